@@ -1,0 +1,59 @@
+// The arrows of the design: nodes knows nothing of src; checkers know history and models only; one place imports dockerode.
+module.exports = {
+  forbidden: [
+    { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },
+    { name: "nodes-know-nothing-of-src", severity: "error", from: { path: "^nodes/" }, to: { path: "^src/" } },
+    {
+      name: "history-is-the-bottom",
+      severity: "error",
+      from: { path: "^src/history/" },
+      to: { path: "^src/", pathNot: "^src/history/" },
+    },
+    {
+      name: "models-know-history-only",
+      severity: "error",
+      from: { path: "^src/models/" },
+      to: { path: "^src/", pathNot: "^src/(models|history)/" },
+    },
+    {
+      name: "checkers-know-history-and-models-only",
+      severity: "error",
+      from: { path: "^src/checkers/" },
+      to: { path: "^(src|nodes)/", pathNot: "^src/(checkers|models|history)/" },
+    },
+    {
+      name: "faults-know-no-cluster",
+      comment: "The nemesis speaks to the cluster contract, never to one implementation.",
+      severity: "error",
+      from: { path: "^src/(faults|workloads|systems|run)/" },
+      to: { path: "^src/clusters/(local|docker|sim)/" },
+    },
+    {
+      name: "only-docker-cluster-imports-dockerode",
+      severity: "error",
+      from: { path: "^(src|nodes)/", pathNot: "^src/clusters/docker/" },
+      to: { path: "node_modules/(@types/)?dockerode" },
+    },
+    {
+      name: "cli-is-the-top",
+      severity: "error",
+      from: { path: "^(src|nodes)/", pathNot: "^src/cli/" },
+      to: { path: "^src/cli/" },
+    },
+    {
+      name: "protocols-have-no-hands",
+      comment: "Replica code touches no socket, clock, file or process; only the runtime in nodes/server does.",
+      severity: "error",
+      from: { path: "^nodes/", pathNot: "^nodes/server/" },
+      to: { dependencyTypes: ["core", "npm"] },
+    },
+    { name: "not-unresolvable", severity: "error", from: {}, to: { couldNotResolve: true } },
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    parser: "swc",
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "node", "default", "types"] },
+    extensions: [".ts", ".js"],
+  },
+};

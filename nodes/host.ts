@@ -1,0 +1,155 @@
+/**
+ * The contract between a replica and the world it runs in. A replica is a state machine with no hands: it is handed events
+ * and calls its host, and never touches a socket, a clock, a file or a random number itself. So one class runs unchanged in
+ * a simulator, in a process of its own and in a container. Every call is synchronous, so that a simulator owns every step.
+ */
+
+export type NodeId = string;
+
+/** Anything that survives JSON.stringify and JSON.parse unchanged. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [field: string]: Json };
+
+/** A message between replicas. Each protocol declares its own union of message types over this shape. */
+export interface Message {
+  readonly type: string;
+}
+
+/** What a client asks of the replicated object: `f` is the operation's name, as in the history. */
+export interface Command {
+  readonly f: string;
+  readonly key?: string;
+  readonly value?: Json;
+}
+
+/**
+ * One request as it reaches a replica. `(client, seq)` names the operation: a client that retries sends the same pair, and a
+ * system that claims exactly-once applies it once. A client has one operation open at a time and its `seq` only grows.
+ */
+export interface ClientRequest {
+  readonly client: string;
+  readonly seq: number;
+  readonly command: Command;
+}
+
+/**
+ * `ok`: the command took effect and this is its result. `fail`: it did not take effect and never will. `info`: nobody
+ * knows. `leader` is a hint where to go instead; `retry: true` on a fail says the same request may succeed elsewhere or later.
+ */
+export type Outcome =
+  | { readonly type: "ok"; readonly value: Json }
+  | { readonly type: "fail"; readonly error: string; readonly retry?: boolean; readonly leader?: NodeId }
+  | { readonly type: "info"; readonly error: string };
+
+/** What an operator says to one replica (promote yourself, change the membership); each protocol lists those it knows. */
+export interface OperatorCommand {
+  readonly type: string;
+  readonly [field: string]: Json;
+}
+
+/** A replica's view of itself, for the live display, for aiming faults at "the leader" and for split-brain forensics. */
+export interface ReplicaStatus {
+  /** The protocol's own word: leader, candidate, follower, primary, backup … */
+  readonly role: string;
+  /** True while this replica believes that it may acknowledge writes on its own authority. */
+  readonly leads: boolean;
+  /** Term, epoch, ballot or view: what grows when leadership changes. */
+  readonly epoch: number;
+  readonly leader: NodeId | null;
+  readonly commitIndex: number;
+  readonly lastIndex: number;
+}
+
+/**
+ * Something worth telling about what a replica did. `role` (with `role`, `leads` and `epoch`) must be emitted at every change
+ * of role or epoch; the other types are the protocol's own.
+ */
+export interface TraceEvent {
+  readonly type: string;
+  readonly [field: string]: Json;
+}
+
+/**
+ * Record files of one replica. Records are JSON values, checksummed by the host. Nothing is durable before `sync`: a crash
+ * loses every append, truncate and rewrite since the last `sync` that returned, and may tear the record being written.
+ */
+export interface Disk {
+  /** The intact records of a file, in order; empty if it was never written. Throws DiskCorruption on damage before the tail. */
+  read(file: string): readonly Json[];
+  append(file: string, record: Json): void;
+  /** Keeps the first `length` records. */
+  truncate(file: string, length: number): void;
+  /** Replaces all records of a file at once: after a crash either the old or the new records are there. */
+  rewrite(file: string, records: readonly Json[]): void;
+  /** Makes everything so far durable. A crash point: the host may stop the replica here, and then this call never returns. */
+  sync(): void;
+}
+
+/** A stored record failed its checksum and it is not the torn tail of an interrupted write. */
+export class DiskCorruption extends Error {
+  constructor(
+    readonly file: string,
+    readonly record: number,
+    detail: string,
+  ) {
+    super(`${file}, record ${record}: ${detail}`);
+    this.name = "DiskCorruption";
+  }
+}
+
+export interface Host<M extends Message = Message> {
+  readonly id: NodeId;
+  /** All replicas of the cluster, this one included, in a fixed order that is the same everywhere. */
+  readonly members: readonly NodeId[];
+  /** Best effort: may be lost, late, or arrive after later messages if the connection broke in between. */
+  send(to: NodeId, message: M): void;
+  reply(request: ClientRequest, outcome: Outcome): void;
+  /** (Re)starts the timer of that name; it fires once. */
+  setTimer(name: string, ms: number): void;
+  cancelTimer(name: string): void;
+  /** This node's clock in milliseconds; a fault may skew it. Never compare it with another node's. */
+  now(): number;
+  /** Uniform in [0, 1). */
+  random(): number;
+  readonly disk: Disk;
+  trace(event: TraceEvent): void;
+}
+
+export interface Replica<M extends Message = Message> {
+  /** After boot or restart; read the disk here. */
+  start(): void;
+  onMessage(from: NodeId, message: M): void;
+  /** Answer now or later with host.reply. */
+  onRequest(request: ClientRequest): void;
+  onTimer(name: string): void;
+  onOperator?(command: OperatorCommand): void;
+  inspect(): ReplicaStatus;
+}
+
+/** How one option of a program may be set; the first value is the default. */
+export interface ProgramOption {
+  readonly values: readonly [string, ...string[]];
+  readonly help: string;
+}
+
+/** A deliberately wrong way to run a program, taken from mistakes people really made. */
+export interface Variant {
+  readonly name: string;
+  /** One sentence: what is wrong in it. */
+  readonly mistake: string;
+}
+
+/** Settings of one start of a program: every option has a value, `variant` is null for the correct program. */
+export interface ProgramSettings {
+  readonly options: Readonly<Record<string, string>>;
+  readonly variant: string | null;
+}
+
+/** A replica program: what `nodes/programs.ts` lists and the runtime starts. */
+export interface Program {
+  readonly name: string;
+  readonly summary: string;
+  readonly options: Readonly<Record<string, ProgramOption>>;
+  readonly variants: readonly Variant[];
+  /** `settings` was validated against `options` and `variants`. */
+  create(host: Host, settings: ProgramSettings): Replica;
+}

@@ -1,0 +1,39 @@
+/** What every checker answers, and how a set of answers becomes one. */
+import type { Json } from "../history/operation.js";
+
+export type Validity = true | false | "unknown";
+
+/** One operation in an explanation with the sentence that says what it contributes. */
+export interface ExplanationStep {
+  /** `call` index of the operation's invocation in the history; null for a sentence about no single operation. */
+  readonly call: number | null;
+  readonly sentence: string;
+}
+
+/** Why a history is invalid (or why no answer was found), for a person. */
+export interface Explanation {
+  readonly headline: string;
+  readonly key: string | null;
+  readonly steps: readonly ExplanationStep[];
+}
+
+export interface Verdict {
+  /** Such as linearizability, durability. */
+  readonly property: string;
+  /** Name of the model, where the property is relative to one. */
+  readonly model: string | null;
+  readonly valid: Validity;
+  /** One sentence with figures. */
+  readonly summary: string;
+  /** Present when `valid` is not true. At most a few, one per failing key. */
+  readonly explanations: readonly Explanation[];
+  readonly cost: { readonly milliseconds: number; readonly configurations: number; readonly bytes: number };
+  /** Facts of the property's own: counts, lost elements … */
+  readonly details: { readonly [name: string]: Json };
+}
+
+/** False beats unknown beats true, as in Jepsen's checker.clj `merge-valid`. */
+export function mergeValidity(all: readonly Validity[]): Validity {
+  if (all.includes(false)) return false;
+  return all.includes("unknown") ? "unknown" : true;
+}

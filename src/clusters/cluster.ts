@@ -1,0 +1,79 @@
+/**
+ * The contract of a cluster: replicas that can be started, asked, broken and mended. Three implementations: simulated, local
+ * processes, Docker containers. Nothing that uses a cluster knows which one it has.
+ */
+import type {
+  ClientRequest,
+  NodeId,
+  OperatorCommand,
+  Outcome,
+  ProgramSettings,
+  ReplicaStatus,
+  TraceEvent,
+} from "../../nodes/host.js";
+import type { Fault, ResolvedFault } from "../faults/fault.js";
+
+/** Time as the run sees it: the controller's monotonic clock, or virtual time. Zero is the creation of the cluster. */
+export interface Clock {
+  nowNs(): number;
+  /** Calls back once after `ms`; returns what cancels it. */
+  after(ms: number, callback: () => void): () => void;
+}
+
+/** What to start. `program` is a name that nodes/programs.ts lists. */
+export interface ClusterPlan {
+  readonly runId: string;
+  readonly program: string;
+  readonly settings: ProgramSettings;
+  readonly nodes: readonly NodeId[];
+  /** Seeds what chance the cluster and its replicas need. */
+  readonly seed: number;
+  /** Run directory: logs go to `logs/<node>.log`, and what must be cleaned up after a crash into `resources.jsonl`. */
+  readonly directory: string;
+}
+
+/**
+ * How a request ended, seen from the client. `refused`: it never left, so it certainly had no effect. `lost`: the connection
+ * broke after it may have been sent, so nobody knows.
+ */
+export type Reply =
+  | Outcome
+  | { readonly type: "refused"; readonly error: string }
+  | { readonly type: "lost"; readonly error: string };
+
+export interface NodeTrace {
+  readonly node: NodeId;
+  readonly event: TraceEvent;
+}
+
+export interface Injection {
+  /** How it was seen to be in effect: one clause for the journal, such as "n2 -> n1: connection attempt timed out after 300 ms". */
+  readonly proof: string;
+  /** Ends the fault and resolves when the effect is seen to be gone; for kill and power-loss: the nodes are up again. */
+  undo(): Promise<void>;
+}
+
+export type Capability = { readonly able: true } | { readonly able: false; readonly why: string };
+
+export interface Cluster {
+  readonly kind: "sim" | "local" | "docker";
+  readonly clock: Clock;
+  readonly nodes: readonly NodeId[];
+  /** Resolves when every replica has started; rejects, with everything taken down again, if one cannot. */
+  start(): Promise<void>;
+  /** Whether this cluster can do a fault on this machine; asked for every planned fault before the run starts. */
+  capability(fault: Fault): Capability;
+  /** Sends one request; `done` is called at most once, and never after `stop`. Time limits are the caller's affair. */
+  request(node: NodeId, request: ClientRequest, done: (reply: Reply) => void): void;
+  /** The replica's latest view of itself; null while it is down or does not answer within about 500 ms. */
+  status(node: NodeId): Promise<ReplicaStatus | null>;
+  /** Delivers an operator's command; rejects if the node is down. */
+  operate(node: NodeId, command: OperatorCommand): Promise<void>;
+  onTrace(listener: (trace: NodeTrace) => void): void;
+  /** A replica process ended that no fault ended. */
+  onUnexpectedExit(listener: (node: NodeId, detail: string) => void): void;
+  /** Faults may overlap; each is undone on its own. Rejects if the effect cannot be seen. */
+  inject(fault: ResolvedFault): Promise<Injection>;
+  /** Undoes all faults and removes every process, container, network and filter of this run. May be called at any time, twice too. */
+  stop(): Promise<void>;
+}

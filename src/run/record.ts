@@ -1,0 +1,116 @@
+/**
+ * The files of a run directory, as written while the run goes and as read back by `check`, `heal` and the report:
+ *
+ *     scenario.json    what was asked for; with it the run can be done again
+ *     history.jsonl    one HistoryEvent a line
+ *     faults.jsonl     one FaultRecord a line: every state a fault went through, written before it is entered
+ *     trace.jsonl      one TraceRecord a line: what replicas told of themselves
+ *     resources.jsonl  processes, containers and networks to remove if the controller dies
+ *     verdict.json     RunVerdict
+ *     report.html      all of it for a person
+ *     logs/<node>.log
+ */
+import { z } from "zod";
+import { scheduleSchema } from "../faults/fault.js";
+
+export const scenarioSchema = z.object({
+  format: z.literal("schism-scenario-1"),
+  name: z.string(),
+  system: z.string(),
+  /** Every option of the system, defaults filled in. */
+  options: z.record(z.string(), z.string()),
+  variant: z.string().nullable(),
+  cluster: z.enum(["local", "docker", "sim"]),
+  nodes: z.array(z.string()).min(1).max(9),
+  workload: z.string(),
+  clients: z.number().int().min(1).max(1000),
+  /** `pinned`: client i speaks to node i mod n and leaves it only when sent to a leader or refused; `roaming`: any node each time. */
+  routing: z.enum(["pinned", "roaming"]),
+  /** Most operations per second that one client starts; closed loop, so fewer when answers are slow. */
+  ratePerClient: z.number().positive().max(100_000),
+  operationTimeoutMs: z.number().int().min(10),
+  seed: z.number().int().min(0),
+  /** Clients run for this long before the first fault may start. */
+  warmupMs: z.number().int().min(0),
+  /** Length of the main phase, warm-up included; all faults are undone at its end. */
+  mainMs: z.number().int().min(0),
+  /** Longest time the healed cluster is given to serve again before the final reads. */
+  recoveryMs: z.number().int().min(0),
+  schedule: scheduleSchema,
+});
+export type Scenario = z.infer<typeof scenarioSchema>;
+
+/** A fault on its way: planned → injecting → active → healing → healed, or failed with a reason. `time` is ns like the history's. */
+export const faultRecordSchema = z.object({
+  id: z.number().int(),
+  time: z.number(),
+  state: z.enum(["planned", "injecting", "active", "healing", "healed", "failed"]),
+  at: z.number(),
+  until: z.number(),
+  fault: z.unknown(),
+  /** What the cluster was asked to do, from `injecting` on. */
+  resolved: z.unknown().optional(),
+  /** One clause that a person understands: `partition: n1 cut off from n2 n3`. */
+  description: z.string(),
+  proof: z.string().optional(),
+  error: z.string().optional(),
+});
+export type FaultRecord = z.infer<typeof faultRecordSchema>;
+
+export const traceRecordSchema = z.object({
+  /** Stamped by the controller on arrival, ns like the history's. */
+  time: z.number(),
+  node: z.string(),
+  event: z.looseObject({ type: z.string() }),
+});
+export type TraceRecord = z.infer<typeof traceRecordSchema>;
+
+const explanationSchema = z.object({
+  headline: z.string(),
+  key: z.string().nullable(),
+  steps: z.array(z.object({ call: z.number().nullable(), sentence: z.string() })),
+});
+
+const validitySchema = z.union([z.boolean(), z.literal("unknown")]);
+
+export const runVerdictSchema = z.object({
+  valid: validitySchema,
+  /** The verdict in one or two sentences. */
+  summary: z.string(),
+  checks: z.array(
+    z.object({
+      property: z.string(),
+      model: z.string().nullable(),
+      valid: validitySchema,
+      summary: z.string(),
+      explanations: z.array(explanationSchema),
+      cost: z.object({ milliseconds: z.number(), configurations: z.number(), bytes: z.number() }),
+      details: z.record(z.string(), z.json()),
+    }),
+  ),
+  /** Facts that tell whether the run meant anything. */
+  vacuity: z.object({
+    /** By `f`: how many operations ended in each way. */
+    operations: z.record(z.string(), z.object({ ok: z.number(), fail: z.number(), info: z.number() })),
+    /** Per fault: operations of each `f` that succeeded while it was active, and whether its effect was proven. */
+    faults: z.array(
+      z.object({
+        id: z.number(),
+        description: z.string(),
+        proven: z.boolean(),
+        ok: z.record(z.string(), z.number()),
+      }),
+    ),
+    warnings: z.array(z.string()),
+  }),
+  /** What several nodes said at once: spans in which more than one node led, with the writes each acknowledged meanwhile. */
+  splitBrain: z.array(
+    z.object({
+      from: z.number(),
+      to: z.number(),
+      leaders: z.array(z.object({ node: z.string(), epoch: z.number(), acknowledged: z.number() })),
+    }),
+  ),
+  timings: z.object({ clusterUpMs: z.number(), checkMs: z.number(), reportMs: z.number() }),
+});
+export type RunVerdict = z.infer<typeof runVerdictSchema>;
