@@ -1,0 +1,70 @@
+/**
+ * What goes over the wire between the controller, its clients and a replica process. One HTTP server per replica, WebSocket
+ * on three paths, one JSON text frame per message:
+ *
+ *     /mesh     from other replicas: a hello, then the protocol's own messages, in this direction only
+ *     /client   requests in, outcomes out
+ *     /control  boot, status and operator commands in; traces and answers out; one controller at a time
+ *
+ * A replica process starts empty: it prints `{"listening":{"port":N}}` on standard output, and what it is to be comes in `boot`.
+ */
+import { z } from "zod";
+
+const json = z.json();
+
+export const peerHelloSchema = z.object({ from: z.string() });
+
+export const clientRequestSchema = z.object({
+  client: z.string(),
+  seq: z.number().int(),
+  command: z.object({ f: z.string(), key: z.string().optional(), value: json.optional() }),
+});
+
+export const outcomeSchema = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("ok"), value: json }),
+  z.object({
+    type: z.literal("fail"),
+    error: z.string(),
+    retry: z.boolean().optional(),
+    leader: z.string().optional(),
+  }),
+  z.object({ type: z.literal("info"), error: z.string() }),
+]);
+
+export const clientReplySchema = z.object({ client: z.string(), seq: z.number().int(), outcome: outcomeSchema });
+
+export const statusSchema = z.object({
+  role: z.string(),
+  leads: z.boolean(),
+  epoch: z.number(),
+  leader: z.string().nullable(),
+  commitIndex: z.number(),
+  lastIndex: z.number(),
+});
+
+export const controlRequestSchema = z.discriminatedUnion("type", [
+  z.object({
+    type: z.literal("boot"),
+    program: z.string(),
+    settings: z.object({ options: z.record(z.string(), z.string()), variant: z.string().nullable() }),
+    members: z.array(z.string()),
+    /** WebSocket address to dial for each other member; a cluster may put a link of its own in between. */
+    peers: z.record(z.string(), z.string()),
+    seed: z.number().int(),
+    /** The power failed while records were being written: leave half a record at the end of each file before reading it. */
+    tornTail: z.boolean(),
+  }),
+  z.object({ type: z.literal("status"), id: z.number().int() }),
+  z.object({ type: z.literal("operator"), id: z.number().int(), command: z.looseObject({ type: z.string() }) }),
+]);
+export type ControlRequest = z.infer<typeof controlRequestSchema>;
+
+export const controlMessageSchema = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("booted") }),
+  z.object({ type: z.literal("status"), id: z.number().int(), status: statusSchema }),
+  z.object({ type: z.literal("done"), id: z.number().int() }),
+  z.object({ type: z.literal("trace"), event: z.record(z.string(), json).and(z.object({ type: z.string() })) }),
+  /** The replica threw; the process exits with code 1 after sending this. */
+  z.object({ type: z.literal("fatal"), error: z.string() }),
+]);
+export type ControlMessage = z.infer<typeof controlMessageSchema>;
