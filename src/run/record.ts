@@ -12,6 +12,9 @@
  */
 import { z } from "zod";
 import { scheduleSchema } from "../faults/fault.js";
+import type { Json } from "../history/operation.js";
+
+const json: z.ZodType<Json> = z.json();
 
 export const scenarioSchema = z.object({
   format: z.literal("schism-scenario-1"),
@@ -85,7 +88,7 @@ export const runVerdictSchema = z.object({
       summary: z.string(),
       explanations: z.array(explanationSchema),
       cost: z.object({ milliseconds: z.number(), configurations: z.number(), bytes: z.number() }),
-      details: z.record(z.string(), z.json()),
+      details: z.record(z.string(), json),
     }),
   ),
   /** Facts that tell whether the run meant anything. */
@@ -109,6 +112,19 @@ export const runVerdictSchema = z.object({
       from: z.number(),
       to: z.number(),
       leaders: z.array(z.object({ node: z.string(), epoch: z.number(), acknowledged: z.number() })),
+    }),
+  ),
+  /** Acknowledged updates that a replica later discarded, as its trace told; times in ns. */
+  lostWrites: z.array(
+    z.object({
+      call: z.number(),
+      f: z.string(),
+      key: z.string().optional(),
+      value: json,
+      acknowledgedBy: z.string(),
+      acknowledgedAt: z.number(),
+      discardedBy: z.string(),
+      discardedAt: z.number(),
     }),
   ),
   timings: z.object({ clusterUpMs: z.number(), checkMs: z.number(), reportMs: z.number() }),

@@ -1,0 +1,14 @@
+/** Durations as people write them: `20s`, `500ms`, `2m`, `1.5h`. */
+import { InputError } from "../history/errors.js";
+
+const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+
+/** Milliseconds. */
+export function parseDuration(text: string, option: string): number {
+  const [, amount, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text) ?? [];
+  const factor = unitMs[unit ?? ""];
+  if (amount === undefined || factor === undefined) {
+    throw new InputError(`--${option} is "${text}"`, {}, "write a number and a unit, such as 20s, 500ms or 2m");
+  }
+  return Math.round(Number(amount) * factor);
+}

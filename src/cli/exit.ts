@@ -1,0 +1,9 @@
+/** Exit codes as Jepsen's cli.clj. */
+import type { Validity } from "../checkers/verdict.js";
+
+export const exitCodes = { valid: 0, invalid: 1, unknown: 2, badInput: 254, crash: 255 } as const;
+
+export function exitCodeOf(valid: Validity): number {
+  if (valid === "unknown") return exitCodes.unknown;
+  return valid ? exitCodes.valid : exitCodes.invalid;
+}

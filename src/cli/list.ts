@@ -1,0 +1,69 @@
+/** `schism list`: what can be run and judged. */
+import type { CommandModule } from "yargs";
+import { faultKinds } from "../faults/fault.js";
+import { models } from "../models/index.js";
+import { findSystem } from "../run/scenario.js";
+import { systems } from "../systems/index.js";
+import { workloads } from "../workloads/index.js";
+
+interface ListArguments {
+  readonly system?: string | undefined;
+  readonly json: boolean;
+}
+
+export const listCommand: CommandModule<object, ListArguments> = {
+  command: "list [system]",
+  describe: "List systems with their options and wrong variants, workloads, faults and models",
+  builder: (yargs) =>
+    yargs
+      .positional("system", { type: "string", describe: "Only this system, in full" })
+      .option("json", { type: "boolean", default: false, describe: "As JSON" })
+      .example("$0 list raft", "Options and variants of Raft"),
+  handler(args) {
+    const chosen = args.system === undefined ? [...systems.values()] : [findSystem(args.system)];
+    const catalogue = {
+      systems: chosen.map(({ name, program, defaults, demonstrations }) => ({
+        name,
+        summary: program.summary,
+        defaults,
+        options: program.options,
+        variants: program.variants.map((variant) => ({ ...variant, shownBy: demonstrations[variant.name] ?? null })),
+      })),
+      workloads: [...workloads.values()].map(({ name, summary }) => ({ name, summary })),
+      faults: faultKinds,
+      models: [...models.keys()],
+    };
+    process.stdout.write(
+      args.json ? `${JSON.stringify(catalogue, null, 2)}\n` : print(catalogue, args.system === undefined),
+    );
+  },
+};
+
+interface Catalogue {
+  readonly systems: readonly {
+    readonly name: string;
+    readonly summary: string;
+    readonly options: Readonly<Record<string, { values: readonly string[]; help: string }>>;
+    readonly variants: readonly { name: string; mistake: string }[];
+  }[];
+  readonly workloads: readonly { name: string; summary: string }[];
+  readonly faults: readonly string[];
+  readonly models: readonly string[];
+}
+
+function print(catalogue: Catalogue, everything: boolean): string {
+  const lines: string[] = [];
+  for (const system of catalogue.systems) {
+    lines.push(`${system.name}: ${system.summary}`);
+    for (const [name, option] of Object.entries(system.options)) {
+      lines.push(`  --${name} ${option.values.join("|")}  ${option.help}`);
+    }
+    for (const variant of system.variants) lines.push(`  --variant ${variant.name}  ${variant.mistake}`);
+    lines.push("");
+  }
+  if (everything) {
+    for (const workload of catalogue.workloads) lines.push(`workload ${workload.name}: ${workload.summary}`);
+    lines.push(`faults: ${catalogue.faults.join(", ")}`, `models: ${catalogue.models.join(", ")}`, "");
+  }
+  return lines.join("\n");
+}

@@ -1,0 +1,39 @@
+/** Progress of a run: one line that repaints itself on a terminal, a plain line every two seconds elsewhere. */
+import { createLogUpdate } from "log-update";
+import type { RunProgress } from "../run/progress.js";
+
+export interface LiveDisplay {
+  show(progress: RunProgress): void;
+  /** Leaves the last line standing; may be called twice. */
+  done(): void;
+}
+
+const plainIntervalMs = 2000;
+
+export function liveDisplay(stream: NodeJS.WriteStream): LiveDisplay {
+  if (stream.isTTY) {
+    const update = createLogUpdate(stream);
+    return { show: (progress) => update(line(progress)), done: () => update.done() };
+  }
+  let lastPhase: string | undefined;
+  let lastMs = Number.NEGATIVE_INFINITY;
+  return {
+    show(progress) {
+      if (progress.phase === lastPhase && progress.elapsedMs - lastMs < plainIntervalMs) return;
+      lastPhase = progress.phase;
+      lastMs = progress.elapsedMs;
+      stream.write(`${line(progress)}\n`);
+    },
+    done: () => {},
+  };
+}
+
+function line(progress: RunProgress): string {
+  const seconds = (progress.elapsedMs / 1000).toFixed(1).padStart(5);
+  const leaders = progress.leaders.length === 0 ? "nobody leads" : `leader ${progress.leaders.join(", ")}`;
+  const faults = progress.faults.length === 0 ? "no fault" : progress.faults.join("; ");
+  return (
+    `${seconds} s of ${progress.mainMs / 1000}  ${progress.phase.padEnd(11)}  ${String(progress.okPerSecond).padStart(4)} ok/s  ` +
+    `${progress.ok} ok ${progress.fail} fail ${progress.info} info  ${leaders}  ${faults}`
+  );
+}

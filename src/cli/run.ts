@@ -1,0 +1,177 @@
+/** `schism run SYSTEM`: one run, from starting the replicas to the verdict. */
+import { existsSync } from "node:fs";
+import { join, relative } from "node:path";
+import type { CommandModule } from "yargs";
+import { z } from "zod";
+import { createCluster } from "../clusters/create.js";
+import { type FaultKind, faultKinds, type Schedule, scheduleSchema } from "../faults/fault.js";
+import { InputError } from "../history/errors.js";
+import { renderVerdict } from "../report/terminal.js";
+import { createRunDirectory, readJson, runFiles } from "../run/directory.js";
+import { scenarioSchema } from "../run/record.js";
+import { runScenario } from "../run/run.js";
+import { commandOf, planScenario } from "../run/scenario.js";
+import { systems } from "../systems/index.js";
+import { workloads } from "../workloads/index.js";
+import { parseDuration } from "./duration.js";
+import { exitCodeOf, exitCodes } from "./exit.js";
+import { liveDisplay } from "./live.js";
+
+interface RunArguments {
+  readonly system: string;
+  readonly variant?: string | undefined;
+  readonly cluster: "local" | "docker";
+  readonly nodes?: number | undefined;
+  readonly workload?: string | undefined;
+  readonly clients?: number | undefined;
+  readonly routing?: "pinned" | "roaming" | undefined;
+  readonly rate?: number | undefined;
+  readonly timeout?: string | undefined;
+  readonly faults?: string | undefined;
+  readonly schedule?: string | undefined;
+  readonly time?: string | undefined;
+  readonly seed?: number | undefined;
+  readonly runs: string;
+  readonly json: boolean;
+  /** Options of the systems, such as reads or failover. */
+  readonly [option: string]: unknown;
+}
+
+const systemOptions = new Map<string, string>();
+for (const { name, program } of systems.values()) {
+  for (const [option, { values, help }] of Object.entries(program.options)) {
+    const before = systemOptions.get(option);
+    const text = `${name}: ${values.join(" | ")} (${help})`;
+    systemOptions.set(option, before === undefined ? text : `${before}; ${text}`);
+  }
+}
+
+export const runCommand: CommandModule<object, RunArguments> = {
+  command: "run <system>",
+  describe: "Start a system, break it while clients use it, and judge what they saw",
+  builder(yargs) {
+    const built = yargs
+      .positional("system", { type: "string", demandOption: true, describe: [...systems.keys()].join(" | ") })
+      .option("variant", { type: "string", describe: "Run a deliberately wrong variant (see `schism list SYSTEM`)" })
+      .option("cluster", {
+        choices: ["local", "docker"] as const,
+        default: "local" as const,
+        describe: "Where replicas run",
+      })
+      .option("nodes", { type: "number", describe: "Number of replicas" })
+      .option("workload", { type: "string", describe: [...workloads.keys()].join(" | ") })
+      .option("clients", { type: "number", describe: "Number of concurrent clients" })
+      .option("routing", { choices: ["pinned", "roaming"] as const, describe: "Whether a client keeps to one node" })
+      .option("rate", { type: "number", describe: "Most operations a second that each client starts" })
+      .option("timeout", { type: "string", describe: "How long a client waits for one operation, such as 1s" })
+      .option("faults", { type: "string", describe: `Comma-separated: ${faultKinds.join(", ")}; or none` })
+      .option("schedule", {
+        type: "string",
+        describe: "JSON file with the faults and their times (or a scenario.json)",
+      })
+      .option("time", { type: "string", describe: "Length of the main phase, such as 20s (default) or 2m" })
+      .option("seed", { type: "number", describe: "Plans operations and faults; drawn if absent" })
+      .option("runs", { type: "string", default: "runs", describe: "Where run directories go" })
+      .option("json", { type: "boolean", default: false, describe: "Print the verdict as JSON on standard output" });
+    for (const [option, describe] of systemOptions) built.option(option, { type: "string", describe });
+    return built
+      .example("$0 run raft", "Raft on five local processes under partitions and kills")
+      .example("$0 run raft --reads local-leader --faults partition", "Stale reads by a deposed leader")
+      .example("$0 run primary-backup --failover auto --faults partition", "Split brain")
+      .example(
+        "$0 run raft --cluster docker --faults kill,pause --time 1m --seed 7",
+        "The same on containers, repeatably",
+      );
+  },
+  async handler(args) {
+    const schedule = args.schedule === undefined ? undefined : readSchedule(args.schedule);
+    const faults = args.faults === undefined ? undefined : parseKinds(args.faults);
+    if (schedule !== undefined && faults !== undefined) {
+      throw new InputError("--faults and --schedule both say which faults", {}, "give one of them");
+    }
+    const scenario = planScenario({
+      system: args.system,
+      variant: args.variant,
+      options: Object.fromEntries(
+        [...systemOptions.keys()].flatMap((name) => (typeof args[name] === "string" ? [[name, args[name]]] : [])),
+      ),
+      cluster: args.cluster,
+      nodes: wholeNumber(args.nodes, "nodes", 1, 9),
+      workload: args.workload,
+      clients: wholeNumber(args.clients, "clients", 1, 1000),
+      routing: args.routing,
+      ratePerClient: args.rate,
+      operationTimeoutMs: args.timeout === undefined ? undefined : parseDuration(args.timeout, "timeout"),
+      faults,
+      schedule,
+      mainMs: args.time === undefined ? undefined : parseDuration(args.time, "time"),
+      seed: wholeNumber(args.seed, "seed", 0, 2 ** 32 - 1) ?? Math.floor(Math.random() * 2 ** 32),
+    });
+    const checked = scenarioSchema.safeParse(scenario);
+    if (!checked.success) {
+      const [issue] = checked.error.issues;
+      throw new InputError(issue?.message ?? "the scenario is not possible", { field: issue?.path.join(".") ?? "" });
+    }
+    const directory = createRunDirectory(args.runs, scenario, new Date());
+    const abort = new AbortController();
+    const stop = (): void => abort.abort();
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, stop);
+    const live = args.json ? undefined : liveDisplay(process.stdout);
+    if (live !== undefined) process.stdout.write(`${describe(scenario, directory)}\n`);
+    try {
+      const outcome = await runScenario(scenario, directory, (plan) => createCluster(args.cluster, plan), {
+        signal: abort.signal,
+        ...(live === undefined ? {} : { onProgress: live.show }),
+      });
+      live?.done();
+      const command = commandOf(scenario, join(relative(".", directory), runFiles.scenario));
+      if (args.json) process.stdout.write(`${JSON.stringify({ directory, command, ...outcome.verdict }, null, 2)}\n`);
+      else {
+        process.stdout.write(
+          `${renderVerdict(outcome.verdict, { colour: process.stdout.isTTY === true })}\n\n` +
+            `report     ${join(relative(".", directory), runFiles.report)}\n` +
+            `again      ${command}\n`,
+        );
+      }
+      // Cut short, a run cannot vouch for what it did not get to.
+      process.exitCode =
+        outcome.interrupted && outcome.verdict.valid === true ? exitCodes.unknown : exitCodeOf(outcome.verdict.valid);
+    } finally {
+      live?.done();
+      for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.removeListener(signal, stop);
+    }
+  },
+};
+
+function describe(scenario: ReturnType<typeof planScenario>, directory: string): string {
+  const options = Object.entries(scenario.options).map(([name, value]) => `${name}=${value}`);
+  const kinds = [...new Set(scenario.schedule.map((entry) => entry.fault.kind))];
+  return [
+    `${scenario.system}${scenario.variant === null ? "" : ` with the mistake ${scenario.variant}`} (${options.join(", ")}): ` +
+      `${scenario.nodes.length} ${scenario.cluster} replicas, ${scenario.clients} ${scenario.routing} clients, ` +
+      `workload ${scenario.workload}, ${scenario.mainMs / 1000} s, seed ${scenario.seed}`,
+    `faults: ${kinds.length === 0 ? "none" : `${scenario.schedule.length} planned (${kinds.join(", ")})`}; record in ${relative(".", directory)}`,
+  ].join("\n");
+}
+
+function parseKinds(text: string): readonly FaultKind[] {
+  if (text === "none" || text === "") return [];
+  return text.split(",").map((name) => {
+    const kind = faultKinds.find((known) => known === name.trim());
+    if (kind === undefined) throw new InputError(`unknown fault "${name}"`, {}, `known are ${faultKinds.join(", ")}`);
+    return kind;
+  });
+}
+
+function readSchedule(file: string): Schedule {
+  if (!existsSync(file)) throw new InputError("there is no such file", { file });
+  return readJson(file, z.union([scheduleSchema, scenarioSchema.transform((scenario) => scenario.schedule)]));
+}
+
+function wholeNumber(value: number | undefined, option: string, least: number, most: number): number | undefined {
+  if (value === undefined) return undefined;
+  if (!Number.isInteger(value) || value < least || value > most) {
+    throw new InputError(`--${option} must be a whole number from ${least} to ${most}`);
+  }
+  return value;
+}

@@ -1,0 +1,179 @@
+/**
+ * Applies a schedule to a cluster. Every state a fault enters is journalled before it is entered, what the schedule left to
+ * role or chance is resolved at the moment of injection, and whatever was begun is undone: at its time, or when the run ends.
+ */
+import type { ReplicaStatus } from "../../nodes/host.js";
+import type { Cluster, Injection } from "../clusters/cluster.js";
+import { type Random, seededRandom } from "../random.js";
+import type { Fault, ResolvedFault, Schedule, ScheduledFault } from "./fault.js";
+import { resolveFault } from "./resolve.js";
+
+export type FaultState = "planned" | "injecting" | "active" | "healing" | "healed" | "failed";
+
+/** One line of the fault journal; see FaultRecord in src/run/record.ts for what is stored. */
+export interface JournalEntry {
+  readonly id: number;
+  readonly state: FaultState;
+  readonly scheduled: ScheduledFault;
+  readonly description: string;
+  readonly resolved?: ResolvedFault;
+  readonly proof?: string;
+  readonly error?: string;
+}
+
+interface OngoingFault {
+  readonly id: number;
+  readonly scheduled: ScheduledFault;
+  description: string;
+  resolved?: ResolvedFault;
+  injection?: Injection;
+  /** Everything done to this fault so far, in order: an undo waits for its injection. */
+  work: Promise<void>;
+  healing: boolean;
+}
+
+export class Nemesis {
+  private readonly ongoing: OngoingFault[] = [];
+  private readonly random: Random;
+  private cancels: (() => void)[] = [];
+
+  constructor(
+    private readonly cluster: Cluster,
+    private readonly schedule: Schedule,
+    seed: number,
+    private readonly journal: (entry: JournalEntry) => void,
+  ) {
+    this.random = seededRandom(seed, "nemesis");
+  }
+
+  /** Starts the schedule's clock. */
+  start(): void {
+    this.schedule.forEach((scheduled, id) => {
+      const fault: OngoingFault = {
+        id,
+        scheduled,
+        description: scheduled.fault.kind,
+        work: Promise.resolve(),
+        healing: false,
+      };
+      this.note(fault, "planned");
+      this.cancels.push(
+        this.cluster.clock.after(scheduled.at, () => {
+          this.ongoing.push(fault);
+          fault.work = this.inject(fault);
+        }),
+        this.cluster.clock.after(scheduled.until, () => this.heal(fault)),
+      );
+    });
+  }
+
+  /** Descriptions of the faults in effect now. */
+  active(): readonly string[] {
+    return this.ongoing.filter((fault) => fault.injection !== undefined).map((fault) => fault.description);
+  }
+
+  /** Starts no further fault and resolves when all begun ones are undone. Failures are in the journal. */
+  async finish(): Promise<void> {
+    for (const cancel of this.cancels) cancel();
+    this.cancels = [];
+    for (const fault of this.ongoing) this.heal(fault);
+    await Promise.all(this.ongoing.map((fault) => fault.work));
+  }
+
+  private async inject(fault: OngoingFault): Promise<void> {
+    try {
+      if (fault.scheduled.fault.kind === "failover") {
+        await this.failOver(fault);
+        return;
+      }
+      const leaders = await this.leaders();
+      const view = { nodes: this.cluster.nodes, leaders };
+      const { resolved, description } = resolveFault(fault.scheduled.fault, view, this.random);
+      await this.apply(fault, resolved, description);
+    } catch (error) {
+      this.note(fault, "failed", { error: messageOf(error) });
+    }
+  }
+
+  private async apply(fault: OngoingFault, resolved: ResolvedFault, description: string): Promise<void> {
+    fault.resolved = resolved;
+    fault.description = description;
+    this.note(fault, "injecting");
+    const injection = await this.cluster.inject(resolved);
+    fault.injection = injection;
+    this.note(fault, "active", { proof: injection.proof });
+  }
+
+  /** Stops the leader, then promotes the most advanced of the others: an operator's fenced failover. */
+  private async failOver(fault: OngoingFault): Promise<void> {
+    const statuses = await this.statuses();
+    const [old] = leadersOf(statuses);
+    if (old === undefined) throw new Error("nobody leads, so there is nothing to fail over from");
+    const successor = [...statuses]
+      .filter(([node]) => node !== old)
+      .sort(([, a], [, b]) => b.epoch - a.epoch || b.lastIndex - a.lastIndex)[0]?.[0];
+    if (successor === undefined) throw new Error("no other node answers, so there is nobody to promote");
+    await this.apply(fault, { kind: "kill", nodes: [old] }, `failover: ${old} stopped, ${successor} promoted`);
+    await this.cluster.operate(successor, { type: "promote" });
+  }
+
+  private heal(fault: OngoingFault): void {
+    if (fault.healing) return;
+    fault.healing = true;
+    fault.work = fault.work.then(async () => {
+      const { injection } = fault;
+      if (injection === undefined) return;
+      this.note(fault, "healing");
+      try {
+        await injection.undo();
+        delete fault.injection;
+        this.note(fault, "healed");
+      } catch (error) {
+        this.note(fault, "failed", { error: `could not be undone: ${messageOf(error)}` });
+      }
+    });
+  }
+
+  /** Nodes that lead, highest epoch first. */
+  private async leaders(): Promise<readonly string[]> {
+    return leadersOf(await this.statuses());
+  }
+
+  private async statuses(): Promise<ReadonlyMap<string, ReplicaStatus>> {
+    const { nodes } = this.cluster;
+    const answers = await Promise.all(nodes.map((node) => this.cluster.status(node)));
+    return new Map(nodes.flatMap((node, index) => (answers[index] ? [[node, answers[index]] as const] : [])));
+  }
+
+  private note(fault: OngoingFault, state: FaultState, more: { proof?: string; error?: string } = {}): void {
+    this.journal({
+      id: fault.id,
+      state,
+      scheduled: fault.scheduled,
+      description: fault.description,
+      ...(fault.resolved === undefined ? {} : { resolved: fault.resolved }),
+      ...more,
+    });
+  }
+}
+
+/** Faults of a schedule that a cluster cannot do, with the reason; empty if it can do all. */
+export function impossibleFaults(cluster: Cluster, schedule: Schedule): readonly { fault: Fault; why: string }[] {
+  return schedule.flatMap(({ fault }) => {
+    // A failover is a kill and a command, so it needs what a kill needs.
+    const needed: Fault = fault.kind === "failover" ? { kind: "kill", target: "leader" } : fault;
+    const capability = cluster.capability(needed);
+    return capability.able ? [] : [{ fault, why: capability.why }];
+  });
+}
+
+function leadersOf(statuses: ReadonlyMap<string, ReplicaStatus>): string[] {
+  return [...statuses]
+    .filter(([, status]) => status.leads)
+    .sort(([, a], [, b]) => b.epoch - a.epoch)
+    .map(([node]) => node);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,80 @@
+/**
+ * Plans a schedule from a seed: which faults, when and for how long, as a plain list, before anything runs. Kinds take turns
+ * in shuffled rounds so that each that was asked for occurs; some overlap, since the worst bugs need two at once.
+ */
+import { type Random, seededRandom } from "../random.js";
+import { type Fault, type FaultKind, faultKinds, partitionShapes, type Schedule, type Target } from "./fault.js";
+
+export interface SchedulePlan {
+  readonly kinds: readonly FaultKind[];
+  readonly seed: number;
+  readonly nodes: readonly string[];
+  /** Faults start no earlier than this, and all end by `endMs`. */
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+/** Shortest and longest duration of a fault, and of the quiet time after it, in ms. */
+const duration = { least: 1500, most: 4000 };
+const quiet = { least: 300, most: 1500 };
+const overlapChance = 0.3;
+/** A fault shorter than this at the end of the phase is not worth its start. */
+const leastUseful = 700;
+
+export function planSchedule(plan: SchedulePlan): Schedule {
+  const random = seededRandom(plan.seed, "schedule");
+  const kinds = faultKinds.filter((kind) => plan.kinds.includes(kind));
+  if (kinds.length === 0) return [];
+  const schedule: Schedule[number][] = [];
+  let round: FaultKind[] = [];
+  let at = plan.startMs + random.between(0, quiet.least);
+  while (at + leastUseful < plan.endMs) {
+    if (round.length === 0) round = random.shuffle(kinds);
+    const kind = round.pop();
+    if (kind === undefined) break;
+    const until = Math.min(plan.endMs, at + random.between(duration.least, duration.most));
+    schedule.push({ at: Math.round(at), until: Math.round(until), fault: drawFault(kind, plan.nodes, random) });
+    const overlaps = kinds.length > 1 && random.next() < overlapChance;
+    at = overlaps ? at + (until - at) * random.between(0.3, 0.8) : until + random.between(quiet.least, quiet.most);
+  }
+  return schedule;
+}
+
+function drawFault(kind: FaultKind, nodes: readonly string[], random: Random): Fault {
+  const target = (): Target => random.pick<Target>(["one", "leader", "minority", "leader"]);
+  switch (kind) {
+    case "partition": {
+      // Two-node clusters know only one way to be cut in half; rings and bridges need at least four.
+      const shapes = partitionShapes.filter(
+        (shape) => nodes.length >= 4 || (shape !== "majorities-ring" && shape !== "bridge"),
+      );
+      // Isolating the leader is what finds most bugs, so it is drawn as often as all other shapes but one together.
+      const shape = random.next() < 0.4 ? "isolate-leader" : random.pick(shapes);
+      const mode = random.pick(["drop", "drop", "reset"] as const);
+      return { kind, shape, mode };
+    }
+    case "kill":
+      return { kind, target: random.pick<Target>(["one", "leader", "minority", "majority", "all"]) };
+    case "power-loss":
+      return { kind, target: random.pick<Target>(["leader", "majority", "all", "minority"]) };
+    case "pause":
+      return { kind, target: target() };
+    case "delay": {
+      const delayMs = Math.round(random.between(20, 250));
+      return {
+        kind,
+        target: random.pick<Target>(["one", "leader", "all"]),
+        delayMs,
+        jitterMs: Math.round(delayMs / 2),
+      };
+    }
+    case "loss":
+      return { kind, target: target(), percent: Math.round(random.between(5, 40)) };
+    case "bandwidth":
+      return { kind, target: target(), bytesPerSecond: Math.round(random.between(2_000, 40_000)) };
+    case "reset":
+      return { kind, target: target(), everyMs: Math.round(random.between(200, 800)) };
+    case "failover":
+      return { kind };
+  }
+}

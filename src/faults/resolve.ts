@@ -1,0 +1,167 @@
+/**
+ * Turns a fault that names its targets by role or by chance into one that names nodes and links. Partition shapes after
+ * jepsen.nemesis: complete-grudge, bisect, bridge, majorities-ring.
+ */
+import type { Random } from "../random.js";
+import type { Fault, Link, ResolvedFault, Target } from "./fault.js";
+
+export interface ClusterView {
+  readonly nodes: readonly string[];
+  /** Who leads now, highest epoch first; empty if nobody does. */
+  readonly leaders: readonly string[];
+}
+
+export interface Resolution {
+  readonly resolved: ResolvedFault;
+  /** One clause for people: `partition (drop): n1 | n2 n3`. */
+  readonly description: string;
+}
+
+export function resolveFault(
+  fault: Exclude<Fault, { kind: "failover" }>,
+  view: ClusterView,
+  random: Random,
+): Resolution {
+  switch (fault.kind) {
+    case "partition": {
+      const { links, picture } = cut(fault, view, random);
+      return {
+        resolved: { kind: "partition", links, mode: fault.mode },
+        description: `partition (${fault.mode}): ${picture}`,
+      };
+    }
+    case "kill":
+    case "power-loss":
+    case "pause": {
+      const nodes = targets(fault.target, view, random);
+      return { resolved: { kind: fault.kind, nodes }, description: `${fault.kind}: ${nodes.join(" ")}` };
+    }
+    case "delay": {
+      const { links, from } = outgoing(fault.target, view, random);
+      const { delayMs, jitterMs } = fault;
+      return {
+        resolved: { kind: "delay", links, delayMs, jitterMs },
+        description: `delay ${delayMs} ± ${jitterMs} ms: from ${from}`,
+      };
+    }
+    case "loss": {
+      const { links, from } = outgoing(fault.target, view, random);
+      return {
+        resolved: { kind: "loss", links, percent: fault.percent },
+        description: `loss ${fault.percent} %: from ${from}`,
+      };
+    }
+    case "bandwidth": {
+      const { links, from } = outgoing(fault.target, view, random);
+      const { bytesPerSecond } = fault;
+      return {
+        resolved: { kind: "bandwidth", links, bytesPerSecond },
+        description: `bandwidth ${bytesPerSecond} B/s: from ${from}`,
+      };
+    }
+    case "reset": {
+      const { links, from } = outgoing(fault.target, view, random);
+      return {
+        resolved: { kind: "reset", links, everyMs: fault.everyMs },
+        description: `connection resets every ${fault.everyMs} ms: from ${from}`,
+      };
+    }
+  }
+}
+
+function targets(target: Target, { nodes, leaders }: ClusterView, random: Random): readonly string[] {
+  if (typeof target === "object") return target.nodes;
+  const some = (count: number): readonly string[] => {
+    const chosen = random.shuffle(nodes).slice(0, count);
+    return nodes.filter((node) => chosen.includes(node));
+  };
+  const majority = Math.floor(nodes.length / 2) + 1;
+  switch (target) {
+    case "one":
+      return some(1);
+    case "leader":
+      return leaders.length > 0 ? leaders.slice(0, 1) : some(1);
+    case "minority":
+      return some(Math.max(1, nodes.length - majority));
+    case "majority":
+      return some(majority);
+    case "all":
+      return nodes;
+  }
+}
+
+function outgoing(target: Target, view: ClusterView, random: Random): { links: readonly Link[]; from: string } {
+  const senders = targets(target, view, random);
+  const links = senders.flatMap((from) => view.nodes.filter((to) => to !== from).map((to) => ({ from, to })));
+  return { links, from: senders.join(" ") };
+}
+
+function cut(
+  fault: Extract<Fault, { kind: "partition" }>,
+  view: ClusterView,
+  random: Random,
+): { links: readonly Link[]; picture: string } {
+  const { nodes } = view;
+  const chosen = (preferLeader: boolean): string => {
+    if (fault.node !== undefined) return fault.node;
+    const [leader] = view.leaders;
+    return preferLeader && leader !== undefined ? leader : random.pick(nodes);
+  };
+  const apart = (groups: readonly (readonly string[])[]): { links: readonly Link[]; picture: string } => ({
+    links: linksBetween(nodes, (a, b) => !groups.some((group) => group.includes(a) && group.includes(b))),
+    picture: groups.map((group) => group.join(" ")).join(" | "),
+  });
+  switch (fault.shape) {
+    case "isolate-one":
+    case "isolate-leader": {
+      const one = chosen(fault.shape === "isolate-leader");
+      return apart([[one], nodes.filter((node) => node !== one)]);
+    }
+    case "halves": {
+      const shuffled = random.shuffle(nodes);
+      const half = Math.floor(nodes.length / 2);
+      const first = shuffled.slice(0, half);
+      return apart([nodes.filter((node) => first.includes(node)), nodes.filter((node) => !first.includes(node))]);
+    }
+    case "one-way": {
+      // What the node sends arrives; what is sent to it does not, or the other way round.
+      const one = chosen(false);
+      const deaf = random.next() < 0.5;
+      return {
+        links: linksBetween(nodes, (from, to) => (deaf ? to === one : from === one)),
+        picture: deaf ? `nothing reaches ${one}` : `nothing leaves ${one}`,
+      };
+    }
+    case "bridge": {
+      const shuffled = random.shuffle(nodes);
+      const half = Math.floor((nodes.length - 1) / 2);
+      const [bridge] = shuffled;
+      const left = shuffled.slice(1, 1 + half);
+      const right = shuffled.slice(1 + half);
+      return {
+        links: linksBetween(
+          nodes,
+          (from, to) => (left.includes(from) && right.includes(to)) || (right.includes(from) && left.includes(to)),
+        ),
+        picture: `${left.join(" ")} | ${right.join(" ")}, both reach ${bridge}`,
+      };
+    }
+    case "majorities-ring": {
+      // Every node sees a majority, and no two see the same one: each keeps its nearest neighbours on a shuffled ring.
+      const ring = random.shuffle(nodes);
+      const reach = Math.ceil(Math.floor(nodes.length / 2) / 2);
+      const sees = (a: string, b: string): boolean => {
+        const distance = Math.abs(ring.indexOf(a) - ring.indexOf(b));
+        return Math.min(distance, nodes.length - distance) <= reach;
+      };
+      return {
+        links: linksBetween(nodes, (from, to) => !sees(from, to)),
+        picture: `ring ${ring.join(" ")}, each sees its neighbours`,
+      };
+    }
+  }
+}
+
+function linksBetween(nodes: readonly string[], blocked: (from: string, to: string) => boolean): Link[] {
+  return nodes.flatMap((from) => nodes.filter((to) => to !== from && blocked(from, to)).map((to) => ({ from, to })));
+}

@@ -1,0 +1,238 @@
+/**
+ * A closed-loop client: one operation at a time, sent to its node, followed to the leader, sent again under the same
+ * sequence number when nobody knows what became of it, and recorded as one invocation and one completion. It never claims
+ * more than it knows: once a single attempt may have reached a replica, only an answer makes the operation ok, and nothing
+ * makes it fail (the later attempt's "no" says nothing about the earlier one if sessions are broken).
+ */
+import type { NodeId } from "../../nodes/host.js";
+import type { Cluster, Reply } from "../clusters/cluster.js";
+import type { Json } from "../history/operation.js";
+import type { Recorder } from "../history/recorder.js";
+import type { Random } from "../random.js";
+import type { PlannedOperation, Workload } from "../workloads/workload.js";
+
+/** Pause before the next attempt when a node refused or sent us away without saying where. */
+const retryPauseMs = 25;
+
+export interface ClientSettings {
+  /** 0 … clients − 1. */
+  readonly number: number;
+  readonly clients: number;
+  readonly routing: "pinned" | "roaming";
+  readonly ratePerClient: number;
+  readonly operationTimeoutMs: number;
+  /** After this long without an answer the next node is tried, with the same sequence number. */
+  readonly attemptTimeoutMs: number;
+}
+
+export interface ClientWorld {
+  readonly cluster: Cluster;
+  readonly recorder: Recorder;
+  readonly workload: Workload;
+  /** Chooses operations; drawn only by the plan. */
+  readonly planRandom: Random;
+  /** Chooses nodes and pauses. */
+  readonly random: Random;
+}
+
+interface OpenOperation {
+  readonly f: string;
+  readonly key: string;
+  readonly input: Json;
+  readonly deadlineNs: number;
+  /** An attempt may have reached a replica and its answer is not known. */
+  indeterminate: boolean;
+  /** Grows with each attempt, so that late answers to earlier ones are told apart. */
+  attempt: number;
+  node: NodeId;
+  done(answer: Json | undefined): void;
+}
+
+export class Client {
+  /** Jepsen's process id: a new one after every indeterminate operation, congruent to the client's number. */
+  private process: number;
+  private seq = 0;
+  private planned = 0;
+  private running = false;
+  private open: OpenOperation | undefined;
+  private stopped: (() => void) | undefined;
+  private readonly lastSeen = new Map<string, Json>();
+  /** Keys this client planned operations on, in order of first use. */
+  readonly keys = new Set<string>();
+
+  constructor(
+    private readonly settings: ClientSettings,
+    private readonly world: ClientWorld,
+  ) {
+    this.process = settings.number;
+  }
+
+  /** Runs the plan until `stop`. */
+  start(): void {
+    this.running = true;
+    const interval = 1000 / this.settings.ratePerClient;
+    this.world.cluster.clock.after(this.world.random.between(0, interval), () => this.nextPlanned());
+  }
+
+  /** Resolves when the open operation, if any, has completed; nothing is invoked afterwards. */
+  stop(): Promise<void> {
+    this.running = false;
+    if (this.open === undefined) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.stopped = resolve;
+    });
+  }
+
+  /** One operation outside the plan, after `stop`: resolves with whether it succeeded. `node` overrides the routing. */
+  perform(operation: PlannedOperation, node?: NodeId): Promise<boolean> {
+    return new Promise((resolve) => this.invoke(operation, (answer) => resolve(answer !== undefined), node));
+  }
+
+  private nextPlanned(): void {
+    if (!this.running) return;
+    const { clock } = this.world.cluster;
+    const begunNs = clock.nowNs();
+    const operation = this.world.workload.plan(
+      this.planned++,
+      this.settings.number,
+      this.settings.clients,
+      this.world.planRandom,
+    );
+    this.keys.add(operation.key);
+    this.invoke(operation, () => {
+      if (!this.running) {
+        this.stopped?.();
+        return;
+      }
+      const interval = (1000 / this.settings.ratePerClient) * this.world.random.between(0.5, 1.5);
+      const spent = (clock.nowNs() - begunNs) / 1e6;
+      clock.after(Math.max(0, interval - spent), () => this.nextPlanned());
+    });
+  }
+
+  private invoke(operation: PlannedOperation, done: (answer: Json | undefined) => void, node?: NodeId): void {
+    const { cluster, recorder } = this.world;
+    const { f, key } = operation;
+    const input: Json = f === "cas" ? [this.lastSeen.get(key) ?? null, operation.value] : operation.value;
+    this.seq += 1;
+    const home = node ?? this.home();
+    this.open = {
+      f,
+      key,
+      input,
+      deadlineNs: cluster.clock.nowNs() + this.settings.operationTimeoutMs * 1e6,
+      indeterminate: false,
+      attempt: 0,
+      node: home,
+      done,
+    };
+    recorder.invoke({ process: this.process, f, key, value: input, node: home });
+    this.attempt(this.open);
+  }
+
+  private home(): NodeId {
+    const { nodes } = this.world.cluster;
+    const index =
+      this.settings.routing === "pinned" ? this.settings.number % nodes.length : this.world.random.below(nodes.length);
+    return nodes[index] as NodeId; // the index is below nodes.length
+  }
+
+  private attempt(operation: OpenOperation): void {
+    const { cluster, workload } = this.world;
+    const attempt = ++operation.attempt;
+    let answered = false;
+    const leftMs = (operation.deadlineNs - cluster.clock.nowNs()) / 1e6;
+    const cancel = cluster.clock.after(Math.min(this.settings.attemptTimeoutMs, leftMs), () => {
+      if (answered) return;
+      answered = true;
+      operation.indeterminate = true;
+      this.again(operation, attempt, "timeout", this.nodeAfter(operation.node), 0);
+    });
+    const request = {
+      client: `p${this.process}`,
+      seq: this.seq,
+      command: workload.command(operation.f, operation.key, operation.input),
+    };
+    cluster.request(operation.node, request, (reply) => {
+      if (answered) return;
+      answered = true;
+      cancel();
+      this.onReply(operation, attempt, reply);
+    });
+  }
+
+  private onReply(operation: OpenOperation, attempt: number, reply: Reply): void {
+    switch (reply.type) {
+      case "ok":
+        this.complete(operation, "ok", reply.value, undefined);
+        return;
+      case "refused":
+        this.again(operation, attempt, reply.error, this.nodeAfter(operation.node), retryPauseMs);
+        return;
+      case "lost":
+      case "info":
+        operation.indeterminate = true;
+        this.again(operation, attempt, reply.error, this.nodeAfter(operation.node), retryPauseMs);
+        return;
+      case "fail":
+        if (reply.retry !== true) this.giveUp(operation, reply.error);
+        else if (reply.leader !== undefined && reply.leader !== operation.node) {
+          // A hint may be out of date and point back and forth: past the first few, pause between the steps.
+          this.again(operation, attempt, reply.error, reply.leader, attempt < 3 ? 0 : retryPauseMs);
+        } else this.again(operation, attempt, reply.error, this.nodeAfter(operation.node), retryPauseMs);
+    }
+  }
+
+  private again(operation: OpenOperation, attempt: number, error: string, node: NodeId, pauseMs: number): void {
+    const { clock } = this.world.cluster;
+    if (clock.nowNs() + pauseMs * 1e6 >= operation.deadlineNs) {
+      this.giveUp(operation, error);
+      return;
+    }
+    const retry = (): void => {
+      if (this.open !== operation || operation.attempt !== attempt) return;
+      operation.node = node;
+      this.attempt(operation);
+    };
+    if (pauseMs === 0) retry();
+    else clock.after(pauseMs, retry);
+  }
+
+  private giveUp(operation: OpenOperation, error: string): void {
+    const harmless = this.world.workload.readOnly(operation.f);
+    this.complete(operation, operation.indeterminate && !harmless ? "info" : "fail", operation.input, error);
+  }
+
+  private complete(
+    operation: OpenOperation,
+    type: "ok" | "fail" | "info",
+    value: Json,
+    error: string | undefined,
+  ): void {
+    const { f, key, input, node } = operation;
+    // A write or an add is completed with what was asked; only a read tells something new.
+    const recorded = type === "ok" && this.world.workload.readOnly(f) ? value : input;
+    this.world.recorder.complete({
+      process: this.process,
+      type,
+      f,
+      key,
+      value: recorded,
+      node,
+      ...(error === undefined ? {} : { error }),
+    });
+    if (type === "ok")
+      this.lastSeen.set(key, Array.isArray(recorded) && f === "cas" ? (recorded[1] ?? null) : recorded);
+    if (type === "info") {
+      this.process += this.settings.clients;
+      this.seq = 0;
+    }
+    this.open = undefined;
+    operation.done(type === "ok" ? recorded : undefined);
+  }
+
+  private nodeAfter(node: NodeId): NodeId {
+    const { nodes } = this.world.cluster;
+    return nodes[(nodes.indexOf(node) + 1) % nodes.length] as NodeId; // modulo the length
+  }
+}

@@ -1,0 +1,169 @@
+/**
+ * Fills a scenario in: what the caller chose, then what a variant's demonstration asks for, then the system's defaults. The
+ * result says everything; running it again plans the same operations and the same faults.
+ */
+import type { Fault, FaultKind, Schedule } from "../faults/fault.js";
+import { planSchedule } from "../faults/plan.js";
+import { InputError } from "../history/errors.js";
+import { systems } from "../systems/index.js";
+import type { System } from "../systems/system.js";
+import { workloads } from "../workloads/index.js";
+import type { Scenario } from "./record.js";
+
+export interface ScenarioChoices {
+  readonly system: string;
+  readonly variant?: string | undefined;
+  readonly options?: Readonly<Record<string, string>>;
+  readonly cluster?: Scenario["cluster"] | undefined;
+  readonly nodes?: number | undefined;
+  readonly workload?: string | undefined;
+  readonly clients?: number | undefined;
+  readonly routing?: Scenario["routing"] | undefined;
+  readonly ratePerClient?: number | undefined;
+  readonly operationTimeoutMs?: number | undefined;
+  readonly faults?: readonly FaultKind[] | undefined;
+  readonly schedule?: Schedule | undefined;
+  readonly mainMs?: number | undefined;
+  readonly seed: number;
+}
+
+const defaults = {
+  clients: 10,
+  ratePerClient: 25,
+  operationTimeoutMs: 1000,
+  mainMs: 20_000,
+  recoveryMs: 10_000,
+};
+/** Clients work undisturbed for this part of the main phase, but not longer than `longest` ms. */
+const warmup = { share: 0.1, longest: 2000 };
+
+export function findSystem(name: string): System {
+  const system = systems.get(name);
+  if (system === undefined) {
+    throw new InputError(`unknown system "${name}"`, {}, `known are ${[...systems.keys()].join(", ")}`);
+  }
+  return system;
+}
+
+export function planScenario(choices: ScenarioChoices): Scenario {
+  const system = findSystem(choices.system);
+  const { program } = system;
+  const variant = choices.variant ?? null;
+  if (variant !== null && !program.variants.some((known) => known.name === variant)) {
+    throw new InputError(
+      `${system.name} has no variant "${variant}"`,
+      { field: "variant" },
+      `known are ${program.variants.map((known) => known.name).join(", ")}`,
+    );
+  }
+  const shown = variant === null ? {} : (system.demonstrations[variant] ?? {});
+  const workload = choices.workload ?? shown.workload ?? system.defaults.workload;
+  if (!workloads.has(workload)) {
+    throw new InputError(
+      `unknown workload "${workload}"`,
+      { field: "workload" },
+      `known are ${[...workloads.keys()].join(", ")}`,
+    );
+  }
+  const count = choices.nodes ?? shown.nodes ?? system.defaults.nodes;
+  const nodes = Array.from({ length: count }, (_, index) => `n${index + 1}`);
+  const mainMs = choices.mainMs ?? defaults.mainMs;
+  const warmupMs = Math.round(Math.min(warmup.longest, mainMs * warmup.share));
+  const schedule =
+    choices.schedule ??
+    (choices.faults === undefined ? shown.schedule?.filter((entry) => entry.at < mainMs) : undefined) ??
+    planSchedule({
+      kinds: choices.faults ?? shown.faults ?? system.defaults.faults,
+      seed: choices.seed,
+      nodes,
+      startMs: warmupMs,
+      endMs: mainMs,
+    });
+  for (const { fault } of schedule) complainAboutNodes(fault, nodes);
+  return {
+    format: "schism-scenario-1",
+    name: variant === null ? system.name : `${system.name}-${variant}`,
+    system: system.name,
+    options: fillOptions(system, { ...shown.options, ...choices.options }),
+    variant,
+    cluster: choices.cluster ?? "local",
+    nodes,
+    workload,
+    clients: choices.clients ?? shown.clients ?? defaults.clients,
+    routing: choices.routing ?? shown.routing ?? "pinned",
+    ratePerClient: choices.ratePerClient ?? shown.ratePerClient ?? defaults.ratePerClient,
+    operationTimeoutMs: choices.operationTimeoutMs ?? defaults.operationTimeoutMs,
+    seed: choices.seed,
+    warmupMs,
+    mainMs,
+    recoveryMs: defaults.recoveryMs,
+    schedule: [...schedule],
+  };
+}
+
+function fillOptions(system: System, chosen: Readonly<Record<string, string>>): Record<string, string> {
+  const known = system.program.options;
+  for (const [name, value] of Object.entries(chosen)) {
+    const option = known[name];
+    if (option === undefined) {
+      throw new InputError(
+        `${system.name} has no option --${name}`,
+        {},
+        Object.keys(known).length === 0
+          ? undefined
+          : `it has ${Object.keys(known)
+              .map((each) => `--${each}`)
+              .join(", ")}`,
+      );
+    }
+    if (!option.values.includes(value)) {
+      throw new InputError(
+        `--${name} of ${system.name} cannot be "${value}"`,
+        {},
+        `it can be ${option.values.join(", ")}`,
+      );
+    }
+  }
+  return Object.fromEntries(Object.entries(known).map(([name, option]) => [name, chosen[name] ?? option.values[0]]));
+}
+
+function complainAboutNodes(fault: Fault, nodes: readonly string[]): void {
+  const named =
+    "target" in fault && typeof fault.target === "object"
+      ? fault.target.nodes
+      : "node" in fault && fault.node !== undefined
+        ? [fault.node]
+        : [];
+  for (const name of named) {
+    if (!nodes.includes(name)) {
+      throw new InputError(
+        `a ${fault.kind} fault names ${name}`,
+        { field: "schedule" },
+        `the nodes are ${nodes.join(", ")}`,
+      );
+    }
+  }
+}
+
+/** The command that runs a scenario again. A schedule that no seed planned is referred to by the scenario's file. */
+export function commandOf(scenario: Scenario, scenarioFile: string): string {
+  const words = ["npx schism run", scenario.system];
+  if (scenario.variant !== null) words.push("--variant", scenario.variant);
+  for (const [name, value] of Object.entries(scenario.options)) words.push(`--${name}`, value);
+  words.push("--cluster", scenario.cluster, "--nodes", String(scenario.nodes.length));
+  words.push("--workload", scenario.workload, "--clients", String(scenario.clients), "--routing", scenario.routing);
+  words.push("--rate", String(scenario.ratePerClient), "--timeout", `${scenario.operationTimeoutMs}ms`);
+  words.push("--time", `${scenario.mainMs}ms`, "--seed", String(scenario.seed));
+  const kinds = [...new Set(scenario.schedule.map((entry) => entry.fault.kind))];
+  const planned = planSchedule({
+    kinds,
+    seed: scenario.seed,
+    nodes: scenario.nodes,
+    startMs: scenario.warmupMs,
+    endMs: scenario.mainMs,
+  });
+  if (JSON.stringify(planned) === JSON.stringify(scenario.schedule)) {
+    words.push("--faults", kinds.length === 0 ? "none" : kinds.join(","));
+  } else words.push("--schedule", scenarioFile);
+  return words.join(" ");
+}

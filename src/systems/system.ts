@@ -1,0 +1,31 @@
+/**
+ * A system under test: a replica program together with how it is best put to the test. The program's own options and variants
+ * come with the program; what is here is what a run needs to know beyond them.
+ */
+import type { Program } from "../../nodes/host.js";
+import type { FaultKind, Schedule } from "../faults/fault.js";
+
+/** A setting in which a variant (or an unsafe option) is known to be convicted. */
+export interface Demonstration {
+  readonly options?: Readonly<Record<string, string>>;
+  readonly nodes?: number;
+  readonly clients?: number;
+  readonly routing?: "pinned" | "roaming";
+  readonly workload?: string;
+  readonly ratePerClient?: number;
+  /** Either kinds, from which the seed plans a schedule, or a schedule made for it. */
+  readonly faults?: readonly FaultKind[];
+  readonly schedule?: Schedule;
+}
+
+export interface System {
+  readonly name: string;
+  readonly program: Program;
+  readonly defaults: {
+    readonly nodes: number;
+    readonly workload: string;
+    readonly faults: readonly FaultKind[];
+  };
+  /** By variant: the setting that shows its mistake; what `run --variant` uses where the command line says nothing else. */
+  readonly demonstrations: Readonly<Record<string, Demonstration>>;
+}

@@ -1,0 +1,30 @@
+/**
+ * Reads, writes and compare-and-sets over a few keys at a time. Every written value is unique, so that a read names its
+ * writer; keys are retired after a while, so that no single key's history grows without bound (Jepsen tutorial, chapter 6).
+ */
+import { checkLinearizable } from "../checkers/linearizability/check.js";
+import { casRegister } from "../models/register.js";
+import type { Workload } from "./workload.js";
+
+const activeKeys = 3;
+/** Operations of one client before it moves on to the next group of keys. */
+const operationsPerGroup = 60;
+/** How many of the latest keys the final reads look at. */
+const finalKeys = 2 * activeKeys;
+
+export const register: Workload = {
+  name: "register",
+  summary: "read, write and cas of unique values over rotating keys; linearizability of a cas-register per key",
+  plan(n, client, clients, random) {
+    const group = Math.floor(n / operationsPerGroup);
+    const key = `r${group * activeKeys + random.below(activeKeys)}`;
+    const chance = random.next();
+    const unique = n * clients + client + 1;
+    if (chance < 0.5) return { f: "read", key, value: null };
+    return chance < 0.85 ? { f: "write", key, value: unique } : { f: "cas", key, value: unique };
+  },
+  finalReads: (keys) => keys.slice(-finalKeys).map((key) => ({ f: "read", key, value: null })),
+  command: (f, key, value) => (f === "read" ? { f, key } : { f, key, value }),
+  readOnly: (f) => f === "read",
+  judge: (operations, limits) => [checkLinearizable(operations, casRegister(), limits)],
+};

@@ -1,0 +1,15 @@
+/** Adds unique elements to one set and reads it after the healing: an acknowledged element that is gone was lost. */
+import { checkDurability } from "../checkers/durability/check.js";
+import type { Workload } from "./workload.js";
+
+const key = "elements";
+
+export const set: Workload = {
+  name: "set",
+  summary: "add unique elements, read all of them after the healing; durability of acknowledged elements",
+  plan: (n, client, clients) => ({ f: "add", key, value: n * clients + client + 1 }),
+  finalReads: () => [{ f: "read", key, value: null }],
+  command: (f, _key, value) => (f === "add" ? { f: "insert", key, value } : { f: "members", key }),
+  readOnly: (f) => f === "read",
+  judge: (operations) => [checkDurability(operations)],
+};
