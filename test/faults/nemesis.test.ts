@@ -1,0 +1,96 @@
+import { describe, expect, it } from "vitest";
+import type { Schedule } from "../../src/faults/fault.js";
+import { impossibleFaults, type JournalEntry, Nemesis } from "../../src/faults/nemesis.js";
+import { FakeCluster } from "../support/fake-cluster.js";
+
+const status = (leads: boolean, epoch: number, lastIndex: number) => ({
+  role: leads ? "leader" : "follower",
+  leads,
+  epoch,
+  leader: null,
+  commitIndex: 0,
+  lastIndex,
+});
+
+function setUp(schedule: Schedule): { cluster: FakeCluster; nemesis: Nemesis; journal: JournalEntry[] } {
+  const cluster = new FakeCluster();
+  const journal: JournalEntry[] = [];
+  const nemesis = new Nemesis(cluster, schedule, 1, (entry) => journal.push(entry));
+  return { cluster, nemesis, journal };
+}
+
+const states = (journal: readonly JournalEntry[], id: number): string[] =>
+  journal.filter((entry) => entry.id === id).map((entry) => entry.state);
+
+describe("Nemesis", () => {
+  it("takes every fault through planned, injecting, active, healing, healed, at its times", async () => {
+    const { cluster, nemesis, journal } = setUp([
+      { at: 100, until: 300, fault: { kind: "kill", target: { nodes: ["n1"] } } },
+      { at: 200, until: 400, fault: { kind: "pause", target: { nodes: ["n2"] } } },
+    ]);
+    nemesis.start();
+    await cluster.clock.pass(250);
+    expect(nemesis.active()).toEqual(["kill: n1", "pause: n2"]);
+    await cluster.clock.pass(100);
+    expect(nemesis.active()).toEqual(["pause: n2"]);
+    await cluster.clock.pass(100);
+    for (const id of [0, 1]) expect(states(journal, id)).toEqual(["planned", "injecting", "active", "healing", "healed"]);
+    expect(journal.filter((entry) => entry.state === "active").map((entry) => entry.proof)).toEqual(["seen", "seen"]);
+  });
+
+  it("undoes what is in effect when it finishes early, and starts nothing afterwards", async () => {
+    const { cluster, nemesis, journal } = setUp([
+      { at: 100, until: 9000, fault: { kind: "kill", target: { nodes: ["n1"] } } },
+      { at: 5000, until: 9000, fault: { kind: "kill", target: { nodes: ["n2"] } } },
+    ]);
+    nemesis.start();
+    await cluster.clock.pass(200);
+    await nemesis.finish();
+    await cluster.clock.pass(20_000);
+    expect(cluster.undone).toEqual(cluster.injected);
+    expect(cluster.injected).toHaveLength(1);
+    expect(states(journal, 1)).toEqual(["planned"]);
+  });
+
+  it("waits for an injection under way before it undoes it", async () => {
+    const { cluster, nemesis, journal } = setUp([
+      { at: 100, until: 150, fault: { kind: "kill", target: { nodes: ["n1"] } } },
+    ]);
+    cluster.injectionMs = 500;
+    nemesis.start();
+    await cluster.clock.pass(200);
+    const finished = nemesis.finish();
+    await cluster.clock.pass(1000);
+    await finished;
+    expect(states(journal, 0)).toEqual(["planned", "injecting", "active", "healing", "healed"]);
+  });
+
+  it("says when a fault could not be injected", async () => {
+    const { cluster, nemesis, journal } = setUp([{ at: 1, until: 2, fault: { kind: "kill", target: "all" } }]);
+    cluster.refuse = "no such luck";
+    nemesis.start();
+    await cluster.clock.pass(10);
+    await nemesis.finish();
+    expect(journal.at(-1)).toMatchObject({ state: "failed", error: "no such luck" });
+    expect(impossibleFaults(cluster, [{ at: 1, until: 2, fault: { kind: "failover" } }])).toEqual([
+      { fault: { kind: "failover" }, why: "no such luck" },
+    ]);
+  });
+
+  it("aims at whoever leads in the highest epoch when the fault begins", async () => {
+    const { cluster, nemesis } = setUp([{ at: 100, until: 300, fault: { kind: "pause", target: "leader" } }]);
+    cluster.statuses.set("n1", status(true, 3, 5)).set("n2", status(true, 4, 5)).set("n3", status(false, 4, 5));
+    nemesis.start();
+    await cluster.clock.pass(200);
+    expect(cluster.injected).toEqual([{ kind: "pause", nodes: ["n2"] }]);
+  });
+
+  it("fails over to the most advanced of the others, after the old leader was stopped", async () => {
+    const { cluster, nemesis } = setUp([{ at: 100, until: 300, fault: { kind: "failover" } }]);
+    cluster.statuses.set("n1", status(true, 1, 9)).set("n2", status(false, 1, 7)).set("n3", status(false, 1, 8));
+    nemesis.start();
+    await cluster.clock.pass(200);
+    expect(cluster.injected).toEqual([{ kind: "kill", nodes: ["n1"] }]);
+    expect(cluster.operated).toEqual([{ node: "n3", command: { type: "promote" } }]);
+  });
+});
