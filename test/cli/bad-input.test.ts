@@ -1,0 +1,89 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { schism } from "../support/command.js";
+
+const directory = mkdtempSync(join(tmpdir(), "schism-bad-input-"));
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+function file(name: string, content: string): string {
+  const path = join(directory, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+const invoke = '{"index":0,"time":1,"type":"invoke","process":0,"f":"write","value":1}';
+const ok = '{"index":1,"time":2,"type":"ok","process":0,"f":"write","value":1}';
+
+const cases: readonly { what: string; args: () => readonly string[]; says: readonly string[] }[] = [
+  { what: "no command", args: () => [], says: ["what to do"] },
+  { what: "an unknown command", args: () => ["fly"], says: ["fly"] },
+  { what: "an unknown option", args: () => ["run", "raft", "--wings"], says: ["wings"] },
+  { what: "an unknown system", args: () => ["run", "zab"], says: ["zab", "raft"] },
+  { what: "an unknown variant", args: () => ["run", "raft", "--variant", "x"], says: ["variant", "vote-not-persisted"] },
+  { what: "an option of another system", args: () => ["run", "raft", "--failover", "auto"], says: ["failover", "--reads"] },
+  { what: "an impossible option value", args: () => ["run", "raft", "--reads", "never"], says: ["reads", "local-leader"] },
+  { what: "an unknown fault", args: () => ["run", "raft", "--faults", "meteor"], says: ["meteor", "partition"] },
+  { what: "an unknown workload", args: () => ["run", "raft", "--workload", "x"], says: ["workload", "register"] },
+  { what: "a duration without unit", args: () => ["run", "raft", "--time", "20"], says: ["--time", "20s"] },
+  { what: "too many nodes", args: () => ["run", "raft", "--nodes", "1000"], says: ["--nodes"] },
+  { what: "a missing schedule", args: () => ["run", "raft", "--schedule", "none.json"], says: ["none.json"] },
+  {
+    what: "a schedule that is not one",
+    args: () => ["run", "raft", "--schedule", file("bad.json", '[{"at": 5, "until": 1, "fault": {"kind": "kill"}}]')],
+    says: ["bad.json"],
+  },
+  {
+    what: "a schedule that names a node that is not there",
+    args: () => [
+      "run",
+      "raft",
+      "--schedule",
+      file("n9.json", '[{"at":1,"until":2,"fault":{"kind":"kill","target":{"nodes":["n9"]}}}]'),
+    ],
+    says: ["n9", "n1"],
+  },
+  { what: "a missing history", args: () => ["check", "nowhere.jsonl"], says: ["nowhere.jsonl"] },
+  { what: "no model", args: () => ["check", file("h.jsonl", `${invoke}\n${ok}\n`)], says: ["h.jsonl", "--model"] },
+  {
+    what: "an unknown model",
+    args: () => ["check", file("h.jsonl", `${invoke}\n${ok}\n`), "--model", "abacus"],
+    says: ["abacus", "register"],
+  },
+  {
+    what: "broken JSON in the middle",
+    args: () => ["check", file("broken.jsonl", `${invoke}\n{"index":\n${ok}\n`), "--model", "register"],
+    says: ["broken.jsonl", "line 2"],
+  },
+  {
+    what: "a completion without invocation",
+    args: () => ["check", file("orphan.jsonl", `${ok}\n`), "--model", "register"],
+    says: ["orphan.jsonl", "line 1"],
+  },
+  {
+    what: "a field of the wrong type",
+    args: () => ["check", file("type.jsonl", `${invoke.replace('"invoke"', '"call"')}\n`), "--model", "register"],
+    says: ["type.jsonl", "line 1", "type"],
+  },
+  {
+    what: "a value of the wrong shape",
+    args: () => [
+      "check",
+      file("shape.jsonl", `${[invoke, ok].join("\n").replaceAll('"write"', '"cas"')}\n`),
+      "--model",
+      "cas-register",
+    ],
+    says: ["shape.jsonl", "cas"],
+  },
+];
+
+describe("bad input gets one clear line and exit code 254", () => {
+  it.each(cases)("$what", async ({ args, says }) => {
+    const { exitCode, stdout, stderr } = await schism(args(), { cwd: directory });
+    for (const words of says) expect(stderr).toContain(words);
+    expect(stderr.trimEnd().split("\n")).toHaveLength(1);
+    expect(stdout).toBe("");
+    expect(exitCode).toBe(254);
+  });
+});
