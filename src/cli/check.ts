@@ -33,14 +33,22 @@ export const checkCommand: CommandModule<object, CheckArguments> = {
         describe: "A history file, - for standard input, or a run directory such as runs/latest",
       })
       .option("model", { type: "string", describe: [...models.keys()].join(" | ") })
-      .option("format", { choices: ["auto", ...historyFormats], default: "auto", describe: "How the history is written" })
+      .option("format", {
+        choices: ["auto", ...historyFormats],
+        default: "auto",
+        describe: "How the history is written",
+      })
       .option("independent", {
         type: "boolean",
         default: false,
         describe: "Values are Jepsen's [key value] tuples, each key an object of its own",
       })
       .option("time-limit", { type: "string", default: "60s", describe: "Then the answer is unknown" })
-      .option("memory-limit", { type: "string", default: "1024", describe: "MiB for the search; then the answer is unknown" })
+      .option("memory-limit", {
+        type: "string",
+        default: "1024",
+        describe: "MiB for the search; then the answer is unknown",
+      })
       .option("json", { type: "boolean", default: false, describe: "Print the verdict as JSON" })
       .example("$0 check runs/latest", "Judge the last run again")
       .example("$0 check history.edn --model cas-register", "A Jepsen history")
@@ -49,7 +57,9 @@ export const checkCommand: CommandModule<object, CheckArguments> = {
     const colour = process.stdout.isTTY === true;
     if (args.history !== "-" && statSync(args.history, { throwIfNoEntry: false })?.isDirectory() === true) {
       const verdict = await rejudge(args.history);
-      process.stdout.write(args.json ? `${JSON.stringify(verdict, null, 2)}\n` : `${renderVerdict(verdict, { colour })}\n`);
+      process.stdout.write(
+        args.json ? `${JSON.stringify(verdict, null, 2)}\n` : `${renderVerdict(verdict, { colour })}\n`,
+      );
       process.exitCode = exitCodeOf(verdict.valid);
       return;
     }

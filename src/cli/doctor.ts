@@ -26,7 +26,8 @@ export const doctorCommand: CommandModule<object, DoctorArguments> = {
     }
     for (const [cluster, all] of Object.entries(findings)) {
       process.stdout.write(`${cluster}\n`);
-      for (const { what, able, why } of all) process.stdout.write(`  ${able ? "yes" : "no "}  ${what.padEnd(12)} ${why}\n`);
+      for (const { what, able, why } of all)
+        process.stdout.write(`  ${able ? "yes" : "no "}  ${what.padEnd(12)} ${why}\n`);
     }
   },
 };

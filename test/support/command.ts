@@ -10,7 +10,10 @@ export interface CommandResult {
   readonly stderr: string;
 }
 
-export async function schism(args: readonly string[], options: { input?: string; cwd?: string } = {}): Promise<CommandResult> {
+export async function schism(
+  args: readonly string[],
+  options: { input?: string; cwd?: string } = {},
+): Promise<CommandResult> {
   const { exitCode, stdout, stderr } = await execa("node", [commandFile, ...args], { reject: false, ...options });
   return { exitCode, stdout, stderr };
 }

@@ -1,0 +1,111 @@
+import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { execa } from "execa";
+import { afterAll, describe, expect, it } from "vitest";
+import { readFaults, readScenario, readVerdict } from "../../src/run/directory.js";
+import { commandFile, schism } from "../support/command.js";
+
+const root = mkdtempSync(join(tmpdir(), "schism-run-"));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+/** Command lines of processes that belong to runs recorded under `runs`. */
+async function leftovers(runs: string): Promise<string[]> {
+  const { stdout } = await execa("ps", ["-eo", "args"]);
+  return stdout.split("\n").filter((line) => line.includes(runs) && line.includes("nodes/server/main.js"));
+}
+
+describe("schism run, on local processes", () => {
+  it("acquits correct Raft under partitions and kills, leaves a full record and no process", async () => {
+    const runs = join(root, "good");
+    const { exitCode, stdout } = await schism([
+      ...["run", "raft", "--faults", "partition,kill", "--time", "8s", "--seed", "11", "--runs", runs],
+    ]);
+    expect(stdout).toContain("VALID");
+    expect(exitCode).toBe(0);
+    const directory = realpathSync(join(runs, "latest"));
+    expect(readScenario(directory).seed).toBe(11);
+    const verdict = readVerdict(directory);
+    expect(verdict.vacuity.operations.write?.ok).toBeGreaterThan(50);
+    expect(verdict.vacuity.faults.length).toBeGreaterThan(0);
+    expect(verdict.vacuity.faults.every((fault) => fault.proven)).toBe(true);
+    const last = new Map(readFaults(directory).map((record) => [record.id, record.state]));
+    expect([...new Set(last.values())]).toEqual(["healed"]);
+    expect(existsSync(join(directory, "report.html"))).toBe(true);
+    expect(await leftovers(runs)).toEqual([]);
+
+    const again = await schism(["check", join(runs, "latest")]);
+    expect(again.exitCode).toBe(0);
+  });
+
+  it("shows the split brain of unfenced automatic failover", async () => {
+    const runs = join(root, "split");
+    const { exitCode, stdout } = await schism([
+      ...["run", "primary-backup", "--failover", "auto", "--faults", "partition", "--time", "10s", "--seed", "3"],
+      ...["--runs", runs, "--json"],
+    ]);
+    expect(exitCode).toBe(1);
+    const verdict = JSON.parse(stdout);
+    expect(verdict.valid).toBe(false);
+    expect(verdict.splitBrain.length).toBeGreaterThan(0);
+    expect(verdict.lostWrites.length).toBeGreaterThan(0);
+    expect(await leftovers(runs)).toEqual([]);
+  });
+
+  it("ends cleanly on Ctrl-C, with what was recorded judged", async () => {
+    const runs = join(root, "interrupted");
+    const command = execa("node", [commandFile, ...["run", "raft", "--time", "60s", "--runs", runs]], {
+      reject: false,
+    });
+    await until(
+      () => existsSync(join(runs, "latest", "history.jsonl")) && lines(join(runs, "latest", "history.jsonl")) > 100,
+    );
+    command.kill("SIGINT");
+    const { exitCode } = await command;
+    expect(exitCode).toBe(2);
+    expect(readVerdict(join(runs, "latest")).valid).toBe(true);
+    expect(await leftovers(runs)).toEqual([]);
+  });
+
+  it("leaves a history that can be judged, and nothing that heal does not remove, when the controller is killed", async () => {
+    const runs = join(root, "killed");
+    const command = execa(
+      "node",
+      [commandFile, ...["run", "raft", "--faults", "pause", "--time", "60s", "--seed", "5", "--runs", runs]],
+      { reject: false },
+    );
+    const faults = join(runs, "latest", "faults.jsonl");
+    await until(() => existsSync(faults) && readFileSync(faults, "utf8").includes('"active"'));
+    command.kill("SIGKILL");
+    await command;
+    // A paused replica cannot notice that its controller is gone.
+    expect((await leftovers(runs)).length).toBeGreaterThan(0);
+    const healed = await schism(["heal", "--runs", runs]);
+    expect(healed.stdout).toContain("removed");
+    expect(healed.exitCode).toBe(0);
+    expect(await leftovers(runs)).toEqual([]);
+    const checked = await schism(["check", join(runs, "latest")]);
+    expect(checked.stdout).toContain("VALID");
+    expect(checked.exitCode).toBe(0);
+  });
+
+  it("refuses a fault that the cluster cannot do before anything starts", async () => {
+    const runs = join(root, "refused");
+    const docker = await schism(["run", "raft", "--cluster", "docker", "--faults", "delay", "--runs", runs]);
+    expect(docker.exitCode).toBe(254);
+    expect(docker.stderr).toContain("delay");
+  });
+});
+
+function lines(file: string): number {
+  return readFileSync(file, "utf8").split("\n").length;
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  for (let tries = 0; tries < 600; tries++) {
+    if (condition()) return;
+    await sleep(50);
+  }
+  throw new Error("waited 30 s in vain");
+}
