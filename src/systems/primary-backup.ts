@@ -5,6 +5,12 @@ import type { System } from "./system.js";
 export const primaryBackup: System = {
   name: program.name,
   program,
-  defaults: { nodes: 3, workload: "register", faults: ["partition", "kill"] },
+  defaults: {
+    nodes: 3,
+    workload: "register",
+    faults: ["partition", "kill"],
+    safeOptions: { mode: "sync", failover: "manual" },
+    acquittal: ["partition", "kill", "power-loss", "pause", "delay", "loss", "bandwidth", "reset", "failover"],
+  },
   demonstrations: {},
 };

@@ -5,6 +5,12 @@ import type { System } from "./system.js";
 export const raft: System = {
   name: program.name,
   program,
-  defaults: { nodes: 5, workload: "register", faults: ["partition", "kill"] },
+  defaults: {
+    nodes: 5,
+    workload: "register",
+    faults: ["partition", "kill"],
+    safeOptions: {},
+    acquittal: ["partition", "kill", "power-loss", "pause", "delay", "loss", "bandwidth", "reset"],
+  },
   demonstrations: {},
 };

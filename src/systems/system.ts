@@ -25,6 +25,9 @@ export interface System {
     readonly nodes: number;
     readonly workload: string;
     readonly faults: readonly FaultKind[];
+    /** Options under which the program keeps what it promises, and all the faults it promises to bear: it must be acquitted. */
+    readonly safeOptions: Readonly<Record<string, string>>;
+    readonly acquittal: readonly FaultKind[];
   };
   /** By variant: the setting that shows its mistake; what `run --variant` uses where the command line says nothing else. */
   readonly demonstrations: Readonly<Record<string, Demonstration>>;
