@@ -6,11 +6,13 @@
  *     /client   requests in, outcomes out
  *     /control  boot, status and operator commands in; traces and answers out; one controller at a time
  *
+ * Any plain HTTP request is answered with the number of body bytes that arrived: a probe for links.
  * A replica process starts empty: it prints `{"listening":{"port":N}}` on standard output, and what it is to be comes in `boot`.
  */
 import { z } from "zod";
+import type { Json } from "../host.js";
 
-const json = z.json();
+const json: z.ZodType<Json> = z.json();
 
 export const peerHelloSchema = z.object({ from: z.string() });
 
@@ -48,7 +50,7 @@ export const controlRequestSchema = z.discriminatedUnion("type", [
     program: z.string(),
     settings: z.object({ options: z.record(z.string(), z.string()), variant: z.string().nullable() }),
     members: z.array(z.string()),
-    /** WebSocket address to dial for each other member; a cluster may put a link of its own in between. */
+    /** `ws://host:port` to dial for each other member; a cluster may put a link of its own in between. */
     peers: z.record(z.string(), z.string()),
     seed: z.number().int(),
     /** The power failed while records were being written: leave half a record at the end of each file before reading it. */
@@ -62,8 +64,9 @@ export type ControlRequest = z.infer<typeof controlRequestSchema>;
 export const controlMessageSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("booted") }),
   z.object({ type: z.literal("status"), id: z.number().int(), status: statusSchema }),
-  z.object({ type: z.literal("done"), id: z.number().int() }),
-  z.object({ type: z.literal("trace"), event: z.record(z.string(), json).and(z.object({ type: z.string() })) }),
+  /** `error`: why the operator's command was not taken. */
+  z.object({ type: z.literal("done"), id: z.number().int(), error: z.string().optional() }),
+  z.object({ type: z.literal("trace"), event: z.object({ type: z.string() }).catchall(json) }),
   /** The replica threw; the process exits with code 1 after sending this. */
   z.object({ type: z.literal("fatal"), error: z.string() }),
 ]);

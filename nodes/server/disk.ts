@@ -1,0 +1,168 @@
+/**
+ * A replica's record files, one line a record: the CRC-32 of the record's JSON in hex, a space, the JSON. What was not synced
+ * is kept in memory and never reaches the file, so that SIGKILL loses it as a power cut would (a kill alone would not: the
+ * page cache outlives the process). For the same reason sync does not call fsync: no fault of ours takes the machine down.
+ */
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { crc32 } from "node:zlib";
+import { type Disk, DiskCorruption, type Json, type TraceEvent } from "../host.js";
+
+type Change =
+  | { readonly kind: "append"; readonly file: string; lines: string; readonly records: Json[] }
+  | { readonly kind: "truncate"; readonly file: string; readonly length: number }
+  | { readonly kind: "rewrite"; readonly file: string; readonly records: readonly Json[] };
+
+const draftSuffix = ".draft";
+
+export class RecordDisk implements Disk {
+  /** Changes since the last sync, in order. */
+  private pending: Change[] = [];
+  /** Where each durable record of a file ends, in bytes; filled when a file is first looked at. */
+  private readonly ends = new Map<string, number[]>();
+
+  constructor(
+    private readonly directory: string,
+    private readonly trace: (event: TraceEvent) => void,
+  ) {
+    mkdirSync(directory, { recursive: true });
+    // A draft is a rewrite that was interrupted before it took the place of the old file.
+    for (const name of readdirSync(directory)) {
+      if (name.endsWith(draftSuffix)) rmSync(join(directory, name));
+    }
+  }
+
+  read(file: string): readonly Json[] {
+    let records = this.readDurable(file);
+    for (const change of this.pending) {
+      if (change.file !== file) continue;
+      if (change.kind === "append") records.push(...change.records);
+      else if (change.kind === "truncate") records.length = Math.min(records.length, change.length);
+      else records = [...change.records];
+    }
+    return records;
+  }
+
+  append(file: string, record: Json): void {
+    const text = JSON.stringify(record);
+    const line = lineOf(text);
+    // The copy shields the disk from a caller that goes on to change its object.
+    const stored: Json = JSON.parse(text);
+    const last = this.pending.at(-1);
+    if (last?.kind === "append" && last.file === file) {
+      last.lines += line;
+      last.records.push(stored);
+    } else this.pending.push({ kind: "append", file, lines: line, records: [stored] });
+  }
+
+  truncate(file: string, length: number): void {
+    this.pending.push({ kind: "truncate", file, length });
+  }
+
+  rewrite(file: string, records: readonly Json[]): void {
+    this.pending.push({ kind: "rewrite", file, records: structuredClone(records) });
+  }
+
+  sync(): void {
+    for (const change of this.pending) this.make(change);
+    this.pending = [];
+  }
+
+  private make(change: Change): void {
+    const path = join(this.directory, change.file);
+    const ends = this.endsOf(change.file);
+    switch (change.kind) {
+      case "append":
+        appendFileSync(path, change.lines);
+        extendEnds(ends, change.lines);
+        return;
+      case "truncate":
+        if (change.length >= ends.length) return;
+        ends.length = change.length;
+        truncateSync(path, ends.at(-1) ?? 0);
+        return;
+      case "rewrite": {
+        const lines = change.records.map((record) => lineOf(JSON.stringify(record))).join("");
+        writeFileSync(path + draftSuffix, lines);
+        renameSync(path + draftSuffix, path);
+        ends.length = 0;
+        extendEnds(ends, lines);
+      }
+    }
+  }
+
+  private endsOf(file: string): number[] {
+    if (!this.ends.has(file)) this.readDurable(file);
+    return this.ends.get(file) ?? [];
+  }
+
+  /** The records in the file; cuts off a torn tail, which is what a write leaves that never finished. */
+  private readDurable(file: string): Json[] {
+    const path = join(this.directory, file);
+    const ends: number[] = [];
+    this.ends.set(file, ends);
+    if (!existsSync(path)) return [];
+    const bytes = readFileSync(path);
+    const records: Json[] = [];
+    let start = 0;
+    for (;;) {
+      const newline = bytes.indexOf("\n", start);
+      if (newline === -1) break;
+      records.push(parseLine(file, records.length, bytes.subarray(start, newline)));
+      start = newline + 1;
+      ends.push(start);
+    }
+    if (start < bytes.length) {
+      truncateSync(path, start);
+      this.trace({ type: "torn-tail", file, record: records.length, bytes: bytes.length - start });
+    }
+    return records;
+  }
+}
+
+/**
+ * What a power cut leaves of records that were being written: half a record at the end of each file. To be called before a
+ * RecordDisk reads the directory.
+ */
+export function tearTails(directory: string): void {
+  if (!existsSync(directory)) return;
+  for (const name of readdirSync(directory)) {
+    const path = join(directory, name);
+    const size = statSync(path).size;
+    // Half of a record like the last one, as if the same had been written once more.
+    const last = size === 0 ? lineOf("null") : `${readFileSync(path, "utf8").trimEnd().split("\n").at(-1)}\n`;
+    appendFileSync(path, last.slice(0, Math.ceil(last.length / 2)));
+  }
+}
+
+function lineOf(json: string): string {
+  return `${crc32(json).toString(16).padStart(8, "0")} ${json}\n`;
+}
+
+function parseLine(file: string, record: number, line: Buffer): Json {
+  const text = line.toString("utf8");
+  const json = text.slice(9);
+  if (text[8] !== " " || text.slice(0, 8) !== crc32(json).toString(16).padStart(8, "0")) {
+    throw new DiskCorruption(file, record, "checksum does not match");
+  }
+  return JSON.parse(json);
+}
+
+function extendEnds(ends: number[], lines: string): void {
+  let end = ends.at(-1) ?? 0;
+  for (const line of lines.split("\n").slice(0, -1)) {
+    end += Buffer.byteLength(line) + 1;
+    ends.push(end);
+  }
+}

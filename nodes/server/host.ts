@@ -1,0 +1,70 @@
+/** The host of a replica in a process of its own: real timers, a monotonic clock, randomness from the boot's seed. */
+import type { ClientRequest, Disk, Host, Message, NodeId, Outcome, TraceEvent } from "../host.js";
+
+export interface HostParts {
+  readonly id: NodeId;
+  readonly members: readonly NodeId[];
+  readonly seed: number;
+  readonly disk: Disk;
+  send(to: NodeId, message: Message): void;
+  reply(request: ClientRequest, outcome: Outcome): void;
+  trace(event: TraceEvent): void;
+  onTimer(name: string): void;
+}
+
+export class ProcessHost implements Host {
+  readonly id: NodeId;
+  readonly members: readonly NodeId[];
+  readonly disk: Disk;
+  readonly random: () => number;
+  private readonly timers = new Map<string, NodeJS.Timeout>();
+
+  constructor(private readonly parts: HostParts) {
+    this.id = parts.id;
+    this.members = parts.members;
+    this.disk = parts.disk;
+    this.random = seededRandom(parts.seed);
+  }
+
+  send(to: NodeId, message: Message): void {
+    this.parts.send(to, message);
+  }
+
+  reply(request: ClientRequest, outcome: Outcome): void {
+    this.parts.reply(request, outcome);
+  }
+
+  setTimer(name: string, ms: number): void {
+    this.cancelTimer(name);
+    const timer = setTimeout(() => {
+      this.timers.delete(name);
+      this.parts.onTimer(name);
+    }, ms);
+    this.timers.set(name, timer);
+  }
+
+  cancelTimer(name: string): void {
+    clearTimeout(this.timers.get(name));
+    this.timers.delete(name);
+  }
+
+  /** Wall-clock time at the start of the process plus monotonic time since: it never jumps. */
+  now(): number {
+    return performance.timeOrigin + performance.now();
+  }
+
+  trace(event: TraceEvent): void {
+    this.parts.trace(event);
+  }
+}
+
+/** mulberry32 (Tommy Ettinger, public domain): 32 bits of state are enough for election timeouts. */
+function seededRandom(seed: number): () => number {
+  let state = seed | 0;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 0x1_0000_0000;
+  };
+}

@@ -1,0 +1,109 @@
+/**
+ * Links to the other replicas: one outgoing WebSocket per peer, used in this direction only, dialled again when it breaks.
+ * Messages are best effort: what cannot be sent now is dropped, as the contract of Host.send allows, so that a dead or slow
+ * peer costs nothing but its own share.
+ */
+import { WebSocket } from "ws";
+import { z } from "zod";
+import type { Message, NodeId } from "../host.js";
+import { onFrame } from "./frame.js";
+import { peerHelloSchema } from "./wire.js";
+
+/** A peer that leaves a ping unanswered for `silenceMs` is given up and dialled anew. */
+const pingEveryMs = 400;
+const silenceMs = 1200;
+const handshakeTimeoutMs = 1000;
+const backOffMs = { least: 25, most: 400 };
+/** Beyond this many bytes waiting for a peer, messages to it are dropped. */
+const queueLimitBytes = 4 * 1024 * 1024;
+
+/** Protocol messages have a type; the hello, which comes first on a connection, has none. */
+const frameSchema = z.union([z.looseObject({ type: z.string() }), peerHelloSchema]);
+
+export interface MeshEvents {
+  onMessage(from: NodeId, message: Message): void;
+  /** A line for the process's log. */
+  log(line: string): void;
+}
+
+export class Mesh {
+  private readonly peers = new Map<NodeId, PeerLink>();
+
+  /** `peers`: `ws://host:port` of each other member. */
+  constructor(
+    self: NodeId,
+    peers: Readonly<Record<NodeId, string>>,
+    private readonly events: MeshEvents,
+  ) {
+    for (const [peer, address] of Object.entries(peers)) {
+      this.peers.set(peer, new PeerLink(self, peer, `${address}/mesh`, events.log));
+    }
+  }
+
+  send(to: NodeId, message: Message): void {
+    const peer = this.peers.get(to);
+    if (peer === undefined) throw new Error(`${to} is not another member of this cluster`);
+    peer.send(message);
+  }
+
+  /** Takes a connection from another replica: a hello, then messages. */
+  accept(socket: WebSocket): void {
+    let from: NodeId | undefined;
+    onFrame(socket, frameSchema, (frame) => {
+      if (!("type" in frame)) from = frame.from;
+      else if (from !== undefined) this.events.onMessage(from, frame);
+    });
+  }
+}
+
+class PeerLink {
+  private socket: WebSocket | undefined;
+  private backOff = backOffMs.least;
+  private lastHeard = 0;
+
+  constructor(
+    private readonly self: NodeId,
+    private readonly peer: NodeId,
+    private readonly url: string,
+    private readonly log: (line: string) => void,
+  ) {
+    this.dial();
+  }
+
+  send(message: Message): void {
+    const { socket } = this;
+    if (socket?.readyState !== WebSocket.OPEN || socket.bufferedAmount > queueLimitBytes) return;
+    socket.send(JSON.stringify(message));
+  }
+
+  private dial(): void {
+    const socket = new WebSocket(this.url, { perMessageDeflate: false, handshakeTimeout: handshakeTimeoutMs });
+    this.socket = socket;
+    let keepAlive: NodeJS.Timeout | undefined;
+    let why = "closed";
+    socket.on("open", () => {
+      this.backOff = backOffMs.least;
+      this.lastHeard = performance.now();
+      socket.send(JSON.stringify({ from: this.self }));
+      this.log(`link to ${this.peer}: open`);
+      keepAlive = setInterval(() => {
+        if (performance.now() - this.lastHeard > silenceMs) {
+          why = `nothing heard for ${silenceMs} ms`;
+          socket.terminate();
+        } else socket.ping();
+      }, pingEveryMs);
+    });
+    socket.on("pong", () => {
+      this.lastHeard = performance.now();
+    });
+    socket.on("error", (error) => {
+      why = error.message;
+    });
+    socket.on("close", () => {
+      if (keepAlive !== undefined) this.log(`link to ${this.peer}: ${why}`);
+      clearInterval(keepAlive);
+      setTimeout(() => this.dial(), this.backOff);
+      this.backOff = Math.min(this.backOff * 2, backOffMs.most);
+    });
+  }
+}

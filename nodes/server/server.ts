@@ -1,0 +1,136 @@
+/**
+ * One replica process: an HTTP server with the three WebSocket paths of wire.ts. It starts empty; the controller's boot makes
+ * it a replica. A replica that throws says so to the controller and ends the process: it must not go on in a state that its
+ * own code calls impossible.
+ */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
+import { WebSocketServer } from "ws";
+import type { NodeId, Program, Replica } from "../host.js";
+import { Clients } from "./clients.js";
+import { type BootRequest, Control } from "./control.js";
+import { RecordDisk, tearTails } from "./disk.js";
+import { ProcessHost } from "./host.js";
+import { Mesh } from "./mesh.js";
+
+export interface ServerOptions {
+  readonly node: NodeId;
+  /** Where record files go. */
+  readonly data: string;
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  readonly programs: ReadonlyMap<string, Program>;
+}
+
+/** How long the last words of a failing replica may take to leave, ms. */
+const lastWordsMs = 500;
+
+export class ReplicaServer {
+  private readonly http: Server;
+  private readonly sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false });
+  private readonly control: Control;
+  private readonly clients: Clients;
+  private mesh: Mesh | undefined;
+  private replica: Replica | undefined;
+  private failed = false;
+
+  constructor(private readonly options: ServerOptions) {
+    this.control = new Control({
+      onBoot: (boot) => this.boot(boot),
+      onStatus: () => this.replica?.inspect(),
+      onOperator: (command) => {
+        if (this.replica?.onOperator === undefined) return "this program takes no operator commands";
+        this.replica.onOperator(command);
+        return undefined;
+      },
+    });
+    this.clients = new Clients((request) => this.replica?.onRequest(request));
+    this.http = createServer(answerProbe);
+    this.http.on("upgrade", (request, socket, head) => this.onUpgrade(request, socket, head));
+  }
+
+  /** Resolves with the port. */
+  listen(): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.http.once("error", reject);
+      this.http.listen(this.options.port, this.options.host, () => {
+        // A server that listens on TCP has an AddressInfo.
+        resolve((this.http.address() as AddressInfo).port);
+      });
+    });
+  }
+
+  private boot(boot: BootRequest): void {
+    const { node, data, programs } = this.options;
+    const program = programs.get(boot.program);
+    if (program === undefined) throw new Error(`there is no program ${boot.program}`);
+    if (this.replica !== undefined) throw new Error("booted twice");
+    if (boot.tornTail) tearTails(data);
+    const mesh = new Mesh(node, boot.peers, {
+      onMessage: (from, message) => this.replica?.onMessage(from, message),
+      log,
+    });
+    const trace = this.control.trace.bind(this.control);
+    const host = new ProcessHost({
+      id: node,
+      members: boot.members,
+      seed: boot.seed,
+      disk: new RecordDisk(data, trace),
+      send: (to, message) => mesh.send(to, message),
+      reply: (request, outcome) => this.clients.reply(request, outcome),
+      trace,
+      onTimer: (name) => this.replica?.onTimer(name),
+    });
+    this.replica = program.create(host, boot.settings);
+    this.replica.start();
+    this.mesh = mesh;
+    log(`${boot.program} started as ${node}`);
+  }
+
+  /** The end: the replica gets no further event, the controller is told, the process exits with code 1. */
+  fail(error: unknown): void {
+    if (this.failed) return;
+    this.failed = true;
+    this.replica = undefined;
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    log(text);
+    const exit = (): never => process.exit(1);
+    this.control.fatal(text, exit);
+    setTimeout(exit, lastWordsMs);
+  }
+
+  private onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    socket.on("error", () => socket.destroy());
+    const take = this.taker(request.url);
+    if (take === undefined) socket.end("HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n\r\n");
+    else this.sockets.handleUpgrade(request, socket, head, take);
+  }
+
+  /** Who takes a connection on this path; nobody before the boot, the controller excepted. */
+  private taker(path: string | undefined): ((socket: import("ws").WebSocket) => void) | undefined {
+    if (path === "/control") return (socket) => this.control.accept(socket);
+    const { mesh } = this;
+    if (mesh === undefined) return undefined;
+    if (path === "/client") return (socket) => this.clients.accept(socket);
+    if (path === "/mesh") return (socket) => mesh.accept(socket);
+    return undefined;
+  }
+}
+
+/** Plain HTTP is for probing links: the answer says how many bytes of body arrived. */
+function answerProbe(request: IncomingMessage, response: ServerResponse): void {
+  let received = 0;
+  request.on("data", (chunk: Buffer) => {
+    received += chunk.length;
+  });
+  request.on("end", () => {
+    response.writeHead(200, { "content-type": "application/json", connection: "close" });
+    response.end(JSON.stringify({ received }));
+  });
+}
+
+function log(line: string): void {
+  process.stderr.write(`${new Date().toISOString()} ${line}\n`);
+}

@@ -1,0 +1,172 @@
+/**
+ * One directed replica link in user space: a listener that replica `from` dials and that forwards to replica `to`. Faults are
+ * impairments that come and go one by one; what a connection suffers is what all present ones make together. The listener
+ * exists before the peer does and keeps its port when the peer comes back on another one.
+ */
+
+import type { AddressInfo } from "node:net";
+import { createServer, type Server, type Socket } from "node:net";
+import type { Random } from "../../random.js";
+import { LinkConnection } from "./link-connection.js";
+
+/**
+ * `cut`: nothing moves either way on the link's connections, new ones get no answer; bytes under way wait, as TCP's
+ * retransmission would have it. `half-open`: the receiver sees its connections close, the sender's stay open and swallow what
+ * is written. `reset`: connections break and new ones are refused. `periodic-reset`: connections break every so often.
+ */
+export type Impairment =
+  | { readonly kind: "cut" }
+  | { readonly kind: "half-open" }
+  | { readonly kind: "reset" }
+  | { readonly kind: "periodic-reset"; readonly everyMs: number }
+  | { readonly kind: "delay"; readonly delayMs: number; readonly jitterMs: number }
+  | { readonly kind: "loss"; readonly percent: number }
+  | { readonly kind: "bandwidth"; readonly bytesPerSecond: number };
+
+/** Retransmission timeout after the first loss of a segment, doubled for each further one: Linux's least RTO. */
+const retransmissionMs = 200;
+/** A segment is not lost more often than this in a row. */
+const mostRetransmissions = 6;
+
+export class Link {
+  /** Segments that were lost on their way so far. */
+  lost = 0;
+  private readonly server: Server;
+  private readonly connections = new Set<LinkConnection>();
+  private readonly impairments = new Set<Impairment>();
+  private readonly resetTimers = new Map<Impairment, NodeJS.Timeout>();
+  private listenPort = 0;
+  private targetPort: number | undefined;
+  /** When the throttled link has carried what was given to it so far; ms of performance.now. */
+  private busyUntil = 0;
+
+  constructor(
+    readonly from: string,
+    readonly to: string,
+    private readonly random: Random,
+  ) {
+    // Half-open sockets are allowed: the end of one direction is forwarded in its turn, behind the bytes before it.
+    this.server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => this.accept(socket));
+  }
+
+  /** Resolves when `port` is valid. */
+  listen(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.server.once("error", reject);
+      this.server.listen(0, "127.0.0.1", () => {
+        this.listenPort = (this.server.address() as AddressInfo).port; // a TCP server has an AddressInfo
+        resolve();
+      });
+    });
+  }
+
+  /** What replica `from` dials. */
+  get port(): number {
+    return this.listenPort;
+  }
+
+  /** Where replica `to` listens; undefined while it is down. */
+  get target(): number | undefined {
+    return this.targetPort;
+  }
+
+  set target(port: number | undefined) {
+    this.targetPort = port;
+  }
+
+  /** True if a probe through this link can get an answer in spite of the link itself. */
+  get passable(): boolean {
+    return !this.has("cut") && !this.has("half-open") && !this.has("reset");
+  }
+
+  /** Puts an impairment on; returns what takes it off. */
+  impair(impairment: Impairment): () => void {
+    this.impairments.add(impairment);
+    if (impairment.kind === "reset" || impairment.kind === "periodic-reset") this.resetAll();
+    if (impairment.kind === "periodic-reset") {
+      this.resetTimers.set(
+        impairment,
+        setInterval(() => this.resetAll(), impairment.everyMs),
+      );
+    }
+    if (impairment.kind === "half-open") for (const connection of this.connections) connection.swallow();
+    this.changed();
+    return () => {
+      if (!this.impairments.delete(impairment)) return;
+      clearInterval(this.resetTimers.get(impairment));
+      this.resetTimers.delete(impairment);
+      // What was swallowed is missing from the stream: it cannot go on.
+      if (!this.has("half-open"))
+        for (const connection of this.connections) if (connection.swallowing) connection.reset();
+      this.changed();
+    };
+  }
+
+  /** Breaks all connections and stops listening. */
+  close(): Promise<void> {
+    for (const timer of this.resetTimers.values()) clearInterval(timer);
+    this.resetAll();
+    if (!this.server.listening) return Promise.resolve();
+    return new Promise((resolve) => this.server.close(() => resolve()));
+  }
+
+  has(kind: Impairment["kind"]): boolean {
+    for (const impairment of this.impairments) if (impairment.kind === kind) return true;
+    return false;
+  }
+
+  /** True if bytes need no treatment on their way. */
+  get clear(): boolean {
+    return !this.has("delay") && !this.has("loss") && !this.has("bandwidth");
+  }
+
+  /**
+   * When a segment of so many bytes, sent at `now`, arrives. Impairments of one kind add up: delays are summed, the smallest
+   * bandwidth rules, and a segment passes only if no loss hits it. Loss shows as TCP shows it: a wait, and everything behind
+   * waits too, since the caller keeps the order.
+   */
+  arrival(bytes: number, now: number): number {
+    let at = now;
+    let rate = Number.POSITIVE_INFINITY;
+    let wait = 0;
+    let passes = 1;
+    for (const impairment of this.impairments) {
+      if (impairment.kind === "bandwidth") rate = Math.min(rate, impairment.bytesPerSecond);
+      else if (impairment.kind === "loss") passes *= 1 - impairment.percent / 100;
+      else if (impairment.kind === "delay") {
+        const { delayMs, jitterMs } = impairment;
+        wait += Math.max(0, delayMs + this.random.between(-jitterMs, jitterMs));
+      }
+    }
+    if (rate !== Number.POSITIVE_INFINITY) {
+      this.busyUntil = Math.max(at, this.busyUntil) + (bytes / rate) * 1000;
+      at = this.busyUntil;
+    }
+    for (let tries = 0; tries < mostRetransmissions && this.random.next() >= passes; tries++) {
+      this.lost += 1;
+      wait += retransmissionMs * 2 ** tries;
+    }
+    return at + wait;
+  }
+
+  private accept(socket: Socket): void {
+    if (this.has("reset")) {
+      socket.on("error", () => {});
+      socket.resetAndDestroy();
+      return;
+    }
+    const connection = new LinkConnection(socket, this, () => this.connections.delete(connection));
+    this.connections.add(connection);
+    if (this.has("half-open")) connection.swallow();
+    connection.proceed();
+  }
+
+  private changed(): void {
+    this.busyUntil = 0;
+    for (const connection of this.connections) connection.reconsider();
+  }
+
+  private resetAll(): void {
+    for (const connection of [...this.connections]) connection.reset();
+  }
+}

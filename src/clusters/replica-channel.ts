@@ -1,0 +1,236 @@
+/**
+ * The controller's line to one incarnation of one replica process: a control connection (boot, status, operator commands,
+ * traces) and one connection that carries the requests of all clients. A restarted replica gets a new channel. What the
+ * channel says about a request is what the history will claim, so it says `refused` only if the request never left.
+ */
+import { WebSocket } from "ws";
+import type { ClientRequest, OperatorCommand, ReplicaStatus, TraceEvent } from "../../nodes/host.js";
+import {
+  type ControlMessage,
+  type ControlRequest,
+  clientReplySchema,
+  controlMessageSchema,
+} from "../../nodes/server/wire.js";
+import type { Reply } from "./cluster.js";
+
+export type BootRequest = Omit<Extract<ControlRequest, { type: "boot" }>, "type">;
+
+export interface ChannelEvents {
+  onTrace(event: TraceEvent): void;
+  /** The replica threw; its process is about to exit. */
+  onFatal(error: string): void;
+}
+
+/** How long a connection attempt to a replica may take before it counts as refused, ms. */
+const handshakeTimeoutMs = 1000;
+/** Pause between attempts to reach a replica that is starting, ms. */
+const knockPauseMs = 20;
+
+interface OpenRequest {
+  readonly request: ClientRequest;
+  readonly done: (reply: Reply) => void;
+}
+
+export class ReplicaChannel {
+  private control: WebSocket | undefined;
+  private client: WebSocket | undefined;
+  /** Requests that wait for the client connection to open. */
+  private waiting: OpenRequest[] = [];
+  /** Requests that were handed to the socket, by client and sequence number. */
+  private readonly sent = new Map<string, OpenRequest>();
+  private readonly asked = new Map<number, (answer: ControlMessage | undefined) => void>();
+  private nextId = 0;
+  private booted: ((error?: Error) => void) | undefined;
+  private closed = false;
+
+  /** `address` is `ws://host:port` without a path. */
+  constructor(
+    readonly address: string,
+    private readonly events: ChannelEvents,
+  ) {}
+
+  /** Connects, trying again while nobody listens yet, and boots the replica. Resolves when it has started; rejects after `timeoutMs`. */
+  async boot(boot: BootRequest, timeoutMs: number): Promise<void> {
+    const deadline = performance.now() + timeoutMs;
+    const control = await this.knock(deadline);
+    this.control = control;
+    control.on("message", (data) => this.onControl(data.toString()));
+    control.on("close", () => this.onControlClosed());
+    await new Promise<void>((resolve, reject) => {
+      const timer = setTimeout(
+        () => this.booted?.(new Error(`did not start within ${timeoutMs} ms`)),
+        Math.max(0, deadline - performance.now()),
+      );
+      this.booted = (error) => {
+        clearTimeout(timer);
+        this.booted = undefined;
+        if (error === undefined) resolve();
+        else reject(error);
+      };
+      if (control.readyState !== WebSocket.OPEN) this.booted(new Error("the control connection broke"));
+      else this.tell({ type: "boot", ...boot });
+    });
+  }
+
+  /** The replica's view of itself, or null if it does not answer in time. */
+  async status(timeoutMs = 500): Promise<ReplicaStatus | null> {
+    const answer = await this.ask((id) => ({ type: "status", id }), timeoutMs);
+    return answer?.type === "status" ? answer.status : null;
+  }
+
+  /** Resolves when the replica has taken the command; rejects if it cannot take it or does not answer in time. */
+  async operate(command: OperatorCommand, timeoutMs = 2000): Promise<void> {
+    const answer = await this.ask((id) => ({ type: "operator", id, command }), timeoutMs);
+    if (answer?.type !== "done") throw new Error(`no answer to the operator's command ${command.type}`);
+    if (answer.error !== undefined) throw new Error(`${command.type}: ${answer.error}`);
+  }
+
+  /**
+   * Sends a request; `done` is called at most once. A second request of the same client and sequence number takes the place
+   * of the first, whose caller has given up on it.
+   */
+  request(request: ClientRequest, done: (reply: Reply) => void): void {
+    if (this.closed) {
+      done({ type: "refused", error: "the channel is closed" });
+      return;
+    }
+    this.client ??= this.openClient();
+    if (this.client.readyState === WebSocket.OPEN) this.send({ request, done }, this.client);
+    else this.waiting.push({ request, done });
+  }
+
+  /** The replica is known to be gone: what was not sent is refused, what was sent is lost. For links that break without a word. */
+  abandon(error: string): void {
+    this.closed = true;
+    this.settle(error);
+    this.drop();
+  }
+
+  /** Closes both connections; no `done` is called any more. */
+  close(): void {
+    this.closed = true;
+    this.waiting = [];
+    this.sent.clear();
+    this.drop();
+  }
+
+  private drop(): void {
+    this.client?.terminate();
+    this.control?.terminate();
+    for (const answer of [...this.asked.values()]) answer(undefined);
+    this.booted?.(new Error("the channel was closed"));
+  }
+
+  private async knock(deadline: number): Promise<WebSocket> {
+    for (;;) {
+      if (this.closed) throw new Error("the channel was closed");
+      const attempt = await connect(`${this.address}/control`);
+      if (attempt instanceof WebSocket) {
+        if (!this.closed) return attempt;
+        attempt.terminate();
+      } else if (performance.now() > deadline) throw new Error(`cannot reach ${this.address}: ${attempt.message}`);
+      await new Promise((resolve) => setTimeout(resolve, knockPauseMs));
+    }
+  }
+
+  private tell(message: ControlRequest): void {
+    this.control?.send(JSON.stringify(message));
+  }
+
+  private ask(message: (id: number) => ControlRequest, timeoutMs: number): Promise<ControlMessage | undefined> {
+    if (this.control?.readyState !== WebSocket.OPEN) return Promise.resolve(undefined);
+    const id = this.nextId++;
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => this.asked.get(id)?.(undefined), timeoutMs);
+      this.asked.set(id, (answer) => {
+        clearTimeout(timer);
+        this.asked.delete(id);
+        resolve(answer);
+      });
+      this.tell(message(id));
+    });
+  }
+
+  private onControl(text: string): void {
+    const message = controlMessageSchema.parse(JSON.parse(text));
+    switch (message.type) {
+      case "booted":
+        this.booted?.();
+        return;
+      case "status":
+      case "done":
+        this.asked.get(message.id)?.(message);
+        return;
+      case "trace":
+        if (!this.closed) this.events.onTrace(message.event);
+        return;
+      case "fatal":
+        this.booted?.(new Error(message.error));
+        if (!this.closed) this.events.onFatal(message.error);
+    }
+  }
+
+  private onControlClosed(): void {
+    for (const answer of [...this.asked.values()]) answer(undefined);
+    this.booted?.(new Error("the replica process ended while it started"));
+  }
+
+  private openClient(): WebSocket {
+    const client = newSocket(`${this.address}/client`);
+    let why = "the connection broke";
+    client.on("open", () => {
+      const waiting = this.waiting;
+      this.waiting = [];
+      for (const open of waiting) this.send(open, client);
+    });
+    client.on("message", (data) => this.onReply(data.toString()));
+    client.on("error", (error) => {
+      why = error.message;
+    });
+    client.on("close", () => {
+      if (this.client === client) this.client = undefined;
+      if (!this.closed) this.settle(why);
+    });
+    return client;
+  }
+
+  private send(open: OpenRequest, client: WebSocket): void {
+    const { client: name, seq, command } = open.request;
+    this.sent.set(`${name}/${seq}`, open);
+    client.send(JSON.stringify({ client: name, seq, command }));
+  }
+
+  private onReply(text: string): void {
+    const { client, seq, outcome } = clientReplySchema.parse(JSON.parse(text));
+    const key = `${client}/${seq}`;
+    const open = this.sent.get(key);
+    this.sent.delete(key);
+    open?.done(outcome as Reply); // zod writes absent fields as `| undefined`, but leaves them absent
+  }
+
+  private settle(error: string): void {
+    const waiting = this.waiting;
+    const sent = [...this.sent.values()];
+    this.waiting = [];
+    this.sent.clear();
+    for (const { done } of waiting) done({ type: "refused", error });
+    for (const { done } of sent) done({ type: "lost", error });
+  }
+}
+
+function newSocket(url: string): WebSocket {
+  return new WebSocket(url, { perMessageDeflate: false, handshakeTimeout: handshakeTimeoutMs });
+}
+
+/** One attempt: the open socket, or why there is none. */
+function connect(url: string): Promise<WebSocket | Error> {
+  return new Promise((resolve) => {
+    const socket = newSocket(url);
+    let why = new Error("the connection was closed");
+    socket.once("open", () => resolve(socket));
+    socket.on("error", (error) => {
+      why = error;
+    });
+    socket.once("close", () => resolve(why));
+  });
+}
