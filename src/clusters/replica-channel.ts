@@ -4,7 +4,9 @@
  * channel says about a request is what the history will claim, so it says `refused` only if the request never left.
  */
 import { WebSocket } from "ws";
+import type { z } from "zod";
 import type { ClientRequest, OperatorCommand, ReplicaStatus, TraceEvent } from "../../nodes/host.js";
+import { onFrame } from "../../nodes/server/frame.js";
 import {
   type ControlMessage,
   type ControlRequest,
@@ -54,7 +56,7 @@ export class ReplicaChannel {
     const deadline = performance.now() + timeoutMs;
     const control = await this.knock(deadline);
     this.control = control;
-    control.on("message", (data) => this.onControl(data.toString()));
+    onFrame(control, controlMessageSchema, (message) => this.onControl(message));
     control.on("close", () => this.onControlClosed());
     await new Promise<void>((resolve, reject) => {
       const timer = setTimeout(
@@ -151,8 +153,7 @@ export class ReplicaChannel {
     });
   }
 
-  private onControl(text: string): void {
-    const message = controlMessageSchema.parse(JSON.parse(text));
+  private onControl(message: ControlMessage): void {
     switch (message.type) {
       case "booted":
         this.booted?.();
@@ -183,7 +184,7 @@ export class ReplicaChannel {
       this.waiting = [];
       for (const open of waiting) this.send(open, client);
     });
-    client.on("message", (data) => this.onReply(data.toString()));
+    onFrame(client, clientReplySchema, (reply) => this.onReply(reply));
     client.on("error", (error) => {
       why = error.message;
     });
@@ -200,8 +201,7 @@ export class ReplicaChannel {
     client.send(JSON.stringify({ client: name, seq, command }));
   }
 
-  private onReply(text: string): void {
-    const { client, seq, outcome } = clientReplySchema.parse(JSON.parse(text));
+  private onReply({ client, seq, outcome }: z.infer<typeof clientReplySchema>): void {
     const key = `${client}/${seq}`;
     const open = this.sent.get(key);
     this.sent.delete(key);

@@ -1,0 +1,73 @@
+/** A local cluster of echo replicas in a temporary directory, with what tests ask of it. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Json } from "../../nodes/host.js";
+import { realClock } from "../../src/clusters/clock.js";
+import type { Cluster, NodeTrace, Reply } from "../../src/clusters/cluster.js";
+import { createLocalCluster } from "../../src/clusters/local/cluster.js";
+import { findProcesses, type ProcessEntry } from "../../src/clusters/processes.js";
+
+export const echoEntry = fileURLToPath(new URL("./echo-replica.mjs", import.meta.url));
+
+export class EchoCluster {
+  /** Holds run directories as `runs/` does: `<root>/<name>/<run>`. */
+  readonly root: string;
+  readonly directory: string;
+  readonly cluster: Cluster;
+  readonly runId: string;
+  readonly traces: NodeTrace[] = [];
+  readonly exits: { node: string; detail: string }[] = [];
+  private seq = 0;
+
+  constructor(nodes: readonly string[], entry: string = echoEntry) {
+    this.root = mkdtempSync(join(tmpdir(), "schism-local-"));
+    this.directory = join(this.root, "echo", "run");
+    this.runId = `echo-${this.root.slice(-6)}`;
+    this.cluster = createLocalCluster(
+      {
+        runId: this.runId,
+        program: "echo",
+        settings: { options: {}, variant: null },
+        nodes,
+        seed: 7,
+        directory: this.directory,
+      },
+      realClock(),
+      entry,
+    );
+    this.cluster.onTrace((trace) => this.traces.push(trace));
+    this.cluster.onUnexpectedExit((node, detail) => this.exits.push({ node, detail }));
+  }
+
+  /** One request; "silence" if there is no reply in time. */
+  ask(node: string, f: string, more: { key?: string; value?: Json } = {}, timeoutMs = 5000): Promise<Reply | "silence"> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => resolve("silence"), timeoutMs);
+      this.cluster.request(node, { client: "test", seq: ++this.seq, command: { f, ...more } }, (reply) => {
+        clearTimeout(timer);
+        resolve(reply);
+      });
+    });
+  }
+
+  /** Sends a value from one replica to the other and back; "silence" if it does not come back in time. */
+  relay(from: string, to: string, timeoutMs = 500): Promise<Reply | "silence"> {
+    return this.ask(from, "relay", { key: to, value: `${from} ${to}` }, timeoutMs);
+  }
+
+  /** Relays until one comes back: links between replicas are dialled again with a pause. */
+  async relayWorks(from: string, to: string): Promise<void> {
+    while ((await this.relay(from, to, 200)) === "silence");
+  }
+
+  processes(): ProcessEntry[] {
+    return findProcesses(({ words }) => words.includes(this.runId));
+  }
+
+  async end(): Promise<void> {
+    await this.cluster.stop();
+    rmSync(this.root, { recursive: true, force: true });
+  }
+}
