@@ -25,7 +25,7 @@ export interface Exit {
 
 const listeningSchema = z.object({ listening: z.object({ port: z.number().int() }) });
 const listenTimeoutMs = 15_000;
-const logTailLines = 8;
+const logTailLines = 20;
 
 /** The built replica program, wherever this file runs from: dist/ of the package, or its sources under a test runner. */
 export function replicaEntry(): string {
