@@ -42,7 +42,12 @@ export class EchoCluster {
   }
 
   /** One request; "silence" if there is no reply in time. */
-  ask(node: string, f: string, more: { key?: string; value?: Json } = {}, timeoutMs = 5000): Promise<Reply | "silence"> {
+  ask(
+    node: string,
+    f: string,
+    more: { key?: string; value?: Json } = {},
+    timeoutMs = 5000,
+  ): Promise<Reply | "silence"> {
     return new Promise((resolve) => {
       const timer = setTimeout(() => resolve("silence"), timeoutMs);
       this.cluster.request(node, { client: "test", seq: ++this.seq, command: { f, ...more } }, (reply) => {

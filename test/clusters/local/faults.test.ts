@@ -1,7 +1,9 @@
 /** Faults of the local cluster, each seen by what replicas and clients notice, and seen to end. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
-import type { Link, ResolvedFault } from "../../../src/faults/fault.js";
 import { findProcess } from "../../../src/clusters/processes.js";
+import type { Link, ResolvedFault } from "../../../src/faults/fault.js";
 import { EchoCluster } from "../../support/echo-cluster.js";
 
 const clusters: EchoCluster[] = [];
@@ -116,7 +118,9 @@ describe("partitions", () => {
     const echo = await started("n1", "n2", "n3");
     const links = [link("n1", "n2"), link("n2", "n1")];
     const cut = await echo.cluster.inject({ kind: "partition", links, mode });
-    expect(cut.proof).toMatch(mode === "reset" ? /n1 -> n2: connection reset, directly \d+ ms/ : /no answer within 300 ms/);
+    expect(cut.proof).toMatch(
+      mode === "reset" ? /n1 -> n2: connection reset, directly \d+ ms/ : /no answer within 300 ms/,
+    );
     expect(await echo.relay("n1", "n2")).toBe("silence");
     expect(await echo.relay("n2", "n1")).toBe("silence");
     expect(await echo.relay("n1", "n3")).toEqual(ok("n1 n3"));
@@ -132,7 +136,7 @@ describe("partitions", () => {
     const cut = await echo.cluster.inject({ kind: "partition", links: [link("n1", "n2")], mode: "drop" });
     await echo.ask("n1", "tell", { key: "n2", value: "held" });
     await echo.ask("n2", "tell", { key: "n1", value: "heard" });
-    await until(async () => JSON.stringify(await echo.ask("n1", "heard")).includes("heard\"]"));
+    await until(async () => JSON.stringify(await echo.ask("n1", "heard")).includes('heard"]'));
     expect(await echo.ask("n2", "heard")).toEqual(ok([]));
     // What was under way when the link was cut arrives when it heals, as TCP sends it again.
     await cut.undo();
@@ -199,10 +203,15 @@ describe("bad links", () => {
 
   test("bandwidth: bytes take their time, in order", async () => {
     const echo = await started("n1", "n2");
-    const throttle = await echo.cluster.inject({ kind: "bandwidth", links: [link("n1", "n2")], bytesPerSecond: 20_000 });
+    const throttle = await echo.cluster.inject({
+      kind: "bandwidth",
+      links: [link("n1", "n2")],
+      bytesPerSecond: 20_000,
+    });
     expect(throttle.proof).toMatch(/8000 bytes took (more than )?\d+ ms/);
     const begun = performance.now();
-    for (let part = 0; part < 5; part++) await echo.ask("n1", "tell", { key: "n2", value: `${part}${"x".repeat(2000)}` });
+    for (let part = 0; part < 5; part++)
+      await echo.ask("n1", "tell", { key: "n2", value: `${part}${"x".repeat(2000)}` });
     await until(async () => JSON.stringify(await echo.ask("n2", "heard")).includes('"4x'));
     expect(performance.now() - begun).toBeGreaterThan(400);
     const heard = await echo.ask("n2", "heard");
@@ -230,9 +239,10 @@ describe("bad links", () => {
 
   test("reset: connections break again and again, and stay when it is over", async () => {
     const echo = await started("n1", "n2");
-    const reset = await echo.cluster.inject({ kind: "reset", links: [link("n1", "n2")], everyMs: 200 });
+    const reset = await echo.cluster.inject({ kind: "reset", links: [link("n1", "n2")], everyMs: 250 });
     expect(reset.proof).toBe("n1 -> n2: open connection was reset");
-    await echo.relayWorks("n1", "n2");
+    const log = join(echo.directory, "logs", "n1.log");
+    await until(async () => readFileSync(log, "utf8").split("link to n2: closed").length > 3);
     await reset.undo();
     await echo.relayWorks("n1", "n2");
   });

@@ -16,12 +16,15 @@ test("heal leaves a living run alone, and removes what a killed controller left,
   const root = mkdtempSync(join(tmpdir(), "schism-heal-"));
   const runId = `heal-${basename(root)}`;
   const directory = join(root, "echo", "run");
-  const replicas = (): ProcessEntry[] =>
-    findProcesses(({ words }) => words.includes("--run") && words.includes(runId));
+  const replicas = (): ProcessEntry[] => findProcesses(({ words }) => words.includes("--run") && words.includes(runId));
   // Carries the run's name on its command line, but is no replica of it.
-  const stranger = execa(process.execPath, ["-e", "setTimeout(() => {}, 60000)", "--", "--run", runId, "--data", "/elsewhere"], {
-    reject: false,
-  });
+  const stranger = execa(
+    process.execPath,
+    ["-e", "setTimeout(() => {}, 60000)", "--", "--run", runId, "--data", "/elsewhere"],
+    {
+      reject: false,
+    },
+  );
   const controller = execa(process.execPath, [controllerScript, directory, runId, echoEntry], {
     reject: false,
     buffer: false,
