@@ -6,7 +6,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
-import { WebSocketServer } from "ws";
+import { type WebSocket, WebSocketServer } from "ws";
 import type { NodeId, Program, Replica } from "../host.js";
 import { Clients } from "./clients.js";
 import { type BootRequest, Control } from "./control.js";
@@ -109,7 +109,7 @@ export class ReplicaServer {
   }
 
   /** Who takes a connection on this path; nobody before the boot, the controller excepted. */
-  private taker(path: string | undefined): ((socket: import("ws").WebSocket) => void) | undefined {
+  private taker(path: string | undefined): ((socket: WebSocket) => void) | undefined {
     if (path === "/control") return (socket) => this.control.accept(socket);
     const { mesh } = this;
     if (mesh === undefined) return undefined;

@@ -4,12 +4,22 @@
  * stalled link pushes back on its sender instead of filling the controller's memory.
  */
 import { connect, type Socket } from "node:net";
-import type { Link } from "./link.js";
 
 /** Payload of an Ethernet frame's TCP segment. */
 const segmentBytes = 1448;
 /** Beyond this many waiting bytes the dialling side is not read, until half of them have gone. */
 const waitingLimitBytes = 256 * 1024;
+
+/** What a connection needs to know of its link, which changes under it as faults come and go. */
+export interface LinkState {
+  /** Where the far replica listens; undefined while it is down. */
+  readonly target: number | undefined;
+  /** True if bytes need no treatment on their way. */
+  readonly clear: boolean;
+  has(kind: "cut"): boolean;
+  /** When a segment of so many bytes, sent at `now`, arrives; both in ms of performance.now. */
+  arrival(bytes: number, now: number): number;
+}
 
 interface Segment {
   readonly bytes: Buffer;
@@ -32,7 +42,7 @@ export class LinkConnection {
 
   constructor(
     private readonly dialer: Socket,
-    private readonly link: Link,
+    private readonly link: LinkState,
     private readonly onClose: () => void,
   ) {
     dialer.on("data", (bytes: Buffer) => this.take(bytes));

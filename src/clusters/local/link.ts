@@ -3,11 +3,9 @@
  * impairments that come and go one by one; what a connection suffers is what all present ones make together. The listener
  * exists before the peer does and keeps its port when the peer comes back on another one.
  */
-
-import type { AddressInfo } from "node:net";
-import { createServer, type Server, type Socket } from "node:net";
+import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import type { Random } from "../../random.js";
-import { LinkConnection } from "./link-connection.js";
+import { LinkConnection, type LinkState } from "./link-connection.js";
 
 /**
  * `cut`: nothing moves either way on the link's connections, new ones get no answer; bytes under way wait, as TCP's
@@ -28,7 +26,7 @@ const retransmissionMs = 200;
 /** A segment is not lost more often than this in a row. */
 const mostRetransmissions = 6;
 
-export class Link {
+export class Link implements LinkState {
   /** Segments that were lost on their way so far. */
   lost = 0;
   private readonly server: Server;
