@@ -51,7 +51,9 @@ for (const system of systems.values()) {
       if (valid === false) found = summary;
     }
     if (found === undefined) failures += 1;
-    process.stdout.write(`${system.name} ${name}: ${found === undefined ? "ESCAPED" : "convicted"} after ${tries} runs  ${found ?? ""}\n`);
+    process.stdout.write(
+      `${system.name} ${name}: ${found === undefined ? "ESCAPED" : "convicted"} after ${tries} runs  ${found ?? ""}\n`,
+    );
   }
 }
 
@@ -69,6 +71,8 @@ for (const system of systems.values()) {
       process.stdout.write(`${system.name} WRONGLY CONVICTED: ${summary}\n  ${command}\n`);
     }
   }
-  process.stdout.write(`${system.name} correct: ${tally.valid} valid, ${tally.invalid} invalid, ${tally.unknown} unknown\n`);
+  process.stdout.write(
+    `${system.name} correct: ${tally.valid} valid, ${tally.invalid} invalid, ${tally.unknown} unknown\n`,
+  );
 }
 process.exitCode = failures === 0 ? 0 : 1;

@@ -5,7 +5,7 @@ import { checkLinearizable } from "../checkers/linearizability/check.js";
 import type { Verdict } from "../checkers/verdict.js";
 import { InputError } from "../history/errors.js";
 import { pairOperations } from "../history/pairing.js";
-import { historyFormats, readHistory } from "../history/read.js";
+import { type HistoryFormat, historyFormats, readHistory } from "../history/read.js";
 import { models } from "../models/index.js";
 import { renderCheck, renderVerdict } from "../report/terminal.js";
 import { rejudge } from "../run/conclude.js";
@@ -15,12 +15,14 @@ import { exitCodeOf } from "./exit.js";
 interface CheckArguments {
   readonly history: string;
   readonly model?: string | undefined;
-  readonly format: string;
+  readonly format: HistoryFormat | "auto";
   readonly independent: boolean;
   readonly "time-limit": string;
   readonly "memory-limit": string;
   readonly json: boolean;
 }
+
+const formats: readonly (HistoryFormat | "auto")[] = ["auto", ...historyFormats];
 
 export const checkCommand: CommandModule<object, CheckArguments> = {
   command: "check <history>",
@@ -34,8 +36,8 @@ export const checkCommand: CommandModule<object, CheckArguments> = {
       })
       .option("model", { type: "string", describe: [...models.keys()].join(" | ") })
       .option("format", {
-        choices: ["auto", ...historyFormats],
-        default: "auto",
+        choices: formats,
+        default: "auto" as const,
         describe: "How the history is written",
       })
       .option("independent", {
@@ -72,7 +74,7 @@ export const checkCommand: CommandModule<object, CheckArguments> = {
 async function checkFile(args: CheckArguments): Promise<Verdict> {
   const history = await readHistory(args.history, { format: args.format, independent: args.independent });
   for (const warning of history.warnings) process.stderr.write(`schism: ${warning}\n`);
-  const name = args.model ?? history.implies?.model;
+  const name = args.model ?? history.model;
   if (name === undefined) {
     throw new InputError(
       "the history does not say which object it is of",
@@ -84,11 +86,16 @@ async function checkFile(args: CheckArguments): Promise<Verdict> {
   if (model === undefined) {
     throw new InputError(`unknown model "${name}"`, { field: "model" }, `known are ${[...models.keys()].join(", ")}`);
   }
-  const operations = pairOperations(history.events);
+  const lineOf = (position: number): number => history.lines[position] ?? position + 1;
+  const operations = pairOperations(history.events, { file: args.history, lineOf });
   for (const operation of operations) {
     const complaint = model.complaint?.(operation);
     if (complaint !== undefined) {
-      throw new InputError(complaint, { file: args.history, line: operation.call + 1 }, `is ${name} the right model?`);
+      throw new InputError(
+        complaint,
+        { file: args.history, line: lineOf(operation.call) },
+        `is ${name} the right model?`,
+      );
     }
   }
   return checkLinearizable(operations, model, {

@@ -1,17 +1,9 @@
 /** `schism doctor`: what each cluster can do on this machine, and why not. */
 import type { CommandModule } from "yargs";
-import { dockerDoctor } from "../clusters/docker/doctor.js";
 import { localDoctor } from "../clusters/local/doctor.js";
 
 interface DoctorArguments {
   readonly json: boolean;
-}
-
-/** One thing that a cluster needs or can do. `why` says what is missing, or how it is done. */
-export interface Finding {
-  readonly what: string;
-  readonly able: boolean;
-  readonly why: string;
 }
 
 export const doctorCommand: CommandModule<object, DoctorArguments> = {
@@ -19,7 +11,7 @@ export const doctorCommand: CommandModule<object, DoctorArguments> = {
   describe: "Print what each cluster can do on this machine, and why not",
   builder: (yargs) => yargs.option("json", { type: "boolean", default: false, describe: "As JSON" }),
   async handler(args) {
-    const findings = { local: await localDoctor(), docker: await dockerDoctor() };
+    const findings = { local: await localDoctor() };
     if (args.json) {
       process.stdout.write(`${JSON.stringify(findings, null, 2)}\n`);
       return;

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { CommandModule } from "yargs";
 import { z } from "zod";
-import { createCluster } from "../clusters/create.js";
+import { clusterKinds, createCluster } from "../clusters/create.js";
 import { type FaultKind, faultKinds, type Schedule, scheduleSchema } from "../faults/fault.js";
 import { InputError } from "../history/errors.js";
 import { renderVerdict } from "../report/terminal.js";
@@ -20,7 +20,7 @@ import { liveDisplay } from "./live.js";
 interface RunArguments {
   readonly system: string;
   readonly variant?: string | undefined;
-  readonly cluster: "local" | "docker";
+  readonly cluster: (typeof clusterKinds)[number];
   readonly nodes?: number | undefined;
   readonly workload?: string | undefined;
   readonly clients?: number | undefined;
@@ -54,7 +54,7 @@ export const runCommand: CommandModule<object, RunArguments> = {
       .positional("system", { type: "string", demandOption: true, describe: [...systems.keys()].join(" | ") })
       .option("variant", { type: "string", describe: "Run a deliberately wrong variant (see `schism list SYSTEM`)" })
       .option("cluster", {
-        choices: ["local", "docker"] as const,
+        choices: clusterKinds,
         default: "local" as const,
         describe: "Where replicas run",
       })

@@ -1,9 +1,14 @@
 /** The clusters by kind. */
 import { realClock } from "./clock.js";
 import type { Cluster, ClusterPlan } from "./cluster.js";
-import { createDockerCluster } from "./docker/cluster.js";
 import { createLocalCluster } from "./local/cluster.js";
 
-export function createCluster(kind: "local" | "docker", plan: ClusterPlan): Cluster {
-  return kind === "local" ? createLocalCluster(plan, realClock()) : createDockerCluster(plan, realClock());
+export const clusterKinds = ["local"] as const;
+
+const create: Readonly<Record<(typeof clusterKinds)[number], (plan: ClusterPlan) => Cluster>> = {
+  local: (plan) => createLocalCluster(plan, realClock()),
+};
+
+export function createCluster(kind: (typeof clusterKinds)[number], plan: ClusterPlan): Cluster {
+  return create[kind](plan);
 }

@@ -34,9 +34,14 @@ export interface Model<S extends Json = Json> {
   readonly keyed?: boolean;
   /** True for operations that leave every state in which they are possible unchanged. Default: none is known to. */
   readOnly?(op: ModelOperation): boolean;
+  /**
+   * Given everything else done to the object, which indeterminate operations can be left out without changing the verdict?
+   * Default: none. `others` holds all operations that reach the model, the one asked about included.
+   */
+  ignorable?(others: readonly ModelOperation[]): (op: ModelOperation) => boolean;
   /** True if a failed operation is an observation (a failed cas saw another value) rather than nothing at all. Default false. */
   observesFailure?(op: ModelOperation): boolean;
-  /** Throws InputError-worthy text if input or output do not have the shape this model speaks of; returns undefined if fine. */
+  /** What is wrong with the shape of an operation's input or output, if anything is. */
   complaint?(op: Pick<Operation, "f" | "input" | "output" | "type">): string | undefined;
   /** How to print an operation and a state to a person. Default: f and JSON. */
   describe?(op: ModelOperation): string;

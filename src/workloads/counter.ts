@@ -13,7 +13,7 @@ export const counter: Workload = {
     return random.next() < 0.5 ? { f: "add", key, value: 1 } : { f: "read", key, value: null };
   },
   finalReads: (keys) => keys.slice(-2).map((key) => ({ f: "read", key, value: null })),
-  command: (f, key, value) => (f === "add" ? { f: "increment", key, value } : { f: "read", key }),
+  command: (f, key, value) => (f === "add" ? { f: "increment", key, value } : { f: "total", key }),
   readOnly: (f) => f === "read",
   judge: (operations, limits) => [checkLinearizable(operations, counterModel, limits)],
 };

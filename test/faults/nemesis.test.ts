@@ -34,7 +34,8 @@ describe("Nemesis", () => {
     await cluster.clock.pass(100);
     expect(nemesis.active()).toEqual(["pause: n2"]);
     await cluster.clock.pass(100);
-    for (const id of [0, 1]) expect(states(journal, id)).toEqual(["planned", "injecting", "active", "healing", "healed"]);
+    for (const id of [0, 1])
+      expect(states(journal, id)).toEqual(["planned", "injecting", "active", "healing", "healed"]);
     expect(journal.filter((entry) => entry.state === "active").map((entry) => entry.proof)).toEqual(["seen", "seen"]);
   });
 
@@ -79,7 +80,10 @@ describe("Nemesis", () => {
 
   it("aims at whoever leads in the highest epoch when the fault begins", async () => {
     const { cluster, nemesis } = setUp([{ at: 100, until: 300, fault: { kind: "pause", target: "leader" } }]);
-    cluster.statuses.set("n1", status(true, 3, 5)).set("n2", status(true, 4, 5)).set("n3", status(false, 4, 5));
+    cluster.statuses
+      .set("n1", status(true, 3, 5))
+      .set("n2", status(true, 4, 5))
+      .set("n3", status(false, 4, 5));
     nemesis.start();
     await cluster.clock.pass(200);
     expect(cluster.injected).toEqual([{ kind: "pause", nodes: ["n2"] }]);
@@ -87,7 +91,10 @@ describe("Nemesis", () => {
 
   it("fails over to the most advanced of the others, after the old leader was stopped", async () => {
     const { cluster, nemesis } = setUp([{ at: 100, until: 300, fault: { kind: "failover" } }]);
-    cluster.statuses.set("n1", status(true, 1, 9)).set("n2", status(false, 1, 7)).set("n3", status(false, 1, 8));
+    cluster.statuses
+      .set("n1", status(true, 1, 9))
+      .set("n2", status(false, 1, 7))
+      .set("n3", status(false, 1, 8));
     nemesis.start();
     await cluster.clock.pass(200);
     expect(cluster.injected).toEqual([{ kind: "kill", nodes: ["n1"] }]);

@@ -1,0 +1,38 @@
+/** Messages of primary/backup replication. Every one carries the sender's epoch; a higher one ends a primary's rule. */
+import type { ClientRequest } from "../host.js";
+
+export interface Entry {
+  readonly epoch: number;
+  readonly request: ClientRequest;
+}
+
+/** The primary ships its log from after `prevIndex` on; without entries it is a heartbeat. */
+export interface Ship {
+  readonly type: "Ship";
+  readonly epoch: number;
+  readonly prevIndex: number;
+  readonly prevEpoch: number;
+  readonly entries: readonly Entry[];
+  readonly commit: number;
+}
+
+export interface Shipped {
+  readonly type: "Shipped";
+  readonly epoch: number;
+  readonly success: boolean;
+  /** On success the last index stored; on failure the length of the receiver's log. */
+  readonly index: number;
+}
+
+/** A restarted primary asks whether it was replaced. */
+export interface AskEpoch {
+  readonly type: "AskEpoch";
+  readonly epoch: number;
+}
+
+export interface TellEpoch {
+  readonly type: "TellEpoch";
+  readonly epoch: number;
+}
+
+export type PrimaryBackupMessage = Ship | Shipped | AskEpoch | TellEpoch;

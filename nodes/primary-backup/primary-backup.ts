@@ -1,0 +1,383 @@
+/**
+ * Primary/backup replication by log shipping. The first member is the primary until an operator promotes another (or, with
+ * automatic failover, a backup that misses the primary promotes itself). Asynchronous: a write is answered once the primary has
+ * it on disk. Synchronous: once all others have it too, N of N (Alsberg & Day 1976; survey, "synchronous replication").
+ *
+ * Epochs are unique to a node: the m-th of node i is m·N + i. A node obeys the highest epoch it has heard of and makes its log
+ * equal to that primary's, whatever it held or acknowledged itself.
+ */
+import type { ClientRequest, Host, Json, NodeId, OperatorCommand, Outcome, Replica, ReplicaStatus } from "../host.js";
+import { isQuery, StateMachine } from "../kv/state-machine.js";
+import type { Entry, PrimaryBackupMessage, Ship, Shipped } from "./messages.js";
+
+export interface Settings {
+  readonly sync: boolean;
+  readonly autoFailover: boolean;
+  /** The mistakes; see the program's variants. */
+  readonly ackBeforeReplicate: boolean;
+  readonly failOnLostAck: boolean;
+  readonly resumeWithoutAsking: boolean;
+}
+
+const shipEveryMs = 50;
+const askEveryMs = 100;
+/** A synchronous write that is not everywhere by then is answered as indeterminate. */
+const replicationTimeoutMs = 250;
+/** With automatic failover, the first backup promotes itself after this long, each later one a step later. */
+const missedPrimaryMs = 500;
+const missedStepMs = 150;
+/** With automatic failover, synchronous means: all those heard from within this time. */
+const aliveMs = 250;
+const entriesPerMessage = 200;
+const discardedPerTrace = 100;
+
+interface Peer {
+  nextIndex: number;
+  matchIndex: number;
+  matchAtHeartbeat: number;
+  heardAt: number;
+}
+
+export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
+  private role: "primary" | "backup" | "recovering" = "backup";
+  private epoch = 0;
+  private primary: NodeId | null = null;
+  private log: Entry[] = [];
+  /** Entries that may be seen by clients. */
+  private commit = 0;
+  private applied = 0;
+  private machine = new StateMachine();
+  private peers = new Map<NodeId, Peer>();
+  /** A new primary answers reads once everything it inherited is committed. */
+  private readableFrom = 0;
+  private readonly waiting = new Map<number, ClientRequest>();
+  private reads: ClientRequest[] = [];
+  private readonly confirmed = new Set<NodeId>();
+  private readonly rank: number;
+  private readonly others: readonly NodeId[];
+
+  constructor(
+    private readonly host: Host<PrimaryBackupMessage>,
+    private readonly settings: Settings,
+  ) {
+    this.rank = host.members.indexOf(host.id);
+    this.others = host.members.filter((member) => member !== host.id);
+  }
+
+  start(): void {
+    // Records are entries that `store` wrote, as their checksums vouch.
+    this.log = this.host.disk.read("log").map((record) => record as unknown as Entry);
+    const state = this.host.disk.read("state").at(-1);
+    const [first] = this.host.members;
+    if (typeof state === "object" && state !== null && "epoch" in state && "primary" in state) {
+      this.epoch = Number(state.epoch);
+      this.primary = String(state.primary);
+      if (this.primary === this.host.id && !this.settings.resumeWithoutAsking) this.recover();
+      else if (this.primary === this.host.id) this.rule(this.epoch);
+      else this.become("backup");
+    } else if (this.host.id === first) this.rule(this.nextEpoch());
+    else this.become("backup");
+    this.watchPrimary();
+  }
+
+  onMessage(from: NodeId, message: PrimaryBackupMessage): void {
+    switch (message.type) {
+      case "Ship":
+        this.onShip(from, message);
+        return;
+      case "Shipped":
+        this.onShipped(from, message);
+        return;
+      case "AskEpoch":
+        this.host.send(from, { type: "TellEpoch", epoch: this.epoch });
+        return;
+      case "TellEpoch":
+        this.onTellEpoch(from, message.epoch);
+        return;
+    }
+  }
+
+  onRequest(request: ClientRequest): void {
+    if (this.role !== "primary") {
+      const hint = this.primary === null || this.primary === this.host.id ? {} : { leader: this.primary };
+      this.host.reply(request, { type: "fail", error: "not the primary", retry: true, ...hint });
+    } else if (!isQuery(request.command)) this.write(request);
+    else if (this.commit >= this.readableFrom) this.host.reply(request, this.machine.query(request.command));
+    else this.reads.push(request);
+  }
+
+  onTimer(name: string): void {
+    if (name === "ship") this.shipAll();
+    else if (name === "ask") this.ask();
+    else if (name === "missed") this.rule(this.nextEpoch());
+    else if (name.startsWith("write ")) this.onReplicationTimeout(Number(name.slice("write ".length)));
+  }
+
+  onOperator(command: OperatorCommand): void {
+    if (command.type === "promote") this.rule(this.nextEpoch());
+  }
+
+  inspect(): ReplicaStatus {
+    return {
+      role: this.role,
+      leads: this.role === "primary",
+      epoch: this.epoch,
+      leader: this.primary,
+      commitIndex: this.commit,
+      lastIndex: this.log.length,
+    };
+  }
+
+  // Roles
+
+  private nextEpoch(): number {
+    const { length } = this.host.members;
+    let epoch = Math.floor(this.epoch / length) * length + this.rank;
+    while (epoch <= this.epoch) epoch += length;
+    return epoch;
+  }
+
+  private rule(epoch: number): void {
+    this.obey(epoch, this.host.id);
+    this.readableFrom = this.log.length;
+    const heardAt = this.host.now();
+    const nextIndex = this.log.length + 1;
+    this.peers = new Map(
+      this.others.map((other) => [other, { nextIndex, matchIndex: 0, matchAtHeartbeat: 0, heardAt }]),
+    );
+    this.host.cancelTimer("ask");
+    this.host.cancelTimer("missed");
+    this.become("primary");
+    this.shipAll();
+    this.advance();
+  }
+
+  private obey(epoch: number, primary: NodeId): void {
+    if (epoch === this.epoch && primary === this.primary) return;
+    this.epoch = epoch;
+    this.primary = primary;
+    this.host.disk.rewrite("state", [{ epoch, primary }]);
+    this.host.disk.sync();
+  }
+
+  private become(role: "primary" | "backup" | "recovering"): void {
+    if (this.role === "primary" && role !== "primary") this.abandonRequests();
+    this.role = role;
+    this.host.trace({ type: "role", role, leads: role === "primary", epoch: this.epoch });
+  }
+
+  private abandonRequests(): void {
+    this.host.cancelTimer("ship");
+    for (const [index, request] of this.waiting) {
+      this.host.cancelTimer(`write ${index}`);
+      this.host.reply(request, { type: "info", error: "no longer the primary" });
+    }
+    this.waiting.clear();
+    for (const request of this.reads) {
+      this.host.reply(request, { type: "fail", error: "no longer the primary", retry: true });
+    }
+    this.reads = [];
+  }
+
+  /** A primary that was down does not know whether it was replaced: it serves again when all others say that it was not. */
+  private recover(): void {
+    this.confirmed.clear();
+    this.become("recovering");
+    this.ask();
+  }
+
+  private ask(): void {
+    for (const other of this.others) {
+      if (!this.confirmed.has(other)) this.host.send(other, { type: "AskEpoch", epoch: this.epoch });
+    }
+    this.host.setTimer("ask", askEveryMs);
+  }
+
+  private onTellEpoch(from: NodeId, epoch: number): void {
+    if (this.role !== "recovering") return;
+    if (epoch > this.epoch) {
+      // Whoever rules now will ship to us; until then nobody is known to.
+      this.host.cancelTimer("ask");
+      this.primary = null;
+      this.become("backup");
+      return;
+    }
+    this.confirmed.add(from);
+    if (this.confirmed.size === this.others.length) this.rule(this.epoch);
+  }
+
+  private watchPrimary(): void {
+    if (!this.settings.autoFailover || this.role === "primary") return;
+    this.host.setTimer("missed", missedPrimaryMs + missedStepMs * this.rank);
+  }
+
+  // The primary's side
+
+  private write(request: ClientRequest): void {
+    this.log.push({ epoch: this.epoch, request });
+    this.persist(this.log.length);
+    this.host.disk.sync();
+    const index = this.log.length;
+    this.waiting.set(index, request);
+    if (this.waitsForBackups()) this.host.setTimer(`write ${index}`, replicationTimeoutMs);
+    this.advance();
+    for (const [other, peer] of this.peers) this.ship(other, peer);
+  }
+
+  private waitsForBackups(): boolean {
+    return this.settings.sync && !this.settings.ackBeforeReplicate;
+  }
+
+  private onReplicationTimeout(index: number): void {
+    const request = this.waiting.get(index);
+    if (request === undefined) return;
+    this.waiting.delete(index);
+    const error = "not all backups have it yet";
+    const outcome: Outcome = this.settings.failOnLostAck ? { type: "fail", error } : { type: "info", error };
+    this.host.reply(request, outcome);
+  }
+
+  private shipAll(): void {
+    if (this.role === "backup") return;
+    for (const [other, peer] of this.peers) {
+      const stalled = peer.matchIndex < peer.nextIndex - 1 && peer.matchIndex === peer.matchAtHeartbeat;
+      peer.matchAtHeartbeat = peer.matchIndex;
+      if (stalled) peer.nextIndex = peer.matchIndex + 1;
+      this.ship(other, peer);
+    }
+    this.advance();
+    this.host.setTimer("ship", shipEveryMs);
+  }
+
+  private ship(other: NodeId, peer: Peer): void {
+    const prevIndex = peer.nextIndex - 1;
+    const entries = this.log.slice(prevIndex, prevIndex + entriesPerMessage);
+    peer.nextIndex += entries.length;
+    this.host.send(other, {
+      type: "Ship",
+      epoch: this.epoch,
+      prevIndex,
+      prevEpoch: this.epochAt(prevIndex),
+      entries,
+      commit: this.commit,
+    });
+  }
+
+  private onShipped(from: NodeId, message: Shipped): void {
+    if (this.role !== "primary") return;
+    if (message.epoch > this.epoch) {
+      this.primary = null;
+      this.become("backup");
+      this.watchPrimary();
+      return;
+    }
+    const peer = this.peers.get(from);
+    if (peer === undefined || message.epoch < this.epoch) return;
+    peer.heardAt = this.host.now();
+    if (message.success) {
+      peer.matchIndex = Math.max(peer.matchIndex, message.index);
+      peer.nextIndex = Math.max(peer.nextIndex, peer.matchIndex + 1);
+    } else {
+      peer.nextIndex = Math.max(peer.matchIndex + 1, Math.min(peer.nextIndex - 1, message.index + 1), 1);
+      this.ship(from, peer);
+    }
+    this.advance();
+  }
+
+  /** Commits what enough nodes have, and answers those who wait for it. */
+  private advance(): void {
+    const now = this.host.now();
+    const required = [...this.peers.values()].filter(
+      (peer) => !this.settings.autoFailover || now - peer.heardAt < aliveMs,
+    );
+    const everywhere = Math.min(this.log.length, ...required.map((peer) => peer.matchIndex));
+    this.commitUpTo(this.waitsForBackups() ? everywhere : this.log.length);
+    if (this.commit < this.readableFrom) return;
+    for (const request of this.reads) this.host.reply(request, this.machine.query(request.command));
+    this.reads = [];
+  }
+
+  private commitUpTo(index: number): void {
+    this.commit = Math.max(this.commit, index);
+    while (this.applied < this.commit) {
+      const entry = this.log[this.applied];
+      if (entry === undefined) throw new Error(`entry ${this.applied + 1} is committed and not in the log`);
+      this.applied += 1;
+      const outcome = this.machine.apply(entry.request);
+      const request = this.waiting.get(this.applied);
+      if (request === undefined) continue;
+      this.waiting.delete(this.applied);
+      this.host.cancelTimer(`write ${this.applied}`);
+      this.host.reply(request, outcome);
+    }
+  }
+
+  // The backup's side
+
+  private onShip(from: NodeId, message: Ship): void {
+    if (message.epoch < this.epoch) {
+      this.host.send(from, { type: "Shipped", epoch: this.epoch, success: false, index: 0 });
+      return;
+    }
+    const follows = this.role === "backup" && message.epoch === this.epoch && this.primary === from;
+    this.obey(message.epoch, from);
+    if (!follows) {
+      this.host.cancelTimer("ask");
+      this.become("backup");
+    }
+    this.watchPrimary();
+    const { epoch } = this;
+    if (message.prevIndex > this.log.length || this.epochAt(message.prevIndex) !== message.prevEpoch) {
+      const index = Math.min(this.log.length, Math.max(0, message.prevIndex - 1));
+      this.host.send(from, { type: "Shipped", epoch, success: false, index });
+      return;
+    }
+    this.store(message.prevIndex, message.entries);
+    const index = message.prevIndex + message.entries.length;
+    this.commitUpTo(Math.min(message.commit, index));
+    this.host.send(from, { type: "Shipped", epoch, success: true, index });
+  }
+
+  private store(prevIndex: number, entries: readonly Entry[]): void {
+    let stored = false;
+    for (const [offset, entry] of entries.entries()) {
+      const index = prevIndex + 1 + offset;
+      if (index <= this.log.length) {
+        if (this.epochAt(index) === entry.epoch) continue;
+        this.discardFrom(index);
+      }
+      this.log.push(entry);
+      this.persist(index);
+      stored = true;
+    }
+    if (stored) this.host.disk.sync();
+  }
+
+  /** Throws away what the primary of the day does not have; if that was applied, the state is built anew from the rest. */
+  private discardFrom(index: number): void {
+    const discarded = this.log.splice(index - 1);
+    this.host.disk.truncate("log", index - 1);
+    this.commit = Math.min(this.commit, index - 1);
+    if (this.applied >= index) {
+      this.machine = new StateMachine();
+      this.applied = 0;
+      this.commitUpTo(this.commit);
+    }
+    this.host.trace({
+      type: "discarded",
+      epoch: this.epoch,
+      from: index,
+      entries: discarded
+        .slice(0, discardedPerTrace)
+        .map(({ request: { client, seq, command } }) => ({ client, seq, f: command.f, value: command.value ?? null })),
+    });
+  }
+
+  private persist(index: number): void {
+    this.host.disk.append("log", this.log[index - 1] as unknown as Json); // an entry is made of JSON values
+  }
+
+  private epochAt(index: number): number {
+    return index === 0 ? 0 : (this.log[index - 1]?.epoch ?? -1);
+  }
+}

@@ -1,0 +1,73 @@
+/** Raft's broken variants: mistakes that people really made, each a small branch in the protocol. */
+import type { Variant } from "../host.js";
+
+export interface Mistakes {
+  readonly voteNotPersisted: boolean;
+  readonly termNotPersisted: boolean;
+  readonly logNotSynced: boolean;
+  readonly voteForShorterLog: boolean;
+  readonly commitOlderTerm: boolean;
+  readonly truncateAlways: boolean;
+  readonly readBeforeNoop: boolean;
+  readonly applyDuplicates: boolean;
+  readonly evenSplitQuorum: boolean;
+}
+
+const mistakes: Readonly<Record<string, { readonly flag: keyof Mistakes; readonly mistake: string }>> = {
+  "vote-not-persisted": {
+    flag: "voteNotPersisted",
+    mistake: "a vote is forgotten in a restart, so that a node can vote twice in one term",
+  },
+  "term-not-persisted": {
+    flag: "termNotPersisted",
+    mistake: "the term and the vote in it are forgotten in a restart, so that old leaders are believed again",
+  },
+  "log-not-synced": {
+    flag: "logNotSynced",
+    mistake: "log entries are acknowledged before they are synced to the disk",
+  },
+  "vote-for-shorter-log": {
+    flag: "voteForShorterLog",
+    mistake: "votes are granted to candidates whose log is behind the voter's",
+  },
+  "commit-older-term": {
+    flag: "commitOlderTerm",
+    mistake: "entries of earlier terms are committed by counting replicas (figure 8 of the paper)",
+  },
+  "truncate-always": {
+    flag: "truncateAlways",
+    mistake: "a follower cuts its log at every AppendEntries, also where nothing conflicts",
+  },
+  "read-before-noop": {
+    flag: "readBeforeNoop",
+    mistake: "a new leader answers reads before an entry of its own term is committed",
+  },
+  "apply-duplicates": {
+    flag: "applyDuplicates",
+    mistake: "a request that a client sent twice takes effect twice",
+  },
+  "even-split-quorum": {
+    flag: "evenSplitQuorum",
+    mistake: "half of the nodes count as a majority",
+  },
+};
+
+export const raftVariants: readonly Variant[] = Object.entries(mistakes).map(([name, { mistake }]) => ({
+  name,
+  mistake,
+}));
+
+export function mistakesOf(variant: string | null): Mistakes {
+  const made = variant === null ? undefined : mistakes[variant]?.flag;
+  return {
+    voteNotPersisted: made === "voteNotPersisted",
+    termNotPersisted: made === "termNotPersisted",
+    logNotSynced: made === "logNotSynced",
+    voteForShorterLog: made === "voteForShorterLog",
+    commitOlderTerm: made === "commitOlderTerm",
+    truncateAlways: made === "truncateAlways",
+    readBeforeNoop: made === "readBeforeNoop",
+    applyDuplicates: made === "applyDuplicates",
+    evenSplitQuorum: made === "evenSplitQuorum",
+  };
+}

@@ -1,0 +1,23 @@
+/** Raft as a program that the runtime can start. */
+import type { Host, Program } from "../host.js";
+import type { RaftMessage } from "./messages.js";
+import { mistakesOf, raftVariants } from "./mistakes.js";
+import { Raft, type ReadMode } from "./raft.js";
+
+export const raft: Program = {
+  name: "raft",
+  summary: "Raft: one elected leader orders all writes; a majority must hold an entry before it counts",
+  options: {
+    reads: {
+      values: ["leader", "local-leader", "follower"],
+      help: "confirmed by a majority; by whoever believes that it leads; by any node from its own state",
+    },
+  },
+  variants: raftVariants,
+  create(host, { options, variant }) {
+    const reads: ReadMode =
+      options.reads === "follower" ? "follower" : options.reads === "local-leader" ? "local-leader" : "leader";
+    // The runtime hands every program the messages that its own kind sent.
+    return new Raft(host as unknown as Host<RaftMessage>, reads, mistakesOf(variant)) as ReturnType<Program["create"]>;
+  },
+};

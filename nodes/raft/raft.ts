@@ -1,0 +1,427 @@
+/**
+ * Raft after Ongaro & Ousterhout, "In Search of an Understandable Consensus Algorithm" (extended version, figure 2), with the
+ * leader's empty entry at the start of its term (section 8), reads confirmed by a round of heartbeats and a leader that steps
+ * down when it has lost its majority (Ongaro's thesis, 6.4 and 6.2).
+ */
+import type { ClientRequest, Host, NodeId, Replica, ReplicaStatus } from "../host.js";
+import { isQuery, StateMachine } from "../kv/state-machine.js";
+import { RaftLog } from "./log.js";
+import type { AppendEntries, AppendResult, Entry, RaftMessage, RequestVote, Vote } from "./messages.js";
+import type { Mistakes } from "./mistakes.js";
+
+export type ReadMode = "leader" | "local-leader" | "follower";
+
+const electionMs = { least: 300, most: 600 };
+/** Right after boot nobody leads, so there is less to wait for. */
+const firstElectionMs = { least: 80, most: 300 };
+const heartbeatMs = 60;
+/**
+ * A leader that has not heard from a majority for this long steps down. Longer than an election, so that a deposed leader that
+ * answers reads by itself (`reads=local-leader`) is seen to answer stale ones.
+ */
+const quorumLostMs = 1500;
+const entriesPerMessage = 200;
+const discardedPerTrace = 100;
+
+/** What a leader knows of one other node. */
+interface Peer {
+  nextIndex: number;
+  matchIndex: number;
+  /** `matchIndex` at the last heartbeat: if nothing moved since, what was sent in between is taken for lost. */
+  matchAtHeartbeat: number;
+  /** Latest round that the node has answered in this term. */
+  round: number;
+  heardAt: number;
+}
+
+interface PendingRead {
+  readonly request: ClientRequest;
+  readonly round: number;
+  /** The commit index when the read arrived; −1 until an entry of this term is committed. */
+  readIndex: number;
+}
+
+export class Raft implements Replica<RaftMessage> {
+  private role: "follower" | "candidate" | "leader" = "follower";
+  private term = 0;
+  private votedFor: NodeId | null = null;
+  private leader: NodeId | null = null;
+  private commitIndex = 0;
+  private lastApplied = 0;
+  private readonly log: RaftLog;
+  private readonly machine: StateMachine;
+  private votes = new Set<NodeId>();
+  private peers = new Map<NodeId, Peer>();
+  private round = 0;
+  /** Requests to answer when the entry with that index is applied. */
+  private readonly waiting = new Map<number, ClientRequest>();
+  private reads: PendingRead[] = [];
+  private readonly others: readonly NodeId[];
+  private readonly quorum: number;
+  private readonly correct: boolean;
+
+  constructor(
+    private readonly host: Host<RaftMessage>,
+    private readonly readMode: ReadMode,
+    private readonly mistakes: Mistakes,
+  ) {
+    this.log = new RaftLog(host.disk);
+    this.machine = new StateMachine({ applyDuplicates: mistakes.applyDuplicates });
+    this.others = host.members.filter((member) => member !== host.id);
+    const half = Math.floor(host.members.length / 2);
+    this.quorum = mistakes.evenSplitQuorum ? Math.max(1, half) : half + 1;
+    this.correct = !Object.values(mistakes).includes(true);
+  }
+
+  start(): void {
+    const state = this.host.disk.read("state").at(-1);
+    if (typeof state === "object" && state !== null && "term" in state && "votedFor" in state) {
+      this.term = Number(state.term);
+      this.votedFor = typeof state.votedFor === "string" ? state.votedFor : null;
+    }
+    this.log.load();
+    this.traceRole();
+    this.setElectionTimer(this.term === 0 ? firstElectionMs : electionMs);
+  }
+
+  onMessage(from: NodeId, message: RaftMessage): void {
+    if (message.term > this.term) this.follow(message.term, null);
+    switch (message.type) {
+      case "RequestVote":
+        this.onRequestVote(from, message);
+        return;
+      case "Vote":
+        this.onVote(from, message);
+        return;
+      case "AppendEntries":
+        this.onAppendEntries(from, message);
+        return;
+      case "AppendResult":
+        this.onAppendResult(from, message);
+        return;
+    }
+  }
+
+  onRequest(request: ClientRequest): void {
+    const query = isQuery(request.command);
+    if (query && this.readMode === "follower") {
+      this.host.reply(request, this.machine.query(request.command));
+      return;
+    }
+    if (this.role !== "leader") {
+      const hint = this.leader === null || this.leader === this.host.id ? {} : { leader: this.leader };
+      this.host.reply(request, { type: "fail", error: "not the leader", retry: true, ...hint });
+      return;
+    }
+    if (query && this.readMode === "local-leader") this.host.reply(request, this.machine.query(request.command));
+    else if (query) this.confirmRead(request);
+    else this.propose(request);
+  }
+
+  onTimer(name: string): void {
+    if (name === "election") this.campaign();
+    else if (name === "heartbeat") this.heartbeat();
+  }
+
+  inspect(): ReplicaStatus {
+    return {
+      role: this.role,
+      leads: this.role === "leader",
+      epoch: this.term,
+      leader: this.leader,
+      commitIndex: this.commitIndex,
+      lastIndex: this.log.lastIndex,
+    };
+  }
+
+  // Elections (section 5.2, 5.4.1)
+
+  private campaign(): void {
+    this.role = "candidate";
+    this.term += 1;
+    this.votedFor = this.host.id;
+    this.leader = null;
+    this.votes = new Set([this.host.id]);
+    this.persist();
+    this.traceRole();
+    this.setElectionTimer(electionMs);
+    const { term } = this;
+    const { lastIndex: lastLogIndex, lastTerm: lastLogTerm } = this.log;
+    for (const other of this.others) {
+      this.host.send(other, { type: "RequestVote", term, lastLogIndex, lastLogTerm });
+    }
+    if (this.votes.size >= this.quorum) this.lead();
+  }
+
+  private onRequestVote(from: NodeId, message: RequestVote): void {
+    const upToDate =
+      message.lastLogTerm > this.log.lastTerm ||
+      (message.lastLogTerm === this.log.lastTerm && message.lastLogIndex >= this.log.lastIndex);
+    const granted =
+      message.term === this.term &&
+      (this.votedFor === null || this.votedFor === from) &&
+      (upToDate || this.mistakes.voteForShorterLog);
+    if (granted && this.votedFor === null) {
+      this.votedFor = from;
+      this.persist();
+    }
+    if (granted) this.setElectionTimer(electionMs);
+    this.host.send(from, { type: "Vote", term: this.term, granted });
+  }
+
+  private onVote(from: NodeId, message: Vote): void {
+    if (this.role !== "candidate" || message.term !== this.term || !message.granted) return;
+    this.votes.add(from);
+    if (this.votes.size >= this.quorum) this.lead();
+  }
+
+  private lead(): void {
+    this.role = "leader";
+    this.leader = this.host.id;
+    this.host.cancelTimer("election");
+    const nextIndex = this.log.lastIndex + 1;
+    const heardAt = this.host.now();
+    this.peers = new Map(
+      this.others.map((other) => [other, { nextIndex, matchIndex: 0, matchAtHeartbeat: 0, round: 0, heardAt }]),
+    );
+    this.round = 0;
+    this.traceRole();
+    this.append({ term: this.term, request: null });
+    this.replicate();
+    this.host.setTimer("heartbeat", heartbeatMs);
+    this.advanceCommit();
+  }
+
+  private follow(term: number, leader: NodeId | null): void {
+    const changed = this.role !== "follower" || term !== this.term;
+    const wasLeader = this.role === "leader";
+    if (term !== this.term) {
+      this.assert(term > this.term, "terms only grow");
+      this.term = term;
+      this.votedFor = null;
+      this.persist();
+    }
+    this.role = "follower";
+    this.leader = leader;
+    if (wasLeader) {
+      this.host.cancelTimer("heartbeat");
+      this.setElectionTimer(electionMs);
+      this.abandonRequests();
+    }
+    if (changed) this.traceRole();
+  }
+
+  /** What was proposed may still be committed by the next leader; reads had no effect and can be asked again. */
+  private abandonRequests(): void {
+    for (const request of this.waiting.values()) this.host.reply(request, { type: "info", error: "leadership lost" });
+    this.waiting.clear();
+    for (const { request } of this.reads) {
+      this.host.reply(request, { type: "fail", error: "leadership lost", retry: true });
+    }
+    this.reads = [];
+  }
+
+  // Replication (section 5.3)
+
+  private propose(request: ClientRequest): void {
+    this.waiting.set(this.append({ term: this.term, request }), request);
+    this.replicate();
+    this.advanceCommit();
+  }
+
+  private append(entry: Entry): number {
+    this.log.append(entry);
+    if (!this.mistakes.logNotSynced) this.host.disk.sync();
+    return this.log.lastIndex;
+  }
+
+  private replicate(): void {
+    for (const [other, peer] of this.peers) {
+      if (peer.nextIndex <= this.log.lastIndex) this.sendEntries(other, peer);
+    }
+  }
+
+  /** Sends what follows `nextIndex` without waiting for answers to what was sent before. */
+  private sendEntries(other: NodeId, peer: Peer): void {
+    const prevLogIndex = peer.nextIndex - 1;
+    const entries = this.log.from(peer.nextIndex, entriesPerMessage);
+    peer.nextIndex += entries.length;
+    this.sendAppend(other, prevLogIndex, entries);
+  }
+
+  private sendAppend(other: NodeId, prevLogIndex: number, entries: readonly Entry[]): void {
+    this.host.send(other, {
+      type: "AppendEntries",
+      term: this.term,
+      prevLogIndex,
+      prevLogTerm: this.log.termAt(prevLogIndex),
+      entries,
+      leaderCommit: this.commitIndex,
+      round: this.round,
+    });
+  }
+
+  private heartbeat(): void {
+    const now = this.host.now();
+    const heard = [...this.peers.values()].filter((peer) => now - peer.heardAt < quorumLostMs).length + 1;
+    if (heard < this.quorum) {
+      this.follow(this.term, null);
+      return;
+    }
+    this.round += 1;
+    for (const [other, peer] of this.peers) {
+      const stalled = peer.matchIndex < peer.nextIndex - 1 && peer.matchIndex === peer.matchAtHeartbeat;
+      peer.matchAtHeartbeat = peer.matchIndex;
+      if (stalled && peer.matchIndex > 0) peer.nextIndex = peer.matchIndex + 1;
+      if (peer.nextIndex <= this.log.lastIndex) this.sendEntries(other, peer);
+      // What surely matches serves as the anchor: entries under way may not have arrived.
+      else this.sendAppend(other, peer.matchIndex === 0 ? peer.nextIndex - 1 : peer.matchIndex, []);
+    }
+    this.host.setTimer("heartbeat", heartbeatMs);
+  }
+
+  private onAppendEntries(from: NodeId, message: AppendEntries): void {
+    const { term, prevLogIndex, prevLogTerm, entries, round } = message;
+    if (term < this.term) {
+      this.host.send(from, { type: "AppendResult", term: this.term, success: false, index: 0, round: 0 });
+      return;
+    }
+    if (this.correct) this.assert(this.role !== "leader", "there is one leader in a term");
+    if (this.role !== "follower" || this.leader !== from) this.follow(term, from);
+    this.setElectionTimer(electionMs);
+    if (this.log.termAt(prevLogIndex) !== prevLogTerm) {
+      // Where to go on: past our end, or at the start of the run of entries that conflicts (end of section 5.3).
+      const index =
+        prevLogIndex > this.log.lastIndex ? this.log.lastIndex + 1 : this.log.firstIndexOfTerm(prevLogIndex);
+      this.host.send(from, { type: "AppendResult", term: this.term, success: false, index, round });
+      return;
+    }
+    this.store(prevLogIndex, entries);
+    const lastNew = prevLogIndex + entries.length;
+    this.commitUpTo(Math.min(message.leaderCommit, lastNew));
+    this.host.send(from, { type: "AppendResult", term: this.term, success: true, index: lastNew, round });
+  }
+
+  private store(prevLogIndex: number, entries: readonly Entry[]): void {
+    if (this.mistakes.truncateAlways && this.log.lastIndex > prevLogIndex) this.discardFrom(prevLogIndex + 1);
+    let stored = false;
+    for (const [offset, entry] of entries.entries()) {
+      const index = prevLogIndex + 1 + offset;
+      if (index <= this.log.lastIndex) {
+        if (this.log.termAt(index) === entry.term) continue;
+        this.discardFrom(index);
+      }
+      this.log.append(entry);
+      stored = true;
+    }
+    if (stored && !this.mistakes.logNotSynced) this.host.disk.sync();
+  }
+
+  private discardFrom(index: number): void {
+    if (this.correct) this.assert(index > this.commitIndex, "what is committed stays");
+    const discarded = this.log.truncateFrom(index).flatMap(({ request }) => (request === null ? [] : [request]));
+    this.commitIndex = Math.min(this.commitIndex, index - 1);
+    this.lastApplied = Math.min(this.lastApplied, index - 1);
+    if (discarded.length === 0) return;
+    this.host.trace({
+      type: "discarded",
+      term: this.term,
+      from: index,
+      entries: discarded
+        .slice(0, discardedPerTrace)
+        .map(({ client, seq, command }) => ({ client, seq, f: command.f, value: command.value ?? null })),
+    });
+  }
+
+  private onAppendResult(from: NodeId, message: AppendResult): void {
+    const peer = this.peers.get(from);
+    if (this.role !== "leader" || message.term !== this.term || peer === undefined) return;
+    peer.heardAt = this.host.now();
+    peer.round = Math.max(peer.round, message.round);
+    if (message.success) {
+      peer.matchIndex = Math.max(peer.matchIndex, message.index);
+      peer.nextIndex = Math.max(peer.nextIndex, peer.matchIndex + 1);
+      this.advanceCommit();
+    } else {
+      peer.nextIndex = Math.max(peer.matchIndex + 1, Math.min(peer.nextIndex - 1, message.index), 1);
+      this.sendEntries(from, peer);
+    }
+    this.answerReads();
+  }
+
+  // Commitment (section 5.3, 5.4.2)
+
+  private advanceCommit(): void {
+    const matching = [...[...this.peers.values()].map((peer) => peer.matchIndex), this.log.lastIndex].sort(
+      (a, b) => b - a,
+    );
+    const held = matching[this.quorum - 1] ?? 0;
+    // Only entries of the current term are committed by counting; earlier ones go with them.
+    if (this.log.termAt(held) === this.term || this.mistakes.commitOlderTerm) this.commitUpTo(held);
+  }
+
+  private commitUpTo(index: number): void {
+    if (index <= this.commitIndex) return;
+    this.assert(index <= this.log.lastIndex, "only what is in the log can be committed");
+    this.commitIndex = index;
+    while (this.lastApplied < this.commitIndex) {
+      this.lastApplied += 1;
+      const { request } = this.log.at(this.lastApplied);
+      if (request === null) continue;
+      const outcome = this.machine.apply(request);
+      if (this.role === "leader" && this.waiting.delete(this.lastApplied)) this.host.reply(request, outcome);
+    }
+    if (this.role === "leader") this.answerReads();
+  }
+
+  // Reads (thesis, section 6.4)
+
+  private confirmRead(request: ClientRequest): void {
+    this.round += 1;
+    this.reads.push({ request, round: this.round, readIndex: this.mayRead() ? this.commitIndex : -1 });
+    for (const [other, peer] of this.peers) {
+      this.sendAppend(other, peer.matchIndex === 0 ? peer.nextIndex - 1 : peer.matchIndex, []);
+    }
+    this.answerReads();
+  }
+
+  /** A new leader knows what is committed only once an entry of its own term is. */
+  private mayRead(): boolean {
+    return this.mistakes.readBeforeNoop || this.log.termAt(this.commitIndex) === this.term;
+  }
+
+  private answerReads(): void {
+    if (this.reads.length === 0 || !this.mayRead()) return;
+    const rounds = [...[...this.peers.values()].map((peer) => peer.round), this.round].sort((a, b) => b - a);
+    const confirmed = rounds[this.quorum - 1] ?? 0;
+    const still: PendingRead[] = [];
+    for (const read of this.reads) {
+      if (read.readIndex < 0) read.readIndex = this.commitIndex;
+      if (read.round <= confirmed && this.lastApplied >= read.readIndex) {
+        this.host.reply(read.request, this.machine.query(read.request.command));
+      } else still.push(read);
+    }
+    this.reads = still;
+  }
+
+  // Persistence and the rest
+
+  private persist(): void {
+    if (this.mistakes.termNotPersisted) return;
+    const votedFor = this.mistakes.voteNotPersisted ? null : this.votedFor;
+    this.host.disk.rewrite("state", [{ term: this.term, votedFor }]);
+    this.host.disk.sync();
+  }
+
+  private setElectionTimer(range: { readonly least: number; readonly most: number }): void {
+    this.host.setTimer("election", range.least + this.host.random() * (range.most - range.least));
+  }
+
+  private traceRole(): void {
+    this.host.trace({ type: "role", role: this.role, leads: this.role === "leader", epoch: this.term });
+  }
+
+  private assert(condition: boolean, invariant: string): void {
+    if (!condition) throw new Error(`invariant broken at ${this.host.id} in term ${this.term}: ${invariant}`);
+  }
+}

@@ -1,0 +1,17 @@
+/** Equality and canonical text of JSON values, so that values can be compared and used as keys. */
+import type { Json } from "./operation.js";
+
+/** The same text for equal values, whatever the order of their fields. */
+export function canonicalJson(value: Json): string {
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
+  const fields = value as { readonly [field: string]: Json }; // neither null nor an array, so an object
+  return `{${Object.keys(fields)
+    .sort()
+    .map((name) => `${JSON.stringify(name)}:${canonicalJson(fields[name] ?? null)}`)
+    .join(",")}}`;
+}
+
+export function sameJson(a: Json, b: Json): boolean {
+  return a === b || (typeof a === "object" && typeof b === "object" && canonicalJson(a) === canonicalJson(b));
+}

@@ -1,0 +1,71 @@
+/** A register: read, write, and compare-and-set with input `[from, to]`. Its initial value is null. */
+import { canonicalJson, sameJson } from "../history/json.js";
+import type { Json } from "../history/operation.js";
+import type { Model, ModelOperation } from "./model.js";
+
+export interface CasRegisterOptions {
+  /**
+   * `ignored`: a failed cas says nothing, as in Knossos. `informative`: it saw a value other than the expected one, as in
+   * Porcupine's model of etcd; sound only if the system fails a cas for no other reason.
+   */
+  readonly failedCas?: "ignored" | "informative";
+}
+
+export function casRegister(options: CasRegisterOptions = {}): Model {
+  const informative = options.failedCas === "informative";
+  return {
+    name: informative ? "etcd-register" : "cas-register",
+    init: null,
+    step(state, op) {
+      if (op.f === "read") return op.output === undefined || sameJson(state, op.output) ? state : undefined;
+      if (op.f === "write") return op.input;
+      const [from, to] = pairOf(op.input);
+      const matches = sameJson(state, from);
+      if (op.type === "fail") return matches ? undefined : state;
+      return matches ? to : undefined;
+    },
+    readOnly: (op) => op.f === "read" || op.type === "fail",
+    // A value that nobody saw and no cas expected: without its write, everything else happens as before. A failed cas that
+    // counts as an observation may have needed it.
+    ignorable(others) {
+      if (others.some((op) => op.type === "fail")) return () => false;
+      const observed = new Set<string>();
+      for (const op of others) {
+        if (op.f === "read" && op.output !== undefined) observed.add(canonicalJson(op.output));
+        else if (op.f === "cas") observed.add(canonicalJson(pairOf(op.input)[0]));
+      }
+      return (op) => {
+        if (op.f === "read") return true;
+        return !observed.has(canonicalJson(op.f === "write" ? op.input : pairOf(op.input)[1]));
+      };
+    },
+    observesFailure: (op) => informative && op.f === "cas",
+    complaint(op) {
+      if (op.f !== "read" && op.f !== "write" && op.f !== "cas")
+        return `a register has read, write and cas, not ${op.f}`;
+      if (op.f === "cas" && !(Array.isArray(op.input) && op.input.length === 2))
+        return "value of cas must be [from, to]";
+      return undefined;
+    },
+    describe: describeRegister,
+  };
+}
+
+/** A register with read and write alone. */
+export const register: Model = {
+  ...casRegister(),
+  name: "register",
+  complaint: (op) => (op.f === "read" || op.f === "write" ? undefined : `a register has read and write, not ${op.f}`),
+};
+
+function pairOf(input: Json): readonly [Json, Json] {
+  // `complaint` has seen to the shape; what never passed it is simply a cas that cannot match.
+  return Array.isArray(input) ? [input[0] ?? null, input[1] ?? null] : [null, null];
+}
+
+function describeRegister(op: ModelOperation): string {
+  if (op.f === "read") return op.output === undefined ? "read, with no answer" : `read ${JSON.stringify(op.output)}`;
+  if (op.f === "write") return `wrote ${JSON.stringify(op.input)}`;
+  const [from, to] = pairOf(op.input);
+  return `changed ${JSON.stringify(from)} to ${JSON.stringify(to)}`;
+}

@@ -1,0 +1,80 @@
+/** A verdict on a terminal: what was found, why, whether the run meant anything. */
+import { createColors } from "picocolors";
+import type { Validity, Verdict } from "../checkers/verdict.js";
+import type { RunVerdict } from "../run/record.js";
+
+interface Style {
+  readonly colour: boolean;
+}
+
+type Colours = ReturnType<typeof createColors>;
+
+/** The verdict on a run. */
+export function renderVerdict(verdict: RunVerdict, { colour }: Style): string {
+  const colours = createColors(colour);
+  const lines = [headline(verdict.valid, verdict.summary, colours)];
+  for (const check of verdict.checks) lines.push(...explanations(check.explanations, colours));
+  for (const { from, to, leaders } of verdict.splitBrain.slice(0, 3)) {
+    const each = leaders.map(({ node, epoch, acknowledged }) => `${node} (epoch ${epoch}) ${acknowledged}`);
+    lines.push(`split brain from ${seconds(from)} to ${seconds(to)}: acknowledged updates by ${each.join(", ")}`);
+  }
+  const { lostWrites } = verdict;
+  if (lostWrites.length > 0) {
+    lines.push(`${lostWrites.length} acknowledged updates were later thrown away by a replica, the first of them:`);
+    for (const lost of lostWrites.slice(0, 3)) {
+      lines.push(
+        `  ${lost.f} ${lost.key ?? ""} ${JSON.stringify(lost.value)}: acknowledged by ${lost.acknowledgedBy} at ` +
+          `${seconds(lost.acknowledgedAt)}, discarded by ${lost.discardedBy} at ${seconds(lost.discardedAt)}`,
+      );
+    }
+  }
+  lines.push("", ...facts(verdict, colours));
+  const { clusterUpMs, checkMs, reportMs } = verdict.timings;
+  lines.push(`timings    cluster up ${clusterUpMs} ms, checked in ${checkMs} ms, report in ${reportMs} ms`);
+  return lines.join("\n");
+}
+
+/** The verdict on a history alone. */
+export function renderCheck(verdict: Verdict, { colour }: Style): string {
+  const colours = createColors(colour);
+  const { milliseconds, configurations, bytes } = verdict.cost;
+  return [
+    headline(verdict.valid, verdict.summary, colours),
+    ...explanations(verdict.explanations, colours),
+    `cost       ${milliseconds} ms, ${configurations} configurations, ${(bytes / 2 ** 20).toFixed(1)} MiB`,
+  ].join("\n");
+}
+
+function headline(valid: Validity, summary: string, colours: Colours): string {
+  if (valid === true) return `${colours.bold(colours.green("VALID"))}  ${summary}`;
+  return valid === false
+    ? `${colours.bold(colours.red("INVALID"))}  ${summary}`
+    : `${colours.bold(colours.yellow("UNKNOWN"))}  ${summary}`;
+}
+
+function explanations(all: Verdict["explanations"], colours: Colours): string[] {
+  return all.flatMap(({ headline: text, steps }) => [
+    "",
+    colours.bold(text),
+    ...steps.map(({ sentence }, index) => `  ${index + 1}. ${sentence}`),
+  ]);
+}
+
+function facts({ vacuity }: RunVerdict, colours: Colours): string[] {
+  const operations = Object.entries(vacuity.operations).map(
+    ([f, { ok, fail, info }]) => `${f} ${ok} ok ${fail} fail ${info} info`,
+  );
+  const lines = [`operations ${operations.join("; ")}`];
+  for (const { description, proven, ok } of vacuity.faults) {
+    const done = Object.entries(ok).map(([f, count]) => `${count} ${f}`);
+    lines.push(
+      `fault      ${description}${proven ? "" : " (not proven)"}: ${done.join(", ") || "nothing"} ok meanwhile`,
+    );
+  }
+  for (const warning of vacuity.warnings) lines.push(colours.yellow(`warning    ${warning}`));
+  return lines;
+}
+
+function seconds(ns: number): string {
+  return `${(ns / 1e9).toFixed(2)} s`;
+}
