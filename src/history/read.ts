@@ -55,9 +55,10 @@ export async function readHistory(source: string, options: ReadOptions = {}): Pr
   const lines = readLines(source, file);
   const seen: Line[] = [];
   let format = options.format === "auto" ? undefined : options.format;
-  for await (const line of lines) {
-    seen.push(line);
-    if (line.text.trim() !== "") break;
+  // Not a for-await loop: leaving one would end the reading.
+  for (let next = await lines.next(); next.done !== true; next = await lines.next()) {
+    seen.push(next.value);
+    if (next.value.text.trim() !== "") break;
   }
   const first = seen.at(-1)?.text.trim() ?? "";
   if (first === "") throw new InputError("holds no operation", { file });

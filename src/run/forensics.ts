@@ -67,7 +67,7 @@ export function splitBrains(
 }
 
 /**
- * Acknowledged updates that a replica discarded. A replica traces `discarded` with `entries: [{client, seq, …}]`; the client
+ * Updates that a replica acknowledged and later discarded itself. A replica traces `discarded` with `entries: [{client, seq, …}]`; the client
  * session is `p<process>` and its n-th invocation has sequence number n, which leads back to the operation in the history.
  */
 export function discardedAcknowledgements(

@@ -12,5 +12,25 @@ export const primaryBackup: System = {
     safeOptions: { mode: "sync", failover: "manual" },
     acquittal: ["partition", "kill", "power-loss", "pause", "delay", "loss", "bandwidth", "reset", "failover"],
   },
-  demonstrations: {},
+  demonstrations: {
+    // Cut off, the primary goes on acknowledging; then an operator replaces it.
+    "ack-before-replicate": {
+      options: { mode: "sync" },
+      schedule: [
+        { at: 3000, until: 9000, fault: { kind: "partition", shape: "isolate-one", mode: "drop", node: "n1" } },
+        { at: 5000, until: 8000, fault: { kind: "failover" } },
+      ],
+    },
+    "fail-on-lost-ack": { options: { mode: "sync" }, faults: ["partition", "pause"] },
+    // The old primary comes back where nobody can tell it that it was replaced.
+    "unfenced-promotion": {
+      options: { mode: "sync" },
+      schedule: [
+        { at: 3000, until: 8000, fault: { kind: "failover" } },
+        { at: 7000, until: 7900, fault: { kind: "pause", target: { nodes: ["n3"] } } },
+        { at: 9500, until: 16_000, fault: { kind: "kill", target: { nodes: ["n1"] } } },
+        { at: 14_000, until: 19_000, fault: { kind: "partition", shape: "isolate-one", mode: "drop", node: "n1" } },
+      ],
+    },
+  },
 };

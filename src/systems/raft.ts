@@ -1,5 +1,6 @@
 /** Raft as a system under test, with the setting that best shows each mistake. */
 import { raft as program } from "../../nodes/raft/program.js";
+import type { Schedule } from "../faults/fault.js";
 import type { System } from "./system.js";
 
 export const raft: System = {
@@ -12,5 +13,38 @@ export const raft: System = {
     safeOptions: {},
     acquittal: ["partition", "kill", "power-loss", "pause", "delay", "loss", "bandwidth", "reset"],
   },
-  demonstrations: {},
+  demonstrations: {
+    // Slow messages stretch elections, and nodes that restart within one vote in it again.
+    "vote-not-persisted": { schedule: restartsDuringElections() },
+    "term-not-persisted": { schedule: restartsDuringElections() },
+    "log-not-synced": { faults: ["power-loss", "kill"] },
+    "vote-for-shorter-log": { nodes: 3, faults: ["partition", "kill"] },
+    "commit-older-term": { faults: ["partition", "kill", "delay"] },
+    "truncate-always": { nodes: 3, faults: ["delay", "kill"] },
+    "read-before-noop": { nodes: 3, faults: ["delay", "kill", "partition"] },
+    "apply-duplicates": { workload: "counter", faults: ["pause", "partition", "loss"] },
+    // Two halves, each with its own leader.
+    "even-split-quorum": {
+      nodes: 4,
+      schedule: [0, 1, 2].map((round) => ({
+        at: 2000 + round * 6000,
+        until: 6000 + round * 6000,
+        fault: { kind: "partition", shape: "halves", mode: "drop" },
+      })),
+    },
+  },
 };
+
+function restartsDuringElections(): Schedule {
+  const slow = {
+    at: 1500,
+    until: 19_500,
+    fault: { kind: "delay", target: "all", delayMs: 120, jitterMs: 80 },
+  } as const;
+  const restarts = Array.from({ length: 22 }, (_, round) => ({
+    at: 2000 + round * 780,
+    until: 2150 + round * 780,
+    fault: { kind: "kill", target: round % 2 === 0 ? "majority" : "leader" },
+  })) satisfies Schedule;
+  return [slow, ...restarts];
+}

@@ -119,16 +119,15 @@ function indeterminate(operation: Operation): Operation {
 
 function sentence(model: Model, operation: Operation, core: readonly Operation[]): ExplanationStep {
   const place = operation.node === undefined ? "" : ` at ${operation.node}`;
-  const before = core.filter((other) => other.return < operation.call);
   // The latest of those that had completed says the most.
-  const [latest] = before.sort((a, b) => b.return - a.return);
+  const [latest] = core.filter((other) => other.return < operation.call).sort((a, b) => b.return - a.return);
   const order =
     latest === undefined
       ? ""
       : `; it began after ${subject(latest)} had ${describe(model, latest)} (event ${latest.return})`;
   return {
     call: operation.call,
-    sentence: `${capital(subject(operation))} ${describe(model, operation)}${place}${when(operation)}${order}.`,
+    sentence: `Event ${operation.call}: ${subject(operation)} ${describe(model, operation)}${place}${when(operation)}${order}.`,
   };
 }
 
@@ -141,10 +140,6 @@ function when(operation: Operation): string {
 
 function subject(operation: Operation): string {
   return `client ${operation.process}`;
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function describe(model: Model, operation: Operation): string {
