@@ -1,0 +1,141 @@
+import { describe, expect, it } from "vitest";
+import { checkLinearizable } from "../../src/checkers/linearizability/check.js";
+import type { Operation } from "../../src/history/operation.js";
+import type { Model } from "../../src/models/model.js";
+import { register } from "../../src/models/register.js";
+import { seededRandom } from "../../src/random.js";
+import { generateHistory, type Shape } from "../support/generated-history.js";
+import { objectKinds } from "../support/object-kinds.js";
+import { bruteForceLinearizable } from "../support/oracle.js";
+
+/** Replays an order with the model and against real time; says what is wrong with it, if anything is. */
+function complaintAbout(order: readonly number[], operations: readonly Operation[], model: Model): string | undefined {
+  const byCall = new Map(operations.map((operation) => [operation.call, operation]));
+  let state = model.init;
+  let latestCall = -1;
+  for (const call of order) {
+    const operation = byCall.get(call);
+    if (operation === undefined) return `no operation ${call}`;
+    if (operation.return < latestCall) return `operation ${call} comes after one that began after it had returned`;
+    latestCall = Math.max(latestCall, call);
+    const next = model.step(state, operation);
+    if (next === undefined) return `operation ${call} is impossible where it stands`;
+    state = next;
+  }
+  const placed = new Set(order);
+  const missing = operations.find((operation) => operation.type === "ok" && !placed.has(operation.call));
+  return missing === undefined ? undefined : `operation ${missing.call} is missing`;
+}
+
+describe("checkLinearizable against brute force", () => {
+  const seeds = 1500;
+  it.each(objectKinds.map((kind) => [kind.model.name, kind] as const))("%s", (_name, kind) => {
+    let invalid = 0;
+    for (let seed = 0; seed < seeds; seed++) {
+      const random = seededRandom(seed, kind.model.name);
+      const shape: Shape = {
+        operations: 2 + random.below(8),
+        clients: 1 + random.below(5),
+        indeterminate: random.pick([0, 0.2, 0.4]),
+        corrupt: random.next() < 0.7,
+      };
+      const operations = generateHistory(kind, shape, random);
+      const expected = bruteForceLinearizable(operations, kind.model);
+      const verdict = checkLinearizable(operations, kind.model);
+      expect(verdict.valid, `seed ${seed}: ${JSON.stringify(operations)}`).toBe(expected);
+      if (!shape.corrupt) expect(expected, `seed ${seed}: generated as linearizable`).toBe(true);
+      if (expected) {
+        const order = verdict.keys[0]?.linearization ?? [];
+        expect(complaintAbout(order, operations, kind.model), `seed ${seed}`).toBeUndefined();
+      } else {
+        invalid += 1;
+        expectTrueCore(verdict.explanations[0]?.steps.flatMap(({ call }) => call ?? []) ?? [], operations, kind.model);
+      }
+    }
+    // Only a mutex's answers carry nothing that could be corrupted.
+    if (kind.model.name !== "mutex") expect(invalid).toBeGreaterThan(seeds / 50);
+  });
+
+  /** The core with everything else weakened must be a contradiction by itself, judged by brute force. */
+  function expectTrueCore(core: readonly number[], operations: readonly Operation[], model: Model): void {
+    expect(core.length).toBeGreaterThan(0);
+    const weakened = operations.flatMap((operation): Operation[] => {
+      if (core.includes(operation.call)) return [operation];
+      if (operation.type === "fail" || model.readOnly?.(operation) === true) return [];
+      return [{ ...operation, type: "info", output: undefined, return: Number.POSITIVE_INFINITY }];
+    });
+    expect(bruteForceLinearizable(weakened, model)).toBe(false);
+  }
+});
+
+describe("checkLinearizable on larger histories", () => {
+  const [, , unique] = objectKinds;
+  if (unique === undefined) throw new Error("the third kind is the register with unique values");
+
+  it("acquits and convicts thousands of operations by many clients", () => {
+    const shape = { operations: 3000, clients: 12, indeterminate: 0.01, corrupt: false };
+    const operations = generateHistory(unique, shape, seededRandom(1));
+    const verdict = checkLinearizable(operations, register);
+    expect(verdict.valid).toBe(true);
+    expect(complaintAbout(verdict.keys[0]?.linearization ?? [], operations, register)).toBeUndefined();
+    const last = operations.findLast((operation) => operation.f === "read" && operation.type === "ok");
+    const first = operations.find((operation) => operation.f === "write" && operation.type === "ok");
+    const stale = operations.map((operation) =>
+      operation === last ? { ...operation, output: first?.input ?? null } : operation,
+    );
+    const conviction = checkLinearizable(stale, register);
+    expect(conviction.valid).toBe(false);
+    expect(conviction.explanations[0]?.steps.length).toBeLessThanOrEqual(5);
+  });
+
+  it("judges each key by itself and names the bad one", () => {
+    const good = generateHistory(
+      unique,
+      { operations: 50, clients: 3, indeterminate: 0, corrupt: false },
+      seededRandom(2),
+    );
+    const [write] = good.filter((operation) => operation.f === "write");
+    const both = [
+      ...good.map((operation) => ({ ...operation, key: "good" })),
+      ...good.map((operation) => ({
+        ...operation,
+        key: "bad",
+        ...(operation.f === "read" && operation.type === "ok" && operation.call > (write?.return ?? 0)
+          ? { output: -1 }
+          : {}),
+      })),
+    ];
+    const verdict = checkLinearizable(both, register);
+    expect(verdict.details.invalidKeys).toEqual(["bad"]);
+  });
+
+  it("answers unknown, and says how far it came, when it runs out of time or memory", () => {
+    // Forty concurrent writes of few values and a read that none of the orders explains.
+    const writes = Array.from(
+      { length: 40 },
+      (_, id): Operation => ({
+        ...{
+          id,
+          process: id,
+          f: "append",
+          key: null,
+          input: String.fromCharCode(97 + (id % 20)),
+          output: null,
+          type: "ok",
+        },
+        ...{ call: id, return: 100 + id, callTime: -1, returnTime: -1 },
+      }),
+    );
+    const read: Operation = {
+      ...{ id: 40, process: 40, f: "get", key: null, input: null, output: "z", type: "ok" },
+      ...{ call: 50, return: 60, callTime: -1, returnTime: -1 },
+    };
+    const kvModel = objectKinds.at(-1)?.model ?? register;
+    const timed = checkLinearizable([...writes, read], kvModel, { timeLimitMs: 100 });
+    expect(timed.valid).toBe("unknown");
+    expect(timed.explanations[0]?.headline).toContain("time");
+    const bounded = checkLinearizable([...writes, read], kvModel, { memoryLimitBytes: 1 << 20 });
+    expect(bounded.valid).toBe("unknown");
+    expect(bounded.explanations[0]?.headline).toContain("memory");
+  });
+});
