@@ -54,6 +54,5 @@ module.exports = {
     parser: "swc",
     tsPreCompilationDeps: true,
     enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "node", "default", "types"] },
-    extensions: [".ts", ".js"],
   },
 };
