@@ -29,12 +29,6 @@ module.exports = {
       to: { path: "^src/clusters/(local|docker|sim)/" },
     },
     {
-      name: "only-docker-cluster-imports-dockerode",
-      severity: "error",
-      from: { path: "^(src|nodes)/", pathNot: "^src/clusters/docker/" },
-      to: { path: "node_modules/(@types/)?dockerode" },
-    },
-    {
       name: "cli-is-the-top",
       severity: "error",
       from: { path: "^(src|nodes)/", pathNot: "^src/cli/" },

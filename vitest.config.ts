@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
-// Docker and browser tests skip themselves, with a line that says so, where the machine lacks what they need;
-// SCHISM_REQUIRE=docker,chromium turns such a skip into a failure (see test/support/requirements.ts).
+// Browser tests skip themselves, with a line that says so, where there is no Chromium; SCHISM_REQUIRE=chromium turns such a
+// skip into a failure (see test/support/chromium.ts).
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],

@@ -32,7 +32,8 @@ const mistakes: Readonly<Record<string, { readonly flag: keyof Mistakes; readonl
   },
   "commit-older-term": {
     flag: "commitOlderTerm",
-    mistake: "entries of earlier terms are committed by counting replicas (figure 8 of the paper)",
+    mistake:
+      "a leader opens its term with no entry of its own and commits older ones by counting replicas (figure 8 of the paper)",
   },
   "truncate-always": {
     flag: "truncateAlways",

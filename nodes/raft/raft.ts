@@ -186,7 +186,8 @@ export class Raft implements Replica<RaftMessage> {
     );
     this.round = 0;
     this.traceRole();
-    this.append({ term: this.term, request: null });
+    // With an entry of its own behind them, older entries are safe even when counted (that hides figure 8).
+    if (!this.mistakes.commitOlderTerm) this.append({ term: this.term, request: null });
     this.replicate();
     this.host.setTimer("heartbeat", heartbeatMs);
     this.advanceCommit();

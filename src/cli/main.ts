@@ -50,3 +50,6 @@ try {
     process.exitCode = exitCodes.crash;
   }
 }
+
+// A connection that somebody forgot must not keep a finished command alive.
+process.stdout.write("", () => process.exit());

@@ -89,13 +89,6 @@ describe("schism run, on local processes", () => {
     expect(checked.stdout).toContain("VALID");
     expect(checked.exitCode).toBe(0);
   });
-
-  it("refuses a fault that the cluster cannot do before anything starts", async () => {
-    const runs = join(root, "refused");
-    const docker = await schism(["run", "raft", "--cluster", "docker", "--faults", "delay", "--runs", runs]);
-    expect(docker.exitCode).toBe(254);
-    expect(docker.stderr).toContain("delay");
-  });
 });
 
 function lines(file: string): number {
