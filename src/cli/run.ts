@@ -115,7 +115,8 @@ export const runCommand: CommandModule<object, RunArguments> = {
     const directory = createRunDirectory(args.runs, scenario, new Date());
     const abort = new AbortController();
     const stop = (): void => abort.abort();
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, stop);
+    // Listeners that stay: one that is gone when others look would let them end the process at once.
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop);
     const live = args.json ? undefined : liveDisplay(process.stdout);
     if (live !== undefined) process.stdout.write(`${describe(scenario, directory)}\n`);
     try {

@@ -133,7 +133,11 @@ export function page(data: PageData): void {
     }
   }
   if (data.lostWrites.length > 0) {
-    element(root, "h2", `${data.lostWrites.length} acknowledged updates were thrown away by a replica`);
+    element(
+      root,
+      "h2",
+      `${data.lostWrites.length} updates were thrown away by the very replica that had acknowledged them`,
+    );
     const table = element(root, "table");
     for (const lost of data.lostWrites.slice(0, 20)) {
       const row = element(table, "tr");

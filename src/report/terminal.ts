@@ -20,7 +20,9 @@ export function renderVerdict(verdict: RunVerdict, { colour }: Style): string {
   }
   const { lostWrites } = verdict;
   if (lostWrites.length > 0) {
-    lines.push(`${lostWrites.length} acknowledged updates were later thrown away by a replica, the first of them:`);
+    lines.push(
+      `${lostWrites.length} updates were thrown away by the very replica that had acknowledged them, the first of them:`,
+    );
     for (const lost of lostWrites.slice(0, 3)) {
       lines.push(
         `  ${lost.f} ${lost.key ?? ""} ${JSON.stringify(lost.value)}: acknowledged by ${lost.acknowledgedBy} at ` +

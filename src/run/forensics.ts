@@ -98,8 +98,9 @@ export function discardedAcknowledgements(
       const name = `${String(entry.client)}/${String(entry.seq)}`;
       const acknowledgement = acknowledged.get(name);
       const call = calls.get(name);
-      if (acknowledgement === undefined || call === undefined || acknowledgement.time > time || found.has(name))
-        continue;
+      if (acknowledgement === undefined || call === undefined || found.has(name)) continue;
+      // Another node's copy of the same request may have been the one that counted.
+      if (acknowledgement.node !== node || acknowledgement.time > time) continue;
       found.set(name, {
         call,
         f: acknowledgement.f,

@@ -114,7 +114,7 @@ export const runVerdictSchema = z.object({
       leaders: z.array(z.object({ node: z.string(), epoch: z.number(), acknowledged: z.number() })),
     }),
   ),
-  /** Acknowledged updates that a replica later discarded, as its trace told; times in ns. */
+  /** Updates that a replica acknowledged and later discarded itself, as its trace told; times in ns. */
   lostWrites: z.array(
     z.object({
       call: z.number(),

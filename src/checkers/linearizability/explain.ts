@@ -124,7 +124,7 @@ function sentence(model: Model, operation: Operation, core: readonly Operation[]
   const order =
     latest === undefined
       ? ""
-      : `; it began after ${subject(latest)} had ${describe(model, latest)} (event ${latest.return})`;
+      : `; that began after the operation of event ${latest.call} had completed, at event ${latest.return}`;
   return {
     call: operation.call,
     sentence: `Event ${operation.call}: ${subject(operation)} ${describe(model, operation)}${place}${when(operation)}${order}.`,
