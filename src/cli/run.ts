@@ -78,10 +78,7 @@ export const runCommand: CommandModule<object, RunArguments> = {
       .example("$0 run raft", "Raft on five local processes under partitions and kills")
       .example("$0 run raft --reads local-leader --faults partition", "Stale reads by a deposed leader")
       .example("$0 run primary-backup --failover auto --faults partition", "Split brain")
-      .example(
-        "$0 run raft --cluster docker --faults kill,pause --time 1m --seed 7",
-        "The same on containers, repeatably",
-      );
+      .example("$0 run raft --faults kill,pause,power-loss --time 1m --seed 7", "Chosen faults, planned from a seed");
   },
   async handler(args) {
     const schedule = args.schedule === undefined ? undefined : readSchedule(args.schedule);
