@@ -29,7 +29,7 @@ const missedStepMs = 150;
 /** With automatic failover, synchronous means: all those heard from within this time. */
 const aliveMs = 250;
 const entriesPerMessage = 200;
-const discardedPerTrace = 100;
+const discardedPerTrace = 2000;
 
 interface Peer {
   nextIndex: number;

@@ -21,7 +21,7 @@ const heartbeatMs = 60;
  */
 const quorumLostMs = 1500;
 const entriesPerMessage = 200;
-const discardedPerTrace = 100;
+const discardedPerTrace = 2000;
 
 /** What a leader knows of one other node. */
 interface Peer {
