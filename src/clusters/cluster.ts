@@ -47,8 +47,11 @@ export interface NodeTrace {
 }
 
 export interface Injection {
-  /** How it was seen to be in effect: one clause for the journal, such as "n2 -> n1: connection attempt timed out after 300 ms". */
-  readonly proof: string;
+  /**
+   * How it was seen to be in effect: one clause for the journal, such as "n2 -> n1: connection attempt timed out after 300 ms".
+   * Null if other faults hide all of it at this moment: then it is in force, and nobody saw it.
+   */
+  readonly proof: string | null;
   /** Ends the fault and resolves when the effect is seen to be gone; for kill and power-loss: the nodes are up again. */
   undo(): Promise<void>;
 }

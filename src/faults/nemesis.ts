@@ -101,7 +101,7 @@ export class Nemesis {
     this.note(fault, "injecting");
     const injection = await this.cluster.inject(resolved);
     fault.injection = injection;
-    this.note(fault, "active", { proof: injection.proof });
+    this.note(fault, "active", injection.proof === null ? {} : { proof: injection.proof });
   }
 
   /** Stops the leader, then promotes the most advanced of the others: an operator's fenced failover. */

@@ -48,7 +48,7 @@ export async function injectLinkFault(fault: LinkFault, world: LinkWorld): Promi
     const hidden = links
       .filter((link) => !visible.includes(link))
       .map((link) => `${nameOf(link)} cannot be probed now`);
-    return { proof: [...proofs, ...hidden].join("; "), undo };
+    return { proof: proofs.length === 0 ? null : [...proofs, ...hidden].join("; "), undo };
   } catch (error) {
     for (const end of relieve) end();
     throw error;

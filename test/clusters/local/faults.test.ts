@@ -157,7 +157,7 @@ describe("partitions", () => {
     const isolate: ResolvedFault = { kind: "partition", links: [link("n1", "n2"), link("n1", "n3")], mode: "drop" };
     const first = await echo.cluster.inject(isolate);
     const second = await echo.cluster.inject({ kind: "partition", links: [link("n1", "n2")], mode: "reset" });
-    expect(second.proof).toBe("n1 -> n2 cannot be probed now");
+    expect(second.proof).toBeNull();
     await first.undo();
     expect(await echo.relay("n1", "n2")).toBe("silence");
     await echo.relayWorks("n1", "n3");
@@ -170,7 +170,7 @@ describe("partitions", () => {
     const echo = await started("n1", "n2");
     const kill = await echo.cluster.inject({ kind: "kill", nodes: ["n2"] });
     const cut = await echo.cluster.inject({ kind: "partition", links: [link("n1", "n2")], mode: "drop" });
-    expect(cut.proof).toBe("n1 -> n2 cannot be probed now");
+    expect(cut.proof).toBeNull();
     await kill.undo();
     expect(await echo.relay("n1", "n2")).toBe("silence");
     await cut.undo();
