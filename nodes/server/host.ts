@@ -1,5 +1,6 @@
 /** The host of a replica in a process of its own: real timers, a monotonic clock, randomness from the boot's seed. */
 import type { ClientRequest, Disk, Host, Message, NodeId, Outcome, TraceEvent } from "../host.js";
+import { seededRandom } from "../random.js";
 
 export interface HostParts {
   readonly id: NodeId;
@@ -23,7 +24,7 @@ export class ProcessHost implements Host {
     this.id = parts.id;
     this.members = parts.members;
     this.disk = parts.disk;
-    this.random = seededRandom(parts.seed);
+    this.random = seededRandom(parts.seed).next;
   }
 
   send(to: NodeId, message: Message): void {
@@ -56,15 +57,4 @@ export class ProcessHost implements Host {
   trace(event: TraceEvent): void {
     this.parts.trace(event);
   }
-}
-
-/** mulberry32 (Tommy Ettinger, public domain): 32 bits of state are enough for election timeouts. */
-function seededRandom(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 0x1_0000_0000;
-  };
 }

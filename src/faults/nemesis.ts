@@ -3,8 +3,8 @@
  * role or chance is resolved at the moment of injection, and whatever was begun is undone: at its time, or when the run ends.
  */
 import type { ReplicaStatus } from "../../nodes/host.js";
+import { type Random, seededRandom } from "../../nodes/random.js";
 import type { Cluster, Injection } from "../clusters/cluster.js";
-import { type Random, seededRandom } from "../random.js";
 import type { Fault, ResolvedFault, Schedule, ScheduledFault } from "./fault.js";
 import { resolveFault } from "./resolve.js";
 

@@ -2,7 +2,7 @@
  * Plans a schedule from a seed: which faults, when and for how long, as a plain list, before anything runs. Kinds take turns
  * in shuffled rounds so that each that was asked for occurs; some overlap, since the worst bugs need two at once.
  */
-import { type Random, seededRandom } from "../random.js";
+import { type Random, seededRandom } from "../../nodes/random.js";
 import { type Fault, type FaultKind, faultKinds, partitionShapes, type Schedule, type Target } from "./fault.js";
 
 export interface SchedulePlan {

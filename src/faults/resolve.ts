@@ -2,7 +2,7 @@
  * Turns a fault that names its targets by role or by chance into one that names nodes and links. Partition shapes after
  * jepsen.nemesis: complete-grudge, bisect, bridge, majorities-ring.
  */
-import type { Random } from "../random.js";
+import type { Random } from "../../nodes/random.js";
 import type { Fault, Link, ResolvedFault, Target } from "./fault.js";
 
 export interface ClusterView {

@@ -5,10 +5,10 @@
  * makes it fail (the later attempt's "no" says nothing about the earlier one if sessions are broken).
  */
 import type { NodeId } from "../../nodes/host.js";
+import type { Random } from "../../nodes/random.js";
 import type { Cluster, Reply } from "../clusters/cluster.js";
 import type { Json } from "../history/operation.js";
 import type { Recorder } from "../history/recorder.js";
-import type { Random } from "../random.js";
 import type { PlannedOperation, Workload } from "../workloads/workload.js";
 
 /** Pause before the next attempt when a node refused or sent us away without saying where. */

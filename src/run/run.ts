@@ -4,12 +4,12 @@
  * until then is judged.
  */
 import { basename, dirname, join } from "node:path";
+import { seededRandom } from "../../nodes/random.js";
 import type { Cluster, ClusterPlan } from "../clusters/cluster.js";
 import { impossibleFaults, type JournalEntry, Nemesis } from "../faults/nemesis.js";
 import { InputError } from "../history/errors.js";
 import { pairOperations } from "../history/pairing.js";
 import { Recorder } from "../history/recorder.js";
-import { seededRandom } from "../random.js";
 import { type Workload, workloads } from "../workloads/index.js";
 import { Client } from "./client.js";
 import { concludeRun } from "./conclude.js";

@@ -3,9 +3,9 @@
  * plan is a deterministic list given by the seed and the client's number, apart from its execution.
  */
 import type { Command } from "../../nodes/host.js";
+import type { Random } from "../../nodes/random.js";
 import type { Verdict } from "../checkers/verdict.js";
 import type { Json, Operation } from "../history/operation.js";
-import type { Random } from "../random.js";
 
 export interface PlannedOperation {
   readonly f: string;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { seededRandom } from "../../nodes/random.js";
 import { checkLinearizable } from "../../src/checkers/linearizability/check.js";
 import type { Operation } from "../../src/history/operation.js";
 import type { Model } from "../../src/models/model.js";
 import { register } from "../../src/models/register.js";
-import { seededRandom } from "../../src/random.js";
 import { generateHistory, type Shape } from "../support/generated-history.js";
 import { objectKinds } from "../support/object-kinds.js";
 import { bruteForceLinearizable } from "../support/oracle.js";

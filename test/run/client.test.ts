@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { seededRandom } from "../../nodes/random.js";
 import type { Reply } from "../../src/clusters/cluster.js";
 import { Recorder } from "../../src/history/recorder.js";
-import { seededRandom } from "../../src/random.js";
 import { Client } from "../../src/run/client.js";
 import { register } from "../../src/workloads/register.js";
 import { FakeCluster } from "../support/fake-cluster.js";

@@ -2,9 +2,10 @@
  * Small histories for tests of checkers. A real object is simulated with a random point of effect inside each operation, so
  * the history is linearizable; then, perhaps, one answer is changed, and it may no longer be.
  */
+
+import type { Random } from "../../nodes/random.js";
 import type { Json, Operation } from "../../src/history/operation.js";
 import type { Model } from "../../src/models/model.js";
-import type { Random } from "../../src/random.js";
 
 export interface Shape {
   readonly operations: number;

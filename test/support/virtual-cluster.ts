@@ -15,8 +15,8 @@ import type {
   Program,
   Replica,
 } from "../../nodes/host.js";
+import { type Random, seededRandom } from "../../nodes/random.js";
 import type { HistoryEvent } from "../../src/history/operation.js";
-import { type Random, seededRandom } from "../../src/random.js";
 
 /** Files in memory: what was synced survives a crash, the rest does not. */
 class VirtualDisk implements Disk {

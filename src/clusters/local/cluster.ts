@@ -5,8 +5,8 @@
 import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { ClientRequest, NodeId, OperatorCommand, ReplicaStatus } from "../../../nodes/host.js";
+import { seededRandom } from "../../../nodes/random.js";
 import type { Fault, Link as LinkName, ResolvedFault } from "../../faults/fault.js";
-import { seededRandom } from "../../random.js";
 import type { Capability, Clock, Cluster, ClusterPlan, Injection, NodeTrace, Reply } from "../cluster.js";
 import { ResourceJournal } from "../resources.js";
 import { Link } from "./link.js";

@@ -4,7 +4,7 @@
  * exists before the peer does and keeps its port when the peer comes back on another one.
  */
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
-import type { Random } from "../../random.js";
+import type { Random } from "../../../nodes/random.js";
 import { LinkConnection, type LinkState } from "./link-connection.js";
 
 /**
