@@ -20,6 +20,8 @@ export interface ObjectKind {
   invoke(random: Random): { readonly f: string; readonly input: Json };
   /** What the object answers and becomes; undefined answer: the operation fails. */
   effect(state: Json, f: string, input: Json): { readonly output: Json | undefined; readonly state: Json };
+  /** Whether a corrupted history may claim success for an operation that failed. */
+  readonly failuresMayLie?: boolean;
   /** Another answer that the operation might have got. */
   corrupt(f: string, output: Json, random: Random): Json;
 }
@@ -86,7 +88,8 @@ export function generateHistory(kind: ObjectKind, shape: Shape, random: Random):
       return;
     }
     if (!current.done) takeEffect(current);
-    const failed = current.output === undefined;
+    const lie = kind.failuresMayLie === true && shape.corrupt && random.next() < 0.3;
+    const failed = current.output === undefined && !lie;
     const output =
       !failed && shape.corrupt && random.next() < 1 / shape.operations
         ? kind.corrupt(current.f, current.output ?? null, random)

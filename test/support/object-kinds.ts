@@ -61,6 +61,7 @@ export const objectKinds: readonly ObjectKind[] = [
   },
   {
     model: mutex,
+    failuresMayLie: true,
     invoke: (random) => ({ f: random.next() < 0.5 ? "acquire" : "release", input: null }),
     effect: (state, f) =>
       (f === "acquire") === (state === false) ? { output: null, state: !state } : { output: undefined, state },
