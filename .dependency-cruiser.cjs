@@ -29,6 +29,12 @@ module.exports = {
       to: { path: "^src/clusters/(local|docker|sim)/" },
     },
     {
+      name: "dockerode-in-one-place",
+      severity: "error",
+      from: { pathNot: "^(src|test)/clusters/docker/" },
+      to: { path: "node_modules/(@types/)?dockerode" },
+    },
+    {
       name: "cli-is-the-top",
       severity: "error",
       from: { path: "^(src|nodes)/", pathNot: "^src/cli/" },
@@ -36,9 +42,10 @@ module.exports = {
     },
     {
       name: "protocols-have-no-hands",
-      comment: "Replica code touches no socket, clock, file or process; only the runtime in nodes/server does.",
+      comment:
+        "Replica code touches no socket, clock, file or process; only the runtime in nodes/server and nodes/sandbox does.",
       severity: "error",
-      from: { path: "^nodes/", pathNot: "^nodes/server/" },
+      from: { path: "^nodes/", pathNot: "^nodes/(server|sandbox)/" },
       to: { dependencyTypes: ["core", "npm"] },
     },
     { name: "not-unresolvable", severity: "error", from: {}, to: { couldNotResolve: true } },

@@ -1,5 +1,6 @@
 /** `schism doctor`: what each cluster can do on this machine, and why not. */
 import type { CommandModule } from "yargs";
+import { dockerDoctor } from "../clusters/docker/doctor.js";
 import { localDoctor } from "../clusters/local/doctor.js";
 
 interface DoctorArguments {
@@ -11,7 +12,7 @@ export const doctorCommand: CommandModule<object, DoctorArguments> = {
   describe: "Print what each cluster can do on this machine, and why not",
   builder: (yargs) => yargs.option("json", { type: "boolean", default: false, describe: "As JSON" }),
   async handler(args) {
-    const findings = { local: await localDoctor() };
+    const findings = { local: await localDoctor(), docker: await dockerDoctor() };
     if (args.json) {
       process.stdout.write(`${JSON.stringify(findings, null, 2)}\n`);
       return;

@@ -1,5 +1,6 @@
 /** `schism heal`: removes what runs left behind whose controller is gone. */
 import type { CommandModule } from "yargs";
+import { healDocker } from "../clusters/docker/remove.js";
 import { healProcesses } from "../clusters/resources.js";
 
 interface HealArguments {
@@ -9,14 +10,14 @@ interface HealArguments {
 
 export const healCommand: CommandModule<object, HealArguments> = {
   command: "heal",
-  describe: "Remove every process of runs whose controller was killed",
+  describe: "Remove every process, container, network and volume of runs whose controller was killed",
   builder: (yargs) =>
     yargs
       .option("runs", { type: "string", default: "runs", describe: "Where run directories are" })
       .option("json", { type: "boolean", default: false, describe: "As JSON" })
       .example("$0 heal", "After `kill -9` of a running `schism run`"),
   async handler(args) {
-    const removed = await healProcesses(args.runs);
+    const removed = [...(await healProcesses(args.runs)), ...(await healDocker(args.runs))];
     if (args.json) process.stdout.write(`${JSON.stringify({ removed }, null, 2)}\n`);
     else if (removed.length === 0) process.stdout.write("Nothing of ours was left behind.\n");
     else process.stdout.write(`${removed.map((what) => `removed ${what}`).join("\n")}\n`);

@@ -7,6 +7,7 @@ import { checkCommand } from "./check.js";
 import { doctorCommand } from "./doctor.js";
 import { exitCodes } from "./exit.js";
 import { healCommand } from "./heal.js";
+import { imageCommand } from "./image.js";
 import { listCommand } from "./list.js";
 import { runCommand } from "./run.js";
 
@@ -24,6 +25,7 @@ async function main(): Promise<void> {
     .command(listCommand)
     .command(doctorCommand)
     .command(healCommand)
+    .command(imageCommand)
     .demandCommand(1, "Say what to do: `schism run raft`, or `schism --help`.")
     .strict()
     .wrap(Math.min(120, process.stdout.columns ?? 120))

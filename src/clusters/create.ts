@@ -1,12 +1,14 @@
 /** The clusters by kind. */
 import { realClock } from "./clock.js";
 import type { Cluster, ClusterPlan } from "./cluster.js";
+import { createDockerCluster } from "./docker/cluster.js";
 import { createLocalCluster } from "./local/cluster.js";
 
-export const clusterKinds = ["local"] as const;
+export const clusterKinds = ["local", "docker"] as const;
 
 const create: Readonly<Record<(typeof clusterKinds)[number], (plan: ClusterPlan) => Cluster>> = {
   local: (plan) => createLocalCluster(plan, realClock()),
+  docker: (plan) => createDockerCluster(plan, realClock()),
 };
 
 export function createCluster(kind: (typeof clusterKinds)[number], plan: ClusterPlan): Cluster {

@@ -23,7 +23,7 @@ export const scenarioSchema = z.object({
   /** Every option of the system, defaults filled in. */
   options: z.record(z.string(), z.string()),
   variant: z.string().nullable(),
-  cluster: z.enum(["local"]),
+  cluster: z.enum(["local", "docker"]),
   nodes: z.array(z.string()).min(1).max(9),
   workload: z.string(),
   clients: z.number().int().min(1).max(1000),

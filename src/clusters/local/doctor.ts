@@ -1,15 +1,9 @@
 /** What the local cluster can do on this machine, found out by doing it once where that is cheap. */
 import { existsSync } from "node:fs";
 import { execa } from "execa";
+import type { Finding } from "../finding.js";
 import { findProcess } from "../processes.js";
 import { replicaEntry } from "./replica-process.js";
-
-/** One thing that a cluster needs or can do. `why` says what is missing, or how it is done. */
-interface Finding {
-  readonly what: string;
-  readonly able: boolean;
-  readonly why: string;
-}
 
 export async function localDoctor(): Promise<Finding[]> {
   const links = "by the user-space link that each replica connection passes through";

@@ -5,30 +5,17 @@
  */
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import type { Random } from "../../../nodes/random.js";
+import { breaksWithin, type Endpoint, type ProbeResult, probe } from "../../../nodes/sandbox/probe.js";
+import { type ImpairableLink, type Impairment, shuts } from "../link-faults.js";
 import { LinkConnection, type LinkState } from "./link-connection.js";
-
-/**
- * `cut`: nothing moves either way on the link's connections, new ones get no answer; bytes under way wait, as TCP's
- * retransmission would have it. `half-open`: the receiver sees its connections close, the sender's stay open and swallow what
- * is written. `reset`: connections break and new ones are refused. `periodic-reset`: connections break every so often.
- */
-export type Impairment =
-  | { readonly kind: "cut" }
-  | { readonly kind: "half-open" }
-  | { readonly kind: "reset" }
-  | { readonly kind: "periodic-reset"; readonly everyMs: number }
-  | { readonly kind: "delay"; readonly delayMs: number; readonly jitterMs: number }
-  | { readonly kind: "loss"; readonly percent: number }
-  | { readonly kind: "bandwidth"; readonly bytesPerSecond: number };
 
 /** Retransmission timeout after the first loss of a segment, doubled for each further one: Linux's least RTO. */
 const retransmissionMs = 200;
 /** A segment is not lost more often than this in a row. */
 const mostRetransmissions = 6;
 
-export class Link implements LinkState {
-  /** Segments that were lost on their way so far. */
-  lost = 0;
+export class Link implements LinkState, ImpairableLink {
+  private segmentsLost = 0;
   private readonly server: Server;
   private readonly connections = new Set<LinkConnection>();
   private readonly impairments = new Set<Impairment>();
@@ -74,11 +61,11 @@ export class Link implements LinkState {
 
   /** True if a probe through this link can get an answer in spite of the link itself. */
   get passable(): boolean {
-    return !this.has("cut") && !this.has("half-open") && !this.has("reset");
+    for (const { kind } of this.impairments) if (shuts(kind)) return false;
+    return true;
   }
 
-  /** Puts an impairment on; returns what takes it off. */
-  impair(impairment: Impairment): () => void {
+  async impair(impairment: Impairment): Promise<() => Promise<void>> {
     this.impairments.add(impairment);
     if (impairment.kind === "reset" || impairment.kind === "periodic-reset") this.resetAll();
     if (impairment.kind === "periodic-reset") {
@@ -89,7 +76,7 @@ export class Link implements LinkState {
     }
     if (impairment.kind === "half-open") for (const connection of this.connections) connection.swallow();
     this.changed();
-    return () => {
+    return async () => {
       if (!this.impairments.delete(impairment)) return;
       clearInterval(this.resetTimers.get(impairment));
       this.resetTimers.delete(impairment);
@@ -98,6 +85,22 @@ export class Link implements LinkState {
         for (const connection of this.connections) if (connection.swallowing) connection.reset();
       this.changed();
     };
+  }
+
+  probe(timeoutMs: number, bodyBytes = 0): Promise<ProbeResult> {
+    return probe(this.endpoint(this.port), timeoutMs, bodyBytes);
+  }
+
+  probeDirectly(timeoutMs: number): Promise<ProbeResult> | undefined {
+    return this.target === undefined ? undefined : probe(this.endpoint(this.target), timeoutMs);
+  }
+
+  breaksWithin(ms: number): Promise<boolean> {
+    return breaksWithin(this.endpoint(this.port), ms);
+  }
+
+  async lost(): Promise<number> {
+    return this.segmentsLost;
   }
 
   /** Breaks all connections and stops listening. */
@@ -141,10 +144,14 @@ export class Link implements LinkState {
       at = this.busyUntil;
     }
     for (let tries = 0; tries < mostRetransmissions && this.random.next() >= passes; tries++) {
-      this.lost += 1;
+      this.segmentsLost += 1;
       wait += retransmissionMs * 2 ** tries;
     }
     return at + wait;
+  }
+
+  private endpoint(port: number): Endpoint {
+    return { host: "127.0.0.1", port };
   }
 
   private accept(socket: Socket): void {

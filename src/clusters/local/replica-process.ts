@@ -1,10 +1,11 @@
 /** One replica process, from its start to its exit: a Node process that lives no longer than the controller. */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
-import { z } from "zod";
+import { findProcess } from "../processes.js";
+import type { Exit, ReplicaRuntime } from "../replica-node.js";
+import { announcedPort, logTail } from "../replica-output.js";
 
 export interface ProcessPlan {
   readonly node: string;
@@ -17,29 +18,26 @@ export interface ProcessPlan {
   readonly entry: string;
 }
 
-/** How a process ended. */
-export interface Exit {
-  readonly code: number | undefined;
-  readonly signal: string | undefined;
-}
+const signalTimeoutMs = 2000;
 
-const listeningSchema = z.object({ listening: z.object({ port: z.number().int() }) });
-const listenTimeoutMs = 15_000;
-const logTailLines = 20;
-
-/** The built replica program, wherever this file runs from: dist/ of the package, or its sources under a test runner. */
-export function replicaEntry(): string {
+/** This package's directory, wherever this file runs from: dist/, or the sources under a test runner. */
+export function packageRoot(): string {
   let root = dirname(fileURLToPath(import.meta.url));
   while (!existsSync(join(root, "package.json"))) {
     if (root === dirname(root)) throw new Error("this file is not inside its package");
     root = dirname(root);
   }
-  const entry = join(root, "dist", "nodes", "server", "main.js");
+  return root;
+}
+
+/** The built replica program. */
+export function replicaEntry(): string {
+  const entry = join(packageRoot(), "dist", "nodes", "server", "main.js");
   if (!existsSync(entry)) throw new Error(`${entry} is missing: run \`npm run build\``);
   return entry;
 }
 
-export class ReplicaProcess {
+export class ReplicaProcess implements ReplicaRuntime {
   readonly exited: Promise<Exit>;
   private ended: Exit | undefined;
 
@@ -57,39 +55,46 @@ export class ReplicaProcess {
     return new ReplicaProcess(plan, startChild(plan));
   }
 
-  get pid(): number {
+  get name(): string {
+    return `process ${this.pid}`;
+  }
+
+  kill(): void {
+    this.child.kill("SIGKILL");
+  }
+
+  async pause(): Promise<string> {
+    this.child.kill("SIGSTOP");
+    await this.awaitState((state) => state === "T");
+    return `${this.name} in state T (stopped)`;
+  }
+
+  async resume(): Promise<void> {
+    this.child.kill("SIGCONT");
+    await this.awaitState((state) => state !== "T");
+  }
+
+  private get pid(): number {
     if (this.child.pid === undefined) throw new Error(`the process of ${this.plan.node} could not be started`);
     return this.child.pid;
   }
 
-  get alive(): boolean {
-    return this.ended === undefined && this.child.pid !== undefined;
+  private async awaitState(reached: (state: string) => boolean): Promise<void> {
+    const deadline = performance.now() + signalTimeoutMs;
+    while (this.ended === undefined) {
+      const state = findProcess(this.pid)?.state;
+      if (state === undefined || reached(state)) return;
+      if (performance.now() > deadline) throw new Error(`${this.name} of ${this.plan.node} stays in state ${state}`);
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    }
   }
 
-  signal(signal: "SIGKILL" | "SIGSTOP" | "SIGCONT"): void {
-    this.child.kill(signal);
+  listening(): Promise<number> {
+    return announcedPort({ node: this.plan.node, log: this.plan.log, exited: this.exited }, this.child.stdout);
   }
 
-  /** The port it listens on, as it says itself; rejects with the end of its log if it ends or keeps silent. */
-  async listening(): Promise<number> {
-    const lines = createInterface({ input: this.child.stdout });
-    const said = new Promise<string>((resolve) => lines.once("line", resolve));
-    let timer: NodeJS.Timeout | undefined;
-    const silence = new Promise<undefined>((resolve) => {
-      timer = setTimeout(() => resolve(undefined), listenTimeoutMs);
-    });
-    const line = await Promise.race([said, silence, this.exited]);
-    clearTimeout(timer);
-    if (typeof line === "string") return listeningSchema.parse(JSON.parse(line)).listening.port;
-    const what = line === undefined ? `said nothing within ${listenTimeoutMs} ms` : describeExit(line);
-    throw new Error(`the process of ${this.plan.node} ${what}${this.logTail()}`);
-  }
-
-  /** The last lines of the log, each on a line of its own, or nothing. */
   logTail(): string {
-    if (!existsSync(this.plan.log)) return "";
-    const lines = readFileSync(this.plan.log, "utf8").trimEnd().split("\n").slice(-logTailLines);
-    return lines.map((line) => `\n    ${line}`).join("");
+    return logTail(this.plan.log);
   }
 }
 
@@ -108,8 +113,4 @@ function startChild({ node, runId, data, log, entry }: ProcessPlan) {
       killSignal: "SIGKILL",
     },
   );
-}
-
-export function describeExit({ code, signal }: Exit): string {
-  return signal === undefined ? `exited with code ${code}` : `was ended by ${signal}`;
 }

@@ -1,11 +1,37 @@
 /**
- * One node of the local cluster: the process it has now, if any, and the faults that keep it down or stopped. Faults overlap:
- * a node is up again when the last one that took it down is undone. What is done to one node is done one after another.
+ * One node of a cluster of real replicas: the process or container it runs in now, if any, and the faults that keep it down
+ * or stopped. Faults overlap: a node is up again when the last one that took it down is undone. What is done to one node is
+ * done one after another.
  */
-import type { NodeId, TraceEvent } from "../../../nodes/host.js";
-import { findProcess } from "../processes.js";
-import { type BootRequest, ReplicaChannel } from "../replica-channel.js";
-import { describeExit, type ProcessPlan, ReplicaProcess } from "./replica-process.js";
+import type { NodeId, TraceEvent } from "../../nodes/host.js";
+import { type BootRequest, ReplicaChannel } from "./replica-channel.js";
+
+/** How a process ended. */
+export interface Exit {
+  readonly code: number | undefined;
+  readonly signal: string | undefined;
+}
+
+/** What a replica runs in, from its start to its exit; started when it is made. */
+export interface ReplicaRuntime {
+  /** Such as "process 4711", for proofs and errors. */
+  readonly name: string;
+  readonly exited: Promise<Exit>;
+  /** SIGKILL, at once. */
+  kill(): void;
+  /** Makes it stand still; resolves with one clause of proof. */
+  pause(): Promise<string>;
+  /** Lets it run on; resolves when it is seen to. */
+  resume(): Promise<void>;
+  /** The loopback port on which the controller reaches it; rejects with the end of its log if it ends or keeps silent. */
+  listening(): Promise<number>;
+  /** The last lines of the log, each on a line of its own, or nothing. */
+  logTail(): string;
+}
+
+export function describeExit({ code, signal }: Exit): string {
+  return signal === undefined ? `exited with code ${code}` : `was ended by ${signal}`;
+}
 
 export interface NodeEvents {
   onTrace(event: TraceEvent): void;
@@ -18,19 +44,17 @@ export interface NodeEvents {
 export type NodeBoot = Omit<BootRequest, "tornTail" | "seed">;
 
 const bootTimeoutMs = 15_000;
-const signalTimeoutMs = 2000;
 
 interface Incarnation {
-  readonly process: ReplicaProcess;
+  readonly runtime: ReplicaRuntime;
   channel: ReplicaChannel | undefined;
-  port: number | undefined;
   /** We end it ourselves: its exit is expected. */
   doomed: boolean;
   fatal: string | undefined;
   readonly pausedBy: Set<object>;
 }
 
-export class LocalNode {
+export class ReplicaNode {
   private incarnation: Incarnation | undefined;
   private readonly downBy = new Set<object>();
   /** The power was cut since the last start: the next one finds torn records. */
@@ -40,7 +64,7 @@ export class LocalNode {
 
   constructor(
     readonly id: NodeId,
-    private readonly plan: ProcessPlan,
+    private readonly run: () => ReplicaRuntime,
     private readonly boot: () => NodeBoot,
     private readonly nextSeed: () => number,
     private readonly events: NodeEvents,
@@ -49,14 +73,6 @@ export class LocalNode {
   /** The channel to the running, booted replica. */
   get channel(): ReplicaChannel | undefined {
     return this.incarnation?.channel;
-  }
-
-  get port(): number | undefined {
-    return this.incarnation?.port;
-  }
-
-  get pid(): number | undefined {
-    return this.incarnation?.process.pid;
   }
 
   /** True if its process runs and is not stopped: only then can a probe of it be answered. */
@@ -76,11 +92,11 @@ export class LocalNode {
     const struck = this.strike();
     return this.inTurn(async () => {
       // A restart that was in turn before us may have made a new process.
-      const process = this.strike() ?? struck;
-      if (process === undefined) return `${this.id} was down already`;
-      const exit = await process.exited;
-      if (exit.signal !== "SIGKILL") throw new Error(`process ${process.pid} of ${this.id} ${describeExit(exit)}`);
-      return `${this.id}: process ${process.pid} ended by SIGKILL`;
+      const runtime = this.strike() ?? struck;
+      if (runtime === undefined) return `${this.id} was down already`;
+      const exit = await runtime.exited;
+      if (exit.signal !== "SIGKILL") throw new Error(`${runtime.name} of ${this.id} ${describeExit(exit)}`);
+      return `${this.id}: ${runtime.name} ended by SIGKILL`;
     });
   }
 
@@ -98,15 +114,13 @@ export class LocalNode {
     });
   }
 
-  /** Stops the process (SIGSTOP); resolves with one clause of proof. */
+  /** Makes it stand still; resolves with one clause of proof. */
   pause(reason: object): Promise<string> {
     return this.inTurn(async () => {
       const { incarnation } = this;
       if (incarnation === undefined) return `${this.id} is down and cannot be paused`;
       incarnation.pausedBy.add(reason);
-      incarnation.process.signal("SIGSTOP");
-      await this.awaitState(incarnation, (state) => state === "T");
-      return `${this.id}: process ${incarnation.process.pid} in state T (stopped)`;
+      return `${this.id}: ${await incarnation.runtime.pause()}`;
     });
   }
 
@@ -115,8 +129,7 @@ export class LocalNode {
     return this.inTurn(async () => {
       const { incarnation } = this;
       if (incarnation === undefined || !incarnation.pausedBy.delete(reason) || incarnation.pausedBy.size > 0) return;
-      incarnation.process.signal("SIGCONT");
-      await this.awaitState(incarnation, (state) => state !== "T");
+      await incarnation.runtime.resume();
     });
   }
 
@@ -129,12 +142,12 @@ export class LocalNode {
   }
 
   /** Kills the process there is now, if any. */
-  private strike(): ReplicaProcess | undefined {
+  private strike(): ReplicaRuntime | undefined {
     const { incarnation } = this;
     if (incarnation === undefined) return undefined;
     incarnation.doomed = true;
-    incarnation.process.signal("SIGKILL");
-    return incarnation.process;
+    incarnation.runtime.kill();
+    return incarnation.runtime;
   }
 
   private inTurn<T>(step: () => Promise<T>): Promise<T> {
@@ -145,11 +158,10 @@ export class LocalNode {
 
   private async launch(): Promise<void> {
     if (this.stopped) throw new Error("the cluster was stopped");
-    const process = ReplicaProcess.spawn(this.plan);
+    const runtime = this.run();
     const incarnation: Incarnation = {
-      process,
+      runtime,
       channel: undefined,
-      port: undefined,
       doomed: false,
       fatal: undefined,
       pausedBy: new Set(),
@@ -157,7 +169,7 @@ export class LocalNode {
     this.incarnation = incarnation;
     let channel: ReplicaChannel | undefined;
     let booted = false;
-    void process.exited.then((exit) => {
+    void runtime.exited.then((exit) => {
       if (this.incarnation === incarnation) {
         this.incarnation = undefined;
         this.events.onPort(undefined);
@@ -166,13 +178,12 @@ export class LocalNode {
       // While it boots, the one who waits for the boot is told.
       if (booted) {
         this.events.onUnexpectedExit(
-          `process ${process.pid} ${describeExit(exit)}${incarnation.fatal === undefined ? process.logTail() : `: ${incarnation.fatal}`}`,
+          `${runtime.name} ${describeExit(exit)}${incarnation.fatal === undefined ? runtime.logTail() : `: ${incarnation.fatal}`}`,
         );
       }
     });
     try {
-      const port = await process.listening();
-      incarnation.port = port;
+      const port = await runtime.listening();
       this.events.onPort(port);
       channel = new ReplicaChannel(`ws://127.0.0.1:${port}`, {
         onTrace: (event) => this.events.onTrace(event),
@@ -186,21 +197,10 @@ export class LocalNode {
       booted = true;
     } catch (error) {
       channel?.close();
-      process.signal("SIGKILL");
-      await process.exited;
+      runtime.kill();
+      await runtime.exited;
       if (incarnation.doomed) throw new Error(`${this.id} was killed while it started`);
       throw error;
-    }
-  }
-
-  private async awaitState({ process }: Incarnation, reached: (state: string) => boolean): Promise<void> {
-    const deadline = performance.now() + signalTimeoutMs;
-    for (;;) {
-      if (!process.alive) return;
-      const state = findProcess(process.pid)?.state;
-      if (state === undefined || reached(state)) return;
-      if (performance.now() > deadline) throw new Error(`process ${process.pid} of ${this.id} stays in state ${state}`);
-      await new Promise((resolve) => setTimeout(resolve, 2));
     }
   }
 }

@@ -1,0 +1,65 @@
+/**
+ * The program that holds a node's network namespace in a container cluster. The replica's container joins the namespace
+ * without any capability; this one has NET_ADMIN and does what the controller says on its standard input: sets packet filters
+ * and queues, and probes the way to peers from where the replica's own packets start. It ends with its standard input, that
+ * is with its controller.
+ */
+import { spawn } from "node:child_process";
+import { networkInterfaces } from "node:os";
+import { createInterface } from "node:readline";
+import { breaksWithin, probe } from "./probe.js";
+import { type SandboxAnswer, type SandboxRequest, sandboxRequestSchema } from "./wire.js";
+
+function say(answer: SandboxAnswer): void {
+  process.stdout.write(`${JSON.stringify(answer)}\n`);
+}
+
+async function answerTo(request: SandboxRequest): Promise<SandboxAnswer> {
+  const { id } = request;
+  switch (request.type) {
+    case "run":
+      return { type: "output", id, output: await run(request.tool, request.words, request.input) };
+    case "probe":
+      return { type: "probed", id, result: await probe(request, request.timeoutMs, request.bodyBytes) };
+    case "breaks-within":
+      return { type: "broke", id, broke: await breaksWithin(request, request.ms) };
+  }
+}
+
+function run(tool: string, words: readonly string[], input: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(tool, words, { stdio: ["pipe", "pipe", "pipe"] });
+    let output = "";
+    let complaint = "";
+    child.stdout.on("data", (chunk: Buffer) => {
+      output += chunk.toString();
+    });
+    child.stderr.on("data", (chunk: Buffer) => {
+      complaint += chunk.toString();
+    });
+    child.on("error", reject);
+    child.on("close", (code) => {
+      if (code === 0) resolve(output);
+      else reject(new Error(`${tool} ${words.join(" ")}: ${complaint.trim() || `exit code ${code}`}`));
+    });
+    // A tool that ends without reading is known by its exit code.
+    child.stdin.on("error", () => {});
+    child.stdin.end(input);
+  });
+}
+
+function interfaces(): Record<string, string> {
+  const all = Object.entries(networkInterfaces());
+  return Object.fromEntries(all.flatMap(([name, list]) => (list ?? []).map(({ address }) => [address, name])));
+}
+
+createInterface({ input: process.stdin })
+  .on("line", (line) => {
+    const request = sandboxRequestSchema.parse(JSON.parse(line));
+    answerTo(request).then(say, (error: unknown) =>
+      say({ type: "failed", id: request.id, error: error instanceof Error ? error.message : String(error) }),
+    );
+  })
+  .on("close", () => process.exit(0));
+
+say({ type: "ready", interfaces: interfaces() });

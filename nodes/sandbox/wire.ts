@@ -1,0 +1,40 @@
+/** What the controller and the program in a node's network namespace say to each other: one JSON object a line. */
+import { z } from "zod";
+
+const endpoint = { host: z.string(), port: z.number().int() };
+
+/** Request; each is answered once, with its id. */
+export const sandboxRequestSchema = z.discriminatedUnion("type", [
+  /** Runs a network tool with `input` on its standard input. */
+  z.object({
+    id: z.number().int(),
+    type: z.literal("run"),
+    tool: z.enum(["nft", "tc", "ip"]),
+    words: z.array(z.string()),
+    input: z.string(),
+  }),
+  z.object({
+    id: z.number().int(),
+    type: z.literal("probe"),
+    ...endpoint,
+    timeoutMs: z.number(),
+    bodyBytes: z.number().int(),
+  }),
+  z.object({ id: z.number().int(), type: z.literal("breaks-within"), ...endpoint, ms: z.number() }),
+]);
+export type SandboxRequest = z.infer<typeof sandboxRequestSchema>;
+
+const probeResultSchema = z.discriminatedUnion("answered", [
+  z.object({ answered: z.literal(true), ms: z.number() }),
+  z.object({ answered: z.literal(false), ms: z.number(), why: z.string() }),
+]);
+
+export const sandboxAnswerSchema = z.discriminatedUnion("type", [
+  /** Said once, unasked, at the start: the namespace's interfaces by the address they have. */
+  z.object({ type: z.literal("ready"), interfaces: z.record(z.string(), z.string()) }),
+  z.object({ type: z.literal("output"), id: z.number().int(), output: z.string() }),
+  z.object({ type: z.literal("probed"), id: z.number().int(), result: probeResultSchema }),
+  z.object({ type: z.literal("broke"), id: z.number().int(), broke: z.boolean() }),
+  z.object({ type: z.literal("failed"), id: z.number().int(), error: z.string() }),
+]);
+export type SandboxAnswer = z.infer<typeof sandboxAnswerSchema>;

@@ -1,0 +1,42 @@
+/** `schism image build`: the image that the docker cluster's replicas run in. */
+import type { CommandModule } from "yargs";
+import { EngineMissing } from "../clusters/docker/engine.js";
+import { buildImage } from "../clusters/docker/image.js";
+import { InputError } from "../history/errors.js";
+
+interface ImageArguments {
+  readonly action: "build";
+  readonly "from-host": boolean;
+  readonly base?: string | undefined;
+}
+
+export const imageCommand: CommandModule<object, ImageArguments> = {
+  command: "image <action>",
+  describe: "Build the image that the docker cluster's replicas run in",
+  builder: (yargs) =>
+    yargs
+      .positional("action", { choices: ["build"] as const, demandOption: true, describe: "What to do" })
+      .option("from-host", {
+        type: "boolean",
+        default: false,
+        describe: "From this machine's node, nft, tc and ip and their libraries; needs no registry",
+      })
+      .option("base", { type: "string", describe: "Base image of nodes/Dockerfile, with Node 20.19 or newer" })
+      .conflicts("from-host", "base")
+      .example("$0 image build", "From nodes/Dockerfile and the base image it names")
+      .example("$0 image build --base registry.local/node:22", "On a base image of your own")
+      .example("$0 image build --from-host", "Where no registry can be reached"),
+  async handler({ "from-host": fromHost, base }) {
+    try {
+      const name = await buildImage({
+        fromHost,
+        ...(base === undefined ? {} : { base }),
+        onProgress: (line) => process.stderr.write(`${line}\n`),
+      });
+      process.stdout.write(`${name}\n`);
+    } catch (error) {
+      if (error instanceof EngineMissing) throw new InputError(error.message);
+      throw error;
+    }
+  },
+};

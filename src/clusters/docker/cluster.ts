@@ -1,0 +1,190 @@
+/**
+ * The docker cluster. Two containers a node: one holds the network namespace and may set filters in it (sandbox.ts), the
+ * replica's own joins it and may do nothing (no capability, read-only root, bounded memory and processes). Replicas speak over
+ * an internal network of their own; the controller reaches them on ports published on the loopback, over another one.
+ */
+import { join, resolve } from "node:path";
+import type { Container } from "dockerode";
+import type { NodeId } from "../../../nodes/host.js";
+import type { Fault } from "../../faults/fault.js";
+import type { Capability, Clock, Cluster, ClusterPlan } from "../cluster.js";
+import { leastLossPercent } from "../link-faults.js";
+import { createReplicaCluster, type ReplicaGround } from "../replica-cluster.js";
+import { type Resource, type ResourceJournal, thisController } from "../resources.js";
+import { dockerEngine, type Engine, engineVersion } from "./engine.js";
+import { ensureImage } from "./image.js";
+import { DockerLink } from "./link.js";
+import { removeResources } from "./remove.js";
+import { ReplicaContainer } from "./replica-container.js";
+import { Sandbox } from "./sandbox.js";
+import { attachable, confinement } from "./streams.js";
+
+/** Where every replica listens, in a network namespace of its own. */
+const replicaPort = 7000;
+const nobody = "65534:65534";
+
+const delayNeeds = "a delay needs the kernel's netem, which this cluster does not use; the local cluster can do it";
+const halfOpenNeeds = "a packet filter cannot acknowledge what it drops; the local cluster can do it";
+
+/** `image`: the image that replicas run in; by default this version's own, built when it is missing. */
+export function createDockerCluster(plan: ClusterPlan, clock: Clock, image?: string): Cluster {
+  const absolute = { ...plan, directory: resolve(plan.directory) };
+  return createReplicaCluster(absolute, clock, new DockerGround(absolute, dockerEngine(), image));
+}
+
+/** Whether this cluster can do a fault; says nothing about an engine being there. */
+export function dockerCapability(fault: Fault): Capability {
+  if (fault.kind === "delay") return { able: false, why: delayNeeds };
+  if (fault.kind === "partition" && fault.mode === "half-open") return { able: false, why: halfOpenNeeds };
+  if (fault.kind === "loss" && fault.percent < leastLossPercent) {
+    return { able: false, why: `a loss below ${leastLossPercent} % is too rare to be proven by a probe` };
+  }
+  return { able: true };
+}
+
+interface Member {
+  readonly sandbox: Sandbox;
+  readonly replica: Container;
+}
+
+class DockerGround implements ReplicaGround {
+  readonly kind = "docker";
+  private readonly members = new Map<NodeId, Member>();
+  /** By `from>to`. */
+  private readonly links = new Map<string, DockerLink>();
+  private readonly made: Resource[] = [];
+  private readonly prefix: string;
+  private readonly labels: Record<string, string>;
+
+  constructor(
+    private readonly plan: ClusterPlan,
+    private readonly engine: Engine,
+    private readonly image: string | undefined,
+  ) {
+    this.prefix = `schism-${plan.runId.replaceAll(/[^A-Za-z0-9_.-]/g, "-")}`;
+    const { pid, started } = thisController();
+    this.labels = { "schism.run": plan.runId, "schism.controller": `${pid}:${started}` };
+  }
+
+  capability(fault: Fault): Capability {
+    return dockerCapability(fault);
+  }
+
+  async prepare(journal: ResourceJournal): Promise<void> {
+    const note = (resource: Resource): void => {
+      this.made.push(resource);
+      journal.note(resource);
+    };
+    await engineVersion(this.engine);
+    const image = this.image ?? (await ensureImage(this.engine));
+    const mesh = `${this.prefix}-mesh`;
+    const access = `${this.prefix}-access`;
+    for (const name of [mesh, access]) note({ kind: "network", name });
+    await Promise.all([
+      this.engine.createNetwork({ Name: mesh, Internal: true, CheckDuplicate: true, Labels: this.labels }),
+      this.engine.createNetwork({
+        Name: access,
+        CheckDuplicate: true,
+        Labels: this.labels,
+        // Over this one the controller speaks to replicas, and they not to each other.
+        Options: { "com.docker.network.bridge.enable_icc": "false" },
+      }),
+    ]);
+    await Promise.all(
+      this.plan.nodes.map(async (node) => {
+        const sandbox = await this.createSandbox(node, image, mesh, access, note);
+        await sandbox.container.start();
+        const replica = await this.createReplica(node, image, sandbox.name, note);
+        this.members.set(node, { sandbox: sandbox.container, replica });
+      }),
+    );
+    for (const [from, { sandbox: sender }] of this.members) {
+      for (const [to, { sandbox: receiver }] of this.members) {
+        if (from !== to) this.links.set(`${from}>${to}`, new DockerLink(sender, receiver));
+      }
+    }
+  }
+
+  run(node: NodeId): ReplicaContainer {
+    const { sandbox, replica } = this.member(node);
+    return new ReplicaContainer(this.engine, {
+      node,
+      container: replica,
+      log: join(this.plan.directory, "logs", `${node}.log`),
+      port: sandbox.publishedPort,
+    });
+  }
+
+  peers(node: NodeId): Readonly<Record<NodeId, string>> {
+    const others = [...this.members].filter(([id]) => id !== node);
+    return Object.fromEntries(others.map(([id, { sandbox }]) => [id, `ws://${sandbox.address}:${replicaPort}`]));
+  }
+
+  link(from: NodeId, to: NodeId): DockerLink | undefined {
+    return this.links.get(`${from}>${to}`);
+  }
+
+  async remove(): Promise<void> {
+    await removeResources(this.engine, this.made);
+  }
+
+  private async createSandbox(
+    node: NodeId,
+    image: string,
+    mesh: string,
+    access: string,
+    note: (resource: Resource) => void,
+  ): Promise<{ name: string; container: Sandbox }> {
+    const name = `${this.prefix}-${node}-net`;
+    note({ kind: "container", name });
+    const container = await this.engine.createContainer({
+      name,
+      Image: image,
+      Cmd: ["node", "/schism/dist/nodes/sandbox/main.js"],
+      User: "0:0",
+      Labels: this.labels,
+      ExposedPorts: { [`${replicaPort}/tcp`]: {} },
+      ...attachable,
+      HostConfig: {
+        ...confinement,
+        CapAdd: ["NET_ADMIN"],
+        NetworkMode: access,
+        PortBindings: { [`${replicaPort}/tcp`]: [{ HostIp: "127.0.0.1", HostPort: "" }] },
+      },
+    });
+    await this.engine.getNetwork(mesh).connect({ Container: container.id });
+    return { name, container: new Sandbox(node, this.engine, container, mesh, replicaPort) };
+  }
+
+  private async createReplica(
+    node: NodeId,
+    image: string,
+    sandbox: string,
+    note: (resource: Resource) => void,
+  ): Promise<Container> {
+    const name = `${this.prefix}-${node}`;
+    note({ kind: "volume", name });
+    await this.engine.createVolume({ Name: name, Labels: this.labels });
+    note({ kind: "container", name });
+    const words = ["--node", node, "--run", this.plan.runId, "--data", "/data", "--listen", `0.0.0.0:${replicaPort}`];
+    return this.engine.createContainer({
+      name,
+      Image: image,
+      Cmd: ["node", "/schism/dist/nodes/server/main.js", ...words, "--exit-with-stdin"],
+      User: nobody,
+      Labels: this.labels,
+      ...attachable,
+      HostConfig: {
+        ...confinement,
+        NetworkMode: `container:${sandbox}`,
+        Mounts: [{ Type: "volume", Source: name, Target: "/data" }],
+      },
+    });
+  }
+
+  private member(node: NodeId): Member {
+    const member = this.members.get(node);
+    if (member === undefined) throw new RangeError(`there is no container for node ${node}`);
+    return member;
+  }
+}

@@ -1,0 +1,42 @@
+/** What the docker cluster can do on this machine: whether an engine answers, and what the containers can be asked for. */
+import type { Finding } from "../finding.js";
+import { dockerCapability } from "./cluster.js";
+import { dockerEngine, engineVersion } from "./engine.js";
+import { imageExists, imageName, whyNotFromHost } from "./image.js";
+
+const filters = "by packet filters in the receiving node's network namespace";
+
+export async function dockerDoctor(engine = dockerEngine()): Promise<Finding[]> {
+  let version: string;
+  try {
+    version = (await engineVersion(engine)).version;
+  } catch (error) {
+    return [{ what: "engine", able: false, why: error instanceof Error ? error.message : String(error) }];
+  }
+  const delay = dockerCapability({ kind: "delay", target: "one", delayMs: 1, jitterMs: 0 });
+  return [
+    { what: "engine", able: true, why: `Docker ${version} answers` },
+    await image(engine),
+    { what: "partition", able: true, why: `${filters}; modes drop and reset` },
+    { what: "kill", able: true, why: "SIGKILL to the container, started again; data is on a volume" },
+    { what: "power-loss", able: true, why: "SIGKILL to all at once; half a record is left at the end of each file" },
+    { what: "pause", able: true, why: "the container's freezer" },
+    { what: "delay", able: delay.able, why: delay.able ? filters : delay.why },
+    { what: "loss", able: true, why: `${filters}, drawn packet by packet` },
+    { what: "bandwidth", able: true, why: "by a token bucket (htb) where the sending node's packets leave" },
+    { what: "reset", able: true, why: filters },
+  ];
+}
+
+async function image(engine: ReturnType<typeof dockerEngine>): Promise<Finding> {
+  const name = imageName();
+  if (await imageExists(engine, name)) return { what: "image", able: true, why: `${name} is built` };
+  const obstacle = await whyNotFromHost(engine);
+  return obstacle === undefined
+    ? { what: "image", able: true, why: `${name} will be built from this machine at the first run` }
+    : {
+        what: "image",
+        able: false,
+        why: `not built; run \`schism image build\` (from this machine it cannot be: ${obstacle})`,
+      };
+}

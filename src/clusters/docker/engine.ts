@@ -1,0 +1,64 @@
+/** The Docker engine that the environment names (DOCKER_HOST), or the one on this machine's default socket. */
+import Docker from "dockerode";
+import { z } from "zod";
+
+export type Engine = Docker;
+
+const versionSchema = z.object({ Version: z.string(), Os: z.string(), Arch: z.string() });
+const connectTimeoutMs = 5000;
+const removalTimeoutMs = 15_000;
+const retryMs = 100;
+
+export interface EngineVersion {
+  readonly version: string;
+  readonly os: string;
+  readonly arch: string;
+}
+
+export function dockerEngine(): Engine {
+  return new Docker();
+}
+
+/** Rejects with a sentence that says what to do if no engine answers. */
+export async function engineVersion(engine: Engine): Promise<EngineVersion> {
+  let timer: NodeJS.Timeout | undefined;
+  const silence = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${connectTimeoutMs} ms`)), connectTimeoutMs);
+  });
+  try {
+    const { Version, Os, Arch } = versionSchema.parse(await Promise.race([engine.version(), silence]));
+    return { version: Version, os: Os, arch: Arch };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new EngineMissing(`no Docker engine answers (${why}): start dockerd, or set DOCKER_HOST`);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+export class EngineMissing extends Error {}
+
+const statusSchema = z.object({ statusCode: z.number() });
+
+/** The HTTP status with which the engine refused something, if that is what an error says. */
+export function refusal(error: unknown): number | undefined {
+  const parsed = statusSchema.safeParse(error);
+  return parsed.success ? parsed.data.statusCode : undefined;
+}
+
+/** Removes something and resolves when it is gone; what is gone already is as good, what is still in use is tried again. */
+export async function gone(remove: () => Promise<unknown>): Promise<void> {
+  const deadline = performance.now() + removalTimeoutMs;
+  for (;;) {
+    try {
+      await remove();
+      return;
+    } catch (error) {
+      const status = refusal(error);
+      if (status === 404) return;
+      // 409 and 403: someone is removing it, or what used it is on its way out.
+      if ((status !== 409 && status !== 403) || performance.now() > deadline) throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, retryMs));
+  }
+}

@@ -1,0 +1,72 @@
+/** One incarnation of a replica in its container, from a start of the container to its exit. */
+import { createWriteStream } from "node:fs";
+import type { Container } from "dockerode";
+import type { Exit, ReplicaRuntime } from "../replica-node.js";
+import { announcedPort, logTail } from "../replica-output.js";
+import type { Engine } from "./engine.js";
+import { type ContainerStreams, startAttached } from "./streams.js";
+
+/** Exit code that Docker reports for a process ended by SIGKILL. */
+const killedCode = 137;
+
+export interface ContainerPlan {
+  readonly node: string;
+  readonly container: Container;
+  readonly log: string;
+  /** Loopback port that the replica's port is published on. */
+  readonly port: number;
+}
+
+export class ReplicaContainer implements ReplicaRuntime {
+  readonly name: string;
+  readonly exited: Promise<Exit>;
+  private readonly started: Promise<ContainerStreams>;
+
+  constructor(
+    engine: Engine,
+    private readonly plan: ContainerPlan,
+  ) {
+    const { container } = plan;
+    this.name = `container ${container.id.slice(0, 12)}`;
+    this.started = startAttached(engine, container);
+    this.exited = this.started.then(
+      async ({ stderr }) => {
+        stderr.pipe(createWriteStream(plan.log, { flags: "a" }));
+        // Asked after the start, so that an exit that comes before the question is this incarnation's.
+        const { StatusCode: code } = await container.wait();
+        return code === killedCode ? { code: undefined, signal: "SIGKILL" } : { code, signal: undefined };
+      },
+      () => ({ code: undefined, signal: undefined }),
+    );
+  }
+
+  kill(): void {
+    // Not running any more is what was wanted; not running yet is killed as soon as it does.
+    void this.started.then(() => this.plan.container.kill({ signal: "SIGKILL" })).catch(() => {});
+  }
+
+  async pause(): Promise<string> {
+    await this.plan.container.pause();
+    const { State } = await this.plan.container.inspect();
+    if (!State.Paused) throw new Error(`${this.name} of ${this.plan.node} is ${State.Status}, not paused`);
+    return `${this.name} frozen (state ${State.Status})`;
+  }
+
+  async resume(): Promise<void> {
+    const { container, node } = this.plan;
+    await container.unpause();
+    const { State } = await container.inspect();
+    if (State.Paused) throw new Error(`${this.name} of ${node} stays paused`);
+  }
+
+  async listening(): Promise<number> {
+    const { node, log, port } = this.plan;
+    const { stdout } = await this.started;
+    await announcedPort({ node, log, exited: this.exited }, stdout);
+    return port;
+  }
+
+  logTail(): string {
+    return logTail(this.plan.log);
+  }
+}

@@ -1,0 +1,203 @@
+/**
+ * The cluster contract for real replicas, whatever they run in: nodes with a controller's channel each, faults that overlap,
+ * orderly and disorderly ends. What differs between processes and containers is in ReplicaGround.
+ */
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import type { ClientRequest, NodeId, OperatorCommand, ReplicaStatus } from "../../nodes/host.js";
+import { seededRandom } from "../../nodes/random.js";
+import type { Fault, Link as LinkName, ResolvedFault } from "../faults/fault.js";
+import type { Capability, Clock, Cluster, ClusterPlan, Injection, NodeTrace, Reply } from "./cluster.js";
+import { type ImpairableLink, injectLinkFault } from "./link-faults.js";
+import { ReplicaNode, type ReplicaRuntime } from "./replica-node.js";
+import { ResourceJournal } from "./resources.js";
+
+/** What replicas run on: processes of this machine, or containers. */
+export interface ReplicaGround {
+  readonly kind: "local" | "docker";
+  capability(fault: Fault): Capability;
+  /** Makes what the nodes need before the first of them can run; each thing is noted in the journal before it is made. */
+  prepare(journal: ResourceJournal): Promise<void>;
+  /** Starts one incarnation of a node's replica. */
+  run(node: NodeId): ReplicaRuntime;
+  /** The loopback port of a node's replica, undefined while it has none. */
+  onPort?(node: NodeId, port: number | undefined): void;
+  /** What a node dials to reach its peers: `ws://host:port`. */
+  peers(node: NodeId): Readonly<Record<NodeId, string>>;
+  link(from: NodeId, to: NodeId): ImpairableLink | undefined;
+  /** Removes everything that was made; no replica runs any more. */
+  remove(): Promise<void>;
+}
+
+/** `plan.directory` must be absolute. */
+export function createReplicaCluster(plan: ClusterPlan, clock: Clock, ground: ReplicaGround): Cluster {
+  return new ReplicaCluster(plan, clock, ground);
+}
+
+class ReplicaCluster implements Cluster {
+  readonly kind: Cluster["kind"];
+  readonly nodes: readonly NodeId[];
+  private readonly members: ReadonlyMap<NodeId, ReplicaNode>;
+  private readonly traceListeners: ((trace: NodeTrace) => void)[] = [];
+  private readonly exitListeners: ((node: NodeId, detail: string) => void)[] = [];
+  private journal: ResourceJournal | undefined;
+  private stopping: Promise<void> | undefined;
+
+  constructor(
+    private readonly plan: ClusterPlan,
+    readonly clock: Clock,
+    private readonly ground: ReplicaGround,
+  ) {
+    this.kind = ground.kind;
+    this.nodes = plan.nodes;
+    this.members = new Map(plan.nodes.map((node) => [node, this.createNode(node)]));
+  }
+
+  async start(): Promise<void> {
+    try {
+      mkdirSync(join(this.plan.directory, "logs"), { recursive: true });
+      this.journal = new ResourceJournal(this.plan.directory);
+      await this.ground.prepare(this.journal);
+      await Promise.all([...this.members.values()].map((member) => member.start()));
+      if (this.stopping !== undefined) throw new Error("the cluster was stopped while it started");
+    } catch (error) {
+      await this.stop();
+      throw error;
+    }
+  }
+
+  capability(fault: Fault): Capability {
+    return this.ground.capability(fault);
+  }
+
+  request(node: NodeId, request: ClientRequest, done: (reply: Reply) => void): void {
+    if (this.stopping !== undefined) return;
+    const { channel } = this.member(node);
+    if (channel === undefined) done({ type: "refused", error: `${node} is down` });
+    else channel.request(request, done);
+  }
+
+  async status(node: NodeId): Promise<ReplicaStatus | null> {
+    return (await this.member(node).channel?.status()) ?? null;
+  }
+
+  async operate(node: NodeId, command: OperatorCommand): Promise<void> {
+    const { channel } = this.member(node);
+    if (channel === undefined) throw new Error(`${node} is down`);
+    await channel.operate(command);
+  }
+
+  onTrace(listener: (trace: NodeTrace) => void): void {
+    this.traceListeners.push(listener);
+  }
+
+  onUnexpectedExit(listener: (node: NodeId, detail: string) => void): void {
+    this.exitListeners.push(listener);
+  }
+
+  async inject(fault: ResolvedFault): Promise<Injection> {
+    if (this.stopping !== undefined) throw new Error("the cluster is stopped");
+    const { proof, undo } = await this.apply(fault);
+    let undone: Promise<void> | undefined;
+    return {
+      proof,
+      undo: () => {
+        // A stopped cluster has nothing left to undo.
+        undone ??= this.stopping === undefined ? undo() : Promise.resolve();
+        return undone;
+      },
+    };
+  }
+
+  stop(): Promise<void> {
+    this.stopping ??= this.takeDown();
+    return this.stopping;
+  }
+
+  private apply(fault: ResolvedFault): Promise<Injection> {
+    switch (fault.kind) {
+      case "kill":
+      case "power-loss":
+        return this.eachNode(
+          fault.nodes,
+          (member, reason) => member.takeDown(reason, fault.kind === "power-loss"),
+          (member, reason) => member.bringUp(reason),
+        );
+      case "pause":
+        return this.eachNode(
+          fault.nodes,
+          (member, reason) => member.pause(reason),
+          (member, reason) => member.resume(reason),
+        );
+      default:
+        return injectLinkFault(fault, {
+          link: (name) => this.link(name),
+          responsive: (node) => this.member(node).responsive,
+        });
+    }
+  }
+
+  private async eachNode(
+    nodes: readonly NodeId[],
+    inflict: (member: ReplicaNode, reason: object) => Promise<string>,
+    relieve: (member: ReplicaNode, reason: object) => Promise<void>,
+  ): Promise<Injection> {
+    const members = nodes.map((node) => this.member(node));
+    const reason = {};
+    const undo = async (): Promise<void> => {
+      await Promise.all(members.map((member) => relieve(member, reason)));
+    };
+    const outcomes = await Promise.allSettled(members.map((member) => inflict(member, reason)));
+    const failed = outcomes.find((outcome) => outcome.status === "rejected");
+    if (failed !== undefined) {
+      await undo();
+      throw failed.reason;
+    }
+    const proofs = outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : []));
+    return { proof: proofs.join("; "), undo };
+  }
+
+  private async takeDown(): Promise<void> {
+    // The replicas go first: what stops a fault's effect on a process that is about to end needs no proof.
+    await Promise.all([...this.members.values()].map((member) => member.stop()));
+    await this.ground.remove();
+    this.journal?.release();
+  }
+
+  private createNode(node: NodeId): ReplicaNode {
+    const { program, settings } = this.plan;
+    const seeds = seededRandom(this.plan.seed, "replica", node);
+    return new ReplicaNode(
+      node,
+      () => this.ground.run(node),
+      () => ({
+        program,
+        settings: { options: { ...settings.options }, variant: settings.variant },
+        members: [...this.nodes],
+        peers: { ...this.ground.peers(node) },
+      }),
+      () => seeds.below(2 ** 31),
+      {
+        onTrace: (event) => {
+          if (this.stopping === undefined) for (const listener of this.traceListeners) listener({ node, event });
+        },
+        onUnexpectedExit: (detail) => {
+          for (const listener of this.exitListeners) listener(node, detail);
+        },
+        onPort: (port) => this.ground.onPort?.(node, port),
+      },
+    );
+  }
+
+  private member(node: NodeId): ReplicaNode {
+    const member = this.members.get(node);
+    if (member === undefined) throw new RangeError(`there is no node ${node}`);
+    return member;
+  }
+
+  private link({ from, to }: LinkName): ImpairableLink {
+    const link = this.ground.link(from, to);
+    if (link === undefined) throw new RangeError(`there is no link ${from} -> ${to}`);
+    return link;
+  }
+}
