@@ -9,6 +9,7 @@ import { type HistoryFormat, historyFormats, readHistory } from "../history/read
 import { models } from "../models/index.js";
 import { renderCheck, renderVerdict } from "../report/terminal.js";
 import { rejudge } from "../run/conclude.js";
+import { dash } from "./dash.js";
 import { parseDuration } from "./duration.js";
 import { exitCodeOf } from "./exit.js";
 
@@ -32,6 +33,7 @@ export const checkCommand: CommandModule<object, CheckArguments> = {
       .positional("history", {
         type: "string",
         demandOption: true,
+        coerce: dash,
         describe: "A history file, - for standard input, or a run directory such as runs/latest",
       })
       .option("model", { type: "string", describe: [...models.keys()].join(" | ") })

@@ -1,8 +1,6 @@
 /** `schism image build`: the image that the docker cluster's replicas run in. */
 import type { CommandModule } from "yargs";
-import { EngineMissing } from "../clusters/docker/engine.js";
 import { buildImage } from "../clusters/docker/image.js";
-import { InputError } from "../history/errors.js";
 
 interface ImageArguments {
   readonly action: "build";
@@ -27,16 +25,11 @@ export const imageCommand: CommandModule<object, ImageArguments> = {
       .example("$0 image build --base registry.local/node:22", "On a base image of your own")
       .example("$0 image build --from-host", "Where no registry can be reached"),
   async handler({ "from-host": fromHost, base }) {
-    try {
-      const name = await buildImage({
-        fromHost,
-        ...(base === undefined ? {} : { base }),
-        onProgress: (line) => process.stderr.write(`${line}\n`),
-      });
-      process.stdout.write(`${name}\n`);
-    } catch (error) {
-      if (error instanceof EngineMissing) throw new InputError(error.message);
-      throw error;
-    }
+    const name = await buildImage({
+      fromHost,
+      ...(base === undefined ? {} : { base }),
+      onProgress: (line) => process.stderr.write(`${line}\n`),
+    });
+    process.stdout.write(`${name}\n`);
   },
 };

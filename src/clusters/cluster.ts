@@ -1,5 +1,5 @@
 /**
- * The contract of a cluster: replicas that can be started, asked, broken and mended. Three implementations: simulated, local
+ * The contract of a cluster: replicas that can be started, asked, broken and mended. Implementations: local
  * processes, Docker containers. Nothing that uses a cluster knows which one it has.
  */
 import type {

@@ -34,6 +34,8 @@ export interface ImpairableLink {
   readonly to: string;
   /** True if a probe through it can get an answer in spite of the link itself. */
   readonly passable: boolean;
+  /** Bytes that a limited bandwidth lets pass at once, before it limits. */
+  readonly burstBytes: number;
   /** Puts an impairment on; resolves with what takes it off. */
   impair(impairment: Impairment): Promise<() => Promise<void>>;
   /** One request through the link, with a body of so many bytes. */
@@ -144,7 +146,7 @@ async function prove(fault: LinkFault, link: ImpairableLink, baselineMs: number,
       return `${nameOf(link)}: ${lost} segments lost, ${segments} took ${Math.round(result.ms)} ms`;
     }
     case "bandwidth": {
-      const bytes = Math.ceil((fault.bytesPerSecond * throttleProbeMs) / 1000);
+      const bytes = link.burstBytes + Math.ceil((fault.bytesPerSecond * throttleProbeMs) / 1000);
       const result = await link.probe(patienceMs, bytes);
       if (still() && result.ms < throttleProbeMs * 0.8) {
         throw new Error(`${nameOf(link)}: ${bytes} bytes took ${Math.round(result.ms)} ms only`);

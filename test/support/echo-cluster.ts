@@ -1,4 +1,4 @@
-/** A local cluster of echo replicas in a temporary directory, with what tests ask of it. */
+/** A cluster of echo replicas in a temporary directory, with what tests ask of it. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,10 +6,15 @@ import { fileURLToPath } from "node:url";
 import type { Json } from "../../nodes/host.js";
 import { realClock } from "../../src/clusters/clock.js";
 import type { Cluster, NodeTrace, Reply } from "../../src/clusters/cluster.js";
+import { createDockerCluster } from "../../src/clusters/docker/cluster.js";
 import { createLocalCluster } from "../../src/clusters/local/cluster.js";
-import { findProcesses, type ProcessEntry } from "../../src/clusters/processes.js";
+import { findProcesses } from "../../src/clusters/processes.js";
+import { presentReplicas } from "./docker.js";
 
 export const echoEntry = fileURLToPath(new URL("./echo-replica.mjs", import.meta.url));
+
+export type EchoKind = "local" | "docker";
+const create = { local: createLocalCluster, docker: createDockerCluster };
 
 export class EchoCluster {
   /** Holds run directories as `runs/` does: `<root>/<name>/<run>`. */
@@ -21,11 +26,15 @@ export class EchoCluster {
   readonly exits: { node: string; detail: string }[] = [];
   private seq = 0;
 
-  constructor(nodes: readonly string[], entry: string = echoEntry) {
-    this.root = mkdtempSync(join(tmpdir(), "schism-local-"));
+  constructor(
+    readonly kind: EchoKind,
+    nodes: readonly string[],
+    entry: string = echoEntry,
+  ) {
+    this.root = mkdtempSync(join(tmpdir(), `schism-${kind}-`));
     this.directory = join(this.root, "echo", "run");
     this.runId = `echo-${this.root.slice(-6)}`;
-    this.cluster = createLocalCluster(
+    this.cluster = create[kind](
       {
         runId: this.runId,
         program: "echo",
@@ -67,8 +76,11 @@ export class EchoCluster {
     while ((await this.relay(from, to, 200)) === "silence");
   }
 
-  processes(): ProcessEntry[] {
-    return findProcesses(({ words }) => words.includes(this.runId));
+  /** Names of the nodes whose replica exists, running or standing still. */
+  async present(): Promise<string[]> {
+    if (this.kind === "docker") return presentReplicas(this.runId);
+    const found = findProcesses(({ words }) => words.includes(this.runId));
+    return found.map(({ words }) => words[words.indexOf("--node") + 1] ?? "").sort();
   }
 
   async end(): Promise<void> {

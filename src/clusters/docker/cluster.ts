@@ -3,12 +3,13 @@
  * replica's own joins it and may do nothing (no capability, read-only root, bounded memory and processes). Replicas speak over
  * an internal network of their own; the controller reaches them on ports published on the loopback, over another one.
  */
-import { join, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 import type { Container } from "dockerode";
 import type { NodeId } from "../../../nodes/host.js";
 import type { Fault } from "../../faults/fault.js";
 import type { Capability, Clock, Cluster, ClusterPlan } from "../cluster.js";
 import { leastLossPercent } from "../link-faults.js";
+import { packageRoot, replicaEntry } from "../local/replica-process.js";
 import { createReplicaCluster, type ReplicaGround } from "../replica-cluster.js";
 import { type Resource, type ResourceJournal, thisController } from "../resources.js";
 import { dockerEngine, type Engine, engineVersion } from "./engine.js";
@@ -26,10 +27,14 @@ const nobody = "65534:65534";
 const delayNeeds = "a delay needs the kernel's netem, which this cluster does not use; the local cluster can do it";
 const halfOpenNeeds = "a packet filter cannot acknowledge what it drops; the local cluster can do it";
 
-/** `image`: the image that replicas run in; by default this version's own, built when it is missing. */
-export function createDockerCluster(plan: ClusterPlan, clock: Clock, image?: string): Cluster {
+/**
+ * Replicas run in this version's own image, which is built when it is missing.
+ *
+ * `entry`: the JavaScript file of this package that a replica runs; any other than the built one is mounted into the image.
+ */
+export function createDockerCluster(plan: ClusterPlan, clock: Clock, entry = replicaEntry()): Cluster {
   const absolute = { ...plan, directory: resolve(plan.directory) };
-  return createReplicaCluster(absolute, clock, new DockerGround(absolute, dockerEngine(), image));
+  return createReplicaCluster(absolute, clock, new DockerGround(absolute, dockerEngine(), entry));
 }
 
 /** Whether this cluster can do a fault; says nothing about an engine being there. */
@@ -40,6 +45,11 @@ export function dockerCapability(fault: Fault): Capability {
     return { able: false, why: `a loss below ${leastLossPercent} % is too rare to be proven by a probe` };
   }
   return { able: true };
+}
+
+/** Where a file of this package is in the image. */
+function inImage(file: string): string {
+  return `/schism/${relative(packageRoot(), file).replaceAll("\\", "/")}`;
 }
 
 interface Member {
@@ -59,7 +69,7 @@ class DockerGround implements ReplicaGround {
   constructor(
     private readonly plan: ClusterPlan,
     private readonly engine: Engine,
-    private readonly image: string | undefined,
+    private readonly entry: string,
   ) {
     this.prefix = `schism-${plan.runId.replaceAll(/[^A-Za-z0-9_.-]/g, "-")}`;
     const { pid, started } = thisController();
@@ -76,7 +86,7 @@ class DockerGround implements ReplicaGround {
       journal.note(resource);
     };
     await engineVersion(this.engine);
-    const image = this.image ?? (await ensureImage(this.engine));
+    const image = await ensureImage(this.engine);
     const mesh = `${this.prefix}-mesh`;
     const access = `${this.prefix}-access`;
     for (const name of [mesh, access]) note({ kind: "network", name });
@@ -170,14 +180,19 @@ class DockerGround implements ReplicaGround {
     return this.engine.createContainer({
       name,
       Image: image,
-      Cmd: ["node", "/schism/dist/nodes/server/main.js", ...words, "--exit-with-stdin"],
+      Cmd: ["node", inImage(this.entry), ...words, "--exit-with-stdin"],
       User: nobody,
       Labels: this.labels,
       ...attachable,
       HostConfig: {
         ...confinement,
         NetworkMode: `container:${sandbox}`,
-        Mounts: [{ Type: "volume", Source: name, Target: "/data" }],
+        Mounts: [
+          { Type: "volume", Source: name, Target: "/data" },
+          ...(this.entry === replicaEntry()
+            ? []
+            : [{ Type: "bind" as const, Source: this.entry, Target: inImage(this.entry), ReadOnly: true }]),
+        ],
       },
     });
   }

@@ -1,6 +1,7 @@
 /** The Docker engine that the environment names (DOCKER_HOST), or the one on this machine's default socket. */
 import Docker from "dockerode";
 import { z } from "zod";
+import { InputError } from "../../history/errors.js";
 
 export type Engine = Docker;
 
@@ -19,7 +20,7 @@ export function dockerEngine(): Engine {
   return new Docker();
 }
 
-/** Rejects with a sentence that says what to do if no engine answers. */
+/** Rejects with an InputError if no engine answers. */
 export async function engineVersion(engine: Engine): Promise<EngineVersion> {
   let timer: NodeJS.Timeout | undefined;
   const silence = new Promise<never>((_, reject) => {
@@ -30,13 +31,11 @@ export async function engineVersion(engine: Engine): Promise<EngineVersion> {
     return { version: Version, os: Os, arch: Arch };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new EngineMissing(`no Docker engine answers (${why}): start dockerd, or set DOCKER_HOST`);
+    throw new InputError(`no Docker engine answers (${why})`, {}, "start dockerd, or set DOCKER_HOST");
   } finally {
     clearTimeout(timer);
   }
 }
-
-export class EngineMissing extends Error {}
 
 const statusSchema = z.object({ statusCode: z.number() });
 

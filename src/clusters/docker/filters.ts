@@ -20,6 +20,8 @@ export interface DepartureRule {
 const table = "inet schism";
 /** Parts of a packet that numgen draws from, for percentages with two decimals. */
 const lossParts = 10_000;
+/** What a full token bucket lets pass at once: one frame must fit. */
+export const bucketBytes = 1600;
 /** Class numbers of the token buckets start here; 1:1 is not used. */
 const firstClass = 16;
 
@@ -78,7 +80,7 @@ export function queues(device: string, departures: readonly DepartureRule[]): st
     `qdisc add dev ${device} root handle 1: htb`,
     ...departures.map(
       ({ bytesPerSecond }, index) =>
-        `class add dev ${device} parent 1: classid 1:${classOf(index)} htb rate ${bytesPerSecond}bps burst 1600 cburst 1600 quantum 1514`,
+        `class add dev ${device} parent 1: classid 1:${classOf(index)} htb rate ${bytesPerSecond}bps burst ${bucketBytes} cburst ${bucketBytes} quantum 1514`,
     ),
     "",
   ].join("\n");

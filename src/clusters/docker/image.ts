@@ -20,6 +20,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { z } from "zod";
+import { InputError } from "../../history/errors.js";
 import { packageRoot, replicaEntry } from "../local/replica-process.js";
 import { dockerEngine, type Engine, engineVersion, refusal } from "./engine.js";
 
@@ -95,7 +96,7 @@ export async function buildImage({ fromHost, base, onProgress }: ImageBuild): Pr
     collectProgram(join(context, "schism"));
     if (fromHost) {
       const obstacle = await whyNotFromHost(engine);
-      if (obstacle !== undefined) throw new Error(`no image can be made from this machine: ${obstacle}`);
+      if (obstacle !== undefined) throw new InputError(`no image can be made from this machine: ${obstacle}`);
       onProgress?.("collecting node, nft, tc, ip and their libraries");
       await collectHost(join(context, "root"));
       writeFileSync(join(context, "Dockerfile"), hostDockerfile);

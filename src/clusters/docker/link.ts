@@ -1,9 +1,11 @@
 /** One directed replica link of the docker cluster: filters in the receiver's namespace, a token bucket in the sender's. */
 import { type ProbeResult, probe } from "../../../nodes/sandbox/probe.js";
 import { type ImpairableLink, type Impairment, shuts } from "../link-faults.js";
+import { bucketBytes } from "./filters.js";
 import type { Sandbox } from "./sandbox.js";
 
 export class DockerLink implements ImpairableLink {
+  readonly burstBytes = bucketBytes;
   private readonly impairments = new Set<Impairment>();
 
   constructor(

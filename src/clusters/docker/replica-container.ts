@@ -3,7 +3,7 @@ import { createWriteStream } from "node:fs";
 import type { Container } from "dockerode";
 import type { Exit, ReplicaRuntime } from "../replica-node.js";
 import { announcedPort, logTail } from "../replica-output.js";
-import type { Engine } from "./engine.js";
+import { type Engine, refusal } from "./engine.js";
 import { type ContainerStreams, startAttached } from "./streams.js";
 
 /** Exit code that Docker reports for a process ended by SIGKILL. */
@@ -46,7 +46,12 @@ export class ReplicaContainer implements ReplicaRuntime {
   }
 
   async pause(): Promise<string> {
-    await this.plan.container.pause();
+    try {
+      await this.plan.container.pause();
+    } catch (error) {
+      // Paused already is as good; any other conflict shows in the state.
+      if (refusal(error) !== 409) throw error;
+    }
     const { State } = await this.plan.container.inspect();
     if (!State.Paused) throw new Error(`${this.name} of ${this.plan.node} is ${State.Status}, not paused`);
     return `${this.name} frozen (state ${State.Status})`;

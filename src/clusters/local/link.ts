@@ -15,6 +15,7 @@ const retransmissionMs = 200;
 const mostRetransmissions = 6;
 
 export class Link implements LinkState, ImpairableLink {
+  readonly burstBytes = 0;
   private segmentsLost = 0;
   private readonly server: Server;
   private readonly connections = new Set<LinkConnection>();

@@ -1,0 +1,139 @@
+/** Whole runs on containers, as a user starts them, and what is left when they end in good or bad ways. */
+import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { execa } from "execa";
+import { afterAll, describe, expect, test } from "vitest";
+import { z } from "zod";
+import { readFaults, readVerdict } from "../../../src/run/directory.js";
+import { commandFile, schism } from "../../support/command.js";
+import { docker, dockerAvailable, presentReplicas, tracesOf } from "../../support/docker.js";
+
+const root = mkdtempSync(join(tmpdir(), "schism-docker-"));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+const containerSchema = z.object({
+  Config: z.object({ User: z.string() }),
+  HostConfig: z.object({
+    CapAdd: z.array(z.string()).nullable(),
+    CapDrop: z.array(z.string()).nullable(),
+    ReadonlyRootfs: z.boolean(),
+    Memory: z.number(),
+    PidsLimit: z.number().nullable(),
+    Privileged: z.boolean(),
+    SecurityOpt: z.array(z.string()).nullable(),
+  }),
+});
+
+async function until(condition: () => boolean): Promise<void> {
+  for (let tries = 0; tries < 1200; tries++) {
+    if (condition()) return;
+    await sleep(50);
+  }
+  throw new Error("waited 60 s in vain");
+}
+
+function runIdOf(directory: string): string {
+  return `${basename(dirname(directory))}-${basename(directory)}`;
+}
+
+describe.skipIf(!(await dockerAvailable()))("schism run --cluster docker", () => {
+  test("acquits correct Raft under every kind of fault that containers can suffer, and leaves nothing", async () => {
+    const runs = join(root, "good");
+    const { exitCode, stdout } = await schism([
+      ...["run", "raft", "--cluster", "docker", "--faults", "partition,kill,power-loss,pause,loss,bandwidth,reset"],
+      ...["--time", "20s", "--seed", "8", "--runs", runs],
+    ]);
+    expect(stdout).toContain("VALID");
+    expect(exitCode).toBe(0);
+    const directory = realpathSync(join(runs, "latest"));
+    const verdict = readVerdict(directory);
+    expect(verdict.vacuity.operations.write?.ok).toBeGreaterThan(50);
+    const last = new Map(readFaults(directory).map((record) => [record.id, record.state]));
+    expect([...new Set(last.values())]).toEqual(["healed"]);
+    expect(await tracesOf(runIdOf(directory))).toEqual([]);
+  });
+
+  test("shows the split brain of unfenced automatic failover", async () => {
+    const runs = join(root, "split");
+    const { exitCode, stdout } = await schism([
+      ...["run", "primary-backup", "--cluster", "docker", "--failover", "auto", "--faults", "partition"],
+      ...["--time", "10s", "--seed", "1", "--runs", runs, "--json"],
+    ]);
+    expect(exitCode).toBe(1);
+    const verdict = JSON.parse(stdout);
+    expect(verdict.valid).toBe(false);
+    expect(verdict.splitBrain.length).toBeGreaterThan(0);
+    expect(verdict.lostWrites.length).toBeGreaterThan(0);
+    expect(await tracesOf(runIdOf(realpathSync(join(runs, "latest"))))).toEqual([]);
+  });
+
+  test("replicas are confined, and heal removes what a killed controller left", async () => {
+    const runs = join(root, "killed");
+    const command = execa(
+      "node",
+      [
+        commandFile,
+        ...["run", "raft", "--cluster", "docker", "--faults", "pause", "--time", "60s", "--seed", "5", "--runs", runs],
+      ],
+      { reject: false },
+    );
+    const faults = join(runs, "latest", "faults.jsonl");
+    await until(() => existsSync(faults) && readFileSync(faults, "utf8").includes('"active"'));
+    const runId = runIdOf(realpathSync(join(runs, "latest")));
+    const [node] = await presentReplicas(runId);
+    const inspect = async (name: string) =>
+      z.array(containerSchema).parse(JSON.parse((await docker("inspect", name)).stdout))[0];
+    expect(await inspect(`schism-${runId}-${node}`)).toMatchObject({
+      Config: { User: "65534:65534" },
+      HostConfig: { CapAdd: null, CapDrop: ["ALL"], ReadonlyRootfs: true, Privileged: false },
+    });
+    const sandbox = await inspect(`schism-${runId}-${node}-net`);
+    expect(sandbox?.HostConfig).toMatchObject({ CapAdd: ["NET_ADMIN"], CapDrop: ["ALL"], ReadonlyRootfs: true });
+    expect(sandbox?.HostConfig.Memory).toBeGreaterThan(0);
+    expect(sandbox?.HostConfig.PidsLimit).toBeGreaterThan(0);
+
+    // A living run is nobody else's to clean up.
+    expect((await schism(["heal", "--runs", runs])).stdout).toContain("Nothing of ours");
+    command.kill("SIGKILL");
+    await command;
+    expect((await tracesOf(runId)).length).toBeGreaterThan(0);
+    const healed = await schism(["heal", "--runs", runs]);
+    expect(healed.stdout).toContain(`removed container schism-${runId}-${node}`);
+    expect(healed.exitCode).toBe(0);
+    expect(await tracesOf(runId)).toEqual([]);
+    const checked = await schism(["check", join(runs, "latest")]);
+    expect(checked.stdout).toContain("VALID");
+    expect(checked.exitCode).toBe(0);
+  });
+
+  test("a fault that containers cannot suffer is refused before anything starts", async () => {
+    const runs = join(root, "refused");
+    const { exitCode, stderr } = await schism([
+      "run",
+      "raft",
+      "--cluster",
+      "docker",
+      "--faults",
+      "delay",
+      "--runs",
+      runs,
+    ]);
+    expect(exitCode).toBe(254);
+    expect(stderr).toMatch(/docker cluster cannot do the fault delay here: .*netem/);
+  });
+});
+
+test("without an engine the run ends at once and says what to do", async () => {
+  const { exitCode, stderr } = await execa(
+    "node",
+    [commandFile, "run", "raft", "--cluster", "docker", "--runs", root],
+    {
+      reject: false,
+      env: { DOCKER_HOST: "unix:///does/not/exist.sock" },
+    },
+  );
+  expect(stderr).toMatch(/no Docker engine answers .*start dockerd/);
+  expect(exitCode).toBe(254);
+});

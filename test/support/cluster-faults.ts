@@ -1,0 +1,261 @@
+/** Faults of a cluster of real replicas, each seen by what replicas and clients notice, and seen to end. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, describe, expect, test } from "vitest";
+import type { Link, ResolvedFault } from "../../src/faults/fault.js";
+import { EchoCluster, type EchoKind } from "./echo-cluster.js";
+
+/** Declares the tests for one kind of cluster. */
+export function testFaults(kind: EchoKind): void {
+  const modes = kind === "local" ? (["drop", "half-open", "reset"] as const) : (["drop", "reset"] as const);
+  const clusters: EchoCluster[] = [];
+  afterEach(async () => {
+    for (const echo of clusters.splice(0)) await echo.end();
+  });
+
+  async function started(...nodes: string[]): Promise<EchoCluster> {
+    const echo = new EchoCluster(kind, nodes);
+    clusters.push(echo);
+    await echo.cluster.start();
+    for (const from of nodes) for (const to of nodes) if (from !== to) await echo.relayWorks(from, to);
+    return echo;
+  }
+
+  const link = (from: string, to: string): Link => ({ from, to });
+  const ok = (value: unknown) => ({ type: "ok", value });
+
+  async function until(holds: () => Promise<boolean>): Promise<void> {
+    while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+
+  describe("processes", () => {
+    test("kill and restart keeps what was synced and loses what was not", async () => {
+      const echo = await started("n1");
+      await echo.ask("n1", "append", { value: "kept" });
+      await echo.ask("n1", "sync");
+      await echo.ask("n1", "append", { value: "lost" });
+      expect(await echo.ask("n1", "records")).toEqual(ok(["kept", "lost"]));
+      const kill = await echo.cluster.inject({ kind: "kill", nodes: ["n1"] });
+      expect(kill.proof).toMatch(/^n1: (process|container) \w+ ended by SIGKILL$/);
+      expect(await echo.present()).toEqual([]);
+      await kill.undo();
+      expect(await echo.ask("n1", "records")).toEqual(ok(["kept"]));
+      expect(echo.traces.filter((trace) => trace.event.type === "torn-tail")).toEqual([]);
+      expect(echo.exits).toEqual([]);
+    });
+
+    test("power loss takes all at once and leaves a torn record, which is found and cut off", async () => {
+      const echo = await started("n1", "n2");
+      for (const node of ["n1", "n2"]) {
+        await echo.ask(node, "append", { value: `${node} kept` });
+        await echo.ask(node, "sync");
+        await echo.ask(node, "append", { value: "lost" });
+      }
+      const cut = await echo.cluster.inject({ kind: "power-loss", nodes: ["n1", "n2"] });
+      await cut.undo();
+      for (const node of ["n1", "n2"]) expect(await echo.ask(node, "records")).toEqual(ok([`${node} kept`]));
+      const torn = echo.traces.filter((trace) => trace.event.type === "torn-tail");
+      expect(torn.map((trace) => [trace.node, trace.event.record]).sort()).toEqual([
+        ["n1", 1],
+        ["n2", 1],
+      ]);
+      // A plain restart afterwards finds nothing torn: the tail was cut off the file.
+      const kill = await echo.cluster.inject({ kind: "kill", nodes: ["n1"] });
+      await kill.undo();
+      expect(await echo.ask("n1", "records")).toEqual(ok(["n1 kept"]));
+      expect(echo.traces.filter((trace) => trace.event.type === "torn-tail")).toHaveLength(2);
+    });
+
+    test("a node that two faults took down is up when both are undone", async () => {
+      const echo = await started("n1", "n2");
+      const [kill, cut] = await Promise.all([
+        echo.cluster.inject({ kind: "kill", nodes: ["n1"] }),
+        echo.cluster.inject({ kind: "power-loss", nodes: ["n1", "n2"] }),
+      ]);
+      await kill.undo();
+      expect(await echo.ask("n1", "echo")).toMatchObject({ type: "refused" });
+      await cut.undo();
+      expect(await echo.ask("n1", "echo", { value: 1 })).toEqual(ok(1));
+      expect(await echo.ask("n2", "echo", { value: 2 })).toEqual(ok(2));
+      // The peers' links follow the process to its new port.
+      await echo.relayWorks("n1", "n2");
+      await echo.relayWorks("n2", "n1");
+    });
+
+    test("a paused replica keeps silent and then answers; overlapping pauses end with the last", async () => {
+      const echo = await started("n1", "n2");
+      const first = await echo.cluster.inject({ kind: "pause", nodes: ["n1"] });
+      const second = await echo.cluster.inject({ kind: "pause", nodes: ["n1"] });
+      expect(first.proof).toMatch(/state (T|paused)/);
+      const late = echo.ask("n1", "echo", { value: "late" });
+      expect(await echo.ask("n1", "echo", { value: "unheard" }, 300)).toBe("silence");
+      expect(await echo.cluster.status("n1")).toBeNull();
+      await first.undo();
+      expect(await echo.ask("n1", "echo", { value: "still unheard" }, 300)).toBe("silence");
+      await second.undo();
+      expect(await late).toEqual(ok("late"));
+    });
+
+    test("a paused replica can be killed, and undoing the pause afterwards does no harm", async () => {
+      const echo = await started("n1");
+      const pause = await echo.cluster.inject({ kind: "pause", nodes: ["n1"] });
+      const kill = await echo.cluster.inject({ kind: "kill", nodes: ["n1"] });
+      await kill.undo();
+      await pause.undo();
+      expect(await echo.ask("n1", "echo", { value: 1 })).toEqual(ok(1));
+    });
+
+    test("stop ends stopped processes too", async () => {
+      const echo = await started("n1", "n2");
+      await echo.cluster.inject({ kind: "pause", nodes: ["n1"] });
+      await echo.cluster.stop();
+      expect(await echo.present()).toEqual([]);
+    });
+  });
+
+  describe("partitions", () => {
+    test.each(modes)("both ways, %s", async (mode) => {
+      const echo = await started("n1", "n2", "n3");
+      const links = [link("n1", "n2"), link("n2", "n1")];
+      const cut = await echo.cluster.inject({ kind: "partition", links, mode });
+      expect(cut.proof).toMatch(
+        mode === "reset" ? /n1 -> n2: connection reset, directly \d+ ms/ : /no answer within 300 ms/,
+      );
+      expect(await echo.relay("n1", "n2")).toBe("silence");
+      expect(await echo.relay("n2", "n1")).toBe("silence");
+      expect(await echo.relay("n1", "n3")).toEqual(ok("n1 n3"));
+      // The client's way is not cut.
+      expect(await echo.ask("n2", "echo", { value: 1 })).toEqual(ok(1));
+      await cut.undo();
+      await echo.relayWorks("n1", "n2");
+      await echo.relayWorks("n2", "n1");
+    });
+
+    test("one way: n2 does not hear n1, n1 hears n2", async () => {
+      const echo = await started("n1", "n2");
+      const cut = await echo.cluster.inject({ kind: "partition", links: [link("n1", "n2")], mode: "drop" });
+      await echo.ask("n1", "tell", { key: "n2", value: "held" });
+      await echo.ask("n2", "tell", { key: "n1", value: "heard" });
+      await until(async () => JSON.stringify(await echo.ask("n1", "heard")).includes('heard"]'));
+      expect(await echo.ask("n2", "heard")).toEqual(ok([]));
+      // What was under way when the link was cut arrives when it heals, as TCP sends it again.
+      await cut.undo();
+      await until(async () => JSON.stringify(await echo.ask("n2", "heard")).includes("held"));
+    });
+
+    test.runIf(kind === "local")("half-open: what was sent into it never arrives", async () => {
+      const echo = await started("n1", "n2");
+      const cut = await echo.cluster.inject({ kind: "partition", links: [link("n1", "n2")], mode: "half-open" });
+      await echo.ask("n1", "tell", { key: "n2", value: "swallowed" });
+      await cut.undo();
+      await echo.relayWorks("n1", "n2");
+      expect(await echo.ask("n2", "heard")).toEqual(ok([]));
+    });
+
+    test("overlapping partitions are undone one by one", async () => {
+      const echo = await started("n1", "n2", "n3");
+      const isolate: ResolvedFault = { kind: "partition", links: [link("n1", "n2"), link("n1", "n3")], mode: "drop" };
+      const first = await echo.cluster.inject(isolate);
+      const second = await echo.cluster.inject({ kind: "partition", links: [link("n1", "n2")], mode: "reset" });
+      expect(second.proof).toBeNull();
+      await first.undo();
+      expect(await echo.relay("n1", "n2")).toBe("silence");
+      await echo.relayWorks("n1", "n3");
+      await second.undo();
+      await second.undo();
+      await echo.relayWorks("n1", "n2");
+    });
+
+    test("a partition of a replica that is down says that it cannot be seen", async () => {
+      const echo = await started("n1", "n2");
+      const kill = await echo.cluster.inject({ kind: "kill", nodes: ["n2"] });
+      const cut = await echo.cluster.inject({ kind: "partition", links: [link("n1", "n2")], mode: "drop" });
+      expect(cut.proof).toBeNull();
+      await kill.undo();
+      expect(await echo.relay("n1", "n2")).toBe("silence");
+      await cut.undo();
+      await echo.relayWorks("n1", "n2");
+    });
+  });
+
+  describe("bad links", () => {
+    test.runIf(kind === "local")("delay", async () => {
+      const echo = await started("n1", "n2");
+      const roundTrip = async (): Promise<number> => {
+        const begun = performance.now();
+        expect(await echo.relay("n1", "n2", 5000)).toEqual(ok("n1 n2"));
+        return performance.now() - begun;
+      };
+      const delay = await echo.cluster.inject({
+        kind: "delay",
+        links: [link("n1", "n2"), link("n2", "n1")],
+        delayMs: 120,
+        jitterMs: 20,
+      });
+      expect(delay.proof).toMatch(/n1 -> n2: round trip grew by \d+ ms/);
+      expect(await roundTrip()).toBeGreaterThanOrEqual(200);
+      await delay.undo();
+      await roundTrip();
+      // The quickest of several: this machine may be busy at times.
+      const after = [await roundTrip(), await roundTrip(), await roundTrip(), await roundTrip()];
+      expect(Math.min(...after)).toBeLessThan(100);
+    });
+
+    test("bandwidth: bytes take their time, in order", async () => {
+      const echo = await started("n1", "n2");
+      const throttle = await echo.cluster.inject({
+        kind: "bandwidth",
+        links: [link("n1", "n2")],
+        bytesPerSecond: 20_000,
+      });
+      expect(throttle.proof).toMatch(/[89]\d00 bytes took (more than )?\d+ ms/);
+      const begun = performance.now();
+      for (let part = 0; part < 5; part++)
+        await echo.ask("n1", "tell", { key: "n2", value: `${part}${"x".repeat(2000)}` });
+      await until(async () => JSON.stringify(await echo.ask("n2", "heard")).includes('"4x'));
+      expect(performance.now() - begun).toBeGreaterThan(400);
+      const heard = await echo.ask("n2", "heard");
+      expect(JSON.stringify(heard).match(/\dx/g)).toEqual(["0x", "1x", "2x", "3x", "4x"]);
+      await throttle.undo();
+      await echo.relayWorks("n1", "n2");
+    });
+
+    test("loss: segments are sent again, nothing is missing or out of order", async () => {
+      const echo = await started("n1", "n2");
+      const loss = await echo.cluster.inject({ kind: "loss", links: [link("n1", "n2")], percent: 20 });
+      expect(loss.proof).toMatch(/[1-9]\d* segments lost/);
+      const values = Array.from({ length: 40 }, (_, index) => index);
+      for (const value of values) await echo.ask("n1", "tell", { key: "n2", value });
+      const heardValues = async (): Promise<unknown[]> => {
+        const reply = await echo.ask("n2", "heard");
+        return reply !== "silence" && reply.type === "ok" && Array.isArray(reply.value)
+          ? reply.value.map((pair) => (Array.isArray(pair) ? pair[1] : undefined))
+          : [];
+      };
+      await loss.undo();
+      await until(async () => (await heardValues()).includes(39));
+      expect(await heardValues()).toEqual(values);
+    });
+
+    test("reset: connections break again and again, and stay when it is over", async () => {
+      const echo = await started("n1", "n2");
+      const reset = await echo.cluster.inject({ kind: "reset", links: [link("n1", "n2")], everyMs: 250 });
+      expect(reset.proof).toBe("n1 -> n2: open connection was reset");
+      const log = join(echo.directory, "logs", "n1.log");
+      await until(async () => readFileSync(log, "utf8").split("link to n2: closed").length > 3);
+      await reset.undo();
+      await echo.relayWorks("n1", "n2");
+    });
+  });
+
+  test("stop with faults in effect, and an undo after it", async () => {
+    const echo = await started("n1", "n2", "n3");
+    const cut = await echo.cluster.inject({ kind: "partition", links: [link("n1", "n2")], mode: "drop" });
+    const kill = await echo.cluster.inject({ kind: "kill", nodes: ["n3"] });
+    const restart = kill.undo();
+    await Promise.allSettled([echo.cluster.stop(), restart]);
+    await cut.undo();
+    expect(await echo.present()).toEqual([]);
+    await expect(echo.cluster.inject({ kind: "kill", nodes: ["n1"] })).rejects.toThrow("stopped");
+  });
+}
