@@ -4,7 +4,7 @@ import { buildImage } from "../clusters/docker/image.js";
 
 interface ImageArguments {
   readonly action: "build";
-  readonly "from-host": boolean;
+  readonly "from-host"?: boolean | undefined;
   readonly base?: string | undefined;
 }
 
@@ -16,7 +16,6 @@ export const imageCommand: CommandModule<object, ImageArguments> = {
       .positional("action", { choices: ["build"] as const, demandOption: true, describe: "What to do" })
       .option("from-host", {
         type: "boolean",
-        default: false,
         describe: "From this machine's node, nft, tc and ip and their libraries; needs no registry",
       })
       .option("base", { type: "string", describe: "Base image of nodes/Dockerfile, with Node 20.19 or newer" })
@@ -26,7 +25,7 @@ export const imageCommand: CommandModule<object, ImageArguments> = {
       .example("$0 image build --from-host", "Where no registry can be reached"),
   async handler({ "from-host": fromHost, base }) {
     const name = await buildImage({
-      fromHost,
+      fromHost: fromHost === true,
       ...(base === undefined ? {} : { base }),
       onProgress: (line) => process.stderr.write(`${line}\n`),
     });

@@ -37,6 +37,11 @@ const cases: readonly { what: string; args: () => readonly string[]; says: reado
     says: ["reads", "local-leader"],
   },
   { what: "an unknown fault", args: () => ["run", "raft", "--faults", "meteor"], says: ["meteor", "partition"] },
+  {
+    what: "two bases for one image",
+    args: () => ["image", "build", "--from-host", "--base", "x"],
+    says: ["from-host", "base"],
+  },
   { what: "an unknown workload", args: () => ["run", "raft", "--workload", "x"], says: ["workload", "register"] },
   { what: "a duration without unit", args: () => ["run", "raft", "--time", "20"], says: ["--time", "20s"] },
   { what: "too many nodes", args: () => ["run", "raft", "--nodes", "1000"], says: ["--nodes"] },
