@@ -10,6 +10,7 @@ export const kv: Model<string> = {
     return op.output === undefined || op.output === value ? value : undefined;
   },
   readOnly: (op) => op.f === "get" || (op.f === "append" && op.input === ""),
+  overwrites: (op) => op.f === "put",
   complaint(op) {
     if (op.f !== "get" && op.f !== "put" && op.f !== "append")
       return `a key-value store has get, put and append, not ${op.f}`;

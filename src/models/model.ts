@@ -34,6 +34,8 @@ export interface Model<S extends Json = Json> {
   readonly keyed?: boolean;
   /** True for operations that leave every state in which they are possible unchanged. Default: none is known to. */
   readOnly?(op: ModelOperation): boolean;
+  /** True for operations that are possible in every state and leave the same state whatever was before. Default: none is known to. */
+  overwrites?(op: ModelOperation): boolean;
   /**
    * Given everything else done to the object, which indeterminate operations can be left out without changing the verdict?
    * Default: none. `others` holds all operations that reach the model, the one asked about included.

@@ -25,6 +25,7 @@ export function casRegister(options: CasRegisterOptions = {}): Model {
       return matches ? to : undefined;
     },
     readOnly: (op) => op.f === "read" || op.type === "fail",
+    overwrites: (op) => op.f === "write",
     // A value that nobody saw and no cas expected: without its write, everything else happens as before. A failed cas that
     // counts as an observation may have needed it.
     ignorable(others) {

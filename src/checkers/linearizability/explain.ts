@@ -50,7 +50,7 @@ export function explainViolation(
 export function explainUnknown(key: string | null, partition: Partition, result: SearchResult): Explanation {
   const stuckId = partition.returns[result.stuckAt] ?? 0;
   const stuck = partition.operations[stuckId];
-  const open = partition.open[result.stuckAt]?.length ?? 0;
+  const open = (partition.invokedBefore[result.stuckAt] ?? 0) - result.stuckAt;
   const indeterminateCount = partition.indeterminateBefore[result.stuckAt] ?? 0;
   const what = result.gaveUp === "time" ? "time" : "memory";
   const steps: ExplanationStep[] = [

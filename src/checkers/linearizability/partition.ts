@@ -1,33 +1,42 @@
 /**
- * One object's part of a history in the form the search works on: dense numbers for operations, signatures and states, and the
- * return events in order. Failed operations are gone unless the model learns from them; indeterminate ones that cannot matter
- * are gone too.
+ * One object's part of a history in the form the engines work on: columns of numbers for operations and their signatures, and
+ * the return events in order. Failed operations are gone unless the model learns from them; indeterminate ones that cannot
+ * matter are gone too.
  */
 import { canonicalJson } from "../../history/json.js";
-import type { Json, Operation } from "../../history/operation.js";
+import type { Operation } from "../../history/operation.js";
 import type { Model, ModelOperation } from "../../models/model.js";
+
+/** `returnAt` of an operation that never returned. */
+export const never = 0x7fffffff;
 
 export interface Partition {
   readonly model: Model;
-  /** In order of invocation. */
+  /** In order of invocation. An operation's number is its place here. */
   readonly operations: readonly Operation[];
-  readonly steps: readonly ModelOperation[];
+  /** Event index of each operation's invocation and completion. */
+  readonly callAt: Int32Array;
+  readonly returnAt: Int32Array;
   /** Operations with equal signature have the same f, input, output and type: they do the same to every state. */
   readonly signature: Int32Array;
+  /** By signature. */
+  readonly steps: readonly ModelOperation[];
+  /** By signature: 1 if it leaves every state in which it is possible as it was. */
   readonly readOnly: Uint8Array;
+  /** By signature: 1 if it is possible in every state and leaves the same one behind whatever was before. */
+  readonly blind: Uint8Array;
   /** Completed operations in order of their return. */
   readonly returns: Int32Array;
-  /** For each entry of `returns`: the completed operations open just before it, itself included. */
-  readonly open: readonly Int32Array[];
-  /** Indeterminate operations in order of invocation, and for each entry of `returns` how many of them were invoked before it. */
+  /** Completed operations in order of invocation; for each entry of `returns`, how many of them were invoked before it. */
+  readonly completed: Int32Array;
+  readonly invokedBefore: Int32Array;
+  /** Indeterminate operations in order of invocation; for each entry of `returns`, how many of them were invoked before it. */
   readonly indeterminate: Int32Array;
   readonly indeterminateBefore: Int32Array;
-  /**
-   * Bit of each operation in a configuration's set of linearized operations. A completed operation's bit is free again after
-   * its return; an indeterminate one keeps its own.
-   */
-  readonly bit: Int32Array;
-  readonly bits: number;
+  /** Slot of each completed operation while it is open: a slot is free again after its operation's return. */
+  readonly slot: Int32Array;
+  /** The most operations that are open at once. */
+  readonly slots: number;
 }
 
 export function modelOperation(operation: Operation): ModelOperation {
@@ -47,66 +56,67 @@ export function splitByKey(operations: readonly Operation[], model: Model): Read
 }
 
 export function preparePartition(all: readonly Operation[], model: Model): Partition {
-  const operations = relevant(all, model);
-  const steps = operations.map(modelOperation);
+  const operations = relevantOperations(all, model);
+  const count = operations.length;
+  const callAt = new Int32Array(count);
+  const returnAt = new Int32Array(count);
+  const signature = new Int32Array(count);
+  const steps: ModelOperation[] = [];
   const numbers = new Map<string, number>();
-  const signature = Int32Array.from(steps, (step) => {
-    const text = canonicalJson([step.f, step.type, step.input, step.output === undefined ? [] : [step.output]]);
-    const known = numbers.get(text);
-    if (known !== undefined) return known;
-    numbers.set(text, numbers.size);
-    return numbers.size - 1;
-  });
-  const completed = operations.flatMap((operation, id) => (operation.return === Number.POSITIVE_INFINITY ? [] : [id]));
-  const returnOf = (id: number): number => operations[id]?.return ?? Number.POSITIVE_INFINITY;
-  const callOf = (id: number): number => operations[id]?.call ?? 0;
-  const returns = Int32Array.from(completed.sort((a, b) => returnOf(a) - returnOf(b)));
-  const indeterminate = Int32Array.from(
-    operations.flatMap((operation, id) => (operation.return === Number.POSITIVE_INFINITY ? [id] : [])),
-  );
-
-  const bit = new Int32Array(operations.length);
-  const free: number[] = [];
-  let bits = 0;
-  for (const id of indeterminate) bit[id] = bits++;
-  const open: Int32Array[] = [];
-  const indeterminateBefore = new Int32Array(returns.length);
-  let now: number[] = [];
-  let invoked = 0;
-  let invokedIndeterminate = 0;
-  for (const [position, returning] of returns.entries()) {
-    for (; invoked < operations.length && callOf(invoked) < returnOf(returning); invoked++) {
-      if (returnOf(invoked) === Number.POSITIVE_INFINITY) invokedIndeterminate += 1;
-      else {
-        bit[invoked] = free.pop() ?? bits++;
-        now.push(invoked);
-      }
+  for (let id = 0; id < count; id++) {
+    const operation = at(operations, id);
+    callAt[id] = operation.call;
+    returnAt[id] = operation.return === Number.POSITIVE_INFINITY ? never : operation.return;
+    const text = signatureText(operation);
+    let number = numbers.get(text);
+    if (number === undefined) {
+      number = steps.length;
+      numbers.set(text, number);
+      steps.push(modelOperation(operation));
     }
-    open.push(Int32Array.from(now));
-    indeterminateBefore[position] = invokedIndeterminate;
-    now = now.filter((id) => id !== returning);
-    free.push(bit[returning] ?? 0);
+    signature[id] = number;
+  }
+
+  const ids = Array.from({ length: count }, (_, id) => id);
+  const completed = Int32Array.from(ids.filter((id) => returnAt[id] !== never));
+  const indeterminate = Int32Array.from(ids.filter((id) => returnAt[id] === never));
+  const returns = completed.slice().sort((a, b) => at(returnAt, a) - at(returnAt, b));
+  const invokedBefore = countBefore(completed, callAt, returns, returnAt);
+  const indeterminateBefore = countBefore(indeterminate, callAt, returns, returnAt);
+
+  const slot = new Int32Array(count);
+  const free: number[] = [];
+  let slots = 0;
+  let invoked = 0;
+  for (let position = 0; position < returns.length; position++) {
+    for (; invoked < at(invokedBefore, position); invoked++) slot[at(completed, invoked)] = free.pop() ?? slots++;
+    free.push(at(slot, at(returns, position)));
   }
   return {
     model,
     operations,
-    steps,
+    callAt,
+    returnAt,
     signature,
+    steps,
     readOnly: Uint8Array.from(steps, (step) => (model.readOnly?.(step) === true ? 1 : 0)),
+    blind: Uint8Array.from(steps, (step) => (model.overwrites?.(step) === true ? 1 : 0)),
     returns,
-    open,
+    completed,
+    invokedBefore,
     indeterminate,
     indeterminateBefore,
-    bit,
-    bits,
+    slot,
+    slots,
   };
 }
 
-function relevant(all: readonly Operation[], model: Model): readonly Operation[] {
+/** What the model is asked about, in order of invocation. */
+export function relevantOperations(all: readonly Operation[], model: Model): readonly Operation[] {
   let kept = all
     .filter((operation) => operation.type !== "fail" || model.observesFailure?.(modelOperation(operation)) === true)
     .sort((a, b) => a.call - b.call);
-  if (model.ignorable === undefined) return kept;
+  if (model.ignorable === undefined || kept.every((operation) => operation.type !== "info")) return kept;
   // Leaving one out may take away the only observer of another.
   for (;;) {
     const ignorable = model.ignorable(kept.map(modelOperation));
@@ -116,49 +126,25 @@ function relevant(all: readonly Operation[], model: Model): readonly Operation[]
   }
 }
 
-/** States by number, and what each signature does to each: computed once. */
-export class Transitions {
-  private readonly states: Json[] = [];
-  private readonly numbers = new Map<string, number>();
-  /** By state × signatures + signature: the next state, or −1 if the operation is impossible there. */
-  private readonly known = new Map<number, number>();
-  private readonly signatures: number;
-  readonly initial: number;
+/** An element that is known to be there: a place outside is a defect of ours, not of the history. */
+export function at<T>(list: ArrayLike<T>, place: number): T {
+  const element = list[place];
+  if (element === undefined) throw new RangeError(`no element ${place} of ${list.length}`);
+  return element;
+}
 
-  constructor(private readonly partition: Partition) {
-    this.signatures = partition.operations.length;
-    this.initial = this.number(partition.model.init);
+function signatureText({ f, type, input, output }: Operation): string {
+  if (typeof input !== "object" && typeof output !== "object") {
+    return `${f} ${type} ${JSON.stringify(input)} ${output === undefined ? "" : JSON.stringify(output)}`;
   }
+  return canonicalJson([f, type, input, output === undefined ? [] : [output]]);
+}
 
-  /** The state after operation `id`, or −1. */
-  next(state: number, id: number): number {
-    const key = state * this.signatures + (this.partition.signature[id] ?? 0);
-    const known = this.known.get(key);
-    if (known !== undefined) return known;
-    const { model, steps } = this.partition;
-    const step = steps[id];
-    const from = this.states[state];
-    const result = step === undefined || from === undefined ? undefined : model.step(from, step);
-    const next = result === undefined ? -1 : this.number(result);
-    this.known.set(key, next);
-    return next;
-  }
-
-  state(number: number): Json {
-    return this.states[number] ?? null;
-  }
-
-  /** Rough size in bytes. */
-  get bytes(): number {
-    return this.known.size * 40 + this.states.length * 120;
-  }
-
-  private number(state: Json): number {
-    const text = canonicalJson(state);
-    const known = this.numbers.get(text);
-    if (known !== undefined) return known;
-    this.numbers.set(text, this.states.length);
-    this.states.push(state);
-    return this.states.length - 1;
-  }
+/** For each return, how many of `ids` (in order of invocation) were invoked before it. */
+function countBefore(ids: Int32Array, callAt: Int32Array, returns: Int32Array, returnAt: Int32Array): Int32Array {
+  let invoked = 0;
+  return returns.map((returning) => {
+    while (invoked < ids.length && at(callAt, at(ids, invoked)) < at(returnAt, returning)) invoked += 1;
+    return invoked;
+  });
 }

@@ -1,0 +1,169 @@
+/**
+ * The same moves, breadth first (Lowe 2017; Knossos' `linear`): all configurations that can stand before a return, then all
+ * that can stand before the next. What no order gets past is met exactly when the history is invalid, at the first return that
+ * cannot be explained, whatever the order of moves. Memory is that of one position; where there are many clients that may be
+ * more than there is, and with a width only the most promising are kept: such a sweep can find an order but refutes nothing.
+ */
+import { ConfigurationSet } from "./configuration-set.js";
+import type { Partition } from "./partition.js";
+import { Walk } from "./walk.js";
+
+const none = -1;
+/** Trails are cleared of what no configuration leads to whenever they have grown to this many times what was kept. */
+const compactionFactor = 4;
+const leastCompaction = 1 << 20;
+
+export class Sweep {
+  /** Undefined until the answer is known. Always undefined after a narrow sweep that found no order. */
+  valid: boolean | undefined;
+  /** A narrow sweep ended without an order: nothing is known. */
+  exhausted = false;
+  configurations = 0;
+  /** The return that is being swept; when invalid, the first that no order explains. */
+  position = 0;
+
+  private readonly walk: Walk;
+  private readonly key: Int32Array;
+  private current: ConfigurationSet;
+  private following: ConfigurationSet;
+  /** Configurations that still have to linearize the operation that returns here; entries are gone through in order. */
+  private readonly pending: ConfigurationSet;
+  private nextPending = 0;
+  private readonly moves: number[] = [];
+  private narrowed = false;
+  private compactAt = leastCompaction;
+
+  constructor(
+    partition: Partition,
+    /** How many configurations are kept at most for each return; all if absent. */
+    private readonly width = Number.POSITIVE_INFINITY,
+  ) {
+    this.walk = new Walk(partition);
+    this.key = new Int32Array(this.walk.words + 1);
+    const { used } = this.walk;
+    this.current = new ConfigurationSet(this.key.length, used);
+    this.following = new ConfigurationSet(this.key.length, used);
+    this.pending = new ConfigurationSet(this.key.length, used);
+    if (partition.returns.length === 0) this.valid = true;
+    else {
+      this.walk.absorb();
+      this.addTo(this.current);
+      this.enter();
+    }
+  }
+
+  get bytes(): number {
+    return this.current.bytes + this.following.bytes + this.pending.bytes + this.walk.bytes;
+  }
+
+  /** Configurations at the return that is being swept. */
+  get size(): number {
+    return this.pending.size + this.following.size;
+  }
+
+  order(): readonly number[] {
+    return this.walk.order();
+  }
+
+  /** An order that leads as far as any, to the return that is being swept. */
+  longest(): readonly number[] {
+    for (let entry = 0; entry < this.current.end; entry++) {
+      if (!this.current.has(entry)) continue;
+      this.walk.trail = this.current.payloadOf(entry);
+      return this.walk.order();
+    }
+    return [];
+  }
+
+  run(configurations: number): void {
+    const until = this.configurations + configurations;
+    while (this.valid === undefined && !this.exhausted && this.configurations < until) {
+      if (this.nextPending < this.pending.end && !this.full()) this.expand(this.nextPending++);
+      else this.leave();
+    }
+  }
+
+  /** A narrow sweep looks no further once it has enough that get past this return. */
+  private full(): boolean {
+    if (this.following.size < this.width) return false;
+    this.narrowed = true;
+    return true;
+  }
+
+  /** Divides the configurations at a return into those that have linearized its operation and those that have not. */
+  private enter(): void {
+    const { walk, current } = this;
+    this.pending.clear();
+    this.following.clear();
+    this.nextPending = 0;
+    for (let entry = 0; entry < current.end; entry++) {
+      if (!current.has(entry)) continue;
+      this.restore(current, entry);
+      if (walk.isLinearized(walk.due)) this.addTo(this.following);
+      else this.addTo(this.pending);
+    }
+  }
+
+  private expand(entry: number): void {
+    if (!this.pending.has(entry)) return;
+    const { walk } = this;
+    this.restore(this.pending, entry);
+    const end = walk.moves(this.moves, 0);
+    for (let index = 0; index < end; index++) {
+      if (index > 0) this.restore(this.pending, entry);
+      this.configurations += 1;
+      walk.take(this.moves[index] ?? 0);
+      if (walk.isLinearized(walk.due)) this.addTo(this.following);
+      else this.addTo(this.pending);
+    }
+  }
+
+  /** All that get past this return are known: goes on to the next. */
+  private leave(): void {
+    const { walk, following } = this;
+    if (following.size === 0) {
+      if (this.narrowed) this.exhausted = true;
+      else this.valid = false;
+      return;
+    }
+    this.current.clear();
+    for (let entry = 0; entry < following.end; entry++) {
+      if (!following.has(entry)) continue;
+      this.restore(following, entry);
+      if (!walk.pass()) {
+        this.valid = true;
+        return;
+      }
+      this.addTo(this.current);
+    }
+    this.position += 1;
+    if (walk.trailEnd > this.compactAt) this.compact();
+    this.enter();
+  }
+
+  private compact(): void {
+    const { walk, current } = this;
+    const live: number[] = [];
+    for (let entry = 0; entry < current.end; entry++) if (current.has(entry)) live.push(entry);
+    const ends = walk.compact(Int32Array.from(live, (entry) => current.payloadOf(entry)));
+    for (const [index, entry] of live.entries()) current.setPayload(entry, ends[index] ?? none);
+    this.compactAt = Math.max(leastCompaction, walk.trailEnd * compactionFactor);
+  }
+
+  private addTo(set: ConfigurationSet): void {
+    const { walk, key } = this;
+    key[0] = walk.state;
+    key.set(walk.linearized, 1);
+    set.add(key, walk.usedSet, walk.reach, walk.trail);
+  }
+
+  private restore(set: ConfigurationSet, entry: number): void {
+    const { walk } = this;
+    walk.position = this.position;
+    walk.state = set.keyWord(entry, 0);
+    walk.usedSet = set.usedOf(entry);
+    walk.reach = set.reachOf(entry);
+    walk.trail = set.payloadOf(entry);
+    for (let word = 0; word < walk.words; word++) walk.linearized[word] = set.keyWord(entry, word + 1);
+  }
+}

@@ -1,0 +1,78 @@
+/**
+ * What each operation does to each state, as numbers: states are interned by their canonical text, operations by their
+ * signature, and a step of the model is taken once for each pair.
+ */
+import { canonicalJson } from "../../history/json.js";
+import type { Json } from "../../history/operation.js";
+import type { Model, ModelOperation } from "../../models/model.js";
+
+/** A pair whose step was not taken yet. */
+const untaken = -2;
+/** Tables are dense up to this many signatures; a state of a history with more has few of them in its reach. */
+const denseSignatures = 512;
+
+export class Transitions {
+  readonly initial: number;
+  private readonly states: Json[] = [];
+  private readonly numbers = new Map<string, number>();
+  private readonly dense: Int32Array[] = [];
+  private readonly sparse = new Map<number, number>();
+
+  constructor(
+    private readonly model: Model,
+    /** By signature. */
+    private readonly steps: readonly ModelOperation[],
+  ) {
+    this.initial = this.number(model.init);
+  }
+
+  /** The state after an operation of this signature, or −1 if it is impossible in that state. */
+  next(state: number, signature: number): number {
+    const row = this.dense[state];
+    if (row !== undefined) {
+      const known = row[signature];
+      if (known !== undefined && known !== untaken) return known;
+      const next = this.take(state, signature);
+      row[signature] = next;
+      return next;
+    }
+    const key = state * this.steps.length + signature;
+    const known = this.sparse.get(key);
+    if (known !== undefined) return known;
+    const next = this.take(state, signature);
+    this.sparse.set(key, next);
+    return next;
+  }
+
+  state(number: number): Json {
+    return this.states[number] ?? null;
+  }
+
+  /** Rough size in bytes. */
+  get bytes(): number {
+    return (
+      this.dense.length * Math.min(this.steps.length, denseSignatures) * 4 +
+      this.sparse.size * 40 +
+      this.states.length * 150
+    );
+  }
+
+  private take(state: number, signature: number): number {
+    const step = this.steps[signature];
+    const from = this.states[state];
+    if (step === undefined || from === undefined) throw new RangeError(`no state ${state} or signature ${signature}`);
+    const result = this.model.step(from, step);
+    return result === undefined ? -1 : this.number(result);
+  }
+
+  private number(state: Json): number {
+    const text = canonicalJson(state);
+    const known = this.numbers.get(text);
+    if (known !== undefined) return known;
+    const number = this.states.length;
+    this.numbers.set(text, number);
+    this.states.push(state);
+    if (this.steps.length <= denseSignatures) this.dense.push(new Int32Array(this.steps.length).fill(untaken));
+    return number;
+  }
+}

@@ -1,0 +1,74 @@
+/**
+ * Which indeterminate operations a configuration has used, as one number. Operations of one signature do the same and have no
+ * end, so only how many of them were used matters, and the earliest invoked go first.
+ */
+export class UsedSets {
+  /** By set: signatures in ascending order, each with its count, one after the other. */
+  private readonly sets: Int32Array[] = [new Int32Array(0)];
+  private readonly numbers = new Map<string, number>([["", 0]]);
+  /** By set: the set with one more of a signature. */
+  private readonly larger: Map<number, number>[] = [new Map()];
+  private readonly subsets = new Map<number, boolean>();
+  private words = 0;
+
+  /** The set with none in it is 0. */
+  static readonly empty = 0;
+
+  get bytes(): number {
+    return this.words * 12 + this.sets.length * 200 + this.subsets.size * 40;
+  }
+
+  count(set: number, signature: number): number {
+    const list = this.sets[set];
+    if (list === undefined) return 0;
+    for (let place = 0; place < list.length; place += 2) if (list[place] === signature) return list[place + 1] ?? 0;
+    return 0;
+  }
+
+  /** The set with one more of the signature. */
+  with(set: number, signature: number): number {
+    const known = this.larger[set]?.get(signature);
+    if (known !== undefined) return known;
+    const pairs: [number, number][] = [];
+    const list = this.sets[set] ?? new Int32Array(0);
+    for (let place = 0; place < list.length; place += 2) pairs.push([list[place] ?? 0, list[place + 1] ?? 0]);
+    const same = pairs.find((pair) => pair[0] === signature);
+    if (same === undefined) pairs.push([signature, 1]);
+    else same[1] += 1;
+    pairs.sort((a, b) => a[0] - b[0]);
+    const text = pairs.join(" ");
+    let number = this.numbers.get(text);
+    if (number === undefined) {
+      number = this.sets.length;
+      this.sets.push(Int32Array.from(pairs.flat()));
+      this.larger.push(new Map());
+      this.numbers.set(text, number);
+      this.words += pairs.length * 2;
+    }
+    this.larger[set]?.set(signature, number);
+    return number;
+  }
+
+  /** True if everything used in the first is used in the second. */
+  subset(first: number, second: number): boolean {
+    if (first === second || first === UsedSets.empty) return true;
+    const key = first * 0x4000000 + second;
+    const known = this.subsets.get(key);
+    if (known !== undefined) return known;
+    const answer = this.compare(first, second);
+    this.subsets.set(key, answer);
+    return answer;
+  }
+
+  private compare(first: number, second: number): boolean {
+    const small = this.sets[first] ?? new Int32Array(0);
+    const large = this.sets[second] ?? new Int32Array(0);
+    let place = 0;
+    for (let each = 0; each < small.length; each += 2) {
+      const signature = small[each] ?? 0;
+      while (place < large.length && (large[place] ?? 0) < signature) place += 2;
+      if (large[place] !== signature || (large[place + 1] ?? 0) < (small[each + 1] ?? 0)) return false;
+    }
+    return true;
+  }
+}

@@ -1,0 +1,353 @@
+/**
+ * One configuration on its way through a partition, and the moves it has. A configuration stands just before a return whose
+ * operation it has not linearized yet (Lowe 2017: choices are made only there), and consists of the state, the open operations
+ * that are linearized, the indeterminate ones that are used, and its reach.
+ *
+ * Reach: a blind update (it is possible in every state and leaves the same one whatever was before) that nobody needs can be
+ * put directly before the last blind update in the order, where nobody sees it, unless something from there on had returned
+ * before it was invoked. So it can be hidden if it was invoked before the reach: the earliest return among the last blind
+ * update and all that was put after it.
+ *
+ * Sound for every deterministic model: a read-only operation that is possible now is linearized now; of identical open
+ * operations the one that returns first goes first; a blind update that is not due is put in order only if an open operation
+ * that is no blind update becomes possible by it, for else it might as well be hidden later.
+ */
+import { never, type Partition } from "./partition.js";
+import { Transitions } from "./transitions.js";
+import { UsedSets } from "./used-sets.js";
+
+/** Before any blind update nothing can be hidden. */
+const noReach = -1;
+/** How a move puts an operation in order: at the end, or hidden before the last blind update. A move is operation × 2 + kind. */
+const hiding = 1;
+const none = -1;
+
+export class Walk {
+  readonly transitions: Transitions;
+  readonly used = new UsedSets();
+  /** Words of `linearized`. */
+  readonly words: number;
+
+  // The configuration.
+  position = 0;
+  state: number;
+  usedSet = UsedSets.empty;
+  reach = noReach;
+  /** Bit of each slot: whether the open operation in it is linearized. */
+  readonly linearized: Int32Array;
+  /** Last entry of its order in the trail. */
+  trail = none;
+
+  // The trail: orders that share their beginnings.
+  trailEnd = 0;
+  private trailMove = new Int32Array(1024);
+  private trailBefore = new Int32Array(1024);
+
+  // The window: operations that are open at `windowAt`.
+  private windowAt = 0;
+  private readonly open: Int32Array;
+  private readonly placeOf: Int32Array;
+  private openCount = 0;
+
+  /** Indeterminate operations by signature, in order of invocation. */
+  private readonly indeterminate = new Map<number, number[]>();
+  private readonly indeterminateSignatures: number[] = [];
+
+  constructor(readonly partition: Partition) {
+    this.transitions = new Transitions(partition.model, partition.steps);
+    this.state = this.transitions.initial;
+    this.words = Math.max(1, Math.ceil(partition.slots / 32));
+    this.linearized = new Int32Array(this.words);
+    this.open = new Int32Array(partition.slots);
+    this.placeOf = new Int32Array(partition.operations.length);
+    for (const id of partition.indeterminate) {
+      const signature = partition.signature[id] ?? 0;
+      if (partition.readOnly[signature] === 1) continue;
+      const list = this.indeterminate.get(signature);
+      if (list === undefined) {
+        this.indeterminate.set(signature, [id]);
+        this.indeterminateSignatures.push(signature);
+      } else list.push(id);
+    }
+    if (partition.returns.length > 0) this.openAt(0);
+  }
+
+  get bytes(): number {
+    return this.transitions.bytes + this.used.bytes + this.trailMove.length * 8;
+  }
+
+  /** Open operations at the configuration's position. */
+  get openOperations(): number {
+    this.seek();
+    return this.openCount;
+  }
+
+  /** What stands in the way at this position. */
+  get due(): number {
+    return this.partition.returns[this.position] ?? 0;
+  }
+
+  isLinearized(id: number): boolean {
+    const slot = this.partition.slot[id] ?? 0;
+    return ((this.linearized[slot >> 5] ?? 0) & (1 << (slot & 31))) !== 0;
+  }
+
+  /** Linearizes what is read-only and possible. To be called whenever the state is new. */
+  absorb(): void {
+    this.seek();
+    for (let place = 0; place < this.openCount; place++) this.absorbOne(this.open[place] ?? 0);
+  }
+
+  /** Goes past the due operation, which is linearized. False at the end of the history. */
+  pass(): boolean {
+    const { slot, returns, invokedBefore, completed } = this.partition;
+    const place = slot[this.due] ?? 0;
+    this.linearized[place >> 5] = (this.linearized[place >> 5] ?? 0) & ~(1 << (place & 31));
+    const from = invokedBefore[this.position] ?? 0;
+    this.position += 1;
+    if (this.position === returns.length) return false;
+    this.seek();
+    const to = invokedBefore[this.position] ?? 0;
+    for (let index = from; index < to; index++) this.absorbOne(completed[index] ?? 0);
+    return true;
+  }
+
+  /** Passes all returns whose operations are linearized. False at the end of the history. */
+  settle(): boolean {
+    while (this.isLinearized(this.due)) if (!this.pass()) return false;
+    return true;
+  }
+
+  /** Takes a move that `moves` gave in this configuration. */
+  take(move: number): void {
+    const id = move >> 1;
+    const { partition } = this;
+    const signature = partition.signature[id] ?? 0;
+    this.append(move);
+    const returnAt = partition.returnAt[id] ?? 0;
+    if (returnAt === never) this.usedSet = this.used.with(this.usedSet, signature);
+    else this.mark(id);
+    if ((move & 1) === hiding) return;
+    this.reach = partition.blind[signature] === 1 ? returnAt : Math.min(this.reach, returnAt);
+    const next = this.transitions.next(this.state, signature);
+    if (next !== this.state) {
+      this.state = next;
+      this.absorb();
+    }
+  }
+
+  /** True if the move is at hand when nothing else is known of the configuration: what is tried first. */
+  obviousMove(): number {
+    const { partition, due } = this;
+    const signature = partition.signature[due] ?? 0;
+    if (partition.blind[signature] === 1) {
+      if ((partition.callAt[due] ?? 0) < this.reach && !this.onlySourceOf(due, signature)) return due * 2 + hiding;
+      return due * 2;
+    }
+    return this.transitions.next(this.state, signature) >= 0 ? due * 2 : none;
+  }
+
+  /** Puts every move of this configuration into `into` from `end` on, the promising first; returns the new end. */
+  moves(into: number[], end: number): number {
+    this.seek();
+    const { partition, transitions, state, due } = this;
+    const { signature, blind, readOnly, callAt } = partition;
+    let count = end;
+    const dueSignature = signature[due] ?? 0;
+    const dueBlind = blind[dueSignature] === 1;
+    const hideable = dueBlind && (callAt[due] ?? 0) < this.reach;
+    const duePossible = transitions.next(state, dueSignature) >= 0;
+    if (hideable && !this.onlySourceOf(due, dueSignature)) {
+      into[count++] = due * 2 + hiding;
+      into[count++] = due * 2;
+    } else {
+      if (duePossible) into[count++] = due * 2;
+      if (hideable) into[count++] = due * 2 + hiding;
+    }
+    const firstOther = count;
+    let enabling = count;
+    const offer = (move: number, next: number): void => {
+      // Those by which the due operation becomes possible stand before the others.
+      if (!dueBlind && transitions.next(next, dueSignature) >= 0) {
+        into[count++] = into[enabling] ?? 0;
+        into[enabling++] = move;
+      } else into[count++] = move;
+    };
+    for (let place = 0; place < this.openCount; place++) {
+      const id = this.open[place] ?? 0;
+      if (id === due || this.isLinearized(id)) continue;
+      const own = signature[id] ?? 0;
+      if (readOnly[own] === 1 || own === dueSignature || !this.returnsFirst(id, own)) continue;
+      const next = transitions.next(state, own);
+      if (next < 0 || (blind[own] === 1 && !this.enables(next, id))) continue;
+      offer(id * 2, next);
+    }
+    for (const own of this.indeterminateSignatures) {
+      const id = this.available(own);
+      if (id === undefined) continue;
+      const next = transitions.next(state, own);
+      // One that changes nothing now is worth as much later.
+      if (next < 0 || next === state) continue;
+      if (blind[own] === 1 && !this.enables(next, id)) continue;
+      offer(id * 2, next);
+    }
+    if (count - firstOther > 1) this.sortByReturn(into, firstOther, enabling, count);
+    return count;
+  }
+
+  /** The order that leads to the configuration, operations by number. */
+  order(): number[] {
+    const moves: number[] = [];
+    for (let entry = this.trail; entry !== none; entry = this.trailBefore[entry] ?? none) {
+      moves.push(this.trailMove[entry] ?? 0);
+    }
+    moves.reverse();
+    // Parts that begin with a blind update; what is hidden before it comes first.
+    const parts: { hidden: number[]; rest: number[] }[] = [{ hidden: [], rest: [] }];
+    for (const move of moves) {
+      const id = move >> 1;
+      const last = parts.at(-1);
+      if ((move & 1) === hiding) last?.hidden.push(id);
+      else if (this.partition.blind[this.partition.signature[id] ?? 0] === 1) parts.push({ hidden: [], rest: [id] });
+      else last?.rest.push(id);
+    }
+    return parts.flatMap(({ hidden, rest }) => [...hidden, ...rest]);
+  }
+
+  /** Copies the trail's entries that these ends lead to, and nothing else; returns the new ends. */
+  compact(ends: Int32Array): Int32Array {
+    const kept = new Uint8Array(this.trailEnd);
+    for (const end of ends) {
+      for (let entry = end; entry !== none && kept[entry] === 0; entry = this.trailBefore[entry] ?? none)
+        kept[entry] = 1;
+    }
+    const moved = new Int32Array(this.trailEnd);
+    let count = 0;
+    for (let entry = 0; entry < this.trailEnd; entry++) {
+      if (kept[entry] === 0) continue;
+      moved[entry] = count;
+      const before = this.trailBefore[entry] ?? none;
+      this.trailMove[count] = this.trailMove[entry] ?? 0;
+      this.trailBefore[count] = before === none ? none : (moved[before] ?? 0);
+      count += 1;
+    }
+    this.trailEnd = count;
+    return ends.map((end) => (end === none ? none : (moved[end] ?? 0)));
+  }
+
+  private absorbOne(id: number): void {
+    const signature = this.partition.signature[id] ?? 0;
+    if (this.partition.readOnly[signature] !== 1 || this.isLinearized(id)) return;
+    if (this.transitions.next(this.state, signature) !== this.state) return;
+    this.mark(id);
+    this.append(id * 2);
+    this.reach = Math.min(this.reach, this.partition.returnAt[id] ?? 0);
+  }
+
+  private mark(id: number): void {
+    const slot = this.partition.slot[id] ?? 0;
+    this.linearized[slot >> 5] = (this.linearized[slot >> 5] ?? 0) | (1 << (slot & 31));
+  }
+
+  private append(move: number): void {
+    if (this.trailEnd === this.trailMove.length) {
+      const moves = new Int32Array(this.trailMove.length * 2);
+      moves.set(this.trailMove);
+      this.trailMove = moves;
+      const before = new Int32Array(this.trailBefore.length * 2);
+      before.set(this.trailBefore);
+      this.trailBefore = before;
+    }
+    this.trailMove[this.trailEnd] = move;
+    this.trailBefore[this.trailEnd] = this.trail;
+    this.trail = this.trailEnd++;
+  }
+
+  /** True if no other open operation of the same signature is left that returns earlier. */
+  private returnsFirst(id: number, own: number): boolean {
+    const { signature, returnAt } = this.partition;
+    const mine = returnAt[id] ?? 0;
+    for (let place = 0; place < this.openCount; place++) {
+      const other = this.open[place] ?? 0;
+      if (signature[other] === own && (returnAt[other] ?? 0) < mine && !this.isLinearized(other)) return false;
+    }
+    return true;
+  }
+
+  /** True if an open or indeterminate operation that is no blind update is possible in this state. */
+  private enables(state: number, except: number): boolean {
+    const { signature, blind } = this.partition;
+    for (let place = 0; place < this.openCount; place++) {
+      const id = this.open[place] ?? 0;
+      const own = signature[id] ?? 0;
+      if (id === except || blind[own] === 1 || this.isLinearized(id)) continue;
+      if (this.transitions.next(state, own) >= 0) return true;
+    }
+    for (const own of this.indeterminateSignatures) {
+      if (blind[own] !== 1 && this.available(own) !== undefined && this.transitions.next(state, own) >= 0) return true;
+    }
+    return false;
+  }
+
+  /** The next indeterminate operation of this signature that was invoked and is not used yet. */
+  private available(own: number): number | undefined {
+    const id = this.indeterminate.get(own)?.[this.used.count(this.usedSet, own)];
+    if (id === undefined) return undefined;
+    return (this.partition.callAt[id] ?? 0) < (this.partition.returnAt[this.due] ?? 0) ? id : undefined;
+  }
+
+  /** True if an open operation waits for the state that this blind update makes, and no other open one makes it. */
+  private onlySourceOf(id: number, own: number): boolean {
+    this.seek();
+    const next = this.transitions.next(this.state, own);
+    if (next === this.state || !this.enables(next, id)) return false;
+    for (let place = 0; place < this.openCount; place++) {
+      const other = this.open[place] ?? 0;
+      if (other !== id && this.partition.signature[other] === own && !this.isLinearized(other)) return false;
+    }
+    return true;
+  }
+
+  private sortByReturn(moves: number[], from: number, middle: number, end: number): void {
+    const { returnAt } = this.partition;
+    const by = (a: number, b: number): number => (returnAt[a >> 1] ?? 0) - (returnAt[b >> 1] ?? 0) || a - b;
+    const sorted = [...moves.slice(from, middle).sort(by), ...moves.slice(middle, end).sort(by)];
+    for (let place = from; place < end; place++) moves[place] = sorted[place - from] ?? 0;
+  }
+
+  /** Moves the window to the configuration's position. */
+  private seek(): void {
+    const { invokedBefore, returns } = this.partition;
+    while (this.windowAt < this.position) {
+      this.close(returns[this.windowAt] ?? 0);
+      this.windowAt += 1;
+      this.openAt(invokedBefore[this.windowAt - 1] ?? 0);
+    }
+    while (this.windowAt > this.position) {
+      const { completed } = this.partition;
+      const to = invokedBefore[this.windowAt] ?? 0;
+      for (let index = invokedBefore[this.windowAt - 1] ?? 0; index < to; index++) this.close(completed[index] ?? 0);
+      this.windowAt -= 1;
+      this.openOne(returns[this.windowAt] ?? 0);
+    }
+  }
+
+  /** Opens what is invoked before the window's return, from this place of `completed` on. */
+  private openAt(from: number): void {
+    const { invokedBefore, completed } = this.partition;
+    const to = invokedBefore[this.windowAt] ?? 0;
+    for (let index = from; index < to; index++) this.openOne(completed[index] ?? 0);
+  }
+
+  private openOne(id: number): void {
+    this.placeOf[id] = this.openCount;
+    this.open[this.openCount++] = id;
+  }
+
+  private close(id: number): void {
+    const place = this.placeOf[id] ?? 0;
+    const last = this.open[--this.openCount] ?? 0;
+    this.open[place] = last;
+    this.placeOf[last] = place;
+  }
+}
