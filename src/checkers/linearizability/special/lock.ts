@@ -52,11 +52,15 @@ export function decideFencedMutex(operations: readonly Operation[]): SpecialResu
   for (let place = 1; place < order.length; place++) {
     const a = order[place - 1] ?? 0;
     const b = order[place] ?? 0;
-    if (tokens[a] === tokens[b])
+    const both = [acquire[a] ?? -1, acquire[b] ?? -1];
+    if (tokens[a] === tokens[b]) return contradicted(both, `Two acquires got the same fencing token, ${tokens[a]}.`);
+    if ((release[a] ?? -1) < 0) {
       return contradicted(
-        [acquire[a] ?? -1, acquire[b] ?? -1],
-        `Two acquires got the same fencing token, ${tokens[a]}.`,
+        both,
+        `${capital(named(operations, both[0] ?? -1))}, of token ${tokens[a]}, was never released, yet ` +
+          `${named(operations, both[1] ?? -1)} got the later token ${tokens[b]}.`,
       );
+    }
   }
   const linearization = linearize(tenures, order);
   const late = firstOutOfTime(linearization, timeline);
