@@ -95,7 +95,7 @@ describe("special cases against brute force", () => {
 });
 
 describe("special cases against the general search", () => {
-  const histories = Math.max(30, Math.floor(seeds / 100));
+  const histories = Math.max(20, Math.floor(seeds / 100));
   const limits = { timeLimitMs: 100, memoryLimitBytes: 2 ** 26 };
 
   it.each(kindsByLabel)(

@@ -70,12 +70,16 @@ function setColumns(operations: readonly Operation[]): SetColumns | Contradicted
   for (const [position, { f, type, output }] of operations.entries()) {
     if (f !== "read" || type === "info") continue;
     if (!isList(output)) return null;
-    const elements = Int32Array.from(output, (each) => numbers.of(each));
-    if (elements.some((each) => each >= known))
-      return contradicted(
-        [position],
-        `${capital(named(operations, position))} shows an element that no operation added.`,
-      );
+    const elements = new Int32Array(output.length);
+    for (let place = 0; place < output.length; place++) {
+      const shown = numbers.of(output[place] ?? null);
+      if (shown >= known)
+        return contradicted(
+          [position],
+          `${capital(named(operations, position))} shows an element that no operation added.`,
+        );
+      elements[place] = shown;
+    }
     reads.push({ position, elements });
   }
   return { adder, element, reads };

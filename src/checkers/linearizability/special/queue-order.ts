@@ -5,6 +5,7 @@
  * the order of the values, are merged: an enqueue unless a dequeue to come had returned before it began. A moment at which the
  * queue is empty takes part as a value of its own and cuts the order in two.
  */
+import { ascending } from "./ascending.js";
 import { MinHeap } from "./min-heap.js";
 import type { QueueColumns } from "./queue-columns.js";
 import type { EmptyMoments } from "./queue-empties.js";
@@ -136,11 +137,4 @@ function merge(items: Items, order: Int32Array): number[] {
     if (taken >= 0) linearization.push(taken);
   }
   return linearization;
-}
-
-/** Items in ascending order of key; one number per key and item, so that the sort needs no comparator. */
-function ascending(keys: Int32Array): Int32Array {
-  const count = keys.length;
-  const sorted = Float64Array.from(keys, (key, item) => key * count + item).sort();
-  return Int32Array.from(sorted, (packed) => packed - Math.floor(packed / count) * count);
 }

@@ -32,10 +32,12 @@ export function registerColumns(operations: readonly Operation[]): RegisterColum
   const kind = new Uint8Array(operations.length);
   const value = new Int32Array(operations.length);
   const expected = new Int32Array(operations.length).fill(-1);
+  const completed = new Uint8Array(operations.length);
   for (let position = 0; position < operations.length; position++) {
     const operation = operations[position];
     if (operation === undefined) continue;
     const { f, type } = operation;
+    completed[position] = type === "ok" ? 1 : 0;
     if (f === "read" && type !== "fail") {
       if (type === "info") continue;
       kind[position] = kinds.read;
@@ -52,10 +54,10 @@ export function registerColumns(operations: readonly Operation[]): RegisterColum
   }
   const writer = uniqueWriters(kind, value, numbers.size);
   if (writer === null) return null;
-  const observer = observers(operations, kind, value, expected, writer);
+  const observer = observers(kind, completed, value, expected, writer);
   for (let position = 0; position < operations.length; position++) {
     const writes = kind[position] === kinds.write || kind[position] === kinds.cas;
-    if (writes && operations[position]?.type === "info" && observer[value[position] ?? 0] === -1) {
+    if (writes && completed[position] === 0 && observer[value[position] ?? 0] === -1) {
       kind[position] = kinds.none;
     }
   }
@@ -79,8 +81,8 @@ function uniqueWriters(kind: Uint8Array, value: Int32Array, values: number): Int
 
 /** By value: a completed operation that read, wrote or expected it, or an indeterminate cas that happened and expected it. */
 function observers(
-  operations: readonly Operation[],
   kind: Uint8Array,
+  completed: Uint8Array,
   value: Int32Array,
   expected: Int32Array,
   writer: Int32Array,
@@ -92,8 +94,8 @@ function observers(
     observer[seen] = by;
     fresh.push(seen);
   };
-  for (let position = 0; position < operations.length; position++) {
-    if (operations[position]?.type !== "ok") continue;
+  for (let position = 0; position < kind.length; position++) {
+    if (completed[position] === 0) continue;
     observe(value[position] ?? 0, position);
     if (kind[position] === kinds.cas) observe(expected[position] ?? 0, position);
   }

@@ -53,24 +53,23 @@ export function decideRegister(operations: readonly Operation[]): SpecialResult 
 /** A value that nobody wrote, or that was written only after the read of it had returned. */
 function impossibleRead(
   operations: readonly Operation[],
-  { kind, value, expected, writer, observer }: RegisterColumns,
+  columns: RegisterColumns,
   timeline: Timeline,
 ): Contradicted | null {
+  const { kind, value, expected, writer } = columns;
   for (let position = 0; position < operations.length; position++) {
-    const what = kind[position];
-    if (what !== kinds.read && what !== kinds.cas) continue;
-    const seen = (what === kinds.read ? value[position] : expected[position]) ?? 0;
+    if (kind[position] !== kinds.read && kind[position] !== kinds.cas) continue;
+    const seen = (kind[position] === kinds.read ? value[position] : expected[position]) ?? 0;
     if (seen === initialValue) continue;
     const by = writer[seen] ?? -1;
-    const core = certain(operations, { value, observer }, [position, by]);
-    if (by < 0)
-      return contradicted(core, `${capital(named(operations, position))} needs a value that no operation wrote.`);
-    if ((timeline.return[position] ?? never) < (timeline.call[by] ?? 0)) {
-      return contradicted(
-        core,
-        `${capital(named(operations, position))} had returned before ${named(operations, by)}, which wrote the value that it saw, began.`,
-      );
-    }
+    if (by >= 0 && (timeline.return[position] ?? never) > (timeline.call[by] ?? 0)) continue;
+    const reader = capital(named(operations, position));
+    return contradicted(
+      certain(operations, columns, [position, by]),
+      by < 0
+        ? `${reader} needs a value that no operation wrote.`
+        : `${reader} had returned before ${named(operations, by)}, which wrote the value that it saw, began.`,
+    );
   }
   return null;
 }

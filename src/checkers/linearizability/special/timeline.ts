@@ -4,6 +4,7 @@
  * only if a's return is less than b's call.
  */
 import type { Operation } from "../../../history/operation.js";
+import { ascending } from "./ascending.js";
 
 /** The return of an operation that never returned: after every event. */
 export const never = 0x7fff_ffff;
@@ -59,27 +60,28 @@ export function firstOutOfTime(
 
 function sortedEvents(operations: readonly Operation[]): Int32Array {
   const count = operations.length;
-  // Stamp and event as one number, so that the sort needs no comparator: several times faster.
-  const factor = 2 * count;
-  const keys = new Float64Array(2 * count);
+  const keys = new Int32Array(2 * count);
+  const events = new Int32Array(2 * count);
   let used = 0;
-  let packable = true;
   for (let position = 0; position < count; position++) {
-    const operation = operations[position];
-    if (operation === undefined) continue;
-    for (let side = 0; side < 2; side++) {
-      const stamp = side === 0 ? operation.call : operation.return;
-      if (stamp === Number.POSITIVE_INFINITY) continue;
-      packable &&= Number.isSafeInteger(stamp) && stamp >= 0 && Number.isSafeInteger((stamp + 1) * 2 * factor);
-      keys[used++] = (stamp * 2 + side) * factor + 2 * position + side;
-    }
+    const { call = 0, return: end = 0 } = operations[position] ?? {};
+    if (!isSmall(call) || !(end === Number.POSITIVE_INFINITY || isSmall(end))) return sortedByComparison(operations);
+    keys[used] = 2 * call;
+    events[used++] = 2 * position;
+    if (end === Number.POSITIVE_INFINITY) continue;
+    keys[used] = 2 * end + 1;
+    events[used++] = 2 * position + 1;
   }
-  if (!packable) return sortedByComparison(operations);
-  const sorted = keys.subarray(0, used).sort();
-  return Int32Array.from(sorted, (key) => key - Math.floor(key / factor) * factor);
+  const order = ascending(keys.subarray(0, used));
+  for (let place = 0; place < used; place++) order[place] = events[order[place] ?? 0] ?? 0;
+  return order;
 }
 
-/** For stamps too large or too odd to be packed. */
+function isSmall(stamp: number): boolean {
+  return Number.isInteger(stamp) && stamp >= 0 && stamp < 2 ** 30 - 1;
+}
+
+/** For stamps that are no indexes of a history of ordinary length. */
 function sortedByComparison(operations: readonly Operation[]): Int32Array {
   const stampOf = (event: number): number => {
     const operation = operations[event >> 1];
