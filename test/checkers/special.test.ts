@@ -170,6 +170,8 @@ describe("what the special cases refuse", () => {
     ["an element removed", "set", history(["add", 1, 1], ["remove", 1, 1])],
     ["a read of one element", "set", history(["add", 1, 1], ["read", null, true])],
     ["adds of several amounts", "counter", history(["add", 1, 1], ["add", 2, 2])],
+    ["adds with and without answer", "counter", history(["add", 1, 1], ["fetch-and-add", 1, 1])],
+    ["fetches of several amounts", "counter", history(["fetch-and-add", 1, 0], ["fetch-and-add", 2, 1])],
     ["adds of nothing", "counter", history(["add", 0, 0])],
     ["a value enqueued twice", "queue", history(["enqueue", 1, 1], ["dequeue", null, 1], ["enqueue", 1, 1])],
     ["an unseen dequeue beside an empty answer", "queue", history(["dequeue", null], ["dequeue", null, null])],

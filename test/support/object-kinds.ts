@@ -93,11 +93,15 @@ export const objectKinds: readonly ObjectKind[] = [
   },
   {
     model: counter,
-    invoke: (random) =>
-      random.next() < 0.5 ? { f: "read", input: null } : { f: "add", input: random.next() < 0.7 ? 1 : -2 },
-    effect: (state, f, input) =>
-      f === "read" ? { output: state, state } : { output: input, state: Number(state) + Number(input) },
-    corrupt: (f, output, random) => (f === "read" ? Number(output) + 1 + random.below(2) : output),
+    invoke(random) {
+      if (random.next() < 0.5) return { f: "read", input: null };
+      return { f: random.next() < 0.8 ? "add" : "fetch-and-add", input: random.next() < 0.7 ? 1 : -2 };
+    },
+    effect: (state, f, input) => ({
+      output: f === "add" ? input : state,
+      state: f === "read" ? state : Number(state) + Number(input),
+    }),
+    corrupt: (f, output, random) => (f === "add" ? output : Number(output) + 1 + random.below(2)),
   },
   {
     model: set,

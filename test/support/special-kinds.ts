@@ -71,6 +71,14 @@ function uniformCounter(amount: number): SpecialKind {
   };
 }
 
+const fetchAndAdd: SpecialKind = {
+  label: "counter, fetch-and-add",
+  model: counter,
+  invoke: (random) => (random.next() < 0.3 ? { f: "read", input: null } : { f: "fetch-and-add", input: 2 }),
+  effect: (state, f, input) => ({ output: state, state: f === "read" ? state : Number(state) + Number(input) }),
+  corrupt: (_f, output, random) => Number(output) + random.pick([-2, 2, 4, 1]),
+};
+
 /** Either it answers null when it is empty, and then no dequeue is indeterminate, or it fails. */
 function uniqueQueue(answersEmpty: boolean): SpecialKind {
   return {
@@ -127,6 +135,7 @@ export const specialKinds: readonly SpecialKind[] = [
   growOnlySet,
   uniformCounter(1),
   uniformCounter(-3),
+  fetchAndAdd,
   uniqueQueue(true),
   uniqueQueue(false),
   ownedLock(ownerMutex),

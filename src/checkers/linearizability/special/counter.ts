@@ -8,6 +8,7 @@
  * those adds exceed what was read. (Own derivation; the usual bounds on a read by adds completed and begun are only necessary.)
  */
 import type { Operation } from "../../../history/operation.js";
+import { decideFetchAndAdd } from "./fetch-and-add.js";
 import { MinHeap } from "./min-heap.js";
 import { type Contradicted, capital, contradicted, named, type SpecialResult } from "./result.js";
 import { never, type Timeline, timelineOf } from "./timeline.js";
@@ -22,8 +23,11 @@ interface CounterColumns {
 const isAdd = -1;
 const leftOut = -2;
 
-/** Needs: add and read; all adds, completed and indeterminate, of one amount other than 0. */
+/**
+ * Needs: read, and either add or fetch-and-add; all adds, completed and indeterminate, of one amount other than 0.
+ */
 export function decideCounter(operations: readonly Operation[]): SpecialResult | null {
+  if (operations.some(({ f }) => f === "fetch-and-add")) return decideFetchAndAdd(operations);
   const columns = counterColumns(operations);
   if (columns === null) return null;
   if ("valid" in columns) return columns;
