@@ -13,6 +13,10 @@ export { type ReadHistory, type ReadOptions, readHistory } from "./history/read.
 export { counter as counterModel } from "./models/counter.js";
 export { kv as kvModel } from "./models/kv.js";
 export type { Model, ModelOperation } from "./models/model.js";
+export { multiRegister as multiRegisterModel } from "./models/multi-register.js";
 export { mutex as mutexModel } from "./models/mutex.js";
+export { fencedMutex as fencedMutexModel, ownerMutex as ownerMutexModel } from "./models/owned-mutex.js";
+export { queue as queueModel, unorderedQueue as unorderedQueueModel } from "./models/queue.js";
 export { casRegister as casRegisterModel, register as registerModel } from "./models/register.js";
 export { set as setModel } from "./models/set.js";
+export { writeOnceRegister as writeOnceRegisterModel } from "./models/write-once-register.js";

@@ -1,4 +1,7 @@
-/** A counter that starts at 0: `add` changes it by its input, `read` returns it. */
+/**
+ * A counter that starts at 0: `add` changes it by its input, whatever it answers; `fetch-and-add` does too and answers the value
+ * before; `read` answers the value.
+ */
 import type { Model } from "./model.js";
 
 export const counter: Model<number> = {
@@ -6,15 +9,21 @@ export const counter: Model<number> = {
   init: 0,
   step(total, op) {
     if (op.f === "add") return total + Number(op.input);
-    return op.output === undefined || op.output === total ? total : undefined;
+    if (op.output !== undefined && op.output !== total) return undefined;
+    return op.f === "fetch-and-add" ? total + Number(op.input) : total;
   },
   readOnly: (op) => op.f === "read" || op.input === 0,
   complaint(op) {
-    if (op.f !== "add" && op.f !== "read") return `a counter has add and read, not ${op.f}`;
-    if (op.f === "add" && !Number.isSafeInteger(op.input)) return "value of add must be a whole number";
-    if (op.f === "read" && op.type === "ok" && !Number.isSafeInteger(op.output))
-      return "a read must return a whole number";
+    if (op.f !== "add" && op.f !== "fetch-and-add" && op.f !== "read")
+      return `a counter has add, fetch-and-add and read, not ${op.f}`;
+    if (op.f !== "read" && !Number.isSafeInteger(op.input)) return `value of ${op.f} must be a whole number`;
+    if (op.f !== "add" && op.type === "ok" && !Number.isSafeInteger(op.output))
+      return `a ${op.f} must return a whole number`;
     return undefined;
   },
-  describe: (op) => (op.f === "add" ? `added ${String(op.input)}` : `read ${JSON.stringify(op.output ?? null)}`),
+  describe(op) {
+    if (op.f === "read") return `read ${JSON.stringify(op.output ?? null)}`;
+    const found = op.f === "add" || op.output === undefined ? "" : ` to ${JSON.stringify(op.output)}`;
+    return `added ${String(op.input)}${found}`;
+  },
 };

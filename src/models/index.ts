@@ -2,17 +2,27 @@
 import { counter } from "./counter.js";
 import { kv } from "./kv.js";
 import type { Model } from "./model.js";
+import { multiRegister } from "./multi-register.js";
 import { mutex } from "./mutex.js";
+import { fencedMutex, ownerMutex } from "./owned-mutex.js";
+import { queue, unorderedQueue } from "./queue.js";
 import { casRegister, register } from "./register.js";
 import { set } from "./set.js";
+import { writeOnceRegister } from "./write-once-register.js";
 
 const builtIn: readonly Model[] = [
   register,
   casRegister(),
   casRegister({ failedCas: "informative" }),
+  writeOnceRegister,
+  multiRegister,
   counter,
   set,
+  queue,
+  unorderedQueue,
   mutex,
+  ownerMutex,
+  fencedMutex,
   kv,
 ];
 

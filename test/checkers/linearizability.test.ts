@@ -10,25 +10,7 @@ import { register } from "../../src/models/register.js";
 import { generateHistory, type Shape } from "../support/generated-history.js";
 import { objectKinds } from "../support/object-kinds.js";
 import { bruteForceLinearizable } from "../support/oracle.js";
-
-/** Replays an order with the model and against real time; says what is wrong with it, if anything is. */
-function complaintAbout(order: readonly number[], operations: readonly Operation[], model: Model): string | undefined {
-  const byCall = new Map(operations.map((operation) => [operation.call, operation]));
-  let state = model.init;
-  let latestCall = -1;
-  for (const call of order) {
-    const operation = byCall.get(call);
-    if (operation === undefined) return `no operation ${call}`;
-    if (operation.return < latestCall) return `operation ${call} comes after one that began after it had returned`;
-    latestCall = Math.max(latestCall, call);
-    const next = model.step(state, operation);
-    if (next === undefined) return `operation ${call} is impossible where it stands`;
-    state = next;
-  }
-  const placed = new Set(order);
-  const missing = operations.find((operation) => operation.type === "ok" && !placed.has(operation.call));
-  return missing === undefined ? undefined : `operation ${missing.call} is missing`;
-}
+import { complaintAbout } from "../support/replay.js";
 
 describe("checkLinearizable against brute force", () => {
   // SCHISM_SEEDS asks for more, for an hour of doubt.
@@ -92,7 +74,7 @@ describe("checkLinearizable against brute force", () => {
     const weakened = operations.flatMap((operation): Operation[] => {
       if (core.includes(operation.call)) return [operation];
       if (operation.type === "fail" || model.readOnly?.(operation) === true) return [];
-      return [{ ...operation, type: "info", output: undefined, return: Number.POSITIVE_INFINITY }];
+      return [{ ...operation, type: "info", return: Number.POSITIVE_INFINITY }];
     });
     expect(bruteForceLinearizable(weakened, model)).toBe(false);
   }

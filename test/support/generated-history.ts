@@ -17,7 +17,8 @@ export interface Shape {
 
 export interface ObjectKind {
   readonly model: Model;
-  invoke(random: Random): { readonly f: string; readonly input: Json };
+  /** What a process asks for next; `state` is what the object is at that moment, which a real client can only guess at. */
+  invoke(random: Random, process: number, state: Json): { readonly f: string; readonly input: Json };
   /** What the object answers and becomes; undefined answer: the operation fails. */
   effect(state: Json, f: string, input: Json): { readonly output: Json | undefined; readonly state: Json };
   /** Whether a corrupted history may claim success for an operation that failed. */
@@ -56,7 +57,7 @@ export function generateHistory(kind: ObjectKind, shape: Shape, random: Random):
         if (waiting !== undefined) complete(waiting);
         continue;
       }
-      const { f, input } = kind.invoke(random);
+      const { f, input } = kind.invoke(random, processes[slot] ?? 0, state);
       const id = operations.length;
       open.set(slot, { id, f, input, done: false, output: undefined });
       operations.push({

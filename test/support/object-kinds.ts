@@ -2,9 +2,13 @@
 import type { Json } from "../../src/history/operation.js";
 import { counter } from "../../src/models/counter.js";
 import { kv } from "../../src/models/kv.js";
+import { multiRegister } from "../../src/models/multi-register.js";
 import { mutex } from "../../src/models/mutex.js";
+import { fencedMutex, ownerMutex } from "../../src/models/owned-mutex.js";
+import { queue, unorderedQueue } from "../../src/models/queue.js";
 import { casRegister, register } from "../../src/models/register.js";
 import { set } from "../../src/models/set.js";
+import { writeOnceRegister } from "../../src/models/write-once-register.js";
 import type { ObjectKind } from "./generated-history.js";
 
 const values = 3;
@@ -28,6 +32,53 @@ function registerKind(failedCas: "ignored" | "informative"): ObjectKind {
   };
 }
 
+const owners = ["a", "b", "c"] as const;
+
+/** The lock's operations: an owner's acquire waits for nobody, it fails when the lock is held. */
+function ownedMutexKind(model: typeof ownerMutex | typeof fencedMutex): ObjectKind {
+  const fenced = model === fencedMutex;
+  return {
+    model,
+    failuresMayLie: true,
+    invoke: (random) => ({ f: random.next() < 0.5 ? "acquire" : "release", input: random.pick(owners) }),
+    effect(state, f, input) {
+      const { owner, token } = fenced && isFields(state) ? state : { owner: state, token: null };
+      if (f === "acquire" ? owner !== null : owner !== input) return { output: undefined, state };
+      const next = f === "acquire" ? Number(token ?? 0) + 1 : (token ?? null);
+      const held = f === "acquire" ? input : null;
+      return { output: fenced && f === "acquire" ? next : null, state: fenced ? { owner: held, token: next } : held };
+    },
+    corrupt: (f, output, random) => (fenced && f === "acquire" ? Number(output) - 1 - random.below(2) : output),
+  };
+}
+
+function queueKind(model: typeof queue | typeof unorderedQueue): ObjectKind {
+  const fifo = model === queue;
+  return {
+    model,
+    invoke: (random) =>
+      random.next() < 0.5 ? { f: "dequeue", input: null } : { f: "enqueue", input: random.below(4) },
+    effect(state, f, input) {
+      // The unordered queue's state is a set of contents, of which a queue that knows what it does has one.
+      const elements = fifo ? listOf(state) : listOf(listOf(state)[0] ?? []).map((text) => JSON.parse(String(text)));
+      const stateOf = (next: readonly Json[]): Json =>
+        fifo ? next : [next.map((each) => JSON.stringify(each)).sort()];
+      if (f === "enqueue") return { output: input, state: stateOf([...elements, input]) };
+      const place = fifo ? 0 : elements.length >> 1;
+      return { output: elements[place] ?? null, state: stateOf(elements.toSpliced(place, 1)) };
+    },
+    corrupt: (f, output, random) => (f === "dequeue" ? random.pick([null, 0, 1, 2, 3]) : output),
+  };
+}
+
+function listOf(value: Json): readonly Json[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function isFields(value: Json): value is { readonly [name: string]: Json } {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 let unique = 0;
 
 export const objectKinds: readonly ObjectKind[] = [
@@ -42,11 +93,15 @@ export const objectKinds: readonly ObjectKind[] = [
   },
   {
     model: counter,
-    invoke: (random) =>
-      random.next() < 0.5 ? { f: "read", input: null } : { f: "add", input: random.next() < 0.7 ? 1 : -2 },
-    effect: (state, f, input) =>
-      f === "read" ? { output: state, state } : { output: input, state: Number(state) + Number(input) },
-    corrupt: (f, output, random) => (f === "read" ? Number(output) + 1 + random.below(2) : output),
+    invoke(random) {
+      if (random.next() < 0.5) return { f: "read", input: null };
+      return { f: random.next() < 0.8 ? "add" : "fetch-and-add", input: random.next() < 0.7 ? 1 : -2 };
+    },
+    effect: (state, f, input) => ({
+      output: f === "add" ? input : state,
+      state: f === "read" ? state : Number(state) + Number(input),
+    }),
+    corrupt: (f, output, random) => (f === "add" ? output : Number(output) + 1 + random.below(2)),
   },
   {
     model: set,
@@ -66,6 +121,42 @@ export const objectKinds: readonly ObjectKind[] = [
     effect: (state, f) =>
       (f === "acquire") === (state === false) ? { output: null, state: !state } : { output: undefined, state },
     corrupt: (_f, output) => output,
+  },
+  ownedMutexKind(ownerMutex),
+  ownedMutexKind(fencedMutex),
+  queueKind(queue),
+  queueKind(unorderedQueue),
+  {
+    model: writeOnceRegister,
+    failuresMayLie: true,
+    invoke: (random) => (random.next() < 0.6 ? { f: "read", input: null } : { f: "write", input: small(random) }),
+    effect(state, f, input) {
+      if (f === "read") return { output: state, state };
+      return state === null || state === input ? { output: input, state: input } : { output: undefined, state };
+    },
+    corrupt: (f, output, random) => (f === "read" ? random.pick([null, small(random)]) : output),
+  },
+  {
+    model: multiRegister,
+    invoke(random) {
+      const micro = (): Json =>
+        random.next() < 0.5 ? ["r", random.pick(["x", "y"]), null] : ["w", random.pick(["x", "y"]), small(random)];
+      return { f: "txn", input: Array.from({ length: 1 + random.below(2) }, micro) };
+    },
+    effect(state, _f, input) {
+      const registers = { ...(isFields(state) ? state : {}) };
+      const output = listOf(input).map((micro) => {
+        const [f, name, value] = listOf(micro);
+        if (f === "w") registers[String(name)] = value ?? null;
+        return [f ?? null, name ?? null, registers[String(name)] ?? null];
+      });
+      return { output, state: registers };
+    },
+    corrupt: (_f, output, random) =>
+      listOf(output).map((micro) => {
+        const [f, name, value] = listOf(micro);
+        return [f ?? null, name ?? null, f === "r" ? random.below(values) : (value ?? null)];
+      }),
   },
   {
     model: kv,

@@ -5,12 +5,17 @@
 import type { Json, Operation } from "../../src/history/operation.js";
 import type { Model } from "../../src/models/model.js";
 
-export function bruteForceLinearizable(operations: readonly Operation[], model: Model): boolean {
+/** An operation in `optional` took effect within its own interval, or never. */
+export function bruteForceLinearizable(
+  operations: readonly Operation[],
+  model: Model,
+  optional: ReadonlySet<Operation> = new Set(),
+): boolean {
   const kept = operations.filter(
     (operation) => operation.type !== "fail" || model.observesFailure?.(operation) === true,
   );
   const place = (state: Json, left: readonly Operation[]): boolean => {
-    const due = left.filter((operation) => operation.return !== Number.POSITIVE_INFINITY);
+    const due = left.filter((operation) => operation.return !== Number.POSITIVE_INFINITY && !optional.has(operation));
     if (due.length === 0) return true;
     // Nothing may be placed after an operation that had returned before it was called.
     const firstReturn = Math.min(...due.map((operation) => operation.return));
@@ -21,7 +26,7 @@ export function bruteForceLinearizable(operations: readonly Operation[], model: 
         next !== undefined &&
         place(
           next,
-          left.filter((other) => other !== operation),
+          left.filter((other) => other !== operation && other.return >= operation.call),
         )
       );
     });

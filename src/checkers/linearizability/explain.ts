@@ -1,6 +1,6 @@
 /**
  * A violation in the fewest operations. What may be weakened without inventing a violation: a read-only operation may be left
- * out; one that changes the state may become indeterminate, so that it takes effect whenever it suits, or never. If the rest
+ * out; one that changes the state may become indeterminate: it takes effect whenever it suits, or never. If the rest
  * still contradicts itself, so does the whole history. QuickXplain (Junker 2004) finds a core of which nothing can be spared.
  */
 import type { Operation } from "../../history/operation.js";
@@ -106,12 +106,14 @@ function smallestCore(
   return [...core, stuck].sort((a, b) => a.call - b.call);
 }
 
-/** The same operation with its answer unseen and no end. */
+/**
+ * The same operation with no end: it may have happened, with the answer that it got, or never. The answer stays, since a
+ * dequeue that could have taken anything would excuse what its element rules out.
+ */
 function indeterminate(operation: Operation): Operation {
   return {
     ...operation,
     type: "info",
-    output: undefined,
     return: Number.POSITIVE_INFINITY,
     returnTime: Number.POSITIVE_INFINITY,
   };

@@ -1,0 +1,20 @@
+/** The special cases by name of the model that they decide. Each answers null where its preconditions do not hold. */
+import { decideCounter } from "./counter.js";
+import { decideGrowOnlySet } from "./grow-only-set.js";
+import { decideFencedMutex, decideOwnerMutex } from "./lock.js";
+import { decideQueue } from "./queue.js";
+import { decideRegister } from "./register.js";
+import type { SpecialDecider } from "./result.js";
+
+export type { SpecialDecider, SpecialResult } from "./result.js";
+
+export const specialDeciders: ReadonlyMap<string, SpecialDecider> = new Map([
+  ["register", decideRegister],
+  ["cas-register", decideRegister],
+  ["etcd-register", decideRegister],
+  ["set", decideGrowOnlySet],
+  ["counter", decideCounter],
+  ["queue", decideQueue],
+  ["owner-mutex", decideOwnerMutex],
+  ["fenced-mutex", decideFencedMutex],
+]);

@@ -1,0 +1,69 @@
+/**
+ * One queue's history by value, if each value was enqueued by at most one operation: then a dequeue names its enqueue. An
+ * indeterminate enqueue of a value that nobody is known to have taken is left out.
+ */
+import type { Operation } from "../../../history/operation.js";
+import { type Contradicted, capital, contradicted, named } from "./result.js";
+import { byCall, type Timeline } from "./timeline.js";
+import { ValueNumbers } from "./value-numbers.js";
+
+export interface QueueColumns {
+  /** By value: positions of its operations, −1 for none. Values that are left out have none. */
+  readonly enqueue: Int32Array;
+  readonly dequeue: Int32Array;
+  /** By position: the value enqueued or dequeued, −1 for others. */
+  readonly value: Int32Array;
+  /** Completed dequeues that found nothing, and indeterminate ones, in order of invocation; at most one of the lists is not empty. */
+  readonly empties: readonly number[];
+  readonly indeterminate: readonly number[];
+}
+
+/** Null if the preconditions of `decideQueue` do not hold; a contradiction if a value was taken twice or was never there. */
+export function queueColumns(operations: readonly Operation[], timeline: Timeline): QueueColumns | Contradicted | null {
+  const numbers = new ValueNumbers();
+  const value = new Int32Array(operations.length).fill(-1);
+  const enqueuedBy: number[] = [];
+  for (const [position, { f, input, type, output }] of operations.entries()) {
+    if (type === "fail" || (f !== "enqueue" && f !== "dequeue")) return null;
+    // A dequeue without completion whose answer is known all the same is nothing that a recorder writes.
+    if (f === "dequeue" && type === "info" && output !== undefined) return null;
+    if (f === "dequeue") continue;
+    const number = numbers.of(input);
+    if (input === null || enqueuedBy[number] !== undefined) return null;
+    enqueuedBy[number] = position;
+    value[position] = number;
+  }
+  const known = numbers.size;
+  const enqueue = Int32Array.from(enqueuedBy);
+  const dequeue = new Int32Array(known).fill(-1);
+  const empties: number[] = [];
+  const indeterminate: number[] = [];
+  let wrong: Contradicted | null = null;
+  const calls = byCall(timeline);
+  for (let place = 0; place < calls.length; place++) {
+    const position = calls[place] ?? 0;
+    const operation = operations[position];
+    if (operation?.f !== "dequeue") continue;
+    const { type, output } = operation;
+    if (type === "info") indeterminate.push(position);
+    else if (output === null || output === undefined) empties.push(position);
+    else {
+      const number = numbers.of(output);
+      const other = dequeue[number] ?? -1;
+      const what = capital(named(operations, position));
+      if (number >= known) wrong ??= contradicted([position], `${what} took a value that no operation enqueued.`);
+      else if (other >= 0)
+        wrong ??= contradicted([other, position], `${what} took the value that ${named(operations, other)} took.`);
+      else {
+        dequeue[number] = position;
+        value[position] = number;
+      }
+    }
+  }
+  if (empties.length > 0 && indeterminate.length > 0) return null;
+  if (wrong !== null) return wrong;
+  for (let number = 0; number < known; number++) {
+    if ((dequeue[number] ?? -1) < 0 && operations[enqueue[number] ?? 0]?.type === "info") enqueue[number] = -1;
+  }
+  return { enqueue, dequeue, value, empties, indeterminate };
+}

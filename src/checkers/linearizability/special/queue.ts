@@ -1,0 +1,126 @@
+/**
+ * FIFO queue with unique values, empty answers and indeterminate operations. Exact, because a history without one of these is
+ * linearizable: a value dequeued that was not enqueued before, or dequeued twice; x wholly enqueued before y and y wholly dequeued
+ * before x (x perhaps never); an empty answer all through which some value was in the queue (Henzinger, Sezgin &
+ * Vafeiadis 2013; Bouajjani, Emmi, Enea & Hamza 2015). `queue-order.ts` makes the order and so proves it once more.
+ *
+ * Indeterminate operations: an enqueue that was dequeued happened; one that was not may be left out, which leaves the others' places
+ * as they are. A dequeue may have taken any value that was completely enqueued, never seen again and must have been gone
+ * before a later one left: such values are matched with dequeues, the earliest deadline with the earliest call.
+ */
+import type { Operation } from "../../../history/operation.js";
+import { type QueueColumns, queueColumns } from "./queue-columns.js";
+import { fitEmpties } from "./queue-empties.js";
+import { orderQueue } from "./queue-order.js";
+import { type Contradicted, capital, contradicted, named, type SpecialResult } from "./result.js";
+import { never, type Timeline, timelineOf } from "./timeline.js";
+
+/**
+ * Needs: enqueue and dequeue; no value enqueued twice, by completed and indeterminate operations together, and null never; no
+ * indeterminate dequeue beside an empty answer.
+ */
+export function decideQueue(operations: readonly Operation[]): SpecialResult | null {
+  const timeline = timelineOf(operations);
+  const columns = queueColumns(operations, timeline);
+  if (columns === null) return null;
+  if ("valid" in columns) return columns;
+  const wrong = takenTooEarly(operations, columns, timeline) ?? takeUnseen(operations, columns, timeline);
+  if (wrong !== null) return wrong;
+  const overtaken = overtaking(operations, columns, timeline);
+  if (overtaken !== null) return overtaken;
+  const moments = fitEmpties(operations, columns, timeline);
+  if ("valid" in moments) return moments;
+  return { valid: true, linearization: orderQueue(columns, moments, timeline) };
+}
+
+function takenTooEarly(
+  operations: readonly Operation[],
+  { enqueue, dequeue }: QueueColumns,
+  timeline: Timeline,
+): Contradicted | null {
+  for (let number = 0; number < dequeue.length; number++) {
+    const taken = dequeue[number] ?? -1;
+    const put = enqueue[number] ?? -1;
+    if (taken < 0 || (timeline.return[taken] ?? never) > (timeline.call[put] ?? 0)) continue;
+    return contradicted(
+      [taken, put],
+      `${capital(named(operations, taken))} had returned before ${named(operations, put)}, of the same value, began.`,
+    );
+  }
+  return null;
+}
+
+/**
+ * Gives values that were completely enqueued before one that left, and that nobody is known to have taken, to indeterminate
+ * dequeues. Writes into `columns.dequeue`.
+ */
+function takeUnseen(
+  operations: readonly Operation[],
+  { enqueue, dequeue, value, indeterminate }: QueueColumns,
+  timeline: Timeline,
+): Contradicted | null {
+  if (indeterminate.length === 0) return null;
+  /** Values by the return of the dequeue that they had to be gone before, and that dequeue. */
+  const due: { readonly number: number; readonly deadline: number; readonly by: number }[] = [];
+  let deadline = never;
+  let by = -1;
+  for (let rank = timeline.events.length - 1; rank >= 0; rank--) {
+    const event = timeline.events[rank] ?? 0;
+    const number = value[event >> 1] ?? -1;
+    if (number < 0 || enqueue[number] !== event >> 1) continue;
+    const taken = dequeue[number] ?? -1;
+    if ((event & 1) === 0 && taken >= 0 && (timeline.return[taken] ?? never) < deadline) {
+      deadline = timeline.return[taken] ?? never;
+      by = taken;
+    } else if ((event & 1) === 1 && taken < 0 && deadline < never) due.push({ number, deadline, by });
+  }
+  due.sort((a, b) => a.deadline - b.deadline);
+  for (const [place, { number, deadline, by }] of due.entries()) {
+    const taker = indeterminate[place] ?? -1;
+    if (taker < 0 || (timeline.call[taker] ?? 0) > deadline) {
+      const crowd = due.slice(0, place + 1);
+      return contradicted(
+        crowd.flatMap((each) => [enqueue[each.number] ?? -1, enqueue[value[each.by] ?? 0] ?? -1, each.by]),
+        `Of the values enqueued before those that left up to ${named(operations, by)}, ${crowd.length} had to be gone by then that ` +
+          `nobody is known to have taken; ${place} dequeues without an answer had begun.`,
+      );
+    }
+    dequeue[number] = taker;
+  }
+  return null;
+}
+
+/** A value that was completely enqueued before another and dequeued only after that one had left, or never. */
+function overtaking(
+  operations: readonly Operation[],
+  { enqueue, dequeue, value, indeterminate }: QueueColumns,
+  timeline: Timeline,
+): Contradicted | null {
+  const callOfDequeue = (number: number): number => {
+    const taken = dequeue[number] ?? -1;
+    // With indeterminate dequeues, what nobody took needed not be taken: `takeUnseen` has seen to that.
+    if (taken < 0) return indeterminate.length === 0 ? never : -1;
+    return timeline.call[taken] ?? 0;
+  };
+  let slowest = -1;
+  for (let rank = 0; rank < timeline.events.length; rank++) {
+    const event = timeline.events[rank] ?? 0;
+    const number = value[event >> 1] ?? -1;
+    if (number < 0 || enqueue[number] !== event >> 1) continue;
+    if ((event & 1) === 1) {
+      if (slowest < 0 || callOfDequeue(number) > callOfDequeue(slowest)) slowest = number;
+      continue;
+    }
+    const taken = dequeue[number] ?? -1;
+    if (taken < 0 || slowest < 0 || callOfDequeue(slowest) <= (timeline.return[taken] ?? never)) continue;
+    const put = enqueue[slowest] ?? -1;
+    const last = dequeue[slowest] ?? -1;
+    return contradicted(
+      [put, enqueue[number] ?? -1, taken, last],
+      `${capital(named(operations, put))} had returned before ${named(operations, enqueue[number] ?? -1)} began, and ` +
+        `${named(operations, taken)} took the later value ` +
+        `${last < 0 ? "though nobody took the earlier one" : `and had returned before ${named(operations, last)} took the earlier one`}.`,
+    );
+  }
+  return null;
+}

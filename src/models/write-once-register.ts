@@ -1,0 +1,31 @@
+/**
+ * A register that keeps the first value written to it (Plotkin's sticky register, 1989): null until then; a later write succeeds
+ * only if it writes the same value. A write that failed says nothing, as a failed cas does not in the cas-register.
+ */
+import { canonicalJson, sameJson } from "../history/json.js";
+import type { Model } from "./model.js";
+
+export const writeOnceRegister: Model = {
+  name: "write-once-register",
+  init: null,
+  step(state, op) {
+    if (op.f === "write") return state === null || sameJson(state, op.input) ? op.input : undefined;
+    return op.output === undefined || sameJson(state, op.output) ? state : undefined;
+  },
+  readOnly: (op) => op.f === "read",
+  // Without a write whose value nobody read, the register is null for longer, in which nothing else becomes impossible.
+  ignorable(others) {
+    const read = new Set(
+      others.flatMap((op) => (op.f === "read" && op.output !== undefined ? [canonicalJson(op.output)] : [])),
+    );
+    return (op) => op.f === "read" || !read.has(canonicalJson(op.input));
+  },
+  complaint(op) {
+    if (op.f !== "read" && op.f !== "write") return `a write-once register has read and write, not ${op.f}`;
+    return op.f === "write" && op.input === null ? "null cannot be written: it is the initial value" : undefined;
+  },
+  describe(op) {
+    if (op.f === "write") return `wrote ${JSON.stringify(op.input)}`;
+    return op.output === undefined ? "read, with no answer" : `read ${JSON.stringify(op.output)}`;
+  },
+};

@@ -1,0 +1,174 @@
+/** Objects used in the way that the special cases are for: unique values, unit increments, owners that do one thing at a time. */
+import type { Random } from "../../nodes/random.js";
+import type { Json, Operation } from "../../src/history/operation.js";
+import { counter } from "../../src/models/counter.js";
+import type { Model } from "../../src/models/model.js";
+import { fencedMutex, ownerMutex } from "../../src/models/owned-mutex.js";
+import { queue } from "../../src/models/queue.js";
+import { casRegister, register } from "../../src/models/register.js";
+import { set } from "../../src/models/set.js";
+import { generateHistory, type ObjectKind, type Shape } from "./generated-history.js";
+
+export interface SpecialKind extends ObjectKind {
+  readonly label: string;
+  /** Operations that take the history out of the special case. */
+  readonly unwanted?: (operation: Operation) => boolean;
+}
+
+let unique = 0;
+
+function recent(random: Random): number {
+  return unique - random.below(4);
+}
+
+function uniqueRegister(model: Model, cas: boolean): SpecialKind {
+  return {
+    label: `${model.name}, unique values`,
+    model,
+    failuresMayLie: true,
+    invoke(random, _process, state) {
+      const chance = random.next();
+      if (chance < 0.45) return { f: "read", input: null };
+      if (chance < 0.75 || !cas) return { f: "write", input: ++unique };
+      const from = random.next() < 0.6 ? state : random.pick([null, recent(random)]);
+      return { f: "cas", input: [from, ++unique] };
+    },
+    effect(state, f, input) {
+      if (f === "read") return { output: state, state };
+      if (f === "write") return { output: input, state: input };
+      const [from, to] = Array.isArray(input) ? input : [];
+      return state === from ? { output: input, state: to ?? null } : { output: undefined, state };
+    },
+    corrupt: (f, output, random) => (f === "read" ? random.pick([null, recent(random), recent(random)]) : output),
+  };
+}
+
+const growOnlySet: SpecialKind = {
+  label: "set, unique elements",
+  model: set,
+  invoke: (random) => (random.next() < 0.5 ? { f: "read", input: null } : { f: "add", input: ++unique }),
+  effect(state, f, input) {
+    const elements = Array.isArray(state) ? state : [];
+    if (f === "read") return { output: elements.map((text) => JSON.parse(String(text))), state };
+    return { output: input, state: [...elements, JSON.stringify(input)].sort() };
+  },
+  corrupt(f, output, random) {
+    if (f !== "read" || !Array.isArray(output)) return output;
+    return random.next() < 0.5
+      ? output.toSpliced(random.below(Math.max(1, output.length)), 1)
+      : [...output, recent(random)];
+  },
+};
+
+function uniformCounter(amount: number): SpecialKind {
+  return {
+    label: `counter, all adds of ${amount}`,
+    model: counter,
+    invoke: (random) => (random.next() < 0.5 ? { f: "read", input: null } : { f: "add", input: amount }),
+    effect: (state, f, input) =>
+      f === "read" ? { output: state, state } : { output: input, state: Number(state) + Number(input) },
+    corrupt: (f, output, random) => (f === "read" ? Number(output) + amount * random.pick([-1, -2, 1, 2]) : output),
+  };
+}
+
+const fetchAndAdd: SpecialKind = {
+  label: "counter, fetch-and-add",
+  model: counter,
+  invoke: (random) => (random.next() < 0.3 ? { f: "read", input: null } : { f: "fetch-and-add", input: 2 }),
+  effect: (state, f, input) => ({ output: state, state: f === "read" ? state : Number(state) + Number(input) }),
+  corrupt: (_f, output, random) => Number(output) + random.pick([-2, 2, 4, 1]),
+};
+
+/** Either it answers null when it is empty, and then no dequeue is indeterminate, or it fails. */
+function uniqueQueue(answersEmpty: boolean): SpecialKind {
+  return {
+    label: `queue, unique values, ${answersEmpty ? "with empty answers" : "with indeterminate dequeues"}`,
+    model: queue,
+    failuresMayLie: true,
+    invoke: (random) => (random.next() < 0.5 ? { f: "dequeue", input: null } : { f: "enqueue", input: ++unique }),
+    effect(state, f, input) {
+      const elements = Array.isArray(state) ? state : [];
+      if (f === "enqueue") return { output: input, state: [...elements, input] };
+      const [first, ...rest] = elements;
+      if (first === undefined) return { output: answersEmpty ? null : undefined, state };
+      return { output: first, state: rest };
+    },
+    corrupt(f, _output, random) {
+      if (f === "enqueue") return null;
+      return answersEmpty && random.next() < 0.5 ? null : recent(random);
+    },
+    unwanted: ({ f, type, output }) =>
+      f === "dequeue" && (answersEmpty ? type === "info" : type === "ok" && output === null),
+  };
+}
+
+function ownedLock(model: typeof ownerMutex | typeof fencedMutex): SpecialKind {
+  const fenced = model === fencedMutex;
+  const read = (state: Json): { owner: Json; token: number } => {
+    if (typeof state !== "object" || state === null || Array.isArray(state)) return { owner: state, token: 0 };
+    const { owner, token } = state as { readonly [name: string]: Json }; // not a list, so an object
+    return { owner: owner ?? null, token: Number(token ?? 0) };
+  };
+  return {
+    label: `${model.name}, owners in turn`,
+    model,
+    failuresMayLie: true,
+    invoke: (random, process, state) => {
+      const holds = read(state).owner === process;
+      return { f: holds !== random.next() < 0.03 ? "release" : "acquire", input: process };
+    },
+    effect(state, f, input) {
+      const { owner, token } = read(state);
+      if (f === "acquire" ? owner !== null : owner !== input) return { output: undefined, state };
+      const next = f === "acquire" ? token + 1 : token;
+      const held = f === "acquire" ? input : null;
+      return { output: f === "acquire" && fenced ? next : null, state: fenced ? { owner: held, token: next } : held };
+    },
+    corrupt: (f, output, random) => (fenced && f === "acquire" ? Number(output) + random.pick([-2, -1, 1]) : output),
+  };
+}
+
+export const specialKinds: readonly SpecialKind[] = [
+  uniqueRegister(register, false),
+  uniqueRegister(casRegister(), true),
+  uniqueRegister(casRegister({ failedCas: "informative" }), true),
+  growOnlySet,
+  uniformCounter(1),
+  uniformCounter(-3),
+  fetchAndAdd,
+  uniqueQueue(true),
+  uniqueQueue(false),
+  ownedLock(ownerMutex),
+  ownedLock(fencedMutex),
+];
+
+/** What reaches the model, perhaps with the order of some neighbouring events exchanged, which can make and unmake violations. */
+export function specialHistory(kind: SpecialKind, shape: Shape, random: Random): Operation[] {
+  const all = generateHistory(kind, shape, random).filter((operation) => kind.unwanted?.(operation) !== true);
+  const observes = (operation: Operation): boolean => kind.model.observesFailure?.(operation) === true;
+  const operations = all.filter((operation) => operation.type !== "fail" || observes(operation));
+  if (shape.corrupt && random.next() < 0.4) {
+    for (let times = 1 + random.below(4); times > 0; times--) exchangeNeighbours(operations, random);
+  }
+  return random.next() < 0.2 ? random.shuffle(operations) : operations;
+}
+
+function exchangeNeighbours(operations: Operation[], random: Random): void {
+  const events = operations
+    .flatMap(({ call, return: end }, position) => [
+      { position, stamp: call, side: "call" as const },
+      { position, stamp: end, side: "return" as const },
+    ])
+    .filter(({ stamp }) => stamp !== Number.POSITIVE_INFINITY)
+    .sort((a, b) => a.stamp - b.stamp);
+  const place = random.below(Math.max(1, events.length - 1));
+  const [a, b] = [events[place], events[place + 1]];
+  if (a === undefined || b === undefined || a.position === b.position) return;
+  for (const [event, stamp] of [
+    [a, b.stamp],
+    [b, a.stamp],
+  ] as const) {
+    const operation = operations[event.position];
+    if (operation !== undefined) operations[event.position] = { ...operation, [event.side]: stamp };
+  }
+}
