@@ -34,8 +34,12 @@ export interface Model<S extends Json = Json> {
   readonly keyed?: boolean;
   /** True for operations that leave every state in which they are possible unchanged. Default: none is known to. */
   readOnly?(op: ModelOperation): boolean;
-  /** True for operations that are possible in every state and leave the same state whatever was before. Default: none is known to. */
-  overwrites?(op: ModelOperation): boolean;
+  /**
+   * For objects that are one register: the state that an operation must find and the one that it leaves, where there are such.
+   * What finds nothing in particular is possible in every state; what leaves nothing leaves the state as it was. Undefined for
+   * an operation that is neither.
+   */
+  access?(op: ModelOperation): { readonly finds?: Json; readonly leaves?: Json } | undefined;
   /**
    * Given everything else done to the object, which indeterminate operations can be left out without changing the verdict?
    * Default: none. `others` holds all operations that reach the model, the one asked about included.

@@ -6,9 +6,8 @@
 import type { Operation } from "../../history/operation.js";
 import type { Model } from "../../models/model.js";
 import { type Explanation, mergeValidity, type Validity, type Verdict } from "../verdict.js";
-import { explainUnknown, explainViolation } from "./explain.js";
-import { preparePartition, splitByKey } from "./partition.js";
-import { search } from "./search.js";
+import { judgeObject } from "./judge-object.js";
+import { splitByKey } from "./partition.js";
 
 export interface CheckLimits {
   /** For the whole check; default 60 s. */
@@ -43,21 +42,12 @@ export function checkLinearizable(
   let configurations = 0;
   let bytes = 0;
   for (const [key, all] of splitByKey(operations, model)) {
-    const partition = preparePartition(all, model);
-    const result = search(partition, { deadline, memoryLimitBytes });
+    const result = judgeObject(key, all, model, { deadline, memoryLimitBytes });
     configurations += result.configurations;
     bytes = Math.max(bytes, result.bytes);
-    keys.push({
-      key,
-      valid: result.valid,
-      linearization: result.linearization.map((id) => partition.operations[id]?.call ?? -1),
-    });
+    keys.push({ key, valid: result.valid, linearization: result.linearization });
     if (result.valid === true || explanations.length >= explainedKeys) continue;
-    explanations.push(
-      result.valid === false
-        ? explainViolation(key, partition, result, { deadline, memoryLimitBytes })
-        : explainUnknown(key, partition, result),
-    );
+    explanations.push(result.explain());
   }
   const valid = mergeValidity(keys.map((each) => each.valid));
   const milliseconds = Math.round(performance.now() - begun);

@@ -1,47 +1,83 @@
-/**
- * A violation in the fewest operations. What may be weakened without inventing a violation: a read-only operation may be left
- * out; one that changes the state may become indeterminate: it takes effect whenever it suits, or never. If the rest
- * still contradicts itself, so does the whole history. QuickXplain (Junker 2004) finds a core of which nothing can be spared.
- */
+/** A violation, or why there is no answer, in sentences about a few operations, each true by itself. */
 import type { Operation } from "../../history/operation.js";
 import type { Model } from "../../models/model.js";
 import type { Explanation, ExplanationStep } from "../verdict.js";
-import { modelOperation, type Partition, preparePartition } from "./partition.js";
-import { type SearchLimits, type SearchResult, search } from "./search.js";
+import { modelOperation, type Partition } from "./partition.js";
+import type { RegisterRefutation } from "./refute-register.js";
+import type { SearchResult } from "./search.js";
 
-/** Shrinking is a courtesy: it may not take longer than this, ms. */
-const shrinkingMs = 3000;
+/** What the others may do while the operations of a core contradict each other. */
+const othersOptional =
+  "even if every other operation took effect whenever it suits between its beginning and its end, or never";
 
-export function explainViolation(
+/**
+ * `core`: operations that have no order; the last to return is the one that cannot be explained. `reasons`: sentences of the
+ * one who found it, to stand instead of the general one.
+ */
+export function explainCore(
   key: string | null,
-  partition: Partition,
-  result: SearchResult,
-  limits: SearchLimits,
+  model: Model,
+  core: readonly Operation[],
+  reasons: readonly string[] = [],
 ): Explanation {
-  const { model } = partition;
-  const stuck = partition.operations[partition.returns[result.stuckAt] ?? 0];
-  if (stuck === undefined) throw new Error("an invalid search names the return it is stuck at");
-  // What was invoked after the stuck operation had returned cannot be to blame.
-  const prefix = partition.operations
-    .filter((operation) => operation.call < stuck.return)
-    .map((operation) => (operation.return > stuck.return ? indeterminate(operation) : operation));
-  const core = smallestCore(prefix, stuck, model, {
-    deadline: Math.min(limits.deadline, performance.now() + shrinkingMs),
-    memoryLimitBytes: limits.memoryLimitBytes,
-  });
-  const object = key === null ? "" : ` of ${key}`;
+  const [culprit] = [...core].sort((a, b) => b.return - a.return || b.call - a.call);
+  if (culprit === undefined) throw new Error("a contradiction is between operations");
+  const general =
+    core.length === 1
+      ? "No order of the others leads to this answer, even if each of them took effect whenever it suits between its beginning and its end, or never."
+      : `These ${core.length} contradict each other: they have no order that respects what came before what, ${othersOptional}.`;
   return {
-    headline: `${subject(stuck)} ${describe(model, stuck)}${object}, and no order of the operations explains that.`,
+    headline: `${subject(culprit)} ${describe(model, culprit)}${of(key)}, and no order of the operations explains that.`,
     key,
     steps: [
       ...core.map((operation) => sentence(model, operation, core)),
+      ...(reasons.length === 0 ? [general] : reasons).map((text) => ({ call: null, sentence: text })),
+    ],
+  };
+}
+
+/** A value was found that nothing can have left. */
+export function explainRefutation(
+  key: string | null,
+  partition: Partition,
+  refutation: RegisterRefutation,
+): Explanation {
+  const { model, operations } = partition;
+  const ids = [refutation.source, refutation.overwriter, refutation.finder].filter((id) => id !== null);
+  const core = ids.flatMap((id) => operations[id] ?? []);
+  const finder = operations[refutation.finder];
+  const overwriter = refutation.overwriter === null ? undefined : operations[refutation.overwriter];
+  if (finder === undefined) throw new Error("a refutation is of an operation");
+  const begun = `before event ${finder.return}, where the operation of event ${finder.call} ended`;
+  if (overwriter === undefined) {
+    return explainCore(key, model, core, [
+      `Nobody had begun to write what it found ${begun}, and the object did not start with it.`,
+    ]);
+  }
+  const source =
+    refutation.source === null
+      ? `Only the start left what the operation of event ${finder.call} found`
+      : `The operation of event ${operations[refutation.source]?.call} was the last to end of those that leave what the operation of ` +
+        `event ${finder.call} found and began ${begun}`;
+  return explainCore(key, model, core, [
+    `${source}; the operation of event ${overwriter.call} left something else between that and event ${finder.call}.`,
+  ]);
+}
+
+/** No core was found in time: only where it fails can be said. */
+export function explainStuck(key: string | null, partition: Partition, result: SearchResult): Explanation {
+  const stuck = partition.operations[partition.returns[result.stuckAt] ?? 0];
+  if (stuck === undefined) throw new Error("an invalid search names the return it is stuck at");
+  return {
+    headline: `${subject(stuck)} ${describe(partition.model, stuck)}${of(key)}, and no order of the operations explains that.`,
+    key,
+    steps: [
+      sentence(partition.model, stuck, [stuck]),
       {
         call: null,
         sentence:
-          core.length === 1
-            ? "No order of the others leads to this answer, even if each of them took effect whenever it suits."
-            : `These ${core.length} contradict each other: they have no order that respects what came before what, ` +
-              "even if every other operation took effect whenever it suits, or never.",
+          `Every order of the ${result.stuckAt} operations that returned before event ${stuck.return} was tried, ` +
+          "and none lets this one follow. Which few of them are to blame could not be found in time.",
       },
     ],
   };
@@ -52,7 +88,7 @@ export function explainUnknown(key: string | null, partition: Partition, result:
   const stuck = partition.operations[stuckId];
   const open = (partition.invokedBefore[result.stuckAt] ?? 0) - result.stuckAt;
   const indeterminateCount = partition.indeterminateBefore[result.stuckAt] ?? 0;
-  const what = result.gaveUp === "time" ? "time" : "memory";
+  const what = result.gaveUp ?? "time";
   const steps: ExplanationStep[] = [
     {
       call: null,
@@ -70,53 +106,6 @@ export function explainUnknown(key: string | null, partition: Partition, result:
     });
   }
   return { headline: `The search ran out of ${what}${key === null ? "" : ` on key ${key}`}.`, key, steps };
-}
-
-function smallestCore(
-  prefix: readonly Operation[],
-  stuck: Operation,
-  model: Model,
-  limits: SearchLimits,
-): readonly Operation[] {
-  const optional = prefix.filter((operation) => operation !== stuck && operation.return !== Number.POSITIVE_INFINITY);
-  const contradicts = (obligations: ReadonlySet<Operation>): boolean => {
-    const weakened = prefix.flatMap((operation) => {
-      if (obligations.has(operation)) return [operation];
-      if (operation.type === "fail" || model.readOnly?.(modelOperation(operation)) === true) return [];
-      return [indeterminate(operation)];
-    });
-    return search(preparePartition(weakened, model), limits).valid === false;
-  };
-  const quickXplain = (
-    background: readonly Operation[],
-    added: boolean,
-    candidates: readonly Operation[],
-  ): readonly Operation[] => {
-    if (added && contradicts(new Set(background))) return [];
-    if (candidates.length <= 1) return candidates;
-    const half = candidates.length >> 1;
-    const left = candidates.slice(0, half);
-    const right = candidates.slice(half);
-    const fromRight = quickXplain([...background, ...left], left.length > 0, right);
-    const fromLeft = quickXplain([...background, ...fromRight], fromRight.length > 0, left);
-    return [...fromLeft, ...fromRight];
-  };
-  // Latest first in importance: the candidates nearest to the stuck operation stay in the right half longest.
-  const core = contradicts(new Set([stuck])) ? [] : quickXplain([stuck], false, optional);
-  return [...core, stuck].sort((a, b) => a.call - b.call);
-}
-
-/**
- * The same operation with no end: it may have happened, with the answer that it got, or never. The answer stays, since a
- * dequeue that could have taken anything would excuse what its element rules out.
- */
-function indeterminate(operation: Operation): Operation {
-  return {
-    ...operation,
-    type: "info",
-    return: Number.POSITIVE_INFINITY,
-    returnTime: Number.POSITIVE_INFINITY,
-  };
 }
 
 function sentence(model: Model, operation: Operation, core: readonly Operation[]): ExplanationStep {
@@ -138,6 +127,10 @@ function when(operation: Operation): string {
     return ` between events ${operation.call} and ${operation.return}`;
   const seconds = (ns: number): string => `${(ns / 1e9).toFixed(4)} s`;
   return ` between ${seconds(operation.callTime)} and ${seconds(operation.returnTime)}`;
+}
+
+function of(key: string | null): string {
+  return key === null ? "" : ` of ${key}`;
 }
 
 function subject(operation: Operation): string {

@@ -25,6 +25,8 @@ export interface Partition {
   readonly readOnly: Uint8Array;
   /** By signature: 1 if it is possible in every state and leaves the same one behind whatever was before. */
   readonly blind: Uint8Array;
+  /** By signature: 1 if its operations took effect or never did, though all within their intervals. */
+  readonly optional: Uint8Array;
   /** Completed operations in order of their return. */
   readonly returns: Int32Array;
   /** Completed operations in order of invocation; for each entry of `returns`, how many of them were invoked before it. */
@@ -55,24 +57,34 @@ export function splitByKey(operations: readonly Operation[], model: Model): Read
   return keys;
 }
 
-export function preparePartition(all: readonly Operation[], model: Model): Partition {
-  const operations = relevantOperations(all, model);
+/**
+ * `operations` as relevantOperations gives them. `obliged`: says of each completed one whether it must have taken effect; all
+ * if absent.
+ */
+export function preparePartition(
+  operations: readonly Operation[],
+  model: Model,
+  obliged?: (id: number) => boolean,
+): Partition {
   const count = operations.length;
   const callAt = new Int32Array(count);
   const returnAt = new Int32Array(count);
   const signature = new Int32Array(count);
   const steps: ModelOperation[] = [];
   const numbers = new Map<string, number>();
+  const optional: number[] = [];
   for (let id = 0; id < count; id++) {
     const operation = at(operations, id);
     callAt[id] = operation.call;
     returnAt[id] = operation.return === Number.POSITIVE_INFINITY ? never : operation.return;
-    const text = signatureText(operation);
+    const free = obliged?.(id) === false;
+    const text = `${free ? "?" : ""}${signatureText(operation)}`;
     let number = numbers.get(text);
     if (number === undefined) {
       number = steps.length;
       numbers.set(text, number);
       steps.push(modelOperation(operation));
+      optional.push(free ? 1 : 0);
     }
     signature[id] = number;
   }
@@ -100,7 +112,8 @@ export function preparePartition(all: readonly Operation[], model: Model): Parti
     signature,
     steps,
     readOnly: Uint8Array.from(steps, (step) => (model.readOnly?.(step) === true ? 1 : 0)),
-    blind: Uint8Array.from(steps, (step) => (model.overwrites?.(step) === true ? 1 : 0)),
+    blind: Uint8Array.from(steps, (step) => (isBlind(model.access?.(step)) ? 1 : 0)),
+    optional: Uint8Array.from(optional),
     returns,
     completed,
     invokedBefore,
@@ -109,6 +122,10 @@ export function preparePartition(all: readonly Operation[], model: Model): Parti
     slot,
     slots,
   };
+}
+
+function isBlind(access: ReturnType<NonNullable<Model["access"]>>): boolean {
+  return access?.leaves !== undefined && access.finds === undefined;
 }
 
 /** What the model is asked about, in order of invocation. */

@@ -12,6 +12,8 @@ export interface SearchLimits {
   readonly deadline: number;
   /** Bytes that the search may remember. */
   readonly memoryLimitBytes: number;
+  /** Configurations to meet at most; no limit if absent. */
+  readonly configurations?: number;
 }
 
 export interface SearchResult {
@@ -24,7 +26,7 @@ export interface SearchResult {
   readonly longest: readonly number[];
   readonly configurations: number;
   readonly bytes: number;
-  readonly gaveUp: "time" | "memory" | null;
+  readonly gaveUp: "time" | "memory" | "configurations" | null;
 }
 
 /** Configurations of the first turn. */
@@ -39,7 +41,7 @@ export function search(partition: Partition, limits: SearchLimits): SearchResult
   let narrowest = 0;
   let spent = 0;
   let peak = 0;
-  let gaveUp: "time" | "memory" | null = null;
+  let gaveUp: SearchResult["gaveUp"] = null;
 
   const bytes = (): number => depthFirst.bytes + (sweeps.full?.bytes ?? 0) + (sweeps.narrow?.bytes ?? 0);
   /** True when the engine's turn is over without an answer, or nothing more can be spent. */
@@ -49,6 +51,7 @@ export function search(partition: Partition, limits: SearchLimits): SearchResult
       engine.run(slice);
       spent += engine.configurations - before;
       if (engine.valid !== undefined || (engine instanceof Sweep && engine.exhausted)) return;
+      if (spent > (limits.configurations ?? Number.POSITIVE_INFINITY)) gaveUp = "configurations";
       if (performance.now() > limits.deadline) gaveUp = "time";
       peak = Math.max(peak, bytes());
       if (peak > limits.memoryLimitBytes) gaveUp = "memory";

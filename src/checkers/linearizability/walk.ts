@@ -18,7 +18,10 @@ import { UsedSets } from "./used-sets.js";
 
 /** Before any blind update nothing can be hidden. */
 const noReach = -1;
-/** How a move puts an operation in order: at the end, or hidden before the last blind update. A move is operation × 2 + kind. */
+/**
+ * How a move puts an operation in order: at the end, or not at the end. That is hidden before the last blind update or, of an
+ * optional operation, nowhere. A move is operation × 2 + kind.
+ */
 const hiding = 1;
 const none = -1;
 
@@ -123,6 +126,10 @@ export class Walk {
     const id = move >> 1;
     const { partition } = this;
     const signature = partition.signature[id] ?? 0;
+    if (partition.optional[signature] === 1 && (move & 1) === hiding) {
+      this.mark(id);
+      return;
+    }
     this.append(move);
     const returnAt = partition.returnAt[id] ?? 0;
     if (returnAt === never) this.usedSet = this.used.with(this.usedSet, signature);
@@ -140,6 +147,7 @@ export class Walk {
   obviousMove(): number {
     const { partition, due } = this;
     const signature = partition.signature[due] ?? 0;
+    if (partition.optional[signature] === 1) return due * 2 + hiding;
     if (partition.blind[signature] === 1) {
       if ((partition.callAt[due] ?? 0) < this.reach && !this.onlySourceOf(due, signature)) return due * 2 + hiding;
       return due * 2;
@@ -157,7 +165,10 @@ export class Walk {
     const dueBlind = blind[dueSignature] === 1;
     const hideable = dueBlind && (callAt[due] ?? 0) < this.reach;
     const duePossible = transitions.next(state, dueSignature) >= 0;
-    if (hideable && !this.onlySourceOf(due, dueSignature)) {
+    if (partition.optional[dueSignature] === 1) {
+      into[count++] = due * 2 + hiding;
+      if (duePossible) into[count++] = due * 2;
+    } else if (hideable && !this.onlySourceOf(due, dueSignature)) {
       into[count++] = due * 2 + hiding;
       into[count++] = due * 2;
     } else {

@@ -1,0 +1,245 @@
+/**
+ * The few operations of a bad history that contradict each other in the midst of all others. An operation may be weakened
+ * without inventing a violation by being made optional: it took effect within its own interval, with the answer that it got,
+ * or never; of read-only ones nothing is asked then. So if some operations have no order although all others are optional, the
+ * history has none. QuickXplain (Junker 2004) finds such a core of which nothing can be spared.
+ *
+ * For a register, optional operations may even take effect more than once, which makes the test cheap: what can be the case is
+ * then a value with the core's open operations that are done, and a larger set refutes nothing that is not so. For other
+ * objects, whose states would grow without end, a bounded search tests.
+ */
+import { never, type Partition, preparePartition } from "./partition.js";
+import { search } from "./search.js";
+import { Transitions } from "./transitions.js";
+
+export interface CoreLimits {
+  /** Reading of performance.now() after which to give up. */
+  readonly deadline: number;
+}
+
+/** Situations that a test may hold before it gives up. */
+const mostSituations = 5000;
+/** Configurations that one test of another object may meet. */
+const mostConfigurations = 20_000;
+/** Core operations open at once: each has a bit. */
+const mostOpen = 30;
+const firstWindow = 2;
+
+/**
+ * Operations by number, the stuck one among them, in order of invocation; undefined if no core was found within the limits.
+ * `stuck`: the operation whose return no order gets past.
+ */
+export function contradictoryCore(partition: Partition, stuck: number, limits: CoreLimits): number[] | undefined {
+  const test = isRegister(partition) ? new RegisterTest(partition, stuck) : new SearchTest(partition, stuck, limits);
+  const contradicts = (core: readonly number[]): boolean =>
+    performance.now() < limits.deadline && test.contradicts(core) === true;
+  // What had returned before, by nearness to the stuck one: what is to blame is seldom far.
+  const near = [...partition.returns.subarray(0, partition.returns.indexOf(stuck))].reverse();
+  for (let window = 0; ; window = Math.max(firstWindow, window * 2)) {
+    const candidates = near.slice(0, window);
+    if (contradicts([stuck, ...candidates])) {
+      const core = quickXplain(contradicts, [stuck], false, candidates);
+      return [stuck, ...core].sort((a, b) => a - b);
+    }
+    if (window >= near.length || performance.now() > limits.deadline) return undefined;
+  }
+}
+
+function quickXplain(
+  contradicts: (core: readonly number[]) => boolean,
+  background: readonly number[],
+  added: boolean,
+  candidates: readonly number[],
+): readonly number[] {
+  if (added && contradicts(background)) return [];
+  if (candidates.length <= 1) return candidates;
+  // The nearest stand first and are given up last.
+  const half = candidates.length >> 1;
+  const nearer = candidates.slice(0, half);
+  const farther = candidates.slice(half);
+  const fromFarther = quickXplain(contradicts, [...background, ...nearer], nearer.length > 0, farther);
+  const fromNearer = quickXplain(contradicts, [...background, ...fromFarther], fromFarther.length > 0, nearer);
+  return [...fromNearer, ...fromFarther];
+}
+
+function isRegister({ model, steps }: Partition): boolean {
+  return model.access !== undefined && steps.every((step) => model.access?.(step) !== undefined);
+}
+
+class SearchTest {
+  private readonly operations: Partition["operations"];
+
+  constructor(
+    private readonly partition: Partition,
+    stuck: number,
+    private readonly limits: CoreLimits,
+  ) {
+    const end = partition.operations[stuck]?.return ?? 0;
+    this.operations = partition.operations.filter(({ call }) => call <= end);
+  }
+
+  contradicts(core: readonly number[]): boolean {
+    const { model, signature, readOnly } = this.partition;
+    const inCore = new Set(core);
+    const asked: number[] = [];
+    // Numbers are in order of invocation, so those left after the cut kept theirs; read-only ones outside are asked nothing.
+    for (let id = 0; id < this.operations.length; id++) {
+      if (inCore.has(id) || readOnly[signature[id] ?? 0] !== 1) asked.push(id);
+    }
+    const operations = asked.flatMap((id) => this.operations[id] ?? []);
+    const weakened = preparePartition(operations, model, (place) => inCore.has(asked[place] ?? 0));
+    const { deadline } = this.limits;
+    return (
+      search(weakened, { deadline, memoryLimitBytes: 2 ** 28, configurations: mostConfigurations }).valid === false
+    );
+  }
+}
+
+/** A situation: state × 2^mostOpen + bits of the open core operations that are done. */
+const stateUnit = 2 ** mostOpen;
+
+class RegisterTest {
+  private readonly transitions: Transitions;
+  /** Events up to the stuck operation's return: operation × 2, + 1 for a return. */
+  private readonly events: Int32Array;
+  /** Place of each operation's invocation among the events. */
+  private readonly callPlace: Int32Array;
+  /** States in the order in which they become reachable if every operation is optional, and since which event. */
+  private readonly reachable: { readonly state: number; readonly since: number }[] = [];
+  private readonly feasible: boolean;
+
+  constructor(
+    private readonly partition: Partition,
+    stuck: number,
+  ) {
+    this.transitions = new Transitions(partition.model, partition.steps);
+    const end = partition.returnAt[stuck] ?? never;
+    const stamped: [number, number][] = [];
+    for (const [id, call] of partition.callAt.entries()) {
+      if (call > end) continue;
+      stamped.push([call, id * 2]);
+      const returned = partition.returnAt[id] ?? never;
+      if (returned <= end) stamped.push([returned, id * 2 + 1]);
+    }
+    this.events = Int32Array.from(stamped.sort((a, b) => a[0] - b[0]).map(([, event]) => event));
+    this.callPlace = new Int32Array(partition.operations.length);
+    for (const [place, event] of this.events.entries()) if ((event & 1) === 0) this.callPlace[event >> 1] = place;
+    this.feasible = this.reach();
+  }
+
+  /** True if the core has no order though all else is optional and repeatable; undefined if that took too much. */
+  contradicts(core: readonly number[]): boolean | undefined {
+    if (!this.feasible) return undefined;
+    const { partition, events } = this;
+    const inCore = new Set(core);
+    let begin = events.length;
+    for (const id of core) begin = Math.min(begin, this.callPlace[id] ?? 0);
+    const situations = new Situations(this.transitions, partition, mostSituations);
+    // Before the core begins nothing is asked of anything.
+    for (const { state, since } of this.reachable) if (since < begin) situations.all.add(state * stateUnit);
+    for (let place = 0; place < begin; place++) situations.note(events[place] ?? 0);
+    for (let place = begin; place < events.length; place++) {
+      const event = events[place] ?? 0;
+      const id = event >> 1;
+      if (!inCore.has(id)) {
+        if (situations.note(event) && !situations.close()) return undefined;
+      } else if ((event & 1) === 0) {
+        if (!situations.begin(id) || !situations.close()) return undefined;
+      } else if (!situations.end(id)) return true;
+    }
+    return false;
+  }
+
+  /** False if there are too many states. */
+  private reach(): boolean {
+    const situations = new Situations(this.transitions, this.partition, mostSituations);
+    situations.all.add(this.transitions.initial * stateUnit);
+    this.reachable.push({ state: this.transitions.initial, since: -1 });
+    for (const [place, event] of this.events.entries()) {
+      const before = situations.all.size;
+      if (!situations.note(event)) continue;
+      if (!situations.close()) return false;
+      if (situations.all.size === before) continue;
+      for (const situation of [...situations.all].slice(before)) {
+        this.reachable.push({ state: situation / stateUnit, since: place });
+      }
+    }
+    return true;
+  }
+}
+
+/** What can be the case at one event. */
+class Situations {
+  all = new Set<number>();
+  /** Open optional operations by signature. */
+  private readonly optional = new Map<number, number>();
+  /** Bit of each open core operation. */
+  private readonly bits = new Map<number, number>();
+
+  constructor(
+    private readonly transitions: Transitions,
+    private readonly partition: Partition,
+    private readonly most: number,
+  ) {}
+
+  /** An optional operation begins or ends. True if that makes something new possible. */
+  note(event: number): boolean {
+    const own = this.partition.signature[event >> 1] ?? 0;
+    if (this.partition.readOnly[own] === 1) return false;
+    const open = this.optional.get(own) ?? 0;
+    if ((event & 1) === 0) {
+      this.optional.set(own, open + 1);
+      return open === 0;
+    }
+    if (open <= 1) this.optional.delete(own);
+    else this.optional.set(own, open - 1);
+    return false;
+  }
+
+  /** A core operation begins. False if too many are open. */
+  begin(id: number): boolean {
+    if (this.bits.size === mostOpen) return false;
+    const taken = new Set(this.bits.values());
+    let bit = 0;
+    while (taken.has(bit)) bit += 1;
+    this.bits.set(id, bit);
+    return true;
+  }
+
+  /** A core operation ends: only where it is done can it go on. False if that is nowhere. */
+  end(id: number): boolean {
+    const flag = 1 << (this.bits.get(id) ?? 0);
+    this.bits.delete(id);
+    const left = new Set<number>();
+    for (const situation of this.all) if (((situation % stateUnit) & flag) !== 0) left.add(situation - flag);
+    this.all = left;
+    return left.size > 0;
+  }
+
+  /** Adds all that can come of what is open. False if that is too much. */
+  close(): boolean {
+    const { transitions, all } = this;
+    const { signature } = this.partition;
+    const stack = [...all];
+    const reach = (situation: number): void => {
+      if (all.has(situation)) return;
+      all.add(situation);
+      stack.push(situation);
+    };
+    for (let situation = stack.pop(); situation !== undefined; situation = stack.pop()) {
+      if (all.size > this.most) return false;
+      const done = situation % stateUnit;
+      const state = (situation - done) / stateUnit;
+      for (const own of this.optional.keys()) {
+        const next = transitions.next(state, own);
+        if (next >= 0 && next !== state) reach(next * stateUnit + done);
+      }
+      for (const [id, bit] of this.bits) {
+        if ((done & (1 << bit)) !== 0) continue;
+        const next = transitions.next(state, signature[id] ?? 0);
+        if (next >= 0) reach(next * stateUnit + (done | (1 << bit)));
+      }
+    }
+    return true;
+  }
+}

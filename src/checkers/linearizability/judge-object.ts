@@ -1,0 +1,80 @@
+/**
+ * One object's history, by the cheapest means that can decide it: a special case where its conditions hold, then a refutation
+ * that needs no search, then the search. Whatever decides, the answer comes with its evidence.
+ */
+import type { Operation } from "../../history/operation.js";
+import { models } from "../../models/index.js";
+import type { Model } from "../../models/model.js";
+import type { Explanation } from "../verdict.js";
+import { contradictoryCore } from "./core.js";
+import { explainCore, explainRefutation, explainStuck, explainUnknown } from "./explain.js";
+import { preparePartition, relevantOperations } from "./partition.js";
+import { refuteRegister } from "./refute-register.js";
+import { type SearchLimits, search } from "./search.js";
+import { specialDeciders } from "./special/index.js";
+
+export interface ObjectVerdict {
+  readonly valid: boolean | "unknown";
+  /** When valid: the operations' `call` indexes in an order that explains every answer. */
+  readonly linearization: readonly number[];
+  readonly configurations: number;
+  readonly bytes: number;
+  /** To be asked for when not valid. Shrinks what it tells to what matters, which takes time of its own. */
+  explain(): Explanation;
+}
+
+/** Shrinking is a courtesy: it may not take longer than this, ms. */
+const shrinkingMs = 3000;
+
+export function judgeObject(
+  key: string | null,
+  all: readonly Operation[],
+  model: Model,
+  limits: SearchLimits,
+): ObjectVerdict {
+  const operations = relevantOperations(all, model);
+  const pick = (ids: readonly number[]): Operation[] => ids.flatMap((id) => operations[id] ?? []);
+  const free = { configurations: 0, bytes: 0 };
+  const special = specialDecider(model)?.(operations) ?? null;
+  if (special?.valid === true) {
+    return { valid: true, linearization: callsOf(pick(special.linearization)), ...free, explain: nothingToExplain };
+  }
+  if (special?.valid === false) {
+    const { contradiction, sentences } = special;
+    const explain = (): Explanation => explainCore(key, model, pick(contradiction), sentences);
+    return { valid: false, linearization: [], ...free, explain };
+  }
+  const partition = preparePartition(operations, model);
+  const refutation = refuteRegister(partition);
+  if (refutation !== undefined) {
+    const explain = (): Explanation => explainRefutation(key, partition, refutation);
+    return { valid: false, linearization: [], ...free, explain };
+  }
+  const result = search(partition, limits);
+  const { valid, configurations, bytes } = result;
+  return {
+    valid,
+    linearization: callsOf(pick(result.linearization)),
+    configurations,
+    bytes,
+    explain() {
+      if (valid === "unknown") return explainUnknown(key, partition, result);
+      const stuck = partition.returns[result.stuckAt] ?? 0;
+      const core = contradictoryCore(partition, stuck, { deadline: performance.now() + shrinkingMs });
+      return core === undefined ? explainStuck(key, partition, result) : explainCore(key, model, pick(core));
+    },
+  };
+}
+
+/** Of a model of ours, and of no other that bears its name. */
+function specialDecider(model: Model): ReturnType<typeof specialDeciders.get> {
+  return models.get(model.name) === model ? specialDeciders.get(model.name) : undefined;
+}
+
+function callsOf(operations: readonly Operation[]): number[] {
+  return operations.map((operation) => operation.call);
+}
+
+function nothingToExplain(): never {
+  throw new Error("a valid history needs no explanation");
+}
