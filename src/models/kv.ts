@@ -10,6 +10,11 @@ export const kv: Model<string> = {
     return op.output === undefined || op.output === value ? value : undefined;
   },
   readOnly: (op) => op.f === "get" || (op.f === "append" && op.input === ""),
+  access(op) {
+    if (op.f === "put") return { writes: String(op.input) };
+    if (op.f === "get") return op.output === undefined ? {} : { reads: op.output };
+    return undefined;
+  },
   complaint(op) {
     if (op.f !== "get" && op.f !== "put" && op.f !== "append")
       return `a key-value store has get, put and append, not ${op.f}`;

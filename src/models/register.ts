@@ -39,6 +39,12 @@ export function casRegister(options: CasRegisterOptions = {}): Model {
         return !observed.has(canonicalJson(op.f === "write" ? op.input : pairOf(op.input)[1]));
       };
     },
+    access(op) {
+      if (op.f === "read") return op.output === undefined ? {} : { reads: op.output };
+      if (op.f === "write") return { writes: op.input };
+      const [from, to] = pairOf(op.input);
+      return { reads: from, writes: to };
+    },
     observesFailure: (op) => informative && op.f === "cas",
     complaint(op) {
       if (op.f !== "read" && op.f !== "write" && op.f !== "cas")
