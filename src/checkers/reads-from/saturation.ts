@@ -8,7 +8,8 @@
  * chain of writes only the last one before a read, or the first one after a write, tells anything new.
  */
 import { Edges, edgeKind } from "./edges.js";
-import { initialValue, notARead, type RegisterHistory } from "./history.js";
+import { notARead, type RegisterHistory } from "./history.js";
+import { groupWrites, lastWriteBefore, type WriteGroups } from "./write-groups.js";
 
 export interface Limits {
   /** Reading of performance.now() after which to give up. */
@@ -17,8 +18,8 @@ export interface Limits {
 }
 
 export interface SaturationOptions {
-  /** Reads that the rules are applied to: those of one chain, or all. */
-  readonly reader: number | "all";
+  /** Reads that the rules are applied to: those of one chain, or all, or none (then only given order is carried forward). */
+  readonly reader: number | "all" | "none";
   /** Which reads-from pairs count as order: all, or only those whose read is in the chain `reader`. */
   readonly readsFrom: "all" | "reader";
 }
@@ -33,21 +34,13 @@ export interface Saturation {
   readonly bytes: number;
 }
 
-/** The writes of each key, those of one chain together, in program order. */
-interface Writes {
-  /** Groups of key k: from `firstGroup[k]` below `firstGroup[k + 1]`; nodes of group g: from `firstNode[g]` likewise. */
-  readonly firstGroup: Int32Array;
-  readonly firstNode: Int32Array;
-  readonly nodes: Int32Array;
-}
-
 export function saturate(history: RegisterHistory, options: SaturationOptions, limits: Limits): Saturation {
   return new Saturator(history, options, limits).run();
 }
 
 class Saturator {
   private readonly edges: Edges;
-  private readonly writes: Writes;
+  private readonly writes: WriteGroups;
   private readonly width: number;
   private readonly clocks: Int32Array;
   private readonly bytes: number;
@@ -132,7 +125,7 @@ class Saturator {
     const writer = readsFrom[read]!;
     const ofKey = key[read]!;
     for (let group = firstGroup[ofKey]!; group < firstGroup[ofKey + 1]!; group++) {
-      const before = this.lastBefore(group, read);
+      const before = lastWriteBefore(this.history, this.writes, this.clocks, group, read);
       if (before >= 0 && before !== writer && !this.precedes(before, writer)) {
         this.derive(before, writer, edgeKind.writeBefore, read);
       }
@@ -141,22 +134,6 @@ class Saturator {
         this.derive(read, after, edgeKind.fromRead, read);
       }
     }
-  }
-
-  /** The last write of a group that is known to come before the node, or −1. */
-  private lastBefore(group: number, node: number): number {
-    const { firstNode, nodes } = this.writes;
-    const { chain, position } = this.history;
-    let low = firstNode[group]!;
-    const first = low;
-    let high = firstNode[group + 1]!;
-    const bound = this.clocks[node * this.width + chain[nodes[low]!]!]!;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (position[nodes[middle]!]! <= bound) low = middle + 1;
-      else high = middle;
-    }
-    return low === first ? -1 : nodes[low - 1]!;
   }
 
   /** The first write of a group that is known to come after the node, or −1. */
@@ -206,35 +183,4 @@ class Saturator {
     const { edges, clocks, sweeps } = this;
     return { outcome, edges, order, clocks, sweeps, bytes: this.bytes + edges.from.length * 17 };
   }
-}
-
-function groupWrites(history: RegisterHistory): Writes {
-  const groups: number[][][] = history.keys.map(() => []);
-  for (const chain of history.chains) {
-    const ofKey = new Map<number, number[]>();
-    for (const node of chain) {
-      if (history.writes[node] !== 1) continue;
-      const key = history.key[node]!;
-      const group = ofKey.get(key);
-      if (group === undefined) ofKey.set(key, [node]);
-      else group.push(node);
-    }
-    for (const [key, group] of ofKey) groups[key]?.push(group);
-  }
-  const firstGroup = new Int32Array(groups.length + 1);
-  const firstNode = [0];
-  const nodes: number[] = [];
-  for (const [key, list] of groups.entries()) {
-    for (const group of list) {
-      for (const node of group) nodes.push(node);
-      firstNode.push(nodes.length);
-    }
-    firstGroup[key + 1] = firstNode.length - 1;
-  }
-  return { firstGroup, firstNode: Int32Array.from(firstNode), nodes: Int32Array.from(nodes) };
-}
-
-/** True of a read of a written or of the initial value. */
-export function isRead(history: RegisterHistory, node: number): boolean {
-  return (history.readsFrom[node] ?? notARead) >= initialValue;
 }

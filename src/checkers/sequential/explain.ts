@@ -5,43 +5,26 @@
 import type { Operation } from "../../history/operation.js";
 import type { Model } from "../../models/model.js";
 import { type RegisterHistory, readsFrom } from "../reads-from/history.js";
-import { type Proof, prove } from "../reads-from/justify.js";
-import { type Limits, type Saturation, type SaturationOptions, saturate } from "../reads-from/saturation.js";
-import { operationSteps, proofSteps, tell } from "../reads-from/sentences.js";
+import { explainRefutation, type Refute, shrinkingLimits } from "../reads-from/refutation.js";
+import { type Saturation, type SaturationOptions, saturate } from "../reads-from/saturation.js";
+import { operationSteps, tell } from "../reads-from/sentences.js";
 import { smallestContradiction } from "../reads-from/shrink.js";
 import type { Explanation, ExplanationStep } from "../verdict.js";
 import { type Program, programOf, searchModel } from "./model-search.js";
 import { type SearchResult, searchReadsFrom } from "./reads-from-search.js";
 
-/** Shrinking is a courtesy: it may not take longer than this, ms, and each search in it no longer than the second. */
+/** Shrinking is a courtesy: it may not take longer than this, ms. */
 const shrinkingMs = 3000;
-const searchMs = 500;
-const shrinkingBytes = 2 ** 28;
 const everything: SaturationOptions = { reader: "all", readsFrom: "all" };
 
-const limited = (ms: number): Limits => ({ deadline: performance.now() + ms, memoryLimitBytes: shrinkingBytes });
-
-export function explainCycle(history: RegisterHistory, saturation: Saturation, model: Model): Explanation {
-  const proof = proofOf(history, saturation);
-  const suspects = (proof?.nodes ?? []).flatMap((node) => history.operations[node] ?? []);
-  const violates = (operations: readonly Operation[]): boolean => {
-    const sub = readsFrom(operations, model);
-    return sub.kind === "known" && saturate(sub.history, everything, limited(searchMs)).outcome === "cyclic";
+export function explainCycle(history: RegisterHistory, { edges }: Saturation, model: Model): Explanation {
+  const refute: Refute = (sub, limits) => {
+    const again = saturate(sub, everything, limits);
+    const cycle = again.outcome === "cyclic" ? again.edges.shortCycle() : undefined;
+    return cycle === undefined ? undefined : { edges: again.edges, cycle };
   };
-  const core = smallestContradiction(history.operations, suspects, model, violates, performance.now() + shrinkingMs);
-  const small = readsFrom(core, model);
-  const steps: ExplanationStep[] = operationSteps(model, core);
-  if (small.kind === "known") {
-    const again = saturate(small.history, everything, limited(searchMs));
-    const smallProof = proofOf(small.history, again);
-    if (smallProof !== undefined) steps.push(...proofSteps(small.history, again.edges, smallProof));
-  }
-  return { headline: headline(model, core), key: null, steps };
-}
-
-function proofOf(history: RegisterHistory, { edges }: Saturation): Proof | undefined {
-  const cycle = edges.shortCycle();
-  return cycle === undefined ? undefined : prove(history, edges, cycle);
+  const refutation = { edges, cycle: edges.shortCycle() ?? [] };
+  return explainRefutation(history, refutation, model, { updates: "joined" }, refute, (core) => headline(model, core));
 }
 
 /** No cycle, and yet the search found no order. */
@@ -49,9 +32,9 @@ export function explainSearchContradiction(history: RegisterHistory, model: Mode
   const violates = (operations: readonly Operation[]): boolean => {
     const sub = readsFrom(operations, model);
     if (sub.kind !== "known") return false;
-    const saturation = saturate(sub.history, everything, limited(searchMs));
+    const saturation = saturate(sub.history, everything, shrinkingLimits());
     if (saturation.outcome !== "ordered") return saturation.outcome === "cyclic";
-    return searchReadsFrom(sub.history, saturation, limited(searchMs)).valid === false;
+    return searchReadsFrom(sub.history, saturation, shrinkingLimits()).valid === false;
   };
   const deadline = performance.now() + shrinkingMs;
   const core = smallestContradiction(history.operations, history.operations, model, violates, deadline);
@@ -80,7 +63,7 @@ export function explainModelContradiction({ operations, model, readOnly }: Progr
       return readOnly[node] === true || operation.type === "fail" ? [] : [indeterminate(operation)];
     });
   const violates = (blamed: readonly Operation[]): boolean =>
-    searchModel(programOf(weakened(new Set(blamed)), model), limited(searchMs)).valid === false;
+    searchModel(programOf(weakened(new Set(blamed)), model), shrinkingLimits()).valid === false;
   let core = operations.filter((operation) => operation.type !== "info");
   for (let size = Math.max(1, core.length >> 1); performance.now() < deadline; size = Math.max(1, size >> 1)) {
     let shrunk = false;
