@@ -1,8 +1,8 @@
 /**
- * Eventual convergence: once writing has stopped, do all reads of a key agree? A final read is one that was invoked after every
- * write of its key had been invoked, and completed unless it was indeterminate. An indeterminate write may land between two
- * final reads, so a difference that one of them could have made proves nothing. That the final value was written at all is
- * seen to by whoever works out reads-from.
+ * Eventual convergence, as far as a finite history shows it: once all writing has stopped, do the last reads agree? The last
+ * read of a key at each node (of each process, where the history names no nodes) counts if it was invoked after every write of
+ * every key had been invoked, and completed unless it was indeterminate. An indeterminate write may land between two last
+ * reads, so a difference that one of them could have made proves nothing.
  */
 import { canonicalJson } from "../../history/json.js";
 import type { Operation } from "../../history/operation.js";
@@ -10,11 +10,11 @@ import type { Model } from "../../models/model.js";
 import type { Validity } from "../verdict.js";
 
 export interface Convergence {
-  /** "unknown" if only indeterminate writes stand against it; undefined if no key has two final reads. */
+  /** "unknown" if only an indeterminate write stands against it; undefined if no key has two last reads. */
   readonly valid: Validity | undefined;
-  readonly finalReads: number;
+  readonly lastReads: number;
   readonly keys: number;
-  /** When not valid: two final reads of one key that differ. */
+  /** When not valid: two last reads of one key that differ. */
   readonly witness: readonly [Operation, Operation] | undefined;
 }
 
@@ -28,21 +28,26 @@ export function checkConvergence(operations: readonly Operation[], model: Model)
     else list.push(operation);
   }
   let keys = 0;
-  let finalReads = 0;
+  let lastReads = 0;
   let open: readonly [Operation, Operation] | undefined;
+  let settled = -1;
+  for (const operation of operations) {
+    if (model.access?.(operation)?.writes === undefined) continue;
+    settled = Math.max(settled, operation.call, operation.return === Number.POSITIVE_INFINITY ? -1 : operation.return);
+  }
   for (const list of byKey.values()) {
     const writes = list.filter((operation) => model.access?.(operation)?.writes !== undefined);
-    let settled = -1;
-    for (const { call, return: end } of writes) {
-      settled = Math.max(settled, call, end === Number.POSITIVE_INFINITY ? -1 : end);
+    const byReader = new Map<string | number, Operation>();
+    for (const operation of list) {
+      if (operation.type !== "ok" || operation.call <= settled || model.access?.(operation)?.reads === undefined)
+        continue;
+      const reader = operation.node ?? operation.process;
+      if (operation.call > (byReader.get(reader)?.call ?? -1)) byReader.set(reader, operation);
     }
-    const last = list.filter(
-      (operation) =>
-        operation.type === "ok" && operation.call > settled && model.access?.(operation)?.reads !== undefined,
-    );
+    const last = [...byReader.values()];
     if (last.length < 2) continue;
     keys += 1;
-    finalReads += last.length;
+    lastReads += last.length;
     const late = new Set(
       writes.flatMap((write) => (write.type === "info" ? [canonicalJson(model.access?.(write)?.writes ?? null)] : [])),
     );
@@ -51,11 +56,11 @@ export function checkConvergence(operations: readonly Operation[], model: Model)
     const [first] = certain;
     const other = first === undefined ? undefined : certain.find((read) => value(read) !== value(first));
     if (first !== undefined && other !== undefined) {
-      return { valid: false, finalReads, keys, witness: [first, other] };
+      return { valid: false, lastReads, keys, witness: [first, other] };
     }
     const different = last.find((read) => value(read) !== value(last[0] ?? read));
     if (different !== undefined && last[0] !== undefined) open = [last[0], different];
   }
-  if (open !== undefined) return { valid: "unknown", finalReads, keys, witness: open };
-  return { valid: keys === 0 ? undefined : true, finalReads, keys, witness: undefined };
+  if (open !== undefined) return { valid: "unknown", lastReads, keys, witness: open };
+  return { valid: keys === 0 ? undefined : true, lastReads, keys, witness: undefined };
 }

@@ -53,11 +53,14 @@ export function stalenessRung(
   const partly = known.history.partial ? "; failed operations that saw a value are not counted" : "";
   const summary =
     atLeast === atMost
-      ? `Every read returned one of the ${atLeast} latest writes, and no smaller number will do${partly}.`
+      ? atLeast === 1
+        ? `Every read returned the latest write${partly}.`
+        : `Every read returned one of the ${atLeast} latest writes, and no smaller number will do${partly}.`
       : `k is at least ${atLeast} and ${atMost === Number.POSITIVE_INFINITY ? "may be larger" : `at most ${atMost}`}: the exact one was not computed${partly}.`;
   const explanations =
     worst === undefined || worst.witness.between.length === 0 ? [] : [explainStaleness(worst, model)];
-  return { name, status: "holds", summary, explanations };
+  const k = { atLeast, atMost: atMost === Number.POSITIVE_INFINITY ? null : atMost };
+  return { name, status: "holds", summary, explanations, k };
 }
 
 const named = 5;
@@ -86,7 +89,7 @@ export function convergenceRung(operations: readonly Operation[], model: Model):
   if (model.access === undefined) {
     return notApplicable(name, `it needs an object with reads and writes, and a ${model.name} is none`);
   }
-  const { valid, finalReads, keys, witness } = checkConvergence(operations, model);
+  const { valid, lastReads, keys, witness } = checkConvergence(operations, model);
   const explanations: Explanation[] =
     witness === undefined
       ? []
@@ -99,14 +102,15 @@ export function convergenceRung(operations: readonly Operation[], model: Model):
               {
                 call: null,
                 sentence:
-                  "Both were invoked after every write of the key had completed or been given up" +
+                  "Both were the last of their node or process, after every write had completed or been given up" +
                   `${valid === "unknown" ? ", but one that was given up may have landed between them" : ""}.`,
               },
             ],
           },
         ];
-  const over = `${finalReads} final reads of ${keys} keys`;
-  if (valid === undefined) return notApplicable(name, "no key was read twice after its last write had completed");
+  const over = `${lastReads} last reads of ${keys} keys`;
+  if (valid === undefined)
+    return notApplicable(name, "no key was read by two nodes or processes after all writing had stopped");
   if (valid === true) return { name, status: "holds", summary: `The ${over} agree.`, explanations };
   return valid === false
     ? { name, status: "fails", summary: `The ${over} do not agree.`, explanations }

@@ -13,6 +13,8 @@ export interface Rung {
   readonly summary: string;
   /** When it fails: why, in a few operations. Empty if that is said at the model that it follows from. */
   readonly explanations: readonly Explanation[];
+  /** For k-staleness: the range in which the least k lies; `atMost` is null if no bound is known. */
+  readonly k?: { readonly atLeast: number; readonly atMost: number | null };
 }
 
 export type Outcome =

@@ -58,8 +58,8 @@ function sentences(history: RegisterHistory, breach: Breach, guarantee: Guarante
     ({
       "read your writes": `had written ${what} itself before`,
       "monotonic reads": `had read ${what} before`,
-      "monotonic writes": `had read ${what} before, or something that its writer wrote later`,
-      "writes follow reads": `had read ${what} before, or something whose writer knew of it`,
+      "monotonic writes": `had by then read ${what}, or something that its writer wrote later`,
+      "writes follow reads": `had by then read ${what}, or something whose writer knew of it`,
     })[guarantee];
   const step = (sentence: string): ExplanationStep => ({ call: null, sentence });
   if (breach.initialRead !== undefined) {

@@ -12,7 +12,7 @@
  * reader was, whatever its client saw. A compare-and-set counts as a read just before its own write.
  */
 import type { Operation } from "../../history/operation.js";
-import { initialValue, type RegisterHistory } from "../reads-from/history.js";
+import { initialValue, notARead, type RegisterHistory } from "../reads-from/history.js";
 import type { Validity } from "../verdict.js";
 
 export interface KeyStaleness {
@@ -64,7 +64,7 @@ export function measureStaleness(
   }
   const keys = history.keys.flatMap((name, number): KeyStaleness[] => {
     const nodes = operations.flatMap((_, node) => (key[node] === number ? [node] : []));
-    const reads = nodes.filter((node) => (readsFrom[node] ?? 0) >= initialValue && operations[node]?.type === "ok");
+    const reads = nodes.filter((node) => (readsFrom[node] ?? notARead) >= initialValue);
     const ofKey = nodes.flatMap((node) => (writes[node] === 1 ? (clusters[node] ?? []) : []));
     if (reads.length === 0) return [];
     return [staleness(history, name, reads, ofKey, clusters, linearizable.get(name))];
