@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { seededRandom } from "../../nodes/random.js";
+import { readsFrom } from "../../src/checkers/reads-from/history.js";
+import { saturate } from "../../src/checkers/reads-from/saturation.js";
 import { checkSequential } from "../../src/checkers/sequential/check.js";
+import { searchReadsFrom } from "../../src/checkers/sequential/reads-from-search.js";
 import type { Json, Operation } from "../../src/history/operation.js";
 import type { Model } from "../../src/models/model.js";
 import { casRegister, register } from "../../src/models/register.js";
@@ -65,6 +68,27 @@ describe("checkSequential against brute force", () => {
     }
     expect(invalid).toBeGreaterThan(seeds / 10);
     expect(invalid).toBeLessThan((seeds * 9) / 10);
+  });
+
+  it("by the search alone, without what saturation derives", () => {
+    const model = casRegister();
+    let valid = 0;
+    let choices = 0;
+    for (let seed = 0; seed < seeds; seed++) {
+      const random = seededRandom(seed, "search");
+      const operations = smallHistory(randomShape(random), random);
+      const known = readsFrom(operations, model);
+      if (known.kind !== "known") continue;
+      const limits = { deadline: Number.POSITIVE_INFINITY, memoryLimitBytes: 2 ** 30 };
+      const given = saturate(known.history, { reader: "none", readsFrom: "all" }, limits);
+      if (given.outcome !== "ordered") continue;
+      const found = searchReadsFrom(known.history, given, limits);
+      expect(found.valid, `seed ${seed}: ${JSON.stringify(operations)}`).toBe(bruteForceSequential(operations, model));
+      if (found.valid === true) valid += 1;
+      choices += found.configurations;
+    }
+    expect(valid).toBeGreaterThan(seeds / 10);
+    expect(choices).toBeGreaterThan(seeds / 100);
   });
 
   it.each(objectKinds.map((kind) => [kind.model.name, kind] as const))("on any model: %s", (_name, kind) => {

@@ -36,6 +36,8 @@ export interface RegisterHistory {
 /** A read of a value that nothing wrote, or that only a failed operation tried to write: no order explains it. */
 export interface ImpossibleRead {
   readonly read: Operation;
+  /** If `read` got no answer: what shows that it took effect, each operation read by the next, the last one completed. */
+  readonly shownBy: readonly Operation[];
   readonly failedWrite: Operation | undefined;
 }
 
@@ -118,6 +120,8 @@ function resolve(
 ): ReadsFrom {
   const initial = canonicalJson(model.init);
   const source = new Int32Array(candidates.length).fill(notARead);
+  /** For indeterminate operations that were read: the candidate that read them first. */
+  const reader = new Int32Array(candidates.length).fill(-1);
   const kept = Uint8Array.from(candidates, ({ operation }) => (operation.type === "ok" ? 1 : 0));
   const waiting = candidates.flatMap((_, index) => (kept[index] === 1 ? [index] : []));
   for (let index = waiting.pop(); index !== undefined; index = waiting.pop()) {
@@ -137,11 +141,15 @@ function resolve(
     if (value === initial) source[index] = initialValue;
     else if (writer === undefined) {
       const failedWrite = writers[candidate.key]?.failed.get(value);
-      return { kind: "impossible", impossible: { read: candidate.operation, failedWrite } };
+      const shownBy: Operation[] = [];
+      for (let by = reader[index]!; by >= 0; by = reader[by]!)
+        shownBy.push(...candidates.slice(by, by + 1).map((each) => each.operation));
+      return { kind: "impossible", impossible: { read: candidate.operation, shownBy, failedWrite } };
     } else {
       source[index] = writer;
       if (kept[writer] === 0) {
         kept[writer] = 1;
+        reader[writer] = index;
         waiting.push(writer);
       }
     }

@@ -25,19 +25,22 @@ export function operationSteps(model: Model, operations: readonly Operation[]): 
   }));
 }
 
-export function explainImpossibleRead({ read, failedWrite }: ImpossibleRead, model: Model): Explanation {
-  const operations = failedWrite === undefined ? [read] : [failedWrite, read];
+export function explainImpossibleRead({ read, shownBy, failedWrite }: ImpossibleRead, model: Model): Explanation {
+  const [first] = shownBy;
+  const shown =
+    first === undefined ? "" : ` Event ${read.call} took effect, since event ${first.call} read what it wrote.`;
   return {
     headline: `${tell(model, read)}, and ${failedWrite === undefined ? "nobody wrote that" : "its only write had failed"}.`,
     key: read.key,
     steps: [
-      ...operationSteps(model, operations),
+      ...operationSteps(model, [...(failedWrite === undefined ? [] : [failedWrite]), read, ...shownBy]),
       {
         call: null,
         sentence:
-          failedWrite === undefined
-            ? "No operation of the history writes the value that was read."
-            : "A failed operation never takes effect, so no order explains the read.",
+          (failedWrite === undefined
+            ? `No operation of the history writes the value that event ${read.call} needs.`
+            : `A failed operation never takes effect, so nothing wrote the value that event ${read.call} needs.`) +
+          shown,
       },
     ],
   };
