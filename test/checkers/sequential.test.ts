@@ -80,7 +80,7 @@ describe("checkSequential against brute force", () => {
       const known = readsFrom(operations, model);
       if (known.kind !== "known") continue;
       const limits = { deadline: Number.POSITIVE_INFINITY, memoryLimitBytes: 2 ** 30 };
-      const given = saturate(known.history, { reader: "none", readsFrom: "all" }, limits);
+      const given = saturate(known.history, "given", limits);
       if (given.outcome !== "ordered") continue;
       const found = searchReadsFrom(known.history, given, limits);
       expect(found.valid, `seed ${seed}: ${JSON.stringify(operations)}`).toBe(bruteForceSequential(operations, model));

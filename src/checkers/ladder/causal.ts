@@ -10,6 +10,7 @@
  */
 import { edgeKind } from "../reads-from/edges.js";
 import { initialValue, type RegisterHistory } from "../reads-from/history.js";
+import { plainestCycle } from "../reads-from/justify.js";
 import { type Limits, saturate } from "../reads-from/saturation.js";
 import { groupWrites, lastWriteBefore } from "../reads-from/write-groups.js";
 import { holds, type Outcome } from "./rung.js";
@@ -23,10 +24,11 @@ export function checkCausalConvergence(history: RegisterHistory, limits: Limits)
 }
 
 function check(history: RegisterHistory, limits: Limits, convergent: boolean): Outcome {
-  const causality = saturate(history, { reader: "none", readsFrom: "all" }, limits);
+  const causality = saturate(history, "given", limits);
   const { outcome, edges, clocks } = causality;
   if (outcome === "time" || outcome === "memory") return { outcome: "unknown", reason: outcome };
-  if (outcome === "cyclic") return { outcome: "violated", refutation: { edges, cycle: edges.shortCycle() ?? [] } };
+  if (outcome === "cyclic")
+    return { outcome: "violated", refutation: { edges, cycle: plainestCycle(history, edges) ?? [] } };
   const { key, readsFrom, chain, position } = history;
   const writes = groupWrites(history);
   const width = history.chains.length;
@@ -51,6 +53,6 @@ function check(history: RegisterHistory, limits: Limits, convergent: boolean): O
   }
   if (!convergent) return holds;
   edges.index();
-  const cycle = edges.shortCycle();
+  const cycle = plainestCycle(history, edges);
   return cycle === undefined ? holds : { outcome: "violated", refutation: { edges, cycle } };
 }

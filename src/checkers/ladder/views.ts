@@ -11,6 +11,7 @@
  */
 import { Edges, edgeKind } from "../reads-from/edges.js";
 import { initialValue, notARead, type RegisterHistory } from "../reads-from/history.js";
+import { plainestCycle } from "../reads-from/justify.js";
 import type { Limits } from "../reads-from/saturation.js";
 import { groupWrites, type WriteGroups } from "../reads-from/write-groups.js";
 import { holds, type Outcome } from "./rung.js";
@@ -30,7 +31,7 @@ function checkViews(history: RegisterHistory, keeps: "own" | "all", limits: Limi
     if (!nodes.some((node) => history.readsFrom[node]! >= initialValue)) continue;
     const edges = new View(history, writes, chain, keeps, limits).saturate();
     if (edges === "time") return { outcome: "unknown", reason: "time" };
-    const cycle = edges?.shortCycle();
+    const cycle = edges === undefined ? undefined : plainestCycle(history, edges);
     if (edges === undefined || cycle === undefined) continue;
     const process = history.operations[nodes[0] ?? 0]?.process ?? -1;
     return { outcome: "violated", refutation: { edges, cycle, process } };

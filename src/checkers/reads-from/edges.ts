@@ -120,8 +120,11 @@ export class Edges {
     return path;
   }
 
-  /** A short cycle among all indexed edges: edges in order, each beginning where the one before ends. Undefined if there is none. */
-  shortCycle(): number[] | undefined {
+  /**
+   * Short cycles among all indexed edges, shortest first, each as edges in order, every edge beginning where the one before
+   * ends. Not all cycles, but some if there are any.
+   */
+  shortCycles(): number[][] {
     const ordered = new Uint8Array(this.nodes);
     for (const node of this.topologicalOrder()) ordered[node] = 1;
     // Backwards from any node that is left one walks in a circle, since each has a predecessor that is left.
@@ -130,18 +133,18 @@ export class Edges {
       if (ordered[this.from[edge]!] === 0) before[this.to[edge]!] = this.from[edge]!;
     }
     let node = ordered.indexOf(0);
-    if (node === -1) return undefined;
+    if (node === -1) return [];
     const seen = new Uint8Array(this.nodes);
     for (; seen[node] === 0; node = before[node]!) seen[node] = 1;
     const circle: number[] = [];
     for (let at = node; circle.length === 0 || at !== node; at = before[at]!) circle.push(at);
-    let best: number[] | undefined;
     const step = Math.max(1, Math.floor(circle.length / triedStarts));
+    const cycles: number[][] = [];
     for (let index = 0; index < circle.length; index += step) {
       const cycle = this.shortestPath(circle[index]!, circle[index]!, this.count);
-      if (cycle !== undefined && (best === undefined || cycle.length < best.length)) best = cycle;
+      if (cycle !== undefined) cycles.push(cycle);
     }
-    return best;
+    return cycles.sort((a, b) => a.length - b.length);
   }
 }
 

@@ -8,7 +8,7 @@
  * chain of writes only the last one before a read, or the first one after a write, tells anything new.
  */
 import { Edges, edgeKind } from "./edges.js";
-import { notARead, type RegisterHistory } from "./history.js";
+import { initialValue, type RegisterHistory } from "./history.js";
 import { groupWrites, lastWriteBefore, type WriteGroups } from "./write-groups.js";
 
 export interface Limits {
@@ -17,12 +17,8 @@ export interface Limits {
   readonly memoryLimitBytes: number;
 }
 
-export interface SaturationOptions {
-  /** Reads that the rules are applied to: those of one chain, or all, or none (then only given order is carried forward). */
-  readonly reader: number | "all" | "none";
-  /** Which reads-from pairs count as order: all, or only those whose read is in the chain `reader`. */
-  readonly readsFrom: "all" | "reader";
-}
+/** `given`: program order and reads-from alone, carried forward; `derived`: and whatever the rules say of every read. */
+export type Order = "given" | "derived";
 
 export interface Saturation {
   readonly outcome: "ordered" | "cyclic" | "time" | "memory";
@@ -34,8 +30,8 @@ export interface Saturation {
   readonly bytes: number;
 }
 
-export function saturate(history: RegisterHistory, options: SaturationOptions, limits: Limits): Saturation {
-  return new Saturator(history, options, limits).run();
+export function saturate(history: RegisterHistory, order: Order, limits: Limits): Saturation {
+  return new Saturator(history, order, limits).run();
 }
 
 class Saturator {
@@ -49,7 +45,7 @@ class Saturator {
 
   constructor(
     private readonly history: RegisterHistory,
-    private readonly options: SaturationOptions,
+    private readonly order: Order,
     private readonly limits: Limits,
   ) {
     const nodes = history.operations.length;
@@ -79,17 +75,14 @@ class Saturator {
   }
 
   private addGivenEdges(): void {
-    const { previous, readsFrom, chain, key, writes } = this.history;
-    const { reader } = this.options;
+    const { previous, readsFrom, key, writes } = this.history;
     for (let node = 0; node < previous.length; node++) {
       if (previous[node]! >= 0) this.edges.add(previous[node]!, node, edgeKind.program, -1);
     }
     for (let node = 0; node < previous.length; node++) {
       const from = readsFrom[node]!;
-      if (from === notARead || (this.options.readsFrom === "reader" && chain[node] !== reader)) continue;
-      if (from >= 0) {
-        this.edges.add(from, node, edgeKind.readsFrom, -1);
-      } else if (reader === "all" || chain[node] === reader) {
+      if (from >= 0) this.edges.add(from, node, edgeKind.readsFrom, -1);
+      else if (from === initialValue && this.order === "derived") {
         this.orderInitialRead(node, key[node]!, writes[node] === 1);
       }
     }
@@ -106,8 +99,7 @@ class Saturator {
 
   /** Carries the clocks forward along all edges, and applies the rules to each read on the way. */
   private sweep(order: Int32Array): void {
-    const { chain, readsFrom } = this.history;
-    const { reader } = this.options;
+    const { readsFrom } = this.history;
     const edges = this.edges;
     this.sweeps += 1;
     for (let index = 0; index < order.length; index++) {
@@ -115,7 +107,7 @@ class Saturator {
       for (let k = edges.start[node]!; k < edges.start[node + 1]!; k++) {
         this.raise(edges.to[edges.byNode[k]!]!, node);
       }
-      if (readsFrom[node]! >= 0 && (reader === "all" || chain[node] === reader)) this.applyRules(node);
+      if (readsFrom[node]! >= 0 && this.order === "derived") this.applyRules(node);
     }
   }
 

@@ -85,7 +85,7 @@ function judge(operations: readonly Operation[], model: Model, limits: Limits): 
 }
 
 function judgeReadsFrom(history: RegisterHistory, model: Model, limits: Limits): Finding {
-  const saturation = saturate(history, { reader: "all", readsFrom: "all" }, limits);
+  const saturation = saturate(history, "derived", limits);
   const { outcome, bytes } = saturation;
   if (outcome !== "ordered") {
     return {

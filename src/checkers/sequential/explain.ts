@@ -5,8 +5,9 @@
 import type { Operation } from "../../history/operation.js";
 import type { Model } from "../../models/model.js";
 import { type RegisterHistory, readsFrom } from "../reads-from/history.js";
+import { plainestCycle } from "../reads-from/justify.js";
 import { explainRefutation, type Refute, shrinkingLimits } from "../reads-from/refutation.js";
-import { type Saturation, type SaturationOptions, saturate } from "../reads-from/saturation.js";
+import { type Saturation, saturate } from "../reads-from/saturation.js";
 import { operationSteps, tell } from "../reads-from/sentences.js";
 import { smallestContradiction } from "../reads-from/shrink.js";
 import type { Explanation, ExplanationStep } from "../verdict.js";
@@ -15,15 +16,14 @@ import { type SearchResult, searchReadsFrom } from "./reads-from-search.js";
 
 /** Shrinking is a courtesy: it may not take longer than this, ms. */
 const shrinkingMs = 3000;
-const everything: SaturationOptions = { reader: "all", readsFrom: "all" };
 
 export function explainCycle(history: RegisterHistory, { edges }: Saturation, model: Model): Explanation {
   const refute: Refute = (sub, limits) => {
-    const again = saturate(sub, everything, limits);
-    const cycle = again.outcome === "cyclic" ? again.edges.shortCycle() : undefined;
+    const again = saturate(sub, "derived", limits);
+    const cycle = again.outcome === "cyclic" ? plainestCycle(sub, again.edges) : undefined;
     return cycle === undefined ? undefined : { edges: again.edges, cycle };
   };
-  const refutation = { edges, cycle: edges.shortCycle() ?? [] };
+  const refutation = { edges, cycle: plainestCycle(history, edges) ?? [] };
   return explainRefutation(history, refutation, model, { updates: "joined" }, refute, (core) => headline(model, core));
 }
 
@@ -32,7 +32,7 @@ export function explainSearchContradiction(history: RegisterHistory, model: Mode
   const violates = (operations: readonly Operation[]): boolean => {
     const sub = readsFrom(operations, model);
     if (sub.kind !== "known") return false;
-    const saturation = saturate(sub.history, everything, shrinkingLimits());
+    const saturation = saturate(sub.history, "derived", shrinkingLimits());
     if (saturation.outcome !== "ordered") return saturation.outcome === "cyclic";
     return searchReadsFrom(sub.history, saturation, shrinkingLimits()).valid === false;
   };
