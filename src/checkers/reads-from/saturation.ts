@@ -5,7 +5,7 @@
  * no order does an operation come before itself.
  *
  * The order is kept as a vector clock per node: entry c is the last position in chain c that is known to come before it. Per
- * chain of writes only the last one before a read, or the first one after a write, tells anything new.
+ * chain of writes only the last one before a node tells anything new.
  */
 import { Edges, edgeKind } from "./edges.js";
 import { initialValue, type RegisterHistory } from "./history.js";
@@ -34,13 +34,20 @@ export function saturate(history: RegisterHistory, order: Order, limits: Limits)
   return new Saturator(history, order, limits).run();
 }
 
+/** The clock of the machine is looked at once per so many nodes. */
+const checkEvery = 256;
+
 class Saturator {
   private readonly edges: Edges;
   private readonly writes: WriteGroups;
   private readonly width: number;
   private readonly clocks: Int32Array;
   private readonly bytes: number;
-  private changed = false;
+  /** 1 if the node's clock has grown since it was last looked at. */
+  private readonly grown: Uint8Array;
+  /** Readers of node w: `readers[k]` for `firstReader[w]` ≤ k < `firstReader[w + 1]`. */
+  private readonly firstReader: Int32Array;
+  private readonly readers: Int32Array;
   private sweeps = 0;
 
   constructor(
@@ -54,6 +61,12 @@ class Saturator {
     this.writes = groupWrites(history);
     this.bytes = nodes * this.width * 4 + nodes * 64;
     this.clocks = new Int32Array(this.bytes > limits.memoryLimitBytes ? 0 : nodes * this.width).fill(-1);
+    this.grown = new Uint8Array(nodes).fill(1);
+    this.firstReader = new Int32Array(nodes + 1);
+    const readers = Array.from({ length: nodes }, (_, node) => node).filter((node) => history.readsFrom[node]! >= 0);
+    for (const reader of readers) this.firstReader[history.readsFrom[reader]! + 1]! += 1;
+    for (let node = 0; node < nodes; node++) this.firstReader[node + 1]! += this.firstReader[node]!;
+    this.readers = Int32Array.from(readers.sort((a, b) => history.readsFrom[a]! - history.readsFrom[b]!));
   }
 
   run(): Saturation {
@@ -67,10 +80,9 @@ class Saturator {
       this.edges.index();
       const order = this.edges.topologicalOrder();
       if (order.length < chain.length) return this.result("cyclic", order);
-      if (performance.now() > this.limits.deadline) return this.result("time", order);
-      this.changed = false;
-      this.sweep(order);
-      if (!this.changed) return this.result("ordered", order);
+      const edges = this.edges.count;
+      if (!this.sweep(order)) return this.result("time", order);
+      if (this.edges.count === edges) return this.result("ordered", order);
     }
   }
 
@@ -97,49 +109,49 @@ class Saturator {
     }
   }
 
-  /** Carries the clocks forward along all edges, and applies the rules to each read on the way. */
-  private sweep(order: Int32Array): void {
-    const { readsFrom } = this.history;
-    const edges = this.edges;
+  /** Carries clocks that have grown forward along all edges, and applies the rules on the way. False when out of time. */
+  private sweep(order: Int32Array): boolean {
+    const { readsFrom, writes } = this.history;
+    const { edges, grown } = this;
     this.sweeps += 1;
     for (let index = 0; index < order.length; index++) {
+      if (index % checkEvery === 0 && performance.now() > this.limits.deadline) return false;
       const node = order[index]!;
-      for (let k = edges.start[node]!; k < edges.start[node + 1]!; k++) {
-        this.raise(edges.to[edges.byNode[k]!]!, node);
+      if (grown[node] === 0) continue;
+      grown[node] = 0;
+      if (this.order === "derived") {
+        if (readsFrom[node]! >= 0) this.orderWritesBefore(node, readsFrom[node]!);
+        if (writes[node] === 1) this.orderReadersBefore(node);
       }
-      if (readsFrom[node]! >= 0 && this.order === "derived") this.applyRules(node);
+      for (let k = edges.start[node]!; k < edges.start[node + 1]!; k++) this.raise(edges.to[edges.byNode[k]!]!, node);
     }
+    return true;
   }
 
-  private applyRules(read: number): void {
-    const { key, readsFrom } = this.history;
+  /** Writes that come before a read come before the write that it read from. */
+  private orderWritesBefore(read: number, writer: number): void {
+    const key = this.history.key[read]!;
     const { firstGroup } = this.writes;
-    const writer = readsFrom[read]!;
-    const ofKey = key[read]!;
-    for (let group = firstGroup[ofKey]!; group < firstGroup[ofKey + 1]!; group++) {
+    for (let group = firstGroup[key]!; group < firstGroup[key + 1]!; group++) {
       const before = lastWriteBefore(this.history, this.writes, this.clocks, group, read);
       if (before >= 0 && before !== writer && !this.precedes(before, writer)) {
         this.derive(before, writer, edgeKind.writeBefore, read);
       }
-      const after = this.firstAfter(group, writer);
-      if (after >= 0 && after !== read && !this.precedes(read, after)) {
-        this.derive(read, after, edgeKind.fromRead, read);
-      }
     }
   }
 
-  /** The first write of a group that is known to come after the node, or −1. */
-  private firstAfter(group: number, node: number): number {
-    const { firstNode, nodes } = this.writes;
-    let low = firstNode[group]!;
-    let high = firstNode[group + 1]!;
-    const end = high;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.precedes(node, nodes[middle]!)) high = middle;
-      else low = middle + 1;
+  /** A write comes after the readers of every write that it comes after. */
+  private orderReadersBefore(write: number): void {
+    const key = this.history.key[write]!;
+    const { firstGroup } = this.writes;
+    for (let group = firstGroup[key]!; group < firstGroup[key + 1]!; group++) {
+      const before = lastWriteBefore(this.history, this.writes, this.clocks, group, write);
+      if (before < 0) continue;
+      for (let k = this.firstReader[before]!; k < this.firstReader[before + 1]!; k++) {
+        const reader = this.readers[k]!;
+        if (reader !== write && !this.precedes(reader, write)) this.derive(reader, write, edgeKind.fromRead, reader);
+      }
     }
-    return low === end ? -1 : nodes[low]!;
   }
 
   private precedes(a: number, b: number): boolean {
@@ -148,7 +160,6 @@ class Saturator {
 
   private derive(from: number, to: number, kind: number, read: number): void {
     this.edges.add(from, to, kind, read);
-    this.changed = true;
     // At once, so that another read does not derive the same again; whatever comes after `to` hears of it in the next sweep.
     this.raise(to, from);
   }
@@ -158,17 +169,19 @@ class Saturator {
     const { clocks, width } = this;
     let a = later * width;
     let b = node * width;
+    let grew = 0;
     for (const end = a + width; a < end; a++, b++) {
       if (clocks[b]! > clocks[a]!) {
         clocks[a] = clocks[b]!;
-        this.changed = true;
+        grew = 1;
       }
     }
     const own = later * width + this.history.chain[node]!;
     if (this.history.position[node]! > clocks[own]!) {
       clocks[own] = this.history.position[node]!;
-      this.changed = true;
+      grew = 1;
     }
+    if (grew === 1) this.grown[later] = 1;
   }
 
   private result(outcome: Saturation["outcome"], order: Int32Array): Saturation {
