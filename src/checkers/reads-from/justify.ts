@@ -38,15 +38,29 @@ export function prove(history: RegisterHistory, edges: Edges, cycle: readonly nu
   return { cycle, derived, nodes: [...nodes].sort((a, b) => a - b) };
 }
 
-/** Of at most this many short cycles the one is taken whose proof speaks of the fewest nodes. */
-const comparedCycles = 8;
+/** Looking for a plain cycle is a courtesy: it may not take longer than this, ms. */
+const choosingMs = 400;
 
-/** The cycle among all indexed edges, if there is one, that takes the least to prove, of those that were looked at. */
+/**
+ * Of the cycles among all indexed edges one that takes little to prove; undefined if there is none. Derived edges with low
+ * numbers rest on little, so cycles through them are looked at first.
+ */
 export function plainestCycle(history: RegisterHistory, edges: Edges): readonly number[] | undefined {
+  const deadline = performance.now() + choosingMs;
+  const some = edges.shortCycles();
+  if (some.length === 0) return undefined;
   let best: Proof | undefined;
-  for (const cycle of edges.shortCycles().slice(0, comparedCycles)) {
+  const consider = (cycle: readonly number[]): void => {
     const proof = prove(history, edges, cycle);
     if (best === undefined || proof.nodes.length < best.nodes.length) best = proof;
+  };
+  for (const cycle of some) if (best === undefined || performance.now() < deadline) consider(cycle);
+  const ordered = new Uint8Array(edges.nodes);
+  for (const node of edges.topologicalOrder()) ordered[node] = 1;
+  for (let edge = 0; edge < edges.count && performance.now() < deadline; edge++) {
+    if (edges.because[edge]! < 0 || ordered[edges.from[edge]!] === 1 || ordered[edges.to[edge]!] === 1) continue;
+    const back = edges.shortestPath(edges.to[edge]!, edges.from[edge]!, edges.count);
+    if (back !== undefined) consider([edge, ...back]);
   }
   return best?.cycle;
 }
