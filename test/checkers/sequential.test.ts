@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { sessionHistory } from "../../bench/support/session-histories.js";
 import { seededRandom } from "../../nodes/random.js";
 import { readsFrom } from "../../src/checkers/reads-from/history.js";
 import { saturate } from "../../src/checkers/reads-from/saturation.js";
@@ -135,6 +136,34 @@ describe("checkSequential against brute force", () => {
       expect(bruteForceSequential(weakened, kind.model), `seed ${seed}`).toBe(false);
     }
     expect(invalid).toBeGreaterThan(seeds / 1000);
+  });
+});
+
+describe("checkSequential on larger histories", () => {
+  const size = { operations: 3000, clients: 10, keys: 10, indeterminate: 0.01 };
+
+  it("acquits with an order that can be replayed, and convicts", () => {
+    const operations = sessionHistory({ ...size, store: "sequential", staleReads: 0, seed: 1 });
+    const verdict = checkSequential(operations, register);
+    expect(verdict.valid).toBe(true);
+    expect(complaintAbout(verdict.order, operations, register)).toBeUndefined();
+    const broadcast = sessionHistory({ ...size, store: "causal", staleReads: 0, seed: 1 });
+    const conviction = checkSequential(broadcast, register);
+    expect(conviction.valid).toBe(false);
+    const core = blamed(broadcast, conviction.explanations[0]?.steps.map(({ call }) => call) ?? []);
+    expect(core.length).toBeLessThan(12);
+    expect(bruteForceSequential(core, register)).toBe(false);
+  });
+
+  it("answers unknown when it has too little time or memory, with what it knows", () => {
+    const operations = sessionHistory({ ...size, store: "sequential", staleReads: 0, seed: 2 });
+    const bounded = checkSequential(operations, register, { memoryLimitBytes: 1000 });
+    expect(bounded.valid).toBe("unknown");
+    expect(bounded.explanations[0]?.headline).toBe("The check ran out of memory.");
+    const timed = checkSequential(operations, register, { timeLimitMs: 0 });
+    expect(timed.valid).toBe("unknown");
+    expect(timed.explanations[0]?.headline).toBe("The check ran out of time.");
+    expect(timed.explanations[0]?.steps[0]?.sentence).toMatch(/pairs of the \d+ operations have a certain order/);
   });
 });
 
