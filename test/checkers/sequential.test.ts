@@ -18,6 +18,13 @@ function complaintAbout(order: readonly number[], operations: readonly Operation
   const byCall = new Map(operations.map((operation) => [operation.call, operation]));
   const states = new Map<string | null, Json>();
   const latest = new Map<number, number>();
+  const placed = new Set<number>();
+  const ofProcess = new Map<number, Operation[]>();
+  for (const operation of operations) {
+    const list = ofProcess.get(operation.process);
+    if (list === undefined) ofProcess.set(operation.process, [operation]);
+    else list.push(operation);
+  }
   for (const call of order) {
     const operation = byCall.get(call);
     if (operation === undefined) return `no operation ${call}`;
@@ -25,20 +32,17 @@ function complaintAbout(order: readonly number[], operations: readonly Operation
       // Only an indeterminate one may come after what its process did later.
       if (operation.type !== "info") return `operation ${call} comes too late in its process`;
     } else if (operation.type !== "info") latest.set(operation.process, operation.call);
-    const missing = operations.find(
-      (other) =>
-        other.process === operation.process &&
-        other.type === "ok" &&
-        other.call < call &&
-        !order.slice(0, order.indexOf(call)).includes(other.call),
-    );
+    const missing = ofProcess
+      .get(operation.process)
+      ?.find((other) => other.type === "ok" && other.call < call && !placed.has(other.call));
     if (missing !== undefined) return `operation ${missing.call} of its process is missing before ${call}`;
     const object = model.keyed === false ? null : operation.key;
     const next = model.step(states.get(object) ?? model.init, operation);
     if (next === undefined) return `operation ${call} is impossible where it stands`;
     states.set(object, next);
+    placed.add(call);
   }
-  const missing = operations.find((operation) => operation.type === "ok" && !order.includes(operation.call));
+  const missing = operations.find((operation) => operation.type === "ok" && !placed.has(operation.call));
   return missing === undefined ? undefined : `operation ${missing.call} is missing`;
 }
 

@@ -38,15 +38,18 @@ export function prove(history: RegisterHistory, edges: Edges, cycle: readonly nu
   return { cycle, derived, nodes: [...nodes].sort((a, b) => a - b) };
 }
 
-/** Looking for a plain cycle is a courtesy: it may not take longer than this, ms. */
-const choosingMs = 400;
+/** Of at most so many derived edges a cycle is looked for; a count, not a time, so that the same history is always explained alike. */
+const triedEdges = 48;
+/** So many of the shortest cycles are compared. */
+const comparedCycles = 8;
+/** A proof of so few nodes is plain enough. */
+const plainNodes = 4;
 
 /**
  * Of the cycles among all indexed edges one that takes little to prove; undefined if there is none. Derived edges with low
  * numbers rest on little, so cycles through them are looked at first.
  */
 export function plainestCycle(history: RegisterHistory, edges: Edges): readonly number[] | undefined {
-  const deadline = performance.now() + choosingMs;
   const some = edges.shortCycles();
   if (some.length === 0) return undefined;
   let best: Proof | undefined;
@@ -54,11 +57,14 @@ export function plainestCycle(history: RegisterHistory, edges: Edges): readonly 
     const proof = prove(history, edges, cycle);
     if (best === undefined || proof.nodes.length < best.nodes.length) best = proof;
   };
-  for (const cycle of some) if (best === undefined || performance.now() < deadline) consider(cycle);
+  for (const cycle of some.slice(0, comparedCycles)) consider(cycle);
   const ordered = new Uint8Array(edges.nodes);
   for (const node of edges.topologicalOrder()) ordered[node] = 1;
-  for (let edge = 0; edge < edges.count && performance.now() < deadline; edge++) {
+  let tried = 0;
+  for (let edge = 0; edge < edges.count && tried < triedEdges; edge++) {
+    if (best !== undefined && best.nodes.length <= plainNodes) break;
     if (edges.because[edge]! < 0 || ordered[edges.from[edge]!] === 1 || ordered[edges.to[edge]!] === 1) continue;
+    tried += 1;
     const back = edges.shortestPath(edges.to[edge]!, edges.from[edge]!, edges.count);
     if (back !== undefined) consider([edge, ...back]);
   }

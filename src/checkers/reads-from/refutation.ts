@@ -11,8 +11,8 @@ import { smallestContradiction } from "./shrink.js";
 
 export interface Refutation {
   readonly edges: Edges;
-  /** Numbers of edges, each beginning where the one before ends. */
-  readonly cycle: readonly number[];
+  /** Numbers of edges, each beginning where the one before ends. Worked out when asked for. */
+  cycle(): readonly number[];
   /** In whose view, if it is one process's. */
   readonly process?: number;
 }
@@ -46,7 +46,7 @@ export function explainRefutation(
     const found = refute(sub.history, shrinkingLimits());
     return found === undefined ? undefined : { history: sub.history, refutation: found };
   };
-  const proof = prove(history, refutation.edges, refutation.cycle);
+  const proof = prove(history, refutation.edges, refutation.cycle());
   const operations = [...new Set(history.operations)];
   const core = smallestContradiction(
     operations,
@@ -56,7 +56,7 @@ export function explainRefutation(
     performance.now() + shrinkingMs,
   );
   const small = again(core) ?? { history, refutation };
-  const smallProof: Proof = prove(small.history, small.refutation.edges, small.refutation.cycle);
+  const smallProof: Proof = prove(small.history, small.refutation.edges, small.refutation.cycle());
   return {
     headline: headline(core, small.refutation),
     key: null,

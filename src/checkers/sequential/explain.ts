@@ -20,10 +20,10 @@ const shrinkingMs = 3000;
 export function explainCycle(history: RegisterHistory, { edges }: Saturation, model: Model): Explanation {
   const refute: Refute = (sub, limits) => {
     const again = saturate(sub, "derived", limits);
-    const cycle = again.outcome === "cyclic" ? plainestCycle(sub, again.edges) : undefined;
-    return cycle === undefined ? undefined : { edges: again.edges, cycle };
+    if (again.outcome !== "cyclic") return undefined;
+    return { edges: again.edges, cycle: () => plainestCycle(sub, again.edges) ?? [] };
   };
-  const refutation = { edges, cycle: plainestCycle(history, edges) ?? [] };
+  const refutation = { edges, cycle: () => plainestCycle(history, edges) ?? [] };
   return explainRefutation(history, refutation, model, { updates: "joined" }, refute, (core) => headline(model, core));
 }
 
