@@ -1,10 +1,13 @@
 /** The library: what `import { … } from "schism"` gives. */
 export { checkDurability } from "./checkers/durability/check.js";
+export { checkLadder, type LadderVerdict } from "./checkers/ladder/check.js";
+export type { Rung, RungStatus } from "./checkers/ladder/rung.js";
 export {
   type CheckLimits,
   checkLinearizable,
   type LinearizabilityVerdict,
 } from "./checkers/linearizability/check.js";
+export { checkSequential, type SequentialLimits, type SequentialVerdict } from "./checkers/sequential/check.js";
 export type { Explanation, ExplanationStep, Validity, Verdict } from "./checkers/verdict.js";
 export { InputError } from "./history/errors.js";
 export type { EventType, HistoryEvent, Json, Operation } from "./history/operation.js";
@@ -12,7 +15,7 @@ export { pairOperations } from "./history/pairing.js";
 export { type ReadHistory, type ReadOptions, readHistory } from "./history/read.js";
 export { counter as counterModel } from "./models/counter.js";
 export { kv as kvModel } from "./models/kv.js";
-export type { Model, ModelOperation } from "./models/model.js";
+export type { Access, Model, ModelOperation } from "./models/model.js";
 export { multiRegister as multiRegisterModel } from "./models/multi-register.js";
 export { mutex as mutexModel } from "./models/mutex.js";
 export { fencedMutex as fencedMutexModel, ownerMutex as ownerMutexModel } from "./models/owned-mutex.js";

@@ -1,12 +1,14 @@
 /** `schism check`: a verdict with a reason on a recorded history, whoever recorded it. */
 import { statSync } from "node:fs";
 import type { CommandModule } from "yargs";
+import { checkLadder } from "../checkers/ladder/check.js";
 import { checkLinearizable } from "../checkers/linearizability/check.js";
 import type { Verdict } from "../checkers/verdict.js";
 import { InputError } from "../history/errors.js";
 import { pairOperations } from "../history/pairing.js";
 import { type HistoryFormat, historyFormats, readHistory } from "../history/read.js";
 import { models } from "../models/index.js";
+import { renderLadder } from "../report/ladder.js";
 import { renderCheck, renderVerdict } from "../report/terminal.js";
 import { rejudge } from "../run/conclude.js";
 import { dash } from "./dash.js";
@@ -20,6 +22,7 @@ interface CheckArguments {
   readonly independent: boolean;
   readonly "time-limit": string;
   readonly "memory-limit": string;
+  readonly ladder: boolean;
   readonly json: boolean;
 }
 
@@ -53,6 +56,11 @@ export const checkCommand: CommandModule<object, CheckArguments> = {
         default: "1024",
         describe: "MiB for the search; then the answer is unknown",
       })
+      .option("ladder", {
+        type: "boolean",
+        default: false,
+        describe: "Judge a history file by every consistency model, linearizability to session guarantees",
+      })
       .option("json", { type: "boolean", default: false, describe: "Print the verdict as JSON" })
       .example("$0 check runs/latest", "Judge the last run again")
       .example("$0 check history.edn --model cas-register", "A Jepsen history")
@@ -67,13 +75,13 @@ export const checkCommand: CommandModule<object, CheckArguments> = {
       process.exitCode = exitCodeOf(verdict.valid);
       return;
     }
-    const verdict = await checkFile(args);
-    process.stdout.write(args.json ? `${JSON.stringify(verdict, null, 2)}\n` : `${renderCheck(verdict, { colour })}\n`);
+    const { verdict, text } = await checkFile(args, colour);
+    process.stdout.write(args.json ? `${JSON.stringify(verdict, null, 2)}\n` : `${text}\n`);
     process.exitCode = exitCodeOf(verdict.valid);
   },
 };
 
-async function checkFile(args: CheckArguments): Promise<Verdict> {
+async function checkFile(args: CheckArguments, colour: boolean): Promise<{ verdict: Verdict; text: string }> {
   const history = await readHistory(args.history, { format: args.format, independent: args.independent });
   for (const warning of history.warnings) process.stderr.write(`schism: ${warning}\n`);
   const name = args.model ?? history.model;
@@ -100,8 +108,14 @@ async function checkFile(args: CheckArguments): Promise<Verdict> {
       );
     }
   }
-  return checkLinearizable(operations, model, {
+  const limits = {
     timeLimitMs: parseDuration(args["time-limit"], "time-limit"),
     memoryLimitBytes: Number(args["memory-limit"]) * 2 ** 20,
-  });
+  };
+  if (args.ladder) {
+    const verdict = checkLadder(operations, model, limits);
+    return { verdict, text: renderLadder(verdict, { colour }) };
+  }
+  const verdict = checkLinearizable(operations, model, limits);
+  return { verdict, text: renderCheck(verdict, { colour }) };
 }

@@ -11,8 +11,8 @@ export const kv: Model<string> = {
   },
   readOnly: (op) => op.f === "get" || (op.f === "append" && op.input === ""),
   access(op) {
-    if (op.f === "put") return { leaves: String(op.input) };
-    if (op.f === "get") return op.output === undefined ? {} : { finds: op.output };
+    if (op.f === "put") return { writes: String(op.input) };
+    if (op.f === "get") return op.output === undefined ? {} : { reads: op.output };
     return undefined;
   },
   complaint(op) {

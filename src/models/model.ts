@@ -22,6 +22,15 @@ export interface ModelOperation {
   readonly type: "ok" | "fail" | "info";
 }
 
+/**
+ * What an operation on an object that holds one value does to it: `reads` is the value it saw just before, `writes` the value
+ * it left behind. Either may be absent; an operation that has neither (a read that nobody saw the answer of) tells nothing.
+ */
+export interface Access {
+  readonly reads?: Json;
+  readonly writes?: Json;
+}
+
 export interface Model<S extends Json = Json> {
   readonly name: string;
   readonly init: S;
@@ -35,16 +44,16 @@ export interface Model<S extends Json = Json> {
   /** True for operations that leave every state in which they are possible unchanged. Default: none is known to. */
   readOnly?(op: ModelOperation): boolean;
   /**
-   * For objects that are one register: the state that an operation must find and the one that it leaves, where there are such.
-   * What finds nothing in particular is possible in every state; what leaves nothing leaves the state as it was. Undefined for
-   * an operation that is neither.
-   */
-  access?(op: ModelOperation): { readonly finds?: Json; readonly leaves?: Json } | undefined;
-  /**
    * Given everything else done to the object, which indeterminate operations can be left out without changing the verdict?
    * Default: none. `others` holds all operations that reach the model, the one asked about included.
    */
   ignorable?(others: readonly ModelOperation[]): (op: ModelOperation) => boolean;
+  /**
+   * For objects that hold one value at a time (per key): what the operation read and wrote if it took effect; undefined for an
+   * operation that cannot be put so, such as an append. Must say the same as `step`. Where every value read has one writer,
+   * checkers then know who read from whom. Default: nothing can be put so.
+   */
+  access?(op: ModelOperation): Access | undefined;
   /** True if a failed operation is an observation (a failed cas saw another value) rather than nothing at all. Default false. */
   observesFailure?(op: ModelOperation): boolean;
   /** What is wrong with the shape of an operation's input or output, if anything is. */

@@ -25,14 +25,6 @@ export function casRegister(options: CasRegisterOptions = {}): Model {
       return matches ? to : undefined;
     },
     readOnly: (op) => op.f === "read" || op.type === "fail",
-    access(op) {
-      if (op.f === "read") return op.output === undefined ? {} : { finds: op.output };
-      if (op.f === "write") return { leaves: op.input };
-      // That a failed cas found some other value is more than this can say, and less than it would be wrong to leave out.
-      if (op.type === "fail") return {};
-      const [finds, leaves] = pairOf(op.input);
-      return { finds, leaves };
-    },
     // A value that nobody saw and no cas expected: without its write, everything else happens as before. A failed cas that
     // counts as an observation may have needed it.
     ignorable(others) {
@@ -46,6 +38,12 @@ export function casRegister(options: CasRegisterOptions = {}): Model {
         if (op.f === "read") return true;
         return !observed.has(canonicalJson(op.f === "write" ? op.input : pairOf(op.input)[1]));
       };
+    },
+    access(op) {
+      if (op.f === "read") return op.output === undefined ? {} : { reads: op.output };
+      if (op.f === "write") return { writes: op.input };
+      const [from, to] = pairOf(op.input);
+      return { reads: from, writes: to };
     },
     observesFailure: (op) => informative && op.f === "cas",
     complaint(op) {

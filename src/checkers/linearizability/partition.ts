@@ -112,7 +112,7 @@ export function preparePartition(
     signature,
     steps,
     readOnly: Uint8Array.from(steps, (step) => (model.readOnly?.(step) === true ? 1 : 0)),
-    blind: Uint8Array.from(steps, (step) => (isBlind(model.access?.(step)) ? 1 : 0)),
+    blind: Uint8Array.from(steps, (step) => (isBlind(step, model) ? 1 : 0)),
     optional: Uint8Array.from(optional),
     returns,
     completed,
@@ -124,8 +124,9 @@ export function preparePartition(
   };
 }
 
-function isBlind(access: ReturnType<NonNullable<Model["access"]>>): boolean {
-  return access?.leaves !== undefined && access.finds === undefined;
+function isBlind(step: ModelOperation, model: Model): boolean {
+  const access = step.type === "fail" ? undefined : model.access?.(step);
+  return access?.writes !== undefined && access.reads === undefined;
 }
 
 /** What the model is asked about, in order of invocation. */

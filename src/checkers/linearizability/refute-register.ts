@@ -67,10 +67,11 @@ function accesses({ model, steps, signature }: Partition): Columns | undefined {
   const found = new Int32Array(steps.length);
   const left = new Int32Array(steps.length);
   for (const [number, step] of steps.entries()) {
-    const known = access(step);
+    // That a failed operation saw some other value refutes nothing here.
+    const known = step.type === "fail" ? {} : access(step);
     if (known === undefined) return undefined;
-    found[number] = numberOf(known.finds);
-    left[number] = numberOf(known.leaves);
+    found[number] = numberOf(known.reads);
+    left[number] = numberOf(known.writes);
   }
   return {
     finds: signature.map((number) => found[number] ?? none),

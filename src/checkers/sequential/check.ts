@@ -1,0 +1,144 @@
+/**
+ * Sequential consistency (Lamport 1979): is there one order of all operations, of all keys together, that respects the order
+ * in which each process did its own and that the model allows? Real time between processes does not count. Unlike
+ * linearizability this cannot be judged key by key: `P1: w(x,1) r(y)→0`, `P2: w(y,1) r(x)→0` is fine on each key and impossible
+ * on both.
+ *
+ * Where each value that was read has one writer, what follows from that is worked out first (reads-from/saturation.ts); a cycle
+ * refutes. Otherwise, and for other models, a complete search decides. Deciding is NP-complete (Gibbons & Korach 1997), so the
+ * answer may be unknown when time or memory run out.
+ */
+import type { Operation } from "../../history/operation.js";
+import type { Model } from "../../models/model.js";
+import { type RegisterHistory, readsFrom } from "../reads-from/history.js";
+import { type Limits, saturate } from "../reads-from/saturation.js";
+import { explainImpossibleRead } from "../reads-from/sentences.js";
+import type { Explanation, Validity, Verdict } from "../verdict.js";
+import { explainCycle, explainModelContradiction, explainSearchContradiction, explainUnknown } from "./explain.js";
+import { programOf, searchModel } from "./model-search.js";
+import { type SearchResult, searchReadsFrom } from "./reads-from-search.js";
+
+export interface SequentialLimits {
+  /** For the whole check; default 60 s. */
+  readonly timeLimitMs?: number;
+  /** For clocks and what the search remembers; default 1 GiB. */
+  readonly memoryLimitBytes?: number;
+}
+
+export interface SequentialVerdict extends Verdict {
+  /**
+   * When valid: `call` indexes of the operations in an order that explains every answer. Indeterminate operations that did not
+   * need to happen are missing.
+   */
+  readonly order: readonly number[];
+}
+
+/** What was found, before it is explained. */
+interface Finding {
+  readonly valid: Validity;
+  readonly order: readonly number[];
+  readonly configurations: number;
+  readonly bytes: number;
+  readonly method: "impossible read" | "saturation" | "search with reads-from" | "search of states";
+  readonly explain: () => Explanation;
+}
+
+/** `operations`: as `pairOperations` gives them, of all keys. */
+export function checkSequential(
+  operations: readonly Operation[],
+  model: Model,
+  { timeLimitMs = 60_000, memoryLimitBytes = 2 ** 30 }: SequentialLimits = {},
+): SequentialVerdict {
+  const begun = performance.now();
+  const finding = judge(operations, model, { deadline: begun + timeLimitMs, memoryLimitBytes });
+  const explanations = finding.valid === true ? [] : [finding.explain()];
+  return {
+    property: "sequential consistency",
+    model: model.name,
+    valid: finding.valid,
+    summary: summarise(finding.valid, operations, model),
+    explanations,
+    cost: {
+      milliseconds: Math.round(performance.now() - begun),
+      configurations: finding.configurations,
+      bytes: finding.bytes,
+    },
+    details: { method: finding.method },
+    order: finding.order,
+  };
+}
+
+function judge(operations: readonly Operation[], model: Model, limits: Limits): Finding {
+  const known = readsFrom(operations, model);
+  if (known.kind === "impossible") {
+    return {
+      ...{ valid: false, order: [], configurations: 0, bytes: 0, method: "impossible read" },
+      explain: () => explainImpossibleRead(known.impossible, model),
+    };
+  }
+  if (known.kind === "known") {
+    const finding = judgeReadsFrom(known.history, model, limits);
+    // What failed operations saw can only refute more.
+    if (finding.valid === false || !known.history.partial) return finding;
+  }
+  return judgeStates(operations, model, limits);
+}
+
+function judgeReadsFrom(history: RegisterHistory, model: Model, limits: Limits): Finding {
+  const saturation = saturate(history, "derived", limits);
+  const { outcome, bytes } = saturation;
+  if (outcome !== "ordered") {
+    return {
+      ...{ valid: outcome === "cyclic" ? false : "unknown", order: [], configurations: 0, bytes, method: "saturation" },
+      explain: () =>
+        outcome === "cyclic"
+          ? explainCycle(history, saturation, model)
+          : explainUnknown(model, history.operations, history.chains, noSearch(outcome, bytes), saturation),
+    };
+  }
+  const result = searchReadsFrom(history, saturation, limits);
+  return {
+    valid: result.valid,
+    order: result.order.map((node) => history.operations[node]?.call ?? -1),
+    configurations: result.configurations,
+    bytes: result.bytes,
+    method: "search with reads-from",
+    explain: () =>
+      result.valid === false
+        ? explainSearchContradiction(history, model)
+        : explainUnknown(model, history.operations, history.chains, result, saturation),
+  };
+}
+
+function judgeStates(operations: readonly Operation[], model: Model, limits: Limits): Finding {
+  const program = programOf(operations, model);
+  const result = searchModel(program, limits);
+  return {
+    valid: result.valid,
+    order: result.order.map((node) => program.operations[node]?.call ?? -1),
+    configurations: result.configurations,
+    bytes: result.bytes,
+    method: "search of states",
+    explain: () =>
+      result.valid === false
+        ? explainModelContradiction(program)
+        : explainUnknown(model, program.operations, program.sessions, result, undefined),
+  };
+}
+
+function noSearch(gaveUp: "time" | "memory", bytes: number): SearchResult {
+  const furthestFrontier = new Int32Array(0);
+  return { valid: "unknown", order: [], furthest: 0, furthestFrontier, configurations: 0, bytes, gaveUp };
+}
+
+function summarise(valid: Validity, operations: readonly Operation[], model: Model): string {
+  const keys = new Set(operations.map(({ key }) => key)).size;
+  const processes = new Set(operations.map(({ process }) => process)).size;
+  const object = `${operations.length} operations by ${processes} processes${keys === 1 ? "" : ` on ${keys} keys`} on a ${model.name}`;
+  if (valid === true) {
+    return `Sequentially consistent: some order of the ${object} keeps every process's own order and explains every answer.`;
+  }
+  return valid === false
+    ? `Not sequentially consistent: no order of the ${object} that keeps every process's own order explains the answers.`
+    : `Unknown whether sequentially consistent: the check of the ${object} gave up before it had an answer.`;
+}

@@ -1,0 +1,138 @@
+/**
+ * Why a history is not sequentially consistent, in few operations: those of a cycle with the derivation of each edge, or, when
+ * only the search refutes, the fewest operations that still have no order. And how far the check came when it gave up.
+ */
+import type { Operation } from "../../history/operation.js";
+import type { Model } from "../../models/model.js";
+import { type RegisterHistory, readsFrom } from "../reads-from/history.js";
+import { plainestCycle } from "../reads-from/justify.js";
+import { explainRefutation, type Refute, shrinkingLimits } from "../reads-from/refutation.js";
+import { type Saturation, saturate } from "../reads-from/saturation.js";
+import { operationSteps, tell } from "../reads-from/sentences.js";
+import { smallestContradiction } from "../reads-from/shrink.js";
+import type { Explanation, ExplanationStep } from "../verdict.js";
+import { type Program, programOf, searchModel } from "./model-search.js";
+import { type SearchResult, searchReadsFrom } from "./reads-from-search.js";
+
+/** Shrinking is a courtesy: it may not take longer than this, ms. */
+const shrinkingMs = 3000;
+
+export function explainCycle(history: RegisterHistory, { edges }: Saturation, model: Model): Explanation {
+  const refute: Refute = (sub, limits) => {
+    const again = saturate(sub, "derived", limits);
+    if (again.outcome !== "cyclic") return undefined;
+    return { edges: again.edges, cycle: () => plainestCycle(sub, again.edges) ?? [] };
+  };
+  const refutation = { edges, cycle: () => plainestCycle(history, edges) ?? [] };
+  return explainRefutation(history, refutation, model, { updates: "joined" }, refute, (core) => headline(model, core));
+}
+
+/** No cycle, and yet the search found no order. */
+export function explainSearchContradiction(history: RegisterHistory, model: Model): Explanation {
+  const violates = (operations: readonly Operation[]): boolean => {
+    const sub = readsFrom(operations, model);
+    if (sub.kind !== "known") return false;
+    const saturation = saturate(sub.history, "derived", shrinkingLimits());
+    if (saturation.outcome !== "ordered") return saturation.outcome === "cyclic";
+    return searchReadsFrom(sub.history, saturation, shrinkingLimits()).valid === false;
+  };
+  const deadline = performance.now() + shrinkingMs;
+  const core = smallestContradiction(history.operations, history.operations, model, violates, deadline);
+  return {
+    headline: headline(model, core),
+    key: null,
+    steps: [
+      ...operationSteps(model, core),
+      {
+        call: null,
+        sentence: `All orders of these ${core.length} that keep each process's own order were tried: none explains every read.`,
+      },
+    ],
+  };
+}
+
+/**
+ * For any model. An operation that is not to blame may be left out if it is read-only; otherwise it may become indeterminate,
+ * which asks less of the history.
+ */
+export function explainModelContradiction({ operations, model, readOnly }: Program): Explanation {
+  const deadline = performance.now() + shrinkingMs;
+  const weakened = (blamed: ReadonlySet<Operation>): readonly Operation[] =>
+    operations.flatMap((operation, node) => {
+      if (blamed.has(operation)) return [operation];
+      return readOnly[node] === true || operation.type === "fail" ? [] : [indeterminate(operation)];
+    });
+  const violates = (blamed: readonly Operation[]): boolean =>
+    searchModel(programOf(weakened(new Set(blamed)), model), shrinkingLimits()).valid === false;
+  let core = operations.filter((operation) => operation.type !== "info");
+  for (let size = Math.max(1, core.length >> 1); performance.now() < deadline; size = Math.max(1, size >> 1)) {
+    let shrunk = false;
+    for (let end = core.length; end > 0 && performance.now() < deadline; end -= size) {
+      const fewer = core.filter((_, index) => index >= end || index < end - size);
+      if (!violates(fewer)) continue;
+      core = fewer;
+      shrunk = true;
+    }
+    if (size === 1 && !shrunk) break;
+  }
+  return {
+    headline: headline(model, core),
+    key: null,
+    steps: [
+      ...operationSteps(model, core),
+      {
+        call: null,
+        sentence:
+          `These ${core.length} contradict each other: no order keeps each process's own order and explains them, ` +
+          "even if every other operation took effect at any time after what its process did before, or never.",
+      },
+    ],
+  };
+}
+
+function indeterminate(operation: Operation): Operation {
+  const never = Number.POSITIVE_INFINITY;
+  return { ...operation, type: "info", output: undefined, return: never, returnTime: never };
+}
+
+function headline(model: Model, core: readonly Operation[]): string {
+  const last = core.findLast((operation) => model.readOnly?.(operation) === true) ?? core.at(-1);
+  return last === undefined
+    ? "No order explains the history."
+    : `${tell(model, last)} (event ${last.call}), and no order that keeps every process's own order explains that.`;
+}
+
+/** `sessions`: nodes in program order, as `result.furthestFrontier` counts them. */
+export function explainUnknown(
+  model: Model,
+  operations: readonly Operation[],
+  sessions: readonly (readonly number[])[],
+  result: SearchResult,
+  saturation: Saturation | undefined,
+): Explanation {
+  const steps: ExplanationStep[] = [];
+  if (saturation !== undefined) {
+    steps.push({
+      call: null,
+      sentence:
+        `${saturation.edges.count} pairs of the ${operations.length} operations have a certain order, given or derived in ${saturation.sweeps} passes, ` +
+        `${saturation.outcome === "ordered" ? "and they do not contradict each other" : "before it gave up"}.`,
+    });
+  }
+  if (result.configurations > 0) {
+    steps.push({
+      call: null,
+      sentence: `The search tried ${result.configurations} choices; the longest order it found has ${result.furthest} operations.`,
+    });
+    const stuck = sessions.flatMap(
+      (nodes, session) => operations[nodes[result.furthestFrontier[session] ?? 0] ?? -1] ?? [],
+    );
+    for (const operation of stuck.slice(0, 3)) {
+      steps.push({
+        call: operation.call,
+        sentence: `There ${tell(model, operation)} (event ${operation.call}) was still to come.`,
+      });
+    }
+  }
+  return { headline: `The check ran out of ${result.gaveUp === "memory" ? "memory" : "time"}.`, key: null, steps };
+}
