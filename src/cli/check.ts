@@ -4,25 +4,31 @@ import type { CommandModule } from "yargs";
 import { checkLinearizable } from "../checkers/linearizability/check.js";
 import type { Verdict } from "../checkers/verdict.js";
 import { InputError } from "../history/errors.js";
-import { pairOperations } from "../history/pairing.js";
-import { type HistoryFormat, historyFormats, readHistory } from "../history/read.js";
+import { formats } from "../history/formats/index.js";
+import { readOperations } from "../history/read.js";
 import { models } from "../models/index.js";
+import type { Model } from "../models/model.js";
 import { renderCheck, renderVerdict } from "../report/terminal.js";
 import { rejudge } from "../run/conclude.js";
+import { dash } from "./dash.js";
 import { parseDuration } from "./duration.js";
 import { exitCodeOf } from "./exit.js";
 
 interface CheckArguments {
   readonly history: string;
   readonly model?: string | undefined;
-  readonly format: HistoryFormat | "auto";
+  readonly format: string;
   readonly independent: boolean;
+  readonly "failed-cas"?: FailedCas | undefined;
   readonly "time-limit": string;
   readonly "memory-limit": string;
   readonly json: boolean;
 }
 
-const formats: readonly (HistoryFormat | "auto")[] = ["auto", ...historyFormats];
+/** What a failed cas tells is a matter of the model. */
+const failedCasModels = { ignore: "cas-register", informative: "etcd-register" } as const;
+type FailedCas = keyof typeof failedCasModels;
+const failedCasRules: readonly FailedCas[] = ["ignore", "informative"];
 
 export const checkCommand: CommandModule<object, CheckArguments> = {
   command: "check <history>",
@@ -32,18 +38,23 @@ export const checkCommand: CommandModule<object, CheckArguments> = {
       .positional("history", {
         type: "string",
         demandOption: true,
+        coerce: dash,
         describe: "A history file, - for standard input, or a run directory such as runs/latest",
       })
       .option("model", { type: "string", describe: [...models.keys()].join(" | ") })
       .option("format", {
-        choices: formats,
-        default: "auto" as const,
+        choices: ["auto", ...formats.keys()],
+        default: "auto",
         describe: "How the history is written",
       })
       .option("independent", {
         type: "boolean",
         default: false,
         describe: "Values are Jepsen's [key value] tuples, each key an object of its own",
+      })
+      .option("failed-cas", {
+        choices: failedCasRules,
+        describe: "A failed cas tells nothing (cas-register), or that another value was there (etcd-register)",
       })
       .option("time-limit", { type: "string", default: "60s", describe: "Then the answer is unknown" })
       .option("memory-limit", {
@@ -72,29 +83,17 @@ export const checkCommand: CommandModule<object, CheckArguments> = {
 };
 
 async function checkFile(args: CheckArguments): Promise<Verdict> {
-  const history = await readHistory(args.history, { format: args.format, independent: args.independent });
+  const history = await readOperations(args.history, { format: args.format, independent: args.independent });
   for (const warning of history.warnings) process.stderr.write(`schism: ${warning}\n`);
-  const name = args.model ?? history.model;
-  if (name === undefined) {
-    throw new InputError(
-      "the history does not say which object it is of",
-      { file: args.history, field: "model" },
-      `name one with --model: ${[...models.keys()].join(", ")}`,
-    );
-  }
-  const model = models.get(name);
-  if (model === undefined) {
-    throw new InputError(`unknown model "${name}"`, { field: "model" }, `known are ${[...models.keys()].join(", ")}`);
-  }
-  const lineOf = (position: number): number => history.lines[position] ?? position + 1;
-  const operations = pairOperations(history.events, { file: args.history, lineOf });
+  const model = findModel(args, history.model);
+  const { operations } = history;
   for (const operation of operations) {
     const complaint = model.complaint?.(operation);
     if (complaint !== undefined) {
       throw new InputError(
         complaint,
-        { file: args.history, line: lineOf(operation.call) },
-        `is ${name} the right model?`,
+        { file: args.history, line: history.lineOf(operation.call) },
+        `is ${model.name} the right model?`,
       );
     }
   }
@@ -102,4 +101,26 @@ async function checkFile(args: CheckArguments): Promise<Verdict> {
     timeLimitMs: parseDuration(args["time-limit"], "time-limit"),
     memoryLimitBytes: Number(args["memory-limit"]) * 2 ** 20,
   });
+}
+
+function findModel(args: CheckArguments, implied: string | undefined): Model {
+  const rule = args["failed-cas"];
+  const known = [...models.keys()].join(", ");
+  const name = args.model ?? implied ?? (rule === undefined ? undefined : failedCasModels[rule]);
+  if (name === undefined) {
+    throw new InputError(
+      "the history does not say which object it is of",
+      { file: args.history, field: "model" },
+      `name one with --model: ${known}`,
+    );
+  }
+  const [ignoring, informative] = [failedCasModels.ignore, failedCasModels.informative];
+  if (rule !== undefined && name !== ignoring && name !== informative) {
+    throw new InputError(`a ${name} has no cas that fails`, { field: "failed-cas" }, "leave --failed-cas out");
+  }
+  const model = models.get(rule === undefined ? name : failedCasModels[rule]);
+  if (model === undefined) {
+    throw new InputError(`unknown model "${name}"`, { field: "model" }, `known are ${known}`);
+  }
+  return model;
 }

@@ -1,0 +1,56 @@
+/**
+ * elle-cli's JSON (github.com/ligurio/elle-cli): one array of operations with Jepsen's fields, names as strings. `index` and
+ * `f` may be missing. Read element by element.
+ */
+import { InputError } from "../errors.js";
+import { parseJson } from "../exact.js";
+import { FormSplitter } from "../forms.js";
+import type { Json } from "../operation.js";
+import type { EventSink, Format, FormatOptions, FormatReader } from "./format.js";
+import { jepsenEvent, operationOfMap, valueToWrite } from "./jepsen-operation.js";
+
+export const elleJson: Format = {
+  name: "elle-json",
+  summary: "elle-cli's JSON array",
+  extension: ".json",
+  recognises: (head) => /^\s*\[\s*(\{\s*"|\]\s*$)/.test(head),
+  read: readElleJson,
+  write(options) {
+    let index = 0;
+    return {
+      begin: "[",
+      event(event) {
+        const value = valueToWrite(event, options);
+        const { key, ...others } = event;
+        const keyed = key === undefined || options.independent === true ? {} : { key };
+        const text = JSON.stringify({ ...others, index, ...keyed, value });
+        return `${index++ === 0 ? "\n" : ",\n"}${text}`;
+      },
+      end: "\n]\n",
+    };
+  },
+};
+
+function readElleJson(sink: EventSink, options: FormatOptions): FormatReader {
+  let count = 0;
+  const forms = new FormSplitter("json", (text, line) => {
+    sink(jepsenEvent(operationOfMap(parseElement(text, line), line), count++, line, options), line);
+  });
+  return {
+    push: (chunk) => forms.push(chunk),
+    end() {
+      forms.end();
+      return { warnings: [] };
+    },
+  };
+}
+
+/** One element of a JSON file; `line` is where it begins. */
+export function parseElement(text: string, line: number): Json {
+  try {
+    return parseJson(text);
+  } catch (error) {
+    if (error instanceof InputError) throw error.within({ line });
+    throw new InputError(`is not JSON: ${error instanceof Error ? error.message : String(error)}`, { line });
+  }
+}
