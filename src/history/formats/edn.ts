@@ -7,7 +7,7 @@ import { printEdn, printKeyword, printValue } from "../edn-print.js";
 import { InputError } from "../errors.js";
 import { FormSplitter } from "../forms.js";
 import type { EventSink, Format, FormatOptions, FormatReader } from "./format.js";
-import { jepsenEvent, operationOfMap, valueToWrite } from "./jepsen-operation.js";
+import { jepsenEvent, keyAndValue, operationOfMap } from "./jepsen-operation.js";
 
 export const edn: Format = {
   name: "edn",
@@ -20,14 +20,14 @@ export const edn: Format = {
     return {
       begin: "",
       event(event) {
-        const value = valueToWrite(event, options);
+        const { key, value } = keyAndValue(event, options);
         const fields = [
           `:index ${index++}`,
           ...(event.time < 0 ? [] : [`:time ${event.time}`]),
           `:type :${event.type}`,
           `:process ${typeof event.process === "number" ? event.process : printKeyword(event.process)}`,
           `:f ${printKeyword(event.f)}`,
-          ...(event.key === undefined || options.independent === true ? [] : [`:key ${printEdn(event.key)}`]),
+          ...(key === undefined ? [] : [`:key ${printEdn(key)}`]),
           `:value ${printValue(event.f, value)}`,
           ...(event.node === undefined ? [] : [`:node ${printEdn(event.node)}`]),
           ...(event.error === undefined ? [] : [`:error ${printEdn(event.error)}`]),

@@ -7,7 +7,7 @@ import { parseJson } from "../exact.js";
 import { FormSplitter } from "../forms.js";
 import type { Json } from "../operation.js";
 import type { EventSink, Format, FormatOptions, FormatReader } from "./format.js";
-import { jepsenEvent, operationOfMap, valueToWrite } from "./jepsen-operation.js";
+import { jepsenEvent, keyAndValue, operationOfMap } from "./jepsen-operation.js";
 
 export const elleJson: Format = {
   name: "elle-json",
@@ -20,10 +20,8 @@ export const elleJson: Format = {
     return {
       begin: "[",
       event(event) {
-        const value = valueToWrite(event, options);
-        const { key, ...others } = event;
-        const keyed = key === undefined || options.independent === true ? {} : { key };
-        const text = JSON.stringify({ ...others, index, ...keyed, value });
+        const { key: _inTuple, value: _bare, node, error, ...first } = event;
+        const text = JSON.stringify({ ...first, index, ...keyAndValue(event, options), node, error });
         return `${index++ === 0 ? "\n" : ",\n"}${text}`;
       },
       end: "\n]\n",

@@ -7,9 +7,10 @@ import type { Format } from "./format.js";
 import { jepsenLog } from "./jepsen-log.js";
 import { jsonl } from "./jsonl.js";
 import { porcupineEtcd } from "./porcupine-etcd.js";
+import { testJepsen } from "./test-jepsen.js";
 import { txt } from "./txt.js";
 
-const all: readonly Format[] = [etcdReport, jsonl, elleJson, porcupineEtcd, jepsenLog, txt, edn];
+const all: readonly Format[] = [testJepsen, etcdReport, jsonl, elleJson, porcupineEtcd, jepsenLog, txt, edn];
 
 export const formats: ReadonlyMap<string, Format> = new Map(all.map((format) => [format.name, format]));
 

@@ -73,12 +73,12 @@ export function textOf(value: Json): string {
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 
-/** The value to write: with its key as a tuple if the histories of this format are to hold tuples. */
-export function valueToWrite(event: HistoryEvent, { independent }: FormatOptions): Json {
-  const value = event.value ?? null;
-  if (independent !== true || typeof event.process !== "number") return value;
-  if (event.key === undefined) {
+/** Key and value to write: one tuple in place of the value if the histories of this format are to hold tuples. */
+export function keyAndValue(event: HistoryEvent, { independent }: FormatOptions): { key?: string; value: Json } {
+  const { key, value = null, process } = event;
+  if (independent !== true || typeof process !== "number") return key === undefined ? { value } : { key, value };
+  if (key === undefined) {
     throw new InputError("has no key to make a [key value] tuple with", { field: "key" }, "leave --independent out");
   }
-  return [/^(0|-?[1-9]\d{0,14})$/.test(event.key) ? Number(event.key) : event.key, value];
+  return { value: [/^(0|-?[1-9]\d{0,14})$/.test(key) ? Number(key) : key, value] };
 }

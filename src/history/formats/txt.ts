@@ -8,7 +8,7 @@ import { InputError } from "../errors.js";
 import { LineSplitter } from "../lines.js";
 import type { HistoryEvent, Json } from "../operation.js";
 import type { EventSink, Format, FormatOptions, FormatReader } from "./format.js";
-import { type JepsenOperation, jepsenEvent, valueToWrite } from "./jepsen-operation.js";
+import { type JepsenOperation, jepsenEvent, keyAndValue } from "./jepsen-operation.js";
 
 const operationLine = /^\s*(?:-?\d+|:[^\s:]+|"(?:[^"\\]|\\.){0,200}")\s+:(?:invoke|ok|fail|info)\s/;
 
@@ -22,7 +22,8 @@ export const txt: Format = {
     return {
       begin: "",
       event(event) {
-        if (event.key !== undefined && options.independent !== true && typeof event.process === "number") {
+        const { key, value } = keyAndValue(event, options);
+        if (key !== undefined) {
           throw new InputError(
             "history.txt has no place for a key",
             { field: "key" },
@@ -33,7 +34,7 @@ export const txt: Format = {
           typeof event.process === "number" ? String(event.process) : printKeyword(event.process),
           `:${event.type}`,
           printKeyword(event.f),
-          printValue(event.f, valueToWrite(event, options)),
+          printValue(event.f, value),
           ...(event.error === undefined ? [] : [event.error.replaceAll(/\s+/g, " ").trim()]),
         ];
         return `${fields.join("\t")}\n`;
