@@ -1,7 +1,7 @@
 /**
  * JSON numbers are doubles, and a double that stands for two different numbers makes two different values equal. So a whole
- * number beyond 2^53, a decimal of arbitrary precision and a number too large for a double become their exact text. Ordinary
- * decimals are doubles in JSON and EDN alike and are read as such.
+ * number beyond 2^53, a decimal of arbitrary precision and a number too large for a double become text. Ordinary decimals are
+ * doubles in JSON and EDN alike and are read as such. What remains a number survives JSON.stringify and this module unchanged.
  */
 import { InputError } from "./errors.js";
 import { deepestNesting } from "./limits.js";
@@ -19,10 +19,15 @@ export function exactDecimal(token: string, arbitrary = false): number | string 
   const value = Number(token);
   if (!Number.isFinite(value)) return token;
   if (arbitrary && token.replace(/[eE].*$/, "").replace(/\D/g, "").length > 15) return token;
-  return value + 0;
+  return exactDouble(value);
 }
 
-const suspicious = /\d{16}|[eE]\+?\d{3}/;
+/** A finite double; a whole one beyond 2^53 would be read back as an integer, so it becomes text as those do. */
+export function exactDouble(value: number): number | string {
+  return Number.isInteger(value) && !Number.isSafeInteger(value) ? String(value) : value + 0;
+}
+
+const suspicious = /\d{16}|\d[eE]\+?\d/;
 /** Longer text is looked at before it is parsed, so that brackets alone cannot fill the memory. */
 const shortText = 4096;
 

@@ -23,7 +23,7 @@ export const edn: Format = {
         const { key, value } = keyAndValue(event, options);
         const fields = [
           `:index ${index++}`,
-          ...(event.time < 0 ? [] : [`:time ${event.time}`]),
+          ...(event.time < 0 ? [] : [`:time ${Math.round(event.time)}`]),
           `:type :${event.type}`,
           `:process ${typeof event.process === "number" ? event.process : printKeyword(event.process)}`,
           `:f ${printKeyword(event.f)}`,

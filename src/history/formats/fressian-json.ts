@@ -4,7 +4,7 @@
  */
 import { objectOf } from "../edn.js";
 import { InputError } from "../errors.js";
-import { exactDecimal, exactInteger } from "../exact.js";
+import { exactDecimal, exactDouble, exactInteger } from "../exact.js";
 import { type Fressian, Tagged } from "../fressian.js";
 import { deepestNesting } from "../limits.js";
 import type { Json } from "../operation.js";
@@ -100,7 +100,7 @@ function opaque({ tag, fields }: Tagged, inner: (of: Fressian) => Json): Json {
 }
 
 function numberOf(value: number): number | string {
-  if (Number.isFinite(value)) return value + 0;
+  if (Number.isFinite(value)) return exactDouble(value);
   return Number.isNaN(value) ? "##NaN" : value > 0 ? "##Inf" : "##-Inf";
 }
 

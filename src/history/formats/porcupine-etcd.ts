@@ -30,7 +30,9 @@ function readPorcupineEtcd(sink: EventSink): FormatReader {
     }
     let value: Json;
     try {
-      value = new EdnReader(payload).read();
+      const reader = new EdnReader(payload);
+      value = reader.read();
+      if (reader.next() !== undefined) throw new InputError("has text after the value", { line });
     } catch (error) {
       if (error instanceof EdnError) throw new InputError(error.message, { line, field: "value" });
       throw error;
