@@ -76,10 +76,10 @@ export class EdnReader {
 
   /** What a sticky pattern that matches the empty string finds here. */
   private match(pattern: RegExp): string {
-    pattern.lastIndex = this.position;
-    const found = pattern.exec(this.text)?.[0] ?? "";
-    this.position += found.length;
-    return found;
+    const start = this.position;
+    pattern.lastIndex = start;
+    if (pattern.test(this.text)) this.position = pattern.lastIndex;
+    return this.text.slice(start, this.position);
   }
 
   private form(depth: number): Json {
@@ -199,11 +199,16 @@ export class EdnReader {
 
 /** Keys and values in turn as an object, or undefined if two keys have the same text. A key `__proto__` is a key like any other. */
 export function objectOf(items: readonly Json[]): { readonly [field: string]: Json } | undefined {
-  const entries: [string, Json][] = [];
+  const object: { [field: string]: Json } = {};
   for (let at = 0; at + 1 < items.length; at += 2) {
     const key = items[at] ?? null;
-    entries.push([typeof key === "string" ? key : JSON.stringify(key), items[at + 1] ?? null]);
+    const name = typeof key === "string" ? key : JSON.stringify(key);
+    const value = items[at + 1] ?? null;
+    if (Object.hasOwn(object, name)) return undefined;
+    // Assigning to __proto__ would change what the object is; and defining every field would take long.
+    if (name === "__proto__")
+      Object.defineProperty(object, name, { value, enumerable: true, writable: true, configurable: true });
+    else object[name] = value;
   }
-  const object = Object.fromEntries(entries);
-  return Object.keys(object).length === entries.length ? object : undefined;
+  return object;
 }

@@ -19,8 +19,12 @@ const comma = code(",");
 const quote = code('"');
 const backslash = code("\\");
 const semicolon = code(";");
-const opening = new Set([code("("), code("["), code("{")]);
-const closing = new Set([code(")"), code("]"), code("}")]);
+/** What a byte of a form may be the beginning of, by its code: a table, since every byte of a file is looked up. */
+const kinds = new Uint8Array(256);
+const kind = { opening: 1, closing: 2, other: 3 } as const;
+for (const char of "([{") kinds[code(char)] = kind.opening;
+for (const char of ")]}") kinds[code(char)] = kind.closing;
+for (const char of '"\\;') kinds[code(char)] = kind.other;
 /** What may enclose a whole history, and what ends it. */
 const enclosures: ReadonlyMap<number, number> = new Map([
   [code("("), code(")")],
@@ -44,7 +48,8 @@ export class FormSplitter {
   private carriedBytes = 0;
   private line = 1;
   private formLine = 1;
-  private position = 0;
+  /** Bytes of the chunks before this one. */
+  private taken = 0;
 
   constructor(
     private readonly syntax: "edn" | "json",
@@ -55,18 +60,17 @@ export class FormSplitter {
     let start = 0;
     for (let at = 0; at < chunk.length; at++) {
       const byte = chunk[at] ?? 0;
-      this.position += 1;
       if (byte === lf) this.line += 1;
       switch (this.state) {
         case "between":
-          if (this.skipped(byte)) break;
+          if (this.skipped(byte, this.taken + at)) break;
           this.state = "form";
           this.formLine = this.line;
           start = at;
           this.within(byte);
           break;
         case "form":
-          this.within(byte);
+          if (kinds[byte] !== 0) this.within(byte);
           break;
         case "string":
           if (byte === backslash) this.state = "escape";
@@ -89,6 +93,7 @@ export class FormSplitter {
       }
     }
     if (this.unfinished) this.take(chunk.subarray(start));
+    this.taken += chunk.length;
   }
 
   end(): void {
@@ -110,9 +115,9 @@ export class FormSplitter {
   }
 
   /** True for what lies between forms. */
-  private skipped(byte: number): boolean {
+  private skipped(byte: number, position: number): boolean {
     if (byte === space || byte === lf || byte === comma || byte === tab || byte === cr) return true;
-    if (this.position <= 3 && byte === byteOrderMark[this.position - 1]) return true;
+    if (position < 3 && byte === byteOrderMark[position]) return true;
     if (byte === semicolon && this.syntax === "edn") {
       this.state = "comment";
       this.afterComment = "between";
@@ -134,12 +139,12 @@ export class FormSplitter {
   /** One byte of a form outside strings and comments. */
   private within(byte: number): void {
     if (byte === quote) this.state = "string";
-    else if (opening.has(byte)) {
+    else if (kinds[byte] === kind.opening) {
       this.depth += 1;
       if (this.depth > deepestNesting + 1) {
         throw new InputError(`is nested deeper than ${deepestNesting}`, { line: this.line });
       }
-    } else if (closing.has(byte)) {
+    } else if (kinds[byte] === kind.closing) {
       if (this.depth > 0) {
         this.depth -= 1;
         if (this.depth === 0) this.formEnds = "here";

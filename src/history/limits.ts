@@ -10,7 +10,7 @@ export const longestItem = 16 * 2 ** 20;
 export const deepestNesting = 200;
 
 /** Largest file of a format that must be held whole: test.jepsen, because its blocks refer to each other by position. */
-export const largestBinary = 2 ** 30;
+export const largestBinary = 2 ** 29;
 
 /** Most operations of a format whose operations must be sorted before the first can be told. */
 export const mostSorted = 4_000_000;

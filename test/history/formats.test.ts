@@ -209,6 +209,11 @@ describe("etcd's robustness report", () => {
     ]);
   });
 
+  it("is refused when it is one client's alone", async () => {
+    const content = at(1, 30, 40, get("a"), got(["a", "1"]));
+    await expect(readHistory(bytes(content))).rejects.toThrow(/one client.*client-\*\/operations.json/);
+  });
+
   it("says which request is malformed", async () => {
     await expect(readHistory(bytes(`\n{"ClientId": 1,\n"Input": {}}`))).rejects.toThrow(/line 2.*"Input.Type"/);
   });

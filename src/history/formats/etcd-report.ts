@@ -2,7 +2,8 @@
  * etcd's robustness report, `client-N/operations.json` (etcd-io/etcd tests/robustness): JSON objects one after another, each a
  * request with its call and return times. What it says of single keys is taken: puts as writes, deletes as writes of null,
  * ranges as reads. Conditions on revisions are not, so a history that is linearizable stays so and some violations are missed.
- * The parts of a request that touches several keys become operations of processes of their own.
+ * The parts of a request that touches several keys become operations of processes of their own. Every client has a file, and
+ * the files of a report make sense together only: they are read one after another, in any order.
  */
 import { z } from "zod";
 import { InputError } from "../errors.js";
@@ -88,6 +89,7 @@ function readEtcdReport(sink: EventSink): FormatReader {
   let conditions = 0;
   /** Keys that a lease may delete at a time that no request tells. */
   const leased = new Set<string>();
+  const clients = new Set<number>();
   const forms = new FormSplitter("json", (text, line) => {
     const parsed = recordSchema.safeParse(parseElement(text, line));
     if (!parsed.success) {
@@ -96,6 +98,7 @@ function readEtcdReport(sink: EventSink): FormatReader {
       throw new InputError(issue?.message ?? "is no operation", { line, ...(field ? { field } : {}) });
     }
     const record = parsed.data;
+    clients.add(record.ClientId);
     const effects = effectsOf(record);
     if (effects.length === 0) left += 1;
     if ((record.Input.Txn?.Conditions ?? []).length > 0) conditions += 1;
@@ -112,6 +115,13 @@ function readEtcdReport(sink: EventSink): FormatReader {
     push: (chunk) => forms.push(chunk),
     end() {
       forms.end();
+      if (clients.size === 1) {
+        throw new InputError(
+          "holds the requests of one client, whose reads mean nothing without the writes of the others",
+          {},
+          "give all files of the report at once: cat client-*/operations.json | schism check -",
+        );
+      }
       emitInOrder(
         operations.filter(({ key }) => !leased.has(key)),
         sink,
