@@ -277,10 +277,10 @@ export class FressianReader {
     return start;
   }
 
-  /** References to references can stand for more than any memory holds; no honest file multiplies its size so. */
+  /** References to references can stand for more than any memory holds. Keywords, what is referred to most, weigh five. */
   private spend(weight: number): void {
     this.weight += weight;
-    if (this.weight > 64 * this.bytes.length + 2 ** 20) throw this.wrong("references multiply the data beyond measure");
+    if (this.weight > 8 * this.bytes.length + 2 ** 20) throw this.wrong("references multiply the data beyond measure");
   }
 
   private wrong(problem: string, remedy?: string): InputError {

@@ -13,4 +13,4 @@ export const deepestNesting = 200;
 export const largestBinary = 2 ** 29;
 
 /** Most operations of a format whose operations must be sorted before the first can be told. */
-export const mostSorted = 4_000_000;
+export const mostSorted = 2_000_000;

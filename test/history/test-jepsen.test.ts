@@ -59,7 +59,7 @@ describe("Fressian", () => {
           expect(jsonOfFressian(new FressianReader(result, 0).read())).toEqual(value);
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
