@@ -12,7 +12,16 @@ export type { Explanation, ExplanationStep, Validity, Verdict } from "./checkers
 export { InputError } from "./history/errors.js";
 export type { EventType, HistoryEvent, Json, Operation } from "./history/operation.js";
 export { pairOperations } from "./history/pairing.js";
-export { type ReadHistory, type ReadOptions, readHistory } from "./history/read.js";
+export {
+  type EventBatch,
+  type OpenHistory,
+  openHistory,
+  type ReadHistory,
+  type ReadOperations,
+  type ReadOptions,
+  readHistory,
+  readOperations,
+} from "./history/read.js";
 export { counter as counterModel } from "./models/counter.js";
 export { kv as kvModel } from "./models/kv.js";
 export type { Access, Model, ModelOperation } from "./models/model.js";

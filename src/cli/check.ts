@@ -5,9 +5,10 @@ import { checkLadder } from "../checkers/ladder/check.js";
 import { checkLinearizable } from "../checkers/linearizability/check.js";
 import type { Verdict } from "../checkers/verdict.js";
 import { InputError } from "../history/errors.js";
-import { pairOperations } from "../history/pairing.js";
-import { type HistoryFormat, historyFormats, readHistory } from "../history/read.js";
+import { formats } from "../history/formats/index.js";
+import { readOperations } from "../history/read.js";
 import { models } from "../models/index.js";
+import type { Model } from "../models/model.js";
 import { renderLadder } from "../report/ladder.js";
 import { renderCheck, renderVerdict } from "../report/terminal.js";
 import { rejudge } from "../run/conclude.js";
@@ -18,15 +19,19 @@ import { exitCodeOf } from "./exit.js";
 interface CheckArguments {
   readonly history: string;
   readonly model?: string | undefined;
-  readonly format: HistoryFormat | "auto";
+  readonly format: string;
   readonly independent: boolean;
+  readonly "failed-cas"?: FailedCas | undefined;
   readonly "time-limit": string;
   readonly "memory-limit": string;
   readonly ladder: boolean;
   readonly json: boolean;
 }
 
-const formats: readonly (HistoryFormat | "auto")[] = ["auto", ...historyFormats];
+/** What a failed cas tells is a matter of the model. */
+const failedCasModels = { ignore: "cas-register", informative: "etcd-register" } as const;
+type FailedCas = keyof typeof failedCasModels;
+const failedCasRules: readonly FailedCas[] = ["ignore", "informative"];
 
 export const checkCommand: CommandModule<object, CheckArguments> = {
   command: "check <history>",
@@ -41,14 +46,18 @@ export const checkCommand: CommandModule<object, CheckArguments> = {
       })
       .option("model", { type: "string", describe: [...models.keys()].join(" | ") })
       .option("format", {
-        choices: formats,
-        default: "auto" as const,
+        choices: ["auto", ...formats.keys()],
+        default: "auto",
         describe: "How the history is written",
       })
       .option("independent", {
         type: "boolean",
         default: false,
         describe: "Values are Jepsen's [key value] tuples, each key an object of its own",
+      })
+      .option("failed-cas", {
+        choices: failedCasRules,
+        describe: "A failed cas tells nothing (cas-register), or that another value was there (etcd-register)",
       })
       .option("time-limit", { type: "string", default: "60s", describe: "Then the answer is unknown" })
       .option("memory-limit", {
@@ -82,29 +91,17 @@ export const checkCommand: CommandModule<object, CheckArguments> = {
 };
 
 async function checkFile(args: CheckArguments, colour: boolean): Promise<{ verdict: Verdict; text: string }> {
-  const history = await readHistory(args.history, { format: args.format, independent: args.independent });
+  const history = await readOperations(args.history, { format: args.format, independent: args.independent });
   for (const warning of history.warnings) process.stderr.write(`schism: ${warning}\n`);
-  const name = args.model ?? history.model;
-  if (name === undefined) {
-    throw new InputError(
-      "the history does not say which object it is of",
-      { file: args.history, field: "model" },
-      `name one with --model: ${[...models.keys()].join(", ")}`,
-    );
-  }
-  const model = models.get(name);
-  if (model === undefined) {
-    throw new InputError(`unknown model "${name}"`, { field: "model" }, `known are ${[...models.keys()].join(", ")}`);
-  }
-  const lineOf = (position: number): number => history.lines[position] ?? position + 1;
-  const operations = pairOperations(history.events, { file: args.history, lineOf });
+  const model = findModel(args, history.model);
+  const { operations } = history;
   for (const operation of operations) {
     const complaint = model.complaint?.(operation);
     if (complaint !== undefined) {
       throw new InputError(
         complaint,
-        { file: args.history, line: lineOf(operation.call) },
-        `is ${name} the right model?`,
+        { file: args.history, line: history.lineOf(operation.call) },
+        `is ${model.name} the right model?`,
       );
     }
   }
@@ -118,4 +115,26 @@ async function checkFile(args: CheckArguments, colour: boolean): Promise<{ verdi
   }
   const verdict = checkLinearizable(operations, model, limits);
   return { verdict, text: renderCheck(verdict, { colour }) };
+}
+
+function findModel(args: CheckArguments, implied: string | undefined): Model {
+  const rule = args["failed-cas"];
+  const known = [...models.keys()].join(", ");
+  const name = args.model ?? implied ?? (rule === undefined ? undefined : failedCasModels[rule]);
+  if (name === undefined) {
+    throw new InputError(
+      "the history does not say which object it is of",
+      { file: args.history, field: "model" },
+      `name one with --model: ${known}`,
+    );
+  }
+  const [ignoring, informative] = [failedCasModels.ignore, failedCasModels.informative];
+  if (rule !== undefined && name !== ignoring && name !== informative) {
+    throw new InputError(`a ${name} has no cas that fails`, { field: "failed-cas" }, "leave --failed-cas out");
+  }
+  const model = models.get(rule === undefined ? name : failedCasModels[rule]);
+  if (model === undefined) {
+    throw new InputError(`unknown model "${name}"`, { field: "model" }, `known are ${known}`);
+  }
+  return model;
 }

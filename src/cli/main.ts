@@ -4,6 +4,7 @@ import yargs from "yargs";
 import { hideBin } from "yargs/helpers";
 import { InputError } from "../history/errors.js";
 import { checkCommand } from "./check.js";
+import { convertCommand } from "./convert.js";
 import { doctorCommand } from "./doctor.js";
 import { exitCodes } from "./exit.js";
 import { healCommand } from "./heal.js";
@@ -22,6 +23,7 @@ async function main(): Promise<void> {
     )
     .command(runCommand)
     .command(checkCommand)
+    .command(convertCommand)
     .command(listCommand)
     .command(doctorCommand)
     .command(healCommand)

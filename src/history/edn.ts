@@ -1,8 +1,10 @@
 /**
  * Reads EDN (edn-format.org) as far as Jepsen prints it, into JSON values: keywords and symbols become strings without the
- * colon, sets and lists become arrays, map keys become strings, integers beyond 2^53 and ratios become strings so that no two
- * values fall together. Tags are dropped and their form kept.
+ * colon, sets and lists become arrays, map keys become strings, integers beyond 2^53 and ratios become their text so that no
+ * two values fall together. Tags are dropped and their form kept.
  */
+import { exactDecimal, exactInteger } from "./exact.js";
+import { deepestNesting } from "./limits.js";
 import type { Json } from "./operation.js";
 
 /** What is wrong with the text, and the position of the offending character. */
@@ -16,19 +18,28 @@ export class EdnError extends Error {
   }
 }
 
-const deepest = 200;
-const whitespace = /[\s,]/;
-const delimiter = /[\s,()[\]{}"';]/;
+const whitespace = /[\s,]*/y;
+const comment = /[^\n]*/y;
+const tokenText = /[^\s,()[\]{}"';]*/y;
+const plainText = /[^"\\]*/y;
 const closing: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}" };
-const characterNames: Readonly<Record<string, string>> = {
-  newline: "\n",
-  space: " ",
-  tab: "\t",
-  return: "\r",
-  backspace: "\b",
-  formfeed: "\f",
-};
-const escapes: Readonly<Record<string, string>> = { t: "\t", r: "\r", n: "\n", b: "\b", f: "\f", "\\": "\\", '"': '"' };
+const characterNames: ReadonlyMap<string, string> = new Map([
+  ["newline", "\n"],
+  ["space", " "],
+  ["tab", "\t"],
+  ["return", "\r"],
+  ["backspace", "\b"],
+  ["formfeed", "\f"],
+]);
+const escapes: ReadonlyMap<string, string> = new Map([
+  ["t", "\t"],
+  ["r", "\r"],
+  ["n", "\n"],
+  ["b", "\b"],
+  ["f", "\f"],
+  ["\\", "\\"],
+  ['"', '"'],
+]);
 
 export class EdnReader {
   private position = 0;
@@ -37,16 +48,7 @@ export class EdnReader {
 
   /** Position of the next form, or undefined at the end of the text. */
   next(): number | undefined {
-    for (;;) {
-      while (this.position < this.text.length && whitespace.test(this.peek())) this.position += 1;
-      if (this.position >= this.text.length) return undefined;
-      if (this.peek() === ";") {
-        while (this.position < this.text.length && this.peek() !== "\n") this.position += 1;
-      } else if (this.text.startsWith("#_", this.position)) {
-        this.position += 2;
-        this.form(0);
-      } else return this.position;
-    }
+    return this.skip(0);
   }
 
   /** The next form. Throws EdnError when there is none or it is malformed. */
@@ -54,34 +56,69 @@ export class EdnReader {
     return this.form(0);
   }
 
-  private peek(): string {
-    return this.text.charAt(this.position);
+  /** The text after what has been read. */
+  get rest(): string {
+    return this.text.slice(this.position);
+  }
+
+  private skip(depth: number): number | undefined {
+    for (;;) {
+      this.match(whitespace);
+      const first = this.text[this.position];
+      if (first === undefined) return undefined;
+      if (first === ";") this.match(comment);
+      else if (first === "#" && this.text[this.position + 1] === "_") {
+        this.position += 2;
+        this.form(depth + 1);
+      } else return this.position;
+    }
+  }
+
+  /** What a sticky pattern that matches the empty string finds here. */
+  private match(pattern: RegExp): string {
+    const start = this.position;
+    pattern.lastIndex = start;
+    if (pattern.test(this.text)) this.position = pattern.lastIndex;
+    return this.text.slice(start, this.position);
   }
 
   private form(depth: number): Json {
-    if (depth > deepest) throw new EdnError(`nested deeper than ${deepest}`, this.position);
-    if (this.next() === undefined) throw new EdnError("the text ends inside a form", this.position);
-    const first = this.peek();
-    if (first === "(" || first === "[") return this.sequence(first, depth);
-    if (first === "{") return this.map(depth);
-    if (first === '"') return this.string();
-    if (first === "\\") return this.character();
-    if (first === "#") return this.dispatch(depth);
-    if (first === "^") {
-      this.position += 1;
-      this.form(depth + 1);
-      return this.form(depth + 1);
+    if (depth > deepestNesting) throw new EdnError(`is nested deeper than ${deepestNesting}`, this.position);
+    if (this.skip(depth) === undefined) throw new EdnError("the text ends inside a form", this.position);
+    const first = this.text[this.position];
+    switch (first) {
+      case "(":
+      case "[":
+        return this.sequence(first, depth);
+      case "{":
+        return this.map(depth);
+      case '"':
+        return this.string();
+      case "\\":
+        return this.character();
+      case "#":
+        return this.dispatch(depth);
+      case "^":
+        this.position += 1;
+        this.form(depth + 1);
+        return this.form(depth + 1);
+      case ")":
+      case "]":
+      case "}":
+      case "'":
+        throw new EdnError(`unexpected ${first}`, this.position);
+      default:
+        return this.atom();
     }
-    if (delimiter.test(first)) throw new EdnError(`unexpected ${first}`, this.position);
-    return this.atom();
   }
 
   private sequence(open: string, depth: number): Json[] {
+    const start = this.position;
     this.position += 1;
     const items: Json[] = [];
     for (;;) {
-      if (this.next() === undefined) throw new EdnError(`no ${closing[open]} for ${open}`, this.position);
-      if (this.peek() === closing[open]) {
+      if (this.skip(depth) === undefined) throw new EdnError(`no ${closing[open]} for ${open}`, start);
+      if (this.text[this.position] === closing[open]) {
         this.position += 1;
         return items;
       }
@@ -93,42 +130,37 @@ export class EdnReader {
     const start = this.position;
     const items = this.sequence("{", depth);
     if (items.length % 2 === 1) throw new EdnError("a map with a key and no value", start);
-    // fromEntries defines own properties, so a key named __proto__ is a key like any other.
-    return Object.fromEntries(
-      Array.from({ length: items.length / 2 }, (_, pair) => {
-        const key = items[2 * pair] ?? null;
-        return [typeof key === "string" ? key : JSON.stringify(key), items[2 * pair + 1] ?? null];
-      }),
-    );
+    const map = objectOf(items);
+    if (map === undefined) throw new EdnError("a map with the same key twice", start);
+    return map;
   }
 
   private dispatch(depth: number): Json {
-    if (this.text.startsWith("#{", this.position)) {
+    const second = this.text[this.position + 1];
+    if (second === "{") {
       this.position += 1;
       return this.sequence("{", depth);
     }
-    if (this.text.startsWith("##", this.position)) {
+    if (second === "#") {
       this.position += 2;
-      return `##${this.token()}`;
+      return `##${this.match(tokenText)}`;
     }
     this.position += 1;
-    this.token();
+    this.match(tokenText);
     return this.form(depth + 1);
   }
 
   private string(): string {
-    const start = this.position++;
+    const start = this.position;
+    this.position += 1;
     let result = "";
     for (;;) {
-      if (this.position >= this.text.length) throw new EdnError("a string without end", start);
-      const char = this.peek();
+      result += this.match(plainText);
+      const char = this.text[this.position];
+      if (char === undefined) throw new EdnError("a string without end", start);
       this.position += 1;
       if (char === '"') return result;
-      if (char !== "\\") {
-        result += char;
-        continue;
-      }
-      const escaped = this.peek();
+      const escaped = this.text[this.position] ?? "";
       this.position += 1;
       if (escaped === "u") {
         const code = this.text.slice(this.position, this.position + 4);
@@ -136,7 +168,7 @@ export class EdnReader {
         result += String.fromCharCode(Number.parseInt(code, 16));
         this.position += 4;
       } else {
-        const meant = escapes[escaped];
+        const meant = escapes.get(escaped);
         if (meant === undefined) throw new EdnError(`unknown escape \\${escaped}`, this.position);
         result += meant;
       }
@@ -144,34 +176,39 @@ export class EdnReader {
   }
 
   private character(): string {
-    this.position += 1;
-    const first = this.peek();
-    this.position += 1;
-    const name = first + (delimiter.test(first) ? "" : this.token());
+    // Whatever follows the backslash belongs to the character, even a bracket or a quote.
+    const first = String.fromCodePoint(this.text.codePointAt(this.position + 1) ?? 0x20);
+    this.position += 1 + first.length;
+    const name = /[\s,()[\]{}"';]/.test(first) ? first : first + this.match(tokenText);
     if (/^u[0-9a-fA-F]{4}$/.test(name)) return String.fromCharCode(Number.parseInt(name.slice(1), 16));
-    return characterNames[name] ?? name;
-  }
-
-  private token(): string {
-    const start = this.position;
-    while (this.position < this.text.length && !delimiter.test(this.peek())) this.position += 1;
-    return this.text.slice(start, this.position);
+    return characterNames.get(name) ?? name;
   }
 
   private atom(): Json {
-    const token = this.token();
+    const token = this.match(tokenText);
     if (token === "nil") return null;
     if (token === "true" || token === "false") return token === "true";
     if (token.startsWith(":")) return token.slice(1);
-    if (/^[+-]?\d+N?$/.test(token)) {
-      const digits = token.replace(/N$/, "");
-      const value = Number(digits);
-      return Number.isSafeInteger(value) ? value : digits;
-    }
+    if (/^[+-]?\d+N?$/.test(token)) return exactInteger(token.replace(/N$/, ""));
     if (/^[+-]?\d+(\.\d*)?([eE][+-]?\d+)?M?$/.test(token)) {
-      const value = Number(token.replace(/M$/, ""));
-      return Number.isFinite(value) ? value : token;
+      return exactDecimal(token.replace(/M$/, ""), token.endsWith("M"));
     }
     return token;
   }
+}
+
+/** Keys and values in turn as an object, or undefined if two keys have the same text. A key `__proto__` is a key like any other. */
+export function objectOf(items: readonly Json[]): { readonly [field: string]: Json } | undefined {
+  const object: { [field: string]: Json } = {};
+  for (let at = 0; at + 1 < items.length; at += 2) {
+    const key = items[at] ?? null;
+    const name = typeof key === "string" ? key : JSON.stringify(key);
+    const value = items[at + 1] ?? null;
+    if (Object.hasOwn(object, name)) return undefined;
+    // Assigning to __proto__ would change what the object is; and defining every field would take long.
+    if (name === "__proto__")
+      Object.defineProperty(object, name, { value, enumerable: true, writable: true, configurable: true });
+    else object[name] = value;
+  }
+  return object;
 }

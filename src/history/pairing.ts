@@ -3,7 +3,7 @@
  * indeterminate operation, which Jepsen forbids and some files do, is taken to have started anew: its earlier operation stays
  * open for ever, so no order between the two is assumed.
  */
-import { InputError } from "./errors.js";
+import { InputError, type InputPlace } from "./errors.js";
 import type { HistoryEvent, Operation } from "./operation.js";
 
 export interface PairingSource {
@@ -13,69 +13,88 @@ export interface PairingSource {
 }
 
 export function pairOperations(events: readonly HistoryEvent[], source: PairingSource = {}): Operation[] {
-  const operations: Operation[] = [];
-  /** Position in `operations` and in `events` of each process's open invocation. */
-  const open = new Map<number, { id: number; position: number }>();
-  const where = (position: number, field: string): { file?: string; line: number; field: string } => ({
-    ...(source.file === undefined ? {} : { file: source.file }),
-    line: source.lineOf?.(position) ?? position + 1,
-    field,
-  });
-  for (const [position, event] of events.entries()) {
+  const pairing = new Pairing(source.file);
+  for (const [position, event] of events.entries()) pairing.add(event, source.lineOf?.(position) ?? position + 1);
+  return pairing.operations;
+}
+
+/** Pairs events as they arrive. */
+export class Pairing {
+  /** In order of invocation; those still open are `info`. */
+  readonly operations: Operation[] = [];
+  /** Each process's open invocation. */
+  private readonly open = new Map<
+    number,
+    { readonly id: number; readonly line: number; readonly event: HistoryEvent }
+  >();
+
+  constructor(private readonly file?: string) {}
+
+  /** `line` of the event, for errors. Throws InputError when it does not follow from the events before. */
+  add(event: HistoryEvent, line: number): void {
     const { process } = event;
-    if (typeof process !== "number") continue;
-    const pending = open.get(process);
+    if (typeof process !== "number") return;
+    const pending = this.open.get(process);
     if (event.type === "invoke") {
       if (pending !== undefined) {
         throw new InputError(
-          `process ${process} invokes ${event.f} while its operation of line ${where(pending.position, "").line} is open`,
-          where(position, "process"),
+          `process ${process} invokes ${event.f} while its operation of line ${pending.line} is open`,
+          this.place(line, "process"),
           "a process has one operation open at a time",
         );
       }
-      open.set(process, { id: operations.length, position });
-      operations.push({
-        id: operations.length,
-        process,
-        f: event.f,
-        key: event.key ?? null,
-        input: event.value ?? null,
-        output: undefined,
-        type: "info",
-        call: event.index,
-        return: Number.POSITIVE_INFINITY,
-        callTime: event.time,
-        returnTime: Number.POSITIVE_INFINITY,
-        ...(event.node === undefined ? {} : { node: event.node }),
-      });
-      continue;
+      const id = this.operations.length;
+      this.open.set(process, { id, line, event });
+      this.operations.push(operationOf(id, process, event, undefined));
+      return;
     }
-    const operation = pending === undefined ? undefined : operations[pending.id];
-    if (pending === undefined || operation === undefined) {
+    if (pending === undefined) {
       throw new InputError(
         `process ${process} completes ${event.f} without having invoked it`,
-        where(position, "process"),
+        this.place(line, "process"),
         "every completion needs an invocation before it",
       );
     }
-    if (event.f !== operation.f || (event.key ?? null) !== operation.key) {
+    const invoked = pending.event;
+    if (event.f !== invoked.f || event.key !== invoked.key) {
       throw new InputError(
-        `process ${process} invoked ${operation.f}${operation.key === null ? "" : ` of ${operation.key}`} and completes ` +
+        `process ${process} invoked ${invoked.f}${invoked.key === undefined ? "" : ` of ${invoked.key}`} and completes ` +
           `${event.f}${event.key === undefined ? "" : ` of ${event.key}`}`,
-        where(position, "f"),
+        this.place(line, "f"),
       );
     }
-    open.delete(process);
-    const ended = event.type !== "info";
-    operations[operation.id] = {
-      ...operation,
-      type: event.type,
-      output: event.type === "ok" ? (event.value ?? null) : undefined,
-      return: ended ? event.index : Number.POSITIVE_INFINITY,
-      returnTime: ended ? event.time : Number.POSITIVE_INFINITY,
-      ...(event.node === undefined ? {} : { node: event.node }),
-      ...(event.error === undefined ? {} : { error: event.error }),
-    };
+    this.open.delete(process);
+    this.operations[pending.id] = operationOf(pending.id, process, invoked, event);
   }
-  return operations;
+
+  private place(line: number, field: string): InputPlace {
+    return { ...(this.file === undefined ? {} : { file: this.file }), line, field };
+  }
+}
+
+function operationOf(
+  id: number,
+  process: number,
+  invocation: HistoryEvent,
+  completion: HistoryEvent | undefined,
+): Operation {
+  const type = completion === undefined || completion.type === "invoke" ? "info" : completion.type;
+  const ended = completion !== undefined && type !== "info";
+  const node = completion?.node ?? invocation.node;
+  const error = completion?.error;
+  return {
+    id,
+    process,
+    f: invocation.f,
+    key: invocation.key ?? null,
+    input: invocation.value ?? null,
+    output: completion !== undefined && type === "ok" ? (completion.value ?? null) : undefined,
+    type,
+    call: invocation.index,
+    return: ended ? completion.index : Number.POSITIVE_INFINITY,
+    callTime: invocation.time,
+    returnTime: ended ? completion.time : Number.POSITIVE_INFINITY,
+    ...(node === undefined ? {} : { node }),
+    ...(error === undefined ? {} : { error }),
+  };
 }

@@ -1,280 +1,144 @@
 /**
- * Reads recorded histories: our own JSON lines, Jepsen's history.edn (also as Knossos and Porcupine's key-value logs write it),
- * and Porcupine's etcd logs. What a format implies about the judging comes with the events.
+ * Reads recorded histories in any known format, told by content unless named. `openHistory` hands on events in batches while the
+ * file is being read, so that a history of a million operations is never held as text; `readHistory` gathers them all.
  */
-import { createReadStream, statSync } from "node:fs";
-import { z } from "zod";
-import { EdnError, EdnReader } from "./edn.js";
 import { InputError } from "./errors.js";
-import type { EventType, HistoryEvent, Json } from "./operation.js";
+import type { Format, FormatOptions, ReadSummary } from "./formats/format.js";
+import { findFormat, recogniseFormat } from "./formats/index.js";
+import type { HistoryEvent, Operation } from "./operation.js";
+import { Pairing } from "./pairing.js";
+import { chunksOf, type HistorySource, nameOfSource } from "./source.js";
 
-export const historyFormats = ["jsonl", "edn", "porcupine-etcd"] as const;
-export type HistoryFormat = (typeof historyFormats)[number];
+export interface ReadOptions extends FormatOptions {
+  /** Name of a format, or `auto`, the default. */
+  readonly format?: string;
+}
 
-export interface ReadHistory {
-  readonly format: HistoryFormat;
+/** Events as they stand in the file, with the line, from 1, of each. */
+export interface EventBatch {
   readonly events: readonly HistoryEvent[];
-  /** Line, from 1, of each event. */
   readonly lines: readonly number[];
-  readonly warnings: readonly string[];
-  /** The model that the format is always of, if it is. */
-  readonly model?: string;
 }
 
-export interface ReadOptions {
-  readonly format?: HistoryFormat | "auto";
-  /** Values are Jepsen's `[key value]` tuples (jepsen.independent), which look like any other vector in the file. */
-  readonly independent?: boolean;
+export interface OpenHistory {
+  readonly format: string;
+  /** To be gone through once, to the end. Throws InputError with file, line and field. */
+  readonly batches: AsyncIterable<EventBatch>;
+  /** What is known of the whole; complete after the last batch. */
+  readonly summary: ReadSummary;
 }
 
-const longestLine = 64 * 2 ** 20;
-const largestText = 2 ** 29;
-
-interface Line {
-  readonly number: number;
-  readonly text: string;
-  /** False for a last line without its end. */
-  readonly whole: boolean;
+export interface ReadHistory extends EventBatch, ReadSummary {
+  readonly format: string;
 }
 
-const eventSchema = z.object({
-  index: z.number().int().nonnegative(),
-  time: z.number(),
-  type: z.enum(["invoke", "ok", "fail", "info"]),
-  process: z.union([z.number().int(), z.string()]),
-  f: z.string(),
-  key: z.string().optional(),
-  value: z.unknown(),
-  node: z.string().optional(),
-  error: z.string().optional(),
-});
-
-/** `source`: a path, or `-` for standard input. Throws InputError with file, line and field. */
-export async function readHistory(source: string, options: ReadOptions = {}): Promise<ReadHistory> {
-  const file = source === "-" ? "standard input" : source;
-  const lines = readLines(source, file);
-  const seen: Line[] = [];
-  let format = options.format === "auto" ? undefined : options.format;
-  // Not a for-await loop: leaving one would end the reading.
-  for (let next = await lines.next(); next.done !== true; next = await lines.next()) {
-    seen.push(next.value);
-    if (next.value.text.trim() !== "") break;
-  }
-  const first = seen.at(-1)?.text.trim() ?? "";
-  if (first === "") throw new InputError("holds no operation", { file });
-  format ??= detect(first, file);
-  const all = (async function* () {
-    yield* seen;
-    yield* lines;
-  })();
-  switch (format) {
-    case "jsonl":
-      return readJsonLines(all, file);
-    case "edn":
-      return readEdn(all, file, options.independent === true);
-    case "porcupine-etcd":
-      return readPorcupineEtcd(all, file);
-  }
+/** A history paired while it was read; events are gone. */
+export interface ReadOperations extends ReadSummary {
+  readonly format: string;
+  readonly operations: readonly Operation[];
+  /** Line of the event at a position of the history. */
+  readonly lineOf: (position: number) => number;
 }
 
-function detect(first: string, file: string): HistoryFormat {
-  if (/^\{\s*"/.test(first)) return "jsonl";
-  if (/^INFO\s+jepsen\.util\s/.test(first)) return "porcupine-etcd";
-  if (/^(\{\s*:|\(|\[|;|#)/.test(first)) return "edn";
-  throw new InputError(
-    "is in no format that is known",
-    { file, line: 1 },
-    `say which with --format: ${historyFormats.join(", ")}`,
-  );
-}
+/** How much of a file is looked at to tell its format. */
+const headBytes = 4096;
+const blankBytes = 2 ** 20;
 
-async function* readLines(source: string, file: string): AsyncGenerator<Line> {
-  if (source !== "-") {
-    const found = statSync(source, { throwIfNoEntry: false });
-    if (found === undefined) throw new InputError("there is no such file", { file });
-    if (found.isDirectory()) throw new InputError("is a directory", { file }, "name a history file in it");
-  }
-  const stream: AsyncIterable<Buffer> = source === "-" ? process.stdin : createReadStream(source);
-  const decoder = new TextDecoder();
-  let rest = "";
-  let number = 0;
-  for await (const chunk of stream) {
-    const pieces = (rest + decoder.decode(chunk, { stream: true })).split("\n");
-    rest = pieces.pop() ?? "";
-    if (rest.length > longestLine) {
-      throw new InputError(`a line longer than ${longestLine / 2 ** 20} MiB`, {
-        file,
-        line: number + pieces.length + 1,
-      });
-    }
-    for (const text of pieces) yield { number: ++number, text, whole: true };
-  }
-  if (rest !== "") yield { number: ++number, text: rest, whole: false };
-}
-
-async function readJsonLines(source: AsyncIterable<Line>, file: string): Promise<ReadHistory> {
-  const events: HistoryEvent[] = [];
-  const lines: number[] = [];
-  const warnings: string[] = [];
-  for await (const { number, text, whole } of source) {
-    if (text.trim() === "") continue;
-    let value: unknown;
-    try {
-      value = JSON.parse(text);
-    } catch (error) {
-      if (!whole) {
-        warnings.push(
-          `${file}, line ${number}: the last line is cut short, as a killed writer leaves it; it is left out`,
-        );
-        break;
-      }
-      const detail = error instanceof Error ? error.message : String(error);
-      throw new InputError(`is not JSON: ${detail}`, { file, line: number });
-    }
-    const parsed = eventSchema.safeParse(value);
-    if (!parsed.success) {
-      const [issue] = parsed.error.issues;
-      const field = issue?.path.join(".");
-      throw new InputError(issue?.message ?? "is no event", { file, line: number, ...(field ? { field } : {}) });
-    }
-    const { value: answer, key, node, error, ...event } = parsed.data;
-    if (event.index !== events.length) {
-      throw new InputError(
-        `index is ${event.index} and should be ${events.length}`,
-        { file, line: number, field: "index" },
-        "indexes count the events from 0",
-      );
-    }
-    events.push({
-      ...event,
-      ...(key === undefined ? {} : { key }),
-      value: (answer ?? null) as Json, // JSON.parse made it
-      ...(node === undefined ? {} : { node }),
-      ...(error === undefined ? {} : { error }),
-    });
-    lines.push(number);
-  }
-  return { format: "jsonl", events, lines, warnings };
-}
-
-async function readEdn(source: AsyncIterable<Line>, file: string, independent: boolean): Promise<ReadHistory> {
-  const starts: number[] = [];
-  const parts: string[] = [];
-  let length = 0;
-  for await (const { text } of source) {
-    starts.push(length);
-    parts.push(text);
-    length += text.length + 1;
-    if (length > largestText) throw new InputError(`is larger than ${largestText / 2 ** 20} MiB`, { file });
-  }
-  const lineAt = (position: number): number => {
-    let low = 0;
-    let high = starts.length;
-    while (high - low > 1) {
-      const middle = (low + high) >> 1;
-      if ((starts[middle] ?? 0) <= position) low = middle;
-      else high = middle;
-    }
-    return low + 1;
-  };
-  const text = parts.join("\n");
-  const reader = new EdnReader(text);
-  const events: HistoryEvent[] = [];
-  const lines: number[] = [];
+/** Throws InputError when the source cannot be read, is empty or is in no format that is known. */
+export async function openHistory(source: HistorySource, options: ReadOptions = {}): Promise<OpenHistory> {
+  const file = nameOfSource(source);
+  const chunks = chunksOf(source);
   try {
-    const first = reader.next() ?? 0;
-    // A file is either maps one after another or one vector or list of maps; the brackets of the latter carry nothing.
-    const enclosed = text.charAt(first) === "[" || text.charAt(first) === "(";
-    const maps = enclosed ? new EdnReader(unwrapped(text, first)) : reader;
-    for (let position = maps.next(); position !== undefined; position = maps.next()) {
-      const line = lineAt(position);
-      events.push(ednEvent(maps.read(), events.length, independent, file, line));
+    const head: Uint8Array[] = [];
+    let text = "";
+    while (text.trim() === "" || text.length < headBytes) {
+      const next = await chunks.next();
+      if (next.done === true) break;
+      head.push(next.value);
+      if (text.trim() === "" && text.length > blankBytes) throw new InputError("begins with nothing but blanks");
+      text += Buffer.from(next.value.subarray(0, headBytes + blankBytes)).toString("latin1");
+    }
+    if (text.trim() === "") throw new InputError("holds no operation");
+    const named = options.format ?? "auto";
+    const format = named === "auto" ? recogniseFormat(text.slice(0, headBytes + blankBytes)) : findFormat(named);
+    const summary = { warnings: [] as readonly string[] };
+    return { format: format.name, summary, batches: readBatches(format, options, head, chunks, file, summary) };
+  } catch (error) {
+    await chunks.return(undefined);
+    throw inFile(error, file);
+  }
+}
+
+async function* readBatches(
+  format: Format,
+  options: FormatOptions,
+  head: readonly Uint8Array[],
+  chunks: AsyncIterable<Uint8Array>,
+  file: string,
+  summary: { -readonly [field in keyof ReadSummary]: ReadSummary[field] },
+): AsyncGenerator<EventBatch> {
+  let events: HistoryEvent[] = [];
+  let lines: number[] = [];
+  let any = false;
+  const taken = (): EventBatch => {
+    const batch = { events, lines };
+    events = [];
+    lines = [];
+    any = true;
+    return batch;
+  };
+  try {
+    const reader = format.read((event, line) => {
+      events.push(event);
+      lines.push(line);
+    }, options);
+    for (const chunk of head) reader.push(chunk);
+    if (events.length > 0) yield taken();
+    for await (const chunk of chunks) {
+      reader.push(chunk);
+      if (events.length > 0) yield taken();
+    }
+    const { warnings, ...known } = reader.end();
+    Object.assign(summary, known, { warnings: warnings.map((warning) => `${file}: ${warning}`) });
+    if (events.length > 0) yield taken();
+    if (!any) throw new InputError("holds no operation");
+  } catch (error) {
+    throw inFile(error, file);
+  }
+}
+
+function inFile(error: unknown, file: string): unknown {
+  return error instanceof InputError ? error.within({ file }) : error;
+}
+
+/** The whole history. Throws InputError with file, line and field. */
+export async function readHistory(source: HistorySource, options: ReadOptions = {}): Promise<ReadHistory> {
+  const history = await openHistory(source, options);
+  const events: HistoryEvent[] = [];
+  const lines: number[] = [];
+  for await (const batch of history.batches) {
+    for (const event of batch.events) events.push(event);
+    for (const line of batch.lines) lines.push(line);
+  }
+  return { format: history.format, events, lines, ...history.summary };
+}
+
+/** The operations of a history, paired as they are read. Throws InputError with file, line and field. */
+export async function readOperations(source: HistorySource, options: ReadOptions = {}): Promise<ReadOperations> {
+  const history = await openHistory(source, options);
+  const pairing = new Pairing(nameOfSource(source));
+  const lines: number[] = [];
+  for await (const batch of history.batches) {
+    for (const [at, event] of batch.events.entries()) {
+      const line = batch.lines[at] ?? lines.length + 1;
+      pairing.add(event, line);
       lines.push(line);
     }
-  } catch (error) {
-    if (error instanceof EdnError) throw new InputError(error.message, { file, line: lineAt(error.position) });
-    throw error;
-  }
-  const keyValue = events.every((event) => ["get", "put", "append"].includes(event.f));
-  return { format: "edn", events, lines, warnings: [], ...(keyValue ? { model: "kv" } : {}) };
-}
-
-/** The text with its outermost brackets blanked out, so that positions stay what they were. */
-function unwrapped(text: string, first: number): string {
-  const last = Math.max(text.lastIndexOf("]"), text.lastIndexOf(")"));
-  const open = text.charAt(first);
-  const close = open === "[" ? "]" : ")";
-  if (last <= first || text.charAt(last) !== close) throw new EdnError(`no ${close} for ${open}`, first);
-  return `${text.slice(0, first)} ${text.slice(first + 1, last)} ${text.slice(last + 1)}`;
-}
-
-function ednEvent(form: Json, index: number, independent: boolean, file: string, line: number): HistoryEvent {
-  if (typeof form !== "object" || form === null || Array.isArray(form)) {
-    throw new InputError("is not a map", { file, line }, "every operation is a map with :type, :process and :f");
-  }
-  const map = form as { readonly [field: string]: Json }; // neither null nor an array, so an object
-  const { type, process, f, time, key, node, error } = map;
-  if (type !== "invoke" && type !== "ok" && type !== "fail" && type !== "info") {
-    throw new InputError("must be :invoke, :ok, :fail or :info", { file, line, field: ":type" });
-  }
-  if (typeof process !== "number" && typeof process !== "string") {
-    throw new InputError("must be a number or a keyword", { file, line, field: ":process" });
-  }
-  if (typeof f !== "string") throw new InputError("must be a keyword", { file, line, field: ":f" });
-  let value = map.value ?? null;
-  let name = key === undefined || key === null ? undefined : String(key);
-  if (independent && typeof process === "number") {
-    if (!Array.isArray(value) || value.length !== 2) {
-      throw new InputError("must be a [key value] tuple", { file, line, field: ":value" }, "is --independent right?");
-    }
-    name = typeof value[0] === "string" ? value[0] : JSON.stringify(value[0]);
-    value = value[1] ?? null;
   }
   return {
-    index,
-    time: typeof time === "number" ? time : -1,
-    type,
-    process,
-    f,
-    ...(name === undefined ? {} : { key: name }),
-    value,
-    ...(typeof node === "string" ? { node } : {}),
-    ...(error === undefined || error === null
-      ? {}
-      : { error: typeof error === "string" ? error : JSON.stringify(error) }),
+    format: history.format,
+    operations: pairing.operations,
+    lineOf: (position) => lines[position] ?? position + 1,
+    ...history.summary,
   };
-}
-
-/** Porcupine's test_data/jepsen: one cas-register that is nil at first; a failed cas saw another value than it expected. */
-async function readPorcupineEtcd(source: AsyncIterable<Line>, file: string): Promise<ReadHistory> {
-  const events: HistoryEvent[] = [];
-  const lines: number[] = [];
-  const pattern = /^INFO\s+jepsen\.util\s+-\s+(\d+)\s+:(invoke|ok|fail|info)\s+:(read|write|cas)\s+(.*)$/;
-  for await (const { number, text } of source) {
-    if (text.trim() === "" || /^INFO\s+jepsen\.util\s+-\s+:nemesis/.test(text)) continue;
-    const [, process, type, f, payload] = pattern.exec(text.trimEnd()) ?? [];
-    if (process === undefined || type === undefined || f === undefined || payload === undefined) {
-      throw new InputError("is no operation of a Porcupine etcd log", { file, line: number });
-    }
-    let value: Json;
-    try {
-      value = new EdnReader(payload).read();
-    } catch (error) {
-      throw new InputError(error instanceof Error ? error.message : String(error), {
-        file,
-        line: number,
-        field: "value",
-      });
-    }
-    events.push({
-      index: events.length,
-      time: -1,
-      type: type as EventType, // the pattern lets nothing else through
-      process: Number(process),
-      f,
-      value,
-    });
-    lines.push(number);
-  }
-  return { format: "porcupine-etcd", events, lines, warnings: [], model: "etcd-register" };
 }

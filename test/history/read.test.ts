@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { EdnReader } from "../../src/history/edn.js";
 import { InputError } from "../../src/history/errors.js";
 import { pairOperations } from "../../src/history/pairing.js";
-import { readHistory } from "../../src/history/read.js";
+import { openHistory, readHistory, readOperations } from "../../src/history/read.js";
 import { Recorder } from "../../src/history/recorder.js";
 
 const directory = mkdtempSync(join(tmpdir(), "schism-read-"));
@@ -61,6 +61,29 @@ describe("our own JSON lines", () => {
   });
 });
 
+describe("a long history", () => {
+  it("arrives in parts while it is read, and is paired as it arrives", async () => {
+    const event = (index: number): string =>
+      `{"index":${index},"time":${index},"type":"${index % 2 === 0 ? "invoke" : "ok"}","process":0,"f":"write","value":1}\n`;
+    const events = 60_000;
+    const path = file(Array.from({ length: events }, (_, index) => event(index)).join(""));
+    const sizes: number[] = [];
+    for await (const batch of (await openHistory(path)).batches) sizes.push(batch.events.length);
+    // Chunks of a MiB hold some 13,000 such lines.
+    expect(Math.max(...sizes)).toBeLessThan(20_000);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(events);
+    const { operations, lineOf } = await readOperations(path);
+    expect(operations).toHaveLength(events / 2);
+    expect(operations.at(-1)).toMatchObject({ type: "ok", call: events - 2, return: events - 1 });
+    expect(lineOf(events - 1)).toBe(events);
+  });
+
+  it("says where it goes wrong, when it does so late", async () => {
+    const path = file("{:type :invoke, :process 0, :f :read}\n{:type :ok, :process 1, :f :read}\n");
+    await expect(readOperations(path)).rejects.toThrow(/history-\d+, line 2.*process 1 completes read without/);
+  });
+});
+
 describe("Jepsen's EDN", () => {
   const maps = [
     "{:index 0, :time 10, :type :invoke, :process 0, :f :cas, :value [1 2]}",
@@ -73,6 +96,7 @@ describe("Jepsen's EDN", () => {
     ["maps one after another", maps.join("\n")],
     ["a vector of maps", `[${maps.join("\n")}\n]`],
     ["a list of maps", `; first\n(${maps.join("\n")}\n)`],
+    ["records with a tag", maps.map((map) => map.replace(/^\{/, "#jepsen.history.Op{")).join("\n")],
   ])("is read as %s", async (_what, text) => {
     const { events, format } = await readHistory(file(text));
     expect(format).toBe("edn");
@@ -89,7 +113,7 @@ describe("Jepsen's EDN", () => {
 
   it("names the line where the text is broken", async () => {
     await expect(readHistory(file("{:type :invoke, :process 0, :f :read}\n{:type :ok"))).rejects.toThrow(/line 2/);
-    await expect(readHistory(file("{:type :begin, :process 0, :f :read}"))).rejects.toThrow(/line 1.*:type/);
+    await expect(readHistory(file("{:type :begin, :process 0, :f :read}"))).rejects.toThrow(/line 1.*"type"/);
   });
 
   it("keeps values apart that JSON numbers would confuse", () => {

@@ -1,0 +1,173 @@
+/** `schism convert`: a history in another tool's format. Written whole or not at all. */
+import { closeSync, openSync, realpathSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import type { CommandModule } from "yargs";
+import { InputError } from "../history/errors.js";
+import type { Format, FormatWriter } from "../history/formats/format.js";
+import { findFormat, formats } from "../history/formats/index.js";
+import { type EventBatch, openHistory } from "../history/read.js";
+import { nameOfSource } from "../history/source.js";
+import { dash } from "./dash.js";
+
+interface ConvertArguments {
+  readonly in: string;
+  readonly out: string;
+  readonly from: string;
+  readonly to?: string | undefined;
+  readonly independent: boolean;
+}
+
+const written = [...formats.values()].filter((format) => format.write !== undefined);
+
+export const convertCommand: CommandModule<object, ConvertArguments> = {
+  command: "convert <in> <out>",
+  describe: "Write a history in another format",
+  builder: (yargs) =>
+    yargs
+      .positional("in", {
+        type: "string",
+        demandOption: true,
+        coerce: dash,
+        describe: "A history file, or - for standard input",
+      })
+      .positional("out", {
+        type: "string",
+        demandOption: true,
+        coerce: dash,
+        describe: "A file, or - for standard output",
+      })
+      .option("from", {
+        choices: ["auto", ...formats.keys()],
+        default: "auto",
+        describe: "Format of IN; auto looks at its content",
+      })
+      .option("to", {
+        choices: written.map(({ name }) => name),
+        describe: "Format of OUT; without it the ending of OUT decides",
+      })
+      .option("independent", {
+        type: "boolean",
+        default: false,
+        describe: "Values of Jepsen's formats are [key value] tuples: taken apart when read, put together when written",
+      })
+      .example("$0 convert runs/latest/history.jsonl history.edn", "For Jepsen, Knossos or Elle")
+      .example("$0 convert store/latest/test.jepsen history.jsonl", "From a Jepsen test")
+      .example("$0 convert etcd_000.log - --to txt", "To standard output")
+      .example("zcat history.edn.gz | $0 convert - history.jsonl --independent", "From standard input")
+      .epilogue(
+        `Formats read:\n${[...formats.values()].map(({ name, summary }) => `  ${name}: ${summary}`).join("\n")}`,
+      ),
+  async handler(args) {
+    const target = targetFormat(args);
+    const writer = target.write?.({ independent: args.independent });
+    if (writer === undefined) throw new Error(`${target.name} is offered for writing and cannot be written`);
+    const history = await openHistory(args.in, { format: args.from, independent: args.independent });
+    const output = args.out === "-" ? standardOutput() : fileOutput(args.out);
+    let count = 0;
+    try {
+      await output.write(writer.begin);
+      for await (const batch of history.batches) {
+        for (const text of textOf(batch, writer, nameOfSource(args.in))) await output.write(text);
+        count += batch.events.length;
+      }
+      await output.write(writer.end);
+      output.finish();
+    } catch (error) {
+      output.abandon();
+      throw error;
+    }
+    for (const warning of history.summary.warnings) process.stderr.write(`schism: ${warning}\n`);
+    process.stderr.write(`schism: ${count} events, from ${history.format} to ${target.name}\n`);
+  },
+};
+
+function targetFormat({ to, out }: ConvertArguments): Format {
+  if (to !== undefined) return findFormat(to);
+  const format = written.find(({ extension }) => extension !== undefined && out.endsWith(extension));
+  if (format !== undefined) return format;
+  throw new InputError(
+    `the name ${out} does not tell the format to write`,
+    { field: "to" },
+    `say which with --to: ${written.map(({ name }) => name).join(", ")}`,
+  );
+}
+
+/** The batch as written, in pieces of about a MiB. */
+function* textOf({ events, lines }: EventBatch, writer: FormatWriter, file: string): Generator<string> {
+  let text = "";
+  for (const [at, event] of events.entries()) {
+    try {
+      text += writer.event(event);
+    } catch (error) {
+      throw error instanceof InputError ? error.within({ file, line: lines[at] ?? at + 1 }) : error;
+    }
+    if (text.length > 2 ** 20) {
+      yield text;
+      text = "";
+    }
+  }
+  yield text;
+}
+
+interface Output {
+  write(text: string): Promise<void> | void;
+  /** Everything has been written. */
+  finish(): void;
+  /** What has been written is not to be found. */
+  abandon(): void;
+}
+
+function standardOutput(): Output {
+  // The reader of a pipe may go away early; the callback of the write tells.
+  process.stdout.on("error", () => undefined);
+  return {
+    write: (text) =>
+      new Promise((resolve, reject) => {
+        process.stdout.write(text, (error) => {
+          if (error) reject(new InputError("cannot be written", { file: "standard output" }, error.message));
+          else resolve();
+        });
+      }),
+    finish: () => undefined,
+    abandon: () => undefined,
+  };
+}
+
+/** A file beside the one that is wanted, which takes its name when it is whole. A device or a pipe is written as it is. */
+function fileOutput(path: string): Output {
+  return mending(path, () => {
+    const existing = statSync(path, { throwIfNoEntry: false });
+    if (existing?.isDirectory() === true) throw new InputError("is a directory", { file: path }, "name a file in it");
+    const direct = existing !== undefined && !existing.isFile();
+    const real = existing === undefined ? path : realpathSync(path);
+    const draft = direct ? real : join(dirname(real), `.${basename(real)}.${process.pid}`);
+    const fd = openSync(draft, "w");
+    return {
+      write: (text) => mending(path, () => writeAll(fd, Buffer.from(text))),
+      finish: () =>
+        mending(path, () => {
+          closeSync(fd);
+          if (!direct) renameSync(draft, real);
+        }),
+      abandon() {
+        if (!direct) rmSync(draft, { force: true });
+      },
+    };
+  });
+}
+
+function writeAll(fd: number, bytes: Uint8Array): void {
+  for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
+}
+
+/** What the operating system refuses is something that the caller can mend. */
+function mending<T>(path: string, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    if (error instanceof Error && "code" in error) {
+      throw new InputError("cannot be written", { file: path }, error.message);
+    }
+    throw error;
+  }
+}

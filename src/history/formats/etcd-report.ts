@@ -1,0 +1,217 @@
+/**
+ * etcd's robustness report, `client-N/operations.json` (etcd-io/etcd tests/robustness): JSON objects one after another, each a
+ * request with its call and return times. What it says of single keys is taken: puts as writes, deletes as writes of null,
+ * ranges as reads. Conditions on revisions are not, so a history that is linearizable stays so and some violations are missed.
+ * The parts of a request that touches several keys become operations of processes of their own. Every client has a file, and
+ * the files of a report make sense together only: they are read one after another, in any order.
+ */
+import { z } from "zod";
+import { InputError } from "../errors.js";
+import { FormSplitter } from "../forms.js";
+import { mostSorted } from "../limits.js";
+import type { HistoryEvent, Json } from "../operation.js";
+import { parseElement } from "./elle-json.js";
+import type { EventSink, Format, FormatReader } from "./format.js";
+
+const maybe = <S extends z.ZodType>(schema: S) => schema.nullish().transform((value) => value ?? undefined);
+const stored = z.union([
+  z.string(),
+  z.object({ Value: maybe(z.string()), Hash: maybe(z.union([z.number(), z.string()])) }),
+]);
+const range = z.object({
+  Start: maybe(z.string()),
+  End: maybe(z.string()),
+  KeysOnly: maybe(z.boolean()),
+  Revision: maybe(z.number()),
+});
+const found = z.object({ KVs: maybe(z.array(z.object({ Key: z.string(), Value: maybe(stored) }))) });
+const part = z.object({
+  Type: z.string(),
+  Range: maybe(range),
+  Put: maybe(z.object({ Key: z.string(), Value: maybe(stored), LeaseID: maybe(z.union([z.number(), z.string()])) })),
+  Delete: maybe(z.object({ Key: z.string() })),
+});
+const recordSchema = z.object({
+  ClientId: z.number().int().nonnegative(),
+  Input: z.object({
+    Type: z.string(),
+    Range: maybe(range),
+    Txn: maybe(
+      z.object({
+        Conditions: maybe(z.array(z.unknown())),
+        OperationsOnSuccess: maybe(z.array(part)),
+        OperationsOnFailure: maybe(z.array(part)),
+      }),
+    ),
+  }),
+  Call: z.number(),
+  Output: maybe(
+    z.object({
+      Txn: maybe(z.object({ Failure: maybe(z.boolean()), Results: maybe(z.array(found)) })),
+      Range: maybe(found),
+      ClientError: maybe(z.string()),
+      Error: maybe(z.string()),
+      Persisted: maybe(z.boolean()),
+    }),
+  ),
+  // The largest int64 where there was no answer, which arrives as text.
+  Return: z.union([z.number(), z.string()]),
+});
+type Record = z.infer<typeof recordSchema>;
+type Found = z.infer<typeof found>;
+
+/** What one request did to one key: what it wrote, or what it read. */
+interface Effect {
+  readonly key: string;
+  readonly f: "read" | "write";
+  readonly value: Json;
+}
+
+interface Timed extends Effect {
+  readonly client: number;
+  readonly line: number;
+  readonly call: number;
+  /** Infinity: nobody knows whether it happened. */
+  readonly return: number;
+  process: number;
+}
+
+export const etcdReport: Format = {
+  name: "etcd-report",
+  summary: "operations.json of etcd's robustness reports, as registers",
+  recognises: (head) => /^\s*\{\s*"ClientId"\s*:/.test(head),
+  read: readEtcdReport,
+};
+
+function readEtcdReport(sink: EventSink): FormatReader {
+  const operations: Timed[] = [];
+  let left = 0;
+  let conditions = 0;
+  /** Keys that a lease may delete at a time that no request tells. */
+  const leased = new Set<string>();
+  const clients = new Set<number>();
+  const forms = new FormSplitter("json", (text, line) => {
+    const parsed = recordSchema.safeParse(parseElement(text, line));
+    if (!parsed.success) {
+      const [issue] = parsed.error.issues;
+      const field = issue?.path.join(".");
+      throw new InputError(issue?.message ?? "is no operation", { line, ...(field ? { field } : {}) });
+    }
+    const record = parsed.data;
+    clients.add(record.ClientId);
+    const effects = effectsOf(record);
+    if (effects.length === 0) left += 1;
+    if ((record.Input.Txn?.Conditions ?? []).length > 0) conditions += 1;
+    for (const { Put: put } of partsOf(record)) if (put?.LeaseID) leased.add(put.Key);
+    const answered = answer(record);
+    for (const effect of effects) {
+      operations.push({ ...effect, client: record.ClientId, line, call: record.Call, return: answered, process: -1 });
+    }
+    if (operations.length > mostSorted) {
+      throw new InputError(`has more than ${mostSorted} operations`, { line }, "check the clients' files one by one");
+    }
+  });
+  return {
+    push: (chunk) => forms.push(chunk),
+    end() {
+      forms.end();
+      if (clients.size === 1) {
+        throw new InputError(
+          "holds the requests of one client, whose reads mean nothing without the writes of the others",
+          {},
+          "give all files of the report at once: cat client-*/operations.json | schism check -",
+        );
+      }
+      emitInOrder(
+        operations.filter(({ key }) => !leased.has(key)),
+        sink,
+      );
+      const warnings = [
+        ...(left === 0 ? [] : [`${left} requests say nothing of the newest value of a key and are left out`]),
+        ...(leased.size === 0 ? [] : [`${leased.size} keys with a lease, which may delete them, are left out`]),
+        ...(conditions === 0 ? [] : [`the conditions of ${conditions} transactions are not checked`]),
+      ];
+      return { warnings, model: "register" };
+    },
+  };
+}
+
+function partsOf({ Input: { Txn: txn } }: Record): readonly z.infer<typeof part>[] {
+  return [...(txn?.OperationsOnSuccess ?? []), ...(txn?.OperationsOnFailure ?? [])];
+}
+
+/** When the request was known to have succeeded. */
+function answer({ Output: output, Return: end, Call: call }: Record): number {
+  const unanswered = output === undefined || output.Error || output.ClientError || output.Persisted === true;
+  if (unanswered || typeof end !== "number") return Number.POSITIVE_INFINITY;
+  return Math.max(end, call);
+}
+
+function effectsOf(record: Record): Effect[] {
+  const { Input: input, Output: output } = record;
+  const answered = answer(record) !== Number.POSITIVE_INFINITY;
+  if (input.Type === "range") return answered ? reads(input.Range, output?.Range) : [];
+  if (input.Type !== "txn" || input.Txn === undefined) return [];
+  // Without an answer either branch may have happened, or neither.
+  if (!answered) return partsOf(record).flatMap(writes);
+  const results = output?.Txn?.Results ?? [];
+  const branch = (output?.Txn?.Failure === true ? input.Txn.OperationsOnFailure : input.Txn.OperationsOnSuccess) ?? [];
+  const written = new Set(branch.flatMap(writes).map((effect) => effect.key));
+  return branch.flatMap((each, at) =>
+    each.Type === "range-operation"
+      ? // A read beside a write of the same key may have seen either side of it.
+        reads(each.Range, results[at]).filter((effect) => !written.has(effect.key))
+      : writes(each),
+  );
+}
+
+function writes({ Put: put, Delete: removal, Type: type }: z.infer<typeof part>): Effect[] {
+  if (type === "put-operation" && put !== undefined)
+    return [{ key: put.Key, f: "write", value: storedValue(put.Value) }];
+  if (type === "delete-operation" && removal !== undefined) return [{ key: removal.Key, f: "write", value: null }];
+  return [];
+}
+
+/** Reads of the newest values: of one key, or of the keys that a range returned. */
+function reads(asked: z.infer<typeof range> | undefined, got: Found | undefined): Effect[] {
+  if (asked === undefined || got === undefined || asked.KeysOnly === true || (asked.Revision ?? 0) > 0) return [];
+  const pairs = (got.KVs ?? []).map(({ Key, Value }): Effect => ({ key: Key, f: "read", value: storedValue(Value) }));
+  const single = asked.End === undefined || asked.End === "";
+  return single && pairs.length === 0 ? [{ key: asked.Start ?? "", f: "read", value: null }] : pairs;
+}
+
+/** Long values are reported by their hash. */
+function storedValue(value: z.infer<typeof stored> | undefined): Json {
+  if (value === undefined || typeof value === "string") return value ?? "";
+  return value.Value || (value.Hash ? `hash ${value.Hash}` : "");
+}
+
+function emitInOrder(operations: Timed[], sink: EventSink): void {
+  let fresh = operations.reduce((most, { client }) => Math.max(most, client + 1), 0);
+  const busy = new Set<number>();
+  const moments = operations
+    .flatMap((operation) => [
+      { at: operation.call, begins: true, operation },
+      ...(operation.return === Number.POSITIVE_INFINITY ? [] : [{ at: operation.return, begins: false, operation }]),
+    ])
+    // Of two moments at the same time nobody knows the order, so they overlap.
+    .sort((a, b) => a.at - b.at || Number(b.begins) - Number(a.begins));
+  const base = moments[0]?.at ?? 0;
+  for (const [index, { at, begins, operation }] of moments.entries()) {
+    const { f, key, value, client, line } = operation;
+    if (begins) {
+      operation.process = busy.has(client) ? fresh++ : client;
+      busy.add(operation.process);
+    } else busy.delete(operation.process);
+    const event: HistoryEvent = {
+      index,
+      time: at - base,
+      type: begins ? "invoke" : "ok",
+      process: operation.process,
+      f,
+      key,
+      value: begins && f === "read" ? null : value,
+    };
+    sink(event, line);
+  }
+}

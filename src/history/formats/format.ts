@@ -1,0 +1,49 @@
+/**
+ * What a history format is. A reader takes bytes as they arrive and hands on events as they become known; it holds one item at
+ * a time unless its format forbids that. Errors are InputErrors without the file's name, which the caller adds.
+ */
+import type { HistoryEvent } from "../operation.js";
+
+/** `line` is where the event begins, from 1; for a binary file the line that it would have in history.txt. */
+export type EventSink = (event: HistoryEvent, line: number) => void;
+
+export interface FormatOptions {
+  /**
+   * Values are Jepsen's `[key value]` tuples (jepsen.independent), which look like any other vector in the file. What has a
+   * key of its own is taken as it is.
+   */
+  readonly independent?: boolean;
+}
+
+/** What a reader knows when it has seen the whole file. */
+export interface ReadSummary {
+  /** What was left out or taken loosely, one clause each. */
+  readonly warnings: readonly string[];
+  /** The model that the format, or what was found in it, is always of. */
+  readonly model?: string;
+}
+
+export interface FormatReader {
+  push(chunk: Uint8Array): void;
+  end(): ReadSummary;
+}
+
+/** Text of events in order: `begin`, then each event, then `end`. Throws InputError for what the format has no place for. */
+export interface FormatWriter {
+  readonly begin: string;
+  event(event: HistoryEvent): string;
+  readonly end: string;
+}
+
+export interface Format {
+  readonly name: string;
+  /** One line for `--help` and errors. */
+  readonly summary: string;
+  /** Whether a file that begins so is in this format. At least its first non-blank byte is there, usually 4 KiB. */
+  recognises(head: string): boolean;
+  read(sink: EventSink, options: FormatOptions): FormatReader;
+  /** Absent where writing makes no sense. */
+  write?(options: FormatOptions): FormatWriter;
+  /** Ending of names of files in this format that are written. */
+  readonly extension?: string;
+}

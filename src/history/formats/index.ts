@@ -1,0 +1,33 @@
+/** The formats by name, in the order in which a file is tried for them. */
+import { InputError } from "../errors.js";
+import { edn } from "./edn.js";
+import { elleJson } from "./elle-json.js";
+import { etcdReport } from "./etcd-report.js";
+import type { Format } from "./format.js";
+import { jepsenLog } from "./jepsen-log.js";
+import { jsonl } from "./jsonl.js";
+import { porcupineEtcd } from "./porcupine-etcd.js";
+import { testJepsen } from "./test-jepsen.js";
+import { txt } from "./txt.js";
+
+const all: readonly Format[] = [testJepsen, etcdReport, jsonl, elleJson, porcupineEtcd, jepsenLog, txt, edn];
+
+export const formats: ReadonlyMap<string, Format> = new Map(all.map((format) => [format.name, format]));
+
+/** The format of a file that begins with `head`, bytes taken as Latin-1. */
+export function recogniseFormat(head: string): Format {
+  const text = head.replace(/^\u00EF\u00BB\u00BF/, "");
+  const format = all.find((each) => each.recognises(text));
+  if (format !== undefined) return format;
+  throw new InputError(
+    "is in no format that is known",
+    { line: 1 },
+    `say which with --format: ${[...formats.keys()].join(", ")}`,
+  );
+}
+
+export function findFormat(name: string): Format {
+  const format = formats.get(name);
+  if (format !== undefined) return format;
+  throw new InputError(`unknown format "${name}"`, { field: "format" }, `known are ${[...formats.keys()].join(", ")}`);
+}

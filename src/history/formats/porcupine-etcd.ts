@@ -1,0 +1,51 @@
+/**
+ * Porcupine's test_data/jepsen: `INFO  jepsen.util - process⇥:type⇥:f⇥value` a line, all of one cas-register that is nil at
+ * first. A failed cas saw another value than it expected, which is why the format names its model, and why it is not written:
+ * a cas that failed for another reason would testify falsely.
+ */
+import { EdnError, EdnReader } from "../edn.js";
+import { InputError } from "../errors.js";
+import { LineSplitter } from "../lines.js";
+import type { Json } from "../operation.js";
+import type { EventSink, Format, FormatReader } from "./format.js";
+import { jepsenEvent } from "./jepsen-operation.js";
+
+const operation = /^INFO\s+jepsen\.util\s+-\s+(\d+)\s+:(invoke|ok|fail|info)\s+:(read|write|cas)\s+(.*)$/;
+const nemesis = /^INFO\s+jepsen\.util\s+-\s+:nemesis\s/;
+
+export const porcupineEtcd: Format = {
+  name: "porcupine-etcd",
+  summary: "Porcupine's logs of etcd, one cas-register",
+  recognises: (head) => /^\s*INFO\s+jepsen\.util\s/.test(head),
+  read: readPorcupineEtcd,
+};
+
+function readPorcupineEtcd(sink: EventSink): FormatReader {
+  let count = 0;
+  const lines = new LineSplitter((text, line) => {
+    if (text.trim() === "" || nemesis.test(text)) return;
+    const [, process, type, f, payload] = operation.exec(text.trimEnd()) ?? [];
+    if (process === undefined || type === undefined || f === undefined || payload === undefined) {
+      throw new InputError("is no operation of a Porcupine etcd log", { line });
+    }
+    let value: Json;
+    try {
+      const reader = new EdnReader(payload);
+      value = reader.read();
+      if (reader.next() !== undefined) throw new InputError("has text after the value", { line });
+    } catch (error) {
+      if (error instanceof EdnError) throw new InputError(error.message, { line, field: "value" });
+      throw error;
+    }
+    // `:timed-out` stands where the value would be and tells why there is none.
+    const why = payload.startsWith(":") ? { value: null, error: value } : { value };
+    sink(jepsenEvent({ type, process: Number(process), f, ...why }, count++, line, {}), line);
+  });
+  return {
+    push: (chunk) => lines.push(chunk),
+    end() {
+      lines.end();
+      return { warnings: [], model: "etcd-register" };
+    },
+  };
+}

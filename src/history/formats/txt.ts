@@ -1,0 +1,90 @@
+/**
+ * Jepsen's history.txt (jepsen.print): `process type f value [error]` a line, separated by tabs or padded with spaces, the
+ * first four as EDN, the error as bare text that may run on over further lines. There is no time, no node and no key.
+ */
+import { EdnError, EdnReader } from "../edn.js";
+import { printKeyword, printValue } from "../edn-print.js";
+import { InputError } from "../errors.js";
+import { LineSplitter } from "../lines.js";
+import type { HistoryEvent, Json } from "../operation.js";
+import type { EventSink, Format, FormatOptions, FormatReader } from "./format.js";
+import { type JepsenOperation, jepsenEvent, keyAndValue } from "./jepsen-operation.js";
+
+const operationLine = /^\s*(?:-?\d+|:[^\s:]+|"(?:[^"\\]|\\.){0,200}")\s+:(?:invoke|ok|fail|info)\s/;
+
+export const txt: Format = {
+  name: "txt",
+  summary: "Jepsen's history.txt",
+  extension: ".txt",
+  recognises: (head) => operationLine.test(head),
+  read: readTxt,
+  write(options) {
+    return {
+      begin: "",
+      event(event) {
+        const { key, value } = keyAndValue(event, options);
+        if (key !== undefined) {
+          throw new InputError(
+            "history.txt has no place for a key",
+            { field: "key" },
+            "write [key value] tuples with --independent, or another format",
+          );
+        }
+        const fields = [
+          typeof event.process === "number" ? String(event.process) : printKeyword(event.process),
+          `:${event.type}`,
+          printKeyword(event.f),
+          printValue(event.f, value),
+          ...(event.error === undefined ? [] : [event.error.replaceAll(/\s+/g, " ").trim()]),
+        ];
+        return `${fields.join("\t")}\n`;
+      },
+      end: "",
+    };
+  },
+};
+
+function readTxt(sink: EventSink, options: FormatOptions): FormatReader {
+  let count = 0;
+  let held: { event: HistoryEvent; line: number } | undefined;
+  const flush = (): void => {
+    if (held !== undefined) sink(held.event, held.line);
+    held = undefined;
+  };
+  const lines = new LineSplitter((text, line) => {
+    if (text.trim() === "") return;
+    if (held?.event.error !== undefined && !operationLine.test(text)) {
+      held = { ...held, event: { ...held.event, error: `${held.event.error}\n${text}` } };
+      return;
+    }
+    flush();
+    held = { event: jepsenEvent(parseOperation(text, line), count++, line, options), line };
+  });
+  return {
+    push: (chunk) => lines.push(chunk),
+    end() {
+      lines.end();
+      flush();
+      return { warnings: [] };
+    },
+  };
+}
+
+/** The fields of `process type f value [error]`. */
+export function parseOperation(text: string, line: number): JepsenOperation {
+  if (!operationLine.test(text)) {
+    throw new InputError("is no operation", { line }, "a line is process, type, f, value and perhaps an error");
+  }
+  const reader = new EdnReader(text);
+  const fields: Json[] = [];
+  let field = "process";
+  try {
+    for (field of ["process", "type", "f", "value"]) fields.push(reader.read());
+  } catch (error) {
+    if (error instanceof EdnError) throw new InputError(error.message, { line, field });
+    throw error;
+  }
+  const [process, type, f, value] = fields;
+  const error = reader.rest.trim();
+  return { process, type, f, value, ...(error === "" ? {} : { error }) };
+}
