@@ -8,6 +8,7 @@ import type { Partition } from "./partition.js";
 import { Walk } from "./walk.js";
 
 const none = -1;
+const copyGrowth = 1.1;
 /** Words of a frame before those of its linearized operations. */
 const fixedWords = 8;
 const [atPosition, atState, atUsed, atReach, atTrail, atFirst, atNext, atTrailEnd] = [0, 1, 2, 3, 4, 5, 6, 7];
@@ -16,8 +17,9 @@ export class DepthFirst {
   /** Undefined until the answer is known. */
   valid: boolean | undefined;
   configurations = 0;
-  /** The furthest return that was reached and not passed, and the order that led there. */
+  /** The furthest return that was reached and not passed. */
   deepest = none;
+  /** An order that led there, or almost: it is copied only where it has grown by a good part. */
   longest: readonly number[] = [];
 
   private readonly walk: Walk;
@@ -29,6 +31,8 @@ export class DepthFirst {
   /** Moves of the frames that came back to choose, one frame's after the other's. */
   private readonly moves: number[] = [];
   private deepestTrail = none;
+  /** No copy of the order to the deepest point before it is this deep. */
+  private copyFrom = 0;
 
   constructor(partition: Partition) {
     this.walk = new Walk(partition);
@@ -108,7 +112,6 @@ export class DepthFirst {
     if (walk.position > this.deepest) {
       this.deepest = walk.position;
       this.deepestTrail = walk.trail;
-      this.longest = [];
     }
     this.fillKey();
     if (this.failed.covers(this.key, walk.usedSet, walk.reach)) return;
@@ -145,6 +148,11 @@ export class DepthFirst {
   /** The order to the deepest point is about to be overwritten: copies it, once. */
   private keepLongest(trailEnd: number): void {
     if (this.deepestTrail < trailEnd) return;
+    if (this.deepest < this.copyFrom) {
+      this.deepestTrail = none;
+      return;
+    }
+    this.copyFrom = Math.ceil(this.deepest * copyGrowth) + 1;
     const { walk } = this;
     const trail = walk.trail;
     walk.trail = this.deepestTrail;

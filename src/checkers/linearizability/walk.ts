@@ -150,9 +150,28 @@ export class Walk {
     if (partition.optional[signature] === 1) return due * 2 + hiding;
     if (partition.blind[signature] === 1) {
       if ((partition.callAt[due] ?? 0) < this.reach && !this.onlySourceOf(due, signature)) return due * 2 + hiding;
-      return due * 2;
+      const before = this.lastChance();
+      return (before === none ? due : before) * 2;
     }
     return this.transitions.next(this.state, signature) >= 0 ? due * 2 : none;
+  }
+
+  /**
+   * Of the open operations that are possible in this state and are no blind update, the one that returns first: where a blind
+   * update is about to overwrite the state, they can go before it at no cost, and the state may not come again in time.
+   */
+  private lastChance(): number {
+    this.seek();
+    const { signature, blind, readOnly, returnAt } = this.partition;
+    let first = none;
+    for (let place = 0; place < this.openCount; place++) {
+      const id = this.open[place] ?? 0;
+      const own = signature[id] ?? 0;
+      if (id === this.due || blind[own] === 1 || readOnly[own] === 1 || this.isLinearized(id)) continue;
+      if (this.transitions.next(this.state, own) < 0) continue;
+      if (first === none || (returnAt[id] ?? 0) < (returnAt[first] ?? 0)) first = id;
+    }
+    return first;
   }
 
   /** Puts every move of this configuration into `into` from `end` on, the promising first; returns the new end. */
@@ -174,6 +193,14 @@ export class Walk {
     } else {
       if (duePossible) into[count++] = due * 2;
       if (hideable) into[count++] = due * 2 + hiding;
+    }
+    if (dueBlind ? !hideable : !duePossible) {
+      const before = this.lastChance();
+      if (before !== none) {
+        into[count] = into[end] ?? 0;
+        into[end] = before * 2;
+        count += 1;
+      }
     }
     const firstOther = count;
     let enabling = count;
