@@ -3,7 +3,7 @@
  * leader's empty entry at the start of its term (section 8), reads confirmed by a round of heartbeats and a leader that steps
  * down when it has lost its majority (Ongaro's thesis, 6.4 and 6.2).
  */
-import type { ClientRequest, Host, NodeId, Replica, ReplicaStatus } from "../host.js";
+import type { ClientRequest, Host, LogView, NodeId, Replica, ReplicaStatus } from "../host.js";
 import { isQuery, StateMachine } from "../kv/state-machine.js";
 import { RaftLog } from "./log.js";
 import type { AppendEntries, AppendResult, Entry, RaftMessage, RequestVote, Vote } from "./messages.js";
@@ -59,6 +59,12 @@ export class Raft implements Replica<RaftMessage> {
   private readonly others: readonly NodeId[];
   private readonly quorum: number;
   private readonly correct: boolean;
+  readonly logView: LogView = {
+    commitIndex: () => this.commitIndex,
+    lastIndex: () => this.log.lastIndex,
+    epochAt: (index) => this.log.termAt(index),
+    requestAt: (index) => this.log.at(index).request,
+  };
 
   constructor(
     private readonly host: Host<RaftMessage>,

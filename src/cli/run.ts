@@ -119,7 +119,7 @@ export const runCommand: CommandModule<object, RunArguments> = {
     try {
       const outcome = await runScenario(scenario, directory, (plan) => createCluster(args.cluster, plan), {
         signal: abort.signal,
-        ...(live === undefined ? {} : { onProgress: live.show }),
+        ...(live === undefined ? {} : { onPhase: live.show, onBegin: live.follow }),
       });
       live?.done();
       const command = commandOf(scenario, join(relative(".", directory), runFiles.scenario));

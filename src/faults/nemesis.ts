@@ -4,6 +4,7 @@
  */
 import type { ReplicaStatus } from "../../nodes/host.js";
 import { type Random, seededRandom } from "../../nodes/random.js";
+import { sleep } from "../clusters/clock.js";
 import type { Cluster, Injection } from "../clusters/cluster.js";
 import type { Fault, ResolvedFault, Schedule, ScheduledFault } from "./fault.js";
 import { resolveFault } from "./resolve.js";
@@ -57,14 +58,19 @@ export class Nemesis {
         healing: false,
       };
       this.note(fault, "planned");
-      this.cancels.push(
-        this.cluster.clock.after(scheduled.at, () => {
-          this.ongoing.push(fault);
-          fault.work = this.inject(fault);
-        }),
-        this.cluster.clock.after(scheduled.until, () => this.heal(fault)),
-      );
+      void this.wait(scheduled.at).then(() => {
+        this.ongoing.push(fault);
+        fault.work = this.inject(fault);
+      });
+      void this.wait(scheduled.until).then(() => this.heal(fault));
     });
+  }
+
+  /** Never resolves once the nemesis has finished. */
+  private wait(ms: number): Promise<void> {
+    const { done, cancel } = sleep(this.cluster.clock, ms);
+    this.cancels.push(cancel);
+    return done;
   }
 
   /** Descriptions of the faults in effect now. */

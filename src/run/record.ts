@@ -11,6 +11,7 @@
  *     logs/<node>.log
  */
 import { z } from "zod";
+import { worldSchema } from "../clusters/world.js";
 import { scheduleSchema } from "../faults/fault.js";
 import type { Json } from "../history/operation.js";
 
@@ -23,7 +24,7 @@ export const scenarioSchema = z.object({
   /** Every option of the system, defaults filled in. */
   options: z.record(z.string(), z.string()),
   variant: z.string().nullable(),
-  cluster: z.enum(["local"]),
+  cluster: z.enum(["local", "sim"]),
   nodes: z.array(z.string()).min(1).max(9),
   workload: z.string(),
   clients: z.number().int().min(1).max(1000),
@@ -40,6 +41,8 @@ export const scenarioSchema = z.object({
   /** Longest time the healed cluster is given to serve again before the final reads. */
   recoveryMs: z.number().int().min(0),
   schedule: scheduleSchema,
+  /** What the simulated world is like; a calm one if absent. */
+  world: worldSchema.optional(),
 });
 export type Scenario = z.infer<typeof scenarioSchema>;
 
