@@ -7,6 +7,7 @@ import { checkCommand } from "./check.js";
 import { doctorCommand } from "./doctor.js";
 import { exitCodes } from "./exit.js";
 import { healCommand } from "./heal.js";
+import { huntCommand } from "./hunt.js";
 import { listCommand } from "./list.js";
 import { runCommand } from "./run.js";
 
@@ -20,6 +21,7 @@ async function main(): Promise<void> {
       "$0 <command>\n\nStarts a replicated system, breaks it on purpose while clients use it, and judges what they saw.",
     )
     .command(runCommand)
+    .command(huntCommand)
     .command(checkCommand)
     .command(listCommand)
     .command(doctorCommand)

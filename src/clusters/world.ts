@@ -41,6 +41,8 @@ export const worldSchema = z.object({
   bootMs: rangeMs,
   /** So many kills and power cuts wait for a sync of their victim and strike there, before or after it took effect. */
   crashAtSyncPercent: percent,
+  /** More events in a simulated second than this, for long, are a storm of messages that feeds itself: the replicas are stopped. */
+  mostEventsPerSecond: z.number().int().min(1000),
 });
 export type World = z.infer<typeof worldSchema>;
 
@@ -58,4 +60,5 @@ export const calmWorld: World = {
   disk: { syncMs: { least: 0.05, most: 0.3 }, slowPercent: 0.5, slowMs: 10 },
   bootMs: { least: 5, most: 60 },
   crashAtSyncPercent: 50,
+  mostEventsPerSecond: 100_000,
 };

@@ -12,28 +12,39 @@ export interface SchedulePlan {
   /** Faults start no earlier than this, and all end by `endMs`. */
   readonly startMs: number;
   readonly endMs: number;
+  /** How fast faults follow each other; as people can follow it if absent. */
+  readonly tempo?: Tempo;
 }
 
 /** Shortest and longest duration of a fault, and of the quiet time after it, in ms. */
-const duration = { least: 1500, most: 4000 };
-const quiet = { least: 300, most: 1500 };
+export interface Tempo {
+  readonly duration: { readonly least: number; readonly most: number };
+  readonly quiet: { readonly least: number; readonly most: number };
+}
+
+const unhurried: Tempo = { duration: { least: 1500, most: 4000 }, quiet: { least: 300, most: 1500 } };
 const overlapChance = 0.3;
-/** A fault shorter than this at the end of the phase is not worth its start. */
-const leastUseful = 700;
+/** A fault that is cut shorter than this share of the shortest by the end of the phase is not worth its start. */
+const leastUseful = 0.47;
 
 export function planSchedule(plan: SchedulePlan): Schedule {
   const random = seededRandom(plan.seed, "schedule");
+  const { duration, quiet } = plan.tempo ?? unhurried;
   const kinds = faultKinds.filter((kind) => plan.kinds.includes(kind));
   if (kinds.length === 0) return [];
   const schedule: Schedule[number][] = [];
   let round: FaultKind[] = [];
   let at = plan.startMs + random.between(0, quiet.least);
-  while (at + leastUseful < plan.endMs) {
+  while (at + leastUseful * duration.least < plan.endMs) {
     if (round.length === 0) round = random.shuffle(kinds);
     const kind = round.pop();
     if (kind === undefined) break;
     const until = Math.min(plan.endMs, at + random.between(duration.least, duration.most));
-    schedule.push({ at: Math.round(at), until: Math.round(until), fault: drawFault(kind, plan.nodes, random) });
+    schedule.push({
+      at: Math.round(at),
+      until: Math.max(Math.round(at) + 1, Math.round(until)),
+      fault: drawFault(kind, plan.nodes, random),
+    });
     const overlaps = kinds.length > 1 && random.next() < overlapChance;
     at = overlaps ? at + (until - at) * random.between(0.3, 0.8) : until + random.between(quiet.least, quiet.most);
   }

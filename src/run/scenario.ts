@@ -145,8 +145,9 @@ function complainAboutNodes(fault: Fault, nodes: readonly string[]): void {
   }
 }
 
-/** The command that runs a scenario again. A schedule that no seed planned is referred to by the scenario's file. */
+/** The command that runs a scenario again. A schedule that no seed planned, or a world of its own, is referred to by the scenario's file. */
 export function commandOf(scenario: Scenario, scenarioFile: string): string {
+  if (scenario.world !== undefined) return `npx schism replay ${scenarioFile}`;
   const words = ["npx schism run", scenario.system];
   if (scenario.variant !== null) words.push("--variant", scenario.variant);
   for (const [name, value] of Object.entries(scenario.options)) words.push(`--${name}`, value);

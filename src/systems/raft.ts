@@ -6,6 +6,7 @@ import type { System } from "./system.js";
 export const raft: System = {
   name: program.name,
   program,
+  bearsDatagrams: true,
   claims: () => [
     "one-leader-per-term",
     "log-matching",

@@ -22,6 +22,8 @@ export interface Demonstration {
 export interface System {
   readonly name: string;
   readonly program: Program;
+  /** True if it claims to bear a network that loses, doubles and reorders single messages. */
+  readonly bearsDatagrams: boolean;
   /** What it claims of its replicas under these options, without a mistake. */
   claims(options: Readonly<Record<string, string>>): readonly Claim[];
   readonly defaults: {

@@ -24,6 +24,8 @@ export interface SimOptions {
 /** As the local cluster: a replica that does not answer is asked for this long. */
 const statusTimeoutMs = 500;
 const operatorTimeoutMs = 2000;
+/** So many events above the allowed rate are no storm yet. */
+const stormSteps = 400_000;
 
 export function createSimCluster(plan: ClusterPlan, options: SimOptions = {}): SimCluster {
   return new SimCluster(plan, options);
@@ -69,7 +71,10 @@ export class SimCluster implements Cluster {
           },
           onChange: (node, what) => this.onChange(node, what),
           onAnswer: (node, request, outcome) => this.invariants.onAnswer(node, request, outcome),
-          onStep: (node) => this.invariants.onStep(node),
+          onStep: (node) => {
+            this.invariants.onStep(node);
+            if (this.clock.steps > this.allowedSteps()) this.calmStorm(node);
+          },
           onThrow: (node, error) => this.onThrow(node, error),
         }),
     );
@@ -207,6 +212,19 @@ export class SimCluster implements Cluster {
       this.tell({ node: node.id, event: { type: "invariant-broken", claim: "assertion", sentence } });
     }
     for (const listener of this.exitListeners) listener(node.id, sentence);
+  }
+
+  private allowedSteps(): number {
+    return stormSteps + (this.clock.nowNs() / 1e9) * this.world.mostEventsPerSecond;
+  }
+
+  /** Nothing good would follow, and it would take for ever. */
+  private calmStorm(node: SimNode): void {
+    const sentence =
+      `Since the start ${this.clock.steps} events happened, far more than ${this.world.mostEventsPerSecond} a second: the ` +
+      "replicas keep each other busy with messages. They are stopped here.";
+    this.tell({ node: node.id, event: { type: "invariant-broken", claim: "bounded-work", sentence } });
+    for (const member of this.members) member.takeDown(this);
   }
 
   private tell(trace: NodeTrace): void {
