@@ -73,7 +73,7 @@ export interface LogView {
 
 /**
  * Something worth telling about what a replica did. `role` (with `role`, `leads` and `epoch`) must be emitted at every change
- * of role or epoch; the other types are the protocol's own.
+ * of role or epoch, `vote` (with `epoch` and `for`) at every vote; the other types are the protocol's own.
  */
 export interface TraceEvent {
   readonly type: string;

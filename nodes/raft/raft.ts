@@ -150,6 +150,7 @@ export class Raft implements Replica<RaftMessage> {
     this.votes = new Set([this.host.id]);
     this.persist();
     this.traceRole();
+    this.host.trace({ type: "vote", epoch: this.term, for: this.host.id });
     this.setElectionTimer(electionMs);
     const { term } = this;
     const { lastIndex: lastLogIndex, lastTerm: lastLogTerm } = this.log;
@@ -170,6 +171,7 @@ export class Raft implements Replica<RaftMessage> {
     if (granted && this.votedFor === null) {
       this.votedFor = from;
       this.persist();
+      this.host.trace({ type: "vote", epoch: this.term, for: from });
     }
     if (granted) this.setElectionTimer(electionMs);
     this.host.send(from, { type: "Vote", term: this.term, granted });

@@ -27,10 +27,12 @@ export interface Clock {
 }
 
 /**
- * What a system claims of its replicas whatever happens, checked where a cluster can look into them. The first four are figure 3
- * of the Raft paper; the last two say where an entry is when its client hears that it is done.
+ * What a system claims of its replicas whatever happens, checked where a cluster can look into them. Those of leaders, logs and
+ * state machines are figure 3 of the Raft paper; a vote a term is section 5.2; the last two say where an entry is when its client
+ * hears that it is done. Where a majority elects, leader completeness is claimed of all who could be elected.
  */
 export type Claim =
+  | "one-vote-per-term"
   | "one-leader-per-term"
   | "log-matching"
   | "leader-completeness"

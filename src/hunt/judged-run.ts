@@ -1,14 +1,16 @@
 /** One run of a hunt: executed in memory, judged with less patience than a run that a person waits for. */
+
+import { mergeValidity, type Validity } from "../checkers/verdict.js";
 import { createSimCluster } from "../clusters/sim/cluster.js";
-import { judgeRun } from "../run/judge.js";
-import type { RunVerdict, Scenario } from "../run/record.js";
+import { judgeChecks } from "../run/judge.js";
+import type { Scenario } from "../run/record.js";
 import { runInMemory } from "../run/run.js";
 import { kindsOf } from "./kinds.js";
 
 /** What a hunt keeps of a run. */
 export interface JudgedRun {
   readonly kinds: readonly string[];
-  readonly valid: RunVerdict["valid"];
+  readonly valid: Validity;
   readonly operations: number;
   readonly simulatedMs: number;
   readonly faultsInjected: number;
@@ -19,10 +21,10 @@ const limits = { timeLimitMs: 2000, memoryLimitBytes: 2 ** 28 };
 
 export async function judgedRun(scenario: Scenario): Promise<JudgedRun> {
   const evidence = await runInMemory(scenario, (plan) => createSimCluster(plan));
-  const verdict = judgeRun(evidence, limits);
+  const checks = judgeChecks(evidence, limits);
   return {
-    kinds: kindsOf(verdict),
-    valid: verdict.valid,
+    kinds: kindsOf(checks),
+    valid: mergeValidity(checks.map((check) => check.valid)),
     operations: evidence.operations.length,
     simulatedMs: (evidence.events.at(-1)?.time ?? 0) / 1e6,
     faultsInjected: evidence.faults.filter((record) => record.state === "active").length,

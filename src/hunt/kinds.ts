@@ -1,18 +1,12 @@
 /** By what kind of contradiction a run was convicted: what findings are grouped by, and what a smaller run must still show. */
+import type { RunVerdict } from "../run/record.js";
 
-/** The part of a verdict that says so. */
-interface Judged {
-  readonly checks: readonly {
-    readonly property: string;
-    readonly model: string | null;
-    readonly valid: boolean | "unknown";
-    readonly details: Readonly<Record<string, unknown>>;
-  }[];
-}
+/** The part of a check that says so. */
+type Check = Pick<RunVerdict["checks"][number], "property" | "model" | "valid" | "details">;
 
 /** Kinds of what was found wrong, those that clients saw first; empty if nothing was. */
-export function kindsOf(verdict: Judged): readonly string[] {
-  return verdict.checks.flatMap(({ property, model, valid, details }) => {
+export function kindsOf(checks: readonly Check[]): readonly string[] {
+  return checks.flatMap(({ property, model, valid, details }) => {
     if (valid !== false) return [];
     if (property === "invariants" && Array.isArray(details.claims)) {
       return details.claims.map((claim) => `invariant ${String(claim)}`);

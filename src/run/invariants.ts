@@ -32,12 +32,14 @@ export function judgeInvariants(traces: readonly TraceRecord[]): Verdict[] {
 
 function headlineOf(claim: string, node: string): string {
   switch (claim) {
+    case "one-vote-per-term":
+      return "A node voted for two candidates in one term.";
     case "one-leader-per-term":
       return "Two leaders were elected in one term.";
     case "log-matching":
       return "Two logs agree at one entry and differ before it.";
     case "leader-completeness":
-      return "A leader was elected that lacks a committed entry.";
+      return "A node without a committed entry leads, or could be elected.";
     case "state-machine-agreement":
       return "Two replicas committed different entries at one index.";
     case "acknowledged-on-majority":

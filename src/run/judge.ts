@@ -18,18 +18,24 @@ export interface RunEvidence {
   readonly unexpectedExits: readonly string[];
 }
 
-export type JudgeLimits = Parameters<Workload["judge"]>[1];
+type JudgeLimits = Parameters<Workload["judge"]>[1];
 
 const patience = { timeLimitMs: 60_000, memoryLimitBytes: 1 << 30 };
 
-export function judgeRun(evidence: RunEvidence, limits: JudgeLimits = patience): RunVerdict {
+/** What the checkers say, without what else there is to tell. */
+export function judgeChecks(evidence: RunEvidence, limits: JudgeLimits = patience): readonly Verdict[] {
   const { workload, operations, events, faults, traces } = evidence;
-  const begun = performance.now();
-  const checks = [
+  return [
     ...workload.judge(operations, limits),
     ...judgeInvariants(traces),
     ...judgeLiveness(evidence.scenario, events, faults, traces),
   ];
+}
+
+export function judgeRun(evidence: RunEvidence): RunVerdict {
+  const { workload, events, faults, traces } = evidence;
+  const begun = performance.now();
+  const checks = judgeChecks(evidence);
   const checkMs = Math.round(performance.now() - begun);
   const spans = faultSpans(faults);
   const end = events.at(-1)?.time ?? 0;

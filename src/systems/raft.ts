@@ -8,6 +8,7 @@ export const raft: System = {
   program,
   bearsDatagrams: true,
   claims: () => [
+    "one-vote-per-term",
     "one-leader-per-term",
     "log-matching",
     "leader-completeness",

@@ -67,7 +67,7 @@ export class SimCluster implements Cluster {
           send: (from, to, message, departsAt) => this.send(from, to, message, departsAt),
           onTrace: (node, event) => {
             this.tell({ node: node.id, event });
-            if (event.type === "role") this.invariants.onRole(node, event.leads === true, Number(event.epoch));
+            this.invariants.onTrace(node, event);
           },
           onChange: (node, what) => this.onChange(node, what),
           onAnswer: (node, request, outcome) => this.invariants.onAnswer(node, request, outcome),

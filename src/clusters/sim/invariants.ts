@@ -2,7 +2,7 @@
  * What a system claims of its replicas, checked at every step of a simulated run: what only a global observer can see. A breach
  * is told once per claim, with a sentence that names nodes, terms and entries. Claims as in figure 3 of the Raft paper.
  */
-import type { ClientRequest, LogView, NodeId, Outcome, Replica } from "../../../nodes/host.js";
+import type { ClientRequest, LogView, NodeId, Outcome, Replica, TraceEvent } from "../../../nodes/host.js";
 import type { Claim } from "../cluster.js";
 
 /** A node as the observer sees it; `replica` is undefined while it is down. */
@@ -24,12 +24,16 @@ const lookBack = 400;
 
 export class Invariants {
   private readonly claims: Set<Claim>;
+  /** By voter and term. */
+  private readonly votes = new Map<string, NodeId>();
   private readonly leaders = new Map<number, NodeId>();
   private readonly epochs = new Map<NodeId, number>();
   /** By index − 1. */
   private readonly committed: Committed[] = [];
   private readonly checked = new WeakMap<Replica, number>();
   private readonly ordered: boolean;
+  /** A majority elects leaders. */
+  private readonly elected: boolean;
 
   constructor(
     claims: readonly Claim[],
@@ -38,11 +42,26 @@ export class Invariants {
     private readonly report: (node: NodeId, claim: Claim, sentence: string) => void,
   ) {
     this.claims = new Set(claims);
+    this.elected = this.claims.has("acknowledged-on-majority");
     this.ordered = this.claims.has("state-machine-agreement") || this.claims.has("leader-completeness");
   }
 
-  /** A node says which role it has. */
-  onRole(node: ObservedNode, leads: boolean, epoch: number): void {
+  onTrace(node: ObservedNode, event: TraceEvent): void {
+    if (event.type === "role") this.onRole(node, event.leads === true, Number(event.epoch));
+    else if (event.type === "vote") this.onVote(node.id, Number(event.epoch), String(event.for));
+  }
+
+  private onVote(voter: NodeId, epoch: number, candidate: NodeId): void {
+    if (!this.claims.has("one-vote-per-term")) return;
+    const name = `${voter} ${epoch}`;
+    const before = this.votes.get(name);
+    this.votes.set(name, candidate);
+    if (before === undefined || before === candidate) return;
+    const sentence = `${voter} voted for ${before} and then for ${candidate} in term ${epoch}.`;
+    this.broken(voter, "one-vote-per-term", sentence);
+  }
+
+  private onRole(node: ObservedNode, leads: boolean, epoch: number): void {
     this.epochs.set(node.id, epoch);
     if (!leads) return;
     const before = this.leaders.get(epoch);
@@ -101,7 +120,9 @@ export class Invariants {
     const request = log.requestAt(index);
     const known = this.committed[index - 1];
     if (known === undefined) {
-      this.committed[index - 1] = { epoch, request, by: node, inEpoch: this.epochs.get(node) ?? 0 };
+      const entry = { epoch, request, by: node, inEpoch: this.epochs.get(node) ?? 0 };
+      this.committed[index - 1] = entry;
+      if (this.elected && this.claims.has("leader-completeness")) this.checkElectable(index, entry);
       return;
     }
     if (known.epoch === epoch && sameRequest(known.request, request)) return;
@@ -126,6 +147,31 @@ export class Invariants {
       `${leader} was elected in term ${epoch} without ${entryName(missing + 1, entry.epoch, entry.request)}, which ` +
         `${entry.by} had committed in term ${entry.inEpoch}.`,
     );
+  }
+
+  /** Nobody who lacks what is committed may have a log that a majority would vote for (section 5.4.3 of the paper). */
+  private checkElectable(index: number, { epoch, request, by, inEpoch }: Committed): void {
+    const logs = this.nodes.flatMap(({ id, replica }) => {
+      const view = replica?.logView;
+      return view === undefined
+        ? []
+        : [{ id, view, last: view.lastIndex(), lastEpoch: view.epochAt(view.lastIndex()) }];
+    });
+    for (const one of logs) {
+      if (one.last >= index && one.view.epochAt(index) === epoch) continue;
+      // Nodes that are down are taken not to vote.
+      const voters = logs.filter(
+        ({ last, lastEpoch }) => one.lastEpoch > lastEpoch || (one.lastEpoch === lastEpoch && one.last >= last),
+      );
+      if (voters.length <= this.nodes.length / 2) continue;
+      this.broken(
+        one.id,
+        "leader-completeness",
+        `${by} committed ${entryName(index, epoch, request)} in term ${inEpoch}, but ${one.id} does not have it and ` +
+          `could be elected by ${voters.map(({ id }) => id).join(", ")}: its last entry is of term ${one.lastEpoch}.`,
+      );
+      return;
+    }
   }
 
   private checkMatching(node: NodeId, log: LogView, other: ObservedNode): void {

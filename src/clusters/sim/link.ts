@@ -23,7 +23,8 @@ const retransmissionMs = 200;
 const mostRetransmissions = 6;
 /** A connection on which nothing comes back for this long is given up by its sender. */
 const silenceMs = { least: 1200, most: 1600 };
-const backOffMs = { least: 1, most: 400 };
+/** A sender dials again 25 ms after a break, then after twice as long, and so on. */
+const backOffMs = { least: 25, most: 400 };
 /** Beyond this many messages under way, further ones are dropped. */
 const mostUnderWay = 20_000;
 
@@ -39,6 +40,8 @@ export class SimLink implements Action {
   private readonly baseMs: number;
   private readonly datagram: boolean;
   private open = false;
+  private everOpen = false;
+  private brokeAt = 0;
   private dialling = false;
   /** Half-open: what is sent is thrown away, until the connection is reset. */
   private swallowing = false;
@@ -104,9 +107,11 @@ export class SimLink implements Action {
   /** The process at one end is gone: `receiver` says at which, and whether what is under way has nobody to go to. */
   nodeDied(receiver: boolean): void {
     if (this.datagram) return;
+    if (this.open) this.brokeAt = this.scheduler.nowNs();
     this.open = false;
     this.swallowing = false;
-    this.loseSuffix(receiver ? 0 : this.random.next());
+    // What a process had handed to its system before it died usually gets out.
+    this.loseSuffix(receiver ? 0 : this.random.next() < 0.7 ? 1 : this.random.next());
   }
 
   /** The next message arrives. */
@@ -243,6 +248,7 @@ export class SimLink implements Action {
   private breakConnection(): void {
     if (this.open) {
       this.open = false;
+      this.brokeAt = this.scheduler.nowNs();
       this.swallowing = false;
       this.loseSuffix(this.random.next());
     }
@@ -251,7 +257,8 @@ export class SimLink implements Action {
 
   /** Keeps the first `share` of what is under way. */
   private loseSuffix(share: number): void {
-    const kept = Math.floor((this.underWay.length - this.first) * share);
+    const count = this.underWay.length - this.first;
+    const kept = Math.min(count, Math.floor((count + 1) * share));
     this.underWay.length = this.first + kept;
     this.lastArrival = this.underWay.at(-1)?.arrivesAt ?? this.scheduler.nowNs();
   }
@@ -261,11 +268,13 @@ export class SimLink implements Action {
     if (this.datagram || this.open || this.dialling) return;
     if (!this.from.up || !this.to.up || this.to.paused || this.blocked) return;
     this.dialling = true;
-    const quick = this.scheduler.nowNs() === 0;
-    this.scheduler.after(quick ? 1 : this.random.between(backOffMs.least, backOffMs.most), () => {
+    const downMs = (this.scheduler.nowNs() - this.brokeAt) / 1e6;
+    const longest = this.everOpen ? Math.min(backOffMs.most, Math.max(backOffMs.least, downMs)) : 2;
+    this.scheduler.after(this.random.between(1, longest), () => {
       this.dialling = false;
       if (!this.from.up || !this.to.up || this.to.paused || this.blocked) return;
       this.open = true;
+      this.everOpen = true;
       this.lastArrival = Math.max(this.lastArrival, this.scheduler.nowNs());
     });
   }

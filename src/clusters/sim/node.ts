@@ -54,8 +54,8 @@ export class SimNode {
   private readonly skewMs: number;
   /** How fast this node's clock goes. */
   readonly rate: number;
-  /** A kill that waits for the next sync. */
-  private ambush: { readonly where: "before" | "after"; readonly done: () => void } | undefined;
+  /** A kill that waits for the next sync: strikes before it took effect, right after, or when what followed it has been sent. */
+  private ambush: { readonly where: AmbushPoint; sprung: boolean; readonly done: () => void } | undefined;
 
   constructor(
     readonly id: NodeId,
@@ -120,7 +120,7 @@ export class SimNode {
       return;
     }
     this.downBy.add(reason);
-    this.ambush = { where: this.random.next() < 0.5 ? "before" : "after", done };
+    this.ambush = { where: this.random.pick(ambushPoints), sprung: false, done };
     const { ambush } = this;
     scheduler.after(ambushMs, () => {
       if (this.ambush === ambush) this.crash();
@@ -184,7 +184,14 @@ export class SimNode {
   }
 
   private onSynced(): void {
-    if (this.ambush?.where === "after") throw new CrashAtSync();
+    if (this.ambush === undefined) return;
+    if (this.ambush.where === "after") throw new CrashAtSync();
+    this.ambush.sprung = true;
+  }
+
+  /** A step of the replica has ended, at the moment `at`. */
+  stepEnded(at: number): void {
+    if (this.ambush?.sprung === true) this.crash(at);
   }
 }
 
@@ -192,6 +199,8 @@ export class SimNode {
 const epochMs = 1_700_000_000_000;
 /** A kill that waits for a sync waits this long. */
 const ambushMs = 200;
+const ambushPoints = ["before", "after", "end of step"] as const;
+type AmbushPoint = (typeof ambushPoints)[number];
 
 type InputKind = "message" | "request" | "timer" | "operator";
 
@@ -286,7 +295,7 @@ export class Life implements Host {
   }
 
   reply(request: ClientRequest, outcome: Outcome): void {
-    this.common.onAnswer(this.node, request, outcome);
+    this.whenReached(() => this.common.onAnswer(this.node, request, outcome));
     const name = `${request.client}/${request.seq}`;
     const answer = this.open.get(name);
     if (answer === undefined) return;
@@ -313,7 +322,7 @@ export class Life implements Host {
   }
 
   trace(event: TraceEvent): void {
-    this.common.onTrace(this.node, event);
+    this.whenReached(() => this.common.onTrace(this.node, event));
   }
 
   // Timers
@@ -352,7 +361,22 @@ export class Life implements Host {
 
   private finishStep(): void {
     this.busyUntil = this.cursor;
-    this.common.onStep(this.node);
+    if (this.cursor === this.scheduler.nowNs()) this.common.onStep(this.node);
+    else this.whenReached(() => this.common.onStep(this.node));
+    this.node.stepEnded(this.cursor);
+  }
+
+  /** What an observer learns at the moment that the step has got to: never, if the process dies before. */
+  private whenReached(tell: () => void): void {
+    const { cursor } = this;
+    if (cursor === this.scheduler.nowNs()) tell();
+    else {
+      this.scheduler.at(cursor, {
+        fire: () => {
+          if (this.endedAt >= cursor) tell();
+        },
+      });
+    }
   }
 
   private wakeAt(at: number): void {
