@@ -9,7 +9,9 @@ import { exitCodes } from "./exit.js";
 import { healCommand } from "./heal.js";
 import { huntCommand } from "./hunt.js";
 import { listCommand } from "./list.js";
+import { replayCommand } from "./replay.js";
 import { runCommand } from "./run.js";
+import { shrinkCommand } from "./shrink.js";
 
 /** What yargs itself finds wrong with the words of the command line. */
 class UsageError extends Error {}
@@ -22,6 +24,8 @@ async function main(): Promise<void> {
     )
     .command(runCommand)
     .command(huntCommand)
+    .command(shrinkCommand)
+    .command(replayCommand)
     .command(checkCommand)
     .command(listCommand)
     .command(doctorCommand)

@@ -3,7 +3,7 @@
  * role or chance is resolved at the moment of injection, and whatever was begun is undone: at its time, or when the run ends.
  */
 import type { ReplicaStatus } from "../../nodes/host.js";
-import { type Random, seededRandom } from "../../nodes/random.js";
+import { seededRandom } from "../../nodes/random.js";
 import { sleep } from "../clusters/clock.js";
 import type { Cluster, Injection } from "../clusters/cluster.js";
 import type { Fault, ResolvedFault, Schedule, ScheduledFault } from "./fault.js";
@@ -35,17 +35,14 @@ interface OngoingFault {
 
 export class Nemesis {
   private readonly ongoing: OngoingFault[] = [];
-  private readonly random: Random;
   private cancels: (() => void)[] = [];
 
   constructor(
     private readonly cluster: Cluster,
     private readonly schedule: Schedule,
-    seed: number,
+    private readonly seed: number,
     private readonly journal: (entry: JournalEntry) => void,
-  ) {
-    this.random = seededRandom(seed, "nemesis");
-  }
+  ) {}
 
   /** Starts the schedule's clock. */
   start(): void {
@@ -94,7 +91,9 @@ export class Nemesis {
       }
       const leaders = await this.leaders();
       const view = { nodes: this.cluster.nodes, leaders };
-      const { resolved, description } = resolveFault(fault.scheduled.fault, view, this.random);
+      // A stream for each fault, so that one taken out of a schedule does not change what the others hit.
+      const random = seededRandom(this.seed, "nemesis", fault.scheduled.at, fault.scheduled.fault.kind);
+      const { resolved, description } = resolveFault(fault.scheduled.fault, view, random);
       await this.apply(fault, resolved, description);
     } catch (error) {
       this.note(fault, "failed", { error: messageOf(error) });
