@@ -101,9 +101,9 @@ export const huntCommand: CommandModule<object, HuntArguments> = {
   },
 };
 
-/** One hunt stops at its first finding, which may be of several kinds: one directory is enough then. */
+/** One finding may be of several kinds: what clients saw names it. */
 function chosenGroups(groups: readonly Group[], all: boolean): readonly Group[] {
-  return all ? groups : groups.slice(0, 1);
+  return all ? groups : groups.filter(({ kind, best }) => kind === best.kinds[0]).slice(0, 1);
 }
 
 interface Written {
