@@ -6,7 +6,7 @@ import type { ReplicaStatus } from "../../nodes/host.js";
 import { seededRandom } from "../../nodes/random.js";
 import { sleep } from "../clusters/clock.js";
 import type { Cluster, Injection } from "../clusters/cluster.js";
-import type { Fault, ResolvedFault, Schedule, ScheduledFault } from "./fault.js";
+import type { Anchor, Fault, ResolvedFault, Schedule, ScheduledFault } from "./fault.js";
 import { resolveFault } from "./resolve.js";
 
 export type FaultState = "planned" | "injecting" | "active" | "healing" | "healed" | "failed";
@@ -33,9 +33,17 @@ interface OngoingFault {
   healing: boolean;
 }
 
+interface AnchoredFault {
+  readonly fault: OngoingFault;
+  readonly anchor: Anchor;
+  left: number;
+}
+
 export class Nemesis {
   private readonly ongoing: OngoingFault[] = [];
   private cancels: (() => void)[] = [];
+  /** Faults whose event has not come yet. */
+  private anchored: AnchoredFault[] = [];
 
   constructor(
     private readonly cluster: Cluster,
@@ -55,12 +63,32 @@ export class Nemesis {
         healing: false,
       };
       this.note(fault, "planned");
-      void this.wait(scheduled.at).then(() => {
-        this.ongoing.push(fault);
-        fault.work = this.inject(fault);
-      });
-      void this.wait(scheduled.until).then(() => this.heal(fault));
+      if (scheduled.after === undefined) this.launch(fault);
+      else this.anchored.push({ fault, anchor: scheduled.after, left: scheduled.after.nth });
     });
+  }
+
+  /** Something happened that faults may wait for. */
+  notice(happened: { readonly event: "leads"; readonly node: string } | { readonly event: "acknowledged" }): void {
+    for (const waiting of [...this.anchored]) {
+      const { anchor, fault } = waiting;
+      if (anchor.event !== happened.event) continue;
+      if (anchor.event === "leads" && happened.event === "leads" && (anchor.node ?? happened.node) !== happened.node) {
+        continue;
+      }
+      waiting.left -= 1;
+      if (waiting.left > 0) continue;
+      this.anchored = this.anchored.filter((other) => other !== waiting);
+      this.launch(fault);
+    }
+  }
+
+  private launch(fault: OngoingFault): void {
+    void this.wait(fault.scheduled.at).then(() => {
+      this.ongoing.push(fault);
+      fault.work = this.inject(fault);
+    });
+    void this.wait(fault.scheduled.until).then(() => this.heal(fault));
   }
 
   /** Never resolves once the nemesis has finished. */
@@ -79,6 +107,10 @@ export class Nemesis {
   async finish(): Promise<void> {
     for (const cancel of this.cancels) cancel();
     this.cancels = [];
+    for (const { fault, anchor, left } of this.anchored) {
+      this.note(fault, "failed", { error: `never began: ${missing(anchor, left)}` });
+    }
+    this.anchored = [];
     for (const fault of this.ongoing) this.heal(fault);
     await Promise.all(this.ongoing.map((fault) => fault.work));
   }
@@ -160,6 +192,12 @@ export class Nemesis {
       ...more,
     });
   }
+}
+
+function missing(anchor: Anchor, left: number): string {
+  const came = anchor.nth - left;
+  if (anchor.event === "acknowledged") return `${came} of ${anchor.nth} updates were acknowledged`;
+  return `${anchor.node ?? "some node"} came to lead ${came} of ${anchor.nth} times`;
 }
 
 /** Faults of a schedule that a cluster cannot do, with the reason; empty if it can do all. */

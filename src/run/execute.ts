@@ -101,6 +101,12 @@ class Run {
       this.traces.push(record);
       this.sink?.trace(record);
       this.progress.onTrace(record);
+      if (event.type === "role" && event.leads === true) this.nemesis?.notice({ event: "leads", node });
+    });
+    this.recorder.onEvent(({ type, f, process }) => {
+      if (type === "ok" && typeof process === "number" && !this.workload.readOnly(f)) {
+        this.nemesis?.notice({ event: "acknowledged" });
+      }
     });
     cluster.onUnexpectedExit((node, detail) => {
       this.unexpectedExits.push(`${node} ended by itself: ${detail}`);

@@ -64,7 +64,8 @@ export function judgeLiveness(
   traces: readonly TraceRecord[],
 ): Verdict[] {
   if (traces.some(({ event }) => event.type === "invariant-broken" && event.claim === "bounded-work")) return [];
-  if (faults.some((record) => record.state === "failed")) return [];
+  const healed = new Set(faults.flatMap(({ id, state }) => (state === "healed" ? [id] : [])));
+  if (faults.some(({ id, state }) => state === "active" && !healed.has(id))) return [];
   const healedAt = faults.reduce(
     (latest, { state, time }) => (state === "healed" ? Math.max(latest, time) : latest),
     0,

@@ -53,6 +53,8 @@ export const faultRecordSchema = z.object({
   state: z.enum(["planned", "injecting", "active", "healing", "healed", "failed"]),
   at: z.number(),
   until: z.number(),
+  /** The event from which `at` and `until` count, if it is not the start. */
+  after: z.unknown().optional(),
   fault: z.unknown(),
   /** What the cluster was asked to do, from `injecting` on. */
   resolved: z.unknown().optional(),

@@ -3,8 +3,9 @@
  * Faults are thinned out by halves, quarters and so on (delta debugging: Zeller & Hildebrandt 2002).
  */
 import { calmWorld } from "../clusters/world.js";
-import type { Fault, ScheduledFault } from "../faults/fault.js";
+import type { ScheduledFault } from "../faults/fault.js";
 import type { Scenario } from "../run/record.js";
+import { namedNodes } from "../run/scenario.js";
 
 export interface Reduction {
   readonly name: string;
@@ -73,15 +74,10 @@ function* fewerNodes(scenario: Scenario): Iterable<Scenario> {
   for (const fewer of new Set([2, 3, nodes.length - 1])) {
     const kept = nodes.slice(0, fewer);
     if (fewer < 2 || fewer >= nodes.length) continue;
-    if (scenario.schedule.every(({ fault }) => namedNodes(fault).every((node) => kept.includes(node)))) {
+    if (scenario.schedule.every(({ fault, after }) => namedNodes(fault, after).every((node) => kept.includes(node)))) {
       yield { ...scenario, nodes: kept };
     }
   }
-}
-
-function namedNodes(fault: Fault): readonly string[] {
-  if ("target" in fault && typeof fault.target === "object") return fault.target.nodes;
-  return "node" in fault && fault.node !== undefined ? [fault.node] : [];
 }
 
 function* slower(scenario: Scenario): Iterable<Scenario> {
