@@ -1,6 +1,7 @@
 /** `schism doctor`: what each cluster can do on this machine, and why not. */
 import type { CommandModule } from "yargs";
 import { localDoctor } from "../clusters/local/doctor.js";
+import { faultKinds } from "../faults/fault.js";
 
 interface DoctorArguments {
   readonly json: boolean;
@@ -11,7 +12,12 @@ export const doctorCommand: CommandModule<object, DoctorArguments> = {
   describe: "Print what each cluster can do on this machine, and why not",
   builder: (yargs) => yargs.option("json", { type: "boolean", default: false, describe: "As JSON" }),
   async handler(args) {
-    const findings = { local: await localDoctor() };
+    const sim = faultKinds.map((what) => ({
+      what,
+      able: true,
+      why: "simulated, in virtual time, the same for the same seed",
+    }));
+    const findings = { sim, local: await localDoctor() };
     if (args.json) {
       process.stdout.write(`${JSON.stringify(findings, null, 2)}\n`);
       return;

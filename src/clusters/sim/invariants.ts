@@ -151,6 +151,12 @@ export class Invariants {
 
   /** Nobody who lacks what is committed may have a log that a majority would vote for (section 5.4.3 of the paper). */
   private checkElectable(index: number, { epoch, request, by, inEpoch }: Committed): void {
+    // Logs that end in an earlier term lose to those of the majority that holds the entry, in the same term to longer ones.
+    const later = this.nodes.some(({ replica }) => {
+      const view = replica?.logView;
+      return view !== undefined && view.epochAt(view.lastIndex()) > epoch;
+    });
+    if (!later) return;
     const logs = this.nodes.flatMap(({ id, replica }) => {
       const view = replica?.logView;
       return view === undefined

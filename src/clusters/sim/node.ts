@@ -226,6 +226,10 @@ export class Life implements Host {
   private busyUntil = 0;
   private inbox: Input[] = [];
   private waking = false;
+  /** Observers have not seen what the last step left. */
+  private unobserved = false;
+  /** What observers will learn when the present step has reached its end. */
+  private untold: { readonly at: number; readonly tell: () => void }[] = [];
   private readonly timers = new Map<string, ReplicaTimer>();
   private readonly scheduler: Scheduler;
   private readonly common: NodeWorld;
@@ -338,6 +342,10 @@ export class Life implements Host {
   private step(kind: InputKind, from: NodeId, payload: Input["payload"]): void {
     const { replica } = this;
     if (replica === undefined) return;
+    if (this.unobserved) {
+      this.unobserved = false;
+      this.common.onStep(this.node);
+    }
     this.cursor = this.scheduler.nowNs();
     this.node.disk.settle(this.cursor);
     try {
@@ -353,6 +361,7 @@ export class Life implements Host {
         replica.onTimer(timer.name);
       }
     } catch (error) {
+      this.tellLater();
       this.node.thrown(error, this.cursor);
       return;
     }
@@ -361,22 +370,32 @@ export class Life implements Host {
 
   private finishStep(): void {
     this.busyUntil = this.cursor;
-    if (this.cursor === this.scheduler.nowNs()) this.common.onStep(this.node);
-    else this.whenReached(() => this.common.onStep(this.node));
-    this.node.stepEnded(this.cursor);
+    const { cursor } = this;
+    if (cursor === this.scheduler.nowNs()) this.common.onStep(this.node);
+    else {
+      // Nothing about the node changes before its next step, and looking then saves an action.
+      this.unobserved = true;
+      this.tellLater();
+    }
+    this.node.stepEnded(cursor);
   }
 
-  /** What an observer learns at the moment that the step has got to: never, if the process dies before. */
+  private tellLater(): void {
+    const { untold } = this;
+    if (untold.length === 0) return;
+    this.untold = [];
+    this.scheduler.at(this.cursor, {
+      fire: () => {
+        for (const { at, tell } of untold) if (this.endedAt >= at) tell();
+      },
+    });
+  }
+
+  /** What an observer learns once the step has got to its end: never, if the process dies before it said so. */
   private whenReached(tell: () => void): void {
     const { cursor } = this;
     if (cursor === this.scheduler.nowNs()) tell();
-    else {
-      this.scheduler.at(cursor, {
-        fire: () => {
-          if (this.endedAt >= cursor) tell();
-        },
-      });
-    }
+    else this.untold.push({ at: cursor, tell });
   }
 
   private wakeAt(at: number): void {
