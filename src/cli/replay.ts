@@ -38,8 +38,15 @@ export const replayCommand: CommandModule<object, ReplayArguments> = {
       .example("$0 replay repro.json --cluster local --times 10", "How often does it happen on real processes?"),
   async handler(args) {
     if (!Number.isInteger(args.times) || args.times < 1) throw new InputError("--times must be a whole number above 0");
-    const { scenario: recorded, kind } = read(args.repro);
+    const { scenario: recorded, kind: recordedKind } = read(args.repro);
     const scenario: Scenario = { ...recorded, cluster: args.cluster ?? recorded.cluster };
+    const hidden = scenario.cluster !== "sim" && recordedKind?.startsWith("invariant ") === true;
+    if (hidden) {
+      process.stdout.write(
+        `Only the simulator sees into its replicas, so ${recordedKind} cannot show here: any contradiction counts.\n`,
+      );
+    }
+    const kind = hidden ? undefined : recordedKind;
     const digests = new Set<string>();
     let reproduced = 0;
     for (let time = 1; time <= args.times; time++) {

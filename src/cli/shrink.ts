@@ -5,7 +5,7 @@ import type { CommandModule } from "yargs";
 import { createSimCluster } from "../clusters/sim/cluster.js";
 import { calmWorld } from "../clusters/world.js";
 import { InputError } from "../history/errors.js";
-import { judgedRun } from "../hunt/judged-run.js";
+import { convictedWithoutMistake, judgedRun } from "../hunt/judged-run.js";
 import { kindsOf } from "../hunt/kinds.js";
 import { readScenario, runFiles, writeWhole } from "../run/directory.js";
 import { judgeChecks } from "../run/judge.js";
@@ -46,7 +46,8 @@ export const shrinkCommand: CommandModule<object, ShrinkArguments> = {
     const deadline = performance.now() + parseDuration(args.for, "for");
     const { scenario, tried, fixpoint } = await shrink(
       original,
-      async (candidate) => (await judgedRun(candidate)).kinds.includes(kind),
+      async (candidate) =>
+        (await judgedRun(candidate)).kinds.includes(kind) && !(await convictedWithoutMistake(candidate, [kind])),
       {
         proceed: () => performance.now() < deadline,
         seeds: args.seeds,

@@ -16,6 +16,16 @@ export interface JudgedRun {
   readonly faultsInjected: number;
 }
 
+/**
+ * Whether the program without its mistake is convicted of one of these kinds in the very same scenario: then the mistake is not
+ * to blame.
+ */
+export async function convictedWithoutMistake(scenario: Scenario, kinds: readonly string[]): Promise<boolean> {
+  if (scenario.variant === null || kinds.length === 0) return false;
+  const correct = await judgedRun({ ...scenario, variant: null });
+  return correct.kinds.some((kind) => kinds.includes(kind));
+}
+
 /** A search that takes longer is not worth the runs that could be made meanwhile. */
 const limits = { timeLimitMs: 2000, memoryLimitBytes: 2 ** 28 };
 

@@ -4,7 +4,7 @@
  */
 import { parentPort, workerData } from "node:worker_threads";
 import { drawScenario, type Quarry, runSeed } from "./draw.js";
-import { type JudgedRun, judgedRun } from "./judged-run.js";
+import { convictedWithoutMistake, type JudgedRun, judgedRun } from "./judged-run.js";
 
 /** What one worker does: indexes `first`, `first + step`, … below `end`. */
 export interface Assignment {
@@ -30,10 +30,7 @@ for (let index = first; index < end; index += step) {
   const seed = runSeed(huntSeed, index);
   const scenario = drawScenario(quarry, seed);
   const run = await judgedRun(scenario);
-  const withoutMistake =
-    run.kinds.length > 0 &&
-    quarry.variant !== null &&
-    (await judgedRun({ ...scenario, variant: null })).kinds.some((kind) => run.kinds.includes(kind));
+  const withoutMistake = await convictedWithoutMistake(scenario, run.kinds);
   const report: Report = { ...run, index, seed, withoutMistake };
   parentPort?.postMessage(report);
 }
