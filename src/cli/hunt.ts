@@ -7,6 +7,7 @@ import { createSimCluster } from "../clusters/sim/cluster.js";
 import { InputError } from "../history/errors.js";
 import { drawScenario, type Quarry } from "../hunt/draw.js";
 import { Findings, type Group } from "../hunt/findings.js";
+import { kindsOf } from "../hunt/kinds.js";
 import { hunt } from "../hunt/pool.js";
 import { renderVerdict } from "../report/terminal.js";
 import { createRunDirectory, runFiles } from "../run/directory.js";
@@ -123,6 +124,11 @@ async function write({ kind, best, count }: Group, quarry: Quarry, root: string)
   const scenario = drawScenario(quarry, best.seed);
   const directory = createRunDirectory(root, scenario, new Date());
   const { verdict } = await runScenario(scenario, directory, (plan) => createSimCluster(plan));
+  if (!kindsOf(verdict.checks).includes(kind)) {
+    throw new Error(
+      `${directory}: the run did not repeat itself (${kind}), so something in it is not drawn from its seed`,
+    );
+  }
   const shown = relative(".", directory) || directory;
   const command = commandOf(scenario, join(shown, runFiles.scenario));
   const text = [

@@ -19,7 +19,8 @@ import { type Random, seededRandom } from "../../../nodes/random.js";
 import type { Reply } from "../cluster.js";
 import type { World } from "../world.js";
 import { asSent, SimDisk } from "./disk.js";
-import type { Action, Scheduler } from "./scheduler.js";
+import type { Scheduler } from "./scheduler.js";
+import { ReplicaTimer, type TimerOwner } from "./timer.js";
 
 /** What the nodes have in common, and whom they tell. */
 export interface NodeWorld {
@@ -211,7 +212,7 @@ interface Input {
 }
 
 /** One process from its start to its end: the replica's host. */
-export class Life implements Host {
+export class Life implements Host, TimerOwner {
   readonly id: NodeId;
   readonly members: readonly NodeId[];
   readonly disk: Disk;
@@ -339,6 +340,10 @@ export class Life implements Host {
     return this.scheduler.nowNs();
   }
 
+  onDue(timer: ReplicaTimer): void {
+    this.take("timer", "", timer);
+  }
+
   private step(kind: InputKind, from: NodeId, payload: Input["payload"]): void {
     const { replica } = this;
     if (replica === undefined) return;
@@ -418,47 +423,5 @@ export class Life implements Host {
       const input = this.inbox.shift();
       if (input !== undefined) this.step(input.kind, input.from, input.payload);
     }
-  }
-}
-
-/** A named timer of a replica. Setting it anew before it is due only moves the moment: no second action is queued. */
-export class ReplicaTimer implements Action {
-  /** It came due and the replica has not seen it yet. */
-  expired = false;
-  private dueAt = Number.POSITIVE_INFINITY;
-  private queuedFor = Number.POSITIVE_INFINITY;
-
-  constructor(
-    private readonly life: Life,
-    readonly name: string,
-  ) {}
-
-  set(at: number): void {
-    this.expired = false;
-    this.dueAt = Math.round(at);
-    if (this.queuedFor > this.dueAt) this.queue();
-  }
-
-  cancel(): void {
-    this.expired = false;
-    this.dueAt = Number.POSITIVE_INFINITY;
-  }
-
-  fire(): void {
-    const now = this.life.nowNs();
-    // An action that an earlier moment has replaced.
-    if (now !== this.queuedFor) return;
-    this.queuedFor = Number.POSITIVE_INFINITY;
-    if (this.dueAt === Number.POSITIVE_INFINITY || this.life.endedAt <= now) return;
-    if (this.dueAt > now) this.queue();
-    else {
-      this.expired = true;
-      this.life.take("timer", "", this);
-    }
-  }
-
-  private queue(): void {
-    this.queuedFor = this.dueAt;
-    this.life.schedule(this.dueAt, this);
   }
 }

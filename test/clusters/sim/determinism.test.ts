@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { createSimCluster } from "../../../src/clusters/sim/cluster.js";
+import { drawScenario, runSeed } from "../../../src/hunt/draw.js";
 import { runInMemory } from "../../../src/run/run.js";
 import { planScenario, type ScenarioChoices } from "../../../src/run/scenario.js";
 import { systems } from "../../../src/systems/index.js";
@@ -49,6 +50,17 @@ describe("a simulated run", () => {
     const copied = await runInMemory(scenario, (plan) => createSimCluster(plan, { copy: true }));
     expect(copied.events).toEqual(shared.events);
     expect(copied.traces).toEqual(shared.traces);
+  });
+
+  it.each([...systems.keys()])("of %s in any world that a hunt draws depends on its seed only", async (system) => {
+    for (let index = 0; index < 12; index++) {
+      const scenario = drawScenario({ system, variant: null, options: {} }, runSeed(77, index));
+      const shared = await runInMemory(scenario, (plan) => createSimCluster(plan));
+      const copied = await runInMemory(scenario, (plan) => createSimCluster(plan, { copy: true }));
+      expect(copied.events, `seed ${scenario.seed}`).toEqual(shared.events);
+      expect(copied.traces, `seed ${scenario.seed}`).toEqual(shared.traces);
+      expect(copied.faults, `seed ${scenario.seed}`).toEqual(shared.faults);
+    }
   });
 
   it("differs from one seed to the next", async () => {
