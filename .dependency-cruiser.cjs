@@ -48,6 +48,13 @@ module.exports = {
       from: { path: "^nodes/", pathNot: "^nodes/(server|sandbox)/" },
       to: { dependencyTypes: ["core", "npm"] },
     },
+    {
+      name: "simulated-code-has-no-hands",
+      comment: "What a simulation runs takes time, chance and records from its cluster, never from the system.",
+      severity: "error",
+      from: { path: "^src/(clusters/sim|faults|workloads|systems)/|^src/run/(client|execute|progress)\\.ts$" },
+      to: { dependencyTypes: ["core"] },
+    },
     { name: "not-unresolvable", severity: "error", from: {}, to: { couldNotResolve: true } },
   ],
   options: {

@@ -60,8 +60,20 @@ export interface ReplicaStatus {
 }
 
 /**
+ * A replica's log as it is now, for checks of its invariants while a simulation runs. Entries count from 1; two entries are the
+ * same if epoch and request are.
+ */
+export interface LogView {
+  commitIndex(): number;
+  lastIndex(): number;
+  epochAt(index: number): number;
+  /** Null for an entry that no client asked for. */
+  requestAt(index: number): ClientRequest | null;
+}
+
+/**
  * Something worth telling about what a replica did. `role` (with `role`, `leads` and `epoch`) must be emitted at every change
- * of role or epoch; the other types are the protocol's own.
+ * of role or epoch, `vote` (with `epoch` and `for`) at every vote; the other types are the protocol's own.
  */
 export interface TraceEvent {
   readonly type: string;
@@ -123,6 +135,8 @@ export interface Replica<M extends Message = Message> {
   onTimer(name: string): void;
   onOperator?(command: OperatorCommand): void;
   inspect(): ReplicaStatus;
+  /** For protocols that replicate a log. */
+  readonly logView?: LogView;
 }
 
 /** How one option of a program may be set; the first value is the default. */

@@ -6,7 +6,17 @@
  * Epochs are unique to a node: the m-th of node i is m·N + i. A node obeys the highest epoch it has heard of and makes its log
  * equal to that primary's, whatever it held or acknowledged itself.
  */
-import type { ClientRequest, Host, Json, NodeId, OperatorCommand, Outcome, Replica, ReplicaStatus } from "../host.js";
+import type {
+  ClientRequest,
+  Host,
+  Json,
+  LogView,
+  NodeId,
+  OperatorCommand,
+  Outcome,
+  Replica,
+  ReplicaStatus,
+} from "../host.js";
 import { isQuery, StateMachine } from "../kv/state-machine.js";
 import type { Entry, PrimaryBackupMessage, Ship, Shipped } from "./messages.js";
 
@@ -55,6 +65,12 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
   private readonly confirmed = new Set<NodeId>();
   private readonly rank: number;
   private readonly others: readonly NodeId[];
+  readonly logView: LogView = {
+    commitIndex: () => this.commit,
+    lastIndex: () => this.log.length,
+    epochAt: (index) => this.epochAt(index),
+    requestAt: (index) => this.log[index - 1]?.request ?? null,
+  };
 
   constructor(
     private readonly host: Host<PrimaryBackupMessage>,

@@ -3,7 +3,7 @@
  * leader's empty entry at the start of its term (section 8), reads confirmed by a round of heartbeats and a leader that steps
  * down when it has lost its majority (Ongaro's thesis, 6.4 and 6.2).
  */
-import type { ClientRequest, Host, NodeId, Replica, ReplicaStatus } from "../host.js";
+import type { ClientRequest, Host, LogView, NodeId, Replica, ReplicaStatus } from "../host.js";
 import { isQuery, StateMachine } from "../kv/state-machine.js";
 import { RaftLog } from "./log.js";
 import type { AppendEntries, AppendResult, Entry, RaftMessage, RequestVote, Vote } from "./messages.js";
@@ -59,6 +59,12 @@ export class Raft implements Replica<RaftMessage> {
   private readonly others: readonly NodeId[];
   private readonly quorum: number;
   private readonly correct: boolean;
+  readonly logView: LogView = {
+    commitIndex: () => this.commitIndex,
+    lastIndex: () => this.log.lastIndex,
+    epochAt: (index) => this.log.termAt(index),
+    requestAt: (index) => this.log.at(index).request,
+  };
 
   constructor(
     private readonly host: Host<RaftMessage>,
@@ -144,6 +150,7 @@ export class Raft implements Replica<RaftMessage> {
     this.votes = new Set([this.host.id]);
     this.persist();
     this.traceRole();
+    this.host.trace({ type: "vote", epoch: this.term, for: this.host.id });
     this.setElectionTimer(electionMs);
     const { term } = this;
     const { lastIndex: lastLogIndex, lastTerm: lastLogTerm } = this.log;
@@ -164,6 +171,7 @@ export class Raft implements Replica<RaftMessage> {
     if (granted && this.votedFor === null) {
       this.votedFor = from;
       this.persist();
+      this.host.trace({ type: "vote", epoch: this.term, for: from });
     }
     if (granted) this.setElectionTimer(electionMs);
     this.host.send(from, { type: "Vote", term: this.term, granted });
@@ -342,7 +350,7 @@ export class Raft implements Replica<RaftMessage> {
     if (message.success) {
       peer.matchIndex = Math.max(peer.matchIndex, message.index);
       peer.nextIndex = Math.max(peer.nextIndex, peer.matchIndex + 1);
-      this.advanceCommit();
+      if (peer.matchIndex > this.commitIndex) this.advanceCommit();
     } else {
       peer.nextIndex = Math.max(peer.matchIndex + 1, Math.min(peer.nextIndex - 1, message.index), 1);
       this.sendEntries(from, peer);
@@ -353,12 +361,16 @@ export class Raft implements Replica<RaftMessage> {
   // Commitment (section 5.3, 5.4.2)
 
   private advanceCommit(): void {
-    const matching = [...[...this.peers.values()].map((peer) => peer.matchIndex), this.log.lastIndex].sort(
-      (a, b) => b - a,
-    );
-    const held = matching[this.quorum - 1] ?? 0;
+    const held = this.reachedByQuorum(this.log.lastIndex, (peer) => peer.matchIndex);
     // Only entries of the current term are committed by counting; earlier ones go with them.
     if (this.log.termAt(held) === this.term || this.mistakes.commitOlderTerm) this.commitUpTo(held);
+  }
+
+  /** The highest value that a majority has reached, this node included. */
+  private reachedByQuorum(own: number, progressOf: (peer: Peer) => number): number {
+    const values = [own];
+    for (const peer of this.peers.values()) values.push(progressOf(peer));
+    return values.sort((a, b) => b - a)[this.quorum - 1] ?? 0;
   }
 
   private commitUpTo(index: number): void {
@@ -393,8 +405,8 @@ export class Raft implements Replica<RaftMessage> {
 
   private answerReads(): void {
     if (this.reads.length === 0 || !this.mayRead()) return;
-    const rounds = [...[...this.peers.values()].map((peer) => peer.round), this.round].sort((a, b) => b - a);
-    const confirmed = rounds[this.quorum - 1] ?? 0;
+    const confirmed = this.reachedByQuorum(this.round, (peer) => peer.round);
+    if (confirmed < (this.reads[0]?.round ?? 0)) return;
     const still: PendingRead[] = [];
     for (const read of this.reads) {
       if (read.readIndex < 0) read.readIndex = this.commitIndex;

@@ -2,6 +2,7 @@
 import type { CommandModule } from "yargs";
 import { dockerDoctor } from "../clusters/docker/doctor.js";
 import { localDoctor } from "../clusters/local/doctor.js";
+import { faultKinds } from "../faults/fault.js";
 
 interface DoctorArguments {
   readonly json: boolean;
@@ -12,7 +13,12 @@ export const doctorCommand: CommandModule<object, DoctorArguments> = {
   describe: "Print what each cluster can do on this machine, and why not",
   builder: (yargs) => yargs.option("json", { type: "boolean", default: false, describe: "As JSON" }),
   async handler(args) {
-    const findings = { local: await localDoctor(), docker: await dockerDoctor() };
+    const sim = faultKinds.map((what) => ({
+      what,
+      able: true,
+      why: "simulated, in virtual time, the same for the same seed",
+    }));
+    const findings = { sim, local: await localDoctor(), docker: await dockerDoctor() };
     if (args.json) {
       process.stdout.write(`${JSON.stringify(findings, null, 2)}\n`);
       return;

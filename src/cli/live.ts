@@ -4,13 +4,31 @@ import type { RunProgress } from "../run/progress.js";
 
 export interface LiveDisplay {
   show(progress: RunProgress): void;
+  /** Asks for progress about four times a second until it is done. */
+  follow(progress: () => RunProgress): void;
   /** Leaves the last line standing; may be called twice. */
   done(): void;
 }
 
 const plainIntervalMs = 2000;
+const refreshMs = 250;
 
 export function liveDisplay(stream: NodeJS.WriteStream): LiveDisplay {
+  const { show, done } = painter(stream);
+  let timer: NodeJS.Timeout | undefined;
+  return {
+    show,
+    follow(progress) {
+      timer = setInterval(() => show(progress()), refreshMs);
+    },
+    done() {
+      clearInterval(timer);
+      done();
+    },
+  };
+}
+
+function painter(stream: NodeJS.WriteStream): Pick<LiveDisplay, "show" | "done"> {
   if (stream.isTTY) {
     const update = createLogUpdate(stream);
     return { show: (progress) => update(line(progress)), done: () => update.done() };

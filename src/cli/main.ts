@@ -8,9 +8,12 @@ import { convertCommand } from "./convert.js";
 import { doctorCommand } from "./doctor.js";
 import { exitCodes } from "./exit.js";
 import { healCommand } from "./heal.js";
+import { huntCommand } from "./hunt.js";
 import { imageCommand } from "./image.js";
 import { listCommand } from "./list.js";
+import { replayCommand } from "./replay.js";
 import { runCommand } from "./run.js";
+import { shrinkCommand } from "./shrink.js";
 
 /** What yargs itself finds wrong with the words of the command line. */
 class UsageError extends Error {}
@@ -22,6 +25,9 @@ async function main(): Promise<void> {
       "$0 <command>\n\nStarts a replicated system, breaks it on purpose while clients use it, and judges what they saw.",
     )
     .command(runCommand)
+    .command(huntCommand)
+    .command(shrinkCommand)
+    .command(replayCommand)
     .command(checkCommand)
     .command(convertCommand)
     .command(listCommand)

@@ -16,6 +16,7 @@ import { workloads } from "../workloads/index.js";
 import { parseDuration } from "./duration.js";
 import { exitCodeOf, exitCodes } from "./exit.js";
 import { liveDisplay } from "./live.js";
+import { addSystemOptions, chosenSystemOptions } from "./system-options.js";
 
 interface RunArguments {
   readonly system: string;
@@ -35,15 +36,6 @@ interface RunArguments {
   readonly json: boolean;
   /** Options of the systems, such as reads or failover. */
   readonly [option: string]: unknown;
-}
-
-const systemOptions = new Map<string, string>();
-for (const { name, program } of systems.values()) {
-  for (const [option, { values, help }] of Object.entries(program.options)) {
-    const before = systemOptions.get(option);
-    const text = `${name}: ${values.join(" | ")} (${help})`;
-    systemOptions.set(option, before === undefined ? text : `${before}; ${text}`);
-  }
 }
 
 export const runCommand: CommandModule<object, RunArguments> = {
@@ -73,8 +65,7 @@ export const runCommand: CommandModule<object, RunArguments> = {
       .option("seed", { type: "number", describe: "Plans operations and faults; drawn if absent" })
       .option("runs", { type: "string", default: "runs", describe: "Where run directories go" })
       .option("json", { type: "boolean", default: false, describe: "Print the verdict as JSON on standard output" });
-    for (const [option, describe] of systemOptions) built.option(option, { type: "string", describe });
-    return built
+    return addSystemOptions(built)
       .example("$0 run raft", "Raft on five local processes under partitions and kills")
       .example("$0 run raft --reads local-leader --faults partition", "Stale reads by a deposed leader")
       .example("$0 run primary-backup --failover auto --faults partition", "Split brain")
@@ -89,9 +80,7 @@ export const runCommand: CommandModule<object, RunArguments> = {
     const scenario = planScenario({
       system: args.system,
       variant: args.variant,
-      options: Object.fromEntries(
-        [...systemOptions.keys()].flatMap((name) => (typeof args[name] === "string" ? [[name, args[name]]] : [])),
-      ),
+      options: chosenSystemOptions(args),
       cluster: args.cluster,
       nodes: wholeNumber(args.nodes, "nodes", 1, 9),
       workload: args.workload,
@@ -119,7 +108,7 @@ export const runCommand: CommandModule<object, RunArguments> = {
     try {
       const outcome = await runScenario(scenario, directory, (plan) => createCluster(args.cluster, plan), {
         signal: abort.signal,
-        ...(live === undefined ? {} : { onProgress: live.show }),
+        ...(live === undefined ? {} : { onPhase: live.show, onBegin: live.follow }),
       });
       live?.done();
       const command = commandOf(scenario, join(relative(".", directory), runFiles.scenario));

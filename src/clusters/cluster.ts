@@ -12,13 +12,33 @@ import type {
   TraceEvent,
 } from "../../nodes/host.js";
 import type { Fault, ResolvedFault } from "../faults/fault.js";
+import type { World } from "./world.js";
 
 /** Time as the run sees it: the controller's monotonic clock, or virtual time. Zero is the creation of the cluster. */
 export interface Clock {
   nowNs(): number;
   /** Calls back once after `ms`; returns what cancels it. */
   after(ms: number, callback: () => void): () => void;
+  /**
+   * A promise that this clock knows of: who awaits it goes on before virtual time does. Code that shares its time with a cluster
+   * awaits no other promise, and those built from such ones.
+   */
+  promise<T>(executor: (resolve: (value: T) => void, reject: (reason: unknown) => void) => void): Promise<T>;
 }
+
+/**
+ * What a system claims of its replicas whatever happens, checked where a cluster can look into them. Those of leaders, logs and
+ * state machines are figure 3 of the Raft paper; a vote a term is section 5.2; the last two say where an entry is when its client
+ * hears that it is done. Where a majority elects, leader completeness is claimed of all who could be elected.
+ */
+export type Claim =
+  | "one-vote-per-term"
+  | "one-leader-per-term"
+  | "log-matching"
+  | "leader-completeness"
+  | "state-machine-agreement"
+  | "acknowledged-on-majority"
+  | "acknowledged-on-all";
 
 /** What to start. `program` is a name that nodes/programs.ts lists. */
 export interface ClusterPlan {
@@ -30,6 +50,9 @@ export interface ClusterPlan {
   readonly seed: number;
   /** Run directory: logs go to `logs/<node>.log`, and what must be cleaned up after a crash into `resources.jsonl`. */
   readonly directory: string;
+  /** For the simulated cluster: what its world is like, and what the system claims of its replicas' logs. */
+  readonly world?: World;
+  readonly claims?: readonly Claim[];
 }
 
 /**

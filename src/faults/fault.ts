@@ -57,11 +57,23 @@ export type Fault = z.infer<typeof faultSchema>;
 export type FaultKind = Fault["kind"];
 export const faultKinds: readonly FaultKind[] = faultSchema.options.map((option) => option.shape.kind.value);
 
+/**
+ * An event of the run that a fault waits for: the `nth` time that a node (any, if none is named) comes to lead, or the `nth`
+ * update that is acknowledged to a client.
+ */
+export const anchorSchema = z.discriminatedUnion("event", [
+  z.object({ event: z.literal("leads"), node: z.string().optional(), nth: z.number().int().min(1).default(1) }),
+  z.object({ event: z.literal("acknowledged"), nth: z.number().int().min(1) }),
+]);
+export type Anchor = z.infer<typeof anchorSchema>;
+
 export const scheduledFaultSchema = z
   .object({
-    /** Milliseconds since the start of the run's fault phase clock, that is since clients started. */
+    /** Milliseconds since clients started, or since the event named by `after`. */
     at: z.number().min(0),
     until: z.number().min(0),
+    /** If the event never comes, neither does the fault. */
+    after: anchorSchema.optional(),
     fault: faultSchema,
   })
   .refine((entry) => entry.until > entry.at, { message: "until must be later than at", path: ["until"] });

@@ -3,9 +3,10 @@
  * role or chance is resolved at the moment of injection, and whatever was begun is undone: at its time, or when the run ends.
  */
 import type { ReplicaStatus } from "../../nodes/host.js";
-import { type Random, seededRandom } from "../../nodes/random.js";
+import { seededRandom } from "../../nodes/random.js";
+import { sleep } from "../clusters/clock.js";
 import type { Cluster, Injection } from "../clusters/cluster.js";
-import type { Fault, ResolvedFault, Schedule, ScheduledFault } from "./fault.js";
+import type { Anchor, Fault, ResolvedFault, Schedule, ScheduledFault } from "./fault.js";
 import { resolveFault } from "./resolve.js";
 
 export type FaultState = "planned" | "injecting" | "active" | "healing" | "healed" | "failed";
@@ -32,19 +33,24 @@ interface OngoingFault {
   healing: boolean;
 }
 
+interface AnchoredFault {
+  readonly fault: OngoingFault;
+  readonly anchor: Anchor;
+  left: number;
+}
+
 export class Nemesis {
   private readonly ongoing: OngoingFault[] = [];
-  private readonly random: Random;
   private cancels: (() => void)[] = [];
+  /** Faults whose event has not come yet. */
+  private anchored: AnchoredFault[] = [];
 
   constructor(
     private readonly cluster: Cluster,
     private readonly schedule: Schedule,
-    seed: number,
+    private readonly seed: number,
     private readonly journal: (entry: JournalEntry) => void,
-  ) {
-    this.random = seededRandom(seed, "nemesis");
-  }
+  ) {}
 
   /** Starts the schedule's clock. */
   start(): void {
@@ -57,14 +63,39 @@ export class Nemesis {
         healing: false,
       };
       this.note(fault, "planned");
-      this.cancels.push(
-        this.cluster.clock.after(scheduled.at, () => {
-          this.ongoing.push(fault);
-          fault.work = this.inject(fault);
-        }),
-        this.cluster.clock.after(scheduled.until, () => this.heal(fault)),
-      );
+      if (scheduled.after === undefined) this.launch(fault);
+      else this.anchored.push({ fault, anchor: scheduled.after, left: scheduled.after.nth });
     });
+  }
+
+  /** Something happened that faults may wait for. */
+  notice(happened: { readonly event: "leads"; readonly node: string } | { readonly event: "acknowledged" }): void {
+    for (const waiting of [...this.anchored]) {
+      const { anchor, fault } = waiting;
+      if (anchor.event !== happened.event) continue;
+      if (anchor.event === "leads" && happened.event === "leads" && (anchor.node ?? happened.node) !== happened.node) {
+        continue;
+      }
+      waiting.left -= 1;
+      if (waiting.left > 0) continue;
+      this.anchored = this.anchored.filter((other) => other !== waiting);
+      this.launch(fault);
+    }
+  }
+
+  private launch(fault: OngoingFault): void {
+    void this.wait(fault.scheduled.at).then(() => {
+      this.ongoing.push(fault);
+      fault.work = this.inject(fault);
+    });
+    void this.wait(fault.scheduled.until).then(() => this.heal(fault));
+  }
+
+  /** Never resolves once the nemesis has finished. */
+  private wait(ms: number): Promise<void> {
+    const { done, cancel } = sleep(this.cluster.clock, ms);
+    this.cancels.push(cancel);
+    return done;
   }
 
   /** Descriptions of the faults in effect now. */
@@ -76,6 +107,10 @@ export class Nemesis {
   async finish(): Promise<void> {
     for (const cancel of this.cancels) cancel();
     this.cancels = [];
+    for (const { fault, anchor, left } of this.anchored) {
+      this.note(fault, "failed", { error: `never began: ${missing(anchor, left)}` });
+    }
+    this.anchored = [];
     for (const fault of this.ongoing) this.heal(fault);
     await Promise.all(this.ongoing.map((fault) => fault.work));
   }
@@ -88,7 +123,9 @@ export class Nemesis {
       }
       const leaders = await this.leaders();
       const view = { nodes: this.cluster.nodes, leaders };
-      const { resolved, description } = resolveFault(fault.scheduled.fault, view, this.random);
+      // A stream for each fault, so that one taken out of a schedule does not change what the others hit.
+      const random = seededRandom(this.seed, "nemesis", fault.scheduled.at, fault.scheduled.fault.kind);
+      const { resolved, description } = resolveFault(fault.scheduled.fault, view, random);
       await this.apply(fault, resolved, description);
     } catch (error) {
       this.note(fault, "failed", { error: messageOf(error) });
@@ -155,6 +192,12 @@ export class Nemesis {
       ...more,
     });
   }
+}
+
+function missing(anchor: Anchor, left: number): string {
+  const came = anchor.nth - left;
+  if (anchor.event === "acknowledged") return `${came} of ${anchor.nth} updates were acknowledged`;
+  return `${anchor.node ?? "some node"} came to lead ${came} of ${anchor.nth} times`;
 }
 
 /** Faults of a schedule that a cluster cannot do, with the reason; empty if it can do all. */

@@ -12,41 +12,58 @@ export interface SchedulePlan {
   /** Faults start no earlier than this, and all end by `endMs`. */
   readonly startMs: number;
   readonly endMs: number;
+  /** How fast faults follow each other; as people can follow it if absent. */
+  readonly tempo?: Tempo;
+  /** Aims at these only, as far as a kind of fault can. */
+  readonly targets?: readonly Target[];
 }
 
 /** Shortest and longest duration of a fault, and of the quiet time after it, in ms. */
-const duration = { least: 1500, most: 4000 };
-const quiet = { least: 300, most: 1500 };
+export interface Tempo {
+  readonly duration: { readonly least: number; readonly most: number };
+  readonly quiet: { readonly least: number; readonly most: number };
+}
+
+const unhurried: Tempo = { duration: { least: 1500, most: 4000 }, quiet: { least: 300, most: 1500 } };
 const overlapChance = 0.3;
-/** A fault shorter than this at the end of the phase is not worth its start. */
-const leastUseful = 700;
+/** A fault that is cut shorter than this share of the shortest by the end of the phase is not worth its start. */
+const leastUseful = 0.47;
 
 export function planSchedule(plan: SchedulePlan): Schedule {
   const random = seededRandom(plan.seed, "schedule");
+  const { duration, quiet } = plan.tempo ?? unhurried;
   const kinds = faultKinds.filter((kind) => plan.kinds.includes(kind));
   if (kinds.length === 0) return [];
   const schedule: Schedule[number][] = [];
   let round: FaultKind[] = [];
   let at = plan.startMs + random.between(0, quiet.least);
-  while (at + leastUseful < plan.endMs) {
+  while (at + leastUseful * duration.least < plan.endMs) {
     if (round.length === 0) round = random.shuffle(kinds);
     const kind = round.pop();
     if (kind === undefined) break;
     const until = Math.min(plan.endMs, at + random.between(duration.least, duration.most));
-    schedule.push({ at: Math.round(at), until: Math.round(until), fault: drawFault(kind, plan.nodes, random) });
+    schedule.push({
+      at: Math.round(at),
+      until: Math.max(Math.round(at) + 1, Math.round(until)),
+      fault: drawFault(kind, plan, random),
+    });
     const overlaps = kinds.length > 1 && random.next() < overlapChance;
     at = overlaps ? at + (until - at) * random.between(0.3, 0.8) : until + random.between(quiet.least, quiet.most);
   }
   return schedule;
 }
 
-function drawFault(kind: FaultKind, nodes: readonly string[], random: Random): Fault {
-  const target = (): Target => random.pick<Target>(["one", "leader", "minority", "leader"]);
+function drawFault(kind: FaultKind, { nodes, targets }: SchedulePlan, random: Random): Fault {
+  const aim = (...usual: Target[]): Target => {
+    const wanted = targets === undefined ? usual : usual.filter((each) => targets.includes(each));
+    return random.pick(wanted.length === 0 ? usual : wanted);
+  };
+  const target = (): Target => aim("one", "leader", "minority", "leader");
   switch (kind) {
     case "partition": {
-      // Two-node clusters know only one way to be cut in half; rings and bridges need at least four.
+      // Two-node clusters know only one way to be cut in half; a bridge needs a node on either side, a ring at least four.
       const shapes = partitionShapes.filter(
-        (shape) => nodes.length >= 4 || (shape !== "majorities-ring" && shape !== "bridge"),
+        (shape) => nodes.length >= (shape === "majorities-ring" ? 4 : shape === "bridge" ? 3 : 2),
       );
       // Isolating the leader is what finds most bugs, so it is drawn as often as all other shapes but one together.
       const shape = random.next() < 0.4 ? "isolate-leader" : random.pick(shapes);
@@ -54,16 +71,16 @@ function drawFault(kind: FaultKind, nodes: readonly string[], random: Random): F
       return { kind, shape, mode };
     }
     case "kill":
-      return { kind, target: random.pick<Target>(["one", "leader", "minority", "majority", "all"]) };
+      return { kind, target: aim("one", "leader", "minority", "majority", "all") };
     case "power-loss":
-      return { kind, target: random.pick<Target>(["leader", "majority", "all", "minority"]) };
+      return { kind, target: aim("leader", "majority", "all", "minority") };
     case "pause":
       return { kind, target: target() };
     case "delay": {
       const delayMs = Math.round(random.between(20, 250));
       return {
         kind,
-        target: random.pick<Target>(["one", "leader", "all"]),
+        target: aim("one", "leader", "all"),
         delayMs,
         jitterMs: Math.round(delayMs / 2),
       };

@@ -78,14 +78,16 @@ export class Client {
   stop(): Promise<void> {
     this.running = false;
     if (this.open === undefined) return Promise.resolve();
-    return new Promise((resolve) => {
-      this.stopped = resolve;
+    return this.world.cluster.clock.promise((resolve) => {
+      this.stopped = () => resolve();
     });
   }
 
   /** One operation outside the plan, after `stop`: resolves with whether it succeeded. `node` overrides the routing. */
   perform(operation: PlannedOperation, node?: NodeId): Promise<boolean> {
-    return new Promise((resolve) => this.invoke(operation, (answer) => resolve(answer !== undefined), node));
+    return this.world.cluster.clock.promise((resolve) =>
+      this.invoke(operation, (answer) => resolve(answer !== undefined), node),
+    );
   }
 
   private nextPlanned(): void {

@@ -3,6 +3,7 @@ import { mergeValidity, type Verdict } from "../checkers/verdict.js";
 import type { HistoryEvent, Operation } from "../history/operation.js";
 import type { Workload } from "../workloads/workload.js";
 import { discardedAcknowledgements, reigns, splitBrains } from "./forensics.js";
+import { judgeInvariants, judgeLiveness } from "./invariants.js";
 import type { FaultRecord, RunVerdict, Scenario, TraceRecord } from "./record.js";
 import { faultSpans, vacuity } from "./vacuity.js";
 
@@ -17,12 +18,24 @@ export interface RunEvidence {
   readonly unexpectedExits: readonly string[];
 }
 
-const limits = { timeLimitMs: 60_000, memoryLimitBytes: 1 << 30 };
+type JudgeLimits = Parameters<Workload["judge"]>[1];
+
+const patience = { timeLimitMs: 60_000, memoryLimitBytes: 1 << 30 };
+
+/** What the checkers say, without what else there is to tell. */
+export function judgeChecks(evidence: RunEvidence, limits: JudgeLimits = patience): readonly Verdict[] {
+  const { workload, operations, events, faults, traces } = evidence;
+  return [
+    ...workload.judge(operations, limits),
+    ...judgeInvariants(traces),
+    ...judgeLiveness(evidence.scenario, events, faults, traces),
+  ];
+}
 
 export function judgeRun(evidence: RunEvidence): RunVerdict {
-  const { workload, operations, events, faults, traces } = evidence;
+  const { workload, events, faults, traces } = evidence;
   const begun = performance.now();
-  const checks = workload.judge(operations, limits);
+  const checks = judgeChecks(evidence);
   const checkMs = Math.round(performance.now() - begun);
   const spans = faultSpans(faults);
   const end = events.at(-1)?.time ?? 0;
@@ -30,10 +43,14 @@ export function judgeRun(evidence: RunEvidence): RunVerdict {
   const splitBrain = splitBrains(events, reigns(traces, spans, end), (f) => !workload.readOnly(f));
   const lostWrites = discardedAcknowledgements(events, traces);
   const nothingHappened = Object.values(facts.operations).every((counts) => counts.ok === 0);
-  const valid = nothingHappened ? "unknown" : mergeValidity(checks.map((check) => check.valid));
+  const merged = mergeValidity(checks.map((check) => check.valid));
+  const valid = nothingHappened && merged === true ? "unknown" : merged;
   return {
     valid,
-    summary: nothingHappened ? "No operation succeeded, so there is nothing to judge." : summarise(checks),
+    summary:
+      nothingHappened && valid === "unknown"
+        ? "No operation succeeded, so there is nothing to judge."
+        : summarise(checks),
     checks: checks.map((check) => ({
       property: check.property,
       model: check.model,

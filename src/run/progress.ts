@@ -2,7 +2,7 @@
 import type { Recorder } from "../history/recorder.js";
 import type { FaultRecord, Scenario, TraceRecord } from "./record.js";
 
-export type Phase = "starting" | "working" | "healing" | "recovering" | "final reads" | "stopping" | "checking";
+export type Phase = "starting" | "working" | "healing" | "recovering" | "final reads" | "stopping";
 
 export interface RunProgress {
   readonly phase: Phase;

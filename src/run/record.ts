@@ -11,6 +11,7 @@
  *     logs/<node>.log
  */
 import { z } from "zod";
+import { worldSchema } from "../clusters/world.js";
 import { scheduleSchema } from "../faults/fault.js";
 import type { Json } from "../history/operation.js";
 
@@ -23,7 +24,7 @@ export const scenarioSchema = z.object({
   /** Every option of the system, defaults filled in. */
   options: z.record(z.string(), z.string()),
   variant: z.string().nullable(),
-  cluster: z.enum(["local", "docker"]),
+  cluster: z.enum(["local", "docker", "sim"]),
   nodes: z.array(z.string()).min(1).max(9),
   workload: z.string(),
   clients: z.number().int().min(1).max(1000),
@@ -40,6 +41,8 @@ export const scenarioSchema = z.object({
   /** Longest time the healed cluster is given to serve again before the final reads. */
   recoveryMs: z.number().int().min(0),
   schedule: scheduleSchema,
+  /** What the simulated world is like; a calm one if absent. */
+  world: worldSchema.optional(),
 });
 export type Scenario = z.infer<typeof scenarioSchema>;
 
@@ -50,6 +53,8 @@ export const faultRecordSchema = z.object({
   state: z.enum(["planned", "injecting", "active", "healing", "healed", "failed"]),
   at: z.number(),
   until: z.number(),
+  /** The event from which `at` and `until` count, if it is not the start. */
+  after: z.unknown().optional(),
   fault: z.unknown(),
   /** What the cluster was asked to do, from `injecting` on. */
   resolved: z.unknown().optional(),

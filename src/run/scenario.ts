@@ -2,7 +2,7 @@
  * Fills a scenario in: what the caller chose, then what a variant's demonstration asks for, then the system's defaults. The
  * result says everything; running it again plans the same operations and the same faults.
  */
-import type { Fault, FaultKind, Schedule } from "../faults/fault.js";
+import type { Anchor, Fault, FaultKind, Schedule } from "../faults/fault.js";
 import { planSchedule } from "../faults/plan.js";
 import { InputError } from "../history/errors.js";
 import { systems } from "../systems/index.js";
@@ -79,7 +79,7 @@ export function planScenario(choices: ScenarioChoices): Scenario {
       startMs: warmupMs,
       endMs: mainMs,
     });
-  for (const { fault } of schedule) complainAboutNodes(fault, nodes);
+  for (const { fault, after } of schedule) complainAboutNodes(fault, after, nodes);
   return {
     format: "schism-scenario-1",
     name: variant === null ? system.name : `${system.name}-${variant}`,
@@ -127,14 +127,15 @@ function fillOptions(system: System, chosen: Readonly<Record<string, string>>): 
   return Object.fromEntries(Object.entries(known).map(([name, option]) => [name, chosen[name] ?? option.values[0]]));
 }
 
-function complainAboutNodes(fault: Fault, nodes: readonly string[]): void {
-  const named =
-    "target" in fault && typeof fault.target === "object"
-      ? fault.target.nodes
-      : "node" in fault && fault.node !== undefined
-        ? [fault.node]
-        : [];
-  for (const name of named) {
+/** The nodes that a scheduled fault names. */
+export function namedNodes(fault: Fault, after: Anchor | undefined): readonly string[] {
+  const awaited = after?.event === "leads" && after.node !== undefined ? [after.node] : [];
+  if ("target" in fault && typeof fault.target === "object") return [...awaited, ...fault.target.nodes];
+  return "node" in fault && fault.node !== undefined ? [...awaited, fault.node] : awaited;
+}
+
+function complainAboutNodes(fault: Fault, after: Anchor | undefined, nodes: readonly string[]): void {
+  for (const name of namedNodes(fault, after)) {
     if (!nodes.includes(name)) {
       throw new InputError(
         `a ${fault.kind} fault names ${name}`,
@@ -145,8 +146,9 @@ function complainAboutNodes(fault: Fault, nodes: readonly string[]): void {
   }
 }
 
-/** The command that runs a scenario again. A schedule that no seed planned is referred to by the scenario's file. */
+/** The command that runs a scenario again. A schedule that no seed planned, or a world of its own, is referred to by the scenario's file. */
 export function commandOf(scenario: Scenario, scenarioFile: string): string {
+  if (scenario.world !== undefined) return `npx schism replay ${scenarioFile}`;
   const words = ["npx schism run", scenario.system];
   if (scenario.variant !== null) words.push("--variant", scenario.variant);
   for (const [name, value] of Object.entries(scenario.options)) words.push(`--${name}`, value);

@@ -17,9 +17,13 @@ export interface FaultSpan {
 }
 
 export function faultSpans(records: readonly FaultRecord[]): FaultSpan[] {
-  const ids = [...new Set(records.map((record) => record.id))];
-  return ids.flatMap((id) => {
-    const life = records.filter((record) => record.id === id);
+  const lives = new Map<number, FaultRecord[]>();
+  for (const record of records) {
+    const life = lives.get(record.id);
+    if (life === undefined) lives.set(record.id, [record]);
+    else life.push(record);
+  }
+  return [...lives].flatMap(([id, life]) => {
     const begun = life.find((record) => record.state === "injecting");
     const active = life.find((record) => record.state === "active");
     const ended = life.find((record) => record.state === "healed");

@@ -5,6 +5,12 @@ import type { System } from "./system.js";
 export const primaryBackup: System = {
   name: program.name,
   program,
+  bearsDatagrams: true,
+  // An asynchronous successor may lack what its predecessor acknowledged, and one that promotes itself may not be the only one.
+  claims: ({ mode, failover }) =>
+    mode === "sync" && failover === "manual"
+      ? ["one-leader-per-term", "log-matching", "leader-completeness", "state-machine-agreement", "acknowledged-on-all"]
+      : ["one-leader-per-term", "log-matching"],
   defaults: {
     nodes: 3,
     workload: "register",

@@ -6,6 +6,15 @@ import type { System } from "./system.js";
 export const raft: System = {
   name: program.name,
   program,
+  bearsDatagrams: true,
+  claims: () => [
+    "one-vote-per-term",
+    "one-leader-per-term",
+    "log-matching",
+    "leader-completeness",
+    "state-machine-agreement",
+    "acknowledged-on-majority",
+  ],
   defaults: {
     nodes: 5,
     workload: "register",

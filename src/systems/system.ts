@@ -3,6 +3,7 @@
  * come with the program; what is here is what a run needs to know beyond them.
  */
 import type { Program } from "../../nodes/host.js";
+import type { Claim } from "../clusters/cluster.js";
 import type { FaultKind, Schedule } from "../faults/fault.js";
 
 /** A setting in which a variant (or an unsafe option) is known to be convicted. */
@@ -21,6 +22,10 @@ export interface Demonstration {
 export interface System {
   readonly name: string;
   readonly program: Program;
+  /** True if it claims to bear a network that loses, doubles and reorders single messages. */
+  readonly bearsDatagrams: boolean;
+  /** What it claims of its replicas under these options, without a mistake. */
+  claims(options: Readonly<Record<string, string>>): readonly Claim[];
   readonly defaults: {
     readonly nodes: number;
     readonly workload: string;

@@ -101,3 +101,42 @@ describe("Nemesis", () => {
     expect(cluster.operated).toEqual([{ node: "n3", command: { type: "promote" } }]);
   });
 });
+
+describe("faults that wait for an event", () => {
+  const setUpAnchored = (after: NonNullable<Schedule[number]["after"]>) =>
+    setUp([{ at: 10, until: 60, after, fault: { kind: "kill", target: { nodes: ["n1"] } } }]);
+
+  it("begin and end so long after it, and only once it came often enough", async () => {
+    const { cluster, nemesis } = setUpAnchored({ event: "leads", node: "n2", nth: 2 });
+    nemesis.start();
+    nemesis.notice({ event: "leads", node: "n2" });
+    nemesis.notice({ event: "leads", node: "n3" });
+    nemesis.notice({ event: "acknowledged" });
+    await cluster.clock.pass(100);
+    expect(cluster.injected).toEqual([]);
+    nemesis.notice({ event: "leads", node: "n2" });
+    await cluster.clock.pass(20);
+    expect(cluster.injected).toHaveLength(1);
+    await cluster.clock.pass(60);
+    expect(cluster.undone).toHaveLength(1);
+  });
+
+  it("count acknowledged updates", async () => {
+    const { cluster, nemesis } = setUpAnchored({ event: "acknowledged", nth: 3 });
+    nemesis.start();
+    for (let count = 0; count < 3; count++) {
+      expect(cluster.injected).toEqual([]);
+      nemesis.notice({ event: "acknowledged" });
+    }
+    await cluster.clock.pass(20);
+    expect(cluster.injected).toHaveLength(1);
+  });
+
+  it("are told of when it never came", async () => {
+    const { nemesis, journal } = setUpAnchored({ event: "acknowledged", nth: 3 });
+    nemesis.start();
+    nemesis.notice({ event: "acknowledged" });
+    await nemesis.finish();
+    expect(journal.at(-1)).toMatchObject({ state: "failed", error: "never began: 1 of 3 updates were acknowledged" });
+  });
+});

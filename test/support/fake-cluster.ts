@@ -29,6 +29,10 @@ export class ManualClock implements Clock {
     };
   }
 
+  promise<T>(executor: (resolve: (value: T) => void, reject: (reason: unknown) => void) => void): Promise<T> {
+    return new Promise(executor);
+  }
+
   /** Moves time by `ms`, calling what falls due on the way and letting promises settle in between. */
   async pass(ms: number): Promise<void> {
     const end = this.now + ms;

@@ -1,0 +1,59 @@
+/**
+ * How fast the simulator is: simulated seconds per wall second of five Raft replicas under five clients at a hundred
+ * operations a simulated second each, one thread, without and with faults; and judged runs a minute as
+ * one thread of a hunt makes them.
+ *
+ *     npm run bench:sim -- [--seconds 60]
+ */
+import { parseArgs } from "node:util";
+import { createSimCluster } from "../src/clusters/sim/cluster.js";
+import type { FaultKind } from "../src/faults/fault.js";
+import { drawScenario, runSeed } from "../src/hunt/draw.js";
+import { judgedRun } from "../src/hunt/judged-run.js";
+import { runInMemory } from "../src/run/run.js";
+import { planScenario } from "../src/run/scenario.js";
+import { systems } from "../src/systems/index.js";
+
+const { values: options } = parseArgs({ options: { seconds: { type: "string", default: "60" } } });
+
+async function measure(name: string, faults: readonly FaultKind[]): Promise<void> {
+  const scenario = planScenario({
+    system: "raft",
+    cluster: "sim",
+    nodes: 5,
+    clients: 5,
+    ratePerClient: 100,
+    mainMs: Number(options.seconds) * 1000,
+    faults,
+    seed: 1,
+  });
+  for (const round of ["first run", "second", "third", "fourth"]) {
+    const begun = performance.now();
+    const { events } = await runInMemory(scenario, createSimCluster);
+    const wallMs = performance.now() - begun;
+    const simulatedMs = (events.at(-1)?.time ?? 0) / 1e6;
+    process.stdout.write(
+      `${name}, ${round}: ${(simulatedMs / wallMs).toFixed(0)} simulated seconds per wall second, ` +
+        `${((events.length / 2 / wallMs) * 1000).toFixed(0)} operations per wall second\n`,
+    );
+  }
+}
+
+async function measureHunt(system: string): Promise<void> {
+  const quarry = { system, variant: null, options: {} };
+  const runs = 400;
+  let simulatedMs = 0;
+  const begun = performance.now();
+  for (let index = 0; index < runs; index++) {
+    simulatedMs += (await judgedRun(drawScenario(quarry, runSeed(1, index)))).simulatedMs;
+  }
+  const wallMs = performance.now() - begun;
+  process.stdout.write(
+    `hunt of ${system}, one thread: ${((runs / wallMs) * 60_000).toFixed(0)} judged runs a minute, ` +
+      `${(simulatedMs / wallMs).toFixed(0)} simulated seconds per wall second\n`,
+  );
+}
+
+await measure("no faults", []);
+await measure("partition, kill, power-loss, pause, delay", ["partition", "kill", "power-loss", "pause", "delay"]);
+for (const system of systems.keys()) await measureHunt(system);

@@ -1,0 +1,175 @@
+/** `schism hunt`: searches seeds in the simulator, on all cores, for a run that convicts the system. */
+import { availableParallelism } from "node:os";
+import { join, relative } from "node:path";
+import { createLogUpdate } from "log-update";
+import type { CommandModule } from "yargs";
+import { createSimCluster } from "../clusters/sim/cluster.js";
+import { InputError } from "../history/errors.js";
+import { drawScenario, type Quarry } from "../hunt/draw.js";
+import { Findings, type Group } from "../hunt/findings.js";
+import { kindsOf } from "../hunt/kinds.js";
+import { hunt } from "../hunt/pool.js";
+import { renderVerdict } from "../report/terminal.js";
+import { createRunDirectory, runFiles } from "../run/directory.js";
+import { runScenario } from "../run/run.js";
+import { commandOf } from "../run/scenario.js";
+import { parseDuration } from "./duration.js";
+import { exitCodes } from "./exit.js";
+import { addSystemOptions, chosenSystemOptions } from "./system-options.js";
+
+interface HuntArguments {
+  readonly system: string;
+  readonly variant?: string | undefined;
+  readonly for?: string | undefined;
+  readonly runs?: number | undefined;
+  readonly seed?: number | undefined;
+  readonly workers?: number | undefined;
+  readonly all: boolean;
+  readonly to: string;
+  readonly json: boolean;
+  readonly [option: string]: unknown;
+}
+
+const defaultMs = 60_000;
+const refreshMs = 250;
+const plainRefreshMs = 5000;
+
+export const huntCommand: CommandModule<object, HuntArguments> = {
+  command: "hunt <system>",
+  describe: "Search simulated runs, thousands a minute, for one that convicts the system",
+  builder: (yargs) =>
+    addSystemOptions(
+      yargs
+        .positional("system", { type: "string", demandOption: true, describe: "See schism list" })
+        .option("variant", { type: "string", describe: "Hunt this mistake" })
+        .option("for", { type: "string", describe: "How long, such as 60s (default) or 10m" })
+        .option("runs", { type: "number", describe: "How many runs at most" })
+        .option("seed", { type: "number", describe: "Draws the runs; drawn itself if absent" })
+        .option("workers", { type: "number", describe: "Threads; as many as there are cores if absent" })
+        .option("all", { type: "boolean", default: false, describe: "Go on after a finding and group all by kind" })
+        .option("to", { type: "string", default: "runs", describe: "Where run directories of findings go" })
+        .option("json", { type: "boolean", default: false, describe: "Print the findings as JSON" }),
+    )
+      .example("$0 hunt raft --for 10m", "Does Raft hold?")
+      .example("$0 hunt raft --variant log-not-synced", "Find the run that shows a mistake")
+      .example("$0 hunt raft --reads follower --all --runs 2000", "All kinds of contradiction in 2000 runs"),
+  async handler(args) {
+    const quarry: Quarry = {
+      system: args.system,
+      variant: args.variant ?? null,
+      options: chosenSystemOptions(args),
+    };
+    const huntSeed = count(args.seed, "seed", 0) ?? Math.floor(Math.random() * 2 ** 32);
+    // Complains about the command line before any thread starts.
+    drawScenario(quarry, huntSeed);
+    const runs = count(args.runs, "runs", 1) ?? Number.MAX_SAFE_INTEGER;
+    const timeMs =
+      args.for === undefined ? (args.runs === undefined ? defaultMs : Infinity) : parseDuration(args.for, "for");
+    const workers = count(args.workers, "workers", 1) ?? availableParallelism();
+    const abort = new AbortController();
+    const stop = (): void => abort.abort();
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop);
+    const findings = new Findings();
+    const begun = performance.now();
+    const line = (): string => progressLine(findings, performance.now() - begun);
+    const display = args.json ? undefined : showProgress(line);
+    await hunt({ quarry, huntSeed, workers, runs, timeMs, signal: abort.signal }, (report) => {
+      const found = findings.add(report);
+      return found && !args.all;
+    });
+    display?.();
+    const written = [];
+    for (const group of chosenGroups(findings.groups(), args.all)) {
+      written.push(await write(group, quarry, args.to));
+    }
+    const seconds = (performance.now() - begun) / 1000;
+    if (args.json) {
+      const { runs: done, unknown, simulatedMs, faults, notTheMistakes } = findings;
+      const facts = { huntSeed, seconds, runs: done, unknown, simulatedMs, faults, notTheMistakes };
+      const all = written.map(({ text: _, ...rest }) => rest);
+      process.stdout.write(`${JSON.stringify({ ...facts, findings: all }, null, 2)}\n`);
+    } else {
+      process.stdout.write(`${line()}\n`);
+      if (findings.notTheMistakes > 0) {
+        process.stdout.write(
+          `${findings.notTheMistakes} more runs convict the program without the mistake, too: these options promise less.\n`,
+        );
+      }
+      for (const { text } of written) process.stdout.write(`\n${text}\n`);
+      if (written.length === 0) process.stdout.write(`Nothing found. The same runs again: --seed ${huntSeed}\n`);
+    }
+    process.exitCode = written.length > 0 ? exitCodes.invalid : exitCodes.valid;
+  },
+};
+
+/** One finding may be of several kinds: what clients saw names it. */
+function chosenGroups(groups: readonly Group[], all: boolean): readonly Group[] {
+  return all ? groups : groups.filter(({ kind, best }) => kind === best.kinds[0]).slice(0, 1);
+}
+
+interface Written {
+  readonly kind: string;
+  readonly kinds: readonly string[];
+  readonly count: number;
+  readonly seed: number;
+  /** Which run of the hunt it was, from 1. */
+  readonly run: number;
+  readonly directory: string;
+  readonly command: string;
+  readonly text: string;
+}
+
+/** Runs a finding once more, this time into a directory. */
+async function write({ kind, best, count }: Group, quarry: Quarry, root: string): Promise<Written> {
+  const scenario = drawScenario(quarry, best.seed);
+  const directory = createRunDirectory(root, scenario, new Date());
+  const { verdict } = await runScenario(scenario, directory, (plan) => createSimCluster(plan));
+  if (!kindsOf(verdict.checks).includes(kind)) {
+    throw new Error(
+      `${directory}: the run did not repeat itself (${kind}), so something in it is not drawn from its seed`,
+    );
+  }
+  const shown = relative(".", directory) || directory;
+  const command = commandOf(scenario, join(shown, runFiles.scenario));
+  const text = [
+    `${kind}${count > 1 ? `, in ${count} runs` : ""}; here run ${best.index + 1} of the hunt, seed ${best.seed}`,
+    renderVerdict(verdict, { colour: process.stdout.isTTY === true }),
+    "",
+    `report     ${join(shown, runFiles.report)}`,
+    `smaller    npx schism shrink ${shown}`,
+    `again      ${command}`,
+  ].join("\n");
+  return { kind, kinds: best.kinds, count, seed: best.seed, run: best.index + 1, directory, command, text };
+}
+
+function progressLine(findings: Findings, wallMs: number): string {
+  const { runs, found, simulatedMs, faults, operations, unknown } = findings;
+  return (
+    `${(wallMs / 1000).toFixed(1)} s  ${runs} runs (${((runs / wallMs) * 1000).toFixed(1)}/s)  ` +
+    `${(simulatedMs / 3_600_000).toFixed(2)} simulated hours (${(simulatedMs / wallMs).toFixed(0)}x)  ` +
+    `${operations} operations  ${faults} faults  ${found} findings${unknown > 0 ? `  ${unknown} unknown` : ""}`
+  );
+}
+
+/** Returns what ends the display. */
+function showProgress(line: () => string): () => void {
+  if (!process.stdout.isTTY) {
+    const timer = setInterval(() => process.stdout.write(`${line()}\n`), plainRefreshMs);
+    return () => clearInterval(timer);
+  }
+  const update = createLogUpdate(process.stdout);
+  const timer = setInterval(() => update(line()), refreshMs);
+  return () => {
+    clearInterval(timer);
+    update.clear();
+    update.done();
+  };
+}
+
+function count(value: number | undefined, option: string, least: number): number | undefined {
+  if (value === undefined) return undefined;
+  if (!Number.isSafeInteger(value) || value < least) {
+    throw new InputError(`--${option} must be a whole number of at least ${least}`);
+  }
+  return value;
+}

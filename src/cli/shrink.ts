@@ -1,0 +1,92 @@
+/** `schism shrink`: the smallest simulated run that fails in the same way as a recorded one, with its story. */
+import { mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import type { CommandModule } from "yargs";
+import { createSimCluster } from "../clusters/sim/cluster.js";
+import { calmWorld } from "../clusters/world.js";
+import { InputError } from "../history/errors.js";
+import { convictedWithoutMistake, judgedRun } from "../hunt/judged-run.js";
+import { kindsOf } from "../hunt/kinds.js";
+import { readScenario, runFiles, writeWhole } from "../run/directory.js";
+import { judgeChecks } from "../run/judge.js";
+import type { Scenario } from "../run/record.js";
+import { runInMemory, runScenario } from "../run/run.js";
+import { type Repro, storyOf } from "../shrink/repro.js";
+import { shrink } from "../shrink/shrink.js";
+import { parseDuration } from "./duration.js";
+
+interface ShrinkArguments {
+  readonly run: string;
+  readonly for: string;
+  readonly seeds: number;
+}
+
+export const shrinkCommand: CommandModule<object, ShrinkArguments> = {
+  command: "shrink <run>",
+  describe: "Make a failing run as small as can be, in the simulator, and tell its story (repro.json)",
+  builder: (yargs) =>
+    yargs
+      .positional("run", { type: "string", demandOption: true, describe: "A run directory, such as runs/latest" })
+      .option("for", { type: "string", default: "60s", describe: "How long at most" })
+      .option("seeds", { type: "number", default: 5, describe: "Seeds that each smaller scenario is tried with" })
+      .example("$0 shrink runs/latest", "What is the least that goes wrong?"),
+  async handler(args) {
+    const recorded = readScenario(args.run);
+    const original: Scenario = { ...recorded, cluster: "sim", world: recorded.world ?? calmWorld };
+    const first = await judgedRun(original);
+    const [kind] = first.kinds;
+    if (kind === undefined) {
+      throw new InputError(
+        "does not fail in the simulator",
+        { file: args.run },
+        "hunt for a run that does: schism hunt",
+      );
+    }
+    process.stdout.write(`${kind}: ${describe(original)}, ${first.operations} operations\n`);
+    const deadline = performance.now() + parseDuration(args.for, "for");
+    const { scenario, tried, fixpoint } = await shrink(
+      original,
+      async (candidate) =>
+        (await judgedRun(candidate)).kinds.includes(kind) && !(await convictedWithoutMistake(candidate, [kind])),
+      {
+        proceed: () => performance.now() < deadline,
+        seeds: args.seeds,
+        onStep: (name, smaller, sofar) =>
+          process.stdout.write(`  ${String(sofar).padStart(5)} runs  ${name}: ${describe(smaller)}\n`),
+      },
+    );
+    const evidence = await runInMemory(scenario, (plan) => createSimCluster(plan));
+    const checks = judgeChecks(evidence);
+    const worst = checks.find((check) => kindsOf([check]).includes(kind));
+    const repro: Repro = {
+      format: "schism-repro-1",
+      kind,
+      headline: worst?.explanations[0]?.headline ?? worst?.summary ?? kind,
+      story: storyOf(evidence, checks),
+      scenario,
+    };
+    const file = join(args.run, "repro.json");
+    writeWhole(file, JSON.stringify(repro, null, 2));
+    const small = join(args.run, "shrunk");
+    rmSync(small, { recursive: true, force: true });
+    mkdirSync(join(small, "logs"), { recursive: true });
+    writeWhole(join(small, runFiles.scenario), JSON.stringify(scenario, null, 2));
+    await runScenario(scenario, small, (plan) => createSimCluster(plan));
+    process.stdout.write(
+      `${[
+        "",
+        `${fixpoint ? "Nothing smaller fails" : "Out of time"} after ${tried} runs: ${describe(scenario)}, ` +
+          `${evidence.operations.length} operations.`,
+        "",
+        ...repro.story,
+        "",
+        `report     ${join(small, runFiles.report)}`,
+        `again      npx schism replay ${file}`,
+      ].join("\n")}\n`,
+    );
+  },
+};
+
+function describe({ nodes, clients, schedule, mainMs }: Scenario): string {
+  return `${nodes.length} nodes, ${clients} clients, ${schedule.length} faults, ${(mainMs / 1000).toFixed(1)} s`;
+}

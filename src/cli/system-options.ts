@@ -1,0 +1,27 @@
+/** The options of the systems, such as `--reads` or `--failover`, as options of every command that takes a system. */
+import type { Argv } from "yargs";
+import { systems } from "../systems/index.js";
+
+const described = new Map<string, string>();
+for (const { name, program } of systems.values()) {
+  for (const [option, { values, help }] of Object.entries(program.options)) {
+    const before = described.get(option);
+    const text = `${name}: ${values.join(" | ")} (${help})`;
+    described.set(option, before === undefined ? text : `${before}; ${text}`);
+  }
+}
+
+export function addSystemOptions<T>(yargs: Argv<T>): Argv<T> {
+  for (const [option, describe] of described) yargs.option(option, { type: "string", describe });
+  return yargs;
+}
+
+/** What the command line says of them. */
+export function chosenSystemOptions(args: { readonly [option: string]: unknown }): Record<string, string> {
+  const chosen: Record<string, string> = {};
+  for (const name of described.keys()) {
+    const value = args[name];
+    if (typeof value === "string") chosen[name] = value;
+  }
+  return chosen;
+}

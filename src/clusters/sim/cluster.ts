@@ -1,0 +1,251 @@
+/**
+ * The simulated cluster: replicas, network, disks and clocks in one thread under virtual time and one seed. The same replica
+ * classes, clients, nemesis, recorder and checkers run on it as on real processes, and none of them can tell.
+ */
+import type { ClientRequest, Message, NodeId, OperatorCommand, ReplicaStatus } from "../../../nodes/host.js";
+import { DiskCorruption } from "../../../nodes/host.js";
+import { isQuery } from "../../../nodes/kv/state-machine.js";
+import { programs } from "../../../nodes/programs.js";
+import { type Random, seededRandom } from "../../../nodes/random.js";
+import type { Link as LinkName, ResolvedFault } from "../../faults/fault.js";
+import type { Capability, Cluster, ClusterPlan, Injection, NodeTrace, Reply } from "../cluster.js";
+import { calmWorld, type World } from "../world.js";
+import { injectSimFault } from "./faults.js";
+import { Invariants } from "./invariants.js";
+import { SimLink } from "./link.js";
+import { SimNode } from "./node.js";
+import { Scheduler } from "./scheduler.js";
+
+export interface SimOptions {
+  /** Copies every message and record, so that replicas that share memory behave differently and are found out. */
+  readonly copy?: boolean;
+}
+
+/** As the local cluster: a replica that does not answer is asked for this long. */
+const statusTimeoutMs = 500;
+const operatorTimeoutMs = 2000;
+/** So many events above the allowed rate are no storm yet. */
+const stormSteps = 400_000;
+
+export function createSimCluster(plan: ClusterPlan, options: SimOptions = {}): SimCluster {
+  return new SimCluster(plan, options);
+}
+
+export class SimCluster implements Cluster {
+  readonly kind = "sim";
+  readonly clock = new Scheduler();
+  readonly nodes: readonly NodeId[];
+  private readonly world: World;
+  private readonly members: readonly SimNode[];
+  private readonly byId = new Map<NodeId, SimNode>();
+  /** By sender's index, then receiver's. */
+  private readonly links: (SimLink | undefined)[][];
+  private readonly clientRandom: Random;
+  private readonly faultRandom: Random;
+  private readonly invariants: Invariants;
+  private readonly traceListeners: ((trace: NodeTrace) => void)[] = [];
+  private readonly exitListeners: ((node: NodeId, detail: string) => void)[] = [];
+  private stopped = false;
+
+  constructor(plan: ClusterPlan, { copy = false }: SimOptions) {
+    const program = programs.get(plan.program);
+    if (program === undefined) throw new Error(`there is no program ${plan.program}`);
+    this.nodes = plan.nodes;
+    this.world = plan.world ?? calmWorld;
+    this.clientRandom = seededRandom(plan.seed, "client links");
+    this.faultRandom = seededRandom(plan.seed, "faults");
+    this.members = plan.nodes.map(
+      (id, index) =>
+        new SimNode(id, index, {
+          scheduler: this.clock,
+          world: this.world,
+          program,
+          settings: plan.settings,
+          members: plan.nodes,
+          seed: plan.seed,
+          copy,
+          send: (from, to, message, departsAt) => this.send(from, to, message, departsAt),
+          onTrace: (node, event) => {
+            this.tell({ node: node.id, event });
+            this.invariants.onTrace(node, event);
+          },
+          onChange: (node, what) => this.onChange(node, what),
+          onAnswer: (node, request, outcome) => this.invariants.onAnswer(node, request, outcome),
+          onStep: (node) => {
+            this.invariants.onStep(node);
+            if (this.clock.steps > this.allowedSteps()) this.calmStorm(node);
+          },
+          onThrow: (node, error) => this.onThrow(node, error),
+        }),
+    );
+    for (const member of this.members) this.byId.set(member.id, member);
+    this.links = this.members.map((from) =>
+      this.members.map((to) =>
+        from === to
+          ? undefined
+          : new SimLink(from, to, this.world.network, this.clock, seededRandom(plan.seed, "link", from.id, to.id)),
+      ),
+    );
+    this.invariants = new Invariants(
+      plan.claims ?? [],
+      this.members,
+      (request) => !isQuery(request.command),
+      (node, claim, sentence) => this.tell({ node, event: { type: "invariant-broken", claim, sentence } }),
+    );
+  }
+
+  async start(): Promise<void> {
+    // What goes wrong inside the simulation is the harness's own fault, and ends the process.
+    void this.clock.run();
+    await Promise.all(
+      this.members.map((member) => this.clock.promise<void>((resolve) => member.start(() => resolve()))),
+    );
+  }
+
+  capability(): Capability {
+    return { able: true };
+  }
+
+  request(node: NodeId, request: ClientRequest, done: (reply: Reply) => void): void {
+    if (this.stopped) return;
+    const { life } = this.member(node);
+    const answer = (reply: Reply, departsAt: number): void =>
+      this.clock.at(departsAt + this.clientLatencyNs(), {
+        fire: () => {
+          if (this.stopped) return;
+          // An answer that the process had not yet sent when it died.
+          const lost = life !== undefined && reply.type !== "lost" && departsAt > life.endedAt;
+          done(lost ? { type: "lost", error: "connection reset" } : reply);
+        },
+      });
+    const now = this.clock.nowNs();
+    if (life?.replica === undefined) {
+      answer({ type: "refused", error: `${node} is down` }, now);
+      return;
+    }
+    const name = `${request.client}/${request.seq}`;
+    life.open.set(name, answer);
+    this.clock.at(now + this.clientLatencyNs(), { fire: () => life.take("request", "", request) });
+  }
+
+  status(node: NodeId): Promise<ReplicaStatus | null> {
+    return this.clock.promise((resolve) => {
+      const { life } = this.member(node);
+      if (life?.replica === undefined) resolve(null);
+      else if (life.paused) this.clock.after(statusTimeoutMs, () => resolve(null));
+      else resolve(life.replica.inspect());
+    });
+  }
+
+  operate(node: NodeId, command: OperatorCommand): Promise<void> {
+    return this.clock.promise((resolve, reject) => {
+      const { life } = this.member(node);
+      if (life?.replica === undefined) reject(new Error(`${node} is down`));
+      else if (life.replica.onOperator === undefined) reject(new Error("this program takes no operator commands"));
+      else {
+        life.take("operator", "", command);
+        if (!life.paused) resolve();
+        else {
+          const error = new Error(`no answer to the operator's command ${command.type}`);
+          this.clock.after(operatorTimeoutMs, () => reject(error));
+        }
+      }
+    });
+  }
+
+  onTrace(listener: (trace: NodeTrace) => void): void {
+    this.traceListeners.push(listener);
+  }
+
+  onUnexpectedExit(listener: (node: NodeId, detail: string) => void): void {
+    this.exitListeners.push(listener);
+  }
+
+  async inject(fault: ResolvedFault): Promise<Injection> {
+    const injection = await injectSimFault(fault, {
+      clock: this.clock,
+      random: this.faultRandom,
+      node: (id) => this.member(id),
+      link: (name) => this.link(name),
+    });
+    let undone: Promise<void> | undefined;
+    return {
+      proof: injection.proof,
+      undo: () => {
+        undone ??= this.stopped ? Promise.resolve() : injection.undo();
+        return undone;
+      },
+    };
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    this.clock.stop();
+  }
+
+  private send(from: SimNode, to: NodeId, message: Message, departsAt: number): void {
+    const receiver = this.byId.get(to);
+    const link = receiver === undefined ? undefined : this.links[from.index]?.[receiver.index];
+    if (link === undefined || from.life === undefined) {
+      throw new Error(`${to} is not another member of this cluster`);
+    }
+    link.send(message, from.life, departsAt);
+  }
+
+  private onChange(node: SimNode, what: "up" | "gone" | "still" | "moving"): void {
+    const outgoing = this.links[node.index] ?? [];
+    for (const [index, out] of outgoing.entries()) {
+      const into = this.links[index]?.[node.index];
+      if (what === "gone") {
+        out?.nodeDied(false);
+        into?.nodeDied(true);
+      } else {
+        if (what === "up") out?.nodeChanged();
+        into?.nodeChanged();
+      }
+    }
+  }
+
+  private onThrow(node: SimNode, error: unknown): void {
+    const sentence = error instanceof Error ? error.message : String(error);
+    if (!(error instanceof DiskCorruption)) {
+      this.tell({ node: node.id, event: { type: "invariant-broken", claim: "assertion", sentence } });
+    }
+    for (const listener of this.exitListeners) listener(node.id, sentence);
+  }
+
+  private allowedSteps(): number {
+    return stormSteps + (this.clock.nowNs() / 1e9) * this.world.mostEventsPerSecond;
+  }
+
+  /** Nothing good would follow, and it would take for ever. */
+  private calmStorm(node: SimNode): void {
+    const sentence =
+      `Since the start ${this.clock.steps} events happened, far more than ${this.world.mostEventsPerSecond} a second: the ` +
+      "replicas keep each other busy with messages. They are stopped here.";
+    this.tell({ node: node.id, event: { type: "invariant-broken", claim: "bounded-work", sentence } });
+    for (const member of this.members) member.takeDown(this);
+  }
+
+  private tell(trace: NodeTrace): void {
+    if (this.stopped) return;
+    for (const listener of this.traceListeners) listener(trace);
+  }
+
+  private clientLatencyNs(): number {
+    const { least, most } = this.world.network.latencyMs;
+    return this.clientRandom.between(least, most) * 1e6;
+  }
+
+  private member(node: NodeId): SimNode {
+    const member = this.byId.get(node);
+    if (member === undefined) throw new RangeError(`there is no node ${node}`);
+    return member;
+  }
+
+  private link({ from, to }: LinkName): SimLink {
+    const link = this.links[this.member(from).index]?.[this.member(to).index];
+    if (link === undefined) throw new RangeError(`there is no link ${from} -> ${to}`);
+    return link;
+  }
+}

@@ -1,0 +1,215 @@
+/**
+ * What a system claims of its replicas, checked at every step of a simulated run: what only a global observer can see. A breach
+ * is told once per claim, with a sentence that names nodes, terms and entries. Claims as in figure 3 of the Raft paper.
+ */
+import type { ClientRequest, LogView, NodeId, Outcome, Replica, TraceEvent } from "../../../nodes/host.js";
+import type { Claim } from "../cluster.js";
+
+/** A node as the observer sees it; `replica` is undefined while it is down. */
+export interface ObservedNode {
+  readonly id: NodeId;
+  readonly replica: Replica | undefined;
+}
+
+interface Committed {
+  readonly epoch: number;
+  readonly request: ClientRequest | null;
+  /** Who committed it first, and in which term. */
+  readonly by: NodeId;
+  readonly inEpoch: number;
+}
+
+/** How far back an acknowledged request is looked for in its leader's log. */
+const lookBack = 400;
+
+export class Invariants {
+  private readonly claims: Set<Claim>;
+  /** By voter and term. */
+  private readonly votes = new Map<string, NodeId>();
+  private readonly leaders = new Map<number, NodeId>();
+  private readonly epochs = new Map<NodeId, number>();
+  /** By index − 1. */
+  private readonly committed: Committed[] = [];
+  private readonly checked = new WeakMap<Replica, number>();
+  private readonly ordered: boolean;
+  /** A majority elects leaders. */
+  private readonly elected: boolean;
+
+  constructor(
+    claims: readonly Claim[],
+    private readonly nodes: readonly ObservedNode[],
+    private readonly isUpdate: (request: ClientRequest) => boolean,
+    private readonly report: (node: NodeId, claim: Claim, sentence: string) => void,
+  ) {
+    this.claims = new Set(claims);
+    this.elected = this.claims.has("acknowledged-on-majority");
+    this.ordered = this.claims.has("state-machine-agreement") || this.claims.has("leader-completeness");
+  }
+
+  onTrace(node: ObservedNode, event: TraceEvent): void {
+    if (event.type === "role") this.onRole(node, event.leads === true, Number(event.epoch));
+    else if (event.type === "vote") this.onVote(node.id, Number(event.epoch), String(event.for));
+  }
+
+  private onVote(voter: NodeId, epoch: number, candidate: NodeId): void {
+    if (!this.claims.has("one-vote-per-term")) return;
+    const name = `${voter} ${epoch}`;
+    const before = this.votes.get(name);
+    this.votes.set(name, candidate);
+    if (before === undefined || before === candidate) return;
+    const sentence = `${voter} voted for ${before} and then for ${candidate} in term ${epoch}.`;
+    this.broken(voter, "one-vote-per-term", sentence);
+  }
+
+  private onRole(node: ObservedNode, leads: boolean, epoch: number): void {
+    this.epochs.set(node.id, epoch);
+    if (!leads) return;
+    const before = this.leaders.get(epoch);
+    this.leaders.set(epoch, node.id);
+    if (before !== undefined && before !== node.id && this.claims.has("one-leader-per-term")) {
+      this.broken(node.id, "one-leader-per-term", `${before} and ${node.id} were both elected in term ${epoch}.`);
+    }
+    const log = node.replica?.logView;
+    if (log === undefined) return;
+    if (this.claims.has("leader-completeness")) this.checkCompleteness(node.id, epoch, log);
+    if (this.claims.has("log-matching")) for (const other of this.nodes) this.checkMatching(node.id, log, other);
+  }
+
+  /** A node's replica has taken a step. */
+  onStep(node: ObservedNode): void {
+    const { replica } = node;
+    if (!this.ordered || replica === undefined) return;
+    const log = replica.logView;
+    if (log === undefined) return;
+    const from = this.checked.get(replica) ?? 0;
+    const to = log.commitIndex();
+    if (to === from) return;
+    for (let index = from + 1; index <= to; index++) this.checkCommitted(node.id, log, index);
+    this.checked.set(replica, to);
+  }
+
+  /** A node answers a client. */
+  onAnswer(node: ObservedNode, request: ClientRequest, outcome: Outcome): void {
+    const everyone = this.claims.has("acknowledged-on-all");
+    if (!everyone && !this.claims.has("acknowledged-on-majority")) return;
+    if (outcome.type !== "ok" || !this.isUpdate(request)) return;
+    const log = node.replica?.logView;
+    if (log === undefined) return;
+    let index = log.commitIndex();
+    const least = Math.max(1, index - lookBack);
+    while (index >= least && !sameRequest(log.requestAt(index), request)) index -= 1;
+    if (index < least) return;
+    const epoch = log.epochAt(index);
+    const lacking = this.nodes.filter(({ replica }) => {
+      // What a node has that is down cannot be seen.
+      const view = replica?.logView;
+      return view !== undefined && !(view.lastIndex() >= index && view.epochAt(index) === epoch);
+    });
+    const needed = everyone ? this.nodes.length : Math.floor(this.nodes.length / 2) + 1;
+    if (this.nodes.length - lacking.length >= needed) return;
+    this.broken(
+      node.id,
+      everyone ? "acknowledged-on-all" : "acknowledged-on-majority",
+      `${node.id} told ${request.client} that request ${request.seq} is done when entry ${index} of term ${epoch}, which ` +
+        `holds it, was not on ${lacking.map(({ id }) => id).join(", ")}.`,
+    );
+  }
+
+  private checkCommitted(node: NodeId, log: LogView, index: number): void {
+    const epoch = log.epochAt(index);
+    const request = log.requestAt(index);
+    const known = this.committed[index - 1];
+    if (known === undefined) {
+      const entry = { epoch, request, by: node, inEpoch: this.epochs.get(node) ?? 0 };
+      this.committed[index - 1] = entry;
+      if (this.elected && this.claims.has("leader-completeness")) this.checkElectable(index, entry);
+      return;
+    }
+    if (known.epoch === epoch && sameRequest(known.request, request)) return;
+    if (!this.claims.has("state-machine-agreement")) return;
+    this.broken(
+      node,
+      "state-machine-agreement",
+      `${node} commits ${entryName(index, epoch, request)}, but ${known.by} had committed ` +
+        `${entryName(index, known.epoch, known.request)} in term ${known.inEpoch}.`,
+    );
+  }
+
+  private checkCompleteness(leader: NodeId, epoch: number, log: LogView): void {
+    const missing = this.committed.findIndex(
+      (entry, at) => entry.inEpoch < epoch && !(log.lastIndex() > at && log.epochAt(at + 1) === entry.epoch),
+    );
+    const entry = this.committed[missing];
+    if (entry === undefined) return;
+    this.broken(
+      leader,
+      "leader-completeness",
+      `${leader} was elected in term ${epoch} without ${entryName(missing + 1, entry.epoch, entry.request)}, which ` +
+        `${entry.by} had committed in term ${entry.inEpoch}.`,
+    );
+  }
+
+  /** Nobody who lacks what is committed may have a log that a majority would vote for (section 5.4.3 of the paper). */
+  private checkElectable(index: number, { epoch, request, by, inEpoch }: Committed): void {
+    // Logs that end in an earlier term lose to those of the majority that holds the entry, in the same term to longer ones.
+    const later = this.nodes.some(({ replica }) => {
+      const view = replica?.logView;
+      return view !== undefined && view.epochAt(view.lastIndex()) > epoch;
+    });
+    if (!later) return;
+    const logs = this.nodes.flatMap(({ id, replica }) => {
+      const view = replica?.logView;
+      return view === undefined
+        ? []
+        : [{ id, view, last: view.lastIndex(), lastEpoch: view.epochAt(view.lastIndex()) }];
+    });
+    for (const one of logs) {
+      if (one.last >= index && one.view.epochAt(index) === epoch) continue;
+      // Nodes that are down are taken not to vote.
+      const voters = logs.filter(
+        ({ last, lastEpoch }) => one.lastEpoch > lastEpoch || (one.lastEpoch === lastEpoch && one.last >= last),
+      );
+      if (voters.length <= this.nodes.length / 2) continue;
+      this.broken(
+        one.id,
+        "leader-completeness",
+        `${by} committed ${entryName(index, epoch, request)} in term ${inEpoch}, but ${one.id} does not have it and ` +
+          `could be elected by ${voters.map(({ id }) => id).join(", ")}: its last entry is of term ${one.lastEpoch}.`,
+      );
+      return;
+    }
+  }
+
+  private checkMatching(node: NodeId, log: LogView, other: ObservedNode): void {
+    const view = other.replica?.logView;
+    if (other.id === node || view === undefined) return;
+    let index = Math.min(log.lastIndex(), view.lastIndex());
+    while (index > 0 && log.epochAt(index) !== view.epochAt(index)) index -= 1;
+    const agreed = index;
+    for (; index > 0; index--) {
+      const same =
+        log.epochAt(index) === view.epochAt(index) && sameRequest(log.requestAt(index), view.requestAt(index));
+      if (same) continue;
+      this.broken(
+        node,
+        "log-matching",
+        `The logs of ${node} and ${other.id} have the same term at entry ${agreed} and differ at entry ${index} before it.`,
+      );
+      return;
+    }
+  }
+
+  private broken(node: NodeId, claim: Claim, sentence: string): void {
+    this.claims.delete(claim);
+    this.report(node, claim, sentence);
+  }
+}
+
+function sameRequest(a: ClientRequest | null, b: ClientRequest | null): boolean {
+  return a === b || (a !== null && b !== null && a.client === b.client && a.seq === b.seq);
+}
+
+function entryName(index: number, epoch: number, request: ClientRequest | null): string {
+  const what = request === null ? "no request" : `request ${request.seq} of ${request.client}`;
+  return `entry ${index} of term ${epoch} (${what})`;
+}

@@ -1,0 +1,287 @@
+/**
+ * One directed link of the simulated network. A stream link carries one connection at a time: messages arrive in order, a
+ * break loses a suffix of what is under way, and nothing can be sent until it is dialled anew. Impairments come and go one by
+ * one; what a message suffers is what all present ones make together. Behaviour and figures follow nodes/server/mesh.ts and
+ * the local cluster's links.
+ */
+import type { Message } from "../../../nodes/host.js";
+import type { Random } from "../../../nodes/random.js";
+import type { World } from "../world.js";
+import type { Life, SimNode } from "./node.js";
+import type { Action, Scheduler } from "./scheduler.js";
+
+export type Impairment =
+  | { readonly kind: "cut" }
+  | { readonly kind: "half-open" }
+  | { readonly kind: "reset" }
+  | { readonly kind: "periodic-reset"; readonly everyMs: number }
+  | { readonly kind: "delay"; readonly delayMs: number; readonly jitterMs: number }
+  | { readonly kind: "loss"; readonly percent: number }
+  | { readonly kind: "bandwidth"; readonly bytesPerSecond: number };
+
+const retransmissionMs = 200;
+const mostRetransmissions = 6;
+/** A connection on which nothing comes back for this long is given up by its sender. */
+const silenceMs = { least: 1200, most: 1600 };
+/** A sender dials again 25 ms after a break, then after twice as long, and so on. */
+const backOffMs = { least: 25, most: 400 };
+/** Beyond this many messages under way, further ones are dropped. */
+const mostUnderWay = 20_000;
+
+interface Parcel {
+  readonly message: Message;
+  readonly sender: Life;
+  readonly departsAt: number;
+  arrivesAt: number;
+}
+
+export class SimLink implements Action {
+  private readonly impairments = new Set<Impairment>();
+  private readonly baseMs: number;
+  private readonly datagram: boolean;
+  private open = false;
+  private everOpen = false;
+  private brokeAt = 0;
+  private dialling = false;
+  /** Half-open: what is sent is thrown away, until the connection is reset. */
+  private swallowing = false;
+  /** Since when nothing can come back over the link, ns; undefined while it can. */
+  private muteSince: number | undefined;
+  private underWay: Parcel[] = [];
+  private first = 0;
+  private nextArrival = Number.POSITIVE_INFINITY;
+  private lastArrival = 0;
+  private busyUntil = 0;
+  private cut = false;
+  private shaped = false;
+  /** Messages that a loss hit so far. */
+  lost = 0;
+
+  constructor(
+    readonly from: SimNode,
+    readonly to: SimNode,
+    private readonly world: World["network"],
+    private readonly scheduler: Scheduler,
+    private readonly random: Random,
+  ) {
+    this.baseMs = random.between(world.latencyMs.least, world.latencyMs.most);
+    this.datagram = world.transport === "datagram";
+  }
+
+  send(message: Message, sender: Life, departsAt: number): void {
+    if (this.datagram) {
+      this.throwDatagram(message, sender, departsAt);
+      return;
+    }
+    if (!this.open || this.swallowing || this.underWay.length - this.first >= mostUnderWay) return;
+    const arrivesAt = Math.max(this.lastArrival, this.arrival(message, departsAt));
+    this.lastArrival = arrivesAt;
+    this.underWay.push({ message, sender, departsAt, arrivesAt });
+    if (arrivesAt < this.nextArrival && !this.cut) this.scheduleNext(arrivesAt);
+  }
+
+  /** Puts an impairment on; returns what takes it off. */
+  impair(impairment: Impairment): () => void {
+    this.impairments.add(impairment);
+    this.reconsider();
+    if (impairment.kind === "reset") this.breakConnection();
+    if (impairment.kind === "periodic-reset") this.resetEvery(impairment);
+    if (impairment.kind === "half-open" && this.open) {
+      this.swallowing = true;
+      this.loseSuffix(0);
+    }
+    return () => {
+      if (!this.impairments.delete(impairment)) return;
+      this.reconsider();
+      if (this.swallowing && !this.has("half-open")) this.breakConnection();
+      this.dial();
+    };
+  }
+
+  /** A node has started, has come back from a pause, or was stopped. */
+  nodeChanged(): void {
+    this.noteMuteness();
+    this.dial();
+  }
+
+  /** The process at one end is gone: `receiver` says at which, and whether what is under way has nobody to go to. */
+  nodeDied(receiver: boolean): void {
+    if (this.datagram) return;
+    if (this.open) this.brokeAt = this.scheduler.nowNs();
+    this.open = false;
+    this.swallowing = false;
+    // What a process had handed to its system before it died usually gets out.
+    this.loseSuffix(receiver ? 0 : this.random.next() < 0.7 ? 1 : this.random.next());
+  }
+
+  /** The next message arrives. */
+  fire(): void {
+    const now = this.scheduler.nowNs();
+    if (this.cut) {
+      this.nextArrival = Number.POSITIVE_INFINITY;
+      return;
+    }
+    if (now >= this.nextArrival) this.nextArrival = Number.POSITIVE_INFINITY;
+    for (;;) {
+      const parcel = this.underWay[this.first];
+      if (parcel === undefined || this.cut) break;
+      if (parcel.arrivesAt > now) {
+        if (parcel.arrivesAt < this.nextArrival) this.scheduleNext(parcel.arrivesAt);
+        break;
+      }
+      this.first += 1;
+      if (this.first === this.underWay.length) {
+        this.underWay.length = 0;
+        this.first = 0;
+      } else if (this.first >= 256) {
+        this.underWay.splice(0, this.first);
+        this.first = 0;
+      }
+      this.deliver(parcel);
+    }
+  }
+
+  private has(kind: Impairment["kind"]): boolean {
+    for (const impairment of this.impairments) if (impairment.kind === kind) return true;
+    return false;
+  }
+
+  private deliver({ message, sender, departsAt }: Parcel): void {
+    // What a process had not yet sent when it died was never sent.
+    if (departsAt > sender.endedAt) return;
+    this.to.receive(this.from.id, message);
+  }
+
+  private throwDatagram(message: Message, sender: Life, departsAt: number): void {
+    const { random, world } = this;
+    if (this.blocked) return;
+    const copies = random.next() * 100 < world.duplicatePercent ? 2 : 1;
+    for (let copy = 0; copy < copies; copy++) {
+      if (random.next() * 100 < world.lossPercent || random.next() * 100 < this.lossPercent()) {
+        this.lost += 1;
+        continue;
+      }
+      const arrivesAt = this.arrival(message, departsAt);
+      const parcel = { message, sender, departsAt, arrivesAt };
+      this.scheduler.at(arrivesAt, { fire: () => this.deliver(parcel) });
+    }
+  }
+
+  private get blocked(): boolean {
+    return this.cut || this.has("half-open") || this.has("reset");
+  }
+
+  /** When a message that departs then arrives, the order of the stream apart, ns. */
+  private arrival(message: Message, departsAt: number): number {
+    const { random, world } = this;
+    let ms = this.baseMs * (1 + random.next());
+    if (world.slowPercent > 0 && random.next() * 100 < world.slowPercent) ms += random.next() * world.slowMs;
+    let at = departsAt;
+    if (this.shaped) {
+      let rate = Number.POSITIVE_INFINITY;
+      for (const impairment of this.impairments) {
+        if (impairment.kind === "bandwidth") rate = Math.min(rate, impairment.bytesPerSecond);
+        else if (impairment.kind === "delay") {
+          const { delayMs, jitterMs } = impairment;
+          ms += Math.max(0, delayMs + random.between(-jitterMs, jitterMs));
+        }
+      }
+      if (rate !== Number.POSITIVE_INFINITY) {
+        this.busyUntil = Math.max(at, this.busyUntil) + (JSON.stringify(message).length / rate) * 1e9;
+        at = this.busyUntil;
+      }
+      const lossPercent = this.datagram ? 0 : this.lossPercent();
+      for (let tries = 0; tries < mostRetransmissions && random.next() * 100 < lossPercent; tries++) {
+        this.lost += 1;
+        ms += retransmissionMs * 2 ** tries;
+      }
+    }
+    return Math.round(at + ms * 1e6);
+  }
+
+  private lossPercent(): number {
+    let passes = 1;
+    for (const impairment of this.impairments) if (impairment.kind === "loss") passes *= 1 - impairment.percent / 100;
+    return 100 * (1 - passes);
+  }
+
+  /** The impairments have changed: what is under way is timed anew, but never later than it was. */
+  private reconsider(): void {
+    this.cut = this.has("cut");
+    this.shaped = this.has("delay") || this.has("loss") || this.has("bandwidth");
+    this.busyUntil = 0;
+    const now = this.scheduler.nowNs();
+    let previous = now;
+    for (let index = this.first; index < this.underWay.length; index++) {
+      const parcel = this.underWay[index];
+      if (parcel === undefined) continue;
+      const anew = this.arrival(parcel.message, Math.max(now, parcel.departsAt));
+      parcel.arrivesAt = Math.max(previous, Math.min(parcel.arrivesAt, anew));
+      previous = parcel.arrivesAt;
+    }
+    this.lastArrival = previous;
+    this.busyUntil = 0;
+    const next = this.underWay[this.first];
+    if (next !== undefined && !this.cut) this.scheduleNext(next.arrivesAt);
+    this.noteMuteness();
+  }
+
+  private scheduleNext(at: number): void {
+    this.nextArrival = at;
+    this.scheduler.at(at, this);
+  }
+
+  /** Keep-alives go unanswered while the link is cut or the receiver stands still; a sender bears that for a while only. */
+  private noteMuteness(): void {
+    if (this.datagram) return;
+    const mute = this.cut || this.swallowing || this.to.paused;
+    if (!mute) this.muteSince = undefined;
+    else if (this.muteSince === undefined) {
+      const since = this.scheduler.nowNs();
+      this.muteSince = since;
+      this.scheduler.after(this.random.between(silenceMs.least, silenceMs.most), () => {
+        if (this.muteSince === since) this.breakConnection();
+      });
+    }
+  }
+
+  private breakConnection(): void {
+    if (this.open) {
+      this.open = false;
+      this.brokeAt = this.scheduler.nowNs();
+      this.swallowing = false;
+      this.loseSuffix(this.random.next());
+    }
+    this.dial();
+  }
+
+  /** Keeps the first `share` of what is under way. */
+  private loseSuffix(share: number): void {
+    const count = this.underWay.length - this.first;
+    const kept = Math.min(count, Math.floor((count + 1) * share));
+    this.underWay.length = this.first + kept;
+    this.lastArrival = this.underWay.at(-1)?.arrivesAt ?? this.scheduler.nowNs();
+  }
+
+  /** Tries to connect, now and then until it can; whoever removes what is in the way calls again. */
+  private dial(): void {
+    if (this.datagram || this.open || this.dialling) return;
+    if (!this.from.up || !this.to.up || this.to.paused || this.blocked) return;
+    this.dialling = true;
+    const downMs = (this.scheduler.nowNs() - this.brokeAt) / 1e6;
+    const longest = this.everOpen ? Math.min(backOffMs.most, Math.max(backOffMs.least, downMs)) : 2;
+    this.scheduler.after(this.random.between(1, longest), () => {
+      this.dialling = false;
+      if (!this.from.up || !this.to.up || this.to.paused || this.blocked) return;
+      this.open = true;
+      this.everOpen = true;
+      this.lastArrival = Math.max(this.lastArrival, this.scheduler.nowNs());
+    });
+  }
+
+  private resetEvery(impairment: Extract<Impairment, { kind: "periodic-reset" }>): void {
+    if (!this.impairments.has(impairment)) return;
+    this.breakConnection();
+    this.scheduler.after(impairment.everyMs, () => this.resetEvery(impairment));
+  }
+}

@@ -1,0 +1,64 @@
+/**
+ * What a simulated world is like when nothing is broken: how fast its network, how good its clocks, how slow its disks. Part
+ * of a scenario, so that a run can be repeated; clusters of real processes take the world as it is and ignore it.
+ */
+import { z } from "zod";
+
+const percent = z.number().min(0).max(100);
+
+const rangeMs = z
+  .object({ least: z.number().min(0), most: z.number().max(10_000) })
+  .refine(({ least, most }) => least <= most, { message: "least must not be more than most" });
+
+export const worldSchema = z.object({
+  network: z.object({
+    /**
+     * `stream`: FIFO connections that break and lose a suffix of what was sent, as TCP's; `datagram`: each message for itself, to be
+     * lost, doubled or overtaken. Clients always use streams.
+     */
+    transport: z.enum(["stream", "datagram"]),
+    /** Each directed link has a base of its own in this range; each message takes up to as much again. */
+    latencyMs: rangeMs,
+    /** So many messages take up to `slowMs` longer; on a stream, those behind them wait too. */
+    slowPercent: percent,
+    slowMs: z.number().min(0).max(10_000),
+    /** Datagrams only. */
+    lossPercent: percent,
+    duplicatePercent: percent,
+  }),
+  clock: z.object({
+    /** Each node's clock is off by up to this much, either way. */
+    skewMs: z.number().min(0),
+    /** Each node's clock and timers are too fast or too slow by up to this much. */
+    driftPercent: z.number().min(0).max(50),
+  }),
+  disk: z.object({
+    syncMs: rangeMs,
+    slowPercent: percent,
+    slowMs: z.number().min(0).max(10_000),
+  }),
+  /** How long a replica takes from its start to its first step. */
+  bootMs: rangeMs,
+  /** So many kills and power cuts wait for a sync of their victim and strike there, before or after it took effect. */
+  crashAtSyncPercent: percent,
+  /** More events in a simulated second than this, for long, are a storm of messages that feeds itself: the replicas are stopped. */
+  mostEventsPerSecond: z.number().int().min(1000),
+});
+export type World = z.infer<typeof worldSchema>;
+
+/** A quiet local network and a decent disk. */
+export const calmWorld: World = {
+  network: {
+    transport: "stream",
+    latencyMs: { least: 0.2, most: 0.6 },
+    slowPercent: 0.5,
+    slowMs: 10,
+    lossPercent: 0,
+    duplicatePercent: 0,
+  },
+  clock: { skewMs: 50, driftPercent: 0.1 },
+  disk: { syncMs: { least: 0.05, most: 0.3 }, slowPercent: 0.5, slowMs: 10 },
+  bootMs: { least: 5, most: 60 },
+  crashAtSyncPercent: 50,
+  mostEventsPerSecond: 100_000,
+};

@@ -1,0 +1,121 @@
+/**
+ * One run of a hunt, drawn from a seed. Swarm style (Groce et al., "Swarm Testing", ISSTA 2012): each run draws its own mix of
+ * faults, workload, pace, cluster size and world, since bugs hide behind what an average mix always or never has.
+ */
+import { type Random, seededRandom } from "../../nodes/random.js";
+import type { World } from "../clusters/world.js";
+import type { Schedule } from "../faults/fault.js";
+import { planSchedule, type Tempo } from "../faults/plan.js";
+import type { Scenario } from "../run/record.js";
+import { findSystem, planScenario } from "../run/scenario.js";
+import type { System } from "../systems/system.js";
+import { workloads } from "../workloads/index.js";
+
+/** What is hunted: a program with or without a mistake. */
+export interface Quarry {
+  readonly system: string;
+  readonly variant: string | null;
+  /** Options the caller chose; the others are those under which the system keeps its promises, or shows the mistake. */
+  readonly options: Readonly<Record<string, string>>;
+}
+
+/** Seed of the `index`-th run of a hunt. */
+export function runSeed(huntSeed: number, index: number): number {
+  return seededRandom(huntSeed, "hunt", index).below(2 ** 32);
+}
+
+export function drawScenario(quarry: Quarry, seed: number): Scenario {
+  const system = findSystem(quarry.system);
+  const random = seededRandom(seed, "draw");
+  const shown = quarry.variant === null ? undefined : system.demonstrations[quarry.variant];
+  const world = drawWorld(system, random);
+  const warmupMs = random.pick([200, 500, 1000]);
+  const mainMs = warmupMs + Math.round(random.pick([1500, 4000, 8000]) * random.between(0.6, 1.4));
+  const count = random.pick([3, 3, 3, 5, 5, 4, 2]);
+  const planned = planScenario({
+    system: quarry.system,
+    ...(quarry.variant === null ? {} : { variant: quarry.variant }),
+    options: { ...system.defaults.safeOptions, ...shown?.options, ...quarry.options },
+    cluster: "sim",
+    nodes: count,
+    workload: random.pick([...workloads.keys()]),
+    clients: random.pick([1, 2, 3, 4, 6, 10]),
+    routing: random.pick(["pinned", "roaming"] as const),
+    ratePerClient: random.pick([2, 5, 10, 25, 60]),
+    operationTimeoutMs: world.network.latencyMs.most < 10 ? random.pick([1000, 2500]) : 2500,
+    schedule: drawSchedule(system, { count, warmupMs, mainMs }, random),
+    mainMs,
+    seed,
+  });
+  return { ...planned, warmupMs, world };
+}
+
+/** Of one track: short faults in quick succession would otherwise be most of the work. */
+const mostFaults = 150;
+
+/** One or two tracks of faults, each with its own kinds, targets and pace, laid over each other: slow messages while nodes restart. */
+function drawSchedule(
+  system: System,
+  run: { readonly count: number; readonly warmupMs: number; readonly mainMs: number },
+  random: Random,
+): Schedule {
+  const wanted = system.defaults.acquittal.filter(() => random.next() < 0.5);
+  const kinds = wanted.length === 0 ? system.defaults.acquittal : wanted;
+  const apart = random.next() < 0.5 ? kinds.filter(() => random.next() < 0.5) : [];
+  const tracks = [kinds.filter((kind) => !apart.includes(kind)), apart].filter((track) => track.length > 0);
+  return tracks
+    .flatMap((track) => {
+      const targets = (["one", "leader", "minority", "majority", "all"] as const).filter(() => random.next() < 0.5);
+      return planSchedule({
+        kinds: track,
+        seed: random.below(2 ** 32),
+        nodes: Array.from({ length: run.count }, (_, index) => `n${index + 1}`),
+        startMs: run.warmupMs,
+        endMs: run.mainMs,
+        tempo: drawTempo(random),
+        targets,
+      }).slice(0, mostFaults);
+    })
+    .sort((a, b) => a.at - b.at);
+}
+
+/** From faults that follow each other within one election to such as outlast every timeout. */
+function drawTempo(random: Random): Tempo {
+  const span = (): { least: number; most: number } => {
+    const least = random.pick([5, 20, 80, 250, 600]);
+    return { least, most: least * random.pick([2, 6]) };
+  };
+  return { duration: span(), quiet: span() };
+}
+
+function drawWorld(system: System, random: Random): World {
+  const datagram = system.bearsDatagrams && random.next() < 0.3;
+  const fastest = random.pick([0.05, 0.3, 1, 4, 20]);
+  return {
+    network: {
+      transport: datagram ? "datagram" : "stream",
+      latencyMs: { least: fastest, most: fastest * (fastest < 10 ? random.pick([1.5, 4]) : 1.5) },
+      slowPercent: random.pick([0, 0.5, 5]),
+      slowMs: random.pick([10, 50]),
+      lossPercent: datagram ? random.pick([0, 1, 10]) : 0,
+      duplicatePercent: datagram ? random.pick([0, 1, 10]) : 0,
+    },
+    clock: { skewMs: random.pick([0, 100, 10_000]), driftPercent: random.pick([0, 0.1, 3]) },
+    disk: {
+      syncMs: random.pick([
+        { least: 0.01, most: 0.1 },
+        { least: 0.1, most: 1 },
+        { least: 1, most: 6 },
+      ]),
+      slowPercent: random.pick([0, 0.5]),
+      slowMs: random.pick([10, 100]),
+    },
+    bootMs: random.pick([
+      { least: 1, most: 5 },
+      { least: 5, most: 60 },
+      { least: 50, most: 300 },
+    ]),
+    crashAtSyncPercent: random.pick([0, 50, 100]),
+    mostEventsPerSecond: 40_000,
+  };
+}

@@ -1,0 +1,42 @@
+/** One run of a hunt: executed in memory, judged with less patience than a run that a person waits for. */
+
+import { mergeValidity, type Validity } from "../checkers/verdict.js";
+import { createSimCluster } from "../clusters/sim/cluster.js";
+import { judgeChecks } from "../run/judge.js";
+import type { Scenario } from "../run/record.js";
+import { runInMemory } from "../run/run.js";
+import { kindsOf } from "./kinds.js";
+
+/** What a hunt keeps of a run. */
+export interface JudgedRun {
+  readonly kinds: readonly string[];
+  readonly valid: Validity;
+  readonly operations: number;
+  readonly simulatedMs: number;
+  readonly faultsInjected: number;
+}
+
+/**
+ * Whether the program without its mistake is convicted of one of these kinds in the very same scenario: then the mistake is not
+ * to blame.
+ */
+export async function convictedWithoutMistake(scenario: Scenario, kinds: readonly string[]): Promise<boolean> {
+  if (scenario.variant === null || kinds.length === 0) return false;
+  const correct = await judgedRun({ ...scenario, variant: null });
+  return correct.kinds.some((kind) => kinds.includes(kind));
+}
+
+/** A search that takes longer is not worth the runs that could be made meanwhile. */
+const limits = { timeLimitMs: 2000, memoryLimitBytes: 2 ** 28 };
+
+export async function judgedRun(scenario: Scenario): Promise<JudgedRun> {
+  const evidence = await runInMemory(scenario, (plan) => createSimCluster(plan));
+  const checks = judgeChecks(evidence, limits);
+  return {
+    kinds: kindsOf(checks),
+    valid: mergeValidity(checks.map((check) => check.valid)),
+    operations: evidence.operations.length,
+    simulatedMs: (evidence.events.at(-1)?.time ?? 0) / 1e6,
+    faultsInjected: evidence.faults.filter((record) => record.state === "active").length,
+  };
+}

@@ -1,0 +1,16 @@
+/** By what kind of contradiction a run was convicted: what findings are grouped by, and what a smaller run must still show. */
+import type { RunVerdict } from "../run/record.js";
+
+/** The part of a check that says so. */
+type Check = Pick<RunVerdict["checks"][number], "property" | "model" | "valid" | "details">;
+
+/** Kinds of what was found wrong, those that clients saw first; empty if nothing was. */
+export function kindsOf(checks: readonly Check[]): readonly string[] {
+  return checks.flatMap(({ property, model, valid, details }) => {
+    if (valid !== false) return [];
+    if (property === "invariants" && Array.isArray(details.claims)) {
+      return details.claims.map((claim) => `invariant ${String(claim)}`);
+    }
+    return [model === null ? property : `${property} of a ${model}`];
+  });
+}

@@ -1,0 +1,265 @@
+/**
+ * The part of a run that shares its time with the cluster: scenario → cluster → workload and clients, faults and nemesis →
+ * recorder. All time, timers and chance come from the cluster's clock and the scenario's seed, so that a simulated cluster
+ * makes the same run of the same scenario. Whatever happens on the way, the cluster is stopped.
+ */
+import { seededRandom } from "../../nodes/random.js";
+import { sleep } from "../clusters/clock.js";
+import type { Cluster } from "../clusters/cluster.js";
+import { type JournalEntry, Nemesis } from "../faults/nemesis.js";
+import type { HistoryEvent } from "../history/operation.js";
+import { Recorder } from "../history/recorder.js";
+import type { Workload } from "../workloads/index.js";
+import { Client } from "./client.js";
+import { type Phase, Progress, type RunProgress } from "./progress.js";
+import type { FaultRecord, Scenario, TraceRecord } from "./record.js";
+
+export interface ExecutionHooks {
+  /** Called at every change of phase. */
+  readonly onPhase?: (progress: RunProgress) => void;
+  /** Called once, with what tells how far the run is at any later moment. */
+  readonly onBegin?: (progress: () => RunProgress) => void;
+  /** Ends the run early: faults are undone, the cluster is stopped. */
+  readonly signal?: AbortSignal;
+}
+
+/** Where records go while the run goes; absent for a run that is kept in memory only. */
+export interface RecordSink {
+  /** File descriptor for the history. */
+  readonly history: number;
+  fault(record: FaultRecord): void;
+  trace(record: TraceRecord): void;
+}
+
+/** What a run leaves behind. */
+export interface Execution {
+  readonly events: readonly HistoryEvent[];
+  readonly faults: readonly FaultRecord[];
+  readonly traces: readonly TraceRecord[];
+  readonly unexpectedExits: readonly string[];
+  readonly clusterUpMs: number;
+  readonly interrupted: boolean;
+}
+
+/** Time the healed cluster keeps working under load before the final reads, ms. */
+const healedWorkMs = 1000;
+const finalAttemptPauseMs = 100;
+
+export async function execute(
+  scenario: Scenario,
+  workload: Workload,
+  cluster: Cluster,
+  sink?: RecordSink,
+  hooks: ExecutionHooks = {},
+): Promise<Execution> {
+  return new Run(scenario, cluster, workload, sink, hooks).execute();
+}
+
+class Run {
+  private readonly faults: FaultRecord[] = [];
+  private readonly traces: TraceRecord[] = [];
+  private readonly recorder: Recorder;
+  private readonly progress: Progress;
+  private readonly unexpectedExits: string[] = [];
+  /** The clock's reading when clients started; what comes before is stamped 0. */
+  private startNs: number | undefined;
+  private clusterUpMs = 0;
+  private nemesis: Nemesis | undefined;
+
+  constructor(
+    private readonly scenario: Scenario,
+    private readonly cluster: Cluster,
+    private readonly workload: Workload,
+    private readonly sink: RecordSink | undefined,
+    private readonly hooks: ExecutionHooks,
+  ) {
+    this.recorder = new Recorder({
+      nowNs: () => this.nowNs(),
+      ...(sink === undefined ? {} : { fd: sink.history }),
+    });
+    this.progress = new Progress(scenario, this.recorder, () => this.nowNs());
+  }
+
+  async execute(): Promise<Execution> {
+    const interrupted = await this.go();
+    return {
+      events: this.recorder.events,
+      faults: this.faults,
+      traces: this.traces,
+      unexpectedExits: this.unexpectedExits,
+      clusterUpMs: this.clusterUpMs,
+      interrupted,
+    };
+  }
+
+  /** True if the run was interrupted. The cluster is stopped in any case. */
+  private async go(): Promise<boolean> {
+    const { cluster, scenario, hooks } = this;
+    const interrupt = new Interrupt(hooks.signal);
+    cluster.onTrace(({ node, event }) => {
+      const record = { time: this.nowNs(), node, event };
+      this.traces.push(record);
+      this.sink?.trace(record);
+      this.progress.onTrace(record);
+      if (event.type === "role" && event.leads === true) this.nemesis?.notice({ event: "leads", node });
+    });
+    this.recorder.onEvent(({ type, f, process }) => {
+      if (type === "ok" && typeof process === "number" && !this.workload.readOnly(f)) {
+        this.nemesis?.notice({ event: "acknowledged" });
+      }
+    });
+    cluster.onUnexpectedExit((node, detail) => {
+      this.unexpectedExits.push(`${node} ended by itself: ${detail}`);
+    });
+    hooks.onBegin?.(() => this.snapshot());
+    try {
+      this.enter("starting");
+      const begunNs = cluster.clock.nowNs();
+      const started = cluster.start();
+      await Promise.race([started, interrupt.promise]);
+      if (interrupt.happened) {
+        // Stopping makes an unfinished start fail, and nobody is left to hear of it.
+        started.catch(() => {});
+        return true;
+      }
+      this.startNs = cluster.clock.nowNs();
+      this.clusterUpMs = (this.startNs - begunNs) / 1e6;
+
+      const nemesis = new Nemesis(cluster, scenario.schedule, scenario.seed, (entry) => this.journal(entry));
+      this.nemesis = nemesis;
+      const clients = this.createClients();
+      this.enter("working");
+      for (const client of clients) client.start();
+      nemesis.start();
+      await this.pass(scenario.mainMs, interrupt);
+
+      this.enter("healing");
+      await nemesis.finish();
+      if (!interrupt.happened) {
+        this.enter("recovering");
+        await this.recovered(interrupt);
+        await this.pass(healedWorkMs, interrupt);
+      }
+      await Promise.all(clients.map((client) => client.stop()));
+      if (!interrupt.happened) {
+        this.enter("final reads");
+        await this.finalReads(clients, interrupt);
+      }
+      return interrupt.happened;
+    } finally {
+      this.enter("stopping");
+      await cluster.stop();
+      interrupt.forget();
+    }
+  }
+
+  private nowNs(): number {
+    return this.startNs === undefined ? 0 : this.cluster.clock.nowNs() - this.startNs;
+  }
+
+  private createClients(): Client[] {
+    const { scenario, cluster, recorder, workload } = this;
+    return Array.from(
+      { length: scenario.clients },
+      (_, number) =>
+        new Client(
+          {
+            number,
+            clients: scenario.clients,
+            routing: scenario.routing,
+            ratePerClient: scenario.ratePerClient,
+            operationTimeoutMs: scenario.operationTimeoutMs,
+            attemptTimeoutMs: Math.ceil(scenario.operationTimeoutMs * 0.4),
+          },
+          {
+            cluster,
+            recorder,
+            workload,
+            planRandom: seededRandom(scenario.seed, "plan", number),
+            random: seededRandom(scenario.seed, "client", number),
+          },
+        ),
+    );
+  }
+
+  private journal(entry: JournalEntry): void {
+    const { scheduled, ...rest } = entry;
+    const record: FaultRecord = { ...rest, ...scheduled, time: this.nowNs() };
+    this.faults.push(record);
+    this.sink?.fault(record);
+    if (entry.state === "active" || entry.state === "healed") {
+      this.recorder.note({ f: entry.state === "active" ? "start" : "stop", value: entry.description });
+    }
+    this.progress.onFault(record);
+  }
+
+  /** Waits until some operation that began after now succeeded, at most `recoveryMs`. */
+  private async recovered(interrupt: Interrupt): Promise<void> {
+    const since = this.recorder.events.length;
+    const deadline = this.nowNs() + this.scenario.recoveryMs * 1e6;
+    while (this.nowNs() < deadline && !interrupt.happened) {
+      const begun = new Set<number | string>();
+      for (const event of this.recorder.events.slice(since)) {
+        if (event.type === "invoke") begun.add(event.process);
+        else if (event.type === "ok" && begun.has(event.process)) return;
+      }
+      await this.pass(50, interrupt);
+    }
+  }
+
+  /** One client per node reads what the workload wants to see at the end, from that node where it answers. */
+  private async finalReads(clients: readonly Client[], interrupt: Interrupt): Promise<void> {
+    const keys = [...new Set(clients.flatMap((client) => [...client.keys]))].sort((a, b) =>
+      a.localeCompare(b, "en", { numeric: true }),
+    );
+    const deadline = this.nowNs() + this.scenario.recoveryMs * 1e6;
+    const reads = this.workload.finalReads(keys);
+    await Promise.all(
+      this.cluster.nodes.slice(0, clients.length).map(async (node, index) => {
+        for (const read of reads) {
+          while (!(await clients[index]?.perform(read, node))) {
+            if (this.nowNs() > deadline || interrupt.happened) return;
+            await this.pass(finalAttemptPauseMs, interrupt);
+          }
+        }
+      }),
+    );
+  }
+
+  private async pass(ms: number, interrupt: Interrupt): Promise<void> {
+    const { done, cancel } = sleep(this.cluster.clock, ms);
+    await Promise.race([done, interrupt.promise]);
+    cancel();
+  }
+
+  private enter(phase: Phase): void {
+    this.progress.phase = phase;
+    this.hooks.onPhase?.(this.snapshot());
+  }
+
+  private snapshot(): RunProgress {
+    return this.progress.snapshot(this.nemesis?.active() ?? []);
+  }
+}
+
+/** An abort signal as a promise that never rejects. */
+class Interrupt {
+  readonly promise: Promise<void>;
+  private resolve: () => void = () => {};
+
+  constructor(private readonly signal: AbortSignal | undefined) {
+    this.promise = new Promise((resolve) => {
+      this.resolve = resolve;
+    });
+    if (signal?.aborted) this.resolve();
+    signal?.addEventListener("abort", this.resolve);
+  }
+
+  get happened(): boolean {
+    return this.signal?.aborted === true;
+  }
+
+  forget(): void {
+    this.signal?.removeEventListener("abort", this.resolve);
+  }
+}

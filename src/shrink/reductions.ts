@@ -1,0 +1,109 @@
+/**
+ * Ways to make a scenario smaller. Each yields candidates, boldest first; none looks at what a candidate does when it is run.
+ * Faults are thinned out by halves, quarters and so on (delta debugging: Zeller & Hildebrandt 2002).
+ */
+import { calmWorld } from "../clusters/world.js";
+import type { ScheduledFault } from "../faults/fault.js";
+import type { Scenario } from "../run/record.js";
+import { namedNodes } from "../run/scenario.js";
+
+export interface Reduction {
+  readonly name: string;
+  candidates(scenario: Scenario): Iterable<Scenario>;
+}
+
+const shortestMainMs = 300;
+const slowestRate = 1;
+
+export const reductions: readonly Reduction[] = [
+  { name: "fewer faults", candidates: fewerFaults },
+  { name: "a shorter run", candidates: shorter },
+  { name: "fewer clients", candidates: fewerClients },
+  { name: "fewer nodes", candidates: fewerNodes },
+  { name: "fewer operations", candidates: slower },
+  { name: "a calmer world", candidates: calmer },
+  { name: "shorter faults", candidates: shorterFaults },
+];
+
+function* fewerFaults(scenario: Scenario): Iterable<Scenario> {
+  const { schedule } = scenario;
+  if (schedule.length === 0) return;
+  yield { ...scenario, schedule: [] };
+  for (let size = Math.ceil(schedule.length / 2); ; size = Math.ceil(size / 2)) {
+    for (let from = 0; from < schedule.length; from += size) {
+      yield { ...scenario, schedule: [...schedule.slice(0, from), ...schedule.slice(from + size)] };
+    }
+    if (size === 1) return;
+  }
+}
+
+function* shorter(scenario: Scenario): Iterable<Scenario> {
+  for (const share of [0.25, 0.5, 0.75, 0.9]) {
+    const mainMs = Math.max(shortestMainMs, Math.round(scenario.mainMs * share));
+    if (mainMs >= scenario.mainMs) continue;
+    yield lasting(scenario, mainMs);
+    if (scenario.schedule.length > 0) yield compressed(scenario, mainMs);
+  }
+}
+
+/** The same faults for as long, one sooner after the other. */
+function compressed(scenario: Scenario, mainMs: number): Scenario {
+  const schedule = scenario.schedule.map((entry) => {
+    const at = Math.round((entry.at * mainMs) / scenario.mainMs);
+    return { ...entry, at, until: Math.max(at + 1, Math.min(mainMs, at + entry.until - entry.at)) };
+  });
+  return { ...scenario, mainMs, warmupMs: Math.min(scenario.warmupMs, mainMs), schedule };
+}
+
+function lasting(scenario: Scenario, mainMs: number): Scenario {
+  const schedule = scenario.schedule
+    .filter(({ at }) => at < mainMs)
+    .map((entry) => ({ ...entry, until: Math.max(entry.at + 1, Math.min(entry.until, mainMs)) }));
+  return { ...scenario, mainMs, warmupMs: Math.min(scenario.warmupMs, mainMs), schedule };
+}
+
+function* fewerClients(scenario: Scenario): Iterable<Scenario> {
+  const { clients } = scenario;
+  for (const fewer of new Set([1, 2, Math.floor(clients / 2), clients - 1])) {
+    if (fewer >= 1 && fewer < clients) yield { ...scenario, clients: fewer };
+  }
+}
+
+function* fewerNodes(scenario: Scenario): Iterable<Scenario> {
+  const { nodes } = scenario;
+  for (const fewer of new Set([2, 3, nodes.length - 1])) {
+    const kept = nodes.slice(0, fewer);
+    if (fewer < 2 || fewer >= nodes.length) continue;
+    if (scenario.schedule.every(({ fault, after }) => namedNodes(fault, after).every((node) => kept.includes(node)))) {
+      yield { ...scenario, nodes: kept };
+    }
+  }
+}
+
+function* slower(scenario: Scenario): Iterable<Scenario> {
+  for (const share of [0.1, 0.25, 0.5]) {
+    const ratePerClient = Math.max(slowestRate, Math.round(scenario.ratePerClient * share));
+    if (ratePerClient < scenario.ratePerClient) yield { ...scenario, ratePerClient };
+  }
+}
+
+function* calmer(scenario: Scenario): Iterable<Scenario> {
+  const { world } = scenario;
+  if (world === undefined) return;
+  const still = { ...calmWorld, clock: { skewMs: 0, driftPercent: 0 }, mostEventsPerSecond: world.mostEventsPerSecond };
+  const parts = ["network", "clock", "disk", "bootMs", "crashAtSyncPercent"] as const;
+  const differing = parts.filter((part) => JSON.stringify(world[part]) !== JSON.stringify(still[part]));
+  if (differing.length > 1) yield { ...scenario, world: still };
+  for (const part of differing) yield { ...scenario, world: { ...world, [part]: still[part] } };
+  if (scenario.routing === "roaming") yield { ...scenario, routing: "pinned" };
+}
+
+function* shorterFaults(scenario: Scenario): Iterable<Scenario> {
+  const { schedule } = scenario;
+  for (const [index, entry] of schedule.entries()) {
+    const length = entry.until - entry.at;
+    if (length < 40) continue;
+    const shorterEntry: ScheduledFault = { ...entry, until: entry.at + Math.round(length / 2) };
+    yield { ...scenario, schedule: schedule.map((other, at) => (at === index ? shorterEntry : other)) };
+  }
+}

@@ -1,0 +1,132 @@
+/** Each claim on two logs by hand: what breaks it, and what does not. */
+import { describe, expect, it } from "vitest";
+import type { ClientRequest, Replica } from "../../../nodes/host.js";
+import type { Claim } from "../../../src/clusters/cluster.js";
+import { Invariants } from "../../../src/clusters/sim/invariants.js";
+
+const request = (seq: number): ClientRequest => ({ client: "p0", seq, command: { f: "write", key: "x", value: seq } });
+
+/** A node with a log of terms; entry i holds request `requests[i − 1]`. */
+function node(
+  id: string,
+  terms: readonly number[],
+  commit = 0,
+  requests: readonly number[] = terms.map((_, i) => i + 1),
+) {
+  const state = { terms: [...terms], requests: [...requests], commit };
+  const replica: Replica = {
+    start: () => {},
+    onMessage: () => {},
+    onRequest: () => {},
+    onTimer: () => {},
+    inspect: () => ({ role: "", leads: false, epoch: 0, leader: null, commitIndex: 0, lastIndex: 0 }),
+    logView: {
+      commitIndex: () => state.commit,
+      lastIndex: () => state.terms.length,
+      epochAt: (index) => (index === 0 ? 0 : (state.terms[index - 1] ?? -1)),
+      requestAt: (index) => request(state.requests[index - 1] ?? 0),
+    },
+  };
+  return { id, replica: replica as Replica | undefined, state };
+}
+
+function watch(claims: readonly Claim[], nodes: readonly ReturnType<typeof node>[]) {
+  const breaches: { claim: Claim; sentence: string }[] = [];
+  const invariants = new Invariants(
+    claims,
+    nodes,
+    () => true,
+    (_node, claim, sentence) => breaches.push({ claim, sentence }),
+  );
+  const leads = (of: ReturnType<typeof node>, epoch: number): void =>
+    invariants.onTrace(of, { type: "role", role: "leader", leads: true, epoch });
+  return { breaches, invariants, leads };
+}
+
+describe("invariants", () => {
+  it("one leader a term", () => {
+    const nodes = [node("n1", []), node("n2", [])] as const;
+    const { breaches, leads } = watch(["one-leader-per-term"], nodes);
+    leads(nodes[0], 1);
+    leads(nodes[0], 1);
+    leads(nodes[1], 2);
+    expect(breaches).toEqual([]);
+    leads(nodes[1], 1);
+    expect(breaches).toMatchObject([{ sentence: "n1 and n2 were both elected in term 1." }]);
+  });
+
+  it("one vote a term, whatever a restart makes a node forget", () => {
+    const voter = node("n1", []);
+    const { breaches, invariants } = watch(["one-vote-per-term"], [voter]);
+    for (const [epoch, candidate] of [
+      [1, "n2"],
+      [1, "n2"],
+      [2, "n3"],
+    ] as const) {
+      invariants.onTrace(voter, { type: "vote", epoch, for: candidate });
+    }
+    expect(breaches).toEqual([]);
+    invariants.onTrace(voter, { type: "vote", epoch: 1, for: "n3" });
+    expect(breaches).toMatchObject([{ claim: "one-vote-per-term" }]);
+  });
+
+  it("state machines agree", () => {
+    const nodes = [node("n1", [1, 1], 2), node("n2", [1, 1], 1)] as const;
+    const { breaches, invariants } = watch(["state-machine-agreement"], nodes);
+    invariants.onStep(nodes[0]);
+    invariants.onStep(nodes[1]);
+    expect(breaches).toEqual([]);
+    nodes[1].state.terms[1] = 2;
+    nodes[1].state.commit = 2;
+    invariants.onStep(nodes[1]);
+    expect(breaches).toMatchObject([{ claim: "state-machine-agreement" }]);
+  });
+
+  it("leaders hold what was committed in earlier terms", () => {
+    const nodes = [node("n1", [1, 1], 2), node("n2", [1])] as const;
+    const { breaches, invariants, leads } = watch(["leader-completeness"], nodes);
+    leads(nodes[0], 1);
+    invariants.onStep(nodes[0]);
+    leads(nodes[0], 3);
+    expect(breaches).toEqual([]);
+    leads(nodes[1], 4);
+    expect(breaches).toMatchObject([{ sentence: expect.stringContaining("n2 was elected in term 4 without entry 2") }]);
+  });
+
+  it("figure 8: an old entry on a majority is not safe while another log would win an election", () => {
+    const claims: readonly Claim[] = ["leader-completeness", "acknowledged-on-majority"];
+    const nodes = [node("n1", [1, 2], 2), node("n2", [1, 2]), node("n3", [1, 2]), node("n4", [1]), node("n5", [1, 3])];
+    const { breaches, invariants, leads } = watch(claims, nodes);
+    const [n1, , , , n5] = nodes;
+    if (n1 === undefined || n5 === undefined) throw new Error("there are five nodes");
+    leads(n1, 4);
+    invariants.onStep(n1);
+    expect(breaches).toMatchObject([{ sentence: expect.stringContaining("n5 does not have it and could be elected") }]);
+    // With n5 down it cannot be said.
+    n5.replica = undefined;
+    const silent = watch(claims, nodes);
+    silent.leads(n1, 4);
+    silent.invariants.onStep(n1);
+    expect(silent.breaches).toEqual([]);
+  });
+
+  it("logs that agree at an entry agree before it", () => {
+    const nodes = [node("n1", [1, 2, 3]), node("n2", [1, 2, 3], 0, [1, 9, 3])] as const;
+    const { breaches, leads } = watch(["log-matching"], nodes);
+    leads(nodes[0], 3);
+    expect(breaches).toMatchObject([{ sentence: expect.stringContaining("differ at entry 2") }]);
+  });
+
+  it("what is acknowledged is on a majority, those that are down given the benefit of the doubt", () => {
+    const nodes = [node("n1", [1, 1], 2), node("n2", [1, 1]), node("n3", [1])] as const;
+    const answer = (claim: Claim): unknown[] => {
+      const { breaches, invariants } = watch([claim], nodes);
+      invariants.onAnswer(nodes[0], request(2), { type: "ok", value: null });
+      return breaches;
+    };
+    expect(answer("acknowledged-on-majority")).toEqual([]);
+    expect(answer("acknowledged-on-all")).toHaveLength(1);
+    nodes[2].replica = undefined;
+    expect(answer("acknowledged-on-all")).toEqual([]);
+  });
+});

@@ -1,0 +1,62 @@
+import { describe, expect, it } from "vitest";
+import type { HistoryEvent } from "../../src/history/operation.js";
+import { judgeInvariants, judgeLiveness } from "../../src/run/invariants.js";
+import type { FaultRecord } from "../../src/run/record.js";
+import { planScenario } from "../../src/run/scenario.js";
+
+const scenario = planScenario({ system: "raft", cluster: "sim", faults: [], seed: 1 });
+const second = 1e9;
+
+/** A fault that is undone at 5 s. */
+const entry = { id: 0, at: 0, until: 1, fault: { kind: "kill" }, description: "kill: n1" };
+const healed: FaultRecord[] = [
+  { ...entry, time: 1 * second, state: "injecting" },
+  { ...entry, time: 1 * second, state: "active" },
+  { ...entry, time: 5 * second, state: "healed" },
+];
+
+/** One operation that is invoked and answered at the given seconds. */
+function operation(index: number, from: number, to: number, type: "ok" | "fail"): HistoryEvent[] {
+  const common = { process: index, f: "write", key: "x", value: index };
+  return [
+    { ...common, index: 2 * index, time: from * second, type: "invoke" },
+    { ...common, index: 2 * index + 1, time: to * second, type },
+  ];
+}
+
+describe("judgeLiveness", () => {
+  const judge = (events: HistoryEvent[], faults = healed, traces: Parameters<typeof judgeLiveness>[3] = []) =>
+    judgeLiveness(scenario, events, faults, traces).map(({ valid }) => valid);
+  const silence = Array.from({ length: 11 }, (_, index) => operation(index, 5.5 + index, 6.4 + index, "fail")).flat();
+
+  it("convicts a cluster that answers nothing for as long as it is given to recover", () => {
+    expect(judge([...operation(90, 0.2, 0.3, "ok"), ...silence])).toEqual([false]);
+  });
+
+  it("is content with one success that began after the last fault was undone, and with none that began before", () => {
+    expect(judge([...silence, ...operation(91, 15, 16, "ok")])).toEqual([]);
+    const [invoked, answered] = operation(92, 4, 6, "ok");
+    if (invoked === undefined || answered === undefined) throw new Error("an operation has two events");
+    expect(judge([invoked, answered, ...silence])).toEqual([false]);
+  });
+
+  it("says nothing if clients did not wait, if a fault was not undone, or if the replicas were stopped for a storm", () => {
+    expect(judge(silence.slice(0, 8))).toEqual([]);
+    expect(judge(silence, healed.slice(0, 2))).toEqual([]);
+    const storm = { time: 1, node: "n1", event: { type: "invariant-broken", claim: "bounded-work", sentence: "" } };
+    expect(judge(silence, healed, [storm])).toEqual([]);
+  });
+});
+
+describe("judgeInvariants", () => {
+  it("tells each breach with its own headline and the observer's sentence", () => {
+    const event = { type: "invariant-broken", claim: "one-leader-per-term", sentence: "n1 and n2 in term 3." };
+    const [verdict] = judgeInvariants([{ time: 2 * second, node: "n2", event }]);
+    expect(verdict).toMatchObject({ property: "invariants", valid: false });
+    expect(verdict?.explanations[0]).toMatchObject({
+      headline: "Two leaders were elected in one term.",
+      steps: [{ sentence: "At 2.0000 s: n1 and n2 in term 3." }],
+    });
+    expect(judgeInvariants([])).toEqual([]);
+  });
+});
