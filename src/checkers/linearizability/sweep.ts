@@ -1,8 +1,7 @@
 /**
  * The same moves, breadth first (Lowe 2017; Knossos' `linear`): all configurations that can stand before a return, then all
  * that can stand before the next. What no order gets past is met exactly when the history is invalid, at the first return that
- * cannot be explained, whatever the order of moves. Memory is that of one position; where there are many clients that may be
- * more than there is, and with a width only the most promising are kept: such a sweep can find an order but refutes nothing.
+ * cannot be explained, whatever the order of moves. Memory is that of one position.
  */
 import { ConfigurationSet } from "./configuration-set.js";
 import type { Partition } from "./partition.js";
@@ -14,10 +13,8 @@ const compactionFactor = 4;
 const leastCompaction = 1 << 20;
 
 export class Sweep {
-  /** Undefined until the answer is known. Always undefined after a narrow sweep that found no order. */
+  /** Undefined until the answer is known. */
   valid: boolean | undefined;
-  /** A narrow sweep ended without an order: nothing is known. */
-  exhausted = false;
   configurations = 0;
   /** The return that is being swept; when invalid, the first that no order explains. */
   position = 0;
@@ -30,14 +27,9 @@ export class Sweep {
   private readonly pending: ConfigurationSet;
   private nextPending = 0;
   private readonly moves: number[] = [];
-  private narrowed = false;
   private compactAt = leastCompaction;
 
-  constructor(
-    partition: Partition,
-    /** How many configurations are kept at most for each return; all if absent. */
-    private readonly width = Number.POSITIVE_INFINITY,
-  ) {
+  constructor(partition: Partition) {
     this.walk = new Walk(partition);
     this.key = new Int32Array(this.walk.words + 1);
     const { used } = this.walk;
@@ -77,17 +69,10 @@ export class Sweep {
 
   run(configurations: number): void {
     const until = this.configurations + configurations;
-    while (this.valid === undefined && !this.exhausted && this.configurations < until) {
-      if (this.nextPending < this.pending.end && !this.full()) this.expand(this.nextPending++);
+    while (this.valid === undefined && this.configurations < until) {
+      if (this.nextPending < this.pending.end) this.expand(this.nextPending++);
       else this.leave();
     }
-  }
-
-  /** A narrow sweep looks no further once it has enough that get past this return. */
-  private full(): boolean {
-    if (this.following.size < this.width) return false;
-    this.narrowed = true;
-    return true;
   }
 
   /** Divides the configurations at a return into those that have linearized its operation and those that have not. */
@@ -122,8 +107,7 @@ export class Sweep {
   private leave(): void {
     const { walk, following } = this;
     if (following.size === 0) {
-      if (this.narrowed) this.exhausted = true;
-      else this.valid = false;
+      this.valid = false;
       return;
     }
     this.current.clear();
