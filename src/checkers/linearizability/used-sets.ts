@@ -8,14 +8,16 @@ export class UsedSets {
   private readonly numbers = new Map<string, number>([["", 0]]);
   /** By set: the set with one more of a signature. */
   private readonly larger: Map<number, number>[] = [new Map()];
-  private readonly subsets = new Map<number, boolean>();
+  /** By set: how many are in it, and a bit for each signature in it, several signatures to a bit. */
+  private readonly sizes: number[] = [0];
+  private readonly bits: number[] = [0];
   private words = 0;
 
   /** The set with none in it is 0. */
   static readonly empty = 0;
 
   get bytes(): number {
-    return this.words * 12 + this.sets.length * 200 + this.subsets.size * 40;
+    return this.words * 12 + this.sets.length * 200;
   }
 
   count(set: number, signature: number): number {
@@ -42,6 +44,8 @@ export class UsedSets {
       number = this.sets.length;
       this.sets.push(Int32Array.from(pairs.flat()));
       this.larger.push(new Map());
+      this.sizes.push((this.sizes[set] ?? 0) + 1);
+      this.bits.push((this.bits[set] ?? 0) | (1 << (signature & 31)));
       this.numbers.set(text, number);
       this.words += pairs.length * 2;
     }
@@ -52,12 +56,10 @@ export class UsedSets {
   /** True if everything used in the first is used in the second. */
   subset(first: number, second: number): boolean {
     if (first === second || first === UsedSets.empty) return true;
-    const key = first * 0x4000000 + second;
-    const known = this.subsets.get(key);
-    if (known !== undefined) return known;
-    const answer = this.compare(first, second);
-    this.subsets.set(key, answer);
-    return answer;
+    // Most pairs are told apart by this alone.
+    if ((this.sizes[first] ?? 0) >= (this.sizes[second] ?? 0)) return false;
+    if (((this.bits[first] ?? 0) & ~(this.bits[second] ?? 0)) !== 0) return false;
+    return this.compare(first, second);
   }
 
   private compare(first: number, second: number): boolean {
