@@ -59,7 +59,7 @@ export class ConfigurationSet {
     const number = (this.table[this.place(key)] ?? 0) - 1;
     if (number < 0) return false;
     for (let entry = this.first[number] ?? none; entry !== none; entry = this.following[entry] ?? none) {
-      if ((this.reach[entry] ?? 0) >= reach && this.sets.subset(this.used[entry] ?? 0, used)) return true;
+      if ((this.reach[entry] ?? 0) >= reach && this.sets.asGood(this.used[entry] ?? 0, used)) return true;
     }
     return false;
   }
@@ -75,8 +75,8 @@ export class ConfigurationSet {
         const next = this.following[entry] ?? none;
         const entryUsed = this.used[entry] ?? 0;
         const entryReach = this.reach[entry] ?? 0;
-        if (entryReach >= reach && this.sets.subset(entryUsed, used)) return false;
-        if (reach >= entryReach && this.sets.subset(used, entryUsed)) {
+        if (entryReach >= reach && this.sets.asGood(entryUsed, used)) return false;
+        if (reach >= entryReach && this.sets.asGood(used, entryUsed)) {
           if (before === none) this.first[number] = next;
           else this.following[before] = next;
           this.alive[entry] = 0;

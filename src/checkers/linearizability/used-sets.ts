@@ -1,14 +1,25 @@
+const none = -1;
+
 /**
  * Which indeterminate operations a configuration has used, as one number. Operations of one signature do the same and have no
  * end, so only how many of them were used matters, and the earliest invoked go first.
+ *
+ * Some are as good as others and better: a write of b does all that a cas from a to b can. So a set that holds the cas and has
+ * the write left is as good as one that holds the write and has the cas left.
  */
 export class UsedSets {
+  /**
+   * `better`: of a signature, another one that does the same wherever the first is possible, and is possible wherever it is;
+   * −1 if there is none. What is better than another has no better itself.
+   */
+  constructor(private readonly better: (signature: number) => number = () => none) {}
+
   /** By set: signatures in ascending order, each with its count, one after the other. */
   private readonly sets: Int32Array[] = [new Int32Array(0)];
   private readonly numbers = new Map<string, number>([["", 0]]);
   /** By set: the set with one more of a signature. */
   private readonly larger: Map<number, number>[] = [new Map()];
-  /** By set: how many are in it, and a bit for each signature in it, several signatures to a bit. */
+  /** By set: how many are in it, and a bit for each signature or its better in it, several to a bit. */
   private readonly sizes: number[] = [0];
   private readonly bits: number[] = [0];
   private words = 0;
@@ -45,7 +56,7 @@ export class UsedSets {
       this.sets.push(Int32Array.from(pairs.flat()));
       this.larger.push(new Map());
       this.sizes.push((this.sizes[set] ?? 0) + 1);
-      this.bits.push((this.bits[set] ?? 0) | (1 << (signature & 31)));
+      this.bits.push((this.bits[set] ?? 0) | (1 << (this.kind(signature) & 31)));
       this.numbers.set(text, number);
       this.words += pairs.length * 2;
     }
@@ -53,24 +64,51 @@ export class UsedSets {
     return number;
   }
 
-  /** True if everything used in the first is used in the second. */
-  subset(first: number, second: number): boolean {
+  /** True if what the first leaves can do all that what the second leaves can. */
+  asGood(first: number, second: number): boolean {
     if (first === second || first === UsedSets.empty) return true;
     // Most pairs are told apart by this alone.
-    if ((this.sizes[first] ?? 0) >= (this.sizes[second] ?? 0)) return false;
+    if ((this.sizes[first] ?? 0) > (this.sizes[second] ?? 0)) return false;
     if (((this.bits[first] ?? 0) & ~(this.bits[second] ?? 0)) !== 0) return false;
     return this.compare(first, second);
   }
 
   private compare(first: number, second: number): boolean {
-    const small = this.sets[first] ?? new Int32Array(0);
-    const large = this.sets[second] ?? new Int32Array(0);
+    const mine = this.sets[first] ?? new Int32Array(0);
+    const theirs = this.sets[second] ?? new Int32Array(0);
     let place = 0;
-    for (let each = 0; each < small.length; each += 2) {
-      const signature = small[each] ?? 0;
-      while (place < large.length && (large[place] ?? 0) < signature) place += 2;
-      if (large[place] !== signature || (large[place + 1] ?? 0) < (small[each + 1] ?? 0)) return false;
+    for (let each = 0; each < mine.length; each += 2) {
+      const signature = mine[each] ?? 0;
+      while (place < theirs.length && (theirs[place] ?? 0) < signature) place += 2;
+      const more = (mine[each + 1] ?? 0) - (theirs[place] === signature ? (theirs[place + 1] ?? 0) : 0);
+      if (more <= 0) continue;
+      // What the first has used up more of must be made good by what is better, and by each of those for one only.
+      const better = this.better(signature);
+      if (
+        better === none ||
+        this.debt(first, second, better) > this.count(second, better) - this.count(first, better)
+      ) {
+        return false;
+      }
     }
     return true;
+  }
+
+  /** How many more of the signatures that this one is better than were used in the first than in the second. */
+  private debt(first: number, second: number, better: number): number {
+    const mine = this.sets[first] ?? new Int32Array(0);
+    let debt = 0;
+    for (let each = 0; each < mine.length; each += 2) {
+      const signature = mine[each] ?? 0;
+      if (this.better(signature) !== better) continue;
+      debt += Math.max(0, (mine[each + 1] ?? 0) - this.count(second, signature));
+    }
+    return debt;
+  }
+
+  /** Stands for a signature and all that it is better than. */
+  private kind(signature: number): number {
+    const better = this.better(signature);
+    return better === none ? signature : better;
   }
 }

@@ -12,6 +12,7 @@
  * operations the one that returns first goes first; a blind update that is not due is put in order only if an open operation
  * that is no blind update becomes possible by it, for else it might as well be hidden later.
  */
+import { canonicalJson } from "../../history/json.js";
 import { never, type Partition } from "./partition.js";
 import { Transitions } from "./transitions.js";
 import { UsedSets } from "./used-sets.js";
@@ -27,7 +28,7 @@ const none = -1;
 
 export class Walk {
   readonly transitions: Transitions;
-  readonly used = new UsedSets();
+  readonly used: UsedSets;
   /** Words of `linearized`. */
   readonly words: number;
 
@@ -72,6 +73,8 @@ export class Walk {
         this.indeterminateSignatures.push(signature);
       } else list.push(id);
     }
+    const better = betterSignatures(partition, this.indeterminateSignatures);
+    this.used = new UsedSets((signature) => better[signature] ?? none);
     if (partition.returns.length > 0) this.openAt(0);
   }
 
@@ -388,4 +391,24 @@ export class Walk {
     this.open[place] = last;
     this.placeOf[last] = place;
   }
+}
+
+/** By signature: an indeterminate blind update that leaves what this indeterminate operation leaves wherever it is possible. */
+function betterSignatures({ model, steps, blind }: Partition, indeterminate: readonly number[]): Int32Array {
+  const better = new Int32Array(steps.length).fill(none);
+  const blindByValue = new Map<string, number>();
+  const writes = (signature: number): string | undefined => {
+    const step = steps[signature];
+    const value = step === undefined ? undefined : model.access?.(step)?.writes;
+    return value === undefined ? undefined : canonicalJson(value);
+  };
+  for (const signature of indeterminate) {
+    const value = writes(signature);
+    if (value !== undefined && blind[signature] === 1) blindByValue.set(value, signature);
+  }
+  for (const signature of indeterminate) {
+    const value = writes(signature);
+    if (value !== undefined && blind[signature] !== 1) better[signature] = blindByValue.get(value) ?? none;
+  }
+  return better;
 }
