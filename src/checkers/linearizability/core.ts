@@ -6,7 +6,7 @@
  *
  * For a register, optional operations may even take effect more than once, which makes the test cheap: what can be the case is
  * then a value with the core's open operations that are done, and a larger set refutes nothing that is not so. For other
- * objects, whose states would grow without end, a bounded search tests.
+ * objects, whose states would grow without end, and where that finds nothing, a bounded search tests.
  */
 import { never, type Partition, preparePartition } from "./partition.js";
 import { search } from "./search.js";
@@ -30,7 +30,19 @@ const firstWindow = 2;
  * `stuck`: the operation whose return no order gets past.
  */
 export function contradictoryCore(partition: Partition, stuck: number, limits: CoreLimits): number[] | undefined {
-  const test = isRegister(partition) ? new RegisterTest(partition, stuck) : new SearchTest(partition, stuck, limits);
+  // That operations may repeat can excuse too much: where one of them would have to.
+  return (
+    (isRegister(partition) ? smallestCore(partition, stuck, new RegisterTest(partition, stuck), limits) : undefined) ??
+    smallestCore(partition, stuck, new SearchTest(partition, stuck, limits), limits)
+  );
+}
+
+interface CoreTest {
+  /** True if the core has no order though all else is optional; undefined if that took too much. */
+  contradicts(core: readonly number[]): boolean | undefined;
+}
+
+function smallestCore(partition: Partition, stuck: number, test: CoreTest, limits: CoreLimits): number[] | undefined {
   const contradicts = (core: readonly number[]): boolean =>
     performance.now() < limits.deadline && test.contradicts(core) === true;
   // What had returned before, by nearness to the stuck one: what is to blame is seldom far.
@@ -66,7 +78,7 @@ function isRegister({ model, steps }: Partition): boolean {
   return model.access !== undefined && steps.every((step) => model.access?.(step) !== undefined);
 }
 
-class SearchTest {
+class SearchTest implements CoreTest {
   private readonly operations: Partition["operations"];
 
   constructor(
@@ -98,7 +110,7 @@ class SearchTest {
 /** A situation: state × 2^mostOpen + bits of the open core operations that are done. */
 const stateUnit = 2 ** mostOpen;
 
-class RegisterTest {
+class RegisterTest implements CoreTest {
   private readonly transitions: Transitions;
   /** Events up to the stuck operation's return: operation × 2, + 1 for a return. */
   private readonly events: Int32Array;
@@ -127,7 +139,7 @@ class RegisterTest {
     this.feasible = this.reach();
   }
 
-  /** True if the core has no order though all else is optional and repeatable; undefined if that took too much. */
+  /** All else is repeatable, too. */
   contradicts(core: readonly number[]): boolean | undefined {
     if (!this.feasible) return undefined;
     const { partition, events } = this;

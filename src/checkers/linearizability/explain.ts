@@ -77,7 +77,7 @@ export function explainStuck(key: string | null, partition: Partition, result: S
         call: null,
         sentence:
           `Every order of the ${result.stuckAt} operations that returned before event ${stuck.return} was tried, ` +
-          "and none lets this one follow. Which few of them are to blame could not be found in time.",
+          "and none lets this one follow. Which few of them are to blame could not be found within its limits.",
       },
     ],
   };
