@@ -11,6 +11,7 @@ import { healCommand } from "./heal.js";
 import { imageCommand } from "./image.js";
 import { listCommand } from "./list.js";
 import { runCommand } from "./run.js";
+import { verifyCommand } from "./verify.js";
 
 /** What yargs itself finds wrong with the words of the command line. */
 class UsageError extends Error {}
@@ -23,6 +24,7 @@ async function main(): Promise<void> {
     )
     .command(runCommand)
     .command(checkCommand)
+    .command(verifyCommand)
     .command(convertCommand)
     .command(listCommand)
     .command(doctorCommand)

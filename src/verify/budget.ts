@@ -17,7 +17,7 @@ export class Budget {
   /** Accounts for one step; false when there is none left. */
   spend(): boolean {
     this.spent += 1;
-    return this.spent <= this.steps && (this.spent % 4096 !== 0 || !this.late);
+    return this.spent <= this.steps && (this.spent % 256 !== 0 || !this.late);
   }
 }
 

@@ -42,7 +42,8 @@ export function flawOfLinearization(
     if (next === undefined) return `the operation of event ${call} is impossible where it stands`;
     state = next;
   }
-  if (used < indeterminate.length) return `event ${indeterminate[used]} is named as an indeterminate operation's and is none`;
+  if (used < indeterminate.length)
+    return `event ${indeterminate[used]} is named as an indeterminate operation's and is none`;
   for (const operation of operations) {
     if (isObliged(operation, model) && !placed.has(operation.call)) {
       return `the operation of event ${operation.call} is missing`;

@@ -10,6 +10,8 @@ import type { Moment, Participant } from "./timeline.js";
 /** Core operations open at once: each has a bit. */
 const mostOpen = 30;
 const stateUnit = 2 ** mostOpen;
+/** An object whose states grow without end when operations repeat is none for this. */
+const mostSituations = 5000;
 
 /** True: even so there is no order. False: so there is one, which says nothing of the contradiction. */
 export function contradictsThoughOthersRepeat(
@@ -33,7 +35,7 @@ export function contradictsThoughOthersRepeat(
       left.push(situation);
     };
     for (let situation = left.pop(); situation !== undefined; situation = left.pop()) {
-      if (situations.size > budget.held) return "size";
+      if (situations.size > mostSituations) return "size";
       const done = situation % stateUnit;
       const state = (situation - done) / stateUnit;
       for (const kind of others.keys()) {

@@ -12,7 +12,7 @@ import { generateHistory, type Shape } from "../support/generated-history.js";
 import { objectKinds } from "../support/object-kinds.js";
 import { specialHistory, specialKinds } from "../support/special-kinds.js";
 
-const seeds = Number(process.env.SEEDS ?? 400);
+const seeds = Number(process.env.SEEDS ?? 150);
 const timeout = 60_000 + seeds * 20;
 
 const generators = [
@@ -28,9 +28,12 @@ const generators = [
   })),
 ];
 
-function shapeOf(random: Random): Shape {
+/** Their states are as many as there are orders, so that long contradictions of few values can be beyond the verifier. */
+const manyStates = new Set(["queue", "unordered-queue", "kv"]);
+
+function shapeOf(label: string, random: Random): Shape {
   return {
-    operations: 2 + random.below(random.pick([8, 8, 30])),
+    operations: 2 + random.below(random.pick([8, 8, manyStates.has(label) ? 12 : 30])),
     clients: 1 + random.below(5),
     indeterminate: random.pick([0, 0.1, 0.3]),
     corrupt: random.next() < 0.7,
@@ -48,7 +51,7 @@ describe("certificates of generated histories are confirmed", () => {
       const tally = { valid: 0, invalid: 0, undecided: 0 };
       for (let seed = 0; seed < seeds; seed++) {
         const random = seededRandom(seed, "certificates", label);
-        const operations = generate(shapeOf(random), random);
+        const operations = generate(shapeOf(label, random), random);
         const certificate = certified(operations, model);
         const { holds: answer, summary } = holds(certificate, operations, model);
         if (answer === "unknown") tally.undecided += 1;
