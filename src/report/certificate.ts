@@ -26,8 +26,10 @@ export function certificateOf(
     }));
     return { ...header, valid, keys };
   }
-  const contradictions = verdict.keys.flatMap(({ key, contradiction }) =>
-    contradiction === null ? [] : [{ key, others: "optional" as const, operations: [...contradiction] }],
-  );
+  const contradictions = verdict.keys.flatMap(({ key, contradiction }) => {
+    if (contradiction === null) return [];
+    // A contradiction may speak of indeterminate operations, but nothing is asked of them that is not of all others.
+    return [{ key, others: "optional" as const, operations: contradiction.filter((call) => !indeterminate.has(call)) }];
+  });
   return { ...header, valid, contradictions };
 }

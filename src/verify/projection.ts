@@ -33,15 +33,22 @@ export function partsOf(model: Model, core: readonly Operation[], others: readon
 function projectionsFor(model: Model, core: readonly Operation[], others: readonly Operation[]): Projection[] {
   // Names of models are unique, objects need not be.
   const { name } = model;
-  if (name === queue.name || name === unorderedQueue.name) return [queueOf(valuesOf(core))];
+  if (name === queue.name || name === unorderedQueue.name) return valuesToLookAt(core).map(queueOf);
   if (name === set.name) return elementsToLookAt(core, others).map(setOf);
   if (name === multiRegister.name) return [registersOf(new Set(core.flatMap(({ input }) => namesOf(input))))];
   return [];
 }
 
-function valuesOf(core: readonly Operation[]): ReadonlySet<string> {
-  const values = core.map(({ f, input, output }) => (f === "enqueue" ? input : (output ?? null)));
-  return new Set(values.map(canonicalJson));
+/** Values, as text, that a contradiction can be about: one, or the order of two, or all that it names. */
+function valuesToLookAt(core: readonly Operation[]): ReadonlySet<string>[] {
+  const named = core.map(({ f, input, output }) => (f === "enqueue" ? input : (output ?? null)));
+  const values = [...new Set(named.map(canonicalJson))];
+  const looks = values.map((value) => new Set([value]));
+  for (const [place, value] of values.entries()) {
+    for (const other of values.slice(0, place)) looks.push(new Set([other, value]));
+    if (looks.length > mostParts) break;
+  }
+  return [...looks.slice(0, mostParts), new Set(values)];
 }
 
 function queueOf(values: ReadonlySet<string>): Projection {

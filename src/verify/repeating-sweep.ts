@@ -11,7 +11,7 @@ import type { Moment, Participant } from "./timeline.js";
 const mostOpen = 30;
 const stateUnit = 2 ** mostOpen;
 /** An object whose states grow without end when operations repeat is none for this. */
-const mostSituations = 5000;
+const mostSituations = 2000;
 
 /** True: even so there is no order. False: so there is one, which says nothing of the contradiction. */
 export function contradictsThoughOthersRepeat(
@@ -34,7 +34,8 @@ export function contradictsThoughOthersRepeat(
       situations.add(situation);
       left.push(situation);
     };
-    for (let situation = left.pop(); situation !== undefined; situation = left.pop()) {
+    // The nearest first: states that grow without end then stay small until there are too many.
+    for (const situation of left) {
       if (situations.size > mostSituations) return "size";
       const done = situation % stateUnit;
       const state = (situation - done) / stateUnit;
