@@ -65,31 +65,40 @@ export function judgeContradiction(
   return "undecided";
 }
 
-/** The cheapest first. */
+/**
+ * The most promising first. With the values of others told apart, states are too many for long histories, and where operations repeat
+ * those of a queue grow without end: both are tried, since for a lock or a small set it is the other way round.
+ */
 function attemptsAt(model: Model, core: readonly Operation[], others: readonly Operation[]): Attempt[] {
   const moments = momentsOf(core, others);
-  const attempts: Attempt[] = [];
   const values = valueMachine(model, core, others);
-  if (values !== undefined) attempts.push(...sweeps(moments, values, false));
-  for (const part of partsOf(model, core, others)) {
-    attempts.push(...sweeps(momentsOf(part.core, part.others), plainMachine(model), false));
-  }
-  attempts.push(...sweeps(moments, plainMachine(model), true));
-  return attempts;
+  const whole = plainMachine(model);
+  const parts = partsOf(model, core, others).map((part) => ({
+    moments: momentsOf(part.core, part.others),
+    machine: plainMachine(model),
+  }));
+  return [
+    ...(values === undefined ? [] : [repeating(moments, values), exhaustive(moments, values)]),
+    exhaustive(moments, whole),
+    ...parts.map((part) => exhaustive(part.moments, part.machine, false)),
+    repeating(moments, whole),
+    ...parts.map((part) => repeating(part.moments, part.machine)),
+  ];
 }
 
-/** `whole`: an order that the exhaustive sweep finds is one of the history. */
-function sweeps(moments: readonly Moment[], machine: Machine, whole: boolean): Attempt[] {
-  return [
-    (budget) => {
-      const contradicts = contradictsThoughOthersRepeat(moments, machine, budget);
-      return contradicts === false ? "silent" : contradicts;
-    },
-    (budget) => {
-      const ordered = hasOrder(moments, machine, budget);
-      if (typeof ordered === "string") return ordered;
-      if (!ordered) return true;
-      return whole ? false : "silent";
-    },
-  ];
+function repeating(moments: readonly Moment[], machine: Machine): Attempt {
+  return (budget) => {
+    const contradicts = contradictsThoughOthersRepeat(moments, machine, budget);
+    return contradicts === false ? "silent" : contradicts;
+  };
+}
+
+/** `exact`: an order that is found is one of the history. */
+function exhaustive(moments: readonly Moment[], machine: Machine, exact = machine.exact): Attempt {
+  return (budget) => {
+    const ordered = hasOrder(moments, machine, budget);
+    if (typeof ordered === "string") return ordered;
+    if (!ordered) return true;
+    return exact ? false : "silent";
+  };
 }
