@@ -92,23 +92,19 @@ function verifyContradictions(
     else confirmed ??= each;
   }
   if (confirmed !== undefined) {
-    return {
-      holds: true,
-      summary: `Confirmed: the history is not linearizable. ${described(confirmed)} no order on a ${model.name}.`,
-    };
+    const summary = `Confirmed: the history is not linearizable. The ${described(confirmed)} no order on a ${model.name}.`;
+    return { holds: true, summary };
   }
-  const sorry = undecided === undefined ? "It has no contradiction" : `Whether ${described(undecided)} no order`;
-  return {
-    holds: "unknown",
-    summary: `Unknown: ${sorry.charAt(0).toLowerCase()}${sorry.slice(1)} could not be found out within the limits.`,
-  };
+  if (undecided === undefined) return refused("it has neither a linearization nor a contradiction");
+  const summary = `Unknown: whether the ${described(undecided)} no order could not be found out within the limits.`;
+  return { holds: "unknown", summary };
 }
 
 function described({ key, operations }: KeyContradiction): string {
   const some = operations.slice(0, 5).join(", ");
   const events = operations.length > 5 ? `${some} and ${operations.length - 5} more` : some;
   const plural = operations.length !== 1;
-  return `${plural ? "The operations of events" : "The operation of event"} ${events} on ${nameOf(key)} ${plural ? "have" : "has"}`;
+  return `${plural ? "operations of events" : "operation of event"} ${events} on ${nameOf(key)} ${plural ? "have" : "has"}`;
 }
 
 function refused(reason: string): Verification {
