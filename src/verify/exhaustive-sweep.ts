@@ -1,8 +1,8 @@
 /**
  * Is there an order in which a contradiction's operations all take effect, and the others once or never? Every order is followed: a
- * situation is a state with the open operations that have taken effect. Two orders are passed over, as others do as well: an
- * operation that nobody asks for need not take effect where it changes nothing, and of several that are alike the one that ends
- * first may as well go first (exchange the two: the one that ends later is open wherever the other is, from then on).
+ * situation is a state with the open operations that have taken effect. Two kinds of orders are passed over, as others do as well:
+ * of situations in the same state, one in which more has taken effect that nobody asked for can lead nowhere else; and of several
+ * operations that are alike the one that ends first may as well go first (exchange the two: the other is open wherever it is).
  */
 import type { Budget, GaveUp } from "./budget.js";
 import type { Machine } from "./machine.js";
@@ -15,42 +15,58 @@ interface Open {
   readonly return: number;
 }
 
-interface Situation {
-  readonly state: number;
-  /** Flags of the open operations that have taken effect. */
-  readonly done: bigint;
+/** By state: flags of the open operations that have taken effect, none of them better than another. */
+class Situations {
+  readonly byState = new Map<number, bigint[]>();
+  size = 0;
+
+  /** `asked`: flags of those that must take effect. False if what is there is at least as good. */
+  add(state: number, done: bigint, asked: bigint): boolean {
+    const list = this.byState.get(state);
+    if (list === undefined) {
+      this.byState.set(state, [done]);
+      this.size += 1;
+      return true;
+    }
+    const atLeastAsGood = (a: bigint, b: bigint): boolean => (a & b) === a && ((a ^ b) & asked) === 0n;
+    if (list.some((known) => atLeastAsGood(known, done))) return false;
+    const kept = list.filter((known) => !atLeastAsGood(done, known));
+    kept.push(done);
+    this.size += kept.length - list.length;
+    this.byState.set(state, kept);
+    return true;
+  }
+
+  *[Symbol.iterator](): Generator<readonly [state: number, done: bigint]> {
+    for (const [state, list] of this.byState) for (const done of list) yield [state, done];
+  }
 }
 
 /** True: there is an order, as far as the machine knows. False: there is none. */
 export function hasOrder(moments: readonly Moment[], machine: Machine, budget: Budget): boolean | GaveUp {
-  let situations = new Map<string, Situation>();
-  const put = (into: Map<string, Situation>, situation: Situation): boolean => {
-    const text = `${situation.state} ${situation.done.toString(36)}`;
-    if (into.has(text)) return false;
-    into.set(text, situation);
-    return true;
-  };
-  put(situations, { state: machine.initial, done: 0n });
+  let situations = new Situations();
+  situations.add(machine.initial, 0n, 0n);
   const open = new Map<Participant, Open>();
   const freeFlags: bigint[] = [];
   let flags = 0n;
+  let asked = 0n;
   /** Something began since everything that can come of what is open was added. */
   let stale = false;
 
   const close = (): GaveUp | undefined => {
     const alike = groupsOf(open.values());
-    const left = [...situations.values()];
-    for (let situation = left.pop(); situation !== undefined; situation = left.pop()) {
+    const left = [...situations];
+    // The least done first: it rules out more than it is ruled out by.
+    for (const [state, done] of left) {
       if (situations.size > budget.held) return "size";
-      const { state, done } = situation;
       for (const group of alike) {
         const first = group.find(({ flag }) => (done & flag) === 0n);
         if (first === undefined) continue;
         if (!budget.spend()) return "steps";
         const next = machine.next(state, first.kind);
-        if (next === undefined || (next === state && !first.core)) continue;
-        const reached = { state: next, done: done | first.flag };
-        if (put(situations, reached)) left.push(reached);
+        if (next === undefined) continue;
+        const more = done | first.flag;
+        if (situations.add(next, more, asked)) left.push([next, more]);
       }
     }
     return undefined;
@@ -61,6 +77,7 @@ export function hasOrder(moments: readonly Moment[], machine: Machine, budget: B
     if (begins) {
       const flag = freeFlags.pop() ?? 1n << flags++;
       open.set(participant, { kind: machine.kindOf(operation), flag, core, return: operation.return });
+      if (core) asked |= flag;
       stale = true;
       continue;
     }
@@ -72,10 +89,11 @@ export function hasOrder(moments: readonly Moment[], machine: Machine, budget: B
     if (ended === undefined) throw new Error("an operation ends that did not begin");
     open.delete(participant);
     freeFlags.push(ended.flag);
-    const on = new Map<string, Situation>();
-    for (const { state, done } of situations.values()) {
+    if (core) asked ^= ended.flag;
+    const on = new Situations();
+    for (const [state, done] of situations) {
       const took = (done & ended.flag) !== 0n;
-      if (took || !core) put(on, { state, done: took ? done ^ ended.flag : done });
+      if (took || !core) on.add(state, took ? done ^ ended.flag : done, asked);
     }
     if (on.size === 0) return false;
     situations = on;
