@@ -11,18 +11,13 @@ describe("certificates of 2,000 operations by 8 clients are confirmed", () => {
   it.each(specialKinds.map((kind) => [kind.label, kind] as const))(
     "%s",
     (label, kind) => {
-      const tally = { valid: 0, invalid: 0, undecided: 0 };
-      for (const corrupt of [false, true, true, true]) {
+      for (const [seed, corrupt] of [false, true, true, true].entries()) {
         const shape = { operations: 2000, clients: 8, indeterminate: 0.002, corrupt };
-        const operations = specialHistory(kind, shape, seededRandom(tally.valid + tally.invalid, "large", label));
+        const operations = specialHistory(kind, shape, seededRandom(seed, "large", label));
         const certificate = certified(operations, kind.model);
-        const begun = performance.now();
-        const { holds, summary } = verifyCertificate(certificate, operations, kind.model, { timeLimitMs: 8000 });
-        console.log(label, Math.round(performance.now() - begun), "ms", summary);
-        expect(holds).not.toBe(false);
-        tally[holds === "unknown" ? "undecided" : certificate.valid ? "valid" : "invalid"] += 1;
+        const { holds, summary } = verifyCertificate(certificate, operations, kind.model);
+        expect(holds, summary).toBe(true);
       }
-      console.log(label, JSON.stringify(tally));
     },
     timeout,
   );
