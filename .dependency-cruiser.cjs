@@ -22,6 +22,13 @@ module.exports = {
       to: { path: "^(src|nodes)/", pathNot: "^src/(checkers|models|history)/" },
     },
     {
+      name: "the-verifier-is-alone",
+      comment: "It confirms what checkers found, so it may share nothing with them but histories and models.",
+      severity: "error",
+      from: { path: "^src/verify/" },
+      to: { path: "^(src|nodes)/", pathNot: "^src/(verify|models|history)/" },
+    },
+    {
       name: "faults-know-no-cluster",
       comment: "The nemesis speaks to the cluster contract, never to one implementation.",
       severity: "error",

@@ -32,3 +32,6 @@ export { queue as queueModel, unorderedQueue as unorderedQueueModel } from "./mo
 export { casRegister as casRegisterModel, register as registerModel } from "./models/register.js";
 export { set as setModel } from "./models/set.js";
 export { writeOnceRegister as writeOnceRegisterModel } from "./models/write-once-register.js";
+export { certificateOf } from "./report/certificate.js";
+export { type Certificate, digestOf, parseCertificate, readCertificate } from "./verify/certificate.js";
+export { type Verification, type VerifyLimits, verifyCertificate } from "./verify/verify.js";

@@ -2,19 +2,23 @@
 import { statSync } from "node:fs";
 import type { CommandModule } from "yargs";
 import { checkLadder } from "../checkers/ladder/check.js";
-import { checkLinearizable } from "../checkers/linearizability/check.js";
+import { checkLinearizable, type LinearizabilityVerdict } from "../checkers/linearizability/check.js";
 import type { Verdict } from "../checkers/verdict.js";
 import { InputError } from "../history/errors.js";
 import { formats } from "../history/formats/index.js";
+import type { Operation } from "../history/operation.js";
 import { readOperations } from "../history/read.js";
 import { models } from "../models/index.js";
 import type { Model } from "../models/model.js";
+import { certificateOf } from "../report/certificate.js";
 import { renderLadder } from "../report/ladder.js";
 import { renderCheck, renderVerdict } from "../report/terminal.js";
 import { rejudge } from "../run/conclude.js";
 import { dash } from "./dash.js";
 import { parseDuration } from "./duration.js";
 import { exitCodeOf } from "./exit.js";
+import { refuseMisfits } from "./misfits.js";
+import { fileOutput, type Output } from "./output.js";
 
 interface CheckArguments {
   readonly history: string;
@@ -25,6 +29,7 @@ interface CheckArguments {
   readonly "time-limit": string;
   readonly "memory-limit": string;
   readonly ladder: boolean;
+  readonly certificate?: string | undefined;
   readonly json: boolean;
 }
 
@@ -70,13 +75,25 @@ export const checkCommand: CommandModule<object, CheckArguments> = {
         default: false,
         describe: "Judge a history file by every consistency model, linearizability to session guarantees",
       })
+      .option("certificate", {
+        type: "string",
+        describe: "Write what the verdict rests on to this file, for `schism verify` to confirm",
+      })
       .option("json", { type: "boolean", default: false, describe: "Print the verdict as JSON" })
       .example("$0 check runs/latest", "Judge the last run again")
       .example("$0 check history.edn --model cas-register", "A Jepsen history")
+      .example("$0 check history.edn --model queue --certificate cert.json", "And why that is so, for schism verify")
       .example("zcat history.jsonl.gz | $0 check - --model register", "From standard input"),
   async handler(args) {
     const colour = process.stdout.isTTY === true;
     if (args.history !== "-" && statSync(args.history, { throwIfNoEntry: false })?.isDirectory() === true) {
+      if (args.certificate !== undefined) {
+        throw new InputError(
+          "a certificate is of a history, not of a run",
+          { field: "certificate" },
+          `name the file, such as ${args.history}/history.jsonl`,
+        );
+      }
       const verdict = await rejudge(args.history);
       process.stdout.write(
         args.json ? `${JSON.stringify(verdict, null, 2)}\n` : `${renderVerdict(verdict, { colour })}\n`,
@@ -95,26 +112,43 @@ async function checkFile(args: CheckArguments, colour: boolean): Promise<{ verdi
   for (const warning of history.warnings) process.stderr.write(`schism: ${warning}\n`);
   const model = findModel(args, history.model);
   const { operations } = history;
-  for (const operation of operations) {
-    const complaint = model.complaint?.(operation);
-    if (complaint !== undefined) {
-      throw new InputError(
-        complaint,
-        { file: args.history, line: history.lineOf(operation.call) },
-        `is ${model.name} the right model?`,
-      );
-    }
-  }
+  refuseMisfits(history, model, args.history);
   const limits = {
     timeLimitMs: parseDuration(args["time-limit"], "time-limit"),
     memoryLimitBytes: Number(args["memory-limit"]) * 2 ** 20,
   };
   if (args.ladder) {
+    if (args.certificate !== undefined) {
+      throw new InputError("a ladder has no certificate", { field: "certificate" }, "leave --ladder out");
+    }
     const verdict = checkLadder(operations, model, limits);
     return { verdict, text: renderLadder(verdict, { colour }) };
   }
-  const verdict = checkLinearizable(operations, model, limits);
-  return { verdict, text: renderCheck(verdict, { colour }) };
+  // Before the search, so that a place where nothing can be written is told at once.
+  const output = args.certificate === undefined ? undefined : fileOutput(args.certificate);
+  try {
+    const verdict = checkLinearizable(operations, model, limits);
+    if (output !== undefined) await writeCertificate(output, verdict, operations);
+    return { verdict, text: renderCheck(verdict, { colour }) };
+  } catch (error) {
+    output?.abandon();
+    throw error;
+  }
+}
+
+async function writeCertificate(
+  output: Output,
+  verdict: LinearizabilityVerdict,
+  operations: readonly Operation[],
+): Promise<void> {
+  const certificate = certificateOf(verdict, operations);
+  if (certificate === undefined) {
+    output.abandon();
+    process.stderr.write("schism: no certificate is written: the verdict is unknown\n");
+    return;
+  }
+  await output.write(`${JSON.stringify(certificate)}\n`);
+  output.finish();
 }
 
 function findModel(args: CheckArguments, implied: string | undefined): Model {

@@ -1,6 +1,4 @@
 /** `schism convert`: a history in another tool's format. Written whole or not at all. */
-import { closeSync, openSync, realpathSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
 import type { CommandModule } from "yargs";
 import { InputError } from "../history/errors.js";
 import type { Format, FormatWriter } from "../history/formats/format.js";
@@ -8,6 +6,7 @@ import { findFormat, formats } from "../history/formats/index.js";
 import { type EventBatch, openHistory } from "../history/read.js";
 import { nameOfSource } from "../history/source.js";
 import { dash } from "./dash.js";
+import { fileOutput, standardOutput } from "./output.js";
 
 interface ConvertArguments {
   readonly in: string;
@@ -107,67 +106,4 @@ function* textOf({ events, lines }: EventBatch, writer: FormatWriter, file: stri
     }
   }
   yield text;
-}
-
-interface Output {
-  write(text: string): Promise<void> | void;
-  /** Everything has been written. */
-  finish(): void;
-  /** What has been written is not to be found. */
-  abandon(): void;
-}
-
-function standardOutput(): Output {
-  // The reader of a pipe may go away early; the callback of the write tells.
-  process.stdout.on("error", () => undefined);
-  return {
-    write: (text) =>
-      new Promise((resolve, reject) => {
-        process.stdout.write(text, (error) => {
-          if (error) reject(new InputError("cannot be written", { file: "standard output" }, error.message));
-          else resolve();
-        });
-      }),
-    finish: () => undefined,
-    abandon: () => undefined,
-  };
-}
-
-/** A file beside the one that is wanted, which takes its name when it is whole. A device or a pipe is written as it is. */
-function fileOutput(path: string): Output {
-  return mending(path, () => {
-    const existing = statSync(path, { throwIfNoEntry: false });
-    if (existing?.isDirectory() === true) throw new InputError("is a directory", { file: path }, "name a file in it");
-    const direct = existing !== undefined && !existing.isFile();
-    const real = existing === undefined ? path : realpathSync(path);
-    const draft = direct ? real : join(dirname(real), `.${basename(real)}.${process.pid}`);
-    const fd = openSync(draft, "w");
-    return {
-      write: (text) => mending(path, () => writeAll(fd, Buffer.from(text))),
-      finish: () =>
-        mending(path, () => {
-          closeSync(fd);
-          if (!direct) renameSync(draft, real);
-        }),
-      abandon() {
-        if (!direct) rmSync(draft, { force: true });
-      },
-    };
-  });
-}
-
-function writeAll(fd: number, bytes: Uint8Array): void {
-  for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
-}
-
-/** What the operating system refuses is something that the caller can mend. */
-function mending<T>(path: string, action: () => T): T {
-  try {
-    return action();
-  } catch (error) {
-    if (error instanceof Error && "code" in error) {
-      throw new InputError("cannot be written", { file: path }, error.message);
-    }
-    throw error;
-  }
 }

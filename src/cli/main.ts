@@ -14,6 +14,7 @@ import { listCommand } from "./list.js";
 import { replayCommand } from "./replay.js";
 import { runCommand } from "./run.js";
 import { shrinkCommand } from "./shrink.js";
+import { verifyCommand } from "./verify.js";
 
 /** What yargs itself finds wrong with the words of the command line. */
 class UsageError extends Error {}
@@ -29,6 +30,7 @@ async function main(): Promise<void> {
     .command(shrinkCommand)
     .command(replayCommand)
     .command(checkCommand)
+    .command(verifyCommand)
     .command(convertCommand)
     .command(listCommand)
     .command(doctorCommand)

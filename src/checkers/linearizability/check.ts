@@ -5,8 +5,8 @@
  */
 import type { Operation } from "../../history/operation.js";
 import type { Model } from "../../models/model.js";
-import { type Explanation, mergeValidity, type Validity, type Verdict } from "../verdict.js";
-import { judgeObject } from "./judge-object.js";
+import { mergeValidity, type Validity, type Verdict } from "../verdict.js";
+import { judgeObject, type ObjectVerdict } from "./judge-object.js";
 import { splitByKey } from "./partition.js";
 
 export interface CheckLimits {
@@ -21,11 +21,18 @@ export interface KeyResult {
   readonly valid: Validity;
   /** When valid: the operations' `call` indexes in an order that explains every answer. */
   readonly linearization: readonly number[];
+  /**
+   * When invalid and explained: the `call` indexes of operations that have no order even if each of the others took effect within
+   * its own interval, with the answer that it got, or never. Null for what is not invalid and for keys beyond those explained.
+   */
+  readonly contradiction: readonly number[] | null;
 }
 
 export interface LinearizabilityVerdict extends Verdict {
   readonly keys: readonly KeyResult[];
 }
+
+type Explain = ObjectVerdict["explain"];
 
 /** At most this many keys are explained; the verdict counts all. */
 const explainedKeys = 3;
@@ -37,18 +44,24 @@ export function checkLinearizable(
 ): LinearizabilityVerdict {
   const begun = performance.now();
   const deadline = begun + timeLimitMs;
-  const keys: KeyResult[] = [];
-  const explanations: Explanation[] = [];
+  const judged: Omit<KeyResult, "contradiction">[] = [];
+  const unexplained = { invalid: new Map<string | null, Explain>(), unknown: new Map<string | null, Explain>() };
   let configurations = 0;
   let bytes = 0;
   for (const [key, all] of splitByKey(operations, model)) {
     const result = judgeObject(key, all, model, { deadline, memoryLimitBytes });
     configurations += result.configurations;
     bytes = Math.max(bytes, result.bytes);
-    keys.push({ key, valid: result.valid, linearization: result.linearization });
-    if (result.valid === true || explanations.length >= explainedKeys) continue;
-    explanations.push(result.explain());
+    judged.push({ key, valid: result.valid, linearization: result.linearization });
+    if (result.valid === true) continue;
+    const alike = result.valid === false ? unexplained.invalid : unexplained.unknown;
+    if (alike.size < explainedKeys) alike.set(key, result.explain);
   }
+  // Violations first: keys that are merely unknown may not keep one from being explained.
+  const chosen = [...unexplained.invalid, ...unexplained.unknown].slice(0, explainedKeys);
+  const told = new Map(chosen.map(([key, explain]) => [key, explain()]));
+  const explanations = [...told.values()].map(({ explanation }) => explanation);
+  const keys = judged.map((each) => ({ ...each, contradiction: told.get(each.key)?.contradiction ?? null }));
   const valid = mergeValidity(keys.map((each) => each.valid));
   const milliseconds = Math.round(performance.now() - begun);
   return {

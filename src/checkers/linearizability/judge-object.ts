@@ -20,7 +20,16 @@ export interface ObjectVerdict {
   readonly configurations: number;
   readonly bytes: number;
   /** To be asked for when not valid. Shrinks what it tells to what matters, which takes time of its own. */
-  explain(): Explanation;
+  explain(): Told;
+}
+
+export interface Told {
+  readonly explanation: Explanation;
+  /**
+   * `call` indexes of operations that have no order though all others are optional: those of the explanation or, where no few
+   * were found in time, all that had returned where the search got no further. Null when the answer is unknown.
+   */
+  readonly contradiction: readonly number[] | null;
 }
 
 /** Shrinking is a courtesy: it may not take longer than this, ms. */
@@ -41,13 +50,13 @@ export function judgeObject(
   }
   if (special?.valid === false) {
     const { contradiction, sentences } = special;
-    const explain = (): Explanation => explainCore(key, model, pick(contradiction), sentences);
+    const explain = (): Told => toldOf(explainCore(key, model, pick(contradiction), sentences));
     return { valid: false, linearization: [], ...free, explain };
   }
   const partition = preparePartition(operations, model);
   const refutation = refuteRegister(partition);
   if (refutation !== undefined) {
-    const explain = (): Explanation => explainRefutation(key, partition, refutation);
+    const explain = (): Told => toldOf(explainRefutation(key, partition, refutation));
     return { valid: false, linearization: [], ...free, explain };
   }
   const result = search(partition, limits);
@@ -58,12 +67,19 @@ export function judgeObject(
     configurations,
     bytes,
     explain() {
-      if (valid === "unknown") return explainUnknown(key, partition, result);
+      if (valid === "unknown") return { explanation: explainUnknown(key, partition, result), contradiction: null };
       const stuck = partition.returns[result.stuckAt] ?? 0;
       const core = contradictoryCore(partition, stuck, { deadline: performance.now() + shrinkingMs });
-      return core === undefined ? explainStuck(key, partition, result) : explainCore(key, model, pick(core));
+      if (core !== undefined) return toldOf(explainCore(key, model, pick(core)));
+      const returned = pick([...partition.returns.subarray(0, result.stuckAt + 1)]);
+      return { explanation: explainStuck(key, partition, result), contradiction: callsOf(returned) };
     },
   };
+}
+
+/** The operations that such an explanation speaks of are the contradiction. */
+function toldOf(explanation: Explanation): Told {
+  return { explanation, contradiction: explanation.steps.flatMap(({ call }) => call ?? []) };
 }
 
 /** Of a model of ours, and of no other that bears its name. */

@@ -1,0 +1,75 @@
+/** `schism verify`: whether the certificate of a verdict holds for a history. */
+import type { CommandModule } from "yargs";
+import { InputError } from "../history/errors.js";
+import { formats } from "../history/formats/index.js";
+import { readOperations } from "../history/read.js";
+import { models } from "../models/index.js";
+import { readCertificate } from "../verify/certificate.js";
+import { verifyCertificate } from "../verify/verify.js";
+import { dash } from "./dash.js";
+import { parseDuration } from "./duration.js";
+import { exitCodeOf } from "./exit.js";
+import { refuseMisfits } from "./misfits.js";
+
+interface VerifyArguments {
+  readonly certificate: string;
+  readonly history: string;
+  readonly format: string;
+  readonly independent: boolean;
+  readonly "time-limit": string;
+  readonly json: boolean;
+}
+
+export const verifyCommand: CommandModule<object, VerifyArguments> = {
+  command: "verify <certificate> <history>",
+  describe: "Confirm a verdict that `schism check --certificate` wrote, without searching",
+  builder: (yargs) =>
+    yargs
+      .positional("certificate", {
+        type: "string",
+        demandOption: true,
+        describe: "What `schism check HISTORY --certificate FILE` wrote",
+      })
+      .positional("history", {
+        type: "string",
+        demandOption: true,
+        coerce: dash,
+        describe: "The history that it is about, or - for standard input",
+      })
+      .option("format", {
+        choices: ["auto", ...formats.keys()],
+        default: "auto",
+        describe: "How the history is written",
+      })
+      .option("independent", {
+        type: "boolean",
+        default: false,
+        describe: "Values are Jepsen's [key value] tuples, as when it was checked",
+      })
+      .option("time-limit", { type: "string", default: "60s", describe: "Then the answer is unknown" })
+      .option("json", { type: "boolean", default: false, describe: "Print the answer as JSON" })
+      .example("$0 check history.edn --model cas-register --certificate cert.json", "Judge and write it down")
+      .example("$0 verify cert.json history.edn", "Confirm what was written")
+      .epilogue(
+        "Exit codes: 0 the certificate holds, whatever its verdict; 1 it does not; 2 it cannot be told; 254 bad input.",
+      ),
+  async handler(args) {
+    const certificate = readCertificate(args.certificate);
+    const timeLimitMs = parseDuration(args["time-limit"], "time-limit");
+    const model = models.get(certificate.model);
+    if (model === undefined) {
+      throw new InputError("names a model that is not known", { file: args.certificate, field: "model" });
+    }
+    const history = await readOperations(args.history, { format: args.format, independent: args.independent });
+    for (const warning of history.warnings) process.stderr.write(`schism: ${warning}\n`);
+    refuseMisfits(history, model, args.history);
+    const { holds, summary } = verifyCertificate(certificate, history.operations, model, { timeLimitMs });
+    const answer = {
+      holds,
+      verdict: { property: certificate.property, model: model.name, valid: certificate.valid },
+      summary,
+    };
+    process.stdout.write(args.json ? `${JSON.stringify(answer, null, 2)}\n` : `${summary}\n`);
+    process.exitCode = exitCodeOf(holds);
+  },
+};

@@ -1,0 +1,117 @@
+/**
+ * Parts of an object that can be looked at alone: a queue with only some of its values, a set with only some of its elements,
+ * several registers with only some of them. Leaving the rest out of a history that has an order leaves one of the part, so a part
+ * without an order convicts the whole. Which parts are looked at is a guess that costs time at worst.
+ */
+import { canonicalJson } from "../history/json.js";
+import type { Json, Operation } from "../history/operation.js";
+import type { Model } from "../models/model.js";
+import { multiRegister } from "../models/multi-register.js";
+import { queue, unorderedQueue } from "../models/queue.js";
+import { set } from "../models/set.js";
+
+export interface Part {
+  readonly core: readonly Operation[];
+  readonly others: readonly Operation[];
+}
+
+/** What is left of an operation in the part; undefined for nothing. */
+type Projection = (operation: Operation) => Operation | undefined;
+
+const mostParts = 100;
+
+export function partsOf(model: Model, core: readonly Operation[], others: readonly Operation[]): Part[] {
+  const project = (projection: Projection): Part => ({
+    core: core.flatMap((operation) => projection(operation) ?? []),
+    others: others.flatMap((operation) => projection(operation) ?? []),
+  });
+  return projectionsFor(model, core, others)
+    .map(project)
+    .filter((part) => part.core.length > 0);
+}
+
+function projectionsFor(model: Model, core: readonly Operation[], others: readonly Operation[]): Projection[] {
+  // Names of models are unique, objects need not be.
+  const { name } = model;
+  if (name === queue.name || name === unorderedQueue.name) return valuesToLookAt(core).map(queueOf);
+  if (name === set.name) return elementsToLookAt(core, others).map(setOf);
+  if (name === multiRegister.name) return [registersOf(new Set(core.flatMap(({ input }) => namesOf(input))))];
+  return [];
+}
+
+/** Values, as text, that a contradiction can be about: one, or the order of two, or all that it names. */
+function valuesToLookAt(core: readonly Operation[]): ReadonlySet<string>[] {
+  const named = core.map(({ f, input, output }) => (f === "enqueue" ? input : (output ?? null)));
+  const values = [...new Set(named.map(canonicalJson))];
+  const looks = values.map((value) => new Set([value]));
+  for (const [place, value] of values.entries()) {
+    for (const other of values.slice(0, place)) looks.push(new Set([other, value]));
+    if (looks.length > mostParts) break;
+  }
+  return [...looks.slice(0, mostParts), new Set(values)];
+}
+
+function queueOf(values: ReadonlySet<string>): Projection {
+  return (operation) => {
+    const { f, input, output } = operation;
+    const value = f === "enqueue" ? input : output;
+    // A dequeue without answer may have taken one of these; that the queue was empty is so for every part.
+    return value === undefined || value === null || values.has(canonicalJson(value)) ? operation : undefined;
+  };
+}
+
+/** Elements, as text, that a contradiction can be about: one that a read has and should not, or has not and should; or two. */
+function elementsToLookAt(core: readonly Operation[], others: readonly Operation[]): ReadonlySet<string>[] {
+  const looks: ReadonlySet<string>[] = [];
+  const begun = new Map<string, number>();
+  for (const { f, input, call } of [...core, ...others]) {
+    if (f !== "add") continue;
+    const element = canonicalJson(input);
+    begun.set(element, Math.min(call, begun.get(element) ?? call));
+  }
+  for (const { f, input } of core) if (f === "add") looks.push(new Set([canonicalJson(input)]));
+  const reads = core.filter(({ f }) => f === "read");
+  const found = reads.map(({ output }) => listOf(output).map(canonicalJson));
+  for (const [place, elements] of found.entries()) {
+    const end = reads[place]?.return ?? 0;
+    const once = new Set<string>();
+    for (const element of elements) {
+      if (once.has(element) || (begun.get(element) ?? Number.POSITIVE_INFINITY) > end) looks.push(new Set([element]));
+      once.add(element);
+    }
+    for (const other of found.slice(0, place)) {
+      const before = new Set(other);
+      const more = elements.find((element) => !before.has(element));
+      const less = other.find((element) => !once.has(element));
+      const pair = [more, less].filter((element) => element !== undefined);
+      if (pair.length > 0) looks.push(new Set(pair));
+    }
+    if (looks.length > mostParts) break;
+  }
+  return looks.slice(0, mostParts);
+}
+
+function setOf(elements: ReadonlySet<string>): Projection {
+  return (operation) => {
+    const { f, input, output } = operation;
+    if (f === "add") return elements.has(canonicalJson(input)) ? operation : undefined;
+    if (!Array.isArray(output)) return operation;
+    return { ...operation, output: output.filter((element) => elements.has(canonicalJson(element))) };
+  };
+}
+
+function namesOf(micros: Json): string[] {
+  return listOf(micros).map((micro) => String(listOf(micro)[1]));
+}
+
+function registersOf(names: ReadonlySet<string>): Projection {
+  const within = (micros: Json): Json => listOf(micros).filter((micro) => names.has(String(listOf(micro)[1])));
+  return (operation) => {
+    const { input, output } = operation;
+    return { ...operation, input: within(input), output: output === undefined ? undefined : within(output) };
+  };
+}
+
+function listOf(value: Json | undefined): readonly Json[] {
+  return Array.isArray(value) ? value : [];
+}

@@ -1,0 +1,116 @@
+/**
+ * Whether a certificate holds for a history. Nothing here knows how verdicts are found: it reads the model and the operations and
+ * nothing of the checkers, so that an error of theirs cannot confirm itself.
+ */
+import type { Operation } from "../history/operation.js";
+import type { Model } from "../models/model.js";
+import { type Certificate, digestOf, type KeyContradiction, type KeyLinearization } from "./certificate.js";
+import { judgeContradiction } from "./contradiction.js";
+import { flawOfLinearization } from "./linearization.js";
+
+export interface VerifyLimits {
+  /** For the whole; default 60 s. Only contradictions can take long. */
+  readonly timeLimitMs?: number;
+  /** Situations that may be held at once; default 300,000, some hundred MiB. */
+  readonly situations?: number;
+}
+
+export interface Verification {
+  /** True: the certificate holds, so its verdict is right. False: it does not. Unknown: it could not be confirmed within the limits. */
+  readonly holds: boolean | "unknown";
+  /** One sentence: what was confirmed, or what is wrong. */
+  readonly summary: string;
+}
+
+/** `operations`: the history's, as pairing gives them. `model`: the one that the certificate names. */
+export function verifyCertificate(
+  certificate: Certificate,
+  operations: readonly Operation[],
+  model: Model,
+  { timeLimitMs = 60_000, situations = 300_000 }: VerifyLimits = {},
+): Verification {
+  const deadline = performance.now() + timeLimitMs;
+  if (certificate.model !== model.name) return refused(`it is about a ${certificate.model}, not a ${model.name}`);
+  const { history } = certificate;
+  if (history.operations !== operations.length || history.sha256 !== digestOf(operations)) {
+    return refused("it is about another history, or the history was read with other options than when it was checked");
+  }
+  const keys = byKey(operations, model);
+  return certificate.valid
+    ? verifyLinearizations(certificate.keys, keys, model)
+    : verifyContradictions(certificate.contradictions, keys, model, { deadline, situations });
+}
+
+type Keys = ReadonlyMap<string | null, readonly Operation[]>;
+
+function byKey(operations: readonly Operation[], model: Model): Keys {
+  const keys = new Map<string | null, Operation[]>();
+  for (const operation of operations) {
+    const key = model.keyed === false ? null : operation.key;
+    const list = keys.get(key);
+    if (list === undefined) keys.set(key, [operation]);
+    else list.push(operation);
+  }
+  return keys;
+}
+
+function verifyLinearizations(linearizations: readonly KeyLinearization[], keys: Keys, model: Model): Verification {
+  const seen = new Set<string | null>();
+  let placed = 0;
+  for (const each of linearizations) {
+    const operations = keys.get(each.key);
+    if (operations === undefined) return refused(`the history has no ${nameOf(each.key)}`);
+    if (seen.has(each.key)) return refused(`${nameOf(each.key)} is there twice`);
+    seen.add(each.key);
+    const flaw = flawOfLinearization(each, operations, model);
+    if (flaw !== undefined) return refused(`in the linearization of ${nameOf(each.key)}, ${flaw}`);
+    placed += each.linearization.length;
+  }
+  for (const key of keys.keys()) if (!seen.has(key)) return refused(`${nameOf(key)} has no linearization`);
+  const many = `${placed} operations${keys.size === 1 ? "" : ` over ${keys.size} keys`}`;
+  return {
+    holds: true,
+    summary: `Confirmed: the history is linearizable. The order given of ${many} on a ${model.name} explains every answer.`,
+  };
+}
+
+/** One that is confirmed convicts the history; one that is none spoils the certificate. */
+function verifyContradictions(
+  contradictions: readonly KeyContradiction[],
+  keys: Keys,
+  model: Model,
+  limits: { readonly deadline: number; readonly situations: number },
+): Verification {
+  let confirmed: KeyContradiction | undefined;
+  let undecided: KeyContradiction | undefined;
+  for (const each of contradictions) {
+    const operations = keys.get(each.key);
+    if (operations === undefined) return refused(`the history has no ${nameOf(each.key)}`);
+    const judgement = judgeContradiction(each, operations, model, limits);
+    if (judgement === "undecided") undecided ??= each;
+    else if (judgement.flaw !== null) return refused(`in the contradiction on ${nameOf(each.key)}, ${judgement.flaw}`);
+    else confirmed ??= each;
+  }
+  if (confirmed !== undefined) {
+    const summary = `Confirmed: the history is not linearizable. The ${described(confirmed)} no order on a ${model.name}.`;
+    return { holds: true, summary };
+  }
+  if (undecided === undefined) return refused("it has neither a linearization nor a contradiction");
+  const summary = `Unknown: whether the ${described(undecided)} no order could not be found out within the limits.`;
+  return { holds: "unknown", summary };
+}
+
+function described({ key, operations }: KeyContradiction): string {
+  const some = operations.slice(0, 5).join(", ");
+  const events = operations.length > 5 ? `${some} and ${operations.length - 5} more` : some;
+  const plural = operations.length !== 1;
+  return `${plural ? "operations of events" : "operation of event"} ${events} on ${nameOf(key)} ${plural ? "have" : "has"}`;
+}
+
+function refused(reason: string): Verification {
+  return { holds: false, summary: `Does not hold: ${reason}.` };
+}
+
+function nameOf(key: string | null): string {
+  return key === null ? "the object" : `key ${JSON.stringify(key).slice(0, 100)}`;
+}
