@@ -8,7 +8,7 @@ import type { Model } from "../../models/model.js";
 import type { Explanation } from "../verdict.js";
 import { contradictoryCore } from "./core.js";
 import { explainCore, explainRefutation, explainStuck, explainUnknown } from "./explain.js";
-import { preparePartition, relevantOperations } from "./partition.js";
+import { at, preparePartition, relevantOperations } from "./partition.js";
 import { refuteRegister } from "./refute-register.js";
 import { type SearchLimits, search } from "./search.js";
 import { specialDeciders } from "./special/index.js";
@@ -33,11 +33,12 @@ export function judgeObject(
   limits: SearchLimits,
 ): ObjectVerdict {
   const operations = relevantOperations(all, model);
-  const pick = (ids: readonly number[]): Operation[] => ids.flatMap((id) => operations[id] ?? []);
+  const pick = (ids: readonly number[]): Operation[] => ids.map((id) => at(operations, id));
+  const callsOf = (ids: readonly number[]): number[] => ids.map((id) => at(operations, id).call);
   const free = { configurations: 0, bytes: 0 };
   const special = specialDecider(model)?.(operations) ?? null;
   if (special?.valid === true) {
-    return { valid: true, linearization: callsOf(pick(special.linearization)), ...free, explain: nothingToExplain };
+    return { valid: true, linearization: callsOf(special.linearization), ...free, explain: nothingToExplain };
   }
   if (special?.valid === false) {
     const { contradiction, sentences } = special;
@@ -54,7 +55,7 @@ export function judgeObject(
   const { valid, configurations, bytes } = result;
   return {
     valid,
-    linearization: callsOf(pick(result.linearization)),
+    linearization: callsOf(result.linearization),
     configurations,
     bytes,
     explain() {
@@ -69,10 +70,6 @@ export function judgeObject(
 /** Of a model of ours, and of no other that bears its name. */
 function specialDecider(model: Model): ReturnType<typeof specialDeciders.get> {
   return models.get(model.name) === model ? specialDeciders.get(model.name) : undefined;
-}
-
-function callsOf(operations: readonly Operation[]): number[] {
-  return operations.map((operation) => operation.call);
 }
 
 function nothingToExplain(): never {
