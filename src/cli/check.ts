@@ -2,7 +2,7 @@
 import { statSync } from "node:fs";
 import type { CommandModule } from "yargs";
 import { checkLadder } from "../checkers/ladder/check.js";
-import { checkLinearizable } from "../checkers/linearizability/check.js";
+import { checkLinearizableInParallel } from "../checkers/linearizability/parallel/check.js";
 import type { Verdict } from "../checkers/verdict.js";
 import { InputError } from "../history/errors.js";
 import { formats } from "../history/formats/index.js";
@@ -113,7 +113,7 @@ async function checkFile(args: CheckArguments, colour: boolean): Promise<{ verdi
     const verdict = checkLadder(operations, model, limits);
     return { verdict, text: renderLadder(verdict, { colour }) };
   }
-  const verdict = checkLinearizable(operations, model, limits);
+  const verdict = await checkLinearizableInParallel(operations, model.name, limits);
   return { verdict, text: renderCheck(verdict, { colour }) };
 }
 

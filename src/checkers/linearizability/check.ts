@@ -12,9 +12,11 @@ import { splitByKey } from "./partition.js";
 export interface CheckLimits {
   /** For the whole check; default 60 s. */
   readonly timeLimitMs?: number;
-  /** For what the search remembers; default 1 GiB. */
+  /** For what the search of one key remembers; default 1 GiB. */
   readonly memoryLimitBytes?: number;
 }
+
+export const defaultLimits = { timeLimitMs: 60_000, memoryLimitBytes: 2 ** 30 } as const;
 
 export interface KeyResult {
   readonly key: string | null;
@@ -27,13 +29,27 @@ export interface LinearizabilityVerdict extends Verdict {
   readonly keys: readonly KeyResult[];
 }
 
-/** At most this many keys are explained; the verdict counts all. */
-const explainedKeys = 3;
+/** At most this many keys are explained, the first that are not valid; the verdict counts all. */
+export const explainedKeys = 3;
 
+/** What a verdict over all keys is made of. */
+export interface JudgedKeys {
+  /** In order of first appearance in the history. */
+  readonly keys: readonly KeyResult[];
+  readonly explanations: readonly Explanation[];
+  readonly configurations: number;
+  /** The most that the search of one key remembered. */
+  readonly bytes: number;
+}
+
+/**
+ * Judges every key, whatever others were found to be. A model of your own is judged here, on the calling thread, and must keep
+ * its states small; for built-in ones checkLinearizableInParallel gives the same verdict from worker threads.
+ */
 export function checkLinearizable(
   operations: readonly Operation[],
   model: Model,
-  { timeLimitMs = 60_000, memoryLimitBytes = 2 ** 30 }: CheckLimits = {},
+  { timeLimitMs = defaultLimits.timeLimitMs, memoryLimitBytes = defaultLimits.memoryLimitBytes }: CheckLimits = {},
 ): LinearizabilityVerdict {
   const begun = performance.now();
   const deadline = begun + timeLimitMs;
@@ -49,13 +65,19 @@ export function checkLinearizable(
     if (result.valid === true || explanations.length >= explainedKeys) continue;
     explanations.push(result.explain());
   }
+  return verdictOf({ keys, explanations, configurations, bytes }, operations.length, model, begun);
+}
+
+/** `begun`: reading of performance.now(). */
+export function verdictOf(judged: JudgedKeys, count: number, model: Model, begun: number): LinearizabilityVerdict {
+  const { keys, explanations, configurations, bytes } = judged;
   const valid = mergeValidity(keys.map((each) => each.valid));
   const milliseconds = Math.round(performance.now() - begun);
   return {
     property: "linearizability",
     model: model.name,
     valid,
-    summary: summarise(valid, operations.length, keys, model),
+    summary: summarise(valid, count, keys, model),
     explanations,
     cost: { milliseconds, configurations, bytes },
     details: {

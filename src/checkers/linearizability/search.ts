@@ -46,6 +46,7 @@ export function search(partition: Partition, limits: SearchLimits): SearchResult
   const bytes = (): number => depthFirst.bytes + (sweeps.full?.bytes ?? 0) + (sweeps.narrow?.bytes ?? 0);
   /** True when the engine's turn is over without an answer, or nothing more can be spent. */
   const turn = (engine: DepthFirst | Sweep, configurations: number): void => {
+    engine.memoryLimitBytes = limits.memoryLimitBytes;
     for (let done = 0; done < configurations && gaveUp === null; done += slice) {
       const before = engine.configurations;
       engine.run(slice);

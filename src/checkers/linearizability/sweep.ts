@@ -19,6 +19,8 @@ export class Sweep {
   /** A narrow sweep ended without an order: nothing is known. */
   exhausted = false;
   configurations = 0;
+  /** A turn ends early when the states alone take more: a few steps may make large ones. */
+  memoryLimitBytes = Number.POSITIVE_INFINITY;
   /** The return that is being swept; when invalid, the first that no order explains. */
   position = 0;
 
@@ -77,7 +79,13 @@ export class Sweep {
 
   run(configurations: number): void {
     const until = this.configurations + configurations;
-    while (this.valid === undefined && !this.exhausted && this.configurations < until) {
+    const { transitions } = this.walk;
+    while (
+      this.valid === undefined &&
+      !this.exhausted &&
+      this.configurations < until &&
+      transitions.bytes <= this.memoryLimitBytes
+    ) {
       if (this.nextPending < this.pending.end && !this.full()) this.expand(this.nextPending++);
       else this.leave();
     }
