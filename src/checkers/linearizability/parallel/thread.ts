@@ -10,8 +10,13 @@ export type Outcome =
   | Answer
   | { readonly kind: "lost"; readonly why: "memory" | "time" | "crash"; readonly detail: string };
 
+/** A timer of Node's can wait no longer, ms. */
+const longestTimer = 2 ** 31 - 1;
+
 export class JudgeThread {
   private worker: Worker | undefined;
+  /** Takes what the thread says next. */
+  private settle: (outcome: Outcome) => void = () => {};
   /** How often it was started: what an earlier one remembered is gone. */
   generation = 0;
 
@@ -22,25 +27,19 @@ export class JudgeThread {
 
   /** One request at a time. `until`: milliseconds since 1970 after which the thread is given up. */
   async ask(request: Request, buffers: readonly ArrayBuffer[], until: number): Promise<Outcome> {
-    const worker = this.started();
+    this.worker ??= this.start();
+    const { worker } = this;
     const outcome = await new Promise<Outcome>((resolve) => {
+      const patience = Math.max(0, Math.min(until - epochMs(), longestTimer));
       const timer = setTimeout(
-        () => resolve({ kind: "lost", why: "time", detail: "it did not stop in time" }),
-        Math.max(0, Math.min(until - epochMs(), 2 ** 31 - 1)),
+        () => this.settle({ kind: "lost", why: "time", detail: "it did not stop in time" }),
+        patience,
       );
-      const settle = (result: Outcome): void => {
+      this.settle = (result) => {
         clearTimeout(timer);
-        worker.removeAllListeners();
-        // A late error of a thread that is being ended is nobody's concern, and without a listener it would end the process.
-        worker.on("error", () => {});
+        this.settle = () => {};
         resolve(result);
       };
-      worker.on("message", (answer: Answer) => settle(answer));
-      worker.on("error", (error: Error & { code?: string }) => {
-        const why = error.code === "ERR_WORKER_OUT_OF_MEMORY" ? "memory" : "crash";
-        settle({ kind: "lost", why, detail: error.message });
-      });
-      worker.on("exit", (code) => settle({ kind: "lost", why: "crash", detail: `exit code ${code}` }));
       worker.postMessage(request, buffers);
     });
     if (outcome.kind === "lost") await this.end();
@@ -53,13 +52,22 @@ export class JudgeThread {
     await worker?.terminate();
   }
 
-  private started(): Worker {
-    if (this.worker !== undefined) return this.worker;
+  private start(): Worker {
     this.generation += 1;
-    this.worker = new Worker(threadFile(import.meta.url, "judge-thread"), {
+    const worker = new Worker(threadFile(import.meta.url, "judge-thread"), {
       workerData: this.data,
       resourceLimits: { maxOldGenerationSizeMb: this.heapMegabytes },
     });
-    return this.worker;
+    // What a thread says that was given up already is nobody's concern.
+    const settle = (outcome: Outcome): void => {
+      if (this.worker === worker) this.settle(outcome);
+    };
+    worker.on("message", (answer: Answer) => settle(answer));
+    worker.on("error", (error: Error & { code?: string }) => {
+      const why = error.code === "ERR_WORKER_OUT_OF_MEMORY" ? "memory" : "crash";
+      settle({ kind: "lost", why, detail: error.message });
+    });
+    worker.on("exit", (code) => settle({ kind: "lost", why: "crash", detail: `exit code ${code}` }));
+    return worker;
   }
 }
