@@ -72,7 +72,8 @@ export class Pairing {
   }
 }
 
-function operationOf(
+/** An invocation and what it led to; without a completion it is indeterminate. */
+export function operationOf(
   id: number,
   process: number,
   invocation: HistoryEvent,
