@@ -5,6 +5,7 @@
  */
 import { basename, dirname, join } from "node:path";
 import { seededRandom } from "../../nodes/random.js";
+import type { OnlineViolation } from "../checkers/linearizability/online/checker.js";
 import type { Cluster, ClusterPlan } from "../clusters/cluster.js";
 import { impossibleFaults, type JournalEntry, Nemesis } from "../faults/nemesis.js";
 import { InputError } from "../history/errors.js";
@@ -16,18 +17,26 @@ import { concludeRun } from "./conclude.js";
 import { LineFile, runFiles } from "./directory.js";
 import { Progress, type RunProgress } from "./progress.js";
 import type { FaultRecord, RunVerdict, Scenario, TraceRecord } from "./record.js";
+import { ViolationWatch } from "./watch.js";
 
 export interface RunHooks {
   /** Called about four times a second and at every change of phase. */
   readonly onProgress?: (progress: RunProgress) => void;
   /** Ends the run early: faults are undone, the cluster is stopped, what was recorded is judged. */
   readonly signal?: AbortSignal;
+  /**
+   * Ends the main phase at the first violation that is certain whatever comes later. Needs a workload that judges linearizability;
+   * else runScenario throws InputError.
+   */
+  readonly stopOnViolation?: boolean;
 }
 
 export interface RunOutcome {
   readonly directory: string;
   readonly verdict: RunVerdict;
   readonly interrupted: boolean;
+  /** The violation that ended the main phase early, where that was asked for. */
+  readonly stoppedBy: OnlineViolation | undefined;
 }
 
 /** Time the healed cluster keeps working under load before the final reads, ms. */
@@ -42,6 +51,13 @@ export async function runScenario(
 ): Promise<RunOutcome> {
   const workload = workloads.get(scenario.workload);
   if (workload === undefined) throw new InputError(`unknown workload ${scenario.workload}`, { field: "workload" });
+  if (hooks.stopOnViolation === true && workload.model === undefined) {
+    throw new InputError(
+      `the workload ${workload.name} is judged at its end only`,
+      { field: "stop-on-violation" },
+      "choose a workload that is judged for linearizability",
+    );
+  }
   const cluster = createCluster({
     runId: runIdOf(directory),
     program: scenario.system,
@@ -61,7 +77,7 @@ export async function runScenario(
   const run = new Run(scenario, directory, cluster, workload, hooks);
   const interrupted = await run.execute();
   const verdict = run.judge();
-  return { directory, verdict, interrupted };
+  return { directory, verdict, interrupted, stoppedBy: run.stoppedBy };
 }
 
 /** A name for everything the run creates outside its directory, unique by time and seed. */
@@ -81,6 +97,7 @@ class Run {
   /** The clock's reading when clients started; what comes before is stamped 0. */
   private startNs: number | undefined;
   private clusterUpMs = 0;
+  stoppedBy: OnlineViolation | undefined;
 
   constructor(
     private readonly scenario: Scenario,
@@ -111,6 +128,9 @@ class Run {
     });
     const tick = hooks.onProgress === undefined ? undefined : setInterval(() => this.tell(nemesis), 250);
     let nemesis: Nemesis | undefined;
+    const { model } = this.workload;
+    const watch =
+      hooks.stopOnViolation === true && model !== undefined ? new ViolationWatch(model, this.recorder) : undefined;
     try {
       this.progress.phase = "starting";
       this.tell(nemesis);
@@ -130,7 +150,8 @@ class Run {
       this.progress.phase = "working";
       for (const client of clients) client.start();
       nemesis.start();
-      await this.pass(scenario.mainMs, interrupt);
+      await this.pass(scenario.mainMs, interrupt, watch?.violated);
+      this.stoppedBy = watch?.found;
 
       this.progress.phase = "healing";
       await nemesis.finish();
@@ -149,6 +170,7 @@ class Run {
       this.progress.phase = "stopping";
       this.tell(nemesis);
       await cluster.stop();
+      await watch?.end();
       clearInterval(tick);
       interrupt.forget();
       this.historyFile.close();
@@ -250,12 +272,13 @@ class Run {
     );
   }
 
-  private async pass(ms: number, interrupt: Interrupt): Promise<void> {
+  /** Lets so much of the cluster's time pass, or less if the run is interrupted or `early` is resolved. */
+  private async pass(ms: number, interrupt: Interrupt, early?: Promise<void>): Promise<void> {
     let cancel = (): void => {};
     const elapsed = new Promise<void>((resolve) => {
       cancel = this.cluster.clock.after(ms, resolve);
     });
-    await Promise.race([elapsed, interrupt.promise]);
+    await Promise.race([elapsed, interrupt.promise, ...(early === undefined ? [] : [early])]);
     cancel();
   }
 
