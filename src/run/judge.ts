@@ -1,4 +1,5 @@
 /** From a record to a verdict: the workload's checkers, the vacuity facts and the replicas' own testimony, in one sentence and in full. */
+import { checkLinearizableInParallel } from "../checkers/linearizability/parallel/check.js";
 import { mergeValidity, type Verdict } from "../checkers/verdict.js";
 import type { HistoryEvent, Operation } from "../history/operation.js";
 import type { Workload } from "../workloads/workload.js";
@@ -19,11 +20,28 @@ export interface RunEvidence {
 
 const limits = { timeLimitMs: 60_000, memoryLimitBytes: 1 << 30 };
 
-export function judgeRun(evidence: RunEvidence): RunVerdict {
+/** The workload's checks, with the hard part of linearizability on worker threads. */
+export async function checkRun({ workload, operations }: Pick<RunEvidence, "workload" | "operations">): Promise<{
+  readonly checks: readonly Verdict[];
+  readonly checkMs: number;
+}> {
+  const begun = performance.now();
+  const checks =
+    workload.model === undefined
+      ? workload.judge(operations, limits)
+      : [await checkLinearizableInParallel(operations, workload.model, limits)];
+  return { checks, checkMs: Math.round(performance.now() - begun) };
+}
+
+/** `checked`: what checkRun gave; without it the workload's checks are made here, on this thread. */
+export function judgeRun(
+  evidence: RunEvidence,
+  checked?: { readonly checks: readonly Verdict[]; readonly checkMs: number },
+): RunVerdict {
   const { workload, operations, events, faults, traces } = evidence;
   const begun = performance.now();
-  const checks = workload.judge(operations, limits);
-  const checkMs = Math.round(performance.now() - begun);
+  const checks = checked?.checks ?? workload.judge(operations, limits);
+  const checkMs = checked?.checkMs ?? Math.round(performance.now() - begun);
   const spans = faultSpans(faults);
   const end = events.at(-1)?.time ?? 0;
   const facts = vacuity(events, spans);

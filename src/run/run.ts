@@ -76,7 +76,7 @@ export async function runScenario(
   }
   const run = new Run(scenario, directory, cluster, workload, hooks);
   const interrupted = await run.execute();
-  const verdict = run.judge();
+  const verdict = await run.judge();
   return { directory, verdict, interrupted, stoppedBy: run.stoppedBy };
 }
 
@@ -180,7 +180,7 @@ class Run {
   }
 
   /** Judges what was recorded and writes verdict.json and report.html. */
-  judge(): RunVerdict {
+  judge(): Promise<RunVerdict> {
     this.progress.phase = "checking";
     this.tell(undefined);
     const { events } = this.recorder;
