@@ -42,9 +42,9 @@ describe("checkLinearizableInParallel", () => {
       for (const limits of [
         { workers: 0 },
         { workers: 1 },
-        { workers: 1, leastOperations: 0 },
-        { workers: 2, leastOperations: 0 },
-        { workers: 4, leastOperations: 0 },
+        { workers: 1, tryFirst: false },
+        { workers: 2, tryFirst: false },
+        { workers: 4, tryFirst: false },
       ]) {
         const verdict = await checkLinearizableInParallel(operations, kind.model.name, limits);
         expect(untimed(verdict), `${kind.model.name} ${JSON.stringify(limits)}`).toEqual(untimed(alone));
@@ -111,7 +111,7 @@ describe("histories that explode", () => {
             ];
       const others = name === "kv" ? easy : easy.map((each) => ({ ...each, f: "dequeue", output: null }));
       for (const memoryLimitBytes of [2 ** 22, 2 ** 27]) {
-        const limits = { timeLimitMs: 20_000, memoryLimitBytes, leastOperations: 0, workers: 1 };
+        const limits = { timeLimitMs: 20_000, memoryLimitBytes, tryFirst: false, workers: 1 };
         const verdict = await checkLinearizableInParallel([...hard, ...others], name, limits);
         expect(verdict.details.unknownKeys).toEqual(["hard"]);
         expect(verdict.keys.find(({ key }) => key === "easy")?.valid).toBe(true);
@@ -127,7 +127,7 @@ describe("histories that explode", () => {
     // Its heap cannot even hold the operations.
     const operations = concurrent(30, (id) => ({ input: "x".repeat(2 ** 22) + id }));
     const verdict = await checkLinearizableInParallel([...operations, ...easy], "kv", {
-      ...{ leastOperations: 0, workers: 1, memoryLimitBytes: 2 ** 20, timeLimitMs: 30_000 },
+      ...{ tryFirst: false, workers: 1, memoryLimitBytes: 2 ** 20, timeLimitMs: 30_000 },
     });
     expect(verdict.keys.map(({ key, valid }) => [key, valid])).toEqual([
       ["hard", "unknown"],

@@ -3,8 +3,9 @@
  * The verdict is that of checkLinearizable whatever the number of threads, unless a limit strikes, in which case what was not
  * decided in time may differ. No history can end the process: a thread that runs out of memory leaves its key unknown.
  *
- * Histories that are not worth a thread's start are begun on the calling thread with little memory and few configurations; only
- * keys that prove hard go to threads, from their beginning, so that nothing in the verdict tells where they were judged.
+ * Keys are begun on the calling thread with little memory and few configurations, since what is easily decided costs less than
+ * its way to a thread and back; those that prove hard go to threads, from their beginning, so that nothing in the verdict tells
+ * where they were judged. Only on machines with several processors to spare does a large history go to threads at once.
  */
 import { availableParallelism } from "node:os";
 import { InputError } from "../../../history/errors.js";
@@ -30,14 +31,17 @@ import { JudgeThread, type Outcome } from "./thread.js";
 export interface ParallelLimits extends CheckLimits {
   /** Threads; default as many as the machine runs at once. 0: none, as checkLinearizable. Each may use the whole memory limit. */
   readonly workers?: number;
-  /** Histories of fewer operations are begun on the calling thread; default 50 000. */
-  readonly leastOperations?: number;
+  /** Whether keys are begun on the calling thread; default: unless there are four workers and 50 000 operations or more. */
+  readonly tryFirst?: boolean;
 }
 
-/** Below this a thread's start (about 0.1 s) and the way there and back cost more than another processor saves. */
-const worthThreads = 50_000;
-/** What the calling thread spends at most on one key and on all before threads take over. */
-const firstTry = { configurations: 40_000, memoryLimitBytes: 2 ** 25 };
+/**
+ * A million easy operations over 100 keys take 3.0 to 4.3 s of processor time on one thread; handing them over costs 2 to 3 s
+ * more in all, of which the calling thread bears a third. That pays from about four threads on.
+ */
+const worthThreads = { workers: 4, operations: 50_000 };
+/** What the calling thread spends at most on one key and on all before threads take over, and more for each operation. */
+const firstTry = { configurations: 40_000, memoryLimitBytes: 2 ** 25, bytesPerOperation: 200 };
 const firstTries = 200_000;
 /** How long after the deadline a thread may still be preparing or explaining before it is given up, ms. */
 const graceMs = 10_000;
@@ -71,14 +75,15 @@ export async function checkLinearizableInParallel(
       `known are ${[...models.keys()].join(", ")}`,
     );
   }
-  const { workers = availableParallelism(), leastOperations = worthThreads } = limits;
+  const { workers = availableParallelism() } = limits;
+  const { tryFirst = workers < worthThreads.workers || operations.length < worthThreads.operations } = limits;
   if (workers === 0) return checkLinearizable(operations, model, limits);
   const { timeLimitMs = defaultLimits.timeLimitMs, memoryLimitBytes = defaultLimits.memoryLimitBytes } = limits;
   const begun = performance.now();
   const tasks = [...splitByKey(operations, model)].map(
     ([key, own], place): KeyTask => ({ place, key, operations: own, judged: undefined, explain: unexplained }),
   );
-  if (operations.length < leastOperations) judgeEasy(tasks, model, begun + timeLimitMs, memoryLimitBytes);
+  if (tryFirst) judgeEasy(tasks, model, begun + timeLimitMs, memoryLimitBytes);
   const left = tasks.filter((task) => task.judged === undefined).sort((a, b) => workOf(b) - workOf(a));
   const largest = left.reduce((most, task) => Math.max(most, task.operations.length), 0);
   const heapMegabytes = Math.ceil((memoryLimitBytes + largest * operationBytes) / 2 ** 20) + programMegabytes;
@@ -119,13 +124,14 @@ function judgeEasy(tasks: readonly KeyTask[], model: Model, deadline: number, me
   let spent = 0;
   for (const task of tasks) {
     if (spent > firstTries) return;
-    const { configurations } = firstTry;
+    const count = task.operations.length;
     const verdict = judgeObject(task.key, task.operations, model, {
       deadline,
-      configurations,
-      memoryLimitBytes: Math.min(memoryLimitBytes, firstTry.memoryLimitBytes),
+      configurations: firstTry.configurations + count,
+      memoryLimitBytes: Math.min(memoryLimitBytes, firstTry.memoryLimitBytes + count * firstTry.bytesPerOperation),
     });
-    spent += verdict.configurations;
+    // A valid history needs about one configuration for each operation, which is no sign of hardness.
+    spent += Math.max(0, verdict.configurations - count);
     if (verdict.valid === "unknown") continue;
     task.judged = verdict;
     task.explain = verdict.explain;
