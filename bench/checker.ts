@@ -5,12 +5,12 @@
  *
  *     npm run bench:checker -- [--operations 1000,10000] [--clients 5,20] [--keys 1] [--values 5,unique] [--info 0,1,5]
  *                              [--fault none,thin-air,stale] [--model cas-register] [--seed 1] [--time-limit 60]
+ *                              [--workers 0]    threads; 0: all on the calling thread
  */
 import { parseArgs } from "node:util";
 import { execa } from "execa";
 import { z } from "zod";
-import { checkLinearizable } from "../src/checkers/linearizability/check.js";
-import { models } from "../src/models/index.js";
+import { checkLinearizableInParallel } from "../src/checkers/linearizability/parallel/check.js";
 import { generateRegisterHistory, type HistoryFamily } from "./histories.js";
 
 const { values: options } = parseArgs({
@@ -24,6 +24,7 @@ const { values: options } = parseArgs({
     model: { type: "string", default: "cas-register" },
     seed: { type: "string", default: "1" },
     "time-limit": { type: "string", default: "60" },
+    workers: { type: "string", default: "0" },
     /** The one family to check in this process, as JSON. */
     one: { type: "string" },
   },
@@ -49,14 +50,13 @@ type Outcome = z.infer<typeof outcomeSchema>;
 
 const seed = Number(options.seed);
 if (options.one === undefined) await all();
-else process.stdout.write(`${JSON.stringify(checkOne(familySchema.parse(JSON.parse(options.one))))}\n`);
+else process.stdout.write(`${JSON.stringify(await checkOne(familySchema.parse(JSON.parse(options.one))))}\n`);
 
-function checkOne(family: HistoryFamily): Outcome {
+async function checkOne(family: HistoryFamily): Promise<Outcome> {
   const operations = generateRegisterHistory(family, seed);
-  const model = models.get(family.model);
-  if (model === undefined) throw new Error(`no model ${family.model}`);
+  const limits = { timeLimitMs: Number(options["time-limit"]) * 1000, workers: Number(options.workers) };
   const begun = performance.now();
-  const verdict = checkLinearizable(operations, model, { timeLimitMs: Number(options["time-limit"]) * 1000 });
+  const verdict = await checkLinearizableInParallel(operations, family.model, limits);
   return {
     valid: verdict.valid,
     seconds: (performance.now() - begun) / 1000,
@@ -72,7 +72,7 @@ async function all(): Promise<void> {
     const words = [new URL(import.meta.url).pathname, "--one", JSON.stringify(family)];
     const { stdout, stderr } = await execa(
       "node",
-      [...words, "--seed", options.seed, "--time-limit", options["time-limit"]],
+      [...words, "--seed", options.seed, "--time-limit", options["time-limit"], "--workers", options.workers],
       { reject: false },
     );
     const parsed = stdout === "" ? undefined : outcomeSchema.parse(JSON.parse(stdout));

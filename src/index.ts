@@ -7,6 +7,8 @@ export {
   checkLinearizable,
   type LinearizabilityVerdict,
 } from "./checkers/linearizability/check.js";
+export { OnlineChecker, type OnlineLimits, type OnlineViolation } from "./checkers/linearizability/online/checker.js";
+export { checkLinearizableInParallel, type ParallelLimits } from "./checkers/linearizability/parallel/check.js";
 export { checkSequential, type SequentialLimits, type SequentialVerdict } from "./checkers/sequential/check.js";
 export type { Explanation, ExplanationStep, Validity, Verdict } from "./checkers/verdict.js";
 export { InputError } from "./history/errors.js";

@@ -2,7 +2,8 @@
 import { statSync } from "node:fs";
 import type { CommandModule } from "yargs";
 import { checkLadder } from "../checkers/ladder/check.js";
-import { checkLinearizable, type LinearizabilityVerdict } from "../checkers/linearizability/check.js";
+import type { LinearizabilityVerdict } from "../checkers/linearizability/check.js";
+import { checkLinearizableInParallel } from "../checkers/linearizability/parallel/check.js";
 import type { Verdict } from "../checkers/verdict.js";
 import { InputError } from "../history/errors.js";
 import { formats } from "../history/formats/index.js";
@@ -127,7 +128,7 @@ async function checkFile(args: CheckArguments, colour: boolean): Promise<{ verdi
   // Before the search, so that a place where nothing can be written is told at once.
   const output = args.certificate === undefined ? undefined : fileOutput(args.certificate);
   try {
-    const verdict = checkLinearizable(operations, model, limits);
+    const verdict = await checkLinearizableInParallel(operations, model.name, limits);
     if (output !== undefined) await writeCertificate(output, verdict, operations);
     return { verdict, text: renderCheck(verdict, { colour }) };
   } catch (error) {

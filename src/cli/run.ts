@@ -33,6 +33,7 @@ interface RunArguments {
   readonly time?: string | undefined;
   readonly seed?: number | undefined;
   readonly runs: string;
+  readonly "stop-on-violation": boolean;
   readonly json: boolean;
   /** Options of the systems, such as reads or failover. */
   readonly [option: string]: unknown;
@@ -63,6 +64,11 @@ export const runCommand: CommandModule<object, RunArguments> = {
       })
       .option("time", { type: "string", describe: "Length of the main phase, such as 20s (default) or 2m" })
       .option("seed", { type: "number", describe: "Plans operations and faults; drawn if absent" })
+      .option("stop-on-violation", {
+        type: "boolean",
+        default: false,
+        describe: "End the main phase as soon as a key's history certainly cannot be linearized",
+      })
       .option("runs", { type: "string", default: "runs", describe: "Where run directories go" })
       .option("json", { type: "boolean", default: false, describe: "Print the verdict as JSON on standard output" });
     return addSystemOptions(built)
@@ -108,12 +114,17 @@ export const runCommand: CommandModule<object, RunArguments> = {
     try {
       const outcome = await runScenario(scenario, directory, (plan) => createCluster(args.cluster, plan), {
         signal: abort.signal,
+        stopOnViolation: args["stop-on-violation"],
         ...(live === undefined ? {} : { onPhase: live.show, onBegin: live.follow }),
       });
       live?.done();
       const command = commandOf(scenario, join(relative(".", directory), runFiles.scenario));
       if (args.json) process.stdout.write(`${JSON.stringify({ directory, command, ...outcome.verdict }, null, 2)}\n`);
       else {
+        const { stoppedBy } = outcome;
+        if (stoppedBy !== undefined) {
+          process.stdout.write(`stopped    at event ${stoppedBy.event}, which nothing explains (${stoppedBy.key})\n`);
+        }
         process.stdout.write(
           `${renderVerdict(outcome.verdict, { colour: process.stdout.isTTY === true })}\n\n` +
             `report     ${join(relative(".", directory), runFiles.report)}\n` +

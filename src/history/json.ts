@@ -3,6 +3,8 @@ import type { Json } from "./operation.js";
 
 /** The same text for equal values, whatever the order of their fields. */
 export function canonicalJson(value: Json): string {
+  // Numbers of JSON are finite, and most values are numbers.
+  if (typeof value === "number") return String(value);
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
   const fields = value as { readonly [field: string]: Json }; // neither null nor an array, so an object

@@ -72,7 +72,8 @@ export class Pairing {
   }
 }
 
-function operationOf(
+/** An invocation and what it led to; without a completion it is indeterminate. */
+export function operationOf(
   id: number,
   process: number,
   invocation: HistoryEvent,
@@ -82,7 +83,8 @@ function operationOf(
   const ended = completion !== undefined && type !== "info";
   const node = completion?.node ?? invocation.node;
   const error = completion?.error;
-  return {
+  // Fields are assigned, since spreading what may be absent costs more than all of the rest.
+  const operation: { -readonly [field in keyof Operation]: Operation[field] } = {
     id,
     process,
     f: invocation.f,
@@ -94,7 +96,8 @@ function operationOf(
     return: ended ? completion.index : Number.POSITIVE_INFINITY,
     callTime: invocation.time,
     returnTime: ended ? completion.time : Number.POSITIVE_INFINITY,
-    ...(node === undefined ? {} : { node }),
-    ...(error === undefined ? {} : { error }),
   };
+  if (node !== undefined) operation.node = node;
+  if (error !== undefined) operation.error = error;
+  return operation;
 }

@@ -6,13 +6,13 @@ import { readHistory } from "../history/read.js";
 import { renderReport } from "../report/html.js";
 import { workloads } from "../workloads/index.js";
 import { readFaults, readScenario, readTraces, readVerdict, runFiles, writeWhole } from "./directory.js";
-import { judgeRun, type RunEvidence } from "./judge.js";
+import { checkRun, judgeRun, type RunEvidence } from "./judge.js";
 import type { RunVerdict } from "./record.js";
 import { commandOf } from "./scenario.js";
 
-export function concludeRun(evidence: RunEvidence, directory: string): RunVerdict {
+export async function concludeRun(evidence: RunEvidence, directory: string): Promise<RunVerdict> {
   const { scenario, events, faults, traces } = evidence;
-  const judged = judgeRun(evidence);
+  const judged = judgeRun(evidence, await checkRun(evidence));
   const reproduce = commandOf(scenario, join(directory, runFiles.scenario));
   const begun = performance.now();
   const page = renderReport({ scenario, events, faults, traces, verdict: judged, reproduce });

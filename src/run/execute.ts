@@ -4,6 +4,7 @@
  * makes the same run of the same scenario. Whatever happens on the way, the cluster is stopped.
  */
 import { seededRandom } from "../../nodes/random.js";
+import type { OnlineViolation } from "../checkers/linearizability/online/checker.js";
 import { sleep } from "../clusters/clock.js";
 import type { Cluster } from "../clusters/cluster.js";
 import { type JournalEntry, Nemesis } from "../faults/nemesis.js";
@@ -21,6 +22,16 @@ export interface ExecutionHooks {
   readonly onBegin?: (progress: () => RunProgress) => void;
   /** Ends the run early: faults are undone, the cluster is stopped. */
   readonly signal?: AbortSignal;
+  /** Makes what looks on and may end the main phase early. Not for simulated clusters: it has a time of its own. */
+  readonly watch?: (recorder: Recorder) => Watch;
+}
+
+/** Who looks for a violation while a run goes. */
+export interface Watch {
+  /** Resolved at the first violation; never rejected. */
+  readonly violated: Promise<void>;
+  readonly found: OnlineViolation | undefined;
+  end(): Promise<void>;
 }
 
 /** Where records go while the run goes; absent for a run that is kept in memory only. */
@@ -39,6 +50,8 @@ export interface Execution {
   readonly unexpectedExits: readonly string[];
   readonly clusterUpMs: number;
   readonly interrupted: boolean;
+  /** What ended the main phase early, if a watch did. */
+  readonly stoppedBy: OnlineViolation | undefined;
 }
 
 /** Time the healed cluster keeps working under load before the final reads, ms. */
@@ -65,6 +78,7 @@ class Run {
   private startNs: number | undefined;
   private clusterUpMs = 0;
   private nemesis: Nemesis | undefined;
+  private watch: Watch | undefined;
 
   constructor(
     private readonly scenario: Scenario,
@@ -89,6 +103,7 @@ class Run {
       unexpectedExits: this.unexpectedExits,
       clusterUpMs: this.clusterUpMs,
       interrupted,
+      stoppedBy: this.watch?.found,
     };
   }
 
@@ -112,6 +127,7 @@ class Run {
       this.unexpectedExits.push(`${node} ended by itself: ${detail}`);
     });
     hooks.onBegin?.(() => this.snapshot());
+    this.watch = hooks.watch?.(this.recorder);
     try {
       this.enter("starting");
       const begunNs = cluster.clock.nowNs();
@@ -131,7 +147,7 @@ class Run {
       this.enter("working");
       for (const client of clients) client.start();
       nemesis.start();
-      await this.pass(scenario.mainMs, interrupt);
+      await this.pass(scenario.mainMs, interrupt, this.watch?.violated);
 
       this.enter("healing");
       await nemesis.finish();
@@ -149,6 +165,7 @@ class Run {
     } finally {
       this.enter("stopping");
       await cluster.stop();
+      await this.watch?.end();
       interrupt.forget();
     }
   }
@@ -226,9 +243,9 @@ class Run {
     );
   }
 
-  private async pass(ms: number, interrupt: Interrupt): Promise<void> {
+  private async pass(ms: number, interrupt: Interrupt, early?: Promise<void>): Promise<void> {
     const { done, cancel } = sleep(this.cluster.clock, ms);
-    await Promise.race([done, interrupt.promise]);
+    await Promise.race([done, interrupt.promise, ...(early === undefined ? [] : [early])]);
     cancel();
   }
 

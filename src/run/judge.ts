@@ -1,4 +1,5 @@
 /** From a record to a verdict: the workload's checkers, the vacuity facts and the replicas' own testimony, in one sentence and in full. */
+import { checkLinearizableInParallel } from "../checkers/linearizability/parallel/check.js";
 import { mergeValidity, type Verdict } from "../checkers/verdict.js";
 import type { HistoryEvent, Operation } from "../history/operation.js";
 import type { Workload } from "../workloads/workload.js";
@@ -32,11 +33,32 @@ export function judgeChecks(evidence: RunEvidence, limits: JudgeLimits = patienc
   ];
 }
 
-export function judgeRun(evidence: RunEvidence): RunVerdict {
+/** The same, with the hard part of linearizability on worker threads, and how long it took. */
+export async function checkRun(evidence: RunEvidence): Promise<{
+  readonly checks: readonly Verdict[];
+  readonly checkMs: number;
+}> {
+  const { workload, operations, events, faults, traces } = evidence;
+  const begun = performance.now();
+  const checks = [
+    ...(workload.model === undefined
+      ? workload.judge(operations, patience)
+      : [await checkLinearizableInParallel(operations, workload.model, patience)]),
+    ...judgeInvariants(traces),
+    ...judgeLiveness(evidence.scenario, events, faults, traces),
+  ];
+  return { checks, checkMs: Math.round(performance.now() - begun) };
+}
+
+/** `checked`: what checkRun gave; without it the checks are made here, on this thread. */
+export function judgeRun(
+  evidence: RunEvidence,
+  checked?: { readonly checks: readonly Verdict[]; readonly checkMs: number },
+): RunVerdict {
   const { workload, events, faults, traces } = evidence;
   const begun = performance.now();
-  const checks = judgeChecks(evidence);
-  const checkMs = Math.round(performance.now() - begun);
+  const checks = checked?.checks ?? judgeChecks(evidence);
+  const checkMs = checked?.checkMs ?? Math.round(performance.now() - begun);
   const spans = faultSpans(faults);
   const end = events.at(-1)?.time ?? 0;
   const facts = vacuity(events, spans);

@@ -3,6 +3,7 @@
  * What was recorded until an interruption is judged too.
  */
 import { basename, dirname, join } from "node:path";
+import type { OnlineViolation } from "../checkers/linearizability/online/checker.js";
 import type { Cluster, ClusterPlan } from "../clusters/cluster.js";
 import { impossibleFaults } from "../faults/nemesis.js";
 import { InputError } from "../history/errors.js";
@@ -14,11 +15,22 @@ import { type Execution, type ExecutionHooks, execute } from "./execute.js";
 import type { RunEvidence } from "./judge.js";
 import type { RunVerdict, Scenario } from "./record.js";
 import { findSystem } from "./scenario.js";
+import { ViolationWatch } from "./watch.js";
+
+export interface RunHooks extends Omit<ExecutionHooks, "watch"> {
+  /**
+   * Ends the main phase at the first violation that is certain whatever comes later. Needs a workload that judges linearizability
+   * and a cluster in real time; else runScenario throws InputError.
+   */
+  readonly stopOnViolation?: boolean;
+}
 
 export interface RunOutcome {
   readonly directory: string;
   readonly verdict: RunVerdict;
   readonly interrupted: boolean;
+  /** The violation that ended the main phase early, where that was asked for. */
+  readonly stoppedBy: OnlineViolation | undefined;
 }
 
 export type CreateCluster = (plan: ClusterPlan) => Cluster;
@@ -28,9 +40,10 @@ export async function runScenario(
   scenario: Scenario,
   directory: string,
   createCluster: CreateCluster,
-  hooks: ExecutionHooks = {},
+  { stopOnViolation = false, ...hooks }: RunHooks = {},
 ): Promise<RunOutcome> {
   const workload = findWorkload(scenario.workload);
+  const model = stopOnViolation ? watchable(scenario, workload) : undefined;
   const cluster = createCluster(planOf(scenario, directory));
   complainAboutFaults(cluster, scenario);
   const history = new LineFile(join(directory, runFiles.history));
@@ -43,12 +56,15 @@ export async function runScenario(
       fault: faults.append.bind(faults),
       trace: trace.append.bind(trace),
     };
-    execution = await execute(scenario, workload, cluster, sink, hooks);
+    execution = await execute(scenario, workload, cluster, sink, {
+      ...hooks,
+      ...(model === undefined ? {} : { watch: (recorder) => new ViolationWatch(model, recorder) }),
+    });
   } finally {
     for (const file of [history, faults, trace]) file.close();
   }
-  const verdict = concludeRun(evidenceOf(scenario, workload, execution), directory);
-  return { directory, verdict, interrupted: execution.interrupted };
+  const verdict = await concludeRun(evidenceOf(scenario, workload, execution), directory);
+  return { directory, verdict, interrupted: execution.interrupted, stoppedBy: execution.stoppedBy };
 }
 
 /** Runs a scenario and keeps what it leaves in memory only. */
@@ -70,6 +86,24 @@ function evidenceOf(scenario: Scenario, workload: Workload, execution: Execution
     clusterUpMs,
     unexpectedExits,
   };
+}
+
+/** Name of the model by which such a run can be watched. */
+function watchable(scenario: Scenario, workload: Workload): string {
+  const field = "stop-on-violation";
+  if (scenario.cluster === "sim") {
+    throw new InputError(
+      "a simulated run is over before anyone could stop it",
+      { field },
+      "`schism hunt` stops at the first",
+    );
+  }
+  if (workload.model !== undefined) return workload.model;
+  throw new InputError(
+    `the workload ${workload.name} is judged at its end only`,
+    { field },
+    "choose a workload that is judged for linearizability",
+  );
 }
 
 function findWorkload(name: string): Workload {

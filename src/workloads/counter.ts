@@ -8,6 +8,7 @@ const operationsPerKey = 150;
 export const counter: Workload = {
   name: "counter",
   summary: "add 1 and read; linearizability of a counter per key",
+  model: counterModel.name,
   plan(n, _client, _clients, random) {
     const key = `c${Math.floor(n / operationsPerKey)}`;
     return random.next() < 0.5 ? { f: "add", key, value: 1 } : { f: "read", key, value: null };

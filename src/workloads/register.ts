@@ -15,6 +15,7 @@ const finalKeys = 2 * activeKeys;
 export const register: Workload = {
   name: "register",
   summary: "read, write and cas of unique values over rotating keys; linearizability of a cas-register per key",
+  model: "cas-register",
   plan(n, client, clients, random) {
     const group = Math.floor(n / operationsPerGroup);
     const key = `r${group * activeKeys + random.below(activeKeys)}`;

@@ -17,6 +17,8 @@ export interface PlannedOperation {
 export interface Workload {
   readonly name: string;
   readonly summary: string;
+  /** Name of the built-in model whose linearizability is judged; absent where something else is, which shows only at the end. */
+  readonly model?: string;
   /** The `n`-th operation of one client, n = 0, 1, 2 …; `random` is that client's own stream, drawn in order. */
   plan(n: number, client: number, clients: number, random: Random): PlannedOperation;
   /** Reads done by each of `readers` clients once the cluster has healed; `keys` are those written during the run, oldest first. */

@@ -53,6 +53,33 @@ describe("schism run, on local processes", () => {
     expect(await leftovers(runs)).toEqual([]);
   });
 
+  it("ends the main phase at the first violation when asked to", async () => {
+    const runs = join(root, "stopped");
+    const { exitCode, stdout } = await schism([
+      ...["run", "raft", "--reads", "local-leader", "--faults", "partition", "--time", "60s", "--seed", "3"],
+      ...["--runs", runs, "--stop-on-violation"],
+    ]);
+    expect(stdout).toContain("INVALID");
+    expect(exitCode).toBe(1);
+    const stoppedAt = Number(/stopped +at event (\d+)/.exec(stdout)?.[1]);
+    const events = readFileSync(join(runs, "latest", "history.jsonl"), "utf8")
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(events[stoppedAt].type).toBe("ok");
+    // Sixty seconds were planned; what follows the violation is the end of the faults, the recovery and the final reads.
+    expect(events.at(-1).time / 1e9).toBeLessThan(45);
+    expect(await leftovers(runs)).toEqual([]);
+  });
+
+  it("does not stop on a violation that only the end can show", async () => {
+    const { exitCode, stderr } = await schism([
+      ...["run", "raft", "--workload", "set", "--stop-on-violation", "--runs", join(root, "set")],
+    ]);
+    expect(stderr).toContain("judged at its end only");
+    expect(exitCode).not.toBe(0);
+  });
+
   it("ends cleanly on Ctrl-C, with what was recorded judged", async () => {
     const runs = join(root, "interrupted");
     const command = execa("node", [commandFile, ...["run", "raft", "--time", "60s", "--runs", runs]], {

@@ -6,15 +6,17 @@
 import type { Operation } from "../../history/operation.js";
 import type { Model } from "../../models/model.js";
 import { mergeValidity, type Validity, type Verdict } from "../verdict.js";
-import { judgeObject, type ObjectVerdict } from "./judge-object.js";
+import { judgeObject, type Told } from "./judge-object.js";
 import { splitByKey } from "./partition.js";
 
 export interface CheckLimits {
   /** For the whole check; default 60 s. */
   readonly timeLimitMs?: number;
-  /** For what the search remembers; default 1 GiB. */
+  /** For what the search of one key remembers; default 1 GiB. */
   readonly memoryLimitBytes?: number;
 }
+
+export const defaultLimits = { timeLimitMs: 60_000, memoryLimitBytes: 2 ** 30 } as const;
 
 export interface KeyResult {
   readonly key: string | null;
@@ -32,20 +34,34 @@ export interface LinearizabilityVerdict extends Verdict {
   readonly keys: readonly KeyResult[];
 }
 
-type Explain = ObjectVerdict["explain"];
+/** At most this many keys are explained, violations first; the verdict counts all. */
+export const explainedKeys = 3;
 
-/** At most this many keys are explained; the verdict counts all. */
-const explainedKeys = 3;
+/** What a verdict over all keys is made of. */
+export interface JudgedKeys {
+  /** In order of first appearance in the history. */
+  readonly keys: readonly Omit<KeyResult, "contradiction">[];
+  /** By key, for those that toExplain chose, in its order. */
+  readonly told: ReadonlyMap<string | null, Told>;
+  readonly configurations: number;
+  /** The most that the search of one key remembered. */
+  readonly bytes: number;
+}
 
+/**
+ * Judges every key, whatever others were found to be. A model of your own is judged here, on the calling thread, and must keep
+ * its states small; for built-in ones checkLinearizableInParallel gives the same verdict from worker threads.
+ */
 export function checkLinearizable(
   operations: readonly Operation[],
   model: Model,
-  { timeLimitMs = 60_000, memoryLimitBytes = 2 ** 30 }: CheckLimits = {},
+  { timeLimitMs = defaultLimits.timeLimitMs, memoryLimitBytes = defaultLimits.memoryLimitBytes }: CheckLimits = {},
 ): LinearizabilityVerdict {
   const begun = performance.now();
   const deadline = begun + timeLimitMs;
   const judged: Omit<KeyResult, "contradiction">[] = [];
-  const unexplained = { invalid: new Map<string | null, Explain>(), unknown: new Map<string | null, Explain>() };
+  /** The first that are not valid, of each kind as many as can be explained: each holds all of its key's operations. */
+  const bad: { readonly key: string | null; readonly valid: Validity; explain(): Told }[] = [];
   let configurations = 0;
   let bytes = 0;
   for (const [key, all] of splitByKey(operations, model)) {
@@ -53,22 +69,37 @@ export function checkLinearizable(
     configurations += result.configurations;
     bytes = Math.max(bytes, result.bytes);
     judged.push({ key, valid: result.valid, linearization: result.linearization });
-    if (result.valid === true) continue;
-    const alike = result.valid === false ? unexplained.invalid : unexplained.unknown;
-    if (alike.size < explainedKeys) alike.set(key, result.explain);
+    if (result.valid === true || bad.filter(({ valid }) => valid === result.valid).length >= explainedKeys) continue;
+    bad.push({ key, valid: result.valid, explain: result.explain });
   }
-  // Violations first: keys that are merely unknown may not keep one from being explained.
-  const chosen = [...unexplained.invalid, ...unexplained.unknown].slice(0, explainedKeys);
-  const told = new Map(chosen.map(([key, explain]) => [key, explain()]));
+  const told = new Map(toExplain(bad).map((each) => [each.key, each.explain()]));
+  return verdictOf({ keys: judged, told, configurations, bytes }, operations.length, model, begun);
+}
+
+/** Of what is not valid, the few that are explained: violations first, so that keys merely unknown do not keep one from it. */
+export function toExplain<Judged extends { readonly valid: Validity }>(judged: readonly Judged[]): readonly Judged[] {
+  const bad = judged.filter(({ valid }) => valid === false);
+  const open = judged.filter(({ valid }) => valid === "unknown");
+  return [...bad, ...open].slice(0, explainedKeys);
+}
+
+/** `begun`: reading of performance.now(). */
+export function verdictOf(judged: JudgedKeys, count: number, model: Model, begun: number): LinearizabilityVerdict {
+  const { told, configurations, bytes } = judged;
   const explanations = [...told.values()].map(({ explanation }) => explanation);
-  const keys = judged.map((each) => ({ ...each, contradiction: told.get(each.key)?.contradiction ?? null }));
+  const keys = judged.keys.map(
+    ({ key, valid, linearization }): KeyResult => ({
+      ...{ key, valid, linearization },
+      contradiction: told.get(key)?.contradiction ?? null,
+    }),
+  );
   const valid = mergeValidity(keys.map((each) => each.valid));
   const milliseconds = Math.round(performance.now() - begun);
   return {
     property: "linearizability",
     model: model.name,
     valid,
-    summary: summarise(valid, operations.length, keys, model),
+    summary: summarise(valid, count, keys, model),
     explanations,
     cost: { milliseconds, configurations, bytes },
     details: {

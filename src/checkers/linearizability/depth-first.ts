@@ -17,6 +17,8 @@ export class DepthFirst {
   /** Undefined until the answer is known. */
   valid: boolean | undefined;
   configurations = 0;
+  /** A turn ends early when the states alone take more: a few steps may make large ones. */
+  memoryLimitBytes = Number.POSITIVE_INFINITY;
   /** The furthest return that was reached and not passed. */
   deepest = none;
   /** An order that led there, or almost: it is copied only where it has grown by a good part. */
@@ -60,7 +62,8 @@ export class DepthFirst {
   run(configurations: number): void {
     const { walk, frameWords } = this;
     const until = this.configurations + configurations;
-    while (this.valid === undefined && this.configurations < until) {
+    const { transitions } = this.walk;
+    while (this.valid === undefined && this.configurations < until && transitions.bytes <= this.memoryLimitBytes) {
       if (this.depth === 0) {
         this.valid = false;
         return;

@@ -1,4 +1,4 @@
-/** A violation, or why there is no answer, in sentences about a few operations, each true by itself. */
+/** A violation in sentences about a few operations, each true by itself. */
 import type { Operation } from "../../history/operation.js";
 import type { Model } from "../../models/model.js";
 import type { Explanation, ExplanationStep } from "../verdict.js";
@@ -83,31 +83,6 @@ export function explainStuck(key: string | null, partition: Partition, result: S
   };
 }
 
-export function explainUnknown(key: string | null, partition: Partition, result: SearchResult): Explanation {
-  const stuckId = partition.returns[result.stuckAt] ?? 0;
-  const stuck = partition.operations[stuckId];
-  const open = (partition.invokedBefore[result.stuckAt] ?? 0) - result.stuckAt;
-  const indeterminateCount = partition.indeterminateBefore[result.stuckAt] ?? 0;
-  const what = result.gaveUp ?? "time";
-  const steps: ExplanationStep[] = [
-    {
-      call: null,
-      sentence:
-        `The first ${result.stuckAt} of ${partition.returns.length} completed operations can be put in order; ` +
-        `beyond that ${result.configurations} configurations were tried.`,
-    },
-  ];
-  if (stuck !== undefined) {
-    steps.push({
-      call: stuck.call,
-      sentence:
-        `It is hard where ${subject(stuck)} ${describe(partition.model, stuck)}: ${open} operations are open there ` +
-        `and ${indeterminateCount} earlier ones are indeterminate.`,
-    });
-  }
-  return { headline: `The search ran out of ${what}${key === null ? "" : ` on key ${key}`}.`, key, steps };
-}
-
 function sentence(model: Model, operation: Operation, core: readonly Operation[]): ExplanationStep {
   const place = operation.node === undefined ? "" : ` at ${operation.node}`;
   // The latest of those that had completed says the most.
@@ -133,11 +108,11 @@ function of(key: string | null): string {
   return key === null ? "" : ` of ${key}`;
 }
 
-function subject(operation: Operation): string {
+export function subject(operation: Operation): string {
   return `client ${operation.process}`;
 }
 
-function describe(model: Model, operation: Operation): string {
+export function describe(model: Model, operation: Operation): string {
   const step = modelOperation(operation);
   if (operation.type === "fail") return `failed to do ${operation.f} ${JSON.stringify(operation.input)}`;
   return (

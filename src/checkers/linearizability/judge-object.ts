@@ -7,8 +7,9 @@ import { models } from "../../models/index.js";
 import type { Model } from "../../models/model.js";
 import type { Explanation } from "../verdict.js";
 import { contradictoryCore } from "./core.js";
-import { explainCore, explainRefutation, explainStuck, explainUnknown } from "./explain.js";
-import { preparePartition, relevantOperations } from "./partition.js";
+import { explainCore, explainRefutation, explainStuck } from "./explain.js";
+import { explainUnknown } from "./explain-unknown.js";
+import { at, preparePartition, relevantOperations } from "./partition.js";
 import { refuteRegister } from "./refute-register.js";
 import { type SearchLimits, search } from "./search.js";
 import { specialDeciders } from "./special/index.js";
@@ -42,11 +43,12 @@ export function judgeObject(
   limits: SearchLimits,
 ): ObjectVerdict {
   const operations = relevantOperations(all, model);
-  const pick = (ids: readonly number[]): Operation[] => ids.flatMap((id) => operations[id] ?? []);
+  const pick = (ids: readonly number[]): Operation[] => ids.map((id) => at(operations, id));
+  const callsOf = (ids: readonly number[]): number[] => ids.map((id) => at(operations, id).call);
   const free = { configurations: 0, bytes: 0 };
   const special = specialDecider(model)?.(operations) ?? null;
   if (special?.valid === true) {
-    return { valid: true, linearization: callsOf(pick(special.linearization)), ...free, explain: nothingToExplain };
+    return { valid: true, linearization: callsOf(special.linearization), ...free, explain: nothingToExplain };
   }
   if (special?.valid === false) {
     const { contradiction, sentences } = special;
@@ -63,7 +65,7 @@ export function judgeObject(
   const { valid, configurations, bytes } = result;
   return {
     valid,
-    linearization: callsOf(pick(result.linearization)),
+    linearization: callsOf(result.linearization),
     configurations,
     bytes,
     explain() {
@@ -71,7 +73,7 @@ export function judgeObject(
       const stuck = partition.returns[result.stuckAt] ?? 0;
       const core = contradictoryCore(partition, stuck, { deadline: performance.now() + shrinkingMs });
       if (core !== undefined) return toldOf(explainCore(key, model, pick(core)));
-      const returned = pick([...partition.returns.subarray(0, result.stuckAt + 1)]);
+      const returned = [...partition.returns.subarray(0, result.stuckAt + 1)];
       return { explanation: explainStuck(key, partition, result), contradiction: callsOf(returned) };
     },
   };
@@ -85,10 +87,6 @@ function toldOf(explanation: Explanation): Told {
 /** Of a model of ours, and of no other that bears its name. */
 function specialDecider(model: Model): ReturnType<typeof specialDeciders.get> {
   return models.get(model.name) === model ? specialDeciders.get(model.name) : undefined;
-}
-
-function callsOf(operations: readonly Operation[]): number[] {
-  return operations.map((operation) => operation.call);
 }
 
 function nothingToExplain(): never {

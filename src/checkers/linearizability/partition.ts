@@ -78,7 +78,7 @@ export function preparePartition(
     callAt[id] = operation.call;
     returnAt[id] = operation.return === Number.POSITIVE_INFINITY ? never : operation.return;
     const free = obliged?.(id) === false;
-    const text = `${free ? "?" : ""}${signatureText(operation)}`;
+    const text = free ? `?${signatureText(operation)}` : signatureText(operation);
     let number = numbers.get(text);
     if (number === undefined) {
       number = steps.length;
@@ -89,10 +89,8 @@ export function preparePartition(
     signature[id] = number;
   }
 
-  const ids = Array.from({ length: count }, (_, id) => id);
-  const completed = Int32Array.from(ids.filter((id) => returnAt[id] !== never));
-  const indeterminate = Int32Array.from(ids.filter((id) => returnAt[id] === never));
-  const returns = completed.slice().sort((a, b) => at(returnAt, a) - at(returnAt, b));
+  const { completed, indeterminate } = byOutcome(returnAt);
+  const returns = sortedByReturn(completed, returnAt);
   const invokedBefore = countBefore(completed, callAt, returns, returnAt);
   const indeterminateBefore = countBefore(indeterminate, callAt, returns, returnAt);
 
@@ -131,14 +129,23 @@ function isBlind(step: ModelOperation, model: Model): boolean {
 
 /** What the model is asked about, in order of invocation. */
 export function relevantOperations(all: readonly Operation[], model: Model): readonly Operation[] {
-  let kept = all
-    .filter((operation) => operation.type !== "fail" || model.observesFailure?.(modelOperation(operation)) === true)
-    .sort((a, b) => a.call - b.call);
-  if (model.ignorable === undefined || kept.every((operation) => operation.type !== "info")) return kept;
+  let kept: Operation[] = [];
+  let indeterminate = false;
+  let sorted = true;
+  let lastCall = Number.NEGATIVE_INFINITY;
+  for (const operation of all) {
+    if (operation.type === "fail" && model.observesFailure?.(operation) !== true) continue;
+    if (operation.type === "info") indeterminate = true;
+    if (operation.call < lastCall) sorted = false;
+    lastCall = operation.call;
+    kept.push(operation);
+  }
+  if (!sorted) kept.sort((a, b) => a.call - b.call);
+  if (model.ignorable === undefined || !indeterminate) return kept;
   // Leaving one out may take away the only observer of another.
   for (;;) {
-    const ignorable = model.ignorable(kept.map(modelOperation));
-    const fewer = kept.filter((operation) => operation.type !== "info" || !ignorable(modelOperation(operation)));
+    const ignorable = model.ignorable(kept);
+    const fewer = kept.filter((operation) => operation.type !== "info" || !ignorable(operation));
     if (fewer.length === kept.length) return kept;
     kept = fewer;
   }
@@ -151,11 +158,32 @@ export function at<T>(list: ArrayLike<T>, place: number): T {
   return element;
 }
 
-function signatureText({ f, type, input, output }: Operation): string {
-  if (typeof input !== "object" && typeof output !== "object") {
-    return `${f} ${type} ${JSON.stringify(input)} ${output === undefined ? "" : JSON.stringify(output)}`;
+/** Equal for operations that do the same to every state. */
+export function signatureText({ f, type, input, output }: ModelOperation): string {
+  // Canonical texts have no line breaks, and what may have some comes last: parts cannot run together.
+  return `${type}\n${canonicalJson(input)}\n${output === undefined ? "" : canonicalJson(output)}\n${f}`;
+}
+
+/** Numbers of the operations that returned and of those that never did, ascending. */
+function byOutcome(returnAt: Int32Array): { completed: Int32Array; indeterminate: Int32Array } {
+  let open = 0;
+  for (let id = 0; id < returnAt.length; id++) if (returnAt[id] === never) open += 1;
+  const completed = new Int32Array(returnAt.length - open);
+  const indeterminate = new Int32Array(open);
+  let first = 0;
+  let second = 0;
+  for (let id = 0; id < returnAt.length; id++) {
+    if (returnAt[id] === never) indeterminate[second++] = id;
+    else completed[first++] = id;
   }
-  return canonicalJson([f, type, input, output === undefined ? [] : [output]]);
+  return { completed, indeterminate };
+}
+
+/** A sort without comparisons by a function: return and number as one number, exact up to 2^53. */
+function sortedByReturn(completed: Int32Array, returnAt: Int32Array): Int32Array {
+  const unit = returnAt.length;
+  const stamps = Float64Array.from(completed, (id) => at(returnAt, id) * unit + id).sort();
+  return Int32Array.from(stamps, (stamp) => stamp % unit);
 }
 
 /** For each return, how many of `ids` (in order of invocation) were invoked before it. */

@@ -50,6 +50,7 @@ export function search(partition: Partition, limits: SearchLimits): SearchResult
     else if (peak > limits.memoryLimitBytes) gaveUp = "memory";
   };
   const turn = (engine: DepthFirst | Sweep, configurations: number): void => {
+    engine.memoryLimitBytes = limits.memoryLimitBytes;
     for (let done = 0; done < configurations && engine.valid === undefined && gaveUp === null; done += slice) {
       const before = engine.configurations;
       engine.run(slice);

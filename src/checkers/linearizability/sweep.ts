@@ -3,9 +3,37 @@
  * that can stand before the next. What no order gets past is met exactly when the history is invalid, at the first return that
  * cannot be explained, whatever the order of moves. Memory is that of one position.
  */
+
+import type { Json } from "../../history/operation.js";
+import type { ModelOperation } from "../../models/model.js";
 import { ConfigurationSet } from "./configuration-set.js";
-import type { Partition } from "./partition.js";
+import { type Partition, signatureText } from "./partition.js";
+import { UsedSets } from "./used-sets.js";
 import { Walk } from "./walk.js";
+
+/** Where operations and signatures are in a partition: by event of invocation, and by text. */
+interface Numbers {
+  readonly byCall: ReadonlyMap<number, number>;
+  readonly bySignature: ReadonlyMap<string, number>;
+}
+
+function numbersOf({ callAt, steps }: Partition): Numbers {
+  return {
+    byCall: new Map(Array.from(callAt, (call, id) => [call, id])),
+    bySignature: new Map(steps.map((step, signature) => [signatureText(step), signature])),
+  };
+}
+
+/** A configuration in terms that do not depend on the numbers of one partition. */
+export interface Standing {
+  readonly state: Json;
+  /** See Walk. */
+  readonly reach: number;
+  /** Open completed operations that are linearized, by the event of their invocation. */
+  readonly linearized: readonly number[];
+  /** Indeterminate operations that took effect: of each kind so many, the earliest invoked. */
+  readonly used: readonly { readonly step: ModelOperation; readonly count: number }[];
+}
 
 const none = -1;
 /** Trails are cleared of what no configuration leads to whenever they have grown to this many times what was kept. */
@@ -16,6 +44,8 @@ export class Sweep {
   /** Undefined until the answer is known. */
   valid: boolean | undefined;
   configurations = 0;
+  /** A turn ends early when the states alone take more: a few steps may make large ones. */
+  memoryLimitBytes = Number.POSITIVE_INFINITY;
   /** The return that is being swept; when invalid, the first that no order explains. */
   position = 0;
 
@@ -29,7 +59,11 @@ export class Sweep {
   private readonly moves: number[] = [];
   private compactAt = leastCompaction;
 
-  constructor(partition: Partition) {
+  constructor(
+    partition: Partition,
+    /** Configurations before the first return, of which at least one is; the initial state alone if absent. */
+    begin: readonly Standing[] | undefined = undefined,
+  ) {
     this.walk = new Walk(partition);
     this.key = new Int32Array(this.walk.words + 1);
     const { used } = this.walk;
@@ -38,9 +72,53 @@ export class Sweep {
     this.pending = new ConfigurationSet(this.key.length, used);
     if (partition.returns.length === 0) this.valid = true;
     else {
-      this.walk.absorb();
-      this.addTo(this.current);
+      const numbers = begin === undefined ? undefined : numbersOf(partition);
+      for (const standing of begin ?? [undefined]) {
+        if (standing !== undefined && numbers !== undefined) this.stand(standing, numbers);
+        this.walk.absorb();
+        this.addTo(this.current);
+      }
       this.enter();
+    }
+  }
+
+  /** All configurations that can stand before the return that is being swept, but for those that others make redundant. */
+  standing(): Standing[] {
+    const { walk, current } = this;
+    const { invokedBefore, completed, returnAt, returns, steps } = walk.partition;
+    const invoked = completed.subarray(0, invokedBefore[this.position] ?? 0);
+    const due = returnAt[returns[this.position] ?? 0] ?? 0;
+    const open = invoked.filter((id) => (returnAt[id] ?? 0) >= due);
+    const found: Standing[] = [];
+    for (let entry = 0; entry < current.end; entry++) {
+      if (!current.has(entry)) continue;
+      this.restore(current, entry);
+      found.push({
+        state: walk.transitions.state(walk.state),
+        reach: walk.reach,
+        linearized: [...open.filter((id) => walk.isLinearized(id))].map((id) => walk.partition.callAt[id] ?? 0),
+        used: steps.flatMap((step, signature) => {
+          const count = walk.used.count(walk.usedSet, signature);
+          return count === 0 ? [] : [{ step, count }];
+        }),
+      });
+    }
+    return found;
+  }
+
+  private stand({ state, reach, linearized, used }: Standing, numbers: Numbers): void {
+    const { walk } = this;
+    walk.state = walk.transitions.number(state);
+    walk.reach = reach;
+    walk.linearized.fill(0);
+    for (const call of linearized) {
+      const slot = walk.partition.slot[numbers.byCall.get(call) ?? 0] ?? 0;
+      walk.linearized[slot >> 5] = (walk.linearized[slot >> 5] ?? 0) | (1 << (slot & 31));
+    }
+    walk.usedSet = UsedSets.empty;
+    for (const { step, count } of used) {
+      const signature = numbers.bySignature.get(signatureText(step)) ?? 0;
+      for (let times = 0; times < count; times++) walk.usedSet = walk.used.with(walk.usedSet, signature);
     }
   }
 
@@ -67,9 +145,16 @@ export class Sweep {
     return [];
   }
 
-  run(configurations: number): void {
+  /** Goes on until the answer is known, so many more configurations were met, or it has come to that return. */
+  run(configurations: number, position = Number.POSITIVE_INFINITY): void {
     const until = this.configurations + configurations;
-    while (this.valid === undefined && this.configurations < until) {
+    const { transitions } = this.walk;
+    while (
+      this.valid === undefined &&
+      this.position < position &&
+      this.configurations < until &&
+      transitions.bytes <= this.memoryLimitBytes
+    ) {
       if (this.nextPending < this.pending.end) this.expand(this.nextPending++);
       else this.leave();
     }

@@ -11,12 +11,17 @@ const untaken = -2;
 /** Tables are dense up to this many signatures; a state of a history with more has few of them in its reach. */
 const denseSignatures = 512;
 
+/** A state's text, and the state itself, whose parts take more. */
+const bytesPerCharacter = 5;
+
 export class Transitions {
   readonly initial: number;
   private readonly states: Json[] = [];
   private readonly numbers = new Map<string, number>();
   private readonly dense: Int32Array[] = [];
   private readonly sparse = new Map<number, number>();
+  /** Characters of all states' texts: states of lists and strings grow with the history. */
+  private textLength = 0;
 
   constructor(
     private readonly model: Model,
@@ -53,7 +58,8 @@ export class Transitions {
     return (
       this.dense.length * Math.min(this.steps.length, denseSignatures) * 4 +
       this.sparse.size * 40 +
-      this.states.length * 150
+      this.states.length * 150 +
+      this.textLength * bytesPerCharacter
     );
   }
 
@@ -65,13 +71,15 @@ export class Transitions {
     return result === undefined ? -1 : this.number(result);
   }
 
-  private number(state: Json): number {
+  /** The number of a state, a new one if it has none. */
+  number(state: Json): number {
     const text = canonicalJson(state);
     const known = this.numbers.get(text);
     if (known !== undefined) return known;
     const number = this.states.length;
     this.numbers.set(text, number);
     this.states.push(state);
+    this.textLength += text.length;
     if (this.steps.length <= denseSignatures) this.dense.push(new Int32Array(this.steps.length).fill(untaken));
     return number;
   }

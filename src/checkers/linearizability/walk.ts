@@ -238,21 +238,30 @@ export class Walk {
 
   /** The order that leads to the configuration, operations by number. */
   order(): number[] {
-    const moves: number[] = [];
+    let length = 0;
+    for (let entry = this.trail; entry !== none; entry = this.trailBefore[entry] ?? none) length += 1;
+    const moves = new Int32Array(length);
     for (let entry = this.trail; entry !== none; entry = this.trailBefore[entry] ?? none) {
-      moves.push(this.trailMove[entry] ?? 0);
+      moves[--length] = this.trailMove[entry] ?? 0;
     }
-    moves.reverse();
     // Parts that begin with a blind update; what is hidden before it comes first.
-    const parts: { hidden: number[]; rest: number[] }[] = [{ hidden: [], rest: [] }];
+    const order: number[] = [];
+    let part: number[] = [];
+    const { blind, signature } = this.partition;
     for (const move of moves) {
       const id = move >> 1;
-      const last = parts.at(-1);
-      if ((move & 1) === hiding) last?.hidden.push(id);
-      else if (this.partition.blind[this.partition.signature[id] ?? 0] === 1) parts.push({ hidden: [], rest: [id] });
-      else last?.rest.push(id);
+      if ((move & 1) === hiding) {
+        order.push(id);
+        continue;
+      }
+      if (blind[signature[id] ?? 0] === 1) {
+        for (const each of part) order.push(each);
+        part = [];
+      }
+      part.push(id);
     }
-    return parts.flatMap(({ hidden, rest }) => [...hidden, ...rest]);
+    for (const each of part) order.push(each);
+    return order;
   }
 
   /** Copies the trail's entries that these ends lead to, and nothing else; returns the new ends. */

@@ -1,0 +1,50 @@
+/** A worker thread that judges one object's history after another. It remembers those few bad ones that may have to be explained. */
+import { parentPort, workerData } from "node:worker_threads";
+import { models } from "../../../models/index.js";
+import { judgeObject, type ObjectVerdict } from "../judge-object.js";
+import { decodeOperations } from "./columns.js";
+import { type Answer, epochMs, type Request, type ThreadData } from "./messages.js";
+
+const { model: name, explainedKeys }: ThreadData = workerData; // as pool.ts starts it
+const model = known(models.get(name), `no model ${name}`);
+const port = known(parentPort, "this file is the body of a worker thread");
+
+/** By place of the key. */
+const bad = new Map<number, ObjectVerdict>();
+
+port.on("message", (request: Request) => {
+  try {
+    const [answer, buffers] = answerTo(request);
+    port.postMessage(answer, buffers);
+  } catch (error) {
+    const failed: Answer = { kind: "failed", why: error instanceof Error ? error.message : String(error) };
+    port.postMessage(failed);
+  }
+});
+
+function answerTo(request: Request): [Answer, ArrayBuffer[]] {
+  if (request.kind === "explain") {
+    const verdict = bad.get(request.place);
+    if (verdict === undefined) throw new Error(`key ${request.place} was not judged here`);
+    return [{ kind: "explained", told: verdict.explain() }, []];
+  }
+  const { place, key, columns, memoryLimitBytes } = request;
+  const deadline = performance.now() + (request.deadline - epochMs());
+  const verdict = judgeObject(key, decodeOperations(columns), model, { deadline, memoryLimitBytes });
+  if (verdict.valid !== true) remember(place, verdict);
+  const { valid, configurations, bytes } = verdict;
+  const linearization = Float64Array.from(verdict.linearization);
+  return [{ kind: "judged", judged: { valid, linearization, configurations, bytes } }, [linearization.buffer]];
+}
+
+/** The keys of lowest place are explained, violations first, so no other can be asked for. */
+function remember(place: number, verdict: ObjectVerdict): void {
+  bad.set(place, verdict);
+  const alike = [...bad].filter(([, other]) => other.valid === verdict.valid).map(([other]) => other);
+  if (alike.length > explainedKeys) bad.delete(Math.max(...alike));
+}
+
+function known<T>(value: T | null | undefined, otherwise: string): T {
+  if (value === null || value === undefined) throw new Error(otherwise);
+  return value;
+}

@@ -1,0 +1,40 @@
+/** What the thread that asks and the threads that judge say to each other. A thread has one request at a time. */
+import type { ObjectVerdict, Told } from "../judge-object.js";
+import type { OperationColumns } from "./columns.js";
+
+export type Request =
+  | {
+      readonly kind: "judge";
+      /** Place of the key among all keys. */
+      readonly place: number;
+      readonly key: string | null;
+      readonly columns: OperationColumns;
+      /** Milliseconds since 1970: threads' performance.now() have different origins. */
+      readonly deadline: number;
+      readonly memoryLimitBytes: number;
+    }
+  /** Of a key that this thread judged and found not valid. */
+  | { readonly kind: "explain"; readonly place: number };
+
+export interface Judged extends Omit<ObjectVerdict, "explain" | "linearization"> {
+  readonly linearization: Float64Array;
+}
+
+export type Answer =
+  | { readonly kind: "judged"; readonly judged: Judged }
+  | { readonly kind: "explained"; readonly told: Told }
+  /** The request threw; the thread goes on. */
+  | { readonly kind: "failed"; readonly why: string };
+
+/** Handed to a thread when it starts. */
+export interface ThreadData {
+  /** Name of a built-in model: functions cannot be handed over. */
+  readonly model: string;
+  /** How many explanations will be asked for at most, of the keys of lowest place that are invalid, then of unknown ones. */
+  readonly explainedKeys: number;
+}
+
+/** Milliseconds since 1970 as a finely resolved clock that does not jump. */
+export function epochMs(): number {
+  return performance.timeOrigin + performance.now();
+}
