@@ -17,6 +17,14 @@ export interface Explanation {
   readonly steps: readonly ExplanationStep[];
 }
 
+/** What was found of one key, or under null of an object whose keys are not independent. */
+export interface KeyResult {
+  readonly key: string | null;
+  readonly valid: Validity;
+  /** When valid: the operations' `call` indexes in an order that explains every answer. */
+  readonly linearization: readonly number[];
+}
+
 export interface Verdict {
   /** Such as linearizability, durability. */
   readonly property: string;
@@ -30,6 +38,8 @@ export interface Verdict {
   readonly cost: { readonly milliseconds: number; readonly configurations: number; readonly bytes: number };
   /** Facts of the property's own: counts, lost elements … */
   readonly details: { readonly [name: string]: Json };
+  /** Present where the property is judged key by key. */
+  readonly keys?: readonly KeyResult[];
 }
 
 /** False beats unknown beats true, as in Jepsen's checker.clj `merge-valid`. */

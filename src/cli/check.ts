@@ -1,5 +1,6 @@
 /** `schism check`: a verdict with a reason on a recorded history, whoever recorded it. */
-import { statSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
 import type { CommandModule } from "yargs";
 import { checkLadder } from "../checkers/ladder/check.js";
 import { checkLinearizable } from "../checkers/linearizability/check.js";
@@ -9,9 +10,11 @@ import { formats } from "../history/formats/index.js";
 import { readOperations } from "../history/read.js";
 import { models } from "../models/index.js";
 import type { Model } from "../models/model.js";
+import { renderHistoryReport } from "../report/html.js";
 import { renderLadder } from "../report/ladder.js";
 import { renderCheck, renderVerdict } from "../report/terminal.js";
 import { rejudge } from "../run/conclude.js";
+import { runFiles, writeWhole } from "../run/directory.js";
 import { dash } from "./dash.js";
 import { parseDuration } from "./duration.js";
 import { exitCodeOf } from "./exit.js";
@@ -25,6 +28,7 @@ interface CheckArguments {
   readonly "time-limit": string;
   readonly "memory-limit": string;
   readonly ladder: boolean;
+  readonly report?: string | undefined;
   readonly json: boolean;
 }
 
@@ -70,27 +74,37 @@ export const checkCommand: CommandModule<object, CheckArguments> = {
         default: false,
         describe: "Judge a history file by every consistency model, linearizability to session guarantees",
       })
+      .option("report", {
+        type: "string",
+        describe: "Write a page with the verdict and the timeline to this file",
+      })
       .option("json", { type: "boolean", default: false, describe: "Print the verdict as JSON" })
       .example("$0 check runs/latest", "Judge the last run again")
       .example("$0 check history.edn --model cas-register", "A Jepsen history")
       .example("zcat history.jsonl.gz | $0 check - --model register", "From standard input"),
   async handler(args) {
     const colour = process.stdout.isTTY === true;
+    const report = args.report === undefined ? undefined : reportFile(args.report, args);
     if (args.history !== "-" && statSync(args.history, { throwIfNoEntry: false })?.isDirectory() === true) {
       const verdict = await rejudge(args.history);
+      if (report !== undefined) writeReport(report, readFileSync(join(args.history, runFiles.report), "utf8"));
       process.stdout.write(
         args.json ? `${JSON.stringify(verdict, null, 2)}\n` : `${renderVerdict(verdict, { colour })}\n`,
       );
       process.exitCode = exitCodeOf(verdict.valid);
       return;
     }
-    const { verdict, text } = await checkFile(args, colour);
+    const { verdict, text } = await checkFile(args, colour, report);
     process.stdout.write(args.json ? `${JSON.stringify(verdict, null, 2)}\n` : `${text}\n`);
     process.exitCode = exitCodeOf(verdict.valid);
   },
 };
 
-async function checkFile(args: CheckArguments, colour: boolean): Promise<{ verdict: Verdict; text: string }> {
+async function checkFile(
+  args: CheckArguments,
+  colour: boolean,
+  report: string | undefined,
+): Promise<{ verdict: Verdict; text: string }> {
   const history = await readOperations(args.history, { format: args.format, independent: args.independent });
   for (const warning of history.warnings) process.stderr.write(`schism: ${warning}\n`);
   const model = findModel(args, history.model);
@@ -114,7 +128,41 @@ async function checkFile(args: CheckArguments, colour: boolean): Promise<{ verdi
     return { verdict, text: renderLadder(verdict, { colour }) };
   }
   const verdict = checkLinearizable(operations, model, limits);
+  if (report !== undefined) {
+    const source = args.history === "-" ? "standard input" : basename(args.history);
+    const reproduce = `npx schism check ${args.history} --model ${model.name}`;
+    const page = renderHistoryReport({ source, format: history.format, operations, verdict, reproduce });
+    writeReport(report, page);
+  }
   return { verdict, text: renderCheck(verdict, { colour }) };
+}
+
+/** Checked before the judging, which may take long. */
+function reportFile(path: string, { ladder }: CheckArguments): string {
+  if (path === "") throw new InputError("no file is named", { field: "report" }, "such as --report out.html");
+  if (ladder) throw new InputError("the page shows linearizability", { field: "report" }, "leave --ladder out");
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) {
+    throw new InputError("is a directory", { file: path, field: "report" }, "name a file in it");
+  }
+  if (statSync(dirname(path), { throwIfNoEntry: false })?.isDirectory() !== true) {
+    throw new InputError(
+      "cannot be written",
+      { file: path, field: "report" },
+      `there is no directory ${dirname(path)}`,
+    );
+  }
+  return resolve(path);
+}
+
+function writeReport(path: string, page: string): void {
+  try {
+    writeWhole(path, page);
+  } catch (error) {
+    if (error instanceof Error && "code" in error) {
+      throw new InputError("cannot be written", { file: path, field: "report" }, error.message);
+    }
+    throw error;
+  }
 }
 
 function findModel(args: CheckArguments, implied: string | undefined): Model {

@@ -19,7 +19,13 @@ export interface RunEvidence {
 
 const limits = { timeLimitMs: 60_000, memoryLimitBytes: 1 << 30 };
 
-export function judgeRun(evidence: RunEvidence): RunVerdict {
+/** The verdict to keep, and what the checkers said in full: orders of operations are as long as the history. */
+export interface JudgedRun {
+  readonly verdict: RunVerdict;
+  readonly checks: readonly Verdict[];
+}
+
+export function judgeRun(evidence: RunEvidence): JudgedRun {
   const { workload, operations, events, faults, traces } = evidence;
   const begun = performance.now();
   const checks = workload.judge(operations, limits);
@@ -31,7 +37,7 @@ export function judgeRun(evidence: RunEvidence): RunVerdict {
   const lostWrites = discardedAcknowledgements(events, traces);
   const nothingHappened = Object.values(facts.operations).every((counts) => counts.ok === 0);
   const valid = nothingHappened ? "unknown" : mergeValidity(checks.map((check) => check.valid));
-  return {
+  const verdict: RunVerdict = {
     valid,
     summary: nothingHappened ? "No operation succeeded, so there is nothing to judge." : summarise(checks),
     checks: checks.map((check) => ({
@@ -52,6 +58,7 @@ export function judgeRun(evidence: RunEvidence): RunVerdict {
     lostWrites,
     timings: { clusterUpMs: Math.round(evidence.clusterUpMs), checkMs, reportMs: 0 },
   };
+  return { verdict, checks };
 }
 
 function summarise(checks: readonly Verdict[]): string {

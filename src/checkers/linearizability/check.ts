@@ -5,7 +5,7 @@
  */
 import type { Operation } from "../../history/operation.js";
 import type { Model } from "../../models/model.js";
-import { type Explanation, mergeValidity, type Validity, type Verdict } from "../verdict.js";
+import { type Explanation, type KeyResult, mergeValidity, type Validity, type Verdict } from "../verdict.js";
 import { judgeObject } from "./judge-object.js";
 import { splitByKey } from "./partition.js";
 
@@ -14,13 +14,6 @@ export interface CheckLimits {
   readonly timeLimitMs?: number;
   /** For what the search remembers; default 1 GiB. */
   readonly memoryLimitBytes?: number;
-}
-
-export interface KeyResult {
-  readonly key: string | null;
-  readonly valid: Validity;
-  /** When valid: the operations' `call` indexes in an order that explains every answer. */
-  readonly linearization: readonly number[];
 }
 
 export interface LinearizabilityVerdict extends Verdict {
