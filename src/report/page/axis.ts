@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 /**
- * Where things stand on the timeline, by time or by events: on the latter every event has the same room, so that operations of a
- * millisecond in a run of minutes can be read.
+ * Where things stand on the timeline, by time or by events: on the latter every event has room, the more while something goes on,
+ * so that operations of a millisecond in a run of minutes can be read.
  */
 import type { PageOperation } from "./history.js";
 
@@ -31,10 +31,29 @@ export function makeAxis(shown: readonly PageOperation[], kind: AxisKind, timeOf
   events.forEach((event, rank) => {
     rankOf.set(event, rank);
   });
-  const start = kind === "events" ? -0.5 : (times[0] ?? 0);
-  const end = kind === "events" ? events.length : Math.max(timeOfLast, start + 1);
-  const place = (event: number): number =>
-    kind === "events" ? (rankOf.get(event) ?? end) : (timeOf.get(event) ?? end);
+  const places = kind === "time" ? times : roomyPlaces();
+  const start = kind === "time" ? (times[0] ?? 0) : -0.5;
+  const last = places[places.length - 1] ?? start;
+  const end = kind === "time" ? Math.max(timeOfLast, start + 1) : last + 1;
+  const place = (event: number): number => places[rankOf.get(event) ?? -1] ?? end;
+
+  function roomyPlaces(): Float64Array {
+    const change = new Int8Array(events.length);
+    for (const { call, completion } of shown) {
+      if (completion < 0) continue;
+      change[rankOf.get(call) ?? 0] = 1;
+      change[rankOf.get(completion) ?? 0] = -1;
+    }
+    let open = 0;
+    let at = 0;
+    return Float64Array.from(change, (opened) => {
+      const here = at;
+      open += opened;
+      at += open > 0 ? 1 : 0.5;
+      return here;
+    });
+  }
+
   return {
     kind,
     start,
@@ -50,7 +69,7 @@ export function makeAxis(shown: readonly PageOperation[], kind: AxisKind, timeOf
         if ((times[middle] ?? 0) <= ns) low = middle + 1;
         else high = middle;
       }
-      return low - 0.5;
+      return ((places[low - 1] ?? start) + (places[low] ?? end)) / 2;
     },
     points(order) {
       // After the latest invocation so far, and before the event that follows it: those that fall there share the room.
@@ -60,9 +79,9 @@ export function makeAxis(shown: readonly PageOperation[], kind: AxisKind, timeOf
       const spread = (next: number): void => {
         const from = place(latest);
         const following = events[(rankOf.get(latest) ?? 0) + 1];
-        const room = (following === undefined ? end : place(following)) - from;
+        const width = (following === undefined ? end : place(following)) - from;
         for (let step = first; step < next; step++)
-          points[step] = from + (room * (step - first + 1)) / (next - first + 1);
+          points[step] = from + (width * (step - first + 1)) / (next - first + 1);
         first = next;
       };
       order.forEach(({ call }, step) => {

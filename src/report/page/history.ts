@@ -35,6 +35,7 @@ export interface Violation {
   readonly object: number | null;
   readonly headline: string;
   readonly operations: readonly PageOperation[];
+  readonly sentences: readonly { readonly operation: PageOperation | undefined; readonly sentence: string }[];
 }
 
 export interface PageHistory {
@@ -89,14 +90,18 @@ export function openHistory(data: PageData): PageHistory {
       guilty.push(named);
     });
     if (object !== null) explained.add(object);
-    if (guilty.length > 0) violations.push({ object, headline, operations: guilty });
+    if (guilty.length === 0) continue;
+    violations.push({
+      ...{ object, headline, operations: guilty },
+      sentences: steps.map(({ operation, sentence }) => ({ operation: operations[operation ?? -1], sentence })),
+    });
   }
   data.objects.forEach(({ name, valid, stuck }, object) => {
     const stopped = operations[stuck ?? -1];
     if (valid !== false || explained.has(object) || stopped === undefined) return;
     stopped.mark ||= 1;
     const headline = `No order of the operations on ${name} gets past the return of ${stopped.label} by process ${stopped.process}.`;
-    violations.push({ object, headline, operations: [stopped] });
+    violations.push({ object, headline, operations: [stopped], sentences: [] });
   });
 
   const orders = new Map<number, WholeOrder>();

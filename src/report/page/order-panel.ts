@@ -2,10 +2,12 @@
 /** Tells of one operation: what it was, its place in the order, the steps around it and the state after each. */
 import type { PageData } from "./data.js";
 import type { Elements } from "./elements.js";
-import type { PageHistory, PageOperation, WholeOrder } from "./history.js";
+import type { PageHistory, PageOperation, Violation, WholeOrder } from "./history.js";
 
 export interface OrderPanel {
   tell(operation: PageOperation | undefined): void;
+  /** Says the sentences of a violation until told otherwise. */
+  explain(violation: Violation | undefined): void;
   /** Puts the keyboard on the current step; false if there is none. */
   focus(): boolean;
 }
@@ -27,9 +29,12 @@ export function orderPanel(
   const around = 5;
   const panel = element(host, "section", "", "panel");
   panel.setAttribute("aria-label", "The operation and its place in the order");
-  const detail = element(panel, "p");
+  const left = element(panel, "div");
+  const detail = element(left, "p");
   detail.id = "detail";
   detail.setAttribute("aria-live", "polite");
+  const reasons = element(left, "div");
+  reasons.id = "reasons";
   const order = element(panel, "div");
   order.id = "order";
 
@@ -137,6 +142,16 @@ export function orderPanel(
       detail.textContent = `${words(operation)}\n${placeWords(operation, whole, impossible)}`;
       const shown = whole ?? history.mainOrder(operation.object);
       if (shown !== undefined) steps(shown, operation, operation.object);
+    },
+    explain(violation) {
+      reasons.replaceChildren();
+      if (violation === undefined || violation.sentences.length === 0) return;
+      const list = element(reasons, "ol");
+      for (const { operation, sentence } of violation.sentences) {
+        const item = element(list, "li");
+        if (operation === undefined) item.textContent = sentence;
+        else element(item, "button", sentence, "step guilty").addEventListener("click", () => onChoose(operation));
+      }
     },
     focus: focusCurrent,
   };

@@ -49,6 +49,9 @@ export function page(parts: PageParts, data: PageData): void {
     note.textContent = of === undefined ? "" : of.note;
     axisButton.textContent = `by ${timeline.axis}`;
     if (timeline.chosen === undefined) panel.tell(undefined);
+    if (violations[violation]?.object === object) return;
+    told.textContent = "";
+    panel.explain(undefined);
   };
   const tabs = parts.keyTabs(parts, section, data.objects, (object) => {
     select(object);
@@ -97,6 +100,7 @@ export function page(parts: PageParts, data: PageData): void {
     if (shownObject !== object) select(object);
     told.textContent =
       violations.length > 1 ? `Violation ${violation + 1} of ${violations.length}: ${found.headline}` : found.headline;
+    panel.explain(found);
     timeline.reveal(found.operations);
     // The one that cannot be explained comes last.
     timeline.choose(found.operations.at(-1));

@@ -81,8 +81,10 @@ export function paintTimeline(canvas: HTMLCanvasElement, colours: Colours, scene
       pen.fillStyle = colours.soft;
       write(description, left + 3, 11, Math.min(right, width) - left - 6);
     }
-    facts.nodes.forEach((node, index) => {
-      const y = 18 + index * 12;
+    const faultRoom = facts.faults.length > 0 ? 18 : 4;
+    const led = facts.reigns.length > 0 ? facts.nodes : [];
+    led.forEach((node, index) => {
+      const y = faultRoom + index * 12;
       pen.fillStyle = colours.reign;
       for (const reign of facts.reigns) {
         if (reign.node !== node) continue;
@@ -95,7 +97,8 @@ export function paintTimeline(canvas: HTMLCanvasElement, colours: Colours, scene
     });
   };
 
-  const bar = (operation: PageOperation, y: number): void => {
+  /** `free`: where the next bar of the lane begins; a name that has no room in a bar stands behind it. */
+  const bar = (operation: PageOperation, y: number, free: number): void => {
     const left = x(axis.startOf(operation));
     const right = Math.max(left + 1.5, x(axis.endOf(operation)));
     const seen = Math.max(gutter, left);
@@ -126,12 +129,25 @@ export function paintTimeline(canvas: HTMLCanvasElement, colours: Colours, scene
       pen.roundRect(left - 1, y + pad - 1, right - left + 2, laneHeight - pad * 2 + 2, radius + 1);
       pen.stroke();
     }
-    if (laneHeight < 12 || right - seen < 14) return;
-    pen.fillStyle = operation.type === "ok" || (guilty && operation.type !== "fail") ? colours.onBar : colours.ink;
+    if (laneHeight < 12) return;
     const text = guilty ? `${operation.mark}: ${operation.label}` : operation.label;
+    const baseline = y + laneHeight / 2 + 4;
+    const inside = Math.min(right, width) - seen - 8;
+    const behind = free - right - 8;
     pen.font = guilty ? `bold ${font}` : font;
-    write(text, seen + 5, y + laneHeight / 2 + 4, Math.min(right, width) - seen - 8);
+    if (inside > behind || text.length * 5 < inside) {
+      pen.fillStyle = operation.type === "ok" ? colours.onBar : colours.ink;
+      write(text, seen + 5, baseline, inside);
+    } else {
+      pen.fillStyle = guilty ? colours.mark : colours.soft;
+      write(text, right + 5, baseline, behind);
+    }
     pen.font = font;
+  };
+
+  const following = (lane: readonly PageOperation[], place: number): number => {
+    const next = lane[place + 1];
+    return next === undefined ? view.to : Math.min(view.to, axis.startOf(next));
   };
 
   const paintLanes = (): void => {
@@ -151,21 +167,23 @@ export function paintTimeline(canvas: HTMLCanvasElement, colours: Colours, scene
       const y = top + index * laneHeight;
       // What falls into one pixel is drawn once, so that a hundred thousand operations cost no more than the width.
       let lastPixel = -1;
-      const last: PageOperation[] = [];
-      for (const operation of lane) {
+      const last: [PageOperation, number][] = [];
+      for (let place = 0; place < lane.length; place++) {
+        const operation = lane[place];
+        if (operation === undefined) continue;
         const from = axis.startOf(operation);
         if (from > view.to) break;
         const to = axis.endOf(operation);
         if (to < view.from) continue;
-        if (operation.mark > 0 || operation === current) last.push(operation);
+        if (operation.mark > 0 || operation === current) last.push([operation, x(following(lane, place))]);
         else {
           const pixel = Math.floor(x(to));
           if (pixel === lastPixel) continue;
           lastPixel = pixel;
-          bar(operation, y);
+          bar(operation, y, x(following(lane, place)));
         }
       }
-      for (const operation of last) bar(operation, y);
+      for (const [operation, free] of last) bar(operation, y, free);
     });
   };
 
@@ -194,8 +212,8 @@ export function paintTimeline(canvas: HTMLCanvasElement, colours: Colours, scene
       centre(laneOf.get(order.operations[step]?.lane ?? -1) ?? 0),
     ];
     pen.strokeStyle = colours.order;
-    pen.globalAlpha = current === undefined ? 0.45 : 0.85;
-    pen.lineWidth = 1.5;
+    pen.globalAlpha = current === undefined ? 0.3 : 0.5;
+    pen.lineWidth = 1.25;
     pen.beginPath();
     for (let step = first; step < end; step++) {
       const [left, y] = at(step);

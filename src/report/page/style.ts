@@ -9,7 +9,7 @@ h1 { font-size: 1.3rem; margin: 0; overflow-wrap: anywhere; } h2 { font-size: 1.
 .verdict { border-left: 6px solid var(--odd); background: var(--card); border-radius: 0 6px 6px 0; padding: .5rem .9rem; margin: .6rem 0; }
 .verdict.true { border-color: var(--good); } .verdict.false { border-color: var(--bad); }
 .verdict strong { font-size: 1.15rem; letter-spacing: .03em; } .true > strong { color: var(--good); } .false > strong { color: var(--bad); }
-.verdict p { margin: .2rem 0; } .verdict .headline { font-weight: 600; margin-top: .6rem; }
+.verdict p { margin: .2rem 0; } .verdict details { color: inherit; margin: .25rem 0; } .verdict .headline { font-weight: 600; }
 ol { margin: .3rem 0; padding-left: 1.6rem; } li { margin: .15rem 0; overflow-wrap: anywhere; }
 button, input { font: inherit; color: inherit; background: var(--paper); border: 1px solid var(--line); border-radius: 5px; padding: .1rem .6rem; }
 button { cursor: pointer; } button:hover { border-color: var(--soft); }
@@ -28,8 +28,8 @@ canvas { display: block; width: 100%; border: 1px solid var(--line); border-radi
 .panel { display: grid; grid-template-columns: minmax(16rem, 1fr) 2fr; gap: 0 1.5rem; margin-top: .5rem; min-height: 20rem; align-content: start; }
 @media (max-width: 800px) { .panel { grid-template-columns: 1fr; } }
 #detail { margin: .2rem 0; white-space: pre-wrap; overflow-wrap: anywhere; }
-.steps { width: 100%; font-size: 14px; } .steps th { color: var(--soft); font-weight: 400; } .steps td { border-top: 1px solid var(--line); padding: .12rem .8rem .12rem .4rem; overflow-wrap: anywhere; }
-.steps .start { color: var(--soft); } .steps .current td { background: var(--card); font-weight: 600; } .steps .current td:first-child { box-shadow: inset 4px 0 var(--focus); } .steps .guilty button, .steps .stop td { color: var(--mark); } .steps td:nth-child(3) { white-space: nowrap; color: var(--soft); }
+.steps { width: 100%; font-size: 14px; } .steps th { color: var(--soft); font-weight: 400; padding-left: .4rem; } .steps td { border-top: 1px solid var(--line); padding: .12rem .8rem .12rem .4rem; overflow-wrap: anywhere; }
+.steps .start { color: var(--soft); } .steps .current td { background: var(--card); font-weight: 600; } .steps .current td:first-child { box-shadow: inset 4px 0 var(--focus); } #reasons { font-size: 14px; } #reasons li::marker { color: var(--mark); font-weight: 600; } .steps .guilty button, .steps .stop td { color: var(--mark); } .steps td:nth-child(3) { white-space: nowrap; color: var(--soft); }
 details { margin: .4rem 0; color: var(--soft); } summary { cursor: pointer; }
 .warning { color: var(--odd); }
 `;

@@ -13,15 +13,18 @@ export function verdictSection(parts: Elements, root: HTMLElement, data: PageDat
   verdict.id = "verdict";
   element(verdict, "strong", data.valid === true ? "VALID" : data.valid === false ? "INVALID" : "UNKNOWN");
   element(verdict, "p", data.summary);
-  for (const { headline, steps } of data.explanations) {
-    element(verdict, "p", headline, "headline");
-    const list = element(verdict, "ol");
+  data.explanations.forEach(({ headline, steps }, index) => {
+    // The first in full; the others open on demand, so that the timeline is not far.
+    const reason = element(verdict, "details");
+    reason.open = index === 0;
+    element(reason, "summary", headline, "headline");
+    const list = element(reason, "ol");
     for (const { operation, sentence } of steps) {
       const item = element(list, "li");
       if (operation === null) item.textContent = sentence;
       else element(item, "button", sentence, "step").addEventListener("click", () => show(operation));
     }
-  }
+  });
 }
 
 export function runFacts(parts: Elements, root: HTMLElement, data: PageData, show: Show): void {

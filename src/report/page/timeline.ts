@@ -112,7 +112,8 @@ export function timeline(
     }
     lanes = [...used].sort(([a], [b]) => a - b).map(([, lane]) => lane);
     const laneHeight = Math.max(5, Math.min(26, Math.floor(520 / Math.max(1, lanes.length))));
-    const top = data.run === null ? 6 : 18 + data.run.nodes.length * 12 + 6;
+    const faultRoom = (data.run?.faults.length ?? 0) > 0 ? 18 : 4;
+    const top = faultRoom + ((data.run?.reigns.length ?? 0) > 0 ? (data.run?.nodes.length ?? 0) * 12 : 0) + 4;
     const stripTop = top + lanes.length * laneHeight + 2;
     const stripHeight = object !== null || data.objects.length === 1 ? 26 : 0;
     const gutter = laneHeight > 10 ? 78 : data.run === null ? 8 : 30;
