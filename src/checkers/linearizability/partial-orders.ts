@@ -33,8 +33,9 @@ export interface PartialThrough {
 }
 
 const memoryLimitBytes = 2 ** 28;
-const longestConfigurations = 200_000;
-const throughConfigurations = 20_000;
+/** Configurations that a search may meet, and how many for each operation where those are many. */
+const longestConfigurations = { atLeast: 200_000, each: 10 };
+const throughConfigurations = { atLeast: 20_000, each: 4 };
 /** Searches for orders through operations of one key. */
 const mostSearches = 200;
 
@@ -47,7 +48,11 @@ export function partialOrders(
 ): PartialOrders {
   const operations = relevantOperations(all, model);
   const partition = preparePartition(operations, model);
-  const result = search(partition, { deadline, memoryLimitBytes, configurations: longestConfigurations });
+  const result = search(partition, {
+    deadline,
+    memoryLimitBytes,
+    configurations: enough(longestConfigurations, operations),
+  });
   const callsOf = (ids: readonly number[]): number[] => ids.flatMap((id) => operations[id]?.call ?? []);
   const longest = callsOf(result.valid === true ? result.linearization : result.longest);
   const stuck = result.valid === true ? undefined : operations[partition.returns[result.stuckAt] ?? -1];
@@ -72,7 +77,7 @@ export function partialOrders(
       }
       const begun = operations.filter(({ call }) => call < end).map((each) => until(end, each, operation));
       const tried = search(preparePartition(begun, model), {
-        ...{ deadline, memoryLimitBytes, configurations: throughConfigurations },
+        ...{ deadline, memoryLimitBytes, configurations: enough(throughConfigurations, begun) },
       });
       if (tried.valid === "unknown") order = undefined;
       if (tried.valid !== true) continue;
@@ -88,6 +93,10 @@ export function partialOrders(
     through,
     allLookedAt: through.length === open.length,
   };
+}
+
+function enough({ atLeast, each }: typeof longestConfigurations, operations: readonly Operation[]): number {
+  return Math.max(atLeast, each * operations.length);
 }
 
 /** Where an order through the operation may end, the latest first. */

@@ -203,7 +203,7 @@ export function timeline(
   };
   const stepInOrder = (by: number): void => {
     const order = (chosen === undefined ? undefined : history.orderThrough(chosen).order) ?? drawnOrder()?.order;
-    if (order === undefined) return;
+    if (order === undefined || order.operations.length === 0) return;
     const place = chosen === undefined ? undefined : order.placeOf.get(chosen);
     const at = place === undefined ? (by > 0 ? 0 : order.operations.length - 1) : place + by;
     choose(order.operations[Math.max(0, Math.min(order.operations.length - 1, at))]);
