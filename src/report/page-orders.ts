@@ -7,7 +7,7 @@ import type { KeyResult } from "../checkers/verdict.js";
 import type { Operation } from "../history/operation.js";
 import type { Model } from "../models/model.js";
 import type { PageObject, PageOrder } from "./page/data.js";
-import type { Texts } from "./texts.js";
+import { longestState, type Texts } from "./texts.js";
 
 /** Steps of all orders together. */
 const mostSteps = 500_000;
@@ -61,7 +61,7 @@ class OrderWriter {
 
   object(key: KeyResult, operations: readonly Operation[]): Omit<PageObject, "name" | "valid"> {
     const { model, texts, contradicting, placeOf } = this.input;
-    const initial = texts.numberOf(model === undefined ? "" : describeState(model, model.init));
+    const initial = texts.numberOf(model === undefined ? "" : describeState(model, model.init), longestState);
     const without = (note: string): Omit<PageObject, "name" | "valid"> => ({
       ...{ order: null, initial, stuck: null, through: [], note },
     });
@@ -116,7 +116,7 @@ class OrderWriter {
       if (state === undefined) throw new Error(`the model refuses event ${call} in the order that was found`);
       const text = describeState(model, state);
       this.stateCharacters -= text.length;
-      if (step >= shared) states.push(this.input.texts.numberOf(text));
+      if (step >= shared) states.push(this.input.texts.numberOf(text, longestState));
     }
     this.orders.push({ like: shared > 0 ? like : null, shared, operations: places.slice(shared), states });
     this.steps -= places.length - shared;

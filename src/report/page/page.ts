@@ -101,7 +101,7 @@ export function page(parts: PageParts, data: PageData): void {
     told.textContent =
       violations.length > 1 ? `Violation ${violation + 1} of ${violations.length}: ${found.headline}` : found.headline;
     panel.explain(found);
-    timeline.reveal(found.operations);
+    timeline.showViolation(found.operations);
     // The one that cannot be explained comes last.
     timeline.choose(found.operations.at(-1));
   };

@@ -36,13 +36,15 @@ export interface Scene {
   readonly lanes: readonly (readonly PageOperation[])[];
   readonly laneNames: readonly string[];
   readonly run: RunFacts | null;
+  /** Those of the violation shown. */
+  readonly marked: readonly PageOperation[];
   /** Hovered, or chosen. */
   readonly current: PageOperation | undefined;
   readonly drawn: DrawnOrder | undefined;
 }
 
 export function paintTimeline(canvas: HTMLCanvasElement, colours: Colours, scene: Scene): void {
-  const { layout, axis, view, lanes, laneNames, run, current, drawn } = scene;
+  const { layout, axis, view, lanes, laneNames, run, marked, current, drawn } = scene;
   const { gutter, top, laneHeight, stripTop, stripHeight, height } = layout;
   const width = canvas.clientWidth;
   const ratio = devicePixelRatio;
@@ -150,6 +152,21 @@ export function paintTimeline(canvas: HTMLCanvasElement, colours: Colours, scene
     return next === undefined ? view.to : Math.min(view.to, axis.startOf(next));
   };
 
+  /** A marked operation that lies outside the view: its name at the edge, pointing there. */
+  const beyond = (operation: PageOperation, y: number, left: boolean): void => {
+    if (laneHeight < 12) return;
+    const name = `${operation.mark}: ${operation.label.slice(0, 30)}`;
+    const text = left ? `◂ ${name}` : `${name} ▸`;
+    pen.font = `bold ${font}`;
+    const wide = pen.measureText(text).width;
+    const at = left ? gutter + 4 : width - wide - 4;
+    pen.fillStyle = colours.paper;
+    pen.fillRect(at - 3, y + 2, wide + 6, laneHeight - 4);
+    pen.fillStyle = colours.mark;
+    pen.fillText(text, at, y + laneHeight / 2 + 4);
+    pen.font = font;
+  };
+
   const paintLanes = (): void => {
     lanes.forEach((lane, index) => {
       const y = top + index * laneHeight;
@@ -184,6 +201,11 @@ export function paintTimeline(canvas: HTMLCanvasElement, colours: Colours, scene
         }
       }
       for (const [operation, free] of last) bar(operation, y, free);
+      for (const operation of marked) {
+        if (laneOf.get(operation.lane) !== index) continue;
+        if (axis.endOf(operation) < view.from) beyond(operation, y, true);
+        else if (axis.startOf(operation) > view.to) beyond(operation, y, false);
+      }
     });
   };
 

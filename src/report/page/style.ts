@@ -13,7 +13,7 @@ h1 { font-size: 1.3rem; margin: 0; overflow-wrap: anywhere; } h2 { font-size: 1.
 ol { margin: .3rem 0; padding-left: 1.6rem; } li { margin: .15rem 0; overflow-wrap: anywhere; }
 button, input { font: inherit; color: inherit; background: var(--paper); border: 1px solid var(--line); border-radius: 5px; padding: .1rem .6rem; }
 button { cursor: pointer; } button:hover { border-color: var(--soft); }
-button.step { border: 0; border-radius: 2px; padding: 0; background: none; text-align: left; text-decoration: underline dotted var(--soft); text-underline-offset: 3px; overflow-wrap: anywhere; }
+button.step { vertical-align: top; border: 0; border-radius: 2px; padding: 0; background: none; text-align: left; text-decoration: underline dotted var(--soft); text-underline-offset: 3px; overflow-wrap: anywhere; }
 button.jump { border-color: var(--mark); color: var(--mark); font-weight: 600; }
 :focus-visible { outline: 2px solid var(--focus); outline-offset: 2px; }
 code { font: 13px/1.4 ui-monospace, monospace; overflow-wrap: anywhere; }

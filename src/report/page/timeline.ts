@@ -12,6 +12,8 @@ export interface Timeline {
   choose(operation: PageOperation | undefined): void;
   /** Makes room for these and a little around them. */
   reveal(operations: readonly PageOperation[]): void;
+  /** The same for the operations of a violation; where they lie too far apart to be read, for the last of them alone. */
+  showViolation(operations: readonly PageOperation[]): void;
   zoom(factor: number): void;
   all(): void;
   focus(): void;
@@ -60,6 +62,7 @@ export function timeline(
   let view = { from: 0, to: 1 };
   let chosen: PageOperation | undefined;
   let hovered: PageOperation | undefined;
+  let marked: readonly PageOperation[] = [];
   let pointed: { readonly order: WholeOrder; readonly points: Float64Array } | undefined;
 
   const drawnOrder = (): DrawnOrder | undefined => {
@@ -80,7 +83,8 @@ export function timeline(
       pending = false;
       const { laneNames, run } = data;
       const current = hovered ?? chosen;
-      parts.paintTimeline(canvas, colours, { layout, axis, view, lanes, laneNames, run, current, drawn: drawnOrder() });
+      const drawn = drawnOrder();
+      parts.paintTimeline(canvas, colours, { layout, axis, view, lanes, laneNames, run, marked, current, drawn });
     });
   };
   const look = (from: number, to: number): void => {
@@ -238,8 +242,19 @@ export function timeline(
       placeOf = new Map(shown.map((operation, place) => [operation, place]));
       if (chosen !== undefined && !placeOf.has(chosen)) chosen = undefined;
       hovered = undefined;
+      marked = [];
       rebuild();
       all();
+    },
+    showViolation(operations) {
+      marked = operations;
+      reveal(operations);
+      const legible = 60;
+      const last = operations.at(-1);
+      if (axis.kind === "events" && view.to - view.from > legible && last !== undefined) {
+        const at = axis.startOf(last);
+        look(at - legible * 0.4, at + legible * 0.15);
+      }
     },
     ...{ choose, reveal, all, zoom: (factor: number) => zoom(factor) },
     focus: () => canvas.focus(),
