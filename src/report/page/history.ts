@@ -45,6 +45,8 @@ export interface PageHistory {
   readonly violations: readonly Violation[];
   /** The linearization of an object or its longest partial one. */
   mainOrder(object: number): WholeOrder | undefined;
+  /** Of the operations that a partial order lacks, the one that completed first: there it ends. */
+  stoppedBy(order: WholeOrder, object: number): PageOperation | undefined;
   /**
    * The order to show an operation in. Undefined if it is in none; `impossible` then tells whether that is known of it.
    */
@@ -124,6 +126,16 @@ export function openHistory(data: PageData): PageHistory {
     ofObject,
     violations,
     mainOrder,
+    stoppedBy(order, object) {
+      const stuck = operations[data.objects[object]?.stuck ?? -1];
+      if (order === mainOrder(object)) return stuck;
+      let first = stuck;
+      for (const each of ofObject[object] ?? []) {
+        if (each.type !== "ok" || order.placeOf.has(each)) continue;
+        if (first === undefined || each.completion < first.completion) first = each;
+      }
+      return first;
+    },
     orderThrough(operation) {
       const main = mainOrder(operation.object);
       if (main?.placeOf.has(operation) === true) return { order: main, impossible: false };

@@ -103,7 +103,7 @@ export function orderPanel(
     }
     if (to < last || of?.valid === true) return;
     const row = element(body, "tr", "", "stop");
-    const next = firstLeftOut(whole, object);
+    const next = history.stoppedBy(whole, object);
     element(row, "td", "✗");
     const cell = element(row, "td");
     if (next === undefined) cell.textContent = "nothing can follow";
@@ -114,17 +114,6 @@ export function orderPanel(
       "td",
       next === undefined ? "the order ends here" : `has to follow by event ${next.completion}, and cannot`,
     );
-  };
-  /** Of the operations that an order lacks, the one that completed first: there it ends. */
-  const firstLeftOut = (whole: WholeOrder, object: number): PageOperation | undefined => {
-    const stuck = history.operations[data.objects[object]?.stuck ?? -1];
-    if (whole === history.mainOrder(object)) return stuck;
-    let first = stuck;
-    for (const each of history.ofObject[object] ?? []) {
-      if (each.type !== "ok" || whole.placeOf.has(each)) continue;
-      if (first === undefined || each.completion < first.completion) first = each;
-    }
-    return first;
   };
   const focusCurrent = (): boolean => {
     const current = order.querySelector<HTMLElement>("[aria-current]") ?? order.querySelector<HTMLElement>("button");

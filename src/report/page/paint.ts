@@ -24,7 +24,8 @@ export interface DrawnOrder {
   /** Where each step takes effect. */
   readonly points: Float64Array;
   readonly initial: string;
-  /** False for a partial order. */
+  /** Up to where it goes: the end of the axis, or for a partial order the return that it does not get past. */
+  readonly until: number;
   readonly whole: boolean;
 }
 
@@ -209,7 +210,7 @@ export function paintTimeline(canvas: HTMLCanvasElement, colours: Colours, scene
     });
   };
 
-  const paintOrder = ({ order, points, initial, whole }: DrawnOrder): void => {
+  const paintOrder = ({ order, points, initial, until, whole }: DrawnOrder): void => {
     // First step at or after the left edge, by halving: orders are as long as histories.
     let low = 0;
     let high = points.length;
@@ -254,16 +255,11 @@ export function paintTimeline(canvas: HTMLCanvasElement, colours: Colours, scene
       pen.fill();
       pen.stroke();
     }
-    paintStates(order, points, initial, Math.max(0, low - 1), whole);
+    paintStates(order, points, initial, Math.max(0, low - 1), until);
+    if (!whole) paintEnd(until);
   };
 
-  const paintStates = (
-    order: WholeOrder,
-    points: Float64Array,
-    initial: string,
-    from: number,
-    whole: boolean,
-  ): void => {
+  const paintStates = (order: WholeOrder, points: Float64Array, initial: string, from: number, until: number): void => {
     const y = stripTop + 3;
     const tall = stripHeight - 6;
     const block = (text: string, begin: number, to: number): void => {
@@ -288,21 +284,22 @@ export function paintTimeline(canvas: HTMLCanvasElement, colours: Colours, scene
       }
       if (point > view.to) break;
     }
-    const stop = points[points.length - 1] ?? axis.start;
-    const known = limit === points.length;
-    block(state, since, known ? (whole ? axis.end : stop) : (points[limit - 1] ?? axis.start));
-    if (whole || x(stop) > width) return;
-    const left = Math.max(gutter, x(stop));
+    block(state, since, limit === points.length ? until : (points[limit - 1] ?? axis.start));
+  };
+
+  const paintEnd = (until: number): void => {
+    const left = Math.max(gutter, x(until));
+    if (left > width) return;
     pen.strokeStyle = colours.mark;
     pen.lineWidth = 2;
     pen.setLineDash([4, 3]);
     pen.beginPath();
     pen.moveTo(left, top);
-    pen.lineTo(left, y + tall);
+    pen.lineTo(left, stripTop + stripHeight - 3);
     pen.stroke();
     pen.setLineDash([]);
     pen.fillStyle = colours.mark;
-    write("✗ the order ends here", left + 6, y + tall / 2 + 4, width - left - 8);
+    write("✗ the order ends here", left + 6, stripTop + stripHeight / 2 + 4, width - left - 8);
   };
 
   if (run !== null) paintRun(run);

@@ -73,7 +73,10 @@ export function timeline(
     if (order === undefined) return undefined;
     if (pointed?.order !== order) pointed = { order, points: axis.points(order.operations) };
     const of = data.objects[only];
-    return { ...pointed, initial: data.texts[of?.initial ?? -1] ?? "", whole: of?.valid === true };
+    const whole = of?.valid === true;
+    const stop = whole ? undefined : history.stoppedBy(order, only);
+    const until = stop === undefined ? axis.end : axis.endOf(stop);
+    return { ...pointed, initial: data.texts[of?.initial ?? -1] ?? "", until, whole };
   };
   let pending = false;
   const redraw = (): void => {
