@@ -6,7 +6,7 @@ import { reigns } from "../run/forensics.js";
 import type { FaultRecord, RunVerdict, Scenario, TraceRecord } from "../run/record.js";
 import { faultSpans } from "../run/vacuity.js";
 import type { PageData, PageExplanation, PageObject, RunFacts } from "./page/data.js";
-import { type GivenUp, type Lanes, operationColumns, processLanes } from "./page-operations.js";
+import { clientLanes, type GivenUp, type Lanes, operationColumns, processLanes } from "./page-operations.js";
 import { pageOrders, rank } from "./page-orders.js";
 import { Texts } from "./texts.js";
 
@@ -53,10 +53,7 @@ export function runPage(input: RunInput): PageData {
     faults: spans.map(({ description, from, to }) => ({ description, from, to: Math.min(to, end) })),
     reigns: reigns(traces, spans, end),
   };
-  const lanes = {
-    names: Array.from({ length: scenario.clients }, (_, client) => `client ${client}`),
-    laneOf: ({ process }: Operation) => process % scenario.clients,
-  };
+  const lanes = clientLanes(operations, scenario.clients);
   return {
     title: `${scenario.name} on ${scenario.cluster}`,
     subtitle:

@@ -48,6 +48,17 @@ export function operationColumns(
   return columns;
 }
 
+/**
+ * A lane for each of the clients of a run. A client that lost track goes on as another process, whose number is that of the
+ * client and a multiple of their count.
+ */
+export function clientLanes(operations: readonly Operation[], clients: number): Lanes {
+  const processes = Array.from({ length: clients }, () => new Set<number>());
+  for (const { process } of operations) processes[process % clients]?.add(process);
+  const names = processes.map((each, client) => `client ${[...each].join(", ") || client}`);
+  return { names, laneOf: ({ process }) => process % clients };
+}
+
 /** More processes than this share lanes. */
 const mostLanes = 40;
 
@@ -80,6 +91,6 @@ export function processLanes(operations: readonly Operation[]): Lanes {
     for (const [lane, process] of sorted.entries()) lanes.set(process, lane);
   }
   const names: string[] = [];
-  for (const [process, lane] of lanes) names[lane] ??= shared ? "" : `process ${process}`;
+  for (const [process, lane] of lanes) names[lane] ??= shared ? "" : `client ${process}`;
   return { names, laneOf: ({ process }) => lanes.get(process) ?? 0 };
 }

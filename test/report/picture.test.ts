@@ -47,10 +47,10 @@ describe.skipIf(!chromiumAvailable())("the picture of a verdict", () => {
       expect(await page.textContent("#detail")).toContain("Step 1 of 4 in the linearization.");
       expect(await steps(page)).toEqual([
         " | the start |  | null",
-        "1 | write 1 | process 1 | 1",
-        "2 | read 1 | process 1 | 1",
-        "3 | write 2 | process 3 | 2",
-        "4 | read 2 | process 1 | 2",
+        "1 | write 1 | client 1 | 1",
+        "2 | read 1 | client 1 | 1",
+        "3 | write 2 | client 3 | 2",
+        "4 | read 2 | client 1 | 2",
       ]);
       await page.keyboard.press("ArrowDown");
       expect(await page.locator("#order .current").textContent()).toContain("read 1");
@@ -84,9 +84,9 @@ describe.skipIf(!chromiumAvailable())("the picture of a verdict", () => {
     await withPage(renderReport(runOf(twoKeys)), async (page) => {
       expect(await steps(page)).toEqual([
         " | the start |  | null",
-        "1 | write 10 | process 2 | 10",
-        "2 | write 20 | process 2 | 20",
-        "✗ | read 10 | process 3 | has to follow by event 11, and cannot",
+        "1 | write 10 | client 2 | 10",
+        "2 | write 20 | client 2 | 20",
+        "✗ | read 10 | client 3 | has to follow by event 11, and cannot",
       ]);
       expect(await page.textContent("#detail")).toContain("No partial linearization contains it.");
     });
@@ -129,9 +129,9 @@ describe.skipIf(!chromiumAvailable())("the picture of a verdict", () => {
       );
       expect(seen[2]).toEqual([
         " | the start |  | null",
-        "1 | write 1 | process 1 | 1",
-        "2 | cas [1,3] | process 3 | 3",
-        "✗ | read 2 | process 4 | has to follow by event 5, and cannot",
+        "1 | write 1 | client 1 | 1",
+        "2 | cas [1,3] | client 3 | 3",
+        "✗ | read 2 | client 4 | has to follow by event 5, and cannot",
       ]);
       expect(told[4]).toContain("No partial linearization contains it.");
       expect(told[5]).toContain("It began after event 7, which no order gets past.");

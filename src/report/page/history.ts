@@ -102,7 +102,7 @@ export function openHistory(data: PageData): PageHistory {
     const stopped = operations[stuck ?? -1];
     if (valid !== false || explained.has(object) || stopped === undefined) return;
     stopped.mark ||= 1;
-    const headline = `No order of the operations on ${name} gets past the return of ${stopped.label} by process ${stopped.process}.`;
+    const headline = `No order of the operations on ${name} gets past the return of ${stopped.label} by client ${stopped.process}.`;
     violations.push({ object, headline, operations: [stopped], sentences: [] });
   });
 

@@ -47,13 +47,14 @@ export function orderPanel(
       ? `${seconds(operation.from)} to ${completion < 0 ? "never" : seconds(operation.to)}`
       : `events ${call} to ${completion < 0 ? "never" : completion}`;
     return (
-      `Event ${call}, process ${process}: ${f}${asked}${key} → ${type}${answered}${error === "" ? "" : ` (${error})`}\n` +
+      `Event ${call}, client ${process}: ${f}${asked}${key} → ${type}${answered}${error === "" ? "" : ` (${error})`}\n` +
       `${span}${node === "" ? "" : `, at ${node}`}`
     );
   };
   const placeWords = (operation: PageOperation, whole: WholeOrder | undefined, impossible: boolean): string => {
     const object = data.objects[operation.object];
-    if (object === undefined || object.valid === null || object.order === null) return object?.note ?? "";
+    if (object === undefined || object.valid === null) return "";
+    if (object.order === null) return object.note;
     const place = whole?.placeOf.get(operation);
     if (whole !== undefined && place !== undefined) {
       const of = `Step ${place + 1} of ${whole.operations.length}`;
@@ -98,7 +99,7 @@ export function orderPanel(
         onChoose(each);
         focusCurrent();
       });
-      element(row, "td", `process ${each.process}`);
+      element(row, "td", `client ${each.process}`);
       element(element(row, "td"), "code", whole.states[step] ?? "(left out)");
     }
     if (to < last || of?.valid === true) return;
@@ -108,7 +109,7 @@ export function orderPanel(
     const cell = element(row, "td");
     if (next === undefined) cell.textContent = "nothing can follow";
     else element(cell, "button", next.label, "step").addEventListener("click", () => onChoose(next));
-    element(row, "td", next === undefined ? "" : `process ${next.process}`);
+    element(row, "td", next === undefined ? "" : `client ${next.process}`);
     element(
       row,
       "td",

@@ -49,7 +49,7 @@ export function timeline(
   canvas.setAttribute("role", "application");
   canvas.setAttribute(
     "aria-label",
-    "Timeline of operations by process. Left and right go through operations as they began, up and down through their order. " +
+    "Timeline of operations by client. Left and right go through operations as they began, up and down through their order. " +
       "Plus and minus zoom, v shows the next violation, Enter goes to the list of the order, Escape lets go.",
   );
   let object: number | null = null;
@@ -122,7 +122,8 @@ export function timeline(
     const faultRoom = (data.run?.faults.length ?? 0) > 0 ? 18 : 4;
     const top = faultRoom + ((data.run?.reigns.length ?? 0) > 0 ? (data.run?.nodes.length ?? 0) * 12 : 0) + 4;
     const stripTop = top + lanes.length * laneHeight + 2;
-    const stripHeight = object !== null || data.objects.length === 1 ? 26 : 0;
+    const only = object ?? (data.objects.length === 1 ? 0 : null);
+    const stripHeight = only !== null && data.objects[only]?.order !== null ? 26 : 0;
     const gutter = laneHeight > 10 ? 78 : data.run === null ? 8 : 30;
     layout = { gutter, top, laneHeight, stripTop, stripHeight, height: stripTop + stripHeight + 2 };
     canvas.style.height = `${layout.height}px`;
