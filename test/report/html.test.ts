@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { checkLinearizable, pairOperations, registerModel } from "../../src/index.js";
+import { checkLinearizable, pairOperations, registerModel, setModel } from "../../src/index.js";
 import { renderHistoryReport, renderReport } from "../../src/report/html.js";
+import { historyPage } from "../../src/report/page-data.js";
 import { chromiumAvailable } from "../support/chromium.js";
-import { eventsOf, runOf, staleRead, withPage } from "../support/report-page.js";
+import { type Done, eventsOf, runOf, staleRead, withPage } from "../support/report-page.js";
 
 const hostile = '</script><script>window.hacked=1</script><img src=x onerror="window.hacked=1">\u202e\ud800';
 
@@ -15,6 +16,18 @@ describe("renderReport", () => {
 
   it("refers to nothing outside itself", () => {
     expect(renderReport(runOf(staleRead(3)))).not.toMatch(/(src|href)=/);
+  });
+
+  it("leaves out states that would take too much room, and says so", () => {
+    const adds = Array.from({ length: 4000 }, (_, index): Done => [index % 5, "add", "x", index, index]);
+    const operations = pairOperations(eventsOf(adds));
+    const verdict = checkLinearizable(operations, setModel);
+    const page = historyPage({ source: "adds", format: "jsonl", operations, verdict, reproduce: "" });
+    expect(page.orders[0]?.operations).toHaveLength(4000);
+    const states = page.orders[0]?.states.length ?? 0;
+    expect(states).toBeGreaterThan(1000);
+    expect(states).toBeLessThan(4000);
+    expect(page.objects[0]?.note).toBe(`This page has room for the states after the first ${states} steps only.`);
   });
 });
 

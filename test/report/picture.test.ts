@@ -219,7 +219,7 @@ describe.skipIf(!chromiumAvailable())("the picture of a verdict", () => {
     expect(readdirSync(directory).filter((name) => name.startsWith("."))).toEqual([]);
     await withPage(readFileSync(out, "utf8"), async (page) => {
       expect(await page.textContent("h1")).toBe("history.edn as cas-register");
-      expect(await page.textContent("#detail")).toContain("events 4 to 5");
+      expect(await page.textContent("#detail")).toContain("event 4 to 5");
       expect(await page.locator("canvas").count()).toBe(1);
       expect(await page.locator("h2").allTextContents()).not.toContain("Latency, ms");
       await page.focus("#timeline");

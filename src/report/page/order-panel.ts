@@ -43,9 +43,10 @@ export function orderPanel(
     const key = data.objects.length > 1 ? ` of ${data.objects[operation.object]?.name ?? ""}` : "";
     const asked = input === "null" ? "" : ` ${input}`;
     const answered = output === "" || output === "null" ? "" : ` ${output}`;
-    const span = data.timed
-      ? `${seconds(operation.from)} to ${completion < 0 ? "never" : seconds(operation.to)}`
-      : `events ${call} to ${completion < 0 ? "never" : completion}`;
+    const end = completion < 0 ? "never" : data.timed ? seconds(operation.to) : completion;
+    const span =
+      `${data.timed ? seconds(operation.from) : `event ${call}`} to ` +
+      (type === "info" && completion >= 0 ? `whenever, given up at ${end}` : end);
     return (
       `Event ${call}, client ${process}: ${f}${asked}${key} → ${type}${answered}${error === "" ? "" : ` (${error})`}\n` +
       `${span}${node === "" ? "" : `, at ${node}`}`

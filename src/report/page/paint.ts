@@ -120,6 +120,8 @@ export function paintTimeline(canvas: HTMLCanvasElement, colours: Colours, scene
       pen.globalAlpha = 0.75;
       pen.roundRect(left, y + laneHeight / 2, right - left, laneHeight / 2 - pad, radius);
       pen.fill();
+      // Its client gave it up, yet it may take effect at any time.
+      pen.fillRect(right, y + laneHeight * 0.75 - 1, Math.max(0, free - right), 1);
       pen.globalAlpha = 1;
     } else {
       pen.roundRect(left, y + pad, right - left, laneHeight - pad * 2, radius);
