@@ -130,11 +130,13 @@ async function checkFile(
   const verdict = checkLinearizable(operations, model, limits);
   if (report !== undefined) {
     const source = args.history === "-" ? "standard input" : basename(args.history);
-    const reproduce = `npx schism check ${args.history} --model ${model.name}`;
+    const format = args.format === "auto" ? "" : ` --format ${args.format}`;
+    const reproduce = `npx schism check ${args.history} --model ${model.name}${format}${args.independent ? " --independent" : ""}`;
     const page = renderHistoryReport({ source, format: history.format, operations, verdict, reproduce });
     writeReport(report, page);
   }
-  return { verdict, text: renderCheck(verdict, { colour }) };
+  const written = report === undefined ? "" : `\nreport     ${report}`;
+  return { verdict, text: `${renderCheck(verdict, { colour })}${written}` };
 }
 
 /** Checked before the judging, which may take long. */

@@ -111,7 +111,7 @@ function picture(
     model: judged?.model === null || judged === undefined ? undefined : models.get(judged.model),
     contradicting: new Set(steps.flatMap(({ call }) => call ?? [])),
   });
-  const unordered = { order: null, initial: texts.numberOf(""), stuck: null, through: [] };
+  const unordered = { order: null, initial: texts.numberOf(""), stuck: null, proven: false, through: [] };
   return {
     explanations: checks.flatMap((check) =>
       check.explanations.map(

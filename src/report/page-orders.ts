@@ -63,7 +63,7 @@ class OrderWriter {
     const { model, texts, contradicting, placeOf } = this.input;
     const initial = texts.numberOf(model === undefined ? "" : describeState(model, model.init), longestState);
     const without = (note: string): Omit<PageObject, "name" | "valid"> => ({
-      ...{ order: null, initial, stuck: null, through: [], note },
+      ...{ order: null, initial, stuck: null, proven: false, through: [], note },
     });
     if (model === undefined) return without("No order is shown: the model is not one of ours.");
     const byCall = new Map(operations.map((operation) => [operation.call, operation]));
@@ -71,7 +71,7 @@ class OrderWriter {
       const length = key.linearization.length;
       if (length > this.steps) return without(`This page has no room for the order of these ${length} operations.`);
       const { order, note } = this.add(key.linearization, model, byCall, null);
-      return { order, initial, stuck: null, through: [], note };
+      return { order, initial, stuck: null, proven: true, through: [], note };
     }
     if (this.partial-- <= 0 || performance.now() > this.deadline) {
       return without(
@@ -90,7 +90,7 @@ class OrderWriter {
       through.push([place, order === null ? null : this.add(order, model, byCall, longest.order).order]);
     }
     const stuck = found.stuck === null ? null : (placeOf.get(found.stuck) ?? null);
-    return { order: longest.order, initial, stuck, through, note: notes.join(" ") };
+    return { order: longest.order, initial, stuck, proven: found.proven, through, note: notes.join(" ") };
   }
 
   private add(

@@ -1,10 +1,12 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
 import { afterAll, describe, expect, it } from "vitest";
 import type { HistoryEvent, Json } from "../../src/history/operation.js";
-import { renderReport } from "../../src/report/html.js";
+import { checkLinearizable, pairOperations, registerModel } from "../../src/index.js";
+import { renderHistoryReport, renderReport } from "../../src/report/html.js";
 import { chromiumAvailable } from "../support/chromium.js";
 import { schism } from "../support/command.js";
 import { type Done, eventsOf, painted, runOf, staleRead, withPage } from "../support/report-page.js";
@@ -226,6 +228,32 @@ describe.skipIf(!chromiumAvailable())("the picture of a verdict", () => {
       await page.keyboard.press("ArrowLeft");
       expect(await page.textContent("#detail")).toContain("write 2 → info");
     });
+  });
+
+  it("calls a search that gave up no violation, and what it found no proof", async () => {
+    const events = eventsOf(twoKeys.filter(([, , key]) => key === "bad"));
+    const operations = pairOperations(events);
+    const judged = checkLinearizable(operations, registerModel);
+    const explanations = [
+      { headline: "The search ran out of time.", key: "bad", steps: [{ call: 0, sentence: "Hard." }] },
+    ];
+    const keys = [{ key: "bad", valid: "unknown", linearization: [] }] as const;
+    const verdict = { ...judged, valid: "unknown", explanations, keys } as const;
+    const html = renderHistoryReport({ source: "hard", format: "jsonl", operations, verdict, reproduce: "" });
+    await withPage(html, async (page) => {
+      expect(await page.textContent("#verdict strong")).toBe("UNKNOWN");
+      expect(await page.locator("text=jump to violation").count()).toBe(0);
+      await page.click("#verdict button.step");
+      expect(await page.textContent("#detail")).toContain("Step 1 of 2 in the longest partial linearization found.");
+    });
+  });
+
+  it("of a run directory is its own, copied where asked", async () => {
+    const run = join(directory, "run");
+    cpSync(fileURLToPath(new URL("../../histories/raft-follower-reads", import.meta.url)), run, { recursive: true });
+    const out = join(directory, "copy.html");
+    expect((await schism(["check", run, "--report", out])).exitCode).toBe(1);
+    expect(readFileSync(out, "utf8")).toBe(readFileSync(join(run, "report.html"), "utf8"));
   });
 
   it("is not begun where it cannot be written", async () => {

@@ -47,8 +47,10 @@ export interface PageObject {
   /** The linearization, or the longest partial one found; place in `orders`. */
   readonly order: number | null;
   readonly initial: TextNumber;
-  /** The operation whose return no order gets past. */
+  /** The operation whose return no order gets past; null if the order is whole. */
   readonly stuck: number | null;
+  /** False if the search for the longest partial order gave up there: a longer one may exist. */
+  readonly proven: boolean;
   /** For operations that the longest order leaves out: the best order through each, null if no order has it in. */
   readonly through: readonly (readonly [operation: number, order: number | null])[];
   /** What is not shown of this object, and why. */

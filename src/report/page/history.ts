@@ -84,6 +84,9 @@ export function openHistory(data: PageData): PageHistory {
   const violations: Violation[] = [];
   const explained = new Set<number>();
   for (const { headline, object, steps } of data.explanations) {
+    // Why there is no answer is no violation.
+    if (data.valid === "unknown" || data.objects[object ?? -1]?.valid === "unknown") continue;
+    if (object !== null) explained.add(object);
     const guilty: PageOperation[] = [];
     steps.forEach(({ operation }, index) => {
       const named = operations[operation ?? -1];
@@ -91,18 +94,20 @@ export function openHistory(data: PageData): PageHistory {
       named.mark = index + 1;
       guilty.push(named);
     });
-    if (object !== null) explained.add(object);
     if (guilty.length === 0) continue;
     violations.push({
       ...{ object, headline, operations: guilty },
       sentences: steps.map(({ operation, sentence }) => ({ operation: operations[operation ?? -1], sentence })),
     });
   }
-  data.objects.forEach(({ name, valid, stuck }, object) => {
+  data.objects.forEach(({ name, valid, stuck, proven }, object) => {
     const stopped = operations[stuck ?? -1];
     if (valid !== false || explained.has(object) || stopped === undefined) return;
     stopped.mark ||= 1;
-    const headline = `No order of the operations on ${name} gets past the return of ${stopped.label} by client ${stopped.process}.`;
+    const end = `the return of ${stopped.label} by client ${stopped.process}`;
+    const headline = proven
+      ? `No order of the operations on ${name} gets past ${end}.`
+      : `The longest order found of the operations on ${name} does not get past ${end}.`;
     violations.push({ object, headline, operations: [stopped], sentences: [] });
   });
 

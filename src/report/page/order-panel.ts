@@ -59,17 +59,17 @@ export function orderPanel(
     const place = whole?.placeOf.get(operation);
     if (whole !== undefined && place !== undefined) {
       const of = `Step ${place + 1} of ${whole.operations.length}`;
-      if (object.valid === true) return `${of} in the linearization.`;
+      if (object.stuck === null) return `${of} in the linearization.`;
       return whole === history.mainOrder(operation.object)
         ? `${of} in the longest partial linearization found.`
         : `${of} in the best partial linearization through it; the longest one leaves it out.`;
     }
     if (operation.type === "fail") return "It failed: it took no effect and stands in no order.";
-    if (object.valid === true) return "The linearization does without it: nobody knows whether it ever took effect.";
+    if (object.stuck === null) return "The linearization does without it: nobody knows whether it ever took effect.";
     if (impossible) return "No partial linearization contains it.";
     const stuck = history.operations[object.stuck ?? -1];
     return stuck !== undefined && operation.call > stuck.completion
-      ? `It began after event ${stuck.completion}, which no order gets past.`
+      ? `It began after event ${stuck.completion}, which no order ${object.proven ? "" : "found "}gets past.`
       : "No partial linearization through it was found.";
   };
 
@@ -77,7 +77,7 @@ export function orderPanel(
     const of = data.objects[object];
     const last = whole.operations.length - 1;
     const place = operation === undefined ? undefined : whole.placeOf.get(operation);
-    const middle = place ?? (of?.valid === true ? 0 : last);
+    const middle = place ?? (of?.stuck === null ? 0 : last);
     const table = element(order, "table", "", "steps");
     const head = element(element(table, "thead"), "tr");
     for (const title of ["step", "operation", "by", "state after it"]) element(head, "th", title);
@@ -103,9 +103,10 @@ export function orderPanel(
       element(row, "td", `client ${each.process}`);
       element(element(row, "td"), "code", whole.states[step] ?? "(left out)");
     }
-    if (to < last || of?.valid === true) return;
+    if (to < last || of?.stuck === null) return;
     const row = element(body, "tr", "", "stop");
     const next = history.stoppedBy(whole, object);
+    const sure = of?.proven === true || whole !== history.mainOrder(object);
     element(row, "td", "✗");
     const cell = element(row, "td");
     if (next === undefined) cell.textContent = "nothing can follow";
@@ -114,7 +115,9 @@ export function orderPanel(
     element(
       row,
       "td",
-      next === undefined ? "the order ends here" : `has to follow by event ${next.completion}, and cannot`,
+      next === undefined
+        ? "the order ends here"
+        : `has to follow by event ${next.completion}, and ${sure ? "cannot" : "no way to it was found"}`,
     );
   };
   const focusCurrent = (): boolean => {

@@ -73,7 +73,7 @@ export function timeline(
     if (order === undefined) return undefined;
     if (pointed?.order !== order) pointed = { order, points: axis.points(order.operations) };
     const of = data.objects[only];
-    const whole = of?.valid === true;
+    const whole = of?.stuck === null;
     const stop = whole ? undefined : history.stoppedBy(order, only);
     const until = stop === undefined ? axis.end : axis.endOf(stop);
     return { ...pointed, initial: data.texts[of?.initial ?? -1] ?? "", until, whole };
