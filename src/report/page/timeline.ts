@@ -99,7 +99,12 @@ export function timeline(
     view = { from: start, to: start + span };
     redraw();
   };
-  const zoom = (factor: number, at = (view.from + view.to) / 2): void =>
+  /** What a reader has chosen stays where it is. */
+  const zoomCentre = (): number => {
+    const at = chosen === undefined ? -1 : axis.startOf(chosen);
+    return at >= view.from && at <= view.to ? at : (view.from + view.to) / 2;
+  };
+  const zoom = (factor: number, at = zoomCentre()): void =>
     look(at - (at - view.from) * factor, at + (view.to - at) * factor);
   const all = (): void => look(axis.start, axis.end);
   const pan = (share: number): void => {
