@@ -16,8 +16,9 @@ export class DepthFirst {
   /** Undefined until the answer is known. */
   valid: boolean | undefined;
   configurations = 0;
-  /** The furthest return that was reached and not passed. */
+  /** The furthest return that was reached and not passed, and the order that led there. */
   deepest = none;
+  longest: readonly number[] = [];
 
   private readonly walk: Walk;
   private readonly failed: ConfigurationSet;
@@ -27,9 +28,7 @@ export class DepthFirst {
   private depth = 0;
   /** Moves of the frames that came back to choose, one frame's after the other's. */
   private readonly moves: number[] = [];
-  /** The order that led to the deepest point: a trail of the walk, then a copy of what it said. */
   private deepestTrail = none;
-  private kept: readonly number[] = [];
 
   constructor(partition: Partition) {
     this.walk = new Walk(partition);
@@ -51,11 +50,6 @@ export class DepthFirst {
   /** Operations by number, in an order that explains all answers. To be asked for when valid. */
   order(): readonly number[] {
     return this.walk.order();
-  }
-
-  /** The order that led to the deepest point. */
-  longest(): readonly number[] {
-    return this.deepestTrail === none ? this.kept : this.orderOf(this.deepestTrail);
   }
 
   /** Goes on until the answer is known or so many more configurations were met. */
@@ -114,7 +108,7 @@ export class DepthFirst {
     if (walk.position > this.deepest) {
       this.deepest = walk.position;
       this.deepestTrail = walk.trail;
-      this.kept = [];
+      this.longest = [];
     }
     this.fillKey();
     if (this.failed.covers(this.key, walk.usedSet, walk.reach)) return;
@@ -151,17 +145,12 @@ export class DepthFirst {
   /** The order to the deepest point is about to be overwritten: copies it, once. */
   private keepLongest(trailEnd: number): void {
     if (this.deepestTrail < trailEnd) return;
-    this.kept = this.orderOf(this.deepestTrail);
-    this.deepestTrail = none;
-  }
-
-  private orderOf(trail: number): readonly number[] {
     const { walk } = this;
-    const here = walk.trail;
+    const trail = walk.trail;
+    walk.trail = this.deepestTrail;
+    this.longest = walk.order();
     walk.trail = trail;
-    const order = walk.order();
-    walk.trail = here;
-    return order;
+    this.deepestTrail = none;
   }
 
   private fail(): void {

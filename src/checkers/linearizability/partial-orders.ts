@@ -54,9 +54,19 @@ export function partialOrders(
     configurations: enough(longestConfigurations, operations),
   });
   const callsOf = (ids: readonly number[]): number[] => ids.flatMap((id) => operations[id]?.call ?? []);
-  const longest = callsOf(result.valid === true ? result.linearization : result.longest);
   const stuck = result.valid === true ? undefined : operations[partition.returns[result.stuckAt] ?? -1];
-  if (stuck === undefined) return { longest, stuck: null, proven: true, through: [], allLookedAt: true };
+  if (stuck === undefined) {
+    const longest = callsOf(result.linearization);
+    return { longest, stuck: null, proven: true, through: [], allLookedAt: true };
+  }
+  // Up to the return that it does not get past, a search has an order; asked for by itself, because what an engine keeps on its
+  // way may be shorter.
+  const before = operations.filter(({ call }) => call < stuck.return).map((each) => until(stuck.return, each));
+  const reached = search(preparePartition(before, model), {
+    ...{ deadline, memoryLimitBytes, configurations: enough(longestConfigurations, before) },
+  });
+  const longest =
+    reached.valid === true ? reached.linearization.flatMap((id) => before[id]?.call ?? []) : callsOf(result.longest);
 
   const placed = new Set(longest);
   const open = operations
@@ -107,7 +117,7 @@ function returnsWhileOpen(operations: readonly Operation[], { call }: Operation,
 }
 
 /** An operation as it is before event `end`: what has not returned may have taken effect or not, `wanted` must have. */
-function until(end: number, operation: Operation, wanted: Operation): Operation {
+function until(end: number, operation: Operation, wanted?: Operation): Operation {
   if (operation === wanted) return { ...operation, return: end };
   return operation.return < end ? operation : { ...operation, return: Number.POSITIVE_INFINITY };
 }

@@ -63,7 +63,7 @@ export function search(partition: Partition, limits: SearchLimits): SearchResult
       valid,
       linearization: valid === true ? engine.order() : [],
       stuckAt: sweep === undefined ? depthFirst.deepest : sweep.position,
-      longest: valid === true ? [] : (sweep ?? depthFirst).longest(),
+      longest: valid === true ? [] : (sweep?.longest() ?? depthFirst.longest),
       configurations: spent,
       bytes: Math.max(peak, bytes()),
       gaveUp: valid === "unknown" ? gaveUp : null,
