@@ -17,6 +17,19 @@ export interface Explanation {
   readonly steps: readonly ExplanationStep[];
 }
 
+/** What was found of one key, or under null of an object whose keys are not independent. */
+export interface KeyResult {
+  readonly key: string | null;
+  readonly valid: Validity;
+  /** When valid: the operations' `call` indexes in an order that explains every answer. */
+  readonly linearization: readonly number[];
+  /**
+   * When invalid and explained: the `call` indexes of operations that have no order even if each of the others took effect within
+   * its own interval, with the answer that it got, or never. Null for what is not invalid and for keys beyond those explained.
+   */
+  readonly contradiction: readonly number[] | null;
+}
+
 export interface Verdict {
   /** Such as linearizability, durability. */
   readonly property: string;
@@ -30,6 +43,8 @@ export interface Verdict {
   readonly cost: { readonly milliseconds: number; readonly configurations: number; readonly bytes: number };
   /** Facts of the property's own: counts, lost elements … */
   readonly details: { readonly [name: string]: Json };
+  /** Present where the property is judged key by key. */
+  readonly keys?: readonly KeyResult[];
 }
 
 /** False beats unknown beats true, as in Jepsen's checker.clj `merge-valid`. */

@@ -1,5 +1,6 @@
 /** `schism check`: a verdict with a reason on a recorded history, whoever recorded it. */
-import { statSync } from "node:fs";
+import { copyFileSync, statSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
 import type { CommandModule } from "yargs";
 import { checkLadder } from "../checkers/ladder/check.js";
 import type { LinearizabilityVerdict } from "../checkers/linearizability/check.js";
@@ -12,9 +13,11 @@ import { readOperations } from "../history/read.js";
 import { models } from "../models/index.js";
 import type { Model } from "../models/model.js";
 import { certificateOf } from "../report/certificate.js";
+import { renderHistoryReport } from "../report/html.js";
 import { renderLadder } from "../report/ladder.js";
 import { renderCheck, renderVerdict } from "../report/terminal.js";
 import { rejudge } from "../run/conclude.js";
+import { runFiles } from "../run/directory.js";
 import { dash } from "./dash.js";
 import { parseDuration } from "./duration.js";
 import { exitCodeOf } from "./exit.js";
@@ -31,6 +34,7 @@ interface CheckArguments {
   readonly "memory-limit": string;
   readonly ladder: boolean;
   readonly certificate?: string | undefined;
+  readonly report?: string | undefined;
   readonly json: boolean;
 }
 
@@ -80,6 +84,10 @@ export const checkCommand: CommandModule<object, CheckArguments> = {
         type: "string",
         describe: "Write what the verdict rests on to this file, for `schism verify` to confirm",
       })
+      .option("report", {
+        type: "string",
+        describe: "Write a page with the verdict and the timeline to this file",
+      })
       .option("json", { type: "boolean", default: false, describe: "Print the verdict as JSON" })
       .example("$0 check runs/latest", "Judge the last run again")
       .example("$0 check history.edn --model cas-register", "A Jepsen history")
@@ -87,6 +95,7 @@ export const checkCommand: CommandModule<object, CheckArguments> = {
       .example("zcat history.jsonl.gz | $0 check - --model register", "From standard input"),
   async handler(args) {
     const colour = process.stdout.isTTY === true;
+    const report = args.report === undefined ? undefined : reportFile(args.report, args);
     if (args.history !== "-" && statSync(args.history, { throwIfNoEntry: false })?.isDirectory() === true) {
       if (args.certificate !== undefined) {
         throw new InputError(
@@ -96,19 +105,24 @@ export const checkCommand: CommandModule<object, CheckArguments> = {
         );
       }
       const verdict = await rejudge(args.history);
+      if (report !== undefined) copyFileSync(join(args.history, runFiles.report), report);
       process.stdout.write(
         args.json ? `${JSON.stringify(verdict, null, 2)}\n` : `${renderVerdict(verdict, { colour })}\n`,
       );
       process.exitCode = exitCodeOf(verdict.valid);
       return;
     }
-    const { verdict, text } = await checkFile(args, colour);
+    const { verdict, text } = await checkFile(args, colour, report);
     process.stdout.write(args.json ? `${JSON.stringify(verdict, null, 2)}\n` : `${text}\n`);
     process.exitCode = exitCodeOf(verdict.valid);
   },
 };
 
-async function checkFile(args: CheckArguments, colour: boolean): Promise<{ verdict: Verdict; text: string }> {
+async function checkFile(
+  args: CheckArguments,
+  colour: boolean,
+  report: string | undefined,
+): Promise<{ verdict: Verdict; text: string }> {
   const history = await readOperations(args.history, { format: args.format, independent: args.independent });
   for (const warning of history.warnings) process.stderr.write(`schism: ${warning}\n`);
   const model = findModel(args, history.model);
@@ -126,13 +140,23 @@ async function checkFile(args: CheckArguments, colour: boolean): Promise<{ verdi
     return { verdict, text: renderLadder(verdict, { colour }) };
   }
   // Before the search, so that a place where nothing can be written is told at once.
-  const output = args.certificate === undefined ? undefined : fileOutput(args.certificate);
+  const certificate = args.certificate === undefined ? undefined : fileOutput(args.certificate);
+  const page = report === undefined ? undefined : fileOutput(report);
   try {
     const verdict = await checkLinearizableInParallel(operations, model.name, limits);
-    if (output !== undefined) await writeCertificate(output, verdict, operations);
-    return { verdict, text: renderCheck(verdict, { colour }) };
+    if (certificate !== undefined) await writeCertificate(certificate, verdict, operations);
+    if (page !== undefined) {
+      const source = args.history === "-" ? "standard input" : basename(args.history);
+      const format = args.format === "auto" ? "" : ` --format ${args.format}`;
+      const reproduce = `npx schism check ${args.history} --model ${model.name}${format}${args.independent ? " --independent" : ""}`;
+      await page.write(renderHistoryReport({ source, format: history.format, operations, verdict, reproduce }));
+      page.finish();
+    }
+    const written = report === undefined ? "" : `\nreport     ${report}`;
+    return { verdict, text: `${renderCheck(verdict, { colour })}${written}` };
   } catch (error) {
-    output?.abandon();
+    certificate?.abandon();
+    page?.abandon();
     throw error;
   }
 }
@@ -150,6 +174,23 @@ async function writeCertificate(
   }
   await output.write(`${JSON.stringify(certificate)}\n`);
   output.finish();
+}
+
+/** Checked before the judging, which may take long. */
+function reportFile(path: string, { ladder }: CheckArguments): string {
+  if (path === "") throw new InputError("no file is named", { field: "report" }, "such as --report out.html");
+  if (ladder) throw new InputError("the page shows linearizability", { field: "report" }, "leave --ladder out");
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) {
+    throw new InputError("is a directory", { file: path, field: "report" }, "name a file in it");
+  }
+  if (statSync(dirname(path), { throwIfNoEntry: false })?.isDirectory() !== true) {
+    throw new InputError(
+      "cannot be written",
+      { file: path, field: "report" },
+      `there is no directory ${dirname(path)}`,
+    );
+  }
+  return resolve(path);
 }
 
 function findModel(args: CheckArguments, implied: string | undefined): Model {

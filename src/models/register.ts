@@ -11,8 +11,12 @@ export interface CasRegisterOptions {
   readonly failedCas?: "ignored" | "informative";
 }
 
+/** The same model each time, so that what is known of it is known wherever it comes from. */
 export function casRegister(options: CasRegisterOptions = {}): Model {
-  const informative = options.failedCas === "informative";
+  return options.failedCas === "informative" ? informed : ignoring;
+}
+
+function create(informative: boolean): Model {
   return {
     name: informative ? "etcd-register" : "cas-register",
     init: null,
@@ -56,6 +60,9 @@ export function casRegister(options: CasRegisterOptions = {}): Model {
     describe: describeRegister,
   };
 }
+
+const ignoring = create(false);
+const informed = create(true);
 
 /** A register with read and write alone. */
 export const register: Model = {

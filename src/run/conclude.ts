@@ -11,11 +11,13 @@ import type { RunVerdict } from "./record.js";
 import { commandOf } from "./scenario.js";
 
 export async function concludeRun(evidence: RunEvidence, directory: string): Promise<RunVerdict> {
-  const { scenario, events, faults, traces } = evidence;
-  const judged = judgeRun(evidence, await checkRun(evidence));
+  const { scenario, events, operations, faults, traces } = evidence;
+  const checked = await checkRun(evidence);
+  const judged = judgeRun(evidence, checked);
+  const { checks } = checked;
   const reproduce = commandOf(scenario, join(directory, runFiles.scenario));
   const begun = performance.now();
-  const page = renderReport({ scenario, events, faults, traces, verdict: judged, reproduce });
+  const page = renderReport({ scenario, events, operations, faults, traces, verdict: judged, checks, reproduce });
   writeWhole(join(directory, runFiles.report), page);
   const verdict = { ...judged, timings: { ...judged.timings, reportMs: Math.round(performance.now() - begun) } };
   writeWhole(join(directory, runFiles.verdict), JSON.stringify(verdict, null, 2));

@@ -5,7 +5,7 @@
  */
 import type { Operation } from "../../history/operation.js";
 import type { Model } from "../../models/model.js";
-import { mergeValidity, type Validity, type Verdict } from "../verdict.js";
+import { type KeyResult, mergeValidity, type Validity, type Verdict } from "../verdict.js";
 import { judgeObject, type Told } from "./judge-object.js";
 import { splitByKey } from "./partition.js";
 
@@ -17,18 +17,6 @@ export interface CheckLimits {
 }
 
 export const defaultLimits = { timeLimitMs: 60_000, memoryLimitBytes: 2 ** 30 } as const;
-
-export interface KeyResult {
-  readonly key: string | null;
-  readonly valid: Validity;
-  /** When valid: the operations' `call` indexes in an order that explains every answer. */
-  readonly linearization: readonly number[];
-  /**
-   * When invalid and explained: the `call` indexes of operations that have no order even if each of the others took effect within
-   * its own interval, with the answer that it got, or never. Null for what is not invalid and for keys beyond those explained.
-   */
-  readonly contradiction: readonly number[] | null;
-}
 
 export interface LinearizabilityVerdict extends Verdict {
   readonly keys: readonly KeyResult[];

@@ -1,0 +1,109 @@
+/**
+ * What the generator hands to the page, as JSON. Operations are columns and every text stands once in `texts`, so that a hundred
+ * thousand operations are a few megabytes. Numbers that name an operation are places in those columns, in order of invocation.
+ */
+
+/** Place in `PageData.texts`. */
+export type TextNumber = number;
+
+export interface OperationColumns {
+  /** Event indexes of invocation and completion; completion is -1 if there was none. */
+  readonly call: number[];
+  readonly completion: number[];
+  /** The same in ns; all -1 where the history has no times. */
+  readonly from: number[];
+  readonly to: number[];
+  /** 0 ok, 1 fail, 2 info. */
+  readonly type: number[];
+  readonly process: number[];
+  /** Line of the timeline that the operation is drawn on. */
+  readonly lane: number[];
+  /** Place in `PageData.objects`. */
+  readonly object: number[];
+  readonly f: TextNumber[];
+  readonly input: TextNumber[];
+  /** Empty text where nobody saw an answer. */
+  readonly output: TextNumber[];
+  readonly node: TextNumber[];
+  readonly error: TextNumber[];
+}
+
+/** A linearization, whole or partial. */
+export interface PageOrder {
+  /** Its first steps are those of this order. */
+  readonly like: number | null;
+  readonly shared: number;
+  /** The steps after the shared ones. */
+  readonly operations: readonly number[];
+  /** State after each of them; fewer, or none, where states would have taken too much room. */
+  readonly states: readonly TextNumber[];
+}
+
+/** What is judged by itself: a key, or the whole where keys are not independent. */
+export interface PageObject {
+  readonly name: string;
+  /** Null where the property is not judged object by object. */
+  readonly valid: boolean | "unknown" | null;
+  /** The linearization, or the longest partial one found; place in `orders`. */
+  readonly order: number | null;
+  readonly initial: TextNumber;
+  /** The operation whose return no order gets past; null if the order is whole. */
+  readonly stuck: number | null;
+  /** False if the search for the longest partial order gave up there: a longer one may exist. */
+  readonly proven: boolean;
+  /** For operations that the longest order leaves out: the best order through each, null if no order has it in. */
+  readonly through: readonly (readonly [operation: number, order: number | null])[];
+  /** What is not shown of this object, and why. */
+  readonly note: string;
+}
+
+export interface PageExplanation {
+  readonly headline: string;
+  readonly object: number | null;
+  readonly steps: readonly { readonly operation: number | null; readonly sentence: string }[];
+}
+
+/** What only a run has. */
+export interface RunFacts {
+  readonly warnings: readonly string[];
+  readonly faultFacts: readonly { description: string; proven: boolean; ok: Readonly<Record<string, number>> }[];
+  readonly splitBrain: readonly {
+    readonly from: number;
+    readonly to: number;
+    readonly leaders: readonly { node: string; epoch: number; acknowledged: number }[];
+  }[];
+  readonly lostWrites: readonly {
+    readonly f: string;
+    readonly key: string;
+    readonly value: string;
+    readonly acknowledgedBy: string;
+    readonly acknowledgedAt: number;
+    readonly discardedBy: string;
+    readonly discardedAt: number;
+    readonly operation: number | null;
+  }[];
+  readonly nodes: readonly string[];
+  readonly faults: readonly { description: string; from: number; to: number }[];
+  readonly reigns: readonly { node: string; epoch: number; from: number; to: number }[];
+}
+
+export interface PageData {
+  readonly title: string;
+  readonly subtitle: string;
+  /** The command that does it again. */
+  readonly reproduce: string;
+  readonly valid: boolean | "unknown";
+  readonly summary: string;
+  readonly explanations: readonly PageExplanation[];
+  readonly counts: Readonly<Record<string, { ok: number; fail: number; info: number }>>;
+  /** Null for a history that somebody else recorded. */
+  readonly run: RunFacts | null;
+  readonly timed: boolean;
+  /** Time of the last event, ns. */
+  readonly end: number;
+  readonly laneNames: readonly string[];
+  readonly texts: readonly string[];
+  readonly operations: OperationColumns;
+  readonly objects: readonly PageObject[];
+  readonly orders: readonly PageOrder[];
+}

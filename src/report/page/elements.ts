@@ -1,0 +1,58 @@
+/// <reference lib="dom" />
+/** Small parts of the page: elements with text in them, times, colours. Text reaches the screen through textContent and canvas only. */
+
+export function element<K extends keyof HTMLElementTagNameMap>(
+  parent: Node,
+  tag: K,
+  text = "",
+  className = "",
+): HTMLElementTagNameMap[K] {
+  const made = document.createElement(tag);
+  if (text !== "") made.textContent = text;
+  if (className !== "") made.className = className;
+  parent.appendChild(made);
+  return made;
+}
+
+export function seconds(ns: number): string {
+  return `${(ns / 1e9).toFixed(4)} s`;
+}
+
+/** As the other parts get them. */
+export interface Elements {
+  readonly element: typeof element;
+  readonly seconds: typeof seconds;
+  readonly themeColours: typeof themeColours;
+}
+
+export interface Colours {
+  readonly ok: string;
+  readonly fail: string;
+  readonly info: string;
+  /** Text on a bar of an operation that succeeded or is marked. */
+  readonly onBar: string;
+  readonly ink: string;
+  readonly soft: string;
+  readonly line: string;
+  readonly fault: string;
+  readonly mark: string;
+  readonly reign: string;
+  readonly order: string;
+  readonly state: string;
+  readonly paper: string;
+}
+
+/** The colours for canvas, light or dark as the reader's system says; the same as in the style sheet. */
+export function themeColours(): Colours {
+  return matchMedia("(prefers-color-scheme: dark)").matches
+    ? {
+        ...{ ok: "#3d7fb5", fail: "#8a8f98", info: "#c9992f", onBar: "#ffffff", ink: "#e4e7ea", soft: "#9aa5b1" },
+        ...{ line: "#2c323a", fault: "#ff8a8022", mark: "#d63a6e", reign: "#6fcf9c", order: "#f2c14e" },
+        ...{ state: "#232a33", paper: "#16191d" },
+      }
+    : {
+        ...{ ok: "#5b94c4", fail: "#9aa0a8", info: "#d9a441", onBar: "#ffffff", ink: "#1d232b", soft: "#5b6672" },
+        ...{ line: "#e3e6e9", fault: "#d4312314", mark: "#c2185b", reign: "#1f7a4d", order: "#22303f" },
+        ...{ state: "#eef1f4", paper: "#fbfbfa" },
+      };
+}

@@ -1,0 +1,38 @@
+/**
+ * The script of the page, from parts that are put into it as their own source text. A part is one function, so that it can be:
+ * it uses nothing outside itself but the browser, the global uPlot, and the other parts, which it gets as `parts`.
+ */
+import { makeAxis } from "./axis.js";
+import { element, seconds, themeColours } from "./elements.js";
+import { openHistory } from "./history.js";
+import { keyTabs } from "./key-tabs.js";
+import { orderPanel } from "./order-panel.js";
+import { type PageParts, page } from "./page.js";
+import { paintTimeline } from "./paint.js";
+import { plots } from "./plots.js";
+import { runFacts, verdictSection } from "./summary.js";
+import { timeline } from "./timeline.js";
+
+const parts: PageParts = {
+  element,
+  keyTabs,
+  makeAxis,
+  openHistory,
+  orderPanel,
+  page,
+  paintTimeline,
+  plots,
+  runFacts,
+  seconds,
+  themeColours,
+  timeline,
+  verdictSection,
+};
+
+export const pageScript = `"use strict";
+const parts = {
+${Object.entries(parts)
+  .map(([name, part]) => `${name}: ${part.toString()}`)
+  .join(",\n")}
+};
+parts.page(parts, JSON.parse(document.getElementById("data").textContent));`;
