@@ -6,6 +6,7 @@ import { createLogUpdate } from "log-update";
 import type { CommandModule } from "yargs";
 import type { ProgramSettings } from "../../nodes/host.js";
 import { chosenSettings, type Limits, limits } from "../explore/choices.js";
+import type { Bounds } from "../explore/explorable.js";
 import { type Exploration, explorationOf, explorationSchema, replayed } from "../explore/record.js";
 import { type Outcome, type Progress, Search } from "../explore/search.js";
 import type { Reductions } from "../explore/space.js";
@@ -129,13 +130,8 @@ function replay(system: string, file: string, json: boolean): void {
   process.exitCode = sentence === null ? exitCodes.valid : exitCodes.invalid;
 }
 
-function numbered({ story, sentence }: Pick<Exploration, "story" | "sentence"> | Told): string[] {
+function numbered({ story, sentence }: { readonly story: readonly string[]; readonly sentence: string }): string[] {
   return ["", ...story.map((line, at) => `${String(at + 1).padStart(3)}. ${line}`), sentence, ""];
-}
-
-interface Told {
-  readonly story: readonly string[];
-  readonly sentence: string;
 }
 
 function write(record: Exploration, directory: string): string {
@@ -151,11 +147,19 @@ function nameOf(system: string, { variant, options }: ProgramSettings): string {
   return variant === null ? shown : `${shown} with the mistake ${variant}`;
 }
 
-function boundsText(bounds: Search["space"]["options"]["bounds"]): string {
-  const counted = (["requests", "timeouts", "crashes", "duplicates", "operators"] as const)
-    .filter((name) => bounds[name] > 0)
-    .map((name) => `${bounds[name]} ${bounds[name] === 1 ? name.slice(0, -1) : name}`);
-  return [...counted, ...(bounds.depth === null ? [] : [`${bounds.depth} steps`])].join(", ");
+function boundsText(bounds: Bounds): string {
+  const counted = [
+    [bounds.requests, "request", "requests"],
+    [bounds.timeouts, "timeout", "timeouts"],
+    [bounds.crashes, "crash", "crashes"],
+    [bounds.duplicates, "duplicate", "duplicates"],
+    [bounds.operators, "command of the operator", "commands of the operator"],
+    [bounds.depth ?? 0, "step", "steps"],
+  ] as const;
+  const parts = counted
+    .filter(([count]) => count > 0)
+    .map(([count, one, more]) => `${count} ${count === 1 ? one : more}`);
+  return parts.length === 0 ? "no events at all" : parts.join(", ");
 }
 
 function chosenReductions(text: string): Reductions {

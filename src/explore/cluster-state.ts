@@ -25,7 +25,14 @@ export function encode(state: ClusterState): string {
 
 export function decode(key: string, nodes: number): ClusterState {
   const numbers: number[] = [];
-  for (let at = 0; at < key.length; at += 2) numbers.push(key.charCodeAt(at) * 0x10000 + key.charCodeAt(at + 1));
+  for (let at = 0; at < key.length; at++) {
+    const unit = key.charCodeAt(at);
+    if (unit < wide) numbers.push(unit);
+    else {
+      numbers.push(key.charCodeAt(at + 1) * 0x10000 + key.charCodeAt(at + 2));
+      at += 2;
+    }
+  }
   const [requestsLeft = 0, timeouts = 0, crashes = 0, duplicates = 0, operators = 0, factSet = 0] =
     numbers.slice(nodes);
   const locals = numbers.slice(0, nodes);
@@ -35,9 +42,15 @@ export function decode(key: string, nodes: number): ClusterState {
   };
 }
 
+/** Stands before a number that does not fit in one unit. */
+const wide = 0xffff;
+
 function text(numbers: readonly number[]): string {
   const units: number[] = [];
-  for (const number of numbers) units.push(number >>> 16, number & 0xffff);
+  for (const number of numbers) {
+    if (number < wide) units.push(number);
+    else units.push(wide, number >>> 16, number & 0xffff);
+  }
   return String.fromCharCode(...units);
 }
 

@@ -35,6 +35,8 @@ export class Search {
   private readonly numbers = new Map<string, number>();
   private readonly parents: number[] = [];
   private readonly depths: number[] = [];
+  /** The few different sets of moves that sleep somewhere, each kept once. */
+  private readonly sleepSets = new Map<string, readonly number[]>();
   /** Moves that need not be tried in a state. */
   private readonly sleeping: (readonly number[])[] = [];
   private readonly expanded: boolean[] = [];
@@ -143,7 +145,15 @@ export class Search {
     const { moves } = this.space;
     const asleep = done.filter((other) => moves.independent(other, move.number));
     if (asleep.length === 0) return nobody;
-    return by < 0 ? asleep : asleep.map((other) => moves.renamed(other, by));
+    return this.shared(by < 0 ? asleep : asleep.map((other) => moves.renamed(other, by)));
+  }
+
+  private shared(asleep: readonly number[]): readonly number[] {
+    const text = asleep.toSorted((a, b) => a - b).join();
+    const known = this.sleepSets.get(text);
+    if (known !== undefined) return known;
+    this.sleepSets.set(text, asleep);
+    return asleep;
   }
 
   /** A state is reached again: only what sleeps on both ways there may go on sleeping. */
@@ -152,7 +162,7 @@ export class Search {
     if (before.length === 0) return;
     const still = before.filter((move) => asleep.includes(move));
     if (still.length === before.length) return;
-    this.sleeping[number] = still.length === 0 ? nobody : still;
+    this.sleeping[number] = still.length === 0 ? nobody : this.shared(still);
     if (this.expanded[number] !== true) return;
     const roused = before.filter((move) => !asleep.includes(move));
     const already = this.woken.get(number);

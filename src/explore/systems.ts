@@ -21,7 +21,7 @@ const paxos: Explorable = {
     duplicates: 0,
     operators: 0,
     depth: null,
-    states: 3_000_000,
+    states: 8_000_000,
   },
   // Each of the first nodes proposes a value of its own.
   requests: (count, members) =>
@@ -47,7 +47,7 @@ const twoPhaseCommit: Explorable = {
     duplicates: 0,
     operators: 0,
     depth: null,
-    states: 3_000_000,
+    states: 8_000_000,
   },
   // Transactions on one key, so that participants have a reason to refuse.
   requests: (count, [coordinator = ""]) =>
