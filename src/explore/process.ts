@@ -6,7 +6,6 @@
 import type {
   ClientRequest,
   Host,
-  Json,
   Message,
   NodeId,
   OperatorCommand,
@@ -102,9 +101,4 @@ export class ExploredProcess implements Host {
 /** An input's place among all inputs. */
 export function textOfInput(input: Input): string {
   return JSON.stringify(input);
-}
-
-/** Messages, records and commands are JSON; interfaces do not say so by themselves. */
-export function asJson(value: object): Json {
-  return copied(value) as Json; // what JSON.parse returns
 }
