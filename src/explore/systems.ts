@@ -94,7 +94,7 @@ const primaryBackup: Explorable = {
     crashes: 1,
     duplicates: 0,
     operators: 1,
-    depth: 10,
+    depth: 8,
     states: 2_000_000,
   },
   requests: (count, members) =>

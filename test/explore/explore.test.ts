@@ -84,6 +84,8 @@ describe("mistakes", () => {
     expect(explored(late).outcome.violation?.sentence).toMatch(/answered with a failure/);
     const raft = { system: "raft", variant: "vote-not-persisted", bounds: { requests: 0 } };
     expect(explored(raft).outcome.violation?.sentence).toMatch(/voted in term 1 for/);
+    const shorter = { system: "raft", variant: "vote-for-shorter-log", bounds: { requests: 0 } };
+    expect(explored(shorter).outcome.violation?.sentence).toMatch(/At index 1 two entries/);
   });
 
   it("are told in a file that another program cannot follow, and it says where", () => {
