@@ -93,7 +93,8 @@ export class LocalStates {
     if (step === undefined) {
       step = this.run(state, input);
       steps.set(input, step);
-      if (this.audit) this.auditStep(state, input, step);
+      if (this.audit) this.auditTwin(state, input, step);
+      if (this.audit) this.auditNames(state, input, step);
     }
     return step;
   }
@@ -130,7 +131,7 @@ export class LocalStates {
       ...{ node, up: true, boot, inputs: history, durable: process.disk.durable, twin: null },
       timers: [...process.timers].sort().map((name) => this.input({ kind: "timer", node: process.id, name })),
     }));
-    if (this.audit && next !== state) this.noteTwin(next, boot, history);
+    if (this.audit) this.noteTwin(next, boot, history);
     const { sends, facts } = this.effects(process, process.deeds);
     const seen = this.explorable.factsOfState(process.replica).map((fact) => this.fact(fact));
     const all = [...new Set([...facts, ...seen])];
@@ -238,9 +239,10 @@ export class LocalStates {
     const known = this.at(state);
     if (known.twin !== null || (known.boot === boot && String(known.inputs) === String(inputs))) return;
     known.twin = { boot, inputs };
+    for (const [input, step] of this.steps[state] ?? []) this.auditTwin(state, input, step);
   }
 
-  private auditStep(state: number, input: number, step: Step): void {
+  private auditTwin(state: number, input: number, step: Step): void {
     const { node, twin, up } = this.at(state);
     if (twin !== null && up && step.thrown === null) {
       const process = this.create(node, twin.boot);
@@ -254,13 +256,17 @@ export class LocalStates {
         );
       }
     }
+  }
+
+  private auditNames(state: number, input: number, step: Step): void {
     for (const by of this.renamings.keys()) {
       if (input === -1 || step.thrown !== null) continue;
       const other = this.step(this.renamedState(state, by), this.renamedInput(input, by));
       const sends = step.sends.map((send) => this.renamedInput(send, by));
-      const same = String(sends.sort()) === String([...other.sends].sort());
-      if (!same)
-        throw new Error(`nodes that are taken for alike act differently on ${JSON.stringify(this.inputs.at(input))}`);
+      const same =
+        String(sends.sort()) === String([...other.sends].sort()) && this.renamedState(step.next, by) === other.next;
+      if (same) continue;
+      throw new Error(`nodes that are taken for alike act differently on ${JSON.stringify(this.inputs.at(input))}`);
     }
   }
 }
