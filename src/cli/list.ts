@@ -1,5 +1,6 @@
 /** `schism list`: what can be run and judged. */
 import type { CommandModule } from "yargs";
+import { explorables } from "../explore/systems.js";
 import { faultKinds } from "../faults/fault.js";
 import { models } from "../models/index.js";
 import { findSystem } from "../run/scenario.js";
@@ -20,7 +21,10 @@ export const listCommand: CommandModule<object, ListArguments> = {
       .option("json", { type: "boolean", default: false, describe: "As JSON" })
       .example("$0 list raft", "Options and variants of Raft"),
   handler(args) {
-    const chosen = args.system === undefined ? [...systems.values()] : [findSystem(args.system)];
+    const onlyExplored = [...explorables.values()].filter(({ program }) => !systems.has(program.name));
+    const explored = onlyExplored.filter(({ program }) => args.system === undefined || program.name === args.system);
+    const chosen =
+      args.system === undefined ? [...systems.values()] : explored.length > 0 ? [] : [findSystem(args.system)];
     const catalogue = {
       systems: chosen.map(({ name, program, defaults, demonstrations }) => ({
         name,
@@ -29,6 +33,10 @@ export const listCommand: CommandModule<object, ListArguments> = {
         options: program.options,
         variants: program.variants.map((variant) => ({ ...variant, shownBy: demonstrations[variant.name] ?? null })),
       })),
+      /** Too small for a run; `schism explore` visits all their states. */
+      explored: explored.map(({ program: { name, summary, options, variants } }) => {
+        return { name, summary, options, variants };
+      }),
       workloads: [...workloads.values()].map(({ name, summary }) => ({ name, summary })),
       faults: faultKinds,
       models: [...models.keys()],
@@ -39,13 +47,16 @@ export const listCommand: CommandModule<object, ListArguments> = {
   },
 };
 
+interface Listed {
+  readonly name: string;
+  readonly summary: string;
+  readonly options: Readonly<Record<string, { values: readonly string[]; help: string }>>;
+  readonly variants: readonly { name: string; mistake: string }[];
+}
+
 interface Catalogue {
-  readonly systems: readonly {
-    readonly name: string;
-    readonly summary: string;
-    readonly options: Readonly<Record<string, { values: readonly string[]; help: string }>>;
-    readonly variants: readonly { name: string; mistake: string }[];
-  }[];
+  readonly systems: readonly Listed[];
+  readonly explored: readonly Listed[];
   readonly workloads: readonly { name: string; summary: string }[];
   readonly faults: readonly string[];
   readonly models: readonly string[];
@@ -53,8 +64,10 @@ interface Catalogue {
 
 function print(catalogue: Catalogue, everything: boolean): string {
   const lines: string[] = [];
-  for (const system of catalogue.systems) {
-    lines.push(`${system.name}: ${system.summary}`);
+  for (const system of [...catalogue.systems, ...catalogue.explored]) {
+    lines.push(
+      `${system.name}: ${system.summary}${catalogue.explored.includes(system) ? " (schism explore only)" : ""}`,
+    );
     for (const [name, option] of Object.entries(system.options)) {
       lines.push(`  --${name} ${option.values.join("|")}  ${option.help}`);
     }

@@ -7,6 +7,7 @@ import { checkCommand } from "./check.js";
 import { convertCommand } from "./convert.js";
 import { doctorCommand } from "./doctor.js";
 import { exitCodes } from "./exit.js";
+import { exploreCommand } from "./explore.js";
 import { healCommand } from "./heal.js";
 import { huntCommand } from "./hunt.js";
 import { imageCommand } from "./image.js";
@@ -27,6 +28,7 @@ async function main(): Promise<void> {
     )
     .command(runCommand)
     .command(huntCommand)
+    .command(exploreCommand)
     .command(shrinkCommand)
     .command(replayCommand)
     .command(checkCommand)

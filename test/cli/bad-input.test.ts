@@ -16,6 +16,12 @@ function file(name: string, content: string): string {
 const invoke = '{"index":0,"time":1,"type":"invoke","process":0,"f":"write","value":1}';
 const ok = '{"index":1,"time":2,"type":"ok","process":0,"f":"write","value":1}';
 
+const path = {
+  ...{ format: "schism-exploration-1", system: "two-phase-commit", variant: null, options: {} },
+  bounds: { nodes: 3, requests: 1, timeouts: 0, crashes: 0, duplicates: 0, operators: 0, depth: null, states: 10 },
+  ...{ sentence: "", moves: [], story: [] },
+};
+
 const cases: readonly { what: string; args: () => readonly string[]; says: readonly string[] }[] = [
   { what: "no command", args: () => [], says: ["what to do"] },
   { what: "an unknown command", args: () => ["fly"], says: ["fly"] },
@@ -35,6 +41,23 @@ const cases: readonly { what: string; args: () => readonly string[]; says: reado
     what: "an impossible option value",
     args: () => ["run", "raft", "--reads", "never"],
     says: ["reads", "local-leader"],
+  },
+  { what: "an unknown system to explore", args: () => ["explore", "zab"], says: ["zab", "two-phase-commit"] },
+  {
+    what: "an unknown variant to explore",
+    args: () => ["explore", "paxos", "--variant", "x"],
+    says: ["variant", "half-quorum"],
+  },
+  {
+    what: "a bound that is no number",
+    args: () => ["explore", "paxos", "--crashes", "many"],
+    says: ["crashes", "whole number"],
+  },
+  { what: "an unknown reduction", args: () => ["explore", "paxos", "--reduce", "magic"], says: ["magic", "symmetry"] },
+  {
+    what: "a path of another system",
+    args: () => ["explore", "paxos", "--replay", file("path.json", JSON.stringify(path))],
+    says: ["two-phase-commit", "path.json"],
   },
   { what: "an unknown fault", args: () => ["run", "raft", "--faults", "meteor"], says: ["meteor", "partition"] },
   {

@@ -1,0 +1,41 @@
+/** Messages of single-decree Paxos. `ballot` is what "Paxos Made Simple" calls a proposal number. */
+import type { Json } from "../host.js";
+
+export interface Proposal {
+  readonly ballot: number;
+  readonly value: Json;
+}
+
+/** Phase 1a. */
+export interface Prepare {
+  readonly type: "Prepare";
+  readonly ballot: number;
+}
+
+/** Phase 1b: nothing below `ballot` will be accepted any more; `accepted` is the highest-numbered proposal accepted so far. */
+export interface Promised {
+  readonly type: "Promise";
+  readonly ballot: number;
+  readonly accepted: Proposal | null;
+}
+
+/** Phase 2a. */
+export interface Accept {
+  readonly type: "Accept";
+  readonly ballot: number;
+  readonly value: Json;
+}
+
+/** Phase 2b. */
+export interface Accepted {
+  readonly type: "Accepted";
+  readonly ballot: number;
+}
+
+/** To learners: a majority has accepted a proposal of this value. */
+export interface Chosen {
+  readonly type: "Chosen";
+  readonly value: Json;
+}
+
+export type PaxosMessage = Prepare | Promised | Accept | Accepted | Chosen;

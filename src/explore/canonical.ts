@@ -1,0 +1,54 @@
+/**
+ * Texts by which states are told apart: two replicas with the same text have the same fields, so they will do the same. Maps and
+ * sets are written in the order in which a program would walk through them, since it may. What a program hides in a closure is
+ * not seen; the explorer's audit finds that out.
+ */
+import type { Json, NodeId } from "../../nodes/host.js";
+
+/** `opaque`: the hands that a replica was given; they are not part of its state. */
+export function textOf(value: unknown, opaque: ReadonlySet<unknown>, depth = 0): string {
+  if (depth > 50) throw new Error("a replica's state is nested without end; the explorer cannot tell it apart");
+  if (typeof value !== "object" || value === null) {
+    return typeof value === "string" ? JSON.stringify(value) : typeof value === "function" ? "" : String(value);
+  }
+  if (opaque.has(value)) return "";
+  const inner = (part: unknown): string => textOf(part, opaque, depth + 1);
+  if (Array.isArray(value)) return `[${value.map(inner).join()}]`;
+  if (value instanceof Map) return `M{${[...value].map(([key, part]) => `${inner(key)}:${inner(part)}`).join()}}`;
+  if (value instanceof Set) return `S{${[...value].map(inner).join()}}`;
+  const fields = Object.entries(value)
+    .filter(([, part]) => typeof part !== "function")
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${fields.map(([name, part]) => `${name}:${inner(part)}`).join()}}`;
+}
+
+/** Which node takes whose name. */
+export type Renaming = ReadonlyMap<NodeId, NodeId>;
+
+/** The same value with other names for nodes, wherever a whole text is a node's name, also as the name of a field. */
+export function renamed(value: Json, names: Renaming): Json {
+  if (typeof value === "string") return names.get(value) ?? value;
+  if (typeof value !== "object" || value === null) return value;
+  if (isList(value)) return value.map((part) => renamed(part, names));
+  return Object.fromEntries(
+    Object.entries(value).map(([field, part]) => [names.get(field) ?? field, renamed(part, names)]),
+  );
+}
+
+function isList(value: Json): value is readonly Json[] {
+  return Array.isArray(value);
+}
+
+/** All ways to rename the given nodes into each other but the one that leaves all as they are. */
+export function renamings(nodes: readonly NodeId[]): Renaming[] {
+  const orders = permutations(nodes);
+  return orders.slice(1).map((order) => new Map(nodes.map((node, at) => [node, order[at] ?? node])));
+}
+
+/** The order as given comes first. */
+function permutations(items: readonly NodeId[]): NodeId[][] {
+  if (items.length === 0) return [[]];
+  return items.flatMap((first, at) =>
+    permutations(items.filter((_, other) => other !== at)).map((rest) => [first, ...rest]),
+  );
+}

@@ -1,0 +1,93 @@
+/**
+ * What must hold of the facts of a run: consensus (Lamport, "Paxos Made Simple", section 2.1), atomic commitment (Gray & Lamport,
+ * "Consensus on Transaction Commit", section 2), and for replicated logs what figure 3 of the Raft paper says.
+ */
+import type { ClientRequest, NodeId, Outcome, Replica, TraceEvent } from "../../nodes/host.js";
+import type { Asked, Fact } from "./explorable.js";
+
+/** Agreement and validity. */
+export function agreementBroken(facts: readonly Fact[], { requests }: Asked): string | null {
+  const chosen = facts.flatMap(([kind, value]) => (kind === "chosen" ? [JSON.stringify(value)] : []));
+  const proposed = requests.map(({ request }) => JSON.stringify(request.command.value));
+  const invented = chosen.find((value) => !proposed.includes(value));
+  if (invented !== undefined) return `Validity is broken: ${invented} was chosen and nobody proposed it.`;
+  if (chosen.length <= 1) return null;
+  return `Agreement is broken: ${chosen.toSorted().join(" and ")} were both chosen.`;
+}
+
+/** Nobody commits what another aborts. */
+export function atomicityBroken(facts: readonly Fact[]): string | null {
+  const decided = facts.filter(([kind]) => kind === "decided");
+  for (const [, txn, decision, node] of decided) {
+    if (decision !== "commit") continue;
+    const other = decided.find(([, sameTxn, different]) => sameTxn === txn && different === "abort");
+    if (other === undefined) continue;
+    return `Atomicity is broken: for ${node} ${txn} is committed, for ${other[3]} it is aborted.`;
+  }
+  return null;
+}
+
+// Replicated logs
+
+export function factsOfRole(node: NodeId, event: TraceEvent): readonly Fact[] {
+  if (event.type === "role" && event.leads === true) return [["leader", event.epoch ?? null, node]];
+  if (event.type === "vote") return [["vote", event.epoch ?? null, node, event.for ?? null]];
+  return [];
+}
+
+export function factsOfLogReply({ client, seq }: ClientRequest, outcome: Outcome): readonly Fact[] {
+  if (outcome.type === "info" || (outcome.type === "fail" && outcome.retry === true)) return [];
+  return [["answered", `${client}/${seq}`, outcome.type]];
+}
+
+export function factsOfLog({ logView }: Replica): readonly Fact[] {
+  if (logView === undefined) return [];
+  return Array.from({ length: logView.commitIndex() }, (_, at) => {
+    const request = logView.requestAt(at + 1);
+    const what = request === null ? "no request" : `${request.client}/${request.seq}`;
+    return ["committed", at + 1, what, logView.epochAt(at + 1)];
+  });
+}
+
+/** `ordered`: what is committed once stays so. */
+export function logBroken(facts: readonly Fact[], ordered: boolean): string | null {
+  const leaders = facts.flatMap(([kind, epoch, node]) =>
+    kind === "leader" ? [{ about: `${epoch}`, said: `${node}` }] : [],
+  );
+  const votes = facts.flatMap(([kind, epoch, voter, candidate]) =>
+    kind === "vote" ? [{ about: `${voter} voted in term ${epoch}`, said: `${candidate}` }] : [],
+  );
+  const commits = facts.flatMap(([kind, index, what, epoch]) =>
+    ordered && kind === "committed" ? [{ about: `${index}`, said: `${what} of epoch ${epoch}` }] : [],
+  );
+  return (
+    contradiction(leaders, (epoch, one, other) => `${one} and ${other} both lead in epoch ${epoch}.`) ??
+    contradiction(votes, (voter, one, other) => `${voter} for ${one} and for ${other}.`) ??
+    contradiction(
+      commits,
+      (index, one, other) => `At index ${index} two entries were committed: ${one}, and ${other}.`,
+    ) ??
+    answersBroken(facts)
+  );
+}
+
+/** Two that say different things about the same. */
+function contradiction(
+  said: readonly { readonly about: string; readonly said: string }[],
+  sentence: (about: string, one: string, other: string) => string,
+): string | null {
+  for (const one of said) {
+    const other = said.find(({ about, said }) => about === one.about && said !== one.said);
+    if (other !== undefined) return sentence(one.about, one.said, other.said);
+  }
+  return null;
+}
+
+function answersBroken(facts: readonly Fact[]): string | null {
+  const committed = new Set(facts.flatMap(([kind, , what]) => (kind === "committed" ? [what] : [])));
+  for (const [kind, request = null, outcome] of facts) {
+    if (kind !== "answered" || outcome !== "fail" || !committed.has(request)) continue;
+    return `${request} was answered with a failure and is committed.`;
+  }
+  return null;
+}

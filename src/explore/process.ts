@@ -1,0 +1,104 @@
+/**
+ * One replica under the explorer's hands: takes one input at a time and tells what it did. Its clock stands still and its chance
+ * is always the same: the explorer itself decides what comes when, so that a replica is a function of its disk at boot and of
+ * what it was handed since.
+ */
+import type {
+  ClientRequest,
+  Host,
+  Message,
+  NodeId,
+  OperatorCommand,
+  Outcome,
+  Program,
+  ProgramSettings,
+  Replica,
+  TraceEvent,
+} from "../../nodes/host.js";
+import { textOf } from "./canonical.js";
+import { copied, ExploredDisk, type Files, textOfFiles } from "./disk.js";
+
+export type Input =
+  | { readonly kind: "message"; readonly from: NodeId; readonly to: NodeId; readonly message: Message }
+  | { readonly kind: "timer"; readonly node: NodeId; readonly name: string }
+  | { readonly kind: "request"; readonly node: NodeId; readonly index: number; readonly request: ClientRequest }
+  | { readonly kind: "operator"; readonly node: NodeId; readonly command: OperatorCommand };
+
+/** What a replica did in one step, in order. A sync is there only if it made something durable. */
+export type Deed =
+  | { readonly kind: "send"; readonly to: NodeId; readonly message: Message }
+  | { readonly kind: "reply"; readonly request: ClientRequest; readonly outcome: Outcome }
+  | { readonly kind: "trace"; readonly event: TraceEvent }
+  | { readonly kind: "sync"; readonly before: Files };
+
+export class ExploredProcess implements Host {
+  readonly disk: ExploredDisk;
+  readonly timers = new Set<string>();
+  readonly replica: Replica;
+  deeds: Deed[] = [];
+
+  constructor(
+    program: Program,
+    settings: ProgramSettings,
+    readonly id: NodeId,
+    readonly members: readonly NodeId[],
+    durable: Files,
+  ) {
+    this.disk = new ExploredDisk(durable, () => this.deeds.push({ kind: "sync", before: this.disk.durable }));
+    this.replica = program.create(this, settings);
+  }
+
+  /** Takes an input, null for the start. Throws what the replica throws. */
+  take(input: Input | null): void {
+    this.deeds = [];
+    if (input === null) this.replica.start();
+    else if (input.kind === "message") this.replica.onMessage(input.from, copied(input.message));
+    else if (input.kind === "request") this.replica.onRequest(input.request);
+    else if (input.kind === "operator") this.replica.onOperator?.(input.command);
+    else {
+      this.timers.delete(input.name);
+      this.replica.onTimer(input.name);
+    }
+  }
+
+  /** Tells this state apart from all others of this node. */
+  get text(): string {
+    const { disk } = this;
+    const durable = disk.files === disk.durable ? "" : textOfFiles(disk.durable);
+    const fields = textOf(this.replica, new Set<unknown>([this, disk]));
+    return `${this.id} ${fields} ${textOfFiles(disk.files)} ${durable} ${JSON.stringify([...this.timers].sort())}`;
+  }
+
+  send(to: NodeId, message: Message): void {
+    this.deeds.push({ kind: "send", to, message: copied(message) });
+  }
+
+  reply(request: ClientRequest, outcome: Outcome): void {
+    this.deeds.push({ kind: "reply", request, outcome });
+  }
+
+  setTimer(name: string): void {
+    this.timers.add(name);
+  }
+
+  cancelTimer(name: string): void {
+    this.timers.delete(name);
+  }
+
+  now(): number {
+    return 0;
+  }
+
+  random(): number {
+    return 0.5;
+  }
+
+  trace(event: TraceEvent): void {
+    this.deeds.push({ kind: "trace", event });
+  }
+}
+
+/** An input's place among all inputs. */
+export function textOfInput(input: Input): string {
+  return JSON.stringify(input);
+}

@@ -1,0 +1,77 @@
+/** The audit finds programs that the explorer would judge wrongly: with hidden state, or with nodes that only look alike. */
+import { describe, expect, it } from "vitest";
+import type { Host, Program, Replica } from "../../nodes/host.js";
+import type { Explorable } from "../../src/explore/explorable.js";
+import { Search } from "../../src/explore/search.js";
+
+const status = { role: "node", leads: false, epoch: 0, leader: null, commitIndex: 0, lastIndex: 0 };
+
+function explorableOf(create: (host: Host) => Replica): Explorable {
+  const program: Program = { name: "toy", summary: "", options: {}, variants: [], create };
+  return {
+    program,
+    defaults: {
+      ...{ nodes: 3, requests: 2, timeouts: 0, crashes: 0, duplicates: 0, operators: 0, depth: 10, states: 1000 },
+    },
+    requests: (count) =>
+      Array.from({ length: count }, (_, at) => ({
+        ...{ request: { client: `c${at}`, seq: 1, command: { f: "write" } }, to: ["n1"] },
+      })),
+    operators: [],
+    alike: () => ["n2", "n3"],
+    factsOfTrace: () => [],
+    factsOfReply: () => [],
+    factsOfState: () => [],
+    broken: () => null,
+  };
+}
+
+function audited(create: (host: Host) => Replica) {
+  const explorable = explorableOf(create);
+  const reductions = { symmetry: true, sleepSets: true, skipInert: true };
+  const { defaults: bounds } = explorable;
+  return new Search({ explorable, settings: { options: {}, variant: null }, bounds, reductions, audit: true }).run(
+    1000,
+  );
+}
+
+const idle = { start: () => {}, onMessage: () => {}, onRequest: () => {}, onTimer: () => {}, inspect: () => status };
+
+describe("the audit", () => {
+  it("complains about state in a closure", () => {
+    const hiding = (host: Host): Replica => {
+      let seen = 0;
+      const onRequest = (): void => {
+        seen += 1;
+        if (seen === 2) host.send("n2", { type: "Second" });
+      };
+      return { ...idle, onRequest };
+    };
+    expect(() => audited(hiding)).toThrow("look the same and act differently");
+  });
+
+  it("complains about nodes that only look alike", () => {
+    const ranked = (host: Host): Replica => ({
+      ...idle,
+      onRequest: () => {
+        for (const other of ["n2", "n3"]) host.send(other, { type: "Hello" });
+      },
+      onMessage: () => {
+        if (host.id === "n3") host.send("n1", { type: "OnlyTheThird" });
+      },
+    });
+    expect(() => audited(ranked)).toThrow("taken for alike act differently");
+  });
+
+  it("says nothing about a program that keeps its state in fields", () => {
+    const plain = (host: Host): Replica => {
+      const state = { seen: 0 };
+      const onRequest = (): void => {
+        state.seen += 1;
+        if (state.seen === 2) for (const other of ["n2", "n3"]) host.send(other, { type: "Second" });
+      };
+      return Object.assign({ state }, idle, { onRequest });
+    };
+    expect(audited(plain)?.violation).toBeNull();
+  });
+});
