@@ -114,7 +114,7 @@ export class DepthFirst {
     }
     if (walk.position > this.deepest) {
       this.deepest = walk.position;
-      this.deepestTrail = walk.trail;
+      this.deepestTrail = walk.last;
     }
     this.fillKey();
     if (this.failed.covers(this.key, walk.usedSet, walk.reach)) return;
@@ -128,10 +128,10 @@ export class DepthFirst {
     this.frames[frame + atState] = walk.state;
     this.frames[frame + atUsed] = walk.usedSet;
     this.frames[frame + atReach] = walk.reach;
-    this.frames[frame + atTrail] = walk.trail;
+    this.frames[frame + atTrail] = walk.last;
     this.frames[frame + atFirst] = none;
     this.frames[frame + atNext] = none;
-    this.frames[frame + atTrailEnd] = walk.trailEnd;
+    this.frames[frame + atTrailEnd] = walk.trail.end;
     this.frames.set(walk.linearized, frame + fixedWords);
     this.depth += 1;
   }
@@ -143,8 +143,8 @@ export class DepthFirst {
     walk.state = frames[frame + atState] ?? 0;
     walk.usedSet = frames[frame + atUsed] ?? 0;
     walk.reach = frames[frame + atReach] ?? 0;
-    walk.trail = frames[frame + atTrail] ?? none;
-    walk.trailEnd = frames[frame + atTrailEnd] ?? 0;
+    walk.last = frames[frame + atTrail] ?? none;
+    walk.trail.end = frames[frame + atTrailEnd] ?? 0;
     for (let word = 0; word < walk.words; word++) walk.linearized[word] = frames[frame + fixedWords + word] ?? 0;
   }
 
@@ -157,10 +157,10 @@ export class DepthFirst {
     }
     this.copyFrom = Math.ceil(this.deepest * copyGrowth) + 1;
     const { walk } = this;
-    const trail = walk.trail;
-    walk.trail = this.deepestTrail;
+    const { last } = walk;
+    walk.last = this.deepestTrail;
     this.longest = walk.order();
-    walk.trail = trail;
+    walk.last = last;
     this.deepestTrail = none;
   }
 

@@ -139,7 +139,7 @@ export class Sweep {
   longest(): readonly number[] {
     for (let entry = 0; entry < this.current.end; entry++) {
       if (!this.current.has(entry)) continue;
-      this.walk.trail = this.current.payloadOf(entry);
+      this.walk.last = this.current.payloadOf(entry);
       return this.walk.order();
     }
     return [];
@@ -206,7 +206,7 @@ export class Sweep {
       this.addTo(this.current);
     }
     this.position += 1;
-    if (walk.trailEnd > this.compactAt) this.compact();
+    if (walk.trail.end > this.compactAt) this.compact();
     this.enter();
   }
 
@@ -214,16 +214,16 @@ export class Sweep {
     const { walk, current } = this;
     const live: number[] = [];
     for (let entry = 0; entry < current.end; entry++) if (current.has(entry)) live.push(entry);
-    const ends = walk.compact(Int32Array.from(live, (entry) => current.payloadOf(entry)));
+    const ends = walk.trail.compact(Int32Array.from(live, (entry) => current.payloadOf(entry)));
     for (const [index, entry] of live.entries()) current.setPayload(entry, ends[index] ?? none);
-    this.compactAt = Math.max(leastCompaction, walk.trailEnd * compactionFactor);
+    this.compactAt = Math.max(leastCompaction, walk.trail.end * compactionFactor);
   }
 
   private addTo(set: ConfigurationSet): void {
     const { walk, key } = this;
     key[0] = walk.state;
     key.set(walk.linearized, 1);
-    set.add(key, walk.usedSet, walk.reach, walk.trail);
+    set.add(key, walk.usedSet, walk.reach, walk.last);
   }
 
   private restore(set: ConfigurationSet, entry: number): void {
@@ -232,7 +232,7 @@ export class Sweep {
     walk.state = set.keyWord(entry, 0);
     walk.usedSet = set.usedOf(entry);
     walk.reach = set.reachOf(entry);
-    walk.trail = set.payloadOf(entry);
+    walk.last = set.payloadOf(entry);
     for (let word = 0; word < walk.words; word++) walk.linearized[word] = set.keyWord(entry, word + 1);
   }
 }

@@ -14,6 +14,7 @@
  */
 import { canonicalJson } from "../../history/json.js";
 import { never, type Partition } from "./partition.js";
+import { Trail } from "./trail.js";
 import { Transitions } from "./transitions.js";
 import { UsedSets } from "./used-sets.js";
 
@@ -39,13 +40,10 @@ export class Walk {
   reach = noReach;
   /** Bit of each slot: whether the open operation in it is linearized. */
   readonly linearized: Int32Array;
-  /** Last entry of its order in the trail. */
-  trail = none;
+  /** Last entry of its order in the trail, of moves. */
+  last = none;
 
-  // The trail: orders that share their beginnings.
-  trailEnd = 0;
-  private trailMove = new Int32Array(1024);
-  private trailBefore = new Int32Array(1024);
+  readonly trail = new Trail();
 
   // The window: operations that are open at `windowAt`.
   private windowAt = 0;
@@ -79,7 +77,7 @@ export class Walk {
   }
 
   get bytes(): number {
-    return this.transitions.bytes + this.used.bytes + this.trailMove.length * 8;
+    return this.transitions.bytes + this.used.bytes + this.trail.bytes;
   }
 
   /** Open operations at the configuration's position. */
@@ -133,7 +131,7 @@ export class Walk {
       this.mark(id);
       return;
     }
-    this.append(move);
+    this.last = this.trail.append(move, this.last);
     const returnAt = partition.returnAt[id] ?? 0;
     if (returnAt === never) this.usedSet = this.used.with(this.usedSet, signature);
     else this.mark(id);
@@ -238,17 +236,11 @@ export class Walk {
 
   /** The order that leads to the configuration, operations by number. */
   order(): number[] {
-    let length = 0;
-    for (let entry = this.trail; entry !== none; entry = this.trailBefore[entry] ?? none) length += 1;
-    const moves = new Int32Array(length);
-    for (let entry = this.trail; entry !== none; entry = this.trailBefore[entry] ?? none) {
-      moves[--length] = this.trailMove[entry] ?? 0;
-    }
     // Parts that begin with a blind update; what is hidden before it comes first.
     const order: number[] = [];
     let part: number[] = [];
     const { blind, signature } = this.partition;
-    for (const move of moves) {
+    for (const move of this.trail.movesTo(this.last)) {
       const id = move >> 1;
       if ((move & 1) === hiding) {
         order.push(id);
@@ -264,53 +256,18 @@ export class Walk {
     return order;
   }
 
-  /** Copies the trail's entries that these ends lead to, and nothing else; returns the new ends. */
-  compact(ends: Int32Array): Int32Array {
-    const kept = new Uint8Array(this.trailEnd);
-    for (const end of ends) {
-      for (let entry = end; entry !== none && kept[entry] === 0; entry = this.trailBefore[entry] ?? none)
-        kept[entry] = 1;
-    }
-    const moved = new Int32Array(this.trailEnd);
-    let count = 0;
-    for (let entry = 0; entry < this.trailEnd; entry++) {
-      if (kept[entry] === 0) continue;
-      moved[entry] = count;
-      const before = this.trailBefore[entry] ?? none;
-      this.trailMove[count] = this.trailMove[entry] ?? 0;
-      this.trailBefore[count] = before === none ? none : (moved[before] ?? 0);
-      count += 1;
-    }
-    this.trailEnd = count;
-    return ends.map((end) => (end === none ? none : (moved[end] ?? 0)));
-  }
-
   private absorbOne(id: number): void {
     const signature = this.partition.signature[id] ?? 0;
     if (this.partition.readOnly[signature] !== 1 || this.isLinearized(id)) return;
     if (this.transitions.next(this.state, signature) !== this.state) return;
     this.mark(id);
-    this.append(id * 2);
+    this.last = this.trail.append(id * 2, this.last);
     this.reach = Math.min(this.reach, this.partition.returnAt[id] ?? 0);
   }
 
   private mark(id: number): void {
     const slot = this.partition.slot[id] ?? 0;
     this.linearized[slot >> 5] = (this.linearized[slot >> 5] ?? 0) | (1 << (slot & 31));
-  }
-
-  private append(move: number): void {
-    if (this.trailEnd === this.trailMove.length) {
-      const moves = new Int32Array(this.trailMove.length * 2);
-      moves.set(this.trailMove);
-      this.trailMove = moves;
-      const before = new Int32Array(this.trailBefore.length * 2);
-      before.set(this.trailBefore);
-      this.trailBefore = before;
-    }
-    this.trailMove[this.trailEnd] = move;
-    this.trailBefore[this.trailEnd] = this.trail;
-    this.trail = this.trailEnd++;
   }
 
   /** True if no other open operation of the same signature is left that returns earlier. */
