@@ -29,6 +29,7 @@ describe("schism check --ladder", () => {
       "--model",
       "counter",
       "--ladder",
+      ...["--time-limit", "4s"],
     ]);
     expect(stdout).toMatch(/^PRAM +n\/a +Not applicable: it needs an object with reads and writes/m);
   });
