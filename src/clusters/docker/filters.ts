@@ -3,7 +3,7 @@
  * receiver's replica port, so every rule names the sender's address and that port; connections the other way are another
  * link. Cuts, resets and losses are filters where packets arrive; a bandwidth is a token bucket where they leave.
  */
-import type { Impairment } from "../link-faults.js";
+import type { Impairment } from "../impairment.js";
 
 export interface ArrivalRule {
   /** Address of the sender. */

@@ -6,7 +6,8 @@
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import type { Random } from "../../../nodes/random.js";
 import { breaksWithin, type Endpoint, type ProbeResult, probe } from "../../../nodes/sandbox/probe.js";
-import { type ImpairableLink, type Impairment, shuts } from "../link-faults.js";
+import { type Impairment, shuts } from "../impairment.js";
+import type { ImpairableLink } from "../link-faults.js";
 import { LinkConnection, type LinkState } from "./link-connection.js";
 
 /** Retransmission timeout after the first loss of a segment, doubled for each further one: Linux's least RTO. */

@@ -2,11 +2,13 @@
  * Faults of the simulated cluster. Each is in effect by construction, and its proof says what was done to what; its undo is
  * complete when it returns, except that a node that was down takes its time to boot.
  */
+
 import type { NodeId } from "../../../nodes/host.js";
 import type { Random } from "../../../nodes/random.js";
 import type { Link, ResolvedFault } from "../../faults/fault.js";
 import type { Clock, Injection } from "../cluster.js";
-import type { Impairment, SimLink } from "./link.js";
+import { type Impairment, impairmentOf } from "../impairment.js";
+import type { SimLink } from "./link.js";
 import type { SimNode } from "./node.js";
 
 export interface FaultWorld {
@@ -79,19 +81,4 @@ async function impair(names: readonly Link[], impairment: Impairment, world: Fau
       for (const end of relieve) end();
     },
   };
-}
-
-function impairmentOf(fault: Extract<ResolvedFault, { links: readonly Link[] }>): Impairment {
-  switch (fault.kind) {
-    case "partition":
-      return { kind: fault.mode === "drop" ? "cut" : fault.mode };
-    case "delay":
-      return { kind: "delay", delayMs: fault.delayMs, jitterMs: fault.jitterMs };
-    case "loss":
-      return { kind: "loss", percent: fault.percent };
-    case "bandwidth":
-      return { kind: "bandwidth", bytesPerSecond: fault.bytesPerSecond };
-    case "reset":
-      return { kind: "periodic-reset", everyMs: fault.everyMs };
-  }
 }

@@ -6,18 +6,10 @@
  */
 import type { Message } from "../../../nodes/host.js";
 import type { Random } from "../../../nodes/random.js";
+import type { Impairment } from "../impairment.js";
 import type { World } from "../world.js";
 import type { Life, SimNode } from "./node.js";
 import type { Action, Scheduler } from "./scheduler.js";
-
-export type Impairment =
-  | { readonly kind: "cut" }
-  | { readonly kind: "half-open" }
-  | { readonly kind: "reset" }
-  | { readonly kind: "periodic-reset"; readonly everyMs: number }
-  | { readonly kind: "delay"; readonly delayMs: number; readonly jitterMs: number }
-  | { readonly kind: "loss"; readonly percent: number }
-  | { readonly kind: "bandwidth"; readonly bytesPerSecond: number };
 
 const retransmissionMs = 200;
 const mostRetransmissions = 6;
