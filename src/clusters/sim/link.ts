@@ -8,7 +8,8 @@ import type { Message } from "../../../nodes/host.js";
 import type { Random } from "../../../nodes/random.js";
 import type { Impairment } from "../impairment.js";
 import type { World } from "../world.js";
-import type { Life, SimNode } from "./node.js";
+import type { Life } from "./life.js";
+import type { SimNode } from "./node.js";
 import type { Action, Scheduler } from "./scheduler.js";
 
 const retransmissionMs = 200;

@@ -1,14 +1,8 @@
-/**
- * One node of the simulated cluster and the process it has now. A process does one thing at a time: while a sync holds it up,
- * or a pause, what reaches it waits. What it sends leaves when it would have: a crash in between takes it back.
- */
+/** One node of the simulated cluster: its disk, its clock, and the process it has now, if something does not keep it down. */
 import type {
   ClientRequest,
-  Disk,
-  Host,
   Message,
   NodeId,
-  OperatorCommand,
   Outcome,
   Program,
   ProgramSettings,
@@ -16,11 +10,10 @@ import type {
   TraceEvent,
 } from "../../../nodes/host.js";
 import { type Random, seededRandom } from "../../../nodes/random.js";
-import type { Reply } from "../cluster.js";
 import type { World } from "../world.js";
-import { asSent, SimDisk } from "./disk.js";
+import { SimDisk } from "./disk.js";
+import { Life, type LifeOwner } from "./life.js";
 import type { Scheduler } from "./scheduler.js";
-import { ReplicaTimer, type TimerOwner } from "./timer.js";
 
 /** What the nodes have in common, and whom they tell. */
 export interface NodeWorld {
@@ -30,14 +23,12 @@ export interface NodeWorld {
   readonly settings: ProgramSettings;
   readonly members: readonly NodeId[];
   readonly seed: number;
-  /** Messages and records are copied on their way, so that replicas that share memory are found out. */
   readonly copy: boolean;
   send(from: SimNode, to: NodeId, message: Message, departsAt: number): void;
   onTrace(node: SimNode, event: TraceEvent): void;
   /** The node is up, is gone, stands still or moves again. */
   onChange(node: SimNode, what: "up" | "gone" | "still" | "moving"): void;
   onAnswer(node: SimNode, request: ClientRequest, outcome: Outcome): void;
-  /** The replica has taken a step; its state is whole again. */
   onStep(node: SimNode): void;
   /** The replica threw. */
   onThrow(node: SimNode, error: unknown): void;
@@ -46,14 +37,18 @@ export interface NodeWorld {
 /** A crash that strikes inside a sync: no replica code runs on. */
 class CrashAtSync extends Error {}
 
-export class SimNode {
+export class SimNode implements LifeOwner {
   readonly disk: SimDisk;
+  readonly scheduler: Scheduler;
+  readonly program: Program;
+  readonly settings: ProgramSettings;
+  readonly members: readonly NodeId[];
+  readonly copy: boolean;
   life: Life | undefined;
   private readonly random: Random;
   private readonly seeds: Random;
   private readonly downBy = new Set<object>();
   private readonly skewMs: number;
-  /** How fast this node's clock goes. */
   readonly rate: number;
   /** A kill that waits for the next sync: strikes before it took effect, right after, or when what followed it has been sent. */
   private ambush: { readonly where: AmbushPoint; sprung: boolean; readonly done: () => void } | undefined;
@@ -61,9 +56,14 @@ export class SimNode {
   constructor(
     readonly id: NodeId,
     readonly index: number,
-    readonly common: NodeWorld,
+    private readonly common: NodeWorld,
   ) {
     const { seed, world } = common;
+    this.scheduler = common.scheduler;
+    this.program = common.program;
+    this.settings = common.settings;
+    this.members = common.members;
+    this.copy = common.copy;
     this.random = seededRandom(seed, "node", id);
     this.seeds = seededRandom(seed, "replica", id);
     this.skewMs = this.random.between(-world.clock.skewMs, world.clock.skewMs);
@@ -153,6 +153,26 @@ export class SimNode {
     this.life?.take("message", from, message);
   }
 
+  send(to: NodeId, message: Message, departsAt: number): void {
+    this.common.send(this, to, message, departsAt);
+  }
+
+  started(): void {
+    this.common.onChange(this, "up");
+  }
+
+  stepped(): void {
+    this.common.onStep(this);
+  }
+
+  traced(event: TraceEvent): void {
+    this.common.onTrace(this, event);
+  }
+
+  answered(request: ClientRequest, outcome: Outcome): void {
+    this.common.onAnswer(this, request, outcome);
+  }
+
   /** The process ends now, or at the moment of `at` that its own step has reached. */
   crash(at = this.common.scheduler.nowNs()): void {
     const { life } = this;
@@ -167,7 +187,6 @@ export class SimNode {
     ambush?.done();
   }
 
-  /** A replica threw: its process ends. */
   thrown(error: unknown, at: number): void {
     if (!(error instanceof CrashAtSync)) this.common.onThrow(this, error);
     this.crash(at);
@@ -190,7 +209,6 @@ export class SimNode {
     this.ambush.sprung = true;
   }
 
-  /** A step of the replica has ended, at the moment `at`. */
   stepEnded(at: number): void {
     if (this.ambush?.sprung === true) this.crash(at);
   }
@@ -202,226 +220,3 @@ const epochMs = 1_700_000_000_000;
 const ambushMs = 200;
 const ambushPoints = ["before", "after", "end of step"] as const;
 type AmbushPoint = (typeof ambushPoints)[number];
-
-type InputKind = "message" | "request" | "timer" | "operator";
-
-interface Input {
-  readonly kind: InputKind;
-  readonly from: NodeId;
-  readonly payload: Message | ClientRequest | ReplicaTimer | OperatorCommand;
-}
-
-/** One process from its start to its end: the replica's host. */
-export class Life implements Host, TimerOwner {
-  readonly id: NodeId;
-  readonly members: readonly NodeId[];
-  readonly disk: Disk;
-  readonly random: () => number;
-  replica: Replica | undefined;
-  endedAt = Number.POSITIVE_INFINITY;
-  /** Where the present step has got to in time, ns; syncs move it on. */
-  cursor = 0;
-  readonly pausedBy = new Set<object>();
-  /** Requests that were not answered yet, by client and sequence number. */
-  readonly open = new Map<string, (reply: Reply, departsAt: number) => void>();
-  private busyUntil = 0;
-  private inbox: Input[] = [];
-  private waking = false;
-  /** Observers have not seen what the last step left. */
-  private unobserved = false;
-  /** What observers will learn when the present step has reached its end. */
-  private untold: { readonly at: number; readonly tell: () => void }[] = [];
-  private readonly timers = new Map<string, ReplicaTimer>();
-  private readonly scheduler: Scheduler;
-  private readonly common: NodeWorld;
-
-  constructor(
-    readonly node: SimNode,
-    random: Random,
-  ) {
-    this.common = node.common;
-    this.scheduler = node.common.scheduler;
-    this.id = node.id;
-    this.members = node.common.members;
-    this.disk = node.disk;
-    this.random = random.next;
-  }
-
-  get paused(): boolean {
-    return this.pausedBy.size > 0;
-  }
-
-  boot(): void {
-    const { program, settings } = this.common;
-    this.cursor = this.scheduler.nowNs();
-    try {
-      const replica = program.create(this, settings);
-      this.replica = replica;
-      this.common.onChange(this.node, "up");
-      replica.start();
-    } catch (error) {
-      this.node.thrown(error, this.cursor);
-      return;
-    }
-    this.finishStep();
-  }
-
-  end(at: number): void {
-    this.endedAt = at;
-    this.replica = undefined;
-    this.inbox = [];
-    for (const answer of this.open.values()) answer({ type: "lost", error: "connection reset" }, at);
-    this.open.clear();
-  }
-
-  /** Something reaches the process: the replica sees it now or when the process can. */
-  take(kind: InputKind, from: NodeId, payload: Input["payload"]): void {
-    const now = this.scheduler.nowNs();
-    if (this.replica === undefined) return;
-    if (this.busyUntil > now || this.pausedBy.size > 0 || this.inbox.length > 0) {
-      this.inbox.push({ kind, from, payload });
-      if (this.pausedBy.size === 0) this.wakeAt(this.busyUntil);
-    } else this.step(kind, from, payload);
-  }
-
-  /** Goes on after a pause. What came due meanwhile is seen in the order in which it came, or timers first. */
-  wake(timersFirst: boolean): void {
-    if (timersFirst) {
-      const timers = this.inbox.filter(({ kind }) => kind === "timer");
-      this.inbox = [...timers, ...this.inbox.filter(({ kind }) => kind !== "timer")];
-    }
-    this.wakeAt(this.busyUntil);
-  }
-
-  // The host's side
-
-  send(to: NodeId, message: Message): void {
-    this.common.send(this.node, to, this.common.copy ? asSent(message) : message, this.cursor);
-  }
-
-  reply(request: ClientRequest, outcome: Outcome): void {
-    this.whenReached(() => this.common.onAnswer(this.node, request, outcome));
-    const name = `${request.client}/${request.seq}`;
-    const answer = this.open.get(name);
-    if (answer === undefined) return;
-    this.open.delete(name);
-    answer(this.common.copy ? asSent(outcome) : outcome, this.cursor);
-  }
-
-  setTimer(name: string, ms: number): void {
-    let timer = this.timers.get(name);
-    if (timer === undefined) {
-      timer = new ReplicaTimer(this, name);
-      this.timers.set(name, timer);
-    }
-    timer.set(this.cursor + Math.max(0, (ms * 1e6) / this.node.rate));
-  }
-
-  cancelTimer(name: string): void {
-    this.timers.get(name)?.cancel();
-    this.timers.delete(name);
-  }
-
-  now(): number {
-    return this.node.nowMs(this.cursor);
-  }
-
-  trace(event: TraceEvent): void {
-    this.whenReached(() => this.common.onTrace(this.node, event));
-  }
-
-  // Timers
-
-  schedule(at: number, timer: ReplicaTimer): void {
-    this.scheduler.at(at, timer);
-  }
-
-  nowNs(): number {
-    return this.scheduler.nowNs();
-  }
-
-  onDue(timer: ReplicaTimer): void {
-    this.take("timer", "", timer);
-  }
-
-  private step(kind: InputKind, from: NodeId, payload: Input["payload"]): void {
-    const { replica } = this;
-    if (replica === undefined) return;
-    if (this.unobserved) {
-      this.unobserved = false;
-      this.common.onStep(this.node);
-    }
-    this.cursor = this.scheduler.nowNs();
-    this.node.disk.settle(this.cursor);
-    try {
-      // What `take` was given under a kind is of that kind.
-      if (kind === "message") replica.onMessage(from, payload as Message);
-      else if (kind === "request") replica.onRequest(payload as ClientRequest);
-      else if (kind === "operator") replica.onOperator?.(payload as OperatorCommand);
-      else {
-        const timer = payload as ReplicaTimer;
-        if (!timer.expired) return;
-        timer.cancel();
-        this.timers.delete(timer.name);
-        replica.onTimer(timer.name);
-      }
-    } catch (error) {
-      this.tellLater();
-      this.node.thrown(error, this.cursor);
-      return;
-    }
-    this.finishStep();
-  }
-
-  private finishStep(): void {
-    this.busyUntil = this.cursor;
-    const { cursor } = this;
-    if (cursor === this.scheduler.nowNs()) this.common.onStep(this.node);
-    else {
-      // Nothing about the node changes before its next step, and looking then saves an action.
-      this.unobserved = true;
-      this.tellLater();
-    }
-    this.node.stepEnded(cursor);
-  }
-
-  private tellLater(): void {
-    const { untold } = this;
-    if (untold.length === 0) return;
-    this.untold = [];
-    this.scheduler.at(this.cursor, {
-      fire: () => {
-        for (const { at, tell } of untold) if (this.endedAt >= at) tell();
-      },
-    });
-  }
-
-  /** What an observer learns once the step has got to its end: never, if the process dies before it said so. */
-  private whenReached(tell: () => void): void {
-    const { cursor } = this;
-    if (cursor === this.scheduler.nowNs()) tell();
-    else this.untold.push({ at: cursor, tell });
-  }
-
-  private wakeAt(at: number): void {
-    if (this.waking) return;
-    this.waking = true;
-    this.scheduler.at(at, {
-      fire: () => {
-        this.waking = false;
-        this.drain();
-      },
-    });
-  }
-
-  private drain(): void {
-    while (this.inbox.length > 0 && this.node.life === this && this.pausedBy.size === 0) {
-      if (this.busyUntil > this.scheduler.nowNs()) {
-        this.wakeAt(this.busyUntil);
-        return;
-      }
-      const input = this.inbox.shift();
-      if (input !== undefined) this.step(input.kind, input.from, input.payload);
-    }
-  }
-}
