@@ -20,40 +20,56 @@ export function seededRandom(seed: number, ...labels: readonly (string | number)
   for (const char of `${seed}/${labels.join("/")}`) {
     hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193);
   }
-  let a = hash | 0;
-  let b = Math.imul(hash, 0x9e3779b1) | 0;
-  let c = seed | 0;
-  let counter = 1;
-  const next32 = (): number => {
-    const result = (a + b + counter) | 0;
-    counter = (counter + 1) | 0;
-    a = b ^ (b >>> 9);
-    b = (c + (c << 3)) | 0;
-    c = ((c << 21) | (c >>> 11)) + result;
-    c |= 0;
-    return result >>> 0;
-  };
-  for (let warmUp = 0; warmUp < 12; warmUp++) next32();
-
-  const random: Random = {
-    next: () => next32() / 0x1_0000_0000,
-    below: (bound) => Math.floor(random.next() * bound),
-    between: (low, high) => low + random.next() * (high - low),
-    pick(items) {
-      const item = items[random.below(items.length)];
-      if (item === undefined) throw new RangeError("pick needs at least one item");
-      return item;
-    },
-    shuffle(items) {
-      const result = [...items];
-      for (let last = result.length - 1; last > 0; last--) {
-        const other = random.below(last + 1);
-        const kept = result[last] as (typeof result)[number]; // both indexes are within the array
-        result[last] = result[other] as (typeof result)[number];
-        result[other] = kept;
-      }
-      return result;
-    },
-  };
+  const random = new Sfc32(hash | 0, Math.imul(hash, 0x9e3779b1) | 0, seed | 0);
+  for (let warmUp = 0; warmUp < 12; warmUp++) random.next();
   return random;
+}
+
+class Sfc32 implements Random {
+  /** a, b, c and the counter. Simulations draw several numbers per event: numbers of 32 bits in fields would each be boxed. */
+  private readonly state: Int32Array;
+
+  constructor(a: number, b: number, c: number) {
+    this.state = Int32Array.of(a, b, c, 1);
+  }
+
+  next(): number {
+    const { state } = this;
+    // The array has these four places.
+    const a = state[0] as number;
+    const b = state[1] as number;
+    const c = state[2] as number;
+    const counter = state[3] as number;
+    const result = (a + b + counter) | 0;
+    state[0] = b ^ (b >>> 9);
+    state[1] = (c + (c << 3)) | 0;
+    state[2] = (((c << 21) | (c >>> 11)) + result) | 0;
+    state[3] = (counter + 1) | 0;
+    return (result >>> 0) / 0x1_0000_0000;
+  }
+
+  below(bound: number): number {
+    return Math.floor(this.next() * bound);
+  }
+
+  between(low: number, high: number): number {
+    return low + this.next() * (high - low);
+  }
+
+  pick<T>(items: readonly [T, ...T[]] | readonly T[]): T {
+    const item = items[this.below(items.length)];
+    if (item === undefined) throw new RangeError("pick needs at least one item");
+    return item;
+  }
+
+  shuffle<T>(items: readonly T[]): T[] {
+    const result = [...items];
+    for (let last = result.length - 1; last > 0; last--) {
+      const other = this.below(last + 1);
+      const kept = result[last] as T; // both indexes are within the array
+      result[last] = result[other] as T;
+      result[other] = kept;
+    }
+    return result;
+  }
 }

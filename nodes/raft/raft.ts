@@ -22,9 +22,11 @@ const heartbeatMs = 60;
 const quorumLostMs = 1500;
 const entriesPerMessage = 200;
 const discardedPerTrace = 2000;
+const noEntries: readonly Entry[] = [];
 
 /** What a leader knows of one other node. */
 interface Peer {
+  readonly id: NodeId;
   nextIndex: number;
   matchIndex: number;
   /** `matchIndex` at the last heartbeat: if nothing moved since, what was sent in between is taken for lost. */
@@ -33,6 +35,9 @@ interface Peer {
   round: number;
   heardAt: number;
 }
+
+const matchIndexOf = (peer: Peer): number => peer.matchIndex;
+const roundOf = (peer: Peer): number => peer.round;
 
 interface PendingRead {
   readonly request: ClientRequest;
@@ -51,11 +56,12 @@ export class Raft implements Replica<RaftMessage> {
   private readonly log: RaftLog;
   private readonly machine: StateMachine;
   private votes = new Set<NodeId>();
-  private peers = new Map<NodeId, Peer>();
+  private peers: readonly Peer[] = [];
   private round = 0;
   /** Requests to answer when the entry with that index is applied. */
   private readonly waiting = new Map<number, ClientRequest>();
   private reads: PendingRead[] = [];
+  private readonly sorted: number[] = [];
   private readonly others: readonly NodeId[];
   private readonly quorum: number;
   private readonly correct: boolean;
@@ -189,9 +195,7 @@ export class Raft implements Replica<RaftMessage> {
     this.host.cancelTimer("election");
     const nextIndex = this.log.lastIndex + 1;
     const heardAt = this.host.now();
-    this.peers = new Map(
-      this.others.map((other) => [other, { nextIndex, matchIndex: 0, matchAtHeartbeat: 0, round: 0, heardAt }]),
-    );
+    this.peers = this.others.map((id) => ({ id, nextIndex, matchIndex: 0, matchAtHeartbeat: 0, round: 0, heardAt }));
     this.round = 0;
     this.traceRole();
     // With an entry of its own behind them, older entries are safe even when counted (that hides figure 8).
@@ -245,21 +249,26 @@ export class Raft implements Replica<RaftMessage> {
   }
 
   private replicate(): void {
-    for (const [other, peer] of this.peers) {
-      if (peer.nextIndex <= this.log.lastIndex) this.sendEntries(other, peer);
+    for (const peer of this.peers) {
+      if (peer.nextIndex <= this.log.lastIndex) this.sendEntries(peer);
     }
   }
 
   /** Sends what follows `nextIndex` without waiting for answers to what was sent before. */
-  private sendEntries(other: NodeId, peer: Peer): void {
+  private sendEntries(peer: Peer): void {
     const prevLogIndex = peer.nextIndex - 1;
     const entries = this.log.from(peer.nextIndex, entriesPerMessage);
     peer.nextIndex += entries.length;
-    this.sendAppend(other, prevLogIndex, entries);
+    this.sendAppend(peer, prevLogIndex, entries);
   }
 
-  private sendAppend(other: NodeId, prevLogIndex: number, entries: readonly Entry[]): void {
-    this.host.send(other, {
+  /** An AppendEntries without entries, anchored where the logs surely match: entries under way may not have arrived. */
+  private sendEmpty(peer: Peer): void {
+    this.sendAppend(peer, peer.matchIndex === 0 ? peer.nextIndex - 1 : peer.matchIndex, noEntries);
+  }
+
+  private sendAppend(peer: Peer, prevLogIndex: number, entries: readonly Entry[]): void {
+    this.host.send(peer.id, {
       type: "AppendEntries",
       term: this.term,
       prevLogIndex,
@@ -272,19 +281,18 @@ export class Raft implements Replica<RaftMessage> {
 
   private heartbeat(): void {
     const now = this.host.now();
-    const heard = [...this.peers.values()].filter((peer) => now - peer.heardAt < quorumLostMs).length + 1;
+    const heard = this.peers.filter((peer) => now - peer.heardAt < quorumLostMs).length + 1;
     if (heard < this.quorum) {
       this.follow(this.term, null);
       return;
     }
     this.round += 1;
-    for (const [other, peer] of this.peers) {
+    for (const peer of this.peers) {
       const stalled = peer.matchIndex < peer.nextIndex - 1 && peer.matchIndex === peer.matchAtHeartbeat;
       peer.matchAtHeartbeat = peer.matchIndex;
       if (stalled && peer.matchIndex > 0) peer.nextIndex = peer.matchIndex + 1;
-      if (peer.nextIndex <= this.log.lastIndex) this.sendEntries(other, peer);
-      // What surely matches serves as the anchor: entries under way may not have arrived.
-      else this.sendAppend(other, peer.matchIndex === 0 ? peer.nextIndex - 1 : peer.matchIndex, []);
+      if (peer.nextIndex <= this.log.lastIndex) this.sendEntries(peer);
+      else this.sendEmpty(peer);
     }
     this.host.setTimer("heartbeat", heartbeatMs);
   }
@@ -314,8 +322,9 @@ export class Raft implements Replica<RaftMessage> {
   private store(prevLogIndex: number, entries: readonly Entry[]): void {
     if (this.mistakes.truncateAlways && this.log.lastIndex > prevLogIndex) this.discardFrom(prevLogIndex + 1);
     let stored = false;
-    for (const [offset, entry] of entries.entries()) {
-      const index = prevLogIndex + 1 + offset;
+    let index = prevLogIndex;
+    for (const entry of entries) {
+      index += 1;
       if (index <= this.log.lastIndex) {
         if (this.log.termAt(index) === entry.term) continue;
         this.discardFrom(index);
@@ -343,7 +352,7 @@ export class Raft implements Replica<RaftMessage> {
   }
 
   private onAppendResult(from: NodeId, message: AppendResult): void {
-    const peer = this.peers.get(from);
+    const peer = this.peers.find(({ id }) => id === from);
     if (this.role !== "leader" || message.term !== this.term || peer === undefined) return;
     peer.heardAt = this.host.now();
     peer.round = Math.max(peer.round, message.round);
@@ -353,7 +362,7 @@ export class Raft implements Replica<RaftMessage> {
       if (peer.matchIndex > this.commitIndex) this.advanceCommit();
     } else {
       peer.nextIndex = Math.max(peer.matchIndex + 1, Math.min(peer.nextIndex - 1, message.index), 1);
-      this.sendEntries(from, peer);
+      this.sendEntries(peer);
     }
     this.answerReads();
   }
@@ -361,16 +370,23 @@ export class Raft implements Replica<RaftMessage> {
   // Commitment (section 5.3, 5.4.2)
 
   private advanceCommit(): void {
-    const held = this.reachedByQuorum(this.log.lastIndex, (peer) => peer.matchIndex);
+    const held = this.reachedByQuorum(this.log.lastIndex, matchIndexOf);
     // Only entries of the current term are committed by counting; earlier ones go with them.
     if (this.log.termAt(held) === this.term || this.mistakes.commitOlderTerm) this.commitUpTo(held);
   }
 
   /** The highest value that a majority has reached, this node included. */
   private reachedByQuorum(own: number, progressOf: (peer: Peer) => number): number {
-    const values = [own];
-    for (const peer of this.peers.values()) values.push(progressOf(peer));
-    return values.sort((a, b) => b - a)[this.quorum - 1] ?? 0;
+    const { sorted } = this;
+    sorted[0] = own;
+    // Insertion into a list that falls and is kept: this runs for every answer of a follower.
+    for (let size = 1; size <= this.peers.length; size++) {
+      const value = progressOf(this.peers[size - 1] as Peer); // below the length
+      let place = size;
+      for (; place > 0 && (sorted[place - 1] ?? 0) < value; place--) sorted[place] = sorted[place - 1] ?? 0;
+      sorted[place] = value;
+    }
+    return sorted[this.quorum - 1] ?? 0;
   }
 
   private commitUpTo(index: number): void {
@@ -392,9 +408,7 @@ export class Raft implements Replica<RaftMessage> {
   private confirmRead(request: ClientRequest): void {
     this.round += 1;
     this.reads.push({ request, round: this.round, readIndex: this.mayRead() ? this.commitIndex : -1 });
-    for (const [other, peer] of this.peers) {
-      this.sendAppend(other, peer.matchIndex === 0 ? peer.nextIndex - 1 : peer.matchIndex, []);
-    }
+    for (const peer of this.peers) this.sendEmpty(peer);
     this.answerReads();
   }
 
@@ -405,7 +419,7 @@ export class Raft implements Replica<RaftMessage> {
 
   private answerReads(): void {
     if (this.reads.length === 0 || !this.mayRead()) return;
-    const confirmed = this.reachedByQuorum(this.round, (peer) => peer.round);
+    const confirmed = this.reachedByQuorum(this.round, roundOf);
     if (confirmed < (this.reads[0]?.round ?? 0)) return;
     const still: PendingRead[] = [];
     for (const read of this.reads) {

@@ -24,7 +24,8 @@ export class ProcessHost implements Host {
     this.id = parts.id;
     this.members = parts.members;
     this.disk = parts.disk;
-    this.random = seededRandom(parts.seed).next;
+    const random = seededRandom(parts.seed);
+    this.random = () => random.next();
   }
 
   send(to: NodeId, message: Message): void {

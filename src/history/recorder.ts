@@ -28,9 +28,8 @@ export interface RecorderOptions {
 export class Recorder {
   private readonly recorded: HistoryEvent[] = [];
   private readonly listeners: ((event: HistoryEvent) => void)[] = [];
-  private readonly open = new Set<number>();
-  /** Processes whose last operation is indeterminate: they may not invoke again (Jepsen's rule). */
-  private readonly retired = new Set<number>();
+  /** Of each process; one whose last operation is indeterminate is retired and may not invoke again (Jepsen's rule). */
+  private readonly states = new Map<number, "open" | "idle" | "retired">();
 
   constructor(private readonly options: RecorderOptions) {}
 
@@ -44,16 +43,19 @@ export class Recorder {
 
   invoke(invocation: Invocation): void {
     const { process } = invocation;
-    if (this.open.has(process)) throw new Error(`process ${process} invokes while its last operation is open`);
-    if (this.retired.has(process)) throw new Error(`process ${process} invokes after an indeterminate operation`);
-    this.open.add(process);
+    const state = this.states.get(process);
+    if (state === "open") throw new Error(`process ${process} invokes while its last operation is open`);
+    if (state === "retired") throw new Error(`process ${process} invokes after an indeterminate operation`);
+    this.states.set(process, "open");
     this.record("invoke", invocation);
   }
 
   complete(completion: Completion): void {
     const { process, type } = completion;
-    if (!this.open.delete(process)) throw new Error(`process ${process} completes an operation that it never invoked`);
-    if (type === "info") this.retired.add(process);
+    if (this.states.get(process) !== "open") {
+      throw new Error(`process ${process} completes an operation that it never invoked`);
+    }
+    this.states.set(process, type === "info" ? "retired" : "idle");
     this.record(type, completion);
   }
 
@@ -63,17 +65,18 @@ export class Recorder {
   }
 
   private record(type: EventType, of: Omit<Completion, "type" | "process"> & { process: number | string }): void {
-    const event: HistoryEvent = {
+    // Fields are assigned, since spreading what may be absent costs more than all of the rest.
+    const event: { -readonly [field in keyof HistoryEvent]: HistoryEvent[field] } = {
       index: this.recorded.length,
       time: this.options.nowNs(),
       type,
       process: of.process,
       f: of.f,
-      ...(of.key === undefined ? {} : { key: of.key }),
-      value: of.value,
-      ...(of.node === undefined ? {} : { node: of.node }),
-      ...(of.error === undefined ? {} : { error: of.error }),
     };
+    if (of.key !== undefined) event.key = of.key;
+    event.value = of.value;
+    if (of.node !== undefined) event.node = of.node;
+    if (of.error !== undefined) event.error = of.error;
     this.recorded.push(event);
     if (this.options.fd !== undefined) writeSync(this.options.fd, `${JSON.stringify(event)}\n`);
     for (const listener of this.listeners) listener(event);

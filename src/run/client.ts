@@ -51,6 +51,8 @@ interface OpenOperation {
 export class Client {
   /** Jepsen's process id: a new one after every indeterminate operation, congruent to the client's number. */
   private process: number;
+  /** As replicas see it; made once, since the name of a process is looked up in maps at every request. */
+  private name: string;
   private seq = 0;
   private planned = 0;
   private running = false;
@@ -65,6 +67,7 @@ export class Client {
     private readonly world: ClientWorld,
   ) {
     this.process = settings.number;
+    this.name = `p${this.process}`;
   }
 
   /** Runs the plan until `stop`. */
@@ -151,7 +154,7 @@ export class Client {
       this.again(operation, attempt, "timeout", this.nodeAfter(operation.node), 0);
     });
     const request = {
-      client: `p${this.process}`,
+      client: this.name,
       seq: this.seq,
       command: workload.command(operation.f, operation.key, operation.input),
     };
@@ -214,19 +217,13 @@ export class Client {
     const { f, key, input, node } = operation;
     // A write or an add is completed with what was asked; only a read tells something new.
     const recorded = type === "ok" && this.world.workload.readOnly(f) ? value : input;
-    this.world.recorder.complete({
-      process: this.process,
-      type,
-      f,
-      key,
-      value: recorded,
-      node,
-      ...(error === undefined ? {} : { error }),
-    });
+    const completion = { process: this.process, type, f, key, value: recorded, node };
+    this.world.recorder.complete(error === undefined ? completion : { ...completion, error });
     if (type === "ok")
       this.lastSeen.set(key, Array.isArray(recorded) && f === "cas" ? (recorded[1] ?? null) : recorded);
     if (type === "info") {
       this.process += this.settings.clients;
+      this.name = `p${this.process}`;
       this.seq = 0;
     }
     this.open = undefined;

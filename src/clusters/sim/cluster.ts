@@ -12,9 +12,10 @@ import type { Capability, Cluster, ClusterPlan, Injection, NodeTrace, Reply } fr
 import { calmWorld, type World } from "../world.js";
 import { injectSimFault } from "./faults.js";
 import { Invariants } from "./invariants.js";
+import type { Life } from "./life.js";
 import { SimLink } from "./link.js";
 import { SimNode } from "./node.js";
-import { Scheduler } from "./scheduler.js";
+import { type Action, Scheduler } from "./scheduler.js";
 
 export interface SimOptions {
   /** Copies every message and record, so that replicas that share memory behave differently and are found out. */
@@ -45,7 +46,7 @@ export class SimCluster implements Cluster {
   private readonly invariants: Invariants;
   private readonly traceListeners: ((trace: NodeTrace) => void)[] = [];
   private readonly exitListeners: ((node: NodeId, detail: string) => void)[] = [];
-  private stopped = false;
+  stopped = false;
 
   constructor(plan: ClusterPlan, { copy = false }: SimOptions) {
     const program = programs.get(plan.program);
@@ -109,23 +110,20 @@ export class SimCluster implements Cluster {
   request(node: NodeId, request: ClientRequest, done: (reply: Reply) => void): void {
     if (this.stopped) return;
     const { life } = this.member(node);
-    const answer = (reply: Reply, departsAt: number): void =>
-      this.clock.at(departsAt + this.clientLatencyNs(), {
-        fire: () => {
-          if (this.stopped) return;
-          // An answer that the process had not yet sent when it died.
-          const lost = life !== undefined && reply.type !== "lost" && departsAt > life.endedAt;
-          done(lost ? { type: "lost", error: "connection reset" } : reply);
-        },
-      });
     const now = this.clock.nowNs();
     if (life?.replica === undefined) {
-      answer({ type: "refused", error: `${node} is down` }, now);
+      this.clock.at(now + this.clientLatencyNs(), {
+        fire: () => {
+          if (!this.stopped) done({ type: "refused", error: `${node} is down` });
+        },
+      });
       return;
     }
-    const name = `${request.client}/${request.seq}`;
-    life.open.set(name, answer);
-    this.clock.at(now + this.clientLatencyNs(), { fire: () => life.take("request", "", request) });
+    life.expect(request, (reply, departsAt) => {
+      const answer = new AnswerUnderWay(life, reply, departsAt, done, this);
+      this.clock.at(departsAt + this.clientLatencyNs(), answer);
+    });
+    this.clock.at(now + this.clientLatencyNs(), new RequestUnderWay(life, request));
   }
 
   status(node: NodeId): Promise<ReplicaStatus | null> {
@@ -247,5 +245,33 @@ export class SimCluster implements Cluster {
     const link = this.links[this.member(from).index]?.[this.member(to).index];
     if (link === undefined) throw new RangeError(`there is no link ${from} -> ${to}`);
     return link;
+  }
+}
+
+class RequestUnderWay implements Action {
+  constructor(
+    private readonly life: Life,
+    private readonly request: ClientRequest,
+  ) {}
+
+  fire(): void {
+    this.life.take("request", "", this.request);
+  }
+}
+
+class AnswerUnderWay implements Action {
+  constructor(
+    private readonly life: Life,
+    private readonly reply: Reply,
+    private readonly departsAt: number,
+    private readonly done: (reply: Reply) => void,
+    private readonly cluster: { readonly stopped: boolean },
+  ) {}
+
+  fire(): void {
+    if (this.cluster.stopped) return;
+    // An answer that the process had not yet sent when it died.
+    const lost = this.reply.type !== "lost" && this.departsAt > this.life.endedAt;
+    this.done(lost ? { type: "lost", error: "connection reset" } : this.reply);
   }
 }

@@ -12,8 +12,8 @@ type Undo =
 
 /** The first `changes` un-synced changes are durable from `endsAt` on, ns. */
 interface Sync {
-  readonly changes: number;
-  readonly endsAt: number;
+  changes: number;
+  endsAt: number;
 }
 
 export interface DiskEvents {
@@ -30,8 +30,11 @@ export function asSent<T>(value: T): T {
 
 export class SimDisk implements Disk {
   private readonly files = new Map<string, Json[]>();
-  private changes: Undo[] = [];
-  private syncs: Sync[] = [];
+  // Two lists that are emptied at nearly every step: their places are kept and used again.
+  private readonly changes: Undo[] = [];
+  private changeCount = 0;
+  private readonly syncs: Sync[] = [];
+  private syncCount = 0;
 
   /** `copy`: records are copied in and out, so that a replica that changes an object it has stored is found out. */
   constructor(
@@ -46,36 +49,52 @@ export class SimDisk implements Disk {
 
   append(file: string, record: Json): void {
     this.recordsOf(file).push(this.copy ? asSent(record) : record);
-    this.changes.push({ kind: "append", file });
+    const before = this.changes[this.changeCount];
+    this.note(before?.kind === "append" && before.file === file ? before : { kind: "append", file });
   }
 
   truncate(file: string, length: number): void {
     const removed = this.recordsOf(file).splice(length);
-    if (removed.length > 0) this.changes.push({ kind: "truncate", file, removed });
+    if (removed.length > 0) this.note({ kind: "truncate", file, removed });
   }
 
   rewrite(file: string, records: readonly Json[]): void {
     const before = this.recordsOf(file);
     this.files.set(file, this.copy ? asSent([...records]) : [...records]);
-    this.changes.push({ kind: "rewrite", file, before });
+    this.note({ kind: "rewrite", file, before });
   }
 
   sync(): void {
     const endsAt = this.events.onSync();
-    if (this.changes.length > 0) this.syncs.push({ changes: this.changes.length, endsAt });
+    if (this.changeCount > 0) {
+      const sync = this.syncs[this.syncCount];
+      if (sync === undefined) this.syncs.push({ changes: this.changeCount, endsAt });
+      else {
+        sync.changes = this.changeCount;
+        sync.endsAt = endsAt;
+      }
+      this.syncCount += 1;
+    }
     this.events.onSynced();
   }
 
   /** Forgets how to undo what is durable by now. To be called between two steps of the replica. */
   settle(now: number): void {
-    if (this.syncs.length === 0) return;
+    if (this.syncCount === 0) return;
     const durable = this.durableAt(now);
     if (durable === 0) return;
-    if (durable === this.changes.length) this.changes.length = 0;
-    else this.changes.splice(0, durable);
-    this.syncs = this.syncs
-      .filter((sync) => sync.endsAt > now)
-      .map((sync) => ({ changes: sync.changes - durable, endsAt: sync.endsAt }));
+    if (durable === this.changeCount) {
+      this.changeCount = 0;
+      this.syncCount = 0;
+      return;
+    }
+    const underWay = this.pendingSyncs().filter((sync) => sync.endsAt > now);
+    this.changes.copyWithin(0, durable, this.changeCount);
+    this.changeCount -= durable;
+    this.syncCount = underWay.length;
+    for (const [index, { changes, endsAt }] of underWay.entries()) {
+      this.syncs[index] = { changes: changes - durable, endsAt };
+    }
   }
 
   /**
@@ -85,19 +104,30 @@ export class SimDisk implements Disk {
    */
   crash(now: number, share: number): number {
     const durable = this.durableAt(now);
-    const underWay = this.syncs.find((sync) => sync.endsAt > now)?.changes ?? durable;
+    const underWay = this.pendingSyncs().find((sync) => sync.endsAt > now)?.changes ?? durable;
     const kept = durable + Math.floor((underWay - durable) * share);
-    const lost = this.changes.splice(kept);
+    const lost = this.changes.slice(kept, this.changeCount);
     for (const change of lost.reverse()) this.undo(change);
-    this.changes = [];
-    this.syncs = [];
+    this.changeCount = 0;
+    this.syncCount = 0;
     return lost.length;
+  }
+
+  private note(change: Undo): void {
+    this.changes[this.changeCount++] = change;
   }
 
   private durableAt(now: number): number {
     let durable = 0;
-    for (const sync of this.syncs) if (sync.endsAt <= now) durable = sync.changes;
+    for (let index = 0; index < this.syncCount; index++) {
+      const sync = this.syncs[index] as Sync; // below the count
+      if (sync.endsAt <= now) durable = sync.changes;
+    }
     return durable;
+  }
+
+  private pendingSyncs(): readonly Sync[] {
+    return this.syncs.slice(0, this.syncCount);
   }
 
   private undo(change: Undo): void {

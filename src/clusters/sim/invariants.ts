@@ -8,6 +8,8 @@ import type { Claim } from "../cluster.js";
 /** A node as the observer sees it; `replica` is undefined while it is down. */
 export interface ObservedNode {
   readonly id: NodeId;
+  /** Its place among the nodes. */
+  readonly index: number;
   readonly replica: Replica | undefined;
 }
 
@@ -30,7 +32,8 @@ export class Invariants {
   private readonly epochs = new Map<NodeId, number>();
   /** By index − 1. */
   private readonly committed: Committed[] = [];
-  private readonly checked = new WeakMap<Replica, number>();
+  /** By node's index: up to where what its present replica committed was checked. */
+  private readonly checked: { replica: Replica; upTo: number }[] = [];
   private readonly ordered: boolean;
   /** A majority elects leaders. */
   private readonly elected: boolean;
@@ -81,11 +84,14 @@ export class Invariants {
     if (!this.ordered || replica === undefined) return;
     const log = replica.logView;
     if (log === undefined) return;
-    const from = this.checked.get(replica) ?? 0;
+    let checked = this.checked[node.index];
+    if (checked?.replica !== replica) {
+      checked = { replica, upTo: 0 };
+      this.checked[node.index] = checked;
+    }
     const to = log.commitIndex();
-    if (to === from) return;
-    for (let index = from + 1; index <= to; index++) this.checkCommitted(node.id, log, index);
-    this.checked.set(replica, to);
+    for (let index = checked.upTo + 1; index <= to; index++) this.checkCommitted(node.id, log, index);
+    checked.upTo = to;
   }
 
   /** A node answers a client. */

@@ -55,6 +55,12 @@ export interface LifeOwner {
   answered(request: ClientRequest, outcome: Outcome): void;
 }
 
+interface OpenRequest {
+  readonly seq: number;
+  /** `departsAt`: ns. */
+  readonly answer: (reply: Reply, departsAt: number) => void;
+}
+
 /** One process from its start to its end: the replica's host. */
 export class Life implements Host, TimerOwner {
   readonly id: NodeId;
@@ -66,8 +72,8 @@ export class Life implements Host, TimerOwner {
   /** Where the present step has got to in time, ns; syncs move it on. */
   cursor = 0;
   readonly pausedBy = new Set<object>();
-  /** Requests that were not answered yet, by client and sequence number. */
-  readonly open = new Map<string, (reply: Reply, departsAt: number) => void>();
+  /** The latest request of each client, until it is answered: a client has one open at a time. */
+  private readonly open = new Map<string, OpenRequest | undefined>();
   private busyUntil = 0;
   private inbox: Input[] = [];
   private waking = false;
@@ -86,7 +92,7 @@ export class Life implements Host, TimerOwner {
     this.id = node.id;
     this.members = node.members;
     this.disk = node.disk;
-    this.random = random.next;
+    this.random = () => random.next();
   }
 
   get paused(): boolean {
@@ -112,8 +118,13 @@ export class Life implements Host, TimerOwner {
     this.endedAt = at;
     this.replica = undefined;
     this.inbox = [];
-    for (const answer of this.open.values()) answer({ type: "lost", error: "connection reset" }, at);
+    for (const request of this.open.values()) request?.answer({ type: "lost", error: "connection reset" }, at);
     this.open.clear();
+  }
+
+  /** A client has sent a request, which is under way; `answer` is called when the process answers it or ends. */
+  expect(request: ClientRequest, answer: OpenRequest["answer"]): void {
+    this.open.set(request.client, { seq: request.seq, answer });
   }
 
   /** Something reaches the process: the replica sees it now or when the process can. */
@@ -142,12 +153,13 @@ export class Life implements Host, TimerOwner {
   }
 
   reply(request: ClientRequest, outcome: Outcome): void {
-    this.whenReached(() => this.node.answered(request, outcome));
-    const name = `${request.client}/${request.seq}`;
-    const answer = this.open.get(name);
-    if (answer === undefined) return;
-    this.open.delete(name);
-    answer(this.node.copy ? asSent(outcome) : outcome, this.cursor);
+    if (this.cursor === this.scheduler.nowNs()) this.node.answered(request, outcome);
+    else this.tellAtEnd(() => this.node.answered(request, outcome));
+    const open = this.open.get(request.client);
+    if (open?.seq !== request.seq) return;
+    // Not deleted: a map that is added to and deleted from is copied all the time.
+    this.open.set(request.client, undefined);
+    open.answer(this.node.copy ? asSent(outcome) : outcome, this.cursor);
   }
 
   setTimer(name: string, ms: number): void {
@@ -161,7 +173,6 @@ export class Life implements Host, TimerOwner {
 
   cancelTimer(name: string): void {
     this.timers.get(name)?.cancel();
-    this.timers.delete(name);
   }
 
   now(): number {
@@ -169,7 +180,8 @@ export class Life implements Host, TimerOwner {
   }
 
   trace(event: TraceEvent): void {
-    this.whenReached(() => this.node.traced(event));
+    if (this.cursor === this.scheduler.nowNs()) this.node.traced(event);
+    else this.tellAtEnd(() => this.node.traced(event));
   }
 
   // Timers
@@ -204,7 +216,6 @@ export class Life implements Host, TimerOwner {
         const timer = payload as ReplicaTimer;
         if (!timer.expired) return;
         timer.cancel();
-        this.timers.delete(timer.name);
         replica.onTimer(timer.name);
       }
     } catch (error) {
@@ -238,11 +249,9 @@ export class Life implements Host, TimerOwner {
     });
   }
 
-  /** What an observer learns once the step has got to its end: never, if the process dies before it said so. */
-  private whenReached(tell: () => void): void {
-    const { cursor } = this;
-    if (cursor === this.scheduler.nowNs()) tell();
-    else this.untold.push({ at: cursor, tell });
+  /** What an observer learns once the step has got to where it is: never, if the process dies before it said so. */
+  private tellAtEnd(tell: () => void): void {
+    this.untold.push({ at: this.cursor, tell });
   }
 
   private wakeAt(at: number): void {

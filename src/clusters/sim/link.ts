@@ -11,6 +11,7 @@ import type { World } from "../world.js";
 import type { Life } from "./life.js";
 import type { SimNode } from "./node.js";
 import type { Action, Scheduler } from "./scheduler.js";
+import { UnderWay } from "./under-way.js";
 
 const retransmissionMs = 200;
 const mostRetransmissions = 6;
@@ -20,13 +21,6 @@ const silenceMs = { least: 1200, most: 1600 };
 const backOffMs = { least: 25, most: 400 };
 /** Beyond this many messages under way, further ones are dropped. */
 const mostUnderWay = 20_000;
-
-interface Parcel {
-  readonly message: Message;
-  readonly sender: Life;
-  readonly departsAt: number;
-  arrivesAt: number;
-}
 
 export class SimLink implements Action {
   private readonly impairments = new Set<Impairment>();
@@ -40,8 +34,7 @@ export class SimLink implements Action {
   private swallowing = false;
   /** Since when nothing can come back over the link, ns; undefined while it can. */
   private muteSince: number | undefined;
-  private underWay: Parcel[] = [];
-  private first = 0;
+  private readonly underWay = new UnderWay();
   private nextArrival = Number.POSITIVE_INFINITY;
   private lastArrival = 0;
   private busyUntil = 0;
@@ -66,10 +59,10 @@ export class SimLink implements Action {
       this.throwDatagram(message, sender, departsAt);
       return;
     }
-    if (!this.open || this.swallowing || this.underWay.length - this.first >= mostUnderWay) return;
+    if (!this.open || this.swallowing || this.underWay.length >= mostUnderWay) return;
     const arrivesAt = Math.max(this.lastArrival, this.arrival(message, departsAt));
     this.lastArrival = arrivesAt;
-    this.underWay.push({ message, sender, departsAt, arrivesAt });
+    this.underWay.push(message, sender, departsAt, arrivesAt);
     if (arrivesAt < this.nextArrival && !this.cut) this.scheduleNext(arrivesAt);
   }
 
@@ -115,34 +108,23 @@ export class SimLink implements Action {
       return;
     }
     if (now >= this.nextArrival) this.nextArrival = Number.POSITIVE_INFINITY;
-    for (;;) {
-      const parcel = this.underWay[this.first];
-      if (parcel === undefined || this.cut) break;
-      if (parcel.arrivesAt > now) {
-        if (parcel.arrivesAt < this.nextArrival) this.scheduleNext(parcel.arrivesAt);
+    const { underWay } = this;
+    while (underWay.length > 0 && !this.cut) {
+      const arrivesAt = underWay.firstArrival();
+      if (arrivesAt > now) {
+        if (arrivesAt < this.nextArrival) this.scheduleNext(arrivesAt);
         break;
       }
-      this.first += 1;
-      if (this.first === this.underWay.length) {
-        this.underWay.length = 0;
-        this.first = 0;
-      } else if (this.first >= 256) {
-        this.underWay.splice(0, this.first);
-        this.first = 0;
-      }
-      this.deliver(parcel);
+      const message = underWay.firstMessage();
+      const departed = underWay.firstDeparted();
+      underWay.dropFirst();
+      if (departed) this.to.receive(this.from.id, message);
     }
   }
 
   private has(kind: Impairment["kind"]): boolean {
     for (const impairment of this.impairments) if (impairment.kind === kind) return true;
     return false;
-  }
-
-  private deliver({ message, sender, departsAt }: Parcel): void {
-    // What a process had not yet sent when it died was never sent.
-    if (departsAt > sender.endedAt) return;
-    this.to.receive(this.from.id, message);
   }
 
   private throwDatagram(message: Message, sender: Life, departsAt: number): void {
@@ -155,8 +137,11 @@ export class SimLink implements Action {
         continue;
       }
       const arrivesAt = this.arrival(message, departsAt);
-      const parcel = { message, sender, departsAt, arrivesAt };
-      this.scheduler.at(arrivesAt, { fire: () => this.deliver(parcel) });
+      this.scheduler.at(arrivesAt, {
+        fire: () => {
+          if (departsAt <= sender.endedAt) this.to.receive(this.from.id, message);
+        },
+      });
     }
   }
 
@@ -205,17 +190,14 @@ export class SimLink implements Action {
     this.busyUntil = 0;
     const now = this.scheduler.nowNs();
     let previous = now;
-    for (let index = this.first; index < this.underWay.length; index++) {
-      const parcel = this.underWay[index];
-      if (parcel === undefined) continue;
-      const anew = this.arrival(parcel.message, Math.max(now, parcel.departsAt));
-      parcel.arrivesAt = Math.max(previous, Math.min(parcel.arrivesAt, anew));
-      previous = parcel.arrivesAt;
-    }
+    this.underWay.retime((message, departsAt, arrivesAt) => {
+      const anew = this.arrival(message, Math.max(now, departsAt));
+      previous = Math.max(previous, Math.min(arrivesAt, anew));
+      return previous;
+    });
     this.lastArrival = previous;
     this.busyUntil = 0;
-    const next = this.underWay[this.first];
-    if (next !== undefined && !this.cut) this.scheduleNext(next.arrivesAt);
+    if (this.underWay.length > 0 && !this.cut) this.scheduleNext(this.underWay.firstArrival());
     this.noteMuteness();
   }
 
@@ -250,10 +232,9 @@ export class SimLink implements Action {
 
   /** Keeps the first `share` of what is under way. */
   private loseSuffix(share: number): void {
-    const count = this.underWay.length - this.first;
-    const kept = Math.min(count, Math.floor((count + 1) * share));
-    this.underWay.length = this.first + kept;
-    this.lastArrival = this.underWay.at(-1)?.arrivesAt ?? this.scheduler.nowNs();
+    const { underWay } = this;
+    underWay.truncate(Math.min(underWay.length, Math.floor((underWay.length + 1) * share)));
+    this.lastArrival = underWay.length > 0 ? underWay.lastArrival() : this.scheduler.nowNs();
   }
 
   /** Tries to connect, now and then until it can; whoever removes what is in the way calls again. */

@@ -12,6 +12,9 @@ export interface Action {
 /** So many actions run without a break; then signals and a display get their turn. */
 const actionsPerTurn = 20_000;
 
+/** Fewer cancelled actions than this may stay in the queue. */
+const fewCancelled = 64;
+
 export class Scheduler implements Clock {
   private now = 0;
   private order = 0;
@@ -20,6 +23,8 @@ export class Scheduler implements Clock {
   private orders = new Float64Array(1024);
   private readonly actions: (Action | undefined)[] = [];
   private size = 0;
+  /** How many of the queued actions were cancelled. */
+  private cancelled = 0;
   /** Somebody who awaits can go on. */
   private awaited = false;
   private stopped = false;
@@ -40,7 +45,9 @@ export class Scheduler implements Clock {
   after(ms: number, callback: () => void): () => void {
     const timer = new CallbackAction(callback);
     this.at(this.now + ms * 1e6, timer);
-    return timer.cancel;
+    return () => {
+      if (timer.cancel()) this.noteCancelled();
+    };
   }
 
   promise<T>(executor: (resolve: (value: T) => void, reject: (reason: unknown) => void) => void): Promise<T> {
@@ -86,6 +93,23 @@ export class Scheduler implements Clock {
     return budget < actionsPerTurn;
   }
 
+  /** Most timeouts are cancelled long before they are due: left where they are, they would be most of the queue. */
+  private noteCancelled(): void {
+    this.cancelled += 1;
+    if (this.cancelled < fewCancelled || this.cancelled * 2 < this.size) return;
+    const { times, orders, actions } = this;
+    const before = this.size;
+    this.size = 0;
+    this.cancelled = 0;
+    for (let place = 0; place < before; place++) {
+      const action = actions[place];
+      actions[place] = undefined;
+      // Places below the size are filled, and what is put back goes no further than the place it came from.
+      if (action === undefined || (action instanceof CallbackAction && action.done)) continue;
+      this.siftUp(this.size++, times[place] as number, orders[place] as number, action);
+    }
+  }
+
   private pop(): Action | undefined {
     const { times, orders, actions } = this;
     const first = actions[0];
@@ -101,8 +125,8 @@ export class Scheduler implements Clock {
     let place = from;
     while (place > 0) {
       const parent = (place - 1) >> 1;
-      // A new action has the highest order, so equal times leave it where it is.
-      if ((times[parent] as number) <= time) break; // the parent of a place in the heap is in the heap
+      const parentTime = times[parent] as number; // the parent of a place in the heap is in the heap
+      if (parentTime < time || (parentTime === time && (orders[parent] as number) < order)) break;
       times[place] = times[parent] as number;
       orders[place] = orders[parent] as number;
       actions[place] = actions[parent];
@@ -159,9 +183,17 @@ class CallbackAction implements Action {
     this.callback = callback;
   }
 
-  readonly cancel = (): void => {
+  /** It has fired or never will. */
+  get done(): boolean {
+    return this.callback === undefined;
+  }
+
+  /** False if there was nothing left to cancel. */
+  cancel(): boolean {
+    const pending = !this.done;
     this.callback = undefined;
-  };
+    return pending;
+  }
 
   fire(): void {
     const { callback } = this;

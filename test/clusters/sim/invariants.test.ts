@@ -27,7 +27,7 @@ function node(
       requestAt: (index) => request(state.requests[index - 1] ?? 0),
     },
   };
-  return { id, replica: replica as Replica | undefined, state };
+  return { id, index: Number(id.slice(1)) - 1, replica: replica as Replica | undefined, state };
 }
 
 function watch(claims: readonly Claim[], nodes: readonly ReturnType<typeof node>[]) {
