@@ -1,0 +1,96 @@
+# Ongaro's thesis, section 6.4: a leader answers a read once a majority has confirmed that it still leads.
+- start raft n1 n2 n3
+- fire n1 election
+- deliver
+> ask n1 p0 write x 1
+  n1 syncs
+  n1 -> n2: AppendEntries(term 1, prevLogIndex 1, prevLogTerm 1, entries [term 1, request p0/1 write x 1], leaderCommit 1, round 0)
+  n1 -> n3: AppendEntries(term 1, prevLogIndex 1, prevLogTerm 1, entries [term 1, request p0/1 write x 1], leaderCommit 1, round 0)
+> deliver
+n2 receives AppendEntries(term 1, prevLogIndex 1, prevLogTerm 1, entries [term 1, request p0/1 write x 1], leaderCommit 1, round 0) from n1
+  n2 syncs
+  n2 -> n1: AppendResult(term 1, success true, index 2, round 0)
+n3 receives AppendEntries(term 1, prevLogIndex 1, prevLogTerm 1, entries [term 1, request p0/1 write x 1], leaderCommit 1, round 0) from n1
+  n3 syncs
+  n3 -> n1: AppendResult(term 1, success true, index 2, round 0)
+n1 receives AppendResult(term 1, success true, index 2, round 0) from n2
+  n1 answers p0/1 write x 1: ok(value 1)
+n1 receives AppendResult(term 1, success true, index 2, round 0) from n3
+> ask n1 p1 read x
+  n1 -> n2: AppendEntries(term 1, prevLogIndex 2, prevLogTerm 1, entries [], leaderCommit 2, round 1)
+  n1 -> n3: AppendEntries(term 1, prevLogIndex 2, prevLogTerm 1, entries [], leaderCommit 2, round 1)
+> deliver n1 n2
+n2 receives AppendEntries(term 1, prevLogIndex 2, prevLogTerm 1, entries [], leaderCommit 2, round 1) from n1
+  n2 -> n1: AppendResult(term 1, success true, index 2, round 1)
+> deliver n2 n1
+n1 receives AppendResult(term 1, success true, index 2, round 1) from n2
+  n1 answers p1/1 read x: ok(value 1)
+> deliver
+n3 receives AppendEntries(term 1, prevLogIndex 2, prevLogTerm 1, entries [], leaderCommit 2, round 1) from n1
+  n3 -> n1: AppendResult(term 1, success true, index 2, round 1)
+n1 receives AppendResult(term 1, success true, index 2, round 1) from n3
+
+# A leader that is cut off and does not know it gives no answer, while the new one takes writes.
+> cut n1
+> ask n1 p1 read x
+  n1 -> n2 (lost): AppendEntries(term 1, prevLogIndex 2, prevLogTerm 1, entries [], leaderCommit 2, round 2)
+  n1 -> n3 (lost): AppendEntries(term 1, prevLogIndex 2, prevLogTerm 1, entries [], leaderCommit 2, round 2)
+> fire n2 election
+  n2 syncs
+  n2: role(role candidate, leads false, epoch 2)
+  n2: vote(epoch 2, for n2)
+  n2 -> n1 (lost): RequestVote(term 2, lastLogIndex 2, lastLogTerm 1)
+  n2 -> n3: RequestVote(term 2, lastLogIndex 2, lastLogTerm 1)
+> deliver
+n3 receives RequestVote(term 2, lastLogIndex 2, lastLogTerm 1) from n2
+  n3 syncs
+  n3: role(role follower, leads false, epoch 2)
+  n3 syncs
+  n3: vote(epoch 2, for n2)
+  n3 -> n2: Vote(term 2, granted true)
+n2 receives Vote(term 2, granted true) from n3
+  n2: role(role leader, leads true, epoch 2)
+  n2 syncs
+  n2 -> n1 (lost): AppendEntries(term 2, prevLogIndex 2, prevLogTerm 1, entries [term 2, request null], leaderCommit 2, round 0)
+  n2 -> n3: AppendEntries(term 2, prevLogIndex 2, prevLogTerm 1, entries [term 2, request null], leaderCommit 2, round 0)
+n3 receives AppendEntries(term 2, prevLogIndex 2, prevLogTerm 1, entries [term 2, request null], leaderCommit 2, round 0) from n2
+  n3 syncs
+  n3 -> n2: AppendResult(term 2, success true, index 3, round 0)
+n2 receives AppendResult(term 2, success true, index 3, round 0) from n3
+> ask n2 p0 write x 2
+  n2 syncs
+  n2 -> n1 (lost): AppendEntries(term 2, prevLogIndex 3, prevLogTerm 2, entries [term 2, request p0/2 write x 2], leaderCommit 3, round 0)
+  n2 -> n3: AppendEntries(term 2, prevLogIndex 3, prevLogTerm 2, entries [term 2, request p0/2 write x 2], leaderCommit 3, round 0)
+> deliver
+n3 receives AppendEntries(term 2, prevLogIndex 3, prevLogTerm 2, entries [term 2, request p0/2 write x 2], leaderCommit 3, round 0) from n2
+  n3 syncs
+  n3 -> n2: AppendResult(term 2, success true, index 4, round 0)
+n2 receives AppendResult(term 2, success true, index 4, round 0) from n3
+  n2 answers p0/2 write x 2: ok(value 2)
+> ask n2 p2 read x
+  n2 -> n1 (lost): AppendEntries(term 2, prevLogIndex 4, prevLogTerm 2, entries [], leaderCommit 4, round 1)
+  n2 -> n3: AppendEntries(term 2, prevLogIndex 4, prevLogTerm 2, entries [], leaderCommit 4, round 1)
+> deliver
+n3 receives AppendEntries(term 2, prevLogIndex 4, prevLogTerm 2, entries [], leaderCommit 4, round 1) from n2
+  n3 -> n2: AppendResult(term 2, success true, index 4, round 1)
+n2 receives AppendResult(term 2, success true, index 4, round 1) from n3
+  n2 answers p2/1 read x: ok(value 2)
+> mend
+> fire n2 heartbeat
+  n2 -> n1: AppendEntries(term 2, prevLogIndex 4, prevLogTerm 2, entries [], leaderCommit 4, round 2)
+  n2 -> n3: AppendEntries(term 2, prevLogIndex 4, prevLogTerm 2, entries [], leaderCommit 4, round 2)
+> deliver
+n1 receives AppendEntries(term 2, prevLogIndex 4, prevLogTerm 2, entries [], leaderCommit 4, round 2) from n2
+  n1 syncs
+  n1 answers p1/2 read x: fail(error leadership lost, retry true)
+  n1: role(role follower, leads false, epoch 2)
+  n1 -> n2: AppendResult(term 2, success false, index 3, round 2)
+n3 receives AppendEntries(term 2, prevLogIndex 4, prevLogTerm 2, entries [], leaderCommit 4, round 2) from n2
+  n3 -> n2: AppendResult(term 2, success true, index 4, round 2)
+n2 receives AppendResult(term 2, success false, index 3, round 2) from n1
+  n2 -> n1: AppendEntries(term 2, prevLogIndex 2, prevLogTerm 1, entries [term 2, request null; term 2, request p0/2 write x 2], leaderCommit 4, round 2)
+n2 receives AppendResult(term 2, success true, index 4, round 2) from n3
+n1 receives AppendEntries(term 2, prevLogIndex 2, prevLogTerm 1, entries [term 2, request null; term 2, request p0/2 write x 2], leaderCommit 4, round 2) from n2
+  n1 syncs
+  n1 -> n2: AppendResult(term 2, success true, index 4, round 2)
+n2 receives AppendResult(term 2, success true, index 4, round 2) from n1
