@@ -57,6 +57,8 @@ export interface ReplicaStatus {
   readonly leader: NodeId | null;
   readonly commitIndex: number;
   readonly lastIndex: number;
+  /** Who votes and counts, as far as this replica knows, where that can change. */
+  readonly members?: readonly NodeId[];
 }
 
 /**
@@ -69,6 +71,8 @@ export interface LogView {
   epochAt(index: number): number;
   /** Null for an entry that no client asked for. */
   requestAt(index: number): ClientRequest | null;
+  /** Who votes and counts, by this log; all nodes if absent. */
+  members?(): readonly NodeId[];
 }
 
 /**
@@ -164,6 +168,8 @@ export interface Program {
   readonly summary: string;
   readonly options: Readonly<Record<string, ProgramOption>>;
   readonly variants: readonly Variant[];
+  /** Types of the operator commands that its replicas take. */
+  readonly commands: readonly string[];
   /** `settings` was validated against `options` and `variants`. */
   create(host: Host, settings: ProgramSettings): Replica;
 }

@@ -9,6 +9,7 @@ export const paxos: Program = {
   summary: "Single-decree Paxos: the nodes choose one value, for ever; to clients a register that is written once",
   options: {},
   variants: paxosVariants,
+  commands: [],
   create(host, { variant }) {
     const mistake = paxosVariants.find(({ name }) => name === variant)?.name ?? null;
     // The runtime hands every program the messages that its own kind sent.

@@ -27,6 +27,7 @@ export const primaryBackup: Program = {
       mistake: "a primary that restarts after it was replaced serves again without asking",
     },
   ],
+  commands: ["promote"],
   create(host, { options, variant }) {
     // The runtime hands every program the messages that its own kind sent.
     return new PrimaryBackup(host as unknown as Host<PrimaryBackupMessage>, {

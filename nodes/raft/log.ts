@@ -1,17 +1,36 @@
 /** Raft's log on disk: entry i (from 1) is record i − 1 of the file `log`. Nothing here is durable before the disk's sync. */
-import type { Disk, Json } from "../host.js";
+import type { Disk, Json, NodeId } from "../host.js";
 import type { Entry } from "./messages.js";
 
 const file = "log";
 
+/** A membership and the entry from which on it holds, 0 for the first. */
+interface Membership {
+  readonly index: number;
+  readonly members: readonly NodeId[];
+}
+
 export class RaftLog {
   private entries: Entry[] = [];
+  /** Oldest first. A membership holds as soon as it is in the log, committed or not (Ongaro's thesis, section 4.1). */
+  private memberships: Membership[];
 
-  constructor(private readonly disk: Disk) {}
+  constructor(
+    private readonly disk: Disk,
+    members: readonly NodeId[],
+  ) {
+    this.memberships = [{ index: 0, members }];
+  }
 
   load(): void {
     // Records are entries that `append` wrote, as their checksums vouch.
     this.entries = this.disk.read(file).map((record) => record as unknown as Entry);
+    for (const [index, entry] of this.entries.entries()) this.noteMembership(index + 1, entry);
+  }
+
+  /** The membership in force, and the entry that brought it. */
+  get membership(): Membership {
+    return this.memberships.at(-1) as Membership; // the first is never removed
   }
 
   get lastIndex(): number {
@@ -40,12 +59,14 @@ export class RaftLog {
 
   append(entry: Entry): void {
     this.entries.push(entry);
+    this.noteMembership(this.entries.length, entry);
     this.disk.append(file, entry as unknown as Json); // an entry is made of JSON values
   }
 
   /** Removes the entries from `index` on and returns them. */
   truncateFrom(index: number): readonly Entry[] {
     this.disk.truncate(file, index - 1);
+    while (this.membership.index >= index) this.memberships.pop();
     return this.entries.splice(index - 1);
   }
 
@@ -55,5 +76,9 @@ export class RaftLog {
     let first = index;
     while (first > 1 && this.termAt(first - 1) === term) first -= 1;
     return first;
+  }
+
+  private noteMembership(index: number, { members }: Entry): void {
+    if (members !== undefined) this.memberships.push({ index, members });
   }
 }

@@ -1,10 +1,12 @@
 /** Raft's messages and log entries: figure 2 of Ongaro & Ousterhout, "In Search of an Understandable Consensus Algorithm" (extended version). */
-import type { ClientRequest } from "../host.js";
+import type { ClientRequest, NodeId } from "../host.js";
 
-/** `request` is null in the entry with which a leader opens its term (section 8). */
+/** `request` is null in the entry with which a leader opens its term (section 8) and in those that change the membership. */
 export interface Entry {
   readonly term: number;
   readonly request: ClientRequest | null;
+  /** Who votes and counts from this entry on. */
+  readonly members?: readonly NodeId[];
 }
 
 export interface RequestVote {

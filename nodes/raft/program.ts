@@ -14,6 +14,7 @@ export const raft: Program = {
     },
   },
   variants: raftVariants,
+  commands: ["add-member", "remove-member"],
   create(host, { options, variant }) {
     const reads: ReadMode =
       options.reads === "follower" ? "follower" : options.reads === "local-leader" ? "local-leader" : "leader";

@@ -1,13 +1,14 @@
 /**
  * Raft after Ongaro & Ousterhout, "In Search of an Understandable Consensus Algorithm" (extended version, figure 2), with the
- * leader's empty entry at the start of its term (section 8), reads confirmed by a round of heartbeats and a leader that steps
- * down when it has lost its majority (Ongaro's thesis, 6.4 and 6.2).
+ * leader's empty entry at the start of its term (section 8), reads confirmed by a round of heartbeats, a leader that steps
+ * down when it has lost its majority, and changes of membership by one node at a time (Ongaro's thesis, 6.4, 6.2 and 4.1).
  */
-import type { ClientRequest, Host, LogView, NodeId, Replica, ReplicaStatus } from "../host.js";
+import type { ClientRequest, Host, LogView, NodeId, OperatorCommand, Replica, ReplicaStatus } from "../host.js";
 import { isQuery, StateMachine } from "../kv/state-machine.js";
 import { RaftLog } from "./log.js";
 import type { AppendEntries, AppendResult, Entry, RaftMessage, RequestVote, Vote } from "./messages.js";
 import type { Mistakes } from "./mistakes.js";
+import { type Peer, Peers } from "./peers.js";
 
 export type ReadMode = "leader" | "local-leader" | "follower";
 
@@ -23,18 +24,6 @@ const quorumLostMs = 1500;
 const entriesPerMessage = 200;
 const discardedPerTrace = 2000;
 const noEntries: readonly Entry[] = [];
-
-/** What a leader knows of one other node. */
-interface Peer {
-  readonly id: NodeId;
-  nextIndex: number;
-  matchIndex: number;
-  /** `matchIndex` at the last heartbeat: if nothing moved since, what was sent in between is taken for lost. */
-  matchAtHeartbeat: number;
-  /** Latest round that the node has answered in this term. */
-  round: number;
-  heardAt: number;
-}
 
 const matchIndexOf = (peer: Peer): number => peer.matchIndex;
 const roundOf = (peer: Peer): number => peer.round;
@@ -56,20 +45,18 @@ export class Raft implements Replica<RaftMessage> {
   private readonly log: RaftLog;
   private readonly machine: StateMachine;
   private votes = new Set<NodeId>();
-  private peers: readonly Peer[] = [];
+  private readonly peers: Peers;
   private round = 0;
   /** Requests to answer when the entry with that index is applied. */
   private readonly waiting = new Map<number, ClientRequest>();
   private reads: PendingRead[] = [];
-  private readonly sorted: number[] = [];
-  private readonly others: readonly NodeId[];
-  private readonly quorum: number;
   private readonly correct: boolean;
   readonly logView: LogView = {
     commitIndex: () => this.commitIndex,
     lastIndex: () => this.log.lastIndex,
     epochAt: (index) => this.log.termAt(index),
     requestAt: (index) => this.log.at(index).request,
+    members: () => this.log.membership.members,
   };
 
   constructor(
@@ -77,11 +64,9 @@ export class Raft implements Replica<RaftMessage> {
     private readonly readMode: ReadMode,
     private readonly mistakes: Mistakes,
   ) {
-    this.log = new RaftLog(host.disk);
+    this.log = new RaftLog(host.disk, host.members);
+    this.peers = new Peers(host.id);
     this.machine = new StateMachine({ applyDuplicates: mistakes.applyDuplicates });
-    this.others = host.members.filter((member) => member !== host.id);
-    const half = Math.floor(host.members.length / 2);
-    this.quorum = mistakes.evenSplitQuorum ? Math.max(1, half) : half + 1;
     this.correct = !Object.values(mistakes).includes(true);
   }
 
@@ -135,6 +120,17 @@ export class Raft implements Replica<RaftMessage> {
     else if (name === "heartbeat") this.heartbeat();
   }
 
+  /** `add-member` and `remove-member`, each with a `node`. */
+  onOperator({ type, node }: OperatorCommand): void {
+    const { members } = this.log.membership;
+    if (typeof node !== "string" || !this.host.members.includes(node)) return;
+    if (type === "add-member" && !members.includes(node)) {
+      this.changeMembers(this.host.members.filter((id) => id === node || members.includes(id)));
+    } else if (type === "remove-member" && members.includes(node) && members.length > 1) {
+      this.changeMembers(members.filter((id) => id !== node));
+    }
+  }
+
   inspect(): ReplicaStatus {
     return {
       role: this.role,
@@ -143,12 +139,18 @@ export class Raft implements Replica<RaftMessage> {
       leader: this.leader,
       commitIndex: this.commitIndex,
       lastIndex: this.log.lastIndex,
+      members: this.log.membership.members,
     };
   }
 
   // Elections (section 5.2, 5.4.1)
 
   private campaign(): void {
+    const { members } = this.log.membership;
+    if (!members.includes(this.host.id)) {
+      this.setElectionTimer(electionMs);
+      return;
+    }
     this.role = "candidate";
     this.term += 1;
     this.votedFor = this.host.id;
@@ -160,10 +162,10 @@ export class Raft implements Replica<RaftMessage> {
     this.setElectionTimer(electionMs);
     const { term } = this;
     const { lastIndex: lastLogIndex, lastTerm: lastLogTerm } = this.log;
-    for (const other of this.others) {
-      this.host.send(other, { type: "RequestVote", term, lastLogIndex, lastLogTerm });
+    for (const other of members) {
+      if (other !== this.host.id) this.host.send(other, { type: "RequestVote", term, lastLogIndex, lastLogTerm });
     }
-    if (this.votes.size >= this.quorum) this.lead();
+    this.countVotes();
   }
 
   private onRequestVote(from: NodeId, message: RequestVote): void {
@@ -186,16 +188,27 @@ export class Raft implements Replica<RaftMessage> {
   private onVote(from: NodeId, message: Vote): void {
     if (this.role !== "candidate" || message.term !== this.term || !message.granted) return;
     this.votes.add(from);
-    if (this.votes.size >= this.quorum) this.lead();
+    this.countVotes();
+  }
+
+  private countVotes(): void {
+    const { members } = this.log.membership;
+    const count = members.filter((member) => this.votes.has(member)).length;
+    if (count >= this.quorumOf(members)) this.lead();
+  }
+
+  private quorumOf(members: readonly NodeId[]): number {
+    const half = Math.floor(members.length / 2);
+    return this.mistakes.evenSplitQuorum ? Math.max(1, half) : half + 1;
   }
 
   private lead(): void {
     this.role = "leader";
     this.leader = this.host.id;
     this.host.cancelTimer("election");
-    const nextIndex = this.log.lastIndex + 1;
-    const heardAt = this.host.now();
-    this.peers = this.others.map((id) => ({ id, nextIndex, matchIndex: 0, matchAtHeartbeat: 0, round: 0, heardAt }));
+    // Nodes that were removed before may not know it yet.
+    this.peers.reset(this.host.members, this.log.lastIndex + 1, this.host.now());
+    this.countMembers();
     this.round = 0;
     this.traceRole();
     // With an entry of its own behind them, older entries are safe even when counted (that hides figure 8).
@@ -249,7 +262,7 @@ export class Raft implements Replica<RaftMessage> {
   }
 
   private replicate(): void {
-    for (const peer of this.peers) {
+    for (const peer of this.peers.all) {
       if (peer.nextIndex <= this.log.lastIndex) this.sendEntries(peer);
     }
   }
@@ -281,13 +294,12 @@ export class Raft implements Replica<RaftMessage> {
 
   private heartbeat(): void {
     const now = this.host.now();
-    const heard = this.peers.filter((peer) => now - peer.heardAt < quorumLostMs).length + 1;
-    if (heard < this.quorum) {
+    if (!this.peers.majority((peer) => now - peer.heardAt < quorumLostMs)) {
       this.follow(this.term, null);
       return;
     }
     this.round += 1;
-    for (const peer of this.peers) {
+    for (const peer of this.peers.all) {
       const stalled = peer.matchIndex < peer.nextIndex - 1 && peer.matchIndex === peer.matchAtHeartbeat;
       peer.matchAtHeartbeat = peer.matchIndex;
       if (stalled && peer.matchIndex > 0) peer.nextIndex = peer.matchIndex + 1;
@@ -352,7 +364,7 @@ export class Raft implements Replica<RaftMessage> {
   }
 
   private onAppendResult(from: NodeId, message: AppendResult): void {
-    const peer = this.peers.find(({ id }) => id === from);
+    const peer = this.peers.of(from);
     if (this.role !== "leader" || message.term !== this.term || peer === undefined) return;
     peer.heardAt = this.host.now();
     peer.round = Math.max(peer.round, message.round);
@@ -360,6 +372,7 @@ export class Raft implements Replica<RaftMessage> {
       peer.matchIndex = Math.max(peer.matchIndex, message.index);
       peer.nextIndex = Math.max(peer.nextIndex, peer.matchIndex + 1);
       if (peer.matchIndex > this.commitIndex) this.advanceCommit();
+      this.peers.dismissInformed(this.log.membership.index);
     } else {
       peer.nextIndex = Math.max(peer.matchIndex + 1, Math.min(peer.nextIndex - 1, message.index), 1);
       this.sendEntries(peer);
@@ -370,23 +383,9 @@ export class Raft implements Replica<RaftMessage> {
   // Commitment (section 5.3, 5.4.2)
 
   private advanceCommit(): void {
-    const held = this.reachedByQuorum(this.log.lastIndex, matchIndexOf);
+    const held = this.peers.reached(this.log.lastIndex, matchIndexOf);
     // Only entries of the current term are committed by counting; earlier ones go with them.
     if (this.log.termAt(held) === this.term || this.mistakes.commitOlderTerm) this.commitUpTo(held);
-  }
-
-  /** The highest value that a majority has reached, this node included. */
-  private reachedByQuorum(own: number, progressOf: (peer: Peer) => number): number {
-    const { sorted } = this;
-    sorted[0] = own;
-    // Insertion into a list that falls and is kept: this runs for every answer of a follower.
-    for (let size = 1; size <= this.peers.length; size++) {
-      const value = progressOf(this.peers[size - 1] as Peer); // below the length
-      let place = size;
-      for (; place > 0 && (sorted[place - 1] ?? 0) < value; place--) sorted[place] = sorted[place - 1] ?? 0;
-      sorted[place] = value;
-    }
-    return sorted[this.quorum - 1] ?? 0;
   }
 
   private commitUpTo(index: number): void {
@@ -401,6 +400,34 @@ export class Raft implements Replica<RaftMessage> {
       if (this.role === "leader" && this.waiting.delete(this.lastApplied)) this.host.reply(request, outcome);
     }
     if (this.role === "leader") this.answerReads();
+    this.leaveIfRemoved();
+  }
+
+  // Membership (thesis, section 4.1 and 4.2.2)
+
+  /** One node more or less at a time: majorities before and after have a node in common. */
+  private changeMembers(members: readonly NodeId[]): void {
+    const changed = this.log.membership.index <= this.commitIndex;
+    // Without an entry of its own term committed, a leader may not know the membership that another one has begun to change
+    // (Ongaro, "bug in single-server membership changes", raft-dev, July 2015).
+    if (this.role !== "leader" || !changed || this.log.termAt(this.commitIndex) !== this.term) return;
+    this.append({ term: this.term, request: null, members });
+    this.host.trace({ type: "membership", epoch: this.term, members });
+    this.countMembers();
+    this.replicate();
+    this.advanceCommit();
+  }
+
+  private countMembers(): void {
+    const { members } = this.log.membership;
+    this.peers.setMembers(members, this.quorumOf(members), this.log.lastIndex + 1, this.host.now());
+  }
+
+  /** A leader that was removed leads until that is committed. */
+  private leaveIfRemoved(): void {
+    const { index, members } = this.log.membership;
+    if (this.role !== "leader" || members.includes(this.host.id) || this.commitIndex < index) return;
+    this.follow(this.term, null);
   }
 
   // Reads (thesis, section 6.4)
@@ -408,7 +435,7 @@ export class Raft implements Replica<RaftMessage> {
   private confirmRead(request: ClientRequest): void {
     this.round += 1;
     this.reads.push({ request, round: this.round, readIndex: this.mayRead() ? this.commitIndex : -1 });
-    for (const peer of this.peers) this.sendEmpty(peer);
+    for (const peer of this.peers.all) this.sendEmpty(peer);
     this.answerReads();
   }
 
@@ -419,7 +446,7 @@ export class Raft implements Replica<RaftMessage> {
 
   private answerReads(): void {
     if (this.reads.length === 0 || !this.mayRead()) return;
-    const confirmed = this.reachedByQuorum(this.round, roundOf);
+    const confirmed = this.peers.reached(this.round, roundOf);
     if (confirmed < (this.reads[0]?.round ?? 0)) return;
     const still: PendingRead[] = [];
     for (const read of this.reads) {

@@ -42,6 +42,7 @@ export const statusSchema = z.object({
   leader: z.string().nullable(),
   commitIndex: z.number(),
   lastIndex: z.number(),
+  members: z.array(z.string()).readonly().exactOptional(),
 });
 
 export const controlRequestSchema = z.discriminatedUnion("type", [

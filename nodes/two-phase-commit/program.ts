@@ -10,6 +10,7 @@ export const twoPhaseCommit: Program = {
     "Two-phase commit: all participants commit a transaction or none does; in doubt they wait for the coordinator",
   options: {},
   variants: twoPhaseCommitVariants,
+  commands: [],
   create(host, { variant }) {
     const mistake = twoPhaseCommitVariants.find(({ name }) => name === variant)?.name ?? null;
     // The runtime hands every program the messages that its own kind sent.

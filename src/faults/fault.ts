@@ -52,6 +52,8 @@ export const faultSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("reset"), target: targetSchema, everyMs: z.number().int().min(50).default(500) }),
   /** An operator moves the primary's role: the old primary is stopped first, the most advanced other node is promoted. */
   z.object({ kind: z.literal("failover") }),
+  /** An operator takes the targets out of the membership, one after the other, and back in at `until`. */
+  z.object({ kind: z.literal("membership"), target: targetSchema }),
 ]);
 export type Fault = z.infer<typeof faultSchema>;
 export type FaultKind = Fault["kind"];
@@ -86,6 +88,12 @@ export type Schedule = readonly ScheduledFault[];
 export interface Link {
   readonly from: string;
   readonly to: string;
+}
+
+/** What an operator is asked to do: the cluster itself has no part in it. */
+export interface MembershipChange {
+  readonly kind: "membership";
+  readonly nodes: readonly string[];
 }
 
 /** What a cluster is asked to do: no roles and no chance left in it. */

@@ -2,11 +2,11 @@
  * Applies a schedule to a cluster. Every state a fault enters is journalled before it is entered, what the schedule left to
  * role or chance is resolved at the moment of injection, and whatever was begun is undone: at its time, or when the run ends.
  */
-import type { ReplicaStatus } from "../../nodes/host.js";
 import { seededRandom } from "../../nodes/random.js";
 import { sleep } from "../clusters/clock.js";
 import type { Cluster, Injection } from "../clusters/cluster.js";
-import type { Anchor, Fault, ResolvedFault, Schedule, ScheduledFault } from "./fault.js";
+import type { Anchor, Fault, MembershipChange, ResolvedFault, Schedule, ScheduledFault } from "./fault.js";
+import { changeMembership, leadersOf, planFailover, statuses } from "./operator.js";
 import { resolveFault } from "./resolve.js";
 
 export type FaultState = "planned" | "injecting" | "active" | "healing" | "healed" | "failed";
@@ -17,7 +17,7 @@ export interface JournalEntry {
   readonly state: FaultState;
   readonly scheduled: ScheduledFault;
   readonly description: string;
-  readonly resolved?: ResolvedFault;
+  readonly resolved?: ResolvedFault | MembershipChange;
   readonly proof?: string;
   readonly error?: string;
 }
@@ -26,7 +26,7 @@ interface OngoingFault {
   readonly id: number;
   readonly scheduled: ScheduledFault;
   description: string;
-  resolved?: ResolvedFault;
+  resolved?: ResolvedFault | MembershipChange;
   injection?: Injection;
   /** Everything done to this fault so far, in order: an undo waits for its injection. */
   work: Promise<void>;
@@ -38,6 +38,9 @@ interface AnchoredFault {
   readonly anchor: Anchor;
   left: number;
 }
+
+/** How long an operator tries to take a node out of the membership, and to bring it back, ms. */
+const membershipMs = { away: 3000, back: 20_000 };
 
 export class Nemesis {
   private readonly ongoing: OngoingFault[] = [];
@@ -121,7 +124,7 @@ export class Nemesis {
         await this.failOver(fault);
         return;
       }
-      const leaders = await this.leaders();
+      const leaders = leadersOf(await statuses(this.cluster));
       const view = { nodes: this.cluster.nodes, leaders };
       // A stream for each fault, so that one taken out of a schedule does not change what the others hit.
       const random = seededRandom(this.seed, "nemesis", fault.scheduled.at, fault.scheduled.fault.kind);
@@ -132,26 +135,44 @@ export class Nemesis {
     }
   }
 
-  private async apply(fault: OngoingFault, resolved: ResolvedFault, description: string): Promise<void> {
+  private async apply(
+    fault: OngoingFault,
+    resolved: ResolvedFault | MembershipChange,
+    description: string,
+  ): Promise<void> {
     fault.resolved = resolved;
     fault.description = description;
     this.note(fault, "injecting");
-    const injection = await this.cluster.inject(resolved);
+    const injection =
+      resolved.kind === "membership" ? await this.removeMembers(resolved.nodes) : await this.cluster.inject(resolved);
     fault.injection = injection;
     this.note(fault, "active", injection.proof === null ? {} : { proof: injection.proof });
   }
 
   /** Stops the leader, then promotes the most advanced of the others: an operator's fenced failover. */
   private async failOver(fault: OngoingFault): Promise<void> {
-    const statuses = await this.statuses();
-    const [old] = leadersOf(statuses);
-    if (old === undefined) throw new Error("nobody leads, so there is nothing to fail over from");
-    const successor = [...statuses]
-      .filter(([node]) => node !== old)
-      .sort(([, a], [, b]) => b.epoch - a.epoch || b.lastIndex - a.lastIndex)[0]?.[0];
-    if (successor === undefined) throw new Error("no other node answers, so there is nobody to promote");
+    const { old, successor } = await planFailover(this.cluster);
     await this.apply(fault, { kind: "kill", nodes: [old] }, `failover: ${old} stopped, ${successor} promoted`);
     await this.cluster.operate(successor, { type: "promote" });
+  }
+
+  /** Nobody may lead while other faults last, so that a removal may fail; what was removed comes back once they are over. */
+  private async removeMembers(nodes: readonly string[]): Promise<Injection> {
+    let proof: string | null = null;
+    for (const node of nodes) {
+      proof = await changeMembership(this.cluster, node, "no member", membershipMs.away);
+      // The order is given and may still be followed, but nobody has seen that.
+      if (proof === null) break;
+    }
+    return {
+      proof,
+      undo: async () => {
+        for (const node of nodes) {
+          const back = await changeMembership(this.cluster, node, "member", membershipMs.back);
+          if (back === null) throw new Error(`${node} did not become a member again within ${membershipMs.back} ms`);
+        }
+      },
+    };
   }
 
   private heal(fault: OngoingFault): void {
@@ -169,17 +190,6 @@ export class Nemesis {
         this.note(fault, "failed", { error: `could not be undone: ${messageOf(error)}` });
       }
     });
-  }
-
-  /** Nodes that lead, highest epoch first. */
-  private async leaders(): Promise<readonly string[]> {
-    return leadersOf(await this.statuses());
-  }
-
-  private async statuses(): Promise<ReadonlyMap<string, ReplicaStatus>> {
-    const { nodes } = this.cluster;
-    const answers = await Promise.all(nodes.map((node) => this.cluster.status(node)));
-    return new Map(nodes.flatMap((node, index) => (answers[index] ? [[node, answers[index]] as const] : [])));
   }
 
   private note(fault: OngoingFault, state: FaultState, more: { proof?: string; error?: string } = {}): void {
@@ -200,21 +210,27 @@ function missing(anchor: Anchor, left: number): string {
   return `${anchor.node ?? "some node"} came to lead ${came} of ${anchor.nth} times`;
 }
 
-/** Faults of a schedule that a cluster cannot do, with the reason; empty if it can do all. */
-export function impossibleFaults(cluster: Cluster, schedule: Schedule): readonly { fault: Fault; why: string }[] {
+/** What an operator needs of the replicas to do a fault. */
+const neededCommands: Readonly<Partial<Record<Fault["kind"], readonly string[]>>> = {
+  failover: ["promote"],
+  membership: ["remove-member", "add-member"],
+};
+
+/** Faults of a schedule that a cluster, or an operator of replicas that take these commands, cannot do, with the reason. */
+export function impossibleFaults(
+  cluster: Cluster,
+  schedule: Schedule,
+  commands: readonly string[],
+): readonly { fault: Fault; why: string }[] {
   return schedule.flatMap(({ fault }) => {
+    const missing = neededCommands[fault.kind]?.find((command) => !commands.includes(command));
+    if (missing !== undefined) return [{ fault, why: `its replicas take no command ${missing}` }];
+    if (fault.kind === "membership") return [];
     // A failover is a kill and a command, so it needs what a kill needs.
     const needed: Fault = fault.kind === "failover" ? { kind: "kill", target: "leader" } : fault;
     const capability = cluster.capability(needed);
     return capability.able ? [] : [{ fault, why: capability.why }];
   });
-}
-
-function leadersOf(statuses: ReadonlyMap<string, ReplicaStatus>): string[] {
-  return [...statuses]
-    .filter(([, status]) => status.leads)
-    .sort(([, a], [, b]) => b.epoch - a.epoch)
-    .map(([node]) => node);
 }
 
 function messageOf(error: unknown): string {

@@ -93,5 +93,7 @@ function drawFault(kind: FaultKind, { nodes, targets }: SchedulePlan, random: Ra
       return { kind, target: target(), everyMs: Math.round(random.between(200, 800)) };
     case "failover":
       return { kind };
+    case "membership":
+      return { kind, target: aim("one", "leader", "minority") };
   }
 }

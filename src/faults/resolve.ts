@@ -3,7 +3,7 @@
  * jepsen.nemesis: complete-grudge, bisect, bridge, majorities-ring.
  */
 import type { Random } from "../../nodes/random.js";
-import type { Fault, Link, ResolvedFault, Target } from "./fault.js";
+import type { Fault, Link, MembershipChange, ResolvedFault, Target } from "./fault.js";
 
 export interface ClusterView {
   readonly nodes: readonly string[];
@@ -12,7 +12,7 @@ export interface ClusterView {
 }
 
 export interface Resolution {
-  readonly resolved: ResolvedFault;
+  readonly resolved: ResolvedFault | MembershipChange;
   /** One clause for people: `partition (drop): n1 | n2 n3`. */
   readonly description: string;
 }
@@ -29,6 +29,11 @@ export function resolveFault(
         resolved: { kind: "partition", links, mode: fault.mode },
         description: `partition (${fault.mode}): ${picture}`,
       };
+    }
+    case "membership": {
+      // Somebody must stay.
+      const nodes = targets(fault.target, view, random).slice(0, Math.max(1, view.nodes.length - 1));
+      return { resolved: { kind: "membership", nodes }, description: `membership: without ${nodes.join(" ")}` };
     }
     case "kill":
     case "power-loss":

@@ -128,11 +128,12 @@ function planOf(scenario: Scenario, directory: string): ClusterPlan {
 }
 
 function complainAboutFaults(cluster: Cluster, scenario: Scenario): void {
-  const [impossible] = impossibleFaults(cluster, scenario.schedule);
+  const { commands } = findSystem(scenario.system).program;
+  const [impossible] = impossibleFaults(cluster, scenario.schedule, commands);
   if (impossible === undefined) return;
   throw new InputError(
-    `the ${cluster.kind} cluster cannot do the fault ${impossible.fault.kind} here: ${impossible.why}`,
+    `${scenario.system} on the ${cluster.kind} cluster cannot suffer the fault ${impossible.fault.kind}: ${impossible.why}`,
     { field: "faults" },
-    "`schism doctor` lists what each cluster can do",
+    "`schism doctor` lists what each cluster can do, `schism list` what each system bears",
   );
 }

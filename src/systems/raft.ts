@@ -20,7 +20,7 @@ export const raft: System = {
     workload: "register",
     faults: ["partition", "kill"],
     safeOptions: {},
-    acquittal: ["partition", "kill", "power-loss", "pause", "delay", "loss", "bandwidth", "reset"],
+    acquittal: ["partition", "kill", "power-loss", "pause", "delay", "loss", "bandwidth", "reset", "membership"],
   },
   demonstrations: {
     // Slow messages stretch elections, and nodes that restart within one vote in it again.

@@ -7,7 +7,7 @@ import { Search } from "../../src/explore/search.js";
 const status = { role: "node", leads: false, epoch: 0, leader: null, commitIndex: 0, lastIndex: 0 };
 
 function explorableOf(create: (host: Host) => Replica): Explorable {
-  const program: Program = { name: "toy", summary: "", options: {}, variants: [], create };
+  const program: Program = { name: "toy", summary: "", options: {}, variants: [], commands: [], create };
   return {
     program,
     defaults: {

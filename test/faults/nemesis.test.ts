@@ -73,8 +73,12 @@ describe("Nemesis", () => {
     await cluster.clock.pass(10);
     await nemesis.finish();
     expect(journal.at(-1)).toMatchObject({ state: "failed", error: "no such luck" });
-    expect(impossibleFaults(cluster, [{ at: 1, until: 2, fault: { kind: "failover" } }])).toEqual([
+    const failover = { at: 1, until: 2, fault: { kind: "failover" } } as const;
+    expect(impossibleFaults(cluster, [failover], ["promote"])).toEqual([
       { fault: { kind: "failover" }, why: "no such luck" },
+    ]);
+    expect(impossibleFaults(cluster, [failover], [])).toEqual([
+      { fault: { kind: "failover" }, why: "its replicas take no command promote" },
     ]);
   });
 

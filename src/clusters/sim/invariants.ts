@@ -106,13 +106,14 @@ export class Invariants {
     while (index >= least && !sameRequest(log.requestAt(index), request)) index -= 1;
     if (index < least) return;
     const epoch = log.epochAt(index);
-    const lacking = this.nodes.filter(({ replica }) => {
+    const members = everyone ? this.nodes : this.membersOf(log);
+    const lacking = members.filter(({ replica }) => {
       // What a node has that is down cannot be seen.
       const view = replica?.logView;
       return view !== undefined && !(view.lastIndex() >= index && view.epochAt(index) === epoch);
     });
-    const needed = everyone ? this.nodes.length : Math.floor(this.nodes.length / 2) + 1;
-    if (this.nodes.length - lacking.length >= needed) return;
+    const needed = everyone ? members.length : Math.floor(members.length / 2) + 1;
+    if (members.length - lacking.length >= needed) return;
     this.broken(
       node.id,
       everyone ? "acknowledged-on-all" : "acknowledged-on-majority",
@@ -171,11 +172,14 @@ export class Invariants {
     });
     for (const one of logs) {
       if (one.last >= index && one.view.epochAt(index) === epoch) continue;
+      const members = new Set(this.membersOf(one.view).map(({ id }) => id));
+      if (!members.has(one.id)) continue;
       // Nodes that are down are taken not to vote.
       const voters = logs.filter(
-        ({ last, lastEpoch }) => one.lastEpoch > lastEpoch || (one.lastEpoch === lastEpoch && one.last >= last),
+        ({ id, last, lastEpoch }) =>
+          members.has(id) && (one.lastEpoch > lastEpoch || (one.lastEpoch === lastEpoch && one.last >= last)),
       );
-      if (voters.length <= this.nodes.length / 2) continue;
+      if (voters.length <= members.size / 2) continue;
       this.broken(
         one.id,
         "leader-completeness",
@@ -184,6 +188,11 @@ export class Invariants {
       );
       return;
     }
+  }
+
+  private membersOf(log: LogView): readonly ObservedNode[] {
+    const members = log.members?.();
+    return members === undefined ? this.nodes : this.nodes.filter(({ id }) => members.includes(id));
   }
 
   private checkMatching(node: NodeId, log: LogView, other: ObservedNode): void {
