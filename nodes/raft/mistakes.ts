@@ -11,6 +11,7 @@ export interface Mistakes {
   readonly readBeforeNoop: boolean;
   readonly applyDuplicates: boolean;
   readonly evenSplitQuorum: boolean;
+  readonly overlappingChanges: boolean;
 }
 
 const mistakes: Readonly<Record<string, { readonly flag: keyof Mistakes; readonly mistake: string }>> = {
@@ -51,6 +52,10 @@ const mistakes: Readonly<Record<string, { readonly flag: keyof Mistakes; readonl
     flag: "evenSplitQuorum",
     mistake: "half of the nodes count as a majority",
   },
+  "overlapping-changes": {
+    flag: "overlappingChanges",
+    mistake: "the membership is changed again before the last change of it is committed",
+  },
 };
 
 export const raftVariants: readonly Variant[] = Object.entries(mistakes).map(([name, { mistake }]) => ({
@@ -70,5 +75,6 @@ export function mistakesOf(variant: string | null): Mistakes {
     readBeforeNoop: made === "readBeforeNoop",
     applyDuplicates: made === "applyDuplicates",
     evenSplitQuorum: made === "evenSplitQuorum",
+    overlappingChanges: made === "overlappingChanges",
   };
 }

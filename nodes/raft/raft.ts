@@ -407,10 +407,11 @@ export class Raft implements Replica<RaftMessage> {
 
   /** One node more or less at a time: majorities before and after have a node in common. */
   private changeMembers(members: readonly NodeId[]): void {
-    const changed = this.log.membership.index <= this.commitIndex;
+    if (this.role !== "leader") return;
+    if (this.log.membership.index > this.commitIndex && !this.mistakes.overlappingChanges) return;
     // Without an entry of its own term committed, a leader may not know the membership that another one has begun to change
     // (Ongaro, "bug in single-server membership changes", raft-dev, July 2015).
-    if (this.role !== "leader" || !changed || this.log.termAt(this.commitIndex) !== this.term) return;
+    if (this.log.termAt(this.commitIndex) !== this.term) return;
     this.append({ term: this.term, request: null, members });
     this.host.trace({ type: "membership", epoch: this.term, members });
     this.countMembers();

@@ -94,6 +94,6 @@ function drawFault(kind: FaultKind, { nodes, targets }: SchedulePlan, random: Ra
     case "failover":
       return { kind };
     case "membership":
-      return { kind, target: aim("one", "leader", "minority") };
+      return { kind, target: aim("one", "leader", "minority", "majority") };
   }
 }

@@ -32,6 +32,7 @@ export const raft: System = {
     "truncate-always": { nodes: 3, faults: ["delay", "kill"] },
     "read-before-noop": { nodes: 3, faults: ["delay", "kill", "partition"] },
     "apply-duplicates": { workload: "counter", faults: ["pause", "partition", "loss"] },
+    "overlapping-changes": { faults: ["membership", "partition", "kill"] },
     // Two halves, each with its own leader.
     "even-split-quorum": {
       nodes: 4,
