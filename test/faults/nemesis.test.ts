@@ -104,6 +104,50 @@ describe("Nemesis", () => {
     expect(cluster.injected).toEqual([{ kind: "kill", nodes: ["n1"] }]);
     expect(cluster.operated).toEqual([{ node: "n3", command: { type: "promote" } }]);
   });
+
+  describe("changes the membership", () => {
+    const schedule: Schedule = [
+      { at: 100, until: 900, fault: { kind: "membership", target: { nodes: ["n1", "n3"] } } },
+    ];
+    const says = (...members: string[]) => ({ ...status(true, 1, 9), members });
+
+    it("by whoever leads, one node at a time, and back, and proves it by what the leader says", async () => {
+      const { cluster, nemesis, journal } = setUp(schedule);
+      cluster.statuses.set("n2", says("n1", "n2", "n3"));
+      nemesis.start();
+      await cluster.clock.pass(130);
+      expect(cluster.operated).toEqual([{ node: "n2", command: { type: "remove-member", node: "n1" } }]);
+      cluster.statuses.set("n2", says("n2", "n3"));
+      await cluster.clock.pass(60);
+      expect(cluster.operated.at(-1)).toEqual({ node: "n2", command: { type: "remove-member", node: "n3" } });
+      cluster.statuses.set("n2", says("n2"));
+      await cluster.clock.pass(60);
+      expect(journal.at(-1)).toMatchObject({ state: "active", proof: "n2 leads n2" });
+      await cluster.clock.pass(700);
+      expect(cluster.operated.at(-1)).toEqual({ node: "n2", command: { type: "add-member", node: "n1" } });
+      cluster.statuses.set("n2", says("n1", "n2", "n3"));
+      await cluster.clock.pass(60);
+      expect(states(journal, 0)).toEqual(["planned", "injecting", "active", "healing", "healed"]);
+    });
+
+    it("says that nobody has seen it where nobody leads, and that it could not be undone", async () => {
+      const { cluster, nemesis, journal } = setUp(schedule);
+      nemesis.start();
+      await cluster.clock.pass(4000);
+      expect(journal.map(({ state }) => state)).toContain("active");
+      expect(journal.some(({ proof }) => proof !== undefined)).toBe(false);
+      await cluster.clock.pass(30_000);
+      expect(journal.at(-1)).toMatchObject({ state: "failed", error: expect.stringContaining("could not be undone") });
+    });
+
+    it("is refused for replicas that cannot", () => {
+      const { cluster } = setUp([]);
+      expect(impossibleFaults(cluster, schedule, ["promote"])).toMatchObject([
+        { why: "its replicas take no command remove-member" },
+      ]);
+      expect(impossibleFaults(cluster, schedule, ["add-member", "remove-member"])).toEqual([]);
+    });
+  });
 });
 
 describe("faults that wait for an event", () => {

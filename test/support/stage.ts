@@ -5,7 +5,7 @@
  *     start raft n1 n2 n3 [variant=NAME] [OPTION=VALUE]
  *     fire n1 election            its timer comes due
  *     ask n1 p0 write x 1         client p0 sends its next request; `again n1 p0` sends its last one once more, here
- *     tell n1 promote             the operator's word
+ *     tell n1 remove-member n2    the operator's word, and the node that it is about
  *     deliver [n1 n2]             all that is under way, and what follows from it; or what n1 has sent to n2 so far
  *     lose n1 n2                  what n1 has sent to n2 so far
  *     cut n1 n2                   from now on messages between each node and the others are lost; `mend` ends that
@@ -58,7 +58,11 @@ export class Stage {
         this.hand(node, this.requests.get(rest[0] ?? ""));
         break;
       case "tell":
-        this.take(node, { kind: "operator", node, command: { type: rest.join(" ") } });
+        this.take(node, {
+          kind: "operator",
+          node,
+          command: { type: rest[0] ?? "", ...(rest[1] === undefined ? {} : { node: rest[1] }) },
+        });
         break;
       case "deliver":
         if (words.length === 0) this.deliverAll();

@@ -37,9 +37,9 @@ n3 receives AppendEntries(term 1, prevLogIndex 0, prevLogTerm 0, entries [term 1
 n1 receives AppendResult(term 1, success true, index 1, round 0) from n2
 n1 receives AppendResult(term 1, success true, index 1, round 0) from n3
 > status
-  n1 role leader, leads true, epoch 1, leader n1, commitIndex 1, lastIndex 1
-  n2 role follower, leads false, epoch 1, leader n1, commitIndex 0, lastIndex 1
-  n3 role follower, leads false, epoch 1, leader n1, commitIndex 0, lastIndex 1
+  n1 role leader, leads true, epoch 1, leader n1, commitIndex 1, lastIndex 1, members [n1; n2; n3]
+  n2 role follower, leads false, epoch 1, leader n1, commitIndex 0, lastIndex 1, members [n1; n2; n3]
+  n3 role follower, leads false, epoch 1, leader n1, commitIndex 0, lastIndex 1, members [n1; n2; n3]
 
 # Another node that missed all this asks for votes in a later term, with a log that is behind: it gets none.
 > cut n3
@@ -72,6 +72,6 @@ n2 receives RequestVote(term 2, lastLogIndex 1, lastLogTerm 1) from n3
 n3 receives Vote(term 2, granted false) from n1
 n3 receives Vote(term 2, granted false) from n2
 > status
-  n1 role follower, leads false, epoch 2, leader null, commitIndex 2, lastIndex 2
-  n2 role follower, leads false, epoch 2, leader null, commitIndex 1, lastIndex 2
-  n3 role candidate, leads false, epoch 2, leader null, commitIndex 0, lastIndex 1
+  n1 role follower, leads false, epoch 2, leader null, commitIndex 2, lastIndex 2, members [n1; n2; n3]
+  n2 role follower, leads false, epoch 2, leader null, commitIndex 1, lastIndex 2, members [n1; n2; n3]
+  n3 role candidate, leads false, epoch 2, leader null, commitIndex 0, lastIndex 1, members [n1; n2; n3]

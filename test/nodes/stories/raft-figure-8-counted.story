@@ -55,10 +55,10 @@ n1 receives Vote(term 3, granted true) from n3
 > deliver n3 n1
 n1 receives AppendResult(term 3, success true, index 1, round 1) from n3
 > status
-  n1 role leader, leads true, epoch 3, leader n1, commitIndex 1, lastIndex 1
-  n2 role follower, leads false, epoch 3, leader n1, commitIndex 0, lastIndex 1
-  n3 role follower, leads false, epoch 3, leader n1, commitIndex 0, lastIndex 1
-  n4 role follower, leads false, epoch 2, leader null, commitIndex 0, lastIndex 0
+  n1 role leader, leads true, epoch 3, leader n1, commitIndex 1, lastIndex 1, members [n1; n2; n3; n4; n5]
+  n2 role follower, leads false, epoch 3, leader n1, commitIndex 0, lastIndex 1, members [n1; n2; n3; n4; n5]
+  n3 role follower, leads false, epoch 3, leader n1, commitIndex 0, lastIndex 1, members [n1; n2; n3; n4; n5]
+  n4 role follower, leads false, epoch 2, leader null, commitIndex 0, lastIndex 0, members [n1; n2; n3; n4; n5]
   n5 is down
 > crash n1
 
@@ -83,7 +83,7 @@ n2 receives AppendEntries(term 4, prevLogIndex 0, prevLogTerm 0, entries [term 2
   n2 -> n5: AppendResult(term 4, success true, index 1, round 1)
 > status
   n1 is down
-  n2 role follower, leads false, epoch 4, leader n5, commitIndex 0, lastIndex 1
-  n3 role follower, leads false, epoch 4, leader null, commitIndex 0, lastIndex 1
-  n4 role follower, leads false, epoch 4, leader null, commitIndex 0, lastIndex 0
-  n5 role leader, leads true, epoch 4, leader n5, commitIndex 0, lastIndex 1
+  n2 role follower, leads false, epoch 4, leader n5, commitIndex 0, lastIndex 1, members [n1; n2; n3; n4; n5]
+  n3 role follower, leads false, epoch 4, leader null, commitIndex 0, lastIndex 1, members [n1; n2; n3; n4; n5]
+  n4 role follower, leads false, epoch 4, leader null, commitIndex 0, lastIndex 0, members [n1; n2; n3; n4; n5]
+  n5 role leader, leads true, epoch 4, leader n5, commitIndex 0, lastIndex 1, members [n1; n2; n3; n4; n5]

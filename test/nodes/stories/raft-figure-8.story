@@ -82,10 +82,10 @@ n3 receives AppendEntries(term 3, prevLogIndex 1, prevLogTerm 1, entries [term 1
 > deliver n3 n1
 n1 receives AppendResult(term 3, success true, index 3, round 0) from n3
 > status
-  n1 role leader, leads true, epoch 3, leader n1, commitIndex 0, lastIndex 3
-  n2 role follower, leads false, epoch 3, leader null, commitIndex 1, lastIndex 2
-  n3 role follower, leads false, epoch 3, leader n1, commitIndex 0, lastIndex 3
-  n4 role follower, leads false, epoch 2, leader null, commitIndex 0, lastIndex 1
+  n1 role leader, leads true, epoch 3, leader n1, commitIndex 0, lastIndex 3, members [n1; n2; n3; n4; n5]
+  n2 role follower, leads false, epoch 3, leader null, commitIndex 1, lastIndex 2, members [n1; n2; n3; n4; n5]
+  n3 role follower, leads false, epoch 3, leader n1, commitIndex 0, lastIndex 3, members [n1; n2; n3; n4; n5]
+  n4 role follower, leads false, epoch 2, leader null, commitIndex 0, lastIndex 1, members [n1; n2; n3; n4; n5]
   n5 is down
 > crash n1
 
@@ -124,7 +124,7 @@ n5 receives Vote(term 4, granted false) from n3
 n5 receives Vote(term 4, granted true) from n4
 > status
   n1 is down
-  n2 role follower, leads false, epoch 4, leader null, commitIndex 1, lastIndex 3
-  n3 role follower, leads false, epoch 4, leader null, commitIndex 0, lastIndex 3
-  n4 role follower, leads false, epoch 4, leader null, commitIndex 0, lastIndex 1
-  n5 role candidate, leads false, epoch 4, leader null, commitIndex 0, lastIndex 2
+  n2 role follower, leads false, epoch 4, leader null, commitIndex 1, lastIndex 3, members [n1; n2; n3; n4; n5]
+  n3 role follower, leads false, epoch 4, leader null, commitIndex 0, lastIndex 3, members [n1; n2; n3; n4; n5]
+  n4 role follower, leads false, epoch 4, leader null, commitIndex 0, lastIndex 1, members [n1; n2; n3; n4; n5]
+  n5 role candidate, leads false, epoch 4, leader null, commitIndex 0, lastIndex 2, members [n1; n2; n3; n4; n5]

@@ -64,6 +64,6 @@ n1 receives AppendEntries(term 2, prevLogIndex 0, prevLogTerm 0, entries [term 1
   n1 -> n2: AppendResult(term 2, success true, index 3, round 1)
 n2 receives AppendResult(term 2, success true, index 3, round 1) from n1
 > status
-  n1 role follower, leads false, epoch 2, leader n2, commitIndex 3, lastIndex 3
-  n2 role leader, leads true, epoch 2, leader n2, commitIndex 3, lastIndex 3
-  n3 role follower, leads false, epoch 2, leader n2, commitIndex 3, lastIndex 3
+  n1 role follower, leads false, epoch 2, leader n2, commitIndex 3, lastIndex 3, members [n1; n2; n3]
+  n2 role leader, leads true, epoch 2, leader n2, commitIndex 3, lastIndex 3, members [n1; n2; n3]
+  n3 role follower, leads false, epoch 2, leader n2, commitIndex 3, lastIndex 3, members [n1; n2; n3]

@@ -49,6 +49,6 @@ n3 receives AppendEntries(term 1, prevLogIndex 0, prevLogTerm 0, entries [term 1
 n1 receives AppendResult(term 1, success true, index 1, round 0) from n2
 n1 receives AppendResult(term 1, success true, index 1, round 0) from n3
 > status
-  n1 role leader, leads true, epoch 1, leader n1, commitIndex 1, lastIndex 1
-  n2 role follower, leads false, epoch 1, leader n1, commitIndex 0, lastIndex 1
-  n3 role follower, leads false, epoch 1, leader n1, commitIndex 0, lastIndex 1
+  n1 role leader, leads true, epoch 1, leader n1, commitIndex 1, lastIndex 1, members [n1; n2; n3]
+  n2 role follower, leads false, epoch 1, leader n1, commitIndex 0, lastIndex 1, members [n1; n2; n3]
+  n3 role follower, leads false, epoch 1, leader n1, commitIndex 0, lastIndex 1, members [n1; n2; n3]

@@ -47,6 +47,6 @@ n2 receives Vote(term 1, granted true) from n3
   n2 -> n1: AppendEntries(term 1, prevLogIndex 0, prevLogTerm 0, entries [term 1, request null], leaderCommit 0, round 0)
   n2 -> n3: AppendEntries(term 1, prevLogIndex 0, prevLogTerm 0, entries [term 1, request null], leaderCommit 0, round 0)
 > status
-  n1 role leader, leads true, epoch 1, leader n1, commitIndex 0, lastIndex 1
-  n2 role leader, leads true, epoch 1, leader n2, commitIndex 0, lastIndex 1
-  n3 role follower, leads false, epoch 1, leader null, commitIndex 0, lastIndex 0
+  n1 role leader, leads true, epoch 1, leader n1, commitIndex 0, lastIndex 1, members [n1; n2; n3]
+  n2 role leader, leads true, epoch 1, leader n2, commitIndex 0, lastIndex 1, members [n1; n2; n3]
+  n3 role follower, leads false, epoch 1, leader null, commitIndex 0, lastIndex 0, members [n1; n2; n3]
