@@ -12,6 +12,7 @@ export interface Mistakes {
   readonly applyDuplicates: boolean;
   readonly evenSplitQuorum: boolean;
   readonly overlappingChanges: boolean;
+  readonly silentWhenRemoved: boolean;
 }
 
 const mistakes: Readonly<Record<string, { readonly flag: keyof Mistakes; readonly mistake: string }>> = {
@@ -56,6 +57,10 @@ const mistakes: Readonly<Record<string, { readonly flag: keyof Mistakes; readonl
     flag: "overlappingChanges",
     mistake: "the membership is changed again before the last change of it is committed",
   },
+  "silent-when-removed": {
+    flag: "silentWhenRemoved",
+    mistake: "a removed node stands in no election even if it alone has the entry that removes it",
+  },
 };
 
 export const raftVariants: readonly Variant[] = Object.entries(mistakes).map(([name, { mistake }]) => ({
@@ -76,5 +81,6 @@ export function mistakesOf(variant: string | null): Mistakes {
     applyDuplicates: made === "applyDuplicates",
     evenSplitQuorum: made === "evenSplitQuorum",
     overlappingChanges: made === "overlappingChanges",
+    silentWhenRemoved: made === "silentWhenRemoved",
   };
 }

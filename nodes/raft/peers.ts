@@ -1,6 +1,6 @@
 /**
  * What a leader knows of the other nodes, and which of them count. Members count; a node that was removed is still sent to until
- * it has the entry that removed it, so that it stops asking for votes (Ongaro's thesis, section 4.2.2 and 4.2.3).
+ * it knows that this is committed, so that it stops asking for votes (Ongaro's thesis, section 4.2.2 and 4.2.3).
  */
 import type { NodeId } from "../host.js";
 
@@ -21,6 +21,8 @@ export class Peers {
   private counted: readonly Peer[] = [];
   /** This node is a member itself. */
   private countsSelf = true;
+  /** The entry of the membership and the round in which it was committed: whoever stores it in a later round knows that. */
+  private settled: { readonly index: number; readonly round: number } | undefined;
   private quorum = 1;
   private readonly sorted: number[] = [];
 
@@ -48,6 +50,7 @@ export class Peers {
     ];
     this.counted = this.peers.filter(({ id }) => members.includes(id));
     this.countsSelf = members.includes(this.self);
+    this.settled = undefined;
     this.quorum = quorum;
   }
 
@@ -55,10 +58,16 @@ export class Peers {
     return this.peers.find((peer) => peer.id === id);
   }
 
-  /** A peer that is no member and has everything up to the entry that says so need not hear more. */
-  dismissInformed(membershipIndex: number): void {
-    if (this.counted.length === this.peers.length) return;
-    this.peers = this.peers.filter((peer) => this.counted.includes(peer) || peer.matchIndex < membershipIndex);
+  /** The membership, by the entry with this index, is committed in this round. */
+  settle(index: number, round: number): void {
+    this.settled ??= { index, round };
+  }
+
+  /** A peer has stored everything up to `index` in a round; if it is no member and knows that this is committed, that is enough. */
+  dismissInformed(peer: Peer, index: number, round: number): void {
+    if (this.counted.length === this.peers.length || this.counted.includes(peer) || this.settled === undefined) return;
+    if (index < this.settled.index || round <= this.settled.round) return;
+    this.peers = this.peers.filter((other) => other !== peer);
   }
 
   /** True if a majority of the members, this node included if it is one, passes. */

@@ -146,8 +146,10 @@ export class Raft implements Replica<RaftMessage> {
   // Elections (section 5.2, 5.4.1)
 
   private campaign(): void {
-    const { members } = this.log.membership;
-    if (!members.includes(this.host.id)) {
+    const { index, members } = this.log.membership;
+    // A node that was removed may still be needed until that is committed: nobody else may have the entry (thesis, 4.2.2).
+    const gone = index <= this.commitIndex || this.mistakes.silentWhenRemoved;
+    if (gone && !members.includes(this.host.id)) {
       this.setElectionTimer(electionMs);
       return;
     }
@@ -372,7 +374,7 @@ export class Raft implements Replica<RaftMessage> {
       peer.matchIndex = Math.max(peer.matchIndex, message.index);
       peer.nextIndex = Math.max(peer.nextIndex, peer.matchIndex + 1);
       if (peer.matchIndex > this.commitIndex) this.advanceCommit();
-      this.peers.dismissInformed(this.log.membership.index);
+      this.peers.dismissInformed(peer, message.index, message.round);
     } else {
       peer.nextIndex = Math.max(peer.matchIndex + 1, Math.min(peer.nextIndex - 1, message.index), 1);
       this.sendEntries(peer);
@@ -399,8 +401,9 @@ export class Raft implements Replica<RaftMessage> {
       const outcome = this.machine.apply(request);
       if (this.role === "leader" && this.waiting.delete(this.lastApplied)) this.host.reply(request, outcome);
     }
-    if (this.role === "leader") this.answerReads();
-    this.leaveIfRemoved();
+    if (this.role !== "leader") return;
+    this.answerReads();
+    if (this.commitIndex >= this.log.membership.index) this.settleMembership();
   }
 
   // Membership (thesis, section 4.1 and 4.2.2)
@@ -424,11 +427,11 @@ export class Raft implements Replica<RaftMessage> {
     this.peers.setMembers(members, this.quorumOf(members), this.log.lastIndex + 1, this.host.now());
   }
 
-  /** A leader that was removed leads until that is committed. */
-  private leaveIfRemoved(): void {
+  /** The membership is committed: those who are out of it need hear no more than that. */
+  private settleMembership(): void {
     const { index, members } = this.log.membership;
-    if (this.role !== "leader" || members.includes(this.host.id) || this.commitIndex < index) return;
-    this.follow(this.term, null);
+    if (members.includes(this.host.id)) this.peers.settle(index, this.round);
+    else this.follow(this.term, null);
   }
 
   // Reads (thesis, section 6.4)

@@ -33,6 +33,7 @@ export const raft: System = {
     "read-before-noop": { nodes: 3, faults: ["delay", "kill", "partition"] },
     "apply-duplicates": { workload: "counter", faults: ["pause", "partition", "loss"] },
     "overlapping-changes": { faults: ["membership", "partition", "kill"] },
+    "silent-when-removed": { nodes: 2, faults: ["membership", "partition", "kill"] },
     // Two halves, each with its own leader.
     "even-split-quorum": {
       nodes: 4,

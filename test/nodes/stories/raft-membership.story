@@ -21,13 +21,16 @@ n1 receives AppendResult(term 1, success true, index 2, round 0) from n3
 > deliver
 n2 receives AppendEntries(term 1, prevLogIndex 2, prevLogTerm 1, entries [], leaderCommit 2, round 1) from n1
   n2 -> n1: AppendResult(term 1, success true, index 2, round 1)
+n3 receives AppendEntries(term 1, prevLogIndex 2, prevLogTerm 1, entries [], leaderCommit 2, round 1) from n1
+  n3 -> n1: AppendResult(term 1, success true, index 2, round 1)
 n1 receives AppendResult(term 1, success true, index 2, round 1) from n2
+n1 receives AppendResult(term 1, success true, index 2, round 1) from n3
 > status
   n1 role leader, leads true, epoch 1, leader n1, commitIndex 2, lastIndex 2, members [n1; n2]
   n2 role follower, leads false, epoch 1, leader n1, commitIndex 2, lastIndex 2, members [n1; n2]
-  n3 role follower, leads false, epoch 1, leader n1, commitIndex 1, lastIndex 2, members [n1; n2]
+  n3 role follower, leads false, epoch 1, leader n1, commitIndex 2, lastIndex 2, members [n1; n2]
 
-# A node that knows that it is no member asks for no votes.
+# A node that knows that it was removed, and that this is committed, asks for no votes.
 > fire n3 election
 
 # Section 4.2.2: a leader that removes itself leads until that is committed, and does not count itself.
@@ -52,7 +55,7 @@ n1 receives AppendResult(term 1, success true, index 3, round 1) from n2
 > status
   n1 role follower, leads false, epoch 1, leader null, commitIndex 3, lastIndex 3, members [n2]
   n2 role leader, leads true, epoch 2, leader n2, commitIndex 4, lastIndex 4, members [n2]
-  n3 role follower, leads false, epoch 1, leader n1, commitIndex 1, lastIndex 2, members [n1; n2]
+  n3 role follower, leads false, epoch 1, leader n1, commitIndex 2, lastIndex 2, members [n1; n2]
 > tell n2 add-member n1
   n2 syncs
   n2: membership(epoch 2, members [n1; n2])
