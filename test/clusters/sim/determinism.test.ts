@@ -2,6 +2,7 @@
  * The same scenario gives the same bytes: in another process, and when every message and record is copied on its way, so that
  * no replica lives by an object it shares with another.
  */
+import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -61,6 +62,20 @@ describe("a simulated run", () => {
       expect(copied.traces, `seed ${scenario.seed}`).toEqual(shared.traces);
       expect(copied.faults, `seed ${scenario.seed}`).toEqual(shared.faults);
     }
+  });
+
+  /** Digests that one machine has recorded, compared on every other; `vitest run -u` records them anew when runs change on purpose. */
+  it("is the same to the byte on every machine", { timeout: 300_000 }, async () => {
+    const lines: string[] = [];
+    for (const system of systems.keys()) {
+      for (let index = 0; index < 20; index++) {
+        const scenario = drawScenario({ system, variant: null, options: {} }, runSeed(2026, index));
+        const { events, traces, faults } = await runInMemory(scenario, (plan) => createSimCluster(plan));
+        const digest = createHash("sha256").update(JSON.stringify([scenario, events, traces, faults])).digest("hex");
+        lines.push(`${system} ${scenario.seed} ${events.length} events ${digest}`);
+      }
+    }
+    await expect(`${lines.join("\n")}\n`).toMatchFileSnapshot("recorded-digests.txt");
   });
 
   it("differs from one seed to the next", async () => {
