@@ -8,7 +8,16 @@ import { isQuery } from "../../../nodes/kv/state-machine.js";
 import { programs } from "../../../nodes/programs.js";
 import { type Random, seededRandom } from "../../../nodes/random.js";
 import type { Link as LinkName, ResolvedFault } from "../../faults/fault.js";
-import type { Capability, Cluster, ClusterPlan, Injection, NodeTrace, Reply } from "../cluster.js";
+import type {
+  Capability,
+  Cluster,
+  ClusterObserver,
+  ClusterPlan,
+  Injection,
+  NodeChange,
+  NodeTrace,
+  Reply,
+} from "../cluster.js";
 import { calmWorld, type World } from "../world.js";
 import { injectSimFault } from "./faults.js";
 import { Invariants } from "./invariants.js";
@@ -45,6 +54,7 @@ export class SimCluster implements Cluster {
   private readonly invariants: Invariants;
   private readonly traceListeners: ((trace: NodeTrace) => void)[] = [];
   private readonly exitListeners: ((node: NodeId, detail: string) => void)[] = [];
+  private observer: ClusterObserver | undefined;
   private stopped = false;
 
   constructor(plan: ClusterPlan, { copy = false }: SimOptions) {
@@ -115,17 +125,28 @@ export class SimCluster implements Cluster {
           if (this.stopped) return;
           // An answer that the process had not yet sent when it died.
           const lost = life !== undefined && reply.type !== "lost" && departsAt > life.endedAt;
+          if (this.observer !== undefined && !lost && reply.type !== "lost" && reply.type !== "refused") {
+            const load = { kind: "reply", request, outcome: reply } as const;
+            const endsAt = this.clock.nowNs();
+            this.observer.passed({ from: node, to: request.client, load, departsAt, endsAt, loss: null });
+          }
           done(lost ? { type: "lost", error: "connection reset" } : reply);
         },
       });
     const now = this.clock.nowNs();
     if (life?.replica === undefined) {
+      if (this.observer !== undefined) this.tellRequest(node, request, now, false);
       answer({ type: "refused", error: `${node} is down` }, now);
       return;
     }
     const name = `${request.client}/${request.seq}`;
     life.open.set(name, answer);
-    this.clock.at(now + this.clientLatencyNs(), { fire: () => life.take("request", "", request) });
+    this.clock.at(now + this.clientLatencyNs(), {
+      fire: () => {
+        if (this.observer !== undefined) this.tellRequest(node, request, now, life.replica !== undefined);
+        life.take("request", "", request);
+      },
+    });
   }
 
   status(node: NodeId): Promise<ReplicaStatus | null> {
@@ -161,6 +182,11 @@ export class SimCluster implements Cluster {
     this.exitListeners.push(listener);
   }
 
+  observe(observer: ClusterObserver): void {
+    this.observer = observer;
+    for (const link of this.links.flat()) if (link !== undefined) link.observer = observer;
+  }
+
   async inject(fault: ResolvedFault): Promise<Injection> {
     const injection = await injectSimFault(fault, {
       clock: this.clock,
@@ -192,7 +218,16 @@ export class SimCluster implements Cluster {
     link.send(message, from.life, departsAt);
   }
 
-  private onChange(node: SimNode, what: "up" | "gone" | "still" | "moving"): void {
+  private tellRequest(node: NodeId, request: ClientRequest, departsAt: number, arrived: boolean): void {
+    const loss = arrived ? null : "its receiver was down";
+    const endsAt = this.clock.nowNs();
+    this.observer?.passed({
+      ...{ from: request.client, to: node, load: { kind: "request", request }, departsAt, endsAt, loss },
+    });
+  }
+
+  private onChange(node: SimNode, what: NodeChange): void {
+    this.observer?.changed(node.id, what, this.clock.nowNs());
     const outgoing = this.links[node.index] ?? [];
     for (const [index, out] of outgoing.entries()) {
       const into = this.links[index]?.[node.index];
