@@ -108,7 +108,7 @@ export interface MessageColumns {
 }
 
 /**
- * `again`: says what the one before it on the same link said, as heartbeats do. `work`: is about operations, or of a type that
+ * `again`: says what the one before it on the same link said, as heartbeats do, and fares no better. `work`: is about operations, or of a type that
  * answers such. `news`: other messages between nodes, such as votes. `client`: between a client and a node.
  */
 export type MessageKind = "again" | "work" | "news" | "client";

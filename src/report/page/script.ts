@@ -13,6 +13,7 @@ import { plots } from "./plots.js";
 import { spaceTimePicture } from "./space-time.js";
 import { makeSpaceTimeAxis } from "./space-time-axis.js";
 import { drawSpaceTime } from "./space-time-draw.js";
+import { drawSpaceTimeLines } from "./space-time-lines.js";
 import { openMessages } from "./space-time-messages.js";
 import { spaceTimeText } from "./space-time-text.js";
 import { runFacts, verdictSection } from "./summary.js";
@@ -20,6 +21,7 @@ import { timeline } from "./timeline.js";
 
 const parts: PageParts = {
   drawSpaceTime,
+  drawSpaceTimeLines,
   element,
   keyTabs,
   makeAxis,

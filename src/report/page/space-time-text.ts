@@ -60,7 +60,7 @@ export function spaceTimeText(parts: Elements, data: PageData, space: SpaceTime)
       entry("message", arrow("work"));
       if (messages.loss.some((loss) => space.texts[loss] !== ""))
         entry("never arrived", arrow("lost", "M23 7l10 10m0 -10l-10 10"));
-      entry("says nothing new, such as a heartbeat", arrow("again"));
+      entry("about something else, or nothing new, such as a heartbeat", arrow("again"));
       if ((data.run?.faults.length ?? 0) > 0) entry("a fault is in effect", bar("fault", 30));
     },
   };

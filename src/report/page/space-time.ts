@@ -1,14 +1,13 @@
 /// <reference lib="dom" />
 /** The space-time diagram as a reader works it: what it shows, moving and zooming, and its link with the timeline. */
 import type { PageData, SpaceTime } from "./data.js";
-import type { Elements } from "./elements.js";
 import type { PageHistory, PageOperation } from "./history.js";
 import type { makeSpaceTimeAxis } from "./space-time-axis.js";
-import type { drawSpaceTime, SpaceTimeLine, SpaceTimeTargets } from "./space-time-draw.js";
+import type { DrawingParts, drawSpaceTime, SpaceTimeLine, SpaceTimeTargets } from "./space-time-draw.js";
 import type { openMessages, PageMessage } from "./space-time-messages.js";
 import type { spaceTimeText } from "./space-time-text.js";
 
-export interface SpaceTimeParts extends Elements {
+export interface SpaceTimeParts extends DrawingParts {
   readonly drawSpaceTime: typeof drawSpaceTime;
   readonly makeSpaceTimeAxis: typeof makeSpaceTimeAxis;
   readonly openMessages: typeof openMessages;
@@ -77,7 +76,7 @@ export function spaceTimePicture(
   let lineOf: SpaceTimeLine[] = [];
   let shown: readonly PageOperation[] = [];
   let axis = parts.makeSpaceTimeAxis(space, [], { byTime: false, major: () => false, moments: [] });
-  let targets: SpaceTimeTargets = { arrows: [], boxes: [] };
+  let targets: SpaceTimeTargets = { arrows: [], operations: [] };
   const faultsLeft = 76;
   const left = (data.run?.faults ?? []).some(({ from, to }) => from <= axis.end && to >= axis.start)
     ? faultsLeft + 128
@@ -88,9 +87,10 @@ export function spaceTimePicture(
     guilty.slice(0, 8).some(({ lane }) => lane === party - firstClient) ||
     chosen?.lane === party - firstClient;
   const major = (message: PageMessage): boolean => {
+    if (message.kind === "again") return false;
     if (aboutGuilty.has(message.number) || aboutChosen.has(message.number)) return true;
     if (message.kind === "news") return true;
-    if (!everything || message.kind === "again") return false;
+    if (!everything) return false;
     return message.kind === "work" || own(Math.max(message.from, message.to));
   };
 
@@ -104,7 +104,8 @@ export function spaceTimePicture(
       ...space.parties.slice(0, firstClient).map(({ name }, party) => ({ name, parties: [party] })),
     ];
     const width = scroll.clientWidth;
-    const each = (width - left) / groups.length;
+    // To the right of the last line there is room for its words.
+    const each = (width - left - 50) / groups.length;
     lineOf = [];
     lines = groups.map(({ name, parties }, place) => {
       const line = { name, node: (parties[0] ?? 0) < firstClient, x: left + each * (place + 0.5) };
@@ -205,7 +206,7 @@ export function spaceTimePicture(
     const box = svg.getBoundingClientRect();
     const x = event.clientX - box.left;
     const y = event.clientY - box.top;
-    for (const { operation, ...each } of targets.boxes) {
+    for (const { operation, ...each } of targets.operations) {
       const tall = Math.max(8, each.height);
       if (x >= each.x - 3 && x <= each.x + each.width + 3 && y >= each.y && y <= each.y + tall) return { operation };
     }
@@ -224,10 +225,8 @@ export function spaceTimePicture(
     return message === undefined ? {} : { message };
   };
   const point = (message: PageMessage | undefined): void => {
-    if (message === current) return;
+    if (message !== current) redraw();
     current = message;
-    tell(message);
-    redraw();
   };
   svg.addEventListener("mousemove", (event) => {
     const { message, operation } = under(event);
@@ -271,6 +270,7 @@ export function spaceTimePicture(
     const next = drawn[Math.max(0, Math.min(drawn.length - 1, place + by))];
     if (next === undefined) return;
     point(next);
+    tell(next);
     const row = axis.place(next.departs) * unit - scroll.scrollTop;
     if (row < 0 || row > scroll.clientHeight - head - 40) goTo(next.departs);
   };
@@ -278,13 +278,16 @@ export function spaceTimePicture(
     ArrowRight: () => step(1),
     ArrowLeft: () => step(-1),
     Enter: () => chooseHere(current === undefined ? undefined : operationOf(current)),
-    Escape: () => point(undefined),
+    Escape: () => {
+      point(undefined);
+      tell(undefined);
+    },
     "+": () => zoom(1.5),
     "=": () => zoom(1.5),
     "-": () => zoom(1 / 1.5),
     "0": all,
     t: () => axisButton.click(),
-    e: () => everythingButton.click(),
+    o: () => onlyStory.click(),
     v: showFocus,
   };
   scroll.addEventListener("keydown", (event) => {
@@ -302,24 +305,42 @@ export function spaceTimePicture(
     action();
     rebuild();
     goTo(middle, 0.5);
-    everythingButton.textContent = everything ? "all messages" : "what matters";
     axisButton.textContent = byTime ? "by time" : "by events";
   };
   const jump = button(history.violations.length > 0 ? "jump to violation" : "jump to the moment", "", showFocus);
   if (history.violations.length > 0) jump.classList.add("jump");
+  const named = element(bar, "span", "", "named");
+  const nameGuilty = (): void => {
+    named.replaceChildren();
+    for (const operation of guilty.slice(0, 8)) {
+      const made = element(named, "button", String(operation.mark));
+      made.title = `${operation.label}, ${parts.seconds(operation.from)}`;
+      made.setAttribute("aria-label", `operation ${operation.mark} of the violation: ${made.title}`);
+      made.addEventListener("click", () => onChoose(operation));
+    }
+  };
   button("+", "zoom in the diagram", () => zoom(1.5));
   button("−", "zoom out the diagram", () => zoom(1 / 1.5));
   button("all", "show all of the diagram", all);
   const axisButton = button("by events", "", () => change(() => (byTime = !byTime)));
   axisButton.title = "With room for what matters, or to scale";
-  const everythingButton = button("what matters", "", () => change(() => (everything = !everything)));
-  everythingButton.title =
+  const label = element(bar, "label");
+  const onlyStory = element(label, "input");
+  onlyStory.type = "checkbox";
+  onlyStory.addEventListener("change", () =>
+    change(() => {
+      everything = !onlyStory.checked;
+    }),
+  );
+  label.append(" only what matters");
+  label.title =
     "Rows for every message that says something new, or only for those about the operations of the violation, votes and such";
 
+  nameGuilty();
   tell(undefined);
   // Where there is little of it, all can be seen at once; and nothing stands out where no operation is to blame.
   everything = messages.all.filter(({ kind }) => kind !== "again").length <= 80;
-  everythingButton.textContent = everything ? "all messages" : "what matters";
+  onlyStory.checked = !everything;
   rebuild();
   showFocus();
 
@@ -343,6 +364,7 @@ export function spaceTimePicture(
     },
     showViolation(operations) {
       guilty = operations;
+      nameGuilty();
       rebuild();
       showFocus();
     },

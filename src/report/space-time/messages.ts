@@ -27,7 +27,7 @@ const leastShare = 0.3;
 interface Told extends Words {
   readonly passage: Passage;
   readonly type: string;
-  /** Says nothing that the one before it on the link did not say. */
+  /** Says nothing that the one before it on the link did not say, and fares no better. */
   readonly again: boolean;
 }
 
@@ -56,14 +56,17 @@ export function messageColumns({ passages, texts, partyOf, operationOf, marked }
 }
 
 function tell(passages: readonly Passage[]): Told[] {
-  const before = new Map<string, string>();
+  const before = new Map<string, { readonly label: string; readonly arrived: boolean }>();
   return passages.map((passage) => {
     const { load, from, to } = passage;
     const words = wordsOf(passage);
     const type = load.kind === "message" ? load.message.type : load.kind;
     const link = `${from} ${to} ${type}`;
-    const again = load.kind === "message" && words.requests.length === 0 && before.get(link) === words.label;
-    before.set(link, words.label);
+    const last = before.get(link);
+    const arrived = passage.loss === null;
+    // What is said once more and arrives at last is news.
+    const again = load.kind === "message" && last?.label === words.label && (last.arrived || !arrived);
+    before.set(link, { label: words.label, arrived });
     return { passage, type, again, ...words };
   });
 }

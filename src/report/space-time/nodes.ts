@@ -54,8 +54,9 @@ export function outagesOf({ changes, end, partyOf }: NodeInput): SpaceTime["outa
   for (const { node, change, at } of changes) {
     const ended = ends[change];
     if (ended !== null) close(ended, node, at);
-    if (change === "gone") since.down.set(node, at);
-    else if (change === "still" && !since.paused.has(node)) since.paused.set(node, at);
+    // A process may be killed again before it is up.
+    const begun = change === "gone" ? since.down : change === "still" ? since.paused : undefined;
+    if (begun?.has(node) === false) begun.set(node, at);
   }
   for (const what of ["down", "paused"] as const) for (const node of [...since[what].keys()]) close(what, node, end);
   return found.sort((a, b) => a.from - b.from);
@@ -71,13 +72,13 @@ export function marksOf({ traces, partyOf, operationOf }: NodeInput): SpaceTime[
       return [{ party, at, text: String(event.sentence), weight: "breach", operations: [] }];
     }
     if (type === "unsynced-lost") {
-      const text = `loses ${String(event.changes)} changes not synced`;
+      const text = `loses ${String(event.changes)} change${event.changes === 1 ? "" : "s"} not synced`;
       return [{ party, at, text, weight: "loss", operations: [] }];
     }
     if (type === "discarded") {
       const requests = requestsIn(event.entries);
       const operations = requests.flatMap((name) => operationOf.get(name) ?? []);
-      const text = `discards ${requests.length} acknowledged or open request${requests.length === 1 ? "" : "s"}`;
+      const text = `discards ${requests.length} request${requests.length === 1 ? "" : "s"} of its log`;
       return [{ party, at, text, weight: "loss", operations }];
     }
     return [{ party, at, text: type, weight: "note", operations: [] }];

@@ -24,7 +24,7 @@ export function messageWords(message: Message): Words {
   const others = fields.filter(
     ([field, value]) => !first.includes(field) && !Array.isArray(value) && !minor.has(field),
   );
-  const told = [...leading, ...lists, ...others].flatMap(([field, value]) => fieldWords(field, value, false));
+  const told = [...lists, ...leading, ...others].flatMap(([field, value]) => fieldWords(field, value, false));
   return {
     label: [message.type, told.join(", ")].join(" ").trim(),
     detail: fields.flatMap(([field, value]) => fieldWords(field, value, true)).join(", "),
