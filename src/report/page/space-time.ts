@@ -206,10 +206,11 @@ export function spaceTimePicture(
     const box = svg.getBoundingClientRect();
     const x = event.clientX - box.left;
     const y = event.clientY - box.top;
-    for (const { operation, ...each } of targets.operations) {
-      const tall = Math.max(8, each.height);
-      if (x >= each.x - 3 && x <= each.x + each.width + 3 && y >= each.y && y <= each.y + tall) return { operation };
-    }
+    const bar = targets.operations.find((each) => {
+      const inside = (at: number, from: number, size: number): boolean => at >= from - 3 && at <= from + size + 3;
+      return inside(x, each.x, each.width) && inside(y, each.y, each.height);
+    });
+    if (bar !== undefined) return { operation: bar.operation };
     let best = 8;
     let message: PageMessage | undefined;
     for (const { message: each, x1, y1, x2, y2 } of targets.arrows) {
