@@ -14,6 +14,11 @@ afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 const diagram = "#space-time .scroll svg";
 
+function spaceTimeOf(report: string): unknown {
+  const data: unknown = JSON.parse(/id="data">(.*?)<\/script>/.exec(report)?.[1] ?? "");
+  return typeof data === "object" && data !== null && "spaceTime" in data ? data.spaceTime : undefined;
+}
+
 async function words(page: Page, className: string): Promise<string[]> {
   await painted(page);
   return page.locator(`${diagram} .words .${className}`).allTextContents();
@@ -107,6 +112,30 @@ describe.skipIf(!chromiumAvailable())("the space-time diagram of a split brain",
       const number = await page.locator(`${diagram} rect.operation.chosen`).getAttribute("data-operation");
       expect(number).toBe("0");
     });
+  });
+
+  it("shows the operation of an arrow that is clicked on the timeline", async () => {
+    await withPage(html, async (page) => {
+      await page.locator("#space-time").scrollIntoViewIfNeeded();
+      await painted(page);
+      const arrows = page.locator(`${diagram} path.message.client.guilty:not(.lost)`);
+      const told0 = await told(page);
+      const box = await arrows.first().boundingBox();
+      if (box === null) throw new Error("an operation to blame was asked of a node");
+      await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+      await painted(page);
+      const number = Number(await page.locator(`${diagram} rect.operation.chosen`).getAttribute("data-operation"));
+      expect(await page.locator(`${diagram} path.message.chosen`).count()).toBeGreaterThan(0);
+      expect(await told(page)).not.toBe(told0);
+      expect(await page.locator(`${diagram} rect.operation.guilty[data-operation="${number}"]`).count()).toBe(1);
+    });
+  });
+
+  it("is the same when the run is judged again", async () => {
+    expect((await schism(["check", join(directory, "latest")])).exitCode).toBe(1);
+    const again = readFileSync(join(directory, "latest", "report.html"), "utf8");
+    expect(spaceTimeOf(again)).toHaveProperty("messages");
+    expect(spaceTimeOf(again)).toEqual(spaceTimeOf(html));
   });
 
   it("tells of the arrow under the mouse, and by keyboard of one after the other", async () => {

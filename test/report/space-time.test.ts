@@ -1,7 +1,7 @@
 /** The data of a space-time diagram: messages in words and by kind, roles and outages on the lines, where to look. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { ClientRequest, Message } from "../../nodes/host.js";
+import type { ClientRequest, Message, Outcome } from "../../nodes/host.js";
 import type { Load, Loss, Passage } from "../../src/clusters/cluster.js";
 import { createSimCluster } from "../../src/clusters/sim/cluster.js";
 import type { SpaceTime } from "../../src/report/page/data.js";
@@ -88,6 +88,21 @@ describe("the messages of a run by kind", () => {
     ]);
     expect(columns.kind).toEqual(["work", "again", "work", "again"]);
     expect(columns.answer).toEqual([-1, -1, -1, -1]);
+  });
+
+  it("takes no notice of a client that asks again and hears the same, until it hears something else", () => {
+    const asked = (outcome: Outcome): Passage[] => {
+      at += 20;
+      const sent = { from: "p0", to: "n1", departsAt: at, endsAt: at + 5, loss: null };
+      const answered = { from: "n1", to: "p0", departsAt: at + 10, endsAt: at + 15, loss: null };
+      return [
+        { ...sent, load: { kind: "request", request: request(1) } },
+        { ...answered, load: { kind: "reply", request: request(1), outcome } },
+      ];
+    };
+    const away: Outcome = { type: "fail", error: "not the leader", retry: true };
+    const columns = columnsOf([...asked(away), ...asked(away), ...asked(away), ...asked({ type: "ok", value: null })]);
+    expect(columns.kind).toEqual(["client", "client", "again", "again", "again", "again", "client", "client"]);
   });
 
   it("names the last operations of a long message, and those to blame", () => {
@@ -177,7 +192,9 @@ describe("the diagram of a run", () => {
       const party = Math.max(from[place] ?? 0, to[place] ?? 0);
       expect(operations[place]?.map((each) => (page.operations.lane[each] ?? 0) + nodes)).toEqual([party]);
     }
-    expect(runPage({ ...first, verdict, checks, reproduce: "", seen: null }).spaceTime).toBe(null);
+    const unseen = runPage({ ...first, verdict, checks, reproduce: "", seen: null });
+    expect(unseen.spaceTime).toBe(null);
+    expect(unseen.run?.warnings.at(-1)).toMatch(/^The messages of this run are not shown/);
   });
 });
 

@@ -2,7 +2,7 @@
 /** What a space-time diagram shows besides its messages: faults, the lines with their roles and outages, operations, times. */
 import type { Elements } from "./elements.js";
 import type { PageOperation } from "./history.js";
-import type { DrawnOperation, Sketch } from "./space-time-draw.js";
+import type { DrawnOperation, Sketch } from "./space-time-scene.js";
 
 export function drawSpaceTimeLines(parts: Elements, sketch: Sketch): readonly DrawnOperation[] {
   const { svgElement, seconds } = parts;
@@ -120,8 +120,9 @@ export function drawSpaceTimeLines(parts: Elements, sketch: Sketch): readonly Dr
     }
   };
 
-  const drawMarks = (): void => {
+  const drawMarks = (breaches: boolean): void => {
     for (const { party, at: time, text, weight, operations } of space.marks) {
+      if ((weight === "breach") !== breaches) continue;
       const at = y(time);
       if (time < axis.start || time > axis.end || !inView(at, at)) continue;
       const x = lineOf[party]?.x ?? 0;
@@ -129,7 +130,12 @@ export function drawSpaceTimeLines(parts: Elements, sketch: Sketch): readonly Dr
       const d = weight === "note" ? `M${x - 4} ${at}l4 -4l4 4l-4 4z` : `M${x - 7} ${at - 7}l14 14m0 -14l-14 14`;
       const mark = svgElement(layers.strong, "path", { d, class: `mark ${weight}${guilty ? " guilty" : ""}` });
       svgElement(mark, "title", {}, `${seconds(time)}: ${text}`);
-      const place = { y: at + 4, className: weight === "note" ? "fold-word" : "breach-word", bold: weight !== "note" };
+      // What a crash lost is told above the word that tells of the crash.
+      const place = {
+        y: weight === "loss" ? at - 3 : at + 4,
+        className: weight === "note" ? "fold-word" : "breach-word",
+        bold: weight !== "note",
+      };
       // A breach is a whole sentence: it goes where there is more room.
       const right = width - x - 16;
       if (weight !== "breach" || right > (width - left) / 2)
@@ -179,8 +185,10 @@ export function drawSpaceTimeLines(parts: Elements, sketch: Sketch): readonly Dr
   };
 
   drawFaults();
+  // Words that come first have the room: what was broken, then who led.
+  drawMarks(true);
   drawRoles();
-  drawMarks();
+  drawMarks(false);
   const drawn = drawOperations();
   drawFolds();
   drawTimes();

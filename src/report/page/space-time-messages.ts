@@ -43,7 +43,7 @@ export function openMessages({ messages: columns, texts }: SpaceTime): PageMessa
         if (!message.operations.some((operation) => operations.has(operation))) continue;
         found.add(message.number);
         const answer = columns.answer[message.number] ?? -1;
-        if (message.kind !== "client" && answer >= 0) found.add(answer);
+        if (answer >= 0) found.add(answer);
       }
       return found;
     },

@@ -12,6 +12,7 @@ export interface SpaceTimeText {
   /** Of an operation that is not in that part. */
   outside(operation: PageOperation): string;
   legend(host: HTMLElement): void;
+  help(host: HTMLElement): void;
 }
 
 export function spaceTimeText(parts: Elements, data: PageData, space: SpaceTime): SpaceTimeText {
@@ -33,6 +34,20 @@ export function spaceTimeText(parts: Elements, data: PageData, space: SpaceTime)
         ? `All ${count} messages of the run are in the diagram.`
         : `The diagram has ${count} of the run's ${space.total} messages: those that left, arrived or were lost from ${spans}.`,
     outside: ({ label, from }) => `${label} at ${seconds(from)} is outside of what the diagram shows: ${spans}.`,
+    help(host) {
+      const help = element(host, "details");
+      element(help, "summary", "How to read and work it");
+      element(
+        help,
+        "p",
+        "Time goes down. Each node and client has a line; an arrow is a message from when it left to when it arrived, so a long " +
+          "slope is a long way, and a cross is a message that never arrived. A bar on a client's line is an operation. By events, " +
+          "what matters has room and the time between is pressed together; by time, all is to scale. A click on a bar or an arrow " +
+          "shows its operation on the timeline, and an operation chosen there is shown here. Keys: ← → go through the messages, " +
+          "Enter goes to the operation of one, Escape lets go, + − zoom, 0 shows all, v the violation, t by time or by events, o " +
+          "only what matters. Ctrl with the wheel zooms.",
+      );
+    },
     legend(host) {
       const list = element(host, "ul", "", "legend");
       const entry = (words: string, draw: (svg: SVGSVGElement) => void): void => {
@@ -54,7 +69,9 @@ export function spaceTimeText(parts: Elements, data: PageData, space: SpaceTime)
       entry("follows", bar("follows", 3));
       if (outages.some(({ what }) => what === "down")) entry("down", bar("down", 12));
       if (outages.some(({ what }) => what === "paused")) entry("stands still", bar("paused", 12));
-      if (data.explanations.length > 0 && data.valid === false) {
+      if (
+        data.explanations.some(({ steps }) => data.valid === false && steps.some(({ operation }) => operation !== null))
+      ) {
         entry("operation of the violation, and messages about it", arrow("guilty"));
       }
       entry("message", arrow("work"));

@@ -3,8 +3,9 @@
 import type { PageData, SpaceTime } from "./data.js";
 import type { PageHistory, PageOperation } from "./history.js";
 import type { makeSpaceTimeAxis } from "./space-time-axis.js";
-import type { DrawingParts, drawSpaceTime, SpaceTimeLine, SpaceTimeTargets } from "./space-time-draw.js";
+import type { DrawingParts, drawSpaceTime } from "./space-time-draw.js";
 import type { openMessages, PageMessage } from "./space-time-messages.js";
+import type { SpaceTimeLine, SpaceTimeTargets } from "./space-time-scene.js";
 import type { spaceTimeText } from "./space-time-text.js";
 
 export interface SpaceTimeParts extends DrawingParts {
@@ -63,6 +64,7 @@ export function spaceTimePicture(
   told.setAttribute("aria-live", "polite");
   element(section, "p", text.coverage(), "sub").id = "coverage";
   text.legend(section);
+  text.help(section);
 
   let guilty: readonly PageOperation[] = history.violations[0]?.operations ?? [];
   let chosen: PageOperation | undefined;
@@ -206,11 +208,11 @@ export function spaceTimePicture(
     const box = svg.getBoundingClientRect();
     const x = event.clientX - box.left;
     const y = event.clientY - box.top;
-    const bar = targets.operations.find((each) => {
+    const pointed = targets.operations.find((each) => {
       const inside = (at: number, from: number, size: number): boolean => at >= from - 3 && at <= from + size + 3;
       return inside(x, each.x, each.width) && inside(y, each.y, each.height);
     });
-    if (bar !== undefined) return { operation: bar.operation };
+    if (pointed !== undefined) return { operation: pointed.operation };
     let best = 8;
     let message: PageMessage | undefined;
     for (const { message: each, x1, y1, x2, y2 } of targets.arrows) {
@@ -308,8 +310,8 @@ export function spaceTimePicture(
     goTo(middle, 0.5);
     axisButton.textContent = byTime ? "by time" : "by events";
   };
-  const jump = button(history.violations.length > 0 ? "jump to violation" : "jump to the moment", "", showFocus);
-  if (history.violations.length > 0) jump.classList.add("jump");
+  const jump = button(data.valid === false ? "jump to violation" : "jump to the last fault", "", showFocus);
+  if (data.valid === false) jump.classList.add("jump");
   const named = element(bar, "span", "", "named");
   const nameGuilty = (): void => {
     named.replaceChildren();

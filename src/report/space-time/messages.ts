@@ -56,19 +56,38 @@ export function messageColumns({ passages, texts, partyOf, operationOf, marked }
 }
 
 function tell(passages: readonly Passage[]): Told[] {
-  const before = new Map<string, { readonly label: string; readonly arrived: boolean }>();
-  return passages.map((passage) => {
+  const before = new Map<string, { readonly said: string; readonly arrived: boolean }>();
+  const told = passages.map((passage): Told => {
     const { load, from, to } = passage;
     const words = wordsOf(passage);
     const type = load.kind === "message" ? load.message.type : load.kind;
     const link = `${from} ${to} ${type}`;
     const last = before.get(link);
     const arrived = passage.loss === null;
+    const said = load.kind === "message" ? words.label : `${words.requests[0]} ${words.label}`;
     // What is said once more and arrives at last is news.
-    const again = load.kind === "message" && last?.label === words.label && (last.arrived || !arrived);
-    before.set(link, { label: words.label, arrived });
+    const again = last?.said === said && (last.arrived || !arrived);
+    before.set(link, { said, arrived });
     return { passage, type, again, ...words };
   });
+  return withoutAttempts(told);
+}
+
+/** A request that is sent once more says nothing new if it gets no other answer than before. */
+function withoutAttempts(told: readonly Told[]): Told[] {
+  const open = new Map<string, Told[]>();
+  const news = new Set<Told>();
+  for (const each of told) {
+    const { passage, requests } = each;
+    const { from, to, load, loss } = passage;
+    const name = `${requests[0]} ${load.kind === "request" ? to : from}`;
+    if (load.kind === "request" && loss === null) open.set(name, [...(open.get(name) ?? []), each]);
+    else if (load.kind === "reply") {
+      if (!each.again) for (const request of open.get(name) ?? []) news.add(request);
+      open.delete(name);
+    }
+  }
+  return told.map((each) => (news.has(each) ? { ...each, again: false } : each));
 }
 
 function wordsOf({ load }: Passage): Words {
@@ -117,8 +136,8 @@ function kindsOf(told: readonly Told[], answers: readonly number[]): MessageKind
     answered.set(type, (answered.get(type) ?? 0) + 1);
   });
   return told.map(({ passage, type, again }) => {
-    if (passage.load.kind !== "message") return "client";
     if (again) return "again";
+    if (passage.load.kind !== "message") return "client";
     return carrying.has(type) || (answered.get(type) ?? 0) > all * leastShare ? "work" : "news";
   });
 }
