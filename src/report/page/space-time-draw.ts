@@ -121,7 +121,11 @@ export function drawSpaceTime(parts: DrawingParts, svg: SVGSVGElement, scene: Sp
     svgElement(head, "text", { x: 4, y: 17 }, "time ↓");
     if (left > faultsLeft) svgElement(head, "text", { x: faultsLeft, y: 17 }, "faults");
     for (const { name, node, x } of lines) {
-      svgElement(head, "text", { x, y: 17, "text-anchor": "middle", class: node ? "name" : "client" }, name);
+      // A client that lost track often has many names.
+      const most = Math.max(8, Math.floor((gap - 10) / 6.5));
+      const shown = name.length <= most ? name : `${name.slice(0, most - 1)}…`;
+      const attributes = { x, y: 17, "text-anchor": "middle", class: node ? "name" : "client" };
+      svgElement(svgElement(head, "text", attributes, shown), "title", {}, name);
     }
   };
 

@@ -158,7 +158,10 @@ export function drawSpaceTimeLines(parts: Elements, sketch: Sketch): readonly Dr
   };
   const drawOperations = (): DrawnOperation[] => {
     const drawn: DrawnOperation[] = [];
-    for (const operation of scene.operations) {
+    const important = (operation: PageOperation): boolean => operation.mark > 0 || operation === scene.operation;
+    // The important ones have their names first.
+    const sorted = [...scene.operations].sort((a, b) => Number(important(b)) - Number(important(a)));
+    for (const operation of sorted) {
       const line = lineOf[firstClient + operation.lane];
       const span = strip({ from: operation.from, to: operation.completion < 0 ? axis.end : operation.to });
       if (line === undefined || span === undefined) continue;
@@ -167,7 +170,7 @@ export function drawSpaceTimeLines(parts: Elements, sketch: Sketch): readonly Dr
       const bar = box(layers.life, line.x - 6, 12, span, `operation ${guilty ? "guilty" : operation.type}${chosen}`);
       bar.dataset.operation = String(operation.number);
       svgElement(bar, "title", {}, `${operation.label} → ${operation.type}`);
-      if (guilty || chosen !== "" || scene.unit > 9) nameOperation(operation, line.x, span);
+      if (important(operation) || span.lower - span.upper > 20) nameOperation(operation, line.x, span);
       drawn.push({ operation, x: line.x - 6, y: span.upper, width: 12, height: span.lower - span.upper });
     }
     return drawn;
