@@ -157,21 +157,22 @@ export function drawSpaceTimeLines(parts: Elements, sketch: Sketch): readonly Dr
     });
   };
   const drawOperations = (): DrawnOperation[] => {
-    const drawn: DrawnOperation[] = [];
-    const important = (operation: PageOperation): boolean => operation.mark > 0 || operation === scene.operation;
-    // The important ones have their names first.
-    const sorted = [...scene.operations].sort((a, b) => Number(important(b)) - Number(important(a)));
-    for (const operation of sorted) {
+    const drawn = scene.operations.flatMap((operation): DrawnOperation[] => {
       const line = lineOf[firstClient + operation.lane];
       const span = strip({ from: operation.from, to: operation.completion < 0 ? axis.end : operation.to });
-      if (line === undefined || span === undefined) continue;
+      if (line === undefined || span === undefined) return [];
+      const look = operation.mark > 0 ? "guilty" : operation.type;
       const chosen = operation === scene.operation ? " chosen" : "";
-      const guilty = operation.mark > 0;
-      const bar = box(layers.life, line.x - 6, 12, span, `operation ${guilty ? "guilty" : operation.type}${chosen}`);
+      const bar = box(layers.life, line.x - 6, 12, span, `operation ${look}${chosen}`);
       bar.dataset.operation = String(operation.number);
       svgElement(bar, "title", {}, `${operation.label} → ${operation.type}`);
-      if (important(operation) || span.lower - span.upper > 20) nameOperation(operation, line.x, span);
-      drawn.push({ operation, x: line.x - 6, y: span.upper, width: 12, height: span.lower - span.upper });
+      return [{ operation, x: line.x - 6, y: span.upper, width: 12, height: span.lower - span.upper }];
+    });
+    const important = ({ operation }: DrawnOperation): boolean => operation.mark > 0 || operation === scene.operation;
+    // The important ones have their names first.
+    for (const each of [...drawn].sort((a, b) => Number(important(b)) - Number(important(a)))) {
+      const span = { upper: each.y, lower: each.y + each.height };
+      if (important(each) || each.height > 20) nameOperation(each.operation, each.x + 6, span);
     }
     return drawn;
   };
