@@ -6,6 +6,7 @@ import { checkLadder } from "../checkers/ladder/check.js";
 import type { LinearizabilityVerdict } from "../checkers/linearizability/check.js";
 import { checkLinearizableInParallel } from "../checkers/linearizability/parallel/check.js";
 import type { Verdict } from "../checkers/verdict.js";
+import { createCluster } from "../clusters/create.js";
 import { InputError } from "../history/errors.js";
 import { formats } from "../history/formats/index.js";
 import type { Operation } from "../history/operation.js";
@@ -16,8 +17,8 @@ import { certificateOf } from "../report/certificate.js";
 import { renderHistoryReport } from "../report/html.js";
 import { renderLadder } from "../report/ladder.js";
 import { renderCheck, renderVerdict } from "../report/terminal.js";
-import { rejudge } from "../run/conclude.js";
 import { runFiles } from "../run/directory.js";
+import { rejudge } from "../run/rejudge.js";
 import { dash } from "./dash.js";
 import { parseDuration } from "./duration.js";
 import { exitCodeOf } from "./exit.js";
@@ -104,7 +105,7 @@ export const checkCommand: CommandModule<object, CheckArguments> = {
           `name the file, such as ${args.history}/history.jsonl`,
         );
       }
-      const verdict = await rejudge(args.history);
+      const verdict = await rejudge(args.history, (plan) => createCluster("sim", plan));
       if (report !== undefined) copyFileSync(join(args.history, runFiles.report), report);
       process.stdout.write(
         args.json ? `${JSON.stringify(verdict, null, 2)}\n` : `${renderVerdict(verdict, { colour })}\n`,

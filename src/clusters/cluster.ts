@@ -4,6 +4,7 @@
  */
 import type {
   ClientRequest,
+  Message,
   NodeId,
   OperatorCommand,
   Outcome,
@@ -79,6 +80,43 @@ export interface Injection {
   undo(): Promise<void>;
 }
 
+/** Why a message never arrived. */
+export type Loss =
+  | "no connection"
+  | "the connection broke"
+  | "the connection was half-open"
+  | "the link was cut"
+  | "the network lost it"
+  | "too many were under way"
+  | "its sender died"
+  | "its receiver was down";
+
+export type Load =
+  | { readonly kind: "message"; readonly message: Message }
+  | { readonly kind: "request"; readonly request: ClientRequest }
+  | { readonly kind: "reply"; readonly request: ClientRequest; readonly outcome: Outcome };
+
+/** One message on its way between replicas, or between a client (named as in its requests) and a replica; ns of the cluster's clock. */
+export interface Passage {
+  readonly from: string;
+  readonly to: string;
+  readonly load: Load;
+  readonly departsAt: number;
+  /** When it arrived, or was lost. */
+  readonly endsAt: number;
+  /** Null if it arrived. */
+  readonly loss: Loss | null;
+}
+
+export type NodeChange = "up" | "gone" | "still" | "moving";
+
+/** Sees what no replica and no client does. It is told of a message once, when its fate is known; of those still under way at the end, never. */
+export interface ClusterObserver {
+  passed(passage: Passage): void;
+  /** A process is up, is gone, stands still or moves again. */
+  changed(node: NodeId, change: NodeChange, at: number): void;
+}
+
 export type Capability = { readonly able: true } | { readonly able: false; readonly why: string };
 
 export interface Cluster {
@@ -98,6 +136,8 @@ export interface Cluster {
   onTrace(listener: (trace: NodeTrace) => void): void;
   /** A replica process ended that no fault ended. */
   onUnexpectedExit(listener: (node: NodeId, detail: string) => void): void;
+  /** Where a cluster can see its messages: before `start`, and by one observer at most. It changes nothing about the run. */
+  observe?(observer: ClusterObserver): void;
   /** Faults may overlap; each is undone on its own. Rejects if the effect cannot be seen. */
   inject(fault: ResolvedFault): Promise<Injection>;
   /** Undoes all faults and removes every process, container, network and filter of this run. May be called at any time, twice too. */

@@ -3,11 +3,13 @@ import type { KeyResult, Verdict } from "../checkers/verdict.js";
 import type { HistoryEvent, Operation } from "../history/operation.js";
 import { models } from "../models/index.js";
 import { reigns } from "../run/forensics.js";
+import type { Sightings } from "../run/passages.js";
 import type { FaultRecord, RunVerdict, Scenario, TraceRecord } from "../run/record.js";
 import { faultSpans } from "../run/vacuity.js";
 import type { PageData, PageExplanation, PageObject, RunFacts } from "./page/data.js";
 import { clientLanes, type GivenUp, type Lanes, operationColumns, processLanes } from "./page-operations.js";
 import { pageOrders, rank } from "./page-orders.js";
+import { spaceTime } from "./space-time/space-time.js";
 import { Texts } from "./texts.js";
 
 export interface RunInput {
@@ -21,6 +23,8 @@ export interface RunInput {
   readonly checks: readonly Verdict[];
   /** The command that does the run again. */
   readonly reproduce: string;
+  /** What an observer saw when the run was done again; null if nobody could. */
+  readonly seen: Sightings | null;
 }
 
 export interface HistoryInput {
@@ -34,13 +38,15 @@ export interface HistoryInput {
   readonly reproduce: string;
 }
 
+const unseen = "The messages of this run are not shown: it was cut short, or does not repeat itself.";
+
 export function runPage(input: RunInput): PageData {
-  const { scenario, events, operations, faults, traces, verdict, checks, reproduce } = input;
+  const { scenario, events, operations, faults, traces, verdict, checks, reproduce, seen } = input;
   const end = events.at(-1)?.time ?? 0;
   const spans = faultSpans(faults);
   const places = new Map(operations.map(({ call }, place) => [call, place]));
   const run: RunFacts = {
-    warnings: verdict.vacuity.warnings,
+    warnings: [...verdict.vacuity.warnings, ...(seen === null && scenario.cluster === "sim" ? [unseen] : [])],
     faultFacts: verdict.vacuity.faults,
     splitBrain: verdict.splitBrain,
     lostWrites: verdict.lostWrites.map((lost) => ({
@@ -60,6 +66,7 @@ export function runPage(input: RunInput): PageData {
       `${scenario.nodes.length} nodes, ${scenario.clients} ${scenario.routing} clients, workload ${scenario.workload}, ` +
       `options ${JSON.stringify(scenario.options)}, seed ${scenario.seed}`,
     ...{ reproduce, valid: verdict.valid, summary: verdict.summary, counts: verdict.vacuity.operations, run, end },
+    spaceTime: seen === null ? null : spaceTime({ ...input, laneNames: lanes.names, seen }),
     ...picture(operations, checks, lanes, givenUp(events)),
   };
 }
@@ -76,7 +83,7 @@ export function historyPage({ source, format, operations, verdict, reproduce }: 
   return {
     title: `${source} as ${verdict.model ?? verdict.property}`,
     subtitle: `${operations.length} operations, read as ${format}, judged for ${verdict.property}`,
-    ...{ reproduce, valid: verdict.valid, summary: verdict.summary, counts, run: null, end },
+    ...{ reproduce, valid: verdict.valid, summary: verdict.summary, counts, run: null, spaceTime: null, end },
     ...picture(operations, [verdict], processLanes(operations), new Map()),
   };
 }

@@ -1,48 +1,43 @@
 /** Ends a run, or the re-judging of a recorded one: verdict.json and report.html in its directory. */
-import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { pairOperations } from "../history/pairing.js";
-import { readHistory } from "../history/read.js";
+import type { ClusterObserver } from "../clusters/cluster.js";
 import { renderReport } from "../report/html.js";
-import { workloads } from "../workloads/index.js";
-import { readFaults, readScenario, readTraces, readVerdict, runFiles, writeWhole } from "./directory.js";
+import { moments } from "../report/space-time/moments.js";
+import { runFiles, writeWhole } from "./directory.js";
 import { checkRun, judgeRun, type RunEvidence } from "./judge.js";
+import { NearbyPassages, type Sightings } from "./passages.js";
 import type { RunVerdict } from "./record.js";
 import { commandOf } from "./scenario.js";
 
-export async function concludeRun(evidence: RunEvidence, directory: string): Promise<RunVerdict> {
+/** Does the same run once more, seen by an observer. */
+export type Again = (observer: ClusterObserver) => Promise<RunEvidence>;
+
+/** `again`: for a run that repeats itself, so that its report shows the messages around what went wrong. */
+export async function concludeRun(evidence: RunEvidence, directory: string, again?: Again): Promise<RunVerdict> {
   const { scenario, events, operations, faults, traces } = evidence;
   const checked = await checkRun(evidence);
   const judged = judgeRun(evidence, checked);
   const { checks } = checked;
   const reproduce = commandOf(scenario, join(directory, runFiles.scenario));
   const begun = performance.now();
-  const page = renderReport({ scenario, events, operations, faults, traces, verdict: judged, checks, reproduce });
+  const seen = again === undefined ? null : await look(evidence, moments(evidence, checks), again);
+  const page = renderReport({ scenario, events, operations, faults, traces, verdict: judged, checks, reproduce, seen });
   writeWhole(join(directory, runFiles.report), page);
   const verdict = { ...judged, timings: { ...judged.timings, reportMs: Math.round(performance.now() - begun) } };
   writeWhole(join(directory, runFiles.verdict), JSON.stringify(verdict, null, 2));
   return verdict;
 }
 
-/** Judges again what a run directory holds, whole or cut short, and writes its verdict and report anew. */
-export async function rejudge(directory: string): Promise<RunVerdict> {
-  const scenario = readScenario(directory);
-  const workload = workloads.get(scenario.workload);
-  if (workload === undefined)
-    throw new Error(`${directory} used the workload ${scenario.workload}, which is not known`);
-  const { events } = await readHistory(join(directory, runFiles.history), { format: "jsonl" });
-  const before = existsSync(join(directory, runFiles.verdict)) ? readVerdict(directory) : undefined;
-  return concludeRun(
-    {
-      scenario,
-      workload,
-      operations: pairOperations(events),
-      events,
-      faults: readFaults(directory),
-      traces: readTraces(directory),
-      clusterUpMs: before?.timings.clusterUpMs ?? 0,
-      unexpectedExits: [],
-    },
-    directory,
-  );
+/** Most messages that a report has room for. */
+const mostPassages = 2000;
+
+/** Null if the run does not repeat itself: it was cut short, or recorded by a program that differs from this one. */
+async function look(evidence: RunEvidence, times: readonly number[], again: Again): Promise<Sightings | null> {
+  const observer = new NearbyPassages(times, mostPassages);
+  const { events, traces } = await again(observer);
+  const same =
+    events.length === evidence.events.length &&
+    traces.length === evidence.traces.length &&
+    events.every((event, index) => JSON.stringify(event) === JSON.stringify(evidence.events[index]));
+  return same ? observer.sightings() : null;
 }

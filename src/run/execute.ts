@@ -6,7 +6,7 @@
 import { seededRandom } from "../../nodes/random.js";
 import type { OnlineViolation } from "../checkers/linearizability/online/checker.js";
 import { sleep } from "../clusters/clock.js";
-import type { Cluster } from "../clusters/cluster.js";
+import type { Cluster, ClusterObserver } from "../clusters/cluster.js";
 import { type JournalEntry, Nemesis } from "../faults/nemesis.js";
 import type { HistoryEvent } from "../history/operation.js";
 import { Recorder } from "../history/recorder.js";
@@ -24,6 +24,8 @@ export interface ExecutionHooks {
   readonly signal?: AbortSignal;
   /** Makes what looks on and may end the main phase early. Not for simulated clusters: it has a time of its own. */
   readonly watch?: (recorder: Recorder) => Watch;
+  /** Sees every message from when clients start, in the run's own time, where the cluster can see them. */
+  readonly observer?: ClusterObserver;
 }
 
 /** Who looks for a violation while a run goes. */
@@ -126,6 +128,7 @@ class Run {
     cluster.onUnexpectedExit((node, detail) => {
       this.unexpectedExits.push(`${node} ended by itself: ${detail}`);
     });
+    if (hooks.observer !== undefined) cluster.observe?.(this.inRunTime(hooks.observer));
     hooks.onBegin?.(() => this.snapshot());
     this.watch = hooks.watch?.(this.recorder);
     try {
@@ -172,6 +175,18 @@ class Run {
 
   private nowNs(): number {
     return this.startNs === undefined ? 0 : this.cluster.clock.nowNs() - this.startNs;
+  }
+
+  private inRunTime(observer: ClusterObserver): ClusterObserver {
+    return {
+      passed: ({ departsAt, endsAt, ...rest }) => {
+        const { startNs } = this;
+        if (startNs !== undefined && departsAt >= startNs) {
+          observer.passed({ ...rest, departsAt: departsAt - startNs, endsAt: endsAt - startNs });
+        }
+      },
+      changed: (node, change) => observer.changed(node, change, this.nowNs()),
+    };
   }
 
   private createClients(): Client[] {

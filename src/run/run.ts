@@ -9,7 +9,7 @@ import { impossibleFaults } from "../faults/nemesis.js";
 import { InputError } from "../history/errors.js";
 import { pairOperations } from "../history/pairing.js";
 import { type Workload, workloads } from "../workloads/index.js";
-import { concludeRun } from "./conclude.js";
+import { type Again, concludeRun } from "./conclude.js";
 import { LineFile, runFiles } from "./directory.js";
 import { type Execution, type ExecutionHooks, execute } from "./execute.js";
 import type { RunEvidence } from "./judge.js";
@@ -63,15 +63,25 @@ export async function runScenario(
   } finally {
     for (const file of [history, faults, trace]) file.close();
   }
-  const verdict = await concludeRun(evidenceOf(scenario, workload, execution), directory);
+  // A simulated run repeats itself: what nobody looked at the first time is seen the second time.
+  const { signal } = hooks;
+  const again: Again | undefined =
+    cluster.observe === undefined || execution.interrupted
+      ? undefined
+      : (observer) => runInMemory(scenario, createCluster, { ...(signal === undefined ? {} : { signal }), observer });
+  const verdict = await concludeRun(evidenceOf(scenario, workload, execution), directory, again);
   return { directory, verdict, interrupted: execution.interrupted, stoppedBy: execution.stoppedBy };
 }
 
 /** Runs a scenario and keeps what it leaves in memory only. */
-export async function runInMemory(scenario: Scenario, createCluster: CreateCluster): Promise<RunEvidence> {
+export async function runInMemory(
+  scenario: Scenario,
+  createCluster: CreateCluster,
+  hooks: Pick<ExecutionHooks, "observer" | "signal"> = {},
+): Promise<RunEvidence> {
   const workload = findWorkload(scenario.workload);
   const cluster = createCluster(planOf(scenario, ""));
-  return evidenceOf(scenario, workload, await execute(scenario, workload, cluster));
+  return evidenceOf(scenario, workload, await execute(scenario, workload, cluster, undefined, hooks));
 }
 
 function evidenceOf(scenario: Scenario, workload: Workload, execution: Execution): RunEvidence {

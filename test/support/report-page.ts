@@ -50,7 +50,17 @@ export function runOf(done: readonly Done[]): RunInput {
   const evidence = { scenario, workload, operations, events, faults, traces, clusterUpMs: 1, unexpectedExits: [] };
   const checks = judgeChecks(evidence);
   const verdict = judgeRun(evidence, { checks, checkMs: 1 });
-  return { scenario, events, operations, faults, traces, verdict, checks, reproduce: "npx schism run raft" };
+  return {
+    scenario,
+    events,
+    operations,
+    faults,
+    traces,
+    verdict,
+    checks,
+    reproduce: "npx schism run raft",
+    seen: null,
+  };
 }
 
 /** `count` writes of key x by ten clients and then a stale read; `value` is written where one may be. */

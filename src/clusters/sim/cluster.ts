@@ -8,7 +8,16 @@ import { isQuery } from "../../../nodes/kv/state-machine.js";
 import { programs } from "../../../nodes/programs.js";
 import { type Random, seededRandom } from "../../../nodes/random.js";
 import type { Link as LinkName, ResolvedFault } from "../../faults/fault.js";
-import type { Capability, Cluster, ClusterPlan, Injection, NodeTrace, Reply } from "../cluster.js";
+import type {
+  Capability,
+  Cluster,
+  ClusterObserver,
+  ClusterPlan,
+  Injection,
+  NodeChange,
+  NodeTrace,
+  Reply,
+} from "../cluster.js";
 import { calmWorld, type World } from "../world.js";
 import { injectSimFault } from "./faults.js";
 import { Invariants } from "./invariants.js";
@@ -46,6 +55,7 @@ export class SimCluster implements Cluster {
   private readonly invariants: Invariants;
   private readonly traceListeners: ((trace: NodeTrace) => void)[] = [];
   private readonly exitListeners: ((node: NodeId, detail: string) => void)[] = [];
+  observer: ClusterObserver | undefined;
   stopped = false;
 
   constructor(plan: ClusterPlan, { copy = false }: SimOptions) {
@@ -112,6 +122,7 @@ export class SimCluster implements Cluster {
     const { life } = this.member(node);
     const now = this.clock.nowNs();
     if (life?.replica === undefined) {
+      if (this.observer !== undefined) this.tellRequest(node, request, now, false);
       this.clock.at(now + this.clientLatencyNs(), {
         fire: () => {
           if (!this.stopped) done({ type: "refused", error: `${node} is down` });
@@ -120,10 +131,10 @@ export class SimCluster implements Cluster {
       return;
     }
     life.expect(request, (reply, departsAt) => {
-      const answer = new AnswerUnderWay(life, reply, departsAt, done, this);
+      const answer = new AnswerUnderWay(life, request, reply, departsAt, done, this);
       this.clock.at(departsAt + this.clientLatencyNs(), answer);
     });
-    this.clock.at(now + this.clientLatencyNs(), new RequestUnderWay(life, request));
+    this.clock.at(now + this.clientLatencyNs(), new RequestUnderWay(life, request, now, this));
   }
 
   status(node: NodeId): Promise<ReplicaStatus | null> {
@@ -159,6 +170,11 @@ export class SimCluster implements Cluster {
     this.exitListeners.push(listener);
   }
 
+  observe(observer: ClusterObserver): void {
+    this.observer = observer;
+    for (const link of this.links.flat()) if (link !== undefined) link.observer = observer;
+  }
+
   async inject(fault: ResolvedFault): Promise<Injection> {
     const injection = await injectSimFault(fault, {
       clock: this.clock,
@@ -190,7 +206,16 @@ export class SimCluster implements Cluster {
     link.send(message, from.life, departsAt);
   }
 
-  private onChange(node: SimNode, what: "up" | "gone" | "still" | "moving"): void {
+  tellRequest(node: NodeId, request: ClientRequest, departsAt: number, arrived: boolean): void {
+    const loss = arrived ? null : "its receiver was down";
+    const endsAt = this.clock.nowNs();
+    this.observer?.passed({
+      ...{ from: request.client, to: node, load: { kind: "request", request }, departsAt, endsAt, loss },
+    });
+  }
+
+  private onChange(node: SimNode, what: NodeChange): void {
+    this.observer?.changed(node.id, what, this.clock.nowNs());
     const outgoing = this.links[node.index] ?? [];
     for (const [index, out] of outgoing.entries()) {
       const into = this.links[index]?.[node.index];
@@ -252,9 +277,15 @@ class RequestUnderWay implements Action {
   constructor(
     private readonly life: Life,
     private readonly request: ClientRequest,
+    private readonly departedAt: number,
+    private readonly cluster: SimCluster,
   ) {}
 
   fire(): void {
+    const { cluster, life, request } = this;
+    if (cluster.observer !== undefined) {
+      cluster.tellRequest(life.id, request, this.departedAt, life.replica !== undefined);
+    }
     this.life.take("request", "", this.request);
   }
 }
@@ -262,16 +293,24 @@ class RequestUnderWay implements Action {
 class AnswerUnderWay implements Action {
   constructor(
     private readonly life: Life,
+    private readonly request: ClientRequest,
     private readonly reply: Reply,
     private readonly departsAt: number,
     private readonly done: (reply: Reply) => void,
-    private readonly cluster: { readonly stopped: boolean },
+    private readonly cluster: SimCluster,
   ) {}
 
   fire(): void {
-    if (this.cluster.stopped) return;
+    const { cluster, life, reply, departsAt } = this;
+    if (cluster.stopped) return;
     // An answer that the process had not yet sent when it died.
-    const lost = this.reply.type !== "lost" && this.departsAt > this.life.endedAt;
-    this.done(lost ? { type: "lost", error: "connection reset" } : this.reply);
+    const lost = reply.type !== "lost" && departsAt > life.endedAt;
+    if (cluster.observer !== undefined && !lost && reply.type !== "lost" && reply.type !== "refused") {
+      cluster.observer.passed({
+        ...{ from: life.id, to: this.request.client, load: { kind: "reply", request: this.request, outcome: reply } },
+        ...{ departsAt, endsAt: cluster.clock.nowNs(), loss: null },
+      });
+    }
+    this.done(lost ? { type: "lost", error: "connection reset" } : reply);
   }
 }

@@ -6,6 +6,7 @@
  */
 import type { Message } from "../../../nodes/host.js";
 import type { Random } from "../../../nodes/random.js";
+import type { ClusterObserver, Loss } from "../cluster.js";
 import type { Impairment } from "../impairment.js";
 import type { World } from "../world.js";
 import type { Life } from "./life.js";
@@ -42,6 +43,8 @@ export class SimLink implements Action {
   private shaped = false;
   /** Messages that a loss hit so far. */
   lost = 0;
+  /** Told of every message; behaves the same without. */
+  observer: ClusterObserver | undefined;
 
   constructor(
     readonly from: SimNode,
@@ -59,7 +62,10 @@ export class SimLink implements Action {
       this.throwDatagram(message, sender, departsAt);
       return;
     }
-    if (!this.open || this.swallowing || this.underWay.length >= mostUnderWay) return;
+    if (!this.open || this.swallowing || this.underWay.length >= mostUnderWay) {
+      if (this.observer !== undefined) this.tell(message, departsAt, this.whyNotTaken());
+      return;
+    }
     const arrivesAt = Math.max(this.lastArrival, this.arrival(message, departsAt));
     this.lastArrival = arrivesAt;
     this.underWay.push(message, sender, departsAt, arrivesAt);
@@ -74,7 +80,7 @@ export class SimLink implements Action {
     if (impairment.kind === "periodic-reset") this.resetEvery(impairment);
     if (impairment.kind === "half-open" && this.open) {
       this.swallowing = true;
-      this.loseSuffix(0);
+      this.loseSuffix(0, "the connection was half-open");
     }
     return () => {
       if (!this.impairments.delete(impairment)) return;
@@ -97,7 +103,8 @@ export class SimLink implements Action {
     this.open = false;
     this.swallowing = false;
     // What a process had handed to its system before it died usually gets out.
-    this.loseSuffix(receiver ? 0 : this.random.next() < 0.7 ? 1 : this.random.next());
+    const kept = receiver ? 0 : this.random.next() < 0.7 ? 1 : this.random.next();
+    this.loseSuffix(kept, receiver ? "its receiver was down" : "its sender died");
   }
 
   /** The next message arrives. */
@@ -116,9 +123,10 @@ export class SimLink implements Action {
         break;
       }
       const message = underWay.firstMessage();
+      const departsAt = underWay.firstDeparture();
       const departed = underWay.firstDeparted();
       underWay.dropFirst();
-      if (departed) this.to.receive(this.from.id, message);
+      if (departed) this.deliver(message, departsAt);
     }
   }
 
@@ -127,19 +135,28 @@ export class SimLink implements Action {
     return false;
   }
 
+  private deliver(message: Message, departsAt: number): void {
+    if (this.observer !== undefined) this.tell(message, departsAt, this.to.up ? null : "its receiver was down");
+    this.to.receive(this.from.id, message);
+  }
+
   private throwDatagram(message: Message, sender: Life, departsAt: number): void {
     const { random, world } = this;
-    if (this.blocked) return;
+    if (this.blocked) {
+      if (this.observer !== undefined) this.tell(message, departsAt, "the link was cut");
+      return;
+    }
     const copies = random.next() * 100 < world.duplicatePercent ? 2 : 1;
     for (let copy = 0; copy < copies; copy++) {
       if (random.next() * 100 < world.lossPercent || random.next() * 100 < this.lossPercent()) {
         this.lost += 1;
+        if (this.observer !== undefined) this.tell(message, departsAt, "the network lost it");
         continue;
       }
       const arrivesAt = this.arrival(message, departsAt);
       this.scheduler.at(arrivesAt, {
         fire: () => {
-          if (departsAt <= sender.endedAt) this.to.receive(this.from.id, message);
+          if (departsAt <= sender.endedAt) this.deliver(message, departsAt);
         },
       });
     }
@@ -225,15 +242,18 @@ export class SimLink implements Action {
       this.open = false;
       this.brokeAt = this.scheduler.nowNs();
       this.swallowing = false;
-      this.loseSuffix(this.random.next());
+      this.loseSuffix(this.random.next(), "the connection broke");
     }
     this.dial();
   }
 
   /** Keeps the first `share` of what is under way. */
-  private loseSuffix(share: number): void {
+  private loseSuffix(share: number, why: Loss): void {
     const { underWay } = this;
-    underWay.truncate(Math.min(underWay.length, Math.floor((underWay.length + 1) * share)));
+    const kept = Math.min(underWay.length, Math.floor((underWay.length + 1) * share));
+    if (this.observer !== undefined)
+      underWay.forEachFrom(kept, (message, departsAt) => this.tell(message, departsAt, why));
+    underWay.truncate(kept);
     this.lastArrival = underWay.length > 0 ? underWay.lastArrival() : this.scheduler.nowNs();
   }
 
@@ -257,5 +277,18 @@ export class SimLink implements Action {
     if (!this.impairments.has(impairment)) return;
     this.breakConnection();
     this.scheduler.after(impairment.everyMs, () => this.resetEvery(impairment));
+  }
+
+  private whyNotTaken(): Loss {
+    if (!this.to.up) return "its receiver was down";
+    if (!this.open) return "no connection";
+    return this.swallowing ? "the connection was half-open" : "too many were under way";
+  }
+
+  private tell(message: Message, departsAt: number, loss: Loss | null): void {
+    const endsAt = Math.max(departsAt, this.scheduler.nowNs());
+    this.observer?.passed({
+      ...{ from: this.from.id, to: this.to.id, load: { kind: "message", message }, departsAt, endsAt, loss },
+    });
   }
 }

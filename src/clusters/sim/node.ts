@@ -10,6 +10,7 @@ import type {
   TraceEvent,
 } from "../../../nodes/host.js";
 import { type Random, seededRandom } from "../../../nodes/random.js";
+import type { NodeChange } from "../cluster.js";
 import type { World } from "../world.js";
 import { SimDisk } from "./disk.js";
 import { Life, type LifeOwner } from "./life.js";
@@ -27,7 +28,7 @@ export interface NodeWorld {
   send(from: SimNode, to: NodeId, message: Message, departsAt: number): void;
   onTrace(node: SimNode, event: TraceEvent): void;
   /** The node is up, is gone, stands still or moves again. */
-  onChange(node: SimNode, what: "up" | "gone" | "still" | "moving"): void;
+  onChange(node: SimNode, what: NodeChange): void;
   onAnswer(node: SimNode, request: ClientRequest, outcome: Outcome): void;
   onStep(node: SimNode): void;
   /** The replica threw. */

@@ -37,6 +37,10 @@ export class UnderWay {
     return this.messages[this.first] as Message; // the caller has seen that there is one
   }
 
+  firstDeparture(): number {
+    return this.departures[this.first] as number;
+  }
+
   /** True if the first message's sender was still there when it departed: what a process had not sent when it died was never sent. */
   firstDeparted(): boolean {
     const sender = this.senders[this.first];
@@ -58,6 +62,16 @@ export class UnderWay {
       this.senders[place] = undefined;
     }
     this.length = Math.min(length, this.length);
+  }
+
+  /** Visits the messages from the one at `index` on, but for those that were never sent. */
+  forEachFrom(index: number, visit: (message: Message, departsAt: number) => void): void {
+    for (; index < this.length; index++) {
+      const place = this.place(index);
+      const departsAt = this.departures[place] as number; // places below the length are filled
+      const sender = this.senders[place];
+      if (sender !== undefined && departsAt <= sender.endedAt) visit(this.messages[place] as Message, departsAt);
+    }
   }
 
   /** Gives every message its arrival anew, in order. */

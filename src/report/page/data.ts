@@ -87,6 +87,70 @@ export interface RunFacts {
   readonly reigns: readonly { node: string; epoch: number; from: number; to: number }[];
 }
 
+/** Messages of a simulated run; one place in all columns is one message, in order of departure. */
+export interface MessageColumns {
+  /** Places in `SpaceTime.parties`. */
+  readonly from: number[];
+  readonly to: number[];
+  /** ns, as all times here. */
+  readonly departs: number[];
+  /** When it arrived or was lost. */
+  readonly ends: number[];
+  /** Why it never arrived; the empty text if it did. */
+  readonly loss: TextNumber[];
+  readonly kind: MessageKind[];
+  readonly label: TextNumber[];
+  readonly detail: TextNumber[];
+  /** The operations it is about, as places in the page's columns. */
+  readonly operations: (readonly number[])[];
+  /** The first news on the way back after its arrival; -1 if there is none. */
+  readonly answer: number[];
+}
+
+/**
+ * `again`: says what the one before it on the same link said, as heartbeats do, and fares no better. `work`: is about operations, or of a type that
+ * answers such. `news`: other messages between nodes, such as votes. `client`: between a client and a node.
+ */
+export type MessageKind = "again" | "work" | "news" | "client";
+
+/** What a space-time diagram shows: who sent what to whom around a violation, and what became of it. */
+export interface SpaceTime {
+  /** Nodes, then clients. */
+  readonly parties: readonly { readonly name: string; readonly node: boolean }[];
+  /** What this protocol calls the number that grows with each leader. */
+  readonly epochName: "term" | "epoch";
+  /** Whatever departed or ended within these spans is shown. */
+  readonly spans: readonly (readonly [from: number, to: number])[];
+  /** Messages of the whole run. */
+  readonly total: number;
+  /** Where to look first if no operation is to blame. */
+  readonly focus: number;
+  readonly texts: readonly string[];
+  readonly messages: MessageColumns;
+  readonly roles: readonly {
+    readonly party: number;
+    readonly from: number;
+    readonly to: number;
+    readonly role: string;
+    readonly leads: boolean;
+    readonly epoch: number;
+  }[];
+  readonly outages: readonly {
+    readonly party: number;
+    readonly from: number;
+    readonly to: number;
+    readonly what: "down" | "paused";
+  }[];
+  /** What replicas told of themselves: votes, entries discarded, invariants broken. */
+  readonly marks: readonly {
+    readonly party: number;
+    readonly at: number;
+    readonly text: string;
+    readonly weight: "note" | "loss" | "breach";
+    readonly operations: readonly number[];
+  }[];
+}
+
 export interface PageData {
   readonly title: string;
   readonly subtitle: string;
@@ -98,6 +162,8 @@ export interface PageData {
   readonly counts: Readonly<Record<string, { ok: number; fail: number; info: number }>>;
   /** Null for a history that somebody else recorded. */
   readonly run: RunFacts | null;
+  /** Null where nobody could see the messages. */
+  readonly spaceTime: SpaceTime | null;
   readonly timed: boolean;
   /** Time of the last event, ns. */
   readonly end: number;

@@ -14,6 +14,19 @@ export function element<K extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
+export function svgElement<K extends keyof SVGElementTagNameMap>(
+  parent: Node,
+  tag: K,
+  attributes: Readonly<Record<string, string | number>>,
+  text = "",
+): SVGElementTagNameMap[K] {
+  const made = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, String(value));
+  if (text !== "") made.textContent = text;
+  parent.appendChild(made);
+  return made;
+}
+
 export function seconds(ns: number): string {
   return `${(ns / 1e9).toFixed(4)} s`;
 }
@@ -22,6 +35,7 @@ export function seconds(ns: number): string {
 export interface Elements {
   readonly element: typeof element;
   readonly seconds: typeof seconds;
+  readonly svgElement: typeof svgElement;
   readonly themeColours: typeof themeColours;
 }
 

@@ -5,16 +5,18 @@ import type { openHistory, PageOperation } from "./history.js";
 import type { keyTabs } from "./key-tabs.js";
 import type { orderPanel } from "./order-panel.js";
 import type { plots } from "./plots.js";
+import type { SpaceTimeParts, SpaceTimePicture, spaceTimePicture } from "./space-time.js";
 import type { runFacts, verdictSection } from "./summary.js";
 import type { TimelineParts, timeline } from "./timeline.js";
 
-export interface PageParts extends TimelineParts {
+export interface PageParts extends TimelineParts, SpaceTimeParts {
   readonly keyTabs: typeof keyTabs;
   readonly openHistory: typeof openHistory;
   readonly orderPanel: typeof orderPanel;
   readonly page: typeof page;
   readonly plots: typeof plots;
   readonly runFacts: typeof runFacts;
+  readonly spaceTimePicture: typeof spaceTimePicture;
   readonly timeline: typeof timeline;
   readonly verdictSection: typeof verdictSection;
 }
@@ -73,6 +75,7 @@ export function page(parts: PageParts, data: PageData): void {
     showViolation(violation < 0 ? (by > 0 ? 0 : violations.length - 1) : violation + by + violations.length);
   const timeline = parts.timeline(parts, section, data, history, {
     onCurrent: (operation: PageOperation | undefined) => panel.tell(operation),
+    onChoose: (operation: PageOperation | undefined) => picture?.choose(operation),
     onKey(key) {
       if (key === "v" && violations.length > 0) nextViolation(1);
       else if (key === "V" && violations.length > 0) nextViolation(-1);
@@ -102,6 +105,7 @@ export function page(parts: PageParts, data: PageData): void {
       violations.length > 1 ? `Violation ${violation + 1} of ${violations.length}: ${found.headline}` : found.headline;
     panel.explain(found);
     timeline.showViolation(found.operations);
+    picture?.showViolation(found.operations);
     // The one that cannot be explained comes last.
     timeline.choose(found.operations.at(-1));
   };
@@ -133,6 +137,15 @@ export function page(parts: PageParts, data: PageData): void {
       "↑ ↓ through the order, + − zoom, Shift with ← → moves, 0 shows all, v and V next and previous violation, t by time or by " +
       "events, Enter goes to the steps of the order and Escape comes back. The mouse drags, and zooms with its wheel once the timeline was clicked.",
   );
+
+  let picture: SpaceTimePicture | undefined;
+  if (data.spaceTime !== null) {
+    picture = parts.spaceTimePicture(parts, root, data, data.spaceTime, history, (operation) => {
+      if (shownObject !== null && shownObject !== operation.object) select(operation.object);
+      timeline.reveal([operation]);
+      timeline.choose(operation);
+    });
+  }
 
   select(shownObject);
   if (violations.length > 0) showViolation(0);

@@ -3,27 +3,40 @@
  * it uses nothing outside itself but the browser, the global uPlot, and the other parts, which it gets as `parts`.
  */
 import { makeAxis } from "./axis.js";
-import { element, seconds, themeColours } from "./elements.js";
+import { element, seconds, svgElement, themeColours } from "./elements.js";
 import { openHistory } from "./history.js";
 import { keyTabs } from "./key-tabs.js";
 import { orderPanel } from "./order-panel.js";
 import { type PageParts, page } from "./page.js";
 import { paintTimeline } from "./paint.js";
 import { plots } from "./plots.js";
+import { spaceTimePicture } from "./space-time.js";
+import { makeSpaceTimeAxis } from "./space-time-axis.js";
+import { drawSpaceTime } from "./space-time-draw.js";
+import { drawSpaceTimeLines } from "./space-time-lines.js";
+import { openMessages } from "./space-time-messages.js";
+import { spaceTimeText } from "./space-time-text.js";
 import { runFacts, verdictSection } from "./summary.js";
 import { timeline } from "./timeline.js";
 
 const parts: PageParts = {
+  drawSpaceTime,
+  drawSpaceTimeLines,
   element,
   keyTabs,
   makeAxis,
+  makeSpaceTimeAxis,
   openHistory,
+  openMessages,
   orderPanel,
   page,
   paintTimeline,
   plots,
   runFacts,
   seconds,
+  spaceTimePicture,
+  spaceTimeText,
+  svgElement,
   themeColours,
   timeline,
   verdictSection,

@@ -31,6 +31,7 @@ export interface TimelineParts extends Elements {
 export interface TimelineEvents {
   /** The operation to tell about: hovered, or else chosen. */
   onCurrent(operation: PageOperation | undefined): void;
+  onChoose(operation: PageOperation | undefined): void;
   /** A key that the timeline has no use for; true if it was of use. */
   onKey(key: string): boolean;
 }
@@ -40,7 +41,7 @@ export function timeline(
   host: HTMLElement,
   data: PageData,
   history: PageHistory,
-  { onCurrent, onKey }: TimelineEvents,
+  { onCurrent, onChoose, onKey }: TimelineEvents,
 ): Timeline {
   const colours = parts.themeColours();
   const canvas = parts.element(host, "canvas");
@@ -137,6 +138,7 @@ export function timeline(
     chosen = operation;
     hovered = undefined;
     onCurrent(operation);
+    onChoose(operation);
     if (operation !== undefined) {
       const from = axis.startOf(operation);
       const to = Math.min(axis.endOf(operation), from + (view.to - view.from) / 4);

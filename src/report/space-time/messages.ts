@@ -1,0 +1,143 @@
+/**
+ * The messages of a simulated run as the page's columns: in words, with the operations they are about, told apart by what they
+ * say: most of a cluster's messages repeat the one before.
+ */
+import type { Passage } from "../../clusters/cluster.js";
+import type { MessageColumns, MessageKind } from "../page/data.js";
+import type { Texts } from "../texts.js";
+import { messageWords, replyWords, requestWords, type Words } from "./words.js";
+
+export interface MessageInput {
+  /** In order of departure. */
+  readonly passages: readonly Passage[];
+  readonly texts: Texts;
+  /** Place of a node, or of a client by the name in its requests. */
+  readonly partyOf: (name: string) => number;
+  /** Places of operations by the name of their request. */
+  readonly operationOf: ReadonlyMap<string, number>;
+  /** Places of those that must not be left out. */
+  readonly marked: ReadonlySet<number>;
+}
+
+/** A message that ships a long log names the last of its operations, and those to blame. */
+const mostOperations = 20;
+/** A type is one that answers if it is the next on the way back after so large a share of what is about operations. */
+const leastShare = 0.3;
+
+interface Told extends Words {
+  readonly passage: Passage;
+  readonly type: string;
+  /** Says nothing that the one before it on the link did not say, and fares no better. */
+  readonly again: boolean;
+}
+
+export function messageColumns({ passages, texts, partyOf, operationOf, marked }: MessageInput): MessageColumns {
+  const told = tell(passages);
+  const answers = answersOf(told);
+  const kinds = kindsOf(told, answers);
+  const columns: MessageColumns = {
+    ...{ from: [], to: [], departs: [], ends: [], loss: [], kind: [], label: [], detail: [], operations: [] },
+    answer: answers,
+  };
+  told.forEach(({ passage, label, detail, requests }, place) => {
+    const named = requests.flatMap((name) => operationOf.get(name) ?? []);
+    const least = named.length - mostOperations;
+    columns.from.push(partyOf(passage.from));
+    columns.to.push(partyOf(passage.to));
+    columns.departs.push(passage.departsAt);
+    columns.ends.push(passage.endsAt);
+    columns.loss.push(texts.numberOf(passage.loss ?? ""));
+    columns.kind.push(kinds[place] ?? "news");
+    columns.label.push(texts.numberOf(label));
+    columns.detail.push(texts.numberOf(detail));
+    columns.operations.push(named.filter((each, index) => index >= least || marked.has(each)));
+  });
+  return columns;
+}
+
+function tell(passages: readonly Passage[]): Told[] {
+  const before = new Map<string, { readonly said: string; readonly arrived: boolean }>();
+  const told = passages.map((passage): Told => {
+    const { load, from, to } = passage;
+    const words = wordsOf(passage);
+    const type = load.kind === "message" ? load.message.type : load.kind;
+    const link = `${from} ${to} ${type}`;
+    const last = before.get(link);
+    const arrived = passage.loss === null;
+    const said = load.kind === "message" ? words.label : `${words.requests[0]} ${words.label}`;
+    // What is said once more and arrives at last is news.
+    const again = last?.said === said && (last.arrived || !arrived);
+    before.set(link, { said, arrived });
+    return { passage, type, again, ...words };
+  });
+  return withoutAttempts(told);
+}
+
+/** A request that is sent once more says nothing new if it gets no other answer than before. */
+function withoutAttempts(told: readonly Told[]): Told[] {
+  const open = new Map<string, Told[]>();
+  const news = new Set<Told>();
+  for (const each of told) {
+    const { passage, requests } = each;
+    const { from, to, load, loss } = passage;
+    const name = `${requests[0]} ${load.kind === "request" ? to : from}`;
+    if (load.kind === "request" && loss === null) open.set(name, [...(open.get(name) ?? []), each]);
+    else if (load.kind === "reply") {
+      if (!each.again) for (const request of open.get(name) ?? []) news.add(request);
+      open.delete(name);
+    }
+  }
+  return told.map((each) => (news.has(each) ? { ...each, again: false } : each));
+}
+
+function wordsOf({ load }: Passage): Words {
+  switch (load.kind) {
+    case "message":
+      return messageWords(load.message);
+    case "request":
+      return requestWords(load.request);
+    case "reply":
+      return replyWords(load.request, load.outcome);
+  }
+}
+
+/** For each message that arrived, the first on the way back that departed afterwards and says something new. */
+function answersOf(told: readonly Told[]): number[] {
+  const byLink = new Map<string, number[]>();
+  told.forEach(({ passage: { from, to, load }, again }, place) => {
+    if (again || load.kind !== "message") return;
+    const link = `${from} ${to}`;
+    const known = byLink.get(link);
+    if (known === undefined) byLink.set(link, [place]);
+    else known.push(place);
+  });
+  return told.map(({ passage: { from, to, load, loss, endsAt } }) => {
+    if (loss !== null || load.kind !== "message") return -1;
+    const back = byLink.get(`${to} ${from}`) ?? [];
+    let low = 0;
+    let high = back.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((told[back[middle] ?? 0]?.passage.departsAt ?? 0) < endsAt) low = middle + 1;
+      else high = middle;
+    }
+    return back[low] ?? -1;
+  });
+}
+
+function kindsOf(told: readonly Told[], answers: readonly number[]): MessageKind[] {
+  const carrying = new Set(told.flatMap(({ type, requests }) => (requests.length > 0 ? [type] : [])));
+  const answered = new Map<string, number>();
+  let all = 0;
+  told.forEach(({ requests }, place) => {
+    const type = told[answers[place] ?? -1]?.type;
+    if (requests.length === 0 || type === undefined) return;
+    all += 1;
+    answered.set(type, (answered.get(type) ?? 0) + 1);
+  });
+  return told.map(({ passage, type, again }) => {
+    if (again) return "again";
+    if (passage.load.kind !== "message") return "client";
+    return carrying.has(type) || (answered.get(type) ?? 0) > all * leastShare ? "work" : "news";
+  });
+}

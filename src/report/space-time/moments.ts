@@ -1,0 +1,46 @@
+/**
+ * Where to look in a run: when the operations of its violations began and ended, when an invariant broke, and what turned in
+ * between (leaders, faults, discarded entries). In a run that nothing is wrong with: its last fault, or else its end.
+ */
+import type { Verdict } from "../../checkers/verdict.js";
+import type { RunEvidence } from "../../run/judge.js";
+
+type Evidence = Pick<RunEvidence, "events" | "operations" | "faults" | "traces">;
+
+/** Of what turned between the moments of a violation, the last ones; more would leave each too little room. */
+const mostTurns = 16;
+
+/** ns, in order. */
+export function moments(evidence: Evidence, checks: readonly Verdict[]): readonly number[] {
+  const { operations, traces, faults } = evidence;
+  const wrong = checks.filter(({ valid }) => valid === false);
+  const calls = new Set(
+    wrong.flatMap(({ explanations }) => explanations.flatMap(({ steps }) => steps.flatMap(({ call }) => call ?? []))),
+  );
+  const times = [
+    ...operations
+      .filter(({ call }) => calls.has(call))
+      .flatMap(({ callTime, returnTime }) => [callTime, ...(Number.isFinite(returnTime) ? [returnTime] : [])]),
+    ...traces.flatMap(({ time, event }) => (event.type === "invariant-broken" ? [time] : [])),
+  ].sort((a, b) => a - b);
+  const first = times[0];
+  const last = times.at(-1);
+  if (first === undefined || last === undefined) return quietMoments(evidence, wrong.length > 0);
+  const turns = [
+    ...traces.flatMap(({ time, event }) =>
+      event.type === "discarded" || (event.type === "role" && event.leads === true) ? [time] : [],
+    ),
+    ...faults.flatMap(({ time, state }) => (state === "active" || state === "healed" ? [time] : [])),
+  ];
+  const between = turns.filter((time) => time >= first && time <= last).sort((a, b) => a - b);
+  return [...times, ...between.slice(-mostTurns)].sort((a, b) => a - b);
+}
+
+/** `silent`: what is wrong is that nothing happened. */
+function quietMoments({ events, faults }: Evidence, silent: boolean): readonly number[] {
+  const end = events.at(-1)?.time ?? 0;
+  const last = faults.findLast(({ state }) => state === "active");
+  if (last === undefined) return [end];
+  const healed = faults.find(({ id, state }) => id === last.id && state === "healed");
+  return [...(silent ? [] : [last.time]), ...(healed === undefined ? [] : [healed.time]), ...(silent ? [end] : [])];
+}

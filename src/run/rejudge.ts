@@ -1,0 +1,34 @@
+/** Judges again what a run directory holds, whole or cut short, and writes its verdict and report anew. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { pairOperations } from "../history/pairing.js";
+import { readHistory } from "../history/read.js";
+import { workloads } from "../workloads/index.js";
+import { concludeRun } from "./conclude.js";
+import { readFaults, readScenario, readTraces, readVerdict, runFiles } from "./directory.js";
+import type { RunVerdict } from "./record.js";
+import { type CreateCluster, runInMemory } from "./run.js";
+
+/** `createSimulated`: does a simulated run again for the messages in its report. */
+export async function rejudge(directory: string, createSimulated: CreateCluster): Promise<RunVerdict> {
+  const scenario = readScenario(directory);
+  const workload = workloads.get(scenario.workload);
+  if (workload === undefined)
+    throw new Error(`${directory} used the workload ${scenario.workload}, which is not known`);
+  const { events } = await readHistory(join(directory, runFiles.history), { format: "jsonl" });
+  const before = existsSync(join(directory, runFiles.verdict)) ? readVerdict(directory) : undefined;
+  return concludeRun(
+    {
+      scenario,
+      workload,
+      operations: pairOperations(events),
+      events,
+      faults: readFaults(directory),
+      traces: readTraces(directory),
+      clusterUpMs: before?.timings.clusterUpMs ?? 0,
+      unexpectedExits: [],
+    },
+    directory,
+    scenario.cluster === "sim" ? (observer) => runInMemory(scenario, createSimulated, { observer }) : undefined,
+  );
+}
