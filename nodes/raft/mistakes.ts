@@ -11,9 +11,14 @@ export interface Mistakes {
   readonly readBeforeNoop: boolean;
   readonly applyDuplicates: boolean;
   readonly evenSplitQuorum: boolean;
+  readonly clockLease: boolean;
+  readonly carelessAbout: "sync errors" | "corruption" | null;
 }
 
-const mistakes: Readonly<Record<string, { readonly flag: keyof Mistakes; readonly mistake: string }>> = {
+type Flag = { [Name in keyof Mistakes]: Mistakes[Name] extends boolean ? Name : never }[keyof Mistakes];
+type Made = { readonly flag: Flag } | { readonly carelessAbout: NonNullable<Mistakes["carelessAbout"]> };
+
+const mistakes: Readonly<Record<string, Made & { readonly mistake: string }>> = {
   "vote-not-persisted": {
     flag: "voteNotPersisted",
     mistake: "a vote is forgotten in a restart, so that a node can vote twice in one term",
@@ -51,6 +56,18 @@ const mistakes: Readonly<Record<string, { readonly flag: keyof Mistakes; readonl
     flag: "evenSplitQuorum",
     mistake: "half of the nodes count as a majority",
   },
+  "clock-lease": {
+    flag: "clockLease",
+    mistake: "a leader answers reads by itself under a lease that trusts its clock, with no bound for drift and jumps",
+  },
+  "ignore-sync-errors": {
+    carelessAbout: "sync errors",
+    mistake: "a sync that fails for want of room is taken for done, and the node goes on",
+  },
+  "truncate-corrupt-log": {
+    carelessAbout: "corruption",
+    mistake: "a damaged record is taken for a torn tail: it is cut off, with all that was stored behind it",
+  },
 };
 
 export const raftVariants: readonly Variant[] = Object.entries(mistakes).map(([name, { mistake }]) => ({
@@ -59,7 +76,8 @@ export const raftVariants: readonly Variant[] = Object.entries(mistakes).map(([n
 }));
 
 export function mistakesOf(variant: string | null): Mistakes {
-  const made = variant === null ? undefined : mistakes[variant]?.flag;
+  const mistake = variant === null ? undefined : mistakes[variant];
+  const made = mistake !== undefined && "flag" in mistake ? mistake.flag : undefined;
   return {
     voteNotPersisted: made === "voteNotPersisted",
     termNotPersisted: made === "termNotPersisted",
@@ -70,5 +88,7 @@ export function mistakesOf(variant: string | null): Mistakes {
     readBeforeNoop: made === "readBeforeNoop",
     applyDuplicates: made === "applyDuplicates",
     evenSplitQuorum: made === "evenSplitQuorum",
+    clockLease: made === "clockLease",
+    carelessAbout: mistake !== undefined && "carelessAbout" in mistake ? mistake.carelessAbout : null,
   };
 }

@@ -8,6 +8,7 @@ import type { ClientRequest, NodeId, OperatorCommand, ReplicaStatus } from "../.
 import { seededRandom } from "../../nodes/random.js";
 import type { Fault, Link as LinkName, ResolvedFault } from "../faults/fault.js";
 import type { Capability, Clock, Cluster, ClusterPlan, Injection, NodeTrace, Reply } from "./cluster.js";
+import { needsDatagrams, streamsOnly } from "./impairment.js";
 import { type ImpairableLink, injectLinkFault } from "./link-faults.js";
 import { ReplicaNode, type ReplicaRuntime } from "./replica-node.js";
 import { ResourceJournal } from "./resources.js";
@@ -67,7 +68,12 @@ class ReplicaCluster implements Cluster {
   }
 
   capability(fault: Fault): Capability {
+    if (needsDatagrams(fault)) return { able: false, why: streamsOnly };
     return this.ground.capability(fault);
+  }
+
+  lost(): ReadonlyMap<NodeId, string> {
+    return new Map();
   }
 
   request(node: NodeId, request: ClientRequest, done: (reply: Reply) => void): void {
@@ -129,6 +135,14 @@ class ReplicaCluster implements Cluster {
           (member, reason) => member.pause(reason),
           (member, reason) => member.resume(reason),
         );
+      case "clock":
+      case "disk-full":
+      case "bit-rot":
+      case "wipe":
+        throw new Error("not yet");
+      case "duplicate":
+      case "reorder":
+        throw new Error(streamsOnly);
       default:
         return injectLinkFault(fault, {
           link: (name) => this.link(name),

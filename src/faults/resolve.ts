@@ -30,8 +30,34 @@ export function resolveFault(
         description: `partition (${fault.mode}): ${picture}`,
       };
     }
+    case "duplicate": {
+      const { links, from } = outgoing(fault.target, view, random);
+      return {
+        resolved: { kind: "duplicate", links, percent: fault.percent },
+        description: `duplicate ${fault.percent} %: from ${from}`,
+      };
+    }
+    case "reorder": {
+      const { links, from } = outgoing(fault.target, view, random);
+      const { percent, withinMs } = fault;
+      return {
+        resolved: { kind: "reorder", links, percent, withinMs },
+        description: `reorder ${percent} % within ${withinMs} ms: from ${from}`,
+      };
+    }
+    case "clock": {
+      const nodes = targets(fault.target, view, random);
+      const { jumpMs, driftPercent } = fault;
+      return {
+        resolved: { kind: "clock", nodes, jumpMs, driftPercent },
+        description: `clock ${describeDisturbance(fault)}: ${nodes.join(" ")}`,
+      };
+    }
     case "kill":
     case "power-loss":
+    case "disk-full":
+    case "bit-rot":
+    case "wipe":
     case "pause": {
       const nodes = targets(fault.target, view, random);
       return { resolved: { kind: fault.kind, nodes }, description: `${fault.kind}: ${nodes.join(" ")}` };
@@ -67,6 +93,12 @@ export function resolveFault(
       };
     }
   }
+}
+
+function describeDisturbance({ jumpMs, driftPercent }: { jumpMs: number; driftPercent: number }): string {
+  const signed = (value: number): string => `${value > 0 ? "+" : "−"}${Math.abs(value)}`;
+  const parts = [jumpMs === 0 ? [] : [`${signed(jumpMs)} ms`], driftPercent === 0 ? [] : [`${signed(driftPercent)} %`]];
+  return parts.flat().join(", ");
 }
 
 function targets(target: Target, { nodes, leaders }: ClusterView, random: Random): readonly string[] {

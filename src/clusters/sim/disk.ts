@@ -1,14 +1,22 @@
 /**
  * A replica's record files in a simulated world. A change is durable once a sync that followed it has ended; what a crash
- * finds un-synced is undone, and of a sync under way a prefix may have reached the disk.
+ * finds un-synced is undone, and of a sync under way a prefix may have reached the disk, with a torn record behind it. A disk may
+ * be full, records on it may rot, and all of it may be erased.
  */
-import type { Disk, Json } from "../../../nodes/host.js";
+import { type Disk, DiskCorruption, DiskFull, type Json } from "../../../nodes/host.js";
+import type { Random } from "../../../nodes/random.js";
+
+/** A stored record that is not what was written. */
+class Damaged {
+  constructor(readonly was: Json) {}
+}
+type Stored = Json | Damaged;
 
 /** How to take one change back. */
 type Undo =
   | { readonly kind: "append"; readonly file: string }
-  | { readonly kind: "truncate"; readonly file: string; readonly removed: readonly Json[] }
-  | { readonly kind: "rewrite"; readonly file: string; readonly before: Json[] };
+  | { readonly kind: "truncate"; readonly file: string; readonly removed: readonly Stored[] }
+  | { readonly kind: "rewrite"; readonly file: string; readonly before: Stored[] };
 
 /** The first `changes` un-synced changes are durable from `endsAt` on, ns. */
 interface Sync {
@@ -21,6 +29,10 @@ export interface DiskEvents {
   onSync(): number;
   /** A sync has made everything durable as far as the replica can tell. May throw: the node dies right after it. */
   onSynced(): void;
+  /** A sync finds the disk full: says how much of what it was to write has reached it, 0 to 1. */
+  onFull(): number;
+  /** A torn record was found behind so many whole ones, and cut off. */
+  onTornTail(file: string, records: number): void;
 }
 
 /** What arrives of a value that goes over a wire or to a disk. */
@@ -29,7 +41,11 @@ export function asSent<T>(value: T): T {
 }
 
 export class SimDisk implements Disk {
-  private readonly files = new Map<string, Json[]>();
+  private readonly files = new Map<string, Stored[]>();
+  /** Files that end in part of a record. */
+  private readonly torn = new Set<string>();
+  /** There is no room for anything. */
+  full = false;
   private changes: Undo[] = [];
   private syncs: Sync[] = [];
 
@@ -40,8 +56,14 @@ export class SimDisk implements Disk {
   ) {}
 
   read(file: string): readonly Json[] {
-    const records = this.files.get(file) ?? [];
-    return this.copy ? asSent(records) : records.slice();
+    const stored = this.files.get(file) ?? [];
+    if (this.torn.delete(file)) this.events.onTornTail(file, stored.length);
+    const records: Json[] = [];
+    for (const record of stored) {
+      if (record instanceof Damaged) throw new DiskCorruption(file, records.length, "checksum does not match", records);
+      records.push(record);
+    }
+    return this.copy ? asSent(records) : records;
   }
 
   append(file: string, record: Json): void {
@@ -61,9 +83,39 @@ export class SimDisk implements Disk {
   }
 
   sync(): void {
+    if (this.full && this.changes.length > this.underWay) this.refuse();
     const endsAt = this.events.onSync();
     if (this.changes.length > 0) this.syncs.push({ changes: this.changes.length, endsAt });
     this.events.onSynced();
+  }
+
+  /** What had not begun to be synced is written as far as it goes; the rest is gone for good. */
+  private refuse(): never {
+    const pending = this.changes.length - this.underWay;
+    const written = this.underWay + Math.floor(pending * this.events.onFull());
+    this.drop(written);
+    if (written > 0) this.syncs.push({ changes: written, endsAt: this.syncs.at(-1)?.endsAt ?? 0 });
+    throw new DiskFull();
+  }
+
+  /** Damages one stored record; says which and how, or returns undefined if nothing is stored. */
+  rot(random: Random): string | undefined {
+    const written = [...this.files].filter(([, records]) => records.length > 0);
+    if (written.length === 0) return undefined;
+    const [file, records] = random.pick(written);
+    const record = random.below(records.length);
+    const was = records[record] as Stored; // the index is within the array
+    records[record] = was instanceof Damaged ? was : new Damaged(was);
+    return `a bit of record ${record} of ${file} flipped`;
+  }
+
+  /** Erases everything; returns how many records that were. To be called when no process runs. */
+  erase(): number {
+    let erased = 0;
+    for (const records of this.files.values()) erased += records.length;
+    this.files.clear();
+    this.torn.clear();
+    return erased;
   }
 
   /** Forgets how to undo what is durable by now. To be called between two steps of the replica. */
@@ -87,11 +139,26 @@ export class SimDisk implements Disk {
     const durable = this.durableAt(now);
     const underWay = this.syncs.find((sync) => sync.endsAt > now)?.changes ?? durable;
     const kept = durable + Math.floor((underWay - durable) * share);
-    const lost = this.changes.splice(kept);
-    for (const change of lost.reverse()) this.undo(change);
+    const next = this.changes[kept];
+    // Half of the record that was being written may be there too.
+    const torn = kept < underWay && share > 0 && next?.kind === "append" ? next.file : undefined;
+    const lost = this.drop(kept);
+    if (torn !== undefined) this.torn.add(torn);
     this.changes = [];
     this.syncs = [];
+    return lost;
+  }
+
+  /** Takes all changes but the first `kept` back; returns how many these are. */
+  private drop(kept: number): number {
+    const lost = this.changes.splice(kept);
+    for (const change of lost.reverse()) this.undo(change);
     return lost.length;
+  }
+
+  /** So many of the changes are in a sync that has begun. */
+  private get underWay(): number {
+    return this.syncs.at(-1)?.changes ?? 0;
   }
 
   private durableAt(now: number): number {
@@ -113,7 +180,7 @@ export class SimDisk implements Disk {
     }
   }
 
-  private recordsOf(file: string): Json[] {
+  private recordsOf(file: string): Stored[] {
     let records = this.files.get(file);
     if (records === undefined) {
       records = [];

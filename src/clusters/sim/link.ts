@@ -30,6 +30,8 @@ interface Parcel {
 
 export class SimLink implements Action {
   private readonly impairments = new Set<Impairment>();
+  /** What doubles and holds back datagrams now, each with a chance of its own. */
+  private readonly mischief = new Map<Impairment, Random>();
   private readonly baseMs: number;
   private readonly datagram: boolean;
   private open = false;
@@ -73,9 +75,10 @@ export class SimLink implements Action {
     if (arrivesAt < this.nextArrival && !this.cut) this.scheduleNext(arrivesAt);
   }
 
-  /** Puts an impairment on; returns what takes it off. */
-  impair(impairment: Impairment): () => void {
+  /** Puts an impairment on, with its own source of chance if it hits single datagrams; returns what takes it off. */
+  impair(impairment: Impairment, random?: Random): () => void {
     this.impairments.add(impairment);
+    if (random !== undefined) this.mischief.set(impairment, random);
     this.reconsider();
     if (impairment.kind === "reset") this.breakConnection();
     if (impairment.kind === "periodic-reset") this.resetEvery(impairment);
@@ -85,6 +88,7 @@ export class SimLink implements Action {
     }
     return () => {
       if (!this.impairments.delete(impairment)) return;
+      this.mischief.delete(impairment);
       this.reconsider();
       if (this.swallowing && !this.has("half-open")) this.breakConnection();
       this.dial();
@@ -148,16 +152,36 @@ export class SimLink implements Action {
   private throwDatagram(message: Message, sender: Life, departsAt: number): void {
     const { random, world } = this;
     if (this.blocked) return;
-    const copies = random.next() * 100 < world.duplicatePercent ? 2 : 1;
+    let copies = random.next() * 100 < world.duplicatePercent ? 2 : 1;
+    if (this.mischief.size > 0) copies += this.moreCopies();
     for (let copy = 0; copy < copies; copy++) {
       if (random.next() * 100 < world.lossPercent || random.next() * 100 < this.lossPercent()) {
         this.lost += 1;
         continue;
       }
-      const arrivesAt = this.arrival(message, departsAt);
+      let arrivesAt = this.arrival(message, departsAt);
+      if (this.mischief.size > 0) arrivesAt += this.heldBackNs();
       const parcel = { message, sender, departsAt, arrivesAt };
       this.scheduler.at(arrivesAt, { fire: () => this.deliver(parcel) });
     }
+  }
+
+  private moreCopies(): number {
+    let more = 0;
+    for (const [impairment, random] of this.mischief) {
+      if (impairment.kind === "duplicate" && random.next() * 100 < impairment.percent) more += 1;
+    }
+    return more;
+  }
+
+  private heldBackNs(): number {
+    let ms = 0;
+    for (const [impairment, random] of this.mischief) {
+      if (impairment.kind === "reorder" && random.next() * 100 < impairment.percent) {
+        ms += random.next() * impairment.withinMs;
+      }
+    }
+    return Math.round(ms * 1e6);
   }
 
   private get blocked(): boolean {

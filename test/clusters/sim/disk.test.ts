@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Json } from "../../../nodes/host.js";
-import { SimDisk } from "../../../src/clusters/sim/disk.js";
+import { type DiskEvents, SimDisk } from "../../../src/clusters/sim/disk.js";
 
 type Step =
   | { readonly kind: "append" }
@@ -15,6 +15,8 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.constant<Step>({ kind: "rewrite" }) },
 );
 
+const quiet: DiskEvents = { onSync: () => 0, onSynced: () => {}, onFull: () => 0, onTornTail: () => {} };
+
 describe("SimDisk", () => {
   it("keeps what was synced and, of what was not, a prefix of the changes", () => {
     fc.assert(
@@ -24,7 +26,7 @@ describe("SimDisk", () => {
         fc.double({ min: 0, max: 1, noNaN: true }),
         (batches, crashAt, share) => {
           let now = 0;
-          const disk = new SimDisk({ onSync: () => now + 10, onSynced: () => {} }, false);
+          const disk = new SimDisk({ ...quiet, onSync: () => now + 10 }, false);
           /** Contents after each change, and how many changes were durable at the end of each sync. */
           const states: Json[][] = [[]];
           const synced: number[] = [0];
@@ -62,7 +64,7 @@ describe("SimDisk", () => {
   });
 
   it("loses what was never synced", () => {
-    const disk = new SimDisk({ onSync: () => 0, onSynced: () => {} }, false);
+    const disk = new SimDisk(quiet, false);
     disk.append("log", 1);
     disk.sync();
     disk.append("log", 2);
