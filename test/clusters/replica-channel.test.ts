@@ -115,7 +115,7 @@ test("boot waits for a replica that is not listening yet, and gives up in time",
     members: [],
     peers: {},
     seed: 1,
-    tornTail: false,
+    tornTail: false, clock: { aheadMs: 0, pace: 1 }, diskFull: false,
   };
   await expect(channelTo(address).boot(boot, 200)).rejects.toThrow(/cannot reach .*ECONNREFUSED/);
 });

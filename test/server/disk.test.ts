@@ -5,7 +5,8 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { DiskCorruption, type Json, type TraceEvent } from "../../nodes/host.js";
-import { RecordDisk, tearTails } from "../../nodes/server/disk.js";
+import { tearTails } from "../../nodes/server/damage.js";
+import { RecordDisk } from "../../nodes/server/disk.js";
 
 let directory: string;
 let traces: TraceEvent[];
