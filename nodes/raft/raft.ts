@@ -281,9 +281,9 @@ export class Raft implements Replica<RaftMessage> {
 
   private heartbeat(): void {
     const now = this.host.now();
-    // A clock that has jumped tells nothing: back, and it cannot say that anyone was heard of late.
-    const isRecent = ({ heardAt }: Peer): boolean => heardAt <= now && now - heardAt < quorumLostMs;
-    const heard = [...this.peers.values()].filter(isRecent).length + 1;
+    // If the clock was set back, the count begins anew: else a silent majority would not be missed until it has caught up.
+    for (const peer of this.peers.values()) peer.heardAt = Math.min(peer.heardAt, now);
+    const heard = [...this.peers.values()].filter((peer) => now - peer.heardAt < quorumLostMs).length + 1;
     if (heard < this.quorum) {
       this.follow(this.term, null);
       return;

@@ -78,10 +78,13 @@ export class ProcessHost implements Host {
   }
 
   private arm(name: string, dueAt: number): void {
-    const handle = setTimeout(() => {
-      this.timers.delete(name);
-      this.parts.onTimer(name);
-    }, Math.ceil(dueAt - performance.now()));
+    const handle = setTimeout(
+      () => {
+        this.timers.delete(name);
+        this.parts.onTimer(name);
+      },
+      Math.ceil(dueAt - performance.now()),
+    );
     this.timers.set(name, { handle, dueAt });
   }
 }

@@ -69,7 +69,12 @@ export const controlRequestSchema = z.discriminatedUnion("type", [
   /** Whether the disk is to be full from now on. */
   z.object({ type: z.literal("disk"), id: z.number().int(), full: z.boolean() }),
   /** Before the boot: damages one stored record, or erases all. */
-  z.object({ type: z.literal("spoil"), id: z.number().int(), how: z.enum(["bit-rot", "wipe"]), seed: z.number().int() }),
+  z.object({
+    type: z.literal("spoil"),
+    id: z.number().int(),
+    how: z.enum(["bit-rot", "wipe"]),
+    seed: z.number().int(),
+  }),
   z.object({ type: z.literal("operator"), id: z.number().int(), command: z.looseObject({ type: z.string() }) }),
 ]);
 export type ControlRequest = z.infer<typeof controlRequestSchema>;

@@ -106,7 +106,10 @@ export class ReplicaChannel {
 
   /** Sets the replica's clock, if `set` is given, and reads it; undefined if there is no answer. */
   async clock(set?: ClockSetting): Promise<ClockReading | undefined> {
-    const answer = await this.ask((id) => ({ type: "clock", id, ...(set === undefined ? {} : { set }) }), faultTimeoutMs);
+    const answer = await this.ask(
+      (id) => ({ type: "clock", id, ...(set === undefined ? {} : { set }) }),
+      faultTimeoutMs,
+    );
     return answer?.type === "clock" ? answer : undefined;
   }
 

@@ -116,7 +116,7 @@ function drawFault(kind: FaultKind, { nodes, targets }: SchedulePlan, random: Ra
       const what = random.pick(["jump", "drift", "both"] as const);
       return {
         kind,
-        target: aim("one", "leader", "minority", "majority", "leader"),
+        target: aim("leader", "minority", "leader", "majority"),
         jumpMs: what === "drift" ? 0 : jumpMs,
         driftPercent: what === "jump" ? 0 : driftPercent,
       };

@@ -67,7 +67,7 @@ function drawSchedule(
   const kinds = wanted.length === 0 ? bearable : wanted;
   const apart = random.next() < 0.5 ? kinds.filter(() => random.next() < 0.5) : [];
   // Some are rather a state of things than an event: they last while others come and go.
-  const lasting = kinds.filter((kind) => (kind === "clock" || kind === "partition") && random.next() < 0.5);
+  const lasting = kinds.filter((kind) => (kind === "clock" || kind === "partition") && random.next() < 0.6);
   const brief = [kinds.filter((kind) => !apart.includes(kind)), apart].map((track) =>
     track.filter((kind) => !lasting.includes(kind)),
   );
@@ -75,20 +75,22 @@ function drawSchedule(
   return tracks
     .flatMap((track) => {
       const targets = (["one", "leader", "minority", "majority", "all"] as const).filter(() => random.next() < 0.5);
+      const lasts = !brief.includes(track);
       return planSchedule({
         kinds: track,
         seed: random.below(2 ** 32),
         nodes: Array.from({ length: run.count }, (_, index) => `n${index + 1}`),
-        startMs: run.warmupMs,
+        // One after the other, in either order.
+        startMs: lasts ? run.warmupMs + random.next() * 0.4 * (run.mainMs - run.warmupMs) : run.warmupMs,
         endMs: run.mainMs,
-        tempo: brief.includes(track) ? drawTempo(random) : lastingTempo,
+        tempo: lasts ? lastingTempo : drawTempo(random),
         targets,
       }).slice(0, mostFaults);
     })
     .sort((a, b) => a.at - b.at);
 }
 
-const lastingTempo: Tempo = { duration: { least: 1500, most: 6000 }, quiet: { least: 20, most: 400 } };
+const lastingTempo: Tempo = { duration: { least: 1000, most: 4000 }, quiet: { least: 20, most: 400 } };
 
 /** From faults that follow each other within one election to such as outlast every timeout. */
 function drawTempo(random: Random): Tempo {

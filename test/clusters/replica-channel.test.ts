@@ -115,7 +115,9 @@ test("boot waits for a replica that is not listening yet, and gives up in time",
     members: [],
     peers: {},
     seed: 1,
-    tornTail: false, clock: { aheadMs: 0, pace: 1 }, diskFull: false,
+    tornTail: false,
+    clock: { aheadMs: 0, pace: 1 },
+    diskFull: false,
   };
   await expect(channelTo(address).boot(boot, 200)).rejects.toThrow(/cannot reach .*ECONNREFUSED/);
 });

@@ -136,7 +136,10 @@ async function spoil(
 async function impair(names: readonly Link[], impairment: Impairment, world: FaultWorld): Promise<Injection> {
   const relieve = names.map((name) => {
     const { kind } = impairment;
-    const random = kind === "duplicate" || kind === "reorder" ? world.stream(kind, name.from, name.to, world.clock.nowNs()) : undefined;
+    const random =
+      kind === "duplicate" || kind === "reorder"
+        ? world.stream(kind, name.from, name.to, world.clock.nowNs())
+        : undefined;
     return world.link(name).impair(impairment, random);
   });
   const said = names.map(({ from, to }) => `${from} -> ${to}`).join(", ");
