@@ -104,7 +104,8 @@ export class RecordDisk implements Disk {
         extendEnds(ends, change.lines);
         return;
       case "truncate":
-        if (change.length >= ends.length) return;
+        // With as many whole records as are to stay there may be a damaged one behind them.
+        if (change.length > ends.length || !existsSync(path)) return;
         ends.length = change.length;
         truncateSync(path, ends.at(-1) ?? 0);
         return;
