@@ -87,6 +87,10 @@ export interface TraceEvent {
 /**
  * Record files of one replica. Records are JSON values, checksummed by the host. Nothing is durable before `sync`: a crash
  * loses every append, truncate and rewrite since the last `sync` that returned, and may tear the record being written.
+ *
+ * A replica lets DiskFull and DiskCorruption pass: its process then ends, and what it knew beyond its disk with it. One that goes
+ * on after a failed sync believes in records that are gone, and the next sync that succeeds does not bring them back (as
+ * PostgreSQL learnt of fsync in 2018).
  */
 export interface Disk {
   /** The intact records of a file, in order; empty if it was never written. Throws DiskCorruption on damage before the tail. */
@@ -96,8 +100,19 @@ export interface Disk {
   truncate(file: string, length: number): void;
   /** Replaces all records of a file at once: after a crash either the old or the new records are there. */
   rewrite(file: string, records: readonly Json[]): void;
-  /** Makes everything so far durable. A crash point: the host may stop the replica here, and then this call never returns. */
+  /**
+   * Makes everything so far durable. A crash point: the host may stop the replica here, and then this call never returns. Throws
+   * DiskFull if there is no room: some first part of what was not synced is then durable, and the rest is gone for good.
+   */
   sync(): void;
+}
+
+/** There is no room on the disk for what was to be synced. */
+export class DiskFull extends Error {
+  constructor() {
+    super("ENOSPC: no space left on the disk");
+    this.name = "DiskFull";
+  }
 }
 
 /** A stored record failed its checksum and it is not the torn tail of an interrupted write. */
@@ -106,6 +121,8 @@ export class DiskCorruption extends Error {
     readonly file: string,
     readonly record: number,
     detail: string,
+    /** The records before it. */
+    readonly intact: readonly Json[] = [],
   ) {
     super(`${file}, record ${record}: ${detail}`);
     this.name = "DiskCorruption";
@@ -119,10 +136,10 @@ export interface Host<M extends Message = Message> {
   /** Best effort: may be lost, late, or arrive after later messages if the connection broke in between. */
   send(to: NodeId, message: M): void;
   reply(request: ClientRequest, outcome: Outcome): void;
-  /** (Re)starts the timer of that name; it fires once. */
+  /** (Re)starts the timer of that name; it fires once. Timers run as fast as the clock does, but no jump of it moves them. */
   setTimer(name: string, ms: number): void;
   cancelTimer(name: string): void;
-  /** This node's clock in milliseconds; a fault may skew it. Never compare it with another node's. */
+  /** This node's clock in milliseconds; a fault may make it jump, either way, or drift. Never compare it with another node's. */
   now(): number;
   /** Uniform in [0, 1). */
   random(): number;

@@ -13,9 +13,14 @@ export interface Mistakes {
   readonly evenSplitQuorum: boolean;
   readonly overlappingChanges: boolean;
   readonly silentWhenRemoved: boolean;
+  readonly clockLease: boolean;
+  readonly carelessAbout: "sync errors" | "corruption" | null;
 }
 
-const mistakes: Readonly<Record<string, { readonly flag: keyof Mistakes; readonly mistake: string }>> = {
+type Flag = { [Name in keyof Mistakes]: Mistakes[Name] extends boolean ? Name : never }[keyof Mistakes];
+type Made = { readonly flag: Flag } | { readonly carelessAbout: NonNullable<Mistakes["carelessAbout"]> };
+
+const mistakes: Readonly<Record<string, Made & { readonly mistake: string }>> = {
   "vote-not-persisted": {
     flag: "voteNotPersisted",
     mistake: "a vote is forgotten in a restart, so that a node can vote twice in one term",
@@ -61,6 +66,18 @@ const mistakes: Readonly<Record<string, { readonly flag: keyof Mistakes; readonl
     flag: "silentWhenRemoved",
     mistake: "a removed node stands in no election even if it alone has the entry that removes it",
   },
+  "clock-lease": {
+    flag: "clockLease",
+    mistake: "a leader answers reads by itself under a lease that trusts its clock, with no bound for drift and jumps",
+  },
+  "ignore-sync-errors": {
+    carelessAbout: "sync errors",
+    mistake: "a sync that fails for want of room is taken for done, and the node goes on",
+  },
+  "truncate-corrupt-log": {
+    carelessAbout: "corruption",
+    mistake: "a damaged record is taken for a torn tail: it is cut off, with all that was stored behind it",
+  },
 };
 
 export const raftVariants: readonly Variant[] = Object.entries(mistakes).map(([name, { mistake }]) => ({
@@ -69,7 +86,8 @@ export const raftVariants: readonly Variant[] = Object.entries(mistakes).map(([n
 }));
 
 export function mistakesOf(variant: string | null): Mistakes {
-  const made = variant === null ? undefined : mistakes[variant]?.flag;
+  const mistake = variant === null ? undefined : mistakes[variant];
+  const made = mistake !== undefined && "flag" in mistake ? mistake.flag : undefined;
   return {
     voteNotPersisted: made === "voteNotPersisted",
     termNotPersisted: made === "termNotPersisted",
@@ -82,5 +100,7 @@ export function mistakesOf(variant: string | null): Mistakes {
     evenSplitQuorum: made === "evenSplitQuorum",
     overlappingChanges: made === "overlappingChanges",
     silentWhenRemoved: made === "silentWhenRemoved",
+    clockLease: made === "clockLease",
+    carelessAbout: mistake !== undefined && "carelessAbout" in mistake ? mistake.carelessAbout : null,
   };
 }

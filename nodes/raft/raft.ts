@@ -3,8 +3,10 @@
  * leader's empty entry at the start of its term (section 8), reads confirmed by a round of heartbeats, a leader that steps
  * down when it has lost its majority, and changes of membership by one node at a time (Ongaro's thesis, 6.4, 6.2 and 4.1).
  */
-import type { ClientRequest, Host, LogView, NodeId, OperatorCommand, Replica, ReplicaStatus } from "../host.js";
+import type { ClientRequest, Disk, Host, LogView, NodeId, OperatorCommand, Replica, ReplicaStatus } from "../host.js";
 import { isQuery, StateMachine } from "../kv/state-machine.js";
+import { CarelessDisk } from "./careless-disk.js";
+import { ClockLease } from "./clock-lease.js";
 import { RaftLog } from "./log.js";
 import type { AppendEntries, AppendResult, Entry, RaftMessage, RequestVote, Vote } from "./messages.js";
 import type { Mistakes } from "./mistakes.js";
@@ -51,6 +53,9 @@ export class Raft implements Replica<RaftMessage> {
   private readonly waiting = new Map<number, ClientRequest>();
   private reads: PendingRead[] = [];
   private readonly correct: boolean;
+  private readonly disk: Disk;
+  /** Only with the mistake that has it. */
+  private readonly lease: ClockLease | undefined;
   readonly logView: LogView = {
     commitIndex: () => this.commitIndex,
     lastIndex: () => this.log.lastIndex,
@@ -64,14 +69,16 @@ export class Raft implements Replica<RaftMessage> {
     private readonly readMode: ReadMode,
     private readonly mistakes: Mistakes,
   ) {
-    this.log = new RaftLog(host.disk, host.members);
+    this.disk = mistakes.carelessAbout === null ? host.disk : new CarelessDisk(host.disk, mistakes.carelessAbout);
+    this.log = new RaftLog(this.disk, host.members);
     this.peers = new Peers(host.id);
+    this.lease = mistakes.clockLease ? new ClockLease(() => host.now(), electionMs.least) : undefined;
     this.machine = new StateMachine({ applyDuplicates: mistakes.applyDuplicates });
-    this.correct = !Object.values(mistakes).includes(true);
+    this.correct = !Object.values(mistakes).includes(true) && mistakes.carelessAbout === null;
   }
 
   start(): void {
-    const state = this.host.disk.read("state").at(-1);
+    const state = this.disk.read("state").at(-1);
     if (typeof state === "object" && state !== null && "term" in state && "votedFor" in state) {
       this.term = Number(state.term);
       this.votedFor = typeof state.votedFor === "string" ? state.votedFor : null;
@@ -82,6 +89,7 @@ export class Raft implements Replica<RaftMessage> {
   }
 
   onMessage(from: NodeId, message: RaftMessage): void {
+    if (message.type === "RequestVote" && this.lease?.bound()) return;
     if (message.term > this.term) this.follow(message.term, null);
     switch (message.type) {
       case "RequestVote":
@@ -212,6 +220,7 @@ export class Raft implements Replica<RaftMessage> {
     this.peers.reset(this.host.members, this.log.lastIndex + 1, this.host.now());
     this.countMembers();
     this.round = 0;
+    this.lease?.reset();
     this.traceRole();
     // With an entry of its own behind them, older entries are safe even when counted (that hides figure 8).
     if (!this.mistakes.commitOlderTerm) this.append({ term: this.term, request: null });
@@ -259,7 +268,7 @@ export class Raft implements Replica<RaftMessage> {
 
   private append(entry: Entry): number {
     this.log.append(entry);
-    if (!this.mistakes.logNotSynced) this.host.disk.sync();
+    if (!this.mistakes.logNotSynced) this.disk.sync();
     return this.log.lastIndex;
   }
 
@@ -296,11 +305,14 @@ export class Raft implements Replica<RaftMessage> {
 
   private heartbeat(): void {
     const now = this.host.now();
+    // If the clock was set back, the count begins anew: else a silent majority would not be missed until it has caught up.
+    for (const peer of this.peers.all) peer.heardAt = Math.min(peer.heardAt, now);
     if (!this.peers.majority((peer) => now - peer.heardAt < quorumLostMs)) {
       this.follow(this.term, null);
       return;
     }
     this.round += 1;
+    this.lease?.sent(this.round);
     for (const peer of this.peers.all) {
       const stalled = peer.matchIndex < peer.nextIndex - 1 && peer.matchIndex === peer.matchAtHeartbeat;
       peer.matchAtHeartbeat = peer.matchIndex;
@@ -320,6 +332,7 @@ export class Raft implements Replica<RaftMessage> {
     if (this.correct) this.assert(this.role !== "leader", "there is one leader in a term");
     if (this.role !== "follower" || this.leader !== from) this.follow(term, from);
     this.setElectionTimer(electionMs);
+    this.lease?.heard();
     if (this.log.termAt(prevLogIndex) !== prevLogTerm) {
       // Where to go on: past our end, or at the start of the run of entries that conflicts (end of section 5.3).
       const index =
@@ -346,7 +359,7 @@ export class Raft implements Replica<RaftMessage> {
       this.log.append(entry);
       stored = true;
     }
-    if (stored && !this.mistakes.logNotSynced) this.host.disk.sync();
+    if (stored && !this.mistakes.logNotSynced) this.disk.sync();
   }
 
   private discardFrom(index: number): void {
@@ -370,6 +383,7 @@ export class Raft implements Replica<RaftMessage> {
     if (this.role !== "leader" || message.term !== this.term || peer === undefined) return;
     peer.heardAt = this.host.now();
     peer.round = Math.max(peer.round, message.round);
+    this.lease?.confirmed(this.peers.reached(this.round, roundOf));
     if (message.success) {
       peer.matchIndex = Math.max(peer.matchIndex, message.index);
       peer.nextIndex = Math.max(peer.nextIndex, peer.matchIndex + 1);
@@ -437,7 +451,12 @@ export class Raft implements Replica<RaftMessage> {
   // Reads (thesis, section 6.4)
 
   private confirmRead(request: ClientRequest): void {
+    if (this.lease?.holds() && this.mayRead()) {
+      this.host.reply(request, this.machine.query(request.command));
+      return;
+    }
     this.round += 1;
+    this.lease?.sent(this.round);
     this.reads.push({ request, round: this.round, readIndex: this.mayRead() ? this.commitIndex : -1 });
     for (const peer of this.peers.all) this.sendEmpty(peer);
     this.answerReads();
@@ -467,8 +486,8 @@ export class Raft implements Replica<RaftMessage> {
   private persist(): void {
     if (this.mistakes.termNotPersisted) return;
     const votedFor = this.mistakes.voteNotPersisted ? null : this.votedFor;
-    this.host.disk.rewrite("state", [{ term: this.term, votedFor }]);
-    this.host.disk.sync();
+    this.disk.rewrite("state", [{ term: this.term, votedFor }]);
+    this.disk.sync();
   }
 
   private setElectionTimer(range: { readonly least: number; readonly most: number }): void {

@@ -1,8 +1,14 @@
-/** The control connection: boot, status and operator commands in; answers, traces and the last word of a failing replica out. */
+/** The control connection: boot, status, operator commands and faults in; answers, traces and the last word of a failing replica out. */
 import type { WebSocket } from "ws";
 import type { OperatorCommand, ReplicaStatus, TraceEvent } from "../host.js";
 import { onFrame } from "./frame.js";
-import { type ControlMessage, type ControlRequest, controlRequestSchema } from "./wire.js";
+import {
+  type ClockSetting,
+  type ControlMessage,
+  type ControlRequest,
+  controlRequestSchema,
+  type FatalCause,
+} from "./wire.js";
 
 export type BootRequest = Extract<ControlRequest, { type: "boot" }>;
 
@@ -12,6 +18,12 @@ export interface ControlEvents {
   onStatus(): ReplicaStatus | undefined;
   /** Says why the command cannot be taken, if so. */
   onOperator(command: OperatorCommand): string | undefined;
+  /** Sets the replica's clock if asked to and reads it, next to the process's own. */
+  onClock(set: ClockSetting | undefined): { readonly shownMs: number; readonly monotonicMs: number } | undefined;
+  /** Fills or frees the disk; returns how a probe write fares then. */
+  onDisk(full: boolean): string | null | undefined;
+  /** Before the boot: what was done to the stored records. */
+  onSpoil(how: "bit-rot" | "wipe", seed: number): string | null;
 }
 
 export class Control {
@@ -31,9 +43,9 @@ export class Control {
   }
 
   /** Calls back when the words are out, or cannot be. */
-  fatal(error: string, done: () => void): void {
+  fatal(cause: FatalCause, error: string, done: () => void): void {
     if (this.socket === undefined) done();
-    else this.socket.send(JSON.stringify({ type: "fatal", error } satisfies ControlMessage), done);
+    else this.socket.send(JSON.stringify({ type: "fatal", cause, error } satisfies ControlMessage), done);
   }
 
   private onRequest(request: ControlRequest): void {
@@ -47,6 +59,19 @@ export class Control {
         if (status !== undefined) this.tell({ type: "status", id: request.id, status });
         return;
       }
+      case "clock": {
+        const reading = this.events.onClock(request.set);
+        if (reading !== undefined) this.tell({ type: "clock", id: request.id, ...reading });
+        return;
+      }
+      case "disk": {
+        const error = this.events.onDisk(request.full);
+        if (error !== undefined) this.tell({ type: "disk", id: request.id, error });
+        return;
+      }
+      case "spoil":
+        this.tell({ type: "spoilt", id: request.id, what: this.events.onSpoil(request.how, request.seed) });
+        return;
       case "operator": {
         // What survived JSON.parse is Json; zod's looseObject types the unknown fields as unknown.
         const error = this.events.onOperator(request.command as OperatorCommand);

@@ -1,7 +1,8 @@
 /**
  * A replica's record files, one line a record: the CRC-32 of the record's JSON in hex, a space, the JSON. What was not synced
  * is kept in memory and never reaches the file, so that SIGKILL loses it as a power cut would (a kill alone would not: the
- * page cache outlives the process). For the same reason sync does not call fsync: no fault of ours takes the machine down.
+ * page cache outlives the process). For the same reason sync does not call fsync: no fault of ours takes the machine down. What a
+ * full disk refuses is refused here, before it comes to the file system.
  */
 import {
   appendFileSync,
@@ -11,13 +12,12 @@ import {
   readFileSync,
   renameSync,
   rmSync,
-  statSync,
   truncateSync,
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
-import { type Disk, DiskCorruption, type Json, type TraceEvent } from "../host.js";
+import { type Disk, DiskCorruption, DiskFull, type Json, type TraceEvent } from "../host.js";
 
 type Change =
   | { readonly kind: "append"; readonly file: string; lines: string; readonly records: Json[] }
@@ -29,6 +29,8 @@ const draftSuffix = ".draft";
 export class RecordDisk implements Disk {
   /** Changes since the last sync, in order. */
   private pending: Change[] = [];
+  /** A fault: nothing more is written. */
+  full = false;
   /** Where each durable record of a file ends, in bytes; filled when a file is first looked at. */
   private readonly ends = new Map<string, number[]>();
 
@@ -75,8 +77,22 @@ export class RecordDisk implements Disk {
   }
 
   sync(): void {
-    for (const change of this.pending) this.make(change);
+    const { pending } = this;
     this.pending = [];
+    if (!this.full) for (const change of pending) this.make(change);
+    else if (pending.length > 0) {
+      // Some of it found room, as it goes when a disk fills up.
+      for (const change of pending.slice(0, Math.floor(pending.length / 2))) this.make(change);
+      throw new DiskFull();
+    }
+  }
+
+  /** Writes and removes a file of its own; throws DiskFull if there is no room. For faults to show themselves. */
+  probe(): void {
+    if (this.full) throw new DiskFull();
+    const path = join(this.directory, `probe${draftSuffix}`);
+    writeFileSync(path, "probe");
+    rmSync(path);
   }
 
   private make(change: Change): void {
@@ -88,7 +104,8 @@ export class RecordDisk implements Disk {
         extendEnds(ends, change.lines);
         return;
       case "truncate":
-        if (change.length >= ends.length) return;
+        // With as many whole records as are to stay there may be a damaged one behind them.
+        if (change.length > ends.length || !existsSync(path)) return;
         ends.length = change.length;
         truncateSync(path, ends.at(-1) ?? 0);
         return;
@@ -119,7 +136,9 @@ export class RecordDisk implements Disk {
     for (;;) {
       const newline = bytes.indexOf("\n", start);
       if (newline === -1) break;
-      records.push(parseLine(file, records.length, bytes.subarray(start, newline)));
+      const parsed = parseLine(bytes.subarray(start, newline));
+      if (parsed === undefined) throw new DiskCorruption(file, records.length, "checksum does not match", records);
+      records.push(parsed.record);
       start = newline + 1;
       ends.push(start);
     }
@@ -131,32 +150,19 @@ export class RecordDisk implements Disk {
   }
 }
 
-/**
- * What a power cut leaves of records that were being written: half a record at the end of each file. To be called before a
- * RecordDisk reads the directory.
- */
-export function tearTails(directory: string): void {
-  if (!existsSync(directory)) return;
-  for (const name of readdirSync(directory)) {
-    const path = join(directory, name);
-    const size = statSync(path).size;
-    // Half of a record like the last one, as if the same had been written once more.
-    const last = size === 0 ? lineOf("null") : `${readFileSync(path, "utf8").trimEnd().split("\n").at(-1)}\n`;
-    appendFileSync(path, last.slice(0, Math.ceil(last.length / 2)));
-  }
-}
-
-function lineOf(json: string): string {
+/** A record as it is stored. */
+export function lineOf(json: string): string {
   return `${crc32(json).toString(16).padStart(8, "0")} ${json}\n`;
 }
 
-function parseLine(file: string, record: number, line: Buffer): Json {
+/** Undefined if the checksum does not match. */
+function parseLine(line: Buffer): { readonly record: Json } | undefined {
   const text = line.toString("utf8");
   const json = text.slice(9);
   if (text[8] !== " " || text.slice(0, 8) !== crc32(json).toString(16).padStart(8, "0")) {
-    throw new DiskCorruption(file, record, "checksum does not match");
+    return undefined;
   }
-  return JSON.parse(json);
+  return { record: JSON.parse(json) };
 }
 
 function extendEnds(ends: number[], lines: string): void {

@@ -1,6 +1,10 @@
-/** The host of a replica in a process of its own: real timers, a monotonic clock, randomness from the boot's seed. */
+/**
+ * The host of a replica in a process of its own: real timers, a monotonic clock that faults may disturb, randomness from the boot's
+ * seed. The machine's clock is only read.
+ */
 import type { ClientRequest, Disk, Host, Message, NodeId, Outcome, TraceEvent } from "../host.js";
 import { seededRandom } from "../random.js";
+import type { ClockSetting } from "./wire.js";
 
 export interface HostParts {
   readonly id: NodeId;
@@ -18,7 +22,11 @@ export class ProcessHost implements Host {
   readonly members: readonly NodeId[];
   readonly disk: Disk;
   readonly random: () => number;
-  private readonly timers = new Map<string, NodeJS.Timeout>();
+  private readonly timers = new Map<string, { handle: NodeJS.Timeout; dueAt: number }>();
+  /** Of the clock: how far it was ahead at that moment of the process's own, and how much faster it runs since. */
+  private aheadMs = 0;
+  private since = 0;
+  private pace = 1;
 
   constructor(private readonly parts: HostParts) {
     this.id = parts.id;
@@ -38,24 +46,46 @@ export class ProcessHost implements Host {
 
   setTimer(name: string, ms: number): void {
     this.cancelTimer(name);
-    const timer = setTimeout(() => {
-      this.timers.delete(name);
-      this.parts.onTimer(name);
-    }, ms);
-    this.timers.set(name, timer);
+    this.arm(name, performance.now() + ms / this.pace);
   }
 
   cancelTimer(name: string): void {
-    clearTimeout(this.timers.get(name));
+    clearTimeout(this.timers.get(name)?.handle);
     this.timers.delete(name);
   }
 
-  /** Wall-clock time at the start of the process plus monotonic time since: it never jumps. */
+  /** Wall-clock time at the start of the process plus monotonic time since: no jump of it but by a fault. */
   now(): number {
-    return performance.timeOrigin + performance.now();
+    const now = performance.now();
+    return performance.timeOrigin + now + this.aheadMs + (now - this.since) * (this.pace - 1);
+  }
+
+  /** Timers under way go on at the new pace; a jump does not move them. */
+  setClock({ aheadMs, pace }: ClockSetting): void {
+    const now = performance.now();
+    const factor = this.pace / pace;
+    this.aheadMs = aheadMs;
+    this.since = now;
+    this.pace = pace;
+    if (factor === 1) return;
+    for (const [name, { handle, dueAt }] of this.timers) {
+      clearTimeout(handle);
+      this.arm(name, now + Math.max(0, dueAt - now) * factor);
+    }
   }
 
   trace(event: TraceEvent): void {
     this.parts.trace(event);
+  }
+
+  private arm(name: string, dueAt: number): void {
+    const handle = setTimeout(
+      () => {
+        this.timers.delete(name);
+        this.parts.onTimer(name);
+      },
+      Math.ceil(dueAt - performance.now()),
+    );
+    this.timers.set(name, { handle, dueAt });
   }
 }

@@ -7,10 +7,11 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
-import type { NodeId, Program, Replica } from "../host.js";
+import { DiskCorruption, DiskFull, type NodeId, type Program, type Replica } from "../host.js";
 import { Clients } from "./clients.js";
 import { type BootRequest, Control } from "./control.js";
-import { RecordDisk, tearTails } from "./disk.js";
+import { eraseRecords, rotRecord, tearTails } from "./damage.js";
+import { RecordDisk } from "./disk.js";
 import { ProcessHost } from "./host.js";
 import { Mesh } from "./mesh.js";
 
@@ -34,6 +35,8 @@ export class ReplicaServer {
   private readonly clients: Clients;
   private mesh: Mesh | undefined;
   private replica: Replica | undefined;
+  private host: ProcessHost | undefined;
+  private disk: RecordDisk | undefined;
   private failed = false;
 
   constructor(private readonly options: ServerOptions) {
@@ -44,6 +47,18 @@ export class ReplicaServer {
         if (this.replica?.onOperator === undefined) return "this program takes no operator commands";
         this.replica.onOperator(command);
         return undefined;
+      },
+      onClock: (set) => {
+        const { host } = this;
+        if (host === undefined) return undefined;
+        if (set !== undefined) host.setClock(set);
+        return { shownMs: host.now(), monotonicMs: performance.now() };
+      },
+      onDisk: (full) => this.fill(full),
+      onSpoil: (how, seed) => {
+        if (this.replica !== undefined) throw new Error("a replica runs on these records");
+        if (how === "wipe") return eraseRecords(this.options.data);
+        return rotRecord(this.options.data, seed) ?? null;
       },
     });
     this.clients = new Clients((request) => this.replica?.onRequest(request));
@@ -73,20 +88,38 @@ export class ReplicaServer {
       log,
     });
     const trace = this.control.trace.bind(this.control);
+    const disk = new RecordDisk(data, trace);
+    disk.full = boot.diskFull;
     const host = new ProcessHost({
       id: node,
       members: boot.members,
       seed: boot.seed,
-      disk: new RecordDisk(data, trace),
+      disk,
       send: (to, message) => mesh.send(to, message),
       reply: (request, outcome) => this.clients.reply(request, outcome),
       trace,
       onTimer: (name) => this.replica?.onTimer(name),
     });
+    host.setClock(boot.clock);
+    this.disk = disk;
+    this.host = host;
     this.replica = program.create(host, boot.settings);
     this.replica.start();
     this.mesh = mesh;
     log(`${boot.program} started as ${node}`);
+  }
+
+  private fill(full: boolean): string | null | undefined {
+    const { disk } = this;
+    if (disk === undefined) return undefined;
+    disk.full = full;
+    try {
+      disk.probe();
+      return null;
+    } catch (error) {
+      if (error instanceof DiskFull) return error.message;
+      throw error;
+    }
   }
 
   /** The end: the replica gets no further event, the controller is told, the process exits with code 1. */
@@ -96,8 +129,9 @@ export class ReplicaServer {
     this.replica = undefined;
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     log(text);
+    const cause = error instanceof DiskFull ? "disk-full" : error instanceof DiskCorruption ? "corruption" : "other";
     const exit = (): never => process.exit(1);
-    this.control.fatal(text, exit);
+    this.control.fatal(cause, text, exit);
     setTimeout(exit, lastWordsMs);
   }
 

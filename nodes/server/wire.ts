@@ -4,7 +4,7 @@
  *
  *     /mesh     from other replicas: a hello, then the protocol's own messages, in this direction only
  *     /client   requests in, outcomes out
- *     /control  boot, status and operator commands in; traces and answers out; one controller at a time
+ *     /control  boot, status, operator commands and faults in; traces and answers out; one controller at a time
  *
  * Any plain HTTP request is answered with the number of body bytes that arrived: a probe for links.
  * A replica process starts empty: it prints `{"listening":{"port":N}}` on standard output, and what it is to be comes in `boot`.
@@ -45,6 +45,10 @@ export const statusSchema = z.object({
   members: z.array(z.string()).readonly().exactOptional(),
 });
 
+/** How a replica's clock is to differ from the machine's: by how much now, and how much faster it runs from now on (1: not at all). */
+const clockSchema = z.object({ aheadMs: z.number(), pace: z.number().positive() });
+export type ClockSetting = z.infer<typeof clockSchema>;
+
 export const controlRequestSchema = z.discriminatedUnion("type", [
   z.object({
     type: z.literal("boot"),
@@ -56,8 +60,22 @@ export const controlRequestSchema = z.discriminatedUnion("type", [
     seed: z.number().int(),
     /** The power failed while records were being written: leave half a record at the end of each file before reading it. */
     tornTail: z.boolean(),
+    /** Faults that were there before this process was. */
+    clock: clockSchema,
+    diskFull: z.boolean(),
   }),
   z.object({ type: z.literal("status"), id: z.number().int() }),
+  /** Sets the replica's clock, if that is asked for, and reads it. */
+  z.object({ type: z.literal("clock"), id: z.number().int(), set: clockSchema.optional() }),
+  /** Whether the disk is to be full from now on. */
+  z.object({ type: z.literal("disk"), id: z.number().int(), full: z.boolean() }),
+  /** Before the boot: damages one stored record, or erases all. */
+  z.object({
+    type: z.literal("spoil"),
+    id: z.number().int(),
+    how: z.enum(["bit-rot", "wipe"]),
+    seed: z.number().int(),
+  }),
   z.object({ type: z.literal("operator"), id: z.number().int(), command: z.looseObject({ type: z.string() }) }),
 ]);
 export type ControlRequest = z.infer<typeof controlRequestSchema>;
@@ -67,8 +85,15 @@ export const controlMessageSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("status"), id: z.number().int(), status: statusSchema }),
   /** `error`: why the operator's command was not taken. */
   z.object({ type: z.literal("done"), id: z.number().int(), error: z.string().optional() }),
+  /** What the replica's clock shows, and at the same moment the process's own monotonic clock, which nothing disturbs; ms. */
+  z.object({ type: z.literal("clock"), id: z.number().int(), shownMs: z.number(), monotonicMs: z.number() }),
+  /** How a probe write fared: the error, or null. */
+  z.object({ type: z.literal("disk"), id: z.number().int(), error: z.string().nullable() }),
+  /** What was done to the stored records, in one clause; null if there were none. */
+  z.object({ type: z.literal("spoilt"), id: z.number().int(), what: z.string().nullable() }),
   z.object({ type: z.literal("trace"), event: z.object({ type: z.string() }).catchall(json) }),
   /** The replica threw; the process exits with code 1 after sending this. */
-  z.object({ type: z.literal("fatal"), error: z.string() }),
+  z.object({ type: z.literal("fatal"), cause: z.enum(["disk-full", "corruption", "other"]), error: z.string() }),
 ]);
+export type FatalCause = Extract<ControlMessage, { type: "fatal" }>["cause"];
 export type ControlMessage = z.infer<typeof controlMessageSchema>;

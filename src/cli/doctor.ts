@@ -1,6 +1,7 @@
 /** `schism doctor`: what each cluster can do on this machine, and why not. */
 import type { CommandModule } from "yargs";
 import { dockerDoctor } from "../clusters/docker/doctor.js";
+import { needsDatagrams } from "../clusters/impairment.js";
 import { localDoctor } from "../clusters/local/doctor.js";
 import { faultKinds } from "../faults/fault.js";
 
@@ -16,7 +17,9 @@ export const doctorCommand: CommandModule<object, DoctorArguments> = {
     const sim = faultKinds.map((what) => ({
       what,
       able: true,
-      why: "simulated, in virtual time, the same for the same seed",
+      why: needsDatagrams({ kind: what })
+        ? "on a network of datagrams (--network datagram)"
+        : "simulated, in virtual time, the same for the same seed",
     }));
     const findings = { sim, local: await localDoctor(), docker: await dockerDoctor() };
     if (args.json) {

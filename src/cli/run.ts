@@ -4,13 +4,14 @@ import { join, relative } from "node:path";
 import type { CommandModule } from "yargs";
 import { z } from "zod";
 import { clusterKinds, createCluster } from "../clusters/create.js";
+import { calmWorld, type World } from "../clusters/world.js";
 import { type FaultKind, faultKinds, type Schedule, scheduleSchema } from "../faults/fault.js";
 import { InputError } from "../history/errors.js";
 import { renderVerdict } from "../report/terminal.js";
 import { createRunDirectory, readJson, runFiles } from "../run/directory.js";
-import { scenarioSchema } from "../run/record.js";
+import { type Scenario, scenarioSchema } from "../run/record.js";
 import { runScenario } from "../run/run.js";
-import { commandOf, planScenario } from "../run/scenario.js";
+import { commandOf, findSystem, planScenario } from "../run/scenario.js";
 import { systems } from "../systems/index.js";
 import { workloads } from "../workloads/index.js";
 import { parseDuration } from "./duration.js";
@@ -30,6 +31,7 @@ interface RunArguments {
   readonly timeout?: string | undefined;
   readonly faults?: string | undefined;
   readonly schedule?: string | undefined;
+  readonly network?: World["network"]["transport"] | undefined;
   readonly time?: string | undefined;
   readonly seed?: number | undefined;
   readonly runs: string;
@@ -62,6 +64,10 @@ export const runCommand: CommandModule<object, RunArguments> = {
         type: "string",
         describe: "JSON file with the faults and their times (or a scenario.json)",
       })
+      .option("network", {
+        choices: ["stream", "datagram"] as const,
+        describe: "Of the simulated cluster: whether replicas speak over connections or by single messages",
+      })
       .option("time", { type: "string", describe: "Length of the main phase, such as 20s (default) or 2m" })
       .option("seed", { type: "number", describe: "Plans operations and faults; drawn if absent" })
       .option("stop-on-violation", {
@@ -83,7 +89,7 @@ export const runCommand: CommandModule<object, RunArguments> = {
     if (schedule !== undefined && faults !== undefined) {
       throw new InputError("--faults and --schedule both say which faults", {}, "give one of them");
     }
-    const scenario = planScenario({
+    const planned = planScenario({
       system: args.system,
       variant: args.variant,
       options: chosenSystemOptions(args),
@@ -99,6 +105,7 @@ export const runCommand: CommandModule<object, RunArguments> = {
       mainMs: args.time === undefined ? undefined : parseDuration(args.time, "time"),
       seed: wholeNumber(args.seed, "seed", 0, 2 ** 32 - 1) ?? Math.floor(Math.random() * 2 ** 32),
     });
+    const scenario = args.network === undefined ? planned : onNetwork(args.network, planned);
     const checked = scenarioSchema.safeParse(scenario);
     if (!checked.success) {
       const [issue] = checked.error.issues;
@@ -150,6 +157,16 @@ function describe(scenario: ReturnType<typeof planScenario>, directory: string):
       `workload ${scenario.workload}, ${scenario.mainMs / 1000} s, seed ${scenario.seed}`,
     `faults: ${kinds.length === 0 ? "none" : `${scenario.schedule.length} planned (${kinds.join(", ")})`}; record in ${relative(".", directory)}`,
   ].join("\n");
+}
+
+function onNetwork(transport: World["network"]["transport"], scenario: Scenario): Scenario {
+  if (scenario.cluster !== "sim") {
+    throw new InputError("only a simulated network can be chosen", { field: "network" }, "add --cluster sim");
+  }
+  if (transport === "datagram" && !findSystem(scenario.system).bearsDatagrams) {
+    throw new InputError(`${scenario.system} does not claim to bear datagrams`, { field: "network" });
+  }
+  return { ...scenario, world: { ...calmWorld, network: { ...calmWorld.network, transport } } };
 }
 
 function parseKinds(text: string): readonly FaultKind[] {

@@ -76,7 +76,10 @@ export interface Injection {
    * Null if other faults hide all of it at this moment: then it is in force, and nobody saw it.
    */
   readonly proof: string | null;
-  /** Ends the fault and resolves when the effect is seen to be gone; for kill and power-loss: the nodes are up again. */
+  /**
+   * Ends the fault and resolves when the effect is seen to be gone. Nodes that the fault ended are up again then, unless another one
+   * keeps them down, or they are lost.
+   */
   undo(): Promise<void>;
 }
 
@@ -138,6 +141,11 @@ export interface Cluster {
   onUnexpectedExit(listener: (node: NodeId, detail: string) => void): void;
   /** Where a cluster can see its messages: before `start`, and by one observer at most. It changes nothing about the run. */
   observe?(observer: ClusterObserver): void;
+  /**
+   * Nodes that cannot start any more, with the reason: what bit rot leaves when it is undone. They are no unexpected exits, and
+   * starting them again is no failure.
+   */
+  lost(): ReadonlyMap<NodeId, string>;
   /** Faults may overlap; each is undone on its own. Rejects if the effect cannot be seen. */
   inject(fault: ResolvedFault): Promise<Injection>;
   /** Undoes all faults and removes every process, container, network and filter of this run. May be called at any time, twice too. */

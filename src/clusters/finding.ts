@@ -1,6 +1,22 @@
+import { streamsOnly } from "./impairment.js";
+
 /** One thing that a cluster needs or can do on this machine. `why` says what is missing, or how it is done. */
 export interface Finding {
   readonly what: string;
   readonly able: boolean;
   readonly why: string;
 }
+
+/** Faults that every cluster of real replicas does in the same way: through the replica's runtime. */
+export const runtimeFindings: readonly Finding[] = [
+  {
+    what: "clock",
+    able: true,
+    why: "by the clock that the runtime shows to the replica; the machine's own is not touched",
+  },
+  { what: "disk-full", able: true, why: "by the runtime, which refuses to write; the file system is not filled" },
+  { what: "bit-rot", able: true, why: "by the runtime, which flips a bit of a stored record while no replica runs" },
+  { what: "wipe", able: true, why: "by the runtime, which erases all records while no replica runs" },
+  { what: "duplicate", able: false, why: streamsOnly },
+  { what: "reorder", able: false, why: streamsOnly },
+];

@@ -6,7 +6,7 @@
 import type { ProbeResult } from "../../nodes/sandbox/probe.js";
 import type { Link as LinkName } from "../faults/fault.js";
 import type { Injection } from "./cluster.js";
-import { type Impairment, impairmentOf, type LinkFault } from "./impairment.js";
+import { type Impairment, impairmentOf, type StreamFault } from "./impairment.js";
 
 /** One directed replica link as a fault sees it. */
 export interface ImpairableLink {
@@ -51,7 +51,7 @@ const mostProbeSegments = 2400;
 /** The least loss that a probe can be expected to see. */
 export const leastLossPercent = (expectedLosses / mostProbeSegments) * 100;
 
-export async function injectLinkFault(fault: LinkFault, world: LinkWorld): Promise<Injection> {
+export async function injectLinkFault(fault: StreamFault, world: LinkWorld): Promise<Injection> {
   const links = fault.links.map((name) => world.link(name));
   // Only what could be seen before can be seen to change.
   const visible = links.filter((link) => link.passable && world.responsive(link.to));
@@ -83,7 +83,7 @@ export async function injectLinkFault(fault: LinkFault, world: LinkWorld): Promi
 }
 
 /** One clause that says how the effect was seen; throws if it was not. */
-async function prove(fault: LinkFault, link: ImpairableLink, baselineMs: number, world: LinkWorld): Promise<string> {
+async function prove(fault: StreamFault, link: ImpairableLink, baselineMs: number, world: LinkWorld): Promise<string> {
   // A link that another fault shut, or whose peer another fault took, while we measured, does not contradict us.
   const still = (): boolean => link.passable && world.responsive(link.to);
   switch (fault.kind) {

@@ -8,10 +8,12 @@ import type { z } from "zod";
 import type { ClientRequest, OperatorCommand, ReplicaStatus, TraceEvent } from "../../nodes/host.js";
 import { onFrame } from "../../nodes/server/frame.js";
 import {
+  type ClockSetting,
   type ControlMessage,
   type ControlRequest,
   clientReplySchema,
   controlMessageSchema,
+  type FatalCause,
 } from "../../nodes/server/wire.js";
 import type { Reply } from "./cluster.js";
 
@@ -20,11 +22,20 @@ export type BootRequest = Omit<Extract<ControlRequest, { type: "boot" }>, "type"
 export interface ChannelEvents {
   onTrace(event: TraceEvent): void;
   /** The replica threw; its process is about to exit. */
-  onFatal(error: string): void;
+  onFatal(cause: FatalCause, error: string): void;
+}
+
+/** What a replica's clock shows, next to its process's own, which no fault touches; ms. */
+export interface ClockReading {
+  readonly shownMs: number;
+  readonly monotonicMs: number;
 }
 
 /** How long a connection attempt to a replica may take before it counts as refused, ms. */
 const handshakeTimeoutMs = 1000;
+/** How long a replica may take to answer about its clock or its disk, ms; damaging a disk may take longer. */
+const faultTimeoutMs = 2000;
+const spoilTimeoutMs = 10_000;
 /** Pause between attempts to reach a replica that is starting, ms. */
 const knockPauseMs = 20;
 
@@ -51,13 +62,19 @@ export class ReplicaChannel {
     private readonly events: ChannelEvents,
   ) {}
 
-  /** Connects, trying again while nobody listens yet, and boots the replica. Resolves when it has started; rejects after `timeoutMs`. */
-  async boot(boot: BootRequest, timeoutMs: number): Promise<void> {
-    const deadline = performance.now() + timeoutMs;
+  /** Connects, trying again while nobody listens yet. */
+  async open(deadline: number): Promise<WebSocket> {
     const control = await this.knock(deadline);
     this.control = control;
     onFrame(control, controlMessageSchema, (message) => this.onControl(message));
     control.on("close", () => this.onControlClosed());
+    return control;
+  }
+
+  /** Connects and boots the replica. Resolves when it has started; rejects after `timeoutMs`. */
+  async boot(boot: BootRequest, timeoutMs: number): Promise<void> {
+    const deadline = performance.now() + timeoutMs;
+    const control = await this.open(deadline);
     await new Promise<void>((resolve, reject) => {
       const timer = setTimeout(
         () => this.booted?.(new Error(`did not start within ${timeoutMs} ms`)),
@@ -85,6 +102,28 @@ export class ReplicaChannel {
     const answer = await this.ask((id) => ({ type: "operator", id, command }), timeoutMs);
     if (answer?.type !== "done") throw new Error(`no answer to the operator's command ${command.type}`);
     if (answer.error !== undefined) throw new Error(`${command.type}: ${answer.error}`);
+  }
+
+  /** Sets the replica's clock, if `set` is given, and reads it; undefined if there is no answer. */
+  async clock(set?: ClockSetting): Promise<ClockReading | undefined> {
+    const answer = await this.ask(
+      (id) => ({ type: "clock", id, ...(set === undefined ? {} : { set }) }),
+      faultTimeoutMs,
+    );
+    return answer?.type === "clock" ? answer : undefined;
+  }
+
+  /** Fills the replica's disk or frees it: how a probe write fares then, null if well; undefined if there is no answer. */
+  async disk(full: boolean): Promise<string | null | undefined> {
+    const answer = await this.ask((id) => ({ type: "disk", id, full }), faultTimeoutMs);
+    return answer?.type === "disk" ? answer.error : undefined;
+  }
+
+  /** Before the boot: damages a stored record or erases all; resolves with what was done, null if nothing is stored. */
+  async spoil(how: "bit-rot" | "wipe", seed: number): Promise<string | null> {
+    const answer = await this.ask((id) => ({ type: "spoil", id, how, seed }), spoilTimeoutMs);
+    if (answer?.type !== "spoilt") throw new Error(`the replica process did not do the ${how}`);
+    return answer.what;
   }
 
   /**
@@ -160,6 +199,9 @@ export class ReplicaChannel {
         return;
       case "status":
       case "done":
+      case "clock":
+      case "disk":
+      case "spoilt":
         this.asked.get(message.id)?.(message);
         return;
       case "trace":
@@ -167,7 +209,7 @@ export class ReplicaChannel {
         return;
       case "fatal":
         this.booted?.(new Error(message.error));
-        if (!this.closed) this.events.onFatal(message.error);
+        if (!this.closed) this.events.onFatal(message.cause, message.error);
     }
   }
 

@@ -5,9 +5,10 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { ClientRequest, NodeId, OperatorCommand, ReplicaStatus } from "../../nodes/host.js";
-import { seededRandom } from "../../nodes/random.js";
+import { type Random, seededRandom } from "../../nodes/random.js";
 import type { Fault, Link as LinkName, ResolvedFault } from "../faults/fault.js";
 import type { Capability, Clock, Cluster, ClusterPlan, Injection, NodeTrace, Reply } from "./cluster.js";
+import { needsDatagrams, streamsOnly } from "./impairment.js";
 import { type ImpairableLink, injectLinkFault } from "./link-faults.js";
 import { ReplicaNode, type ReplicaRuntime } from "./replica-node.js";
 import { ResourceJournal } from "./resources.js";
@@ -38,6 +39,7 @@ class ReplicaCluster implements Cluster {
   readonly kind: Cluster["kind"];
   readonly nodes: readonly NodeId[];
   private readonly members: ReadonlyMap<NodeId, ReplicaNode>;
+  private readonly spoilSeeds: Random;
   private readonly traceListeners: ((trace: NodeTrace) => void)[] = [];
   private readonly exitListeners: ((node: NodeId, detail: string) => void)[] = [];
   private journal: ResourceJournal | undefined;
@@ -49,6 +51,7 @@ class ReplicaCluster implements Cluster {
     private readonly ground: ReplicaGround,
   ) {
     this.kind = ground.kind;
+    this.spoilSeeds = seededRandom(plan.seed, "spoil");
     this.nodes = plan.nodes;
     this.members = new Map(plan.nodes.map((node) => [node, this.createNode(node)]));
   }
@@ -67,7 +70,12 @@ class ReplicaCluster implements Cluster {
   }
 
   capability(fault: Fault): Capability {
+    if (needsDatagrams(fault)) return { able: false, why: streamsOnly };
     return this.ground.capability(fault);
+  }
+
+  lost(): ReadonlyMap<NodeId, string> {
+    return new Map([...this.members].flatMap(([id, { lost }]) => (lost === undefined ? [] : [[id, lost] as const])));
   }
 
   request(node: NodeId, request: ClientRequest, done: (reply: Reply) => void): void {
@@ -129,6 +137,30 @@ class ReplicaCluster implements Cluster {
           (member, reason) => member.pause(reason),
           (member, reason) => member.resume(reason),
         );
+      case "clock": {
+        const disturbance = { jumpMs: fault.jumpMs, driftPercent: fault.driftPercent };
+        return this.eachNode(
+          fault.nodes,
+          (member) => member.disturbClock(disturbance),
+          (member) => member.calmClock(disturbance),
+        );
+      }
+      case "disk-full":
+        return this.eachNode(
+          fault.nodes,
+          (member, reason) => member.fillDisk(reason),
+          (member, reason) => member.freeDisk(reason),
+        );
+      case "bit-rot":
+      case "wipe":
+        return this.eachNode(
+          fault.nodes,
+          (member, reason) => member.spoil(reason, fault.kind, this.spoilSeeds.below(2 ** 31)),
+          (member, reason) => member.bringUp(reason),
+        );
+      case "duplicate":
+      case "reorder":
+        throw new Error(streamsOnly);
       default:
         return injectLinkFault(fault, {
           link: (name) => this.link(name),
@@ -139,7 +171,7 @@ class ReplicaCluster implements Cluster {
 
   private async eachNode(
     nodes: readonly NodeId[],
-    inflict: (member: ReplicaNode, reason: object) => Promise<string>,
+    inflict: (member: ReplicaNode, reason: object) => Promise<string | null>,
     relieve: (member: ReplicaNode, reason: object) => Promise<void>,
   ): Promise<Injection> {
     const members = nodes.map((node) => this.member(node));
@@ -153,8 +185,9 @@ class ReplicaCluster implements Cluster {
       await undo();
       throw failed.reason;
     }
-    const proofs = outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : []));
-    return { proof: proofs.join("; "), undo };
+    const proofs = outcomes.map((outcome) => (outcome.status === "fulfilled" ? outcome.value : null));
+    if (proofs.every((proof) => proof === null)) return { proof: null, undo };
+    return { proof: proofs.map((proof, index) => proof ?? `${nodes[index]} cannot show it now`).join("; "), undo };
   }
 
   private async takeDown(): Promise<void> {

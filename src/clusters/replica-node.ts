@@ -3,8 +3,10 @@
  * or stopped. Faults overlap: a node is up again when the last one that took it down is undone. What is done to one node is
  * done one after another.
  */
+import { type ClockDisturbance, ClockDisturbances } from "../../nodes/clock.js";
 import type { NodeId, TraceEvent } from "../../nodes/host.js";
-import { type BootRequest, ReplicaChannel } from "./replica-channel.js";
+import type { ClockSetting, FatalCause } from "../../nodes/server/wire.js";
+import { type BootRequest, type ClockReading, ReplicaChannel } from "./replica-channel.js";
 
 /** How a process ended. */
 export interface Exit {
@@ -41,16 +43,20 @@ export interface NodeEvents {
 }
 
 /** What a boot needs beyond what the node knows itself. */
-export type NodeBoot = Omit<BootRequest, "tornTail" | "seed">;
+export type NodeBoot = Omit<BootRequest, "tornTail" | "seed" | "clock" | "diskFull">;
 
 const bootTimeoutMs = 15_000;
+/** A drift shows in a reading after so long, ms. */
+const driftShowsMs = 150;
+/** A process that was told of room on its disk and does not answer is given so long to end, ms. */
+const endTimeoutMs = 5000;
 
 interface Incarnation {
   readonly runtime: ReplicaRuntime;
   channel: ReplicaChannel | undefined;
   /** We end it ourselves: its exit is expected. */
   doomed: boolean;
-  fatal: string | undefined;
+  fatal: { readonly cause: FatalCause; readonly error: string } | undefined;
   readonly pausedBy: Set<object>;
 }
 
@@ -59,6 +65,11 @@ export class ReplicaNode {
   private readonly downBy = new Set<object>();
   /** The power was cut since the last start: the next one finds torn records. */
   private torn = false;
+  /** Of the machine, as it were: a new process finds its clock and its disk as the last one left them. */
+  private readonly disturbances = new ClockDisturbances();
+  private readonly fullBy = new Set<object>();
+  private damaged = false;
+  private lostTo: string | undefined;
   private work: Promise<unknown> = Promise.resolve();
   private stopped = false;
 
@@ -80,6 +91,11 @@ export class ReplicaNode {
     return this.incarnation?.channel !== undefined && this.incarnation.pausedBy.size === 0;
   }
 
+  /** Why it cannot start any more, if so. */
+  get lost(): string | undefined {
+    return this.lostTo;
+  }
+
   start(): Promise<void> {
     return this.inTurn(() => this.launch());
   }
@@ -92,9 +108,11 @@ export class ReplicaNode {
     const struck = this.strike();
     return this.inTurn(async () => {
       // A restart that was in turn before us may have made a new process.
-      const runtime = this.strike() ?? struck;
-      if (runtime === undefined) return `${this.id} was down already`;
+      const victim = this.strike() ?? struck;
+      if (victim === undefined) return `${this.id} was down already`;
+      const { runtime } = victim;
       const exit = await runtime.exited;
+      if (this.endedByFault(victim)) return `${this.id}: ${runtime.name} had ended of ${victim.fatal?.cause}`;
       if (exit.signal !== "SIGKILL") throw new Error(`${runtime.name} of ${this.id} ${describeExit(exit)}`);
       return `${this.id}: ${runtime.name} ended by SIGKILL`;
     });
@@ -104,13 +122,78 @@ export class ReplicaNode {
   bringUp(reason: object): Promise<void> {
     return this.inTurn(async () => {
       this.downBy.delete(reason);
-      if (this.downBy.size > 0 || this.incarnation !== undefined) return;
-      try {
-        await this.launch();
-      } catch (error) {
-        // Killed again while it started: now the other reason keeps it down.
-        if (this.downBy.size === 0) throw error;
+      await this.ensureUp();
+    });
+  }
+
+  /** Kills the process for `reason` and spoils what it has stored; resolves with one clause of proof, null if nothing is stored. */
+  async spoil(reason: object, how: "bit-rot" | "wipe", seed: number): Promise<string | null> {
+    const killed = await this.takeDown(reason, false);
+    return this.inTurn(async () => {
+      const what = await this.withoutReplica((channel) => channel.spoil(how, seed));
+      if (how === "bit-rot") this.damaged ||= what !== null;
+      else {
+        this.damaged = false;
+        this.lostTo = undefined;
       }
+      return what === null ? null : `${killed}; ${what}`;
+    });
+  }
+
+  /** Resolves with one clause of proof, or null if the process cannot be asked now: it then finds its clock so, later. */
+  disturbClock(disturbance: ClockDisturbance): Promise<string | null> {
+    return this.inTurn(async () => {
+      const before = this.responsive ? await this.channel?.clock() : undefined;
+      this.disturbances.begin(performance.now(), disturbance);
+      const after = await this.tellClock();
+      if (before === undefined || after === undefined) return null;
+      const jumped = ahead(after) - ahead(before);
+      if (disturbance.driftPercent === 0) {
+        if (Math.abs(jumped) < Math.abs(disturbance.jumpMs) / 2) throw new Error(`the clock of ${this.id} stayed`);
+        return `${this.id}: clock moved by ${Math.round(jumped)} ms`;
+      }
+      await new Promise((resolve) => setTimeout(resolve, driftShowsMs));
+      const later = await this.channel?.clock();
+      if (later === undefined) return null;
+      const pace = (later.shownMs - after.shownMs) / (later.monotonicMs - after.monotonicMs);
+      if (Math.abs(pace - this.disturbances.pace) > 0.005) throw new Error(`the clock of ${this.id} runs at ${pace}`);
+      return `${this.id}: clock moved by ${Math.round(jumped)} ms, and shows ${Math.round(pace * 1000)} ms a second`;
+    });
+  }
+
+  /** Sets the clock right, but for what other faults do to it. */
+  calmClock(disturbance: ClockDisturbance): Promise<void> {
+    return this.inTurn(async () => {
+      this.disturbances.end(performance.now(), disturbance);
+      await this.tellClock();
+    });
+  }
+
+  /** Resolves with one clause of proof, or null if the process cannot be asked now: it then finds its disk so, later. */
+  fillDisk(reason: object): Promise<string | null> {
+    return this.inTurn(async () => {
+      this.fullBy.add(reason);
+      const error = await this.heeded(this.channel?.disk(true));
+      if (error === undefined) return null;
+      if (error === null) throw new Error(`${this.id}: a probe write found room on the full disk`);
+      return `${this.id}: probe write failed (${error})`;
+    });
+  }
+
+  /** Resolves when a write succeeds again; a process that ended for want of room has been replaced then. */
+  freeDisk(reason: object): Promise<void> {
+    return this.inTurn(async () => {
+      this.fullBy.delete(reason);
+      if (this.fullBy.size > 0) return;
+      const { incarnation } = this;
+      if (incarnation !== undefined) {
+        const error = await this.heeded(this.channel?.disk(false));
+        if (error === null || incarnation.pausedBy.size > 0) return;
+        if (error !== undefined) throw new Error(`${this.id}: ${error} after there was room again`);
+        // It was about to end when it was told.
+        await this.seeEnd(incarnation);
+      }
+      await this.ensureUp();
     });
   }
 
@@ -137,17 +220,80 @@ export class ReplicaNode {
   async stop(): Promise<void> {
     this.stopped = true;
     this.channel?.close();
-    await this.strike()?.exited;
+    await this.strike()?.runtime.exited;
     await this.work;
   }
 
+  /** Starts a process if none runs and nothing keeps the node down. To be called in turn. */
+  private async ensureUp(): Promise<void> {
+    if (this.downBy.size > 0 || this.incarnation !== undefined) return;
+    try {
+      await this.launch();
+    } catch (error) {
+      // Killed again while it started: now the other reason keeps it down.
+      if (this.downBy.size === 0) throw error;
+    }
+  }
+
+  /** The answer to what was sent to the process; undefined if it stands still and will see it later, or has ended. */
+  private heeded<T>(answer: Promise<T | undefined> | undefined): Promise<T | undefined> {
+    return this.responsive && answer !== undefined ? answer : Promise.resolve(undefined);
+  }
+
+  private tellClock(): Promise<ClockReading | undefined> {
+    return this.heeded(this.channel?.clock(this.clockSetting));
+  }
+
+  private get clockSetting(): ClockSetting {
+    return { aheadMs: this.disturbances.gain(performance.now()), pace: this.disturbances.pace };
+  }
+
+  private async seeEnd(incarnation: Incarnation): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const patience = new Promise<"alive">((resolve) => {
+      timer = setTimeout(() => resolve("alive"), endTimeoutMs);
+    });
+    const seen = await Promise.race([incarnation.runtime.exited, patience]);
+    clearTimeout(timer);
+    if (seen === "alive") throw new Error(`${incarnation.runtime.name} of ${this.id} does not answer`);
+  }
+
+  /** Starts a process that is not booted, for what is done to a node's records while no replica uses them, and ends it again. */
+  private async withoutReplica<T>(work: (channel: ReplicaChannel) => Promise<T>): Promise<T> {
+    if (this.stopped) throw new Error("the cluster was stopped");
+    const runtime = this.run();
+    let channel: ReplicaChannel | undefined;
+    try {
+      const port = await runtime.listening();
+      channel = new ReplicaChannel(`ws://127.0.0.1:${port}`, { onTrace: () => {}, onFatal: () => {} });
+      await channel.open(performance.now() + bootTimeoutMs);
+      return await work(channel);
+    } finally {
+      channel?.close();
+      runtime.kill();
+      await runtime.exited;
+    }
+  }
+
+  /** If a fault of ours is why a process ended itself, notes what follows from that, and is true. */
+  private endedByFault({ fatal }: Incarnation): boolean {
+    if (fatal === undefined) return false;
+    const error = fatal.error.replace(/^\w+: |\n.*$/gs, "");
+    // Only a fault of ours fills a disk. It may be over by the time that the end is seen.
+    const ofFault = fatal.cause === "disk-full" || (fatal.cause === "corruption" && this.damaged);
+    if (!ofFault) return false;
+    if (fatal.cause === "corruption") this.lostTo = error;
+    this.events.onTrace({ type: "ended", error });
+    return true;
+  }
+
   /** Kills the process there is now, if any. */
-  private strike(): ReplicaRuntime | undefined {
+  private strike(): Incarnation | undefined {
     const { incarnation } = this;
     if (incarnation === undefined) return undefined;
     incarnation.doomed = true;
     incarnation.runtime.kill();
-    return incarnation.runtime;
+    return incarnation;
   }
 
   private inTurn<T>(step: () => Promise<T>): Promise<T> {
@@ -176,9 +322,13 @@ export class ReplicaNode {
       }
       if (incarnation.doomed) return;
       // While it boots, the one who waits for the boot is told.
-      if (booted) {
+      if (!booted) return;
+      if (this.endedByFault(incarnation)) {
+        // Whoever makes room starts it again; if that is done already, nobody else will.
+        if (this.fullBy.size === 0) void this.inTurn(() => this.ensureUp()).catch(() => {});
+      } else {
         this.events.onUnexpectedExit(
-          `${runtime.name} ${describeExit(exit)}${incarnation.fatal === undefined ? runtime.logTail() : `: ${incarnation.fatal}`}`,
+          `${runtime.name} ${describeExit(exit)}${incarnation.fatal === undefined ? runtime.logTail() : `: ${incarnation.fatal.error}`}`,
         );
       }
     });
@@ -187,11 +337,13 @@ export class ReplicaNode {
       this.events.onPort(port);
       channel = new ReplicaChannel(`ws://127.0.0.1:${port}`, {
         onTrace: (event) => this.events.onTrace(event),
-        onFatal: (error) => {
-          incarnation.fatal = error;
+        onFatal: (cause, error) => {
+          incarnation.fatal = { cause, error };
         },
       });
-      await channel.boot({ ...this.boot(), seed: this.nextSeed(), tornTail: this.torn }, bootTimeoutMs);
+      const { torn: tornTail, clockSetting: clock } = this;
+      const diskFull = this.fullBy.size > 0;
+      await channel.boot({ ...this.boot(), seed: this.nextSeed(), tornTail, clock, diskFull }, bootTimeoutMs);
       this.torn = false;
       incarnation.channel = channel;
       booted = true;
@@ -200,7 +352,12 @@ export class ReplicaNode {
       runtime.kill();
       await runtime.exited;
       if (incarnation.doomed) throw new Error(`${this.id} was killed while it started`);
-      throw error;
+      if (!this.endedByFault(incarnation)) throw error;
     }
   }
+}
+
+/** By how much the clock is ahead of the process's own, which is off by an amount that stays the same. */
+function ahead({ shownMs, monotonicMs }: ClockReading): number {
+  return shownMs - monotonicMs;
 }

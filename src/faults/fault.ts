@@ -21,6 +21,8 @@ export const partitionShapes = [
   "bridge",
 ] as const;
 
+/** A week. */
+const mostJumpMs = 7 * 24 * 3_600_000;
 const percent = z.number().gt(0).max(100);
 
 export const faultSchema = z.discriminatedUnion("kind", [
@@ -50,6 +52,40 @@ export const faultSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("bandwidth"), target: targetSchema, bytesPerSecond: z.number().int().min(100) }),
   /** All of the target's replica connections are reset, once every `everyMs`. */
   z.object({ kind: z.literal("reset"), target: targetSchema, everyMs: z.number().int().min(50).default(500) }),
+  /** Some of what the target sends arrives twice. On datagram networks only: a stream delivers each byte once. */
+  z.object({ kind: z.literal("duplicate"), target: targetSchema, percent }),
+  /** Some of what the target sends is held back for up to `withinMs`, so that later messages overtake it. On datagram networks only. */
+  z.object({ kind: z.literal("reorder"), target: targetSchema, percent, withinMs: z.number().positive().max(60_000) }),
+  /**
+   * The target's clock jumps by `jumpMs`, either way, and runs too fast or too slow by `driftPercent`, its timers too; at `until`
+   * it is set right at one stroke, as a time server's correction would. On real clusters it is the clock that the runtime shows
+   * to the replica: the machine's own is not touched.
+   */
+  z
+    .object({
+      kind: z.literal("clock"),
+      target: targetSchema,
+      jumpMs: z.number().min(-mostJumpMs).max(mostJumpMs).default(0),
+      driftPercent: z.number().min(-90).max(900).default(0),
+    })
+    .refine(({ jumpMs, driftPercent }) => jumpMs !== 0 || driftPercent !== 0, {
+      message: "a clock that neither jumps nor drifts is no fault",
+    }),
+  /**
+   * What the target writes finds no room: its next sync fails after some part of it, and the process ends. It is started again when
+   * there is room, at `until`. On real clusters it is the runtime that refuses, not the file system.
+   */
+  z.object({ kind: z.literal("disk-full"), target: targetSchema }),
+  /**
+   * One stored record of each target changes while the node is down; at `until` it is started again. A replica finds the damage and
+   * refuses to start, so that the node is lost for good, and nothing undoes that: a plan takes no more than a minority.
+   */
+  z.object({ kind: z.literal("bit-rot"), target: targetSchema }),
+  /**
+   * The target loses its disk, and comes back empty under its old name at `until`. A protocol that relies on what a node has promised
+   * or stored does not bear that, Raft included: the node may vote twice. Planned only where it is asked for by name.
+   */
+  z.object({ kind: z.literal("wipe"), target: targetSchema }),
   /** An operator moves the primary's role: the old primary is stopped first, the most advanced other node is promoted. */
   z.object({ kind: z.literal("failover") }),
   /** An operator takes the targets out of the membership, one after the other, and back in at `until`. */
@@ -105,4 +141,29 @@ export type ResolvedFault =
   | { readonly kind: "delay"; readonly links: readonly Link[]; readonly delayMs: number; readonly jitterMs: number }
   | { readonly kind: "loss"; readonly links: readonly Link[]; readonly percent: number }
   | { readonly kind: "bandwidth"; readonly links: readonly Link[]; readonly bytesPerSecond: number }
-  | { readonly kind: "reset"; readonly links: readonly Link[]; readonly everyMs: number };
+  | { readonly kind: "reset"; readonly links: readonly Link[]; readonly everyMs: number }
+  | { readonly kind: "duplicate"; readonly links: readonly Link[]; readonly percent: number }
+  | { readonly kind: "reorder"; readonly links: readonly Link[]; readonly percent: number; readonly withinMs: number }
+  | {
+      readonly kind: "clock";
+      readonly nodes: readonly string[];
+      readonly jumpMs: number;
+      readonly driftPercent: number;
+    }
+  | { readonly kind: "disk-full"; readonly nodes: readonly string[] }
+  | { readonly kind: "bit-rot"; readonly nodes: readonly string[] }
+  | { readonly kind: "wipe"; readonly nodes: readonly string[] };
+
+/** Faults of links that only single messages can suffer. */
+export const datagramFaults = ["duplicate", "reorder"] as const satisfies readonly FaultKind[];
+
+/** Nodes whose process a fault ends as it begins; a full disk ends it when it next writes. */
+export function nodesEndedBy(resolved: unknown): readonly string[] {
+  const parsed = endingSchema.safeParse(resolved);
+  return parsed.success ? parsed.data.nodes : [];
+}
+
+const endingSchema = z.object({
+  kind: z.enum(["kill", "power-loss", "bit-rot", "wipe"]),
+  nodes: z.array(z.string()),
+});

@@ -20,6 +20,8 @@ export interface JournalEntry {
   readonly resolved?: ResolvedFault | MembershipChange;
   readonly proof?: string;
   readonly error?: string;
+  /** On `healed`: nodes that cannot start any more. */
+  readonly lost?: readonly string[];
 }
 
 interface OngoingFault {
@@ -185,14 +187,27 @@ export class Nemesis {
       try {
         await injection.undo();
         delete fault.injection;
-        this.note(fault, "healed");
+        this.note(fault, "healed", this.whatRemains(fault));
       } catch (error) {
         this.note(fault, "failed", { error: `could not be undone: ${messageOf(error)}` });
       }
     });
   }
 
-  private note(fault: OngoingFault, state: FaultState, more: { proof?: string; error?: string } = {}): void {
+  /** Nodes of the fault that did not come back, with the reason. */
+  private whatRemains({ resolved }: OngoingFault): { proof?: string; lost?: readonly string[] } {
+    if (resolved === undefined || !("nodes" in resolved)) return {};
+    const all = this.cluster.lost();
+    const lost = resolved.nodes.filter((node) => all.has(node));
+    if (lost.length === 0) return {};
+    return { proof: lost.map((node) => `${node} stays down: ${all.get(node)}`).join("; "), lost };
+  }
+
+  private note(
+    fault: OngoingFault,
+    state: FaultState,
+    more: { proof?: string; error?: string; lost?: readonly string[] } = {},
+  ): void {
     this.journal({
       id: fault.id,
       state,

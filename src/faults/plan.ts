@@ -35,12 +35,19 @@ export function planSchedule(plan: SchedulePlan): Schedule {
   const kinds = faultKinds.filter((kind) => plan.kinds.includes(kind));
   if (kinds.length === 0) return [];
   const schedule: Schedule[number][] = [];
+  // What rots stays lost, and a system must be able to go on without it. Each plan of it hits one node.
+  let sound = Math.max(1, Math.floor((plan.nodes.length - 1) / 2));
   let round: FaultKind[] = [];
   let at = plan.startMs + random.between(0, quiet.least);
   while (at + leastUseful * duration.least < plan.endMs) {
     if (round.length === 0) round = random.shuffle(kinds);
     const kind = round.pop();
     if (kind === undefined) break;
+    if (kind === "bit-rot") {
+      if (sound === 0 && kinds.length === 1) break;
+      if (sound === 0) continue;
+      sound -= 1;
+    }
     const until = Math.min(plan.endMs, at + random.between(duration.least, duration.most));
     schedule.push({
       at: Math.round(at),
@@ -95,5 +102,32 @@ function drawFault(kind: FaultKind, { nodes, targets }: SchedulePlan, random: Ra
       return { kind };
     case "membership":
       return { kind, target: aim("one", "leader", "minority", "majority") };
+    case "duplicate":
+      return { kind, target: aim("one", "leader", "all"), percent: Math.round(random.between(5, 80)) };
+    case "reorder":
+      return {
+        kind,
+        target: aim("one", "leader", "all"),
+        percent: Math.round(random.between(5, 80)),
+        withinMs: Math.round(random.between(5, 200)),
+      };
+    case "clock": {
+      // As Jepsen's bumps: from some milliseconds to minutes, every size as likely. No power: not all machines round it alike.
+      const size = random.pick([30, 100, 300, 1000, 3000, 10_000, 30_000, 100_000]);
+      const jumpMs = Math.round(random.pick([-1, 1]) * size * random.between(0.6, 1.4));
+      const driftPercent = Math.round(random.between(-60, 100)) || 1;
+      const what = random.pick(["jump", "drift", "both"] as const);
+      return {
+        kind,
+        target: aim("leader", "minority", "leader", "majority"),
+        jumpMs: what === "drift" ? 0 : jumpMs,
+        driftPercent: what === "jump" ? 0 : driftPercent,
+      };
+    }
+    case "disk-full":
+      return { kind, target: aim("one", "leader", "minority", "majority", "all") };
+    case "bit-rot":
+    case "wipe":
+      return { kind, target: aim("one", "leader") };
   }
 }

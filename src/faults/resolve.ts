@@ -35,8 +35,34 @@ export function resolveFault(
       const nodes = targets(fault.target, view, random).slice(0, Math.max(1, view.nodes.length - 1));
       return { resolved: { kind: "membership", nodes }, description: `membership: without ${nodes.join(" ")}` };
     }
+    case "duplicate": {
+      const { links, from } = outgoing(fault.target, view, random);
+      return {
+        resolved: { kind: "duplicate", links, percent: fault.percent },
+        description: `duplicate ${fault.percent} %: from ${from}`,
+      };
+    }
+    case "reorder": {
+      const { links, from } = outgoing(fault.target, view, random);
+      const { percent, withinMs } = fault;
+      return {
+        resolved: { kind: "reorder", links, percent, withinMs },
+        description: `reorder ${percent} % within ${withinMs} ms: from ${from}`,
+      };
+    }
+    case "clock": {
+      const nodes = targets(fault.target, view, random);
+      const { jumpMs, driftPercent } = fault;
+      return {
+        resolved: { kind: "clock", nodes, jumpMs, driftPercent },
+        description: `clock ${describeDisturbance(fault)}: ${nodes.join(" ")}`,
+      };
+    }
     case "kill":
     case "power-loss":
+    case "disk-full":
+    case "bit-rot":
+    case "wipe":
     case "pause": {
       const nodes = targets(fault.target, view, random);
       return { resolved: { kind: fault.kind, nodes }, description: `${fault.kind}: ${nodes.join(" ")}` };
@@ -72,6 +98,12 @@ export function resolveFault(
       };
     }
   }
+}
+
+function describeDisturbance({ jumpMs, driftPercent }: { jumpMs: number; driftPercent: number }): string {
+  const signed = (value: number): string => `${value > 0 ? "+" : "−"}${Math.abs(value)}`;
+  const parts = [jumpMs === 0 ? [] : [`${signed(jumpMs)} ms`], driftPercent === 0 ? [] : [`${signed(driftPercent)} %`]];
+  return parts.flat().join(", ");
 }
 
 function targets(target: Target, { nodes, leaders }: ClusterView, random: Random): readonly string[] {

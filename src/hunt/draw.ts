@@ -4,7 +4,7 @@
  */
 import { type Random, seededRandom } from "../../nodes/random.js";
 import type { World } from "../clusters/world.js";
-import type { Schedule } from "../faults/fault.js";
+import { datagramFaults, type Schedule } from "../faults/fault.js";
 import { planSchedule, type Tempo } from "../faults/plan.js";
 import type { Scenario } from "../run/record.js";
 import { findSystem, planScenario } from "../run/scenario.js";
@@ -43,7 +43,7 @@ export function drawScenario(quarry: Quarry, seed: number): Scenario {
     routing: random.pick(["pinned", "roaming"] as const),
     ratePerClient: random.pick([2, 5, 10, 25, 60]),
     operationTimeoutMs: world.network.latencyMs.most < 10 ? random.pick([1000, 2500]) : 2500,
-    schedule: drawSchedule(system, { count, warmupMs, mainMs }, random),
+    schedule: drawSchedule(system, { count, warmupMs, mainMs, world }, random),
     mainMs,
     seed,
   });
@@ -53,31 +53,44 @@ export function drawScenario(quarry: Quarry, seed: number): Scenario {
 /** Of one track: short faults in quick succession would otherwise be most of the work. */
 const mostFaults = 150;
 
-/** One or two tracks of faults, each with its own kinds, targets and pace, laid over each other: slow messages while nodes restart. */
+/** Tracks of faults, each with its own kinds, targets and pace, laid over each other: slow messages while nodes restart. */
 function drawSchedule(
   system: System,
-  run: { readonly count: number; readonly warmupMs: number; readonly mainMs: number },
+  run: { readonly count: number; readonly warmupMs: number; readonly mainMs: number; readonly world: World },
   random: Random,
 ): Schedule {
-  const wanted = system.defaults.acquittal.filter(() => random.next() < 0.5);
-  const kinds = wanted.length === 0 ? system.defaults.acquittal : wanted;
+  // Of two nodes none may be lost: there would be nothing more to see.
+  const acquittal = system.defaults.acquittal.filter((kind) => kind !== "bit-rot" || system.mayLose(run.count) > 0);
+  const bearable = run.world.network.transport === "datagram" ? [...acquittal, ...datagramFaults] : acquittal;
+  const share = random.pick([0.25, 0.5]);
+  const wanted = bearable.filter(() => random.next() < share);
+  const kinds = wanted.length === 0 ? bearable : wanted;
   const apart = random.next() < 0.5 ? kinds.filter(() => random.next() < 0.5) : [];
-  const tracks = [kinds.filter((kind) => !apart.includes(kind)), apart].filter((track) => track.length > 0);
+  // Some are rather a state of things than an event: they last while others come and go.
+  const lasting = kinds.filter((kind) => (kind === "clock" || kind === "partition") && random.next() < 0.6);
+  const brief = [kinds.filter((kind) => !apart.includes(kind)), apart].map((track) =>
+    track.filter((kind) => !lasting.includes(kind)),
+  );
+  const tracks = [...brief, ...lasting.map((kind) => [kind])].filter((track) => track.length > 0);
   return tracks
     .flatMap((track) => {
       const targets = (["one", "leader", "minority", "majority", "all"] as const).filter(() => random.next() < 0.5);
+      const lasts = !brief.includes(track);
       return planSchedule({
         kinds: track,
         seed: random.below(2 ** 32),
         nodes: Array.from({ length: run.count }, (_, index) => `n${index + 1}`),
-        startMs: run.warmupMs,
+        // One after the other, in either order.
+        startMs: lasts ? run.warmupMs + random.next() * 0.4 * (run.mainMs - run.warmupMs) : run.warmupMs,
         endMs: run.mainMs,
-        tempo: drawTempo(random),
+        tempo: lasts ? lastingTempo : drawTempo(random),
         targets,
       }).slice(0, mostFaults);
     })
     .sort((a, b) => a.at - b.at);
 }
+
+const lastingTempo: Tempo = { duration: { least: 1000, most: 4000 }, quiet: { least: 20, most: 400 } };
 
 /** From faults that follow each other within one election to such as outlast every timeout. */
 function drawTempo(random: Random): Tempo {

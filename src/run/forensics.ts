@@ -14,7 +14,7 @@ interface Reign {
   readonly to: number;
 }
 
-/** Each node's reigns, in order; a reign also ends when the node is killed. */
+/** Each node's reigns, in order; a reign also ends when the node's process does. */
 export function reigns(traces: readonly TraceRecord[], spans: readonly FaultSpan[], end: number): Reign[] {
   const found: Reign[] = [];
   const current = new Map<string, { epoch: number; from: number }>();
@@ -24,7 +24,10 @@ export function reigns(traces: readonly TraceRecord[], spans: readonly FaultSpan
     current.delete(node);
     if (to > reign.from) found.push({ node, epoch: reign.epoch, from: reign.from, to });
   };
-  const deaths = spans.flatMap((span) => span.nodesDown.map((node) => ({ time: span.from, node })));
+  const deaths = [
+    ...spans.flatMap((span) => span.nodesDown.map((node) => ({ time: span.from, node }))),
+    ...traces.flatMap(({ time, node, event }) => (event.type === "ended" ? [{ time, node }] : [])),
+  ];
   const changes = [
     ...traces.flatMap(({ time, node, event }) =>
       event.type === "role" ? [{ time, node, leads: event.leads === true, epoch: Number(event.epoch) }] : [],

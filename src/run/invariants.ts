@@ -5,6 +5,7 @@
 import type { Verdict } from "../checkers/verdict.js";
 import type { HistoryEvent } from "../history/operation.js";
 import type { FaultRecord, Scenario, TraceRecord } from "./record.js";
+import { findSystem } from "./scenario.js";
 
 const noCost = { milliseconds: 0, configurations: 0, bytes: 0 };
 
@@ -55,7 +56,8 @@ function headlineOf(claim: string, node: string): string {
 
 /**
  * After the last fault was undone, operations that begin then must succeed before `recoveryMs` have passed. Nothing is said of
- * a run in which clients did not wait that long, or in which a fault could not be undone.
+ * a run in which clients did not wait that long, in which a fault could not be undone, or which lost more nodes for good than
+ * the system claims to bear.
  */
 export function judgeLiveness(
   scenario: Scenario,
@@ -66,6 +68,9 @@ export function judgeLiveness(
   if (traces.some(({ event }) => event.type === "invariant-broken" && event.claim === "bounded-work")) return [];
   const healed = new Set(faults.flatMap(({ id, state }) => (state === "healed" ? [id] : [])));
   if (faults.some(({ id, state }) => state === "active" && !healed.has(id))) return [];
+  const lost = [...new Set(faults.flatMap((record) => record.lost ?? []))];
+  if (lost.length > findSystem(scenario.system).mayLose(scenario.nodes.length)) return [];
+  const up = lost.length === 0 ? "all nodes" : `all nodes but ${lost.join(" ")}, which cannot start any more,`;
   const healedAt = faults.reduce(
     (latest, { state, time }) => (state === "healed" ? Math.max(latest, time) : latest),
     0,
@@ -95,7 +100,7 @@ export function judgeLiveness(
           headline: `The cluster stays silent ${since}.`,
           key: null,
           steps: [
-            { call: null, sentence: `At ${(healedAt / 1e9).toFixed(3)} s all nodes were up and all links open.` },
+            { call: null, sentence: `At ${(healedAt / 1e9).toFixed(3)} s ${up} were up and all links open.` },
             {
               call: null,
               sentence: `Clients began ${attempts} operations in the ${(silentMs / 1000).toFixed(1)} s that followed, and none succeeded.`,

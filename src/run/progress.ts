@@ -1,4 +1,5 @@
 /** What a person wants to see while a run goes: phase, throughput, outcomes, who leads, which faults are in effect. */
+import { nodesEndedBy } from "../faults/fault.js";
 import type { Recorder } from "../history/recorder.js";
 import type { FaultRecord, Scenario, TraceRecord } from "./record.js";
 
@@ -37,18 +38,15 @@ export class Progress {
   }
 
   onTrace({ node, event }: TraceRecord): void {
+    if (event.type === "ended") this.leading.delete(node);
     if (event.type !== "role") return;
     if (event.leads === true) this.leading.set(node, Number(event.epoch));
     else this.leading.delete(node);
   }
 
   onFault(record: FaultRecord): void {
-    const { resolved } = record;
-    if (record.state !== "active" || typeof resolved !== "object" || resolved === null) return;
-    if (!("kind" in resolved) || (resolved.kind !== "kill" && resolved.kind !== "power-loss")) return;
-    if ("nodes" in resolved && Array.isArray(resolved.nodes)) {
-      for (const node of resolved.nodes) this.leading.delete(String(node));
-    }
+    if (record.state !== "active") return;
+    for (const node of nodesEndedBy(record.resolved)) this.leading.delete(node);
   }
 
   snapshot(faults: readonly string[]): RunProgress {

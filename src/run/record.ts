@@ -62,6 +62,8 @@ export const faultRecordSchema = z.object({
   description: z.string(),
   proof: z.string().optional(),
   error: z.string().optional(),
+  /** With `healed`: nodes that stay down for good, since what they had stored is damaged. */
+  lost: z.array(z.string()).readonly().optional(),
 });
 export type FaultRecord = z.infer<typeof faultRecordSchema>;
 

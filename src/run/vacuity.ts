@@ -2,6 +2,7 @@
  * Whether a run meant anything: how many operations of each kind succeeded, and how many while each fault was in effect. A
  * run in which nothing succeeded, or no fault bit, passes every checker and proves nothing.
  */
+import { nodesEndedBy } from "../faults/fault.js";
 import type { HistoryEvent } from "../history/operation.js";
 import type { FaultRecord, RunVerdict } from "./record.js";
 
@@ -30,16 +31,6 @@ export function faultSpans(records: readonly FaultRecord[]): FaultSpan[] {
     const failed = life.find((record) => record.state === "failed");
     if (begun === undefined && failed === undefined) return [];
     const last = life[life.length - 1];
-    const resolved = begun?.resolved;
-    const nodesDown =
-      typeof resolved === "object" &&
-      resolved !== null &&
-      "kind" in resolved &&
-      (resolved.kind === "kill" || resolved.kind === "power-loss") &&
-      "nodes" in resolved &&
-      Array.isArray(resolved.nodes)
-        ? resolved.nodes.filter((node) => typeof node === "string")
-        : [];
     return [
       {
         id,
@@ -47,7 +38,7 @@ export function faultSpans(records: readonly FaultRecord[]): FaultSpan[] {
         from: active?.time ?? begun?.time ?? failed?.time ?? 0,
         to: ended?.time ?? (active === undefined ? (failed?.time ?? 0) : Number.POSITIVE_INFINITY),
         proven: active?.proof !== undefined,
-        nodesDown,
+        nodesDown: nodesEndedBy(begun?.resolved),
         error: failed?.error ?? null,
       },
     ];

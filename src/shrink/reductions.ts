@@ -2,10 +2,12 @@
  * Ways to make a scenario smaller. Each yields candidates, boldest first; none looks at what a candidate does when it is run.
  * Faults are thinned out by halves, quarters and so on (delta debugging: Zeller & Hildebrandt 2002).
  */
+import { needsDatagrams } from "../clusters/impairment.js";
 import { calmWorld } from "../clusters/world.js";
 import type { ScheduledFault } from "../faults/fault.js";
 import type { Scenario } from "../run/record.js";
 import { namedNodes } from "../run/scenario.js";
+import { milderFaults } from "./milder.js";
 
 export interface Reduction {
   readonly name: string;
@@ -23,6 +25,7 @@ export const reductions: readonly Reduction[] = [
   { name: "fewer operations", candidates: slower },
   { name: "a calmer world", candidates: calmer },
   { name: "shorter faults", candidates: shorterFaults },
+  { name: "milder faults", candidates: milderFaults },
 ];
 
 function* fewerFaults(scenario: Scenario): Iterable<Scenario> {
@@ -90,7 +93,17 @@ function* slower(scenario: Scenario): Iterable<Scenario> {
 function* calmer(scenario: Scenario): Iterable<Scenario> {
   const { world } = scenario;
   if (world === undefined) return;
-  const still = { ...calmWorld, clock: { skewMs: 0, driftPercent: 0 }, mostEventsPerSecond: world.mostEventsPerSecond };
+  // Some faults are only on a network of datagrams.
+  const transport = scenario.schedule.some(({ fault }) => needsDatagrams(fault))
+    ? world.network.transport
+    : calmWorld.network.transport;
+  const network = { ...calmWorld.network, transport };
+  const still = {
+    ...calmWorld,
+    network,
+    clock: { skewMs: 0, driftPercent: 0 },
+    mostEventsPerSecond: world.mostEventsPerSecond,
+  };
   const parts = ["network", "clock", "disk", "bootMs", "crashAtSyncPercent"] as const;
   const differing = parts.filter((part) => JSON.stringify(world[part]) !== JSON.stringify(still[part]));
   if (differing.length > 1) yield { ...scenario, world: still };

@@ -31,6 +31,8 @@ export function storyOf(evidence: RunEvidence, checks: readonly Verdict[]): stri
       told.push({ time, sentence: `${node} loses ${String(event.changes)} changes that were not synced` });
     } else if (event.type === "discarded" && Array.isArray(event.entries)) {
       told.push({ time, sentence: `${node} discards ${event.entries.length} requests of its log` });
+    } else if (event.type === "ended") {
+      told.push({ time, sentence: `${node} ends: ${String(event.error)}` });
     } else if (event.type === "invariant-broken") told.push({ time, sentence: String(event.sentence) });
   }
   const wrong = checks.filter((check) => check.valid === false);

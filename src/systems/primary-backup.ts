@@ -6,6 +6,8 @@ export const primaryBackup: System = {
   name: program.name,
   program,
   bearsDatagrams: true,
+  // Synchronous writes wait for every backup, and only an operator replaces a primary.
+  mayLose: () => 0,
   // An asynchronous successor may lack what its predecessor acknowledged, and one that promotes itself may not be the only one.
   claims: ({ mode, failover }) =>
     mode === "sync" && failover === "manual"
@@ -16,7 +18,19 @@ export const primaryBackup: System = {
     workload: "register",
     faults: ["partition", "kill"],
     safeOptions: { mode: "sync", failover: "manual" },
-    acquittal: ["partition", "kill", "power-loss", "pause", "delay", "loss", "bandwidth", "reset", "failover"],
+    acquittal: [
+      "partition",
+      "kill",
+      "power-loss",
+      "pause",
+      "delay",
+      "loss",
+      "bandwidth",
+      "reset",
+      "failover",
+      "clock",
+      "disk-full",
+    ],
   },
   demonstrations: {
     // Cut off, the primary goes on acknowledging; then an operator replaces it.

@@ -7,6 +7,7 @@ export const raft: System = {
   name: program.name,
   program,
   bearsDatagrams: true,
+  mayLose: (nodes) => Math.floor((nodes - 1) / 2),
   claims: () => [
     "one-vote-per-term",
     "one-leader-per-term",
@@ -20,7 +21,21 @@ export const raft: System = {
     workload: "register",
     faults: ["partition", "kill"],
     safeOptions: {},
-    acquittal: ["partition", "kill", "power-loss", "pause", "delay", "loss", "bandwidth", "reset", "membership"],
+    // Not wipe: a node that forgot its vote and its log votes again.
+    acquittal: [
+      "partition",
+      "kill",
+      "power-loss",
+      "pause",
+      "delay",
+      "loss",
+      "bandwidth",
+      "reset",
+      "membership",
+      "clock",
+      "disk-full",
+      "bit-rot",
+    ],
   },
   demonstrations: {
     // Slow messages stretch elections, and nodes that restart within one vote in it again.
@@ -34,6 +49,24 @@ export const raft: System = {
     "apply-duplicates": { workload: "counter", faults: ["pause", "partition", "loss"] },
     "overlapping-changes": { faults: ["membership", "partition", "kill"] },
     "silent-when-removed": { nodes: 2, faults: ["membership", "partition", "kill"] },
+    // The leader's clock goes back; cut off, it answers by a lease that does not end.
+    "clock-lease": {
+      nodes: 3,
+      schedule: [0, 1, 2].flatMap((round) => [
+        {
+          at: 2000 + round * 5500,
+          until: 6400 + round * 5500,
+          fault: { kind: "clock", target: "leader", jumpMs: -5000, driftPercent: 0 },
+        } as const,
+        {
+          at: 2050 + round * 5500,
+          until: 6300 + round * 5500,
+          fault: { kind: "partition", shape: "isolate-leader", mode: "drop" },
+        } as const,
+      ]),
+    },
+    "ignore-sync-errors": { nodes: 3, workload: "set", schedule: fullDisksAndPowerCuts() },
+    "truncate-corrupt-log": { nodes: 3, faults: ["bit-rot", "kill", "partition"] },
     // Two halves, each with its own leader.
     "even-split-quorum": {
       nodes: 4,
@@ -45,6 +78,14 @@ export const raft: System = {
     },
   },
 };
+
+/** While no disk has room, entries are acknowledged that a power cut then takes. */
+function fullDisksAndPowerCuts(): Schedule {
+  return [0, 1, 2].flatMap((round) => [
+    { at: 2000 + round * 5000, until: 5000 + round * 5000, fault: { kind: "disk-full", target: "all" } },
+    { at: 3500 + round * 5000, until: 4500 + round * 5000, fault: { kind: "power-loss", target: "all" } },
+  ]);
+}
 
 function restartsDuringElections(): Schedule {
   const slow = {

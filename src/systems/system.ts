@@ -24,13 +24,18 @@ export interface System {
   readonly program: Program;
   /** True if it claims to bear a network that loses, doubles and reorders single messages. */
   readonly bearsDatagrams: boolean;
+  /** How many of so many nodes may be lost for good while it still serves, without an operator's help. */
+  mayLose(nodes: number): number;
   /** What it claims of its replicas under these options, without a mistake. */
   claims(options: Readonly<Record<string, string>>): readonly Claim[];
   readonly defaults: {
     readonly nodes: number;
     readonly workload: string;
     readonly faults: readonly FaultKind[];
-    /** Options under which the program keeps what it promises, and all the faults it promises to bear: it must be acquitted. */
+    /**
+     * Options under which the program keeps what it promises, and all the faults it promises to bear on any cluster: it must be
+     * acquitted. Faults of single messages go with `bearsDatagrams`.
+     */
     readonly safeOptions: Readonly<Record<string, string>>;
     readonly acquittal: readonly FaultKind[];
   };

@@ -116,6 +116,8 @@ test("boot waits for a replica that is not listening yet, and gives up in time",
     peers: {},
     seed: 1,
     tornTail: false,
+    clock: { aheadMs: 0, pace: 1 },
+    diskFull: false,
   };
   await expect(channelTo(address).boot(boot, 200)).rejects.toThrow(/cannot reach .*ECONNREFUSED/);
 });

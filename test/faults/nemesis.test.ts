@@ -53,6 +53,19 @@ describe("Nemesis", () => {
     expect(states(journal, 1)).toEqual(["planned"]);
   });
 
+  it("says which nodes do not come back when a fault is undone", async () => {
+    const { cluster, nemesis, journal } = setUp([
+      { at: 100, until: 300, fault: { kind: "bit-rot", target: { nodes: ["n1"] } } },
+      { at: 100, until: 300, fault: { kind: "kill", target: { nodes: ["n2"] } } },
+    ]);
+    cluster.lostNodes.set("n1", "log, record 3: checksum does not match");
+    nemesis.start();
+    await cluster.clock.pass(400);
+    const [rotten, killed] = journal.filter((entry) => entry.state === "healed");
+    expect(rotten).toMatchObject({ lost: ["n1"], proof: "n1 stays down: log, record 3: checksum does not match" });
+    expect(killed).not.toHaveProperty("lost");
+  });
+
   it("waits for an injection under way before it undoes it", async () => {
     const { cluster, nemesis, journal } = setUp([
       { at: 100, until: 150, fault: { kind: "kill", target: { nodes: ["n1"] } } },

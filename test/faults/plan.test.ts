@@ -39,6 +39,16 @@ describe("planSchedule", () => {
     );
   });
 
+  it("lets no more than a minority rot, one node at a time", () => {
+    fc.assert(
+      fc.property(plans, (plan) => {
+        const rotten = planSchedule(plan).flatMap(({ fault }) => (fault.kind === "bit-rot" ? [fault.target] : []));
+        expect(rotten.length).toBeLessThanOrEqual(Math.max(1, Math.floor((plan.nodes.length - 1) / 2)));
+        for (const target of rotten) expect(["one", "leader"]).toContain(target);
+      }),
+    );
+  });
+
   it("plans nothing for no kinds", () => {
     expect(planSchedule({ kinds: [], seed: 1, nodes: ["n1"], startMs: 0, endMs: 10_000 })).toEqual([]);
   });

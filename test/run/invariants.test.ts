@@ -40,6 +40,17 @@ describe("judgeLiveness", () => {
     expect(judge([invoked, answered, ...silence])).toEqual([false]);
   });
 
+  it("judges on as long as no more nodes are lost than the system bears, and says which", () => {
+    const losing = (...lost: string[]): FaultRecord[] =>
+      healed.map((each) => (each.state === "healed" ? { ...each, lost } : each));
+    expect(judge(silence, losing("n1", "n2"))).toEqual([false]);
+    expect(judge(silence, losing("n1", "n2", "n3"))).toEqual([]);
+    const [verdict] = judgeLiveness(scenario, silence, losing("n2"), []);
+    expect(verdict?.explanations[0]?.steps[0]?.sentence).toContain(
+      "all nodes but n2, which cannot start any more, were up",
+    );
+  });
+
   it("says nothing if clients did not wait, if a fault was not undone, or if the replicas were stopped for a storm", () => {
     expect(judge(silence.slice(0, 8))).toEqual([]);
     expect(judge(silence, healed.slice(0, 2))).toEqual([]);

@@ -4,8 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { DiskCorruption, type Json, type TraceEvent } from "../../nodes/host.js";
-import { RecordDisk, tearTails } from "../../nodes/server/disk.js";
+import { DiskCorruption, DiskFull, type Json, type TraceEvent } from "../../nodes/host.js";
+import { eraseRecords, rotRecord, tearTails } from "../../nodes/server/damage.js";
+import { RecordDisk } from "../../nodes/server/disk.js";
 
 let directory: string;
 let traces: TraceEvent[];
@@ -118,4 +119,64 @@ test("a rewrite that was interrupted before its rename leaves the old records an
   writeFileSync(join(directory, "state.draft"), "half of the ne");
   expect(restart().read("state")).toEqual([1]);
   expect(readdirSync(directory)).toEqual(["state"]);
+});
+
+test("a full disk refuses what is new, keeps some first part of it, and goes on when there is room", () => {
+  const disk = restart();
+  disk.append("log", "old");
+  disk.sync();
+  disk.full = true;
+  expect(() => disk.probe()).toThrow(DiskFull);
+  expect(() => disk.sync()).not.toThrow();
+  disk.append("log", "first");
+  disk.rewrite("state", ["second"]);
+  expect(() => disk.sync()).toThrow(DiskFull);
+  expect(restart().read("log")).toEqual(["old", "first"]);
+  expect(restart().read("state")).toEqual([]);
+  disk.full = false;
+  expect(() => disk.probe()).not.toThrow();
+  disk.append("log", "new");
+  disk.sync();
+  expect(restart().read("log")).toEqual(["old", "first", "new"]);
+  expect(readdirSync(directory)).toEqual(["log"]);
+});
+
+test("one flipped bit, wherever it hits, is found by reading; where nothing is stored nothing can flip", () => {
+  expect(rotRecord(directory, 1)).toBeUndefined();
+  fc.assert(
+    fc.property(fc.array(record, { minLength: 1, maxLength: 5 }), fc.nat(), (records, seed) => {
+      rmSync(directory, { recursive: true, force: true });
+      const disk = restart();
+      for (const each of records) disk.append("log", each);
+      disk.sync();
+      expect(rotRecord(directory, seed)).toMatch(
+        /^byte \d+ of log changed from \w\w to \w\w, read back: log, record \d/,
+      );
+      let caught: unknown;
+      try {
+        restart().read("log");
+      } catch (error) {
+        caught = error;
+      }
+      expect(caught).toBeInstanceOf(DiskCorruption);
+      if (!(caught instanceof DiskCorruption)) return;
+      expect(caught.intact).toEqual(records.slice(0, caught.record));
+      // What is damaged can be cut off: that is what an operator's tool does, or a careless program.
+      const after = restart();
+      expect(() => after.read("log")).toThrow(DiskCorruption);
+      after.truncate("log", caught.record);
+      after.sync();
+      expect(restart().read("log")).toEqual(records.slice(0, caught.record));
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test("a wiped disk is empty", () => {
+  const disk = restart();
+  disk.append("log", 1);
+  disk.rewrite("state", [2]);
+  disk.sync();
+  expect(eraseRecords(directory)).toMatch(/^2 files of \d+ bytes erased, none is left$/);
+  expect([restart().read("log"), restart().read("state")]).toEqual([[], []]);
 });

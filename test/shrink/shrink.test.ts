@@ -34,6 +34,26 @@ describe("shrink", () => {
     expect(scenario.world?.clock).toEqual({ skewMs: 0, driftPercent: 0 });
   });
 
+  it("makes faults milder, and leaves those their network that need it", async () => {
+    const scenario: Scenario = {
+      ...big,
+      schedule: [
+        { at: 1000, until: 3000, fault: { kind: "clock", target: "all", jumpMs: -8000, driftPercent: 40 } },
+        { at: 1000, until: 3000, fault: { kind: "reorder", target: "majority", percent: 60, withinMs: 150 } },
+      ],
+      world: { ...calmWorld, network: { ...calmWorld.network, transport: "datagram", lossPercent: 10 } },
+    };
+    const fails = async ({ schedule }: Scenario): Promise<boolean> =>
+      schedule.some(({ fault }) => fault.kind === "clock" && fault.jumpMs <= -900) &&
+      schedule.some(({ fault }) => fault.kind === "reorder" && fault.percent >= 20);
+    const { scenario: least } = await shrink(scenario, fails, limits);
+    expect(least.schedule.map(({ fault }) => fault)).toEqual([
+      { kind: "clock", target: "one", jumpMs: -1000, driftPercent: 0 },
+      { kind: "reorder", target: "one", percent: 30, withinMs: expect.any(Number) },
+    ]);
+    expect(least.world?.network).toEqual({ ...calmWorld.network, transport: "datagram" });
+  });
+
   it("keeps every scenario on the way one that fails", async () => {
     const fails = async ({ schedule, seed }: Scenario): Promise<boolean> => schedule.length >= 2 && seed % 3 !== 0;
     const start = { ...big, seed: 4 };

@@ -250,6 +250,143 @@ export function testFaults(kind: EchoKind): void {
     });
   });
 
+  describe("clocks", () => {
+    const shown = async (echo: EchoCluster, node: string): Promise<number> => {
+      const reply = await echo.ask(node, "now");
+      if (reply === "silence" || reply.type !== "ok") throw new Error("the clock was not shown");
+      return Number(reply.value) - Date.now();
+    };
+    const clock = (jumpMs: number, driftPercent: number): ResolvedFault => {
+      return { kind: "clock", nodes: ["n1"], jumpMs, driftPercent };
+    };
+
+    test("a jump is seen by the replica, survives its restart, fires no timer, and ends at one stroke", async () => {
+      const echo = await started("n1");
+      const waiting = echo.ask("n1", "wait", { value: 3000 });
+      const begun = performance.now();
+      const jump = await echo.cluster.inject(clock(-3_600_000, 0));
+      expect(jump.proof).toBe("n1: clock moved by -3600000 ms");
+      const second = await echo.cluster.inject(clock(7_200_000, 0));
+      expect(await shown(echo, "n1")).toBeGreaterThan(3_500_000);
+      await second.undo();
+      expect(await shown(echo, "n1")).toBeLessThan(-3_500_000);
+      expect(await waiting).toEqual(ok(null));
+      expect(performance.now() - begun).toBeGreaterThan(2900);
+      const kill = await echo.cluster.inject({ kind: "kill", nodes: ["n1"] });
+      await kill.undo();
+      expect(await shown(echo, "n1")).toBeLessThan(-3_500_000);
+      await jump.undo();
+      expect(Math.abs(await shown(echo, "n1"))).toBeLessThan(60_000);
+    });
+
+    test("drift makes the clock and the timers run faster, also those under way", async () => {
+      const echo = await started("n1");
+      const waiting = echo.ask("n1", "wait", { value: 60_000 }, 30_000);
+      const drift = await echo.cluster.inject(clock(0, 900));
+      expect(drift.proof).toMatch(/^n1: clock moved by \d+ ms, and shows (99\d\d|100\d\d) ms a second$/);
+      expect(await waiting).toEqual(ok(null));
+      expect(await shown(echo, "n1")).toBeGreaterThan(30_000);
+      await drift.undo();
+      expect(Math.abs(await shown(echo, "n1"))).toBeLessThan(20_000);
+      const begun = performance.now();
+      expect(await echo.ask("n1", "wait", { value: 500 })).toEqual(ok(null));
+      expect(performance.now() - begun).toBeGreaterThan(490);
+    });
+
+    test("of a node that is down or stands still nothing is seen, and it finds its clock so when it goes on", async () => {
+      const echo = await started("n1");
+      const kill = await echo.cluster.inject({ kind: "kill", nodes: ["n1"] });
+      const jump = await echo.cluster.inject(clock(3_600_000, 0));
+      expect(jump.proof).toBeNull();
+      await kill.undo();
+      expect(await shown(echo, "n1")).toBeGreaterThan(3_500_000);
+      const pause = await echo.cluster.inject({ kind: "pause", nodes: ["n1"] });
+      await jump.undo();
+      await pause.undo();
+      expect(Math.abs(await shown(echo, "n1"))).toBeLessThan(60_000);
+    });
+  });
+
+  describe("disks", () => {
+    const full: ResolvedFault = { kind: "disk-full", nodes: ["n1"] };
+
+    test("a full disk fails a sync, which ends the process; it is back with a first part when there is room", async () => {
+      const echo = await started("n1", "n2");
+      for (const value of ["kept", "half", "gone"]) {
+        await echo.ask("n1", "append", { value });
+        if (value === "kept") await echo.ask("n1", "sync");
+        else await echo.ask("n1", "truncate", { value: 9 });
+      }
+      const fault = await echo.cluster.inject(full);
+      expect(fault.proof).toBe("n1: probe write failed (ENOSPC: no space left on the disk)");
+      expect(await echo.ask("n1", "echo", { value: "reads go on" })).toEqual(ok("reads go on"));
+      expect(await echo.ask("n1", "sync")).toMatchObject({ type: "lost" });
+      await until(async () => echo.traces.some(({ node, event }) => node === "n1" && event.type === "ended"));
+      expect(await echo.present()).toEqual(["n2"]);
+      await fault.undo();
+      expect(await echo.ask("n1", "records")).toEqual(ok(["kept", "half"]));
+      await echo.ask("n1", "append", { value: "new" });
+      expect(await echo.ask("n1", "sync")).toEqual(ok(null));
+      await echo.relayWorks("n2", "n1");
+      expect(echo.exits).toEqual([]);
+    });
+
+    test("a process that starts on a full disk finds it full; two faults end with the second", async () => {
+      const echo = await started("n1");
+      const [first, second] = [await echo.cluster.inject(full), await echo.cluster.inject(full)];
+      const kill = await echo.cluster.inject({ kind: "kill", nodes: ["n1"] });
+      await kill.undo();
+      await first.undo();
+      await echo.ask("n1", "append", { value: 1 });
+      expect(await echo.ask("n1", "sync")).toMatchObject({ type: "lost" });
+      await second.undo();
+      await echo.ask("n1", "append", { value: 2 });
+      expect(await echo.ask("n1", "sync")).toEqual(ok(null));
+      expect(await echo.ask("n1", "records")).toEqual(ok([2]));
+    });
+
+    test("a rotten record keeps the replica from starting, also after other faults; only a wipe brings it back, empty", async () => {
+      const echo = await started("n1", "n2");
+      for (const value of [1, 2, 3]) await echo.ask("n1", "append", { value });
+      await echo.ask("n1", "sync");
+      const rot = await echo.cluster.inject({ kind: "bit-rot", nodes: ["n1"] });
+      expect(rot.proof).toMatch(
+        /ended by SIGKILL; byte \d+ of records changed from \w\w to \w\w, read back: records, record \d/,
+      );
+      expect(await echo.present()).toEqual(["n2"]);
+      expect([...echo.cluster.lost()]).toEqual([]);
+      await rot.undo();
+      expect([...echo.cluster.lost()]).toEqual([["n1", expect.stringMatching(/^records, record \d: checksum/)]]);
+      const kill = await echo.cluster.inject({ kind: "kill", nodes: ["n1", "n2"] });
+      await kill.undo();
+      expect(await echo.present()).toEqual(["n2"]);
+      expect(echo.exits).toEqual([]);
+      const wipe = await echo.cluster.inject({ kind: "wipe", nodes: ["n1"] });
+      expect(wipe.proof).toMatch(/1 files of \d+ bytes erased, none is left$/);
+      await wipe.undo();
+      expect([...echo.cluster.lost()]).toEqual([]);
+      expect(await echo.ask("n1", "records")).toEqual(ok([]));
+    });
+
+    test("where nothing is stored nothing can rot, and nothing is claimed", async () => {
+      const echo = await started("n1");
+      const rot = await echo.cluster.inject({ kind: "bit-rot", nodes: ["n1"] });
+      expect(rot.proof).toBeNull();
+      await rot.undo();
+      expect(await echo.ask("n1", "records")).toEqual(ok([]));
+    });
+  });
+
+  test("what streams cannot suffer is refused before a run", async () => {
+    const { cluster } = await started("n1", "n2");
+    for (const kind of ["duplicate", "reorder"] as const) {
+      expect(cluster.capability({ kind, target: "all", percent: 50, withinMs: 5 })).toMatchObject({
+        able: false,
+        why: expect.stringContaining("datagram"),
+      });
+    }
+  });
+
   test("stop with faults in effect, and an undo after it", async () => {
     const echo = await started("n1", "n2", "n3");
     const cut = await echo.cluster.inject({ kind: "partition", links: [link("n1", "n2")], mode: "drop" });

@@ -29,6 +29,9 @@ class EchoReplica {
         this.records.push(value);
         this.host.disk.append(file, value);
         return ok(null);
+      case "truncate":
+        this.host.disk.truncate(file, value);
+        return ok(null);
       case "sync":
         this.host.disk.sync();
         return ok(null);
@@ -44,6 +47,12 @@ class EchoReplica {
         return ok(null);
       case "heard":
         return ok(this.heard);
+      // Answers after so many milliseconds by the node's own timers.
+      case "wait":
+        this.open.set(`timer ${request.client}/${request.seq}`, request);
+        return this.host.setTimer(`timer ${request.client}/${request.seq}`, value);
+      case "now":
+        return ok(this.host.now());
       case "throw":
         throw new Error(`asked to throw ${value}`);
       default:
@@ -62,7 +71,11 @@ class EchoReplica {
     }
   }
 
-  onTimer() {}
+  onTimer(name) {
+    const request = this.open.get(name);
+    this.open.delete(name);
+    this.host.reply(request, { type: "ok", value: null });
+  }
 
   onOperator(command) {
     this.host.trace({ type: "operated", command });

@@ -56,6 +56,7 @@ export class FakeCluster implements Cluster {
   readonly undone: ResolvedFault[] = [];
   readonly operated: { node: NodeId; command: OperatorCommand }[] = [];
   statuses = new Map<NodeId, ReplicaStatus>();
+  readonly lostNodes = new Map<NodeId, string>();
   /** Set to make the next injections fail. */
   refuse: string | undefined;
   injectionMs = 0;
@@ -82,6 +83,10 @@ export class FakeCluster implements Cluster {
 
   onTrace(_listener: (trace: NodeTrace) => void): void {}
   onUnexpectedExit(): void {}
+
+  lost(): ReadonlyMap<NodeId, string> {
+    return this.lostNodes;
+  }
 
   async inject(fault: ResolvedFault): Promise<Injection> {
     if (this.injectionMs > 0) await new Promise<void>((resolve) => this.clock.after(this.injectionMs, resolve));

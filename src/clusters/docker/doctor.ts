@@ -1,5 +1,5 @@
 /** What the docker cluster can do on this machine: whether an engine answers, and what the containers can be asked for. */
-import type { Finding } from "../finding.js";
+import { type Finding, runtimeFindings } from "../finding.js";
 import { dockerCapability } from "./cluster.js";
 import { dockerEngine, engineVersion } from "./engine.js";
 import { imageExists, imageName, whyNotFromHost } from "./image.js";
@@ -25,6 +25,7 @@ export async function dockerDoctor(engine = dockerEngine()): Promise<Finding[]> 
     { what: "loss", able: true, why: `${filters}, drawn packet by packet` },
     { what: "bandwidth", able: true, why: "by a token bucket (htb) where the sending node's packets leave" },
     { what: "reset", able: true, why: filters },
+    ...runtimeFindings,
   ];
 }
 

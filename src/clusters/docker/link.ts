@@ -71,6 +71,8 @@ export class DockerLink implements ImpairableLink {
         return this.receiver.addArrival({ source: this.sender.address, impairment });
       case "delay":
       case "half-open":
+      case "duplicate":
+      case "reorder":
         throw new Error(`the docker cluster has no way to do ${impairment.kind}`);
     }
   }

@@ -1,7 +1,7 @@
 /** What the local cluster can do on this machine, found out by doing it once where that is cheap. */
 import { existsSync } from "node:fs";
 import { execa } from "execa";
-import type { Finding } from "../finding.js";
+import { type Finding, runtimeFindings } from "../finding.js";
 import { findProcess } from "../processes.js";
 import { replicaEntry } from "./replica-process.js";
 
@@ -21,6 +21,7 @@ export async function localDoctor(): Promise<Finding[]> {
     { what: "loss", able: true, why: `${links}; replicas see TCP's retransmission timeouts` },
     { what: "bandwidth", able: true, why: links },
     { what: "reset", able: true, why: links },
+    ...runtimeFindings,
   ];
 }
 

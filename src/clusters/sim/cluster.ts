@@ -3,11 +3,10 @@
  * classes, clients, nemesis, recorder and checkers run on it as on real processes, and none of them can tell.
  */
 import type { ClientRequest, Message, NodeId, OperatorCommand, ReplicaStatus } from "../../../nodes/host.js";
-import { DiskCorruption } from "../../../nodes/host.js";
 import { isQuery } from "../../../nodes/kv/state-machine.js";
 import { programs } from "../../../nodes/programs.js";
 import { type Random, seededRandom } from "../../../nodes/random.js";
-import type { Link as LinkName, ResolvedFault } from "../../faults/fault.js";
+import type { Fault, Link as LinkName, ResolvedFault } from "../../faults/fault.js";
 import type {
   Capability,
   Cluster,
@@ -18,6 +17,7 @@ import type {
   NodeTrace,
   Reply,
 } from "../cluster.js";
+import { needsDatagrams, streamsOnly } from "../impairment.js";
 import { calmWorld, type World } from "../world.js";
 import { injectSimFault } from "./faults.js";
 import { Invariants } from "./invariants.js";
@@ -50,6 +50,7 @@ export class SimCluster implements Cluster {
   private readonly byId = new Map<NodeId, SimNode>();
   /** By sender's index, then receiver's. */
   private readonly links: (SimLink | undefined)[][];
+  private readonly seed: number;
   private readonly clientRandom: Random;
   private readonly faultRandom: Random;
   private readonly invariants: Invariants;
@@ -63,6 +64,7 @@ export class SimCluster implements Cluster {
     if (program === undefined) throw new Error(`there is no program ${plan.program}`);
     this.nodes = plan.nodes;
     this.world = plan.world ?? calmWorld;
+    this.seed = plan.seed;
     this.clientRandom = seededRandom(plan.seed, "client links");
     this.faultRandom = seededRandom(plan.seed, "faults");
     this.members = plan.nodes.map(
@@ -113,8 +115,13 @@ export class SimCluster implements Cluster {
     );
   }
 
-  capability(): Capability {
-    return { able: true };
+  capability(fault: Pick<Fault, "kind">): Capability {
+    if (!needsDatagrams(fault) || this.world.network.transport === "datagram") return { able: true };
+    return { able: false, why: streamsOnly };
+  }
+
+  lost(): ReadonlyMap<NodeId, string> {
+    return new Map(this.members.flatMap(({ id, lost }) => (lost === undefined ? [] : [[id, lost] as const])));
   }
 
   request(node: NodeId, request: ClientRequest, done: (reply: Reply) => void): void {
@@ -176,9 +183,12 @@ export class SimCluster implements Cluster {
   }
 
   async inject(fault: ResolvedFault): Promise<Injection> {
+    const capability = this.capability(fault);
+    if (!capability.able) throw new Error(capability.why);
     const injection = await injectSimFault(fault, {
       clock: this.clock,
       random: this.faultRandom,
+      stream: (...labels) => seededRandom(this.seed, ...labels),
       node: (id) => this.member(id),
       link: (name) => this.link(name),
     });
@@ -231,9 +241,7 @@ export class SimCluster implements Cluster {
 
   private onThrow(node: SimNode, error: unknown): void {
     const sentence = error instanceof Error ? error.message : String(error);
-    if (!(error instanceof DiskCorruption)) {
-      this.tell({ node: node.id, event: { type: "invariant-broken", claim: "assertion", sentence } });
-    }
+    this.tell({ node: node.id, event: { type: "invariant-broken", claim: "assertion", sentence } });
     for (const listener of this.exitListeners) listener(node.id, sentence);
   }
 

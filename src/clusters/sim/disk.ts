@@ -1,19 +1,28 @@
 /**
  * A replica's record files in a simulated world. A change is durable once a sync that followed it has ended; what a crash
- * finds un-synced is undone, and of a sync under way a prefix may have reached the disk.
+ * finds un-synced is undone, and of a sync under way a prefix may have reached the disk, with a torn record behind it. A disk may
+ * be full, records on it may rot, and all of it may be erased.
  */
-import type { Disk, Json } from "../../../nodes/host.js";
+import { type Disk, DiskCorruption, DiskFull, type Json } from "../../../nodes/host.js";
+import type { Random } from "../../../nodes/random.js";
+import { KeptList } from "./kept-list.js";
+
+/** A stored record that is not what was written. */
+class Damaged {
+  constructor(readonly was: Json) {}
+}
+type Stored = Json | Damaged;
 
 /** How to take one change back. */
 type Undo =
   | { readonly kind: "append"; readonly file: string }
-  | { readonly kind: "truncate"; readonly file: string; readonly removed: readonly Json[] }
-  | { readonly kind: "rewrite"; readonly file: string; readonly before: Json[] };
+  | { readonly kind: "truncate"; readonly file: string; readonly removed: readonly Stored[] }
+  | { readonly kind: "rewrite"; readonly file: string; readonly before: Stored[] };
 
 /** The first `changes` un-synced changes are durable from `endsAt` on, ns. */
 interface Sync {
-  changes: number;
-  endsAt: number;
+  readonly changes: number;
+  readonly endsAt: number;
 }
 
 export interface DiskEvents {
@@ -21,6 +30,10 @@ export interface DiskEvents {
   onSync(): number;
   /** A sync has made everything durable as far as the replica can tell. May throw: the node dies right after it. */
   onSynced(): void;
+  /** A sync finds the disk full: says how much of what it was to write has reached it, 0 to 1. */
+  onFull(): number;
+  /** A torn record was found behind so many whole ones, and cut off. */
+  onTornTail(file: string, records: number): void;
 }
 
 /** What arrives of a value that goes over a wire or to a disk. */
@@ -29,12 +42,15 @@ export function asSent<T>(value: T): T {
 }
 
 export class SimDisk implements Disk {
-  private readonly files = new Map<string, Json[]>();
-  // Two lists that are emptied at nearly every step: their places are kept and used again.
-  private readonly changes: Undo[] = [];
-  private changeCount = 0;
-  private readonly syncs: Sync[] = [];
-  private syncCount = 0;
+  private readonly files = new Map<string, Stored[]>();
+  /** Files that end in part of a record. */
+  private readonly torn = new Set<string>();
+  /** There is no room for anything. */
+  full = false;
+  private readonly changes = new KeptList<Undo>();
+  private readonly syncs = new KeptList<Sync>();
+  /** What most changes are, said once per file. */
+  private readonly appends = new Map<string, Undo>();
 
   /** `copy`: records are copied in and out, so that a replica that changes an object it has stored is found out. */
   constructor(
@@ -43,57 +59,85 @@ export class SimDisk implements Disk {
   ) {}
 
   read(file: string): readonly Json[] {
-    const records = this.files.get(file) ?? [];
-    return this.copy ? asSent(records) : records.slice();
+    const stored = this.files.get(file) ?? [];
+    if (this.torn.delete(file)) this.events.onTornTail(file, stored.length);
+    const records: Json[] = [];
+    for (const record of stored) {
+      if (record instanceof Damaged) throw new DiskCorruption(file, records.length, "checksum does not match", records);
+      records.push(record);
+    }
+    return this.copy ? asSent(records) : records;
   }
 
   append(file: string, record: Json): void {
     this.recordsOf(file).push(this.copy ? asSent(record) : record);
-    const before = this.changes[this.changeCount];
-    this.note(before?.kind === "append" && before.file === file ? before : { kind: "append", file });
+    let undo = this.appends.get(file);
+    if (undo === undefined) {
+      undo = { kind: "append", file };
+      this.appends.set(file, undo);
+    }
+    this.changes.push(undo);
   }
 
   truncate(file: string, length: number): void {
     const removed = this.recordsOf(file).splice(length);
-    if (removed.length > 0) this.note({ kind: "truncate", file, removed });
+    if (removed.length > 0) this.changes.push({ kind: "truncate", file, removed });
   }
 
   rewrite(file: string, records: readonly Json[]): void {
     const before = this.recordsOf(file);
     this.files.set(file, this.copy ? asSent([...records]) : [...records]);
-    this.note({ kind: "rewrite", file, before });
+    this.changes.push({ kind: "rewrite", file, before });
   }
 
   sync(): void {
+    if (this.full && this.changes.length > this.underWay) this.refuse();
     const endsAt = this.events.onSync();
-    if (this.changeCount > 0) {
-      const sync = this.syncs[this.syncCount];
-      if (sync === undefined) this.syncs.push({ changes: this.changeCount, endsAt });
-      else {
-        sync.changes = this.changeCount;
-        sync.endsAt = endsAt;
-      }
-      this.syncCount += 1;
-    }
+    if (this.changes.length > 0) this.syncs.push({ changes: this.changes.length, endsAt });
     this.events.onSynced();
+  }
+
+  /** What had not begun to be synced is written as far as it goes; the rest is gone for good. */
+  private refuse(): never {
+    const pending = this.changes.length - this.underWay;
+    const written = this.underWay + Math.floor(pending * this.events.onFull());
+    this.drop(written);
+    if (written > 0) this.syncs.push({ changes: written, endsAt: this.syncs.last()?.endsAt ?? 0 });
+    throw new DiskFull();
+  }
+
+  /** Damages one stored record; says which and how, or returns undefined if nothing is stored. */
+  rot(random: Random): string | undefined {
+    const written = [...this.files].filter(([, records]) => records.length > 0);
+    if (written.length === 0) return undefined;
+    const [file, records] = random.pick(written);
+    const record = random.below(records.length);
+    const was = records[record] as Stored; // the index is within the array
+    records[record] = was instanceof Damaged ? was : new Damaged(was);
+    return `a bit of record ${record} of ${file} flipped`;
+  }
+
+  /** Erases everything; returns how many records that were. To be called when no process runs. */
+  erase(): number {
+    let erased = 0;
+    for (const records of this.files.values()) erased += records.length;
+    this.files.clear();
+    this.torn.clear();
+    return erased;
   }
 
   /** Forgets how to undo what is durable by now. To be called between two steps of the replica. */
   settle(now: number): void {
-    if (this.syncCount === 0) return;
+    if (this.syncs.length === 0) return;
     const durable = this.durableAt(now);
     if (durable === 0) return;
-    if (durable === this.changeCount) {
-      this.changeCount = 0;
-      this.syncCount = 0;
+    this.changes.dropFirst(durable);
+    if (this.changes.length === 0) {
+      this.syncs.clear();
       return;
     }
-    const underWay = this.pendingSyncs().filter((sync) => sync.endsAt > now);
-    this.changes.copyWithin(0, durable, this.changeCount);
-    this.changeCount -= durable;
-    this.syncCount = underWay.length;
-    for (const [index, { changes, endsAt }] of underWay.entries()) {
-      this.syncs[index] = { changes: changes - durable, endsAt };
+    for (const sync of this.syncs.cut(0)) {
+      if (sync.endsAt > now) this.syncs.push({ changes: sync.changes - durable, endsAt: sync.endsAt });
     }
   }
 
@@ -104,30 +148,45 @@ export class SimDisk implements Disk {
    */
   crash(now: number, share: number): number {
     const durable = this.durableAt(now);
-    const underWay = this.pendingSyncs().find((sync) => sync.endsAt > now)?.changes ?? durable;
+    const underWay = this.firstUnderWay(now)?.changes ?? durable;
     const kept = durable + Math.floor((underWay - durable) * share);
-    const lost = this.changes.slice(kept, this.changeCount);
+    const next = this.changes.at(kept);
+    // Half of the record that was being written may be there too.
+    const torn = kept < underWay && share > 0 && next?.kind === "append" ? next.file : undefined;
+    const lost = this.drop(kept);
+    if (torn !== undefined) this.torn.add(torn);
+    this.changes.clear();
+    this.syncs.clear();
+    return lost;
+  }
+
+  /** Takes all changes but the first `kept` back; returns how many these are. */
+  private drop(kept: number): number {
+    const lost = this.changes.cut(kept);
     for (const change of lost.reverse()) this.undo(change);
-    this.changeCount = 0;
-    this.syncCount = 0;
     return lost.length;
   }
 
-  private note(change: Undo): void {
-    this.changes[this.changeCount++] = change;
+  /** So many of the changes are in a sync that has begun. */
+  private get underWay(): number {
+    return this.syncs.last()?.changes ?? 0;
   }
 
   private durableAt(now: number): number {
     let durable = 0;
-    for (let index = 0; index < this.syncCount; index++) {
-      const sync = this.syncs[index] as Sync; // below the count
-      if (sync.endsAt <= now) durable = sync.changes;
+    for (let index = 0; index < this.syncs.length; index++) {
+      const sync = this.syncs.at(index);
+      if (sync !== undefined && sync.endsAt <= now) durable = sync.changes;
     }
     return durable;
   }
 
-  private pendingSyncs(): readonly Sync[] {
-    return this.syncs.slice(0, this.syncCount);
+  private firstUnderWay(now: number): Sync | undefined {
+    for (let index = 0; index < this.syncs.length; index++) {
+      const sync = this.syncs.at(index);
+      if (sync !== undefined && sync.endsAt > now) return sync;
+    }
+    return undefined;
   }
 
   private undo(change: Undo): void {
@@ -143,7 +202,7 @@ export class SimDisk implements Disk {
     }
   }
 
-  private recordsOf(file: string): Json[] {
+  private recordsOf(file: string): Stored[] {
     let records = this.files.get(file);
     if (records === undefined) {
       records = [];

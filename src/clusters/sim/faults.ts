@@ -14,6 +14,8 @@ import type { SimNode } from "./node.js";
 export interface FaultWorld {
   readonly clock: Clock;
   readonly random: Random;
+  /** Chance for one fault alone, so that what it draws shifts nothing else. */
+  stream(...labels: readonly (string | number)[]): Random;
   node(id: NodeId): SimNode;
   link(name: Link): SimLink;
 }
@@ -26,6 +28,13 @@ export function injectSimFault(fault: ResolvedFault, world: FaultWorld): Promise
       return cutPower(fault.nodes, world);
     case "pause":
       return pause(fault.nodes, world);
+    case "clock":
+      return disturbClocks(fault, world);
+    case "disk-full":
+      return fillDisks(fault.nodes, world);
+    case "bit-rot":
+    case "wipe":
+      return spoil(fault, world);
     default:
       return impair(fault.links, impairmentOf(fault), world);
   }
@@ -72,8 +81,67 @@ async function pause(ids: readonly NodeId[], world: FaultWorld): Promise<Injecti
   };
 }
 
+async function disturbClocks(
+  { nodes: ids, jumpMs, driftPercent }: Extract<ResolvedFault, { kind: "clock" }>,
+  world: FaultWorld,
+): Promise<Injection> {
+  const nodes = ids.map((id) => world.node(id));
+  const disturbance = { jumpMs, driftPercent };
+  const proofs = nodes.map((node) => {
+    const at = world.clock.nowNs();
+    const before = node.nowMs(at);
+    node.disturbClock(disturbance);
+    const jumped = Math.round(node.nowMs(at) - before);
+    const ran = node.nowMs(at + 1e9) - node.nowMs(at);
+    return `${node.id}: clock moved by ${jumped} ms, and shows ${Math.round(ran)} ms a second`;
+  });
+  return {
+    proof: proofs.join("; "),
+    undo: async () => {
+      for (const node of nodes) node.calmClock(disturbance);
+    },
+  };
+}
+
+async function fillDisks(ids: readonly NodeId[], world: FaultWorld): Promise<Injection> {
+  const reason = {};
+  const nodes = ids.map((id) => world.node(id));
+  for (const node of nodes) node.fillDisk(reason);
+  return {
+    proof: `${ids.join(" ")}: no room on the disk`,
+    undo: async () => {
+      await Promise.all(
+        nodes.map((node) => world.clock.promise<void>((resolve) => node.freeDisk(reason, () => resolve()))),
+      );
+    },
+  };
+}
+
+/** Down, spoilt, and up again at the end: a node whose disk has rotted then ends as soon as it reads it. */
+async function spoil(
+  { kind, nodes: ids }: Extract<ResolvedFault, { kind: "bit-rot" | "wipe" }>,
+  world: FaultWorld,
+): Promise<Injection> {
+  const killed = await kill(ids, world);
+  const proofs = ids.map((id) => {
+    const node = world.node(id);
+    if (kind === "wipe") return `${id}: process ended, ${node.wipe()} records erased`;
+    const what = node.rot(world.stream(kind, id, world.clock.nowNs()));
+    return what === undefined ? undefined : `${id}: process ended, ${what}`;
+  });
+  const seen = proofs.filter((proof) => proof !== undefined);
+  return { proof: seen.length === 0 ? null : seen.join("; "), undo: killed.undo };
+}
+
 async function impair(names: readonly Link[], impairment: Impairment, world: FaultWorld): Promise<Injection> {
-  const relieve = names.map((name) => world.link(name).impair(impairment));
+  const relieve = names.map((name) => {
+    const { kind } = impairment;
+    const random =
+      kind === "duplicate" || kind === "reorder"
+        ? world.stream(kind, name.from, name.to, world.clock.nowNs())
+        : undefined;
+    return world.link(name).impair(impairment, random);
+  });
   const said = names.map(({ from, to }) => `${from} -> ${to}`).join(", ");
   return {
     proof: `${impairment.kind} on ${said}`,

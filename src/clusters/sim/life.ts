@@ -186,6 +186,11 @@ export class Life implements Host, TimerOwner {
 
   // Timers
 
+  /** The node's clock goes at another pace: what is left of each timer takes `factor` times as long. */
+  stretchTimers(factor: number): void {
+    for (const timer of this.timers.values()) timer.stretch(this.scheduler.nowNs(), factor);
+  }
+
   schedule(at: number, timer: ReplicaTimer): void {
     this.scheduler.at(at, timer);
   }

@@ -25,6 +25,8 @@ const mostUnderWay = 20_000;
 
 export class SimLink implements Action {
   private readonly impairments = new Set<Impairment>();
+  /** What doubles and holds back datagrams now, each with a chance of its own. */
+  private readonly mischief = new Map<Impairment, Random>();
   private readonly baseMs: number;
   private readonly datagram: boolean;
   private open = false;
@@ -72,9 +74,10 @@ export class SimLink implements Action {
     if (arrivesAt < this.nextArrival && !this.cut) this.scheduleNext(arrivesAt);
   }
 
-  /** Puts an impairment on; returns what takes it off. */
-  impair(impairment: Impairment): () => void {
+  /** Puts an impairment on, with its own source of chance if it hits single datagrams; returns what takes it off. */
+  impair(impairment: Impairment, random?: Random): () => void {
     this.impairments.add(impairment);
+    if (random !== undefined) this.mischief.set(impairment, random);
     this.reconsider();
     if (impairment.kind === "reset") this.breakConnection();
     if (impairment.kind === "periodic-reset") this.resetEvery(impairment);
@@ -84,6 +87,7 @@ export class SimLink implements Action {
     }
     return () => {
       if (!this.impairments.delete(impairment)) return;
+      this.mischief.delete(impairment);
       this.reconsider();
       if (this.swallowing && !this.has("half-open")) this.breakConnection();
       this.dial();
@@ -146,20 +150,40 @@ export class SimLink implements Action {
       if (this.observer !== undefined) this.tell(message, departsAt, "the link was cut");
       return;
     }
-    const copies = random.next() * 100 < world.duplicatePercent ? 2 : 1;
+    let copies = random.next() * 100 < world.duplicatePercent ? 2 : 1;
+    if (this.mischief.size > 0) copies += this.moreCopies();
     for (let copy = 0; copy < copies; copy++) {
       if (random.next() * 100 < world.lossPercent || random.next() * 100 < this.lossPercent()) {
         this.lost += 1;
         if (this.observer !== undefined) this.tell(message, departsAt, "the network lost it");
         continue;
       }
-      const arrivesAt = this.arrival(message, departsAt);
+      let arrivesAt = this.arrival(message, departsAt);
+      if (this.mischief.size > 0) arrivesAt += this.heldBackNs();
       this.scheduler.at(arrivesAt, {
         fire: () => {
           if (departsAt <= sender.endedAt) this.deliver(message, departsAt);
         },
       });
     }
+  }
+
+  private moreCopies(): number {
+    let more = 0;
+    for (const [impairment, random] of this.mischief) {
+      if (impairment.kind === "duplicate" && random.next() * 100 < impairment.percent) more += 1;
+    }
+    return more;
+  }
+
+  private heldBackNs(): number {
+    let ms = 0;
+    for (const [impairment, random] of this.mischief) {
+      if (impairment.kind === "reorder" && random.next() * 100 < impairment.percent) {
+        ms += random.next() * impairment.withinMs;
+      }
+    }
+    return Math.round(ms * 1e6);
   }
 
   private get blocked(): boolean {

@@ -1,13 +1,16 @@
 /** One node of the simulated cluster: its disk, its clock, and the process it has now, if something does not keep it down. */
-import type {
-  ClientRequest,
-  Message,
-  NodeId,
-  Outcome,
-  Program,
-  ProgramSettings,
-  Replica,
-  TraceEvent,
+import { type ClockDisturbance, ClockDisturbances } from "../../../nodes/clock.js";
+import {
+  type ClientRequest,
+  DiskCorruption,
+  DiskFull,
+  type Message,
+  type NodeId,
+  type Outcome,
+  type Program,
+  type ProgramSettings,
+  type Replica,
+  type TraceEvent,
 } from "../../../nodes/host.js";
 import { type Random, seededRandom } from "../../../nodes/random.js";
 import type { NodeChange } from "../cluster.js";
@@ -50,7 +53,14 @@ export class SimNode implements LifeOwner {
   private readonly seeds: Random;
   private readonly downBy = new Set<object>();
   private readonly skewMs: number;
-  readonly rate: number;
+  /** How fast its clock goes while no fault disturbs it. */
+  private readonly ownRate: number;
+  private readonly disturbances = new ClockDisturbances();
+  private readonly fullBy = new Set<object>();
+  /** Something stored was damaged: a replica that finds it out ends, as it should. */
+  private damaged = false;
+  /** Why no process of the node can start any more. */
+  lost: string | undefined;
   /** A kill that waits for the next sync: strikes before it took effect, right after, or when what followed it has been sent. */
   private ambush: { readonly where: AmbushPoint; sprung: boolean; readonly done: () => void } | undefined;
 
@@ -68,8 +78,17 @@ export class SimNode implements LifeOwner {
     this.random = seededRandom(seed, "node", id);
     this.seeds = seededRandom(seed, "replica", id);
     this.skewMs = this.random.between(-world.clock.skewMs, world.clock.skewMs);
-    this.rate = 1 + this.random.between(-world.clock.driftPercent, world.clock.driftPercent) / 100;
-    this.disk = new SimDisk({ onSync: () => this.onSync(), onSynced: () => this.onSynced() }, common.copy);
+    this.ownRate = 1 + this.random.between(-world.clock.driftPercent, world.clock.driftPercent) / 100;
+    const fullDisk = seededRandom(seed, "disk-full", id);
+    this.disk = new SimDisk(
+      {
+        onSync: () => this.onSync(),
+        onSynced: () => this.onSynced(),
+        onFull: () => fullDisk.next(),
+        onTornTail: (file, record) => this.traced({ type: "torn-tail", file, record }),
+      },
+      common.copy,
+    );
   }
 
   /** The replica has started. */
@@ -85,8 +104,54 @@ export class SimNode implements LifeOwner {
     return this.life?.paused === true;
   }
 
+  get rate(): number {
+    return this.ownRate * this.disturbances.pace;
+  }
+
   nowMs(atNs: number): number {
-    return epochMs + this.skewMs + (atNs / 1e6) * this.rate;
+    const undisturbed = epochMs + this.skewMs + (atNs / 1e6) * this.ownRate;
+    return undisturbed + this.disturbances.gain(undisturbed);
+  }
+
+  disturbClock(disturbance: ClockDisturbance): void {
+    this.repace((at) => this.disturbances.begin(at, disturbance));
+  }
+
+  calmClock(disturbance: ClockDisturbance): void {
+    this.repace((at) => this.disturbances.end(at, disturbance));
+  }
+
+  private repace(change: (at: number) => void): void {
+    const before = this.rate;
+    change(epochMs + this.skewMs + (this.common.scheduler.nowNs() / 1e6) * this.ownRate);
+    if (this.rate !== before) this.life?.stretchTimers(before / this.rate);
+  }
+
+  fillDisk(reason: object): void {
+    this.fullBy.add(reason);
+    this.disk.full = true;
+  }
+
+  /** Ends one reason for the disk to be full; if there was none other, a process that died of it is replaced. */
+  freeDisk(reason: object, done: () => void): void {
+    this.fullBy.delete(reason);
+    this.disk.full = this.fullBy.size > 0;
+    if (this.disk.full) done();
+    else this.start(done);
+  }
+
+  /** To be called while the node is down: damages a stored record, and says which, if there is any. */
+  rot(random: Random): string | undefined {
+    const what = this.disk.rot(random);
+    this.damaged ||= what !== undefined;
+    return what;
+  }
+
+  /** To be called while the node is down; returns how many records were erased. */
+  wipe(): number {
+    this.damaged = false;
+    this.lost = undefined;
+    return this.disk.erase();
   }
 
   /** Starts a process, unless something keeps the node down. `booted` is called when the replica has started, or never will. */
@@ -189,7 +254,12 @@ export class SimNode implements LifeOwner {
   }
 
   thrown(error: unknown, at: number): void {
-    if (!(error instanceof CrashAtSync)) this.common.onThrow(this, error);
+    const { disk, damaged } = this;
+    // Such an end is what the fault asks for.
+    const ofFault = (error instanceof DiskFull && disk.full) || (error instanceof DiskCorruption && damaged);
+    if (ofFault) this.traced({ type: "ended", error: error.message });
+    else if (!(error instanceof CrashAtSync)) this.common.onThrow(this, error);
+    if (error instanceof DiskCorruption && damaged) this.lost = error.message;
     this.crash(at);
   }
 

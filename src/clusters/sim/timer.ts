@@ -30,6 +30,11 @@ export class ReplicaTimer implements Action {
     if (this.queuedFor > this.dueAt) this.queue();
   }
 
+  /** Time goes at another pace for the node: what was left at `now` takes `factor` times as long. */
+  stretch(now: number, factor: number): void {
+    if (this.dueAt !== Number.POSITIVE_INFINITY && this.dueAt > now) this.set(now + (this.dueAt - now) * factor);
+  }
+
   cancel(): void {
     this.expired = false;
     this.dueAt = Number.POSITIVE_INFINITY;

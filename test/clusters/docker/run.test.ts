@@ -42,8 +42,9 @@ describe.skipIf(!(await dockerAvailable()))("schism run --cluster docker", () =>
   test("acquits correct Raft under every kind of fault that containers can suffer, and leaves nothing", async () => {
     const runs = join(root, "good");
     const { exitCode, stdout } = await schism([
-      ...["run", "raft", "--cluster", "docker", "--faults", "partition,kill,power-loss,pause,loss,bandwidth,reset"],
-      ...["--time", "20s", "--seed", "8", "--runs", runs],
+      ...["run", "raft", "--cluster", "docker", "--faults"],
+      "partition,kill,power-loss,pause,loss,bandwidth,reset,clock,disk-full,bit-rot",
+      ...["--time", "30s", "--seed", "8", "--runs", runs],
     ]);
     expect(stdout).toContain("VALID");
     expect(exitCode).toBe(0);

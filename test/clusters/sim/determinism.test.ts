@@ -71,7 +71,9 @@ describe("a simulated run", () => {
       for (let index = 0; index < 20; index++) {
         const scenario = drawScenario({ system, variant: null, options: {} }, runSeed(2026, index));
         const { events, traces, faults } = await runInMemory(scenario, (plan) => createSimCluster(plan));
-        const digest = createHash("sha256").update(JSON.stringify([scenario, events, traces, faults])).digest("hex");
+        const digest = createHash("sha256")
+          .update(JSON.stringify([scenario, events, traces, faults]))
+          .digest("hex");
         lines.push(`${system} ${scenario.seed} ${events.length} events ${digest}`);
       }
     }

@@ -1,0 +1,43 @@
+/**
+ * Two mistakes with a disk that fails. Going on after a sync that failed is what PostgreSQL and others did until 2018
+ * (wiki.postgresql.org/wiki/Fsync_Errors). Cutting a log at its first damaged record, as if that were the torn tail of a crash, is
+ * what Alagappan et al. found in several systems ("Protocol-Aware Recovery for Consensus-Based Storage", FAST 2018).
+ */
+import { type Disk, DiskCorruption, DiskFull, type Json } from "../host.js";
+
+export class CarelessDisk implements Disk {
+  constructor(
+    private readonly disk: Disk,
+    private readonly carelessAbout: "sync errors" | "corruption",
+  ) {}
+
+  read(file: string): readonly Json[] {
+    try {
+      return this.disk.read(file);
+    } catch (error) {
+      if (this.carelessAbout !== "corruption" || !(error instanceof DiskCorruption)) throw error;
+      this.disk.truncate(file, error.record);
+      return error.intact;
+    }
+  }
+
+  append(file: string, record: Json): void {
+    this.disk.append(file, record);
+  }
+
+  truncate(file: string, length: number): void {
+    this.disk.truncate(file, length);
+  }
+
+  rewrite(file: string, records: readonly Json[]): void {
+    this.disk.rewrite(file, records);
+  }
+
+  sync(): void {
+    try {
+      this.disk.sync();
+    } catch (error) {
+      if (this.carelessAbout !== "sync errors" || !(error instanceof DiskFull)) throw error;
+    }
+  }
+}

@@ -1,0 +1,37 @@
+/**
+ * A list that is emptied all the time and keeps its places. An array gives its memory back when it is emptied and asks for some
+ * again at the next item, which a simulation would do at nearly every step.
+ */
+export class KeptList<T> {
+  private readonly places: T[] = [];
+  length = 0;
+
+  push(item: T): void {
+    this.places[this.length++] = item;
+  }
+
+  at(index: number): T | undefined {
+    return index >= 0 && index < this.length ? this.places[index] : undefined;
+  }
+
+  last(): T | undefined {
+    return this.at(this.length - 1);
+  }
+
+  clear(): void {
+    this.length = 0;
+  }
+
+  /** Removes the first `count` items. */
+  dropFirst(count: number): void {
+    this.places.copyWithin(0, count, this.length);
+    this.length -= count;
+  }
+
+  /** Removes all items from the one at `index` on and returns them. */
+  cut(index: number): T[] {
+    const removed = this.places.slice(index, this.length);
+    this.length = Math.min(index, this.length);
+    return removed;
+  }
+}

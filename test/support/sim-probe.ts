@@ -1,0 +1,106 @@
+/** One simulated node or two whose replica does as the test says: what faults do is seen from inside, step by step. */
+import type { Host, Message, NodeId, Program, Replica, TraceEvent } from "../../nodes/host.js";
+import { seededRandom } from "../../nodes/random.js";
+import type { Injection } from "../../src/clusters/cluster.js";
+import { injectSimFault } from "../../src/clusters/sim/faults.js";
+import { SimLink } from "../../src/clusters/sim/link.js";
+import { SimNode } from "../../src/clusters/sim/node.js";
+import { Scheduler } from "../../src/clusters/sim/scheduler.js";
+import { calmWorld, type World } from "../../src/clusters/world.js";
+import type { ResolvedFault } from "../../src/faults/fault.js";
+
+/** What a replica of the probe does; absent ones do nothing. */
+export interface Behaviour {
+  start?(host: Host): void;
+  onMessage?(host: Host, message: Message): void;
+  onTimer?(host: Host, name: string): void;
+}
+
+const status = { role: "probe", leads: false, epoch: 0, leader: null, commitIndex: 0, lastIndex: 0 };
+
+export class SimProbe {
+  readonly scheduler = new Scheduler();
+  readonly traces: { readonly node: NodeId; readonly event: TraceEvent }[] = [];
+  readonly thrown: unknown[] = [];
+  private readonly nodes = new Map<NodeId, SimNode>();
+  private readonly links = new Map<string, SimLink>();
+
+  constructor(behaviour: Behaviour, { world = calmWorld, seed = 1 }: { world?: World; seed?: number } = {}) {
+    const create = (host: Host): Replica => ({
+      start: () => behaviour.start?.(host),
+      onMessage: (_from, message) => behaviour.onMessage?.(host, message),
+      onRequest: () => {},
+      onTimer: (name) => behaviour.onTimer?.(host, name),
+      inspect: () => status,
+    });
+    const program: Program = { name: "probe", summary: "", options: {}, variants: [], commands: [], create };
+    const members = ["n1", "n2"];
+    for (const [index, id] of members.entries()) {
+      const node = new SimNode(id, index, {
+        scheduler: this.scheduler,
+        world,
+        program,
+        settings: { options: {}, variant: null },
+        members,
+        seed,
+        copy: false,
+        send: (from, to, message, departsAt) => {
+          if (from.life !== undefined) this.links.get(`${from.id}>${to}`)?.send(message, from.life, departsAt);
+        },
+        onTrace: ({ id: traced }, event) => this.traces.push({ node: traced, event }),
+        onChange: () => {},
+        onAnswer: () => {},
+        onStep: () => {},
+        onThrow: (_node, error) => this.thrown.push(error),
+      });
+      this.nodes.set(id, node);
+    }
+    for (const from of this.nodes.values()) {
+      for (const to of this.nodes.values()) {
+        if (from === to) continue;
+        const random = seededRandom(seed, "link", from.id, to.id);
+        this.links.set(`${from.id}>${to.id}`, new SimLink(from, to, world.network, this.scheduler, random));
+      }
+    }
+  }
+
+  /** Runs a story in virtual time. */
+  async run(story: () => Promise<void>): Promise<void> {
+    const running = this.scheduler.run();
+    await Promise.all([...this.nodes.values()].map((node) => this.promise((done) => node.start(done))));
+    try {
+      await Promise.race([story(), running]);
+    } finally {
+      this.scheduler.stop();
+    }
+    await running;
+  }
+
+  pass(ms: number): Promise<void> {
+    return this.promise((done) => this.scheduler.after(ms, done));
+  }
+
+  node(id: NodeId): SimNode {
+    const node = this.nodes.get(id);
+    if (node === undefined) throw new RangeError(`there is no node ${id}`);
+    return node;
+  }
+
+  inject(fault: ResolvedFault): Promise<Injection> {
+    return injectSimFault(fault, {
+      clock: this.scheduler,
+      random: seededRandom(1, "faults"),
+      stream: (...labels) => seededRandom(1, ...labels),
+      node: (id) => this.node(id),
+      link: ({ from, to }) => {
+        const link = this.links.get(`${from}>${to}`);
+        if (link === undefined) throw new RangeError(`there is no link ${from} -> ${to}`);
+        return link;
+      },
+    });
+  }
+
+  private promise(executor: (done: () => void) => void): Promise<void> {
+    return this.scheduler.promise<void>((resolve) => executor(() => resolve()));
+  }
+}
