@@ -9,7 +9,6 @@ import { planSchedule, type Tempo } from "../faults/plan.js";
 import type { Scenario } from "../run/record.js";
 import { findSystem, planScenario } from "../run/scenario.js";
 import type { System } from "../systems/system.js";
-import { workloads } from "../workloads/index.js";
 
 /** What is hunted: a program with or without a mistake. */
 export interface Quarry {
@@ -38,7 +37,7 @@ export function drawScenario(quarry: Quarry, seed: number): Scenario {
     options: { ...system.defaults.safeOptions, ...shown?.options, ...quarry.options },
     cluster: "sim",
     nodes: count,
-    workload: random.pick([...workloads.keys()]),
+    workload: random.pick(system.workloads),
     clients: random.pick([1, 2, 3, 4, 6, 10]),
     routing: random.pick(["pinned", "roaming"] as const),
     ratePerClient: random.pick([2, 5, 10, 25, 60]),

@@ -212,8 +212,10 @@ export class Client {
     error: string | undefined,
   ): void {
     const { f, key, input, node } = operation;
-    // A write or an add is completed with what was asked; only a read tells something new.
-    const recorded = type === "ok" && this.world.workload.readOnly(f) ? value : input;
+    const { workload } = this.world;
+    // A write or an add is completed with what was asked: its answer tells nothing new.
+    const tells = workload.tells?.(f) ?? workload.readOnly(f);
+    const recorded = type === "ok" && tells ? value : input;
     this.world.recorder.complete({
       process: this.process,
       type,

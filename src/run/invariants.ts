@@ -46,6 +46,10 @@ function headlineOf(claim: string, node: string): string {
       return "An update was acknowledged before a majority held it.";
     case "acknowledged-on-all":
       return "An update was acknowledged before all replicas held it.";
+    case "one-value-chosen":
+      return "What was chosen is not the one value, proposed by somebody, that it must be.";
+    case "atomic-decision":
+      return "One commits a transaction that another aborts.";
     case "bounded-work":
       return "The replicas exchange messages without end.";
     default:

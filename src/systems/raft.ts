@@ -15,9 +15,9 @@ export const raft: System = {
     "state-machine-agreement",
     "acknowledged-on-majority",
   ],
+  workloads: ["register", "set", "counter"],
   defaults: {
     nodes: 5,
-    workload: "register",
     faults: ["partition", "kill"],
     safeOptions: {},
     acquittal: ["partition", "kill", "power-loss", "pause", "delay", "loss", "bandwidth", "reset"],

@@ -26,9 +26,10 @@ export interface System {
   readonly bearsDatagrams: boolean;
   /** What it claims of its replicas under these options, without a mistake. */
   claims(options: Readonly<Record<string, string>>): readonly Claim[];
+  /** What its clients can ask for; the first unless something else is said. */
+  readonly workloads: readonly [string, ...string[]];
   readonly defaults: {
     readonly nodes: number;
-    readonly workload: string;
     readonly faults: readonly FaultKind[];
     /** Options under which the program keeps what it promises, and all the faults it promises to bear: it must be acquitted. */
     readonly safeOptions: Readonly<Record<string, string>>;

@@ -187,6 +187,8 @@ export const objectKinds: readonly ObjectKind[] = [
         return [f ?? null, name ?? null, f === "r" ? random.below(values) : (value ?? null)];
       }),
   },
+  consensusKind,
+  atomicCommitKind,
   {
     model: kv,
     invoke(random) {
@@ -200,6 +202,4 @@ export const objectKinds: readonly ObjectKind[] = [
     },
     corrupt: (f, output, random) => (f === "get" ? "abc".charAt(small(random)) : output),
   },
-  consensusKind,
-  atomicCommitKind,
 ];

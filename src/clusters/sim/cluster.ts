@@ -108,6 +108,7 @@ export class SimCluster implements Cluster {
 
   request(node: NodeId, request: ClientRequest, done: (reply: Reply) => void): void {
     if (this.stopped) return;
+    this.invariants.onRequest(node, request);
     const { life } = this.member(node);
     const answer = (reply: Reply, departsAt: number): void =>
       this.clock.at(departsAt + this.clientLatencyNs(), {

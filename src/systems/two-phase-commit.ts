@@ -1,0 +1,35 @@
+/** Two-phase commit as a system under test, with the setting that best shows each mistake. */
+import { twoPhaseCommit as program } from "../../nodes/two-phase-commit/program.js";
+import type { Schedule } from "../faults/fault.js";
+import type { System } from "./system.js";
+
+export const twoPhaseCommit: System = {
+  name: program.name,
+  program,
+  bearsDatagrams: true,
+  // Safe whatever happens but a disk that loses what was synced. Live only while the coordinator and all participants are up and
+  // connected: whoever has voted yes waits for the coordinator, and decides once it is back.
+  claims: () => ["atomic-decision"],
+  workloads: ["commit"],
+  defaults: {
+    nodes: 4,
+    faults: ["partition", "kill"],
+    safeOptions: {},
+    acquittal: ["partition", "kill", "power-loss", "pause", "delay", "loss", "bandwidth", "reset"],
+  },
+  demonstrations: {
+    "abort-after-yes": { faults: ["partition", "pause"] },
+    "commit-without-all-votes": { faults: ["delay", "kill"] },
+    // The coordinator is the first node.
+    "decision-not-logged": { schedule: restartsOf(["n1"]) },
+    "vote-not-logged": { schedule: restartsOf(["n2", "n3", "n4"]) },
+  },
+};
+
+function restartsOf(nodes: readonly string[]): Schedule {
+  return Array.from({ length: 30 }, (_, round) => ({
+    at: 1500 + round * 600,
+    until: 1600 + round * 600,
+    fault: { kind: "kill", target: { nodes: [nodes[round % nodes.length] ?? ""] } },
+  }));
+}
