@@ -155,10 +155,10 @@ export class TwoPhaseCommit implements Replica<TwoPhaseCommitMessage> {
     this.open.delete(txn);
     this.decided.set(txn, decision);
     this.host.cancelTimer(votesTimer + txn);
-    if (this.mistake !== "decision-not-logged") this.log([txn, decision]);
+    if (this.mistake === "decision-not-logged") this.host.disk.append(file, [txn, decision]);
+    else this.log([txn, decision]);
     this.host.trace({ type: "decided", txn, decision });
     for (const participant of this.participants) this.host.send(participant, { type: "Decide", txn, decision });
-    if (this.mistake === "decision-not-logged") this.log([txn, decision]);
     this.host.reply(transaction.request, { type: "ok", value: decision });
   }
 

@@ -16,7 +16,10 @@ export const atomicity: DecisionRule = {
       if (decision !== "commit") continue;
       const other = decided.find(([, sameTxn, different]) => sameTxn === txn && different === "abort");
       if (other === undefined) continue;
-      return `Atomicity is broken: for ${node} ${txn} is committed, for ${other[3]} it is aborted.`;
+      const [, , , elsewhere] = other;
+      return elsewhere === node
+        ? `Atomicity is broken: ${node} commits ${txn} and aborts it, too.`
+        : `Atomicity is broken: for ${node} ${txn} is committed, for ${elsewhere} it is aborted.`;
     }
     return null;
   },

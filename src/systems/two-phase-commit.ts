@@ -1,6 +1,6 @@
 /** Two-phase commit as a system under test, with the setting that best shows each mistake. */
 import { twoPhaseCommit as program } from "../../nodes/two-phase-commit/program.js";
-import type { Schedule } from "../faults/fault.js";
+import type { Schedule, ScheduledFault } from "../faults/fault.js";
 import type { System } from "./system.js";
 
 export const twoPhaseCommit: System = {
@@ -22,9 +22,14 @@ export const twoPhaseCommit: System = {
     "commit-without-all-votes": { faults: ["delay", "kill"] },
     // The coordinator is the first node.
     "decision-not-logged": { schedule: restartsOf(["n1"]) },
-    "vote-not-logged": { schedule: restartsOf(["n2", "n3", "n4"]) },
+    // Slow messages leave votes un-synced for longer: what is logged later syncs them, too.
+    "vote-not-logged": { schedule: [slowMessages(), ...restartsOf(["n2", "n3", "n4"])] },
   },
 };
+
+function slowMessages(): ScheduledFault {
+  return { at: 1000, until: 19_500, fault: { kind: "delay", target: "all", delayMs: 50, jitterMs: 30 } };
+}
 
 function restartsOf(nodes: readonly string[]): Schedule {
   return Array.from({ length: 30 }, (_, round) => ({

@@ -9,8 +9,8 @@ import type { PlannedOperation, Workload } from "./workload.js";
 const items = 8;
 /** One in so many transactions is refused by a participant. */
 const refusedOneIn = 5;
-/** How far back clients ask, in transactions of their own. */
-const lookBack = 4;
+/** How far back clients ask, in transactions of their own: for one that may be under way elsewhere, or one of long ago. */
+const lookBack = [4, 60];
 /** How many of the latest transactions everybody is asked about at the end. */
 const finalTransactions = 20;
 
@@ -22,7 +22,7 @@ export const commit: Workload = {
     const transaction = (nth: number): string => `t${nth * clients + client + 1}`;
     // Every other operation starts one.
     const latest = n >> 1;
-    if (n % 2 === 1) return outcome(transaction(Math.max(0, latest - random.below(lookBack))));
+    if (n % 2 === 1) return outcome(transaction(Math.max(0, latest - random.below(random.pick(lookBack)))));
     const refusedBy = random.below(refusedOneIn) === 0 ? random.below(100) : null;
     return { f: "commit", key: transaction(latest), value: { item: `x${random.below(items)}`, refusedBy } };
   },
