@@ -17,6 +17,8 @@ export interface Demonstration {
   /** Either kinds, from which the seed plans a schedule, or a schedule made for it. */
   readonly faults?: readonly FaultKind[];
   readonly schedule?: Schedule;
+  /** Why no cluster of real processes shows it: then only a hunt does. */
+  readonly onlySimulated?: string;
 }
 
 export interface System {
