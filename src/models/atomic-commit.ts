@@ -44,10 +44,10 @@ export const atomicCommit: Model<Transaction> = {
     const told = op.output;
     if (op.f === "outcome") {
       if (told === undefined) return "asked for the outcome and got no answer";
-      return told === null ? "was told that the transaction is not known" : `was told the outcome "${told}"`;
+      return told === null ? "was told that nothing is known" : `was told the outcome "${told}"`;
     }
-    const refused = isRefused(op) ? ", which a participant must refuse," : "";
-    return `asked to commit${refused} and ${told === undefined ? "got no answer" : `was told "${told}"`}`;
+    const asked = `asked to commit${isRefused(op) ? " what a participant must refuse" : ""}`;
+    return told === undefined ? `${asked}, with no answer` : `${asked} and was told the decision "${told}"`;
   },
 };
 

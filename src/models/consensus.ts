@@ -33,7 +33,8 @@ export const consensus: Model = {
       return op.output === null ? "read that nothing was decided" : `read the decision ${JSON.stringify(op.output)}`;
     }
     const proposed = `proposed ${JSON.stringify(op.input)}`;
-    return op.output === undefined ? `${proposed}, with no answer` : `${proposed} and got ${JSON.stringify(op.output)}`;
+    if (op.output === undefined) return `${proposed}, with no answer`;
+    return `${proposed} and was told the decision ${JSON.stringify(op.output)}`;
   },
   describeState: (decided) => (decided === null ? "undecided" : `decided ${JSON.stringify(decided)}`),
 };

@@ -53,8 +53,8 @@ export function decideAtomicCommit(operations: readonly Operation[]): SpecialRes
   if (last !== undefined && (operations[last]?.call ?? 0) > returned) {
     return contradicted(
       [first, last],
-      `A vote was forgotten: ${the(first)} had been told "commit" before ${the(last)} began, so all had voted, and it found a node ` +
-        "that does not know of the transaction.",
+      `A vote was forgotten: ${the(first)} had been told "commit" before ${the(last)} began, so all had voted; and that found a ` +
+        "node which knows nothing of the transaction.",
     );
   }
   return decideOnce(operations, { undecided: unknowing, deciding, told });
