@@ -35,9 +35,23 @@ export const consensus: DecisionRule = {
     for (const one of chosen) {
       const others = chosen.filter(({ key, value }) => key === one.key && value !== one.value);
       if (others.length === 0) continue;
-      const values = [one, ...others].map(({ value }) => value);
-      return `Agreement is broken: ${[...new Set(values)].sort().join(" and ")} were both chosen for ${one.key}.`;
+      const values = [...new Set([one, ...others].map(({ value }) => value))].sort();
+      const how = values.flatMap((value) => acceptances(facts, one.key, value));
+      return (
+        `Agreement is broken: ${values.join(" and ")} were both chosen for ${one.key}` +
+        `${how.length === 0 ? "" : `: ${how.join(", ")}`}.`
+      );
     }
     return null;
   },
 };
+
+/** Such as "25 accepted in ballot 7 by n1 n3", where that was seen. */
+function acceptances(facts: readonly Fact[], key: Json, value: string): readonly string[] {
+  const nodes = new Map<string, string[]>();
+  for (const [kind, about, accepted, ballot, node] of facts) {
+    if (kind !== "accepted" || about !== key || JSON.stringify(accepted) !== value) continue;
+    nodes.set(String(ballot), [...(nodes.get(String(ballot)) ?? []), String(node)]);
+  }
+  return [...nodes].map(([ballot, by]) => `${value} accepted in ballot ${ballot} by ${by.join(" ")}`);
+}

@@ -32,7 +32,10 @@ describe("one value is chosen", () => {
     tell("n2", accept("x", 3, "a"));
     expect(breaches).toEqual([]);
     tell("n3", accept("x", 4, "b"));
-    expect(breaches).toEqual(['n3: Agreement is broken: "a" and "b" were both chosen for x.']);
+    expect(breaches).toEqual([
+      'n3: Agreement is broken: "a" and "b" were both chosen for x: "a" accepted in ballot 3 by n1 n2, ' +
+        '"a" accepted in ballot 5 by n3, "b" accepted in ballot 4 by n2 n3.',
+    ]);
   });
 
   it("in each instance for itself", () => {
