@@ -24,6 +24,8 @@ export {
   readHistory,
   readOperations,
 } from "./history/read.js";
+export { atomicCommit as atomicCommitModel } from "./models/atomic-commit.js";
+export { consensus as consensusModel } from "./models/consensus.js";
 export { counter as counterModel } from "./models/counter.js";
 export { kv as kvModel } from "./models/kv.js";
 export type { Access, Model, ModelOperation } from "./models/model.js";

@@ -1,4 +1,7 @@
-/** Messages of single-decree Paxos. `ballot` is what "Paxos Made Simple" calls a proposal number. */
+/**
+ * Messages of single-decree Paxos. `ballot` is what "Paxos Made Simple" calls a proposal number, `key` names the instance: each
+ * decides one value, and none knows of the others.
+ */
 import type { Json } from "../host.js";
 
 export interface Proposal {
@@ -9,12 +12,14 @@ export interface Proposal {
 /** Phase 1a. */
 export interface Prepare {
   readonly type: "Prepare";
+  readonly key: string;
   readonly ballot: number;
 }
 
 /** Phase 1b: nothing below `ballot` will be accepted any more; `accepted` is the highest-numbered proposal accepted so far. */
 export interface Promised {
   readonly type: "Promise";
+  readonly key: string;
   readonly ballot: number;
   readonly accepted: Proposal | null;
 }
@@ -22,6 +27,7 @@ export interface Promised {
 /** Phase 2a. */
 export interface Accept {
   readonly type: "Accept";
+  readonly key: string;
   readonly ballot: number;
   readonly value: Json;
 }
@@ -29,12 +35,14 @@ export interface Accept {
 /** Phase 2b. */
 export interface Accepted {
   readonly type: "Accepted";
+  readonly key: string;
   readonly ballot: number;
 }
 
 /** To learners: a majority has accepted a proposal of this value. */
 export interface Chosen {
   readonly type: "Chosen";
+  readonly key: string;
   readonly value: Json;
 }
 

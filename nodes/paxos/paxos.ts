@@ -1,148 +1,156 @@
 /**
- * Single-decree Paxos after Lamport, "Paxos Made Simple" (2001), section 2: every node is proposer, acceptor and learner of one
- * value. To clients it is a register that is written once. Proposal numbers are unique to a node: the m-th of node i is m·N + i.
+ * Single-decree Paxos after Lamport, "Paxos Made Simple" (2001), section 2, once for every key: each instance decides one value,
+ * for ever, and every node is proposer, acceptor and learner of all of them. Proposal numbers are unique to a node: the m-th of
+ * node i is m·N + i. Messages may be lost, doubled and overtaken: what got no majority is tried again.
  */
 import type { ClientRequest, Host, Json, NodeId, Replica, ReplicaStatus } from "../host.js";
-import type { PaxosMessage, Promised, Proposal } from "./messages.js";
+import { AcceptorStore, type Attempt, type Instance, newInstance } from "./instance.js";
+import type { Accept, PaxosMessage, Prepare, Promised, Proposal } from "./messages.js";
 import type { PaxosMistake } from "./mistakes.js";
 
-/** A proposal that got no majority by then is tried again with a higher number; chance keeps duelling proposers apart. */
-const retryMs = { least: 100, most: 400 };
-const file = "acceptor";
-
-/** What a proposer is about. */
-interface Attempt {
-  readonly ballot: number;
-  readonly phase: "prepare" | "accept";
-  /** What is proposed; in the first phase what will be, if nothing was accepted. Null only for a read. */
-  readonly value: Json;
-  /** The accepted proposal that must be taken over, of those that were reported. */
-  readonly reported: Proposal | null;
-  /** Who has answered, sorted. */
-  readonly answered: readonly NodeId[];
-}
+/**
+ * A proposal that got no majority by then is tried again with a higher number. Chance keeps duelling proposers apart, and the more
+ * so the longer they duel: times up to `most` double with every round of numbers, `mostDoublings` times at most.
+ */
+const retryMs = { least: 100, most: 400, mostDoublings: 3 };
+const retryTimer = "retry ";
 
 export class Paxos implements Replica<PaxosMessage> {
-  private promised = 0;
-  private accepted: Proposal | null = null;
-  private chosen: { readonly value: Json } | null = null;
-  private attempt: Attempt | null = null;
-  private waiting: ClientRequest[] = [];
+  private readonly instances = new Map<string, Instance>();
+  private readonly store: AcceptorStore;
   private readonly others: readonly NodeId[];
   private readonly quorum: number;
+  private decided = 0;
 
   constructor(
     private readonly host: Host<PaxosMessage>,
     private readonly mistake: PaxosMistake | null,
   ) {
+    this.store = new AcceptorStore(host.disk);
     this.others = host.members.filter((member) => member !== host.id);
     const half = Math.floor(host.members.length / 2);
     this.quorum = mistake === "half-quorum" ? Math.max(1, half) : half + 1;
   }
 
   start(): void {
-    const record = this.host.disk.read(file).at(-1);
-    if (!Array.isArray(record)) return;
-    const [promised, ballot, value] = record;
-    this.promised = Number(promised);
-    if (Number(ballot) > 0) this.accepted = { ballot: Number(ballot), value: value ?? null };
+    for (const instance of this.store.read()) this.instances.set(instance.key, instance);
   }
 
   onMessage(from: NodeId, message: PaxosMessage): void {
     switch (message.type) {
       case "Prepare":
-        if (this.mayPromise(message.ballot)) this.host.send(from, this.promise(message.ballot));
+        this.onPrepare(from, message);
         return;
       case "Promise":
         this.onPromise(from, message);
         return;
       case "Accept":
-        if (message.ballot >= this.promised || this.mistake === "accept-below-promise") {
-          this.accept(message);
-          this.host.send(from, { type: "Accepted", ballot: message.ballot });
-        }
+        this.onAccept(from, message);
         return;
       case "Accepted":
-        this.onAccepted(from, message.ballot);
+        this.onAccepted(from, message.key, message.ballot);
         return;
       case "Chosen":
-        this.learn(message.value);
+        this.learn(this.instance(message.key), message.value);
         return;
     }
   }
 
   onRequest(request: ClientRequest): void {
-    const { f, value } = request.command;
-    if (f !== "read" && (f !== "write" || value === undefined || value === null)) {
-      this.host.reply(request, { type: "fail", error: `a write-once register cannot ${f} ${JSON.stringify(value)}` });
+    const { f, key, value } = request.command;
+    if (key === undefined || (f !== "read" && (f !== "propose" || value === undefined || value === null))) {
+      this.host.reply(request, { type: "fail", error: `an instance cannot ${f} ${JSON.stringify(value ?? null)}` });
       return;
     }
-    this.waiting.push(request);
-    if (this.chosen !== null) this.answer(this.chosen.value);
-    else if (this.attempt === null) this.prepare();
+    const instance = this.instance(key);
+    // A client asks one thing at a time: a later request of it stands for the earlier one.
+    instance.waiting = [...instance.waiting.filter(({ client }) => client !== request.client), request];
+    if (instance.chosen !== null) this.answer(instance, instance.chosen.value);
+    else if (instance.attempt === null) this.prepare(instance);
   }
 
   onTimer(name: string): void {
-    if (name === "retry" && this.waiting.length > 0) this.prepare();
+    const instance = this.instances.get(name.slice(retryTimer.length));
+    if (instance !== undefined && instance.waiting.length > 0) this.prepare(instance);
   }
 
   inspect(): ReplicaStatus {
-    const decided = this.chosen === null ? 0 : 1;
     return {
-      role: this.attempt === null ? "acceptor" : "proposer",
+      role: "acceptor",
       leads: false,
-      epoch: this.promised,
+      // Each instance has numbers of its own.
+      epoch: 0,
       leader: null,
-      commitIndex: decided,
-      lastIndex: this.accepted === null ? decided : 1,
+      commitIndex: this.decided,
+      lastIndex: this.instances.size,
     };
+  }
+
+  /** To be changed by the caller: an instance is there because something happened to it. */
+  private instance(key: string): Instance {
+    let instance = this.instances.get(key);
+    if (instance === undefined) {
+      instance = newInstance(key);
+      this.instances.set(key, instance);
+    }
+    return instance;
   }
 
   // The proposer
 
   /** Phase 1: a number above all that this node has seen. */
-  private prepare(): void {
-    const ballot = this.nextBallot();
-    const [request] = this.waiting;
+  private prepare(instance: Instance): void {
+    const { key } = instance;
+    const ballot = this.nextBallot(instance);
+    const [request] = instance.waiting;
     const value = request?.command.value ?? null;
-    this.attempt = { ballot, phase: "prepare", value, reported: null, answered: [] };
-    this.host.setTimer("retry", retryMs.least + this.host.random() * (retryMs.most - retryMs.least));
-    const own = this.promise(ballot);
-    for (const other of this.others) this.host.send(other, { type: "Prepare", ballot });
+    const readers = instance.waiting.filter(({ command }) => command.f === "read");
+    instance.attempt = { ballot, phase: "prepare", value, reported: null, answered: [], readers };
+    this.host.setTimer(retryTimer + key, this.patienceMs(ballot));
+    const own = this.promise(instance, ballot);
+    for (const other of this.others) this.host.send(other, { type: "Prepare", key, ballot });
     this.onPromise(this.host.id, own);
   }
 
-  private nextBallot(): number {
+  private nextBallot({ promised }: Instance): number {
     const { length } = this.host.members;
-    if (this.mistake === "shared-ballots") return this.promised + 1;
-    const round = Math.floor(this.promised / length) + 1;
+    if (this.mistake === "shared-ballots") return promised + 1;
+    const round = Math.floor(promised / length) + 1;
     return round * length + this.host.members.indexOf(this.host.id);
   }
 
-  private onPromise(from: NodeId, { ballot, accepted }: Promised): void {
-    const { attempt } = this;
-    if (attempt?.ballot !== ballot || attempt.phase !== "prepare") return;
+  private patienceMs(ballot: number): number {
+    const round = Math.floor(ballot / this.host.members.length);
+    const most = retryMs.most * 2 ** Math.min(Math.max(0, round - 1), retryMs.mostDoublings);
+    return retryMs.least + this.host.random() * (most - retryMs.least);
+  }
+
+  private onPromise(from: NodeId, { key, ballot, accepted }: Promised): void {
+    const instance = this.instances.get(key);
+    const attempt = instance?.attempt;
+    if (instance === undefined || attempt?.ballot !== ballot || attempt.phase !== "prepare") return;
     const reported = this.takenOver(attempt.reported, accepted);
     const answered = withMember(attempt.answered, from);
-    this.attempt = { ...attempt, reported, answered };
-    if (answered.length >= this.quorum) this.propose(ballot, attempt.value, reported);
+    instance.attempt = { ...attempt, reported, answered };
+    if (answered.length >= this.quorum) this.propose(instance, { ...attempt, reported });
   }
 
   /** Phase 2: the value of the highest-numbered proposal among the answers, or one's own if there is none (P2c). */
-  private propose(ballot: number, own: Json, reported: Proposal | null): void {
+  private propose(instance: Instance, { ballot, value: own, reported, readers }: Attempt): void {
+    const { key } = instance;
     const value = reported === null || this.mistake === "ignore-accepted" ? own : reported.value;
     if (value === null) {
       // A read, and a majority has accepted nothing: nothing was chosen when it began.
-      this.answerReads(null);
-      this.attempt = null;
-      if (this.waiting.length > 0) this.prepare();
+      instance.attempt = null;
+      this.answerUndecided(instance, readers);
+      if (instance.waiting.length > 0) this.prepare(instance);
       return;
     }
-    this.attempt = { ballot, phase: "accept", value, reported: null, answered: [] };
-    const taken = ballot >= this.promised;
-    if (taken) this.accept({ ballot, value });
-    for (const other of this.others) this.host.send(other, { type: "Accept", ballot, value });
-    if (taken) this.onAccepted(this.host.id, ballot);
+    instance.attempt = { ballot, phase: "accept", value, reported: null, answered: [], readers: [] };
+    const taken = ballot >= instance.promised;
+    if (taken) this.accept(instance, { ballot, value });
+    for (const other of this.others) this.host.send(other, { type: "Accept", key, ballot, value });
+    if (taken) this.onAccepted(this.host.id, key, ballot);
   }
 
   private takenOver(before: Proposal | null, reported: Proposal | null): Proposal | null {
@@ -151,67 +159,76 @@ export class Paxos implements Replica<PaxosMessage> {
     return higher === (this.mistake !== "any-accepted") ? reported : before;
   }
 
-  private onAccepted(from: NodeId, ballot: number): void {
-    const { attempt } = this;
-    if (attempt?.ballot !== ballot || attempt.phase !== "accept") return;
+  private onAccepted(from: NodeId, key: string, ballot: number): void {
+    const instance = this.instances.get(key);
+    const attempt = instance?.attempt;
+    if (instance === undefined || attempt?.ballot !== ballot || attempt.phase !== "accept") return;
     const answered = withMember(attempt.answered, from);
-    this.attempt = { ...attempt, answered };
+    instance.attempt = { ...attempt, answered };
     if (answered.length < this.quorum) return;
-    for (const other of this.others) this.host.send(other, { type: "Chosen", value: attempt.value });
-    this.learn(attempt.value);
+    for (const other of this.others) this.host.send(other, { type: "Chosen", key, value: attempt.value });
+    this.learn(instance, attempt.value);
   }
 
   // The acceptor
 
-  private mayPromise(ballot: number): boolean {
-    return ballot > this.promised || (ballot === this.promised && this.mistake === "shared-ballots");
+  private onPrepare(from: NodeId, { key, ballot }: Prepare): void {
+    const instance = this.instance(key);
+    const again = ballot === instance.promised && this.mistake === "shared-ballots";
+    if (ballot > instance.promised || again) this.host.send(from, this.promise(instance, ballot));
   }
 
-  private promise(ballot: number): Promised {
-    this.promised = ballot;
-    this.persist(this.mistake !== "promise-not-persisted");
-    return { type: "Promise", ballot, accepted: this.accepted };
+  private onAccept(from: NodeId, { key, ballot, value }: Accept): void {
+    const instance = this.instance(key);
+    if (ballot < instance.promised && this.mistake !== "accept-below-promise") return;
+    this.accept(instance, { ballot, value });
+    this.host.send(from, { type: "Accepted", key, ballot });
   }
 
-  private accept({ ballot, value }: Proposal): void {
-    this.assert(ballot >= this.promised || this.mistake === "accept-below-promise", "P1a: no promise is broken");
-    this.promised = Math.max(this.promised, ballot);
-    this.accepted = { ballot, value };
-    this.persist(this.mistake !== "accepted-not-persisted");
+  private promise(instance: Instance, ballot: number): Promised {
+    instance.promised = ballot;
+    this.persist(instance, this.mistake !== "promise-not-persisted");
+    return { type: "Promise", key: instance.key, ballot, accepted: instance.accepted };
   }
 
-  private persist(sync: boolean): void {
-    const { ballot, value } = this.accepted ?? { ballot: 0, value: null };
-    this.host.disk.rewrite(file, [[this.promised, ballot, value]]);
+  private accept(instance: Instance, { ballot, value }: Proposal): void {
+    const { key, promised } = instance;
+    this.assert(ballot >= promised || this.mistake === "accept-below-promise", "P1a: no promise is broken");
+    instance.promised = Math.max(promised, ballot);
+    instance.accepted = { ballot, value };
+    this.persist(instance, this.mistake !== "accepted-not-persisted");
+    this.host.trace({ type: "accepted", key, ballot, value });
+  }
+
+  private persist(instance: Instance, sync: boolean): void {
+    this.store.write(instance);
     if (sync) this.host.disk.sync();
   }
 
   // The learner
 
-  private learn(value: Json): void {
-    this.attempt = null;
-    this.host.cancelTimer("retry");
-    if (this.chosen === null) {
-      this.chosen = { value };
-      this.host.trace({ type: "chosen", value });
+  private learn(instance: Instance, value: Json): void {
+    const { key } = instance;
+    instance.attempt = null;
+    this.host.cancelTimer(retryTimer + key);
+    if (instance.chosen === null) {
+      instance.chosen = { value };
+      this.decided += 1;
+      this.host.trace({ type: "chosen", key, value });
     }
-    this.answer(this.chosen.value);
+    this.answer(instance, instance.chosen.value);
   }
 
-  private answer(value: Json): void {
-    this.answerReads(value);
-    for (const request of this.waiting) {
-      const same = JSON.stringify(request.command.value) === JSON.stringify(value);
-      this.host.reply(request, same ? { type: "ok", value } : { type: "fail", error: "another value was chosen" });
-    }
-    this.waiting = [];
+  private answer(instance: Instance, value: Json): void {
+    for (const request of instance.waiting) this.host.reply(request, { type: "ok", value });
+    instance.waiting = [];
   }
 
-  private answerReads(value: Json): void {
-    for (const request of this.waiting) {
-      if (request.command.f === "read") this.host.reply(request, { type: "ok", value });
-    }
-    this.waiting = this.waiting.filter(({ command }) => command.f !== "read");
+  private answerUndecided(instance: Instance, readers: readonly ClientRequest[]): void {
+    const answered = ({ client, seq }: ClientRequest): boolean =>
+      readers.some((reader) => reader.client === client && reader.seq === seq);
+    for (const request of instance.waiting.filter(answered)) this.host.reply(request, { type: "ok", value: null });
+    instance.waiting = instance.waiting.filter((request) => !answered(request));
   }
 
   private assert(condition: boolean, invariant: string): void {

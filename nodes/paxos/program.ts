@@ -6,7 +6,8 @@ import { Paxos } from "./paxos.js";
 
 export const paxos: Program = {
   name: "paxos",
-  summary: "Single-decree Paxos: the nodes choose one value, for ever; to clients a register that is written once",
+  summary:
+    "Single-decree Paxos, once for each key: the nodes decide one value for ever while a majority is up and connected",
   options: {},
   variants: paxosVariants,
   commands: [],

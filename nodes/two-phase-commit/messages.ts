@@ -1,14 +1,18 @@
 /** Messages of two-phase commit. `txn` names the transaction. */
-import type { Json } from "../host.js";
 
 export type Decision = "commit" | "abort";
 
-/** What a transaction does at every participant: it writes one key. */
-export interface Prepare {
+/** What a transaction is. */
+export interface Transaction {
+  /** What it changes, at every participant. */
+  readonly item: string;
+  /** The participant at this place, counted round, finds that it may not be; null if only a held item is a reason to refuse. */
+  readonly refusedBy: number | null;
+}
+
+export interface Prepare extends Transaction {
   readonly type: "Prepare";
   readonly txn: string;
-  readonly key: string;
-  readonly value: Json;
 }
 
 export interface Vote {

@@ -12,11 +12,12 @@ export const twoPhaseCommitVariants = [
   },
   {
     name: "decision-not-logged",
-    mistake: "the coordinator sends its decision before it is logged, and decides anew after a restart",
+    mistake: "the coordinator sends its decision before that is synced to the disk, and decides anew after a restart",
   },
   {
     name: "vote-not-logged",
-    mistake: "a participant votes yes before that is logged, and has forgotten the transaction after a restart",
+    mistake:
+      "a participant votes yes before that is synced to the disk, and has forgotten the transaction after a restart",
   },
 ] as const satisfies readonly Variant[];
 

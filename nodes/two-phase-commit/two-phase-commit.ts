@@ -1,37 +1,38 @@
 /**
  * Two-phase commit after Gray, "Notes on Data Base Operating Systems" (1978), section 5.8.3.3, and Gray & Lamport, "Consensus on
- * Transaction Commit" (2006), section 3. The first member coordinates, the others participate. A transaction writes one key at
- * every participant; a participant whose key is held by another transaction votes no. Presumed abort: a coordinator that knows
- * nothing of a transaction has not committed it.
+ * Transaction Commit" (2006), section 3. The first member coordinates, the others participate. A transaction changes one item at
+ * every participant; a participant whose item is held by another transaction votes no. Presumed abort (Mohan & Lindsay 1983): a
+ * coordinator that knows nothing of a transaction has not committed it. Who has voted yes waits for the coordinator, however long.
  */
 import type { ClientRequest, Host, Json, NodeId, Replica, ReplicaStatus } from "../host.js";
-import type { Decision, Prepare, TwoPhaseCommitMessage } from "./messages.js";
+import type { Decision, Prepare, Transaction, TwoPhaseCommitMessage } from "./messages.js";
 import type { TwoPhaseCommitMistake } from "./mistakes.js";
 
 /** A transaction whose votes are not all there by then is aborted. */
 const votesMs = 300;
 /** How long a participant that voted yes waits before it asks for the decision. */
 const askMs = 200;
+const votesTimer = "votes ";
+const askTimer = "ask ";
 const file = "log";
-
-type TransactionState = "prepared" | Decision;
+const inDoubt = "in doubt: the decision is not known here";
 
 /** A participant's part in a transaction. */
 interface Part {
-  state: TransactionState;
-  readonly key: string;
-  readonly value: Json;
+  state: "prepared" | Decision;
+  readonly item: string;
 }
 
 export class TwoPhaseCommit implements Replica<TwoPhaseCommitMessage> {
   private readonly coordinator: NodeId;
   private readonly participants: readonly NodeId[];
   /** At the coordinator: transactions without a decision, who voted yes (sorted), and who waits for the answer. */
-  private readonly open = new Map<string, { yes: readonly NodeId[]; readonly request: ClientRequest }>();
+  private readonly open = new Map<string, { yes: readonly NodeId[]; request: ClientRequest }>();
   /** At the coordinator: what was decided. */
   private readonly decided = new Map<string, Decision>();
-  /** At a participant. */
+  /** At a participant, and which transaction holds an item. */
   private readonly parts = new Map<string, Part>();
+  private readonly held = new Map<string, string>();
 
   constructor(
     private readonly host: Host<TwoPhaseCommitMessage>,
@@ -43,16 +44,17 @@ export class TwoPhaseCommit implements Replica<TwoPhaseCommitMessage> {
   }
 
   start(): void {
+    this.host.trace({ type: "role", role: this.role, leads: this.coordinates, epoch: 0 });
     for (const record of this.host.disk.read(file)) {
       if (!Array.isArray(record)) continue;
-      const [txn, state, key, value] = record;
+      const [txn, state, item] = record;
       if (typeof txn !== "string") continue;
       if (this.coordinates) this.decided.set(txn, state === "commit" ? "commit" : "abort");
-      else if (state === "prepared") this.parts.set(txn, { state, key: String(key), value: value ?? null });
+      else if (state === "prepared") this.hold(txn, String(item));
       else this.conclude(txn, state === "commit" ? "commit" : "abort");
     }
     for (const [txn, { state }] of this.parts) {
-      if (state === "prepared") this.host.setTimer(`ask ${txn}`, askMs);
+      if (state === "prepared") this.host.setTimer(askTimer + txn, askMs);
     }
   }
 
@@ -74,35 +76,26 @@ export class TwoPhaseCommit implements Replica<TwoPhaseCommitMessage> {
   }
 
   onRequest(request: ClientRequest): void {
-    const { f, key = "x", value = null } = request.command;
-    if (!this.coordinates) {
+    const { f, key: txn, value } = request.command;
+    if (txn === undefined || (f !== "commit" && f !== "outcome")) {
+      this.host.reply(request, { type: "fail", error: `a transaction cannot ${f}` });
+    } else if (f === "outcome") this.onOutcome(request, txn);
+    else if (this.coordinates) this.onCommit(request, txn, transactionOf(value));
+    else {
       const error = "not the coordinator";
       this.host.reply(request, { type: "fail", error, retry: true, leader: this.coordinator });
-      return;
     }
-    if (f !== "write") {
-      this.host.reply(request, { type: "fail", error: `a transaction is a write, not ${f}` });
-      return;
-    }
-    const txn = `${request.client}/${request.seq}`;
-    const decision = this.decided.get(txn);
-    if (decision !== undefined) this.answer(request, decision);
-    if (decision !== undefined || this.open.has(txn)) return;
-    this.open.set(txn, { yes: [], request });
-    this.host.setTimer(`votes ${txn}`, votesMs);
-    for (const participant of this.participants) this.host.send(participant, { type: "Prepare", txn, key, value });
   }
 
   onTimer(name: string): void {
-    const [what, txn = ""] = name.split(" ");
-    if (what === "votes") this.decide(txn, "abort");
-    else if (what === "ask") this.onDoubt(txn);
+    if (name.startsWith(votesTimer)) this.decide(name.slice(votesTimer.length), "abort");
+    else if (name.startsWith(askTimer)) this.onDoubt(name.slice(askTimer.length));
   }
 
   inspect(): ReplicaStatus {
     const concluded = [...this.parts.values()].filter(({ state }) => state !== "prepared").length;
     return {
-      role: this.coordinates ? "coordinator" : "participant",
+      role: this.role,
       leads: this.coordinates,
       epoch: 0,
       leader: this.coordinator,
@@ -111,10 +104,35 @@ export class TwoPhaseCommit implements Replica<TwoPhaseCommitMessage> {
     };
   }
 
-  // The coordinator
-
   private get coordinates(): boolean {
     return this.host.id === this.coordinator;
+  }
+
+  private get role(): string {
+    return this.coordinates ? "coordinator" : "participant";
+  }
+
+  /** What this node knows: null of a transaction that it has never heard of. */
+  private onOutcome(request: ClientRequest, txn: string): void {
+    const state = this.decided.get(txn) ?? this.parts.get(txn)?.state ?? null;
+    if (state === "prepared" || this.open.has(txn)) this.host.reply(request, { type: "fail", error: inDoubt });
+    else this.host.reply(request, { type: "ok", value: state });
+  }
+
+  // The coordinator
+
+  private onCommit(request: ClientRequest, txn: string, transaction: Transaction): void {
+    const decision = this.decided.get(txn);
+    const open = this.open.get(txn);
+    if (decision !== undefined) this.host.reply(request, { type: "ok", value: decision });
+    else if (open !== undefined) open.request = request;
+    else {
+      this.open.set(txn, { yes: [], request });
+      this.host.setTimer(votesTimer + txn, votesMs);
+      for (const participant of this.participants) {
+        this.host.send(participant, { type: "Prepare", txn, ...transaction });
+      }
+    }
   }
 
   private onVote(from: NodeId, txn: string, yes: boolean): void {
@@ -136,37 +154,42 @@ export class TwoPhaseCommit implements Replica<TwoPhaseCommitMessage> {
     this.assert(!this.decided.has(txn), "a decision is final");
     this.open.delete(txn);
     this.decided.set(txn, decision);
-    this.host.cancelTimer(`votes ${txn}`);
-    if (this.mistake !== "decision-not-logged") this.log([txn, decision]);
+    this.host.cancelTimer(votesTimer + txn);
+    if (this.mistake === "decision-not-logged") this.host.disk.append(file, [txn, decision]);
+    else this.log([txn, decision]);
     this.host.trace({ type: "decided", txn, decision });
     for (const participant of this.participants) this.host.send(participant, { type: "Decide", txn, decision });
-    if (this.mistake === "decision-not-logged") this.log([txn, decision]);
-    this.answer(transaction.request, decision);
+    this.host.reply(transaction.request, { type: "ok", value: decision });
   }
 
   private onAskDecision(from: NodeId, txn: string): void {
     // As long as votes are counted there is nothing to say.
     if (this.open.has(txn)) return;
-    this.host.send(from, { type: "Decide", txn, decision: this.decided.get(txn) ?? "abort" });
-  }
-
-  private answer(request: ClientRequest, decision: Decision): void {
-    const { value = null } = request.command;
-    this.host.reply(request, decision === "commit" ? { type: "ok", value } : { type: "fail", error: "aborted" });
+    let decision = this.decided.get(txn);
+    if (decision === undefined) {
+      // Logged, though presumed: the client may ask for the transaction once more, and must not find it forgotten.
+      decision = "abort";
+      this.decided.set(txn, decision);
+      this.log([txn, decision]);
+      this.host.trace({ type: "decided", txn, decision });
+    }
+    this.host.send(from, { type: "Decide", txn, decision });
   }
 
   // A participant
 
-  private onPrepare(from: NodeId, { txn, key, value }: Prepare): void {
+  private onPrepare(from: NodeId, { txn, item, refusedBy }: Prepare): void {
     let state = this.parts.get(txn)?.state;
     if (state === undefined) {
-      const held = [...this.parts.values()].some((part) => part.state === "prepared" && part.key === key);
-      state = held ? "abort" : "prepared";
-      this.parts.set(txn, { state: "prepared", key, value });
-      if (held) this.concludeAndLog(txn, "abort");
-      else if (this.mistake === "vote-not-logged") this.host.disk.append(file, [txn, state, key, value]);
-      else this.log([txn, state, key, value]);
-      if (!held) this.host.setTimer(`ask ${txn}`, askMs);
+      const unwanted = refusedBy !== null && this.participants[refusedBy % this.participants.length] === this.host.id;
+      state = unwanted || this.held.has(item) ? "abort" : "prepared";
+      if (state === "abort") this.concludeAndLog(txn, "abort");
+      else {
+        this.hold(txn, item);
+        if (this.mistake === "vote-not-logged") this.host.disk.append(file, [txn, state, item]);
+        else this.log([txn, state, item]);
+        this.host.setTimer(askTimer + txn, askMs);
+      }
     }
     this.host.send(from, { type: "Vote", txn, yes: state !== "abort" });
   }
@@ -190,7 +213,12 @@ export class TwoPhaseCommit implements Replica<TwoPhaseCommitMessage> {
       return;
     }
     this.host.send(this.coordinator, { type: "AskDecision", txn });
-    this.host.setTimer(`ask ${txn}`, askMs);
+    this.host.setTimer(askTimer + txn, askMs);
+  }
+
+  private hold(txn: string, item: string): void {
+    this.parts.set(txn, { state: "prepared", item });
+    this.held.set(item, txn);
   }
 
   private concludeAndLog(txn: string, decision: Decision): void {
@@ -201,9 +229,12 @@ export class TwoPhaseCommit implements Replica<TwoPhaseCommitMessage> {
 
   private conclude(txn: string, decision: Decision): void {
     const part = this.parts.get(txn);
-    if (part === undefined) this.parts.set(txn, { state: decision, key: "", value: null });
-    else part.state = decision;
-    this.host.cancelTimer(`ask ${txn}`);
+    if (part === undefined) this.parts.set(txn, { state: decision, item: "" });
+    else {
+      part.state = decision;
+      if (this.held.get(part.item) === txn) this.held.delete(part.item);
+    }
+    this.host.cancelTimer(askTimer + txn);
   }
 
   private log(record: Json): void {
@@ -214,4 +245,12 @@ export class TwoPhaseCommit implements Replica<TwoPhaseCommitMessage> {
   private assert(condition: boolean, invariant: string): void {
     if (!condition) throw new Error(`invariant broken at ${this.host.id}: ${invariant}`);
   }
+}
+
+/** As the client wrote it, `{item, refusedBy}`; what is missing has a default. */
+function transactionOf(value: Json | undefined): Transaction {
+  const fields = typeof value === "object" && value !== null && !Array.isArray(value) ? Object.entries(value) : [];
+  const { item = "x", refusedBy = null } = Object.fromEntries(fields);
+  const place = typeof refusedBy === "number" && Number.isInteger(refusedBy) && refusedBy >= 0 ? refusedBy : null;
+  return { item: String(item), refusedBy: place };
 }

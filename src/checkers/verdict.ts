@@ -47,6 +47,9 @@ export interface Verdict {
   readonly keys?: readonly KeyResult[];
 }
 
+/** The cost of a judgement that searches nothing. */
+export const noCost: Verdict["cost"] = { milliseconds: 0, configurations: 0, bytes: 0 };
+
 /** False beats unknown beats true, as in Jepsen's checker.clj `merge-valid`. */
 export function mergeValidity(all: readonly Validity[]): Validity {
   if (all.includes(false)) return false;

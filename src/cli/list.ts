@@ -26,9 +26,10 @@ export const listCommand: CommandModule<object, ListArguments> = {
     const chosen =
       args.system === undefined ? [...systems.values()] : explored.length > 0 ? [] : [findSystem(args.system)];
     const catalogue = {
-      systems: chosen.map(({ name, program, defaults, demonstrations }) => ({
+      systems: chosen.map(({ name, program, workloads: served, defaults, demonstrations }) => ({
         name,
         summary: program.summary,
+        workloads: served,
         defaults,
         options: program.options,
         variants: program.variants.map((variant) => ({ ...variant, shownBy: demonstrations[variant.name] ?? null })),

@@ -29,8 +29,9 @@ export interface Clock {
 
 /**
  * What a system claims of its replicas whatever happens, checked where a cluster can look into them. Those of leaders, logs and
- * state machines are figure 3 of the Raft paper; a vote a term is section 5.2; the last two say where an entry is when its client
- * hears that it is done. Where a majority elects, leader completeness is claimed of all who could be elected.
+ * state machines are figure 3 of the Raft paper; a vote a term is section 5.2; those of acknowledgement say where an entry is when its client
+ * hears that it is done. Where a majority elects, leader completeness is claimed of all who could be elected. The last two are of
+ * objects that are decided once: src/invariants says what they mean.
  */
 export type Claim =
   | "one-vote-per-term"
@@ -39,7 +40,9 @@ export type Claim =
   | "leader-completeness"
   | "state-machine-agreement"
   | "acknowledged-on-majority"
-  | "acknowledged-on-all";
+  | "acknowledged-on-all"
+  | "one-value-chosen"
+  | "atomic-decision";
 
 /** What to start. `program` is a name that nodes/programs.ts lists. */
 export interface ClusterPlan {

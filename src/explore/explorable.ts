@@ -4,7 +4,6 @@
  */
 import type {
   ClientRequest,
-  Json,
   NodeId,
   OperatorCommand,
   Outcome,
@@ -13,15 +12,13 @@ import type {
   Replica,
   TraceEvent,
 } from "../../nodes/host.js";
+import type { Fact } from "../invariants/fact.js";
 
 /** A request that a client may make at any time, once, of one of these nodes. */
 export interface OfferedRequest {
   readonly request: ClientRequest;
   readonly to: readonly NodeId[];
 }
-
-/** The first part says what kind of fact it is. */
-export type Fact = readonly [kind: string, ...details: Json[]];
 
 /** How much may happen in a run. Every order of it is tried. */
 export interface Bounds {

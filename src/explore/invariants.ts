@@ -1,33 +1,6 @@
-/**
- * What must hold of the facts of a run: consensus (Lamport, "Paxos Made Simple", section 2.1), atomic commitment (Gray & Lamport,
- * "Consensus on Transaction Commit", section 2), and for replicated logs what figure 3 of the Raft paper says.
- */
+/** What must hold of the facts of replicated logs: what figure 3 of the Raft paper says. */
 import type { ClientRequest, NodeId, Outcome, Replica, TraceEvent } from "../../nodes/host.js";
-import type { Asked, Fact } from "./explorable.js";
-
-/** Agreement and validity. */
-export function agreementBroken(facts: readonly Fact[], { requests }: Asked): string | null {
-  const chosen = facts.flatMap(([kind, value]) => (kind === "chosen" ? [JSON.stringify(value)] : []));
-  const proposed = requests.map(({ request }) => JSON.stringify(request.command.value));
-  const invented = chosen.find((value) => !proposed.includes(value));
-  if (invented !== undefined) return `Validity is broken: ${invented} was chosen and nobody proposed it.`;
-  if (chosen.length <= 1) return null;
-  return `Agreement is broken: ${chosen.toSorted().join(" and ")} were both chosen.`;
-}
-
-/** Nobody commits what another aborts. */
-export function atomicityBroken(facts: readonly Fact[]): string | null {
-  const decided = facts.filter(([kind]) => kind === "decided");
-  for (const [, txn, decision, node] of decided) {
-    if (decision !== "commit") continue;
-    const other = decided.find(([, sameTxn, different]) => sameTxn === txn && different === "abort");
-    if (other === undefined) continue;
-    return `Atomicity is broken: for ${node} ${txn} is committed, for ${other[3]} it is aborted.`;
-  }
-  return null;
-}
-
-// Replicated logs
+import type { Fact } from "../invariants/fact.js";
 
 export function factsOfRole(node: NodeId, event: TraceEvent): readonly Fact[] {
   if (event.type === "role" && event.leads === true) return [["leader", event.epoch ?? null, node]];

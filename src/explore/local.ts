@@ -4,9 +4,10 @@
  * states are many, those of its nodes are few: a run of the search almost never runs protocol code.
  */
 import type { Json, NodeId, ProgramSettings } from "../../nodes/host.js";
+import type { Fact } from "../invariants/fact.js";
 import { type Renaming, renamed } from "./canonical.js";
 import { type Files, textOfFiles } from "./disk.js";
-import type { Explorable, Fact, OfferedRequest } from "./explorable.js";
+import type { Explorable, OfferedRequest } from "./explorable.js";
 import { Interner } from "./interner.js";
 import { type Deed, ExploredProcess, type Input, textOfInput } from "./process.js";
 

@@ -105,7 +105,8 @@ function happening(input: Input, again: boolean): string {
       return `${input.node}: the timer "${input.name}" fires`;
     case "request": {
       const { f, key, value } = input.request.command;
-      const object = [key, value].flatMap((part) => (part === undefined ? [] : [String(part)])).join(" = ");
+      const written = typeof value === "object" ? JSON.stringify(value) : value;
+      const object = [key, written].flatMap((part) => (part === undefined ? [] : [String(part)])).join(" = ");
       return `Client ${input.request.client} asks ${input.node} to ${f} ${object}`;
     }
     case "operator":

@@ -1,14 +1,23 @@
 /** The systems that can be explored, by name, with bounds in which they are explored in seconds if nothing else is asked for. */
+import type { Command } from "../../nodes/host.js";
 import { paxos as paxosProgram } from "../../nodes/paxos/program.js";
 import { primaryBackup as primaryBackupProgram } from "../../nodes/primary-backup/program.js";
 import { raft as raftProgram } from "../../nodes/raft/program.js";
 import { twoPhaseCommit as twoPhaseCommitProgram } from "../../nodes/two-phase-commit/program.js";
+import { atomicity } from "../invariants/atomicity.js";
+import { consensus } from "../invariants/consensus.js";
 import type { Explorable, OfferedRequest } from "./explorable.js";
-import { agreementBroken, atomicityBroken, factsOfLog, factsOfLogReply, factsOfRole, logBroken } from "./invariants.js";
+import { factsOfLog, factsOfLogReply, factsOfRole, logBroken } from "./invariants.js";
 
-function write(index: number, value: string, to: readonly string[], key: string | null): OfferedRequest {
-  const command = key === null ? { f: "write", value } : { f: "write", key, value };
+/** The first request of a client of its own. */
+function asked(index: number, command: Command, to: readonly string[]): OfferedRequest {
   return { request: { client: `c${index + 1}`, seq: 1, command }, to };
+}
+
+function writes(count: number, members: readonly string[]): readonly OfferedRequest[] {
+  return Array.from({ length: count }, (_, index) =>
+    asked(index, { f: "write", key: "x", value: `v${index + 1}` }, members),
+  );
 }
 
 const paxos: Explorable = {
@@ -23,18 +32,20 @@ const paxos: Explorable = {
     depth: null,
     states: 8_000_000,
   },
-  // Each of the first nodes proposes a value of its own.
+  // Each of the first nodes proposes a value of its own, all for one instance: others would be searches of their own.
   requests: (count, members) =>
     Array.from({ length: count }, (_, index) =>
-      write(index, `v${index + 1}`, [members[index % members.length] ?? ""], null),
+      asked(index, { f: "propose", key: "x", value: `v${index + 1}` }, [members[index % members.length] ?? ""]),
     ),
   operators: [],
   // Proposal numbers tell proposers apart; nodes that nobody asks only accept.
   alike: (members, requests) => members.filter((id) => !requests.some(({ to }) => to.includes(id))),
-  factsOfTrace: (_, event) => (event.type === "chosen" ? [["chosen", event.value ?? null]] : []),
-  factsOfReply: (_, outcome) => (outcome.type === "ok" && outcome.value !== null ? [["chosen", outcome.value]] : []),
+  // Not who accepted what: that would multiply the states, and what a majority has accepted is learnt in some order of events.
+  factsOfTrace: (node, event) => consensus.factsOfTrace(node, event).filter(([kind]) => kind === "chosen"),
+  factsOfReply: consensus.factsOfReply,
   factsOfState: () => [],
-  broken: agreementBroken,
+  broken: (facts, { requests }) =>
+    consensus.broken([...requests.flatMap(({ request }) => consensus.factsOfRequest(request)), ...facts]),
 };
 
 const twoPhaseCommit: Explorable = {
@@ -49,18 +60,17 @@ const twoPhaseCommit: Explorable = {
     depth: null,
     states: 8_000_000,
   },
-  // Transactions on one key, so that participants have a reason to refuse.
+  // Two transactions on one item, so that participants have a reason to refuse; beyond two, the same are asked for once more.
   requests: (count, [coordinator = ""]) =>
-    Array.from({ length: count }, (_, index) => write(index, `v${index + 1}`, [coordinator], "x")),
+    Array.from({ length: count }, (_, index) =>
+      asked(index, { f: "commit", key: `t${(index % 2) + 1}`, value: { item: "x" } }, [coordinator]),
+    ),
   operators: [],
   alike: ([, ...participants]) => participants,
-  factsOfTrace: (node, event) =>
-    event.type === "decided" ? [["decided", event.txn ?? null, event.decision ?? null, node]] : [],
-  factsOfReply: (request, outcome) => [
-    ["decided", `${request.client}/${request.seq}`, outcome.type === "ok" ? "commit" : "abort", "the client"],
-  ],
+  factsOfTrace: atomicity.factsOfTrace,
+  factsOfReply: atomicity.factsOfReply,
   factsOfState: () => [],
-  broken: atomicityBroken,
+  broken: atomicity.broken,
 };
 
 const raft: Explorable = {
@@ -75,8 +85,7 @@ const raft: Explorable = {
     depth: 12,
     states: 2_000_000,
   },
-  requests: (count, members) =>
-    Array.from({ length: count }, (_, index) => write(index, `v${index + 1}`, members, "x")),
+  requests: writes,
   operators: [],
   alike: (members) => members,
   factsOfTrace: factsOfRole,
@@ -97,8 +106,7 @@ const primaryBackup: Explorable = {
     depth: 8,
     states: 2_000_000,
   },
-  requests: (count, members) =>
-    Array.from({ length: count }, (_, index) => write(index, `v${index + 1}`, members, "x")),
+  requests: writes,
   operators: [{ type: "promote" }],
   // Epochs and waiting times tell them apart.
   alike: () => [],

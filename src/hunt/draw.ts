@@ -9,7 +9,6 @@ import { planSchedule, type Tempo } from "../faults/plan.js";
 import type { Scenario } from "../run/record.js";
 import { findSystem, planScenario } from "../run/scenario.js";
 import type { System } from "../systems/system.js";
-import { workloads } from "../workloads/index.js";
 
 /** What is hunted: a program with or without a mistake. */
 export interface Quarry {
@@ -38,7 +37,7 @@ export function drawScenario(quarry: Quarry, seed: number): Scenario {
     options: { ...system.defaults.safeOptions, ...shown?.options, ...quarry.options },
     cluster: "sim",
     nodes: count,
-    workload: random.pick([...workloads.keys()]),
+    workload: random.pick(system.workloads),
     clients: random.pick([1, 2, 3, 4, 6, 10]),
     routing: random.pick(["pinned", "roaming"] as const),
     ratePerClient: random.pick([2, 5, 10, 25, 60]),
@@ -60,7 +59,9 @@ function drawSchedule(
   random: Random,
 ): Schedule {
   // Of two nodes none may be lost: there would be nothing more to see.
-  const acquittal = system.defaults.acquittal.filter((kind) => kind !== "bit-rot" || system.mayLose(run.count) > 0);
+  // Nor does an operator who changes the membership bear that: with a member lost, one less may be no majority.
+  const unborne = system.mayLose(run.count) === 0 || random.next() < 0.5 ? "bit-rot" : "membership";
+  const acquittal = system.defaults.acquittal.filter((kind) => kind !== unborne);
   const bearable = run.world.network.transport === "datagram" ? [...acquittal, ...datagramFaults] : acquittal;
   const share = random.pick([0.25, 0.5]);
   const wanted = bearable.filter(() => random.next() < share);

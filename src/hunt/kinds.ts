@@ -1,4 +1,5 @@
 /** By what kind of contradiction a run was convicted: what findings are grouped by, and what a smaller run must still show. */
+import { withArticle } from "../models/model.js";
 import type { RunVerdict } from "../run/record.js";
 
 /** The part of a check that says so. */
@@ -11,6 +12,6 @@ export function kindsOf(checks: readonly Check[]): readonly string[] {
     if (property === "invariants" && Array.isArray(details.claims)) {
       return details.claims.map((claim) => `invariant ${String(claim)}`);
     }
-    return [model === null ? property : `${property} of a ${model}`];
+    return [model === null ? property : `${property} of ${withArticle(model)}`];
   });
 }

@@ -1,4 +1,6 @@
 /** The models by name, as `--model` takes them. */
+import { atomicCommit } from "./atomic-commit.js";
+import { consensus } from "./consensus.js";
 import { counter } from "./counter.js";
 import { kv } from "./kv.js";
 import type { Model } from "./model.js";
@@ -24,6 +26,8 @@ const builtIn: readonly Model[] = [
   ownerMutex,
   fencedMutex,
   kv,
+  consensus,
+  atomicCommit,
 ];
 
 export const models: ReadonlyMap<string, Model> = new Map(builtIn.map((model) => [model.name, model]));

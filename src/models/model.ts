@@ -62,3 +62,8 @@ export interface Model<S extends Json = Json> {
   describe?(op: ModelOperation): string;
   describeState?(state: S): string;
 }
+
+/** The name of a model after its article: a register, an owner-mutex. */
+export function withArticle(model: string): string {
+  return `${/^[aeiou]/.test(model) ? "an" : "a"} ${model}`;
+}

@@ -215,8 +215,10 @@ export class Client {
     error: string | undefined,
   ): void {
     const { f, key, input, node } = operation;
-    // A write or an add is completed with what was asked; only a read tells something new.
-    const recorded = type === "ok" && this.world.workload.readOnly(f) ? value : input;
+    const { workload } = this.world;
+    // A write or an add is completed with what was asked: its answer tells nothing new.
+    const tells = workload.tells?.(f) ?? workload.readOnly(f);
+    const recorded = type === "ok" && tells ? value : input;
     const completion = { process: this.process, type, f, key, value: recorded, node };
     this.world.recorder.complete(error === undefined ? completion : { ...completion, error });
     if (type === "ok")

@@ -4,7 +4,8 @@ import { mergeValidity, type Verdict } from "../checkers/verdict.js";
 import type { HistoryEvent, Operation } from "../history/operation.js";
 import type { Workload } from "../workloads/workload.js";
 import { discardedAcknowledgements, reigns, splitBrains } from "./forensics.js";
-import { judgeInvariants, judgeLiveness } from "./invariants.js";
+import { judgeInvariants } from "./invariants.js";
+import { judgeLiveness } from "./liveness.js";
 import type { FaultRecord, RunVerdict, Scenario, TraceRecord } from "./record.js";
 import { faultSpans, vacuity } from "./vacuity.js";
 

@@ -57,12 +57,19 @@ export function planScenario(choices: ScenarioChoices): Scenario {
     );
   }
   const shown = variant === null ? {} : (system.demonstrations[variant] ?? {});
-  const workload = choices.workload ?? shown.workload ?? system.defaults.workload;
+  const workload = choices.workload ?? shown.workload ?? system.workloads[0];
   if (!workloads.has(workload)) {
     throw new InputError(
       `unknown workload "${workload}"`,
       { field: "workload" },
       `known are ${[...workloads.keys()].join(", ")}`,
+    );
+  }
+  if (!system.workloads.includes(workload)) {
+    throw new InputError(
+      `${system.name} has no operations of the workload ${workload}`,
+      { field: "workload" },
+      `it has those of ${system.workloads.join(", ")}`,
     );
   }
   const count = choices.nodes ?? shown.nodes ?? system.defaults.nodes;

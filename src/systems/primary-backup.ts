@@ -13,9 +13,9 @@ export const primaryBackup: System = {
     mode === "sync" && failover === "manual"
       ? ["one-leader-per-term", "log-matching", "leader-completeness", "state-machine-agreement", "acknowledged-on-all"]
       : ["one-leader-per-term", "log-matching"],
+  workloads: ["register", "set", "counter"],
   defaults: {
     nodes: 3,
-    workload: "register",
     faults: ["partition", "kill"],
     safeOptions: { mode: "sync", failover: "manual" },
     acquittal: [

@@ -16,9 +16,9 @@ export const raft: System = {
     "state-machine-agreement",
     "acknowledged-on-majority",
   ],
+  workloads: ["register", "set", "counter"],
   defaults: {
     nodes: 5,
-    workload: "register",
     faults: ["partition", "kill"],
     safeOptions: {},
     // Not wipe: a node that forgot its vote and its log votes again.

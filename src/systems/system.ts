@@ -17,6 +17,8 @@ export interface Demonstration {
   /** Either kinds, from which the seed plans a schedule, or a schedule made for it. */
   readonly faults?: readonly FaultKind[];
   readonly schedule?: Schedule;
+  /** Why no cluster of real processes shows it: then only a hunt does. */
+  readonly onlySimulated?: string;
 }
 
 export interface System {
@@ -28,9 +30,10 @@ export interface System {
   mayLose(nodes: number): number;
   /** What it claims of its replicas under these options, without a mistake. */
   claims(options: Readonly<Record<string, string>>): readonly Claim[];
+  /** What its clients can ask for; the first unless something else is said. */
+  readonly workloads: readonly [string, ...string[]];
   readonly defaults: {
     readonly nodes: number;
-    readonly workload: string;
     readonly faults: readonly FaultKind[];
     /**
      * Options under which the program keeps what it promises, and all the faults it promises to bear on any cluster: it must be

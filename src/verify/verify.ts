@@ -3,7 +3,7 @@
  * nothing of the checkers, so that an error of theirs cannot confirm itself.
  */
 import type { Operation } from "../history/operation.js";
-import type { Model } from "../models/model.js";
+import { type Model, withArticle } from "../models/model.js";
 import { type Certificate, digestOf, type KeyContradiction, type KeyLinearization } from "./certificate.js";
 import { judgeContradiction } from "./contradiction.js";
 import { flawOfLinearization } from "./linearization.js";
@@ -30,7 +30,8 @@ export function verifyCertificate(
   { timeLimitMs = 60_000, situations = 300_000 }: VerifyLimits = {},
 ): Verification {
   const deadline = performance.now() + timeLimitMs;
-  if (certificate.model !== model.name) return refused(`it is about a ${certificate.model}, not a ${model.name}`);
+  if (certificate.model !== model.name)
+    return refused(`it is about ${withArticle(certificate.model)}, not ${withArticle(model.name)}`);
   const { history } = certificate;
   if (history.operations !== operations.length || history.sha256 !== digestOf(operations)) {
     return refused("it is about another history, or the history was read with other options than when it was checked");
@@ -70,7 +71,7 @@ function verifyLinearizations(linearizations: readonly KeyLinearization[], keys:
   const many = `${placed} operations${keys.size === 1 ? "" : ` over ${keys.size} keys`}`;
   return {
     holds: true,
-    summary: `Confirmed: the history is linearizable. The order given of ${many} on a ${model.name} explains every answer.`,
+    summary: `Confirmed: the history is linearizable. The order given of ${many} on ${withArticle(model.name)} explains every answer.`,
   };
 }
 
@@ -92,7 +93,7 @@ function verifyContradictions(
     else confirmed ??= each;
   }
   if (confirmed !== undefined) {
-    const summary = `Confirmed: the history is not linearizable. The ${described(confirmed)} no order on a ${model.name}.`;
+    const summary = `Confirmed: the history is not linearizable. The ${described(confirmed)} no order on ${withArticle(model.name)}.`;
     return { holds: true, summary };
   }
   if (undecided === undefined) return refused("it has neither a linearization nor a contradiction");

@@ -1,4 +1,6 @@
 /** The workloads by name. */
+import { commit } from "./commit.js";
+import { consensus } from "./consensus.js";
 import { counter } from "./counter.js";
 import { register } from "./register.js";
 import { set } from "./set.js";
@@ -7,5 +9,5 @@ import type { Workload } from "./workload.js";
 export type { Workload } from "./workload.js";
 
 export const workloads: ReadonlyMap<string, Workload> = new Map(
-  [register, set, counter].map((workload) => [workload.name, workload]),
+  [register, set, counter, consensus, commit].map((workload) => [workload.name, workload]),
 );

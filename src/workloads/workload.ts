@@ -27,6 +27,8 @@ export interface Workload {
   command(f: string, key: string, value: Json): Command;
   /** True if repeating the operation is harmless and its failure means that nothing happened. */
   readOnly(f: string): boolean;
+  /** True if the answer tells more than that it is done, and is recorded; default: for those that are read-only. */
+  tells?(f: string): boolean;
   judge(
     operations: readonly Operation[],
     limits: { timeLimitMs: number; memoryLimitBytes: number },

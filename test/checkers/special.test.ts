@@ -231,6 +231,10 @@ describe("what the special cases refuse", () => {
     ["an owner who goes on after an unknown end", "owner-mutex", history(["acquire", "a"], ["release", "a", 0])],
     ["a lock without an owner", "owner-mutex", history(["acquire", null, 0])],
     ["a token that is none", "fenced-mutex", history(["acquire", "a", "7"])],
+    ["a propose that was told nothing", "consensus", history(["propose", 1, null])],
+    ["a proposal of nothing", "consensus", history(["propose", null, 1])],
+    ["a commit that was told nothing", "atomic-commit", history(["commit", null, null])],
+    ["an outcome that is none", "atomic-commit", history(["commit", null], ["outcome", null, "maybe"])],
   ])("%s", (_what, model, operations) => {
     expect(specialDeciders.get(model)?.(operations)).toBeNull();
   });
@@ -293,6 +297,55 @@ describe("what the special cases say", () => {
       history(["acquire", "a", 0], ["acquire", "b", 0], ["release", "a", 0], ["release", "b", 0]),
       [0, 1, 2, 3],
       "Two owners held the lock at once",
+    ],
+    [
+      "two decisions",
+      "consensus",
+      history(["propose", 1, 1], ["read", null, 1], ["propose", 2, 2]),
+      [0, 2],
+      "Agreement is broken",
+    ],
+    [
+      "a decision that nobody had proposed yet",
+      "consensus",
+      history(["read", null, 1], ["propose", 1, 1]),
+      [0],
+      "Validity is broken",
+    ],
+    [
+      "a decision that went away",
+      "consensus",
+      history(["propose", 1], ["read", null, 1], ["read", null, null]),
+      [1, 2],
+      "Integrity is broken",
+    ],
+    [
+      "a participant that aborts what is committed",
+      "atomic-commit",
+      history(["commit", null, "commit"], ["outcome", null, "commit"], ["outcome", null, "abort"]),
+      [0, 2],
+      "Atomicity is broken",
+    ],
+    [
+      "a commit against a vote",
+      "atomic-commit",
+      history(["commit", { refusedBy: 1 }], ["outcome", null, "commit"]),
+      [0, 1],
+      "a participant must have refused it",
+    ],
+    [
+      "an outcome of what nobody asked for",
+      "atomic-commit",
+      history(["outcome", null, "abort"], ["commit", null, "abort"]),
+      [0],
+      "nobody had asked for the transaction",
+    ],
+    [
+      "a participant that does not know what it voted for",
+      "atomic-commit",
+      history(["commit", null, "commit"], ["outcome", null, null]),
+      [0, 1],
+      "A vote was forgotten",
     ],
   ])("%s", (_what, model, operations, core, words) => {
     const result = specialDeciders.get(model)?.(operations);

@@ -1,4 +1,7 @@
-/** The audit finds programs that the explorer would judge wrongly: with hidden state, or with nodes that only look alike. */
+/**
+ * The audit finds programs that the explorer would judge wrongly: with hidden state, or with nodes that only look alike. And toy
+ * programs whose mistakes show only where a crash strikes in the middle of a step.
+ */
 import { describe, expect, it } from "vitest";
 import type { Host, Program, Replica } from "../../nodes/host.js";
 import type { Explorable } from "../../src/explore/explorable.js";
@@ -73,5 +76,50 @@ describe("the audit", () => {
       return Object.assign({ state }, idle, { onRequest });
     };
     expect(audited(plain)?.violation).toBeNull();
+  });
+});
+
+describe("a crash in the middle of a step", () => {
+  /** Tells of its order before it is stored, or after; whether it has it still shows when it starts again. */
+  const storing =
+    (early: boolean) =>
+    (host: Host): Replica => {
+      const tell = (wanted: boolean): void => {
+        if (wanted && host.disk.read("starts").length === 1) host.trace({ type: "told" });
+      };
+      return {
+        ...idle,
+        start: () => {
+          const again = host.disk.read("starts").length > 0;
+          if (again && host.disk.read("orders").length === 0) host.trace({ type: "empty-handed" });
+          host.disk.append("starts", 1);
+          host.disk.sync();
+        },
+        onRequest: () => {
+          tell(early);
+          host.disk.append("orders", 1);
+          host.disk.sync();
+          tell(!early);
+        },
+      };
+    };
+  const explored = (early: boolean) => {
+    const explorable: Explorable = {
+      ...explorableOf(storing(early)),
+      alike: () => [],
+      factsOfTrace: (node, { type }) => (node === "n1" ? [[type]] : []),
+      broken: (facts) => {
+        const kinds = facts.map(([kind]) => kind);
+        return kinds.includes("told") && kinds.includes("empty-handed") ? "It told of what it does not have." : null;
+      },
+    };
+    const bounds = { ...explorable.defaults, requests: 1, crashes: 1 };
+    const reductions = { symmetry: false, sleepSets: true, skipInert: true };
+    return new Search({ explorable, settings: { options: {}, variant: null }, bounds, reductions }).run(1000);
+  };
+
+  it("keeps what was done before the sync, and nothing after it", () => {
+    expect(explored(true)?.violation?.sentence).toBe("It told of what it does not have.");
+    expect(explored(false)?.violation).toBeNull();
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { HistoryEvent } from "../../src/history/operation.js";
-import { judgeInvariants, judgeLiveness } from "../../src/run/invariants.js";
+import { judgeInvariants } from "../../src/run/invariants.js";
+import { judgeLiveness } from "../../src/run/liveness.js";
 import type { FaultRecord } from "../../src/run/record.js";
 import { planScenario } from "../../src/run/scenario.js";
 
@@ -49,6 +50,36 @@ describe("judgeLiveness", () => {
     expect(verdict?.explanations[0]?.steps[0]?.sentence).toContain(
       "all nodes but n2, which cannot start any more, were up",
     );
+  });
+
+  it("takes an operator who finds nobody to give a membership back to for the last thing that happened", () => {
+    const resolved = { kind: "membership", nodes: ["n1"] };
+    const given: FaultRecord[] = healed.map((each) => ({
+      ...{ ...each, resolved },
+      ...(each.state === "healed" ? { state: "failed", error: "could not be undone" } : {}),
+    }));
+    expect(judge(silence, given)).toEqual([false]);
+    // A node was lost meanwhile: those left by the operator may be less than a majority.
+    expect(judge(silence, [...given, ...healed.map((each) => ({ ...each, id: 1, lost: ["n2"] }))])).toEqual([]);
+  });
+
+  it("convicts a node that leaves one question open for as long, whatever else it answers", () => {
+    const ask = (index: number, type: "ok" | "fail", times: number): HistoryEvent[] =>
+      Array.from({ length: times }, (_, nth) =>
+        operation(index, 5.1 + nth, 5.2 + nth, nth === times - 1 ? type : "fail").map((event) => ({
+          ...{ ...event, f: "outcome", key: "t1", node: "n3" },
+          ...(event.type === "fail" ? { error: "in doubt" } : {}),
+        })),
+      ).flat();
+    const served = operation(91, 6, 7, "ok");
+    const [verdict] = judgeLiveness(scenario, [...served, ...ask(1, "fail", 11)], healed, []);
+    expect(verdict?.explanations[0]?.steps[1]?.sentence).toBe(
+      "Client 1 asked n3 for the outcome of t1 11 times in the 10.1 s that followed, and never got an answer (in doubt).",
+    );
+    // Asked by several clients once each, not long enough, or answered in the end.
+    expect(judge([...served, ...Array.from({ length: 11 }, (_, index) => ask(index, "fail", 1)).flat()])).toEqual([]);
+    expect(judge([...served, ...ask(1, "fail", 8)])).toEqual([]);
+    expect(judge([...served, ...ask(1, "ok", 11)])).toEqual([]);
   });
 
   it("says nothing if clients did not wait, if a fault was not undone, or if the replicas were stopped for a storm", () => {

@@ -1,5 +1,7 @@
 /** The objects that generated histories are of: each model with a real implementation beside it. */
 import type { Json } from "../../src/history/operation.js";
+import { atomicCommit } from "../../src/models/atomic-commit.js";
+import { consensus } from "../../src/models/consensus.js";
 import { counter } from "../../src/models/counter.js";
 import { kv } from "../../src/models/kv.js";
 import { multiRegister } from "../../src/models/multi-register.js";
@@ -78,6 +80,33 @@ function listOf(value: Json): readonly Json[] {
 function isFields(value: Json): value is { readonly [name: string]: Json } {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
+
+export const consensusKind: ObjectKind = {
+  model: consensus,
+  invoke: (random) => (random.next() < 0.4 ? { f: "read", input: null } : { f: "propose", input: small(random) }),
+  effect(state, f, input) {
+    const decided = f === "read" ? state : (state ?? input);
+    return { output: decided, state: decided };
+  },
+  corrupt: (f, _output, random) => random.pick([...(f === "read" ? [null] : []), small(random)]),
+};
+
+export const atomicCommitKind: ObjectKind = {
+  model: atomicCommit,
+  invoke(random) {
+    if (random.next() < 0.6) return { f: "outcome", input: null };
+    return { f: "commit", input: random.pick([null, { item: "a" }, { item: "a", refusedBy: 1 }, { refusedBy: null }]) };
+  },
+  effect(state, f, input) {
+    if (f === "outcome") return { output: state === "unknown" ? null : state, state };
+    const refused = isFields(input) && (input.refusedBy ?? null) !== null;
+    if (state === "commit" && refused) return { output: undefined, state };
+    // A coordinator may also abort what nobody refuses.
+    const decided = state === "unknown" ? (refused || input === null ? "abort" : "commit") : state;
+    return { output: decided, state: decided };
+  },
+  corrupt: (f, _output, random) => random.pick([...(f === "outcome" ? [null] : []), "commit", "abort"]),
+};
 
 let unique = 0;
 
@@ -158,6 +187,8 @@ export const objectKinds: readonly ObjectKind[] = [
         return [f ?? null, name ?? null, f === "r" ? random.below(values) : (value ?? null)];
       }),
   },
+  consensusKind,
+  atomicCommitKind,
   {
     model: kv,
     invoke(random) {

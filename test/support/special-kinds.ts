@@ -8,6 +8,7 @@ import { queue } from "../../src/models/queue.js";
 import { casRegister, register } from "../../src/models/register.js";
 import { set } from "../../src/models/set.js";
 import { generateHistory, type ObjectKind, type Shape } from "./generated-history.js";
+import { atomicCommitKind, consensusKind } from "./object-kinds.js";
 
 export interface SpecialKind extends ObjectKind {
   readonly label: string;
@@ -140,6 +141,8 @@ export const specialKinds: readonly SpecialKind[] = [
   uniqueQueue(false),
   ownedLock(ownerMutex),
   ownedLock(fencedMutex),
+  { ...consensusKind, label: "consensus" },
+  { ...atomicCommitKind, label: "atomic-commit" },
 ];
 
 /** What reaches the model, perhaps with the order of some neighbouring events exchanged, which can make and unmake violations. */

@@ -1,6 +1,6 @@
 /** The two entries of the ladder that are no consistency models: how stale reads were, and whether the replicas agreed in the end. */
 import type { Operation } from "../../history/operation.js";
-import type { Model } from "../../models/model.js";
+import { type Model, withArticle } from "../../models/model.js";
 import { readsFrom } from "../reads-from/history.js";
 import { explainImpossibleRead, operationSteps, tell } from "../reads-from/sentences.js";
 import type { Explanation, Validity } from "../verdict.js";
@@ -87,7 +87,7 @@ function explainStaleness({ witness, atLeast, key }: KeyStaleness, model: Model)
 export function convergenceRung(operations: readonly Operation[], model: Model): Rung {
   const name = "eventual convergence";
   if (model.access === undefined) {
-    return notApplicable(name, `it needs an object with reads and writes, and a ${model.name} is none`);
+    return notApplicable(name, `it needs an object with reads and writes, and ${withArticle(model.name)} is none`);
   }
   const { valid, lastReads, keys, witness } = checkConvergence(operations, model);
   const explanations: Explanation[] =

@@ -6,7 +6,7 @@
  */
 import { canonicalJson } from "../../history/json.js";
 import type { Operation } from "../../history/operation.js";
-import type { Access, Model } from "../../models/model.js";
+import { type Access, type Model, withArticle } from "../../models/model.js";
 import { Chains } from "./chains.js";
 
 /** In `readsFrom`: the node read the initial value, or reads nothing. */
@@ -75,7 +75,10 @@ export function readsFrom(
   { updates }: ReadsFromOptions = { updates: "joined" },
 ): ReadsFrom {
   if (model.access === undefined) {
-    return { kind: "not applicable", reason: `it needs an object with reads and writes, and a ${model.name} is none` };
+    return {
+      kind: "not applicable",
+      reason: `it needs an object with reads and writes, and ${withArticle(model.name)} is none`,
+    };
   }
   const candidates: Candidate[] = [];
   const numbers = new Map<string | null, number>();

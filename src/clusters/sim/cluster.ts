@@ -126,6 +126,7 @@ export class SimCluster implements Cluster {
 
   request(node: NodeId, request: ClientRequest, done: (reply: Reply) => void): void {
     if (this.stopped) return;
+    this.invariants.onRequest(node, request);
     const { life } = this.member(node);
     const now = this.clock.nowNs();
     if (life?.replica === undefined) {

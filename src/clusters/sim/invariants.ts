@@ -1,9 +1,14 @@
 /**
  * What a system claims of its replicas, checked at every step of a simulated run: what only a global observer can see. A breach
- * is told once per claim, with a sentence that names nodes, terms and entries. Claims as in figure 3 of the Raft paper.
+ * is told once per claim, with a sentence that names nodes, terms and entries. Claims as in figure 3 of the Raft paper; those of
+ * objects that are decided once are judged elsewhere.
  */
 import type { ClientRequest, LogView, NodeId, Outcome, Replica, TraceEvent } from "../../../nodes/host.js";
+import { atomicity } from "../../invariants/atomicity.js";
+import { consensus } from "../../invariants/consensus.js";
+import type { DecisionRule } from "../../invariants/fact.js";
 import type { Claim } from "../cluster.js";
+import { DecisionWatch } from "./decisions.js";
 
 /** A node as the observer sees it; `replica` is undefined while it is down. */
 export interface ObservedNode {
@@ -21,6 +26,11 @@ interface Committed {
   readonly inEpoch: number;
 }
 
+const decisionRules: ReadonlyMap<Claim, DecisionRule> = new Map([
+  ["one-value-chosen", consensus],
+  ["atomic-decision", atomicity],
+]);
+
 /** How far back an acknowledged request is looked for in its leader's log. */
 const lookBack = 400;
 
@@ -37,6 +47,7 @@ export class Invariants {
   private readonly ordered: boolean;
   /** A majority elects leaders. */
   private readonly elected: boolean;
+  private readonly decisions: readonly DecisionWatch[];
 
   constructor(
     claims: readonly Claim[],
@@ -47,9 +58,21 @@ export class Invariants {
     this.claims = new Set(claims);
     this.elected = this.claims.has("acknowledged-on-majority");
     this.ordered = this.claims.has("state-machine-agreement") || this.claims.has("leader-completeness");
+    this.decisions = claims.flatMap((claim) => {
+      const rule = decisionRules.get(claim);
+      return rule === undefined
+        ? []
+        : [new DecisionWatch(rule, nodes.length, (node, sentence) => this.broken(node, claim, sentence))];
+    });
+  }
+
+  /** A client asks a node. */
+  onRequest(node: NodeId, request: ClientRequest): void {
+    for (const watch of this.decisions) watch.onRequest(node, request);
   }
 
   onTrace(node: ObservedNode, event: TraceEvent): void {
+    for (const watch of this.decisions) watch.onTrace(node.id, event);
     if (event.type === "role") this.onRole(node, event.leads === true, Number(event.epoch));
     else if (event.type === "vote") this.onVote(node.id, Number(event.epoch), String(event.for));
   }
@@ -96,6 +119,7 @@ export class Invariants {
 
   /** A node answers a client. */
   onAnswer(node: ObservedNode, request: ClientRequest, outcome: Outcome): void {
+    for (const watch of this.decisions) watch.onAnswer(node.id, request, outcome);
     const everyone = this.claims.has("acknowledged-on-all");
     if (!everyone && !this.claims.has("acknowledged-on-majority")) return;
     if (outcome.type !== "ok" || !this.isUpdate(request)) return;

@@ -1,4 +1,6 @@
 /** The special cases by name of the model that they decide. Each answers null where its preconditions do not hold. */
+import { decideAtomicCommit } from "./atomic-commit.js";
+import { decideConsensus } from "./consensus.js";
 import { decideCounter } from "./counter.js";
 import { decideGrowOnlySet } from "./grow-only-set.js";
 import { decideFencedMutex, decideOwnerMutex } from "./lock.js";
@@ -17,4 +19,6 @@ export const specialDeciders: ReadonlyMap<string, SpecialDecider> = new Map([
   ["queue", decideQueue],
   ["owner-mutex", decideOwnerMutex],
   ["fenced-mutex", decideFencedMutex],
+  ["consensus", decideConsensus],
+  ["atomic-commit", decideAtomicCommit],
 ]);

@@ -1,0 +1,66 @@
+/** What a node knows of one instance of Paxos, and how the acceptors' part of it is kept on the disk. */
+import type { ClientRequest, Disk, Json, NodeId } from "../host.js";
+import type { Proposal } from "./messages.js";
+
+/** What a proposer is about. */
+export interface Attempt {
+  readonly ballot: number;
+  readonly phase: "prepare" | "accept";
+  /** What is proposed; in the first phase what will be, if nothing was accepted. Null only for a read. */
+  readonly value: Json;
+  /** The accepted proposal that must be taken over, of those that were reported. */
+  readonly reported: Proposal | null;
+  /** Who has answered, sorted. */
+  readonly answered: readonly NodeId[];
+  /** Who waited for a read when it began: for those who came later, promises may be too old to say that nothing is decided. */
+  readonly readers: readonly ClientRequest[];
+}
+
+export interface Instance {
+  readonly key: string;
+  promised: number;
+  accepted: Proposal | null;
+  chosen: { readonly value: Json } | null;
+  attempt: Attempt | null;
+  /** Clients that wait for the decision, one request each. */
+  waiting: readonly ClientRequest[];
+}
+
+export function newInstance(key: string): Instance {
+  return { key, promised: 0, accepted: null, chosen: null, attempt: null, waiting: [] };
+}
+
+/** Names the instances in the order in which the acceptor first heard of them: the n-th has a file of its own. */
+const catalogue = "instances";
+const fileOf = (place: number): string => `acceptor-${place}`;
+
+/** An acceptor's promises and acceptances. A file for each instance, so that one is written without the others. */
+export class AcceptorStore {
+  private readonly places = new Map<string, number>();
+
+  constructor(private readonly disk: Disk) {}
+
+  /** Brings back what was durable. */
+  *read(): Iterable<Instance> {
+    for (const [place, key] of this.disk.read(catalogue).entries()) {
+      if (typeof key !== "string") continue;
+      this.places.set(key, place);
+      const record = this.disk.read(fileOf(place)).at(-1);
+      if (!Array.isArray(record)) continue;
+      const [promised, ballot, value] = record;
+      const accepted = Number(ballot) > 0 ? { ballot: Number(ballot), value: value ?? null } : null;
+      yield { ...newInstance(key), promised: Number(promised), accepted };
+    }
+  }
+
+  write({ key, promised, accepted }: Instance): void {
+    let place = this.places.get(key);
+    if (place === undefined) {
+      place = this.places.size;
+      this.places.set(key, place);
+      this.disk.append(catalogue, key);
+    }
+    const { ballot, value } = accepted ?? { ballot: 0, value: null };
+    this.disk.rewrite(fileOf(place), [[promised, ballot, value]]);
+  }
+}

@@ -1,0 +1,52 @@
+/**
+ * A consensus object, whatever is proposed and read. Exact: the proposal that decides stands before everybody who was told its
+ * value and after everybody who read that nothing was decided, and that is all there is to order. What breaks it is named as the
+ * literature names it: agreement, validity, integrity (Cachin, Guerraoui & Rodrigues 2011, section 5.1).
+ */
+import { canonicalJson } from "../../../history/json.js";
+import type { Operation } from "../../../history/operation.js";
+import { decideOnce, firstToReturn, lastToBegin } from "./decided-once.js";
+import { contradicted, named, type SpecialResult } from "./result.js";
+
+/** Needs: propose and read; every completed propose was told a value. */
+export function decideConsensus(operations: readonly Operation[]): SpecialResult | null {
+  const told: number[] = [];
+  const undecided: number[] = [];
+  for (const [position, { f, type, input, output }] of operations.entries()) {
+    if (type === "fail" || (f !== "propose" && f !== "read") || (f === "propose" && input === null)) return null;
+    if (type === "info") continue;
+    if (output !== undefined && output !== null) told.push(position);
+    else if (f === "read") undecided.push(position);
+    else return null;
+  }
+  const first = firstToReturn(operations, told);
+  if (first === undefined) return decideOnce(operations, { undecided, deciding: [], told });
+  const value = canonicalJson(operations[first]?.output ?? null);
+  const other = told.find((position) => canonicalJson(operations[position]?.output ?? null) !== value);
+  const the = (position: number): string => named(operations, position);
+  if (other !== undefined) {
+    const answer = JSON.stringify(operations[other]?.output);
+    return contradicted(
+      [first, other],
+      `Agreement is broken: one value is decided, for ever; ${the(first)} was told ${value}, and ${the(other)} ${answer}.`,
+    );
+  }
+  const returned = operations[first]?.return ?? 0;
+  const proposers = operations.flatMap(({ f, input, call }, position) =>
+    f === "propose" && call <= returned && canonicalJson(input) === value ? [position] : [],
+  );
+  if (proposers.length === 0) {
+    return contradicted(
+      [first],
+      `Validity is broken: ${the(first)} was told ${value}, and nobody had proposed that before event ${returned}, where it ended.`,
+    );
+  }
+  const last = lastToBegin(operations, undecided);
+  if (last !== undefined && (operations[last]?.call ?? 0) > returned) {
+    return contradicted(
+      [first, last],
+      `Integrity is broken: ${the(last)} found nothing decided, and ${the(first)} had been told the decision ${value} before that began.`,
+    );
+  }
+  return decideOnce(operations, { undecided, deciding: proposers, told });
+}

@@ -1,0 +1,40 @@
+/**
+ * A consensus object (Herlihy, "Wait-Free Synchronization", 1991, section 2): `propose` decides its value if nothing was decided
+ * before, and answers what was; `read` answers the decision, null before there is one. That every operation has a place in one
+ * order is what consensus promises: a decided value was proposed (validity), all are told the same (agreement), and a decision
+ * stays (integrity).
+ */
+import { canonicalJson, sameJson } from "../history/json.js";
+import type { Model } from "./model.js";
+
+export const consensus: Model = {
+  name: "consensus",
+  init: null,
+  step(decided, op) {
+    if (op.f === "read") return op.output === undefined || sameJson(decided, op.output) ? decided : undefined;
+    const next = decided ?? op.input;
+    return op.output === undefined || sameJson(next, op.output) ? next : undefined;
+  },
+  readOnly: (op) => op.f === "read",
+  // Without a proposal whose value nobody was told, nothing is decided for longer, in which nothing else becomes impossible.
+  ignorable(others) {
+    const told = new Set(others.flatMap(({ output }) => (output === undefined ? [] : [canonicalJson(output)])));
+    return (op) => op.f === "read" || !told.has(canonicalJson(op.input));
+  },
+  complaint(op) {
+    if (op.f !== "propose" && op.f !== "read") return `a consensus object has propose and read, not ${op.f}`;
+    if (op.f === "read") return undefined;
+    if (op.input === null) return "null cannot be proposed: it is the answer before a decision";
+    return op.type === "ok" && op.output === null ? "a propose must answer the value that was decided" : undefined;
+  },
+  describe(op) {
+    if (op.f === "read") {
+      if (op.output === undefined) return "read, with no answer";
+      return op.output === null ? "read that nothing was decided" : `read the decision ${JSON.stringify(op.output)}`;
+    }
+    const proposed = `proposed ${JSON.stringify(op.input)}`;
+    if (op.output === undefined) return `${proposed}, with no answer`;
+    return `${proposed} and was told the decision ${JSON.stringify(op.output)}`;
+  },
+  describeState: (decided) => (decided === null ? "undecided" : `decided ${JSON.stringify(decided)}`),
+};

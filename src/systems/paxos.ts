@@ -1,0 +1,61 @@
+/** Single-decree Paxos as a system under test, with the setting that best shows each mistake. */
+import { paxos as program } from "../../nodes/paxos/program.js";
+import type { Schedule } from "../faults/fault.js";
+import type { System } from "./system.js";
+
+export const paxos: System = {
+  name: program.name,
+  program,
+  bearsDatagrams: true,
+  mayLose: (nodes) => Math.floor((nodes - 1) / 2),
+  // Safe whatever happens but a disk that loses what was synced; live while a majority is up and connected.
+  claims: () => ["one-value-chosen"],
+  workloads: ["consensus"],
+  defaults: {
+    nodes: 5,
+    faults: ["partition", "kill"],
+    safeOptions: {},
+    acquittal: [
+      "partition",
+      "kill",
+      "power-loss",
+      "pause",
+      "delay",
+      "loss",
+      "bandwidth",
+      "reset",
+      "clock",
+      "disk-full",
+      "bit-rot",
+    ],
+  },
+  demonstrations: {
+    "promise-not-persisted": {
+      onlySimulated:
+        "a proposal must outlive the restart of the acceptor that it is sent to, and in a TCP connection none does",
+    },
+    // Whatever is synced later makes an acceptance durable, too: all restart while the latest is not, and are asked again.
+    "accepted-not-persisted": { nodes: 3, clients: 6, ratePerClient: 4, schedule: restartsOfAll() },
+    "ignore-accepted": { nodes: 3 },
+    "any-accepted": { nodes: 5, clients: 20, ratePerClient: 50, faults: ["delay", "kill", "partition"] },
+    "accept-below-promise": { nodes: 3, clients: 20, ratePerClient: 50, faults: ["delay", "pause", "kill"] },
+    // Two halves, each with its own decisions.
+    "half-quorum": {
+      nodes: 4,
+      schedule: [0, 1, 2].map((round) => ({
+        at: 2000 + round * 6000,
+        until: 6000 + round * 6000,
+        fault: { kind: "partition", shape: "halves", mode: "drop" },
+      })),
+    },
+    "shared-ballots": { nodes: 3, clients: 20, ratePerClient: 50 },
+  },
+};
+
+function restartsOfAll(): Schedule {
+  return Array.from({ length: 12 }, (_, round) => ({
+    at: 1500 + round * 1500,
+    until: 1600 + round * 1500,
+    fault: { kind: "kill", target: "all" },
+  }));
+}

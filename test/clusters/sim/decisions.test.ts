@@ -1,0 +1,97 @@
+/** What an observer of a simulated run makes of what replicas tell of objects that are decided once. */
+import { describe, expect, it } from "vitest";
+import type { ClientRequest, TraceEvent } from "../../../nodes/host.js";
+import { DecisionWatch } from "../../../src/clusters/sim/decisions.js";
+import { atomicity } from "../../../src/invariants/atomicity.js";
+import { consensus } from "../../../src/invariants/consensus.js";
+import type { DecisionRule } from "../../../src/invariants/fact.js";
+
+function watch(rule: DecisionRule, nodes: number) {
+  const breaches: string[] = [];
+  const watching = new DecisionWatch(rule, nodes, (node, sentence) => breaches.push(`${node}: ${sentence}`));
+  const ask = (f: string, key: string, value: string | null): ClientRequest => {
+    const request = { client: "p0", seq: 1, command: { f, key, value } };
+    watching.onRequest("n1", request);
+    return request;
+  };
+  const tell = (node: string, event: TraceEvent): void => watching.onTrace(node, event);
+  return { breaches, watching, ask, tell };
+}
+
+describe("one value is chosen", () => {
+  const accept = (key: string, ballot: number, value: string): TraceEvent => ({ type: "accepted", key, ballot, value });
+
+  it("by the majority that accepts one proposal, before anybody has learnt it", () => {
+    const { breaches, ask, tell } = watch(consensus, 3);
+    for (const value of ["a", "b"]) ask("propose", "x", value);
+    tell("n1", accept("x", 3, "a"));
+    tell("n2", accept("x", 4, "b"));
+    // The same acceptor twice is no majority, nor are two proposals of one value.
+    tell("n1", accept("x", 3, "a"));
+    tell("n3", accept("x", 5, "a"));
+    tell("n2", accept("x", 3, "a"));
+    expect(breaches).toEqual([]);
+    tell("n3", accept("x", 4, "b"));
+    expect(breaches).toEqual([
+      'n3: Agreement is broken: "a" and "b" were both chosen for x: "a" accepted in ballot 3 by n1 n2, ' +
+        '"a" accepted in ballot 5 by n3, "b" accepted in ballot 4 by n2 n3.',
+    ]);
+  });
+
+  it("in each instance for itself", () => {
+    const { breaches, ask, tell } = watch(consensus, 3);
+    ask("propose", "x", "a");
+    ask("propose", "y", "b");
+    tell("n1", { type: "chosen", key: "x", value: "a" });
+    tell("n1", { type: "chosen", key: "y", value: "b" });
+    expect(breaches).toEqual([]);
+    tell("n2", { type: "chosen", key: "y", value: "a" });
+    expect(breaches).toMatchObject([expect.stringContaining("nobody proposed it")]);
+  });
+
+  it("and answered", () => {
+    const { breaches, ask, watching, tell } = watch(consensus, 3);
+    ask("propose", "x", "b");
+    const request = ask("propose", "x", "a");
+    watching.onAnswer("n1", ask("read", "x", null), { type: "ok", value: null });
+    watching.onAnswer("n1", request, { type: "ok", value: "a" });
+    expect(breaches).toEqual([]);
+    tell("n2", { type: "chosen", key: "x", value: "b" });
+    expect(breaches).toHaveLength(1);
+    // Told once.
+    tell("n3", { type: "chosen", key: "x", value: "c" });
+    expect(breaches).toHaveLength(1);
+  });
+});
+
+describe("a decision is atomic", () => {
+  const decide = (txn: string, decision: string): TraceEvent => ({ type: "decided", txn, decision });
+
+  it("among nodes", () => {
+    const { breaches, tell } = watch(atomicity, 3);
+    tell("n1", decide("t1", "commit"));
+    tell("n2", decide("t1", "commit"));
+    tell("n2", decide("t2", "abort"));
+    expect(breaches).toEqual([]);
+    tell("n3", decide("t1", "abort"));
+    expect(breaches).toEqual(["n3: Atomicity is broken: for n1 t1 is committed, for n3 it is aborted."]);
+  });
+
+  it("for the client, too, who may also be told that nobody knows", () => {
+    const { breaches, ask, watching, tell } = watch(atomicity, 3);
+    tell("n2", decide("t1", "abort"));
+    watching.onAnswer("n1", ask("outcome", "t1", null), { type: "ok", value: null });
+    watching.onAnswer("n1", ask("outcome", "t1", null), { type: "fail", error: "in doubt" });
+    watching.onAnswer("n1", ask("commit", "t1", null), { type: "ok", value: "abort" });
+    expect(breaches).toEqual([]);
+    watching.onAnswer("n1", ask("commit", "t1", null), { type: "ok", value: "commit" });
+    expect(breaches).toMatchObject([expect.stringContaining("for the client t1 is committed")]);
+  });
+
+  it("at one node", () => {
+    const { breaches, tell } = watch(atomicity, 3);
+    tell("n1", decide("t1", "commit"));
+    tell("n1", decide("t1", "abort"));
+    expect(breaches).toEqual(["n1: Atomicity is broken: n1 commits t1 and aborts it, too."]);
+  });
+});
