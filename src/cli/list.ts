@@ -1,6 +1,5 @@
 /** `schism list`: what can be run and judged. */
 import type { CommandModule } from "yargs";
-import { explorables } from "../explore/systems.js";
 import { faultKinds } from "../faults/fault.js";
 import { models } from "../models/index.js";
 import { findSystem } from "../run/scenario.js";
@@ -21,10 +20,7 @@ export const listCommand: CommandModule<object, ListArguments> = {
       .option("json", { type: "boolean", default: false, describe: "As JSON" })
       .example("$0 list raft", "Options and variants of Raft"),
   handler(args) {
-    const onlyExplored = [...explorables.values()].filter(({ program }) => !systems.has(program.name));
-    const explored = onlyExplored.filter(({ program }) => args.system === undefined || program.name === args.system);
-    const chosen =
-      args.system === undefined ? [...systems.values()] : explored.length > 0 ? [] : [findSystem(args.system)];
+    const chosen = args.system === undefined ? [...systems.values()] : [findSystem(args.system)];
     const catalogue = {
       systems: chosen.map(({ name, program, workloads: served, defaults, demonstrations }) => ({
         name,
@@ -34,10 +30,6 @@ export const listCommand: CommandModule<object, ListArguments> = {
         options: program.options,
         variants: program.variants.map((variant) => ({ ...variant, shownBy: demonstrations[variant.name] ?? null })),
       })),
-      /** Too small for a run; `schism explore` visits all their states. */
-      explored: explored.map(({ program: { name, summary, options, variants } }) => {
-        return { name, summary, options, variants };
-      }),
       workloads: [...workloads.values()].map(({ name, summary }) => ({ name, summary })),
       faults: faultKinds,
       models: [...models.keys()],
@@ -51,13 +43,13 @@ export const listCommand: CommandModule<object, ListArguments> = {
 interface Listed {
   readonly name: string;
   readonly summary: string;
+  readonly workloads: readonly string[];
   readonly options: Readonly<Record<string, { values: readonly string[]; help: string }>>;
   readonly variants: readonly { name: string; mistake: string }[];
 }
 
 interface Catalogue {
   readonly systems: readonly Listed[];
-  readonly explored: readonly Listed[];
   readonly workloads: readonly { name: string; summary: string }[];
   readonly faults: readonly string[];
   readonly models: readonly string[];
@@ -65,10 +57,8 @@ interface Catalogue {
 
 function print(catalogue: Catalogue, everything: boolean): string {
   const lines: string[] = [];
-  for (const system of [...catalogue.systems, ...catalogue.explored]) {
-    lines.push(
-      `${system.name}: ${system.summary}${catalogue.explored.includes(system) ? " (schism explore only)" : ""}`,
-    );
+  for (const system of catalogue.systems) {
+    lines.push(`${system.name}: ${system.summary}`, `  --workload ${system.workloads.join("|")}`);
     for (const [name, option] of Object.entries(system.options)) {
       lines.push(`  --${name} ${option.values.join("|")}  ${option.help}`);
     }

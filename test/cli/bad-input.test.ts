@@ -42,6 +42,11 @@ const cases: readonly { what: string; args: () => readonly string[]; says: reado
     args: () => ["run", "raft", "--reads", "never"],
     says: ["reads", "local-leader"],
   },
+  {
+    what: "a workload that the system does not serve",
+    args: () => ["run", "paxos", "--workload", "register"],
+    says: ["paxos", "register", "consensus"],
+  },
   { what: "an unknown system to explore", args: () => ["explore", "zab"], says: ["zab", "two-phase-commit"] },
   {
     what: "an unknown variant to explore",
