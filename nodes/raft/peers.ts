@@ -82,13 +82,13 @@ export class Peers {
     const { sorted, counted } = this;
     // Insertion into a list that falls and is kept: this runs for every answer of a follower.
     let size = 0;
-    const insert = (value: number): void => {
+    if (this.countsSelf) sorted[size++] = own;
+    for (const peer of counted) {
+      const value = progressOf(peer);
       let place = size++;
       for (; place > 0 && (sorted[place - 1] ?? 0) < value; place--) sorted[place] = sorted[place - 1] ?? 0;
       sorted[place] = value;
-    };
-    if (this.countsSelf) insert(own);
-    for (const peer of counted) insert(progressOf(peer));
+    }
     return this.quorum <= size ? (sorted[this.quorum - 1] ?? 0) : 0;
   }
 }

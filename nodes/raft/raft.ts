@@ -11,6 +11,7 @@ import { RaftLog } from "./log.js";
 import type { AppendEntries, AppendResult, Entry, RaftMessage, RequestVote, Vote } from "./messages.js";
 import type { Mistakes } from "./mistakes.js";
 import { type Peer, Peers } from "./peers.js";
+import { PendingReads } from "./reads.js";
 
 export type ReadMode = "leader" | "local-leader" | "follower";
 
@@ -30,13 +31,6 @@ const noEntries: readonly Entry[] = [];
 const matchIndexOf = (peer: Peer): number => peer.matchIndex;
 const roundOf = (peer: Peer): number => peer.round;
 
-interface PendingRead {
-  readonly request: ClientRequest;
-  readonly round: number;
-  /** The commit index when the read arrived; −1 until an entry of this term is committed. */
-  readIndex: number;
-}
-
 export class Raft implements Replica<RaftMessage> {
   private role: "follower" | "candidate" | "leader" = "follower";
   private term = 0;
@@ -51,7 +45,7 @@ export class Raft implements Replica<RaftMessage> {
   private round = 0;
   /** Requests to answer when the entry with that index is applied. */
   private readonly waiting = new Map<number, ClientRequest>();
-  private reads: PendingRead[] = [];
+  private readonly reads = new PendingReads();
   private readonly correct: boolean;
   private readonly disk: Disk;
   /** Only with the mistake that has it. */
@@ -252,10 +246,9 @@ export class Raft implements Replica<RaftMessage> {
   private abandonRequests(): void {
     for (const request of this.waiting.values()) this.host.reply(request, { type: "info", error: "leadership lost" });
     this.waiting.clear();
-    for (const { request } of this.reads) {
+    for (const request of this.reads.abandon()) {
       this.host.reply(request, { type: "fail", error: "leadership lost", retry: true });
     }
-    this.reads = [];
   }
 
   // Replication (section 5.3)
@@ -457,7 +450,7 @@ export class Raft implements Replica<RaftMessage> {
     }
     this.round += 1;
     this.lease?.sent(this.round);
-    this.reads.push({ request, round: this.round, readIndex: this.mayRead() ? this.commitIndex : -1 });
+    this.reads.add(request, this.round, this.mayRead() ? this.commitIndex : -1);
     for (const peer of this.peers.all) this.sendEmpty(peer);
     this.answerReads();
   }
@@ -468,17 +461,13 @@ export class Raft implements Replica<RaftMessage> {
   }
 
   private answerReads(): void {
-    if (this.reads.length === 0 || !this.mayRead()) return;
+    const { nextRound } = this.reads;
+    if (nextRound === undefined || !this.mayRead()) return;
     const confirmed = this.peers.reached(this.round, roundOf);
-    if (confirmed < (this.reads[0]?.round ?? 0)) return;
-    const still: PendingRead[] = [];
-    for (const read of this.reads) {
-      if (read.readIndex < 0) read.readIndex = this.commitIndex;
-      if (read.round <= confirmed && this.lastApplied >= read.readIndex) {
-        this.host.reply(read.request, this.machine.query(read.request.command));
-      } else still.push(read);
-    }
-    this.reads = still;
+    if (confirmed < nextRound) return;
+    this.reads.answer(confirmed, this.commitIndex, this.lastApplied, (request) =>
+      this.host.reply(request, this.machine.query(request.command)),
+    );
   }
 
   // Persistence and the rest
