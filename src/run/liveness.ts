@@ -55,7 +55,8 @@ export function judgeLiveness(
     `and never got an answer${error === undefined ? "" : ` (${error})`}.`;
   return [
     notLive(
-      `Not live: ${questions.length} questions were asked again and again for ${seconds(askedMs)} ${since} and never answered.`,
+      `Not live: ${questions.length === 1 ? "a question was" : `${questions.length} questions were`} asked again and again for ` +
+        `${seconds(askedMs)} ${since} and never answered.`,
       { headline: `Nobody comes to know the ${what} ${since}.`, key: key ?? null, steps: told(wellAt, sentence) },
       { unanswered: questions.length },
     ),

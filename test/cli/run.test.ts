@@ -39,6 +39,19 @@ describe("schism run, on local processes", () => {
     expect(again.exitCode).toBe(0);
   });
 
+  it.each(["paxos", "two-phase-commit"])("acquits correct %s under partitions and power cuts", async (system) => {
+    const runs = join(root, system);
+    const { exitCode, stdout } = await schism([
+      ...["run", system, "--faults", "partition,power-loss", "--time", "6s", "--seed", "4", "--runs", runs, "--json"],
+    ]);
+    expect(exitCode).toBe(0);
+    const { operations } = JSON.parse(stdout).vacuity;
+    for (const f of system === "paxos" ? ["propose", "read"] : ["commit", "outcome"]) {
+      expect(operations[f].ok).toBeGreaterThan(30);
+    }
+    expect(await leftovers(runs)).toEqual([]);
+  });
+
   it("shows the split brain of unfenced automatic failover", async () => {
     const runs = join(root, "split");
     const { exitCode, stdout } = await schism([
