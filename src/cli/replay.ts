@@ -6,7 +6,7 @@ import type { CommandModule } from "yargs";
 import { z } from "zod";
 import { clusterKinds, createCluster } from "../clusters/create.js";
 import { InputError } from "../history/errors.js";
-import { kindsOf } from "../hunt/kinds.js";
+import { kindsOf, onlyInSim } from "../hunt/kinds.js";
 import { renderVerdict } from "../report/terminal.js";
 import { createRunDirectory, readJson, runFiles } from "../run/directory.js";
 import { type Scenario, scenarioSchema } from "../run/record.js";
@@ -40,7 +40,7 @@ export const replayCommand: CommandModule<object, ReplayArguments> = {
     if (!Number.isInteger(args.times) || args.times < 1) throw new InputError("--times must be a whole number above 0");
     const { scenario: recorded, kind: recordedKind } = read(args.repro);
     const scenario: Scenario = { ...recorded, cluster: args.cluster ?? recorded.cluster };
-    const hidden = scenario.cluster !== "sim" && recordedKind?.startsWith("invariant ") === true;
+    const hidden = scenario.cluster !== "sim" && recordedKind !== undefined && onlyInSim(recordedKind);
     if (hidden) {
       process.stdout.write(
         `Only the simulator sees into its replicas, so ${recordedKind} cannot show here: any contradiction counts.\n`,

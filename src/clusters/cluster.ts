@@ -27,7 +27,8 @@ export interface Clock {
 }
 
 /**
- * What a system claims of its replicas whatever happens, checked where a cluster can look into them. Those of leaders, logs and
+ * What a system claims of its replicas whatever happens. Votes and leaders show in traces (elections.ts), the rest is checked
+ * where a cluster can look into its replicas. Those of leaders, logs and
  * state machines are figure 3 of the Raft paper; a vote a term is section 5.2; the last two say where an entry is when its client
  * hears that it is done. Where a majority elects, leader completeness is claimed of all who could be elected.
  */
@@ -50,9 +51,10 @@ export interface ClusterPlan {
   readonly seed: number;
   /** Run directory: logs go to `logs/<node>.log`, and what must be cleaned up after a crash into `resources.jsonl`. */
   readonly directory: string;
-  /** For the simulated cluster: what its world is like, and what the system claims of its replicas' logs. */
-  readonly world?: World;
+  /** What the system claims of its replicas: of elections on every cluster, of their logs where they can be looked into. */
   readonly claims?: readonly Claim[];
+  /** What a simulated world is like. */
+  readonly world?: World;
 }
 
 /**

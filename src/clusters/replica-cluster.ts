@@ -8,6 +8,7 @@ import type { ClientRequest, NodeId, OperatorCommand, ReplicaStatus } from "../.
 import { seededRandom } from "../../nodes/random.js";
 import type { Fault, Link as LinkName, ResolvedFault } from "../faults/fault.js";
 import type { Capability, Clock, Cluster, ClusterPlan, Injection, NodeTrace, Reply } from "./cluster.js";
+import { Elections } from "./elections.js";
 import { type ImpairableLink, injectLinkFault } from "./link-faults.js";
 import { ReplicaNode, type ReplicaRuntime } from "./replica-node.js";
 import { ResourceJournal } from "./resources.js";
@@ -39,6 +40,7 @@ class ReplicaCluster implements Cluster {
   readonly nodes: readonly NodeId[];
   private readonly members: ReadonlyMap<NodeId, ReplicaNode>;
   private readonly traceListeners: ((trace: NodeTrace) => void)[] = [];
+  private readonly elections: Elections;
   private readonly exitListeners: ((node: NodeId, detail: string) => void)[] = [];
   private journal: ResourceJournal | undefined;
   private stopping: Promise<void> | undefined;
@@ -50,6 +52,9 @@ class ReplicaCluster implements Cluster {
   ) {
     this.kind = ground.kind;
     this.nodes = plan.nodes;
+    this.elections = new Elections(plan.claims ?? [], (node, claim, sentence) =>
+      this.tell({ node, event: { type: "invariant-broken", claim, sentence } }),
+    );
     this.members = new Map(plan.nodes.map((node) => [node, this.createNode(node)]));
   }
 
@@ -179,7 +184,9 @@ class ReplicaCluster implements Cluster {
       () => seeds.below(2 ** 31),
       {
         onTrace: (event) => {
-          if (this.stopping === undefined) for (const listener of this.traceListeners) listener({ node, event });
+          if (this.stopping !== undefined) return;
+          this.tell({ node, event });
+          this.elections.onTrace(node, event);
         },
         onUnexpectedExit: (detail) => {
           for (const listener of this.exitListeners) listener(node, detail);
@@ -187,6 +194,10 @@ class ReplicaCluster implements Cluster {
         onPort: (port) => this.ground.onPort?.(node, port),
       },
     );
+  }
+
+  private tell(trace: NodeTrace): void {
+    for (const listener of this.traceListeners) listener(trace);
   }
 
   private member(node: NodeId): ReplicaNode {

@@ -3,6 +3,7 @@
  * of a scenario, so that a run can be repeated; clusters of real processes take the world as it is and ignore it.
  */
 import { z } from "zod";
+import { seededRandom } from "../../nodes/random.js";
 
 const percent = z.number().min(0).max(100);
 
@@ -11,6 +12,8 @@ const rangeMs = z
   .refine(({ least, most }) => least <= most, { message: "least must not be more than most" });
 
 export const worldSchema = z.object({
+  /** Draws what chance does outside the replicas: latencies, boots, syncs. The scenario's seed if absent. */
+  seed: z.number().int().min(0).optional(),
   network: z.object({
     /**
      * `stream`: FIFO connections that break and lose a suffix of what was sent, as TCP's; `datagram`: each message for itself, to be
@@ -62,3 +65,29 @@ export const calmWorld: World = {
   crashAtSyncPercent: 50,
   mostEventsPerSecond: 100_000,
 };
+
+/**
+ * A world as replicas find it that are processes of one busy machine: a fast network that stalls now and then, and boots that
+ * take as long as it takes to start Node. What fails in many such worlds is likely to fail on real clusters.
+ */
+export function processWorld(seed: number): World {
+  const random = seededRandom(seed, "process world");
+  const fastest = random.pick([0.2, 0.4, 1]);
+  const boot = random.pick([150, 250, 400]);
+  return {
+    seed,
+    network: {
+      transport: "stream",
+      latencyMs: { least: fastest, most: fastest * 3 },
+      slowPercent: 1,
+      slowMs: 20,
+      lossPercent: 0,
+      duplicatePercent: 0,
+    },
+    clock: { skewMs: 0, driftPercent: 0.05 },
+    disk: { syncMs: { least: 0.05, most: 0.5 }, slowPercent: 0.5, slowMs: 20 },
+    bootMs: { least: boot, most: boot * 1.6 },
+    crashAtSyncPercent: 0,
+    mostEventsPerSecond: 40_000,
+  };
+}

@@ -6,7 +6,15 @@ import type { ReplicaStatus } from "../../nodes/host.js";
 import { seededRandom } from "../../nodes/random.js";
 import { sleep } from "../clusters/clock.js";
 import type { Cluster, Injection } from "../clusters/cluster.js";
-import type { Anchor, Fault, ResolvedFault, Schedule, ScheduledFault } from "./fault.js";
+import {
+  type Anchor,
+  answers,
+  type Fault,
+  type Happening,
+  type ResolvedFault,
+  type Schedule,
+  type ScheduledFault,
+} from "./fault.js";
 import { resolveFault } from "./resolve.js";
 
 export type FaultState = "planned" | "injecting" | "active" | "healing" | "healed" | "failed";
@@ -69,13 +77,10 @@ export class Nemesis {
   }
 
   /** Something happened that faults may wait for. */
-  notice(happened: { readonly event: "leads"; readonly node: string } | { readonly event: "acknowledged" }): void {
+  notice(happening: Happening): void {
     for (const waiting of [...this.anchored]) {
       const { anchor, fault } = waiting;
-      if (anchor.event !== happened.event) continue;
-      if (anchor.event === "leads" && happened.event === "leads" && (anchor.node ?? happened.node) !== happened.node) {
-        continue;
-      }
+      if (!answers(happening, anchor)) continue;
       waiting.left -= 1;
       if (waiting.left > 0) continue;
       this.anchored = this.anchored.filter((other) => other !== waiting);
@@ -165,10 +170,19 @@ export class Nemesis {
         await injection.undo();
         delete fault.injection;
         this.note(fault, "healed");
+        this.noticeRestarts(fault);
       } catch (error) {
         this.note(fault, "failed", { error: `could not be undone: ${messageOf(error)}` });
       }
     });
+  }
+
+  /** Nodes that a fault kept down, and no other fault does, are up again when it is undone. */
+  private noticeRestarts({ resolved }: OngoingFault): void {
+    for (const node of downBy(resolved)) {
+      const stillDown = this.ongoing.some((other) => other.injection !== undefined && downBy(other.resolved).includes(node));
+      if (!stillDown) this.notice({ event: "restarts", node });
+    }
   }
 
   /** Nodes that lead, highest epoch first. */
@@ -194,10 +208,26 @@ export class Nemesis {
   }
 }
 
+/** Nodes whose processes a fault ended. */
+function downBy(resolved: ResolvedFault | undefined): readonly string[] {
+  return resolved?.kind === "kill" || resolved?.kind === "power-loss" ? resolved.nodes : [];
+}
+
 function missing(anchor: Anchor, left: number): string {
   const came = anchor.nth - left;
-  if (anchor.event === "acknowledged") return `${came} of ${anchor.nth} updates were acknowledged`;
-  return `${anchor.node ?? "some node"} came to lead ${came} of ${anchor.nth} times`;
+  const times = `${came} of ${anchor.nth}`;
+  switch (anchor.event) {
+    case "acknowledged":
+      return `${times} updates were acknowledged`;
+    case "invoked":
+      return `${times} operations were begun`;
+    case "leads":
+      return `${anchor.node ?? "some node"} came to lead ${times} times`;
+    case "votes":
+      return `${anchor.node ?? "some node"} voted ${times} times`;
+    case "restarts":
+      return `${anchor.node ?? "some node"} restarted ${times} times`;
+  }
 }
 
 /** Faults of a schedule that a cluster cannot do, with the reason; empty if it can do all. */

@@ -9,20 +9,25 @@ import { namedNodes } from "../run/scenario.js";
 
 export interface Reduction {
   readonly name: string;
+  /** It changes the simulated world and nothing else. */
+  readonly ofWorld?: true;
+  /** It moves moments closer to each other, so that less is left of the slack that real time needs. */
+  readonly ofTiming?: true;
   candidates(scenario: Scenario): Iterable<Scenario>;
 }
 
 const shortestMainMs = 300;
-const slowestRate = 1;
+const slowestRate = 0.5;
 
 export const reductions: readonly Reduction[] = [
   { name: "fewer faults", candidates: fewerFaults },
-  { name: "a shorter run", candidates: shorter },
+  { name: "a shorter run", ofTiming: true, candidates: shorter },
   { name: "fewer clients", candidates: fewerClients },
   { name: "fewer nodes", candidates: fewerNodes },
   { name: "fewer operations", candidates: slower },
-  { name: "a calmer world", candidates: calmer },
-  { name: "shorter faults", candidates: shorterFaults },
+  { name: "pinned clients", candidates: pinned },
+  { name: "a calmer world", ofWorld: true, candidates: calmer },
+  { name: "shorter faults", ofTiming: true, candidates: shorterFaults },
 ];
 
 function* fewerFaults(scenario: Scenario): Iterable<Scenario> {
@@ -81,8 +86,10 @@ function* fewerNodes(scenario: Scenario): Iterable<Scenario> {
 }
 
 function* slower(scenario: Scenario): Iterable<Scenario> {
+  if (scenario.healedMs > 0) yield { ...scenario, healedMs: 0 };
   for (const share of [0.1, 0.25, 0.5]) {
-    const ratePerClient = Math.max(slowestRate, Math.round(scenario.ratePerClient * share));
+    const rate = scenario.ratePerClient * share;
+    const ratePerClient = Math.max(slowestRate, rate > 1 ? Math.round(rate) : rate);
     if (ratePerClient < scenario.ratePerClient) yield { ...scenario, ratePerClient };
   }
 }
@@ -95,6 +102,9 @@ function* calmer(scenario: Scenario): Iterable<Scenario> {
   const differing = parts.filter((part) => JSON.stringify(world[part]) !== JSON.stringify(still[part]));
   if (differing.length > 1) yield { ...scenario, world: still };
   for (const part of differing) yield { ...scenario, world: { ...world, [part]: still[part] } };
+}
+
+function* pinned(scenario: Scenario): Iterable<Scenario> {
   if (scenario.routing === "roaming") yield { ...scenario, routing: "pinned" };
 }
 

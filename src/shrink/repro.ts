@@ -10,6 +10,8 @@ export const reproSchema = z.object({
   kind: z.string(),
   headline: z.string(),
   story: z.array(z.string()),
+  /** In how many of so many simulated worlds with timings like those of real processes the scenario fails. */
+  steadiness: z.object({ failing: z.number().int().min(0), worlds: z.number().int().min(1) }),
   scenario: scenarioSchema,
 });
 export type Repro = z.infer<typeof reproSchema>;

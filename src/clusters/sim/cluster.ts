@@ -52,8 +52,9 @@ export class SimCluster implements Cluster {
     if (program === undefined) throw new Error(`there is no program ${plan.program}`);
     this.nodes = plan.nodes;
     this.world = plan.world ?? calmWorld;
-    this.clientRandom = seededRandom(plan.seed, "client links");
-    this.faultRandom = seededRandom(plan.seed, "faults");
+    const worldSeed = this.world.seed ?? plan.seed;
+    this.clientRandom = seededRandom(worldSeed, "client links");
+    this.faultRandom = seededRandom(worldSeed, "faults");
     this.members = plan.nodes.map(
       (id, index) =>
         new SimNode(id, index, {
@@ -63,6 +64,7 @@ export class SimCluster implements Cluster {
           settings: plan.settings,
           members: plan.nodes,
           seed: plan.seed,
+          worldSeed,
           copy,
           send: (from, to, message, departsAt) => this.send(from, to, message, departsAt),
           onTrace: (node, event) => {
@@ -83,7 +85,7 @@ export class SimCluster implements Cluster {
       this.members.map((to) =>
         from === to
           ? undefined
-          : new SimLink(from, to, this.world.network, this.clock, seededRandom(plan.seed, "link", from.id, to.id)),
+          : new SimLink(from, to, this.world.network, this.clock, seededRandom(worldSeed, "link", from.id, to.id)),
       ),
     );
     this.invariants = new Invariants(

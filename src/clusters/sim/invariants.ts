@@ -4,6 +4,7 @@
  */
 import type { ClientRequest, LogView, NodeId, Outcome, Replica, TraceEvent } from "../../../nodes/host.js";
 import type { Claim } from "../cluster.js";
+import { Elections } from "../elections.js";
 
 /** A node as the observer sees it; `replica` is undefined while it is down. */
 export interface ObservedNode {
@@ -24,9 +25,7 @@ const lookBack = 400;
 
 export class Invariants {
   private readonly claims: Set<Claim>;
-  /** By voter and term. */
-  private readonly votes = new Map<string, NodeId>();
-  private readonly leaders = new Map<number, NodeId>();
+  private readonly elections: Elections;
   private readonly epochs = new Map<NodeId, number>();
   /** By index − 1. */
   private readonly committed: Committed[] = [];
@@ -42,33 +41,19 @@ export class Invariants {
     private readonly report: (node: NodeId, claim: Claim, sentence: string) => void,
   ) {
     this.claims = new Set(claims);
+    this.elections = new Elections(claims, report);
     this.elected = this.claims.has("acknowledged-on-majority");
     this.ordered = this.claims.has("state-machine-agreement") || this.claims.has("leader-completeness");
   }
 
   onTrace(node: ObservedNode, event: TraceEvent): void {
+    this.elections.onTrace(node.id, event);
     if (event.type === "role") this.onRole(node, event.leads === true, Number(event.epoch));
-    else if (event.type === "vote") this.onVote(node.id, Number(event.epoch), String(event.for));
-  }
-
-  private onVote(voter: NodeId, epoch: number, candidate: NodeId): void {
-    if (!this.claims.has("one-vote-per-term")) return;
-    const name = `${voter} ${epoch}`;
-    const before = this.votes.get(name);
-    this.votes.set(name, candidate);
-    if (before === undefined || before === candidate) return;
-    const sentence = `${voter} voted for ${before} and then for ${candidate} in term ${epoch}.`;
-    this.broken(voter, "one-vote-per-term", sentence);
   }
 
   private onRole(node: ObservedNode, leads: boolean, epoch: number): void {
     this.epochs.set(node.id, epoch);
     if (!leads) return;
-    const before = this.leaders.get(epoch);
-    this.leaders.set(epoch, node.id);
-    if (before !== undefined && before !== node.id && this.claims.has("one-leader-per-term")) {
-      this.broken(node.id, "one-leader-per-term", `${before} and ${node.id} were both elected in term ${epoch}.`);
-    }
     const log = node.replica?.logView;
     if (log === undefined) return;
     if (this.claims.has("leader-completeness")) this.checkCompleteness(node.id, epoch, log);
