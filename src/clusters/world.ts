@@ -42,6 +42,8 @@ export const worldSchema = z.object({
   }),
   /** How long a replica takes from its start to its first step. */
   bootMs: rangeMs,
+  /** How long a fault takes to come into effect, and to be undone. */
+  faultMs: rangeMs.default({ least: 0, most: 0 }),
   /** So many kills and power cuts wait for a sync of their victim and strike there, before or after it took effect. */
   crashAtSyncPercent: percent,
   /** More events in a simulated second than this, for long, are a storm of messages that feeds itself: the replicas are stopped. */
@@ -62,18 +64,21 @@ export const calmWorld: World = {
   clock: { skewMs: 50, driftPercent: 0.1 },
   disk: { syncMs: { least: 0.05, most: 0.3 }, slowPercent: 0.5, slowMs: 10 },
   bootMs: { least: 5, most: 60 },
+  faultMs: { least: 0, most: 0 },
   crashAtSyncPercent: 50,
   mostEventsPerSecond: 100_000,
 };
 
 /**
- * A world as replicas find it that are processes of one busy machine: a fast network that stalls now and then, and boots that
- * take as long as it takes to start Node. What fails in many such worlds is likely to fail on real clusters.
+ * A world as replicas find it that are processes or containers of one machine, idle or busy: a fast network that stalls now and
+ * then, boots that take as long as it takes to start Node, faults that containers take some time for. What fails in many such
+ * worlds is likely to fail on real clusters. Figures as measured on the local and the docker cluster.
  */
 export function processWorld(seed: number): World {
   const random = seededRandom(seed, "process world");
   const fastest = random.pick([0.2, 0.4, 1]);
-  const boot = random.pick([150, 250, 400]);
+  const boot = random.pick([200, 300, 400]);
+  const fault = random.pick([0, 0, 20]);
   return {
     seed,
     network: {
@@ -87,6 +92,7 @@ export function processWorld(seed: number): World {
     clock: { skewMs: 0, driftPercent: 0.05 },
     disk: { syncMs: { least: 0.05, most: 0.5 }, slowPercent: 0.5, slowMs: 20 },
     bootMs: { least: boot, most: boot * 1.6 },
+    faultMs: { least: fault, most: fault * 2 },
     crashAtSyncPercent: 0,
     mostEventsPerSecond: 40_000,
   };

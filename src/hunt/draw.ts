@@ -117,6 +117,7 @@ function drawWorld(system: System, random: Random): World {
       { least: 5, most: 60 },
       { least: 50, most: 300 },
     ]),
+    faultMs: { least: 0, most: 0 },
     crashAtSyncPercent: random.pick([0, 50, 100]),
     mostEventsPerSecond: 40_000,
   };

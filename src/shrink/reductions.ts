@@ -17,6 +17,7 @@ export interface Reduction {
 }
 
 const shortestMainMs = 300;
+const leastSooner = 20;
 const slowestRate = 0.5;
 
 export const reductions: readonly Reduction[] = [
@@ -48,6 +49,22 @@ function* shorter(scenario: Scenario): Iterable<Scenario> {
     if (mainMs >= scenario.mainMs) continue;
     yield lasting(scenario, mainMs);
     if (scenario.schedule.length > 0) yield compressed(scenario, mainMs);
+  }
+  yield* sooner(scenario);
+}
+
+/** Nothing else changes, but all of it comes sooner. */
+function* sooner(scenario: Scenario): Iterable<Scenario> {
+  const times = scenario.schedule.flatMap(({ at, after }) => (after === undefined ? [at] : []));
+  const first = Math.min(scenario.mainMs - shortestMainMs, ...times);
+  for (const share of [1, 0.5, 0.25]) {
+    const ms = Math.round(first * share);
+    if (ms < leastSooner) return;
+    const schedule = scenario.schedule.map((entry) =>
+      entry.after === undefined ? { ...entry, at: entry.at - ms, until: entry.until - ms } : entry,
+    );
+    const mainMs = scenario.mainMs - ms;
+    yield { ...scenario, mainMs, warmupMs: Math.min(scenario.warmupMs, mainMs), schedule };
   }
 }
 
@@ -87,7 +104,7 @@ function* fewerNodes(scenario: Scenario): Iterable<Scenario> {
 
 function* slower(scenario: Scenario): Iterable<Scenario> {
   if (scenario.healedMs > 0) yield { ...scenario, healedMs: 0 };
-  for (const share of [0.1, 0.25, 0.5]) {
+  for (const share of [0.1, 0.25, 0.5, 0.75]) {
     const rate = scenario.ratePerClient * share;
     const ratePerClient = Math.max(slowestRate, rate > 1 ? Math.round(rate) : rate);
     if (ratePerClient < scenario.ratePerClient) yield { ...scenario, ratePerClient };
@@ -98,7 +115,7 @@ function* calmer(scenario: Scenario): Iterable<Scenario> {
   const { world } = scenario;
   if (world === undefined) return;
   const still = { ...calmWorld, clock: { skewMs: 0, driftPercent: 0 }, mostEventsPerSecond: world.mostEventsPerSecond };
-  const parts = ["network", "clock", "disk", "bootMs", "crashAtSyncPercent"] as const;
+  const parts = ["network", "clock", "disk", "bootMs", "faultMs", "crashAtSyncPercent"] as const;
   const differing = parts.filter((part) => JSON.stringify(world[part]) !== JSON.stringify(still[part]));
   if (differing.length > 1) yield { ...scenario, world: still };
   for (const part of differing) yield { ...scenario, world: { ...world, [part]: still[part] } };

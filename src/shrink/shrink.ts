@@ -8,7 +8,7 @@ import { seededRandom } from "../../nodes/random.js";
 import type { World } from "../clusters/world.js";
 import { otherProcessWorlds, processWorlds } from "../hunt/steadiness.js";
 import type { Scenario } from "../run/record.js";
-import { reductions } from "./reductions.js";
+import { type Reduction, reductions } from "./reductions.js";
 import { changed, type Observed } from "./steadying.js";
 
 /** How scenarios are tried out. */
@@ -42,6 +42,8 @@ export interface ShrinkLimits {
 
 /** Failing in so many of the worlds is sure enough to be made smaller at the cost of the others. */
 const sure = 18;
+/** A person can follow so many faults. */
+const readableFaults = 3;
 /** Failing in fewer than this at first, it is made smaller in its own world before anything else: that takes fewer runs. */
 const fair = 6;
 /** A candidate that fails in none of the first so many worlds, likeliest first, is given up. */
@@ -100,20 +102,20 @@ class Shrinker {
   private async reduce(): Promise<void> {
     for (let improved = true; improved; ) {
       improved = false;
-      for (const { name, ofWorld, ofTiming, candidates } of reductions) {
-        if (ofWorld === true && this.worlds !== undefined) continue;
-        const most = ofTiming === true ? processWorlds.length : sure;
+      for (const reduction of reductions) {
+        if (reduction.ofWorld === true && this.worlds !== undefined) continue;
         // After a success the same reduction goes on from the smaller scenario.
-        while (
-          await this.takeFirst(name, candidates(this.best.scenario), this.limits.seeds, {
-            worlds: this.worlds,
-            required: Math.min(this.best.failing.length, most),
-          })
-        ) {
-          improved = true;
-        }
+        while (await this.takeSmaller(reduction)) improved = true;
       }
     }
+  }
+
+  private takeSmaller({ name, ofTiming, candidates }: Reduction): Promise<boolean> {
+    const { scenario, failing } = this.best;
+    let required = ofTiming === true ? failing.length : Math.min(failing.length, sure);
+    // Many faults fail by their number. That a few of them fail less often is made up for afterwards.
+    if (scenario.schedule.length > readableFaults) required = Math.max(2, Math.ceil(required * 0.6));
+    return this.takeFirst(name, candidates(scenario), this.limits.seeds, { worlds: this.worlds, required });
   }
 
   /** Makes it fail in more worlds; true if it could. */

@@ -164,6 +164,7 @@ export class SimCluster implements Cluster {
   }
 
   async inject(fault: ResolvedFault): Promise<Injection> {
+    if (this.world.faultMs.most > 0) await this.faultTakesEffect();
     const injection = await injectSimFault(fault, {
       clock: this.clock,
       random: this.faultRandom,
@@ -174,10 +175,22 @@ export class SimCluster implements Cluster {
     return {
       proof: injection.proof,
       undo: () => {
-        undone ??= this.stopped ? Promise.resolve() : injection.undo();
+        undone ??= this.stopped ? Promise.resolve() : this.undo(injection);
         return undone;
       },
     };
+  }
+
+  private async undo(injection: Injection): Promise<void> {
+    if (this.world.faultMs.most > 0) await this.faultTakesEffect();
+    await injection.undo();
+  }
+
+  private faultTakesEffect(): Promise<void> {
+    const { least, most } = this.world.faultMs;
+    return this.clock.promise((resolve) => {
+      this.clock.after(this.faultRandom.between(least, most), () => resolve());
+    });
   }
 
   async stop(): Promise<void> {
