@@ -11,8 +11,9 @@ import { readScenario, runFiles, writeWhole } from "../run/directory.js";
 import { judgeChecks } from "../run/judge.js";
 import type { Scenario } from "../run/record.js";
 import { runInMemory, runScenario } from "../run/run.js";
-import { type Repro, storyOf } from "../shrink/repro.js";
 import { shrinkInPool } from "../shrink/pool.js";
+import type { Repro } from "../shrink/repro.js";
+import { storyOf } from "../shrink/story.js";
 import { parseDuration } from "./duration.js";
 
 interface ShrinkArguments {

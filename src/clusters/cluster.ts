@@ -53,6 +53,8 @@ export interface ClusterPlan {
   readonly directory: string;
   /** What the system claims of its replicas: of elections on every cluster, of their logs where they can be looked into. */
   readonly claims?: readonly Claim[];
+  /** Replicas will be killed and started again: where processes take long to start, some are started in reserve. */
+  readonly restarts?: boolean;
   /** What a simulated world is like. */
   readonly world?: World;
 }

@@ -16,6 +16,8 @@ import { ResourceJournal } from "./resources.js";
 /** What replicas run on: processes of this machine, or containers. */
 export interface ReplicaGround {
   readonly kind: "local" | "docker";
+  /** A node's next process can be started while its present one runs. */
+  readonly sparesProcesses: boolean;
   capability(fault: Fault): Capability;
   /** Makes what the nodes need before the first of them can run; each thing is noted in the journal before it is made. */
   prepare(journal: ResourceJournal): Promise<void>;
@@ -65,6 +67,9 @@ class ReplicaCluster implements Cluster {
       await this.ground.prepare(this.journal);
       await Promise.all([...this.members.values()].map((member) => member.start()));
       if (this.stopping !== undefined) throw new Error("the cluster was stopped while it started");
+      if (this.plan.restarts === true && this.ground.sparesProcesses) {
+        for (const member of this.members.values()) member.keepSpare();
+      }
     } catch (error) {
       await this.stop();
       throw error;

@@ -70,14 +70,14 @@ export const calmWorld: World = {
 };
 
 /**
- * A world as replicas find it that are processes or containers of one machine, idle or busy: a fast network that stalls now and
- * then, boots that take as long as it takes to start Node, faults that containers take some time for. What fails in many such
- * worlds is likely to fail on real clusters. Figures as measured on the local and the docker cluster.
+ * A world as the replicas of the local cluster find it, processes of one machine that is not always idle: a fast network that
+ * stalls now and then, boots into processes that have mostly been started before. What fails in many such worlds is likely to
+ * fail on real clusters.
  */
 export function processWorld(seed: number): World {
   const random = seededRandom(seed, "process world");
   const fastest = random.pick([0.2, 0.4, 1]);
-  const boot = random.pick([200, 300, 400]);
+  const slowestBoot = random.pick([50, 100, 250]);
   const fault = random.pick([0, 0, 20]);
   return {
     seed,
@@ -91,7 +91,7 @@ export function processWorld(seed: number): World {
     },
     clock: { skewMs: 0, driftPercent: 0.05 },
     disk: { syncMs: { least: 0.05, most: 0.5 }, slowPercent: 0.5, slowMs: 20 },
-    bootMs: { least: boot, most: boot * 1.6 },
+    bootMs: { least: 15, most: slowestBoot },
     faultMs: { least: fault, most: fault * 2 },
     crashAtSyncPercent: 0,
     mostEventsPerSecond: 40_000,

@@ -89,6 +89,7 @@ class Shrinker {
       await this.reduce();
       fixpoint = !(await this.steady());
     }
+    await this.polish();
     const { scenario } = this.best;
     const steadiness = { failing: 0, worlds: otherProcessWorlds.length };
     await this.eachInOrder(otherProcessWorlds, scenario, (fails) => {
@@ -118,22 +119,35 @@ class Shrinker {
     return this.takeFirst(name, candidates(scenario), this.limits.seeds, { worlds: this.worlds, required });
   }
 
-  /** Makes it fail in more worlds; true if it could. */
+  /** Makes it fail in more worlds, until it is sure; true if it could. */
   private async steady(): Promise<boolean> {
     let better = false;
-    while (this.limits.proceed()) {
-      const { scenario, failing } = this.best;
-      if (failing.length === processWorlds.length) break;
-      const judged = { worlds: processWorlds, required: this.worlds === undefined ? 1 : failing.length + 1 };
-      const observed = await this.trials.observe(scenario);
-      const random = seededRandom(scenario.seed, "steady", failing.length);
-      const tries = failing.length >= sure ? changesTried.sure : changesTried.unsure;
-      const candidates = Array.from({ length: tries }, () => changed(scenario, observed, random));
-      const improved = await this.takeFirst("steadier", candidates, 1, judged);
-      if (!improved) break;
+    while ((this.worlds === undefined || this.best.failing.length < sure) && this.limits.proceed()) {
+      if (!(await this.takeSteadier(changesTried.unsure, () => true))) break;
       better = true;
     }
     return better;
+  }
+
+  /** Makes what is sure surer, as far as that costs nothing. */
+  private async polish(): Promise<void> {
+    const { scenario } = this.best;
+    const noLarger = (other: Scenario): boolean =>
+      other.schedule.length <= scenario.schedule.length &&
+      other.nodes.length <= scenario.nodes.length &&
+      other.ratePerClient * other.mainMs <= scenario.ratePerClient * scenario.mainMs;
+    while (this.worlds !== undefined && this.best.failing.length < processWorlds.length && this.limits.proceed()) {
+      if (!(await this.takeSteadier(changesTried.sure, noLarger))) break;
+    }
+  }
+
+  private async takeSteadier(tries: number, allowed: (candidate: Scenario) => boolean): Promise<boolean> {
+    const { scenario, failing } = this.best;
+    const observed = await this.trials.observe(scenario);
+    const random = seededRandom(scenario.seed, "steady", failing.length);
+    const candidates = Array.from({ length: tries }, () => changed(scenario, observed, random)).filter(allowed);
+    const required = this.worlds === undefined ? 1 : failing.length + 1;
+    return this.takeFirst("steadier", candidates, 1, { worlds: processWorlds, required });
   }
 
   /** Goes on with the first candidate that fails in at least `required` of the worlds; false if there is none. */

@@ -18,7 +18,8 @@ export interface Observed {
 /** A fault follows what came at most this long before it, ms. */
 const mostDelayMs = 1500;
 const longestMainMs = 12_000;
-const mostFaults = 5;
+/** Faults are added up to so many. */
+const mostFaults = 3;
 const mostChanges = 3;
 
 /** The scenario with one to three changes, drawn. */
