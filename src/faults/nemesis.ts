@@ -180,7 +180,9 @@ export class Nemesis {
   /** Nodes that a fault kept down, and no other fault does, are up again when it is undone. */
   private noticeRestarts({ resolved }: OngoingFault): void {
     for (const node of downBy(resolved)) {
-      const stillDown = this.ongoing.some((other) => other.injection !== undefined && downBy(other.resolved).includes(node));
+      const stillDown = this.ongoing.some(
+        (other) => other.injection !== undefined && downBy(other.resolved).includes(node),
+      );
       if (!stillDown) this.notice({ event: "restarts", node });
     }
   }

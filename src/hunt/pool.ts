@@ -10,13 +10,13 @@ export interface HuntPlan {
   readonly runs: number;
   readonly timeMs: number;
   /** Whether reports of findings tell how surely they fail; that takes some runs more. */
-  readonly steadiness?: boolean;
+  readonly steadiness: boolean;
   readonly signal?: AbortSignal;
 }
 
 /** Hands every run to `onReport` as it ends, until that returns true, time or runs are used up, or the signal comes. */
 export async function hunt(plan: HuntPlan, onReport: (report: Report) => boolean): Promise<void> {
-  const { quarry, huntSeed, workers: step, runs: end, steadiness = false } = plan;
+  const { quarry, huntSeed, workers: step, runs: end, steadiness } = plan;
   const workers: Worker[] = [];
   let timer: NodeJS.Timeout | undefined;
   try {

@@ -9,7 +9,9 @@ import { judgedRun } from "./judged-run.js";
 /** The worlds in which scenarios are made smaller. */
 export const processWorlds: readonly World[] = Array.from({ length: 20 }, (_, index) => processWorld(index + 1));
 /** Others, for the figure that is told. */
-export const otherProcessWorlds: readonly World[] = Array.from({ length: 20 }, (_, index) => processWorld(1001 + index));
+export const otherProcessWorlds: readonly World[] = Array.from({ length: 20 }, (_, index) =>
+  processWorld(1001 + index),
+);
 /** So many of them are enough to compare findings … */
 const compared = processWorlds.slice(0, 10);
 /** … and to fail in so many of those is sure enough. */

@@ -13,6 +13,8 @@ export interface Reduction {
   readonly ofWorld?: true;
   /** It moves moments closer to each other, so that less is left of the slack that real time needs. */
   readonly ofTiming?: true;
+  /** It leaves faults less time to take effect. */
+  readonly ofFaultTiming?: true;
   candidates(scenario: Scenario): Iterable<Scenario>;
 }
 
@@ -28,7 +30,7 @@ export const reductions: readonly Reduction[] = [
   { name: "fewer operations", candidates: slower },
   { name: "pinned clients", candidates: pinned },
   { name: "a calmer world", ofWorld: true, candidates: calmer },
-  { name: "shorter faults", ofTiming: true, candidates: shorterFaults },
+  { name: "shorter faults", ofTiming: true, ofFaultTiming: true, candidates: shorterFaults },
 ];
 
 function* fewerFaults(scenario: Scenario): Iterable<Scenario> {

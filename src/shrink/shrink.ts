@@ -83,12 +83,16 @@ class Shrinker {
 
   async run(): Promise<Shrinking> {
     const { limits } = this;
-    await this.takeFirst("timing as of real processes", [this.best.scenario], 1, { worlds: processWorlds, required: fair });
+    await this.takeFirst("timing as of real processes", [this.best.scenario], 1, {
+      worlds: processWorlds,
+      required: fair,
+    });
     let fixpoint = false;
     while (limits.proceed() && !fixpoint) {
-      await this.reduce();
+      await this.reduce(false);
       fixpoint = !(await this.steady());
     }
+    if (this.worlds === undefined) await this.reduce(true);
     await this.polish();
     const { scenario } = this.best;
     const steadiness = { failing: 0, worlds: otherProcessWorlds.length };
@@ -99,12 +103,14 @@ class Shrinker {
     return { scenario, tried: this.tried, fixpoint: fixpoint && limits.proceed(), steadiness };
   }
 
-  /** Makes it smaller until no reduction helps any more. */
-  private async reduce(): Promise<void> {
+  /** Makes it smaller until no reduction helps any more. `inItsOwnWorld`: there is no other in which it fails. */
+  private async reduce(inItsOwnWorld: boolean): Promise<void> {
     for (let improved = true; improved; ) {
       improved = false;
       for (const reduction of reductions) {
         if (reduction.ofWorld === true && this.worlds !== undefined) continue;
+        // Short faults hit by luck: they are no way to where it takes none.
+        if (reduction.ofFaultTiming === true && this.worlds === undefined && !inItsOwnWorld) continue;
         // After a success the same reduction goes on from the smaller scenario.
         while (await this.takeSmaller(reduction)) improved = true;
       }
@@ -165,7 +171,8 @@ class Shrinker {
         if (found === undefined) continue;
         this.best = found;
         this.worlds = judged.worlds;
-        const where = judged.worlds === undefined ? "" : ` (fails in ${found.failing.length} of ${judged.worlds.length})`;
+        const where =
+          judged.worlds === undefined ? "" : ` (fails in ${found.failing.length} of ${judged.worlds.length})`;
         this.limits.onStep?.(`${name}${where}`, found.scenario, this.tried);
         return true;
       }

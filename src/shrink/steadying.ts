@@ -51,7 +51,7 @@ function changedOnce(scenario: Scenario, observed: Observed, random: Random): Sc
     return anchored.length === 0 ? scenario : replace(random.pick(anchored));
   }
   if (drawn < 0.6) {
-    const length = Math.max(20, Math.round((entry.until - entry.at) * random.pick([0.5, 2, 4])));
+    const length = Math.max(20, Math.round((entry.until - entry.at) * random.pick([0.5, 2, 4, 8])));
     return replace({ ...entry, until: entry.at + length });
   }
   if (drawn < 0.8) {

@@ -60,7 +60,8 @@ function castOf({ scenario }: RunEvidence): string {
 function faultsTold({ faults, scenario }: RunEvidence): Told[] {
   return faults.flatMap(({ id, time, state, description }) => {
     const after = scenario.schedule[id]?.after;
-    if (state === "active") return [{ time, sentence: `begins: ${description}${after === undefined ? "" : ` (${waited(after)})`}` }];
+    if (state === "active")
+      return [{ time, sentence: `begins: ${description}${after === undefined ? "" : ` (${waited(after)})`}` }];
     return state === "healed" ? [{ time, sentence: `ends: ${description}` }] : [];
   });
 }
@@ -104,7 +105,9 @@ function reignsTold({ traces }: RunEvidence, ruled: readonly Reign[]): Told[] {
 
 function replicasTold({ traces, events }: RunEvidence): Told[] {
   const lost = discardedAcknowledgements(events, traces);
-  const breaches = traces.filter(({ event }) => event.claim === "one-vote-per-term" || event.claim === "one-leader-per-term");
+  const breaches = traces.filter(
+    ({ event }) => event.claim === "one-vote-per-term" || event.claim === "one-leader-per-term",
+  );
   return traces.flatMap(({ time, node, event }: TraceRecord) => {
     switch (event.type) {
       case "invariant-broken":
@@ -123,7 +126,9 @@ function replicasTold({ traces, events }: RunEvidence): Told[] {
         const more = known.length > named.length ? ` and ${known.length - named.length} more` : "";
         const acknowledged = known.length === 0 ? "" : `, which it had acknowledged: ${named.join(", ")}${more}`;
         const count = event.entries.length;
-        return [{ time, sentence: `${node} discards ${count} request${count === 1 ? "" : "s"} of its log${acknowledged}.` }];
+        return [
+          { time, sentence: `${node} discards ${count} request${count === 1 ? "" : "s"} of its log${acknowledged}.` },
+        ];
       }
       default:
         return [];
@@ -145,15 +150,24 @@ function operationTold(operation: Operation, { workload }: RunEvidence, ruled: r
   const reign = ruled.find((each) => each.node === node && each.from <= returnTime && each.to >= returnTime);
   const who = `${node ?? "a node"}${reign === undefined ? "" : ` (leading epoch ${reign.epoch})`}`;
   if (type === "ok" && workload.readOnly(f)) {
-    return { time: returnTime, sentence: `${who} answers client ${process}'s ${what} with ${JSON.stringify(output)}, ${asked}.` };
+    return {
+      time: returnTime,
+      sentence: `${who} answers client ${process}'s ${what} with ${JSON.stringify(output)}, ${asked}.`,
+    };
   }
-  if (type === "ok") return { time: returnTime, sentence: `${who} acknowledges client ${process}'s ${what}, ${asked}.` };
-  if (type === "fail") return { time: returnTime, sentence: `${who} tells client ${process} that its ${what} failed, ${asked}.` };
+  if (type === "ok")
+    return { time: returnTime, sentence: `${who} acknowledges client ${process}'s ${what}, ${asked}.` };
+  if (type === "fail")
+    return { time: returnTime, sentence: `${who} tells client ${process} that its ${what} failed, ${asked}.` };
   return { time: callTime, sentence: `Client ${process} asks for ${what} and never learns what became of it.` };
 }
 
 /** How the acknowledged update died, or why the read was stale, as far as replicas told. */
-function endOf({ events, traces, workload }: RunEvidence, concerned: readonly Operation[], ruled: readonly Reign[]): string[] {
+function endOf(
+  { events, traces, workload }: RunEvidence,
+  concerned: readonly Operation[],
+  ruled: readonly Reign[],
+): string[] {
   const calls = new Set(concerned.map(({ call }) => call));
   const deaths = discardedAcknowledgements(events, traces)
     .filter(({ call }) => calls.has(call))
