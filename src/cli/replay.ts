@@ -6,7 +6,7 @@ import type { CommandModule } from "yargs";
 import { z } from "zod";
 import { clusterKinds, createCluster } from "../clusters/create.js";
 import { InputError } from "../history/errors.js";
-import { kindsOf } from "../hunt/kinds.js";
+import { kindsOf, onlyInSim } from "../hunt/kinds.js";
 import { renderVerdict } from "../report/terminal.js";
 import { createRunDirectory, readJson, runFiles } from "../run/directory.js";
 import { type Scenario, scenarioSchema } from "../run/record.js";
@@ -40,7 +40,7 @@ export const replayCommand: CommandModule<object, ReplayArguments> = {
     if (!Number.isInteger(args.times) || args.times < 1) throw new InputError("--times must be a whole number above 0");
     const { scenario: recorded, kind: recordedKind } = read(args.repro);
     const scenario: Scenario = { ...recorded, cluster: args.cluster ?? recorded.cluster };
-    const hidden = scenario.cluster !== "sim" && recordedKind?.startsWith("invariant ") === true;
+    const hidden = scenario.cluster !== "sim" && recordedKind !== undefined && onlyInSim(recordedKind);
     if (hidden) {
       process.stdout.write(
         `Only the simulator sees into its replicas, so ${recordedKind} cannot show here: any contradiction counts.\n`,
@@ -48,6 +48,8 @@ export const replayCommand: CommandModule<object, ReplayArguments> = {
     }
     const kind = hidden ? undefined : recordedKind;
     const digests = new Set<string>();
+    /** By kind: how many runs were convicted of it. */
+    const convictions = new Map<string, number>();
     let reproduced = 0;
     for (let time = 1; time <= args.times; time++) {
       const directory = createRunDirectory(args.runs, scenario, new Date());
@@ -55,6 +57,7 @@ export const replayCommand: CommandModule<object, ReplayArguments> = {
       const kinds = kindsOf(verdict.checks);
       const same = kind === undefined ? kinds.length > 0 : kinds.includes(kind);
       if (same) reproduced += 1;
+      for (const each of kinds) convictions.set(each, (convictions.get(each) ?? 0) + 1);
       const history = readFileSync(join(directory, runFiles.history));
       digests.add(createHash("sha256").update(history).digest("hex"));
       const shown = relative(".", directory);
@@ -65,8 +68,11 @@ export const replayCommand: CommandModule<object, ReplayArguments> = {
       const report = `report     ${join(shown, runFiles.report)}`;
       process.stdout.write(`${renderVerdict(verdict, { colour: process.stdout.isTTY === true })}\n\n${report}\n`);
     }
-    const share = `${reproduced} of ${args.times} runs (${Math.round((reproduced / args.times) * 100)} %)`;
-    process.stdout.write(`reproduced ${kind ?? "a contradiction"} in ${share} on the ${scenario.cluster} cluster\n`);
+    const what = kind ?? (hidden ? "any contradiction" : "a contradiction");
+    process.stdout.write(`fails ${reproduced} of ${args.times} on ${scenario.cluster}: ${what}\n`);
+    const others = [...convictions].filter(([each]) => each !== kind).sort(([, a], [, b]) => b - a);
+    for (const [each, count] of others)
+      process.stdout.write(`${kind === undefined ? "" : "also "}${each}: ${count} of ${args.times}\n`);
     if (args.times > 1 && digests.size === 1) process.stdout.write("all histories are the same to the byte\n");
     process.exitCode = reproduced > 0 ? exitCodes.invalid : exitCodes.valid;
   },

@@ -5,14 +5,15 @@ import type { CommandModule } from "yargs";
 import { createSimCluster } from "../clusters/sim/cluster.js";
 import { calmWorld } from "../clusters/world.js";
 import { InputError } from "../history/errors.js";
-import { convictedWithoutMistake, judgedRun } from "../hunt/judged-run.js";
+import { judgedRun } from "../hunt/judged-run.js";
 import { kindsOf } from "../hunt/kinds.js";
 import { readScenario, runFiles, writeWhole } from "../run/directory.js";
 import { judgeChecks } from "../run/judge.js";
 import type { Scenario } from "../run/record.js";
 import { runInMemory, runScenario } from "../run/run.js";
-import { type Repro, storyOf } from "../shrink/repro.js";
-import { shrink } from "../shrink/shrink.js";
+import { shrinkInPool } from "../shrink/pool.js";
+import type { Repro } from "../shrink/repro.js";
+import { storyOf } from "../shrink/story.js";
 import { parseDuration } from "./duration.js";
 
 interface ShrinkArguments {
@@ -28,7 +29,7 @@ export const shrinkCommand: CommandModule<object, ShrinkArguments> = {
     yargs
       .positional("run", { type: "string", demandOption: true, describe: "A run directory, such as runs/latest" })
       .option("for", { type: "string", default: "60s", describe: "How long at most" })
-      .option("seeds", { type: "number", default: 5, describe: "Seeds that each smaller scenario is tried with" })
+      .option("seeds", { type: "number", default: 3, describe: "Seeds that each smaller scenario is tried with" })
       .example("$0 shrink runs/latest", "What is the least that goes wrong?"),
   async handler(args) {
     const recorded = readScenario(args.run);
@@ -43,18 +44,12 @@ export const shrinkCommand: CommandModule<object, ShrinkArguments> = {
       );
     }
     process.stdout.write(`${kind}: ${describe(original)}, ${first.operations} operations\n`);
-    const deadline = performance.now() + parseDuration(args.for, "for");
-    const { scenario, tried, fixpoint } = await shrink(
-      original,
-      async (candidate) =>
-        (await judgedRun(candidate)).kinds.includes(kind) && !(await convictedWithoutMistake(candidate, [kind])),
-      {
-        proceed: () => performance.now() < deadline,
-        seeds: args.seeds,
-        onStep: (name, smaller, sofar) =>
-          process.stdout.write(`  ${String(sofar).padStart(5)} runs  ${name}: ${describe(smaller)}\n`),
-      },
-    );
+    const { scenario, tried, fixpoint, steadiness } = await shrinkInPool(original, kind, {
+      timeMs: parseDuration(args.for, "for"),
+      seeds: args.seeds,
+      onStep: (name, smaller, sofar) =>
+        process.stdout.write(`  ${String(sofar).padStart(5)} runs  ${name}: ${describe(smaller)}\n`),
+    });
     const evidence = await runInMemory(scenario, (plan) => createSimCluster(plan));
     const checks = judgeChecks(evidence);
     const worst = checks.find((check) => kindsOf([check]).includes(kind));
@@ -63,6 +58,7 @@ export const shrinkCommand: CommandModule<object, ShrinkArguments> = {
       kind,
       headline: worst?.explanations[0]?.headline ?? worst?.summary ?? kind,
       story: storyOf(evidence, checks),
+      steadiness,
       scenario,
     };
     const file = join(args.run, "repro.json");
@@ -77,6 +73,7 @@ export const shrinkCommand: CommandModule<object, ShrinkArguments> = {
         "",
         `${fixpoint ? "Nothing smaller fails" : "Out of time"} after ${tried} runs: ${describe(scenario)}, ` +
           `${evidence.operations.length} operations.`,
+        `It fails in ${steadiness.failing} of ${steadiness.worlds} simulated worlds with timings like those of real processes.`,
         "",
         ...repro.story,
         "",

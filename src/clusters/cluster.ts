@@ -28,10 +28,11 @@ export interface Clock {
 }
 
 /**
- * What a system claims of its replicas whatever happens, checked where a cluster can look into them. Those of leaders, logs and
- * state machines are figure 3 of the Raft paper; a vote a term is section 5.2; those of acknowledgement say where an entry is when its client
- * hears that it is done. Where a majority elects, leader completeness is claimed of all who could be elected. The last two are of
- * objects that are decided once: src/invariants says what they mean.
+ * What a system claims of its replicas whatever happens. Votes and leaders show in traces (elections.ts), the rest is checked
+ * where a cluster can look into its replicas. Those of leaders, logs and state machines are figure 3 of the Raft paper; a vote a
+ * term is section 5.2; those of acknowledgement say where an entry is when its client hears that it is done. Where a majority
+ * elects, leader completeness is claimed of all who could be elected. The last two are of objects that are decided once:
+ * src/invariants says what they mean.
  */
 export type Claim =
   | "one-vote-per-term"
@@ -54,9 +55,12 @@ export interface ClusterPlan {
   readonly seed: number;
   /** Run directory: logs go to `logs/<node>.log`, and what must be cleaned up after a crash into `resources.jsonl`. */
   readonly directory: string;
-  /** For the simulated cluster: what its world is like, and what the system claims of its replicas' logs. */
-  readonly world?: World;
+  /** What the system claims of its replicas: of elections on every cluster, of their logs where they can be looked into. */
   readonly claims?: readonly Claim[];
+  /** Replicas will be killed and started again: where processes take long to start, some are started in reserve. */
+  readonly restarts?: boolean;
+  /** What a simulated world is like. */
+  readonly world?: World;
 }
 
 /**

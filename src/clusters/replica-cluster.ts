@@ -8,6 +8,7 @@ import type { ClientRequest, NodeId, OperatorCommand, ReplicaStatus } from "../.
 import { type Random, seededRandom } from "../../nodes/random.js";
 import type { Fault, Link as LinkName, ResolvedFault } from "../faults/fault.js";
 import type { Capability, Clock, Cluster, ClusterPlan, Injection, NodeTrace, Reply } from "./cluster.js";
+import { Elections } from "./elections.js";
 import { needsDatagrams, streamsOnly } from "./impairment.js";
 import { type ImpairableLink, injectLinkFault } from "./link-faults.js";
 import { ReplicaNode, type ReplicaRuntime } from "./replica-node.js";
@@ -16,6 +17,8 @@ import { ResourceJournal } from "./resources.js";
 /** What replicas run on: processes of this machine, or containers. */
 export interface ReplicaGround {
   readonly kind: "local" | "docker";
+  /** A node's next process can be started while its present one runs. */
+  readonly sparesProcesses: boolean;
   capability(fault: Fault): Capability;
   /** Makes what the nodes need before the first of them can run; each thing is noted in the journal before it is made. */
   prepare(journal: ResourceJournal): Promise<void>;
@@ -41,6 +44,7 @@ class ReplicaCluster implements Cluster {
   private readonly members: ReadonlyMap<NodeId, ReplicaNode>;
   private readonly spoilSeeds: Random;
   private readonly traceListeners: ((trace: NodeTrace) => void)[] = [];
+  private readonly elections: Elections;
   private readonly exitListeners: ((node: NodeId, detail: string) => void)[] = [];
   private journal: ResourceJournal | undefined;
   private stopping: Promise<void> | undefined;
@@ -53,6 +57,9 @@ class ReplicaCluster implements Cluster {
     this.kind = ground.kind;
     this.spoilSeeds = seededRandom(plan.seed, "spoil");
     this.nodes = plan.nodes;
+    this.elections = new Elections(plan.claims ?? [], (node, claim, sentence) =>
+      this.tell({ node, event: { type: "invariant-broken", claim, sentence } }),
+    );
     this.members = new Map(plan.nodes.map((node) => [node, this.createNode(node)]));
   }
 
@@ -63,6 +70,9 @@ class ReplicaCluster implements Cluster {
       await this.ground.prepare(this.journal);
       await Promise.all([...this.members.values()].map((member) => member.start()));
       if (this.stopping !== undefined) throw new Error("the cluster was stopped while it started");
+      if (this.plan.restarts === true && this.ground.sparesProcesses) {
+        for (const member of this.members.values()) member.keepSpare();
+      }
     } catch (error) {
       await this.stop();
       throw error;
@@ -212,7 +222,9 @@ class ReplicaCluster implements Cluster {
       () => seeds.below(2 ** 31),
       {
         onTrace: (event) => {
-          if (this.stopping === undefined) for (const listener of this.traceListeners) listener({ node, event });
+          if (this.stopping !== undefined) return;
+          this.tell({ node, event });
+          this.elections.onTrace(node, event);
         },
         onUnexpectedExit: (detail) => {
           for (const listener of this.exitListeners) listener(node, detail);
@@ -220,6 +232,10 @@ class ReplicaCluster implements Cluster {
         onPort: (port) => this.ground.onPort?.(node, port),
       },
     );
+  }
+
+  private tell(trace: NodeTrace): void {
+    for (const listener of this.traceListeners) listener(trace);
   }
 
   private member(node: NodeId): ReplicaNode {

@@ -51,6 +51,12 @@ const driftShowsMs = 150;
 /** A process that was told of room on its disk and does not answer is given so long to end, ms. */
 const endTimeoutMs = 5000;
 
+/** A process that runs and is nobody yet, and the port on which it listens. */
+interface Started {
+  readonly runtime: ReplicaRuntime;
+  readonly port: Promise<number>;
+}
+
 interface Incarnation {
   readonly runtime: ReplicaRuntime;
   channel: ReplicaChannel | undefined;
@@ -72,6 +78,9 @@ export class ReplicaNode {
   private lostTo: string | undefined;
   private work: Promise<unknown> = Promise.resolve();
   private stopped = false;
+  private sparing = false;
+  /** Takes the place of the process when that is killed: a restart need not wait until a process has started. */
+  private spare: Started | undefined;
 
   constructor(
     readonly id: NodeId,
@@ -220,8 +229,29 @@ export class ReplicaNode {
   async stop(): Promise<void> {
     this.stopped = true;
     this.channel?.close();
-    await this.strike()?.runtime.exited;
+    const { spare } = this;
+    spare?.runtime.kill();
+    await Promise.all([this.strike()?.runtime.exited, spare?.runtime.exited]);
     await this.work;
+  }
+
+  /** From now on there is a process in reserve. */
+  keepSpare(): void {
+    this.sparing = true;
+    if (this.stopped || this.spare !== undefined) return;
+    const spare = this.startProcess();
+    this.spare = spare;
+    void spare.runtime.exited.then(() => {
+      if (this.spare === spare) this.spare = undefined;
+    });
+  }
+
+  private startProcess(): Started {
+    const runtime = this.run();
+    const port = runtime.listening();
+    // Who waits for the port hears of it.
+    port.catch(() => {});
+    return { runtime, port };
   }
 
   /** Starts a process if none runs and nothing keeps the node down. To be called in turn. */
@@ -304,7 +334,10 @@ export class ReplicaNode {
 
   private async launch(): Promise<void> {
     if (this.stopped) throw new Error("the cluster was stopped");
-    const runtime = this.run();
+    const { spare } = this;
+    this.spare = undefined;
+    const started = spare ?? this.startProcess();
+    const { runtime } = started;
     const incarnation: Incarnation = {
       runtime,
       channel: undefined,
@@ -333,7 +366,7 @@ export class ReplicaNode {
       }
     });
     try {
-      const port = await runtime.listening();
+      const port = await started.port;
       this.events.onPort(port);
       channel = new ReplicaChannel(`ws://127.0.0.1:${port}`, {
         onTrace: (event) => this.events.onTrace(event),
@@ -347,6 +380,7 @@ export class ReplicaNode {
       this.torn = false;
       incarnation.channel = channel;
       booted = true;
+      if (this.sparing) this.keepSpare();
     } catch (error) {
       channel?.close();
       runtime.kill();

@@ -3,6 +3,7 @@
  * of a scenario, so that a run can be repeated; clusters of real processes take the world as it is and ignore it.
  */
 import { z } from "zod";
+import { seededRandom } from "../../nodes/random.js";
 
 const percent = z.number().min(0).max(100);
 
@@ -11,6 +12,8 @@ const rangeMs = z
   .refine(({ least, most }) => least <= most, { message: "least must not be more than most" });
 
 export const worldSchema = z.object({
+  /** Draws what chance does outside the replicas: latencies, boots, syncs. The scenario's seed if absent. */
+  seed: z.number().int().min(0).optional(),
   network: z.object({
     /**
      * `stream`: FIFO connections that break and lose a suffix of what was sent, as TCP's; `datagram`: each message for itself, to be
@@ -39,6 +42,8 @@ export const worldSchema = z.object({
   }),
   /** How long a replica takes from its start to its first step. */
   bootMs: rangeMs,
+  /** How long a fault takes to come into effect, and to be undone. */
+  faultMs: rangeMs.default({ least: 0, most: 0 }),
   /** So many kills and power cuts wait for a sync of their victim and strike there, before or after it took effect. */
   crashAtSyncPercent: percent,
   /** More events in a simulated second than this, for long, are a storm of messages that feeds itself: the replicas are stopped. */
@@ -59,6 +64,36 @@ export const calmWorld: World = {
   clock: { skewMs: 50, driftPercent: 0.1 },
   disk: { syncMs: { least: 0.05, most: 0.3 }, slowPercent: 0.5, slowMs: 10 },
   bootMs: { least: 5, most: 60 },
+  faultMs: { least: 0, most: 0 },
   crashAtSyncPercent: 50,
   mostEventsPerSecond: 100_000,
 };
+
+/**
+ * A world as the replicas of the local cluster find it, processes of one machine that is not always idle: a fast network that
+ * stalls now and then, boots into processes that have mostly been started before. What fails in many such worlds is likely to
+ * fail on real clusters.
+ */
+export function processWorld(seed: number): World {
+  const random = seededRandom(seed, "process world");
+  const fastest = random.pick([0.2, 0.4, 1]);
+  const slowestBoot = random.pick([50, 100, 250]);
+  const fault = random.pick([0, 0, 20]);
+  return {
+    seed,
+    network: {
+      transport: "stream",
+      latencyMs: { least: fastest, most: fastest * 3 },
+      slowPercent: 1,
+      slowMs: 20,
+      lossPercent: 0,
+      duplicatePercent: 0,
+    },
+    clock: { skewMs: 0, driftPercent: 0.05 },
+    disk: { syncMs: { least: 0.05, most: 0.5 }, slowPercent: 0.5, slowMs: 20 },
+    bootMs: { least: 15, most: slowestBoot },
+    faultMs: { least: fault, most: fault * 2 },
+    crashAtSyncPercent: 0,
+    mostEventsPerSecond: 40_000,
+  };
+}

@@ -96,14 +96,29 @@ export type FaultKind = Fault["kind"];
 export const faultKinds: readonly FaultKind[] = faultSchema.options.map((option) => option.shape.kind.value);
 
 /**
- * An event of the run that a fault waits for: the `nth` time that a node (any, if none is named) comes to lead, or the `nth`
- * update that is acknowledged to a client.
+ * An event of the run that a fault waits for: the `nth` time that a node (any, if none is named) comes to lead, gives its vote
+ * or is up again after a kill; or the `nth` operation of the clients, the `nth` update that is acknowledged to one.
  */
 export const anchorSchema = z.discriminatedUnion("event", [
-  z.object({ event: z.literal("leads"), node: z.string().optional(), nth: z.number().int().min(1).default(1) }),
-  z.object({ event: z.literal("acknowledged"), nth: z.number().int().min(1) }),
+  z.object({
+    event: z.enum(["leads", "votes", "restarts"]),
+    node: z.string().optional(),
+    nth: z.number().int().min(1).default(1),
+  }),
+  z.object({ event: z.enum(["invoked", "acknowledged"]), nth: z.number().int().min(1) }),
 ]);
 export type Anchor = z.infer<typeof anchorSchema>;
+
+/** Something that happened in a run and that faults may wait for. */
+export type Happening =
+  | { readonly event: "leads" | "votes" | "restarts"; readonly node: string }
+  | { readonly event: "invoked" | "acknowledged" };
+
+/** Whether this is what a fault waits for, how often apart. */
+export function answers(happening: Happening, anchor: Anchor): boolean {
+  if (happening.event !== anchor.event) return false;
+  return !("node" in happening && "node" in anchor) || (anchor.node ?? happening.node) === happening.node;
+}
 
 export const scheduledFaultSchema = z
   .object({

@@ -5,7 +5,16 @@
 import { seededRandom } from "../../nodes/random.js";
 import { sleep } from "../clusters/clock.js";
 import type { Cluster, Injection } from "../clusters/cluster.js";
-import type { Anchor, Fault, MembershipChange, ResolvedFault, Schedule, ScheduledFault } from "./fault.js";
+import {
+  type Anchor,
+  answers,
+  type Fault,
+  type Happening,
+  type MembershipChange,
+  type ResolvedFault,
+  type Schedule,
+  type ScheduledFault,
+} from "./fault.js";
 import { changeMembership, leadersOf, planFailover, statuses } from "./operator.js";
 import { resolveFault } from "./resolve.js";
 
@@ -74,13 +83,10 @@ export class Nemesis {
   }
 
   /** Something happened that faults may wait for. */
-  notice(happened: { readonly event: "leads"; readonly node: string } | { readonly event: "acknowledged" }): void {
+  notice(happening: Happening): void {
     for (const waiting of [...this.anchored]) {
       const { anchor, fault } = waiting;
-      if (anchor.event !== happened.event) continue;
-      if (anchor.event === "leads" && happened.event === "leads" && (anchor.node ?? happened.node) !== happened.node) {
-        continue;
-      }
+      if (!answers(happening, anchor)) continue;
       waiting.left -= 1;
       if (waiting.left > 0) continue;
       this.anchored = this.anchored.filter((other) => other !== waiting);
@@ -188,6 +194,7 @@ export class Nemesis {
         await injection.undo();
         delete fault.injection;
         this.note(fault, "healed", this.whatRemains(fault));
+        this.noticeRestarts(fault);
       } catch (error) {
         this.note(fault, "failed", { error: `could not be undone: ${messageOf(error)}` });
       }
@@ -201,6 +208,16 @@ export class Nemesis {
     const lost = resolved.nodes.filter((node) => all.has(node));
     if (lost.length === 0) return {};
     return { proof: lost.map((node) => `${node} stays down: ${all.get(node)}`).join("; "), lost };
+  }
+
+  /** Nodes that a fault kept down, and no other fault does, are up again when it is undone. */
+  private noticeRestarts({ resolved }: OngoingFault): void {
+    for (const node of downBy(resolved)) {
+      const stillDown = this.ongoing.some(
+        (other) => other.injection !== undefined && downBy(other.resolved).includes(node),
+      );
+      if (!stillDown) this.notice({ event: "restarts", node });
+    }
   }
 
   private note(
@@ -219,10 +236,26 @@ export class Nemesis {
   }
 }
 
+/** Nodes whose processes a fault ended. */
+function downBy(resolved: ResolvedFault | MembershipChange | undefined): readonly string[] {
+  return resolved?.kind === "kill" || resolved?.kind === "power-loss" ? resolved.nodes : [];
+}
+
 function missing(anchor: Anchor, left: number): string {
   const came = anchor.nth - left;
-  if (anchor.event === "acknowledged") return `${came} of ${anchor.nth} updates were acknowledged`;
-  return `${anchor.node ?? "some node"} came to lead ${came} of ${anchor.nth} times`;
+  const times = `${came} of ${anchor.nth}`;
+  switch (anchor.event) {
+    case "acknowledged":
+      return `${times} updates were acknowledged`;
+    case "invoked":
+      return `${times} operations were begun`;
+    case "leads":
+      return `${anchor.node ?? "some node"} came to lead ${times} times`;
+    case "votes":
+      return `${anchor.node ?? "some node"} voted ${times} times`;
+    case "restarts":
+      return `${anchor.node ?? "some node"} restarted ${times} times`;
+  }
 }
 
 /** What an operator needs of the replicas to do a fault. */

@@ -3,7 +3,7 @@
  * faults, workload, pace, cluster size and world, since bugs hide behind what an average mix always or never has.
  */
 import { type Random, seededRandom } from "../../nodes/random.js";
-import type { World } from "../clusters/world.js";
+import { processWorld, type World } from "../clusters/world.js";
 import { datagramFaults, type Schedule } from "../faults/fault.js";
 import { planSchedule, type Tempo } from "../faults/plan.js";
 import type { Scenario } from "../run/record.js";
@@ -102,7 +102,9 @@ function drawTempo(random: Random): Tempo {
   return { duration: span(), quiet: span() };
 }
 
+/** Half of the runs are in worlds like those in which real processes live, so that what is found there can be shown on such. */
 function drawWorld(system: System, random: Random): World {
+  if (random.next() < 0.5) return processWorld(random.below(2 ** 32));
   const datagram = system.bearsDatagrams && random.next() < 0.3;
   const fastest = random.pick([0.05, 0.3, 1, 4, 20]);
   return {
@@ -129,6 +131,7 @@ function drawWorld(system: System, random: Random): World {
       { least: 5, most: 60 },
       { least: 50, most: 300 },
     ]),
+    faultMs: { least: 0, most: 0 },
     crashAtSyncPercent: random.pick([0, 50, 100]),
     mostEventsPerSecond: 40_000,
   };

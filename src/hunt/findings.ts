@@ -1,9 +1,10 @@
 /** What a hunt has found so far: counts of all runs, and the findings grouped by kind of contradiction. */
+import { sureOfCompared } from "./steadiness.js";
 import type { Report } from "./worker.js";
 
 export interface Group {
   readonly kind: string;
-  /** The run with the fewest operations so far: the one to look at. */
+  /** The run to look at: the surest so far, or the one with the fewest operations where that is not known. */
   readonly best: Report;
   readonly count: number;
 }
@@ -18,6 +19,8 @@ export class Findings {
   operations = 0;
   /** Convicted, but so is the program without the mistake. */
   notTheMistakes = 0;
+  /** How many runs it took to the first finding. */
+  firstFoundAfter: number | undefined;
   private readonly byKind = new Map<string, Group>();
 
   /** True if it is a finding. */
@@ -33,16 +36,43 @@ export class Findings {
       return false;
     }
     this.found += 1;
+    this.firstFoundAfter ??= this.runs;
     for (const kind of report.kinds) {
       const group = this.byKind.get(kind);
-      const best = group === undefined || report.operations < group.best.operations ? report : group.best;
+      const best = group === undefined || better(report, group.best) ? report : group.best;
       this.byKind.set(kind, { kind, best, count: (group?.count ?? 0) + 1 });
     }
     return true;
+  }
+
+  /** The finding to look at, under the kind that its clients saw first. */
+  best(): Group | undefined {
+    const groups = this.groups().filter(({ kind, best }) => kind === best.kinds[0]);
+    return groups.reduce<Group | undefined>(
+      (chosen, group) => (chosen === undefined || better(group.best, chosen.best) ? group : chosen),
+      undefined,
+    );
   }
 
   /** Most frequent first. */
   groups(): readonly Group[] {
     return [...this.byKind.values()].sort((a, b) => b.count - a.count || (a.kind < b.kind ? -1 : 1));
   }
+}
+
+/** Fails surely, and not because of the number of its faults: nothing better is to be expected. */
+export function isSure({ steadiness, faults }: Report): boolean {
+  return steadiness !== null && steadiness >= sureOfCompared && faults <= fewFaults;
+}
+
+const fewFaults = 12;
+
+function better(one: Report, other: Report): boolean {
+  if (one.steadiness === null || other.steadiness === null) return one.operations < other.operations;
+  return promise(one) > promise(other);
+}
+
+/** Many faults fail by their number: less of it is left when they are made fewer. */
+function promise({ steadiness, faults }: Report): number {
+  return (steadiness ?? 0) / Math.sqrt(Math.max(3, faults));
 }

@@ -1,4 +1,5 @@
 /** By what kind of contradiction a run was convicted: what findings are grouped by, and what a smaller run must still show. */
+import type { Claim } from "../clusters/cluster.js";
 import { withArticle } from "../models/model.js";
 import type { RunVerdict } from "../run/record.js";
 
@@ -10,8 +11,17 @@ export function kindsOf(checks: readonly Check[]): readonly string[] {
   return checks.flatMap(({ property, model, valid, details }) => {
     if (valid !== false) return [];
     if (property === "invariants" && Array.isArray(details.claims)) {
-      return details.claims.map((claim) => `invariant ${String(claim)}`);
+      return details.claims.map((claim) => `${ofInvariant}${String(claim)}`);
     }
     return [model === null ? property : `${property} of ${withArticle(model)}`];
   });
+}
+
+/** Invariants that the replicas' own traces can break; the others take a look into replicas. */
+const tracedClaims: readonly string[] = ["one-vote-per-term", "one-leader-per-term"] satisfies Claim[];
+const ofInvariant = "invariant ";
+
+/** Whether no cluster but the simulated one could see a contradiction of the kind. */
+export function onlyInSim(kind: string): boolean {
+  return kind.startsWith(ofInvariant) && !tracedClaims.includes(kind.slice(ofInvariant.length));
 }

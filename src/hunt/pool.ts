@@ -9,12 +9,14 @@ export interface HuntPlan {
   readonly workers: number;
   readonly runs: number;
   readonly timeMs: number;
+  /** Whether reports of findings tell how surely they fail; that takes some runs more. */
+  readonly steadiness: boolean;
   readonly signal?: AbortSignal;
 }
 
 /** Hands every run to `onReport` as it ends, until that returns true, time or runs are used up, or the signal comes. */
 export async function hunt(plan: HuntPlan, onReport: (report: Report) => boolean): Promise<void> {
-  const { quarry, huntSeed, workers: step, runs: end } = plan;
+  const { quarry, huntSeed, workers: step, runs: end, steadiness } = plan;
   const workers: Worker[] = [];
   let timer: NodeJS.Timeout | undefined;
   try {
@@ -23,7 +25,7 @@ export async function hunt(plan: HuntPlan, onReport: (report: Report) => boolean
       plan.signal?.addEventListener("abort", () => resolve());
       let working = 0;
       for (let first = 0; first < Math.min(step, end); first++) {
-        const workerData: Assignment = { quarry, huntSeed, first, step, end };
+        const workerData: Assignment = { quarry, huntSeed, first, step, end, steadiness };
         const worker = new Worker(new URL("./worker.js", import.meta.url), { workerData });
         workers.push(worker);
         working += 1;

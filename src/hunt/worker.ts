@@ -5,6 +5,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { drawScenario, type Quarry, runSeed } from "./draw.js";
 import { convictedWithoutMistake, type JudgedRun, judgedRun } from "./judged-run.js";
+import { steadinessOf } from "./steadiness.js";
 
 /** What one worker does: indexes `first`, `first + step`, … below `end`. */
 export interface Assignment {
@@ -13,6 +14,8 @@ export interface Assignment {
   readonly first: number;
   readonly step: number;
   readonly end: number;
+  /** Also finds out how surely what it finds fails. */
+  readonly steadiness: boolean;
 }
 
 /** What a worker says of one run. */
@@ -21,16 +24,22 @@ export interface Report extends JudgedRun {
   readonly seed: number;
   /** The program without its mistake is convicted of the same in the same scenario: the mistake is not to blame. */
   readonly withoutMistake: boolean;
+  /** In how many of ten worlds like those of real processes a finding fails; null if that was not asked for. */
+  readonly steadiness: number | null;
+  /** Length of its schedule. */
+  readonly faults: number;
 }
 
 // The pool starts workers with an assignment.
-const { quarry, huntSeed, first, step, end } = workerData as Assignment;
+const { quarry, huntSeed, first, step, end, ...asked } = workerData as Assignment;
 
 for (let index = first; index < end; index += step) {
   const seed = runSeed(huntSeed, index);
   const scenario = drawScenario(quarry, seed);
   const run = await judgedRun(scenario);
   const withoutMistake = await convictedWithoutMistake(scenario, run.kinds);
-  const report: Report = { ...run, index, seed, withoutMistake };
+  const [kind] = withoutMistake ? [] : run.kinds;
+  const steadiness = asked.steadiness && kind !== undefined ? await steadinessOf(scenario, kind) : null;
+  const report: Report = { ...run, index, seed, withoutMistake, steadiness, faults: scenario.schedule.length };
   parentPort?.postMessage(report);
 }

@@ -12,6 +12,7 @@ import type { HistoryEvent } from "../history/operation.js";
 import { Recorder } from "../history/recorder.js";
 import type { Workload } from "../workloads/index.js";
 import { Client } from "./client.js";
+import { happeningOfEvent, happeningOfTrace } from "./happenings.js";
 import { type Phase, Progress, type RunProgress } from "./progress.js";
 import type { FaultRecord, Scenario, TraceRecord } from "./record.js";
 
@@ -56,8 +57,6 @@ export interface Execution {
   readonly stoppedBy: OnlineViolation | undefined;
 }
 
-/** Time the healed cluster keeps working under load before the final reads, ms. */
-const healedWorkMs = 1000;
 const finalAttemptPauseMs = 100;
 
 export async function execute(
@@ -118,12 +117,12 @@ class Run {
       this.traces.push(record);
       this.sink?.trace(record);
       this.progress.onTrace(record);
-      if (event.type === "role" && event.leads === true) this.nemesis?.notice({ event: "leads", node });
+      const happening = happeningOfTrace(record);
+      if (happening !== undefined) this.nemesis?.notice(happening);
     });
-    this.recorder.onEvent(({ type, f, process }) => {
-      if (type === "ok" && typeof process === "number" && !this.workload.readOnly(f)) {
-        this.nemesis?.notice({ event: "acknowledged" });
-      }
+    this.recorder.onEvent((event) => {
+      const happening = happeningOfEvent(event, this.workload);
+      if (happening !== undefined) this.nemesis?.notice(happening);
     });
     cluster.onUnexpectedExit((node, detail) => {
       this.unexpectedExits.push(`${node} ended by itself: ${detail}`);
@@ -157,7 +156,7 @@ class Run {
       if (!interrupt.happened) {
         this.enter("recovering");
         await this.recovered(interrupt);
-        await this.pass(healedWorkMs, interrupt);
+        await this.pass(scenario.healedMs, interrupt);
       }
       await Promise.all(clients.map((client) => client.stop()));
       if (!interrupt.happened) {

@@ -7,7 +7,7 @@ import type { RunVerdict, TraceRecord } from "./record.js";
 import type { FaultSpan } from "./vacuity.js";
 
 /** One node's time as leader, ns. */
-interface Reign {
+export interface Reign {
   readonly node: string;
   readonly epoch: number;
   readonly from: number;

@@ -40,6 +40,8 @@ export const scenarioSchema = z.object({
   mainMs: z.number().int().min(0),
   /** Longest time the healed cluster is given to serve again before the final reads. */
   recoveryMs: z.number().int().min(0),
+  /** Time the healed cluster keeps working under load before the final reads. */
+  healedMs: z.number().int().min(0).default(1000),
   schedule: scheduleSchema,
   /** What the simulated world is like; a calm one if absent. */
   world: worldSchema.optional(),

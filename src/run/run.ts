@@ -5,6 +5,7 @@
 import { basename, dirname, join } from "node:path";
 import type { OnlineViolation } from "../checkers/linearizability/online/checker.js";
 import type { Cluster, ClusterPlan } from "../clusters/cluster.js";
+import type { FaultKind } from "../faults/fault.js";
 import { impossibleFaults } from "../faults/nemesis.js";
 import { InputError } from "../history/errors.js";
 import { pairOperations } from "../history/pairing.js";
@@ -122,6 +123,8 @@ function findWorkload(name: string): Workload {
   return workload;
 }
 
+const endsProcesses: readonly FaultKind[] = ["kill", "power-loss", "failover"];
+
 function planOf(scenario: Scenario, directory: string): ClusterPlan {
   const { world } = scenario;
   return {
@@ -132,6 +135,7 @@ function planOf(scenario: Scenario, directory: string): ClusterPlan {
     nodes: scenario.nodes,
     seed: scenario.seed,
     directory,
+    restarts: scenario.schedule.some(({ fault }) => endsProcesses.includes(fault.kind)),
     claims: findSystem(scenario.system).claims(scenario.options),
     ...(world === undefined ? {} : { world }),
   };

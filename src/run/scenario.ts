@@ -33,6 +33,7 @@ const defaults = {
   operationTimeoutMs: 1000,
   mainMs: 20_000,
   recoveryMs: 10_000,
+  healedMs: 1000,
 };
 /** Clients work undisturbed for this part of the main phase, but not longer than `longest` ms. */
 const warmup = { share: 0.1, longest: 2000 };
@@ -104,6 +105,7 @@ export function planScenario(choices: ScenarioChoices): Scenario {
     warmupMs,
     mainMs,
     recoveryMs: defaults.recoveryMs,
+    healedMs: defaults.healedMs,
     schedule: [...schedule],
   };
 }
@@ -136,7 +138,7 @@ function fillOptions(system: System, chosen: Readonly<Record<string, string>>): 
 
 /** The nodes that a scheduled fault names. */
 export function namedNodes(fault: Fault, after: Anchor | undefined): readonly string[] {
-  const awaited = after?.event === "leads" && after.node !== undefined ? [after.node] : [];
+  const awaited = after !== undefined && "node" in after && after.node !== undefined ? [after.node] : [];
   if ("target" in fault && typeof fault.target === "object") return [...awaited, ...fault.target.nodes];
   return "node" in fault && fault.node !== undefined ? [...awaited, fault.node] : awaited;
 }

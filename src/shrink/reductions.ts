@@ -11,20 +11,28 @@ import { milderFaults } from "./milder.js";
 
 export interface Reduction {
   readonly name: string;
+  /** It changes the simulated world and nothing else. */
+  readonly ofWorld?: true;
+  /** It moves moments closer to each other, so that less is left of the slack that real time needs. */
+  readonly ofTiming?: true;
+  /** It leaves faults less time to take effect. */
+  readonly ofFaultTiming?: true;
   candidates(scenario: Scenario): Iterable<Scenario>;
 }
 
 const shortestMainMs = 300;
-const slowestRate = 1;
+const leastSooner = 20;
+const slowestRate = 0.5;
 
 export const reductions: readonly Reduction[] = [
   { name: "fewer faults", candidates: fewerFaults },
-  { name: "a shorter run", candidates: shorter },
+  { name: "a shorter run", ofTiming: true, candidates: shorter },
   { name: "fewer clients", candidates: fewerClients },
   { name: "fewer nodes", candidates: fewerNodes },
   { name: "fewer operations", candidates: slower },
-  { name: "a calmer world", candidates: calmer },
-  { name: "shorter faults", candidates: shorterFaults },
+  { name: "pinned clients", candidates: pinned },
+  { name: "a calmer world", ofWorld: true, candidates: calmer },
+  { name: "shorter faults", ofTiming: true, ofFaultTiming: true, candidates: shorterFaults },
   { name: "milder faults", candidates: milderFaults },
 ];
 
@@ -46,6 +54,22 @@ function* shorter(scenario: Scenario): Iterable<Scenario> {
     if (mainMs >= scenario.mainMs) continue;
     yield lasting(scenario, mainMs);
     if (scenario.schedule.length > 0) yield compressed(scenario, mainMs);
+  }
+  yield* sooner(scenario);
+}
+
+/** Nothing else changes, but all of it comes sooner. */
+function* sooner(scenario: Scenario): Iterable<Scenario> {
+  const times = scenario.schedule.flatMap(({ at, after }) => (after === undefined ? [at] : []));
+  const first = Math.min(scenario.mainMs - shortestMainMs, ...times);
+  for (const share of [1, 0.5, 0.25]) {
+    const ms = Math.round(first * share);
+    if (ms < leastSooner) return;
+    const schedule = scenario.schedule.map((entry) =>
+      entry.after === undefined ? { ...entry, at: entry.at - ms, until: entry.until - ms } : entry,
+    );
+    const mainMs = scenario.mainMs - ms;
+    yield { ...scenario, mainMs, warmupMs: Math.min(scenario.warmupMs, mainMs), schedule };
   }
 }
 
@@ -84,8 +108,10 @@ function* fewerNodes(scenario: Scenario): Iterable<Scenario> {
 }
 
 function* slower(scenario: Scenario): Iterable<Scenario> {
-  for (const share of [0.1, 0.25, 0.5]) {
-    const ratePerClient = Math.max(slowestRate, Math.round(scenario.ratePerClient * share));
+  if (scenario.healedMs > 0) yield { ...scenario, healedMs: 0 };
+  for (const share of [0.1, 0.25, 0.5, 0.75]) {
+    const rate = scenario.ratePerClient * share;
+    const ratePerClient = Math.max(slowestRate, rate > 1 ? Math.round(rate) : rate);
     if (ratePerClient < scenario.ratePerClient) yield { ...scenario, ratePerClient };
   }
 }
@@ -104,10 +130,13 @@ function* calmer(scenario: Scenario): Iterable<Scenario> {
     clock: { skewMs: 0, driftPercent: 0 },
     mostEventsPerSecond: world.mostEventsPerSecond,
   };
-  const parts = ["network", "clock", "disk", "bootMs", "crashAtSyncPercent"] as const;
+  const parts = ["network", "clock", "disk", "bootMs", "faultMs", "crashAtSyncPercent"] as const;
   const differing = parts.filter((part) => JSON.stringify(world[part]) !== JSON.stringify(still[part]));
   if (differing.length > 1) yield { ...scenario, world: still };
   for (const part of differing) yield { ...scenario, world: { ...world, [part]: still[part] } };
+}
+
+function* pinned(scenario: Scenario): Iterable<Scenario> {
   if (scenario.routing === "roaming") yield { ...scenario, routing: "pinned" };
 }
 

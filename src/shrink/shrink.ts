@@ -1,16 +1,35 @@
 /**
- * The smallest scenario that still fails in the same way: reductions are tried one after another until none of them helps any
- * more. A smaller scenario is another run, with other coincidences, so each candidate gets a few seeds to fail in.
+ * The smallest scenario that still fails in the same way, and surely. Each candidate is judged in several simulated worlds with
+ * timings like those of real processes: what fails in one of them only is a coincidence of microseconds, which nobody will see
+ * again outside the simulator. So a reduction counts if what is left fails in as many worlds as before, and between reductions
+ * the timing is made steadier. A failure that needs a world of its own is reduced in that one.
  */
 import { seededRandom } from "../../nodes/random.js";
+import type { World } from "../clusters/world.js";
+import { otherProcessWorlds, processWorlds } from "../hunt/steadiness.js";
 import type { Scenario } from "../run/record.js";
-import { reductions } from "./reductions.js";
+import { type Reduction, reductions } from "./reductions.js";
+import { changed, type Observed } from "./steadying.js";
+
+/** How scenarios are tried out. */
+export interface Trials {
+  /** Whether a simulated run of this very scenario fails in the way that is looked for. Several may be asked for at once. */
+  fails(scenario: Scenario): Promise<boolean>;
+  /** Whether the failure is the fault of the program's mistake. Asked of failing scenarios only. */
+  counts(scenario: Scenario): Promise<boolean>;
+  observe(scenario: Scenario): Promise<Observed>;
+  /** So many runs are made at once. */
+  readonly width: number;
+}
 
 export interface Shrinking {
+  /** Fails in the simulator as it stands, its world included. */
   readonly scenario: Scenario;
   readonly tried: number;
   /** Nothing smaller was found in a whole round: not merely out of time. */
   readonly fixpoint: boolean;
+  /** In how many worlds like those of real processes it fails, none of which it was shrunk in. */
+  readonly steadiness: { readonly failing: number; readonly worlds: number };
 }
 
 export interface ShrinkLimits {
@@ -21,39 +40,187 @@ export interface ShrinkLimits {
   readonly onStep?: (name: string, scenario: Scenario, tried: number) => void;
 }
 
-export async function shrink(
-  failing: Scenario,
-  fails: (candidate: Scenario) => Promise<boolean>,
-  { proceed, seeds, onStep }: ShrinkLimits,
-): Promise<Shrinking> {
-  let best = failing;
-  let tried = 0;
-  const firstFailing = async (candidate: Scenario): Promise<Scenario | undefined> => {
-    for (let attempt = 0; attempt < seeds && proceed(); attempt++) {
-      const seed = attempt === 0 ? candidate.seed : seededRandom(candidate.seed, "shrink", attempt).below(2 ** 32);
-      tried += 1;
-      if (await fails({ ...candidate, seed })) return { ...candidate, seed };
+/** Failing in so many of the worlds is sure enough to be made smaller at the cost of the others. */
+const sure = 18;
+/** A person can follow so many faults. */
+const readableFaults = 3;
+/** Failing in fewer than this at first, it is made smaller in its own world before anything else: that takes fewer runs. */
+const fair = 6;
+/** A candidate that fails in none of the first so many worlds, likeliest first, is given up. */
+const patience = 3;
+/** Changes that are tried to make a scenario steadier before it is taken as it is: if it needs luck, if it is sure already. */
+const changesTried = { unsure: 600, sure: 100 };
+
+/** Where a candidate is judged, its own world alone if there are none, and in how many it must fail. */
+interface Judged {
+  readonly worlds: readonly World[] | undefined;
+  readonly required: number;
+}
+
+/** A scenario and the process worlds in which it fails, by index. */
+interface Attempt {
+  readonly scenario: Scenario;
+  readonly failing: readonly number[];
+}
+
+export async function shrink(failing: Scenario, trials: Trials, limits: ShrinkLimits): Promise<Shrinking> {
+  return new Shrinker(failing, trials, limits).run();
+}
+
+class Shrinker {
+  private tried = 0;
+  /** Where candidates are judged. */
+  private worlds: readonly World[] | undefined;
+  private best: Attempt;
+
+  constructor(
+    failing: Scenario,
+    private readonly trials: Trials,
+    private readonly limits: ShrinkLimits,
+  ) {
+    this.best = { scenario: failing, failing: [] };
+  }
+
+  async run(): Promise<Shrinking> {
+    const { limits } = this;
+    await this.takeFirst("timing as of real processes", [this.best.scenario], 1, {
+      worlds: processWorlds,
+      required: fair,
+    });
+    let fixpoint = false;
+    while (limits.proceed() && !fixpoint) {
+      await this.reduce(false);
+      fixpoint = !(await this.steady());
     }
-    return undefined;
-  };
-  for (let improved = true; improved; ) {
-    improved = false;
-    for (const { name, candidates } of reductions) {
-      // After a success the same reduction goes on from the smaller scenario.
-      for (let again = true; again; ) {
-        again = false;
-        for (const candidate of candidates(best)) {
-          const smaller = await firstFailing(candidate);
-          if (smaller === undefined) continue;
-          best = smaller;
-          improved = true;
-          again = true;
-          onStep?.(name, best, tried);
-          break;
-        }
+    if (this.worlds === undefined) await this.reduce(true);
+    await this.polish();
+    const { scenario } = this.best;
+    const steadiness = { failing: 0, worlds: otherProcessWorlds.length };
+    await this.eachInOrder(otherProcessWorlds, scenario, (fails) => {
+      if (fails) steadiness.failing += 1;
+      return true;
+    });
+    return { scenario, tried: this.tried, fixpoint: fixpoint && limits.proceed(), steadiness };
+  }
+
+  /** Makes it smaller until no reduction helps any more. `inItsOwnWorld`: there is no other in which it fails. */
+  private async reduce(inItsOwnWorld: boolean): Promise<void> {
+    for (let improved = true; improved; ) {
+      improved = false;
+      for (const reduction of reductions) {
+        if (reduction.ofWorld === true && this.worlds !== undefined) continue;
+        // Short faults hit by luck: they are no way to where it takes none.
+        if (reduction.ofFaultTiming === true && this.worlds === undefined && !inItsOwnWorld) continue;
+        // After a success the same reduction goes on from the smaller scenario.
+        while (await this.takeSmaller(reduction)) improved = true;
       }
     }
-    if (!proceed()) return { scenario: best, tried, fixpoint: false };
   }
-  return { scenario: best, tried, fixpoint: true };
+
+  private takeSmaller({ name, ofTiming, candidates }: Reduction): Promise<boolean> {
+    const { scenario, failing } = this.best;
+    let required = ofTiming === true ? failing.length : Math.min(failing.length, sure);
+    // Many faults fail by their number. That a few of them fail less often is made up for afterwards.
+    if (scenario.schedule.length > readableFaults) required = Math.max(2, Math.ceil(required * 0.6));
+    return this.takeFirst(name, candidates(scenario), this.limits.seeds, { worlds: this.worlds, required });
+  }
+
+  /** Makes it fail in more worlds, until it is sure; true if it could. */
+  private async steady(): Promise<boolean> {
+    let better = false;
+    while ((this.worlds === undefined || this.best.failing.length < sure) && this.limits.proceed()) {
+      if (!(await this.takeSteadier(changesTried.unsure, () => true))) break;
+      better = true;
+    }
+    return better;
+  }
+
+  /** Makes what is sure surer, as far as that costs nothing. */
+  private async polish(): Promise<void> {
+    const { scenario } = this.best;
+    const noLarger = (other: Scenario): boolean =>
+      other.schedule.length <= scenario.schedule.length &&
+      other.nodes.length <= scenario.nodes.length &&
+      other.ratePerClient * other.mainMs <= scenario.ratePerClient * scenario.mainMs;
+    while (this.worlds !== undefined && this.best.failing.length < processWorlds.length && this.limits.proceed()) {
+      if (!(await this.takeSteadier(changesTried.sure, noLarger))) break;
+    }
+  }
+
+  private async takeSteadier(tries: number, allowed: (candidate: Scenario) => boolean): Promise<boolean> {
+    const { scenario, failing } = this.best;
+    const observed = await this.trials.observe(scenario);
+    const random = seededRandom(scenario.seed, "steady", failing.length);
+    const candidates = Array.from({ length: tries }, () => changed(scenario, observed, random)).filter(allowed);
+    const required = this.worlds === undefined ? 1 : failing.length + 1;
+    return this.takeFirst("steadier", candidates, 1, { worlds: processWorlds, required });
+  }
+
+  /** Goes on with the first candidate that fails in at least `required` of the worlds; false if there is none. */
+  private async takeFirst(
+    name: string,
+    candidates: Iterable<Scenario>,
+    seeds: number,
+    judged: Judged,
+  ): Promise<boolean> {
+    for (const candidate of candidates) {
+      for (let attempt = 0; attempt < seeds; attempt++) {
+        if (!this.limits.proceed()) return false;
+        const seed = attempt === 0 ? candidate.seed : seededRandom(candidate.seed, "shrink", attempt).below(2 ** 32);
+        const found = await this.attempt({ ...candidate, seed }, judged);
+        if (found === undefined) continue;
+        this.best = found;
+        this.worlds = judged.worlds;
+        const where =
+          judged.worlds === undefined ? "" : ` (fails in ${found.failing.length} of ${judged.worlds.length})`;
+        this.limits.onStep?.(`${name}${where}`, found.scenario, this.tried);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private async attempt(candidate: Scenario, { worlds, required }: Judged): Promise<Attempt | undefined> {
+    if (worlds === undefined) {
+      this.tried += 1;
+      const fails = (await this.trials.fails(candidate)) && (await this.trials.counts(candidate));
+      return fails ? { scenario: candidate, failing: [] } : undefined;
+    }
+    // Where it failed so far it fails most likely again, and a candidate that does not is given up sooner.
+    const known = this.best.failing;
+    const order = [...known, ...worlds.keys()].filter((world, at, all) => all.indexOf(world) === at);
+    const failing: number[] = [];
+    let left = order.length;
+    const inOrder = order.flatMap((index) => worlds[index] ?? []);
+    await this.eachInOrder(inOrder, candidate, (fails, at) => {
+      left -= 1;
+      if (fails) failing.push(order[at] ?? 0);
+      const hopeless = known.length > 0 && failing.length === 0 && at + 1 >= patience;
+      return failing.length + left >= required && !hopeless;
+    });
+    if (failing.length < required || left > 0) return undefined;
+    failing.sort((a, b) => a - b);
+    const world = worlds[failing[0] ?? 0];
+    const scenario = world === undefined ? candidate : { ...candidate, world };
+    return (await this.trials.counts(scenario)) ? { scenario, failing } : undefined;
+  }
+
+  /** Tries a scenario in one world after another until `next` returns false; some are tried ahead, at the same time. */
+  private async eachInOrder(
+    worlds: readonly World[],
+    scenario: Scenario,
+    next: (fails: boolean, at: number) => boolean,
+  ): Promise<void> {
+    const underWay: Promise<boolean>[] = [];
+    for (const at of worlds.keys()) {
+      while (underWay.length < Math.min(worlds.length, at + this.trials.width)) {
+        const world = worlds[underWay.length];
+        this.tried += 1;
+        underWay.push(this.trials.fails(world === undefined ? scenario : { ...scenario, world }));
+      }
+      const fails = await underWay[at];
+      if (fails === undefined || !next(fails, at)) break;
+    }
+    await Promise.all(underWay);
+  }
 }

@@ -193,6 +193,43 @@ describe("faults that wait for an event", () => {
     expect(cluster.injected).toHaveLength(1);
   });
 
+  it("count votes and operations, of the node they name", async () => {
+    const vote = setUpAnchored({ event: "votes", node: "n2", nth: 1 });
+    vote.nemesis.start();
+    vote.nemesis.notice({ event: "votes", node: "n3" });
+    vote.nemesis.notice({ event: "leads", node: "n2" });
+    vote.nemesis.notice({ event: "invoked" });
+    await vote.cluster.clock.pass(20);
+    expect(vote.cluster.injected).toEqual([]);
+    vote.nemesis.notice({ event: "votes", node: "n2" });
+    await vote.cluster.clock.pass(20);
+    expect(vote.cluster.injected).toHaveLength(1);
+
+    const operation = setUpAnchored({ event: "invoked", nth: 2 });
+    operation.nemesis.start();
+    operation.nemesis.notice({ event: "invoked" });
+    operation.nemesis.notice({ event: "acknowledged" });
+    await operation.cluster.clock.pass(20);
+    expect(operation.cluster.injected).toEqual([]);
+    operation.nemesis.notice({ event: "invoked" });
+    await operation.cluster.clock.pass(20);
+    expect(operation.cluster.injected).toHaveLength(1);
+  });
+
+  it("follow a restart once nothing keeps the node down any more", async () => {
+    const { cluster, nemesis } = setUp([
+      { at: 0, until: 100, fault: { kind: "kill", target: { nodes: ["n1"] } } },
+      { at: 50, until: 200, fault: { kind: "power-loss", target: { nodes: ["n1", "n2"] } } },
+      { at: 10, until: 20, after: { event: "restarts", node: "n1", nth: 1 }, fault: { kind: "pause", target: "all" } },
+    ]);
+    nemesis.start();
+    await cluster.clock.pass(150);
+    expect(cluster.undone).toHaveLength(1);
+    expect(cluster.injected.map(({ kind }) => kind)).toEqual(["kill", "power-loss"]);
+    await cluster.clock.pass(65);
+    expect(cluster.injected.map(({ kind }) => kind)).toEqual(["kill", "power-loss", "pause"]);
+  });
+
   it("are told of when it never came", async () => {
     const { nemesis, journal } = setUpAnchored({ event: "acknowledged", nth: 3 });
     nemesis.start();

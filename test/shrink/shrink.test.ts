@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { calmWorld } from "../../src/clusters/world.js";
 import type { Scenario } from "../../src/run/record.js";
 import { planScenario } from "../../src/run/scenario.js";
-import { shrink } from "../../src/shrink/shrink.js";
+import { shrink, type Trials } from "../../src/shrink/shrink.js";
 
 const big: Scenario = {
   ...planScenario({
@@ -19,19 +19,32 @@ const big: Scenario = {
 
 const limits = { proceed: () => true, seeds: 2 };
 
+/** Trials of an imagined system, which fails as `fails` says. */
+function trials(fails: (scenario: Scenario) => boolean): Trials {
+  return {
+    width: 3,
+    fails: async (scenario) => fails(scenario),
+    counts: async () => true,
+    observe: async () => ({ happenings: [], faults: [] }),
+  };
+}
+
+const isProcessWorld = ({ world }: Scenario): boolean => world?.seed !== undefined;
+
 describe("shrink", () => {
   it("leaves what the failure needs and nothing else", async () => {
-    const fails = async ({ schedule, nodes }: Scenario): Promise<boolean> =>
+    const fails = ({ schedule, nodes }: Scenario): boolean =>
       nodes.length >= 3 &&
       schedule.some(({ fault }) => fault.kind === "kill") &&
       schedule.some(({ fault }) => fault.kind === "pause");
-    expect(await fails(big)).toBe(true);
-    const { scenario, fixpoint } = await shrink(big, fails, limits);
+    expect(fails(big)).toBe(true);
+    const { scenario, fixpoint, steadiness } = await shrink(big, trials(fails), limits);
+    expect(steadiness).toEqual({ failing: 20, worlds: 20 });
     expect(fixpoint).toBe(true);
     expect(scenario.schedule.map(({ fault }) => fault.kind).sort()).toEqual(["kill", "pause"]);
-    expect(scenario).toMatchObject({ nodes: ["n1", "n2", "n3"], clients: 1, ratePerClient: 1 });
+    expect(scenario).toMatchObject({ nodes: ["n1", "n2", "n3"], clients: 1, ratePerClient: 0.5, healedMs: 0 });
     expect(scenario.mainMs).toBeLessThan(big.mainMs / 4);
-    expect(scenario.world?.clock).toEqual({ skewMs: 0, driftPercent: 0 });
+    expect(isProcessWorld(scenario)).toBe(true);
   });
 
   it("makes faults milder, and leaves those their network that need it", async () => {
@@ -43,10 +56,11 @@ describe("shrink", () => {
       ],
       world: { ...calmWorld, network: { ...calmWorld.network, transport: "datagram", lossPercent: 10 } },
     };
-    const fails = async ({ schedule }: Scenario): Promise<boolean> =>
+    const fails = ({ schedule, world }: Scenario): boolean =>
+      world?.network.transport === "datagram" &&
       schedule.some(({ fault }) => fault.kind === "clock" && fault.jumpMs <= -900) &&
       schedule.some(({ fault }) => fault.kind === "reorder" && fault.percent >= 20);
-    const { scenario: least } = await shrink(scenario, fails, limits);
+    const { scenario: least } = await shrink(scenario, trials(fails), limits);
     expect(least.schedule.map(({ fault }) => fault)).toEqual([
       { kind: "clock", target: "one", jumpMs: -1000, driftPercent: 0 },
       { kind: "reorder", target: "one", percent: 30, withinMs: expect.any(Number) },
@@ -55,16 +69,67 @@ describe("shrink", () => {
   });
 
   it("keeps every scenario on the way one that fails", async () => {
-    const fails = async ({ schedule, seed }: Scenario): Promise<boolean> => schedule.length >= 2 && seed % 3 !== 0;
+    const fails = ({ schedule, seed }: Scenario): boolean => schedule.length >= 2 && seed % 3 !== 0;
     const start = { ...big, seed: 4 };
     const steps: Scenario[] = [];
-    await shrink(start, fails, { ...limits, onStep: (_name, scenario) => steps.push(scenario) });
+    await shrink(start, trials(fails), { ...limits, onStep: (_name, scenario) => steps.push(scenario) });
     expect(steps.length).toBeGreaterThan(0);
-    for (const step of steps) expect(await fails(step)).toBe(true);
+    for (const step of steps) expect(fails(step)).toBe(true);
+  });
+
+  it("reduces in its own world what fails nowhere else, and says so", async () => {
+    const fails = (scenario: Scenario): boolean => !isProcessWorld(scenario) && scenario.schedule.length >= 1;
+    const { scenario, steadiness } = await shrink(big, trials(fails), limits);
+    expect(scenario.schedule).toHaveLength(1);
+    expect(scenario.world?.clock).toEqual({ skewMs: 0, driftPercent: 0 });
+    expect(steadiness).toEqual({ failing: 0, worlds: 20 });
+  });
+
+  it("gives nothing up that most worlds need", async () => {
+    // One fault is enough in half of the worlds, and two are in all.
+    const fails = ({ schedule, world }: Scenario): boolean => schedule.length >= 1 + ((world?.seed ?? 0) % 2);
+    const { scenario } = await shrink(big, trials(fails), limits);
+    expect(scenario.schedule).toHaveLength(2);
+  });
+
+  it("makes a failure steadier that needs luck", async () => {
+    // Long faults fail everywhere, short ones in a few worlds only.
+    const fails = ({ schedule, world }: Scenario): boolean => {
+      const longest = Math.max(0, ...schedule.map(({ at, until }) => until - at));
+      return longest >= 400 || (longest > 0 && (world?.seed ?? 0) % 7 === 0);
+    };
+    const short: Scenario = {
+      ...big,
+      schedule: [{ at: 1000, until: 1150, fault: { kind: "kill", target: "one" } }],
+    };
+    const { scenario, steadiness } = await shrink(short, trials(fails), limits);
+    expect(steadiness.failing).toBe(20);
+    expect(scenario.schedule).toHaveLength(1);
+  });
+
+  it("does not take for a failure what the program without its mistake does, too", async () => {
+    const always = trials(() => true);
+    const counts = async ({ schedule }: Scenario): Promise<boolean> => schedule.length >= 1;
+    const { scenario } = await shrink(big, { ...always, counts }, limits);
+    expect(scenario.schedule).toHaveLength(1);
+  });
+
+  it("gives the same result however many runs are made at once", async () => {
+    const fails = ({ schedule, seed, world }: Scenario): boolean =>
+      schedule.length >= 2 && (seed + (world?.seed ?? 0)) % 5 !== 0;
+    const results = await Promise.all(
+      [1, 4].map(async (width) => (await shrink(big, { ...trials(fails), width }, limits)).scenario),
+    );
+    expect(results[0]).toEqual(results[1]);
   });
 
   it("says when it ran out of time", async () => {
-    const { fixpoint, tried } = await shrink(big, async () => true, { seeds: 1, proceed: () => false });
-    expect({ fixpoint, tried }).toEqual({ fixpoint: false, tried: 0 });
+    const { fixpoint, scenario } = await shrink(
+      big,
+      trials(() => true),
+      { seeds: 1, proceed: () => false },
+    );
+    expect(fixpoint).toBe(false);
+    expect(scenario.schedule).toEqual(big.schedule);
   });
 });

@@ -48,6 +48,28 @@ export function testFaults(kind: EchoKind): void {
       expect(echo.exits).toEqual([]);
     });
 
+    onlyLocal(
+      "a killed replica comes back in the process that was started in reserve, with what was synced",
+      async () => {
+        const echo = new EchoCluster(kind, ["n1"], undefined, true);
+        clusters.push(echo);
+        await echo.cluster.start();
+        await until(async () => (await echo.present()).length === 2);
+        await echo.ask("n1", "append", { value: "kept" });
+        await echo.ask("n1", "sync");
+        for (let round = 0; round < 2; round++) {
+          const kill = await echo.cluster.inject({ kind: "kill", nodes: ["n1"] });
+          expect(await echo.ask("n1", "records")).toEqual({ type: "refused", error: "n1 is down" });
+          expect((await echo.present()).length).toBeLessThanOrEqual(1);
+          await kill.undo();
+          expect(await echo.ask("n1", "records")).toEqual(ok(["kept"]));
+        }
+        await echo.cluster.stop();
+        expect(await echo.present()).toEqual([]);
+        expect(echo.exits).toEqual([]);
+      },
+    );
+
     test("power loss takes all at once and leaves a torn record, which is found and cut off", async () => {
       const echo = await started("n1", "n2");
       for (const node of ["n1", "n2"]) {

@@ -30,6 +30,7 @@ export class EchoCluster {
     readonly kind: EchoKind,
     nodes: readonly string[],
     entry: string = echoEntry,
+    restarts = false,
   ) {
     this.root = mkdtempSync(join(tmpdir(), `schism-${kind}-`));
     this.directory = join(this.root, "echo", "run");
@@ -42,6 +43,7 @@ export class EchoCluster {
         nodes,
         seed: 7,
         directory: this.directory,
+        restarts,
       },
       realClock(),
       entry,

@@ -43,6 +43,7 @@ export class SimProbe {
         settings: { options: {}, variant: null },
         members,
         seed,
+        worldSeed: seed,
         copy: false,
         send: (from, to, message, departsAt) => {
           if (from.life !== undefined) this.links.get(`${from.id}>${to}`)?.send(message, from.life, departsAt);

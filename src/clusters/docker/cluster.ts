@@ -59,6 +59,7 @@ interface Member {
 
 class DockerGround implements ReplicaGround {
   readonly kind = "docker";
+  readonly sparesProcesses = false;
   private readonly members = new Map<NodeId, Member>();
   /** By `from>to`. */
   private readonly links = new Map<string, DockerLink>();

@@ -21,6 +21,7 @@ export function createLocalCluster(plan: ClusterPlan, clock: Clock, entry = repl
 
 class LocalGround implements ReplicaGround {
   readonly kind = "local";
+  readonly sparesProcesses = true;
   /** By `from>to`. */
   private readonly links = new Map<string, Link>();
 

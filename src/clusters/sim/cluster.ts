@@ -65,8 +65,9 @@ export class SimCluster implements Cluster {
     this.nodes = plan.nodes;
     this.world = plan.world ?? calmWorld;
     this.seed = plan.seed;
-    this.clientRandom = seededRandom(plan.seed, "client links");
-    this.faultRandom = seededRandom(plan.seed, "faults");
+    const worldSeed = this.world.seed ?? plan.seed;
+    this.clientRandom = seededRandom(worldSeed, "client links");
+    this.faultRandom = seededRandom(worldSeed, "faults");
     this.members = plan.nodes.map(
       (id, index) =>
         new SimNode(id, index, {
@@ -76,6 +77,7 @@ export class SimCluster implements Cluster {
           settings: plan.settings,
           members: plan.nodes,
           seed: plan.seed,
+          worldSeed,
           copy,
           send: (from, to, message, departsAt) => this.send(from, to, message, departsAt),
           onTrace: (node, event) => {
@@ -96,7 +98,7 @@ export class SimCluster implements Cluster {
       this.members.map((to) =>
         from === to
           ? undefined
-          : new SimLink(from, to, this.world.network, this.clock, seededRandom(plan.seed, "link", from.id, to.id)),
+          : new SimLink(from, to, this.world.network, this.clock, seededRandom(worldSeed, "link", from.id, to.id)),
       ),
     );
     this.invariants = new Invariants(
@@ -186,6 +188,7 @@ export class SimCluster implements Cluster {
   async inject(fault: ResolvedFault): Promise<Injection> {
     const capability = this.capability(fault);
     if (!capability.able) throw new Error(capability.why);
+    if (this.world.faultMs.most > 0) await this.faultTakesEffect();
     const injection = await injectSimFault(fault, {
       clock: this.clock,
       random: this.faultRandom,
@@ -197,10 +200,22 @@ export class SimCluster implements Cluster {
     return {
       proof: injection.proof,
       undo: () => {
-        undone ??= this.stopped ? Promise.resolve() : injection.undo();
+        undone ??= this.stopped ? Promise.resolve() : this.undo(injection);
         return undone;
       },
     };
+  }
+
+  private async undo(injection: Injection): Promise<void> {
+    if (this.world.faultMs.most > 0) await this.faultTakesEffect();
+    await injection.undo();
+  }
+
+  private faultTakesEffect(): Promise<void> {
+    const { least, most } = this.world.faultMs;
+    return this.clock.promise((resolve) => {
+      this.clock.after(this.faultRandom.between(least, most), () => resolve());
+    });
   }
 
   async stop(): Promise<void> {

@@ -8,6 +8,7 @@ import { atomicity } from "../../invariants/atomicity.js";
 import { consensus } from "../../invariants/consensus.js";
 import type { DecisionRule } from "../../invariants/fact.js";
 import type { Claim } from "../cluster.js";
+import { Elections } from "../elections.js";
 import { DecisionWatch } from "./decisions.js";
 
 /** A node as the observer sees it; `replica` is undefined while it is down. */
@@ -36,9 +37,7 @@ const lookBack = 400;
 
 export class Invariants {
   private readonly claims: Set<Claim>;
-  /** By voter and term. */
-  private readonly votes = new Map<string, NodeId>();
-  private readonly leaders = new Map<number, NodeId>();
+  private readonly elections: Elections;
   private readonly epochs = new Map<NodeId, number>();
   /** By index − 1. */
   private readonly committed: Committed[] = [];
@@ -56,6 +55,7 @@ export class Invariants {
     private readonly report: (node: NodeId, claim: Claim, sentence: string) => void,
   ) {
     this.claims = new Set(claims);
+    this.elections = new Elections(claims, report);
     this.elected = this.claims.has("acknowledged-on-majority");
     this.ordered = this.claims.has("state-machine-agreement") || this.claims.has("leader-completeness");
     this.decisions = claims.flatMap((claim) => {
@@ -72,29 +72,14 @@ export class Invariants {
   }
 
   onTrace(node: ObservedNode, event: TraceEvent): void {
+    this.elections.onTrace(node.id, event);
     for (const watch of this.decisions) watch.onTrace(node.id, event);
     if (event.type === "role") this.onRole(node, event.leads === true, Number(event.epoch));
-    else if (event.type === "vote") this.onVote(node.id, Number(event.epoch), String(event.for));
-  }
-
-  private onVote(voter: NodeId, epoch: number, candidate: NodeId): void {
-    if (!this.claims.has("one-vote-per-term")) return;
-    const name = `${voter} ${epoch}`;
-    const before = this.votes.get(name);
-    this.votes.set(name, candidate);
-    if (before === undefined || before === candidate) return;
-    const sentence = `${voter} voted for ${before} and then for ${candidate} in term ${epoch}.`;
-    this.broken(voter, "one-vote-per-term", sentence);
   }
 
   private onRole(node: ObservedNode, leads: boolean, epoch: number): void {
     this.epochs.set(node.id, epoch);
     if (!leads) return;
-    const before = this.leaders.get(epoch);
-    this.leaders.set(epoch, node.id);
-    if (before !== undefined && before !== node.id && this.claims.has("one-leader-per-term")) {
-      this.broken(node.id, "one-leader-per-term", `${before} and ${node.id} were both elected in term ${epoch}.`);
-    }
     const log = node.replica?.logView;
     if (log === undefined) return;
     if (this.claims.has("leader-completeness")) this.checkCompleteness(node.id, epoch, log);

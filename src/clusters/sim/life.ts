@@ -137,12 +137,19 @@ export class Life implements Host, TimerOwner {
     } else this.step(kind, from, payload);
   }
 
-  /** Goes on after a pause. What came due meanwhile is seen in the order in which it came, or timers first. */
+  /**
+   * Goes on after a pause. An event loop reads what came meanwhile connection by connection, the longest ready first: those of peers
+   * (nodes/server/mesh.ts pings on them all the time) before those of clients. Timers that came due are seen before or after.
+   */
   wake(timersFirst: boolean): void {
-    if (timersFirst) {
-      const timers = this.inbox.filter(({ kind }) => kind === "timer");
-      this.inbox = [...timers, ...this.inbox.filter(({ kind }) => kind !== "timer")];
-    }
+    const timers = this.inbox.filter(({ kind }) => kind === "timer");
+    const messages = this.inbox.filter(({ kind }) => kind === "message");
+    const peers = [...new Set(messages.map(({ from }) => from))];
+    const received = [
+      ...peers.flatMap((peer) => messages.filter(({ from }) => from === peer)),
+      ...this.inbox.filter(({ kind }) => kind === "request" || kind === "operator"),
+    ];
+    this.inbox = timersFirst ? [...timers, ...received] : [...received, ...timers];
     this.wakeAt(this.busyUntil);
   }
 

@@ -26,7 +26,10 @@ export interface NodeWorld {
   readonly program: Program;
   readonly settings: ProgramSettings;
   readonly members: readonly NodeId[];
+  /** Of the replicas' own chance. */
   readonly seed: number;
+  /** Of everything else. */
+  readonly worldSeed: number;
   readonly copy: boolean;
   send(from: SimNode, to: NodeId, message: Message, departsAt: number): void;
   onTrace(node: SimNode, event: TraceEvent): void;
@@ -69,13 +72,13 @@ export class SimNode implements LifeOwner {
     readonly index: number,
     private readonly common: NodeWorld,
   ) {
-    const { seed, world } = common;
+    const { seed, worldSeed, world } = common;
     this.scheduler = common.scheduler;
     this.program = common.program;
     this.settings = common.settings;
     this.members = common.members;
     this.copy = common.copy;
-    this.random = seededRandom(seed, "node", id);
+    this.random = seededRandom(worldSeed, "node", id);
     this.seeds = seededRandom(seed, "replica", id);
     this.skewMs = this.random.between(-world.clock.skewMs, world.clock.skewMs);
     this.ownRate = 1 + this.random.between(-world.clock.driftPercent, world.clock.driftPercent) / 100;

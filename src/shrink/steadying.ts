@@ -1,0 +1,143 @@
+/**
+ * Ways to make a failing scenario fail more surely, where its timing hits by luck: faults that wait for what they must follow
+ * instead of for a time, that last longer, come sooner or later, hit others or break something else. As in reductions.ts, nothing
+ * here is run.
+ */
+import type { Random } from "../../nodes/random.js";
+import { type Anchor, answers, type Fault, type ScheduledFault, type Target } from "../faults/fault.js";
+import type { TimedHappening } from "../run/happenings.js";
+import type { FaultRecord, Scenario } from "../run/record.js";
+import { named } from "./naming.js";
+
+/** What a failing run of the scenario left. */
+export interface Observed {
+  readonly happenings: readonly TimedHappening[];
+  readonly faults: readonly FaultRecord[];
+}
+
+/** A fault follows what came at most this long before it, ms. */
+const mostDelayMs = 1500;
+const longestMainMs = 12_000;
+/** Faults are added up to so many. */
+const mostFaults = 3;
+const mostChanges = 3;
+
+/** The scenario with one to three changes, drawn. */
+export function changed(scenario: Scenario, observed: Observed, random: Random): Scenario {
+  let candidate: Scenario = { ...scenario, schedule: [...named(scenario.schedule, observed.faults)] };
+  const changes = 1 + random.below(mostChanges);
+  for (let change = 0; change < changes; change++) candidate = changedOnce(candidate, observed, random);
+  return withRoom(candidate);
+}
+
+function changedOnce(scenario: Scenario, observed: Observed, random: Random): Scenario {
+  const { schedule } = scenario;
+  const index = random.below(Math.max(1, schedule.length));
+  const entry = schedule[index];
+  const drawn = random.next();
+  if (entry === undefined || drawn < 0.15) return changedSetting(scenario, random);
+  if (drawn < 0.25 && schedule.length < mostFaults) {
+    // The same once more, later, to be changed by what follows.
+    const again = moved(entry, random.pick([300, 600, 1000]));
+    return { ...scenario, schedule: [...schedule, again] };
+  }
+  const begun = observed.faults.find(({ id, state }) => id === index && state === "injecting");
+  const replace = (other: ScheduledFault): Scenario => ({
+    ...scenario,
+    schedule: schedule.map((each, at) => (at === index ? other : each)),
+  });
+  if (drawn < 0.45) {
+    const anchored = begun === undefined ? [] : anchoredEntries(entry, begun.time / 1e6, observed.happenings);
+    return anchored.length === 0 ? scenario : replace(random.pick(anchored));
+  }
+  if (drawn < 0.6) {
+    const length = Math.max(20, Math.round((entry.until - entry.at) * random.pick([0.5, 2, 4, 8])));
+    return replace({ ...entry, until: entry.at + length });
+  }
+  if (drawn < 0.8) {
+    const shift = Math.max(-entry.at, random.pick([-300, -100, -30, 30, 100, 300]));
+    if (random.next() < 0.5) return replace(moved(entry, shift));
+    // What comes later keeps its distance.
+    const all = schedule.map((other, at) => (at < index || other.after !== undefined ? other : moved(other, shift)));
+    return { ...scenario, schedule: all };
+  }
+  return replace({ ...entry, fault: changedFault(entry.fault, scenario.nodes, random) });
+}
+
+function changedSetting(scenario: Scenario, random: Random): Scenario {
+  switch (random.below(4)) {
+    case 0:
+      return { ...scenario, seed: random.below(2 ** 32) };
+    case 1:
+      return { ...scenario, ratePerClient: Math.min(50, scenario.ratePerClient * random.pick([2, 4])) };
+    case 2:
+      return { ...scenario, mainMs: Math.round(scenario.mainMs * random.pick([1.25, 1.5, 2])) };
+    default:
+      return scenario.nodes.length >= 5 ? scenario : { ...scenario, nodes: withOneMore(scenario.nodes) };
+  }
+}
+
+function withOneMore(nodes: readonly string[]): string[] {
+  return [...nodes, `n${nodes.length + 1}`];
+}
+
+/** Hits somebody else, or the same in another way. */
+function changedFault(fault: Fault, nodes: readonly string[], random: Random): Fault {
+  const node = random.pick(nodes);
+  const target: Target = random.pick([{ nodes: [node] }, "leader" as const, "all" as const]);
+  if ("target" in fault && random.next() < 0.5) return { ...fault, target };
+  switch (random.below(5)) {
+    case 0:
+      return { kind: "kill", target };
+    case 1:
+      return { kind: "pause", target };
+    case 2:
+      return { kind: "delay", target, delayMs: random.pick([100, 250]), jitterMs: 0 };
+    case 3:
+      return { kind: "partition", shape: "isolate-one", mode: "drop", node };
+    default:
+      return { kind: "partition", shape: "isolate-leader", mode: "drop" };
+  }
+}
+
+/** The same fault at the same moment of the run, but so long after something that happened before it. */
+function anchoredEntries(
+  entry: ScheduledFault,
+  begunMs: number,
+  happenings: readonly TimedHappening[],
+): readonly ScheduledFault[] {
+  const seen = new Set<string>();
+  return happenings
+    .filter(({ ms }) => ms <= begunMs && begunMs - ms <= mostDelayMs)
+    .reverse()
+    .flatMap((happening) => {
+      const kind = "node" in happening ? `${happening.event} ${happening.node}` : happening.event;
+      // The latest of its kind is the closest.
+      if (seen.has(kind)) return [];
+      seen.add(kind);
+      const at = Math.round(begunMs - happening.ms);
+      const until = at + entry.until - entry.at;
+      return anchorsOf(happening, happenings).map((after) => ({ ...entry, at, until, after }));
+    });
+}
+
+/** By the node's name and by none. */
+function anchorsOf(happening: TimedHappening, happenings: readonly TimedHappening[]): readonly Anchor[] {
+  const counted = (anchor: Anchor): Anchor => ({
+    ...anchor,
+    nth: happenings.filter((other) => other.ms <= happening.ms && answers(other, anchor)).length,
+  });
+  if (!("node" in happening)) return [counted({ event: happening.event, nth: 1 })];
+  const { event, node } = happening;
+  return [counted({ event, node, nth: 1 }), counted({ event, nth: 1 })];
+}
+
+function moved(entry: ScheduledFault, ms: number): ScheduledFault {
+  return { ...entry, at: entry.at + ms, until: entry.until + ms };
+}
+
+/** The main phase is long enough for all faults that come at a time. */
+function withRoom(scenario: Scenario): Scenario {
+  const end = Math.max(scenario.mainMs, ...scenario.schedule.map(({ until }) => until));
+  return { ...scenario, mainMs: Math.min(longestMainMs, end) };
+}

@@ -1,0 +1,198 @@
+/**
+ * The story of a run in words, in order: which faults came and went, who led when and whether they knew of each other, what the
+ * clients of the contradiction were told and by whom, what was lost; then how that led to what is wrong.
+ */
+import type { Verdict } from "../checkers/verdict.js";
+import type { Anchor } from "../faults/fault.js";
+import type { Operation } from "../history/operation.js";
+import { discardedAcknowledgements, type Reign, reigns } from "../run/forensics.js";
+import type { RunEvidence } from "../run/judge.js";
+import type { TraceRecord } from "../run/record.js";
+import { faultSpans } from "../run/vacuity.js";
+
+interface Told {
+  readonly time: number;
+  readonly sentence: string;
+}
+
+const longestStory = 60;
+/** Of a contradiction between more operations, the last are told. */
+const mostOperations = 8;
+const mostNamed = 3;
+/** Votes are told if they are what is wrong, from this long before it, ns. */
+const votesBeforeNs = 2e9;
+
+export function storyOf(evidence: RunEvidence, checks: readonly Verdict[]): string[] {
+  const wrong = checks.filter((check) => check.valid === false);
+  const ruled = reigns(evidence.traces, faultSpans(evidence.faults), evidence.events.at(-1)?.time ?? 0);
+  const concerned = operationsOf(evidence, wrong);
+  const told = [
+    ...faultsTold(evidence),
+    ...reignsTold(evidence, ruled),
+    ...replicasTold(evidence),
+    ...concerned.slice(-mostOperations).map((operation) => operationTold(operation, evidence, ruled)),
+  ].sort((a, b) => a.time - b.time);
+  const lines = told.map(({ time, sentence }) => `${seconds(time)}  ${sentence}`);
+  return [
+    castOf(evidence),
+    ...(lines.length > longestStory
+      ? [
+          ...lines.slice(0, longestStory / 2),
+          `… ${lines.length - longestStory} more …`,
+          ...lines.slice(-longestStory / 2),
+        ]
+      : lines),
+    ...endOf(evidence, concerned, ruled),
+    ...wrong.flatMap((check) => [check.summary, ...check.explanations.map((each) => each.headline)]),
+  ];
+}
+
+function castOf({ scenario }: RunEvidence): string {
+  const { system, options, variant, nodes, clients, workload } = scenario;
+  const chosen = Object.entries(options).map(([name, value]) => `${name}=${value}`);
+  return (
+    `${nodes.length} replicas of ${system}${chosen.length === 0 ? "" : ` (${chosen.join(", ")})`}` +
+    `${variant === null ? "" : ` with the mistake ${variant}`}, ${clients} client${clients === 1 ? "" : "s"} at ` +
+    `${scenario.ratePerClient} operations a second, workload ${workload}.`
+  );
+}
+
+function faultsTold({ faults, scenario }: RunEvidence): Told[] {
+  return faults.flatMap(({ id, time, state, description }) => {
+    const after = scenario.schedule[id]?.after;
+    if (state === "active")
+      return [{ time, sentence: `begins: ${description}${after === undefined ? "" : ` (${waited(after)})`}` }];
+    return state === "healed" ? [{ time, sentence: `ends: ${description}` }] : [];
+  });
+}
+
+function waited(anchor: Anchor): string {
+  const { nth } = anchor;
+  switch (anchor.event) {
+    case "acknowledged":
+      return `it waited for acknowledged update ${nth}`;
+    case "invoked":
+      return `it waited for operation ${nth}`;
+    case "leads":
+      return `it waited for ${anchor.node ?? "somebody"} to lead${times(nth)}`;
+    case "votes":
+      return `it waited for ${anchor.node ?? "somebody"} to vote${times(nth)}`;
+    case "restarts":
+      return `it waited for ${anchor.node ?? "somebody"} to restart${times(nth)}`;
+  }
+}
+
+function times(nth: number): string {
+  return nth === 1 ? "" : ` ${nth} times`;
+}
+
+function reignsTold({ traces }: RunEvidence, ruled: readonly Reign[]): Told[] {
+  return ruled.flatMap((reign) => {
+    const { node, epoch, from, to } = reign;
+    const role = traces.find((record) => record.node === node && record.time >= from && record.event.leads === true);
+    const others = ruled.filter((other) => other.node !== node && other.from < from && other.to > from);
+    const unaware = others.map((other) => `${other.node} still takes itself for that of epoch ${other.epoch}`);
+    const begins = {
+      time: from,
+      sentence: `${[`${node} becomes ${String(role?.event.role ?? "leader")} in epoch ${epoch}`, ...unaware].join("; ")}.`,
+    };
+    const deposed = ruled.find((other) => other.node !== node && other.from > from && other.from < to);
+    const learns = traces.some((record) => record.node === node && record.time === to && record.event.type === "role");
+    if (deposed === undefined || !learns) return [begins];
+    return [begins, { time: to, sentence: `${node} learns that it does not lead any more.` }];
+  });
+}
+
+function replicasTold({ traces, events }: RunEvidence): Told[] {
+  const lost = discardedAcknowledgements(events, traces);
+  const breaches = traces.filter(
+    ({ event }) => event.claim === "one-vote-per-term" || event.claim === "one-leader-per-term",
+  );
+  return traces.flatMap(({ time, node, event }: TraceRecord) => {
+    switch (event.type) {
+      case "invariant-broken":
+        return [{ time, sentence: String(event.sentence) }];
+      case "unsynced-lost":
+        return [{ time, sentence: `${node} loses ${String(event.changes)} changes that were not synced.` }];
+      case "vote": {
+        if (!breaches.some((breach) => breach.time >= time && breach.time - time <= votesBeforeNs)) return [];
+        const candidate = event.for === node ? "itself" : String(event.for);
+        return [{ time, sentence: `${node} votes for ${candidate} in term ${String(event.epoch)}.` }];
+      }
+      case "discarded": {
+        if (!Array.isArray(event.entries)) return [];
+        const known = lost.filter((each) => each.discardedBy === node && each.discardedAt === time);
+        const named = known.slice(0, mostNamed).map(({ f, key, value }) => [f, key, JSON.stringify(value)].join(" "));
+        const more = known.length > named.length ? ` and ${known.length - named.length} more` : "";
+        const acknowledged = known.length === 0 ? "" : `, which it had acknowledged: ${named.join(", ")}${more}`;
+        const count = event.entries.length;
+        return [
+          { time, sentence: `${node} discards ${count} request${count === 1 ? "" : "s"} of its log${acknowledged}.` },
+        ];
+      }
+      default:
+        return [];
+    }
+  });
+}
+
+/** The operations of all contradictions, in the order in which they ended. */
+function operationsOf({ operations }: RunEvidence, wrong: readonly Verdict[]): readonly Operation[] {
+  const steps = wrong.flatMap((check) => check.explanations).flatMap((explanation) => explanation.steps);
+  const calls = new Set(steps.flatMap(({ call }) => (call === null ? [] : [call])));
+  return operations.filter(({ call }) => calls.has(call)).sort((a, b) => a.return - b.return || a.call - b.call);
+}
+
+function operationTold(operation: Operation, { workload }: RunEvidence, ruled: readonly Reign[]): Told {
+  const { process, f, key, input, output, type, node, callTime, returnTime } = operation;
+  const asked = `asked at ${seconds(callTime)}`;
+  const what = [f, ...(key === null ? [] : [key]), ...(workload.readOnly(f) ? [] : [JSON.stringify(input)])].join(" ");
+  const reign = ruled.find((each) => each.node === node && each.from <= returnTime && each.to >= returnTime);
+  const who = `${node ?? "a node"}${reign === undefined ? "" : ` (leading epoch ${reign.epoch})`}`;
+  if (type === "ok" && workload.readOnly(f)) {
+    return {
+      time: returnTime,
+      sentence: `${who} answers client ${process}'s ${what} with ${JSON.stringify(output)}, ${asked}.`,
+    };
+  }
+  if (type === "ok")
+    return { time: returnTime, sentence: `${who} acknowledges client ${process}'s ${what}, ${asked}.` };
+  if (type === "fail")
+    return { time: returnTime, sentence: `${who} tells client ${process} that its ${what} failed, ${asked}.` };
+  return { time: callTime, sentence: `Client ${process} asks for ${what} and never learns what became of it.` };
+}
+
+/** How the acknowledged update died, or why the read was stale, as far as replicas told. */
+function endOf(
+  { events, traces, workload }: RunEvidence,
+  concerned: readonly Operation[],
+  ruled: readonly Reign[],
+): string[] {
+  const calls = new Set(concerned.map(({ call }) => call));
+  const deaths = discardedAcknowledgements(events, traces)
+    .filter(({ call }) => calls.has(call))
+    .slice(0, mostNamed)
+    .map(({ f, key, value, acknowledgedBy, discardedAt }) => {
+      const followed = ruled.filter(({ from, node }) => from <= discardedAt && node !== acknowledgedBy).at(-1);
+      const why = followed === undefined ? "" : `, to follow ${followed.node}`;
+      const what = [f, ...(key === undefined ? [] : [key]), JSON.stringify(value)].join(" ");
+      return `${what} died when ${acknowledgedBy}, which had acknowledged it, threw it away at ${seconds(discardedAt)}${why}.`;
+    });
+  const last = concerned.at(-1);
+  if (last === undefined || last.type !== "ok" || !workload.readOnly(last.f)) return deaths;
+  const own = ruled.find(({ node, from, to }) => node === last.node && from <= last.returnTime && to >= last.callTime);
+  const newer = ruled.find(
+    ({ node, epoch, from, to }) =>
+      own !== undefined && node !== own.node && epoch > own.epoch && from <= last.returnTime && to >= last.callTime,
+  );
+  if (own === undefined || newer === undefined) return deaths;
+  return [
+    ...deaths,
+    `${own.node} answered the last read as if it still led, but ${newer.node} had led epoch ${newer.epoch} since ` +
+      `${seconds(newer.from)}: what ${newer.node} acknowledged, ${own.node} did not know.`,
+  ];
+}
+
+function seconds(ns: number): string {
+  return `${(ns / 1e9).toFixed(4)} s`;
+}
