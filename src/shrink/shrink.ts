@@ -49,7 +49,7 @@ const fair = 6;
 /** A candidate that fails in none of the first so many worlds, likeliest first, is given up. */
 const patience = 3;
 /** Changes that are tried to make a scenario steadier before it is taken as it is: if it needs luck, if it is sure already. */
-const changesTried = { unsure: 600, sure: 100 };
+const changesTried = { unsure: 1500, sure: 100 };
 
 /** Where a candidate is judged, its own world alone if there are none, and in how many it must fail. */
 interface Judged {
@@ -125,35 +125,38 @@ class Shrinker {
     return this.takeFirst(name, candidates(scenario), this.limits.seeds, { worlds: this.worlds, required });
   }
 
-  /** Makes it fail in more worlds, until it is sure; true if it could. */
+  /** Makes it fail in more worlds, until it is sure; true if it could. What fails in as many is gone on from, too, so as to get about. */
   private async steady(): Promise<boolean> {
-    let better = false;
-    while ((this.worlds === undefined || this.best.failing.length < sure) && this.limits.proceed()) {
-      if (!(await this.takeSteadier(changesTried.unsure, () => true))) break;
-      better = true;
+    const random = seededRandom(this.best.scenario.seed, "steady");
+    const before = this.best.failing.length;
+    let observed: Observed | undefined;
+    for (let tries = 0; tries < changesTried.unsure && this.limits.proceed(); tries++) {
+      const { scenario, failing } = this.best;
+      if (this.worlds !== undefined && failing.length >= sure) break;
+      observed ??= await this.trials.observe(scenario);
+      const candidate = changed(scenario, observed, random);
+      const required = this.worlds === undefined ? 1 : failing.length + (isNoLarger(candidate, scenario) ? 0 : 1);
+      if (!(await this.takeFirst("steadier", [candidate], 1, { worlds: processWorlds, required }))) continue;
+      observed = undefined;
+      if (this.best.failing.length > failing.length) tries = 0;
     }
-    return better;
+    return this.best.failing.length > before;
   }
 
   /** Makes what is sure surer, as far as that costs nothing. */
   private async polish(): Promise<void> {
-    const { scenario } = this.best;
-    const noLarger = (other: Scenario): boolean =>
-      other.schedule.length <= scenario.schedule.length &&
-      other.nodes.length <= scenario.nodes.length &&
-      other.ratePerClient * other.mainMs <= scenario.ratePerClient * scenario.mainMs;
     while (this.worlds !== undefined && this.best.failing.length < processWorlds.length && this.limits.proceed()) {
-      if (!(await this.takeSteadier(changesTried.sure, noLarger))) break;
+      if (!(await this.takeSurer())) break;
     }
   }
 
-  private async takeSteadier(tries: number, allowed: (candidate: Scenario) => boolean): Promise<boolean> {
+  private async takeSurer(): Promise<boolean> {
     const { scenario, failing } = this.best;
     const observed = await this.trials.observe(scenario);
-    const random = seededRandom(scenario.seed, "steady", failing.length);
-    const candidates = Array.from({ length: tries }, () => changed(scenario, observed, random)).filter(allowed);
-    const required = this.worlds === undefined ? 1 : failing.length + 1;
-    return this.takeFirst("steadier", candidates, 1, { worlds: processWorlds, required });
+    const random = seededRandom(scenario.seed, "surer", failing.length);
+    const candidates = Array.from({ length: changesTried.sure }, () => changed(scenario, observed, random));
+    const noLarger = candidates.filter((candidate) => isNoLarger(candidate, scenario));
+    return this.takeFirst("steadier", noLarger, 1, { worlds: processWorlds, required: failing.length + 1 });
   }
 
   /** Goes on with the first candidate that fails in at least `required` of the worlds; false if there is none. */
@@ -223,4 +226,13 @@ class Shrinker {
     }
     await Promise.all(underWay);
   }
+}
+
+function isNoLarger(one: Scenario, other: Scenario): boolean {
+  return (
+    one.schedule.length <= other.schedule.length &&
+    one.nodes.length <= other.nodes.length &&
+    one.mainMs <= other.mainMs &&
+    one.ratePerClient <= other.ratePerClient
+  );
 }
