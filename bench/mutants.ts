@@ -65,7 +65,7 @@ async function shrinkOnce(quarry: Quarry, huntSeed: number): Promise<string> {
   const best = findings.best();
   if (best === undefined) return "nothing found";
   const begun = performance.now();
-  const shrunk = await shrinkInPool(drawScenario(quarry, best.best.seed), best.kind, { timeMs: 60_000, seeds: 3 });
+  const shrunk = await shrinkInPool(drawScenario(quarry, best.best.seed), best.kind, { timeMs: 60_000, seeds: 5 });
   const seconds = (performance.now() - begun) / 1000;
   const { scenario, steadiness, fixpoint } = shrunk;
   const runs = [];

@@ -29,7 +29,7 @@ export const shrinkCommand: CommandModule<object, ShrinkArguments> = {
     yargs
       .positional("run", { type: "string", demandOption: true, describe: "A run directory, such as runs/latest" })
       .option("for", { type: "string", default: "60s", describe: "How long at most" })
-      .option("seeds", { type: "number", default: 3, describe: "Seeds that each smaller scenario is tried with" })
+      .option("seeds", { type: "number", default: 5, describe: "Seeds that each smaller scenario is tried with" })
       .example("$0 shrink runs/latest", "What is the least that goes wrong?"),
   async handler(args) {
     const recorded = readScenario(args.run);

@@ -69,10 +69,10 @@ class ReplicaCluster implements Cluster {
       this.journal = new ResourceJournal(this.plan.directory);
       await this.ground.prepare(this.journal);
       await Promise.all([...this.members.values()].map((member) => member.start()));
-      if (this.stopping !== undefined) throw new Error("the cluster was stopped while it started");
       if (this.plan.restarts === true && this.ground.sparesProcesses) {
-        for (const member of this.members.values()) member.keepSpare();
+        await Promise.all([...this.members.values()].map((member) => member.keepSpare()));
       }
+      if (this.stopping !== undefined) throw new Error("the cluster was stopped while it started");
     } catch (error) {
       await this.stop();
       throw error;

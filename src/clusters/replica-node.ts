@@ -235,8 +235,8 @@ export class ReplicaNode {
     await this.work;
   }
 
-  /** From now on there is a process in reserve. */
-  keepSpare(): void {
+  /** From now on there is a process in reserve; resolves when it is ready. */
+  async keepSpare(): Promise<void> {
     this.sparing = true;
     if (this.stopped || this.spare !== undefined) return;
     const spare = this.startProcess();
@@ -244,6 +244,7 @@ export class ReplicaNode {
     void spare.runtime.exited.then(() => {
       if (this.spare === spare) this.spare = undefined;
     });
+    await spare.port;
   }
 
   private startProcess(): Started {
@@ -380,7 +381,8 @@ export class ReplicaNode {
       this.torn = false;
       incarnation.channel = channel;
       booted = true;
-      if (this.sparing) this.keepSpare();
+      // A restart does not wait for the next; one that fails to start is missed by nobody but the next restart.
+      if (this.sparing) this.keepSpare().catch(() => {});
     } catch (error) {
       channel?.close();
       runtime.kill();

@@ -42,6 +42,8 @@ export const worldSchema = z.object({
   }),
   /** How long a replica takes from its start to its first step. */
   bootMs: rangeMs,
+  /** If given, processes are started in reserve, which takes this long: `bootMs` is what a start takes that finds one. */
+  freshBootMs: rangeMs.optional(),
   /** How long a fault takes to come into effect, and to be undone. */
   faultMs: rangeMs.default({ least: 0, most: 0 }),
   /** So many kills and power cuts wait for a sync of their victim and strike there, before or after it took effect. */
@@ -71,13 +73,14 @@ export const calmWorld: World = {
 
 /**
  * A world as the replicas of the local cluster find it, processes of one machine that is not always idle: a fast network that
- * stalls now and then, boots into processes that have mostly been started before. What fails in many such worlds is likely to
- * fail on real clusters.
+ * stalls now and then, quick restarts into processes started before, slow ones where there was no time for that. What fails in
+ * many such worlds is likely to fail on real clusters. Replicas draw from the scenario's seed, as they do there.
  */
 export function processWorld(seed: number): World {
   const random = seededRandom(seed, "process world");
   const fastest = random.pick([0.2, 0.4, 1]);
-  const slowestBoot = random.pick([50, 100, 250]);
+  const slowestBoot = random.pick([50, 100, 200]);
+  const slowestStart = random.pick([400, 800, 1500]);
   const fault = random.pick([0, 0, 20]);
   return {
     seed,
@@ -92,6 +95,7 @@ export function processWorld(seed: number): World {
     clock: { skewMs: 0, driftPercent: 0.05 },
     disk: { syncMs: { least: 0.05, most: 0.5 }, slowPercent: 0.5, slowMs: 20 },
     bootMs: { least: 15, most: slowestBoot },
+    freshBootMs: { least: 250, most: slowestStart },
     faultMs: { least: fault, most: fault * 2 },
     crashAtSyncPercent: 0,
     mostEventsPerSecond: 40_000,

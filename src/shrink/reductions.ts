@@ -22,6 +22,8 @@ export interface Reduction {
 
 const shortestMainMs = 300;
 const leastSooner = 20;
+const fewFaults = 4;
+const longestStretchedMs = 6000;
 const slowestRate = 0.5;
 
 export const reductions: readonly Reduction[] = [
@@ -44,8 +46,19 @@ function* fewerFaults(scenario: Scenario): Iterable<Scenario> {
     for (let from = 0; from < schedule.length; from += size) {
       yield { ...scenario, schedule: [...schedule.slice(0, from), ...schedule.slice(from + size)] };
     }
-    if (size === 1) return;
+    if (size === 1) break;
   }
+  // What one long fault does, two short ones may have done together.
+  for (const index of schedule.length > 1 && schedule.length <= fewFaults ? schedule.keys() : []) {
+    yield stretched({ ...scenario, schedule: schedule.filter((_, at) => at !== index) });
+  }
+}
+
+/** Every fault lasts twice as long. */
+function stretched(scenario: Scenario): Scenario {
+  const schedule = scenario.schedule.map((entry) => ({ ...entry, until: entry.until + entry.until - entry.at }));
+  const end = Math.max(scenario.mainMs, ...schedule.map(({ until }) => until));
+  return { ...scenario, schedule, mainMs: Math.min(end, Math.max(scenario.mainMs, longestStretchedMs)) };
 }
 
 function* shorter(scenario: Scenario): Iterable<Scenario> {
@@ -112,7 +125,10 @@ function* slower(scenario: Scenario): Iterable<Scenario> {
   for (const share of [0.1, 0.25, 0.5, 0.75]) {
     const rate = scenario.ratePerClient * share;
     const ratePerClient = Math.max(slowestRate, rate > 1 ? Math.round(rate) : rate);
-    if (ratePerClient < scenario.ratePerClient) yield { ...scenario, ratePerClient };
+    if (ratePerClient >= scenario.ratePerClient) continue;
+    yield { ...scenario, ratePerClient };
+    // Fewer operations in more time.
+    yield stretched({ ...scenario, ratePerClient });
   }
 }
 

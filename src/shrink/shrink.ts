@@ -8,6 +8,7 @@ import { seededRandom } from "../../nodes/random.js";
 import type { World } from "../clusters/world.js";
 import { otherProcessWorlds, processWorlds } from "../hunt/steadiness.js";
 import type { Scenario } from "../run/record.js";
+import { inOrder } from "./in-order.js";
 import { type Reduction, reductions } from "./reductions.js";
 import { changed, type Observed } from "./steadying.js";
 
@@ -35,13 +36,15 @@ export interface Shrinking {
 export interface ShrinkLimits {
   /** Tells whether there is time for another candidate. */
   readonly proceed: () => boolean;
-  /** Seeds that each candidate is tried with, its own first. */
+  /** Seeds that each candidate is tried with in its own world, its own first. */
   readonly seeds: number;
   readonly onStep?: (name: string, scenario: Scenario, tried: number) => void;
 }
 
 /** Failing in so many of the worlds is sure enough to be made smaller at the cost of the others. */
 const sure = 18;
+/** Each candidate gets twenty worlds to fail in, and so needs fewer seeds. */
+const seedsInProcessWorlds = 2;
 /** A person can follow so many faults. */
 const readableFaults = 3;
 /** Failing in fewer than this at first, it is made smaller in its own world before anything else: that takes fewer runs. */
@@ -49,7 +52,7 @@ const fair = 6;
 /** A candidate that fails in none of the first so many worlds, likeliest first, is given up. */
 const patience = 3;
 /** Changes that are tried to make a scenario steadier before it is taken as it is: if it needs luck, if it is sure already. */
-const changesTried = { unsure: 600, sure: 100 };
+const changesTried = { unsure: 1500, sure: 100 };
 
 /** Where a candidate is judged, its own world alone if there are none, and in how many it must fail. */
 interface Judged {
@@ -83,7 +86,7 @@ class Shrinker {
 
   async run(): Promise<Shrinking> {
     const { limits } = this;
-    await this.takeFirst("timing as of real processes", [this.best.scenario], 1, {
+    await this.takeFirst("timing as of real processes", [this.best.scenario], {
       worlds: processWorlds,
       required: fair,
     });
@@ -96,7 +99,8 @@ class Shrinker {
     await this.polish();
     const { scenario } = this.best;
     const steadiness = { failing: 0, worlds: otherProcessWorlds.length };
-    await this.eachInOrder(otherProcessWorlds, scenario, (fails) => {
+    const elsewhere = otherProcessWorlds.map((world) => ({ ...scenario, world }));
+    await this.eachInOrder(elsewhere, (fails) => {
       if (fails) steadiness.failing += 1;
       return true;
     });
@@ -122,105 +126,130 @@ class Shrinker {
     let required = ofTiming === true ? failing.length : Math.min(failing.length, sure);
     // Many faults fail by their number. That a few of them fail less often is made up for afterwards.
     if (scenario.schedule.length > readableFaults) required = Math.max(2, Math.ceil(required * 0.6));
-    return this.takeFirst(name, candidates(scenario), this.limits.seeds, { worlds: this.worlds, required });
+    return this.takeFirst(name, candidates(scenario), { worlds: this.worlds, required }, this.limits.seeds);
   }
 
-  /** Makes it fail in more worlds, until it is sure; true if it could. */
+  /** Makes it fail in more worlds, until it is sure; true if it could. What fails in as many is gone on from, too, so as to get about. */
   private async steady(): Promise<boolean> {
-    let better = false;
-    while ((this.worlds === undefined || this.best.failing.length < sure) && this.limits.proceed()) {
-      if (!(await this.takeSteadier(changesTried.unsure, () => true))) break;
-      better = true;
+    const random = seededRandom(this.best.scenario.seed, "steady");
+    const before = this.best.failing.length;
+    let observed: Observed | undefined;
+    for (let tries = 0; tries < changesTried.unsure && this.limits.proceed(); tries++) {
+      const { scenario, failing } = this.best;
+      if (this.worlds !== undefined && failing.length >= sure) break;
+      observed ??= await this.trials.observe(scenario);
+      const candidate = changed(scenario, observed, random);
+      const required = this.worlds === undefined ? 1 : failing.length + (isNoLarger(candidate, scenario) ? 0 : 1);
+      if (!(await this.takeFirst("steadier", [candidate], { worlds: processWorlds, required }))) continue;
+      observed = undefined;
+      if (this.best.failing.length > failing.length) tries = 0;
     }
-    return better;
+    return this.best.failing.length > before;
   }
 
   /** Makes what is sure surer, as far as that costs nothing. */
   private async polish(): Promise<void> {
-    const { scenario } = this.best;
-    const noLarger = (other: Scenario): boolean =>
-      other.schedule.length <= scenario.schedule.length &&
-      other.nodes.length <= scenario.nodes.length &&
-      other.ratePerClient * other.mainMs <= scenario.ratePerClient * scenario.mainMs;
     while (this.worlds !== undefined && this.best.failing.length < processWorlds.length && this.limits.proceed()) {
-      if (!(await this.takeSteadier(changesTried.sure, noLarger))) break;
+      if (!(await this.takeSurer())) break;
     }
   }
 
-  private async takeSteadier(tries: number, allowed: (candidate: Scenario) => boolean): Promise<boolean> {
+  private async takeSurer(): Promise<boolean> {
     const { scenario, failing } = this.best;
     const observed = await this.trials.observe(scenario);
-    const random = seededRandom(scenario.seed, "steady", failing.length);
-    const candidates = Array.from({ length: tries }, () => changed(scenario, observed, random)).filter(allowed);
-    const required = this.worlds === undefined ? 1 : failing.length + 1;
-    return this.takeFirst("steadier", candidates, 1, { worlds: processWorlds, required });
+    const random = seededRandom(scenario.seed, "surer", failing.length);
+    const candidates = Array.from({ length: changesTried.sure }, () => changed(scenario, observed, random));
+    const noLarger = candidates.filter((candidate) => isNoLarger(candidate, scenario));
+    return this.takeFirst("steadier", noLarger, { worlds: processWorlds, required: failing.length + 1 });
   }
 
   /** Goes on with the first candidate that fails in at least `required` of the worlds; false if there is none. */
-  private async takeFirst(
-    name: string,
-    candidates: Iterable<Scenario>,
-    seeds: number,
-    judged: Judged,
-  ): Promise<boolean> {
-    for (const candidate of candidates) {
-      for (let attempt = 0; attempt < seeds; attempt++) {
-        if (!this.limits.proceed()) return false;
-        const seed = attempt === 0 ? candidate.seed : seededRandom(candidate.seed, "shrink", attempt).below(2 ** 32);
-        const found = await this.attempt({ ...candidate, seed }, judged);
-        if (found === undefined) continue;
-        this.best = found;
-        this.worlds = judged.worlds;
-        const where =
-          judged.worlds === undefined ? "" : ` (fails in ${found.failing.length} of ${judged.worlds.length})`;
-        this.limits.onStep?.(`${name}${where}`, found.scenario, this.tried);
-        return true;
-      }
-    }
-    return false;
+  private async takeFirst(name: string, candidates: Iterable<Scenario>, judged: Judged, seeds = 1): Promise<boolean> {
+    const { worlds } = judged;
+    const found =
+      worlds === undefined
+        ? await this.firstInOwnWorld(candidates, seeds)
+        : await this.firstIn(candidates, worlds, judged.required, Math.min(seeds, seedsInProcessWorlds));
+    if (found === undefined) return false;
+    this.best = found;
+    this.worlds = worlds;
+    const where = worlds === undefined ? "" : ` (fails in ${found.failing.length} of ${worlds.length})`;
+    this.limits.onStep?.(`${name}${where}`, found.scenario, this.tried);
+    return true;
   }
 
-  private async attempt(candidate: Scenario, { worlds, required }: Judged): Promise<Attempt | undefined> {
-    if (worlds === undefined) {
-      this.tried += 1;
-      const fails = (await this.trials.fails(candidate)) && (await this.trials.counts(candidate));
-      return fails ? { scenario: candidate, failing: [] } : undefined;
+  /** A smaller scenario is another run, with other coincidences, so that each gets a few seeds to fail in. */
+  private async firstInOwnWorld(candidates: Iterable<Scenario>, seeds: number): Promise<Attempt | undefined> {
+    let found: Attempt | undefined;
+    await this.eachInOrder(this.seeded(candidates, seeds), async (fails, scenario) => {
+      if (fails && (await this.trials.counts(scenario))) found = { scenario, failing: [] };
+      return found === undefined;
+    });
+    return found;
+  }
+
+  private *seeded(candidates: Iterable<Scenario>, seeds: number): Iterable<Scenario> {
+    for (const candidate of candidates) {
+      for (let attempt = 0; attempt < seeds && this.limits.proceed(); attempt++) {
+        const seed = attempt === 0 ? candidate.seed : seededRandom(candidate.seed, "shrink", attempt).below(2 ** 32);
+        yield { ...candidate, seed };
+      }
     }
+  }
+
+  private async firstIn(
+    candidates: Iterable<Scenario>,
+    worlds: readonly World[],
+    required: number,
+    seeds: number,
+  ): Promise<Attempt | undefined> {
+    for (const candidate of this.seeded(candidates, seeds)) {
+      const found = await this.attempt(candidate, worlds, required);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  private async attempt(candidate: Scenario, worlds: readonly World[], required: number): Promise<Attempt | undefined> {
     // Where it failed so far it fails most likely again, and a candidate that does not is given up sooner.
     const known = this.best.failing;
     const order = [...known, ...worlds.keys()].filter((world, at, all) => all.indexOf(world) === at);
-    const failing: number[] = [];
-    let left = order.length;
-    const inOrder = order.flatMap((index) => worlds[index] ?? []);
-    await this.eachInOrder(inOrder, candidate, (fails, at) => {
-      left -= 1;
-      if (fails) failing.push(order[at] ?? 0);
-      const hopeless = known.length > 0 && failing.length === 0 && at + 1 >= patience;
-      return failing.length + left >= required && !hopeless;
+    const inWorlds = order.flatMap((index) => {
+      const world = worlds[index];
+      return world === undefined ? [] : [{ ...candidate, world }];
     });
-    if (failing.length < required || left > 0) return undefined;
+    const failing: number[] = [];
+    let seen = 0;
+    await this.eachInOrder(inWorlds, (fails) => {
+      if (fails) failing.push(order[seen] ?? 0);
+      seen += 1;
+      const hopeless = known.length > 0 && failing.length === 0 && seen >= patience;
+      return failing.length + worlds.length - seen >= required && !hopeless;
+    });
+    if (failing.length < required || seen < worlds.length) return undefined;
     failing.sort((a, b) => a - b);
     const world = worlds[failing[0] ?? 0];
     const scenario = world === undefined ? candidate : { ...candidate, world };
     return (await this.trials.counts(scenario)) ? { scenario, failing } : undefined;
   }
 
-  /** Tries a scenario in one world after another until `next` returns false; some are tried ahead, at the same time. */
-  private async eachInOrder(
-    worlds: readonly World[],
-    scenario: Scenario,
-    next: (fails: boolean, at: number) => boolean,
+  private eachInOrder(
+    scenarios: Iterable<Scenario>,
+    next: (fails: boolean, scenario: Scenario) => boolean | Promise<boolean>,
   ): Promise<void> {
-    const underWay: Promise<boolean>[] = [];
-    for (const at of worlds.keys()) {
-      while (underWay.length < Math.min(worlds.length, at + this.trials.width)) {
-        const world = worlds[underWay.length];
-        this.tried += 1;
-        underWay.push(this.trials.fails(world === undefined ? scenario : { ...scenario, world }));
-      }
-      const fails = await underWay[at];
-      if (fails === undefined || !next(fails, at)) break;
-    }
-    await Promise.all(underWay);
+    const begin = (scenario: Scenario): Promise<boolean> => {
+      this.tried += 1;
+      return this.trials.fails(scenario);
+    };
+    return inOrder(scenarios, this.trials.width, begin, next);
   }
+}
+
+function isNoLarger(one: Scenario, other: Scenario): boolean {
+  return (
+    one.schedule.length <= other.schedule.length &&
+    one.nodes.length <= other.nodes.length &&
+    one.mainMs <= other.mainMs &&
+    one.ratePerClient <= other.ratePerClient
+  );
 }

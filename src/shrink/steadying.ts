@@ -17,7 +17,9 @@ export interface Observed {
 
 /** A fault follows what came at most this long before it, ms. */
 const mostDelayMs = 1500;
-const longestMainMs = 12_000;
+const longestMainMs = 6000;
+const longestFaultMs = 2500;
+const shortestFaultMs = 20;
 /** Faults are added up to so many. */
 const mostFaults = 3;
 const mostChanges = 3;
@@ -51,7 +53,8 @@ function changedOnce(scenario: Scenario, observed: Observed, random: Random): Sc
     return anchored.length === 0 ? scenario : replace(random.pick(anchored));
   }
   if (drawn < 0.6) {
-    const length = Math.max(20, Math.round((entry.until - entry.at) * random.pick([0.5, 2, 4, 8])));
+    const wanted = Math.round((entry.until - entry.at) * random.pick([0.5, 2, 4, 8]));
+    const length = Math.min(longestFaultMs, Math.max(shortestFaultMs, wanted));
     return replace({ ...entry, until: entry.at + length });
   }
   if (drawn < 0.8) {
@@ -71,7 +74,10 @@ function changedSetting(scenario: Scenario, random: Random): Scenario {
     case 1:
       return { ...scenario, ratePerClient: Math.min(50, scenario.ratePerClient * random.pick([2, 4])) };
     case 2:
-      return { ...scenario, mainMs: Math.round(scenario.mainMs * random.pick([1.25, 1.5, 2])) };
+      return {
+        ...scenario,
+        mainMs: Math.max(scenario.mainMs, Math.min(longestMainMs, Math.round(scenario.mainMs * 1.5))),
+      };
     default:
       return scenario.nodes.length >= 5 ? scenario : { ...scenario, nodes: withOneMore(scenario.nodes) };
   }
@@ -138,6 +144,6 @@ function moved(entry: ScheduledFault, ms: number): ScheduledFault {
 
 /** The main phase is long enough for all faults that come at a time. */
 function withRoom(scenario: Scenario): Scenario {
-  const end = Math.max(scenario.mainMs, ...scenario.schedule.map(({ until }) => until));
-  return { ...scenario, mainMs: Math.min(longestMainMs, end) };
+  const end = Math.max(...scenario.schedule.map(({ until }) => until));
+  return { ...scenario, mainMs: Math.max(scenario.mainMs, Math.min(longestMainMs, end)) };
 }

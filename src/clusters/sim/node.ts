@@ -55,6 +55,8 @@ export class SimNode implements LifeOwner {
   private readonly random: Random;
   private readonly seeds: Random;
   private readonly downBy = new Set<object>();
+  /** When a process in reserve is ready, ns; undefined before the first start, for which there is none. */
+  private spareReadyAt: number | undefined;
   private readonly skewMs: number;
   /** How fast its clock goes while no fault disturbs it. */
   private readonly ownRate: number;
@@ -163,13 +165,27 @@ export class SimNode implements LifeOwner {
       booted();
       return;
     }
-    const { bootMs } = this.common.world;
     const life = new Life(this, seededRandom(this.seeds.below(2 ** 31)));
     this.life = life;
-    this.common.scheduler.after(this.random.between(bootMs.least, bootMs.most), () => {
+    this.common.scheduler.after(this.bootMs(), () => {
       if (this.life === life) life.boot();
       booted();
     });
+  }
+
+  /** How long the next start takes, as in src/clusters/replica-node.ts: the next process in reserve starts when this one is up. */
+  private bootMs(): number {
+    const { bootMs, freshBootMs } = this.common.world;
+    const draw = ({ least, most }: World["bootMs"]): number => this.random.between(least, most);
+    if (freshBootMs === undefined) return draw(bootMs);
+    if (this.spareReadyAt === undefined) {
+      this.spareReadyAt = 0;
+      return draw(freshBootMs);
+    }
+    const now = this.common.scheduler.nowNs();
+    const ms = Math.max(0, (this.spareReadyAt - now) / 1e6) + draw(bootMs);
+    this.spareReadyAt = now + (ms + draw(freshBootMs)) * 1e6;
+    return ms;
   }
 
   /** Kills the process at once for `reason`. */
