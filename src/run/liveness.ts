@@ -1,6 +1,7 @@
 /** Liveness: a cluster in which everything works again must come back to serving, and leave nobody in doubt. */
 import { type Explanation, noCost, type Verdict } from "../checkers/verdict.js";
 import type { HistoryEvent } from "../history/operation.js";
+import { workloads } from "../workloads/index.js";
 import type { FaultRecord, Scenario, TraceRecord } from "./record.js";
 import { findSystem } from "./scenario.js";
 
@@ -44,7 +45,10 @@ export function judgeLiveness(
       ),
     ];
   }
-  const questions = [...questionsOf(after).values()].filter(({ from, to }) => (to - from) / 1e6 >= patienceMs);
+  // An update that is refused again and again, such as a cas of a value that is not there, has had its answer.
+  const workload = workloads.get(scenario.workload);
+  const asked = after.filter(({ f }) => workload?.readOnly(f));
+  const questions = [...questionsOf(asked).values()].filter(({ from, to }) => (to - from) / 1e6 >= patienceMs);
   const [first] = questions;
   if (first === undefined) return [];
   const { process, f, key, node, error, times } = first;

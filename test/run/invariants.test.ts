@@ -64,22 +64,28 @@ describe("judgeLiveness", () => {
   });
 
   it("convicts a node that leaves one question open for as long, whatever else it answers", () => {
-    const ask = (index: number, type: "ok" | "fail", times: number): HistoryEvent[] =>
+    const commits = planScenario({ system: "two-phase-commit", cluster: "sim", faults: [], seed: 1 });
+    const judgeCommits = (events: HistoryEvent[]) => judgeLiveness(commits, events, healed, []);
+    const ask = (index: number, type: "ok" | "fail", times: number, f = "outcome"): HistoryEvent[] =>
       Array.from({ length: times }, (_, nth) =>
         operation(index, 5.1 + nth, 5.2 + nth, nth === times - 1 ? type : "fail").map((event) => ({
-          ...{ ...event, f: "outcome", key: "t1", node: "n3" },
+          ...{ ...event, f, key: "t1", node: "n3" },
           ...(event.type === "fail" ? { error: "in doubt" } : {}),
         })),
       ).flat();
     const served = operation(91, 6, 7, "ok");
-    const [verdict] = judgeLiveness(scenario, [...served, ...ask(1, "fail", 11)], healed, []);
+    const [verdict] = judgeCommits([...served, ...ask(1, "fail", 11)]);
     expect(verdict?.explanations[0]?.steps[1]?.sentence).toBe(
       "Client 1 asked n3 for the outcome of t1 11 times in the 10.1 s that followed, and never got an answer (in doubt).",
     );
     // Asked by several clients once each, not long enough, or answered in the end.
-    expect(judge([...served, ...Array.from({ length: 11 }, (_, index) => ask(index, "fail", 1)).flat()])).toEqual([]);
-    expect(judge([...served, ...ask(1, "fail", 8)])).toEqual([]);
-    expect(judge([...served, ...ask(1, "ok", 11)])).toEqual([]);
+    expect(judgeCommits([...served, ...Array.from({ length: 11 }, (_, at) => ask(at, "fail", 1)).flat()])).toEqual([]);
+    expect(judgeCommits([...served, ...ask(1, "fail", 8)])).toEqual([]);
+    expect(judgeCommits([...served, ...ask(1, "ok", 11)])).toEqual([]);
+    // An update that is refused was answered.
+    expect(judgeCommits([...served, ...ask(1, "fail", 11, "commit")])).toEqual([]);
+    expect(judge([...served, ...ask(1, "fail", 11, "cas")])).toEqual([]);
+    expect(judge([...served, ...ask(1, "fail", 11, "read")])).toEqual([false]);
   });
 
   it("says nothing if clients did not wait, if a fault was not undone, or if the replicas were stopped for a storm", () => {
