@@ -43,6 +43,7 @@ export interface ShrinkLimits {
 
 /** Failing in so many of the worlds is sure enough to be made smaller at the cost of the others. */
 const sure = 18;
+const steadier = "steadier";
 /** Each candidate gets twenty worlds to fail in, and so needs fewer seeds. */
 const seedsInProcessWorlds = 2;
 /** A person can follow so many faults. */
@@ -50,9 +51,12 @@ const readableFaults = 3;
 /** Failing in fewer than this at first, it is made smaller in its own world before anything else: that takes fewer runs. */
 const fair = 6;
 /** A candidate that fails in none of the first so many worlds, likeliest first, is given up. */
-const patience = 3;
-/** Changes that are tried to make a scenario steadier before it is taken as it is: if it needs luck, if it is sure already. */
-const changesTried = { unsure: 1500, sure: 100 };
+const patience = { likely: 3, unknown: 7 };
+/**
+ * Changes that are tried to make a scenario steadier before it is taken as it is: if it fails in none of the worlds, in some, or
+ * surely already.
+ */
+const changesTried = { unlucky: 200, unsure: 600, sure: 100 };
 
 /** Where a candidate is judged, its own world alone if there are none, and in how many it must fail. */
 interface Judged {
@@ -109,6 +113,7 @@ class Shrinker {
 
   /** Makes it smaller until no reduction helps any more. `inItsOwnWorld`: there is no other in which it fails. */
   private async reduce(inItsOwnWorld: boolean): Promise<void> {
+    const seeds = this.limits.seeds * (inItsOwnWorld ? 4 : 1);
     for (let improved = true; improved; ) {
       improved = false;
       for (const reduction of reductions) {
@@ -116,17 +121,17 @@ class Shrinker {
         // Short faults hit by luck: they are no way to where it takes none.
         if (reduction.ofFaultTiming === true && this.worlds === undefined && !inItsOwnWorld) continue;
         // After a success the same reduction goes on from the smaller scenario.
-        while (await this.takeSmaller(reduction)) improved = true;
+        while (await this.takeSmaller(reduction, seeds)) improved = true;
       }
     }
   }
 
-  private takeSmaller({ name, ofTiming, candidates }: Reduction): Promise<boolean> {
+  private takeSmaller({ name, ofTiming, candidates }: Reduction, seeds: number): Promise<boolean> {
     const { scenario, failing } = this.best;
     let required = ofTiming === true ? failing.length : Math.min(failing.length, sure);
     // Many faults fail by their number. That a few of them fail less often is made up for afterwards.
     if (scenario.schedule.length > readableFaults) required = Math.max(2, Math.ceil(required * 0.6));
-    return this.takeFirst(name, candidates(scenario), { worlds: this.worlds, required }, this.limits.seeds);
+    return this.takeFirst(name, candidates(scenario), { worlds: this.worlds, required }, seeds);
   }
 
   /** Makes it fail in more worlds, until it is sure; true if it could. What fails in as many is gone on from, too, so as to get about. */
@@ -134,13 +139,14 @@ class Shrinker {
     const random = seededRandom(this.best.scenario.seed, "steady");
     const before = this.best.failing.length;
     let observed: Observed | undefined;
-    for (let tries = 0; tries < changesTried.unsure && this.limits.proceed(); tries++) {
+    for (let tries = 0; this.limits.proceed(); tries++) {
       const { scenario, failing } = this.best;
+      if (tries >= (this.worlds === undefined ? changesTried.unlucky : changesTried.unsure)) break;
       if (this.worlds !== undefined && failing.length >= sure) break;
       observed ??= await this.trials.observe(scenario);
       const candidate = changed(scenario, observed, random);
       const required = this.worlds === undefined ? 1 : failing.length + (isNoLarger(candidate, scenario) ? 0 : 1);
-      if (!(await this.takeFirst("steadier", [candidate], { worlds: processWorlds, required }))) continue;
+      if (!(await this.takeFirst(steadier, [candidate], { worlds: processWorlds, required }))) continue;
       observed = undefined;
       if (this.best.failing.length > failing.length) tries = 0;
     }
@@ -160,7 +166,7 @@ class Shrinker {
     const random = seededRandom(scenario.seed, "surer", failing.length);
     const candidates = Array.from({ length: changesTried.sure }, () => changed(scenario, observed, random));
     const noLarger = candidates.filter((candidate) => isNoLarger(candidate, scenario));
-    return this.takeFirst("steadier", noLarger, { worlds: processWorlds, required: failing.length + 1 });
+    return this.takeFirst(steadier, noLarger, { worlds: processWorlds, required: failing.length + 1 });
   }
 
   /** Goes on with the first candidate that fails in at least `required` of the worlds; false if there is none. */
@@ -171,8 +177,11 @@ class Shrinker {
         ? await this.firstInOwnWorld(candidates, seeds)
         : await this.firstIn(candidates, worlds, judged.required, Math.min(seeds, seedsInProcessWorlds));
     if (found === undefined) return false;
+    const gains = found.failing.length - this.best.failing.length;
     this.best = found;
     this.worlds = worlds;
+    // Wandering among equals is nothing to tell.
+    if (name === steadier && gains <= 0) return true;
     const where = worlds === undefined ? "" : ` (fails in ${found.failing.length} of ${worlds.length})`;
     this.limits.onStep?.(`${name}${where}`, found.scenario, this.tried);
     return true;
@@ -223,7 +232,7 @@ class Shrinker {
     await this.eachInOrder(inWorlds, (fails) => {
       if (fails) failing.push(order[seen] ?? 0);
       seen += 1;
-      const hopeless = known.length > 0 && failing.length === 0 && seen >= patience;
+      const hopeless = failing.length === 0 && seen >= (known.length > 0 ? patience.likely : patience.unknown);
       return failing.length + worlds.length - seen >= required && !hopeless;
     });
     if (failing.length < required || seen < worlds.length) return undefined;
