@@ -6,7 +6,7 @@ import { systems } from "../../src/systems/index.js";
 
 const huntSeed = 1;
 const acquittals = 40;
-const patience = 1500;
+const patience = 4000;
 /** The searches end by themselves; a machine under load is given the benefit. */
 const timeout = 300_000;
 

@@ -122,7 +122,7 @@ describe.skipIf(!(await dockerAvailable()))("schism run --cluster docker", () =>
       runs,
     ]);
     expect(exitCode).toBe(254);
-    expect(stderr).toMatch(/docker cluster cannot do the fault delay here: .*netem/);
+    expect(stderr).toMatch(/raft on the docker cluster cannot suffer the fault delay: .*netem/);
   });
 });
 
