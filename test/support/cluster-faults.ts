@@ -325,7 +325,8 @@ export function testFaults(kind: EchoKind): void {
       const pause = await echo.cluster.inject({ kind: "pause", nodes: ["n1"] });
       await jump.undo();
       await pause.undo();
-      expect(Math.abs(await shown(echo, "n1"))).toBeLessThan(60_000);
+      // What was said meanwhile and what is asked now reach it on two connections.
+      await until(async () => Math.abs(await shown(echo, "n1")) < 60_000);
     });
   });
 

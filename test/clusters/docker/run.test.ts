@@ -52,6 +52,8 @@ describe.skipIf(!(await dockerAvailable()))("schism run --cluster docker", () =>
     const verdict = readVerdict(directory);
     expect(verdict.vacuity.operations.write?.ok).toBeGreaterThan(50);
     const last = new Map(readFaults(directory).map((record) => [record.id, record.state]));
+    const failed = readFaults(directory).filter(({ state }) => state === "failed");
+    expect(failed.map(({ description, error }) => `${description}: ${error}`)).toEqual([]);
     expect([...new Set(last.values())]).toEqual(["healed"]);
     expect(await tracesOf(runIdOf(directory))).toEqual([]);
   });
