@@ -66,7 +66,7 @@ export const raft: System = {
       ]),
     },
     "ignore-sync-errors": { nodes: 3, workload: "set", schedule: fullDisksAndPowerCuts() },
-    "truncate-corrupt-log": { nodes: 3, faults: ["bit-rot", "kill", "partition"] },
+    "truncate-corrupt-log": { nodes: 3, workload: "set", schedule: rotBetweenPartitions() },
     // Two halves, each with its own leader.
     "even-split-quorum": {
       nodes: 4,
@@ -85,6 +85,19 @@ function fullDisksAndPowerCuts(): Schedule {
     { at: 2000 + round * 5000, until: 5000 + round * 5000, fault: { kind: "disk-full", target: "all" } },
     { at: 3500 + round * 5000, until: 4500 + round * 5000, fault: { kind: "power-loss", target: "all" } },
   ]);
+}
+
+/** n1 and n2 hold what n3, cut off, never got; n2 cuts that off its log, and then elects a leader together with n3. */
+function rotBetweenPartitions(): Schedule {
+  const isolated = { kind: "partition", shape: "isolate-one", mode: "drop" } as const;
+  return [0, 1, 2].flatMap((round) => {
+    const start = 2000 + round * 5500;
+    return [
+      { at: start, until: start + 2500, fault: { ...isolated, node: "n3" } },
+      { at: start + 2200, until: start + 2400, fault: { kind: "bit-rot", target: { nodes: ["n2"] } } },
+      { at: start + 2300, until: start + 5000, fault: { ...isolated, node: "n1" } },
+    ];
+  });
 }
 
 function restartsDuringElections(): Schedule {
