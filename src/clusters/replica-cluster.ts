@@ -11,7 +11,8 @@ import type { Capability, Clock, Cluster, ClusterPlan, Injection, NodeTrace, Rep
 import { Elections } from "./elections.js";
 import { needsDatagrams, streamsOnly } from "./impairment.js";
 import { type ImpairableLink, injectLinkFault } from "./link-faults.js";
-import { ReplicaNode, type ReplicaRuntime } from "./replica-node.js";
+import { ReplicaNode } from "./replica-node.js";
+import type { ReplicaRuntime } from "./replica-runtime.js";
 import { ResourceJournal } from "./resources.js";
 
 /** What replicas run on: processes of this machine, or containers. */

@@ -7,33 +7,7 @@ import { type ClockDisturbance, ClockDisturbances } from "../../nodes/clock.js";
 import type { NodeId, TraceEvent } from "../../nodes/host.js";
 import type { ClockSetting, FatalCause } from "../../nodes/server/wire.js";
 import { type BootRequest, type ClockReading, ReplicaChannel } from "./replica-channel.js";
-
-/** How a process ended. */
-export interface Exit {
-  readonly code: number | undefined;
-  readonly signal: string | undefined;
-}
-
-/** What a replica runs in, from its start to its exit; started when it is made. */
-export interface ReplicaRuntime {
-  /** Such as "process 4711", for proofs and errors. */
-  readonly name: string;
-  readonly exited: Promise<Exit>;
-  /** SIGKILL, at once. */
-  kill(): void;
-  /** Makes it stand still; resolves with one clause of proof. */
-  pause(): Promise<string>;
-  /** Lets it run on; resolves when it is seen to. */
-  resume(): Promise<void>;
-  /** The loopback port on which the controller reaches it; rejects with the end of its log if it ends or keeps silent. */
-  listening(): Promise<number>;
-  /** The last lines of the log, each on a line of its own, or nothing. */
-  logTail(): string;
-}
-
-export function describeExit({ code, signal }: Exit): string {
-  return signal === undefined ? `exited with code ${code}` : `was ended by ${signal}`;
-}
+import { describeExit, type ReplicaRuntime } from "./replica-runtime.js";
 
 export interface NodeEvents {
   onTrace(event: TraceEvent): void;

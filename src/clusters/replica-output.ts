@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { z } from "zod";
-import { describeExit, type Exit } from "./replica-node.js";
+import { describeExit, type Exit } from "./replica-runtime.js";
 
 const listeningSchema = z.object({ listening: z.object({ port: z.number().int() }) });
 const listenTimeoutMs = 15_000;

@@ -1,8 +1,8 @@
 /** One incarnation of a replica in its container, from a start of the container to its exit. */
 import { createWriteStream } from "node:fs";
 import type { Container } from "dockerode";
-import type { Exit, ReplicaRuntime } from "../replica-node.js";
 import { announcedPort, logTail } from "../replica-output.js";
+import type { Exit, ReplicaRuntime } from "../replica-runtime.js";
 import { type Engine, refusal } from "./engine.js";
 import { type ContainerStreams, startAttached } from "./streams.js";
 

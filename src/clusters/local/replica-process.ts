@@ -4,8 +4,8 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { findProcess } from "../processes.js";
-import type { Exit, ReplicaRuntime } from "../replica-node.js";
 import { announcedPort, logTail } from "../replica-output.js";
+import type { Exit, ReplicaRuntime } from "../replica-runtime.js";
 
 export interface ProcessPlan {
   readonly node: string;
