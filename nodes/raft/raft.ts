@@ -18,6 +18,8 @@ export type ReadMode = "leader" | "local-leader" | "follower";
 const electionMs = { least: 300, most: 600 };
 /** Right after boot nobody leads, so there is less to wait for. */
 const firstElectionMs = { least: 80, most: 300 };
+/** Who has not answered a candidate is asked again: requests are lost, and nodes restart (section 5.1). */
+const askAgainMs = 60;
 const heartbeatMs = 60;
 /**
  * A leader that has not heard from a majority for this long steps down. Longer than an election, so that a deposed leader that
@@ -41,6 +43,8 @@ export class Raft implements Replica<RaftMessage> {
   private readonly log: RaftLog;
   private readonly machine: StateMachine;
   private votes = new Set<NodeId>();
+  /** Asked for their vote in this term and silent so far. */
+  private unanswered = new Set<NodeId>();
   private readonly peers: Peers;
   private round = 0;
   /** Requests to answer when the entry with that index is applied. */
@@ -119,6 +123,7 @@ export class Raft implements Replica<RaftMessage> {
 
   onTimer(name: string): void {
     if (name === "election") this.campaign();
+    else if (name === "ask-again") this.askForVotes();
     else if (name === "heartbeat") this.heartbeat();
   }
 
@@ -164,12 +169,19 @@ export class Raft implements Replica<RaftMessage> {
     this.traceRole();
     this.host.trace({ type: "vote", epoch: this.term, for: this.host.id });
     this.setElectionTimer(electionMs);
+    this.unanswered = new Set(members.filter((member) => member !== this.host.id));
+    this.askForVotes();
+    this.countVotes();
+  }
+
+  private askForVotes(): void {
+    if (this.role !== "candidate" || this.unanswered.size === 0) return;
     const { term } = this;
     const { lastIndex: lastLogIndex, lastTerm: lastLogTerm } = this.log;
-    for (const other of members) {
-      if (other !== this.host.id) this.host.send(other, { type: "RequestVote", term, lastLogIndex, lastLogTerm });
+    for (const other of this.unanswered) {
+      this.host.send(other, { type: "RequestVote", term, lastLogIndex, lastLogTerm });
     }
-    this.countVotes();
+    this.host.setTimer("ask-again", askAgainMs);
   }
 
   private onRequestVote(from: NodeId, message: RequestVote): void {
@@ -190,7 +202,9 @@ export class Raft implements Replica<RaftMessage> {
   }
 
   private onVote(from: NodeId, message: Vote): void {
-    if (this.role !== "candidate" || message.term !== this.term || !message.granted) return;
+    if (this.role !== "candidate" || message.term !== this.term) return;
+    this.unanswered.delete(from);
+    if (!message.granted) return;
     this.votes.add(from);
     this.countVotes();
   }

@@ -50,8 +50,10 @@ export class Mesh {
   accept(socket: WebSocket): void {
     let from: NodeId | undefined;
     onFrame(socket, frameSchema, (frame) => {
-      if (!("type" in frame)) from = frame.from;
-      else if (from !== undefined) this.events.onMessage(from, frame);
+      if (!("type" in frame)) {
+        from = frame.from;
+        this.peers.get(from)?.dialNow();
+      } else if (from !== undefined) this.events.onMessage(from, frame);
     });
   }
 }
@@ -60,6 +62,8 @@ class PeerLink {
   private socket: WebSocket | undefined;
   private backOff = backOffMs.least;
   private lastHeard = 0;
+  /** The next dial, while it is waited for. */
+  private redial: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly self: NodeId,
@@ -76,7 +80,15 @@ class PeerLink {
     socket.send(JSON.stringify(message));
   }
 
+  /** Does not wait any longer: a peer that has dialled us is up. Elections are short beside the longest wait. */
+  dialNow(): void {
+    if (this.redial === undefined) return;
+    clearTimeout(this.redial);
+    this.dial();
+  }
+
   private dial(): void {
+    this.redial = undefined;
     const socket = new WebSocket(this.url, { perMessageDeflate: false, handshakeTimeout: handshakeTimeoutMs });
     this.socket = socket;
     let keepAlive: NodeJS.Timeout | undefined;
@@ -102,7 +114,7 @@ class PeerLink {
     socket.on("close", () => {
       if (keepAlive !== undefined) this.log(`link to ${this.peer}: ${why}`);
       clearInterval(keepAlive);
-      setTimeout(() => this.dial(), this.backOff);
+      this.redial = setTimeout(() => this.dial(), this.backOff);
       this.backOff = Math.min(this.backOff * 2, backOffMs.most);
     });
   }

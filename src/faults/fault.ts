@@ -95,6 +95,9 @@ export type Fault = z.infer<typeof faultSchema>;
 export type FaultKind = Fault["kind"];
 export const faultKinds: readonly FaultKind[] = faultSchema.options.map((option) => option.shape.kind.value);
 
+/** What came sooner after the start of clients does not count, ms. */
+const sinceMs = z.number().min(0).optional();
+
 /**
  * An event of the run that a fault waits for: the `nth` time that a node (any, if none is named) comes to lead, gives its vote
  * or is up again after a kill; or the `nth` operation of the clients, the `nth` update that is acknowledged to one.
@@ -104,8 +107,9 @@ export const anchorSchema = z.discriminatedUnion("event", [
     event: z.enum(["leads", "votes", "restarts"]),
     node: z.string().optional(),
     nth: z.number().int().min(1).default(1),
+    sinceMs,
   }),
-  z.object({ event: z.enum(["invoked", "acknowledged"]), nth: z.number().int().min(1) }),
+  z.object({ event: z.enum(["invoked", "acknowledged"]), nth: z.number().int().min(1), sinceMs }),
 ]);
 export type Anchor = z.infer<typeof anchorSchema>;
 
@@ -127,6 +131,8 @@ export const scheduledFaultSchema = z
     until: z.number().min(0),
     /** If the event never comes, neither does the fault. */
     after: anchorSchema.optional(),
+    /** Ends the fault before `until`, as soon as it comes; counted from when the fault is in effect. */
+    orUntil: anchorSchema.optional(),
     fault: faultSchema,
   })
   .refine((entry) => entry.until > entry.at, { message: "until must be later than at", path: ["until"] });

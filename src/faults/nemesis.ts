@@ -44,7 +44,8 @@ interface OngoingFault {
   healing: boolean;
 }
 
-interface AnchoredFault {
+/** What waits for an event: the beginning of a fault or its end. */
+interface Waiting {
   readonly fault: OngoingFault;
   readonly anchor: Anchor;
   left: number;
@@ -56,8 +57,11 @@ const membershipMs = { away: 3000, back: 20_000 };
 export class Nemesis {
   private readonly ongoing: OngoingFault[] = [];
   private cancels: (() => void)[] = [];
-  /** Faults whose event has not come yet. */
-  private anchored: AnchoredFault[] = [];
+  /** Faults that have not begun, since their event has not come yet. */
+  private toBegin: Waiting[] = [];
+  /** Faults in effect that an event would end. */
+  private toEnd: Waiting[] = [];
+  private startNs = 0;
 
   constructor(
     private readonly cluster: Cluster,
@@ -68,6 +72,7 @@ export class Nemesis {
 
   /** Starts the schedule's clock. */
   start(): void {
+    this.startNs = this.cluster.clock.nowNs();
     this.schedule.forEach((scheduled, id) => {
       const fault: OngoingFault = {
         id,
@@ -78,20 +83,24 @@ export class Nemesis {
       };
       this.note(fault, "planned");
       if (scheduled.after === undefined) this.launch(fault);
-      else this.anchored.push({ fault, anchor: scheduled.after, left: scheduled.after.nth });
+      else this.toBegin.push({ fault, anchor: scheduled.after, left: scheduled.after.nth });
     });
   }
 
   /** Something happened that faults may wait for. */
   notice(happening: Happening): void {
-    for (const waiting of [...this.anchored]) {
-      const { anchor, fault } = waiting;
-      if (!answers(happening, anchor)) continue;
-      waiting.left -= 1;
-      if (waiting.left > 0) continue;
-      this.anchored = this.anchored.filter((other) => other !== waiting);
-      this.launch(fault);
-    }
+    const ms = (this.cluster.clock.nowNs() - this.startNs) / 1e6;
+    const come = (waiting: Waiting): boolean => {
+      const { anchor } = waiting;
+      if (ms >= (anchor.sinceMs ?? 0) && answers(happening, anchor)) waiting.left -= 1;
+      return waiting.left <= 0;
+    };
+    const ending = this.toEnd.filter(come);
+    const beginning = this.toBegin.filter(come);
+    this.toEnd = this.toEnd.filter((waiting) => !ending.includes(waiting));
+    this.toBegin = this.toBegin.filter((waiting) => !beginning.includes(waiting));
+    for (const { fault } of ending) this.heal(fault);
+    for (const { fault } of beginning) this.launch(fault);
   }
 
   private launch(fault: OngoingFault): void {
@@ -118,10 +127,11 @@ export class Nemesis {
   async finish(): Promise<void> {
     for (const cancel of this.cancels) cancel();
     this.cancels = [];
-    for (const { fault, anchor, left } of this.anchored) {
+    for (const { fault, anchor, left } of this.toBegin) {
       this.note(fault, "failed", { error: `never began: ${missing(anchor, left)}` });
     }
-    this.anchored = [];
+    this.toBegin = [];
+    this.toEnd = [];
     for (const fault of this.ongoing) this.heal(fault);
     await Promise.all(this.ongoing.map((fault) => fault.work));
   }
@@ -155,6 +165,8 @@ export class Nemesis {
       resolved.kind === "membership" ? await this.removeMembers(resolved.nodes) : await this.cluster.inject(resolved);
     fault.injection = injection;
     this.note(fault, "active", injection.proof === null ? {} : { proof: injection.proof });
+    const { orUntil } = fault.scheduled;
+    if (orUntil !== undefined && !fault.healing) this.toEnd.push({ fault, anchor: orUntil, left: orUntil.nth });
   }
 
   /** Stops the leader, then promotes the most advanced of the others: an operator's fenced failover. */

@@ -20,6 +20,8 @@ export interface ClientSettings {
   readonly clients: number;
   readonly routing: "pinned" | "roaming";
   readonly ratePerClient: number;
+  /** After so many operations of the plan it makes no more; without end if absent. */
+  readonly operations: number | undefined;
   readonly operationTimeoutMs: number;
   /** After this long without an answer the next node is tried, with the same sequence number. */
   readonly attemptTimeoutMs: number;
@@ -77,6 +79,11 @@ export class Client {
     this.world.cluster.clock.after(this.world.random.between(0, interval), () => this.nextPlanned());
   }
 
+  /** It has done all that it was to do. */
+  get finished(): boolean {
+    return this.planned >= (this.settings.operations ?? Number.POSITIVE_INFINITY) && this.open === undefined;
+  }
+
   /** Resolves when the open operation, if any, has completed; nothing is invoked afterwards. */
   stop(): Promise<void> {
     this.running = false;
@@ -94,7 +101,7 @@ export class Client {
   }
 
   private nextPlanned(): void {
-    if (!this.running) return;
+    if (!this.running || this.finished) return;
     const { clock } = this.world.cluster;
     const begunNs = clock.nowNs();
     const operation = this.world.workload.plan(

@@ -155,7 +155,7 @@ class Run {
       await nemesis.finish();
       if (!interrupt.happened) {
         this.enter("recovering");
-        await this.recovered(interrupt);
+        await this.recovered(clients, interrupt);
         await this.pass(scenario.healedMs, interrupt);
       }
       await Promise.all(clients.map((client) => client.stop()));
@@ -199,6 +199,7 @@ class Run {
             clients: scenario.clients,
             routing: scenario.routing,
             ratePerClient: scenario.ratePerClient,
+            operations: scenario.operationsPerClient,
             operationTimeoutMs: scenario.operationTimeoutMs,
             attemptTimeoutMs: Math.ceil(scenario.operationTimeoutMs * 0.4),
           },
@@ -224,11 +225,11 @@ class Run {
     this.progress.onFault(record);
   }
 
-  /** Waits until some operation that began after now succeeded, at most `recoveryMs`. */
-  private async recovered(interrupt: Interrupt): Promise<void> {
+  /** Waits until some operation that began after now succeeded, at most `recoveryMs`; if none will begin, final reads wait instead. */
+  private async recovered(clients: readonly Client[], interrupt: Interrupt): Promise<void> {
     const since = this.recorder.events.length;
     const deadline = this.nowNs() + this.scenario.recoveryMs * 1e6;
-    while (this.nowNs() < deadline && !interrupt.happened) {
+    while (this.nowNs() < deadline && !interrupt.happened && clients.some((client) => !client.finished)) {
       const begun = new Set<number | string>();
       for (const event of this.recorder.events.slice(since)) {
         if (event.type === "invoke") begun.add(event.process);

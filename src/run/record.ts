@@ -32,6 +32,8 @@ export const scenarioSchema = z.object({
   routing: z.enum(["pinned", "roaming"]),
   /** Most operations per second that one client starts; closed loop, so fewer when answers are slow. */
   ratePerClient: z.number().positive().max(100_000),
+  /** Each client makes so many operations, and then none but the final reads; as many as there is time for if absent. */
+  operationsPerClient: z.number().int().min(1).optional(),
   operationTimeoutMs: z.number().int().min(10),
   seed: z.number().int().min(0),
   /** Clients run for this long before the first fault may start. */

@@ -2,7 +2,7 @@
  * Fills a scenario in: what the caller chose, then what a variant's demonstration asks for, then the system's defaults. The
  * result says everything; running it again plans the same operations and the same faults.
  */
-import type { Anchor, Fault, FaultKind, Schedule } from "../faults/fault.js";
+import type { FaultKind, Schedule, ScheduledFault } from "../faults/fault.js";
 import { planSchedule } from "../faults/plan.js";
 import { InputError } from "../history/errors.js";
 import { systems } from "../systems/index.js";
@@ -87,7 +87,7 @@ export function planScenario(choices: ScenarioChoices): Scenario {
       startMs: warmupMs,
       endMs: mainMs,
     });
-  for (const { fault, after } of schedule) complainAboutNodes(fault, after, nodes);
+  for (const scheduled of schedule) complainAboutNodes(scheduled, nodes);
   return {
     format: "schism-scenario-1",
     name: variant === null ? system.name : `${system.name}-${variant}`,
@@ -137,14 +137,17 @@ function fillOptions(system: System, chosen: Readonly<Record<string, string>>): 
 }
 
 /** The nodes that a scheduled fault names. */
-export function namedNodes(fault: Fault, after: Anchor | undefined): readonly string[] {
-  const awaited = after !== undefined && "node" in after && after.node !== undefined ? [after.node] : [];
+export function namedNodes({ fault, after, orUntil }: ScheduledFault): readonly string[] {
+  const awaited = [after, orUntil].flatMap((anchor) =>
+    anchor !== undefined && "node" in anchor && anchor.node !== undefined ? [anchor.node] : [],
+  );
   if ("target" in fault && typeof fault.target === "object") return [...awaited, ...fault.target.nodes];
   return "node" in fault && fault.node !== undefined ? [...awaited, fault.node] : awaited;
 }
 
-function complainAboutNodes(fault: Fault, after: Anchor | undefined, nodes: readonly string[]): void {
-  for (const name of namedNodes(fault, after)) {
+function complainAboutNodes(scheduled: ScheduledFault, nodes: readonly string[]): void {
+  const { fault } = scheduled;
+  for (const name of namedNodes(scheduled)) {
     if (!nodes.includes(name)) {
       throw new InputError(
         `a ${fault.kind} fault names ${name}`,
@@ -155,9 +158,10 @@ function complainAboutNodes(fault: Fault, after: Anchor | undefined, nodes: read
   }
 }
 
-/** The command that runs a scenario again. A schedule that no seed planned, or a world of its own, is referred to by the scenario's file. */
+/** The command that runs a scenario again. What no command line says, a schedule that no seed planned say, is referred to by the scenario's file. */
 export function commandOf(scenario: Scenario, scenarioFile: string): string {
-  if (scenario.world !== undefined) return `npx schism replay ${scenarioFile}`;
+  if (scenario.world !== undefined || scenario.operationsPerClient !== undefined)
+    return `npx schism replay ${scenarioFile}`;
   const words = ["npx schism run", scenario.system];
   if (scenario.variant !== null) words.push("--variant", scenario.variant);
   for (const [name, value] of Object.entries(scenario.options)) words.push(`--${name}`, value);

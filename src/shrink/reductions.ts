@@ -4,7 +4,7 @@
  */
 import { needsDatagrams } from "../clusters/impairment.js";
 import { calmWorld } from "../clusters/world.js";
-import type { ScheduledFault } from "../faults/fault.js";
+import type { Anchor, ScheduledFault } from "../faults/fault.js";
 import type { Scenario } from "../run/record.js";
 import { namedNodes } from "../run/scenario.js";
 import { milderFaults } from "./milder.js";
@@ -26,16 +26,19 @@ const fewFaults = 4;
 const longestStretchedMs = 6000;
 const slowestRate = 0.5;
 
+/** Few operations come first: they make the runs cheap that all others are tried with. */
 export const reductions: readonly Reduction[] = [
+  { name: "fewer operations", candidates: fewerOperations },
   { name: "fewer faults", candidates: fewerFaults },
   { name: "a shorter run", ofTiming: true, candidates: shorter },
   { name: "fewer clients", candidates: fewerClients },
   { name: "fewer nodes", candidates: fewerNodes },
-  { name: "fewer operations", candidates: slower },
+  { name: "a lower rate", candidates: slower },
   { name: "pinned clients", candidates: pinned },
   { name: "a calmer world", ofWorld: true, candidates: calmer },
   { name: "shorter faults", ofTiming: true, ofFaultTiming: true, candidates: shorterFaults },
   { name: "milder faults", candidates: milderFaults },
+  { name: "a fixed end", candidates: fixedEnds },
 ];
 
 function* fewerFaults(scenario: Scenario): Iterable<Scenario> {
@@ -79,18 +82,26 @@ function* sooner(scenario: Scenario): Iterable<Scenario> {
     const ms = Math.round(first * share);
     if (ms < leastSooner) return;
     const schedule = scenario.schedule.map((entry) =>
-      entry.after === undefined ? { ...entry, at: entry.at - ms, until: entry.until - ms } : entry,
+      entry.after === undefined
+        ? { ...entry, at: entry.at - ms, until: entry.until - ms }
+        : { ...entry, after: countedFrom(entry.after, (since) => Math.max(0, since - ms)) },
     );
     const mainMs = scenario.mainMs - ms;
     yield { ...scenario, mainMs, warmupMs: Math.min(scenario.warmupMs, mainMs), schedule };
   }
 }
 
+function countedFrom(anchor: Anchor, moved: (sinceMs: number) => number): Anchor {
+  return anchor.sinceMs === undefined ? anchor : { ...anchor, sinceMs: moved(anchor.sinceMs) };
+}
+
 /** The same faults for as long, one sooner after the other. */
 function compressed(scenario: Scenario, mainMs: number): Scenario {
   const schedule = scenario.schedule.map((entry) => {
-    const at = Math.round((entry.at * mainMs) / scenario.mainMs);
-    return { ...entry, at, until: Math.max(at + 1, Math.min(mainMs, at + entry.until - entry.at)) };
+    const scaled = (ms: number): number => Math.round((ms * mainMs) / scenario.mainMs);
+    const at = scaled(entry.at);
+    const after = entry.after === undefined ? {} : { after: countedFrom(entry.after, scaled) };
+    return { ...entry, ...after, at, until: Math.max(at + 1, Math.min(mainMs, at + entry.until - entry.at)) };
   });
   return { ...scenario, mainMs, warmupMs: Math.min(scenario.warmupMs, mainMs), schedule };
 }
@@ -114,14 +125,23 @@ function* fewerNodes(scenario: Scenario): Iterable<Scenario> {
   for (const fewer of new Set([2, 3, nodes.length - 1])) {
     const kept = nodes.slice(0, fewer);
     if (fewer < 2 || fewer >= nodes.length) continue;
-    if (scenario.schedule.every(({ fault, after }) => namedNodes(fault, after).every((node) => kept.includes(node)))) {
+    if (scenario.schedule.every((scheduled) => namedNodes(scheduled).every((node) => kept.includes(node)))) {
       yield { ...scenario, nodes: kept };
     }
   }
 }
 
-function* slower(scenario: Scenario): Iterable<Scenario> {
+/** Clients stop early. */
+function* fewerOperations(scenario: Scenario): Iterable<Scenario> {
   if (scenario.healedMs > 0) yield { ...scenario, healedMs: 0 };
+  const { operationsPerClient: most = Math.ceil((scenario.mainMs / 1000) * scenario.ratePerClient) } = scenario;
+  const shares = [0.25, 0.5, 0.75].map((share) => Math.floor(most * share));
+  for (const operationsPerClient of new Set([1, 2, 4, ...shares])) {
+    if (operationsPerClient >= 1 && operationsPerClient < most) yield { ...scenario, operationsPerClient };
+  }
+}
+
+function* slower(scenario: Scenario): Iterable<Scenario> {
   for (const share of [0.1, 0.25, 0.5, 0.75]) {
     const rate = scenario.ratePerClient * share;
     const ratePerClient = Math.max(slowestRate, rate > 1 ? Math.round(rate) : rate);
@@ -163,5 +183,15 @@ function* shorterFaults(scenario: Scenario): Iterable<Scenario> {
     if (length < 40) continue;
     const shorterEntry: ScheduledFault = { ...entry, until: entry.at + Math.round(length / 2) };
     yield { ...scenario, schedule: schedule.map((other, at) => (at === index ? shorterEntry : other)) };
+  }
+}
+
+/** No event ends a fault before its time. */
+function* fixedEnds(scenario: Scenario): Iterable<Scenario> {
+  const { schedule } = scenario;
+  for (const [index, entry] of schedule.entries()) {
+    if (entry.orUntil === undefined) continue;
+    const { orUntil: _, ...rest } = entry;
+    yield { ...scenario, schedule: schedule.map((other, at) => (at === index ? rest : other)) };
   }
 }

@@ -48,11 +48,18 @@ function changedOnce(scenario: Scenario, observed: Observed, random: Random): Sc
     ...scenario,
     schedule: schedule.map((each, at) => (at === index ? other : each)),
   });
-  if (drawn < 0.45) {
+  if (drawn < 0.4) {
     const anchored = begun === undefined ? [] : anchoredEntries(entry, begun.time / 1e6, observed.happenings);
-    return anchored.length === 0 ? scenario : replace(random.pick(anchored));
+    if (anchored.length === 0) return scenario;
+    const chosen = random.pick(anchored);
+    const sinceMs = random.next() < 0.5 ? sinceOf(schedule, chosen, observed) : undefined;
+    return replace(sinceMs === undefined ? chosen : countedSince(chosen, sinceMs, observed.happenings));
   }
-  if (drawn < 0.6) {
+  if (drawn < 0.5) {
+    const ended = endedEntries(entry, index, observed);
+    return ended.length === 0 ? scenario : replace(random.pick(ended));
+  }
+  if (drawn < 0.62) {
     const wanted = Math.round((entry.until - entry.at) * random.pick([0.5, 2, 4, 8]));
     const length = Math.min(longestFaultMs, Math.max(shortestFaultMs, wanted));
     return replace({ ...entry, until: entry.at + length });
@@ -136,6 +143,48 @@ function anchorsOf(happening: TimedHappening, happenings: readonly TimedHappenin
   if (!("node" in happening)) return [counted({ event: happening.event, nth: 1 })];
   const { event, node } = happening;
   return [counted({ event, node, nth: 1 }), counted({ event, nth: 1 })];
+}
+
+/** When the latest fault at a time began before the event that the entry waits for. */
+function sinceOf(
+  schedule: readonly ScheduledFault[],
+  entry: ScheduledFault,
+  { happenings }: Observed,
+): number | undefined {
+  const { after } = entry;
+  if (after === undefined) return undefined;
+  const awaited = happenings.filter((happening) => answers(happening, after))[after.nth - 1];
+  const times = schedule.filter((other) => other.after === undefined && awaited !== undefined && other.at < awaited.ms);
+  return times.length === 0 ? undefined : Math.max(...times.map(({ at }) => at));
+}
+
+/** Waits for the same event, and does not count those before. */
+function countedSince(entry: ScheduledFault, sinceMs: number, happenings: readonly TimedHappening[]): ScheduledFault {
+  const { after } = entry;
+  if (after === undefined) return entry;
+  const before = happenings.filter((happening) => happening.ms < sinceMs && answers(happening, after)).length;
+  return after.nth > before ? { ...entry, after: { ...after, nth: after.nth - before, sinceMs } } : entry;
+}
+
+/** The same fault, ended by the first event of a kind that came while it lasted, or soon after. */
+function endedEntries(entry: ScheduledFault, id: number, { happenings, faults }: Observed): readonly ScheduledFault[] {
+  const active = faults.find((record) => record.id === id && record.state === "active");
+  if (active === undefined) return [];
+  const begunMs = active.time / 1e6;
+  const until = entry.at + longestFaultMs;
+  const seen = new Set<string>();
+  return happenings
+    .filter(({ ms }) => ms > begunMs && ms - begunMs <= longestFaultMs)
+    .flatMap((happening) => {
+      const kind = "node" in happening ? `${happening.event} ${happening.node}` : happening.event;
+      if (seen.has(kind)) return [];
+      seen.add(kind);
+      const orUntil: Anchor =
+        "node" in happening
+          ? { event: happening.event, node: happening.node, nth: 1 }
+          : { event: happening.event, nth: 1 };
+      return [{ ...entry, until, orUntil }];
+    });
 }
 
 function moved(entry: ScheduledFault, ms: number): ScheduledFault {

@@ -48,12 +48,12 @@ export function storyOf(evidence: RunEvidence, checks: readonly Verdict[]): stri
 }
 
 function castOf({ scenario }: RunEvidence): string {
-  const { system, options, variant, nodes, clients, workload } = scenario;
+  const { system, options, variant, nodes, clients, workload, operationsPerClient: most } = scenario;
   const chosen = Object.entries(options).map(([name, value]) => `${name}=${value}`);
   return (
     `${nodes.length} replicas of ${system}${chosen.length === 0 ? "" : ` (${chosen.join(", ")})`}` +
     `${variant === null ? "" : ` with the mistake ${variant}`}, ${clients} client${clients === 1 ? "" : "s"} at ` +
-    `${scenario.ratePerClient} operations a second, workload ${workload}.`
+    `${scenario.ratePerClient} operations a second${most === undefined ? "" : `, at most ${most} each`}, workload ${workload}.`
   );
 }
 

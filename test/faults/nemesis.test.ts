@@ -230,11 +230,63 @@ describe("faults that wait for an event", () => {
     expect(cluster.injected.map(({ kind }) => kind)).toEqual(["kill", "power-loss", "pause"]);
   });
 
+  it("count from the time they name", async () => {
+    const { cluster, nemesis } = setUpAnchored({ event: "votes", node: "n2", nth: 1, sinceMs: 500 });
+    nemesis.start();
+    await cluster.clock.pass(400);
+    nemesis.notice({ event: "votes", node: "n2" });
+    await cluster.clock.pass(200);
+    expect(cluster.injected).toEqual([]);
+    nemesis.notice({ event: "votes", node: "n2" });
+    await cluster.clock.pass(20);
+    expect(cluster.injected).toHaveLength(1);
+  });
+
   it("are told of when it never came", async () => {
     const { nemesis, journal } = setUpAnchored({ event: "acknowledged", nth: 3 });
     nemesis.start();
     nemesis.notice({ event: "acknowledged" });
     await nemesis.finish();
     expect(journal.at(-1)).toMatchObject({ state: "failed", error: "never began: 1 of 3 updates were acknowledged" });
+  });
+});
+
+describe("faults that an event ends", () => {
+  const setUpEnding = () =>
+    setUp([
+      {
+        at: 100,
+        until: 1000,
+        orUntil: { event: "votes", node: "n3", nth: 1 },
+        fault: { kind: "kill", target: { nodes: ["n1"] } },
+      },
+    ]);
+
+  it("end as soon as it comes while they are in effect, and not by what came before", async () => {
+    const { cluster, nemesis, journal } = setUpEnding();
+    nemesis.start();
+    nemesis.notice({ event: "votes", node: "n3" });
+    await cluster.clock.pass(300);
+    expect(states(journal, 0)).toEqual(["planned", "injecting", "active"]);
+    nemesis.notice({ event: "votes", node: "n2" });
+    await cluster.clock.pass(10);
+    expect(cluster.undone).toEqual([]);
+    nemesis.notice({ event: "votes", node: "n3" });
+    await cluster.clock.pass(10);
+    expect(states(journal, 0)).toEqual(["planned", "injecting", "active", "healing", "healed"]);
+    await cluster.clock.pass(1000);
+    expect(cluster.undone).toHaveLength(1);
+  });
+
+  it("end at their time if it does not come", async () => {
+    const { cluster, nemesis, journal } = setUpEnding();
+    nemesis.start();
+    await cluster.clock.pass(990);
+    expect(cluster.undone).toEqual([]);
+    await cluster.clock.pass(20);
+    expect(cluster.undone).toHaveLength(1);
+    nemesis.notice({ event: "votes", node: "n3" });
+    await cluster.clock.pass(10);
+    expect(states(journal, 0)).toEqual(["planned", "injecting", "active", "healing", "healed"]);
   });
 });

@@ -6,13 +6,13 @@ import { Client } from "../../src/run/client.js";
 import { register } from "../../src/workloads/register.js";
 import { FakeCluster } from "../support/fake-cluster.js";
 
-/** A client that performs one operation; the test answers its requests. */
-function setUp(f: "read" | "write") {
+/** A client that performs one operation, or so many of a plan; the test answers its requests. */
+function setUp(f: "read" | "write", operations?: number) {
   const cluster = new FakeCluster();
   const recorder = new Recorder({ nowNs: () => cluster.clock.nowNs() });
   const client = new Client(
     {
-      ...{ number: 0, clients: 2, routing: "pinned", ratePerClient: 10 },
+      ...{ number: 0, clients: 2, routing: "pinned", ratePerClient: 10, operations },
       ...{ operationTimeoutMs: 1000, attemptTimeoutMs: 400 },
     },
     { cluster, recorder, workload: register, planRandom: seededRandom(1), random: seededRandom(2) },
@@ -24,7 +24,7 @@ function setUp(f: "read" | "write") {
     await cluster.clock.pass(ms);
   };
   const last = () => recorder.events.at(-1);
-  return { cluster, recorder, perform, answer, last };
+  return { client, cluster, recorder, perform, answer, last };
 }
 
 const ok: Reply = { type: "ok", value: 7 };
@@ -102,5 +102,16 @@ describe("Client", () => {
     perform();
     await cluster.clock.pass(1100);
     expect(last()).toMatchObject({ type: "fail", f: "read" });
+  });
+
+  it("makes no more operations of its plan than it is to make", async () => {
+    const { client, cluster, answer, recorder } = setUp("read", 2);
+    client.start();
+    await cluster.clock.pass(150);
+    expect(client.finished).toBe(false);
+    for (let round = 0; round < 5; round++) await answer(ok, 300);
+    expect(recorder.events.filter(({ type }) => type === "invoke")).toHaveLength(2);
+    expect(client.finished).toBe(true);
+    await client.stop();
   });
 });

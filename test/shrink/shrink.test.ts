@@ -85,6 +85,30 @@ describe("shrink", () => {
     expect(steadiness).toEqual({ failing: 0, worlds: 20 });
   });
 
+  it("lets clients stop early, and moves what is counted from a time with that time", async () => {
+    const scenario: Scenario = {
+      ...big,
+      schedule: [
+        { at: 8000, until: 9000, fault: { kind: "kill", target: "leader" } },
+        {
+          at: 100,
+          until: 200,
+          after: { event: "votes", nth: 1, sinceMs: 8000 },
+          orUntil: { event: "leads", nth: 1 },
+          fault: { kind: "kill", target: "one" },
+        },
+      ],
+    };
+    const fails = ({ schedule, operationsPerClient }: Scenario): boolean =>
+      schedule.length === 2 && (operationsPerClient ?? 100) >= 3;
+    const { scenario: least } = await shrink(scenario, trials(fails), limits);
+    expect(least.operationsPerClient).toBe(3);
+    const [first, second] = least.schedule;
+    expect(first?.at).toBeLessThan(1000);
+    expect(second?.after?.sinceMs).toBe(first?.at);
+    expect(second?.orUntil).toBeUndefined();
+  });
+
   it("gives nothing up that most worlds need", async () => {
     // One fault is enough in half of the worlds, and two are in all.
     const fails = ({ schedule, world }: Scenario): boolean => schedule.length >= 1 + ((world?.seed ?? 0) % 2);

@@ -105,6 +105,8 @@ export class SimLink implements Action {
     if (this.datagram) return;
     if (this.open) this.brokeAt = this.scheduler.nowNs();
     this.open = false;
+    // A process that has just started dials all others, and whom it reaches dials back without delay (nodes/server/mesh.ts).
+    this.everOpen = false;
     this.swallowing = false;
     // What a process had handed to its system before it died usually gets out.
     const kept = receiver ? 0 : this.random.next() < 0.7 ? 1 : this.random.next();
