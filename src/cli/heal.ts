@@ -1,6 +1,5 @@
 /** `schism heal`: removes what runs left behind whose controller is gone. */
 import type { CommandModule } from "yargs";
-import { healDocker } from "../clusters/docker/remove.js";
 import { healProcesses } from "../clusters/resources.js";
 
 interface HealArguments {
@@ -17,6 +16,7 @@ export const healCommand: CommandModule<object, HealArguments> = {
       .option("json", { type: "boolean", default: false, describe: "As JSON" })
       .example("$0 heal", "After `kill -9` of a running `schism run`"),
   async handler(args) {
+    const { healDocker } = await import("../clusters/docker/remove.js");
     const removed = [...(await healProcesses(args.runs)), ...(await healDocker(args.runs))];
     if (args.json) process.stdout.write(`${JSON.stringify({ removed }, null, 2)}\n`);
     else if (removed.length === 0) process.stdout.write("Nothing of ours was left behind.\n");
