@@ -4,15 +4,15 @@ import { readFileSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { CommandModule } from "yargs";
 import { z } from "zod";
-import type { Cluster, ClusterPlan } from "../clusters/cluster.js";
-import { clusterKinds, createCluster } from "../clusters/create.js";
+import { clusterKinds } from "../clusters/create.js";
 import { InputError } from "../history/errors.js";
 import { kindsOf, onlyInSim } from "../hunt/kinds.js";
 import { renderVerdict } from "../report/terminal.js";
 import { createRunDirectory, readJson, readScenario, runFiles, scenarioFrom, writeWhole } from "../run/directory.js";
 import { type Scenario, scenarioSchema } from "../run/record.js";
-import { refuseImpossible, runScenario } from "../run/run.js";
+import { runScenario } from "../run/run.js";
 import { type Repro, reproSchema } from "../shrink/repro.js";
+import { creatorFor } from "./creator.js";
 import { exitCodes } from "./exit.js";
 import { interruption } from "./interrupt.js";
 
@@ -43,8 +43,7 @@ export const replayCommand: CommandModule<object, ReplayArguments> = {
     const { scenario: recorded, repro } = read(args.repro);
     const recordedKind = repro?.kind;
     const scenario: Scenario = { ...recorded, cluster: args.cluster ?? recorded.cluster };
-    const create = (plan: ClusterPlan): Promise<Cluster> => createCluster(scenario.cluster, plan);
-    await refuseImpossible(scenario, create);
+    const create = await creatorFor(scenario);
     const hidden = scenario.cluster !== "sim" && recordedKind !== undefined && onlyInSim(recordedKind);
     if (hidden) {
       process.stdout.write(
@@ -85,7 +84,7 @@ export const replayCommand: CommandModule<object, ReplayArguments> = {
     }
     const what = kind ?? (hidden ? "any contradiction" : "a contradiction");
     if (made < args.times) process.stdout.write(`interrupted after ${made} of ${args.times} runs\n`);
-    process.stdout.write(`fails ${reproduced} of ${made} on ${scenario.cluster}: ${what}\n`);
+    if (made > 0) process.stdout.write(`fails ${reproduced} of ${made} on ${scenario.cluster}: ${what}\n`);
     const others = [...convictions].filter(([each]) => each !== kind).sort(([, a], [, b]) => b - a);
     for (const [each, count] of others)
       process.stdout.write(`${kind === undefined ? "" : "also "}${each}: ${count} of ${made}\n`);

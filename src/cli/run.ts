@@ -2,18 +2,18 @@
 import { join, relative } from "node:path";
 import type { CommandModule } from "yargs";
 import { z } from "zod";
-import type { Cluster, ClusterPlan } from "../clusters/cluster.js";
-import { clusterKinds, createCluster } from "../clusters/create.js";
+import { clusterKinds } from "../clusters/create.js";
 import { calmWorld, type World } from "../clusters/world.js";
 import { type FaultKind, faultKinds, type Schedule, scheduleSchema } from "../faults/fault.js";
 import { InputError } from "../history/errors.js";
 import { renderVerdict } from "../report/terminal.js";
 import { createRunDirectory, readJson, runFiles } from "../run/directory.js";
 import { type Scenario, scenarioSchema } from "../run/record.js";
-import { refuseImpossible, runScenario } from "../run/run.js";
+import { runScenario } from "../run/run.js";
 import { commandOf, findSystem, planScenario } from "../run/scenario.js";
 import { systems } from "../systems/index.js";
 import { workloads } from "../workloads/index.js";
+import { creatorFor } from "./creator.js";
 import { parseDuration } from "./duration.js";
 import { exitCodeOf, exitCodes } from "./exit.js";
 import { interruption } from "./interrupt.js";
@@ -113,9 +113,8 @@ export const runCommand: CommandModule<object, RunArguments> = {
       const field = issue?.path.join(".") ?? "";
       throw new InputError(issue?.message ?? "the scenario is not possible", { field: optionOf.get(field) ?? field });
     }
-    const create = (plan: ClusterPlan): Promise<Cluster> => createCluster(scenario.cluster, plan);
     const stopOnViolation = args["stop-on-violation"];
-    await refuseImpossible(scenario, create, { stopOnViolation });
+    const create = await creatorFor(scenario, { stopOnViolation });
     const directory = createRunDirectory(args.runs, scenario, new Date());
     const signal = interruption();
     const live = args.json ? undefined : liveDisplay(process.stdout);

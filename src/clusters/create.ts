@@ -5,13 +5,19 @@ import { createLocalCluster } from "./local/cluster.js";
 import { createSimCluster } from "./sim/cluster.js";
 
 export const clusterKinds = ["local", "docker", "sim"] as const;
+export type ClusterKind = (typeof clusterKinds)[number];
 
-/** Nothing is started yet. Rejects with an InputError if the machine lacks what the cluster needs. */
-export async function createCluster(kind: (typeof clusterKinds)[number], plan: ClusterPlan): Promise<Cluster> {
+/** Nothing is started yet. */
+export async function createCluster(kind: ClusterKind, plan: ClusterPlan): Promise<Cluster> {
   if (kind === "sim") return createSimCluster(plan);
   if (kind === "local") return createLocalCluster(plan, realClock());
   const { createDockerCluster } = await import("./docker/cluster.js");
+  return createDockerCluster(plan, realClock());
+}
+
+/** Rejects with an InputError if this machine lacks what such a cluster needs. */
+export async function refuseUnready(kind: ClusterKind): Promise<void> {
+  if (kind !== "docker") return;
   const { dockerEngine, engineVersion } = await import("./docker/engine.js");
   await engineVersion(dockerEngine());
-  return createDockerCluster(plan, realClock());
 }

@@ -61,6 +61,7 @@ export const runFiles = {
 
 /** Creates `<root>/<scenario name>/<time>-<seed>` with scenario.json in it and points `<root>/latest` there. */
 export function createRunDirectory(root: string, scenario: Scenario, now: Date): string {
+  refuseUnwritable(root);
   return writing(root, () => {
     const directory = newDirectory(join(root, scenario.name), `${stampOf(now)}-${scenario.seed}`);
     mkdirSync(join(directory, "logs"));
