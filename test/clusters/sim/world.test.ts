@@ -140,6 +140,46 @@ describe("a stream", () => {
   });
 });
 
+describe("what nobody takes", () => {
+  it("waits while its receiver stands still, and while a partition drops it", async () => {
+    const faults: ResolvedFault[] = [
+      { kind: "pause", nodes: ["n2"] },
+      { kind: "partition", links: link, mode: "drop" },
+    ];
+    for (const fault of faults) {
+      const numbers = new Numbers(quiet);
+      await numbers.probe.run(async () => {
+        numbers.probe.connect();
+        await numbers.settle();
+        const injection = await numbers.probe.inject(fault);
+        await numbers.send(5);
+        // Less than it takes a sender to give the connection up.
+        await numbers.probe.pass(1000);
+        expect(numbers.arrived).toEqual([]);
+        await injection.undo();
+        await numbers.settle();
+        expect(numbers.arrived).toEqual(upTo(5));
+      });
+    }
+  });
+
+  it("is gone for good where a link is half-open, though its sender may go on", async () => {
+    const numbers = new Numbers(quiet);
+    await numbers.probe.run(async () => {
+      numbers.probe.connect();
+      await numbers.settle();
+      const injection = await numbers.probe.inject({ kind: "partition", links: link, mode: "half-open" });
+      await numbers.send(5);
+      await numbers.probe.pass(1000);
+      await injection.undo();
+      await numbers.settle();
+      await numbers.send(1);
+      await numbers.settle();
+      expect(numbers.arrived).toEqual([5]);
+    });
+  });
+});
+
 describe("a network of datagrams", () => {
   const arrivals = async (more: Partial<World["network"]>): Promise<number[]> => {
     const numbers = new Numbers(network({ transport: "datagram", ...more }));
