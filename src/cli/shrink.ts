@@ -58,7 +58,7 @@ export const shrinkCommand: CommandModule<object, ShrinkArguments> = {
         "hunt for a run that does: schism hunt",
       );
     }
-    process.stdout.write(`${kind}: ${describe(original)}, ${counted(first.operations, "operation")}\n`);
+    process.stdout.write(`${kind}: ${describe(original)}, ${first.operations} operations\n`);
     const shrinking = shrinkInPool(original, kind, {
       timeMs,
       seeds: args.seeds,
@@ -96,7 +96,7 @@ export const shrinkCommand: CommandModule<object, ShrinkArguments> = {
       `${[
         "",
         `${fixpoint ? "Nothing smaller fails" : "Out of time"} after ${tried} runs: ${describe(scenario)}, ` +
-          `${counted(evidence.operations.length, "operation")}.`,
+          `${evidence.operations.length} operations.`,
         `It fails in ${steadiness.failing} of ${steadiness.worlds} simulated worlds with timings like those of real processes.`,
         "",
         ...repro.story,
@@ -114,10 +114,5 @@ function aborted(signal: AbortSignal): Promise<undefined> {
 }
 
 function describe({ nodes, clients, schedule, mainMs }: Scenario): string {
-  const parts = [counted(nodes.length, "node"), counted(clients, "client"), counted(schedule.length, "fault")];
-  return `${parts.join(", ")}, ${(mainMs / 1000).toFixed(1)} s`;
-}
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? "" : "s"}`;
+  return `${nodes.length} nodes, ${clients} clients, ${schedule.length} faults, ${(mainMs / 1000).toFixed(1)} s`;
 }
