@@ -7,7 +7,7 @@ import type { LinearizabilityVerdict } from "../checkers/linearizability/check.j
 import { checkLinearizableInParallel } from "../checkers/linearizability/parallel/check.js";
 import type { Verdict } from "../checkers/verdict.js";
 import { createCluster } from "../clusters/create.js";
-import { InputError } from "../history/errors.js";
+import { InputError, writing } from "../history/errors.js";
 import { formats } from "../history/formats/index.js";
 import type { Operation } from "../history/operation.js";
 import { readOperations } from "../history/read.js";
@@ -98,15 +98,9 @@ export const checkCommand: CommandModule<object, CheckArguments> = {
     const colour = process.stdout.isTTY === true;
     const report = args.report === undefined ? undefined : reportFile(args.report, args);
     if (args.history !== "-" && statSync(args.history, { throwIfNoEntry: false })?.isDirectory() === true) {
-      if (args.certificate !== undefined) {
-        throw new InputError(
-          "a certificate is of a history, not of a run",
-          { field: "certificate" },
-          `name the file, such as ${args.history}/history.jsonl`,
-        );
-      }
+      refuseForRun(args);
       const verdict = await rejudge(args.history, (plan) => createCluster("sim", plan));
-      if (report !== undefined) copyFileSync(join(args.history, runFiles.report), report);
+      if (report !== undefined) writing(report, () => copyFileSync(join(args.history, runFiles.report), report));
       process.stdout.write(
         args.json ? `${JSON.stringify(verdict, null, 2)}\n` : `${renderVerdict(verdict, { colour })}\n`,
       );
@@ -118,6 +112,24 @@ export const checkCommand: CommandModule<object, CheckArguments> = {
     process.exitCode = exitCodeOf(verdict.valid);
   },
 };
+
+function mebibytes(text: string): number {
+  const count = Number(text);
+  if (Number.isFinite(count) && count > 0) return count;
+  throw new InputError(`is "${text}"`, { field: "memory-limit" }, "write a number of MiB, such as 1024");
+}
+
+/** A run is judged as its workload says, by all its checks. */
+function refuseForRun(args: CheckArguments): void {
+  const ofHistories = ["certificate", "model", "failed-cas", "ladder"] as const;
+  const given = ofHistories.find((option) => args[option] !== undefined && args[option] !== false);
+  if (given === undefined) return;
+  throw new InputError(
+    `--${given} is for a history, not for a run`,
+    { field: given },
+    `name the file, such as ${join(args.history, runFiles.history)}`,
+  );
+}
 
 async function checkFile(
   args: CheckArguments,
@@ -131,7 +143,7 @@ async function checkFile(
   refuseMisfits(history, model, args.history);
   const limits = {
     timeLimitMs: parseDuration(args["time-limit"], "time-limit"),
-    memoryLimitBytes: Number(args["memory-limit"]) * 2 ** 20,
+    memoryLimitBytes: mebibytes(args["memory-limit"]) * 2 ** 20,
   };
   if (args.ladder) {
     if (args.certificate !== undefined) {

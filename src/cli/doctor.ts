@@ -1,6 +1,5 @@
 /** `schism doctor`: what each cluster can do on this machine, and why not. */
 import type { CommandModule } from "yargs";
-import { dockerDoctor } from "../clusters/docker/doctor.js";
 import { needsDatagrams } from "../clusters/impairment.js";
 import { localDoctor } from "../clusters/local/doctor.js";
 import { faultKinds } from "../faults/fault.js";
@@ -14,6 +13,7 @@ export const doctorCommand: CommandModule<object, DoctorArguments> = {
   describe: "Print what each cluster can do on this machine, and why not",
   builder: (yargs) => yargs.option("json", { type: "boolean", default: false, describe: "As JSON" }),
   async handler(args) {
+    const { dockerDoctor } = await import("../clusters/docker/doctor.js");
     const sim = faultKinds.map((what) => ({
       what,
       able: true,

@@ -1,4 +1,5 @@
 /** Durations as people write them: `20s`, `500ms`, `2m`, `1.5h`. */
+import { longestMs } from "../faults/fault.js";
 import { InputError } from "../history/errors.js";
 
 const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
@@ -10,5 +11,7 @@ export function parseDuration(text: string, option: string): number {
   if (amount === undefined || factor === undefined) {
     throw new InputError(`--${option} is "${text}"`, {}, "write a number and a unit, such as 20s, 500ms or 2m");
   }
-  return Math.round(Number(amount) * factor);
+  const ms = Math.round(Number(amount) * factor);
+  if (ms > longestMs) throw new InputError(`--${option} is "${text}"`, {}, "timers cannot wait longer than 596h");
+  return ms;
 }

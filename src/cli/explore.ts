@@ -11,9 +11,10 @@ import { type Exploration, explorationOf, explorationSchema, replayed } from "..
 import { type Outcome, type Progress, Search } from "../explore/search.js";
 import type { Reductions } from "../explore/space.js";
 import { explorables } from "../explore/systems.js";
-import { InputError } from "../history/errors.js";
-import { readJson, writeWhole } from "../run/directory.js";
+import { InputError, writing } from "../history/errors.js";
+import { readJson, refuseUnwritable, writeWhole } from "../run/directory.js";
 import { exitCodes } from "./exit.js";
+import { interruption } from "./interrupt.js";
 import { addSystemOptions, chosenSystemOptions } from "./system-options.js";
 
 interface ExploreArguments extends Limits {
@@ -74,17 +75,14 @@ async function explore(args: ExploreArguments): Promise<void> {
   const { explorable, settings } = chosenSettings(args.system, args.variant ?? null, chosenSystemOptions(args));
   const bounds = limits(explorable.defaults, args);
   const reductions = chosenReductions(args.reduce);
+  refuseUnwritable(args.to);
   const begun = performance.now();
   const search = new Search({ explorable, settings, bounds, reductions });
   const show = args.json ? () => {} : progressDisplay();
-  let stopped = false;
-  const stop = (): void => {
-    stopped = true;
-  };
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop);
+  const signal = interruption();
   let outcome: Outcome | null = null;
   while (outcome === null) {
-    outcome = stopped ? { ...search.progress, exhausted: false, violation: null } : search.run(statesATurn);
+    outcome = signal.aborted ? { ...search.progress, exhausted: false, violation: null } : search.run(statesATurn);
     show(outcome === null ? search.progress : null, performance.now() - begun);
     await setImmediate();
   }
@@ -135,7 +133,7 @@ function numbered({ story, sentence }: { readonly story: readonly string[]; read
 }
 
 function write(record: Exploration, directory: string): string {
-  mkdirSync(directory, { recursive: true });
+  writing(directory, () => mkdirSync(directory, { recursive: true }));
   const file = join(directory, `${record.system}${record.variant === null ? "" : `-${record.variant}`}.json`);
   writeWhole(file, JSON.stringify(record, null, 2));
   return file;

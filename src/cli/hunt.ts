@@ -10,11 +10,12 @@ import { Findings, type Group } from "../hunt/findings.js";
 import { kindsOf } from "../hunt/kinds.js";
 import { search } from "../hunt/search.js";
 import { renderVerdict } from "../report/terminal.js";
-import { createRunDirectory, runFiles } from "../run/directory.js";
+import { createRunDirectory, refuseUnwritable, runFiles } from "../run/directory.js";
 import { runScenario } from "../run/run.js";
 import { commandOf } from "../run/scenario.js";
 import { parseDuration } from "./duration.js";
 import { exitCodes } from "./exit.js";
+import { interruption } from "./interrupt.js";
 import { addSystemOptions, chosenSystemOptions } from "./system-options.js";
 
 interface HuntArguments {
@@ -32,6 +33,8 @@ interface HuntArguments {
 }
 
 const defaultMs = 60_000;
+/** Threads; each has a heap of its own. */
+const mostWorkers = 256;
 const refreshMs = 250;
 const plainRefreshMs = 5000;
 
@@ -71,17 +74,16 @@ export const huntCommand: CommandModule<object, HuntArguments> = {
     const runs = count(args.runs, "runs", 1) ?? Number.MAX_SAFE_INTEGER;
     const timeMs =
       args.for === undefined ? (args.runs === undefined ? defaultMs : Infinity) : parseDuration(args.for, "for");
-    const workers = count(args.workers, "workers", 1) ?? availableParallelism();
-    const abort = new AbortController();
-    const stop = (): void => abort.abort();
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop);
+    const workers = count(args.workers, "workers", 1, mostWorkers) ?? availableParallelism();
+    const steadyMs = parseDuration(args.steady, "steady");
+    refuseUnwritable(args.to);
+    const signal = interruption();
     const findings = new Findings();
     const begun = performance.now();
     const line = (): string => progressLine(findings, performance.now() - begun);
     const display = args.json ? undefined : showProgress(line);
-    const steadyMs = args.all ? Number.POSITIVE_INFINITY : parseDuration(args.steady, "steady");
-    const plan = { quarry, huntSeed, workers, runs, timeMs, steadyMs, signal: abort.signal };
-    const firstFoundMs = await search(plan, findings);
+    const plan = { quarry, huntSeed, workers, runs, timeMs, signal };
+    const firstFoundMs = await search({ ...plan, steadyMs: args.all ? Number.POSITIVE_INFINITY : steadyMs }, findings);
     display?.();
     const written = [];
     const best = findings.best();
@@ -114,9 +116,12 @@ export const huntCommand: CommandModule<object, HuntArguments> = {
         );
       }
       for (const { text } of written) process.stdout.write(`\n${text}\n`);
+      if (signal.aborted) process.stdout.write("Interrupted.\n");
       if (written.length === 0) process.stdout.write(`Nothing found. The same runs again: --seed ${huntSeed}\n`);
     }
-    process.exitCode = written.length > 0 ? exitCodes.invalid : exitCodes.valid;
+    // Cut short, or with no run that could be judged, a hunt vouches for nothing.
+    const vouches = !signal.aborted && findings.runs > findings.unknown;
+    process.exitCode = written.length > 0 ? exitCodes.invalid : vouches ? exitCodes.valid : exitCodes.unknown;
   },
 };
 
@@ -179,10 +184,11 @@ function showProgress(line: () => string): () => void {
   };
 }
 
-function count(value: number | undefined, option: string, least: number): number | undefined {
+function count(value: number | undefined, option: string, least: number, most?: number): number | undefined {
   if (value === undefined) return undefined;
-  if (!Number.isSafeInteger(value) || value < least) {
-    throw new InputError(`--${option} must be a whole number of at least ${least}`);
+  if (!Number.isSafeInteger(value) || value < least || value > (most ?? value)) {
+    const bounds = most === undefined ? `of at least ${least}` : `from ${least} to ${most}`;
+    throw new InputError(`--${option} must be a whole number ${bounds}`);
   }
   return value;
 }

@@ -1,6 +1,5 @@
 /** `schism image build`: the image that the docker cluster's replicas run in. */
 import type { CommandModule } from "yargs";
-import { buildImage } from "../clusters/docker/image.js";
 
 interface ImageArguments {
   readonly action: "build";
@@ -24,6 +23,7 @@ export const imageCommand: CommandModule<object, ImageArguments> = {
       .example("$0 image build --base registry.local/node:22", "On a base image of your own")
       .example("$0 image build --from-host", "Where no registry can be reached"),
   async handler({ "from-host": fromHost, base }) {
+    const { buildImage } = await import("../clusters/docker/image.js");
     const name = await buildImage({
       fromHost: fromHost === true,
       ...(base === undefined ? {} : { base }),

@@ -17,29 +17,46 @@ import { runCommand } from "./run.js";
 import { shrinkCommand } from "./shrink.js";
 import { verifyCommand } from "./verify.js";
 
+const commands = [
+  runCommand,
+  huntCommand,
+  exploreCommand,
+  shrinkCommand,
+  replayCommand,
+  checkCommand,
+  verifyCommand,
+  convertCommand,
+  listCommand,
+  doctorCommand,
+  healCommand,
+  imageCommand,
+] as const;
+
 /** What yargs itself finds wrong with the words of the command line. */
 class UsageError extends Error {}
 
 async function main(): Promise<void> {
-  await yargs(hideBin(process.argv))
+  const parser = yargs(hideBin(process.argv))
     .scriptName("schism")
     .usage(
       "$0 <command>\n\nStarts a replicated system, breaks it on purpose while clients use it, and judges what they saw.",
-    )
-    .command(runCommand)
-    .command(huntCommand)
-    .command(exploreCommand)
-    .command(shrinkCommand)
-    .command(replayCommand)
-    .command(checkCommand)
-    .command(verifyCommand)
-    .command(convertCommand)
-    .command(listCommand)
-    .command(doctorCommand)
-    .command(healCommand)
-    .command(imageCommand)
+    );
+  parser.command(runCommand);
+  parser.command(huntCommand);
+  parser.command(exploreCommand);
+  parser.command(shrinkCommand);
+  parser.command(replayCommand);
+  parser.command(checkCommand);
+  parser.command(verifyCommand);
+  parser.command(convertCommand);
+  parser.command(listCommand);
+  parser.command(doctorCommand);
+  parser.command(healCommand);
+  parser.command(imageCommand);
+  await parser
     .demandCommand(1, "Say what to do: `schism run raft`, or `schism --help`.")
     .strict()
+    .check(refuseUnclear)
     .wrap(Math.min(120, process.stdout.columns ?? 120))
     .epilogue("Exit codes: 0 valid, 1 invalid, 2 unknown, 254 bad input, 255 crash.")
     .fail((message, error) => {
@@ -48,6 +65,26 @@ async function main(): Promise<void> {
     .parseAsync();
 }
 
+/** What yargs lets pass: an option that is given twice, or without its value. */
+function refuseUnclear(args: Readonly<Record<string, unknown>>): true {
+  for (const [name, value] of Object.entries(args)) {
+    if (name !== "_" && Array.isArray(value)) throw new UsageError(`${name} is given more than once`);
+    if (value === undefined || value === "") throw new UsageError(`${name} is given without a value`);
+  }
+  return true;
+}
+
+/** In one line, with the arguments that the command wants where one is missing. */
+function wordsOf(message: string): string {
+  const [word] = hideBin(process.argv);
+  const usage = commands.map(({ command }) => String(command)).find((each) => each.split(" ")[0] === word);
+  if (message.startsWith("Not enough") && usage !== undefined) return `an argument is missing: schism ${usage}`;
+  return message.trim().replaceAll(/\s*\n\s*/g, " ");
+}
+
+// Whoever read our output may have gone, as `head` does. What was begun is still brought to its end, and undone.
+process.stdout.on("error", () => {});
+
 try {
   await main();
 } catch (error) {
@@ -55,7 +92,7 @@ try {
     process.stderr.write(`schism: ${error.message}\n`);
     process.exitCode = exitCodes.badInput;
   } else if (error instanceof UsageError) {
-    process.stderr.write(`schism: ${error.message.split("\n")[0]} (see schism --help)\n`);
+    process.stderr.write(`schism: ${wordsOf(error.message)} (see schism --help)\n`);
     process.exitCode = exitCodes.badInput;
   } else {
     process.stderr.write(

@@ -1,7 +1,7 @@
 /** Where a command writes what it was asked for: standard output, or a file that is there whole or not at all. */
 import { closeSync, openSync, realpathSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { InputError } from "../history/errors.js";
+import { InputError, writing } from "../history/errors.js";
 
 export interface Output {
   write(text: string): Promise<void> | void;
@@ -29,7 +29,7 @@ export function standardOutput(): Output {
 
 /** A file beside the one that is wanted, which takes its name when it is whole. A device or a pipe is written as it is. */
 export function fileOutput(path: string): Output {
-  return mending(path, () => {
+  return writing(path, () => {
     const existing = statSync(path, { throwIfNoEntry: false });
     if (existing?.isDirectory() === true) throw new InputError("is a directory", { file: path }, "name a file in it");
     const direct = existing !== undefined && !existing.isFile();
@@ -37,9 +37,9 @@ export function fileOutput(path: string): Output {
     const draft = direct ? real : join(dirname(real), `.${basename(real)}.${process.pid}`);
     const fd = openSync(draft, "w");
     return {
-      write: (text) => mending(path, () => writeAll(fd, Buffer.from(text))),
+      write: (text) => writing(path, () => writeAll(fd, Buffer.from(text))),
       finish: () =>
-        mending(path, () => {
+        writing(path, () => {
           closeSync(fd);
           if (!direct) renameSync(draft, real);
         }),
@@ -52,16 +52,4 @@ export function fileOutput(path: string): Output {
 
 function writeAll(fd: number, bytes: Uint8Array): void {
   for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
-}
-
-/** What the operating system refuses is something that the caller can mend. */
-function mending<T>(path: string, action: () => T): T {
-  try {
-    return action();
-  } catch (error) {
-    if (error instanceof Error && "code" in error) {
-      throw new InputError("cannot be written", { file: path }, error.message);
-    }
-    throw error;
-  }
 }

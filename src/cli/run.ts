@@ -1,9 +1,8 @@
 /** `schism run SYSTEM`: one run, from starting the replicas to the verdict. */
-import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { CommandModule } from "yargs";
 import { z } from "zod";
-import { clusterKinds, createCluster } from "../clusters/create.js";
+import { clusterKinds } from "../clusters/create.js";
 import { calmWorld, type World } from "../clusters/world.js";
 import { type FaultKind, faultKinds, type Schedule, scheduleSchema } from "../faults/fault.js";
 import { InputError } from "../history/errors.js";
@@ -14,8 +13,10 @@ import { runScenario } from "../run/run.js";
 import { commandOf, findSystem, planScenario } from "../run/scenario.js";
 import { systems } from "../systems/index.js";
 import { workloads } from "../workloads/index.js";
+import { creatorFor } from "./creator.js";
 import { parseDuration } from "./duration.js";
 import { exitCodeOf, exitCodes } from "./exit.js";
+import { interruption } from "./interrupt.js";
 import { liveDisplay } from "./live.js";
 import { addSystemOptions, chosenSystemOptions } from "./system-options.js";
 
@@ -109,19 +110,19 @@ export const runCommand: CommandModule<object, RunArguments> = {
     const checked = scenarioSchema.safeParse(scenario);
     if (!checked.success) {
       const [issue] = checked.error.issues;
-      throw new InputError(issue?.message ?? "the scenario is not possible", { field: issue?.path.join(".") ?? "" });
+      const field = issue?.path.join(".") ?? "";
+      throw new InputError(issue?.message ?? "the scenario is not possible", { field: optionOf.get(field) ?? field });
     }
+    const stopOnViolation = args["stop-on-violation"];
+    const create = await creatorFor(scenario, { stopOnViolation });
     const directory = createRunDirectory(args.runs, scenario, new Date());
-    const abort = new AbortController();
-    const stop = (): void => abort.abort();
-    // Listeners that stay: one that is gone when others look would let them end the process at once.
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop);
+    const signal = interruption();
     const live = args.json ? undefined : liveDisplay(process.stdout);
     if (live !== undefined) process.stdout.write(`${describe(scenario, directory)}\n`);
     try {
-      const outcome = await runScenario(scenario, directory, (plan) => createCluster(args.cluster, plan), {
-        signal: abort.signal,
-        stopOnViolation: args["stop-on-violation"],
+      const outcome = await runScenario(scenario, directory, create, {
+        signal,
+        stopOnViolation,
         ...(live === undefined ? {} : { onPhase: live.show, onBegin: live.follow }),
       });
       live?.done();
@@ -143,10 +144,16 @@ export const runCommand: CommandModule<object, RunArguments> = {
         outcome.interrupted && outcome.verdict.valid === true ? exitCodes.unknown : exitCodeOf(outcome.verdict.valid);
     } finally {
       live?.done();
-      for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.removeListener(signal, stop);
     }
   },
 };
+
+/** By field of the scenario. */
+const optionOf: ReadonlyMap<string, string> = new Map([
+  ["ratePerClient", "rate"],
+  ["operationTimeoutMs", "timeout"],
+  ["mainMs", "time"],
+]);
 
 function describe(scenario: ReturnType<typeof planScenario>, directory: string): string {
   const options = Object.entries(scenario.options).map(([name, value]) => `${name}=${value}`);
@@ -170,7 +177,7 @@ function onNetwork(transport: World["network"]["transport"], scenario: Scenario)
 }
 
 function parseKinds(text: string): readonly FaultKind[] {
-  if (text === "none" || text === "") return [];
+  if (text === "none") return [];
   return text.split(",").map((name) => {
     const kind = faultKinds.find((known) => known === name.trim());
     if (kind === undefined) throw new InputError(`unknown fault "${name}"`, {}, `known are ${faultKinds.join(", ")}`);
@@ -179,8 +186,8 @@ function parseKinds(text: string): readonly FaultKind[] {
 }
 
 function readSchedule(file: string): Schedule {
-  if (!existsSync(file)) throw new InputError("there is no such file", { file });
-  return readJson(file, z.union([scheduleSchema, scenarioSchema.transform((scenario) => scenario.schedule)]));
+  const found = readJson(file, z.unknown());
+  return Array.isArray(found) ? readJson(file, scheduleSchema) : readJson(file, scenarioSchema).schedule;
 }
 
 function wholeNumber(value: number | undefined, option: string, least: number, most: number): number | undefined {

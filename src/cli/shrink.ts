@@ -1,13 +1,13 @@
 /** `schism shrink`: the smallest simulated run that fails in the same way as a recorded one, with its story. */
-import { mkdirSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, realpathSync, rmSync, statSync } from "node:fs";
+import { join, relative } from "node:path";
 import type { CommandModule } from "yargs";
 import { createSimCluster } from "../clusters/sim/cluster.js";
 import { calmWorld } from "../clusters/world.js";
 import { InputError } from "../history/errors.js";
 import { judgedRun } from "../hunt/judged-run.js";
 import { kindsOf } from "../hunt/kinds.js";
-import { readScenario, runFiles, writeWhole } from "../run/directory.js";
+import { readScenario, refuseUnwritable, runFiles, writeWhole } from "../run/directory.js";
 import { judgeChecks } from "../run/judge.js";
 import type { Scenario } from "../run/record.js";
 import { runInMemory, runScenario } from "../run/run.js";
@@ -15,6 +15,11 @@ import { shrinkInPool } from "../shrink/pool.js";
 import type { Repro } from "../shrink/repro.js";
 import { storyOf } from "../shrink/story.js";
 import { parseDuration } from "./duration.js";
+import { exitCodes } from "./exit.js";
+import { interruption } from "./interrupt.js";
+
+/** Of each candidate; more than this would take for ever. */
+const mostSeeds = 1000;
 
 interface ShrinkArguments {
   readonly run: string;
@@ -32,7 +37,17 @@ export const shrinkCommand: CommandModule<object, ShrinkArguments> = {
       .option("seeds", { type: "number", default: 5, describe: "Seeds that each smaller scenario is tried with" })
       .example("$0 shrink runs/latest", "What is the least that goes wrong?"),
   async handler(args) {
+    const timeMs = parseDuration(args.for, "for");
+    if (!Number.isInteger(args.seeds) || args.seeds < 1 || args.seeds > mostSeeds) {
+      throw new InputError(`--seeds must be a whole number from 1 to ${mostSeeds}`);
+    }
+    if (statSync(args.run, { throwIfNoEntry: false })?.isDirectory() !== true) {
+      throw new InputError("is not a run directory", { file: args.run }, "name one, such as runs/latest");
+    }
+    // `latest` may be another run by the time that someone follows what is printed.
+    const run = relative(".", realpathSync(args.run)) || ".";
     const recorded = readScenario(args.run);
+    refuseUnwritable(args.run);
     const original: Scenario = { ...recorded, cluster: "sim", world: recorded.world ?? calmWorld };
     const first = await judgedRun(original);
     const [kind] = first.kinds;
@@ -44,12 +59,21 @@ export const shrinkCommand: CommandModule<object, ShrinkArguments> = {
       );
     }
     process.stdout.write(`${kind}: ${describe(original)}, ${first.operations} operations\n`);
-    const { scenario, tried, fixpoint, steadiness } = await shrinkInPool(original, kind, {
-      timeMs: parseDuration(args.for, "for"),
+    const shrinking = shrinkInPool(original, kind, {
+      timeMs,
       seeds: args.seeds,
       onStep: (name, smaller, sofar) =>
         process.stdout.write(`  ${String(sofar).padStart(5)} runs  ${name}: ${describe(smaller)}\n`),
     });
+    const shrunk = await Promise.race([shrinking, aborted(interruption())]);
+    if (shrunk === undefined) {
+      process.stdout.write(
+        "Interrupted: nothing is written. With --for 10s it ends by itself, and writes what it has.\n",
+      );
+      process.exitCode = exitCodes.unknown;
+      return;
+    }
+    const { scenario, tried, fixpoint, steadiness } = shrunk;
     const evidence = await runInMemory(scenario, (plan) => createSimCluster(plan));
     const checks = judgeChecks(evidence);
     const worst = checks.find((check) => kindsOf([check]).includes(kind));
@@ -61,9 +85,9 @@ export const shrinkCommand: CommandModule<object, ShrinkArguments> = {
       steadiness,
       scenario,
     };
-    const file = join(args.run, "repro.json");
+    const file = join(run, runFiles.repro);
     writeWhole(file, JSON.stringify(repro, null, 2));
-    const small = join(args.run, "shrunk");
+    const small = join(run, "shrunk");
     rmSync(small, { recursive: true, force: true });
     mkdirSync(join(small, "logs"), { recursive: true });
     writeWhole(join(small, runFiles.scenario), JSON.stringify(scenario, null, 2));
@@ -83,6 +107,11 @@ export const shrinkCommand: CommandModule<object, ShrinkArguments> = {
     );
   },
 };
+
+/** Resolves with nothing once the signal comes. */
+function aborted(signal: AbortSignal): Promise<undefined> {
+  return new Promise((resolve) => signal.addEventListener("abort", () => resolve(undefined)));
+}
 
 function describe({ nodes, clients, schedule, mainMs }: Scenario): string {
   return `${nodes.length} nodes, ${clients} clients, ${schedule.length} faults, ${(mainMs / 1000).toFixed(1)} s`;

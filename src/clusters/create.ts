@@ -1,18 +1,23 @@
-/** The clusters by kind. */
+/** The clusters by kind. What docker needs is loaded when it is asked for: everything else starts sooner without it. */
 import { realClock } from "./clock.js";
 import type { Cluster, ClusterPlan } from "./cluster.js";
-import { createDockerCluster } from "./docker/cluster.js";
 import { createLocalCluster } from "./local/cluster.js";
 import { createSimCluster } from "./sim/cluster.js";
 
 export const clusterKinds = ["local", "docker", "sim"] as const;
+export type ClusterKind = (typeof clusterKinds)[number];
 
-const create: Readonly<Record<(typeof clusterKinds)[number], (plan: ClusterPlan) => Cluster>> = {
-  local: (plan) => createLocalCluster(plan, realClock()),
-  docker: (plan) => createDockerCluster(plan, realClock()),
-  sim: (plan) => createSimCluster(plan),
-};
+/** Nothing is started yet. */
+export async function createCluster(kind: ClusterKind, plan: ClusterPlan): Promise<Cluster> {
+  if (kind === "sim") return createSimCluster(plan);
+  if (kind === "local") return createLocalCluster(plan, realClock());
+  const { createDockerCluster } = await import("./docker/cluster.js");
+  return createDockerCluster(plan, realClock());
+}
 
-export function createCluster(kind: (typeof clusterKinds)[number], plan: ClusterPlan): Cluster {
-  return create[kind](plan);
+/** Rejects with an InputError if this machine lacks what such a cluster needs. */
+export async function refuseUnready(kind: ClusterKind): Promise<void> {
+  if (kind !== "docker") return;
+  const { dockerEngine, engineVersion } = await import("./docker/engine.js");
+  await engineVersion(dockerEngine());
 }

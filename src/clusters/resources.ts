@@ -6,6 +6,7 @@
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { InputError, type InputPlace } from "../history/errors.js";
 import { findProcess, findProcesses, type ProcessEntry, stillThere, waitGone } from "./processes.js";
 
 const fileName = "resources.jsonl";
@@ -125,6 +126,14 @@ function readJournal(path: string): z.infer<typeof lineSchema>[] {
   return text
     .slice(0, text.lastIndexOf("\n") + 1)
     .split("\n")
-    .filter((line) => line !== "")
-    .map((line) => lineSchema.parse(JSON.parse(line)));
+    .flatMap((line, index) => (line === "" ? [] : [parseLine(line, { file: path, line: index + 1 })]));
+}
+
+function parseLine(line: string, where: InputPlace): z.infer<typeof lineSchema> {
+  try {
+    return lineSchema.parse(JSON.parse(line));
+  } catch {
+    const remedy = "look yourself what of the run is left, then remove its directory";
+    throw new InputError("is not a record of what a run made", where, remedy);
+  }
 }

@@ -6,10 +6,10 @@
 import { z } from "zod";
 
 /** "leader" is resolved when the fault is applied; a name means that node; "one", "minority", "majority" are drawn from the seed. */
-export const targetSchema = z.union([
-  z.enum(["one", "leader", "minority", "majority", "all"]),
-  z.object({ nodes: z.array(z.string()).min(1) }),
-]);
+export const targetSchema = z.union(
+  [z.enum(["one", "leader", "minority", "majority", "all"]), z.object({ nodes: z.array(z.string()).min(1) })],
+  'must be "one", "leader", "minority", "majority", "all" or {"nodes": ["n1"]}',
+);
 export type Target = z.infer<typeof targetSchema>;
 
 export const partitionShapes = [
@@ -20,6 +20,9 @@ export const partitionShapes = [
   "majorities-ring",
   "bridge",
 ] as const;
+
+/** Timers cannot wait longer: 24 days. */
+export const longestMs = 2 ** 31 - 1;
 
 /** A week. */
 const mostJumpMs = 7 * 24 * 3_600_000;
@@ -127,8 +130,8 @@ export function answers(happening: Happening, anchor: Anchor): boolean {
 export const scheduledFaultSchema = z
   .object({
     /** Milliseconds since clients started, or since the event named by `after`. */
-    at: z.number().min(0),
-    until: z.number().min(0),
+    at: z.number().min(0).max(longestMs),
+    until: z.number().min(0).max(longestMs),
     /** If the event never comes, neither does the fault. */
     after: anchorSchema.optional(),
     /** Ends the fault before `until`, as soon as it comes; counted from when the fault is in effect. */

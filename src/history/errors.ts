@@ -35,3 +35,15 @@ export class InputError extends Error {
     return new InputError(this.problem, { ...outer, ...this.where }, this.remedy);
   }
 }
+
+/** What the operating system refuses is something that the caller can mend. */
+export function writing<T>(path: string, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    if (error instanceof Error && "code" in error) {
+      throw new InputError("cannot be written", { file: path }, error.message);
+    }
+    throw error;
+  }
+}

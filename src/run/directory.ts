@@ -3,19 +3,23 @@
  * each, so that whatever kills the controller leaves whole lines behind, at most the last one torn.
  */
 import {
+  accessSync,
   closeSync,
+  constants,
+  existsSync,
   mkdirSync,
   openSync,
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
   writeSync,
 } from "node:fs";
-import { basename, dirname, join, relative } from "node:path";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import type { z } from "zod";
-import { InputError } from "../history/errors.js";
+import { InputError, writing } from "../history/errors.js";
 import {
   type FaultRecord,
   faultRecordSchema,
@@ -26,6 +30,7 @@ import {
   type TraceRecord,
   traceRecordSchema,
 } from "./record.js";
+import { checkedScenario } from "./scenario.js";
 
 /** Appends JSON lines to a file. */
 export class LineFile {
@@ -51,34 +56,92 @@ export const runFiles = {
   trace: "trace.jsonl",
   verdict: "verdict.json",
   report: "report.html",
+  repro: "repro.json",
 } as const;
 
 /** Creates `<root>/<scenario name>/<time>-<seed>` with scenario.json in it and points `<root>/latest` there. */
 export function createRunDirectory(root: string, scenario: Scenario, now: Date): string {
-  const stamp = now
+  refuseUnwritable(root);
+  return writing(root, () => {
+    const directory = newDirectory(join(root, scenario.name), `${stampOf(now)}-${scenario.seed}`);
+    mkdirSync(join(directory, "logs"));
+    writeWhole(join(directory, runFiles.scenario), JSON.stringify(scenario, null, 2));
+    pointLatest(root, directory);
+    return directory;
+  });
+}
+
+function stampOf(now: Date): string {
+  return now
     .toISOString()
     .replaceAll(":", "")
     .replace(/\.(\d{3})Z$/, "$1Z");
-  const directory = join(root, scenario.name, `${stamp}-${scenario.seed}`);
-  mkdirSync(join(directory, "logs"), { recursive: true });
-  writeWhole(join(directory, runFiles.scenario), JSON.stringify(scenario, null, 2));
+}
+
+/** Two runs may begin in the same millisecond with the same seed: neither may write into the other's records. */
+function newDirectory(parent: string, name: string): string {
+  mkdirSync(parent, { recursive: true });
+  for (let nth = 1; ; nth++) {
+    const directory = join(parent, nth === 1 ? name : `${name}-${nth}`);
+    try {
+      mkdirSync(directory);
+      return directory;
+    } catch (error) {
+      if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+    }
+  }
+}
+
+function pointLatest(root: string, directory: string): void {
   const latest = join(root, "latest");
   const fresh = `${latest}.${process.pid}`;
   rmSync(fresh, { force: true });
   symlinkSync(relative(dirname(latest), directory), fresh);
-  renameSync(fresh, latest);
-  return directory;
+  try {
+    renameSync(fresh, latest);
+  } catch (error) {
+    rmSync(fresh, { force: true });
+    throw error;
+  }
+}
+
+/** Throws an InputError if nothing could be written below this directory, which need not exist. To be asked before long work. */
+export function refuseUnwritable(directory: string): void {
+  writing(directory, () => {
+    let nearest = resolve(directory);
+    while (!existsSync(nearest)) nearest = dirname(nearest);
+    if (!statSync(nearest).isDirectory()) throw new InputError("is not a directory", { file: nearest });
+    accessSync(nearest, constants.W_OK | constants.X_OK);
+  });
 }
 
 /** Writes a file so that a reader sees the old one or the new one, never a part. */
 export function writeWhole(path: string, content: string): void {
   const draft = join(dirname(path), `.${basename(path)}.${process.pid}`);
-  writeFileSync(draft, content.endsWith("\n") ? content : `${content}\n`);
-  renameSync(draft, path);
+  writing(path, () => {
+    try {
+      writeFileSync(draft, content.endsWith("\n") ? content : `${content}\n`);
+      renameSync(draft, path);
+    } catch (error) {
+      rmSync(draft, { force: true });
+      throw error;
+    }
+  });
 }
 
+/** Throws an InputError, with the file, for a scenario that nothing here can run. */
 export function readScenario(directory: string): Scenario {
-  return readJson(join(directory, runFiles.scenario), scenarioSchema);
+  const file = join(directory, runFiles.scenario);
+  return scenarioFrom(file, readJson(file, scenarioSchema));
+}
+
+/** A scenario that was read from a file as it can be run. */
+export function scenarioFrom(file: string, scenario: Scenario): Scenario {
+  try {
+    return checkedScenario(scenario);
+  } catch (error) {
+    throw error instanceof InputError ? error.within({ file }) : error;
+  }
 }
 
 export function readVerdict(directory: string): RunVerdict {
@@ -122,13 +185,23 @@ function readLines<S extends z.ZodType>(path: string, schema: S): z.infer<S>[] {
 function parse<S extends z.ZodType>(text: string, schema: S, where: { file: string; line?: number }): z.infer<S> {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    // Some editors put a byte order mark before the text.
+    value = JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch (error) {
-    throw new InputError(`is not JSON: ${error instanceof Error ? error.message : String(error)}`, where);
+    const why = error instanceof Error ? error.message : String(error);
+    // It quotes the text, which may have lines.
+    throw new InputError(`is not JSON: ${why.replaceAll(/\s+/g, " ")}`, where);
   }
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const field = issue?.path.join(".");
-  throw new InputError(issue?.message ?? "has the wrong shape", { ...where, ...(field ? { field } : {}) });
+  const problem = issue !== undefined && isMissing(value, issue.path) ? "is missing" : issue?.message;
+  throw new InputError(problem ?? "has the wrong shape", { ...where, ...(field ? { field } : {}) });
+}
+
+function isMissing(value: unknown, path: readonly PropertyKey[]): boolean {
+  let found = value;
+  for (const key of path) found = Object(found)[key];
+  return found === undefined;
 }

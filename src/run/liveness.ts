@@ -30,6 +30,8 @@ export function judgeLiveness(
   const up = lost.length === 0 ? "all nodes" : `all nodes but ${lost.join(" ")}, which cannot start any more,`;
   const healedAt = Math.max(0, ...ends.map(({ time }) => time));
   const patienceMs = scenario.recoveryMs * 0.9;
+  // Who gives no time to recover cannot complain that none was used.
+  if (patienceMs === 0) return [];
   const since = faults.length === 0 ? "from its start" : "after its last fault was undone";
   const wellAt = `At ${(healedAt / 1e9).toFixed(3)} s ${up} were up and all links open.`;
   const after = events.filter(({ time, process }) => time >= healedAt && typeof process === "number");

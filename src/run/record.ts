@@ -8,24 +8,33 @@
  *     resources.jsonl  processes, containers and networks to remove if the controller dies
  *     verdict.json     RunVerdict
  *     report.html      all of it for a person
+ *     repro.json       the smallest run found that fails as this one does, after `shrink`; or what `replay` repeats here
  *     logs/<node>.log
  */
 import { z } from "zod";
 import { worldSchema } from "../clusters/world.js";
-import { scheduleSchema } from "../faults/fault.js";
+import { longestMs, scheduleSchema } from "../faults/fault.js";
 import type { Json } from "../history/operation.js";
 
 const json: z.ZodType<Json> = z.json();
 
+/** Names become parts of paths and of names of containers. */
+const nameSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.-]*$/, "must be made of letters, digits and _ . -");
+const spanMs = z.number().int().min(0).max(longestMs);
+
 export const scenarioSchema = z.object({
   format: z.literal("schism-scenario-1"),
-  name: z.string(),
+  name: nameSchema,
   system: z.string(),
   /** Every option of the system, defaults filled in. */
   options: z.record(z.string(), z.string()),
   variant: z.string().nullable(),
   cluster: z.enum(["local", "docker", "sim"]),
-  nodes: z.array(z.string()).min(1).max(9),
+  nodes: z
+    .array(nameSchema)
+    .min(1)
+    .max(9)
+    .refine((names) => new Set(names).size === names.length, "names one node twice"),
   workload: z.string(),
   clients: z.number().int().min(1).max(1000),
   /** `pinned`: client i speaks to node i mod n and leaves it only when sent to a leader or refused; `roaming`: any node each time. */
@@ -34,16 +43,16 @@ export const scenarioSchema = z.object({
   ratePerClient: z.number().positive().max(100_000),
   /** Each client makes so many operations, and then none but the final reads; as many as there is time for if absent. */
   operationsPerClient: z.number().int().min(1).optional(),
-  operationTimeoutMs: z.number().int().min(10),
+  operationTimeoutMs: spanMs.min(10),
   seed: z.number().int().min(0),
   /** Clients run for this long before the first fault may start. */
-  warmupMs: z.number().int().min(0),
+  warmupMs: spanMs,
   /** Length of the main phase, warm-up included; all faults are undone at its end. */
-  mainMs: z.number().int().min(0),
+  mainMs: spanMs,
   /** Longest time the healed cluster is given to serve again before the final reads. */
-  recoveryMs: z.number().int().min(0),
+  recoveryMs: spanMs,
   /** Time the healed cluster keeps working under load before the final reads. */
-  healedMs: z.number().int().min(0).default(1000),
+  healedMs: spanMs.default(1000),
   schedule: scheduleSchema,
   /** What the simulated world is like; a calm one if absent. */
   world: worldSchema.optional(),

@@ -13,8 +13,7 @@ import { type CreateCluster, runInMemory } from "./run.js";
 export async function rejudge(directory: string, createSimulated: CreateCluster): Promise<RunVerdict> {
   const scenario = readScenario(directory);
   const workload = workloads.get(scenario.workload);
-  if (workload === undefined)
-    throw new Error(`${directory} used the workload ${scenario.workload}, which is not known`);
+  if (workload === undefined) throw new Error(`${scenario.workload} was not complained about`);
   const { events } = await readHistory(join(directory, runFiles.history), { format: "jsonl" });
   const before = existsSync(join(directory, runFiles.verdict)) ? readVerdict(directory) : undefined;
   return concludeRun(

@@ -34,7 +34,18 @@ export interface RunOutcome {
   readonly stoppedBy: OnlineViolation | undefined;
 }
 
-export type CreateCluster = (plan: ClusterPlan) => Cluster;
+export type CreateCluster = (plan: ClusterPlan) => Cluster | Promise<Cluster>;
+
+/** Rejects with an InputError if the scenario cannot be run; to be asked before anything of the run is made. */
+export async function refuseImpossible(
+  scenario: Scenario,
+  createCluster: CreateCluster,
+  { stopOnViolation = false }: Pick<RunHooks, "stopOnViolation"> = {},
+): Promise<void> {
+  const workload = findWorkload(scenario.workload);
+  if (stopOnViolation) watchable(scenario, workload);
+  complainAboutFaults(await createCluster(planOf(scenario, "")), scenario);
+}
 
 /** Runs a scenario into its directory, which holds scenario.json already. */
 export async function runScenario(
@@ -45,7 +56,7 @@ export async function runScenario(
 ): Promise<RunOutcome> {
   const workload = findWorkload(scenario.workload);
   const model = stopOnViolation ? watchable(scenario, workload) : undefined;
-  const cluster = createCluster(planOf(scenario, directory));
+  const cluster = await createCluster(planOf(scenario, directory));
   complainAboutFaults(cluster, scenario);
   const history = new LineFile(join(directory, runFiles.history));
   const faults = new LineFile(join(directory, runFiles.faults));
@@ -81,7 +92,7 @@ export async function runInMemory(
   hooks: Pick<ExecutionHooks, "observer" | "signal"> = {},
 ): Promise<RunEvidence> {
   const workload = findWorkload(scenario.workload);
-  const cluster = createCluster(planOf(scenario, ""));
+  const cluster = await createCluster(planOf(scenario, ""));
   return evidenceOf(scenario, workload, await execute(scenario, workload, cluster, undefined, hooks));
 }
 

@@ -48,31 +48,11 @@ export function findSystem(name: string): System {
 
 export function planScenario(choices: ScenarioChoices): Scenario {
   const system = findSystem(choices.system);
-  const { program } = system;
   const variant = choices.variant ?? null;
-  if (variant !== null && !program.variants.some((known) => known.name === variant)) {
-    throw new InputError(
-      `${system.name} has no variant "${variant}"`,
-      { field: "variant" },
-      `known are ${program.variants.map((known) => known.name).join(", ")}`,
-    );
-  }
+  complainAboutVariant(system, variant);
   const shown = variant === null ? {} : (system.demonstrations[variant] ?? {});
   const workload = choices.workload ?? shown.workload ?? system.workloads[0];
-  if (!workloads.has(workload)) {
-    throw new InputError(
-      `unknown workload "${workload}"`,
-      { field: "workload" },
-      `known are ${[...workloads.keys()].join(", ")}`,
-    );
-  }
-  if (!system.workloads.includes(workload)) {
-    throw new InputError(
-      `${system.name} has no operations of the workload ${workload}`,
-      { field: "workload" },
-      `it has those of ${system.workloads.join(", ")}`,
-    );
-  }
+  complainAboutWorkload(system, workload);
   const count = choices.nodes ?? shown.nodes ?? system.defaults.nodes;
   const nodes = Array.from({ length: count }, (_, index) => `n${index + 1}`);
   const mainMs = choices.mainMs ?? defaults.mainMs;
@@ -108,6 +88,44 @@ export function planScenario(choices: ScenarioChoices): Scenario {
     healedMs: defaults.healedMs,
     schedule: [...schedule],
   };
+}
+
+/**
+ * A scenario that a person may have edited, or that another version wrote: the same with its options complete. Throws an InputError
+ * for what only the systems know: whether there are such a system, variant, options, workload and nodes.
+ */
+export function checkedScenario(scenario: Scenario): Scenario {
+  const system = findSystem(scenario.system);
+  complainAboutVariant(system, scenario.variant);
+  complainAboutWorkload(system, scenario.workload);
+  for (const { fault, after } of scenario.schedule) complainAboutNodes(fault, after, scenario.nodes);
+  return { ...scenario, options: fillOptions(system, scenario.options) };
+}
+
+function complainAboutVariant({ name, program }: System, variant: string | null): void {
+  if (variant === null || program.variants.some((known) => known.name === variant)) return;
+  throw new InputError(
+    `${name} has no variant "${variant}"`,
+    { field: "variant" },
+    `known are ${program.variants.map((known) => known.name).join(", ")}`,
+  );
+}
+
+function complainAboutWorkload(system: System, workload: string): void {
+  if (!workloads.has(workload)) {
+    throw new InputError(
+      `unknown workload "${workload}"`,
+      { field: "workload" },
+      `known are ${[...workloads.keys()].join(", ")}`,
+    );
+  }
+  if (!system.workloads.includes(workload)) {
+    throw new InputError(
+      `${system.name} has no operations of the workload ${workload}`,
+      { field: "workload" },
+      `it has those of ${system.workloads.join(", ")}`,
+    );
+  }
 }
 
 function fillOptions(system: System, chosen: Readonly<Record<string, string>>): Record<string, string> {

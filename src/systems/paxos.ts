@@ -1,7 +1,7 @@
 /** Single-decree Paxos as a system under test, with the setting that best shows each mistake. */
 import { paxos as program } from "../../nodes/paxos/program.js";
 import type { Schedule } from "../faults/fault.js";
-import type { System } from "./system.js";
+import { crashesAndLinks, type System } from "./system.js";
 
 export const paxos: System = {
   name: program.name,
@@ -15,19 +15,7 @@ export const paxos: System = {
     nodes: 5,
     faults: ["partition", "kill"],
     safeOptions: {},
-    acquittal: [
-      "partition",
-      "kill",
-      "power-loss",
-      "pause",
-      "delay",
-      "loss",
-      "bandwidth",
-      "reset",
-      "clock",
-      "disk-full",
-      "bit-rot",
-    ],
+    acquittal: [...crashesAndLinks, "clock", "disk-full", "bit-rot"],
   },
   demonstrations: {
     "promise-not-persisted": {

@@ -1,6 +1,6 @@
 /** Primary/backup as a system under test, with the setting that best shows each mistake. */
 import { primaryBackup as program } from "../../nodes/primary-backup/program.js";
-import type { System } from "./system.js";
+import { crashesAndLinks, type System } from "./system.js";
 
 export const primaryBackup: System = {
   name: program.name,
@@ -18,19 +18,7 @@ export const primaryBackup: System = {
     nodes: 3,
     faults: ["partition", "kill"],
     safeOptions: { mode: "sync", failover: "manual" },
-    acquittal: [
-      "partition",
-      "kill",
-      "power-loss",
-      "pause",
-      "delay",
-      "loss",
-      "bandwidth",
-      "reset",
-      "failover",
-      "clock",
-      "disk-full",
-    ],
+    acquittal: [...crashesAndLinks, "failover", "clock", "disk-full"],
   },
   demonstrations: {
     // Cut off, the primary goes on acknowledging; then an operator replaces it.

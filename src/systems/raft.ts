@@ -1,7 +1,7 @@
 /** Raft as a system under test, with the setting that best shows each mistake. */
 import { raft as program } from "../../nodes/raft/program.js";
 import type { Schedule } from "../faults/fault.js";
-import type { System } from "./system.js";
+import { crashesAndLinks, type System } from "./system.js";
 
 export const raft: System = {
   name: program.name,
@@ -22,20 +22,7 @@ export const raft: System = {
     faults: ["partition", "kill"],
     safeOptions: {},
     // Not wipe: a node that forgot its vote and its log votes again.
-    acquittal: [
-      "partition",
-      "kill",
-      "power-loss",
-      "pause",
-      "delay",
-      "loss",
-      "bandwidth",
-      "reset",
-      "membership",
-      "clock",
-      "disk-full",
-      "bit-rot",
-    ],
+    acquittal: [...crashesAndLinks, "membership", "clock", "disk-full", "bit-rot"],
   },
   demonstrations: {
     // Slow messages stretch elections, and nodes that restart within one vote in it again.

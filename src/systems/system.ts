@@ -6,6 +6,18 @@ import type { Program } from "../../nodes/host.js";
 import type { Claim } from "../clusters/cluster.js";
 import type { FaultKind, Schedule } from "../faults/fault.js";
 
+/** What every system promises to bear. The order is part of every plan that is drawn from it. */
+export const crashesAndLinks = [
+  "partition",
+  "kill",
+  "power-loss",
+  "pause",
+  "delay",
+  "loss",
+  "bandwidth",
+  "reset",
+] as const satisfies readonly FaultKind[];
+
 /** A setting in which a variant (or an unsafe option) is known to be convicted. */
 export interface Demonstration {
   readonly options?: Readonly<Record<string, string>>;

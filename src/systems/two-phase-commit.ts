@@ -1,7 +1,7 @@
 /** Two-phase commit as a system under test, with the setting that best shows each mistake. */
 import { twoPhaseCommit as program } from "../../nodes/two-phase-commit/program.js";
 import type { Schedule, ScheduledFault } from "../faults/fault.js";
-import type { System } from "./system.js";
+import { crashesAndLinks, type System } from "./system.js";
 
 export const twoPhaseCommit: System = {
   name: program.name,
@@ -16,19 +16,7 @@ export const twoPhaseCommit: System = {
     nodes: 4,
     faults: ["partition", "kill"],
     safeOptions: {},
-    acquittal: [
-      "partition",
-      "kill",
-      "power-loss",
-      "pause",
-      "delay",
-      "loss",
-      "bandwidth",
-      "reset",
-      "clock",
-      "disk-full",
-      "bit-rot",
-    ],
+    acquittal: [...crashesAndLinks, "clock", "disk-full", "bit-rot"],
   },
   demonstrations: {
     "abort-after-yes": { faults: ["partition", "pause"] },

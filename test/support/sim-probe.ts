@@ -49,7 +49,13 @@ export class SimProbe {
           if (from.life !== undefined) this.links.get(`${from.id}>${to}`)?.send(message, from.life, departsAt);
         },
         onTrace: ({ id: traced }, event) => this.traces.push({ node: traced, event }),
-        onChange: () => {},
+        onChange: (changed, what) => {
+          for (const [name, link] of this.links) {
+            const receives = name.endsWith(`>${changed.id}`);
+            if (what === "gone") link.nodeDied(receives);
+            else link.nodeChanged();
+          }
+        },
         onAnswer: () => {},
         onStep: () => {},
         onThrow: (_node, error) => this.thrown.push(error),
@@ -75,6 +81,19 @@ export class SimProbe {
       this.scheduler.stop();
     }
     await running;
+  }
+
+  /** Dials every link, as a cluster does when its nodes are up. */
+  connect(): void {
+    for (const link of this.links.values()) link.nodeChanged();
+  }
+
+  /** Sets a node's timer, counted from now. */
+  timer(id: NodeId, ms: number): void {
+    const { life } = this.node(id);
+    if (life === undefined) throw new Error(`${id} is down`);
+    life.cursor = this.scheduler.nowNs();
+    life.setTimer("probe", ms);
   }
 
   pass(ms: number): Promise<void> {

@@ -1,7 +1,9 @@
 /** What an observer of a simulated run makes of what replicas tell of objects that are decided once. */
 import { describe, expect, it } from "vitest";
 import type { ClientRequest, TraceEvent } from "../../../nodes/host.js";
+import type { Claim } from "../../../src/clusters/cluster.js";
 import { DecisionWatch } from "../../../src/clusters/sim/decisions.js";
+import { Invariants } from "../../../src/clusters/sim/invariants.js";
 import { atomicity } from "../../../src/invariants/atomicity.js";
 import { consensus } from "../../../src/invariants/consensus.js";
 import type { DecisionRule } from "../../../src/invariants/fact.js";
@@ -93,5 +95,50 @@ describe("a decision is atomic", () => {
     tell("n1", decide("t1", "commit"));
     tell("n1", decide("t1", "abort"));
     expect(breaches).toEqual(["n1: Atomicity is broken: n1 commits t1 and aborts it, too."]);
+  });
+});
+
+describe("an observer of a run", () => {
+  const observed = (claims: readonly Claim[]) => {
+    const breaches: string[] = [];
+    const nodes = ["n1", "n2"].map((id, index) => ({ id, index, replica: undefined }));
+    const invariants = new Invariants(
+      claims,
+      nodes,
+      () => true,
+      (node, claim) => breaches.push(`${node}: ${claim}`),
+    );
+    const [n1, n2] = nodes as [(typeof nodes)[0], (typeof nodes)[0]];
+    return { breaches, invariants, n1, n2 };
+  };
+  const propose: ClientRequest = { client: "p0", seq: 1, command: { f: "propose", key: "x", value: "a" } };
+  const commit: ClientRequest = { client: "p0", seq: 1, command: { f: "commit", key: "t", value: null } };
+
+  it("holds replicas to one value, what clients ask and are told included", () => {
+    const { breaches, invariants, n1, n2 } = observed(["one-value-chosen"]);
+    invariants.onRequest("n1", propose);
+    invariants.onTrace(n1, { type: "chosen", key: "x", value: "a" });
+    invariants.onAnswer(n1, propose, { type: "ok", value: "a" });
+    expect(breaches).toEqual([]);
+    invariants.onAnswer(n2, propose, { type: "ok", value: "b" });
+    expect(breaches).toEqual(["n2: one-value-chosen"]);
+    const other = observed(["one-value-chosen"]);
+    other.invariants.onTrace(other.n1, { type: "chosen", key: "x", value: "a" });
+    expect(other.breaches).toEqual(["n1: one-value-chosen"]);
+  });
+
+  it("holds them to what they claim, and to nothing else", () => {
+    const { breaches, invariants, n1 } = observed([]);
+    invariants.onTrace(n1, { type: "chosen", key: "x", value: "a" });
+    expect(breaches).toEqual([]);
+  });
+
+  it("holds them to one decision", () => {
+    const { breaches, invariants, n1, n2 } = observed(["atomic-decision"]);
+    invariants.onRequest("n1", commit);
+    invariants.onTrace(n1, { type: "decided", txn: "t", decision: "commit" });
+    expect(breaches).toEqual([]);
+    invariants.onTrace(n2, { type: "decided", txn: "t", decision: "abort" });
+    expect(breaches).toEqual(["n2: atomic-decision"]);
   });
 });

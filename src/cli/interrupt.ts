@@ -1,0 +1,9 @@
+/**
+ * Ctrl-C and its like end a command in order: what was begun is undone, what was found is told. The listeners stay until the
+ * process ends: one that is gone when others look would let them end the process at once.
+ */
+export function interruption(): AbortSignal {
+  const abort = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => abort.abort());
+  return abort.signal;
+}

@@ -1,0 +1,119 @@
+/** What cannot be run is refused before anything is made for it, and what is cut short leaves nothing behind and vouches for nothing. */
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { execa } from "execa";
+import { afterAll, describe, expect, it } from "vitest";
+import { findProcesses } from "../../src/clusters/processes.js";
+import { createRunDirectory } from "../../src/run/directory.js";
+import { planScenario } from "../../src/run/scenario.js";
+import { commandFile, schism } from "../support/command.js";
+
+const root = mkdtempSync(join(tmpdir(), "schism-refused-"));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+const kill = { kind: "kill", target: "all" } as const;
+
+describe("a run that cannot be", () => {
+  it.each([
+    ["a fault that the cluster cannot do", ["--cluster", "docker", "--faults", "delay"], "netem"],
+    ["a fault that the system takes no orders for", ["--cluster", "sim", "--faults", "failover"], "promote"],
+    ["a watch that there is no time for", ["--cluster", "sim", "--stop-on-violation"], "over before"],
+    ["a cluster without an engine", ["--cluster", "docker", "--faults", "none"], "DOCKER_HOST"],
+  ])("for %s leaves no run directory", async (_what, args, says) => {
+    const runs = join(root, "refused");
+    const { exitCode, stderr } = await execa("node", [commandFile, "run", "raft", "--runs", runs, ...args], {
+      reject: false,
+      env: { DOCKER_HOST: "tcp://127.0.0.1:1" },
+    });
+    expect(stderr).toContain(says);
+    expect(stderr.split("\n")).toHaveLength(1);
+    expect(exitCode).toBe(254);
+    expect(existsSync(runs)).toBe(false);
+  });
+
+  it("is not replayed either", async () => {
+    const runs = join(root, "not-replayed");
+    const scenario = planScenario({ system: "raft", cluster: "local", faults: ["duplicate"], seed: 1 });
+    const file = join(root, "duplicate.json");
+    writeFileSync(file, JSON.stringify(scenario));
+    const { exitCode, stderr } = await schism(["replay", file, "--runs", runs]);
+    expect(stderr).toContain("duplicate");
+    expect(exitCode).toBe(254);
+    expect(existsSync(runs)).toBe(false);
+  });
+});
+
+describe("cut short", () => {
+  it("a hunt says so, and does not acquit", async () => {
+    const command = execa("node", [commandFile, "hunt", "raft", "--to", join(root, "hunt")], { reject: false });
+    // Its first line of progress.
+    command.stdout.once("data", () => command.kill("SIGTERM"));
+    const { exitCode, stdout } = await command;
+    expect(stdout).toContain("Interrupted.");
+    expect(exitCode).toBe(2);
+  });
+
+  it("a hunt that made no run does not acquit", async () => {
+    const { exitCode, stdout } = await schism(["hunt", "raft", "--for", "1ms", "--to", join(root, "hunt")]);
+    expect(stdout).toContain(" 0 runs ");
+    expect(exitCode).toBe(2);
+  });
+
+  it("a replay on processes takes them down, and does not acquit", async () => {
+    const runs = join(root, "replay");
+    const scenario = planScenario({
+      ...{ system: "raft", cluster: "local", nodes: 3, seed: 1, mainMs: 60_000 },
+      schedule: [{ at: 50_000, until: 51_000, fault: kill }],
+    });
+    const file = join(root, "long.json");
+    writeFileSync(file, JSON.stringify(scenario));
+    const command = execa("node", [commandFile, "replay", file, "--times", "3", "--runs", runs], { reject: false });
+    const ours = (): number => findProcesses(({ words }) => words.some((word) => word.startsWith(runs))).length;
+    while (ours() < 3) await sleep(50);
+    command.kill("SIGINT");
+    const { exitCode, stdout } = await command;
+    expect(stdout).toContain("interrupted after 0 of 3 runs");
+    expect(exitCode).toBe(2);
+    // The command itself is told of its runs, too.
+    expect(ours()).toBe(0);
+  });
+
+  it("a shrinking leaves the run as it was", async () => {
+    const hunted = await schism([
+      ...["hunt", "raft", "--variant", "log-not-synced", "--seed", "5", "--steady", "0s"],
+      ...["--to", join(root, "shrink"), "--json"],
+    ]);
+    const [{ directory }] = JSON.parse(hunted.stdout).findings;
+    const before = readdirSync(directory);
+    const command = execa("node", [commandFile, "shrink", directory], { reject: false });
+    command.stdout.once("data", () => setTimeout(() => command.kill("SIGINT"), 200));
+    const { exitCode, stdout } = await command;
+    expect(stdout).toContain("Interrupted: nothing is written.");
+    expect(exitCode).toBe(2);
+    expect(readdirSync(directory)).toEqual(before);
+  });
+});
+
+describe("a reader that goes away", () => {
+  it("does not end a run half-way", async () => {
+    const runs = join(root, "pipe");
+    const words = ["run", "raft", "--cluster", "sim", "--seed", "1", "--time", "5s", "--runs", runs];
+    const { stderr } = await execa({ shell: true, reject: false })`node ${commandFile} ${words} | head -n 1`;
+    expect(stderr).toBe("");
+    expect(existsSync(join(runs, "latest", "verdict.json"))).toBe(true);
+  });
+});
+
+describe("what a killed controller left", () => {
+  it("is not guessed from a journal that nobody can read", async () => {
+    const runs = join(root, "journal");
+    const directory = createRunDirectory(runs, planScenario({ system: "raft", seed: 1 }), new Date(0));
+    writeFileSync(join(directory, "resources.jsonl"), "{}\n");
+    const { exitCode, stderr } = await schism(["heal", "--runs", runs]);
+    expect(stderr).toContain("resources.jsonl, line 1");
+    expect(stderr.split("\n")).toHaveLength(1);
+    expect(exitCode).toBe(254);
+  });
+});

@@ -1,0 +1,67 @@
+/** What a replay says and returns: how often the recorded kind showed, what else did, and what it cannot vouch for. */
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import type { Scenario } from "../../src/run/record.js";
+import { planScenario, type ScenarioChoices } from "../../src/run/scenario.js";
+import type { Repro } from "../../src/shrink/repro.js";
+import { schism } from "../support/command.js";
+
+const root = mkdtempSync(join(tmpdir(), "schism-replay-"));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+const register = "linearizability of a cas-register";
+
+async function replay(name: string, choices: ScenarioChoices, kind: string, more: Partial<Scenario>, args: string[]) {
+  const scenario = { ...planScenario({ cluster: "sim", mainMs: 6000, ...choices }), ...more };
+  const file = join(root, `${name}.json`);
+  const repro: Repro = {
+    ...{ format: "schism-repro-1", kind, headline: "", story: [], steadiness: { failing: 1, worlds: 1 }, scenario },
+  };
+  writeFileSync(file, JSON.stringify(repro));
+  return schism(["replay", file, "--runs", join(root, name), ...args]);
+}
+
+const stale: ScenarioChoices = { system: "raft", options: { reads: "follower" }, faults: ["partition"], seed: 1 };
+
+describe("schism replay", () => {
+  it("counts the recorded kind, and leaves what it repeats in the run's directory", async () => {
+    const { stdout, exitCode } = await replay("same", stale, register, {}, ["--times", "2"]);
+    expect(stdout).toContain(`fails 2 of 2 on sim: ${register}`);
+    expect(stdout).toContain("all histories are the same to the byte");
+    expect(exitCode).toBe(1);
+    // So that the command that shrink prints can be given again.
+    expect(existsSync(join(root, "same", "latest", "repro.json"))).toBe(true);
+  });
+
+  it("does not take another kind for the recorded one, nor such a run for valid", async () => {
+    const { stdout, exitCode } = await replay("other", stale, "liveness", {}, []);
+    expect(stdout).toContain("fails 0 of 1 on sim: liveness");
+    expect(stdout).toContain(`also ${register}: 1 of 1`);
+    expect(exitCode).toBe(1);
+  });
+
+  it("acquits what does not fail", async () => {
+    const correct = { ...stale, options: { reads: "leader" } };
+    const { stdout, exitCode } = await replay("correct", correct, register, {}, ["--times", "2"]);
+    expect(stdout).toContain(`fails 0 of 2 on sim: ${register}`);
+    expect(stdout).toMatch(/^ +1 {2}valid /m);
+    expect(exitCode).toBe(0);
+  });
+
+  it("counts no run as failing or valid in which nothing succeeded", async () => {
+    const nothing = { mainMs: 0, warmupMs: 0, healedMs: 0, recoveryMs: 0, schedule: [] };
+    const { stdout, exitCode } = await replay("nothing", stale, register, nothing, []);
+    expect(stdout).toContain(`fails 0 of 1 on sim: ${register}`);
+    expect(stdout).toContain("unknown: 1 of 1");
+    expect(exitCode).toBe(2);
+  });
+
+  it("does not claim that runs of real processes are the same", async () => {
+    const short = { ...stale, nodes: 3, mainMs: 500, faults: [] };
+    const { stdout } = await replay("local", short, register, {}, ["--cluster", "local", "--times", "2"]);
+    expect(stdout).toMatch(/fails [012] of 2 on local/);
+    expect(stdout).not.toContain("the same to the byte");
+  });
+});
