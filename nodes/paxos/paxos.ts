@@ -188,6 +188,7 @@ export class Paxos implements Replica<PaxosMessage> {
   private promise(instance: Instance, ballot: number): Promised {
     instance.promised = ballot;
     this.persist(instance, this.mistake !== "promise-not-persisted");
+    this.host.trace({ type: "promised", key: instance.key, ballot });
     return { type: "Promise", key: instance.key, ballot, accepted: instance.accepted };
   }
 

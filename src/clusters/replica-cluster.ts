@@ -8,12 +8,12 @@ import type { ClientRequest, NodeId, OperatorCommand, ReplicaStatus } from "../.
 import { type Random, seededRandom } from "../../nodes/random.js";
 import type { Fault, Link as LinkName, ResolvedFault } from "../faults/fault.js";
 import type { Capability, Clock, Cluster, ClusterPlan, Injection, NodeTrace, Reply } from "./cluster.js";
-import { Elections } from "./elections.js";
 import { needsDatagrams, streamsOnly } from "./impairment.js";
 import { type ImpairableLink, injectLinkFault } from "./link-faults.js";
 import { ReplicaNode } from "./replica-node.js";
 import type { ReplicaRuntime } from "./replica-runtime.js";
 import { ResourceJournal } from "./resources.js";
+import { TracedClaims } from "./traced-claims.js";
 
 /** What replicas run on: processes of this machine, or containers. */
 export interface ReplicaGround {
@@ -45,7 +45,7 @@ class ReplicaCluster implements Cluster {
   private readonly members: ReadonlyMap<NodeId, ReplicaNode>;
   private readonly spoilSeeds: Random;
   private readonly traceListeners: ((trace: NodeTrace) => void)[] = [];
-  private readonly elections: Elections;
+  private readonly tracedClaims: TracedClaims;
   private readonly exitListeners: ((node: NodeId, detail: string) => void)[] = [];
   private journal: ResourceJournal | undefined;
   private stopping: Promise<void> | undefined;
@@ -58,7 +58,7 @@ class ReplicaCluster implements Cluster {
     this.kind = ground.kind;
     this.spoilSeeds = seededRandom(plan.seed, "spoil");
     this.nodes = plan.nodes;
-    this.elections = new Elections(plan.claims ?? [], (node, claim, sentence) =>
+    this.tracedClaims = new TracedClaims(plan.claims ?? [], (node, claim, sentence) =>
       this.tell({ node, event: { type: "invariant-broken", claim, sentence } }),
     );
     this.members = new Map(plan.nodes.map((node) => [node, this.createNode(node)]));
@@ -225,7 +225,7 @@ class ReplicaCluster implements Cluster {
         onTrace: (event) => {
           if (this.stopping !== undefined) return;
           this.tell({ node, event });
-          this.elections.onTrace(node, event);
+          this.tracedClaims.onTrace(node, event);
         },
         onUnexpectedExit: (detail) => {
           for (const listener of this.exitListeners) listener(node, detail);

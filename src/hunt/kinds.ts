@@ -18,7 +18,7 @@ export function kindsOf(checks: readonly Check[]): readonly string[] {
 }
 
 /** Invariants that the replicas' own traces can break; the others take a look into replicas. */
-const tracedClaims: readonly string[] = ["one-vote-per-term", "one-leader-per-term"] satisfies Claim[];
+const tracedClaims: readonly string[] = ["one-vote-per-term", "one-leader-per-term", "promises-kept"] satisfies Claim[];
 const ofInvariant = "invariant ";
 
 /** Whether no cluster but the simulated one could see a contradiction of the kind. */

@@ -40,6 +40,8 @@ function headlineOf(claim: string, node: string): string {
       return "An update was acknowledged before a majority held it.";
     case "acknowledged-on-all":
       return "An update was acknowledged before all replicas held it.";
+    case "promises-kept":
+      return "An acceptor accepted what it had promised not to.";
     case "one-value-chosen":
       return "What was chosen is not the one value, proposed by somebody, that it must be.";
     case "atomic-decision":

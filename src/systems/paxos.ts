@@ -9,7 +9,7 @@ export const paxos: System = {
   bearsDatagrams: true,
   mayLose: (nodes) => Math.floor((nodes - 1) / 2),
   // Safe whatever happens but a disk that loses what was synced; live while a majority is up and connected.
-  claims: () => ["one-value-chosen"],
+  claims: () => ["promises-kept", "one-value-chosen"],
   workloads: ["consensus"],
   defaults: {
     nodes: 5,
@@ -18,10 +18,8 @@ export const paxos: System = {
     acquittal: [...crashesAndLinks, "clock", "disk-full", "bit-rot"],
   },
   demonstrations: {
-    "promise-not-persisted": {
-      onlySimulated:
-        "a proposal must outlive the restart of the acceptor that it is sent to, and in a TCP connection none does",
-    },
+    // Slow messages: what is proposed reaches acceptors that have promised more and restarted since.
+    "promise-not-persisted": { nodes: 3, clients: 12, ratePerClient: 10, schedule: restartsWhileSlow() },
     // Whatever is synced later makes an acceptance durable, too: all restart while the latest is not, and are asked again.
     "accepted-not-persisted": { nodes: 3, clients: 6, ratePerClient: 4, schedule: restartsOfAll() },
     "ignore-accepted": { nodes: 3 },
@@ -39,6 +37,16 @@ export const paxos: System = {
     "shared-ballots": { nodes: 3, clients: 20, ratePerClient: 50 },
   },
 };
+
+function restartsWhileSlow(): Schedule {
+  const slow = { at: 1000, until: 19_500, fault: { kind: "delay", target: "all", delayMs: 60, jitterMs: 60 } } as const;
+  const restarts = Array.from({ length: 30 }, (_, round) => ({
+    at: 1500 + round * 600,
+    until: 1520 + round * 600,
+    fault: { kind: "kill", target: "majority" },
+  })) satisfies Schedule;
+  return [slow, ...restarts];
+}
 
 function restartsOfAll(): Schedule {
   return Array.from({ length: 12 }, (_, round) => ({

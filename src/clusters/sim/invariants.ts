@@ -8,7 +8,7 @@ import { atomicity } from "../../invariants/atomicity.js";
 import { consensus } from "../../invariants/consensus.js";
 import type { DecisionRule } from "../../invariants/fact.js";
 import type { Claim } from "../cluster.js";
-import { Elections } from "../elections.js";
+import { TracedClaims } from "../traced-claims.js";
 import { DecisionWatch } from "./decisions.js";
 
 /** A node as the observer sees it; `replica` is undefined while it is down. */
@@ -37,7 +37,7 @@ const lookBack = 400;
 
 export class Invariants {
   private readonly claims: Set<Claim>;
-  private readonly elections: Elections;
+  private readonly tracedClaims: TracedClaims;
   private readonly epochs = new Map<NodeId, number>();
   /** By index − 1. */
   private readonly committed: Committed[] = [];
@@ -55,7 +55,7 @@ export class Invariants {
     private readonly report: (node: NodeId, claim: Claim, sentence: string) => void,
   ) {
     this.claims = new Set(claims);
-    this.elections = new Elections(claims, report);
+    this.tracedClaims = new TracedClaims(claims, report);
     this.elected = this.claims.has("acknowledged-on-majority");
     this.ordered = this.claims.has("state-machine-agreement") || this.claims.has("leader-completeness");
     this.decisions = claims.flatMap((claim) => {
@@ -72,7 +72,7 @@ export class Invariants {
   }
 
   onTrace(node: ObservedNode, event: TraceEvent): void {
-    this.elections.onTrace(node.id, event);
+    this.tracedClaims.onTrace(node.id, event);
     for (const watch of this.decisions) watch.onTrace(node.id, event);
     if (event.type === "role") this.onRole(node, event.leads === true, Number(event.epoch));
   }

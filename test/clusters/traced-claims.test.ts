@@ -1,23 +1,27 @@
-/** What traces tell of elections, judged as they come. */
+/** What traces tell of elections and promises, judged as they come. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Elections } from "../../src/clusters/elections.js";
+import { TracedClaims } from "../../src/clusters/traced-claims.js";
 
 function watch() {
   const breaches: string[] = [];
-  const elections = new Elections(["one-vote-per-term", "one-leader-per-term"], (node, claim, sentence) =>
-    breaches.push(`${node} ${claim}: ${sentence}`),
+  const claims = new TracedClaims(
+    ["one-vote-per-term", "one-leader-per-term", "promises-kept"],
+    (node, claim, sentence) => breaches.push(`${node} ${claim}: ${sentence}`),
   );
   return {
     breaches,
     votes: (node: string, epoch: number, candidate: string) =>
-      elections.onTrace(node, { type: "vote", epoch, for: candidate }),
+      claims.onTrace(node, { type: "vote", epoch, for: candidate }),
     role: (node: string, epoch: number, leads: boolean) =>
-      elections.onTrace(node, { type: "role", role: leads ? "leader" : "follower", leads, epoch }),
+      claims.onTrace(node, { type: "role", role: leads ? "leader" : "follower", leads, epoch }),
+    promises: (node: string, key: string, ballot: number) => claims.onTrace(node, { type: "promised", key, ballot }),
+    accepts: (node: string, key: string, ballot: number) =>
+      claims.onTrace(node, { type: "accepted", key, ballot, value: 1 }),
   };
 }
 
-describe("Elections", () => {
+describe("TracedClaims", () => {
   it("a second vote in a term breaks the claim, the same vote told again does not", () => {
     const { breaches, votes } = watch();
     votes("n1", 2, "n2");
@@ -41,11 +45,32 @@ describe("Elections", () => {
     expect(breaches).toEqual(["n3 one-leader-per-term: n2 and n3 were both elected in term 2."]);
   });
 
+  it("an acceptance below a promise of that acceptor for that instance breaks the claim", () => {
+    const { breaches, promises, accepts } = watch();
+    accepts("n1", "x", 3);
+    promises("n1", "x", 5);
+    accepts("n1", "x", 5);
+    accepts("n1", "x", 8);
+    accepts("n2", "x", 4);
+    accepts("n1", "y", 4);
+    // A promise that is told late does not take back a higher one.
+    promises("n1", "y", 9);
+    promises("n1", "y", 6);
+    expect(breaches).toEqual([]);
+    accepts("n1", "y", 7);
+    accepts("n1", "x", 4);
+    expect(breaches).toEqual([
+      "n1 promises-kept: n1 accepted ballot 7 for y, and had promised to accept nothing below 9.",
+    ]);
+  });
+
   it("says nothing of what the system does not claim", () => {
     const breaches: string[] = [];
-    const elections = new Elections([], (node) => breaches.push(node));
-    elections.onTrace("n1", { type: "vote", epoch: 1, for: "n1" });
-    elections.onTrace("n1", { type: "vote", epoch: 1, for: "n2" });
+    const claims = new TracedClaims([], (node) => breaches.push(node));
+    claims.onTrace("n1", { type: "vote", epoch: 1, for: "n1" });
+    claims.onTrace("n1", { type: "vote", epoch: 1, for: "n2" });
+    claims.onTrace("n1", { type: "promised", key: "x", ballot: 2 });
+    claims.onTrace("n1", { type: "accepted", key: "x", ballot: 1, value: 1 });
     expect(breaches).toEqual([]);
   });
 
