@@ -98,7 +98,7 @@ export function checkedScenario(scenario: Scenario): Scenario {
   const system = findSystem(scenario.system);
   complainAboutVariant(system, scenario.variant);
   complainAboutWorkload(system, scenario.workload);
-  for (const { fault, after } of scenario.schedule) complainAboutNodes(fault, after, scenario.nodes);
+  for (const scheduled of scenario.schedule) complainAboutNodes(scheduled, scenario.nodes);
   return { ...scenario, options: fillOptions(system, scenario.options) };
 }
 

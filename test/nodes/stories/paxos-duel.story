@@ -2,10 +2,12 @@
 - start paxos n1 n2 n3
 > ask n1 p0 propose k "red"
   n1 syncs
+  n1: promised(key k, ballot 3)
   n1 -> n2: Prepare(key k, ballot 3)
   n1 -> n3: Prepare(key k, ballot 3)
 > ask n3 p1 propose k "blue"
   n3 syncs
+  n3: promised(key k, ballot 5)
   n3 -> n1: Prepare(key k, ballot 5)
   n3 -> n2: Prepare(key k, ballot 5)
 - lose n1 n3
@@ -17,6 +19,7 @@
 n2 receives Accept(key k, ballot 3, value red) from n1
 > fire n1 retry k
   n1 syncs
+  n1: promised(key k, ballot 6)
   n1 -> n2: Prepare(key k, ballot 6)
   n1 -> n3: Prepare(key k, ballot 6)
 - deliver n1 n2

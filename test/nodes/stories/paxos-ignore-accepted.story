@@ -15,6 +15,7 @@ n1 receives Accepted(key k, ballot 3) from n2
 - lose n1 n3
 > ask n3 p1 propose k "blue"
   n3 syncs
+  n3: promised(key k, ballot 5)
   n3 -> n1: Prepare(key k, ballot 5)
   n3 -> n2: Prepare(key k, ballot 5)
 > deliver
@@ -22,6 +23,7 @@ n1 receives Prepare(key k, ballot 5) from n3
 n1 is down
 n2 receives Prepare(key k, ballot 5) from n3
   n2 syncs
+  n2: promised(key k, ballot 5)
   n2 -> n3: Promise(key k, ballot 5, accepted ballot 3, value red)
 n3 receives Promise(key k, ballot 5, accepted ballot 3, value red) from n2
   n3 syncs

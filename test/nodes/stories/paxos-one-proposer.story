@@ -2,14 +2,17 @@
 - start paxos n1 n2 n3
 > ask n1 p0 propose k "red"
   n1 syncs
+  n1: promised(key k, ballot 3)
   n1 -> n2: Prepare(key k, ballot 3)
   n1 -> n3: Prepare(key k, ballot 3)
 > deliver
 n2 receives Prepare(key k, ballot 3) from n1
   n2 syncs
+  n2: promised(key k, ballot 3)
   n2 -> n1: Promise(key k, ballot 3, accepted null)
 n3 receives Prepare(key k, ballot 3) from n1
   n3 syncs
+  n3: promised(key k, ballot 3)
   n3 -> n1: Promise(key k, ballot 3, accepted null)
 n1 receives Promise(key k, ballot 3, accepted null) from n2
   n1 syncs
