@@ -14,7 +14,11 @@ export interface PairingSource {
 
 export function pairOperations(events: readonly HistoryEvent[], source: PairingSource = {}): Operation[] {
   const pairing = new Pairing(source.file);
-  for (const [position, event] of events.entries()) pairing.add(event, source.lineOf?.(position) ?? position + 1);
+  let position = 0;
+  for (const event of events) {
+    pairing.add(event, source.lineOf?.(position) ?? position + 1);
+    position += 1;
+  }
   return pairing.operations;
 }
 

@@ -65,20 +65,28 @@ export class Recorder {
   }
 
   private record(type: EventType, of: Omit<Completion, "type" | "process"> & { process: number | string }): void {
-    // Fields are assigned, since spreading what may be absent costs more than all of the rest.
-    const event: { -readonly [field in keyof HistoryEvent]: HistoryEvent[field] } = {
-      index: this.recorded.length,
-      time: this.options.nowNs(),
-      type,
-      process: of.process,
-      f: of.f,
-    };
-    if (of.key !== undefined) event.key = of.key;
-    event.value = of.value;
-    if (of.node !== undefined) event.node = of.node;
-    if (of.error !== undefined) event.error = of.error;
+    const event = eventOf(this.recorded.length, this.options.nowNs(), type, of);
     this.recorded.push(event);
     if (this.options.fd !== undefined) writeSync(this.options.fd, `${JSON.stringify(event)}\n`);
     for (const listener of this.listeners) listener(event);
   }
+}
+
+function eventOf(
+  index: number,
+  time: number,
+  type: EventType,
+  { process, f, key, value, node, error }: Omit<Completion, "type" | "process"> & { process: number | string },
+): HistoryEvent {
+  // Most events have these fields, and written out like this all of them lie in one object.
+  if (key !== undefined && node !== undefined && error === undefined) {
+    return { index, time, type, process, f, key, value, node };
+  }
+  // Fields are assigned, since spreading what may be absent costs more than all of the rest.
+  const event: { -readonly [field in keyof HistoryEvent]: HistoryEvent[field] } = { index, time, type, process, f };
+  if (key !== undefined) event.key = key;
+  event.value = value;
+  if (node !== undefined) event.node = node;
+  if (error !== undefined) event.error = error;
+  return event;
 }

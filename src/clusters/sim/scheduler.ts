@@ -2,7 +2,7 @@
  * Virtual time: a queue of actions ordered by their time and, at equal times, by the order in which they were scheduled. The
  * queue runs in one thread and as fast as it can; whoever awaits a promise made by this clock goes on before time does.
  */
-import type { Clock } from "../cluster.js";
+import type { Clock, Timer } from "../cluster.js";
 
 /** What happens at a moment of virtual time. */
 export interface Action {
@@ -12,9 +12,6 @@ export interface Action {
 /** So many actions run without a break; then signals and a display get their turn. */
 const actionsPerTurn = 20_000;
 
-/** Fewer cancelled actions than this may stay in the queue. */
-const fewCancelled = 64;
-
 export class Scheduler implements Clock {
   private now = 0;
   private order = 0;
@@ -23,13 +20,13 @@ export class Scheduler implements Clock {
   private orders = new Float64Array(1024);
   private readonly actions: (Action | undefined)[] = [];
   private size = 0;
-  /** How many of the queued actions were cancelled. */
-  private cancelled = 0;
   /** Somebody who awaits can go on. */
   private awaited = false;
   private stopped = false;
   /** Actions run so far. */
   steps = 0;
+  /** Place of the action that runs now among all that were ever scheduled. */
+  running = 0;
 
   nowNs(): number {
     return this.now;
@@ -37,17 +34,33 @@ export class Scheduler implements Clock {
 
   /** Schedules for a moment in ns; a moment that is past means now. */
   at(ns: number, action: Action): void {
-    const time = ns > this.now ? Math.round(ns) : this.now;
+    this.enqueue(this.momentOf(ns), this.nextPlace(), action);
+  }
+
+  /** A moment that time can have: whole ns, and not past. */
+  momentOf(ns: number): number {
+    return ns > this.now ? Math.round(ns) : this.now;
+  }
+
+  /** What is scheduled now comes after everything scheduled before for the same moment. */
+  nextPlace(): number {
+    return this.order++;
+  }
+
+  /** Puts an action where it would be if it had been scheduled for the moment when `place` was taken. */
+  enqueue(time: number, place: number, action: Action): void {
     if (this.size === this.times.length) this.grow();
-    this.siftUp(this.size++, time, this.order++, action);
+    this.siftUp(this.size++, time, place, action);
   }
 
   after(ms: number, callback: () => void): () => void {
-    const timer = new CallbackAction(callback);
-    this.at(this.now + ms * 1e6, timer);
-    return () => {
-      if (timer.cancel()) this.noteCancelled();
-    };
+    const action = new CallbackAction(callback);
+    this.at(this.now + ms * 1e6, action);
+    return () => action.cancel();
+  }
+
+  timer(callback: () => void): Timer {
+    return new CallbackTimer(this, callback);
   }
 
   promise<T>(executor: (resolve: (value: T) => void, reject: (reason: unknown) => void) => void): Promise<T> {
@@ -87,27 +100,11 @@ export class Scheduler implements Clock {
     while (budget > 0 && this.size > 0 && !this.awaited && !this.stopped) {
       budget -= 1;
       this.now = this.times[0] ?? 0;
+      this.running = this.orders[0] ?? 0;
       this.steps += 1;
       this.pop()?.fire();
     }
     return budget < actionsPerTurn;
-  }
-
-  /** Most timeouts are cancelled long before they are due: left where they are, they would be most of the queue. */
-  private noteCancelled(): void {
-    this.cancelled += 1;
-    if (this.cancelled < fewCancelled || this.cancelled * 2 < this.size) return;
-    const { times, orders, actions } = this;
-    const before = this.size;
-    this.size = 0;
-    this.cancelled = 0;
-    for (let place = 0; place < before; place++) {
-      const action = actions[place];
-      actions[place] = undefined;
-      // Places below the size are filled, and what is put back goes no further than the place it came from.
-      if (action === undefined || (action instanceof CallbackAction && action.done)) continue;
-      this.siftUp(this.size++, times[place] as number, orders[place] as number, action);
-    }
   }
 
   private pop(): Action | undefined {
@@ -183,21 +180,59 @@ class CallbackAction implements Action {
     this.callback = callback;
   }
 
-  /** It has fired or never will. */
-  get done(): boolean {
-    return this.callback === undefined;
-  }
-
-  /** False if there was nothing left to cancel. */
-  cancel(): boolean {
-    const pending = !this.done;
+  cancel(): void {
     this.callback = undefined;
-    return pending;
   }
 
   fire(): void {
-    const { callback } = this;
-    this.callback = undefined;
-    callback?.();
+    this.callback?.();
+  }
+}
+
+/**
+ * Most timeouts are cancelled and set anew long before they are due, and would be most of the queue. So one that is set for later than
+ * its action in the queue waits for that one, and is then put where it belongs.
+ */
+class CallbackTimer implements Action, Timer {
+  /** When to call back, and in which place among the actions of that moment; Infinity if it is not set. */
+  private dueAt = Number.POSITIVE_INFINITY;
+  private place = 0;
+  /** The same of the earliest action in the queue. */
+  private queuedFor = Number.POSITIVE_INFINITY;
+  private queuedPlace = 0;
+
+  constructor(
+    private readonly scheduler: Scheduler,
+    private readonly callback: () => void,
+  ) {}
+
+  set(ms: number): void {
+    const { scheduler } = this;
+    this.dueAt = scheduler.momentOf(scheduler.nowNs() + ms * 1e6);
+    this.place = scheduler.nextPlace();
+    if (this.dueAt < this.queuedFor) this.enqueue();
+  }
+
+  cancel(): void {
+    this.dueAt = Number.POSITIVE_INFINITY;
+  }
+
+  fire(): void {
+    const { scheduler } = this;
+    // An action that an earlier one has replaced.
+    if (scheduler.running !== this.queuedPlace) return;
+    this.queuedFor = Number.POSITIVE_INFINITY;
+    if (this.dueAt === Number.POSITIVE_INFINITY) return;
+    if (this.place !== this.queuedPlace) this.enqueue();
+    else {
+      this.dueAt = Number.POSITIVE_INFINITY;
+      this.callback();
+    }
+  }
+
+  private enqueue(): void {
+    this.queuedFor = this.dueAt;
+    this.queuedPlace = this.place;
+    this.scheduler.enqueue(this.dueAt, this.place, this);
   }
 }
