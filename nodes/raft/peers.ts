@@ -58,7 +58,8 @@ export class Peers {
   }
 
   of(id: NodeId): Peer | undefined {
-    return this.peers.find((peer) => peer.id === id);
+    for (const peer of this.peers) if (peer.id === id) return peer;
+    return undefined;
   }
 
   /** The membership, by the entry with this index, is committed in this round. */

@@ -3,7 +3,17 @@
  * leader's empty entry at the start of its term (section 8), reads confirmed by a round of heartbeats, a leader that steps
  * down when it has lost its majority, and changes of membership by one node at a time (Ongaro's thesis, 6.4, 6.2 and 4.1).
  */
-import type { ClientRequest, Disk, Host, LogView, NodeId, OperatorCommand, Replica, ReplicaStatus } from "../host.js";
+import type {
+  ClientRequest,
+  Disk,
+  Host,
+  LogView,
+  NodeId,
+  OperatorCommand,
+  Outcome,
+  Replica,
+  ReplicaStatus,
+} from "../host.js";
 import { isQuery, StateMachine } from "../kv/state-machine.js";
 import { CarelessDisk } from "./careless-disk.js";
 import { ClockLease } from "./clock-lease.js";
@@ -94,14 +104,19 @@ export class Raft implements Replica<RaftMessage>, LeaderOwner {
     }
     const { leading } = this;
     if (leading === undefined) {
-      const hint = this.leader === null || this.leader === this.host.id ? {} : { leader: this.leader };
-      this.host.reply(request, { type: "fail", error: "not the leader", retry: true, ...hint });
+      this.host.reply(request, this.redirection());
     } else if (!query) {
       this.append({ term: this.term, request });
       leading.replicate();
       leading.advanceCommit();
     } else if (this.readMode === "local-leader") this.answerRead(request);
     else leading.confirmRead(request);
+  }
+
+  private redirection(): Outcome {
+    const { leader } = this;
+    if (leader === null || leader === this.host.id) return { type: "fail", error: "not the leader", retry: true };
+    return { type: "fail", error: "not the leader", retry: true, leader };
   }
 
   onTimer(name: string): void {

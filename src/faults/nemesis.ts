@@ -82,6 +82,11 @@ export class Nemesis {
     });
   }
 
+  /** Some fault waits for something to happen. */
+  get waits(): boolean {
+    return this.anchored.length > 0;
+  }
+
   /** Something happened that faults may wait for. */
   notice(happening: Happening): void {
     for (const waiting of [...this.anchored]) {

@@ -117,12 +117,14 @@ class Run {
       this.traces.push(record);
       this.sink?.trace(record);
       this.progress.onTrace(record);
+      if (this.nemesis?.waits !== true) return;
       const happening = happeningOfTrace(record);
-      if (happening !== undefined) this.nemesis?.notice(happening);
+      if (happening !== undefined) this.nemesis.notice(happening);
     });
     this.recorder.onEvent((event) => {
+      if (this.nemesis?.waits !== true) return;
       const happening = happeningOfEvent(event, this.workload);
-      if (happening !== undefined) this.nemesis?.notice(happening);
+      if (happening !== undefined) this.nemesis.notice(happening);
     });
     cluster.onUnexpectedExit((node, detail) => {
       this.unexpectedExits.push(`${node} ended by itself: ${detail}`);

@@ -14,6 +14,11 @@ export class KeptList<T> {
     return index >= 0 && index < this.length ? this.places[index] : undefined;
   }
 
+  /** What lies in a place that was filled before, also after `clear`. */
+  kept(index: number): T {
+    return this.places[index] as T;
+  }
+
   last(): T | undefined {
     return this.at(this.length - 1);
   }

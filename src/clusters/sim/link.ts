@@ -9,7 +9,7 @@ import type { Random } from "../../../nodes/random.js";
 import type { ClusterObserver, Loss } from "../cluster.js";
 import type { Impairment } from "../impairment.js";
 import type { World } from "../world.js";
-import type { Life } from "./life.js";
+import type { Life, OutgoingLink } from "./life.js";
 import type { SimNode } from "./node.js";
 import type { Action, Scheduler } from "./scheduler.js";
 import { UnderWay } from "./under-way.js";
@@ -23,7 +23,7 @@ const backOffMs = { least: 25, most: 400 };
 /** Beyond this many messages under way, further ones are dropped. */
 const mostUnderWay = 20_000;
 
-export class SimLink implements Action {
+export class SimLink implements Action, OutgoingLink {
   private readonly impairments = new Set<Impairment>();
   /** What doubles and holds back datagrams now, each with a chance of its own. */
   private readonly mischief = new Map<Impairment, Random>();
@@ -59,7 +59,9 @@ export class SimLink implements Action {
     this.datagram = world.transport === "datagram";
   }
 
-  send(message: Message, sender: Life, departsAt: number): void {
+  /** Sends what departs at the sender's cursor. */
+  send(message: Message, sender: Life): void {
+    const departsAt = sender.cursor;
     if (this.datagram) {
       this.throwDatagram(message, sender, departsAt);
       return;
