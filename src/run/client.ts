@@ -4,7 +4,7 @@
  * more than it knows: once a single attempt may have reached a replica, only an answer makes the operation ok, and nothing
  * makes it fail (the later attempt's "no" says nothing about the earlier one if sessions are broken).
  */
-import type { ClientRequest, NodeId } from "../../nodes/host.js";
+import type { ClientRequest, Command, NodeId } from "../../nodes/host.js";
 import type { Random } from "../../nodes/random.js";
 import type { Cluster, Reply, Timer } from "../clusters/cluster.js";
 import type { Json } from "../history/operation.js";
@@ -39,6 +39,7 @@ interface OpenOperation {
   readonly f: string;
   readonly key: string;
   readonly input: Json;
+  readonly command: Command;
   readonly deadlineNs: number;
   /** An attempt may have reached a replica and its answer is not known. */
   indeterminate: boolean;
@@ -128,7 +129,7 @@ export class Client {
   };
 
   private invoke(operation: PlannedOperation, done: (answer: Json | undefined) => void, node?: NodeId): void {
-    const { cluster, recorder } = this.world;
+    const { cluster, recorder, workload } = this.world;
     const { f, key } = operation;
     const input: Json = f === "cas" ? [this.lastSeen.get(key) ?? null, operation.value] : operation.value;
     this.seq += 1;
@@ -137,6 +138,7 @@ export class Client {
       f,
       key,
       input,
+      command: workload.command(f, key, input),
       deadlineNs: cluster.clock.nowNs() + this.settings.operationTimeoutMs * 1e6,
       indeterminate: false,
       attempts: 0,
@@ -157,14 +159,14 @@ export class Client {
   private attempt(): void {
     const { open: operation } = this;
     if (operation === undefined) return;
-    const { cluster, workload } = this.world;
+    const { cluster } = this.world;
     operation.attempts += 1;
     const leftMs = (operation.deadlineNs - cluster.clock.nowNs()) / 1e6;
     this.timeout.set(Math.min(this.settings.attemptTimeoutMs, leftMs));
     const request: ClientRequest = {
       client: this.name,
       seq: this.seq,
-      command: workload.command(operation.f, operation.key, operation.input),
+      command: operation.command,
     };
     this.awaited = request;
     cluster.request(operation.node, request, (reply) => {
@@ -232,8 +234,12 @@ export class Client {
     // A write or an add is completed with what was asked: its answer tells nothing new.
     const tells = workload.tells?.(f) ?? workload.readOnly(f);
     const recorded = type === "ok" && tells ? value : input;
-    const completion = { process: this.process, type, f, key, value: recorded, node };
-    this.world.recorder.complete(error === undefined ? completion : { ...completion, error });
+    const { process } = this;
+    this.world.recorder.complete(
+      error === undefined
+        ? { process, type, f, key, value: recorded, node }
+        : { process, type, f, key, value: recorded, node, error },
+    );
     if (type === "ok")
       this.lastSeen.set(key, Array.isArray(recorded) && f === "cas" ? (recorded[1] ?? null) : recorded);
     if (type === "info") {

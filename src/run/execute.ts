@@ -242,9 +242,8 @@ class Run {
 
   /** One client per node reads what the workload wants to see at the end, from that node where it answers. */
   private async finalReads(clients: readonly Client[], interrupt: Interrupt): Promise<void> {
-    const keys = [...new Set(clients.flatMap((client) => [...client.keys]))].sort((a, b) =>
-      a.localeCompare(b, "en", { numeric: true }),
-    );
+    const { compare } = new Intl.Collator("en", { numeric: true });
+    const keys = [...new Set(clients.flatMap((client) => [...client.keys]))].sort(compare);
     const deadline = this.nowNs() + this.scenario.recoveryMs * 1e6;
     const reads = this.workload.finalReads(keys);
     await Promise.all(

@@ -197,25 +197,29 @@ export class SimLink implements Action, OutgoingLink {
     const { random, world } = this;
     let ms = this.baseMs * (1 + random.next());
     if (world.slowPercent > 0 && random.next() * 100 < world.slowPercent) ms += random.next() * world.slowMs;
+    return this.shaped ? this.shapedArrival(message, departsAt, ms) : Math.round(departsAt + ms * 1e6);
+  }
+
+  /** `ms`: how long the message would take without the impairments that slow it down. */
+  private shapedArrival(message: Message, departsAt: number, ms: number): number {
+    const { random } = this;
     let at = departsAt;
-    if (this.shaped) {
-      let rate = Number.POSITIVE_INFINITY;
-      for (const impairment of this.impairments) {
-        if (impairment.kind === "bandwidth") rate = Math.min(rate, impairment.bytesPerSecond);
-        else if (impairment.kind === "delay") {
-          const { delayMs, jitterMs } = impairment;
-          ms += Math.max(0, delayMs + random.between(-jitterMs, jitterMs));
-        }
+    let rate = Number.POSITIVE_INFINITY;
+    for (const impairment of this.impairments) {
+      if (impairment.kind === "bandwidth") rate = Math.min(rate, impairment.bytesPerSecond);
+      else if (impairment.kind === "delay") {
+        const { delayMs, jitterMs } = impairment;
+        ms += Math.max(0, delayMs + random.between(-jitterMs, jitterMs));
       }
-      if (rate !== Number.POSITIVE_INFINITY) {
-        this.busyUntil = Math.max(at, this.busyUntil) + (JSON.stringify(message).length / rate) * 1e9;
-        at = this.busyUntil;
-      }
-      const lossPercent = this.datagram ? 0 : this.lossPercent();
-      for (let tries = 0; tries < mostRetransmissions && random.next() * 100 < lossPercent; tries++) {
-        this.lost += 1;
-        ms += retransmissionMs * 2 ** tries;
-      }
+    }
+    if (rate !== Number.POSITIVE_INFINITY) {
+      this.busyUntil = Math.max(at, this.busyUntil) + (JSON.stringify(message).length / rate) * 1e9;
+      at = this.busyUntil;
+    }
+    const lossPercent = this.datagram ? 0 : this.lossPercent();
+    for (let tries = 0; tries < mostRetransmissions && random.next() * 100 < lossPercent; tries++) {
+      this.lost += 1;
+      ms += retransmissionMs * 2 ** tries;
     }
     return Math.round(at + ms * 1e6);
   }
