@@ -19,12 +19,13 @@ import type {
 } from "../cluster.js";
 import { needsDatagrams, streamsOnly } from "../impairment.js";
 import { calmWorld, type World } from "../world.js";
+import type { Action } from "./action-queue.js";
 import { injectSimFault } from "./faults.js";
 import { Invariants } from "./invariants.js";
 import type { Life, OpenRequest } from "./life.js";
 import { SimLink } from "./link.js";
 import { SimNode } from "./node.js";
-import { type Action, Scheduler } from "./scheduler.js";
+import { Scheduler } from "./scheduler.js";
 
 export interface SimOptions {
   /** Copies every message and record, so that replicas that share memory behave differently and are found out. */

@@ -29,7 +29,7 @@ export class KeptList<T> {
 
   /** Removes the first `count` items. */
   dropFirst(count: number): void {
-    this.places.copyWithin(0, count, this.length);
+    if (count < this.length) this.places.copyWithin(0, count, this.length);
     this.length -= count;
   }
 

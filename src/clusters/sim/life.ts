@@ -17,8 +17,9 @@ import type {
 } from "../../../nodes/host.js";
 import type { Random } from "../../../nodes/random.js";
 import type { Reply } from "../cluster.js";
+import type { Action } from "./action-queue.js";
 import { asSent, type SimDisk } from "./disk.js";
-import type { Action, Scheduler } from "./scheduler.js";
+import type { Scheduler } from "./scheduler.js";
 import { ReplicaTimer, type TimerOwner } from "./timer.js";
 
 type InputKind = "message" | "request" | "timer" | "operator";

@@ -9,9 +9,10 @@ import type { Random } from "../../../nodes/random.js";
 import type { ClusterObserver, Loss } from "../cluster.js";
 import type { Impairment } from "../impairment.js";
 import type { World } from "../world.js";
+import type { Action } from "./action-queue.js";
 import type { Life, OutgoingLink } from "./life.js";
 import type { SimNode } from "./node.js";
-import type { Action, Scheduler } from "./scheduler.js";
+import type { Scheduler } from "./scheduler.js";
 import { UnderWay } from "./under-way.js";
 
 const retransmissionMs = 200;

@@ -3,11 +3,7 @@
  * queue runs in one thread and as fast as it can; whoever awaits a promise made by this clock goes on before time does.
  */
 import type { Clock, Timer } from "../cluster.js";
-
-/** What happens at a moment of virtual time. */
-export interface Action {
-  fire(): void;
-}
+import { type Action, ActionQueue } from "./action-queue.js";
 
 /** So many actions run without a break; then signals and a display get their turn. */
 const actionsPerTurn = 20_000;
@@ -15,11 +11,7 @@ const actionsPerTurn = 20_000;
 export class Scheduler implements Clock {
   private now = 0;
   private order = 0;
-  /** A binary heap in three parallel arrays, smallest first. */
-  private times = new Float64Array(1024);
-  private orders = new Float64Array(1024);
-  private readonly actions: (Action | undefined)[] = [];
-  private size = 0;
+  private readonly queue = new ActionQueue();
   /** Somebody who awaits can go on. */
   private awaited = false;
   private stopped = false;
@@ -49,8 +41,7 @@ export class Scheduler implements Clock {
 
   /** Puts an action where it would be if it had been scheduled for the moment when `place` was taken. */
   enqueue(time: number, place: number, action: Action): void {
-    if (this.size === this.times.length) this.grow();
-    this.siftUp(this.size++, time, place, action);
+    this.queue.push(time, place, action);
   }
 
   after(ms: number, callback: () => void): () => void {
@@ -85,7 +76,7 @@ export class Scheduler implements Clock {
       const moved = this.turn();
       // biome-ignore lint/style/noRestrictedGlobals: a macrotask comes after every promise reaction that is ready
       await new Promise((resolve) => setImmediate(resolve));
-      if (!moved && !this.awaited && !this.stopped && this.size === 0) {
+      if (!moved && !this.awaited && !this.stopped && this.queue.size === 0) {
         throw new Error("the simulation waits for something that nothing scheduled can bring about");
       }
     }
@@ -96,80 +87,16 @@ export class Scheduler implements Clock {
   }
 
   private turn(): boolean {
+    const { queue } = this;
     let budget = actionsPerTurn;
-    while (budget > 0 && this.size > 0 && !this.awaited && !this.stopped) {
+    while (budget > 0 && queue.size > 0 && !this.awaited && !this.stopped) {
       budget -= 1;
-      this.now = this.times[0] ?? 0;
-      this.running = this.orders[0] ?? 0;
+      this.now = queue.nextTime();
+      this.running = queue.nextPlace();
       this.steps += 1;
-      this.pop()?.fire();
+      queue.pop().fire();
     }
     return budget < actionsPerTurn;
-  }
-
-  private pop(): Action | undefined {
-    const { times, orders, actions } = this;
-    const first = actions[0];
-    const last = --this.size;
-    const action = actions[last];
-    actions[last] = undefined;
-    if (last > 0 && action !== undefined) this.siftDown(times[last] ?? 0, orders[last] ?? 0, action);
-    return first;
-  }
-
-  private siftUp(from: number, time: number, order: number, action: Action): void {
-    const { times, orders, actions } = this;
-    let place = from;
-    while (place > 0) {
-      const parent = (place - 1) >> 1;
-      const parentTime = times[parent] as number; // the parent of a place in the heap is in the heap
-      if (parentTime < time || (parentTime === time && (orders[parent] as number) < order)) break;
-      times[place] = times[parent] as number;
-      orders[place] = orders[parent] as number;
-      actions[place] = actions[parent];
-      place = parent;
-    }
-    times[place] = time;
-    orders[place] = order;
-    actions[place] = action;
-  }
-
-  private siftDown(time: number, order: number, action: Action): void {
-    const { times, orders, actions, size } = this;
-    let place = 0;
-    for (;;) {
-      let child = 2 * place + 1;
-      if (child >= size) break;
-      // Both children's places are below `size`, as checked.
-      let childTime = times[child] as number;
-      if (child + 1 < size) {
-        const otherTime = times[child + 1] as number;
-        if (
-          otherTime < childTime ||
-          (otherTime === childTime && (orders[child + 1] as number) < (orders[child] as number))
-        ) {
-          child += 1;
-          childTime = otherTime;
-        }
-      }
-      if (time < childTime || (time === childTime && order < (orders[child] as number))) break;
-      times[place] = childTime;
-      orders[place] = orders[child] as number;
-      actions[place] = actions[child];
-      place = child;
-    }
-    times[place] = time;
-    orders[place] = order;
-    actions[place] = action;
-  }
-
-  private grow(): void {
-    const times = new Float64Array(this.times.length * 2);
-    const orders = new Float64Array(this.orders.length * 2);
-    times.set(this.times);
-    orders.set(this.orders);
-    this.times = times;
-    this.orders = orders;
   }
 }
 
