@@ -12,6 +12,8 @@ interface Membership {
 
 export class RaftLog {
   private entries: Entry[] = [];
+  /** The last entry, as a leader sends it to everybody. */
+  private last: readonly Entry[] | undefined;
   /** Oldest first. A membership holds as soon as it is in the log, committed or not (Ongaro's thesis, section 4.1). */
   private memberships: Membership[];
 
@@ -24,6 +26,7 @@ export class RaftLog {
 
   load(): void {
     // Records are entries that `append` wrote, as their checksums vouch.
+    this.last = undefined;
     this.entries = this.disk.read(file).map((record) => record as unknown as Entry);
     for (const [index, entry] of this.entries.entries()) this.noteMembership(index + 1, entry);
   }
@@ -54,11 +57,14 @@ export class RaftLog {
 
   /** Up to `most` entries from `index` on. */
   from(index: number, most: number): readonly Entry[] {
-    return this.entries.slice(index - 1, index - 1 + most);
+    if (index !== this.entries.length) return this.entries.slice(index - 1, index - 1 + most);
+    this.last ??= [this.at(index)];
+    return this.last;
   }
 
   append(entry: Entry): void {
     this.entries.push(entry);
+    this.last = undefined;
     this.noteMembership(this.entries.length, entry);
     this.disk.append(file, entry as unknown as Json); // an entry is made of JSON values
   }
@@ -66,6 +72,7 @@ export class RaftLog {
   /** Removes the entries from `index` on and returns them. */
   truncateFrom(index: number): readonly Entry[] {
     this.disk.truncate(file, index - 1);
+    this.last = undefined;
     while (this.membership.index >= index) this.memberships.pop();
     return this.entries.splice(index - 1);
   }

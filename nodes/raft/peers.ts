@@ -16,7 +16,7 @@ export interface Peer {
 }
 
 export class Peers {
-  private peers: readonly Peer[] = [];
+  private peers: readonly Peer[];
   /** Those of them that are members. */
   private counted: readonly Peer[] = [];
   /** This node is a member itself. */
@@ -26,18 +26,21 @@ export class Peers {
   private quorum = 1;
   private readonly sorted: number[] = [];
 
-  constructor(private readonly self: NodeId) {}
+  /** For a term in which `self` leads: nothing is known yet of the other `nodes`. */
+  constructor(
+    private readonly self: NodeId,
+    nodes: readonly NodeId[],
+    nextIndex: number,
+    heardAt: number,
+  ) {
+    this.peers = nodes
+      .filter((id) => id !== self)
+      .map((id) => ({ id, nextIndex, matchIndex: 0, matchAtHeartbeat: 0, round: 0, heardAt }));
+  }
 
   /** Everybody to send to. */
   get all(): readonly Peer[] {
     return this.peers;
-  }
-
-  /** Forgets what was known: a term begins in which this node leads. */
-  reset(nodes: readonly NodeId[], nextIndex: number, heardAt: number): void {
-    this.peers = nodes
-      .filter((id) => id !== this.self)
-      .map((id) => ({ id, nextIndex, matchIndex: 0, matchAtHeartbeat: 0, round: 0, heardAt }));
   }
 
   /** These are the members from now on, and so many of them are a majority. */
@@ -55,7 +58,8 @@ export class Peers {
   }
 
   of(id: NodeId): Peer | undefined {
-    return this.peers.find((peer) => peer.id === id);
+    for (const peer of this.peers) if (peer.id === id) return peer;
+    return undefined;
   }
 
   /** The membership, by the entry with this index, is committed in this round. */
@@ -91,4 +95,10 @@ export class Peers {
     }
     return this.quorum <= size ? (sorted[this.quorum - 1] ?? 0) : 0;
   }
+}
+
+/** So many of the members are a majority; half of them, with the mistake that takes that for one. */
+export function quorumOf(members: readonly NodeId[], evenSplit: boolean): number {
+  const half = Math.floor(members.length / 2);
+  return evenSplit ? Math.max(1, half) : half + 1;
 }

@@ -3,15 +3,25 @@
  * leader's empty entry at the start of its term (section 8), reads confirmed by a round of heartbeats, a leader that steps
  * down when it has lost its majority, and changes of membership by one node at a time (Ongaro's thesis, 6.4, 6.2 and 4.1).
  */
-import type { ClientRequest, Disk, Host, LogView, NodeId, OperatorCommand, Replica, ReplicaStatus } from "../host.js";
+import type {
+  ClientRequest,
+  Disk,
+  Host,
+  LogView,
+  NodeId,
+  OperatorCommand,
+  Outcome,
+  Replica,
+  ReplicaStatus,
+} from "../host.js";
 import { isQuery, StateMachine } from "../kv/state-machine.js";
 import { CarelessDisk } from "./careless-disk.js";
 import { ClockLease } from "./clock-lease.js";
+import { Leader, type LeaderOwner } from "./leader.js";
 import { RaftLog } from "./log.js";
 import type { AppendEntries, AppendResult, Entry, RaftMessage, RequestVote, Vote } from "./messages.js";
 import type { Mistakes } from "./mistakes.js";
-import { type Peer, Peers } from "./peers.js";
-import { PendingReads } from "./reads.js";
+import { quorumOf } from "./peers.js";
 
 export type ReadMode = "leader" | "local-leader" | "follower";
 
@@ -20,36 +30,22 @@ const electionMs = { least: 300, most: 600 };
 const firstElectionMs = { least: 80, most: 300 };
 /** Who has not answered a candidate is asked again: requests are lost, and nodes restart (section 5.1). */
 const askAgainMs = 60;
-const heartbeatMs = 60;
-/**
- * A leader that has not heard from a majority for this long steps down. Longer than an election, so that a deposed leader that
- * answers reads by itself (`reads=local-leader`) is seen to answer stale ones.
- */
-const quorumLostMs = 1500;
-const entriesPerMessage = 200;
 const discardedPerTrace = 2000;
-const noEntries: readonly Entry[] = [];
 
-const matchIndexOf = (peer: Peer): number => peer.matchIndex;
-const roundOf = (peer: Peer): number => peer.round;
-
-export class Raft implements Replica<RaftMessage> {
+export class Raft implements Replica<RaftMessage>, LeaderOwner {
+  term = 0;
+  commitIndex = 0;
+  lastApplied = 0;
   private role: "follower" | "candidate" | "leader" = "follower";
-  private term = 0;
   private votedFor: NodeId | null = null;
   private leader: NodeId | null = null;
-  private commitIndex = 0;
-  private lastApplied = 0;
   private readonly log: RaftLog;
   private readonly machine: StateMachine;
   private votes = new Set<NodeId>();
   /** Asked for their vote in this term and silent so far. */
   private unanswered = new Set<NodeId>();
-  private readonly peers: Peers;
-  private round = 0;
-  /** Requests to answer when the entry with that index is applied. */
-  private readonly waiting = new Map<number, ClientRequest>();
-  private readonly reads = new PendingReads();
+  /** While this node leads. */
+  private leading: Leader | undefined;
   private readonly correct: boolean;
   private readonly disk: Disk;
   /** Only with the mistake that has it. */
@@ -69,7 +65,6 @@ export class Raft implements Replica<RaftMessage> {
   ) {
     this.disk = mistakes.carelessAbout === null ? host.disk : new CarelessDisk(host.disk, mistakes.carelessAbout);
     this.log = new RaftLog(this.disk, host.members);
-    this.peers = new Peers(host.id);
     this.lease = mistakes.clockLease ? new ClockLease(() => host.now(), electionMs.least) : undefined;
     this.machine = new StateMachine({ applyDuplicates: mistakes.applyDuplicates });
     this.correct = !Object.values(mistakes).includes(true) && mistakes.carelessAbout === null;
@@ -108,23 +103,30 @@ export class Raft implements Replica<RaftMessage> {
   onRequest(request: ClientRequest): void {
     const query = isQuery(request.command);
     if (query && this.readMode === "follower") {
-      this.host.reply(request, this.machine.query(request.command));
+      this.answerRead(request);
       return;
     }
-    if (this.role !== "leader") {
-      const hint = this.leader === null || this.leader === this.host.id ? {} : { leader: this.leader };
-      this.host.reply(request, { type: "fail", error: "not the leader", retry: true, ...hint });
-      return;
-    }
-    if (query && this.readMode === "local-leader") this.host.reply(request, this.machine.query(request.command));
-    else if (query) this.confirmRead(request);
-    else this.propose(request);
+    const { leading } = this;
+    if (leading === undefined) {
+      this.host.reply(request, this.redirection());
+    } else if (!query) {
+      this.append({ term: this.term, request });
+      leading.replicate();
+      leading.advanceCommit();
+    } else if (this.readMode === "local-leader") this.answerRead(request);
+    else leading.confirmRead(request);
+  }
+
+  private redirection(): Outcome {
+    const { leader } = this;
+    if (leader === null || leader === this.host.id) return { type: "fail", error: "not the leader", retry: true };
+    return { type: "fail", error: "not the leader", retry: true, leader };
   }
 
   onTimer(name: string): void {
     if (name === "election") this.campaign();
     else if (name === "ask-again") this.askForVotes();
-    else if (name === "heartbeat") this.heartbeat();
+    else if (name === "heartbeat") this.leading?.heartbeat();
   }
 
   /** `add-member` and `remove-member`, each with a `node`. */
@@ -212,34 +214,30 @@ export class Raft implements Replica<RaftMessage> {
   private countVotes(): void {
     const { members } = this.log.membership;
     const count = members.filter((member) => this.votes.has(member)).length;
-    if (count >= this.quorumOf(members)) this.lead();
-  }
-
-  private quorumOf(members: readonly NodeId[]): number {
-    const half = Math.floor(members.length / 2);
-    return this.mistakes.evenSplitQuorum ? Math.max(1, half) : half + 1;
+    if (count >= quorumOf(members, this.mistakes.evenSplitQuorum)) this.lead();
   }
 
   private lead(): void {
     this.role = "leader";
     this.leader = this.host.id;
     this.host.cancelTimer("election");
-    // Nodes that were removed before may not know it yet.
-    this.peers.reset(this.host.members, this.log.lastIndex + 1, this.host.now());
-    this.countMembers();
-    this.round = 0;
-    this.lease?.reset();
+    const leading = new Leader(this, this.host, this.log, this.mistakes, this.lease);
+    this.leading = leading;
     this.traceRole();
     // With an entry of its own behind them, older entries are safe even when counted (that hides figure 8).
     if (!this.mistakes.commitOlderTerm) this.append({ term: this.term, request: null });
-    this.replicate();
-    this.host.setTimer("heartbeat", heartbeatMs);
-    this.advanceCommit();
+    leading.replicate();
+    leading.setHeartbeatTimer();
+    leading.advanceCommit();
+  }
+
+  stepDown(): void {
+    this.follow(this.term, null);
   }
 
   private follow(term: number, leader: NodeId | null): void {
     const changed = this.role !== "follower" || term !== this.term;
-    const wasLeader = this.role === "leader";
+    const { leading } = this;
     if (term !== this.term) {
       this.assert(term > this.term, "terms only grow");
       this.term = term;
@@ -248,86 +246,20 @@ export class Raft implements Replica<RaftMessage> {
     }
     this.role = "follower";
     this.leader = leader;
-    if (wasLeader) {
+    if (leading !== undefined) {
+      this.leading = undefined;
       this.host.cancelTimer("heartbeat");
       this.setElectionTimer(electionMs);
-      this.abandonRequests();
+      leading.abandonRequests();
     }
     if (changed) this.traceRole();
   }
 
-  /** What was proposed may still be committed by the next leader; reads had no effect and can be asked again. */
-  private abandonRequests(): void {
-    for (const request of this.waiting.values()) this.host.reply(request, { type: "info", error: "leadership lost" });
-    this.waiting.clear();
-    for (const request of this.reads.abandon()) {
-      this.host.reply(request, { type: "fail", error: "leadership lost", retry: true });
-    }
-  }
-
   // Replication (section 5.3)
 
-  private propose(request: ClientRequest): void {
-    this.waiting.set(this.append({ term: this.term, request }), request);
-    this.replicate();
-    this.advanceCommit();
-  }
-
-  private append(entry: Entry): number {
+  private append(entry: Entry): void {
     this.log.append(entry);
     if (!this.mistakes.logNotSynced) this.disk.sync();
-    return this.log.lastIndex;
-  }
-
-  private replicate(): void {
-    for (const peer of this.peers.all) {
-      if (peer.nextIndex <= this.log.lastIndex) this.sendEntries(peer);
-    }
-  }
-
-  /** Sends what follows `nextIndex` without waiting for answers to what was sent before. */
-  private sendEntries(peer: Peer): void {
-    const prevLogIndex = peer.nextIndex - 1;
-    const entries = this.log.from(peer.nextIndex, entriesPerMessage);
-    peer.nextIndex += entries.length;
-    this.sendAppend(peer, prevLogIndex, entries);
-  }
-
-  /** An AppendEntries without entries, anchored where the logs surely match: entries under way may not have arrived. */
-  private sendEmpty(peer: Peer): void {
-    this.sendAppend(peer, peer.matchIndex === 0 ? peer.nextIndex - 1 : peer.matchIndex, noEntries);
-  }
-
-  private sendAppend(peer: Peer, prevLogIndex: number, entries: readonly Entry[]): void {
-    this.host.send(peer.id, {
-      type: "AppendEntries",
-      term: this.term,
-      prevLogIndex,
-      prevLogTerm: this.log.termAt(prevLogIndex),
-      entries,
-      leaderCommit: this.commitIndex,
-      round: this.round,
-    });
-  }
-
-  private heartbeat(): void {
-    const now = this.host.now();
-    // If the clock was set back, the count begins anew: else a silent majority would not be missed until it has caught up.
-    for (const peer of this.peers.all) peer.heardAt = Math.min(peer.heardAt, now);
-    if (!this.peers.majority((peer) => now - peer.heardAt < quorumLostMs)) {
-      this.follow(this.term, null);
-      return;
-    }
-    this.round += 1;
-    this.lease?.sent(this.round);
-    for (const peer of this.peers.all) {
-      const stalled = peer.matchIndex < peer.nextIndex - 1 && peer.matchIndex === peer.matchAtHeartbeat;
-      peer.matchAtHeartbeat = peer.matchIndex;
-      if (stalled && peer.matchIndex > 0) peer.nextIndex = peer.matchIndex + 1;
-      if (peer.nextIndex <= this.log.lastIndex) this.sendEntries(peer);
-      else this.sendEmpty(peer);
-    }
-    this.host.setTimer("heartbeat", heartbeatMs);
   }
 
   private onAppendEntries(from: NodeId, message: AppendEntries): void {
@@ -386,32 +318,10 @@ export class Raft implements Replica<RaftMessage> {
   }
 
   private onAppendResult(from: NodeId, message: AppendResult): void {
-    const peer = this.peers.of(from);
-    if (this.role !== "leader" || message.term !== this.term || peer === undefined) return;
-    peer.heardAt = this.host.now();
-    peer.round = Math.max(peer.round, message.round);
-    this.lease?.confirmed(this.peers.reached(this.round, roundOf));
-    if (message.success) {
-      peer.matchIndex = Math.max(peer.matchIndex, message.index);
-      peer.nextIndex = Math.max(peer.nextIndex, peer.matchIndex + 1);
-      if (peer.matchIndex > this.commitIndex) this.advanceCommit();
-      this.peers.dismissInformed(peer, message.index, message.round);
-    } else {
-      peer.nextIndex = Math.max(peer.matchIndex + 1, Math.min(peer.nextIndex - 1, message.index), 1);
-      this.sendEntries(peer);
-    }
-    this.answerReads();
+    if (message.term === this.term) this.leading?.onAppendResult(from, message);
   }
 
-  // Commitment (section 5.3, 5.4.2)
-
-  private advanceCommit(): void {
-    const held = this.peers.reached(this.log.lastIndex, matchIndexOf);
-    // Only entries of the current term are committed by counting; earlier ones go with them.
-    if (this.log.termAt(held) === this.term || this.mistakes.commitOlderTerm) this.commitUpTo(held);
-  }
-
-  private commitUpTo(index: number): void {
+  commitUpTo(index: number): void {
     if (index <= this.commitIndex) return;
     this.assert(index <= this.log.lastIndex, "only what is in the log can be committed");
     this.commitIndex = index;
@@ -420,68 +330,30 @@ export class Raft implements Replica<RaftMessage> {
       const { request } = this.log.at(this.lastApplied);
       if (request === null) continue;
       const outcome = this.machine.apply(request);
-      if (this.role === "leader" && this.waiting.delete(this.lastApplied)) this.host.reply(request, outcome);
+      if (this.leading?.proposed(this.lastApplied)) this.host.reply(request, outcome);
     }
-    if (this.role !== "leader") return;
-    this.answerReads();
-    if (this.commitIndex >= this.log.membership.index) this.settleMembership();
+    this.leading?.committed();
   }
 
   // Membership (thesis, section 4.1 and 4.2.2)
 
   /** One node more or less at a time: majorities before and after have a node in common. */
   private changeMembers(members: readonly NodeId[]): void {
-    if (this.role !== "leader") return;
+    const { leading } = this;
+    if (leading === undefined) return;
     if (this.log.membership.index > this.commitIndex && !this.mistakes.overlappingChanges) return;
     // Without an entry of its own term committed, a leader may not know the membership that another one has begun to change
     // (Ongaro, "bug in single-server membership changes", raft-dev, July 2015).
-    if (this.log.termAt(this.commitIndex) !== this.term) return;
+    if (!leading.knowsCommitted) return;
     this.append({ term: this.term, request: null, members });
     this.host.trace({ type: "membership", epoch: this.term, members });
-    this.countMembers();
-    this.replicate();
-    this.advanceCommit();
+    leading.countMembers();
+    leading.replicate();
+    leading.advanceCommit();
   }
 
-  private countMembers(): void {
-    const { members } = this.log.membership;
-    this.peers.setMembers(members, this.quorumOf(members), this.log.lastIndex + 1, this.host.now());
-  }
-
-  /** The membership is committed: those who are out of it need hear no more than that. */
-  private settleMembership(): void {
-    const { index, members } = this.log.membership;
-    if (members.includes(this.host.id)) this.peers.settle(index, this.round);
-    else this.follow(this.term, null);
-  }
-
-  // Reads (thesis, section 6.4)
-
-  private confirmRead(request: ClientRequest): void {
-    if (this.lease?.holds() && this.mayRead()) {
-      this.host.reply(request, this.machine.query(request.command));
-      return;
-    }
-    this.round += 1;
-    this.lease?.sent(this.round);
-    this.reads.add(request, this.round, this.mayRead() ? this.commitIndex : -1);
-    for (const peer of this.peers.all) this.sendEmpty(peer);
-    this.answerReads();
-  }
-
-  /** A new leader knows what is committed only once an entry of its own term is. */
-  private mayRead(): boolean {
-    return this.mistakes.readBeforeNoop || this.log.termAt(this.commitIndex) === this.term;
-  }
-
-  private answerReads(): void {
-    const { nextRound } = this.reads;
-    if (nextRound === undefined || !this.mayRead()) return;
-    const confirmed = this.peers.reached(this.round, roundOf);
-    if (confirmed < nextRound) return;
-    this.reads.answer(confirmed, this.commitIndex, this.lastApplied, (request) =>
-      this.host.reply(request, this.machine.query(request.command)),
-    );
+  answerRead(request: ClientRequest): void {
+    this.host.reply(request, this.machine.query(request.command));
   }
 
   // Persistence and the rest

@@ -26,13 +26,15 @@ export class PendingReads {
 
   /** Removes and answers what rounds up to `confirmed` and entries up to `applied` suffice for. */
   answer(confirmed: number, commitIndex: number, applied: number, reply: (request: ClientRequest) => void): void {
-    const still: PendingRead[] = [];
-    for (const read of this.reads) {
+    const { reads } = this;
+    // What still waits moves up in the list, which is kept: this runs for every read.
+    let still = 0;
+    for (const read of reads) {
       if (read.readIndex < 0) read.readIndex = commitIndex;
       if (read.round <= confirmed && applied >= read.readIndex) reply(read.request);
-      else still.push(read);
+      else reads[still++] = read;
     }
-    this.reads = still;
+    while (reads.length > still) reads.pop();
   }
 
   /** Removes them all. */

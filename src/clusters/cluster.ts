@@ -20,11 +20,19 @@ export interface Clock {
   nowNs(): number;
   /** Calls back once after `ms`; returns what cancels it. */
   after(ms: number, callback: () => void): () => void;
+  /** For what is awaited again and again, and mostly cancelled. */
+  timer(callback: () => void): Timer;
   /**
    * A promise that this clock knows of: who awaits it goes on before virtual time does. Code that shares its time with a cluster
    * awaits no other promise, and those built from such ones.
    */
   promise<T>(executor: (resolve: (value: T) => void, reject: (reason: unknown) => void) => void): Promise<T>;
+}
+
+/** Calls back once each time it was set and not cancelled or set anew before it was due. */
+export interface Timer {
+  set(ms: number): void;
+  cancel(): void;
 }
 
 /**

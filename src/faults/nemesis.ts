@@ -87,6 +87,11 @@ export class Nemesis {
     });
   }
 
+  /** Some fault waits for something to happen. */
+  get waits(): boolean {
+    return this.toBegin.length + this.toEnd.length > 0;
+  }
+
   /** Something happened that faults may wait for. */
   notice(happening: Happening): void {
     const ms = (this.cluster.clock.nowNs() - this.startNs) / 1e6;

@@ -14,7 +14,11 @@ export interface PairingSource {
 
 export function pairOperations(events: readonly HistoryEvent[], source: PairingSource = {}): Operation[] {
   const pairing = new Pairing(source.file);
-  for (const [position, event] of events.entries()) pairing.add(event, source.lineOf?.(position) ?? position + 1);
+  let position = 0;
+  for (const event of events) {
+    pairing.add(event, source.lineOf?.(position) ?? position + 1);
+    position += 1;
+  }
   return pairing.operations;
 }
 
@@ -83,21 +87,18 @@ export function operationOf(
   const ended = completion !== undefined && type !== "info";
   const node = completion?.node ?? invocation.node;
   const error = completion?.error;
-  // Fields are assigned, since spreading what may be absent costs more than all of the rest.
-  const operation: { -readonly [field in keyof Operation]: Operation[field] } = {
-    id,
-    process,
-    f: invocation.f,
-    key: invocation.key ?? null,
-    input: invocation.value ?? null,
-    output: completion !== undefined && type === "ok" ? (completion.value ?? null) : undefined,
-    type,
-    call: invocation.index,
-    return: ended ? completion.index : Number.POSITIVE_INFINITY,
-    callTime: invocation.time,
-    returnTime: ended ? completion.time : Number.POSITIVE_INFINITY,
-  };
-  if (node !== undefined) operation.node = node;
-  if (error !== undefined) operation.error = error;
-  return operation;
+  const { f, index: call, time: callTime } = invocation;
+  const key = invocation.key ?? null;
+  const input = invocation.value ?? null;
+  const output = completion !== undefined && type === "ok" ? (completion.value ?? null) : undefined;
+  const returned = ended ? completion.index : Number.POSITIVE_INFINITY;
+  const returnTime = ended ? completion.time : Number.POSITIVE_INFINITY;
+  // Most operations have all fields or all but the error, and written out like this their fields lie in one object.
+  if (node !== undefined) {
+    return error === undefined
+      ? { id, process, f, key, input, output, type, call, return: returned, callTime, returnTime, node }
+      : { id, process, f, key, input, output, type, call, return: returned, callTime, returnTime, node, error };
+  }
+  const operation = { id, process, f, key, input, output, type, call, return: returned, callTime, returnTime };
+  return error === undefined ? operation : { ...operation, error };
 }

@@ -29,7 +29,7 @@ export class Recorder {
   private readonly recorded: HistoryEvent[] = [];
   private readonly listeners: ((event: HistoryEvent) => void)[] = [];
   /** Of each process; one whose last operation is indeterminate is retired and may not invoke again (Jepsen's rule). */
-  private readonly states = new Map<number, "open" | "idle" | "retired">();
+  private readonly states: ("open" | "idle" | "retired" | undefined)[] = [];
 
   constructor(private readonly options: RecorderOptions) {}
 
@@ -43,19 +43,19 @@ export class Recorder {
 
   invoke(invocation: Invocation): void {
     const { process } = invocation;
-    const state = this.states.get(process);
+    const state = this.states[process];
     if (state === "open") throw new Error(`process ${process} invokes while its last operation is open`);
     if (state === "retired") throw new Error(`process ${process} invokes after an indeterminate operation`);
-    this.states.set(process, "open");
+    this.states[process] = "open";
     this.record("invoke", invocation);
   }
 
   complete(completion: Completion): void {
     const { process, type } = completion;
-    if (this.states.get(process) !== "open") {
+    if (this.states[process] !== "open") {
       throw new Error(`process ${process} completes an operation that it never invoked`);
     }
-    this.states.set(process, type === "info" ? "retired" : "idle");
+    this.states[process] = type === "info" ? "retired" : "idle";
     this.record(type, completion);
   }
 
@@ -65,20 +65,30 @@ export class Recorder {
   }
 
   private record(type: EventType, of: Omit<Completion, "type" | "process"> & { process: number | string }): void {
-    // Fields are assigned, since spreading what may be absent costs more than all of the rest.
-    const event: { -readonly [field in keyof HistoryEvent]: HistoryEvent[field] } = {
-      index: this.recorded.length,
-      time: this.options.nowNs(),
-      type,
-      process: of.process,
-      f: of.f,
-    };
-    if (of.key !== undefined) event.key = of.key;
-    event.value = of.value;
-    if (of.node !== undefined) event.node = of.node;
-    if (of.error !== undefined) event.error = of.error;
+    const event = eventOf(this.recorded.length, this.options.nowNs(), type, of);
     this.recorded.push(event);
     if (this.options.fd !== undefined) writeSync(this.options.fd, `${JSON.stringify(event)}\n`);
     for (const listener of this.listeners) listener(event);
   }
+}
+
+function eventOf(
+  index: number,
+  time: number,
+  type: EventType,
+  { process, f, key, value, node, error }: Omit<Completion, "type" | "process"> & { process: number | string },
+): HistoryEvent {
+  // Most events have all fields or all but the error, and written out like this their fields lie in one object.
+  if (key !== undefined && node !== undefined) {
+    return error === undefined
+      ? { index, time, type, process, f, key, value, node }
+      : { index, time, type, process, f, key, value, node, error };
+  }
+  // Fields are assigned, since spreading what may be absent costs more than all of the rest.
+  const event: { -readonly [field in keyof HistoryEvent]: HistoryEvent[field] } = { index, time, type, process, f };
+  if (key !== undefined) event.key = key;
+  event.value = value;
+  if (node !== undefined) event.node = node;
+  if (error !== undefined) event.error = error;
+  return event;
 }

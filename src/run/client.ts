@@ -4,9 +4,9 @@
  * more than it knows: once a single attempt may have reached a replica, only an answer makes the operation ok, and nothing
  * makes it fail (the later attempt's "no" says nothing about the earlier one if sessions are broken).
  */
-import type { NodeId } from "../../nodes/host.js";
+import type { ClientRequest, Command, NodeId } from "../../nodes/host.js";
 import type { Random } from "../../nodes/random.js";
-import type { Cluster, Reply } from "../clusters/cluster.js";
+import type { Cluster, Reply, Timer } from "../clusters/cluster.js";
 import type { Json } from "../history/operation.js";
 import type { Recorder } from "../history/recorder.js";
 import type { PlannedOperation, Workload } from "../workloads/workload.js";
@@ -41,11 +41,11 @@ interface OpenOperation {
   readonly f: string;
   readonly key: string;
   readonly input: Json;
+  readonly command: Command;
   readonly deadlineNs: number;
   /** An attempt may have reached a replica and its answer is not known. */
   indeterminate: boolean;
-  /** Grows with each attempt, so that late answers to earlier ones are told apart. */
-  attempt: number;
+  attempts: number;
   node: NodeId;
   done(answer: Json | undefined): void;
 }
@@ -59,6 +59,13 @@ export class Client {
   private planned = 0;
   private running = false;
   private open: OpenOperation | undefined;
+  /** The attempt whose answer counts: late ones to earlier attempts do not. */
+  private awaited: ClientRequest | undefined;
+  private readonly timeout: Timer;
+  private readonly retry: Timer;
+  private readonly next: Timer;
+  /** When the last planned operation began, ns. */
+  private begunNs = 0;
   private stopped: (() => void) | undefined;
   private readonly lastSeen = new Map<string, Json>();
   /** Keys this client planned operations on, in order of first use. */
@@ -70,13 +77,18 @@ export class Client {
   ) {
     this.process = settings.number;
     this.name = `p${this.process}`;
+    // Made once, since a client comes to need them for each of its attempts.
+    const { clock } = world.cluster;
+    this.timeout = clock.timer(() => this.onTimeout());
+    this.retry = clock.timer(() => this.attempt());
+    this.next = clock.timer(() => this.nextPlanned());
   }
 
   /** Runs the plan until `stop`. */
   start(): void {
     this.running = true;
     const interval = 1000 / this.settings.ratePerClient;
-    this.world.cluster.clock.after(this.world.random.between(0, interval), () => this.nextPlanned());
+    this.next.set(this.world.random.between(0, interval));
   }
 
   /** It has done all that it was to do. */
@@ -102,8 +114,7 @@ export class Client {
 
   private nextPlanned(): void {
     if (!this.running || this.finished) return;
-    const { clock } = this.world.cluster;
-    const begunNs = clock.nowNs();
+    this.begunNs = this.world.cluster.clock.nowNs();
     const operation = this.world.workload.plan(
       this.planned++,
       this.settings.number,
@@ -111,19 +122,21 @@ export class Client {
       this.world.planRandom,
     );
     this.keys.add(operation.key);
-    this.invoke(operation, () => {
-      if (!this.running) {
-        this.stopped?.();
-        return;
-      }
-      const interval = (1000 / this.settings.ratePerClient) * this.world.random.between(0.5, 1.5);
-      const spent = (clock.nowNs() - begunNs) / 1e6;
-      clock.after(Math.max(0, interval - spent), () => this.nextPlanned());
-    });
+    this.invoke(operation, this.onPlannedDone);
   }
 
+  private readonly onPlannedDone = (): void => {
+    if (!this.running) {
+      this.stopped?.();
+      return;
+    }
+    const interval = (1000 / this.settings.ratePerClient) * this.world.random.between(0.5, 1.5);
+    const spent = (this.world.cluster.clock.nowNs() - this.begunNs) / 1e6;
+    this.next.set(Math.max(0, interval - spent));
+  };
+
   private invoke(operation: PlannedOperation, done: (answer: Json | undefined) => void, node?: NodeId): void {
-    const { cluster, recorder } = this.world;
+    const { cluster, recorder, workload } = this.world;
     const { f, key } = operation;
     const input: Json = f === "cas" ? [this.lastSeen.get(key) ?? null, operation.value] : operation.value;
     this.seq += 1;
@@ -132,14 +145,15 @@ export class Client {
       f,
       key,
       input,
+      command: workload.command(f, key, input),
       deadlineNs: cluster.clock.nowNs() + this.settings.operationTimeoutMs * 1e6,
       indeterminate: false,
-      attempt: 0,
+      attempts: 0,
       node: home,
       done,
     };
     recorder.invoke({ process: this.process, f, key, value: input, node: home });
-    this.attempt(this.open);
+    this.attempt();
   }
 
   private home(): NodeId {
@@ -149,65 +163,66 @@ export class Client {
     return nodes[index] as NodeId; // the index is below nodes.length
   }
 
-  private attempt(operation: OpenOperation): void {
-    const { cluster, workload } = this.world;
-    const attempt = ++operation.attempt;
-    let answered = false;
+  private attempt(): void {
+    const { open: operation } = this;
+    if (operation === undefined) return;
+    const { cluster } = this.world;
+    operation.attempts += 1;
     const leftMs = (operation.deadlineNs - cluster.clock.nowNs()) / 1e6;
-    const cancel = cluster.clock.after(Math.min(this.settings.attemptTimeoutMs, leftMs), () => {
-      if (answered) return;
-      answered = true;
-      operation.indeterminate = true;
-      this.again(operation, attempt, "timeout", this.nodeAfter(operation.node), 0);
-    });
-    const request = {
+    this.timeout.set(Math.min(this.settings.attemptTimeoutMs, leftMs));
+    const request: ClientRequest = {
       client: this.name,
       seq: this.seq,
-      command: workload.command(operation.f, operation.key, operation.input),
+      command: operation.command,
     };
+    this.awaited = request;
     cluster.request(operation.node, request, (reply) => {
-      if (answered) return;
-      answered = true;
-      cancel();
-      this.onReply(operation, attempt, reply);
+      if (this.awaited !== request) return;
+      this.awaited = undefined;
+      this.timeout.cancel();
+      this.onReply(operation, reply);
     });
   }
 
-  private onReply(operation: OpenOperation, attempt: number, reply: Reply): void {
+  private onTimeout(): void {
+    const { open: operation } = this;
+    if (operation === undefined) return;
+    this.awaited = undefined;
+    operation.indeterminate = true;
+    this.again(operation, "timeout", this.nodeAfter(operation.node), 0);
+  }
+
+  private onReply(operation: OpenOperation, reply: Reply): void {
     switch (reply.type) {
       case "ok":
         this.complete(operation, "ok", reply.value, undefined);
         return;
       case "refused":
-        this.again(operation, attempt, reply.error, this.nodeAfter(operation.node), retryPauseMs);
+        this.again(operation, reply.error, this.nodeAfter(operation.node), retryPauseMs);
         return;
       case "lost":
       case "info":
         operation.indeterminate = true;
-        this.again(operation, attempt, reply.error, this.nodeAfter(operation.node), retryPauseMs);
+        this.again(operation, reply.error, this.nodeAfter(operation.node), retryPauseMs);
         return;
       case "fail":
         if (reply.retry !== true) this.giveUp(operation, reply.error);
         else if (reply.leader !== undefined && reply.leader !== operation.node) {
           // A hint may be out of date and point back and forth: past the first few, pause between the steps.
-          this.again(operation, attempt, reply.error, reply.leader, attempt < 3 ? 0 : retryPauseMs);
-        } else this.again(operation, attempt, reply.error, this.nodeAfter(operation.node), retryPauseMs);
+          this.again(operation, reply.error, reply.leader, operation.attempts < 3 ? 0 : retryPauseMs);
+        } else this.again(operation, reply.error, this.nodeAfter(operation.node), retryPauseMs);
     }
   }
 
-  private again(operation: OpenOperation, attempt: number, error: string, node: NodeId, pauseMs: number): void {
+  private again(operation: OpenOperation, error: string, node: NodeId, pauseMs: number): void {
     const { clock } = this.world.cluster;
     if (clock.nowNs() + pauseMs * 1e6 >= operation.deadlineNs) {
       this.giveUp(operation, error);
       return;
     }
-    const retry = (): void => {
-      if (this.open !== operation || operation.attempt !== attempt) return;
-      operation.node = node;
-      this.attempt(operation);
-    };
-    if (pauseMs === 0) retry();
-    else clock.after(pauseMs, retry);
+    operation.node = node;
+    if (pauseMs === 0) this.attempt();
+    else this.retry.set(pauseMs);
   }
 
   private giveUp(operation: OpenOperation, error: string): void {
@@ -226,8 +241,12 @@ export class Client {
     // A write or an add is completed with what was asked: its answer tells nothing new.
     const tells = workload.tells?.(f) ?? workload.readOnly(f);
     const recorded = type === "ok" && tells ? value : input;
-    const completion = { process: this.process, type, f, key, value: recorded, node };
-    this.world.recorder.complete(error === undefined ? completion : { ...completion, error });
+    const { process } = this;
+    this.world.recorder.complete(
+      error === undefined
+        ? { process, type, f, key, value: recorded, node }
+        : { process, type, f, key, value: recorded, node, error },
+    );
     if (type === "ok")
       this.lastSeen.set(key, Array.isArray(recorded) && f === "cas" ? (recorded[1] ?? null) : recorded);
     if (type === "info") {

@@ -117,12 +117,14 @@ class Run {
       this.traces.push(record);
       this.sink?.trace(record);
       this.progress.onTrace(record);
+      if (this.nemesis?.waits !== true) return;
       const happening = happeningOfTrace(record);
-      if (happening !== undefined) this.nemesis?.notice(happening);
+      if (happening !== undefined) this.nemesis.notice(happening);
     });
     this.recorder.onEvent((event) => {
+      if (this.nemesis?.waits !== true) return;
       const happening = happeningOfEvent(event, this.workload);
-      if (happening !== undefined) this.nemesis?.notice(happening);
+      if (happening !== undefined) this.nemesis.notice(happening);
     });
     cluster.onUnexpectedExit((node, detail) => {
       this.unexpectedExits.push(`${node} ended by itself: ${detail}`);
@@ -241,9 +243,8 @@ class Run {
 
   /** One client per node reads what the workload wants to see at the end, from that node where it answers. */
   private async finalReads(clients: readonly Client[], interrupt: Interrupt): Promise<void> {
-    const keys = [...new Set(clients.flatMap((client) => [...client.keys]))].sort((a, b) =>
-      a.localeCompare(b, "en", { numeric: true }),
-    );
+    const { compare } = new Intl.Collator("en", { numeric: true });
+    const keys = [...new Set(clients.flatMap((client) => [...client.keys]))].sort(compare);
     const deadline = this.nowNs() + this.scenario.recoveryMs * 1e6;
     const reads = this.workload.finalReads(keys);
     await Promise.all(

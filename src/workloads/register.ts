@@ -12,13 +12,20 @@ const operationsPerGroup = 60;
 /** How many of the latest keys the final reads look at. */
 const finalKeys = 2 * activeKeys;
 
+/** A key is looked up in many maps, which is fastest if it is always the same string. */
+const names: string[] = [];
+const nameOf = (key: number): string => {
+  names[key] ??= `r${key}`;
+  return names[key];
+};
+
 export const register: Workload = {
   name: "register",
   summary: "read, write and cas of unique values over rotating keys; linearizability of a cas-register per key",
   model: "cas-register",
   plan(n, client, clients, random) {
     const group = Math.floor(n / operationsPerGroup);
-    const key = `r${group * activeKeys + random.below(activeKeys)}`;
+    const key = nameOf(group * activeKeys + random.below(activeKeys));
     const chance = random.next();
     const unique = n * clients + client + 1;
     if (chance < 0.5) return { f: "read", key, value: null };

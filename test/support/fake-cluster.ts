@@ -3,7 +3,8 @@
  * answers. It holds no protocol at all.
  */
 import type { ClientRequest, NodeId, OperatorCommand, ReplicaStatus } from "../../nodes/host.js";
-import type { Capability, Clock, Cluster, Injection, NodeTrace, Reply } from "../../src/clusters/cluster.js";
+import { timerOf } from "../../src/clusters/clock.js";
+import type { Capability, Clock, Cluster, Injection, NodeTrace, Reply, Timer } from "../../src/clusters/cluster.js";
 import type { ResolvedFault } from "../../src/faults/fault.js";
 
 export interface PendingRequest {
@@ -27,6 +28,10 @@ export class ManualClock implements Clock {
     return () => {
       this.timers = this.timers.filter((other) => other !== timer);
     };
+  }
+
+  timer(callback: () => void): Timer {
+    return timerOf((ms, then) => this.after(ms, then), callback);
   }
 
   promise<T>(executor: (resolve: (value: T) => void, reject: (reason: unknown) => void) => void): Promise<T> {

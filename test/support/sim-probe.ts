@@ -45,9 +45,6 @@ export class SimProbe {
         seed,
         worldSeed: seed,
         copy: false,
-        send: (from, to, message, departsAt) => {
-          if (from.life !== undefined) this.links.get(`${from.id}>${to}`)?.send(message, from.life, departsAt);
-        },
         onTrace: ({ id: traced }, event) => this.traces.push({ node: traced, event }),
         onChange: (changed, what) => {
           for (const [name, link] of this.links) {
@@ -66,7 +63,9 @@ export class SimProbe {
       for (const to of this.nodes.values()) {
         if (from === to) continue;
         const random = seededRandom(seed, "link", from.id, to.id);
-        this.links.set(`${from.id}>${to.id}`, new SimLink(from, to, world.network, this.scheduler, random));
+        const link = new SimLink(from, to, world.network, this.scheduler, random);
+        this.links.set(`${from.id}>${to.id}`, link);
+        from.outgoing.set(to.id, link);
       }
     }
   }

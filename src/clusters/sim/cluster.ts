@@ -2,7 +2,7 @@
  * The simulated cluster: replicas, network, disks and clocks in one thread under virtual time and one seed. The same replica
  * classes, clients, nemesis, recorder and checkers run on it as on real processes, and none of them can tell.
  */
-import type { ClientRequest, Message, NodeId, OperatorCommand, ReplicaStatus } from "../../../nodes/host.js";
+import type { ClientRequest, NodeId, OperatorCommand, ReplicaStatus } from "../../../nodes/host.js";
 import { isQuery } from "../../../nodes/kv/state-machine.js";
 import { programs } from "../../../nodes/programs.js";
 import { type Random, seededRandom } from "../../../nodes/random.js";
@@ -19,12 +19,13 @@ import type {
 } from "../cluster.js";
 import { needsDatagrams, streamsOnly } from "../impairment.js";
 import { calmWorld, type World } from "../world.js";
+import type { Action } from "./action-queue.js";
 import { injectSimFault } from "./faults.js";
 import { Invariants } from "./invariants.js";
-import type { Life } from "./life.js";
+import type { Life, OpenRequest } from "./life.js";
 import { SimLink } from "./link.js";
 import { SimNode } from "./node.js";
-import { type Action, Scheduler } from "./scheduler.js";
+import { Scheduler } from "./scheduler.js";
 
 export interface SimOptions {
   /** Copies every message and record, so that replicas that share memory behave differently and are found out. */
@@ -54,6 +55,8 @@ export class SimCluster implements Cluster {
   private readonly clientRandom: Random;
   private readonly faultRandom: Random;
   private readonly invariants: Invariants;
+  /** As many steps were allowed when that was last asked; it only grows. */
+  private allowedSteps = stormSteps;
   private readonly traceListeners: ((trace: NodeTrace) => void)[] = [];
   private readonly exitListeners: ((node: NodeId, detail: string) => void)[] = [];
   observer: ClusterObserver | undefined;
@@ -79,7 +82,6 @@ export class SimCluster implements Cluster {
           seed: plan.seed,
           worldSeed,
           copy,
-          send: (from, to, message, departsAt) => this.send(from, to, message, departsAt),
           onTrace: (node, event) => {
             this.tell({ node: node.id, event });
             this.invariants.onTrace(node, event);
@@ -88,18 +90,20 @@ export class SimCluster implements Cluster {
           onAnswer: (node, request, outcome) => this.invariants.onAnswer(node, request, outcome),
           onStep: (node) => {
             this.invariants.onStep(node);
-            if (this.clock.steps > this.allowedSteps()) this.calmStorm(node);
+            if (this.clock.steps > this.allowedSteps) this.checkStorm(node);
           },
           onThrow: (node, error) => this.onThrow(node, error),
         }),
     );
     for (const member of this.members) this.byId.set(member.id, member);
     this.links = this.members.map((from) =>
-      this.members.map((to) =>
-        from === to
-          ? undefined
-          : new SimLink(from, to, this.world.network, this.clock, seededRandom(worldSeed, "link", from.id, to.id)),
-      ),
+      this.members.map((to) => {
+        if (from === to) return undefined;
+        const random = seededRandom(worldSeed, "link", from.id, to.id);
+        const link = new SimLink(from, to, this.world.network, this.clock, random);
+        from.outgoing.set(to.id, link);
+        return link;
+      }),
     );
     this.invariants = new Invariants(
       plan.claims ?? [],
@@ -140,11 +144,9 @@ export class SimCluster implements Cluster {
       });
       return;
     }
-    life.expect(request, (reply, departsAt) => {
-      const answer = new AnswerUnderWay(life, request, reply, departsAt, done, this);
-      this.clock.at(departsAt + this.clientLatencyNs(), answer);
-    });
-    this.clock.at(now + this.clientLatencyNs(), new RequestUnderWay(life, request, now, this));
+    const underWay = new RequestUnderWay(life, request, done, this);
+    life.expect(underWay);
+    this.clock.at(now + this.clientLatencyNs(), underWay);
   }
 
   status(node: NodeId): Promise<ReplicaStatus | null> {
@@ -223,15 +225,6 @@ export class SimCluster implements Cluster {
     this.clock.stop();
   }
 
-  private send(from: SimNode, to: NodeId, message: Message, departsAt: number): void {
-    const receiver = this.byId.get(to);
-    const link = receiver === undefined ? undefined : this.links[from.index]?.[receiver.index];
-    if (link === undefined || from.life === undefined) {
-      throw new Error(`${to} is not another member of this cluster`);
-    }
-    link.send(message, from.life, departsAt);
-  }
-
   tellRequest(node: NodeId, request: ClientRequest, departsAt: number, arrived: boolean): void {
     const loss = arrived ? null : "its receiver was down";
     const endsAt = this.clock.nowNs();
@@ -261,12 +254,10 @@ export class SimCluster implements Cluster {
     for (const listener of this.exitListeners) listener(node.id, sentence);
   }
 
-  private allowedSteps(): number {
-    return stormSteps + (this.clock.nowNs() / 1e9) * this.world.mostEventsPerSecond;
-  }
-
-  /** Nothing good would follow, and it would take for ever. */
-  private calmStorm(node: SimNode): void {
+  /** Stops a storm: nothing good would follow, and it would take for ever. */
+  private checkStorm(node: SimNode): void {
+    this.allowedSteps = stormSteps + (this.clock.nowNs() / 1e9) * this.world.mostEventsPerSecond;
+    if (this.clock.steps <= this.allowedSteps) return;
     const sentence =
       `Since the start ${this.clock.steps} events happened, far more than ${this.world.mostEventsPerSecond} a second: the ` +
       "replicas keep each other busy with messages. They are stopped here.";
@@ -279,7 +270,7 @@ export class SimCluster implements Cluster {
     for (const listener of this.traceListeners) listener(trace);
   }
 
-  private clientLatencyNs(): number {
+  clientLatencyNs(): number {
     const { least, most } = this.world.network.latencyMs;
     return this.clientRandom.between(least, most) * 1e6;
   }
@@ -297,44 +288,51 @@ export class SimCluster implements Cluster {
   }
 }
 
-class RequestUnderWay implements Action {
+class RequestUnderWay implements Action, OpenRequest {
+  private readonly departedAt: number;
+
   constructor(
-    private readonly life: Life,
-    private readonly request: ClientRequest,
-    private readonly departedAt: number,
-    private readonly cluster: SimCluster,
-  ) {}
+    readonly life: Life,
+    readonly request: ClientRequest,
+    readonly done: (reply: Reply) => void,
+    readonly cluster: SimCluster,
+  ) {
+    this.departedAt = cluster.clock.nowNs();
+  }
 
   fire(): void {
     const { cluster, life, request } = this;
     if (cluster.observer !== undefined) {
       cluster.tellRequest(life.id, request, this.departedAt, life.replica !== undefined);
     }
-    this.life.take("request", "", this.request);
+    life.take("request", "", request);
+  }
+
+  answer(reply: Reply, departsAt: number): void {
+    const { cluster } = this;
+    cluster.clock.at(departsAt + cluster.clientLatencyNs(), new AnswerUnderWay(this, reply, departsAt));
   }
 }
 
 class AnswerUnderWay implements Action {
   constructor(
-    private readonly life: Life,
-    private readonly request: ClientRequest,
+    private readonly to: RequestUnderWay,
     private readonly reply: Reply,
     private readonly departsAt: number,
-    private readonly done: (reply: Reply) => void,
-    private readonly cluster: SimCluster,
   ) {}
 
   fire(): void {
-    const { cluster, life, reply, departsAt } = this;
+    const { reply, departsAt } = this;
+    const { cluster, life, request, done } = this.to;
     if (cluster.stopped) return;
     // An answer that the process had not yet sent when it died.
     const lost = reply.type !== "lost" && departsAt > life.endedAt;
     if (cluster.observer !== undefined && !lost && reply.type !== "lost" && reply.type !== "refused") {
       cluster.observer.passed({
-        ...{ from: life.id, to: this.request.client, load: { kind: "reply", request: this.request, outcome: reply } },
+        ...{ from: life.id, to: request.client, load: { kind: "reply", request, outcome: reply } },
         ...{ departsAt, endsAt: cluster.clock.nowNs(), loss: null },
       });
     }
-    this.done(lost ? { type: "lost", error: "connection reset" } : reply);
+    done(lost ? { type: "lost", error: "connection reset" } : reply);
   }
 }

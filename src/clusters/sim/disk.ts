@@ -19,12 +19,6 @@ type Undo =
   | { readonly kind: "truncate"; readonly file: string; readonly removed: readonly Stored[] }
   | { readonly kind: "rewrite"; readonly file: string; readonly before: Stored[] };
 
-/** The first `changes` un-synced changes are durable from `endsAt` on, ns. */
-interface Sync {
-  readonly changes: number;
-  readonly endsAt: number;
-}
-
 export interface DiskEvents {
   /** A sync begins: returns when it will have ended, ns. May throw instead; then nothing more reached the disk. */
   onSync(): number;
@@ -48,7 +42,10 @@ export class SimDisk implements Disk {
   /** There is no room for anything. */
   full = false;
   private readonly changes = new KeptList<Undo>();
-  private readonly syncs = new KeptList<Sync>();
+  /** Of each sync under way, oldest first: so many of the un-synced changes are durable when it has ended. */
+  private readonly synced = new KeptList<number>();
+  /** When that is, ns. */
+  private readonly syncEnds = new KeptList<number>();
   /** What most changes are, said once per file. */
   private readonly appends = new Map<string, Undo>();
 
@@ -93,7 +90,7 @@ export class SimDisk implements Disk {
   sync(): void {
     if (this.full && this.changes.length > this.underWay) this.refuse();
     const endsAt = this.events.onSync();
-    if (this.changes.length > 0) this.syncs.push({ changes: this.changes.length, endsAt });
+    if (this.changes.length > 0) this.begin(this.changes.length, endsAt);
     this.events.onSynced();
   }
 
@@ -102,7 +99,7 @@ export class SimDisk implements Disk {
     const pending = this.changes.length - this.underWay;
     const written = this.underWay + Math.floor(pending * this.events.onFull());
     this.drop(written);
-    if (written > 0) this.syncs.push({ changes: written, endsAt: this.syncs.last()?.endsAt ?? 0 });
+    if (written > 0) this.begin(written, this.syncEnds.last() ?? 0);
     throw new DiskFull();
   }
 
@@ -126,18 +123,25 @@ export class SimDisk implements Disk {
     return erased;
   }
 
+  /** There are changes whose sync may have ended. */
+  get syncing(): boolean {
+    return this.synced.length > 0;
+  }
+
   /** Forgets how to undo what is durable by now. To be called between two steps of the replica. */
   settle(now: number): void {
-    if (this.syncs.length === 0) return;
     const durable = this.durableAt(now);
     if (durable === 0) return;
     this.changes.dropFirst(durable);
-    if (this.changes.length === 0) {
-      this.syncs.clear();
-      return;
-    }
-    for (const sync of this.syncs.cut(0)) {
-      if (sync.endsAt > now) this.syncs.push({ changes: sync.changes - durable, endsAt: sync.endsAt });
+    const { synced, syncEnds } = this;
+    const before = synced.length;
+    synced.clear();
+    syncEnds.clear();
+    if (this.changes.length === 0) return;
+    // What is put back goes no further than the place it came from.
+    for (let index = 0; index < before; index++) {
+      const endsAt = syncEnds.kept(index);
+      if (endsAt > now) this.begin(synced.kept(index) - durable, endsAt);
     }
   }
 
@@ -148,7 +152,7 @@ export class SimDisk implements Disk {
    */
   crash(now: number, share: number): number {
     const durable = this.durableAt(now);
-    const underWay = this.firstUnderWay(now)?.changes ?? durable;
+    const underWay = this.firstUnderWay(now) ?? durable;
     const kept = durable + Math.floor((underWay - durable) * share);
     const next = this.changes.at(kept);
     // Half of the record that was being written may be there too.
@@ -156,7 +160,8 @@ export class SimDisk implements Disk {
     const lost = this.drop(kept);
     if (torn !== undefined) this.torn.add(torn);
     this.changes.clear();
-    this.syncs.clear();
+    this.synced.clear();
+    this.syncEnds.clear();
     return lost;
   }
 
@@ -169,22 +174,26 @@ export class SimDisk implements Disk {
 
   /** So many of the changes are in a sync that has begun. */
   private get underWay(): number {
-    return this.syncs.last()?.changes ?? 0;
+    return this.synced.last() ?? 0;
+  }
+
+  private begin(changes: number, endsAt: number): void {
+    this.synced.push(changes);
+    this.syncEnds.push(endsAt);
   }
 
   private durableAt(now: number): number {
     let durable = 0;
-    for (let index = 0; index < this.syncs.length; index++) {
-      const sync = this.syncs.at(index);
-      if (sync !== undefined && sync.endsAt <= now) durable = sync.changes;
+    for (let index = 0; index < this.synced.length; index++) {
+      if (this.syncEnds.kept(index) <= now) durable = this.synced.kept(index);
     }
     return durable;
   }
 
-  private firstUnderWay(now: number): Sync | undefined {
-    for (let index = 0; index < this.syncs.length; index++) {
-      const sync = this.syncs.at(index);
-      if (sync !== undefined && sync.endsAt > now) return sync;
+  /** How many changes the first sync that has not ended covers. */
+  private firstUnderWay(now: number): number | undefined {
+    for (let index = 0; index < this.synced.length; index++) {
+      if (this.syncEnds.kept(index) > now) return this.synced.kept(index);
     }
     return undefined;
   }

@@ -14,6 +14,11 @@ export class KeptList<T> {
     return index >= 0 && index < this.length ? this.places[index] : undefined;
   }
 
+  /** What lies in a place that was filled before, also after `clear`. */
+  kept(index: number): T {
+    return this.places[index] as T;
+  }
+
   last(): T | undefined {
     return this.at(this.length - 1);
   }
@@ -24,7 +29,7 @@ export class KeptList<T> {
 
   /** Removes the first `count` items. */
   dropFirst(count: number): void {
-    this.places.copyWithin(0, count, this.length);
+    if (count < this.length) this.places.copyWithin(0, count, this.length);
     this.length -= count;
   }
 

@@ -17,6 +17,7 @@ import type {
 } from "../../../nodes/host.js";
 import type { Random } from "../../../nodes/random.js";
 import type { Reply } from "../cluster.js";
+import type { Action } from "./action-queue.js";
 import { asSent, type SimDisk } from "./disk.js";
 import type { Scheduler } from "./scheduler.js";
 import { ReplicaTimer, type TimerOwner } from "./timer.js";
@@ -27,6 +28,12 @@ interface Input {
   readonly kind: InputKind;
   readonly from: NodeId;
   readonly payload: Message | ClientRequest | ReplicaTimer | OperatorCommand;
+}
+
+/** A link from the node to another. */
+export interface OutgoingLink {
+  /** Sends what departs at the sender's cursor. */
+  send(message: Message, sender: Life): void;
 }
 
 /** The node that a process runs on, and whom it tells. */
@@ -43,22 +50,24 @@ export interface LifeOwner {
   readonly copy: boolean;
   /** What the node's clock shows at a moment, ms. */
   nowMs(atNs: number): number;
-  send(to: NodeId, message: Message, departsAt: number): void;
+  /** By receiver. */
+  readonly outgoing: ReadonlyMap<NodeId, OutgoingLink>;
   started(): void;
   /** The replica has taken a step; its state is whole again. */
   stepped(): void;
-  /** A step of the replica has ended, at the moment `at`. */
-  stepEnded(at: number): void;
+  /** A step of the replica has ended, where the cursor stands. */
+  stepEnded(life: Life): void;
   /** The replica threw: its process ends. */
   thrown(error: unknown, at: number): void;
   traced(event: TraceEvent): void;
   answered(request: ClientRequest, outcome: Outcome): void;
 }
 
-interface OpenRequest {
-  readonly seq: number;
-  /** `departsAt`: ns. */
-  readonly answer: (reply: Reply, departsAt: number) => void;
+/** A request that the process has not answered yet. */
+export interface OpenRequest {
+  readonly request: ClientRequest;
+  /** To be called when the process answers or ends; `departsAt` in ns. */
+  answer(reply: Reply, departsAt: number): void;
 }
 
 /** One process from its start to its end: the replica's host. */
@@ -77,6 +86,12 @@ export class Life implements Host, TimerOwner {
   private busyUntil = 0;
   private inbox: Input[] = [];
   private waking = false;
+  private readonly waker: Action = {
+    fire: () => {
+      this.waking = false;
+      this.drain();
+    },
+  };
   /** Observers have not seen what the last step left. */
   private unobserved = false;
   /** What observers will learn when the present step has reached its end. */
@@ -118,13 +133,13 @@ export class Life implements Host, TimerOwner {
     this.endedAt = at;
     this.replica = undefined;
     this.inbox = [];
-    for (const request of this.open.values()) request?.answer({ type: "lost", error: "connection reset" }, at);
+    for (const open of this.open.values()) open?.answer({ type: "lost", error: "connection reset" }, at);
     this.open.clear();
   }
 
-  /** A client has sent a request, which is under way; `answer` is called when the process answers it or ends. */
-  expect(request: ClientRequest, answer: OpenRequest["answer"]): void {
-    this.open.set(request.client, { seq: request.seq, answer });
+  /** A client has sent a request, which is under way. */
+  expect(open: OpenRequest): void {
+    this.open.set(open.request.client, open);
   }
 
   /** Something reaches the process: the replica sees it now or when the process can. */
@@ -156,14 +171,16 @@ export class Life implements Host, TimerOwner {
   // The host's side
 
   send(to: NodeId, message: Message): void {
-    this.node.send(to, this.node.copy ? asSent(message) : message, this.cursor);
+    const link = this.node.outgoing.get(to);
+    if (link === undefined) throw new Error(`${to} is not another member of this cluster`);
+    link.send(this.node.copy ? asSent(message) : message, this);
   }
 
   reply(request: ClientRequest, outcome: Outcome): void {
     if (this.cursor === this.scheduler.nowNs()) this.node.answered(request, outcome);
     else this.tellAtEnd(() => this.node.answered(request, outcome));
     const open = this.open.get(request.client);
-    if (open?.seq !== request.seq) return;
+    if (open?.request.seq !== request.seq) return;
     // Not deleted: a map that is added to and deleted from is copied all the time.
     this.open.set(request.client, undefined);
     open.answer(this.node.copy ? asSent(outcome) : outcome, this.cursor);
@@ -217,8 +234,10 @@ export class Life implements Host, TimerOwner {
       this.unobserved = false;
       this.node.stepped();
     }
-    this.cursor = this.scheduler.nowNs();
-    this.node.disk.settle(this.cursor);
+    const now = this.scheduler.nowNs();
+    this.cursor = now;
+    const { disk } = this.node;
+    if (disk.syncing) disk.settle(now);
     try {
       // What `take` was given under a kind is of that kind.
       if (kind === "message") replica.onMessage(from, payload as Message);
@@ -239,15 +258,15 @@ export class Life implements Host, TimerOwner {
   }
 
   private finishStep(): void {
-    this.busyUntil = this.cursor;
     const { cursor } = this;
+    this.busyUntil = cursor;
     if (cursor === this.scheduler.nowNs()) this.node.stepped();
     else {
       // Nothing about the node changes before its next step, and looking then saves an action.
       this.unobserved = true;
       this.tellLater();
     }
-    this.node.stepEnded(cursor);
+    this.node.stepEnded(this);
   }
 
   private tellLater(): void {
@@ -269,12 +288,7 @@ export class Life implements Host, TimerOwner {
   private wakeAt(at: number): void {
     if (this.waking) return;
     this.waking = true;
-    this.scheduler.at(at, {
-      fire: () => {
-        this.waking = false;
-        this.drain();
-      },
-    });
+    this.scheduler.at(at, this.waker);
   }
 
   private drain(): void {

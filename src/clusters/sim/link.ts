@@ -9,9 +9,10 @@ import type { Random } from "../../../nodes/random.js";
 import type { ClusterObserver, Loss } from "../cluster.js";
 import type { Impairment } from "../impairment.js";
 import type { World } from "../world.js";
-import type { Life } from "./life.js";
+import type { Action } from "./action-queue.js";
+import type { Life, OutgoingLink } from "./life.js";
 import type { SimNode } from "./node.js";
-import type { Action, Scheduler } from "./scheduler.js";
+import type { Scheduler } from "./scheduler.js";
 import { UnderWay } from "./under-way.js";
 
 const retransmissionMs = 200;
@@ -23,7 +24,7 @@ const backOffMs = { least: 25, most: 400 };
 /** Beyond this many messages under way, further ones are dropped. */
 const mostUnderWay = 20_000;
 
-export class SimLink implements Action {
+export class SimLink implements Action, OutgoingLink {
   private readonly impairments = new Set<Impairment>();
   /** What doubles and holds back datagrams now, each with a chance of its own. */
   private readonly mischief = new Map<Impairment, Random>();
@@ -59,7 +60,9 @@ export class SimLink implements Action {
     this.datagram = world.transport === "datagram";
   }
 
-  send(message: Message, sender: Life, departsAt: number): void {
+  /** Sends what departs at the sender's cursor. */
+  send(message: Message, sender: Life): void {
+    const departsAt = sender.cursor;
     if (this.datagram) {
       this.throwDatagram(message, sender, departsAt);
       return;
@@ -197,25 +200,29 @@ export class SimLink implements Action {
     const { random, world } = this;
     let ms = this.baseMs * (1 + random.next());
     if (world.slowPercent > 0 && random.next() * 100 < world.slowPercent) ms += random.next() * world.slowMs;
+    return this.shaped ? this.shapedArrival(message, departsAt, ms) : Math.round(departsAt + ms * 1e6);
+  }
+
+  /** `ms`: how long the message would take without the impairments that slow it down. */
+  private shapedArrival(message: Message, departsAt: number, ms: number): number {
+    const { random } = this;
     let at = departsAt;
-    if (this.shaped) {
-      let rate = Number.POSITIVE_INFINITY;
-      for (const impairment of this.impairments) {
-        if (impairment.kind === "bandwidth") rate = Math.min(rate, impairment.bytesPerSecond);
-        else if (impairment.kind === "delay") {
-          const { delayMs, jitterMs } = impairment;
-          ms += Math.max(0, delayMs + random.between(-jitterMs, jitterMs));
-        }
+    let rate = Number.POSITIVE_INFINITY;
+    for (const impairment of this.impairments) {
+      if (impairment.kind === "bandwidth") rate = Math.min(rate, impairment.bytesPerSecond);
+      else if (impairment.kind === "delay") {
+        const { delayMs, jitterMs } = impairment;
+        ms += Math.max(0, delayMs + random.between(-jitterMs, jitterMs));
       }
-      if (rate !== Number.POSITIVE_INFINITY) {
-        this.busyUntil = Math.max(at, this.busyUntil) + (JSON.stringify(message).length / rate) * 1e9;
-        at = this.busyUntil;
-      }
-      const lossPercent = this.datagram ? 0 : this.lossPercent();
-      for (let tries = 0; tries < mostRetransmissions && random.next() * 100 < lossPercent; tries++) {
-        this.lost += 1;
-        ms += retransmissionMs * 2 ** tries;
-      }
+    }
+    if (rate !== Number.POSITIVE_INFINITY) {
+      this.busyUntil = Math.max(at, this.busyUntil) + (JSON.stringify(message).length / rate) * 1e9;
+      at = this.busyUntil;
+    }
+    const lossPercent = this.datagram ? 0 : this.lossPercent();
+    for (let tries = 0; tries < mostRetransmissions && random.next() * 100 < lossPercent; tries++) {
+      this.lost += 1;
+      ms += retransmissionMs * 2 ** tries;
     }
     return Math.round(at + ms * 1e6);
   }

@@ -16,7 +16,7 @@ import { type Random, seededRandom } from "../../../nodes/random.js";
 import type { NodeChange } from "../cluster.js";
 import type { World } from "../world.js";
 import { SimDisk } from "./disk.js";
-import { Life, type LifeOwner } from "./life.js";
+import { Life, type LifeOwner, type OutgoingLink } from "./life.js";
 import type { Scheduler } from "./scheduler.js";
 
 /** What the nodes have in common, and whom they tell. */
@@ -31,7 +31,6 @@ export interface NodeWorld {
   /** Of everything else. */
   readonly worldSeed: number;
   readonly copy: boolean;
-  send(from: SimNode, to: NodeId, message: Message, departsAt: number): void;
   onTrace(node: SimNode, event: TraceEvent): void;
   /** The node is up, is gone, stands still or moves again. */
   onChange(node: SimNode, what: NodeChange): void;
@@ -51,6 +50,8 @@ export class SimNode implements LifeOwner {
   readonly settings: ProgramSettings;
   readonly members: readonly NodeId[];
   readonly copy: boolean;
+  /** Filled by whoever makes the network. */
+  readonly outgoing = new Map<NodeId, OutgoingLink>();
   life: Life | undefined;
   private readonly random: Random;
   private readonly seeds: Random;
@@ -238,10 +239,6 @@ export class SimNode implements LifeOwner {
     this.life?.take("message", from, message);
   }
 
-  send(to: NodeId, message: Message, departsAt: number): void {
-    this.common.send(this, to, message, departsAt);
-  }
-
   started(): void {
     this.common.onChange(this, "up");
   }
@@ -299,8 +296,8 @@ export class SimNode implements LifeOwner {
     this.ambush.sprung = true;
   }
 
-  stepEnded(at: number): void {
-    if (this.ambush?.sprung === true) this.crash(at);
+  stepEnded({ cursor }: Life): void {
+    if (this.ambush?.sprung === true) this.crash(cursor);
   }
 }
 

@@ -2,7 +2,7 @@
  * A named timer of a simulated replica. Setting it anew before it is due only moves the moment: no second action is queued, since
  * election timers are set anew at every message.
  */
-import type { Action } from "./scheduler.js";
+import type { Action } from "./action-queue.js";
 
 /** The process that a timer belongs to. */
 export interface TimerOwner {
