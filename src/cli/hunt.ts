@@ -92,10 +92,10 @@ export const huntCommand: CommandModule<object, HuntArguments> = {
     }
     const seconds = (performance.now() - begun) / 1000;
     if (args.json) {
-      const { runs: done, unknown, simulatedMs, faults, notTheMistakes } = findings;
+      const { runs: done, unknown, simulatedMs, faults, states, notTheMistakes } = findings;
       const firstFound =
         firstFoundMs === undefined ? null : { afterRuns: findings.firstFoundAfter, seconds: firstFoundMs / 1000 };
-      const facts = { huntSeed, seconds, runs: done, firstFound, unknown, simulatedMs, faults, notTheMistakes };
+      const facts = { huntSeed, seconds, runs: done, firstFound, unknown, simulatedMs, faults, states, notTheMistakes };
       const all = written.map(({ text: _, ...rest }) => rest);
       process.stdout.write(`${JSON.stringify({ ...facts, findings: all }, null, 2)}\n`);
     } else {
@@ -161,11 +161,11 @@ async function write({ kind, best, count }: Group, quarry: Quarry, root: string)
 }
 
 function progressLine(findings: Findings, wallMs: number): string {
-  const { runs, found, simulatedMs, faults, operations, unknown } = findings;
+  const { runs, found, simulatedMs, faults, operations, states, unknown } = findings;
   return (
     `${(wallMs / 1000).toFixed(1)} s  ${runs} runs (${((runs / wallMs) * 1000).toFixed(1)}/s)  ` +
     `${(simulatedMs / 3_600_000).toFixed(2)} simulated hours (${(simulatedMs / wallMs).toFixed(0)}x)  ` +
-    `${operations} operations  ${faults} faults  ${found} findings${unknown > 0 ? `  ${unknown} unknown` : ""}`
+    `${operations} operations  ${faults} faults  ${states} states  ${found} findings${unknown > 0 ? `  ${unknown} unknown` : ""}`
   );
 }
 

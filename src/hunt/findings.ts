@@ -21,7 +21,13 @@ export class Findings {
   notTheMistakes = 0;
   /** How many runs it took to the first finding. */
   firstFoundAfter: number | undefined;
+  private readonly situations = new Set<number>();
   private readonly byKind = new Map<string, Group>();
+
+  /** How many different situations replicas got into, in all runs together. */
+  get states(): number {
+    return this.situations.size;
+  }
 
   /** True if it is a finding. */
   add(report: Report): boolean {
@@ -29,6 +35,7 @@ export class Findings {
     this.simulatedMs += report.simulatedMs;
     this.faults += report.faultsInjected;
     this.operations += report.operations;
+    for (const situation of report.situations) this.situations.add(situation);
     if (report.valid === "unknown") this.unknown += 1;
     if (report.kinds.length === 0) return false;
     if (report.withoutMistake) {

@@ -6,6 +6,7 @@ import { judgeChecks } from "../run/judge.js";
 import type { Scenario } from "../run/record.js";
 import { runInMemory } from "../run/run.js";
 import { kindsOf } from "./kinds.js";
+import { situationsOf } from "./situations.js";
 
 /** What a hunt keeps of a run. */
 export interface JudgedRun {
@@ -14,6 +15,8 @@ export interface JudgedRun {
   readonly operations: number;
   readonly simulatedMs: number;
   readonly faultsInjected: number;
+  /** What its replicas got into, each once. */
+  readonly situations: readonly number[];
 }
 
 /**
@@ -29,8 +32,9 @@ export async function convictedWithoutMistake(scenario: Scenario, kinds: readonl
 /** A search that takes longer is not worth the runs that could be made meanwhile. */
 const limits = { timeLimitMs: 2000, memoryLimitBytes: 2 ** 28 };
 
-export async function judgedRun(scenario: Scenario): Promise<JudgedRun> {
-  const evidence = await runInMemory(scenario, (plan) => createSimCluster(plan));
+/** `stopOnViolation`: clients and faults stop at the first answer that nothing can explain; what else the run would show is not seen. */
+export async function judgedRun(scenario: Scenario, { stopOnViolation = false } = {}): Promise<JudgedRun> {
+  const evidence = await runInMemory(scenario, (plan) => createSimCluster(plan), { stopOnViolation });
   const checks = judgeChecks(evidence, limits);
   return {
     kinds: kindsOf(checks),
@@ -38,5 +42,6 @@ export async function judgedRun(scenario: Scenario): Promise<JudgedRun> {
     operations: evidence.operations.length,
     simulatedMs: (evidence.events.at(-1)?.time ?? 0) / 1e6,
     faultsInjected: evidence.faults.filter((record) => record.state === "active").length,
+    situations: situationsOf(evidence),
   };
 }

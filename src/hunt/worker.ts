@@ -36,7 +36,7 @@ const { quarry, huntSeed, first, step, end, ...asked } = workerData as Assignmen
 for (let index = first; index < end; index += step) {
   const seed = runSeed(huntSeed, index);
   const scenario = drawScenario(quarry, seed);
-  const run = await judgedRun(scenario);
+  const run = await judgedRun(scenario, { stopOnViolation: true });
   const withoutMistake = await convictedWithoutMistake(scenario, run.kinds);
   const [kind] = withoutMistake ? [] : run.kinds;
   const steadiness = asked.steadiness && kind !== undefined ? await steadinessOf(scenario, kind) : null;

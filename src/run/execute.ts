@@ -6,7 +6,7 @@
 import { seededRandom } from "../../nodes/random.js";
 import type { OnlineViolation } from "../checkers/linearizability/online/checker.js";
 import { sleep } from "../clusters/clock.js";
-import type { Cluster, ClusterObserver } from "../clusters/cluster.js";
+import type { Clock, Cluster, ClusterObserver } from "../clusters/cluster.js";
 import { type JournalEntry, Nemesis } from "../faults/nemesis.js";
 import type { HistoryEvent } from "../history/operation.js";
 import { Recorder } from "../history/recorder.js";
@@ -23,8 +23,8 @@ export interface ExecutionHooks {
   readonly onBegin?: (progress: () => RunProgress) => void;
   /** Ends the run early: faults are undone, the cluster is stopped. */
   readonly signal?: AbortSignal;
-  /** Makes what looks on and may end the main phase early. Not for simulated clusters: it has a time of its own. */
-  readonly watch?: (recorder: Recorder) => Watch;
+  /** Makes what looks on and may end the main phase early. */
+  readonly watch?: (recorder: Recorder, clock: Clock) => Watch;
   /** Sees every message from when clients start, in the run's own time, where the cluster can see them. */
   readonly observer?: ClusterObserver;
 }
@@ -131,7 +131,7 @@ class Run {
     });
     if (hooks.observer !== undefined) cluster.observe?.(this.inRunTime(hooks.observer));
     hooks.onBegin?.(() => this.snapshot());
-    this.watch = hooks.watch?.(this.recorder);
+    this.watch = hooks.watch?.(this.recorder, cluster.clock);
     try {
       this.enter("starting");
       const begunNs = cluster.clock.nowNs();

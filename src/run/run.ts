@@ -9,10 +9,12 @@ import type { FaultKind } from "../faults/fault.js";
 import { impossibleFaults } from "../faults/nemesis.js";
 import { InputError } from "../history/errors.js";
 import { pairOperations } from "../history/pairing.js";
+import { models } from "../models/index.js";
 import { type Workload, workloads } from "../workloads/index.js";
 import { type Again, concludeRun } from "./conclude.js";
 import { LineFile, runFiles } from "./directory.js";
 import { type Execution, type ExecutionHooks, execute } from "./execute.js";
+import { InlineWatch } from "./inline-watch.js";
 import type { RunEvidence } from "./judge.js";
 import type { RunVerdict, Scenario } from "./record.js";
 import { findSystem } from "./scenario.js";
@@ -85,15 +87,23 @@ export async function runScenario(
   return { directory, verdict, interrupted: execution.interrupted, stoppedBy: execution.stoppedBy };
 }
 
-/** Runs a scenario and keeps what it leaves in memory only. */
+/**
+ * Runs a scenario and keeps what it leaves in memory only. `stopOnViolation` is as with runScenario, but for simulated clusters,
+ * and a run of a workload that is judged at its end goes on until then.
+ */
 export async function runInMemory(
   scenario: Scenario,
   createCluster: CreateCluster,
-  hooks: Pick<ExecutionHooks, "observer" | "signal"> = {},
+  { stopOnViolation = false, ...hooks }: Pick<RunHooks, "observer" | "signal" | "stopOnViolation"> = {},
 ): Promise<RunEvidence> {
   const workload = findWorkload(scenario.workload);
   const cluster = await createCluster(planOf(scenario, ""));
-  return evidenceOf(scenario, workload, await execute(scenario, workload, cluster, undefined, hooks));
+  const model = stopOnViolation && workload.model !== undefined ? models.get(workload.model) : undefined;
+  const watching: ExecutionHooks = {
+    ...hooks,
+    ...(model === undefined ? {} : { watch: (recorder, clock) => new InlineWatch(model, recorder, clock) }),
+  };
+  return evidenceOf(scenario, workload, await execute(scenario, workload, cluster, undefined, watching));
 }
 
 function evidenceOf(scenario: Scenario, workload: Workload, execution: Execution): RunEvidence {

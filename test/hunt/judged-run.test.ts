@@ -62,7 +62,7 @@ describe("a finding against a mistake", () => {
 
   it("is counted apart then, and so is what could not be judged", () => {
     const report: Report = {
-      ...{ kinds: ["liveness"], valid: false, operations: 10, simulatedMs: 5, faultsInjected: 2 },
+      ...{ kinds: ["liveness"], valid: false, operations: 10, simulatedMs: 5, faultsInjected: 2, situations: [1, 2] },
       ...{ index: 0, seed: 1, withoutMistake: false, steadiness: null, faults: 2 },
     };
     const findings = new Findings();
@@ -84,5 +84,25 @@ describe("a finding against a mistake", () => {
       ["liveness", 2, 10],
       ["durability of a set", 1, 20],
     ]);
+  });
+});
+
+describe("a run that is stopped at its first violation", () => {
+  const scenario: Scenario = {
+    ...stale({ reads: "follower" }, null, 1),
+    ...{ mainMs: 20_000, clients: 10, ratePerClient: 50 },
+  };
+
+  it("is convicted of the same, long before its end, and always at the same event", async () => {
+    const whole = await judgedRun(scenario);
+    const stopped = await judgedRun(scenario, { stopOnViolation: true });
+    expect(stopped.kinds).toEqual(whole.kinds);
+    expect(stopped.simulatedMs).toBeLessThan(whole.simulatedMs / 2);
+    expect(await judgedRun(scenario, { stopOnViolation: true })).toEqual(stopped);
+  });
+
+  it("goes on to its end if there is none", async () => {
+    const safe = { ...scenario, options: { reads: "leader" }, mainMs: 3000 };
+    expect(await judgedRun(safe, { stopOnViolation: true })).toEqual(await judgedRun(safe));
   });
 });
