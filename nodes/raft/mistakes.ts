@@ -40,7 +40,7 @@ const mistakes: Readonly<Record<string, Made & { readonly mistake: string }>> = 
   "commit-older-term": {
     flag: "commitOlderTerm",
     mistake:
-      "a leader opens its term with no entry of its own and commits older ones by counting replicas (figure 8 of the paper)",
+      "a leader opens its term with no entry of its own until it is asked for something, and commits older ones by counting replicas (figure 8 of the paper)",
   },
   "truncate-always": {
     flag: "truncateAlways",

@@ -110,11 +110,13 @@ export class Raft implements Replica<RaftMessage>, LeaderOwner {
     if (leading === undefined) {
       this.host.reply(request, this.redirection());
     } else if (!query) {
-      this.append({ term: this.term, request });
-      leading.replicate();
-      leading.advanceCommit();
+      this.propose({ term: this.term, request }, leading);
     } else if (this.readMode === "local-leader") this.answerRead(request);
-    else leading.confirmRead(request);
+    else {
+      // Reads wait for an entry of this term: with the mistake of having none, nobody may read until somebody writes.
+      if (this.log.lastTerm !== this.term) this.propose({ term: this.term, request: null }, leading);
+      leading.confirmRead(request);
+    }
   }
 
   private redirection(): Outcome {
@@ -256,6 +258,12 @@ export class Raft implements Replica<RaftMessage>, LeaderOwner {
   }
 
   // Replication (section 5.3)
+
+  private propose(entry: Entry, leading: Leader): void {
+    this.append(entry);
+    leading.replicate();
+    leading.advanceCommit();
+  }
 
   private append(entry: Entry): void {
     this.log.append(entry);
