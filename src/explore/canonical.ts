@@ -5,14 +5,17 @@
  */
 import type { Json, NodeId } from "../../nodes/host.js";
 
-/** `opaque`: the hands that a replica was given; they are not part of its state. */
-export function textOf(value: unknown, opaque: ReadonlySet<unknown>, depth = 0): string {
-  if (depth > 50) throw new Error("a replica's state is nested without end; the explorer cannot tell it apart");
+/** `opaque`: the hands that a replica was given; they are not part of its state. `within`: what the value is a part of, outermost first. */
+export function textOf(value: unknown, opaque: ReadonlySet<unknown>, within: readonly unknown[] = []): string {
   if (typeof value !== "object" || value === null) {
     return typeof value === "string" ? JSON.stringify(value) : typeof value === "function" ? "" : String(value);
   }
   if (opaque.has(value)) return "";
-  const inner = (part: unknown): string => textOf(part, opaque, depth + 1);
+  // A part that knows the whole says nothing new of it.
+  const whole = within.indexOf(value);
+  if (whole >= 0) return `^${whole}`;
+  const around = [...within, value];
+  const inner = (part: unknown): string => textOf(part, opaque, around);
   if (Array.isArray(value)) return `[${value.map(inner).join()}]`;
   if (value instanceof Map) return `M{${[...value].map(([key, part]) => `${inner(key)}:${inner(part)}`).join()}}`;
   if (value instanceof Set) return `S{${[...value].map(inner).join()}}`;
