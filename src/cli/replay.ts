@@ -4,13 +4,15 @@ import { readFileSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { CommandModule } from "yargs";
 import { z } from "zod";
+import type { Validity } from "../checkers/verdict.js";
+import { StartError } from "../clusters/cluster.js";
 import { clusterKinds } from "../clusters/create.js";
 import { InputError } from "../history/errors.js";
 import { kindsOf, onlyInSim } from "../hunt/kinds.js";
 import { renderVerdict } from "../report/terminal.js";
 import { createRunDirectory, readJson, readScenario, runFiles, scenarioFrom, writeWhole } from "../run/directory.js";
 import { type Scenario, scenarioSchema } from "../run/record.js";
-import { runScenario } from "../run/run.js";
+import { type CreateCluster, runScenario } from "../run/run.js";
 import { type Repro, reproSchema } from "../shrink/repro.js";
 import { creatorFor } from "./creator.js";
 import { exitCodes } from "./exit.js";
@@ -51,50 +53,113 @@ export const replayCommand: CommandModule<object, ReplayArguments> = {
       );
     }
     const kind = hidden ? undefined : recordedKind;
-    const digests = new Set<string>();
-    /** By kind: how many runs were convicted of it. */
-    const convictions = new Map<string, number>();
-    let reproduced = 0;
-    let unknown = 0;
-    let made = 0;
-    const signal = interruption();
-    while (made < args.times) {
-      const directory = createRunDirectory(args.runs, scenario, new Date());
-      // So that runs/latest/repro.json is still there when runs/latest is this run.
-      if (repro !== undefined) writeWhole(join(directory, runFiles.repro), JSON.stringify(repro, null, 2));
-      const { verdict, interrupted } = await runScenario(scenario, directory, create, { signal });
-      if (interrupted) break;
-      made += 1;
-      if (verdict.valid === "unknown") unknown += 1;
-      const kinds = kindsOf(verdict.checks);
-      const same = kind === undefined ? kinds.length > 0 : kinds.includes(kind);
-      if (same) reproduced += 1;
-      for (const each of kinds) convictions.set(each, (convictions.get(each) ?? 0) + 1);
-      const history = readFileSync(join(directory, runFiles.history));
-      digests.add(createHash("sha256").update(history).digest("hex"));
-      const shown = relative(".", directory);
-      if (args.times > 1) {
-        const judged = kinds[0] ?? (verdict.valid === "unknown" ? "unknown" : "valid");
-        process.stdout.write(`${String(made).padStart(4)}  ${judged}  ${shown}\n`);
-        if (signal.aborted) break;
-        continue;
-      }
-      const report = `report     ${join(shown, runFiles.report)}`;
-      process.stdout.write(`${renderVerdict(verdict, { colour: process.stdout.isTTY === true })}\n\n${report}\n`);
-    }
     const what = kind ?? (hidden ? "any contradiction" : "a contradiction");
-    if (made < args.times) process.stdout.write(`interrupted after ${made} of ${args.times} runs\n`);
-    if (made > 0) process.stdout.write(`fails ${reproduced} of ${made} on ${scenario.cluster}: ${what}\n`);
-    const others = [...convictions].filter(([each]) => each !== kind).sort(([, a], [, b]) => b - a);
-    for (const [each, count] of others)
-      process.stdout.write(`${kind === undefined ? "" : "also "}${each}: ${count} of ${made}\n`);
-    if (unknown > 0) process.stdout.write(`unknown: ${unknown} of ${made}\n`);
-    if (made > 1 && digests.size === 1) process.stdout.write("all histories are the same to the byte\n");
-    // Whatever was contradicted, such runs are not valid; and what was not judged, or not run, vouches for nothing.
-    const vouches = made === args.times && unknown === 0;
-    process.exitCode = convictions.size > 0 ? exitCodes.invalid : vouches ? exitCodes.valid : exitCodes.unknown;
+    const tally = new Tally(kind, args.times);
+    const signal = interruption();
+    try {
+      while (tally.made < args.times && !signal.aborted) {
+        const directory = createRunDirectory(args.runs, scenario, new Date());
+        // So that runs/latest/repro.json is still there when runs/latest is this run.
+        if (repro !== undefined) writeWhole(join(directory, runFiles.repro), JSON.stringify(repro, null, 2));
+        const told = await runOnce(scenario, directory, create, signal, tally);
+        if (told === undefined) break;
+        const shown = relative(".", directory);
+        const line = args.times > 1 ? `${String(tally.made).padStart(4)}  ${told.line}  ${shown}` : told.full(shown);
+        process.stdout.write(`${line}\n`);
+      }
+    } finally {
+      // Whatever ended it: many runs may have been made by then.
+      process.stdout.write(tally.lines(scenario.cluster, what, signal.aborted).join(""));
+    }
+    process.exitCode = tally.exitCode;
   },
 };
+
+/** What is told of one run: in one line, or in full with its directory. */
+interface Told {
+  readonly line: string;
+  full(directory: string): string;
+}
+
+/** Undefined if it was interrupted. */
+async function runOnce(
+  scenario: Scenario,
+  directory: string,
+  create: CreateCluster,
+  signal: AbortSignal,
+  tally: Tally,
+): Promise<Told | undefined> {
+  try {
+    const { verdict, interrupted } = await runScenario(scenario, directory, create, { signal });
+    if (interrupted) return undefined;
+    const kinds = kindsOf(verdict.checks);
+    const history = readFileSync(join(directory, runFiles.history));
+    tally.judged(kinds, verdict.valid, createHash("sha256").update(history).digest("hex"));
+    return {
+      line: kinds[0] ?? (verdict.valid === "unknown" ? "unknown" : "valid"),
+      full: (shown) =>
+        `${renderVerdict(verdict, { colour: process.stdout.isTTY === true })}\n\nreport     ${join(shown, runFiles.report)}`,
+    };
+  } catch (error) {
+    if (!(error instanceof StartError)) throw error;
+    // What interrupts us may reach the replicas, too.
+    if (signal.aborted) return undefined;
+    tally.couldNotRun += 1;
+    const line = `could not run: ${error.reason}`;
+    return { line, full: (shown) => `${line}  ${shown}` };
+  }
+}
+
+/** What became of the runs of a replay. */
+class Tally {
+  couldNotRun = 0;
+  private judgedRuns = 0;
+  private reproduced = 0;
+  private unknown = 0;
+  /** By kind: how many runs were convicted of it. */
+  private readonly convictions = new Map<string, number>();
+  private readonly digests = new Set<string>();
+
+  constructor(
+    /** What is looked for; any contradiction if undefined. */
+    private readonly kind: string | undefined,
+    private readonly times: number,
+  ) {}
+
+  get made(): number {
+    return this.judgedRuns + this.couldNotRun;
+  }
+
+  judged(kinds: readonly string[], valid: Validity, digest: string): void {
+    const { kind, convictions } = this;
+    this.judgedRuns += 1;
+    if (valid === "unknown") this.unknown += 1;
+    if (kind === undefined ? kinds.length > 0 : kinds.includes(kind)) this.reproduced += 1;
+    for (const each of kinds) convictions.set(each, (convictions.get(each) ?? 0) + 1);
+    this.digests.add(digest);
+  }
+
+  lines(cluster: string, what: string, interrupted: boolean): readonly string[] {
+    const { made, times, judgedRuns, couldNotRun, kind } = this;
+    const lines: string[] = [];
+    if (made < times) lines.push(`${interrupted ? "interrupted" : "ended"} after ${made} of ${times} runs`);
+    const missing = couldNotRun > 0 ? `, ${couldNotRun} could not run,` : "";
+    if (judgedRuns > 0) lines.push(`fails ${this.reproduced} of ${judgedRuns}${missing} on ${cluster}: ${what}`);
+    else if (couldNotRun > 0) lines.push(`none of ${made} could run on ${cluster}`);
+    const others = [...this.convictions].filter(([each]) => each !== kind).sort(([, a], [, b]) => b - a);
+    for (const [each, count] of others)
+      lines.push(`${kind === undefined ? "" : "also "}${each}: ${count} of ${judgedRuns}`);
+    if (this.unknown > 0) lines.push(`unknown: ${this.unknown} of ${judgedRuns}`);
+    if (judgedRuns > 1 && this.digests.size === 1) lines.push("all histories are the same to the byte");
+    return lines.map((line) => `${line}\n`);
+  }
+
+  /** Whatever was contradicted, such runs are not valid; and what was not judged, or not run, vouches for nothing. */
+  get exitCode(): number {
+    if (this.convictions.size > 0) return exitCodes.invalid;
+    return this.judgedRuns === this.times && this.unknown === 0 ? exitCodes.valid : exitCodes.unknown;
+  }
+}
 
 function read(path: string): { readonly scenario: Scenario; readonly repro?: Repro } {
   const directory = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;

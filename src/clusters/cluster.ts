@@ -138,11 +138,24 @@ export interface ClusterObserver {
 
 export type Capability = { readonly able: true } | { readonly able: false; readonly why: string };
 
+/** A cluster that could not start. Nothing of it is left, and another attempt may succeed: a busy machine is enough. */
+export class StartError extends Error {
+  /** What happened, in one line. */
+  readonly reason: string;
+
+  constructor(cause: unknown) {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    super(message, { cause });
+    this.name = "StartError";
+    this.reason = message.split("\n")[0] ?? "";
+  }
+}
+
 export interface Cluster {
   readonly kind: "sim" | "local" | "docker";
   readonly clock: Clock;
   readonly nodes: readonly NodeId[];
-  /** Resolves when every replica has started; rejects, with everything taken down again, if one cannot. */
+  /** Resolves when every replica has started; rejects with a StartError, and everything taken down again, if one cannot. */
   start(): Promise<void>;
   /** Whether this cluster can do a fault on this machine; asked for every planned fault before the run starts. */
   capability(fault: Fault): Capability;

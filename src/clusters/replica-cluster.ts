@@ -7,7 +7,16 @@ import { join } from "node:path";
 import type { ClientRequest, NodeId, OperatorCommand, ReplicaStatus } from "../../nodes/host.js";
 import { type Random, seededRandom } from "../../nodes/random.js";
 import type { Fault, Link as LinkName, ResolvedFault } from "../faults/fault.js";
-import type { Capability, Clock, Cluster, ClusterPlan, Injection, NodeTrace, Reply } from "./cluster.js";
+import {
+  type Capability,
+  type Clock,
+  type Cluster,
+  type ClusterPlan,
+  type Injection,
+  type NodeTrace,
+  type Reply,
+  StartError,
+} from "./cluster.js";
 import { needsDatagrams, streamsOnly } from "./impairment.js";
 import { type ImpairableLink, injectLinkFault } from "./link-faults.js";
 import { ReplicaNode } from "./replica-node.js";
@@ -76,7 +85,7 @@ class ReplicaCluster implements Cluster {
       if (this.stopping !== undefined) throw new Error("the cluster was stopped while it started");
     } catch (error) {
       await this.stop();
-      throw error;
+      throw new StartError(error);
     }
   }
 

@@ -4,7 +4,7 @@
  */
 import { basename, dirname, join } from "node:path";
 import type { OnlineViolation } from "../checkers/linearizability/online/checker.js";
-import type { Cluster, ClusterPlan } from "../clusters/cluster.js";
+import { type Cluster, type ClusterPlan, StartError } from "../clusters/cluster.js";
 import type { FaultKind } from "../faults/fault.js";
 import { impossibleFaults } from "../faults/nemesis.js";
 import { InputError } from "../history/errors.js";
@@ -49,7 +49,10 @@ export async function refuseImpossible(
   complainAboutFaults(await createCluster(planOf(scenario, "")), scenario);
 }
 
-/** Runs a scenario into its directory, which holds scenario.json already. */
+/**
+ * Runs a scenario into its directory, which holds scenario.json already. Rejects with a StartError if the cluster could not start;
+ * the directory says so then.
+ */
 export async function runScenario(
   scenario: Scenario,
   directory: string,
@@ -74,6 +77,9 @@ export async function runScenario(
       ...hooks,
       ...(model === undefined ? {} : { watch: (recorder) => new ViolationWatch(model, recorder) }),
     });
+  } catch (error) {
+    if (error instanceof StartError) await concludeRun(evidenceOf(scenario, workload, notRun(error)), directory);
+    throw error;
   } finally {
     for (const file of [history, faults, trace]) file.close();
   }
@@ -106,7 +112,13 @@ export async function runInMemory(
   return evidenceOf(scenario, workload, await execute(scenario, workload, cluster, undefined, watching));
 }
 
-function evidenceOf(scenario: Scenario, workload: Workload, execution: Execution): RunEvidence {
+function notRun({ reason }: StartError): Recorded {
+  return { events: [], faults: [], traces: [], clusterUpMs: 0, unexpectedExits: [`could not run: ${reason}`] };
+}
+
+type Recorded = Omit<Execution, "interrupted" | "stoppedBy">;
+
+function evidenceOf(scenario: Scenario, workload: Workload, execution: Recorded): RunEvidence {
   const { events, faults, traces, clusterUpMs, unexpectedExits } = execution;
   return {
     scenario,

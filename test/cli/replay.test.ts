@@ -1,9 +1,12 @@
 /** What a replay says and returns: how often the recorded kind showed, what else did, and what it cannot vouch for. */
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
-import type { Scenario } from "../../src/run/record.js";
+import { findProcesses } from "../../src/clusters/processes.js";
+import { readVerdict } from "../../src/run/directory.js";
+import type { RunVerdict, Scenario } from "../../src/run/record.js";
 import { planScenario, type ScenarioChoices } from "../../src/run/scenario.js";
 import type { Repro } from "../../src/shrink/repro.js";
 import { schism } from "../support/command.js";
@@ -13,14 +16,21 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 const register = "linearizability of a cas-register";
 
-async function replay(name: string, choices: ScenarioChoices, kind: string, more: Partial<Scenario>, args: string[]) {
+async function replay(
+  name: string,
+  choices: ScenarioChoices,
+  kind: string,
+  more: Partial<Scenario>,
+  args: string[],
+  env = {},
+) {
   const scenario = { ...planScenario({ cluster: "sim", mainMs: 6000, ...choices }), ...more };
   const file = join(root, `${name}.json`);
   const repro: Repro = {
     ...{ format: "schism-repro-1", kind, headline: "", story: [], steadiness: { failing: 1, worlds: 1 }, scenario },
   };
   writeFileSync(file, JSON.stringify(repro));
-  return schism(["replay", file, "--runs", join(root, name), ...args]);
+  return schism(["replay", file, "--runs", join(root, name), ...args], { env });
 }
 
 const stale: ScenarioChoices = { system: "raft", options: { reads: "follower" }, faults: ["partition"], seed: 1 };
@@ -64,4 +74,54 @@ describe("schism replay", () => {
     expect(stdout).toMatch(/fails [012] of 2 on local/);
     expect(stdout).not.toContain("the same to the byte");
   });
+
+  it("tells of a run that could not start, and counts the others", async () => {
+    const { stdout, stderr, exitCode } = await refusing("once", 3, "once");
+    expect(stdout).toMatch(/^ +1 {2}could not run: the replica n\d exited with code 3 {2}.*once\//m);
+    expect(stdout).toMatch(/^ +3 {2}(valid|unknown) /m);
+    expect(stdout).toContain("fails 0 of 2, 1 could not run, on local: durability of a set");
+    expect(stderr).toBe("");
+    // Not all were judged.
+    expect(exitCode).toBe(2);
+    const verdicts = verdictsIn("once");
+    expect(verdicts).toHaveLength(3);
+    const [first] = verdicts;
+    expect(first?.valid).toBe("unknown");
+    expect(first?.vacuity.warnings).toContainEqual(expect.stringMatching(/^could not run: the replica n\d exited/));
+    expect(findProcesses(({ words }) => words.some((word) => word.startsWith(join(root, "once"))))).toEqual([]);
+    const { stdout: healed } = await schism(["heal", "--runs", join(root, "once")]);
+    expect(healed).toContain("Nothing of ours was left");
+  });
+
+  it("vouches for nothing if no run could start", async () => {
+    const { stdout, exitCode } = await refusing("always", 2, "always");
+    expect(stdout).toContain("none of 2 could run on local");
+    expect(exitCode).toBe(2);
+  });
 });
+
+/** A replay on processes the first of which, or each of which, ends before it listens. */
+async function refusing(name: string, times: number, when: "once" | "always") {
+  const hook = join(root, `${name}.mjs`);
+  const mark = JSON.stringify(join(root, `${name}.mark`));
+  writeFileSync(
+    hook,
+    `import { mkdirSync } from "node:fs";
+    if (process.argv[1]?.endsWith("nodes/server/main.js")) {
+      try { mkdirSync(${mark}, { recursive: ${when === "always"} }); process.exit(3); } catch {}
+    }`,
+  );
+  const short = { nodes: 3, mainMs: 300, faults: [], system: "raft", seed: 1 } as const;
+  const args = ["--cluster", "local", "--times", String(times)];
+  const env = { NODE_OPTIONS: `--import ${pathToFileURL(hook).href}` };
+  return replay(name, short, "durability of a set", {}, args, env);
+}
+
+/** In the order of the runs. */
+function verdictsIn(name: string): RunVerdict[] {
+  const [system] = readdirSync(join(root, name)).filter((each) => each !== "latest");
+  const parent = join(root, name, system ?? "");
+  return readdirSync(parent)
+    .sort()
+    .map((each) => readVerdict(join(parent, each)));
+}

@@ -12,7 +12,7 @@ export interface CommandResult {
 
 export async function schism(
   args: readonly string[],
-  options: { input?: string; cwd?: string } = {},
+  options: { input?: string; cwd?: string; env?: Readonly<Record<string, string>> } = {},
 ): Promise<CommandResult> {
   const { exitCode, stdout, stderr } = await execa("node", [commandFile, ...args], { reject: false, ...options });
   return { exitCode, stdout, stderr };

@@ -100,8 +100,8 @@ export class LinkConnection {
   reset(): void {
     if (this.closed) return;
     this.finish();
-    this.dialer.resetAndDestroy();
-    this.onward?.resetAndDestroy();
+    resetSocket(this.dialer);
+    if (this.onward !== undefined) resetSocket(this.onward);
   }
 
   private finish(): void {
@@ -139,7 +139,7 @@ export class LinkConnection {
   }
 
   private take(bytes: Buffer): void {
-    if (this.swallowing) return;
+    if (this.closed || this.swallowing) return;
     const { link } = this;
     if (link.clear && this.segments.length === 0 && !link.has("cut") && this.onward !== undefined && !this.farBlocked) {
       this.write(bytes);
@@ -197,4 +197,14 @@ export class LinkConnection {
     this.dialerEnded = true;
     this.proceed();
   }
+}
+
+/**
+ * Breaks a connection off. While the end of a stream is on its way to the system, that refuses to reset it, and Node then forgets
+ * the handle without closing it: the process would never end by itself. So that end goes first, which takes one turn of the loop.
+ */
+function resetSocket(socket: Socket): void {
+  const ending = socket.writableEnded && !socket.writableFinished && socket.writableLength === 0;
+  if (ending && !socket.connecting) socket.once("finish", () => socket.resetAndDestroy());
+  else socket.resetAndDestroy();
 }

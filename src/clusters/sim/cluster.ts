@@ -19,12 +19,11 @@ import type {
 } from "../cluster.js";
 import { needsDatagrams, streamsOnly } from "../impairment.js";
 import { calmWorld, type World } from "../world.js";
-import type { Action } from "./action-queue.js";
 import { injectSimFault } from "./faults.js";
 import { Invariants } from "./invariants.js";
-import type { Life, OpenRequest } from "./life.js";
 import { SimLink } from "./link.js";
 import { SimNode } from "./node.js";
+import { RequestUnderWay } from "./request-under-way.js";
 import { Scheduler } from "./scheduler.js";
 
 export interface SimOptions {
@@ -285,54 +284,5 @@ export class SimCluster implements Cluster {
     const link = this.links[this.member(from).index]?.[this.member(to).index];
     if (link === undefined) throw new RangeError(`there is no link ${from} -> ${to}`);
     return link;
-  }
-}
-
-class RequestUnderWay implements Action, OpenRequest {
-  private readonly departedAt: number;
-
-  constructor(
-    readonly life: Life,
-    readonly request: ClientRequest,
-    readonly done: (reply: Reply) => void,
-    readonly cluster: SimCluster,
-  ) {
-    this.departedAt = cluster.clock.nowNs();
-  }
-
-  fire(): void {
-    const { cluster, life, request } = this;
-    if (cluster.observer !== undefined) {
-      cluster.tellRequest(life.id, request, this.departedAt, life.replica !== undefined);
-    }
-    life.take("request", "", request);
-  }
-
-  answer(reply: Reply, departsAt: number): void {
-    const { cluster } = this;
-    cluster.clock.at(departsAt + cluster.clientLatencyNs(), new AnswerUnderWay(this, reply, departsAt));
-  }
-}
-
-class AnswerUnderWay implements Action {
-  constructor(
-    private readonly to: RequestUnderWay,
-    private readonly reply: Reply,
-    private readonly departsAt: number,
-  ) {}
-
-  fire(): void {
-    const { reply, departsAt } = this;
-    const { cluster, life, request, done } = this.to;
-    if (cluster.stopped) return;
-    // An answer that the process had not yet sent when it died.
-    const lost = reply.type !== "lost" && departsAt > life.endedAt;
-    if (cluster.observer !== undefined && !lost && reply.type !== "lost" && reply.type !== "refused") {
-      cluster.observer.passed({
-        ...{ from: life.id, to: request.client, load: { kind: "reply", request, outcome: reply } },
-        ...{ departsAt, endsAt: cluster.clock.nowNs(), loss: null },
-      });
-    }
-    done(lost ? { type: "lost", error: "connection reset" } : reply);
   }
 }
