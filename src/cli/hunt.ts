@@ -5,6 +5,7 @@ import { createLogUpdate } from "log-update";
 import type { CommandModule } from "yargs";
 import { createSimCluster } from "../clusters/sim/cluster.js";
 import { InputError } from "../history/errors.js";
+import { plural } from "../history/plural.js";
 import { drawScenario, type Quarry } from "../hunt/draw.js";
 import { Findings, type Group } from "../hunt/findings.js";
 import { kindsOf } from "../hunt/kinds.js";
@@ -107,12 +108,13 @@ export const huntCommand: CommandModule<object, HuntArguments> = {
             ? ""
             : `; the one below fails in ${shown} of 10 worlds with timings like those of real processes`;
         process.stdout.write(
-          `first finding after ${findings.firstFoundAfter} runs, ${(firstFoundMs / 1000).toFixed(1)} s${sure}\n`,
+          `first finding after ${plural(findings.firstFoundAfter ?? 0, "run")}, ${(firstFoundMs / 1000).toFixed(1)} s${sure}\n`,
         );
       }
       if (findings.notTheMistakes > 0) {
         process.stdout.write(
-          `${findings.notTheMistakes} more runs convict the program without the mistake, too: these options promise less.\n`,
+          `${plural(findings.notTheMistakes, "more run")} convict${findings.notTheMistakes === 1 ? "s" : ""} the program ` +
+            "without the mistake, too: these options promise less.\n",
         );
       }
       for (const { text } of written) process.stdout.write(`\n${text}\n`);
@@ -163,9 +165,10 @@ async function write({ kind, best, count }: Group, quarry: Quarry, root: string)
 function progressLine(findings: Findings, wallMs: number): string {
   const { runs, found, simulatedMs, faults, operations, states, unknown } = findings;
   return (
-    `${(wallMs / 1000).toFixed(1)} s  ${runs} runs (${((runs / wallMs) * 1000).toFixed(1)}/s)  ` +
+    `${(wallMs / 1000).toFixed(1)} s  ${plural(runs, "run")} (${((runs / wallMs) * 1000).toFixed(1)}/s)  ` +
     `${(simulatedMs / 3_600_000).toFixed(2)} simulated hours (${(simulatedMs / wallMs).toFixed(0)}x)  ` +
-    `${operations} operations  ${faults} faults  ${states} states  ${found} findings${unknown > 0 ? `  ${unknown} unknown` : ""}`
+    `${plural(operations, "operation")}  ${plural(faults, "fault")}  ${plural(states, "state")}  ${plural(found, "finding")}` +
+    `${unknown > 0 ? `  ${unknown} unknown` : ""}`
   );
 }
 

@@ -6,6 +6,7 @@ import { clusterKinds } from "../clusters/create.js";
 import { calmWorld, type World } from "../clusters/world.js";
 import { type FaultKind, faultKinds, type Schedule, scheduleSchema } from "../faults/fault.js";
 import { InputError } from "../history/errors.js";
+import { plural } from "../history/plural.js";
 import { renderVerdict } from "../report/terminal.js";
 import { createRunDirectory, readJson, runFiles } from "../run/directory.js";
 import { type Scenario, scenarioSchema } from "../run/record.js";
@@ -160,7 +161,7 @@ function describe(scenario: ReturnType<typeof planScenario>, directory: string):
   const kinds = [...new Set(scenario.schedule.map((entry) => entry.fault.kind))];
   return [
     `${scenario.system}${scenario.variant === null ? "" : ` with the mistake ${scenario.variant}`} (${options.join(", ")}): ` +
-      `${scenario.nodes.length} ${scenario.cluster} replicas, ${scenario.clients} ${scenario.routing} clients, ` +
+      `${plural(scenario.nodes.length, `${scenario.cluster} replica`)}, ${plural(scenario.clients, `${scenario.routing} client`)}, ` +
       `workload ${scenario.workload}, ${scenario.mainMs / 1000} s, seed ${scenario.seed}`,
     `faults: ${kinds.length === 0 ? "none" : `${scenario.schedule.length} planned (${kinds.join(", ")})`}; record in ${relative(".", directory)}`,
   ].join("\n");

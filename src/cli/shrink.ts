@@ -5,6 +5,7 @@ import type { CommandModule } from "yargs";
 import { createSimCluster } from "../clusters/sim/cluster.js";
 import { calmWorld } from "../clusters/world.js";
 import { InputError } from "../history/errors.js";
+import { plural } from "../history/plural.js";
 import { judgedRun } from "../hunt/judged-run.js";
 import { kindsOf } from "../hunt/kinds.js";
 import { readScenario, refuseUnwritable, runFiles, writeWhole } from "../run/directory.js";
@@ -48,6 +49,7 @@ export const shrinkCommand: CommandModule<object, ShrinkArguments> = {
     const run = relative(".", realpathSync(args.run)) || ".";
     const recorded = readScenario(args.run);
     refuseUnwritable(args.run);
+    const signal = interruption();
     const original: Scenario = { ...recorded, cluster: "sim", world: recorded.world ?? calmWorld };
     const first = await judgedRun(original);
     const [kind] = first.kinds;
@@ -58,18 +60,17 @@ export const shrinkCommand: CommandModule<object, ShrinkArguments> = {
         "hunt for a run that does: schism hunt",
       );
     }
-    process.stdout.write(`${kind}: ${describe(original)}, ${first.operations} operations\n`);
-    const shrinking = shrinkInPool(original, kind, {
+    process.stdout.write(`${kind}: ${describe(original)}, ${plural(first.operations, "operation")}\n`);
+    const shrunk = await shrinkInPool(original, kind, {
       timeMs,
       seeds: args.seeds,
+      signal,
       onStep: (name, smaller, sofar) =>
         process.stdout.write(`  ${String(sofar).padStart(5)} runs  ${name}: ${describe(smaller)}\n`),
     });
-    const shrunk = await Promise.race([shrinking, aborted(interruption())]);
-    if (shrunk === undefined) {
-      process.stdout.write(
-        "Interrupted: nothing is written. With --for 10s it ends by itself, and writes what it has.\n",
-      );
+    const interrupted = signal.aborted;
+    if (interrupted && shrunk.scenario === original) {
+      process.stdout.write("Interrupted: nothing smaller was found until then, and nothing is written.\n");
       process.exitCode = exitCodes.unknown;
       return;
     }
@@ -83,6 +84,7 @@ export const shrinkCommand: CommandModule<object, ShrinkArguments> = {
       headline: worst?.explanations[0]?.headline ?? worst?.summary ?? kind,
       story: storyOf(evidence, checks),
       steadiness,
+      fixpoint,
       scenario,
     };
     const file = join(run, runFiles.repro);
@@ -95,8 +97,8 @@ export const shrinkCommand: CommandModule<object, ShrinkArguments> = {
     process.stdout.write(
       `${[
         "",
-        `${fixpoint ? "Nothing smaller fails" : "Out of time"} after ${tried} runs: ${describe(scenario)}, ` +
-          `${evidence.operations.length} operations.`,
+        `${endOf(fixpoint, interrupted)} after ${plural(tried, "run")}: ${describe(scenario)}, ` +
+          `${plural(evidence.operations.length, "operation")}.`,
         `It fails in ${steadiness.failing} of ${steadiness.worlds} simulated worlds with timings like those of real processes.`,
         "",
         ...repro.story,
@@ -105,14 +107,16 @@ export const shrinkCommand: CommandModule<object, ShrinkArguments> = {
         `again      npx schism replay ${file}`,
       ].join("\n")}\n`,
     );
+    if (interrupted) process.exitCode = exitCodes.unknown;
   },
 };
 
-/** Resolves with nothing once the signal comes. */
-function aborted(signal: AbortSignal): Promise<undefined> {
-  return new Promise((resolve) => signal.addEventListener("abort", () => resolve(undefined)));
+function endOf(fixpoint: boolean, interrupted: boolean): string {
+  if (fixpoint) return "Nothing smaller fails";
+  return interrupted ? "Interrupted, so perhaps not the smallest," : "Out of time";
 }
 
 function describe({ nodes, clients, schedule, mainMs }: Scenario): string {
-  return `${nodes.length} nodes, ${clients} clients, ${schedule.length} faults, ${(mainMs / 1000).toFixed(1)} s`;
+  const counts = [plural(nodes.length, "node"), plural(clients, "client"), plural(schedule.length, "fault")];
+  return `${counts.join(", ")}, ${(mainMs / 1000).toFixed(1)} s`;
 }

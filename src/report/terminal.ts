@@ -1,6 +1,7 @@
 /** A verdict on a terminal: what was found, why, whether the run meant anything. */
 import { createColors } from "picocolors";
 import type { Validity, Verdict } from "../checkers/verdict.js";
+import { plural } from "../history/plural.js";
 import type { RunVerdict } from "../run/record.js";
 
 interface Style {
@@ -21,7 +22,7 @@ export function renderVerdict(verdict: RunVerdict, { colour }: Style): string {
   const { lostWrites } = verdict;
   if (lostWrites.length > 0) {
     lines.push(
-      `${lostWrites.length} updates were thrown away by the very replica that had acknowledged them, the first of them:`,
+      `${plural(lostWrites.length, "update")} ${lostWrites.length === 1 ? "was" : "were"} thrown away by the very replica that had acknowledged them, the first of them:`,
     );
     for (const lost of lostWrites.slice(0, 3)) {
       lines.push(

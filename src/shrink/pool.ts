@@ -2,47 +2,65 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { createSimCluster } from "../clusters/sim/cluster.js";
+import { otherProcessWorlds } from "../hunt/steadiness.js";
 import { happeningsOf } from "../run/happenings.js";
 import type { Scenario } from "../run/record.js";
 import { runInMemory } from "../run/run.js";
 import { type Shrinking, type ShrinkLimits, shrink } from "./shrink.js";
 import type { Answer, Task } from "./worker.js";
 
+interface PoolLimits extends Pick<ShrinkLimits, "seeds" | "onStep"> {
+  readonly timeMs: number;
+  /** Ends it early: the smallest scenario found until then is the outcome, the given one itself if there is none. */
+  readonly signal?: AbortSignal;
+}
+
 /** Shrinks on all cores what a simulated run is convicted of. */
-export async function shrinkInPool(
-  failing: Scenario,
-  kind: string,
-  limits: { readonly timeMs: number; readonly seeds: number; readonly onStep?: ShrinkLimits["onStep"] },
-): Promise<Shrinking> {
+export async function shrinkInPool(failing: Scenario, kind: string, limits: PoolLimits): Promise<Shrinking> {
+  const { signal } = limits;
   const deadline = performance.now() + limits.timeMs;
   const pool = new TrialPool(availableParallelism());
+  const giveUp = (): void => pool.giveUp();
+  if (signal?.aborted === true) giveUp();
+  signal?.addEventListener("abort", giveUp);
   try {
-    return await shrink(
+    const shrunk = await shrink(
       failing,
       {
         width: pool.width,
-        fails: async (scenario) => (await pool.kinds(scenario)).includes(kind),
+        fails: async (scenario) => (await pool.kinds(scenario))?.includes(kind) === true,
         counts: async (scenario) =>
-          scenario.variant === null || !(await pool.kinds({ ...scenario, variant: null })).includes(kind),
+          scenario.variant === null || (await pool.kinds({ ...scenario, variant: null }))?.includes(kind) === false,
         observe: async (scenario) => {
           const evidence = await runInMemory(scenario, (plan) => createSimCluster(plan));
           return { happenings: happeningsOf(evidence), faults: evidence.faults };
         },
       },
       {
-        proceed: () => performance.now() < deadline,
+        proceed: () => performance.now() < deadline && signal?.aborted !== true,
         seeds: limits.seeds,
         ...(limits.onStep === undefined ? {} : { onStep: limits.onStep }),
       },
     );
+    if (signal?.aborted !== true) return shrunk;
+    // Worlds in which it was not tried any more count as such in which it does not fail.
+    if (shrunk.scenario === failing) return shrunk;
+    const worlds = otherProcessWorlds.map((world) => ({ ...shrunk.scenario, world }));
+    const again = await Promise.all(worlds.map((scenario) => pool.kindsAnyway(scenario)));
+    const failingIn = again.filter((kinds) => kinds?.includes(kind) === true).length;
+    return { ...shrunk, steadiness: { failing: failingIn, worlds: worlds.length } };
   } finally {
+    signal?.removeEventListener("abort", giveUp);
     await pool.close();
   }
 }
 
+/** Undefined if it was given up. */
+type Kinds = readonly string[] | undefined;
+
 interface Waiting {
   readonly scenario: Scenario;
-  resolve(kinds: readonly string[]): void;
+  resolve(kinds: Kinds): void;
   reject(error: unknown): void;
 }
 
@@ -52,6 +70,7 @@ class TrialPool {
   private readonly queue: Waiting[] = [];
   private readonly underWay = new Map<number, Waiting>();
   private nextId = 0;
+  private givenUp = false;
 
   constructor(readonly width: number) {
     this.workers = Array.from({ length: width }, () => this.createWorker());
@@ -59,11 +78,24 @@ class TrialPool {
   }
 
   /** By what kinds of contradiction a simulated run of it is convicted. */
-  kinds(scenario: Scenario): Promise<readonly string[]> {
+  kinds(scenario: Scenario): Promise<Kinds> {
+    return this.givenUp ? Promise.resolve(undefined) : this.kindsAnyway(scenario);
+  }
+
+  /** The same, also of a pool that has given up. */
+  kindsAnyway(scenario: Scenario): Promise<Kinds> {
     return new Promise((resolve, reject) => {
       this.queue.push({ scenario, resolve, reject });
       this.assign();
     });
+  }
+
+  /** Whoever waits is told at once that nothing is known. */
+  giveUp(): void {
+    this.givenUp = true;
+    const waiting = [...this.underWay.values(), ...this.queue.splice(0)];
+    this.underWay.clear();
+    for (const { resolve } of waiting) resolve(undefined);
   }
 
   async close(): Promise<void> {

@@ -10,6 +10,8 @@ export const reproSchema = z.object({
   story: z.array(z.string()),
   /** In how many of so many simulated worlds with timings like those of real processes the scenario fails. */
   steadiness: z.object({ failing: z.number().int().min(0), worlds: z.number().int().min(1) }),
+  /** Nothing smaller was found in a whole round. False if it was interrupted, or out of time. */
+  fixpoint: z.boolean().optional(),
   scenario: scenarioSchema,
 });
 export type Repro = z.infer<typeof reproSchema>;

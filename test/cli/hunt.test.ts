@@ -23,8 +23,11 @@ describe("schism hunt, shrink, replay", () => {
 
     const shrunk = await schism(["shrink", directory]);
     expect(shrunk.exitCode).toBe(0);
+    expect(shrunk.stdout).toContain("1 client, ");
+    expect(shrunk.stdout).not.toMatch(/\b1 (acknowledged )?(nodes|clients|faults|operations|updates|elements)\b/);
+    expect(shrunk.stdout).toContain("Nothing smaller fails after");
     const repro = JSON.parse(readFileSync(join(directory, "repro.json"), "utf8"));
-    expect(repro.kind).toBe(kind);
+    expect(repro).toMatchObject({ kind, fixpoint: true });
     expect(repro.scenario.schedule.length).toBeLessThanOrEqual(2);
     expect(repro.story.join("\n")).toContain("not synced");
     expect(existsSync(join(directory, "shrunk", "report.html"))).toBe(true);
@@ -43,6 +46,11 @@ describe("schism hunt, shrink, replay", () => {
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/\b40 runs/);
     expect(stdout).toContain("--seed 9");
+  });
+
+  it("speak of one run as of one", async () => {
+    const { stdout } = await schism(["hunt", "primary-backup", "--runs", "1", "--seed", "9", "--to", root]);
+    expect(stdout).toMatch(/\b1 run \(/);
   });
 
   it("group all findings by kind of contradiction", async () => {

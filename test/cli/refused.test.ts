@@ -3,11 +3,13 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { pathToFileURL } from "node:url";
 import { execa } from "execa";
 import { afterAll, describe, expect, it } from "vitest";
 import { findProcesses } from "../../src/clusters/processes.js";
-import { createRunDirectory } from "../../src/run/directory.js";
+import { createRunDirectory, readJson } from "../../src/run/directory.js";
 import { planScenario } from "../../src/run/scenario.js";
+import { reproSchema } from "../../src/shrink/repro.js";
 import { commandFile, schism } from "../support/command.js";
 
 const root = mkdtempSync(join(tmpdir(), "schism-refused-"));
@@ -80,21 +82,59 @@ describe("cut short", () => {
     expect(ours()).toBe(0);
   });
 
-  it("a shrinking leaves the run as it was", async () => {
-    const hunted = await schism([
-      ...["hunt", "raft", "--variant", "log-not-synced", "--seed", "5", "--steady", "0s"],
-      ...["--to", join(root, "shrink"), "--json"],
-    ]);
-    const [{ directory }] = JSON.parse(hunted.stdout).findings;
-    const before = readdirSync(directory);
-    const command = execa("node", [commandFile, "shrink", directory], { reject: false });
-    command.stdout.once("data", () => setTimeout(() => command.kill("SIGINT"), 200));
-    const { exitCode, stdout } = await command;
-    expect(stdout).toContain("Interrupted: nothing is written.");
+  it.each(["SIGINT", "SIGTERM"] as const)(
+    "a shrinking writes the smallest found until %s, and says so",
+    async (signal) => {
+      const { directory, before } = await failing(`shrink-${signal}`);
+      // The first thing that it says is what there was, the second what it has become.
+      const { exitCode, stdout, stderr } = await schism(["shrink", directory], { env: signalled(signal, 2) });
+      expect(stdout).toMatch(/^Interrupted, so perhaps not the smallest, after \d+ runs: \d+ nodes, /m);
+      expect(stderr).toBe("");
+      expect(exitCode).toBe(2);
+      expect(readdirSync(directory).sort()).toEqual([...before, "repro.json", "shrunk"].sort());
+      const { fixpoint, steadiness } = readJson(join(directory, "repro.json"), reproSchema);
+      expect(fixpoint).toBe(false);
+      expect(steadiness.failing).toBeGreaterThan(0);
+      expect(stdout).toContain(`It fails in ${steadiness.failing} of 20 simulated worlds`);
+      const again = await schism(["replay", join(directory, "repro.json"), "--runs", join(root, "again")]);
+      expect(again.stdout).toContain("fails 1 of 1 on sim");
+    },
+  );
+
+  it("a shrinking that found nothing smaller leaves the run as it was", async () => {
+    const { directory, before } = await failing("shrink-early");
+    const { exitCode, stdout } = await schism(["shrink", directory], { env: signalled("SIGINT", 1) });
+    expect(stdout).toContain("Interrupted: nothing smaller was found until then, and nothing is written.");
     expect(exitCode).toBe(2);
     expect(readdirSync(directory)).toEqual(before);
   });
 });
+
+/** For a command that gets a signal as soon as it has said something for the nth time. */
+function signalled(signal: "SIGINT" | "SIGTERM", nth: number): Record<string, string> {
+  const hook = join(root, `${signal}-${nth}.mjs`);
+  writeFileSync(
+    hook,
+    `import { isMainThread } from "node:worker_threads";
+    const write = process.stdout.write.bind(process.stdout);
+    let times = 0;
+    if (isMainThread) process.stdout.write = (...args) => {
+      if (++times === ${nth}) process.kill(process.pid, "${signal}");
+      return write(...args);
+    };`,
+  );
+  return { NODE_OPTIONS: `--import ${pathToFileURL(hook).href}` };
+}
+
+/** A run that fails, and what is in its directory. */
+async function failing(name: string): Promise<{ readonly directory: string; readonly before: readonly string[] }> {
+  const { stdout } = await schism([
+    ...["hunt", "raft", "--variant", "log-not-synced", "--seed", "5", "--steady", "0s"],
+    ...["--to", join(root, name), "--json"],
+  ]);
+  const [{ directory }] = JSON.parse(stdout).findings;
+  return { directory, before: readdirSync(directory) };
+}
 
 describe("a reader that goes away", () => {
   it("does not end a run half-way", async () => {

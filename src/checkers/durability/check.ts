@@ -5,6 +5,7 @@
  */
 import { canonicalJson } from "../../history/json.js";
 import type { Json, Operation } from "../../history/operation.js";
+import { plural } from "../../history/plural.js";
 import type { Explanation, ExplanationStep, Verdict } from "../verdict.js";
 
 const named = 5;
@@ -55,7 +56,7 @@ export function checkDurability(operations: readonly Operation[]): Verdict {
         ? "Unknown: no read succeeded after the last add, so nobody saw what became of the elements."
         : valid
           ? `Durable: all ${acknowledged.length} acknowledged elements are in each of ${reads.length} final reads.`
-          : `Not durable: of ${acknowledged.length} acknowledged elements ${lost.length} are missing from a final read; ` +
+          : `Not durable: of ${plural(acknowledged.length, "acknowledged element")} ${lost.length} ${lost.length === 1 ? "is" : "are"} missing from a final read; ` +
             `${unexpected.length} elements are there that should not be, ${duplicated.length > 0 ? "some" : "none"} are there twice.`,
     explanations: wrong ? [explain(lost, unexpected, failed, attempted)] : [],
     cost: { milliseconds: Math.round(performance.now() - begun), configurations: 0, bytes: 0 },
@@ -100,7 +101,7 @@ function explain(
   return {
     headline:
       lost.length > 0
-        ? `${lost.length} acknowledged elements were lost.`
+        ? `${plural(lost.length, "acknowledged element")} ${lost.length === 1 ? "was" : "were"} lost.`
         : "The final reads hold what should not be there.",
     key: null,
     steps,

@@ -4,6 +4,7 @@
  * ones may be, at any point after their invocation. Intervals are closed and ordered by event index.
  */
 import type { Operation } from "../../history/operation.js";
+import { plural } from "../../history/plural.js";
 import { type Model, withArticle } from "../../models/model.js";
 import { type KeyResult, mergeValidity, type Validity, type Verdict } from "../verdict.js";
 import { judgeObject, type Told } from "./judge-object.js";
@@ -101,7 +102,7 @@ export function verdictOf(judged: JudgedKeys, count: number, model: Model, begun
 
 function summarise(valid: Validity, count: number, keys: readonly KeyResult[], model: Model): string {
   const many = keys.length === 1 ? "" : ` over ${keys.length} keys`;
-  const object = `${count} operations${many} on ${withArticle(model.name)}`;
+  const object = `${plural(count, "operation")}${many} on ${withArticle(model.name)}`;
   if (valid === true) return `Linearizable: some order of the ${object} explains every answer.`;
   const bad = keys.filter((each) => each.valid === valid).map((each) => each.key ?? "the object");
   const named = `${bad.slice(0, 3).join(", ")}${bad.length > 3 ? ` and ${bad.length - 3} more` : ""}`;

@@ -9,6 +9,7 @@
  * answer may be unknown when time or memory run out.
  */
 import type { Operation } from "../../history/operation.js";
+import { plural } from "../../history/plural.js";
 import { type Model, withArticle } from "../../models/model.js";
 import { type RegisterHistory, readsFrom } from "../reads-from/history.js";
 import { type Limits, saturate } from "../reads-from/saturation.js";
@@ -134,7 +135,7 @@ function noSearch(gaveUp: "time" | "memory", bytes: number): SearchResult {
 function summarise(valid: Validity, operations: readonly Operation[], model: Model): string {
   const keys = new Set(operations.map(({ key }) => key)).size;
   const processes = new Set(operations.map(({ process }) => process)).size;
-  const object = `${operations.length} operations by ${processes} processes${keys === 1 ? "" : ` on ${keys} keys`} on ${withArticle(model.name)}`;
+  const object = `${plural(operations.length, "operation")} by ${processes} process${processes === 1 ? "" : "es"}${keys === 1 ? "" : ` on ${keys} keys`} on ${withArticle(model.name)}`;
   if (valid === true) {
     return `Sequentially consistent: some order of the ${object} keeps every process's own order and explains every answer.`;
   }
