@@ -10,7 +10,8 @@ import type { Scenario } from "../run/record.js";
 const mainMs = 4000;
 /** What is down or cut off is so from here on: a leader is there, and has answered clients. */
 const fromMs = 1000;
-const shortMs = 250;
+/** Long enough for what restarts meanwhile to be up before, and too short for what was in progress to be given up. */
+const shortMs = 500;
 const mostKinds = 4;
 const nodes = ["n1", "n2", "n3"];
 

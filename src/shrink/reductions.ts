@@ -27,6 +27,8 @@ const leastSooner = 20;
 const fewFaults = 4;
 const longestStretchedMs = 6000;
 const slowestRate = 0.5;
+const slowEnough = 5;
+const fastestRate = 50;
 
 /** Few operations come first: they make the runs cheap that all others are tried with. */
 export const reductions: readonly Reduction[] = [
@@ -119,7 +121,11 @@ function lasting(scenario: Scenario, mainMs: number): Scenario {
 function* fewerClients(scenario: Scenario): Iterable<Scenario> {
   const { clients } = scenario;
   for (const fewer of new Set([1, 2, Math.floor(clients / 2), clients - 1])) {
-    if (fewer >= 1 && fewer < clients) yield { ...scenario, clients: fewer };
+    if (fewer < 1 || fewer >= clients) continue;
+    yield { ...scenario, clients: fewer };
+    // Those who are left do the others' work, as far as they may.
+    const ratePerClient = Math.min(fastestRate, (scenario.ratePerClient * clients) / fewer);
+    if (ratePerClient > scenario.ratePerClient) yield { ...scenario, clients: fewer, ratePerClient };
   }
 }
 
@@ -168,6 +174,8 @@ function* fewerOperations(scenario: Scenario): Iterable<Scenario> {
 }
 
 function* slower(scenario: Scenario): Iterable<Scenario> {
+  // Where clients stop early, a lower rate spares no operations: it only spreads them.
+  if (scenario.operationsPerClient !== undefined && scenario.ratePerClient <= slowEnough) return;
   for (const share of [0.1, 0.25, 0.5, 0.75]) {
     const rate = scenario.ratePerClient * share;
     const ratePerClient = Math.max(slowestRate, rate > 1 ? Math.round(rate) : rate);
@@ -206,7 +214,8 @@ function* shorterFaults(scenario: Scenario): Iterable<Scenario> {
   const { schedule } = scenario;
   for (const [index, entry] of schedule.entries()) {
     const length = entry.until - entry.at;
-    if (length <= shortEnough.faultMs) continue;
+    // What lasts to the end needs no time of its own to be remembered.
+    if (length <= shortEnough.faultMs || entry.until === scenario.mainMs) continue;
     const shorterEntry: ScheduledFault = { ...entry, until: entry.at + Math.round(length / 2) };
     yield { ...scenario, schedule: schedule.map((other, at) => (at === index ? shorterEntry : other)) };
   }

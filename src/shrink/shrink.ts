@@ -5,7 +5,8 @@
  * the timing is made steadier. A failure that needs a world of its own is reduced in that one.
  */
 import { seededRandom } from "../../nodes/random.js";
-import { loadedProcessWorld, processWorld, type World } from "../clusters/world.js";
+import { loadedProcessWorld, type World } from "../clusters/world.js";
+import { processWorlds as idleWorlds, otherProcessWorlds as otherIdleWorlds } from "../hunt/steadiness.js";
 import type { Scenario } from "../run/record.js";
 import { arrangements } from "./arrangements.js";
 import { inOrder } from "./in-order.js";
@@ -41,17 +42,15 @@ export interface ShrinkLimits {
   readonly onStep?: (name: string, scenario: Scenario, tried: number) => void;
 }
 
-/** Like those of real processes, on an idle machine and on a busy one in turn. */
-function worldsFrom(first: number): readonly World[] {
-  return Array.from({ length: 20 }, (_, index) =>
-    index % 2 === 0 ? processWorld(first + index) : loadedProcessWorld(first + index),
-  );
+/** Every second one is on a machine that is too busy. */
+function halfLoaded(worlds: readonly World[]): readonly World[] {
+  return worlds.map((world, index) => (index % 2 === 0 ? world : loadedProcessWorld(world.seed ?? index)));
 }
 
 /** The worlds in which scenarios are made smaller. */
-const processWorlds = worldsFrom(1);
+const processWorlds = halfLoaded(idleWorlds);
 /** Others, for the figure that is told. */
-const otherProcessWorlds = worldsFrom(1001);
+const otherProcessWorlds = halfLoaded(otherIdleWorlds);
 /** Failing in so many of the worlds is sure enough to be made smaller at the cost of the others. */
 const sure = 18;
 /** … and in so many, to be made surer by changes of its timing. */
@@ -71,6 +70,7 @@ const patience = { likely: 3, unknown: 7, arranged: 2 };
  */
 const changesTried = { unlucky: 200, unsure: 600, sure: 100 };
 
+const seedsTried = 10;
 /** What is not sure yet gets at least so many more rounds of changes, each drawn anew. */
 const fewestRounds = 3;
 
@@ -172,6 +172,10 @@ class Shrinker {
     const random = seededRandom(this.best.scenario.seed, "steady", round);
     const before = this.best.failing.length;
     let observed: Observed | undefined;
+    if (this.worlds !== undefined && !this.isSure()) {
+      const { scenario } = this.best;
+      await this.takeFirst(steadier, otherSeeds(scenario), { worlds: processWorlds, required: before + 1 });
+    }
     for (let tries = 0; this.limits.proceed(); tries++) {
       const { scenario, failing } = this.best;
       if (tries >= (this.worlds === undefined ? changesTried.unlucky : changesTried.unsure)) break;
@@ -199,7 +203,10 @@ class Shrinker {
     const random = seededRandom(scenario.seed, "surer", failing.length);
     const candidates = Array.from({ length: changesTried.sure }, () => changed(scenario, observed, random));
     const noLarger = candidates.filter((candidate) => isNoLarger(candidate, scenario));
-    return this.takeFirst(steadier, noLarger, { worlds: processWorlds, required: failing.length + 1 });
+    return this.takeFirst(steadier, [...otherSeeds(scenario), ...noLarger], {
+      worlds: processWorlds,
+      required: failing.length + 1,
+    });
   }
 
   /** Goes on with the first candidate that fails in at least `required` of the worlds; false if there is none. */
@@ -288,6 +295,14 @@ class Shrinker {
     };
     return inOrder(scenarios, this.trials.width, begin, next);
   }
+}
+
+/** The same with other luck: how long replicas wait, for one, is drawn from the seed. */
+function otherSeeds(scenario: Scenario): readonly Scenario[] {
+  return Array.from({ length: seedsTried }, (_, index) => ({
+    ...scenario,
+    seed: seededRandom(scenario.seed, "other seeds", index).below(2 ** 32),
+  }));
 }
 
 function isNoLarger(one: Scenario, other: Scenario): boolean {
