@@ -101,3 +101,19 @@ export function processWorld(seed: number): World {
     mostEventsPerSecond: 40_000,
   };
 }
+
+/** As `processWorld`, on a machine with more to do than it can: replicas start late, stand still for moments, and faults take time. */
+export function loadedProcessWorld(seed: number): World {
+  const world = processWorld(seed);
+  const random = seededRandom(seed, "loaded process world");
+  const slowMs = random.pick([50, 100, 200]);
+  const fault = random.pick([20, 50]);
+  return {
+    ...world,
+    network: { ...world.network, slowPercent: 3, slowMs },
+    disk: { ...world.disk, slowPercent: 2, slowMs },
+    bootMs: { least: 50, most: random.pick([300, 600, 1500]) },
+    freshBootMs: { least: 400, most: 1500 },
+    faultMs: { least: fault, most: fault * 3 },
+  };
+}

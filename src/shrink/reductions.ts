@@ -4,7 +4,7 @@
  */
 import { needsDatagrams } from "../clusters/impairment.js";
 import { calmWorld } from "../clusters/world.js";
-import type { Anchor, ScheduledFault } from "../faults/fault.js";
+import type { Anchor, Fault, ScheduledFault } from "../faults/fault.js";
 import type { Scenario } from "../run/record.js";
 import { namedNodes } from "../run/scenario.js";
 import { milderFaults } from "./milder.js";
@@ -21,10 +21,14 @@ export interface Reduction {
 }
 
 const shortestMainMs = 300;
+/** Real time needs slack: squeezing what is as short as this gains nobody anything, and suits the worlds it is tried in only. */
+const shortEnough = { mainMs: 4000, faultMs: 200 };
 const leastSooner = 20;
 const fewFaults = 4;
 const longestStretchedMs = 6000;
 const slowestRate = 0.5;
+const slowEnough = 5;
+const fastestRate = 50;
 
 /** Few operations come first: they make the runs cheap that all others are tried with. */
 export const reductions: readonly Reduction[] = [
@@ -65,6 +69,7 @@ function stretched(scenario: Scenario): Scenario {
 }
 
 function* shorter(scenario: Scenario): Iterable<Scenario> {
+  if (scenario.mainMs <= shortEnough.mainMs) return;
   for (const share of [0.25, 0.5, 0.75, 0.9]) {
     const mainMs = Math.max(shortestMainMs, Math.round(scenario.mainMs * share));
     if (mainMs >= scenario.mainMs) continue;
@@ -116,7 +121,11 @@ function lasting(scenario: Scenario, mainMs: number): Scenario {
 function* fewerClients(scenario: Scenario): Iterable<Scenario> {
   const { clients } = scenario;
   for (const fewer of new Set([1, 2, Math.floor(clients / 2), clients - 1])) {
-    if (fewer >= 1 && fewer < clients) yield { ...scenario, clients: fewer };
+    if (fewer < 1 || fewer >= clients) continue;
+    yield { ...scenario, clients: fewer };
+    // Those who are left do the others' work, as far as they may.
+    const ratePerClient = Math.min(fastestRate, (scenario.ratePerClient * clients) / fewer);
+    if (ratePerClient > scenario.ratePerClient) yield { ...scenario, clients: fewer, ratePerClient };
   }
 }
 
@@ -125,10 +134,33 @@ function* fewerNodes(scenario: Scenario): Iterable<Scenario> {
   for (const fewer of new Set([2, 3, nodes.length - 1])) {
     const kept = nodes.slice(0, fewer);
     if (fewer < 2 || fewer >= nodes.length) continue;
-    if (scenario.schedule.every((scheduled) => namedNodes(scheduled).every((node) => kept.includes(node)))) {
-      yield { ...scenario, nodes: kept };
-    }
+    const namedOnes = new Set(scenario.schedule.flatMap(namedNodes));
+    if ([...namedOnes].every((node) => kept.includes(node))) yield { ...scenario, nodes: kept };
+    else if (namedOnes.size <= fewer) yield { ...scenario, nodes: kept, schedule: renamed(scenario, kept) };
   }
+}
+
+/** The nodes that the schedule names, under other names where theirs are not kept. */
+function renamed({ schedule }: Scenario, kept: readonly string[]): ScheduledFault[] {
+  const namedOnes = [...new Set(schedule.flatMap(namedNodes))];
+  const free = kept.filter((node) => !namedOnes.includes(node)).reverse();
+  const names = new Map(namedOnes.map((node) => [node, kept.includes(node) ? node : (free.pop() ?? node)]));
+  const nameOf = (node: string): string => names.get(node) ?? node;
+  const anchor = (each: Anchor): Anchor =>
+    "node" in each && each.node !== undefined ? { ...each, node: nameOf(each.node) } : each;
+  return schedule.map((entry) => ({
+    ...entry,
+    ...(entry.after === undefined ? {} : { after: anchor(entry.after) }),
+    ...(entry.orUntil === undefined ? {} : { orUntil: anchor(entry.orUntil) }),
+    fault: faultRenamed(entry.fault, nameOf),
+  }));
+}
+
+function faultRenamed(fault: Fault, nameOf: (node: string) => string): Fault {
+  if ("target" in fault && typeof fault.target === "object") {
+    return { ...fault, target: { nodes: fault.target.nodes.map(nameOf) } };
+  }
+  return "node" in fault && fault.node !== undefined ? { ...fault, node: nameOf(fault.node) } : fault;
 }
 
 /** Clients stop early. */
@@ -142,6 +174,8 @@ function* fewerOperations(scenario: Scenario): Iterable<Scenario> {
 }
 
 function* slower(scenario: Scenario): Iterable<Scenario> {
+  // Where clients stop early, a lower rate spares no operations: it only spreads them.
+  if (scenario.operationsPerClient !== undefined && scenario.ratePerClient <= slowEnough) return;
   for (const share of [0.1, 0.25, 0.5, 0.75]) {
     const rate = scenario.ratePerClient * share;
     const ratePerClient = Math.max(slowestRate, rate > 1 ? Math.round(rate) : rate);
@@ -180,7 +214,8 @@ function* shorterFaults(scenario: Scenario): Iterable<Scenario> {
   const { schedule } = scenario;
   for (const [index, entry] of schedule.entries()) {
     const length = entry.until - entry.at;
-    if (length < 40) continue;
+    // What lasts to the end needs no time of its own to be remembered.
+    if (length <= shortEnough.faultMs || entry.until === scenario.mainMs) continue;
     const shorterEntry: ScheduledFault = { ...entry, until: entry.at + Math.round(length / 2) };
     yield { ...scenario, schedule: schedule.map((other, at) => (at === index ? shorterEntry : other)) };
   }

@@ -5,9 +5,10 @@
  * the timing is made steadier. A failure that needs a world of its own is reduced in that one.
  */
 import { seededRandom } from "../../nodes/random.js";
-import type { World } from "../clusters/world.js";
-import { otherProcessWorlds, processWorlds } from "../hunt/steadiness.js";
+import { loadedProcessWorld, type World } from "../clusters/world.js";
+import { processWorlds as idleWorlds, otherProcessWorlds as otherIdleWorlds } from "../hunt/steadiness.js";
 import type { Scenario } from "../run/record.js";
+import { arrangements } from "./arrangements.js";
 import { inOrder } from "./in-order.js";
 import { type Reduction, reductions } from "./reductions.js";
 import { changed, type Observed } from "./steadying.js";
@@ -41,8 +42,19 @@ export interface ShrinkLimits {
   readonly onStep?: (name: string, scenario: Scenario, tried: number) => void;
 }
 
+/** Every second one is on a machine that is too busy. */
+function halfLoaded(worlds: readonly World[]): readonly World[] {
+  return worlds.map((world, index) => (index % 2 === 0 ? world : loadedProcessWorld(world.seed ?? index)));
+}
+
+/** The worlds in which scenarios are made smaller. */
+const processWorlds = halfLoaded(idleWorlds);
+/** Others, for the figure that is told. */
+const otherProcessWorlds = halfLoaded(otherIdleWorlds);
 /** Failing in so many of the worlds is sure enough to be made smaller at the cost of the others. */
 const sure = 18;
+/** … and in so many, to be made surer by changes of its timing. */
+const likely = 15;
 const steadier = "steadier";
 /** Each candidate gets twenty worlds to fail in, and so needs fewer seeds. */
 const seedsInProcessWorlds = 2;
@@ -51,17 +63,22 @@ const readableFaults = 3;
 /** Failing in fewer than this at first, it is made smaller in its own world before anything else: that takes fewer runs. */
 const fair = 6;
 /** A candidate that fails in none of the first so many worlds, likeliest first, is given up. */
-const patience = { likely: 3, unknown: 7 };
+const patience = { likely: 3, unknown: 7, arranged: 2 };
 /**
  * Changes that are tried to make a scenario steadier before it is taken as it is: if it fails in none of the worlds, in some, or
  * surely already.
  */
 const changesTried = { unlucky: 200, unsure: 600, sure: 100 };
 
+const seedsTried = 10;
+/** What is not sure yet gets at least so many more rounds of changes, each drawn anew. */
+const fewestRounds = 3;
+
 /** Where a candidate is judged, its own world alone if there are none, and in how many it must fail. */
 interface Judged {
   readonly worlds: readonly World[] | undefined;
   readonly required: number;
+  readonly patience?: number;
 }
 
 /** A scenario and the process worlds in which it fails, by index. */
@@ -90,14 +107,16 @@ class Shrinker {
 
   async run(): Promise<Shrinking> {
     const { limits } = this;
-    await this.takeFirst("timing as of real processes", [this.best.scenario], {
-      worlds: processWorlds,
-      required: fair,
-    });
+    const arranged = await this.arrange();
+    if (!arranged)
+      await this.takeFirst("timing as of real processes", [this.best.scenario], {
+        worlds: processWorlds,
+        required: fair,
+      });
     let fixpoint = false;
-    while (limits.proceed() && !fixpoint) {
+    for (let round = 0; limits.proceed() && !fixpoint; round++) {
       await this.reduce(false);
-      fixpoint = !(await this.steady());
+      fixpoint = !(await this.steady(round)) && (this.isSure() || round >= fewestRounds);
     }
     if (this.worlds === undefined) await this.reduce(true);
     await this.polish();
@@ -109,6 +128,20 @@ class Shrinker {
       return true;
     });
     return { scenario, tried: this.tried, fixpoint: fixpoint && limits.proceed(), steadiness };
+  }
+
+  /** Looks for one that is small from the start, and surely fails. */
+  private arrange(): Promise<boolean> {
+    const candidates = arrangements(this.best.scenario);
+    return this.takeFirst("arranged by the book", candidates, {
+      worlds: processWorlds,
+      required: likely,
+      patience: patience.arranged,
+    });
+  }
+
+  private isSure(): boolean {
+    return this.worlds !== undefined && this.best.failing.length >= sure;
   }
 
   /** Makes it smaller until no reduction helps any more. `inItsOwnWorld`: there is no other in which it fails. */
@@ -135,14 +168,18 @@ class Shrinker {
   }
 
   /** Makes it fail in more worlds, until it is sure; true if it could. What fails in as many is gone on from, too, so as to get about. */
-  private async steady(): Promise<boolean> {
-    const random = seededRandom(this.best.scenario.seed, "steady");
+  private async steady(round: number): Promise<boolean> {
+    const random = seededRandom(this.best.scenario.seed, "steady", round);
     const before = this.best.failing.length;
     let observed: Observed | undefined;
+    if (this.worlds !== undefined && !this.isSure()) {
+      const { scenario } = this.best;
+      await this.takeFirst(steadier, otherSeeds(scenario), { worlds: processWorlds, required: before + 1 });
+    }
     for (let tries = 0; this.limits.proceed(); tries++) {
       const { scenario, failing } = this.best;
       if (tries >= (this.worlds === undefined ? changesTried.unlucky : changesTried.unsure)) break;
-      if (this.worlds !== undefined && failing.length >= sure) break;
+      if (this.isSure()) break;
       observed ??= await this.trials.observe(scenario);
       const candidate = changed(scenario, observed, random);
       const required = this.worlds === undefined ? 1 : failing.length + (isNoLarger(candidate, scenario) ? 0 : 1);
@@ -166,7 +203,10 @@ class Shrinker {
     const random = seededRandom(scenario.seed, "surer", failing.length);
     const candidates = Array.from({ length: changesTried.sure }, () => changed(scenario, observed, random));
     const noLarger = candidates.filter((candidate) => isNoLarger(candidate, scenario));
-    return this.takeFirst(steadier, noLarger, { worlds: processWorlds, required: failing.length + 1 });
+    return this.takeFirst(steadier, [...otherSeeds(scenario), ...noLarger], {
+      worlds: processWorlds,
+      required: failing.length + 1,
+    });
   }
 
   /** Goes on with the first candidate that fails in at least `required` of the worlds; false if there is none. */
@@ -175,7 +215,7 @@ class Shrinker {
     const found =
       worlds === undefined
         ? await this.firstInOwnWorld(candidates, seeds)
-        : await this.firstIn(candidates, worlds, judged.required, Math.min(seeds, seedsInProcessWorlds));
+        : await this.firstIn(candidates, { ...judged, worlds }, Math.min(seeds, seedsInProcessWorlds));
     if (found === undefined) return false;
     const gains = found.failing.length - this.best.failing.length;
     this.best = found;
@@ -208,18 +248,20 @@ class Shrinker {
 
   private async firstIn(
     candidates: Iterable<Scenario>,
-    worlds: readonly World[],
-    required: number,
+    judged: Judged & { readonly worlds: readonly World[] },
     seeds: number,
   ): Promise<Attempt | undefined> {
     for (const candidate of this.seeded(candidates, seeds)) {
-      const found = await this.attempt(candidate, worlds, required);
+      const found = await this.attempt(candidate, judged);
       if (found !== undefined) return found;
     }
     return undefined;
   }
 
-  private async attempt(candidate: Scenario, worlds: readonly World[], required: number): Promise<Attempt | undefined> {
+  private async attempt(
+    candidate: Scenario,
+    { worlds, required, patience: given }: Judged & { readonly worlds: readonly World[] },
+  ): Promise<Attempt | undefined> {
     // Where it failed so far it fails most likely again, and a candidate that does not is given up sooner.
     const known = this.best.failing;
     const order = [...known, ...worlds.keys()].filter((world, at, all) => all.indexOf(world) === at);
@@ -232,7 +274,8 @@ class Shrinker {
     await this.eachInOrder(inWorlds, (fails) => {
       if (fails) failing.push(order[seen] ?? 0);
       seen += 1;
-      const hopeless = failing.length === 0 && seen >= (known.length > 0 ? patience.likely : patience.unknown);
+      const most = given ?? (known.length > 0 ? patience.likely : patience.unknown);
+      const hopeless = failing.length === 0 && seen >= most;
       return failing.length + worlds.length - seen >= required && !hopeless;
     });
     if (failing.length < required || seen < worlds.length) return undefined;
@@ -252,6 +295,14 @@ class Shrinker {
     };
     return inOrder(scenarios, this.trials.width, begin, next);
   }
+}
+
+/** The same with other luck: how long replicas wait, for one, is drawn from the seed. */
+function otherSeeds(scenario: Scenario): readonly Scenario[] {
+  return Array.from({ length: seedsTried }, (_, index) => ({
+    ...scenario,
+    seed: seededRandom(scenario.seed, "other seeds", index).below(2 ** 32),
+  }));
 }
 
 function isNoLarger(one: Scenario, other: Scenario): boolean {

@@ -3,6 +3,7 @@
  * instead of for a time, that last longer, come sooner or later, hit others or break something else. As in reductions.ts, nothing
  * here is run.
  */
+import { z } from "zod";
 import type { Random } from "../../nodes/random.js";
 import { type Anchor, answers, type Fault, type ScheduledFault, type Target } from "../faults/fault.js";
 import type { TimedHappening } from "../run/happenings.js";
@@ -38,7 +39,7 @@ function changedOnce(scenario: Scenario, observed: Observed, random: Random): Sc
   const entry = schedule[index];
   const drawn = random.next();
   if (entry === undefined || drawn < 0.15) return changedSetting(scenario, random);
-  if (drawn < 0.25 && schedule.length < mostFaults) {
+  if (drawn < 0.2 && schedule.length < mostFaults) {
     // The same once more, later, to be changed by what follows.
     const again = moved(entry, random.pick([300, 600, 1000]));
     return { ...scenario, schedule: [...schedule, again] };
@@ -48,18 +49,23 @@ function changedOnce(scenario: Scenario, observed: Observed, random: Random): Sc
     ...scenario,
     schedule: schedule.map((each, at) => (at === index ? other : each)),
   });
-  if (drawn < 0.4) {
+  if (drawn < 0.26 && schedule.length < mostFaults) {
+    const parts = splitEntry(entry, index, scenario.mainMs, observed, random);
+    return parts === undefined ? scenario : { ...scenario, schedule: schedule.toSpliced(index, 1, ...parts) };
+  }
+  if (drawn < 0.3) return replace(lastingToTheEnd(entry, scenario.mainMs));
+  if (drawn < 0.43) {
     const anchored = begun === undefined ? [] : anchoredEntries(entry, begun.time / 1e6, observed.happenings);
     if (anchored.length === 0) return scenario;
     const chosen = random.pick(anchored);
     const sinceMs = random.next() < 0.5 ? sinceOf(schedule, chosen, observed) : undefined;
     return replace(sinceMs === undefined ? chosen : countedSince(chosen, sinceMs, observed.happenings));
   }
-  if (drawn < 0.5) {
+  if (drawn < 0.53) {
     const ended = endedEntries(entry, index, observed);
     return ended.length === 0 ? scenario : replace(random.pick(ended));
   }
-  if (drawn < 0.62) {
+  if (drawn < 0.64) {
     const wanted = Math.round((entry.until - entry.at) * random.pick([0.5, 2, 4, 8]));
     const length = Math.min(longestFaultMs, Math.max(shortestFaultMs, wanted));
     return replace({ ...entry, until: entry.at + length });
@@ -185,6 +191,41 @@ function endedEntries(entry: ScheduledFault, id: number, { happenings, faults }:
           : { event: happening.event, nth: 1 };
       return [{ ...entry, until, orUntil }];
     });
+}
+
+/**
+ * One node of several goes its own way, and one part or none stays as it is to the end: what all of them must bear for a while,
+ * some may have to bear longer than others.
+ */
+function splitEntry(
+  entry: ScheduledFault,
+  id: number,
+  mainMs: number,
+  { faults }: Observed,
+  random: Random,
+): readonly ScheduledFault[] | undefined {
+  const { fault } = entry;
+  if (!("target" in fault)) return undefined;
+  const nodes = typeof fault.target === "object" ? fault.target.nodes : nodesHit(faults, id);
+  if (nodes.length < 2) return undefined;
+  const alone = random.pick(nodes);
+  const [one, rest] = [[alone], nodes.filter((node) => node !== alone)].map(
+    (part): ScheduledFault => ({ ...entry, fault: { ...fault, target: { nodes: part } } }),
+  );
+  if (one === undefined || rest === undefined) return undefined;
+  const longer = random.below(3);
+  return [longer === 0 ? lastingToTheEnd(one, mainMs) : one, longer === 1 ? lastingToTheEnd(rest, mainMs) : rest];
+}
+
+function nodesHit(faults: readonly FaultRecord[], id: number): readonly string[] {
+  const record = faults.find((each) => each.id === id && each.resolved !== undefined);
+  const resolved = z.looseObject({ nodes: z.array(z.string()) }).safeParse(record?.resolved);
+  return resolved.success ? resolved.data.nodes : [];
+}
+
+/** Nothing ends it before the main phase does. */
+function lastingToTheEnd({ orUntil: _, ...entry }: ScheduledFault, mainMs: number): ScheduledFault {
+  return { ...entry, until: Math.max(entry.until, mainMs) };
 }
 
 function moved(entry: ScheduledFault, ms: number): ScheduledFault {

@@ -3,11 +3,12 @@
  * clients of the contradiction were told and by whom, what was lost; then how that led to what is wrong.
  */
 import type { Verdict } from "../checkers/verdict.js";
-import type { Anchor } from "../faults/fault.js";
+import { type Anchor, answers } from "../faults/fault.js";
 import type { Operation } from "../history/operation.js";
 import { discardedAcknowledgements, type Reign, reigns } from "../run/forensics.js";
+import { happeningsOf, type TimedHappening } from "../run/happenings.js";
 import type { RunEvidence } from "../run/judge.js";
-import type { TraceRecord } from "../run/record.js";
+import type { FaultRecord, TraceRecord } from "../run/record.js";
 import { faultSpans } from "../run/vacuity.js";
 
 interface Told {
@@ -21,6 +22,8 @@ const mostOperations = 8;
 const mostNamed = 3;
 /** Votes are told if they are what is wrong, from this long before it, ns. */
 const votesBeforeNs = 2e9;
+/** Of the promises and acceptances of an acceptor that broke one, so many are told. */
+const mostBallots = 10;
 
 export function storyOf(evidence: RunEvidence, checks: readonly Verdict[]): string[] {
   const wrong = checks.filter((check) => check.valid === false);
@@ -57,29 +60,73 @@ function castOf({ scenario }: RunEvidence): string {
   );
 }
 
-function faultsTold({ faults, scenario }: RunEvidence): Told[] {
-  return faults.flatMap(({ id, time, state, description }) => {
-    const after = scenario.schedule[id]?.after;
+function faultsTold(evidence: RunEvidence): Told[] {
+  const { faults, scenario } = evidence;
+  const happenings = happeningsOf(evidence);
+  return faults.flatMap((record) => {
+    const { id, time, state, description } = record;
+    const { after, orUntil } = scenario.schedule[id] ?? {};
     if (state === "active")
       return [{ time, sentence: `begins: ${description}${after === undefined ? "" : ` (${waited(after)})`}` }];
-    return state === "healed" ? [{ time, sentence: `ends: ${description}` }] : [];
+    if (state !== "healed") return [];
+    const why = orUntil !== undefined && endedBy(orUntil, id, faults, happenings) ? ` (because ${came(orUntil)})` : "";
+    return [{ time, sentence: `ends: ${description}${why}` }];
   });
+}
+
+/** Whether the event came before the fault's time was over. */
+function endedBy(
+  anchor: Anchor,
+  id: number,
+  faults: readonly FaultRecord[],
+  happenings: readonly TimedHappening[],
+): boolean {
+  const msOf = (state: FaultRecord["state"]): number | undefined => {
+    const record = faults.find((each) => each.id === id && each.state === state);
+    return record === undefined ? undefined : record.time / 1e6;
+  };
+  const [from, to] = [msOf("active"), msOf("healing")];
+  if (from === undefined || to === undefined) return false;
+  const since = Math.max(from, anchor.sinceMs ?? 0);
+  return happenings.filter((each) => each.ms >= since && each.ms <= to && answers(each, anchor)).length >= anchor.nth;
 }
 
 function waited(anchor: Anchor): string {
   const { nth } = anchor;
   switch (anchor.event) {
     case "acknowledged":
-      return `it waited for acknowledged update ${nth}`;
+      return `it waited for acknowledged update ${nth}${since(anchor)}`;
     case "invoked":
-      return `it waited for operation ${nth}`;
+      return `it waited for operation ${nth}${since(anchor)}`;
     case "leads":
-      return `it waited for ${anchor.node ?? "somebody"} to lead${times(nth)}`;
+      return `it waited for ${anchor.node ?? "somebody"} to lead${times(nth)}${since(anchor)}`;
     case "votes":
-      return `it waited for ${anchor.node ?? "somebody"} to vote${times(nth)}`;
+      return `it waited for ${anchor.node ?? "somebody"} to vote${times(nth)}${since(anchor)}`;
     case "restarts":
-      return `it waited for ${anchor.node ?? "somebody"} to restart${times(nth)}`;
+      return `it waited for ${anchor.node ?? "somebody"} to restart${times(nth)}${since(anchor)}`;
   }
+}
+
+/** What ended a fault, which counts only what comes while it lasts. */
+function came(anchor: Anchor): string {
+  const { nth } = anchor;
+  const of = nth === 1 ? "an" : `${nth} times an`;
+  switch (anchor.event) {
+    case "acknowledged":
+      return `${of} update was acknowledged`;
+    case "invoked":
+      return `${of} operation was asked for`;
+    case "leads":
+      return `${anchor.node ?? "somebody"} came to lead${times(nth)}`;
+    case "votes":
+      return `${anchor.node ?? "somebody"} voted${times(nth)}`;
+    case "restarts":
+      return `${anchor.node ?? "somebody"} restarted${times(nth)}`;
+  }
+}
+
+function since({ sinceMs }: Anchor): string {
+  return sinceMs === undefined ? "" : `, counted from ${seconds(sinceMs * 1e6)} on`;
 }
 
 function times(nth: number): string {
@@ -108,8 +155,28 @@ function replicasTold({ traces, events }: RunEvidence): Told[] {
   const breaches = traces.filter(
     ({ event }) => event.claim === "one-vote-per-term" || event.claim === "one-leader-per-term",
   );
-  return traces.flatMap(({ time, node, event }: TraceRecord) => {
+  const ballots = ballotsConcerned(traces);
+  return traces.flatMap((record: TraceRecord) => {
+    const { time, node, event } = record;
     switch (event.type) {
+      case "promised":
+        return ballots.has(record)
+          ? [
+              {
+                time,
+                sentence: `${node} promises to accept nothing below ballot ${String(event.ballot)} for ${String(event.key)}.`,
+              },
+            ]
+          : [];
+      case "accepted":
+        return ballots.has(record)
+          ? [
+              {
+                time,
+                sentence: `${node} accepts ${JSON.stringify(event.value)} at ballot ${String(event.ballot)} for ${String(event.key)}.`,
+              },
+            ]
+          : [];
       case "invariant-broken":
         return [{ time, sentence: String(event.sentence) }];
       case "unsynced-lost":
@@ -134,6 +201,26 @@ function replicasTold({ traces, events }: RunEvidence): Told[] {
         return [];
     }
   });
+}
+
+/** What the node that broke a promise promised and accepted before in the same instance: the latest, and the promise itself. */
+function ballotsConcerned(traces: readonly TraceRecord[]): ReadonlySet<TraceRecord> {
+  const breaches = traces.filter(({ event }) => event.claim === "promises-kept");
+  return new Set(
+    breaches.flatMap((breach) => {
+      const before = traces.filter(
+        ({ time, node, event }) =>
+          (event.type === "promised" || event.type === "accepted") &&
+          time <= breach.time &&
+          node === breach.node &&
+          String(breach.event.sentence).includes(` for ${String(event.key)},`),
+      );
+      const promises = before.filter(({ event }) => event.type === "promised");
+      const highest = Math.max(...promises.map(({ event }) => Number(event.ballot)));
+      const broken = promises.filter(({ event }) => Number(event.ballot) === highest).slice(0, 1);
+      return [...broken, ...before.slice(-mostBallots)];
+    }),
+  );
 }
 
 /** The operations of all contradictions, in the order in which they ended. */

@@ -42,7 +42,8 @@ describe("shrink", () => {
     expect(steadiness).toEqual({ failing: 20, worlds: 20 });
     expect(fixpoint).toBe(true);
     expect(scenario.schedule.map(({ fault }) => fault.kind).sort()).toEqual(["kill", "pause"]);
-    expect(scenario).toMatchObject({ nodes: ["n1", "n2", "n3"], clients: 1, ratePerClient: 0.5, healedMs: 0 });
+    expect(scenario).toMatchObject({ nodes: ["n1", "n2", "n3"], clients: 1, operationsPerClient: 1, healedMs: 0 });
+    expect(scenario.ratePerClient).toBeLessThanOrEqual(5);
     expect(scenario.mainMs).toBeLessThan(big.mainMs / 4);
     expect(isProcessWorld(scenario)).toBe(true);
   });
@@ -93,14 +94,16 @@ describe("shrink", () => {
         {
           at: 100,
           until: 200,
-          after: { event: "votes", nth: 1, sinceMs: 8000 },
+          after: { event: "restarts", nth: 1, sinceMs: 8000 },
           orUntil: { event: "leads", nth: 1 },
           fault: { kind: "kill", target: "one" },
         },
       ],
     };
     const fails = ({ schedule, operationsPerClient }: Scenario): boolean =>
-      schedule.length === 2 && (operationsPerClient ?? 100) >= 3;
+      schedule.some(({ after }) => after?.event === "restarts") &&
+      schedule.length === 2 &&
+      (operationsPerClient ?? 100) >= 3;
     const { scenario: least } = await shrink(scenario, trials(fails), limits);
     expect(least.operationsPerClient).toBe(3);
     const [first, second] = least.schedule;
@@ -129,6 +132,77 @@ describe("shrink", () => {
     const { scenario, steadiness } = await shrink(short, trials(fails), limits);
     expect(steadiness.failing).toBe(20);
     expect(scenario.schedule).toHaveLength(1);
+  });
+
+  it("lets one node of several go its own way, and keeps others down to the end", async () => {
+    // What hits both together fails now and then.
+    const fails = ({ schedule, mainMs, world }: Scenario): boolean => {
+      const kills = schedule.flatMap(({ fault, after, until }) =>
+        fault.kind === "kill" && after === undefined && typeof fault.target === "object"
+          ? [{ count: fault.target.nodes.length, lasting: until >= mainMs }]
+          : [],
+      );
+      const apart = kills.some(({ count, lasting }) => count === 1 && lasting) && kills.some(({ lasting }) => !lasting);
+      return apart || (kills.some(({ count }) => count === 2) && (world?.seed ?? 0) % 7 === 0);
+    };
+    const together: Scenario = {
+      ...big,
+      mainMs: 3000,
+      schedule: [{ at: 1000, until: 1500, fault: { kind: "kill", target: { nodes: ["n1", "n2"] } } }],
+    };
+    const { scenario, steadiness } = await shrink(together, trials(fails), limits);
+    expect(steadiness.failing).toBe(20);
+    expect(scenario.schedule).toHaveLength(2);
+  });
+
+  it("tries small arrangements first, of faults that follow events", async () => {
+    const fails = ({ schedule }: Scenario): boolean =>
+      schedule.length >= 20 || schedule.some(({ fault, after }) => fault.kind === "pause" && after?.event === "leads");
+    const entry = { until: 9000, fault: { kind: "pause" as const, target: "one" as const } };
+    const many: Scenario = { ...big, schedule: Array.from({ length: 20 }, (_, at) => ({ ...entry, at })) };
+    const steps: string[] = [];
+    const onStep = (name: string): number => steps.push(name);
+    const { scenario } = await shrink(many, trials(fails), { ...limits, onStep });
+    expect(steps[0]).toContain("by the book");
+    expect(scenario).toMatchObject({ clients: 1, operationsPerClient: 1, nodes: ["n1", "n2"] });
+    expect(scenario.schedule.map(({ fault }) => fault.kind)).toEqual(["pause"]);
+  });
+
+  it("has its worlds on idle and on busy machines", async () => {
+    const slowest: number[] = [];
+    const fails = ({ world }: Scenario): boolean => {
+      if (world?.seed !== undefined) slowest.push(world.network.slowMs);
+      return true;
+    };
+    await shrink(big, trials(fails), limits);
+    expect(slowest.some((ms) => ms >= 100)).toBe(true);
+    expect(slowest.some((ms) => ms <= 20)).toBe(true);
+  });
+
+  it("gives nodes other names to do without the others", async () => {
+    const fails = ({ schedule, nodes, world }: Scenario): boolean =>
+      world?.seed === undefined &&
+      schedule.some(
+        ({ fault }) =>
+          fault.kind === "pause" && typeof fault.target === "object" && nodes.includes(fault.target.nodes[0] ?? ""),
+      );
+    const last: Scenario = {
+      ...big,
+      schedule: [
+        {
+          at: 0,
+          until: 500,
+          after: { event: "votes", node: "n5", nth: 1 },
+          fault: { kind: "pause", target: { nodes: ["n5"] } },
+        },
+      ],
+    };
+    const { scenario } = await shrink(last, trials(fails), limits);
+    expect(scenario.nodes).toEqual(["n1", "n2"]);
+    expect(scenario.schedule[0]).toMatchObject({
+      after: { node: "n1" },
+      fault: { target: { nodes: ["n1"] } },
+    });
   });
 
   it("does not take for a failure what the program without its mistake does, too", async () => {

@@ -50,4 +50,67 @@ describe("the story of a run", () => {
       /add elements \d+ died when n1, which had acknowledged it, threw it away at .* to follow n2\./,
     );
   });
+
+  it("says which event ended a fault before its time, and from when on events count", async () => {
+    const story = await told({
+      ...planScenario({
+        system: "raft",
+        variant: "vote-not-persisted",
+        cluster: "sim",
+        nodes: 3,
+        clients: 1,
+        workload: "counter",
+        mainMs: 4000,
+        schedule: [
+          { at: 1000, until: 4000, fault: { kind: "kill", target: { nodes: ["n1"] } } },
+          {
+            at: 1000,
+            until: 4000,
+            orUntil: { event: "votes", node: "n3", nth: 1 },
+            fault: { kind: "kill", target: { nodes: ["n2"] } },
+          },
+          {
+            at: 0,
+            until: 250,
+            after: { event: "votes", node: "n3", nth: 1, sinceMs: 1000 },
+            fault: { kind: "kill", target: { nodes: ["n3"] } },
+          },
+        ],
+        seed: 2532481346,
+      }),
+      operationsPerClient: 1,
+      world: processWorld(1),
+    });
+    expect(story).toMatch(/ends: kill: n2 \(because n3 voted\)/);
+    expect(story).toMatch(/begins: kill: n3 \(it waited for n3 to vote, counted from 1\.0000 s on\)/);
+    expect(story).toMatch(/ends: kill: n3$/m);
+  });
+
+  it("says of a broken promise what its acceptor had promised and accepted in that instance", async () => {
+    const scenario = { ...cutOff("paxos", {}, "consensus"), variant: null };
+    const evidence = await runInMemory(scenario, (plan) => createSimCluster(plan));
+    const trace = (time: number, node: string, event: { type: string; [name: string]: unknown }) => ({
+      time,
+      node,
+      event,
+    });
+    const traces = [
+      trace(1e9, "n1", { type: "promised", key: "k1", ballot: 7 }),
+      trace(1.1e9, "n1", { type: "promised", key: "k2", ballot: 8 }),
+      trace(1.2e9, "n2", { type: "promised", key: "k1", ballot: 7 }),
+      trace(1.3e9, "n1", { type: "accepted", key: "k1", ballot: 4, value: 11 }),
+      trace(1.3e9, "n1", {
+        type: "invariant-broken",
+        claim: "promises-kept",
+        sentence: "n1 accepted ballot 4 for k1, and had promised to accept nothing below 7.",
+      }),
+      trace(1.4e9, "n1", { type: "accepted", key: "k1", ballot: 7, value: 12 }),
+    ];
+    const lines = storyOf({ ...evidence, faults: [], operations: [], traces }, []).slice(1);
+    expect(lines).toEqual([
+      "1.0000 s  n1 promises to accept nothing below ballot 7 for k1.",
+      "1.3000 s  n1 accepts 11 at ballot 4 for k1.",
+      "1.3000 s  n1 accepted ballot 4 for k1, and had promised to accept nothing below 7.",
+    ]);
+  });
 });
