@@ -4,7 +4,7 @@
  * one thread of a hunt makes them. The first run is as a process finds it, the later ones as it goes on; processor time tells more
  * than wall time where other work shares the machine, and counts the garbage collector's and the compiler's threads too.
  *
- *     npm run bench:sim -- [--seconds 60]
+ *     npm run bench:sim -- [--seconds 300]
  */
 import { parseArgs } from "node:util";
 import { createSimCluster } from "../src/clusters/sim/cluster.js";
@@ -15,7 +15,7 @@ import { runInMemory } from "../src/run/run.js";
 import { planScenario } from "../src/run/scenario.js";
 import { systems } from "../src/systems/index.js";
 
-const { values: options } = parseArgs({ options: { seconds: { type: "string", default: "60" } } });
+const { values: options } = parseArgs({ options: { seconds: { type: "string", default: "300" } } });
 
 async function measure(name: string, faults: readonly FaultKind[]): Promise<void> {
   const scenario = planScenario({
