@@ -56,6 +56,8 @@ export class SimNode implements LifeOwner {
   private readonly random: Random;
   private readonly seeds: Random;
   private readonly downBy = new Set<object>();
+  /** When the last process was gone, ns: one that dies in a sync or at the end of a step may have got ahead of the clock. */
+  private goneAt = 0;
   /** When a process in reserve is ready, ns; undefined before the first start, for which there is none. */
   private spareReadyAt: number | undefined;
   private readonly skewMs: number;
@@ -168,7 +170,8 @@ export class SimNode implements LifeOwner {
     }
     const life = new Life(this, seededRandom(this.seeds.below(2 ** 31)));
     this.life = life;
-    this.common.scheduler.after(this.bootMs(), () => {
+    const dyingMs = Math.max(0, this.goneAt - this.common.scheduler.nowNs()) / 1e6;
+    this.common.scheduler.after(dyingMs + this.bootMs(), () => {
       if (this.life === life) life.boot();
       booted();
     });
@@ -262,6 +265,7 @@ export class SimNode implements LifeOwner {
     const { ambush } = this;
     this.ambush = undefined;
     this.life = undefined;
+    this.goneAt = at;
     life.end(at);
     const lost = this.disk.crash(at, this.random.next() < 0.5 ? 0 : this.random.next());
     if (lost > 0) this.common.onTrace(this, { type: "unsynced-lost", changes: lost });

@@ -304,6 +304,40 @@ describe("a sync", () => {
     expect([...seen].sort()).toEqual(["0 stored, not told", "1 stored, not told", "1 stored, told"]);
   });
 
+  it("is over before the next process starts, though it ended later than the kill that struck in it", async () => {
+    const slow = { ...quiet, disk: { syncMs: { least: 80, most: 80 }, slowPercent: 0, slowMs: 0 } };
+    let struckInSync = 0;
+    for (const seed of seeds) {
+      let syncedAt = 0;
+      const startedAt: number[] = [];
+      const probe: SimProbe = new SimProbe(
+        {
+          start: () => startedAt.push(probe.scheduler.nowNs()),
+          onTimer: (host) => {
+            host.disk.append("log", 1);
+            syncedAt = probe.scheduler.nowNs() + 80e6;
+            host.disk.sync();
+          },
+        },
+        { world: { ...slow, crashAtSyncPercent: 100 }, seed },
+      );
+      await probe.run(async () => {
+        await probe.pass(1000);
+        probe.timer("n1", 20);
+        const kill = await probe.inject({ kind: "kill", nodes: ["n1"] });
+        const struck = probe.scheduler.nowNs();
+        await kill.undo();
+        const again = startedAt.at(-1) ?? 0;
+        expect(again).toBeGreaterThan(struck);
+        if (probe.node("n1").disk.read("log").length === 0) return;
+        // What it had stored when it died was stored at that time, and not before.
+        struckInSync += 1;
+        expect(again).toBeGreaterThan(syncedAt);
+      });
+    }
+    expect(struckInSync).toBeGreaterThan(0);
+  });
+
   it("is waited for in vain by no kill that is to strike at once", async () => {
     for (const seed of seeds) {
       const probe = new SimProbe(storing, { world: quiet, seed });
