@@ -10,6 +10,7 @@ import type { Cluster, Reply, Timer } from "../clusters/cluster.js";
 import type { Json } from "../history/operation.js";
 import type { Recorder } from "../history/recorder.js";
 import type { PlannedOperation, Workload } from "../workloads/workload.js";
+import type { Turns } from "./turns.js";
 
 /** Pause before the next attempt when a node refused or sent us away without saying where. */
 const retryPauseMs = 25;
@@ -20,8 +21,8 @@ export interface ClientSettings {
   readonly clients: number;
   readonly routing: "pinned" | "roaming";
   readonly ratePerClient: number;
-  /** After so many operations of the plan it makes no more; without end if absent. */
-  readonly operations: number | undefined;
+  /** The operations of the plan that it makes; all if absent. */
+  readonly turns: Turns | undefined;
   readonly operationTimeoutMs: number;
   /** After this long without an answer the next node is tried, with the same sequence number. */
   readonly attemptTimeoutMs: number;
@@ -93,7 +94,7 @@ export class Client {
 
   /** It has done all that it was to do. */
   get finished(): boolean {
-    return this.planned >= (this.settings.operations ?? Number.POSITIVE_INFINITY) && this.open === undefined;
+    return this.planned >= (this.settings.turns?.last ?? Number.POSITIVE_INFINITY) && this.open === undefined;
   }
 
   /** Resolves when the open operation, if any, has completed; nothing is invoked afterwards. */
@@ -121,6 +122,10 @@ export class Client {
       this.settings.clients,
       this.world.planRandom,
     );
+    if (this.settings.turns?.has(this.planned) === false) {
+      this.onPlannedDone();
+      return;
+    }
     this.keys.add(operation.key);
     this.invoke(operation, this.onPlannedDone);
   }

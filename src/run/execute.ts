@@ -15,6 +15,7 @@ import { Client } from "./client.js";
 import { happeningOfEvent, happeningOfTrace } from "./happenings.js";
 import { type Phase, Progress, type RunProgress } from "./progress.js";
 import type { FaultRecord, Scenario, TraceRecord } from "./record.js";
+import { turnsOf } from "./turns.js";
 
 export interface ExecutionHooks {
   /** Called at every change of phase. */
@@ -201,7 +202,7 @@ class Run {
             clients: scenario.clients,
             routing: scenario.routing,
             ratePerClient: scenario.ratePerClient,
-            operations: scenario.operationsPerClient,
+            turns: turnsOf(scenario, number),
             operationTimeoutMs: scenario.operationTimeoutMs,
             attemptTimeoutMs: Math.ceil(scenario.operationTimeoutMs * 0.4),
           },

@@ -20,6 +20,7 @@ const json: z.ZodType<Json> = z.json();
 
 /** Names become parts of paths and of names of containers. */
 const nameSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.-]*$/, "must be made of letters, digits and _ . -");
+const turnSchema = z.number().int().min(1);
 const spanMs = z.number().int().min(0).max(longestMs);
 
 export const scenarioSchema = z.object({
@@ -41,8 +42,11 @@ export const scenarioSchema = z.object({
   routing: z.enum(["pinned", "roaming"]),
   /** Most operations per second that one client starts; closed loop, so fewer when answers are slow. */
   ratePerClient: z.number().positive().max(100_000),
-  /** Each client makes so many operations, and then none but the final reads; as many as there is time for if absent. */
-  operationsPerClient: z.number().int().min(1).optional(),
+  /**
+   * Each client makes so many operations, and then none but the final reads; or, client by client, those that it makes of its plan,
+   * counted from 1: the time of the others passes without them. As many as there is time for if absent.
+   */
+  operationsPerClient: z.union([turnSchema, z.array(z.array(turnSchema))]).optional(),
   operationTimeoutMs: spanMs.min(10),
   seed: z.number().int().min(0),
   /** Clients run for this long before the first fault may start. */

@@ -5,6 +5,7 @@
 import type { FaultKind, Schedule, ScheduledFault } from "../faults/fault.js";
 import { planSchedule } from "../faults/plan.js";
 import { InputError } from "../history/errors.js";
+import { plural } from "../history/plural.js";
 import { systems } from "../systems/index.js";
 import type { System } from "../systems/system.js";
 import { workloads } from "../workloads/index.js";
@@ -99,6 +100,7 @@ export function checkedScenario(scenario: Scenario): Scenario {
   complainAboutVariant(system, scenario.variant);
   complainAboutWorkload(system, scenario.workload);
   for (const scheduled of scenario.schedule) complainAboutNodes(scheduled, scenario.nodes);
+  complainAboutTurns(scenario);
   return { ...scenario, options: fillOptions(system, scenario.options) };
 }
 
@@ -108,6 +110,15 @@ function complainAboutVariant({ name, program }: System, variant: string | null)
     `${name} has no variant "${variant}"`,
     { field: "variant" },
     `known are ${program.variants.map((known) => known.name).join(", ")}`,
+  );
+}
+
+function complainAboutTurns({ clients, operationsPerClient }: Scenario): void {
+  if (!Array.isArray(operationsPerClient) || operationsPerClient.length === clients) return;
+  throw new InputError(
+    `${plural(operationsPerClient.length, "list")} of operations for ${plural(clients, "client")}`,
+    { field: "operationsPerClient" },
+    "give one number for all clients, or one list for each",
   );
 }
 

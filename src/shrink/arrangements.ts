@@ -12,6 +12,8 @@ const mainMs = 4000;
 const fromMs = 1000;
 /** Long enough for what restarts meanwhile to be up before, and too short for what was in progress to be given up. */
 const shortMs = 500;
+/** Long enough for another to be elected meanwhile. */
+const longMs = 700;
 const mostKinds = 4;
 const nodes = ["n1", "n2", "n3"];
 
@@ -58,6 +60,11 @@ function* backgrounds(): Iterable<readonly [number, readonly ScheduledFault[]]> 
   yield [fromMs, [{ at: fromMs, until: mainMs, fault: { kind: "partition", shape: "isolate-leader", mode: "drop" } }]];
   yield [fromMs, [{ at: fromMs, until: mainMs, fault: { kind: "kill", target: "leader" } }]];
   yield [fromMs, [{ at: fromMs, until: fromMs + shortMs, fault: { kind: "kill", target: "all" } }]];
+  // Whoever leads next can be cut off in turn before the first one is back.
+  yield [
+    fromMs,
+    [{ at: fromMs, until: fromMs + longMs, fault: { kind: "partition", shape: "isolate-leader", mode: "drop" } }],
+  ];
   yield [0, [{ at: 0, until: mainMs, fault: { kind: "delay", target: "all", delayMs: 100, jitterMs: 0 } }]];
   // Nothing can be decided without n3, and somebody asks for it all the time.
   yield [

@@ -7,6 +7,7 @@ import { calmWorld } from "../clusters/world.js";
 import type { Anchor, Fault, ScheduledFault } from "../faults/fault.js";
 import type { Scenario } from "../run/record.js";
 import { namedNodes } from "../run/scenario.js";
+import { mostTurns } from "../run/turns.js";
 import { milderFaults } from "./milder.js";
 
 export interface Reduction {
@@ -166,7 +167,8 @@ function faultRenamed(fault: Fault, nameOf: (node: string) => string): Fault {
 /** Clients stop early. */
 function* fewerOperations(scenario: Scenario): Iterable<Scenario> {
   if (scenario.healedMs > 0) yield { ...scenario, healedMs: 0 };
-  const { operationsPerClient: most = Math.ceil((scenario.mainMs / 1000) * scenario.ratePerClient) } = scenario;
+  const { operationsPerClient: most = mostTurns(scenario) } = scenario;
+  if (typeof most !== "number") return;
   const shares = [0.25, 0.5, 0.75].map((share) => Math.floor(most * share));
   for (const operationsPerClient of new Set([1, 2, 4, ...shares])) {
     if (operationsPerClient >= 1 && operationsPerClient < most) yield { ...scenario, operationsPerClient };

@@ -9,20 +9,10 @@ import { loadedProcessWorld, type World } from "../clusters/world.js";
 import { processWorlds as idleWorlds, otherProcessWorlds as otherIdleWorlds } from "../hunt/steadiness.js";
 import type { Scenario } from "../run/record.js";
 import { arrangements } from "./arrangements.js";
-import { inOrder } from "./in-order.js";
+import { type Attempt, Attempts, type Trials } from "./attempts.js";
 import { type Reduction, reductions } from "./reductions.js";
 import { changed, type Observed } from "./steadying.js";
-
-/** How scenarios are tried out. */
-export interface Trials {
-  /** Whether a simulated run of this very scenario fails in the way that is looked for. Several may be asked for at once. */
-  fails(scenario: Scenario): Promise<boolean>;
-  /** Whether the failure is the fault of the program's mistake. Asked of failing scenarios only. */
-  counts(scenario: Scenario): Promise<boolean>;
-  observe(scenario: Scenario): Promise<Observed>;
-  /** So many runs are made at once. */
-  readonly width: number;
-}
+import { thinning } from "./thinning.js";
 
 export interface Shrinking {
   /** Fails in the simulator as it stands, its world included. */
@@ -62,8 +52,8 @@ const seedsInProcessWorlds = 2;
 const readableFaults = 3;
 /** Failing in fewer than this at first, it is made smaller in its own world before anything else: that takes fewer runs. */
 const fair = 6;
-/** A candidate that fails in none of the first so many worlds, likeliest first, is given up. */
-const patience = { likely: 3, unknown: 7, arranged: 2 };
+/** There are many arrangements, and each is given up if it fails in none of the first so many worlds. */
+const patienceWithArranged = 2;
 /**
  * Changes that are tried to make a scenario steadier before it is taken as it is: if it fails in none of the worlds, in some, or
  * surely already.
@@ -81,18 +71,12 @@ interface Judged {
   readonly patience?: number;
 }
 
-/** A scenario and the process worlds in which it fails, by index. */
-interface Attempt {
-  readonly scenario: Scenario;
-  readonly failing: readonly number[];
-}
-
 export async function shrink(failing: Scenario, trials: Trials, limits: ShrinkLimits): Promise<Shrinking> {
   return new Shrinker(failing, trials, limits).run();
 }
 
 class Shrinker {
-  private tried = 0;
+  private readonly attempts: Attempts;
   /** Where candidates are judged. */
   private worlds: readonly World[] | undefined;
   private best: Attempt;
@@ -103,6 +87,7 @@ class Shrinker {
     private readonly limits: ShrinkLimits,
   ) {
     this.best = { scenario: failing, failing: [] };
+    this.attempts = new Attempts(trials, limits.proceed);
   }
 
   async run(): Promise<Shrinking> {
@@ -119,15 +104,16 @@ class Shrinker {
       fixpoint = !(await this.steady(round)) && (this.isSure() || round >= fewestRounds);
     }
     if (this.worlds === undefined) await this.reduce(true);
+    await this.thin();
     await this.polish();
     const { scenario } = this.best;
-    const steadiness = { failing: 0, worlds: otherProcessWorlds.length };
-    const elsewhere = otherProcessWorlds.map((world) => ({ ...scenario, world }));
-    await this.eachInOrder(elsewhere, (fails) => {
-      if (fails) steadiness.failing += 1;
-      return true;
-    });
-    return { scenario, tried: this.tried, fixpoint: fixpoint && limits.proceed(), steadiness };
+    const failing = await this.attempts.countIn(otherProcessWorlds, scenario);
+    return {
+      scenario,
+      tried: this.attempts.tried,
+      fixpoint: fixpoint && limits.proceed(),
+      steadiness: { failing, worlds: otherProcessWorlds.length },
+    };
   }
 
   /** Looks for one that is small from the start, and surely fails. */
@@ -136,7 +122,7 @@ class Shrinker {
     return this.takeFirst("arranged by the book", candidates, {
       worlds: processWorlds,
       required: likely,
-      patience: patience.arranged,
+      patience: patienceWithArranged,
     });
   }
 
@@ -156,6 +142,14 @@ class Shrinker {
         // After a success the same reduction goes on from the smaller scenario.
         while (await this.takeSmaller(reduction, seeds)) improved = true;
       }
+    }
+  }
+
+  /** Leaves operations out one by one: last, since there are many, and few that are left say nothing of rates and times. */
+  private async thin(): Promise<void> {
+    for (let improved = true; improved; ) {
+      improved = false;
+      for (const reduction of thinning) while (await this.takeSmaller(reduction, 1)) improved = true;
     }
   }
 
@@ -211,11 +205,15 @@ class Shrinker {
 
   /** Goes on with the first candidate that fails in at least `required` of the worlds; false if there is none. */
   private async takeFirst(name: string, candidates: Iterable<Scenario>, judged: Judged, seeds = 1): Promise<boolean> {
-    const { worlds } = judged;
+    const { worlds, ...asked } = judged;
     const found =
       worlds === undefined
-        ? await this.firstInOwnWorld(candidates, seeds)
-        : await this.firstIn(candidates, { ...judged, worlds }, Math.min(seeds, seedsInProcessWorlds));
+        ? await this.attempts.firstInOwnWorld(candidates, seeds)
+        : await this.attempts.firstIn(
+            candidates,
+            { ...asked, worlds, known: this.best.failing },
+            Math.min(seeds, seedsInProcessWorlds),
+          );
     if (found === undefined) return false;
     const gains = found.failing.length - this.best.failing.length;
     this.best = found;
@@ -223,77 +221,8 @@ class Shrinker {
     // Wandering among equals is nothing to tell.
     if (name === steadier && gains <= 0) return true;
     const where = worlds === undefined ? "" : ` (fails in ${found.failing.length} of ${worlds.length})`;
-    this.limits.onStep?.(`${name}${where}`, found.scenario, this.tried);
+    this.limits.onStep?.(`${name}${where}`, found.scenario, this.attempts.tried);
     return true;
-  }
-
-  /** A smaller scenario is another run, with other coincidences, so that each gets a few seeds to fail in. */
-  private async firstInOwnWorld(candidates: Iterable<Scenario>, seeds: number): Promise<Attempt | undefined> {
-    let found: Attempt | undefined;
-    await this.eachInOrder(this.seeded(candidates, seeds), async (fails, scenario) => {
-      if (fails && (await this.trials.counts(scenario))) found = { scenario, failing: [] };
-      return found === undefined;
-    });
-    return found;
-  }
-
-  private *seeded(candidates: Iterable<Scenario>, seeds: number): Iterable<Scenario> {
-    for (const candidate of candidates) {
-      for (let attempt = 0; attempt < seeds && this.limits.proceed(); attempt++) {
-        const seed = attempt === 0 ? candidate.seed : seededRandom(candidate.seed, "shrink", attempt).below(2 ** 32);
-        yield { ...candidate, seed };
-      }
-    }
-  }
-
-  private async firstIn(
-    candidates: Iterable<Scenario>,
-    judged: Judged & { readonly worlds: readonly World[] },
-    seeds: number,
-  ): Promise<Attempt | undefined> {
-    for (const candidate of this.seeded(candidates, seeds)) {
-      const found = await this.attempt(candidate, judged);
-      if (found !== undefined) return found;
-    }
-    return undefined;
-  }
-
-  private async attempt(
-    candidate: Scenario,
-    { worlds, required, patience: given }: Judged & { readonly worlds: readonly World[] },
-  ): Promise<Attempt | undefined> {
-    // Where it failed so far it fails most likely again, and a candidate that does not is given up sooner.
-    const known = this.best.failing;
-    const order = [...known, ...worlds.keys()].filter((world, at, all) => all.indexOf(world) === at);
-    const inWorlds = order.flatMap((index) => {
-      const world = worlds[index];
-      return world === undefined ? [] : [{ ...candidate, world }];
-    });
-    const failing: number[] = [];
-    let seen = 0;
-    await this.eachInOrder(inWorlds, (fails) => {
-      if (fails) failing.push(order[seen] ?? 0);
-      seen += 1;
-      const most = given ?? (known.length > 0 ? patience.likely : patience.unknown);
-      const hopeless = failing.length === 0 && seen >= most;
-      return failing.length + worlds.length - seen >= required && !hopeless;
-    });
-    if (failing.length < required || seen < worlds.length) return undefined;
-    failing.sort((a, b) => a - b);
-    const world = worlds[failing[0] ?? 0];
-    const scenario = world === undefined ? candidate : { ...candidate, world };
-    return (await this.trials.counts(scenario)) ? { scenario, failing } : undefined;
-  }
-
-  private eachInOrder(
-    scenarios: Iterable<Scenario>,
-    next: (fails: boolean, scenario: Scenario) => boolean | Promise<boolean>,
-  ): Promise<void> {
-    const begin = (scenario: Scenario): Promise<boolean> => {
-      this.tried += 1;
-      return this.trials.fails(scenario);
-    };
-    return inOrder(scenarios, this.trials.width, begin, next);
   }
 }
 

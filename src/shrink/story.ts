@@ -5,10 +5,11 @@
 import type { Verdict } from "../checkers/verdict.js";
 import { type Anchor, answers } from "../faults/fault.js";
 import type { Operation } from "../history/operation.js";
+import { plural } from "../history/plural.js";
 import { discardedAcknowledgements, type Reign, reigns } from "../run/forensics.js";
 import { happeningsOf, type TimedHappening } from "../run/happenings.js";
 import type { RunEvidence } from "../run/judge.js";
-import type { FaultRecord, TraceRecord } from "../run/record.js";
+import type { FaultRecord, Scenario, TraceRecord } from "../run/record.js";
 import { faultSpans } from "../run/vacuity.js";
 
 interface Told {
@@ -51,13 +52,20 @@ export function storyOf(evidence: RunEvidence, checks: readonly Verdict[]): stri
 }
 
 function castOf({ scenario }: RunEvidence): string {
-  const { system, options, variant, nodes, clients, workload, operationsPerClient: most } = scenario;
+  const { system, options, variant, nodes, clients, workload, operationsPerClient } = scenario;
   const chosen = Object.entries(options).map(([name, value]) => `${name}=${value}`);
   return (
     `${nodes.length} replicas of ${system}${chosen.length === 0 ? "" : ` (${chosen.join(", ")})`}` +
-    `${variant === null ? "" : ` with the mistake ${variant}`}, ${clients} client${clients === 1 ? "" : "s"} at ` +
-    `${scenario.ratePerClient} operations a second${most === undefined ? "" : `, at most ${most} each`}, workload ${workload}.`
+    `${variant === null ? "" : ` with the mistake ${variant}`}, ${plural(clients, "client")} at ` +
+    `${scenario.ratePerClient} operations a second${limitOf(operationsPerClient)}, workload ${workload}.`
   );
+}
+
+function limitOf(most: Scenario["operationsPerClient"]): string {
+  if (most === undefined) return "";
+  if (typeof most === "number") return `, at most ${most} each`;
+  const count = most.flat().length;
+  return `, of which ${count === 1 ? "one is" : `${count} are`} made`;
 }
 
 function faultsTold(evidence: RunEvidence): Told[] {

@@ -3,17 +3,19 @@ import { seededRandom } from "../../nodes/random.js";
 import type { Reply } from "../../src/clusters/cluster.js";
 import { Recorder } from "../../src/history/recorder.js";
 import { Client } from "../../src/run/client.js";
+import type { Scenario } from "../../src/run/record.js";
+import { turnsOf } from "../../src/run/turns.js";
 import { register } from "../../src/workloads/register.js";
 import { FakeCluster } from "../support/fake-cluster.js";
 
-/** A client that performs one operation, or so many of a plan; the test answers its requests. */
-function setUp(f: "read" | "write", operations?: number) {
+/** A client that performs one operation, or these of a plan; the test answers its requests. */
+function setUp(f: "read" | "write", operationsPerClient?: Scenario["operationsPerClient"]) {
   const cluster = new FakeCluster();
   const recorder = new Recorder({ nowNs: () => cluster.clock.nowNs() });
   const client = new Client(
     {
-      ...{ number: 0, clients: 2, routing: "pinned", ratePerClient: 10, operations },
-      ...{ operationTimeoutMs: 1000, attemptTimeoutMs: 400 },
+      ...{ number: 0, clients: 2, routing: "pinned", ratePerClient: 10 },
+      ...{ turns: turnsOf({ operationsPerClient }, 0), operationTimeoutMs: 1000, attemptTimeoutMs: 400 },
     },
     { cluster, recorder, workload: register, planRandom: seededRandom(1), random: seededRandom(2) },
   );
@@ -113,5 +115,20 @@ describe("Client", () => {
     expect(recorder.events.filter(({ type }) => type === "invoke")).toHaveLength(2);
     expect(client.finished).toBe(true);
     await client.stop();
+  });
+
+  it("leaves out the operations of its plan that it is not to make, and makes the others when it would have", async () => {
+    const begun = async (turns?: number[][]): Promise<number[]> => {
+      const { client, answer, recorder } = setUp("read", turns);
+      client.start();
+      for (let round = 0; round < 50; round++) await answer(ok, 10);
+      await client.stop();
+      expect(client.finished).toBe(turns !== undefined);
+      return recorder.events.filter(({ type }) => type === "invoke").map(({ time }) => time);
+    };
+    const all = await begun();
+    expect(all.length).toBeGreaterThan(3);
+    expect(await begun([[2, 4]])).toEqual([all[1], all[3]]);
+    expect(await begun([[], [1]])).toEqual([]);
   });
 });

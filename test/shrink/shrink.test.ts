@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { calmWorld } from "../../src/clusters/world.js";
 import type { Scenario } from "../../src/run/record.js";
-import { planScenario } from "../../src/run/scenario.js";
-import { shrink, type Trials } from "../../src/shrink/shrink.js";
+import { checkedScenario, planScenario } from "../../src/run/scenario.js";
+import { mostTurns } from "../../src/run/turns.js";
+import type { Trials } from "../../src/shrink/attempts.js";
+import { shrink } from "../../src/shrink/shrink.js";
 
 const big: Scenario = {
   ...planScenario({
@@ -27,6 +29,10 @@ function trials(fails: (scenario: Scenario) => boolean): Trials {
     counts: async () => true,
     observe: async () => ({ happenings: [], faults: [] }),
   };
+}
+
+function turnsMade(operationsPerClient: Scenario["operationsPerClient"], client: number): number {
+  return Array.isArray(operationsPerClient) ? (operationsPerClient[client]?.length ?? 0) : (operationsPerClient ?? 100);
 }
 
 const isProcessWorld = ({ world }: Scenario): boolean => world?.seed !== undefined;
@@ -103,13 +109,27 @@ describe("shrink", () => {
     const fails = ({ schedule, operationsPerClient }: Scenario): boolean =>
       schedule.some(({ after }) => after?.event === "restarts") &&
       schedule.length === 2 &&
-      (operationsPerClient ?? 100) >= 3;
+      turnsMade(operationsPerClient, 0) >= 3;
     const { scenario: least } = await shrink(scenario, trials(fails), limits);
     expect(least.operationsPerClient).toBe(3);
     const [first, second] = least.schedule;
     expect(first?.at).toBeLessThan(1000);
     expect(second?.after?.sinceMs).toBe(first?.at);
     expect(second?.orUntil).toBeUndefined();
+  });
+
+  it("leaves single operations out that are not needed, and clients that have none left", async () => {
+    const makes = ({ operationsPerClient, ...scenario }: Scenario, client: number, turn: number): boolean => {
+      const most = operationsPerClient ?? mostTurns(scenario);
+      if (client >= scenario.clients) return false;
+      return typeof most === "number" ? turn <= most : most[client]?.includes(turn) === true;
+    };
+    const fails = (scenario: Scenario): boolean =>
+      makes(scenario, 1, 3) && makes(scenario, 1, 7) && makes(scenario, 2, 6);
+    const { scenario: least } = await shrink(big, trials(fails), limits);
+    expect(least).toMatchObject({ clients: 3, operationsPerClient: [[], [3, 7], [6]] });
+    expect(checkedScenario(least)).toEqual(least);
+    expect(() => checkedScenario({ ...least, clients: 2 })).toThrow("3 lists of operations for 2 clients");
   });
 
   it("gives nothing up that most worlds need", async () => {

@@ -1,0 +1,123 @@
+/** Tries candidates until one of them fails as it is to: in its own world, or in enough of several that are like real processes. */
+import { seededRandom } from "../../nodes/random.js";
+import type { World } from "../clusters/world.js";
+import type { Scenario } from "../run/record.js";
+import { inOrder } from "./in-order.js";
+import type { Observed } from "./steadying.js";
+
+/** How scenarios are tried out. */
+export interface Trials {
+  /** Whether a simulated run of this very scenario fails in the way that is looked for. Several may be asked for at once. */
+  fails(scenario: Scenario): Promise<boolean>;
+  /** Whether the failure is the fault of the program's mistake. Asked of failing scenarios only. */
+  counts(scenario: Scenario): Promise<boolean>;
+  observe(scenario: Scenario): Promise<Observed>;
+  /** So many runs are made at once. */
+  readonly width: number;
+}
+
+/** A scenario and the worlds in which it fails, by index; none if it was tried in its own only. */
+export interface Attempt {
+  readonly scenario: Scenario;
+  readonly failing: readonly number[];
+}
+
+/** Where a candidate must fail, and in how many worlds. */
+export interface Asked {
+  readonly worlds: readonly World[];
+  readonly required: number;
+  /** Worlds in which its likes failed before, by index. There it fails most likely again, so that they come first. */
+  readonly known: readonly number[];
+  /** Failing in none of the first so many, it is given up. */
+  readonly patience?: number;
+}
+
+/** With worlds in which it should fail, a candidate is given up sooner. */
+const patience = { known: 3, unknown: 7 };
+
+export class Attempts {
+  private count = 0;
+
+  constructor(
+    private readonly trials: Trials,
+    private readonly proceed: () => boolean,
+  ) {}
+
+  /** So many runs were begun. */
+  get tried(): number {
+    return this.count;
+  }
+
+  /** A smaller scenario is another run, with other coincidences, so that each gets a few seeds to fail in. */
+  async firstInOwnWorld(candidates: Iterable<Scenario>, seeds: number): Promise<Attempt | undefined> {
+    let found: Attempt | undefined;
+    await this.eachInOrder(this.seeded(candidates, seeds), async (fails, scenario) => {
+      if (fails && (await this.trials.counts(scenario))) found = { scenario, failing: [] };
+      return found === undefined;
+    });
+    return found;
+  }
+
+  async firstIn(candidates: Iterable<Scenario>, asked: Asked, seeds: number): Promise<Attempt | undefined> {
+    for (const candidate of this.seeded(candidates, seeds)) {
+      const found = await this.attempt(candidate, asked);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  async countIn(worlds: readonly World[], scenario: Scenario): Promise<number> {
+    let failing = 0;
+    await this.eachInOrder(
+      worlds.map((world) => ({ ...scenario, world })),
+      (fails) => {
+        if (fails) failing += 1;
+        return true;
+      },
+    );
+    return failing;
+  }
+
+  private *seeded(candidates: Iterable<Scenario>, seeds: number): Iterable<Scenario> {
+    for (const candidate of candidates) {
+      for (let attempt = 0; attempt < seeds && this.proceed(); attempt++) {
+        const seed = attempt === 0 ? candidate.seed : seededRandom(candidate.seed, "shrink", attempt).below(2 ** 32);
+        yield { ...candidate, seed };
+      }
+    }
+  }
+
+  private async attempt(candidate: Scenario, asked: Asked): Promise<Attempt | undefined> {
+    const { worlds, required, known } = asked;
+    const order = [...known, ...worlds.keys()].filter((world, at, all) => all.indexOf(world) === at);
+    const inWorlds = order.flatMap((index) => {
+      const world = worlds[index];
+      return world === undefined ? [] : [{ ...candidate, world }];
+    });
+    const most = asked.patience ?? (known.length > 0 ? patience.known : patience.unknown);
+    const failing: number[] = [];
+    let seen = 0;
+    await this.eachInOrder(inWorlds, (fails) => {
+      if (fails) failing.push(order[seen] ?? 0);
+      seen += 1;
+      const hopeless = failing.length === 0 && seen >= most;
+      return failing.length + worlds.length - seen >= required && !hopeless;
+    });
+    if (failing.length < required || seen < worlds.length) return undefined;
+    failing.sort((a, b) => a - b);
+    const world = worlds[failing[0] ?? 0];
+    const scenario = world === undefined ? candidate : { ...candidate, world };
+    return (await this.trials.counts(scenario)) ? { scenario, failing } : undefined;
+  }
+
+  private eachInOrder(
+    scenarios: Iterable<Scenario>,
+    next: (fails: boolean, scenario: Scenario) => boolean | Promise<boolean>,
+  ): Promise<void> {
+    const begin = (scenario: Scenario): Promise<boolean> => {
+      this.count += 1;
+      return this.trials.fails(scenario);
+    };
+    return inOrder(scenarios, this.trials.width, begin, next);
+  }
+}

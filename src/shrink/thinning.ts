@@ -1,0 +1,57 @@
+/**
+ * Ways to leave operations out, one by one, of a scenario that is small otherwise. As in reductions.ts, nothing here is run, and the
+ * boldest come first: halves, quarters and so on (delta debugging: Zeller & Hildebrandt 2002).
+ */
+import type { Scenario } from "../run/record.js";
+import { mostTurns } from "../run/turns.js";
+import type { Reduction } from "./reductions.js";
+
+export const thinning: readonly Reduction[] = [
+  { name: "fewer clients", candidates: withoutTheLast },
+  { name: "single operations", candidates: fewerTurns },
+];
+
+/** A turn of a client. */
+interface Place {
+  readonly client: number;
+  readonly turn: number;
+}
+
+function* fewerTurns(scenario: Scenario): Iterable<Scenario> {
+  const places = placesOf(scenario);
+  for (let size = Math.ceil(places.length / 2); size > 0; size = size === 1 ? 0 : Math.ceil(size / 2)) {
+    for (let from = 0; from < places.length; from += size) {
+      const left = places.toSpliced(from, size);
+      if (left.length > 0) yield { ...scenario, operationsPerClient: listsOf(left, scenario.clients) };
+    }
+  }
+}
+
+/** All that there are, those that come at about the same time together. */
+function placesOf({ operationsPerClient, ...scenario }: Scenario): readonly Place[] {
+  const { clients } = scenario;
+  const most = operationsPerClient ?? mostTurns(scenario);
+  const lists = typeof most === "number" ? Array.from({ length: clients }, () => range(most)) : most;
+  const places = lists.flatMap((turns, client) => turns.map((turn) => ({ client, turn })));
+  return places.sort((a, b) => a.turn - b.turn || a.client - b.client);
+}
+
+function range(most: number): readonly number[] {
+  return Array.from({ length: most }, (_, index) => index + 1);
+}
+
+function listsOf(places: readonly Place[], clients: number): number[][] {
+  const lists = Array.from({ length: clients }, (): number[] => []);
+  for (const { client, turn } of places) lists[client]?.push(turn);
+  return lists;
+}
+
+function* withoutTheLast(scenario: Scenario): Iterable<Scenario> {
+  const { clients, operationsPerClient } = scenario;
+  for (let fewer = 1; fewer < clients; fewer++) {
+    const lists = Array.isArray(operationsPerClient) ? operationsPerClient.slice(0, fewer) : operationsPerClient;
+    // Somebody must ask for something.
+    if (Array.isArray(lists) && lists.every((turns) => turns.length === 0)) continue;
+    yield { ...scenario, clients: fewer, operationsPerClient: lists };
+  }
+}
