@@ -28,11 +28,9 @@ export interface Asked {
   readonly required: number;
   /** Worlds in which its likes failed before, by index. There it fails most likely again, so that they come first. */
   readonly known: readonly number[];
-  /** Failing in none of the first so many, it is given up. */
-  readonly patience?: number;
 }
 
-/** With worlds in which it should fail, a candidate is given up sooner. */
+/** Failing in none of the first so many worlds, a candidate is given up: sooner if it should fail in them. */
 const patience = { known: 3, unknown: 7 };
 
 export class Attempts {
@@ -66,6 +64,17 @@ export class Attempts {
     return undefined;
   }
 
+  /** As `firstIn`, for many candidates of which none is likely: those are given up that do not fail in the first world. */
+  async firstOfMany(candidates: Iterable<Scenario>, asked: Asked): Promise<Attempt | undefined> {
+    const [world] = asked.worlds;
+    let found: Attempt | undefined;
+    await this.eachInOrder(this.inWorld(candidates, world), async (fails, scenario) => {
+      if (fails) found = await this.attempt(scenario, asked);
+      return found === undefined;
+    });
+    return found;
+  }
+
   async countIn(worlds: readonly World[], scenario: Scenario): Promise<number> {
     let failing = 0;
     await this.eachInOrder(
@@ -87,6 +96,10 @@ export class Attempts {
     }
   }
 
+  private *inWorld(candidates: Iterable<Scenario>, world: World | undefined): Iterable<Scenario> {
+    for (const candidate of this.seeded(candidates, 1)) yield { ...candidate, world };
+  }
+
   private async attempt(candidate: Scenario, asked: Asked): Promise<Attempt | undefined> {
     const { worlds, required, known } = asked;
     const order = [...known, ...worlds.keys()].filter((world, at, all) => all.indexOf(world) === at);
@@ -94,7 +107,7 @@ export class Attempts {
       const world = worlds[index];
       return world === undefined ? [] : [{ ...candidate, world }];
     });
-    const most = asked.patience ?? (known.length > 0 ? patience.known : patience.unknown);
+    const most = known.length > 0 ? patience.known : patience.unknown;
     const failing: number[] = [];
     let seen = 0;
     await this.eachInOrder(inWorlds, (fails) => {

@@ -18,7 +18,7 @@ interface PoolLimits extends Pick<ShrinkLimits, "seeds" | "onStep"> {
 /** Shrinks on all cores what a simulated run is convicted of. */
 export async function shrinkInPool(failing: Scenario, kind: string, limits: PoolLimits): Promise<Shrinking> {
   const { signal } = limits;
-  const deadline = performance.now() + limits.timeMs;
+  const begun = performance.now();
   const pool = new TrialPool(availableParallelism());
   const giveUp = (): void => pool.giveUp();
   if (signal?.aborted === true) giveUp();
@@ -37,7 +37,7 @@ export async function shrinkInPool(failing: Scenario, kind: string, limits: Pool
         },
       },
       {
-        proceed: () => performance.now() < deadline && signal?.aborted !== true,
+        proceed: (share) => performance.now() < begun + share * limits.timeMs && signal?.aborted !== true,
         seeds: limits.seeds,
         ...(limits.onStep === undefined ? {} : { onStep: limits.onStep }),
       },

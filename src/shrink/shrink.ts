@@ -25,8 +25,8 @@ export interface Shrinking {
 }
 
 export interface ShrinkLimits {
-  /** Tells whether there is time for another candidate. */
-  readonly proceed: () => boolean;
+  /** Tells whether there is time for another candidate: less than this share of the time is gone. */
+  readonly proceed: (share: number) => boolean;
   /** Seeds that each candidate is tried with in its own world, its own first. */
   readonly seeds: number;
   readonly onStep?: (name: string, scenario: Scenario, tried: number) => void;
@@ -52,8 +52,8 @@ const seedsInProcessWorlds = 2;
 const readableFaults = 3;
 /** Failing in fewer than this at first, it is made smaller in its own world before anything else: that takes fewer runs. */
 const fair = 6;
-/** There are many arrangements, and each is given up if it fails in none of the first so many worlds. */
-const patienceWithArranged = 2;
+/** By when the parts that may take long are to be through, as shares of the time: there is always some left for what follows. */
+const shares = { arranging: 0.35, reducing: 0.85 };
 /**
  * Changes that are tried to make a scenario steadier before it is taken as it is: if it fails in none of the worlds, in some, or
  * surely already.
@@ -68,7 +68,6 @@ const fewestRounds = 3;
 interface Judged {
   readonly worlds: readonly World[] | undefined;
   readonly required: number;
-  readonly patience?: number;
 }
 
 export async function shrink(failing: Scenario, trials: Trials, limits: ShrinkLimits): Promise<Shrinking> {
@@ -80,6 +79,7 @@ class Shrinker {
   /** Where candidates are judged. */
   private worlds: readonly World[] | undefined;
   private best: Attempt;
+  private share = 1;
 
   constructor(
     failing: Scenario,
@@ -87,23 +87,15 @@ class Shrinker {
     private readonly limits: ShrinkLimits,
   ) {
     this.best = { scenario: failing, failing: [] };
-    this.attempts = new Attempts(trials, limits.proceed);
+    this.attempts = new Attempts(trials, () => this.proceeds);
   }
 
   async run(): Promise<Shrinking> {
-    const { limits } = this;
-    const arranged = await this.arrange();
-    if (!arranged)
-      await this.takeFirst("timing as of real processes", [this.best.scenario], {
-        worlds: processWorlds,
-        required: fair,
-      });
-    let fixpoint = false;
-    for (let round = 0; limits.proceed() && !fixpoint; round++) {
-      await this.reduce(false);
-      fixpoint = !(await this.steady(round)) && (this.isSure() || round >= fewestRounds);
-    }
-    if (this.worlds === undefined) await this.reduce(true);
+    this.share = shares.arranging;
+    await this.arrange();
+    this.share = shares.reducing;
+    const fixpoint = await this.reduceAndSteady();
+    this.share = 1;
     await this.thin();
     await this.polish();
     const { scenario } = this.best;
@@ -111,19 +103,35 @@ class Shrinker {
     return {
       scenario,
       tried: this.attempts.tried,
-      fixpoint: fixpoint && limits.proceed(),
+      fixpoint: fixpoint && this.proceeds,
       steadiness: { failing, worlds: otherProcessWorlds.length },
     };
   }
 
+  private get proceeds(): boolean {
+    return this.limits.proceed(this.share);
+  }
+
   /** Looks for one that is small from the start, and surely fails. */
-  private arrange(): Promise<boolean> {
+  private async arrange(): Promise<void> {
     const candidates = arrangements(this.best.scenario);
-    return this.takeFirst("arranged by the book", candidates, {
-      worlds: processWorlds,
-      required: likely,
-      patience: patienceWithArranged,
-    });
+    const asked = { worlds: processWorlds, required: likely, known: [] };
+    this.goOnWith("arranged by the book", await this.attempts.firstOfMany(candidates, asked), processWorlds);
+  }
+
+  /** True if there is nothing left to be done. */
+  private async reduceAndSteady(): Promise<boolean> {
+    if (this.worlds === undefined) {
+      const judged = { worlds: processWorlds, required: fair };
+      await this.takeFirst("timing as of real processes", [this.best.scenario], judged);
+    }
+    let fixpoint = false;
+    for (let round = 0; this.proceeds && !fixpoint; round++) {
+      await this.reduce(false);
+      fixpoint = !(await this.steady(round)) && (this.isSure() || round >= fewestRounds);
+    }
+    if (this.worlds === undefined) await this.reduce(true);
+    return fixpoint;
   }
 
   private isSure(): boolean {
@@ -170,7 +178,7 @@ class Shrinker {
       const { scenario } = this.best;
       await this.takeFirst(steadier, otherSeeds(scenario), { worlds: processWorlds, required: before + 1 });
     }
-    for (let tries = 0; this.limits.proceed(); tries++) {
+    for (let tries = 0; this.proceeds; tries++) {
       const { scenario, failing } = this.best;
       if (tries >= (this.worlds === undefined ? changesTried.unlucky : changesTried.unsure)) break;
       if (this.isSure()) break;
@@ -186,7 +194,7 @@ class Shrinker {
 
   /** Makes what is sure surer, as far as that costs nothing. */
   private async polish(): Promise<void> {
-    while (this.worlds !== undefined && this.best.failing.length < processWorlds.length && this.limits.proceed()) {
+    while (this.worlds !== undefined && this.best.failing.length < processWorlds.length && this.proceeds) {
       if (!(await this.takeSurer())) break;
     }
   }
@@ -214,6 +222,10 @@ class Shrinker {
             { ...asked, worlds, known: this.best.failing },
             Math.min(seeds, seedsInProcessWorlds),
           );
+    return this.goOnWith(name, found, worlds);
+  }
+
+  private goOnWith(name: string, found: Attempt | undefined, worlds: readonly World[] | undefined): boolean {
     if (found === undefined) return false;
     const gains = found.failing.length - this.best.failing.length;
     this.best = found;

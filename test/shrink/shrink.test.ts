@@ -132,6 +132,14 @@ describe("shrink", () => {
     expect(() => checkedScenario({ ...least, clients: 2 })).toThrow("3 lists of operations for 2 clients");
   });
 
+  it("has time left for single operations when everything before took longer than it may", async () => {
+    const fails = ({ schedule }: Scenario): boolean => schedule.length === big.schedule.length;
+    const proceed = (share: number): boolean => share === 1;
+    const { scenario, fixpoint } = await shrink(big, trials(fails), { ...limits, proceed });
+    expect(scenario).toMatchObject({ clients: 1, operationsPerClient: [[expect.any(Number)]], mainMs: big.mainMs });
+    expect(fixpoint).toBe(false);
+  });
+
   it("gives nothing up that most worlds need", async () => {
     // One fault is enough in half of the worlds, and two are in all.
     const fails = ({ schedule, world }: Scenario): boolean => schedule.length >= 1 + ((world?.seed ?? 0) % 2);
