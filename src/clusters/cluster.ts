@@ -36,8 +36,8 @@ export interface Timer {
 }
 
 /**
- * What a system claims of its replicas whatever happens. Votes, leaders and promises show in traces (traced-claims.ts), the rest is checked
- * where a cluster can look into its replicas. Those of leaders, logs and state machines are figure 3 of the Raft paper; a vote a
+ * What a system claims of its replicas whatever happens. Votes, leaders, promises and decisions show in traces and answers (observed-claims.ts), the rest is
+ * checked where a cluster can look into its replicas. Those of leaders, logs and state machines are figure 3 of the Raft paper; a vote a
  * term is section 5.2; those of acknowledgement say where an entry is when its client hears that it is done. Where a majority
  * elects, leader completeness is claimed of all who could be elected. Promises are those of Paxos's acceptors. The last two are of
  * objects that are decided once: src/invariants says what they mean.

@@ -19,10 +19,10 @@ import {
 } from "./cluster.js";
 import { needsDatagrams, streamsOnly } from "./impairment.js";
 import { type ImpairableLink, injectLinkFault } from "./link-faults.js";
+import { ObservedClaims } from "./observed-claims.js";
 import { ReplicaNode } from "./replica-node.js";
 import type { ReplicaRuntime } from "./replica-runtime.js";
 import { ResourceJournal } from "./resources.js";
-import { TracedClaims } from "./traced-claims.js";
 
 /** What replicas run on: processes of this machine, or containers. */
 export interface ReplicaGround {
@@ -54,7 +54,7 @@ class ReplicaCluster implements Cluster {
   private readonly members: ReadonlyMap<NodeId, ReplicaNode>;
   private readonly spoilSeeds: Random;
   private readonly traceListeners: ((trace: NodeTrace) => void)[] = [];
-  private readonly tracedClaims: TracedClaims;
+  private readonly claims: ObservedClaims;
   private readonly exitListeners: ((node: NodeId, detail: string) => void)[] = [];
   private journal: ResourceJournal | undefined;
   private stopping: Promise<void> | undefined;
@@ -67,7 +67,7 @@ class ReplicaCluster implements Cluster {
     this.kind = ground.kind;
     this.spoilSeeds = seededRandom(plan.seed, "spoil");
     this.nodes = plan.nodes;
-    this.tracedClaims = new TracedClaims(plan.claims ?? [], (node, claim, sentence) =>
+    this.claims = new ObservedClaims(plan.claims ?? [], plan.nodes.length, (node, claim, sentence) =>
       this.tell({ node, event: { type: "invariant-broken", claim, sentence } }),
     );
     this.members = new Map(plan.nodes.map((node) => [node, this.createNode(node)]));
@@ -101,8 +101,15 @@ class ReplicaCluster implements Cluster {
   request(node: NodeId, request: ClientRequest, done: (reply: Reply) => void): void {
     if (this.stopping !== undefined) return;
     const { channel } = this.member(node);
-    if (channel === undefined) done({ type: "refused", error: `${node} is down` });
-    else channel.request(request, done);
+    if (channel === undefined) {
+      done({ type: "refused", error: `${node} is down` });
+      return;
+    }
+    this.claims.onRequest(node, request);
+    channel.request(request, (reply) => {
+      if (reply.type !== "refused" && reply.type !== "lost") this.claims.onAnswer(node, request, reply);
+      done(reply);
+    });
   }
 
   async status(node: NodeId): Promise<ReplicaStatus | null> {
@@ -234,7 +241,7 @@ class ReplicaCluster implements Cluster {
         onTrace: (event) => {
           if (this.stopping !== undefined) return;
           this.tell({ node, event });
-          this.tracedClaims.onTrace(node, event);
+          this.claims.onTrace(node, event);
         },
         onUnexpectedExit: (detail) => {
           for (const listener of this.exitListeners) listener(node, detail);

@@ -1,5 +1,5 @@
 /** By what kind of contradiction a run was convicted: what findings are grouped by, and what a smaller run must still show. */
-import type { Claim } from "../clusters/cluster.js";
+import { observedClaims } from "../clusters/observed-claims.js";
 import { withArticle } from "../models/model.js";
 import type { RunVerdict } from "../run/record.js";
 
@@ -17,11 +17,9 @@ export function kindsOf(checks: readonly Check[]): readonly string[] {
   });
 }
 
-/** Invariants that the replicas' own traces can break; the others take a look into replicas. */
-const tracedClaims: readonly string[] = ["one-vote-per-term", "one-leader-per-term", "promises-kept"] satisfies Claim[];
 const ofInvariant = "invariant ";
 
 /** Whether no cluster but the simulated one could see a contradiction of the kind. */
 export function onlyInSim(kind: string): boolean {
-  return kind.startsWith(ofInvariant) && !tracedClaims.includes(kind.slice(ofInvariant.length));
+  return kind.startsWith(ofInvariant) && !observedClaims.some((claim) => kind === `${ofInvariant}${claim}`);
 }

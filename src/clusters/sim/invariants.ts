@@ -4,12 +4,8 @@
  * objects that are decided once are judged elsewhere.
  */
 import type { ClientRequest, LogView, NodeId, Outcome, Replica, TraceEvent } from "../../../nodes/host.js";
-import { atomicity } from "../../invariants/atomicity.js";
-import { consensus } from "../../invariants/consensus.js";
-import type { DecisionRule } from "../../invariants/fact.js";
 import type { Claim } from "../cluster.js";
-import { TracedClaims } from "../traced-claims.js";
-import { DecisionWatch } from "./decisions.js";
+import { ObservedClaims } from "../observed-claims.js";
 
 /** A node as the observer sees it; `replica` is undefined while it is down. */
 export interface ObservedNode {
@@ -27,17 +23,12 @@ interface Committed {
   readonly inEpoch: number;
 }
 
-const decisionRules: ReadonlyMap<Claim, DecisionRule> = new Map([
-  ["one-value-chosen", consensus],
-  ["atomic-decision", atomicity],
-]);
-
 /** How far back an acknowledged request is looked for in its leader's log. */
 const lookBack = 400;
 
 export class Invariants {
   private readonly claims: Set<Claim>;
-  private readonly tracedClaims: TracedClaims;
+  private readonly observed: ObservedClaims;
   private readonly epochs = new Map<NodeId, number>();
   /** By index − 1. */
   private readonly committed: Committed[] = [];
@@ -46,7 +37,6 @@ export class Invariants {
   private readonly ordered: boolean;
   /** A majority elects leaders. */
   private readonly elected: boolean;
-  private readonly decisions: readonly DecisionWatch[];
 
   constructor(
     claims: readonly Claim[],
@@ -55,25 +45,18 @@ export class Invariants {
     private readonly report: (node: NodeId, claim: Claim, sentence: string) => void,
   ) {
     this.claims = new Set(claims);
-    this.tracedClaims = new TracedClaims(claims, report);
+    this.observed = new ObservedClaims(claims, nodes.length, report);
     this.elected = this.claims.has("acknowledged-on-majority");
     this.ordered = this.claims.has("state-machine-agreement") || this.claims.has("leader-completeness");
-    this.decisions = claims.flatMap((claim) => {
-      const rule = decisionRules.get(claim);
-      return rule === undefined
-        ? []
-        : [new DecisionWatch(rule, nodes.length, (node, sentence) => this.broken(node, claim, sentence))];
-    });
   }
 
   /** A client asks a node. */
   onRequest(node: NodeId, request: ClientRequest): void {
-    for (const watch of this.decisions) watch.onRequest(node, request);
+    this.observed.onRequest(node, request);
   }
 
   onTrace(node: ObservedNode, event: TraceEvent): void {
-    this.tracedClaims.onTrace(node.id, event);
-    for (const watch of this.decisions) watch.onTrace(node.id, event);
+    this.observed.onTrace(node.id, event);
     if (event.type === "role") this.onRole(node, event.leads === true, Number(event.epoch));
   }
 
@@ -104,7 +87,7 @@ export class Invariants {
 
   /** A node answers a client. */
   onAnswer(node: ObservedNode, request: ClientRequest, outcome: Outcome): void {
-    for (const watch of this.decisions) watch.onAnswer(node.id, request, outcome);
+    this.observed.onAnswer(node.id, request, outcome);
     const everyone = this.claims.has("acknowledged-on-all");
     if (!everyone && !this.claims.has("acknowledged-on-majority")) return;
     if (outcome.type !== "ok" || !this.isUpdate(request)) return;

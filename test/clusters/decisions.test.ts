@@ -1,12 +1,12 @@
 /** What an observer of a simulated run makes of what replicas tell of objects that are decided once. */
 import { describe, expect, it } from "vitest";
-import type { ClientRequest, TraceEvent } from "../../../nodes/host.js";
-import type { Claim } from "../../../src/clusters/cluster.js";
-import { DecisionWatch } from "../../../src/clusters/sim/decisions.js";
-import { Invariants } from "../../../src/clusters/sim/invariants.js";
-import { atomicity } from "../../../src/invariants/atomicity.js";
-import { consensus } from "../../../src/invariants/consensus.js";
-import type { DecisionRule } from "../../../src/invariants/fact.js";
+import type { ClientRequest, TraceEvent } from "../../nodes/host.js";
+import type { Claim } from "../../src/clusters/cluster.js";
+import { DecisionWatch } from "../../src/clusters/decisions.js";
+import { Invariants } from "../../src/clusters/sim/invariants.js";
+import { atomicity } from "../../src/invariants/atomicity.js";
+import { consensus } from "../../src/invariants/consensus.js";
+import type { DecisionRule } from "../../src/invariants/fact.js";
 
 function watch(rule: DecisionRule, nodes: number) {
   const breaches: string[] = [];

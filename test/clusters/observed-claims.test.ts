@@ -1,16 +1,21 @@
 /** What traces tell of elections and promises, judged as they come. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { TracedClaims } from "../../src/clusters/traced-claims.js";
+import type { ClientRequest } from "../../nodes/host.js";
+import type { Claim } from "../../src/clusters/cluster.js";
+import { ObservedClaims } from "../../src/clusters/observed-claims.js";
 
-function watch() {
+const ofNodes: readonly Claim[] = ["one-vote-per-term", "one-leader-per-term", "promises-kept"];
+const ofObjects: readonly Claim[] = ["one-value-chosen", "atomic-decision"];
+
+function watch(claimed: readonly Claim[] = ofNodes) {
   const breaches: string[] = [];
-  const claims = new TracedClaims(
-    ["one-vote-per-term", "one-leader-per-term", "promises-kept"],
-    (node, claim, sentence) => breaches.push(`${node} ${claim}: ${sentence}`),
+  const claims = new ObservedClaims(claimed, 3, (node, claim, sentence) =>
+    breaches.push(`${node} ${claim}: ${sentence}`),
   );
   return {
     breaches,
+    claims,
     votes: (node: string, epoch: number, candidate: string) =>
       claims.onTrace(node, { type: "vote", epoch, for: candidate }),
     role: (node: string, epoch: number, leads: boolean) =>
@@ -21,7 +26,7 @@ function watch() {
   };
 }
 
-describe("TracedClaims", () => {
+describe("ObservedClaims", () => {
   it("a second vote in a term breaks the claim, the same vote told again does not", () => {
     const { breaches, votes } = watch();
     votes("n1", 2, "n2");
@@ -64,9 +69,43 @@ describe("TracedClaims", () => {
     ]);
   });
 
+  it("two values that a majority each accepted break the claim, and so does an answer that differs from what was chosen", () => {
+    const { breaches, claims } = watch(ofObjects);
+    const asked = (key: string, value: number): ClientRequest => ({
+      client: "p0",
+      seq: value,
+      command: { f: "propose", key, value },
+    });
+    const accepted = (node: string, key: string, ballot: number, value: number): void =>
+      claims.onTrace(node, { type: "accepted", key, ballot, value });
+    for (const value of [1, 2]) for (const key of ["x", "y"]) claims.onRequest("n1", asked(key, value));
+    accepted("n1", "x", 3, 1);
+    accepted("n2", "x", 3, 1);
+    accepted("n3", "x", 7, 2);
+    claims.onTrace("n2", { type: "chosen", key: "y", value: 2 });
+    claims.onAnswer("n1", asked("x", 2), { type: "ok", value: 1 });
+    claims.onAnswer("n1", asked("y", 1), { type: "info", error: "timeout" });
+    expect(breaches).toEqual([]);
+    claims.onAnswer("n1", asked("y", 1), { type: "ok", value: 1 });
+    accepted("n2", "x", 7, 2);
+    expect(breaches).toEqual(["n1 one-value-chosen: Agreement is broken: 1 and 2 were both chosen for y."]);
+  });
+
+  it("a transaction that one node commits and another aborts breaks the claim", () => {
+    const { breaches, claims } = watch(ofObjects);
+    const decided = (node: string, txn: string, decision: string): void =>
+      claims.onTrace(node, { type: "decided", txn, decision });
+    decided("n1", "t1", "commit");
+    decided("n2", "t1", "commit");
+    decided("n2", "t2", "abort");
+    expect(breaches).toEqual([]);
+    decided("n3", "t1", "abort");
+    expect(breaches).toEqual([expect.stringMatching(/^n3 atomic-decision: Atomicity is broken: .*t1/)]);
+  });
+
   it("says nothing of what the system does not claim", () => {
     const breaches: string[] = [];
-    const claims = new TracedClaims([], (node) => breaches.push(node));
+    const claims = new ObservedClaims([], 3, (node) => breaches.push(node));
     claims.onTrace("n1", { type: "vote", epoch: 1, for: "n1" });
     claims.onTrace("n1", { type: "vote", epoch: 1, for: "n2" });
     claims.onTrace("n1", { type: "promised", key: "x", ballot: 2 });

@@ -1,25 +1,58 @@
 /**
- * Claims that the replicas' own traces can refute, on any cluster: a node gives one vote a term (Raft, section 5.2), nobody shares
- * a term's lead (figure 3), and an acceptor accepts nothing below a number that it has promised ("Paxos Made Simple", P1a). A
- * replica traces a vote or a promise once it is on its disk, so that what a crash has undone is never held against it. A breach
- * is told once per claim.
+ * Claims that can be refuted on any cluster, by what replicas trace and what clients ask and are told: a node gives one vote a term
+ * (Raft, section 5.2), nobody shares a term's lead (figure 3), an acceptor accepts nothing below a number that it has promised
+ * ("Paxos Made Simple", P1a), and what is decided once is decided in one way. A replica traces a vote, a promise or an acceptance
+ * once it is on its disk, so that what a crash has undone is never held against it. A breach is told once per claim.
  */
-import type { NodeId, TraceEvent } from "../../nodes/host.js";
+import type { ClientRequest, NodeId, Outcome, TraceEvent } from "../../nodes/host.js";
+import { atomicity } from "../invariants/atomicity.js";
+import { consensus } from "../invariants/consensus.js";
+import type { DecisionRule } from "../invariants/fact.js";
 import type { Claim } from "./cluster.js";
+import { DecisionWatch } from "./decisions.js";
 
-export class TracedClaims {
+const decisionRules: ReadonlyMap<Claim, DecisionRule> = new Map([
+  ["one-value-chosen", consensus],
+  ["atomic-decision", atomicity],
+]);
+
+/** The others take a look into replicas. */
+export const observedClaims: readonly Claim[] = [
+  ...(["one-vote-per-term", "one-leader-per-term", "promises-kept"] as const),
+  ...decisionRules.keys(),
+];
+
+export class ObservedClaims {
   private readonly claims: Set<Claim>;
   /** By voter and term. */
   private readonly votes = new Map<string, NodeId>();
   private readonly leaders = new Map<number, NodeId>();
   /** The highest number promised, by acceptor and instance. */
   private readonly promises = new Map<string, number>();
+  private readonly decisions: readonly DecisionWatch[];
 
   constructor(
     claims: readonly Claim[],
+    /** How many nodes there are. */
+    nodes: number,
     private readonly report: (node: NodeId, claim: Claim, sentence: string) => void,
   ) {
     this.claims = new Set(claims);
+    this.decisions = claims.flatMap((claim) => {
+      const rule = decisionRules.get(claim);
+      if (rule === undefined) return [];
+      return [new DecisionWatch(rule, nodes, (node, sentence) => this.broken(node, claim, sentence))];
+    });
+  }
+
+  /** A client asks a node. */
+  onRequest(node: NodeId, request: ClientRequest): void {
+    for (const watch of this.decisions) watch.onRequest(node, request);
+  }
+
+  /** A node answers a client. */
+  onAnswer(node: NodeId, request: ClientRequest, outcome: Outcome): void {
+    for (const watch of this.decisions) watch.onAnswer(node, request, outcome);
   }
 
   onTrace(node: NodeId, event: TraceEvent): void {
@@ -27,6 +60,7 @@ export class TracedClaims {
     else if (event.type === "role" && event.leads === true) this.onLead(node, Number(event.epoch));
     else if (event.type === "promised") this.onPromise(node, String(event.key), Number(event.ballot));
     else if (event.type === "accepted") this.onAccept(node, String(event.key), Number(event.ballot));
+    for (const watch of this.decisions) watch.onTrace(node, event);
   }
 
   private onVote(voter: NodeId, epoch: number, candidate: NodeId): void {

@@ -1,6 +1,6 @@
-/** Watches a simulated run for an object that is decided in two ways. Facts are kept by object, since a run has many. */
-import type { ClientRequest, NodeId, Outcome, TraceEvent } from "../../../nodes/host.js";
-import type { DecisionRule, Fact } from "../../invariants/fact.js";
+/** Watches a run for an object that is decided in two ways. Facts are kept by object, since a run has many. */
+import type { ClientRequest, NodeId, Outcome, TraceEvent } from "../../nodes/host.js";
+import type { DecisionRule, Fact } from "../invariants/fact.js";
 
 export class DecisionWatch {
   /** By object, then by their text. */
