@@ -1,4 +1,5 @@
 /** `schism replay`: a reproduction again: exactly, in the simulator; or as often as it happens, on real processes. */
+
 import { createHash } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
@@ -8,6 +9,7 @@ import type { Validity } from "../checkers/verdict.js";
 import { StartError } from "../clusters/cluster.js";
 import { clusterKinds } from "../clusters/create.js";
 import { InputError } from "../history/errors.js";
+import { plural } from "../history/plural.js";
 import { kindsOf, onlyInSim } from "../hunt/kinds.js";
 import { renderVerdict } from "../report/terminal.js";
 import { createRunDirectory, readJson, readScenario, runFiles, scenarioFrom, writeWhole } from "../run/directory.js";
@@ -167,7 +169,7 @@ class Tally {
   lines(cluster: string, what: string, interrupted: boolean): readonly string[] {
     const { made, times, judgedRuns, couldNotRun, kind } = this;
     const lines: string[] = [];
-    if (made < times) lines.push(`${interrupted ? "interrupted" : "ended"} after ${made} of ${times} runs`);
+    if (made < times) lines.push(`${interrupted ? "interrupted" : "ended"} after ${made} of ${plural(times, "run")}`);
     const missing = couldNotRun > 0 ? `, ${couldNotRun} could not run,` : "";
     if (judgedRuns > 0) lines.push(`fails ${this.reproduced} of ${judgedRuns}${missing} on ${cluster}: ${what}`);
     else if (couldNotRun > 0) lines.push(`none of ${made} could run on ${cluster}`);

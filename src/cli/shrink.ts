@@ -66,7 +66,7 @@ export const shrinkCommand: CommandModule<object, ShrinkArguments> = {
       seeds: args.seeds,
       signal,
       onStep: (name, smaller, sofar) =>
-        process.stdout.write(`  ${String(sofar).padStart(5)} runs  ${name}: ${describe(smaller)}\n`),
+        process.stdout.write(`  ${plural(sofar, "run").padStart(10)}  ${name}: ${describe(smaller)}\n`),
     });
     const interrupted = signal.aborted;
     if (interrupted && shrunk.scenario === original) {

@@ -135,7 +135,7 @@ function noSearch(gaveUp: "time" | "memory", bytes: number): SearchResult {
 function summarise(valid: Validity, operations: readonly Operation[], model: Model): string {
   const keys = new Set(operations.map(({ key }) => key)).size;
   const processes = new Set(operations.map(({ process }) => process)).size;
-  const object = `${plural(operations.length, "operation")} by ${processes} process${processes === 1 ? "" : "es"}${keys === 1 ? "" : ` on ${keys} keys`} on ${withArticle(model.name)}`;
+  const object = `${plural(operations.length, "operation")} by ${plural(processes, "process", "processes")}${keys === 1 ? "" : ` on ${plural(keys, "key")}`} on ${withArticle(model.name)}`;
   if (valid === true) {
     return `Sequentially consistent: some order of the ${object} keeps every process's own order and explains every answer.`;
   }

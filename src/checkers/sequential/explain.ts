@@ -2,7 +2,9 @@
  * Why a history is not sequentially consistent, in few operations: those of a cycle with the derivation of each edge, or, when
  * only the search refutes, the fewest operations that still have no order. And how far the check came when it gave up.
  */
+
 import type { Operation } from "../../history/operation.js";
+import { plural } from "../../history/plural.js";
 import type { Model } from "../../models/model.js";
 import { type RegisterHistory, readsFrom } from "../reads-from/history.js";
 import { plainestCycle } from "../reads-from/justify.js";
@@ -115,14 +117,15 @@ export function explainUnknown(
     steps.push({
       call: null,
       sentence:
-        `${saturation.edges.count} pairs of the ${operations.length} operations have a certain order, given or derived in ${saturation.sweeps} passes, ` +
+        `${plural(saturation.edges.count, "pair")} of the ${plural(operations.length, "operation")} ${saturation.edges.count === 1 ? "has" : "have"} ` +
+        `a certain order, given or derived in ${plural(saturation.sweeps, "pass", "passes")}, ` +
         `${saturation.outcome === "ordered" ? "and they do not contradict each other" : "before it gave up"}.`,
     });
   }
   if (result.configurations > 0) {
     steps.push({
       call: null,
-      sentence: `The search tried ${result.configurations} choices; the longest order it found has ${result.furthest} operations.`,
+      sentence: `The search tried ${plural(result.configurations, "choice")}; the longest order it found has ${plural(result.furthest, "operation")}.`,
     });
     const stuck = sessions.flatMap(
       (nodes, session) => operations[nodes[result.furthestFrontier[session] ?? 0] ?? -1] ?? [],

@@ -1,5 +1,6 @@
 /// <reference lib="dom" />
 /** Small parts of the page: elements with text in them, times, colours. Text reaches the screen through textContent and canvas only. */
+import type { plural } from "../../history/plural.js";
 
 export function element<K extends keyof HTMLElementTagNameMap>(
   parent: Node,
@@ -34,6 +35,7 @@ export function seconds(ns: number): string {
 /** As the other parts get them. */
 export interface Elements {
   readonly element: typeof element;
+  readonly plural: typeof plural;
   readonly seconds: typeof seconds;
   readonly svgElement: typeof svgElement;
   readonly themeColours: typeof themeColours;

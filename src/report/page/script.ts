@@ -2,6 +2,7 @@
  * The script of the page, from parts that are put into it as their own source text. A part is one function, so that it can be:
  * it uses nothing outside itself but the browser, the global uPlot, and the other parts, which it gets as `parts`.
  */
+import { plural } from "../../history/plural.js";
 import { makeAxis } from "./axis.js";
 import { element, seconds, svgElement, themeColours } from "./elements.js";
 import { openHistory } from "./history.js";
@@ -32,6 +33,7 @@ const parts: PageParts = {
   page,
   paintTimeline,
   plots,
+  plural,
   runFacts,
   seconds,
   spaceTimePicture,
