@@ -40,17 +40,11 @@ export function explainSearchContradiction(history: RegisterHistory, model: Mode
   };
   const deadline = performance.now() + shrinkingMs;
   const core = smallestContradiction(history.operations, history.operations, model, violates, deadline);
-  return {
-    headline: headline(model, core),
-    key: null,
-    steps: [
-      ...operationSteps(model, core),
-      {
-        call: null,
-        sentence: `All orders of these ${core.length} that keep each process's own order were tried: none explains every read.`,
-      },
-    ],
-  };
+  return told(
+    model,
+    core,
+    `All orders of these ${core.length} that keep each process's own order were tried: none explains every read.`,
+  );
 }
 
 /**
@@ -77,19 +71,17 @@ export function explainModelContradiction({ operations, model, readOnly }: Progr
     }
     if (size === 1 && !shrunk) break;
   }
-  return {
-    headline: headline(model, core),
-    key: null,
-    steps: [
-      ...operationSteps(model, core),
-      {
-        call: null,
-        sentence:
-          `These ${core.length} contradict each other: no order keeps each process's own order and explains them, ` +
-          "even if every other operation took effect at any time after what its process did before, or never.",
-      },
-    ],
-  };
+  return told(
+    model,
+    core,
+    `These ${core.length} contradict each other: no order keeps each process's own order and explains them, ` +
+      "even if every other operation took effect at any time after what its process did before, or never.",
+  );
+}
+
+function told(model: Model, core: readonly Operation[], conclusion: string): Explanation {
+  const steps = [...operationSteps(model, core), { call: null, sentence: conclusion }];
+  return { headline: headline(model, core), key: null, steps };
 }
 
 function indeterminate(operation: Operation): Operation {

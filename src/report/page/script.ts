@@ -4,7 +4,7 @@
  */
 import { plural } from "../../history/plural.js";
 import { makeAxis } from "./axis.js";
-import { element, seconds, svgElement, themeColours } from "./elements.js";
+import { element, onceAFrame, seconds, svgElement, themeColours, toolbar, worked } from "./elements.js";
 import { openHistory } from "./history.js";
 import { keyTabs } from "./key-tabs.js";
 import { orderPanel } from "./order-panel.js";
@@ -27,6 +27,7 @@ const parts: PageParts = {
   keyTabs,
   makeAxis,
   makeSpaceTimeAxis,
+  onceAFrame,
   openHistory,
   openMessages,
   orderPanel,
@@ -41,7 +42,9 @@ const parts: PageParts = {
   svgElement,
   themeColours,
   timeline,
+  toolbar,
   verdictSection,
+  worked,
 };
 
 export const pageScript = `"use strict";
