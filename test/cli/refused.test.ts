@@ -63,6 +63,13 @@ describe("cut short", () => {
     expect(exitCode).toBe(2);
   });
 
+  it("an exploration says how far it came, and does not acquit", async () => {
+    // Its first line of progress comes long before its end.
+    const { exitCode, stdout } = await schism(["explore", "paxos"], { env: signalled("SIGINT", 1) });
+    expect(stdout).toMatch(/; not exhausted: \d+ states to depth \d+$/);
+    expect(exitCode).toBe(2);
+  });
+
   it("a replay on processes takes them down, and does not acquit", async () => {
     const runs = join(root, "replay");
     const scenario = planScenario({
