@@ -30,7 +30,12 @@ export const raft: System = {
     "term-not-persisted": { schedule: restartsDuringElections() },
     "log-not-synced": { faults: ["power-loss", "kill"] },
     "vote-for-shorter-log": { nodes: 3, faults: ["partition", "kill"] },
-    "commit-older-term": { faults: ["partition", "kill", "delay"] },
+    "commit-older-term": {
+      faults: ["partition", "kill", "delay"],
+      onlySimulated:
+        "figure 8 takes elections won in one order, with what each leader sent cut off in between, and no run on real " +
+        "processes that was tried came to it",
+    },
     "truncate-always": { nodes: 3, faults: ["delay", "kill"] },
     "read-before-noop": { nodes: 3, faults: ["delay", "kill", "partition"] },
     "apply-duplicates": { workload: "counter", faults: ["pause", "partition", "loss"] },
