@@ -137,7 +137,7 @@ function readEtcdReport(sink: EventSink): FormatReader {
         ...(leased.size === 0
           ? []
           : [
-              `${plural(leased.size, "key")} with a lease, which may end ${leased.size === 1 ? "it, is" : "them, are"} left out`,
+              `${plural(leased.size, "key")} with a lease, which may delete ${leased.size === 1 ? "it, is" : "them, are"} left out`,
             ]),
         ...(conditions === 0 ? [] : [`the conditions of ${plural(conditions, "transaction")} are not checked`]),
       ];
