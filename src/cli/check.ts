@@ -8,7 +8,6 @@ import { checkLinearizableInParallel } from "../checkers/linearizability/paralle
 import type { Verdict } from "../checkers/verdict.js";
 import { createCluster } from "../clusters/create.js";
 import { InputError, writing } from "../history/errors.js";
-import { formats } from "../history/formats/index.js";
 import type { Operation } from "../history/operation.js";
 import { readOperations } from "../history/read.js";
 import { models } from "../models/index.js";
@@ -22,6 +21,7 @@ import { rejudge } from "../run/rejudge.js";
 import { dash } from "./dash.js";
 import { parseDuration } from "./duration.js";
 import { exitCodeOf } from "./exit.js";
+import { formatOption } from "./format-option.js";
 import { refuseMisfits } from "./misfits.js";
 import { fileOutput, type Output } from "./output.js";
 
@@ -56,11 +56,7 @@ export const checkCommand: CommandModule<object, CheckArguments> = {
         describe: "A history file, - for standard input, or a run directory such as runs/latest",
       })
       .option("model", { type: "string", describe: [...models.keys()].join(" | ") })
-      .option("format", {
-        choices: ["auto", ...formats.keys()],
-        default: "auto",
-        describe: "How the history is written",
-      })
+      .option("format", formatOption)
       .option("independent", {
         type: "boolean",
         default: false,

@@ -1,8 +1,10 @@
 /** `schism convert`: a history in another tool's format. Written whole or not at all. */
+
 import type { CommandModule } from "yargs";
 import { InputError } from "../history/errors.js";
 import type { Format, FormatWriter } from "../history/formats/format.js";
 import { findFormat, formats } from "../history/formats/index.js";
+import { plural } from "../history/plural.js";
 import { type EventBatch, openHistory } from "../history/read.js";
 import { nameOfSource } from "../history/source.js";
 import { dash } from "./dash.js";
@@ -76,7 +78,7 @@ export const convertCommand: CommandModule<object, ConvertArguments> = {
       throw error;
     }
     for (const warning of history.summary.warnings) process.stderr.write(`schism: ${warning}\n`);
-    process.stderr.write(`schism: ${count} events, from ${history.format} to ${target.name}\n`);
+    process.stderr.write(`schism: ${plural(count, "event")}, from ${history.format} to ${target.name}\n`);
   },
 };
 

@@ -1,4 +1,5 @@
 /** `schism explore`: every order of deliveries, timeouts and crashes within bounds, for small configurations. */
+
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
@@ -12,6 +13,7 @@ import { type Outcome, type Progress, Search } from "../explore/search.js";
 import type { Reductions } from "../explore/space.js";
 import { explorables } from "../explore/systems.js";
 import { InputError, writing } from "../history/errors.js";
+import { plural } from "../history/plural.js";
 import { readJson, refuseUnwritable, writeWhole } from "../run/directory.js";
 import { exitCodes } from "./exit.js";
 import { interruption } from "./interrupt.js";
@@ -95,16 +97,16 @@ async function explore(args: ExploreArguments): Promise<void> {
     const facts = { system: args.system, ...settings, bounds, states, transitions, depth, exhausted, seconds };
     process.stdout.write(`${JSON.stringify({ ...facts, violation: record, file }, null, 2)}\n`);
   } else {
-    const lines = [`${nameOf(args.system, settings)}: ${bounds.nodes} nodes, at most ${boundsText(bounds)}`];
+    const lines = [`${nameOf(args.system, settings)}: ${plural(bounds.nodes, "node")}, at most ${boundsText(bounds)}`];
     if (record !== null && file !== null) {
       lines.push(...numbered(record), `again      npx schism explore ${args.system} --replay ${file}`);
     }
     const ending = exhausted
       ? "exhausted: every state within the bounds was visited"
       : violation === null
-        ? `not exhausted: ${states} states to depth ${depth}`
+        ? `not exhausted: ${plural(states, "state")} to depth ${depth}`
         : "stopped at a shortest violation";
-    lines.push(`${states} states, ${transitions} transitions, depth ${depth}, ${seconds.toFixed(1)} s; ${ending}`);
+    lines.push(`${counted(states, transitions)}, depth ${depth}, ${seconds.toFixed(1)} s; ${ending}`);
     if (exhausted) lines.push("No violation.");
     process.stdout.write(`${lines.join("\n")}\n`);
   }
@@ -146,18 +148,20 @@ function nameOf(system: string, { variant, options }: ProgramSettings): string {
 }
 
 function boundsText(bounds: Bounds): string {
-  const counted = [
-    [bounds.requests, "request", "requests"],
-    [bounds.timeouts, "timeout", "timeouts"],
+  const limited = [
+    [bounds.requests, "request"],
+    [bounds.timeouts, "timeout"],
     [bounds.crashes, "crash", "crashes"],
-    [bounds.duplicates, "duplicate", "duplicates"],
+    [bounds.duplicates, "duplicate"],
     [bounds.operators, "command of the operator", "commands of the operator"],
-    [bounds.depth ?? 0, "step", "steps"],
+    [bounds.depth ?? 0, "step"],
   ] as const;
-  const parts = counted
-    .filter(([count]) => count > 0)
-    .map(([count, one, more]) => `${count} ${count === 1 ? one : more}`);
+  const parts = limited.filter(([count]) => count > 0).map(([count, one, many]) => plural(count, one, many));
   return parts.length === 0 ? "no events at all" : parts.join(", ");
+}
+
+function counted(states: number, transitions: number): string {
+  return `${plural(states, "state")}, ${plural(transitions, "transition")}`;
 }
 
 function chosenReductions(text: string): Reductions {
@@ -189,8 +193,8 @@ function progressDisplay(): (progress: Progress | null, wallMs: number) => void 
     shownAt = wallMs;
     const { states, transitions, depth, waiting } = progress;
     const line =
-      `${(wallMs / 1000).toFixed(1)} s  ${states} states (${((states / wallMs) * 1000).toFixed(0)}/s)  ` +
-      `${transitions} transitions  depth ${depth}  ${waiting} waiting`;
+      `${(wallMs / 1000).toFixed(1)} s  ${plural(states, "state")} (${((states / wallMs) * 1000).toFixed(0)}/s)  ` +
+      `${plural(transitions, "transition")}  depth ${depth}  ${waiting} waiting`;
     if (update === undefined) process.stdout.write(`${line}\n`);
     else update(line);
   };

@@ -152,7 +152,7 @@ async function write({ kind, best, count }: Group, quarry: Quarry, root: string)
   const shown = relative(".", directory) || directory;
   const command = commandOf(scenario, join(shown, runFiles.scenario));
   const text = [
-    `${kind}${count > 1 ? `, in ${count} runs` : ""}; here run ${best.index + 1} of the hunt, seed ${best.seed}`,
+    `${kind}${count > 1 ? `, in ${plural(count, "run")}` : ""}; here run ${best.index + 1} of the hunt, seed ${best.seed}`,
     renderVerdict(verdict, { colour: process.stdout.isTTY === true }),
     "",
     `report     ${join(shown, runFiles.report)}`,

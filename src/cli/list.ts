@@ -4,6 +4,7 @@ import { faultKinds } from "../faults/fault.js";
 import { models } from "../models/index.js";
 import { findSystem } from "../run/scenario.js";
 import { systems } from "../systems/index.js";
+import type { Demonstration } from "../systems/system.js";
 import { workloads } from "../workloads/index.js";
 
 interface ListArguments {
@@ -45,7 +46,11 @@ interface Listed {
   readonly summary: string;
   readonly workloads: readonly string[];
   readonly options: Readonly<Record<string, { values: readonly string[]; help: string }>>;
-  readonly variants: readonly { name: string; mistake: string }[];
+  readonly variants: readonly {
+    readonly name: string;
+    readonly mistake: string;
+    readonly shownBy: Demonstration | null;
+  }[];
 }
 
 interface Catalogue {
@@ -62,7 +67,10 @@ function print(catalogue: Catalogue, everything: boolean): string {
     for (const [name, option] of Object.entries(system.options)) {
       lines.push(`  --${name} ${option.values.join("|")}  ${option.help}`);
     }
-    for (const variant of system.variants) lines.push(`  --variant ${variant.name}  ${variant.mistake}`);
+    for (const { name, mistake, shownBy } of system.variants) {
+      const hunted = shownBy?.onlySimulated === undefined ? "" : `; left to hunts: ${shownBy.onlySimulated}`;
+      lines.push(`  --variant ${name}  ${mistake}${hunted}`);
+    }
     lines.push("");
   }
   if (everything) {

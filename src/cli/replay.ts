@@ -1,4 +1,5 @@
 /** `schism replay`: a reproduction again: exactly, in the simulator; or as often as it happens, on real processes. */
+
 import { createHash } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
@@ -8,6 +9,7 @@ import type { Validity } from "../checkers/verdict.js";
 import { StartError } from "../clusters/cluster.js";
 import { clusterKinds } from "../clusters/create.js";
 import { InputError } from "../history/errors.js";
+import { plural } from "../history/plural.js";
 import { kindsOf, onlyInSim } from "../hunt/kinds.js";
 import { renderVerdict } from "../report/terminal.js";
 import { createRunDirectory, readJson, readScenario, runFiles, scenarioFrom, writeWhole } from "../run/directory.js";
@@ -23,6 +25,7 @@ interface ReplayArguments {
   readonly cluster?: (typeof clusterKinds)[number] | undefined;
   readonly times: number;
   readonly runs: string;
+  readonly json: boolean;
 }
 
 export const replayCommand: CommandModule<object, ReplayArguments> = {
@@ -38,6 +41,7 @@ export const replayCommand: CommandModule<object, ReplayArguments> = {
       .option("cluster", { choices: clusterKinds, describe: "Where; as recorded if absent" })
       .option("times", { type: "number", default: 1, describe: "How often" })
       .option("runs", { type: "string", default: "runs", describe: "Where run directories go" })
+      .option("json", { type: "boolean", default: false, describe: "Print what became of the runs as JSON" })
       .example("$0 replay runs/latest/repro.json", "The same run again, to the byte")
       .example("$0 replay repro.json --cluster local --times 10", "How often does it happen on real processes?"),
   async handler(args) {
@@ -47,7 +51,7 @@ export const replayCommand: CommandModule<object, ReplayArguments> = {
     const scenario: Scenario = { ...recorded, cluster: args.cluster ?? recorded.cluster };
     const create = await creatorFor(scenario);
     const hidden = scenario.cluster !== "sim" && recordedKind !== undefined && onlyInSim(recordedKind);
-    if (hidden) {
+    if (hidden && !args.json) {
       process.stdout.write(
         `Only the simulator sees into its replicas, so ${recordedKind} cannot show here: any contradiction counts.\n`,
       );
@@ -55,6 +59,7 @@ export const replayCommand: CommandModule<object, ReplayArguments> = {
     const kind = hidden ? undefined : recordedKind;
     const what = kind ?? (hidden ? "any contradiction" : "a contradiction");
     const tally = new Tally(kind, args.times);
+    const runs: ReplayedRun[] = [];
     const signal = interruption();
     try {
       while (tally.made < args.times && !signal.aborted) {
@@ -63,20 +68,40 @@ export const replayCommand: CommandModule<object, ReplayArguments> = {
         if (repro !== undefined) writeWhole(join(directory, runFiles.repro), JSON.stringify(repro, null, 2));
         const told = await runOnce(scenario, directory, create, signal, tally);
         if (told === undefined) break;
+        runs.push({ directory, ...told.outcome });
+        if (args.json) continue;
         const shown = relative(".", directory);
         const line = args.times > 1 ? `${String(tally.made).padStart(4)}  ${told.line}  ${shown}` : told.full(shown);
         process.stdout.write(`${line}\n`);
       }
     } finally {
       // Whatever ended it: many runs may have been made by then.
-      process.stdout.write(tally.lines(scenario.cluster, what, signal.aborted).join(""));
+      const { cluster } = scenario;
+      const interrupted = signal.aborted;
+      const facts = { cluster, kind: recordedKind ?? null, interrupted, ...tally.facts, runs };
+      process.stdout.write(
+        args.json ? `${JSON.stringify(facts, null, 2)}\n` : tally.lines(cluster, what, interrupted).join(""),
+      );
     }
     process.exitCode = tally.exitCode;
   },
 };
 
-/** What is told of one run: in one line, or in full with its directory. */
+interface RunOutcome {
+  /** Null if it could not run. */
+  readonly valid: Validity | null;
+  readonly kinds: readonly string[];
+  /** Why, if it could not. */
+  readonly couldNotRun: string | null;
+}
+
+interface ReplayedRun extends RunOutcome {
+  readonly directory: string;
+}
+
+/** What is told of one run: as data, in one line, or in full with its directory. */
 interface Told {
+  readonly outcome: RunOutcome;
   readonly line: string;
   full(directory: string): string;
 }
@@ -96,6 +121,7 @@ async function runOnce(
     const history = readFileSync(join(directory, runFiles.history));
     tally.judged(kinds, verdict.valid, createHash("sha256").update(history).digest("hex"));
     return {
+      outcome: { valid: verdict.valid, kinds, couldNotRun: null },
       line: kinds[0] ?? (verdict.valid === "unknown" ? "unknown" : "valid"),
       full: (shown) =>
         `${renderVerdict(verdict, { colour: process.stdout.isTTY === true })}\n\nreport     ${join(shown, runFiles.report)}`,
@@ -106,7 +132,8 @@ async function runOnce(
     if (signal.aborted) return undefined;
     tally.couldNotRun += 1;
     const line = `could not run: ${error.reason}`;
-    return { line, full: (shown) => `${line}  ${shown}` };
+    const outcome = { valid: null, kinds: [], couldNotRun: error.reason };
+    return { outcome, line, full: (shown) => `${line}  ${shown}` };
   }
 }
 
@@ -142,7 +169,7 @@ class Tally {
   lines(cluster: string, what: string, interrupted: boolean): readonly string[] {
     const { made, times, judgedRuns, couldNotRun, kind } = this;
     const lines: string[] = [];
-    if (made < times) lines.push(`${interrupted ? "interrupted" : "ended"} after ${made} of ${times} runs`);
+    if (made < times) lines.push(`${interrupted ? "interrupted" : "ended"} after ${made} of ${plural(times, "run")}`);
     const missing = couldNotRun > 0 ? `, ${couldNotRun} could not run,` : "";
     if (judgedRuns > 0) lines.push(`fails ${this.reproduced} of ${judgedRuns}${missing} on ${cluster}: ${what}`);
     else if (couldNotRun > 0) lines.push(`none of ${made} could run on ${cluster}`);
@@ -150,8 +177,20 @@ class Tally {
     for (const [each, count] of others)
       lines.push(`${kind === undefined ? "" : "also "}${each}: ${count} of ${judgedRuns}`);
     if (this.unknown > 0) lines.push(`unknown: ${this.unknown} of ${judgedRuns}`);
-    if (judgedRuns > 1 && this.digests.size === 1) lines.push("all histories are the same to the byte");
+    if (this.repeated) lines.push("all histories are the same to the byte");
     return lines.map((line) => `${line}\n`);
+  }
+
+  /** For programs; what counts as reproduced is null if any contradiction does. */
+  get facts() {
+    const { times, judgedRuns: judged, reproduced, couldNotRun, unknown, repeated } = this;
+    const convictions = Object.fromEntries(this.convictions);
+    return { counted: this.kind ?? null, times, judged, reproduced, couldNotRun, unknown, convictions, repeated };
+  }
+
+  /** All histories are the same to the byte. */
+  private get repeated(): boolean {
+    return this.judgedRuns > 1 && this.digests.size === 1;
   }
 
   /** Whatever was contradicted, such runs are not valid; and what was not judged, or not run, vouches for nothing. */

@@ -127,12 +127,13 @@ export const runCommand: CommandModule<object, RunArguments> = {
         ...(live === undefined ? {} : { onPhase: live.show, onBegin: live.follow }),
       });
       live?.done();
-      const command = commandOf(scenario, join(relative(".", directory), runFiles.scenario));
+      const command = commandOf(scenario, join(relative(".", directory), runFiles.scenario), outcome.verdict);
       if (args.json) process.stdout.write(`${JSON.stringify({ directory, command, ...outcome.verdict }, null, 2)}\n`);
       else {
-        const { stoppedBy } = outcome;
+        const { stoppedBy } = outcome.verdict;
         if (stoppedBy !== undefined) {
-          process.stdout.write(`stopped    at event ${stoppedBy.event}, which nothing explains (${stoppedBy.key})\n`);
+          const key = stoppedBy.key === null ? "" : ` (${stoppedBy.key})`;
+          process.stdout.write(`stopped    at event ${stoppedBy.event}, which nothing explains${key}\n`);
         }
         process.stdout.write(
           `${renderVerdict(outcome.verdict, { colour: process.stdout.isTTY === true })}\n\n` +

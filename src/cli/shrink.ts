@@ -8,12 +8,12 @@ import { InputError } from "../history/errors.js";
 import { plural } from "../history/plural.js";
 import { judgedRun } from "../hunt/judged-run.js";
 import { kindsOf } from "../hunt/kinds.js";
-import { readScenario, refuseUnwritable, runFiles, writeWhole } from "../run/directory.js";
+import { readJson, readScenario, refuseUnwritable, runFiles, scenarioFrom, writeWhole } from "../run/directory.js";
 import { judgeChecks } from "../run/judge.js";
 import type { Scenario } from "../run/record.js";
 import { runInMemory, runScenario } from "../run/run.js";
 import { shrinkInPool } from "../shrink/pool.js";
-import type { Repro } from "../shrink/repro.js";
+import { type Repro, reproSchema } from "../shrink/repro.js";
 import { storyOf } from "../shrink/story.js";
 import { parseDuration } from "./duration.js";
 import { exitCodes } from "./exit.js";
@@ -66,7 +66,7 @@ export const shrinkCommand: CommandModule<object, ShrinkArguments> = {
       seeds: args.seeds,
       signal,
       onStep: (name, smaller, sofar) =>
-        process.stdout.write(`  ${String(sofar).padStart(5)} runs  ${name}: ${describe(smaller)}\n`),
+        process.stdout.write(`  ${plural(sofar, "run").padStart(10)}  ${name}: ${describe(smaller)}\n`),
     });
     const interrupted = signal.aborted;
     if (interrupted && shrunk.scenario === original) {
@@ -75,8 +75,24 @@ export const shrinkCommand: CommandModule<object, ShrinkArguments> = {
       return;
     }
     const { scenario, tried, fixpoint, steadiness } = shrunk;
+    const file = join(run, runFiles.repro);
     const evidence = await runInMemory(scenario, (plan) => createSimCluster(plan));
     const checks = judgeChecks(evidence);
+    const operations = evidence.operations.length;
+    const ended =
+      `${endOf(fixpoint, interrupted)} after ${plural(tried, "run")}: ${describe(scenario)}, ` +
+      `${plural(operations, "operation")}.`;
+    if (interrupted) process.exitCode = exitCodes.unknown;
+    // A whole shrinking has the last word; one that was cut short may not even have come as far as one before it.
+    const before = fixpoint ? undefined : await reproBefore(file, kind);
+    if (before !== undefined && !noWorse({ scenario, steadiness, operations }, before)) {
+      const kept = `${describe(before.scenario)}, ${plural(before.operations, "operation")}`;
+      process.stdout.write(
+        `\n${ended}\nWhat ${file} holds is no worse and fails still, so it is kept: ${kept}.\n\n` +
+          `again      npx schism replay ${file}\n`,
+      );
+      return;
+    }
     const worst = checks.find((check) => kindsOf([check]).includes(kind));
     const repro: Repro = {
       format: "schism-repro-1",
@@ -87,7 +103,6 @@ export const shrinkCommand: CommandModule<object, ShrinkArguments> = {
       fixpoint,
       scenario,
     };
-    const file = join(run, runFiles.repro);
     writeWhole(file, JSON.stringify(repro, null, 2));
     const small = join(run, "shrunk");
     rmSync(small, { recursive: true, force: true });
@@ -97,8 +112,7 @@ export const shrinkCommand: CommandModule<object, ShrinkArguments> = {
     process.stdout.write(
       `${[
         "",
-        `${endOf(fixpoint, interrupted)} after ${plural(tried, "run")}: ${describe(scenario)}, ` +
-          `${plural(evidence.operations.length, "operation")}.`,
+        ended,
         `It fails in ${steadiness.failing} of ${steadiness.worlds} simulated worlds with timings like those of real processes.`,
         "",
         ...repro.story,
@@ -107,9 +121,34 @@ export const shrinkCommand: CommandModule<object, ShrinkArguments> = {
         `again      npx schism replay ${file}`,
       ].join("\n")}\n`,
     );
-    if (interrupted) process.exitCode = exitCodes.unknown;
   },
 };
+
+/** What is compared of two reproductions of one failure. */
+type Found = Pick<Repro, "scenario" | "steadiness"> & { readonly operations: number };
+
+/** What an earlier shrinking of the run left, if that can be read and fails in the same way still. */
+async function reproBefore(file: string, kind: string): Promise<Found | undefined> {
+  if (statSync(file, { throwIfNoEntry: false }) === undefined) return undefined;
+  try {
+    const { steadiness, scenario } = readJson(file, reproSchema);
+    const checked = { ...scenarioFrom(file, scenario), cluster: "sim" } as const;
+    const { kinds, operations } = await judgedRun(checked);
+    return kinds.includes(kind) ? { scenario: checked, steadiness, operations } : undefined;
+  } catch (error) {
+    if (error instanceof InputError) return undefined;
+    throw error;
+  }
+}
+
+/** No larger in anything that is counted, and as sure. */
+function noWorse(found: Found, before: Found): boolean {
+  const [mine, others] = [found, before].map(({ scenario, steadiness, operations }) => [
+    ...[scenario.nodes.length, scenario.clients, scenario.schedule.length, scenario.mainMs, operations],
+    -steadiness.failing / steadiness.worlds,
+  ]);
+  return mine?.every((measure, index) => measure <= (others?.[index] ?? Infinity)) === true;
+}
 
 function endOf(fixpoint: boolean, interrupted: boolean): string {
   if (fixpoint) return "Nothing smaller fails";

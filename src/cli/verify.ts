@@ -1,7 +1,6 @@
 /** `schism verify`: whether the certificate of a verdict holds for a history. */
 import type { CommandModule } from "yargs";
 import { InputError } from "../history/errors.js";
-import { formats } from "../history/formats/index.js";
 import { readOperations } from "../history/read.js";
 import { models } from "../models/index.js";
 import { readCertificate } from "../verify/certificate.js";
@@ -9,6 +8,7 @@ import { verifyCertificate } from "../verify/verify.js";
 import { dash } from "./dash.js";
 import { parseDuration } from "./duration.js";
 import { exitCodeOf } from "./exit.js";
+import { formatOption } from "./format-option.js";
 import { refuseMisfits } from "./misfits.js";
 
 interface VerifyArguments {
@@ -36,11 +36,7 @@ export const verifyCommand: CommandModule<object, VerifyArguments> = {
         coerce: dash,
         describe: "The history that it is about, or - for standard input",
       })
-      .option("format", {
-        choices: ["auto", ...formats.keys()],
-        default: "auto",
-        describe: "How the history is written",
-      })
+      .option("format", formatOption)
       .option("independent", {
         type: "boolean",
         default: false,

@@ -1,4 +1,4 @@
-/** "1 fault", "2 faults": of nouns that only take an s. */
-export function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+/** "1 fault", "2 faults"; `many` where more than an s makes it so. */
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
 }

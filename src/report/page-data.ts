@@ -1,6 +1,8 @@
 /** From a verdict and the history it is on to what the page shows, be it a run of ours or a history that somebody else recorded. */
+
 import type { KeyResult, Verdict } from "../checkers/verdict.js";
 import type { HistoryEvent, Operation } from "../history/operation.js";
+import { plural } from "../history/plural.js";
 import { models } from "../models/index.js";
 import { reigns } from "../run/forensics.js";
 import type { Sightings } from "../run/passages.js";
@@ -63,7 +65,7 @@ export function runPage(input: RunInput): PageData {
   return {
     title: `${scenario.name} on ${scenario.cluster}`,
     subtitle:
-      `${scenario.nodes.length} nodes, ${scenario.clients} ${scenario.routing} clients, workload ${scenario.workload}, ` +
+      `${plural(scenario.nodes.length, "node")}, ${plural(scenario.clients, `${scenario.routing} client`)}, workload ${scenario.workload}, ` +
       `options ${JSON.stringify(scenario.options)}, seed ${scenario.seed}`,
     ...{ reproduce, valid: verdict.valid, summary: verdict.summary, counts: verdict.vacuity.operations, run, end },
     spaceTime: seen === null ? null : spaceTime({ ...input, laneNames: lanes.names, seen }),
@@ -82,7 +84,7 @@ export function historyPage({ source, format, operations, verdict, reproduce }: 
   }
   return {
     title: `${source} as ${verdict.model ?? verdict.property}`,
-    subtitle: `${operations.length} operations, read as ${format}, judged for ${verdict.property}`,
+    subtitle: `${plural(operations.length, "operation")}, read as ${format}, judged for ${verdict.property}`,
     ...{ reproduce, valid: verdict.valid, summary: verdict.summary, counts, run: null, spaceTime: null, end },
     ...picture(operations, [verdict], processLanes(operations), new Map()),
   };

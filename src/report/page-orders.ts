@@ -2,9 +2,11 @@
  * The linearization of each object, or the longest partial ones of an object that has none, with the state after each step. A
  * page has room for so many steps and states; bad objects come first, and each object says what was left out of it.
  */
+
 import { type PartialOrders, partialOrders } from "../checkers/linearizability/partial-orders.js";
 import type { KeyResult } from "../checkers/verdict.js";
 import type { Operation } from "../history/operation.js";
+import { plural } from "../history/plural.js";
 import type { Model } from "../models/model.js";
 import type { PageObject, PageOrder } from "./page/data.js";
 import { longestState, type Texts } from "./texts.js";
@@ -69,18 +71,18 @@ class OrderWriter {
     const byCall = new Map(operations.map((operation) => [operation.call, operation]));
     if (key.valid === true) {
       const length = key.linearization.length;
-      if (length > this.steps) return without(`This page has no room for the order of these ${length} operations.`);
+      if (length > this.steps) return without(`This page has no room for an order of ${plural(length, "operation")}.`);
       const { order, note } = this.add(key.linearization, model, byCall, null);
       return { order, initial, stuck: null, proven: true, through: [], note };
     }
     if (this.partial-- <= 0 || performance.now() > this.deadline) {
       return without(
-        `Partial orders were looked for on the first ${mostPartial} bad keys, for at most ${partialMs / 1000} s.`,
+        `Partial orders were looked for on the first ${plural(mostPartial, "bad key")}, for at most ${partialMs / 1000} s.`,
       );
     }
     const found = partialOrders(operations, model, contradicting, { deadline: this.deadline });
     const steps = found.longest.length + found.through.reduce((sum, { order }) => sum + (order?.length ?? 0), 0);
-    if (steps > this.steps) return without(`This page has no room for partial orders of ${steps} steps.`);
+    if (steps > this.steps) return without(`This page has no room for partial orders of ${plural(steps, "step")}.`);
     const longest = this.add(found.longest, model, byCall, null);
     const notes = [...partialNotes(found), ...(longest.note === "" ? [] : [longest.note])];
     const through: [number, number | null][] = [];
@@ -122,7 +124,7 @@ class OrderWriter {
     this.steps -= places.length - shared;
     const note = complete
       ? ""
-      : `This page has room for the states after the first ${shared + states.length} steps only.`;
+      : `This page has room for the states after the first ${plural(shared + states.length, "step")} only.`;
     return { order: this.orders.length - 1, note };
   }
 }

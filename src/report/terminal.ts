@@ -22,7 +22,7 @@ export function renderVerdict(verdict: RunVerdict, { colour }: Style): string {
   const { lostWrites } = verdict;
   if (lostWrites.length > 0) {
     lines.push(
-      `${plural(lostWrites.length, "update")} ${lostWrites.length === 1 ? "was" : "were"} thrown away by the very replica that had acknowledged them, the first of them:`,
+      `${plural(lostWrites.length, "update was", "updates were")} thrown away by the very replica that had acknowledged them, the first of them:`,
     );
     for (const lost of lostWrites.slice(0, 3)) {
       lines.push(
@@ -44,7 +44,7 @@ export function renderCheck(verdict: Verdict, { colour }: Style): string {
   return [
     headline(verdict.valid, verdict.summary, colours),
     ...explanations(verdict.explanations, colours),
-    `cost       ${milliseconds} ms, ${configurations} configurations, ${(bytes / 2 ** 20).toFixed(1)} MiB`,
+    `cost       ${milliseconds} ms, ${plural(configurations, "configuration")}, ${(bytes / 2 ** 20).toFixed(1)} MiB`,
   ].join("\n");
 }
 

@@ -18,7 +18,7 @@ export async function concludeRun(evidence: RunEvidence, directory: string, agai
   const checked = await checkRun(evidence);
   const judged = judgeRun(evidence, checked);
   const { checks } = checked;
-  const reproduce = commandOf(scenario, join(directory, runFiles.scenario));
+  const reproduce = commandOf(scenario, join(directory, runFiles.scenario), evidence);
   const begun = performance.now();
   const seen = again === undefined ? null : await look(evidence, moments(evidence, checks), again);
   const page = renderReport({ scenario, events, operations, faults, traces, verdict: judged, checks, reproduce, seen });

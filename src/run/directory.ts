@@ -3,14 +3,14 @@
  * each, so that whatever kills the controller leaves whole lines behind, at most the last one torn.
  */
 import {
-  accessSync,
   closeSync,
-  constants,
   existsSync,
   mkdirSync,
+  mkdtempSync,
   openSync,
   readFileSync,
   renameSync,
+  rmdirSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -105,13 +105,16 @@ function pointLatest(root: string, directory: string): void {
   }
 }
 
-/** Throws an InputError if nothing could be written below this directory, which need not exist. To be asked before long work. */
+/**
+ * Throws an InputError if nothing could be written below this directory, which need not exist. To be asked before long work, and
+ * before a recursive mkdir: where permissions allow what the file system refuses, as below /proc, Node's would try for ever.
+ */
 export function refuseUnwritable(directory: string): void {
   writing(directory, () => {
     let nearest = resolve(directory);
     while (!existsSync(nearest)) nearest = dirname(nearest);
     if (!statSync(nearest).isDirectory()) throw new InputError("is not a directory", { file: nearest });
-    accessSync(nearest, constants.W_OK | constants.X_OK);
+    rmdirSync(mkdtempSync(join(nearest, ".schism-")));
   });
 }
 

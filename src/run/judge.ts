@@ -18,6 +18,8 @@ export interface RunEvidence {
   readonly traces: readonly TraceRecord[];
   readonly clusterUpMs: number;
   readonly unexpectedExits: readonly string[];
+  /** What ended the main phase early, where a run was to stop at the first violation. */
+  readonly stoppedBy?: RunVerdict["stoppedBy"] | undefined;
 }
 
 type JudgeLimits = Parameters<Workload["judge"]>[1];
@@ -90,6 +92,7 @@ export function judgeRun(
     vacuity: { ...facts, warnings: [...facts.warnings, ...evidence.unexpectedExits] },
     splitBrain,
     lostWrites,
+    ...(evidence.stoppedBy === undefined ? {} : { stoppedBy: evidence.stoppedBy }),
     timings: { clusterUpMs: Math.round(evidence.clusterUpMs), checkMs, reportMs: 0 },
   };
 }

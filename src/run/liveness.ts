@@ -1,6 +1,8 @@
 /** Liveness: a cluster in which everything works again must come back to serving, and leave nobody in doubt. */
+
 import { type Explanation, noCost, type Verdict } from "../checkers/verdict.js";
 import type { HistoryEvent } from "../history/operation.js";
+import { plural } from "../history/plural.js";
 import { workloads } from "../workloads/index.js";
 import type { FaultRecord, Scenario, TraceRecord } from "./record.js";
 import { findSystem } from "./scenario.js";
@@ -38,7 +40,7 @@ export function judgeLiveness(
 
   const { silentMs, attempts } = silence(after, healedAt);
   if (silentMs >= patienceMs) {
-    const sentence = `Clients began ${attempts} operations in the ${seconds(silentMs)} that followed, and none succeeded.`;
+    const sentence = `Clients began ${plural(attempts, "operation")} in the ${seconds(silentMs)} that followed, and none succeeded.`;
     return [
       notLive(
         `Not live: the cluster answered nothing for ${seconds(silentMs)} ${since}.`,
@@ -57,11 +59,11 @@ export function judgeLiveness(
   const askedMs = (first.to - first.from) / 1e6;
   const what = `${f}${key === undefined ? "" : ` of ${key}`}`;
   const sentence =
-    `Client ${process} asked ${node ?? "a node"} for the ${what} ${times} times in the ${seconds(askedMs)} that followed, ` +
+    `Client ${process} asked ${node ?? "a node"} for the ${what} ${plural(times, "time")} in the ${seconds(askedMs)} that followed, ` +
     `and never got an answer${error === undefined ? "" : ` (${error})`}.`;
   return [
     notLive(
-      `Not live: ${questions.length === 1 ? "a question was" : `${questions.length} questions were`} asked again and again for ` +
+      `Not live: ${plural(questions.length, "question was", "questions were")} asked again and again for ` +
         `${seconds(askedMs)} ${since} and never answered.`,
       { headline: `Nobody comes to know the ${what} ${since}.`, key: key ?? null, steps: told(wellAt, sentence) },
       { unanswered: questions.length },

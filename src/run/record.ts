@@ -151,6 +151,8 @@ export const runVerdictSchema = z.object({
       discardedAt: z.number(),
     }),
   ),
+  /** The violation at which the main phase ended, where that was asked for; `event` is its index. */
+  stoppedBy: z.object({ key: z.string().nullable(), event: z.number() }).optional(),
   timings: z.object({ clusterUpMs: z.number(), checkMs: z.number(), reportMs: z.number() }),
 });
 export type RunVerdict = z.infer<typeof runVerdictSchema>;

@@ -16,6 +16,8 @@ export async function rejudge(directory: string, createSimulated: CreateCluster)
   if (workload === undefined) throw new Error(`${scenario.workload} was not complained about`);
   const { events } = await readHistory(join(directory, runFiles.history), { format: "jsonl" });
   const before = existsSync(join(directory, runFiles.verdict)) ? readVerdict(directory) : undefined;
+  const stoppedBy = before?.stoppedBy;
+  const stopOnViolation = stoppedBy !== undefined;
   return concludeRun(
     {
       scenario,
@@ -26,8 +28,11 @@ export async function rejudge(directory: string, createSimulated: CreateCluster)
       traces: readTraces(directory),
       clusterUpMs: before?.timings.clusterUpMs ?? 0,
       unexpectedExits: [],
+      stoppedBy,
     },
     directory,
-    scenario.cluster === "sim" ? (observer) => runInMemory(scenario, createSimulated, { observer }) : undefined,
+    scenario.cluster === "sim"
+      ? (observer) => runInMemory(scenario, createSimulated, { observer, stopOnViolation })
+      : undefined,
   );
 }

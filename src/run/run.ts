@@ -3,7 +3,6 @@
  * What was recorded until an interruption is judged too.
  */
 import { basename, dirname, join } from "node:path";
-import type { OnlineViolation } from "../checkers/linearizability/online/checker.js";
 import { type Cluster, type ClusterPlan, StartError } from "../clusters/cluster.js";
 import type { FaultKind } from "../faults/fault.js";
 import { impossibleFaults } from "../faults/nemesis.js";
@@ -22,8 +21,8 @@ import { ViolationWatch } from "./watch.js";
 
 export interface RunHooks extends Omit<ExecutionHooks, "watch"> {
   /**
-   * Ends the main phase at the first violation that is certain whatever comes later. Needs a workload that judges linearizability
-   * and a cluster in real time; else runScenario throws InputError.
+   * Ends the main phase at the first violation that is certain whatever comes later. Needs a workload that judges
+   * linearizability; else runScenario throws InputError.
    */
   readonly stopOnViolation?: boolean;
 }
@@ -32,8 +31,6 @@ export interface RunOutcome {
   readonly directory: string;
   readonly verdict: RunVerdict;
   readonly interrupted: boolean;
-  /** The violation that ended the main phase early, where that was asked for. */
-  readonly stoppedBy: OnlineViolation | undefined;
 }
 
 export type CreateCluster = (plan: ClusterPlan) => Cluster | Promise<Cluster>;
@@ -45,7 +42,7 @@ export async function refuseImpossible(
   { stopOnViolation = false }: Pick<RunHooks, "stopOnViolation"> = {},
 ): Promise<void> {
   const workload = findWorkload(scenario.workload);
-  if (stopOnViolation) watchable(scenario, workload);
+  if (stopOnViolation) refuseUnwatchable(workload);
   complainAboutFaults(await createCluster(planOf(scenario, "")), scenario);
 }
 
@@ -60,7 +57,7 @@ export async function runScenario(
   { stopOnViolation = false, ...hooks }: RunHooks = {},
 ): Promise<RunOutcome> {
   const workload = findWorkload(scenario.workload);
-  const model = stopOnViolation ? watchable(scenario, workload) : undefined;
+  if (stopOnViolation) refuseUnwatchable(workload);
   const cluster = await createCluster(planOf(scenario, directory));
   complainAboutFaults(cluster, scenario);
   const history = new LineFile(join(directory, runFiles.history));
@@ -75,7 +72,7 @@ export async function runScenario(
     };
     execution = await execute(scenario, workload, cluster, sink, {
       ...hooks,
-      ...(model === undefined ? {} : { watch: (recorder) => new ViolationWatch(model, recorder) }),
+      ...(stopOnViolation ? watching(scenario, workload) : {}),
     });
   } catch (error) {
     if (error instanceof StartError) await concludeRun(evidenceOf(scenario, workload, notRun(error)), directory);
@@ -88,14 +85,18 @@ export async function runScenario(
   const again: Again | undefined =
     cluster.observe === undefined || execution.interrupted
       ? undefined
-      : (observer) => runInMemory(scenario, createCluster, { ...(signal === undefined ? {} : { signal }), observer });
+      : (observer) =>
+          runInMemory(scenario, createCluster, {
+            ...(signal === undefined ? {} : { signal }),
+            ...{ observer, stopOnViolation },
+          });
   const verdict = await concludeRun(evidenceOf(scenario, workload, execution), directory, again);
-  return { directory, verdict, interrupted: execution.interrupted, stoppedBy: execution.stoppedBy };
+  return { directory, verdict, interrupted: execution.interrupted };
 }
 
 /**
- * Runs a scenario and keeps what it leaves in memory only. `stopOnViolation` is as with runScenario, but for simulated clusters,
- * and a run of a workload that is judged at its end goes on until then.
+ * Runs a scenario and keeps what it leaves in memory only. `stopOnViolation` is as with runScenario, but a run of a workload that
+ * is judged at its end goes on until then.
  */
 export async function runInMemory(
   scenario: Scenario,
@@ -104,22 +105,22 @@ export async function runInMemory(
 ): Promise<RunEvidence> {
   const workload = findWorkload(scenario.workload);
   const cluster = await createCluster(planOf(scenario, ""));
-  const model = stopOnViolation && workload.model !== undefined ? models.get(workload.model) : undefined;
-  const watching: ExecutionHooks = {
+  const execution = await execute(scenario, workload, cluster, undefined, {
     ...hooks,
-    ...(model === undefined ? {} : { watch: (recorder, clock) => new InlineWatch(model, recorder, clock) }),
-  };
-  return evidenceOf(scenario, workload, await execute(scenario, workload, cluster, undefined, watching));
+    ...(stopOnViolation ? watching(scenario, workload) : {}),
+  });
+  return evidenceOf(scenario, workload, execution);
 }
 
 function notRun({ reason }: StartError): Recorded {
-  return { events: [], faults: [], traces: [], clusterUpMs: 0, unexpectedExits: [`could not run: ${reason}`] };
+  const unexpectedExits = [`could not run: ${reason}`];
+  return { events: [], faults: [], traces: [], clusterUpMs: 0, unexpectedExits, stoppedBy: undefined };
 }
 
-type Recorded = Omit<Execution, "interrupted" | "stoppedBy">;
+type Recorded = Omit<Execution, "interrupted">;
 
 function evidenceOf(scenario: Scenario, workload: Workload, execution: Recorded): RunEvidence {
-  const { events, faults, traces, clusterUpMs, unexpectedExits } = execution;
+  const { events, faults, traces, clusterUpMs, unexpectedExits, stoppedBy } = execution;
   return {
     scenario,
     workload,
@@ -129,23 +130,25 @@ function evidenceOf(scenario: Scenario, workload: Workload, execution: Recorded)
     traces,
     clusterUpMs,
     unexpectedExits,
+    stoppedBy,
   };
 }
 
-/** Name of the model by which such a run can be watched. */
-function watchable(scenario: Scenario, workload: Workload): string {
-  const field = "stop-on-violation";
-  if (scenario.cluster === "sim") {
-    throw new InputError(
-      "a simulated run is over before anyone could stop it",
-      { field },
-      "`schism hunt` stops at the first",
-    );
-  }
-  if (workload.model !== undefined) return workload.model;
+/** None for a workload that is judged at its end only. */
+function watching(scenario: Scenario, workload: Workload): Pick<ExecutionHooks, "watch"> {
+  const model = workload.model === undefined ? undefined : models.get(workload.model);
+  if (model === undefined) return {};
+  return {
+    watch: (recorder, clock) =>
+      scenario.cluster === "sim" ? new InlineWatch(model, recorder, clock) : new ViolationWatch(model.name, recorder),
+  };
+}
+
+function refuseUnwatchable(workload: Workload): void {
+  if (workload.model !== undefined) return;
   throw new InputError(
     `the workload ${workload.name} is judged at its end only`,
-    { field },
+    { field: "stop-on-violation" },
     "choose a workload that is judged for linearizability",
   );
 }

@@ -9,7 +9,7 @@ import { plural } from "../history/plural.js";
 import { systems } from "../systems/index.js";
 import type { System } from "../systems/system.js";
 import { workloads } from "../workloads/index.js";
-import type { Scenario } from "./record.js";
+import type { RunVerdict, Scenario } from "./record.js";
 
 export interface ScenarioChoices {
   readonly system: string;
@@ -187,8 +187,15 @@ function complainAboutNodes(scheduled: ScheduledFault, nodes: readonly string[])
   }
 }
 
-/** The command that runs a scenario again. What no command line says, a schedule that no seed planned say, is referred to by the scenario's file. */
-export function commandOf(scenario: Scenario, scenarioFile: string): string {
+/**
+ * The command that runs a scenario again, to the same violation if it was stopped by one. What no command line says, a schedule that
+ * no seed planned say, is referred to by the scenario's file; a replay of that runs to its end.
+ */
+export function commandOf(
+  scenario: Scenario,
+  scenarioFile: string,
+  { stoppedBy }: Pick<RunVerdict, "stoppedBy"> = {},
+): string {
   if (scenario.world !== undefined || scenario.operationsPerClient !== undefined)
     return `npx schism replay ${scenarioFile}`;
   const words = ["npx schism run", scenario.system];
@@ -209,5 +216,6 @@ export function commandOf(scenario: Scenario, scenarioFile: string): string {
   if (JSON.stringify(planned) === JSON.stringify(scenario.schedule)) {
     words.push("--faults", kinds.length === 0 ? "none" : kinds.join(","));
   } else words.push("--schedule", scenarioFile);
+  if (stoppedBy !== undefined) words.push("--stop-on-violation");
   return words.join(" ");
 }

@@ -1,7 +1,7 @@
 /** Single-decree Paxos as a system under test, with the setting that best shows each mistake. */
 import { paxos as program } from "../../nodes/paxos/program.js";
 import type { Schedule } from "../faults/fault.js";
-import { crashesAndLinks, type System } from "./system.js";
+import { crashesAndLinks, cutInHalves, type System } from "./system.js";
 
 export const paxos: System = {
   name: program.name,
@@ -26,14 +26,7 @@ export const paxos: System = {
     "any-accepted": { nodes: 5, clients: 20, ratePerClient: 50, faults: ["delay", "kill", "partition"] },
     "accept-below-promise": { nodes: 3, clients: 20, ratePerClient: 50, faults: ["delay", "pause", "kill"] },
     // Two halves, each with its own decisions.
-    "half-quorum": {
-      nodes: 4,
-      schedule: [0, 1, 2].map((round) => ({
-        at: 2000 + round * 6000,
-        until: 6000 + round * 6000,
-        fault: { kind: "partition", shape: "halves", mode: "drop" },
-      })),
-    },
+    "half-quorum": { nodes: 4, schedule: cutInHalves },
     "shared-ballots": { nodes: 3, clients: 20, ratePerClient: 50 },
   },
 };

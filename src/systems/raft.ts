@@ -1,7 +1,7 @@
 /** Raft as a system under test, with the setting that best shows each mistake. */
 import { raft as program } from "../../nodes/raft/program.js";
 import type { Schedule } from "../faults/fault.js";
-import { crashesAndLinks, type System } from "./system.js";
+import { crashesAndLinks, cutInHalves, type System } from "./system.js";
 
 export const raft: System = {
   name: program.name,
@@ -30,7 +30,12 @@ export const raft: System = {
     "term-not-persisted": { schedule: restartsDuringElections() },
     "log-not-synced": { faults: ["power-loss", "kill"] },
     "vote-for-shorter-log": { nodes: 3, faults: ["partition", "kill"] },
-    "commit-older-term": { faults: ["partition", "kill", "delay"] },
+    "commit-older-term": {
+      faults: ["partition", "kill", "delay"],
+      onlySimulated:
+        "figure 8 takes elections won in one order, with what each leader sent cut off in between, and no run on real " +
+        "processes that was tried came to it",
+    },
     "truncate-always": { nodes: 3, faults: ["delay", "kill"] },
     "read-before-noop": { nodes: 3, faults: ["delay", "kill", "partition"] },
     "apply-duplicates": { workload: "counter", faults: ["pause", "partition", "loss"] },
@@ -55,14 +60,7 @@ export const raft: System = {
     "ignore-sync-errors": { nodes: 3, workload: "set", schedule: fullDisksAndPowerCuts() },
     "truncate-corrupt-log": { nodes: 3, workload: "set", schedule: rotBetweenPartitions() },
     // Two halves, each with its own leader.
-    "even-split-quorum": {
-      nodes: 4,
-      schedule: [0, 1, 2].map((round) => ({
-        at: 2000 + round * 6000,
-        until: 6000 + round * 6000,
-        fault: { kind: "partition", shape: "halves", mode: "drop" },
-      })),
-    },
+    "even-split-quorum": { nodes: 4, schedule: cutInHalves },
   },
 };
 

@@ -18,6 +18,13 @@ export const crashesAndLinks = [
   "reset",
 ] as const satisfies readonly FaultKind[];
 
+/** Three times in a run, each half of the nodes is alone for four seconds. */
+export const cutInHalves: Schedule = [2000, 8000, 14_000].map((at) => ({
+  at,
+  until: at + 4000,
+  fault: { kind: "partition", shape: "halves", mode: "drop" },
+}));
+
 /** A setting in which a variant (or an unsafe option) is known to be convicted. */
 export interface Demonstration {
   readonly options?: Readonly<Record<string, string>>;

@@ -2,7 +2,9 @@
  * Whether a certificate holds for a history. Nothing here knows how verdicts are found: it reads the model and the operations and
  * nothing of the checkers, so that an error of theirs cannot confirm itself.
  */
+
 import type { Operation } from "../history/operation.js";
+import { plural } from "../history/plural.js";
 import { type Model, withArticle } from "../models/model.js";
 import { type Certificate, digestOf, type KeyContradiction, type KeyLinearization } from "./certificate.js";
 import { judgeContradiction } from "./contradiction.js";
@@ -68,7 +70,7 @@ function verifyLinearizations(linearizations: readonly KeyLinearization[], keys:
     placed += each.linearization.length;
   }
   for (const key of keys.keys()) if (!seen.has(key)) return refused(`${nameOf(key)} has no linearization`);
-  const many = `${placed} operations${keys.size === 1 ? "" : ` over ${keys.size} keys`}`;
+  const many = `${plural(placed, "operation")}${keys.size === 1 ? "" : ` over ${plural(keys.size, "key")}`}`;
   return {
     holds: true,
     summary: `Confirmed: the history is linearizable. The order given of ${many} on ${withArticle(model.name)} explains every answer.`,
@@ -104,8 +106,8 @@ function verifyContradictions(
 function described({ key, operations }: KeyContradiction): string {
   const some = operations.slice(0, 5).join(", ");
   const events = operations.length > 5 ? `${some} and ${operations.length - 5} more` : some;
-  const plural = operations.length !== 1;
-  return `${plural ? "operations of events" : "operation of event"} ${events} on ${nameOf(key)} ${plural ? "have" : "has"}`;
+  const single = operations.length === 1;
+  return `${single ? "operation of event" : "operations of events"} ${events} on ${nameOf(key)} ${single ? "has" : "have"}`;
 }
 
 function refused(reason: string): Verification {

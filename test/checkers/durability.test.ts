@@ -23,6 +23,15 @@ describe("checkDurability", () => {
     expect(verdictOn(["add", 1, "ok"], ["add", 2, "ok"], ["read", [2, 1]], ["read", [1, 2]]).valid).toBe(true);
   });
 
+  it("speaks of one element and one read as of one", () => {
+    expect(verdictOn(["add", 1, "ok"], ["read", [1]]).summary).toBe(
+      "Durable: the 1 acknowledged element is in the final read.",
+    );
+    expect(verdictOn(["add", 1, "ok"], ["read", [7]]).summary).toMatch(
+      /^Not durable: of 1 acknowledged element 1 is missing from a final read; 1 element is there that should not be/,
+    );
+  });
+
   it("misses an acknowledged element, also if only one of the final reads lacks it", () => {
     const verdict = verdictOn(["add", 1, "ok"], ["add", 2, "ok"], ["read", [1, 2]], ["read", [1]]);
     expect(verdict.valid).toBe(false);

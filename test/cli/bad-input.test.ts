@@ -54,6 +54,16 @@ const cases: readonly { what: string; args: () => readonly string[]; says: reado
     args: () => ["run", "raft", "--cluster", "sim", "--runs", join(file("taken", ""), "runs")],
     says: ["taken", "not a directory"],
   },
+  // Permissions allow it to root.
+  ...[
+    ["run", "raft", "--cluster", "sim", "--runs"],
+    ["hunt", "raft", "--runs", "1", "--to"],
+    ["explore", "two-phase-commit", "--to"],
+  ].map((words) => ({
+    what: `a place where no file system makes directories, by ${words[0]}`,
+    args: () => [...words, "/proc/schism/runs"],
+    says: ["/proc/schism/runs: cannot be written", "/proc/.schism-"],
+  })),
   { what: "a run that is not there", args: () => ["shrink", "nowhere"], says: ["nowhere", "runs/latest"] },
   {
     what: "no seeds to shrink with",

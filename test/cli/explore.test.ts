@@ -39,6 +39,13 @@ describe("schism explore", () => {
     expect(headless.stdout).toContain("cannot happen here any more");
   });
 
+  it("speaks of one of anything as of one", async () => {
+    const bounds = ["nodes", "requests", "timeouts", "crashes", "depth"].flatMap((bound) => [`--${bound}`, "1"]);
+    const { stdout } = await schism(["explore", "paxos", ...bounds, "--states", "1", "--to", root]);
+    expect(stdout).toContain("paxos: 1 node, at most 1 request, 1 timeout, 1 crash, 1 step\n");
+    expect(stdout).toMatch(/\b1 state, \d+ transitions?, .*not exhausted: 1 state to depth/);
+  });
+
   it("exits 2 when it is not done, and says how far it came", async () => {
     const { stdout, exitCode } = await schism(["explore", "raft", "--depth", "4", "--to", root]);
     expect(stdout).toMatch(/not exhausted: \d+ states to depth 4/);

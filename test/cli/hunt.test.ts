@@ -3,11 +3,42 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { readVerdict } from "../../src/run/directory.js";
+import type { Schedule } from "../../src/faults/fault.js";
+import { judgedRun } from "../../src/hunt/judged-run.js";
+import { createRunDirectory, readJson, readVerdict } from "../../src/run/directory.js";
+import type { Scenario } from "../../src/run/record.js";
+import { planScenario } from "../../src/run/scenario.js";
+import { reproSchema } from "../../src/shrink/repro.js";
 import { schism } from "../support/command.js";
 
 const root = mkdtempSync(join(tmpdir(), "schism-hunt-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+describe("schism shrink", () => {
+  it("takes no other contradiction for the one that it makes small", async () => {
+    // Nobody leads again as soon as this asks for, in any world, whatever clients do: a smaller failure, and another.
+    const schedule: Schedule = [
+      { at: 1000, until: 4000, fault: { kind: "partition", shape: "isolate-leader", mode: "drop" } },
+      { at: 5000, until: 5500, fault: { kind: "kill", target: "all" } },
+    ];
+    const scenario: Scenario = {
+      ...planScenario({
+        ...{ system: "raft", cluster: "sim", options: { reads: "local-leader" }, nodes: 3, clients: 6 },
+        ...{ mainMs: 5500, schedule, seed: 1 },
+      }),
+      ...{ operationTimeoutMs: 50, recoveryMs: 50, healedMs: 0 },
+    };
+    const kind = "linearizability of a cas-register";
+    expect((await judgedRun(scenario)).kinds).toEqual([kind, "liveness"]);
+    const directory = createRunDirectory(join(root, "two-kinds"), scenario, new Date(0));
+    const { stdout } = await schism(["shrink", directory, "--for", "10s"]);
+    // It came as far as to try.
+    expect(stdout).toMatch(/after \d+ runs/);
+    const repro = readJson(join(directory, "repro.json"), reproSchema);
+    expect(repro.kind).toBe(kind);
+    expect((await judgedRun(repro.scenario)).kinds).toContain(kind);
+  });
+});
 
 describe("schism hunt, shrink, replay", () => {
   it("find a lost write, make it small, and show it again to the byte", async () => {

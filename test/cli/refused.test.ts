@@ -1,5 +1,5 @@
 /** What cannot be run is refused before anything is made for it, and what is cut short leaves nothing behind and vouches for nothing. */
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -21,7 +21,7 @@ describe("a run that cannot be", () => {
   it.each([
     ["a fault that the cluster cannot do", ["--cluster", "docker", "--faults", "delay"], "netem"],
     ["a fault that the system takes no orders for", ["--cluster", "sim", "--faults", "failover"], "promote"],
-    ["a watch that there is no time for", ["--cluster", "sim", "--stop-on-violation"], "over before"],
+    ["a watch of what only the end shows", ["--workload", "set", "--stop-on-violation"], "judged at its end only"],
     ["a cluster without an engine", ["--cluster", "docker", "--faults", "none"], "DOCKER_HOST"],
   ])("for %s leaves no run directory", async (_what, args, says) => {
     const runs = join(root, "refused");
@@ -63,6 +63,13 @@ describe("cut short", () => {
     expect(exitCode).toBe(2);
   });
 
+  it("an exploration says how far it came, and does not acquit", async () => {
+    // Its first line of progress comes long before its end.
+    const { exitCode, stdout } = await schism(["explore", "paxos"], { env: signalled("SIGINT", 1) });
+    expect(stdout).toMatch(/; not exhausted: \d+ states to depth \d+$/);
+    expect(exitCode).toBe(2);
+  });
+
   it("a replay on processes takes them down, and does not acquit", async () => {
     const runs = join(root, "replay");
     const scenario = planScenario({
@@ -100,6 +107,27 @@ describe("cut short", () => {
       expect(again.stdout).toContain("fails 1 of 1 on sim");
     },
   );
+
+  it("a shrinking keeps what an earlier one found, if that is smaller and fails still", async () => {
+    const { directory } = await failing("shrink-again");
+    const file = join(directory, "repro.json");
+    const files = (): readonly string[] =>
+      [file, join(directory, "shrunk", "scenario.json")].map((each) => readFileSync(each, "utf8"));
+    await schism(["shrink", directory]);
+    const first = files();
+    const { exitCode, stdout, stderr } = await schism(["shrink", directory], { env: signalled("SIGINT", 2) });
+    expect(stdout).toMatch(/^Interrupted, so perhaps not the smallest, /m);
+    expect(stdout).toContain("fails still, so it is kept: ");
+    expect(stderr).toBe("");
+    expect(exitCode).toBe(2);
+    expect(files()).toEqual(first);
+
+    const repro = readJson(file, reproSchema);
+    writeFileSync(file, JSON.stringify({ ...repro, scenario: { ...repro.scenario, variant: null } }));
+    const replaced = await schism(["shrink", directory], { env: signalled("SIGINT", 2) });
+    expect(replaced.stdout).not.toContain("kept");
+    expect(readJson(file, reproSchema).scenario.variant).toBe("log-not-synced");
+  });
 
   it("a shrinking that found nothing smaller leaves the run as it was", async () => {
     const { directory, before } = await failing("shrink-early");

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
+import { z } from "zod";
 import { findProcesses } from "../../src/clusters/processes.js";
 import { readVerdict } from "../../src/run/directory.js";
 import type { RunVerdict, Scenario } from "../../src/run/record.js";
@@ -32,6 +33,26 @@ async function replay(
   writeFileSync(file, JSON.stringify(repro));
   return schism(["replay", file, "--runs", join(root, name), ...args], { env });
 }
+
+/** What `--json` prints, and nothing beside it. */
+const printedSchema = z.strictObject({
+  cluster: z.enum(["sim", "local", "docker"]),
+  kind: z.string().nullable(),
+  counted: z.string().nullable(),
+  interrupted: z.boolean(),
+  ...{ times: z.number(), judged: z.number(), reproduced: z.number(), couldNotRun: z.number(), unknown: z.number() },
+  convictions: z.record(z.string(), z.number()),
+  repeated: z.boolean(),
+  runs: z.array(
+    z.strictObject({
+      directory: z.string(),
+      valid: z.union([z.boolean(), z.literal("unknown")]).nullable(),
+      kinds: z.array(z.string()),
+      couldNotRun: z.string().nullable(),
+    }),
+  ),
+});
+const printed = (stdout: string) => printedSchema.parse(JSON.parse(stdout));
 
 const stale: ScenarioChoices = { system: "raft", options: { reads: "follower" }, faults: ["partition"], seed: 1 };
 
@@ -68,6 +89,30 @@ describe("schism replay", () => {
     expect(exitCode).toBe(2);
   });
 
+  it("prints one JSON object and nothing else when asked to, whatever becomes of the runs", async () => {
+    const same = await replay("json", stale, register, {}, ["--times", "2", "--json"]);
+    const { runs, ...facts } = printed(same.stdout);
+    expect(facts).toEqual({
+      ...{ cluster: "sim", kind: register, counted: register, interrupted: false, times: 2, judged: 2, reproduced: 2 },
+      ...{ couldNotRun: 0, unknown: 0, convictions: { [register]: 2 }, repeated: true },
+    });
+    expect(runs.map(({ valid, kinds }) => [valid, kinds])).toEqual([0, 1].map(() => [false, [register]]));
+    expect(runs.map(({ directory }) => readVerdict(directory).valid)).toEqual([false, false]);
+    expect(same.exitCode).toBe(1);
+
+    // Of a single run, too, which is told in full otherwise; and on processes, which do not show such a kind.
+    const short = { ...stale, options: { reads: "leader" }, nodes: 3, mainMs: 500, faults: [] };
+    const hidden = await replay("json-local", short, "invariant log-matching", {}, ["--cluster", "local", "--json"]);
+    expect(printed(hidden.stdout)).toMatchObject({ kind: "invariant log-matching", counted: null, judged: 1 });
+
+    const none = await refusing("json-never", 2, "always", ["--json"]);
+    expect(printed(none.stdout)).toMatchObject({
+      ...{ judged: 0, couldNotRun: 2 },
+      runs: [0, 1].map(() => ({ valid: null, couldNotRun: expect.stringMatching(/exited with code 3/) })),
+    });
+    expect(none.exitCode).toBe(2);
+  });
+
   it("does not claim that runs of real processes are the same", async () => {
     const short = { ...stale, nodes: 3, mainMs: 500, faults: [] };
     const { stdout } = await replay("local", short, register, {}, ["--cluster", "local", "--times", "2"]);
@@ -101,7 +146,7 @@ describe("schism replay", () => {
 });
 
 /** A replay on processes the first of which, or each of which, ends before it listens. */
-async function refusing(name: string, times: number, when: "once" | "always") {
+async function refusing(name: string, times: number, when: "once" | "always", more: string[] = []) {
   const hook = join(root, `${name}.mjs`);
   const mark = JSON.stringify(join(root, `${name}.mark`));
   writeFileSync(
@@ -112,7 +157,7 @@ async function refusing(name: string, times: number, when: "once" | "always") {
     }`,
   );
   const short = { nodes: 3, mainMs: 300, faults: [], system: "raft", seed: 1 } as const;
-  const args = ["--cluster", "local", "--times", String(times)];
+  const args = ["--cluster", "local", "--times", String(times), ...more];
   const env = { NODE_OPTIONS: `--import ${pathToFileURL(hook).href}` };
   return replay(name, short, "durability of a set", {}, args, env);
 }

@@ -85,14 +85,6 @@ describe("schism run, on local processes", () => {
     expect(await leftovers(runs)).toEqual([]);
   });
 
-  it("does not stop on a violation that only the end can show", async () => {
-    const { exitCode, stderr } = await schism([
-      ...["run", "raft", "--workload", "set", "--stop-on-violation", "--runs", join(root, "set")],
-    ]);
-    expect(stderr).toContain("judged at its end only");
-    expect(exitCode).not.toBe(0);
-  });
-
   it("ends cleanly on Ctrl-C, with what was recorded judged", async () => {
     const runs = join(root, "interrupted");
     const command = execa("node", [commandFile, ...["run", "raft", "--time", "60s", "--runs", runs]], {
@@ -128,6 +120,36 @@ describe("schism run, on local processes", () => {
     const checked = await schism(["check", join(runs, "latest")]);
     expect(checked.stdout).toContain("VALID");
     expect(checked.exitCode).toBe(0);
+  });
+});
+
+describe("schism run, simulated", () => {
+  it("ends the main phase at the first violation when asked to, and comes to the same again", async () => {
+    const runs = join(root, "simulated");
+    const words = [
+      ...["run", "raft", "--cluster", "sim", "--reads", "follower", "--faults", "partition", "--time", "60s"],
+      ...["--seed", "1", "--runs", runs, "--stop-on-violation"],
+    ];
+    const { exitCode, stdout } = await schism(words);
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(/^stopped +at event \d+, which nothing explains \(r\d+\)$/m);
+    const first = realpathSync(join(runs, "latest"));
+    const history = readFileSync(join(first, "history.jsonl"), "utf8");
+    const events = history.trim().split("\n");
+    expect(JSON.parse(events.at(-1) ?? "").time / 1e9).toBeLessThan(30);
+    const { stoppedBy } = readVerdict(first);
+    expect(JSON.parse(events[stoppedBy?.event ?? -1] ?? "")).toMatchObject({ type: "ok", key: stoppedBy?.key });
+    // Its report shows the messages, and that of a second judging, too.
+    const report = (): string => readFileSync(join(first, "report.html"), "utf8");
+    expect(report()).toContain('"spaceTime":{');
+    expect((await schism(["check", first])).exitCode).toBe(1);
+    expect(report()).toContain('"spaceTime":{');
+
+    const again = /^again +npx schism (.*)$/m.exec(stdout)?.[1]?.split(" ") ?? [];
+    expect(again).toContain("--stop-on-violation");
+    const { directory, ...verdict } = JSON.parse((await schism([...again, "--runs", runs, "--json"])).stdout);
+    expect(verdict.stoppedBy).toEqual(stoppedBy);
+    expect(readFileSync(join(directory, "history.jsonl"), "utf8")).toBe(history);
   });
 });
 

@@ -50,6 +50,16 @@ describe("schism verify", () => {
     expect(JSON.parse(stdout)).toMatchObject({ holds: true, verdict: { model: "cas-register", valid: false } });
   });
 
+  it("speaks of one operation as of one", async () => {
+    const lines = ["invoke", "ok"].map((type, index) =>
+      JSON.stringify({ index, time: index, type, process: 0, f: "write", value: 1 }),
+    );
+    writeFileSync(join(directory, "one.jsonl"), lines.join("\n"));
+    const judged = await check("one.jsonl", "register", "one.json");
+    expect(judged.stdout).toContain("some order of the 1 operation on a register");
+    expect((await verify("one.json", "one.jsonl")).stdout).toContain("The order given of 1 operation on a register");
+  });
+
   it("refuses a certificate for another history, and a damaged one", async () => {
     await check(good, "cas-register", "good.json");
     expect(await verify("good.json", stale)).toMatchObject({

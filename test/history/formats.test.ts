@@ -198,7 +198,7 @@ describe("etcd's robustness report", () => {
     ].join("\n");
     const history = await readHistory(bytes(content));
     expect(history).toMatchObject({ format: "etcd-report", model: "register" });
-    expect(history.warnings.join()).toMatch(/1 requests.*1 keys with a lease/);
+    expect(history.warnings.join()).toMatch(/1 request says .*1 key with a lease, which may delete it, is left out/);
     expect(pairOperations(history.events)).toMatchObject([
       { process: 1, f: "write", key: "a", input: "1", type: "ok", callTime: 0, returnTime: 10 },
       { process: 2, f: "read", key: "b", output: null },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { checkLinearizable, pairOperations, registerModel, setModel } from "../../src/index.js";
 import { renderHistoryReport, renderReport } from "../../src/report/html.js";
-import { historyPage } from "../../src/report/page-data.js";
+import { historyPage, runPage } from "../../src/report/page-data.js";
 import { chromiumAvailable } from "../support/chromium.js";
 import { type Done, eventsOf, runOf, staleRead, withPage } from "../support/report-page.js";
 
@@ -28,6 +28,34 @@ describe("renderReport", () => {
     expect(states).toBeGreaterThan(1000);
     expect(states).toBeLessThan(4000);
     expect(page.objects[0]?.note).toBe(`This page has room for the states after the first ${states} steps only.`);
+  });
+});
+
+describe("where there is one of something", () => {
+  const [write] = pairOperations(eventsOf([[0, "write", "x", 1, 1]]));
+  if (write === undefined) throw new Error("there is one operation");
+
+  it("says so in the subtitle", () => {
+    const verdict = checkLinearizable([write], registerModel);
+    const page = historyPage({ source: "one", format: "jsonl", operations: [write], verdict, reproduce: "" });
+    expect(page.subtitle).toMatch(/^1 operation, read as jsonl/);
+    const run = runOf(staleRead(1));
+    const scenario = { ...run.scenario, nodes: ["n1"], clients: 1 };
+    expect(runPage({ ...run, scenario }).subtitle).toMatch(/^1 node, 1 \w+ client, /);
+  });
+
+  it.skipIf(!chromiumAvailable())("says so of a lost write, and of a key without a tab", async () => {
+    const run = runOf(Array.from({ length: 25 }, (_, key): Done => [0, "write", `x${key}`, key, key]));
+    const lost = {
+      ...{ call: 0, f: "write", key: "x0", value: 0, acknowledgedBy: "n1", acknowledgedAt: 1 },
+      ...{ discardedBy: "n1", discardedAt: 2 },
+    };
+    await withPage(renderReport({ ...run, verdict: { ...run.verdict, lostWrites: [lost] } }), async (page) => {
+      expect(await page.locator("h2").allTextContents()).toContain(
+        "1 update was thrown away by the very replica that had acknowledged them",
+      );
+      expect(await page.textContent("#more-keys")).toBe("and 1 more key; type a part of a name to see others");
+    });
   });
 });
 

@@ -55,9 +55,9 @@ export function checkDurability(operations: readonly Operation[]): Verdict {
       valid === "unknown"
         ? "Unknown: no read succeeded after the last add, so nobody saw what became of the elements."
         : valid
-          ? `Durable: all ${acknowledged.length} acknowledged elements are in each of ${reads.length} final reads.`
-          : `Not durable: of ${plural(acknowledged.length, "acknowledged element")} ${lost.length} ${lost.length === 1 ? "is" : "are"} missing from a final read; ` +
-            `${unexpected.length} elements are there that should not be, ${duplicated.length > 0 ? "some" : "none"} are there twice.`,
+          ? `Durable: ${allOf(acknowledged.length)} in ${reads.length === 1 ? "the final read" : `each of ${reads.length} final reads`}.`
+          : `Not durable: of ${plural(acknowledged.length, "acknowledged element")} ${plural(lost.length, "is", "are")} missing from a final read; ` +
+            `${plural(unexpected.length, "element is", "elements are")} there that should not be, ${duplicated.length > 0 ? "some" : "none"} are there twice.`,
     explanations: wrong ? [explain(lost, unexpected, failed, attempted)] : [],
     cost: { milliseconds: Math.round(performance.now() - begun), configurations: 0, bytes: 0 },
     details: {
@@ -70,6 +70,10 @@ export function checkDurability(operations: readonly Operation[]): Verdict {
       unexpectedCount: unexpected.length,
     },
   };
+}
+
+function allOf(acknowledged: number): string {
+  return acknowledged === 1 ? "the 1 acknowledged element is" : `all ${acknowledged} acknowledged elements are`;
 }
 
 function explain(

@@ -4,9 +4,11 @@
  * every key had been invoked, and completed unless it was indeterminate. An indeterminate write may land between two last
  * reads, so a difference that one of them could have made proves nothing.
  */
+
 import { canonicalJson } from "../../history/json.js";
 import type { Operation } from "../../history/operation.js";
 import type { Model } from "../../models/model.js";
+import { splitByKey } from "../linearizability/partition.js";
 import type { Validity } from "../verdict.js";
 
 export interface Convergence {
@@ -20,13 +22,7 @@ export interface Convergence {
 
 /** `model`: of an object with reads and writes (Model.access). */
 export function checkConvergence(operations: readonly Operation[], model: Model): Convergence {
-  const byKey = new Map<string | null, Operation[]>();
-  for (const operation of operations) {
-    const key = model.keyed === false ? null : operation.key;
-    const list = byKey.get(key);
-    if (list === undefined) byKey.set(key, [operation]);
-    else list.push(operation);
-  }
+  const byKey = splitByKey(operations, model);
   let keys = 0;
   let lastReads = 0;
   let open: readonly [Operation, Operation] | undefined;

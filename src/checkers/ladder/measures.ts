@@ -1,5 +1,7 @@
 /** The two entries of the ladder that are no consistency models: how stale reads were, and whether the replicas agreed in the end. */
+
 import type { Operation } from "../../history/operation.js";
+import { plural } from "../../history/plural.js";
 import { type Model, withArticle } from "../../models/model.js";
 import { readsFrom } from "../reads-from/history.js";
 import { explainImpossibleRead, operationSteps, tell } from "../reads-from/sentences.js";
@@ -70,14 +72,14 @@ function explainStaleness({ witness, atLeast, key }: KeyStaleness, model: Model)
   const shown = [...(writer === undefined ? [] : [writer]), ...between.slice(0, named), read];
   const from = writer === undefined ? "the initial value" : `what event ${writer.call} wrote`;
   return {
-    headline: `${tell(model, read)}, which ${between.length} later writes had replaced: k is at least ${atLeast}.`,
+    headline: `${tell(model, read)}, which ${plural(between.length, "later write")} had replaced: k is at least ${atLeast}.`,
     key,
     steps: [
       ...operationSteps(model, shown),
       {
         call: null,
         sentence:
-          `Event ${read.call} read ${from}; ${between.length} writes of the key began after that was over and were over ` +
+          `Event ${read.call} read ${from}; ${plural(between.length, "write")} of the key began after that was over and ${between.length === 1 ? "was" : "were"} over ` +
           `before event ${read.call}${between.length > named ? `, of which the first ${named} are shown` : ""}.`,
       },
     ],
@@ -108,7 +110,7 @@ export function convergenceRung(operations: readonly Operation[], model: Model):
             ],
           },
         ];
-  const over = `${lastReads} last reads of ${keys} keys`;
+  const over = `${plural(lastReads, "last read")} of ${plural(keys, "key")}`;
   if (valid === undefined)
     return notApplicable(name, "no key was read by two nodes or processes after all writing had stopped");
   if (valid === true) return { name, status: "holds", summary: `The ${over} agree.`, explanations };

@@ -101,7 +101,7 @@ export function verdictOf(judged: JudgedKeys, count: number, model: Model, begun
 }
 
 function summarise(valid: Validity, count: number, keys: readonly KeyResult[], model: Model): string {
-  const many = keys.length === 1 ? "" : ` over ${keys.length} keys`;
+  const many = keys.length === 1 ? "" : ` over ${plural(keys.length, "key")}`;
   const object = `${plural(count, "operation")}${many} on ${withArticle(model.name)}`;
   if (valid === true) return `Linearizable: some order of the ${object} explains every answer.`;
   const bad = keys.filter((each) => each.valid === valid).map((each) => each.key ?? "the object");

@@ -2,7 +2,9 @@
  * Why there is no answer, for a person who wants one: which key, in which window of the history, what was proved until there,
  * which operations make it hard, and what to change.
  */
+
 import type { Operation } from "../../history/operation.js";
+import { plural } from "../../history/plural.js";
 import type { Model } from "../../models/model.js";
 import type { Explanation, ExplanationStep, Validity } from "../verdict.js";
 import { describe, subject } from "./explain.js";
@@ -20,20 +22,21 @@ export function explainUnknown(key: string | null, partition: Partition, result:
   const stuckId = returns[result.stuckAt];
   const stuck = stuckId === undefined ? undefined : operations[stuckId];
   if (stuckId === undefined || stuck === undefined) {
-    steps.push(plain(`Nothing is proved yet of the ${returns.length} completed operations.`));
+    steps.push(plain(`Nothing is proved yet of the ${plural(returns.length, "completed operation")}.`));
   } else {
     const open = openAt(partition, result.stuckAt);
     const begin = Math.min(...open.map((id) => at(partition.callAt, id)));
     steps.push(
       plain(
-        `The first ${result.stuckAt} of ${returns.length} completed operations can be put in order, up to event ${stuck.return}: ` +
-          `what returned before that is linearizable. Beyond it ${result.configurations} configurations were tried.`,
+        `The first ${result.stuckAt} of ${plural(returns.length, "completed operation")} can be put in order, up to event ${stuck.return}: ` +
+          `what returned before that is linearizable. Beyond it ${plural(result.configurations, "configuration was", "configurations were")} tried.`,
       ),
       {
         call: stuck.call,
         sentence:
           `It is hard between events ${begin} and ${stuck.return}, where ${subject(stuck)} ${describe(model, stuck)}: ` +
-          `${open.length} operations are open there and ${at(partition.indeterminateBefore, result.stuckAt)} earlier ones are indeterminate.`,
+          `${plural(open.length, "operation is", "operations are")} open there and ` +
+          `${plural(at(partition.indeterminateBefore, result.stuckAt), "earlier one is", "earlier ones are")} indeterminate.`,
       },
     );
     for (const id of open.filter((each) => each !== stuckId).slice(0, namedOperations)) {
@@ -77,7 +80,7 @@ export function explainLost(
     steps: [
       plain(`Its thread was given up (${detail}), and what it had proved went with it.`),
       plain(
-        `Of ${partition.operations.length} operations ${partition.indeterminate.length} are indeterminate, ` +
+        `Of ${plural(partition.operations.length, "operation")} ${plural(partition.indeterminate.length, "is", "are")} indeterminate, ` +
           `and up to ${partition.slots} are open at once.`,
       ),
       ...busiest(ids, partition),

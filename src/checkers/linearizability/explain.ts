@@ -1,5 +1,7 @@
 /** A violation in sentences about a few operations, each true by itself. */
+
 import type { Operation } from "../../history/operation.js";
+import { plural } from "../../history/plural.js";
 import type { Model } from "../../models/model.js";
 import type { Explanation, ExplanationStep } from "../verdict.js";
 import { modelOperation, type Partition } from "./partition.js";
@@ -76,7 +78,7 @@ export function explainStuck(key: string | null, partition: Partition, result: S
       {
         call: null,
         sentence:
-          `Every order of the ${result.stuckAt} operations that returned before event ${stuck.return} was tried, ` +
+          `Every order of the ${plural(result.stuckAt, "operation")} that returned before event ${stuck.return} was tried, ` +
           "and none lets this one follow. Which few of them are to blame could not be found within its limits.",
       },
     ],

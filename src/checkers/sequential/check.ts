@@ -98,33 +98,31 @@ function judgeReadsFrom(history: RegisterHistory, model: Model, limits: Limits):
     };
   }
   const result = searchReadsFrom(history, saturation, limits);
-  return {
-    valid: result.valid,
-    order: result.order.map((node) => history.operations[node]?.call ?? -1),
-    configurations: result.configurations,
-    bytes: result.bytes,
-    method: "search with reads-from",
-    explain: () =>
-      result.valid === false
-        ? explainSearchContradiction(history, model)
-        : explainUnknown(model, history.operations, history.chains, result, saturation),
-  };
+  return searched(history.operations, result, "search with reads-from", () =>
+    result.valid === false
+      ? explainSearchContradiction(history, model)
+      : explainUnknown(model, history.operations, history.chains, result, saturation),
+  );
 }
 
 function judgeStates(operations: readonly Operation[], model: Model, limits: Limits): Finding {
   const program = programOf(operations, model);
   const result = searchModel(program, limits);
-  return {
-    valid: result.valid,
-    order: result.order.map((node) => program.operations[node]?.call ?? -1),
-    configurations: result.configurations,
-    bytes: result.bytes,
-    method: "search of states",
-    explain: () =>
-      result.valid === false
-        ? explainModelContradiction(program)
-        : explainUnknown(model, program.operations, program.sessions, result, undefined),
-  };
+  return searched(program.operations, result, "search of states", () =>
+    result.valid === false
+      ? explainModelContradiction(program)
+      : explainUnknown(model, program.operations, program.sessions, result, undefined),
+  );
+}
+
+/** `operations`: by the numbers that the order has. */
+function searched(
+  operations: readonly Operation[],
+  { valid, order, configurations, bytes }: SearchResult,
+  method: Finding["method"],
+  explain: () => Explanation,
+): Finding {
+  return { valid, order: order.map((node) => operations[node]?.call ?? -1), configurations, bytes, method, explain };
 }
 
 function noSearch(gaveUp: "time" | "memory", bytes: number): SearchResult {
@@ -135,7 +133,7 @@ function noSearch(gaveUp: "time" | "memory", bytes: number): SearchResult {
 function summarise(valid: Validity, operations: readonly Operation[], model: Model): string {
   const keys = new Set(operations.map(({ key }) => key)).size;
   const processes = new Set(operations.map(({ process }) => process)).size;
-  const object = `${plural(operations.length, "operation")} by ${processes} process${processes === 1 ? "" : "es"}${keys === 1 ? "" : ` on ${keys} keys`} on ${withArticle(model.name)}`;
+  const object = `${plural(operations.length, "operation")} by ${plural(processes, "process", "processes")}${keys === 1 ? "" : ` on ${plural(keys, "key")}`} on ${withArticle(model.name)}`;
   if (valid === true) {
     return `Sequentially consistent: some order of the ${object} keeps every process's own order and explains every answer.`;
   }

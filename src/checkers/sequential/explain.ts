@@ -2,7 +2,9 @@
  * Why a history is not sequentially consistent, in few operations: those of a cycle with the derivation of each edge, or, when
  * only the search refutes, the fewest operations that still have no order. And how far the check came when it gave up.
  */
+
 import type { Operation } from "../../history/operation.js";
+import { plural } from "../../history/plural.js";
 import type { Model } from "../../models/model.js";
 import { type RegisterHistory, readsFrom } from "../reads-from/history.js";
 import { plainestCycle } from "../reads-from/justify.js";
@@ -38,17 +40,11 @@ export function explainSearchContradiction(history: RegisterHistory, model: Mode
   };
   const deadline = performance.now() + shrinkingMs;
   const core = smallestContradiction(history.operations, history.operations, model, violates, deadline);
-  return {
-    headline: headline(model, core),
-    key: null,
-    steps: [
-      ...operationSteps(model, core),
-      {
-        call: null,
-        sentence: `All orders of these ${core.length} that keep each process's own order were tried: none explains every read.`,
-      },
-    ],
-  };
+  return told(
+    model,
+    core,
+    `All orders of these ${core.length} that keep each process's own order were tried: none explains every read.`,
+  );
 }
 
 /**
@@ -75,19 +71,17 @@ export function explainModelContradiction({ operations, model, readOnly }: Progr
     }
     if (size === 1 && !shrunk) break;
   }
-  return {
-    headline: headline(model, core),
-    key: null,
-    steps: [
-      ...operationSteps(model, core),
-      {
-        call: null,
-        sentence:
-          `These ${core.length} contradict each other: no order keeps each process's own order and explains them, ` +
-          "even if every other operation took effect at any time after what its process did before, or never.",
-      },
-    ],
-  };
+  return told(
+    model,
+    core,
+    `These ${core.length} contradict each other: no order keeps each process's own order and explains them, ` +
+      "even if every other operation took effect at any time after what its process did before, or never.",
+  );
+}
+
+function told(model: Model, core: readonly Operation[], conclusion: string): Explanation {
+  const steps = [...operationSteps(model, core), { call: null, sentence: conclusion }];
+  return { headline: headline(model, core), key: null, steps };
 }
 
 function indeterminate(operation: Operation): Operation {
@@ -115,14 +109,15 @@ export function explainUnknown(
     steps.push({
       call: null,
       sentence:
-        `${saturation.edges.count} pairs of the ${operations.length} operations have a certain order, given or derived in ${saturation.sweeps} passes, ` +
+        `${plural(saturation.edges.count, "pair")} of the ${plural(operations.length, "operation")} ${saturation.edges.count === 1 ? "has" : "have"} ` +
+        `a certain order, given or derived in ${plural(saturation.sweeps, "pass", "passes")}, ` +
         `${saturation.outcome === "ordered" ? "and they do not contradict each other" : "before it gave up"}.`,
     });
   }
   if (result.configurations > 0) {
     steps.push({
       call: null,
-      sentence: `The search tried ${result.configurations} choices; the longest order it found has ${result.furthest} operations.`,
+      sentence: `The search tried ${plural(result.configurations, "choice")}; the longest order it found has ${plural(result.furthest, "operation")}.`,
     });
     const stuck = sessions.flatMap(
       (nodes, session) => operations[nodes[result.furthestFrontier[session] ?? 0] ?? -1] ?? [],

@@ -5,11 +5,13 @@
  * The parts of a request that touches several keys become operations of processes of their own. Every client has a file, and
  * the files of a report make sense together only: they are read one after another, in any order.
  */
+
 import { z } from "zod";
 import { InputError } from "../errors.js";
 import { FormSplitter } from "../forms.js";
 import { mostSorted } from "../limits.js";
 import type { HistoryEvent, Json } from "../operation.js";
+import { plural } from "../plural.js";
 import { parseElement } from "./elle-json.js";
 import type { EventSink, Format, FormatReader } from "./format.js";
 
@@ -127,9 +129,17 @@ function readEtcdReport(sink: EventSink): FormatReader {
         sink,
       );
       const warnings = [
-        ...(left === 0 ? [] : [`${left} requests say nothing of the newest value of a key and are left out`]),
-        ...(leased.size === 0 ? [] : [`${leased.size} keys with a lease, which may delete them, are left out`]),
-        ...(conditions === 0 ? [] : [`the conditions of ${conditions} transactions are not checked`]),
+        ...(left === 0
+          ? []
+          : [
+              `${plural(left, "request says", "requests say")} nothing of the newest value of a key and ${left === 1 ? "is" : "are"} left out`,
+            ]),
+        ...(leased.size === 0
+          ? []
+          : [
+              `${plural(leased.size, "key")} with a lease, which may delete ${leased.size === 1 ? "it, is" : "them, are"} left out`,
+            ]),
+        ...(conditions === 0 ? [] : [`the conditions of ${plural(conditions, "transaction")} are not checked`]),
       ];
       return { warnings, model: "register" };
     },

@@ -3,11 +3,13 @@
  * Only the history is read. The file is held whole, since blocks refer to each other by position; only what the index names
  * counts, so a run that died while it appended a block is read up to its last index.
  */
+
 import { crc32 } from "node:zlib";
 import { InputError } from "../errors.js";
 import { type Fressian, FressianReader, Tagged } from "../fressian.js";
 import { largestBinary } from "../limits.js";
 import type { Json } from "../operation.js";
+import { plural } from "../plural.js";
 import type { EventSink, Format, FormatOptions, FormatReader } from "./format.js";
 import { itemsOfMap, jsonOfFressian, nameOfFressian } from "./fressian-json.js";
 import { type JepsenOperation, jepsenEvent } from "./jepsen-operation.js";
@@ -131,7 +133,7 @@ class JepsenFile {
     }
     if (BigInt(seen) !== count) {
       throw new InputError(
-        `holds ${seen} operations and should hold ${count}`,
+        `holds ${plural(seen, "operation")} and should hold ${count}`,
         { offset: start },
         "is the file whole?",
       );
@@ -172,7 +174,7 @@ class JepsenFile {
     }
     const length = this.position(at);
     if (length < blockHeadBytes || at + length > this.file.length) {
-      throw new InputError(`a block of ${length} bytes does not fit into the file`, { offset: at }, whole);
+      throw new InputError(`a block of ${plural(length, "byte")} does not fit into the file`, { offset: at }, whole);
     }
     const start = at + blockHeadBytes;
     const data = this.file.subarray(start, at + length);

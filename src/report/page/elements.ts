@@ -1,5 +1,6 @@
 /// <reference lib="dom" />
 /** Small parts of the page: elements with text in them, times, colours. Text reaches the screen through textContent and canvas only. */
+import type { plural } from "../../history/plural.js";
 
 export function element<K extends keyof HTMLElementTagNameMap>(
   parent: Node,
@@ -31,12 +32,56 @@ export function seconds(ns: number): string {
   return `${(ns / 1e9).toFixed(4)} s`;
 }
 
+/** Makes a picture something that is worked by its own keys; `label` says which. */
+export function worked(picture: HTMLElement, label: string): void {
+  picture.tabIndex = 0;
+  picture.setAttribute("role", "application");
+  picture.setAttribute("aria-label", label);
+}
+
+/** A bar with buttons; `label` of one where its text does not say what it does, or is empty. */
+export function toolbar(
+  { element }: Pick<Elements, "element">,
+  host: HTMLElement,
+  name: string,
+): { readonly bar: HTMLElement; button(text: string, label: string, action: () => void): HTMLButtonElement } {
+  const bar = element(host, "div", "", "bar");
+  bar.setAttribute("role", "toolbar");
+  bar.setAttribute("aria-label", name);
+  return {
+    bar,
+    button(text, label, action) {
+      const made = element(bar, "button", text);
+      if (label !== "") made.setAttribute("aria-label", label);
+      made.addEventListener("click", action);
+      return made;
+    },
+  };
+}
+
+/** What asks for a drawing, which is done once before the screen is painted, however often it was asked for. */
+export function onceAFrame(draw: () => void): () => void {
+  let pending = false;
+  return () => {
+    if (pending) return;
+    pending = true;
+    requestAnimationFrame(() => {
+      pending = false;
+      draw();
+    });
+  };
+}
+
 /** As the other parts get them. */
 export interface Elements {
   readonly element: typeof element;
+  readonly onceAFrame: typeof onceAFrame;
+  readonly plural: typeof plural;
   readonly seconds: typeof seconds;
   readonly svgElement: typeof svgElement;
   readonly themeColours: typeof themeColours;
+  readonly toolbar: typeof toolbar;
+  readonly worked: typeof worked;
 }
 
 export interface Colours {

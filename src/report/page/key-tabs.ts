@@ -14,7 +14,7 @@ export function keyTabs(
   objects: readonly PageObject[],
   onSelect: (object: number | null) => void,
 ): KeyTabs {
-  const { element } = parts;
+  const { element, plural } = parts;
   const mostTabs = 24;
   let selected: number | null = null;
   let filter = "";
@@ -70,7 +70,7 @@ export function keyTabs(
       tab.addEventListener("click", () => choose(object));
       if (object === selected && hadFocus) tab.focus();
     }
-    more.textContent = left === 0 ? "" : `and ${left} more keys; type a part of a name to see others`;
+    more.textContent = left === 0 ? "" : `and ${plural(left, "more key")}; type a part of a name to see others`;
   };
   list.addEventListener("keydown", (event) => {
     const tabs = [...list.querySelectorAll<HTMLElement>("[role=tab]")];

@@ -60,14 +60,7 @@ export function page(parts: PageParts, data: PageData): void {
     const own = violations.findIndex((each) => object !== null && each.object === object);
     if (own >= 0) showViolation(own);
   });
-  const bar = element(section, "div", "", "bar");
-  bar.setAttribute("role", "toolbar");
-  bar.setAttribute("aria-label", "Timeline");
-  const button = (text: string, action: () => void): HTMLButtonElement => {
-    const made = element(bar, "button", text);
-    made.addEventListener("click", action);
-    return made;
-  };
+  const { button } = parts.toolbar(parts, section, "Timeline");
   const told = element(section, "p", "", "told");
   told.id = "violation";
   told.setAttribute("aria-live", "polite");
@@ -111,16 +104,16 @@ export function page(parts: PageParts, data: PageData): void {
   };
 
   if (violations.length > 0) {
-    button("jump to violation", () => showViolation(Math.max(0, violation))).classList.add("jump");
+    button("jump to violation", "", () => showViolation(Math.max(0, violation))).classList.add("jump");
     if (violations.length > 1) {
-      button("‹ previous", () => nextViolation(-1)).setAttribute("aria-label", "previous violation");
-      button("next ›", () => nextViolation(1)).setAttribute("aria-label", "next violation");
+      button("‹ previous", "previous violation", () => nextViolation(-1));
+      button("next ›", "next violation", () => nextViolation(1));
     }
   }
-  button("+", () => timeline.zoom(0.5)).setAttribute("aria-label", "zoom in");
-  button("−", () => timeline.zoom(2)).setAttribute("aria-label", "zoom out");
-  button("all", () => timeline.all());
-  const axisButton = button("", () => {
+  button("+", "zoom in", () => timeline.zoom(0.5));
+  button("−", "zoom out", () => timeline.zoom(2));
+  button("all", "", () => timeline.all());
+  const axisButton = button("", "", () => {
     timeline.setAxis(timeline.axis === "time" ? "events" : "time");
     axisButton.textContent = `by ${timeline.axis}`;
   });

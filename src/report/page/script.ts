@@ -2,8 +2,9 @@
  * The script of the page, from parts that are put into it as their own source text. A part is one function, so that it can be:
  * it uses nothing outside itself but the browser, the global uPlot, and the other parts, which it gets as `parts`.
  */
+import { plural } from "../../history/plural.js";
 import { makeAxis } from "./axis.js";
-import { element, seconds, svgElement, themeColours } from "./elements.js";
+import { element, onceAFrame, seconds, svgElement, themeColours, toolbar, worked } from "./elements.js";
 import { openHistory } from "./history.js";
 import { keyTabs } from "./key-tabs.js";
 import { orderPanel } from "./order-panel.js";
@@ -26,12 +27,14 @@ const parts: PageParts = {
   keyTabs,
   makeAxis,
   makeSpaceTimeAxis,
+  onceAFrame,
   openHistory,
   openMessages,
   orderPanel,
   page,
   paintTimeline,
   plots,
+  plural,
   runFacts,
   seconds,
   spaceTimePicture,
@@ -39,7 +42,9 @@ const parts: PageParts = {
   svgElement,
   themeColours,
   timeline,
+  toolbar,
   verdictSection,
+  worked,
 };
 
 export const pageScript = `"use strict";

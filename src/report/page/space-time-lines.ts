@@ -5,7 +5,7 @@ import type { PageOperation } from "./history.js";
 import type { DrawnOperation, Sketch } from "./space-time-scene.js";
 
 export function drawSpaceTimeLines(parts: Elements, sketch: Sketch): readonly DrawnOperation[] {
-  const { svgElement, seconds } = parts;
+  const { plural, svgElement, seconds } = parts;
   const { scene, layers, headHeight, gap, y, inView, write } = sketch;
   const { data, space, axis, width, height, left, faultsLeft, lines, lineOf } = scene;
   const firstClient = space.parties.filter(({ node }) => node).length;
@@ -81,7 +81,8 @@ export function drawSpaceTimeLines(parts: Elements, sketch: Sketch): readonly Dr
       const span = strip({ from, to });
       if (span === undefined) continue;
       box(layers.behind, left, width - left, span, "fold");
-      const what = messages === null ? "messages of this time are not in this page" : `${messages} messages not drawn`;
+      const what =
+        messages === null ? "messages of this time are not in this page" : `${plural(messages, "message")} not drawn`;
       const at = { x: (left + width) / 2, y: (span.upper + span.lower) / 2 + 4, room: width - left };
       if (span.lower - span.upper < 13) continue;
       write(`⋮ ${((to - from) / 1e6).toFixed(0)} ms, ${what}`, { ...at, className: "fold-word", anchor: "middle" });

@@ -16,7 +16,7 @@ export interface SpaceTimeText {
 }
 
 export function spaceTimeText(parts: Elements, data: PageData, space: SpaceTime): SpaceTimeText {
-  const { element, seconds, svgElement } = parts;
+  const { element, plural, seconds, svgElement } = parts;
   const nameOf = (party: number): string => space.parties[party]?.name ?? "";
   const count = space.messages.from.length;
   const spans = space.spans.map(([from, to]) => `${seconds(from)} to ${seconds(to)}`).join(", ");
@@ -31,8 +31,8 @@ export function spaceTimeText(parts: Elements, data: PageData, space: SpaceTime)
     },
     coverage: () =>
       count === space.total
-        ? `All ${count} messages of the run are in the diagram.`
-        : `The diagram has ${count} of the run's ${space.total} messages: those that left, arrived or were lost from ${spans}.`,
+        ? `${count > 1 ? "All " : ""}${plural(count, "message of the run is", "messages of the run are")} in the diagram.`
+        : `The diagram has ${count} of the run's ${plural(space.total, "message")}: those that left, arrived or were lost from ${spans}.`,
     outside: ({ label, from }) => `${label} at ${seconds(from)} is outside of what the diagram shows: ${spans}.`,
     help(host) {
       const help = element(host, "details");

@@ -38,20 +38,10 @@ export function spaceTimePicture(
   element(root, "h2", "Space-time");
   const section = element(root, "section");
   section.id = "space-time";
-  const bar = element(section, "div", "", "bar");
-  bar.setAttribute("role", "toolbar");
-  bar.setAttribute("aria-label", "Space-time diagram");
-  const button = (name: string, label: string, action: () => void): HTMLButtonElement => {
-    const made = element(bar, "button", name);
-    if (label !== "") made.setAttribute("aria-label", label);
-    made.addEventListener("click", action);
-    return made;
-  };
+  const { bar, button } = parts.toolbar(parts, section, "Space-time diagram");
   const scroll = element(section, "div", "", "scroll");
-  scroll.tabIndex = 0;
-  scroll.setAttribute("role", "application");
-  scroll.setAttribute(
-    "aria-label",
+  parts.worked(
+    scroll,
     "Space-time diagram: time goes down, a line for each node and client, an arrow for each message. Left and right go through " +
       "the messages, Enter goes to the operation of a message on the timeline, plus and minus zoom, 0 shows all, Escape lets go.",
   );
@@ -135,23 +125,17 @@ export function spaceTimePicture(
     resize();
   };
 
-  let pending = false;
-  const redraw = (): void => {
-    if (pending) return;
-    pending = true;
-    requestAnimationFrame(() => {
-      pending = false;
-      const height = scroll.clientHeight;
-      svg.style.height = `${height}px`;
-      targets = parts.drawSpaceTime(parts, svg, {
-        ...{ data, space, axis, unit, left, faultsLeft, lines, lineOf, messages: messages.all, major, current, height },
-        ...{ guilty: aboutGuilty, chosen: aboutChosen, operations: shown, operation: chosen },
-        marked: new Set(guilty.map(({ number }) => number)),
-        top: scroll.scrollTop / unit,
-        width: scroll.clientWidth,
-      });
+  const redraw = parts.onceAFrame(() => {
+    const height = scroll.clientHeight;
+    svg.style.height = `${height}px`;
+    targets = parts.drawSpaceTime(parts, svg, {
+      ...{ data, space, axis, unit, left, faultsLeft, lines, lineOf, messages: messages.all, major, current, height },
+      ...{ guilty: aboutGuilty, chosen: aboutChosen, operations: shown, operation: chosen },
+      marked: new Set(guilty.map(({ number }) => number)),
+      top: scroll.scrollTop / unit,
+      width: scroll.clientWidth,
     });
-  };
+  });
   const resize = (): void => {
     const tall = head + axis.length * unit + 14;
     scroll.style.height = `${Math.max(220, Math.min(680, tall))}px`;

@@ -28,7 +28,7 @@ export function verdictSection(parts: Elements, root: HTMLElement, data: PageDat
 }
 
 export function runFacts(parts: Elements, root: HTMLElement, data: PageData, show: Show): void {
-  const { element, seconds } = parts;
+  const { element, plural, seconds } = parts;
   const { run } = data;
   if (run !== null && run.splitBrain.length > 0) {
     element(root, "h2", "Split brain");
@@ -43,7 +43,7 @@ export function runFacts(parts: Elements, root: HTMLElement, data: PageData, sho
     element(
       root,
       "h2",
-      `${run.lostWrites.length} updates were thrown away by the very replica that had acknowledged them`,
+      `${plural(run.lostWrites.length, "update was", "updates were")} thrown away by the very replica that had acknowledged them`,
     );
     const table = element(root, "table");
     for (const lost of run.lostWrites.slice(0, 20)) {

@@ -46,10 +46,8 @@ export function timeline(
   const colours = parts.themeColours();
   const canvas = parts.element(host, "canvas");
   canvas.id = "timeline";
-  canvas.tabIndex = 0;
-  canvas.setAttribute("role", "application");
-  canvas.setAttribute(
-    "aria-label",
+  parts.worked(
+    canvas,
     "Timeline of operations by client. Left and right go through operations as they began, up and down through their order. " +
       "Plus and minus zoom, v shows the next violation, Enter goes to the list of the order, Escape lets go.",
   );
@@ -79,18 +77,12 @@ export function timeline(
     const until = stop === undefined ? axis.end : axis.endOf(stop);
     return { ...pointed, initial: data.texts[of?.initial ?? -1] ?? "", until, whole };
   };
-  let pending = false;
-  const redraw = (): void => {
-    if (pending) return;
-    pending = true;
-    requestAnimationFrame(() => {
-      pending = false;
-      const { laneNames, run } = data;
-      const current = hovered ?? chosen;
-      const drawn = drawnOrder();
-      parts.paintTimeline(canvas, colours, { layout, axis, view, lanes, laneNames, run, marked, current, drawn });
-    });
-  };
+  const redraw = parts.onceAFrame(() => {
+    const { laneNames, run } = data;
+    const current = hovered ?? chosen;
+    const drawn = drawnOrder();
+    parts.paintTimeline(canvas, colours, { layout, axis, view, lanes, laneNames, run, marked, current, drawn });
+  });
   const look = (from: number, to: number): void => {
     const whole = axis.end - axis.start;
     const least = axis.kind === "events" ? 3 : 1e4;

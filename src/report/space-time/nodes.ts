@@ -1,5 +1,7 @@
 /** What happened on each node's line: its roles, when it was down or stood still, and what it told of itself. */
+
 import type { NodeChange } from "../../clusters/cluster.js";
+import { plural } from "../../history/plural.js";
 import type { SeenChange } from "../../run/passages.js";
 import type { TraceRecord } from "../../run/record.js";
 import type { SpaceTime } from "../page/data.js";
@@ -72,13 +74,13 @@ export function marksOf({ traces, partyOf, operationOf }: NodeInput): SpaceTime[
       return [{ party, at, text: String(event.sentence), weight: "breach", operations: [] }];
     }
     if (type === "unsynced-lost") {
-      const text = `loses ${String(event.changes)} change${event.changes === 1 ? "" : "s"} not synced`;
+      const text = `loses ${plural(Number(event.changes), "change")} not synced`;
       return [{ party, at, text, weight: "loss", operations: [] }];
     }
     if (type === "discarded") {
       const requests = requestsIn(event.entries);
       const operations = requests.flatMap((name) => operationOf.get(name) ?? []);
-      const text = `discards ${requests.length} request${requests.length === 1 ? "" : "s"} of its log`;
+      const text = `discards ${plural(requests.length, "request")} of its log`;
       return [{ party, at, text, weight: "loss", operations }];
     }
     return [{ party, at, text: type, weight: "note", operations: [] }];
