@@ -1,5 +1,4 @@
 /** `schism convert`: a history in another tool's format. Written whole or not at all. */
-
 import type { CommandModule } from "yargs";
 import { InputError } from "../history/errors.js";
 import type { Format, FormatWriter } from "../history/formats/format.js";

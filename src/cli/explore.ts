@@ -1,5 +1,4 @@
 /** `schism explore`: every order of deliveries, timeouts and crashes within bounds, for small configurations. */
-
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";

@@ -1,5 +1,4 @@
 /** `schism replay`: a reproduction again: exactly, in the simulator; or as often as it happens, on real processes. */
-
 import { createHash } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import { join, relative } from "node:path";

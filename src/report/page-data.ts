@@ -1,5 +1,4 @@
 /** From a verdict and the history it is on to what the page shows, be it a run of ours or a history that somebody else recorded. */
-
 import type { KeyResult, Verdict } from "../checkers/verdict.js";
 import type { HistoryEvent, Operation } from "../history/operation.js";
 import { plural } from "../history/plural.js";

@@ -1,5 +1,4 @@
 /** Liveness: a cluster in which everything works again must come back to serving, and leave nobody in doubt. */
-
 import { type Explanation, noCost, type Verdict } from "../checkers/verdict.js";
 import type { HistoryEvent } from "../history/operation.js";
 import { plural } from "../history/plural.js";

@@ -64,8 +64,7 @@ function castOf({ scenario }: RunEvidence): string {
 function limitOf(most: Scenario["operationsPerClient"]): string {
   if (most === undefined) return "";
   if (typeof most === "number") return `, at most ${most} each`;
-  const count = most.flat().length;
-  return `, of which ${count === 1 ? "one is" : `${count} are`} made`;
+  return `, of which ${plural(most.flat().length, "is", "are")} made`;
 }
 
 function faultsTold(evidence: RunEvidence): Told[] {

@@ -2,7 +2,6 @@
  * Whether a certificate holds for a history. Nothing here knows how verdicts are found: it reads the model and the operations and
  * nothing of the checkers, so that an error of theirs cannot confirm itself.
  */
-
 import type { Operation } from "../history/operation.js";
 import { plural } from "../history/plural.js";
 import { type Model, withArticle } from "../models/model.js";

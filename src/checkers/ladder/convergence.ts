@@ -4,7 +4,6 @@
  * every key had been invoked, and completed unless it was indeterminate. An indeterminate write may land between two last
  * reads, so a difference that one of them could have made proves nothing.
  */
-
 import { canonicalJson } from "../../history/json.js";
 import type { Operation } from "../../history/operation.js";
 import type { Model } from "../../models/model.js";

@@ -2,7 +2,6 @@
  * Why there is no answer, for a person who wants one: which key, in which window of the history, what was proved until there,
  * which operations make it hard, and what to change.
  */
-
 import type { Operation } from "../../history/operation.js";
 import { plural } from "../../history/plural.js";
 import type { Model } from "../../models/model.js";

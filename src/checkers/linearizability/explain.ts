@@ -1,5 +1,4 @@
 /** A violation in sentences about a few operations, each true by itself. */
-
 import type { Operation } from "../../history/operation.js";
 import { plural } from "../../history/plural.js";
 import type { Model } from "../../models/model.js";

@@ -2,7 +2,6 @@
  * Why a history is not sequentially consistent, in few operations: those of a cycle with the derivation of each edge, or, when
  * only the search refutes, the fewest operations that still have no order. And how far the check came when it gave up.
  */
-
 import type { Operation } from "../../history/operation.js";
 import { plural } from "../../history/plural.js";
 import type { Model } from "../../models/model.js";

@@ -5,7 +5,6 @@
  * The parts of a request that touches several keys become operations of processes of their own. Every client has a file, and
  * the files of a report make sense together only: they are read one after another, in any order.
  */
-
 import { z } from "zod";
 import { InputError } from "../errors.js";
 import { FormSplitter } from "../forms.js";

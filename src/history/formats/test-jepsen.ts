@@ -3,7 +3,6 @@
  * Only the history is read. The file is held whole, since blocks refer to each other by position; only what the index names
  * counts, so a run that died while it appended a block is read up to its last index.
  */
-
 import { crc32 } from "node:zlib";
 import { InputError } from "../errors.js";
 import { type Fressian, FressianReader, Tagged } from "../fressian.js";

@@ -1,5 +1,4 @@
 /** What happened on each node's line: its roles, when it was down or stood still, and what it told of itself. */
-
 import type { NodeChange } from "../../clusters/cluster.js";
 import { plural } from "../../history/plural.js";
 import type { SeenChange } from "../../run/passages.js";
