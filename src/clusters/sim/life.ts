@@ -63,9 +63,10 @@ export interface LifeOwner {
   answered(request: ClientRequest, outcome: Outcome): void;
 }
 
-/** A request that the process has not answered yet. */
+/** A request that the process is to answer. */
 export interface OpenRequest {
   readonly request: ClientRequest;
+  answered: boolean;
   /** To be called when the process answers or ends; `departsAt` in ns. */
   answer(reply: Reply, departsAt: number): void;
 }
@@ -81,8 +82,8 @@ export class Life implements Host, TimerOwner {
   /** Where the present step has got to in time, ns; syncs move it on. */
   cursor = 0;
   readonly pausedBy = new Set<object>();
-  /** The latest request of each client, until it is answered: a client has one open at a time. */
-  private readonly open = new Map<string, OpenRequest | undefined>();
+  /** The latest request of each client, which has one open at a time. */
+  private readonly latest = new Map<string, OpenRequest>();
   private busyUntil = 0;
   private inbox: Input[] = [];
   private waking = false;
@@ -133,13 +134,15 @@ export class Life implements Host, TimerOwner {
     this.endedAt = at;
     this.replica = undefined;
     this.inbox = [];
-    for (const open of this.open.values()) open?.answer({ type: "lost", error: "connection reset" }, at);
-    this.open.clear();
+    for (const open of this.latest.values()) {
+      if (!open.answered) open.answer({ type: "lost", error: "connection reset" }, at);
+    }
+    this.latest.clear();
   }
 
   /** A client has sent a request, which is under way. */
   expect(open: OpenRequest): void {
-    this.open.set(open.request.client, open);
+    this.latest.set(open.request.client, open);
   }
 
   /** Something reaches the process: the replica sees it now or when the process can. */
@@ -179,10 +182,9 @@ export class Life implements Host, TimerOwner {
   reply(request: ClientRequest, outcome: Outcome): void {
     if (this.cursor === this.scheduler.nowNs()) this.node.answered(request, outcome);
     else this.tellAtEnd(() => this.node.answered(request, outcome));
-    const open = this.open.get(request.client);
-    if (open?.request.seq !== request.seq) return;
-    // Not deleted: a map that is added to and deleted from is copied all the time.
-    this.open.set(request.client, undefined);
+    const open = this.latest.get(request.client);
+    if (open === undefined || open.answered || open.request.seq !== request.seq) return;
+    open.answered = true;
     open.answer(this.node.copy ? asSent(outcome) : outcome, this.cursor);
   }
 

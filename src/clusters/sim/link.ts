@@ -132,10 +132,10 @@ export class SimLink implements Action, OutgoingLink {
         break;
       }
       const message = underWay.firstMessage();
-      const departsAt = underWay.firstDeparture();
       const departed = underWay.firstDeparted();
+      if (departed && this.observer !== undefined) this.tellArrival(message, underWay.firstDeparture());
       underWay.dropFirst();
-      if (departed) this.deliver(message, departsAt);
+      if (departed) this.to.receive(this.from.id, message);
     }
   }
 
@@ -144,9 +144,8 @@ export class SimLink implements Action, OutgoingLink {
     return false;
   }
 
-  private deliver(message: Message, departsAt: number): void {
-    if (this.observer !== undefined) this.tell(message, departsAt, this.to.up ? null : "its receiver was down");
-    this.to.receive(this.from.id, message);
+  private tellArrival(message: Message, departsAt: number): void {
+    this.tell(message, departsAt, this.to.up ? null : "its receiver was down");
   }
 
   private throwDatagram(message: Message, sender: Life, departsAt: number): void {
@@ -167,7 +166,9 @@ export class SimLink implements Action, OutgoingLink {
       if (this.mischief.size > 0) arrivesAt += this.heldBackNs();
       this.scheduler.at(arrivesAt, {
         fire: () => {
-          if (departsAt <= sender.endedAt) this.deliver(message, departsAt);
+          if (departsAt > sender.endedAt) return;
+          if (this.observer !== undefined) this.tellArrival(message, departsAt);
+          this.to.receive(this.from.id, message);
         },
       });
     }

@@ -16,6 +16,7 @@ export interface ClientNetwork {
 
 export class RequestUnderWay implements Action, OpenRequest {
   private readonly departedAt: number;
+  answered = false;
 
   constructor(
     readonly life: Life,
