@@ -87,11 +87,9 @@ export class Life implements Host, TimerOwner {
   private busyUntil = 0;
   private inbox: Input[] = [];
   private waking = false;
-  private readonly waker: Action = {
-    fire: () => {
-      this.waking = false;
-      this.drain();
-    },
+  private readonly wakeUp = (): void => {
+    this.waking = false;
+    this.drain();
   };
   /** Observers have not seen what the last step left. */
   private unobserved = false;
@@ -217,8 +215,8 @@ export class Life implements Host, TimerOwner {
     for (const timer of this.timers.values()) timer.stretch(this.scheduler.nowNs(), factor);
   }
 
-  schedule(at: number, timer: ReplicaTimer): void {
-    this.scheduler.at(at, timer);
+  schedule(at: number, action: Action): void {
+    this.scheduler.at(at, action);
   }
 
   nowNs(): number {
@@ -275,10 +273,8 @@ export class Life implements Host, TimerOwner {
     const { untold } = this;
     if (untold.length === 0) return;
     this.untold = [];
-    this.scheduler.at(this.cursor, {
-      fire: () => {
-        for (const { at, tell } of untold) if (this.endedAt >= at) tell();
-      },
+    this.scheduler.at(this.cursor, () => {
+      for (const { at, tell } of untold) if (this.endedAt >= at) tell();
     });
   }
 
@@ -290,7 +286,7 @@ export class Life implements Host, TimerOwner {
   private wakeAt(at: number): void {
     if (this.waking) return;
     this.waking = true;
-    this.scheduler.at(at, this.waker);
+    this.scheduler.at(at, this.wakeUp);
   }
 
   private drain(): void {
