@@ -10,9 +10,10 @@ export interface StateMachineMistakes {
   readonly applyDuplicates?: boolean;
 }
 
+/** Of a client: its latest request and the answer to it. */
 interface Session {
-  readonly seq: number;
-  readonly outcome: Outcome;
+  seq: number;
+  outcome: Outcome;
 }
 
 export class StateMachine {
@@ -30,7 +31,11 @@ export class StateMachine {
       if (session.seq > request.seq) return { type: "fail", error: "the session has moved on" };
     }
     const outcome = this.execute(request.command);
-    this.sessions.set(request.client, { seq: request.seq, outcome });
+    if (session === undefined) this.sessions.set(request.client, { seq: request.seq, outcome });
+    else {
+      session.seq = request.seq;
+      session.outcome = outcome;
+    }
     return outcome;
   }
 

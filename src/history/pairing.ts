@@ -22,15 +22,19 @@ export function pairOperations(events: readonly HistoryEvent[], source: PairingS
   return pairing.operations;
 }
 
+/** A process's latest invocation: changed at the next one, since a map that is added to and deleted from is copied all the time. */
+interface Latest {
+  id: number;
+  line: number;
+  /** Undefined once it is completed. */
+  open: HistoryEvent | undefined;
+}
+
 /** Pairs events as they arrive. */
 export class Pairing {
   /** In order of invocation; those still open are `info`. */
   readonly operations: Operation[] = [];
-  /** Each process's open invocation. */
-  private readonly open = new Map<
-    number,
-    { readonly id: number; readonly line: number; readonly event: HistoryEvent }
-  >();
+  private readonly latest = new Map<number, Latest>();
 
   constructor(private readonly file?: string) {}
 
@@ -38,28 +42,33 @@ export class Pairing {
   add(event: HistoryEvent, line: number): void {
     const { process } = event;
     if (typeof process !== "number") return;
-    const pending = this.open.get(process);
+    const latest = this.latest.get(process);
     if (event.type === "invoke") {
-      if (pending !== undefined) {
+      if (latest?.open !== undefined) {
         throw new InputError(
-          `process ${process} invokes ${event.f} while its operation of line ${pending.line} is open`,
+          `process ${process} invokes ${event.f} while its operation of line ${latest.line} is open`,
           this.place(line, "process"),
           "a process has one operation open at a time",
         );
       }
       const id = this.operations.length;
-      this.open.set(process, { id, line, event });
+      if (latest === undefined) this.latest.set(process, { id, line, open: event });
+      else {
+        latest.id = id;
+        latest.line = line;
+        latest.open = event;
+      }
       this.operations.push(operationOf(id, process, event, undefined));
       return;
     }
-    if (pending === undefined) {
+    if (latest?.open === undefined) {
       throw new InputError(
         `process ${process} completes ${event.f} without having invoked it`,
         this.place(line, "process"),
         "every completion needs an invocation before it",
       );
     }
-    const invoked = pending.event;
+    const invoked = latest.open;
     if (event.f !== invoked.f || event.key !== invoked.key) {
       throw new InputError(
         `process ${process} invoked ${invoked.f}${invoked.key === undefined ? "" : ` of ${invoked.key}`} and completes ` +
@@ -67,8 +76,8 @@ export class Pairing {
         this.place(line, "f"),
       );
     }
-    this.open.delete(process);
-    this.operations[pending.id] = operationOf(pending.id, process, invoked, event);
+    latest.open = undefined;
+    this.operations[latest.id] = operationOf(latest.id, process, invoked, event);
   }
 
   private place(line: number, field: string): InputPlace {

@@ -3,10 +3,11 @@
  * the queue, and most new ones come before nearly all others: the next few are kept sorted, the rest in a binary heap.
  */
 
-/** What happens at a moment of virtual time. */
-export interface Action {
-  fire(): void;
-}
+/**
+ * What happens at a moment of virtual time. A plain function: objects of the many classes that act would each be looked up for
+ * their method, at every event.
+ */
+export type Action = () => void;
 
 /** So many are kept sorted at most. */
 const mostSorted = 48;

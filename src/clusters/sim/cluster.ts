@@ -136,16 +136,14 @@ export class SimCluster implements Cluster {
     const now = this.clock.nowNs();
     if (life?.replica === undefined) {
       if (this.observer !== undefined) this.tellRequest(node, request, now, false);
-      this.clock.at(now + this.clientLatencyNs(), {
-        fire: () => {
-          if (!this.stopped) done({ type: "refused", error: `${node} is down` });
-        },
+      this.clock.at(now + this.clientLatencyNs(), () => {
+        if (!this.stopped) done({ type: "refused", error: `${node} is down` });
       });
       return;
     }
     const underWay = new RequestUnderWay(life, request, done, this);
     life.expect(underWay);
-    this.clock.at(now + this.clientLatencyNs(), underWay);
+    this.clock.at(now + this.clientLatencyNs(), () => underWay.arrive());
   }
 
   status(node: NodeId): Promise<ReplicaStatus | null> {

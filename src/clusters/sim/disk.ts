@@ -46,8 +46,8 @@ export class SimDisk implements Disk {
   private readonly synced = new KeptList<number>();
   /** When that is, ns. */
   private readonly syncEnds = new KeptList<number>();
-  /** What most changes are, said once per file. */
-  private readonly appends = new Map<string, Undo>();
+  /** The latest append, said once as long as appends go to one file. */
+  private appended: Extract<Undo, { kind: "append" }> | undefined;
 
   /** `copy`: records are copied in and out, so that a replica that changes an object it has stored is found out. */
   constructor(
@@ -68,12 +68,8 @@ export class SimDisk implements Disk {
 
   append(file: string, record: Json): void {
     this.recordsOf(file).push(this.copy ? asSent(record) : record);
-    let undo = this.appends.get(file);
-    if (undo === undefined) {
-      undo = { kind: "append", file };
-      this.appends.set(file, undo);
-    }
-    this.changes.push(undo);
+    if (this.appended?.file !== file) this.appended = { kind: "append", file };
+    this.changes.push(this.appended);
   }
 
   truncate(file: string, length: number): void {

@@ -63,9 +63,10 @@ export interface LifeOwner {
   answered(request: ClientRequest, outcome: Outcome): void;
 }
 
-/** A request that the process has not answered yet. */
+/** A request that the process is to answer. */
 export interface OpenRequest {
   readonly request: ClientRequest;
+  answered: boolean;
   /** To be called when the process answers or ends; `departsAt` in ns. */
   answer(reply: Reply, departsAt: number): void;
 }
@@ -81,16 +82,14 @@ export class Life implements Host, TimerOwner {
   /** Where the present step has got to in time, ns; syncs move it on. */
   cursor = 0;
   readonly pausedBy = new Set<object>();
-  /** The latest request of each client, until it is answered: a client has one open at a time. */
-  private readonly open = new Map<string, OpenRequest | undefined>();
+  /** The latest request of each client, which has one open at a time. */
+  private readonly latest = new Map<string, OpenRequest>();
   private busyUntil = 0;
   private inbox: Input[] = [];
   private waking = false;
-  private readonly waker: Action = {
-    fire: () => {
-      this.waking = false;
-      this.drain();
-    },
+  private readonly wakeUp = (): void => {
+    this.waking = false;
+    this.drain();
   };
   /** Observers have not seen what the last step left. */
   private unobserved = false;
@@ -133,13 +132,15 @@ export class Life implements Host, TimerOwner {
     this.endedAt = at;
     this.replica = undefined;
     this.inbox = [];
-    for (const open of this.open.values()) open?.answer({ type: "lost", error: "connection reset" }, at);
-    this.open.clear();
+    for (const open of this.latest.values()) {
+      if (!open.answered) open.answer({ type: "lost", error: "connection reset" }, at);
+    }
+    this.latest.clear();
   }
 
   /** A client has sent a request, which is under way. */
   expect(open: OpenRequest): void {
-    this.open.set(open.request.client, open);
+    this.latest.set(open.request.client, open);
   }
 
   /** Something reaches the process: the replica sees it now or when the process can. */
@@ -179,10 +180,9 @@ export class Life implements Host, TimerOwner {
   reply(request: ClientRequest, outcome: Outcome): void {
     if (this.cursor === this.scheduler.nowNs()) this.node.answered(request, outcome);
     else this.tellAtEnd(() => this.node.answered(request, outcome));
-    const open = this.open.get(request.client);
-    if (open?.request.seq !== request.seq) return;
-    // Not deleted: a map that is added to and deleted from is copied all the time.
-    this.open.set(request.client, undefined);
+    const open = this.latest.get(request.client);
+    if (open === undefined || open.answered || open.request.seq !== request.seq) return;
+    open.answered = true;
     open.answer(this.node.copy ? asSent(outcome) : outcome, this.cursor);
   }
 
@@ -215,8 +215,8 @@ export class Life implements Host, TimerOwner {
     for (const timer of this.timers.values()) timer.stretch(this.scheduler.nowNs(), factor);
   }
 
-  schedule(at: number, timer: ReplicaTimer): void {
-    this.scheduler.at(at, timer);
+  schedule(at: number, action: Action): void {
+    this.scheduler.at(at, action);
   }
 
   nowNs(): number {
@@ -273,10 +273,8 @@ export class Life implements Host, TimerOwner {
     const { untold } = this;
     if (untold.length === 0) return;
     this.untold = [];
-    this.scheduler.at(this.cursor, {
-      fire: () => {
-        for (const { at, tell } of untold) if (this.endedAt >= at) tell();
-      },
+    this.scheduler.at(this.cursor, () => {
+      for (const { at, tell } of untold) if (this.endedAt >= at) tell();
     });
   }
 
@@ -288,7 +286,7 @@ export class Life implements Host, TimerOwner {
   private wakeAt(at: number): void {
     if (this.waking) return;
     this.waking = true;
-    this.scheduler.at(at, this.waker);
+    this.scheduler.at(at, this.wakeUp);
   }
 
   private drain(): void {

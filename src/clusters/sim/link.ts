@@ -9,7 +9,6 @@ import type { Random } from "../../../nodes/random.js";
 import type { ClusterObserver, Loss } from "../cluster.js";
 import type { Impairment } from "../impairment.js";
 import type { World } from "../world.js";
-import type { Action } from "./action-queue.js";
 import type { Life, OutgoingLink } from "./life.js";
 import type { SimNode } from "./node.js";
 import type { Scheduler } from "./scheduler.js";
@@ -24,7 +23,7 @@ const backOffMs = { least: 25, most: 400 };
 /** Beyond this many messages under way, further ones are dropped. */
 const mostUnderWay = 20_000;
 
-export class SimLink implements Action, OutgoingLink {
+export class SimLink implements OutgoingLink {
   private readonly impairments = new Set<Impairment>();
   /** What doubles and holds back datagrams now, each with a chance of its own. */
   private readonly mischief = new Map<Impairment, Random>();
@@ -117,7 +116,7 @@ export class SimLink implements Action, OutgoingLink {
   }
 
   /** The next message arrives. */
-  fire(): void {
+  private readonly arrive = (): void => {
     const now = this.scheduler.nowNs();
     if (this.cut) {
       this.nextArrival = Number.POSITIVE_INFINITY;
@@ -132,21 +131,20 @@ export class SimLink implements Action, OutgoingLink {
         break;
       }
       const message = underWay.firstMessage();
-      const departsAt = underWay.firstDeparture();
       const departed = underWay.firstDeparted();
+      if (departed && this.observer !== undefined) this.tellArrival(message, underWay.firstDeparture());
       underWay.dropFirst();
-      if (departed) this.deliver(message, departsAt);
+      if (departed) this.to.receive(this.from.id, message);
     }
-  }
+  };
 
   private has(kind: Impairment["kind"]): boolean {
     for (const impairment of this.impairments) if (impairment.kind === kind) return true;
     return false;
   }
 
-  private deliver(message: Message, departsAt: number): void {
-    if (this.observer !== undefined) this.tell(message, departsAt, this.to.up ? null : "its receiver was down");
-    this.to.receive(this.from.id, message);
+  private tellArrival(message: Message, departsAt: number): void {
+    this.tell(message, departsAt, this.to.up ? null : "its receiver was down");
   }
 
   private throwDatagram(message: Message, sender: Life, departsAt: number): void {
@@ -165,10 +163,10 @@ export class SimLink implements Action, OutgoingLink {
       }
       let arrivesAt = this.arrival(message, departsAt);
       if (this.mischief.size > 0) arrivesAt += this.heldBackNs();
-      this.scheduler.at(arrivesAt, {
-        fire: () => {
-          if (departsAt <= sender.endedAt) this.deliver(message, departsAt);
-        },
+      this.scheduler.at(arrivesAt, () => {
+        if (departsAt > sender.endedAt) return;
+        if (this.observer !== undefined) this.tellArrival(message, departsAt);
+        this.to.receive(this.from.id, message);
       });
     }
   }
@@ -253,7 +251,7 @@ export class SimLink implements Action, OutgoingLink {
 
   private scheduleNext(at: number): void {
     this.nextArrival = at;
-    this.scheduler.at(at, this);
+    this.scheduler.at(at, this.arrive);
   }
 
   /** Keep-alives go unanswered while the link is cut or the receiver stands still; a sender bears that for a while only. */

@@ -1,7 +1,6 @@
 /** A client's request on its way to a simulated replica, and the answer on its way back. */
 import type { ClientRequest, NodeId } from "../../../nodes/host.js";
 import type { ClusterObserver, Reply } from "../cluster.js";
-import type { Action } from "./action-queue.js";
 import type { Life, OpenRequest } from "./life.js";
 import type { Scheduler } from "./scheduler.js";
 
@@ -14,8 +13,9 @@ export interface ClientNetwork {
   tellRequest(node: NodeId, request: ClientRequest, departsAt: number, arrived: boolean): void;
 }
 
-export class RequestUnderWay implements Action, OpenRequest {
+export class RequestUnderWay implements OpenRequest {
   private readonly departedAt: number;
+  answered = false;
 
   constructor(
     readonly life: Life,
@@ -26,7 +26,8 @@ export class RequestUnderWay implements Action, OpenRequest {
     this.departedAt = cluster.clock.nowNs();
   }
 
-  fire(): void {
+  /** The request reaches the process. */
+  arrive(): void {
     const { cluster, life, request } = this;
     if (cluster.observer !== undefined) {
       cluster.tellRequest(life.id, request, this.departedAt, life.replica !== undefined);
@@ -35,21 +36,12 @@ export class RequestUnderWay implements Action, OpenRequest {
   }
 
   answer(reply: Reply, departsAt: number): void {
-    const { cluster } = this;
-    cluster.clock.at(departsAt + cluster.clientLatencyNs(), new AnswerUnderWay(this, reply, departsAt));
+    const { clock } = this.cluster;
+    clock.at(departsAt + this.cluster.clientLatencyNs(), () => this.answerArrives(reply, departsAt));
   }
-}
 
-class AnswerUnderWay implements Action {
-  constructor(
-    private readonly to: RequestUnderWay,
-    private readonly reply: Reply,
-    private readonly departsAt: number,
-  ) {}
-
-  fire(): void {
-    const { reply, departsAt } = this;
-    const { cluster, life, request, done } = this.to;
+  private answerArrives(reply: Reply, departsAt: number): void {
+    const { cluster, life, request } = this;
     if (cluster.stopped) return;
     // An answer that the process had not yet sent when it died.
     const lost = reply.type !== "lost" && departsAt > life.endedAt;
@@ -59,6 +51,6 @@ class AnswerUnderWay implements Action {
         ...{ departsAt, endsAt: cluster.clock.nowNs(), loss: null },
       });
     }
-    done(lost ? { type: "lost", error: "connection reset" } : reply);
+    this.done(lost ? { type: "lost", error: "connection reset" } : reply);
   }
 }

@@ -45,9 +45,11 @@ export class Scheduler implements Clock {
   }
 
   after(ms: number, callback: () => void): () => void {
-    const action = new CallbackAction(callback);
-    this.at(this.now + ms * 1e6, action);
-    return () => action.cancel();
+    let pending: Action | undefined = callback;
+    this.at(this.now + ms * 1e6, () => pending?.());
+    return () => {
+      pending = undefined;
+    };
   }
 
   timer(callback: () => void): Timer {
@@ -94,25 +96,10 @@ export class Scheduler implements Clock {
       this.now = queue.nextTime();
       this.running = queue.nextPlace();
       this.steps += 1;
-      queue.pop().fire();
+      const action = queue.pop();
+      action();
     }
     return budget < actionsPerTurn;
-  }
-}
-
-class CallbackAction implements Action {
-  private callback: (() => void) | undefined;
-
-  constructor(callback: () => void) {
-    this.callback = callback;
-  }
-
-  cancel(): void {
-    this.callback = undefined;
-  }
-
-  fire(): void {
-    this.callback?.();
   }
 }
 
@@ -120,7 +107,7 @@ class CallbackAction implements Action {
  * Most timeouts are cancelled and set anew long before they are due, and would be most of the queue. So one that is set for later than
  * its action in the queue waits for that one, and is then put where it belongs.
  */
-class CallbackTimer implements Action, Timer {
+class CallbackTimer implements Timer {
   /** When to call back, and in which place among the actions of that moment; Infinity if it is not set. */
   private dueAt = Number.POSITIVE_INFINITY;
   private place = 0;
@@ -144,7 +131,7 @@ class CallbackTimer implements Action, Timer {
     this.dueAt = Number.POSITIVE_INFINITY;
   }
 
-  fire(): void {
+  private readonly fire = (): void => {
     const { scheduler } = this;
     // An action that an earlier one has replaced.
     if (scheduler.running !== this.queuedPlace) return;
@@ -155,11 +142,11 @@ class CallbackTimer implements Action, Timer {
       this.dueAt = Number.POSITIVE_INFINITY;
       this.callback();
     }
-  }
+  };
 
   private enqueue(): void {
     this.queuedFor = this.dueAt;
     this.queuedPlace = this.place;
-    this.scheduler.enqueue(this.dueAt, this.place, this);
+    this.scheduler.enqueue(this.dueAt, this.place, this.fire);
   }
 }

@@ -9,11 +9,11 @@ export interface TimerOwner {
   /** When it ended, ns; Infinity while it lives. */
   readonly endedAt: number;
   nowNs(): number;
-  schedule(at: number, timer: ReplicaTimer): void;
+  schedule(at: number, action: Action): void;
   onDue(timer: ReplicaTimer): void;
 }
 
-export class ReplicaTimer implements Action {
+export class ReplicaTimer {
   /** It came due and the replica has not seen it yet. */
   expired = false;
   private dueAt = Number.POSITIVE_INFINITY;
@@ -40,7 +40,7 @@ export class ReplicaTimer implements Action {
     this.dueAt = Number.POSITIVE_INFINITY;
   }
 
-  fire(): void {
+  private readonly fire = (): void => {
     const now = this.life.nowNs();
     // An action that an earlier moment has replaced.
     if (now !== this.queuedFor) return;
@@ -51,10 +51,10 @@ export class ReplicaTimer implements Action {
       this.expired = true;
       this.life.onDue(this);
     }
-  }
+  };
 
   private queue(): void {
     this.queuedFor = this.dueAt;
-    this.life.schedule(this.dueAt, this);
+    this.life.schedule(this.dueAt, this.fire);
   }
 }

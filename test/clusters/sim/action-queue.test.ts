@@ -18,7 +18,8 @@ describe("ActionQueue", () => {
           const first = model.sort((a, b) => a.time - b.time || a.place - b.place).shift();
           if (first === undefined) return;
           expect([queue.nextTime(), queue.nextPlace()]).toEqual([first.time, first.place]);
-          queue.pop().fire();
+          const action = queue.pop();
+          action();
           expect(fired.pop()).toBe(first.place);
         };
         for (const what of steps) {
@@ -28,7 +29,7 @@ describe("ActionQueue", () => {
             next += 10;
             const place = next - what.lateness * 9;
             model.push({ time: what.time, place });
-            queue.push(what.time, place, { fire: () => fired.push(place) });
+            queue.push(what.time, place, () => fired.push(place));
           }
           expect(queue.size).toBe(model.length);
         }
