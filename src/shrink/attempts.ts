@@ -22,6 +22,16 @@ export interface Attempt {
   readonly failing: readonly number[];
 }
 
+/** The candidate that failed, and how many there were before it. */
+export interface Success extends Attempt {
+  readonly place: number;
+}
+
+interface Placed {
+  readonly scenario: Scenario;
+  readonly place: number;
+}
+
 /** Where a candidate must fail, and in how many worlds. */
 export interface Asked {
   readonly worlds: readonly World[];
@@ -47,29 +57,30 @@ export class Attempts {
   }
 
   /** A smaller scenario is another run, with other coincidences, so that each gets a few seeds to fail in. */
-  async firstInOwnWorld(candidates: Iterable<Scenario>, seeds: number): Promise<Attempt | undefined> {
-    let found: Attempt | undefined;
-    await this.eachInOrder(this.seeded(candidates, seeds), async (fails, scenario) => {
-      if (fails && (await this.trials.counts(scenario))) found = { scenario, failing: [] };
+  async firstInOwnWorld(candidates: Iterable<Scenario>, seeds: number): Promise<Success | undefined> {
+    let found: Success | undefined;
+    await this.eachInOrder(this.seeded(candidates, seeds), async (fails, placed) => {
+      if (fails && (await this.trials.counts(placed.scenario))) found = { ...placed, failing: [] };
       return found === undefined;
     });
     return found;
   }
 
-  async firstIn(candidates: Iterable<Scenario>, asked: Asked, seeds: number): Promise<Attempt | undefined> {
-    for (const candidate of this.seeded(candidates, seeds)) {
-      const found = await this.attempt(candidate, asked);
-      if (found !== undefined) return found;
+  async firstIn(candidates: Iterable<Scenario>, asked: Asked, seeds: number): Promise<Success | undefined> {
+    for (const { scenario, place } of this.seeded(candidates, seeds)) {
+      const found = await this.attempt(scenario, asked);
+      if (found !== undefined) return { ...found, place };
     }
     return undefined;
   }
 
   /** As `firstIn`, for many candidates of which none is likely: those are given up that do not fail in the first world. */
-  async firstOfMany(candidates: Iterable<Scenario>, asked: Asked): Promise<Attempt | undefined> {
+  async firstOfMany(candidates: Iterable<Scenario>, asked: Asked): Promise<Success | undefined> {
     const [world] = asked.worlds;
-    let found: Attempt | undefined;
-    await this.eachInOrder(this.inWorld(candidates, world), async (fails, scenario) => {
-      if (fails) found = await this.attempt(scenario, asked);
+    let found: Success | undefined;
+    await this.eachInOrder(this.inWorld(candidates, world), async (fails, { scenario, place }) => {
+      const attempt = fails ? await this.attempt(scenario, asked) : undefined;
+      if (attempt !== undefined) found = { ...attempt, place };
       return found === undefined;
     });
     return found;
@@ -78,7 +89,7 @@ export class Attempts {
   async countIn(worlds: readonly World[], scenario: Scenario): Promise<number> {
     let failing = 0;
     await this.eachInOrder(
-      worlds.map((world) => ({ ...scenario, world })),
+      worlds.map((world, place) => ({ scenario: { ...scenario, world }, place })),
       (fails) => {
         if (fails) failing += 1;
         return true;
@@ -87,17 +98,19 @@ export class Attempts {
     return failing;
   }
 
-  private *seeded(candidates: Iterable<Scenario>, seeds: number): Iterable<Scenario> {
+  private *seeded(candidates: Iterable<Scenario>, seeds: number): Iterable<Placed> {
+    let place = 0;
     for (const candidate of candidates) {
       for (let attempt = 0; attempt < seeds && this.proceed(); attempt++) {
         const seed = attempt === 0 ? candidate.seed : seededRandom(candidate.seed, "shrink", attempt).below(2 ** 32);
-        yield { ...candidate, seed };
+        yield { scenario: { ...candidate, seed }, place };
       }
+      place += 1;
     }
   }
 
-  private *inWorld(candidates: Iterable<Scenario>, world: World | undefined): Iterable<Scenario> {
-    for (const candidate of this.seeded(candidates, 1)) yield { ...candidate, world };
+  private *inWorld(candidates: Iterable<Scenario>, world: World | undefined): Iterable<Placed> {
+    for (const { scenario, place } of this.seeded(candidates, 1)) yield { scenario: { ...scenario, world }, place };
   }
 
   private async attempt(candidate: Scenario, asked: Asked): Promise<Attempt | undefined> {
@@ -105,13 +118,13 @@ export class Attempts {
     const order = [...known, ...worlds.keys()].filter((world, at, all) => all.indexOf(world) === at);
     const inWorlds = order.flatMap((index) => {
       const world = worlds[index];
-      return world === undefined ? [] : [{ ...candidate, world }];
+      return world === undefined ? [] : [{ scenario: { ...candidate, world }, place: index }];
     });
     const most = known.length > 0 ? patience.known : patience.unknown;
     const failing: number[] = [];
     let seen = 0;
-    await this.eachInOrder(inWorlds, (fails) => {
-      if (fails) failing.push(order[seen] ?? 0);
+    await this.eachInOrder(inWorlds, (fails, { place }) => {
+      if (fails) failing.push(place);
       seen += 1;
       const hopeless = failing.length === 0 && seen >= most;
       return failing.length + worlds.length - seen >= required && !hopeless;
@@ -124,10 +137,10 @@ export class Attempts {
   }
 
   private eachInOrder(
-    scenarios: Iterable<Scenario>,
-    next: (fails: boolean, scenario: Scenario) => boolean | Promise<boolean>,
+    scenarios: Iterable<Placed>,
+    next: (fails: boolean, placed: Placed) => boolean | Promise<boolean>,
   ): Promise<void> {
-    const begin = (scenario: Scenario): Promise<boolean> => {
+    const begin = ({ scenario }: Placed): Promise<boolean> => {
       this.count += 1;
       return this.trials.fails(scenario);
     };

@@ -9,7 +9,7 @@ import { loadedProcessWorld, type World } from "../clusters/world.js";
 import { processWorlds as idleWorlds, otherProcessWorlds as otherIdleWorlds } from "../hunt/steadiness.js";
 import type { Scenario } from "../run/record.js";
 import { arrangements } from "./arrangements.js";
-import { type Attempt, Attempts, type Trials } from "./attempts.js";
+import { type Attempt, Attempts, type Success, type Trials } from "./attempts.js";
 import { type Reduction, reductions } from "./reductions.js";
 import { changed, type Observed } from "./steadying.js";
 import { thinning } from "./thinning.js";
@@ -116,7 +116,8 @@ class Shrinker {
   private async arrange(): Promise<void> {
     const candidates = arrangements(this.best.scenario);
     const asked = { worlds: processWorlds, required: likely, known: [] };
-    this.goOnWith("arranged by the book", await this.attempts.firstOfMany(candidates, asked), processWorlds);
+    const found = await this.attempts.firstOfMany(candidates, asked);
+    if (found !== undefined) this.goOnWith("arranged by the book", found, processWorlds);
   }
 
   /** True if there is nothing left to be done. */
@@ -128,10 +129,16 @@ class Shrinker {
     let fixpoint = false;
     for (let round = 0; this.proceeds && !fixpoint; round++) {
       await this.reduce(false);
+      // Many faults are hard to time: the more of them go before that, the better.
+      if (this.worlds === undefined && this.hasManyFaults()) await this.reduce(true);
       fixpoint = !(await this.steady(round)) && (this.isSure() || round >= fewestRounds);
     }
     if (this.worlds === undefined) await this.reduce(true);
     return fixpoint;
+  }
+
+  private hasManyFaults(): boolean {
+    return this.best.scenario.schedule.length > readableFaults;
   }
 
   private isSure(): boolean {
@@ -147,8 +154,7 @@ class Shrinker {
         if (reduction.ofWorld === true && this.worlds !== undefined) continue;
         // Short faults hit by luck: they are no way to where it takes none.
         if (reduction.ofFaultTiming === true && this.worlds === undefined && !inItsOwnWorld) continue;
-        // After a success the same reduction goes on from the smaller scenario.
-        while (await this.takeSmaller(reduction, seeds)) improved = true;
+        if (await this.exhaust(reduction, seeds)) improved = true;
       }
     }
   }
@@ -157,16 +163,31 @@ class Shrinker {
   private async thin(): Promise<void> {
     for (let improved = true; improved; ) {
       improved = false;
-      for (const reduction of thinning) while (await this.takeSmaller(reduction, 1)) improved = true;
+      for (const reduction of thinning) if (await this.exhaust(reduction, 1)) improved = true;
     }
   }
 
-  private takeSmaller({ name, ofTiming, candidates }: Reduction, seeds: number): Promise<boolean> {
+  /** After a success the reduction goes on from the smaller scenario, and from where it was: what comes before was refused just now. */
+  private async exhaust(reduction: Reduction, seeds: number): Promise<boolean> {
+    let improved = false;
+    for (let from = 0; ; ) {
+      const place = await this.takeSmaller(reduction, seeds, from);
+      if (place === undefined && from === 0) return improved;
+      if (place !== undefined) improved = true;
+      from = place ?? 0;
+    }
+  }
+
+  /** The place of the candidate that was taken; undefined if none was. Candidates before `from` are left out. */
+  private async takeSmaller(reduction: Reduction, seeds: number, from: number): Promise<number | undefined> {
+    const { name, ofTiming } = reduction;
     const { scenario, failing } = this.best;
     let required = ofTiming === true ? failing.length : Math.min(failing.length, sure);
     // Many faults fail by their number. That a few of them fail less often is made up for afterwards.
-    if (scenario.schedule.length > readableFaults) required = Math.max(2, Math.ceil(required * 0.6));
-    return this.takeFirst(name, candidates(scenario), { worlds: this.worlds, required }, seeds);
+    if (this.hasManyFaults()) required = Math.max(2, Math.ceil(required * 0.6));
+    const candidates = beginningWith(from, reduction.candidates(scenario));
+    const taken = await this.takeFirst(name, candidates, { worlds: this.worlds, required }, seeds);
+    return taken === undefined ? undefined : from + taken.place;
   }
 
   /** Makes it fail in more worlds, until it is sure; true if it could. What fails in as many is gone on from, too, so as to get about. */
@@ -184,8 +205,10 @@ class Shrinker {
       if (this.isSure()) break;
       observed ??= await this.trials.observe(scenario);
       const candidate = changed(scenario, observed, random);
-      const required = this.worlds === undefined ? 1 : failing.length + (isNoLarger(candidate, scenario) ? 0 : 1);
-      if (!(await this.takeFirst(steadier, [candidate], { worlds: processWorlds, required }))) continue;
+      const entering = this.hasManyFaults() ? fair : 1;
+      const required =
+        this.worlds === undefined ? entering : failing.length + (isNoLarger(candidate, scenario) ? 0 : 1);
+      if ((await this.takeFirst(steadier, [candidate], { worlds: processWorlds, required })) === undefined) continue;
       observed = undefined;
       if (this.best.failing.length > failing.length) tries = 0;
     }
@@ -205,14 +228,17 @@ class Shrinker {
     const random = seededRandom(scenario.seed, "surer", failing.length);
     const candidates = Array.from({ length: changesTried.sure }, () => changed(scenario, observed, random));
     const noLarger = candidates.filter((candidate) => isNoLarger(candidate, scenario));
-    return this.takeFirst(steadier, [...otherSeeds(scenario), ...noLarger], {
-      worlds: processWorlds,
-      required: failing.length + 1,
-    });
+    const judged = { worlds: processWorlds, required: failing.length + 1 };
+    return (await this.takeFirst(steadier, [...otherSeeds(scenario), ...noLarger], judged)) !== undefined;
   }
 
-  /** Goes on with the first candidate that fails in at least `required` of the worlds; false if there is none. */
-  private async takeFirst(name: string, candidates: Iterable<Scenario>, judged: Judged, seeds = 1): Promise<boolean> {
+  /** Goes on with the first candidate that fails in at least `required` of the worlds, if there is one. */
+  private async takeFirst(
+    name: string,
+    candidates: Iterable<Scenario>,
+    judged: Judged,
+    seeds = 1,
+  ): Promise<Success | undefined> {
     const { worlds, ...asked } = judged;
     const found =
       worlds === undefined
@@ -222,20 +248,24 @@ class Shrinker {
             { ...asked, worlds, known: this.best.failing },
             Math.min(seeds, seedsInProcessWorlds),
           );
-    return this.goOnWith(name, found, worlds);
+    if (found !== undefined) this.goOnWith(name, found, worlds);
+    return found;
   }
 
-  private goOnWith(name: string, found: Attempt | undefined, worlds: readonly World[] | undefined): boolean {
-    if (found === undefined) return false;
+  private goOnWith(name: string, found: Attempt, worlds: readonly World[] | undefined): void {
     const gains = found.failing.length - this.best.failing.length;
     this.best = found;
     this.worlds = worlds;
     // Wandering among equals is nothing to tell.
-    if (name === steadier && gains <= 0) return true;
+    if (name === steadier && gains <= 0) return;
     const where = worlds === undefined ? "" : ` (fails in ${found.failing.length} of ${worlds.length})`;
     this.limits.onStep?.(`${name}${where}`, found.scenario, this.attempts.tried);
-    return true;
   }
+}
+
+function* beginningWith<T>(first: number, items: Iterable<T>): Iterable<T> {
+  let place = 0;
+  for (const item of items) if (place++ >= first) yield item;
 }
 
 /** The same with other luck: how long replicas wait, for one, is drawn from the seed. */
