@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { calmWorld } from "../../src/clusters/world.js";
 import type { Scenario } from "../../src/run/record.js";
@@ -52,6 +53,30 @@ describe("shrink", () => {
     expect(scenario.ratePerClient).toBeLessThanOrEqual(5);
     expect(scenario.mainMs).toBeLessThan(big.mainMs / 4);
     expect(isProcessWorld(scenario)).toBe(true);
+  });
+
+  it("leaves no fault that could go, whichever are needed and wherever they stand", async () => {
+    const kinds = ["kill", "pause", "power-loss"] as const;
+    const needed = fc.tuple(...kinds.map(() => fc.integer({ min: 0, max: 3 })));
+    const order = fc.shuffledSubarray(
+      kinds.flatMap((kind) => Array.from({ length: 6 }, () => kind)),
+      { minLength: 3 * kinds.length * 2 },
+    );
+    await fc.assert(
+      fc.asyncProperty(needed, order, async (least, kindsInOrder) => {
+        const schedule = kindsInOrder.map((kind, at) => ({
+          ...{ at: at * 100, until: at * 100 + 50 },
+          fault: { kind, target: "one" as const },
+        }));
+        const counts = (scenario: Scenario): number[] =>
+          kinds.map((kind) => scenario.schedule.filter(({ fault }) => fault.kind === kind).length);
+        const fails = (scenario: Scenario): boolean =>
+          counts(scenario).every((count, index) => count >= (least[index] ?? 0));
+        const { scenario } = await shrink({ ...big, schedule }, trials(fails), limits);
+        expect(counts(scenario)).toEqual(least);
+      }),
+      { numRuns: 20 },
+    );
   });
 
   it("makes faults milder, and leaves those their network that need it", async () => {
