@@ -6,15 +6,9 @@ import { processWorld, type World } from "../clusters/world.js";
 import type { Scenario } from "../run/record.js";
 import { judgedRun } from "./judged-run.js";
 
-/** The worlds in which scenarios are made smaller. */
-export const processWorlds: readonly World[] = Array.from({ length: 20 }, (_, index) => processWorld(index + 1));
-/** Others, for the figure that is told. */
-export const otherProcessWorlds: readonly World[] = Array.from({ length: 20 }, (_, index) =>
-  processWorld(1001 + index),
-);
-/** So many of them are enough to compare findings … */
-const compared = processWorlds.slice(0, 10);
-/** … and to fail in so many of those is sure enough. */
+/** So many are enough to compare findings … */
+const compared: readonly World[] = Array.from({ length: 10 }, (_, index) => processWorld(index + 1));
+/** … and to fail in so many of them is sure enough. */
 export const sureOfCompared = 9;
 
 /** In how many of ten worlds a run of the scenario is convicted of the kind. */

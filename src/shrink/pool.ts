@@ -2,12 +2,12 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { createSimCluster } from "../clusters/sim/cluster.js";
-import { otherProcessWorlds } from "../hunt/steadiness.js";
 import { happeningsOf } from "../run/happenings.js";
 import type { Scenario } from "../run/record.js";
 import { runInMemory } from "../run/run.js";
 import { type Shrinking, type ShrinkLimits, shrink } from "./shrink.js";
 import type { Answer, Task } from "./worker.js";
+import { otherProcessWorlds } from "./worlds.js";
 
 interface PoolLimits extends Pick<ShrinkLimits, "seeds" | "onStep"> {
   readonly timeMs: number;

@@ -5,14 +5,14 @@
  * the timing is made steadier. A failure that needs a world of its own is reduced in that one.
  */
 import { seededRandom } from "../../nodes/random.js";
-import { loadedProcessWorld, type World } from "../clusters/world.js";
-import { processWorlds as idleWorlds, otherProcessWorlds as otherIdleWorlds } from "../hunt/steadiness.js";
+import type { World } from "../clusters/world.js";
 import type { Scenario } from "../run/record.js";
 import { arrangements } from "./arrangements.js";
 import { type Attempt, Attempts, type Success, type Trials } from "./attempts.js";
 import { type Reduction, reductions } from "./reductions.js";
 import { changed, type Observed } from "./steadying.js";
 import { thinning } from "./thinning.js";
+import { otherProcessWorlds, processWorlds } from "./worlds.js";
 
 export interface Shrinking {
   /** Fails in the simulator as it stands, its world included. */
@@ -32,15 +32,6 @@ export interface ShrinkLimits {
   readonly onStep?: (name: string, scenario: Scenario, tried: number) => void;
 }
 
-/** Every second one is on a machine that is too busy. */
-function halfLoaded(worlds: readonly World[]): readonly World[] {
-  return worlds.map((world, index) => (index % 2 === 0 ? world : loadedProcessWorld(world.seed ?? index)));
-}
-
-/** The worlds in which scenarios are made smaller. */
-const processWorlds = halfLoaded(idleWorlds);
-/** Others, for the figure that is told. */
-const otherProcessWorlds = halfLoaded(otherIdleWorlds);
 /** Failing in so many of the worlds is sure enough to be made smaller at the cost of the others. */
 const sure = 18;
 /** … and in so many, to be made surer by changes of its timing. */
@@ -61,6 +52,8 @@ const shares = { arranging: 0.35, reducing: 0.85 };
 const changesTried = { unlucky: 200, unsure: 600, sure: 100 };
 
 const seedsTried = 10;
+/** What fails nowhere but in its own world, as it seems, is given so many times the seeds there. */
+const moreSeeds = 4;
 /** What is not sure yet gets at least so many more rounds of changes, each drawn anew. */
 const fewestRounds = 3;
 
@@ -147,7 +140,7 @@ class Shrinker {
 
   /** Makes it smaller until no reduction helps any more. `inItsOwnWorld`: there is no other in which it fails. */
   private async reduce(inItsOwnWorld: boolean): Promise<void> {
-    const seeds = this.limits.seeds * (inItsOwnWorld ? 4 : 1);
+    const seeds = this.limits.seeds * (inItsOwnWorld ? moreSeeds : 1);
     for (let improved = true; improved; ) {
       improved = false;
       for (const reduction of reductions) {
