@@ -74,16 +74,19 @@ export class Attempts {
     return undefined;
   }
 
-  /** As `firstIn`, for many candidates of which none is likely: those are given up that do not fail in the first world. */
-  async firstOfMany(candidates: Iterable<Scenario>, asked: Asked): Promise<Success | undefined> {
+  /**
+   * As `firstIn`, for many candidates of which none is likely: those are given up that do not fail in the first world. If none fails
+   * in `wanted` worlds it is the first of those that fail in most.
+   */
+  async surestOfMany(candidates: Iterable<Scenario>, asked: Asked, wanted: number): Promise<Attempt | undefined> {
     const [world] = asked.worlds;
-    let found: Success | undefined;
-    await this.eachInOrder(this.inWorld(candidates, world), async (fails, { scenario, place }) => {
-      const attempt = fails ? await this.attempt(scenario, asked) : undefined;
-      if (attempt !== undefined) found = { ...attempt, place };
-      return found === undefined;
+    let best: Attempt | undefined;
+    await this.eachInOrder(this.inWorld(candidates, world), async (fails, { scenario }) => {
+      const required = best === undefined ? asked.required : best.failing.length + 1;
+      best = (fails ? await this.attempt(scenario, { ...asked, required }) : undefined) ?? best;
+      return best === undefined || best.failing.length < wanted;
     });
-    return found;
+    return best;
   }
 
   async countIn(worlds: readonly World[], scenario: Scenario): Promise<number> {

@@ -12,7 +12,7 @@ import { type Attempt, Attempts, type Success, type Trials } from "./attempts.js
 import { type Reduction, reductions } from "./reductions.js";
 import { changed, type Observed } from "./steadying.js";
 import { thinning } from "./thinning.js";
-import { otherProcessWorlds, processWorlds } from "./worlds.js";
+import { confirmingWorlds, otherProcessWorlds, processWorlds } from "./worlds.js";
 
 export interface Shrinking {
   /** Fails in the simulator as it stands, its world included. */
@@ -73,6 +73,8 @@ class Shrinker {
   private worlds: readonly World[] | undefined;
   private best: Attempt;
   private share = 1;
+  /** What failed surely enough on the way, the latest last. */
+  private readonly way: Attempt[] = [];
 
   constructor(
     failing: Scenario,
@@ -91,6 +93,7 @@ class Shrinker {
     this.share = 1;
     await this.thin();
     await this.polish();
+    await this.settle();
     const { scenario } = this.best;
     const failing = await this.attempts.countIn(otherProcessWorlds, scenario);
     return {
@@ -109,7 +112,7 @@ class Shrinker {
   private async arrange(): Promise<void> {
     const candidates = arrangements(this.best.scenario);
     const asked = { worlds: processWorlds, required: likely, known: [] };
-    const found = await this.attempts.firstOfMany(candidates, asked);
+    const found = await this.attempts.surestOfMany(candidates, asked, sure);
     if (found !== undefined) this.goOnWith("arranged by the book", found, processWorlds);
   }
 
@@ -225,6 +228,15 @@ class Shrinker {
     return (await this.takeFirst(steadier, [...otherSeeds(scenario), ...noLarger], judged)) !== undefined;
   }
 
+  /** Of what was found on the way takes the latest that fails as surely in worlds that it was not made small in. */
+  private async settle(): Promise<void> {
+    for (const attempt of this.way.toReversed()) {
+      if ((await this.attempts.countIn(confirmingWorlds, attempt.scenario)) < likely) continue;
+      if (attempt !== this.best) this.goOnWith("back to what is surer", attempt, processWorlds);
+      return;
+    }
+  }
+
   /** Goes on with the first candidate that fails in at least `required` of the worlds, if there is one. */
   private async takeFirst(
     name: string,
@@ -249,6 +261,7 @@ class Shrinker {
     const gains = found.failing.length - this.best.failing.length;
     this.best = found;
     this.worlds = worlds;
+    if (found.failing.length >= likely) this.way.push(found);
     // Wandering among equals is nothing to tell.
     if (name === steadier && gains <= 0) return;
     const where = worlds === undefined ? "" : ` (fails in ${found.failing.length} of ${worlds.length})`;

@@ -5,6 +5,8 @@ import { loadedProcessWorld, processWorld, type World } from "../clusters/world.
 export const processWorlds = twenty(1);
 /** Others, for the figure that is told. */
 export const otherProcessWorlds = twenty(1001);
+/** Others again, to find out whether what became small did so by suiting the first ones. */
+export const confirmingWorlds = twenty(2001);
 
 function twenty(firstSeed: number): readonly World[] {
   return Array.from({ length: 20 }, (_, index) =>

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { calmWorld } from "../../src/clusters/world.js";
+import type { ScheduledFault } from "../../src/faults/fault.js";
 import type { Scenario } from "../../src/run/record.js";
 import { checkedScenario, planScenario } from "../../src/run/scenario.js";
 import { mostTurns } from "../../src/run/turns.js";
@@ -165,6 +166,21 @@ describe("shrink", () => {
     expect(fixpoint).toBe(false);
   });
 
+  it("goes back to what is surer, if what it came to suits the worlds it was made small in only", async () => {
+    // One fault is enough in those, and elsewhere it takes two.
+    const isClock = ({ fault }: ScheduledFault): boolean => fault.kind === "clock";
+    const fails = ({ schedule, world }: Scenario): boolean =>
+      schedule.filter(isClock).length >= ((world?.seed ?? 0) > 1000 ? 2 : 1);
+    const clock = { kind: "clock", target: "one", jumpMs: 50, driftPercent: 0 } as const;
+    const clocks = [1000, 2000, 3000].map((at) => ({ at, until: at + 500, fault: clock }));
+    // Arrangements are made of the kinds that come first.
+    const late: Scenario = { ...big, schedule: [...big.schedule, ...clocks] };
+    expect(new Set(big.schedule.map(({ fault }) => fault.kind)).size).toBe(4);
+    const { scenario, steadiness } = await shrink(late, trials(fails), limits);
+    expect(scenario.schedule.map(({ fault }) => fault.kind)).toEqual(["clock", "clock"]);
+    expect(steadiness).toEqual({ failing: 20, worlds: 20 });
+  });
+
   it("gives nothing up that most worlds need", async () => {
     // One fault is enough in half of the worlds, and two are in all.
     const fails = ({ schedule, world }: Scenario): boolean => schedule.length >= 1 + ((world?.seed ?? 0) % 2);
@@ -219,6 +235,23 @@ describe("shrink", () => {
     expect(steps[0]).toContain("by the book");
     expect(scenario).toMatchObject({ clients: 1, operationsPerClient: 1, nodes: ["n1", "n2"] });
     expect(scenario.schedule.map(({ fault }) => fault.kind)).toEqual(["pause"]);
+  });
+
+  it("takes the arrangement that fails most surely, if none of those before it is sure", async () => {
+    const fails = ({ schedule, world }: Scenario): boolean =>
+      schedule.length >= 20 ||
+      schedule.some(
+        ({ fault, after }) =>
+          fault.kind === "pause" &&
+          (after?.event === "leads" || (after?.event === "acknowledged" && (world?.seed ?? 0) % 5 !== 0)),
+      );
+    const entry = { until: 9000, fault: { kind: "pause" as const, target: "one" as const } };
+    const many: Scenario = { ...big, schedule: Array.from({ length: 20 }, (_, at) => ({ ...entry, at })) };
+    const steps: (readonly [string, Scenario])[] = [];
+    await shrink(many, trials(fails), { ...limits, onStep: (name, scenario) => steps.push([name, scenario]) });
+    const [name, { schedule } = many] = steps[0] ?? [];
+    expect(name).toBe("arranged by the book (fails in 20 of 20)");
+    expect(schedule.map(({ after }) => after?.event)).toEqual(["leads"]);
   });
 
   it("has its worlds on idle and on busy machines", async () => {
