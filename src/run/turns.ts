@@ -12,6 +12,13 @@ export function mostTurns({ mainMs, ratePerClient }: Scenario): number {
   return Math.ceil((mainMs / 1000) * ratePerClient);
 }
 
+/** The scenario with its first clients only. */
+export function withClients(scenario: Scenario, clients: number): Scenario {
+  const { operationsPerClient } = scenario;
+  if (!Array.isArray(operationsPerClient)) return { ...scenario, clients };
+  return { ...scenario, clients, operationsPerClient: operationsPerClient.slice(0, clients) };
+}
+
 /** Undefined if the client makes as many as there is time for. */
 export function turnsOf(
   { operationsPerClient }: Pick<Scenario, "operationsPerClient">,

@@ -7,7 +7,7 @@ import { calmWorld } from "../clusters/world.js";
 import type { Anchor, Fault, ScheduledFault } from "../faults/fault.js";
 import type { Scenario } from "../run/record.js";
 import { namedNodes } from "../run/scenario.js";
-import { mostTurns } from "../run/turns.js";
+import { mostTurns, withClients } from "../run/turns.js";
 import { milderFaults } from "./milder.js";
 
 export interface Reduction {
@@ -50,15 +50,18 @@ function* fewerFaults(scenario: Scenario): Iterable<Scenario> {
   const { schedule } = scenario;
   if (schedule.length === 0) return;
   yield { ...scenario, schedule: [] };
-  for (let size = Math.ceil(schedule.length / 2); ; size = Math.ceil(size / 2)) {
-    for (let from = 0; from < schedule.length; from += size) {
-      yield { ...scenario, schedule: [...schedule.slice(0, from), ...schedule.slice(from + size)] };
-    }
-    if (size === 1) break;
-  }
+  for (const left of withoutSome(schedule)) yield { ...scenario, schedule: left };
   // What one long fault does, two short ones may have done together.
   for (const index of schedule.length > 1 && schedule.length <= fewFaults ? schedule.keys() : []) {
     yield stretched({ ...scenario, schedule: schedule.filter((_, at) => at !== index) });
+  }
+}
+
+/** Without each half, each quarter and so on, down to each single item (delta debugging: Zeller & Hildebrandt 2002). */
+export function* withoutSome<T>(items: readonly T[]): Iterable<T[]> {
+  for (let size = items.length; size > 1; ) {
+    size = Math.ceil(size / 2);
+    for (let from = 0; from < items.length; from += size) yield items.toSpliced(from, size);
   }
 }
 
@@ -123,10 +126,11 @@ function* fewerClients(scenario: Scenario): Iterable<Scenario> {
   const { clients } = scenario;
   for (const fewer of new Set([1, 2, Math.floor(clients / 2), clients - 1])) {
     if (fewer < 1 || fewer >= clients) continue;
-    yield { ...scenario, clients: fewer };
+    const smaller = withClients(scenario, fewer);
+    yield smaller;
     // Those who are left do the others' work, as far as they may.
     const ratePerClient = Math.min(fastestRate, (scenario.ratePerClient * clients) / fewer);
-    if (ratePerClient > scenario.ratePerClient) yield { ...scenario, clients: fewer, ratePerClient };
+    if (ratePerClient > scenario.ratePerClient) yield { ...smaller, ratePerClient };
   }
 }
 

@@ -1,10 +1,7 @@
-/**
- * Ways to leave operations out, one by one, of a scenario that is small otherwise. As in reductions.ts, nothing here is run, and the
- * boldest come first: halves, quarters and so on (delta debugging: Zeller & Hildebrandt 2002).
- */
+/** Ways to leave operations out, one by one, of a scenario that is small otherwise. As in reductions.ts, nothing here is run. */
 import type { Scenario } from "../run/record.js";
-import { mostTurns } from "../run/turns.js";
-import type { Reduction } from "./reductions.js";
+import { mostTurns, withClients } from "../run/turns.js";
+import { type Reduction, withoutSome } from "./reductions.js";
 
 export const thinning: readonly Reduction[] = [
   { name: "fewer clients", candidates: withoutTheLast },
@@ -19,11 +16,8 @@ interface Place {
 
 function* fewerTurns(scenario: Scenario): Iterable<Scenario> {
   const places = placesOf(scenario);
-  for (let size = Math.ceil(places.length / 2); size > 0; size = size === 1 ? 0 : Math.ceil(size / 2)) {
-    for (let from = 0; from < places.length; from += size) {
-      const left = places.toSpliced(from, size);
-      if (left.length > 0) yield { ...scenario, operationsPerClient: listsOf(left, scenario.clients) };
-    }
+  for (const left of withoutSome(places)) {
+    if (left.length > 0) yield { ...scenario, operationsPerClient: listsOf(left, scenario.clients) };
   }
 }
 
@@ -47,11 +41,10 @@ function listsOf(places: readonly Place[], clients: number): number[][] {
 }
 
 function* withoutTheLast(scenario: Scenario): Iterable<Scenario> {
-  const { clients, operationsPerClient } = scenario;
-  for (let fewer = 1; fewer < clients; fewer++) {
-    const lists = Array.isArray(operationsPerClient) ? operationsPerClient.slice(0, fewer) : operationsPerClient;
+  for (let fewer = 1; fewer < scenario.clients; fewer++) {
+    const smaller = withClients(scenario, fewer);
+    const { operationsPerClient: lists } = smaller;
     // Somebody must ask for something.
-    if (Array.isArray(lists) && lists.every((turns) => turns.length === 0)) continue;
-    yield { ...scenario, clients: fewer, operationsPerClient: lists };
+    if (!Array.isArray(lists) || lists.some((turns) => turns.length > 0)) yield smaller;
   }
 }

@@ -158,6 +158,16 @@ describe("shrink", () => {
     expect(() => checkedScenario({ ...least, clients: 2 })).toThrow("3 lists of operations for 2 clients");
   });
 
+  it("takes lists of operations for those of the clients that are left, where it begins with such", async () => {
+    const lists = Array.from({ length: big.clients }, (_, client) => [1, 2 + client]);
+    const fails = (scenario: Scenario): boolean => scenario.schedule.length === big.schedule.length;
+    const steps: Scenario[] = [];
+    const onStep = (_name: string, scenario: Scenario): number => steps.push(scenario);
+    await shrink({ ...big, operationsPerClient: lists }, trials(fails), { ...limits, onStep });
+    expect(steps.some(({ clients }) => clients < big.clients)).toBe(true);
+    for (const step of steps) expect(checkedScenario(step)).toEqual(step);
+  });
+
   it("has time left for single operations when everything before took longer than it may", async () => {
     const fails = ({ schedule }: Scenario): boolean => schedule.length === big.schedule.length;
     const proceed = (share: number): boolean => share === 1;
