@@ -1,5 +1,5 @@
 /** `schism check`: a verdict with a reason on a recorded history, whoever recorded it. */
-import { copyFileSync, statSync } from "node:fs";
+import { copyFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import type { CommandModule } from "yargs";
 import { checkLadder } from "../checkers/ladder/check.js";
@@ -7,7 +7,7 @@ import type { LinearizabilityVerdict } from "../checkers/linearizability/check.j
 import { checkLinearizableInParallel } from "../checkers/linearizability/parallel/check.js";
 import type { Verdict } from "../checkers/verdict.js";
 import { createCluster } from "../clusters/create.js";
-import { InputError, writing } from "../history/errors.js";
+import { InputError, statOf, writing } from "../history/errors.js";
 import type { Operation } from "../history/operation.js";
 import { readOperations } from "../history/read.js";
 import { models } from "../models/index.js";
@@ -93,7 +93,7 @@ export const checkCommand: CommandModule<object, CheckArguments> = {
   async handler(args) {
     const colour = process.stdout.isTTY === true;
     const report = args.report === undefined ? undefined : reportFile(args.report, args);
-    if (args.history !== "-" && statSync(args.history, { throwIfNoEntry: false })?.isDirectory() === true) {
+    if (args.history !== "-" && statOf(args.history)?.isDirectory() === true) {
       refuseForRun(args);
       const verdict = await rejudge(args.history, (plan) => createCluster("sim", plan));
       if (report !== undefined) writing(report, () => copyFileSync(join(args.history, runFiles.report), report));
@@ -112,7 +112,7 @@ export const checkCommand: CommandModule<object, CheckArguments> = {
 function mebibytes(text: string): number {
   const count = Number(text);
   if (Number.isFinite(count) && count > 0) return count;
-  throw new InputError(`is "${text}"`, { field: "memory-limit" }, "write a number of MiB, such as 1024");
+  throw new InputError(`is "${text}"`, { option: "memory-limit" }, "write a number of MiB, such as 1024");
 }
 
 /** A run is judged as its workload says, by all its checks. */
@@ -122,7 +122,7 @@ function refuseForRun(args: CheckArguments): void {
   if (given === undefined) return;
   throw new InputError(
     `--${given} is for a history, not for a run`,
-    { field: given },
+    {},
     `name the file, such as ${join(args.history, runFiles.history)}`,
   );
 }
@@ -143,7 +143,7 @@ async function checkFile(
   };
   if (args.ladder) {
     if (args.certificate !== undefined) {
-      throw new InputError("a ladder has no certificate", { field: "certificate" }, "leave --ladder out");
+      throw new InputError("a ladder has no certificate", { option: "certificate" }, "leave --ladder out");
     }
     const verdict = checkLadder(operations, model, limits);
     return { verdict, text: renderLadder(verdict, { colour }) };
@@ -187,15 +187,15 @@ async function writeCertificate(
 
 /** Checked before the judging, which may take long. */
 function reportFile(path: string, { ladder }: CheckArguments): string {
-  if (path === "") throw new InputError("no file is named", { field: "report" }, "such as --report out.html");
-  if (ladder) throw new InputError("the page shows linearizability", { field: "report" }, "leave --ladder out");
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) {
-    throw new InputError("is a directory", { file: path, field: "report" }, "name a file in it");
+  if (path === "") throw new InputError("no file is named", { option: "report" }, "such as --report out.html");
+  if (ladder) throw new InputError("the page shows linearizability", { option: "report" }, "leave --ladder out");
+  if (statOf(path)?.isDirectory() === true) {
+    throw new InputError("is a directory", { file: path, option: "report" }, "name a file in it");
   }
-  if (statSync(dirname(path), { throwIfNoEntry: false })?.isDirectory() !== true) {
+  if (statOf(dirname(path))?.isDirectory() !== true) {
     throw new InputError(
       "cannot be written",
-      { file: path, field: "report" },
+      { file: path, option: "report" },
       `there is no directory ${dirname(path)}`,
     );
   }
@@ -209,17 +209,17 @@ function findModel(args: CheckArguments, implied: string | undefined): Model {
   if (name === undefined) {
     throw new InputError(
       "the history does not say which object it is of",
-      { file: args.history, field: "model" },
+      { file: args.history },
       `name one with --model: ${known}`,
     );
   }
   const [ignoring, informative] = [failedCasModels.ignore, failedCasModels.informative];
   if (rule !== undefined && name !== ignoring && name !== informative) {
-    throw new InputError(`a ${name} has no cas that fails`, { field: "failed-cas" }, "leave --failed-cas out");
+    throw new InputError(`a ${name} has no cas that fails`, { option: "failed-cas" }, "leave --failed-cas out");
   }
   const model = models.get(rule === undefined ? name : failedCasModels[rule]);
   if (model === undefined) {
-    throw new InputError(`unknown model "${name}"`, { field: "model" }, `known are ${known}`);
+    throw new InputError(`unknown model "${name}"`, { option: "model" }, `known are ${known}`);
   }
   return model;
 }

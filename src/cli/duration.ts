@@ -2,12 +2,17 @@
 import { longestMs } from "../faults/fault.js";
 import { InputError } from "../history/errors.js";
 
-const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+const unitMs: ReadonlyMap<string, number> = new Map([
+  ["ms", 1],
+  ["s", 1000],
+  ["m", 60_000],
+  ["h", 3_600_000],
+]);
 
 /** Milliseconds. */
 export function parseDuration(text: string, option: string): number {
   const [, amount, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text) ?? [];
-  const factor = unitMs[unit ?? ""];
+  const factor = unitMs.get(unit ?? "");
   if (amount === undefined || factor === undefined) {
     throw new InputError(`--${option} is "${text}"`, {}, "write a number and a unit, such as 20s, 500ms or 2m");
   }

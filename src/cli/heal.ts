@@ -1,8 +1,7 @@
 /** `schism heal`: removes what runs left behind whose controller is gone. */
-import { statSync } from "node:fs";
 import type { CommandModule } from "yargs";
 import { healProcesses } from "../clusters/resources.js";
-import { InputError } from "../history/errors.js";
+import { InputError, statOf } from "../history/errors.js";
 
 const defaultRuns = "runs";
 
@@ -20,7 +19,7 @@ export const healCommand: CommandModule<object, HealArguments> = {
       .option("json", { type: "boolean", default: false, describe: "As JSON" })
       .example("$0 heal", "After `kill -9` of a running `schism run`"),
   async handler(args) {
-    const found = statSync(args.runs, { throwIfNoEntry: false });
+    const found = statOf(args.runs);
     // Where nothing was ever run there is nothing to remove; a name that someone gave should be of something.
     if (found === undefined ? args.runs !== defaultRuns : !found.isDirectory()) {
       throw new InputError("is not a directory", { file: args.runs }, "name the one that holds run directories");

@@ -56,6 +56,8 @@ async function main(): Promise<void> {
   await parser
     .demandCommand(1, "Say what to do: `schism run raft`, or `schism --help`.")
     .strict()
+    // A dot in the name of an option would make an object of its value.
+    .parserConfiguration({ "dot-notation": false })
     .check(refuseUnclear)
     .wrap(Math.min(120, process.stdout.columns ?? 120))
     .epilogue("Exit codes: 0 valid, 1 invalid, 2 unknown, 254 bad input, 255 crash.")

@@ -1,17 +1,18 @@
 /** `schism replay`: a reproduction again: exactly, in the simulator; or as often as it happens, on real processes. */
 import { createHash } from "node:crypto";
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { CommandModule } from "yargs";
 import { z } from "zod";
 import type { Validity } from "../checkers/verdict.js";
 import { StartError } from "../clusters/cluster.js";
 import { clusterKinds } from "../clusters/create.js";
-import { InputError } from "../history/errors.js";
+import { InputError, statOf } from "../history/errors.js";
+import { readJson } from "../history/json-file.js";
 import { plural } from "../history/plural.js";
 import { kindsOf, onlyInSim } from "../hunt/kinds.js";
 import { renderVerdict } from "../report/terminal.js";
-import { createRunDirectory, readJson, readScenario, runFiles, scenarioFrom, writeWhole } from "../run/directory.js";
+import { createRunDirectory, readScenario, runFiles, scenarioFrom, writeWhole } from "../run/directory.js";
 import { type Scenario, scenarioSchema } from "../run/record.js";
 import { type CreateCluster, runScenario } from "../run/run.js";
 import { type Repro, reproSchema } from "../shrink/repro.js";
@@ -200,7 +201,7 @@ class Tally {
 }
 
 function read(path: string): { readonly scenario: Scenario; readonly repro?: Repro } {
-  const directory = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  const directory = statOf(path)?.isDirectory() === true;
   if (directory) return { scenario: readScenario(path) };
   const found = readJson(path, z.discriminatedUnion("format", [reproSchema, scenarioSchema]));
   if (found.format === "schism-scenario-1") return { scenario: scenarioFrom(path, found) };

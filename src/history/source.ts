@@ -1,6 +1,6 @@
 /** Where the bytes of a history come from: a file, standard input, or bytes at hand, in chunks of at most 1 MiB. */
-import { createReadStream, statSync } from "node:fs";
-import { InputError } from "./errors.js";
+import { createReadStream } from "node:fs";
+import { InputError, statOf } from "./errors.js";
 
 /** A path, `-` for standard input, or the content itself. */
 export type HistorySource = string | Uint8Array;
@@ -18,7 +18,7 @@ export async function* chunksOf(source: HistorySource): AsyncGenerator<Uint8Arra
     return;
   }
   if (source !== "-") {
-    const found = statSync(source, { throwIfNoEntry: false });
+    const found = statOf(source);
     if (found === undefined) throw new InputError("there is no such file");
     if (found.isDirectory()) throw new InputError("is a directory", {}, "name a history file in it");
   }

@@ -5,6 +5,7 @@
  */
 import { sameJson } from "../history/json.js";
 import type { Json } from "../history/operation.js";
+import { own } from "../history/own.js";
 import type { Model, ModelOperation } from "./model.js";
 
 /** Registers never written are absent. */
@@ -26,7 +27,7 @@ export const multiRegister: Model<Registers> = {
     let next = registers;
     for (const [place, { f, name, value }] of asked.entries()) {
       if (f === "w") next = { ...next, [name]: value };
-      else if (op.output !== undefined && !sameJson(next[name] ?? null, answered[place]?.value ?? null))
+      else if (op.output !== undefined && !sameJson(own(next, name) ?? null, answered[place]?.value ?? null))
         return undefined;
     }
     return next;

@@ -73,18 +73,26 @@ export function runPage(input: RunInput): PageData {
 }
 
 export function historyPage({ source, format, operations, verdict, reproduce }: HistoryInput): PageData {
-  const counts: Record<string, { ok: number; fail: number; info: number }> = {};
+  const counts = new Map<string, { ok: number; fail: number; info: number }>();
   let end = 0;
   for (const { f, type, callTime, returnTime } of operations) {
-    counts[f] ??= { ok: 0, fail: 0, info: 0 };
-    const ofThis = counts[f];
-    if (ofThis !== undefined) ofThis[type] += 1;
+    const ofThis = counts.get(f) ?? { ok: 0, fail: 0, info: 0 };
+    counts.set(f, ofThis);
+    ofThis[type] += 1;
     end = Math.max(end, callTime, returnTime === Number.POSITIVE_INFINITY ? 0 : returnTime);
   }
   return {
     title: `${source} as ${verdict.model ?? verdict.property}`,
     subtitle: `${plural(operations.length, "operation")}, read as ${format}, judged for ${verdict.property}`,
-    ...{ reproduce, valid: verdict.valid, summary: verdict.summary, counts, run: null, spaceTime: null, end },
+    ...{
+      reproduce,
+      valid: verdict.valid,
+      summary: verdict.summary,
+      counts: Object.fromEntries(counts),
+      run: null,
+      spaceTime: null,
+      end,
+    },
     ...picture(operations, [verdict], processLanes(operations), new Map()),
   };
 }

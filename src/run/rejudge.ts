@@ -1,6 +1,6 @@
 /** Judges again what a run directory holds, whole or cut short, and writes its verdict and report anew. */
-import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { refuseIrregular, statOf } from "../history/errors.js";
 import { pairOperations } from "../history/pairing.js";
 import { readHistory } from "../history/read.js";
 import { workloads } from "../workloads/index.js";
@@ -13,9 +13,12 @@ import { type CreateCluster, runInMemory } from "./run.js";
 export async function rejudge(directory: string, createSimulated: CreateCluster): Promise<RunVerdict> {
   const scenario = readScenario(directory);
   const workload = workloads.get(scenario.workload);
-  if (workload === undefined) throw new Error(`${scenario.workload} was not complained about`);
-  const { events } = await readHistory(join(directory, runFiles.history), { format: "jsonl" });
-  const before = existsSync(join(directory, runFiles.verdict)) ? readVerdict(directory) : undefined;
+  if (workload === undefined)
+    throw new Error(`unreachable: readScenario accepted the unknown workload ${scenario.workload}`);
+  const recorded = join(directory, runFiles.history);
+  refuseIrregular(recorded);
+  const { events } = await readHistory(recorded, { format: "jsonl" });
+  const before = statOf(join(directory, runFiles.verdict)) === undefined ? undefined : readVerdict(directory);
   const stoppedBy = before?.stoppedBy;
   const stopOnViolation = stoppedBy !== undefined;
   return concludeRun(

@@ -147,8 +147,8 @@ function watching(scenario: Scenario, workload: Workload): Pick<ExecutionHooks, 
 function refuseUnwatchable(workload: Workload): void {
   if (workload.model !== undefined) return;
   throw new InputError(
-    `the workload ${workload.name} is judged at its end only`,
-    { field: "stop-on-violation" },
+    `the workload ${workload.name} can only be judged after the run`,
+    { option: "stop-on-violation" },
     "choose a workload that is judged for linearizability",
   );
 }
@@ -182,8 +182,8 @@ function complainAboutFaults(cluster: Cluster, scenario: Scenario): void {
   const [impossible] = impossibleFaults(cluster, scenario.schedule, commands);
   if (impossible === undefined) return;
   throw new InputError(
-    `${scenario.system} on the ${cluster.kind} cluster cannot suffer the fault ${impossible.fault.kind}: ${impossible.why}`,
-    { field: "faults" },
+    `the ${cluster.kind} cluster cannot inject ${impossible.fault.kind} into ${scenario.system}: ${impossible.why}`,
+    {},
     "`schism doctor` lists what each cluster can do, `schism list` what each system bears",
   );
 }

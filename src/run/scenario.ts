@@ -5,8 +5,10 @@
 import type { FaultKind, Schedule, ScheduledFault } from "../faults/fault.js";
 import { planSchedule } from "../faults/plan.js";
 import { InputError } from "../history/errors.js";
+import { own } from "../history/own.js";
 import { plural } from "../history/plural.js";
 import { systems } from "../systems/index.js";
+import { asField, asOption, checkedSettings, type PlaceOf } from "../systems/settings.js";
 import type { System } from "../systems/system.js";
 import { workloads } from "../workloads/index.js";
 import type { RunVerdict, Scenario } from "./record.js";
@@ -50,10 +52,14 @@ export function findSystem(name: string): System {
 export function planScenario(choices: ScenarioChoices): Scenario {
   const system = findSystem(choices.system);
   const variant = choices.variant ?? null;
-  complainAboutVariant(system, variant);
-  const shown = variant === null ? {} : (system.demonstrations[variant] ?? {});
+  const shown = variant === null ? {} : (own(system.demonstrations, variant) ?? {});
+  const { options } = checkedSettings(
+    system.program,
+    { variant, options: { ...shown.options, ...choices.options } },
+    asOption,
+  );
   const workload = choices.workload ?? shown.workload ?? system.workloads[0];
-  complainAboutWorkload(system, workload);
+  complainAboutWorkload(system, workload, asOption);
   const count = choices.nodes ?? shown.nodes ?? system.defaults.nodes;
   const nodes = Array.from({ length: count }, (_, index) => `n${index + 1}`);
   const mainMs = choices.mainMs ?? defaults.mainMs;
@@ -68,12 +74,12 @@ export function planScenario(choices: ScenarioChoices): Scenario {
       startMs: warmupMs,
       endMs: mainMs,
     });
-  for (const scheduled of schedule) complainAboutNodes(scheduled, nodes);
+  for (const scheduled of schedule) complainAboutNodes(scheduled, nodes, asOption);
   return {
     format: "schism-scenario-1",
     name: variant === null ? system.name : `${system.name}-${variant}`,
     system: system.name,
-    options: fillOptions(system, { ...shown.options, ...choices.options }),
+    options,
     variant,
     cluster: choices.cluster ?? "local",
     nodes,
@@ -97,20 +103,11 @@ export function planScenario(choices: ScenarioChoices): Scenario {
  */
 export function checkedScenario(scenario: Scenario): Scenario {
   const system = findSystem(scenario.system);
-  complainAboutVariant(system, scenario.variant);
-  complainAboutWorkload(system, scenario.workload);
-  for (const scheduled of scenario.schedule) complainAboutNodes(scheduled, scenario.nodes);
+  const { options } = checkedSettings(system.program, scenario, asField);
+  complainAboutWorkload(system, scenario.workload, asField);
+  for (const scheduled of scenario.schedule) complainAboutNodes(scheduled, scenario.nodes, asField);
   complainAboutTurns(scenario);
-  return { ...scenario, options: fillOptions(system, scenario.options) };
-}
-
-function complainAboutVariant({ name, program }: System, variant: string | null): void {
-  if (variant === null || program.variants.some((known) => known.name === variant)) return;
-  throw new InputError(
-    `${name} has no variant "${variant}"`,
-    { field: "variant" },
-    `known are ${program.variants.map((known) => known.name).join(", ")}`,
-  );
+  return { ...scenario, options };
 }
 
 function complainAboutTurns({ clients, operationsPerClient }: Scenario): void {
@@ -122,47 +119,21 @@ function complainAboutTurns({ clients, operationsPerClient }: Scenario): void {
   );
 }
 
-function complainAboutWorkload(system: System, workload: string): void {
+function complainAboutWorkload(system: System, workload: string, placeOf: PlaceOf): void {
   if (!workloads.has(workload)) {
     throw new InputError(
       `unknown workload "${workload}"`,
-      { field: "workload" },
+      placeOf("workload"),
       `known are ${[...workloads.keys()].join(", ")}`,
     );
   }
   if (!system.workloads.includes(workload)) {
     throw new InputError(
-      `${system.name} has no operations of the workload ${workload}`,
-      { field: "workload" },
-      `it has those of ${system.workloads.join(", ")}`,
+      `${system.name} does not support the workload ${workload}`,
+      placeOf("workload"),
+      `it supports ${system.workloads.join(", ")}`,
     );
   }
-}
-
-function fillOptions(system: System, chosen: Readonly<Record<string, string>>): Record<string, string> {
-  const known = system.program.options;
-  for (const [name, value] of Object.entries(chosen)) {
-    const option = known[name];
-    if (option === undefined) {
-      throw new InputError(
-        `${system.name} has no option --${name}`,
-        {},
-        Object.keys(known).length === 0
-          ? undefined
-          : `it has ${Object.keys(known)
-              .map((each) => `--${each}`)
-              .join(", ")}`,
-      );
-    }
-    if (!option.values.includes(value)) {
-      throw new InputError(
-        `--${name} of ${system.name} cannot be "${value}"`,
-        {},
-        `it can be ${option.values.join(", ")}`,
-      );
-    }
-  }
-  return Object.fromEntries(Object.entries(known).map(([name, option]) => [name, chosen[name] ?? option.values[0]]));
 }
 
 /** The nodes that a scheduled fault names. */
@@ -174,13 +145,13 @@ export function namedNodes({ fault, after, orUntil }: ScheduledFault): readonly 
   return "node" in fault && fault.node !== undefined ? [...awaited, fault.node] : awaited;
 }
 
-function complainAboutNodes(scheduled: ScheduledFault, nodes: readonly string[]): void {
+function complainAboutNodes(scheduled: ScheduledFault, nodes: readonly string[], placeOf: PlaceOf): void {
   const { fault } = scheduled;
   for (const name of namedNodes(scheduled)) {
     if (!nodes.includes(name)) {
       throw new InputError(
         `a ${fault.kind} fault names ${name}`,
-        { field: "schedule" },
+        placeOf("schedule"),
         `the nodes are ${nodes.join(", ")}`,
       );
     }

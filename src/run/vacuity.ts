@@ -46,37 +46,31 @@ export function faultSpans(records: readonly FaultRecord[]): FaultSpan[] {
 }
 
 export function vacuity(events: readonly HistoryEvent[], spans: readonly FaultSpan[]): RunVerdict["vacuity"] {
-  const operations: Record<string, { ok: number; fail: number; info: number }> = {};
-  const faults = spans.map((span) => ({
-    id: span.id,
-    description: span.description,
-    proven: span.proven,
-    ok: {} as Record<string, number>,
-  }));
+  const operations = new Map<string, { ok: number; fail: number; info: number }>();
+  const succeeded = spans.map(() => new Map<string, number>());
   for (const event of events) {
     if (typeof event.process !== "number") continue;
-    operations[event.f] ??= { ok: 0, fail: 0, info: 0 };
-    const counts = operations[event.f];
-    if (counts === undefined || event.type === "invoke") continue;
+    const counts = operations.get(event.f) ?? { ok: 0, fail: 0, info: 0 };
+    operations.set(event.f, counts);
+    if (event.type === "invoke") continue;
     counts[event.type] += 1;
     if (event.type !== "ok") continue;
     spans.forEach((span, index) => {
-      const fault = faults[index];
-      if (fault !== undefined && event.time >= span.from && event.time <= span.to) {
-        fault.ok[event.f] = (fault.ok[event.f] ?? 0) + 1;
-      }
+      if (event.time < span.from || event.time > span.to) return;
+      succeeded[index]?.set(event.f, (succeeded[index].get(event.f) ?? 0) + 1);
     });
   }
-  return { operations, faults, warnings: warnings(operations, spans) };
+  const faults = spans.map(({ id, description, proven }, index) => ({
+    ...{ id, description, proven },
+    ok: Object.fromEntries(succeeded[index] ?? []),
+  }));
+  return { operations: Object.fromEntries(operations), faults, warnings: warnings(operations, spans) };
 }
 
-function warnings(
-  operations: Readonly<Record<string, { ok: number; fail: number; info: number }>>,
-  spans: readonly FaultSpan[],
-): string[] {
+function warnings(operations: ReadonlyMap<string, { readonly ok: number }>, spans: readonly FaultSpan[]): string[] {
   const found: string[] = [];
-  if (Object.keys(operations).length === 0) found.push("No client did anything.");
-  for (const [f, counts] of Object.entries(operations)) {
+  if (operations.size === 0) found.push("No client did anything.");
+  for (const [f, counts] of operations) {
     if (counts.ok === 0) found.push(`No ${f} ever succeeded, so nothing was learnt about it.`);
   }
   for (const span of spans) {

@@ -7,6 +7,7 @@ import type { Container } from "dockerode";
 import { z } from "zod";
 import type { ProbeResult } from "../../../nodes/sandbox/probe.js";
 import { type SandboxAnswer, type SandboxRequest, sandboxAnswerSchema } from "../../../nodes/sandbox/wire.js";
+import { own } from "../../history/own.js";
 import type { Engine } from "./engine.js";
 import { type ArrivalRule, type DepartureRule, lossMark, queues, ruleset } from "./filters.js";
 import { type ContainerStreams, startAttached } from "./streams.js";
@@ -58,11 +59,11 @@ export class Sandbox {
     this.streams = streams;
     const ready = this.listen(streams);
     const details = await this.container.inspect();
-    this.address = details.NetworkSettings.Networks[this.mesh]?.IPAddress ?? "";
-    this.publishedPort = Number(details.NetworkSettings.Ports[`${this.port}/tcp`]?.[0]?.HostPort ?? 0);
+    this.address = own(details.NetworkSettings.Networks, this.mesh)?.IPAddress ?? "";
+    this.publishedPort = Number(own(details.NetworkSettings.Ports, `${this.port}/tcp`)?.[0]?.HostPort ?? 0);
     if (this.address === "" || this.publishedPort === 0) throw new Error(`${this.node} got no address from Docker`);
     const interfaces = await ready;
-    const device = interfaces[this.address];
+    const device = own(interfaces, this.address);
     if (device === undefined) throw new Error(`no interface of ${this.node} has the address ${this.address}`);
     this.device = device;
     // Packets leave as they would on a wire, one segment each: a loss must not hit forty at once.
