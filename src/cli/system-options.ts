@@ -11,8 +11,9 @@ for (const { name, program } of systems.values()) {
   }
 }
 
-export function addSystemOptions<T>(yargs: Argv<T>): Argv<T> {
-  for (const [option, describe] of described) yargs.option(option, { type: "string", describe });
+/** `hidden`: understood, but not listed. */
+export function addSystemOptions<T>(yargs: Argv<T>, { hidden = false } = {}): Argv<T> {
+  for (const [option, describe] of described) yargs.option(option, { type: "string", describe, hidden });
   return yargs;
 }
 
