@@ -16,7 +16,7 @@ async function main(): Promise<void> {
       "$0 <command>\n\nStarts a replicated system, breaks it on purpose while clients use it, and judges what they saw.",
     );
   await addCommands(parser)
-    .demandCommand(1, "Name a command, for example `schism run raft`.")
+    .demandCommand(1, "Name a command, for example `schism run raft`")
     .strict()
     // A dot in the name of an option would make an object of its value.
     .parserConfiguration({ "dot-notation": false })

@@ -3,23 +3,22 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { CommandModule } from "yargs";
-import { z } from "zod";
 import { StartError } from "../clusters/cluster.js";
 import { clusterKinds } from "../clusters/create.js";
-import { InputError, statOf } from "../history/errors.js";
-import { readJson } from "../history/json-file.js";
+import { InputError } from "../history/errors.js";
 import { plural } from "../history/plural.js";
 import { onlyInSim } from "../hunt/kinds.js";
 import { changed, parseChanges, settingsOf } from "../replay/changes.js";
 import { comparisonLines, conclude, type Side } from "../replay/comparison.js";
 import { notRun, outcomeOf, type RunOutcome } from "../replay/outcome.js";
+import { readRecorded } from "../replay/recorded.js";
 import { Tally } from "../replay/tally.js";
 import { inWorld } from "../replay/world.js";
 import { renderVerdict } from "../report/terminal.js";
-import { createRunDirectory, readScenario, runFiles, scenarioFrom, writeWhole } from "../run/directory.js";
-import { type RunVerdict, type Scenario, scenarioSchema } from "../run/record.js";
+import { createRunDirectory, runFiles, writeWhole } from "../run/directory.js";
+import type { RunVerdict, Scenario } from "../run/record.js";
 import { type CreateCluster, runScenario } from "../run/run.js";
-import { type Repro, reproSchema } from "../shrink/repro.js";
+import type { Repro } from "../shrink/repro.js";
 import { creatorFor } from "./creator.js";
 import { exitCodes } from "./exit.js";
 import { interruption } from "./interrupt.js";
@@ -84,7 +83,7 @@ export const replayCommand: CommandModule<object, ReplayArguments> = {
     if (times !== undefined && (!Number.isSafeInteger(times) || times < 1)) {
       throw new InputError("--times must be a whole number above 0");
     }
-    const { scenario: recorded, repro } = read(args.repro);
+    const { scenario: recorded, repro } = readRecorded(args.repro);
     const scenario: Scenario = { ...recorded, cluster: args.cluster ?? recorded.cluster };
     const hidden = scenario.cluster !== "sim" && repro !== undefined && onlyInSim(repro.kind);
     const kind = hidden ? undefined : repro?.kind;
@@ -268,11 +267,4 @@ function numbered(nth: number): string {
 
 function json(facts: object): string {
   return `${JSON.stringify(facts, null, 2)}\n`;
-}
-
-function read(path: string): { readonly scenario: Scenario; readonly repro?: Repro } {
-  if (statOf(path)?.isDirectory() === true) return { scenario: readScenario(path) };
-  const found = readJson(path, z.discriminatedUnion("format", [reproSchema, scenarioSchema]));
-  if (found.format === "schism-scenario-1") return { scenario: scenarioFrom(path, found) };
-  return { scenario: scenarioFrom(path, found.scenario), repro: found };
 }

@@ -159,34 +159,35 @@ function complainAboutNodes(scheduled: ScheduledFault, nodes: readonly string[],
 }
 
 /**
- * The command that runs a scenario again, to the same violation if it was stopped by one. What no command line says, a schedule that
- * no seed planned say, is referred to by the scenario's file; a replay of that runs to its end.
+ * The command that runs a scenario again, to the same violation if it was stopped by one. What no command line says, such as a
+ * schedule that no seed planned, is referred to by the scenario's file.
  */
 export function commandOf(
   scenario: Scenario,
   scenarioFile: string,
   { stoppedBy }: Pick<RunVerdict, "stoppedBy"> = {},
 ): string {
-  if (scenario.world !== undefined || scenario.operationsPerClient !== undefined)
-    return `npx schism replay ${scenarioFile}`;
-  const words = ["npx schism run", scenario.system];
-  if (scenario.variant !== null) words.push("--variant", scenario.variant);
-  for (const [name, value] of Object.entries(scenario.options)) words.push(`--${name}`, value);
-  words.push("--cluster", scenario.cluster, "--nodes", String(scenario.nodes.length));
-  words.push("--workload", scenario.workload, "--clients", String(scenario.clients), "--routing", scenario.routing);
-  words.push("--rate", String(scenario.ratePerClient), "--timeout", `${scenario.operationTimeoutMs}ms`);
-  words.push("--time", `${scenario.mainMs}ms`, "--seed", String(scenario.seed));
-  const kinds = [...new Set(scenario.schedule.map((entry) => entry.fault.kind))];
-  const planned = planSchedule({
-    kinds,
-    seed: scenario.seed,
-    nodes: scenario.nodes,
-    startMs: scenario.warmupMs,
-    endMs: scenario.mainMs,
-  });
-  if (JSON.stringify(planned) === JSON.stringify(scenario.schedule)) {
-    words.push("--faults", kinds.length === 0 ? "none" : kinds.join(","));
-  } else words.push("--schedule", scenarioFile);
+  const words = ["npx schism run", scenario.system, ...(wordsOf(scenario) ?? ["--schedule", scenarioFile])];
   if (stoppedBy !== undefined) words.push("--stop-on-violation");
   return words.join(" ");
+}
+
+/** Undefined if the options of a command line cannot say all of it. */
+function wordsOf(scenario: Scenario): readonly string[] | undefined {
+  const { variant, options, cluster, workload, clients, routing, ratePerClient, operationTimeoutMs, mainMs, seed } =
+    scenario;
+  const kinds = [...new Set(scenario.schedule.map((entry) => entry.fault.kind))];
+  const planned = planScenario({
+    ...{ system: scenario.system, variant: variant ?? undefined, options, cluster, nodes: scenario.nodes.length },
+    ...{ workload, clients, routing, ratePerClient, operationTimeoutMs, faults: kinds, mainMs, seed },
+  });
+  if (JSON.stringify(planned) !== JSON.stringify(scenario)) return undefined;
+  const words = variant === null ? [] : ["--variant", variant];
+  for (const [name, value] of Object.entries(options)) words.push(`--${name}`, value);
+  words.push("--cluster", cluster, "--nodes", String(scenario.nodes.length));
+  words.push("--workload", workload, "--clients", String(clients), "--routing", routing);
+  words.push("--rate", String(ratePerClient), "--timeout", `${operationTimeoutMs}ms`);
+  words.push("--time", `${mainMs}ms`, "--seed", String(seed));
+  words.push("--faults", kinds.length === 0 ? "none" : kinds.join(","));
+  return words;
 }

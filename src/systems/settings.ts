@@ -34,7 +34,8 @@ function filledOptions(
   for (const [name, value] of Object.entries(chosen)) {
     const option = own(known, name);
     if (option === undefined) {
-      const names = Object.keys(known).map((each) => `--${each}`);
+      const dashes = placeOf(name).option === undefined ? "" : "--";
+      const names = Object.keys(known).map((each) => `${dashes}${each}`);
       const remedy = names.length === 0 ? "it has no options" : `it has ${names.join(", ")}`;
       throw new InputError(`${system} has no such option`, placeOf(name), remedy);
     }
