@@ -52,6 +52,10 @@ function isName(type) {
   return members.some((member) => {
     const constraint = member.flags & TypeFlags.TypeParameter ? checker.getBaseConstraintOfType(member) : member;
     if (constraint === undefined) return true;
+    if (constraint.flags & TypeFlags.Intersection) {
+      const parts = constraint.getTypes();
+      return parts.some(isName) && !parts.some((part) => part.flags & TypeFlags.StringLiteral);
+    }
     if (constraint !== member) return isName(constraint);
     return (
       (member.flags &
