@@ -3,6 +3,7 @@
 import yargs from "yargs";
 import { hideBin } from "yargs/helpers";
 import { InputError } from "../history/errors.js";
+import { ownVersion } from "../version.js";
 import { addCommands, usages } from "./commands.js";
 import { exitCodes } from "./exit.js";
 
@@ -17,6 +18,7 @@ async function main(): Promise<void> {
     );
   await addCommands(parser)
     .demandCommand(1, "Name a command, for example `schism run raft`")
+    .version(ownVersion())
     .strict()
     // A dot in the name of an option would make an object of its value.
     .parserConfiguration({ "dot-notation": false })

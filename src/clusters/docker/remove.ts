@@ -20,9 +20,10 @@ export async function removeResources(engine: Engine, resources: readonly Resour
  *
  * @returns one clause for each thing that was there. Rejects if there is something to remove and no engine answers.
  */
-export async function healDocker(root: string, engine = dockerEngine()): Promise<string[]> {
+export async function healDocker(root: string): Promise<string[]> {
   const resources = abandonedRuns(root).flatMap((run) => run.resources.filter(({ kind }) => kind !== "process"));
   if (resources.length === 0) return [];
+  const engine = dockerEngine();
   const present = await existing(engine, resources);
   await removeResources(engine, present);
   return present.map((resource) => `${resource.kind} ${resource.kind === "process" ? resource.node : resource.name}`);
