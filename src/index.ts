@@ -12,6 +12,7 @@ export { checkLinearizableInParallel, type ParallelLimits } from "./checkers/lin
 export { checkSequential, type SequentialLimits, type SequentialVerdict } from "./checkers/sequential/check.js";
 export type { Explanation, ExplanationStep, Validity, Verdict } from "./checkers/verdict.js";
 export { InputError } from "./history/errors.js";
+export type { History } from "./history/given.js";
 export type { EventType, HistoryEvent, Json, Operation } from "./history/operation.js";
 export { pairOperations } from "./history/pairing.js";
 export {
@@ -37,5 +38,6 @@ export { casRegister as casRegisterModel, register as registerModel } from "./mo
 export { set as setModel } from "./models/set.js";
 export { writeOnceRegister as writeOnceRegisterModel } from "./models/write-once-register.js";
 export { certificateOf } from "./report/certificate.js";
+export { type ReportContent, writeReport } from "./report/write-report.js";
 export { type Certificate, digestOf, parseCertificate, readCertificate } from "./verify/certificate.js";
 export { type Verification, type VerifyLimits, verifyCertificate } from "./verify/verify.js";

@@ -6,16 +6,23 @@
  *     expect(history).toBeSequentiallyConsistent(registerModel);
  *
  * A history is a list of events, as a recorder wrote them, or of operations, as pairing made them. A failure prints the
- * contradiction; an unknown verdict is a failure too, and says so.
+ * contradiction, and the path of a page that shows it; an unknown verdict is a failure too, and says so. Pages go into the directory
+ * that the environment variable SCHISM_REPORTS names, so that CI can keep them; else into a new one for temporary files.
  */
+import { createHash } from "node:crypto";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect } from "vitest";
 import { type CheckLimits, checkLinearizable } from "./checkers/linearizability/check.js";
 import { checkSequential } from "./checkers/sequential/check.js";
 import type { Verdict } from "./checkers/verdict.js";
-import type { HistoryEvent, Operation } from "./history/operation.js";
-import { pairOperations } from "./history/pairing.js";
+import { InputError } from "./history/errors.js";
+import { operationsOf } from "./history/given.js";
+import type { Operation } from "./history/operation.js";
 import type { Model } from "./models/model.js";
 import { renderCheck } from "./report/terminal.js";
+import { writeReport } from "./report/write-report.js";
 
 export interface ConsistencyMatchers<R = unknown> {
   /** Passes if some order of the operations, in real time, explains every answer. */
@@ -29,29 +36,57 @@ declare module "vitest" {
   interface Matchers<T = any> extends ConsistencyMatchers<T> {}
 }
 
-type History = readonly HistoryEvent[] | readonly Operation[];
+/** What vitest tells a matcher of the test that it is used in. */
+interface TestState {
+  readonly currentTestName?: string;
+  readonly testPath?: string;
+}
 
 function matcher(check: (operations: readonly Operation[], model: Model, limits?: CheckLimits) => Verdict) {
-  return (received: unknown, model: Model, limits?: CheckLimits) => {
-    const verdict = check(operationsOf(received), model, limits);
-    return { pass: verdict.valid === true, message: () => renderCheck(verdict, { colour: false }) };
+  return function (this: TestState, received: unknown, model: Model, limits?: CheckLimits) {
+    const operations = operationsOf(received);
+    const verdict = check(operations, model, limits);
+    let text: string | undefined;
+    // Asked for where the assertion fails only, be it with `not`.
+    const message = (): string => {
+      text ??= `${renderCheck(verdict, { colour: false })}\n${pageOf(operations, verdict, this)}`;
+      return text;
+    };
+    return { pass: verdict.valid === true, message };
   };
 }
 
-function operationsOf(received: unknown): readonly Operation[] {
-  if (!isHistory(received)) throw new TypeError("the value must be a history: a list of events or of operations");
-  return isOperations(received) ? received : pairOperations(received);
+/** Of each test how many pages it has left. */
+const pages = new Map<string, number>();
+let temporary: string | undefined;
+
+/** Writes the page; returns the line that says where it is, or why there is none. */
+function pageOf(
+  history: readonly Operation[],
+  verdict: Verdict,
+  { currentTestName = "test", testPath = "" }: TestState,
+) {
+  const test = `${testPath} > ${currentTestName}`;
+  const nth = (pages.get(test) ?? 0) + 1;
+  pages.set(test, nth);
+  const words = currentTestName.replaceAll(/[^A-Za-z0-9]+/g, "-").slice(0, 80);
+  const digest = createHash("sha256").update(test).digest("hex").slice(0, 8);
+  try {
+    const file = join(directoryOfPages(), `${words}-${digest}${nth === 1 ? "" : `-${nth}`}.html`);
+    return `report     ${writeReport(file, { history, verdict, title: currentTestName, reproduce: test })}`;
+  } catch (error) {
+    if (error instanceof InputError || (error instanceof Error && "code" in error)) {
+      return `no report: ${error.message}`;
+    }
+    throw error;
+  }
 }
 
-function isHistory(value: unknown): value is History {
-  return (
-    Array.isArray(value) &&
-    value.every((each: unknown) => typeof each === "object" && each !== null && "process" in each && "f" in each)
-  );
-}
-
-function isOperations(history: History): history is readonly Operation[] {
-  return history.every((each) => "call" in each);
+function directoryOfPages(): string {
+  const named = process.env.SCHISM_REPORTS ?? "";
+  if (named !== "") return named;
+  temporary ??= mkdtempSync(join(tmpdir(), "schism-reports-"));
+  return temporary;
 }
 
 expect.extend({

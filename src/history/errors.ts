@@ -68,5 +68,13 @@ export function refuseIrregular(path: string): void {
 
 /** What is found under a path; nothing if there is no such file. Throws InputError where that cannot be told, as of links in a circle. */
 export function statOf(path: string): Stats | undefined {
-  return reading(path, () => statSync(path, { throwIfNoEntry: false }));
+  return reading(path, () => {
+    try {
+      return statSync(path, { throwIfNoEntry: false });
+    } catch (error) {
+      // Below a file there is nothing either.
+      if (error instanceof Error && "code" in error && error.code === "ENOTDIR") return undefined;
+      throw error;
+    }
+  });
 }
