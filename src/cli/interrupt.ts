@@ -1,6 +1,6 @@
 /**
  * Ctrl-C and its like end a command in order: what was begun is undone, what was found is told. The listeners stay until the
- * process ends: one that is gone when others look would let them end the process at once.
+ * process ends: if ours were removed, other libraries' handlers would end the process at once.
  */
 export function interruption(): AbortSignal {
   const abort = new AbortController();
