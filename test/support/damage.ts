@@ -36,7 +36,11 @@ export const damagedJson: ReadonlyMap<string, Damage> = new Map<string, Damage>(
   ["is cut in half", text((content) => `${content.slice(0, content.length / 2)}\n`)],
   ["has a field more", text(withField('"surplus": 1'))],
   ["has a field __proto__", text(withField('"__proto__": {"polluted": 1}'))],
-  ["has its first field twice", text((content) => withField(`${/"(\w+)"/.exec(content)?.[0]}: null`)(content))],
+  // With the same value: whichever counted, the object would be the same.
+  [
+    "has its first field twice",
+    text((content) => withField(/"\w+":\s*("[^"]*"|[^,}]+)/.exec(content)?.[0] ?? "")(content)),
+  ],
   ["holds NaN", text((content) => content.replace(/:\s*(\d+|"[^"]*")/, ": NaN"))],
   ["holds a number beyond all bounds", text((content) => content.replace(/:\s*(\d+|"[^"]*")/, ": 1e999"))],
   ["holds a whole number beyond 2^53", text((content) => content.replace(/:\s*(\d+|"[^"]*")/, ": 9007199254740993"))],
