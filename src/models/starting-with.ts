@@ -44,3 +44,9 @@ export function startingWith<S extends Json>(model: Model<S>, value: Json): Mode
 export function originOf(model: Model): { readonly model: Model; readonly value: Json | undefined } {
   return origins.get(model) ?? { model, value: undefined };
 }
+
+/** Such as "a register", or "a register that starts with 0" where that was said. */
+export function objectOf(model: Model): string {
+  const { value } = originOf(model);
+  return `${withArticle(model.name)}${value === undefined ? "" : ` that starts with ${shown(value)}`}`;
+}

@@ -10,11 +10,13 @@
  */
 import type { Operation } from "../../history/operation.js";
 import { plural } from "../../history/plural.js";
-import { type Model, withArticle } from "../../models/model.js";
+import type { Model } from "../../models/model.js";
+import { objectOf, originOf } from "../../models/starting-with.js";
+import { explainNothingJudged, nothingJudged, nothingJudgedBecause } from "../judged.js";
 import { type RegisterHistory, readsFrom } from "../reads-from/history.js";
 import { type Limits, saturate } from "../reads-from/saturation.js";
 import { explainImpossibleRead } from "../reads-from/sentences.js";
-import type { Explanation, Validity, Verdict } from "../verdict.js";
+import { type Explanation, noCost, type Validity, type Verdict } from "../verdict.js";
 import { explainCycle, explainModelContradiction, explainSearchContradiction, explainUnknown } from "./explain.js";
 import { programOf, searchModel } from "./model-search.js";
 import { type SearchResult, searchReadsFrom } from "./reads-from-search.js";
@@ -51,11 +53,29 @@ export function checkSequential(
   { timeLimitMs = 60_000, memoryLimitBytes = 2 ** 30 }: SequentialLimits = {},
 ): SequentialVerdict {
   const begun = performance.now();
+  const { value: initial } = originOf(model);
+  const about = {
+    property: "sequential consistency",
+    model: model.name,
+    ...(initial === undefined ? {} : { initial }),
+  };
+  if (nothingJudged(operations, model)) {
+    return {
+      ...{
+        ...about,
+        valid: "unknown",
+        summary: nothingJudgedBecause(operations),
+        cost: noCost,
+        details: {},
+        order: [],
+      },
+      explanations: [explainNothingJudged(operations)],
+    };
+  }
   const finding = judge(operations, model, { deadline: begun + timeLimitMs, memoryLimitBytes });
   const explanations = finding.valid === true ? [] : [finding.explain()];
   return {
-    property: "sequential consistency",
-    model: model.name,
+    ...about,
     valid: finding.valid,
     summary: summarise(finding.valid, operations, model),
     explanations,
@@ -133,7 +153,7 @@ function noSearch(gaveUp: "time" | "memory", bytes: number): SearchResult {
 function summarise(valid: Validity, operations: readonly Operation[], model: Model): string {
   const keys = new Set(operations.map(({ key }) => key)).size;
   const processes = new Set(operations.map(({ process }) => process)).size;
-  const object = `${plural(operations.length, "operation")} by ${plural(processes, "process", "processes")}${keys === 1 ? "" : ` on ${plural(keys, "key")}`} on ${withArticle(model.name)}`;
+  const object = `${plural(operations.length, "operation")} by ${plural(processes, "process", "processes")}${keys === 1 ? "" : ` on ${plural(keys, "key")}`} on ${objectOf(model)}`;
   if (valid === true) {
     return `Sequentially consistent: some order of the ${object} keeps every process's own order and explains every answer.`;
   }

@@ -109,7 +109,7 @@ export async function checkLinearizableInParallel(
         configurations: judged.reduce((sum, each) => sum + each.configurations, 0),
         bytes: judged.reduce((most, each) => Math.max(most, each.bytes), 0),
       },
-      operations.length,
+      operations,
       model,
       begun,
     );
