@@ -11,7 +11,6 @@ import type { Json, Operation } from "../../history/operation.js";
 import { plural } from "../../history/plural.js";
 import type { Model } from "../../models/model.js";
 import { set } from "../../models/set.js";
-import { explainNothingJudged, nothingJudged, nothingJudgedBecause } from "../judged.js";
 import { mergeValidity, type Validity, type Verdict } from "../verdict.js";
 import type { Element, LostElement } from "./element.js";
 import { explainDurability } from "./explain.js";
@@ -31,8 +30,7 @@ interface KeyFindings {
 export function checkDurability(operations: readonly Operation[], model: Pick<Model, "init"> = set): Verdict {
   const begun = performance.now();
   const found = [...byKey(operations)].map(([key, own]) => findingsOf(key, own, model.init));
-  const empty = nothingJudged(operations, {});
-  const valid = empty ? "unknown" : mergeValidity(found.map((each) => each.valid));
+  const valid = found.length === 0 ? "unknown" : mergeValidity(found.map((each) => each.valid));
   const lost = found.flatMap((each) => each.lost);
   const unexpected = found.flatMap((each) => each.unexpected);
   const acknowledged = found.reduce((sum, each) => sum + each.acknowledged.length, 0);
@@ -42,19 +40,14 @@ export function checkDurability(operations: readonly Operation[], model: Pick<Mo
     property: "durability",
     model: set.name,
     valid,
-    summary: empty
-      ? nothingJudgedBecause(operations)
-      : valid === "unknown"
+    summary:
+      valid === "unknown"
         ? "Unknown: no read succeeded after the last add, so nobody saw what became of the elements."
         : valid
           ? `Durable: ${allOf(acknowledged)} in ${finalReads === 1 ? "the final read" : `each of ${finalReads} final reads`}.`
           : `Not durable: of ${plural(acknowledged, "acknowledged element")} ${plural(lost.length, "is", "are")} missing from a final read; ` +
             `${plural(unexpected.length, "element is", "elements are")} there that should not be, ${duplicated ? "some" : "none"} are there twice.`,
-    explanations: empty
-      ? [explainNothingJudged(operations)]
-      : valid === false
-        ? [explainDurability(lost, unexpected)]
-        : [],
+    explanations: valid === false ? [explainDurability(lost, unexpected)] : [],
     cost: { milliseconds: Math.round(performance.now() - begun), configurations: 0, bytes: 0 },
     details: {
       attempted: found.reduce((sum, each) => sum + each.attempted.length, 0),

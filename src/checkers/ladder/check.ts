@@ -12,13 +12,12 @@
 import type { Operation } from "../../history/operation.js";
 import type { Model } from "../../models/model.js";
 import { originOf } from "../../models/starting-with.js";
-import { explainNothingJudged, nothingJudged, nothingJudgedBecause } from "../judged.js";
 import { checkLinearizable } from "../linearizability/check.js";
 import { type ReadsFrom, readsFrom } from "../reads-from/history.js";
 import type { Limits } from "../reads-from/saturation.js";
 import { explainImpossibleRead } from "../reads-from/sentences.js";
 import { checkSequential, type SequentialLimits } from "../sequential/check.js";
-import { noCost, type Validity, type Verdict } from "../verdict.js";
+import type { Validity, Verdict } from "../verdict.js";
 import { convergenceRung, stalenessRung } from "./measures.js";
 import type { Rung } from "./rung.js";
 import { checkWeakModel, type ModelName, modelNames, type WeakModel, weakModels } from "./weak-models.js";
@@ -58,7 +57,7 @@ export function checkLadder(
   { timeLimitMs = 60_000, memoryLimitBytes = 2 ** 30 }: SequentialLimits = {},
 ): LadderVerdict {
   const begun = performance.now();
-  if (nothingJudged(operations, model)) return nothingOnTheLadder(operations, model);
+  const { value: initial } = originOf(model);
   const end = begun + timeLimitMs;
   const left = (share: number): number => Math.max(100, (end - performance.now()) / share);
   const rungs = new Map<ModelName, Rung>();
@@ -86,7 +85,8 @@ export function checkLadder(
   const all = [...models, stalenessRung(operations, model, perKey), convergenceRung(operations, model)];
   const top = rungs.get("linearizability")?.status;
   return {
-    ...aboutLadder(model),
+    ...{ property: "ladder", model: model.name },
+    ...(initial === undefined ? {} : { initial }),
     valid: top === "holds" ? true : top === "fails" ? false : "unknown",
     summary:
       strongest.length === 0
@@ -97,21 +97,6 @@ export function checkLadder(
     details: { strongest: [...strongest] },
     rungs: all,
     strongest,
-  };
-}
-
-function aboutLadder(model: Model): Pick<Verdict, "property" | "model" | "initial"> {
-  const { value: initial } = originOf(model);
-  return { property: "ladder", model: model.name, ...(initial === undefined ? {} : { initial }) };
-}
-
-function nothingOnTheLadder(operations: readonly Operation[], model: Model): LadderVerdict {
-  const summary = nothingJudgedBecause(operations);
-  const rungs = modelNames.map((name): Rung => ({ name, status: "unknown", summary, explanations: [] }));
-  return {
-    ...{ ...aboutLadder(model), valid: "unknown", summary, cost: noCost, rungs, strongest: [] },
-    explanations: [explainNothingJudged(operations)],
-    details: { strongest: [] },
   };
 }
 

@@ -1,5 +1,6 @@
 /** The models below sequential consistency by name, each with its checker and the sentence that says how it fails. */
 import type { Model } from "../../models/model.js";
+import { explainingUntil } from "../limits.js";
 import type { RegisterHistory } from "../reads-from/history.js";
 import { explainRefutation, type Refutation, type Refute } from "../reads-from/refutation.js";
 import type { Limits } from "../reads-from/saturation.js";
@@ -58,7 +59,10 @@ function isGuarantee(name: WeakModel): name is Guarantee {
 function checkGuarantee(name: Guarantee, history: RegisterHistory, model: Model, limits: Limits): WeakOutcome {
   const found = checkSessionGuarantee(history, name, limits);
   if (found.outcome !== "violated") return found;
-  return { outcome: "violated", explain: () => explainBreach(history, found.breach, name, model) };
+  return {
+    outcome: "violated",
+    explain: () => explainBreach(history, found.breach, name, model, explainingUntil(limits.deadline)),
+  };
 }
 
 function checkByCycle(name: CycleModel, history: RegisterHistory, model: Model, limits: Limits): WeakOutcome {
@@ -72,8 +76,14 @@ function checkByCycle(name: CycleModel, history: RegisterHistory, model: Model, 
   return {
     outcome: "violated",
     explain: () =>
-      explainRefutation(history, found.refutation, model, { updates: "split" }, refute, (_, { process }) =>
-        failure(process ?? -1),
+      explainRefutation(
+        history,
+        found.refutation,
+        model,
+        { updates: "split" },
+        refute,
+        (_, { process }) => failure(process ?? -1),
+        explainingUntil(limits.deadline),
       ),
   };
 }

@@ -7,7 +7,6 @@ import type { Operation } from "../../history/operation.js";
 import { plural } from "../../history/plural.js";
 import type { Model } from "../../models/model.js";
 import { objectOf, originOf } from "../../models/starting-with.js";
-import { explainNothingJudged, nothingJudged, nothingJudgedBecause } from "../judged.js";
 import { type KeyResult, mergeValidity, type Validity, type Verdict } from "../verdict.js";
 import { judgeObject, type Told } from "./judge-object.js";
 import { splitByKey } from "./partition.js";
@@ -89,16 +88,6 @@ export function verdictOf(
     ...(initial === undefined ? {} : { initial }),
     cost: { milliseconds, configurations, bytes },
   };
-  if (nothingJudged(operations, model)) {
-    const keys = judged.keys.map(
-      ({ key }): KeyResult => ({ key, valid: "unknown", linearization: [], contradiction: null }),
-    );
-    return {
-      ...{ ...common, valid: "unknown", summary: nothingJudgedBecause(operations), keys },
-      explanations: [explainNothingJudged(operations)],
-      details: { keys: keys.length, invalidKeys: [], unknownKeys: keys.map(({ key }) => key) },
-    };
-  }
   const explanations = [...told.values()].map(({ explanation }) => explanation);
   const keys = judged.keys.map(
     ({ key, valid, linearization }): KeyResult => ({

@@ -6,6 +6,7 @@ import type { Operation } from "../../history/operation.js";
 import { models } from "../../models/index.js";
 import type { Model } from "../../models/model.js";
 import { originOf } from "../../models/starting-with.js";
+import { explainingUntil } from "../limits.js";
 import type { Explanation } from "../verdict.js";
 import { contradictoryCore } from "./core.js";
 import { explainCore, explainRefutation, explainStuck } from "./explain.js";
@@ -33,9 +34,6 @@ export interface Told {
    */
   readonly contradiction: readonly number[] | null;
 }
-
-/** Shrinking is a courtesy: it may not take longer than this, ms. */
-const shrinkingMs = 3000;
 
 export function judgeObject(
   key: string | null,
@@ -72,7 +70,7 @@ export function judgeObject(
     explain() {
       if (valid === "unknown") return { explanation: explainUnknown(key, partition, result), contradiction: null };
       const stuck = partition.returns[result.stuckAt] ?? 0;
-      const core = contradictoryCore(partition, stuck, { deadline: performance.now() + shrinkingMs });
+      const core = contradictoryCore(partition, stuck, { deadline: explainingUntil(limits.deadline) });
       if (core !== undefined) return toldOf(explainCore(key, model, pick(core)));
       const returned = [...partition.returns.subarray(0, result.stuckAt + 1)];
       return { explanation: explainStuck(key, partition, result), contradiction: callsOf(returned) };

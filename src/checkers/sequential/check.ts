@@ -12,11 +12,11 @@ import type { Operation } from "../../history/operation.js";
 import { plural } from "../../history/plural.js";
 import type { Model } from "../../models/model.js";
 import { objectOf, originOf } from "../../models/starting-with.js";
-import { explainNothingJudged, nothingJudged, nothingJudgedBecause } from "../judged.js";
+import { explainingUntil } from "../limits.js";
 import { type RegisterHistory, readsFrom } from "../reads-from/history.js";
 import { type Limits, saturate } from "../reads-from/saturation.js";
 import { explainImpossibleRead } from "../reads-from/sentences.js";
-import { type Explanation, noCost, type Validity, type Verdict } from "../verdict.js";
+import type { Explanation, Validity, Verdict } from "../verdict.js";
 import { explainCycle, explainModelContradiction, explainSearchContradiction, explainUnknown } from "./explain.js";
 import { programOf, searchModel } from "./model-search.js";
 import { type SearchResult, searchReadsFrom } from "./reads-from-search.js";
@@ -59,19 +59,6 @@ export function checkSequential(
     model: model.name,
     ...(initial === undefined ? {} : { initial }),
   };
-  if (nothingJudged(operations, model)) {
-    return {
-      ...{
-        ...about,
-        valid: "unknown",
-        summary: nothingJudgedBecause(operations),
-        cost: noCost,
-        details: {},
-        order: [],
-      },
-      explanations: [explainNothingJudged(operations)],
-    };
-  }
   const finding = judge(operations, model, { deadline: begun + timeLimitMs, memoryLimitBytes });
   const explanations = finding.valid === true ? [] : [finding.explain()];
   return {
@@ -113,14 +100,14 @@ function judgeReadsFrom(history: RegisterHistory, model: Model, limits: Limits):
       ...{ valid: outcome === "cyclic" ? false : "unknown", order: [], configurations: 0, bytes, method: "saturation" },
       explain: () =>
         outcome === "cyclic"
-          ? explainCycle(history, saturation, model)
+          ? explainCycle(history, saturation, model, explainingUntil(limits.deadline))
           : explainUnknown(model, history.operations, history.chains, noSearch(outcome, bytes), saturation),
     };
   }
   const result = searchReadsFrom(history, saturation, limits);
   return searched(history.operations, result, "search with reads-from", () =>
     result.valid === false
-      ? explainSearchContradiction(history, model)
+      ? explainSearchContradiction(history, model, explainingUntil(limits.deadline))
       : explainUnknown(model, history.operations, history.chains, result, saturation),
   );
 }
@@ -130,7 +117,7 @@ function judgeStates(operations: readonly Operation[], model: Model, limits: Lim
   const result = searchModel(program, limits);
   return searched(program.operations, result, "search of states", () =>
     result.valid === false
-      ? explainModelContradiction(program)
+      ? explainModelContradiction(program, explainingUntil(limits.deadline))
       : explainUnknown(model, program.operations, program.sessions, result, undefined),
   );
 }
