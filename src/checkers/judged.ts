@@ -18,22 +18,22 @@ export function nothingJudged(operations: readonly Operation[], model: Pick<Mode
   );
 }
 
-/** Such as "Nothing was judged: both operations failed." Of operations of which nothing is judged. */
+/** One sentence, of operations of which nothing is judged. */
 export function nothingJudgedBecause(operations: readonly Operation[]): string {
   const failed = operations.filter(({ type }) => type === "fail").length;
   const unknown = operations.length - failed;
-  if (operations.length === 0) return "Nothing was judged: the history has no operation of a client.";
+  if (operations.length === 0) return "Unknown: nothing was judged, since the history has no operation of a client.";
   const parts = [
     ...(failed === 0 ? [] : [`${failed} failed`]),
     ...(unknown === 0 ? [] : [`the outcome of ${unknown} is unknown`]),
   ];
-  return `Nothing was judged: of ${plural(operations.length, "operation")} none succeeded (${parts.join(", ")}).`;
+  return `Unknown: nothing was judged, since of ${plural(operations.length, "operation")} none succeeded (${parts.join(", ")}).`;
 }
 
 export function explainNothingJudged(operations: readonly Operation[]): Explanation {
-  const advice =
+  const headline =
     operations.length === 0
-      ? "Were the client operations recorded, and are their processes named as clients'?"
-      : "An operation that succeeded is recorded with type ok and its answer; a verdict needs one at least.";
-  return { headline: nothingJudgedBecause(operations), key: null, steps: [{ call: null, sentence: advice }] };
+      ? "A verdict needs at least one operation of a client; events of the nemesis are not judged."
+      : "A verdict needs at least one operation that succeeded: one recorded with type ok and its answer.";
+  return { headline, key: null, steps: [] };
 }

@@ -145,7 +145,7 @@ export function verifyCertificate(
   const checked = entered(operations, model, limits, verifyLimits);
   const verification = verificationOf(certificate, operations, checked, limits);
   if (verification.holds !== true || !nothingJudged(operations, checked)) return verification;
-  return { holds: "unknown", summary: `Unknown: there is nothing to confirm. ${nothingJudgedBecause(operations)}` };
+  return { holds: "unknown", summary: nothingJudgedBecause(operations) };
 }
 
 function hinted(

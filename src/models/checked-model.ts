@@ -3,7 +3,7 @@ import { complaintOfJson } from "../history/checked.js";
 import { InputError } from "../history/errors.js";
 import type { Json } from "../history/operation.js";
 import { models } from "./index.js";
-import type { Model } from "./model.js";
+import type { Model, ModelOperation } from "./model.js";
 import { originOf } from "./starting-with.js";
 
 const optionalFunctions = [
@@ -33,37 +33,38 @@ export function checkedModel(given: unknown): Model {
   if (isBuiltIn(given)) return given;
   const known = guarded.get(given);
   if (known !== undefined) return known;
-  const model: Model = {
-    ...given,
-    step(state, op) {
-      const next: Json | undefined = given.step(state, op);
-      if (next !== undefined) refuseState(next, `step of ${op.f}`, given.name);
-      return next;
+  // By inheritance, since the model may be an instance of a class.
+  const model: Model = Object.create(given, {
+    step: {
+      value(state: Json, op: ModelOperation): Json | undefined {
+        const next: Json | undefined = given.step(state, op);
+        if (next !== undefined) refuseState(next, `step of ${op.f}`, given.name);
+        return next;
+      },
     },
-  };
+  });
   guarded.set(given, model);
   return model;
 }
 
 function isModel(given: unknown): given is Model {
   if (typeof given !== "object" || given === null) return false;
-  const fields = new Map<string, unknown>(Object.entries(given));
-  const name = fields.get("name");
+  const fields: { readonly [field in keyof Model]?: unknown } = given;
+  const { name, init, step, keyed } = fields;
   if (typeof name !== "string" || name === "") throw shapeError("name", "must be a text");
-  if (!fields.has("init")) throw shapeError("init", "is missing: the state at the start");
-  if (typeof fields.get("step") !== "function") {
+  if (init === undefined) throw shapeError("init", "is missing: the state at the start");
+  if (typeof step !== "function") {
     throw shapeError(
       "step",
       "must be a function that gives the state after an operation, or undefined if it is impossible",
     );
   }
   for (const field of optionalFunctions) {
-    const member = fields.get(field);
-    if (member !== undefined && typeof member !== "function") throw shapeError(field, "must be a function");
+    if (fields[field] !== undefined && typeof fields[field] !== "function")
+      throw shapeError(field, "must be a function");
   }
-  const keyed = fields.get("keyed");
   if (keyed !== undefined && typeof keyed !== "boolean") throw shapeError("keyed", "must be true or false");
-  refuseState(fields.get("init"), "init", name);
+  refuseState(init, "init", name);
   return true;
 }
 

@@ -51,14 +51,16 @@ function amountOf({ input }: Pick<ModelOperation, "input">): WholeNumber {
   return isWholeNumber(input) ? input : 0;
 }
 
-/** By the first answer, as if nothing that was open meanwhile had taken effect. */
+/** A total that was answered before anybody else had begun to add; a later one could as well have missed something. */
 function guessTotal(operations: readonly Operation[]): WholeNumber | undefined {
-  const telling = operations.find(({ f, type, output }) => f !== "add" && type === "ok" && isWholeNumber(output));
-  if (telling === undefined || !isWholeNumber(telling.output)) return undefined;
-  let before = telling.f === "add-and-get" ? minus(telling.output, amountOf(telling)) : telling.output;
-  for (const other of operations) {
-    if (other.f !== "read" && other.type === "ok" && other.return < telling.call)
-      before = minus(before, amountOf(other));
+  const firstAdd = operations.find(({ f, type }) => f !== "read" && type !== "fail");
+  for (const { f, type, input, output, call, return: returned } of operations) {
+    if (f === "add" || type !== "ok" || !isWholeNumber(output)) continue;
+    if (firstAdd === undefined || returned < firstAdd.call) return output;
+    if (call !== firstAdd.call) continue;
+    const second = operations.find((other) => other.f !== "read" && other.type !== "fail" && other.call > call);
+    if (second !== undefined && second.call < returned) return undefined;
+    return f === "add-and-get" ? minus(output, amountOf({ input })) : output;
   }
-  return before;
+  return undefined;
 }

@@ -8,7 +8,12 @@ export const mutex: Model<boolean> = {
   start: {
     shape: "true if it is held, false if it is free",
     stateOf: (value) => (typeof value === "boolean" ? value : undefined),
-    guess: (operations) => operations.some(({ f, type }) => f === "release" && type === "ok"),
+    // Held if it was released before anybody had begun to acquire it.
+    guess(operations) {
+      const acquired = operations.find(({ f, type }) => f === "acquire" && type !== "fail");
+      const before = acquired?.call ?? Number.POSITIVE_INFINITY;
+      return operations.some(({ f, type, return: returned }) => f === "release" && type === "ok" && returned < before);
+    },
   },
   step(held, op) {
     if (op.f === "acquire") return held ? undefined : true;

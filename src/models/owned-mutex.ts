@@ -15,9 +15,12 @@ const complaintOfOwned: NonNullable<Model["complaint"]> = (op) => {
   return op.input === null ? `value of ${op.f} must name the owner` : undefined;
 };
 
-/** Whoever releases it without having acquired it. */
+/** Who released it before anybody had begun to acquire it. */
 function guessOwner(operations: readonly Operation[]): Json | undefined {
-  return operations.find(({ f, type }) => f === "release" && type === "ok")?.input;
+  const acquired = operations.find(({ f, type }) => f === "acquire" && type !== "fail");
+  const before = acquired?.call ?? Number.POSITIVE_INFINITY;
+  return operations.find(({ f, type, return: returned }) => f === "release" && type === "ok" && returned < before)
+    ?.input;
 }
 
 /** The owner, or null. */
