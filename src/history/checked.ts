@@ -4,7 +4,7 @@
  */
 import { InputError } from "./errors.js";
 import { deepestNesting } from "./limits.js";
-import type { HistoryEvent, Json, Operation } from "./operation.js";
+import type { HistoryEvent, Operation } from "./operation.js";
 
 /** An event as a program gives it; without index and time its place in the list counts. */
 export interface GivenEvent extends Pick<HistoryEvent, "type" | "process" | "f" | "value"> {
@@ -196,10 +196,6 @@ export function complaintOfJson(value: unknown, depth = 0): Complaint | undefine
 /** The prototype of plain objects of another realm, as test runners and vm contexts make them. */
 function isForeignObject(prototype: unknown): boolean {
   return isObject(prototype) && Object.getPrototypeOf(prototype) === null && "hasOwnProperty" in prototype;
-}
-
-export function isJson(value: unknown): value is Json {
-  return complaintOfJson(value) === undefined;
 }
 
 function isIndex(value: unknown): value is number {
