@@ -64,10 +64,10 @@ export class EventChecker {
 /** All but the index. */
 function complaintOfEvent(given: unknown): Complaint | undefined {
   if (!isObject(given)) return { at: "", problem: "is not an event" };
+  if ("call" in given) return { at: "", problem: "is an operation, which is made of two events" };
   const { time, type, process, f, key, value, node, error } = given;
   if (type !== "invoke" && type !== "ok" && type !== "fail" && type !== "info") {
-    const remedy = "call" in given ? "an operation as pairOperations gives it is no event" : undefined;
-    return { at: ".type", problem: 'must be "invoke", "ok", "fail" or "info"', remedy };
+    return { at: ".type", problem: 'must be "invoke", "ok", "fail" or "info"' };
   }
   if (!isProcess(process)) return { at: ".process", problem: "must be a whole number or a name" };
   if (typeof f !== "string" || f === "") return { at: ".f", problem: "must name an operation" };

@@ -28,7 +28,7 @@ import { noCost, type Verdict } from "../checkers/verdict.js";
 import { InputError } from "../history/errors.js";
 import type { Operation } from "../history/operation.js";
 import { isBuiltIn } from "../models/checked-model.js";
-import { models } from "../models/index.js";
+import { modelNamed } from "../models/index.js";
 import type { Model } from "../models/model.js";
 import { set } from "../models/set.js";
 import { originOf } from "../models/starting-with.js";
@@ -75,13 +75,6 @@ export async function checkLinearizableInParallel(
         ...(memoryLimitBytes === undefined ? {} : { memoryLimitBytes }),
       });
   return hinted(verdict, operations, checked);
-}
-
-/** One of ours. Throws InputError if there is none of that name. */
-export function modelNamed(name: string): Model {
-  const model = models.get(name);
-  if (model !== undefined) return model;
-  throw new InputError(`unknown model "${name}"`, { field: "model" }, `known are ${[...models.keys()].join(", ")}`);
 }
 
 /** Is there one order that keeps each process's own order and that the model allows (Lamport 1979)? */

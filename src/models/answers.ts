@@ -30,7 +30,7 @@ export function complaintOfAnswer(
  */
 export function complaintOfQuestion(op: Answered): string | undefined {
   const { input, output } = op;
-  if (input === null || (output !== undefined && sameJson(input, output))) return undefined;
+  if (input === null || input === "" || (output !== undefined && sameJson(input, output))) return undefined;
   if (op.type !== "ok" && typeof input !== "object") return undefined;
   const tuple = Array.isArray(input) && input.length === 2 && input[1] === null;
   return (

@@ -9,7 +9,7 @@
  */
 import { availableParallelism } from "node:os";
 import type { Operation } from "../../../history/operation.js";
-import { models } from "../../../models/index.js";
+import { modelNamed, models } from "../../../models/index.js";
 import type { Model } from "../../../models/model.js";
 import { originOf } from "../../../models/starting-with.js";
 import {
@@ -67,9 +67,9 @@ export async function checkLinearizableInParallel(
   modelOrName: Model | string,
   limits: ParallelLimits = {},
 ): Promise<LinearizabilityVerdict> {
-  const model = typeof modelOrName === "string" ? models.get(modelOrName) : modelOrName;
-  const { model: usual, value: initial } = model === undefined ? {} : originOf(model);
-  if (model === undefined || models.get(model.name) !== usual) throw new Error("a thread needs one of our models");
+  const model = typeof modelOrName === "string" ? modelNamed(modelOrName) : modelOrName;
+  const { model: usual, value: initial } = originOf(model);
+  if (models.get(model.name) !== usual) throw new Error(`${model.name} is none of our models, and a thread needs one`);
   const data: ThreadData = { model: model.name, explainedKeys, ...(initial === undefined ? {} : { initial }) };
   const { workers = availableParallelism() } = limits;
   const { tryFirst = workers < worthThreads.workers || operations.length < worthThreads.operations } = limits;
