@@ -11,6 +11,9 @@ import { checkSessionGuarantee, type Guarantee, guarantees } from "./session-gua
 import { explainBreach } from "./session-sentences.js";
 import { checkCausalMemory, checkPram } from "./views.js";
 
+const cycleModels = ["causal memory", "causal convergence", "causal consistency", "PRAM"] as const;
+type CycleModel = (typeof cycleModels)[number];
+
 const byCycle = {
   "causal memory": {
     check: checkCausalMemory,
@@ -30,12 +33,10 @@ const byCycle = {
     failure: (process) =>
       `What client ${process} read fits no order of all writes that keeps each process's own order.`,
   },
-} satisfies Record<string, { check: CycleCheck; failure: (process: number) => string }>;
-
-type CycleModel = keyof typeof byCycle;
+} satisfies Record<CycleModel, { check: CycleCheck; failure: (process: number) => string }>;
 
 /** Strongest first. */
-export const weakModels = ["causal memory", "causal convergence", "causal consistency", "PRAM", ...guarantees] as const;
+export const weakModels = [...cycleModels, ...guarantees] as const;
 export type WeakModel = (typeof weakModels)[number];
 
 export const modelNames = ["linearizability", "sequential consistency", ...weakModels] as const;
