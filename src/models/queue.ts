@@ -64,7 +64,8 @@ export const queue: Model<Elements> = {
  * as many states as there are choices; this takes one mark.
  *
  * Of equal elements the earliest are the ones to be gone, since they are before most marks; so one that is seen to leave is the
- * latest. What remains must still be enough for every mark: as many elements before it as there are marks up to it (Hall 1935).
+ * latest. What remains is enough for every mark, since up to any place there are more elements than marks (Hall 1935): where there
+ * are as many, they are all gone and are left out.
  */
 type Arrivals = readonly string[];
 
@@ -108,16 +109,12 @@ function inOrder(arrivals: readonly string[]): Arrivals {
   return [...arrivals.slice(0, from), ...arrivals.slice(from).sort()];
 }
 
-/**
- * Where all elements up to a mark are gone they are left out, with their marks. Undefined if there are too few elements for some
- * mark.
- */
-function withoutUsedUp(arrivals: readonly string[]): Arrivals | undefined {
+/** Without the elements that are certainly gone, and their marks. */
+function withoutUsedUp(arrivals: readonly string[]): Arrivals {
   let size = 0;
   let from = 0;
   for (const [place, each] of arrivals.entries()) {
     size += each === mark ? -1 : 1;
-    if (size < 0) return undefined;
     if (size === 0) from = place + 1;
   }
   return arrivals.slice(from);

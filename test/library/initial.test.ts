@@ -17,6 +17,7 @@ import {
   pairOperations,
   parseCertificate,
   registerModel,
+  setModel,
   startingWith,
   verifyCertificate,
 } from "../../src/index.js";
@@ -202,6 +203,15 @@ describe("startingWith", () => {
       InputError,
     );
   });
+});
+
+it("a read shows each element that the set started with, once", () => {
+  const started = startingWith(setModel, [1, 2]);
+  const read = (...elements: readonly Json[]) => checkLinearizable(history(["read", null, elements]), started);
+  expect(read(2, 1).valid).toBe(true);
+  expect(read(1, 1).valid).toBe(false);
+  expect(read(1, 2, 2).valid).toBe(false);
+  expect(JSON.stringify(read(1).explanations)).toContain("lacks an element that the set started with");
 });
 
 describe("a history that another initial value would explain", () => {
