@@ -6,14 +6,16 @@
  *     expect(history).toBeSequentiallyConsistent(registerModel);
  *
  * A history is a list of events, as a recorder wrote them, or of operations, as pairing made them. A failure prints the
- * contradiction; an unknown verdict is a failure too, and says so.
+ * contradiction. An unknown verdict, such as that on a history in which nothing was judged, fails with and without `.not`: neither
+ * claim was shown.
  */
 import { expect } from "vitest";
-import { type CheckLimits, checkLinearizable } from "./checkers/linearizability/check.js";
-import { checkSequential } from "./checkers/sequential/check.js";
+import type { CheckLimits } from "./checkers/linearizability/check.js";
 import type { Verdict } from "./checkers/verdict.js";
-import type { HistoryEvent, Operation } from "./history/operation.js";
-import { pairOperations } from "./history/pairing.js";
+import { InputError } from "./history/errors.js";
+import type { Operation } from "./history/operation.js";
+import { checkLinearizable, checkSequential } from "./library/check.js";
+import { pairOperations } from "./library/events.js";
 import type { Model } from "./models/model.js";
 import { renderCheck } from "./report/terminal.js";
 
@@ -29,29 +31,21 @@ declare module "vitest" {
   interface Matchers<T = any> extends ConsistencyMatchers<T> {}
 }
 
-type History = readonly HistoryEvent[] | readonly Operation[];
+type Check = (operations: readonly Operation[], model: Model, limits?: CheckLimits) => Verdict;
 
-function matcher(check: (operations: readonly Operation[], model: Model, limits?: CheckLimits) => Verdict) {
-  return (received: unknown, model: Model, limits?: CheckLimits) => {
+function matcher(check: Check) {
+  return function (this: { readonly isNot?: boolean }, received: unknown, model: Model, limits?: CheckLimits) {
     const verdict = check(operationsOf(received), model, limits);
-    return { pass: verdict.valid === true, message: () => renderCheck(verdict, { colour: false }) };
+    const pass = verdict.valid === "unknown" ? this.isNot === true : verdict.valid;
+    return { pass, message: () => renderCheck(verdict, { colour: false }) };
   };
 }
 
 function operationsOf(received: unknown): readonly Operation[] {
-  if (!isHistory(received)) throw new TypeError("the value must be a history: a list of events or of operations");
-  return isOperations(received) ? received : pairOperations(received);
-}
-
-function isHistory(value: unknown): value is History {
-  return (
-    Array.isArray(value) &&
-    value.every((each: unknown) => typeof each === "object" && each !== null && "process" in each && "f" in each)
-  );
-}
-
-function isOperations(history: History): history is readonly Operation[] {
-  return history.every((each) => "call" in each);
+  if (!Array.isArray(received)) throw new InputError("the value must be a history: a list of events or of operations");
+  // An operation begins at a call; what is neither that nor an event is refused below.
+  const [first]: readonly unknown[] = received;
+  return typeof first === "object" && first !== null && "call" in first ? received : pairOperations(received);
 }
 
 expect.extend({

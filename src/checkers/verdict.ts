@@ -35,6 +35,8 @@ export interface Verdict {
   readonly property: string;
   /** Name of the model, where the property is relative to one. */
   readonly model: string | null;
+  /** What the object starts with, where that was said (`startingWith`). */
+  readonly initial?: Json;
   readonly valid: Validity;
   /** One sentence with figures. */
   readonly summary: string;

@@ -2,14 +2,14 @@
 import type { CommandModule } from "yargs";
 import { InputError } from "../history/errors.js";
 import { readOperations } from "../history/read.js";
+import { verifyCertificate } from "../library/check.js";
 import { models } from "../models/index.js";
+import { refuseMisfits } from "../models/misfits.js";
 import { readCertificate } from "../verify/certificate.js";
-import { verifyCertificate } from "../verify/verify.js";
 import { dash } from "./dash.js";
 import { parseDuration } from "./duration.js";
 import { exitCodeOf } from "./exit.js";
 import { formatOption } from "./format-option.js";
-import { refuseMisfits } from "./misfits.js";
 
 interface VerifyArguments {
   readonly certificate: string;
@@ -58,7 +58,7 @@ export const verifyCommand: CommandModule<object, VerifyArguments> = {
     }
     const history = await readOperations(args.history, { format: args.format, independent: args.independent });
     for (const warning of history.warnings) process.stderr.write(`schism: ${warning}\n`);
-    refuseMisfits(history, model, args.history);
+    refuseMisfits(history.operations, model, ({ call }) => ({ file: args.history, line: history.lineOf(call) }));
     const { holds, summary } = verifyCertificate(certificate, history.operations, model, { timeLimitMs });
     const answer = {
       holds,

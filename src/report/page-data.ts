@@ -3,6 +3,8 @@ import type { KeyResult, Verdict } from "../checkers/verdict.js";
 import type { HistoryEvent, Operation } from "../history/operation.js";
 import { plural } from "../history/plural.js";
 import { models } from "../models/index.js";
+import type { Model } from "../models/model.js";
+import { startingWith } from "../models/starting-with.js";
 import { reigns } from "../run/forensics.js";
 import type { Sightings } from "../run/passages.js";
 import type { FaultRecord, RunVerdict, Scenario, TraceRecord } from "../run/record.js";
@@ -116,7 +118,7 @@ function picture(
   const { orders, objects } = pageOrders({
     ...{ operationsOf, placeOf, texts },
     keys: sorted.flatMap((each) => ("valid" in each ? [each] : [])),
-    model: judged?.model === null || judged === undefined ? undefined : models.get(judged.model),
+    model: judged === undefined ? undefined : modelOf(judged),
     contradicting: new Set(steps.flatMap(({ call }) => call ?? [])),
   });
   const unordered = { order: null, initial: texts.numberOf(""), stuck: null, proven: false, through: [] };
@@ -149,6 +151,12 @@ function picture(
     ),
     orders,
   };
+}
+
+/** Of a verdict on one of our models; undefined for any other. */
+function modelOf({ model: name, initial }: Verdict): Model | undefined {
+  const model = name === null ? undefined : models.get(name);
+  return model === undefined || initial === undefined ? model : startingWith(model, initial);
 }
 
 /** By the `call` index of each indeterminate operation, when its client gave it up. */

@@ -8,8 +8,9 @@ import { readFileSync, statSync } from "node:fs";
 import { z } from "zod";
 import { InputError } from "../history/errors.js";
 import { canonicalJson } from "../history/json.js";
-import type { Operation } from "../history/operation.js";
+import type { Json, Operation } from "../history/operation.js";
 import { models } from "../models/index.js";
+import { startingWith } from "../models/starting-with.js";
 
 export const certificateFormat = "schism-certificate";
 export const certificateVersion = 1;
@@ -23,6 +24,8 @@ const header = {
   property: z.literal("linearizability"),
   /** Name of the model. */
   model: z.string(),
+  /** What the object starts with, where that was said. Any JSON value: the text was parsed as JSON. */
+  initial: z.custom<Json>(() => true).optional(),
   /** Of which history: how many operations it has and `digestOf` them. */
   history: z.strictObject({ operations: z.int().nonnegative(), sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
 };
@@ -92,10 +95,13 @@ export function parseCertificate(text: string): Certificate {
   }
   const parsed = certificateSchema.safeParse(value);
   if (parsed.success) {
-    if (!models.has(parsed.data.model)) {
-      const name = JSON.stringify(parsed.data.model).slice(0, 100);
+    const { model: named, initial } = parsed.data;
+    const model = models.get(named);
+    if (model === undefined) {
+      const name = JSON.stringify(named).slice(0, 100);
       throw new InputError(`unknown model ${name}`, { field: "model" }, `known are ${[...models.keys()].join(", ")}`);
     }
+    if (initial !== undefined) startingWith(model, initial);
     return parsed.data;
   }
   const [issue] = parsed.error.issues;

@@ -11,6 +11,7 @@
  */
 import type { Operation } from "../../history/operation.js";
 import type { Model } from "../../models/model.js";
+import { originOf } from "../../models/starting-with.js";
 import { checkLinearizable } from "../linearizability/check.js";
 import { type ReadsFrom, readsFrom } from "../reads-from/history.js";
 import type { Limits } from "../reads-from/saturation.js";
@@ -56,6 +57,7 @@ export function checkLadder(
   { timeLimitMs = 60_000, memoryLimitBytes = 2 ** 30 }: SequentialLimits = {},
 ): LadderVerdict {
   const begun = performance.now();
+  const { value: initial } = originOf(model);
   const end = begun + timeLimitMs;
   const left = (share: number): number => Math.max(100, (end - performance.now()) / share);
   const rungs = new Map<ModelName, Rung>();
@@ -83,8 +85,8 @@ export function checkLadder(
   const all = [...models, stalenessRung(operations, model, perKey), convergenceRung(operations, model)];
   const top = rungs.get("linearizability")?.status;
   return {
-    property: "ladder",
-    model: model.name,
+    ...{ property: "ladder", model: model.name },
+    ...(initial === undefined ? {} : { initial }),
     valid: top === "holds" ? true : top === "fails" ? false : "unknown",
     summary:
       strongest.length === 0

@@ -90,6 +90,11 @@ export function convergenceRung(operations: readonly Operation[], model: Model):
   if (model.access === undefined) {
     return notApplicable(name, `it needs an object with reads and writes, and ${withArticle(model.name)} is none`);
   }
+  const other = operations.find((operation) => model.access?.(operation) === undefined);
+  if (other !== undefined) {
+    const what = `${other.f} (event ${other.call})`;
+    return notApplicable(name, `it needs operations that read or write a whole value, and ${what} does not`);
+  }
   const { valid, lastReads, keys, witness } = checkConvergence(operations, model);
   const explanations: Explanation[] =
     witness === undefined

@@ -8,14 +8,13 @@ import { smallestContradiction } from "../reads-from/shrink.js";
 import type { Explanation, ExplanationStep } from "../verdict.js";
 import { type Breach, checkSessionGuarantee, type Guarantee, type OlderThan } from "./session-guarantees.js";
 
-/** Shrinking is a courtesy: it may not take longer than this, ms. */
-const shrinkingMs = 3000;
-
+/** `until`: reading of performance.now() after which to shrink no more. */
 export function explainBreach(
   history: RegisterHistory,
   breach: Breach,
   guarantee: Guarantee,
   model: Model,
+  until: number,
 ): Explanation {
   const again = (operations: readonly Operation[]): { history: RegisterHistory; breach: Breach } | undefined => {
     const sub = readsFrom(operations, model, { updates: "split" });
@@ -28,7 +27,7 @@ export function explainBreach(
     suspectsOf(history, breach),
     model,
     (some) => again(some) !== undefined,
-    performance.now() + shrinkingMs,
+    until,
   );
   const small = again(core) ?? { history, breach };
   const { process } = small.breach;

@@ -62,8 +62,10 @@ export function measureStaleness(
       return { kind: "none", future: { read: operation, writer: write } };
     writer.over = Math.min(writer.over, operation.return);
   }
+  const nodesOf: number[][] = history.keys.map(() => []);
+  for (let node = 0; node < operations.length; node++) nodesOf[key[node] ?? -1]?.push(node);
   const keys = history.keys.flatMap((name, number): KeyStaleness[] => {
-    const nodes = operations.flatMap((_, node) => (key[node] === number ? [node] : []));
+    const nodes = nodesOf[number] ?? [];
     const reads = nodes.filter((node) => (readsFrom[node] ?? notARead) >= initialValue);
     const ofKey = nodes.flatMap((node) => (writes[node] === 1 ? (clusters[node] ?? []) : []));
     if (reads.length === 0) return [];

@@ -5,6 +5,8 @@
 import type { Operation } from "../../history/operation.js";
 import { models } from "../../models/index.js";
 import type { Model } from "../../models/model.js";
+import { originOf } from "../../models/starting-with.js";
+import { explainingUntil } from "../limits.js";
 import type { Explanation } from "../verdict.js";
 import { contradictoryCore } from "./core.js";
 import { explainCore, explainRefutation, explainStuck } from "./explain.js";
@@ -33,9 +35,6 @@ export interface Told {
   readonly contradiction: readonly number[] | null;
 }
 
-/** Shrinking is a courtesy: it may not take longer than this, ms. */
-const shrinkingMs = 3000;
-
 export function judgeObject(
   key: string | null,
   all: readonly Operation[],
@@ -46,7 +45,7 @@ export function judgeObject(
   const pick = (ids: readonly number[]): Operation[] => ids.map((id) => at(operations, id));
   const callsOf = (ids: readonly number[]): number[] => ids.map((id) => at(operations, id).call);
   const free = { configurations: 0, bytes: 0 };
-  const special = specialDecider(model)?.(operations) ?? null;
+  const special = specialDecider(model)?.(operations, model.init) ?? null;
   if (special?.valid === true) {
     return { valid: true, linearization: callsOf(special.linearization), ...free, explain: nothingToExplain };
   }
@@ -71,7 +70,7 @@ export function judgeObject(
     explain() {
       if (valid === "unknown") return { explanation: explainUnknown(key, partition, result), contradiction: null };
       const stuck = partition.returns[result.stuckAt] ?? 0;
-      const core = contradictoryCore(partition, stuck, { deadline: performance.now() + shrinkingMs });
+      const core = contradictoryCore(partition, stuck, { deadline: explainingUntil(limits.deadline) });
       if (core !== undefined) return toldOf(explainCore(key, model, pick(core)));
       const returned = [...partition.returns.subarray(0, result.stuckAt + 1)];
       return { explanation: explainStuck(key, partition, result), contradiction: callsOf(returned) };
@@ -84,9 +83,9 @@ function toldOf(explanation: Explanation): Told {
   return { explanation, contradiction: explanation.steps.flatMap(({ call }) => call ?? []) };
 }
 
-/** Of a model of ours, and of no other that bears its name. */
+/** Of a model of ours, whatever it starts with, and of no other that bears its name. */
 function specialDecider(model: Model): ReturnType<typeof specialDeciders.get> {
-  return models.get(model.name) === model ? specialDeciders.get(model.name) : undefined;
+  return models.get(model.name) === originOf(model).model ? specialDeciders.get(model.name) : undefined;
 }
 
 function nothingToExplain(): never {

@@ -19,8 +19,7 @@ export interface Refutation {
 
 export type Refute = (history: RegisterHistory, limits: Limits) => Refutation | undefined;
 
-/** Shrinking is a courtesy: it may not take longer than this, ms, and each check in it no longer than the second. */
-const shrinkingMs = 3000;
+/** No check in shrinking may take longer than this, ms. */
 const checkMs = 500;
 const shrinkingBytes = 2 ** 28;
 
@@ -29,7 +28,7 @@ export const shrinkingLimits = (): Limits => ({
   memoryLimitBytes: shrinkingBytes,
 });
 
-/** `headline` gets the operations that are left. */
+/** `headline` gets the operations that are left. `until`: reading of performance.now() after which to shrink no more. */
 export function explainRefutation(
   history: RegisterHistory,
   refutation: Refutation,
@@ -37,6 +36,7 @@ export function explainRefutation(
   options: ReadsFromOptions,
   refute: Refute,
   headline: (core: readonly Operation[], refutation: Refutation) => string,
+  until: number,
 ): Explanation {
   const again = (
     operations: readonly Operation[],
@@ -53,7 +53,7 @@ export function explainRefutation(
     proof.nodes.flatMap((node) => history.operations[node] ?? []),
     model,
     (some) => again(some) !== undefined,
-    performance.now() + shrinkingMs,
+    until,
   );
   const small = again(core) ?? { history, refutation };
   const smallProof: Proof = prove(small.history, small.refutation.edges, small.refutation.cycle());

@@ -15,21 +15,32 @@ import type { Explanation, ExplanationStep } from "../verdict.js";
 import { type Program, programOf, searchModel } from "./model-search.js";
 import { type SearchResult, searchReadsFrom } from "./reads-from-search.js";
 
-/** Shrinking is a courtesy: it may not take longer than this, ms. */
-const shrinkingMs = 3000;
-
-export function explainCycle(history: RegisterHistory, { edges }: Saturation, model: Model): Explanation {
+/** `until`, here and below: reading of performance.now() after which to shrink no more. */
+export function explainCycle(
+  history: RegisterHistory,
+  { edges }: Saturation,
+  model: Model,
+  until: number,
+): Explanation {
   const refute: Refute = (sub, limits) => {
     const again = saturate(sub, "derived", limits);
     if (again.outcome !== "cyclic") return undefined;
     return { edges: again.edges, cycle: () => plainestCycle(sub, again.edges) ?? [] };
   };
   const refutation = { edges, cycle: () => plainestCycle(history, edges) ?? [] };
-  return explainRefutation(history, refutation, model, { updates: "joined" }, refute, (core) => headline(model, core));
+  return explainRefutation(
+    history,
+    refutation,
+    model,
+    { updates: "joined" },
+    refute,
+    (core) => headline(model, core),
+    until,
+  );
 }
 
 /** No cycle, and yet the search found no order. */
-export function explainSearchContradiction(history: RegisterHistory, model: Model): Explanation {
+export function explainSearchContradiction(history: RegisterHistory, model: Model, until: number): Explanation {
   const violates = (operations: readonly Operation[]): boolean => {
     const sub = readsFrom(operations, model);
     if (sub.kind !== "known") return false;
@@ -37,8 +48,7 @@ export function explainSearchContradiction(history: RegisterHistory, model: Mode
     if (saturation.outcome !== "ordered") return saturation.outcome === "cyclic";
     return searchReadsFrom(sub.history, saturation, shrinkingLimits()).valid === false;
   };
-  const deadline = performance.now() + shrinkingMs;
-  const core = smallestContradiction(history.operations, history.operations, model, violates, deadline);
+  const core = smallestContradiction(history.operations, history.operations, model, violates, until);
   return told(
     model,
     core,
@@ -50,8 +60,7 @@ export function explainSearchContradiction(history: RegisterHistory, model: Mode
  * For any model. An operation that is not to blame may be left out if it is read-only; otherwise it may become indeterminate,
  * which asks less of the history.
  */
-export function explainModelContradiction({ operations, model, readOnly }: Program): Explanation {
-  const deadline = performance.now() + shrinkingMs;
+export function explainModelContradiction({ operations, model, readOnly }: Program, until: number): Explanation {
   const weakened = (blamed: ReadonlySet<Operation>): readonly Operation[] =>
     operations.flatMap((operation, node) => {
       if (blamed.has(operation)) return [operation];
@@ -60,9 +69,9 @@ export function explainModelContradiction({ operations, model, readOnly }: Progr
   const violates = (blamed: readonly Operation[]): boolean =>
     searchModel(programOf(weakened(new Set(blamed)), model), shrinkingLimits()).valid === false;
   let core = operations.filter((operation) => operation.type !== "info");
-  for (let size = Math.max(1, core.length >> 1); performance.now() < deadline; size = Math.max(1, size >> 1)) {
+  for (let size = Math.max(1, core.length >> 1); performance.now() < until; size = Math.max(1, size >> 1)) {
     let shrunk = false;
-    for (let end = core.length; end > 0 && performance.now() < deadline; end -= size) {
+    for (let end = core.length; end > 0 && performance.now() < until; end -= size) {
       const fewer = core.filter((_, index) => index >= end || index < end - size);
       if (!violates(fewer)) continue;
       core = fewer;

@@ -8,6 +8,7 @@
 import type { HistoryEvent, Operation } from "../../../history/operation.js";
 import { operationOf } from "../../../history/pairing.js";
 import type { Model } from "../../../models/model.js";
+import { LimitReached, noLimits, within } from "../../limits.js";
 import { at, preparePartition } from "../partition.js";
 import { type Standing, Sweep } from "../sweep.js";
 
@@ -81,6 +82,11 @@ export class KeyWindow {
 
   /** Judges the history up to and with event `end`. */
   private sweep(end: number, settle: boolean): "possible" | "invalid" | "lost" {
+    const found = within(() => this.swept(end, settle));
+    return found instanceof LimitReached ? "lost" : found;
+  }
+
+  private swept(end: number, settle: boolean): "possible" | "invalid" | "lost" {
     const known = this.entries.filter(({ invocation }) => invocation.index <= end);
     let firstOpen = Number.POSITIVE_INFINITY;
     const operations: Operation[] = [];
@@ -96,13 +102,12 @@ export class KeyWindow {
     // What returned before anything now open began is settled. The last return stays, for the sweep to stand before.
     let settled = 0;
     while (settled < returns.length - 1 && at(returnAt, at(returns, settled)) < firstOpen) settled += 1;
-    const sweep = new Sweep(partition, this.standing);
+    const { memoryLimitBytes } = this.limits;
+    const sweep = new Sweep(partition, this.standing, { ...noLimits, memoryLimitBytes });
     let standing: Standing[] | undefined;
     while (sweep.valid === undefined) {
-      if (sweep.configurations > this.limits.configurations || sweep.bytes > this.limits.memoryLimitBytes)
-        return "lost";
+      if (sweep.configurations > this.limits.configurations || sweep.bytes > memoryLimitBytes) return "lost";
       if (settle && standing === undefined && settled > 0 && sweep.position === settled) standing = sweep.standing();
-      sweep.memoryLimitBytes = this.limits.memoryLimitBytes;
       sweep.run(slice, standing === undefined && settled > 0 && settle ? settled : Number.POSITIVE_INFINITY);
     }
     if (!sweep.valid) return "invalid";

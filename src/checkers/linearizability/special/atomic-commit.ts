@@ -71,8 +71,9 @@ function abortFirst(
   const [decider = 0] = linearization;
   const decidedAt = operations[decider]?.call ?? 0;
   const at = (position: number): number => Math.max(operations[position]?.call ?? 0, decidedAt);
-  const early = unknowing.filter((position) => (operations[position]?.call ?? 0) < decidedAt);
-  const late = [...linearization.slice(1), ...unknowing.filter((position) => !early.includes(position))];
+  const isEarly = (position: number): boolean => (operations[position]?.call ?? 0) < decidedAt;
+  const early = unknowing.filter(isEarly);
+  const late = [...linearization.slice(1), ...unknowing.filter((position) => !isEarly(position))];
   const byCall = (a: number, b: number): number => (operations[a]?.call ?? 0) - (operations[b]?.call ?? 0);
   return [...early.sort(byCall), decider, ...late.sort((a, b) => at(a) - at(b) || byCall(a, b))];
 }

@@ -7,15 +7,13 @@
  * read q, only adds are done that began after q had returned and that returned before the read began; so q's value and
  * those adds exceed what was read. (Own derivation; the usual bounds on a read by adds completed and begun are only necessary.)
  */
-import type { Operation } from "../../../history/operation.js";
+import type { Json, Operation } from "../../../history/operation.js";
 import { decideFetchAndAdd } from "./fetch-and-add.js";
 import { MinHeap } from "./min-heap.js";
 import { type Contradicted, capital, contradicted, named, type SpecialResult } from "./result.js";
 import { never, type Timeline, timelineOf } from "./timeline.js";
 
 interface CounterColumns {
-  /** What every add adds; 1 when there are none. */
-  readonly amount: number;
   /** By position: the number of adds that a completed read must see; −1 for adds, −2 for what is left out. */
   readonly wanted: Float64Array;
 }
@@ -24,17 +22,20 @@ const isAdd = -1;
 const leftOut = -2;
 
 /**
- * Needs: read, and either add or fetch-and-add; all adds, completed and indeterminate, of one amount other than 0.
+ * Needs: read, and either add or adds that answer a total; all adds, completed and indeterminate, of one amount other than 0. All
+ * numbers, and what lies between the first total and any other, are exact as doubles.
  */
-export function decideCounter(operations: readonly Operation[]): SpecialResult | null {
-  if (operations.some(({ f }) => f === "fetch-and-add")) return decideFetchAndAdd(operations);
-  const columns = counterColumns(operations);
+export function decideCounter(operations: readonly Operation[], init: Json): SpecialResult | null {
+  if (typeof init !== "number") return null;
+  if (operations.some(({ f }) => f === "fetch-and-add" || f === "add-and-get"))
+    return decideFetchAndAdd(operations, init);
+  const columns = counterColumns(operations, init);
   if (columns === null) return null;
   if ("valid" in columns) return columns;
   return raiseWhenForced(operations, columns.wanted, timelineOf(operations));
 }
 
-function counterColumns(operations: readonly Operation[]): CounterColumns | Contradicted | null {
+function counterColumns(operations: readonly Operation[], init: number): CounterColumns | Contradicted | null {
   let amount = 0;
   for (const { f, type, input } of operations) {
     if (type === "fail" || (f !== "add" && f !== "read")) return null;
@@ -52,15 +53,17 @@ function counterColumns(operations: readonly Operation[]): CounterColumns | Cont
       continue;
     }
     if (typeof output !== "number" || !Number.isSafeInteger(output)) return null;
-    const adds = output / amount;
-    if (!Number.isInteger(adds) || adds < 0)
+    const added = output - init;
+    if (!Number.isSafeInteger(added)) return null;
+    if (added % amount !== 0 || added / amount < 0)
       return contradicted(
         [position],
-        `${capital(named(operations, position))} answered ${output}, which no number of adds of ${amount} makes.`,
+        `${capital(named(operations, position))} answered ${output}, which no number of adds of ${amount} makes` +
+          `${init === 0 ? "" : ` from ${init}`}.`,
       );
-    wanted[position] = adds;
+    wanted[position] = added / amount;
   }
-  return { amount, wanted };
+  return { wanted };
 }
 
 function raiseWhenForced(operations: readonly Operation[], wanted: Float64Array, timeline: Timeline): SpecialResult {

@@ -1,10 +1,11 @@
 /**
- * Counter whose adds all answer the value before, all of one amount, with reads. Exact, because each answer is the operation's
- * place: a read of k adds stands before the add that answers k and after the one that answers k − 1. A number that no answer
+ * Counter whose adds all answer a total, the one before or the one after, all of one amount, with reads. Exact, because each answer
+ * is the operation's place: a read of k adds stands before the add that k adds precede and after the one that k − 1 do. A number that no answer
  * has was taken by an indeterminate add, which began before anything of a higher number returned; those deadlines grow with the
  * number, so the lowest missing number goes to the earliest call.
  */
 import type { Operation } from "../../../history/operation.js";
+import { plus } from "../../../models/whole-number.js";
 import { ascending } from "./ascending.js";
 import { type Contradicted, capital, contradicted, named, type SpecialResult } from "./result.js";
 import { byCall, firstOutOfTime, never, type Timeline, timelineOf } from "./timeline.js";
@@ -18,10 +19,13 @@ interface Numbered {
   readonly indeterminate: readonly number[];
 }
 
-/** Needs: read and fetch-and-add, the latter, completed and indeterminate, all of one amount other than 0. */
-export function decideFetchAndAdd(operations: readonly Operation[]): SpecialResult | null {
+/**
+ * Needs: read, fetch-and-add and add-and-get, the latter two, completed and indeterminate, all of one amount other than 0. `init`:
+ * the total at the start.
+ */
+export function decideFetchAndAdd(operations: readonly Operation[], init: number): SpecialResult | null {
   const timeline = timelineOf(operations);
-  const numbered = numberedOperations(operations, timeline);
+  const numbered = numberedOperations(operations, init, timeline);
   if (numbered === null || "valid" in numbered) return numbered;
   const late = firstOutOfTime(numbered.order, timeline);
   if (late !== null) {
@@ -34,7 +38,11 @@ export function decideFetchAndAdd(operations: readonly Operation[]): SpecialResu
   return fillGaps(operations, numbered, timeline);
 }
 
-function numberedOperations(operations: readonly Operation[], timeline: Timeline): Numbered | Contradicted | null {
+function numberedOperations(
+  operations: readonly Operation[],
+  init: number,
+  timeline: Timeline,
+): Numbered | Contradicted | null {
   const amount = Number(operations.find(({ f }) => f !== "read")?.input ?? 1);
   if (!Number.isSafeInteger(amount) || amount === 0) return null;
   const completed: number[] = [];
@@ -45,8 +53,8 @@ function numberedOperations(operations: readonly Operation[], timeline: Timeline
   for (let place = 0; place < calls.length; place++) {
     const position = calls[place] ?? 0;
     const { f, type, input, output } = operations[position] ?? {};
-    if (type === "fail" || (f !== "read" && f !== "fetch-and-add")) return null;
-    if (f === "fetch-and-add" && input !== amount) return null;
+    if (type === "fail" || (f !== "read" && f !== "fetch-and-add" && f !== "add-and-get")) return null;
+    if (f !== "read" && input !== amount) return null;
     if (type === "info") {
       // An answer to an operation that did not complete is nothing that a recorder writes.
       if (output !== undefined) return null;
@@ -54,9 +62,11 @@ function numberedOperations(operations: readonly Operation[], timeline: Timeline
       continue;
     }
     if (typeof output !== "number" || !Number.isSafeInteger(output)) return null;
-    const number = output / amount;
+    const added = output - init;
+    if (!Number.isSafeInteger(added)) return null;
+    const number = added / amount - (f === "add-and-get" ? 1 : 0);
     // More adds than there are: as impossible as half an add.
-    if (!Number.isInteger(number) || number < 0 || number > operations.length) odd = position;
+    if (added % amount !== 0 || number < 0 || number > operations.length) odd = position;
     completed.push(position);
     numbers.push(2 * number + (f === "read" ? 0 : 1));
   }
@@ -64,7 +74,7 @@ function numberedOperations(operations: readonly Operation[], timeline: Timeline
     const answer = String(operations[odd]?.output);
     return contradicted(
       [odd],
-      `${capital(named(operations, odd))} answered ${answer}, which the adds of ${amount} do not make.`,
+      `${capital(named(operations, odd))} answered ${answer}, which the adds of ${amount} do not make${init === 0 ? "" : ` from ${init}`}.`,
     );
   }
   const sorted = ascending(Int32Array.from(numbers));
@@ -78,13 +88,19 @@ function numberedOperations(operations: readonly Operation[], timeline: Timeline
       const other = completed[before] ?? 0;
       return contradicted(
         [other, position],
-        `Both ${named(operations, other)} and ${named(operations, position)} found ${String(operations[position]?.output)} and added to it.`,
+        `By their answers, ${named(operations, other)} and ${named(operations, position)} both raised the total from ` +
+          `${totalBefore(operations, position)} to ${String(plus(totalBefore(operations, position), amount))}.`,
       );
     }
     order.push(position);
     adds.push((numbers[at] ?? 0) >> 1);
   }
   return { order, adds, indeterminate };
+}
+
+function totalBefore(operations: readonly Operation[], position: number): number {
+  const { f, input, output } = operations[position] ?? {};
+  return Number(output) - (f === "add-and-get" ? Number(input) : 0);
 }
 
 function fillGaps(

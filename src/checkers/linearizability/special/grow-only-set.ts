@@ -5,6 +5,8 @@
  * misses what the other saw contradict each other only together.) An indeterminate add that no read shows is left out, which
  * nothing notices.
  */
+
+import { canonicalJson } from "../../../history/json.js";
 import type { Json, Operation } from "../../../history/operation.js";
 import { type Contradicted, capital, contradicted, named, type SpecialResult } from "./result.js";
 import { byCall, firstOutOfTime, type Timeline, timelineOf } from "./timeline.js";
@@ -29,9 +31,12 @@ interface Levels {
   readonly readAt: readonly number[];
 }
 
-/** Needs: add and read; no element added twice, by completed and indeterminate operations together; reads answer lists. */
-export function decideGrowOnlySet(operations: readonly Operation[]): SpecialResult | null {
-  const columns = setColumns(operations);
+/**
+ * Needs: add and read; no element added twice, by completed and indeterminate operations together, or there from the start; reads
+ * answer lists. `init`: the canonical texts of what is there from the start.
+ */
+export function decideGrowOnlySet(operations: readonly Operation[], init: Json): SpecialResult | null {
+  const columns = setColumns(operations, init);
   if (columns === null) return null;
   if ("valid" in columns) return columns;
   const levels = levelsOf(operations, columns);
@@ -52,13 +57,15 @@ export function decideGrowOnlySet(operations: readonly Operation[]): SpecialResu
   );
 }
 
-function setColumns(operations: readonly Operation[]): SetColumns | Contradicted | null {
+function setColumns(operations: readonly Operation[], init: Json): SetColumns | Contradicted | null {
+  const first: ReadonlySet<Json> = new Set(isList(init) ? init : []);
   const numbers = new ValueNumbers();
   const adder: number[] = [];
   const element = new Int32Array(operations.length).fill(unread);
   for (const [position, { f, type, input }] of operations.entries()) {
     if (type === "fail") return null;
     if (f === "add") {
+      if (first.size > 0 && first.has(canonicalJson(input))) return null;
       const added = numbers.of(input);
       if (adder[added] !== undefined) return null;
       adder[added] = position;
@@ -70,9 +77,11 @@ function setColumns(operations: readonly Operation[]): SetColumns | Contradicted
   for (const [position, { f, type, output }] of operations.entries()) {
     if (f !== "read" || type === "info") continue;
     if (!isList(output)) return null;
-    const elements = new Int32Array(output.length);
-    for (let place = 0; place < output.length; place++) {
-      const shown = numbers.of(output[place] ?? null);
+    const later = withoutFirst(output, first);
+    if (typeof later === "string") return contradicted([position], `${capital(named(operations, position))} ${later}.`);
+    const elements = new Int32Array(later.length);
+    for (let place = 0; place < later.length; place++) {
+      const shown = numbers.of(later[place] ?? null);
       if (shown >= known)
         return contradicted(
           [position],
@@ -83,6 +92,20 @@ function setColumns(operations: readonly Operation[]): SetColumns | Contradicted
     reads.push({ position, elements });
   }
   return { adder, element, reads };
+}
+
+/** What a read shows beyond the elements that were there from the start, or what is wrong with how it shows those. */
+function withoutFirst(output: readonly Json[], first: ReadonlySet<Json>): readonly Json[] | string {
+  if (first.size === 0) return output;
+  const seen = new Set<string>();
+  const later: Json[] = [];
+  for (const each of output) {
+    const element = canonicalJson(each);
+    if (!first.has(element)) later.push(each);
+    else if (seen.has(element)) return "shows an element twice";
+    else seen.add(element);
+  }
+  return seen.size < first.size ? "lacks an element that the set started with" : later;
 }
 
 function isList(output: Json | undefined): output is readonly Json[] {

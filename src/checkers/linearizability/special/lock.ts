@@ -3,7 +3,10 @@
  * them, so they stand together, and the blocks are ordered as zones. Fencing tokens give the order of the blocks away, which is
  * then only compared with real time. Exact: nobody else can release the lock, and what an owner does is ordered by real time.
  */
-import type { Operation } from "../../../history/operation.js";
+import { canonicalJson } from "../../../history/json.js";
+import type { Json, Operation } from "../../../history/operation.js";
+import { fencedMutex } from "../../../models/owned-mutex.js";
+import { compareWhole, isWholeNumber, type WholeNumber } from "../../../models/whole-number.js";
 import { type Contradicted, capital, contradicted, named, type SpecialResult } from "./result.js";
 import { byCall, firstOutOfTime, never, type Timeline, timelineOf } from "./timeline.js";
 import { ValueNumbers } from "./value-numbers.js";
@@ -16,8 +19,9 @@ interface Tenures {
   readonly release: readonly number[];
 }
 
-/** Needs: acquire and release; each owner's operations one after the other, an indeterminate one being its owner's last. */
-export function decideOwnerMutex(operations: readonly Operation[]): SpecialResult | null {
+/** Needs: a lock that starts free; acquire and release; each owner's operations one after the other, an indeterminate one being its owner's last. */
+export function decideOwnerMutex(operations: readonly Operation[], init: Json): SpecialResult | null {
+  if (init !== null) return null;
   const timeline = timelineOf(operations);
   const tenures = tenuresOf(operations, timeline);
   if (tenures === null || "valid" in tenures) return tenures;
@@ -36,19 +40,20 @@ export function decideOwnerMutex(operations: readonly Operation[]): SpecialResul
   );
 }
 
-/** As `decideOwnerMutex`; and every completed acquire answers a number. */
-export function decideFencedMutex(operations: readonly Operation[]): SpecialResult | null {
+/** As `decideOwnerMutex`; and every completed acquire answers a whole number. */
+export function decideFencedMutex(operations: readonly Operation[], init: Json): SpecialResult | null {
+  if (canonicalJson(init) !== canonicalJson(fencedMutex.init)) return null;
   const timeline = timelineOf(operations);
   const tenures = tenuresOf(operations, timeline);
   if (tenures === null || "valid" in tenures) return tenures;
   const { acquire, release } = tenures;
-  const tokens: number[] = [];
+  const tokens: WholeNumber[] = [];
   for (const position of acquire) {
     const token = operations[position]?.output;
-    if (typeof token !== "number") return null;
+    if (!isWholeNumber(token)) return null;
     tokens.push(token);
   }
-  const order = Int32Array.from(tokens.keys()).sort((a, b) => (tokens[a] ?? 0) - (tokens[b] ?? 0));
+  const order = Int32Array.from(tokens.keys()).sort((a, b) => compareWhole(tokens[a] ?? 0, tokens[b] ?? 0));
   for (let place = 1; place < order.length; place++) {
     const a = order[place - 1] ?? 0;
     const b = order[place] ?? 0;

@@ -8,7 +8,7 @@
  * as they are. A dequeue may have taken any value that was completely enqueued, never seen again and must have been gone
  * before a later one left: such values are matched with dequeues, the earliest deadline with the earliest call.
  */
-import type { Operation } from "../../../history/operation.js";
+import type { Json, Operation } from "../../../history/operation.js";
 import { type QueueColumns, queueColumns } from "./queue-columns.js";
 import { fitEmpties } from "./queue-empties.js";
 import { orderQueue } from "./queue-order.js";
@@ -16,10 +16,11 @@ import { type Contradicted, capital, contradicted, named, type SpecialResult } f
 import { never, type Timeline, timelineOf } from "./timeline.js";
 
 /**
- * Needs: enqueue and dequeue; no value enqueued twice, by completed and indeterminate operations together, and null never; no
+ * Needs: a queue that starts empty; enqueue and dequeue; no value enqueued twice, by completed and indeterminate operations together, and null never; no
  * indeterminate dequeue beside an empty answer.
  */
-export function decideQueue(operations: readonly Operation[]): SpecialResult | null {
+export function decideQueue(operations: readonly Operation[], init: Json): SpecialResult | null {
+  if (!Array.isArray(init) || init.length > 0) return null;
   const timeline = timelineOf(operations);
   const columns = queueColumns(operations, timeline);
   if (columns === null) return null;

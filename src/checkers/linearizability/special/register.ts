@@ -4,7 +4,7 @@
  * stand together, and a cas puts the block of the value it expects directly before that of its new one. Chains of such
  * blocks are then ordered as zones; inside a chain the order is given and needs only be compared with real time.
  */
-import type { Operation } from "../../../history/operation.js";
+import type { Json, Operation } from "../../../history/operation.js";
 import { fitFailedCas } from "./failed-cas.js";
 import { initialValue, kinds, type RegisterColumns, registerColumns } from "./register-columns.js";
 import { type Contradicted, capital, contradicted, named, type SpecialResult } from "./result.js";
@@ -28,12 +28,12 @@ interface Chains {
 }
 
 /**
- * Needs: operations read, write and cas of a register that starts as null; every value written at most once, by completed and
- * indeterminate operations together, and null never. Failed cas, where they are given, count as observations: the answer is null
+ * Needs: operations read, write and cas of a register; every value written at most once, by completed and indeterminate
+ * operations together, and the initial value never. Failed cas, where they are given, count as observations: the answer is null
  * if they do not fit into the order found without them. Duplicate values: null.
  */
-export function decideRegister(operations: readonly Operation[]): SpecialResult | null {
-  const columns = registerColumns(operations);
+export function decideRegister(operations: readonly Operation[], init: Json): SpecialResult | null {
+  const columns = registerColumns(operations, init);
   if (columns === null) return null;
   const timeline = timelineOf(operations);
   const impossible = impossibleRead(operations, columns, timeline);

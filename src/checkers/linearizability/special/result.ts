@@ -2,7 +2,7 @@
  * What a special-case decider takes and answers. Each is exact and near-linear for histories of one kind of object that meet its
  * preconditions, and says so when they do not hold; the general search is for the rest.
  */
-import type { Operation } from "../../../history/operation.js";
+import type { Json, Operation } from "../../../history/operation.js";
 
 /** An order that explains every answer. */
 export interface Explained {
@@ -27,9 +27,10 @@ export type SpecialResult = Explained | Contradicted;
 
 /**
  * `operations` are those of one key that reach the model: no failed ones (but failed cas, for a model that learns from them);
- * indeterminate ones have `return` Infinity. Any order of the list will do. Null: the preconditions do not hold.
+ * indeterminate ones have `return` Infinity. Any order of the list will do. `init`: the model's state at the start. Null: the
+ * preconditions do not hold.
  */
-export type SpecialDecider = (operations: readonly Operation[]) => SpecialResult | null;
+export type SpecialDecider = (operations: readonly Operation[], init: Json) => SpecialResult | null;
 
 export function contradicted(positions: Iterable<number>, ...sentences: readonly string[]): Contradicted {
   const distinct = new Set<number>();

@@ -1,0 +1,19 @@
+/** Elements of a set as durability looks at them. */
+import type { Json, Operation } from "../../history/operation.js";
+
+/** One element of one key, and what was found of it. */
+export interface Element {
+  readonly key: string | null;
+  /** In canonical text. */
+  readonly name: string;
+  readonly value: Json;
+  /** Every add of it, in order of invocation. */
+  readonly attempts: readonly Operation[];
+  /** The set started with it. */
+  readonly initial: boolean;
+}
+
+export interface LostElement extends Element {
+  /** Final reads that lack it. */
+  readonly missing: readonly Operation[];
+}
