@@ -3,9 +3,11 @@
  * after the last add had been invoked and completed, or given up; an add that never completed may land later still, so it is
  * neither missed nor unexpected. After jepsen.checker/set.
  */
+
 import { canonicalJson } from "../../history/json.js";
 import type { Json, Operation } from "../../history/operation.js";
 import { plural } from "../../history/plural.js";
+import { clientNameFirst } from "../../history/process.js";
 import type { Explanation, ExplanationStep, Verdict } from "../verdict.js";
 
 const named = 5;
@@ -86,11 +88,11 @@ function explain(
   const steps: ExplanationStep[] = lost.slice(0, named).flatMap(({ value, add, missing }) => [
     {
       call: add.call,
-      sentence: `Client ${add.process} added ${JSON.stringify(value)}${at(add)}, and it was acknowledged.`,
+      sentence: `${clientNameFirst(add.process)} added ${JSON.stringify(value)}${at(add)}, and it was acknowledged.`,
     },
     ...missing.slice(0, 1).map((read) => ({
       call: read.call,
-      sentence: `Client ${read.process} read the set${at(read)} at the end, and ${JSON.stringify(value)} was not in it.`,
+      sentence: `${clientNameFirst(read.process)} read the set${at(read)} at the end, and ${JSON.stringify(value)} was not in it.`,
     })),
   ]);
   for (const name of unexpected.slice(0, named)) {

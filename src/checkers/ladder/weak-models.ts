@@ -1,4 +1,5 @@
 /** The models below sequential consistency by name, each with its checker and the sentence that says how it fails. */
+import { clientName } from "../../history/process.js";
 import type { Model } from "../../models/model.js";
 import type { RegisterHistory } from "../reads-from/history.js";
 import { explainRefutation, type Refutation, type Refute } from "../reads-from/refutation.js";
@@ -13,7 +14,7 @@ import { checkCausalMemory, checkPram } from "./views.js";
 const byCycle = {
   "causal memory": {
     check: checkCausalMemory,
-    failure: (process) => `What client ${process} read fits no order of all writes that keeps causality.`,
+    failure: (client) => `What ${client} read fits no order of all writes that keeps causality.`,
   },
   "causal convergence": {
     check: checkCausalConvergence,
@@ -26,10 +27,9 @@ const byCycle = {
   },
   PRAM: {
     check: checkPram,
-    failure: (process) =>
-      `What client ${process} read fits no order of all writes that keeps each process's own order.`,
+    failure: (client) => `What ${client} read fits no order of all writes that keeps each process's own order.`,
   },
-} satisfies Record<string, { check: CycleCheck; failure: (process: number) => string }>;
+} satisfies Record<string, { check: CycleCheck; failure: (client: string) => string }>;
 
 type CycleModel = keyof typeof byCycle;
 
@@ -73,7 +73,7 @@ function checkByCycle(name: CycleModel, history: RegisterHistory, model: Model, 
     outcome: "violated",
     explain: () =>
       explainRefutation(history, found.refutation, model, { updates: "split" }, refute, (_, { process }) =>
-        failure(process ?? -1),
+        failure(process === undefined ? "a client" : clientName(process)),
       ),
   };
 }
