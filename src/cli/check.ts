@@ -10,6 +10,7 @@ import { createCluster } from "../clusters/create.js";
 import { InputError, writing } from "../history/errors.js";
 import type { Operation } from "../history/operation.js";
 import { readOperations } from "../history/read.js";
+import type { Order } from "../history/time.js";
 import { models } from "../models/index.js";
 import type { Model } from "../models/model.js";
 import { certificateOf } from "../report/certificate.js";
@@ -21,7 +22,7 @@ import { rejudge } from "../run/rejudge.js";
 import { dash } from "./dash.js";
 import { parseDuration } from "./duration.js";
 import { exitCodeOf } from "./exit.js";
-import { formatOption } from "./format-option.js";
+import { formatOption, historyEpilogue, orderOption } from "./history-options.js";
 import { refuseMisfits } from "./misfits.js";
 import { fileOutput, type Output } from "./output.js";
 
@@ -29,6 +30,7 @@ interface CheckArguments {
   readonly history: string;
   readonly model?: string | undefined;
   readonly format: string;
+  readonly order?: Order | undefined;
   readonly independent: boolean;
   readonly "failed-cas"?: FailedCas | undefined;
   readonly "time-limit": string;
@@ -57,6 +59,7 @@ export const checkCommand: CommandModule<object, CheckArguments> = {
       })
       .option("model", { type: "string", describe: [...models.keys()].join(" | ") })
       .option("format", formatOption)
+      .option("order", orderOption)
       .option("independent", {
         type: "boolean",
         default: false,
@@ -89,7 +92,9 @@ export const checkCommand: CommandModule<object, CheckArguments> = {
       .example("$0 check runs/latest", "Judge the last run again")
       .example("$0 check history.edn --model cas-register", "A Jepsen history")
       .example("$0 check history.edn --model queue --certificate cert.json", "And why that is so, for schism verify")
-      .example("zcat history.jsonl.gz | $0 check - --model register", "From standard input"),
+      .example("$0 check merged.jsonl.gz --model kv --order time", "Logs of several clients, one after the other")
+      .example("curl -s URL | $0 check - --model register", "From standard input")
+      .epilogue(historyEpilogue),
   async handler(args) {
     const colour = process.stdout.isTTY === true;
     const report = args.report === undefined ? undefined : reportFile(args.report, args);
@@ -117,8 +122,9 @@ function mebibytes(text: string): number {
 
 /** A run is judged as its workload says, by all its checks. */
 function refuseForRun(args: CheckArguments): void {
-  const ofHistories = ["certificate", "model", "failed-cas", "ladder"] as const;
-  const given = ofHistories.find((option) => args[option] !== undefined && args[option] !== false);
+  const ofHistories = ["certificate", "model", "failed-cas", "ladder", "format", "order", "independent"] as const;
+  const absent: readonly unknown[] = [undefined, false, formatOption.default];
+  const given = ofHistories.find((option) => !absent.includes(args[option]));
   if (given === undefined) return;
   throw new InputError(
     `--${given} is for a history, not for a run`,
@@ -132,7 +138,8 @@ async function checkFile(
   colour: boolean,
   report: string | undefined,
 ): Promise<{ verdict: Verdict; text: string }> {
-  const history = await readOperations(args.history, { format: args.format, independent: args.independent });
+  const { format: named, order, independent } = args;
+  const history = await readOperations(args.history, { format: named, order, independent });
   for (const warning of history.warnings) process.stderr.write(`schism: ${warning}\n`);
   const model = findModel(args, history.model);
   const { operations } = history;
@@ -156,8 +163,12 @@ async function checkFile(
     if (certificate !== undefined) await writeCertificate(certificate, verdict, operations);
     if (page !== undefined) {
       const source = args.history === "-" ? "standard input" : basename(args.history);
-      const format = args.format === "auto" ? "" : ` --format ${args.format}`;
-      const reproduce = `npx schism check ${args.history} --model ${model.name}${format}${args.independent ? " --independent" : ""}`;
+      const options = [
+        ...(named === "auto" ? [] : [`--format ${named}`]),
+        ...(order === undefined ? [] : [`--order ${order}`]),
+        ...(independent ? ["--independent"] : []),
+      ];
+      const reproduce = ["npx schism check", args.history, `--model ${model.name}`, ...options].join(" ");
       await page.write(renderHistoryReport({ source, format: history.format, operations, verdict, reproduce }));
       page.finish();
     }

@@ -10,7 +10,7 @@ import { InputError } from "./errors.js";
 import { UnknownFields } from "./fields.js";
 import { KeyNames } from "./keys.js";
 import type { HistoryEvent, Json } from "./operation.js";
-import { OrderCheck, orderRemedy } from "./order.js";
+import { type Jitter, OrderCheck, orderRemedy } from "./order.js";
 import { plural } from "./plural.js";
 import { isNemesis, type Process } from "./process.js";
 import { type Order, TimeReader } from "./time.js";
@@ -34,7 +34,12 @@ export interface EventReaderOptions {
   readonly independent?: boolean | undefined;
   /** What `f` is where it is absent, as in Elle's histories of transactions. */
   readonly defaultF?: string;
+  /** How far one recorder's times may be from its own order, which it tells by indexes, or by lines that it alone writes. */
+  readonly jitter?: Jitter & { readonly needsIndex: boolean };
 }
+
+/** Of Jepsen's histories. Before 0.2 its workers stamped operations themselves: a millisecond apart from the order is common. */
+export const jepsenJitter = { most: 5_000_000, share: 0.01, needsIndex: true } as const;
 
 const eventFields = ["index", "time", "type", "process", "f", "key", "value", "node", "error"] as const;
 const judgedFields = ["process", "type", "f", "value", "key", "time", "index"] as const;
@@ -51,7 +56,7 @@ export class EventReader {
   private firstGap = 0;
 
   constructor(private readonly options: EventReaderOptions = {}) {
-    this.check = options.order === undefined ? new OrderCheck() : undefined;
+    this.check = options.order === undefined ? new OrderCheck(options.jitter) : undefined;
   }
 
   /** `line`: for errors. Throws InputError for what is no event, or not where it belongs. */
@@ -69,7 +74,8 @@ export class EventReader {
     this.takeIndex(index, line);
     // What says that it is the nemesis is not judged, so what it holds is its own affair.
     const client = typeof process === "number" || !isNemesis(process);
-    if (client) this.check?.add(type, process, f, at, line);
+    const recorded = index !== null || this.options.jitter?.needsIndex === false;
+    if (client) this.check?.add(type, process, f, at, line, recorded);
     // Assigned in the order in which they are written; spreading would cost more than all of the checks.
     const event: { -readonly [field in keyof HistoryEvent]: HistoryEvent[field] } = {
       index: this.count++,
@@ -101,7 +107,7 @@ export class EventReader {
         : [
             `the indexes leave out ${plural(this.missing, "event")}, the first before line ${this.firstGap}; what is not there is not judged`,
           ];
-    return [...gaps, ...this.unknown.warnings()];
+    return [...gaps, ...(this.check?.warnings() ?? []), ...this.unknown.warnings()];
   }
 
   /** Jepsen gives −1 to what has no index yet. */

@@ -1,11 +1,14 @@
 /**
  * What came before what. A history that has both lines and times says it twice, and where they disagree on which operation had
  * ended before which began, one of them is wrong: two clients' logs one after the other look like a client that waited for the
- * other. Times that differ from the order of lines without changing what precedes what are let pass: recorders stamp an event
- * and write it a moment later.
+ * other. Times that differ from the order of lines without changing what precedes what are let pass.
+ *
+ * Jepsen's older recorders stamp an operation in the client's thread and add it to the history a moment later, when another may
+ * have been added. Where a format is of one recorder, such a moment (`Jitter`) is let pass too: the lines count, and it is told.
  */
 import { InputError } from "./errors.js";
 import type { EventType } from "./operation.js";
+import { plural } from "./plural.js";
 import { type Process, processName } from "./process.js";
 import { hasTime } from "./time.js";
 
@@ -18,6 +21,12 @@ interface Seen {
 
 export const orderRemedy = "--order time goes by the times, --order lines by the lines";
 
+/** How far, in ns, one recorder's times may be from its own order: at most `most`, and at most this share of the time so far. */
+export interface Jitter {
+  readonly most: number;
+  readonly share: number;
+}
+
 /** The latest of its kind so far, by time. */
 const never = (): Seen => ({ time: Number.NEGATIVE_INFINITY, line: 0, process: 0, f: "" });
 
@@ -29,21 +38,37 @@ export class OrderCheck {
   private readonly invoked = new Map<Process, { time: number; line: number }>();
   private timed: number | undefined;
   private untimed: number | undefined;
+  private firstTime = 0;
+  private displaced = { count: 0, line: 0, most: 0 };
 
-  /** Throws InputError, with the line, where lines and times disagree. */
-  add(type: EventType, process: Process, f: string, time: number, line: number): void {
+  constructor(private readonly jitter?: Jitter) {}
+
+  /** Throws InputError, with the line, where lines and times disagree. `recorded`: the recorder's own order is known of it. */
+  add(type: EventType, process: Process, f: string, time: number, line: number, recorded: boolean): void {
     if (!hasTime(time)) {
       this.untimed ??= line;
       if (this.timed !== undefined) this.refuseMixture();
       return;
     }
-    this.timed ??= line;
+    if (this.timed === undefined) {
+      this.timed = line;
+      this.firstTime = time;
+    }
     if (this.untimed !== undefined) this.refuseMixture();
-    if (type === "invoke") this.begin(process, f, time, line);
-    else this.end(type, process, f, time, line);
+    if (type === "invoke") this.begin(process, f, time, line, recorded);
+    else this.end(type, process, f, time, line, recorded);
   }
 
-  private begin(process: Process, f: string, time: number, line: number): void {
+  warnings(): readonly string[] {
+    const { count, line, most } = this.displaced;
+    if (count === 0) return [];
+    return [
+      `${plural(count, "event stands", "events stand")} up to ${(most / 1e6).toFixed(2)} ms later than ${count === 1 ? "its time" : "their times"}, ` +
+        `as a recorder leaves them that stamps first and writes then (first in line ${line}); the order of lines counts`,
+    ];
+  }
+
+  private begin(process: Process, f: string, time: number, line: number, recorded: boolean): void {
     const own = this.invoked.get(process);
     if (own === undefined) this.invoked.set(process, { time, line });
     else {
@@ -51,7 +76,7 @@ export class OrderCheck {
       own.line = line;
     }
     const { latestReturn } = this;
-    if (time < latestReturn.time) {
+    if (time < latestReturn.time && !this.passes(latestReturn.time - time, latestReturn.time, line, recorded)) {
       throw new InputError(
         `process ${processName(process)} invokes ${f} at time ${time}, before the ${latestReturn.f} of process ` +
           `${processName(latestReturn.process)} ended at time ${latestReturn.time}, yet line ${latestReturn.line}, where that ends, ` +
@@ -63,7 +88,7 @@ export class OrderCheck {
     if (time > this.latestCall.time) note(this.latestCall, process, f, time, line);
   }
 
-  private end(type: EventType, process: Process, f: string, time: number, line: number): void {
+  private end(type: EventType, process: Process, f: string, time: number, line: number, recorded: boolean): void {
     const own = this.invoked.get(process);
     if (own !== undefined && time < own.time) {
       throw new InputError(
@@ -75,7 +100,7 @@ export class OrderCheck {
     // An operation whose outcome nobody knows may take effect later: it precedes nothing.
     if (type === "info") return;
     const { latestCall } = this;
-    if (time < latestCall.time) {
+    if (time < latestCall.time && !this.passes(latestCall.time - time, latestCall.time, line, recorded)) {
       throw new InputError(
         `process ${processName(process)} ends its ${f} at time ${time}, before process ${processName(latestCall.process)} ` +
           `invoked ${latestCall.f} at time ${latestCall.time}, yet line ${latestCall.line}, where that begins, comes first`,
@@ -84,6 +109,15 @@ export class OrderCheck {
       );
     }
     if (time > this.latestReturn.time) note(this.latestReturn, process, f, time, line);
+  }
+
+  private passes(by: number, latest: number, line: number, recorded: boolean): boolean {
+    if (this.jitter === undefined || !recorded) return false;
+    if (by > this.jitter.most || by > this.jitter.share * (latest - this.firstTime)) return false;
+    if (this.displaced.count === 0) this.displaced.line = line;
+    this.displaced.count += 1;
+    this.displaced.most = Math.max(this.displaced.most, by);
+    return true;
   }
 
   private refuseMixture(): never {

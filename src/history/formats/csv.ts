@@ -54,7 +54,7 @@ function readCsv(sink: EventSink, options: FormatOptions): FormatReader {
     // Names are the file's own, so none may stand for something that every object has.
     const named: { [name: string]: Json } = Object.create(null);
     for (const [at, name] of header.names.entries()) {
-      const value = valueOf(cells[at] ?? "", recordField(name));
+      const value = cellValue(cells[at] ?? "", recordField(name));
       if (value !== undefined) named[name] = value;
     }
     records.readNamed(named, line);
@@ -101,7 +101,7 @@ function headerOf(text: string, line: number): Header {
 }
 
 /** What a cell says; undefined where it says nothing. */
-function valueOf(cell: string, field: RecordField | undefined): Json | undefined {
+function cellValue(cell: string, field: RecordField | undefined): Json | undefined {
   const text = field === "key" || field === "error" ? cell : cell.trim();
   if (text === "") return undefined;
   switch (field) {

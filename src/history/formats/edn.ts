@@ -5,7 +5,7 @@
 import { EdnError, EdnReader } from "../edn.js";
 import { printEdn, printKeyword, printValue } from "../edn-print.js";
 import { InputError } from "../errors.js";
-import { EventReader, fieldsOfMap } from "../event-reader.js";
+import { EventReader, fieldsOfMap, jepsenJitter } from "../event-reader.js";
 import { FormSplitter } from "../forms.js";
 import { hasTime } from "../time.js";
 import type { EventSink, Format, FormatOptions, FormatReader } from "./format.js";
@@ -42,7 +42,7 @@ export const edn: Format = {
 };
 
 function readEdn(sink: EventSink, options: FormatOptions): FormatReader {
-  const events = new EventReader({ ...options, defaultF: "txn" });
+  const events = new EventReader({ ...options, defaultF: "txn", jitter: jepsenJitter });
   let keyValue: boolean | undefined;
   const forms = new FormSplitter("edn", (text, line) => {
     const reader = new EdnReader(text);

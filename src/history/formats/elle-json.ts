@@ -3,7 +3,7 @@
  * `f` may be missing. Read element by element.
  */
 import { InputError } from "../errors.js";
-import { EventReader, fieldsOfMap } from "../event-reader.js";
+import { EventReader, fieldsOfMap, jepsenJitter } from "../event-reader.js";
 import { parseJson } from "../exact.js";
 import { FormSplitter } from "../forms.js";
 import type { Json } from "../operation.js";
@@ -31,7 +31,7 @@ export const elleJson: Format = {
 };
 
 function readElleJson(sink: EventSink, options: FormatOptions): FormatReader {
-  const events = new EventReader({ ...options, defaultF: "txn" });
+  const events = new EventReader({ ...options, defaultF: "txn", jitter: jepsenJitter });
   const forms = new FormSplitter("json", (text, line) => {
     sink(events.read(fieldsOfMap(parseElement(text, line), line), line), line);
   });

@@ -46,7 +46,7 @@ export function recordField(name: string): RecordField | undefined {
 export const twoValued: ReadonlySet<string> = new Set(["fetch-and-add", "add-and-get", "propose", "commit"]);
 
 /** Porcupine's and etcd's logs have this, the largest int64, where nothing returned. */
-const neverReturned = "9223372036854775807";
+export const neverReturned = "9223372036854775807";
 
 interface Interval {
   readonly process: Process | undefined;
@@ -68,10 +68,17 @@ export class RecordReader {
   private readonly intervals: Interval[] = [];
   private readonly times = new TimeReader();
   private readonly keys = new KeyNames();
-  private readonly unknown = new UnknownFields(
-    new Set(),
-    (Object.keys(recordFields) as RecordField[]).filter((field) => field !== "ok" && field !== "type"),
-  );
+  private readonly unknown = new UnknownFields(new Set(Object.keys(recordFields)), [
+    "process",
+    "f",
+    "key",
+    "input",
+    "output",
+    "value",
+    "call",
+    "return",
+    "type",
+  ]);
 
   constructor(private readonly options: FormatOptions) {}
 
@@ -94,19 +101,10 @@ export class RecordReader {
     if (typeof f !== "string") throw wrong("f", f, "the name of an operation", line);
     const call = this.times.read(record.call, line, "call");
     if (!hasTime(call)) throw wrong("call", record.call ?? null, "the time at which the operation began", line);
-    const unanswered = record.return === neverReturned || record.return === "";
-    const end = unanswered ? undefined : this.times.read(record.return, line, "return");
-    const ended = end === undefined || !hasTime(end) ? undefined : end;
-    if (ended !== undefined && ended < call) {
-      throw new InputError(
-        `the ${f} ends at time ${ended}, before it begins at time ${call}`,
-        { line, field: "return" },
-        "an operation cannot end before it begins; are the clocks right?",
-      );
-    }
-    const type = typeOf(record, ended, line);
+    const end = this.endOf(record, f, call, line);
+    const type = typeOf(record, end, line);
     let { input, output } = valuesOf(record, f, line);
-    let key = record.key ?? undefined;
+    let key: Json | undefined = record.key ?? undefined;
     if (key === undefined && this.options.independent === true) {
       const [asked, answered] = [tupleOf(input, line), output === null ? null : tupleOf(output, line)];
       key = asked?.[0] ?? answered?.[0];
@@ -114,7 +112,7 @@ export class RecordReader {
     }
     const { process, node, error } = record;
     this.intervals.push({
-      ...{ process: processOf(process, line), f, input, output, type, call, end: ended, line },
+      ...{ process: processOf(process, line), f, input, output, type, call, end, line },
       key: key === undefined ? undefined : this.keys.nameOf(key, line),
       node: node === undefined || node === null ? undefined : textOf(node),
       error: error === undefined || error === null || error === "" ? undefined : textOf(error),
@@ -122,6 +120,18 @@ export class RecordReader {
     if (this.intervals.length > mostSorted) {
       throw new InputError(`has more than ${mostSorted} operations`, { line }, "judge it in parts, object by object");
     }
+  }
+
+  /** Undefined for an operation that nobody knows the end of. */
+  private endOf({ return: stated = null }: RecordOf<Json>, f: string, call: number, line: number): number | undefined {
+    if (stated === null || stated === "" || stated === neverReturned) return undefined;
+    const end = this.times.read(stated, line, "return");
+    if (hasTime(end) && end >= call) return end;
+    throw new InputError(
+      `the ${f} ends at time ${end}, before it begins at time ${call}`,
+      { line, field: "return" },
+      "an operation cannot end before it begins; leave out an end that nobody knows",
+    );
   }
 
   /** Throws InputError where the records make no history. */
@@ -224,7 +234,15 @@ function typeOf(record: RecordOf<Json>, end: number | undefined, line: number): 
       'write "type": "fail" if it certainly did not happen, "info" if nobody knows',
     );
   }
-  const type = stated ?? (ok === true ? "ok" : null) ?? (end === undefined ? "info" : "ok");
+  const told = stated ?? (ok === true ? "ok" : null);
+  if (told === null && end === undefined && record.return !== neverReturned && (record.output ?? null) !== null) {
+    throw new InputError(
+      "has an answer and no end",
+      { line, field: "return" },
+      'write when it was answered, or "type": "info" if nobody knows the outcome',
+    );
+  }
+  const type = told ?? (end === undefined ? "info" : "ok");
   if (type !== "ok" && type !== "fail" && type !== "info") throw wrong("type", type, "ok, fail or info", line);
   if (ok === true && type !== "ok") throw new InputError(`is true and type is ${type}`, { line, field: "ok" });
   if (end === undefined && type !== "info") {

@@ -5,7 +5,7 @@
  */
 import { crc32 } from "node:zlib";
 import { InputError } from "../errors.js";
-import { type EventFields, EventReader } from "../event-reader.js";
+import { type EventFields, EventReader, jepsenJitter } from "../event-reader.js";
 import { type Fressian, FressianReader, Tagged } from "../fressian.js";
 import { largestBinary } from "../limits.js";
 import type { Json } from "../operation.js";
@@ -45,7 +45,7 @@ function readTestJepsen(sink: EventSink, options: FormatOptions): FormatReader {
       chunks.push(chunk);
     },
     end() {
-      const events = new EventReader({ ...options, defaultF: "txn" });
+      const events = new EventReader({ ...options, defaultF: "txn", jitter: jepsenJitter });
       let line = 0;
       for (const operation of new JepsenFile(Buffer.concat(chunks)).operations()) {
         line += 1;
