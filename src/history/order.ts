@@ -21,10 +21,10 @@ interface Seen {
 
 export const orderRemedy = "--order time goes by the times, --order lines by the lines";
 
-/** How far, in ns, one recorder's times may be from its own order: at most `most`, and at most this share of the time so far. */
+/** How far, in ns, one recorder's times may be from its own order: at most `most`, and at most `share` of the time so far. */
 export interface Jitter {
   readonly most: number;
-  readonly share: number;
+  readonly share?: number;
 }
 
 /** The latest of its kind so far, by time. */
@@ -36,8 +36,8 @@ export class OrderCheck {
   private readonly latestReturn = never();
   /** Each process's latest invocation. */
   private readonly invoked = new Map<Process, { time: number; line: number }>();
-  private timed: number | undefined;
-  private untimed: number | undefined;
+  private timed = false;
+  private untimed = { count: 0, line: 0 };
   private firstTime = 0;
   private displaced = { count: 0, line: 0, most: 0 };
 
@@ -46,26 +46,31 @@ export class OrderCheck {
   /** Throws InputError, with the line, where lines and times disagree. `recorded`: the recorder's own order is known of it. */
   add(type: EventType, process: Process, f: string, time: number, line: number, recorded: boolean): void {
     if (!hasTime(time)) {
-      this.untimed ??= line;
-      if (this.timed !== undefined) this.refuseMixture();
+      if (this.untimed.count === 0) this.untimed.line = line;
+      this.untimed.count += 1;
       return;
     }
-    if (this.timed === undefined) {
-      this.timed = line;
-      this.firstTime = time;
-    }
-    if (this.untimed !== undefined) this.refuseMixture();
+    if (!this.timed) this.firstTime = time;
+    this.timed = true;
     if (type === "invoke") this.begin(process, f, time, line, recorded);
     else this.end(type, process, f, time, line, recorded);
   }
 
   warnings(): readonly string[] {
+    const found: string[] = [];
+    if (this.timed && this.untimed.count > 0) {
+      const { count, line } = this.untimed;
+      found.push(
+        `${plural(count, "event has", "events have")} no time (first in line ${line}): there the order of lines counts`,
+      );
+    }
     const { count, line, most } = this.displaced;
-    if (count === 0) return [];
-    return [
+    if (count === 0) return found;
+    found.push(
       `${plural(count, "event stands", "events stand")} up to ${(most / 1e6).toFixed(2)} ms later than ${count === 1 ? "its time" : "their times"}, ` +
         `as a recorder leaves them that stamps first and writes then (first in line ${line}); the order of lines counts`,
-    ];
+    );
+    return found;
   }
 
   private begin(process: Process, f: string, time: number, line: number, recorded: boolean): void {
@@ -113,19 +118,12 @@ export class OrderCheck {
 
   private passes(by: number, latest: number, line: number, recorded: boolean): boolean {
     if (this.jitter === undefined || !recorded) return false;
-    if (by > this.jitter.most || by > this.jitter.share * (latest - this.firstTime)) return false;
+    const { most, share } = this.jitter;
+    if (by > most || (share !== undefined && by > share * (latest - this.firstTime))) return false;
     if (this.displaced.count === 0) this.displaced.line = line;
     this.displaced.count += 1;
     this.displaced.most = Math.max(this.displaced.most, by);
     return true;
-  }
-
-  private refuseMixture(): never {
-    throw new InputError(
-      `has no time, and line ${this.timed} has one`,
-      { line: this.untimed ?? 0, field: "time" },
-      "give every event a time, or say that the order of lines counts: --order lines",
-    );
   }
 }
 

@@ -5,7 +5,7 @@
  * operation in the moment in which its last one ends, and stand before that end.
  */
 import { InputError, type InputPlace } from "./errors.js";
-import { type EventFields, EventReader } from "./event-reader.js";
+import { type EventFields, EventReader, jepsenJitter } from "./event-reader.js";
 import { mergeByTime, type Placed } from "./merge.js";
 import type { HistoryEvent, Operation } from "./operation.js";
 import { isNemesis, type Process, processName } from "./process.js";
@@ -29,7 +29,7 @@ export type RecordedEvent = Omit<HistoryEvent, "index" | "time" | "key"> & {
 /** Throws InputError for what is no event, and for events that do not follow from those before. */
 export function pairOperations(events: readonly RecordedEvent[], source: PairingSource = {}): Operation[] {
   const place = source.file === undefined ? {} : { file: source.file };
-  const reader = new EventReader({ order: source.order });
+  const reader = new EventReader({ order: source.order, jitter: jepsenJitter });
   const pairing = new Pairing(source.file);
   const unordered: Placed[] = [];
   try {

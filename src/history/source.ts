@@ -43,7 +43,7 @@ export async function* chunksOf(source: HistorySource): AsyncGenerator<Uint8Arra
       throw new InputError(`is ${packing.name}`, {}, "unpack it first; gzip alone is unpacked here");
     }
     if (startsWith(first, [0xff, 0xfe]) || startsWith(first, [0xfe, 0xff])) {
-      throw new InputError("is UTF-16 text", {}, "store the file as UTF-8");
+      throw new InputError("is UTF-16 text", { line: 1 }, "store the file as UTF-8");
     }
     const all = from(head, chunks);
     yield* startsWith(first, gzip) ? unpacked(all) : all;

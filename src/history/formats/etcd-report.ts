@@ -136,7 +136,7 @@ function readEtcdReport(sink: EventSink): FormatReader {
         ...(left === 0
           ? []
           : [
-              `${plural(left, "part of a request says", "parts of requests say")} nothing of the newest value of a key and ${left === 1 ? "is" : "are"} left out`,
+              `${plural(left, "request says", "requests or parts of them say")} nothing of the newest value of a key and ${left === 1 ? "is" : "are"} left out`,
             ]),
         ...(leased.size === 0
           ? []

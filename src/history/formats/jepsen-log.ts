@@ -14,7 +14,7 @@ const logged =
   /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d),(\d{3})(?:\{[^}\s]+\})?\s+([A-Z]+)\s+\[[^\]]*\]\s+([\w.$-]+)(?:\s+-|:) (.*)$/;
 
 /** Its clock has milliseconds, so of two events a millisecond apart either may have been first; the log's order is known. */
-const jitter = { most: 1_000_000, share: 1, needsIndex: false } as const;
+const jitter = { most: 1_000_000, needsIndex: false } as const;
 
 export const jepsenLog: Format = {
   name: "jepsen-log",
