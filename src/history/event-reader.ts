@@ -32,6 +32,8 @@ export interface EventReaderOptions {
   readonly order?: Order | undefined;
   /** Values of clients are `[key value]` tuples. */
   readonly independent?: boolean | undefined;
+  /** Indexes that are given stay as they are, instead of counting from 0. */
+  readonly keepIndex?: boolean;
   /** What `f` is where it is absent, as in Elle's histories of transactions. */
   readonly defaultF?: string;
   /** How far one recorder's times may be from its own order, which it tells by indexes, or by lines that it alone writes. */
@@ -46,7 +48,7 @@ const judgedFields = ["process", "type", "f", "value", "key", "time", "index"] a
 
 /** For the events of one history, in order. */
 export class EventReader {
-  private count = 0;
+  private next = 0;
   private readonly times = new TimeReader();
   private readonly keys = new KeyNames();
   private readonly unknown = new UnknownFields(new Set(eventFields), judgedFields);
@@ -78,12 +80,13 @@ export class EventReader {
     if (client) this.check?.add(type, process, f, at, line, recorded);
     // Assigned in the order in which they are written; spreading would cost more than all of the checks.
     const event: { -readonly [field in keyof HistoryEvent]: HistoryEvent[field] } = {
-      index: this.count++,
+      index: this.options.keepIndex === true && typeof index === "number" && index >= 0 ? index : this.next,
       time: at,
       type,
       process,
       f,
     };
+    this.next = event.index + 1;
     let value = found;
     if (key !== null) event.key = this.keys.nameOf(key, line);
     else if (client && this.options.independent === true) {
@@ -119,9 +122,9 @@ export class EventReader {
     if (lastIndex !== undefined && index !== lastIndex + 1) {
       if (index <= lastIndex) {
         throw new InputError(
-          `index ${index} comes after index ${lastIndex}: indexes and lines disagree on the order`,
+          `index ${index} comes after index ${lastIndex}, so indexes and lines disagree`,
           { line, field: "index" },
-          `sort the lines by index, or say what counts: ${orderRemedy}`,
+          orderRemedy,
         );
       }
       if (this.missing === 0) this.firstGap = line;

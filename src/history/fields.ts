@@ -26,7 +26,7 @@ export class UnknownFields {
       if (count !== undefined) continue;
       const meant = this.judged.find((each) => !present.includes(each) && looksLike(name, each));
       if (meant === undefined) continue;
-      throw new InputError(`has no field "${meant}"`, { line, field: name }, `is "${meant}" meant?`);
+      throw new InputError(`is not known, and "${meant}" is missing`, { line, field: name }, `is "${meant}" meant?`);
     }
   }
 

@@ -19,9 +19,9 @@ export class KeyNames {
     if (before === undefined) this.written.set(name, { text, line });
     else if (before.text !== text) {
       throw new InputError(
-        `key ${name} is ${text ? "a text" : "no text"} here and ${text ? "none" : "one"} in line ${before.line}`,
+        `is ${text ? JSON.stringify(name) : name} here and ${text ? name : JSON.stringify(name)} in line ${before.line}`,
         { line, field: "key" },
-        "write each object's name in one way",
+        "write the name of an object in one way",
       );
     }
     return name;

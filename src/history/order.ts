@@ -19,7 +19,8 @@ interface Seen {
   f: string;
 }
 
-export const orderRemedy = "--order time goes by the times, --order lines by the lines";
+export const orderRemedy =
+  "say which of them is right: --order time merges by the times, --order lines keeps the lines";
 
 /** How far, in ns, one recorder's times may be from its own order: at most `most`, and at most `share` of the time so far. */
 export interface Jitter {
@@ -83,9 +84,8 @@ export class OrderCheck {
     const { latestReturn } = this;
     if (time < latestReturn.time && !this.passes(latestReturn.time - time, latestReturn.time, line, recorded)) {
       throw new InputError(
-        `process ${processName(process)} invokes ${f} at time ${time}, before the ${latestReturn.f} of process ` +
-          `${processName(latestReturn.process)} ended at time ${latestReturn.time}, yet line ${latestReturn.line}, where that ends, ` +
-          "comes first",
+        `by time process ${processName(process)} invokes ${f} ${apart(latestReturn.time, time)} before the ${latestReturn.f} of ` +
+          `process ${processName(latestReturn.process)} ends, yet that ends in line ${latestReturn.line}, before this line`,
         { line, field: "time" },
         orderRemedy,
       );
@@ -97,7 +97,7 @@ export class OrderCheck {
     const own = this.invoked.get(process);
     if (own !== undefined && time < own.time) {
       throw new InputError(
-        `process ${processName(process)} ends its ${f} at time ${time}, before it began at time ${own.time} in line ${own.line}`,
+        `process ${processName(process)} ends its ${f} ${apart(own.time, time)} before it begins, in line ${own.line}`,
         { line, field: "time" },
         "an operation cannot end before it begins; are the clocks right?",
       );
@@ -107,8 +107,8 @@ export class OrderCheck {
     const { latestCall } = this;
     if (time < latestCall.time && !this.passes(latestCall.time - time, latestCall.time, line, recorded)) {
       throw new InputError(
-        `process ${processName(process)} ends its ${f} at time ${time}, before process ${processName(latestCall.process)} ` +
-          `invoked ${latestCall.f} at time ${latestCall.time}, yet line ${latestCall.line}, where that begins, comes first`,
+        `by time process ${processName(process)} ends its ${f} ${apart(latestCall.time, time)} before process ` +
+          `${processName(latestCall.process)} invokes ${latestCall.f}, yet that begins in line ${latestCall.line}, before this line`,
         { line, field: "time" },
         orderRemedy,
       );
@@ -125,6 +125,13 @@ export class OrderCheck {
     this.displaced.most = Math.max(this.displaced.most, by);
     return true;
   }
+}
+
+/** How much later the one is than the other, in a unit of its size. */
+function apart(later: number, earlier: number): string {
+  const ns = Math.floor(later - earlier);
+  const [size, unit] = ns < 1e3 ? [1, "ns"] : ns < 1e6 ? [1e3, "µs"] : ns < 1e9 ? [1e6, "ms"] : [1e9, "s"];
+  return `${Number((ns / size).toFixed(3))} ${unit}`;
 }
 
 function note(seen: Seen, process: Process, f: string, time: number, line: number): void {

@@ -29,7 +29,7 @@ export type RecordedEvent = Omit<HistoryEvent, "index" | "time" | "key"> & {
 /** Throws InputError for what is no event, and for events that do not follow from those before. */
 export function pairOperations(events: readonly RecordedEvent[], source: PairingSource = {}): Operation[] {
   const place = source.file === undefined ? {} : { file: source.file };
-  const reader = new EventReader({ order: source.order, jitter: jepsenJitter });
+  const reader = new EventReader({ order: source.order, jitter: jepsenJitter, keepIndex: true });
   const pairing = new Pairing(source.file);
   const unordered: Placed[] = [];
   try {

@@ -65,7 +65,7 @@ export async function openHistory(source: HistorySource, options: ReadOptions = 
       if (text.trim() === "" && text.length > blankBytes) throw new InputError("begins with nothing but blanks");
       text += Buffer.from(next.value.subarray(0, headBytes + blankBytes)).toString("latin1");
     }
-    if (text.trim() === "") throw new InputError("is empty", {}, "is this the right file?");
+    if (text.trim() === "") throw new InputError("holds no operation: it is empty", {}, "is this the right file?");
     const named = options.format ?? "auto";
     const format = named === "auto" ? recogniseFormat(text.slice(0, headBytes + blankBytes)) : findFormat(named);
     if (format.timed === true && options.order === "lines") {

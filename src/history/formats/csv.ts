@@ -20,7 +20,7 @@ export const csv: Format = {
   recognises(head) {
     const [line = ""] = head.trimStart().split(/\r?\n/, 1);
     const fields = new Set(separatorOf(line) === undefined ? [] : cellsOf(line, separatorOf(line) ?? ",").map(fieldOf));
-    return fields.has("f") && (fields.has("call") || fields.has("return"));
+    return fields.has("f") && (fields.has("start") || fields.has("end"));
   },
   read: readCsv,
 };
@@ -88,7 +88,7 @@ function headerOf(text: string, line: number): Header {
   const [repeated] = names.filter((name, at) => names.indexOf(name) !== at);
   if (repeated !== undefined) throw new InputError("is there twice", { line, field: repeated });
   const fields = new Set(names.map(fieldOf));
-  for (const needed of ["f", "call"] as const) {
+  for (const needed of ["f", "start"] as const) {
     if (!fields.has(needed)) {
       throw new InputError(
         `the header has no ${needed}`,

@@ -16,7 +16,7 @@ export const operations: Format = {
     if (!/^\s*\[?\s*\{\s*"/.test(head) || /"type"\s*:\s*"invoke"/.test(head)) return false;
     return [...head.matchAll(/"([A-Za-z_ -]{3,20})"\s*:/g)].some(([, name = ""]) => {
       const field = recordField(name);
-      return field === "call" || field === "return";
+      return field === "start" || field === "end";
     });
   },
   read: readOperationObjects,

@@ -22,8 +22,8 @@ export const recordFields = {
   input: ["input", "argument", "arg"],
   output: ["output", "answer", "response"],
   value: ["value"],
-  call: ["call", "start", "begin", "calltime", "starttime"],
-  return: ["return", "end", "finish", "returntime", "endtime"],
+  start: ["start", "call", "begin", "calltime", "starttime"],
+  end: ["end", "return", "finish", "returntime", "endtime"],
   type: ["type", "status", "outcome"],
   ok: ["ok"],
   node: ["node", "server"],
@@ -99,8 +99,8 @@ export class RecordReader {
   private read(record: RecordOf<Json>, line: number): void {
     const { f = null } = record;
     if (typeof f !== "string") throw wrong("f", f, "the name of an operation", line);
-    const call = this.times.read(record.call, line, "call");
-    if (!hasTime(call)) throw wrong("call", record.call ?? null, "the time at which the operation began", line);
+    const call = this.times.read(record.start, line, "start");
+    if (!hasTime(call)) throw wrong("start", record.start ?? null, "the time at which the operation began", line);
     const end = this.endOf(record, f, call, line);
     const type = typeOf(record, end, line);
     let { input, output } = valuesOf(record, f, line);
@@ -123,13 +123,13 @@ export class RecordReader {
   }
 
   /** Undefined for an operation that nobody knows the end of. */
-  private endOf({ return: stated = null }: RecordOf<Json>, f: string, call: number, line: number): number | undefined {
+  private endOf({ end: stated = null }: RecordOf<Json>, f: string, call: number, line: number): number | undefined {
     if (stated === null || stated === "" || stated === neverReturned) return undefined;
-    const end = this.times.read(stated, line, "return");
+    const end = this.times.read(stated, line, "end");
     if (hasTime(end) && end >= call) return end;
     throw new InputError(
       `the ${f} ends at time ${end}, before it begins at time ${call}`,
-      { line, field: "return" },
+      { line, field: "end" },
       "an operation cannot end before it begins; leave out an end that nobody knows",
     );
   }
@@ -235,10 +235,10 @@ function typeOf(record: RecordOf<Json>, end: number | undefined, line: number): 
     );
   }
   const told = stated ?? (ok === true ? "ok" : null);
-  if (told === null && end === undefined && record.return !== neverReturned && (record.output ?? null) !== null) {
+  if (told === null && end === undefined && record.end !== neverReturned && (record.output ?? null) !== null) {
     throw new InputError(
       "has an answer and no end",
-      { line, field: "return" },
+      { line, field: "end" },
       'write when it was answered, or "type": "info" if nobody knows the outcome',
     );
   }
@@ -246,7 +246,7 @@ function typeOf(record: RecordOf<Json>, end: number | undefined, line: number): 
   if (type !== "ok" && type !== "fail" && type !== "info") throw wrong("type", type, "ok, fail or info", line);
   if (ok === true && type !== "ok") throw new InputError(`is true and type is ${type}`, { line, field: "ok" });
   if (end === undefined && type !== "info") {
-    throw wrong("return", null, `the time at which the operation, which is ${type}, ended`, line);
+    throw wrong("end", null, `the time at which the operation, which is ${type}, ended`, line);
   }
   return type;
 }
