@@ -13,7 +13,8 @@ export { checkSequential, type SequentialLimits, type SequentialVerdict } from "
 export type { Explanation, ExplanationStep, Validity, Verdict } from "./checkers/verdict.js";
 export { InputError } from "./history/errors.js";
 export type { EventType, HistoryEvent, Json, Operation } from "./history/operation.js";
-export { pairOperations } from "./history/pairing.js";
+export { type PairingSource, pairOperations, type RecordedEvent } from "./history/pairing.js";
+export { isNemesis, type Process } from "./history/process.js";
 export {
   type EventBatch,
   type OpenHistory,
@@ -24,11 +25,12 @@ export {
   readHistory,
   readOperations,
 } from "./history/read.js";
+export type { Order } from "./history/time.js";
 export { atomicCommit as atomicCommitModel } from "./models/atomic-commit.js";
 export { consensus as consensusModel } from "./models/consensus.js";
 export { counter as counterModel } from "./models/counter.js";
 export { kv as kvModel } from "./models/kv.js";
-export type { Access, Model, ModelOperation } from "./models/model.js";
+export type { Access, Model, ModelDescription, ModelOperation } from "./models/model.js";
 export { multiRegister as multiRegisterModel } from "./models/multi-register.js";
 export { mutex as mutexModel } from "./models/mutex.js";
 export { fencedMutex as fencedMutexModel, ownerMutex as ownerMutexModel } from "./models/owned-mutex.js";

@@ -6,6 +6,15 @@ import type { Model } from "./model.js";
 
 export const counter: Model<number> = {
   name: "counter",
+  description: {
+    object: "whole number",
+    starts: "0",
+    operations: [
+      { f: "add", asks: "the whole number to add, which may be negative", answers: "nothing: null, or what was asked" },
+      { f: "fetch-and-add", asks: "the whole number to add", answers: "the number before" },
+      { f: "read", asks: "null", answers: "the number" },
+    ],
+  },
   init: 0,
   step(total, op) {
     if (op.f === "add") return total + Number(op.input);

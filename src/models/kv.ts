@@ -3,6 +3,15 @@ import type { Model } from "./model.js";
 
 export const kv: Model<string> = {
   name: "kv",
+  description: {
+    object: "text for each key",
+    starts: "no text",
+    operations: [
+      { f: "get", asks: "null", answers: 'the text, "" if there is none' },
+      { f: "put", asks: "the text to put in its place", answers: "nothing: null, or what was asked" },
+      { f: "append", asks: "the text to put at its end", answers: "nothing: null, or what was asked" },
+    ],
+  },
   init: "",
   step(value, op) {
     if (op.f === "put") return String(op.input);

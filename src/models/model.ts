@@ -31,8 +31,24 @@ export interface Access {
   readonly writes?: Json;
 }
 
+/** For people who record such an object; docs/histories.md is made of these. */
+export interface ModelDescription {
+  /** What the object is, after "one": "register that holds a value". */
+  readonly object: string;
+  /** What it, or each key, starts as. */
+  readonly starts: string;
+  readonly operations: readonly {
+    readonly f: string;
+    /** The value of the invocation, in words. */
+    readonly asks: string;
+    /** The value of the ok completion, in words. */
+    readonly answers: string;
+  }[];
+}
+
 export interface Model<S extends Json = Json> {
   readonly name: string;
+  readonly description?: ModelDescription;
   readonly init: S;
   /** The state after the operation, or undefined if it is impossible in that state. Pure and deterministic. */
   step(state: S, op: ModelOperation): S | undefined;

@@ -16,6 +16,14 @@ const complaintOfOwned: NonNullable<Model["complaint"]> = (op) => {
 /** The owner, or null. */
 export const ownerMutex: Model = {
   name: "owner-mutex",
+  description: {
+    object: "lock that only its owner releases",
+    starts: "free",
+    operations: [
+      { f: "acquire", asks: "the name of the owner to be", answers: "nothing: null, or what was asked" },
+      { f: "release", asks: "the name of the owner", answers: "nothing: null, or what was asked" },
+    ],
+  },
   init: null,
   step: nextOwner,
   complaint: complaintOfOwned,
@@ -31,6 +39,18 @@ type Fenced = {
 
 export const fencedMutex: Model<Fenced> = {
   name: "fenced-mutex",
+  description: {
+    object: "lock with fencing tokens",
+    starts: "free",
+    operations: [
+      {
+        f: "acquire",
+        asks: "the name of the owner to be",
+        answers: "the fencing token, a whole number greater than all before",
+      },
+      { f: "release", asks: "the name of the owner", answers: "nothing: null, or what was asked" },
+    ],
+  },
   init: { owner: null, token: null },
   step({ owner, token }, op) {
     const next = nextOwner(owner, op);

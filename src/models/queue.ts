@@ -6,7 +6,7 @@
  */
 import { canonicalJson, sameJson } from "../history/json.js";
 import type { Json } from "../history/operation.js";
-import type { Model, ModelOperation } from "./model.js";
+import type { Model, ModelDescription, ModelOperation } from "./model.js";
 
 /** The elements, next to leave first. */
 type Elements = readonly Json[];
@@ -23,8 +23,20 @@ const complaintOfQueue: NonNullable<Model["complaint"]> = (op) => {
   return undefined;
 };
 
+function describeQueueModel(object: string): ModelDescription {
+  return {
+    object,
+    starts: "empty",
+    operations: [
+      { f: "enqueue", asks: "the element to put in, not null", answers: "nothing: null, or what was asked" },
+      { f: "dequeue", asks: "null", answers: "the element that was taken out, null if the queue was empty" },
+    ],
+  };
+}
+
 export const queue: Model<Elements> = {
   name: "queue",
+  description: describeQueueModel("queue, first in, first out"),
   init: [],
   step(elements, op) {
     if (op.f === "enqueue") return [...elements, op.input];
@@ -46,6 +58,7 @@ type Contents = readonly (readonly string[])[];
 
 export const unorderedQueue: Model<Contents> = {
   name: "unordered-queue",
+  description: describeQueueModel("queue that hands its elements out in any order"),
   init: [[]],
   step(contents, op) {
     if (op.f === "enqueue") return contents.map((each) => [...each, canonicalJson(op.input)].sort());

@@ -1,7 +1,7 @@
 /** A register: read, write, and compare-and-set with input `[from, to]`. Its initial value is null. */
 import { canonicalJson, sameJson } from "../history/json.js";
 import type { Json } from "../history/operation.js";
-import type { Model, ModelOperation } from "./model.js";
+import type { Model, ModelDescription, ModelOperation } from "./model.js";
 
 export interface CasRegisterOptions {
   /**
@@ -11,6 +11,11 @@ export interface CasRegisterOptions {
   readonly failedCas?: "ignored" | "informative";
 }
 
+const readAndWrite: ModelDescription["operations"] = [
+  { f: "read", asks: "null", answers: "the value" },
+  { f: "write", asks: "the value to put in its place", answers: "nothing: null, or what was asked" },
+];
+
 /** The same model each time, so that what is known of it is known wherever it comes from. */
 export function casRegister(options: CasRegisterOptions = {}): Model {
   return options.failedCas === "informative" ? informed : ignoring;
@@ -19,6 +24,20 @@ export function casRegister(options: CasRegisterOptions = {}): Model {
 function create(informative: boolean): Model {
   return {
     name: informative ? "etcd-register" : "cas-register",
+    description: {
+      object: "value with compare-and-set",
+      starts: "null",
+      operations: [
+        ...readAndWrite,
+        {
+          f: "cas",
+          asks: "`[from, to]`",
+          answers: informative
+            ? "nothing: null, or what was asked; `fail` says that another value than `from` was there"
+            : "nothing: null, or what was asked; `fail` says nothing of the value",
+        },
+      ],
+    },
     init: null,
     step(state, op) {
       if (op.f === "read") return op.output === undefined || sameJson(state, op.output) ? state : undefined;
@@ -68,6 +87,7 @@ const informed = create(true);
 export const register: Model = {
   ...casRegister(),
   name: "register",
+  description: { object: "value", starts: "null", operations: readAndWrite },
   complaint: (op) => (op.f === "read" || op.f === "write" ? undefined : `a register has read and write, not ${op.f}`),
 };
 

@@ -161,7 +161,7 @@ function answer({ Output: output, Return: end }: Record, call: number, times: Ti
   const ended = times.read(end, line, "Return");
   if (ended >= call) return ended;
   throw new InputError(
-    `the request returns at ${ended}, before its call at ${call}`,
+    `the request returns at ${end}, before it is called`,
     { line, field: "Return" },
     "an operation cannot end before it begins",
   );

@@ -123,12 +123,17 @@ export class RecordReader {
   }
 
   /** Undefined for an operation that nobody knows the end of. */
-  private endOf({ end: stated = null }: RecordOf<Json>, f: string, call: number, line: number): number | undefined {
+  private endOf(
+    { start: begun, end: stated = null }: RecordOf<Json>,
+    f: string,
+    call: number,
+    line: number,
+  ): number | undefined {
     if (stated === null || stated === "" || stated === neverReturned) return undefined;
     const end = this.times.read(stated, line, "end");
     if (hasTime(end) && end >= call) return end;
     throw new InputError(
-      `the ${f} ends at time ${end}, before it begins at time ${call}`,
+      `the ${f} ends at ${JSON.stringify(stated)}, before it begins at ${JSON.stringify(begun)}`,
       { line, field: "end" },
       "an operation cannot end before it begins; leave out an end that nobody knows",
     );
