@@ -16,7 +16,11 @@ function table(header, rows) {
   const cells = [header, ...rows].map((row) => row.map((cell) => cell.replaceAll("|", "\\|")));
   const widths = header.map((_, column) => Math.max(3, ...cells.map((row) => row[column].length)));
   const line = (row) => `| ${row.map((cell, column) => cell.padEnd(widths[column])).join(" | ")} |`;
-  return [line(cells[0]), `| ${widths.map((width) => "-".repeat(width)).join(" | ")} |`, ...cells.slice(1).map(line)].join("\n");
+  return [
+    line(cells[0]),
+    `| ${widths.map((width) => "-".repeat(width)).join(" | ")} |`,
+    ...cells.slice(1).map(line),
+  ].join("\n");
 }
 
 function jsonSchema(schema, title) {
@@ -44,7 +48,13 @@ const tables = {
       ["field", "also"],
       Object.entries(recordFields)
         .filter(([, names]) => names.length > 1)
-        .map(([field, names]) => [`\`${field}\``, names.filter((name) => name !== field).map((name) => `\`${name}\``).join(", ")]),
+        .map(([field, names]) => [
+          `\`${field}\``,
+          names
+            .filter((name) => name !== field)
+            .map((name) => `\`${name}\``)
+            .join(", "),
+        ]),
     ),
   models: () =>
     table(
@@ -59,7 +69,11 @@ const tables = {
   formats: () =>
     table(
       ["`--format`", "what it is", "written"],
-      [...formats.values()].map(({ name, summary, write }) => [`\`${name}\``, summary, write === undefined ? "" : "yes"]),
+      [...formats.values()].map(({ name, summary, write }) => [
+        `\`${name}\``,
+        summary,
+        write === undefined ? "" : "yes",
+      ]),
     ),
 };
 
