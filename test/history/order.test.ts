@@ -270,5 +270,7 @@ describe("order by time", () => {
       /while its operation of line 1 is open/,
     );
     await expect(readOperations(jsonl(lines.slice(0, 2)))).rejects.toThrow(/while its operation of line 1 is open/);
+    const given = lines.slice(0, 2).map((line) => ({ process: 0, ...line }));
+    expect(() => pairOperations(given)).toThrow(/while its operation of line 1 is open/);
   });
 });

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { checkDurability } from "../../src/checkers/durability/check.js";
 import { checkLadder } from "../../src/checkers/ladder/check.js";
@@ -137,5 +139,19 @@ describe("a file in which nobody did anything", () => {
   it("is none if it is empty", async () => {
     await expect(readOperations(jsonl([]))).rejects.toThrow(/holds no operation: it is empty/);
     await expect(readOperations(Buffer.from("\n \n"))).rejects.toThrow(/holds no operation: it is empty/);
+  });
+});
+
+describe("what says who is a client", () => {
+  it("is one place: nothing outside the readers asks whether a process is a number", () => {
+    const files = readdirSync("src", { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".ts"));
+    expect(files.length).toBeGreaterThan(100);
+    const asking = files.filter((name) =>
+      /typeof (?:\w+\.)*process\b|\bprocess\)? === "nemesis"/.test(readFileSync(join("src", name), "utf8")),
+    );
+    // The page's columns and the formats write numbers as numbers; convert counts the names.
+    expect(asking.filter((name) => !name.startsWith("history/")).sort()).toEqual([
+      ...["checkers/linearizability/parallel/columns.ts", "cli/convert.ts"],
+    ]);
   });
 });
