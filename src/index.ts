@@ -9,6 +9,8 @@ export type { Explanation, ExplanationStep, Validity, Verdict } from "./checkers
 export type { GivenEvent } from "./history/checked.js";
 export { InputError, type InputPlace } from "./history/errors.js";
 export type { EventType, HistoryEvent, Json, Operation } from "./history/operation.js";
+export type { PairingSource } from "./history/pairing.js";
+export { isNemesis, type Process } from "./history/process.js";
 export {
   type EventBatch,
   type OpenHistory,
@@ -19,6 +21,7 @@ export {
   readHistory,
   readOperations,
 } from "./history/read.js";
+export type { Order } from "./history/time.js";
 export {
   checkDurability,
   checkLadder,
@@ -32,7 +35,7 @@ export { atomicCommit as atomicCommitModel } from "./models/atomic-commit.js";
 export { consensus as consensusModel } from "./models/consensus.js";
 export { counter as counterModel } from "./models/counter.js";
 export { kv as kvModel } from "./models/kv.js";
-export type { Access, Model, ModelOperation, Start } from "./models/model.js";
+export type { Access, Model, ModelDescription, ModelOperation, Start } from "./models/model.js";
 export { multiRegister as multiRegisterModel } from "./models/multi-register.js";
 export { mutex as mutexModel } from "./models/mutex.js";
 export { fencedMutex as fencedMutexModel, ownerMutex as ownerMutexModel } from "./models/owned-mutex.js";

@@ -9,6 +9,7 @@ import { createCluster } from "../clusters/create.js";
 import { InputError, writing } from "../history/errors.js";
 import type { Operation } from "../history/operation.js";
 import { readOperations } from "../history/read.js";
+import type { Order } from "../history/time.js";
 import { checkLadder, checkLinearizableInParallel } from "../library/check.js";
 import { isBuiltIn } from "../models/checked-model.js";
 import { models } from "../models/index.js";
@@ -23,7 +24,7 @@ import type { Workload } from "../workloads/index.js";
 import { dash } from "./dash.js";
 import { parseDuration } from "./duration.js";
 import { exitCodeOf } from "./exit.js";
-import { formatOption } from "./format-option.js";
+import { formatOption, historyEpilogue, orderOption } from "./history-options.js";
 import { type FailedCas, failedCasRules, judgedAs } from "./judged-as.js";
 import { fileOutput, type Output } from "./output.js";
 
@@ -31,6 +32,7 @@ interface CheckArguments {
   readonly history: string;
   readonly model?: string | undefined;
   readonly format: string;
+  readonly order?: Order | undefined;
   readonly independent: boolean;
   readonly "failed-cas"?: FailedCas | undefined;
   readonly initial?: string | undefined;
@@ -62,6 +64,7 @@ export const checkCommand: CommandModule<object, CheckArguments> = {
         describe: "What the object, or each key, starts with, as JSON; the default is the model's (a register: null)",
       })
       .option("format", formatOption)
+      .option("order", orderOption)
       .option("independent", {
         type: "boolean",
         default: false,
@@ -95,7 +98,9 @@ export const checkCommand: CommandModule<object, CheckArguments> = {
       .example("$0 check history.edn --model cas-register", "A Jepsen history")
       .example("$0 check history.edn --model queue --certificate cert.json", "And why that is so, for schism verify")
       .example("$0 check history.jsonl --model register --initial 0", "Of registers that start at 0")
-      .example("zcat history.jsonl.gz | $0 check - --model register", "From standard input"),
+      .example("$0 check merged.jsonl.gz --model kv --order time", "Logs of several clients, one after the other")
+      .example("curl -s URL | $0 check - --model register", "From standard input")
+      .epilogue(historyEpilogue),
   async handler(args) {
     const colour = process.stdout.isTTY === true;
     const report = args.report === undefined ? undefined : reportFile(args.report, args);
@@ -123,8 +128,18 @@ function mebibytes(text: string): number {
 
 /** A run is judged as its workload says, by all its checks. */
 function refuseForRun(args: CheckArguments): void {
-  const ofHistories = ["certificate", "model", "failed-cas", "initial", "ladder"] as const;
-  const given = ofHistories.find((option) => args[option] !== undefined && args[option] !== false);
+  const ofHistories = [
+    "certificate",
+    "model",
+    "failed-cas",
+    "initial",
+    "ladder",
+    "format",
+    "order",
+    "independent",
+  ] as const;
+  const absent: readonly unknown[] = [undefined, false, formatOption.default];
+  const given = ofHistories.find((option) => !absent.includes(args[option]));
   if (given === undefined) return;
   throw new InputError(
     `--${given} is for a history, not for a run`,
@@ -138,7 +153,8 @@ async function checkFile(
   colour: boolean,
   report: string | undefined,
 ): Promise<{ verdict: Verdict; text: string }> {
-  const history = await readOperations(args.history, { format: args.format, independent: args.independent });
+  const { format: named, order, independent } = args;
+  const history = await readOperations(args.history, { format: named, order, independent });
   for (const warning of history.warnings) process.stderr.write(`schism: ${warning}\n`);
   const { operations } = history;
   const { by, because } = await judgedAs(args, history.model);
@@ -177,10 +193,14 @@ async function checkFile(
     if (certificate !== undefined) await writeCertificate(certificate, verdict, operations);
     if (page !== undefined) {
       const source = args.history === "-" ? "standard input" : basename(args.history);
-      const format = args.format === "auto" ? "" : ` --format ${args.format}`;
-      const named = isBuiltIn(model) ? model.name : (args.model ?? model.name);
-      const initial = verdict.initial === undefined ? "" : ` --initial ${shellWord(JSON.stringify(verdict.initial))}`;
-      const reproduce = `npx schism check ${args.history} --model ${named}${initial}${format}${args.independent ? " --independent" : ""}`;
+      const known = isBuiltIn(model) ? model.name : (args.model ?? model.name);
+      const options = [
+        ...(verdict.initial === undefined ? [] : [`--initial ${shellWord(JSON.stringify(verdict.initial))}`]),
+        ...(named === "auto" ? [] : [`--format ${named}`]),
+        ...(order === undefined ? [] : [`--order ${order}`]),
+        ...(independent ? ["--independent"] : []),
+      ];
+      const reproduce = ["npx schism check", args.history, `--model ${known}`, ...options].join(" ");
       await page.write(renderHistoryReport({ source, format: history.format, operations, verdict, reproduce }));
       page.finish();
     }

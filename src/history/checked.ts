@@ -9,8 +9,9 @@ import type { HistoryEvent, Operation } from "./operation.js";
 /** An event as a program gives it; without index and time its place in the list counts. */
 export interface GivenEvent extends Pick<HistoryEvent, "type" | "process" | "f" | "value"> {
   readonly index?: number | undefined;
-  readonly time?: number | undefined;
-  readonly key?: string | null | undefined;
+  /** Nanoseconds, or a text in any form that history files have. */
+  readonly time?: number | string | undefined;
+  readonly key?: string | number | null | undefined;
   readonly node?: string | null | undefined;
   readonly error?: string | null | undefined;
 }
@@ -18,11 +19,11 @@ export interface GivenEvent extends Pick<HistoryEvent, "type" | "process" | "f" 
 /** Checkers count events in 32 bits. */
 const largestIndex = 2 ** 31 - 2;
 
-/** Throws InputError, with the place in the list, for what is no history. */
-export function checkedEvents(given: unknown): HistoryEvent[] {
+/** Throws InputError, with the place in the list, for what is no history. `byTime`: the order of the list says nothing. */
+export function checkEvents(given: unknown, byTime: boolean): asserts given is readonly GivenEvent[] {
   if (!Array.isArray(given)) throw new InputError("a history is a list of events", { field: "events" });
-  const checker = new EventChecker();
-  return given.map((event: unknown) => checker.check(event));
+  const checker = new EventChecker(byTime);
+  for (const event of given) checker.check(event);
 }
 
 /** Looks at one event after the other. */
@@ -31,6 +32,8 @@ export class EventChecker {
   private last = -1;
   private numbered: boolean | undefined;
 
+  constructor(private readonly byTime = false) {}
+
   check(given: unknown): HistoryEvent {
     const place = this.count++;
     if (!isEvent(given)) throw errorAt(`events[${place}]`, complaintOfEvent(given));
@@ -38,10 +41,10 @@ export class EventChecker {
     if (wrong !== undefined) throw errorAt(`events[${place}]`, wrong);
     this.last = given.index ?? place;
     if (isWhole(given)) return given;
-    const { index = place, time = -1, type, process, f, key, value, node, error } = given;
+    const { index = place, time, type, process, f, key, value, node, error } = given;
     return {
-      ...{ index, time, type, process, f },
-      ...(key === undefined || key === null ? {} : { key }),
+      ...{ index, time: typeof time === "number" ? time : -1, type, process, f },
+      ...(key === undefined || key === null ? {} : { key: String(key) }),
       ...(value === undefined ? {} : { value }),
       ...(node === undefined || node === null ? {} : { node }),
       ...(error === undefined || error === null ? {} : { error }),
@@ -55,7 +58,7 @@ export class EventChecker {
     }
     const position = index ?? place;
     if (!isIndex(position)) return { at: ".index", problem: `must be a whole number from 0 to ${largestIndex}` };
-    if (position > this.last) return undefined;
+    if (this.byTime || position > this.last) return undefined;
     const remedy = "events stand in the order in which they happened";
     return { at: ".index", problem: `is ${position} after ${this.last}`, remedy };
   }
@@ -71,10 +74,10 @@ function complaintOfEvent(given: unknown): Complaint | undefined {
   }
   if (!isProcess(process)) return { at: ".process", problem: "must be a whole number or a name" };
   if (typeof f !== "string" || f === "") return { at: ".f", problem: "must name an operation" };
-  if (time !== undefined && (typeof time !== "number" || Number.isNaN(time))) {
-    return { at: ".time", problem: "must be a number of nanoseconds" };
+  if (time !== undefined && typeof time !== "string" && (typeof time !== "number" || Number.isNaN(time))) {
+    return { at: ".time", problem: "must be a number of nanoseconds, or a text of one or of a date" };
   }
-  if (!isOptionalText(key)) return { at: ".key", problem: "must be a string" };
+  if (!isOptionalText(key) && !Number.isSafeInteger(key)) return { at: ".key", problem: "must be a string" };
   if (!isOptionalText(node)) return { at: ".node", problem: "must be a string" };
   if (!isOptionalText(error)) return { at: ".error", problem: "must be a string" };
   const ofValue = value === undefined ? undefined : complaintOfJson(value);
@@ -88,7 +91,8 @@ function isEvent(given: unknown): given is GivenEvent {
 /** True if nothing has to be filled in or left out. */
 function isWhole(event: GivenEvent): event is HistoryEvent {
   const { index, time, key, node, error } = event;
-  return index !== undefined && time !== undefined && key !== null && node !== null && error !== null;
+  const named = key === undefined || typeof key === "string";
+  return index !== undefined && typeof time === "number" && named && node !== null && error !== null;
 }
 
 function isOptionalText(value: unknown): value is string | null | undefined {

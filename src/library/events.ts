@@ -4,20 +4,22 @@ import {
   OnlineChecker as OnlineSearch,
   type OnlineViolation,
 } from "../checkers/linearizability/online/checker.js";
-import { checkedEvents, EventChecker, type GivenEvent } from "../history/checked.js";
+import { checkEvents, EventChecker, type GivenEvent } from "../history/checked.js";
 import { InputError } from "../history/errors.js";
 import type { HistoryEvent, Operation } from "../history/operation.js";
-import { pairOperations as paired } from "../history/pairing.js";
+import { type PairingSource, pairOperations as paired } from "../history/pairing.js";
+import { isNemesis } from "../history/process.js";
 import { checkedModel } from "../models/checked-model.js";
 import type { Model } from "../models/model.js";
 import { checkLimits } from "./entrance.js";
 
 /**
- * Joins invocations with their completions. Events stand in the order in which they happened; `index` may be left out, and `time`
- * too. Throws InputError for what is no history.
+ * Joins invocations with their completions. Events stand in the order in which they happened, unless `source.order` is "time";
+ * `index` may be left out, and `time` too. Throws InputError for what is no history.
  */
-export function pairOperations(events: readonly GivenEvent[]): Operation[] {
-  return paired(checkedEvents(events));
+export function pairOperations(events: readonly GivenEvent[], source: PairingSource = {}): Operation[] {
+  checkEvents(events, source.order === "time");
+  return paired(events, source);
 }
 
 /**
@@ -53,7 +55,8 @@ export class OnlineChecker {
     if (invoked !== undefined) {
       const output = type === "ok" ? (event.value ?? null) : undefined;
       const operation = { f: invoked.f, input: invoked.value ?? null, output, type: type === "invoke" ? "info" : type };
-      const complaint = process === "nemesis" ? undefined : this.model.complaint?.(operation);
+      const complaint =
+        typeof process === "string" && isNemesis(process) ? undefined : this.model.complaint?.(operation);
       if (complaint !== undefined) {
         throw new InputError(complaint, { field: `event ${event.index}` }, `is ${this.model.name} the right model?`);
       }

@@ -14,6 +14,18 @@ type Transaction = "unknown" | "asked" | "commit" | "abort";
 
 export const atomicCommit: Model<Transaction> = {
   name: "atomic-commit",
+  description: {
+    object: "transaction under atomic commitment",
+    starts: "undecided",
+    operations: [
+      {
+        f: "commit",
+        asks: 'null, or `{"refusedBy": …}` if a participant will refuse it',
+        answers: '"commit" or "abort"',
+      },
+      { f: "outcome", asks: "null", answers: '"commit", "abort", or null if the node asked has not heard of it' },
+    ],
+  },
   init: "unknown",
   step(state, op) {
     const told = op.output;

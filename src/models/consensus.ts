@@ -10,6 +10,14 @@ import type { Model } from "./model.js";
 
 export const consensus: Model = {
   name: "consensus",
+  description: {
+    object: "decision that is made once",
+    starts: "undecided",
+    operations: [
+      { f: "propose", asks: "a value other than null", answers: "the value that was decided" },
+      { f: "read", asks: "null", answers: "the value that was decided, null before there is one" },
+    ],
+  },
   init: null,
   step(decided, op) {
     if (op.f === "read") return op.output === undefined || sameJson(decided, op.output) ? decided : undefined;

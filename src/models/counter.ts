@@ -11,6 +11,15 @@ const size = "a whole number, beyond 2^53 as its decimal text";
 
 export const counter: Model<WholeNumber> = {
   name: "counter",
+  description: {
+    object: "whole number",
+    starts: "0",
+    operations: [
+      { f: "add", asks: "the whole number to add, which may be negative", answers: "nothing: null, or what was asked" },
+      { f: "fetch-and-add", asks: "the whole number to add", answers: "the number before" },
+      { f: "read", asks: "null", answers: "the number" },
+    ],
+  },
   init: 0,
   start: {
     shape: size,

@@ -11,6 +11,15 @@ type Stored = string | null;
 
 export const kv: Model<Stored> = {
   name: "kv",
+  description: {
+    object: "text for each key",
+    starts: "no text",
+    operations: [
+      { f: "get", asks: "null", answers: 'the text, "" if there is none' },
+      { f: "put", asks: "the text to put in its place", answers: "nothing: null, or what was asked" },
+      { f: "append", asks: "the text to put at its end", answers: "nothing: null, or what was asked" },
+    ],
+  },
   init: null,
   start: {
     shape: "a string, or null for a missing key",

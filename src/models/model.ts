@@ -44,8 +44,24 @@ export interface Start<S extends Json> {
   guess?(operations: readonly Operation[]): Json | undefined;
 }
 
+/** For people who record such an object; docs/histories.md is made of these. */
+export interface ModelDescription {
+  /** What the object is, after "one": "register that holds a value". */
+  readonly object: string;
+  /** What it, or each key, starts as. */
+  readonly starts: string;
+  readonly operations: readonly {
+    readonly f: string;
+    /** The value of the invocation, in words. */
+    readonly asks: string;
+    /** The value of the ok completion, in words. */
+    readonly answers: string;
+  }[];
+}
+
 export interface Model<S extends Json = Json> {
   readonly name: string;
+  readonly description?: ModelDescription;
   /** The state that it starts in. */
   readonly init: S;
   /** Absent: it starts in `init` and nothing else. See `startingWith`. */

@@ -23,6 +23,17 @@ interface Micro {
 
 export const multiRegister: Model<Registers> = {
   name: "multi-register",
+  description: {
+    object: "set of registers that are read and written together",
+    starts: "null in each register",
+    operations: [
+      {
+        f: "txn",
+        asks: 'a list of `["r", name, null]` and `["w", name, value]`; no `key`',
+        answers: "the same list, with the values that were read",
+      },
+    ],
+  },
   init: [],
   start: {
     shape: 'an object with the value of each register, such as {"x": 0}',

@@ -4,6 +4,14 @@ import type { Model } from "./model.js";
 
 export const mutex: Model<boolean> = {
   name: "mutex",
+  description: {
+    object: "lock",
+    starts: "free",
+    operations: [
+      { f: "acquire", asks: "null", answers: "nothing" },
+      { f: "release", asks: "null", answers: "nothing; whoever holds the lock" },
+    ],
+  },
   init: false,
   start: {
     shape: "true if it is held, false if it is free",

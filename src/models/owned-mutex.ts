@@ -26,6 +26,14 @@ function guessOwner(operations: readonly Operation[]): Json | undefined {
 /** The owner, or null. */
 export const ownerMutex: Model = {
   name: "owner-mutex",
+  description: {
+    object: "lock that only its owner releases",
+    starts: "free",
+    operations: [
+      { f: "acquire", asks: "the name of the owner to be", answers: "nothing: null, or what was asked" },
+      { f: "release", asks: "the name of the owner", answers: "nothing: null, or what was asked" },
+    ],
+  },
   init: null,
   start: { shape: "the owner, or null while it is free", stateOf: (value) => value, guess: guessOwner },
   step: nextOwner,
@@ -44,6 +52,18 @@ type Fenced = {
 
 export const fencedMutex: Model<Fenced> = {
   name: "fenced-mutex",
+  description: {
+    object: "lock with fencing tokens",
+    starts: "free",
+    operations: [
+      {
+        f: "acquire",
+        asks: "the name of the owner to be",
+        answers: "the fencing token, a whole number greater than all before",
+      },
+      { f: "release", asks: "the name of the owner", answers: "nothing: null, or what was asked" },
+    ],
+  },
   init: { owner: null, token: null },
   start: {
     shape: 'an object such as {"owner": "a", "token": 33}, either of which may be null',

@@ -7,7 +7,7 @@
 import { canonicalJson, sameJson } from "../history/json.js";
 import type { Json, Operation } from "../history/operation.js";
 import { complaintOfAnswer, complaintOfQuestion } from "./answers.js";
-import type { Model, ModelOperation } from "./model.js";
+import type { Model, ModelDescription, ModelOperation } from "./model.js";
 
 /** The elements, next to leave first. */
 type Elements = readonly Json[];
@@ -41,8 +41,20 @@ function guessElements(operations: readonly Operation[]): Json {
 
 const shape = "the list of its elements, the next to leave first";
 
+function describeQueueModel(object: string): ModelDescription {
+  return {
+    object,
+    starts: "empty",
+    operations: [
+      { f: "enqueue", asks: "the element to put in, not null", answers: "nothing: null, or what was asked" },
+      { f: "dequeue", asks: "null", answers: "the element that was taken out, null if the queue was empty" },
+    ],
+  };
+}
+
 export const queue: Model<Elements> = {
   name: "queue",
+  description: describeQueueModel("queue, first in, first out"),
   init: [],
   start: { shape, stateOf: elementsOf, guess: guessElements },
   step(elements, op) {
@@ -74,6 +86,7 @@ const mark = "?";
 
 export const unorderedQueue: Model<Arrivals> = {
   name: "unordered-queue",
+  description: describeQueueModel("queue that hands its elements out in any order"),
   init: [],
   start: {
     shape: "the list of its elements",

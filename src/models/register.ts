@@ -3,7 +3,7 @@ import { canonicalJson, sameJson } from "../history/json.js";
 import type { Json } from "../history/operation.js";
 import { complaintOfAnswer, complaintOfQuestion } from "./answers.js";
 import { firstUnwritten } from "./guess.js";
-import type { Access, Model, ModelOperation } from "./model.js";
+import type { Access, Model, ModelDescription, ModelOperation } from "./model.js";
 
 export interface CasRegisterOptions {
   /**
@@ -13,6 +13,11 @@ export interface CasRegisterOptions {
   readonly failedCas?: "ignored" | "informative";
 }
 
+const readAndWrite: ModelDescription["operations"] = [
+  { f: "read", asks: "null", answers: "the value" },
+  { f: "write", asks: "the value to put in its place", answers: "nothing: null, or what was asked" },
+];
+
 /** The same model each time, so that what is known of it is known wherever it comes from. */
 export function casRegister(options: CasRegisterOptions = {}): Model {
   return options.failedCas === "informative" ? informed : ignoring;
@@ -21,6 +26,20 @@ export function casRegister(options: CasRegisterOptions = {}): Model {
 function create(informative: boolean): Model {
   return {
     name: informative ? "etcd-register" : "cas-register",
+    description: {
+      object: "value with compare-and-set",
+      starts: "null",
+      operations: [
+        ...readAndWrite,
+        {
+          f: "cas",
+          asks: "`[from, to]`",
+          answers: informative
+            ? "nothing: null, or what was asked; `fail` says that another value than `from` was there"
+            : "nothing: null, or what was asked; `fail` says nothing of the value",
+        },
+      ],
+    },
     init: null,
     start: {
       shape: "a JSON value",
@@ -77,6 +96,7 @@ export const register: Model = {
   name: "register",
   complaint: (op) =>
     op.f === "read" || op.f === "write" ? ignoring.complaint?.(op) : `a register has read and write, not ${op.f}`,
+  description: { object: "value", starts: "null", operations: readAndWrite },
 };
 
 function accessOf(op: ModelOperation): Access {

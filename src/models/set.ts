@@ -9,6 +9,14 @@ type Elements = readonly string[];
 
 export const set: Model<Elements> = {
   name: "set",
+  description: {
+    object: "set that only grows",
+    starts: "empty",
+    operations: [
+      { f: "add", asks: "the element", answers: "nothing: null, or what was asked" },
+      { f: "read", asks: "null", answers: "the list of all elements, in any order" },
+    ],
+  },
   init: [],
   start: {
     shape: "the list of its elements",

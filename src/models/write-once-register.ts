@@ -9,6 +9,18 @@ import type { Model } from "./model.js";
 
 export const writeOnceRegister: Model = {
   name: "write-once-register",
+  description: {
+    object: "value that is written once",
+    starts: "null",
+    operations: [
+      { f: "read", asks: "null", answers: "the value, null before there is one" },
+      {
+        f: "write",
+        asks: "the value, not null",
+        answers: "nothing: null, or what was asked; `fail` says nothing of the value",
+      },
+    ],
+  },
   init: null,
   start: {
     shape: "a JSON value",

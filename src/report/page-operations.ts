@@ -1,5 +1,7 @@
 /** The operations of a history as the page's columns, each on a lane of the timeline. */
+
 import type { Operation } from "../history/operation.js";
+import { clientName, type Process } from "../history/process.js";
 import type { OperationColumns } from "./page/data.js";
 import type { Texts } from "./texts.js";
 
@@ -25,7 +27,7 @@ export function operationColumns(
   { texts, laneOf, objectOf, givenUp }: ColumnOptions,
 ): OperationColumns {
   const columns: OperationColumns = {
-    ...{ call: [], completion: [], from: [], to: [], type: [], process: [], lane: [], object: [] },
+    ...{ call: [], completion: [], from: [], to: [], type: [], client: [], lane: [], object: [] },
     ...{ f: [], input: [], output: [], node: [], error: [] },
   };
   for (const operation of operations) {
@@ -36,7 +38,7 @@ export function operationColumns(
     columns.from.push(operation.callTime);
     columns.to.push(ended ? operation.returnTime : (abandoned?.time ?? -1));
     columns.type.push(typeNumbers[operation.type]);
-    columns.process.push(operation.process);
+    columns.client.push(texts.numberOf(clientName(operation.process)));
     columns.lane.push(laneOf(operation));
     columns.object.push(objectOf(operation));
     columns.f.push(texts.numberOf(operation.f));
@@ -54,9 +56,12 @@ export function operationColumns(
  */
 export function clientLanes(operations: readonly Operation[], clients: number): Lanes {
   const processes = Array.from({ length: clients }, () => new Set<number>());
-  for (const { process } of operations) processes[process % clients]?.add(process);
+  const clientOf = (process: Process): number => Number(process) % clients;
+  // Only a person who edited the history has named its processes.
+  if (!operations.every(({ process }) => Number.isSafeInteger(process))) return processLanes(operations);
+  for (const { process } of operations) processes[clientOf(process)]?.add(Number(process));
   const names = processes.map((each, client) => `client ${[...each].join(", ") || client}`);
-  return { names, laneOf: ({ process }) => process % clients };
+  return { names, laneOf: ({ process }) => clientOf(process) };
 }
 
 /** More processes than this share lanes. */
@@ -72,12 +77,12 @@ export interface Lanes {
  * lane of one that does nothing any more.
  */
 export function processLanes(operations: readonly Operation[]): Lanes {
-  const lastEvent = new Map<number, number>();
+  const lastEvent = new Map<Process, number>();
   for (const { process, call, return: returned } of operations) {
     lastEvent.set(process, returned === Number.POSITIVE_INFINITY ? call : returned);
   }
   const shared = lastEvent.size > mostLanes;
-  const lanes = new Map<number, number>();
+  const lanes = new Map<Process, number>();
   const freeFrom: number[] = [];
   for (const { process, call } of operations) {
     if (lanes.has(process)) continue;
@@ -87,10 +92,17 @@ export function processLanes(operations: readonly Operation[]): Lanes {
     freeFrom[lane] = lastEvent.get(process) ?? call;
   }
   if (!shared) {
-    const sorted = [...lanes.keys()].sort((a, b) => a - b);
+    const sorted = [...lanes.keys()].sort(byName);
     for (const [lane, process] of sorted.entries()) lanes.set(process, lane);
   }
   const names: string[] = [];
-  for (const [process, lane] of lanes) names[lane] ??= shared ? "" : `client ${process}`;
+  for (const [process, lane] of lanes) names[lane] ??= shared ? "" : clientName(process);
   return { names, laneOf: ({ process }) => lanes.get(process) ?? 0 };
+}
+
+/** Numbers in their order, then names in theirs. */
+function byName(a: Process, b: Process): number {
+  if (typeof a === "number" && typeof b === "number") return a - b;
+  if (typeof a === "number" || typeof b === "number") return typeof a === "number" ? -1 : 1;
+  return a < b ? -1 : 1;
 }

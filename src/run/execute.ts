@@ -3,12 +3,14 @@
  * recorder. All time, timers and chance come from the cluster's clock and the scenario's seed, so that a simulated cluster
  * makes the same run of the same scenario. Whatever happens on the way, the cluster is stopped.
  */
+
 import { seededRandom } from "../../nodes/random.js";
 import type { OnlineViolation } from "../checkers/linearizability/online/checker.js";
 import { sleep } from "../clusters/clock.js";
 import type { Clock, Cluster, ClusterObserver } from "../clusters/cluster.js";
 import { type JournalEntry, Nemesis } from "../faults/nemesis.js";
 import type { HistoryEvent } from "../history/operation.js";
+import type { Process } from "../history/process.js";
 import { Recorder } from "../history/recorder.js";
 import type { Workload } from "../workloads/index.js";
 import { Client } from "./client.js";
@@ -233,7 +235,7 @@ class Run {
     const since = this.recorder.events.length;
     const deadline = this.nowNs() + this.scenario.recoveryMs * 1e6;
     while (this.nowNs() < deadline && !interrupt.happened && clients.some((client) => !client.finished)) {
-      const begun = new Set<number | string>();
+      const begun = new Set<Process>();
       for (const event of this.recorder.events.slice(since)) {
         if (event.type === "invoke") begun.add(event.process);
         else if (event.type === "ok" && begun.has(event.process)) return;

@@ -2,7 +2,9 @@
  * What the replicas' own traces add to what the clients saw: spans in which several nodes led and acknowledged updates (a
  * split brain), and acknowledged updates that a replica later threw away.
  */
+
 import type { HistoryEvent } from "../history/operation.js";
+import { isNemesis, type Process } from "../history/process.js";
 import type { RunVerdict, TraceRecord } from "./record.js";
 import type { FaultSpan } from "./vacuity.js";
 
@@ -78,10 +80,10 @@ export function discardedAcknowledgements(
   traces: readonly TraceRecord[],
 ): RunVerdict["lostWrites"] {
   const acknowledged = new Map<string, HistoryEvent>();
-  const invocations = new Map<number, { seq: number; call: number }>();
+  const invocations = new Map<Process, { seq: number; call: number }>();
   const calls = new Map<string, number>();
   for (const event of events) {
-    if (typeof event.process !== "number") continue;
+    if (isNemesis(event.process)) continue;
     if (event.type === "invoke") {
       const seq = (invocations.get(event.process)?.seq ?? 0) + 1;
       invocations.set(event.process, { seq, call: event.index });

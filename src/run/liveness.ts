@@ -1,7 +1,9 @@
 /** Liveness: a cluster in which everything works again must come back to serving, and leave nobody in doubt. */
+
 import { type Explanation, noCost, type Verdict } from "../checkers/verdict.js";
 import type { HistoryEvent } from "../history/operation.js";
 import { plural } from "../history/plural.js";
+import { clientNameFirst, isNemesis, type Process } from "../history/process.js";
 import { workloads } from "../workloads/index.js";
 import type { FaultRecord, Scenario, TraceRecord } from "./record.js";
 import { findSystem } from "./scenario.js";
@@ -35,7 +37,7 @@ export function judgeLiveness(
   if (patienceMs === 0) return [];
   const since = faults.length === 0 ? "from its start" : "after its last fault was undone";
   const wellAt = `At ${(healedAt / 1e9).toFixed(3)} s ${up} were up and all links open.`;
-  const after = events.filter(({ time, process }) => time >= healedAt && typeof process === "number");
+  const after = events.filter(({ time, process }) => time >= healedAt && !isNemesis(process));
 
   const { silentMs, attempts } = silence(after, healedAt);
   if (silentMs >= patienceMs) {
@@ -58,7 +60,7 @@ export function judgeLiveness(
   const askedMs = (first.to - first.from) / 1e6;
   const what = `${f}${key === undefined ? "" : ` of ${key}`}`;
   const sentence =
-    `Client ${process} asked ${node ?? "a node"} for the ${what} ${plural(times, "time")} in the ${seconds(askedMs)} that followed, ` +
+    `${clientNameFirst(process)} asked ${node ?? "a node"} for the ${what} ${plural(times, "time")} in the ${seconds(askedMs)} that followed, ` +
     `and never got an answer${error === undefined ? "" : ` (${error})`}.`;
   return [
     notLive(
@@ -72,7 +74,7 @@ export function judgeLiveness(
 
 /** For how long nothing succeeded that was begun `since` or later, and how much was begun; 0 if anything did. */
 function silence(after: readonly HistoryEvent[], since: number): { silentMs: number; attempts: number } {
-  const begun = new Set<number | string>();
+  const begun = new Set<Process>();
   let attempts = 0;
   let last = since;
   for (const { type, process, time } of after) {

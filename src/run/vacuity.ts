@@ -2,8 +2,10 @@
  * Whether a run meant anything: how many operations of each kind succeeded, and how many while each fault was in effect. A
  * run in which nothing succeeded, or no fault bit, passes every checker and proves nothing.
  */
+
 import { nodesEndedBy } from "../faults/fault.js";
 import type { HistoryEvent } from "../history/operation.js";
+import { isNemesis } from "../history/process.js";
 import type { FaultRecord, RunVerdict } from "./record.js";
 
 /** A fault's life: when it was in effect (ns), whether that was proven. `to` is Infinity if it never ended. */
@@ -54,7 +56,7 @@ export function vacuity(events: readonly HistoryEvent[], spans: readonly FaultSp
     ok: {} as Record<string, number>,
   }));
   for (const event of events) {
-    if (typeof event.process !== "number") continue;
+    if (isNemesis(event.process)) continue;
     operations[event.f] ??= { ok: 0, fail: 0, info: 0 };
     const counts = operations[event.f];
     if (counts === undefined || event.type === "invoke") continue;

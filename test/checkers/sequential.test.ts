@@ -6,6 +6,7 @@ import { saturate } from "../../src/checkers/reads-from/saturation.js";
 import { checkSequential } from "../../src/checkers/sequential/check.js";
 import { searchReadsFrom } from "../../src/checkers/sequential/reads-from-search.js";
 import type { Json, Operation } from "../../src/history/operation.js";
+import type { Process } from "../../src/history/process.js";
 import type { Model } from "../../src/models/model.js";
 import { casRegister, register } from "../../src/models/register.js";
 import { generateHistory } from "../support/generated-history.js";
@@ -17,9 +18,9 @@ import { history, randomShape, smallHistory } from "../support/small-sessions.js
 function complaintAbout(order: readonly number[], operations: readonly Operation[], model: Model): string | undefined {
   const byCall = new Map(operations.map((operation) => [operation.call, operation]));
   const states = new Map<string | null, Json>();
-  const latest = new Map<number, number>();
+  const latest = new Map<Process, number>();
   const placed = new Set<number>();
-  const ofProcess = new Map<number, Operation[]>();
+  const ofProcess = new Map<Process, Operation[]>();
   for (const operation of operations) {
     const list = ofProcess.get(operation.process);
     if (list === undefined) ofProcess.set(operation.process, [operation]);

@@ -6,6 +6,7 @@
  * An element that was added more than once is one element with several attempts: acknowledged if one of them was, not to be
  * expected only if all of them failed.
  */
+
 import { canonicalJson } from "../../history/json.js";
 import type { Json, Operation } from "../../history/operation.js";
 import { plural } from "../../history/plural.js";

@@ -1,6 +1,7 @@
 /** Which elements were lost, and which are there that should not be, in sentences about single operations. */
 import type { Operation } from "../../history/operation.js";
 import { plural } from "../../history/plural.js";
+import { clientNameFirst } from "../../history/process.js";
 import type { Explanation, ExplanationStep } from "../verdict.js";
 import type { Element, LostElement } from "./element.js";
 
@@ -27,13 +28,13 @@ function stepsOfLost({ value, attempts, missing }: LostElement): ExplanationStep
       ? { call: null, sentence: `The set started with ${text}.` }
       : {
           call: acknowledged.call,
-          sentence: `Client ${acknowledged.process} added ${text}${at(acknowledged)}, and it was acknowledged.`,
+          sentence: `${clientNameFirst(acknowledged.process)} added ${text}${at(acknowledged)}, and it was acknowledged.`,
         };
   return [
     first,
     ...missing.slice(0, 1).map((read) => ({
       call: read.call,
-      sentence: `Client ${read.process} read the set${at(read)} at the end, and ${text} was not in it.`,
+      sentence: `${clientNameFirst(read.process)} read the set${at(read)} at the end, and ${text} was not in it.`,
     })),
   ];
 }

@@ -1,5 +1,7 @@
 /** What a breach of a session guarantee says, in the fewest operations and in sentences. */
+
 import type { Operation } from "../../history/operation.js";
+import { clientName } from "../../history/process.js";
 import type { Model } from "../../models/model.js";
 import { type RegisterHistory, readsFrom } from "../reads-from/history.js";
 import { shrinkingLimits } from "../reads-from/refutation.js";
@@ -52,7 +54,7 @@ function suspectsOf(history: RegisterHistory, { cycle, initialRead, process }: B
 
 function sentences(history: RegisterHistory, breach: Breach, guarantee: Guarantee): ExplanationStep[] {
   const event = (node: number): string => `event ${history.operations[node]?.call ?? -1}`;
-  const client = `client ${breach.process ?? "?"}`;
+  const client = breach.process === undefined ? "a client" : clientName(breach.process);
   const had = (what: string): string =>
     ({
       "read your writes": `had written ${what} itself before`,
@@ -74,8 +76,8 @@ function sentences(history: RegisterHistory, breach: Breach, guarantee: Guarante
     if (read !== undefined) return `${client} read the second at ${event(read)}, when it ${had("the first")}`;
     const writer = history.operations[newer]?.process ?? -1;
     return history.operations[older]?.process === writer
-      ? `client ${writer} wrote them in this order`
-      : `client ${writer} knew of the first when it wrote the second`;
+      ? `${clientName(writer)} wrote them in this order`
+      : `${clientName(writer)} knew of the first when it wrote the second`;
   };
   const [first] = breach.cycle;
   return [

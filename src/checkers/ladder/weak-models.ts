@@ -1,4 +1,5 @@
 /** The models below sequential consistency by name, each with its checker and the sentence that says how it fails. */
+import { clientName } from "../../history/process.js";
 import type { Model } from "../../models/model.js";
 import { explainingUntil } from "../limits.js";
 import type { RegisterHistory } from "../reads-from/history.js";
@@ -17,7 +18,7 @@ type CycleModel = (typeof cycleModels)[number];
 const byCycle = {
   "causal memory": {
     check: checkCausalMemory,
-    failure: (process) => `What client ${process} read fits no order of all writes that keeps causality.`,
+    failure: (client) => `What ${client} read fits no order of all writes that keeps causality.`,
   },
   "causal convergence": {
     check: checkCausalConvergence,
@@ -30,10 +31,9 @@ const byCycle = {
   },
   PRAM: {
     check: checkPram,
-    failure: (process) =>
-      `What client ${process} read fits no order of all writes that keeps each process's own order.`,
+    failure: (client) => `What ${client} read fits no order of all writes that keeps each process's own order.`,
   },
-} satisfies Record<CycleModel, { check: CycleCheck; failure: (process: number) => string }>;
+} satisfies Record<CycleModel, { check: CycleCheck; failure: (client: string) => string }>;
 
 /** Strongest first. */
 export const weakModels = [...cycleModels, ...guarantees] as const;
@@ -83,7 +83,7 @@ function checkByCycle(name: CycleModel, history: RegisterHistory, model: Model, 
         model,
         { updates: "split" },
         refute,
-        (_, { process }) => failure(process ?? -1),
+        (_, { process }) => failure(process === undefined ? "a client" : clientName(process)),
         explainingUntil(limits.deadline),
       ),
   };

@@ -1,6 +1,9 @@
 /** A violation in sentences about a few operations, each true by itself. */
+
 import type { Operation } from "../../history/operation.js";
 import { plural } from "../../history/plural.js";
+import { clientName } from "../../history/process.js";
+import { hasTime } from "../../history/time.js";
 import type { Model } from "../../models/model.js";
 import type { Explanation, ExplanationStep } from "../verdict.js";
 import { modelOperation, type Partition } from "./partition.js";
@@ -99,7 +102,7 @@ function sentence(model: Model, operation: Operation, core: readonly Operation[]
 }
 
 function when(operation: Operation): string {
-  if (operation.callTime < 0 || operation.returnTime < 0)
+  if (!hasTime(operation.callTime) || !hasTime(operation.returnTime))
     return ` between events ${operation.call} and ${operation.return}`;
   const seconds = (ns: number): string => `${(ns / 1e9).toFixed(4)} s`;
   return ` between ${seconds(operation.callTime)} and ${seconds(operation.returnTime)}`;
@@ -110,7 +113,7 @@ function of(key: string | null): string {
 }
 
 export function subject(operation: Operation): string {
-  return `client ${operation.process}`;
+  return clientName(operation.process);
 }
 
 export function describe(model: Model, operation: Operation): string {

@@ -1,5 +1,7 @@
 /** A refutation by a cycle, told in the fewest operations: the same check is repeated on ever smaller parts of the history. */
+
 import type { Operation } from "../../history/operation.js";
+import type { Process } from "../../history/process.js";
 import type { Model } from "../../models/model.js";
 import type { Explanation } from "../verdict.js";
 import type { Edges } from "./edges.js";
@@ -14,7 +16,7 @@ export interface Refutation {
   /** Numbers of edges, each beginning where the one before ends. Worked out when asked for. */
   cycle(): readonly number[];
   /** In whose view, if it is one process's. */
-  readonly process?: number;
+  readonly process?: Process | undefined;
 }
 
 export type Refute = (history: RegisterHistory, limits: Limits) => Refutation | undefined;

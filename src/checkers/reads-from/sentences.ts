@@ -1,5 +1,7 @@
 /** What operations and proofs say, in sentences for a person. Operations are called by the event that invoked them. */
+
 import type { Operation } from "../../history/operation.js";
+import { clientName } from "../../history/process.js";
 import type { Model } from "../../models/model.js";
 import type { Explanation, ExplanationStep } from "../verdict.js";
 import { type Edges, edgeKind } from "./edges.js";
@@ -13,7 +15,7 @@ export function tell(model: Model, operation: Operation): string {
       ? `failed to do ${operation.f} ${JSON.stringify(operation.input)}`
       : (model.describe?.(operation) ??
         `did ${operation.f} ${JSON.stringify(operation.input)} and got ${JSON.stringify(operation.output ?? null)}`);
-  return `client ${operation.process} ${done}${operation.key === null ? "" : ` on key ${operation.key}`}`;
+  return `${clientName(operation.process)} ${done}${operation.key === null ? "" : ` on key ${operation.key}`}`;
 }
 
 export function operationSteps(model: Model, operations: readonly Operation[]): ExplanationStep[] {
@@ -63,7 +65,7 @@ export function proofSteps(history: RegisterHistory, edges: Edges, proof: Proof)
     const from = edges.from[path[first]!]!;
     const operation = history.operations[to];
     if (history.operations[from] === operation) return [];
-    return [`client ${operation?.process ?? -1} did ${event(from)} before ${event(to)}`];
+    return [`${clientName(operation?.process ?? -1)} did ${event(from)} before ${event(to)}`];
   };
   const steps = proof.derived.map(({ edge, path }): ExplanationStep => {
     const from = edges.from[edge]!;

@@ -15,7 +15,8 @@ export interface OperationColumns {
   readonly to: number[];
   /** 0 ok, 1 fail, 2 info. */
   readonly type: number[];
-  readonly process: number[];
+  /** The name of the client, such as `client 3`. */
+  readonly client: TextNumber[];
   /** Line of the timeline that the operation is drawn on. */
   readonly lane: number[];
   /** Place in `PageData.objects`. */

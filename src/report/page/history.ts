@@ -10,7 +10,8 @@ export interface PageOperation {
   readonly from: number;
   readonly to: number;
   readonly type: "ok" | "fail" | "info";
-  readonly process: number;
+  /** Such as `client 3`. */
+  readonly client: string;
   readonly lane: number;
   readonly object: number;
   readonly f: string;
@@ -71,7 +72,7 @@ export function openHistory(data: PageData): PageHistory {
       from: columns.from[number] ?? -1,
       to: columns.to[number] ?? -1,
       type: columns.type[number] === 0 ? "ok" : columns.type[number] === 1 ? "fail" : "info",
-      process: columns.process[number] ?? 0,
+      client: text(columns.client[number]),
       lane: columns.lane[number] ?? 0,
       object: columns.object[number] ?? 0,
       node: text(columns.node[number]),
@@ -104,7 +105,7 @@ export function openHistory(data: PageData): PageHistory {
     const stopped = operations[stuck ?? -1];
     if (valid !== false || explained.has(object) || stopped === undefined) return;
     stopped.mark ||= 1;
-    const end = `the return of ${stopped.label} by client ${stopped.process}`;
+    const end = `the return of ${stopped.label} by ${stopped.client}`;
     const headline = proven
       ? `No order of the operations on ${name} gets past ${end}.`
       : `The longest order found of the operations on ${name} does not get past ${end}.`;

@@ -39,7 +39,7 @@ export function orderPanel(
   order.id = "order";
 
   const words = (operation: PageOperation): string => {
-    const { call, process, f, input, type, output, error, completion, node } = operation;
+    const { call, client, f, input, type, output, error, completion, node } = operation;
     const key = data.objects.length > 1 ? ` of ${data.objects[operation.object]?.name ?? ""}` : "";
     const asked = input === "null" ? "" : ` ${input}`;
     const answered = output === "" || output === "null" ? "" : ` ${output}`;
@@ -48,7 +48,7 @@ export function orderPanel(
       `${data.timed ? seconds(operation.from) : `event ${call}`} to ` +
       (type === "info" && completion >= 0 ? `whenever, given up at ${end}` : end);
     return (
-      `Event ${call}, client ${process}: ${f}${asked}${key} → ${type}${answered}${error === "" ? "" : ` (${error})`}\n` +
+      `Event ${call}, ${client}: ${f}${asked}${key} → ${type}${answered}${error === "" ? "" : ` (${error})`}\n` +
       `${span}${node === "" ? "" : `, at ${node}`}`
     );
   };
@@ -100,7 +100,7 @@ export function orderPanel(
         onChoose(each);
         focusCurrent();
       });
-      element(row, "td", `client ${each.process}`);
+      element(row, "td", each.client);
       element(element(row, "td"), "code", whole.states[step] ?? "(left out)");
     }
     if (to < last || of?.stuck === null) return;
@@ -111,7 +111,7 @@ export function orderPanel(
     const cell = element(row, "td");
     if (next === undefined) cell.textContent = "nothing can follow";
     else element(cell, "button", next.label, "step").addEventListener("click", () => onChoose(next));
-    element(row, "td", next === undefined ? "" : `client ${next.process}`);
+    element(row, "td", next === undefined ? "" : next.client);
     element(
       row,
       "td",

@@ -1,6 +1,8 @@
 /** From what an observer saw of a run to what its space-time diagram shows. */
+
 import type { Verdict } from "../../checkers/verdict.js";
 import type { HistoryEvent, Operation } from "../../history/operation.js";
+import type { Process } from "../../history/process.js";
 import type { Sightings } from "../../run/passages.js";
 import type { FaultRecord, Scenario, TraceRecord } from "../../run/record.js";
 import type { SpaceTime } from "../page/data.js";
@@ -57,7 +59,7 @@ export function spaceTime(input: SpaceTimeInput): SpaceTime {
 /** A client names its n-th request as a process n, and sends the same one again under the same name. */
 function operationsByRequest(operations: readonly Operation[]): Map<string, number> {
   const found = new Map<string, number>();
-  const counts = new Map<number, number>();
+  const counts = new Map<Process, number>();
   for (const [place, { process }] of operations.entries()) {
     const seq = (counts.get(process) ?? 0) + 1;
     counts.set(process, seq);

@@ -64,7 +64,7 @@ describe("checkLadder", () => {
       const renamed = operations.map((operation) => ({
         ...operation,
         key: `key ${operation.key}`,
-        process: 1000 - operation.process,
+        process: `client ${1000 - Number(operation.process)}`,
         input: rename(operation.input) ?? null,
         output: rename(operation.output),
       }));

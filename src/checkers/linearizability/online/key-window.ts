@@ -7,6 +7,7 @@
 
 import type { HistoryEvent, Operation } from "../../../history/operation.js";
 import { operationOf } from "../../../history/pairing.js";
+import type { Process } from "../../../history/process.js";
 import type { Model } from "../../../models/model.js";
 import { LimitReached, noLimits, within } from "../../limits.js";
 import { at, preparePartition } from "../partition.js";
@@ -20,7 +21,7 @@ export interface WindowLimits {
 
 interface Entry {
   readonly invocation: HistoryEvent;
-  readonly process: number;
+  readonly process: Process;
   completion: HistoryEvent | undefined;
 }
 
@@ -41,7 +42,7 @@ export class KeyWindow {
     private readonly limits: WindowLimits,
   ) {}
 
-  invoke(invocation: HistoryEvent, process: number): Entry {
+  invoke(invocation: HistoryEvent, process: Process): Entry {
     const entry: Entry = { invocation, process, completion: undefined };
     if (!this.lost) this.entries.push(entry);
     return entry;
