@@ -351,6 +351,6 @@ describe("what the special cases say", () => {
     const result = specialDeciders.get(model)?.(operations);
     if (result?.valid !== false) throw new Error("convicts");
     expect(result.contradiction).toEqual(core);
-    expect(result.sentences.join(" ")).toContain(words);
+    expect(result.reasons.join(" ")).toContain(words);
   });
 });

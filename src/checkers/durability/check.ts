@@ -6,6 +6,10 @@
 import { canonicalJson } from "../../history/json.js";
 import type { Json, Operation } from "../../history/operation.js";
 import { plural } from "../../history/plural.js";
+import { set } from "../../models/set.js";
+import { clientOf } from "../telling/operation.js";
+import { shown } from "../telling/shown.js";
+import { tellUnwritten } from "../telling/unwritten.js";
 import type { Explanation, ExplanationStep, Verdict } from "../verdict.js";
 
 const named = 5;
@@ -57,8 +61,8 @@ export function checkDurability(operations: readonly Operation[]): Verdict {
         : valid
           ? `Durable: ${allOf(acknowledged.length)} in ${reads.length === 1 ? "the final read" : `each of ${reads.length} final reads`}.`
           : `Not durable: of ${plural(acknowledged.length, "acknowledged element")} ${plural(lost.length, "is", "are")} missing from a final read; ` +
-            `${plural(unexpected.length, "element is", "elements are")} there that should not be, ${duplicated.length > 0 ? "some" : "none"} are there twice.`,
-    explanations: wrong ? [explain(lost, unexpected, failed, attempted)] : [],
+            `${plural(unexpected.length, "element is", "elements are")} there that should not be, and ${duplicated.length > 0 ? "some are" : "none is"} duplicated.`,
+    explanations: wrong ? [explain(operations, contents, lost, unexpected)] : [],
     cost: { milliseconds: Math.round(performance.now() - begun), configurations: 0, bytes: 0 },
     details: {
       attempted: attempted.size,
@@ -76,38 +80,63 @@ function allOf(acknowledged: number): string {
   return acknowledged === 1 ? "the 1 acknowledged element is" : `all ${acknowledged} acknowledged elements are`;
 }
 
+interface Content {
+  readonly read: Operation;
+  readonly elements: readonly string[];
+  readonly present: ReadonlySet<string>;
+}
+
+/** `unexpected`: in canonical text. */
 function explain(
+  operations: readonly Operation[],
+  contents: readonly Content[],
   lost: readonly (Element & { readonly missing: readonly Operation[] })[],
   unexpected: readonly string[],
-  failed: ReadonlySet<string>,
-  attempted: ReadonlyMap<string, Element>,
 ): Explanation {
   const at = (operation: Operation): string => (operation.node === undefined ? "" : ` at ${operation.node}`);
+  const begin = (operation: Operation): string => `Event ${operation.call}: ${clientOf(operation)}`;
   const steps: ExplanationStep[] = lost.slice(0, named).flatMap(({ value, add, missing }) => [
-    {
-      call: add.call,
-      sentence: `Client ${add.process} added ${JSON.stringify(value)}${at(add)}, and it was acknowledged.`,
-    },
+    { call: add.call, sentence: `${begin(add)} added ${shown(value)}${at(add)}, and the add was acknowledged.` },
     ...missing.slice(0, 1).map((read) => ({
       call: read.call,
-      sentence: `Client ${read.process} read the set${at(read)} at the end, and ${JSON.stringify(value)} was not in it.`,
+      sentence: `${begin(read)} read the set${at(read)} after all adds had ended, and ${shown(value)} was not in it.`,
     })),
   ]);
   for (const name of unexpected.slice(0, named)) {
-    const add = attempted.get(name)?.add;
+    const read = contents.find(({ present }) => present.has(name))?.read;
+    const value = elementsOf(read).find((element) => canonicalJson(element) === name) ?? null;
+    if (read === undefined) continue;
+    steps.push(
+      {
+        call: read.call,
+        sentence: `${begin(read)} read the set${at(read)} after all adds had ended, and ${shown(value)} was in it.`,
+      },
+      ...tellUnwritten({ finder: read, value }, operations, set).map((sentence) => ({ call: null, sentence })),
+    );
+  }
+  for (const { read, elements, present } of contents.filter(
+    ({ elements, present }) => elements.length > present.size,
+  )) {
+    const twice = elements.find((element, place) => elements.indexOf(element) < place);
+    const value = elementsOf(read).find((element) => canonicalJson(element) === twice) ?? null;
     steps.push({
-      call: add?.call ?? null,
-      sentence: failed.has(name)
-        ? `${name} is in a final read although its add was answered with a failure.`
-        : `${name} is in a final read although nobody added it.`,
+      call: read.call,
+      sentence: `${begin(read)} read the set${at(read)}, and ${shown(value)} was in it more than once (${plural(elements.length, "element")}, ${present.size} different).`,
     });
+    break;
   }
   return {
     headline:
       lost.length > 0
-        ? `${plural(lost.length, "acknowledged element")} ${lost.length === 1 ? "was" : "were"} lost.`
-        : "The final reads hold what should not be there.",
+        ? `${plural(lost.length, "acknowledged element was", "acknowledged elements were")} lost.`
+        : unexpected.length > 0
+          ? `The final reads hold ${plural(unexpected.length, "element")} that should not be there.`
+          : "A final read holds an element more than once.",
     key: null,
     steps,
   };
+}
+
+function elementsOf(read: Operation | undefined): readonly Json[] {
+  return Array.isArray(read?.output) ? read.output : [];
 }

@@ -3,6 +3,7 @@ import type { Model } from "../../models/model.js";
 import type { RegisterHistory } from "../reads-from/history.js";
 import { explainRefutation, type Refutation, type Refute } from "../reads-from/refutation.js";
 import type { Limits } from "../reads-from/saturation.js";
+import { clientOf } from "../telling/operation.js";
 import type { Explanation } from "../verdict.js";
 import { checkCausal, checkCausalConvergence } from "./causal.js";
 import type { CycleCheck } from "./rung.js";
@@ -13,23 +14,22 @@ import { checkCausalMemory, checkPram } from "./views.js";
 const byCycle = {
   "causal memory": {
     check: checkCausalMemory,
-    failure: (process) => `What client ${process} read fits no order of all writes that keeps causality.`,
+    failure: (client) => `What ${client} read fits no order of all writes that keeps causes before their effects.`,
   },
   "causal convergence": {
     check: checkCausalConvergence,
-    failure: () => "No one order of the writes keeps causality and agrees with what was read.",
+    failure: () => "No single order of the writes keeps causes before their effects and agrees with what was read.",
   },
   "causal consistency": {
     check: checkCausal,
     failure: () =>
-      "A read returned what something that caused the read had overwritten, or causes go round in a circle.",
+      "A read returned a value that something it depends on had overwritten, or operations depend on each other in a circle.",
   },
   PRAM: {
     check: checkPram,
-    failure: (process) =>
-      `What client ${process} read fits no order of all writes that keeps each process's own order.`,
+    failure: (client) => `What ${client} read fits no order of all writes that keeps each client's own order.`,
   },
-} satisfies Record<string, { check: CycleCheck; failure: (process: number) => string }>;
+} satisfies Record<string, { check: CycleCheck; failure: (client: string) => string }>;
 
 type CycleModel = keyof typeof byCycle;
 
@@ -73,7 +73,7 @@ function checkByCycle(name: CycleModel, history: RegisterHistory, model: Model, 
     outcome: "violated",
     explain: () =>
       explainRefutation(history, found.refutation, model, { updates: "split" }, refute, (_, { process }) =>
-        failure(process ?? -1),
+        failure(process === undefined ? "a client" : clientOf({ process })),
       ),
   };
 }

@@ -7,12 +7,13 @@ import { models } from "../../models/index.js";
 import type { Model } from "../../models/model.js";
 import type { Explanation } from "../verdict.js";
 import { contradictoryCore } from "./core.js";
-import { explainCore, explainRefutation, explainStuck } from "./explain.js";
+import { type Contradiction, explainCore, explainRefutation, explainStuck } from "./explain.js";
 import { explainUnknown } from "./explain-unknown.js";
 import { at, preparePartition, relevantOperations } from "./partition.js";
+import { refuteKv } from "./refute-kv.js";
 import { refuteRegister } from "./refute-register.js";
 import { type SearchLimits, search } from "./search.js";
-import { specialDeciders } from "./special/index.js";
+import { type Reason, specialDeciders } from "./special/index.js";
 
 export interface ObjectVerdict {
   readonly valid: boolean | "unknown";
@@ -51,14 +52,22 @@ export function judgeObject(
     return { valid: true, linearization: callsOf(special.linearization), ...free, explain: nothingToExplain };
   }
   if (special?.valid === false) {
-    const { contradiction, sentences } = special;
-    const explain = (): Told => toldOf(explainCore(key, model, pick(contradiction), sentences));
+    const { contradiction, reasons } = special;
+    const explain = (): Told => toldOf({ key, model, all, core: pick(contradiction) }, reasons);
     return { valid: false, linearization: [], ...free, explain };
   }
   const partition = preparePartition(operations, model);
   const refutation = refuteRegister(partition);
   if (refutation !== undefined) {
-    const explain = (): Told => toldOf(explainRefutation(key, partition, refutation));
+    const explain = (): Told => {
+      const explanation = explainRefutation({ key, model, all }, partition, refutation);
+      return { explanation, contradiction: explanation.steps.flatMap(({ call }) => call ?? []) };
+    };
+    return { valid: false, linearization: [], ...free, explain };
+  }
+  const texts = refuteKv(partition);
+  if (texts !== undefined) {
+    const explain = (): Told => toldOf({ key, model, all, core: pick(texts.core) }, texts.reasons);
     return { valid: false, linearization: [], ...free, explain };
   }
   const result = search(partition, limits);
@@ -72,16 +81,18 @@ export function judgeObject(
       if (valid === "unknown") return { explanation: explainUnknown(key, partition, result), contradiction: null };
       const stuck = partition.returns[result.stuckAt] ?? 0;
       const core = contradictoryCore(partition, stuck, { deadline: performance.now() + shrinkingMs });
-      if (core !== undefined) return toldOf(explainCore(key, model, pick(core)));
+      if (core !== undefined) return toldOf({ key, model, all, core: pick(core) });
       const returned = [...partition.returns.subarray(0, result.stuckAt + 1)];
       return { explanation: explainStuck(key, partition, result), contradiction: callsOf(returned) };
     },
   };
 }
 
-/** The operations that such an explanation speaks of are the contradiction. */
-function toldOf(explanation: Explanation): Told {
-  return { explanation, contradiction: explanation.steps.flatMap(({ call }) => call ?? []) };
+function toldOf(contradiction: Contradiction, reasons?: readonly Reason[]): Told {
+  return {
+    explanation: explainCore(contradiction, reasons),
+    contradiction: contradiction.core.map(({ call }) => call),
+  };
 }
 
 /** Of a model of ours, and of no other that bears its name. */

@@ -8,9 +8,19 @@
  * those adds exceed what was read. (Own derivation; the usual bounds on a read by adds completed and begun are only necessary.)
  */
 import type { Operation } from "../../../history/operation.js";
+import { plural } from "../../../history/plural.js";
+import { capital, events } from "../../telling/shown.js";
 import { decideFetchAndAdd } from "./fetch-and-add.js";
 import { MinHeap } from "./min-heap.js";
-import { type Contradicted, capital, contradicted, named, type SpecialResult } from "./result.js";
+import {
+  answerOf,
+  type Contradicted,
+  contradicted,
+  named,
+  type Reason,
+  type SpecialResult,
+  startedWith,
+} from "./result.js";
 import { never, type Timeline, timelineOf } from "./timeline.js";
 
 interface CounterColumns {
@@ -31,7 +41,7 @@ export function decideCounter(operations: readonly Operation[]): SpecialResult |
   const columns = counterColumns(operations);
   if (columns === null) return null;
   if ("valid" in columns) return columns;
-  return raiseWhenForced(operations, columns.wanted, timelineOf(operations));
+  return raiseWhenForced(operations, columns, timelineOf(operations));
 }
 
 function counterColumns(operations: readonly Operation[]): CounterColumns | Contradicted | null {
@@ -56,14 +66,19 @@ function counterColumns(operations: readonly Operation[]): CounterColumns | Cont
     if (!Number.isInteger(adds) || adds < 0)
       return contradicted(
         [position],
-        `${capital(named(operations, position))} answered ${output}, which no number of adds of ${amount} makes.`,
+        `${capital(named(operations, position))} answered ${output}, which no number of adds of ${amount} leads to.`,
+        ...startOf(operations, position),
       );
     wanted[position] = adds;
   }
   return { amount, wanted };
 }
 
-function raiseWhenForced(operations: readonly Operation[], wanted: Float64Array, timeline: Timeline): SpecialResult {
+function raiseWhenForced(
+  operations: readonly Operation[],
+  { amount, wanted }: CounterColumns,
+  timeline: Timeline,
+): SpecialResult {
   const open = new MinHeap(timeline.return);
   const linearization: number[] = [];
   const placed = new Uint8Array(operations.length);
@@ -98,12 +113,14 @@ function raiseWhenForced(operations: readonly Operation[], wanted: Float64Array,
       continue;
     }
     if (placed[position] === 1) continue;
-    if (goal !== isAdd && goal < total) return tooLow(operations, wanted, timeline, position);
+    if (goal !== isAdd && goal < total) return tooLow(operations, { amount, wanted }, timeline, position);
     while (placed[position] === 0) {
       if (raise()) continue;
       return contradicted(
         [position],
-        `${capital(named(operations, position))} answered more than all adds that began before it returned: there were ${total}.`,
+        `${capital(named(operations, position))} answered ${answerOf(operations, position)}, which takes ${plural(goal, "add")} of ` +
+          `${amount}, and only ${total} had begun before it completed, at event ${operations[position]?.return}.`,
+        ...startOf(operations, position),
       );
     }
   }
@@ -113,7 +130,7 @@ function raiseWhenForced(operations: readonly Operation[], wanted: Float64Array,
 /** The fewest adds, and the earlier read, that prove that the total was above what a read answered before it began. */
 function tooLow(
   operations: readonly Operation[],
-  wanted: Float64Array,
+  { amount, wanted }: CounterColumns,
   timeline: Timeline,
   read: number,
 ): Contradicted {
@@ -134,12 +151,25 @@ function tooLow(
   }
   const counted = best === null ? goal + 1 : best.counted;
   if (best === null && adds.length < counted) throw new Error("a total too high has a proof");
-  const base =
-    best === null ? "" : `${named(operations, best.base)} had answered ${String(operations[best.base]?.output)}`;
-  const since = counted === 0 ? "" : `${counted} adds ${best === null ? "" : "after that "}had been done`;
+  const done = adds.slice(0, counted);
+  const seen = best === null ? 0 : (wanted[best.base] ?? 0);
+  const base = best === null ? [] : [`${named(operations, best.base)} had answered ${answerOf(operations, best.base)}`];
+  const calls = done.map((position) => operations[position]?.call ?? 0);
+  const since = done.length === 1 ? "the add" : `${done.length} adds`;
+  const more =
+    done.length === 0
+      ? []
+      : [`${since} of ${events(calls)} had begun ${best === null ? "and completed" : "after that and completed, too"}`];
+  const bound = `the total was at ${amount > 0 ? "least" : "most"} ${(seen + done.length) * amount} by then`;
   return contradicted(
-    [read, best?.base ?? -1, ...adds.slice(0, counted)],
-    `Before ${named(operations, read)} began, ${[base, since].filter((part) => part !== "").join(", and ")}; ` +
-      `yet it answered ${String(operations[read]?.output)}.`,
+    [read, best?.base ?? -1, ...done],
+    `Before ${named(operations, read)} began, ${[...base, ...more].join(", and ")}: ${bound}, and it answered ` +
+      `${answerOf(operations, read)}.`,
   );
+}
+
+/** If no add had begun, the answer is what the counter must have started with. */
+function startOf(operations: readonly Operation[], read: number): Reason[] {
+  const { output = null, return: end = 0 } = operations[read] ?? {};
+  return operations.some(({ f, call }) => f === "add" && call < end) ? [] : [startedWith(output)];
 }

@@ -5,11 +5,14 @@
  * number, so the lowest missing number goes to the earliest call.
  */
 import type { Operation } from "../../../history/operation.js";
+import { plural } from "../../../history/plural.js";
+import { capital, listed } from "../../telling/shown.js";
 import { ascending } from "./ascending.js";
-import { type Contradicted, capital, contradicted, named, type SpecialResult } from "./result.js";
+import { answerOf, type Contradicted, contradicted, named, type SpecialResult } from "./result.js";
 import { byCall, firstOutOfTime, never, type Timeline, timelineOf } from "./timeline.js";
 
 interface Numbered {
+  readonly amount: number;
   /** Completed operations in order of number; of one number the reads, in order of invocation, and then the add. */
   readonly order: readonly number[];
   /** By place in the order: how many adds are done before. */
@@ -27,8 +30,10 @@ export function decideFetchAndAdd(operations: readonly Operation[]): SpecialResu
   if (late !== null) {
     return contradicted(
       [late.returned, late.called],
-      `By their answers, ${named(operations, late.called)} comes before ${named(operations, late.returned)}, ` +
-        "which had returned before it began.",
+      `By their answers, ${named(operations, late.called)}, which answered ${answerOf(operations, late.called)}, comes before ` +
+        `${named(operations, late.returned)}, which answered ${answerOf(operations, late.returned)}.`,
+      `By the clock it is the other way round: ${named(operations, late.returned)} had completed before ` +
+        `${named(operations, late.called)} began.`,
     );
   }
   return fillGaps(operations, numbered, timeline);
@@ -61,10 +66,14 @@ function numberedOperations(operations: readonly Operation[], timeline: Timeline
     numbers.push(2 * number + (f === "read" ? 0 : 1));
   }
   if (odd >= 0) {
-    const answer = String(operations[odd]?.output);
+    const number = Number(operations[odd]?.output) / amount;
+    const adds = operations.filter(({ f }) => f !== "read").length;
     return contradicted(
       [odd],
-      `${capital(named(operations, odd))} answered ${answer}, which the adds of ${amount} do not make.`,
+      `${capital(named(operations, odd))} answered ${answerOf(operations, odd)}, which ` +
+        (Number.isInteger(number) && number > 0
+          ? `takes ${plural(number, "fetch-and-add")} of ${amount}, and the history has ${adds}.`
+          : `no number of fetch-and-adds of ${amount} leads to.`),
     );
   }
   const sorted = ascending(Int32Array.from(numbers));
@@ -78,18 +87,19 @@ function numberedOperations(operations: readonly Operation[], timeline: Timeline
       const other = completed[before] ?? 0;
       return contradicted(
         [other, position],
-        `Both ${named(operations, other)} and ${named(operations, position)} found ${String(operations[position]?.output)} and added to it.`,
+        `${capital(named(operations, other))} and ${named(operations, position)} both found ${answerOf(operations, position)} and added ` +
+          `${amount} to it: the second of them must have found what the first had made of it.`,
       );
     }
     order.push(position);
     adds.push((numbers[at] ?? 0) >> 1);
   }
-  return { order, adds, indeterminate };
+  return { amount, order, adds, indeterminate };
 }
 
 function fillGaps(
   operations: readonly Operation[],
-  { order, adds, indeterminate }: Numbered,
+  { amount, order, adds, indeterminate }: Numbered,
   timeline: Timeline,
 ): SpecialResult {
   /** By place in the order: the operation from there on that returns first. */
@@ -101,6 +111,7 @@ function fillGaps(
     firstReturned[place] = sooner ? position : later;
   }
   const linearization: number[] = [];
+  const missing: number[] = [];
   let done = 0;
   let used = 0;
   for (const [place, position] of order.entries()) {
@@ -108,12 +119,9 @@ function fillGaps(
       const due = firstReturned[place] ?? -1;
       const filler = indeterminate[used] ?? -1;
       if (filler < 0 || (timeline.call[filler] ?? 0) > (timeline.return[due] ?? never)) {
-        return contradicted(
-          [due],
-          `${capital(named(operations, due))} answered ${String(operations[due]?.output)}; of the adds before it ${used + 1} ` +
-            `are missing, and only ${used} without an answer had begun before it returned.`,
-        );
+        return contradicted([due], missingAdds(operations, due, { missing: [...missing, done], begun: used, amount }));
       }
+      missing.push(done);
       linearization.push(filler);
       used += 1;
     }
@@ -121,4 +129,24 @@ function fillGaps(
     if (operations[position]?.f !== "read") done += 1;
   }
   return { valid: true, linearization };
+}
+
+/** So many totals that nobody was answered are named. */
+const namedTotals = 3;
+
+/** `missing`: how many adds were done when those happened that nobody was answered; `begun`: adds without answer by then. */
+function missingAdds(
+  operations: readonly Operation[],
+  due: number,
+  { missing, begun, amount }: { readonly missing: readonly number[]; readonly begun: number; readonly amount: number },
+): string {
+  const totals = missing.map((number) => String(number * amount));
+  const some =
+    totals.length > namedTotals + 1 ? [...totals.slice(0, namedTotals), `${totals.length - namedTotals} more`] : totals;
+  const who = totals.length === 1 ? "a fetch-and-add that found" : "fetch-and-adds that found";
+  return (
+    `${capital(named(operations, due))} answered ${answerOf(operations, due)}, so it comes after ${who} ${listed(some)}; none answered ` +
+    `${totals.length === 1 ? "that" : "one of these"}, and ${begun === 0 ? "none" : `only ${begun}`} without an answer had begun before ` +
+    `event ${operations[due]?.return}, where it completed.`
+  );
 }
