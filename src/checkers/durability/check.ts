@@ -106,12 +106,13 @@ function explain(
     const read = contents.find(({ present }) => present.has(name))?.read;
     const value = elementsOf(read).find((element) => canonicalJson(element) === name) ?? null;
     if (read === undefined) continue;
+    const { sentences, related } = tellUnwritten({ finder: read, value }, operations, set);
     steps.push(
       {
         call: read.call,
         sentence: `${begin(read)} read the set${at(read)} after all adds had ended, and ${shown(value)} was in it.`,
       },
-      ...tellUnwritten({ finder: read, value }, operations, set).map((sentence) => ({ call: null, sentence })),
+      ...sentences.map((sentence, place) => ({ call: place === 0 ? (related[0]?.call ?? null) : null, sentence })),
     );
   }
   for (const { read, elements, present } of contents.filter(

@@ -92,7 +92,7 @@ export function checkLadder(
         : `Strongest that holds: ${strongest.join(" and ")}.`,
     explanations: linearizability.explanations,
     cost: { ...linearizability.cost, milliseconds: Math.round(performance.now() - begun) },
-    details: { strongest: [...strongest] },
+    details: { strongest: [...strongest], invalidKeys: linearizability.details.invalidKeys ?? [] },
     rungs: all,
     strongest,
   };

@@ -86,7 +86,7 @@ function explainStaleness({ witness, atLeast, key }: KeyStaleness, model: Model)
       {
         call: null,
         sentence:
-          `${after} ${plural(between.length, "write")} of other values began and took effect: ` +
+          `${after} ${plural(between.length, "write of another value", "writes of other values")} began and took effect: ` +
           `${between.length === 1 ? "that" : "those"} of ${events(between.map(({ call }) => call))}.`,
       },
     ],

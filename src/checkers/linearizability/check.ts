@@ -7,7 +7,8 @@ import type { Operation } from "../../history/operation.js";
 import { plural } from "../../history/plural.js";
 import { type Model, withArticle } from "../../models/model.js";
 import { type KeyResult, mergeValidity, type Validity, type Verdict } from "../verdict.js";
-import { judgeObject, type Told } from "./judge-object.js";
+import type { Told } from "./explain.js";
+import { judgeObject } from "./judge-object.js";
 import { splitByKey } from "./partition.js";
 
 export interface CheckLimits {

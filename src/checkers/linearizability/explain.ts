@@ -18,6 +18,15 @@ const othersOptional =
 /** So many operations are named by their events. */
 const namedOperations = 8;
 
+export interface Told {
+  readonly explanation: Explanation;
+  /**
+   * `call` indexes of operations that have no order though all others are optional: the few that were found to be to blame or, where
+   * none were found in time, all that had returned where the search got no further. Null when the answer is unknown.
+   */
+  readonly contradiction: readonly number[] | null;
+}
+
 export interface Contradiction {
   readonly key: string | null;
   readonly model: Model;
@@ -28,17 +37,25 @@ export interface Contradiction {
 }
 
 /** `reasons`: of the one who found it. Without any, the operations are told that the answer might have come from, as far as they are few. */
-export function explainCore({ key, model, core, all }: Contradiction, reasons: readonly Reason[] = []): Explanation {
+export function explainCore(contradiction: Contradiction, reasons: readonly Reason[] = []): Told {
+  return { explanation: explained(contradiction, reasons), contradiction: contradiction.core.map(({ call }) => call) };
+}
+
+function explained({ key, model, core, all }: Contradiction, reasons: readonly Reason[]): Explanation {
   const culprit = inexplicable(model, core);
   if (culprit === undefined) throw new Error("a contradiction is between operations");
-  const context =
-    reasons.length === 0 && core.length <= namedOperations ? contextOf(model, all, core, culprit) : undefined;
-  const told = [...core, ...(context?.shown ?? [])].sort((a, b) => a.call - b.call);
-  const sentences =
-    reasons.length > 0
-      ? reasons.flatMap((reason) => (typeof reason === "string" ? [reason] : reason(all, model)))
-      : [...(context === undefined ? [] : tellContext(model, context, culprit)), noOrder(core)];
-  return explanation(key, model, culprit, told, sentences);
+  if (reasons.length > 0) {
+    const tellings = reasons.map((reason) =>
+      typeof reason === "string" ? { sentences: [reason], related: [] } : reason(all, model),
+    );
+    const operations = [...core, ...tellings.flatMap(({ related }) => related)];
+    const sentences = tellings.flatMap((telling) => telling.sentences);
+    return explanation(key, model, culprit, operations, sentences);
+  }
+  const context = core.length <= namedOperations ? contextOf(model, all, core, culprit) : undefined;
+  if (context === undefined) return explanation(key, model, culprit, core, [noOrder(core)]);
+  const sentences = [...tellContext(model, context, culprit), noOrder(core)];
+  return explanation(key, model, culprit, [...core, ...context.shown], sentences);
 }
 
 /** A value was found that nothing can have left. */
@@ -46,7 +63,7 @@ export function explainRefutation(
   { key, model, all }: Omit<Contradiction, "core">,
   { operations }: Partition,
   { finder: found, source: left, overwriter: over }: RegisterRefutation,
-): Explanation {
+): Told {
   const finder = at(operations, found);
   const value = model.access?.(finder)?.reads ?? null;
   if (over === null) return explainCore({ key, model, core: [finder], all }, [unwritten(finder, value, value)]);
@@ -79,9 +96,10 @@ function explanation(
   key: string | null,
   model: Model,
   culprit: Operation,
-  told: readonly Operation[],
+  operations: readonly Operation[],
   sentences: readonly string[],
 ): Explanation {
+  const told = [...new Set(operations)].sort((a, b) => a.call - b.call);
   return {
     headline: `${capital(tell(model, { ...culprit, key }))}, and no order of the operations explains that.`,
     key,

@@ -5,15 +5,14 @@
 import type { Operation } from "../../history/operation.js";
 import { models } from "../../models/index.js";
 import type { Model } from "../../models/model.js";
-import type { Explanation } from "../verdict.js";
 import { contradictoryCore } from "./core.js";
-import { type Contradiction, explainCore, explainRefutation, explainStuck } from "./explain.js";
+import { explainCore, explainRefutation, explainStuck, type Told } from "./explain.js";
 import { explainUnknown } from "./explain-unknown.js";
 import { at, preparePartition, relevantOperations } from "./partition.js";
 import { refuteKv } from "./refute-kv.js";
 import { refuteRegister } from "./refute-register.js";
 import { type SearchLimits, search } from "./search.js";
-import { type Reason, specialDeciders } from "./special/index.js";
+import { specialDeciders } from "./special/index.js";
 
 export interface ObjectVerdict {
   readonly valid: boolean | "unknown";
@@ -23,15 +22,6 @@ export interface ObjectVerdict {
   readonly bytes: number;
   /** To be asked for when not valid. Shrinks what it tells to what matters, which takes time of its own. */
   explain(): Told;
-}
-
-export interface Told {
-  readonly explanation: Explanation;
-  /**
-   * `call` indexes of operations that have no order though all others are optional: those of the explanation or, where no few
-   * were found in time, all that had returned where the search got no further. Null when the answer is unknown.
-   */
-  readonly contradiction: readonly number[] | null;
 }
 
 /** Shrinking is a courtesy: it may not take longer than this, ms. */
@@ -53,21 +43,18 @@ export function judgeObject(
   }
   if (special?.valid === false) {
     const { contradiction, reasons } = special;
-    const explain = (): Told => toldOf({ key, model, all, core: pick(contradiction) }, reasons);
+    const explain = (): Told => explainCore({ key, model, all, core: pick(contradiction) }, reasons);
     return { valid: false, linearization: [], ...free, explain };
   }
   const partition = preparePartition(operations, model);
   const refutation = refuteRegister(partition);
   if (refutation !== undefined) {
-    const explain = (): Told => {
-      const explanation = explainRefutation({ key, model, all }, partition, refutation);
-      return { explanation, contradiction: explanation.steps.flatMap(({ call }) => call ?? []) };
-    };
+    const explain = (): Told => explainRefutation({ key, model, all }, partition, refutation);
     return { valid: false, linearization: [], ...free, explain };
   }
   const texts = refuteKv(partition);
   if (texts !== undefined) {
-    const explain = (): Told => toldOf({ key, model, all, core: pick(texts.core) }, texts.reasons);
+    const explain = (): Told => explainCore({ key, model, all, core: pick(texts.core) }, texts.reasons);
     return { valid: false, linearization: [], ...free, explain };
   }
   const result = search(partition, limits);
@@ -81,17 +68,10 @@ export function judgeObject(
       if (valid === "unknown") return { explanation: explainUnknown(key, partition, result), contradiction: null };
       const stuck = partition.returns[result.stuckAt] ?? 0;
       const core = contradictoryCore(partition, stuck, { deadline: performance.now() + shrinkingMs });
-      if (core !== undefined) return toldOf({ key, model, all, core: pick(core) });
+      if (core !== undefined) return explainCore({ key, model, all, core: pick(core) });
       const returned = [...partition.returns.subarray(0, result.stuckAt + 1)];
       return { explanation: explainStuck(key, partition, result), contradiction: callsOf(returned) };
     },
-  };
-}
-
-function toldOf(contradiction: Contradiction, reasons?: readonly Reason[]): Told {
-  return {
-    explanation: explainCore(contradiction, reasons),
-    contradiction: contradiction.core.map(({ call }) => call),
   };
 }
 

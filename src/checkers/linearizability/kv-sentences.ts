@@ -3,7 +3,7 @@ import type { Operation } from "../../history/operation.js";
 import { plural } from "../../history/plural.js";
 import { theOperation } from "../telling/operation.js";
 import { events, shown } from "../telling/shown.js";
-import { failureRule } from "../telling/unwritten.js";
+import { failureRule, type Telling } from "../telling/unwritten.js";
 import { initialText, KvTexts, type Spelling } from "./kv-texts.js";
 import { type Reason, startedWith, unwritten } from "./special/result.js";
 
@@ -122,19 +122,23 @@ export class KvTeller {
 }
 
 /** Failed puts and appends with which the answer could be put together, where it cannot be without. */
-function tellFailed(all: readonly Operation[], initial: string, get: Operation | undefined): readonly string[] {
-  if (get === undefined) return [];
+function tellFailed(all: readonly Operation[], initial: string, get: Operation | undefined): Telling {
+  const nothing = { sentences: [], related: [] };
+  if (get === undefined) return nothing;
   const text = String(get.output ?? "");
   const withFailed = new KvTexts(all, initial, () => true).spell(text, get.return);
-  if (withFailed.bases.length === 0) return [];
+  if (withFailed.bases.length === 0) return nothing;
   const failed = all.filter(
     ({ f, type, input, call }, id) =>
       type === "fail" &&
       call < get.return &&
       (f === "put" ? withFailed.bases.includes(id) : withFailed.segments.has(String(input))),
   );
-  return [
-    `It could be, had ${failed.length === 1 ? "the operation" : "the operations"} of ${events(failed.map(({ call }) => call))} not failed.`,
-    failureRule,
-  ];
+  return {
+    sentences: [
+      `It could be, had ${failed.length === 1 ? "the operation" : "the operations"} of ${events(failed.map(({ call }) => call))} not failed.`,
+      failureRule,
+    ],
+    related: failed.slice(0, 1),
+  };
 }

@@ -14,18 +14,20 @@ export const byProcess = { clock: false, keys: true } as const;
 export function explainImpossibleRead({ read, value, shownBy, sameKey }: ImpossibleRead, model: Model): Explanation {
   const chain = [read, ...shownBy];
   const blamed = shownBy.at(-1) ?? read;
+  const { sentences, related } = tellUnwritten({ finder: read, value, start: value }, sameKey, model);
+  const told = [...new Set([...chain, ...related])].sort((a, b) => a.call - b.call);
   const why = shownBy.length > 0 ? "no order of the operations explains that" : `nothing wrote ${shown(value)}`;
   return {
     headline: `${capital(tell(model, blamed))}, and ${why}.`,
     key: read.key,
     steps: [
-      ...operationSteps(model, chain, byProcess),
+      ...operationSteps(model, told, byProcess),
       ...chain
         .slice(1)
         .map((by, place) =>
           plain(`Event ${chain[place]?.call} got no answer, but it took effect: event ${by.call} read what it wrote.`),
         ),
-      ...tellUnwritten({ finder: read, value, start: value }, sameKey, model).map(plain),
+      ...sentences.map(plain),
     ],
   };
 }

@@ -2,7 +2,7 @@
 import type { Json } from "../../history/operation.js";
 
 /** Longest value or description in a sentence, in UTF-16 units. */
-const longest = 240;
+const longest = 160;
 /** So many events are named one by one. */
 const namedEvents = 5;
 

@@ -30,12 +30,14 @@ export interface Unwritten {
   readonly start?: Json | undefined;
 }
 
+/** What there is to say, and the operations that it speaks of beside the one that found the value. */
+export interface Telling {
+  readonly sentences: readonly string[];
+  readonly related: readonly Operation[];
+}
+
 /** `all`: every operation of the object, failed ones too. */
-export function tellUnwritten(
-  { finder, value, start }: Unwritten,
-  all: readonly Operation[],
-  model: Model,
-): readonly string[] {
+export function tellUnwritten({ finder, value, start }: Unwritten, all: readonly Operation[], model: Model): Telling {
   const verb = puts.get(all.find(({ f }) => puts.has(f))?.f ?? "") ?? "write";
   const text = shown(value);
   const writing = all.flatMap((operation) => {
@@ -48,20 +50,20 @@ export function tellUnwritten(
   const other = failed.length === 0 ? "" : "other ";
   const alike = writing.find(({ operation, left }) => operation.type !== "fail" && looksAlike(left, value));
   const written = writing.some(({ operation }) => operation.type === "ok" && operation.return < finder.call);
-  return [
+  const sentences = [
     ...tellFailed(failed, `${verb} ${text}`),
     next === undefined
       ? `No ${other}operation of the history ${verb}s ${text}.`
       : `No ${other}operation that ${verb}s ${text} had begun before event ${finder.return}, where ${theOperation(finder)} ended; ` +
         `the first is ${theOperation(next)}.`,
-    ...(alike === undefined
-      ? []
-      : [
-          `${capital(theOperation(alike.operation))} ${verb}s ${shown(alike.left)}, which is ${kindOf(alike.left)}, but ${text} is ` +
-            `${kindOf(value)}: these are two values. If they are meant to be one, record both in the same type.`,
-        ]),
-    ...(start === undefined || written || failed.length > 0 || alike !== undefined ? [] : [initialHint(model, start)]),
   ];
+  if (alike !== undefined) {
+    sentences.push(
+      `${capital(theOperation(alike.operation))} ${verb}s ${shown(alike.left)}, which is ${kindOf(alike.left)}, but ${text} is ` +
+        `${kindOf(value)}: these are two values. If they are meant to be one, record both in the same type.`,
+    );
+  } else if (start !== undefined && !written && failed.length === 0) sentences.push(initialHint(model, start));
+  return { related: [...failed.slice(0, 1), ...[next ?? []].flat(), ...[alike?.operation ?? []].flat()], sentences };
 }
 
 export const failureRule =

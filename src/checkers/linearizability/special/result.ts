@@ -6,7 +6,7 @@ import type { Json, Operation } from "../../../history/operation.js";
 import type { Model } from "../../../models/model.js";
 import { theOperation } from "../../telling/operation.js";
 import { shown } from "../../telling/shown.js";
-import { initialHint, tellUnwritten } from "../../telling/unwritten.js";
+import { initialHint, type Telling, tellUnwritten } from "../../telling/unwritten.js";
 
 /** An order that explains every answer. */
 export interface Explained {
@@ -28,7 +28,7 @@ export interface Contradicted {
 }
 
 /** A sentence, or one that needs to see all operations of the object, failed ones too, which a decider does not. */
-export type Reason = string | ((all: readonly Operation[], model: Model) => readonly string[]);
+export type Reason = string | ((all: readonly Operation[], model: Model) => Telling);
 
 export type SpecialResult = Explained | Contradicted;
 
@@ -68,5 +68,5 @@ export function unwritten(finder: Operation | undefined, value: Json, start?: Js
 
 /** The answer rests on what the object started with, and this would explain it. */
 export function startedWith(start: Json): Reason {
-  return (_all, model) => [initialHint(model, start)];
+  return (_all, model) => ({ sentences: [initialHint(model, start)], related: [] });
 }
