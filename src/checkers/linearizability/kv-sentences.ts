@@ -44,6 +44,16 @@ export class KvTeller {
     );
   }
 
+  repeated(get: number, text: string, appends: readonly number[]): KvRefutation {
+    const end = this.operations[get]?.return ?? 0;
+    const calls = appends.map((id) => this.operations[id]?.call ?? 0);
+    return this.refutation(
+      [get],
+      `The answer of ${this.the(get)} can be put together in one way only, and that takes more appends of ${shown(text)} than had begun ` +
+        `before event ${end}, where it ended: there ${appends.length === 1 ? "was 1, that" : `were ${appends.length}, those`} of ${events(calls)}.`,
+    );
+  }
+
   /** `base`: the last to complete of what the answer can begin with. */
   overwritten(get: number, bases: readonly number[], base: number, overwriter: number): KvRefutation {
     return this.refutation(

@@ -65,6 +65,11 @@ export class KvTexts {
     return this.appends.get(text)?.ids ?? [];
   }
 
+  /** The appends of a text that had begun before event `end`. */
+  begunAppendsOf(text: string, end: number): readonly number[] {
+    return this.appendsOf(text).filter((id) => (this.operations[id]?.call ?? end) < end);
+  }
+
   /** By what had begun before event `end`. */
   spell(text: string, end: number): Spelling {
     const { length } = text;

@@ -1,7 +1,7 @@
 /**
  * Quick refutations of a key-value store, by two or three operations each, without a search. Between two puts a text only grows, so:
  *
- *   - an answer begins with some put's text (or the initial one) and appends spell the rest;
+ *   - an answer begins with some put's text (or the initial one) and appends spell the rest, each at one place;
  *   - a put that was over before another began, which was over before the get began, cannot be what the answer begins with;
  *   - an append that began after the put was over, and was over before the get began, is in the answer;
  *   - appends stand in the answer in the order in which they were done;
@@ -44,6 +44,8 @@ export function refuteKv({ model, operations, returns }: Partition): KvRefutatio
     if (work < 0) return undefined;
     const get: Get = { id, operation, ...texts.spell(text, operation.return) };
     if (get.bases.length === 0) return teller.unspeakable(id, get);
+    const repeated = appendedTooOften(texts, get);
+    if (repeated !== undefined) return teller.repeated(id, repeated, texts.begunAppendsOf(repeated, operation.return));
     const base = lastBase(operations, get);
     if (base !== undefined) {
       const overwriter = puts.between(base.return, operation.call);
@@ -82,6 +84,14 @@ function lastBase(
     if (end > last.return) last = { id, return: end };
   }
   return last;
+}
+
+/** A text that stands in the answer, which can be spelled in one way only, at more places than appends of it had begun. */
+function appendedTooOften(texts: KvTexts, { segments, single, operation }: Get): string | undefined {
+  if (!single) return undefined;
+  return [...segments].find(
+    ([text, places]) => places.length > texts.begunAppendsOf(text, operation.return).length,
+  )?.[0];
 }
 
 /** Two appends that stand in the answer, which can be spelled in one way only, against the order in which they were done. */

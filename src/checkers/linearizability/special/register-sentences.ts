@@ -72,10 +72,23 @@ export class RegisterTeller {
    * −1: the start.
    */
   interleaved(a: Ends, b: Ends): Contradicted {
-    const ends = [a.first, a.last, b.first, b.last];
+    const [outer, inner] = this.oneBetween(a, b) ?? this.oneBetween(b, a) ?? [a, b];
+    const ends = [outer.first, outer.last, inner.first, inner.last];
     const { positions, sentences } = this.shownToHappen(ends);
     const writers = positions.map((position) => this.writerOf(this.columns.value[position] ?? initialValue));
-    return contradicted([...positions, ...writers], ...sentences, ...this.tellInterleaved(a, b));
+    return contradicted([...positions, ...writers], ...sentences, ...this.tellInterleaved(outer, inner));
+  }
+
+  /** If a single operation of `inner` lies between those of `outer` by the clock, it is enough to tell that. */
+  private oneBetween(outer: Ends, inner: Ends): [outer: Ends, inner: Ends] | undefined {
+    const returned = (position: number): number => (position < 0 ? -1 : (this.operations[position]?.return ?? 0));
+    const called = (position: number): number => this.operations[position]?.call ?? 0;
+    for (const one of [inner.first, inner.last]) {
+      if (one < 0 || outer.first < 0) continue;
+      if (returned(outer.first) < called(one) && returned(one) < called(outer.last))
+        return [outer, { first: one, last: one, chain: [] }];
+    }
+    return undefined;
   }
 
   private tellInterleaved(a: Ends, b: Ends): string[] {
@@ -90,7 +103,6 @@ export class RegisterTeller {
       ];
     }
     if (b.first < 0) return this.tellInterleaved(b, a);
-    if (b.first !== b.last && a.first === a.last) return this.tellInterleaved(b, a);
     if (b.first === b.last) {
       return [
         ...this.together(a),
