@@ -66,7 +66,7 @@ function sentences(history: RegisterHistory, breach: Breach, guarantee: Guarante
   const clientAt = (node: number): string => clientOf(history.operations[node] ?? { process: -1 });
   const had = (what: string): string =>
     ({
-      "read your writes": `had written ${what} itself`,
+      "read your writes": `had itself written ${what}`,
       "monotonic reads": `had read ${what}`,
       "monotonic writes": `had read ${what}, or something that the client who wrote that wrote later`,
       "writes follow reads": `had read ${what}, or something that was written by a client who knew of it`,

@@ -192,10 +192,11 @@ export function overwritten(
     const left = type === "fail" ? undefined : model.access?.({ type, ...rest })?.writes;
     return left !== undefined && call < finder.return && sameJson(left, value);
   });
+  const begun = `of the operations that began before event ${finder.return}`;
   const only =
     writers.length === 1
-      ? `only ${theOperation(source)} had written by event ${finder.return}`
-      : `was written by ${writers.length} operations that began before event ${finder.return}, the last to complete being ${theOperation(source)}`;
+      ? `${begun} only ${theOperation(source)} writes`
+      : `${writers.length} ${begun} write, the last to complete being ${theOperation(source)}`;
   return [
     `By what was read, ${found}, which ${only}: so nothing that leaves another value comes between.`,
     `By the clock, ${by} in between: it began after ${theOperation(source)} had completed and had completed before ` +
