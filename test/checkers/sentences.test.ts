@@ -50,6 +50,7 @@ function dressed(operations: readonly Operation[], random: Random): Operation[] 
 /** Each key by itself, their events one after the other in turns. */
 function overKeys(kind: ObjectKind, random: Random, each: number): Operation[] {
   const keys = kind.model.keyed === false ? 1 : 1 + random.below(2);
+  const named = keys > 1 || random.next() < 0.5;
   return Array.from({ length: keys }, (_, key) =>
     generateHistory(
       kind,
@@ -62,14 +63,13 @@ function overKeys(kind: ObjectKind, random: Random, each: number): Operation[] {
       random,
     ).map((operation) => ({
       ...operation,
-      key: keys === 1 && random.next() < 0.5 ? null : `k${key}`,
+      key: named ? `k${key}` : null,
       process: operation.process + 100 * key,
       call: operation.call * keys + key,
       return: operation.return * keys + key,
     })),
   )
     .flat()
-    .map((operation, _, all) => ({ ...operation, key: all[0]?.key === null ? null : operation.key }))
     .sort((a, b) => a.call - b.call)
     .map((operation, id) => ({ ...operation, id }));
 }

@@ -6,7 +6,7 @@ import { canonicalJson, sameJson } from "../../history/json.js";
 import type { Json, Operation } from "../../history/operation.js";
 import type { Model } from "../../models/model.js";
 import { theOperation } from "./operation.js";
-import { capital, shown } from "./shown.js";
+import { capital, onKey, shown } from "./shown.js";
 
 /** Operations that put values into objects by other means than model.access says. */
 const puts: ReadonlyMap<string, string> = new Map([
@@ -45,7 +45,8 @@ export function tellUnwritten({ finder, value, start }: Unwritten, all: readonly
     return left === undefined ? [] : [{ operation, left }];
   });
   const writers = writing.filter(({ left }) => sameJson(left, value)).map(({ operation }) => operation);
-  const failed = writers.filter(({ type }) => type === "fail");
+  const failed = writers.filter(({ type, call }) => type === "fail" && call < finder.return);
+  const where = finder.key === null ? " on the object" : onKey(finder.key);
   const [next] = writers.filter(({ type }) => type !== "fail").sort((a, b) => a.call - b.call);
   const other = failed.length === 0 ? "" : "other ";
   const alike = writing.find(({ operation, left }) => operation.type !== "fail" && looksAlike(left, value));
@@ -53,8 +54,8 @@ export function tellUnwritten({ finder, value, start }: Unwritten, all: readonly
   const sentences = [
     ...tellFailed(failed, `${verb} ${text}`),
     next === undefined
-      ? `No ${other}operation of the history ${verb}s ${text}.`
-      : `No ${other}operation that ${verb}s ${text} had begun before event ${finder.return}, where ${theOperation(finder)} ended; ` +
+      ? `No ${other}operation${where} ${verb}s ${text}.`
+      : `No ${other}operation${where} that ${verb}s ${text} had begun before event ${finder.return}, where ${theOperation(finder)} ended; ` +
         `the first is ${theOperation(next)}.`,
   ];
   if (alike !== undefined) {

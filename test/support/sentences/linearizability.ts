@@ -65,7 +65,7 @@ export const anyObject: readonly Template[] = [
     const alike = facts.ofKey.filter(
       (each) => each.type === "fail" && leaves(each) !== undefined && same(leaves(each), h.value("v")),
     );
-    return a.type === "fail" && alike.length === 1 && alike[0] === a && a.return === h.number("end");
+    return a.type === "fail" && alike.includes(a) && a.return === h.number("end");
   }),
   template(
     `<n:count> operations were to ${verbs} <v:v>, but all of them failed, the first being <op:a>.`,
@@ -73,16 +73,16 @@ export const anyObject: readonly Template[] = [
       const alike = facts.ofKey.filter(
         (each) => each.type === "fail" && leaves(each) !== undefined && same(leaves(each), h.value("v")),
       );
-      return alike.length === h.number("count") && alike[0] === h.op("a");
+      return alike.length >= h.number("count") && h.number("count") > 1 && alike[0] === h.op("a");
     },
   ),
   template(failureRule, () => true),
   template(
-    `No [other:other ]operation of the history ${verbs}s <v:v>.`,
+    `No [other:other ]operation on (the object|key <any:key>) ${verbs}s <v:v>.`,
     (h, facts) => facts.writers(h.value("v")).length === 0,
   ),
   template(
-    `No [other:other ]operation that ${verbs}s <v:v> had begun before event <n:end>, where <op:a> ended; the first is <op:b>.`,
+    `No [other:other ]operation on (the object|key <any:key>) that ${verbs}s <v:v> had begun before event <n:end>, where <op:a> ended; the first is <op:b>.`,
     (h, facts) => {
       const [a, b] = [h.op("a"), h.op("b")];
       const writers = facts.writers(h.value("v"));

@@ -30,7 +30,7 @@ const counters: readonly Template[] = [
     },
   ),
   template(
-    "<op:a> answered <v:v>, which takes <n:takes> fetch-and-adds? of <n:amount>, and the history has <n:has>.",
+    "<op:a> answered <v:v>, which takes <n:takes> fetch-and-adds? of <n:amount>, and there are only <n:has>.",
     (h, facts) => {
       const adds = facts.ofKey.filter(isAdd).length;
       return (

@@ -72,7 +72,7 @@ function numberedOperations(operations: readonly Operation[], timeline: Timeline
       [odd],
       `${capital(named(operations, odd))} answered ${answerOf(operations, odd)}, which ` +
         (Number.isInteger(number) && number > 0
-          ? `takes ${plural(number, "fetch-and-add")} of ${amount}, and the history has ${adds}.`
+          ? `takes ${plural(number, "fetch-and-add")} of ${amount}, and there are only ${adds}.`
           : `no number of fetch-and-adds of ${amount} leads to.`),
     );
   }
