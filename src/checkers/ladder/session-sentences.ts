@@ -90,7 +90,18 @@ function sentences(history: RegisterHistory, breach: Breach, guarantee: Guarante
       ? `${clientAt(newer)} wrote them in this order`
       : `${clientAt(newer)} knew of the former when it wrote the latter`;
   };
-  const [first] = breach.cycle;
+  const [first, ...others] = breach.cycle;
+  if (first !== undefined && others.length === 0) {
+    // A version that is older than itself: its client had seen it before it wrote it.
+    const { newer: write, read } = first;
+    return [
+      step(
+        read === undefined
+          ? `${capital(clientAt(write))} knew of what ${event(write)} wrote before it did that.`
+          : `${capital(clientAt(read))} read at ${event(read)} what ${event(write)} wrote, which it did only after that.`,
+      ),
+    ];
+  }
   return [
     ...breach.cycle.map((fact) =>
       step(`What ${event(fact.older)} wrote must be older than what ${event(fact.newer)} wrote: ${why(fact)}.`),

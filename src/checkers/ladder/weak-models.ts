@@ -14,7 +14,7 @@ import { checkCausalMemory, checkPram } from "./views.js";
 const byCycle = {
   "causal memory": {
     check: checkCausalMemory,
-    failure: (client) => `What ${client} read fits no order of all writes that keeps causes before their effects.`,
+    failure: (read) => `${read} fits no order of all writes that keeps causes before their effects.`,
   },
   "causal convergence": {
     check: checkCausalConvergence,
@@ -27,9 +27,9 @@ const byCycle = {
   },
   PRAM: {
     check: checkPram,
-    failure: (client) => `What ${client} read fits no order of all writes that keeps each client's own order.`,
+    failure: (read) => `${read} fits no order of all writes that keeps each client's own order.`,
   },
-} satisfies Record<string, { check: CycleCheck; failure: (client: string) => string }>;
+} satisfies Record<string, { check: CycleCheck; failure: (read: string) => string }>;
 
 type CycleModel = keyof typeof byCycle;
 
@@ -73,7 +73,7 @@ function checkByCycle(name: CycleModel, history: RegisterHistory, model: Model, 
     outcome: "violated",
     explain: () =>
       explainRefutation(history, found.refutation, model, { updates: "split" }, refute, (_, { process }) =>
-        failure(process === undefined ? "a client" : clientOf({ process })),
+        failure(process === undefined ? "What was read" : `What ${clientOf({ process })} read`),
       ),
   };
 }

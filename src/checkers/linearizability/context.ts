@@ -46,7 +46,8 @@ export function contextOf(
   const right = (state: Model["init"] | undefined): boolean =>
     state !== undefined && model.step(state, step) !== undefined;
   const explains = (operation: Operation): boolean => {
-    if (value !== undefined) return sameJson(model.access?.(modelOperation(operation))?.writes ?? null, value);
+    const written = model.access?.(modelOperation(operation))?.writes;
+    if (value !== undefined) return written !== undefined && sameJson(written, value);
     return right(model.step(model.init, modelOperation(operation)));
   };
   const start = value === undefined ? right(model.init) : sameJson(model.init, value);

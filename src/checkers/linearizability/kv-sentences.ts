@@ -65,11 +65,11 @@ export class KvTeller {
   }
 
   missed(get: number, bases: readonly number[], base: number, append: number): KvRefutation {
-    const after = base === initialText ? "" : `it began after ${this.the(base)} had completed, and `;
+    const after = base === initialText ? "" : `began after ${this.the(base)} had completed, and `;
     return this.refutation(
       [base, append, get],
       this.beginsWith(get, bases, base),
-      `By the clock, ${this.the(append)} had appended ${shown(this.operations[append]?.input)} to that: ${after}it had completed before ` +
+      `By the clock, ${this.the(append)} had appended ${shown(this.operations[append]?.input)} to that: it ${after}had completed before ` +
         `${this.the(get)} began. Yet it is missing from the answer.`,
     );
   }

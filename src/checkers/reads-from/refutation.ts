@@ -15,7 +15,7 @@ export interface Refutation {
   /** Numbers of edges, each beginning where the one before ends. Worked out when asked for. */
   cycle(): readonly number[];
   /** In whose view, if it is one process's. */
-  readonly process?: number;
+  readonly process?: number | undefined;
 }
 
 export type Refute = (history: RegisterHistory, limits: Limits) => Refutation | undefined;

@@ -221,6 +221,17 @@ export const orders: readonly Template[] = [
       );
     },
   ),
+  template(
+    "Client <n:client> read at event <n:r> what event <n:w> wrote, which it did only after that.",
+    (h, facts) => {
+      const [r, w] = [h.at("r"), h.at("w")];
+      return r.process === h.number("client") && w.process === r.process && readsFrom(facts, r, w) && r.call < w.call;
+    },
+  ),
+  template("Client <n:client> knew of what event <n:w> wrote before it did that.", (h, facts) => {
+    const w = h.at("w");
+    return w.process === h.number("client") && knownBefore(facts, w, true).has(w);
+  }),
   template("So what event <n:a> wrote would have to be older than itself.", (h) => leaves(h.at("a")) !== undefined),
   template(
     "Event <n:r> read what event <n:w> wrote, and had completed, at event <n:end>, before event <n:x> began.",
