@@ -3,7 +3,7 @@ import type { Operation } from "../../history/operation.js";
 import { plural } from "../../history/plural.js";
 import { type Model, withArticle } from "../../models/model.js";
 import { readsFrom } from "../reads-from/history.js";
-import { byProcess, explainImpossibleRead } from "../reads-from/sentences.js";
+import { byProcess, explainImpossibleRead, tookEffect } from "../reads-from/sentences.js";
 import { clientOf, operationSteps, tell } from "../telling/operation.js";
 import { capital, events } from "../telling/shown.js";
 import type { Explanation, Validity } from "../verdict.js";
@@ -71,18 +71,22 @@ export function stalenessRung(
 const named = 5;
 
 function explainStaleness({ witness, atLeast, key }: KeyStaleness, model: Model): Explanation {
-  const { read, writer, between, over } = witness;
-  const told = [...(writer === undefined ? [] : [writer]), ...between.slice(0, named), read];
+  const { read, writer, between, over, shownBy } = witness;
+  const told = [...(writer === undefined ? [] : [writer]), ...between.slice(0, named), read, ...shownBy];
   const after =
     writer === undefined
       ? `Event ${read.call} found the initial value. Before it began,`
       : `Event ${read.call} found what event ${writer.call} wrote, which had taken effect by event ${over}. After that and before event ` +
         `${read.call} began,`;
   return {
-    headline: `${capital(tell(model, read))}, though ${plural(between.length, "later write")} had overwritten what it found: k is at least ${atLeast}.`,
+    headline:
+      read.type === "info"
+        ? `A value was replaced that ${plural(between.length, "later write")} had overwritten: k is at least ${atLeast}.`
+        : `${capital(tell(model, read))}, though ${plural(between.length, "later write")} had overwritten what it found: k is at least ${atLeast}.`,
     key,
     steps: [
-      ...operationSteps(model, told, byProcess),
+      ...operationSteps(model, [...new Set(told)], byProcess),
+      ...tookEffect([read, ...shownBy]),
       {
         call: null,
         sentence:

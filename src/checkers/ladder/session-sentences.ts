@@ -94,6 +94,9 @@ function sentences(history: RegisterHistory, breach: Breach, guarantee: Guarante
   if (first !== undefined && others.length === 0) {
     // A version that is older than itself: its client had seen it before it wrote it.
     const { newer: write, read } = first;
+    if (read !== undefined && history.operations[read] === history.operations[write]) {
+      return [step(`${capital(event(read))} replaced a value that nothing but that operation itself wrote.`)];
+    }
     return [
       step(
         read === undefined

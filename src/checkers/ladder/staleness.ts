@@ -28,6 +28,8 @@ export interface KeyStaleness {
     /** Event by which the write had taken effect; −1 for the start. */
     readonly over: number;
     readonly between: readonly Operation[];
+    /** If `read` got no answer: what shows that it took effect, each operation read by the next, the last one completed. */
+    readonly shownBy: readonly Operation[];
   };
 }
 
@@ -107,8 +109,24 @@ function staleness(
       writer: operations[readsFrom[read] ?? -1],
       over: begun,
       between: inBetween.flatMap(({ node }) => operations[node] ?? []),
+      shownBy: observersOf(history, read),
     },
   };
+}
+
+/** Those that show that an operation without answer took effect; none for one that got an answer. */
+function observersOf({ operations, readsFrom }: RegisterHistory, node: number): Operation[] {
+  const shownBy: Operation[] = [];
+  const seen = new Set([node]);
+  for (let at = node; operations[at]?.type === "info"; ) {
+    const readers = operations.flatMap((_, reader) => (readsFrom[reader] === at && !seen.has(reader) ? [reader] : []));
+    const reader = readers.find((each) => operations[each]?.type === "ok") ?? readers[0];
+    if (reader === undefined) break;
+    seen.add(reader);
+    shownBy.push(...operations.slice(reader, reader + 1));
+    at = reader;
+  }
+  return shownBy;
 }
 
 /**

@@ -1,4 +1,5 @@
 /** What proofs say, in sentences for a person. Operations are called by the event that invoked them. */
+import type { Operation } from "../../history/operation.js";
 import type { Model } from "../../models/model.js";
 import { clientOf, operationSteps, tell } from "../telling/operation.js";
 import { capital, listed, shown } from "../telling/shown.js";
@@ -20,16 +21,17 @@ export function explainImpossibleRead({ read, value, shownBy, sameKey }: Impossi
   return {
     headline: `${capital(tell(model, blamed))}, and ${why}.`,
     key: read.key,
-    steps: [
-      ...operationSteps(model, told, byProcess),
-      ...chain
-        .slice(1)
-        .map((by, place) =>
-          plain(`Event ${chain[place]?.call} got no answer, but it took effect: event ${by.call} read what it wrote.`),
-        ),
-      ...sentences.map(plain),
-    ],
+    steps: [...operationSteps(model, told, byProcess), ...tookEffect(chain), ...sentences.map(plain)],
   };
+}
+
+/** Each of the operations, the last of which completed, read what the one before it wrote. */
+export function tookEffect(chain: readonly Operation[]): ExplanationStep[] {
+  return chain
+    .slice(1)
+    .map((by, place) =>
+      plain(`Event ${chain[place]?.call} got no answer, but it took effect: event ${by.call} read what it wrote.`),
+    );
 }
 
 /** One sentence per derived edge, then the cycle. */

@@ -76,6 +76,7 @@ function checkReason(sentence: string, facts: Facts): void {
 const guarantees = "read your writes|monotonic reads|monotonic writes|writes follow reads";
 const general = [
   /^No order explains the history\.$/,
+  /^A value was replaced that \d+ later writes? had overwritten: k is at least \d+\.$/,
   /^What was read fits no order of all writes that keeps (?:causes before their effects|each client's own order)\.$/,
   new RegExp(`^The writes contradict each other: (${guarantees}) cannot hold for any client\\.$`),
   /^No single order of the writes keeps causes before their effects and agrees with what was read\.$/,

@@ -53,7 +53,7 @@ const carelessQueue: ObjectKind = {
 };
 
 /** Tokens that tell who wrote them, as Porcupine's own histories have. */
-const tokens: ObjectKind = {
+export const tokens: ObjectKind = {
   model: kv,
   invoke(random, process) {
     const chance = random.next();
@@ -82,7 +82,7 @@ const tokens: ObjectKind = {
 };
 
 /** Single letters, of which several operations append the same. */
-const letters: ObjectKind = {
+export const letters: ObjectKind = {
   ...tokens,
   invoke(random) {
     const chance = random.next();

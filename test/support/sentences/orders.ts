@@ -228,6 +228,9 @@ export const orders: readonly Template[] = [
       return r.process === h.number("client") && w.process === r.process && readsFrom(facts, r, w) && r.call < w.call;
     },
   ),
+  template("Event <n:a> replaced a value that nothing but that operation itself wrote.", (h, facts) =>
+    readsFrom(facts, h.at("a"), h.at("a")),
+  ),
   template("Client <n:client> knew of what event <n:w> wrote before it did that.", (h, facts) => {
     const w = h.at("w");
     return w.process === h.number("client") && knownBefore(facts, w, true).has(w);
