@@ -10,7 +10,7 @@ export {
 export { OnlineChecker, type OnlineLimits, type OnlineViolation } from "./checkers/linearizability/online/checker.js";
 export { checkLinearizableInParallel, type ParallelLimits } from "./checkers/linearizability/parallel/check.js";
 export { checkSequential, type SequentialLimits, type SequentialVerdict } from "./checkers/sequential/check.js";
-export type { Explanation, ExplanationStep, Validity, Verdict } from "./checkers/verdict.js";
+export type { Explanation, ExplanationEdge, ExplanationStep, Validity, Verdict } from "./checkers/verdict.js";
 export { InputError } from "./history/errors.js";
 export type { EventType, HistoryEvent, Json, Operation } from "./history/operation.js";
 export { pairOperations } from "./history/pairing.js";

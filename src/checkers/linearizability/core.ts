@@ -8,6 +8,7 @@
  * then a value with the core's open operations that are done, and a larger set refutes nothing that is not so. For other
  * objects, whose states would grow without end, and where that finds nothing, a bounded search tests.
  */
+import { isKv, quotientOf } from "./kv-quotient.js";
 import { never, type Partition, preparePartition } from "./partition.js";
 import { search } from "./search.js";
 import { Transitions } from "./transitions.js";
@@ -31,8 +32,13 @@ const firstWindow = 2;
  */
 export function contradictoryCore(partition: Partition, stuck: number, limits: CoreLimits): number[] | undefined {
   // That operations may repeat can excuse too much: where one of them would have to.
+  const repeating = isRegister(partition)
+    ? new RegisterTest(partition, stuck)
+    : isKv(partition.model)
+      ? new TextTest(partition, stuck)
+      : undefined;
   return (
-    (isRegister(partition) ? smallestCore(partition, stuck, new RegisterTest(partition, stuck), limits) : undefined) ??
+    (repeating === undefined ? undefined : smallestCore(partition, stuck, repeating, limits)) ??
     smallestCore(partition, stuck, new SearchTest(partition, stuck, limits), limits)
   );
 }
@@ -99,11 +105,30 @@ class SearchTest implements CoreTest {
       if (inCore.has(id) || readOnly[signature[id] ?? 0] !== 1) asked.push(id);
     }
     const operations = asked.flatMap((id) => this.operations[id] ?? []);
-    const weakened = preparePartition(operations, model, (place) => inCore.has(asked[place] ?? 0));
+    const weaker = isKv(model) ? quotientOf(model, pick(this.operations, core)) : model;
+    const weakened = preparePartition(operations, weaker, (place) => inCore.has(asked[place] ?? 0));
     const { deadline } = this.limits;
     return (
       search(weakened, { deadline, memoryLimitBytes: 2 ** 28, configurations: mostConfigurations }).valid === false
     );
+  }
+}
+
+function pick(operations: Partition["operations"], ids: readonly number[]): Partition["operations"] {
+  return ids.flatMap((id) => operations[id] ?? []);
+}
+
+/** The texts that count are those of the core, so each core is tested by itself. */
+class TextTest implements CoreTest {
+  constructor(
+    private readonly partition: Partition,
+    private readonly stuck: number,
+  ) {}
+
+  contradicts(core: readonly number[]): boolean | undefined {
+    const { model, operations } = this.partition;
+    const quotient = { ...this.partition, model: quotientOf(model, pick(operations, core)) };
+    return new RegisterTest(quotient, this.stuck).contradicts(core);
   }
 }
 

@@ -2,7 +2,7 @@
 import type { Explanation } from "../../../src/checkers/verdict.js";
 import type { Operation } from "../../../src/history/operation.js";
 import type { Model } from "../../../src/models/model.js";
-import { Facts } from "./facts.js";
+import { Facts, found, leaves, same } from "./facts.js";
 import { anyObject, registers } from "./linearizability.js";
 import { checkHeadline, checkOperationSentence, checkUnits, saysSomething } from "./operations.js";
 import { durability, orders } from "./orders.js";
@@ -57,8 +57,23 @@ export function complaints({ property, model, operations, explanation, contradic
       checkReason(sentence, facts);
     });
   }
+  attempt("cycle", () => checkCycle(facts));
   attempt(explanation.headline, () => headline(property, explanation.headline, facts));
   return wrong;
+}
+
+/** Each edge begins where the one before ends, the first where the last does; and what is given in the history is so. */
+function checkCycle(facts: Facts): void {
+  const { cycle } = facts.explanation;
+  if (cycle === undefined) return;
+  for (const [place, { from, to, why }] of cycle.entries()) {
+    if (cycle.at(place - 1)?.to !== from) throw new Wrong(`breaks off at event ${from}`);
+    const [a, b] = [facts.beginningAt(from), facts.beginningAt(to)];
+    if (why === "program order" && (a.process !== b.process || a.call >= b.call || a.type === "info"))
+      throw new Wrong(`no program order from ${from} to ${to}`);
+    if (why === "reads from" && (a.key !== b.key || !same(leaves(a), found(b))))
+      throw new Wrong(`event ${to} does not read from ${from}`);
+  }
 }
 
 function checkReason(sentence: string, facts: Facts): void {

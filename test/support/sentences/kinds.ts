@@ -35,7 +35,7 @@ const carelessSet: ObjectKind = {
   },
   corrupt(f, output, random) {
     if (f !== "read" || !Array.isArray(output)) return output;
-    return [...output, random.pick<Json>([recent(random), String(recent(random)), ...output.slice(0, 1)])];
+    return [...output, random.pick<Json>([recent(random), unique + 1, String(recent(random)), ...output.slice(0, 1)])];
   },
 };
 
@@ -49,8 +49,10 @@ const carelessQueue: ObjectKind = {
     return Number(input) % 4 === 0 ? { output: undefined, state } : { output: input, state: [...items, input] };
   },
   corrupt: (f, output, random) =>
-    f === "dequeue" ? random.pick<Json>([recent(random), String(recent(random)), recent(random)]) : output,
+    f === "dequeue" ? random.pick<Json>([recent(random), unique + 1, String(recent(random))]) : output,
 };
+
+let refused = "";
 
 /** Tokens that tell who wrote them, as Porcupine's own histories have. */
 export const tokens: ObjectKind = {
@@ -63,7 +65,10 @@ export const tokens: ObjectKind = {
   },
   effect(state, f, input) {
     if (f === "get") return { output: state, state };
-    if (unique % 9 === 0) return { output: undefined, state };
+    if (unique % 9 === 0) {
+      refused = String(input);
+      return { output: undefined, state };
+    }
     return { output: input, state: f === "put" ? input : String(state) + String(input) };
   },
   corrupt(f, output, random) {
@@ -76,6 +81,7 @@ export const tokens: ObjectKind = {
       [...parts, "x"].join(""),
       [...parts, ...less].join(""),
       parts.slice(1).join(""),
+      String(output) + refused,
       5,
     ]);
   },

@@ -132,11 +132,12 @@ export const anyObject: readonly Template[] = [
     },
   ),
   template(
-    "No order of (these <n:count> operations|<events:core>) agrees with both the clock and the answers, even if each of the other operations took effect at any moment between its beginning and its end, or never.",
+    "No order of (these <n:count> operations|<n:long> operations, of which the first 4 and the last 8 are shown,|<events:core>) agrees with both the clock and the answers, even if each of the other operations took effect at any moment between its beginning and its end, or never.",
     (h, facts) => {
       const calls = h.has("core") ? h.events("core").calls : (facts.contradiction ?? []);
       return (
         (!h.has("count") || calls.length === h.number("count")) &&
+        (!h.has("long") || (calls.length === h.number("long") && facts.told.length === 12)) &&
         facts.contradicts(calls.map((call) => facts.beginningAt(call)))
       );
     },

@@ -292,6 +292,26 @@ function held(sentence: string, facts: Facts): readonly [number, number] | undef
 }
 
 const locks: readonly Template[] = [
+  template(
+    "Between events <n:begin> and <n:end>, <n:count> (f:acquire|release)s succeeded, and between two of them there must be a (g:acquire|release): but only <n:others> (acquire|release)s? began before event <n:again> and had not ended before event <n:from>.",
+    (h, facts) => {
+      const [begin, end] = [h.number("begin"), h.number("end")];
+      const succeeded = facts.ofKey.filter(
+        ({ f, type, call, return: over }) => f === h.text("f") && type === "ok" && call >= begin && over <= end,
+      );
+      const others = facts.ofKey.filter(
+        ({ f, type, call, return: over }) => f === h.text("g") && type !== "fail" && call < end && over > begin,
+      );
+      return (
+        h.text("f") !== h.text("g") &&
+        h.number("again") === end &&
+        h.number("from") === begin &&
+        succeeded.length >= h.number("count") &&
+        others.length === h.number("others") &&
+        h.number("count") > others.length + 1
+      );
+    },
+  ),
   template("Two owners held the lock at once: <any:a>, and <any:b>.", (h, facts) => {
     const [a, b] = [held(h.text("a"), facts), held(h.text("b"), facts)];
     return a !== undefined && b !== undefined && Math.max(a[0], b[0]) < Math.min(a[1], b[1]);
