@@ -6,14 +6,16 @@ import { preparePartition, relevantOperations } from "../../src/checkers/lineari
 import { refuteKv } from "../../src/checkers/linearizability/refute-kv.js";
 import type { Operation } from "../../src/history/operation.js";
 import { kv } from "../../src/models/kv.js";
+import type { Model } from "../../src/models/model.js";
+import { startingWith } from "../../src/models/starting-with.js";
 import { generateHistory, type ObjectKind } from "../support/generated-history.js";
 import { bruteForceLinearizable } from "../support/oracle.js";
 import { letters, tokens } from "../support/sentences/kinds.js";
 
 const seeds = Number(process.env.SCHISM_SEEDS ?? 3000);
 
-const refute = (operations: readonly Operation[]): readonly Operation[] | undefined => {
-  const partition = preparePartition(relevantOperations(operations, kv), kv);
+const refute = (operations: readonly Operation[], model: Model): readonly Operation[] | undefined => {
+  const partition = preparePartition(relevantOperations(operations, model), model);
   return refuteKv(partition)?.core.flatMap((id) => partition.operations[id] ?? []);
 };
 
@@ -21,6 +23,7 @@ describe("refuteKv", () => {
   it.each<[string, ObjectKind, number]>([
     ["tokens that tell who wrote them", tokens, 0.5],
     ["letters that repeat", letters, 0.2],
+    ["letters in a store that starts with some", { ...letters, model: startingWith(kv, "ab") }, 0.2],
   ])("is right about %s", (label, kind, share) => {
     let invalid = 0;
     let refuted = 0;
@@ -36,15 +39,17 @@ describe("refuteKv", () => {
         },
         random,
       );
-      const valid = bruteForceLinearizable(operations, kv);
+      const valid = bruteForceLinearizable(operations, kind.model);
       if (!valid) invalid += 1;
-      const core = refute(operations);
+      const core = refute(operations, kind.model);
       if (core === undefined) continue;
       refuted += 1;
       const what = `seed ${seed}: ${JSON.stringify(core)} of ${JSON.stringify(operations)}`;
       expect(valid, what).toBe(false);
       const kept = operations.filter((each) => core.includes(each) || each.f !== "get");
-      expect(bruteForceLinearizable(kept, kv, new Set(kept.filter((each) => !core.includes(each)))), what).toBe(false);
+      expect(bruteForceLinearizable(kept, kind.model, new Set(kept.filter((each) => !core.includes(each)))), what).toBe(
+        false,
+      );
     }
     expect(refuted).toBeGreaterThan(invalid * share);
   });

@@ -3,7 +3,7 @@
  * (test/support/sentences): random invalid histories of all models and all consistency levels, with values that repeat, failed and
  * indeterminate operations, several keys, with and without times and nodes.
  */
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { type Random, seededRandom } from "../../nodes/random.js";
 import { checkDurability } from "../../src/checkers/durability/check.js";
 import { checkLadder } from "../../src/checkers/ladder/check.js";
@@ -159,9 +159,9 @@ describe("every sentence is true", () => {
     expect(invalid).toBeGreaterThan(seeds);
   });
 
-  afterAll(() => {
-    const unseen = templateSources().filter((source) => !used.has(source));
-    if (process.env.SCHISM_SEEDS !== undefined) console.log(`never said: ${unseen.join("\n")}`);
+  it("and every sentence that there is was said, but those for which a search must give up or be long", () => {
+    const unsaid = templateSources().filter((source) => !used.has(source));
+    expect(unsaid.filter((source) => !/within the limits|^All orders of|are shown/.test(source))).toEqual([]);
   });
 });
 

@@ -43,6 +43,8 @@ export function contextOf(
       model.readOnly?.(modelOperation(operation)) !== true,
   );
   if (begun.length > mostAsked) return undefined;
+  // Beside operations that cannot be put so, such as appends, who wrote a value is not all there is to say of it.
+  if (value !== undefined && begun.some((each) => model.access?.(modelOperation(each)) === undefined)) return undefined;
   const right = (state: Model["init"] | undefined): boolean =>
     state !== undefined && model.step(state, step) !== undefined;
   const explains = (operation: Operation): boolean => {

@@ -7,6 +7,7 @@ import { foundBy, inexplicable, operationSteps, tell, theOperation } from "../te
 import { capital, events } from "../telling/shown.js";
 import type { Explanation, ExplanationStep } from "../verdict.js";
 import { contextOf, tellContext } from "./context.js";
+import { mutexStory } from "./mutex-story.js";
 import { at, type Partition } from "./partition.js";
 import { overwritten, type RegisterRefutation } from "./refute-register.js";
 import type { SearchResult } from "./search.js";
@@ -17,7 +18,10 @@ const othersOptional =
   "even if each of the other operations took effect at any moment between its beginning and its end, or never";
 
 /** So many operations are named by their events. */
-const namedOperations = 8;
+const namedOperations = 6;
+/** So many are told one by one; of a longer contradiction so many of its beginning, and the rest of its end. */
+const listedOperations = 12;
+const shownAtBeginning = 4;
 
 export interface Told {
   readonly explanation: Explanation;
@@ -53,8 +57,17 @@ function explained({ key, model, core, all }: Contradiction, reasons: readonly R
     const sentences = tellings.flatMap((telling) => telling.sentences);
     return explanation(key, model, culprit, operations, sentences);
   }
+  const story = mutexStory(model, core, all);
   const context = core.length <= namedOperations ? contextOf(model, all, core, culprit) : undefined;
-  if (context === undefined) return explanation(key, model, culprit, core, [noOrder(core)]);
+  if (story !== undefined || context === undefined) {
+    return explanation(
+      key,
+      model,
+      culprit,
+      shortList(core),
+      story === undefined ? [noOrder(core)] : [story, noOrder(core)],
+    );
+  }
   const sentences = [...tellContext(model, context, culprit), noOrder(core)];
   return explanation(key, model, culprit, [...core, ...context.shown], sentences);
 }
@@ -111,9 +124,20 @@ function explanation(
   };
 }
 
+/** Of a long contradiction its beginning and its end. */
+function shortList(core: readonly Operation[]): readonly Operation[] {
+  if (core.length <= listedOperations) return core;
+  return [...core.slice(0, shownAtBeginning), ...core.slice(shownAtBeginning - listedOperations)];
+}
+
 function noOrder(core: readonly Operation[]): string {
   if (core.length === 1) return `No order of the other operations leads to this answer, ${othersOptional}.`;
-  const which =
-    core.length > namedOperations ? `these ${core.length} operations` : events(core.map(({ call }) => call));
-  return `No order of ${which} agrees with both the clock and the answers, ${othersOptional}.`;
+  return `No order of ${which(core)} agrees with both the clock and the answers, ${othersOptional}.`;
+}
+
+function which(core: readonly Operation[]): string {
+  if (core.length <= namedOperations) return events(core.map(({ call }) => call));
+  if (core.length <= listedOperations) return `these ${core.length} operations`;
+  const atEnd = listedOperations - shownAtBeginning;
+  return `${core.length} operations, of which the first ${shownAtBeginning} and the last ${atEnd} are shown,`;
 }

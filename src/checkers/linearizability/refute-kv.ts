@@ -11,7 +11,7 @@
  * histories; what is said is so for every order.
  */
 import type { Operation } from "../../history/operation.js";
-import { kv } from "../../models/kv.js";
+import { isKv } from "./kv-quotient.js";
 import { type KvRefutation, KvTeller } from "./kv-sentences.js";
 import { initialText, KvTexts, type Spelling } from "./kv-texts.js";
 import type { Partition } from "./partition.js";
@@ -26,8 +26,7 @@ interface Get extends Spelling {
 
 /** Undefined where none of the rules is broken, for models of other kinds, and where the texts are too long to look at. */
 export function refuteKv({ model, operations, returns }: Partition): KvRefutation | undefined {
-  // A store that starts with something else is the same model with another initial state.
-  if (model.name !== kv.name || model.step !== kv.step) return undefined;
+  if (!isKv(model)) return undefined;
   const { init: initial } = model;
   if (initial !== null && typeof initial !== "string") return undefined;
   const texts = new KvTexts(operations, initial);

@@ -107,7 +107,7 @@ function headline(model: Model, core: readonly Operation[]): string {
 }
 
 /** So many operations are named by their events. */
-const namedOperations = 8;
+const namedOperations = 6;
 
 function which(core: readonly Operation[]): string {
   return core.length > namedOperations ? `these ${core.length} operations` : events(core.map(({ call }) => call));

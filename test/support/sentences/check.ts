@@ -2,12 +2,13 @@
 import type { Explanation } from "../../../src/checkers/verdict.js";
 import type { Operation } from "../../../src/history/operation.js";
 import type { Model } from "../../../src/models/model.js";
-import { Facts } from "./facts.js";
+import { Facts, found, leaves, same } from "./facts.js";
 import { anyObject, registers } from "./linearizability.js";
 import { checkHeadline, checkOperationSentence, checkUnits, saysSomething } from "./operations.js";
 import { durability, orders } from "./orders.js";
 import { otherObjects } from "./other-objects.js";
-import { Holes, type Template, Wrong } from "./template.js";
+import { Holes, type Template } from "./template.js";
+import { Wrong } from "./wrong.js";
 
 export interface Told {
   readonly property: "linearizability" | "order" | "durability";
@@ -57,8 +58,23 @@ export function complaints({ property, model, operations, explanation, contradic
       checkReason(sentence, facts);
     });
   }
+  attempt("cycle", () => checkCycle(facts));
   attempt(explanation.headline, () => headline(property, explanation.headline, facts));
   return wrong;
+}
+
+/** Each edge begins where the one before ends, the first where the last does; and what is given in the history is so. */
+function checkCycle(facts: Facts): void {
+  const { cycle } = facts.explanation;
+  if (cycle === undefined) return;
+  for (const [place, { from, to, why }] of cycle.entries()) {
+    if (cycle.at(place - 1)?.to !== from) throw new Wrong(`breaks off at event ${from}`);
+    const [a, b] = [facts.beginningAt(from), facts.beginningAt(to)];
+    if (why === "program order" && (a.process !== b.process || a.call >= b.call || a.type === "info"))
+      throw new Wrong(`no program order from ${from} to ${to}`);
+    if (why === "reads from" && (a.key !== b.key || !same(leaves(a), found(b))))
+      throw new Wrong(`event ${to} does not read from ${from}`);
+  }
 }
 
 function checkReason(sentence: string, facts: Facts): void {

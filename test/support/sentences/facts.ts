@@ -6,7 +6,7 @@ import type { Explanation } from "../../../src/checkers/verdict.js";
 import type { Json, Operation } from "../../../src/history/operation.js";
 import type { Model } from "../../../src/models/model.js";
 import { bruteForceLinearizable } from "../oracle.js";
-import { Wrong } from "./template.js";
+import { Wrong } from "./wrong.js";
 
 export const text = (value: Json | undefined): string => JSON.stringify(sorted(value ?? null));
 
@@ -46,6 +46,12 @@ export class Facts {
     const operation = this.operations.find((each) => each.call === call);
     if (operation === undefined) throw new Wrong(`no operation begins at event ${call}`);
     return operation;
+  }
+
+  /** A missing key may be answered "" as well as null. */
+  isInitial(value: Json | undefined): boolean {
+    const { name, init } = this.model;
+    return same(value, init) || (name === "kv" && init === null && value === "");
   }
 
   /** Those that may have left the value. */

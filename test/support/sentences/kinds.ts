@@ -6,6 +6,7 @@ import type { Model } from "../../../src/models/model.js";
 import { queue } from "../../../src/models/queue.js";
 import { casRegister, register } from "../../../src/models/register.js";
 import { set } from "../../../src/models/set.js";
+import { startingWith } from "../../../src/models/starting-with.js";
 import type { ObjectKind } from "../generated-history.js";
 
 let unique = 0;
@@ -35,7 +36,7 @@ const carelessSet: ObjectKind = {
   },
   corrupt(f, output, random) {
     if (f !== "read" || !Array.isArray(output)) return output;
-    return [...output, random.pick<Json>([recent(random), String(recent(random)), ...output.slice(0, 1)])];
+    return [...output, random.pick<Json>([recent(random), unique + 1, String(recent(random)), ...output.slice(0, 1)])];
   },
 };
 
@@ -49,8 +50,10 @@ const carelessQueue: ObjectKind = {
     return Number(input) % 4 === 0 ? { output: undefined, state } : { output: input, state: [...items, input] };
   },
   corrupt: (f, output, random) =>
-    f === "dequeue" ? random.pick<Json>([recent(random), String(recent(random)), recent(random)]) : output,
+    f === "dequeue" ? random.pick<Json>([recent(random), unique + 1, String(recent(random))]) : output,
 };
+
+let refused = "";
 
 /** Tokens that tell who wrote them, as Porcupine's own histories have. */
 export const tokens: ObjectKind = {
@@ -63,7 +66,10 @@ export const tokens: ObjectKind = {
   },
   effect(state, f, input) {
     if (f === "get") return { output: state, state };
-    if (unique % 9 === 0) return { output: undefined, state };
+    if (unique % 9 === 0) {
+      refused = String(input);
+      return { output: undefined, state };
+    }
     return { output: input, state: f === "put" ? input : String(state ?? "") + String(input) };
   },
   corrupt(f, output, random) {
@@ -76,6 +82,7 @@ export const tokens: ObjectKind = {
       [...parts, "x"].join(""),
       [...parts, ...less].join(""),
       parts.slice(1).join(""),
+      String(output ?? "") + refused,
       5,
     ]);
   },
@@ -100,7 +107,7 @@ export const letters: ObjectKind = {
   },
 };
 
-/** A counter that starts with something else than 0. */
+/** What answers as if the counter had started with something else than 0. */
 const startedCounter: ObjectKind = {
   model: counter,
   invoke: (random) => (random.next() < 0.6 ? { f: "read", input: null } : { f: "add", input: 2 }),
@@ -160,4 +167,34 @@ export const tellingKinds: readonly ObjectKind[] = [
   customLight,
   customRegister,
   chains,
+  { ...letters, model: startingWith(kv, "ab") },
+  { ...tokens, model: startingWith(kv, "x 7 0 y") },
+  { ...startedCounter, model: startingWith(counter, 10) },
+  {
+    ...carelessSet,
+    model: startingWith(set, [0, "a"]),
+    corrupt: (f, output, random) =>
+      f === "read" && Array.isArray(output)
+        ? random.pick<Json>([output.slice(1), [...output, 0], carelessSet.corrupt(f, output, random)])
+        : output,
+  },
+  { ...carelessRegister, model: startingWith(register, 0) },
+  ...[-3, 2].map((amount) => addsThatAnswer(amount)),
 ];
+
+/** Adds of one amount to a counter that starts with 5, some answering the total before and some the one after. */
+function addsThatAnswer(amount: number): ObjectKind {
+  return {
+    model: startingWith(counter, 5),
+    invoke(random) {
+      const f = random.pick(["read", "fetch-and-add", "add-and-get"]);
+      return { f, input: f === "read" ? null : amount };
+    },
+    effect(state, f) {
+      if (f === "read") return { output: state, state };
+      const after = Number(state) + amount;
+      return { output: f === "add-and-get" ? after : state, state: after };
+    },
+    corrupt: (_, output, random) => Number(output) + random.pick([amount, -amount, 2 * amount, 1, 20 * amount]),
+  };
+}

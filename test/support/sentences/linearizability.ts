@@ -1,7 +1,8 @@
 /** Sentences on registers and on any object: what was written by whom, what came first by the clock, and what has no order. */
 import type { Json, Operation } from "../../../src/history/operation.js";
 import { completedBefore, type Facts, found, holds, leaves, same, text } from "./facts.js";
-import { type Holes, type Template, template, Wrong } from "./template.js";
+import { type Holes, type Template, template } from "./template.js";
+import { Wrong } from "./wrong.js";
 
 const foundIs = (operation: Operation, holes: Holes, verb: string, value: string): boolean => {
   const isRead = operation.f === "read" || operation.f === "get";
@@ -33,9 +34,7 @@ function replacements(sentence: string, facts: Facts): Operation[] {
 }
 
 const once = (facts: Facts, values: readonly (Json | undefined)[]): boolean =>
-  values.every(
-    (value) => value === undefined || facts.writers(value).length <= (same(value, facts.model.init) ? 0 : 1),
-  );
+  values.every((value) => value === undefined || facts.writers(value).length <= (facts.isInitial(value) ? 0 : 1));
 
 const byClock = (first: Operation, second: Operation): boolean => completedBefore(first, second);
 
@@ -111,20 +110,6 @@ export const anyObject: readonly Template[] = [
     },
   ),
   template(
-    "The <any:model> is taken to start with <v:init>. If it started with <v:v>, say so: --initial <any:option>, or startingWith⟨model, <v:w>⟩ in a program.",
-    (h, facts) => {
-      const started = { ...facts.model, init: h.value("v") };
-      return (
-        h.text("model") === facts.model.name &&
-        same(h.value("init"), facts.model.init) &&
-        same(h.value("v"), h.value("w")) &&
-        h.text("option").replaceAll("'", "") === JSON.stringify(h.value("v")) &&
-        // With that initial value the operations told have an order, or something else is wrong with others of them.
-        started.name === facts.model.name
-      );
-    },
-  ),
-  template(
     "No order of the other operations leads to this answer, even if each of the other operations took effect at any moment between its beginning and its end, or never.",
     (_, facts) => {
       const core = facts.operations.filter(({ call }) => facts.contradiction?.includes(call));
@@ -132,11 +117,12 @@ export const anyObject: readonly Template[] = [
     },
   ),
   template(
-    "No order of (these <n:count> operations|<events:core>) agrees with both the clock and the answers, even if each of the other operations took effect at any moment between its beginning and its end, or never.",
+    "No order of (these <n:count> operations|<n:long> operations, of which the first 4 and the last 8 are shown,|<events:core>) agrees with both the clock and the answers, even if each of the other operations took effect at any moment between its beginning and its end, or never.",
     (h, facts) => {
       const calls = h.has("core") ? h.events("core").calls : (facts.contradiction ?? []);
       return (
         (!h.has("count") || calls.length === h.number("count")) &&
+        (!h.has("long") || (calls.length === h.number("long") && facts.told.length === 12)) &&
         facts.contradicts(calls.map((call) => facts.beginningAt(call)))
       );
     },
@@ -147,7 +133,7 @@ export const anyObject: readonly Template[] = [
       const a = h.op("a");
       const value = h.value("v");
       const early = facts.writers(value).filter((each) => each !== a && each.call < a.return);
-      if (!same(found(a), value) || h.has("start") !== same(value, facts.model.init)) return false;
+      if (!same(found(a), value) || h.has("start") !== facts.isInitial(value)) return false;
       if (!h.has("e")) return early.length === 0 && h.number("none") === a.return;
       const { calls, count } = h.events("e");
       return (
@@ -211,7 +197,7 @@ export const registers: readonly Template[] = [
   template(
     "<op:a> and <op:b> both replaced the initial value, which nothing wrote again: once one of them had replaced it, the other could not.",
     (h, facts) =>
-      [h.op("a"), h.op("b")].every((each) => each.f === "cas" && same(found(each), facts.model.init)) &&
+      [h.op("a"), h.op("b")].every((each) => each.f === "cas" && facts.isInitial(found(each))) &&
       h.op("a") !== h.op("b") &&
       facts.writers(facts.model.init).length === 0,
   ),
@@ -277,7 +263,7 @@ export const registers: readonly Template[] = [
     (h, facts) => {
       const chain = replacements(h.text("chain"), facts);
       return (
-        same(chain[0] === undefined ? null : found(chain[0]), facts.model.init) &&
+        facts.isInitial(chain[0] === undefined ? null : found(chain[0])) &&
         once(facts, [facts.model.init, ...chain.map(leaves)])
       );
     },
@@ -292,7 +278,7 @@ export const registers: readonly Template[] = [
   ),
   template("Only <op:a> writes <v:v>, so no other value comes between the operations that saw it.", (h, facts) => {
     const writers = facts.writers(h.value("v"));
-    return writers.length === 1 && writers[0] === h.op("a") && !same(h.value("v"), facts.model.init);
+    return writers.length === 1 && writers[0] === h.op("a") && !facts.isInitial(h.value("v"));
   }),
   template(
     "Nothing comes between what found a value and what found the value that replaced it: <any:chain>, and none of these values was written twice.",
@@ -331,7 +317,7 @@ export const registers: readonly Template[] = [
       return (
         same(found(a), h.value("v")) &&
         (h.text("how") === "needed") === (a.f === "cas") &&
-        same(h.value("v"), facts.model.init) &&
+        facts.isInitial(h.value("v")) &&
         a.return === h.number("end") &&
         facts.writers(h.value("v")).every((each) => each === a || each.call > a.return)
       );

@@ -1,7 +1,7 @@
 /** The sentences that say who did what, when and where, and the headlines. */
 import type { Operation } from "../../../src/history/operation.js";
 import { type Facts, same } from "./facts.js";
-import { Wrong } from "./template.js";
+import { Wrong } from "./wrong.js";
 
 const j = (value: unknown): string => JSON.stringify(value ?? null);
 
@@ -39,6 +39,7 @@ export function predicate(model: string, { f, input, output, type }: Operation):
   }
   if (f === "read" || f === "get") return `read ${j(output)}`;
   if (f === "add") return `added ${j(input)}`;
+  if (f === "add-and-get") return `added ${j(input)} and got ${j(output)}`;
   if (f === "fetch-and-add") return `added ${j(input)} to ${j(output)}`;
   if (f === "append") return `appended ${j(input)}`;
   if (f === "cas" && Array.isArray(input)) return `changed ${j(input[0])} to ${j(input[1])}`;

@@ -2,7 +2,8 @@
 import type { Json, Operation } from "../../../src/history/operation.js";
 import { bruteForceSequential } from "../sequential-oracle.js";
 import { type Facts, found, leaves, same } from "./facts.js";
-import { eventsOf, type Holes, type Template, template, Wrong } from "./template.js";
+import { eventsOf, type Holes, type Template, template } from "./template.js";
+import { Wrong } from "./wrong.js";
 
 /** Steps of an order that sentences before this one have derived: "event 4 comes before event 2". */
 const derived = new WeakMap<Facts, Set<string>>();
@@ -45,7 +46,7 @@ function step(phrase: string, facts: Facts): readonly [number, number] {
     if (!derivedOf(facts).has(`${first} ${second}`)) throw new Wrong(`not derived: ${phrase}`);
     return [Number(first), Number(second)];
   }
-  const [, client, before, after] = /^client (\d+) did event (\d+) before event (\d+)$/.exec(phrase) ?? [];
+  const [, client, before, after] = /^client (\S+) did event (\d+) before event (\d+)$/.exec(phrase) ?? [];
   const [a, b] = [facts.beginningAt(Number(before)), facts.beginningAt(Number(after))];
   if (String(a.process) !== client || String(b.process) !== client || a.call >= b.call || a.type === "info")
     throw new Wrong(`not so: ${phrase}`);
@@ -128,9 +129,9 @@ export const orders: readonly Template[] = [
       return (
         h.at("a") === r &&
         h.at("b") === w &&
-        same(found(r), facts.model.init) &&
+        facts.isInitial(found(r)) &&
         leaves(w) !== undefined &&
-        !same(leaves(w), facts.model.init) &&
+        !facts.isInitial(leaves(w)) &&
         sameKey(r, w)
       );
     },
@@ -173,13 +174,13 @@ export const orders: readonly Template[] = [
     },
   ),
   template(
-    `Before event <n:r>, client <n:client> ${seen("what event <n:x> wrote")}, so it must not read anything older; yet it read the initial value.`,
+    `Before event <n:r>, client <name:client> ${seen("what event <n:x> wrote")}, so it must not read anything older; yet it read the initial value.`,
     (h, facts) => {
       const r = h.at("r");
       const write = h.at("x");
       return (
-        r.process === h.number("client") &&
-        same(found(r), facts.model.init) &&
+        r.process === h.name("client") &&
+        facts.isInitial(found(r)) &&
         sameKey(r, write) &&
         leaves(write) !== undefined &&
         had(howOf(h), facts, r, write)
@@ -187,11 +188,11 @@ export const orders: readonly Template[] = [
     },
   ),
   template(
-    `What event <n:a> wrote must be older than what event <n:b> wrote: client <n:client> read the latter at event <n:r>, and before that it ${seen("the former")}.`,
+    `What event <n:a> wrote must be older than what event <n:b> wrote: client <name:client> read the latter at event <n:r>, and before that it ${seen("the former")}.`,
     (h, facts) => {
       const [a, b, r] = [h.at("a"), h.at("b"), h.at("r")];
       return (
-        r.process === h.number("client") &&
+        r.process === h.name("client") &&
         readsFrom(facts, r, b) &&
         sameKey(a, b) &&
         a !== b &&
@@ -200,40 +201,40 @@ export const orders: readonly Template[] = [
     },
   ),
   template(
-    "What event <n:a> wrote must be older than what event <n:b> wrote: client <n:client> wrote them in this order.",
+    "What event <n:a> wrote must be older than what event <n:b> wrote: client <name:client> wrote them in this order.",
     (h) => {
       const [a, b] = [h.at("a"), h.at("b")];
       return (
-        [a, b].every((each) => each.process === h.number("client") && leaves(each) !== undefined) &&
+        [a, b].every((each) => each.process === h.name("client") && leaves(each) !== undefined) &&
         a.call < b.call &&
         sameKey(a, b)
       );
     },
   ),
   template(
-    "What event <n:a> wrote must be older than what event <n:b> wrote: client <n:client> knew of the former when it wrote the latter.",
+    "What event <n:a> wrote must be older than what event <n:b> wrote: client <name:client> knew of the former when it wrote the latter.",
     (h, facts) => {
       const [a, b] = [h.at("a"), h.at("b")];
       return (
-        b.process === h.number("client") &&
+        b.process === h.name("client") &&
         sameKey(a, b) &&
         (knownBefore(facts, b, true).has(a) || (a.process === b.process && a.call < b.call))
       );
     },
   ),
   template(
-    "Client <n:client> read at event <n:r> what event <n:w> wrote, which it did only after that.",
+    "Client <name:client> read at event <n:r> what event <n:w> wrote, which it did only after that.",
     (h, facts) => {
       const [r, w] = [h.at("r"), h.at("w")];
-      return r.process === h.number("client") && w.process === r.process && readsFrom(facts, r, w) && r.call < w.call;
+      return r.process === h.name("client") && w.process === r.process && readsFrom(facts, r, w) && r.call < w.call;
     },
   ),
   template("Event <n:a> replaced a value that nothing but that operation itself wrote.", (h, facts) =>
     readsFrom(facts, h.at("a"), h.at("a")),
   ),
-  template("Client <n:client> knew of what event <n:w> wrote before it did that.", (h, facts) => {
+  template("Client <name:client> knew of what event <n:w> wrote before it did that.", (h, facts) => {
     const w = h.at("w");
-    return w.process === h.number("client") && knownBefore(facts, w, true).has(w);
+    return w.process === h.name("client") && knownBefore(facts, w, true).has(w);
   }),
   template("So what event <n:a> wrote would have to be older than itself.", (h) => leaves(h.at("a")) !== undefined),
   template(
@@ -258,7 +259,7 @@ export const orders: readonly Template[] = [
       const write = h.has("w") ? h.at("w") : undefined;
       if (
         write === undefined
-          ? !same(found(r), facts.model.init)
+          ? !facts.isInitial(found(r))
           : !readsFrom(facts, r, write) || over(write) !== h.number("over") || h.at("again") !== r
       )
         return false;
@@ -325,15 +326,15 @@ const afterAdds = (read: Operation, facts: Facts): boolean =>
   );
 const place = (operation: Operation, h: Holes): boolean =>
   (h.has("where") ? operation.node === h.text("where") : operation.node === undefined) &&
-  operation.process === h.number("client");
+  operation.process === h.name("client");
 
 export const durability: readonly Template[] = [
   template(
-    "Event <n:a>: client <n:client> added <v:v>[ at <any:where>], and the add was acknowledged.",
+    "Event <n:a>: client <name:client> added <v:v>[ at <any:where>], and the add was acknowledged.",
     (h) => h.at("a").type === "ok" && same(h.at("a").input, h.value("v")) && place(h.at("a"), h),
   ),
   template(
-    "Event <n:a>: client <n:client> read the set[ at <any:where>] after all adds had ended, and <v:v> was (not:not in it|in it).",
+    "Event <n:a>: client <name:client> read the set[ at <any:where>] after all adds had ended, and <v:v> was (not:not in it|in it).",
     (h, facts) =>
       h.at("a").f === "read" &&
       place(h.at("a"), h) &&
@@ -341,7 +342,7 @@ export const durability: readonly Template[] = [
       has(h.at("a"), h.value("v")) === (h.text("not") === "in it"),
   ),
   template(
-    "Event <n:a>: client <n:client> read the set[ at <any:where>], and <v:v> was in it more than once ⟨<n:count> elements?, <n:different> different⟩.",
+    "Event <n:a>: client <name:client> read the set[ at <any:where>], and <v:v> was in it more than once ⟨<n:count> elements?, <n:different> different⟩.",
     (h) => {
       const output = list(h.at("a").output);
       return (

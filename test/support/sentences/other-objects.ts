@@ -3,25 +3,33 @@ import type { Json, Operation } from "../../../src/history/operation.js";
 import { completedBefore, type Facts, same } from "./facts.js";
 import { type Holes, type Template, template } from "./template.js";
 
-const isAdd = ({ f, type }: Operation): boolean => (f === "add" || f === "fetch-and-add") && type !== "fail";
+const isAdd = ({ f, type }: Operation): boolean =>
+  (f === "add" || f === "fetch-and-add" || f === "add-and-get") && type !== "fail";
 const amountOf = (facts: Facts): number => Number(facts.ofKey.find(isAdd)?.input ?? 1);
 const list = (value: Json | undefined): readonly Json[] => (Array.isArray(value) ? value : []);
 const shows = (read: Operation, value: Json): boolean => list(read.output).some((each) => same(each, value));
 
 const counters: readonly Template[] = [
-  template("<op:a> answered <v:v>, which no number of (f:adds|fetch-and-adds) of <n:amount> leads to.", (h, facts) => {
-    const amount = h.number("amount");
-    const adds = h.number("v") / amount;
-    return same(h.op("a").output, h.value("v")) && amount === amountOf(facts) && (!Number.isInteger(adds) || adds < 0);
-  }),
   template(
-    "<op:a> answered <v:v>, which takes <n:takes> adds? of <n:amount>, and only <n:begun> had begun before it completed, at event <n:end>.",
+    "<op:a> answered <v:v>, which no number of (f:adds|fetch-and-adds|add-and-gets) of <n:amount> leads to[start: from <n:from>].",
+    (h, facts) => {
+      const amount = h.number("amount");
+      if (Number(facts.model.init) !== (h.has("start") ? h.number("from") : 0)) return false;
+      const adds = (h.number("v") - Number(facts.model.init)) / amount;
+      return (
+        same(h.op("a").output, h.value("v")) && amount === amountOf(facts) && (!Number.isInteger(adds) || adds < 0)
+      );
+    },
+  ),
+  template(
+    "<op:a> answered <v:v>, which takes <n:takes> adds? of <n:amount>[start: from <n:from>], and only <n:begun> had begun before it completed, at event <n:end>.",
     (h, facts) => {
       const a = h.op("a");
       const begun = facts.ofKey.filter((each) => isAdd(each) && each.call < a.return).length;
       return (
         same(a.output, h.value("v")) &&
-        h.number("takes") * h.number("amount") === h.number("v") &&
+        Number(facts.model.init) === (h.has("start") ? h.number("from") : 0) &&
+        Number(facts.model.init) + h.number("takes") * h.number("amount") === h.number("v") &&
         h.number("amount") === amountOf(facts) &&
         begun === h.number("begun") &&
         begun < h.number("takes") &&
@@ -30,19 +38,20 @@ const counters: readonly Template[] = [
     },
   ),
   template(
-    "<op:a> answered <v:v>, which takes <n:takes> fetch-and-adds? of <n:amount>, and there are only <n:has>.",
+    "<op:a> answered <v:v>, which takes <n:takes> (adds?|fetch-and-adds?|add-and-gets?) of <n:amount>[start: from <n:from>], and there are only <n:has>.",
     (h, facts) => {
       const adds = facts.ofKey.filter(isAdd).length;
       return (
         same(h.op("a").output, h.value("v")) &&
-        h.number("takes") * h.number("amount") === h.number("v") &&
+        Number(facts.model.init) === (h.has("start") ? h.number("from") : 0) &&
+        Number(facts.model.init) + h.number("takes") * h.number("amount") === h.number("v") &&
         adds === h.number("has") &&
         adds < h.number("takes")
       );
     },
   ),
   template(
-    "Before <op:a> began, [<op:base> had answered <v:b>][both:, and ][(one:the add|<n:some> adds) of <events:e> had begun (how:after that and completed, too|and completed)]: the total was at (bound:least|most) <n:total> by then, and it answered <v:v>.",
+    "Before <op:a> began, [<op:base> had answered <v:b>][start:the counter had started at <n:from>][both:, and ][(one:the add|<n:some> adds) of <events:e> had begun (how:after that and completed, too|and completed)]: the total was at (bound:least|most) <n:total> by then, and it answered <v:v>.",
     (h, facts) => {
       const a = h.op("a");
       const base = h.has("base_call") ? h.op("base") : undefined;
@@ -51,9 +60,11 @@ const counters: readonly Template[] = [
         (each) => isAdd(each) && each.call > (base?.return ?? -1) && completedBefore(each, a),
       );
       const amount = amountOf(facts);
-      const total = Number(base?.output ?? 0) + count * amount;
+      const total = Number(base?.output ?? facts.model.init) + count * amount;
       return (
         same(a.output, h.value("v")) &&
+        h.has("start") === (base === undefined && facts.model.init !== 0) &&
+        (!h.has("start") || h.number("from") === facts.model.init) &&
         (base === undefined || (same(base.output, h.value("b")) && completedBefore(base, a))) &&
         calls.every((call) => adds.some((each) => each.call === call)) &&
         count <= adds.length &&
@@ -66,12 +77,17 @@ const counters: readonly Template[] = [
     },
   ),
   template(
+    "<op:a> answered <v:v>, which is what the counter started with, and the answer of an add-and-get has its own add in it.",
+    (h, facts) =>
+      h.op("a").f === "add-and-get" && same(h.op("a").output, h.value("v")) && facts.isInitial(h.value("v")),
+  ),
+  template(
     "By their answers, <op:a>, which answered <v:va>, comes before <op:b>, which answered <v:vb>.",
     (h, facts) => {
       const [a, b] = [h.op("a"), h.op("b")];
       facts.before = [a, b];
       const rank = (each: Operation): number =>
-        2 * (Number(each.output) / amountOf(facts)) + (each.f === "read" ? 0 : 1);
+        2 * (Number(each.output) / amountOf(facts)) + (each.f === "read" ? 0 : each.f === "add-and-get" ? -1 : 1);
       return same(a.output, h.value("va")) && same(b.output, h.value("vb")) && rank(a) < rank(b);
     },
   ),
@@ -89,7 +105,7 @@ const counters: readonly Template[] = [
 const missing: Template = {
   source: "fetch-and-adds that nobody was answered",
   pattern:
-    /^The (?<a_f>[\w-]+) of event (?<a_call>\d+) answered (?<v>-?\d+), so it comes after (?<how>a fetch-and-add|fetch-and-adds) that found (?<totals>[-\d, and more]+); no answer is of (?:that one|one of these), and (?:none|only (?<begun>\d+)) without an answer had begun before event (?<end>\d+), where it completed\.$/,
+    /^The (?<a_f>[\w-]+) of event (?<a_call>\d+) answered (?<v>-?\d+), so it comes after (?<how>(?:a fetch-and-|an )add(?:-and-get)?|(?:fetch-and-)?add(?:-and-get)?s) that found (?<totals>[-\d, and more]+); no answer is of (?:that one|one of these), and (?:none|only (?<begun>\d+)) without an answer had begun before event (?<end>\d+), where it completed\.$/,
   holds(h, facts) {
     const a = h.op("a");
     const totals = h
@@ -101,8 +117,12 @@ const missing: Template = {
     const open = facts.ofKey.filter((each) => isAdd(each) && each.type === "info" && each.call < a.return).length;
     const amount = amountOf(facts);
     const answered = (total: number): boolean =>
-      facts.ofKey.some((each) => each.f === "fetch-and-add" && each.output === total);
-    const passed = (total: number): boolean => total / amount >= 0 && total / amount < Number(a.output) / amount;
+      facts.ofKey.some(
+        ({ f, output, input }) =>
+          (f === "fetch-and-add" && output === total) || (f === "add-and-get" && output === total + Number(input)),
+      );
+    const passed = (total: number): boolean =>
+      (total - Number(facts.model.init)) / amount >= 0 && total / amount < Number(a.output) / amount;
     return (
       same(a.output, h.value("v")) &&
       a.return === h.number("end") &&
@@ -110,12 +130,15 @@ const missing: Template = {
       totals.length + more > open &&
       new Set(totals).size === totals.length &&
       totals.every((total) => passed(total) && !answered(total)) &&
-      (h.text("how") === "fetch-and-adds") === totals.length + more > 1
+      h.text("how").endsWith("s") === totals.length + more > 1
     );
   },
 };
 
 const sets: readonly Template[] = [
+  template("<op:r> does not show <v:v>, which the set started with.", (h, facts) => {
+    return !shows(h.op("r"), h.value("v")) && list(facts.model.init).includes(JSON.stringify(h.value("v")));
+  }),
   template(
     "<op:r> shows <v:v>, which <op:a> added, and not <v:w>, which <op:b> added: by that, the former was added first.",
     (h, facts) => {
@@ -294,6 +317,26 @@ function held(sentence: string, facts: Facts): readonly [number, number] | undef
 }
 
 const locks: readonly Template[] = [
+  template(
+    "Between events <n:begin> and <n:end>, <n:count> (f:acquire|release)s succeeded, and between two of them there must be a (g:acquire|release): but only <n:others> (acquire|release)s? began before event <n:again> and had not ended before event <n:from>.",
+    (h, facts) => {
+      const [begin, end] = [h.number("begin"), h.number("end")];
+      const succeeded = facts.ofKey.filter(
+        ({ f, type, call, return: over }) => f === h.text("f") && type === "ok" && call >= begin && over <= end,
+      );
+      const others = facts.ofKey.filter(
+        ({ f, type, call, return: over }) => f === h.text("g") && type !== "fail" && call < end && over > begin,
+      );
+      return (
+        h.text("f") !== h.text("g") &&
+        h.number("again") === end &&
+        h.number("from") === begin &&
+        succeeded.length >= h.number("count") &&
+        others.length === h.number("others") &&
+        h.number("count") > others.length + 1
+      );
+    },
+  ),
   template("Two owners held the lock at once: <any:a>, and <any:b>.", (h, facts) => {
     const [a, b] = [held(h.text("a"), facts), held(h.text("b"), facts)];
     return a !== undefined && b !== undefined && Math.max(a[0], b[0]) < Math.min(a[1], b[1]);
@@ -428,9 +471,20 @@ function reachable(
   return { bases, reach };
 }
 
+/** Only at the start is a key missing, where it is then. */
+const isMissing = (get: Operation, facts: Facts): boolean => get.output === null && facts.model.init === null;
+
 const answerOf = (get: Operation): string => String(get.output ?? "");
 
+function basesOf(get: Operation, facts: Facts): readonly (Operation | "start")[] {
+  return isMissing(get, facts) ? ["start"] : reachable(answerOf(get), get.return, facts).bases;
+}
+
 const kv: readonly Template[] = [
+  template(
+    "<op:a> answered that the key is missing; but it started with <v:init>, and no operation removes it.",
+    (h, facts) => h.op("a").output === null && facts.model.init !== null && facts.isInitial(h.value("init")),
+  ),
   template(
     "The answer of <op:a> cannot be put together from a put and the appends after it that had begun before event <n:end>, where it ended: (none begins with|after its first <n:reach> characters?, none goes on with) <v:next>.",
     (h, facts) => {
@@ -471,7 +525,7 @@ const kv: readonly Template[] = [
   template(
     "The answer of <op:a> can only begin with (that of <op:base>|the initial text, <v:init>|(missing:the empty text of a missing key)|[start:(the initial text|the empty text of a missing key) or ]the text of [many:one of <n:puts> puts, the last to complete being ]<op:last>).",
     (h, facts) => {
-      const { bases } = reachable(answerOf(h.op("a")), h.op("a").return, facts);
+      const bases = basesOf(h.op("a"), facts);
       if (h.has("init")) return bases.length === 1 && bases[0] === "start" && same(h.value("init"), facts.model.init);
       if (h.has("missing")) return bases.length === 1 && bases[0] === "start" && facts.model.init === null;
       if (h.has("base_call")) return bases.length === 1 && bases[0] === h.op("base");
@@ -559,7 +613,7 @@ const kv: readonly Template[] = [
 function oneBase(h: Holes, facts: Facts): boolean {
   const base = h.has("base_call") ? h.op("base") : "start";
   return [h.op("a"), h.op("b")].every((get) => {
-    const { bases } = reachable(answerOf(get), get.return, facts);
+    const bases = basesOf(get, facts);
     return bases.length === 1 && bases[0] === base;
   });
 }

@@ -3,7 +3,9 @@
  * value, `<n:k>` for a number, `<events:e>` for "events 2, 4 and 7 more"; and a check of what it says against the history.
  */
 import type { Json, Operation } from "../../../src/history/operation.js";
+import type { Process } from "../../../src/history/process.js";
 import type { Facts } from "./facts.js";
+import { Wrong } from "./wrong.js";
 
 export interface Events {
   readonly calls: readonly number[];
@@ -44,6 +46,12 @@ export class Holes {
     return operation;
   }
 
+  /** The process of "client 4" or "client web-1". */
+  name(name: string): Process {
+    const text = this.text(name);
+    return /^\d+$/.test(text) ? Number(text) : text;
+  }
+
   /** The operation that "event 4" names. */
   at(name: string): Operation {
     return this.facts.beginningAt(this.number(name));
@@ -61,9 +69,6 @@ export function eventsOf(text: string): Events {
   if (text.startsWith("events") !== calls.length + more > 1) throw new Wrong(`"${text}" in a wrong number`);
   return { calls, more, count: calls.length + more };
 }
-
-/** A sentence says what is not so. */
-export class Wrong extends Error {}
 
 export const json = String.raw`(?:null|true|false|-?\d+(?:\.\d+)?(?:e[+-]?\d+)?|"(?:[^"\\]|\\.)*"|\[[^\n]*?\]|\{[^\n]*?\})`;
 const eventList = String.raw`events? \d+(?:, \d+)*(?: and \d+)?(?: more)?`;
@@ -88,6 +93,7 @@ export function template(source: string, holds: Template["holds"]): Template {
     .replaceAll("⟩", String.raw`\)`)
     .replace(/<(\w+):(\w+)>/g, (_, kind: string, name: string) => {
       if (kind === "op") return String.raw`[Tt]he (?<${name}_f>[\w-]+) of event (?<${name}_call>\d+)`;
+      if (kind === "name") return String.raw`(?<${name}>[\w-]+)`;
       if (kind === "n") return String.raw`(?<${name}>-?\d+)`;
       if (kind === "v") return `(?<${name}>${json})`;
       if (kind === "events") return `(?<${name}>${eventList})`;
