@@ -7,7 +7,8 @@ import { anyObject, registers } from "./linearizability.js";
 import { checkHeadline, checkOperationSentence, checkUnits, saysSomething } from "./operations.js";
 import { durability, orders } from "./orders.js";
 import { otherObjects } from "./other-objects.js";
-import { Holes, type Template, Wrong } from "./template.js";
+import { Holes, type Template } from "./template.js";
+import { Wrong } from "./wrong.js";
 
 export interface Told {
   readonly property: "linearizability" | "order" | "durability";

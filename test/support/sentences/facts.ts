@@ -6,7 +6,7 @@ import type { Explanation } from "../../../src/checkers/verdict.js";
 import type { Json, Operation } from "../../../src/history/operation.js";
 import type { Model } from "../../../src/models/model.js";
 import { bruteForceLinearizable } from "../oracle.js";
-import { Wrong } from "./template.js";
+import { Wrong } from "./wrong.js";
 
 export const text = (value: Json | undefined): string => JSON.stringify(sorted(value ?? null));
 

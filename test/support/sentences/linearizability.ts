@@ -1,7 +1,8 @@
 /** Sentences on registers and on any object: what was written by whom, what came first by the clock, and what has no order. */
 import type { Json, Operation } from "../../../src/history/operation.js";
 import { completedBefore, type Facts, found, holds, leaves, same, text } from "./facts.js";
-import { type Holes, type Template, template, Wrong } from "./template.js";
+import { type Holes, type Template, template } from "./template.js";
+import { Wrong } from "./wrong.js";
 
 const foundIs = (operation: Operation, holes: Holes, verb: string, value: string): boolean => {
   const isRead = operation.f === "read" || operation.f === "get";

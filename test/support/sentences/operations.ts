@@ -1,7 +1,7 @@
 /** The sentences that say who did what, when and where, and the headlines. */
 import type { Operation } from "../../../src/history/operation.js";
 import { type Facts, same } from "./facts.js";
-import { Wrong } from "./template.js";
+import { Wrong } from "./wrong.js";
 
 const j = (value: unknown): string => JSON.stringify(value ?? null);
 

@@ -2,7 +2,8 @@
 import type { Json, Operation } from "../../../src/history/operation.js";
 import { bruteForceSequential } from "../sequential-oracle.js";
 import { type Facts, found, leaves, same } from "./facts.js";
-import { eventsOf, type Holes, type Template, template, Wrong } from "./template.js";
+import { eventsOf, type Holes, type Template, template } from "./template.js";
+import { Wrong } from "./wrong.js";
 
 /** Steps of an order that sentences before this one have derived: "event 4 comes before event 2". */
 const derived = new WeakMap<Facts, Set<string>>();

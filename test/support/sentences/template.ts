@@ -4,6 +4,7 @@
  */
 import type { Json, Operation } from "../../../src/history/operation.js";
 import type { Facts } from "./facts.js";
+import { Wrong } from "./wrong.js";
 
 export interface Events {
   readonly calls: readonly number[];
@@ -61,9 +62,6 @@ export function eventsOf(text: string): Events {
   if (text.startsWith("events") !== calls.length + more > 1) throw new Wrong(`"${text}" in a wrong number`);
   return { calls, more, count: calls.length + more };
 }
-
-/** A sentence says what is not so. */
-export class Wrong extends Error {}
 
 export const json = String.raw`(?:null|true|false|-?\d+(?:\.\d+)?(?:e[+-]?\d+)?|"(?:[^"\\]|\\.)*"|\[[^\n]*?\]|\{[^\n]*?\})`;
 const eventList = String.raw`events? \d+(?:, \d+)*(?: and \d+)?(?: more)?`;

@@ -1,0 +1,2 @@
+/** A sentence says what is not so. */
+export class Wrong extends Error {}
