@@ -87,7 +87,8 @@ it("large states are counted as they are made", () => {
     ...appends.map((each) => ({ type: "invoke" as const, ...each })),
     ...appends.map((each) => ({ type: "ok" as const, ...each })),
     { type: "invoke", process: 99, f: "get", value: null },
-    { type: "ok", process: 99, f: "get", value: "none" },
+    // Of more than one spelling, each with an append too many, so that only a search can tell.
+    { type: "ok", process: 99, f: "get", value: "1".repeat(600_000) },
   ]);
   const memoryLimitBytes = 2 ** 26;
   const verdict = checkLinearizable(operations, kvModel, { memoryLimitBytes });

@@ -51,7 +51,7 @@ export function judgeObject(
     const explain = (): Told => explainRefutation({ key, model, all }, partition, refutation);
     return { valid: false, linearization: [], ...free, explain };
   }
-  const texts = refuteKv(partition);
+  const texts = refuteKv(partition, limits.deadline);
   if (texts !== undefined) {
     const explain = (): Told => explainCore({ key, model, all, core: pick(texts.core) }, texts.reasons);
     return { valid: false, linearization: [], ...free, explain };

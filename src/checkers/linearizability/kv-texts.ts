@@ -8,6 +8,9 @@ import type { Operation } from "../../history/operation.js";
 /** Stands for the initial text among the operations that an answer can begin with. */
 export const initialText = -1;
 
+/** So many UTF-16 units of a text cost as much to compare as the looking up. */
+const shortText = 16;
+
 export interface Spelling {
   readonly text: string;
   /** Operations, by number, that an answer can begin with, `initialText` among them. Empty: it cannot be spelled. */
@@ -59,9 +62,10 @@ export class KvTexts {
     this.appendLengths = lengths(this.appends);
   }
 
-  /** Work that spelling a text of this length takes, in comparisons. */
+  /** Work that spelling a text of this length takes, in comparisons of short texts. */
   cost(length: number): number {
-    return (length + 1) * (this.appendLengths.length + 1);
+    const each = this.appendLengths.reduce((sum, size) => sum + (size > length ? 0 : 1 + size / shortText), 1);
+    return (length + 1) * each;
   }
 
   appendsOf(text: string): readonly number[] {

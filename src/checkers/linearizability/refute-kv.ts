@@ -24,8 +24,11 @@ interface Get extends Spelling {
   readonly operation: Operation;
 }
 
-/** Undefined where none of the rules is broken, for models of other kinds, and where the texts are too long to look at. */
-export function refuteKv({ model, operations, returns }: Partition): KvRefutation | undefined {
+/** Undefined where none of the rules is broken, for models of other kinds, and where the texts are too long to look at. `deadline`: reading of performance.now(). */
+export function refuteKv(
+  { model, operations, returns }: Partition,
+  deadline = Number.POSITIVE_INFINITY,
+): KvRefutation | undefined {
   if (!isKv(model)) return undefined;
   const { init: initial } = model;
   if (initial !== null && typeof initial !== "string") return undefined;
@@ -43,7 +46,7 @@ export function refuteKv({ model, operations, returns }: Partition): KvRefutatio
     const missing = operation.output === null || operation.output === undefined;
     if (missing && initial !== null) return teller.neverMissing(id);
     work -= texts.cost(text.length);
-    if (work < 0) return undefined;
+    if (work < 0 || performance.now() > deadline) return undefined;
     const get: Get = { id, operation, ...(missing ? texts.missing() : texts.spell(text, operation.return)) };
     if (get.bases.length === 0) return teller.unspeakable(id, get);
     const repeated = appendedTooOften(texts, get);
