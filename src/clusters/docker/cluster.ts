@@ -6,6 +6,7 @@
 import { join, relative, resolve } from "node:path";
 import type { Container } from "dockerode";
 import type { NodeId } from "../../../nodes/host.js";
+import { newKey } from "../../../nodes/server/proof.js";
 import type { Fault } from "../../faults/fault.js";
 import type { Capability, Clock, Cluster, ClusterPlan } from "../cluster.js";
 import { leastLossPercent } from "../link-faults.js";
@@ -64,6 +65,7 @@ class DockerGround implements ReplicaGround {
   /** By `from>to`. */
   private readonly links = new Map<string, DockerLink>();
   private readonly made: Resource[] = [];
+  private readonly meshKey = newKey();
   private readonly prefix: string;
   private readonly labels: Record<string, string>;
 
@@ -122,6 +124,7 @@ class DockerGround implements ReplicaGround {
       node,
       container: replica,
       log: join(this.plan.directory, "logs", `${node}.log`),
+      meshKey: this.meshKey,
       port: sandbox.publishedPort,
     });
   }
@@ -164,7 +167,7 @@ class DockerGround implements ReplicaGround {
       },
     });
     await this.engine.getNetwork(mesh).connect({ Container: container.id });
-    return { name, container: new Sandbox(node, this.engine, container, mesh, replicaPort) };
+    return { name, container: new Sandbox(node, this.engine, container, mesh, replicaPort, this.meshKey) };
   }
 
   private async createReplica(
@@ -181,7 +184,7 @@ class DockerGround implements ReplicaGround {
     return this.engine.createContainer({
       name,
       Image: image,
-      Cmd: ["node", inImage(this.entry), ...words, "--exit-with-stdin"],
+      Cmd: ["node", inImage(this.entry), ...words],
       User: nobody,
       Labels: this.labels,
       ...attachable,

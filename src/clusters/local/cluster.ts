@@ -5,6 +5,7 @@
 import { join, resolve } from "node:path";
 import type { NodeId } from "../../../nodes/host.js";
 import { seededRandom } from "../../../nodes/random.js";
+import { newKey } from "../../../nodes/server/proof.js";
 import type { Fault } from "../../faults/fault.js";
 import type { Capability, Clock, Cluster, ClusterPlan } from "../cluster.js";
 import { leastLossPercent } from "../link-faults.js";
@@ -24,6 +25,7 @@ class LocalGround implements ReplicaGround {
   readonly sparesProcesses = true;
   /** By `from>to`. */
   private readonly links = new Map<string, Link>();
+  private readonly meshKey = newKey();
 
   constructor(
     private readonly plan: ClusterPlan,
@@ -32,7 +34,7 @@ class LocalGround implements ReplicaGround {
     for (const from of plan.nodes) {
       for (const to of plan.nodes) {
         if (from === to) continue;
-        this.links.set(`${from}>${to}`, new Link(from, to, seededRandom(plan.seed, "link", from, to)));
+        this.links.set(`${from}>${to}`, new Link(from, to, seededRandom(plan.seed, "link", from, to), this.meshKey));
       }
     }
   }
@@ -58,6 +60,7 @@ class LocalGround implements ReplicaGround {
     return ReplicaProcess.spawn({
       node,
       runId: this.plan.runId,
+      meshKey: this.meshKey,
       data: this.dataOf(node),
       log: join(this.plan.directory, "logs", `${node}.log`),
       entry: this.entry,
