@@ -5,24 +5,25 @@
  */
 import { createHash } from "node:crypto";
 import {
+  chmodSync,
   cpSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   realpathSync,
-  rmSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { z } from "zod";
 import { InputError } from "../../history/errors.js";
+import { newBuildDirectory, removeBuildDirectory } from "../build-directories.js";
 import { packageRoot, replicaEntry } from "../local/replica-process.js";
+import { removeBuildLeftovers } from "./builds.js";
 import { dockerEngine, type Engine, engineVersion, refusal } from "./engine.js";
+import { buildLabel } from "./labels.js";
 
 /** What nodes/ imports at run time. */
 const packages = ["ws", "zod"] as const;
@@ -39,12 +40,15 @@ export interface ImageBuild {
   /** Base image of nodes/Dockerfile; its default if absent. */
   readonly base?: string;
   readonly onProgress?: (line: string) => void;
+  /** Ends the build early: it rejects then, and nothing of it is left. */
+  readonly signal?: AbortSignal;
 }
 
 /** Name and tag of the image that this version's replicas run in. */
 export function imageName(): string {
-  const hash = createHash("sha256").update(process.arch);
   const root = packageRoot();
+  const hash = createHash("sha256").update(process.arch).update(hostDockerfile);
+  hash.update(readFileSync(join(root, "nodes", "Dockerfile")));
   const add = (path: string): void => {
     for (const entry of readdirSync(path, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
       const full = join(path, entry.name);
@@ -68,9 +72,9 @@ export async function imageExists(engine: Engine, name = imageName()): Promise<b
 }
 
 /** The image's name, after building it from this machine if it is not there and that is possible, else from nodes/Dockerfile. */
-export async function ensureImage(engine: Engine): Promise<string> {
+export async function ensureImage(engine: Engine, signal: AbortSignal): Promise<string> {
   if (await imageExists(engine)) return imageName();
-  return buildImage({ fromHost: (await whyNotFromHost(engine)) === undefined });
+  return buildImage({ fromHost: (await whyNotFromHost(engine)) === undefined, signal });
 }
 
 /** What stands in the way of an image from this machine, if anything does. */
@@ -87,10 +91,10 @@ export async function whyNotFromHost(engine: Engine): Promise<string | undefined
 }
 
 /** @returns the image's name. Rejects with the engine's own complaint if the build fails. */
-export async function buildImage({ fromHost, base, onProgress }: ImageBuild): Promise<string> {
+export async function buildImage({ fromHost, base, onProgress, signal }: ImageBuild): Promise<string> {
   const engine = dockerEngine();
   const name = imageName();
-  const context = mkdtempSync(join(tmpdir(), "schism-image-"));
+  const context = newBuildDirectory();
   try {
     onProgress?.("collecting the replica program");
     collectProgram(join(context, "schism"));
@@ -98,11 +102,12 @@ export async function buildImage({ fromHost, base, onProgress }: ImageBuild): Pr
       const obstacle = await whyNotFromHost(engine);
       if (obstacle !== undefined) throw new InputError(`no image can be made from this machine: ${obstacle}`);
       onProgress?.("collecting node, nft, tc, ip and their libraries");
-      await collectHost(join(context, "root"));
+      await collectHost(join(context, "root"), signal);
       writeFileSync(join(context, "Dockerfile"), hostDockerfile);
     } else {
       cpSync(join(packageRoot(), "nodes", "Dockerfile"), join(context, "Dockerfile"));
     }
+    signal?.throwIfAborted();
     const stream = await engine.buildImage(
       { context, src: readdirSync(context) },
       {
@@ -110,19 +115,23 @@ export async function buildImage({ fromHost, base, onProgress }: ImageBuild): Pr
         rm: true,
         forcerm: true,
         ...(base === undefined ? {} : { buildargs: { BASE: base } }),
+        ...(signal === undefined ? {} : { abortSignal: signal }),
         labels: { "schism.image": fromHost ? "from-host" : "dockerfile" },
       },
     );
     await followBuild(engine, stream, onProgress);
     return name;
   } finally {
-    rmSync(context, { recursive: true, force: true });
+    removeBuildDirectory(context);
+    // The engine ends a build whose client has gone, and keeps the layers that it had made by then.
+    if (signal?.aborted === true) await removeBuildLeftovers(engine);
   }
 }
 
 const hostDockerfile = `FROM scratch
+LABEL ${buildLabel}=replica
 COPY root /
-COPY --chown=65534:65534 data /data
+COPY data /data
 COPY schism /schism
 USER 65534:65534
 `;
@@ -133,11 +142,14 @@ function collectProgram(target: string): void {
   for (const name of packages) {
     cpSync(packageDirectory(name), join(target, "node_modules", name), { recursive: true, dereference: true });
   }
-  mkdirSync(join(dirname(target), "data"), { recursive: true });
+  // A volume takes its mode over, and each run writes to its own as a user of its own.
+  const data = join(dirname(target), "data");
+  mkdirSync(data, { recursive: true });
+  chmodSync(data, 0o777);
 }
 
 /** Puts the binaries, and every library that the dynamic linker says they load, at the same paths under `root`. */
-async function collectHost(root: string): Promise<void> {
+async function collectHost(root: string, signal: AbortSignal | undefined): Promise<void> {
   const binaries = [
     ["node", process.execPath] as const,
     ...[...tools.keys()].map((tool) => [tool, findTool(tool)] as const),
@@ -147,6 +159,7 @@ async function collectHost(root: string): Promise<void> {
   for (const [name, path] of binaries) {
     if (path === undefined) throw new Error(`${name} is not on this machine`);
     cpSync(realpathSync(path), join(root, "usr", "bin", name));
+    signal?.throwIfAborted();
     const { stdout } = await execa("ldd", [path]);
     for (const [, library] of stdout.matchAll(/(?:=>\s*|^\s*)(\/\S+)\s+\(0x/gm)) {
       if (library !== undefined) libraries.add(library);

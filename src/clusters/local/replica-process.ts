@@ -11,6 +11,8 @@ import type { Exit, ReplicaRuntime } from "../replica-runtime.js";
 export interface ProcessPlan {
   readonly node: string;
   readonly runId: string;
+  /** Whose process it is, as one word (../controller.ts). */
+  readonly controller: string;
   /** Opens the mesh of all replicas of the run. */
   readonly meshKey: string;
   /** Directory of the record files. */
@@ -105,15 +107,19 @@ export class ReplicaProcess implements ReplicaRuntime {
   }
 }
 
-function startChild({ node, runId, data, log, entry }: ProcessPlan) {
-  return execa(process.execPath, [entry, "--node", node, "--run", runId, "--data", data, "--listen", "127.0.0.1:0"], {
-    reject: false,
-    stdin: "pipe",
-    stdout: "pipe",
-    stderr: { file: log, append: true },
-    buffer: false,
-    // Whatever ends the controller in an orderly way kills its replicas; a stopped one would not see its stdin close.
-    cleanup: true,
-    killSignal: "SIGKILL",
-  });
+function startChild({ node, runId, controller, data, log, entry }: ProcessPlan) {
+  return execa(
+    process.execPath,
+    [entry, "--node", node, "--run", runId, "--controller", controller, "--data", data, "--listen", "127.0.0.1:0"],
+    {
+      reject: false,
+      stdin: "pipe",
+      stdout: "pipe",
+      stderr: { file: log, append: true },
+      buffer: false,
+      // Whatever ends the controller in an orderly way kills its replicas; a stopped one would not see its stdin close.
+      cleanup: true,
+      killSignal: "SIGKILL",
+    },
+  );
 }
