@@ -1,5 +1,6 @@
 /** `schism image build`: the image that the docker cluster's replicas run in. */
 import type { CommandModule } from "yargs";
+import { interruption } from "./interrupt.js";
 
 interface ImageArguments {
   readonly action: "build";
@@ -26,6 +27,7 @@ export const imageCommand: CommandModule<object, ImageArguments> = {
     const { buildImage } = await import("../clusters/docker/image.js");
     const name = await buildImage({
       fromHost: fromHost === true,
+      signal: interruption(),
       ...(base === undefined ? {} : { base }),
       onProgress: (line) => process.stderr.write(`${line}\n`),
     });
