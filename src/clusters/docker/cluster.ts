@@ -129,6 +129,10 @@ class DockerGround implements ReplicaGround {
         this.members.set(node, { sandbox: sandbox.container, replica });
       }),
     );
+    const sandboxes = [...this.members.values()].map(({ sandbox }) => sandbox);
+    await allDone(
+      sandboxes.map((each) => each.confine(sandboxes.filter((other) => other !== each).map(({ address }) => address))),
+    );
     for (const [from, { sandbox: sender }] of this.members) {
       for (const [to, { sandbox: receiver }] of this.members) {
         if (from !== to) this.links.set(`${from}>${to}`, new DockerLink(sender, receiver));

@@ -4,16 +4,7 @@
  * libraries they are linked to. Its tag is a hash of what is in it, so that a changed replica program is a new image.
  */
 import { createHash } from "node:crypto";
-import {
-  chmodSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  writeFileSync,
-} from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
@@ -128,10 +119,11 @@ export async function buildImage({ fromHost, base, onProgress, signal }: ImageBu
   }
 }
 
+/** Volumes take the mode of /data over: each run's replicas write there as a user of their own. */
 const hostDockerfile = `FROM scratch
 LABEL ${buildLabel}=replica
 COPY root /
-COPY data /data
+RUN ["node", "-e", "require('node:fs').chmodSync('/data', 0o777)"]
 COPY schism /schism
 USER 65534:65534
 `;
@@ -142,10 +134,6 @@ function collectProgram(target: string): void {
   for (const name of packages) {
     cpSync(packageDirectory(name), join(target, "node_modules", name), { recursive: true, dereference: true });
   }
-  // A volume takes its mode over, and each run writes to its own as a user of its own.
-  const data = join(dirname(target), "data");
-  mkdirSync(data, { recursive: true });
-  chmodSync(data, 0o777);
 }
 
 /** Puts the binaries, and every library that the dynamic linker says they load, at the same paths under `root`. */
@@ -154,7 +142,9 @@ async function collectHost(root: string, signal: AbortSignal | undefined): Promi
     ["node", process.execPath] as const,
     ...[...tools.keys()].map((tool) => [tool, findTool(tool)] as const),
   ];
-  for (const directory of ["tmp", "proc", "sys", "dev", "etc"]) mkdirSync(join(root, directory), { recursive: true });
+  for (const directory of ["tmp", "proc", "sys", "dev", "etc", "data"]) {
+    mkdirSync(join(root, directory), { recursive: true });
+  }
   const libraries = new Set<string>();
   for (const [name, path] of binaries) {
     if (path === undefined) throw new Error(`${name} is not on this machine`);

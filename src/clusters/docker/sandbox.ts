@@ -8,6 +8,7 @@ import { z } from "zod";
 import { type ProbeResult, probePath } from "../../../nodes/sandbox/probe.js";
 import { type SandboxAnswer, type SandboxRequest, sandboxAnswerSchema } from "../../../nodes/sandbox/wire.js";
 import { type Call, callOf } from "../../../nodes/server/proof.js";
+import { confinementRules } from "./confinement.js";
 import type { Engine } from "./engine.js";
 import { type ArrivalRule, type DepartureRule, lossMark, queues, ruleset } from "./filters.js";
 import { type ContainerStreams, startAttached } from "./streams.js";
@@ -70,6 +71,11 @@ export class Sandbox {
     this.device = device;
     // Packets leave as they would on a wire, one segment each: a loss must not hit forty at once.
     await this.tool("ip", ["link", "set", "dev", device, "gso_max_segs", "1"], "");
+  }
+
+  /** From now on nothing leaves but what goes to these peers, and answers. */
+  async confine(peers: readonly string[]): Promise<void> {
+    await this.tool("nft", ["-f", "-"], confinementRules({ port: this.port, device: this.device, peers }));
   }
 
   /** Adds a filter for what arrives; resolves, once it is in force, with what removes it. */
