@@ -57,7 +57,8 @@ export function controllerOf(word: string): ControllerIdentity | undefined {
 export function fateOf(controller: ControllerIdentity, here: ControllerIdentity = thisController()): Fate {
   const { pid, started, boot, pidNamespace } = controller;
   const name = `process ${pid} on host ${JSON.stringify(controller.host)}`;
-  if (boot === "" && here.boot !== "") return unknown(`the record of process ${pid} does not say where it ran`);
+  if (boot === "" && here.boot !== "")
+    return unknown(`the record of process ${pid} does not say where it ran: check by hand`);
   if (boot !== here.boot) {
     // A machine that was started anew runs nothing of before; another one may.
     const restarted = controller.machine !== "" && controller.machine === here.machine && controller.host === here.host;
@@ -67,7 +68,10 @@ export function fateOf(controller: ControllerIdentity, here: ControllerIdentity 
     if (!procIsOurs()) return unknown("/proc shows another pid namespace than ours: mount this one's");
     return findProcess(pid)?.started === started ? { state: "lives" } : { state: "gone" };
   }
-  return fateElsewhere(controller) ?? unknown(`it is ${name}, in another pid namespace (a container?): look there`);
+  return (
+    fateElsewhere(controller) ??
+    unknown(`it is ${name}, in another pid namespace (a container?): look there, and remove it by hand if that is gone`)
+  );
 }
 
 /** From outside a pid namespace its processes can be seen, if it is below ours: then those that can be seen are all there are. */

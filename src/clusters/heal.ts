@@ -76,7 +76,7 @@ class Healer {
     const atWork = orphans.filter((entry) => isWarden(entry) && entry.state !== "T");
     const others = orphans.filter((entry) => !atWork.includes(entry));
     await Promise.all(others.map((entry) => this.end(entry)));
-    await Promise.race([Promise.all(atWork.map(waitGone)), pause(wardenTimeoutMs)]);
+    await within(wardenTimeoutMs, Promise.all(atWork.map(waitGone))).catch(() => {});
     await Promise.all(atWork.map((entry) => this.end(entry, "quietly")));
   }
 
@@ -230,10 +230,6 @@ function nameOf({ kind, name }: Thing): string {
 function mayHaveEngine(): boolean {
   const sockets = ["/var/run/docker.sock", join(homedir(), ".docker", "run", "docker.sock")];
   return process.env.DOCKER_HOST !== undefined || process.platform === "win32" || sockets.some(existsSync);
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 async function within<T>(ms: number, work: Promise<T>): Promise<T> {

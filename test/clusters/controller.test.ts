@@ -29,7 +29,7 @@ describe("a controller's fate", () => {
   it("is unknown in a pid namespace that cannot be seen, and in the record of an earlier version", () => {
     expect(fateOf({ ...here, pidNamespace: "pid:[1]" })).toMatchObject({
       state: "unknown",
-      why: expect.stringMatching(/another pid namespace .*look there$/),
+      why: expect.stringMatching(/another pid namespace .*look there/),
     });
     const bare = { boot: "", pidNamespace: "", machine: "", host: "" };
     expect(fateOf({ ...here, ...bare })).toMatchObject({ state: "unknown" });
