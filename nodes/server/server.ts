@@ -188,7 +188,7 @@ export class ReplicaServer {
     if (Number.isInteger(Math.log2(this.strangers))) log(`refused a connection (${this.strangers} so far): ${why}`);
   }
 
-  /** Who takes a connection on this path; nobody before the boot, the controller excepted. */
+  /** What takes a connection on this path; before the boot only the controller is connected. */
   private taker(path: string): ((socket: WebSocket) => void) | undefined {
     if (path === "/control") return (socket) => this.control.accept(socket);
     const { mesh } = this;

@@ -20,9 +20,9 @@ export interface NodeEvents {
 export type NodeBoot = Omit<BootRequest, "tornTail" | "seed" | "clock" | "diskFull">;
 
 const bootTimeoutMs = 15_000;
-/** A drift shows in a reading after so long, ms; on a busy machine later. */
+/** A drift shows in a reading after this long, ms; later on a busy machine. */
 const driftShowsMs = { least: 150, most: 2400 };
-/** A process that was told of room on its disk and does not answer is given so long to end, ms. */
+/** How long a process may take to end that was told of room on its disk and does not answer, ms. */
 const endTimeoutMs = 5000;
 
 /** A process that runs and is nobody yet, and the port on which it listens. */
@@ -234,7 +234,7 @@ export class ReplicaNode {
   private startProcess(): Started {
     const runtime = this.run();
     const port = runtime.listening();
-    // Who waits for the port hears of it.
+    // Whoever waits for the port is told.
     port.catch(() => {});
     return { runtime, port };
   }

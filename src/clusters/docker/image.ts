@@ -6,6 +6,7 @@
 import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { z } from "zod";
@@ -24,6 +25,10 @@ const tools = new Map([
   ["tc", "iproute2"],
   ["ip", "iproute2"],
 ]);
+
+/** How often to look for layers of a build that was interrupted, and the pause between. */
+const layerLooks = 5;
+const layerPauseMs = 300;
 
 export interface ImageBuild {
   /** From this machine's node, nft, tc and ip and their libraries; Linux only. Else from nodes/Dockerfile. */
@@ -106,16 +111,29 @@ export async function buildImage({ fromHost, base, onProgress, signal }: ImageBu
         rm: true,
         forcerm: true,
         ...(base === undefined ? {} : { buildargs: { BASE: base } }),
-        ...(signal === undefined ? {} : { abortSignal: signal }),
         labels: { "schism.image": fromHost ? "from-host" : "dockerfile" },
       },
     );
+    // Not before the engine has all of it: the directory must stay while it is read.
+    const leave = (): void => {
+      if (stream instanceof Readable) stream.destroy();
+    };
+    signal?.addEventListener("abort", leave, { once: true });
+    if (signal?.aborted === true) leave();
     await followBuild(engine, stream, onProgress);
+    signal?.throwIfAborted();
     return name;
   } finally {
     removeBuildDirectory(context);
-    // The engine ends a build whose client has gone, and keeps the layers that it had made by then.
-    if (signal?.aborted === true) await removeBuildLeftovers(engine);
+    if (signal?.aborted === true) await removeLayers(engine);
+  }
+}
+
+/** The engine ends a build whose client has gone, after the layer that it is making, and keeps the layers. */
+async function removeLayers(engine: Engine): Promise<void> {
+  for (let looks = 0; looks < layerLooks; looks++) {
+    await removeBuildLeftovers(engine);
+    await new Promise((resolve) => setTimeout(resolve, layerPauseMs));
   }
 }
 
