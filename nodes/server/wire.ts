@@ -6,8 +6,9 @@
  *     /client   requests in, outcomes out
  *     /control  boot, status, operator commands and faults in; traces and answers out; one controller at a time
  *
- * Any plain HTTP request is answered with the number of body bytes that arrived: a probe for links.
- * A replica process starts empty: it prints `{"listening":{"port":N}}` on standard output, and what it is to be comes in `boot`.
+ * A plain POST to /probe is answered when its body has arrived: a probe for links. Nothing is answered without a proof of the
+ * path's key (proof.ts). A replica process starts empty: it reads its keys from standard input, prints `{"listening":{"port":N}}`
+ * on standard output, and what it is to be comes in `boot`.
  */
 import { z } from "zod";
 import type { Json } from "../host.js";

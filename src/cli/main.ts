@@ -82,8 +82,8 @@ function wordsOf(message: string): string {
   return message.trim().replaceAll(/\s*\n\s*/g, " ");
 }
 
-// Whoever read our output may have gone, as `head` does. What was begun is still brought to its end, and undone.
-process.stdout.on("error", () => {});
+// Whoever read our output may have gone, as `head` does, or the terminal closed. What was begun is still brought to its end.
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
 
 try {
   await main();

@@ -3,6 +3,7 @@ import { join, relative } from "node:path";
 import type { CommandModule } from "yargs";
 import { z } from "zod";
 import { clusterKinds } from "../clusters/create.js";
+import { orphansInShort } from "../clusters/heal.js";
 import { calmWorld, type World } from "../clusters/world.js";
 import { type FaultKind, faultKinds, type Schedule, scheduleSchema } from "../faults/fault.js";
 import { InputError } from "../history/errors.js";
@@ -116,6 +117,8 @@ export const runCommand: CommandModule<object, RunArguments> = {
     }
     const stopOnViolation = args["stop-on-violation"];
     const create = await creatorFor(scenario, { stopOnViolation });
+    const orphans = await orphansInShort(args.runs);
+    if (orphans !== undefined) process.stderr.write(`schism: ${orphans}\n`);
     const directory = createRunDirectory(args.runs, scenario, new Date());
     const signal = interruption();
     const live = args.json ? undefined : liveDisplay(process.stdout);

@@ -23,6 +23,7 @@ import { ObservedClaims } from "./observed-claims.js";
 import { ReplicaNode } from "./replica-node.js";
 import type { ReplicaRuntime } from "./replica-runtime.js";
 import { ResourceJournal } from "./resources.js";
+import { Warden } from "./warden.js";
 
 /** What replicas run on: processes of this machine, or containers. */
 export interface ReplicaGround {
@@ -30,8 +31,11 @@ export interface ReplicaGround {
   /** A node's next process can be started while its present one runs. */
   readonly sparesProcesses: boolean;
   capability(fault: Fault): Capability;
-  /** Makes what the nodes need before the first of them can run; each thing is noted in the journal before it is made. */
-  prepare(journal: ResourceJournal): Promise<void>;
+  /**
+   * Makes what the nodes need before the first of them can run; each thing is noted in the journal before it is made. Rejects
+   * soon after `signal` is aborted, and makes nothing more then.
+   */
+  prepare(journal: ResourceJournal, signal: AbortSignal): Promise<void>;
   /** Starts one incarnation of a node's replica. */
   run(node: NodeId): ReplicaRuntime;
   /** The loopback port of a node's replica, undefined while it has none. */
@@ -57,6 +61,9 @@ class ReplicaCluster implements Cluster {
   private readonly claims: ObservedClaims;
   private readonly exitListeners: ((node: NodeId, detail: string) => void)[] = [];
   private journal: ResourceJournal | undefined;
+  private warden: Warden | undefined;
+  private preparing: Promise<void> | undefined;
+  private readonly unprepared = new AbortController();
   private stopping: Promise<void> | undefined;
 
   constructor(
@@ -77,7 +84,9 @@ class ReplicaCluster implements Cluster {
     try {
       mkdirSync(join(this.plan.directory, "logs"), { recursive: true });
       this.journal = new ResourceJournal(this.plan.directory);
-      await this.ground.prepare(this.journal);
+      this.warden = new Warden({ kind: this.ground.kind, runId: this.plan.runId, directory: this.plan.directory });
+      this.preparing = this.ground.prepare(this.journal, this.unprepared.signal);
+      await this.preparing;
       await Promise.all([...this.members.values()].map((member) => member.start()));
       if (this.plan.restarts === true && this.ground.sparesProcesses) {
         await Promise.all([...this.members.values()].map((member) => member.keepSpare()));
@@ -220,8 +229,12 @@ class ReplicaCluster implements Cluster {
   private async takeDown(): Promise<void> {
     // The replicas go first: what stops a fault's effect on a process that is about to end needs no proof.
     await Promise.all([...this.members.values()].map((member) => member.stop()));
+    // What is being made now would otherwise be there after everything was removed.
+    this.unprepared.abort(new Error("the cluster was stopped while it started"));
+    await this.preparing?.catch(() => {});
     await this.ground.remove();
     this.journal?.release();
+    await this.warden?.dismiss();
   }
 
   private createNode(node: NodeId): ReplicaNode {

@@ -6,7 +6,7 @@
 import { type ClockDisturbance, ClockDisturbances } from "../../nodes/clock.js";
 import type { NodeId, TraceEvent } from "../../nodes/host.js";
 import type { ClockSetting, FatalCause } from "../../nodes/server/wire.js";
-import { type BootRequest, type ClockReading, ReplicaChannel } from "./replica-channel.js";
+import { type BootRequest, type ChannelEvents, type ClockReading, ReplicaChannel } from "./replica-channel.js";
 import { describeExit, type ReplicaRuntime } from "./replica-runtime.js";
 
 export interface NodeEvents {
@@ -20,9 +20,9 @@ export interface NodeEvents {
 export type NodeBoot = Omit<BootRequest, "tornTail" | "seed" | "clock" | "diskFull">;
 
 const bootTimeoutMs = 15_000;
-/** A drift shows in a reading after so long, ms; on a busy machine later. */
+/** A drift shows in a reading after this long, ms; later on a busy machine. */
 const driftShowsMs = { least: 150, most: 2400 };
-/** A process that was told of room on its disk and does not answer is given so long to end, ms. */
+/** How long a process may take to end that was told of room on its disk and does not answer, ms. */
 const endTimeoutMs = 5000;
 
 /** A process that runs and is nobody yet, and the port on which it listens. */
@@ -234,7 +234,7 @@ export class ReplicaNode {
   private startProcess(): Started {
     const runtime = this.run();
     const port = runtime.listening();
-    // Who waits for the port hears of it.
+    // Whoever waits for the port is told.
     port.catch(() => {});
     return { runtime, port };
   }
@@ -280,7 +280,7 @@ export class ReplicaNode {
     let channel: ReplicaChannel | undefined;
     try {
       const port = await runtime.listening();
-      channel = new ReplicaChannel(`ws://127.0.0.1:${port}`, { onTrace: () => {}, onFatal: () => {} });
+      channel = this.channelTo(runtime, port, { onTrace: () => {}, onFatal: () => {} });
       await channel.open(performance.now() + bootTimeoutMs);
       return await work(channel);
     } finally {
@@ -288,6 +288,10 @@ export class ReplicaNode {
       runtime.kill();
       await runtime.exited;
     }
+  }
+
+  private channelTo({ key }: ReplicaRuntime, port: number, events: ChannelEvents): ReplicaChannel {
+    return new ReplicaChannel({ address: `ws://127.0.0.1:${port}`, node: this.id, key }, events);
   }
 
   /** If a fault of ours is why a process ended itself, notes what follows from that, and is true. */
@@ -307,6 +311,8 @@ export class ReplicaNode {
     const { incarnation } = this;
     if (incarnation === undefined) return undefined;
     incarnation.doomed = true;
+    // Before its port is free: nobody who takes it is to be dialled in its place.
+    this.events.onPort(undefined);
     incarnation.runtime.kill();
     return incarnation;
   }
@@ -353,7 +359,7 @@ export class ReplicaNode {
     try {
       const port = await started.port;
       this.events.onPort(port);
-      channel = new ReplicaChannel(`ws://127.0.0.1:${port}`, {
+      channel = this.channelTo(runtime, port, {
         onTrace: (event) => this.events.onTrace(event),
         onFatal: (cause, error) => {
           incarnation.fatal = { cause, error };

@@ -10,6 +10,8 @@ export interface Exit {
 export interface ReplicaRuntime {
   /** Such as "process 4711", for proofs and errors. */
   readonly name: string;
+  /** Opens its control and its client connections; of this incarnation alone. */
+  readonly key: string;
   readonly exited: Promise<Exit>;
   /** SIGKILL, at once. */
   kill(): void;

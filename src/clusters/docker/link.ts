@@ -42,15 +42,15 @@ export class DockerLink implements ImpairableLink {
   }
 
   probe(timeoutMs: number, bodyBytes = 0): Promise<ProbeResult> {
-    return this.sender.probe(this.receiver.address, timeoutMs, bodyBytes);
+    return this.sender.probe(this.receiver, timeoutMs, bodyBytes);
   }
 
   probeDirectly(timeoutMs: number): Promise<ProbeResult> {
-    return probe({ host: "127.0.0.1", port: this.receiver.publishedPort }, timeoutMs);
+    return probe({ host: "127.0.0.1", port: this.receiver.publishedPort, call: this.receiver.call() }, timeoutMs);
   }
 
   breaksWithin(ms: number): Promise<boolean> {
-    return this.sender.breaksWithin(this.receiver.address, ms);
+    return this.sender.breaksWithin(this.receiver, ms);
   }
 
   lost(): Promise<number> {

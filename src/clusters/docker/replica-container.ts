@@ -1,6 +1,7 @@
 /** One incarnation of a replica in its container, from a start of the container to its exit. */
 import { createWriteStream } from "node:fs";
 import type { Container } from "dockerode";
+import { type Keys, newKey } from "../../../nodes/server/proof.js";
 import { announcedPort, logTail } from "../replica-output.js";
 import type { Exit, ReplicaRuntime } from "../replica-runtime.js";
 import { type Engine, refusal } from "./engine.js";
@@ -13,12 +14,15 @@ export interface ContainerPlan {
   readonly node: string;
   readonly container: Container;
   readonly log: string;
+  /** Opens the mesh of all replicas of the run. */
+  readonly meshKey: string;
   /** Loopback port that the replica's port is published on. */
   readonly port: number;
 }
 
 export class ReplicaContainer implements ReplicaRuntime {
   readonly name: string;
+  readonly key = newKey();
   readonly exited: Promise<Exit>;
   private readonly started: Promise<ContainerStreams>;
 
@@ -30,7 +34,8 @@ export class ReplicaContainer implements ReplicaRuntime {
     this.name = `container ${container.id.slice(0, 12)}`;
     this.started = startAttached(engine, container);
     this.exited = this.started.then(
-      async ({ stderr }) => {
+      async ({ stdin, stderr }) => {
+        stdin.write(`${JSON.stringify({ control: this.key, mesh: plan.meshKey } satisfies Keys)}\n`);
         stderr.pipe(createWriteStream(plan.log, { flags: "a" }));
         // Asked after the start, so that an exit that comes before the question is this incarnation's.
         const { StatusCode: code } = await container.wait();

@@ -5,8 +5,10 @@
 import { createInterface } from "node:readline";
 import type { Container } from "dockerode";
 import { z } from "zod";
-import type { ProbeResult } from "../../../nodes/sandbox/probe.js";
+import { type ProbeResult, probePath } from "../../../nodes/sandbox/probe.js";
 import { type SandboxAnswer, type SandboxRequest, sandboxAnswerSchema } from "../../../nodes/sandbox/wire.js";
+import { type Call, callOf } from "../../../nodes/server/proof.js";
+import { confinementRules } from "./confinement.js";
 import type { Engine } from "./engine.js";
 import { type ArrivalRule, type DepartureRule, lossMark, queues, ruleset } from "./filters.js";
 import { type ContainerStreams, startAttached } from "./streams.js";
@@ -47,6 +49,8 @@ export class Sandbox {
     /** Name of the network that replicas speak over, and the replica's port. */
     private readonly mesh: string,
     private readonly port: number,
+    /** Opens the probe of every replica of the run. */
+    private readonly key: string,
   ) {}
 
   /** Address on the replicas' network. Valid after start, as is publishedPort. */
@@ -69,6 +73,11 @@ export class Sandbox {
     await this.tool("ip", ["link", "set", "dev", device, "gso_max_segs", "1"], "");
   }
 
+  /** From now on nothing leaves but what goes to these peers, and answers. */
+  async confine(peers: readonly string[]): Promise<void> {
+    await this.tool("nft", ["-f", "-"], confinementRules({ port: this.port, device: this.device, peers }));
+  }
+
   /** Adds a filter for what arrives; resolves, once it is in force, with what removes it. */
   addArrival(rule: ArrivalRule): Promise<() => Promise<void>> {
     return this.add(this.arrivals, rule);
@@ -78,14 +87,20 @@ export class Sandbox {
     return this.add(this.departures, rule);
   }
 
-  async probe(host: string, timeoutMs: number, bodyBytes: number): Promise<ProbeResult> {
-    const answer = await this.ask({ type: "probe", host, port: this.port, timeoutMs, bodyBytes });
+  /** What a probe of this node's replica is made with. */
+  call(): Call {
+    return callOf(this.key, this.node, probePath);
+  }
+
+  async probe(to: Sandbox, timeoutMs: number, bodyBytes: number): Promise<ProbeResult> {
+    const { address: host, port } = to;
+    const answer = await this.ask({ type: "probe", host, port, call: to.call(), timeoutMs, bodyBytes });
     if (answer.type !== "probed") throw new Error(`a probe was answered by ${answer.type}`);
     return answer.result;
   }
 
-  async breaksWithin(host: string, ms: number): Promise<boolean> {
-    const answer = await this.ask({ type: "breaks-within", host, port: this.port, ms });
+  async breaksWithin(to: Sandbox, ms: number): Promise<boolean> {
+    const answer = await this.ask({ type: "breaks-within", host: to.address, port: this.port, call: to.call(), ms });
     if (answer.type !== "broke") throw new Error(`a question about a connection was answered by ${answer.type}`);
     return answer.broke;
   }

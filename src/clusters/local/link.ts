@@ -5,7 +5,8 @@
  */
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import type { Random } from "../../../nodes/random.js";
-import { breaksWithin, type Endpoint, type ProbeResult, probe } from "../../../nodes/sandbox/probe.js";
+import { breaksWithin, type Endpoint, type ProbeResult, probe, probePath } from "../../../nodes/sandbox/probe.js";
+import { callOf } from "../../../nodes/server/proof.js";
 import { type Impairment, shuts } from "../impairment.js";
 import type { ImpairableLink } from "../link-faults.js";
 import { LinkConnection, type LinkState } from "./link-connection.js";
@@ -31,6 +32,8 @@ export class Link implements LinkState, ImpairableLink {
     readonly from: string,
     readonly to: string,
     private readonly random: Random,
+    /** Opens the probe of replica `to`. */
+    private readonly key: string,
   ) {
     // Half-open sockets are allowed: the end of one direction is forwarded in its turn, behind the bytes before it.
     this.server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => this.accept(socket));
@@ -153,7 +156,7 @@ export class Link implements LinkState, ImpairableLink {
   }
 
   private endpoint(port: number): Endpoint {
-    return { host: "127.0.0.1", port };
+    return { host: "127.0.0.1", port, call: callOf(this.key, this.to, probePath) };
   }
 
   private accept(socket: Socket): void {

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
+import { type Keys, newKey } from "../../../nodes/server/proof.js";
 import { findProcess } from "../processes.js";
 import { announcedPort, logTail } from "../replica-output.js";
 import type { Exit, ReplicaRuntime } from "../replica-runtime.js";
@@ -10,6 +11,10 @@ import type { Exit, ReplicaRuntime } from "../replica-runtime.js";
 export interface ProcessPlan {
   readonly node: string;
   readonly runId: string;
+  /** Whose process it is, as one word (../controller.ts). */
+  readonly controller: string;
+  /** Opens the mesh of all replicas of the run. */
+  readonly meshKey: string;
   /** Directory of the record files. */
   readonly data: string;
   /** What the process says goes to the end of this file. */
@@ -38,6 +43,7 @@ export function replicaEntry(): string {
 }
 
 export class ReplicaProcess implements ReplicaRuntime {
+  readonly key = newKey();
   readonly exited: Promise<Exit>;
   private ended: Exit | undefined;
 
@@ -45,6 +51,9 @@ export class ReplicaProcess implements ReplicaRuntime {
     readonly plan: ProcessPlan,
     private readonly child: ReturnType<typeof startChild>,
   ) {
+    // Its end breaks the pipe; its exit says so in a better way.
+    child.stdin.on("error", () => {});
+    child.stdin.write(`${JSON.stringify({ control: this.key, mesh: plan.meshKey } satisfies Keys)}\n`);
     this.exited = child.then((result) => {
       this.ended = { code: result.exitCode, signal: result.signal };
       return this.ended;
@@ -98,10 +107,10 @@ export class ReplicaProcess implements ReplicaRuntime {
   }
 }
 
-function startChild({ node, runId, data, log, entry }: ProcessPlan) {
+function startChild({ node, runId, controller, data, log, entry }: ProcessPlan) {
   return execa(
     process.execPath,
-    [entry, "--node", node, "--run", runId, "--data", data, "--listen", "127.0.0.1:0", "--exit-with-stdin"],
+    [entry, "--node", node, "--run", runId, "--controller", controller, "--data", data, "--listen", "127.0.0.1:0"],
     {
       reject: false,
       stdin: "pipe",
