@@ -7,7 +7,6 @@ import type { NodeId } from "../../../nodes/host.js";
 import { seededRandom } from "../../../nodes/random.js";
 import type { Fault } from "../../faults/fault.js";
 import type { Capability, Clock, Cluster, ClusterPlan } from "../cluster.js";
-import { leastLossPercent } from "../link-faults.js";
 import { createReplicaCluster, type ReplicaGround } from "../replica-cluster.js";
 import type { ResourceJournal } from "../resources.js";
 import { Link } from "./link.js";
@@ -40,9 +39,6 @@ class LocalGround implements ReplicaGround {
   capability(fault: Fault): Capability {
     if (fault.kind === "pause" && process.platform === "win32") {
       return { able: false, why: "Windows has no signal that stops a process" };
-    }
-    if (fault.kind === "loss" && fault.percent < leastLossPercent) {
-      return { able: false, why: `a loss below ${leastLossPercent} % is too rare to be proven by a probe` };
     }
     return { able: true };
   }
