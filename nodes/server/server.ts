@@ -52,7 +52,7 @@ export class ReplicaServer {
         const { host } = this;
         if (host === undefined) return undefined;
         if (set !== undefined) host.setClock(set);
-        return { shownMs: host.now(), monotonicMs: performance.now() };
+        return { shownMs: host.now(), undisturbedMs: performance.timeOrigin + performance.now() };
       },
       onDisk: (full) => this.fill(full),
       onSpoil: (how, seed) => {

@@ -37,7 +37,13 @@ export async function proverOf(fault: StreamFault, link: ImpairableLink, world: 
   const name = linkName(link);
   const responsive = (): boolean => world.responsive(link.to);
   const shutByOthers = [...link.impairments].some(({ kind }) => shuts(kind));
-  if (shutByOthers || !responsive()) return async () => null;
+  if (shutByOthers || !responsive()) {
+    return async (imposed) => {
+      // That it is there can be asked all the same.
+      await imposed.hits();
+      return null;
+    };
+  }
   /** Nothing else is wrong with the link: a probe that does not see the fault contradicts it. */
   const alone = (): boolean => link.impairments.size === 1 && responsive();
   const unlessHidden = (why: string): null => {
