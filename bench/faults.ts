@@ -98,6 +98,8 @@ try {
         // What rotted is lost until it is wiped.
         const lost = [...cluster.lost().keys()];
         if (lost.length > 0) await (await cluster.inject({ kind: "wipe", nodes: lost })).undo();
+        // A node that came back empty has nothing to lose until it has heard from the others.
+        if (kind === "bit-rot" || kind === "wipe") await new Promise((resolve) => setTimeout(resolve, 1500));
       }
     }
   }

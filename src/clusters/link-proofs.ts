@@ -6,8 +6,8 @@
 import type { ProbeResult } from "../../nodes/sandbox/probe.js";
 import { linkName } from "../faults/fault.js";
 import { plural } from "../history/plural.js";
+import type { ImpairableLink, Imposed, LinkWorld } from "./impairable-link.js";
 import { type StreamFault, shuts } from "./impairment.js";
-import type { ImpairableLink, Imposed, LinkWorld } from "./link-faults.js";
 
 /** One clause that says how the effect was seen, null if nothing could show it; throws if it should have been seen and was not. */
 export type Prover = (imposed: Imposed) => Promise<string | null>;
@@ -101,7 +101,7 @@ async function proveLoss(
 ): Promise<string | null> {
   if (percent < leastVisiblePercent) {
     const hits = await imposed.hits();
-    return `${linkName(link)}: in force with ${percent} %, too rare for a probe to see (${plural(hits, "segment")} lost so far)`;
+    return `${linkName(link)}: in force with ${percent} %, too rare for a probe to see (${hits} lost so far)`;
   }
   const segments = Math.ceil((expectedLosses * 100) / percent);
   const begun = performance.now();
@@ -109,7 +109,8 @@ async function proveLoss(
   // The first loss is enough: the rest of the probe may take as long as TCP takes.
   const lost = await hitsWithin(imposed, patienceMs, probed);
   if (lost === 0) return unlessHidden(`no segment of ${segments} was lost`);
-  return `${linkName(link)}: ${plural(lost, "segment")} lost of a probe of ${segments} within ${Math.round(performance.now() - begun)} ms`;
+  const took = Math.round(performance.now() - begun);
+  return `${linkName(link)}: ${plural(lost, "loss", "losses")} within ${took} ms of a probe of ${plural(segments, "segment")}`;
 }
 
 async function proveDelay(

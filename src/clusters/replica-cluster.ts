@@ -17,8 +17,9 @@ import {
   type Reply,
   StartError,
 } from "./cluster.js";
+import type { ImpairableLink } from "./impairable-link.js";
 import { needsDatagrams, streamsOnly } from "./impairment.js";
-import { type ImpairableLink, injectLinkFault } from "./link-faults.js";
+import { injectLinkFault } from "./link-faults.js";
 import { ObservedClaims } from "./observed-claims.js";
 import { ReplicaNode } from "./replica-node.js";
 import type { ReplicaRuntime } from "./replica-runtime.js";

@@ -5,9 +5,10 @@
 import { type Link, linkName } from "./fault.js";
 
 /** One clause: `n1 | n2 n3`, `nothing leaves n1`, `n1 | n3, both reach n2`, or the links one by one. */
-export function pictureOf(links: readonly Link[], nodes: readonly string[]): string {
-  const cut = new Set(links.map(linkName));
+export function pictureOf(given: readonly Link[], nodes: readonly string[]): string {
+  const cut = new Set(given.map(linkName));
   const isCut = (from: string, to: string): boolean => cut.has(linkName({ from, to }));
+  const links = nodes.flatMap((from) => nodes.filter((to) => isCut(from, to)).map((to) => ({ from, to })));
   const bothWays = links.every(({ from, to }) => isCut(to, from));
   if (!bothWays) return oneWayPicture(links, nodes) ?? listed(links, isCut);
   const hit = nodes.filter((node) => links.some(({ from }) => from === node));

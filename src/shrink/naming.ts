@@ -25,8 +25,8 @@ function nameTargets(fault: Fault, resolved: Resolved): Fault {
   if (fault.kind === "partition") {
     if (fault.shape === undefined || fault.shape === "isolate-leader" || !("links" in resolved)) return fault;
     const { kind, mode } = fault;
-    const alone = loneNode(resolved.links);
-    // What cuts off one node says so; other shapes are what they came to, link by link.
+    const alone = fault.shape === "isolate-one" || fault.shape === "halves" ? loneNode(resolved.links) : undefined;
+    // What cuts off one node says so; whatever else is what it came to, link by link.
     return alone === undefined
       ? { kind, links: resolved.links, mode }
       : { kind, shape: "isolate-one", mode, node: alone };

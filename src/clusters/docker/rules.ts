@@ -3,7 +3,7 @@
  * leaves the others as they were.
  */
 import { z } from "zod";
-import type { Imposed } from "../link-faults.js";
+import type { Imposed } from "../impairable-link.js";
 import {
   type ArrivalRule,
   addedRule,

@@ -6,8 +6,8 @@
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import type { Random } from "../../../nodes/random.js";
 import { breaksWithin, type Endpoint, type ProbeResult, probe } from "../../../nodes/sandbox/probe.js";
+import type { ImpairableLink, Imposed } from "../impairable-link.js";
 import type { Impairment } from "../impairment.js";
-import type { ImpairableLink, Imposed } from "../link-faults.js";
 import { LinkConnection, type LinkState } from "./link-connection.js";
 
 /** Retransmission timeout after the first loss of a segment, doubled for each further one: Linux's least RTO. */
@@ -76,7 +76,10 @@ export class Link implements LinkState, ImpairableLink {
     if (impairment.kind === "half-open") for (const connection of this.connections) connection.swallow();
     this.changed();
     return {
-      hits: async () => this.hits.get(impairment) ?? 0,
+      hits: async () => {
+        if (!this.impairments.has(impairment)) throw new Error(`no ${impairment.kind} is in force any more`);
+        return this.hits.get(impairment) ?? 0;
+      },
       lift: async () => {
         if (!this.impairments.delete(impairment)) return;
         this.hits.delete(impairment);

@@ -126,7 +126,10 @@ async function spoil(
   const killed = await kill(ids, world);
   const proofs = ids.map((id) => {
     const node = world.node(id);
-    if (kind === "wipe") return `${id}: process ended, ${node.wipe()} records erased`;
+    if (kind === "wipe") {
+      const erased = node.wipe();
+      return erased === 0 ? undefined : `${id}: process ended, ${erased} records erased`;
+    }
     const what = node.rot(world.stream(kind, id, world.clock.nowNs()));
     return what === undefined ? undefined : `${id}: process ended, ${what}`;
   });
