@@ -59,13 +59,13 @@ export class ReplicaServer {
         const { host } = this;
         if (host === undefined) return undefined;
         if (set !== undefined) host.setClock(set);
-        return { shownMs: host.now(), monotonicMs: performance.now() };
+        return { shownMs: host.now(), undisturbedMs: performance.timeOrigin + performance.now() };
       },
       onDisk: (full) => this.fill(full),
       onSpoil: (how, seed) => {
         if (this.replica !== undefined) throw new Error("a replica runs on these records");
-        if (how === "wipe") return eraseRecords(this.options.data);
-        return rotRecord(this.options.data, seed) ?? null;
+        const { data } = this.options;
+        return (how === "wipe" ? eraseRecords(data) : rotRecord(data, seed)) ?? null;
       },
     });
     this.clients = new Clients((request) => this.replica?.onRequest(request));

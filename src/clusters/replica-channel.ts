@@ -26,10 +26,10 @@ export interface ChannelEvents {
   onFatal(cause: FatalCause, error: string): void;
 }
 
-/** What a replica's clock shows, next to its process's own, which no fault touches; ms. */
+/** What a replica's clock shows, next to what it would show if no fault touched it; ms. */
 export interface ClockReading {
   readonly shownMs: number;
-  readonly monotonicMs: number;
+  readonly undisturbedMs: number;
 }
 
 /** How long a replica may take to answer about its clock or its disk, ms; damaging a disk may take longer. */

@@ -17,8 +17,9 @@ import {
   type Reply,
   StartError,
 } from "./cluster.js";
+import type { ImpairableLink } from "./impairable-link.js";
 import { needsDatagrams, streamsOnly } from "./impairment.js";
-import { type ImpairableLink, injectLinkFault } from "./link-faults.js";
+import { injectLinkFault } from "./link-faults.js";
 import { ObservedClaims } from "./observed-claims.js";
 import { ReplicaNode } from "./replica-node.js";
 import type { ReplicaRuntime } from "./replica-runtime.js";
@@ -213,12 +214,16 @@ class ReplicaCluster implements Cluster {
     const members = nodes.map((node) => this.member(node));
     const reason = {};
     const undo = async (): Promise<void> => {
-      await Promise.all(members.map((member) => relieve(member, reason)));
+      // One that cannot be relieved must not keep the others waiting.
+      const relieved = await Promise.allSettled(members.map((member) => relieve(member, reason)));
+      const left = relieved.find((outcome) => outcome.status === "rejected");
+      if (left !== undefined) throw left.reason;
     };
     const outcomes = await Promise.allSettled(members.map((member) => inflict(member, reason)));
     const failed = outcomes.find((outcome) => outcome.status === "rejected");
     if (failed !== undefined) {
-      await undo();
+      // The fault's own error is told, not that of undoing what there is of it.
+      await undo().catch(() => {});
       throw failed.reason;
     }
     const proofs = outcomes.map((outcome) => (outcome.status === "fulfilled" ? outcome.value : null));

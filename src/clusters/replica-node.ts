@@ -3,10 +3,11 @@
  * or stopped. Faults overlap: a node is up again when the last one that took it down is undone. What is done to one node is
  * done one after another.
  */
-import { type ClockDisturbance, ClockDisturbances } from "../../nodes/clock.js";
+import type { ClockDisturbance } from "../../nodes/clock.js";
 import type { NodeId, TraceEvent } from "../../nodes/host.js";
-import type { ClockSetting, FatalCause } from "../../nodes/server/wire.js";
-import { type BootRequest, type ChannelEvents, type ClockReading, ReplicaChannel } from "./replica-channel.js";
+import type { FatalCause } from "../../nodes/server/wire.js";
+import { type BootRequest, type ChannelEvents, ReplicaChannel } from "./replica-channel.js";
+import { ReplicaClock } from "./replica-clock.js";
 import { describeExit, type ReplicaRuntime } from "./replica-runtime.js";
 
 export interface NodeEvents {
@@ -20,9 +21,7 @@ export interface NodeEvents {
 export type NodeBoot = Omit<BootRequest, "tornTail" | "seed" | "clock" | "diskFull">;
 
 const bootTimeoutMs = 15_000;
-/** A drift shows in a reading after this long, ms; later on a busy machine. */
-const driftShowsMs = { least: 150, most: 2400 };
-/** How long a process may take to end that was told of room on its disk and does not answer, ms. */
+/** A process that was told of room on its disk and does not answer is given so long to end, ms. */
 const endTimeoutMs = 5000;
 
 /** A process that runs and is nobody yet, and the port on which it listens. */
@@ -46,7 +45,7 @@ export class ReplicaNode {
   /** The power was cut since the last start: the next one finds torn records. */
   private torn = false;
   /** Of the machine, as it were: a new process finds its clock and its disk as the last one left them. */
-  private readonly disturbances = new ClockDisturbances();
+  private readonly clock: ReplicaClock;
   private readonly fullBy = new Set<object>();
   private damaged = false;
   private lostTo: string | undefined;
@@ -62,7 +61,9 @@ export class ReplicaNode {
     private readonly boot: () => NodeBoot,
     private readonly nextSeed: () => number,
     private readonly events: NodeEvents,
-  ) {}
+  ) {
+    this.clock = new ReplicaClock(id, (set) => this.heeded(this.channel?.clock(set)));
+  }
 
   /** The channel to the running, booted replica. */
   get channel(): ReplicaChannel | undefined {
@@ -125,41 +126,12 @@ export class ReplicaNode {
 
   /** Resolves with one clause of proof, or null if the process cannot be asked now: it then finds its clock so, later. */
   disturbClock(disturbance: ClockDisturbance): Promise<string | null> {
-    return this.inTurn(async () => {
-      const before = this.responsive ? await this.channel?.clock() : undefined;
-      this.disturbances.begin(performance.now(), disturbance);
-      const after = await this.tellClock();
-      if (before === undefined || after === undefined) return null;
-      const jumped = ahead(after) - ahead(before);
-      if (disturbance.driftPercent === 0) {
-        if (Math.abs(jumped) < Math.abs(disturbance.jumpMs) / 2) throw new Error(`the clock of ${this.id} stayed`);
-        return `${this.id}: clock moved by ${Math.round(jumped)} ms`;
-      }
-      const pace = await this.seenPace(after);
-      if (pace === undefined) return null;
-      return `${this.id}: clock moved by ${Math.round(jumped)} ms, and shows ${Math.round(pace * 1000)} ms a second`;
-    });
+    return this.inTurn(() => this.clock.disturb(disturbance));
   }
 
-  /** How fast the clock is seen to run since a reading; undefined if the process cannot be asked. Throws if it is not as it should be. */
-  private async seenPace(since: ClockReading): Promise<number | undefined> {
-    for (let waitMs = driftShowsMs.least; ; waitMs *= 2) {
-      await new Promise((resolve) => setTimeout(resolve, waitMs));
-      const later = await this.channel?.clock();
-      if (later === undefined) return undefined;
-      const pace = (later.shownMs - since.shownMs) / (later.monotonicMs - since.monotonicMs);
-      if (Math.abs(pace - this.disturbances.pace) <= 0.005) return pace;
-      // A process that has to wait for a processor while it reads its two clocks reads them at two moments.
-      if (waitMs >= driftShowsMs.most) throw new Error(`the clock of ${this.id} runs at ${pace}`);
-    }
-  }
-
-  /** Sets the clock right, but for what other faults do to it. */
+  /** Sets the clock right, but for what other faults do to it, and looks. */
   calmClock(disturbance: ClockDisturbance): Promise<void> {
-    return this.inTurn(async () => {
-      this.disturbances.end(performance.now(), disturbance);
-      await this.tellClock();
-    });
+    return this.inTurn(() => this.clock.calm(disturbance));
   }
 
   /** Resolves with one clause of proof, or null if the process cannot be asked now: it then finds its disk so, later. */
@@ -190,11 +162,11 @@ export class ReplicaNode {
     });
   }
 
-  /** Makes it stand still; resolves with one clause of proof. */
-  pause(reason: object): Promise<string> {
+  /** Makes it stand still; resolves with one clause of proof, or null if it is down: the process that comes up next runs. */
+  pause(reason: object): Promise<string | null> {
     return this.inTurn(async () => {
       const { incarnation } = this;
-      if (incarnation === undefined) return `${this.id} is down and cannot be paused`;
+      if (incarnation === undefined) return null;
       incarnation.pausedBy.add(reason);
       return `${this.id}: ${await incarnation.runtime.pause()}`;
     });
@@ -253,14 +225,6 @@ export class ReplicaNode {
   /** The answer to what was sent to the process; undefined if it stands still and will see it later, or has ended. */
   private heeded<T>(answer: Promise<T | undefined> | undefined): Promise<T | undefined> {
     return this.responsive && answer !== undefined ? answer : Promise.resolve(undefined);
-  }
-
-  private tellClock(): Promise<ClockReading | undefined> {
-    return this.heeded(this.channel?.clock(this.clockSetting));
-  }
-
-  private get clockSetting(): ClockSetting {
-    return { aheadMs: this.disturbances.gain(performance.now()), pace: this.disturbances.pace };
   }
 
   private async seeEnd(incarnation: Incarnation): Promise<void> {
@@ -365,7 +329,8 @@ export class ReplicaNode {
           incarnation.fatal = { cause, error };
         },
       });
-      const { torn: tornTail, clockSetting: clock } = this;
+      const { torn: tornTail } = this;
+      const clock = this.clock.setting;
       const diskFull = this.fullBy.size > 0;
       await channel.boot({ ...this.boot(), seed: this.nextSeed(), tornTail, clock, diskFull }, bootTimeoutMs);
       this.torn = false;
@@ -381,9 +346,4 @@ export class ReplicaNode {
       if (!this.endedByFault(incarnation)) throw error;
     }
   }
-}
-
-/** By how much the clock is ahead of the process's own, which is off by an amount that stays the same. */
-function ahead({ shownMs, monotonicMs }: ClockReading): number {
-  return shownMs - monotonicMs;
 }

@@ -2,7 +2,8 @@
  * Fills a scenario in: what the caller chose, then what a variant's demonstration asks for, then the system's defaults. The
  * result says everything; running it again plans the same operations and the same faults.
  */
-import type { FaultKind, Schedule, ScheduledFault } from "../faults/fault.js";
+import type { FaultKind, Schedule } from "../faults/fault.js";
+import { kindsAmong, misfit } from "../faults/fitting.js";
 import { planSchedule } from "../faults/plan.js";
 import { InputError } from "../history/errors.js";
 import { plural } from "../history/plural.js";
@@ -62,13 +63,14 @@ export function planScenario(choices: ScenarioChoices): Scenario {
     choices.schedule ??
     (choices.faults === undefined ? shown.schedule?.filter((entry) => entry.at < mainMs) : undefined) ??
     planSchedule({
-      kinds: choices.faults ?? shown.faults ?? system.defaults.faults,
+      kinds:
+        choices.faults ?? shown.faults ?? system.defaults.faults.filter((kind) => kindsAmong(count).includes(kind)),
       seed: choices.seed,
       nodes,
       startMs: warmupMs,
       endMs: mainMs,
     });
-  for (const scheduled of schedule) complainAboutNodes(scheduled, nodes);
+  complainAboutMisfits(schedule, { nodes, mainMs });
   return {
     format: "schism-scenario-1",
     name: variant === null ? system.name : `${system.name}-${variant}`,
@@ -99,7 +101,7 @@ export function checkedScenario(scenario: Scenario): Scenario {
   const system = findSystem(scenario.system);
   complainAboutVariant(system, scenario.variant);
   complainAboutWorkload(system, scenario.workload);
-  for (const scheduled of scenario.schedule) complainAboutNodes(scheduled, scenario.nodes);
+  complainAboutMisfits(scenario.schedule, scenario);
   complainAboutTurns(scenario);
   return { ...scenario, options: fillOptions(system, scenario.options) };
 }
@@ -165,25 +167,10 @@ function fillOptions(system: System, chosen: Readonly<Record<string, string>>): 
   return Object.fromEntries(Object.entries(known).map(([name, option]) => [name, chosen[name] ?? option.values[0]]));
 }
 
-/** The nodes that a scheduled fault names. */
-export function namedNodes({ fault, after, orUntil }: ScheduledFault): readonly string[] {
-  const awaited = [after, orUntil].flatMap((anchor) =>
-    anchor !== undefined && "node" in anchor && anchor.node !== undefined ? [anchor.node] : [],
-  );
-  if ("target" in fault && typeof fault.target === "object") return [...awaited, ...fault.target.nodes];
-  return "node" in fault && fault.node !== undefined ? [...awaited, fault.node] : awaited;
-}
-
-function complainAboutNodes(scheduled: ScheduledFault, nodes: readonly string[]): void {
-  const { fault } = scheduled;
-  for (const name of namedNodes(scheduled)) {
-    if (!nodes.includes(name)) {
-      throw new InputError(
-        `a ${fault.kind} fault names ${name}`,
-        { field: "schedule" },
-        `the nodes are ${nodes.join(", ")}`,
-      );
-    }
+function complainAboutMisfits(schedule: Schedule, run: { nodes: readonly string[]; mainMs: number }): void {
+  for (const scheduled of schedule) {
+    const found = misfit(scheduled, run);
+    if (found !== undefined) throw new InputError(found.problem, { field: "schedule" }, found.remedy);
   }
 }
 

@@ -1,7 +1,8 @@
 /**
  * The docker cluster. Two containers a node: one holds the network namespace and may set filters in it (sandbox.ts), the
  * replica's own joins it and may do nothing (no capability, read-only root, bounded memory and processes). Replicas speak over
- * an internal network of their own; the controller reaches them on ports published on the loopback, over another one.
+ * an internal network of their own; the controller reaches them on ports published on the loopback, over another one. Nothing
+ * else goes out: filters in the namespace let a replica dial its peers and answer, no more.
  */
 import { randomInt } from "node:crypto";
 import { join, relative, resolve } from "node:path";
@@ -12,7 +13,6 @@ import { newKey } from "../../../nodes/server/proof.js";
 import type { Fault } from "../../faults/fault.js";
 import type { Capability, Clock, Cluster, ClusterPlan } from "../cluster.js";
 import { thisController, wordOf } from "../controller.js";
-import { leastLossPercent } from "../link-faults.js";
 import { packageRoot, replicaEntry } from "../local/replica-process.js";
 import { createReplicaCluster, type ReplicaGround } from "../replica-cluster.js";
 import type { ResourceJournal } from "../resources.js";
@@ -45,9 +45,6 @@ export function createDockerCluster(plan: ClusterPlan, clock: Clock, entry = rep
 export function dockerCapability(fault: Fault): Capability {
   if (fault.kind === "delay") return { able: false, why: delayNeeds };
   if (fault.kind === "partition" && fault.mode === "half-open") return { able: false, why: halfOpenNeeds };
-  if (fault.kind === "loss" && fault.percent < leastLossPercent) {
-    return { able: false, why: `a loss below ${leastLossPercent} % is too rare to be proven by a probe` };
-  }
   return { able: true };
 }
 
@@ -129,9 +126,12 @@ class DockerGround implements ReplicaGround {
         this.members.set(node, { sandbox: sandbox.container, replica });
       }),
     );
-    const sandboxes = [...this.members.values()].map(({ sandbox }) => sandbox);
-    await allDone(
-      sandboxes.map((each) => each.confine(sandboxes.filter((other) => other !== each).map(({ address }) => address))),
+    await Promise.all(
+      [...this.members.values()].map(({ sandbox }) =>
+        sandbox.admit(
+          [...this.members.values()].flatMap((other) => (other.sandbox === sandbox ? [] : [other.sandbox.address])),
+        ),
+      ),
     );
     for (const [from, { sandbox: sender }] of this.members) {
       for (const [to, { sandbox: receiver }] of this.members) {

@@ -10,7 +10,6 @@ import { newKey } from "../../../nodes/server/proof.js";
 import type { Fault } from "../../faults/fault.js";
 import type { Capability, Clock, Cluster, ClusterPlan } from "../cluster.js";
 import { thisController, wordOf } from "../controller.js";
-import { leastLossPercent } from "../link-faults.js";
 import { createReplicaCluster, type ReplicaGround } from "../replica-cluster.js";
 import type { ResourceJournal } from "../resources.js";
 import { Link } from "./link.js";
@@ -45,9 +44,6 @@ class LocalGround implements ReplicaGround {
   capability(fault: Fault): Capability {
     if (fault.kind === "pause" && process.platform === "win32") {
       return { able: false, why: "Windows has no signal that stops a process" };
-    }
-    if (fault.kind === "loss" && fault.percent < leastLossPercent) {
-      return { able: false, why: `a loss below ${leastLossPercent} % is too rare to be proven by a probe` };
     }
     return { able: true };
   }
