@@ -21,7 +21,8 @@ import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { z } from "zod";
 import { InputError } from "../../history/errors.js";
-import { packageRoot, replicaEntry } from "../local/replica-process.js";
+import { packageRoot } from "../../package.js";
+import { replicaEntry } from "../local/replica-process.js";
 import { dockerEngine, type Engine, engineVersion, refusal } from "./engine.js";
 
 /** What nodes/ imports at run time. */

@@ -1,6 +1,7 @@
 /** Each claim on two logs by hand: what breaks it, and what does not. */
 import { describe, expect, it } from "vitest";
 import type { ClientRequest, Replica } from "../../../nodes/host.js";
+import { ClaimTally } from "../../../src/clusters/claim-tally.js";
 import type { Claim } from "../../../src/clusters/cluster.js";
 import { Invariants } from "../../../src/clusters/sim/invariants.js";
 
@@ -33,7 +34,7 @@ function node(
 function watch(claims: readonly Claim[], nodes: readonly ReturnType<typeof node>[]) {
   const breaches: { claim: Claim; sentence: string }[] = [];
   const invariants = new Invariants(
-    claims,
+    new ClaimTally(claims),
     nodes,
     () => true,
     (_node, claim, sentence) => breaches.push({ claim, sentence }),
