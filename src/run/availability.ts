@@ -110,8 +110,8 @@ function verdictOf(
       ? `${who} led and was up`
       : everybody
         ? "all nodes were up and connected"
-        : `${who} were up, connected with each other and cut off from all other nodes that were up`;
-  const last = from > stretch.from ? ` after ${seconds(from)}, when the last of them was` : "";
+        : `${who} were up and connected with each other, and no other node could disturb them`;
+  const last = from > stretch.from ? ` The last answer to one had come at ${seconds(from)}.` : "";
   const asked = plural(inVain.length, what);
   const headline = {
     majority: everybody ? "All nodes could serve and did not." : "A majority could serve and did not.",
@@ -132,13 +132,13 @@ function verdictOf(
           { call: null, sentence: `From ${seconds(stretch.from)} to ${seconds(stretch.to)} ${state}${faults}.` },
           {
             call: null,
-            sentence: `The claim: ${claim}. It is given ${seconds(graceNs)} to get there, until ${seconds(from + graceNs)}.`,
+            sentence: `The claim: ${claim}. It has ${seconds(graceNs)} to get there, until ${seconds(from + graceNs)}.`,
           },
           {
             call: first?.call ?? null,
             sentence:
               `Between then and ${seconds(to)} clients began ${asked} that reached ${needs === "leader" ? "it" : "one of these nodes"}, ` +
-              `each for up to ${seconds(operationTimeoutMs * 1e6)}, and none was answered${last}.`,
+              `each for up to ${seconds(operationTimeoutMs * 1e6)}, and none was answered.${last}`,
           },
         ],
       },
