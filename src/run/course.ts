@@ -64,27 +64,32 @@ export function incompleteness(course: Course, faults: readonly FaultRecord[]): 
   const found: Incomplete[] = [];
   const [failure] = courseEvents(course, "could not start");
   if (failure !== undefined) found.push({ reason: "could not start", sentence: `Could not start: ${failure.reason}.` });
-  for (const { time } of courseEvents(course, "interrupted")) {
-    found.push({ reason: "interrupted", sentence: `The run was interrupted after ${seconds(time)}.` });
-  }
-  for (const { file, error } of courseEvents(course, "not recorded")) {
-    found.push({ reason: "not recorded", sentence: `${file} could not be written to its end: ${error}.` });
+  const unwritten = courseEvents(course, "not recorded");
+  const [interruption] = courseEvents(course, "interrupted");
+  if (unwritten.length > 0) {
+    const files = [...new Set(unwritten.map(({ file }) => file))].join(", ");
+    const sentence = `The run was ended since it could not be recorded any more (${files}): ${unwritten[0]?.error}.`;
+    found.push({ reason: "not recorded", sentence });
+  } else if (interruption !== undefined) {
+    found.push({ reason: "interrupted", sentence: `The run was interrupted after ${seconds(interruption.time)}.` });
   }
   if (failure === undefined && courseEvents(course, "ended").length === 0) {
     const sentence = "Nothing says that the run came to its end: its controller was killed, or is still at work.";
     found.push({ reason: "no end", sentence });
   }
-  for (const { node, time, cause, status } of courseEvents(course, "replica ended")) {
-    if (cause === "crash") continue;
-    const told = `${node} ended at ${seconds(time)}, and no fault of the run had ended it: ${status}`;
-    found.push(
-      cause === "killed"
-        ? {
-            reason: "replica killed",
-            sentence: `${told}. Somebody else killed it, or the system did for want of memory.`,
-          }
-        : { reason: "replica without resources", sentence: `${told}.` },
-    );
+  const endings = courseEvents(course, "replica ended");
+  for (const { node, time, status } of endings.filter(({ cause }) => cause === "killed")) {
+    const sentence =
+      `${node} was killed at ${seconds(time)}, and not by a fault of the run (${status}): by somebody else, or by the ` +
+      "system for want of memory.";
+    found.push({ reason: "replica killed", sentence });
+  }
+  const starved = endings.filter(({ cause }) => cause === "machine");
+  const [first] = starved;
+  if (first !== undefined) {
+    const nodes = [...new Set(starved.map(({ node }) => node))].join(" ");
+    const sentence = `${nodes} ended for want of something that the machine did not have: ${first.status}.`;
+    found.push({ reason: "replica without resources", sentence });
   }
   return [...found, ...failedFaults(faults)];
 }

@@ -45,7 +45,7 @@ export class LineFile {
   /** How many were written. */
   lines = 0;
 
-  /** `onFailure`: called once, with the path and what the system says. */
+  /** `onFailure`: called with the path and what the system says, once and after each `retry`. */
   constructor(
     readonly path: string,
     private readonly onFailure: (path: string, error: string) => void,
@@ -69,6 +69,11 @@ export class LineFile {
     }
   }
 
+  /** There may be room again. */
+  retry(): void {
+    this.full = false;
+  }
+
   private cutTornLine(): void {
     try {
       ftruncateSync(this.fd, this.bytes);
@@ -88,6 +93,8 @@ export const runFiles = {
   faults: "faults.jsonl",
   trace: "trace.jsonl",
   run: "run.jsonl",
+  /** While the run goes: room that is kept for its end and its verdict. */
+  reserve: ".reserve",
   verdict: "verdict.json",
   report: "report.html",
   repro: "repro.json",
