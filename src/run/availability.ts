@@ -69,9 +69,10 @@ export function judgeAvailability(
     for (const stretch of stretches) {
       const names = stretch.nodes.map((place) => scenario.nodes[place]);
       const within = asked.filter(({ from, to }) => to > stretch.from && from < stretch.to);
-      let told = false;
+      const answers = within.filter(({ served }) => served);
+      let told = answers.length > 0;
       let since = stretch.from;
-      for (const until of [...within.filter(({ served }) => served).map(({ to }) => to), stretch.to]) {
+      for (const until of [...answers.map(({ to }) => to), stretch.to]) {
         const to = Math.min(until, stretch.to);
         const inVain = within.filter(
           (one) =>
@@ -80,9 +81,9 @@ export function judgeAvailability(
             one.to <= to &&
             one.nodes.some((node) => names.includes(node)),
         );
-        if (to - since >= leastNs && inVain.length >= leastInVain)
-          gaps.push({ stretch, what, from: since, to, inVain });
-        told ||= inVain.length >= leastInVain || (until <= stretch.to && until > since);
+        const enough = inVain.length >= leastInVain;
+        if (enough && to - since >= leastNs) gaps.push({ stretch, what, from: since, to, inVain });
+        told ||= enough;
         since = Math.max(since, to);
       }
       if (told) examined += 1;
