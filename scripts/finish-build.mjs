@@ -1,4 +1,4 @@
 // What tsc leaves undone: the command must be executable.
 import { chmodSync } from "node:fs";
 
-chmodSync(new URL("../dist/src/cli/main.js", import.meta.url), 0o755);
+chmodSync(new URL("../dist/src/cli/bin.js", import.meta.url), 0o755);

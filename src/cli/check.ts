@@ -106,7 +106,8 @@ export const checkCommand: CommandModule<object, CheckArguments> = {
     const report = args.report === undefined ? undefined : reportFile(args.report, args);
     if (args.history !== "-" && statSync(args.history, { throwIfNoEntry: false })?.isDirectory() === true) {
       refuseForRun(args);
-      const verdict = await rejudge(args.history, (plan) => createCluster("sim", plan));
+      const { verdict, unwritten } = await rejudge(args.history, (plan) => createCluster("sim", plan));
+      for (const line of unwritten) process.stderr.write(`schism: ${line}\n`);
       if (report !== undefined) writing(report, () => copyFileSync(join(args.history, runFiles.report), report));
       process.stdout.write(
         args.json ? `${JSON.stringify(verdict, null, 2)}\n` : `${renderVerdict(verdict, { colour })}\n`,

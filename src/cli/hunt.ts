@@ -49,7 +49,7 @@ export const huntCommand: CommandModule<object, HuntArguments> = {
         .option("variant", { type: "string", describe: "Hunt this mistake" })
         .option("for", { type: "string", describe: "How long, such as 60s (default) or 10m" })
         .option("runs", { type: "number", describe: "How many runs at most" })
-        .option("seed", { type: "number", describe: "Draws the runs; drawn itself if absent" })
+        .option("seed", { type: "number", describe: "Seed of the search (default: random)" })
         .option("workers", { type: "number", describe: "Threads; as many as there are cores if absent" })
         .option("steady", {
           type: "string",

@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 /** The command line. Exit codes as Jepsen: 0 valid, 1 invalid, 2 unknown, 254 bad input, 255 crash. */
 import yargs from "yargs";
 import { hideBin } from "yargs/helpers";
@@ -11,6 +10,7 @@ import { exploreCommand } from "./explore.js";
 import { healCommand } from "./heal.js";
 import { huntCommand } from "./hunt.js";
 import { imageCommand } from "./image.js";
+import { tellCrash } from "./last-resort.js";
 import { listCommand } from "./list.js";
 import { replayCommand } from "./replay.js";
 import { runCommand } from "./run.js";
@@ -82,9 +82,6 @@ function wordsOf(message: string): string {
   return message.trim().replaceAll(/\s*\n\s*/g, " ");
 }
 
-// Whoever read our output may have gone, as `head` does, or the terminal closed. What was begun is still brought to its end.
-for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
-
 try {
   await main();
 } catch (error) {
@@ -95,12 +92,9 @@ try {
     process.stderr.write(`schism: ${wordsOf(error.message)} (see schism --help)\n`);
     process.exitCode = exitCodes.badInput;
   } else {
-    process.stderr.write(
-      `schism: crashed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-    );
-    process.exitCode = exitCodes.crash;
+    tellCrash(error);
   }
 }
 
-// A connection that somebody forgot must not keep a finished command alive.
-process.stdout.write("", () => process.exit());
+// A connection that somebody forgot must not keep a finished command alive. What is wrong with the output is told first.
+process.stdout.write("", () => setImmediate(() => process.exit()));

@@ -5,7 +5,6 @@ import { join, relative } from "node:path";
 import type { CommandModule } from "yargs";
 import { z } from "zod";
 import type { Validity } from "../checkers/verdict.js";
-import { StartError } from "../clusters/cluster.js";
 import { clusterKinds } from "../clusters/create.js";
 import { InputError } from "../history/errors.js";
 import { plural } from "../history/plural.js";
@@ -16,6 +15,7 @@ import { type Scenario, scenarioSchema } from "../run/record.js";
 import { type CreateCluster, runScenario } from "../run/run.js";
 import { type Repro, reproSchema } from "../shrink/repro.js";
 import { creatorFor } from "./creator.js";
+import { startTimeout } from "./duration.js";
 import { exitCodes } from "./exit.js";
 import { interruption } from "./interrupt.js";
 
@@ -23,6 +23,7 @@ interface ReplayArguments {
   readonly repro: string;
   readonly cluster?: (typeof clusterKinds)[number] | undefined;
   readonly times: number;
+  readonly "start-timeout"?: string | undefined;
   readonly runs: string;
   readonly json: boolean;
 }
@@ -37,8 +38,12 @@ export const replayCommand: CommandModule<object, ReplayArguments> = {
         demandOption: true,
         describe: "repro.json, scenario.json or a run directory",
       })
-      .option("cluster", { choices: clusterKinds, describe: "Where; as recorded if absent" })
+      .option("cluster", { choices: clusterKinds, describe: "Cluster to run on (default: the recorded one)" })
       .option("times", { type: "number", default: 1, describe: "How often" })
+      .option("start-timeout", {
+        type: "string",
+        describe: "How long a replica may take to start, such as 15s (default)",
+      })
       .option("runs", { type: "string", default: "runs", describe: "Where run directories go" })
       .option("json", { type: "boolean", default: false, describe: "Print what became of the runs as JSON" })
       .example("$0 replay runs/latest/repro.json", "The same run again, to the byte")
@@ -59,13 +64,14 @@ export const replayCommand: CommandModule<object, ReplayArguments> = {
     const what = kind ?? (hidden ? "any contradiction" : "a contradiction");
     const tally = new Tally(kind, args.times);
     const runs: ReplayedRun[] = [];
+    const startTimeoutMs = startTimeout(args["start-timeout"]);
     const signal = interruption();
     try {
       while (tally.made < args.times && !signal.aborted) {
         const directory = createRunDirectory(args.runs, scenario, new Date());
         // So that runs/latest/repro.json is still there when runs/latest is this run.
         if (repro !== undefined) writeWhole(join(directory, runFiles.repro), JSON.stringify(repro, null, 2));
-        const told = await runOnce(scenario, directory, create, signal, tally);
+        const told = await runOnce(scenario, directory, create, signal, tally, startTimeoutMs);
         if (told === undefined) break;
         runs.push({ directory, ...told.outcome });
         if (args.json) continue;
@@ -112,28 +118,30 @@ async function runOnce(
   create: CreateCluster,
   signal: AbortSignal,
   tally: Tally,
+  startTimeoutMs: number | undefined,
 ): Promise<Told | undefined> {
-  try {
-    const { verdict, interrupted } = await runScenario(scenario, directory, create, { signal });
-    if (interrupted) return undefined;
-    const kinds = kindsOf(verdict.checks);
-    const history = readFileSync(join(directory, runFiles.history));
-    tally.judged(kinds, verdict.valid, createHash("sha256").update(history).digest("hex"));
-    return {
-      outcome: { valid: verdict.valid, kinds, couldNotRun: null },
-      line: kinds[0] ?? (verdict.valid === "unknown" ? "unknown" : "valid"),
-      full: (shown) =>
-        `${renderVerdict(verdict, { colour: process.stdout.isTTY === true })}\n\nreport     ${join(shown, runFiles.report)}`,
-    };
-  } catch (error) {
-    if (!(error instanceof StartError)) throw error;
-    // What interrupts us may reach the replicas, too.
-    if (signal.aborted) return undefined;
+  const { verdict, unwritten } = await runScenario(scenario, directory, create, { signal, startTimeoutMs });
+  if (signal.aborted) return undefined;
+  for (const line of unwritten) process.stderr.write(`schism: ${line}\n`);
+  const failure = verdict.incomplete.find(({ reason }) => reason === "could not start");
+  if (failure !== undefined) {
     tally.couldNotRun += 1;
-    const line = `could not run: ${error.reason}`;
-    const outcome = { valid: null, kinds: [], couldNotRun: error.reason };
+    const outcome = { valid: null, kinds: [], couldNotRun: failure.sentence };
+    const line = `could not run: ${failure.sentence}`;
     return { outcome, line, full: (shown) => `${line}  ${shown}` };
   }
+  const kinds = kindsOf(verdict.checks);
+  const history = readFileSync(join(directory, runFiles.history));
+  tally.judged(kinds, verdict.valid, createHash("sha256").update(history).digest("hex"));
+  const [incomplete] = verdict.incomplete;
+  return {
+    outcome: { valid: verdict.valid, kinds, couldNotRun: null },
+    line:
+      kinds[0] ??
+      (verdict.valid === "unknown" ? `unknown${incomplete === undefined ? "" : `: ${incomplete.sentence}`}` : "valid"),
+    full: (shown) =>
+      `${renderVerdict(verdict, { colour: process.stdout.isTTY === true })}\n\nreport     ${join(shown, runFiles.report)}`,
+  };
 }
 
 /** What became of the runs of a replay. */

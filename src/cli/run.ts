@@ -16,8 +16,8 @@ import { commandOf, findSystem, planScenario } from "../run/scenario.js";
 import { systems } from "../systems/index.js";
 import { workloads } from "../workloads/index.js";
 import { creatorFor } from "./creator.js";
-import { parseDuration } from "./duration.js";
-import { exitCodeOf, exitCodes } from "./exit.js";
+import { parseDuration, startTimeout } from "./duration.js";
+import { exitCodeOf } from "./exit.js";
 import { interruption } from "./interrupt.js";
 import { liveDisplay } from "./live.js";
 import { addSystemOptions, chosenSystemOptions } from "./system-options.js";
@@ -39,6 +39,7 @@ interface RunArguments {
   readonly seed?: number | undefined;
   readonly runs: string;
   readonly "stop-on-violation": boolean;
+  readonly "start-timeout"?: string | undefined;
   readonly json: boolean;
   /** Options of the systems, such as reads or failover. */
   readonly [option: string]: unknown;
@@ -72,11 +73,16 @@ export const runCommand: CommandModule<object, RunArguments> = {
         describe: "Of the simulated cluster: whether replicas speak over connections or by single messages",
       })
       .option("time", { type: "string", describe: "Length of the main phase, such as 20s (default) or 2m" })
-      .option("seed", { type: "number", describe: "Plans operations and faults; drawn if absent" })
+      .option("seed", { type: "number", describe: "Seed of operations and faults (default: random)" })
       .option("stop-on-violation", {
         type: "boolean",
         default: false,
         describe: "End the main phase as soon as a key's history certainly cannot be linearized",
+      })
+      .option("start-timeout", {
+        type: "string",
+        describe:
+          "How long a replica may take to start, such as 15s (default); if one takes longer, the run could not start",
       })
       .option("runs", { type: "string", default: "runs", describe: "Where run directories go" })
       .option("json", { type: "boolean", default: false, describe: "Print the verdict as JSON on standard output" });
@@ -116,6 +122,7 @@ export const runCommand: CommandModule<object, RunArguments> = {
       throw new InputError(issue?.message ?? "the scenario is not possible", { field: optionOf.get(field) ?? field });
     }
     const stopOnViolation = args["stop-on-violation"];
+    const startTimeoutMs = startTimeout(args["start-timeout"]);
     const create = await creatorFor(scenario, { stopOnViolation });
     const orphans = await orphansInShort(args.runs);
     if (orphans !== undefined) process.stderr.write(`schism: ${orphans}\n`);
@@ -127,6 +134,7 @@ export const runCommand: CommandModule<object, RunArguments> = {
       const outcome = await runScenario(scenario, directory, create, {
         signal,
         stopOnViolation,
+        startTimeoutMs,
         ...(live === undefined ? {} : { onPhase: live.show, onBegin: live.follow }),
       });
       live?.done();
@@ -136,7 +144,7 @@ export const runCommand: CommandModule<object, RunArguments> = {
         const { stoppedBy } = outcome.verdict;
         if (stoppedBy !== undefined) {
           const key = stoppedBy.key === null ? "" : ` (${stoppedBy.key})`;
-          process.stdout.write(`stopped    at event ${stoppedBy.event}, which nothing explains${key}\n`);
+          process.stdout.write(`stopped    at event ${stoppedBy.event}${key}: no order of operations explains it\n`);
         }
         process.stdout.write(
           `${renderVerdict(outcome.verdict, { colour: process.stdout.isTTY === true })}\n\n` +
@@ -144,9 +152,8 @@ export const runCommand: CommandModule<object, RunArguments> = {
             `again      ${command}\n`,
         );
       }
-      // Cut short, a run cannot vouch for what it did not get to.
-      process.exitCode =
-        outcome.interrupted && outcome.verdict.valid === true ? exitCodes.unknown : exitCodeOf(outcome.verdict.valid);
+      for (const line of outcome.unwritten) process.stderr.write(`schism: ${line}\n`);
+      process.exitCode = exitCodeOf(outcome.verdict.valid);
     } finally {
       live?.done();
     }

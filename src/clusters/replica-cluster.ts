@@ -7,13 +7,16 @@ import { join } from "node:path";
 import type { ClientRequest, NodeId, OperatorCommand, ReplicaStatus } from "../../nodes/host.js";
 import { type Random, seededRandom } from "../../nodes/random.js";
 import type { Fault, Link as LinkName, ResolvedFault } from "../faults/fault.js";
+import { ClaimTally } from "./claim-tally.js";
 import {
   type Capability,
+  type ClaimCount,
   type Clock,
   type Cluster,
   type ClusterPlan,
   type Injection,
   type NodeTrace,
+  type ReplicaEnding,
   type Reply,
   StartError,
 } from "./cluster.js";
@@ -25,6 +28,9 @@ import { ReplicaNode } from "./replica-node.js";
 import type { ReplicaRuntime } from "./replica-runtime.js";
 import { ResourceJournal } from "./resources.js";
 import { Warden } from "./warden.js";
+
+/** How long a replica may take to start, ms. */
+export const defaultStartTimeoutMs = 15_000;
 
 /** What replicas run on: processes of this machine, or containers. */
 export interface ReplicaGround {
@@ -59,8 +65,9 @@ class ReplicaCluster implements Cluster {
   private readonly members: ReadonlyMap<NodeId, ReplicaNode>;
   private readonly spoilSeeds: Random;
   private readonly traceListeners: ((trace: NodeTrace) => void)[] = [];
-  private readonly claims: ObservedClaims;
-  private readonly exitListeners: ((node: NodeId, detail: string) => void)[] = [];
+  private readonly tally: ClaimTally;
+  private readonly observed: ObservedClaims;
+  private readonly exitListeners: ((node: NodeId, ending: ReplicaEnding) => void)[] = [];
   private journal: ResourceJournal | undefined;
   private warden: Warden | undefined;
   private preparing: Promise<void> | undefined;
@@ -75,7 +82,8 @@ class ReplicaCluster implements Cluster {
     this.kind = ground.kind;
     this.spoilSeeds = seededRandom(plan.seed, "spoil");
     this.nodes = plan.nodes;
-    this.claims = new ObservedClaims(plan.claims ?? [], plan.nodes.length, (node, claim, sentence) =>
+    this.tally = new ClaimTally(plan.claims ?? []);
+    this.observed = new ObservedClaims(this.tally, plan.nodes.length, (node, claim, sentence) =>
       this.tell({ node, event: { type: "invariant-broken", claim, sentence } }),
     );
     this.members = new Map(plan.nodes.map((node) => [node, this.createNode(node)]));
@@ -115,9 +123,9 @@ class ReplicaCluster implements Cluster {
       done({ type: "refused", error: `${node} is down` });
       return;
     }
-    this.claims.onRequest(node, request);
+    this.observed.onRequest(node, request);
     channel.request(request, (reply) => {
-      if (reply.type !== "refused" && reply.type !== "lost") this.claims.onAnswer(node, request, reply);
+      if (reply.type !== "refused" && reply.type !== "lost") this.observed.onAnswer(node, request, reply);
       done(reply);
     });
   }
@@ -132,11 +140,15 @@ class ReplicaCluster implements Cluster {
     await channel.operate(command);
   }
 
+  claims(): readonly ClaimCount[] {
+    return this.tally.counts();
+  }
+
   onTrace(listener: (trace: NodeTrace) => void): void {
     this.traceListeners.push(listener);
   }
 
-  onUnexpectedExit(listener: (node: NodeId, detail: string) => void): void {
+  onUnexpectedExit(listener: (node: NodeId, ending: ReplicaEnding) => void): void {
     this.exitListeners.push(listener);
   }
 
@@ -238,7 +250,12 @@ class ReplicaCluster implements Cluster {
     this.unprepared.abort(new Error("the cluster was stopped while it started"));
     await this.preparing?.catch(() => {});
     await this.ground.remove();
-    this.journal?.release();
+    try {
+      this.journal?.release();
+    } catch (error) {
+      // Without room for that line `heal` looks for what is gone, and finds nothing.
+      if (!(error instanceof Error && "code" in error)) throw error;
+    }
     await this.warden?.dismiss();
   }
 
@@ -259,13 +276,14 @@ class ReplicaCluster implements Cluster {
         onTrace: (event) => {
           if (this.stopping !== undefined) return;
           this.tell({ node, event });
-          this.claims.onTrace(node, event);
+          this.observed.onTrace(node, event);
         },
-        onUnexpectedExit: (detail) => {
-          for (const listener of this.exitListeners) listener(node, detail);
+        onUnexpectedExit: (ending) => {
+          for (const listener of this.exitListeners) listener(node, ending);
         },
         onPort: (port) => this.ground.onPort?.(node, port),
       },
+      this.plan.startTimeoutMs ?? defaultStartTimeoutMs,
     );
   }
 

@@ -6,13 +6,14 @@
 import type { ClockDisturbance } from "../../nodes/clock.js";
 import type { NodeId, TraceEvent } from "../../nodes/host.js";
 import type { FatalCause } from "../../nodes/server/wire.js";
+import type { ReplicaEnding } from "./cluster.js";
 import { type BootRequest, type ChannelEvents, ReplicaChannel } from "./replica-channel.js";
 import { ReplicaClock } from "./replica-clock.js";
-import { describeExit, type ReplicaRuntime } from "./replica-runtime.js";
+import { describeExit, type Exit, type ReplicaRuntime } from "./replica-runtime.js";
 
 export interface NodeEvents {
   onTrace(event: TraceEvent): void;
-  onUnexpectedExit(detail: string): void;
+  onUnexpectedExit(ending: ReplicaEnding): void;
   /** The port of the process, undefined while there is none. */
   onPort(port: number | undefined): void;
 }
@@ -20,7 +21,6 @@ export interface NodeEvents {
 /** What a boot needs beyond what the node knows itself. */
 export type NodeBoot = Omit<BootRequest, "tornTail" | "seed" | "clock" | "diskFull">;
 
-const bootTimeoutMs = 15_000;
 /** A process that was told of room on its disk and does not answer is given so long to end, ms. */
 const endTimeoutMs = 5000;
 
@@ -52,6 +52,8 @@ export class ReplicaNode {
   private work: Promise<unknown> = Promise.resolve();
   private stopped = false;
   private sparing = false;
+  /** It has been up before. */
+  private hasStarted = false;
   /** Takes the place of the process when that is killed: a restart need not wait until a process has started. */
   private spare: Started | undefined;
 
@@ -61,6 +63,8 @@ export class ReplicaNode {
     private readonly boot: () => NodeBoot,
     private readonly nextSeed: () => number,
     private readonly events: NodeEvents,
+    /** How long a process may take until its replica has started, ms. */
+    private readonly startTimeoutMs: number,
   ) {
     this.clock = new ReplicaClock(id, (set) => this.heeded(this.channel?.clock(set)));
   }
@@ -205,7 +209,7 @@ export class ReplicaNode {
 
   private startProcess(): Started {
     const runtime = this.run();
-    const port = runtime.listening();
+    const port = runtime.listening(this.startTimeoutMs);
     // Whoever waits for the port is told.
     port.catch(() => {});
     return { runtime, port };
@@ -243,9 +247,9 @@ export class ReplicaNode {
     const runtime = this.run();
     let channel: ReplicaChannel | undefined;
     try {
-      const port = await runtime.listening();
+      const port = await runtime.listening(this.startTimeoutMs);
       channel = this.channelTo(runtime, port, { onTrace: () => {}, onFatal: () => {} });
-      await channel.open(performance.now() + bootTimeoutMs);
+      await channel.open(performance.now() + this.startTimeoutMs);
       return await work(channel);
     } finally {
       channel?.close();
@@ -315,9 +319,7 @@ export class ReplicaNode {
         // Whoever makes room starts it again; if that is done already, nobody else will.
         if (this.fullBy.size === 0) void this.inTurn(() => this.ensureUp()).catch(() => {});
       } else {
-        this.events.onUnexpectedExit(
-          `${runtime.name} ${describeExit(exit)}${incarnation.fatal === undefined ? runtime.logTail() : `: ${incarnation.fatal.error}`}`,
-        );
+        this.events.onUnexpectedExit(endingOf(incarnation, exit));
       }
     });
     try {
@@ -332,18 +334,38 @@ export class ReplicaNode {
       const { torn: tornTail } = this;
       const clock = this.clock.setting;
       const diskFull = this.fullBy.size > 0;
-      await channel.boot({ ...this.boot(), seed: this.nextSeed(), tornTail, clock, diskFull }, bootTimeoutMs);
+      await channel.boot({ ...this.boot(), seed: this.nextSeed(), tornTail, clock, diskFull }, this.startTimeoutMs);
       this.torn = false;
       incarnation.channel = channel;
       booted = true;
+      this.hasStarted = true;
       // A restart does not wait for the next; one that fails to start is missed by nobody but the next restart.
       if (this.sparing) this.keepSpare().catch(() => {});
     } catch (error) {
       channel?.close();
       runtime.kill();
-      await runtime.exited;
+      const exit = await runtime.exited;
       if (incarnation.doomed) throw new Error(`${this.id} was killed while it started`);
-      if (!this.endedByFault(incarnation)) throw error;
+      if (this.endedByFault(incarnation)) return;
+      // A replica that cannot go on from what it has stored has crashed; one that never started is told by who starts the cluster.
+      if (this.hasStarted && incarnation.fatal !== undefined) this.events.onUnexpectedExit(endingOf(incarnation, exit));
+      throw error;
     }
   }
+}
+
+/** What others than a replica itself do to it: somebody's kill, the kernel's when memory runs out, a logout. */
+const foreignSignals: readonly (string | undefined)[] = ["SIGKILL", "SIGTERM", "SIGINT", "SIGHUP"];
+/** The machine has no room, or no more of what a process needs: no fault of the program's. */
+const machineErrors = /\b(ENOSPC|EDQUOT|EMFILE|ENFILE|ENOMEM|EIO|EROFS)\b/;
+
+function endingOf({ runtime, fatal }: Incarnation, exit: Exit): ReplicaEnding {
+  const log = runtime.lastLog();
+  if (fatal === undefined) {
+    const cause = foreignSignals.includes(exit.signal) ? "killed" : "crash";
+    return { cause, status: `${runtime.name} ${describeExit(exit)}`, log };
+  }
+  const [error = ""] = fatal.error.split("\n");
+  const cause = machineErrors.test(error) ? "machine" : "crash";
+  return { cause, status: `${runtime.name} ended itself: ${error}`, log };
 }

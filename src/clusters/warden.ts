@@ -6,8 +6,8 @@
 import { existsSync } from "node:fs";
 import { join, parse } from "node:path";
 import { execa } from "execa";
+import { packageRoot } from "../package.js";
 import { thisController, wordOf } from "./controller.js";
-import { packageRoot } from "./local/replica-process.js";
 
 export interface Watched {
   readonly kind: "local" | "docker";

@@ -49,7 +49,16 @@ export function runPage(input: RunInput): PageData {
   const spans = faultSpans(faults);
   const places = new Map(operations.map(({ call }, place) => [call, place]));
   const run: RunFacts = {
-    warnings: [...verdict.vacuity.warnings, ...(seen === null && scenario.cluster === "sim" ? [unseen] : [])],
+    warnings: [
+      ...verdict.incomplete.map(({ sentence }) => `Incomplete: ${sentence}`),
+      ...verdict.vacuity.provesNothing,
+      ...verdict.deposed.map(
+        ({ leader, by, time }) =>
+          `${leader} was deposed at ${(time / 1e9).toFixed(2)} s by ${by}, which is no member any more.`,
+      ),
+      ...verdict.vacuity.warnings,
+      ...(seen === null && scenario.cluster === "sim" ? [unseen] : []),
+    ],
     faultFacts: verdict.vacuity.faults,
     splitBrain: verdict.splitBrain,
     lostWrites: verdict.lostWrites.map((lost) => ({

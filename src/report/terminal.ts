@@ -14,6 +14,8 @@ type Colours = ReturnType<typeof createColors>;
 export function renderVerdict(verdict: RunVerdict, { colour }: Style): string {
   const colours = createColors(colour);
   const lines = [headline(verdict.valid, verdict.summary, colours)];
+  if (verdict.valid === false)
+    for (const { sentence } of verdict.incomplete) lines.push(colours.yellow(`incomplete ${sentence}`));
   for (const check of verdict.checks) lines.push(...explanations(check.explanations, colours));
   for (const { from, to, leaders } of verdict.splitBrain.slice(0, 3)) {
     const each = leaders.map(({ node, epoch, acknowledged }) => `${node} (epoch ${epoch}) ${acknowledged}`);
@@ -31,6 +33,13 @@ export function renderVerdict(verdict: RunVerdict, { colour }: Style): string {
       );
     }
   }
+  for (const { time, leader, epoch, by, byEpoch } of verdict.deposed.slice(0, 3)) {
+    lines.push(
+      `${leader}, leader of epoch ${epoch}, was deposed at ${seconds(time)} by ${by}, which is no member any more (epoch ${byEpoch})`,
+    );
+  }
+  if (verdict.deposed.length > 3)
+    lines.push(`and ${verdict.deposed.length - 3} more were deposed by nodes that are no members`);
   lines.push("", ...facts(verdict, colours));
   const { clusterUpMs, checkMs, reportMs } = verdict.timings;
   lines.push(`timings    cluster up ${clusterUpMs} ms, checked in ${checkMs} ms, report in ${reportMs} ms`);
@@ -63,7 +72,7 @@ function explanations(all: Verdict["explanations"], colours: Colours): string[] 
   ]);
 }
 
-function facts({ vacuity }: RunVerdict, colours: Colours): string[] {
+function facts({ vacuity, claims }: RunVerdict, colours: Colours): string[] {
   const operations = Object.entries(vacuity.operations).map(
     ([f, { ok, fail, info }]) => `${f} ${ok} ok ${fail} fail ${info} info`,
   );
@@ -73,6 +82,10 @@ function facts({ vacuity }: RunVerdict, colours: Colours): string[] {
     lines.push(
       `fault      ${description}${proven ? "" : " (not proven)"}: ${done.join(", ") || "nothing"} ok meanwhile`,
     );
+  }
+  if (claims.length > 0) {
+    const each = claims.map(({ name, examined, broken }) => `${name} ${examined}${broken > 0 ? " (broken)" : ""}`);
+    lines.push(`examined   ${each.join(", ")}`);
   }
   for (const warning of vacuity.warnings) lines.push(colours.yellow(`warning    ${warning}`));
   return lines;

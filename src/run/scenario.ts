@@ -134,9 +134,9 @@ function complainAboutWorkload(system: System, workload: string): void {
   }
   if (!system.workloads.includes(workload)) {
     throw new InputError(
-      `${system.name} has no operations of the workload ${workload}`,
+      `${system.name} does not support the workload ${workload}`,
       { field: "workload" },
-      `it has those of ${system.workloads.join(", ")}`,
+      `it supports ${system.workloads.join(", ")}`,
     );
   }
 }
@@ -175,8 +175,8 @@ function complainAboutMisfits(schedule: Schedule, run: { nodes: readonly string[
 }
 
 /**
- * The command that runs a scenario again, to the same violation if it was stopped by one. What no command line says, a schedule that
- * no seed planned say, is referred to by the scenario's file; a replay of that runs to its end.
+ * The command that runs a scenario again, up to the same violation if one stopped it. What a command line cannot say, such as a schedule
+ * that no seed planned, is left to the scenario's file; a replay of that runs to its end.
  */
 export function commandOf(
   scenario: Scenario,

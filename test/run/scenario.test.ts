@@ -47,7 +47,7 @@ describe("a scenario from a file", () => {
     ["system", "zab", "raft"],
     ["variant", "zab", "log-not-synced"],
     ["workload", "zab", "register"],
-    ["workload", "commit", "no operations"],
+    ["workload", "commit", "does not support"],
     ["options", { wings: "2" }, "--wings"],
     ["options", { reads: "never" }, "local-leader"],
     ["nodes", ["n1", "n1"], "twice"],

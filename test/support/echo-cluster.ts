@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Json } from "../../nodes/host.js";
 import { realClock } from "../../src/clusters/clock.js";
-import type { Cluster, NodeTrace, Reply } from "../../src/clusters/cluster.js";
+import type { Cluster, NodeTrace, ReplicaEnding, Reply } from "../../src/clusters/cluster.js";
 import { createDockerCluster } from "../../src/clusters/docker/cluster.js";
 import { createLocalCluster } from "../../src/clusters/local/cluster.js";
 import { findProcesses, type ProcessEntry } from "../../src/clusters/processes.js";
@@ -23,7 +23,7 @@ export class EchoCluster {
   readonly cluster: Cluster;
   readonly runId: string;
   readonly traces: NodeTrace[] = [];
-  readonly exits: { node: string; detail: string }[] = [];
+  readonly exits: ({ readonly node: string } & ReplicaEnding)[] = [];
   private seq = 0;
 
   constructor(
@@ -49,7 +49,7 @@ export class EchoCluster {
       entry,
     );
     this.cluster.onTrace((trace) => this.traces.push(trace));
-    this.cluster.onUnexpectedExit((node, detail) => this.exits.push({ node, detail }));
+    this.cluster.onUnexpectedExit((node, ending) => this.exits.push({ node, ...ending }));
   }
 
   /** One request; "silence" if there is no reply in time. */

@@ -1,11 +1,11 @@
 /** One replica process, from its start to its exit: a Node process that lives no longer than the controller. */
 import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { execa } from "execa";
 import { type Keys, newKey } from "../../../nodes/server/proof.js";
+import { packageRoot } from "../../package.js";
 import { findProcess } from "../processes.js";
-import { announcedPort, logTail } from "../replica-output.js";
+import { announcedPort, lastLines } from "../replica-output.js";
 import type { Exit, ReplicaRuntime } from "../replica-runtime.js";
 
 export interface ProcessPlan {
@@ -24,16 +24,6 @@ export interface ProcessPlan {
 }
 
 const signalTimeoutMs = 2000;
-
-/** This package's directory, wherever this file runs from: dist/, or the sources under a test runner. */
-export function packageRoot(): string {
-  let root = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(root, "package.json"))) {
-    if (root === dirname(root)) throw new Error("this file is not inside its package");
-    root = dirname(root);
-  }
-  return root;
-}
 
 /** The built replica program. */
 export function replicaEntry(): string {
@@ -98,12 +88,13 @@ export class ReplicaProcess implements ReplicaRuntime {
     }
   }
 
-  listening(): Promise<number> {
-    return announcedPort({ node: this.plan.node, log: this.plan.log, exited: this.exited }, this.child.stdout);
+  listening(withinMs: number): Promise<number> {
+    const { node, log } = this.plan;
+    return announcedPort({ node, log, exited: this.exited }, this.child.stdout, withinMs);
   }
 
-  logTail(): string {
-    return logTail(this.plan.log);
+  lastLog(): readonly string[] {
+    return lastLines(this.plan.log);
   }
 }
 
