@@ -4,11 +4,12 @@
  */
 import type { Operation } from "../history/operation.js";
 import { plural } from "../history/plural.js";
+import type { Contested } from "../run/forensics.js";
 import type { RunVerdict } from "../run/record.js";
 import type { FaultSpan } from "../run/vacuity.js";
 
 export interface Cause {
-  readonly kind: "split-brain" | "lost" | "fault";
+  readonly kind: "split-brain" | "two-leaders" | "lost" | "fault";
   readonly text: string;
   /** ns. */
   readonly from: number;
@@ -18,6 +19,8 @@ export interface Cause {
 export interface CauseInput {
   readonly verdict: Pick<RunVerdict, "valid" | "splitBrain" | "lostWrites">;
   readonly spans: readonly FaultSpan[];
+  /** When several nodes led. */
+  readonly contested: readonly Contested[];
   /** The operations of the contradictions. */
   readonly blamed: readonly Operation[];
   /** End of the run, ns. */
@@ -27,10 +30,11 @@ export interface CauseInput {
 /** Of each kind; the tables below have all. */
 const mostOfAKind = 3;
 
-export function causesOf({ verdict, spans, blamed, end }: CauseInput): readonly Cause[] {
+export function causesOf({ verdict, spans, contested, blamed, end }: CauseInput): readonly Cause[] {
   const brains = splitBrains(verdict.splitBrain);
   const lost = lostUpdates(verdict.lostWrites);
-  const found = [...brains, ...lost];
+  const leaders = verdict.valid === false ? twoLeaders(contested, verdict.splitBrain, intervalsOf(blamed)) : [];
+  const found = [...brains, ...leaders, ...lost];
   const troubled = verdict.valid === false || found.length > 0;
   return [...found, ...(troubled ? faultsAround(spans, [...found, ...intervalsOf(blamed)], end) : [])];
 }
@@ -51,6 +55,34 @@ function splitBrains(all: RunVerdict["splitBrain"]): readonly Cause[] {
   return [...told, { kind: "split-brain", text, from: left.from, to: left.to }];
 }
 
+/** Where it was no split brain, of which more is known, but while operations to blame were under way or between them. */
+function twoLeaders(
+  contested: readonly Contested[],
+  brains: RunVerdict["splitBrain"],
+  blamed: readonly Interval[],
+): readonly Cause[] {
+  const first = blamed.reduce((least, { from }) => Math.min(least, from), Number.POSITIVE_INFINITY);
+  const last = blamed.reduce((most, { to }) => Math.max(most, to), first);
+  const merged: Contested[] = [];
+  for (const span of contested) {
+    if (span.from > last || span.to < first || brains.some(({ from, to }) => from < span.to && to > span.from))
+      continue;
+    const before = merged.at(-1);
+    if (before?.to === span.from && names(before.ruling) === names(span.ruling)) {
+      merged[merged.length - 1] = { ...before, to: span.to };
+    } else merged.push(span);
+  }
+  return merged.slice(0, mostOfAKind).map(({ from, to, ruling }): Cause => {
+    const each = ruling.map(({ node, epoch }) => `${node} (epoch ${epoch})`);
+    const text = `Two leaders from ${seconds(from)} to ${seconds(to)}: ${inWords(each)} led at the same time.`;
+    return { kind: "two-leaders", text: ruling.length > 2 ? text.replace("Two", "Several") : text, from, to };
+  });
+}
+
+function names(ruling: Contested["ruling"]): string {
+  return ruling.map(({ node, epoch }) => `${node} ${epoch}`).join(" ");
+}
+
 function lostUpdates(lost: RunVerdict["lostWrites"]): readonly Cause[] {
   if (lost.length === 0) return [];
   const nodes = [...new Set(lost.map(({ discardedBy }) => discardedBy))];
@@ -58,11 +90,11 @@ function lostUpdates(lost: RunVerdict["lostWrites"]): readonly Cause[] {
   const discarded = lost.map(({ discardedAt }) => discardedAt);
   // By folding: there may be more than a call takes arguments.
   const from = acknowledged.reduce((a, b) => Math.min(a, b));
+  const begun = discarded.reduce((a, b) => Math.min(a, b));
   const to = discarded.reduce((a, b) => Math.max(a, b));
   const text =
     `${plural(lost.length, "acknowledged update was", "acknowledged updates were")} lost: discarded by ${inWords(nodes)}, ` +
-    `which had acknowledged ${lost.length === 1 ? "it" : "them"}, at ${seconds(discarded[0] ?? 0)}` +
-    `${discarded.length > 1 && to - (discarded[0] ?? 0) > 1e7 ? ` and until ${seconds(to)}` : ""}.`;
+    `which had acknowledged ${lost.length === 1 ? "it" : "them"}, ${seconds(begun) === seconds(to) ? `at ${seconds(to)}` : `between ${seconds(begun)} and ${seconds(to)}`}.`;
   return [{ kind: "lost", text, from, to }];
 }
 

@@ -4,7 +4,7 @@ import type { HistoryEvent, Operation } from "../history/operation.js";
 import { plural } from "../history/plural.js";
 import { cut } from "../history/visible.js";
 import { models } from "../models/index.js";
-import { reigns } from "../run/forensics.js";
+import { contested, reigns } from "../run/forensics.js";
 import type { Sightings } from "../run/passages.js";
 import type { FaultRecord, RunVerdict, Scenario, TraceRecord } from "../run/record.js";
 import { faultSpans } from "../run/vacuity.js";
@@ -50,7 +50,7 @@ export interface HistoryInput {
 
 /** Longest title or name of an object, in UTF-16 units. */
 const longestTitle = 200;
-const longestSentence = 700;
+const longestSentence = 320;
 
 export function runPage(input: RunInput): PageData {
   const { scenario, events, operations, faults, traces, verdict, checks, reproduce } = input;
@@ -59,6 +59,8 @@ export function runPage(input: RunInput): PageData {
   const lanes = clientLanes(operations, scenario.clients);
   const page = new Picture({ operations, checks, lanes, givenUp: givenUp(events), origin: 0 });
   const blamed = operations.filter(({ call }) => page.blamed.has(call));
+  const led = reigns(traces, spans, end);
+  const both = contested(led);
   const run: RunFacts = {
     cluster: scenario.cluster,
     faultFacts: verdict.vacuity.faults.map(({ id, description, proven, ok }) => {
@@ -75,7 +77,8 @@ export function runPage(input: RunInput): PageData {
     })),
     nodes: scenario.nodes,
     faults: spans.map(({ description, from, to }) => ({ description, from, to: Math.min(to, end) })),
-    reigns: reigns(traces, spans, end),
+    contested: both.map(({ from, to }) => ({ from, to })),
+    reigns: led,
   };
   return {
     title: `${scenario.name} on ${scenario.cluster}`,
@@ -83,7 +86,10 @@ export function runPage(input: RunInput): PageData {
       `${plural(scenario.nodes.length, "node")}, ${plural(scenario.clients, `${scenario.routing} client`)}, workload ${scenario.workload}, ` +
       `options ${JSON.stringify(scenario.options)}, seed ${scenario.seed}`,
     ...{ reproduce, valid: verdict.valid, summary: page.sentence(verdict.summary), run },
-    causes: causesOf({ verdict, spans, blamed, end }).map((cause) => ({ ...cause, text: page.sentence(cause.text) })),
+    causes: causesOf({ verdict, spans, contested: both, blamed, end }).map((cause) => ({
+      ...cause,
+      text: page.sentence(cause.text),
+    })),
     warnings: verdict.vacuity.warnings.map((warning) => page.sentence(warning)),
     counts: Object.entries(verdict.vacuity.operations).map(([f, counts]) => ({ f: page.sentence(f), ...counts })),
     spaceTime: spaceTime({ ...input, operations: page.operations, lanes }),

@@ -112,7 +112,12 @@ export function processLanes(operations: readonly Operation[]): Lanes {
     lanes.set(process, lane);
     freeFrom[lane] = lastEvent.get(process) ?? call;
   }
-  if (!shared) for (const [lane, process] of [...lanes.keys()].sort(byName).entries()) lanes.set(process, lane);
+  // Lanes stand in the order of the first processes on them.
+  const firsts: (number | string)[] = [];
+  for (const [process, lane] of lanes) firsts[lane] ??= process;
+  const order = [...firsts.keys()].sort((a, b) => byName(firsts[a] ?? 0, firsts[b] ?? 0));
+  const placeOf = new Map(order.map((lane, place) => [lane, place]));
+  for (const [process, lane] of lanes) lanes.set(process, placeOf.get(lane) ?? lane);
   const usersOf = new Map<number, (number | string)[]>();
   for (const [process, lane] of lanes) usersOf.set(lane, [...(usersOf.get(lane) ?? []), process]);
   const names = Array.from({ length: usersOf.size }, (_, lane) =>

@@ -34,7 +34,8 @@ export class Texts {
 
   numberOf(text: string, { longest = longestValue, whole = true }: TextLimits = {}): number {
     const most = this.shown > roomForShown ? longestInNeed : longest;
-    if (text.length <= most) return this.add(text, text);
+    // To cut off a little would save nothing.
+    if (text.length <= most * 1.25) return this.add(text, text);
     const short = `${cut(text, most)} [${text.length} characters, #${digest(text)}]`;
     // Two texts that are cut to the same are told apart by the digest.
     const known = this.numbers.get(short);

@@ -65,7 +65,7 @@ export interface PageExplanation {
 
 /** What a reader is to know at one glance: what went wrong in the cluster, not yet what clients saw of it. */
 export interface PageCause {
-  readonly kind: "split-brain" | "lost" | "fault";
+  readonly kind: "split-brain" | "two-leaders" | "lost" | "fault";
   readonly text: TextNumber;
   /** When it was so, ns; the same moment twice for what has no length. */
   readonly from: number;
@@ -104,6 +104,8 @@ export interface RunFacts {
     readonly discardedAt: number;
     readonly operation: number | null;
   }[];
+  /** When several nodes led, whether they acknowledged anything or not. */
+  readonly contested: readonly { readonly from: number; readonly to: number }[];
   readonly nodes: readonly string[];
   readonly faults: readonly { readonly description: string; readonly from: number; readonly to: number }[];
   readonly reigns: readonly { node: string; epoch: number; from: number; to: number }[];

@@ -76,8 +76,11 @@ function contradictions(host: HTMLElement, data: PageData, texts: LongTexts, eve
     element(summary, "span", texts.of(headline));
     texts.addButton(reason, headline, "the headline");
     const list = element(reason, "ol");
-    for (const { operation, sentence } of steps) {
-      const item = element(list, "li");
+    const hidden = steps.length > mostSteps ? steps.length - mostSteps : 0;
+    steps.forEach(({ operation, sentence }, place) => {
+      const item = element(list, "li", "", place >= shownFirst && place < shownFirst + hidden ? "folded" : "");
+      // Its number is that of the operation on the timeline, whatever is folded away before it.
+      item.value = place + 1;
       if (operation === null) element(item, "span", texts.of(sentence));
       else {
         const button = element(item, "button", texts.of(sentence), "step");
@@ -85,7 +88,25 @@ function contradictions(host: HTMLElement, data: PageData, texts: LongTexts, eve
         button.addEventListener("click", () => events.onOperation(operation));
       }
       texts.addButton(item, sentence, "the sentence");
-    }
+    });
+    if (hidden > 0) unfolder(list, hidden);
+  });
+}
+
+/** Of a long contradiction the first steps and the last ones are shown, so that the timeline is not far. */
+const mostSteps = 8;
+const shownFirst = 4;
+
+function unfolder(list: HTMLOListElement, hidden: number): void {
+  list.classList.add("shortened");
+  const last = list.children[shownFirst - 1];
+  if (last === undefined) return;
+  last.append(" ");
+  const button = element(last, "button", `show ${hidden} more steps`, "whole");
+  button.type = "button";
+  button.addEventListener("click", () => {
+    list.classList.remove("shortened");
+    button.remove();
   });
 }
 

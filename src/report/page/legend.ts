@@ -36,9 +36,10 @@ export function timelineLegend(host: HTMLElement, data: PageData, history: PageH
   });
   const run = data.run;
   entry(run !== null && run.reigns.length > 0, "leads, with its epoch", box("reign", 3, 8));
+  entry(run !== null && run.contested.length > 0, "several nodes lead", box("contested", 1, 12));
   entry(
     run !== null && run.splitBrain.length > 0,
-    "split brain: several lead and acknowledge updates",
+    "split brain: several nodes lead and acknowledge updates",
     box("brain", 1, 12),
   );
   entry(run !== null && run.faults.length > 0, "a fault is in effect", box("fault-band", 1, 12));

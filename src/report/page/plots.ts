@@ -32,8 +32,9 @@ export function plots(root: HTMLElement, data: PageData, operations: readonly Pa
   if (finished.length < fewest) {
     element(root, "h2", "Latency");
     const taken = finished.map(({ from, to }) => Math.max(0, to - from)).sort((a, b) => a - b);
-    const range = `from ${duration(taken[0] ?? 0)} to ${duration(taken.at(-1) ?? 0)}`;
-    element(root, "p", `${plural(finished.length, "operation")} completed, in ${range}: too few for plots.`, "sub");
+    const [least, most] = [duration(taken[0] ?? 0), duration(taken.at(-1) ?? 0)];
+    const range = least === most ? least : `${least} to ${most}`;
+    element(root, "p", `${plural(finished.length, "operation")} completed, in ${range}: too few for a plot.`, "sub");
     return;
   }
   const bins = binsOver(first.from, data.end, wantedBins);
@@ -136,7 +137,7 @@ function draw(root: HTMLElement, data: PageData, { title, explains, series, colu
           splits: (_, __, from, to) => ticks(from, to, Math.max(2, width() / 90)).map(({ ns }) => ns),
           values: momentLabels,
         },
-        { ...axis, size: 62, ...(latency ? { values: durationLabels } : {}) },
+        { ...axis, size: 62, ...(latency ? { splits: decades, values: durationLabels } : {}) },
       ],
       series: [
         { label: "time", value: (_, ns) => (ns === null ? "" : duration(ns)) },
@@ -169,9 +170,15 @@ function momentLabels(_: uPlot, splits: readonly number[]): string[] {
   return splits.map((ns) => told.get(ns) ?? duration(ns));
 }
 
-/** Powers of ten only: between them there is no room for words. */
-function durationLabels(_: uPlot, splits: readonly (number | null)[]): string[] {
-  return splits.map((ns) => (ns !== null && Number.isInteger(Math.log10(ns)) ? duration(ns) : ""));
+/** Powers of ten only: lines between them would be as dense as the points. */
+function decades(_: uPlot, __: number, from: number, to: number): number[] {
+  const first = Math.floor(Math.log10(Math.max(1, from)));
+  const count = Math.max(1, Math.ceil(Math.log10(Math.max(1, to))) - first + 1);
+  return Array.from({ length: count }, (___, power) => 10 ** (first + power));
+}
+
+function durationLabels(_: uPlot, splits: readonly number[]): string[] {
+  return splits.map((ns) => duration(ns).replace(/\.0+ /, " "));
 }
 
 function faultBands(plot: uPlot, data: PageData): void {

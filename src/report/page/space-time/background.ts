@@ -51,14 +51,15 @@ function nameFault(sketch: Sketch, text: string, { x, room }: { x: number; room:
 }
 
 export function drawFolds(sketch: Sketch): void {
-  const { axis, width, left } = sketch.scene;
+  const { axis, width, left, space } = sketch.scene;
   for (const { from, to, messages } of axis.folds) {
     const span = sketch.strip({ from, to });
     if (span === undefined) continue;
     sketch.box("behind", left, width - left, span, "fold");
     if (span.lower - span.upper < 13) continue;
+    const [one, many] = space.observed ? ["message", "messages"] : ["request or answer", "requests and answers"];
     const what =
-      messages === null ? "messages of this time are not in this page" : `${plural(messages, "message")} not drawn`;
+      messages === null ? `${many} of this time are not in this page` : `${plural(messages, one, many)} not drawn`;
     sketch.write(`⋮ ${duration(to - from)}, ${what}`, {
       ...{ x: (left + width) / 2, y: (span.upper + span.lower) / 2 + 4, room: width - left },
       ...{ className: "fold-word", anchor: "middle" },

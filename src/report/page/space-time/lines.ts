@@ -104,7 +104,7 @@ function drawOperation(sketch: Sketch, operation: PageOperation): readonly Drawn
 }
 
 function nameOperation(sketch: Sketch, { operation, x, y, height }: DrawnOperation): void {
-  const { history, faultsLeft } = sketch.scene;
+  const { history, faultsLeft, marked } = sketch.scene;
   const span: Strip = { upper: y, lower: y + height };
   const guilty = operation.mark > 0;
   const name = history.keyOf(operation);
@@ -112,7 +112,8 @@ function nameOperation(sketch: Sketch, { operation, x, y, height }: DrawnOperati
   const room = Math.min(Math.max(84, sketch.gap * 0.6), x - faultsLeft);
   const place = { x: x - 4, room, className: guilty ? "guilty-word" : "operation-word" };
   const more = { ...place, bold: guilty, anchor: "end" } as const;
-  sketch.write(`${guilty ? `${operation.mark}: ` : ""}${operation.label}`, { ...more, y: span.upper + 11 });
+  const number = marked.has(operation.number) ? `${operation.mark}: ` : "";
+  sketch.write(`${number}${operation.label}`, { ...more, y: span.upper + 11 });
   const { type, input, output } = operation;
   const answer = type === "ok" && (input === "null" || output !== input) ? output : type;
   sketch.write(`${key}→ ${answer}`, { ...more, y: span.upper + 24 });

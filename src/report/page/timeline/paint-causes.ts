@@ -10,14 +10,19 @@ export function paintTicks(brush: Brush): void {
   const room = clock === null ? 64 : 78;
   pen.fillStyle = colour("soft");
   brush.write(clock === null ? "event" : "time", 4, 13, layout.gutter - 8);
-  for (const { place, text } of axis.ticks(view.from, view.to, (width - layout.gutter) / room, clock)) {
+  let free = 0;
+  const ticks = axis.ticks(view.from, view.to, (width - layout.gutter) / room, clock);
+  for (const { place, text } of ticks.toSorted((a, b) => a.place - b.place)) {
     const x = brush.x(place);
     pen.fillStyle = colour("line");
     pen.fillRect(x, tickHeight - 5, 1, layout.stripTop + layout.stripHeight - tickHeight + 5);
     pen.fillStyle = colour("soft");
     // Words stay within the picture at both ends.
     const wide = brush.wide(text);
-    pen.fillText(text, Math.max(layout.gutter, Math.min(x - wide / 2, width - wide - 2)), 12);
+    const left = Math.max(layout.gutter, Math.min(x - wide / 2, width - wide - 2));
+    if (left < free) continue;
+    pen.fillText(text, left, 12);
+    free = left + wide + 8;
   }
 }
 
@@ -41,16 +46,24 @@ export function paintFaults(brush: Brush, { faults }: RunFacts): void {
   });
 }
 
-export function paintLeaders(brush: Brush, { reigns, splitBrain }: RunFacts): void {
+export function paintLeaders(brush: Brush, { reigns, splitBrain, contested }: RunFacts): void {
   const { pen, scene } = brush;
   const { leaderTop, leaders, gutter } = scene.layout;
   if (leaders.length === 0) return;
   const rows = new Map(leaders.map((node, row) => [node, leaderTop + row * leaderHeight]));
+  for (const { from, to } of contested) {
+    const seen = brush.span(from, to);
+    if (seen === undefined) continue;
+    pen.fillStyle = colour("mark");
+    pen.globalAlpha = 0.25;
+    pen.fillRect(seen.left, leaderTop - 2, seen.right - seen.left, leaders.length * leaderHeight + 2);
+    pen.globalAlpha = 1;
+  }
   for (const { from, to } of splitBrain) {
     const seen = brush.span(from, to);
     if (seen === undefined) continue;
     pen.fillStyle = colour("mark");
-    pen.globalAlpha = 0.22;
+    pen.globalAlpha = 0.3;
     pen.fillRect(seen.left, leaderTop, seen.right - seen.left, leaders.length * leaderHeight);
     pen.globalAlpha = 1;
     pen.fillRect(seen.left, leaderTop - 2, seen.right - seen.left, 2);

@@ -117,7 +117,8 @@ function paintOutline({ pen, scene }: Brush, { left, right, y }: Omit<Bar, "free
 function paintLabel(brush: Brush, operation: PageOperation, { left, right, y, free }: Bar): void {
   const { pen, scene, width } = brush;
   const guilty = operation.mark > 0;
-  const text = guilty ? `${operation.mark}: ${operation.label}` : operation.label;
+  // The number of its sentence, where that explanation is the one shown.
+  const text = scene.marked.includes(operation) ? `${operation.mark}: ${operation.label}` : operation.label;
   const node = operation.node.slice(0, 24);
   const baseline = y + scene.layout.laneHeight / 2 + 4;
   const seen = Math.max(scene.layout.gutter, left);

@@ -47,7 +47,9 @@ function paintLine(brush: Brush, { order, points }: DrawnOrder, seen: number): v
   const rows = new Map(lanes.map(([operation], row) => [operation?.lane, row]));
   const at = (step: number): readonly [number, number] => {
     const row = rows.get(order.operations[step]?.lane) ?? 0;
-    return [brush.x(points[step] ?? 0), layout.top + (row + 0.5) * layout.laneHeight];
+    // Low in the lane where there is room: labels stand in its middle.
+    const share = layout.laneHeight >= 20 ? 0.8 : 0.5;
+    return [brush.x(points[step] ?? 0), layout.top + (row + share) * layout.laneHeight];
   };
   pen.strokeStyle = colour("order");
   pen.globalAlpha = current === undefined ? 0.3 : 0.5;
@@ -66,7 +68,7 @@ function paintLine(brush: Brush, { order, points }: DrawnOrder, seen: number): v
     pen.strokeStyle = colour("paper");
     pen.lineWidth = 1;
     pen.beginPath();
-    pen.arc(left, y, step === place ? 5.5 : 3, 0, Math.PI * 2);
+    pen.arc(left, y, step === place ? 4.5 : 2.5, 0, Math.PI * 2);
     pen.fill();
     pen.stroke();
   }

@@ -146,6 +146,6 @@ export class Brush {
     let shown = text.slice(0, Math.ceil(room / 3));
     if (shown.length === text.length && this.wide(shown) <= room) return shown;
     while (shown.length > 1 && this.wide(`${shown}…`) > room) shown = shown.slice(0, -1);
-    return shown.length <= 1 && text.length > 1 ? "" : `${shown}…`;
+    return shown.length < 4 && text.length > 4 ? "" : `${shown}…`;
   }
 }
