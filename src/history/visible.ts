@@ -9,8 +9,12 @@
  */
 const unseen = /(?![\n\t\u200c\u200d])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
+const plain = /^[\n\t -~]*$/;
+
 /** Each such character as JSON escapes it (`\u001b`), so that JSON remains the same JSON. Line feeds remain. */
 export function visible(text: string): string {
+  // Most texts are plain, and looked at at once.
+  if (plain.test(text)) return text;
   return text.replace(unseen, escaped);
 }
 

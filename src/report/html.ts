@@ -21,7 +21,9 @@ export function renderHistoryReport(input: HistoryInput): string {
 function document(page: PageData): string {
   // Whatever a text holds, it shows: no character of it can hide others or turn their direction.
   const shown = (_: string, value: unknown): unknown => (typeof value === "string" ? visible(value) : value);
-  const data = JSON.stringify(page, shown).replaceAll("<", "\\u003c");
+  const asItIs = JSON.stringify(page);
+  // Escapes in it, or characters that would be escaped, tell that there is something to show.
+  const data = /\\[ubfr]/.test(asItIs) || visible(asItIs) !== asItIs ? JSON.stringify(page, shown) : asItIs;
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -33,7 +35,7 @@ function document(page: PageData): string {
 </head>
 <body>
 <main id="report"></main>
-<script type="application/json" id="data">${data}</script>
+<script type="application/json" id="data">${data.replaceAll("<", "\\u003c")}</script>
 <script>${part("script.js")}</script>
 </body>
 </html>

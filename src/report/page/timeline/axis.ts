@@ -52,16 +52,12 @@ export function makeAxis(input: AxisInput): Axis {
   const start = kind === "time" ? (columns.times[0] ?? 0) : -0.5;
   const last = places.at(-1) ?? start;
   const end = kind === "time" ? Math.max(timeOfLast, start + 1) : last + 1;
-  const placeOf = new Map<number, number>();
-  columns.events.forEach((event, column) => {
-    if (event >= 0) placeOf.set(event, places[column] ?? end);
-  });
-  const place = (event: number): number => placeOf.get(event) ?? end;
+  const { begins, ends } = placesOf(shown, columns, places, end);
   const timed = shown.some(({ from }) => from > 0);
   return {
     ...{ kind, start, end },
-    startOf: ({ call }) => place(call),
-    endOf: ({ completion }) => (completion < 0 ? end : place(completion)),
+    startOf: ({ number }) => begins[number] ?? end,
+    endOf: ({ number }) => ends[number] ?? end,
     atTime: (ns) => (kind === "time" ? ns : between(ns, columns.times, places, { start, end, timeOfLast })),
     points: (order) => pointsOf(order, columns, places, end),
     ticks: (from, to, most, clock) =>
@@ -69,6 +65,27 @@ export function makeAxis(input: AxisInput): Axis {
         ? ticks(from, to, most).map(({ ns, text }) => ({ place: ns, text }))
         : eventTicks({ columns, places, from, to, most, clock: timed ? clock : null, focus: input.focus }),
   };
+}
+
+/** Places of the begin and the end of each operation, by its number: they are asked for at every drawing. */
+function placesOf(
+  shown: readonly PageOperation[],
+  { events }: Columns,
+  places: readonly number[],
+  end: number,
+): { readonly begins: Float64Array; readonly ends: Float64Array } {
+  const placeOf = new Map<number, number>();
+  events.forEach((event, column) => {
+    if (event >= 0) placeOf.set(event, places[column] ?? end);
+  });
+  const length = shown.reduce((most, { number }) => Math.max(most, number + 1), 0);
+  const begins = new Float64Array(length).fill(end);
+  const ends = new Float64Array(length).fill(end);
+  for (const { number, call, completion } of shown) {
+    begins[number] = placeOf.get(call) ?? end;
+    if (completion >= 0) ends[number] = placeOf.get(completion) ?? end;
+  }
+  return { begins, ends };
 }
 
 /** Events and edges in order: of an edge, the event is -1. */

@@ -113,6 +113,8 @@ function paintOutline({ pen, scene }: Brush, { left, right, y }: Omit<Bar, "free
   pen.stroke();
 }
 
+const leastLabel = 14;
+
 /** The node stands at the right, so that nodes can be compared at a glance; where there is little room, the label alone. */
 function paintLabel(brush: Brush, operation: PageOperation, { left, right, y, free }: Bar): void {
   const { pen, scene, width } = brush;
@@ -124,6 +126,8 @@ function paintLabel(brush: Brush, operation: PageOperation, { left, right, y, fr
   const seen = Math.max(scene.layout.gutter, left);
   const inside = Math.min(right, width) - seen - 9;
   const behind = free - right - 9;
+  // Most bars are narrow: their labels are not even measured.
+  if (Math.max(inside, behind) < leastLabel) return;
   brush.bold(guilty);
   const wide = brush.wide(text);
   const within = inside > behind || wide < inside;
