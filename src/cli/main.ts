@@ -1,7 +1,8 @@
 /** The command line. Exit codes as Jepsen: 0 valid, 1 invalid, 2 unknown, 254 bad input, 255 crash. */
 import yargs from "yargs";
 import { hideBin } from "yargs/helpers";
-import { InputError } from "../history/errors.js";
+import { InputError, longestMessage } from "../history/errors.js";
+import { oneLine } from "../history/visible.js";
 import { checkCommand } from "./check.js";
 import { convertCommand } from "./convert.js";
 import { doctorCommand } from "./doctor.js";
@@ -15,6 +16,7 @@ import { listCommand } from "./list.js";
 import { replayCommand } from "./replay.js";
 import { runCommand } from "./run.js";
 import { shrinkCommand } from "./shrink.js";
+import { guard } from "./terminal.js";
 import { verifyCommand } from "./verify.js";
 
 const commands = [
@@ -79,8 +81,11 @@ function wordsOf(message: string): string {
   const [word] = hideBin(process.argv);
   const usage = commands.map(({ command }) => String(command)).find((each) => each.split(" ")[0] === word);
   if (message.startsWith("Not enough") && usage !== undefined) return `an argument is missing: schism ${usage}`;
-  return message.trim().replaceAll(/\s*\n\s*/g, " ");
+  return oneLine(message.trim().replaceAll(/\s*\n\s*/g, " "), longestMessage);
 }
+
+guard(process.stdout);
+guard(process.stderr);
 
 try {
   await main();

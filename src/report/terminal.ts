@@ -1,18 +1,17 @@
 /** A verdict on a terminal: what was found, why, whether the run meant anything. */
-import { createColors } from "picocolors";
 import type { Validity, Verdict } from "../checkers/verdict.js";
 import { plural } from "../history/plural.js";
+import { oneLine } from "../history/visible.js";
 import type { RunVerdict } from "../run/record.js";
+import { type Colours, coloursFor } from "./colours.js";
 
 interface Style {
   readonly colour: boolean;
 }
 
-type Colours = ReturnType<typeof createColors>;
-
 /** The verdict on a run. */
 export function renderVerdict(verdict: RunVerdict, { colour }: Style): string {
-  const colours = createColors(colour);
+  const colours = coloursFor({ colour });
   const lines = [headline(verdict.valid, verdict.summary, colours)];
   if (verdict.valid === false)
     for (const { sentence } of verdict.incomplete) lines.push(colours.yellow(`incomplete ${sentence}`));
@@ -43,18 +42,26 @@ export function renderVerdict(verdict: RunVerdict, { colour }: Style): string {
   lines.push("", ...facts(verdict, colours));
   const { clusterUpMs, checkMs, reportMs } = verdict.timings;
   lines.push(`timings    cluster up ${clusterUpMs} ms, checked in ${checkMs} ms, report in ${reportMs} ms`);
-  return lines.join("\n");
+  return joined(lines);
 }
 
 /** The verdict on a history alone. */
 export function renderCheck(verdict: Verdict, { colour }: Style): string {
-  const colours = createColors(colour);
+  const colours = coloursFor({ colour });
   const { milliseconds, configurations, bytes } = verdict.cost;
-  return [
+  return joined([
     headline(verdict.valid, verdict.summary, colours),
     ...explanations(verdict.explanations, colours),
     `cost       ${milliseconds} ms, ${plural(configurations, "configuration")}, ${(bytes / 2 ** 20).toFixed(1)} MiB`,
-  ].join("\n");
+  ]);
+}
+
+/** Longest line of a verdict on the terminal, in UTF-16 units; the page and --json have it whole. */
+const longestLine = 2000;
+
+/** Each is one line, whatever a name or value in it holds. */
+export function joined(lines: readonly string[]): string {
+  return lines.map((line) => oneLine(line, longestLine)).join("\n");
 }
 
 function headline(valid: Validity, summary: string, colours: Colours): string {

@@ -1,6 +1,5 @@
-/// <reference lib="dom" />
 /** The columns of messages as messages, and which of them an operation is about: those that carry it and what answers them. */
-import type { MessageKind, SpaceTime } from "./data.js";
+import type { MessageKind, SpaceTime } from "../data.js";
 
 export interface PageMessage {
   readonly number: number;
