@@ -126,8 +126,9 @@ async function runOnce(
   const failure = verdict.incomplete.find(({ reason }) => reason === "could not start");
   if (failure !== undefined) {
     tally.couldNotRun += 1;
-    const outcome = { valid: null, kinds: [], couldNotRun: failure.sentence };
-    const line = `could not run: ${failure.sentence}`;
+    const reason = failure.error ?? failure.sentence;
+    const outcome = { valid: null, kinds: [], couldNotRun: reason };
+    const line = `could not run: ${reason}`;
     return { outcome, line, full: (shown) => `${line}  ${shown}` };
   }
   const kinds = kindsOf(verdict.checks);

@@ -51,6 +51,8 @@ export const incompleteSchema = z.object({
     "fault not undone",
   ]),
   sentence: z.string(),
+  /** What the system or a replica said, where that is the reason. */
+  error: z.string().optional(),
 });
 export type Incomplete = z.infer<typeof incompleteSchema>;
 
@@ -63,7 +65,10 @@ export function courseEvents<E extends CourseRecord["event"]>(course: Course, ev
 export function incompleteness(course: Course, faults: readonly FaultRecord[]): readonly Incomplete[] {
   const found: Incomplete[] = [];
   const [failure] = courseEvents(course, "could not start");
-  if (failure !== undefined) found.push({ reason: "could not start", sentence: `Could not start: ${failure.reason}.` });
+  if (failure !== undefined) {
+    const { reason: error } = failure;
+    found.push({ reason: "could not start", sentence: `Could not start: ${error}.`, error });
+  }
   const unwritten = courseEvents(course, "not recorded");
   const [interruption] = courseEvents(course, "interrupted");
   if (unwritten.length > 0) {

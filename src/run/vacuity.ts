@@ -145,8 +145,13 @@ const mostNamed = 5;
 function claimWarnings({ scenario: { cluster }, claims }: VacuityInput): string[] {
   const idle = claims.flatMap(({ name, examined }) => (examined === 0 ? [name] : []));
   const unseen = cluster === "sim" ? [] : idle.filter((name) => !observable.includes(name));
-  const others = idle.filter((name) => !unseen.includes(name));
+  const others = idle.filter((name) => !unseen.includes(name) && name !== "availability");
   const found: string[] = [];
+  if (idle.includes("availability")) {
+    found.push(
+      "Whether it serves when it claims to was not examined: faults never left the nodes it needs alone for long enough.",
+    );
+  }
   if (others.length > 0) found.push(`Nothing in this run examined the claims ${others.join(", ")}.`);
   if (unseen.length > 0) {
     found.push(`Not examined, since only the simulator looks into replicas' logs: the claims ${unseen.join(", ")}.`);
