@@ -55,7 +55,8 @@ export function repainted(stream: Stream): Repainted {
   const raw = new Proxy(stream, {
     get: (target, name) => (name === "write" ? write : Reflect.get(target, name, target)),
   });
-  const update = createLogUpdate(raw);
+  // The cursor stays: what hides and restores it would write to a guarded stream, and leave it hidden after a crash.
+  const update = createLogUpdate(raw, { showCursor: true });
   return { show: (text) => update(shown(text)), clear: () => update.clear(), done: () => update.done() };
 }
 

@@ -1,29 +1,7 @@
 /** The page's columns as operations, and what the page asks of them: the best order through one, and where the violations are. */
 import type { PageData, TextNumber } from "./data.js";
 import type { LongTexts } from "./long-texts.js";
-
-export interface PageOperation {
-  readonly number: number;
-  readonly call: number;
-  /** -1 if there was none. */
-  readonly completion: number;
-  readonly from: number;
-  readonly to: number;
-  readonly type: "ok" | "fail" | "info";
-  /** Such as `client 3`. */
-  readonly client: string;
-  readonly lane: number;
-  readonly object: number;
-  readonly f: string;
-  readonly input: string;
-  readonly output: string;
-  readonly node: string;
-  readonly error: string;
-  /** Such as `read 3`. */
-  readonly label: string;
-  /** Number of the sentence about it in the explanation of a violation; 0 if it is in none. */
-  mark: number;
-}
+import type { PageOperation } from "./operation.js";
 
 export interface WholeOrder {
   readonly operations: readonly PageOperation[];

@@ -1,5 +1,5 @@
 /** Latency and rates over time, in numbers: quantiles of each stretch of time, and operations completed in it by name and outcome. */
-import type { PageOperation } from "./history.js";
+import type { PageOperation } from "./operation.js";
 
 export interface Bins {
   /** ns at which the first begins, and length of each. */

@@ -1,5 +1,7 @@
 /** One operation in words: what it was, and its place in the order that explains the operations. */
-import type { PageHistory, PageOperation, WholeOrder } from "./history.js";
+
+import type { PageHistory, WholeOrder } from "./history.js";
+import type { PageOperation } from "./operation.js";
 import { Clock, duration } from "./units.js";
 
 export class OperationWords {

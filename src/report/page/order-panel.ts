@@ -1,7 +1,8 @@
 /** Tells of one operation: what it was, its place in the order, the steps around it and the state after each. */
 import type { TextNumber } from "./data.js";
 import { element } from "./dom.js";
-import type { PageHistory, PageOperation, Violation, WholeOrder } from "./history.js";
+import type { PageHistory, Violation, WholeOrder } from "./history.js";
+import type { PageOperation } from "./operation.js";
 import { OperationWords } from "./operation-words.js";
 
 export interface OrderPanelEvents {

@@ -3,8 +3,8 @@ import uPlot from "uplot";
 import { plural } from "../../history/plural.js";
 import type { PageData } from "./data.js";
 import { element } from "./dom.js";
-import type { PageOperation } from "./history.js";
 import { binsOver, latencyQuantiles, quantiles, rates } from "./latency.js";
+import type { PageOperation } from "./operation.js";
 import { type ColourName, colour, onColours } from "./theme.js";
 import { duration, ticks } from "./units.js";
 

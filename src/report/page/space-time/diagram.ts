@@ -1,7 +1,8 @@
 /** The space-time diagram as a reader uses it: what it shows, moving and zooming, and its link with the timeline. */
 import type { PageData, SpaceTime } from "../data.js";
 import { type Choice, element, onceAFrame, operable, svgElement, type Toolbar, toolbar } from "../dom.js";
-import type { PageHistory, PageOperation } from "../history.js";
+import type { PageHistory } from "../history.js";
+import type { PageOperation } from "../operation.js";
 import { onColours } from "../theme.js";
 import { Clock } from "../units.js";
 import { makeSpaceTimeAxis, type SpaceTimeAxis } from "./axis.js";
@@ -225,8 +226,7 @@ export class Diagram {
   private draw(): void {
     const { data, history, space, clock, axis, unit, current, layout, scroll } = this;
     const height = scroll.clientHeight;
-    this.svg.style.height = `${height}px`;
-    this.svg.style.width = `${layout.width}px`;
+    size(this.svg, height, layout.width);
     this.targets = drawSpaceTime(this.svg, {
       ...{ data, history, space, clock, axis, unit, height, current, ...layout },
       ...{ messages: this.messages.all, guilty: this.aboutGuilty, chosen: this.aboutChosen },
@@ -239,9 +239,8 @@ export class Diagram {
 
   private resize(): void {
     const tall = head + this.axis.length * this.unit + 14;
-    this.scroll.style.height = `${Math.max(220, Math.min(tallest, tall))}px`;
-    this.sheet.style.height = `${tall}px`;
-    this.sheet.style.width = `${this.layout.width}px`;
+    this.scroll.style.setProperty("--height", `${Math.max(220, Math.min(tallest, tall))}px`);
+    size(this.sheet, tall, this.layout.width);
     this.redraw();
   }
 
@@ -280,7 +279,7 @@ export class Diagram {
   private nameGuilty(): void {
     this.named.replaceChildren();
     for (const operation of this.guilty.slice(0, mostNamed)) {
-      const made = element(this.named, "button", String(operation.mark));
+      const made = element(this.named, "button", String(operation.mark), "number");
       made.type = "button";
       made.title = `${operation.label}, ${this.clock.at(operation.from)}`;
       made.setAttribute("aria-label", `operation ${operation.mark} of the violation: ${made.title}`);
@@ -398,4 +397,10 @@ export class Diagram {
     ["o", () => this.change(() => (this.everything = !this.everything))],
     ["v", () => this.showFocus()],
   ]);
+}
+
+/** By names that the style sheet uses, so that on paper it can do otherwise. */
+function size(of: HTMLElement | SVGElement, height: number, width: number): void {
+  of.style.setProperty("--height", `${height}px`);
+  of.style.setProperty("--width", `${width}px`);
 }

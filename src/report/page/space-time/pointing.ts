@@ -1,5 +1,5 @@
 /** What a pointer is at in a space-time diagram: the bar of an operation, or the arrow nearest to it. */
-import type { PageOperation } from "../history.js";
+import type { PageOperation } from "../operation.js";
 import type { PageMessage } from "./messages.js";
 import type { SpaceTimeTargets } from "./scene.js";
 

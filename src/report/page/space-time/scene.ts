@@ -1,7 +1,8 @@
 /** What there is to draw of a space-time diagram at one moment, what its painters share, and what they leave to point at. */
 import type { PageData, SpaceTime } from "../data.js";
 import { svgElement } from "../dom.js";
-import type { PageHistory, PageOperation } from "../history.js";
+import type { PageHistory } from "../history.js";
+import type { PageOperation } from "../operation.js";
 import type { Clock } from "../units.js";
 import type { SpaceTimeAxis } from "./axis.js";
 import type { PageMessage } from "./messages.js";

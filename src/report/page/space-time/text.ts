@@ -2,7 +2,7 @@
 import { plural } from "../../../history/plural.js";
 import type { PageData, SpaceTime } from "../data.js";
 import { element, svgElement } from "../dom.js";
-import type { PageOperation } from "../history.js";
+import type { PageOperation } from "../operation.js";
 import { type Clock, duration } from "../units.js";
 import type { PageMessage } from "./messages.js";
 

@@ -3,7 +3,7 @@
  * so that operations of a millisecond in a run of minutes can be read. Where a fault begins or ends, or somebody comes to lead or
  * no longer does, is an event too: a picture of who did what when shows nothing if causes fall between two of its columns.
  */
-import type { PageOperation } from "../history.js";
+import type { PageOperation } from "../operation.js";
 import { type Clock, ticks } from "../units.js";
 
 export type AxisKind = "time" | "events";

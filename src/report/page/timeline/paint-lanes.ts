@@ -1,5 +1,5 @@
 /** The lanes of the timeline: a bar for each operation, with its label and the node that answered it. */
-import type { PageOperation } from "../history.js";
+import type { PageOperation } from "../operation.js";
 import { colour } from "../theme.js";
 import type { Brush } from "./scene.js";
 

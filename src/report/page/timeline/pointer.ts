@@ -1,8 +1,23 @@
 /** The timeline under mouse, pen or finger: pointing at operations, choosing them, dragging and the wheel. */
-import type { PageOperation } from "../history.js";
-import type { Timeline } from "./timeline.js";
+import type { PageOperation } from "../operation.js";
+import type { Axis } from "./axis.js";
+import type { Layout, View } from "./scene.js";
 
-export function followPointer(timeline: Timeline): void {
+/** What a pointer needs of the timeline. */
+export interface Pointable {
+  readonly canvas: HTMLCanvasElement;
+  readonly layout: Layout;
+  readonly axis: Axis;
+  readonly view: View;
+  readonly lanes: readonly (readonly PageOperation[])[];
+  choose(operation: PageOperation | undefined): void;
+  hover(operation: PageOperation | undefined): void;
+  look(from: number, to: number): void;
+  pan(share: number): void;
+  zoom(factor: number, at: number): void;
+}
+
+export function followPointer(timeline: Pointable): void {
   const { canvas } = timeline;
   let drag: { readonly x: number; readonly from: number; readonly to: number; moved: boolean } | undefined;
   canvas.addEventListener("pointerdown", (event) => {
@@ -31,7 +46,7 @@ export function followPointer(timeline: Timeline): void {
   canvas.addEventListener("wheel", (event) => onWheel(timeline, event), { passive: false });
 }
 
-function onWheel(timeline: Timeline, event: WheelEvent): void {
+function onWheel(timeline: Pointable, event: WheelEvent): void {
   const { canvas, layout, view } = timeline;
   // The page scrolls on past a timeline that nobody uses.
   if (document.activeElement !== canvas && !event.ctrlKey && !event.metaKey) return;
@@ -42,7 +57,7 @@ function onWheel(timeline: Timeline, event: WheelEvent): void {
   else timeline.zoom(event.deltaY > 0 ? 1.25 : 0.8, view.from + share * (view.to - view.from));
 }
 
-function operationUnder(timeline: Timeline, event: MouseEvent): PageOperation | undefined {
+function operationUnder(timeline: Pointable, event: MouseEvent): PageOperation | undefined {
   const { canvas, layout, view, axis, lanes } = timeline;
   const box = canvas.getBoundingClientRect();
   const scale = (view.to - view.from) / (box.width - layout.gutter);

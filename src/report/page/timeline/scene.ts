@@ -1,6 +1,7 @@
 /** What there is to draw of the timeline at one moment, how it is laid out, and the pen that its painters share. */
 import type { RunFacts } from "../data.js";
-import type { PageOperation, WholeOrder } from "../history.js";
+import type { WholeOrder } from "../history.js";
+import type { PageOperation } from "../operation.js";
 import { onTracks } from "../tracks.js";
 import type { Clock } from "../units.js";
 import type { Axis } from "./axis.js";

@@ -1,7 +1,8 @@
 /** The timeline as a reader uses it: what it shows, zoom and pan, hovering and choosing, by pointer and by keyboard. */
 import type { PageData } from "../data.js";
 import { element, onceAFrame, operable } from "../dom.js";
-import type { PageHistory, PageOperation, WholeOrder } from "../history.js";
+import type { PageHistory, WholeOrder } from "../history.js";
+import type { PageOperation } from "../operation.js";
 import { onColours } from "../theme.js";
 import { Clock } from "../units.js";
 import { type Axis, type AxisKind, makeAxis } from "./axis.js";
