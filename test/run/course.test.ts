@@ -2,9 +2,10 @@
 import { describe, expect, it } from "vitest";
 import type { HistoryEvent } from "../../src/history/operation.js";
 import { pairOperations } from "../../src/history/pairing.js";
-import { type CourseRecord, incompleteness } from "../../src/run/course.js";
+import type { CourseRecord } from "../../src/run/course.js";
 import { judgeCrashes } from "../../src/run/crashes.js";
 import { deposedByStrangers } from "../../src/run/deposed.js";
+import { incompleteness } from "../../src/run/incomplete.js";
 import { judgeRun } from "../../src/run/judge.js";
 import type { FaultRecord, TraceRecord } from "../../src/run/record.js";
 import { planScenario } from "../../src/run/scenario.js";
