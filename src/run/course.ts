@@ -35,7 +35,10 @@ export const courseRecordSchema = z.discriminatedUnion("event", [
   }),
 ]);
 export type CourseRecord = z.infer<typeof courseRecordSchema>;
+<<<<<<< HEAD
 export type Course = readonly CourseRecord[];
+=======
+>>>>>>> claims
 
 /** Why a run did not come to what was asked for; it is no pass then, whatever its record shows. */
 export const incompleteSchema = z.object({
@@ -57,6 +60,9 @@ export type Incomplete = z.infer<typeof incompleteSchema>;
 
 type Of<E extends CourseRecord["event"]> = Extract<CourseRecord, { readonly event: E }>;
 
-export function courseEvents<E extends CourseRecord["event"]>(course: Course, event: E): readonly Of<E>[] {
+export function courseEvents<E extends CourseRecord["event"]>(
+  course: readonly CourseRecord[],
+  event: E,
+): readonly Of<E>[] {
   return course.filter((record): record is Of<E> => record.event === event);
 }
