@@ -35,10 +35,6 @@ export const courseRecordSchema = z.discriminatedUnion("event", [
   }),
 ]);
 export type CourseRecord = z.infer<typeof courseRecordSchema>;
-<<<<<<< HEAD
-export type Course = readonly CourseRecord[];
-=======
->>>>>>> claims
 
 /** Why a run did not come to what was asked for; it is no pass then, whatever its record shows. */
 export const incompleteSchema = z.object({

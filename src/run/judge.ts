@@ -9,11 +9,7 @@ import { type CourseRecord, courseEvents } from "./course.js";
 import { judgeCrashes } from "./crashes.js";
 import { deposedByStrangers } from "./deposed.js";
 import { discardedAcknowledgements, reigns, splitBrains } from "./forensics.js";
-<<<<<<< HEAD
-import { incompleteness } from "./incompleteness.js";
-=======
 import { incompleteness } from "./incomplete.js";
->>>>>>> claims
 import { judgeInvariants } from "./invariants.js";
 import { judgeLiveness } from "./liveness.js";
 import type { FaultRecord, RunVerdict, Scenario, TraceRecord } from "./record.js";

@@ -5,11 +5,7 @@ import { pairOperations } from "../../src/history/pairing.js";
 import type { CourseRecord } from "../../src/run/course.js";
 import { judgeCrashes } from "../../src/run/crashes.js";
 import { deposedByStrangers } from "../../src/run/deposed.js";
-<<<<<<< HEAD
-import { incompleteness } from "../../src/run/incompleteness.js";
-=======
 import { incompleteness } from "../../src/run/incomplete.js";
->>>>>>> claims
 import { judgeRun } from "../../src/run/judge.js";
 import type { FaultRecord, TraceRecord } from "../../src/run/record.js";
 import { planScenario } from "../../src/run/scenario.js";
