@@ -21,7 +21,11 @@ describe("a run that cannot be", () => {
   it.each([
     ["a fault that the cluster cannot do", ["--cluster", "docker", "--faults", "delay"], "netem"],
     ["a fault that the system takes no orders for", ["--cluster", "sim", "--faults", "failover"], "promote"],
-    ["a watch of what only the end shows", ["--workload", "set", "--stop-on-violation"], "can only be judged after the run"],
+    [
+      "a watch of what only the end shows",
+      ["--workload", "set", "--stop-on-violation"],
+      "can only be judged after the run",
+    ],
     ["a cluster without an engine", ["--cluster", "docker", "--faults", "none"], "DOCKER_HOST"],
   ])("for %s leaves no run directory", async (_what, args, says) => {
     const runs = join(root, "refused");
