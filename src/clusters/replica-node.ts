@@ -196,7 +196,12 @@ export class ReplicaNode {
       const { incarnation } = this;
       if (incarnation === undefined) return `${this.id} is down and cannot be paused`;
       incarnation.pausedBy.add(reason);
-      return `${this.id}: ${await incarnation.runtime.pause()}`;
+      try {
+        return `${this.id}: ${await incarnation.runtime.pause()}`;
+      } catch (error) {
+        if (incarnation.doomed) return `${this.id} went down and cannot be paused`;
+        throw error;
+      }
     });
   }
 
@@ -205,7 +210,12 @@ export class ReplicaNode {
     return this.inTurn(async () => {
       const { incarnation } = this;
       if (incarnation === undefined || !incarnation.pausedBy.delete(reason) || incarnation.pausedBy.size > 0) return;
-      await incarnation.runtime.resume();
+      try {
+        await incarnation.runtime.resume();
+      } catch (error) {
+        // Another fault kills it just now: then nothing stands still any more.
+        if (!incarnation.doomed) throw error;
+      }
     });
   }
 
