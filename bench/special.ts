@@ -220,7 +220,7 @@ function spoiled(operations: readonly Operation[], { f, into }: Family["spoil"])
 
 function complaintAbout(result: SpecialResult | null, operations: readonly Operation[], family: Family): string | null {
   if (result === null) return "declined";
-  if (!result.valid) return result.sentences.join(" ");
+  if (!result.valid) return result.reasons.join(" ");
   const model = family.replayed ? models.get(family.model) : undefined;
   let state = model?.init ?? null;
   let latestCall = -1;

@@ -5,7 +5,7 @@ export type { CheckLimits, LinearizabilityVerdict } from "./checkers/linearizabi
 export type { OnlineLimits, OnlineViolation } from "./checkers/linearizability/online/checker.js";
 export type { ParallelLimits } from "./checkers/linearizability/parallel/check.js";
 export type { SequentialLimits, SequentialVerdict } from "./checkers/sequential/check.js";
-export type { Explanation, ExplanationStep, Validity, Verdict } from "./checkers/verdict.js";
+export type { Explanation, ExplanationEdge, ExplanationStep, Validity, Verdict } from "./checkers/verdict.js";
 export type { GivenEvent } from "./history/checked.js";
 export { InputError, type InputPlace } from "./history/errors.js";
 export type { EventType, HistoryEvent, Json, Operation } from "./history/operation.js";

@@ -4,6 +4,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import type { CommandModule } from "yargs";
 import { shellWord } from "../checkers/initial-hint.js";
 import type { LinearizabilityVerdict } from "../checkers/linearizability/check.js";
+import { withLongestOrders } from "../checkers/linearizability/longest-order.js";
 import type { Verdict } from "../checkers/verdict.js";
 import { createCluster } from "../clusters/create.js";
 import { InputError, statOf, writing } from "../history/errors.js";
@@ -19,6 +20,7 @@ import { renderHistoryReport } from "../report/html.js";
 import { renderLadder } from "../report/ladder.js";
 import { renderCheck, renderVerdict } from "../report/terminal.js";
 import { runFiles } from "../run/directory.js";
+import type { RunVerdict } from "../run/record.js";
 import { rejudge } from "../run/rejudge.js";
 import type { Workload } from "../workloads/index.js";
 import { dash } from "./dash.js";
@@ -109,8 +111,9 @@ export const checkCommand: CommandModule<object, CheckArguments> = {
       const { verdict, unwritten } = await rejudge(args.history, (plan) => createCluster("sim", plan));
       for (const line of unwritten) process.stderr.write(`schism: ${line}\n`);
       if (report !== undefined) writing(report, () => copyFileSync(join(args.history, runFiles.report), report));
+      const told = args.json ? await withOrdersOfRun(verdict, args.history) : verdict;
       process.stdout.write(
-        args.json ? `${JSON.stringify(verdict, null, 2)}\n` : `${renderVerdict(verdict, { colour })}\n`,
+        args.json ? `${JSON.stringify(told, null, 2)}\n` : `${renderVerdict(verdict, { colour })}\n`,
       );
       process.exitCode = exitCodeOf(verdict.valid);
       return;
@@ -149,6 +152,17 @@ function refuseForRun(args: CheckArguments): void {
   );
 }
 
+/** Too long for the verdict that a run keeps. */
+async function withOrdersOfRun(verdict: RunVerdict, directory: string): Promise<RunVerdict> {
+  if (verdict.valid !== false) return verdict;
+  const { operations } = await readOperations(join(directory, runFiles.history), { format: "jsonl" });
+  const checks = verdict.checks.map((check) => {
+    const model = models.get(check.model ?? "");
+    return model === undefined ? check : withLongestOrders(check, operations, model);
+  });
+  return { ...verdict, checks };
+}
+
 async function checkFile(
   args: CheckArguments,
   colour: boolean,
@@ -176,7 +190,8 @@ async function checkFile(
     if (args.certificate !== undefined) {
       throw new InputError("a ladder has no certificate", { option: "certificate" }, "leave --ladder out");
     }
-    const verdict = checkLadder(operations, model, limits);
+    const judged = checkLadder(operations, model, limits);
+    const verdict = args.json ? withLongestOrders(judged, operations, model) : judged;
     return { verdict, text: explained(renderLadder(verdict, { colour })) };
   }
   if (args.certificate !== undefined && !isBuiltIn(model)) {
@@ -206,7 +221,10 @@ async function checkFile(
       page.finish();
     }
     const written = report === undefined ? "" : `\nreport     ${report}`;
-    return { verdict, text: `${explained(renderCheck(verdict, { colour }))}${written}` };
+    return {
+      verdict: args.json ? withLongestOrders(verdict, operations, model) : verdict,
+      text: `${explained(renderCheck(verdict, { colour }))}${written}`,
+    };
   } catch (error) {
     certificate?.abandon();
     page?.abandon();

@@ -204,8 +204,8 @@ describe("litmus tests", () => {
       "Event 2: client 1 wrote 1 on key y.",
       "Event 4: client 0 read null on key y.",
       "Event 6: client 1 read null on key x.",
-      "Event 4 must come before event 2: it read the initial value, which event 2 replaces.",
-      "Event 6 must come before event 0: it read the initial value, which event 0 replaces.",
+      "Event 4 must come before event 2: event 4 read the initial value, which event 2 overwrites.",
+      "Event 6 must come before event 0: event 6 read the initial value, which event 0 overwrites.",
       expect.stringMatching(/^So event \d would have to come before itself: /),
     ]);
   });

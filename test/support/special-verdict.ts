@@ -36,7 +36,7 @@ export function complaintAboutResult(
     return complaintAbout(order, operations, model);
   }
   if (result.contradiction.length === 0) return "a contradiction of nothing";
-  if (result.sentences.length === 0) return "no reason given";
+  if (result.reasons.length === 0) return "no reason given";
   const core = new Set(result.contradiction.map((position) => operations[position]));
   const kept = operations.filter((operation) => core.has(operation) || model.readOnly?.(operation) !== true);
   const others = kept.filter((operation) => !core.has(operation));

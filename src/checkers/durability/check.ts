@@ -13,7 +13,7 @@ import { plural } from "../../history/plural.js";
 import type { Model } from "../../models/model.js";
 import { set } from "../../models/set.js";
 import { mergeValidity, type Validity, type Verdict } from "../verdict.js";
-import type { Element, LostElement } from "./element.js";
+import type { Duplicated, Element, LostElement, UnexpectedElement } from "./element.js";
 import { explainDurability } from "./explain.js";
 
 interface KeyFindings {
@@ -22,8 +22,8 @@ interface KeyFindings {
   readonly attempted: readonly Element[];
   readonly acknowledged: readonly Element[];
   readonly lost: readonly LostElement[];
-  readonly unexpected: readonly Element[];
-  readonly duplicated: boolean;
+  readonly unexpected: readonly UnexpectedElement[];
+  readonly duplicated: readonly Duplicated[];
   readonly recovered: number;
 }
 
@@ -36,7 +36,7 @@ export function checkDurability(operations: readonly Operation[], model: Pick<Mo
   const unexpected = found.flatMap((each) => each.unexpected);
   const acknowledged = found.reduce((sum, each) => sum + each.acknowledged.length, 0);
   const finalReads = found.reduce((sum, each) => sum + each.reads.length, 0);
-  const duplicated = found.some((each) => each.duplicated);
+  const duplicated = found.flatMap((each) => each.duplicated);
   return {
     property: "durability",
     model: set.name,
@@ -47,8 +47,8 @@ export function checkDurability(operations: readonly Operation[], model: Pick<Mo
         : valid
           ? `Durable: ${allOf(acknowledged)} in ${finalReads === 1 ? "the final read" : `each of ${finalReads} final reads`}.`
           : `Not durable: of ${plural(acknowledged, "acknowledged element")} ${plural(lost.length, "is", "are")} missing from a final read; ` +
-            `${plural(unexpected.length, "element is", "elements are")} there that should not be, ${duplicated ? "some" : "none"} are there twice.`,
-    explanations: valid === false ? [explainDurability(lost, unexpected)] : [],
+            `${plural(unexpected.length, "element is", "elements are")} there that should not be, and ${duplicated.length > 0 ? "some are" : "none is"} duplicated.`,
+    explanations: valid === false ? [explainDurability(operations, { lost, unexpected, duplicated })] : [],
     cost: { milliseconds: Math.round(performance.now() - begun), configurations: 0, bytes: 0 },
     details: {
       attempted: found.reduce((sum, each) => sum + each.attempted.length, 0),
@@ -87,20 +87,28 @@ function findingsOf(key: string | null, operations: readonly Operation[], init: 
     const missing = contents.filter(({ present }) => !present.has(element.name)).map(({ read }) => read);
     return missing.length === 0 ? [] : [{ ...element, missing }];
   });
-  const everPresent = new Map<string, Json>();
-  for (const { shown } of contents) for (const value of shown) everPresent.set(canonicalJson(value), value);
-  const unexpected = [...everPresent].flatMap(([name, value]): Element[] => {
+  /** By canonical text: the value, and the first read that shows it. */
+  const everPresent = new Map<string, { readonly value: Json; readonly shownBy: Operation }>();
+  for (const { read, shown } of contents) {
+    for (const value of shown) {
+      const name = canonicalJson(value);
+      if (!everPresent.has(name)) everPresent.set(name, { value, shownBy: read });
+    }
+  }
+  const unexpected = [...everPresent].flatMap(([name, { value, shownBy }]): UnexpectedElement[] => {
     const known = elements.get(name);
-    if (known === undefined) return [{ key, name, value, attempts: [], initial: false }];
-    return !known.initial && known.attempts.every(({ type }) => type === "fail") ? [known] : [];
+    if (known === undefined) return [{ key, name, value, attempts: [], initial: false, shownBy }];
+    return !known.initial && known.attempts.every(({ type }) => type === "fail") ? [{ ...known, shownBy }] : [];
   });
-  const duplicated = contents.some(({ shown, present }) => shown.length > present.size);
+  const duplicated = contents.flatMap(({ read, shown, present }): Duplicated[] =>
+    shown.length > present.size ? [{ read, elements: shown, different: present.size }] : [],
+  );
   const certain = new Set(acknowledged);
   const recovered = attempted.filter(
     (element) =>
       !certain.has(element) && element.attempts.some(({ type }) => type === "info") && everPresent.has(element.name),
   ).length;
-  const wrong = lost.length > 0 || unexpected.length > 0 || duplicated;
+  const wrong = lost.length > 0 || unexpected.length > 0 || duplicated.length > 0;
   const valid = reads.length === 0 ? "unknown" : !wrong;
   return { valid, reads, attempted, acknowledged, lost, unexpected, duplicated, recovered };
 }

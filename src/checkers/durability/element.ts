@@ -17,3 +17,16 @@ export interface LostElement extends Element {
   /** Final reads that lack it. */
   readonly missing: readonly Operation[];
 }
+
+export interface UnexpectedElement extends Element {
+  /** The first final read that shows it. */
+  readonly shownBy: Operation;
+}
+
+/** A final read that shows an element more than once. */
+export interface Duplicated {
+  readonly read: Operation;
+  readonly elements: readonly Json[];
+  /** How many different ones these are. */
+  readonly different: number;
+}

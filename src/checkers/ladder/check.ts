@@ -94,7 +94,7 @@ export function checkLadder(
         : `Strongest that holds: ${strongest.join(" and ")}.`,
     explanations: linearizability.explanations,
     cost: { ...linearizability.cost, milliseconds: Math.round(performance.now() - begun) },
-    details: { strongest: [...strongest] },
+    details: { strongest: [...strongest], invalidKeys: linearizability.details.invalidKeys ?? [] },
     rungs: all,
     strongest,
   };
@@ -118,7 +118,7 @@ function settle(rungs: Map<ModelName, Rung>): void {
   for (const name of modelNames) {
     const failing = impliedBy(name).find((weaker) => rungs.get(weaker)?.status === "fails");
     if (failing !== undefined && rungs.get(name)?.status === "unknown") {
-      const summary = `Fails, since ${failing} follows from it and fails.`;
+      const summary = `Fails: ${failing}, which it implies, fails.`;
       rungs.set(name, { name, status: "fails", summary, explanations: [] });
     }
   }
@@ -130,7 +130,12 @@ function weakRung(name: WeakModel, split: ReadsFrom, model: Model, limits: Limit
   }
   if (split.kind === "impossible") {
     const explanation = explainImpossibleRead(split.impossible, model);
-    return { name, status: "fails", summary: "Fails: a read returned what nobody wrote.", explanations: [explanation] };
+    return {
+      name,
+      status: "fails",
+      summary: "Fails: a read returned a value that nothing wrote.",
+      explanations: [explanation],
+    };
   }
   const found = checkWeakModel(name, split.history, model, limits);
   switch (found.outcome) {
@@ -144,7 +149,7 @@ function weakRung(name: WeakModel, split: ReadsFrom, model: Model, limits: Limit
       return { name, status: "not applicable", summary: `Not applicable: ${found.reason}.`, explanations: [] };
     case "holds": {
       // What failed operations saw is not used here, and might refute it.
-      const reason = "failed operations saw values that this check does not use; all the others satisfy it";
+      const reason = "failed operations saw values that this check does not look at; all other operations satisfy it";
       return split.history.partial
         ? { name, status: "not applicable", summary: `Not applicable: ${reason}.`, explanations: [] }
         : { name, status: "holds", summary: "Holds.", explanations: [] };

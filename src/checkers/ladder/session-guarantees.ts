@@ -95,9 +95,9 @@ class GuaranteeCheck {
     if (silent === 0) return { outcome: "holds" };
     const reason =
       silent === 1
-        ? "one process does not even have monotonic reads, and no other"
-        : `${silent} processes do not even have monotonic reads, and no other`;
-    return { outcome: "not applicable", reason: `${reason} shows a violation` };
+        ? "the reads of one client are not even monotonic, and those of no other"
+        : `the reads of ${silent} clients are not even monotonic, and those of no other`;
+    return { outcome: "not applicable", reason: `${reason} show a violation` };
   }
 
   private collectOwn(): void {
@@ -184,7 +184,9 @@ class GuaranteeCheck {
     const { readsFrom } = this.history;
     return cycle.map(({ older, newer }) => {
       const version = this.versions.number[older]!;
-      const read = chain.find((node) => readsFrom[node] === newer && seen.has(node, version));
+      // What is older by its writers alone was not seen before the read.
+      const byWriters = this.carried.has(newer, version);
+      const read = byWriters ? undefined : chain.find((node) => readsFrom[node] === newer && seen.has(node, version));
       return { older, newer, read };
     });
   }

@@ -1,10 +1,10 @@
 /** The models below sequential consistency by name, each with its checker and the sentence that says how it fails. */
-import { clientName } from "../../history/process.js";
 import type { Model } from "../../models/model.js";
 import { explainingUntil } from "../limits.js";
 import type { RegisterHistory } from "../reads-from/history.js";
 import { explainRefutation, type Refutation, type Refute } from "../reads-from/refutation.js";
 import type { Limits } from "../reads-from/saturation.js";
+import { clientOf } from "../telling/operation.js";
 import type { Explanation } from "../verdict.js";
 import { checkCausal, checkCausalConvergence } from "./causal.js";
 import type { CycleCheck } from "./rung.js";
@@ -18,22 +18,22 @@ type CycleModel = (typeof cycleModels)[number];
 const byCycle = {
   "causal memory": {
     check: checkCausalMemory,
-    failure: (client) => `What ${client} read fits no order of all writes that keeps causality.`,
+    failure: (read) => `${read} fits no order of all writes that keeps causes before their effects.`,
   },
   "causal convergence": {
     check: checkCausalConvergence,
-    failure: () => "No one order of the writes keeps causality and agrees with what was read.",
+    failure: () => "No single order of the writes keeps causes before their effects and agrees with what was read.",
   },
   "causal consistency": {
     check: checkCausal,
     failure: () =>
-      "A read returned what something that caused the read had overwritten, or causes go round in a circle.",
+      "A read returned a value that something it depends on had overwritten, or operations depend on each other in a circle.",
   },
   PRAM: {
     check: checkPram,
-    failure: (client) => `What ${client} read fits no order of all writes that keeps each process's own order.`,
+    failure: (read) => `${read} fits no order of all writes that keeps each client's own order.`,
   },
-} satisfies Record<CycleModel, { check: CycleCheck; failure: (client: string) => string }>;
+} satisfies Record<CycleModel, { check: CycleCheck; failure: (read: string) => string }>;
 
 /** Strongest first. */
 export const weakModels = [...cycleModels, ...guarantees] as const;
@@ -83,7 +83,7 @@ function checkByCycle(name: CycleModel, history: RegisterHistory, model: Model, 
         model,
         { updates: "split" },
         refute,
-        (_, { process }) => failure(process === undefined ? "a client" : clientName(process)),
+        (_, { process }) => failure(process === undefined ? "What was read" : `What ${clientOf({ process })} read`),
         explainingUntil(limits.deadline),
       ),
   };

@@ -8,7 +8,8 @@ import { plural } from "../../history/plural.js";
 import type { Model } from "../../models/model.js";
 import { objectOf, originOf } from "../../models/starting-with.js";
 import { type KeyResult, mergeValidity, type Validity, type Verdict } from "../verdict.js";
-import { judgeObject, type Told } from "./judge-object.js";
+import type { Told } from "./explain.js";
+import { judgeObject } from "./judge-object.js";
 import { splitByKey } from "./partition.js";
 
 export interface CheckLimits {

@@ -9,6 +9,7 @@
  * objects, whose states would grow without end, and where that finds nothing, a bounded search tests.
  */
 import { LimitReached, noLimits, within } from "../limits.js";
+import { isKv, quotientOf } from "./kv-quotient.js";
 import { never, type Partition, preparePartition } from "./partition.js";
 import { search } from "./search.js";
 import { Transitions } from "./transitions.js";
@@ -32,12 +33,17 @@ const firstWindow = 2;
  */
 export function contradictoryCore(partition: Partition, stuck: number, limits: CoreLimits): number[] | undefined {
   // That operations may repeat can excuse too much: where one of them would have to.
-  const found = within(
-    () =>
-      (isRegister(partition)
-        ? smallestCore(partition, stuck, new RegisterTest(partition, stuck, limits), limits)
-        : undefined) ?? smallestCore(partition, stuck, new SearchTest(partition, stuck, limits), limits),
-  );
+  const found = within(() => {
+    const repeating = isRegister(partition)
+      ? new RegisterTest(partition, stuck, limits)
+      : isKv(partition.model)
+        ? new TextTest(partition, stuck, limits)
+        : undefined;
+    return (
+      (repeating === undefined ? undefined : smallestCore(partition, stuck, repeating, limits)) ??
+      smallestCore(partition, stuck, new SearchTest(partition, stuck, limits), limits)
+    );
+  });
   return found instanceof LimitReached ? undefined : found;
 }
 
@@ -103,11 +109,31 @@ class SearchTest implements CoreTest {
       if (inCore.has(id) || readOnly[signature[id] ?? 0] !== 1) asked.push(id);
     }
     const operations = asked.flatMap((id) => this.operations[id] ?? []);
-    const weakened = preparePartition(operations, model, (place) => inCore.has(asked[place] ?? 0));
+    const weaker = isKv(model) ? quotientOf(model, pick(this.operations, core)) : model;
+    const weakened = preparePartition(operations, weaker, (place) => inCore.has(asked[place] ?? 0));
     const { deadline } = this.limits;
     return (
       search(weakened, { deadline, memoryLimitBytes: 2 ** 28, configurations: mostConfigurations }).valid === false
     );
+  }
+}
+
+function pick(operations: Partition["operations"], ids: readonly number[]): Partition["operations"] {
+  return ids.flatMap((id) => operations[id] ?? []);
+}
+
+/** The texts that count are those of the core, so each core is tested by itself. */
+class TextTest implements CoreTest {
+  constructor(
+    private readonly partition: Partition,
+    private readonly stuck: number,
+    private readonly limits: CoreLimits,
+  ) {}
+
+  contradicts(core: readonly number[]): boolean | undefined {
+    const { model, operations } = this.partition;
+    const quotient = { ...this.partition, model: quotientOf(model, pick(operations, core)) };
+    return new RegisterTest(quotient, this.stuck, this.limits).contradicts(core);
   }
 }
 

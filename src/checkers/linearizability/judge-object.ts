@@ -7,11 +7,11 @@ import { models } from "../../models/index.js";
 import type { Model } from "../../models/model.js";
 import { originOf } from "../../models/starting-with.js";
 import { explainingUntil } from "../limits.js";
-import type { Explanation } from "../verdict.js";
 import { contradictoryCore } from "./core.js";
-import { explainCore, explainRefutation, explainStuck } from "./explain.js";
+import { explainCore, explainRefutation, explainStuck, type Told } from "./explain.js";
 import { explainUnknown } from "./explain-unknown.js";
 import { at, preparePartition, relevantOperations } from "./partition.js";
+import { refuteKv } from "./refute-kv.js";
 import { refuteRegister } from "./refute-register.js";
 import { type SearchLimits, search } from "./search.js";
 import { specialDeciders } from "./special/index.js";
@@ -24,15 +24,6 @@ export interface ObjectVerdict {
   readonly bytes: number;
   /** To be asked for when not valid. Shrinks what it tells to what matters, which takes time of its own. */
   explain(): Told;
-}
-
-export interface Told {
-  readonly explanation: Explanation;
-  /**
-   * `call` indexes of operations that have no order though all others are optional: those of the explanation or, where no few
-   * were found in time, all that had returned where the search got no further. Null when the answer is unknown.
-   */
-  readonly contradiction: readonly number[] | null;
 }
 
 export function judgeObject(
@@ -50,14 +41,19 @@ export function judgeObject(
     return { valid: true, linearization: callsOf(special.linearization), ...free, explain: nothingToExplain };
   }
   if (special?.valid === false) {
-    const { contradiction, sentences } = special;
-    const explain = (): Told => toldOf(explainCore(key, model, pick(contradiction), sentences));
+    const { contradiction, reasons } = special;
+    const explain = (): Told => explainCore({ key, model, all, core: pick(contradiction) }, reasons);
     return { valid: false, linearization: [], ...free, explain };
   }
   const partition = preparePartition(operations, model);
   const refutation = refuteRegister(partition);
   if (refutation !== undefined) {
-    const explain = (): Told => toldOf(explainRefutation(key, partition, refutation));
+    const explain = (): Told => explainRefutation({ key, model, all }, partition, refutation);
+    return { valid: false, linearization: [], ...free, explain };
+  }
+  const texts = refuteKv(partition);
+  if (texts !== undefined) {
+    const explain = (): Told => explainCore({ key, model, all, core: pick(texts.core) }, texts.reasons);
     return { valid: false, linearization: [], ...free, explain };
   }
   const result = search(partition, limits);
@@ -71,16 +67,11 @@ export function judgeObject(
       if (valid === "unknown") return { explanation: explainUnknown(key, partition, result), contradiction: null };
       const stuck = partition.returns[result.stuckAt] ?? 0;
       const core = contradictoryCore(partition, stuck, { deadline: explainingUntil(limits.deadline) });
-      if (core !== undefined) return toldOf(explainCore(key, model, pick(core)));
+      if (core !== undefined) return explainCore({ key, model, all, core: pick(core) });
       const returned = [...partition.returns.subarray(0, result.stuckAt + 1)];
       return { explanation: explainStuck(key, partition, result), contradiction: callsOf(returned) };
     },
   };
-}
-
-/** The operations that such an explanation speaks of are the contradiction. */
-function toldOf(explanation: Explanation): Told {
-  return { explanation, contradiction: explanation.steps.flatMap(({ call }) => call ?? []) };
 }
 
 /** Of a model of ours, whatever it starts with, and of no other that bears its name. */

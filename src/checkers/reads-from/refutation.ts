@@ -3,12 +3,13 @@
 import type { Operation } from "../../history/operation.js";
 import type { Process } from "../../history/process.js";
 import type { Model } from "../../models/model.js";
+import { operationSteps } from "../telling/operation.js";
 import type { Explanation } from "../verdict.js";
 import type { Edges } from "./edges.js";
 import { type ReadsFromOptions, type RegisterHistory, readsFrom } from "./history.js";
 import { type Proof, prove } from "./justify.js";
 import type { Limits } from "./saturation.js";
-import { operationSteps, proofSteps } from "./sentences.js";
+import { byProcess, cycleOf, proofSteps } from "./sentences.js";
 import { smallestContradiction } from "./shrink.js";
 
 export interface Refutation {
@@ -62,6 +63,10 @@ export function explainRefutation(
   return {
     headline: headline(core, small.refutation),
     key: null,
-    steps: [...operationSteps(model, core), ...proofSteps(small.history, small.refutation.edges, smallProof)],
+    steps: [
+      ...operationSteps(model, core, byProcess),
+      ...proofSteps(small.history, small.refutation.edges, smallProof),
+    ],
+    cycle: cycleOf(small.history, small.refutation.edges, smallProof),
   };
 }

@@ -140,11 +140,11 @@ function noSearch(gaveUp: "time" | "memory", bytes: number): SearchResult {
 function summarise(valid: Validity, operations: readonly Operation[], model: Model): string {
   const keys = new Set(operations.map(({ key }) => key)).size;
   const processes = new Set(operations.map(({ process }) => process)).size;
-  const object = `${plural(operations.length, "operation")} by ${plural(processes, "process", "processes")}${keys === 1 ? "" : ` on ${plural(keys, "key")}`} on ${objectOf(model)}`;
+  const object = `${plural(operations.length, "operation")} by ${plural(processes, "client")}${keys === 1 ? "" : ` on ${plural(keys, "key")}`} on ${objectOf(model)}`;
   if (valid === true) {
-    return `Sequentially consistent: some order of the ${object} keeps every process's own order and explains every answer.`;
+    return `Sequentially consistent: some order of the ${object} keeps every client's own order and explains every answer.`;
   }
   return valid === false
-    ? `Not sequentially consistent: no order of the ${object} that keeps every process's own order explains the answers.`
+    ? `Not sequentially consistent: no order of the ${object} that keeps every client's own order explains the answers.`
     : `Unknown whether sequentially consistent: the check of the ${object} gave up before it had an answer.`;
 }

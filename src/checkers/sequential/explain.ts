@@ -9,8 +9,10 @@ import { type RegisterHistory, readsFrom } from "../reads-from/history.js";
 import { plainestCycle } from "../reads-from/justify.js";
 import { explainRefutation, type Refute, shrinkingLimits } from "../reads-from/refutation.js";
 import { type Saturation, saturate } from "../reads-from/saturation.js";
-import { operationSteps, tell } from "../reads-from/sentences.js";
+import { byProcess } from "../reads-from/sentences.js";
 import { smallestContradiction } from "../reads-from/shrink.js";
+import { inexplicable, operationSteps, tell } from "../telling/operation.js";
+import { capital, events } from "../telling/shown.js";
 import type { Explanation, ExplanationStep } from "../verdict.js";
 import { type Program, programOf, searchModel } from "./model-search.js";
 import { type SearchResult, searchReadsFrom } from "./reads-from-search.js";
@@ -52,7 +54,7 @@ export function explainSearchContradiction(history: RegisterHistory, model: Mode
   return told(
     model,
     core,
-    `All orders of these ${core.length} that keep each process's own order were tried: none explains every read.`,
+    `All orders of ${which(core)} that keep each client's own order were tried: none explains every read.`,
   );
 }
 
@@ -82,13 +84,13 @@ export function explainModelContradiction({ operations, model, readOnly }: Progr
   return told(
     model,
     core,
-    `These ${core.length} contradict each other: no order keeps each process's own order and explains them, ` +
-      "even if every other operation took effect at any time after what its process did before, or never.",
+    `No order of ${which(core)} keeps each client's own order and explains the answers, ` +
+      "even if each of the other operations took effect at any time after what its client did before it, or never.",
   );
 }
 
 function told(model: Model, core: readonly Operation[], conclusion: string): Explanation {
-  const steps = [...operationSteps(model, core), { call: null, sentence: conclusion }];
+  const steps = [...operationSteps(model, core, byProcess), { call: null, sentence: conclusion }];
   return { headline: headline(model, core), key: null, steps };
 }
 
@@ -98,10 +100,17 @@ function indeterminate(operation: Operation): Operation {
 }
 
 function headline(model: Model, core: readonly Operation[]): string {
-  const last = core.findLast((operation) => model.readOnly?.(operation) === true) ?? core.at(-1);
-  return last === undefined
+  const culprit = inexplicable(model, core);
+  return culprit === undefined
     ? "No order explains the history."
-    : `${tell(model, last)} (event ${last.call}), and no order that keeps every process's own order explains that.`;
+    : `${capital(tell(model, culprit))} (event ${culprit.call}), and no order that keeps every client's own order explains that.`;
+}
+
+/** So many operations are named by their events. */
+const namedOperations = 6;
+
+function which(core: readonly Operation[]): string {
+  return core.length > namedOperations ? `these ${core.length} operations` : events(core.map(({ call }) => call));
 }
 
 /** `sessions`: nodes in program order, as `result.furthestFrontier` counts them. */

@@ -21,8 +21,9 @@ import {
   toExplain,
   verdictOf,
 } from "../check.js";
+import type { Told } from "../explain.js";
 import { explainLost } from "../explain-unknown.js";
-import { judgeObject, type ObjectVerdict, type Told } from "../judge-object.js";
+import { judgeObject, type ObjectVerdict } from "../judge-object.js";
 import { splitByKey } from "../partition.js";
 import { buffersOf, encodeOperations } from "./columns.js";
 import { epochMs, type Request, type ThreadData } from "./messages.js";

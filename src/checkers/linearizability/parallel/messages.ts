@@ -1,6 +1,7 @@
 /** What the thread that asks and the threads that judge say to each other. A thread has one request at a time. */
 import type { Json } from "../../../history/operation.js";
-import type { ObjectVerdict, Told } from "../judge-object.js";
+import type { Told } from "../explain.js";
+import type { ObjectVerdict } from "../judge-object.js";
 import type { OperationColumns } from "./columns.js";
 
 export type Request =
