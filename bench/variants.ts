@@ -8,6 +8,7 @@
 import { parseArgs } from "node:util";
 import { execa } from "execa";
 import { z } from "zod";
+import { own } from "../src/history/own.js";
 import { systems } from "../src/systems/index.js";
 
 const { values: options } = parseArgs({
@@ -43,7 +44,7 @@ let failures = 0;
 for (const system of systems.values()) {
   for (const { name } of system.program.variants) {
     if (!chosen(`${system.name} ${name}`)) continue;
-    const reason = system.demonstrations[name]?.onlySimulated;
+    const reason = own(system.demonstrations, name)?.onlySimulated;
     if (reason !== undefined) {
       process.stdout.write(`${system.name} ${name}: left to hunts: ${reason}\n`);
       continue;

@@ -2,7 +2,12 @@
 import { longestMs } from "../faults/fault.js";
 import { InputError } from "../history/errors.js";
 
-const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+const unitMs: ReadonlyMap<string, number> = new Map([
+  ["ms", 1],
+  ["s", 1000],
+  ["m", 60_000],
+  ["h", 3_600_000],
+]);
 
 /** How long a replica may take to start, ms; undefined for what the cluster takes for reasonable. */
 export function startTimeout(text: string | undefined): number | undefined {
@@ -15,7 +20,7 @@ export function startTimeout(text: string | undefined): number | undefined {
 /** Milliseconds. */
 export function parseDuration(text: string, option: string): number {
   const [, amount, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text) ?? [];
-  const factor = unitMs[unit ?? ""];
+  const factor = unitMs.get(unit ?? "");
   if (amount === undefined || factor === undefined) {
     throw new InputError(`--${option} is "${text}"`, {}, "write a number and a unit, such as 20s, 500ms or 2m");
   }

@@ -1,8 +1,7 @@
 /** `schism heal`: removes what runs and image builds left behind whose controller is gone. */
-import { statSync } from "node:fs";
 import type { CommandModule } from "yargs";
 import { type Healing, heal } from "../clusters/heal.js";
-import { InputError } from "../history/errors.js";
+import { InputError, statOf } from "../history/errors.js";
 import { plural } from "../history/plural.js";
 import { exitCodes } from "./exit.js";
 
@@ -29,7 +28,7 @@ export const healCommand: CommandModule<object, HealArguments> = {
         "Exit codes: 0 nothing of ours is left, 2 something is left or could not be looked at, 254 bad input, 255 crash.",
       ),
   async handler(args) {
-    const found = statSync(args.runs, { throwIfNoEntry: false });
+    const found = statOf(args.runs);
     // Where nothing was ever run there is nothing to remove; a name that someone gave should be of something.
     if (found === undefined ? args.runs !== defaultRuns : !found.isDirectory()) {
       throw new InputError("is not a directory", { file: args.runs }, "name the one that holds run directories");

@@ -3,36 +3,11 @@ import yargs from "yargs";
 import { hideBin } from "yargs/helpers";
 import { InputError, longestMessage } from "../history/errors.js";
 import { oneLine } from "../history/visible.js";
-import { checkCommand } from "./check.js";
-import { convertCommand } from "./convert.js";
-import { doctorCommand } from "./doctor.js";
+import { ownVersion } from "../version.js";
+import { addCommands, usages } from "./commands.js";
 import { exitCodes } from "./exit.js";
-import { exploreCommand } from "./explore.js";
-import { healCommand } from "./heal.js";
-import { huntCommand } from "./hunt.js";
-import { imageCommand } from "./image.js";
 import { tellCrash } from "./last-resort.js";
-import { listCommand } from "./list.js";
-import { replayCommand } from "./replay.js";
-import { runCommand } from "./run.js";
-import { shrinkCommand } from "./shrink.js";
 import { guard } from "./terminal.js";
-import { verifyCommand } from "./verify.js";
-
-const commands = [
-  runCommand,
-  huntCommand,
-  exploreCommand,
-  shrinkCommand,
-  replayCommand,
-  checkCommand,
-  verifyCommand,
-  convertCommand,
-  listCommand,
-  doctorCommand,
-  healCommand,
-  imageCommand,
-] as const;
 
 /** What yargs itself finds wrong with the words of the command line. */
 class UsageError extends Error {}
@@ -43,21 +18,12 @@ async function main(): Promise<void> {
     .usage(
       "$0 <command>\n\nStarts a replicated system, breaks it on purpose while clients use it, and judges what they saw.",
     );
-  parser.command(runCommand);
-  parser.command(huntCommand);
-  parser.command(exploreCommand);
-  parser.command(shrinkCommand);
-  parser.command(replayCommand);
-  parser.command(checkCommand);
-  parser.command(verifyCommand);
-  parser.command(convertCommand);
-  parser.command(listCommand);
-  parser.command(doctorCommand);
-  parser.command(healCommand);
-  parser.command(imageCommand);
-  await parser
-    .demandCommand(1, "Say what to do: `schism run raft`, or `schism --help`.")
+  await addCommands(parser)
+    .demandCommand(1, "Name a command, for example `schism run raft`")
+    .version(ownVersion())
     .strict()
+    // A dot in the name of an option would make an object of its value.
+    .parserConfiguration({ "dot-notation": false })
     .check(refuseUnclear)
     .wrap(Math.min(120, process.stdout.columns ?? 120))
     .epilogue("Exit codes: 0 valid, 1 invalid, 2 unknown, 254 bad input, 255 crash.")
@@ -67,10 +33,14 @@ async function main(): Promise<void> {
     .parseAsync();
 }
 
+/** Options that may be given several times. */
+const repeatable: ReadonlySet<string> = new Set(["against"]);
+
 /** What yargs lets pass: an option that is given twice, or without its value. */
 function refuseUnclear(args: Readonly<Record<string, unknown>>): true {
   for (const [name, value] of Object.entries(args)) {
-    if (name !== "_" && Array.isArray(value)) throw new UsageError(`${name} is given more than once`);
+    if (name !== "_" && Array.isArray(value) && !repeatable.has(name))
+      throw new UsageError(`${name} is given more than once`);
     if (value === undefined || value === "") throw new UsageError(`${name} is given without a value`);
   }
   return true;
@@ -79,7 +49,7 @@ function refuseUnclear(args: Readonly<Record<string, unknown>>): true {
 /** In one line, with the arguments that the command wants where one is missing. */
 function wordsOf(message: string): string {
   const [word] = hideBin(process.argv);
-  const usage = commands.map(({ command }) => String(command)).find((each) => each.split(" ")[0] === word);
+  const usage = usages.find((each) => each.split(" ")[0] === word);
   if (message.startsWith("Not enough") && usage !== undefined) return `an argument is missing: schism ${usage}`;
   return oneLine(message.trim().replaceAll(/\s*\n\s*/g, " "), longestMessage);
 }

@@ -7,6 +7,7 @@ import {
   existsSync,
   fstatSync,
   ftruncateSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   openSync,
@@ -21,7 +22,9 @@ import {
 } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import type { z } from "zod";
-import { InputError, writing } from "../history/errors.js";
+import { InputError, reading, refuseIrregular, statOf, writing } from "../history/errors.js";
+import { readJson, readJsonLines } from "../history/json-file.js";
+import { largestRecord } from "../history/limits.js";
 import type { HistoryEvent } from "../history/operation.js";
 import { readHistory } from "../history/read.js";
 import { type CourseRecord, courseRecordSchema } from "./course.js";
@@ -103,11 +106,15 @@ export const runFiles = {
 /** Creates `<root>/<scenario name>/<time>-<seed>` with scenario.json in it and points `<root>/latest` there. */
 export function createRunDirectory(root: string, scenario: Scenario, now: Date): string {
   refuseUnwritable(root);
+  const latest = join(root, "latest");
+  if (lstatSync(latest, { throwIfNoEntry: false })?.isSymbolicLink() === false) {
+    throw new InputError("is not the link to the latest run", { file: latest }, "move it away, or choose other --runs");
+  }
   return writing(root, () => {
     const directory = newDirectory(join(root, scenario.name), `${stampOf(now)}-${scenario.seed}`);
     mkdirSync(join(directory, "logs"));
     writeWhole(join(directory, runFiles.scenario), JSON.stringify(scenario, null, 2));
-    pointLatest(root, directory);
+    pointLatest(latest, directory);
     return directory;
   });
 }
@@ -133,8 +140,7 @@ function newDirectory(parent: string, name: string): string {
   }
 }
 
-function pointLatest(root: string, directory: string): void {
-  const latest = join(root, "latest");
+function pointLatest(latest: string, directory: string): void {
   const fresh = `${latest}.${process.pid}`;
   rmSync(fresh, { force: true });
   symlinkSync(relative(dirname(latest), directory), fresh);
@@ -189,12 +195,13 @@ export function scenarioFrom(file: string, scenario: Scenario): Scenario {
 }
 
 export function readVerdict(directory: string): RunVerdict {
-  return readJson(join(directory, runFiles.verdict), runVerdictSchema);
+  return readJson(join(directory, runFiles.verdict), runVerdictSchema, { mostBytes: largestRecord });
 }
 
 /** The events of a run, none if it never came to one. A torn last line is passed over. Throws InputError with file, line and field. */
 export async function readEvents(directory: string): Promise<readonly HistoryEvent[]> {
   const file = join(directory, runFiles.history);
+  refuseIrregular(file);
   const bytes = reading(file, () => readFileSync(file));
   const whole = bytes.subarray(0, bytes.lastIndexOf("\n") + 1);
   if (whole.length === 0) return [];
@@ -207,66 +214,18 @@ export async function readEvents(directory: string): Promise<readonly HistoryEve
 
 /** Nothing if the directory is of an earlier version, which did not record it. */
 export function readCourse(directory: string): CourseRecord[] {
-  return readLines(join(directory, runFiles.run), courseRecordSchema);
+  return recorded(join(directory, runFiles.run), courseRecordSchema);
 }
 
 export function readFaults(directory: string): FaultRecord[] {
-  return readLines(join(directory, runFiles.faults), faultRecordSchema);
+  return recorded(join(directory, runFiles.faults), faultRecordSchema);
 }
 
 export function readTraces(directory: string): TraceRecord[] {
-  return readLines(join(directory, runFiles.trace), traceRecordSchema);
+  return recorded(join(directory, runFiles.trace), traceRecordSchema);
 }
 
-/** Reads and validates a JSON file that a person may have written or edited. */
-export function readJson<S extends z.ZodType>(path: string, schema: S): z.infer<S> {
-  const text = reading(path, () => readFileSync(path, "utf8"));
-  return parse(text, schema, { file: path });
-}
-
-function reading<T>(file: string, read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    throw new InputError("cannot be read", { file }, error instanceof Error ? error.message : String(error));
-  }
-}
-
-/** A torn last line is what a killed controller leaves: it is passed over. */
-function readLines<S extends z.ZodType>(path: string, schema: S): z.infer<S>[] {
-  let text: string;
-  try {
-    text = readFileSync(path, "utf8");
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
-    throw error;
-  }
-  const whole = text.slice(0, text.lastIndexOf("\n") + 1);
-  return whole
-    .split("\n")
-    .flatMap((line, index) => (line === "" ? [] : [parse(line, schema, { file: path, line: index + 1 })]));
-}
-
-function parse<S extends z.ZodType>(text: string, schema: S, where: { file: string; line?: number }): z.infer<S> {
-  let value: unknown;
-  try {
-    // Some editors put a byte order mark before the text.
-    value = JSON.parse(text.replace(/^\uFEFF/, ""));
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    // It quotes the text, which may have lines.
-    throw new InputError(`is not JSON: ${why.replaceAll(/\s+/g, " ")}`, where);
-  }
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const field = issue?.path.join(".");
-  const problem = issue !== undefined && isMissing(value, issue.path) ? "is missing" : issue?.message;
-  throw new InputError(problem ?? "has the wrong shape", { ...where, ...(field ? { field } : {}) });
-}
-
-function isMissing(value: unknown, path: readonly PropertyKey[]): boolean {
-  let found = value;
-  for (const key of path) found = Object(found)[key];
-  return found === undefined;
+/** A run that could not start has no such file. */
+function recorded<S extends z.ZodType>(path: string, schema: S): z.infer<S>[] {
+  return statOf(path) === undefined ? [] : readJsonLines(path, schema, { mostBytes: largestRecord });
 }

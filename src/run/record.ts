@@ -21,13 +21,17 @@ import { claimCountSchema, incompleteSchema } from "./course.js";
 const json: z.ZodType<Json> = z.json();
 
 /** Names become parts of paths and of names of containers. */
-const nameSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.-]*$/, "must be made of letters, digits and _ . -");
+const nameSchema = z
+  .string()
+  .max(60, "must not be longer than 60 characters")
+  .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]*$/, "must be made of letters, digits and _ . -");
 const turnSchema = z.number().int().min(1);
 const spanMs = z.number().int().min(0).max(longestMs);
 
 export const scenarioSchema = z.object({
   format: z.literal("schism-scenario-1"),
-  name: nameSchema,
+  /** Its runs go into a directory of this name, beside the link to the latest run. */
+  name: nameSchema.refine((name) => name.toLowerCase() !== "latest", "must not be that of the link to the latest run"),
   system: z.string(),
   /** Every option of the system, defaults filled in. */
   options: z.record(z.string(), z.string()),

@@ -10,7 +10,8 @@ import { type CreateCluster, runInMemory } from "./run.js";
 export async function rejudge(directory: string, createSimulated: CreateCluster): Promise<Conclusion> {
   const scenario = readScenario(directory);
   const workload = workloads.get(scenario.workload);
-  if (workload === undefined) throw new Error("unreachable: readScenario accepted an unknown workload");
+  if (workload === undefined)
+    throw new Error(`unreachable: readScenario accepted the unknown workload ${scenario.workload}`);
   const events = await readEvents(directory);
   const course = readCourse(directory);
   const stopOnViolation = courseEvents(course, "ended").some(({ stoppedBy }) => stoppedBy !== undefined);

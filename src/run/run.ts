@@ -140,7 +140,7 @@ function refuseUnwatchable(workload: Workload): void {
   if (workload.model !== undefined) return;
   throw new InputError(
     `the workload ${workload.name} can only be judged after the run`,
-    { field: "stop-on-violation" },
+    { option: "stop-on-violation" },
     "choose a workload that is judged for linearizability",
   );
 }
@@ -175,7 +175,7 @@ function complainAboutFaults(cluster: Cluster, scenario: Scenario): void {
   if (impossible === undefined) return;
   throw new InputError(
     `the ${cluster.kind} cluster cannot inject ${impossible.fault.kind} into ${scenario.system}: ${impossible.why}`,
-    { field: "faults" },
+    {},
     "`schism doctor` lists what each cluster can do, `schism list` what each system bears",
   );
 }

@@ -1,4 +1,5 @@
 /** What cannot be run is refused before anything is made for it, and what is cut short leaves nothing behind and vouches for nothing. */
+
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,7 +8,8 @@ import { pathToFileURL } from "node:url";
 import { execa } from "execa";
 import { afterAll, describe, expect, it } from "vitest";
 import { findProcesses } from "../../src/clusters/processes.js";
-import { createRunDirectory, readJson } from "../../src/run/directory.js";
+import { readJson } from "../../src/history/json-file.js";
+import { createRunDirectory } from "../../src/run/directory.js";
 import { planScenario } from "../../src/run/scenario.js";
 import { reproSchema } from "../../src/shrink/repro.js";
 import { commandFile, schism } from "../support/command.js";

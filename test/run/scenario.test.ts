@@ -48,7 +48,7 @@ describe("a scenario from a file", () => {
     ["variant", "zab", "log-not-synced"],
     ["workload", "zab", "register"],
     ["workload", "commit", "does not support"],
-    ["options", { wings: "2" }, "--wings"],
+    ["options", { wings: "2" }, "no such option"],
     ["options", { reads: "never" }, "local-leader"],
     ["nodes", ["n1", "n1"], "twice"],
     ["nodes", ["n1", "../n2"], "letters"],

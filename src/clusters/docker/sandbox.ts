@@ -7,6 +7,7 @@ import type { Container } from "dockerode";
 import { type ProbeResult, probePath } from "../../../nodes/sandbox/probe.js";
 import { type SandboxAnswer, type SandboxRequest, sandboxAnswerSchema } from "../../../nodes/sandbox/wire.js";
 import { type Call, callOf } from "../../../nodes/server/proof.js";
+import { own } from "../../history/own.js";
 import type { Engine } from "./engine.js";
 import { admission, emptyTable } from "./filters.js";
 import { NamespaceRules } from "./rules.js";
@@ -43,11 +44,11 @@ export class Sandbox {
     this.streams = streams;
     const ready = this.listen(streams);
     const details = await this.container.inspect();
-    this.address = details.NetworkSettings.Networks[this.mesh]?.IPAddress ?? "";
-    this.publishedPort = Number(details.NetworkSettings.Ports[`${this.port}/tcp`]?.[0]?.HostPort ?? 0);
+    this.address = own(details.NetworkSettings.Networks, this.mesh)?.IPAddress ?? "";
+    this.publishedPort = Number(own(details.NetworkSettings.Ports, `${this.port}/tcp`)?.[0]?.HostPort ?? 0);
     if (this.address === "" || this.publishedPort === 0) throw new Error(`${this.node} got no address from Docker`);
     const interfaces = await ready;
-    const device = interfaces[this.address];
+    const device = own(interfaces, this.address);
     if (device === undefined) throw new Error(`no interface of ${this.node} has the address ${this.address}`);
     // Packets leave as they would on a wire, one segment each: a loss must not hit forty at once.
     await this.tool("ip", ["link", "set", "dev", device, "gso_max_segs", "1"]);
