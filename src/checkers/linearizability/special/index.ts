@@ -8,6 +8,7 @@ import { decideQueue } from "./queue.js";
 import { decideRegister } from "./register.js";
 import type { SpecialDecider } from "./result.js";
 
+export type { SpecialDecider, SpecialResult } from "./result.js";
 
 export const specialDeciders: ReadonlyMap<string, SpecialDecider> = new Map([
   ["register", decideRegister],
