@@ -3,7 +3,7 @@ import yargs from "yargs";
 import { hideBin } from "yargs/helpers";
 import { InputError, longestMessage } from "../history/errors.js";
 import { oneLine } from "../history/visible.js";
-import { ownVersion } from "../version.js";
+import { packageVersion } from "../package.js";
 import { addCommands, usages } from "./commands.js";
 import { exitCodes } from "./exit.js";
 import { tellCrash } from "./last-resort.js";
@@ -20,7 +20,7 @@ async function main(): Promise<void> {
     );
   await addCommands(parser)
     .demandCommand(1, "Name a command, for example `schism run raft`")
-    .version(ownVersion())
+    .version(packageVersion())
     .strict()
     // A dot in the name of an option would make an object of its value.
     .parserConfiguration({ "dot-notation": false })

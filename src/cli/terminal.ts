@@ -52,9 +52,7 @@ export interface Repainted {
 /** A line of progress that is painted anew in its place; moving the cursor there needs the unguarded stream. */
 export function repainted(stream: Stream): Repainted {
   const write = unguarded.get(stream) ?? stream.write.bind(stream);
-  const raw = new Proxy(stream, {
-    get: (target, name) => (name === "write" ? write : Reflect.get(target, name, target)),
-  });
+  const raw: Stream = Object.create(stream, { write: { value: write } });
   // The cursor stays: what hides and restores it would write to a guarded stream, and leave it hidden after a crash.
   const update = createLogUpdate(raw, { showCursor: true });
   return { show: (text) => update(shown(text)), clear: () => update.clear(), done: () => update.done() };
