@@ -10,6 +10,7 @@
 import { availableParallelism, loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { clusterKinds, createCluster } from "../src/clusters/create.js";
+import { own } from "../src/history/own.js";
 import { drawScenario, type Quarry } from "../src/hunt/draw.js";
 import { Findings } from "../src/hunt/findings.js";
 import { judgedRun } from "../src/hunt/judged-run.js";
@@ -101,7 +102,7 @@ function quarriesOf(system: System): readonly (Quarry & { readonly name: string 
   const mistakes = program.variants.map(({ name }) => ({ name, system: system.name, variant: name, options: {} }));
   const unsafe = Object.entries(program.options).flatMap(([option, { values: all }]) =>
     all
-      .filter((value) => value !== (defaults.safeOptions[option] ?? all[0]))
+      .filter((value) => value !== (own(defaults.safeOptions, option) ?? all[0]))
       .map((value) => ({
         name: `${option}=${value}`,
         system: system.name,

@@ -8,6 +8,7 @@
 import { parseArgs } from "node:util";
 import { execa } from "execa";
 import { z } from "zod";
+import { own } from "../src/history/own.js";
 import { systems } from "../src/systems/index.js";
 
 const { values: options } = parseArgs({
@@ -29,7 +30,7 @@ const outcomeSchema = z.object({
 });
 
 async function runOnce(args: readonly string[]): Promise<z.infer<typeof outcomeSchema>> {
-  const main = new URL("../src/cli/main.js", import.meta.url).pathname;
+  const main = new URL("../src/cli/bin.js", import.meta.url).pathname;
   const common = ["--cluster", options.cluster, "--time", options.time, "--runs", options.runs, "--json"];
   const { stdout, stderr } = await execa("node", [main, "run", ...args, ...common], { reject: false });
   const parsed = outcomeSchema.safeParse(stdout === "" ? undefined : JSON.parse(stdout));
@@ -43,7 +44,7 @@ let failures = 0;
 for (const system of systems.values()) {
   for (const { name } of system.program.variants) {
     if (!chosen(`${system.name} ${name}`)) continue;
-    const reason = system.demonstrations[name]?.onlySimulated;
+    const reason = own(system.demonstrations, name)?.onlySimulated;
     if (reason !== undefined) {
       process.stdout.write(`${system.name} ${name}: left to hunts: ${reason}\n`);
       continue;

@@ -31,6 +31,7 @@ export {
   verifyCertificate,
 } from "./library/check.js";
 export { OnlineChecker, pairOperations } from "./library/events.js";
+export type { History } from "./library/given.js";
 export { atomicCommit as atomicCommitModel } from "./models/atomic-commit.js";
 export { consensus as consensusModel } from "./models/consensus.js";
 export { counter as counterModel } from "./models/counter.js";
@@ -45,5 +46,6 @@ export { set as setModel } from "./models/set.js";
 export { startingWith } from "./models/starting-with.js";
 export { writeOnceRegister as writeOnceRegisterModel } from "./models/write-once-register.js";
 export { certificateOf } from "./report/certificate.js";
+export { type ReportContent, writeReport } from "./report/write-report.js";
 export { type Certificate, digestOf, parseCertificate, readCertificate } from "./verify/certificate.js";
 export type { Verification, VerifyLimits } from "./verify/verify.js";

@@ -4,9 +4,10 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { mergeValidity } from "../src/checkers/verdict.js";
+import { readJson } from "../src/history/json-file.js";
 import { pairOperations } from "../src/history/pairing.js";
 import { readHistory } from "../src/history/read.js";
-import { readJson, readScenario } from "../src/run/directory.js";
+import { readScenario } from "../src/run/directory.js";
 import { workloads } from "../src/workloads/index.js";
 
 const root = fileURLToPath(new URL("../histories", import.meta.url));

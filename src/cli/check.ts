@@ -1,5 +1,5 @@
 /** `schism check`: a verdict with a reason on a recorded history, whoever recorded it. */
-import { copyFileSync, statSync } from "node:fs";
+import { copyFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import type { CommandModule } from "yargs";
 import { shellWord } from "../checkers/initial-hint.js";
@@ -7,7 +7,7 @@ import type { LinearizabilityVerdict } from "../checkers/linearizability/check.j
 import { withLongestOrders } from "../checkers/linearizability/longest-order.js";
 import type { Verdict } from "../checkers/verdict.js";
 import { createCluster } from "../clusters/create.js";
-import { InputError, writing } from "../history/errors.js";
+import { InputError, statOf, writing } from "../history/errors.js";
 import type { Operation } from "../history/operation.js";
 import { readOperations } from "../history/read.js";
 import type { Order } from "../history/time.js";
@@ -106,9 +106,10 @@ export const checkCommand: CommandModule<object, CheckArguments> = {
   async handler(args) {
     const colour = process.stdout.isTTY === true;
     const report = args.report === undefined ? undefined : reportFile(args.report, args);
-    if (args.history !== "-" && statSync(args.history, { throwIfNoEntry: false })?.isDirectory() === true) {
+    if (args.history !== "-" && statOf(args.history)?.isDirectory() === true) {
       refuseForRun(args);
-      const verdict = await rejudge(args.history, (plan) => createCluster("sim", plan));
+      const { verdict, unwritten } = await rejudge(args.history, (plan) => createCluster("sim", plan));
+      for (const line of unwritten) process.stderr.write(`schism: ${line}\n`);
       if (report !== undefined) writing(report, () => copyFileSync(join(args.history, runFiles.report), report));
       const told = args.json ? await withOrdersOfRun(verdict, args.history) : verdict;
       process.stdout.write(
@@ -126,7 +127,7 @@ export const checkCommand: CommandModule<object, CheckArguments> = {
 function mebibytes(text: string): number {
   const count = Number(text);
   if (Number.isFinite(count) && count > 0) return count;
-  throw new InputError(`is "${text}"`, { field: "memory-limit" }, "write a number of MiB, such as 1024");
+  throw new InputError(`is "${text}"`, { option: "memory-limit" }, "write a number of MiB, such as 1024");
 }
 
 /** A run is judged as its workload says, by all its checks. */
@@ -146,7 +147,7 @@ function refuseForRun(args: CheckArguments): void {
   if (given === undefined) return;
   throw new InputError(
     `--${given} is for a history, not for a run`,
-    { field: given },
+    {},
     `name the file, such as ${join(args.history, runFiles.history)}`,
   );
 }
@@ -187,7 +188,7 @@ async function checkFile(
   refuseMisfits(operations, model, ({ call }) => ({ file: args.history, line: history.lineOf(call) }));
   if (args.ladder) {
     if (args.certificate !== undefined) {
-      throw new InputError("a ladder has no certificate", { field: "certificate" }, "leave --ladder out");
+      throw new InputError("a ladder has no certificate", { option: "certificate" }, "leave --ladder out");
     }
     const judged = checkLadder(operations, model, limits);
     const verdict = args.json ? withLongestOrders(judged, operations, model) : judged;
@@ -196,7 +197,7 @@ async function checkFile(
   if (args.certificate !== undefined && !isBuiltIn(model)) {
     throw new InputError(
       "schism verify knows the models that come with it only",
-      { field: "certificate" },
+      { option: "certificate" },
       `leave --certificate out, since ${model.name} is your own`,
     );
   }
@@ -237,7 +238,7 @@ function refuseWithoutModel(args: CheckArguments, { name }: Workload): void {
     (option) => args[option] !== undefined && args[option] !== false,
   );
   if (given === undefined) return;
-  throw new InputError(`the workload ${name} is judged without a model`, { field: given }, "name one with --model");
+  throw new InputError(`the workload ${name} is judged without a model`, { option: given }, "name one with --model");
 }
 
 async function writeCertificate(
@@ -257,15 +258,15 @@ async function writeCertificate(
 
 /** Checked before the judging, which may take long. */
 function reportFile(path: string, { ladder }: CheckArguments): string {
-  if (path === "") throw new InputError("no file is named", { field: "report" }, "such as --report out.html");
-  if (ladder) throw new InputError("the page shows linearizability", { field: "report" }, "leave --ladder out");
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) {
-    throw new InputError("is a directory", { file: path, field: "report" }, "name a file in it");
+  if (path === "") throw new InputError("no file is named", { option: "report" }, "such as --report out.html");
+  if (ladder) throw new InputError("the page shows linearizability", { option: "report" }, "leave --ladder out");
+  if (statOf(path)?.isDirectory() === true) {
+    throw new InputError("is a directory", { file: path, option: "report" }, "name a file in it");
   }
-  if (statSync(dirname(path), { throwIfNoEntry: false })?.isDirectory() !== true) {
+  if (statOf(dirname(path))?.isDirectory() !== true) {
     throw new InputError(
       "cannot be written",
-      { file: path, field: "report" },
+      { file: path, option: "report" },
       `there is no directory ${dirname(path)}`,
     );
   }

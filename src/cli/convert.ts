@@ -102,7 +102,7 @@ function targetFormat({ to, out }: ConvertArguments): Format {
   if (format !== undefined) return format;
   throw new InputError(
     `the name ${out} does not tell the format to write`,
-    { field: "to" },
+    {},
     `say which with --to: ${written.map(({ name }) => name).join(", ")}`,
   );
 }

@@ -1,22 +1,25 @@
 /** `schism explore`: every order of deliveries, timeouts and crashes within bounds, for small configurations. */
+
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
-import { createLogUpdate } from "log-update";
 import type { CommandModule } from "yargs";
 import type { ProgramSettings } from "../../nodes/host.js";
 import { chosenSettings, type Limits, limits } from "../explore/choices.js";
 import type { Bounds } from "../explore/explorable.js";
-import { type Exploration, explorationOf, explorationSchema, replayed } from "../explore/record.js";
+import { type Exploration, explorationOf, explorationSchema, type Replayed, replayed } from "../explore/record.js";
 import { type Outcome, type Progress, Search } from "../explore/search.js";
 import type { Reductions } from "../explore/space.js";
 import { explorables } from "../explore/systems.js";
 import { InputError, writing } from "../history/errors.js";
+import { readJson } from "../history/json-file.js";
 import { plural } from "../history/plural.js";
-import { readJson, refuseUnwritable, writeWhole } from "../run/directory.js";
+import { refuseUnwritable, writeWhole } from "../run/directory.js";
+import { asOption } from "../systems/settings.js";
 import { exitCodes } from "./exit.js";
 import { interruption } from "./interrupt.js";
 import { addSystemOptions, chosenSystemOptions } from "./system-options.js";
+import { repainted } from "./terminal.js";
 
 interface ExploreArguments extends Limits {
   readonly system: string;
@@ -73,7 +76,11 @@ export const exploreCommand: CommandModule<object, ExploreArguments> = {
 };
 
 async function explore(args: ExploreArguments): Promise<void> {
-  const { explorable, settings } = chosenSettings(args.system, args.variant ?? null, chosenSystemOptions(args));
+  const { explorable, settings } = chosenSettings(
+    args.system,
+    { variant: args.variant ?? null, options: chosenSystemOptions(args) },
+    asOption,
+  );
   const bounds = limits(explorable.defaults, args);
   const reductions = chosenReductions(args.reduce);
   refuseUnwritable(args.to);
@@ -117,7 +124,7 @@ function replay(system: string, file: string, json: boolean): void {
   if (exploration.system !== system) {
     throw new InputError(`is of ${exploration.system}, not of ${system}`, { file, field: "system" });
   }
-  const { story, sentence, impossible } = replayed(exploration);
+  const { story, sentence, impossible } = walked(file, exploration);
   const same = impossible === null && sentence === exploration.sentence;
   if (json) process.stdout.write(`${JSON.stringify({ story, sentence, impossible, same }, null, 2)}\n`);
   else {
@@ -127,6 +134,14 @@ function replay(system: string, file: string, json: boolean): void {
     process.stdout.write(`${lines.join("\n")}\n`);
   }
   process.exitCode = sentence === null ? exitCodes.valid : exitCodes.invalid;
+}
+
+function walked(file: string, exploration: Exploration): Replayed {
+  try {
+    return replayed(exploration);
+  } catch (error) {
+    throw error instanceof InputError ? error.within({ file }) : error;
+  }
 }
 
 function numbered({ story, sentence }: { readonly story: readonly string[]; readonly sentence: string }): string[] {
@@ -168,7 +183,7 @@ function chosenReductions(text: string): Reductions {
   const chosen = text === "all" ? names : text === "none" ? [] : text.split(",");
   const unknown = chosen.find((name) => !names.includes(name));
   if (unknown !== undefined) {
-    throw new InputError(`unknown reduction "${unknown}"`, { field: "reduce" }, `known are ${names.join(", ")}`);
+    throw new InputError(`unknown reduction "${unknown}"`, { option: "reduce" }, `known are ${names.join(", ")}`);
   }
   return {
     symmetry: chosen.includes("symmetry"),
@@ -180,12 +195,12 @@ function chosenReductions(text: string): Reductions {
 /** Returns what shows progress, or with null ends the display. */
 function progressDisplay(): (progress: Progress | null, wallMs: number) => void {
   const terminal = process.stdout.isTTY === true;
-  const update = terminal ? createLogUpdate(process.stdout) : undefined;
+  const display = terminal ? repainted(process.stdout) : undefined;
   let shownAt = 0;
   return (progress, wallMs) => {
     if (progress === null) {
-      update?.clear();
-      update?.done();
+      display?.clear();
+      display?.done();
       return;
     }
     if (wallMs - shownAt < (terminal ? refreshMs : plainRefreshMs)) return;
@@ -194,7 +209,7 @@ function progressDisplay(): (progress: Progress | null, wallMs: number) => void 
     const line =
       `${(wallMs / 1000).toFixed(1)} s  ${plural(states, "state")} (${((states / wallMs) * 1000).toFixed(0)}/s)  ` +
       `${plural(transitions, "transition")}  depth ${depth}  ${waiting} waiting`;
-    if (update === undefined) process.stdout.write(`${line}\n`);
-    else update(line);
+    if (display === undefined) process.stdout.write(`${line}\n`);
+    else display.show(line);
   };
 }

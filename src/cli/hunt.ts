@@ -1,7 +1,7 @@
 /** `schism hunt`: searches seeds in the simulator, on all cores, for a run that convicts the system. */
+
 import { availableParallelism } from "node:os";
 import { join, relative } from "node:path";
-import { createLogUpdate } from "log-update";
 import type { CommandModule } from "yargs";
 import { createSimCluster } from "../clusters/sim/cluster.js";
 import { InputError } from "../history/errors.js";
@@ -18,6 +18,7 @@ import { parseDuration } from "./duration.js";
 import { exitCodes } from "./exit.js";
 import { interruption } from "./interrupt.js";
 import { addSystemOptions, chosenSystemOptions } from "./system-options.js";
+import { repainted } from "./terminal.js";
 
 interface HuntArguments {
   readonly system: string;
@@ -49,7 +50,7 @@ export const huntCommand: CommandModule<object, HuntArguments> = {
         .option("variant", { type: "string", describe: "Hunt this mistake" })
         .option("for", { type: "string", describe: "How long, such as 60s (default) or 10m" })
         .option("runs", { type: "number", describe: "How many runs at most" })
-        .option("seed", { type: "number", describe: "Draws the runs; drawn itself if absent" })
+        .option("seed", { type: "number", describe: "Seed of the search (default: random)" })
         .option("workers", { type: "number", describe: "Threads; as many as there are cores if absent" })
         .option("steady", {
           type: "string",
@@ -178,12 +179,12 @@ function showProgress(line: () => string): () => void {
     const timer = setInterval(() => process.stdout.write(`${line()}\n`), plainRefreshMs);
     return () => clearInterval(timer);
   }
-  const update = createLogUpdate(process.stdout);
-  const timer = setInterval(() => update(line()), refreshMs);
+  const display = repainted(process.stdout);
+  const timer = setInterval(() => display.show(line()), refreshMs);
   return () => {
     clearInterval(timer);
-    update.clear();
-    update.done();
+    display.clear();
+    display.done();
   };
 }
 

@@ -43,7 +43,7 @@ export async function judgedAs(args: ModelArguments, implied: string | undefined
     if (initial !== undefined) {
       throw new InputError(
         "a model of your own says itself what it starts with",
-        { field: "initial" },
+        { option: "initial" },
         "change its init",
       );
     }
@@ -55,7 +55,7 @@ export async function judgedAs(args: ModelArguments, implied: string | undefined
     const because = `as the workload ${workload.name} of ${file} is judged`;
     if (workload.model !== undefined) return { by: { model: builtIn(workload.model, rule, initial) }, because };
     if (initial === undefined) return { by: { workload }, because };
-    throw new InputError("needs a model", { field: "initial" }, `name one with --model: ${knownModels()}`);
+    throw new InputError("needs a model", { option: "initial" }, `name one with --model: ${knownModels()}`);
   }
   return { by: { model: builtIn(name, rule, initial) } };
 }
@@ -67,15 +67,25 @@ function builtIn(name: string, rule: FailedCas | undefined, initial: Json | unde
   if (model === undefined) {
     throw new InputError(
       `unknown model "${name}"`,
-      { field: "model" },
+      { option: "model" },
       `known are ${knownModels()}; a file of your own is named by its path, such as ./own.mjs`,
     );
   }
-  return initial === undefined ? model : startingWith(model, initial);
+  if (initial === undefined) return model;
+  try {
+    return startingWith(model, initial);
+  } catch (error) {
+    throw error instanceof InputError ? atInitial(error) : error;
+  }
+}
+
+/** What the library calls a field is an option here. */
+function atInitial({ problem, remedy }: InputError): InputError {
+  return new InputError(problem, { option: "initial" }, remedy);
 }
 
 function noFailedCas(name: string): InputError {
-  return new InputError(`a ${name} has no cas that fails`, { field: "failed-cas" }, "leave --failed-cas out");
+  return new InputError(`a ${name} has no cas that fails`, { option: "failed-cas" }, "leave --failed-cas out");
 }
 
 function knownModels(): string {
@@ -86,8 +96,8 @@ function initialValue(text: string): Json {
   try {
     return parseJson(text);
   } catch (error) {
-    if (error instanceof InputError) throw error.within({ field: "initial" });
-    throw new InputError("is not JSON", { field: "initial" }, `write a text in quotes, as in --initial '"a"'`);
+    if (error instanceof InputError) throw atInitial(error);
+    throw new InputError("is not JSON", { option: "initial" }, `write a text in quotes, as in --initial '"a"'`);
   }
 }
 
@@ -98,7 +108,7 @@ function scenarioBeside(history: string): { readonly workload: Workload; readonl
   if (history === "-" || !existsSync(file)) {
     throw new InputError(
       "the history does not say which object it is of",
-      { file: history, field: "model" },
+      { file: history },
       `name one with --model: ${knownModels()}`,
     );
   }

@@ -1,6 +1,7 @@
 /** `schism list`: what can be run and judged. */
 import type { CommandModule } from "yargs";
 import { faultKinds } from "../faults/fault.js";
+import { own } from "../history/own.js";
 import { models } from "../models/index.js";
 import { findSystem } from "../run/scenario.js";
 import { systems } from "../systems/index.js";
@@ -29,7 +30,10 @@ export const listCommand: CommandModule<object, ListArguments> = {
         workloads: served,
         defaults,
         options: program.options,
-        variants: program.variants.map((variant) => ({ ...variant, shownBy: demonstrations[variant.name] ?? null })),
+        variants: program.variants.map((variant) => ({
+          ...variant,
+          shownBy: own(demonstrations, variant.name) ?? null,
+        })),
       })),
       workloads: [...workloads.values()].map(({ name, summary }) => ({ name, summary })),
       faults: faultKinds,

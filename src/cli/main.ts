@@ -1,36 +1,13 @@
-#!/usr/bin/env node
 /** The command line. Exit codes as Jepsen: 0 valid, 1 invalid, 2 unknown, 254 bad input, 255 crash. */
 import yargs from "yargs";
 import { hideBin } from "yargs/helpers";
-import { InputError } from "../history/errors.js";
-import { checkCommand } from "./check.js";
-import { convertCommand } from "./convert.js";
-import { doctorCommand } from "./doctor.js";
+import { InputError, longestMessage } from "../history/errors.js";
+import { oneLine } from "../history/visible.js";
+import { packageVersion } from "../package.js";
+import { addCommands, usages } from "./commands.js";
 import { exitCodes } from "./exit.js";
-import { exploreCommand } from "./explore.js";
-import { healCommand } from "./heal.js";
-import { huntCommand } from "./hunt.js";
-import { imageCommand } from "./image.js";
-import { listCommand } from "./list.js";
-import { replayCommand } from "./replay.js";
-import { runCommand } from "./run.js";
-import { shrinkCommand } from "./shrink.js";
-import { verifyCommand } from "./verify.js";
-
-const commands = [
-  runCommand,
-  huntCommand,
-  exploreCommand,
-  shrinkCommand,
-  replayCommand,
-  checkCommand,
-  verifyCommand,
-  convertCommand,
-  listCommand,
-  doctorCommand,
-  healCommand,
-  imageCommand,
-] as const;
+import { tellCrash } from "./last-resort.js";
+import { guard } from "./terminal.js";
 
 /** What yargs itself finds wrong with the words of the command line. */
 class UsageError extends Error {}
@@ -41,21 +18,12 @@ async function main(): Promise<void> {
     .usage(
       "$0 <command>\n\nStarts a replicated system, breaks it on purpose while clients use it, and judges what they saw.",
     );
-  parser.command(runCommand);
-  parser.command(huntCommand);
-  parser.command(exploreCommand);
-  parser.command(shrinkCommand);
-  parser.command(replayCommand);
-  parser.command(checkCommand);
-  parser.command(verifyCommand);
-  parser.command(convertCommand);
-  parser.command(listCommand);
-  parser.command(doctorCommand);
-  parser.command(healCommand);
-  parser.command(imageCommand);
-  await parser
-    .demandCommand(1, "Say what to do: `schism run raft`, or `schism --help`.")
+  await addCommands(parser)
+    .demandCommand(1, "Name a command, for example `schism run raft`")
+    .version(packageVersion())
     .strict()
+    // A dot in the name of an option would make an object of its value.
+    .parserConfiguration({ "dot-notation": false })
     .check(refuseUnclear)
     .wrap(Math.min(120, process.stdout.columns ?? 120))
     .epilogue("Exit codes: 0 valid, 1 invalid, 2 unknown, 254 bad input, 255 crash.")
@@ -65,10 +33,14 @@ async function main(): Promise<void> {
     .parseAsync();
 }
 
+/** Options that may be given several times. */
+const repeatable: ReadonlySet<string> = new Set(["against"]);
+
 /** What yargs lets pass: an option that is given twice, or without its value. */
 function refuseUnclear(args: Readonly<Record<string, unknown>>): true {
   for (const [name, value] of Object.entries(args)) {
-    if (name !== "_" && Array.isArray(value)) throw new UsageError(`${name} is given more than once`);
+    if (name !== "_" && Array.isArray(value) && !repeatable.has(name))
+      throw new UsageError(`${name} is given more than once`);
     if (value === undefined || value === "") throw new UsageError(`${name} is given without a value`);
   }
   return true;
@@ -77,13 +49,13 @@ function refuseUnclear(args: Readonly<Record<string, unknown>>): true {
 /** In one line, with the arguments that the command wants where one is missing. */
 function wordsOf(message: string): string {
   const [word] = hideBin(process.argv);
-  const usage = commands.map(({ command }) => String(command)).find((each) => each.split(" ")[0] === word);
+  const usage = usages.find((each) => each.split(" ")[0] === word);
   if (message.startsWith("Not enough") && usage !== undefined) return `an argument is missing: schism ${usage}`;
-  return message.trim().replaceAll(/\s*\n\s*/g, " ");
+  return oneLine(message.trim().replaceAll(/\s*\n\s*/g, " "), longestMessage);
 }
 
-// Whoever read our output may have gone, as `head` does. What was begun is still brought to its end, and undone.
-process.stdout.on("error", () => {});
+guard(process.stdout);
+guard(process.stderr);
 
 try {
   await main();
@@ -95,12 +67,9 @@ try {
     process.stderr.write(`schism: ${wordsOf(error.message)} (see schism --help)\n`);
     process.exitCode = exitCodes.badInput;
   } else {
-    process.stderr.write(
-      `schism: crashed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-    );
-    process.exitCode = exitCodes.crash;
+    tellCrash(error);
   }
 }
 
-// A connection that somebody forgot must not keep a finished command alive.
-process.stdout.write("", () => process.exit());
+// A connection that somebody forgot must not keep a finished command alive. What is wrong with the output is told first.
+process.stdout.write("", () => setImmediate(() => process.exit()));

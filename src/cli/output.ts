@@ -1,7 +1,8 @@
 /** Where a command writes what it was asked for: standard output, or a file that is there whole or not at all. */
-import { closeSync, openSync, realpathSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
+import { closeSync, openSync, realpathSync, renameSync, rmSync, writeSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { InputError, writing } from "../history/errors.js";
+import { InputError, statOf, writing } from "../history/errors.js";
+import { writeData } from "./terminal.js";
 
 export interface Output {
   write(text: string): Promise<void> | void;
@@ -17,7 +18,7 @@ export function standardOutput(): Output {
   return {
     write: (text) =>
       new Promise((resolve, reject) => {
-        process.stdout.write(text, (error) => {
+        writeData(text, (error) => {
           if (error) reject(new InputError("cannot be written", { file: "standard output" }, error.message));
           else resolve();
         });
@@ -30,7 +31,7 @@ export function standardOutput(): Output {
 /** A file beside the one that is wanted, which takes its name when it is whole. A device or a pipe is written as it is. */
 export function fileOutput(path: string): Output {
   return writing(path, () => {
-    const existing = statSync(path, { throwIfNoEntry: false });
+    const existing = statOf(path);
     if (existing?.isDirectory() === true) throw new InputError("is a directory", { file: path }, "name a file in it");
     const direct = existing !== undefined && !existing.isFile();
     const real = existing === undefined ? path : realpathSync(path);

@@ -1,8 +1,7 @@
 /** `--model ./own.mjs`: a model of one's own from a module, and every way in which that may fail as one line. */
-import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { InputError } from "../history/errors.js";
+import { InputError, statOf } from "../history/errors.js";
 import { checkedModel } from "../models/checked-model.js";
 import { models } from "../models/index.js";
 import type { Model } from "../models/model.js";
@@ -15,7 +14,7 @@ export function namesFile(model: string): boolean {
 /** The default export of the module, or the one named `model`. Throws InputError with the file. */
 export async function loadModel(path: string): Promise<Model> {
   const where = { file: path };
-  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) {
+  if (statOf(path)?.isFile() !== true) {
     throw new InputError("is not a file", where, "--model takes a module such as ./own.mjs, or the name of a model");
   }
   let exported: unknown;

@@ -1,208 +1,275 @@
-/** `schism replay`: a reproduction again: exactly, in the simulator; or as often as it happens, on real processes. */
+/** `schism replay`: a reproduction again, as recorded or beside the same with a change, to see whether that mends it. */
 import { createHash } from "node:crypto";
-import { readFileSync, statSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { CommandModule } from "yargs";
-import { z } from "zod";
-import type { Validity } from "../checkers/verdict.js";
-import { StartError } from "../clusters/cluster.js";
 import { clusterKinds } from "../clusters/create.js";
 import { InputError } from "../history/errors.js";
 import { plural } from "../history/plural.js";
-import { kindsOf, onlyInSim } from "../hunt/kinds.js";
+import { onlyInSim } from "../hunt/kinds.js";
+import { changed, parseChanges, settingsOf } from "../replay/changes.js";
+import { comparisonLines, conclude, type Side } from "../replay/comparison.js";
+import { notRun, outcomeOf, type RunOutcome } from "../replay/outcome.js";
+import { readRecorded } from "../replay/recorded.js";
+import { Tally } from "../replay/tally.js";
+import { inWorld } from "../replay/world.js";
 import { renderVerdict } from "../report/terminal.js";
-import { createRunDirectory, readJson, readScenario, runFiles, scenarioFrom, writeWhole } from "../run/directory.js";
-import { type Scenario, scenarioSchema } from "../run/record.js";
+import { createRunDirectory, runFiles, writeWhole } from "../run/directory.js";
+import type { RunVerdict, Scenario } from "../run/record.js";
 import { type CreateCluster, runScenario } from "../run/run.js";
-import { type Repro, reproSchema } from "../shrink/repro.js";
+import type { Repro } from "../shrink/repro.js";
 import { creatorFor } from "./creator.js";
+import { startTimeout } from "./duration.js";
 import { exitCodes } from "./exit.js";
 import { interruption } from "./interrupt.js";
+import { addSystemOptions, chosenSystemOptions } from "./system-options.js";
 
 interface ReplayArguments {
   readonly repro: string;
   readonly cluster?: (typeof clusterKinds)[number] | undefined;
-  readonly times: number;
+  readonly against?: readonly string[] | undefined;
+  readonly variant?: string | undefined;
+  readonly times?: number | undefined;
+  readonly "start-timeout"?: string | undefined;
   readonly runs: string;
   readonly json: boolean;
+  /** Options of the systems, as changes. */
+  readonly [option: string]: unknown;
 }
+
+/** How often each side runs when a change is judged: once may be luck. */
+const comparedTimes = 10;
 
 export const replayCommand: CommandModule<object, ReplayArguments> = {
   command: "replay <repro>",
-  describe: "Run a reproduction again, exactly in the simulator or N times on another cluster",
+  describe: "Run a reproduction again, N times, on any cluster; or beside a fix, to see whether that holds",
   builder: (yargs) =>
-    yargs
-      .positional("repro", {
-        type: "string",
-        demandOption: true,
-        describe: "repro.json, scenario.json or a run directory",
-      })
-      .option("cluster", { choices: clusterKinds, describe: "Where; as recorded if absent" })
-      .option("times", { type: "number", default: 1, describe: "How often" })
-      .option("runs", { type: "string", default: "runs", describe: "Where run directories go" })
-      .option("json", { type: "boolean", default: false, describe: "Print what became of the runs as JSON" })
+    addSystemOptions(
+      yargs
+        .positional("repro", {
+          type: "string",
+          demandOption: true,
+          describe: "repro.json, scenario.json or a run directory",
+        })
+        .option("cluster", { choices: clusterKinds, describe: "Cluster to run on (default: the recorded one)" })
+        .option("times", {
+          type: "number",
+          describe: `Number of runs (default 1); with --against on each side (default ${comparedTimes})`,
+        })
+        .option("against", {
+          type: "string",
+          array: true,
+          nargs: 1,
+          describe:
+            "Run each time once as recorded and once with this change: variant=none, or NAME=VALUE for an option of the " +
+            "system; several with commas (also: --variant none, --NAME VALUE)",
+        })
+        .option("variant", { type: "string", hidden: true, describe: "As --against variant=" })
+        .option("start-timeout", {
+          type: "string",
+          describe: "How long a replica may take to start, such as 15s (default)",
+        })
+        .option("runs", { type: "string", default: "runs", describe: "Where run directories go" })
+        .option("json", { type: "boolean", default: false, describe: "Print the outcome of the runs as JSON" }),
+      { hidden: true },
+    )
       .example("$0 replay runs/latest/repro.json", "The same run again, to the byte")
-      .example("$0 replay repro.json --cluster local --times 10", "How often does it happen on real processes?"),
+      .example("$0 replay repro.json --cluster local --times 10", "How often does it happen on real processes?")
+      .example("$0 replay repro.json --against variant=none", "Does the fix hold?")
+      .epilogue(
+        "On sim a replay is the same run every time. With --against the first run of each side is the recorded one, and each later run of both\n" +
+          "sides is in one more simulated world, the same for both: other latencies, boots and syncs, drawn from the next seed.\n" +
+          "Exit codes: 0 all runs valid, 1 a run was convicted, 2 unknown: not all could be run and judged, 254 bad input.\n" +
+          "With --against: 0 the fix holds: without it a run fails, with it every run is valid, operations succeed and faults are proven; 1 with the\n" +
+          "change a run is convicted; 2 nothing is shown: no run fails without it, or with it some could not run, are unknown, or prove nothing.",
+      ),
   async handler(args) {
-    if (!Number.isInteger(args.times) || args.times < 1) throw new InputError("--times must be a whole number above 0");
-    const { scenario: recorded, repro } = read(args.repro);
-    const recordedKind = repro?.kind;
+    const { times } = args;
+    if (times !== undefined && (!Number.isSafeInteger(times) || times < 1)) {
+      throw new InputError("--times must be a whole number above 0");
+    }
+    const { scenario: recorded, repro } = readRecorded(args.repro);
     const scenario: Scenario = { ...recorded, cluster: args.cluster ?? recorded.cluster };
-    const create = await creatorFor(scenario);
-    const hidden = scenario.cluster !== "sim" && recordedKind !== undefined && onlyInSim(recordedKind);
+    const hidden = scenario.cluster !== "sim" && repro !== undefined && onlyInSim(repro.kind);
+    const kind = hidden ? undefined : repro?.kind;
     if (hidden && !args.json) {
       process.stdout.write(
-        `Only the simulator sees into its replicas, so ${recordedKind} cannot show here: any contradiction counts.\n`,
+        `Only the simulator sees into its replicas, so ${repro.kind} cannot show here: any contradiction counts.\n`,
       );
     }
-    const kind = hidden ? undefined : recordedKind;
-    const what = kind ?? (hidden ? "any contradiction" : "a contradiction");
-    const tally = new Tally(kind, args.times);
-    const runs: ReplayedRun[] = [];
-    const signal = interruption();
-    try {
-      while (tally.made < args.times && !signal.aborted) {
-        const directory = createRunDirectory(args.runs, scenario, new Date());
-        // So that runs/latest/repro.json is still there when runs/latest is this run.
-        if (repro !== undefined) writeWhole(join(directory, runFiles.repro), JSON.stringify(repro, null, 2));
-        const told = await runOnce(scenario, directory, create, signal, tally);
-        if (told === undefined) break;
-        runs.push({ directory, ...told.outcome });
-        if (args.json) continue;
-        const shown = relative(".", directory);
-        const line = args.times > 1 ? `${String(tally.made).padStart(4)}  ${told.line}  ${shown}` : told.full(shown);
-        process.stdout.write(`${line}\n`);
-      }
-    } finally {
-      // Whatever ended it: many runs may have been made by then.
-      const { cluster } = scenario;
-      const interrupted = signal.aborted;
-      const facts = { cluster, kind: recordedKind ?? null, interrupted, ...tally.facts, runs };
-      process.stdout.write(
-        args.json ? `${JSON.stringify(facts, null, 2)}\n` : tally.lines(cluster, what, interrupted).join(""),
-      );
-    }
-    process.exitCode = tally.exitCode;
+    const replay: Replay = {
+      ...{ repro, kind, root: args.runs, json: args.json, signal: interruption() },
+      startTimeoutMs: startTimeout(args["start-timeout"]),
+      what: kind ?? (hidden ? "any contradiction" : "a contradiction"),
+    };
+    const texts = changesIn(args);
+    if (texts.length === 0) await again(replay, scenario, times ?? 1);
+    else await compare(replay, scenario, texts, times ?? comparedTimes);
   },
 };
 
-interface RunOutcome {
-  /** Null if it could not run. */
-  readonly valid: Validity | null;
-  readonly kinds: readonly string[];
-  /** Why, if it could not. */
-  readonly couldNotRun: string | null;
+/** What all runs of a replay have in common. */
+interface Replay {
+  readonly repro: Repro | undefined;
+  /** What is looked for; any contradiction if undefined. */
+  readonly kind: string | undefined;
+  readonly what: string;
+  readonly root: string;
+  readonly json: boolean;
+  readonly signal: AbortSignal;
+  readonly startTimeoutMs: number | undefined;
+}
+
+function changesIn(args: ReplayArguments): readonly string[] {
+  const options = Object.entries({
+    ...(args.variant === undefined ? {} : { variant: args.variant }),
+    ...chosenSystemOptions(args),
+  });
+  return [...(args.against ?? []), ...options.map(([name, value]) => `${name}=${value}`)];
+}
+
+async function again(replay: Replay, scenario: Scenario, times: number): Promise<void> {
+  const create = await creatorFor(scenario);
+  const tally = new Tally(replay.kind, times);
+  const runs: ReplayedRun[] = [];
+  try {
+    while (tally.made < times && !replay.signal.aborted) {
+      const done = await runOnce(replay, scenario, create);
+      if (done === undefined) break;
+      tally.add(done.run, done.digest);
+      runs.push(done.run);
+      if (replay.json) continue;
+      const shown = relative(".", done.run.directory);
+      const full =
+        times === 1 && done.verdict !== undefined ? inFull(done.verdict, shown) : `${word(done.run)}  ${shown}`;
+      process.stdout.write(times > 1 ? `${numbered(tally.made)}  ${full}\n` : `${full}\n`);
+    }
+  } finally {
+    // Whatever ended it: many runs may have been made by then.
+    const { cluster } = scenario;
+    const interrupted = replay.signal.aborted;
+    const facts = { cluster, kind: replay.repro?.kind ?? null, interrupted, ...tally.facts, runs };
+    process.stdout.write(replay.json ? json(facts) : lines(tally, cluster, replay.what, interrupted));
+  }
+  process.exitCode = exitCodeOf(tally);
+}
+
+async function compare(replay: Replay, scenario: Scenario, texts: readonly string[], times: number): Promise<void> {
+  const place = { option: "against" };
+  const changes = parseChanges(texts, place);
+  const after = changed(scenario, changes, place);
+  const sides = await Promise.all(
+    [scenario, after].map(async (each) => ({
+      ...{ scenario: each, create: await creatorFor(each), settings: settingsOf(each, changes) },
+      ...{ tally: new Tally(each === scenario ? replay.kind : undefined, times), runs: [] as ReplayedRun[] },
+      name: each === scenario ? "before" : "after",
+    })),
+  );
+  try {
+    rounds: for (let nth = 0; nth < times; nth++) {
+      for (const side of sides) {
+        const done = replay.signal.aborted
+          ? undefined
+          : await runOnce(replay, inWorld(side.scenario, nth), side.create);
+        if (done === undefined) break rounds;
+        side.tally.add(done.run, done.digest);
+        side.runs.push(done.run);
+        if (replay.json) continue;
+        process.stdout.write(
+          `${numbered(nth + 1)}  ${side.name.padEnd(6)}  ${word(done.run)}  ${relative(".", done.run.directory)}\n`,
+        );
+      }
+    }
+  } finally {
+    const { cluster } = scenario;
+    const interrupted = replay.signal.aborted;
+    const [one, other] = sides;
+    if (one !== undefined && other !== undefined) {
+      const conclusion = conclude(one.tally, other.tally);
+      const about = { cluster, interrupted };
+      process.stdout.write(
+        replay.json
+          ? json({
+              ...{ cluster, kind: replay.repro?.kind ?? null, changes: Object.fromEntries(changes), interrupted },
+              ...{ before: sideFacts(one), after: sideFacts(other), ...conclusion },
+            })
+          : `${comparisonLines(one, other, about).join("\n")}\n`,
+      );
+      process.exitCode = { holds: exitCodes.valid, fails: exitCodes.invalid, nothing: exitCodes.unknown }[
+        conclusion.shown
+      ];
+    }
+  }
+}
+
+function sideFacts({ settings, tally, runs }: Side & { readonly runs: readonly ReplayedRun[] }) {
+  return { settings, ...tally.facts, runs };
 }
 
 interface ReplayedRun extends RunOutcome {
   readonly directory: string;
 }
 
-/** What is told of one run: as data, in one line, or in full with its directory. */
-interface Told {
-  readonly outcome: RunOutcome;
-  readonly line: string;
-  full(directory: string): string;
+interface Done {
+  readonly run: ReplayedRun;
+  /** Of its history. */
+  readonly digest: string | null;
+  readonly verdict?: RunVerdict;
 }
 
 /** Undefined if it was interrupted. */
-async function runOnce(
-  scenario: Scenario,
-  directory: string,
-  create: CreateCluster,
-  signal: AbortSignal,
-  tally: Tally,
-): Promise<Told | undefined> {
-  try {
-    const { verdict, interrupted } = await runScenario(scenario, directory, create, { signal });
-    if (interrupted) return undefined;
-    const kinds = kindsOf(verdict.checks);
-    const history = readFileSync(join(directory, runFiles.history));
-    tally.judged(kinds, verdict.valid, createHash("sha256").update(history).digest("hex"));
-    return {
-      outcome: { valid: verdict.valid, kinds, couldNotRun: null },
-      line: kinds[0] ?? (verdict.valid === "unknown" ? "unknown" : "valid"),
-      full: (shown) =>
-        `${renderVerdict(verdict, { colour: process.stdout.isTTY === true })}\n\nreport     ${join(shown, runFiles.report)}`,
-    };
-  } catch (error) {
-    if (!(error instanceof StartError)) throw error;
-    // What interrupts us may reach the replicas, too.
-    if (signal.aborted) return undefined;
-    tally.couldNotRun += 1;
-    const line = `could not run: ${error.reason}`;
-    const outcome = { valid: null, kinds: [], couldNotRun: error.reason };
-    return { outcome, line, full: (shown) => `${line}  ${shown}` };
-  }
+async function runOnce(replay: Replay, scenario: Scenario, create: CreateCluster): Promise<Done | undefined> {
+  const { repro, root, signal, startTimeoutMs } = replay;
+  const directory = createRunDirectory(root, scenario, new Date());
+  // So that runs/latest/repro.json is still there when runs/latest is this run.
+  if (repro !== undefined) writeWhole(join(directory, runFiles.repro), JSON.stringify(repro, null, 2));
+  const { verdict, unwritten } = await runScenario(scenario, directory, create, { signal, startTimeoutMs });
+  if (signal.aborted) return undefined;
+  for (const line of unwritten) process.stderr.write(`schism: ${line}\n`);
+  const failure = verdict.incomplete.find(({ reason }) => reason === "could not start");
+  if (failure !== undefined) return { run: { directory, ...notRun(failure.error ?? failure.sentence) }, digest: null };
+  const history = readFileSync(join(directory, runFiles.history));
+  const digest = createHash("sha256").update(history).digest("hex");
+  return { run: { directory, ...outcomeOf(scenario, verdict) }, digest, verdict };
 }
 
-/** What became of the runs of a replay. */
-class Tally {
-  couldNotRun = 0;
-  private judgedRuns = 0;
-  private reproduced = 0;
-  private unknown = 0;
-  /** By kind: how many runs were convicted of it. */
-  private readonly convictions = new Map<string, number>();
-  private readonly digests = new Set<string>();
-
-  constructor(
-    /** What is looked for; any contradiction if undefined. */
-    private readonly kind: string | undefined,
-    private readonly times: number,
-  ) {}
-
-  get made(): number {
-    return this.judgedRuns + this.couldNotRun;
-  }
-
-  judged(kinds: readonly string[], valid: Validity, digest: string): void {
-    const { kind, convictions } = this;
-    this.judgedRuns += 1;
-    if (valid === "unknown") this.unknown += 1;
-    if (kind === undefined ? kinds.length > 0 : kinds.includes(kind)) this.reproduced += 1;
-    for (const each of kinds) convictions.set(each, (convictions.get(each) ?? 0) + 1);
-    this.digests.add(digest);
-  }
-
-  lines(cluster: string, what: string, interrupted: boolean): readonly string[] {
-    const { made, times, judgedRuns, couldNotRun, kind } = this;
-    const lines: string[] = [];
-    if (made < times) lines.push(`${interrupted ? "interrupted" : "ended"} after ${made} of ${plural(times, "run")}`);
-    const missing = couldNotRun > 0 ? `, ${couldNotRun} could not run,` : "";
-    if (judgedRuns > 0) lines.push(`fails ${this.reproduced} of ${judgedRuns}${missing} on ${cluster}: ${what}`);
-    else if (couldNotRun > 0) lines.push(`none of ${made} could run on ${cluster}`);
-    const others = [...this.convictions].filter(([each]) => each !== kind).sort(([, a], [, b]) => b - a);
-    for (const [each, count] of others)
-      lines.push(`${kind === undefined ? "" : "also "}${each}: ${count} of ${judgedRuns}`);
-    if (this.unknown > 0) lines.push(`unknown: ${this.unknown} of ${judgedRuns}`);
-    if (this.repeated) lines.push("all histories are the same to the byte");
-    return lines.map((line) => `${line}\n`);
-  }
-
-  /** For programs; what counts as reproduced is null if any contradiction does. */
-  get facts() {
-    const { times, judgedRuns: judged, reproduced, couldNotRun, unknown, repeated } = this;
-    const convictions = Object.fromEntries(this.convictions);
-    return { counted: this.kind ?? null, times, judged, reproduced, couldNotRun, unknown, convictions, repeated };
-  }
-
-  /** All histories are the same to the byte. */
-  private get repeated(): boolean {
-    return this.judgedRuns > 1 && this.digests.size === 1;
-  }
-
-  /** Whatever was contradicted, such runs are not valid; and what was not judged, or not run, vouches for nothing. */
-  get exitCode(): number {
-    if (this.convictions.size > 0) return exitCodes.invalid;
-    return this.judgedRuns === this.times && this.unknown === 0 ? exitCodes.valid : exitCodes.unknown;
-  }
+/** A run in one line. */
+function word({ kinds, valid, couldNotRun, vacuous, incomplete }: RunOutcome): string {
+  if (couldNotRun !== null) return `could not run: ${couldNotRun}`;
+  const [kind] = kinds;
+  if (kind !== undefined) return kind;
+  if (valid === "unknown") return `unknown${incomplete === null ? "" : `: ${incomplete}`}`;
+  return `valid${vacuous === null ? "" : `, but it proves nothing: ${vacuous}`}`;
 }
 
-function read(path: string): { readonly scenario: Scenario; readonly repro?: Repro } {
-  const directory = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
-  if (directory) return { scenario: readScenario(path) };
-  const found = readJson(path, z.discriminatedUnion("format", [reproSchema, scenarioSchema]));
-  if (found.format === "schism-scenario-1") return { scenario: scenarioFrom(path, found) };
-  return { scenario: scenarioFrom(path, found.scenario), repro: found };
+function inFull(verdict: RunVerdict, directory: string): string {
+  const colour = process.stdout.isTTY === true;
+  return `${renderVerdict(verdict, { colour })}\n\nreport     ${join(directory, runFiles.report)}`;
+}
+
+function lines(tally: Tally, cluster: string, what: string, interrupted: boolean): string {
+  const { made, times, judged, couldNotRun, unknown } = tally;
+  const told: string[] = [];
+  if (made < times) told.push(`${interrupted ? "interrupted" : "ended"} after ${made} of ${plural(times, "run")}`);
+  const missing = couldNotRun > 0 ? `, ${couldNotRun} could not run,` : "";
+  if (judged > 0) told.push(`fails ${tally.reproduced} of ${judged}${missing} on ${cluster}: ${what}`);
+  else if (couldNotRun > 0) told.push(`none of ${made} could run on ${cluster}`);
+  told.push(...tally.others());
+  if (unknown > 0) told.push(`unknown: ${unknown} of ${judged}`);
+  if (tally.repeated) told.push("all histories are the same to the byte");
+  return told.map((line) => `${line}\n`).join("");
+}
+
+/** A run that was convicted, of whatever, is not valid; and what was not judged, or not run, vouches for nothing. */
+function exitCodeOf({ convicted, judged, times, unknown }: Tally): number {
+  if (convicted > 0) return exitCodes.invalid;
+  return judged === times && unknown === 0 ? exitCodes.valid : exitCodes.unknown;
+}
+
+function numbered(nth: number): string {
+  return String(nth).padStart(4);
+}
+
+function json(facts: object): string {
+  return `${JSON.stringify(facts, null, 2)}\n`;
 }

@@ -3,20 +3,24 @@ import { join, relative } from "node:path";
 import type { CommandModule } from "yargs";
 import { z } from "zod";
 import { clusterKinds } from "../clusters/create.js";
-import { calmWorld, type World } from "../clusters/world.js";
-import { type FaultKind, faultKinds, type Schedule, scheduleSchema } from "../faults/fault.js";
+import { orphansInShort } from "../clusters/heal.js";
+import type { World } from "../clusters/world.js";
+import { type FaultKind, faultKinds, scheduleSchema } from "../faults/fault.js";
 import { InputError } from "../history/errors.js";
+import { fitting, readJson } from "../history/json-file.js";
 import { plural } from "../history/plural.js";
+import { recordedIn } from "../replay/recorded.js";
 import { renderVerdict } from "../report/terminal.js";
-import { createRunDirectory, readJson, runFiles } from "../run/directory.js";
-import { type Scenario, scenarioSchema } from "../run/record.js";
+import { createRunDirectory, runFiles } from "../run/directory.js";
+import { type Overridden, onNetwork, overriding } from "../run/overriding.js";
+import { scenarioSchema } from "../run/record.js";
 import { runScenario } from "../run/run.js";
-import { commandOf, findSystem, planScenario } from "../run/scenario.js";
+import { commandOf, planScenario } from "../run/scenario.js";
 import { systems } from "../systems/index.js";
 import { workloads } from "../workloads/index.js";
 import { creatorFor } from "./creator.js";
-import { parseDuration } from "./duration.js";
-import { exitCodeOf, exitCodes } from "./exit.js";
+import { parseDuration, startTimeout } from "./duration.js";
+import { exitCodeOf } from "./exit.js";
 import { interruption } from "./interrupt.js";
 import { liveDisplay } from "./live.js";
 import { addSystemOptions, chosenSystemOptions } from "./system-options.js";
@@ -24,7 +28,7 @@ import { addSystemOptions, chosenSystemOptions } from "./system-options.js";
 interface RunArguments {
   readonly system: string;
   readonly variant?: string | undefined;
-  readonly cluster: (typeof clusterKinds)[number];
+  readonly cluster?: (typeof clusterKinds)[number] | undefined;
   readonly nodes?: number | undefined;
   readonly workload?: string | undefined;
   readonly clients?: number | undefined;
@@ -38,6 +42,7 @@ interface RunArguments {
   readonly seed?: number | undefined;
   readonly runs: string;
   readonly "stop-on-violation": boolean;
+  readonly "start-timeout"?: string | undefined;
   readonly json: boolean;
   /** Options of the systems, such as reads or failover. */
   readonly [option: string]: unknown;
@@ -50,11 +55,7 @@ export const runCommand: CommandModule<object, RunArguments> = {
     const built = yargs
       .positional("system", { type: "string", demandOption: true, describe: [...systems.keys()].join(" | ") })
       .option("variant", { type: "string", describe: "Run a deliberately wrong variant (see `schism list SYSTEM`)" })
-      .option("cluster", {
-        choices: clusterKinds,
-        default: "local" as const,
-        describe: "Where replicas run",
-      })
+      .option("cluster", { choices: clusterKinds, describe: "Where replicas run (default: local)" })
       .option("nodes", { type: "number", describe: "Number of replicas" })
       .option("workload", { type: "string", describe: [...workloads.keys()].join(" | ") })
       .option("clients", { type: "number", describe: "Number of concurrent clients" })
@@ -64,18 +65,25 @@ export const runCommand: CommandModule<object, RunArguments> = {
       .option("faults", { type: "string", describe: `Comma-separated: ${faultKinds.join(", ")}; or none` })
       .option("schedule", {
         type: "string",
-        describe: "JSON file with the faults and their times (or a scenario.json)",
+        describe:
+          "JSON file with the faults and their times; or a scenario.json or repro.json: all that it says is taken, and " +
+          "options given beside it are named",
       })
       .option("network", {
         choices: ["stream", "datagram"] as const,
         describe: "Of the simulated cluster: whether replicas speak over connections or by single messages",
       })
       .option("time", { type: "string", describe: "Length of the main phase, such as 20s (default) or 2m" })
-      .option("seed", { type: "number", describe: "Plans operations and faults; drawn if absent" })
+      .option("seed", { type: "number", describe: "Seed of operations and faults (default: random)" })
       .option("stop-on-violation", {
         type: "boolean",
         default: false,
         describe: "End the main phase as soon as a key's history certainly cannot be linearized",
+      })
+      .option("start-timeout", {
+        type: "string",
+        describe:
+          "How long a replica may take to start, such as 15s (default); if one takes longer, the run could not start",
       })
       .option("runs", { type: "string", default: "runs", describe: "Where run directories go" })
       .option("json", { type: "boolean", default: false, describe: "Print the verdict as JSON on standard output" });
@@ -86,44 +94,32 @@ export const runCommand: CommandModule<object, RunArguments> = {
       .example("$0 run raft --faults kill,pause,power-loss --time 1m --seed 7", "Chosen faults, planned from a seed");
   },
   async handler(args) {
-    const schedule = args.schedule === undefined ? undefined : readSchedule(args.schedule);
     const faults = args.faults === undefined ? undefined : parseKinds(args.faults);
-    if (schedule !== undefined && faults !== undefined) {
+    if (args.schedule !== undefined && faults !== undefined) {
       throw new InputError("--faults and --schedule both say which faults", {}, "give one of them");
     }
-    const planned = planScenario({
-      system: args.system,
-      variant: args.variant,
-      options: chosenSystemOptions(args),
-      cluster: args.cluster,
-      nodes: wholeNumber(args.nodes, "nodes", 1, 9),
-      workload: args.workload,
-      clients: wholeNumber(args.clients, "clients", 1, 1000),
-      routing: args.routing,
-      ratePerClient: args.rate,
-      operationTimeoutMs: args.timeout === undefined ? undefined : parseDuration(args.timeout, "timeout"),
-      faults,
-      schedule,
-      mainMs: args.time === undefined ? undefined : parseDuration(args.time, "time"),
-      seed: wholeNumber(args.seed, "seed", 0, 2 ** 32 - 1) ?? Math.floor(Math.random() * 2 ** 32),
-    });
-    const scenario = args.network === undefined ? planned : onNetwork(args.network, planned);
+    const { scenario, notes } = scenarioOf(args, faults);
     const checked = scenarioSchema.safeParse(scenario);
     if (!checked.success) {
       const [issue] = checked.error.issues;
       const field = issue?.path.join(".") ?? "";
-      throw new InputError(issue?.message ?? "the scenario is not possible", { field: optionOf.get(field) ?? field });
+      throw new InputError(issue?.message ?? "the scenario is not possible", { option: optionOf.get(field) ?? field });
     }
     const stopOnViolation = args["stop-on-violation"];
+    const startTimeoutMs = startTimeout(args["start-timeout"]);
     const create = await creatorFor(scenario, { stopOnViolation });
+    const orphans = await orphansInShort(args.runs);
+    if (orphans !== undefined) process.stderr.write(`schism: ${orphans}\n`);
     const directory = createRunDirectory(args.runs, scenario, new Date());
     const signal = interruption();
+    if (notes.length > 0) process.stderr.write(`schism: ${args.schedule}, but ${notes.join(", ")}\n`);
     const live = args.json ? undefined : liveDisplay(process.stdout);
     if (live !== undefined) process.stdout.write(`${describe(scenario, directory)}\n`);
     try {
       const outcome = await runScenario(scenario, directory, create, {
         signal,
         stopOnViolation,
+        startTimeoutMs,
         ...(live === undefined ? {} : { onPhase: live.show, onBegin: live.follow }),
       });
       live?.done();
@@ -133,7 +129,7 @@ export const runCommand: CommandModule<object, RunArguments> = {
         const { stoppedBy } = outcome.verdict;
         if (stoppedBy !== undefined) {
           const key = stoppedBy.key === null ? "" : ` (${stoppedBy.key})`;
-          process.stdout.write(`stopped    at event ${stoppedBy.event}, which nothing explains${key}\n`);
+          process.stdout.write(`stopped    at event ${stoppedBy.event}${key}: no order of operations explains it\n`);
         }
         process.stdout.write(
           `${renderVerdict(outcome.verdict, { colour: process.stdout.isTTY === true })}\n\n` +
@@ -141,9 +137,8 @@ export const runCommand: CommandModule<object, RunArguments> = {
             `again      ${command}\n`,
         );
       }
-      // Cut short, a run cannot vouch for what it did not get to.
-      process.exitCode =
-        outcome.interrupted && outcome.verdict.valid === true ? exitCodes.unknown : exitCodeOf(outcome.verdict.valid);
+      for (const line of outcome.unwritten) process.stderr.write(`schism: ${line}\n`);
+      process.exitCode = exitCodeOf(outcome.verdict.valid);
     } finally {
       live?.done();
     }
@@ -168,16 +163,6 @@ function describe(scenario: ReturnType<typeof planScenario>, directory: string):
   ].join("\n");
 }
 
-function onNetwork(transport: World["network"]["transport"], scenario: Scenario): Scenario {
-  if (scenario.cluster !== "sim") {
-    throw new InputError("only a simulated network can be chosen", { field: "network" }, "add --cluster sim");
-  }
-  if (transport === "datagram" && !findSystem(scenario.system).bearsDatagrams) {
-    throw new InputError(`${scenario.system} does not claim to bear datagrams`, { field: "network" });
-  }
-  return { ...scenario, world: { ...calmWorld, network: { ...calmWorld.network, transport } } };
-}
-
 function parseKinds(text: string): readonly FaultKind[] {
   if (text === "none") return [];
   return text.split(",").map((name) => {
@@ -187,9 +172,32 @@ function parseKinds(text: string): readonly FaultKind[] {
   });
 }
 
-function readSchedule(file: string): Schedule {
-  const found = readJson(file, z.unknown());
-  return Array.isArray(found) ? readJson(file, scheduleSchema) : readJson(file, scenarioSchema).schedule;
+/** What is to be run: a scenario of a file, with what the command line says otherwise, or one that is planned. */
+function scenarioOf(args: RunArguments, faults: readonly FaultKind[] | undefined): Overridden {
+  const chosen = {
+    system: args.system,
+    options: chosenSystemOptions(args),
+    cluster: args.cluster,
+    nodes: wholeNumber(args.nodes, "nodes", 1, 9),
+    workload: args.workload,
+    clients: wholeNumber(args.clients, "clients", 1, 1000),
+    routing: args.routing,
+    ratePerClient: args.rate,
+    operationTimeoutMs: args.timeout === undefined ? undefined : parseDuration(args.timeout, "timeout"),
+    mainMs: args.time === undefined ? undefined : parseDuration(args.time, "time"),
+    seed: wholeNumber(args.seed, "seed", 0, 2 ** 32 - 1),
+  };
+  const { schedule: file, network: transport } = args;
+  const content = file === undefined ? undefined : readJson(file, z.unknown());
+  if (file !== undefined && !Array.isArray(content)) {
+    const variant = args.variant === "none" ? null : args.variant;
+    return overriding(file, recordedIn(file, content).scenario, { ...chosen, variant, transport });
+  }
+  const schedule = file === undefined ? undefined : fitting(content, scheduleSchema, { file });
+  const seed = chosen.seed ?? Math.floor(Math.random() * 2 ** 32);
+  const planned = planScenario({ ...chosen, variant: args.variant, faults, schedule, seed });
+  const scenario = transport === undefined ? planned : { ...planned, world: onNetwork(transport, planned) };
+  return { scenario, notes: [] };
 }
 
 function wholeNumber(value: number | undefined, option: string, least: number, most: number): number | undefined {

@@ -1,14 +1,15 @@
 /** `schism shrink`: the smallest simulated run that fails in the same way as a recorded one, with its story. */
-import { mkdirSync, realpathSync, rmSync, statSync } from "node:fs";
+import { mkdirSync, realpathSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { CommandModule } from "yargs";
 import { createSimCluster } from "../clusters/sim/cluster.js";
 import { calmWorld } from "../clusters/world.js";
-import { InputError } from "../history/errors.js";
+import { InputError, statOf } from "../history/errors.js";
+import { readJson } from "../history/json-file.js";
 import { plural } from "../history/plural.js";
 import { judgedRun } from "../hunt/judged-run.js";
 import { kindsOf } from "../hunt/kinds.js";
-import { readJson, readScenario, refuseUnwritable, runFiles, scenarioFrom, writeWhole } from "../run/directory.js";
+import { readScenario, refuseUnwritable, runFiles, scenarioFrom, writeWhole } from "../run/directory.js";
 import { judgeChecks } from "../run/judge.js";
 import type { Scenario } from "../run/record.js";
 import { runInMemory, runScenario } from "../run/run.js";
@@ -42,7 +43,7 @@ export const shrinkCommand: CommandModule<object, ShrinkArguments> = {
     if (!Number.isInteger(args.seeds) || args.seeds < 1 || args.seeds > mostSeeds) {
       throw new InputError(`--seeds must be a whole number from 1 to ${mostSeeds}`);
     }
-    if (statSync(args.run, { throwIfNoEntry: false })?.isDirectory() !== true) {
+    if (statOf(args.run)?.isDirectory() !== true) {
       throw new InputError("is not a run directory", { file: args.run }, "name one, such as runs/latest");
     }
     // `latest` may be another run by the time that someone follows what is printed.
@@ -129,7 +130,7 @@ type Found = Pick<Repro, "scenario" | "steadiness"> & { readonly operations: num
 
 /** What an earlier shrinking of the run left, if that can be read and fails in the same way still. */
 async function reproBefore(file: string, kind: string): Promise<Found | undefined> {
-  if (statSync(file, { throwIfNoEntry: false }) === undefined) return undefined;
+  if (statOf(file) === undefined) return undefined;
   try {
     const { steadiness, scenario } = readJson(file, reproSchema);
     const checked = { ...scenarioFrom(file, scenario), cluster: "sim" } as const;

@@ -11,17 +11,16 @@ for (const { name, program } of systems.values()) {
   }
 }
 
-export function addSystemOptions<T>(yargs: Argv<T>): Argv<T> {
-  for (const [option, describe] of described) yargs.option(option, { type: "string", describe });
+/** `hidden`: understood, but not listed. */
+export function addSystemOptions<T>(yargs: Argv<T>, { hidden = false } = {}): Argv<T> {
+  for (const [option, describe] of described) yargs.option(option, { type: "string", describe, hidden });
   return yargs;
 }
 
 /** What the command line says of them. */
-export function chosenSystemOptions(args: { readonly [option: string]: unknown }): Record<string, string> {
-  const chosen: Record<string, string> = {};
-  for (const name of described.keys()) {
-    const value = args[name];
-    if (typeof value === "string") chosen[name] = value;
-  }
-  return chosen;
+export function chosenSystemOptions(args: { readonly [option: string]: unknown }): Readonly<Record<string, string>> {
+  const chosen = Object.entries(args).filter(
+    (each): each is [string, string] => described.has(each[0]) && typeof each[1] === "string",
+  );
+  return Object.fromEntries(chosen);
 }

@@ -7,6 +7,9 @@ import { seededRandom } from "../../nodes/random.js";
 
 const percent = z.number().min(0).max(100);
 
+/** A week. */
+const mostSkewMs = 7 * 24 * 3_600_000;
+
 const rangeMs = z
   .object({ least: z.number().min(0), most: z.number().max(10_000) })
   .refine(({ least, most }) => least <= most, { message: "least must not be more than most" });
@@ -31,7 +34,7 @@ export const worldSchema = z.object({
   }),
   clock: z.object({
     /** Each node's clock is off by up to this much, either way. */
-    skewMs: z.number().min(0),
+    skewMs: z.number().min(0).max(mostSkewMs),
     /** Each node's clock and timers are too fast or too slow by up to this much. */
     driftPercent: z.number().min(0).max(50),
   }),

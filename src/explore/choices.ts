@@ -1,6 +1,7 @@
 /** From what a person asks for to a search: everything that is not said is the system's own. */
 import type { ProgramSettings } from "../../nodes/host.js";
 import { InputError } from "../history/errors.js";
+import { checkedSettings, type PlaceOf } from "../systems/settings.js";
 import type { Bounds, Explorable } from "./explorable.js";
 import { explorables } from "./systems.js";
 
@@ -16,51 +17,51 @@ export interface Limits {
   readonly states?: number | undefined;
 }
 
+/** Throws InputError for a system, variant or option that is not known. */
 export function chosenSettings(
   system: string,
-  variant: string | null,
-  options: Readonly<Record<string, string>>,
+  settings: ProgramSettings,
+  placeOf: PlaceOf,
 ): { readonly explorable: Explorable; readonly settings: ProgramSettings } {
   const explorable = explorables.get(system);
   if (explorable === undefined) {
     throw new InputError(`unknown system "${system}"`, {}, `known are ${[...explorables.keys()].join(", ")}`);
   }
-  const { program } = explorable;
-  if (variant !== null && !program.variants.some(({ name }) => name === variant)) {
-    const known = program.variants.map(({ name }) => name).join(", ");
-    throw new InputError(`${system} has no variant "${variant}"`, { field: "variant" }, `known are ${known}`);
-  }
-  const filled: Record<string, string> = {};
-  for (const [name, { values }] of Object.entries(program.options)) {
-    const value = options[name] ?? values[0];
-    if (!values.includes(value)) {
-      throw new InputError(`${system} has no ${name} "${value}"`, { field: name }, `known are ${values.join(", ")}`);
-    }
-    filled[name] = value;
-  }
-  const foreign = Object.keys(options).find((name) => !(name in program.options));
-  if (foreign !== undefined) throw new InputError(`${system} has no option --${foreign}`);
-  return { explorable, settings: { options: filled, variant } };
+  return { explorable, settings: checkedSettings(explorable.program, settings, placeOf) };
 }
 
+/** Beyond these nobody waits for the end, or no memory holds it. */
+export const mostOf: { readonly [bound in keyof Bounds]: number } = {
+  nodes: 7,
+  // Those that were not made yet are the bits of a number.
+  requests: 30,
+  timeouts: 1000,
+  crashes: 1000,
+  duplicates: 1000,
+  operators: 1000,
+  depth: 1_000_000,
+  // A map holds 2^24 keys.
+  states: 16_000_000,
+};
+
 export function limits(defaults: Bounds, asked: Limits): Bounds {
-  const within = (field: keyof Bounds & keyof Limits, fallback: number, least: number, most: number): number => {
-    const value = asked[field] ?? fallback;
+  const within = (option: keyof Bounds, fallback: number, least: number): number => {
+    const value = asked[option] ?? fallback;
+    const most = mostOf[option];
     if (!Number.isSafeInteger(value) || value < least || value > most) {
-      throw new InputError(`must be a whole number from ${least} to ${most}`, { field });
+      throw new InputError(`must be a whole number from ${least} to ${most}`, { option });
     }
     return value;
   };
-  const depth = within("depth", defaults.depth ?? 0, 0, 1_000_000);
+  const depth = within("depth", defaults.depth ?? 0, 0);
   return {
-    nodes: within("nodes", defaults.nodes, 1, 7),
-    requests: within("requests", defaults.requests, 0, 30),
-    timeouts: within("timeouts", defaults.timeouts, 0, 1000),
-    crashes: within("crashes", defaults.crashes, 0, 1000),
-    duplicates: within("duplicates", defaults.duplicates, 0, 1000),
-    operators: within("operators", defaults.operators, 0, 1000),
+    nodes: within("nodes", defaults.nodes, 1),
+    requests: within("requests", defaults.requests, 0),
+    timeouts: within("timeouts", defaults.timeouts, 0),
+    crashes: within("crashes", defaults.crashes, 0),
+    duplicates: within("duplicates", defaults.duplicates, 0),
+    operators: within("operators", defaults.operators, 0),
     depth: depth === 0 ? null : depth,
-    // A map holds 2^24 keys.
-    states: within("states", defaults.states, 1, 16_000_000),
+    states: within("states", defaults.states, 1),
   };
 }

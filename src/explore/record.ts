@@ -1,12 +1,16 @@
 /** A violation as a file: the search it came from, the path in words, and the story. `schism explore --replay` walks it again. */
 import { z } from "zod";
-import { InputError } from "../history/errors.js";
+import { asField } from "../systems/settings.js";
+import { chosenSettings, mostOf } from "./choices.js";
+import type { Bounds } from "./explorable.js";
 import { brokenAfter, type Violation } from "./search.js";
 import { Space, type SpaceOptions } from "./space.js";
-import { readMoves, storyOf, type WrittenMove, writtenMove } from "./story.js";
-import { explorables } from "./systems.js";
+import { readMoves, storyOf, writtenMove } from "./story.js";
 
 const count = z.number().int().nonnegative();
+const bound = (name: keyof Bounds): z.ZodNumber => count.max(mostOf[name]);
+/** Each move is looked up among all that are possible then; shortest violations have some dozens. */
+const mostMoves = 1000;
 
 const moveSchema = z.strictObject({
   kind: z.enum(["deliver", "duplicate", "timer", "request", "operator", "crash", "restart"]),
@@ -14,7 +18,7 @@ const moveSchema = z.strictObject({
   from: z.string().optional(),
   message: z.unknown().optional(),
   timer: z.string().optional(),
-  request: count.optional(),
+  request: bound("requests").optional(),
   operator: z.unknown().optional(),
   crashAtSync: count.optional(),
 });
@@ -25,17 +29,17 @@ export const explorationSchema = z.strictObject({
   variant: z.string().nullable(),
   options: z.record(z.string(), z.string()),
   bounds: z.strictObject({
-    nodes: count.min(1),
-    requests: count.max(30),
-    timeouts: count,
-    crashes: count,
-    duplicates: count,
-    operators: count,
-    depth: count.nullable(),
-    states: count,
+    nodes: bound("nodes").min(1),
+    requests: bound("requests"),
+    timeouts: bound("timeouts"),
+    crashes: bound("crashes"),
+    duplicates: bound("duplicates"),
+    operators: bound("operators"),
+    depth: bound("depth").nullable(),
+    states: bound("states"),
   }),
   sentence: z.string(),
-  moves: z.array(moveSchema),
+  moves: z.array(moveSchema).max(mostMoves),
   story: z.array(z.string()),
 });
 
@@ -63,18 +67,12 @@ export interface Replayed {
   readonly impossible: number | null;
 }
 
-/** Walks the path of a file again, in the program as it is now. */
-export function replayed(exploration: Exploration): Replayed {
-  const { system, variant, options, bounds } = exploration;
-  const explorable = explorables.get(system);
-  if (explorable === undefined) throw new InputError(`unknown system "${system}"`, { field: "system" });
-  if (variant !== null && !explorable.program.variants.some(({ name }) => name === variant)) {
-    throw new InputError(`${system} has no variant "${variant}"`, { field: "variant" });
-  }
+/** Walks the path of a file again, in the program as it is now. Throws InputError, with the field, for what the program does not know. */
+export function replayed({ system, variant, options, bounds, moves: written }: Exploration): Replayed {
+  const { explorable, settings } = chosenSettings(system, { variant, options }, asField);
   const reductions = { symmetry: false, sleepSets: false, skipInert: false };
-  const spaceOptions: SpaceOptions = { explorable, settings: { options, variant }, bounds, reductions };
+  const spaceOptions: SpaceOptions = { explorable, settings, bounds, reductions };
   const space = new Space(spaceOptions);
-  const written: readonly WrittenMove[] = exploration.moves;
   const { moves, impossible } = readMoves(space, written);
   return {
     story: storyOf(space, moves),

@@ -22,7 +22,7 @@ const whitespace = /[\s,]*/y;
 const comment = /[^\n]*/y;
 const tokenText = /[^\s,()[\]{}"';]*/y;
 const plainText = /[^"\\]*/y;
-const closing: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}" };
+const closing = { "(": ")", "[": "]", "{": "}" } as const;
 const characterNames: ReadonlyMap<string, string> = new Map([
   ["newline", "\n"],
   ["space", " "],
@@ -112,7 +112,7 @@ export class EdnReader {
     }
   }
 
-  private sequence(open: string, depth: number): Json[] {
+  private sequence(open: keyof typeof closing, depth: number): Json[] {
     const start = this.position;
     this.position += 1;
     const items: Json[] = [];

@@ -1,13 +1,21 @@
 /** Errors that a person can mend: what was wrong, where, and what to do. The command line prints them in one line and exits 254. */
 
+import { type Stats, statSync } from "node:fs";
+import { oneLine } from "./visible.js";
+
+/** Of each part of a message, in UTF-16 units. */
+export const longestMessage = 600;
+
 export interface InputPlace {
   readonly file?: string;
   /** From 1. */
   readonly line?: number;
   /** Byte position from 0, where the input is not text. */
   readonly offset?: number;
-  /** A field or option name. */
+  /** A field of a file or of a value. */
   readonly field?: string;
+  /** An option of the command line, without its dashes. */
+  readonly option?: string;
 }
 
 export class InputError extends Error {
@@ -18,15 +26,18 @@ export class InputError extends Error {
     /** What to do about it. */
     readonly remedy?: string,
   ) {
+    const shown = (text: string): string => oneLine(text, longestMessage);
+    // Each part may quote what was read, and is cut by itself: neither the place nor the remedy is ever what is cut away.
     const place = [
-      where.file,
+      where.file === undefined ? undefined : shown(where.file),
       where.line === undefined ? undefined : `line ${where.line}`,
       where.offset === undefined ? undefined : `byte ${where.offset}`,
-      where.field === undefined ? undefined : `field "${where.field}"`,
+      where.field === undefined ? undefined : `field "${shown(where.field)}"`,
+      where.option === undefined ? undefined : `--${where.option}`,
     ]
       .filter((part) => part !== undefined)
       .join(", ");
-    super(`${place === "" ? "" : `${place}: `}${problem}${remedy === undefined ? "" : `; ${remedy}`}`);
+    super(`${place === "" ? "" : `${place}: `}${shown(problem)}${remedy === undefined ? "" : `; ${shown(remedy)}`}`);
     this.name = "InputError";
   }
 
@@ -36,14 +47,40 @@ export class InputError extends Error {
   }
 }
 
-/** What the operating system refuses is something that the caller can mend. */
+/** What the operating system refuses to read is something that the caller can mend. */
+export function reading<T>(path: string, action: () => T): T {
+  return mendable(path, "cannot be read", action);
+}
+
+/** What the operating system refuses to write is something that the caller can mend. */
 export function writing<T>(path: string, action: () => T): T {
+  return mendable(path, "cannot be written", action);
+}
+
+function mendable<T>(path: string, problem: string, action: () => T): T {
   try {
     return action();
   } catch (error) {
-    if (error instanceof Error && "code" in error) {
-      throw new InputError("cannot be written", { file: path }, error.message);
-    }
+    if (error instanceof Error && "code" in error) throw new InputError(problem, { file: path }, error.message);
     throw error;
   }
+}
+
+/** Devices and pipes may have no end. Says nothing of a file that is not there. */
+export function refuseIrregular(path: string): void {
+  const found = statOf(path);
+  if (found !== undefined && !found.isFile()) throw new InputError("is not a regular file", { file: path });
+}
+
+/** What is found under a path; nothing if there is no such file. Throws InputError where that cannot be told, as of links in a circle. */
+export function statOf(path: string): Stats | undefined {
+  return reading(path, () => {
+    try {
+      return statSync(path, { throwIfNoEntry: false });
+    } catch (error) {
+      // Below a file there is nothing either.
+      if (error instanceof Error && "code" in error && error.code === "ENOTDIR") return undefined;
+      throw error;
+    }
+  });
 }

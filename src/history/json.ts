@@ -8,9 +8,9 @@ export function canonicalJson(value: Json): string {
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
   const fields = value as { readonly [field: string]: Json }; // neither null nor an array, so an object
-  return `{${Object.keys(fields)
-    .sort()
-    .map((name) => `${JSON.stringify(name)}:${canonicalJson(fields[name] ?? null)}`)
+  return `{${Object.entries(fields)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, field]) => `${JSON.stringify(name)}:${canonicalJson(field)}`)
     .join(",")}}`;
 }
 

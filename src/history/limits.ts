@@ -14,3 +14,9 @@ export const largestBinary = 2 ** 29;
 
 /** Most operations of a format whose operations must be sorted before the first can be told. */
 export const mostSorted = 2_000_000;
+
+/** Largest JSON file that describes something to be run or walked: a scenario, a reproduction, a schedule, a path. */
+export const largestJson = 16 * 2 ** 20;
+
+/** Largest record of a run beside its history, which is held whole: faults, traces, a verdict. */
+export const largestRecord = 256 * 2 ** 20;

@@ -71,7 +71,7 @@ export async function openHistory(source: HistorySource, options: ReadOptions = 
     if (format.timed === true && options.order === "lines") {
       throw new InputError(
         `every record of ${format.name} is a whole operation, so lines tell no order`,
-        { field: "order" },
+        { option: "order" },
         "leave --order out",
       );
     }

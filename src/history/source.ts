@@ -2,10 +2,10 @@
  * Where the bytes of a history come from: a file, standard input, or bytes at hand, in chunks. What is compressed with gzip is
  * told by its first bytes and unpacked as it is read, so that never more than a few chunks of it are in memory.
  */
-import { createReadStream, statSync } from "node:fs";
+import { createReadStream } from "node:fs";
 import { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
-import { InputError } from "./errors.js";
+import { InputError, statOf } from "./errors.js";
 
 /** A path, `-` for standard input, or the content itself. */
 export type HistorySource = string | Uint8Array;
@@ -58,7 +58,7 @@ async function* storedChunks(source: HistorySource): AsyncGenerator<Uint8Array> 
     return;
   }
   if (source !== "-") {
-    const found = statSync(source, { throwIfNoEntry: false });
+    const found = statOf(source);
     if (found === undefined) throw new InputError("there is no such file");
     if (found.isDirectory()) throw new InputError("is a directory", {}, "name a history file in it");
   }

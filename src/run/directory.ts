@@ -5,6 +5,9 @@
 import {
   closeSync,
   existsSync,
+  fstatSync,
+  ftruncateSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   openSync,
@@ -19,7 +22,12 @@ import {
 } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import type { z } from "zod";
-import { InputError, writing } from "../history/errors.js";
+import { InputError, reading, refuseIrregular, statOf, writing } from "../history/errors.js";
+import { readJson, readJsonLines } from "../history/json-file.js";
+import { largestRecord } from "../history/limits.js";
+import type { HistoryEvent } from "../history/operation.js";
+import { readHistory } from "../history/read.js";
+import { type CourseRecord, courseRecordSchema } from "./course.js";
 import {
   type FaultRecord,
   faultRecordSchema,
@@ -32,16 +40,49 @@ import {
 } from "./record.js";
 import { checkedScenario } from "./scenario.js";
 
-/** Appends JSON lines to a file. */
+/** Appends JSON lines to a file, until one cannot be written: then no more, and what is there is whole lines. */
 export class LineFile {
-  readonly fd: number;
+  private readonly fd: number;
+  private bytes: number;
+  private full = false;
+  /** How many were written. */
+  lines = 0;
 
-  constructor(readonly path: string) {
+  /** `onFailure`: called with the path and what the system says, once and after each `retry`. */
+  constructor(
+    readonly path: string,
+    private readonly onFailure: (path: string, error: string) => void,
+  ) {
     this.fd = openSync(path, "a");
+    this.bytes = fstatSync(this.fd).size;
   }
 
   append(record: unknown): void {
-    writeSync(this.fd, `${JSON.stringify(record)}\n`);
+    if (this.full) return;
+    const line = Buffer.from(`${JSON.stringify(record)}\n`);
+    try {
+      // Where there is room for a part only, that part is written without an error.
+      for (let at = 0; at < line.length; ) at += writeSync(this.fd, line, at);
+      this.bytes += line.length;
+      this.lines += 1;
+    } catch (error) {
+      this.full = true;
+      this.cutTornLine();
+      this.onFailure(this.path, error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  /** There may be room again. */
+  retry(): void {
+    this.full = false;
+  }
+
+  private cutTornLine(): void {
+    try {
+      ftruncateSync(this.fd, this.bytes);
+    } catch {
+      // Then the torn line stays, and readers pass over a last line without an end.
+    }
   }
 
   close(): void {
@@ -54,6 +95,9 @@ export const runFiles = {
   history: "history.jsonl",
   faults: "faults.jsonl",
   trace: "trace.jsonl",
+  run: "run.jsonl",
+  /** While the run goes: room that is kept for its end and its verdict. */
+  reserve: ".reserve",
   verdict: "verdict.json",
   report: "report.html",
   repro: "repro.json",
@@ -62,11 +106,15 @@ export const runFiles = {
 /** Creates `<root>/<scenario name>/<time>-<seed>` with scenario.json in it and points `<root>/latest` there. */
 export function createRunDirectory(root: string, scenario: Scenario, now: Date): string {
   refuseUnwritable(root);
+  const latest = join(root, "latest");
+  if (lstatSync(latest, { throwIfNoEntry: false })?.isSymbolicLink() === false) {
+    throw new InputError("is not the link to the latest run", { file: latest }, "move it away, or choose other --runs");
+  }
   return writing(root, () => {
     const directory = newDirectory(join(root, scenario.name), `${stampOf(now)}-${scenario.seed}`);
     mkdirSync(join(directory, "logs"));
     writeWhole(join(directory, runFiles.scenario), JSON.stringify(scenario, null, 2));
-    pointLatest(root, directory);
+    pointLatest(latest, directory);
     return directory;
   });
 }
@@ -92,8 +140,7 @@ function newDirectory(parent: string, name: string): string {
   }
 }
 
-function pointLatest(root: string, directory: string): void {
-  const latest = join(root, "latest");
+function pointLatest(latest: string, directory: string): void {
   const fresh = `${latest}.${process.pid}`;
   rmSync(fresh, { force: true });
   symlinkSync(relative(dirname(latest), directory), fresh);
@@ -148,63 +195,37 @@ export function scenarioFrom(file: string, scenario: Scenario): Scenario {
 }
 
 export function readVerdict(directory: string): RunVerdict {
-  return readJson(join(directory, runFiles.verdict), runVerdictSchema);
+  return readJson(join(directory, runFiles.verdict), runVerdictSchema, { mostBytes: largestRecord });
+}
+
+/** The events of a run, none if it never came to one. A torn last line is passed over. Throws InputError with file, line and field. */
+export async function readEvents(directory: string): Promise<readonly HistoryEvent[]> {
+  const file = join(directory, runFiles.history);
+  refuseIrregular(file);
+  const bytes = reading(file, () => readFileSync(file));
+  const whole = bytes.subarray(0, bytes.lastIndexOf("\n") + 1);
+  if (whole.length === 0) return [];
+  try {
+    return (await readHistory(whole, { format: "jsonl" })).events;
+  } catch (error) {
+    throw error instanceof InputError ? error.within({ file }) : error;
+  }
+}
+
+/** Nothing if the directory is of an earlier version, which did not record it. */
+export function readCourse(directory: string): CourseRecord[] {
+  return recorded(join(directory, runFiles.run), courseRecordSchema);
 }
 
 export function readFaults(directory: string): FaultRecord[] {
-  return readLines(join(directory, runFiles.faults), faultRecordSchema);
+  return recorded(join(directory, runFiles.faults), faultRecordSchema);
 }
 
 export function readTraces(directory: string): TraceRecord[] {
-  return readLines(join(directory, runFiles.trace), traceRecordSchema);
+  return recorded(join(directory, runFiles.trace), traceRecordSchema);
 }
 
-/** Reads and validates a JSON file that a person may have written or edited. */
-export function readJson<S extends z.ZodType>(path: string, schema: S): z.infer<S> {
-  let text: string;
-  try {
-    text = readFileSync(path, "utf8");
-  } catch (error) {
-    throw new InputError("cannot be read", { file: path }, error instanceof Error ? error.message : String(error));
-  }
-  return parse(text, schema, { file: path });
-}
-
-/** A torn last line is what a killed controller leaves: it is passed over. */
-function readLines<S extends z.ZodType>(path: string, schema: S): z.infer<S>[] {
-  let text: string;
-  try {
-    text = readFileSync(path, "utf8");
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
-    throw error;
-  }
-  const whole = text.slice(0, text.lastIndexOf("\n") + 1);
-  return whole
-    .split("\n")
-    .flatMap((line, index) => (line === "" ? [] : [parse(line, schema, { file: path, line: index + 1 })]));
-}
-
-function parse<S extends z.ZodType>(text: string, schema: S, where: { file: string; line?: number }): z.infer<S> {
-  let value: unknown;
-  try {
-    // Some editors put a byte order mark before the text.
-    value = JSON.parse(text.replace(/^\uFEFF/, ""));
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    // It quotes the text, which may have lines.
-    throw new InputError(`is not JSON: ${why.replaceAll(/\s+/g, " ")}`, where);
-  }
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const field = issue?.path.join(".");
-  const problem = issue !== undefined && isMissing(value, issue.path) ? "is missing" : issue?.message;
-  throw new InputError(problem ?? "has the wrong shape", { ...where, ...(field ? { field } : {}) });
-}
-
-function isMissing(value: unknown, path: readonly PropertyKey[]): boolean {
-  let found = value;
-  for (const key of path) found = Object(found)[key];
-  return found === undefined;
+/** A run that could not start has no such file. */
+function recorded<S extends z.ZodType>(path: string, schema: S): z.infer<S>[] {
+  return statOf(path) === undefined ? [] : readJsonLines(path, schema, { mostBytes: largestRecord });
 }

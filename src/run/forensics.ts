@@ -46,21 +46,30 @@ export function reigns(traces: readonly TraceRecord[], spans: readonly FaultSpan
   return found.sort((a, b) => a.from - b.from);
 }
 
+/** A span in which at least two nodes led. */
+export interface Contested {
+  readonly from: number;
+  readonly to: number;
+  readonly ruling: readonly Reign[];
+}
+
+export function contested(allReigns: readonly Reign[]): readonly Contested[] {
+  const cuts = [...new Set(allReigns.flatMap((reign) => [reign.from, reign.to]))].sort((a, b) => a - b);
+  return cuts.flatMap((from, index) => {
+    const to = cuts[index + 1];
+    if (to === undefined) return [];
+    const ruling = allReigns.filter((reign) => reign.from <= from && reign.to >= to);
+    return new Set(ruling.map((reign) => reign.node)).size >= 2 ? [{ from, to, ruling }] : [];
+  });
+}
+
 /** Spans in which at least two nodes led and at least two of them acknowledged updates. `updates`: names of updating operations. */
 export function splitBrains(
   events: readonly HistoryEvent[],
   allReigns: readonly Reign[],
   isUpdate: (f: string) => boolean,
 ): RunVerdict["splitBrain"] {
-  const cuts = [...new Set(allReigns.flatMap((reign) => [reign.from, reign.to]))].sort((a, b) => a - b);
-  const spans: { from: number; to: number; ruling: Reign[] }[] = [];
-  for (const [index, from] of cuts.entries()) {
-    const to = cuts[index + 1];
-    if (to === undefined) break;
-    const ruling = allReigns.filter((reign) => reign.from <= from && reign.to >= to);
-    if (new Set(ruling.map((reign) => reign.node)).size >= 2) spans.push({ from, to, ruling });
-  }
-  return spans.flatMap(({ from, to, ruling }) => {
+  return contested(allReigns).flatMap(({ from, to, ruling }) => {
     const leaders = ruling.map((reign) => ({ node: reign.node, epoch: reign.epoch, acknowledged: 0 }));
     for (const event of events) {
       if (event.type !== "ok" || event.time < from || event.time > to || !isUpdate(event.f)) continue;

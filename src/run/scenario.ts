@@ -2,11 +2,14 @@
  * Fills a scenario in: what the caller chose, then what a variant's demonstration asks for, then the system's defaults. The
  * result says everything; running it again plans the same operations and the same faults.
  */
-import type { FaultKind, Schedule, ScheduledFault } from "../faults/fault.js";
+import type { FaultKind, Schedule } from "../faults/fault.js";
+import { kindsAmong, misfit } from "../faults/fitting.js";
 import { planSchedule } from "../faults/plan.js";
 import { InputError } from "../history/errors.js";
+import { own } from "../history/own.js";
 import { plural } from "../history/plural.js";
 import { systems } from "../systems/index.js";
+import { asField, asOption, checkedSettings, type PlaceOf } from "../systems/settings.js";
 import type { System } from "../systems/system.js";
 import { workloads } from "../workloads/index.js";
 import type { RunVerdict, Scenario } from "./record.js";
@@ -50,10 +53,14 @@ export function findSystem(name: string): System {
 export function planScenario(choices: ScenarioChoices): Scenario {
   const system = findSystem(choices.system);
   const variant = choices.variant ?? null;
-  complainAboutVariant(system, variant);
-  const shown = variant === null ? {} : (system.demonstrations[variant] ?? {});
+  const shown = variant === null ? {} : (own(system.demonstrations, variant) ?? {});
+  const { options } = checkedSettings(
+    system.program,
+    { variant, options: { ...shown.options, ...choices.options } },
+    asOption,
+  );
   const workload = choices.workload ?? shown.workload ?? system.workloads[0];
-  complainAboutWorkload(system, workload);
+  complainAboutWorkload(system, workload, asOption);
   const count = choices.nodes ?? shown.nodes ?? system.defaults.nodes;
   const nodes = Array.from({ length: count }, (_, index) => `n${index + 1}`);
   const mainMs = choices.mainMs ?? defaults.mainMs;
@@ -62,18 +69,19 @@ export function planScenario(choices: ScenarioChoices): Scenario {
     choices.schedule ??
     (choices.faults === undefined ? shown.schedule?.filter((entry) => entry.at < mainMs) : undefined) ??
     planSchedule({
-      kinds: choices.faults ?? shown.faults ?? system.defaults.faults,
+      kinds:
+        choices.faults ?? shown.faults ?? system.defaults.faults.filter((kind) => kindsAmong(count).includes(kind)),
       seed: choices.seed,
       nodes,
       startMs: warmupMs,
       endMs: mainMs,
     });
-  for (const scheduled of schedule) complainAboutNodes(scheduled, nodes);
+  complainAboutMisfits(schedule, { nodes, mainMs }, asOption);
   return {
     format: "schism-scenario-1",
     name: variant === null ? system.name : `${system.name}-${variant}`,
     system: system.name,
-    options: fillOptions(system, { ...shown.options, ...choices.options }),
+    options,
     variant,
     cluster: choices.cluster ?? "local",
     nodes,
@@ -97,20 +105,11 @@ export function planScenario(choices: ScenarioChoices): Scenario {
  */
 export function checkedScenario(scenario: Scenario): Scenario {
   const system = findSystem(scenario.system);
-  complainAboutVariant(system, scenario.variant);
-  complainAboutWorkload(system, scenario.workload);
-  for (const scheduled of scenario.schedule) complainAboutNodes(scheduled, scenario.nodes);
+  const { options } = checkedSettings(system.program, scenario, asField);
+  complainAboutWorkload(system, scenario.workload, asField);
+  complainAboutMisfits(scenario.schedule, scenario, asField);
   complainAboutTurns(scenario);
-  return { ...scenario, options: fillOptions(system, scenario.options) };
-}
-
-function complainAboutVariant({ name, program }: System, variant: string | null): void {
-  if (variant === null || program.variants.some((known) => known.name === variant)) return;
-  throw new InputError(
-    `${name} has no variant "${variant}"`,
-    { field: "variant" },
-    `known are ${program.variants.map((known) => known.name).join(", ")}`,
-  );
+  return { ...scenario, options };
 }
 
 function complainAboutTurns({ clients, operationsPerClient }: Scenario): void {
@@ -122,100 +121,64 @@ function complainAboutTurns({ clients, operationsPerClient }: Scenario): void {
   );
 }
 
-function complainAboutWorkload(system: System, workload: string): void {
+function complainAboutWorkload(system: System, workload: string, placeOf: PlaceOf): void {
   if (!workloads.has(workload)) {
     throw new InputError(
       `unknown workload "${workload}"`,
-      { field: "workload" },
+      placeOf("workload"),
       `known are ${[...workloads.keys()].join(", ")}`,
     );
   }
   if (!system.workloads.includes(workload)) {
     throw new InputError(
-      `${system.name} has no operations of the workload ${workload}`,
-      { field: "workload" },
-      `it has those of ${system.workloads.join(", ")}`,
+      `${system.name} does not support the workload ${workload}`,
+      placeOf("workload"),
+      `it supports ${system.workloads.join(", ")}`,
     );
   }
 }
 
-function fillOptions(system: System, chosen: Readonly<Record<string, string>>): Record<string, string> {
-  const known = system.program.options;
-  for (const [name, value] of Object.entries(chosen)) {
-    const option = known[name];
-    if (option === undefined) {
-      throw new InputError(
-        `${system.name} has no option --${name}`,
-        {},
-        Object.keys(known).length === 0
-          ? undefined
-          : `it has ${Object.keys(known)
-              .map((each) => `--${each}`)
-              .join(", ")}`,
-      );
-    }
-    if (!option.values.includes(value)) {
-      throw new InputError(
-        `--${name} of ${system.name} cannot be "${value}"`,
-        {},
-        `it can be ${option.values.join(", ")}`,
-      );
-    }
-  }
-  return Object.fromEntries(Object.entries(known).map(([name, option]) => [name, chosen[name] ?? option.values[0]]));
-}
-
-/** The nodes that a scheduled fault names. */
-export function namedNodes({ fault, after, orUntil }: ScheduledFault): readonly string[] {
-  const awaited = [after, orUntil].flatMap((anchor) =>
-    anchor !== undefined && "node" in anchor && anchor.node !== undefined ? [anchor.node] : [],
-  );
-  if ("target" in fault && typeof fault.target === "object") return [...awaited, ...fault.target.nodes];
-  return "node" in fault && fault.node !== undefined ? [...awaited, fault.node] : awaited;
-}
-
-function complainAboutNodes(scheduled: ScheduledFault, nodes: readonly string[]): void {
-  const { fault } = scheduled;
-  for (const name of namedNodes(scheduled)) {
-    if (!nodes.includes(name)) {
-      throw new InputError(
-        `a ${fault.kind} fault names ${name}`,
-        { field: "schedule" },
-        `the nodes are ${nodes.join(", ")}`,
-      );
-    }
+function complainAboutMisfits(
+  schedule: Schedule,
+  run: { nodes: readonly string[]; mainMs: number },
+  placeOf: PlaceOf,
+): void {
+  for (const scheduled of schedule) {
+    const found = misfit(scheduled, run);
+    if (found !== undefined) throw new InputError(found.problem, placeOf("schedule"), found.remedy);
   }
 }
 
 /**
- * The command that runs a scenario again, to the same violation if it was stopped by one. What no command line says, a schedule that
- * no seed planned say, is referred to by the scenario's file; a replay of that runs to its end.
+ * The command that runs a scenario again, up to the same violation if one stopped it. What a command line cannot say, such as a schedule
+ * that no seed planned, is left to the scenario's file.
  */
 export function commandOf(
   scenario: Scenario,
   scenarioFile: string,
   { stoppedBy }: Pick<RunVerdict, "stoppedBy"> = {},
 ): string {
-  if (scenario.world !== undefined || scenario.operationsPerClient !== undefined)
-    return `npx schism replay ${scenarioFile}`;
-  const words = ["npx schism run", scenario.system];
-  if (scenario.variant !== null) words.push("--variant", scenario.variant);
-  for (const [name, value] of Object.entries(scenario.options)) words.push(`--${name}`, value);
-  words.push("--cluster", scenario.cluster, "--nodes", String(scenario.nodes.length));
-  words.push("--workload", scenario.workload, "--clients", String(scenario.clients), "--routing", scenario.routing);
-  words.push("--rate", String(scenario.ratePerClient), "--timeout", `${scenario.operationTimeoutMs}ms`);
-  words.push("--time", `${scenario.mainMs}ms`, "--seed", String(scenario.seed));
-  const kinds = [...new Set(scenario.schedule.map((entry) => entry.fault.kind))];
-  const planned = planSchedule({
-    kinds,
-    seed: scenario.seed,
-    nodes: scenario.nodes,
-    startMs: scenario.warmupMs,
-    endMs: scenario.mainMs,
-  });
-  if (JSON.stringify(planned) === JSON.stringify(scenario.schedule)) {
-    words.push("--faults", kinds.length === 0 ? "none" : kinds.join(","));
-  } else words.push("--schedule", scenarioFile);
+  const words = ["npx schism run", scenario.system, ...(wordsOf(scenario) ?? ["--schedule", scenarioFile])];
   if (stoppedBy !== undefined) words.push("--stop-on-violation");
   return words.join(" ");
+}
+
+/** Undefined if the options of a command line cannot say all of it. */
+function wordsOf(scenario: Scenario): readonly string[] | undefined {
+  const { variant, options, cluster, workload, clients, routing, ratePerClient, operationTimeoutMs, mainMs, seed } =
+    scenario;
+  const kinds = [...new Set(scenario.schedule.map((entry) => entry.fault.kind))];
+  const planned = planScenario({
+    ...{ system: scenario.system, variant: variant ?? undefined, options, cluster, nodes: scenario.nodes.length },
+    ...{ workload, clients, routing, ratePerClient, operationTimeoutMs, faults: kinds, mainMs, seed },
+  });
+  if (JSON.stringify(planned) !== JSON.stringify(scenario)) return undefined;
+  const words = variant === null ? [] : ["--variant", variant];
+  for (const [name, value] of Object.entries(options)) words.push(`--${name}`, value);
+  words.push("--cluster", cluster, "--nodes", String(scenario.nodes.length));
+  words.push("--workload", workload, "--clients", String(clients), "--routing", routing);
+  words.push("--rate", String(ratePerClient), "--timeout", `${operationTimeoutMs}ms`);
+  words.push("--time", `${mainMs}ms`, "--seed", String(seed));
+  words.push("--faults", kinds.length === 0 ? "none" : kinds.join(","));
+  return words;
 }

@@ -4,10 +4,10 @@
  * ties the certificate to its history.
  */
 import { createHash } from "node:crypto";
-import { readFileSync, statSync } from "node:fs";
 import { z } from "zod";
 import { InputError } from "../history/errors.js";
 import { canonicalJson } from "../history/json.js";
+import { fitting, jsonIn, readText } from "../history/json-file.js";
 import type { Json, Operation } from "../history/operation.js";
 import { models } from "../models/index.js";
 import { startingWith } from "../models/starting-with.js";
@@ -60,16 +60,7 @@ const mostBytes = 256 * 2 ** 20;
 
 /** Throws InputError, with the file and the field, when there is no certificate to be had from it. */
 export function readCertificate(file: string): Certificate {
-  let text: string;
-  try {
-    const { size } = statSync(file);
-    if (size > mostBytes) throw new InputError(`has ${size} bytes; a certificate has at most ${mostBytes}`, { file });
-    text = readFileSync(file, "utf8");
-  } catch (error) {
-    if (error instanceof InputError) throw error;
-    throw new InputError("cannot be read", { file }, error instanceof Error ? error.message : String(error));
-  }
-  if (text.length > mostBytes) throw new InputError(`is longer than ${mostBytes} bytes`, { file });
+  const text = readText(file, mostBytes);
   try {
     return parseCertificate(text);
   } catch (error) {
@@ -79,34 +70,21 @@ export function readCertificate(file: string): Certificate {
 
 /** Throws InputError with the field. */
 export function parseCertificate(text: string): Certificate {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    // The parser quotes what it met, line breaks and all.
-    const reason = error instanceof Error ? error.message.replaceAll(/\s+/g, " ") : String(error);
-    throw new InputError(`is not JSON: ${reason}`);
-  }
+  const value = jsonIn(text, {});
   if (typeof value !== "object" || value === null || !("format" in value) || value.format !== certificateFormat) {
     throw new InputError("is not a certificate", { field: "format" }, "schism check --certificate writes one");
   }
   if (!("version" in value) || value.version !== certificateVersion) {
     throw new InputError(`is of a version that is not known; version ${certificateVersion} is`, { field: "version" });
   }
-  const parsed = certificateSchema.safeParse(value);
-  if (parsed.success) {
-    const { model: named, initial } = parsed.data;
-    const model = models.get(named);
-    if (model === undefined) {
-      const name = JSON.stringify(named).slice(0, 100);
-      throw new InputError(`unknown model ${name}`, { field: "model" }, `known are ${[...models.keys()].join(", ")}`);
-    }
-    if (initial !== undefined) startingWith(model, initial);
-    return parsed.data;
+  const certificate = fitting(value, certificateSchema, {});
+  const model = models.get(certificate.model);
+  if (model === undefined) {
+    const name = JSON.stringify(certificate.model).slice(0, 100);
+    throw new InputError(`unknown model ${name}`, { field: "model" }, `known are ${[...models.keys()].join(", ")}`);
   }
-  const [issue] = parsed.error.issues;
-  const field = issue?.path.join(".");
-  throw new InputError(issue?.message ?? "has the wrong shape", field ? { field } : {});
+  if (certificate.initial !== undefined) startingWith(model, certificate.initial);
+  return certificate;
 }
 
 /** SHA-256 of all that a verdict depends on: what was asked and answered, by whom, on which key, and in which order. */

@@ -23,7 +23,7 @@ const path = {
 };
 
 const cases: readonly { what: string; args: () => readonly string[]; says: readonly string[] }[] = [
-  { what: "no command", args: () => [], says: ["what to do"] },
+  { what: "no command", args: () => [], says: ["Name a command"] },
   { what: "an unknown command", args: () => ["fly"], says: ["fly"] },
   { what: "an unknown option", args: () => ["run", "raft", "--wings"], says: ["wings"] },
   { what: "a missing argument", args: () => ["shrink"], says: ["schism shrink <run>"] },
@@ -39,7 +39,7 @@ const cases: readonly { what: string; args: () => readonly string[]; says: reado
     says: ["faults", "without a value"],
   },
   { what: "an unknown cluster", args: () => ["run", "raft", "--cluster", "moon"], says: ["moon", "docker"] },
-  { what: "an impossible rate", args: () => ["run", "raft", "--rate", "0"], says: ['"rate"', ">0"] },
+  { what: "an impossible rate", args: () => ["run", "raft", "--rate", "0"], says: ["--rate", ">0"] },
   { what: "a time that no timer can wait", args: () => ["run", "raft", "--time", "999999h"], says: ["--time", "596h"] },
   { what: "an unknown system to hunt", args: () => ["hunt", "zab"], says: ["zab", "raft"] },
   { what: "a hunt of no runs", args: () => ["hunt", "raft", "--runs", "0"], says: ["--runs", "at least 1"] },

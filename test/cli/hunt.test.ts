@@ -1,11 +1,13 @@
 /** From a hunt to a small reproduction, as a user would go. */
+
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import type { Schedule } from "../../src/faults/fault.js";
+import { readJson } from "../../src/history/json-file.js";
 import { judgedRun } from "../../src/hunt/judged-run.js";
-import { createRunDirectory, readJson, readVerdict } from "../../src/run/directory.js";
+import { createRunDirectory, readVerdict } from "../../src/run/directory.js";
 import type { Scenario } from "../../src/run/record.js";
 import { planScenario } from "../../src/run/scenario.js";
 import { reproSchema } from "../../src/shrink/repro.js";

@@ -47,7 +47,7 @@ describe("--initial", () => {
   });
 
   it.each([
-    [["--model", "register", "--initial", "zero"], /field "initial": is not JSON; write a text in quotes/],
+    [["--model", "register", "--initial", "zero"], /--initial: is not JSON; write a text in quotes/],
     [["--model", "counter", "--initial", '"zero"'], /a counter cannot start with "zero"; give a whole number/],
     [["--model", "consensus", "--initial", "1"], /a consensus starts in one way only/],
     [["--initial", "1"], /does not say which object/],

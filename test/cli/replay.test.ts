@@ -6,7 +6,7 @@ import { pathToFileURL } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { findProcesses } from "../../src/clusters/processes.js";
-import { readVerdict } from "../../src/run/directory.js";
+import { readScenario, readVerdict } from "../../src/run/directory.js";
 import type { RunVerdict, Scenario } from "../../src/run/record.js";
 import { planScenario, type ScenarioChoices } from "../../src/run/scenario.js";
 import type { Repro } from "../../src/shrink/repro.js";
@@ -34,6 +34,21 @@ async function replay(
   return schism(["replay", file, "--runs", join(root, name), ...args], { env });
 }
 
+const runSchema = z.strictObject({
+  directory: z.string(),
+  valid: z.union([z.boolean(), z.literal("unknown")]).nullable(),
+  kinds: z.array(z.string()),
+  couldNotRun: z.string().nullable(),
+  succeeded: z.number().nullable(),
+  vacuous: z.string().nullable(),
+  neverBegan: z.number(),
+});
+
+const sideSchema = z.object({
+  ...{ settings: z.string(), reproduced: z.number(), valid: z.number(), vacuous: z.number() },
+  runs: z.array(runSchema),
+});
+
 /** What `--json` prints, and nothing beside it. */
 const printedSchema = z.strictObject({
   cluster: z.enum(["sim", "local", "docker"]),
@@ -43,14 +58,8 @@ const printedSchema = z.strictObject({
   ...{ times: z.number(), judged: z.number(), reproduced: z.number(), couldNotRun: z.number(), unknown: z.number() },
   convictions: z.record(z.string(), z.number()),
   repeated: z.boolean(),
-  runs: z.array(
-    z.strictObject({
-      directory: z.string(),
-      valid: z.union([z.boolean(), z.literal("unknown")]).nullable(),
-      kinds: z.array(z.string()),
-      couldNotRun: z.string().nullable(),
-    }),
-  ),
+  ...{ valid: z.number(), vacuous: z.number() },
+  runs: z.array(runSchema),
 });
 const printed = (stdout: string) => printedSchema.parse(JSON.parse(stdout));
 
@@ -94,7 +103,7 @@ describe("schism replay", () => {
     const { runs, ...facts } = printed(same.stdout);
     expect(facts).toEqual({
       ...{ cluster: "sim", kind: register, counted: register, interrupted: false, times: 2, judged: 2, reproduced: 2 },
-      ...{ couldNotRun: 0, unknown: 0, convictions: { [register]: 2 }, repeated: true },
+      ...{ couldNotRun: 0, unknown: 0, valid: 0, vacuous: 0, convictions: { [register]: 2 }, repeated: true },
     });
     expect(runs.map(({ valid, kinds }) => [valid, kinds])).toEqual([0, 1].map(() => [false, [register]]));
     expect(runs.map(({ directory }) => readVerdict(directory).valid)).toEqual([false, false]);
@@ -132,7 +141,12 @@ describe("schism replay", () => {
     expect(verdicts).toHaveLength(3);
     const [first] = verdicts;
     expect(first?.valid).toBe("unknown");
-    expect(first?.vacuity.warnings).toContainEqual(expect.stringMatching(/^could not run: the replica n\d exited/));
+    expect(first?.incomplete).toMatchObject([
+      {
+        reason: "could not start",
+        sentence: expect.stringMatching(/^Could not start: the replica n\d exited with code 3\.$/),
+      },
+    ]);
     expect(findProcesses(({ words }) => words.some((word) => word.startsWith(join(root, "once"))))).toEqual([]);
     const { stdout: healed } = await schism(["heal", "--runs", join(root, "once")]);
     expect(healed).toContain("Nothing of ours was left");
@@ -142,6 +156,83 @@ describe("schism replay", () => {
     const { stdout, exitCode } = await refusing("always", 2, "always");
     expect(stdout).toContain("none of 2 could run on local");
     expect(exitCode).toBe(2);
+  });
+});
+
+const comparedSchema = z.strictObject({
+  ...{ cluster: z.string(), kind: z.string().nullable(), changes: z.unknown(), interrupted: z.boolean() },
+  ...{
+    before: sideSchema,
+    after: sideSchema,
+    shown: z.enum(["holds", "fails", "nothing"]),
+    why: z.string().optional(),
+  },
+});
+
+describe("schism replay --against", () => {
+  const splits: ScenarioChoices = {
+    ...{ system: "primary-backup", options: { failover: "auto" }, nodes: 3, seed: 3 },
+    schedule: [{ at: 1000, until: 4000, fault: { kind: "partition", shape: "isolate-one", mode: "drop", node: "n1" } }],
+  };
+
+  it("runs both sides in the same worlds, and shows that a fix holds", async () => {
+    const args = ["--against", "failover=manual,mode=sync", "--times", "3"];
+    const { stdout, exitCode } = await replay("holds", splits, register, {}, args);
+    expect(stdout).toContain(`before: fails 3 of 3: ${register}`);
+    expect(stdout).toMatch(
+      /after: {2}fails 0 of 3: any contradiction; 3 valid; \d+ to \d+ operations succeeded per run/,
+    );
+    expect(stdout).toContain("The fix holds on sim");
+    expect(stdout).toMatch(/^ +1 {2}before .*\n +1 {2}after .*\n +2 {2}before /m);
+    expect(exitCode).toBe(0);
+  });
+
+  it("prints one JSON object with both sides", async () => {
+    const args = ["--failover", "manual", "--mode", "sync", "--times", "2", "--json"];
+    const { stdout, exitCode } = await replay("holds-json", splits, register, {}, args);
+    const { before, after, ...facts } = comparedSchema.parse(JSON.parse(stdout));
+    expect(facts).toEqual({
+      ...{ cluster: "sim", kind: register, changes: { failover: "manual", mode: "sync" }, interrupted: false },
+      shown: "holds",
+    });
+    expect(before).toMatchObject({ settings: "failover=auto, mode=async", reproduced: 2, valid: 0, vacuous: 0 });
+    expect(after).toMatchObject({ settings: "failover=manual, mode=sync", reproduced: 0, valid: 2, vacuous: 0 });
+    expect(after.runs.every(({ succeeded }) => (succeeded ?? 0) > 100)).toBe(true);
+    const seeds = [before, after].map(({ runs }) => runs.map(({ directory }) => readScenario(directory)));
+    expect(seeds[0]?.map(({ world, seed }) => [world, seed])).toEqual(
+      seeds[1]?.map(({ world, seed }) => [world, seed]),
+    );
+    expect(exitCode).toBe(0);
+  });
+
+  it("says that a change mends nothing", async () => {
+    const args = ["--against", "mode=sync", "--times", "2"];
+    const { stdout, exitCode } = await replay("fails", splits, register, {}, args);
+    expect(stdout).toContain("The fix does not hold");
+    expect(exitCode).toBe(1);
+  });
+
+  it("shows nothing where nothing fails before, or nothing succeeds after", async () => {
+    const correct = { ...splits, options: { failover: "manual", mode: "sync" } };
+    const before = await replay("nothing-before", correct, register, {}, ["--against", "mode=async", "--times", "2"]);
+    expect(before.stdout).toContain("Nothing is shown: without the change all runs are valid, too.");
+    expect(before.exitCode).toBe(2);
+    // All is cut off from all for the whole of the run: the correct program answers nothing.
+    const cut: ScenarioChoices = {
+      ...{ system: "raft", options: { reads: "follower" }, nodes: 3, seed: 1, workload: "register" },
+      schedule: [{ at: 0, until: 5000, fault: { kind: "pause", target: "all" } }],
+    };
+    const times = { mainMs: 5000, warmupMs: 0, recoveryMs: 0, healedMs: 0, operationTimeoutMs: 100 };
+    const after = await replay("nothing-after", cut, register, times, ["--against", "reads=leader", "--times", "2"]);
+    expect(after.stdout).toContain("Nothing is shown");
+    expect(after.exitCode).toBe(2);
+  });
+
+  it("refuses what is no change of the system, in one line", async () => {
+    const { stderr, exitCode } = await replay("refused", splits, register, {}, ["--against", "colour=red"]);
+    expect(stderr).toContain("possible are mode=async|sync, failover=manual|auto, variant=none|");
+    expect(stderr.split("\n")).toHaveLength(1);
+    expect(exitCode).toBe(254);
   });
 });
 

@@ -70,7 +70,9 @@ describe("a process", () => {
     expect(verifyCertificate(certificate, operations, register).holds).toBe(true);
     const page = renderHistoryReport({ source: "h", format: "jsonl", operations, verdict, reproduce: "" });
     expect(page).toContain(clientName(process).replace(/^client "|"$/g, ""));
-    expect(vacuity(events, []).operations).toEqual({
+    const scenario = { schedule: [], mainMs: 1000, cluster: "local" as const, system: "raft" };
+    const facts = vacuity({ scenario, events, faults: [], spans: [], claims: [], wholeRun: true });
+    expect(facts.operations).toEqual({
       write: { ok: 1, fail: 0, info: 0 },
       read: { ok: 1, fail: 0, info: 0 },
     });

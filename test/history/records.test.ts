@@ -142,7 +142,7 @@ describe("one record per operation", () => {
   });
 
   it("has no order of lines", async () => {
-    await expect(readOperations(bytes(lines), { order: "lines" })).rejects.toThrow(/field "order"/);
+    await expect(readOperations(bytes(lines), { order: "lines" })).rejects.toThrow(/--order: every record/);
     expect((await readOperations(bytes(lines), { order: "time" })).operations).toHaveLength(2);
   });
 

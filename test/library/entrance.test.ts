@@ -71,8 +71,9 @@ describe("pairOperations", () => {
     ["an unknown type", [{ ...invoke("read", null), type: "start" }], /events\[0\]\.type/],
     ["no process", [{ type: "invoke", f: "read" }], /events\[0\]\.process/],
     ["no f", [{ type: "invoke", process: 0 }], /events\[0\]\.f/],
-    ["a key that is no text", [{ ...invoke("read", null), key: 7 }], /events\[0\]\.key/],
-    ["a time that is none", [{ ...invoke("read", null), time: "now" }], /events\[0\]\.time/],
+    ["a key that is no name", [{ ...invoke("read", null), key: 7.5 }], /events\[0\]\.key/],
+    ["a time that is none", [{ ...invoke("read", null), time: true }], /events\[0\]\.time/],
+    ["a text that is no time", [{ ...invoke("read", null), time: "now" }], /line 1.*time/],
     [
       "indexes that go back",
       [

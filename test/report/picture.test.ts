@@ -140,7 +140,7 @@ describe.skipIf(!chromiumAvailable())("the picture of a verdict", () => {
     });
   });
 
-  it("is worked by keyboard alone", async () => {
+  it("can be used by keyboard alone", async () => {
     await withPage(renderReport(runOf(twoKeys)), async (page) => {
       const focused = (): Promise<string> =>
         page.evaluate("document.activeElement.textContent || document.activeElement.id");

@@ -266,7 +266,7 @@ function csvOf(records: readonly FuzzRecord[]): string {
   const names = [...new Set(records.flatMap((record) => Object.keys(record)))];
   const cell = (value: Json): string => `"${JSON.stringify(value).replaceAll('"', '""')}"`;
   const rows = records.map((record) =>
-    names.map((name) => (name in record ? cell(record[name] ?? null) : "")).join(","),
+    names.map((name) => (Object.hasOwn(record, name) ? cell(record[name] ?? null) : "")).join(","),
   );
   return [names.join(","), ...rows].join("\r\n");
 }

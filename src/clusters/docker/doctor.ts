@@ -1,14 +1,16 @@
 /** What the docker cluster can do on this machine: whether an engine answers, and what the containers can be asked for. */
 import { type Finding, runtimeFindings } from "../finding.js";
 import { dockerCapability } from "./cluster.js";
-import { dockerEngine, engineVersion } from "./engine.js";
+import { dockerEngine, type Engine, engineVersion } from "./engine.js";
 import { imageExists, imageName, whyNotFromHost } from "./image.js";
 
 const filters = "by packet filters in the receiving node's network namespace";
 
-export async function dockerDoctor(engine = dockerEngine()): Promise<Finding[]> {
+export async function dockerDoctor(): Promise<Finding[]> {
+  let engine: Engine;
   let version: string;
   try {
+    engine = dockerEngine();
     version = (await engineVersion(engine)).version;
   } catch (error) {
     return [{ what: "engine", able: false, why: error instanceof Error ? error.message : String(error) }];
@@ -29,7 +31,7 @@ export async function dockerDoctor(engine = dockerEngine()): Promise<Finding[]> 
   ];
 }
 
-async function image(engine: ReturnType<typeof dockerEngine>): Promise<Finding> {
+async function image(engine: Engine): Promise<Finding> {
   const name = imageName();
   if (await imageExists(engine, name)) return { what: "image", able: true, why: `${name} is built` };
   const obstacle = await whyNotFromHost(engine);

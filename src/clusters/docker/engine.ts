@@ -1,5 +1,5 @@
 /** The Docker engine that the environment names (DOCKER_HOST), or the one on this machine's default socket. */
-import Docker from "dockerode";
+import type Docker from "dockerode";
 import { z } from "zod";
 import { InputError } from "../../history/errors.js";
 
@@ -16,8 +16,24 @@ export interface EngineVersion {
   readonly arch: string;
 }
 
+/** Throws InputError if the package that speaks to engines is not installed: who only checks histories has no need of it. */
 export function dockerEngine(): Engine {
-  return new Docker();
+  if (Client === undefined) {
+    throw new InputError("the docker cluster needs the package dockerode", {}, "install it: npm install dockerode");
+  }
+  return new Client();
+}
+
+const Client = await installed();
+
+async function installed(): Promise<typeof Docker | undefined> {
+  try {
+    return (await import("dockerode")).default;
+  } catch (error) {
+    const missing = error instanceof Error && "code" in error && error.code === "ERR_MODULE_NOT_FOUND";
+    if (missing && error.message.includes("'dockerode'")) return undefined;
+    throw error;
+  }
 }
 
 /** Rejects with an InputError if no engine answers. */

@@ -52,11 +52,11 @@ function readCsv(sink: EventSink, options: FormatOptions): FormatReader {
       );
     }
     // Names are the file's own, so none may stand for something that every object has.
-    const named: { [name: string]: Json } = Object.create(null);
-    for (const [at, name] of header.names.entries()) {
+    const cellsByName = header.names.flatMap((name, at): [string, Json][] => {
       const value = cellValue(cells[at] ?? "", recordField(name));
-      if (value !== undefined) named[name] = value;
-    }
+      return value === undefined ? [] : [[name, value]];
+    });
+    const named: { [name: string]: Json } = Object.assign(Object.create(null), Object.fromEntries(cellsByName));
     records.readNamed(named, line);
   };
   const lines = new LineSplitter((text, line) => {

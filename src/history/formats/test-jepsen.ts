@@ -212,8 +212,8 @@ const eventNames: ReadonlySet<string> = new Set([
 function fieldsOf(operation: Fressian): EventFields {
   const found = namedFields(operation);
   // No object's own names (`constructor`) may be taken for fields, nor a field for one of them.
-  const fields: { [name: string]: Json } = Object.create(null);
-  for (const [name, value] of found) fields[name] = eventNames.has(name) ? jsonOfFressian(value) : null;
+  const taken = [...found].map(([name, each]) => [name, eventNames.has(name) ? jsonOfFressian(each) : null] as const);
+  const fields: { [name: string]: Json } = Object.assign(Object.create(null), Object.fromEntries(taken));
   const value = found.get("value");
   const process = found.get("process");
   // Here, unlike in text, the tuple of jepsen.independent can be told from a vector.

@@ -1,0 +1,60 @@
+/** What became of one run of a replay, and why it may prove nothing. */
+import type { Validity } from "../checkers/verdict.js";
+import { plural } from "../history/plural.js";
+import { kindsOf } from "../hunt/kinds.js";
+import type { RunVerdict, Scenario } from "../run/record.js";
+import { workloads } from "../workloads/index.js";
+
+export interface RunOutcome {
+  /** Null if it could not run. */
+  readonly valid: Validity | null;
+  /** Of what it was convicted. */
+  readonly kinds: readonly string[];
+  /** Why, if it could not run. */
+  readonly couldNotRun: string | null;
+  /** How many operations succeeded; null if it could not run. */
+  readonly succeeded: number | null;
+  /** Why the run would prove nothing if it were valid: nothing succeeded, or no fault is known to have been in effect. */
+  readonly vacuous: string | null;
+  /** How many of its faults never began, since the events that they wait for did not happen. */
+  readonly neverBegan: number;
+  /** The first reason why the run is no pass, whatever its record shows. */
+  readonly incomplete: string | null;
+}
+
+export function outcomeOf(scenario: Scenario, verdict: RunVerdict): RunOutcome {
+  const counts = Object.entries(verdict.vacuity.operations).map(([f, { ok }]) => ({ f, ok }));
+  const begun = verdict.vacuity.faults.length;
+  return {
+    valid: verdict.valid,
+    kinds: kindsOf(verdict.checks),
+    couldNotRun: null,
+    succeeded: counts.reduce((sum, { ok }) => sum + ok, 0),
+    vacuous: whyVacuous(scenario, verdict),
+    neverBegan: scenario.schedule.length - begun,
+    incomplete: verdict.incomplete[0]?.sentence ?? null,
+  };
+}
+
+export function notRun(reason: string): RunOutcome {
+  return {
+    valid: null,
+    kinds: [],
+    couldNotRun: reason,
+    succeeded: null,
+    vacuous: null,
+    neverBegan: 0,
+    incomplete: null,
+  };
+}
+
+function whyVacuous(scenario: Scenario, { vacuity }: RunVerdict): string | null {
+  const counts = Object.entries(vacuity.operations);
+  if (counts.every(([, { ok }]) => ok === 0)) return "no operation succeeded";
+  const workload = workloads.get(scenario.workload);
+  if (counts.every(([f, { ok }]) => ok === 0 || workload?.readOnly(f) === true)) return "no update succeeded";
+  if (scenario.schedule.length > 0 && vacuity.faults.length === 0) return "no fault began";
+  const unproven = vacuity.faults.filter(({ proven }) => !proven);
+  if (unproven.length === 0) return null;
+  return `${plural(unproven.length, "fault was", "faults were")} not proven to be in effect (${unproven[0]?.description ?? ""})`;
+}

@@ -1,0 +1,13 @@
+/** The simulated worlds in which two scenarios are compared: the recorded one, and others of its kind. */
+import { calmWorld } from "../clusters/world.js";
+import type { Scenario } from "../run/record.js";
+
+/**
+ * The scenario for the `nth` comparison, from 0. Clients, faults and replicas draw from the same seed as ever; what the network, the
+ * disks and the boots do is drawn anew, the same for every scenario with the same world. On processes the scenario stays as it is.
+ */
+export function inWorld(scenario: Scenario, nth: number): Scenario {
+  if (scenario.cluster !== "sim" || nth === 0) return scenario;
+  const world = scenario.world ?? calmWorld;
+  return { ...scenario, world: { ...world, seed: ((world.seed ?? scenario.seed) + nth) % 2 ** 32 } };
+}

@@ -1,0 +1,50 @@
+/** What a person may say of a program (its variant and its options), made complete; what the program does not know is refused. */
+import type { Program, ProgramSettings } from "../../nodes/host.js";
+import { InputError, type InputPlace } from "../history/errors.js";
+import { own } from "../history/own.js";
+
+/** Where something was said: on the command line, or in a file. */
+export type PlaceOf = (name: string) => InputPlace;
+
+export const asOption: PlaceOf = (name) => ({ option: name });
+export const asField: PlaceOf = (name) => ({ field: name });
+
+/** Options that are not chosen get the program's defaults. Throws InputError, with what is possible. */
+export function checkedSettings(
+  program: Program,
+  { variant, options }: ProgramSettings,
+  placeOf: PlaceOf,
+): ProgramSettings {
+  refuseVariant(program, variant, placeOf("variant"));
+  const placeOfOption: PlaceOf = (name) => (placeOf === asField ? asField(`options.${name}`) : placeOf(name));
+  return { variant, options: filledOptions(program, options, placeOfOption) };
+}
+
+function refuseVariant({ name, variants }: Program, variant: string | null, place: InputPlace): void {
+  if (variant === null || variants.some((known) => known.name === variant)) return;
+  const known = variants.map((each) => each.name).join(", ");
+  throw new InputError(`${name} has no variant ${JSON.stringify(variant)}`, place, `known are ${known}`);
+}
+
+function filledOptions(
+  { name: system, options: known }: Program,
+  chosen: ProgramSettings["options"],
+  placeOf: PlaceOf,
+): ProgramSettings["options"] {
+  for (const [name, value] of Object.entries(chosen)) {
+    const option = own(known, name);
+    if (option === undefined) {
+      const dashes = placeOf(name).option === undefined ? "" : "--";
+      const names = Object.keys(known).map((each) => `${dashes}${each}`);
+      const remedy = names.length === 0 ? "it has no options" : `it has ${names.join(", ")}`;
+      throw new InputError(`${system} has no such option`, placeOf(name), remedy);
+    }
+    if (!option.values.includes(value)) {
+      const remedy = `it can be ${option.values.join(", ")}`;
+      throw new InputError(`cannot be ${JSON.stringify(value)} for ${system}`, placeOf(name), remedy);
+    }
+  }
+  return Object.fromEntries(
+    Object.entries(known).map(([name, option]) => [name, own(chosen, name) ?? option.values[0]]),
+  );
+}
