@@ -5,7 +5,12 @@
 import { z } from "zod";
 import { type Fault, faultKinds, faultSchema } from "../../src/faults/fault.js";
 
-const numberSchema = z.object({ type: z.enum(["number", "integer"]), minimum: z.number(), maximum: z.number() });
+/** The ends of all integers are no ends. */
+const numberSchema = z.object({
+  type: z.enum(["number", "integer"]),
+  minimum: z.number().gt(Number.MIN_SAFE_INTEGER),
+  maximum: z.number().lt(Number.MAX_SAFE_INTEGER),
+});
 const choiceSchema = z.object({ enum: z.array(z.string()) });
 const kindSchema = z.object({
   properties: z.looseObject({ kind: z.object({ const: z.string() }) }),

@@ -21,6 +21,10 @@ it("nothing beyond an end is a fault", () => {
   expect(beyond.filter((fault) => faultSchema.safeParse(fault).success)).toEqual([]);
 });
 
+it.each(faultKinds)("a %s fault with a parameter that it does not have is none", (kind) => {
+  for (const fault of faultEnds(kind)) expect(faultSchema.safeParse({ ...fault, wings: 2 }).success).toBe(false);
+});
+
 it.each([
   { kind: "loss", target: "one", percent: 0 },
   { kind: "clock", target: "one" },
