@@ -172,7 +172,12 @@ export class ReplicaNode {
       const { incarnation } = this;
       if (incarnation === undefined) return null;
       incarnation.pausedBy.add(reason);
-      return `${this.id}: ${await incarnation.runtime.pause()}`;
+      try {
+        return `${this.id}: ${await incarnation.runtime.pause()}`;
+      } catch (error) {
+        if (incarnation.doomed) return `${this.id} went down and cannot be paused`;
+        throw error;
+      }
     });
   }
 
@@ -181,7 +186,12 @@ export class ReplicaNode {
     return this.inTurn(async () => {
       const { incarnation } = this;
       if (incarnation === undefined || !incarnation.pausedBy.delete(reason) || incarnation.pausedBy.size > 0) return;
-      await incarnation.runtime.resume();
+      try {
+        await incarnation.runtime.resume();
+      } catch (error) {
+        // Another fault kills it just now: then nothing stands still any more.
+        if (!incarnation.doomed) throw error;
+      }
     });
   }
 

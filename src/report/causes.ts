@@ -16,8 +16,15 @@ export interface Cause {
   readonly to: number;
 }
 
+type SplitBrain = RunVerdict["splitBrain"][number];
+type LostWrite = RunVerdict["lostWrites"][number];
+
 export interface CauseInput {
-  readonly verdict: Pick<RunVerdict, "valid" | "splitBrain" | "lostWrites">;
+  readonly verdict: {
+    readonly valid: RunVerdict["valid"];
+    readonly splitBrain: readonly SplitBrain[];
+    readonly lostWrites: readonly LostWrite[];
+  };
   readonly spans: readonly FaultSpan[];
   /** When several nodes led. */
   readonly contested: readonly Contested[];
@@ -39,7 +46,7 @@ export function causesOf({ verdict, spans, contested, blamed, end }: CauseInput)
   return [...found, ...(troubled ? faultsAround(spans, [...found, ...intervalsOf(blamed)], end) : [])];
 }
 
-function splitBrains(all: RunVerdict["splitBrain"]): readonly Cause[] {
+function splitBrains(all: readonly SplitBrain[]): readonly Cause[] {
   const told = all.slice(0, mostOfAKind).map(({ from, to, leaders }): Cause => {
     const each = leaders.map(({ node, epoch, acknowledged }, place) => {
       const what = place === 0 ? `acknowledged ${plural(acknowledged, "update")}` : String(acknowledged);
@@ -58,7 +65,7 @@ function splitBrains(all: RunVerdict["splitBrain"]): readonly Cause[] {
 /** Where it was no split brain, of which more is known, but while operations to blame were under way or between them. */
 function twoLeaders(
   contested: readonly Contested[],
-  brains: RunVerdict["splitBrain"],
+  brains: readonly SplitBrain[],
   blamed: readonly Interval[],
 ): readonly Cause[] {
   const first = blamed.reduce((least, { from }) => Math.min(least, from), Number.POSITIVE_INFINITY);
@@ -83,7 +90,7 @@ function names(ruling: Contested["ruling"]): string {
   return ruling.map(({ node, epoch }) => `${node} ${epoch}`).join(" ");
 }
 
-function lostUpdates(lost: RunVerdict["lostWrites"]): readonly Cause[] {
+function lostUpdates(lost: readonly LostWrite[]): readonly Cause[] {
   if (lost.length === 0) return [];
   const nodes = [...new Set(lost.map(({ discardedBy }) => discardedBy))];
   const acknowledged = lost.map(({ acknowledgedAt }) => acknowledgedAt);

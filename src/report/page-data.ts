@@ -65,6 +65,7 @@ export function runPage(input: RunInput): PageData {
   const both = contested(led);
   const run: RunFacts = {
     cluster: scenario.cluster,
+    plannedFaults: scenario.schedule.length,
     faultFacts: verdict.vacuity.faults.map(({ id, description, proven, ok }) => {
       const span = spans.find((each) => each.id === id);
       const done = Object.entries(ok).map(([f, count]) => `${count} ${f}`);

@@ -86,6 +86,16 @@ describe("what a command prints", () => {
     expect(stdout.split("\u001b[31m")).toHaveLength(2);
   });
 
+  it("repaints its progress on a terminal, where moving the cursor is our own affair", async () => {
+    const run = `run raft --cluster sim --nodes 3 --time 3s --faults none --seed 1 --runs ${join(directory, "runs")}`;
+    const command = `stty cols 150 rows 40; node ${commandFile} ${run}`;
+    const { stdout } = await execa("script", ["-qec", command, "/dev/null"], { reject: false });
+    expect(stdout).toContain("VALID");
+    expect(stdout).toMatch(/s of 3 {2}working/);
+    // Nothing of it was taken for text from outside.
+    expect(stdout).not.toMatch(/\\u[0-9a-f]{4}/);
+  });
+
   it("shows the files of a run directory so", async () => {
     const run = join(directory, "run");
     mkdirSync(run);

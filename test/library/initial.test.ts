@@ -211,7 +211,7 @@ it("a read shows each element that the set started with, once", () => {
   expect(read(2, 1).valid).toBe(true);
   expect(read(1, 1).valid).toBe(false);
   expect(read(1, 2, 2).valid).toBe(false);
-  expect(JSON.stringify(read(1).explanations)).toContain("lacks an element that the set started with");
+  expect(JSON.stringify(read(1).explanations)).toContain("does not show 2, which the set started with");
 });
 
 describe("a history that another initial value would explain", () => {

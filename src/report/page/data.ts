@@ -83,6 +83,8 @@ export interface OutcomeCounts {
 /** What only a run has. */
 export interface RunFacts {
   readonly cluster: string;
+  /** How many faults its schedule has, whether they were applied or not. */
+  readonly plannedFaults: number;
   /** With what succeeded while it was in effect. */
   readonly faultFacts: readonly {
     readonly description: string;

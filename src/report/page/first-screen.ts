@@ -1,5 +1,5 @@
 /** The first screen: the verdict, at one glance what went wrong in the cluster, and the contradiction that clients saw. */
-import type { PageCause, PageData } from "./data.js";
+import type { PageCause, PageData, RunFacts } from "./data.js";
 import { element } from "./dom.js";
 import type { LongTexts } from "./long-texts.js";
 
@@ -76,7 +76,8 @@ function contradictions(host: HTMLElement, data: PageData, texts: LongTexts, eve
     element(summary, "span", texts.of(headline));
     texts.addButton(reason, headline, "the headline");
     const list = element(reason, "ol");
-    const hidden = steps.length > mostSteps ? steps.length - mostSteps : 0;
+    const others = steps.length - shownFirst - shownLast;
+    const hidden = others < leastFolded ? 0 : others;
     steps.forEach(({ operation, sentence }, place) => {
       const item = element(list, "li", "", place >= shownFirst && place < shownFirst + hidden ? "folded" : "");
       // Its number is that of the operation on the timeline, whatever is folded away before it.
@@ -94,8 +95,10 @@ function contradictions(host: HTMLElement, data: PageData, texts: LongTexts, eve
 }
 
 /** Of a long contradiction the first steps and the last ones are shown, so that the timeline is not far. */
-const mostSteps = 8;
 const shownFirst = 4;
+const shownLast = 4;
+/** To fold away one or two would save nothing. */
+const leastFolded = 3;
 
 function unfolder(list: HTMLOListElement, hidden: number): void {
   list.classList.add("shortened");
@@ -128,15 +131,17 @@ function coverage(host: HTMLElement, data: PageData): void {
   const said = [
     `Operations: ${total.ok} ok, ${total.fail} failed, ${total.info} indeterminate.`,
     ...(judged.length > 1 ? [`Keys: ${keys.join(", ")}.`] : []),
-    ...(data.run === null ? [] : [faultsInWords(data.run.faultFacts)]),
+    ...(data.run === null ? [] : [faultsInWords(data.run)]),
   ];
   element(host, "p", said.join(" "), "sub").id = "coverage-of-verdict";
 }
 
-function faultsInWords(faults: readonly { readonly proven: boolean }[]): string {
-  if (faults.length === 0) return "No fault was injected.";
-  const unproven = faults.filter(({ proven }) => !proven).length;
-  const proof =
-    unproven === 0 ? "proven" : unproven === faults.length ? "not proven" : `${faults.length - unproven} proven`;
-  return `Faults: ${faults.length}, ${proof} to be in effect.`;
+function faultsInWords({ faultFacts, plannedFaults }: RunFacts): string {
+  if (faultFacts.length === 0) {
+    return plannedFaults === 0 ? "No fault was planned." : `Faults: ${plannedFaults} planned, none recorded.`;
+  }
+  const unproven = faultFacts.filter(({ proven }) => !proven).length;
+  const all = faultFacts.length;
+  const proof = unproven === 0 ? "proven" : unproven === all ? "not proven" : `${all - unproven} proven`;
+  return `Faults: ${all}, ${proof} to be in effect.`;
 }

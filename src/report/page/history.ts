@@ -135,7 +135,7 @@ function explainedViolations(
     });
     if (guilty.length === 0) return [];
     const sentences = steps.map(({ operation, sentence }) => ({ operation: operations[operation ?? -1], sentence }));
-    return [{ object, headline: texts.of(headline), operations: guilty, sentences }];
+    return [{ object, headline: texts.of(headline), operations: [...new Set(guilty)], sentences }];
   });
 }
 

@@ -124,11 +124,13 @@ function draw(root: HTMLElement, data: PageData, { title, explains, series, colu
     },
     font: "11px system-ui, sans-serif",
   };
+  // The last stretch may reach beyond the end of the history.
+  const end = Math.max(1, data.end, Number(columns[0].at(-1) ?? 0));
   const plot = new uPlot(
     {
       ...{ width: width(), height },
       scales: {
-        x: { time: false, range: () => [0, Math.max(1, data.end)] },
+        x: { time: false, range: () => [0, end] },
         y: latency ? { distr: 3 } : { range: fromZero },
       },
       axes: [
@@ -174,7 +176,8 @@ function momentLabels(_: uPlot, splits: readonly number[]): string[] {
 function decades(_: uPlot, __: number, from: number, to: number): number[] {
   const first = Math.floor(Math.log10(Math.max(1, from)));
   const count = Math.max(1, Math.ceil(Math.log10(Math.max(1, to))) - first + 1);
-  return Array.from({ length: count }, (___, power) => 10 ** (first + power));
+  const powers = Array.from({ length: count }, (___, power) => 10 ** (first + power));
+  return powers.filter((power) => power >= from && power <= to);
 }
 
 function durationLabels(_: uPlot, splits: readonly number[]): string[] {
