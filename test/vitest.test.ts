@@ -1,8 +1,16 @@
-import { expect, test } from "vitest";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
 import type { HistoryEvent } from "../src/history/operation.js";
 import { pairOperations } from "../src/history/pairing.js";
 import { register } from "../src/models/register.js";
 import "../src/vitest.js";
+
+// Assertions that are expected to fail leave their pages here.
+const pages = mkdtempSync(join(tmpdir(), "schism-pages-"));
+process.env.SCHISM_REPORTS = pages;
+afterAll(() => rmSync(pages, { recursive: true, force: true }));
 
 /** Written in one line a piece: process, type, f, value. */
 function history(
@@ -43,7 +51,9 @@ test("what real time forbids, program order may allow", () => {
 });
 
 test("a failure tells the contradiction", () => {
-  expect(() => expect(stale).toBeLinearizable(register)).toThrow(/read 1.*no order of the operations explains that/s);
+  expect(() => expect(stale).toBeLinearizable(register)).toThrow(
+    /read 1.*no order of the operations explains that.*report {5}.*a-failure-tells-the-contradiction-.*\.html/s,
+  );
 });
 
 test("what is no history is refused with words", () => {

@@ -76,11 +76,15 @@ export const checkCommand: CommandModule<object, CheckArguments> = {
         choices: failedCasRules,
         describe: "A failed cas tells nothing (cas-register), or that another value was there (etcd-register)",
       })
-      .option("time-limit", { type: "string", default: "60s", describe: "Then the answer is unknown" })
+      .option("time-limit", {
+        type: "string",
+        default: "60s",
+        describe: 'Give up after this long and answer "unknown"',
+      })
       .option("memory-limit", {
         type: "string",
         default: "1024",
-        describe: "MiB for the search; then the answer is unknown",
+        describe: 'MiB for the search; beyond that the answer is "unknown"',
       })
       .option("ladder", {
         type: "boolean",

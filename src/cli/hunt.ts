@@ -47,17 +47,22 @@ export const huntCommand: CommandModule<object, HuntArguments> = {
     addSystemOptions(
       yargs
         .positional("system", { type: "string", demandOption: true, describe: "See schism list" })
-        .option("variant", { type: "string", describe: "Hunt this mistake" })
+        .option("variant", { type: "string", describe: "Hunt this wrong variant (see schism list SYSTEM)" })
         .option("for", { type: "string", describe: "How long, such as 60s (default) or 10m" })
         .option("runs", { type: "number", describe: "How many runs at most" })
         .option("seed", { type: "number", describe: "Seed of the search (default: random)" })
-        .option("workers", { type: "number", describe: "Threads; as many as there are cores if absent" })
+        .option("workers", { type: "number", describe: "Threads (default: one for each core)" })
         .option("steady", {
           type: "string",
           default: "10s",
-          describe: "How long to look on for a finding that fails surely, on real processes too; 0s stops at the first",
+          describe:
+            "How long to keep searching, after the first finding, for one that fails reliably, on real processes too; 0s stops at the first",
         })
-        .option("all", { type: "boolean", default: false, describe: "Go on after a finding and group all by kind" })
+        .option("all", {
+          type: "boolean",
+          default: false,
+          describe: "Keep searching after a finding, and group all findings by kind",
+        })
         .option("to", { type: "string", default: "runs", describe: "Where run directories of findings go" })
         .option("json", { type: "boolean", default: false, describe: "Print the findings as JSON" }),
     )
@@ -114,8 +119,7 @@ export const huntCommand: CommandModule<object, HuntArguments> = {
       }
       if (findings.notTheMistakes > 0) {
         process.stdout.write(
-          `${plural(findings.notTheMistakes, "more run")} convict${findings.notTheMistakes === 1 ? "s" : ""} the program ` +
-            "without the mistake, too: these options promise less.\n",
+          `In ${plural(findings.notTheMistakes, "more run")} the correct program fails as well: these options give weaker guarantees.\n`,
         );
       }
       for (const { text } of written) process.stdout.write(`\n${text}\n`);

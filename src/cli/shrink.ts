@@ -31,13 +31,13 @@ interface ShrinkArguments {
 
 export const shrinkCommand: CommandModule<object, ShrinkArguments> = {
   command: "shrink <run>",
-  describe: "Make a failing run as small as can be, in the simulator, and tell its story (repro.json)",
+  describe: "Make a failing run as small as possible, in the simulator, and tell its story (repro.json)",
   builder: (yargs) =>
     yargs
       .positional("run", { type: "string", demandOption: true, describe: "A run directory, such as runs/latest" })
       .option("for", { type: "string", default: "60s", describe: "How long at most" })
       .option("seeds", { type: "number", default: 5, describe: "Seeds that each smaller scenario is tried with" })
-      .example("$0 shrink runs/latest", "What is the least that goes wrong?"),
+      .example("$0 shrink runs/latest", "What is the smallest run that still fails?"),
   async handler(args) {
     const timeMs = parseDuration(args.for, "for");
     if (!Number.isInteger(args.seeds) || args.seeds < 1 || args.seeds > mostSeeds) {
@@ -71,7 +71,7 @@ export const shrinkCommand: CommandModule<object, ShrinkArguments> = {
     });
     const interrupted = signal.aborted;
     if (interrupted && shrunk.scenario === original) {
-      process.stdout.write("Interrupted: nothing smaller was found until then, and nothing is written.\n");
+      process.stdout.write("Interrupted before anything smaller was found; nothing is written.\n");
       process.exitCode = exitCodes.unknown;
       return;
     }
@@ -89,7 +89,7 @@ export const shrinkCommand: CommandModule<object, ShrinkArguments> = {
     if (before !== undefined && !noWorse({ scenario, steadiness, operations }, before)) {
       const kept = `${describe(before.scenario)}, ${plural(before.operations, "operation")}`;
       process.stdout.write(
-        `\n${ended}\nWhat ${file} holds is no worse and fails still, so it is kept: ${kept}.\n\n` +
+        `\n${ended}\nThe existing ${file} is at least as small and still fails; keeping it: ${kept}.\n\n` +
           `again      npx schism replay ${file}\n`,
       );
       return;

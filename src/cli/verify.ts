@@ -45,7 +45,11 @@ export const verifyCommand: CommandModule<object, VerifyArguments> = {
         default: false,
         describe: "Values are Jepsen's [key value] tuples, as when it was checked",
       })
-      .option("time-limit", { type: "string", default: "60s", describe: "Then the answer is unknown" })
+      .option("time-limit", {
+        type: "string",
+        default: "60s",
+        describe: 'Give up after this long and answer "unknown"',
+      })
       .option("json", { type: "boolean", default: false, describe: "Print the answer as JSON" })
       .example("$0 check history.edn --model cas-register --certificate cert.json", "Judge and write it down")
       .example("$0 verify cert.json history.edn", "Confirm what was written")

@@ -1,0 +1,84 @@
+/**
+ * What README.md shows of commands, from the commands themselves. A block of output follows a comment that names its command,
+ * `<!-- sample: schism explore paxos -->`; samples run one after the other in one directory, so that `runs/latest` is the run before.
+ * After `<!-- run: schism run raft -->` comes no output: the command only makes ready for the next.
+ * What varies from run to run is left out or written in capitals by `shown`, so that everything else must agree.
+ *
+ *     node scripts/readme.mjs           says which samples are not as README.md has them; exits with 1 if there is one
+ *     node scripts/readme.mjs --write   puts them into README.md
+ *     node scripts/readme.mjs --all     runs every other command of README.md, too: minutes, and all cores
+ *
+ * Needs a build.
+ */
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const repository = fileURLToPath(new URL("..", import.meta.url));
+const readme = join(repository, "README.md");
+const program = join(repository, "dist/src/cli/main.js");
+/** Valid, invalid, unknown: the command did what it is for. */
+const judged = [0, 1, 2];
+
+/** Progress, costs, and the runs of a comparison beyond the second. */
+const leftOut =
+  /^ *\d+\.\d s of |^\d+\.\d s {2}\d+ states? |^timings |^cost |^ +\d+ runs? {2}|^ *(?:[3-9]|\d\d+) {2}(?:before|after) /;
+
+/** The output as README.md has it. */
+function shown(output) {
+  return output
+    .split("\n")
+    .filter((line) => !leftOut.test(line))
+    .map((line) =>
+      line
+        .replaceAll(/\d{4}-\d\d-\d\dT\d{9}Z/g, "TIME")
+        .replaceAll(/\bafter \d+ runs/g, "after N runs")
+        .replaceAll(/, \d+\.\d s; /g, ", N s; "),
+    )
+    .join("\n")
+    .replaceAll(/\n{3,}/g, "\n\n")
+    .replace(/^\n+/, "")
+    .trimEnd();
+}
+
+function run(command, directory) {
+  const words = command.split(/\s+/).slice(1);
+  const { status, stdout, stderr } = spawnSync("node", [program, ...words], {
+    cwd: directory,
+    encoding: "utf8",
+    maxBuffer: 2 ** 28,
+  });
+  if (!judged.includes(status)) throw new Error(`${command} ended with ${status}: ${stderr}`);
+  return stdout;
+}
+
+const pattern = /<!-- (?:run: (schism .*?) -->|sample: (schism .*?) -->\n+```\n([\s\S]*?)\n```)/g;
+const text = readFileSync(readme, "utf8");
+const directory = mkdtempSync(join(tmpdir(), "schism-readme-"));
+const done = new Set();
+try {
+  symlinkSync(join(repository, "histories"), join(directory, "histories"));
+  let different = 0;
+  const written = text.replaceAll(pattern, (whole, preparing, command, before) => {
+    const now = shown(run(preparing ?? command, directory));
+    done.add(preparing ?? command);
+    if (preparing !== undefined || now === before) return whole;
+    different += 1;
+    if (!process.argv.includes("--write"))
+      process.stdout.write(`${command}\n--- README.md\n${before}\n--- now\n${now}\n\n`);
+    return `<!-- sample: ${command} -->\n\n\`\`\`\n${now}\n\`\`\``;
+  });
+  if (process.argv.includes("--write")) writeFileSync(readme, written);
+  else if (different > 0) process.exitCode = 1;
+  if (process.argv.includes("--all")) {
+    for (const [, command] of text.matchAll(/^ {4}(?:npm ci && )?npx (schism .*)$/gm)) {
+      if (done.has(command)) continue;
+      process.stdout.write(`${command}\n`);
+      run(command, directory);
+    }
+  }
+} finally {
+  rmSync(directory, { recursive: true, force: true });
+}
