@@ -30,27 +30,30 @@ const disturbances = [
   { jumpMs: -week, driftPercent: 900 },
 ];
 
-describe.concurrent.each(disturbances)("a clock told to jump by $jumpMs ms and to drift by $driftPercent %", (disturbance) => {
-  it("is seen to do so, and to be set right", async () => {
-    const clock = clockOf((set) => set);
-    expect(await clock.disturb(disturbance)).toEqual(expect.any(String));
-    await clock.calm(disturbance);
-    expect(clock.setting).toEqual({ aheadMs: 0, pace: 1 });
-  });
+describe.concurrent.each(disturbances)(
+  "a clock told to jump by $jumpMs ms and to drift by $driftPercent %",
+  (disturbance) => {
+    it("is seen to do so, and to be set right", async () => {
+      const clock = clockOf((set) => set);
+      expect(await clock.disturb(disturbance)).toEqual(expect.any(String));
+      await clock.calm(disturbance);
+      expect(clock.setting).toEqual({ aheadMs: 0, pace: 1 });
+    });
 
-  it.each([
-    ["does nothing", () => null],
-    ["goes the other way", (set: ClockSetting) => ({ aheadMs: -set.aheadMs, pace: 2 - set.pace })],
-  ])("is found out if it %s", async (_, heed) => {
-    await expect(clockOf(heed).disturb(disturbance)).rejects.toThrow(/^the clock of n1 (is off by|runs at)/);
-  });
+    it.each([
+      ["does nothing", () => null],
+      ["goes the other way", (set: ClockSetting) => ({ aheadMs: -set.aheadMs, pace: 2 - set.pace })],
+    ])("is found out if it %s", async (_, heed) => {
+      await expect(clockOf(heed).disturb(disturbance)).rejects.toThrow(/^the clock of n1 (is off by|runs at)/);
+    });
 
-  it("is found out if it stays so", async () => {
-    const clock = clockOf((set, times) => (times === 0 ? set : null));
-    await clock.disturb(disturbance);
-    await expect(clock.calm(disturbance)).rejects.toThrow(/^the clock of n1 (is off by|runs at)/);
-  });
-});
+    it("is found out if it stays so", async () => {
+      const clock = clockOf((set, times) => (times === 0 ? set : null));
+      await clock.disturb(disturbance);
+      await expect(clock.calm(disturbance)).rejects.toThrow(/^the clock of n1 (is off by|runs at)/);
+    });
+  },
+);
 
 it("proves nothing of a small jump beside a drift that hides it", async () => {
   const clock = clockOf((set) => set);
