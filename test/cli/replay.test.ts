@@ -42,6 +42,7 @@ const runSchema = z.strictObject({
   succeeded: z.number().nullable(),
   vacuous: z.string().nullable(),
   neverBegan: z.number(),
+  incomplete: z.string().nullable(),
 });
 
 const sideSchema = z.object({

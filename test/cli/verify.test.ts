@@ -89,7 +89,7 @@ describe("schism verify", () => {
     ["no JSON", "{\n\n", ["is not JSON"]],
     ["another file", '{"index":0}', ["is not a certificate", "--certificate"]],
     ["null", "null", ["is not a certificate"]],
-    ["ten thousand levels", "[".repeat(1e4) + "]".repeat(1e4), ["is not a certificate"]],
+    ["ten thousand levels", "[".repeat(1e4) + "]".repeat(1e4), ["line 1: is nested deeper than 200"]],
     ["a later version", '{"format":"schism-certificate","version":2}', ["version", "version 1 is"]],
     ["no verdict", `${header},${digest}}`, ["valid"]],
     [
