@@ -42,6 +42,13 @@ module.exports = {
       to: { path: "node_modules/(@types/)?dockerode" },
     },
     {
+      name: "one-way-to-the-terminal",
+      comment: "What moves the cursor needs the unguarded stream, and only this file escapes what goes there.",
+      severity: "error",
+      from: { path: "^(src|nodes)/", pathNot: "^src/cli/terminal\\.ts$" },
+      to: { path: "node_modules/log-update" },
+    },
+    {
       name: "cli-is-the-top",
       severity: "error",
       from: { path: "^(src|nodes)/", pathNot: "^src/cli/" },

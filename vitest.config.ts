@@ -5,6 +5,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
+    // The report page is one file, its script bundled from src/report/page: as it is in the sources, not as it was last built.
+    globalSetup: "./scripts/bundle-page.mjs",
     testTimeout: 60_000,
     hookTimeout: 120_000,
     maxWorkers: 2,

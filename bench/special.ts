@@ -220,7 +220,7 @@ function spoiled(operations: readonly Operation[], { f, into }: Family["spoil"])
 
 function complaintAbout(result: SpecialResult | null, operations: readonly Operation[], family: Family): string | null {
   if (result === null) return "declined";
-  if (!result.valid) return result.sentences.join(" ");
+  if (!result.valid) return result.reasons.join(" ");
   const model = family.replayed ? models.get(family.model) : undefined;
   let state = model?.init ?? null;
   let latestCall = -1;
@@ -243,11 +243,12 @@ let failures = 0;
 /** Time by the clock and by the processors, which other work on the machine and the collector's threads tell apart. */
 function judge(
   decide: SpecialDecider,
+  init: Json,
   histories: readonly Operation[][],
 ): { readonly results: (SpecialResult | null)[]; readonly spent: string } {
   const begun = performance.now();
   const before = process.cpuUsage();
-  const results = histories.map((history) => decide(history));
+  const results = histories.map((history) => decide(history, init));
   const { user, system } = process.cpuUsage(before);
   return {
     results,
@@ -262,12 +263,12 @@ function measure(family: Family, keys: number, operations: number, clients: numb
   for (let key = 0; key < keys; key++) {
     valid.push(largeHistory(family, { operations: operations / keys, clients }, seededRandom(key, family.name)));
   }
-  const acquitted = judge(decide, valid);
+  const acquitted = judge(decide, models.get(family.model)?.init ?? null, valid);
   const wrong = acquitted.results
     .map((result, key) => complaintAbout(result, valid[key] ?? [], family))
     .filter((complaint) => complaint !== null);
   for (const [key, history] of valid.entries()) valid[key] = spoiled(history, family.spoil);
-  const convicted = judge(decide, valid);
+  const convicted = judge(decide, models.get(family.model)?.init ?? null, valid);
   const escaped = convicted.results.filter((result) => result?.valid !== false).length;
   const cores = convicted.results.map((result) => (result?.valid === false ? result.contradiction.length : 0));
   if (wrong.length + escaped > 0) failures += 1;

@@ -30,7 +30,7 @@ const outcomeSchema = z.object({
 });
 
 async function runOnce(args: readonly string[]): Promise<z.infer<typeof outcomeSchema>> {
-  const main = new URL("../src/cli/main.js", import.meta.url).pathname;
+  const main = new URL("../src/cli/bin.js", import.meta.url).pathname;
   const common = ["--cluster", options.cluster, "--time", options.time, "--runs", options.runs, "--json"];
   const { stdout, stderr } = await execa("node", [main, "run", ...args, ...common], { reject: false });
   const parsed = outcomeSchema.safeParse(stdout === "" ? undefined : JSON.parse(stdout));

@@ -1,4 +1,6 @@
-// What tsc leaves undone: the command must be executable.
+// What tsc leaves undone: the page is bundled, and the command must be executable.
 import { chmodSync } from "node:fs";
+import { bundlePage } from "./bundle-page.mjs";
 
-chmodSync(new URL("../dist/src/cli/main.js", import.meta.url), 0o755);
+await bundlePage();
+chmodSync(new URL("../dist/src/cli/bin.js", import.meta.url), 0o755);

@@ -6,20 +6,21 @@
  *     expect(history).toBeSequentiallyConsistent(registerModel);
  *
  * A history is a list of events, as a recorder wrote them, or of operations, as pairing made them. A failure prints the
- * contradiction, and the path of a page that shows it; an unknown verdict is a failure too, and says so. Pages go into the directory
- * that the environment variable SCHISM_REPORTS names, so that CI can keep them; else into a new one for temporary files.
+ * contradiction, and the path of a page that shows it. An unknown verdict, such as that on a history in which nothing was judged, fails
+ * with and without `.not`: neither claim was shown. Pages go into the directory that the environment variable SCHISM_REPORTS names, so
+ * that CI can keep them; else into a new one for temporary files.
  */
 import { createHash } from "node:crypto";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "vitest";
-import { type CheckLimits, checkLinearizable } from "./checkers/linearizability/check.js";
-import { checkSequential } from "./checkers/sequential/check.js";
+import type { CheckLimits } from "./checkers/linearizability/check.js";
 import type { Verdict } from "./checkers/verdict.js";
 import { InputError } from "./history/errors.js";
-import { operationsOf } from "./history/given.js";
 import type { Operation } from "./history/operation.js";
+import { checkLinearizable, checkSequential } from "./library/check.js";
+import { operationsOf } from "./library/given.js";
 import type { Model } from "./models/model.js";
 import { renderCheck } from "./report/terminal.js";
 import { writeReport } from "./report/write-report.js";
@@ -36,13 +37,16 @@ declare module "vitest" {
   interface Matchers<T = any> extends ConsistencyMatchers<T> {}
 }
 
+type Check = (operations: readonly Operation[], model: Model, limits?: CheckLimits) => Verdict;
+
 /** What vitest tells a matcher of the test that it is used in. */
 interface TestState {
   readonly currentTestName?: string;
   readonly testPath?: string;
+  readonly isNot?: boolean;
 }
 
-function matcher(check: (operations: readonly Operation[], model: Model, limits?: CheckLimits) => Verdict) {
+function matcher(check: Check) {
   return function (this: TestState, received: unknown, model: Model, limits?: CheckLimits) {
     const operations = operationsOf(received);
     const verdict = check(operations, model, limits);
@@ -52,7 +56,8 @@ function matcher(check: (operations: readonly Operation[], model: Model, limits?
       text ??= `${renderCheck(verdict, { colour: false })}\n${pageOf(operations, verdict, this)}`;
       return text;
     };
-    return { pass: verdict.valid === true, message };
+    const pass = verdict.valid === "unknown" ? this.isNot === true : verdict.valid;
+    return { pass, message };
   };
 }
 

@@ -1,4 +1,7 @@
-/** The lint rules hold that what a simulation runs takes time, timers and chance from its host only, by whatever name it asks. */
+/**
+ * The lint rules hold: what a simulation runs takes time, timers and chance from its host only, by whatever name it asks; what judges
+ * histories keeps names that come from them in no plain object.
+ */
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
@@ -36,29 +39,55 @@ const reportSchema = z.object({
     z.object({ category: z.string(), severity: z.string(), location: z.object({ path: z.string() }) }),
   ),
 });
-/** Names of the files that the two rules refuse. */
-const found = new Set<string>();
+const files = ["biome.json", "scripts/no-ambient-randomness.grit", "scripts/no-objects-as-maps.grit"];
+
+/** Places, in the list of codes, of those that the rules refuse in a folder. */
+async function refusedIn(folder: string, codes: readonly string[]): Promise<ReadonlySet<number>> {
+  for (const file of files) {
+    mkdirSync(dirname(join(root, file)), { recursive: true });
+    copyFileSync(join(repository, file), join(root, file));
+  }
+  mkdirSync(join(root, folder), { recursive: true });
+  for (const [place, code] of codes.entries()) writeFileSync(join(root, folder, `${place}.ts`), `${code}\n`);
+  const biome = join(repository, "node_modules/.bin/biome");
+  const args = ["lint", "--vcs-enabled=false", "--reporter=json", "--max-diagnostics=none", folder];
+  const { stdout } = await execa(biome, args, { cwd: root, reject: false });
+  const found = new Set<number>();
+  for (const { category, severity, location } of reportSchema.parse(JSON.parse(stdout)).diagnostics) {
+    const ours = category === "plugin" || category === "lint/style/noRestrictedGlobals";
+    if (ours && severity === "error") found.add(Number.parseInt(basename(location.path), 10));
+  }
+  return found;
+}
 
 describe.each(["nodes/raft", "src/clusters/sim"])("in %s", (folder) => {
-  const fileOf = (code: string): string => `${[...refused, ...accepted].indexOf(code)}.ts`;
-
+  const codes = [...refused, ...accepted];
+  let found: ReadonlySet<number>;
   beforeAll(async () => {
-    found.clear();
-    for (const file of ["biome.json", "scripts/no-ambient-randomness.grit"]) {
-      mkdirSync(dirname(join(root, file)), { recursive: true });
-      copyFileSync(join(repository, file), join(root, file));
-    }
-    mkdirSync(join(root, folder), { recursive: true });
-    for (const code of [...refused, ...accepted]) writeFileSync(join(root, folder, fileOf(code)), `${code}\n`);
-    const biome = join(repository, "node_modules/.bin/biome");
-    const args = ["lint", "--vcs-enabled=false", "--reporter=json", "--max-diagnostics=none", folder];
-    const { stdout } = await execa(biome, args, { cwd: root, reject: false });
-    for (const { category, severity, location } of reportSchema.parse(JSON.parse(stdout)).diagnostics) {
-      const ours = category === "plugin" || category === "lint/style/noRestrictedGlobals";
-      if (ours && severity === "error") found.add(basename(location.path));
-    }
+    found = await refusedIn(folder, codes);
   });
 
-  it.each(refused)("%s is refused", (code) => expect(found).toContain(fileOf(code)));
-  it.each(accepted)("%s is accepted", (code) => expect(found).not.toContain(fileOf(code)));
+  it.each(refused)("%s is refused", (code) => expect(found).toContain(codes.indexOf(code)));
+  it.each(accepted)("%s is accepted", (code) => expect(found).not.toContain(codes.indexOf(code)));
+});
+
+describe.each(["src/models", "src/checkers/sequential", "src/verify", "src/library"])("in %s", (folder) => {
+  const maps = [
+    "export type Registers = { readonly [name: string]: number };",
+    "export interface Registers { [name: string]: number }",
+    "export const registers: Record<string, number> = {};",
+  ];
+  const others = [
+    "export const registers = new Map<string, number>();",
+    'export type Sides = { readonly [side in "left" | "right"]: number };',
+    'export const sides: Record<"left" | "right", number> = { left: 1, right: 2 };',
+  ];
+  const codes = [...maps, ...others];
+  let found: ReadonlySet<number>;
+  beforeAll(async () => {
+    found = await refusedIn(folder, codes);
+  });
+
+  it.each(maps)("%s is refused", (code) => expect(found).toContain(codes.indexOf(code)));
+  it.each(others)("%s is accepted", (code) => expect(found).not.toContain(codes.indexOf(code)));
 });

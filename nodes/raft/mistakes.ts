@@ -14,6 +14,7 @@ export interface Mistakes {
   readonly overlappingChanges: boolean;
   readonly silentWhenRemoved: boolean;
   readonly clockLease: boolean;
+  readonly electsOnce: boolean;
   readonly carelessAbout: "sync errors" | "corruption" | null;
 }
 
@@ -72,6 +73,11 @@ const mistakes: ReadonlyMap<string, Made & { readonly mistake: string }> = new M
       mistake:
         "a leader answers reads by itself under a lease that trusts its clock, with no bound for drift and jumps",
     },
+    "elects-once": {
+      flag: "electsOnce",
+      mistake:
+        "a node that has followed a leader never stands for election again, so that nobody replaces a lost leader",
+    },
     "ignore-sync-errors": {
       carelessAbout: "sync errors",
       mistake: "a sync that fails for want of room is taken for done, and the node goes on",
@@ -104,6 +110,7 @@ export function mistakesOf(variant: string | null): Mistakes {
     overlappingChanges: made === "overlappingChanges",
     silentWhenRemoved: made === "silentWhenRemoved",
     clockLease: made === "clockLease",
+    electsOnce: made === "electsOnce",
     carelessAbout: mistake !== undefined && "carelessAbout" in mistake ? mistake.carelessAbout : null,
   };
 }

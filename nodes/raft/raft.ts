@@ -46,6 +46,8 @@ export class Raft implements Replica<RaftMessage>, LeaderOwner {
   private unanswered = new Set<NodeId>();
   /** While this node leads. */
   private leading: Leader | undefined;
+  /** With the mistake that has it: this node stands in no election any more. */
+  private retired = false;
   private readonly correct: boolean;
   private readonly disk: Disk;
   /** Only with the mistake that has it. */
@@ -160,7 +162,7 @@ export class Raft implements Replica<RaftMessage>, LeaderOwner {
     const { index, members } = this.log.membership;
     // A node that was removed may still be needed until that is committed: nobody else may have the entry (thesis, 4.2.2).
     const gone = index <= this.commitIndex || this.mistakes.silentWhenRemoved;
-    if (gone && !members.includes(this.host.id)) {
+    if (this.retired || (gone && !members.includes(this.host.id))) {
       this.setElectionTimer(electionMs);
       return;
     }
@@ -278,6 +280,7 @@ export class Raft implements Replica<RaftMessage>, LeaderOwner {
     }
     if (this.correct) this.assert(this.role !== "leader", "there is one leader in a term");
     if (this.role !== "follower" || this.leader !== from) this.follow(term, from);
+    if (this.mistakes.electsOnce) this.retired = true;
     this.setElectionTimer(electionMs);
     this.lease?.heard();
     if (this.log.termAt(prevLogIndex) !== prevLogTerm) {

@@ -1,13 +1,18 @@
 /**
- * Measurements of the way to a replica, which answers any plain HTTP request (nodes/server/server.ts). The controller makes
- * them through a link's port; in a container cluster they are made where the sending replica's packets start.
+ * Measurements of the way to a replica, which answers a POST to /probe (nodes/server/server.ts). The controller makes them
+ * through a link's port; in a container cluster they are made where the sending replica's packets start.
  */
 import { request } from "node:http";
 import { connect } from "node:net";
+import { type Call, isAnswerTo } from "../server/proof.js";
+
+export const probePath = "/probe";
 
 export interface Endpoint {
   readonly host: string;
   readonly port: number;
+  /** Of probePath at the replica there. */
+  readonly call: Call;
 }
 
 export type ProbeResult =
@@ -18,10 +23,11 @@ export type ProbeResult =
 const chatterMs = 20;
 
 /** One request on a new connection, with a body of so many bytes. */
-export function probe({ host, port }: Endpoint, timeoutMs: number, bodyBytes = 0): Promise<ProbeResult> {
+export function probe({ host, port, call }: Endpoint, timeoutMs: number, bodyBytes = 0): Promise<ProbeResult> {
   const begun = performance.now();
   return new Promise((resolve) => {
-    const outgoing = request({ host, port, method: "POST", agent: false, headers: { "content-length": bodyBytes } });
+    const headers = { "content-length": bodyBytes, authorization: call.authorization };
+    const outgoing = request({ host, port, path: probePath, method: "POST", agent: false, headers });
     const timer = setTimeout(() => outgoing.destroy(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
     const settle = (why?: string): void => {
       clearTimeout(timer);
@@ -30,7 +36,7 @@ export function probe({ host, port }: Endpoint, timeoutMs: number, bodyBytes = 0
     };
     outgoing.on("response", (response) => {
       response.resume();
-      settle();
+      settle(isAnswerTo(call, response.headers) ? undefined : "answered by somebody who is not the replica");
     });
     outgoing.on("error", (error: NodeJS.ErrnoException) => {
       settle(error.code === "ECONNRESET" || error.code === "ECONNREFUSED" ? "connection reset" : error.message);
@@ -40,11 +46,12 @@ export function probe({ host, port }: Endpoint, timeoutMs: number, bodyBytes = 0
 }
 
 /** Opens a connection and keeps talking: true if it is refused or breaks within `ms`. Closes it in any case. */
-export function breaksWithin({ host, port }: Endpoint, ms: number): Promise<boolean> {
+export function breaksWithin({ host, port, call }: Endpoint, ms: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ host, port, noDelay: true });
     // A request whose body never ends is listened to for as long as it lasts.
-    socket.write(`POST / HTTP/1.1\r\nHost: ${host}\r\nContent-Length: 1000000\r\n\r\n`);
+    const headers = `Host: ${host}\r\nAuthorization: ${call.authorization}\r\nContent-Length: 1000000`;
+    socket.write(`POST ${probePath} HTTP/1.1\r\n${headers}\r\n\r\n`);
     const chatter = setInterval(() => socket.write("."), chatterMs);
     const settle = (broke: boolean): void => {
       clearInterval(chatter);

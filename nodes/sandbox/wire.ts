@@ -1,7 +1,9 @@
 /** What the controller and the program in a node's network namespace say to each other: one JSON object a line. */
 import { z } from "zod";
 
-const endpoint = { host: z.string(), port: z.number().int() };
+/** The call is made by the controller: the key itself stays there. */
+const call = z.object({ authorization: z.string(), proof: z.string() });
+const endpoint = { host: z.string(), port: z.number().int(), call };
 
 /** Request; each is answered once, with its id. */
 export const sandboxRequestSchema = z.discriminatedUnion("type", [

@@ -1,13 +1,16 @@
 /**
  * Starts a replica process from its command line:
  *
- *     --node n1 --run RUN --data DIR --listen HOST:PORT [--exit-with-stdin]
+ *     --node n1 --run RUN [--controller WHO] --data DIR --listen HOST:PORT
  *
- * `--run` is there to be seen: by it a process is known as one of a run's, when the run's controller is dead and somebody
- * cleans up. With `--exit-with-stdin` the process ends when its standard input does, that is with its controller.
+ * `--run` and `--controller` are there to be seen: by them a process is known as one of a run's whose controller is dead, when
+ * somebody cleans up. The first line on its standard input holds its keys (proof.ts); the process ends when its standard input
+ * does, that is with its controller.
  */
+import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 import type { Program } from "../host.js";
+import { type Keys, keysSchema } from "./proof.js";
 import { ReplicaServer } from "./server.js";
 
 export async function startReplicaProcess(programs: ReadonlyMap<string, Program>): Promise<void> {
@@ -15,9 +18,9 @@ export async function startReplicaProcess(programs: ReadonlyMap<string, Program>
     options: {
       node: { type: "string" },
       run: { type: "string" },
+      controller: { type: "string" },
       data: { type: "string" },
       listen: { type: "string" },
-      "exit-with-stdin": { type: "boolean", default: false },
     },
   });
   const required = (option: "node" | "run" | "data" | "listen"): string => {
@@ -28,19 +31,34 @@ export async function startReplicaProcess(programs: ReadonlyMap<string, Program>
   required("run");
   const [, host, port] = /^(.+):(\d+)$/.exec(required("listen")) ?? [];
   if (host === undefined) throw new Error("--listen must be HOST:PORT");
+  // Ctrl-C reaches the whole terminal group; the controller decides when its replicas end.
+  process.on("SIGINT", () => {});
+  process.on("SIGTERM", () => process.exit(0));
+
   const server = new ReplicaServer({
     node: required("node"),
     data: required("data"),
     host,
     port: Number(port),
     programs,
+    keys: await readKeys(),
   });
-
   process.on("uncaughtException", (error) => server.fail(error));
-  // Ctrl-C reaches the whole terminal group; the controller decides when its replicas end.
-  process.on("SIGINT", () => {});
-  process.on("SIGTERM", () => process.exit(0));
-  if (values["exit-with-stdin"]) process.stdin.on("end", () => process.exit(0)).resume();
-
   process.stdout.write(`${JSON.stringify({ listening: { port: await server.listen() } })}\n`);
+}
+
+/** From the first line of standard input, at the end of which the process ends. */
+function readKeys(): Promise<Keys> {
+  return new Promise((resolve, reject) => {
+    createInterface({ input: process.stdin })
+      .once("line", (line) => {
+        try {
+          resolve(keysSchema.parse(JSON.parse(line)));
+        } catch {
+          // Without the line itself: what is thrown here goes to the log.
+          reject(new Error("the first line of standard input must hold the keys"));
+        }
+      })
+      .on("close", () => process.exit(0));
+  });
 }

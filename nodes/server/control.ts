@@ -18,8 +18,8 @@ export interface ControlEvents {
   onStatus(): ReplicaStatus | undefined;
   /** Says why the command cannot be taken, if so. */
   onOperator(command: OperatorCommand): string | undefined;
-  /** Sets the replica's clock if asked to and reads it, next to the process's own. */
-  onClock(set: ClockSetting | undefined): { readonly shownMs: number; readonly monotonicMs: number } | undefined;
+  /** Sets the replica's clock if asked to and reads it, next to what it would show if nothing disturbed it. */
+  onClock(set: ClockSetting | undefined): { readonly shownMs: number; readonly undisturbedMs: number } | undefined;
   /** Fills or frees the disk; returns how a probe write fares then. */
   onDisk(full: boolean): string | null | undefined;
   /** Before the boot: what was done to the stored records. */

@@ -41,9 +41,10 @@ export function rotRecord(directory: string, seed: number): string | undefined {
   return `byte ${at} of ${file} changed from ${hex(was)} to ${hex(is)}, read back: ${complaintOf(directory, file)}`;
 }
 
-/** Erases everything; returns one clause that says what was there. */
-export function eraseRecords(directory: string): string {
+/** Erases everything; returns one clause that says what was there, undefined if nothing was. */
+export function eraseRecords(directory: string): string | undefined {
   const names = filesOf(directory);
+  if (names.length === 0) return undefined;
   const bytes = names.reduce((sum, name) => sum + statSync(join(directory, name)).size, 0);
   for (const name of names) rmSync(join(directory, name));
   const left = filesOf(directory);

@@ -79,13 +79,22 @@ export class ProcessHost implements Host {
   }
 
   private arm(name: string, dueAt: number): void {
+    const waitMs = Math.ceil(dueAt - performance.now());
     const handle = setTimeout(
       () => {
+        // A slow clock may make a timer's wait longer than one of Node's can be.
+        if (waitMs > longestTimeoutMs) {
+          this.arm(name, dueAt);
+          return;
+        }
         this.timers.delete(name);
         this.parts.onTimer(name);
       },
-      Math.ceil(dueAt - performance.now()),
+      Math.min(waitMs, longestTimeoutMs),
     );
     this.timers.set(name, { handle, dueAt });
   }
 }
+
+/** Node's timers take what is longer for 1 ms. */
+const longestTimeoutMs = 2 ** 31 - 1;

@@ -6,13 +6,13 @@
 import { WebSocket } from "ws";
 import { z } from "zod";
 import type { Message, NodeId } from "../host.js";
+import { type Destination, dial } from "./dial.js";
 import { onFrame } from "./frame.js";
 import { peerHelloSchema } from "./wire.js";
 
 /** A peer that leaves a ping unanswered for `silenceMs` is given up and dialled anew. */
 const pingEveryMs = 400;
 const silenceMs = 1200;
-const handshakeTimeoutMs = 1000;
 const backOffMs = { least: 25, most: 400 };
 /** Beyond this many bytes waiting for a peer, messages to it are dropped. */
 const queueLimitBytes = 4 * 1024 * 1024;
@@ -29,14 +29,15 @@ export interface MeshEvents {
 export class Mesh {
   private readonly peers = new Map<NodeId, PeerLink>();
 
-  /** `peers`: `ws://host:port` of each other member. */
+  /** `peers`: `ws://host:port` of each other member; `key`: what opens the mesh of each of them. */
   constructor(
     self: NodeId,
     peers: Readonly<Record<NodeId, string>>,
+    key: string,
     private readonly events: MeshEvents,
   ) {
-    for (const [peer, address] of Object.entries(peers)) {
-      this.peers.set(peer, new PeerLink(self, peer, `${address}/mesh`, events.log));
+    for (const [node, address] of Object.entries(peers)) {
+      this.peers.set(node, new PeerLink(self, { node, address, key }, events.log));
     }
   }
 
@@ -67,8 +68,7 @@ class PeerLink {
 
   constructor(
     private readonly self: NodeId,
-    private readonly peer: NodeId,
-    private readonly url: string,
+    private readonly peer: Destination,
     private readonly log: (line: string) => void,
   ) {
     this.dial();
@@ -89,7 +89,7 @@ class PeerLink {
 
   private dial(): void {
     this.redial = undefined;
-    const socket = new WebSocket(this.url, { perMessageDeflate: false, handshakeTimeout: handshakeTimeoutMs });
+    const socket = dial(this.peer, "/mesh");
     this.socket = socket;
     let keepAlive: NodeJS.Timeout | undefined;
     let why = "closed";
@@ -97,7 +97,7 @@ class PeerLink {
       this.backOff = backOffMs.least;
       this.lastHeard = performance.now();
       socket.send(JSON.stringify({ from: this.self }));
-      this.log(`link to ${this.peer}: open`);
+      this.log(`link to ${this.peer.node}: open`);
       keepAlive = setInterval(() => {
         if (performance.now() - this.lastHeard > silenceMs) {
           why = `nothing heard for ${silenceMs} ms`;
@@ -112,7 +112,7 @@ class PeerLink {
       why = error.message;
     });
     socket.on("close", () => {
-      if (keepAlive !== undefined) this.log(`link to ${this.peer}: ${why}`);
+      if (keepAlive !== undefined) this.log(`link to ${this.peer.node}: ${why}`);
       clearInterval(keepAlive);
       this.redial = setTimeout(() => this.dial(), this.backOff);
       this.backOff = Math.min(this.backOff * 2, backOffMs.most);

@@ -1,7 +1,7 @@
 /**
- * One replica process: an HTTP server with the three WebSocket paths of wire.ts. It starts empty; the controller's boot makes
- * it a replica. A replica that throws says so to the controller and ends the process: it must not go on in a state that its
- * own code calls impossible.
+ * One replica process: an HTTP server with the three WebSocket paths of wire.ts, none of which opens without a proof of its key.
+ * It starts empty; the controller's boot makes it a replica. A replica that throws says so to the controller and ends the
+ * process: it must not go on in a state that its own code calls impossible.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -14,6 +14,7 @@ import { eraseRecords, rotRecord, tearTails } from "./damage.js";
 import { RecordDisk } from "./disk.js";
 import { ProcessHost } from "./host.js";
 import { Mesh } from "./mesh.js";
+import { Gate, type Keys, proofHeader } from "./proof.js";
 
 export interface ServerOptions {
   readonly node: NodeId;
@@ -23,10 +24,13 @@ export interface ServerOptions {
   /** 0 takes any free port. */
   readonly port: number;
   readonly programs: ReadonlyMap<string, Program>;
+  readonly keys: Keys;
 }
 
 /** How long the last words of a failing replica may take to leave, ms. */
 const lastWordsMs = 500;
+/** How long a caller may take to say what it wants, ms: one that never does must not hold a connection for ever. */
+const headersTimeoutMs = 10_000;
 
 export class ReplicaServer {
   private readonly http: Server;
@@ -38,8 +42,11 @@ export class ReplicaServer {
   private host: ProcessHost | undefined;
   private disk: RecordDisk | undefined;
   private failed = false;
+  private readonly gate: Gate;
+  private strangers = 0;
 
   constructor(private readonly options: ServerOptions) {
+    this.gate = new Gate(options.node, options.keys);
     this.control = new Control({
       onBoot: (boot) => this.boot(boot),
       onStatus: () => this.replica?.inspect(),
@@ -52,17 +59,19 @@ export class ReplicaServer {
         const { host } = this;
         if (host === undefined) return undefined;
         if (set !== undefined) host.setClock(set);
-        return { shownMs: host.now(), monotonicMs: performance.now() };
+        return { shownMs: host.now(), undisturbedMs: performance.timeOrigin + performance.now() };
       },
       onDisk: (full) => this.fill(full),
       onSpoil: (how, seed) => {
         if (this.replica !== undefined) throw new Error("a replica runs on these records");
-        if (how === "wipe") return eraseRecords(this.options.data);
-        return rotRecord(this.options.data, seed) ?? null;
+        const { data } = this.options;
+        return (how === "wipe" ? eraseRecords(data) : rotRecord(data, seed)) ?? null;
       },
     });
     this.clients = new Clients((request) => this.replica?.onRequest(request));
-    this.http = createServer(answerProbe);
+    this.http = createServer({ headersTimeout: headersTimeoutMs }, (request, response) =>
+      this.onRequest(request, response),
+    );
     this.http.on("upgrade", (request, socket, head) => this.onUpgrade(request, socket, head));
   }
 
@@ -78,12 +87,12 @@ export class ReplicaServer {
   }
 
   private boot(boot: BootRequest): void {
-    const { node, data, programs } = this.options;
+    const { node, data, programs, keys } = this.options;
     const program = programs.get(boot.program);
     if (program === undefined) throw new Error(`there is no program ${boot.program}`);
     if (this.replica !== undefined) throw new Error("booted twice");
     if (boot.tornTail) tearTails(data);
-    const mesh = new Mesh(node, boot.peers, {
+    const mesh = new Mesh(node, boot.peers, keys.mesh, {
       onMessage: (from, message) => this.replica?.onMessage(from, message),
       log,
     });
@@ -137,13 +146,50 @@ export class ReplicaServer {
 
   private onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     socket.on("error", () => socket.destroy());
-    const take = this.taker(request.url);
-    if (take === undefined) socket.end("HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n\r\n");
-    else this.sockets.handleUpgrade(request, socket, head, take);
+    const admission = this.gate.admit(request);
+    if (!admission.admitted) {
+      this.noteStranger(admission.why);
+      socket.end("HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n", () => socket.destroy());
+      return;
+    }
+    const take = this.taker(admission.path);
+    if (take === undefined) {
+      socket.end("HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n\r\n");
+      return;
+    }
+    const addProof = (headers: string[]): void => {
+      headers.push(`${proofHeader}: ${admission.proof}`);
+    };
+    this.sockets.once("headers", addProof);
+    this.sockets.handleUpgrade(request, socket, head, take);
+    // The headers are made before handleUpgrade returns, or never: a malformed request gets none.
+    this.sockets.off("headers", addProof);
   }
 
-  /** Who takes a connection on this path; nobody before the boot, the controller excepted. */
-  private taker(path: string | undefined): ((socket: WebSocket) => void) | undefined {
+  /** Plain HTTP is for probing links: the answer comes when all of the body has arrived. */
+  private onRequest(request: IncomingMessage, response: ServerResponse): void {
+    const admission = this.gate.admit(request);
+    if (admission.admitted && admission.path === "/probe") {
+      request.resume();
+      request.on("end", () => {
+        response.writeHead(200, { [proofHeader]: admission.proof, connection: "close" });
+        response.end();
+      });
+      return;
+    }
+    this.noteStranger(admission.admitted ? "it is no WebSocket" : admission.why);
+    response.writeHead(403, { connection: "close" });
+    response.end(() => request.destroy());
+  }
+
+  /** Each time that there are twice as many: whoever knocks without end must not fill the log. */
+  private noteStranger(why: string): void {
+    this.strangers += 1;
+    if (Number.isInteger(Math.log2(this.strangers))) log(`refused a connection (${this.strangers} so far): ${why}`);
+  }
+
+  /** What takes a connection on this path; before the boot only the controller is connected. */
+  private taker(path: string): ((socket: WebSocket) => void) | undefined {
     if (path === "/control") return (socket) => this.control.accept(socket);
     const { mesh } = this;
     if (mesh === undefined) return undefined;
@@ -151,18 +197,6 @@ export class ReplicaServer {
     if (path === "/mesh") return (socket) => mesh.accept(socket);
     return undefined;
   }
-}
-
-/** Plain HTTP is for probing links: the answer says how many bytes of body arrived. */
-function answerProbe(request: IncomingMessage, response: ServerResponse): void {
-  let received = 0;
-  request.on("data", (chunk: Buffer) => {
-    received += chunk.length;
-  });
-  request.on("end", () => {
-    response.writeHead(200, { "content-type": "application/json", connection: "close" });
-    response.end(JSON.stringify({ received }));
-  });
 }
 
 function log(line: string): void {

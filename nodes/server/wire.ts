@@ -6,8 +6,9 @@
  *     /client   requests in, outcomes out
  *     /control  boot, status, operator commands and faults in; traces and answers out; one controller at a time
  *
- * Any plain HTTP request is answered with the number of body bytes that arrived: a probe for links.
- * A replica process starts empty: it prints `{"listening":{"port":N}}` on standard output, and what it is to be comes in `boot`.
+ * A plain POST to /probe is answered when its body has arrived: a probe for links. Nothing is answered without a proof of the
+ * path's key (proof.ts). A replica process starts empty: it reads its keys from standard input, prints `{"listening":{"port":N}}`
+ * on standard output, and what it is to be comes in `boot`.
  */
 import { z } from "zod";
 import type { Json } from "../host.js";
@@ -85,8 +86,8 @@ export const controlMessageSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("status"), id: z.number().int(), status: statusSchema }),
   /** `error`: why the operator's command was not taken. */
   z.object({ type: z.literal("done"), id: z.number().int(), error: z.string().optional() }),
-  /** What the replica's clock shows, and at the same moment the process's own monotonic clock, which nothing disturbs; ms. */
-  z.object({ type: z.literal("clock"), id: z.number().int(), shownMs: z.number(), monotonicMs: z.number() }),
+  /** What the replica's clock shows, and what it would show at the same moment if nothing disturbed it; ms. */
+  z.object({ type: z.literal("clock"), id: z.number().int(), shownMs: z.number(), undisturbedMs: z.number() }),
   /** How a probe write fared: the error, or null. */
   z.object({ type: z.literal("disk"), id: z.number().int(), error: z.string().nullable() }),
   /** What was done to the stored records, in one clause; null if there were none. */

@@ -10,11 +10,22 @@ export interface ExplanationStep {
   readonly sentence: string;
 }
 
+/** One operation must come before another. */
+export interface ExplanationEdge {
+  /** `call` indexes of the operations. */
+  readonly from: number;
+  readonly to: number;
+  /** Program order: one client did both; reads from: the second read what the first wrote; reads: it follows from what was read. */
+  readonly why: "program order" | "reads from" | "reads";
+}
+
 /** Why a history is invalid (or why no answer was found), for a person. */
 export interface Explanation {
   readonly headline: string;
   readonly key: string | null;
   readonly steps: readonly ExplanationStep[];
+  /** Where operations would have to come before themselves: the cycle, each edge beginning where the one before ends. */
+  readonly cycle?: readonly ExplanationEdge[];
 }
 
 /** What was found of one key, or under null of an object whose keys are not independent. */
@@ -35,6 +46,8 @@ export interface Verdict {
   readonly property: string;
   /** Name of the model, where the property is relative to one. */
   readonly model: string | null;
+  /** What the object starts with, where that was said (`startingWith`). */
+  readonly initial?: Json;
   readonly valid: Validity;
   /** One sentence with figures. */
   readonly summary: string;

@@ -2,35 +2,42 @@
 import { copyFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import type { CommandModule } from "yargs";
-import { checkLadder } from "../checkers/ladder/check.js";
+import { shellWord } from "../checkers/initial-hint.js";
 import type { LinearizabilityVerdict } from "../checkers/linearizability/check.js";
-import { checkLinearizableInParallel } from "../checkers/linearizability/parallel/check.js";
+import { withLongestOrders } from "../checkers/linearizability/longest-order.js";
 import type { Verdict } from "../checkers/verdict.js";
 import { createCluster } from "../clusters/create.js";
 import { InputError, statOf, writing } from "../history/errors.js";
 import type { Operation } from "../history/operation.js";
 import { readOperations } from "../history/read.js";
+import type { Order } from "../history/time.js";
+import { checkLadder, checkLinearizableInParallel } from "../library/check.js";
+import { isBuiltIn } from "../models/checked-model.js";
 import { models } from "../models/index.js";
-import type { Model } from "../models/model.js";
+import { refuseMisfits } from "../models/misfits.js";
 import { certificateOf } from "../report/certificate.js";
 import { renderHistoryReport } from "../report/html.js";
 import { renderLadder } from "../report/ladder.js";
 import { renderCheck, renderVerdict } from "../report/terminal.js";
 import { runFiles } from "../run/directory.js";
+import type { RunVerdict } from "../run/record.js";
 import { rejudge } from "../run/rejudge.js";
+import type { Workload } from "../workloads/index.js";
 import { dash } from "./dash.js";
 import { parseDuration } from "./duration.js";
 import { exitCodeOf } from "./exit.js";
-import { formatOption } from "./format-option.js";
-import { refuseMisfits } from "./misfits.js";
+import { formatOption, historyEpilogue, orderOption } from "./history-options.js";
+import { type FailedCas, failedCasRules, judgedAs } from "./judged-as.js";
 import { fileOutput, type Output } from "./output.js";
 
 interface CheckArguments {
   readonly history: string;
   readonly model?: string | undefined;
   readonly format: string;
+  readonly order?: Order | undefined;
   readonly independent: boolean;
   readonly "failed-cas"?: FailedCas | undefined;
+  readonly initial?: string | undefined;
   readonly "time-limit": string;
   readonly "memory-limit": string;
   readonly ladder: boolean;
@@ -38,11 +45,6 @@ interface CheckArguments {
   readonly report?: string | undefined;
   readonly json: boolean;
 }
-
-/** What a failed cas tells is a matter of the model. */
-const failedCasModels = { ignore: "cas-register", informative: "etcd-register" } as const;
-type FailedCas = keyof typeof failedCasModels;
-const failedCasRules: readonly FailedCas[] = ["ignore", "informative"];
 
 export const checkCommand: CommandModule<object, CheckArguments> = {
   command: "check <history>",
@@ -55,8 +57,16 @@ export const checkCommand: CommandModule<object, CheckArguments> = {
         coerce: dash,
         describe: "A history file, - for standard input, or a run directory such as runs/latest",
       })
-      .option("model", { type: "string", describe: [...models.keys()].join(" | ") })
+      .option("model", {
+        type: "string",
+        describe: `${[...models.keys()].join(" | ")}, or a module of your own such as ./own.mjs`,
+      })
+      .option("initial", {
+        type: "string",
+        describe: "What the object, or each key, starts with, as JSON; the default is the model's (a register: null)",
+      })
       .option("format", formatOption)
+      .option("order", orderOption)
       .option("independent", {
         type: "boolean",
         default: false,
@@ -93,16 +103,21 @@ export const checkCommand: CommandModule<object, CheckArguments> = {
       .example("$0 check runs/latest", "Judge the last run again")
       .example("$0 check history.edn --model cas-register", "A Jepsen history")
       .example("$0 check history.edn --model queue --certificate cert.json", "And why that is so, for schism verify")
-      .example("zcat history.jsonl.gz | $0 check - --model register", "From standard input"),
+      .example("$0 check history.jsonl --model register --initial 0", "Of registers that start at 0")
+      .example("$0 check merged.jsonl.gz --model kv --order time", "Logs of several clients, one after the other")
+      .example("curl -s URL | $0 check - --model register", "From standard input")
+      .epilogue(historyEpilogue),
   async handler(args) {
     const colour = process.stdout.isTTY === true;
     const report = args.report === undefined ? undefined : reportFile(args.report, args);
     if (args.history !== "-" && statOf(args.history)?.isDirectory() === true) {
       refuseForRun(args);
-      const verdict = await rejudge(args.history, (plan) => createCluster("sim", plan));
+      const { verdict, unwritten } = await rejudge(args.history, (plan) => createCluster("sim", plan));
+      for (const line of unwritten) process.stderr.write(`schism: ${line}\n`);
       if (report !== undefined) writing(report, () => copyFileSync(join(args.history, runFiles.report), report));
+      const told = args.json ? await withOrdersOfRun(verdict, args.history) : verdict;
       process.stdout.write(
-        args.json ? `${JSON.stringify(verdict, null, 2)}\n` : `${renderVerdict(verdict, { colour })}\n`,
+        args.json ? `${JSON.stringify(told, null, 2)}\n` : `${renderVerdict(verdict, { colour })}\n`,
       );
       process.exitCode = exitCodeOf(verdict.valid);
       return;
@@ -121,8 +136,18 @@ function mebibytes(text: string): number {
 
 /** A run is judged as its workload says, by all its checks. */
 function refuseForRun(args: CheckArguments): void {
-  const ofHistories = ["certificate", "model", "failed-cas", "ladder"] as const;
-  const given = ofHistories.find((option) => args[option] !== undefined && args[option] !== false);
+  const ofHistories = [
+    "certificate",
+    "model",
+    "failed-cas",
+    "initial",
+    "ladder",
+    "format",
+    "order",
+    "independent",
+  ] as const;
+  const absent: readonly unknown[] = [undefined, false, formatOption.default];
+  const given = ofHistories.find((option) => !absent.includes(args[option]));
   if (given === undefined) return;
   throw new InputError(
     `--${given} is for a history, not for a run`,
@@ -131,47 +156,93 @@ function refuseForRun(args: CheckArguments): void {
   );
 }
 
+/** Too long for the verdict that a run keeps. */
+async function withOrdersOfRun(verdict: RunVerdict, directory: string): Promise<RunVerdict> {
+  if (verdict.valid !== false) return verdict;
+  const { operations } = await readOperations(join(directory, runFiles.history), { format: "jsonl" });
+  const checks = verdict.checks.map((check) => {
+    const model = models.get(check.model ?? "");
+    return model === undefined ? check : withLongestOrders(check, operations, model);
+  });
+  return { ...verdict, checks };
+}
+
 async function checkFile(
   args: CheckArguments,
   colour: boolean,
   report: string | undefined,
 ): Promise<{ verdict: Verdict; text: string }> {
-  const history = await readOperations(args.history, { format: args.format, independent: args.independent });
+  const { format: named, order, independent } = args;
+  const history = await readOperations(args.history, { format: named, order, independent });
   for (const warning of history.warnings) process.stderr.write(`schism: ${warning}\n`);
-  const model = findModel(args, history.model);
   const { operations } = history;
-  refuseMisfits(history, model, args.history);
+  const { by, because } = await judgedAs(args, history.model);
   const limits = {
     timeLimitMs: parseDuration(args["time-limit"], "time-limit"),
     memoryLimitBytes: mebibytes(args["memory-limit"]) * 2 ** 20,
   };
+  const explained = (text: string): string => (because === undefined ? text : `${text}\njudged     ${because}`);
+  if ("workload" in by) {
+    refuseWithoutModel(args, by.workload);
+    const [verdict] = by.workload.judge(operations, limits);
+    if (verdict === undefined) throw new Error(`the workload ${by.workload.name} judges nothing`);
+    return { verdict, text: explained(renderCheck(verdict, { colour })) };
+  }
+  const { model } = by;
+  refuseMisfits(operations, model, ({ call }) => ({ file: args.history, line: history.lineOf(call) }));
   if (args.ladder) {
     if (args.certificate !== undefined) {
       throw new InputError("a ladder has no certificate", { option: "certificate" }, "leave --ladder out");
     }
-    const verdict = checkLadder(operations, model, limits);
-    return { verdict, text: renderLadder(verdict, { colour }) };
+    const judged = checkLadder(operations, model, limits);
+    const verdict = args.json ? withLongestOrders(judged, operations, model) : judged;
+    return { verdict, text: explained(renderLadder(verdict, { colour })) };
+  }
+  if (args.certificate !== undefined && !isBuiltIn(model)) {
+    throw new InputError(
+      "schism verify knows the models that come with it only",
+      { option: "certificate" },
+      `leave --certificate out, since ${model.name} is your own`,
+    );
   }
   // Before the search, so that a place where nothing can be written is told at once.
   const certificate = args.certificate === undefined ? undefined : fileOutput(args.certificate);
   const page = report === undefined ? undefined : fileOutput(report);
   try {
-    const verdict = await checkLinearizableInParallel(operations, model.name, limits);
+    const verdict = await checkLinearizableInParallel(operations, model, limits);
     if (certificate !== undefined) await writeCertificate(certificate, verdict, operations);
     if (page !== undefined) {
       const source = args.history === "-" ? "standard input" : basename(args.history);
-      const format = args.format === "auto" ? "" : ` --format ${args.format}`;
-      const reproduce = `npx schism check ${args.history} --model ${model.name}${format}${args.independent ? " --independent" : ""}`;
+      const known = isBuiltIn(model) ? model.name : (args.model ?? model.name);
+      const options = [
+        ...(verdict.initial === undefined ? [] : [`--initial ${shellWord(JSON.stringify(verdict.initial))}`]),
+        ...(named === "auto" ? [] : [`--format ${named}`]),
+        ...(order === undefined ? [] : [`--order ${order}`]),
+        ...(independent ? ["--independent"] : []),
+      ];
+      const reproduce = ["npx schism check", args.history, `--model ${known}`, ...options].join(" ");
       await page.write(renderHistoryReport({ source, format: history.format, operations, verdict, reproduce }));
       page.finish();
     }
     const written = report === undefined ? "" : `\nreport     ${report}`;
-    return { verdict, text: `${renderCheck(verdict, { colour })}${written}` };
+    return {
+      verdict: args.json ? withLongestOrders(verdict, operations, model) : verdict,
+      text: `${explained(renderCheck(verdict, { colour }))}${written}`,
+    };
   } catch (error) {
     certificate?.abandon();
     page?.abandon();
     throw error;
   }
+}
+
+/** What a workload judges by no model has neither certificate nor page nor ladder. */
+function refuseWithoutModel(args: CheckArguments, { name }: Workload): void {
+  const given = (["certificate", "report", "ladder"] as const).find(
+    (option) => args[option] !== undefined && args[option] !== false,
+  );
+  if (given === undefined) return;
+  throw new InputError(`the workload ${name} is judged without a model`, { option: given }, "name one with --model");
 }
 
 async function writeCertificate(
@@ -204,26 +275,4 @@ function reportFile(path: string, { ladder }: CheckArguments): string {
     );
   }
   return resolve(path);
-}
-
-function findModel(args: CheckArguments, implied: string | undefined): Model {
-  const rule = args["failed-cas"];
-  const known = [...models.keys()].join(", ");
-  const name = args.model ?? implied ?? (rule === undefined ? undefined : failedCasModels[rule]);
-  if (name === undefined) {
-    throw new InputError(
-      "the history does not say which object it is of",
-      { file: args.history },
-      `name one with --model: ${known}`,
-    );
-  }
-  const [ignoring, informative] = [failedCasModels.ignore, failedCasModels.informative];
-  if (rule !== undefined && name !== ignoring && name !== informative) {
-    throw new InputError(`a ${name} has no cas that fails`, { option: "failed-cas" }, "leave --failed-cas out");
-  }
-  const model = models.get(rule === undefined ? name : failedCasModels[rule]);
-  if (model === undefined) {
-    throw new InputError(`unknown model "${name}"`, { option: "model" }, `known are ${known}`);
-  }
-  return model;
 }

@@ -4,9 +4,12 @@ import { InputError } from "../history/errors.js";
 import type { Format, FormatWriter } from "../history/formats/format.js";
 import { findFormat, formats } from "../history/formats/index.js";
 import { plural } from "../history/plural.js";
+import { isNemesis } from "../history/process.js";
 import { type EventBatch, openHistory } from "../history/read.js";
 import { nameOfSource } from "../history/source.js";
+import type { Order } from "../history/time.js";
 import { dash } from "./dash.js";
+import { orderOption } from "./history-options.js";
 import { fileOutput, standardOutput } from "./output.js";
 
 interface ConvertArguments {
@@ -14,6 +17,7 @@ interface ConvertArguments {
   readonly out: string;
   readonly from: string;
   readonly to?: string | undefined;
+  readonly order?: Order | undefined;
   readonly independent: boolean;
 }
 
@@ -45,6 +49,7 @@ export const convertCommand: CommandModule<object, ConvertArguments> = {
         choices: written.map(({ name }) => name),
         describe: "Format of OUT; without it the ending of OUT decides",
       })
+      .option("order", orderOption)
       .option("independent", {
         type: "boolean",
         default: false,
@@ -53,7 +58,8 @@ export const convertCommand: CommandModule<object, ConvertArguments> = {
       .example("$0 convert runs/latest/history.jsonl history.edn", "For Jepsen, Knossos or Elle")
       .example("$0 convert store/latest/test.jepsen history.jsonl", "From a Jepsen test")
       .example("$0 convert etcd_000.log - --to txt", "To standard output")
-      .example("zcat history.edn.gz | $0 convert - history.jsonl --independent", "From standard input")
+      .example("cat logs/*.jsonl | $0 convert - merged.jsonl --order time", "Several clients' logs, merged by time")
+      .example("$0 convert history.edn.gz history.jsonl --independent", "What is compressed with gzip is unpacked")
       .epilogue(
         `Formats read:\n${[...formats.values()].map(({ name, summary }) => `  ${name}: ${summary}`).join("\n")}`,
       ),
@@ -61,20 +67,29 @@ export const convertCommand: CommandModule<object, ConvertArguments> = {
     const target = targetFormat(args);
     const writer = target.write?.({ independent: args.independent });
     if (writer === undefined) throw new Error(`${target.name} is offered for writing and cannot be written`);
-    const history = await openHistory(args.in, { format: args.from, independent: args.independent });
+    const { from, order, independent } = args;
+    const history = await openHistory(args.in, { format: from, order, independent });
     const output = args.out === "-" ? standardOutput() : fileOutput(args.out);
     let count = 0;
+    const named = new Set<string>();
     try {
       await output.write(writer.begin);
       for await (const batch of history.batches) {
         for (const text of textOf(batch, writer, nameOfSource(args.in))) await output.write(text);
         count += batch.events.length;
+        for (const { process } of batch.events) {
+          if (typeof process === "string" && !isNemesis(process)) named.add(process);
+        }
       }
       await output.write(writer.end);
       output.finish();
     } catch (error) {
       output.abandon();
       throw error;
+    }
+    if (named.size > 0 && target.name !== "jsonl") {
+      const subject = plural(named.size, "process has a name", "processes have names");
+      process.stderr.write(`schism: ${subject}; Jepsen's tools judge only what is done by numbered ones\n`);
     }
     for (const warning of history.summary.warnings) process.stderr.write(`schism: ${warning}\n`);
     process.stderr.write(`schism: ${plural(count, "event")}, from ${history.format} to ${target.name}\n`);

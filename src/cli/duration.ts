@@ -9,6 +9,14 @@ const unitMs: ReadonlyMap<string, number> = new Map([
   ["h", 3_600_000],
 ]);
 
+/** How long a replica may take to start, ms; undefined for what the cluster takes for reasonable. */
+export function startTimeout(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const ms = parseDuration(text, "start-timeout");
+  if (ms > 0) return ms;
+  throw new InputError(`--start-timeout is "${text}"`, {}, "no replica starts in no time: write such as 15s");
+}
+
 /** Milliseconds. */
 export function parseDuration(text: string, option: string): number {
   const [, amount, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text) ?? [];

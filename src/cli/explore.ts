@@ -1,8 +1,8 @@
 /** `schism explore`: every order of deliveries, timeouts and crashes within bounds, for small configurations. */
+
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
-import { createLogUpdate } from "log-update";
 import type { CommandModule } from "yargs";
 import type { ProgramSettings } from "../../nodes/host.js";
 import { chosenSettings, type Limits, limits } from "../explore/choices.js";
@@ -19,6 +19,7 @@ import { asOption } from "../systems/settings.js";
 import { exitCodes } from "./exit.js";
 import { interruption } from "./interrupt.js";
 import { addSystemOptions, chosenSystemOptions } from "./system-options.js";
+import { repainted } from "./terminal.js";
 
 interface ExploreArguments extends Limits {
   readonly system: string;
@@ -194,12 +195,12 @@ function chosenReductions(text: string): Reductions {
 /** Returns what shows progress, or with null ends the display. */
 function progressDisplay(): (progress: Progress | null, wallMs: number) => void {
   const terminal = process.stdout.isTTY === true;
-  const update = terminal ? createLogUpdate(process.stdout) : undefined;
+  const display = terminal ? repainted(process.stdout) : undefined;
   let shownAt = 0;
   return (progress, wallMs) => {
     if (progress === null) {
-      update?.clear();
-      update?.done();
+      display?.clear();
+      display?.done();
       return;
     }
     if (wallMs - shownAt < (terminal ? refreshMs : plainRefreshMs)) return;
@@ -208,7 +209,7 @@ function progressDisplay(): (progress: Progress | null, wallMs: number) => void 
     const line =
       `${(wallMs / 1000).toFixed(1)} s  ${plural(states, "state")} (${((states / wallMs) * 1000).toFixed(0)}/s)  ` +
       `${plural(transitions, "transition")}  depth ${depth}  ${waiting} waiting`;
-    if (update === undefined) process.stdout.write(`${line}\n`);
-    else update(line);
+    if (display === undefined) process.stdout.write(`${line}\n`);
+    else display.show(line);
   };
 }

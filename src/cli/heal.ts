@@ -1,7 +1,9 @@
-/** `schism heal`: removes what runs left behind whose controller is gone. */
+/** `schism heal`: removes what runs and image builds left behind whose controller is gone. */
 import type { CommandModule } from "yargs";
-import { healProcesses } from "../clusters/resources.js";
+import { type Healing, heal } from "../clusters/heal.js";
 import { InputError, statOf } from "../history/errors.js";
+import { plural } from "../history/plural.js";
+import { exitCodes } from "./exit.js";
 
 const defaultRuns = "runs";
 
@@ -15,19 +17,41 @@ export const healCommand: CommandModule<object, HealArguments> = {
   describe: "Remove every process, container, network and volume of runs whose controller was killed",
   builder: (yargs) =>
     yargs
-      .option("runs", { type: "string", default: defaultRuns, describe: "Where run directories are" })
-      .option("json", { type: "boolean", default: false, describe: "As JSON" })
-      .example("$0 heal", "After `kill -9` of a running `schism run`"),
+      .option("runs", {
+        type: "string",
+        default: defaultRuns,
+        describe: "Where run directories are; leftovers of other ones are found, too",
+      })
+      .option("json", { type: "boolean", default: false, describe: "As JSON: removed, left, notLookedAt, underWay" })
+      .example("$0 heal", "After `kill -9` of a running `schism run`")
+      .epilogue(
+        "Exit codes: 0 nothing of ours is left, 2 something is left or could not be looked at, 254 bad input, 255 crash.",
+      ),
   async handler(args) {
     const found = statOf(args.runs);
     // Where nothing was ever run there is nothing to remove; a name that someone gave should be of something.
     if (found === undefined ? args.runs !== defaultRuns : !found.isDirectory()) {
       throw new InputError("is not a directory", { file: args.runs }, "name the one that holds run directories");
     }
-    const { healDocker } = await import("../clusters/docker/remove.js");
-    const removed = [...(await healProcesses(args.runs)), ...(await healDocker(args.runs))];
-    if (args.json) process.stdout.write(`${JSON.stringify({ removed }, null, 2)}\n`);
-    else if (removed.length === 0) process.stdout.write("Nothing of ours was left behind.\n");
-    else process.stdout.write(`${removed.map((what) => `removed ${what}`).join("\n")}\n`);
+    const healing = await heal(args.runs);
+    const text = args.json ? JSON.stringify(healing, null, 2) : linesOf(healing).map(printable).join("\n");
+    process.stdout.write(`${text}\n`);
+    const clean = healing.left.length === 0 && healing.notLookedAt.length === 0;
+    process.exitCode = clean ? exitCodes.valid : exitCodes.unknown;
   },
 };
+
+function linesOf({ removed, left, notLookedAt, underWay }: Healing): string[] {
+  return [
+    ...removed.map((what) => `removed ${what}`),
+    ...left.map(({ what, why }) => `left ${what}: ${why}`),
+    ...notLookedAt.map(({ what, why }) => `not looked at: ${what}: ${why}`),
+    ...(removed.length + left.length + notLookedAt.length === 0 ? ["Nothing of ours was left behind."] : []),
+    ...(underWay.length === 0 ? [] : [`${plural(underWay.length, "run")} under way: ${underWay.join(", ")}`]),
+  ];
+}
+
+/** Names may hold anything: a terminal must not obey them. */
+function printable(line: string): string {
+  return line.replaceAll(/[\p{Cc}\p{Cf}]/gu, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
+}

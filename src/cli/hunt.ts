@@ -1,7 +1,7 @@
 /** `schism hunt`: searches seeds in the simulator, on all cores, for a run that convicts the system. */
+
 import { availableParallelism } from "node:os";
 import { join, relative } from "node:path";
-import { createLogUpdate } from "log-update";
 import type { CommandModule } from "yargs";
 import { createSimCluster } from "../clusters/sim/cluster.js";
 import { InputError } from "../history/errors.js";
@@ -18,6 +18,7 @@ import { parseDuration } from "./duration.js";
 import { exitCodes } from "./exit.js";
 import { interruption } from "./interrupt.js";
 import { addSystemOptions, chosenSystemOptions } from "./system-options.js";
+import { repainted } from "./terminal.js";
 
 interface HuntArguments {
   readonly system: string;
@@ -182,12 +183,12 @@ function showProgress(line: () => string): () => void {
     const timer = setInterval(() => process.stdout.write(`${line()}\n`), plainRefreshMs);
     return () => clearInterval(timer);
   }
-  const update = createLogUpdate(process.stdout);
-  const timer = setInterval(() => update(line()), refreshMs);
+  const display = repainted(process.stdout);
+  const timer = setInterval(() => display.show(line()), refreshMs);
   return () => {
     clearInterval(timer);
-    update.clear();
-    update.done();
+    display.clear();
+    display.done();
   };
 }
 

@@ -1,5 +1,7 @@
 /** `schism image build`: the image that the docker cluster's replicas run in. */
 import type { CommandModule } from "yargs";
+import { exitCodes } from "./exit.js";
+import { interruption } from "./interrupt.js";
 
 interface ImageArguments {
   readonly action: "build";
@@ -24,11 +26,19 @@ export const imageCommand: CommandModule<object, ImageArguments> = {
       .example("$0 image build --from-host", "Where no registry can be reached"),
   async handler({ "from-host": fromHost, base }) {
     const { buildImage } = await import("../clusters/docker/image.js");
-    const name = await buildImage({
-      fromHost: fromHost === true,
-      ...(base === undefined ? {} : { base }),
-      onProgress: (line) => process.stderr.write(`${line}\n`),
-    });
-    process.stdout.write(`${name}\n`);
+    const signal = interruption();
+    try {
+      const name = await buildImage({
+        fromHost: fromHost === true,
+        signal,
+        ...(base === undefined ? {} : { base }),
+        onProgress: (line) => process.stderr.write(`${line}\n`),
+      });
+      process.stdout.write(`${name}\n`);
+    } catch (error) {
+      if (!signal.aborted) throw error;
+      process.stderr.write("schism: interrupted; nothing of the build is left\n");
+      process.exitCode = exitCodes.unknown;
+    }
   },
 };

@@ -1,9 +1,22 @@
 /**
  * Ctrl-C and its like end a command in order: what was begun is undone, what was found is told. The listeners stay until the
- * process ends: if ours were removed, other libraries' handlers would end the process at once.
+ * process ends: if ours were removed, other libraries' handlers would end the process at once. SIGKILL to the npx that started
+ * us sends us nothing, so that is looked for.
  */
+import { launcherOf } from "../clusters/launcher.js";
+
+const lookEveryMs = 250;
+
 export function interruption(): AbortSignal {
   const abort = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => abort.abort());
+  const lives = launcherOf(process.env);
+  if (lives !== undefined) {
+    const timer = setInterval(() => {
+      if (lives()) return;
+      clearInterval(timer);
+      abort.abort();
+    }, lookEveryMs).unref();
+  }
   return abort.signal;
 }

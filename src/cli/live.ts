@@ -1,6 +1,6 @@
 /** Progress of a run: one line that repaints itself on a terminal, a plain line every two seconds elsewhere. */
-import { createLogUpdate } from "log-update";
 import type { RunProgress } from "../run/progress.js";
+import { repainted } from "./terminal.js";
 
 export interface LiveDisplay {
   show(progress: RunProgress): void;
@@ -30,8 +30,8 @@ export function liveDisplay(stream: NodeJS.WriteStream): LiveDisplay {
 
 function painter(stream: NodeJS.WriteStream): Pick<LiveDisplay, "show" | "done"> {
   if (stream.isTTY) {
-    const update = createLogUpdate(stream);
-    return { show: (progress) => update(line(progress)), done: () => update.done() };
+    const { show, done } = repainted(stream);
+    return { show: (progress) => show(line(progress)), done };
   }
   let lastPhase: string | undefined;
   let lastMs = Number.NEGATIVE_INFINITY;

@@ -1,11 +1,13 @@
-#!/usr/bin/env node
 /** The command line. Exit codes as Jepsen: 0 valid, 1 invalid, 2 unknown, 254 bad input, 255 crash. */
 import yargs from "yargs";
 import { hideBin } from "yargs/helpers";
-import { InputError } from "../history/errors.js";
-import { ownVersion } from "../version.js";
+import { InputError, longestMessage } from "../history/errors.js";
+import { oneLine } from "../history/visible.js";
+import { packageVersion } from "../package.js";
 import { addCommands, usages } from "./commands.js";
 import { exitCodes } from "./exit.js";
+import { tellCrash } from "./last-resort.js";
+import { guard } from "./terminal.js";
 
 /** What yargs itself finds wrong with the words of the command line. */
 class UsageError extends Error {}
@@ -18,7 +20,7 @@ async function main(): Promise<void> {
     );
   await addCommands(parser)
     .demandCommand(1, "Name a command, for example `schism run raft`")
-    .version(ownVersion())
+    .version(packageVersion())
     .strict()
     // A dot in the name of an option would make an object of its value.
     .parserConfiguration({ "dot-notation": false })
@@ -49,11 +51,11 @@ function wordsOf(message: string): string {
   const [word] = hideBin(process.argv);
   const usage = usages.find((each) => each.split(" ")[0] === word);
   if (message.startsWith("Not enough") && usage !== undefined) return `an argument is missing: schism ${usage}`;
-  return message.trim().replaceAll(/\s*\n\s*/g, " ");
+  return oneLine(message.trim().replaceAll(/\s*\n\s*/g, " "), longestMessage);
 }
 
-// Whoever read our output may have gone, as `head` does. What was begun is still brought to its end, and undone.
-process.stdout.on("error", () => {});
+guard(process.stdout);
+guard(process.stderr);
 
 try {
   await main();
@@ -65,12 +67,9 @@ try {
     process.stderr.write(`schism: ${wordsOf(error.message)} (see schism --help)\n`);
     process.exitCode = exitCodes.badInput;
   } else {
-    process.stderr.write(
-      `schism: crashed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-    );
-    process.exitCode = exitCodes.crash;
+    tellCrash(error);
   }
 }
 
-// A connection that somebody forgot must not keep a finished command alive.
-process.stdout.write("", () => process.exit());
+// A connection that somebody forgot must not keep a finished command alive. What is wrong with the output is told first.
+process.stdout.write("", () => setImmediate(() => process.exit()));

@@ -2,6 +2,7 @@
 import { closeSync, openSync, realpathSync, renameSync, rmSync, writeSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { InputError, statOf, writing } from "../history/errors.js";
+import { writeData } from "./terminal.js";
 
 export interface Output {
   write(text: string): Promise<void> | void;
@@ -17,7 +18,7 @@ export function standardOutput(): Output {
   return {
     write: (text) =>
       new Promise((resolve, reject) => {
-        process.stdout.write(text, (error) => {
+        writeData(text, (error) => {
           if (error) reject(new InputError("cannot be written", { file: "standard output" }, error.message));
           else resolve();
         });

@@ -3,7 +3,6 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { CommandModule } from "yargs";
-import { StartError } from "../clusters/cluster.js";
 import { clusterKinds } from "../clusters/create.js";
 import { InputError } from "../history/errors.js";
 import { plural } from "../history/plural.js";
@@ -20,6 +19,7 @@ import type { RunVerdict, Scenario } from "../run/record.js";
 import { type CreateCluster, runScenario } from "../run/run.js";
 import type { Repro } from "../shrink/repro.js";
 import { creatorFor } from "./creator.js";
+import { startTimeout } from "./duration.js";
 import { exitCodes } from "./exit.js";
 import { interruption } from "./interrupt.js";
 import { addSystemOptions, chosenSystemOptions } from "./system-options.js";
@@ -30,6 +30,7 @@ interface ReplayArguments {
   readonly against?: readonly string[] | undefined;
   readonly variant?: string | undefined;
   readonly times?: number | undefined;
+  readonly "start-timeout"?: string | undefined;
   readonly runs: string;
   readonly json: boolean;
   /** Options of the systems, as changes. */
@@ -64,6 +65,10 @@ export const replayCommand: CommandModule<object, ReplayArguments> = {
             "system; several with commas (also: --variant none, --NAME VALUE)",
         })
         .option("variant", { type: "string", hidden: true, describe: "As --against variant=" })
+        .option("start-timeout", {
+          type: "string",
+          describe: "How long a replica may take to start, such as 15s (default)",
+        })
         .option("runs", { type: "string", default: "runs", describe: "Where run directories go" })
         .option("json", { type: "boolean", default: false, describe: "Print the outcome of the runs as JSON" }),
       { hidden: true },
@@ -94,6 +99,7 @@ export const replayCommand: CommandModule<object, ReplayArguments> = {
     }
     const replay: Replay = {
       ...{ repro, kind, root: args.runs, json: args.json, signal: interruption() },
+      startTimeoutMs: startTimeout(args["start-timeout"]),
       what: kind ?? (hidden ? "any contradiction" : "a contradiction"),
     };
     const texts = changesIn(args);
@@ -111,6 +117,7 @@ interface Replay {
   readonly root: string;
   readonly json: boolean;
   readonly signal: AbortSignal;
+  readonly startTimeoutMs: number | undefined;
 }
 
 function changesIn(args: ReplayArguments): readonly string[] {
@@ -212,29 +219,27 @@ interface Done {
 
 /** Undefined if it was interrupted. */
 async function runOnce(replay: Replay, scenario: Scenario, create: CreateCluster): Promise<Done | undefined> {
-  const { repro, root, signal } = replay;
+  const { repro, root, signal, startTimeoutMs } = replay;
   const directory = createRunDirectory(root, scenario, new Date());
   // So that runs/latest/repro.json is still there when runs/latest is this run.
   if (repro !== undefined) writeWhole(join(directory, runFiles.repro), JSON.stringify(repro, null, 2));
-  try {
-    const { verdict, interrupted } = await runScenario(scenario, directory, create, { signal });
-    if (interrupted) return undefined;
-    const history = readFileSync(join(directory, runFiles.history));
-    const digest = createHash("sha256").update(history).digest("hex");
-    return { run: { directory, ...outcomeOf(scenario, verdict) }, digest, verdict };
-  } catch (error) {
-    if (!(error instanceof StartError)) throw error;
-    // What interrupts us may reach the replicas, too.
-    return signal.aborted ? undefined : { run: { directory, ...notRun(error.reason) }, digest: null };
-  }
+  const { verdict, unwritten } = await runScenario(scenario, directory, create, { signal, startTimeoutMs });
+  if (signal.aborted) return undefined;
+  for (const line of unwritten) process.stderr.write(`schism: ${line}\n`);
+  const failure = verdict.incomplete.find(({ reason }) => reason === "could not start");
+  if (failure !== undefined) return { run: { directory, ...notRun(failure.error ?? failure.sentence) }, digest: null };
+  const history = readFileSync(join(directory, runFiles.history));
+  const digest = createHash("sha256").update(history).digest("hex");
+  return { run: { directory, ...outcomeOf(scenario, verdict) }, digest, verdict };
 }
 
 /** A run in one line. */
-function word({ kinds, valid, couldNotRun, vacuous }: RunOutcome): string {
+function word({ kinds, valid, couldNotRun, vacuous, incomplete }: RunOutcome): string {
   if (couldNotRun !== null) return `could not run: ${couldNotRun}`;
   const [kind] = kinds;
   if (kind !== undefined) return kind;
-  return valid === "unknown" ? "unknown" : `valid${vacuous === null ? "" : `, but it proves nothing: ${vacuous}`}`;
+  if (valid === "unknown") return `unknown${incomplete === null ? "" : `: ${incomplete}`}`;
+  return `valid${vacuous === null ? "" : `, but it proves nothing: ${vacuous}`}`;
 }
 
 function inFull(verdict: RunVerdict, directory: string): string {

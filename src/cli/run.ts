@@ -3,6 +3,7 @@ import { join, relative } from "node:path";
 import type { CommandModule } from "yargs";
 import { z } from "zod";
 import { clusterKinds } from "../clusters/create.js";
+import { orphansInShort } from "../clusters/heal.js";
 import type { World } from "../clusters/world.js";
 import { type FaultKind, faultKinds, scheduleSchema } from "../faults/fault.js";
 import { InputError } from "../history/errors.js";
@@ -18,8 +19,8 @@ import { commandOf, planScenario } from "../run/scenario.js";
 import { systems } from "../systems/index.js";
 import { workloads } from "../workloads/index.js";
 import { creatorFor } from "./creator.js";
-import { parseDuration } from "./duration.js";
-import { exitCodeOf, exitCodes } from "./exit.js";
+import { parseDuration, startTimeout } from "./duration.js";
+import { exitCodeOf } from "./exit.js";
 import { interruption } from "./interrupt.js";
 import { liveDisplay } from "./live.js";
 import { addSystemOptions, chosenSystemOptions } from "./system-options.js";
@@ -41,6 +42,7 @@ interface RunArguments {
   readonly seed?: number | undefined;
   readonly runs: string;
   readonly "stop-on-violation": boolean;
+  readonly "start-timeout"?: string | undefined;
   readonly json: boolean;
   /** Options of the systems, such as reads or failover. */
   readonly [option: string]: unknown;
@@ -78,6 +80,11 @@ export const runCommand: CommandModule<object, RunArguments> = {
         default: false,
         describe: "End the main phase as soon as a key's history certainly cannot be linearized",
       })
+      .option("start-timeout", {
+        type: "string",
+        describe:
+          "How long a replica may take to start, such as 15s (default); if one takes longer, the run could not start",
+      })
       .option("runs", { type: "string", default: "runs", describe: "Where run directories go" })
       .option("json", { type: "boolean", default: false, describe: "Print the verdict as JSON on standard output" });
     return addSystemOptions(built)
@@ -99,7 +106,10 @@ export const runCommand: CommandModule<object, RunArguments> = {
       throw new InputError(issue?.message ?? "the scenario is not possible", { option: optionOf.get(field) ?? field });
     }
     const stopOnViolation = args["stop-on-violation"];
+    const startTimeoutMs = startTimeout(args["start-timeout"]);
     const create = await creatorFor(scenario, { stopOnViolation });
+    const orphans = await orphansInShort(args.runs);
+    if (orphans !== undefined) process.stderr.write(`schism: ${orphans}\n`);
     const directory = createRunDirectory(args.runs, scenario, new Date());
     const signal = interruption();
     if (notes.length > 0) process.stderr.write(`schism: ${args.schedule}, but ${notes.join(", ")}\n`);
@@ -109,6 +119,7 @@ export const runCommand: CommandModule<object, RunArguments> = {
       const outcome = await runScenario(scenario, directory, create, {
         signal,
         stopOnViolation,
+        startTimeoutMs,
         ...(live === undefined ? {} : { onPhase: live.show, onBegin: live.follow }),
       });
       live?.done();
@@ -126,9 +137,8 @@ export const runCommand: CommandModule<object, RunArguments> = {
             `again      ${command}\n`,
         );
       }
-      // Cut short, a run cannot vouch for what it did not get to.
-      process.exitCode =
-        outcome.interrupted && outcome.verdict.valid === true ? exitCodes.unknown : exitCodeOf(outcome.verdict.valid);
+      for (const line of outcome.unwritten) process.stderr.write(`schism: ${line}\n`);
+      process.exitCode = exitCodeOf(outcome.verdict.valid);
     } finally {
       live?.done();
     }

@@ -2,19 +2,21 @@
 import type { CommandModule } from "yargs";
 import { InputError } from "../history/errors.js";
 import { readOperations } from "../history/read.js";
+import type { Order } from "../history/time.js";
+import { verifyCertificate } from "../library/check.js";
 import { models } from "../models/index.js";
+import { refuseMisfits } from "../models/misfits.js";
 import { readCertificate } from "../verify/certificate.js";
-import { verifyCertificate } from "../verify/verify.js";
 import { dash } from "./dash.js";
 import { parseDuration } from "./duration.js";
 import { exitCodeOf } from "./exit.js";
-import { formatOption } from "./format-option.js";
-import { refuseMisfits } from "./misfits.js";
+import { formatOption, orderOption } from "./history-options.js";
 
 interface VerifyArguments {
   readonly certificate: string;
   readonly history: string;
   readonly format: string;
+  readonly order?: Order | undefined;
   readonly independent: boolean;
   readonly "time-limit": string;
   readonly json: boolean;
@@ -37,6 +39,7 @@ export const verifyCommand: CommandModule<object, VerifyArguments> = {
         describe: "The history that it is about, or - for standard input",
       })
       .option("format", formatOption)
+      .option("order", orderOption)
       .option("independent", {
         type: "boolean",
         default: false,
@@ -60,9 +63,10 @@ export const verifyCommand: CommandModule<object, VerifyArguments> = {
     if (model === undefined) {
       throw new InputError("names a model that is not known", { file: args.certificate, field: "model" });
     }
-    const history = await readOperations(args.history, { format: args.format, independent: args.independent });
+    const { format, order, independent } = args;
+    const history = await readOperations(args.history, { format, order, independent });
     for (const warning of history.warnings) process.stderr.write(`schism: ${warning}\n`);
-    refuseMisfits(history, model, args.history);
+    refuseMisfits(history.operations, model, ({ call }) => ({ file: args.history, line: history.lineOf(call) }));
     const { holds, summary } = verifyCertificate(certificate, history.operations, model, { timeLimitMs });
     const answer = {
       holds,

@@ -70,6 +70,8 @@ export interface ClusterPlan {
   readonly restarts?: boolean;
   /** What a simulated world is like. */
   readonly world?: World;
+  /** How long a replica may take to start, ms; 15 s if absent. A simulated one always starts. */
+  readonly startTimeoutMs?: number;
 }
 
 /**
@@ -80,6 +82,23 @@ export type Reply =
   | Outcome
   | { readonly type: "refused"; readonly error: string }
   | { readonly type: "lost"; readonly error: string };
+
+/** How often a claim was looked at, and how often it was found broken: once at most, since it is not looked at any more then. */
+export interface ClaimCount {
+  readonly name: string;
+  readonly examined: number;
+  readonly broken: number;
+}
+
+/** How the process of a replica ended without a fault. */
+export interface ReplicaEnding {
+  /** `crash`: by itself; `killed`: by somebody outside of the run; `machine`: for want of room or of another resource. */
+  readonly cause: "crash" | "killed" | "machine";
+  /** One clause, such as "process 4711 exited with code 1". */
+  readonly status: string;
+  /** The last lines of its log. */
+  readonly log: readonly string[];
+}
 
 export interface NodeTrace {
   readonly node: NodeId;
@@ -142,12 +161,16 @@ export type Capability = { readonly able: true } | { readonly able: false; reado
 export class StartError extends Error {
   /** What happened, in one line. */
   readonly reason: string;
+  /** The last lines of the log of the replica that did not start, if it has written any. */
+  readonly log: readonly string[];
 
   constructor(cause: unknown) {
     const message = cause instanceof Error ? cause.message : String(cause);
     super(message, { cause });
     this.name = "StartError";
-    this.reason = message.split("\n")[0] ?? "";
+    const [reason = "", ...log] = message.split("\n");
+    this.reason = reason;
+    this.log = log.map((line) => line.trim());
   }
 }
 
@@ -166,8 +189,10 @@ export interface Cluster {
   /** Delivers an operator's command; rejects if the node is down. */
   operate(node: NodeId, command: OperatorCommand): Promise<void>;
   onTrace(listener: (trace: NodeTrace) => void): void;
-  /** A replica process ended that no fault ended. */
-  onUnexpectedExit(listener: (node: NodeId, detail: string) => void): void;
+  /** A replica's process ended, and no fault had ended it. */
+  onUnexpectedExit(listener: (node: NodeId, ending: ReplicaEnding) => void): void;
+  /** How often each claim of the plan has been examined so far. */
+  claims(): readonly ClaimCount[];
   /** Where a cluster can see its messages: before `start`, and by one observer at most. It changes nothing about the run. */
   observe?(observer: ClusterObserver): void;
   /**

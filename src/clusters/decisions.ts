@@ -10,6 +10,8 @@ export class DecisionWatch {
   constructor(
     private readonly rule: DecisionRule,
     private readonly nodes: number,
+    /** The rule was held against what is known. */
+    private readonly examined: () => void,
     /** Told once. */
     private readonly report: (node: NodeId, sentence: string) => void,
   ) {}
@@ -34,6 +36,7 @@ export class DecisionWatch {
       const text = JSON.stringify(fact);
       if (this.found || known.has(text)) continue;
       known.set(text, fact);
+      this.examined();
       const all = [...known.values()];
       const sentence = this.rule.broken([...all, ...(this.rule.inferred?.(all, this.nodes) ?? [])]);
       if (sentence === null) continue;

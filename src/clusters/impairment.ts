@@ -43,7 +43,8 @@ export function impairmentOf(fault: LinkFault): Impairment {
     case "delay":
       return { kind: "delay", delayMs: fault.delayMs, jitterMs: fault.jitterMs };
     case "loss":
-      return { kind: "loss", percent: fault.percent };
+      // What loses everything is cut, and TCP goes on as after a cut when it ends.
+      return fault.percent === 100 ? { kind: "cut" } : { kind: "loss", percent: fault.percent };
     case "bandwidth":
       return { kind: "bandwidth", bytesPerSecond: fault.bytesPerSecond };
     case "reset":

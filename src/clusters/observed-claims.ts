@@ -8,6 +8,7 @@ import type { ClientRequest, NodeId, Outcome, TraceEvent } from "../../nodes/hos
 import { atomicity } from "../invariants/atomicity.js";
 import { consensus } from "../invariants/consensus.js";
 import type { DecisionRule } from "../invariants/fact.js";
+import type { ClaimTally } from "./claim-tally.js";
 import type { Claim } from "./cluster.js";
 import { DecisionWatch } from "./decisions.js";
 
@@ -23,7 +24,6 @@ export const observedClaims: readonly Claim[] = [
 ];
 
 export class ObservedClaims {
-  private readonly claims: Set<Claim>;
   /** By voter and term. */
   private readonly votes = new Map<string, NodeId>();
   private readonly leaders = new Map<number, NodeId>();
@@ -32,16 +32,16 @@ export class ObservedClaims {
   private readonly decisions: readonly DecisionWatch[];
 
   constructor(
-    claims: readonly Claim[],
+    private readonly tally: ClaimTally,
     /** How many nodes there are. */
     nodes: number,
     private readonly report: (node: NodeId, claim: Claim, sentence: string) => void,
   ) {
-    this.claims = new Set(claims);
-    this.decisions = claims.flatMap((claim) => {
+    this.decisions = tally.claims.flatMap((claim) => {
       const rule = decisionRules.get(claim);
       if (rule === undefined) return [];
-      return [new DecisionWatch(rule, nodes, (node, sentence) => this.broken(node, claim, sentence))];
+      const examined = (): void => void tally.examines(claim);
+      return [new DecisionWatch(rule, nodes, examined, (node, sentence) => this.broken(node, claim, sentence))];
     });
   }
 
@@ -64,7 +64,7 @@ export class ObservedClaims {
   }
 
   private onVote(voter: NodeId, epoch: number, candidate: NodeId): void {
-    if (!this.claims.has("one-vote-per-term")) return;
+    if (!this.tally.examines("one-vote-per-term")) return;
     const name = `${voter} ${epoch}`;
     const before = this.votes.get(name);
     this.votes.set(name, candidate);
@@ -76,25 +76,25 @@ export class ObservedClaims {
   private onLead(node: NodeId, epoch: number): void {
     const before = this.leaders.get(epoch);
     this.leaders.set(epoch, node);
-    if (before === undefined || before === node || !this.claims.has("one-leader-per-term")) return;
+    if (!this.tally.examines("one-leader-per-term") || before === undefined || before === node) return;
     this.broken(node, "one-leader-per-term", `${before} and ${node} were both elected in term ${epoch}.`);
   }
 
   private onPromise(acceptor: NodeId, key: string, ballot: number): void {
-    if (!this.claims.has("promises-kept")) return;
+    if (!this.tally.stands("promises-kept")) return;
     const name = `${acceptor} ${key}`;
     this.promises.set(name, Math.max(ballot, this.promises.get(name) ?? 0));
   }
 
   private onAccept(acceptor: NodeId, key: string, ballot: number): void {
     const promised = this.promises.get(`${acceptor} ${key}`) ?? 0;
-    if (ballot >= promised || !this.claims.has("promises-kept")) return;
+    if (!this.tally.examines("promises-kept") || ballot >= promised) return;
     const sentence = `${acceptor} accepted ballot ${ballot} for ${key}, and had promised to accept nothing below ${promised}.`;
     this.broken(acceptor, "promises-kept", sentence);
   }
 
   private broken(node: NodeId, claim: Claim, sentence: string): void {
-    this.claims.delete(claim);
+    this.tally.broken(claim);
     this.report(node, claim, sentence);
   }
 }

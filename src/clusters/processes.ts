@@ -2,11 +2,12 @@
  * What the operating system says about processes: from /proc where there is one, else from ps. A zombie counts as gone: it
  * runs nothing and only waits for its parent to look.
  */
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { execaSync } from "execa";
 
 export interface ProcessEntry {
   readonly pid: number;
+  readonly parent: number;
   /** Opaque; with the pid it names one process for good. */
   readonly started: string;
   /** One letter as in ps: R running, S sleeping, T stopped by a signal … */
@@ -16,17 +17,34 @@ export interface ProcessEntry {
 }
 
 const pollMs = 5;
+const hasProc = process.platform === "linux";
 
 export function findProcess(pid: number): ProcessEntry | undefined {
-  return process.platform === "linux" ? fromProc(pid) : fromPs(["-p", String(pid)])[0];
+  return hasProc ? fromProc(pid) : fromPs(["-p", String(pid)])[0];
 }
 
-export function findProcesses(wanted: (entry: ProcessEntry) => boolean): ProcessEntry[] {
-  if (process.platform !== "linux") return fromPs(["-ax"]).filter(wanted);
+/** `onHidden` is told of each process whose command line we may not read. */
+export function findProcesses(
+  wanted: (entry: ProcessEntry) => boolean,
+  onHidden: (pid: number) => void = () => {},
+): ProcessEntry[] {
+  if (!hasProc) return fromPs(["-ax"]).filter(wanted);
+  return allPids()
+    .flatMap((pid) => fromProc(pid, onHidden) ?? [])
+    .filter(wanted);
+}
+
+/** Of /proc; none where there is no such thing. */
+export function allPids(): number[] {
+  if (!hasProc) return [];
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
-    .flatMap((name) => fromProc(Number(name)) ?? [])
-    .filter(wanted);
+    .map(Number);
+}
+
+/** False if /proc shows the processes of another pid namespace than ours: the ids there mean nothing here. */
+export function procIsOurs(): boolean {
+  return !hasProc || readlinkSync("/proc/self") === String(process.pid);
 }
 
 /** True while that very process lives. */
@@ -38,31 +56,44 @@ export async function waitGone(entry: Pick<ProcessEntry, "pid" | "started">): Pr
   while (stillThere(entry)) await new Promise((resolve) => setTimeout(resolve, pollMs));
 }
 
-function fromProc(pid: number): ProcessEntry | undefined {
+/** `name`: a process id or `self`. Undefined for a process that is gone, and where there is no /proc. */
+export function processTimesIn(name: string): Omit<ProcessEntry, "pid" | "words"> | undefined {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    const stat = readFileSync(`/proc/${name}/stat`, "utf8");
     // Fields after the command's name, which stands in parentheses and may hold anything; the first is field 3 of proc(5).
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    const [state] = fields;
+    const [state, parent] = fields;
     const started = fields[19];
     if (state === undefined || started === undefined || state === "Z" || state === "X") return undefined;
-    const words = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0").slice(0, -1);
-    return { pid, started, state, words };
+    return { started, state, parent: Number(parent) };
   } catch {
     // It ended between two looks.
     return undefined;
   }
 }
 
+function fromProc(pid: number, onHidden: (pid: number) => void = () => {}): ProcessEntry | undefined {
+  try {
+    const words = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0").slice(0, -1);
+    const times = processTimesIn(String(pid));
+    return times === undefined ? undefined : { pid, words, ...times };
+  } catch (error) {
+    // It ended between two looks, or is none of our business.
+    if (error instanceof Error && "code" in error && (error.code === "EACCES" || error.code === "EPERM")) onHidden(pid);
+    return undefined;
+  }
+}
+
 function fromPs(selection: readonly string[]): ProcessEntry[] {
-  const { stdout } = execaSync("ps", [...selection, "-ww", "-o", "pid=,state=,lstart=,command="], {
+  const { stdout } = execaSync("ps", [...selection, "-ww", "-o", "pid=,ppid=,state=,lstart=,command="], {
     reject: false,
     env: { LC_ALL: "C" },
   });
   return stdout.split("\n").flatMap((line) => {
-    const match = /^\s*(\d+)\s+(\w)\S*\s+(\w+\s+\w+\s+\d+\s+[\d:]+\s+\d+)\s+(.*)$/.exec(line);
+    const match = /^\s*(\d+)\s+(\d+)\s+(\w)\S*\s+(\w+\s+\w+\s+\d+\s+[\d:]+\s+\d+)\s+(.*)$/.exec(line);
     if (match === null) return [];
-    const [, pid = "", state = "", started = "", command = ""] = match;
-    return state === "Z" ? [] : [{ pid: Number(pid), state, started, words: command.split(" ") }];
+    const [, pid = "", parent = "", state = "", started = "", command = ""] = match;
+    if (state === "Z") return [];
+    return [{ pid: Number(pid), parent: Number(parent), state, started, words: command.split(" ") }];
   });
 }

@@ -6,6 +6,7 @@
 import { WebSocket } from "ws";
 import type { z } from "zod";
 import type { ClientRequest, OperatorCommand, ReplicaStatus, TraceEvent } from "../../nodes/host.js";
+import { type Destination, dial } from "../../nodes/server/dial.js";
 import { onFrame } from "../../nodes/server/frame.js";
 import {
   type ClockSetting,
@@ -25,14 +26,12 @@ export interface ChannelEvents {
   onFatal(cause: FatalCause, error: string): void;
 }
 
-/** What a replica's clock shows, next to its process's own, which no fault touches; ms. */
+/** What a replica's clock shows, next to what it would show if no fault touched it; ms. */
 export interface ClockReading {
   readonly shownMs: number;
-  readonly monotonicMs: number;
+  readonly undisturbedMs: number;
 }
 
-/** How long a connection attempt to a replica may take before it counts as refused, ms. */
-const handshakeTimeoutMs = 1000;
 /** How long a replica may take to answer about its clock or its disk, ms; damaging a disk may take longer. */
 const faultTimeoutMs = 2000;
 const spoilTimeoutMs = 10_000;
@@ -56,9 +55,8 @@ export class ReplicaChannel {
   private booted: ((error?: Error) => void) | undefined;
   private closed = false;
 
-  /** `address` is `ws://host:port` without a path. */
   constructor(
-    readonly address: string,
+    private readonly replica: Destination,
     private readonly events: ChannelEvents,
   ) {}
 
@@ -165,11 +163,12 @@ export class ReplicaChannel {
   private async knock(deadline: number): Promise<WebSocket> {
     for (;;) {
       if (this.closed) throw new Error("the channel was closed");
-      const attempt = await connect(`${this.address}/control`);
+      const attempt = await opened(dial(this.replica, "/control"));
       if (attempt instanceof WebSocket) {
         if (!this.closed) return attempt;
         attempt.terminate();
-      } else if (performance.now() > deadline) throw new Error(`cannot reach ${this.address}: ${attempt.message}`);
+      } else if (performance.now() > deadline)
+        throw new Error(`cannot reach ${this.replica.address}: ${attempt.message}`);
       await new Promise((resolve) => setTimeout(resolve, knockPauseMs));
     }
   }
@@ -219,7 +218,7 @@ export class ReplicaChannel {
   }
 
   private openClient(): WebSocket {
-    const client = newSocket(`${this.address}/client`);
+    const client = dial(this.replica, "/client");
     let why = "the connection broke";
     client.on("open", () => {
       const waiting = this.waiting;
@@ -260,14 +259,9 @@ export class ReplicaChannel {
   }
 }
 
-function newSocket(url: string): WebSocket {
-  return new WebSocket(url, { perMessageDeflate: false, handshakeTimeout: handshakeTimeoutMs });
-}
-
-/** One attempt: the open socket, or why there is none. */
-function connect(url: string): Promise<WebSocket | Error> {
+/** The socket once it is open, or why it never is. */
+function opened(socket: WebSocket): Promise<WebSocket | Error> {
   return new Promise((resolve) => {
-    const socket = newSocket(url);
     let why = new Error("the connection was closed");
     socket.once("open", () => resolve(socket));
     socket.on("error", (error) => {

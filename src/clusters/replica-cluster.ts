@@ -7,22 +7,30 @@ import { join } from "node:path";
 import type { ClientRequest, NodeId, OperatorCommand, ReplicaStatus } from "../../nodes/host.js";
 import { type Random, seededRandom } from "../../nodes/random.js";
 import type { Fault, Link as LinkName, ResolvedFault } from "../faults/fault.js";
+import { ClaimTally } from "./claim-tally.js";
 import {
   type Capability,
+  type ClaimCount,
   type Clock,
   type Cluster,
   type ClusterPlan,
   type Injection,
   type NodeTrace,
+  type ReplicaEnding,
   type Reply,
   StartError,
 } from "./cluster.js";
+import type { ImpairableLink } from "./impairable-link.js";
 import { needsDatagrams, streamsOnly } from "./impairment.js";
-import { type ImpairableLink, injectLinkFault } from "./link-faults.js";
+import { injectLinkFault } from "./link-faults.js";
 import { ObservedClaims } from "./observed-claims.js";
 import { ReplicaNode } from "./replica-node.js";
 import type { ReplicaRuntime } from "./replica-runtime.js";
 import { ResourceJournal } from "./resources.js";
+import { Warden } from "./warden.js";
+
+/** How long a replica may take to start, ms. */
+export const defaultStartTimeoutMs = 15_000;
 
 /** What replicas run on: processes of this machine, or containers. */
 export interface ReplicaGround {
@@ -30,8 +38,11 @@ export interface ReplicaGround {
   /** A node's next process can be started while its present one runs. */
   readonly sparesProcesses: boolean;
   capability(fault: Fault): Capability;
-  /** Makes what the nodes need before the first of them can run; each thing is noted in the journal before it is made. */
-  prepare(journal: ResourceJournal): Promise<void>;
+  /**
+   * Makes what the nodes need before the first of them can run; each thing is noted in the journal before it is made. Rejects
+   * soon after `signal` is aborted, and makes nothing more then.
+   */
+  prepare(journal: ResourceJournal, signal: AbortSignal): Promise<void>;
   /** Starts one incarnation of a node's replica. */
   run(node: NodeId): ReplicaRuntime;
   /** The loopback port of a node's replica, undefined while it has none. */
@@ -54,9 +65,13 @@ class ReplicaCluster implements Cluster {
   private readonly members: ReadonlyMap<NodeId, ReplicaNode>;
   private readonly spoilSeeds: Random;
   private readonly traceListeners: ((trace: NodeTrace) => void)[] = [];
-  private readonly claims: ObservedClaims;
-  private readonly exitListeners: ((node: NodeId, detail: string) => void)[] = [];
+  private readonly tally: ClaimTally;
+  private readonly observed: ObservedClaims;
+  private readonly exitListeners: ((node: NodeId, ending: ReplicaEnding) => void)[] = [];
   private journal: ResourceJournal | undefined;
+  private warden: Warden | undefined;
+  private preparing: Promise<void> | undefined;
+  private readonly unprepared = new AbortController();
   private stopping: Promise<void> | undefined;
 
   constructor(
@@ -67,7 +82,8 @@ class ReplicaCluster implements Cluster {
     this.kind = ground.kind;
     this.spoilSeeds = seededRandom(plan.seed, "spoil");
     this.nodes = plan.nodes;
-    this.claims = new ObservedClaims(plan.claims ?? [], plan.nodes.length, (node, claim, sentence) =>
+    this.tally = new ClaimTally(plan.claims ?? []);
+    this.observed = new ObservedClaims(this.tally, plan.nodes.length, (node, claim, sentence) =>
       this.tell({ node, event: { type: "invariant-broken", claim, sentence } }),
     );
     this.members = new Map(plan.nodes.map((node) => [node, this.createNode(node)]));
@@ -77,7 +93,9 @@ class ReplicaCluster implements Cluster {
     try {
       mkdirSync(join(this.plan.directory, "logs"), { recursive: true });
       this.journal = new ResourceJournal(this.plan.directory);
-      await this.ground.prepare(this.journal);
+      this.warden = new Warden({ kind: this.ground.kind, runId: this.plan.runId, directory: this.plan.directory });
+      this.preparing = this.ground.prepare(this.journal, this.unprepared.signal);
+      await this.preparing;
       await Promise.all([...this.members.values()].map((member) => member.start()));
       if (this.plan.restarts === true && this.ground.sparesProcesses) {
         await Promise.all([...this.members.values()].map((member) => member.keepSpare()));
@@ -105,9 +123,9 @@ class ReplicaCluster implements Cluster {
       done({ type: "refused", error: `${node} is down` });
       return;
     }
-    this.claims.onRequest(node, request);
+    this.observed.onRequest(node, request);
     channel.request(request, (reply) => {
-      if (reply.type !== "refused" && reply.type !== "lost") this.claims.onAnswer(node, request, reply);
+      if (reply.type !== "refused" && reply.type !== "lost") this.observed.onAnswer(node, request, reply);
       done(reply);
     });
   }
@@ -122,11 +140,15 @@ class ReplicaCluster implements Cluster {
     await channel.operate(command);
   }
 
+  claims(): readonly ClaimCount[] {
+    return this.tally.counts();
+  }
+
   onTrace(listener: (trace: NodeTrace) => void): void {
     this.traceListeners.push(listener);
   }
 
-  onUnexpectedExit(listener: (node: NodeId, detail: string) => void): void {
+  onUnexpectedExit(listener: (node: NodeId, ending: ReplicaEnding) => void): void {
     this.exitListeners.push(listener);
   }
 
@@ -204,12 +226,16 @@ class ReplicaCluster implements Cluster {
     const members = nodes.map((node) => this.member(node));
     const reason = {};
     const undo = async (): Promise<void> => {
-      await Promise.all(members.map((member) => relieve(member, reason)));
+      // One that cannot be relieved must not keep the others waiting.
+      const relieved = await Promise.allSettled(members.map((member) => relieve(member, reason)));
+      const left = relieved.find((outcome) => outcome.status === "rejected");
+      if (left !== undefined) throw left.reason;
     };
     const outcomes = await Promise.allSettled(members.map((member) => inflict(member, reason)));
     const failed = outcomes.find((outcome) => outcome.status === "rejected");
     if (failed !== undefined) {
-      await undo();
+      // The fault's own error is told, not that of undoing what there is of it.
+      await undo().catch(() => {});
       throw failed.reason;
     }
     const proofs = outcomes.map((outcome) => (outcome.status === "fulfilled" ? outcome.value : null));
@@ -220,8 +246,17 @@ class ReplicaCluster implements Cluster {
   private async takeDown(): Promise<void> {
     // The replicas go first: what stops a fault's effect on a process that is about to end needs no proof.
     await Promise.all([...this.members.values()].map((member) => member.stop()));
+    // What is being made now would otherwise be there after everything was removed.
+    this.unprepared.abort(new Error("the cluster was stopped while it started"));
+    await this.preparing?.catch(() => {});
     await this.ground.remove();
-    this.journal?.release();
+    try {
+      this.journal?.release();
+    } catch (error) {
+      // Without room for that line `heal` looks for what is gone, and finds nothing.
+      if (!(error instanceof Error && "code" in error)) throw error;
+    }
+    await this.warden?.dismiss();
   }
 
   private createNode(node: NodeId): ReplicaNode {
@@ -241,13 +276,14 @@ class ReplicaCluster implements Cluster {
         onTrace: (event) => {
           if (this.stopping !== undefined) return;
           this.tell({ node, event });
-          this.claims.onTrace(node, event);
+          this.observed.onTrace(node, event);
         },
-        onUnexpectedExit: (detail) => {
-          for (const listener of this.exitListeners) listener(node, detail);
+        onUnexpectedExit: (ending) => {
+          for (const listener of this.exitListeners) listener(node, ending);
         },
         onPort: (port) => this.ground.onPort?.(node, port),
       },
+      this.plan.startTimeoutMs ?? defaultStartTimeoutMs,
     );
   }
 

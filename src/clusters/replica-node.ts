@@ -3,15 +3,17 @@
  * or stopped. Faults overlap: a node is up again when the last one that took it down is undone. What is done to one node is
  * done one after another.
  */
-import { type ClockDisturbance, ClockDisturbances } from "../../nodes/clock.js";
+import type { ClockDisturbance } from "../../nodes/clock.js";
 import type { NodeId, TraceEvent } from "../../nodes/host.js";
-import type { ClockSetting, FatalCause } from "../../nodes/server/wire.js";
-import { type BootRequest, type ClockReading, ReplicaChannel } from "./replica-channel.js";
-import { describeExit, type ReplicaRuntime } from "./replica-runtime.js";
+import type { FatalCause } from "../../nodes/server/wire.js";
+import type { ReplicaEnding } from "./cluster.js";
+import { type BootRequest, type ChannelEvents, ReplicaChannel } from "./replica-channel.js";
+import { ReplicaClock } from "./replica-clock.js";
+import { describeExit, type Exit, type ReplicaRuntime } from "./replica-runtime.js";
 
 export interface NodeEvents {
   onTrace(event: TraceEvent): void;
-  onUnexpectedExit(detail: string): void;
+  onUnexpectedExit(ending: ReplicaEnding): void;
   /** The port of the process, undefined while there is none. */
   onPort(port: number | undefined): void;
 }
@@ -19,9 +21,6 @@ export interface NodeEvents {
 /** What a boot needs beyond what the node knows itself. */
 export type NodeBoot = Omit<BootRequest, "tornTail" | "seed" | "clock" | "diskFull">;
 
-const bootTimeoutMs = 15_000;
-/** A drift shows in a reading after so long, ms; on a busy machine later. */
-const driftShowsMs = { least: 150, most: 2400 };
 /** A process that was told of room on its disk and does not answer is given so long to end, ms. */
 const endTimeoutMs = 5000;
 
@@ -46,13 +45,15 @@ export class ReplicaNode {
   /** The power was cut since the last start: the next one finds torn records. */
   private torn = false;
   /** Of the machine, as it were: a new process finds its clock and its disk as the last one left them. */
-  private readonly disturbances = new ClockDisturbances();
+  private readonly clock: ReplicaClock;
   private readonly fullBy = new Set<object>();
   private damaged = false;
   private lostTo: string | undefined;
   private work: Promise<unknown> = Promise.resolve();
   private stopped = false;
   private sparing = false;
+  /** It has been up before. */
+  private hasStarted = false;
   /** Takes the place of the process when that is killed: a restart need not wait until a process has started. */
   private spare: Started | undefined;
 
@@ -62,7 +63,11 @@ export class ReplicaNode {
     private readonly boot: () => NodeBoot,
     private readonly nextSeed: () => number,
     private readonly events: NodeEvents,
-  ) {}
+    /** How long a process may take until its replica has started, ms. */
+    private readonly startTimeoutMs: number,
+  ) {
+    this.clock = new ReplicaClock(id, (set) => this.heeded(this.channel?.clock(set)));
+  }
 
   /** The channel to the running, booted replica. */
   get channel(): ReplicaChannel | undefined {
@@ -125,41 +130,12 @@ export class ReplicaNode {
 
   /** Resolves with one clause of proof, or null if the process cannot be asked now: it then finds its clock so, later. */
   disturbClock(disturbance: ClockDisturbance): Promise<string | null> {
-    return this.inTurn(async () => {
-      const before = this.responsive ? await this.channel?.clock() : undefined;
-      this.disturbances.begin(performance.now(), disturbance);
-      const after = await this.tellClock();
-      if (before === undefined || after === undefined) return null;
-      const jumped = ahead(after) - ahead(before);
-      if (disturbance.driftPercent === 0) {
-        if (Math.abs(jumped) < Math.abs(disturbance.jumpMs) / 2) throw new Error(`the clock of ${this.id} stayed`);
-        return `${this.id}: clock moved by ${Math.round(jumped)} ms`;
-      }
-      const pace = await this.seenPace(after);
-      if (pace === undefined) return null;
-      return `${this.id}: clock moved by ${Math.round(jumped)} ms, and shows ${Math.round(pace * 1000)} ms a second`;
-    });
+    return this.inTurn(() => this.clock.disturb(disturbance));
   }
 
-  /** How fast the clock is seen to run since a reading; undefined if the process cannot be asked. Throws if it is not as it should be. */
-  private async seenPace(since: ClockReading): Promise<number | undefined> {
-    for (let waitMs = driftShowsMs.least; ; waitMs *= 2) {
-      await new Promise((resolve) => setTimeout(resolve, waitMs));
-      const later = await this.channel?.clock();
-      if (later === undefined) return undefined;
-      const pace = (later.shownMs - since.shownMs) / (later.monotonicMs - since.monotonicMs);
-      if (Math.abs(pace - this.disturbances.pace) <= 0.005) return pace;
-      // A process that has to wait for a processor while it reads its two clocks reads them at two moments.
-      if (waitMs >= driftShowsMs.most) throw new Error(`the clock of ${this.id} runs at ${pace}`);
-    }
-  }
-
-  /** Sets the clock right, but for what other faults do to it. */
+  /** Sets the clock right, but for what other faults do to it, and looks. */
   calmClock(disturbance: ClockDisturbance): Promise<void> {
-    return this.inTurn(async () => {
-      this.disturbances.end(performance.now(), disturbance);
-      await this.tellClock();
-    });
+    return this.inTurn(() => this.clock.calm(disturbance));
   }
 
   /** Resolves with one clause of proof, or null if the process cannot be asked now: it then finds its disk so, later. */
@@ -190,13 +166,18 @@ export class ReplicaNode {
     });
   }
 
-  /** Makes it stand still; resolves with one clause of proof. */
-  pause(reason: object): Promise<string> {
+  /** Makes it stand still; resolves with one clause of proof, or null if it is down: the process that comes up next runs. */
+  pause(reason: object): Promise<string | null> {
     return this.inTurn(async () => {
       const { incarnation } = this;
-      if (incarnation === undefined) return `${this.id} is down and cannot be paused`;
+      if (incarnation === undefined) return null;
       incarnation.pausedBy.add(reason);
-      return `${this.id}: ${await incarnation.runtime.pause()}`;
+      try {
+        return `${this.id}: ${await incarnation.runtime.pause()}`;
+      } catch (error) {
+        if (incarnation.doomed) return `${this.id} went down and cannot be paused`;
+        throw error;
+      }
     });
   }
 
@@ -205,7 +186,12 @@ export class ReplicaNode {
     return this.inTurn(async () => {
       const { incarnation } = this;
       if (incarnation === undefined || !incarnation.pausedBy.delete(reason) || incarnation.pausedBy.size > 0) return;
-      await incarnation.runtime.resume();
+      try {
+        await incarnation.runtime.resume();
+      } catch (error) {
+        // Another fault kills it just now: then nothing stands still any more.
+        if (!incarnation.doomed) throw error;
+      }
     });
   }
 
@@ -233,8 +219,8 @@ export class ReplicaNode {
 
   private startProcess(): Started {
     const runtime = this.run();
-    const port = runtime.listening();
-    // Who waits for the port hears of it.
+    const port = runtime.listening(this.startTimeoutMs);
+    // Whoever waits for the port is told.
     port.catch(() => {});
     return { runtime, port };
   }
@@ -255,14 +241,6 @@ export class ReplicaNode {
     return this.responsive && answer !== undefined ? answer : Promise.resolve(undefined);
   }
 
-  private tellClock(): Promise<ClockReading | undefined> {
-    return this.heeded(this.channel?.clock(this.clockSetting));
-  }
-
-  private get clockSetting(): ClockSetting {
-    return { aheadMs: this.disturbances.gain(performance.now()), pace: this.disturbances.pace };
-  }
-
   private async seeEnd(incarnation: Incarnation): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const patience = new Promise<"alive">((resolve) => {
@@ -279,15 +257,19 @@ export class ReplicaNode {
     const runtime = this.run();
     let channel: ReplicaChannel | undefined;
     try {
-      const port = await runtime.listening();
-      channel = new ReplicaChannel(`ws://127.0.0.1:${port}`, { onTrace: () => {}, onFatal: () => {} });
-      await channel.open(performance.now() + bootTimeoutMs);
+      const port = await runtime.listening(this.startTimeoutMs);
+      channel = this.channelTo(runtime, port, { onTrace: () => {}, onFatal: () => {} });
+      await channel.open(performance.now() + this.startTimeoutMs);
       return await work(channel);
     } finally {
       channel?.close();
       runtime.kill();
       await runtime.exited;
     }
+  }
+
+  private channelTo({ key }: ReplicaRuntime, port: number, events: ChannelEvents): ReplicaChannel {
+    return new ReplicaChannel({ address: `ws://127.0.0.1:${port}`, node: this.id, key }, events);
   }
 
   /** If a fault of ours is why a process ended itself, notes what follows from that, and is true. */
@@ -307,6 +289,8 @@ export class ReplicaNode {
     const { incarnation } = this;
     if (incarnation === undefined) return undefined;
     incarnation.doomed = true;
+    // Before its port is free: nobody who takes it is to be dialled in its place.
+    this.events.onPort(undefined);
     incarnation.runtime.kill();
     return incarnation;
   }
@@ -345,39 +329,53 @@ export class ReplicaNode {
         // Whoever makes room starts it again; if that is done already, nobody else will.
         if (this.fullBy.size === 0) void this.inTurn(() => this.ensureUp()).catch(() => {});
       } else {
-        this.events.onUnexpectedExit(
-          `${runtime.name} ${describeExit(exit)}${incarnation.fatal === undefined ? runtime.logTail() : `: ${incarnation.fatal.error}`}`,
-        );
+        this.events.onUnexpectedExit(endingOf(incarnation, exit));
       }
     });
     try {
       const port = await started.port;
       this.events.onPort(port);
-      channel = new ReplicaChannel(`ws://127.0.0.1:${port}`, {
+      channel = this.channelTo(runtime, port, {
         onTrace: (event) => this.events.onTrace(event),
         onFatal: (cause, error) => {
           incarnation.fatal = { cause, error };
         },
       });
-      const { torn: tornTail, clockSetting: clock } = this;
+      const { torn: tornTail } = this;
+      const clock = this.clock.setting;
       const diskFull = this.fullBy.size > 0;
-      await channel.boot({ ...this.boot(), seed: this.nextSeed(), tornTail, clock, diskFull }, bootTimeoutMs);
+      await channel.boot({ ...this.boot(), seed: this.nextSeed(), tornTail, clock, diskFull }, this.startTimeoutMs);
       this.torn = false;
       incarnation.channel = channel;
       booted = true;
+      this.hasStarted = true;
       // A restart does not wait for the next; one that fails to start is missed by nobody but the next restart.
       if (this.sparing) this.keepSpare().catch(() => {});
     } catch (error) {
       channel?.close();
       runtime.kill();
-      await runtime.exited;
+      const exit = await runtime.exited;
       if (incarnation.doomed) throw new Error(`${this.id} was killed while it started`);
-      if (!this.endedByFault(incarnation)) throw error;
+      if (this.endedByFault(incarnation)) return;
+      // A replica that cannot go on from what it has stored has crashed; one that never started is told by who starts the cluster.
+      if (this.hasStarted && incarnation.fatal !== undefined) this.events.onUnexpectedExit(endingOf(incarnation, exit));
+      throw error;
     }
   }
 }
 
-/** By how much the clock is ahead of the process's own, which is off by an amount that stays the same. */
-function ahead({ shownMs, monotonicMs }: ClockReading): number {
-  return shownMs - monotonicMs;
+/** What others than a replica itself do to it: somebody's kill, the kernel's when memory runs out, a logout. */
+const foreignSignals: readonly (string | undefined)[] = ["SIGKILL", "SIGTERM", "SIGINT", "SIGHUP"];
+/** The machine has no room, or no more of what a process needs: no fault of the program's. */
+const machineErrors = /\b(ENOSPC|EDQUOT|EMFILE|ENFILE|ENOMEM|EIO|EROFS)\b/;
+
+function endingOf({ runtime, fatal }: Incarnation, exit: Exit): ReplicaEnding {
+  const log = runtime.lastLog();
+  if (fatal === undefined) {
+    const cause = foreignSignals.includes(exit.signal) ? "killed" : "crash";
+    return { cause, status: `${runtime.name} ${describeExit(exit)}`, log };
+  }
+  const [error = ""] = fatal.error.split("\n");
+  const cause = machineErrors.test(error) ? "machine" : "crash";
+  return { cause, status: `${runtime.name} ended itself: ${error}`, log };
 }

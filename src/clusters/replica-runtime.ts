@@ -10,6 +10,8 @@ export interface Exit {
 export interface ReplicaRuntime {
   /** Such as "process 4711", for proofs and errors. */
   readonly name: string;
+  /** Opens its control and its client connections; of this incarnation alone. */
+  readonly key: string;
   readonly exited: Promise<Exit>;
   /** SIGKILL, at once. */
   kill(): void;
@@ -17,10 +19,12 @@ export interface ReplicaRuntime {
   pause(): Promise<string>;
   /** Lets it run on; resolves when it is seen to. */
   resume(): Promise<void>;
-  /** The loopback port on which the controller reaches it; rejects with the end of its log if it ends or keeps silent. */
-  listening(): Promise<number>;
-  /** The last lines of the log, each on a line of its own, or nothing. */
-  logTail(): string;
+  /**
+   * The loopback port on which the controller reaches it; rejects with the end of its log if it ends, or keeps silent for `withinMs`.
+   */
+  listening(withinMs: number): Promise<number>;
+  /** The last lines of the log. */
+  lastLog(): readonly string[];
 }
 
 export function describeExit({ code, signal }: Exit): string {

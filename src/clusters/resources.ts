@@ -1,19 +1,26 @@
 /**
- * What a run makes outside its directory, journalled in `resources.jsonl` before it is made, so that a controller that is
- * killed leaves a list of what must go. The first line names the controller itself by process id and start time: while that
- * very process lives, its run is nobody else's to clean up.
+ * What a run makes outside its directory, journalled in `resources.jsonl` before it is made. Nothing is removed because a journal
+ * says so: what is left behind is known by what it carries itself (command line or label), and the journal says of which kinds
+ * a run made something, so that it is told when those could not be looked at.
  */
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import {
+  appendFileSync,
+  closeSync,
+  constants,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  writeSync,
+} from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { InputError, type InputPlace } from "../history/errors.js";
-import { findProcess, findProcesses, type ProcessEntry, stillThere, waitGone } from "./processes.js";
+import { type ControllerIdentity, controllerSchema, thisController } from "./controller.js";
 
 const fileName = "resources.jsonl";
-
-const controllerSchema = z.object({ pid: z.number().int(), started: z.string() });
-/** A process that cannot be mistaken for another, even when its id is used again. */
-export type ControllerIdentity = z.infer<typeof controllerSchema>;
+/** Journals of ours have a few lines for each node. */
+const largestJournal = 2 ** 20;
 
 const resourceSchema = z.discriminatedUnion("kind", [
   /** A replica process: its command line holds the run's id and this data directory. */
@@ -30,6 +37,7 @@ const lineSchema = z.union([
   /** Everything above is gone. */
   z.object({ kind: z.literal("released") }),
 ]);
+type Line = z.infer<typeof lineSchema>;
 
 /** Append-only; each line is on its way to the disk before the call returns. */
 export class ResourceJournal {
@@ -51,89 +59,106 @@ export class ResourceJournal {
     this.write({ kind: "released" });
   }
 
-  private write(line: z.infer<typeof lineSchema>): void {
+  private write(line: Line): void {
     appendFileSync(this.path, `${JSON.stringify(line)}\n`);
   }
 }
 
-export function thisController(): ControllerIdentity {
-  const self = findProcess(process.pid);
-  if (self === undefined) throw new Error("the system does not tell when this process started");
-  return { pid: self.pid, started: self.started };
-}
-
-export function controllerLives(controller: ControllerIdentity): boolean {
-  return stillThere(controller);
-}
-
-export interface AbandonedRun {
+/** A run that did not say that everything it made is gone. */
+export interface UnreleasedRun {
   readonly directory: string;
+  readonly controller: ControllerIdentity;
   readonly resources: readonly Resource[];
 }
 
-/** Runs under `<root>/<name>/<time>-<seed>` whose controller is gone and did not release what it had made. */
-export function abandonedRuns(root: string): AbandonedRun[] {
-  return subdirectories(root)
-    .flatMap(subdirectories)
-    .flatMap((directory) => {
-      const lines = readJournal(join(directory, fileName));
-      const controller = lines.find((line) => line.kind === "controller");
-      if (controller === undefined || controllerLives(controller)) return [];
-      if (lines.at(-1)?.kind === "released") return [];
-      const resources = lines.filter((line) => line.kind !== "controller" && line.kind !== "released");
-      return [{ directory, resources }];
-    });
-}
-
 /**
- * Kills the replica processes of abandoned runs, stopped ones too, and resolves when they are gone. A process is ours only
- * if its command line names the run and the data directory that the journal does: an id that was used again hits nobody.
- *
- * @returns one clause for each process that was removed.
+ * Runs under `<root>/<name>/<time>-<seed>` that released nothing, the newest of each name first. `onObstacle` is told of each
+ * directory and journal that cannot be read; none of them keeps the others from being read.
  */
-export async function healProcesses(root: string): Promise<string[]> {
-  const wanted = abandonedRuns(root).flatMap(({ resources }) =>
-    resources.filter((resource) => resource.kind === "process"),
-  );
-  if (wanted.length === 0) return [];
-  const isWanted = ({ words }: ProcessEntry): boolean =>
-    wanted.some(({ runId, data }) => follows(words, "--run", runId) && follows(words, "--data", data));
-  const found = findProcesses(isWanted);
-  for (const entry of found) {
-    // Looked at once more right before the signal: between the listing and now the process may have ended.
-    if (stillThere(entry)) process.kill(entry.pid, "SIGKILL");
+export function* unreleasedRuns(
+  root: string,
+  onObstacle: (path: string, why: string) => void = () => {},
+  /** Of each name at most so many are looked at. */
+  newest = Number.POSITIVE_INFINITY,
+): Generator<UnreleasedRun> {
+  for (const parent of subdirectories(root, onObstacle)) {
+    for (const directory of subdirectories(parent, onObstacle).slice(0, newest)) {
+      try {
+        const lines = readJournal(join(directory, fileName));
+        const controller = lines.find((line) => line.kind === "controller");
+        if (controller === undefined || lines.at(-1)?.kind === "released") continue;
+        const resources = lines.filter((line) => line.kind !== "controller" && line.kind !== "released");
+        yield { directory, controller, resources };
+      } catch (error) {
+        onObstacle(join(directory, fileName), messageOf(error));
+      }
+    }
   }
-  await Promise.all(found.map(waitGone));
-  return found.map(({ pid, words }) => `process ${pid}: ${words.join(" ")}`);
 }
 
-function follows(words: readonly string[], option: string, value: string): boolean {
-  const at = words.indexOf(option);
-  return at !== -1 && words[at + 1] === value;
+/** Notes in a run's journal, on behalf of its controller, that everything is gone. */
+export function releaseFor(directory: string): void {
+  const fd = openSync(join(directory, fileName), constants.O_WRONLY | constants.O_APPEND | constants.O_NOFOLLOW);
+  try {
+    // On a line of its own, whatever the last one was torn to.
+    writeSync(fd, `\n${JSON.stringify({ kind: "released" } satisfies Line)}\n`);
+  } finally {
+    closeSync(fd);
+  }
 }
 
-function subdirectories(path: string): string[] {
-  if (!existsSync(path)) return [];
-  return readdirSync(path, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => join(path, entry.name));
+/** Links are not followed: what they lead to is not a run of this root. */
+function subdirectories(path: string, onObstacle: (path: string, why: string) => void): string[] {
+  try {
+    return readdirSync(path, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => join(path, entry.name))
+      .sort()
+      .reverse();
+  } catch (error) {
+    if (codeOf(error) !== "ENOENT") onObstacle(path, messageOf(error));
+    return [];
+  }
 }
 
 /** A torn last line is what a killed controller may leave: what it spoke of was not made yet. */
-function readJournal(path: string): z.infer<typeof lineSchema>[] {
-  if (!existsSync(path)) return [];
-  const text = readFileSync(path, "utf8");
-  return text
-    .slice(0, text.lastIndexOf("\n") + 1)
-    .split("\n")
-    .flatMap((line, index) => (line === "" ? [] : [parseLine(line, { file: path, line: index + 1 })]));
+function readJournal(path: string): Line[] {
+  let fd: number;
+  try {
+    // A pipe would keep us waiting, a link may lead anywhere.
+    fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return [];
+    throw error;
+  }
+  try {
+    const stats = fstatSync(fd);
+    if (!stats.isFile()) throw new Error(`is not a file; ${remedy}`);
+    if (stats.size > largestJournal) throw new Error(`is too large for a record of what a run made; ${remedy}`);
+    const text = readFileSync(fd, "utf8");
+    return text
+      .slice(0, text.lastIndexOf("\n") + 1)
+      .split("\n")
+      .flatMap((line, index) => (line === "" ? [] : [parseLine(line, index + 1)]));
+  } finally {
+    closeSync(fd);
+  }
 }
 
-function parseLine(line: string, where: InputPlace): z.infer<typeof lineSchema> {
+const remedy = "check by hand for leftovers of the run, then delete its directory";
+
+function parseLine(line: string, number: number): Line {
   try {
     return lineSchema.parse(JSON.parse(line));
   } catch {
-    const remedy = "look yourself what of the run is left, then remove its directory";
-    throw new InputError("is not a record of what a run made", where, remedy);
+    throw new Error(`line ${number} is not a record of what a run made; ${remedy}`);
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && "code" in error ? error.code : undefined;
 }

@@ -4,6 +4,7 @@
  */
 import { type Random, seededRandom } from "../../nodes/random.js";
 import { type Fault, type FaultKind, faultKinds, partitionShapes, type Schedule, type Target } from "./fault.js";
+import { leastForShape } from "./fitting.js";
 
 export interface SchedulePlan {
   readonly kinds: readonly FaultKind[];
@@ -68,12 +69,10 @@ function drawFault(kind: FaultKind, { nodes, targets }: SchedulePlan, random: Ra
   const target = (): Target => aim("one", "leader", "minority", "leader");
   switch (kind) {
     case "partition": {
-      // Two-node clusters know only one way to be cut in half; a bridge needs a node on either side, a ring at least four.
-      const shapes = partitionShapes.filter(
-        (shape) => nodes.length >= (shape === "majorities-ring" ? 4 : shape === "bridge" ? 3 : 2),
-      );
+      const shapes = partitionShapes.filter((shape) => nodes.length >= leastForShape[shape]);
       // Isolating the leader is what finds most bugs, so it is drawn as often as all other shapes but one together.
-      const shape = random.next() < 0.4 ? "isolate-leader" : random.pick(shapes);
+      // A lone node has no shape at all; the plan is refused then.
+      const shape = random.next() < 0.4 || shapes.length === 0 ? "isolate-leader" : random.pick(shapes);
       const mode = random.pick(["drop", "drop", "reset"] as const);
       return { kind, shape, mode };
     }

@@ -4,6 +4,7 @@
  */
 import type { Random } from "../../nodes/random.js";
 import type { Fault, Link, MembershipChange, ResolvedFault, Target } from "./fault.js";
+import { pictureOf } from "./picture.js";
 
 export interface ClusterView {
   readonly nodes: readonly string[];
@@ -24,14 +25,14 @@ export function resolveFault(
 ): Resolution {
   switch (fault.kind) {
     case "partition": {
-      const { links, picture } = cut(fault, view, random);
+      const links = cut(fault, view, random);
       return {
         resolved: { kind: "partition", links, mode: fault.mode },
-        description: `partition (${fault.mode}): ${picture}`,
+        description: `partition (${fault.mode}): ${pictureOf(links, view.nodes)}`,
       };
     }
     case "membership": {
-      // Somebody must stay.
+      // Of a target that means all, one must stay; names that mean all are refused (fitting.ts).
       const nodes = targets(fault.target, view, random).slice(0, Math.max(1, view.nodes.length - 1));
       return { resolved: { kind: "membership", nodes }, description: `membership: without ${nodes.join(" ")}` };
     }
@@ -133,68 +134,46 @@ function outgoing(target: Target, view: ClusterView, random: Random): { links: r
   return { links, from: senders.join(" ") };
 }
 
-function cut(
-  fault: Extract<Fault, { kind: "partition" }>,
-  view: ClusterView,
-  random: Random,
-): { links: readonly Link[]; picture: string } {
+/** The links that a partition cuts: those it lists, or those of its shape. */
+function cut(fault: Extract<Fault, { kind: "partition" }>, view: ClusterView, random: Random): readonly Link[] {
   const { nodes } = view;
-  const chosen = (preferLeader: boolean): string => {
-    if (fault.node !== undefined) return fault.node;
-    const [leader] = view.leaders;
-    return preferLeader && leader !== undefined ? leader : random.pick(nodes);
-  };
-  const apart = (groups: readonly (readonly string[])[]): { links: readonly Link[]; picture: string } => ({
-    links: linksBetween(nodes, (a, b) => !groups.some((group) => group.includes(a) && group.includes(b))),
-    picture: groups.map((group) => group.join(" ")).join(" | "),
-  });
-  switch (fault.shape) {
+  const { links, shape } = fault;
+  if (links !== undefined) return links;
+  const apart = (first: readonly string[]): readonly Link[] =>
+    linksBetween(nodes, (from, to) => first.includes(from) !== first.includes(to));
+  switch (shape) {
+    case undefined:
+      throw new RangeError("a partition has either a shape or links");
     case "isolate-one":
-    case "isolate-leader": {
-      const one = chosen(fault.shape === "isolate-leader");
-      return apart([[one], nodes.filter((node) => node !== one)]);
-    }
-    case "halves": {
-      const shuffled = random.shuffle(nodes);
-      const half = Math.floor(nodes.length / 2);
-      const first = shuffled.slice(0, half);
-      return apart([nodes.filter((node) => first.includes(node)), nodes.filter((node) => !first.includes(node))]);
-    }
+      return apart([fault.node ?? random.pick(nodes)]);
+    case "isolate-leader":
+      return apart([view.leaders[0] ?? random.pick(nodes)]);
+    case "halves":
+      return apart(random.shuffle(nodes).slice(0, Math.floor(nodes.length / 2)));
     case "one-way": {
       // What the node sends arrives; what is sent to it does not, or the other way round.
-      const one = chosen(false);
+      const one = fault.node ?? random.pick(nodes);
       const deaf = random.next() < 0.5;
-      return {
-        links: linksBetween(nodes, (from, to) => (deaf ? to === one : from === one)),
-        picture: deaf ? `nothing reaches ${one}` : `nothing leaves ${one}`,
-      };
+      return linksBetween(nodes, (from, to) => (deaf ? to === one : from === one));
     }
     case "bridge": {
-      const shuffled = random.shuffle(nodes);
-      const half = Math.floor((nodes.length - 1) / 2);
-      const [bridge] = shuffled;
-      const left = shuffled.slice(1, 1 + half);
-      const right = shuffled.slice(1 + half);
-      return {
-        links: linksBetween(
-          nodes,
-          (from, to) => (left.includes(from) && right.includes(to)) || (right.includes(from) && left.includes(to)),
-        ),
-        picture: `${left.join(" ")} | ${right.join(" ")}, both reach ${bridge}`,
-      };
+      // The first reaches both sides.
+      const [, ...others] = random.shuffle(nodes);
+      const left = others.slice(0, Math.floor(others.length / 2));
+      const right = others.slice(left.length);
+      return linksBetween(
+        nodes,
+        (from, to) => (left.includes(from) && right.includes(to)) || (right.includes(from) && left.includes(to)),
+      );
     }
     case "majorities-ring": {
       // Every node sees a majority, and no two see the same one: each keeps its nearest neighbours on a shuffled ring.
       const ring = random.shuffle(nodes);
       const reach = Math.ceil(Math.floor(nodes.length / 2) / 2);
-      const sees = (a: string, b: string): boolean => {
-        const distance = Math.abs(ring.indexOf(a) - ring.indexOf(b));
-        return Math.min(distance, nodes.length - distance) <= reach;
-      };
-      return {
-        links: linksBetween(nodes, (from, to) => !sees(from, to)),
-        picture: `ring ${ring.join(" ")}, each sees its neighbours`,
-      };
+      return linksBetween(nodes, (from, to) => {
+        const distance = Math.abs(ring.indexOf(from) - ring.indexOf(to));
+        return Math.min(distance, nodes.length - distance) > reach;
+      });
     }
   }
 }

@@ -1,6 +1,10 @@
 /** Errors that a person can mend: what was wrong, where, and what to do. The command line prints them in one line and exits 254. */
 
 import { type Stats, statSync } from "node:fs";
+import { oneLine } from "./visible.js";
+
+/** Of each part of a message, in UTF-16 units. */
+export const longestMessage = 600;
 
 export interface InputPlace {
   readonly file?: string;
@@ -22,16 +26,18 @@ export class InputError extends Error {
     /** What to do about it. */
     readonly remedy?: string,
   ) {
+    const shown = (text: string): string => oneLine(text, longestMessage);
+    // Each part may quote what was read, and is cut by itself: neither the place nor the remedy is ever what is cut away.
     const place = [
-      where.file,
+      where.file === undefined ? undefined : shown(where.file),
       where.line === undefined ? undefined : `line ${where.line}`,
       where.offset === undefined ? undefined : `byte ${where.offset}`,
-      where.field === undefined ? undefined : `field "${where.field}"`,
+      where.field === undefined ? undefined : `field "${shown(where.field)}"`,
       where.option === undefined ? undefined : `--${where.option}`,
     ]
       .filter((part) => part !== undefined)
       .join(", ");
-    super(`${place === "" ? "" : `${place}: `}${problem}${remedy === undefined ? "" : `; ${remedy}`}`);
+    super(`${place === "" ? "" : `${place}: `}${shown(problem)}${remedy === undefined ? "" : `; ${shown(remedy)}`}`);
     this.name = "InputError";
   }
 

@@ -31,17 +31,66 @@ const suspicious = /\d{16}|\d[eE]\+?\d/;
 /** Longer text is looked at before it is parsed, so that brackets alone cannot fill the memory. */
 const shortText = 4096;
 
-/** JSON.parse, with numbers kept exactly and nesting bounded. Throws SyntaxError, or InputError for nesting. */
+/**
+ * JSON.parse, with numbers kept exactly, nesting bounded, and no field of an object written twice (JSON.parse would keep the
+ * last). Throws SyntaxError, or InputError for nesting and fields.
+ */
 export function parseJson(text: string): Json {
-  if (text.length <= shortText && !suspicious.test(text)) return shallow(JSON.parse(text), 0);
-  return JSON.parse(withExactNumbers(text));
+  const exact = text.length <= shortText && !suspicious.test(text) ? text : withExactNumbers(text);
+  const value: Json = JSON.parse(exact);
+  // Each field has a colon of its own. Where there are more, they may stand in strings.
+  if (fieldsIn(value, 0) !== colonsIn(text)) refuseRepeatedFields(text);
+  return value;
 }
 
-function shallow(value: Json, depth: number): Json {
-  if (typeof value !== "object" || value === null) return value;
+/** How many fields all objects in the value have. */
+function fieldsIn(value: Json, depth: number): number {
+  if (typeof value !== "object" || value === null) return 0;
   if (depth >= deepestNesting) throw tooDeep();
-  for (const item of Object.values(value)) shallow(item, depth + 1);
-  return value;
+  let count = 0;
+  if (Array.isArray(value)) for (const item of value) count += fieldsIn(item, depth + 1);
+  else {
+    for (const item of Object.values(value)) {
+      count += 1;
+      if (typeof item === "object" && item !== null) count += fieldsIn(item, depth + 1);
+    }
+  }
+  return count;
+}
+
+function colonsIn(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf(":"); at >= 0; at = text.indexOf(":", at + 1)) count += 1;
+  return count;
+}
+
+/** `text` is JSON. */
+function refuseRepeatedFields(text: string): void {
+  const token = /["[{}\]]/g;
+  /** Names in each object that is open; undefined for a list. */
+  const open: (Set<string> | undefined)[] = [];
+  for (let match = token.exec(text); match !== null; match = token.exec(text)) {
+    const [found] = match;
+    if (found === "[") open.push(undefined);
+    else if (found === "{") open.push(new Set());
+    else if (found !== '"') open.pop();
+    else {
+      const end = endOfString(text, match.index);
+      token.lastIndex = end;
+      const names = open.at(-1);
+      if (names === undefined || !isName(text, end)) continue;
+      const name: string = JSON.parse(text.slice(match.index, end));
+      if (names.has(name)) throw new InputError("is there twice", { field: name });
+      names.add(name);
+    }
+  }
+}
+
+/** Whether the string that ends at `end` is followed by a colon. */
+function isName(text: string, end: number): boolean {
+  let at = end;
+  while (text[at] === " " || text[at] === "\t" || text[at] === "\n" || text[at] === "\r") at += 1;
+  return text[at] === ":";
 }
 
 function tooDeep(): InputError {

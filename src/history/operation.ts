@@ -4,6 +4,7 @@
  * did not happen and never will; `info` may happen at any time after its invocation, or never.
  */
 import type { Json } from "../../nodes/host.js";
+import type { Process } from "./process.js";
 
 export type { Json };
 
@@ -11,13 +12,13 @@ export type EventType = "invoke" | "ok" | "fail" | "info";
 
 /** One line of a history. Field order is the order in which it is written. */
 export interface HistoryEvent {
-  /** Position in the history, dense from 0. Order events by this, never by `time`. */
+  /** Position in the history, dense from 0. Events are ordered by this, never by `time`. */
   readonly index: number;
-  /** Nanoseconds since the start of the run on the controller's monotonic clock; -1 when the source had none. */
+  /** Nanoseconds since the start of the run on the controller's monotonic clock; −1 (`noTime`) when the source had none. */
   readonly time: number;
   readonly type: EventType;
-  /** A client process, or a string such as "nemesis" for what is not a client and is not judged. */
-  readonly process: number | string;
+  /** A client, by number or by name; only what says that it is the nemesis (`isNemesis`) is not one and is not judged. */
+  readonly process: Process;
   readonly f: string;
   /** The part of a keyed object that the operation concerns; absent when the history has one object. */
   readonly key?: string;
@@ -32,7 +33,7 @@ export interface HistoryEvent {
 export interface Operation {
   /** Dense from 0 in order of invocation. */
   readonly id: number;
-  readonly process: number;
+  readonly process: Process;
   readonly f: string;
   readonly key: string | null;
   /** What was asked: the invocation's value. */

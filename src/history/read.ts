@@ -5,6 +5,8 @@
 import { InputError } from "./errors.js";
 import type { Format, FormatOptions, ReadSummary } from "./formats/format.js";
 import { findFormat, recogniseFormat } from "./formats/index.js";
+import { mostSorted } from "./limits.js";
+import { mergeByTime, type Placed } from "./merge.js";
 import type { HistoryEvent, Operation } from "./operation.js";
 import { Pairing } from "./pairing.js";
 import { chunksOf, type HistorySource, nameOfSource } from "./source.js";
@@ -19,6 +21,8 @@ export interface EventBatch {
   readonly events: readonly HistoryEvent[];
   readonly lines: readonly number[];
 }
+
+type Summary = { -readonly [field in keyof ReadSummary]: ReadSummary[field] };
 
 export interface OpenHistory {
   readonly format: string;
@@ -44,6 +48,9 @@ export interface ReadOperations extends ReadSummary {
 const headBytes = 4096;
 const blankBytes = 2 ** 20;
 
+/** Events of a history that was merged by time come in batches of this size. */
+const batchEvents = 16_384;
+
 /** Throws InputError when the source cannot be read, is empty or is in no format that is known. */
 export async function openHistory(source: HistorySource, options: ReadOptions = {}): Promise<OpenHistory> {
   const file = nameOfSource(source);
@@ -58,11 +65,20 @@ export async function openHistory(source: HistorySource, options: ReadOptions = 
       if (text.trim() === "" && text.length > blankBytes) throw new InputError("begins with nothing but blanks");
       text += Buffer.from(next.value.subarray(0, headBytes + blankBytes)).toString("latin1");
     }
-    if (text.trim() === "") throw new InputError("holds no operation");
+    if (text.trim() === "") throw new InputError("holds no operation: it is empty", {}, "is this the right file?");
     const named = options.format ?? "auto";
     const format = named === "auto" ? recogniseFormat(text.slice(0, headBytes + blankBytes)) : findFormat(named);
+    if (format.timed === true && options.order === "lines") {
+      throw new InputError(
+        `every record of ${format.name} is a whole operation, so lines tell no order`,
+        { option: "order" },
+        "leave --order out",
+      );
+    }
     const summary = { warnings: [] as readonly string[] };
-    return { format: format.name, summary, batches: readBatches(format, options, head, chunks, file, summary) };
+    const batches = readBatches(format, options, head, chunks, file, summary);
+    const merged = options.order === "time" && format.timed !== true;
+    return { format: format.name, summary, batches: merged ? mergedBatches(batches, file, summary) : batches };
   } catch (error) {
     await chunks.return(undefined);
     throw inFile(error, file);
@@ -75,16 +91,14 @@ async function* readBatches(
   head: readonly Uint8Array[],
   chunks: AsyncIterable<Uint8Array>,
   file: string,
-  summary: { -readonly [field in keyof ReadSummary]: ReadSummary[field] },
+  summary: Summary,
 ): AsyncGenerator<EventBatch> {
   let events: HistoryEvent[] = [];
   let lines: number[] = [];
-  let any = false;
   const taken = (): EventBatch => {
     const batch = { events, lines };
     events = [];
     lines = [];
-    any = true;
     return batch;
   };
   try {
@@ -101,9 +115,34 @@ async function* readBatches(
     const { warnings, ...known } = reader.end();
     Object.assign(summary, known, { warnings: warnings.map((warning) => `${file}: ${warning}`) });
     if (events.length > 0) yield taken();
-    if (!any) throw new InputError("holds no operation");
   } catch (error) {
     throw inFile(error, file);
+  }
+}
+
+/** The events of all batches in the order of their times. */
+async function* mergedBatches(
+  batches: AsyncIterable<EventBatch>,
+  file: string,
+  summary: Summary,
+): AsyncGenerator<EventBatch> {
+  const events: Placed[] = [];
+  for await (const batch of batches) {
+    for (const [at, event] of batch.events.entries()) events.push({ event, line: batch.lines[at] ?? at + 1 });
+    if (events.length > 2 * mostSorted) {
+      throw new InputError(`has more than ${2 * mostSorted} events to be put in order`, { file });
+    }
+  }
+  let merged: ReturnType<typeof mergeByTime>;
+  try {
+    merged = mergeByTime(events);
+  } catch (error) {
+    throw inFile(error, file);
+  }
+  summary.warnings = [...summary.warnings, ...merged.warnings.map((warning) => `${file}: ${warning}`)];
+  for (let at = 0; at < merged.placed.length; at += batchEvents) {
+    const part = merged.placed.slice(at, at + batchEvents);
+    yield { events: part.map(({ event }) => event), lines: part.map(({ line }) => line) };
   }
 }
 
@@ -135,6 +174,7 @@ export async function readOperations(source: HistorySource, options: ReadOptions
       lines.push(line);
     }
   }
+  pairing.finish();
   return {
     format: history.format,
     operations: pairing.operations,

@@ -2,7 +2,6 @@
  * The one place where events are stamped. An invocation is stamped before the request leaves and a completion after the answer
  * arrived, both here in the controller, so that the recorded interval always contains the moment of effect.
  */
-import { writeSync } from "node:fs";
 import type { EventType, HistoryEvent, Json } from "./operation.js";
 
 export interface Invocation {
@@ -21,8 +20,8 @@ export interface Completion extends Invocation {
 export interface RecorderOptions {
   /** Nanoseconds since the start of the run, never decreasing. */
   readonly nowNs: () => number;
-  /** File to which each event is written as one line before `invoke` or `complete` returns. */
-  readonly fd?: number;
+  /** Stores each event, as one line of a file, before `invoke` or `complete` returns. */
+  readonly append?: (event: HistoryEvent) => void;
 }
 
 export class Recorder {
@@ -67,7 +66,7 @@ export class Recorder {
   private record(type: EventType, of: Omit<Completion, "type" | "process"> & { process: number | string }): void {
     const event = eventOf(this.recorded.length, this.options.nowNs(), type, of);
     this.recorded.push(event);
-    if (this.options.fd !== undefined) writeSync(this.options.fd, `${JSON.stringify(event)}\n`);
+    this.options.append?.(event);
     for (const listener of this.listeners) listener(event);
   }
 }

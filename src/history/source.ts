@@ -1,18 +1,58 @@
-/** Where the bytes of a history come from: a file, standard input, or bytes at hand, in chunks of at most 1 MiB. */
+/**
+ * Where the bytes of a history come from: a file, standard input, or bytes at hand, in chunks. What is compressed with gzip is
+ * told by its first bytes and unpacked as it is read, so that never more than a few chunks of it are in memory.
+ */
 import { createReadStream } from "node:fs";
+import { Readable } from "node:stream";
+import { createGunzip } from "node:zlib";
 import { InputError, statOf } from "./errors.js";
 
 /** A path, `-` for standard input, or the content itself. */
 export type HistorySource = string | Uint8Array;
 
 const chunkBytes = 2 ** 20;
+const gzip = [0x1f, 0x8b];
+/** What else people pack files with, by first bytes. */
+const otherPackings: readonly { readonly name: string; readonly begins: readonly number[] }[] = [
+  { name: "packed with zip", begins: [0x50, 0x4b, 0x03, 0x04] },
+  { name: "compressed with zstd", begins: [0x28, 0xb5, 0x2f, 0xfd] },
+  { name: "compressed with bzip2", begins: [0x42, 0x5a, 0x68] },
+  { name: "compressed with xz", begins: [0xfd, 0x37, 0x7a, 0x58, 0x5a] },
+];
 
 export function nameOfSource(source: HistorySource): string {
   if (typeof source !== "string") return "the history";
   return source === "-" ? "standard input" : source;
 }
 
+/** The content, unpacked. Throws InputError for what cannot be read or unpacked. */
 export async function* chunksOf(source: HistorySource): AsyncGenerator<Uint8Array> {
+  const chunks = storedChunks(source);
+  try {
+    const head: Uint8Array[] = [];
+    let bytes = 0;
+    while (bytes < 6) {
+      const next = await chunks.next();
+      if (next.done === true) break;
+      head.push(next.value);
+      bytes += next.value.length;
+    }
+    const first = Buffer.concat(head.map((chunk) => chunk.subarray(0, 6)));
+    const packing = otherPackings.find(({ begins }) => startsWith(first, begins));
+    if (packing !== undefined) {
+      throw new InputError(`is ${packing.name}`, {}, "unpack it first; gzip alone is unpacked here");
+    }
+    if (startsWith(first, [0xff, 0xfe]) || startsWith(first, [0xfe, 0xff])) {
+      throw new InputError("is UTF-16 text", { line: 1 }, "store the file as UTF-8");
+    }
+    const all = from(head, chunks);
+    yield* startsWith(first, gzip) ? unpacked(all) : all;
+  } finally {
+    await chunks.return(undefined);
+  }
+}
+
+async function* storedChunks(source: HistorySource): AsyncGenerator<Uint8Array> {
   if (typeof source !== "string") {
     for (let at = 0; at < source.length; at += chunkBytes) yield source.subarray(at, at + chunkBytes);
     return;
@@ -30,5 +70,50 @@ export async function* chunksOf(source: HistorySource): AsyncGenerator<Uint8Arra
     // What the operating system refuses: no permission, a broken disk.
     if (error instanceof Error && "code" in error) throw new InputError("cannot be read", {}, error.message);
     throw error;
+  }
+}
+
+function startsWith(bytes: Uint8Array, begins: readonly number[]): boolean {
+  return begins.every((byte, at) => bytes[at] === byte);
+}
+
+async function* from(head: readonly Uint8Array[], rest: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield* head;
+  yield* rest;
+}
+
+async function* unpacked(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let packedBytes = 0;
+  const counted = async function* (): AsyncGenerator<Uint8Array> {
+    for await (const chunk of chunks) {
+      packedBytes += chunk.length;
+      yield chunk;
+    }
+  };
+  const packed = Readable.from(counted(), { objectMode: false });
+  const gunzip = createGunzip({ chunkSize: chunkBytes });
+  // A pipe does not hand errors on.
+  packed.on("error", (error) => gunzip.destroy(error));
+  packed.pipe(gunzip);
+  try {
+    const content: AsyncIterable<Uint8Array> = gunzip;
+    yield* content;
+  } catch (error) {
+    if (!(error instanceof Error) || !("code" in error)) throw error;
+    if (error.code === "Z_BUF_ERROR") {
+      throw new InputError("ends in the middle of its gzip data", {}, "is the file whole?");
+    }
+    throw new InputError("is damaged gzip data", {}, error.message);
+  } finally {
+    packed.destroy();
+    gunzip.destroy();
+  }
+  // What follows the data would be left out without a word.
+  if (gunzip.bytesWritten < packedBytes) {
+    throw new InputError(
+      `has ${packedBytes - gunzip.bytesWritten} bytes after its gzip data`,
+      {},
+      "is the file whole?",
+    );
   }
 }

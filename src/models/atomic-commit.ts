@@ -6,6 +6,7 @@
  * have voted, so from then on all know of it: a null after that has forgotten its vote.
  */
 import type { Json } from "../history/operation.js";
+import { complaintOfQuestion } from "./answers.js";
 import type { Model, ModelOperation } from "./model.js";
 
 /** `asked`: a decision may have been taken that nobody was told. */
@@ -13,6 +14,18 @@ type Transaction = "unknown" | "asked" | "commit" | "abort";
 
 export const atomicCommit: Model<Transaction> = {
   name: "atomic-commit",
+  description: {
+    object: "transaction under atomic commitment",
+    starts: "undecided",
+    operations: [
+      {
+        f: "commit",
+        asks: 'null, or `{"refusedBy": …}` if a participant will refuse it',
+        answers: '"commit" or "abort"',
+      },
+      { f: "outcome", asks: "null", answers: '"commit", "abort", or null if the node asked has not heard of it' },
+    ],
+  },
   init: "unknown",
   step(state, op) {
     const told = op.output;
@@ -36,8 +49,8 @@ export const atomicCommit: Model<Transaction> = {
   },
   complaint(op) {
     if (op.f !== "commit" && op.f !== "outcome") return `a transaction has commit and outcome, not ${op.f}`;
-    if (op.type !== "ok" || isDecision(op.output ?? null)) return undefined;
-    if (op.f === "outcome" && op.output === null) return undefined;
+    const told = op.type !== "ok" || isDecision(op.output ?? null) || (op.f === "outcome" && op.output === null);
+    if (told) return op.f === "outcome" ? complaintOfQuestion(op) : undefined;
     return `${op.f} must answer "commit" or "abort"${op.f === "outcome" ? " or null" : ""}`;
   },
   describe(op) {

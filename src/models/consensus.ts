@@ -5,10 +5,19 @@
  * stays (integrity).
  */
 import { canonicalJson, sameJson } from "../history/json.js";
+import { complaintOfQuestion } from "./answers.js";
 import type { Model } from "./model.js";
 
 export const consensus: Model = {
   name: "consensus",
+  description: {
+    object: "decision that is made once",
+    starts: "undecided",
+    operations: [
+      { f: "propose", asks: "a value other than null", answers: "the value that was decided" },
+      { f: "read", asks: "null", answers: "the value that was decided, null before there is one" },
+    ],
+  },
   init: null,
   step(decided, op) {
     if (op.f === "read") return op.output === undefined || sameJson(decided, op.output) ? decided : undefined;
@@ -23,7 +32,7 @@ export const consensus: Model = {
   },
   complaint(op) {
     if (op.f !== "propose" && op.f !== "read") return `a consensus object has propose and read, not ${op.f}`;
-    if (op.f === "read") return undefined;
+    if (op.f === "read") return complaintOfQuestion(op);
     if (op.input === null) return "null cannot be proposed: it is the answer before a decision";
     return op.type === "ok" && op.output === null ? "a propose must answer the value that was decided" : undefined;
   },

@@ -1,4 +1,5 @@
 /** The models by name, as `--model` takes them. */
+import { InputError } from "../history/errors.js";
 import { atomicCommit } from "./atomic-commit.js";
 import { consensus } from "./consensus.js";
 import { counter } from "./counter.js";
@@ -31,3 +32,10 @@ const builtIn: readonly Model[] = [
 ];
 
 export const models: ReadonlyMap<string, Model> = new Map(builtIn.map((model) => [model.name, model]));
+
+/** Throws InputError if none of ours has that name. */
+export function modelNamed(name: string): Model {
+  const model = models.get(name);
+  if (model !== undefined) return model;
+  throw new InputError(`unknown model "${name}"`, { field: "model" }, `known are ${[...models.keys()].join(", ")}`);
+}

@@ -31,9 +31,41 @@ export interface Access {
   readonly writes?: Json;
 }
 
+/** What an object can start with, as a person says it. */
+export interface Start<S extends Json> {
+  /** Such as "a whole number". */
+  readonly shape: string;
+  /** The state of an object that starts with this value; undefined if none can. Its default gives the model's `init`. */
+  stateOf(value: Json): S | undefined;
+  /**
+   * What the object may have started with, by what its operations (of one key, in order of invocation) were answered; undefined
+   * where they do not show it. A guess, to be tried.
+   */
+  guess?(operations: readonly Operation[]): Json | undefined;
+}
+
+/** For people who record such an object; docs/histories.md is made of these. */
+export interface ModelDescription {
+  /** What the object is, after "one": "register that holds a value". */
+  readonly object: string;
+  /** What it, or each key, starts as. */
+  readonly starts: string;
+  readonly operations: readonly {
+    readonly f: string;
+    /** The value of the invocation, in words. */
+    readonly asks: string;
+    /** The value of the ok completion, in words. */
+    readonly answers: string;
+  }[];
+}
+
 export interface Model<S extends Json = Json> {
   readonly name: string;
+  readonly description?: ModelDescription;
+  /** The state that it starts in. */
   readonly init: S;
+  /** Absent: it starts in `init` and nothing else. See `startingWith`. */
+  readonly start?: Start<S>;
   /** The state after the operation, or undefined if it is impossible in that state. Pure and deterministic. */
   step(state: S, op: ModelOperation): S | undefined;
   /**

@@ -2,14 +2,18 @@
  * Several registers, null at first, read and written together: `txn` takes a list of `["r", name, null]` and
  * `["w", name, value]`, applies them in that order at one instant and answers the same list with the values read (Knossos'
  * multi-register in Elle's notation). Its operations are not independent by register, so the whole history is one object.
+ * A name is a text or a number; 1 and "1" name the same register.
  */
 import { sameJson } from "../history/json.js";
-import type { Json } from "../history/operation.js";
-import { own } from "../history/own.js";
+import type { Json, Operation } from "../history/operation.js";
+import { shown } from "./answers.js";
 import type { Model, ModelOperation } from "./model.js";
 
-/** Registers never written are absent. */
-type Registers = { readonly [name: string]: Json };
+/**
+ * Names and values of the registers that were written, by name; one that holds null may be there or not. A list, since in an object a name such as
+ * "constructor" would find what every object has.
+ */
+type Registers = readonly (readonly [name: string, value: Json])[];
 
 interface Micro {
   readonly f: "r" | "w";
@@ -19,15 +23,34 @@ interface Micro {
 
 export const multiRegister: Model<Registers> = {
   name: "multi-register",
-  init: {},
+  description: {
+    object: "set of registers that are read and written together",
+    starts: "null in each register",
+    operations: [
+      {
+        f: "txn",
+        asks: 'a list of `["r", name, null]` and `["w", name, value]`; no `key`',
+        answers: "the same list, with the values that were read",
+      },
+    ],
+  },
+  init: [],
+  start: {
+    shape: 'an object with the value of each register, such as {"x": 0}',
+    stateOf(value) {
+      if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
+      return Object.entries(value).reduce<Registers>((all, [name, each]) => written(all, name, each), []);
+    },
+    guess: guessRegisters,
+  },
   step(registers, op) {
     const asked = microsOf(op.input);
     const answered = op.output === undefined ? asked : microsOf(op.output);
     if (asked === undefined || answered === undefined) return undefined;
     let next = registers;
     for (const [place, { f, name, value }] of asked.entries()) {
-      if (f === "w") next = { ...next, [name]: value };
-      else if (op.output !== undefined && !sameJson(own(next, name) ?? null, answered[place]?.value ?? null))
+      if (f === "w") next = written(next, name, value);
+      else if (op.output !== undefined && !sameJson(valueIn(next, name), answered[place]?.value ?? null))
         return undefined;
     }
     return next;
@@ -42,10 +65,30 @@ export const multiRegister: Model<Registers> = {
     const sameShape =
       answered?.length === asked.length &&
       answered.every(({ f, name }, place) => f === asked[place]?.f && name === asked[place]?.name);
-    return sameShape ? undefined : "a txn must answer the list that it was asked, with the values read";
+    if (!sameShape) return "a txn must answer the list that it was asked, with the values read";
+    const other = answered.find(({ f, value }, place) => f === "w" && !sameJson(value, asked[place]?.value ?? null));
+    return other === undefined
+      ? undefined
+      : `a txn answered that it wrote ${shown(other.value)}, and was asked to write another value`;
   },
   describe: (op) => `did ${describeMicros(op)}`,
+  describeState: (registers) =>
+    registers.length === 0
+      ? "all null"
+      : registers.map(([name, value]) => `${name} = ${JSON.stringify(value)}`).join(", "),
 };
+
+function valueIn(registers: Registers, name: string): Json {
+  return registers.find(([other]) => other === name)?.[1] ?? null;
+}
+
+/** In order of names, and without registers that are null, so that equal registers are equal states. */
+function written(registers: Registers, name: string, value: Json): Registers {
+  const others = registers.filter(([other]) => other !== name);
+  if (value === null) return others;
+  const place = others.findIndex(([other]) => other > name);
+  return others.toSpliced(place < 0 ? others.length : place, 0, [name, value]);
+}
 
 function microsOf(list: Json): readonly Micro[] | undefined {
   if (!Array.isArray(list)) return undefined;
@@ -67,4 +110,26 @@ function describeMicros(op: ModelOperation): string {
       return op.output === undefined ? `read ${name}` : `${name} = ${JSON.stringify(value)}`;
     })
     .join(", ");
+}
+
+/** Of each register what was first read of it before anybody had begun to write that. */
+function guessRegisters(operations: readonly Operation[]): Json | undefined {
+  const begun = new Map<string, Set<Json>>();
+  const found = new Map<string, Json>();
+  const events = operations.flatMap((operation) => [
+    { at: operation.call, micros: microsOf(operation.input) ?? [], f: "w" },
+    ...(operation.type === "ok"
+      ? [{ at: operation.return, micros: microsOf(operation.output ?? null) ?? [], f: "r" }]
+      : []),
+  ]);
+  for (const { micros, f: wanted } of events.sort((a, b) => a.at - b.at)) {
+    for (const { f, name, value } of micros) {
+      if (f !== wanted) continue;
+      const values = begun.get(name) ?? new Set();
+      if (f === "w") begun.set(name, values.add(value));
+      else if (!found.has(name) && ![...values].some((other) => sameJson(other, value))) found.set(name, value);
+    }
+  }
+  const known = [...found].filter(([, value]) => value !== null);
+  return known.length === 0 ? undefined : Object.fromEntries(known);
 }

@@ -1,12 +1,13 @@
 /**
- * Queues that start empty: `enqueue` puts its input in, `dequeue` takes an element out and answers it, or null when there is
+ * Queues, empty unless said otherwise: `enqueue` puts its input in, `dequeue` takes an element out and answers it, or null when there is
  * none. `queue` hands elements out in the order in which they came (Herlihy & Wing 1990, section 2); `unordered-queue` in any
  * order, as most replicated queues promise no more (Knossos' model of that name). Jepsen's `drain` is no operation of its own:
  * it is recorded as the dequeues that it consists of.
  */
 import { canonicalJson, sameJson } from "../history/json.js";
-import type { Json } from "../history/operation.js";
-import type { Model, ModelOperation } from "./model.js";
+import type { Json, Operation } from "../history/operation.js";
+import { complaintOfAnswer, complaintOfQuestion } from "./answers.js";
+import type { Model, ModelDescription, ModelOperation } from "./model.js";
 
 /** The elements, next to leave first. */
 type Elements = readonly Json[];
@@ -19,13 +20,43 @@ const describeQueue = (op: ModelOperation): string => {
 
 const complaintOfQueue: NonNullable<Model["complaint"]> = (op) => {
   if (op.f !== "enqueue" && op.f !== "dequeue") return `a queue has enqueue and dequeue, not ${op.f}`;
-  if (op.f === "enqueue" && op.input === null) return "null cannot be enqueued: it is the answer of an empty queue";
-  return undefined;
+  if (op.f === "dequeue") return complaintOfQuestion(op);
+  return op.input === null ? "null cannot be enqueued: it is the answer of an empty queue" : complaintOfAnswer(op);
 };
+
+/** The list of elements, next to leave first. */
+function elementsOf(value: Json): Elements | undefined {
+  return Array.isArray(value) && !value.includes(null) ? value : undefined;
+}
+
+/** What left without having been put in, in the order in which it left. */
+function guessElements(operations: readonly Operation[]): Json {
+  const put = new Set(operations.flatMap(({ f, input }) => (f === "enqueue" ? [canonicalJson(input)] : [])));
+  return operations
+    .filter(({ f, type, output }) => f === "dequeue" && type === "ok" && output !== null && output !== undefined)
+    .filter(({ output }) => !put.has(canonicalJson(output ?? null)))
+    .sort((a, b) => a.return - b.return)
+    .map(({ output }) => output ?? null);
+}
+
+const shape = "the list of its elements, the next to leave first";
+
+function describeQueueModel(object: string): ModelDescription {
+  return {
+    object,
+    starts: "empty",
+    operations: [
+      { f: "enqueue", asks: "the element to put in, not null", answers: "nothing: null, or what was asked" },
+      { f: "dequeue", asks: "null", answers: "the element that was taken out, null if the queue was empty" },
+    ],
+  };
+}
 
 export const queue: Model<Elements> = {
   name: "queue",
+  description: describeQueueModel("queue, first in, first out"),
   init: [],
+  start: { shape, stateOf: elementsOf, guess: guessElements },
   step(elements, op) {
     if (op.f === "enqueue") return [...elements, op.input];
     const [first] = elements;
@@ -39,19 +70,35 @@ export const queue: Model<Elements> = {
 };
 
 /**
- * Which element a dequeue without answer took is not determined, so a state is the set of all contents that the queue may have:
- * each content a sorted list of elements in canonical text (the subset construction, which makes the model deterministic).
+ * Which element a dequeue without answer took is not determined. A state lists the elements, in canonical text, in order of arrival,
+ * and among them a mark for each dequeue without answer: one of the elements before the mark is gone. (All contents that are
+ * possible have the same size, so only on an empty queue does such a dequeue take nothing.) To tell all contents apart would take
+ * as many states as there are choices; this takes one mark.
+ *
+ * Of equal elements the earliest are the ones to be gone, since they are before most marks; so one that is seen to leave is the
+ * latest. What remains is enough for every mark, since up to any place there are more elements than marks (Hall 1935): where there
+ * are as many, they are all gone and are left out.
  */
-type Contents = readonly (readonly string[])[];
+type Arrivals = readonly string[];
 
-export const unorderedQueue: Model<Contents> = {
+/** No canonical text of a value. */
+const mark = "?";
+
+export const unorderedQueue: Model<Arrivals> = {
   name: "unordered-queue",
-  init: [[]],
-  step(contents, op) {
-    if (op.f === "enqueue") return contents.map((each) => [...each, canonicalJson(op.input)].sort());
-    const next =
-      op.output === undefined ? contents.flatMap(withoutAnyOne) : contents.flatMap((each) => without(each, op.output));
-    return next.length === 0 ? undefined : distinct(next);
+  description: describeQueueModel("queue that hands its elements out in any order"),
+  init: [],
+  start: {
+    shape: "the list of its elements",
+    stateOf: (value) => elementsOf(value)?.map(canonicalJson).sort(),
+    guess: guessElements,
+  },
+  step(arrivals, op) {
+    if (op.f === "enqueue") return inOrder([...arrivals, canonicalJson(op.input)]);
+    if (op.output === undefined) return arrivals.length === 0 ? arrivals : withoutUsedUp([...arrivals, mark]);
+    if (op.output === null) return arrivals.length === 0 ? arrivals : undefined;
+    const place = arrivals.lastIndexOf(canonicalJson(op.output));
+    return place < 0 ? undefined : withoutUsedUp(arrivals.toSpliced(place, 1));
   },
   readOnly: (op) => op.f === "dequeue" && op.output === null,
   // More elements never make a dequeue impossible unless it answers that there are none.
@@ -61,22 +108,27 @@ export const unorderedQueue: Model<Contents> = {
   },
   complaint: complaintOfQueue,
   describe: describeQueue,
-  describeState: (contents) => contents.map((each) => (each.length === 0 ? "empty" : each.join(", "))).join(" or "),
+  describeState(arrivals) {
+    if (arrivals.length === 0) return "empty";
+    const gone = arrivals.filter((each) => each === mark).length;
+    const elements = arrivals.filter((each) => each !== mark).join(", ");
+    return gone === 0 ? elements : `${elements}, of which ${gone} left unseen`;
+  },
 };
 
-/** The content after an answered dequeue, if it is possible. */
-function without(content: readonly string[], output: Json | undefined): (readonly string[])[] {
-  if (output === undefined || output === null) return content.length === 0 ? [content] : [];
-  const place = content.indexOf(canonicalJson(output));
-  return place < 0 ? [] : [content.toSpliced(place, 1)];
+/** The order of elements between two marks does not matter, so they are sorted; the last one given is the one that came. */
+function inOrder(arrivals: readonly string[]): Arrivals {
+  const from = arrivals.lastIndexOf(mark) + 1;
+  return [...arrivals.slice(0, from), ...arrivals.slice(from).sort()];
 }
 
-function withoutAnyOne(content: readonly string[]): (readonly string[])[] {
-  return content.length === 0 ? [content] : content.map((_, place) => content.toSpliced(place, 1));
-}
-
-/** In one order, so that equal sets of contents are equal states. */
-function distinct(contents: Contents): Contents {
-  const byText = new Map(contents.map((content) => [canonicalJson(content), content]));
-  return [...byText].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, content]) => content);
+/** Without the elements that are certainly gone, and their marks. */
+function withoutUsedUp(arrivals: readonly string[]): Arrivals {
+  let size = 0;
+  let from = 0;
+  for (const [place, each] of arrivals.entries()) {
+    size += each === mark ? -1 : 1;
+    if (size === 0) from = place + 1;
+  }
+  return arrivals.slice(from);
 }

@@ -1,7 +1,9 @@
-/** A register: read, write, and compare-and-set with input `[from, to]`. Its initial value is null. */
+/** A register: read, write, and compare-and-set with input `[from, to]`. It starts as null unless said otherwise. */
 import { canonicalJson, sameJson } from "../history/json.js";
 import type { Json } from "../history/operation.js";
-import type { Model, ModelOperation } from "./model.js";
+import { complaintOfAnswer, complaintOfQuestion } from "./answers.js";
+import { firstUnwritten } from "./guess.js";
+import type { Access, Model, ModelDescription, ModelOperation } from "./model.js";
 
 export interface CasRegisterOptions {
   /**
@@ -11,6 +13,11 @@ export interface CasRegisterOptions {
   readonly failedCas?: "ignored" | "informative";
 }
 
+const readAndWrite: ModelDescription["operations"] = [
+  { f: "read", asks: "null", answers: "the value" },
+  { f: "write", asks: "the value to put in its place", answers: "nothing: null, or what was asked" },
+];
+
 /** The same model each time, so that what is known of it is known wherever it comes from. */
 export function casRegister(options: CasRegisterOptions = {}): Model {
   return options.failedCas === "informative" ? informed : ignoring;
@@ -19,7 +26,27 @@ export function casRegister(options: CasRegisterOptions = {}): Model {
 function create(informative: boolean): Model {
   return {
     name: informative ? "etcd-register" : "cas-register",
+    description: {
+      object: "value with compare-and-set",
+      starts: "null",
+      operations: [
+        ...readAndWrite,
+        {
+          f: "cas",
+          asks: "`[from, to]`",
+          answers: informative
+            ? "nothing: null, or what was asked; `fail` says that another value than `from` was there"
+            : "nothing: null, or what was asked; `fail` says nothing of the value",
+        },
+      ],
+    },
     init: null,
+    start: {
+      shape: "a JSON value",
+      stateOf: (value) => value,
+      guess: (operations) =>
+        firstUnwritten(operations, (op) => (op.type === "fail" && op.f === "cas" ? failedCasAccess(op) : accessOf(op))),
+    },
     step(state, op) {
       if (op.f === "read") return op.output === undefined || sameJson(state, op.output) ? state : undefined;
       if (op.f === "write") return op.input;
@@ -43,19 +70,18 @@ function create(informative: boolean): Model {
         return !observed.has(canonicalJson(op.f === "write" ? op.input : pairOf(op.input)[1]));
       };
     },
-    access(op) {
-      if (op.f === "read") return op.output === undefined ? {} : { reads: op.output };
-      if (op.f === "write") return { writes: op.input };
-      const [from, to] = pairOf(op.input);
-      return { reads: from, writes: to };
-    },
+    access: accessOf,
     observesFailure: (op) => informative && op.f === "cas",
     complaint(op) {
       if (op.f !== "read" && op.f !== "write" && op.f !== "cas")
         return `a register has read, write and cas, not ${op.f}`;
-      if (op.f === "cas" && !(Array.isArray(op.input) && op.input.length === 2))
-        return "value of cas must be [from, to]";
-      return undefined;
+      if (op.f === "read") return complaintOfQuestion(op);
+      if (op.f === "cas") {
+        if (!(Array.isArray(op.input) && op.input.length === 2)) return "value of cas must be [from, to]";
+        if (op.type === "ok" && op.output === false)
+          return "a cas that answered false is recorded as ok: record one that did not match as fail";
+      }
+      return complaintOfAnswer(op);
     },
     describe: describeRegister,
   };
@@ -68,8 +94,22 @@ const informed = create(true);
 export const register: Model = {
   ...casRegister(),
   name: "register",
-  complaint: (op) => (op.f === "read" || op.f === "write" ? undefined : `a register has read and write, not ${op.f}`),
+  complaint: (op) =>
+    op.f === "read" || op.f === "write" ? ignoring.complaint?.(op) : `a register has read and write, not ${op.f}`,
+  description: { object: "value", starts: "null", operations: readAndWrite },
 };
+
+function accessOf(op: ModelOperation): Access {
+  if (op.f === "read") return op.output === undefined ? {} : { reads: op.output };
+  if (op.f === "write") return { writes: op.input };
+  const [from, to] = pairOf(op.input);
+  return { reads: from, writes: to };
+}
+
+/** A failed cas found another value than it expected, which is not told. */
+function failedCasAccess(op: ModelOperation): Access {
+  return { writes: pairOf(op.input)[1] };
+}
 
 function pairOf(input: Json): readonly [Json, Json] {
   // `complaint` has seen to the shape; what never passed it is simply a cas that cannot match.

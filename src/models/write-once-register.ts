@@ -1,13 +1,35 @@
 /**
- * A register that keeps the first value written to it (Plotkin's sticky register, 1989): null until then; a later write succeeds
- * only if it writes the same value. A write that failed says nothing, as a failed cas does not in the cas-register.
+ * A register that keeps the first value written to it (Plotkin's sticky register, 1989): null until then, or what it is said to
+ * start with for ever; a later write succeeds only if it writes the same value. A write that failed says nothing, as a failed cas does not in the cas-register.
  */
 import { canonicalJson, sameJson } from "../history/json.js";
+import { complaintOfAnswer, complaintOfQuestion } from "./answers.js";
+import { firstUnwritten } from "./guess.js";
 import type { Model } from "./model.js";
 
 export const writeOnceRegister: Model = {
   name: "write-once-register",
+  description: {
+    object: "value that is written once",
+    starts: "null",
+    operations: [
+      { f: "read", asks: "null", answers: "the value, null before there is one" },
+      {
+        f: "write",
+        asks: "the value, not null",
+        answers: "nothing: null, or what was asked; `fail` says nothing of the value",
+      },
+    ],
+  },
   init: null,
+  start: {
+    shape: "a JSON value",
+    stateOf: (value) => value,
+    guess: (operations) =>
+      firstUnwritten(operations, ({ f, input, output }) =>
+        f === "write" ? { writes: input } : output === undefined ? {} : { reads: output },
+      ),
+  },
   step(state, op) {
     if (op.f === "write") return state === null || sameJson(state, op.input) ? op.input : undefined;
     return op.output === undefined || sameJson(state, op.output) ? state : undefined;
@@ -22,7 +44,8 @@ export const writeOnceRegister: Model = {
   },
   complaint(op) {
     if (op.f !== "read" && op.f !== "write") return `a write-once register has read and write, not ${op.f}`;
-    return op.f === "write" && op.input === null ? "null cannot be written: it is the initial value" : undefined;
+    if (op.f === "read") return complaintOfQuestion(op);
+    return op.input === null ? "null cannot be written: it says that nothing was" : complaintOfAnswer(op);
   },
   describe(op) {
     if (op.f === "write") return `wrote ${JSON.stringify(op.input)}`;

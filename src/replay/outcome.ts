@@ -18,6 +18,8 @@ export interface RunOutcome {
   readonly vacuous: string | null;
   /** How many of its faults never began, since the events that they wait for did not happen. */
   readonly neverBegan: number;
+  /** The first reason why the run is no pass, whatever its record shows. */
+  readonly incomplete: string | null;
 }
 
 export function outcomeOf(scenario: Scenario, verdict: RunVerdict): RunOutcome {
@@ -30,11 +32,20 @@ export function outcomeOf(scenario: Scenario, verdict: RunVerdict): RunOutcome {
     succeeded: counts.reduce((sum, { ok }) => sum + ok, 0),
     vacuous: whyVacuous(scenario, verdict),
     neverBegan: scenario.schedule.length - begun,
+    incomplete: verdict.incomplete[0]?.sentence ?? null,
   };
 }
 
 export function notRun(reason: string): RunOutcome {
-  return { valid: null, kinds: [], couldNotRun: reason, succeeded: null, vacuous: null, neverBegan: 0 };
+  return {
+    valid: null,
+    kinds: [],
+    couldNotRun: reason,
+    succeeded: null,
+    vacuous: null,
+    neverBegan: 0,
+    incomplete: null,
+  };
 }
 
 function whyVacuous(scenario: Scenario, { vacuity }: RunVerdict): string | null {

@@ -16,6 +16,7 @@ export function certificateOf(
     version: certificateVersion,
     property: "linearizability",
     model,
+    ...(verdict.initial === undefined ? {} : { initial: verdict.initial }),
     history: { operations: operations.length, sha256: digestOf(operations) },
   } as const;
   if (valid) {

@@ -4,9 +4,8 @@
  */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { visible } from "../history/visible.js";
 import type { PageData } from "./page/data.js";
-import { pageScript } from "./page/script.js";
-import { pageStyle } from "./page/style.js";
 import { type HistoryInput, historyPage, type RunInput, runPage } from "./page-data.js";
 
 /** Of a run: with faults, leaders, latency and throughput. */
@@ -20,8 +19,11 @@ export function renderHistoryReport(input: HistoryInput): string {
 }
 
 function document(page: PageData): string {
-  const { uplotScript, uplotStyle } = plotLibrary();
-  const data = JSON.stringify(page).replaceAll("<", "\\u003c");
+  // Whatever a text holds, it shows: no character of it can hide others or turn their direction.
+  const shown = (_: string, value: unknown): unknown => (typeof value === "string" ? visible(value) : value);
+  const asItIs = JSON.stringify(page);
+  // Escapes in it, or characters that would be escaped, tell that there is something to show.
+  const data = /\\[ubfr]/.test(asItIs) || visible(asItIs) !== asItIs ? JSON.stringify(page, shown) : asItIs;
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -29,25 +31,18 @@ function document(page: PageData): string {
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Schism report</title>
-<style>${uplotStyle}
-${pageStyle}</style>
+<style>${part("style.css")}</style>
 </head>
 <body>
 <main id="report"></main>
-<script type="application/json" id="data">${data}</script>
-<script>${uplotScript}</script>
-<script>${pageScript}</script>
+<script type="application/json" id="data">${data.replaceAll("<", "\\u003c")}</script>
+<script>${part("script.js")}</script>
 </body>
 </html>
 `;
 }
 
-/** uPlot's page build, read where npm put it. */
-function plotLibrary(): { uplotScript: string; uplotStyle: string } {
-  const require = createRequire(import.meta.url);
-  const script = require.resolve("uplot/dist/uPlot.iife.min.js");
-  return {
-    uplotScript: readFileSync(script, "utf8"),
-    uplotStyle: readFileSync(script.replace("uPlot.iife.min.js", "uPlot.min.css"), "utf8"),
-  };
+/** What the build made of the sources in ./page; the same file for the built program and for its sources under test. */
+function part(name: string): string {
+  return readFileSync(createRequire(import.meta.url).resolve(`#page/${name}`), "utf8");
 }

@@ -1,7 +1,8 @@
 /** The ladder on a terminal: one line a model, then why each that fails does. */
-import { createColors } from "picocolors";
 import type { LadderVerdict } from "../checkers/ladder/check.js";
 import type { RungStatus } from "../checkers/ladder/rung.js";
+import { coloursFor } from "./colours.js";
+import { joined } from "./terminal.js";
 
 const marks: { readonly [status in RungStatus]: string } = {
   holds: "holds",
@@ -11,7 +12,7 @@ const marks: { readonly [status in RungStatus]: string } = {
 };
 
 export function renderLadder(verdict: LadderVerdict, { colour }: { readonly colour: boolean }): string {
-  const colours = createColors(colour);
+  const colours = coloursFor({ colour });
   const paint: { readonly [status in RungStatus]: (text: string) => string } = {
     holds: colours.green,
     fails: colours.red,
@@ -30,5 +31,5 @@ export function renderLadder(verdict: LadderVerdict, { colour }: { readonly colo
     }
   }
   lines.push("", `cost       ${verdict.cost.milliseconds} ms`);
-  return lines.join("\n");
+  return joined(lines);
 }

@@ -2,13 +2,24 @@
 import type { KeyResult, Verdict } from "../checkers/verdict.js";
 import type { HistoryEvent, Operation } from "../history/operation.js";
 import { plural } from "../history/plural.js";
+import { cut } from "../history/visible.js";
 import { models } from "../models/index.js";
-import { reigns } from "../run/forensics.js";
+import type { Model } from "../models/model.js";
+import { startingWith } from "../models/starting-with.js";
+import { contested, reigns } from "../run/forensics.js";
 import type { Sightings } from "../run/passages.js";
 import type { FaultRecord, RunVerdict, Scenario, TraceRecord } from "../run/record.js";
 import { faultSpans } from "../run/vacuity.js";
+import { causesOf } from "./causes.js";
 import type { PageData, PageExplanation, PageObject, RunFacts } from "./page/data.js";
-import { clientLanes, type GivenUp, type Lanes, operationColumns, processLanes } from "./page-operations.js";
+import {
+  clientLanes,
+  type GivenUp,
+  type Lanes,
+  operationColumns,
+  processLanes,
+  shownOperations,
+} from "./page-operations.js";
 import { pageOrders, rank } from "./page-orders.js";
 import { spaceTime } from "./space-time/space-time.js";
 import { Texts } from "./texts.js";
@@ -39,124 +50,230 @@ export interface HistoryInput {
   readonly reproduce: string;
 }
 
-const unseen = "The messages of this run are not shown: it was cut short, or does not repeat itself.";
+/** Longest title or name of an object, in UTF-16 units. */
+const longestTitle = 200;
+const longestSentence = 320;
 
 export function runPage(input: RunInput): PageData {
-  const { scenario, events, operations, faults, traces, verdict, checks, reproduce, seen } = input;
+  const { scenario, events, operations, faults, traces, verdict, checks, reproduce } = input;
   const end = events.at(-1)?.time ?? 0;
   const spans = faultSpans(faults);
-  const places = new Map(operations.map(({ call }, place) => [call, place]));
+  const lanes = clientLanes(operations, scenario.clients);
+  const page = new Picture({ operations, checks, lanes, givenUp: givenUp(events), origin: 0 });
+  const blamed = operations.filter(({ call }) => page.blamed.has(call));
+  const led = reigns(traces, spans, end);
+  const both = contested(led);
   const run: RunFacts = {
-    warnings: [...verdict.vacuity.warnings, ...(seen === null && scenario.cluster === "sim" ? [unseen] : [])],
-    faultFacts: verdict.vacuity.faults,
+    cluster: scenario.cluster,
+    plannedFaults: scenario.schedule.length,
+    faultFacts: verdict.vacuity.faults.map(({ id, description, proven, ok }) => {
+      const span = spans.find((each) => each.id === id);
+      const done = Object.entries(ok).map(([f, count]) => `${count} ${f}`);
+      const [from, to] = [span?.from ?? 0, Math.min(span?.to ?? 0, end)];
+      return { description, proven, from, to, ok: done.join(", ") };
+    }),
     splitBrain: verdict.splitBrain,
-    lostWrites: verdict.lostWrites.map((lost) => ({
-      ...lost,
-      key: lost.key ?? "",
-      value: JSON.stringify(lost.value),
-      operation: places.get(lost.call) ?? null,
+    lostWrites: verdict.lostWrites.map(({ call, f, key, value, ...rest }) => ({
+      ...rest,
+      label: page.sentence([f, ...(key === undefined ? [] : [key]), JSON.stringify(value)].join(" ")),
+      operation: page.placeOf.get(call) ?? null,
     })),
     nodes: scenario.nodes,
     faults: spans.map(({ description, from, to }) => ({ description, from, to: Math.min(to, end) })),
-    reigns: reigns(traces, spans, end),
+    contested: both.map(({ from, to }) => ({ from, to })),
+    reigns: led,
   };
-  const lanes = clientLanes(operations, scenario.clients);
   return {
     title: `${scenario.name} on ${scenario.cluster}`,
     subtitle:
       `${plural(scenario.nodes.length, "node")}, ${plural(scenario.clients, `${scenario.routing} client`)}, workload ${scenario.workload}, ` +
       `options ${JSON.stringify(scenario.options)}, seed ${scenario.seed}`,
-    ...{ reproduce, valid: verdict.valid, summary: verdict.summary, counts: verdict.vacuity.operations, run, end },
-    spaceTime: seen === null ? null : spaceTime({ ...input, laneNames: lanes.names, seen }),
-    ...picture(operations, checks, lanes, givenUp(events)),
+    ...{ reproduce, valid: verdict.valid, summary: page.sentence(verdict.summary), run },
+    causes: causesOf({ verdict, spans, contested: both, blamed, end }).map((cause) => ({
+      ...cause,
+      text: page.sentence(cause.text),
+    })),
+    warnings: warningsOf(verdict).map((warning) => page.sentence(warning)),
+    counts: Object.entries(verdict.vacuity.operations).map(([f, counts]) => ({ f: page.sentence(f), ...counts })),
+    spaceTime: spaceTime({ ...input, operations: page.operations, lanes }),
+    ...page.parts(end),
   };
+}
+
+/** What is missing from the run, or makes it prove little, before what is merely odd. */
+function warningsOf({ incomplete, deposed, vacuity }: RunVerdict): readonly string[] {
+  return [
+    ...incomplete.map(({ sentence }) => `Incomplete: ${sentence}`),
+    ...vacuity.provesNothing,
+    ...deposed.map(
+      ({ leader, by, time }) =>
+        `${leader} was deposed at ${(time / 1e9).toFixed(2)} s by ${by}, which is no member any more.`,
+    ),
+    ...vacuity.warnings,
+  ];
 }
 
 export function historyPage({ source, format, operations, verdict, reproduce }: HistoryInput): PageData {
   const counts = new Map<string, { ok: number; fail: number; info: number }>();
-  let end = 0;
+  let first = Number.POSITIVE_INFINITY;
+  let last = 0;
   for (const { f, type, callTime, returnTime } of operations) {
     const ofThis = counts.get(f) ?? { ok: 0, fail: 0, info: 0 };
-    counts.set(f, ofThis);
     ofThis[type] += 1;
-    end = Math.max(end, callTime, returnTime === Number.POSITIVE_INFINITY ? 0 : returnTime);
+    counts.set(f, ofThis);
+    first = Math.min(first, callTime);
+    last = Math.max(last, callTime, Number.isFinite(returnTime) ? returnTime : 0);
   }
+  // Times of a wall clock say little and cost digits: the page then counts from the first event.
+  const origin = Number.isFinite(first) && first > 100 * (last - first) && first > 1e12 ? first : 0;
+  const lanes = processLanes(operations);
+  const page = new Picture({ operations, checks: [verdict], lanes, givenUp: new Map(), origin });
   return {
-    title: `${source} as ${verdict.model ?? verdict.property}`,
-    subtitle: `${plural(operations.length, "operation")}, read as ${format}, judged for ${verdict.property}`,
-    ...{
-      reproduce,
-      valid: verdict.valid,
-      summary: verdict.summary,
-      counts: Object.fromEntries(counts),
-      run: null,
-      spaceTime: null,
-      end,
-    },
-    ...picture(operations, [verdict], processLanes(operations), new Map()),
+    title: cut(`${source} as ${verdict.model ?? verdict.property}`, longestTitle),
+    subtitle:
+      `${plural(operations.length, "operation")}, read as ${cut(format, longestTitle)}, judged for ${verdict.property}` +
+      `${origin > 0 ? "; times count from the first event" : ""}`,
+    ...{ reproduce, valid: verdict.valid, summary: page.sentence(verdict.summary), run: null, spaceTime: null },
+    ...{ causes: [], warnings: [] },
+    counts: [...counts].map(([f, each]) => ({ f: page.sentence(f), ...each })),
+    ...page.parts(last - origin),
   };
 }
 
-type Picture = Pick<PageData, "explanations" | "timed" | "laneNames" | "texts" | "operations" | "objects" | "orders">;
+interface PictureInput {
+  readonly operations: readonly Operation[];
+  readonly checks: readonly Verdict[];
+  readonly lanes: Lanes;
+  readonly givenUp: ReadonlyMap<number, GivenUp>;
+  /** What times count from, ns. */
+  readonly origin: number;
+}
 
-function picture(
-  operations: readonly Operation[],
-  checks: readonly Verdict[],
-  lanes: Lanes,
-  abandoned: ReadonlyMap<number, GivenUp>,
-): Picture {
-  const texts = new Texts();
-  const judged = checks.find((check) => check.keys !== undefined);
-  const whole = judged?.keys?.some(({ key }) => key === null) === true;
-  const nameOf = (operation: Operation): string | null => (whole ? null : operation.key);
-  const keys: readonly (KeyResult | { readonly key: string | null })[] =
-    judged?.keys ?? [...new Set(operations.map(nameOf))].map((key) => ({ key }));
-  // Bad objects first: their order here is that of the tabs.
-  const sorted = judged?.keys === undefined ? keys : judged.keys.toSorted((a, b) => rank(a) - rank(b));
-  const numbers = new Map(sorted.map(({ key }, number) => [key, number]));
-  const operationsOf: Operation[][] = sorted.map(() => []);
-  const placeOf = new Map<number, number>();
-  for (const [place, operation] of operations.entries()) {
-    placeOf.set(operation.call, place);
-    operationsOf[numbers.get(nameOf(operation)) ?? 0]?.push(operation);
+type Parts = Pick<
+  PageData,
+  | "explanations"
+  | "timed"
+  | "laneNames"
+  | "texts"
+  | "wholes"
+  | "leftOut"
+  | "operations"
+  | "objects"
+  | "orders"
+  | "origin"
+  | "end"
+>;
+
+/** The operations of a page, in whatever they are judged by: keys, or the whole. */
+class Picture {
+  /** Those that the page has room for, in order of invocation. */
+  readonly operations: readonly Operation[];
+  /** Their places on the page by their `call` index. */
+  readonly placeOf: ReadonlyMap<number, number>;
+  /** `call` indexes of the operations that explanations speak of. */
+  readonly blamed: ReadonlySet<number>;
+  private readonly texts = new Texts();
+  private readonly judged: Verdict | undefined;
+  /** Bad objects first: their order here is that of the tabs. */
+  private readonly keys: readonly (KeyResult | { readonly key: string | null })[];
+  private readonly numbers: ReadonlyMap<string | null, number>;
+  private readonly whole: boolean;
+
+  constructor(private readonly input: PictureInput) {
+    const { operations, checks } = input;
+    this.judged = checks.find((check) => check.keys !== undefined);
+    this.whole = this.judged?.keys?.some(({ key }) => key === null) === true;
+    this.keys =
+      this.judged?.keys?.toSorted((a, b) => rank(a) - rank(b)) ??
+      [...new Set(operations.map((operation) => this.nameOf(operation)))].map((key) => ({ key }));
+    this.numbers = new Map(this.keys.map(({ key }, number) => [key, number]));
+    this.blamed = new Set(
+      checks.flatMap((check) => check.explanations.flatMap(({ steps }) => steps.flatMap(({ call }) => call ?? []))),
+    );
+    this.operations = shownOperations(operations, this.blamed);
+    this.placeOf = new Map(this.operations.map(({ call }, place) => [call, place]));
   }
-  const steps = checks.flatMap((check) => check.explanations.flatMap((explanation) => explanation.steps));
-  const { orders, objects } = pageOrders({
-    ...{ operationsOf, placeOf, texts },
-    keys: sorted.flatMap((each) => ("valid" in each ? [each] : [])),
-    model: judged?.model === null || judged === undefined ? undefined : models.get(judged.model),
-    contradicting: new Set(steps.flatMap(({ call }) => call ?? [])),
-  });
-  const unordered = { order: null, initial: texts.numberOf(""), stuck: null, proven: false, through: [] };
-  return {
-    explanations: checks.flatMap((check) =>
-      check.explanations.map(
-        ({ headline, key, steps: sentences }): PageExplanation => ({
-          headline,
-          object: numbers.get(key) ?? (sorted.length === 1 ? 0 : null),
-          steps: sentences.map(({ call, sentence }) => ({
-            operation: call === null ? null : (placeOf.get(call) ?? null),
-            sentence,
-          })),
-        }),
-      ),
-    ),
-    timed: operations.some(({ callTime }) => callTime > 0),
-    laneNames: lanes.names,
-    texts: texts.all,
-    operations: operationColumns(operations, {
-      ...{ texts, laneOf: lanes.laneOf, givenUp: abandoned },
-      objectOf: (operation) => numbers.get(nameOf(operation)) ?? 0,
-    }),
-    objects: sorted.map(
+
+  sentence(text: string): number {
+    return this.texts.numberOf(text, { longest: longestSentence });
+  }
+
+  parts(end: number): Parts {
+    const { operations: all, lanes, givenUp: abandoned, origin } = this.input;
+    const { texts } = this;
+    const { orders, objects } = this.orders();
+    const named = this.keys.map(
       (each, number): PageObject => ({
-        ...(objects[number] ?? { ...unordered, note: "No order is shown: this property is judged without one." }),
-        name: each.key ?? "all operations",
+        ...(objects[number] ?? this.unordered()),
+        name: texts.numberOf(each.key ?? "all operations", { longest: longestTitle }),
         valid: "valid" in each ? each.valid : null,
       }),
-    ),
-    orders,
-  };
+    );
+    const columns = operationColumns(this.operations, {
+      ...{ texts, laneOf: lanes.laneOf, givenUp: abandoned, origin },
+      objectOf: (operation) => this.objectOf(operation),
+    });
+    return {
+      ...{ orders, objects: named, operations: columns, laneNames: lanes.names, origin, end },
+      explanations: this.explanations(),
+      timed: all.some(({ callTime }) => callTime > 0),
+      ...{ texts: texts.all, wholes: texts.wholes },
+      leftOut: [
+        ...(all.length > this.operations.length
+          ? [`${all.length - this.operations.length} of the ${all.length} operations are left out of this page.`]
+          : []),
+        ...(texts.leftOut.texts > 0
+          ? [
+              `This page holds long values only up to a total of a few megabytes: ${plural(texts.leftOut.texts, "long value is", "long values are")} ` +
+                `here with their beginning and end only (${texts.leftOut.characters} characters in the history).`,
+            ]
+          : []),
+      ],
+    };
+  }
+
+  private nameOf(operation: Operation): string | null {
+    return this.whole ? null : operation.key;
+  }
+
+  private objectOf(operation: Operation): number {
+    return this.numbers.get(this.nameOf(operation)) ?? 0;
+  }
+
+  private orders(): ReturnType<typeof pageOrders> {
+    const { judged, texts, placeOf, blamed } = this;
+    const operationsOf: Operation[][] = this.keys.map(() => []);
+    for (const operation of this.input.operations) operationsOf[this.objectOf(operation)]?.push(operation);
+    return pageOrders({
+      ...{ operationsOf, placeOf, texts, contradicting: blamed },
+      keys: this.keys.flatMap((each) => ("valid" in each ? [each] : [])),
+      model: judged === undefined ? undefined : modelOf(judged),
+    });
+  }
+
+  private unordered(): Omit<PageObject, "name" | "valid"> {
+    const note = "No order is shown: this property is judged without one.";
+    return { order: null, initial: this.texts.numberOf(""), stuck: null, proven: false, through: [], note };
+  }
+
+  private explanations(): PageExplanation[] {
+    return this.input.checks.flatMap((check) =>
+      check.explanations.map(({ headline, key, steps }) => ({
+        headline: this.sentence(headline),
+        object: this.numbers.get(key) ?? (this.keys.length === 1 ? 0 : null),
+        steps: steps.map(({ call, sentence }) => ({
+          operation: call === null ? null : (this.placeOf.get(call) ?? null),
+          sentence: this.sentence(sentence),
+        })),
+      })),
+    );
+  }
+}
+
+/** Of a verdict on one of our models; undefined for any other. */
+function modelOf({ model: name, initial }: Verdict): Model | undefined {
+  const model = name === null ? undefined : models.get(name);
+  return model === undefined || initial === undefined ? model : startingWith(model, initial);
 }
 
 /** By the `call` index of each indeterminate operation, when its client gave it up. */

@@ -1,5 +1,8 @@
 /** The operations of a history as the page's columns, each on a lane of the timeline. */
+
 import type { Operation } from "../history/operation.js";
+import { clientName, type Process, processName } from "../history/process.js";
+import { cut } from "../history/visible.js";
 import type { OperationColumns } from "./page/data.js";
 import type { Texts } from "./texts.js";
 
@@ -14,50 +17,63 @@ export interface ColumnOptions {
   readonly laneOf: (operation: Operation) => number;
   readonly objectOf: (operation: Operation) => number;
   /** By `call` index. */
-  readonly givenUp?: ReadonlyMap<number, GivenUp>;
+  readonly givenUp: ReadonlyMap<number, GivenUp>;
+  /** What times count from, ns. */
+  readonly origin: number;
 }
 
 const typeNumbers = { ok: 0, fail: 1, info: 2 } as const;
 
+/** Names and errors are for the eye; whole values are for those who compare them. */
+const nameLimits = { longest: 120 } as const;
+
 /** `operations`: in order of invocation. */
 export function operationColumns(
   operations: readonly Operation[],
-  { texts, laneOf, objectOf, givenUp }: ColumnOptions,
+  { texts, laneOf, objectOf, givenUp, origin }: ColumnOptions,
 ): OperationColumns {
   const columns: OperationColumns = {
-    ...{ call: [], completion: [], from: [], to: [], type: [], process: [], lane: [], object: [] },
+    ...{ call: [], completion: [], from: [], to: [], type: [], client: [], lane: [], object: [] },
     ...{ f: [], input: [], output: [], node: [], error: [] },
   };
+  const since = (time: number): number => (time < 0 ? -1 : time - origin);
   for (const operation of operations) {
     const ended = operation.return !== Number.POSITIVE_INFINITY;
-    const abandoned = givenUp?.get(operation.call);
+    const abandoned = givenUp.get(operation.call);
     columns.call.push(operation.call);
     columns.completion.push(ended ? operation.return : (abandoned?.index ?? -1));
-    columns.from.push(operation.callTime);
-    columns.to.push(ended ? operation.returnTime : (abandoned?.time ?? -1));
+    columns.from.push(since(operation.callTime));
+    columns.to.push(ended ? since(operation.returnTime) : since(abandoned?.time ?? -1));
     columns.type.push(typeNumbers[operation.type]);
-    columns.process.push(operation.process);
+    columns.client.push(texts.numberOf(clientName(operation.process)));
     columns.lane.push(laneOf(operation));
     columns.object.push(objectOf(operation));
-    columns.f.push(texts.numberOf(operation.f));
+    columns.f.push(texts.numberOf(operation.f, nameLimits));
     columns.input.push(texts.numberOf(JSON.stringify(operation.input)));
     columns.output.push(texts.numberOf(operation.output === undefined ? "" : JSON.stringify(operation.output)));
-    columns.node.push(texts.numberOf(operation.node ?? ""));
+    columns.node.push(texts.numberOf(operation.node ?? "", nameLimits));
     columns.error.push(texts.numberOf(operation.error ?? ""));
   }
   return columns;
 }
 
+/** More operations than this are left out of a page. */
+const mostOperations = 250_000;
+
 /**
- * A lane for each of the clients of a run. A client that lost track goes on as another process, whose number is that of the
- * client and a multiple of their count.
+ * Those that a page has room for: all of them, or the last ones up to a little after the last operation to blame, and the
+ * others to blame wherever they are.
  */
-export function clientLanes(operations: readonly Operation[], clients: number): Lanes {
-  const processes = Array.from({ length: clients }, () => new Set<number>());
-  for (const { process } of operations) processes[process % clients]?.add(process);
-  const names = processes.map((each, client) => `client ${[...each].join(", ") || client}`);
-  return { names, laneOf: ({ process }) => process % clients };
+export function shownOperations(operations: readonly Operation[], blamed: ReadonlySet<number>): readonly Operation[] {
+  if (operations.length <= mostOperations) return operations;
+  const last = operations.findLastIndex(({ call }) => blamed.has(call));
+  const end = last < 0 ? operations.length : Math.min(operations.length, last + mostOperations / 10);
+  const begin = Math.max(0, end - mostOperations);
+  return operations.filter(({ call }, place) => (place >= begin && place < end) || blamed.has(call));
 }
+
+/** Of a lane, in characters. */
+const longestName = 80;
 
 /** More processes than this share lanes. */
 const mostLanes = 40;
@@ -68,16 +84,30 @@ export interface Lanes {
 }
 
 /**
+ * A lane for each of the clients of a run. A client that lost track goes on as another process, whose number is that of the
+ * client and a multiple of their count.
+ */
+export function clientLanes(operations: readonly Operation[], clients: number): Lanes {
+  // Only somebody who edited the history has named its processes.
+  if (!operations.every(({ process }) => Number.isSafeInteger(process))) return processLanes(operations);
+  const laneOf = ({ process }: Operation): number => Number(process) % clients;
+  const processes = Array.from({ length: clients }, () => new Set<Process>());
+  for (const operation of operations) processes[laneOf(operation)]?.add(operation.process);
+  const names = processes.map((each, client) => cut(`client ${[...each].join(", ") || client}`, longestName));
+  return { names, laneOf };
+}
+
+/**
  * A lane for each process. Where clients that lost track went on under new numbers, as Jepsen's do, a process takes over the
  * lane of one that does nothing any more.
  */
 export function processLanes(operations: readonly Operation[]): Lanes {
-  const lastEvent = new Map<number, number>();
+  const lastEvent = new Map<Process, number>();
   for (const { process, call, return: returned } of operations) {
     lastEvent.set(process, returned === Number.POSITIVE_INFINITY ? call : returned);
   }
   const shared = lastEvent.size > mostLanes;
-  const lanes = new Map<number, number>();
+  const lanes = new Map<Process, number>();
   const freeFrom: number[] = [];
   for (const { process, call } of operations) {
     if (lanes.has(process)) continue;
@@ -86,11 +116,26 @@ export function processLanes(operations: readonly Operation[]): Lanes {
     lanes.set(process, lane);
     freeFrom[lane] = lastEvent.get(process) ?? call;
   }
-  if (!shared) {
-    const sorted = [...lanes.keys()].sort((a, b) => a - b);
-    for (const [lane, process] of sorted.entries()) lanes.set(process, lane);
-  }
-  const names: string[] = [];
-  for (const [process, lane] of lanes) names[lane] ??= shared ? "" : `client ${process}`;
+  // Lanes stand in the order of the first processes on them.
+  const firsts: Process[] = [];
+  for (const [process, lane] of lanes) firsts[lane] ??= process;
+  const order = [...firsts.keys()].sort((a, b) => byName(firsts[a] ?? 0, firsts[b] ?? 0));
+  const placeOf = new Map(order.map((lane, place) => [lane, place]));
+  for (const [process, lane] of lanes) lanes.set(process, placeOf.get(lane) ?? lane);
+  const usersOf = new Map<number, Process[]>();
+  for (const [process, lane] of lanes) usersOf.set(lane, [...(usersOf.get(lane) ?? []), process]);
+  const names = Array.from({ length: usersOf.size }, (_, lane) => cut(namesOf(usersOf.get(lane) ?? []), longestName));
   return { names, laneOf: ({ process }) => lanes.get(process) ?? 0 };
+}
+
+function namesOf(processes: readonly Process[]): string {
+  const [first = 0, ...others] = processes;
+  return others.length === 0 ? clientName(first) : `client ${processes.map(processName).join(", ")}`;
+}
+
+/** Numbers by their size, then names. */
+function byName(a: Process, b: Process): number {
+  if (typeof a === "number" && typeof b === "number") return a - b;
+  if (typeof a !== typeof b) return typeof a === "number" ? -1 : 1;
+  return String(a) < String(b) ? -1 : 1;
 }

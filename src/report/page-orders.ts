@@ -10,6 +10,9 @@ import type { Model } from "../models/model.js";
 import type { PageObject, PageOrder } from "./page/data.js";
 import { longestState, type Texts } from "./texts.js";
 
+/** States are shown in passing: where they are long, their ends are enough. */
+const stateLimits = { longest: longestState, whole: false } as const;
+
 /** Steps of all orders together. */
 const mostSteps = 500_000;
 /** Characters of all states together, as they are made: a set of n elements costs n² to show growing. */
@@ -62,11 +65,13 @@ class OrderWriter {
 
   object(key: KeyResult, operations: readonly Operation[]): Omit<PageObject, "name" | "valid"> {
     const { model, texts, contradicting, placeOf } = this.input;
-    const initial = texts.numberOf(model === undefined ? "" : describeState(model, model.init), longestState);
+    const initial = texts.numberOf(model === undefined ? "" : describeState(model, model.init), stateLimits);
     const without = (note: string): Omit<PageObject, "name" | "valid"> => ({
       ...{ order: null, initial, stuck: null, proven: false, through: [], note },
     });
     if (model === undefined) return without("No order is shown: the model is not one of ours.");
+    if (operations.some(({ call }) => !placeOf.has(call)))
+      return without("This page has no room for all of its operations.");
     const byCall = new Map(operations.map((operation) => [operation.call, operation]));
     if (key.valid === true) {
       const length = key.linearization.length;
@@ -117,7 +122,7 @@ class OrderWriter {
       if (state === undefined) throw new Error(`the model refuses event ${call} in the order that was found`);
       const text = describeState(model, state);
       this.stateCharacters -= text.length;
-      if (step >= shared) states.push(this.input.texts.numberOf(text, longestState));
+      if (step >= shared) states.push(this.input.texts.numberOf(text, stateLimits));
     }
     this.orders.push({ like: shared > 0 ? like : null, shared, operations: places.slice(shared), states });
     this.steps -= places.length - shared;

@@ -1,19 +1,20 @@
 /** A verdict on a terminal: what was found, why, whether the run meant anything. */
-import { createColors } from "picocolors";
 import type { Validity, Verdict } from "../checkers/verdict.js";
 import { plural } from "../history/plural.js";
+import { oneLine } from "../history/visible.js";
 import type { RunVerdict } from "../run/record.js";
+import { type Colours, coloursFor } from "./colours.js";
 
 interface Style {
   readonly colour: boolean;
 }
 
-type Colours = ReturnType<typeof createColors>;
-
 /** The verdict on a run. */
 export function renderVerdict(verdict: RunVerdict, { colour }: Style): string {
-  const colours = createColors(colour);
+  const colours = coloursFor({ colour });
   const lines = [headline(verdict.valid, verdict.summary, colours)];
+  if (verdict.valid === false)
+    for (const { sentence } of verdict.incomplete) lines.push(colours.yellow(`incomplete ${sentence}`));
   for (const check of verdict.checks) lines.push(...explanations(check.explanations, colours));
   for (const { from, to, leaders } of verdict.splitBrain.slice(0, 3)) {
     const each = leaders.map(({ node, epoch, acknowledged }) => `${node} (epoch ${epoch}) ${acknowledged}`);
@@ -31,21 +32,36 @@ export function renderVerdict(verdict: RunVerdict, { colour }: Style): string {
       );
     }
   }
+  for (const { time, leader, epoch, by, byEpoch } of verdict.deposed.slice(0, 3)) {
+    lines.push(
+      `${leader}, leader of epoch ${epoch}, was deposed at ${seconds(time)} by ${by}, which is no member any more (epoch ${byEpoch})`,
+    );
+  }
+  if (verdict.deposed.length > 3)
+    lines.push(`and ${verdict.deposed.length - 3} more were deposed by nodes that are no members`);
   lines.push("", ...facts(verdict, colours));
   const { clusterUpMs, checkMs, reportMs } = verdict.timings;
   lines.push(`timings    cluster up ${clusterUpMs} ms, checked in ${checkMs} ms, report in ${reportMs} ms`);
-  return lines.join("\n");
+  return joined(lines);
 }
 
 /** The verdict on a history alone. */
 export function renderCheck(verdict: Verdict, { colour }: Style): string {
-  const colours = createColors(colour);
+  const colours = coloursFor({ colour });
   const { milliseconds, configurations, bytes } = verdict.cost;
-  return [
+  return joined([
     headline(verdict.valid, verdict.summary, colours),
     ...explanations(verdict.explanations, colours),
     `cost       ${milliseconds} ms, ${plural(configurations, "configuration")}, ${(bytes / 2 ** 20).toFixed(1)} MiB`,
-  ].join("\n");
+  ]);
+}
+
+/** Longest line of a verdict on the terminal, in UTF-16 units; the page and --json have it whole. */
+const longestLine = 2000;
+
+/** Each is one line, whatever a name or value in it holds. */
+export function joined(lines: readonly string[]): string {
+  return lines.map((line) => oneLine(line, longestLine)).join("\n");
 }
 
 function headline(valid: Validity, summary: string, colours: Colours): string {
@@ -63,7 +79,7 @@ function explanations(all: Verdict["explanations"], colours: Colours): string[] 
   ]);
 }
 
-function facts({ vacuity }: RunVerdict, colours: Colours): string[] {
+function facts({ vacuity, claims }: RunVerdict, colours: Colours): string[] {
   const operations = Object.entries(vacuity.operations).map(
     ([f, { ok, fail, info }]) => `${f} ${ok} ok ${fail} fail ${info} info`,
   );
@@ -73,6 +89,10 @@ function facts({ vacuity }: RunVerdict, colours: Colours): string[] {
     lines.push(
       `fault      ${description}${proven ? "" : " (not proven)"}: ${done.join(", ") || "nothing"} ok meanwhile`,
     );
+  }
+  if (claims.length > 0) {
+    const each = claims.map(({ name, examined, broken }) => `${name} ${examined}${broken > 0 ? " (broken)" : ""}`);
+    lines.push(`examined   ${each.join(", ")}`);
   }
   for (const warning of vacuity.warnings) lines.push(colours.yellow(`warning    ${warning}`));
   return lines;

@@ -3,8 +3,8 @@ import { mkdirSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import type { Verdict } from "../checkers/verdict.js";
 import { InputError, statOf, writing } from "../history/errors.js";
-import { type History, operationsOf } from "../history/given.js";
 import type { Operation } from "../history/operation.js";
+import { type History, operationsOf } from "../library/given.js";
 import { refuseUnwritable, writeWhole } from "../run/directory.js";
 import { renderHistoryReport } from "./html.js";
 

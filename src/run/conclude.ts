@@ -1,6 +1,7 @@
 /** Ends a run, or the re-judging of a recorded one: verdict.json and report.html in its directory. */
 import { join } from "node:path";
 import type { ClusterObserver } from "../clusters/cluster.js";
+import { InputError } from "../history/errors.js";
 import { renderReport } from "../report/html.js";
 import { moments } from "../report/space-time/moments.js";
 import { runFiles, writeWhole } from "./directory.js";
@@ -12,20 +13,39 @@ import { commandOf } from "./scenario.js";
 /** Does the same run once more, seen by an observer. */
 export type Again = (observer: ClusterObserver) => Promise<RunEvidence>;
 
+export interface Conclusion {
+  readonly verdict: RunVerdict;
+  /** Files that could not be written, each with the reason: one line. */
+  readonly unwritten: readonly string[];
+}
+
 /** `again`: for a run that repeats itself, so that its report shows the messages around what went wrong. */
-export async function concludeRun(evidence: RunEvidence, directory: string, again?: Again): Promise<RunVerdict> {
+export async function concludeRun(evidence: RunEvidence, directory: string, again?: Again): Promise<Conclusion> {
   const { scenario, events, operations, faults, traces } = evidence;
   const checked = await checkRun(evidence);
   const judged = judgeRun(evidence, checked);
   const { checks } = checked;
-  const reproduce = commandOf(scenario, join(directory, runFiles.scenario), evidence);
+  const reproduce = commandOf(scenario, join(directory, runFiles.scenario), judged);
+  const unwritten: string[] = [];
+  const write = (name: string, content: string): boolean => {
+    try {
+      writeWhole(join(directory, name), content);
+      return true;
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      unwritten.push(error.message);
+      return false;
+    }
+  };
+  // The verdict comes first: where there is no room for both, it is the report that is left out.
+  const kept = write(runFiles.verdict, JSON.stringify(judged, null, 2));
   const begun = performance.now();
   const seen = again === undefined ? null : await look(evidence, moments(evidence, checks), again);
   const page = renderReport({ scenario, events, operations, faults, traces, verdict: judged, checks, reproduce, seen });
-  writeWhole(join(directory, runFiles.report), page);
+  const shown = write(runFiles.report, page);
   const verdict = { ...judged, timings: { ...judged.timings, reportMs: Math.round(performance.now() - begun) } };
-  writeWhole(join(directory, runFiles.verdict), JSON.stringify(verdict, null, 2));
-  return verdict;
+  if (kept && shown) write(runFiles.verdict, JSON.stringify(verdict, null, 2));
+  return { verdict, unwritten };
 }
 
 /** Most messages that a report has room for. */

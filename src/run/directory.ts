@@ -5,10 +5,13 @@
 import {
   closeSync,
   existsSync,
+  fstatSync,
+  ftruncateSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
   openSync,
+  readFileSync,
   renameSync,
   rmdirSync,
   rmSync,
@@ -19,9 +22,12 @@ import {
 } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import type { z } from "zod";
-import { InputError, statOf, writing } from "../history/errors.js";
+import { InputError, reading, refuseIrregular, statOf, writing } from "../history/errors.js";
 import { readJson, readJsonLines } from "../history/json-file.js";
 import { largestRecord } from "../history/limits.js";
+import type { HistoryEvent } from "../history/operation.js";
+import { readHistory } from "../history/read.js";
+import { type CourseRecord, courseRecordSchema } from "./course.js";
 import {
   type FaultRecord,
   faultRecordSchema,
@@ -34,16 +40,49 @@ import {
 } from "./record.js";
 import { checkedScenario } from "./scenario.js";
 
-/** Appends JSON lines to a file. */
+/** Appends JSON lines to a file, until one cannot be written: then no more, and what is there is whole lines. */
 export class LineFile {
-  readonly fd: number;
+  private readonly fd: number;
+  private bytes: number;
+  private full = false;
+  /** How many were written. */
+  lines = 0;
 
-  constructor(readonly path: string) {
+  /** `onFailure`: called with the path and what the system says, once and after each `retry`. */
+  constructor(
+    readonly path: string,
+    private readonly onFailure: (path: string, error: string) => void,
+  ) {
     this.fd = openSync(path, "a");
+    this.bytes = fstatSync(this.fd).size;
   }
 
   append(record: unknown): void {
-    writeSync(this.fd, `${JSON.stringify(record)}\n`);
+    if (this.full) return;
+    const line = Buffer.from(`${JSON.stringify(record)}\n`);
+    try {
+      // Where there is room for a part only, that part is written without an error.
+      for (let at = 0; at < line.length; ) at += writeSync(this.fd, line, at);
+      this.bytes += line.length;
+      this.lines += 1;
+    } catch (error) {
+      this.full = true;
+      this.cutTornLine();
+      this.onFailure(this.path, error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  /** There may be room again. */
+  retry(): void {
+    this.full = false;
+  }
+
+  private cutTornLine(): void {
+    try {
+      ftruncateSync(this.fd, this.bytes);
+    } catch {
+      // Then the torn line stays, and readers pass over a last line without an end.
+    }
   }
 
   close(): void {
@@ -56,6 +95,9 @@ export const runFiles = {
   history: "history.jsonl",
   faults: "faults.jsonl",
   trace: "trace.jsonl",
+  run: "run.jsonl",
+  /** While the run goes: room that is kept for its end and its verdict. */
+  reserve: ".reserve",
   verdict: "verdict.json",
   report: "report.html",
   repro: "repro.json",
@@ -154,6 +196,25 @@ export function scenarioFrom(file: string, scenario: Scenario): Scenario {
 
 export function readVerdict(directory: string): RunVerdict {
   return readJson(join(directory, runFiles.verdict), runVerdictSchema, { mostBytes: largestRecord });
+}
+
+/** The events of a run, none if it never came to one. A torn last line is passed over. Throws InputError with file, line and field. */
+export async function readEvents(directory: string): Promise<readonly HistoryEvent[]> {
+  const file = join(directory, runFiles.history);
+  refuseIrregular(file);
+  const bytes = reading(file, () => readFileSync(file));
+  const whole = bytes.subarray(0, bytes.lastIndexOf("\n") + 1);
+  if (whole.length === 0) return [];
+  try {
+    return (await readHistory(whole, { format: "jsonl" })).events;
+  } catch (error) {
+    throw error instanceof InputError ? error.within({ file }) : error;
+  }
+}
+
+/** Nothing if the directory is of an earlier version, which did not record it. */
+export function readCourse(directory: string): CourseRecord[] {
+  return recorded(join(directory, runFiles.run), courseRecordSchema);
 }
 
 export function readFaults(directory: string): FaultRecord[] {

@@ -3,15 +3,18 @@
  * recorder. All time, timers and chance come from the cluster's clock and the scenario's seed, so that a simulated cluster
  * makes the same run of the same scenario. Whatever happens on the way, the cluster is stopped.
  */
+
 import { seededRandom } from "../../nodes/random.js";
 import type { OnlineViolation } from "../checkers/linearizability/online/checker.js";
 import { sleep } from "../clusters/clock.js";
 import type { Clock, Cluster, ClusterObserver } from "../clusters/cluster.js";
 import { type JournalEntry, Nemesis } from "../faults/nemesis.js";
 import type { HistoryEvent } from "../history/operation.js";
+import type { Process } from "../history/process.js";
 import { Recorder } from "../history/recorder.js";
 import type { Workload } from "../workloads/index.js";
 import { Client } from "./client.js";
+import type { CourseRecord } from "./course.js";
 import { happeningOfEvent, happeningOfTrace } from "./happenings.js";
 import { type Phase, Progress, type RunProgress } from "./progress.js";
 import type { FaultRecord, Scenario, TraceRecord } from "./record.js";
@@ -40,10 +43,10 @@ export interface Watch {
 
 /** Where records go while the run goes; absent for a run that is kept in memory only. */
 export interface RecordSink {
-  /** File descriptor for the history. */
-  readonly history: number;
+  event(event: HistoryEvent): void;
   fault(record: FaultRecord): void;
   trace(record: TraceRecord): void;
+  course(record: CourseRecord): void;
 }
 
 /** What a run leaves behind. */
@@ -51,11 +54,7 @@ export interface Execution {
   readonly events: readonly HistoryEvent[];
   readonly faults: readonly FaultRecord[];
   readonly traces: readonly TraceRecord[];
-  readonly unexpectedExits: readonly string[];
-  readonly clusterUpMs: number;
-  readonly interrupted: boolean;
-  /** What ended the main phase early, if a watch did. */
-  readonly stoppedBy: OnlineViolation | undefined;
+  readonly course: readonly CourseRecord[];
 }
 
 const finalAttemptPauseMs = 100;
@@ -75,10 +74,9 @@ class Run {
   private readonly traces: TraceRecord[] = [];
   private readonly recorder: Recorder;
   private readonly progress: Progress;
-  private readonly unexpectedExits: string[] = [];
+  private readonly course: CourseRecord[] = [];
   /** The clock's reading when clients started; what comes before is stamped 0. */
   private startNs: number | undefined;
-  private clusterUpMs = 0;
   private nemesis: Nemesis | undefined;
   private watch: Watch | undefined;
 
@@ -91,28 +89,29 @@ class Run {
   ) {
     this.recorder = new Recorder({
       nowNs: () => this.nowNs(),
-      ...(sink === undefined ? {} : { fd: sink.history }),
+      ...(sink === undefined ? {} : { append: (event: HistoryEvent) => sink.event(event) }),
     });
     this.progress = new Progress(scenario, this.recorder, () => this.nowNs());
   }
 
   async execute(): Promise<Execution> {
-    const interrupted = await this.go();
-    return {
-      events: this.recorder.events,
-      faults: this.faults,
-      traces: this.traces,
-      unexpectedExits: this.unexpectedExits,
-      clusterUpMs: this.clusterUpMs,
-      interrupted,
-      stoppedBy: this.watch?.found,
-    };
+    const interrupt = new Interrupt(this.hooks.signal);
+    await this.go(interrupt);
+    if (interrupt.happened) this.note({ event: "interrupted", time: this.nowNs() });
+    const claims = this.cluster.claims();
+    const stoppedBy = this.watch?.found;
+    this.note({ event: "ended", claims, ...(stoppedBy === undefined ? {} : { stoppedBy }) });
+    return { events: this.recorder.events, faults: this.faults, traces: this.traces, course: this.course };
   }
 
-  /** True if the run was interrupted. The cluster is stopped in any case. */
-  private async go(): Promise<boolean> {
+  private note(record: CourseRecord): void {
+    this.course.push(record);
+    this.sink?.course(record);
+  }
+
+  /** The cluster is stopped in any case. */
+  private async go(interrupt: Interrupt): Promise<void> {
     const { cluster, scenario, hooks } = this;
-    const interrupt = new Interrupt(hooks.signal);
     cluster.onTrace(({ node, event }) => {
       const record = { time: this.nowNs(), node, event };
       this.traces.push(record);
@@ -127,8 +126,10 @@ class Run {
       const happening = happeningOfEvent(event, this.workload);
       if (happening !== undefined) this.nemesis.notice(happening);
     });
-    cluster.onUnexpectedExit((node, detail) => {
-      this.unexpectedExits.push(`${node} ended by itself: ${detail}`);
+    cluster.onUnexpectedExit((node, ending) => {
+      // What interrupts the run may reach its replicas, too.
+      if (interrupt.happened && ending.cause === "killed") return;
+      this.note({ event: "replica ended", time: this.nowNs(), node, ...ending });
     });
     if (hooks.observer !== undefined) cluster.observe?.(this.inRunTime(hooks.observer));
     hooks.onBegin?.(() => this.snapshot());
@@ -141,10 +142,10 @@ class Run {
       if (interrupt.happened) {
         // Stopping makes an unfinished start fail, and nobody is left to hear of it.
         started.catch(() => {});
-        return true;
+        return;
       }
       this.startNs = cluster.clock.nowNs();
-      this.clusterUpMs = (this.startNs - begunNs) / 1e6;
+      this.note({ event: "started", clusterUpMs: (this.startNs - begunNs) / 1e6 });
 
       const nemesis = new Nemesis(cluster, scenario.schedule, scenario.seed, (entry) => this.journal(entry));
       this.nemesis = nemesis;
@@ -166,7 +167,6 @@ class Run {
         this.enter("final reads");
         await this.finalReads(clients, interrupt);
       }
-      return interrupt.happened;
     } finally {
       this.enter("stopping");
       await cluster.stop();
@@ -233,7 +233,7 @@ class Run {
     const since = this.recorder.events.length;
     const deadline = this.nowNs() + this.scenario.recoveryMs * 1e6;
     while (this.nowNs() < deadline && !interrupt.happened && clients.some((client) => !client.finished)) {
-      const begun = new Set<number | string>();
+      const begun = new Set<Process>();
       for (const event of this.recorder.events.slice(since)) {
         if (event.type === "invoke") begun.add(event.process);
         else if (event.type === "ok" && begun.has(event.process)) return;

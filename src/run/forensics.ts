@@ -2,7 +2,9 @@
  * What the replicas' own traces add to what the clients saw: spans in which several nodes led and acknowledged updates (a
  * split brain), and acknowledged updates that a replica later threw away.
  */
+
 import type { HistoryEvent } from "../history/operation.js";
+import { isNemesis, type Process } from "../history/process.js";
 import type { RunVerdict, TraceRecord } from "./record.js";
 import type { FaultSpan } from "./vacuity.js";
 
@@ -44,21 +46,30 @@ export function reigns(traces: readonly TraceRecord[], spans: readonly FaultSpan
   return found.sort((a, b) => a.from - b.from);
 }
 
+/** A span in which at least two nodes led. */
+export interface Contested {
+  readonly from: number;
+  readonly to: number;
+  readonly ruling: readonly Reign[];
+}
+
+export function contested(allReigns: readonly Reign[]): readonly Contested[] {
+  const cuts = [...new Set(allReigns.flatMap((reign) => [reign.from, reign.to]))].sort((a, b) => a - b);
+  return cuts.flatMap((from, index) => {
+    const to = cuts[index + 1];
+    if (to === undefined) return [];
+    const ruling = allReigns.filter((reign) => reign.from <= from && reign.to >= to);
+    return new Set(ruling.map((reign) => reign.node)).size >= 2 ? [{ from, to, ruling }] : [];
+  });
+}
+
 /** Spans in which at least two nodes led and at least two of them acknowledged updates. `updates`: names of updating operations. */
 export function splitBrains(
   events: readonly HistoryEvent[],
   allReigns: readonly Reign[],
   isUpdate: (f: string) => boolean,
 ): RunVerdict["splitBrain"] {
-  const cuts = [...new Set(allReigns.flatMap((reign) => [reign.from, reign.to]))].sort((a, b) => a - b);
-  const spans: { from: number; to: number; ruling: Reign[] }[] = [];
-  for (const [index, from] of cuts.entries()) {
-    const to = cuts[index + 1];
-    if (to === undefined) break;
-    const ruling = allReigns.filter((reign) => reign.from <= from && reign.to >= to);
-    if (new Set(ruling.map((reign) => reign.node)).size >= 2) spans.push({ from, to, ruling });
-  }
-  return spans.flatMap(({ from, to, ruling }) => {
+  return contested(allReigns).flatMap(({ from, to, ruling }) => {
     const leaders = ruling.map((reign) => ({ node: reign.node, epoch: reign.epoch, acknowledged: 0 }));
     for (const event of events) {
       if (event.type !== "ok" || event.time < from || event.time > to || !isUpdate(event.f)) continue;
@@ -78,10 +89,10 @@ export function discardedAcknowledgements(
   traces: readonly TraceRecord[],
 ): RunVerdict["lostWrites"] {
   const acknowledged = new Map<string, HistoryEvent>();
-  const invocations = new Map<number, { seq: number; call: number }>();
+  const invocations = new Map<Process, { seq: number; call: number }>();
   const calls = new Map<string, number>();
   for (const event of events) {
-    if (typeof event.process !== "number") continue;
+    if (isNemesis(event.process)) continue;
     if (event.type === "invoke") {
       const seq = (invocations.get(event.process)?.seq ?? 0) + 1;
       invocations.set(event.process, { seq, call: event.index });

@@ -1,6 +1,8 @@
 /** What of a run's record faults may wait for (`after` in a schedule): the same for a run under way and for one that is over. */
+
 import type { Happening } from "../faults/fault.js";
 import type { HistoryEvent } from "../history/operation.js";
+import { isNemesis } from "../history/process.js";
 import type { Workload } from "../workloads/index.js";
 import type { RunEvidence } from "./judge.js";
 import type { TraceRecord } from "./record.js";
@@ -12,7 +14,7 @@ export function happeningOfTrace({ node, event }: TraceRecord): Happening | unde
 }
 
 export function happeningOfEvent({ type, f, process }: HistoryEvent, workload: Workload): Happening | undefined {
-  if (typeof process !== "number") return undefined;
+  if (isNemesis(process)) return undefined;
   if (type === "invoke") return { event: "invoked" };
   return type === "ok" && !workload.readOnly(f) ? { event: "acknowledged" } : undefined;
 }

@@ -1,10 +1,10 @@
-/** A judgement on the replicas rather than on the answers: invariants that an observer saw broken while the run went, told in the trace. */
+/** A judgement on the replicas rather than on the answers: invariants that an observer saw violated during the run, as the trace tells. */
 import { noCost, type Verdict } from "../checkers/verdict.js";
 import type { TraceRecord } from "./record.js";
 
-/** Nothing if no invariant was seen broken: most clusters cannot look. */
+/** Nothing if none was seen violated. Assertions of the replicas' own are judged as crashes. */
 export function judgeInvariants(traces: readonly TraceRecord[]): Verdict[] {
-  const breaches = traces.filter(({ event }) => event.type === "invariant-broken");
+  const breaches = traces.filter(({ event }) => event.type === "invariant-broken" && event.claim !== "assertion");
   if (breaches.length === 0) return [];
   const claims = [...new Set(breaches.map(({ event }) => String(event.claim)))];
   return [
@@ -12,9 +12,9 @@ export function judgeInvariants(traces: readonly TraceRecord[]): Verdict[] {
       property: "invariants",
       model: null,
       valid: false,
-      summary: `Broken inside the replicas: ${claims.join(", ")}.`,
-      explanations: breaches.map(({ time, node, event }) => ({
-        headline: headlineOf(String(event.claim), node),
+      summary: `Replica invariants violated: ${claims.join(", ")}.`,
+      explanations: breaches.map(({ time, event }) => ({
+        headline: headlineOf(String(event.claim)),
         key: null,
         steps: [{ call: null, sentence: `At ${(time / 1e9).toFixed(4)} s: ${String(event.sentence)}` }],
       })),
@@ -24,7 +24,7 @@ export function judgeInvariants(traces: readonly TraceRecord[]): Verdict[] {
   ];
 }
 
-function headlineOf(claim: string, node: string): string {
+function headlineOf(claim: string): string {
   switch (claim) {
     case "one-vote-per-term":
       return "A node voted for two candidates in one term.";
@@ -33,7 +33,7 @@ function headlineOf(claim: string, node: string): string {
     case "log-matching":
       return "Two logs agree at one entry and differ before it.";
     case "leader-completeness":
-      return "A node without a committed entry leads, or could be elected.";
+      return "A node that lacks a committed entry leads, or could be elected.";
     case "state-machine-agreement":
       return "Two replicas committed different entries at one index.";
     case "acknowledged-on-majority":
@@ -41,14 +41,14 @@ function headlineOf(claim: string, node: string): string {
     case "acknowledged-on-all":
       return "An update was acknowledged before all replicas held it.";
     case "promises-kept":
-      return "An acceptor accepted what it had promised not to.";
+      return "An acceptor accepted a proposal that it had promised to refuse.";
     case "one-value-chosen":
-      return "What was chosen is not the one value, proposed by somebody, that it must be.";
+      return "Two values were chosen, or one that nobody proposed.";
     case "atomic-decision":
-      return "One commits a transaction that another aborts.";
+      return "One node committed a transaction that another aborted.";
     case "bounded-work":
       return "The replicas exchange messages without end.";
     default:
-      return `${node} stopped itself: its own code calls its state impossible.`;
+      return `The claim ${claim} was violated.`;
   }
 }

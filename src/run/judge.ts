@@ -1,9 +1,15 @@
 /** From a record to a verdict: the workload's checkers, the vacuity facts and the replicas' own testimony, in one sentence and in full. */
 import { checkLinearizableInParallel } from "../checkers/linearizability/parallel/check.js";
-import { mergeValidity, type Verdict } from "../checkers/verdict.js";
+import { mergeValidity, type Validity, type Verdict } from "../checkers/verdict.js";
 import type { HistoryEvent, Operation } from "../history/operation.js";
+import { packageVersion } from "../package.js";
 import type { Workload } from "../workloads/workload.js";
+import { judgeAvailability } from "./availability.js";
+import { type CourseRecord, courseEvents } from "./course.js";
+import { judgeCrashes } from "./crashes.js";
+import { deposedByStrangers } from "./deposed.js";
 import { discardedAcknowledgements, reigns, splitBrains } from "./forensics.js";
+import { incompleteness } from "./incomplete.js";
 import { judgeInvariants } from "./invariants.js";
 import { judgeLiveness } from "./liveness.js";
 import type { FaultRecord, RunVerdict, Scenario, TraceRecord } from "./record.js";
@@ -16,10 +22,7 @@ export interface RunEvidence {
   readonly events: readonly HistoryEvent[];
   readonly faults: readonly FaultRecord[];
   readonly traces: readonly TraceRecord[];
-  readonly clusterUpMs: number;
-  readonly unexpectedExits: readonly string[];
-  /** What ended the main phase early, where a run was to stop at the first violation. */
-  readonly stoppedBy?: RunVerdict["stoppedBy"] | undefined;
+  readonly course: readonly CourseRecord[];
 }
 
 type JudgeLimits = Parameters<Workload["judge"]>[1];
@@ -28,11 +31,19 @@ const patience = { timeLimitMs: 60_000, memoryLimitBytes: 1 << 30 };
 
 /** What the checkers say, without what else there is to tell. */
 export function judgeChecks(evidence: RunEvidence, limits: JudgeLimits = patience): readonly Verdict[] {
-  const { workload, operations, events, faults, traces } = evidence;
+  return [...evidence.workload.judge(evidence.operations, limits), ...judgeReplicas(evidence)];
+}
+
+/** What is judged of every run, whatever its workload. */
+function judgeReplicas({ scenario, events, faults, traces, course }: RunEvidence): readonly Verdict[] {
+  const endings = courseEvents(course, "replica ended");
+  const liveness = judgeLiveness(scenario, events, faults, traces, endings);
   return [
-    ...workload.judge(operations, limits),
     ...judgeInvariants(traces),
-    ...judgeLiveness(evidence.scenario, events, faults, traces),
+    ...judgeCrashes(course),
+    ...liveness,
+    // Whoever stays silent to the end is told of once.
+    ...(liveness.length > 0 ? [] : judgeAvailability(scenario, events, faults, traces, endings).verdicts),
   ];
 }
 
@@ -41,14 +52,13 @@ export async function checkRun(evidence: RunEvidence): Promise<{
   readonly checks: readonly Verdict[];
   readonly checkMs: number;
 }> {
-  const { workload, operations, events, faults, traces } = evidence;
+  const { workload, operations } = evidence;
   const begun = performance.now();
   const checks = [
     ...(workload.model === undefined
       ? workload.judge(operations, patience)
       : [await checkLinearizableInParallel(operations, workload.model, patience)]),
-    ...judgeInvariants(traces),
-    ...judgeLiveness(evidence.scenario, events, faults, traces),
+    ...judgeReplicas(evidence),
   ];
   return { checks, checkMs: Math.round(performance.now() - begun) };
 }
@@ -58,24 +68,28 @@ export function judgeRun(
   evidence: RunEvidence,
   checked?: { readonly checks: readonly Verdict[]; readonly checkMs: number },
 ): RunVerdict {
-  const { workload, events, faults, traces } = evidence;
+  const { workload, events, faults, traces, course } = evidence;
   const begun = performance.now();
   const checks = checked?.checks ?? judgeChecks(evidence);
   const checkMs = checked?.checkMs ?? Math.round(performance.now() - begun);
   const spans = faultSpans(faults);
   const end = events.at(-1)?.time ?? 0;
-  const facts = vacuity(events, spans);
-  const splitBrain = splitBrains(events, reigns(traces, spans, end), (f) => !workload.readOnly(f));
-  const lostWrites = discardedAcknowledgements(events, traces);
-  const nothingHappened = Object.values(facts.operations).every((counts) => counts.ok === 0);
+  const incomplete = incompleteness(course, faults);
+  const claims = claimsOf(evidence);
+  const leaderships = reigns(traces, spans, end);
+  const [{ stoppedBy } = { stoppedBy: undefined }] = courseEvents(course, "ended");
+  const wholeRun = incomplete.length === 0 && stoppedBy === undefined;
+  const facts = vacuity({ ...evidence, spans, claims, wholeRun });
+  const [started] = courseEvents(course, "started");
   const merged = mergeValidity(checks.map((check) => check.valid));
-  const valid = nothingHappened && merged === true ? "unknown" : merged;
+  const doubts = [...incomplete.map(({ sentence }) => sentence), ...facts.provesNothing];
   return {
-    valid,
-    summary:
-      nothingHappened && valid === "unknown"
-        ? "No operation succeeded, so there is nothing to judge."
-        : summarise(checks),
+    format: "schism-verdict-1",
+    version: packageVersion(),
+    valid: merged === true && doubts.length > 0 ? "unknown" : merged,
+    summary: summaryOf(checks, merged, incomplete, facts.provesNothing),
+    incomplete,
+    claims,
     checks: checks.map((check) => ({
       property: check.property,
       model: check.model,
@@ -89,15 +103,36 @@ export function judgeRun(
       cost: check.cost,
       details: check.details,
     })),
-    vacuity: { ...facts, warnings: [...facts.warnings, ...evidence.unexpectedExits] },
-    splitBrain,
-    lostWrites,
-    ...(evidence.stoppedBy === undefined ? {} : { stoppedBy: evidence.stoppedBy }),
-    timings: { clusterUpMs: Math.round(evidence.clusterUpMs), checkMs, reportMs: 0 },
+    vacuity: facts,
+    splitBrain: splitBrains(events, leaderships, (f) => !workload.readOnly(f)),
+    lostWrites: discardedAcknowledgements(events, traces),
+    deposed: deposedByStrangers(traces, faults),
+    ...(stoppedBy === undefined ? {} : { stoppedBy }),
+    timings: { clusterUpMs: Math.round(started?.clusterUpMs ?? 0), checkMs, reportMs: 0 },
   };
 }
 
-function summarise(checks: readonly Verdict[]): string {
+/** Claims on single facts, as the cluster counted them, and the claim to serve. Nothing is known of the former if the run has no end. */
+function claimsOf({ scenario, events, faults, traces, course }: RunEvidence): RunVerdict["claims"] {
+  const endings = courseEvents(course, "replica ended");
+  const { examined, verdicts } = judgeAvailability(scenario, events, faults, traces, endings);
+  const availability = { name: "availability", examined, broken: verdicts.length };
+  return [...courseEvents(course, "ended").flatMap(({ claims }) => claims), availability];
+}
+
+function summaryOf(
+  checks: readonly Verdict[],
+  merged: Validity,
+  incomplete: RunVerdict["incomplete"],
+  provesNothing: readonly string[],
+): string {
   const worst = checks.find((check) => check.valid === false) ?? checks.find((check) => check.valid === "unknown");
-  return worst?.summary ?? checks.map((check) => check.summary).join(" ");
+  if (merged === false && worst !== undefined) return worst.summary;
+  const reasons = [
+    ...(incomplete.length === 0 ? [] : ["Incomplete.", ...incomplete.map(({ sentence }) => sentence)]),
+    ...provesNothing,
+  ];
+  if (reasons.length === 0) return worst?.summary ?? checks.map((check) => check.summary).join(" ");
+  const rest = worst?.summary ?? (incomplete.length === 0 ? "" : "What was recorded shows nothing wrong.");
+  return [...reasons, rest].filter((text) => text !== "").join(" ");
 }

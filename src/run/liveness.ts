@@ -1,22 +1,26 @@
-/** Liveness: a cluster in which everything works again must come back to serving, and leave nobody in doubt. */
+/** Liveness: a cluster in which everything works again must serve again, and must not leave a client in doubt. */
 import { type Explanation, noCost, type Verdict } from "../checkers/verdict.js";
 import type { HistoryEvent } from "../history/operation.js";
 import { plural } from "../history/plural.js";
+import { clientNameFirst, isNemesis, type Process } from "../history/process.js";
 import { workloads } from "../workloads/index.js";
+import type { Ending } from "./conditions.js";
 import type { FaultRecord, Scenario, TraceRecord } from "./record.js";
 import { findSystem } from "./scenario.js";
 
 /**
  * After the last fault was undone, operations that begin then must succeed before `recoveryMs` have passed; so must each question
- * that a client asks again and again, as all are asked at the end: whoever is still in doubt then stays so. Nothing is said of a
- * run in which clients did not wait that long, in which a fault could not be undone, or which lost more nodes for good than the
- * system claims to bear. An operator who finds nobody to give a membership back to has left all nodes up and all links open.
+ * that a client asks again and again, as all are asked at the end: one that is still open then stays open. Nothing is said of a run in
+ * which clients did not wait that long, in which a fault could not be undone, or which lost more nodes than the system claims to bear,
+ * be it for good or because somebody killed them. Where an operator finds no leader to add a removed node to the membership again, all
+ * nodes are up and all links open nevertheless.
  */
 export function judgeLiveness(
   scenario: Scenario,
   events: readonly HistoryEvent[],
   faults: readonly FaultRecord[],
   traces: readonly TraceRecord[],
+  endings: readonly Ending[] = [],
 ): Verdict[] {
   if (traces.some(({ event }) => event.type === "invariant-broken" && event.claim === "bounded-work")) return [];
   const ends = faults.filter(
@@ -24,18 +28,26 @@ export function judgeLiveness(
   );
   const ended = new Set(ends.map(({ id }) => id));
   if (faults.some(({ id, state }) => state === "active" && !ended.has(id))) return [];
-  const lost = [...new Set(faults.flatMap((record) => record.lost ?? []))];
-  // Who takes a node out of a membership in which another is lost may leave less than a majority.
+  const damaged = faults.flatMap((record) => record.lost ?? []);
+  const dead = endings.map(({ node }) => node);
+  const lost = [...new Set([...damaged, ...dead])];
+  // A node taken out of a membership in which another is lost may leave less than a majority.
   const bearable = faults.some(isMembership) ? 0 : findSystem(scenario.system).mayLose(scenario.nodes.length);
   if (lost.length > bearable) return [];
-  const up = lost.length === 0 ? "all nodes" : `all nodes but ${lost.join(" ")}, which cannot start any more,`;
+  const why =
+    dead.length === 0
+      ? "which cannot start any more"
+      : damaged.length === 0
+        ? "which ended without a fault"
+        : "which are lost";
+  const up = lost.length === 0 ? "all nodes" : `all nodes but ${lost.join(" ")}, ${why},`;
   const healedAt = Math.max(0, ...ends.map(({ time }) => time));
   const patienceMs = scenario.recoveryMs * 0.9;
-  // Who gives no time to recover cannot complain that none was used.
+  // With no recovery time configured, liveness is not judged.
   if (patienceMs === 0) return [];
   const since = faults.length === 0 ? "from its start" : "after its last fault was undone";
   const wellAt = `At ${(healedAt / 1e9).toFixed(3)} s ${up} were up and all links open.`;
-  const after = events.filter(({ time, process }) => time >= healedAt && typeof process === "number");
+  const after = events.filter(({ time, process }) => time >= healedAt && !isNemesis(process));
 
   const { silentMs, attempts } = silence(after, healedAt);
   if (silentMs >= patienceMs) {
@@ -43,7 +55,7 @@ export function judgeLiveness(
     return [
       notLive(
         `Not live: the cluster answered nothing for ${seconds(silentMs)} ${since}.`,
-        { headline: `The cluster stays silent ${since}.`, key: null, steps: told(wellAt, sentence) },
+        { headline: `The cluster answers nothing ${since}.`, key: null, steps: told(wellAt, sentence) },
         { silentMs: Math.round(silentMs), attempts },
       ),
     ];
@@ -58,13 +70,13 @@ export function judgeLiveness(
   const askedMs = (first.to - first.from) / 1e6;
   const what = `${f}${key === undefined ? "" : ` of ${key}`}`;
   const sentence =
-    `Client ${process} asked ${node ?? "a node"} for the ${what} ${plural(times, "time")} in the ${seconds(askedMs)} that followed, ` +
+    `${clientNameFirst(process)} asked ${node ?? "a node"} for the ${what} ${plural(times, "time")} in the ${seconds(askedMs)} that followed, ` +
     `and never got an answer${error === undefined ? "" : ` (${error})`}.`;
   return [
     notLive(
       `Not live: ${plural(questions.length, "question was", "questions were")} asked again and again for ` +
         `${seconds(askedMs)} ${since} and never answered.`,
-      { headline: `Nobody comes to know the ${what} ${since}.`, key: key ?? null, steps: told(wellAt, sentence) },
+      { headline: `No client ever learns the ${what} ${since}.`, key: key ?? null, steps: told(wellAt, sentence) },
       { unanswered: questions.length },
     ),
   ];
@@ -72,7 +84,7 @@ export function judgeLiveness(
 
 /** For how long nothing succeeded that was begun `since` or later, and how much was begun; 0 if anything did. */
 function silence(after: readonly HistoryEvent[], since: number): { silentMs: number; attempts: number } {
-  const begun = new Set<number | string>();
+  const begun = new Set<Process>();
   let attempts = 0;
   let last = since;
   for (const { type, process, time } of after) {

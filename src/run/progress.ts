@@ -1,5 +1,7 @@
 /** What a person wants to see while a run goes: phase, throughput, outcomes, who leads, which faults are in effect. */
+
 import { nodesEndedBy } from "../faults/fault.js";
+import { isNemesis } from "../history/process.js";
 import type { Recorder } from "../history/recorder.js";
 import type { FaultRecord, Scenario, TraceRecord } from "./record.js";
 
@@ -31,7 +33,7 @@ export class Progress {
     private readonly nowNs: () => number,
   ) {
     recorder.onEvent((event) => {
-      if (typeof event.process !== "number" || event.type === "invoke") return;
+      if (isNemesis(event.process) || event.type === "invoke") return;
       this.counts[event.type] += 1;
       if (event.type === "ok") this.recentOk.push(event.time);
     });

@@ -5,6 +5,7 @@
  *     history.jsonl    one HistoryEvent a line
  *     faults.jsonl     one FaultRecord a line: every state a fault went through, written before it is entered
  *     trace.jsonl      one TraceRecord a line: what replicas told of themselves
+ *     run.jsonl        one CourseRecord a line: how the run itself went, to its end
  *     resources.jsonl  processes, containers and networks to remove if the controller dies
  *     verdict.json     RunVerdict
  *     report.html      all of it for a person
@@ -15,6 +16,7 @@ import { z } from "zod";
 import { worldSchema } from "../clusters/world.js";
 import { longestMs, scheduleSchema } from "../faults/fault.js";
 import type { Json } from "../history/operation.js";
+import { claimCountSchema, incompleteSchema } from "./course.js";
 
 const json: z.ZodType<Json> = z.json();
 
@@ -105,9 +107,17 @@ const explanationSchema = z.object({
 const validitySchema = z.union([z.boolean(), z.literal("unknown")]);
 
 export const runVerdictSchema = z.object({
+  format: z.literal("schism-verdict-1"),
+  /** Of the program that judged. */
+  version: z.string(),
+  /** Never true of a run that is incomplete, or that proves nothing. */
   valid: validitySchema,
   /** The verdict in one or two sentences. */
   summary: z.string(),
+  /** Why the run did not come to what was asked for; empty if it did. */
+  incomplete: z.array(incompleteSchema).readonly(),
+  /** How often each claim of the system was examined, and how often it was found broken; those that nothing examined are warned of. */
+  claims: z.array(claimCountSchema).readonly(),
   checks: z.array(
     z.object({
       property: z.string(),
@@ -133,6 +143,8 @@ export const runVerdictSchema = z.object({
       }),
     ),
     warnings: z.array(z.string()),
+    /** Why the run proves nothing, if so: nothing of some kind happened that it was made for. */
+    provesNothing: z.array(z.string()),
   }),
   /** What several nodes said at once: spans in which more than one node led, with the writes each acknowledged meanwhile. */
   splitBrain: z.array(
@@ -154,6 +166,10 @@ export const runVerdictSchema = z.object({
       discardedBy: z.string(),
       discardedAt: z.number(),
     }),
+  ),
+  /** Leaders that a node deposed which was not a member any more (Ongaro's thesis, section 4.2.3); times in ns. */
+  deposed: z.array(
+    z.object({ time: z.number(), leader: z.string(), epoch: z.number(), by: z.string(), byEpoch: z.number() }),
   ),
   /** The violation at which the main phase ended, where that was asked for; `event` is its index. */
   stoppedBy: z.object({ key: z.string().nullable(), event: z.number() }).optional(),

@@ -2,7 +2,7 @@
  * One run from start to verdict: execute the scenario into a run directory, judge what was recorded, write verdict and report.
  * What was recorded until an interruption is judged too.
  */
-import { basename, dirname, join } from "node:path";
+import { basename, dirname } from "node:path";
 import { type Cluster, type ClusterPlan, StartError } from "../clusters/cluster.js";
 import type { FaultKind } from "../faults/fault.js";
 import { impossibleFaults } from "../faults/nemesis.js";
@@ -11,11 +11,12 @@ import { pairOperations } from "../history/pairing.js";
 import { models } from "../models/index.js";
 import { type Workload, workloads } from "../workloads/index.js";
 import { type Again, concludeRun } from "./conclude.js";
-import { LineFile, runFiles } from "./directory.js";
-import { type Execution, type ExecutionHooks, execute } from "./execute.js";
+import { type CourseRecord, courseEvents } from "./course.js";
+import { type Execution, type ExecutionHooks, execute, type RecordSink } from "./execute.js";
 import { InlineWatch } from "./inline-watch.js";
 import type { RunEvidence } from "./judge.js";
 import type { RunVerdict, Scenario } from "./record.js";
+import { Recording } from "./recording.js";
 import { findSystem } from "./scenario.js";
 import { ViolationWatch } from "./watch.js";
 
@@ -25,12 +26,15 @@ export interface RunHooks extends Omit<ExecutionHooks, "watch"> {
    * linearizability; else runScenario throws InputError.
    */
   readonly stopOnViolation?: boolean;
+  /** How long a replica may take to start, ms; what the cluster takes for reasonable if absent. */
+  readonly startTimeoutMs?: number | undefined;
 }
 
 export interface RunOutcome {
   readonly directory: string;
   readonly verdict: RunVerdict;
-  readonly interrupted: boolean;
+  /** Files of the directory for which there was no room, with the reason. */
+  readonly unwritten: readonly string[];
 }
 
 export type CreateCluster = (plan: ClusterPlan) => Cluster | Promise<Cluster>;
@@ -47,51 +51,48 @@ export async function refuseImpossible(
 }
 
 /**
- * Runs a scenario into its directory, which holds scenario.json already. Rejects with a StartError if the cluster could not start;
- * the directory says so then.
+ * Runs a scenario into its directory, which holds scenario.json already. A cluster that cannot start, an interruption and a full disk
+ * are outcomes, told by `incomplete` of the verdict.
  */
 export async function runScenario(
   scenario: Scenario,
   directory: string,
   createCluster: CreateCluster,
-  { stopOnViolation = false, ...hooks }: RunHooks = {},
+  { stopOnViolation = false, startTimeoutMs, ...hooks }: RunHooks = {},
 ): Promise<RunOutcome> {
   const workload = findWorkload(scenario.workload);
   if (stopOnViolation) refuseUnwatchable(workload);
-  const cluster = await createCluster(planOf(scenario, directory));
+  const plan = planOf(scenario, directory);
+  const cluster = await createCluster(startTimeoutMs === undefined ? plan : { ...plan, startTimeoutMs });
   complainAboutFaults(cluster, scenario);
-  const history = new LineFile(join(directory, runFiles.history));
-  const faults = new LineFile(join(directory, runFiles.faults));
-  const trace = new LineFile(join(directory, runFiles.trace));
+  const unrecorded = new AbortController();
+  const signals = hooks.signal === undefined ? [] : [hooks.signal];
+  const recording = new Recording(directory, () => unrecorded.abort());
   let execution: Execution;
   try {
-    const sink = {
-      history: history.fd,
-      fault: faults.append.bind(faults),
-      trace: trace.append.bind(trace),
-    };
-    execution = await execute(scenario, workload, cluster, sink, {
+    const executed = await execute(scenario, workload, cluster, recording, {
       ...hooks,
+      signal: AbortSignal.any([...signals, unrecorded.signal]),
       ...(stopOnViolation ? watching(scenario, workload) : {}),
     });
+    execution = recording.recorded(executed);
   } catch (error) {
-    if (error instanceof StartError) await concludeRun(evidenceOf(scenario, workload, notRun(error)), directory);
-    throw error;
+    if (!(error instanceof StartError)) throw error;
+    execution = recording.recorded(notRun(error, hooks.signal?.aborted === true, recording));
   } finally {
-    for (const file of [history, faults, trace]) file.close();
+    recording.close();
   }
   // A simulated run repeats itself: what nobody looked at the first time is seen the second time.
   const { signal } = hooks;
   const again: Again | undefined =
-    cluster.observe === undefined || execution.interrupted
+    cluster.observe === undefined || courseEvents(execution.course, "interrupted").length > 0
       ? undefined
       : (observer) =>
           runInMemory(scenario, createCluster, {
             ...(signal === undefined ? {} : { signal }),
             ...{ observer, stopOnViolation },
           });
-  const verdict = await concludeRun(evidenceOf(scenario, workload, execution), directory, again);
-  return { directory, verdict, interrupted: execution.interrupted };
+  return { directory, ...(await concludeRun(evidenceOf(scenario, workload, execution), directory, again)) };
 }
 
 /**
@@ -112,26 +113,17 @@ export async function runInMemory(
   return evidenceOf(scenario, workload, execution);
 }
 
-function notRun({ reason }: StartError): Recorded {
-  const unexpectedExits = [`could not run: ${reason}`];
-  return { events: [], faults: [], traces: [], clusterUpMs: 0, unexpectedExits, stoppedBy: undefined };
+/** What is left of a run whose cluster did not start; if somebody interrupted it meanwhile, that is why. */
+function notRun({ reason, log }: StartError, interrupted: boolean, sink: RecordSink): Execution {
+  const record: CourseRecord = interrupted
+    ? { event: "interrupted", time: 0 }
+    : { event: "could not start", reason, log: [...log] };
+  sink.course(record);
+  return { events: [], faults: [], traces: [], course: [record] };
 }
 
-type Recorded = Omit<Execution, "interrupted">;
-
-function evidenceOf(scenario: Scenario, workload: Workload, execution: Recorded): RunEvidence {
-  const { events, faults, traces, clusterUpMs, unexpectedExits, stoppedBy } = execution;
-  return {
-    scenario,
-    workload,
-    operations: pairOperations(events),
-    events,
-    faults,
-    traces,
-    clusterUpMs,
-    unexpectedExits,
-    stoppedBy,
-  };
+function evidenceOf(scenario: Scenario, workload: Workload, execution: Execution): RunEvidence {
+  return { scenario, workload, operations: pairOperations(execution.events), ...execution };
 }
 
 /** None for a workload that is judged at its end only. */

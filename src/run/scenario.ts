@@ -2,7 +2,8 @@
  * Fills a scenario in: what the caller chose, then what a variant's demonstration asks for, then the system's defaults. The
  * result says everything; running it again plans the same operations and the same faults.
  */
-import type { FaultKind, Schedule, ScheduledFault } from "../faults/fault.js";
+import type { FaultKind, Schedule } from "../faults/fault.js";
+import { kindsAmong, misfit } from "../faults/fitting.js";
 import { planSchedule } from "../faults/plan.js";
 import { InputError } from "../history/errors.js";
 import { own } from "../history/own.js";
@@ -68,13 +69,14 @@ export function planScenario(choices: ScenarioChoices): Scenario {
     choices.schedule ??
     (choices.faults === undefined ? shown.schedule?.filter((entry) => entry.at < mainMs) : undefined) ??
     planSchedule({
-      kinds: choices.faults ?? shown.faults ?? system.defaults.faults,
+      kinds:
+        choices.faults ?? shown.faults ?? system.defaults.faults.filter((kind) => kindsAmong(count).includes(kind)),
       seed: choices.seed,
       nodes,
       startMs: warmupMs,
       endMs: mainMs,
     });
-  for (const scheduled of schedule) complainAboutNodes(scheduled, nodes, asOption);
+  complainAboutMisfits(schedule, { nodes, mainMs }, asOption);
   return {
     format: "schism-scenario-1",
     name: variant === null ? system.name : `${system.name}-${variant}`,
@@ -105,7 +107,7 @@ export function checkedScenario(scenario: Scenario): Scenario {
   const system = findSystem(scenario.system);
   const { options } = checkedSettings(system.program, scenario, asField);
   complainAboutWorkload(system, scenario.workload, asField);
-  for (const scheduled of scenario.schedule) complainAboutNodes(scheduled, scenario.nodes, asField);
+  complainAboutMisfits(scenario.schedule, scenario, asField);
   complainAboutTurns(scenario);
   return { ...scenario, options };
 }
@@ -136,31 +138,20 @@ function complainAboutWorkload(system: System, workload: string, placeOf: PlaceO
   }
 }
 
-/** The nodes that a scheduled fault names. */
-export function namedNodes({ fault, after, orUntil }: ScheduledFault): readonly string[] {
-  const awaited = [after, orUntil].flatMap((anchor) =>
-    anchor !== undefined && "node" in anchor && anchor.node !== undefined ? [anchor.node] : [],
-  );
-  if ("target" in fault && typeof fault.target === "object") return [...awaited, ...fault.target.nodes];
-  return "node" in fault && fault.node !== undefined ? [...awaited, fault.node] : awaited;
-}
-
-function complainAboutNodes(scheduled: ScheduledFault, nodes: readonly string[], placeOf: PlaceOf): void {
-  const { fault } = scheduled;
-  for (const name of namedNodes(scheduled)) {
-    if (!nodes.includes(name)) {
-      throw new InputError(
-        `a ${fault.kind} fault names ${name}`,
-        placeOf("schedule"),
-        `the nodes are ${nodes.join(", ")}`,
-      );
-    }
+function complainAboutMisfits(
+  schedule: Schedule,
+  run: { nodes: readonly string[]; mainMs: number },
+  placeOf: PlaceOf,
+): void {
+  for (const scheduled of schedule) {
+    const found = misfit(scheduled, run);
+    if (found !== undefined) throw new InputError(found.problem, placeOf("schedule"), found.remedy);
   }
 }
 
 /**
- * The command that runs a scenario again, to the same violation if it was stopped by one. What no command line says, such as a
- * schedule that no seed planned, is referred to by the scenario's file.
+ * The command that runs a scenario again, up to the same violation if one stopped it. What a command line cannot say, such as a schedule
+ * that no seed planned, is left to the scenario's file.
  */
 export function commandOf(
   scenario: Scenario,

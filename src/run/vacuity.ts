@@ -2,9 +2,11 @@
  * Whether a run meant anything: how many operations of each kind succeeded, and how many while each fault was in effect. A
  * run in which nothing succeeded, or no fault bit, passes every checker and proves nothing.
  */
+import { observedClaims } from "../clusters/observed-claims.js";
 import { nodesEndedBy } from "../faults/fault.js";
 import type { HistoryEvent } from "../history/operation.js";
-import type { FaultRecord, RunVerdict } from "./record.js";
+import { isNemesis } from "../history/process.js";
+import type { FaultRecord, RunVerdict, Scenario } from "./record.js";
 
 /** A fault's life: when it was in effect (ns), whether that was proven. `to` is Infinity if it never ended. */
 export interface FaultSpan {
@@ -14,6 +16,8 @@ export interface FaultSpan {
   readonly to: number;
   readonly proven: boolean;
   readonly nodesDown: readonly string[];
+  /** Something was done to the cluster for it: there was an occasion. */
+  readonly begun: boolean;
   readonly error: string | null;
 }
 
@@ -39,43 +43,120 @@ export function faultSpans(records: readonly FaultRecord[]): FaultSpan[] {
         to: ended?.time ?? (active === undefined ? (failed?.time ?? 0) : Number.POSITIVE_INFINITY),
         proven: active?.proof !== undefined,
         nodesDown: nodesEndedBy(begun?.resolved),
+        begun: begun !== undefined,
         error: failed?.error ?? null,
       },
     ];
   });
 }
 
-export function vacuity(events: readonly HistoryEvent[], spans: readonly FaultSpan[]): RunVerdict["vacuity"] {
-  const operations = new Map<string, { ok: number; fail: number; info: number }>();
-  const succeeded = spans.map(() => new Map<string, number>());
-  for (const event of events) {
-    if (typeof event.process !== "number") continue;
-    const counts = operations.get(event.f) ?? { ok: 0, fail: 0, info: 0 };
-    operations.set(event.f, counts);
-    if (event.type === "invoke") continue;
-    counts[event.type] += 1;
-    if (event.type !== "ok") continue;
-    spans.forEach((span, index) => {
-      if (event.time < span.from || event.time > span.to) return;
-      succeeded[index]?.set(event.f, (succeeded[index].get(event.f) ?? 0) + 1);
-    });
-  }
-  const faults = spans.map(({ id, description, proven }, index) => ({
-    ...{ id, description, proven },
-    ok: Object.fromEntries(succeeded[index] ?? []),
-  }));
-  return { operations: Object.fromEntries(operations), faults, warnings: warnings(operations, spans) };
+export interface VacuityInput {
+  readonly scenario: Pick<Scenario, "schedule" | "mainMs" | "cluster" | "system">;
+  readonly events: readonly HistoryEvent[];
+  readonly faults: readonly FaultRecord[];
+  readonly spans: readonly FaultSpan[];
+  readonly claims: RunVerdict["claims"];
+  /** The run came to its end: what did not happen was not just cut off. */
+  readonly wholeRun: boolean;
 }
 
-function warnings(operations: ReadonlyMap<string, { readonly ok: number }>, spans: readonly FaultSpan[]): string[] {
-  const found: string[] = [];
-  if (operations.size === 0) found.push("No client did anything.");
-  for (const [f, counts] of operations) {
-    if (counts.ok === 0) found.push(`No ${f} ever succeeded, so nothing was learnt about it.`);
+export function vacuity(input: VacuityInput): RunVerdict["vacuity"] {
+  const { events, spans } = input;
+  const counts = new Map<string, { ok: number; fail: number; info: number }>();
+  const okMeanwhile = spans.map(() => new Map<string, number>());
+  for (const event of events) {
+    if (isNemesis(event.process)) continue;
+    const ofThis = counts.get(event.f) ?? { ok: 0, fail: 0, info: 0 };
+    counts.set(event.f, ofThis);
+    if (event.type === "invoke") continue;
+    ofThis[event.type] += 1;
+    if (event.type !== "ok") continue;
+    spans.forEach((span, index) => {
+      const ok = okMeanwhile[index];
+      if (event.time >= span.from && event.time <= span.to) ok?.set(event.f, (ok.get(event.f) ?? 0) + 1);
+    });
   }
-  for (const span of spans) {
-    if (span.error !== null) found.push(`Fault ${span.id} (${span.description}): ${span.error}.`);
-    else if (!span.proven) found.push(`Fault ${span.id} (${span.description}) was not proven to be in effect.`);
+  return {
+    operations: Object.fromEntries(counts),
+    faults: spans.map(({ id, description, proven }, index) => ({
+      ...{ id, description, proven },
+      ok: Object.fromEntries(okMeanwhile[index] ?? []),
+    })),
+    warnings: [
+      ...faultWarnings(
+        input,
+        spans.filter((_, index) => okMeanwhile[index]?.size === 0),
+      ),
+      ...claimWarnings(input),
+    ],
+    provesNothing: emptiness(input, counts),
+  };
+}
+
+/** As Jepsen's `stats` checker, which does not call a run valid in which some kind of operation never succeeded. */
+function emptiness(
+  { scenario, spans, wholeRun }: VacuityInput,
+  counts: ReadonlyMap<string, { readonly ok: number }>,
+): string[] {
+  const found: string[] = [];
+  const failed = [...counts].flatMap(([f, { ok }]) => (ok === 0 ? [f] : []));
+  if (counts.size === 0) found.push("No client did anything, so there is nothing to judge.");
+  else if (failed.length === counts.size) found.push("No operation succeeded, so there is nothing to judge.");
+  else for (const f of failed) found.push(`No ${f} ever succeeded, so nothing was learnt about it.`);
+  const [first] = scenario.schedule.map(({ at }) => at).sort((a, b) => a - b);
+  if (!wholeRun || first === undefined || spans.some(({ proven }) => proven)) return found;
+  const none = `${scenario.schedule.length === 1 ? "The scheduled fault was not" : `None of the ${scenario.schedule.length} scheduled faults was`} seen to be in effect`;
+  const why =
+    first >= scenario.mainMs ? `: the main phase was over after ${scenario.mainMs} ms, before the first was due` : "";
+  return [...found, `${none}${why}.`];
+}
+
+function faultWarnings({ scenario, faults, spans, wholeRun }: VacuityInput, barren: readonly FaultSpan[]): string[] {
+  const found: string[] = [];
+  for (const { id, description, error, begun, proven } of spans) {
+    const name = `Fault ${id} (${description})`;
+    if (error !== null && !begun) found.push(`${name} did not happen: ${error}.`);
+    else if (error === null && !proven) found.push(`${name} was not proven to be in effect.`);
+  }
+  const known = new Set(spans.map(({ id }) => id));
+  const missed = scenario.schedule.map((_, id) => id).filter((id) => !known.has(id));
+  if (wholeRun && missed.length > 0 && faults.length > 0) {
+    const [first] = missed;
+    found.push(
+      missed.length === 1
+        ? `Fault ${first} never began: the main phase ended before.`
+        : `${missed.length} faults, the first of them fault ${first}, never began: the main phase ended before.`,
+    );
+  }
+  const names = barren
+    .filter(({ begun, from, to }) => begun && to > from)
+    .map(({ id, description }) => `fault ${id} (${description})`);
+  if (names.length > 0) {
+    const more = names.length > mostNamed ? ` and ${names.length - mostNamed} more` : "";
+    found.push(`No operation succeeded during ${names.slice(0, mostNamed).join(", ")}${more}.`);
   }
   return found;
 }
+
+/** Of things of one kind in a warning. */
+const mostNamed = 5;
+
+/** A claim that nothing examined is green for nothing. */
+function claimWarnings({ scenario: { cluster }, claims }: VacuityInput): string[] {
+  const idle = claims.flatMap(({ name, examined }) => (examined === 0 ? [name] : []));
+  const unseen = cluster === "sim" ? [] : idle.filter((name) => !observable.includes(name));
+  const others = idle.filter((name) => !unseen.includes(name) && name !== "availability");
+  const found: string[] = [];
+  if (idle.includes("availability")) {
+    found.push(
+      "Whether it serves when it claims to was not examined: faults never left the nodes it needs alone for long enough.",
+    );
+  }
+  if (others.length > 0) found.push(`Nothing in this run examined the claims ${others.join(", ")}.`);
+  if (unseen.length > 0) {
+    found.push(`Not examined, since only the simulator looks into replicas' logs: the claims ${unseen.join(", ")}.`);
+  }
+  return found;
+}
+
+const observable: readonly string[] = [...observedClaims, "availability"];

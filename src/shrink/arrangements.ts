@@ -96,9 +96,10 @@ function events(sinceMs: number): readonly Anchor[] {
 
 function aimed(fault: Fault): readonly Fault[] {
   if (fault.kind === "partition") {
+    const { kind, mode } = fault;
     return [
-      { ...fault, shape: "isolate-leader" },
-      { ...fault, shape: "isolate-one", node: "n3" },
+      { kind, shape: "isolate-leader", mode },
+      { kind, shape: "isolate-one", mode, node: "n3" },
     ];
   }
   if (!("target" in fault)) return [fault];

@@ -4,6 +4,7 @@
  */
 import type { Fault, ScheduledFault, Target } from "../faults/fault.js";
 import type { Scenario } from "../run/record.js";
+import { withoutSome } from "./without-some.js";
 
 /** What a target may become, boldest first. */
 const smallerTargets: Readonly<Record<Extract<Target, string>, readonly Target[]>> = {
@@ -33,6 +34,9 @@ function* milder(fault: Fault): Iterable<Fault> {
     for (const target of smallerTargets[fault.target]) yield { ...fault, target };
   }
   switch (fault.kind) {
+    case "partition":
+      for (const links of withoutSome(fault.links ?? [])) yield { ...fault, links };
+      return;
     case "clock":
       if (fault.jumpMs !== 0 && fault.driftPercent !== 0) {
         yield { ...fault, driftPercent: 0 };

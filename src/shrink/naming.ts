@@ -23,9 +23,13 @@ export function named(schedule: readonly ScheduledFault[], records: readonly Fau
 
 function nameTargets(fault: Fault, resolved: Resolved): Fault {
   if (fault.kind === "partition") {
-    const alone = "links" in resolved ? loneNode(resolved.links) : undefined;
-    const byChance = fault.shape === "isolate-one" || fault.shape === "halves";
-    return byChance && alone !== undefined ? { ...fault, shape: "isolate-one", node: alone } : fault;
+    if (fault.shape === undefined || fault.shape === "isolate-leader" || !("links" in resolved)) return fault;
+    const { kind, mode } = fault;
+    const alone = fault.shape === "isolate-one" || fault.shape === "halves" ? loneNode(resolved.links) : undefined;
+    // What cuts off one node says so; whatever else is what it came to, link by link.
+    return alone === undefined
+      ? { kind, links: resolved.links, mode }
+      : { kind, shape: "isolate-one", mode, node: alone };
   }
   if (!("target" in fault) || (fault.target !== "one" && fault.target !== "minority" && fault.target !== "majority")) {
     return fault;

@@ -5,10 +5,11 @@
 import { needsDatagrams } from "../clusters/impairment.js";
 import { calmWorld } from "../clusters/world.js";
 import type { Anchor, Fault, ScheduledFault } from "../faults/fault.js";
+import { namedNodes } from "../faults/fitting.js";
 import type { Scenario } from "../run/record.js";
-import { namedNodes } from "../run/scenario.js";
 import { mostTurns, withClients } from "../run/turns.js";
 import { milderFaults } from "./milder.js";
+import { withoutSome } from "./without-some.js";
 
 export interface Reduction {
   readonly name: string;
@@ -54,14 +55,6 @@ function* fewerFaults(scenario: Scenario): Iterable<Scenario> {
   // What one long fault does, two short ones may have done together.
   for (const index of schedule.length > 1 && schedule.length <= fewFaults ? schedule.keys() : []) {
     yield stretched({ ...scenario, schedule: schedule.filter((_, at) => at !== index) });
-  }
-}
-
-/** Without each half, each quarter and so on, down to each single item (delta debugging: Zeller & Hildebrandt 2002). */
-export function* withoutSome<T>(items: readonly T[]): Iterable<T[]> {
-  for (let size = items.length; size > 1; ) {
-    size = Math.ceil(size / 2);
-    for (let from = 0; from < items.length; from += size) yield items.toSpliced(from, size);
   }
 }
 
@@ -164,6 +157,9 @@ function renamed({ schedule }: Scenario, kept: readonly string[]): ScheduledFaul
 function faultRenamed(fault: Fault, nameOf: (node: string) => string): Fault {
   if ("target" in fault && typeof fault.target === "object") {
     return { ...fault, target: { nodes: fault.target.nodes.map(nameOf) } };
+  }
+  if (fault.kind === "partition" && fault.links !== undefined) {
+    return { ...fault, links: fault.links.map(({ from, to }) => ({ from: nameOf(from), to: nameOf(to) })) };
   }
   return "node" in fault && fault.node !== undefined ? { ...fault, node: nameOf(fault.node) } : fault;
 }

@@ -6,6 +6,7 @@
  */
 import { seededRandom } from "../../nodes/random.js";
 import type { World } from "../clusters/world.js";
+import { misfit } from "../faults/fitting.js";
 import type { Scenario } from "../run/record.js";
 import { arrangements } from "./arrangements.js";
 import { type Attempt, Attempts, type Success, type Trials } from "./attempts.js";
@@ -181,7 +182,7 @@ class Shrinker {
     let required = ofTiming === true ? failing.length : Math.min(failing.length, sure);
     // Many faults fail by their number. That a few of them fail less often is made up for afterwards.
     if (this.hasManyFaults()) required = Math.max(2, Math.ceil(required * 0.6));
-    const candidates = beginningWith(from, reduction.candidates(scenario));
+    const candidates = beginningWith(from, possible(reduction.candidates(scenario)));
     const taken = await this.takeFirst(name, candidates, { worlds: this.worlds, required }, seeds);
     return taken === undefined ? undefined : from + taken.place;
   }
@@ -289,4 +290,11 @@ function isNoLarger(one: Scenario, other: Scenario): boolean {
     one.mainMs <= other.mainMs &&
     one.ratePerClient <= other.ratePerClient
   );
+}
+
+/** A smaller cluster, or a shorter run, may have no room for a fault: that is no run any more. */
+function* possible(candidates: Iterable<Scenario>): Iterable<Scenario> {
+  for (const candidate of candidates) {
+    if (candidate.schedule.every((entry) => misfit(entry, candidate) === undefined)) yield candidate;
+  }
 }

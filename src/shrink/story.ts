@@ -2,10 +2,12 @@
  * The story of a run in words, in order: which faults came and went, who led when and whether they knew of each other, what the
  * clients of the contradiction were told and by whom, what was lost; then how that led to what is wrong.
  */
+
 import type { Verdict } from "../checkers/verdict.js";
 import { type Anchor, answers } from "../faults/fault.js";
 import type { Operation } from "../history/operation.js";
 import { plural } from "../history/plural.js";
+import { clientName, clientNameFirst } from "../history/process.js";
 import { discardedAcknowledgements, type Reign, reigns } from "../run/forensics.js";
 import { happeningsOf, type TimedHappening } from "../run/happenings.js";
 import type { RunEvidence } from "../run/judge.js";
@@ -246,14 +248,17 @@ function operationTold(operation: Operation, { workload }: RunEvidence, ruled: r
   if (type === "ok" && workload.readOnly(f)) {
     return {
       time: returnTime,
-      sentence: `${who} answers client ${process}'s ${what} with ${JSON.stringify(output)}, ${asked}.`,
+      sentence: `${who} answers ${clientName(process)}'s ${what} with ${JSON.stringify(output)}, ${asked}.`,
     };
   }
   if (type === "ok")
-    return { time: returnTime, sentence: `${who} acknowledges client ${process}'s ${what}, ${asked}.` };
+    return { time: returnTime, sentence: `${who} acknowledges ${clientName(process)}'s ${what}, ${asked}.` };
   if (type === "fail")
-    return { time: returnTime, sentence: `${who} tells client ${process} that its ${what} failed, ${asked}.` };
-  return { time: callTime, sentence: `Client ${process} asks for ${what} and never learns what became of it.` };
+    return { time: returnTime, sentence: `${who} tells ${clientName(process)} that its ${what} failed, ${asked}.` };
+  return {
+    time: callTime,
+    sentence: `${clientNameFirst(process)} asks for ${what} and never learns what became of it.`,
+  };
 }
 
 /** How the acknowledged update died, or why the read was stale, as far as replicas told. */

@@ -1,7 +1,8 @@
 /** Ways to leave operations out, one by one, of a scenario that is small otherwise. As in reductions.ts, nothing here is run. */
 import type { Scenario } from "../run/record.js";
 import { mostTurns, withClients } from "../run/turns.js";
-import { type Reduction, withoutSome } from "./reductions.js";
+import type { Reduction } from "./reductions.js";
+import { withoutSome } from "./without-some.js";
 
 export const thinning: readonly Reduction[] = [
   { name: "fewer clients", candidates: withoutTheLast },

@@ -10,6 +10,11 @@ export const paxos: System = {
   mayLose: (nodes) => Math.floor((nodes - 1) / 2),
   // Safe whatever happens but a disk that loses what was synced; live while a majority is up and connected.
   claims: () => ["promises-kept", "one-value-chosen"],
+  serves: () => ({
+    claim: "Paxos decides while a majority of the nodes is up and connected",
+    needs: "majority",
+    graceMs: 3000,
+  }),
   workloads: ["consensus"],
   defaults: {
     nodes: 5,

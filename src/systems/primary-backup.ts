@@ -13,6 +13,20 @@ export const primaryBackup: System = {
     mode === "sync" && failover === "manual"
       ? ["one-leader-per-term", "log-matching", "leader-completeness", "state-machine-agreement", "acknowledged-on-all"]
       : ["one-leader-per-term", "log-matching"],
+  // An operator replaces a primary that is gone, so that nothing is claimed of the time until then.
+  serves: ({ mode, failover }) => {
+    if (failover === "auto") {
+      const claim = "with automatic failover, primary/backup serves while a majority of the nodes is up and connected";
+      return { claim, needs: "majority", graceMs: 3000 };
+    }
+    if (mode === "async")
+      return { claim: "asynchronous primary/backup serves while its primary is up", needs: "leader", graceMs: 3000 };
+    return {
+      claim: "synchronous primary/backup serves while all nodes are up and connected",
+      needs: "all",
+      graceMs: 3000,
+    };
+  },
   workloads: ["register", "set", "counter"],
   defaults: {
     nodes: 3,

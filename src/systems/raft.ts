@@ -16,6 +16,11 @@ export const raft: System = {
     "state-machine-agreement",
     "acknowledged-on-majority",
   ],
+  serves: () => ({
+    claim: "Raft serves while a majority of the nodes is up and connected",
+    needs: "majority",
+    graceMs: 3000,
+  }),
   workloads: ["register", "set", "counter"],
   defaults: {
     nodes: 5,
@@ -56,6 +61,10 @@ export const raft: System = {
           fault: { kind: "partition", shape: "isolate-leader", mode: "drop" },
         } as const,
       ]),
+    },
+    // Cut off long enough for any election, while the others can do without it.
+    "elects-once": {
+      schedule: [{ at: 2000, until: 17_000, fault: { kind: "partition", shape: "isolate-leader", mode: "drop" } }],
     },
     "ignore-sync-errors": { nodes: 3, workload: "set", schedule: fullDisksAndPowerCuts() },
     "truncate-corrupt-log": { nodes: 3, workload: "set", schedule: rotBetweenPartitions() },

@@ -40,6 +40,19 @@ export interface Demonstration {
   readonly onlySimulated?: string;
 }
 
+/** When a system claims to serve its clients while faults last, and how long it may take to get there. */
+export interface Availability {
+  /** The claim, as a sentence without its end: "Raft serves while a majority of the nodes is up and connected". */
+  readonly claim: string;
+  /**
+   * Which nodes suffice, if they are undisturbed: more than half of all, connected to each other and to nobody else; all of them; or
+   * the one that leads, by itself.
+   */
+  readonly needs: "majority" | "all" | "leader";
+  /** From when such nodes are there and left alone until they must serve: elections, reconnections, timeouts, ms. */
+  readonly graceMs: number;
+}
+
 export interface System {
   readonly name: string;
   readonly program: Program;
@@ -49,6 +62,8 @@ export interface System {
   mayLose(nodes: number): number;
   /** What it claims of its replicas under these options, without a mistake. */
   claims(options: Readonly<Record<string, string>>): readonly Claim[];
+  /** When it claims to serve under these options. */
+  serves(options: Readonly<Record<string, string>>): Availability;
   /** What its clients can ask for; the first unless something else is said. */
   readonly workloads: readonly [string, ...string[]];
   readonly defaults: {

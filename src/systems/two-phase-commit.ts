@@ -11,6 +11,12 @@ export const twoPhaseCommit: System = {
   // Safe whatever happens but a disk that loses what was synced. Live only while the coordinator and all participants are up and
   // connected: whoever has voted yes waits for the coordinator, and decides once it is back.
   claims: () => ["atomic-decision"],
+  // It blocks while the coordinator is away, and claims nothing of that time.
+  serves: () => ({
+    claim: "two-phase commit serves while the coordinator and all participants are up and connected",
+    needs: "all",
+    graceMs: 3000,
+  }),
   workloads: ["commit"],
   defaults: {
     nodes: 4,

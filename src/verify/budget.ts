@@ -1,4 +1,7 @@
 /** What a sweep may spend: steps of the model in one attempt, situations held at once, and time for the whole verification. */
+/** A step may be one of a large state. */
+const stepsBetweenLooks = 8;
+
 export class Budget {
   private spent = 0;
 
@@ -17,7 +20,7 @@ export class Budget {
   /** Accounts for one step; false when there is none left. */
   spend(): boolean {
     this.spent += 1;
-    return this.spent <= this.steps && (this.spent % 256 !== 0 || !this.late);
+    return this.spent <= this.steps && (this.spent % stepsBetweenLooks !== 0 || !this.late);
   }
 }
 

@@ -8,8 +8,9 @@ import { z } from "zod";
 import { InputError } from "../history/errors.js";
 import { canonicalJson } from "../history/json.js";
 import { fitting, jsonIn, readText } from "../history/json-file.js";
-import type { Operation } from "../history/operation.js";
+import type { Json, Operation } from "../history/operation.js";
 import { models } from "../models/index.js";
+import { startingWith } from "../models/starting-with.js";
 
 export const certificateFormat = "schism-certificate";
 export const certificateVersion = 1;
@@ -23,6 +24,8 @@ const header = {
   property: z.literal("linearizability"),
   /** Name of the model. */
   model: z.string(),
+  /** What the object starts with, where that was said. Any JSON value: the text was parsed as JSON. */
+  initial: z.custom<Json>(() => true).optional(),
   /** Of which history: how many operations it has and `digestOf` them. */
   history: z.strictObject({ operations: z.int().nonnegative(), sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
 };
@@ -75,10 +78,12 @@ export function parseCertificate(text: string): Certificate {
     throw new InputError(`is of a version that is not known; version ${certificateVersion} is`, { field: "version" });
   }
   const certificate = fitting(value, certificateSchema, {});
-  if (!models.has(certificate.model)) {
+  const model = models.get(certificate.model);
+  if (model === undefined) {
     const name = JSON.stringify(certificate.model).slice(0, 100);
     throw new InputError(`unknown model ${name}`, { field: "model" }, `known are ${[...models.keys()].join(", ")}`);
   }
+  if (certificate.initial !== undefined) startingWith(model, certificate.initial);
   return certificate;
 }
 

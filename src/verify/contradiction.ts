@@ -12,6 +12,7 @@ import { isObliged } from "./linearization.js";
 import { type Machine, plainMachine, valueMachine } from "./machine.js";
 import { partsOf } from "./projection.js";
 import { contradictsThoughOthersRepeat } from "./repeating-sweep.js";
+import { textMachine } from "./text-machine.js";
 import { type Moment, momentsOf } from "./timeline.js";
 
 /** `flaw`: what is wrong with it; null if it was confirmed. Undecided when it could be neither confirmed nor refuted. */
@@ -74,6 +75,7 @@ export function judgeContradiction(
 function attemptsAt(model: Model, core: readonly Operation[], others: readonly Operation[]): Attempt[] {
   const moments = momentsOf(core, others);
   const values = valueMachine(model, core, others);
+  const texts = textMachine(model, core);
   const whole = plainMachine(model);
   const parts = partsOf(model, core, others).map((part) => ({
     moments: momentsOf(part.core, part.others),
@@ -81,6 +83,7 @@ function attemptsAt(model: Model, core: readonly Operation[], others: readonly O
   }));
   return [
     ...(values === undefined ? [] : [repeating(moments, values), exhaustive(moments, values)]),
+    ...(texts === undefined ? [] : [repeating(moments, texts), exhaustive(moments, texts)]),
     exhaustive(moments, whole),
     ...parts.map((part) => exhaustive(part.moments, part.machine, false)),
     repeating(moments, whole),

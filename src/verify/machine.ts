@@ -17,7 +17,7 @@ export interface Machine {
   next(state: number, kind: number): number | undefined;
 }
 
-class Numbers<T> {
+export class Numbers<T> {
   readonly items: T[] = [];
   private readonly byText = new Map<string, number>();
 
@@ -30,7 +30,7 @@ class Numbers<T> {
 }
 
 /** Answers of `take`, each asked for once. */
-function remembering(take: (state: number, kind: number) => number | undefined): Machine["next"] {
+export function remembering(take: (state: number, kind: number) => number | undefined): Machine["next"] {
   const rows: Map<number, number | undefined>[] = [];
   return (state, kind) => {
     let row = rows[state];
@@ -115,10 +115,10 @@ export function valueMachine(
   };
 }
 
-function stepOf({ f, input, output, type }: Operation): ModelOperation {
+export function stepOf({ f, input, output, type }: Operation): ModelOperation {
   return { f, input, output, type };
 }
 
-function textOf({ f, input, output, type }: Operation): string {
+export function textOf({ f, input, output, type }: Operation): string {
   return canonicalJson([f, type, input, output === undefined ? [] : [output]]);
 }

@@ -2,9 +2,12 @@
  * Whether a certificate holds for a history. Nothing here knows how verdicts are found: it reads the model and the operations and
  * nothing of the checkers, so that an error of theirs cannot confirm itself.
  */
+
+import { canonicalJson } from "../history/json.js";
 import type { Operation } from "../history/operation.js";
 import { plural } from "../history/plural.js";
 import { type Model, withArticle } from "../models/model.js";
+import { objectOf, originOf, startingWith } from "../models/starting-with.js";
 import { type Certificate, digestOf, type KeyContradiction, type KeyLinearization } from "./certificate.js";
 import { judgeContradiction } from "./contradiction.js";
 import { flawOfLinearization } from "./linearization.js";
@@ -23,16 +26,23 @@ export interface Verification {
   readonly summary: string;
 }
 
-/** `operations`: the history's, as pairing gives them. `model`: the one that the certificate names. */
+/**
+ * `operations`: the history's, as pairing gives them. `model`: the one that the certificate names; it starts with what the
+ * certificate says.
+ */
 export function verifyCertificate(
   certificate: Certificate,
   operations: readonly Operation[],
-  model: Model,
+  named: Model,
   { timeLimitMs = 60_000, situations = 300_000 }: VerifyLimits = {},
 ): Verification {
   const deadline = performance.now() + timeLimitMs;
-  if (certificate.model !== model.name)
-    return refused(`it is about ${withArticle(certificate.model)}, not ${withArticle(model.name)}`);
+  if (certificate.model !== named.name)
+    return refused(`it is about ${withArticle(certificate.model)}, not ${withArticle(named.name)}`);
+  const { model: usual } = originOf(named);
+  const model = certificate.initial === undefined ? usual : startingWith(usual, certificate.initial);
+  if (named !== usual && canonicalJson(named.init) !== canonicalJson(model.init))
+    return refused(`it is about ${objectOf(model)}, not ${objectOf(named)}`);
   const { history } = certificate;
   if (history.operations !== operations.length || history.sha256 !== digestOf(operations)) {
     return refused("it is about another history, or the history was read with other options than when it was checked");
@@ -72,7 +82,7 @@ function verifyLinearizations(linearizations: readonly KeyLinearization[], keys:
   const many = `${plural(placed, "operation")}${keys.size === 1 ? "" : ` over ${plural(keys.size, "key")}`}`;
   return {
     holds: true,
-    summary: `Confirmed: the history is linearizable. The order given of ${many} on ${withArticle(model.name)} explains every answer.`,
+    summary: `Confirmed: the history is linearizable. The order given of ${many} on ${objectOf(model)} explains every answer.`,
   };
 }
 
@@ -94,7 +104,7 @@ function verifyContradictions(
     else confirmed ??= each;
   }
   if (confirmed !== undefined) {
-    const summary = `Confirmed: the history is not linearizable. The ${described(confirmed)} no order on ${withArticle(model.name)}.`;
+    const summary = `Confirmed: the history is not linearizable. The ${described(confirmed)} no order on ${objectOf(model)}.`;
     return { holds: true, summary };
   }
   if (undecided === undefined) return refused("it has neither a linearization nor a contradiction");

@@ -91,7 +91,7 @@ describe("checkLinearizable on larger histories", () => {
     );
     const conviction = checkLinearizable(stale, register);
     expect(conviction.valid).toBe(false);
-    expect(conviction.explanations[0]?.steps.length).toBeLessThanOrEqual(5);
+    expect(conviction.explanations[0]?.steps.filter(({ call }) => call !== null).length).toBeLessThanOrEqual(3);
   });
 
   it("judges each key by itself and names the bad one", () => {
@@ -116,7 +116,7 @@ describe("checkLinearizable on larger histories", () => {
   });
 
   it("answers unknown, and says how far it came, when it runs out of time or memory", () => {
-    // Forty concurrent writes of few values and a read that none of the orders explains.
+    // Forty concurrent appends of few texts, and a get that their texts could spell if each might be appended again.
     const writes = Array.from(
       { length: 40 },
       (_, id): Operation => ({
@@ -125,7 +125,7 @@ describe("checkLinearizable on larger histories", () => {
           process: id,
           f: "append",
           key: null,
-          input: String.fromCharCode(97 + (id % 20)),
+          input: id === 0 ? "tt" : String.fromCharCode(97 + (id % 20)),
           output: null,
           type: "ok",
         },
@@ -133,7 +133,7 @@ describe("checkLinearizable on larger histories", () => {
       }),
     );
     const read: Operation = {
-      ...{ id: 40, process: 40, f: "get", key: null, input: null, output: "z", type: "ok" },
+      ...{ id: 40, process: 40, f: "get", key: null, input: null, output: "ttttt", type: "ok" },
       ...{ call: 50, return: 60, callTime: -1, returnTime: -1 },
     };
     const kvModel = objectKinds.at(-1)?.model ?? register;

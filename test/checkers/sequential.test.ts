@@ -6,6 +6,7 @@ import { saturate } from "../../src/checkers/reads-from/saturation.js";
 import { checkSequential } from "../../src/checkers/sequential/check.js";
 import { searchReadsFrom } from "../../src/checkers/sequential/reads-from-search.js";
 import type { Json, Operation } from "../../src/history/operation.js";
+import type { Process } from "../../src/history/process.js";
 import type { Model } from "../../src/models/model.js";
 import { casRegister, register } from "../../src/models/register.js";
 import { generateHistory } from "../support/generated-history.js";
@@ -17,9 +18,9 @@ import { history, randomShape, smallHistory } from "../support/small-sessions.js
 function complaintAbout(order: readonly number[], operations: readonly Operation[], model: Model): string | undefined {
   const byCall = new Map(operations.map((operation) => [operation.call, operation]));
   const states = new Map<string | null, Json>();
-  const latest = new Map<number, number>();
+  const latest = new Map<Process, number>();
   const placed = new Set<number>();
-  const ofProcess = new Map<number, Operation[]>();
+  const ofProcess = new Map<Process, Operation[]>();
   for (const operation of operations) {
     const list = ofProcess.get(operation.process);
     if (list === undefined) ofProcess.set(operation.process, [operation]);
@@ -203,8 +204,8 @@ describe("litmus tests", () => {
       "Event 2: client 1 wrote 1 on key y.",
       "Event 4: client 0 read null on key y.",
       "Event 6: client 1 read null on key x.",
-      "Event 4 must come before event 2: it read the initial value, which event 2 replaces.",
-      "Event 6 must come before event 0: it read the initial value, which event 0 replaces.",
+      "Event 4 must come before event 2: event 4 read the initial value, which event 2 overwrites.",
+      "Event 6 must come before event 0: event 6 read the initial value, which event 0 overwrites.",
       expect.stringMatching(/^So event \d would have to come before itself: /),
     ]);
   });

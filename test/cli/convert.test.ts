@@ -37,7 +37,7 @@ describe("schism convert", () => {
   });
 
   it.each([
-    ["a broken line", ["-", "torn.edn"], `${history}{"index":2}\n`, ["standard input", "line 3", '"time"']],
+    ["a broken line", ["-", "torn.edn"], `${history}{"index":2}\n`, ["standard input", "line 3", '"type"']],
     ["a key that has no place", ["in.jsonl", "torn.txt"], undefined, ["in.jsonl", "line 1", '"key"', "--independent"]],
     ["no format to write", ["in.jsonl", "out"], undefined, ["--to", "edn"]],
     ["no such file", ["nowhere", "out.edn"], undefined, ["nowhere"]],

@@ -12,7 +12,7 @@ describe("schism check --ladder", () => {
     expect(exitCode).toBe(1);
     expect(stdout).toMatch(/^read your writes +FAILS /m);
     expect(stdout).toMatch(/^k-staleness +k = \d+ /m);
-    expect(stdout).toMatch(/^monotonic reads: client \d+ read/m);
+    expect(stdout).toMatch(/^monotonic reads: Client \d+ read/m);
   });
 
   it("exits 0 on a linearizable history, and gives the same as JSON", async () => {

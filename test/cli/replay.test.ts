@@ -42,6 +42,7 @@ const runSchema = z.strictObject({
   succeeded: z.number().nullable(),
   vacuous: z.string().nullable(),
   neverBegan: z.number(),
+  incomplete: z.string().nullable(),
 });
 
 const sideSchema = z.object({
@@ -141,7 +142,12 @@ describe("schism replay", () => {
     expect(verdicts).toHaveLength(3);
     const [first] = verdicts;
     expect(first?.valid).toBe("unknown");
-    expect(first?.vacuity.warnings).toContainEqual(expect.stringMatching(/^could not run: the replica n\d exited/));
+    expect(first?.incomplete).toMatchObject([
+      {
+        reason: "could not start",
+        sentence: expect.stringMatching(/^Could not start: the replica n\d exited with code 3\.$/),
+      },
+    ]);
     expect(findProcesses(({ words }) => words.some((word) => word.startsWith(join(root, "once"))))).toEqual([]);
     const { stdout: healed } = await schism(["heal", "--runs", join(root, "once")]);
     expect(healed).toContain("Nothing of ours was left");

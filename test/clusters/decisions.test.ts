@@ -1,6 +1,7 @@
 /** What an observer of a simulated run makes of what replicas tell of objects that are decided once. */
 import { describe, expect, it } from "vitest";
 import type { ClientRequest, TraceEvent } from "../../nodes/host.js";
+import { ClaimTally } from "../../src/clusters/claim-tally.js";
 import type { Claim } from "../../src/clusters/cluster.js";
 import { DecisionWatch } from "../../src/clusters/decisions.js";
 import { Invariants } from "../../src/clusters/sim/invariants.js";
@@ -10,7 +11,12 @@ import type { DecisionRule } from "../../src/invariants/fact.js";
 
 function watch(rule: DecisionRule, nodes: number) {
   const breaches: string[] = [];
-  const watching = new DecisionWatch(rule, nodes, (node, sentence) => breaches.push(`${node}: ${sentence}`));
+  const watching = new DecisionWatch(
+    rule,
+    nodes,
+    () => {},
+    (node, sentence) => breaches.push(`${node}: ${sentence}`),
+  );
   const ask = (f: string, key: string, value: string | null): ClientRequest => {
     const request = { client: "p0", seq: 1, command: { f, key, value } };
     watching.onRequest("n1", request);
@@ -103,7 +109,7 @@ describe("an observer of a run", () => {
     const breaches: string[] = [];
     const nodes = ["n1", "n2"].map((id, index) => ({ id, index, replica: undefined }));
     const invariants = new Invariants(
-      claims,
+      new ClaimTally(claims),
       nodes,
       () => true,
       (node, claim) => breaches.push(`${node}: ${claim}`),

@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { ClientRequest } from "../../nodes/host.js";
+import { ClaimTally } from "../../src/clusters/claim-tally.js";
 import type { Claim } from "../../src/clusters/cluster.js";
 import { ObservedClaims } from "../../src/clusters/observed-claims.js";
 
@@ -10,7 +11,7 @@ const ofObjects: readonly Claim[] = ["one-value-chosen", "atomic-decision"];
 
 function watch(claimed: readonly Claim[] = ofNodes) {
   const breaches: string[] = [];
-  const claims = new ObservedClaims(claimed, 3, (node, claim, sentence) =>
+  const claims = new ObservedClaims(new ClaimTally(claimed), 3, (node, claim, sentence) =>
     breaches.push(`${node} ${claim}: ${sentence}`),
   );
   return {
@@ -105,7 +106,7 @@ describe("ObservedClaims", () => {
 
   it("says nothing of what the system does not claim", () => {
     const breaches: string[] = [];
-    const claims = new ObservedClaims([], 3, (node) => breaches.push(node));
+    const claims = new ObservedClaims(new ClaimTally([]), 3, (node) => breaches.push(node));
     claims.onTrace("n1", { type: "vote", epoch: 1, for: "n1" });
     claims.onTrace("n1", { type: "vote", epoch: 1, for: "n2" });
     claims.onTrace("n1", { type: "promised", key: "x", ballot: 2 });

@@ -7,6 +7,7 @@ import { afterEach, expect, test } from "vitest";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { Reply } from "../../src/clusters/cluster.js";
 import { ReplicaChannel } from "../../src/clusters/replica-channel.js";
+import { fakeKey, fakeReplica } from "../support/fake-replica.js";
 
 const closers: (() => void)[] = [];
 afterEach(() => {
@@ -27,12 +28,12 @@ async function listening(server: Server): Promise<string> {
 /** A replica that does as the test says with each connection on its way in. */
 async function replica(onSocket: (socket: WebSocket) => void): Promise<string> {
   const server = createHttpServer();
-  new WebSocketServer({ server }).on("connection", onSocket);
+  fakeReplica(server, "n1", onSocket);
   return listening(server);
 }
 
 function channelTo(address: string): ReplicaChannel {
-  const channel = new ReplicaChannel(address, { onTrace: () => {}, onFatal: () => {} });
+  const channel = new ReplicaChannel({ address, node: "n1", key: fakeKey }, { onTrace: () => {}, onFatal: () => {} });
   closers.push(() => channel.close());
   return channel;
 }
@@ -54,6 +55,15 @@ test("nobody listens: refused", async () => {
 test("the connection is accepted but never opened: refused, since no request left", async () => {
   const silent = await listening(createServer(() => {}));
   expect(await send(channelTo(silent), 1)).toMatchObject({ type: "refused" });
+});
+
+test("somebody who does not know the key listens: refused, and not told the request", async () => {
+  const heard: unknown[] = [];
+  const server = createHttpServer();
+  new WebSocketServer({ server }).on("connection", (socket) => socket.on("message", (data) => heard.push(data)));
+  const address = await listening(server);
+  expect(await send(channelTo(address), 1)).toMatchObject({ type: "refused" });
+  expect(heard).toEqual([]);
 });
 
 test("the connection breaks after the request: lost", async () => {

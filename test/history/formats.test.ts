@@ -47,7 +47,7 @@ describe("what is written is read back", () => {
   it.each(["jsonl", "edn", "elle-json"])("as it was, in %s", async (format) => {
     await fc.assert(
       fc.asyncProperty(histories, async (events) => {
-        const read = await readHistory(bytes(write(format, events)));
+        const read = await readHistory(bytes(write(format, events)), { order: "lines" });
         expect(read.format).toBe(format);
         expect(read.events).toEqual(events);
       }),
@@ -141,13 +141,27 @@ describe("history.txt", () => {
 });
 
 describe("jepsen.log", () => {
-  it("gives times by its clock, as far as that goes forward", async () => {
-    const line = (time: string, type: string): string =>
-      `2020-07-08 16:02:${time}{GMT}\tINFO\t[w] jepsen.print: 0\t:${type}\t:read\tnil`;
-    const { events } = await readHistory(
-      bytes([line("33,588", "invoke"), line("34,000", "ok"), line("01,000", "invoke")].join("\n")),
+  const line = (time: string, message: string): string =>
+    `2020-07-08 16:02:${time}{GMT}\tINFO\t[w] jepsen.print: ${message}`;
+
+  it("gives times by its clock, and is refused where that is set back, unless lines are to count", async () => {
+    const log = bytes(
+      [
+        line("33,588", "0\t:invoke\t:read\tnil"),
+        line("34,000", "0\t:ok\t:read\t1"),
+        line("01,000", "0\t:invoke\t:read\tnil"),
+      ].join("\n"),
     );
-    expect(events.map((event) => event.time)).toEqual([0, 412_000_000, -1]);
+    await expect(readHistory(log)).rejects.toThrow(/line 3.*--order lines/);
+    const { events } = await readHistory(log, { order: "lines" });
+    expect(events.map((event) => event.time)).toEqual([0, 412_000_000, -32_588_000_000]);
+  });
+
+  it("may tell of two events in one millisecond in either order", async () => {
+    const log = bytes([line("33,001", "0\t:invoke\t:read\tnil"), line("33,000", "1\t:ok\t:read\t1")].join("\n"));
+    const { events, warnings } = await readHistory(log);
+    expect(events).toHaveLength(2);
+    expect(warnings.join()).toMatch(/1 event stands up to 1.00 ms later than its time/);
   });
 });
 

@@ -8,7 +8,7 @@ import { planScenario } from "../../src/run/scenario.js";
 
 const kind = "durability of a set";
 const run = (more: Partial<RunOutcome>): RunOutcome => ({
-  ...{ valid: true, kinds: [], couldNotRun: null, succeeded: 7, vacuous: null, neverBegan: 0 },
+  ...{ valid: true, kinds: [], couldNotRun: null, succeeded: 7, vacuous: null, neverBegan: 0, incomplete: null },
   ...more,
 });
 const fails = run({ valid: false, kinds: [kind] });
@@ -94,11 +94,12 @@ describe("a run proves nothing", () => {
   const fault = { id: 0, description: "kill: n1", proven: true, ok: {} };
   const counts = { ok: 3, fail: 0, info: 0 };
   const vacuity: RunVerdict["vacuity"] = {
-    ...{ operations: { add: counts, read: counts }, faults: [fault], warnings: [] },
+    ...{ operations: { add: counts, read: counts }, faults: [fault], warnings: [], provesNothing: [] },
   };
   const why = (more: Partial<RunVerdict["vacuity"]>): string | null =>
     outcomeOf(scenario, {
-      ...{ valid: true, summary: "", checks: [], splitBrain: [], lostWrites: [] },
+      ...{ format: "schism-verdict-1", version: "0.0.0", valid: true, summary: "", checks: [], incomplete: [] },
+      ...{ splitBrain: [], lostWrites: [], claims: [], deposed: [] },
       ...{ vacuity: { ...vacuity, ...more }, timings: { clusterUpMs: 0, checkMs: 0, reportMs: 0 } },
     }).vacuous;
   const none = { ok: 0, fail: 3, info: 0 };

@@ -36,7 +36,7 @@ describe.skipIf(!chromiumAvailable())("the picture of a verdict", () => {
     await withPage(renderReport(runOf(twoKeys)), async (page) => {
       expect(await page.locator("[role=tab]").allTextContents()).toEqual(["all keys", "✗ bad", "✓ good"]);
       expect(await page.locator("[aria-selected=true]").textContent()).toBe("✗ bad");
-      expect(await page.textContent("#violation")).toContain("client 3 read 10 of bad");
+      expect(await page.textContent("#violation")).toContain("Client 3 read 10 on key bad");
       expect(await page.locator("#reasons li").count()).toBeGreaterThanOrEqual(3);
     });
   });
@@ -140,7 +140,7 @@ describe.skipIf(!chromiumAvailable())("the picture of a verdict", () => {
     });
   });
 
-  it("is worked by keyboard alone", async () => {
+  it("can be used by keyboard alone", async () => {
     await withPage(renderReport(runOf(twoKeys)), async (page) => {
       const focused = (): Promise<string> =>
         page.evaluate("document.activeElement.textContent || document.activeElement.id");

@@ -208,9 +208,23 @@ describe.skipIf(!chromiumAvailable())("the space-time diagram of a split brain",
     });
   });
 
-  it("is not there for a run that nobody could see into", async () => {
-    await withPage(renderReport(runOf(staleRead(10))), async (page) => {
-      expect(await page.locator("#space-time").count()).toBe(0);
+  it("shows what the records tell of a run that nobody could see into, and says that messages are missing", async () => {
+    const run = runOf(staleRead(10));
+    const local = { ...run, scenario: { ...run.scenario, cluster: "local" } } as const;
+    await withPage(renderReport(local), async (page) => {
+      await page.focus("#space-time .scroll");
+      await page.keyboard.press("0");
+      await painted(page);
+      expect(await page.textContent("#coverage")).toMatch(
+        /^Messages between nodes are not shown: between real processes/,
+      );
+      expect(await page.locator(`${diagram} rect.leads[data-party="1"]`).count()).toBe(1);
+      expect(await page.locator(`${diagram} rect.down title`).textContent()).toBe("down, 2.000 ms to 9.000 ms");
+      const kinds = await page
+        .locator(`${diagram} path.message`)
+        .evaluateAll((all) => all.map((path) => path.getAttribute("class")?.split(" ")[1]));
+      expect(kinds.length).toBeGreaterThanOrEqual(20);
+      expect(new Set(kinds)).toEqual(new Set(["client"]));
     });
   });
 });

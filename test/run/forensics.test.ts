@@ -25,6 +25,7 @@ describe("reigns", () => {
       to: 90,
       proven: true,
       nodesDown: ["n3"],
+      begun: true,
       error: null,
     };
     const traces = [

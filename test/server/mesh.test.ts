@@ -2,8 +2,9 @@ import { EventEmitter, once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { type WebSocket, WebSocketServer } from "ws";
+import type { WebSocket } from "ws";
 import { Mesh } from "../../nodes/server/mesh.js";
+import { fakeKey, fakeReplica } from "../support/fake-replica.js";
 
 const cleanUps: (() => void)[] = [];
 afterEach(() => {
@@ -26,16 +27,18 @@ describe("Mesh", () => {
     const port = await freePort();
     // No wait between two dials ever ends.
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
-    const mesh = new Mesh("n1", { n2: `ws://127.0.0.1:${port}` }, { onMessage: () => {}, log: () => {} });
+    const mesh = new Mesh("n1", { n2: `ws://127.0.0.1:${port}` }, fakeKey, { onMessage: () => {}, log: () => {} });
     while (vi.getTimerCount() === 0) await new Promise((resolve) => setImmediate(resolve));
 
-    const server = new WebSocketServer({ port, host: "127.0.0.1" });
+    const server = createServer();
+    const sockets = fakeReplica(server, "n2", () => {});
     cleanUps.push(() => {
-      for (const client of server.clients) client.terminate();
+      for (const client of sockets.clients) client.terminate();
       server.close();
     });
+    server.listen(port, "127.0.0.1");
     await once(server, "listening");
-    const dialled = once(server, "connection");
+    const dialled = once(sockets, "connection");
     const incoming = new EventEmitter();
     mesh.accept(incoming as unknown as WebSocket);
     incoming.emit("message", Buffer.from(JSON.stringify({ from: "n2" })), false);

@@ -99,6 +99,8 @@ export function testLife(kind: EchoKind): void {
     expect(await echo.ask("n1", "throw", { value: "x" })).toMatchObject({ type: "lost" });
     while (echo.exits.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
     expect(echo.exits).toHaveLength(1);
-    expect(echo.exits[0]?.detail).toMatch(/exited with code 1: Error: asked to throw x/);
+    expect(echo.exits[0]).toMatchObject({ node: "n1", cause: "crash" });
+    expect(echo.exits[0]?.status).toMatch(/ended itself: Error: asked to throw x/);
+    expect(echo.exits[0]?.log.join(" ")).toContain("asked to throw x");
   });
 }

@@ -1,14 +1,14 @@
 /** A cluster of echo replicas in a temporary directory, with what tests ask of it. */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Json } from "../../nodes/host.js";
 import { realClock } from "../../src/clusters/clock.js";
-import type { Cluster, NodeTrace, Reply } from "../../src/clusters/cluster.js";
+import type { Cluster, NodeTrace, ReplicaEnding, Reply } from "../../src/clusters/cluster.js";
 import { createDockerCluster } from "../../src/clusters/docker/cluster.js";
 import { createLocalCluster } from "../../src/clusters/local/cluster.js";
-import { findProcesses } from "../../src/clusters/processes.js";
+import { findProcesses, type ProcessEntry } from "../../src/clusters/processes.js";
 import { presentReplicas } from "./docker.js";
 
 export const echoEntry = fileURLToPath(new URL("./echo-replica.mjs", import.meta.url));
@@ -23,7 +23,7 @@ export class EchoCluster {
   readonly cluster: Cluster;
   readonly runId: string;
   readonly traces: NodeTrace[] = [];
-  readonly exits: { node: string; detail: string }[] = [];
+  readonly exits: ({ readonly node: string } & ReplicaEnding)[] = [];
   private seq = 0;
 
   constructor(
@@ -49,7 +49,7 @@ export class EchoCluster {
       entry,
     );
     this.cluster.onTrace((trace) => this.traces.push(trace));
-    this.cluster.onUnexpectedExit((node, detail) => this.exits.push({ node, detail }));
+    this.cluster.onUnexpectedExit((node, ending) => this.exits.push({ node, ...ending }));
   }
 
   /** One request; "silence" if there is no reply in time. */
@@ -81,8 +81,47 @@ export class EchoCluster {
   /** Names of the nodes whose replica exists, running or standing still. */
   async present(): Promise<string[]> {
     if (this.kind === "docker") return presentReplicas(this.runId);
-    const found = findProcesses(({ words }) => words.includes(this.runId));
-    return found.map(({ words }) => words[words.indexOf("--node") + 1] ?? "").sort();
+    return this.processes()
+      .map(({ words }) => words[words.indexOf("--node") + 1] ?? "")
+      .sort();
+  }
+
+  /** Of a local cluster on Linux: every port of its replicas, and every port of the links between them. */
+  listeningPorts(): number[] {
+    const pids = new Set([process.pid, ...this.processes().map(({ pid }) => pid)]);
+    const inodes = new Set(
+      [...pids].flatMap((pid) =>
+        readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
+          try {
+            return /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/${pid}/fd/${fd}`))?.[1] ?? [];
+          } catch {
+            return [];
+          }
+        }),
+      ),
+    );
+    return readFileSync("/proc/net/tcp", "utf8")
+      .split("\n")
+      .map((line) => line.trim().split(/\s+/))
+      .filter(([, , , state, , , , , , inode]) => state === "0A" && inodes.has(inode ?? ""))
+      .map(([, local]) => Number.parseInt(local?.split(":")[1] ?? "", 16));
+  }
+
+  /** Command lines of a local cluster's replicas, what their environments hold beyond ours, and all files of the run. */
+  visibleToOthers(): string[] {
+    const files = readdirSync(this.directory, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => readFileSync(join(entry.parentPath, entry.name), "utf8"));
+    const own = new Set(Object.entries(process.env).map(([name, value]) => `${name}=${value}`));
+    const shown = this.processes().flatMap(({ pid, words }) => {
+      const environment = readFileSync(`/proc/${pid}/environ`, "utf8").split("\0");
+      return [...words, ...environment.filter((each) => !own.has(each))];
+    });
+    return [...shown, ...files];
+  }
+
+  private processes(): ProcessEntry[] {
+    return findProcesses(({ words }) => words.includes(this.runId) && words.includes("--node"));
   }
 
   async end(): Promise<void> {

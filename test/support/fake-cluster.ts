@@ -4,7 +4,16 @@
  */
 import type { ClientRequest, NodeId, OperatorCommand, ReplicaStatus } from "../../nodes/host.js";
 import { timerOf } from "../../src/clusters/clock.js";
-import type { Capability, Clock, Cluster, Injection, NodeTrace, Reply, Timer } from "../../src/clusters/cluster.js";
+import type {
+  Capability,
+  ClaimCount,
+  Clock,
+  Cluster,
+  Injection,
+  NodeTrace,
+  Reply,
+  Timer,
+} from "../../src/clusters/cluster.js";
 import type { ResolvedFault } from "../../src/faults/fault.js";
 
 export interface PendingRequest {
@@ -88,6 +97,10 @@ export class FakeCluster implements Cluster {
 
   onTrace(_listener: (trace: NodeTrace) => void): void {}
   onUnexpectedExit(): void {}
+
+  claims(): readonly ClaimCount[] {
+    return [];
+  }
 
   lost(): ReadonlyMap<NodeId, string> {
     return this.lostNodes;

@@ -13,6 +13,8 @@ import { set } from "../../src/models/set.js";
 import { writeOnceRegister } from "../../src/models/write-once-register.js";
 import type { ObjectKind } from "./generated-history.js";
 
+/** Of registers: two that every object has a property of. */
+const names = ["constructor", "__proto__"] as const;
 const values = 3;
 const small = (random: { below(bound: number): number }): number => random.below(values);
 
@@ -61,10 +63,8 @@ function queueKind(model: typeof queue | typeof unorderedQueue): ObjectKind {
     invoke: (random) =>
       random.next() < 0.5 ? { f: "dequeue", input: null } : { f: "enqueue", input: random.below(4) },
     effect(state, f, input) {
-      // The unordered queue's state is a set of contents, of which a queue that knows what it does has one.
-      const elements = fifo ? listOf(state) : listOf(listOf(state)[0] ?? []).map((text) => JSON.parse(String(text)));
-      const stateOf = (next: readonly Json[]): Json =>
-        fifo ? next : [next.map((each) => JSON.stringify(each)).sort()];
+      const elements = fifo ? listOf(state) : listOf(state).map((text) => JSON.parse(String(text)));
+      const stateOf = (next: readonly Json[]): Json => (fifo ? next : next.map((each) => JSON.stringify(each)).sort());
       if (f === "enqueue") return { output: input, state: stateOf([...elements, input]) };
       const place = fifo ? 0 : elements.length >> 1;
       return { output: elements[place] ?? null, state: stateOf(elements.toSpliced(place, 1)) };
@@ -124,12 +124,13 @@ export const objectKinds: readonly ObjectKind[] = [
     model: counter,
     invoke(random) {
       if (random.next() < 0.5) return { f: "read", input: null };
-      return { f: random.next() < 0.8 ? "add" : "fetch-and-add", input: random.next() < 0.7 ? 1 : -2 };
+      const f = random.next() < 0.7 ? "add" : random.pick(["fetch-and-add", "add-and-get"]);
+      return { f, input: random.next() < 0.7 ? 1 : -2 };
     },
-    effect: (state, f, input) => ({
-      output: f === "add" ? input : state,
-      state: f === "read" ? state : Number(state) + Number(input),
-    }),
+    effect(state, f, input) {
+      const after = f === "read" ? state : Number(state) + Number(input);
+      return { output: f === "add" ? input : f === "add-and-get" ? after : state, state: after };
+    },
     corrupt: (f, output, random) => (f === "add" ? output : Number(output) + 1 + random.below(2)),
   },
   {
@@ -169,17 +170,18 @@ export const objectKinds: readonly ObjectKind[] = [
     model: multiRegister,
     invoke(random) {
       const micro = (): Json =>
-        random.next() < 0.5 ? ["r", random.pick(["x", "y"]), null] : ["w", random.pick(["x", "y"]), small(random)];
+        random.next() < 0.5 ? ["r", random.pick(names), null] : ["w", random.pick(names), small(random)];
       return { f: "txn", input: Array.from({ length: 1 + random.below(2) }, micro) };
     },
     effect(state, _f, input) {
-      const registers = { ...(isFields(state) ? state : {}) };
+      const registers = new Map(listOf(state).map((entry) => [String(listOf(entry)[0]), listOf(entry)[1] ?? null]));
       const output = listOf(input).map((micro) => {
         const [f, name, value] = listOf(micro);
-        if (f === "w") registers[String(name)] = value ?? null;
-        return [f ?? null, name ?? null, registers[String(name)] ?? null];
+        if (f === "w") registers.set(String(name), value ?? null);
+        return [f ?? null, name ?? null, registers.get(String(name)) ?? null];
       });
-      return { output, state: registers };
+      const written = [...registers].filter(([, value]) => value !== null);
+      return { output, state: written.sort(([a], [b]) => (a < b ? -1 : 1)) };
     },
     corrupt: (_f, output, random) =>
       listOf(output).map((micro) => {
@@ -198,8 +200,8 @@ export const objectKinds: readonly ObjectKind[] = [
     },
     effect(state, f, input): { output: Json; state: Json } {
       if (f === "get") return { output: state, state };
-      return { output: input, state: f === "put" ? input : String(state) + String(input) };
+      return { output: input, state: f === "put" ? input : String(state ?? "") + String(input) };
     },
-    corrupt: (f, output, random) => (f === "get" ? "abc".charAt(small(random)) : output),
+    corrupt: (f, output, random) => (f === "get" ? random.pick([null, "", "a", "b", "c"]) : output),
   },
 ];

@@ -8,6 +8,7 @@ import { expect } from "vitest";
 import type { HistoryEvent, Json } from "../../src/history/operation.js";
 import { pairOperations } from "../../src/history/pairing.js";
 import type { RunInput } from "../../src/report/page-data.js";
+import type { CourseRecord } from "../../src/run/course.js";
 import { judgeChecks, judgeRun } from "../../src/run/judge.js";
 import type { FaultRecord } from "../../src/run/record.js";
 import { planScenario } from "../../src/run/scenario.js";
@@ -47,7 +48,11 @@ export function runOf(done: readonly Done[]): RunInput {
   ];
   const traces = [{ time: 0, node: "n2", event: { type: "role", role: "leader", leads: true, epoch: 1 } }];
   const operations = pairOperations(events);
-  const evidence = { scenario, workload, operations, events, faults, traces, clusterUpMs: 1, unexpectedExits: [] };
+  const course: readonly CourseRecord[] = [
+    { event: "started", clusterUpMs: 1 },
+    { event: "ended", claims: [] },
+  ];
+  const evidence = { scenario, workload, operations, events, faults, traces, course };
   const checks = judgeChecks(evidence);
   const verdict = judgeRun(evidence, { checks, checkMs: 1 });
   return {

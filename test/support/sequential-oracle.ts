@@ -23,7 +23,9 @@ export function bruteForceSequential(operations: readonly Operation[], model: Mo
     return kept.some((operation) => {
       if (placed.has(operation) || before.get(operation)?.some((other) => !placed.has(other)) === true) return false;
       const object = model.keyed === false ? null : operation.key;
-      const next = model.step(states.get(object) ?? model.init, operation);
+      // The state may be null.
+      const state = states.has(object) ? (states.get(object) ?? null) : model.init;
+      const next = model.step(state, operation);
       if (next === undefined) return false;
       return place(new Map([...states, [object, next]]), new Set([...placed, operation]));
     });

@@ -95,6 +95,14 @@ export class SimProbe {
     life.setTimer("probe", ms);
   }
 
+  /** A message from one node to the other, sent now. */
+  send(from: NodeId, to: NodeId): void {
+    const { life } = this.node(from);
+    if (life === undefined) throw new Error(`${from} is down`);
+    life.cursor = this.scheduler.nowNs();
+    life.send(to, { type: "probe" });
+  }
+
   pass(ms: number): Promise<void> {
     return this.promise((done) => this.scheduler.after(ms, done));
   }

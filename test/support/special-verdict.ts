@@ -1,6 +1,7 @@
 /** Compares a special-case verdict with the truth, and its evidence with what it says. */
 import { type SpecialResult, specialDeciders } from "../../src/checkers/linearizability/special/index.js";
 import type { Operation } from "../../src/history/operation.js";
+import { models } from "../../src/models/index.js";
 import type { Model } from "../../src/models/model.js";
 import { bruteForceLinearizable } from "./oracle.js";
 import { complaintAbout } from "./replay.js";
@@ -8,7 +9,13 @@ import { complaintAbout } from "./replay.js";
 export function decideSpecially(operations: readonly Operation[], model: Model): SpecialResult | null {
   const decide = specialDeciders.get(model.name);
   if (decide === undefined) throw new Error(`no special case for ${model.name}`);
-  return decide(operations);
+  return decide(operations, model.init);
+}
+
+export function decideNamed(name: string, operations: readonly Operation[]): SpecialResult | null {
+  const model = models.get(name);
+  if (model === undefined) throw new Error(`no model ${name}`);
+  return decideSpecially(operations, model);
 }
 
 /**
@@ -29,7 +36,7 @@ export function complaintAboutResult(
     return complaintAbout(order, operations, model);
   }
   if (result.contradiction.length === 0) return "a contradiction of nothing";
-  if (result.sentences.length === 0) return "no reason given";
+  if (result.reasons.length === 0) return "no reason given";
   const core = new Set(result.contradiction.map((position) => operations[position]));
   const kept = operations.filter((operation) => core.has(operation) || model.readOnly?.(operation) !== true);
   const others = kept.filter((operation) => !core.has(operation));

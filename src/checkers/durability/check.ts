@@ -1,113 +1,143 @@
 /**
- * Durability of a set: every acknowledged element is in every final read. A final read is an acknowledged read that was invoked
- * after the last add had been invoked and completed, or given up; an add that never completed may land later still, so it is
- * neither missed nor unexpected. After jepsen.checker/set.
+ * Durability of a set, key by key: every acknowledged element is in every final read. A final read is an acknowledged read that was
+ * invoked after the last add of the key had been invoked and completed, or given up; an add that never completed may land later
+ * still, so it is neither missed nor unexpected. After jepsen.checker/set.
+ *
+ * An element that was added more than once is one element with several attempts: acknowledged if one of them was, not to be
+ * expected only if all of them failed.
  */
+
 import { canonicalJson } from "../../history/json.js";
 import type { Json, Operation } from "../../history/operation.js";
 import { plural } from "../../history/plural.js";
-import type { Explanation, ExplanationStep, Verdict } from "../verdict.js";
+import type { Model } from "../../models/model.js";
+import { set } from "../../models/set.js";
+import { mergeValidity, type Validity, type Verdict } from "../verdict.js";
+import type { Duplicated, Element, LostElement, UnexpectedElement } from "./element.js";
+import { explainDurability } from "./explain.js";
 
-const named = 5;
-
-interface Element {
-  readonly value: Json;
-  readonly add: Operation;
+interface KeyFindings {
+  readonly valid: Validity;
+  readonly reads: readonly Operation[];
+  readonly attempted: readonly Element[];
+  readonly acknowledged: readonly Element[];
+  readonly lost: readonly LostElement[];
+  readonly unexpected: readonly UnexpectedElement[];
+  readonly duplicated: readonly Duplicated[];
+  readonly recovered: number;
 }
 
-export function checkDurability(operations: readonly Operation[]): Verdict {
+/** `model`: the set, or the set that starts with some elements (`startingWith`). */
+export function checkDurability(operations: readonly Operation[], model: Pick<Model, "init"> = set): Verdict {
   const begun = performance.now();
-  const adds = operations.filter((operation) => operation.f === "add");
-  const settled = Math.max(
-    -1,
-    ...adds.map((add) => add.call),
-    ...adds.flatMap((add) => (add.return === Number.POSITIVE_INFINITY ? [] : [add.return])),
-  );
-  const reads = operations.filter(
-    (operation) => operation.f === "read" && operation.type === "ok" && operation.call > settled,
-  );
-  const attempted = new Map<string, Element>(
-    adds.map((add) => [canonicalJson(add.input), { value: add.input, add }] as const),
-  );
-  const acknowledged = [...attempted].filter(([, { add }]) => add.type === "ok");
-  const failed = new Set([...attempted].flatMap(([name, { add }]) => (add.type === "fail" ? [name] : [])));
-
-  const contents = reads.map((read) => {
-    const elements = Array.isArray(read.output) ? read.output.map((element) => canonicalJson(element)) : [];
-    return { read, elements, present: new Set(elements) };
-  });
-  const lost = acknowledged.flatMap(([name, element]) => {
-    const missing = contents.filter(({ present }) => !present.has(name)).map(({ read }) => read);
-    return missing.length === 0 ? [] : [{ ...element, missing }];
-  });
-  const everPresent = new Set(contents.flatMap(({ elements }) => elements));
-  const unexpected = [...everPresent].filter((name) => !attempted.has(name) || failed.has(name));
-  const duplicated = contents.flatMap(({ elements, present }) => (elements.length > present.size ? elements : []));
-  const recovered = [...attempted].filter(([name, { add }]) => add.type === "info" && everPresent.has(name));
-
-  const wrong = lost.length > 0 || unexpected.length > 0 || duplicated.length > 0;
-  const valid = reads.length === 0 ? "unknown" : !wrong;
+  const found = [...byKey(operations)].map(([key, own]) => findingsOf(key, own, model.init));
+  const valid = found.length === 0 ? "unknown" : mergeValidity(found.map((each) => each.valid));
+  const lost = found.flatMap((each) => each.lost);
+  const unexpected = found.flatMap((each) => each.unexpected);
+  const acknowledged = found.reduce((sum, each) => sum + each.acknowledged.length, 0);
+  const finalReads = found.reduce((sum, each) => sum + each.reads.length, 0);
+  const duplicated = found.flatMap((each) => each.duplicated);
   return {
     property: "durability",
-    model: "set",
+    model: set.name,
     valid,
     summary:
       valid === "unknown"
         ? "Unknown: no read succeeded after the last add, so nobody saw what became of the elements."
         : valid
-          ? `Durable: ${allOf(acknowledged.length)} in ${reads.length === 1 ? "the final read" : `each of ${reads.length} final reads`}.`
-          : `Not durable: of ${plural(acknowledged.length, "acknowledged element")} ${plural(lost.length, "is", "are")} missing from a final read; ` +
-            `${plural(unexpected.length, "element is", "elements are")} there that should not be, ${duplicated.length > 0 ? "some" : "none"} are there twice.`,
-    explanations: wrong ? [explain(lost, unexpected, failed, attempted)] : [],
+          ? `Durable: ${allOf(acknowledged)} in ${finalReads === 1 ? "the final read" : `each of ${finalReads} final reads`}.`
+          : `Not durable: of ${plural(acknowledged, "acknowledged element")} ${plural(lost.length, "is", "are")} missing from a final read; ` +
+            `${plural(unexpected.length, "element is", "elements are")} there that should not be, and ${duplicated.length > 0 ? "some are" : "none is"} duplicated.`,
+    explanations: valid === false ? [explainDurability(operations, { lost, unexpected, duplicated })] : [],
     cost: { milliseconds: Math.round(performance.now() - begun), configurations: 0, bytes: 0 },
     details: {
-      attempted: attempted.size,
-      acknowledged: acknowledged.length,
-      finalReads: reads.length,
+      attempted: found.reduce((sum, each) => sum + each.attempted.length, 0),
+      acknowledged,
+      finalReads,
       lost: lost.slice(0, 100).map(({ value }) => value),
       lostCount: lost.length,
-      recoveredCount: recovered.length,
+      recoveredCount: found.reduce((sum, each) => sum + each.recovered, 0),
       unexpectedCount: unexpected.length,
     },
   };
 }
 
-function allOf(acknowledged: number): string {
-  return acknowledged === 1 ? "the 1 acknowledged element is" : `all ${acknowledged} acknowledged elements are`;
+function byKey(operations: readonly Operation[]): ReadonlyMap<string | null, readonly Operation[]> {
+  const keys = new Map<string | null, Operation[]>();
+  for (const operation of operations) {
+    const own = keys.get(operation.key);
+    if (own === undefined) keys.set(operation.key, [operation]);
+    else own.push(operation);
+  }
+  return keys;
 }
 
-function explain(
-  lost: readonly (Element & { readonly missing: readonly Operation[] })[],
-  unexpected: readonly string[],
-  failed: ReadonlySet<string>,
-  attempted: ReadonlyMap<string, Element>,
-): Explanation {
-  const at = (operation: Operation): string => (operation.node === undefined ? "" : ` at ${operation.node}`);
-  const steps: ExplanationStep[] = lost.slice(0, named).flatMap(({ value, add, missing }) => [
-    {
-      call: add.call,
-      sentence: `Client ${add.process} added ${JSON.stringify(value)}${at(add)}, and it was acknowledged.`,
-    },
-    ...missing.slice(0, 1).map((read) => ({
-      call: read.call,
-      sentence: `Client ${read.process} read the set${at(read)} at the end, and ${JSON.stringify(value)} was not in it.`,
-    })),
-  ]);
-  for (const name of unexpected.slice(0, named)) {
-    const add = attempted.get(name)?.add;
-    steps.push({
-      call: add?.call ?? null,
-      sentence: failed.has(name)
-        ? `${name} is in a final read although its add was answered with a failure.`
-        : `${name} is in a final read although nobody added it.`,
-    });
+function findingsOf(key: string | null, operations: readonly Operation[], init: Json): KeyFindings {
+  const elements = elementsOf(key, operations, init);
+  const reads = finalReads(operations);
+  const contents = reads.map((read) => {
+    const shown = Array.isArray(read.output) ? read.output : [];
+    return { read, shown, present: new Set(shown.map((element) => canonicalJson(element))) };
+  });
+  const attempted = [...elements.values()];
+  const acknowledged = attempted.filter(
+    ({ attempts, initial }) => initial || attempts.some(({ type }) => type === "ok"),
+  );
+  const lost = acknowledged.flatMap((element): LostElement[] => {
+    const missing = contents.filter(({ present }) => !present.has(element.name)).map(({ read }) => read);
+    return missing.length === 0 ? [] : [{ ...element, missing }];
+  });
+  /** By canonical text: the value, and the first read that shows it. */
+  const everPresent = new Map<string, { readonly value: Json; readonly shownBy: Operation }>();
+  for (const { read, shown } of contents) {
+    for (const value of shown) {
+      const name = canonicalJson(value);
+      if (!everPresent.has(name)) everPresent.set(name, { value, shownBy: read });
+    }
   }
-  return {
-    headline:
-      lost.length > 0
-        ? `${plural(lost.length, "acknowledged element")} ${lost.length === 1 ? "was" : "were"} lost.`
-        : "The final reads hold what should not be there.",
-    key: null,
-    steps,
-  };
+  const unexpected = [...everPresent].flatMap(([name, { value, shownBy }]): UnexpectedElement[] => {
+    const known = elements.get(name);
+    if (known === undefined) return [{ key, name, value, attempts: [], initial: false, shownBy }];
+    return !known.initial && known.attempts.every(({ type }) => type === "fail") ? [{ ...known, shownBy }] : [];
+  });
+  const duplicated = contents.flatMap(({ read, shown, present }): Duplicated[] =>
+    shown.length > present.size ? [{ read, elements: shown, different: present.size }] : [],
+  );
+  const certain = new Set(acknowledged);
+  const recovered = attempted.filter(
+    (element) =>
+      !certain.has(element) && element.attempts.some(({ type }) => type === "info") && everPresent.has(element.name),
+  ).length;
+  const wrong = lost.length > 0 || unexpected.length > 0 || duplicated.length > 0;
+  const valid = reads.length === 0 ? "unknown" : !wrong;
+  return { valid, reads, attempted, acknowledged, lost, unexpected, duplicated, recovered };
+}
+
+/** By canonical text. */
+function elementsOf(key: string | null, operations: readonly Operation[], init: Json): ReadonlyMap<string, Element> {
+  const elements = new Map<string, Element & { readonly attempts: Operation[] }>();
+  for (const name of Array.isArray(init) ? init.map(String) : []) {
+    elements.set(name, { key, name, value: JSON.parse(name), attempts: [], initial: true });
+  }
+  for (const operation of operations) {
+    if (operation.f !== "add") continue;
+    const name = canonicalJson(operation.input);
+    const known = elements.get(name);
+    if (known !== undefined) known.attempts.push(operation);
+    else elements.set(name, { key, name, value: operation.input, attempts: [operation], initial: false });
+  }
+  return elements;
+}
+
+function finalReads(operations: readonly Operation[]): readonly Operation[] {
+  let settled = -1;
+  for (const { f, call, return: returned } of operations) {
+    if (f !== "add") continue;
+    settled = Math.max(settled, call, returned === Number.POSITIVE_INFINITY ? -1 : returned);
+  }
+  return operations.filter(({ f, type, call }) => f === "read" && type === "ok" && call > settled);
+}
+
+function allOf(acknowledged: number): string {
+  return acknowledged === 1 ? "the 1 acknowledged element is" : `all ${acknowledged} acknowledged elements are`;
 }

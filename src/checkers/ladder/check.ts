@@ -11,6 +11,7 @@
  */
 import type { Operation } from "../../history/operation.js";
 import type { Model } from "../../models/model.js";
+import { originOf } from "../../models/starting-with.js";
 import { checkLinearizable } from "../linearizability/check.js";
 import { type ReadsFrom, readsFrom } from "../reads-from/history.js";
 import type { Limits } from "../reads-from/saturation.js";
@@ -56,6 +57,7 @@ export function checkLadder(
   { timeLimitMs = 60_000, memoryLimitBytes = 2 ** 30 }: SequentialLimits = {},
 ): LadderVerdict {
   const begun = performance.now();
+  const { value: initial } = originOf(model);
   const end = begun + timeLimitMs;
   const left = (share: number): number => Math.max(100, (end - performance.now()) / share);
   const rungs = new Map<ModelName, Rung>();
@@ -83,8 +85,8 @@ export function checkLadder(
   const all = [...models, stalenessRung(operations, model, perKey), convergenceRung(operations, model)];
   const top = rungs.get("linearizability")?.status;
   return {
-    property: "ladder",
-    model: model.name,
+    ...{ property: "ladder", model: model.name },
+    ...(initial === undefined ? {} : { initial }),
     valid: top === "holds" ? true : top === "fails" ? false : "unknown",
     summary:
       strongest.length === 0
@@ -92,7 +94,7 @@ export function checkLadder(
         : `Strongest that holds: ${strongest.join(" and ")}.`,
     explanations: linearizability.explanations,
     cost: { ...linearizability.cost, milliseconds: Math.round(performance.now() - begun) },
-    details: { strongest: [...strongest] },
+    details: { strongest: [...strongest], invalidKeys: linearizability.details.invalidKeys ?? [] },
     rungs: all,
     strongest,
   };
@@ -116,7 +118,7 @@ function settle(rungs: Map<ModelName, Rung>): void {
   for (const name of modelNames) {
     const failing = impliedBy(name).find((weaker) => rungs.get(weaker)?.status === "fails");
     if (failing !== undefined && rungs.get(name)?.status === "unknown") {
-      const summary = `Fails, since ${failing} follows from it and fails.`;
+      const summary = `Fails: ${failing}, which it implies, fails.`;
       rungs.set(name, { name, status: "fails", summary, explanations: [] });
     }
   }
@@ -128,7 +130,12 @@ function weakRung(name: WeakModel, split: ReadsFrom, model: Model, limits: Limit
   }
   if (split.kind === "impossible") {
     const explanation = explainImpossibleRead(split.impossible, model);
-    return { name, status: "fails", summary: "Fails: a read returned what nobody wrote.", explanations: [explanation] };
+    return {
+      name,
+      status: "fails",
+      summary: "Fails: a read returned a value that nothing wrote.",
+      explanations: [explanation],
+    };
   }
   const found = checkWeakModel(name, split.history, model, limits);
   switch (found.outcome) {
@@ -142,7 +149,7 @@ function weakRung(name: WeakModel, split: ReadsFrom, model: Model, limits: Limit
       return { name, status: "not applicable", summary: `Not applicable: ${found.reason}.`, explanations: [] };
     case "holds": {
       // What failed operations saw is not used here, and might refute it.
-      const reason = "failed operations saw values that this check does not use; all the others satisfy it";
+      const reason = "failed operations saw values that this check does not look at; all other operations satisfy it";
       return split.history.partial
         ? { name, status: "not applicable", summary: `Not applicable: ${reason}.`, explanations: [] }
         : { name, status: "holds", summary: "Holds.", explanations: [] };

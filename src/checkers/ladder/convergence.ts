@@ -19,7 +19,7 @@ export interface Convergence {
   readonly witness: readonly [Operation, Operation] | undefined;
 }
 
-/** `model`: of an object with reads and writes (Model.access). */
+/** `model`: of an object with reads and writes (Model.access), as which every operation can be put. */
 export function checkConvergence(operations: readonly Operation[], model: Model): Convergence {
   const byKey = splitByKey(operations, model);
   let keys = 0;
@@ -46,7 +46,7 @@ export function checkConvergence(operations: readonly Operation[], model: Model)
     const late = new Set(
       writes.flatMap((write) => (write.type === "info" ? [canonicalJson(model.access?.(write)?.writes ?? null)] : [])),
     );
-    const value = (read: Operation): string => canonicalJson(read.output ?? null);
+    const value = (read: Operation): string => canonicalJson(model.access?.(read)?.reads ?? null);
     const certain = last.filter((read) => !late.has(value(read)));
     const [first] = certain;
     const other = first === undefined ? undefined : certain.find((read) => value(read) !== value(first));

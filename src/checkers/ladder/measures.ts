@@ -3,7 +3,9 @@ import type { Operation } from "../../history/operation.js";
 import { plural } from "../../history/plural.js";
 import { type Model, withArticle } from "../../models/model.js";
 import { readsFrom } from "../reads-from/history.js";
-import { explainImpossibleRead, operationSteps, tell } from "../reads-from/sentences.js";
+import { byProcess, explainImpossibleRead, tookEffect } from "../reads-from/sentences.js";
+import { clientOf, operationSteps, tell } from "../telling/operation.js";
+import { capital, events } from "../telling/shown.js";
 import type { Explanation, Validity } from "../verdict.js";
 import { checkConvergence } from "./convergence.js";
 import type { Rung } from "./rung.js";
@@ -22,7 +24,7 @@ export function stalenessRung(
     return {
       name,
       status: "fails",
-      summary: "For no k are reads k-atomic: one returned what nobody wrote.",
+      summary: "There is no k: a read returned a value that nothing wrote.",
       explanations,
     };
   }
@@ -30,20 +32,22 @@ export function stalenessRung(
   if (measured.kind === "none") {
     const { read, writer } = measured.future;
     const explanation: Explanation = {
-      headline: `${tell(model, read)} before that was written.`,
+      headline: `${capital(tell(model, read))}, before that was written.`,
       key: read.key,
       steps: [
-        ...operationSteps(model, [read, writer]),
+        ...operationSteps(model, [read, writer], byProcess),
         {
           call: null,
-          sentence: `Event ${read.call} had ended, at event ${read.return}, before event ${writer.call} began.`,
+          sentence:
+            `Event ${read.call} read what event ${writer.call} wrote, and had completed, at event ${read.return}, before event ` +
+            `${writer.call} began.`,
         },
       ],
     };
     return {
       name,
       status: "fails",
-      summary: "For no k are reads k-atomic: one saw the future.",
+      summary: "There is no k: a read had completed before the write of its value began.",
       explanations: [explanation],
     };
   }
@@ -51,13 +55,13 @@ export function stalenessRung(
   const atLeast = Math.max(...measured.keys.map((key) => key.atLeast));
   const atMost = Math.max(...measured.keys.map((key) => key.atMost));
   const [worst] = measured.keys.filter((key) => key.atLeast === atLeast);
-  const partly = known.history.partial ? "; failed operations that saw a value are not counted" : "";
+  const partly = known.history.partial ? "; what failed operations saw does not count here" : "";
   const summary =
     atLeast === atMost
       ? atLeast === 1
         ? `Every read returned the latest write${partly}.`
-        : `Every read returned one of the ${atLeast} latest writes, and no smaller number will do${partly}.`
-      : `k is at least ${atLeast} and ${atMost === Number.POSITIVE_INFINITY ? "may be larger" : `at most ${atMost}`}: the exact one was not computed${partly}.`;
+        : `Every read returned one of the ${atLeast} latest writes, and for no smaller number is that so${partly}.`
+      : `k is at least ${atLeast} and ${atMost === Number.POSITIVE_INFINITY ? "may be larger" : `at most ${atMost}`}; its exact value was not computed${partly}.`;
   const explanations =
     worst === undefined || worst.witness.between.length === 0 ? [] : [explainStaleness(worst, model)];
   const k = { atLeast, atMost: atMost === Number.POSITIVE_INFINITY ? null : atMost };
@@ -67,19 +71,27 @@ export function stalenessRung(
 const named = 5;
 
 function explainStaleness({ witness, atLeast, key }: KeyStaleness, model: Model): Explanation {
-  const { read, writer, between } = witness;
-  const shown = [...(writer === undefined ? [] : [writer]), ...between.slice(0, named), read];
-  const from = writer === undefined ? "the initial value" : `what event ${writer.call} wrote`;
+  const { read, writer, between, over, shownBy } = witness;
+  const told = [...(writer === undefined ? [] : [writer]), ...between.slice(0, named), read, ...shownBy];
+  const after =
+    writer === undefined
+      ? `Event ${read.call} found the initial value. Before it began,`
+      : `Event ${read.call} found what event ${writer.call} wrote, which had taken effect by event ${over}. After that and before event ` +
+        `${read.call} began,`;
   return {
-    headline: `${tell(model, read)}, which ${plural(between.length, "later write")} had replaced: k is at least ${atLeast}.`,
+    headline:
+      read.type === "info"
+        ? `A value was replaced that ${plural(between.length, "later write")} had overwritten: k is at least ${atLeast}.`
+        : `${capital(tell(model, read))}, though ${plural(between.length, "later write")} had overwritten what it found: k is at least ${atLeast}.`,
     key,
     steps: [
-      ...operationSteps(model, shown),
+      ...operationSteps(model, [...new Set(told)], byProcess),
+      ...tookEffect([read, ...shownBy]),
       {
         call: null,
         sentence:
-          `Event ${read.call} read ${from}; ${plural(between.length, "write")} of the key began after that was over and ${between.length === 1 ? "was" : "were"} over ` +
-          `before event ${read.call}${between.length > named ? `, of which the first ${named} are shown` : ""}.`,
+          `${after} ${plural(between.length, "write of another value", "writes of other values")} began and took effect: ` +
+          `${between.length === 1 ? "that" : "those"} of ${events(between.map(({ call }) => call))}.`,
       },
     ],
   };
@@ -90,39 +102,49 @@ export function convergenceRung(operations: readonly Operation[], model: Model):
   if (model.access === undefined) {
     return notApplicable(name, `it needs an object with reads and writes, and ${withArticle(model.name)} is none`);
   }
+  const other = operations.find((operation) => model.access?.(operation) === undefined);
+  if (other !== undefined) {
+    const what = `${other.f} (event ${other.call})`;
+    return notApplicable(name, `it needs operations that read or write a whole value, and ${what} does not`);
+  }
   const { valid, lastReads, keys, witness } = checkConvergence(operations, model);
   const explanations: Explanation[] =
     witness === undefined
       ? []
       : [
           {
-            headline: `${tell(model, witness[0])}, but ${tell(model, witness[1])}, after writing had stopped.`,
+            headline: `${capital(tell(model, witness[0]))}, but ${tell(model, witness[1])}, after all writing had stopped.`,
             key: witness[0].key,
             steps: [
-              ...operationSteps(model, witness),
+              ...operationSteps(model, witness, byProcess),
               {
                 call: null,
                 sentence:
-                  "Both were the last of their node or process, after every write had completed or been given up" +
-                  `${valid === "unknown" ? ", but one that was given up may have landed between them" : ""}.`,
+                  `Event ${witness[0].call} is the last read ${readerOf(witness[0])}, and event ${witness[1].call} the last ` +
+                  `${readerOf(witness[1])}; both began after every write had begun, and had completed if it ever did` +
+                  `${valid === "unknown" ? "; but a write of one of the two values got no answer and may have taken effect between them" : ""}.`,
               },
             ],
           },
         ];
   const over = `${plural(lastReads, "last read")} of ${plural(keys, "key")}`;
   if (valid === undefined)
-    return notApplicable(name, "no key was read by two nodes or processes after all writing had stopped");
+    return notApplicable(name, "no key was read at two nodes, or by two clients, after all writing had stopped");
   if (valid === true) return { name, status: "holds", summary: `The ${over} agree.`, explanations };
   return valid === false
-    ? { name, status: "fails", summary: `The ${over} do not agree.`, explanations }
+    ? { name, status: "fails", summary: `The ${over} differ.`, explanations }
     : {
         name,
         status: "unknown",
-        summary: `The ${over} differ, and a write that was given up may be why.`,
+        summary: `The ${over} differ, and a write without an answer may be why.`,
         explanations,
       };
 }
 
 function notApplicable(name: string, reason: string): Rung {
   return { name, status: "not applicable", summary: `Not applicable: ${reason}.`, explanations: [] };
+}
+
+function readerOf(read: Operation): string {
+  return read.node === undefined ? `by ${clientOf(read)}` : `at ${read.node}`;
 }

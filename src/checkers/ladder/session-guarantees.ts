@@ -13,6 +13,7 @@
  * The least sets that the rules demand are computed; then an order exists if and only if "must be older" has no cycle on any key.
  * PRAM implies the first three, causal memory and causal convergence imply all four.
  */
+import type { Process } from "../../history/process.js";
 import { initialValue, type RegisterHistory } from "../reads-from/history.js";
 import type { Limits } from "../reads-from/saturation.js";
 import { VersionSets, Versions } from "./versions.js";
@@ -29,7 +30,7 @@ export interface OlderThan {
 
 export interface Breach {
   /** Process whose order of versions cannot be; undefined if no process's can. */
-  readonly process: number | undefined;
+  readonly process: Process | undefined;
   /** Each version older than the next, the last than the first; or one read of the initial value and a version seen before. */
   readonly cycle: readonly OlderThan[];
   readonly initialRead: { readonly read: number; readonly seen: number } | undefined;
@@ -83,7 +84,7 @@ class GuaranteeCheck {
     let silent = 0;
     for (const chain of chains) {
       if (performance.now() > this.limits.deadline) return { outcome: "unknown", reason: "time" };
-      const process = operations[chain[0] ?? 0]?.process ?? -1;
+      const process = operations[chain[0] ?? 0]?.process;
       if (operations[chain[0] ?? 0]?.type === "info") continue;
       const breach = this.breachOf(chain, process, this.seen, this.carried);
       if (breach === undefined) continue;
@@ -94,9 +95,9 @@ class GuaranteeCheck {
     if (silent === 0) return { outcome: "holds" };
     const reason =
       silent === 1
-        ? "one process does not even have monotonic reads, and no other"
-        : `${silent} processes do not even have monotonic reads, and no other`;
-    return { outcome: "not applicable", reason: `${reason} shows a violation` };
+        ? "the reads of one client are not even monotonic, and those of no other"
+        : `the reads of ${silent} clients are not even monotonic, and those of no other`;
+    return { outcome: "not applicable", reason: `${reason} show a violation` };
   }
 
   private collectOwn(): void {
@@ -144,7 +145,7 @@ class GuaranteeCheck {
   /** What is wrong with a process's versions if its reads must not be older than what `seen` has. */
   private breachOf(
     chain: readonly number[],
-    process: number,
+    process: Process | undefined,
     seen: VersionSets,
     carried: VersionSets | undefined,
   ): Breach | undefined {
@@ -183,7 +184,9 @@ class GuaranteeCheck {
     const { readsFrom } = this.history;
     return cycle.map(({ older, newer }) => {
       const version = this.versions.number[older]!;
-      const read = chain.find((node) => readsFrom[node] === newer && seen.has(node, version));
+      // What is older by its writers alone was not seen before the read.
+      const byWriters = this.carried.has(newer, version);
+      const read = byWriters ? undefined : chain.find((node) => readsFrom[node] === newer && seen.has(node, version));
       return { older, newer, read };
     });
   }

@@ -1,21 +1,23 @@
 /** What a breach of a session guarantee says, in the fewest operations and in sentences. */
+
 import type { Operation } from "../../history/operation.js";
 import type { Model } from "../../models/model.js";
 import { type RegisterHistory, readsFrom } from "../reads-from/history.js";
 import { shrinkingLimits } from "../reads-from/refutation.js";
-import { operationSteps, tell } from "../reads-from/sentences.js";
+import { byProcess } from "../reads-from/sentences.js";
 import { smallestContradiction } from "../reads-from/shrink.js";
+import { clientOf, operationSteps, tell } from "../telling/operation.js";
+import { capital } from "../telling/shown.js";
 import type { Explanation, ExplanationStep } from "../verdict.js";
 import { type Breach, checkSessionGuarantee, type Guarantee, type OlderThan } from "./session-guarantees.js";
 
-/** Shrinking is a courtesy: it may not take longer than this, ms. */
-const shrinkingMs = 3000;
-
+/** `until`: reading of performance.now() after which to shrink no more. */
 export function explainBreach(
   history: RegisterHistory,
   breach: Breach,
   guarantee: Guarantee,
   model: Model,
+  until: number,
 ): Explanation {
   const again = (operations: readonly Operation[]): { history: RegisterHistory; breach: Breach } | undefined => {
     const sub = readsFrom(operations, model, { updates: "split" });
@@ -28,16 +30,24 @@ export function explainBreach(
     suspectsOf(history, breach),
     model,
     (some) => again(some) !== undefined,
-    performance.now() + shrinkingMs,
+    until,
   );
   const small = again(core) ?? { history, breach };
-  const { process } = small.breach;
-  const last = core.findLast((operation) => operation.process === process && operation.type === "ok");
+  const [blamed] = readsOf(small.breach).sort((a, b) => b - a);
+  const read = small.history.operations[blamed ?? -1];
   return {
-    headline: last === undefined ? `No process can have ${guarantee}.` : `${tell(model, last)}, against ${guarantee}.`,
+    headline:
+      read === undefined
+        ? `The writes contradict each other: ${guarantee} cannot hold for any client.`
+        : `${capital(tell(model, read))} (event ${read.call}), which breaks ${guarantee}.`,
     key: null,
-    steps: [...operationSteps(model, core), ...sentences(small.history, small.breach, guarantee)],
+    steps: [...operationSteps(model, core, byProcess), ...sentences(small.history, small.breach, guarantee)],
   };
+}
+
+/** Nodes of the reads that show it; none if the writers themselves do. */
+function readsOf({ cycle, initialRead }: Breach): number[] {
+  return [...cycle.flatMap(({ read }) => read ?? []), ...(initialRead === undefined ? [] : [initialRead.read])];
 }
 
 /** What the breach names, and all that its process did to the same key; shrinking takes away the rest. */
@@ -53,32 +63,48 @@ function suspectsOf(history: RegisterHistory, { cycle, initialRead, process }: B
 
 function sentences(history: RegisterHistory, breach: Breach, guarantee: Guarantee): ExplanationStep[] {
   const event = (node: number): string => `event ${history.operations[node]?.call ?? -1}`;
-  const client = `client ${breach.process ?? "?"}`;
+  const clientAt = (node: number): string => clientOf(history.operations[node] ?? { process: -1 });
   const had = (what: string): string =>
     ({
-      "read your writes": `had written ${what} itself before`,
-      "monotonic reads": `had read ${what} before`,
-      "monotonic writes": `had by then read ${what}, or something that its writer wrote later`,
-      "writes follow reads": `had by then read ${what}, or something whose writer knew of it`,
+      "read your writes": `had itself written ${what}`,
+      "monotonic reads": `had read ${what}`,
+      "monotonic writes": `had read ${what}, or something that the client who wrote that wrote later`,
+      "writes follow reads": `had read ${what}, or something that was written by a client who knew of it`,
     })[guarantee];
   const step = (sentence: string): ExplanationStep => ({ call: null, sentence });
   if (breach.initialRead !== undefined) {
     const { read, seen } = breach.initialRead;
     return [
       step(
-        `By event ${history.operations[read]?.call ?? -1}, ${client} has to see what ${event(seen)} wrote, since it ${had("that")}; ` +
-          "yet it read the initial value.",
+        `Before ${event(read)}, ${clientAt(read)} ${had(`what ${event(seen)} wrote`)}, so it must not read anything older; yet it read ` +
+          "the initial value.",
       ),
     ];
   }
   const why = ({ older, newer, read }: OlderThan): string => {
-    if (read !== undefined) return `${client} read the second at ${event(read)}, when it ${had("the first")}`;
-    const writer = history.operations[newer]?.process ?? -1;
-    return history.operations[older]?.process === writer
-      ? `client ${writer} wrote them in this order`
-      : `client ${writer} knew of the first when it wrote the second`;
+    if (read !== undefined) {
+      return `${clientAt(read)} read the latter at ${event(read)}, and before that it ${had("the former")}`;
+    }
+    const [first, second] = [history.operations[older], history.operations[newer]];
+    return first !== undefined && first.process === second?.process && first.call < second.call
+      ? `${clientAt(newer)} wrote them in this order`
+      : `${clientAt(newer)} knew of the former when it wrote the latter`;
   };
-  const [first] = breach.cycle;
+  const [first, ...others] = breach.cycle;
+  if (first !== undefined && others.length === 0) {
+    // A version that is older than itself: its client had seen it before it wrote it.
+    const { newer: write, read } = first;
+    if (read !== undefined && history.operations[read] === history.operations[write]) {
+      return [step(`${capital(event(read))} replaced a value that nothing but that operation itself wrote.`)];
+    }
+    return [
+      step(
+        read === undefined
+          ? `${capital(clientAt(write))} knew of what ${event(write)} wrote before it did that.`
+          : `${capital(clientAt(read))} read at ${event(read)} what ${event(write)} wrote, which it did only after that.`,
+      ),
+    ];
+  }
   return [
     ...breach.cycle.map((fact) =>
       step(`What ${event(fact.older)} wrote must be older than what ${event(fact.newer)} wrote: ${why(fact)}.`),

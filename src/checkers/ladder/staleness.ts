@@ -4,7 +4,8 @@
  * before all. 1-atomic is linearizable. Finding the least k is hard in general, so what is given is a range:
  *
  *   at least   1 + the most writes that certainly lie between a read and the write it read from: invoked after that write was
- *              over, completed before the read was invoked; 2 if the key is not linearizable
+ *              over, completed before the read was invoked; 2 if the key is not linearizable, unless failed operations that saw
+ *              a value were left out here, which may be all that is wrong
  *   at most    the k that a particular order needs: writes in order of invocation, or of when they were over, each read as early
  *              as it can be
  *
@@ -24,7 +25,11 @@ export interface KeyStaleness {
   readonly witness: {
     readonly read: Operation;
     readonly writer: Operation | undefined;
+    /** Event by which the write had taken effect; −1 for the start. */
+    readonly over: number;
     readonly between: readonly Operation[];
+    /** If `read` got no answer: what shows that it took effect, each operation read by the next, the last one completed. */
+    readonly shownBy: readonly Operation[];
   };
 }
 
@@ -62,8 +67,10 @@ export function measureStaleness(
       return { kind: "none", future: { read: operation, writer: write } };
     writer.over = Math.min(writer.over, operation.return);
   }
+  const nodesOf: number[][] = history.keys.map(() => []);
+  for (let node = 0; node < operations.length; node++) nodesOf[key[node] ?? -1]?.push(node);
   const keys = history.keys.flatMap((name, number): KeyStaleness[] => {
-    const nodes = operations.flatMap((_, node) => (key[node] === number ? [node] : []));
+    const nodes = nodesOf[number] ?? [];
     const reads = nodes.filter((node) => (readsFrom[node] ?? notARead) >= initialValue);
     const ofKey = nodes.flatMap((node) => (writes[node] === 1 ? (clusters[node] ?? []) : []));
     if (reads.length === 0) return [];
@@ -97,14 +104,31 @@ function staleness(
   const atMost = linearizable === true ? 1 : Math.min(...orders.map((order) => needed(history, reads, order)));
   return {
     key,
-    atLeast: Math.max(1 + (between[stalest] ?? 0), linearizable === false ? 2 : 1),
+    atLeast: Math.max(1 + (between[stalest] ?? 0), linearizable === false && !history.partial ? 2 : 1),
     atMost,
     witness: {
       read: operations[read] as Operation, // `read` is one of the nodes of this history
       writer: operations[readsFrom[read] ?? -1],
+      over: begun,
       between: inBetween.flatMap(({ node }) => operations[node] ?? []),
+      shownBy: observersOf(history, read),
     },
   };
+}
+
+/** Those that show that an operation without answer took effect; none for one that got an answer. */
+function observersOf({ operations, readsFrom }: RegisterHistory, node: number): Operation[] {
+  const shownBy: Operation[] = [];
+  const seen = new Set([node]);
+  for (let at = node; operations[at]?.type === "info"; ) {
+    const readers = operations.flatMap((_, reader) => (readsFrom[reader] === at && !seen.has(reader) ? [reader] : []));
+    const reader = readers.find((each) => operations[each]?.type === "ok") ?? readers[0];
+    if (reader === undefined) break;
+    seen.add(reader);
+    shownBy.push(...operations.slice(reader, reader + 1));
+    at = reader;
+  }
+  return shownBy;
 }
 
 /**

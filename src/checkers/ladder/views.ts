@@ -32,7 +32,9 @@ function checkViews(history: RegisterHistory, keeps: "own" | "all", limits: Limi
     const edges = new View(history, writes, chain, keeps, limits).saturate();
     if (edges === "time") return { outcome: "unknown", reason: "time" };
     if (edges === undefined) continue;
-    const process = history.operations[nodes[0] ?? 0]?.process ?? -1;
+    const [first] = nodes.map((node) => history.operations[node]);
+    // Of an operation without answer it is not known that its client read anything.
+    const process = first?.type === "ok" ? first.process : undefined;
     return { outcome: "violated", refutation: { edges, cycle: () => plainestCycle(history, edges) ?? [], process } };
   }
   return holds;

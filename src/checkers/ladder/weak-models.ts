@@ -1,8 +1,10 @@
 /** The models below sequential consistency by name, each with its checker and the sentence that says how it fails. */
 import type { Model } from "../../models/model.js";
+import { explainingUntil } from "../limits.js";
 import type { RegisterHistory } from "../reads-from/history.js";
 import { explainRefutation, type Refutation, type Refute } from "../reads-from/refutation.js";
 import type { Limits } from "../reads-from/saturation.js";
+import { clientOf } from "../telling/operation.js";
 import type { Explanation } from "../verdict.js";
 import { checkCausal, checkCausalConvergence } from "./causal.js";
 import type { CycleCheck } from "./rung.js";
@@ -10,31 +12,31 @@ import { checkSessionGuarantee, type Guarantee, guarantees } from "./session-gua
 import { explainBreach } from "./session-sentences.js";
 import { checkCausalMemory, checkPram } from "./views.js";
 
+const cycleModels = ["causal memory", "causal convergence", "causal consistency", "PRAM"] as const;
+type CycleModel = (typeof cycleModels)[number];
+
 const byCycle = {
   "causal memory": {
     check: checkCausalMemory,
-    failure: (process) => `What client ${process} read fits no order of all writes that keeps causality.`,
+    failure: (read) => `${read} fits no order of all writes that keeps causes before their effects.`,
   },
   "causal convergence": {
     check: checkCausalConvergence,
-    failure: () => "No one order of the writes keeps causality and agrees with what was read.",
+    failure: () => "No single order of the writes keeps causes before their effects and agrees with what was read.",
   },
   "causal consistency": {
     check: checkCausal,
     failure: () =>
-      "A read returned what something that caused the read had overwritten, or causes go round in a circle.",
+      "A read returned a value that something it depends on had overwritten, or operations depend on each other in a circle.",
   },
   PRAM: {
     check: checkPram,
-    failure: (process) =>
-      `What client ${process} read fits no order of all writes that keeps each process's own order.`,
+    failure: (read) => `${read} fits no order of all writes that keeps each client's own order.`,
   },
-} satisfies Record<string, { check: CycleCheck; failure: (process: number) => string }>;
-
-type CycleModel = keyof typeof byCycle;
+} satisfies Record<CycleModel, { check: CycleCheck; failure: (read: string) => string }>;
 
 /** Strongest first. */
-export const weakModels = ["causal memory", "causal convergence", "causal consistency", "PRAM", ...guarantees] as const;
+export const weakModels = [...cycleModels, ...guarantees] as const;
 export type WeakModel = (typeof weakModels)[number];
 
 export const modelNames = ["linearizability", "sequential consistency", ...weakModels] as const;
@@ -58,7 +60,10 @@ function isGuarantee(name: WeakModel): name is Guarantee {
 function checkGuarantee(name: Guarantee, history: RegisterHistory, model: Model, limits: Limits): WeakOutcome {
   const found = checkSessionGuarantee(history, name, limits);
   if (found.outcome !== "violated") return found;
-  return { outcome: "violated", explain: () => explainBreach(history, found.breach, name, model) };
+  return {
+    outcome: "violated",
+    explain: () => explainBreach(history, found.breach, name, model, explainingUntil(limits.deadline)),
+  };
 }
 
 function checkByCycle(name: CycleModel, history: RegisterHistory, model: Model, limits: Limits): WeakOutcome {
@@ -72,8 +77,14 @@ function checkByCycle(name: CycleModel, history: RegisterHistory, model: Model, 
   return {
     outcome: "violated",
     explain: () =>
-      explainRefutation(history, found.refutation, model, { updates: "split" }, refute, (_, { process }) =>
-        failure(process ?? -1),
+      explainRefutation(
+        history,
+        found.refutation,
+        model,
+        { updates: "split" },
+        refute,
+        (_, { process }) => failure(process === undefined ? "What was read" : `What ${clientOf({ process })} read`),
+        explainingUntil(limits.deadline),
       ),
   };
 }

@@ -5,9 +5,11 @@
  */
 import type { Operation } from "../../history/operation.js";
 import { plural } from "../../history/plural.js";
-import { type Model, withArticle } from "../../models/model.js";
+import type { Model } from "../../models/model.js";
+import { objectOf, originOf } from "../../models/starting-with.js";
 import { type KeyResult, mergeValidity, type Validity, type Verdict } from "../verdict.js";
-import { judgeObject, type Told } from "./judge-object.js";
+import type { Told } from "./explain.js";
+import { judgeObject } from "./judge-object.js";
 import { splitByKey } from "./partition.js";
 
 export interface CheckLimits {
@@ -62,7 +64,7 @@ export function checkLinearizable(
     bad.push({ key, valid: result.valid, explain: result.explain });
   }
   const told = new Map(toExplain(bad).map((each) => [each.key, each.explain()]));
-  return verdictOf({ keys: judged, told, configurations, bytes }, operations.length, model, begun);
+  return verdictOf({ keys: judged, told, configurations, bytes }, operations, model, begun);
 }
 
 /** Of what is not valid, the few that are explained: violations first, so that keys merely unknown do not keep one from it. */
@@ -72,9 +74,21 @@ export function toExplain<Judged extends { readonly valid: Validity }>(judged: r
   return [...bad, ...open].slice(0, explainedKeys);
 }
 
-/** `begun`: reading of performance.now(). */
-export function verdictOf(judged: JudgedKeys, count: number, model: Model, begun: number): LinearizabilityVerdict {
+/** `operations`: all of the history. `begun`: reading of performance.now(). */
+export function verdictOf(
+  judged: JudgedKeys,
+  operations: readonly Operation[],
+  model: Model,
+  begun: number,
+): LinearizabilityVerdict {
   const { told, configurations, bytes } = judged;
+  const { value: initial } = originOf(model);
+  const milliseconds = Math.round(performance.now() - begun);
+  const common = {
+    ...{ property: "linearizability", model: model.name },
+    ...(initial === undefined ? {} : { initial }),
+    cost: { milliseconds, configurations, bytes },
+  };
   const explanations = [...told.values()].map(({ explanation }) => explanation);
   const keys = judged.keys.map(
     ({ key, valid, linearization }): KeyResult => ({
@@ -83,14 +97,11 @@ export function verdictOf(judged: JudgedKeys, count: number, model: Model, begun
     }),
   );
   const valid = mergeValidity(keys.map((each) => each.valid));
-  const milliseconds = Math.round(performance.now() - begun);
   return {
-    property: "linearizability",
-    model: model.name,
+    ...common,
     valid,
-    summary: summarise(valid, count, keys, model),
+    summary: summarise(valid, operations.length, keys, model),
     explanations,
-    cost: { milliseconds, configurations, bytes },
     details: {
       keys: keys.length,
       invalidKeys: keys.flatMap((each) => (each.valid === false ? [each.key] : [])),
@@ -102,7 +113,7 @@ export function verdictOf(judged: JudgedKeys, count: number, model: Model, begun
 
 function summarise(valid: Validity, count: number, keys: readonly KeyResult[], model: Model): string {
   const many = keys.length === 1 ? "" : ` over ${plural(keys.length, "key")}`;
-  const object = `${plural(count, "operation")}${many} on ${withArticle(model.name)}`;
+  const object = `${plural(count, "operation")}${many} on ${objectOf(model)}`;
   if (valid === true) return `Linearizable: some order of the ${object} explains every answer.`;
   const bad = keys.filter((each) => each.valid === valid).map((each) => each.key ?? "the object");
   const named = `${bad.slice(0, 3).join(", ")}${bad.length > 3 ? ` and ${bad.length - 3} more` : ""}`;

@@ -8,6 +8,8 @@
  * then a value with the core's open operations that are done, and a larger set refutes nothing that is not so. For other
  * objects, whose states would grow without end, and where that finds nothing, a bounded search tests.
  */
+import { LimitReached, noLimits, within } from "../limits.js";
+import { isKv, quotientOf } from "./kv-quotient.js";
 import { never, type Partition, preparePartition } from "./partition.js";
 import { search } from "./search.js";
 import { Transitions } from "./transitions.js";
@@ -31,10 +33,18 @@ const firstWindow = 2;
  */
 export function contradictoryCore(partition: Partition, stuck: number, limits: CoreLimits): number[] | undefined {
   // That operations may repeat can excuse too much: where one of them would have to.
-  return (
-    (isRegister(partition) ? smallestCore(partition, stuck, new RegisterTest(partition, stuck), limits) : undefined) ??
-    smallestCore(partition, stuck, new SearchTest(partition, stuck, limits), limits)
-  );
+  const found = within(() => {
+    const repeating = isRegister(partition)
+      ? new RegisterTest(partition, stuck, limits)
+      : isKv(partition.model)
+        ? new TextTest(partition, stuck, limits)
+        : undefined;
+    return (
+      (repeating === undefined ? undefined : smallestCore(partition, stuck, repeating, limits)) ??
+      smallestCore(partition, stuck, new SearchTest(partition, stuck, limits), limits)
+    );
+  });
+  return found instanceof LimitReached ? undefined : found;
 }
 
 interface CoreTest {
@@ -99,11 +109,31 @@ class SearchTest implements CoreTest {
       if (inCore.has(id) || readOnly[signature[id] ?? 0] !== 1) asked.push(id);
     }
     const operations = asked.flatMap((id) => this.operations[id] ?? []);
-    const weakened = preparePartition(operations, model, (place) => inCore.has(asked[place] ?? 0));
+    const weaker = isKv(model) ? quotientOf(model, pick(this.operations, core)) : model;
+    const weakened = preparePartition(operations, weaker, (place) => inCore.has(asked[place] ?? 0));
     const { deadline } = this.limits;
     return (
       search(weakened, { deadline, memoryLimitBytes: 2 ** 28, configurations: mostConfigurations }).valid === false
     );
+  }
+}
+
+function pick(operations: Partition["operations"], ids: readonly number[]): Partition["operations"] {
+  return ids.flatMap((id) => operations[id] ?? []);
+}
+
+/** The texts that count are those of the core, so each core is tested by itself. */
+class TextTest implements CoreTest {
+  constructor(
+    private readonly partition: Partition,
+    private readonly stuck: number,
+    private readonly limits: CoreLimits,
+  ) {}
+
+  contradicts(core: readonly number[]): boolean | undefined {
+    const { model, operations } = this.partition;
+    const quotient = { ...this.partition, model: quotientOf(model, pick(operations, core)) };
+    return new RegisterTest(quotient, this.stuck, this.limits).contradicts(core);
   }
 }
 
@@ -123,8 +153,9 @@ class RegisterTest implements CoreTest {
   constructor(
     private readonly partition: Partition,
     stuck: number,
+    private readonly limits: CoreLimits,
   ) {
-    this.transitions = new Transitions(partition.model, partition.steps);
+    this.transitions = new Transitions(partition.model, partition.steps, { ...noLimits, deadline: limits.deadline });
     const end = partition.returnAt[stuck] ?? never;
     const stamped: [number, number][] = [];
     for (const [id, call] of partition.callAt.entries()) {
@@ -151,6 +182,7 @@ class RegisterTest implements CoreTest {
     for (const { state, since } of this.reachable) if (since < begin) situations.all.add(state * stateUnit);
     for (let place = 0; place < begin; place++) situations.note(events[place] ?? 0);
     for (let place = begin; place < events.length; place++) {
+      if (performance.now() > this.limits.deadline) return undefined;
       const event = events[place] ?? 0;
       const id = event >> 1;
       if (!inCore.has(id)) {
@@ -168,6 +200,7 @@ class RegisterTest implements CoreTest {
     situations.all.add(this.transitions.initial * stateUnit);
     this.reachable.push({ state: this.transitions.initial, since: -1 });
     for (const [place, event] of this.events.entries()) {
+      if (performance.now() > this.limits.deadline) return false;
       const before = situations.all.size;
       if (!situations.note(event)) continue;
       if (!situations.close()) return false;

@@ -3,6 +3,7 @@
  * leads nowhere. Only configurations from which the search failed are remembered, since none can be met again on its own way.
  * Quick where there is an order to find; where there is none it may meet every configuration of every position.
  */
+import { noLimits, type StepLimits } from "../limits.js";
 import { ConfigurationSet } from "./configuration-set.js";
 import type { Partition } from "./partition.js";
 import { Walk } from "./walk.js";
@@ -17,8 +18,6 @@ export class DepthFirst {
   /** Undefined until the answer is known. */
   valid: boolean | undefined;
   configurations = 0;
-  /** A turn ends early when the states alone take more: a few steps may make large ones. */
-  memoryLimitBytes = Number.POSITIVE_INFINITY;
   /** The furthest return that was reached and not passed. */
   deepest = none;
   /** An order that led there, or almost: it is copied only where it has grown by a good part. */
@@ -36,8 +35,8 @@ export class DepthFirst {
   /** No copy of the order to the deepest point before it is this deep. */
   private copyFrom = 0;
 
-  constructor(partition: Partition) {
-    this.walk = new Walk(partition);
+  constructor(partition: Partition, limits: StepLimits = noLimits) {
+    this.walk = new Walk(partition, limits);
     this.key = new Int32Array(this.walk.words + 2);
     this.failed = new ConfigurationSet(this.key.length, this.walk.used);
     this.frameWords = fixedWords + this.walk.words;
@@ -58,12 +57,11 @@ export class DepthFirst {
     return this.walk.order();
   }
 
-  /** Goes on until the answer is known or so many more configurations were met. */
+  /** Goes on until the answer is known or so many more configurations were met. Throws LimitReached, and is of no more use then. */
   run(configurations: number): void {
     const { walk, frameWords } = this;
     const until = this.configurations + configurations;
-    const { transitions } = this.walk;
-    while (this.valid === undefined && this.configurations < until && transitions.bytes <= this.memoryLimitBytes) {
+    while (this.valid === undefined && this.configurations < until) {
       if (this.depth === 0) {
         this.valid = false;
         return;

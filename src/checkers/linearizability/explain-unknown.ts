@@ -5,8 +5,9 @@
 import type { Operation } from "../../history/operation.js";
 import { plural } from "../../history/plural.js";
 import type { Model } from "../../models/model.js";
+import { clientOf, did } from "../telling/operation.js";
+import { onKey } from "../telling/shown.js";
 import type { Explanation, ExplanationStep, Validity } from "../verdict.js";
-import { describe, subject } from "./explain.js";
 import { at, never, type Partition, preparePartition, relevantOperations } from "./partition.js";
 import type { SearchResult } from "./search.js";
 
@@ -33,7 +34,7 @@ export function explainUnknown(key: string | null, partition: Partition, result:
       {
         call: stuck.call,
         sentence:
-          `It is hard between events ${begin} and ${stuck.return}, where ${subject(stuck)} ${describe(model, stuck)}: ` +
+          `It is hard between events ${begin} and ${stuck.return}, where ${clientOf(stuck)} ${did(model, stuck)}: ` +
           `${plural(open.length, "operation is", "operations are")} open there and ` +
           `${plural(at(partition.indeterminateBefore, result.stuckAt), "earlier one is", "earlier ones are")} indeterminate.`,
       },
@@ -42,7 +43,7 @@ export function explainUnknown(key: string | null, partition: Partition, result:
       const operation = at(operations, id);
       steps.push({
         call: operation.call,
-        sentence: `Open there: event ${operation.call}, ${subject(operation)} ${describe(model, operation)}.`,
+        sentence: `Open there: event ${operation.call}, ${clientOf(operation)} ${did(model, operation)}.`,
       });
     }
     const indeterminate = partition.indeterminate.subarray(0, at(partition.indeterminateBefore, result.stuckAt));
@@ -130,10 +131,6 @@ function adviceOn(indeterminate: boolean, readOnly: boolean): string {
 function remedy(what: "time" | "memory" | "configurations"): string {
   if (what === "configurations") return "The search was allowed only so many configurations.";
   return `More ${what} may decide it (--${what}-limit), and so may a history that is cut into more keys.`;
-}
-
-function onKey(key: string | null): string {
-  return key === null ? "" : ` on key ${key}`;
 }
 
 function plain(sentence: string): ExplanationStep {

@@ -1,123 +1,143 @@
 /** A violation in sentences about a few operations, each true by itself. */
+
 import type { Operation } from "../../history/operation.js";
 import { plural } from "../../history/plural.js";
 import type { Model } from "../../models/model.js";
+import { foundBy, inexplicable, operationSteps, tell, theOperation } from "../telling/operation.js";
+import { capital, events } from "../telling/shown.js";
 import type { Explanation, ExplanationStep } from "../verdict.js";
-import { modelOperation, type Partition } from "./partition.js";
-import type { RegisterRefutation } from "./refute-register.js";
+import { contextOf, tellContext } from "./context.js";
+import { mutexStory } from "./mutex-story.js";
+import { at, type Partition } from "./partition.js";
+import { overwritten, type RegisterRefutation } from "./refute-register.js";
 import type { SearchResult } from "./search.js";
+import { type Reason, unwritten } from "./special/result.js";
 
 /** What the others may do while the operations of a core contradict each other. */
 const othersOptional =
-  "even if every other operation took effect whenever it suits between its beginning and its end, or never";
+  "even if each of the other operations took effect at any moment between its beginning and its end, or never";
 
-/**
- * `core`: operations that have no order; the last to return is the one that cannot be explained. `reasons`: sentences of the
- * one who found it, to stand instead of the general one.
- */
-export function explainCore(
-  key: string | null,
-  model: Model,
-  core: readonly Operation[],
-  reasons: readonly string[] = [],
-): Explanation {
-  const [culprit] = [...core].sort((a, b) => b.return - a.return || b.call - a.call);
+/** So many operations are named by their events. */
+const namedOperations = 6;
+/** So many are told one by one; of a longer contradiction so many of its beginning, and the rest of its end. */
+const listedOperations = 12;
+const shownAtBeginning = 4;
+
+export interface Told {
+  readonly explanation: Explanation;
+  /**
+   * `call` indexes of operations that have no order though all others are optional: the few that were found to be to blame or, where
+   * none were found in time, all that had returned where the search got no further. Null when the answer is unknown.
+   */
+  readonly contradiction: readonly number[] | null;
+}
+
+export interface Contradiction {
+  readonly key: string | null;
+  readonly model: Model;
+  /** Operations that have no order. */
+  readonly core: readonly Operation[];
+  /** All of the object, failed ones too. */
+  readonly all: readonly Operation[];
+}
+
+/** `reasons`: of the one who found it. Without any, the operations are told that the answer might have come from, as far as they are few. */
+export function explainCore(contradiction: Contradiction, reasons: readonly Reason[] = []): Told {
+  return { explanation: explained(contradiction, reasons), contradiction: contradiction.core.map(({ call }) => call) };
+}
+
+function explained({ key, model, core, all }: Contradiction, reasons: readonly Reason[]): Explanation {
+  const culprit = inexplicable(model, core);
   if (culprit === undefined) throw new Error("a contradiction is between operations");
-  const general =
-    core.length === 1
-      ? "No order of the others leads to this answer, even if each of them took effect whenever it suits between its beginning and its end, or never."
-      : `These ${core.length} contradict each other: they have no order that respects what came before what, ${othersOptional}.`;
-  return {
-    headline: `${subject(culprit)} ${describe(model, culprit)}${of(key)}, and no order of the operations explains that.`,
-    key,
-    steps: [
-      ...core.map((operation) => sentence(model, operation, core)),
-      ...(reasons.length === 0 ? [general] : reasons).map((text) => ({ call: null, sentence: text })),
-    ],
-  };
+  if (reasons.length > 0) {
+    const tellings = reasons.map((reason) =>
+      typeof reason === "string" ? { sentences: [reason], related: [] } : reason(all, model),
+    );
+    const operations = [...core, ...tellings.flatMap(({ related }) => related)];
+    const sentences = tellings.flatMap((telling) => telling.sentences);
+    return explanation(key, model, culprit, operations, sentences);
+  }
+  const story = mutexStory(model, core, all);
+  const context = core.length <= namedOperations ? contextOf(model, all, core, culprit) : undefined;
+  if (story !== undefined || context === undefined) {
+    return explanation(
+      key,
+      model,
+      culprit,
+      shortList(core),
+      story === undefined ? [noOrder(core)] : [story, noOrder(core)],
+    );
+  }
+  const sentences = [...tellContext(model, context, culprit), noOrder(core)];
+  return explanation(key, model, culprit, [...core, ...context.shown], sentences);
 }
 
 /** A value was found that nothing can have left. */
 export function explainRefutation(
-  key: string | null,
-  partition: Partition,
-  refutation: RegisterRefutation,
-): Explanation {
-  const { model, operations } = partition;
-  const ids = [refutation.source, refutation.overwriter, refutation.finder].filter((id) => id !== null);
-  const core = ids.flatMap((id) => operations[id] ?? []);
-  const finder = operations[refutation.finder];
-  const overwriter = refutation.overwriter === null ? undefined : operations[refutation.overwriter];
-  if (finder === undefined) throw new Error("a refutation is of an operation");
-  const begun = `before event ${finder.return}, where the operation of event ${finder.call} ended`;
-  if (overwriter === undefined) {
-    return explainCore(key, model, core, [
-      `Nobody had begun to write what it found ${begun}, and the object did not start with it.`,
-    ]);
-  }
-  const source =
-    refutation.source === null
-      ? `Only the start left what the operation of event ${finder.call} found`
-      : `The operation of event ${operations[refutation.source]?.call} was the last to end of those that leave what the operation of ` +
-        `event ${finder.call} found and began ${begun}`;
-  return explainCore(key, model, core, [
-    `${source}; the operation of event ${overwriter.call} left something else between that and event ${finder.call}.`,
-  ]);
+  { key, model, all }: Omit<Contradiction, "core">,
+  { operations }: Partition,
+  { finder: found, source: left, overwriter: over }: RegisterRefutation,
+): Told {
+  const finder = at(operations, found);
+  const value = foundBy(model, finder) ?? null;
+  if (over === null) return explainCore({ key, model, core: [finder], all }, [unwritten(finder, value)]);
+  const overwriter = at(operations, over);
+  const source = left === null ? undefined : at(operations, left);
+  const core = [...(source === undefined ? [] : [source]), overwriter, finder];
+  return explainCore({ key, model, core, all }, overwritten({ finder, value, source, overwriter }, all, model));
 }
 
 /** No core was found in time: only where it fails can be said. */
-export function explainStuck(key: string | null, partition: Partition, result: SearchResult): Explanation {
-  const stuck = partition.operations[partition.returns[result.stuckAt] ?? 0];
-  if (stuck === undefined) throw new Error("an invalid search names the return it is stuck at");
+export function explainStuck(
+  key: string | null,
+  { model, operations, returns }: Partition,
+  result: SearchResult,
+): Explanation {
+  const stuck = at(operations, at(returns, result.stuckAt));
+  return explanation(
+    key,
+    model,
+    stuck,
+    [stuck],
+    [
+      `The ${plural(result.stuckAt, "operation")} that completed before event ${stuck.return} can be put in order, but in none of their orders ` +
+        `can ${theOperation(stuck)} take effect as well. Which few operations are to blame could not be found within the limits.`,
+    ],
+  );
+}
+
+function explanation(
+  key: string | null,
+  model: Model,
+  culprit: Operation,
+  operations: readonly Operation[],
+  sentences: readonly string[],
+): Explanation {
+  const told = [...new Set(operations)].sort((a, b) => a.call - b.call);
   return {
-    headline: `${subject(stuck)} ${describe(partition.model, stuck)}${of(key)}, and no order of the operations explains that.`,
+    headline: `${capital(tell(model, { ...culprit, key }))}, and no order of the operations explains that.`,
     key,
     steps: [
-      sentence(partition.model, stuck, [stuck]),
-      {
-        call: null,
-        sentence:
-          `Every order of the ${plural(result.stuckAt, "operation")} that returned before event ${stuck.return} was tried, ` +
-          "and none lets this one follow. Which few of them are to blame could not be found within its limits.",
-      },
+      ...operationSteps(model, told, { clock: true, keys: false }),
+      ...sentences.map((sentence): ExplanationStep => ({ call: null, sentence })),
     ],
   };
 }
 
-function sentence(model: Model, operation: Operation, core: readonly Operation[]): ExplanationStep {
-  const place = operation.node === undefined ? "" : ` at ${operation.node}`;
-  // The latest of those that had completed says the most.
-  const [latest] = core.filter((other) => other.return < operation.call).sort((a, b) => b.return - a.return);
-  const order =
-    latest === undefined
-      ? ""
-      : `; that began after the operation of event ${latest.call} had completed, at event ${latest.return}`;
-  return {
-    call: operation.call,
-    sentence: `Event ${operation.call}: ${subject(operation)} ${describe(model, operation)}${place}${when(operation)}${order}.`,
-  };
+/** Of a long contradiction its beginning and its end. */
+function shortList(core: readonly Operation[]): readonly Operation[] {
+  if (core.length <= listedOperations) return core;
+  return [...core.slice(0, shownAtBeginning), ...core.slice(shownAtBeginning - listedOperations)];
 }
 
-function when(operation: Operation): string {
-  if (operation.callTime < 0 || operation.returnTime < 0)
-    return ` between events ${operation.call} and ${operation.return}`;
-  const seconds = (ns: number): string => `${(ns / 1e9).toFixed(4)} s`;
-  return ` between ${seconds(operation.callTime)} and ${seconds(operation.returnTime)}`;
+function noOrder(core: readonly Operation[]): string {
+  if (core.length === 1) return `No order of the other operations leads to this answer, ${othersOptional}.`;
+  return `No order of ${which(core)} agrees with both the clock and the answers, ${othersOptional}.`;
 }
 
-function of(key: string | null): string {
-  return key === null ? "" : ` of ${key}`;
-}
-
-export function subject(operation: Operation): string {
-  return `client ${operation.process}`;
-}
-
-export function describe(model: Model, operation: Operation): string {
-  const step = modelOperation(operation);
-  if (operation.type === "fail") return `failed to do ${operation.f} ${JSON.stringify(operation.input)}`;
-  return (
-    model.describe?.(step) ??
-    `did ${operation.f} ${JSON.stringify(operation.input)} and got ${JSON.stringify(operation.output)}`
-  );
+function which(core: readonly Operation[]): string {
+  if (core.length <= namedOperations) return events(core.map(({ call }) => call));
+  if (core.length <= listedOperations) return `these ${core.length} operations`;
+  const atEnd = listedOperations - shownAtBeginning;
+  return `${core.length} operations, of which the first ${shownAtBeginning} and the last ${atEnd} are shown,`;
 }

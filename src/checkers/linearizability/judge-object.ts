@@ -5,11 +5,13 @@
 import type { Operation } from "../../history/operation.js";
 import { models } from "../../models/index.js";
 import type { Model } from "../../models/model.js";
-import type { Explanation } from "../verdict.js";
+import { originOf } from "../../models/starting-with.js";
+import { explainingUntil } from "../limits.js";
 import { contradictoryCore } from "./core.js";
-import { explainCore, explainRefutation, explainStuck } from "./explain.js";
+import { explainCore, explainRefutation, explainStuck, type Told } from "./explain.js";
 import { explainUnknown } from "./explain-unknown.js";
 import { at, preparePartition, relevantOperations } from "./partition.js";
+import { refuteKv } from "./refute-kv.js";
 import { refuteRegister } from "./refute-register.js";
 import { type SearchLimits, search } from "./search.js";
 import { specialDeciders } from "./special/index.js";
@@ -24,18 +26,6 @@ export interface ObjectVerdict {
   explain(): Told;
 }
 
-export interface Told {
-  readonly explanation: Explanation;
-  /**
-   * `call` indexes of operations that have no order though all others are optional: those of the explanation or, where no few
-   * were found in time, all that had returned where the search got no further. Null when the answer is unknown.
-   */
-  readonly contradiction: readonly number[] | null;
-}
-
-/** Shrinking is a courtesy: it may not take longer than this, ms. */
-const shrinkingMs = 3000;
-
 export function judgeObject(
   key: string | null,
   all: readonly Operation[],
@@ -46,19 +36,24 @@ export function judgeObject(
   const pick = (ids: readonly number[]): Operation[] => ids.map((id) => at(operations, id));
   const callsOf = (ids: readonly number[]): number[] => ids.map((id) => at(operations, id).call);
   const free = { configurations: 0, bytes: 0 };
-  const special = specialDecider(model)?.(operations) ?? null;
+  const special = specialDecider(model)?.(operations, model.init) ?? null;
   if (special?.valid === true) {
     return { valid: true, linearization: callsOf(special.linearization), ...free, explain: nothingToExplain };
   }
   if (special?.valid === false) {
-    const { contradiction, sentences } = special;
-    const explain = (): Told => toldOf(explainCore(key, model, pick(contradiction), sentences));
+    const { contradiction, reasons } = special;
+    const explain = (): Told => explainCore({ key, model, all, core: pick(contradiction) }, reasons);
     return { valid: false, linearization: [], ...free, explain };
   }
   const partition = preparePartition(operations, model);
   const refutation = refuteRegister(partition);
   if (refutation !== undefined) {
-    const explain = (): Told => toldOf(explainRefutation(key, partition, refutation));
+    const explain = (): Told => explainRefutation({ key, model, all }, partition, refutation);
+    return { valid: false, linearization: [], ...free, explain };
+  }
+  const texts = refuteKv(partition, limits.deadline);
+  if (texts !== undefined) {
+    const explain = (): Told => explainCore({ key, model, all, core: pick(texts.core) }, texts.reasons);
     return { valid: false, linearization: [], ...free, explain };
   }
   const result = search(partition, limits);
@@ -71,22 +66,17 @@ export function judgeObject(
     explain() {
       if (valid === "unknown") return { explanation: explainUnknown(key, partition, result), contradiction: null };
       const stuck = partition.returns[result.stuckAt] ?? 0;
-      const core = contradictoryCore(partition, stuck, { deadline: performance.now() + shrinkingMs });
-      if (core !== undefined) return toldOf(explainCore(key, model, pick(core)));
+      const core = contradictoryCore(partition, stuck, { deadline: explainingUntil(limits.deadline) });
+      if (core !== undefined) return explainCore({ key, model, all, core: pick(core) });
       const returned = [...partition.returns.subarray(0, result.stuckAt + 1)];
       return { explanation: explainStuck(key, partition, result), contradiction: callsOf(returned) };
     },
   };
 }
 
-/** The operations that such an explanation speaks of are the contradiction. */
-function toldOf(explanation: Explanation): Told {
-  return { explanation, contradiction: explanation.steps.flatMap(({ call }) => call ?? []) };
-}
-
-/** Of a model of ours, and of no other that bears its name. */
+/** Of a model of ours, whatever it starts with, and of no other that bears its name. */
 function specialDecider(model: Model): ReturnType<typeof specialDeciders.get> {
-  return models.get(model.name) === model ? specialDeciders.get(model.name) : undefined;
+  return models.get(model.name) === originOf(model).model ? specialDeciders.get(model.name) : undefined;
 }
 
 function nothingToExplain(): never {

@@ -39,26 +39,24 @@ const throughConfigurations = { atLeast: 20_000, each: 4 };
 /** Searches for orders through operations of one key. */
 const mostSearches = 200;
 
-/** `all`: the operations of one key that has no linearization. `first`: `call` indexes of those to look at first. */
-export function partialOrders(
-  all: readonly Operation[],
+export interface LongestPartial extends Pick<PartialOrders, "longest" | "proven"> {
+  /** The operation whose return no order gets past; undefined if nothing stopped the order. */
+  readonly stuck: Operation | undefined;
+}
+
+/** `operations`: those of one key that reach the model. */
+export function longestPartial(
+  operations: readonly Operation[],
   model: Model,
-  first: ReadonlySet<number>,
   { deadline }: PartialLimits,
-): PartialOrders {
-  const operations = relevantOperations(all, model);
+): LongestPartial {
   const partition = preparePartition(operations, model);
   const result = search(partition, {
-    deadline,
-    memoryLimitBytes,
-    configurations: enough(longestConfigurations, operations),
+    ...{ deadline, memoryLimitBytes, configurations: enough(longestConfigurations, operations) },
   });
   const callsOf = (ids: readonly number[]): number[] => ids.flatMap((id) => operations[id]?.call ?? []);
   const stuck = result.valid === true ? undefined : operations[partition.returns[result.stuckAt] ?? -1];
-  if (stuck === undefined) {
-    const longest = callsOf(result.linearization);
-    return { longest, stuck: null, proven: true, through: [], allLookedAt: true };
-  }
+  if (stuck === undefined) return { longest: callsOf(result.linearization), stuck, proven: true };
   // Up to the return that it does not get past, a search has an order; asked for by itself, because what an engine keeps on its
   // way may be shorter.
   const before = operations.filter(({ call }) => call < stuck.return).map((each) => until(stuck.return, each));
@@ -67,7 +65,19 @@ export function partialOrders(
   });
   const longest =
     reached.valid === true ? reached.linearization.flatMap((id) => before[id]?.call ?? []) : callsOf(result.longest);
+  return { longest, stuck, proven: result.valid === false };
+}
 
+/** `all`: the operations of one key that has no linearization. `first`: `call` indexes of those to look at first. */
+export function partialOrders(
+  all: readonly Operation[],
+  model: Model,
+  first: ReadonlySet<number>,
+  { deadline }: PartialLimits,
+): PartialOrders {
+  const operations = relevantOperations(all, model);
+  const { longest, stuck, proven } = longestPartial(operations, model, { deadline });
+  if (stuck === undefined) return { longest, stuck: null, proven, through: [], allLookedAt: true };
   const placed = new Set(longest);
   const open = operations
     .filter(({ call }) => call < stuck.return && !placed.has(call))
@@ -99,7 +109,7 @@ export function partialOrders(
   return {
     longest,
     stuck: stuck.call,
-    proven: result.valid === false,
+    proven,
     through,
     allLookedAt: through.length === open.length,
   };

@@ -142,14 +142,19 @@ export function relevantOperations(all: readonly Operation[], model: Model): rea
   }
   if (!sorted) kept.sort((a, b) => a.call - b.call);
   if (model.ignorable === undefined || !indeterminate) return kept;
-  // Leaving one out may take away the only observer of another.
-  for (;;) {
+  // Leaving one out may take away the only observer of another, one after the other in the worst case; what is still there when
+  // looking again has become too much is merely work for the search.
+  for (let looked = 0; looked <= mostLooked; looked += kept.length) {
     const ignorable = model.ignorable(kept);
     const fewer = kept.filter((operation) => operation.type !== "info" || !ignorable(operation));
-    if (fewer.length === kept.length) return kept;
+    if (fewer.length === kept.length) break;
     kept = fewer;
   }
+  return kept;
 }
+
+/** Operations looked at, all times counted, in finding out which can be left out. */
+const mostLooked = 2_000_000;
 
 /** An element that is known to be there: a place outside is a defect of ours, not of the history. */
 export function at<T>(list: ArrayLike<T>, place: number): T {

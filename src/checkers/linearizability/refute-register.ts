@@ -5,7 +5,11 @@
  * operation that leaves another value lies wholly between it and the finder. O(n log n); says nothing of most bad histories,
  * and what it says is so for every order: no choice is involved.
  */
-import { canonicalJson } from "../../history/json.js";
+import { canonicalJson, sameJson } from "../../history/json.js";
+import type { Json, Operation } from "../../history/operation.js";
+import type { Model } from "../../models/model.js";
+import { theOperation } from "../telling/operation.js";
+import { shown } from "../telling/shown.js";
 import { never, type Partition } from "./partition.js";
 
 export interface RegisterRefutation {
@@ -158,4 +162,44 @@ class Overwriters {
     const id = this.leaves[latest] === value ? (this.latestOther[low - 1] ?? none) : latest;
     return id !== none && (callAt[id] ?? 0) > after ? id : none;
   }
+}
+
+interface Overwritten {
+  readonly finder: Operation;
+  readonly value: Json;
+  /** Undefined: the initial value. */
+  readonly source: Operation | undefined;
+  readonly overwriter: Operation;
+}
+
+/** `all`: operations of the object. */
+export function overwritten(
+  { finder, value, source, overwriter }: Overwritten,
+  all: readonly Operation[],
+  model: Model,
+): readonly string[] {
+  const text = shown(value);
+  const by = `${theOperation(overwriter)} left ${shown(model.access?.(overwriter)?.writes)}`;
+  const found = `${theOperation(finder)} ${model.access?.(finder)?.writes === undefined ? "found" : "needed"} ${text}`;
+  if (source === undefined) {
+    return [
+      `By what was read, ${found}, its initial value, which nothing that began before event ${finder.return} writes: so nothing that ` +
+        "leaves another value comes before it.",
+      `By the clock, ${by} and had completed before ${theOperation(finder)} began.`,
+    ];
+  }
+  const writers = all.filter(({ type, call, ...rest }) => {
+    const left = type === "fail" ? undefined : model.access?.({ type, ...rest })?.writes;
+    return left !== undefined && call < finder.return && sameJson(left, value);
+  });
+  const begun = `of the operations that began before event ${finder.return}`;
+  const only =
+    writers.length === 1
+      ? `${begun} only ${theOperation(source)} writes`
+      : `${writers.length} ${begun} write, the last to complete being ${theOperation(source)}`;
+  return [
+    `By what was read, ${found}, which ${only}: so nothing that leaves another value comes between.`,
+    `By the clock, ${by} in between: it began after ${theOperation(source)} had completed and had completed before ` +
+      `${theOperation(finder)} began.`,
+  ];
 }

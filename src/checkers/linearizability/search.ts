@@ -3,6 +3,7 @@
  * quick where there is none. Each turn is twice as long as the one before, so that the quicker decides and the other costs no
  * more than a few times as much.
  */
+import { LimitReached, within } from "../limits.js";
 import { DepthFirst } from "./depth-first.js";
 import type { Partition } from "./partition.js";
 import { Sweep } from "./sweep.js";
@@ -37,48 +38,57 @@ const depthFirstShare = 4;
 const slice = 2000;
 
 export function search(partition: Partition, limits: SearchLimits): SearchResult {
-  const depthFirst = new DepthFirst(partition);
+  let depthFirst: DepthFirst | undefined;
   let sweep: Sweep | undefined;
   let spent = 0;
   let peak = 0;
   let gaveUp: SearchResult["gaveUp"] = null;
 
   const look = (): void => {
-    peak = Math.max(peak, depthFirst.bytes + (sweep?.bytes ?? 0));
+    peak = Math.max(peak, (depthFirst?.bytes ?? 0) + (sweep?.bytes ?? 0));
     if (spent > (limits.configurations ?? Number.POSITIVE_INFINITY)) gaveUp = "configurations";
     else if (performance.now() > limits.deadline) gaveUp = "time";
     else if (peak > limits.memoryLimitBytes) gaveUp = "memory";
   };
-  const turn = (engine: DepthFirst | Sweep, configurations: number): void => {
-    engine.memoryLimitBytes = limits.memoryLimitBytes;
+  const attempt = <T>(work: () => T): T | undefined => {
+    const result = within(work);
+    if (!(result instanceof LimitReached)) return result;
+    gaveUp = result.limit;
+    return undefined;
+  };
+  const turn = (engine: DepthFirst | Sweep | undefined, configurations: number): void => {
+    if (engine === undefined) return;
     for (let done = 0; done < configurations && engine.valid === undefined && gaveUp === null; done += slice) {
       const before = engine.configurations;
-      engine.run(slice);
+      attempt(() => engine.run(slice));
       spent += engine.configurations - before;
-      look();
+      if (gaveUp === null) look();
+      else peak = Math.max(peak, (depthFirst?.bytes ?? 0) + (sweep?.bytes ?? 0));
     }
   };
-  const result = (engine: DepthFirst | Sweep): SearchResult => {
-    const valid = engine.valid ?? "unknown";
+  const result = (engine: DepthFirst | Sweep | undefined): SearchResult => {
+    const valid = engine?.valid ?? "unknown";
     return {
       valid,
-      linearization: valid === true ? engine.order() : [],
-      stuckAt: engine instanceof Sweep ? engine.position : engine.deepest,
-      longest: valid === true ? [] : engine instanceof Sweep ? engine.longest() : engine.longest,
+      linearization: engine !== undefined && valid === true ? engine.order() : [],
+      stuckAt: engine === undefined ? -1 : engine instanceof Sweep ? engine.position : engine.deepest,
+      longest:
+        engine === undefined || valid === true ? [] : engine instanceof Sweep ? engine.longest() : engine.longest,
       configurations: spent,
       bytes: peak,
       gaveUp: valid === "unknown" ? gaveUp : null,
     };
   };
 
-  look();
+  depthFirst = attempt(() => new DepthFirst(partition, limits));
+  if (gaveUp === null) look();
   for (let configurations = firstTurn; ; configurations *= 2) {
     turn(depthFirst, configurations * depthFirstShare);
-    if (depthFirst.valid !== undefined || gaveUp !== null) break;
-    sweep ??= new Sweep(partition);
+    if (depthFirst?.valid !== undefined || gaveUp !== null) break;
+    sweep ??= attempt(() => new Sweep(partition, undefined, limits));
     turn(sweep, configurations);
-    if (sweep.valid !== undefined || gaveUp !== null) break;
+    if (sweep?.valid !== undefined || gaveUp !== null) break;
   }
-  if (depthFirst.valid !== undefined || sweep === undefined) return result(depthFirst);
-  return result(sweep.valid !== undefined || sweep.position > depthFirst.deepest ? sweep : depthFirst);
+  if (depthFirst?.valid !== undefined || sweep === undefined) return result(depthFirst);
+  return result(sweep.valid !== undefined || sweep.position > (depthFirst?.deepest ?? -1) ? sweep : depthFirst);
 }

@@ -6,6 +6,7 @@
 
 import type { Json } from "../../history/operation.js";
 import type { ModelOperation } from "../../models/model.js";
+import { noLimits, type StepLimits } from "../limits.js";
 import { ConfigurationSet } from "./configuration-set.js";
 import { type Partition, signatureText } from "./partition.js";
 import { UsedSets } from "./used-sets.js";
@@ -44,8 +45,6 @@ export class Sweep {
   /** Undefined until the answer is known. */
   valid: boolean | undefined;
   configurations = 0;
-  /** A turn ends early when the states alone take more: a few steps may make large ones. */
-  memoryLimitBytes = Number.POSITIVE_INFINITY;
   /** The return that is being swept; when invalid, the first that no order explains. */
   position = 0;
 
@@ -63,8 +62,9 @@ export class Sweep {
     partition: Partition,
     /** Configurations before the first return, of which at least one is; the initial state alone if absent. */
     begin: readonly Standing[] | undefined = undefined,
+    limits: StepLimits = noLimits,
   ) {
-    this.walk = new Walk(partition);
+    this.walk = new Walk(partition, limits);
     this.key = new Int32Array(this.walk.words + 1);
     const { used } = this.walk;
     this.current = new ConfigurationSet(this.key.length, used);
@@ -145,16 +145,13 @@ export class Sweep {
     return [];
   }
 
-  /** Goes on until the answer is known, so many more configurations were met, or it has come to that return. */
+  /**
+   * Goes on until the answer is known, so many more configurations were met, or it has come to that return. Throws LimitReached, and
+   * is good for nothing but `longest` then.
+   */
   run(configurations: number, position = Number.POSITIVE_INFINITY): void {
     const until = this.configurations + configurations;
-    const { transitions } = this.walk;
-    while (
-      this.valid === undefined &&
-      this.position < position &&
-      this.configurations < until &&
-      transitions.bytes <= this.memoryLimitBytes
-    ) {
+    while (this.valid === undefined && this.position < position && this.configurations < until) {
       if (this.nextPending < this.pending.end) this.expand(this.nextPending++);
       else this.leave();
     }

@@ -5,11 +5,15 @@
 import { canonicalJson } from "../../history/json.js";
 import type { Json } from "../../history/operation.js";
 import type { Model, ModelOperation } from "../../models/model.js";
+import { LimitReached, noLimits, type StepLimits } from "../limits.js";
 
 /** A pair whose step was not taken yet. */
 const untaken = -2;
 /** Tables are dense up to this many signatures; a state of a history with more has few of them in its reach. */
 const denseSignatures = 512;
+
+/** Steps between looks at the clock. */
+const stepsBetweenLooks = 4;
 
 /** A state's text, and the state itself, whose parts take more. */
 const bytesPerCharacter = 5;
@@ -22,11 +26,14 @@ export class Transitions {
   private readonly sparse = new Map<number, number>();
   /** Characters of all states' texts: states of lists and strings grow with the history. */
   private textLength = 0;
+  private taken = 0;
 
   constructor(
     private readonly model: Model,
     /** By signature. */
     private readonly steps: readonly ModelOperation[],
+    /** Where one is reached, a step throws LimitReached. */
+    private readonly limits: StepLimits = noLimits,
   ) {
     this.initial = this.number(model.init);
   }
@@ -67,8 +74,14 @@ export class Transitions {
     const step = this.steps[signature];
     const from = this.states[state];
     if (step === undefined || from === undefined) throw new RangeError(`no state ${state} or signature ${signature}`);
+    this.taken += 1;
+    if (this.taken % stepsBetweenLooks === 0 && performance.now() > this.limits.deadline)
+      throw new LimitReached("time");
     const result = this.model.step(from, step);
-    return result === undefined ? -1 : this.number(result);
+    if (result === undefined) return -1;
+    const next = this.number(result);
+    if (this.bytes > this.limits.memoryLimitBytes) throw new LimitReached("memory");
+    return next;
   }
 
   /** The number of a state, a new one if it has none. */

@@ -13,6 +13,7 @@
  * that is no blind update becomes possible by it, for else it might as well be hidden later.
  */
 import { canonicalJson } from "../../history/json.js";
+import { noLimits, type StepLimits } from "../limits.js";
 import { never, type Partition } from "./partition.js";
 import { Trail } from "./trail.js";
 import { Transitions } from "./transitions.js";
@@ -55,8 +56,11 @@ export class Walk {
   private readonly indeterminate = new Map<number, number[]>();
   private readonly indeterminateSignatures: number[] = [];
 
-  constructor(readonly partition: Partition) {
-    this.transitions = new Transitions(partition.model, partition.steps);
+  constructor(
+    readonly partition: Partition,
+    limits: StepLimits = noLimits,
+  ) {
+    this.transitions = new Transitions(partition.model, partition.steps, limits);
     this.state = this.transitions.initial;
     this.words = Math.max(1, Math.ceil(partition.slots / 32));
     this.linearized = new Int32Array(this.words);

@@ -3,6 +3,7 @@
  * process did before, but nothing comes after it, since it may take effect at any later time: it forks off into a chain of its
  * own. So a process that goes on after an indeterminate operation (see history/pairing.ts) gains no order from it.
  */
+import type { Process } from "../../history/process.js";
 
 export class Chains {
   /** Nodes of each chain in program order; a node's number is the order in which it was added. */
@@ -12,10 +13,10 @@ export class Chains {
   readonly position: number[] = [];
   /** The node just before in program order, −1 for the first of a process. That of a fork is in another chain. */
   readonly previous: number[] = [];
-  private readonly ofProcess = new Map<number, number>();
+  private readonly ofProcess = new Map<Process, number>();
 
   /** Adds the next nodes of a process, all in one operation. Operations must come in order of invocation. */
-  add(process: number, count: number, indeterminate: boolean): void {
+  add(process: Process, count: number, indeterminate: boolean): void {
     const own = this.ofProcess.get(process);
     const last = own === undefined ? undefined : this.nodes[own]?.at(-1);
     let chain = own;

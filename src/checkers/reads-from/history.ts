@@ -5,7 +5,7 @@
  * whatever explains the rest without it explains the whole; one that was read certainly happened.
  */
 import { canonicalJson } from "../../history/json.js";
-import type { Operation } from "../../history/operation.js";
+import type { Json, Operation } from "../../history/operation.js";
 import { type Access, type Model, withArticle } from "../../models/model.js";
 import { Chains } from "./chains.js";
 
@@ -33,12 +33,14 @@ export interface RegisterHistory {
   readonly partial: boolean;
 }
 
-/** A read of a value that nothing wrote, or that only a failed operation tried to write: no order explains it. */
+/** A read of a value that nothing wrote, or that only a failed operation was to write: no order explains it. */
 export interface ImpossibleRead {
   readonly read: Operation;
+  readonly value: Json;
   /** If `read` got no answer: what shows that it took effect, each operation read by the next, the last one completed. */
   readonly shownBy: readonly Operation[];
-  readonly failedWrite: Operation | undefined;
+  /** All operations of the key, failed ones too. */
+  readonly sameKey: readonly Operation[];
 }
 
 export type ReadsFrom =
@@ -52,11 +54,10 @@ interface Candidate {
   readonly key: number;
 }
 
-/** Who wrote the values of one key. */
-interface Writers {
-  /** Index of the candidate that wrote the value, −1 if there are several. */
+/** The operations of one key, and by value the index of the candidate that wrote it, −1 if there are several. */
+interface KeyWriters {
+  readonly all: Operation[];
   readonly byValue: Map<string, number>;
-  readonly failed: Map<string, Operation>;
 }
 
 const several = -1;
@@ -82,11 +83,13 @@ export function readsFrom(
   }
   const candidates: Candidate[] = [];
   const numbers = new Map<string | null, number>();
-  const writers: Writers[] = [];
+  const writers: KeyWriters[] = [];
   let partial = false;
   for (const operation of [...operations].sort((a, b) => a.call - b.call)) {
     const access = model.access(operation);
-    if (access === undefined) {
+    // A failed operation that tells nothing may be of any kind.
+    const silent = operation.type === "fail" && model.observesFailure?.(operation) !== true;
+    if (access === undefined && !silent) {
       return {
         kind: "not applicable",
         reason: `it needs operations that read or write a whole value, and ${operation.f} (event ${operation.call}) does not`,
@@ -96,15 +99,15 @@ export function readsFrom(
     const key = numbers.get(name) ?? numbers.size;
     if (key === numbers.size) {
       numbers.set(name, key);
-      writers.push({ byValue: new Map(), failed: new Map() });
+      writers.push({ all: [], byValue: new Map() });
     }
     const ofKey = writers[key];
-    const written = access.writes === undefined ? undefined : canonicalJson(access.writes);
-    if (operation.type === "fail") {
-      if (written !== undefined) ofKey?.failed.set(written, operation);
-      if (model.observesFailure?.(operation) === true) partial = true;
+    ofKey?.all.push(operation);
+    if (operation.type === "fail" || access === undefined) {
+      if (!silent) partial = true;
       continue;
     }
+    const written = access.writes === undefined ? undefined : canonicalJson(access.writes);
     // An indeterminate operation that only reads says nothing.
     if (written === undefined && (access.reads === undefined || operation.type === "info")) continue;
     if (written !== undefined) ofKey?.byValue.set(written, ofKey.byValue.has(written) ? several : candidates.length);
@@ -115,7 +118,7 @@ export function readsFrom(
 
 function resolve(
   candidates: readonly Candidate[],
-  writers: readonly Writers[],
+  writers: readonly KeyWriters[],
   keys: readonly (string | null)[],
   model: Model,
   updates: ReadsFromOptions["updates"],
@@ -143,11 +146,14 @@ function resolve(
     }
     if (value === initial) source[index] = initialValue;
     else if (writer === undefined) {
-      const failedWrite = writers[candidate.key]?.failed.get(value);
       const shownBy: Operation[] = [];
       for (let by = reader[index]!; by >= 0; by = reader[by]!)
         shownBy.push(...candidates.slice(by, by + 1).map((each) => each.operation));
-      return { kind: "impossible", impossible: { read: candidate.operation, shownBy, failedWrite } };
+      const sameKey = writers[candidate.key]?.all ?? [];
+      return {
+        kind: "impossible",
+        impossible: { read: candidate.operation, value: candidate.access.reads, shownBy, sameKey },
+      };
     } else {
       source[index] = writer;
       if (kept[writer] === 0) {

@@ -1,12 +1,15 @@
 /** A refutation by a cycle, told in the fewest operations: the same check is repeated on ever smaller parts of the history. */
+
 import type { Operation } from "../../history/operation.js";
+import type { Process } from "../../history/process.js";
 import type { Model } from "../../models/model.js";
+import { operationSteps } from "../telling/operation.js";
 import type { Explanation } from "../verdict.js";
 import type { Edges } from "./edges.js";
 import { type ReadsFromOptions, type RegisterHistory, readsFrom } from "./history.js";
 import { type Proof, prove } from "./justify.js";
 import type { Limits } from "./saturation.js";
-import { operationSteps, proofSteps } from "./sentences.js";
+import { byProcess, cycleOf, proofSteps } from "./sentences.js";
 import { smallestContradiction } from "./shrink.js";
 
 export interface Refutation {
@@ -14,13 +17,12 @@ export interface Refutation {
   /** Numbers of edges, each beginning where the one before ends. Worked out when asked for. */
   cycle(): readonly number[];
   /** In whose view, if it is one process's. */
-  readonly process?: number;
+  readonly process?: Process | undefined;
 }
 
 export type Refute = (history: RegisterHistory, limits: Limits) => Refutation | undefined;
 
-/** Shrinking is a courtesy: it may not take longer than this, ms, and each check in it no longer than the second. */
-const shrinkingMs = 3000;
+/** No check in shrinking may take longer than this, ms. */
 const checkMs = 500;
 const shrinkingBytes = 2 ** 28;
 
@@ -29,7 +31,7 @@ export const shrinkingLimits = (): Limits => ({
   memoryLimitBytes: shrinkingBytes,
 });
 
-/** `headline` gets the operations that are left. */
+/** `headline` gets the operations that are left. `until`: reading of performance.now() after which to shrink no more. */
 export function explainRefutation(
   history: RegisterHistory,
   refutation: Refutation,
@@ -37,6 +39,7 @@ export function explainRefutation(
   options: ReadsFromOptions,
   refute: Refute,
   headline: (core: readonly Operation[], refutation: Refutation) => string,
+  until: number,
 ): Explanation {
   const again = (
     operations: readonly Operation[],
@@ -53,13 +56,17 @@ export function explainRefutation(
     proof.nodes.flatMap((node) => history.operations[node] ?? []),
     model,
     (some) => again(some) !== undefined,
-    performance.now() + shrinkingMs,
+    until,
   );
   const small = again(core) ?? { history, refutation };
   const smallProof: Proof = prove(small.history, small.refutation.edges, small.refutation.cycle());
   return {
     headline: headline(core, small.refutation),
     key: null,
-    steps: [...operationSteps(model, core), ...proofSteps(small.history, small.refutation.edges, smallProof)],
+    steps: [
+      ...operationSteps(model, core, byProcess),
+      ...proofSteps(small.history, small.refutation.edges, smallProof),
+    ],
+    cycle: cycleOf(small.history, small.refutation.edges, smallProof),
   };
 }

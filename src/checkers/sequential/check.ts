@@ -10,7 +10,9 @@
  */
 import type { Operation } from "../../history/operation.js";
 import { plural } from "../../history/plural.js";
-import { type Model, withArticle } from "../../models/model.js";
+import type { Model } from "../../models/model.js";
+import { objectOf, originOf } from "../../models/starting-with.js";
+import { explainingUntil } from "../limits.js";
 import { type RegisterHistory, readsFrom } from "../reads-from/history.js";
 import { type Limits, saturate } from "../reads-from/saturation.js";
 import { explainImpossibleRead } from "../reads-from/sentences.js";
@@ -51,11 +53,16 @@ export function checkSequential(
   { timeLimitMs = 60_000, memoryLimitBytes = 2 ** 30 }: SequentialLimits = {},
 ): SequentialVerdict {
   const begun = performance.now();
+  const { value: initial } = originOf(model);
+  const about = {
+    property: "sequential consistency",
+    model: model.name,
+    ...(initial === undefined ? {} : { initial }),
+  };
   const finding = judge(operations, model, { deadline: begun + timeLimitMs, memoryLimitBytes });
   const explanations = finding.valid === true ? [] : [finding.explain()];
   return {
-    property: "sequential consistency",
-    model: model.name,
+    ...about,
     valid: finding.valid,
     summary: summarise(finding.valid, operations, model),
     explanations,
@@ -93,14 +100,14 @@ function judgeReadsFrom(history: RegisterHistory, model: Model, limits: Limits):
       ...{ valid: outcome === "cyclic" ? false : "unknown", order: [], configurations: 0, bytes, method: "saturation" },
       explain: () =>
         outcome === "cyclic"
-          ? explainCycle(history, saturation, model)
+          ? explainCycle(history, saturation, model, explainingUntil(limits.deadline))
           : explainUnknown(model, history.operations, history.chains, noSearch(outcome, bytes), saturation),
     };
   }
   const result = searchReadsFrom(history, saturation, limits);
   return searched(history.operations, result, "search with reads-from", () =>
     result.valid === false
-      ? explainSearchContradiction(history, model)
+      ? explainSearchContradiction(history, model, explainingUntil(limits.deadline))
       : explainUnknown(model, history.operations, history.chains, result, saturation),
   );
 }
@@ -110,7 +117,7 @@ function judgeStates(operations: readonly Operation[], model: Model, limits: Lim
   const result = searchModel(program, limits);
   return searched(program.operations, result, "search of states", () =>
     result.valid === false
-      ? explainModelContradiction(program)
+      ? explainModelContradiction(program, explainingUntil(limits.deadline))
       : explainUnknown(model, program.operations, program.sessions, result, undefined),
   );
 }
@@ -133,11 +140,11 @@ function noSearch(gaveUp: "time" | "memory", bytes: number): SearchResult {
 function summarise(valid: Validity, operations: readonly Operation[], model: Model): string {
   const keys = new Set(operations.map(({ key }) => key)).size;
   const processes = new Set(operations.map(({ process }) => process)).size;
-  const object = `${plural(operations.length, "operation")} by ${plural(processes, "process", "processes")}${keys === 1 ? "" : ` on ${plural(keys, "key")}`} on ${withArticle(model.name)}`;
+  const object = `${plural(operations.length, "operation")} by ${plural(processes, "client")}${keys === 1 ? "" : ` on ${plural(keys, "key")}`} on ${objectOf(model)}`;
   if (valid === true) {
-    return `Sequentially consistent: some order of the ${object} keeps every process's own order and explains every answer.`;
+    return `Sequentially consistent: some order of the ${object} keeps every client's own order and explains every answer.`;
   }
   return valid === false
-    ? `Not sequentially consistent: no order of the ${object} that keeps every process's own order explains the answers.`
+    ? `Not sequentially consistent: no order of the ${object} that keeps every client's own order explains the answers.`
     : `Unknown whether sequentially consistent: the check of the ${object} gave up before it had an answer.`;
 }

@@ -9,27 +9,40 @@ import { type RegisterHistory, readsFrom } from "../reads-from/history.js";
 import { plainestCycle } from "../reads-from/justify.js";
 import { explainRefutation, type Refute, shrinkingLimits } from "../reads-from/refutation.js";
 import { type Saturation, saturate } from "../reads-from/saturation.js";
-import { operationSteps, tell } from "../reads-from/sentences.js";
+import { byProcess } from "../reads-from/sentences.js";
 import { smallestContradiction } from "../reads-from/shrink.js";
+import { inexplicable, operationSteps, tell } from "../telling/operation.js";
+import { capital, events } from "../telling/shown.js";
 import type { Explanation, ExplanationStep } from "../verdict.js";
 import { type Program, programOf, searchModel } from "./model-search.js";
 import { type SearchResult, searchReadsFrom } from "./reads-from-search.js";
 
-/** Shrinking is a courtesy: it may not take longer than this, ms. */
-const shrinkingMs = 3000;
-
-export function explainCycle(history: RegisterHistory, { edges }: Saturation, model: Model): Explanation {
+/** `until`, here and below: reading of performance.now() after which to shrink no more. */
+export function explainCycle(
+  history: RegisterHistory,
+  { edges }: Saturation,
+  model: Model,
+  until: number,
+): Explanation {
   const refute: Refute = (sub, limits) => {
     const again = saturate(sub, "derived", limits);
     if (again.outcome !== "cyclic") return undefined;
     return { edges: again.edges, cycle: () => plainestCycle(sub, again.edges) ?? [] };
   };
   const refutation = { edges, cycle: () => plainestCycle(history, edges) ?? [] };
-  return explainRefutation(history, refutation, model, { updates: "joined" }, refute, (core) => headline(model, core));
+  return explainRefutation(
+    history,
+    refutation,
+    model,
+    { updates: "joined" },
+    refute,
+    (core) => headline(model, core),
+    until,
+  );
 }
 
 /** No cycle, and yet the search found no order. */
-export function explainSearchContradiction(history: RegisterHistory, model: Model): Explanation {
+export function explainSearchContradiction(history: RegisterHistory, model: Model, until: number): Explanation {
   const violates = (operations: readonly Operation[]): boolean => {
     const sub = readsFrom(operations, model);
     if (sub.kind !== "known") return false;
@@ -37,12 +50,11 @@ export function explainSearchContradiction(history: RegisterHistory, model: Mode
     if (saturation.outcome !== "ordered") return saturation.outcome === "cyclic";
     return searchReadsFrom(sub.history, saturation, shrinkingLimits()).valid === false;
   };
-  const deadline = performance.now() + shrinkingMs;
-  const core = smallestContradiction(history.operations, history.operations, model, violates, deadline);
+  const core = smallestContradiction(history.operations, history.operations, model, violates, until);
   return told(
     model,
     core,
-    `All orders of these ${core.length} that keep each process's own order were tried: none explains every read.`,
+    `All orders of ${which(core)} that keep each client's own order were tried: none explains every read.`,
   );
 }
 
@@ -50,8 +62,7 @@ export function explainSearchContradiction(history: RegisterHistory, model: Mode
  * For any model. An operation that is not to blame may be left out if it is read-only; otherwise it may become indeterminate,
  * which asks less of the history.
  */
-export function explainModelContradiction({ operations, model, readOnly }: Program): Explanation {
-  const deadline = performance.now() + shrinkingMs;
+export function explainModelContradiction({ operations, model, readOnly }: Program, until: number): Explanation {
   const weakened = (blamed: ReadonlySet<Operation>): readonly Operation[] =>
     operations.flatMap((operation, node) => {
       if (blamed.has(operation)) return [operation];
@@ -60,9 +71,9 @@ export function explainModelContradiction({ operations, model, readOnly }: Progr
   const violates = (blamed: readonly Operation[]): boolean =>
     searchModel(programOf(weakened(new Set(blamed)), model), shrinkingLimits()).valid === false;
   let core = operations.filter((operation) => operation.type !== "info");
-  for (let size = Math.max(1, core.length >> 1); performance.now() < deadline; size = Math.max(1, size >> 1)) {
+  for (let size = Math.max(1, core.length >> 1); performance.now() < until; size = Math.max(1, size >> 1)) {
     let shrunk = false;
-    for (let end = core.length; end > 0 && performance.now() < deadline; end -= size) {
+    for (let end = core.length; end > 0 && performance.now() < until; end -= size) {
       const fewer = core.filter((_, index) => index >= end || index < end - size);
       if (!violates(fewer)) continue;
       core = fewer;
@@ -73,13 +84,13 @@ export function explainModelContradiction({ operations, model, readOnly }: Progr
   return told(
     model,
     core,
-    `These ${core.length} contradict each other: no order keeps each process's own order and explains them, ` +
-      "even if every other operation took effect at any time after what its process did before, or never.",
+    `No order of ${which(core)} keeps each client's own order and explains the answers, ` +
+      "even if each of the other operations took effect at any time after what its client did before it, or never.",
   );
 }
 
 function told(model: Model, core: readonly Operation[], conclusion: string): Explanation {
-  const steps = [...operationSteps(model, core), { call: null, sentence: conclusion }];
+  const steps = [...operationSteps(model, core, byProcess), { call: null, sentence: conclusion }];
   return { headline: headline(model, core), key: null, steps };
 }
 
@@ -89,10 +100,17 @@ function indeterminate(operation: Operation): Operation {
 }
 
 function headline(model: Model, core: readonly Operation[]): string {
-  const last = core.findLast((operation) => model.readOnly?.(operation) === true) ?? core.at(-1);
-  return last === undefined
+  const culprit = inexplicable(model, core);
+  return culprit === undefined
     ? "No order explains the history."
-    : `${tell(model, last)} (event ${last.call}), and no order that keeps every process's own order explains that.`;
+    : `${capital(tell(model, culprit))} (event ${culprit.call}), and no order that keeps every client's own order explains that.`;
+}
+
+/** So many operations are named by their events. */
+const namedOperations = 6;
+
+function which(core: readonly Operation[]): string {
+  return core.length > namedOperations ? `these ${core.length} operations` : events(core.map(({ call }) => call));
 }
 
 /** `sessions`: nodes in program order, as `result.furthestFrontier` counts them. */

@@ -6,9 +6,11 @@
  * Reductions, sound for every deterministic model: a read-only operation that is possible now is done now; of identical
  * indeterminate operations that could come next only the first is tried, and none that would change nothing.
  */
-import { canonicalJson } from "../../history/json.js";
-import type { Json, Operation } from "../../history/operation.js";
+import type { Operation } from "../../history/operation.js";
 import type { Model, ModelOperation } from "../../models/model.js";
+import { LimitReached, within } from "../limits.js";
+import { modelOperation, relevantOperations, signatureText, splitByKey } from "../linearizability/partition.js";
+import { Transitions } from "../linearizability/transitions.js";
 import { Chains } from "../reads-from/chains.js";
 import type { Limits } from "../reads-from/saturation.js";
 import { FrontierSet } from "./frontier-set.js";
@@ -18,11 +20,12 @@ import type { SearchResult } from "./reads-from-search.js";
 export interface Program {
   readonly model: Model;
   readonly operations: readonly Operation[];
-  readonly steps: readonly ModelOperation[];
   readonly readOnly: readonly boolean[];
   /** Number of the object each operation is on, and of what it does to it: equal numbers do the same to every state. */
   readonly object: readonly number[];
   readonly signature: readonly number[];
+  /** By signature. */
+  readonly steps: readonly ModelOperation[];
   readonly objects: number;
   /** Completed operations of each process in program order. */
   readonly sessions: readonly (readonly number[])[];
@@ -32,7 +35,7 @@ export interface Program {
 
 export function programOf(all: readonly Operation[], model: Model): Program {
   const operations = relevant(all, model);
-  const steps = operations.map(({ f, input, output, type }): ModelOperation => ({ f, input, output, type }));
+  const steps = operations.map(modelOperation);
   const chains = new Chains();
   for (const { process, type } of operations) chains.add(process, 1, type === "info");
   const isFork = (node: number): boolean => operations[node]?.type === "info";
@@ -48,50 +51,38 @@ export function programOf(all: readonly Operation[], model: Model): Program {
     const session = sessionOfChain.get(chains.chain[previous] ?? -1) ?? -1;
     return [{ node, session, after: (chains.position[previous] ?? -1) + 1 }];
   });
-  const objects = new Map<string | null, number>();
-  const signatures = new Map<string, number>();
   const numberIn = <Name>(names: Map<Name, number>, name: Name): number => {
     const number = names.get(name) ?? names.size;
     names.set(name, number);
     return number;
   };
+  const objects = new Map<string | null, number>();
+  const signatures = new Map<string, number>();
+  const kinds: ModelOperation[] = [];
+  const signature = steps.map((step) => {
+    const number = numberIn(signatures, signatureText(step));
+    kinds[number] ??= step;
+    return number;
+  });
   return {
     model,
     operations,
-    steps,
+    steps: kinds,
     readOnly: steps.map((step) => model.readOnly?.(step) === true),
     object: operations.map(({ key }) => numberIn(objects, model.keyed === false ? null : key)),
-    signature: steps.map(({ f, type, input, output }) =>
-      numberIn(signatures, canonicalJson([f, type, input, output === undefined ? [] : [output]])),
-    ),
+    signature,
     objects: objects.size,
     sessions,
     forks,
   };
 }
 
-/** Without failed operations that tell nothing, and without indeterminate ones that cannot matter to their object. */
+/** What can matter to its object, of all objects in order of invocation. */
 function relevant(all: readonly Operation[], model: Model): readonly Operation[] {
-  const byObject = new Map<string | null, Operation[]>();
-  for (const operation of all) {
-    if (operation.type === "fail" && model.observesFailure?.(operation) !== true) continue;
-    if (operation.type === "info" && model.readOnly?.(operation) === true) continue;
-    const object = model.keyed === false ? null : operation.key;
-    const list = byObject.get(object);
-    if (list === undefined) byObject.set(object, [operation]);
-    else list.push(operation);
-  }
-  return [...byObject.values()].flatMap((list) => withoutIgnorable(list, model)).sort((a, b) => a.call - b.call);
-}
-
-function withoutIgnorable(list: readonly Operation[], model: Model): readonly Operation[] {
-  // Leaving one out may take away the only observer of another.
-  for (let kept = list; ; ) {
-    const ignorable = model.ignorable?.(kept);
-    const fewer = kept.filter((operation) => operation.type !== "info" || ignorable?.(operation) !== true);
-    if (fewer.length === kept.length) return kept;
-    kept = fewer;
-  }
+  return [...splitByKey(all, model).values()]
+    .flatMap((own) => relevantOperations(own, model))
+    .filter((operation) => operation.type !== "info" || model.readOnly?.(operation) !== true)
+    .sort((a, b) => a.call - b.call);
 }
 
 interface Choice {
@@ -116,10 +107,7 @@ class Search {
   private readonly before: number[] = [];
   private readonly placeOf: Int32Array;
   private readonly failed: FrontierSet;
-  private readonly states: Json[] = [];
-  private readonly numbers = new Map<string, number>();
-  /** By state × operations + signature: the next state, −1 if the operation is impossible. */
-  private readonly known = new Map<number, number>();
+  private readonly transitions: Transitions;
   private readonly obligations: number;
   private done = 0;
   private furthest = -1;
@@ -130,11 +118,12 @@ class Search {
     private readonly program: Program,
     private readonly limits: Limits,
   ) {
-    const { sessions, objects, forks, operations, model } = program;
+    const { sessions, objects, forks, operations, model, steps } = program;
+    this.transitions = new Transitions(model, steps, limits);
     this.statesAt = sessions.length;
     this.forksAt = this.statesAt + objects;
     this.row = new Int32Array(this.forksAt + Math.ceil(forks.length / 32) + 1);
-    this.row.fill(this.number(model.init), this.statesAt, this.forksAt);
+    this.row.fill(this.transitions.initial, this.statesAt, this.forksAt);
     this.placeOf = new Int32Array(operations.length);
     for (const [session, nodes] of sessions.entries()) for (const node of nodes) this.placeOf[node] = session;
     for (const [fork, { node }] of forks.entries()) this.placeOf[node] = fork;
@@ -144,6 +133,11 @@ class Search {
   }
 
   run(): SearchResult {
+    const result = within(() => this.search());
+    return result instanceof LimitReached ? this.result("unknown", result.limit) : result;
+  }
+
+  private search(): SearchResult {
     const choices: Choice[] = [];
     this.doReads();
     for (;;) {
@@ -210,16 +204,8 @@ class Search {
 
   /** State of the operation's object after it, or −1 if it is impossible now. */
   private next(node: number): number {
-    const { signature, object, operations, steps, model } = this.program;
-    const state = this.row[this.statesAt + object[node]!]!;
-    const place = state * operations.length + signature[node]!;
-    const known = this.known.get(place);
-    if (known !== undefined) return known;
-    const step = steps[node];
-    const result = step === undefined ? undefined : model.step(this.states[state] ?? null, step);
-    const next = result === undefined ? -1 : this.number(result);
-    this.known.set(place, next);
-    return next;
+    const { signature, object } = this.program;
+    return this.transitions.next(this.row[this.statesAt + object[node]!]!, signature[node]!);
   }
 
   private perform(node: number): void {
@@ -247,17 +233,8 @@ class Search {
     }
   }
 
-  private number(state: Json): number {
-    const text = canonicalJson(state);
-    const known = this.numbers.get(text);
-    if (known !== undefined) return known;
-    this.numbers.set(text, this.states.length);
-    this.states.push(state);
-    return this.states.length - 1;
-  }
-
   private bytes(): number {
-    return this.failed.bytes + this.known.size * 40 + this.states.length * 120 + this.program.operations.length * 100;
+    return this.failed.bytes + this.transitions.bytes + this.program.operations.length * 100;
   }
 
   private result(valid: boolean | "unknown", gaveUp: "time" | "memory" | null): SearchResult {

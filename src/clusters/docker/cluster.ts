@@ -1,28 +1,33 @@
 /**
  * The docker cluster. Two containers a node: one holds the network namespace and may set filters in it (sandbox.ts), the
  * replica's own joins it and may do nothing (no capability, read-only root, bounded memory and processes). Replicas speak over
- * an internal network of their own; the controller reaches them on ports published on the loopback, over another one.
+ * an internal network of their own; the controller reaches them on ports published on the loopback, over another one. Nothing
+ * else goes out: filters in the namespace let a replica dial its peers and answer, no more.
  */
+import { randomInt } from "node:crypto";
 import { join, relative, resolve } from "node:path";
 import type { Container } from "dockerode";
+import { z } from "zod";
 import type { NodeId } from "../../../nodes/host.js";
+import { newKey } from "../../../nodes/server/proof.js";
 import type { Fault } from "../../faults/fault.js";
+import { packageRoot } from "../../package.js";
 import type { Capability, Clock, Cluster, ClusterPlan } from "../cluster.js";
-import { leastLossPercent } from "../link-faults.js";
-import { packageRoot, replicaEntry } from "../local/replica-process.js";
+import { thisController, wordOf } from "../controller.js";
+import { replicaEntry } from "../local/replica-process.js";
 import { createReplicaCluster, type ReplicaGround } from "../replica-cluster.js";
-import { type Resource, type ResourceJournal, thisController } from "../resources.js";
+import type { ResourceJournal } from "../resources.js";
 import { dockerEngine, type Engine, engineVersion } from "./engine.js";
 import { ensureImage } from "./image.js";
+import { controllerLabel, runLabel } from "./labels.js";
 import { DockerLink } from "./link.js";
-import { removeResources } from "./remove.js";
+import { removeThings, type Thing } from "./orphans.js";
 import { ReplicaContainer } from "./replica-container.js";
 import { Sandbox } from "./sandbox.js";
 import { attachable, confinement } from "./streams.js";
 
 /** Where every replica listens, in a network namespace of its own. */
 const replicaPort = 7000;
-const nobody = "65534:65534";
 
 const delayNeeds = "a delay needs the kernel's netem, which this cluster does not use; the local cluster can do it";
 const halfOpenNeeds = "a packet filter cannot acknowledge what it drops; the local cluster can do it";
@@ -41,9 +46,6 @@ export function createDockerCluster(plan: ClusterPlan, clock: Clock, entry = rep
 export function dockerCapability(fault: Fault): Capability {
   if (fault.kind === "delay") return { able: false, why: delayNeeds };
   if (fault.kind === "partition" && fault.mode === "half-open") return { able: false, why: halfOpenNeeds };
-  if (fault.kind === "loss" && fault.percent < leastLossPercent) {
-    return { able: false, why: `a loss below ${leastLossPercent} % is too rare to be proven by a probe` };
-  }
   return { able: true };
 }
 
@@ -51,6 +53,15 @@ export function dockerCapability(fault: Fault): Capability {
 function inImage(file: string): string {
   return `/schism/${relative(packageRoot(), file).replaceAll("\\", "/")}`;
 }
+
+/** To be called before a thing is made; throws when nothing more is to be made. */
+type Note = (thing: Thing) => void;
+
+/** Ids from which systems give none to users, services or containers. */
+const leastUser = 0x60000000;
+const users = 0x10000000;
+
+const infoSchema = z.object({ SecurityOptions: z.array(z.string()).nullish() });
 
 interface Member {
   readonly sandbox: Sandbox;
@@ -63,7 +74,13 @@ class DockerGround implements ReplicaGround {
   private readonly members = new Map<NodeId, Member>();
   /** By `from>to`. */
   private readonly links = new Map<string, DockerLink>();
-  private readonly made: Resource[] = [];
+  private readonly made: Thing[] = [];
+  private readonly meshKey = newKey();
+  /**
+   * Of the replicas: an id that nobody on the host has. A container's processes are processes of the host, and whoever had the
+   * same id there (as with "nobody") could end them, or read their keys.
+   */
+  private user = "";
   private readonly prefix: string;
   private readonly labels: Record<string, string>;
 
@@ -73,25 +90,26 @@ class DockerGround implements ReplicaGround {
     private readonly entry: string,
   ) {
     this.prefix = `schism-${plan.runId.replaceAll(/[^A-Za-z0-9_.-]/g, "-")}`;
-    const { pid, started } = thisController();
-    this.labels = { "schism.run": plan.runId, "schism.controller": `${pid}:${started}` };
+    this.labels = { [runLabel]: plan.runId, [controllerLabel]: wordOf(thisController()) };
   }
 
   capability(fault: Fault): Capability {
     return dockerCapability(fault);
   }
 
-  async prepare(journal: ResourceJournal): Promise<void> {
-    const note = (resource: Resource): void => {
-      this.made.push(resource);
-      journal.note(resource);
+  async prepare(journal: ResourceJournal, signal: AbortSignal): Promise<void> {
+    const note: Note = (thing) => {
+      signal.throwIfAborted();
+      this.made.push(thing);
+      journal.note(thing);
     };
     await engineVersion(this.engine);
-    const image = await ensureImage(this.engine);
+    const image = await ensureImage(this.engine, signal);
+    this.user = await replicaUser(this.engine);
     const mesh = `${this.prefix}-mesh`;
     const access = `${this.prefix}-access`;
     for (const name of [mesh, access]) note({ kind: "network", name });
-    await Promise.all([
+    await allDone([
       this.engine.createNetwork({ Name: mesh, Internal: true, CheckDuplicate: true, Labels: this.labels }),
       this.engine.createNetwork({
         Name: access,
@@ -101,13 +119,20 @@ class DockerGround implements ReplicaGround {
         Options: { "com.docker.network.bridge.enable_icc": "false" },
       }),
     ]);
-    await Promise.all(
+    await allDone(
       this.plan.nodes.map(async (node) => {
         const sandbox = await this.createSandbox(node, image, mesh, access, note);
         await sandbox.container.start();
         const replica = await this.createReplica(node, image, sandbox.name, note);
         this.members.set(node, { sandbox: sandbox.container, replica });
       }),
+    );
+    await Promise.all(
+      [...this.members.values()].map(({ sandbox }) =>
+        sandbox.admit(
+          [...this.members.values()].flatMap((other) => (other.sandbox === sandbox ? [] : [other.sandbox.address])),
+        ),
+      ),
     );
     for (const [from, { sandbox: sender }] of this.members) {
       for (const [to, { sandbox: receiver }] of this.members) {
@@ -122,6 +147,7 @@ class DockerGround implements ReplicaGround {
       node,
       container: replica,
       log: join(this.plan.directory, "logs", `${node}.log`),
+      meshKey: this.meshKey,
       port: sandbox.publishedPort,
     });
   }
@@ -136,7 +162,8 @@ class DockerGround implements ReplicaGround {
   }
 
   async remove(): Promise<void> {
-    await removeResources(this.engine, this.made);
+    const [failure] = await removeThings(this.engine, this.made);
+    if (failure !== undefined) throw new Error(`${failure[0].kind} ${failure[0].name} is still there: ${failure[1]}`);
   }
 
   private async createSandbox(
@@ -144,7 +171,7 @@ class DockerGround implements ReplicaGround {
     image: string,
     mesh: string,
     access: string,
-    note: (resource: Resource) => void,
+    note: Note,
   ): Promise<{ name: string; container: Sandbox }> {
     const name = `${this.prefix}-${node}-net`;
     note({ kind: "container", name });
@@ -164,15 +191,10 @@ class DockerGround implements ReplicaGround {
       },
     });
     await this.engine.getNetwork(mesh).connect({ Container: container.id });
-    return { name, container: new Sandbox(node, this.engine, container, mesh, replicaPort) };
+    return { name, container: new Sandbox(node, this.engine, container, mesh, replicaPort, this.meshKey) };
   }
 
-  private async createReplica(
-    node: NodeId,
-    image: string,
-    sandbox: string,
-    note: (resource: Resource) => void,
-  ): Promise<Container> {
+  private async createReplica(node: NodeId, image: string, sandbox: string, note: Note): Promise<Container> {
     const name = `${this.prefix}-${node}`;
     note({ kind: "volume", name });
     await this.engine.createVolume({ Name: name, Labels: this.labels });
@@ -181,8 +203,8 @@ class DockerGround implements ReplicaGround {
     return this.engine.createContainer({
       name,
       Image: image,
-      Cmd: ["node", inImage(this.entry), ...words, "--exit-with-stdin"],
-      User: nobody,
+      Cmd: ["node", inImage(this.entry), ...words],
+      User: this.user,
       Labels: this.labels,
       ...attachable,
       HostConfig: {
@@ -203,4 +225,18 @@ class DockerGround implements ReplicaGround {
     if (member === undefined) throw new RangeError(`there is no container for node ${node}`);
     return member;
   }
+}
+
+async function replicaUser(engine: Engine): Promise<string> {
+  const { SecurityOptions: options } = infoSchema.parse(await engine.info());
+  // There the engine maps a container's few ids to others of the host by itself.
+  const mapped = options?.some((each) => each.includes("name=userns") || each.includes("name=rootless")) === true;
+  const id = mapped ? 65534 : randomInt(leastUser, leastUser + users);
+  return `${id}:${id}`;
+}
+
+/** Resolves or rejects when all have: after a failure nothing is still being made. */
+async function allDone(work: readonly Promise<unknown>[]): Promise<void> {
+  const outcomes = await Promise.allSettled(work);
+  for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
 }

@@ -1,7 +1,8 @@
 /**
- * What impairs the links of one node, as text for nft(8) and tc(8). A link is the connections that its sender dials to the
- * receiver's replica port, so every rule names the sender's address and that port; connections the other way are another
- * link. Cuts, resets and losses are filters where packets arrive; a bandwidth is a token bucket where they leave.
+ * What impairs the links of one node, and what keeps it in, as text for nft(8) and tc(8). A link is the connections that its sender
+ * dials to the receiver's replica port, so every rule names the sender's address and that port; connections the other way are
+ * another link. Cuts, resets and losses are filters where packets arrive; a bandwidth is a token bucket where they leave. Each
+ * impairment is a rule of its own, put in and taken out by itself: what nft refuses of one touches no other.
  */
 import type { Impairment } from "../impairment.js";
 
@@ -11,79 +12,116 @@ export interface ArrivalRule {
   readonly impairment: Extract<Impairment, { kind: "cut" | "reset" | "periodic-reset" | "loss" }>;
 }
 
-export interface DepartureRule {
-  /** Address of the receiver. */
-  readonly destination: string;
-  readonly bytesPerSecond: number;
-}
-
-const table = "inet schism";
-/** Parts of a packet that numgen draws from, for percentages with two decimals. */
-const lossParts = 10_000;
-/** What a full token bucket lets pass at once: one frame must fit. */
-export const bucketBytes = 1600;
+/** Family and name of the only table that we use. */
+export const table = "inet schism";
+/** Parts of a packet that numgen draws from: percentages have four decimals. */
+const lossParts = 1_000_000;
+const hourMs = 3_600_000;
+/** Docker's resolver, which would carry questions out of the container. */
+const resolver = "127.0.0.11";
+/** What a full token bucket lets pass at once: one frame must fit, and what a fast link carries between two looks at the clock. */
+const leastBucketBytes = 1600;
+const bucketMs = 10;
 /** Class numbers of the token buckets start here; 1:1 is not used. */
 const firstClass = 16;
 
-/** The whole ruleset, applied as one transaction: what was there before goes, what is named is there, nothing between. */
-export function ruleset(port: number, arrivals: readonly ArrivalRule[], departures: readonly DepartureRule[]): string {
-  return [
-    `table ${table}`,
-    `delete table ${table}`,
-    `table ${table} {`,
-    "  chain arrivals {",
-    "    type filter hook input priority 0; policy accept;",
-    ...[...arrivals].sort(strongestFirst).map((rule) => `    ${arrival(port, rule)}`),
-    "  }",
-    "  chain departures {",
-    "    type filter hook output priority 0; policy accept;",
-    ...departures.map(
-      ({ destination }, index) => `    ip daddr ${destination} tcp dport ${port} meta priority set 1:${classOf(index)}`,
-    ),
-    "  }",
-    "}",
-    "",
-  ].join("\n");
+/**
+ * The table before there is any fault: chains in the order in which they apply, so that what lets nothing pass stands before what lets
+ * something pass, and nothing goes out but to peers (none are admitted yet) and in answer to who dialled the replica. Without raw
+ * sockets, which replicas lack, a connection outward begins with a bare SYN.
+ */
+export function emptyTable(port: number): string {
+  return `
+table ${table} {
+  set peers {
+    type ipv4_addr;
+  }
+  chain cuts {
+  }
+  chain resets {
+  }
+  chain losses {
+  }
+  chain arrivals {
+    type filter hook input priority 0; policy accept;
+    jump cuts
+    jump resets
+    jump losses
+  }
+  chain departures {
+    type filter hook output priority -10; policy accept;
+  }
+  chain outward {
+    type filter hook output priority 0; policy drop;
+    oif lo ip daddr != ${resolver} accept
+    ip daddr @peers tcp dport ${port} accept
+    tcp sport ${port} tcp flags & (syn | ack) != syn accept
+  }
+}
+`;
 }
 
-/** Comment that marks the rule of a loss, by which its counter is found. */
-export function lossMark(source: string): string {
-  return `loss ${source}`;
+/** Lets connections to the peers out. */
+export function admission(peers: readonly string[]): string {
+  return `add element ${table} peers { ${peers.join(", ")} }\n`;
 }
 
-function arrival(port: number, { source, impairment }: ArrivalRule): string {
-  const match = `ip saddr ${source} tcp dport ${port}`;
+/** Adds one rule. */
+export function arrival(port: number, { source, impairment }: ArrivalRule): string {
+  const rule = (chain: string, effect: string): string =>
+    `add rule ${table} ${chain} ip saddr ${source} tcp dport ${port} ${effect}\n`;
   switch (impairment.kind) {
     case "cut":
-      return `${match} counter drop`;
+      return rule("cuts", "counter drop");
     case "reset":
-      return `${match} counter reject with tcp reset`;
-    case "periodic-reset":
+      return rule("resets", "counter reject with tcp reset");
+    case "periodic-reset": {
       // One packet in that time is answered by a reset, which ends the connection it belongs to.
-      return `${match} limit rate ${Math.max(1, Math.round(60_000 / impairment.everyMs))}/minute burst 1 packets counter reject with tcp reset`;
+      const rate = Math.round(hourMs / impairment.everyMs);
+      return rule("resets", `limit rate ${rate}/hour burst 1 packets counter reject with tcp reset`);
+    }
     case "loss": {
       const lost = Math.round((impairment.percent / 100) * lossParts);
-      return `${match} numgen random mod ${lossParts} < ${lost} counter drop comment "${lossMark(source)}"`;
+      return rule("losses", `numgen random mod ${lossParts} < ${lost} counter drop`);
     }
   }
 }
 
-/** A rule that lets nothing pass stands before one that lets something pass. */
-function strongestFirst(a: ArrivalRule, b: ArrivalRule): number {
-  const order = ["cut", "reset", "periodic-reset", "loss"];
-  return order.indexOf(a.impairment.kind) - order.indexOf(b.impairment.kind);
+/** Adds the rule that sends what leaves for a peer through a token bucket. */
+export function departure(port: number, destination: string, bucket: number): string {
+  return `add rule ${table} departures ip daddr ${destination} tcp dport ${port} counter meta priority set 1:${classOf(bucket)}\n`;
 }
 
-/** Lines for `tc -batch -` that give each departure its token bucket; nothing else that leaves is held up. */
-export function queues(device: string, departures: readonly DepartureRule[]): string {
-  return [
-    `qdisc add dev ${device} root handle 1: htb`,
-    ...departures.map(
-      ({ bytesPerSecond }, index) =>
-        `class add dev ${device} parent 1: classid 1:${classOf(index)} htb rate ${bytesPerSecond}bps burst ${bucketBytes} cburst ${bucketBytes} quantum 1514`,
-    ),
-    "",
-  ].join("\n");
+export function removal(chain: string, handle: number): string {
+  return `delete rule ${table} ${chain} handle ${handle}\n`;
+}
+
+/** The chain and the handle of the rule that was added, from what `nft --echo --handle` prints. */
+export function addedRule(echo: string): { readonly chain: string; readonly handle: number } {
+  const match = /^add rule \S+ \S+ (\S+) .*# handle (\d+)$/m.exec(echo);
+  const [, chain, handle] = match ?? [];
+  if (chain === undefined || handle === undefined)
+    throw new Error(`nft did not say which rule it added: ${echo.trim()}`);
+  return { chain, handle: Number(handle) };
+}
+
+export function bucketBytes(bytesPerSecond: number): number {
+  return Math.max(leastBucketBytes, Math.ceil((bytesPerSecond * bucketMs) / 1000));
+}
+
+/** Words for tc: what leaves without a class is not held up. */
+export function bucketRoot(device: string): string[] {
+  return ["qdisc", "add", "dev", device, "root", "handle", "1:", "htb"];
+}
+
+export function bucket(verb: "add" | "change", device: string, number: number, bytesPerSecond: number): string[] {
+  const burst = String(bucketBytes(bytesPerSecond));
+  const rate = ["rate", `${bytesPerSecond}bps`, "burst", burst, "cburst", burst, "quantum", "1514"];
+  return ["class", verb, "dev", device, "parent", "1:", "classid", `1:${classOf(number)}`, "htb", ...rate];
+}
+
+export function bucketRemoval(device: string, number: number): string[] {
+  return ["class", "del", "dev", device, "classid", `1:${classOf(number)}`];
 }
 
 /** tc and nft read class numbers as hexadecimal. */

@@ -4,25 +4,19 @@
  * libraries they are linked to. Its tag is a hash of what is in it, so that a changed replica program is a new image.
  */
 import { createHash } from "node:crypto";
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { z } from "zod";
 import { InputError } from "../../history/errors.js";
-import { packageRoot, replicaEntry } from "../local/replica-process.js";
+import { packageRoot } from "../../package.js";
+import { newBuildDirectory, removeBuildDirectory } from "../build-directories.js";
+import { replicaEntry } from "../local/replica-process.js";
+import { removeBuildLeftovers } from "./builds.js";
 import { dockerEngine, type Engine, engineVersion, refusal } from "./engine.js";
+import { buildLabel } from "./labels.js";
 
 /** What nodes/ imports at run time. */
 const packages = ["ws", "zod"] as const;
@@ -33,18 +27,25 @@ const tools = new Map([
   ["ip", "iproute2"],
 ]);
 
+/** How often to look for layers of a build that was interrupted, and the pause between. */
+const layerLooks = 5;
+const layerPauseMs = 300;
+
 export interface ImageBuild {
   /** From this machine's node, nft, tc and ip and their libraries; Linux only. Else from nodes/Dockerfile. */
   readonly fromHost: boolean;
   /** Base image of nodes/Dockerfile; its default if absent. */
   readonly base?: string;
   readonly onProgress?: (line: string) => void;
+  /** Ends the build early: it rejects then, and nothing of it is left. */
+  readonly signal?: AbortSignal;
 }
 
 /** Name and tag of the image that this version's replicas run in. */
 export function imageName(): string {
-  const hash = createHash("sha256").update(process.arch);
   const root = packageRoot();
+  const hash = createHash("sha256").update(process.arch).update(hostDockerfile);
+  hash.update(readFileSync(join(root, "nodes", "Dockerfile")));
   const add = (path: string): void => {
     for (const entry of readdirSync(path, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
       const full = join(path, entry.name);
@@ -68,9 +69,9 @@ export async function imageExists(engine: Engine, name = imageName()): Promise<b
 }
 
 /** The image's name, after building it from this machine if it is not there and that is possible, else from nodes/Dockerfile. */
-export async function ensureImage(engine: Engine): Promise<string> {
+export async function ensureImage(engine: Engine, signal: AbortSignal): Promise<string> {
   if (await imageExists(engine)) return imageName();
-  return buildImage({ fromHost: (await whyNotFromHost(engine)) === undefined });
+  return buildImage({ fromHost: (await whyNotFromHost(engine)) === undefined, signal });
 }
 
 /** What stands in the way of an image from this machine, if anything does. */
@@ -87,10 +88,10 @@ export async function whyNotFromHost(engine: Engine): Promise<string | undefined
 }
 
 /** @returns the image's name. Rejects with the engine's own complaint if the build fails. */
-export async function buildImage({ fromHost, base, onProgress }: ImageBuild): Promise<string> {
+export async function buildImage({ fromHost, base, onProgress, signal }: ImageBuild): Promise<string> {
   const engine = dockerEngine();
   const name = imageName();
-  const context = mkdtempSync(join(tmpdir(), "schism-image-"));
+  const context = newBuildDirectory();
   try {
     onProgress?.("collecting the replica program");
     collectProgram(join(context, "schism"));
@@ -98,11 +99,12 @@ export async function buildImage({ fromHost, base, onProgress }: ImageBuild): Pr
       const obstacle = await whyNotFromHost(engine);
       if (obstacle !== undefined) throw new InputError(`no image can be made from this machine: ${obstacle}`);
       onProgress?.("collecting node, nft, tc, ip and their libraries");
-      await collectHost(join(context, "root"));
+      await collectHost(join(context, "root"), signal);
       writeFileSync(join(context, "Dockerfile"), hostDockerfile);
     } else {
       cpSync(join(packageRoot(), "nodes", "Dockerfile"), join(context, "Dockerfile"));
     }
+    signal?.throwIfAborted();
     const stream = await engine.buildImage(
       { context, src: readdirSync(context) },
       {
@@ -113,16 +115,34 @@ export async function buildImage({ fromHost, base, onProgress }: ImageBuild): Pr
         labels: { "schism.image": fromHost ? "from-host" : "dockerfile" },
       },
     );
+    // Not before the engine has all of it: the directory must stay while it is read.
+    const leave = (): void => {
+      if (stream instanceof Readable) stream.destroy();
+    };
+    signal?.addEventListener("abort", leave, { once: true });
+    if (signal?.aborted === true) leave();
     await followBuild(engine, stream, onProgress);
+    signal?.throwIfAborted();
     return name;
   } finally {
-    rmSync(context, { recursive: true, force: true });
+    removeBuildDirectory(context);
+    if (signal?.aborted === true) await removeLayers(engine);
   }
 }
 
+/** The engine ends a build whose client has gone, after the layer that it is making, and keeps the layers. */
+async function removeLayers(engine: Engine): Promise<void> {
+  for (let looks = 0; looks < layerLooks; looks++) {
+    await removeBuildLeftovers(engine);
+    await new Promise((resolve) => setTimeout(resolve, layerPauseMs));
+  }
+}
+
+/** Volumes take the mode of /data over: each run's replicas write there as a user of their own. */
 const hostDockerfile = `FROM scratch
+LABEL ${buildLabel}=replica
 COPY root /
-COPY --chown=65534:65534 data /data
+RUN ["node", "-e", "require('node:fs').chmodSync('/data', 0o777)"]
 COPY schism /schism
 USER 65534:65534
 `;
@@ -133,20 +153,22 @@ function collectProgram(target: string): void {
   for (const name of packages) {
     cpSync(packageDirectory(name), join(target, "node_modules", name), { recursive: true, dereference: true });
   }
-  mkdirSync(join(dirname(target), "data"), { recursive: true });
 }
 
 /** Puts the binaries, and every library that the dynamic linker says they load, at the same paths under `root`. */
-async function collectHost(root: string): Promise<void> {
+async function collectHost(root: string, signal: AbortSignal | undefined): Promise<void> {
   const binaries = [
     ["node", process.execPath] as const,
     ...[...tools.keys()].map((tool) => [tool, findTool(tool)] as const),
   ];
-  for (const directory of ["tmp", "proc", "sys", "dev", "etc"]) mkdirSync(join(root, directory), { recursive: true });
+  for (const directory of ["tmp", "proc", "sys", "dev", "etc", "data"]) {
+    mkdirSync(join(root, directory), { recursive: true });
+  }
   const libraries = new Set<string>();
   for (const [name, path] of binaries) {
     if (path === undefined) throw new Error(`${name} is not on this machine`);
     cpSync(realpathSync(path), join(root, "usr", "bin", name));
+    signal?.throwIfAborted();
     const { stdout } = await execa("ldd", [path]);
     for (const [, library] of stdout.matchAll(/(?:=>\s*|^\s*)(\/\S+)\s+\(0x/gm)) {
       if (library !== undefined) libraries.add(library);

@@ -1,13 +1,12 @@
 /** One directed replica link of the docker cluster: filters in the receiver's namespace, a token bucket in the sender's. */
 import { type ProbeResult, probe } from "../../../nodes/sandbox/probe.js";
-import { type Impairment, shuts } from "../impairment.js";
-import type { ImpairableLink } from "../link-faults.js";
+import type { ImpairableLink, Imposed } from "../impairable-link.js";
+import type { Impairment } from "../impairment.js";
 import { bucketBytes } from "./filters.js";
 import type { Sandbox } from "./sandbox.js";
 
 export class DockerLink implements ImpairableLink {
-  readonly burstBytes = bucketBytes;
-  private readonly impairments = new Set<Impairment>();
+  readonly impairments = new Set<Impairment>();
 
   constructor(
     private readonly sender: Sandbox,
@@ -22,18 +21,21 @@ export class DockerLink implements ImpairableLink {
     return this.receiver.node;
   }
 
-  get passable(): boolean {
-    for (const { kind } of this.impairments) if (shuts(kind)) return false;
-    return true;
+  burstBytes(bytesPerSecond: number): number {
+    return bucketBytes(bytesPerSecond);
   }
 
-  async impair(impairment: Impairment): Promise<() => Promise<void>> {
+  async impair(impairment: Impairment): Promise<Imposed> {
     this.impairments.add(impairment);
     try {
-      const remove = await this.apply(impairment);
-      return async () => {
-        await remove();
-        this.impairments.delete(impairment);
+      const { hits, lift } = await this.impose(impairment);
+      return {
+        hits,
+        lift: async () => {
+          if (!this.impairments.has(impairment)) return;
+          await lift();
+          this.impairments.delete(impairment);
+        },
       };
     } catch (error) {
       this.impairments.delete(impairment);
@@ -42,33 +44,26 @@ export class DockerLink implements ImpairableLink {
   }
 
   probe(timeoutMs: number, bodyBytes = 0): Promise<ProbeResult> {
-    return this.sender.probe(this.receiver.address, timeoutMs, bodyBytes);
+    return this.sender.probe(this.receiver, timeoutMs, bodyBytes);
   }
 
   probeDirectly(timeoutMs: number): Promise<ProbeResult> {
-    return probe({ host: "127.0.0.1", port: this.receiver.publishedPort }, timeoutMs);
+    return probe({ host: "127.0.0.1", port: this.receiver.publishedPort, call: this.receiver.call() }, timeoutMs);
   }
 
   breaksWithin(ms: number): Promise<boolean> {
-    return this.sender.breaksWithin(this.receiver.address, ms);
+    return this.sender.breaksWithin(this.receiver, ms);
   }
 
-  lost(): Promise<number> {
-    return this.receiver.lostFrom(this.sender.address);
-  }
-
-  private apply(impairment: Impairment): Promise<() => Promise<void>> {
+  private impose(impairment: Impairment): Promise<Imposed> {
     switch (impairment.kind) {
       case "bandwidth":
-        return this.sender.addDeparture({
-          destination: this.receiver.address,
-          bytesPerSecond: impairment.bytesPerSecond,
-        });
+        return this.sender.rules.addDeparture(this.receiver.address, impairment.bytesPerSecond);
       case "cut":
       case "reset":
       case "periodic-reset":
       case "loss":
-        return this.receiver.addArrival({ source: this.sender.address, impairment });
+        return this.receiver.rules.addArrival({ source: this.sender.address, impairment });
       case "delay":
       case "half-open":
       case "duplicate":

@@ -1,24 +1,33 @@
 /** One incarnation of a replica in its container, from a start of the container to its exit. */
 import { createWriteStream } from "node:fs";
 import type { Container } from "dockerode";
-import { announcedPort, logTail } from "../replica-output.js";
+import { type Keys, newKey } from "../../../nodes/server/proof.js";
+import { announcedPort, lastLines } from "../replica-output.js";
 import type { Exit, ReplicaRuntime } from "../replica-runtime.js";
 import { type Engine, refusal } from "./engine.js";
 import { type ContainerStreams, startAttached } from "./streams.js";
 
-/** Exit code that Docker reports for a process ended by SIGKILL. */
-const killedCode = 137;
+/** Exit codes that Docker reports for a process that somebody ended by a signal: 128 and the signal's number. */
+const signals: ReadonlyMap<number, string> = new Map([
+  [137, "SIGKILL"],
+  [143, "SIGTERM"],
+  [130, "SIGINT"],
+  [129, "SIGHUP"],
+]);
 
 export interface ContainerPlan {
   readonly node: string;
   readonly container: Container;
   readonly log: string;
+  /** Opens the mesh of all replicas of the run. */
+  readonly meshKey: string;
   /** Loopback port that the replica's port is published on. */
   readonly port: number;
 }
 
 export class ReplicaContainer implements ReplicaRuntime {
   readonly name: string;
+  readonly key = newKey();
   readonly exited: Promise<Exit>;
   private readonly started: Promise<ContainerStreams>;
 
@@ -30,11 +39,14 @@ export class ReplicaContainer implements ReplicaRuntime {
     this.name = `container ${container.id.slice(0, 12)}`;
     this.started = startAttached(engine, container);
     this.exited = this.started.then(
-      async ({ stderr }) => {
-        stderr.pipe(createWriteStream(plan.log, { flags: "a" }));
+      async ({ stdin, stderr }) => {
+        stdin.write(`${JSON.stringify({ control: this.key, mesh: plan.meshKey } satisfies Keys)}\n`);
+        // Without room for its log a replica runs on, and so does the run.
+        stderr.pipe(createWriteStream(plan.log, { flags: "a" }).on("error", () => stderr.resume()));
         // Asked after the start, so that an exit that comes before the question is this incarnation's.
         const { StatusCode: code } = await container.wait();
-        return code === killedCode ? { code: undefined, signal: "SIGKILL" } : { code, signal: undefined };
+        const signal = signals.get(code);
+        return signal === undefined ? { code, signal } : { code: undefined, signal };
       },
       () => ({ code: undefined, signal: undefined }),
     );
@@ -64,14 +76,14 @@ export class ReplicaContainer implements ReplicaRuntime {
     if (State.Paused) throw new Error(`${this.name} of ${node} stays paused`);
   }
 
-  async listening(): Promise<number> {
+  async listening(withinMs: number): Promise<number> {
     const { node, log, port } = this.plan;
     const { stdout } = await this.started;
-    await announcedPort({ node, log, exited: this.exited }, stdout);
+    await announcedPort({ node, log, exited: this.exited }, stdout, withinMs);
     return port;
   }
 
-  logTail(): string {
-    return logTail(this.plan.log);
+  lastLog(): readonly string[] {
+    return lastLines(this.plan.log);
   }
 }

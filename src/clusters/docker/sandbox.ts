@@ -1,15 +1,16 @@
 /**
- * The container that holds a node's network namespace (nodes/sandbox/main.ts) and the controller's line to it. What filters
- * the namespace should have is kept here as a list; each change applies the whole list at once.
+ * The container that holds a node's network namespace (nodes/sandbox/main.ts) and the controller's line to it. Before a replica runs in
+ * the namespace, nothing can go out of it but to peers and to whoever dialled the replica.
  */
 import { createInterface } from "node:readline";
 import type { Container } from "dockerode";
-import { z } from "zod";
-import type { ProbeResult } from "../../../nodes/sandbox/probe.js";
+import { type ProbeResult, probePath } from "../../../nodes/sandbox/probe.js";
 import { type SandboxAnswer, type SandboxRequest, sandboxAnswerSchema } from "../../../nodes/sandbox/wire.js";
+import { type Call, callOf } from "../../../nodes/server/proof.js";
 import { own } from "../../history/own.js";
 import type { Engine } from "./engine.js";
-import { type ArrivalRule, type DepartureRule, lossMark, queues, ruleset } from "./filters.js";
+import { admission, emptyTable } from "./filters.js";
+import { NamespaceRules } from "./rules.js";
 import { type ContainerStreams, startAttached } from "./streams.js";
 
 /** `Omit` over each member of the union. */
@@ -17,29 +18,11 @@ type Question = SandboxRequest extends infer R ? (R extends SandboxRequest ? Omi
 
 const readyTimeoutMs = 15_000;
 
-const rulesSchema = z.object({
-  nftables: z.array(
-    z.object({
-      rule: z
-        .object({
-          comment: z.string().optional(),
-          expr: z.array(z.looseObject({ counter: z.object({ packets: z.number() }).optional() })),
-        })
-        .optional(),
-    }),
-  ),
-});
-
 export class Sandbox {
-  private readonly arrivals = new Set<ArrivalRule>();
-  private readonly departures = new Set<DepartureRule>();
   private readonly asked = new Map<number, (answer: SandboxAnswer | Error) => void>();
   private streams: ContainerStreams | undefined;
   private nextId = 0;
-  private device = "";
-  private shaped = false;
-  private applying: Promise<void> = Promise.resolve();
-  private lostBefore = new Map<string, number>();
+  private namespaceRules: NamespaceRules | undefined;
 
   constructor(
     readonly node: string,
@@ -48,6 +31,8 @@ export class Sandbox {
     /** Name of the network that replicas speak over, and the replica's port. */
     private readonly mesh: string,
     private readonly port: number,
+    /** Opens the probe of every replica of the run. */
+    private readonly key: string,
   ) {}
 
   /** Address on the replicas' network. Valid after start, as is publishedPort. */
@@ -65,79 +50,43 @@ export class Sandbox {
     const interfaces = await ready;
     const device = own(interfaces, this.address);
     if (device === undefined) throw new Error(`no interface of ${this.node} has the address ${this.address}`);
-    this.device = device;
     // Packets leave as they would on a wire, one segment each: a loss must not hit forty at once.
-    await this.tool("ip", ["link", "set", "dev", device, "gso_max_segs", "1"], "");
+    await this.tool("ip", ["link", "set", "dev", device, "gso_max_segs", "1"]);
+    await this.tool("nft", ["--file", "-"], emptyTable(this.port));
+    this.namespaceRules = new NamespaceRules((tool, words, input) => this.tool(tool, words, input), device, this.port);
   }
 
-  /** Adds a filter for what arrives; resolves, once it is in force, with what removes it. */
-  addArrival(rule: ArrivalRule): Promise<() => Promise<void>> {
-    return this.add(this.arrivals, rule);
+  /** Lets the replica dial these addresses, at the replica port. */
+  async admit(peers: readonly string[]): Promise<void> {
+    if (peers.length > 0) await this.tool("nft", ["--file", "-"], admission(peers));
   }
 
-  addDeparture(rule: DepartureRule): Promise<() => Promise<void>> {
-    return this.add(this.departures, rule);
+  /** Valid after start. */
+  get rules(): NamespaceRules {
+    if (this.namespaceRules === undefined) throw new Error(`the network container of ${this.node} has not started`);
+    return this.namespaceRules;
   }
 
-  async probe(host: string, timeoutMs: number, bodyBytes: number): Promise<ProbeResult> {
-    const answer = await this.ask({ type: "probe", host, port: this.port, timeoutMs, bodyBytes });
+  /** What a probe of this node's replica is made with. */
+  call(): Call {
+    return callOf(this.key, this.node, probePath);
+  }
+
+  async probe(to: Sandbox, timeoutMs: number, bodyBytes: number): Promise<ProbeResult> {
+    const { address: host, port } = to;
+    const answer = await this.ask({ type: "probe", host, port, call: to.call(), timeoutMs, bodyBytes });
     if (answer.type !== "probed") throw new Error(`a probe was answered by ${answer.type}`);
     return answer.result;
   }
 
-  async breaksWithin(host: string, ms: number): Promise<boolean> {
-    const answer = await this.ask({ type: "breaks-within", host, port: this.port, ms });
+  async breaksWithin(to: Sandbox, ms: number): Promise<boolean> {
+    const answer = await this.ask({ type: "breaks-within", host: to.address, port: this.port, call: to.call(), ms });
     if (answer.type !== "broke") throw new Error(`a question about a connection was answered by ${answer.type}`);
     return answer.broke;
   }
 
-  /** Packets from this address that losses dropped so far. */
-  async lostFrom(source: string): Promise<number> {
-    await this.applying;
-    return (this.lostBefore.get(source) ?? 0) + ((await this.lossCounters()).get(source) ?? 0);
-  }
-
-  private async add<Rule>(rules: Set<Rule>, rule: Rule): Promise<() => Promise<void>> {
-    rules.add(rule);
-    await this.apply();
-    return async () => {
-      if (rules.delete(rule)) await this.apply();
-    };
-  }
-
-  /** One application at a time; each takes the lists as they are when its turn comes. */
-  private apply(): Promise<void> {
-    const applied = this.applying.then(async () => {
-      // The new ruleset counts from zero.
-      for (const [source, lost] of await this.lossCounters()) {
-        this.lostBefore.set(source, (this.lostBefore.get(source) ?? 0) + lost);
-      }
-      const departures = [...this.departures];
-      if (this.shaped) await this.tool("tc", ["qdisc", "del", "dev", this.device, "root"], "");
-      this.shaped = departures.length > 0;
-      if (this.shaped) await this.tool("tc", ["-batch", "-"], queues(this.device, departures));
-      await this.tool("nft", ["-f", "-"], ruleset(this.port, [...this.arrivals], departures));
-    });
-    this.applying = applied.catch(() => {});
-    return applied;
-  }
-
-  /** Packets that the losses now in force have dropped, by source. */
-  private async lossCounters(): Promise<Map<string, number>> {
-    const counters = new Map<string, number>();
-    const sources = [...new Set([...this.arrivals].map((rule) => rule.source))];
-    const { nftables } = rulesSchema.parse(JSON.parse(await this.tool("nft", ["-j", "list", "ruleset"], "")));
-    for (const { rule } of nftables) {
-      const source = sources.find((each) => rule?.comment === lossMark(each));
-      if (rule === undefined || source === undefined) continue;
-      const packets = rule.expr.reduce((sum, { counter }) => sum + (counter?.packets ?? 0), 0);
-      counters.set(source, (counters.get(source) ?? 0) + packets);
-    }
-    return counters;
-  }
-
-  private async tool(tool: "nft" | "tc" | "ip", words: string[], input: string): Promise<string> {
-    const answer = await this.ask({ type: "run", tool, words, input });
+  private async tool(tool: "nft" | "tc" | "ip", words: readonly string[], input = ""): Promise<string> {
+    const answer = await this.ask({ type: "run", tool, words: [...words], input });
     if (answer.type !== "output") throw new Error(`${tool} was answered by ${answer.type}`);
     return answer.output;
   }

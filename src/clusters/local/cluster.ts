@@ -2,12 +2,14 @@
  * The local cluster: one process per replica on this machine, every directed replica link through a user-space link of the
  * controller (link.ts). It needs no privileges and touches nothing outside the run's directory but its own processes.
  */
+import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { NodeId } from "../../../nodes/host.js";
 import { seededRandom } from "../../../nodes/random.js";
+import { newKey } from "../../../nodes/server/proof.js";
 import type { Fault } from "../../faults/fault.js";
 import type { Capability, Clock, Cluster, ClusterPlan } from "../cluster.js";
-import { leastLossPercent } from "../link-faults.js";
+import { thisController, wordOf } from "../controller.js";
 import { createReplicaCluster, type ReplicaGround } from "../replica-cluster.js";
 import type { ResourceJournal } from "../resources.js";
 import { Link } from "./link.js";
@@ -24,6 +26,8 @@ class LocalGround implements ReplicaGround {
   readonly sparesProcesses = true;
   /** By `from>to`. */
   private readonly links = new Map<string, Link>();
+  private readonly meshKey = newKey();
+  private readonly controller = wordOf(thisController());
 
   constructor(
     private readonly plan: ClusterPlan,
@@ -32,7 +36,7 @@ class LocalGround implements ReplicaGround {
     for (const from of plan.nodes) {
       for (const to of plan.nodes) {
         if (from === to) continue;
-        this.links.set(`${from}>${to}`, new Link(from, to, seededRandom(plan.seed, "link", from, to)));
+        this.links.set(`${from}>${to}`, new Link(from, to, seededRandom(plan.seed, "link", from, to), this.meshKey));
       }
     }
   }
@@ -41,9 +45,6 @@ class LocalGround implements ReplicaGround {
     if (fault.kind === "pause" && process.platform === "win32") {
       return { able: false, why: "Windows has no signal that stops a process" };
     }
-    if (fault.kind === "loss" && fault.percent < leastLossPercent) {
-      return { able: false, why: `a loss below ${leastLossPercent} % is too rare to be proven by a probe` };
-    }
     return { able: true };
   }
 
@@ -51,6 +52,8 @@ class LocalGround implements ReplicaGround {
     for (const node of this.plan.nodes) {
       journal.note({ kind: "process", node, runId: this.plan.runId, data: this.dataOf(node) });
     }
+    // Nobody else is to read or change what a replica has stored.
+    mkdirSync(join(this.plan.directory, "data"), { recursive: true, mode: 0o700 });
     await Promise.all([...this.links.values()].map((link) => link.listen()));
   }
 
@@ -58,6 +61,8 @@ class LocalGround implements ReplicaGround {
     return ReplicaProcess.spawn({
       node,
       runId: this.plan.runId,
+      controller: this.controller,
+      meshKey: this.meshKey,
       data: this.dataOf(node),
       log: join(this.plan.directory, "logs", `${node}.log`),
       entry: this.entry,

@@ -19,10 +19,14 @@ export interface LinkState {
   has(kind: "cut"): boolean;
   /** When a segment of so many bytes, sent at `now`, arrives; both in ms of performance.now. */
   arrival(bytes: number, now: number): number;
+  /** A segment that had to wait has gone on, so many ms after it came. */
+  released(heldMs: number): void;
 }
 
 interface Segment {
   readonly bytes: Buffer;
+  /** ms of performance.now */
+  readonly taken: number;
   /** ms of performance.now */
   arrival: number;
 }
@@ -149,7 +153,11 @@ export class LinkConnection {
     for (let start = 0; start < bytes.length; start += segmentBytes) {
       const segment = bytes.subarray(start, start + segmentBytes);
       const previous = this.segments.at(-1)?.arrival ?? now;
-      this.segments.push({ bytes: segment, arrival: Math.max(previous, link.arrival(segment.length, now)) });
+      this.segments.push({
+        bytes: segment,
+        taken: now,
+        arrival: Math.max(previous, link.arrival(segment.length, now)),
+      });
     }
     this.waitingBytes += bytes.length;
     if (this.waitingBytes > waitingLimitBytes) this.dialer.pause();
@@ -167,6 +175,7 @@ export class LinkConnection {
       if (segment === undefined || segment.arrival > now) break;
       count += 1;
       this.waitingBytes -= segment.bytes.length;
+      this.link.released(now - segment.taken);
       this.write(segment.bytes);
     }
     if (count > 0) this.segments.splice(0, count);

@@ -5,9 +5,10 @@
  */
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import type { Random } from "../../../nodes/random.js";
-import { breaksWithin, type Endpoint, type ProbeResult, probe } from "../../../nodes/sandbox/probe.js";
-import { type Impairment, shuts } from "../impairment.js";
-import type { ImpairableLink } from "../link-faults.js";
+import { breaksWithin, type Endpoint, type ProbeResult, probe, probePath } from "../../../nodes/sandbox/probe.js";
+import { callOf } from "../../../nodes/server/proof.js";
+import type { ImpairableLink, Imposed } from "../impairable-link.js";
+import type { Impairment } from "../impairment.js";
 import { LinkConnection, type LinkState } from "./link-connection.js";
 
 /** Retransmission timeout after the first loss of a segment, doubled for each further one: Linux's least RTO. */
@@ -16,11 +17,11 @@ const retransmissionMs = 200;
 const mostRetransmissions = 6;
 
 export class Link implements LinkState, ImpairableLink {
-  readonly burstBytes = 0;
-  private segmentsLost = 0;
   private readonly server: Server;
   private readonly connections = new Set<LinkConnection>();
-  private readonly impairments = new Set<Impairment>();
+  readonly impairments = new Set<Impairment>();
+  /** How much each impairment has hit: connections, or segments. */
+  private readonly hits = new Map<Impairment, number>();
   private readonly resetTimers = new Map<Impairment, NodeJS.Timeout>();
   private listenPort = 0;
   private targetPort: number | undefined;
@@ -31,6 +32,8 @@ export class Link implements LinkState, ImpairableLink {
     readonly from: string,
     readonly to: string,
     private readonly random: Random,
+    /** Opens the probe of replica `to`. */
+    private readonly key: string,
   ) {
     // Half-open sockets are allowed: the end of one direction is forwarded in its turn, behind the bytes before it.
     this.server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => this.accept(socket));
@@ -61,31 +64,35 @@ export class Link implements LinkState, ImpairableLink {
     this.targetPort = port;
   }
 
-  /** True if a probe through this link can get an answer in spite of the link itself. */
-  get passable(): boolean {
-    for (const { kind } of this.impairments) if (shuts(kind)) return false;
-    return true;
+  burstBytes(): number {
+    return 0;
   }
 
-  async impair(impairment: Impairment): Promise<() => Promise<void>> {
+  async impair(impairment: Impairment): Promise<Imposed> {
     this.impairments.add(impairment);
-    if (impairment.kind === "reset" || impairment.kind === "periodic-reset") this.resetAll();
+    if (impairment.kind === "reset") this.resetAll();
     if (impairment.kind === "periodic-reset") {
-      this.resetTimers.set(
-        impairment,
-        setInterval(() => this.resetAll(), impairment.everyMs),
-      );
+      const reset = (): void => this.hit("periodic-reset", this.resetAll());
+      reset();
+      this.resetTimers.set(impairment, setInterval(reset, impairment.everyMs));
     }
     if (impairment.kind === "half-open") for (const connection of this.connections) connection.swallow();
     this.changed();
-    return async () => {
-      if (!this.impairments.delete(impairment)) return;
-      clearInterval(this.resetTimers.get(impairment));
-      this.resetTimers.delete(impairment);
-      // What was swallowed is missing from the stream: it cannot go on.
-      if (!this.has("half-open"))
-        for (const connection of this.connections) if (connection.swallowing) connection.reset();
-      this.changed();
+    return {
+      hits: async () => {
+        if (!this.impairments.has(impairment)) throw new Error(`no ${impairment.kind} is in force any more`);
+        return this.hits.get(impairment) ?? 0;
+      },
+      lift: async () => {
+        if (!this.impairments.delete(impairment)) return;
+        this.hits.delete(impairment);
+        clearInterval(this.resetTimers.get(impairment));
+        this.resetTimers.delete(impairment);
+        // What was swallowed is missing from the stream: it cannot go on.
+        if (!this.has("half-open"))
+          for (const connection of this.connections) if (connection.swallowing) connection.reset();
+        this.changed();
+      },
     };
   }
 
@@ -99,10 +106,6 @@ export class Link implements LinkState, ImpairableLink {
 
   breaksWithin(ms: number): Promise<boolean> {
     return breaksWithin(this.endpoint(this.port), ms);
-  }
-
-  async lost(): Promise<number> {
-    return this.segmentsLost;
   }
 
   /** Breaks all connections and stops listening. */
@@ -133,6 +136,7 @@ export class Link implements LinkState, ImpairableLink {
     let rate = Number.POSITIVE_INFINITY;
     let wait = 0;
     let passes = 1;
+    this.hit("bandwidth");
     for (const impairment of this.impairments) {
       if (impairment.kind === "bandwidth") rate = Math.min(rate, impairment.bytesPerSecond);
       else if (impairment.kind === "loss") passes *= 1 - impairment.percent / 100;
@@ -146,17 +150,33 @@ export class Link implements LinkState, ImpairableLink {
       at = this.busyUntil;
     }
     for (let tries = 0; tries < mostRetransmissions && this.random.next() >= passes; tries++) {
-      this.segmentsLost += 1;
+      this.hit("loss");
       wait += retransmissionMs * 2 ** tries;
     }
     return at + wait;
   }
 
+  released(heldMs: number): void {
+    for (const impairment of this.impairments) {
+      if (impairment.kind === "delay" && heldMs >= impairment.delayMs - impairment.jitterMs) this.count(impairment, 1);
+    }
+  }
+
+  /** All impairments of a kind have hit something. */
+  private hit(kind: Impairment["kind"], times = 1): void {
+    for (const impairment of this.impairments) if (impairment.kind === kind) this.count(impairment, times);
+  }
+
+  private count(impairment: Impairment, times: number): void {
+    this.hits.set(impairment, (this.hits.get(impairment) ?? 0) + times);
+  }
+
   private endpoint(port: number): Endpoint {
-    return { host: "127.0.0.1", port };
+    return { host: "127.0.0.1", port, call: callOf(this.key, this.to, probePath) };
   }
 
   private accept(socket: Socket): void {
+    for (const kind of ["cut", "half-open", "reset"] as const) this.hit(kind);
     if (this.has("reset")) {
       socket.on("error", () => {});
       socket.resetAndDestroy();
@@ -173,7 +193,10 @@ export class Link implements LinkState, ImpairableLink {
     for (const connection of this.connections) connection.reconsider();
   }
 
-  private resetAll(): void {
-    for (const connection of [...this.connections]) connection.reset();
+  /** Returns how many there were. */
+  private resetAll(): number {
+    const open = [...this.connections];
+    for (const connection of open) connection.reset();
+    return open.length;
   }
 }

@@ -1,15 +1,20 @@
 /** One replica process, from its start to its exit: a Node process that lives no longer than the controller. */
 import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { execa } from "execa";
+import { type Keys, newKey } from "../../../nodes/server/proof.js";
+import { packageRoot } from "../../package.js";
 import { findProcess } from "../processes.js";
-import { announcedPort, logTail } from "../replica-output.js";
+import { announcedPort, lastLines } from "../replica-output.js";
 import type { Exit, ReplicaRuntime } from "../replica-runtime.js";
 
 export interface ProcessPlan {
   readonly node: string;
   readonly runId: string;
+  /** Whose process it is, as one word (../controller.ts). */
+  readonly controller: string;
+  /** Opens the mesh of all replicas of the run. */
+  readonly meshKey: string;
   /** Directory of the record files. */
   readonly data: string;
   /** What the process says goes to the end of this file. */
@@ -20,16 +25,6 @@ export interface ProcessPlan {
 
 const signalTimeoutMs = 2000;
 
-/** This package's directory, wherever this file runs from: dist/, or the sources under a test runner. */
-export function packageRoot(): string {
-  let root = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(root, "package.json"))) {
-    if (root === dirname(root)) throw new Error("this file is not inside its package");
-    root = dirname(root);
-  }
-  return root;
-}
-
 /** The built replica program. */
 export function replicaEntry(): string {
   const entry = join(packageRoot(), "dist", "nodes", "server", "main.js");
@@ -38,6 +33,7 @@ export function replicaEntry(): string {
 }
 
 export class ReplicaProcess implements ReplicaRuntime {
+  readonly key = newKey();
   readonly exited: Promise<Exit>;
   private ended: Exit | undefined;
 
@@ -45,6 +41,9 @@ export class ReplicaProcess implements ReplicaRuntime {
     readonly plan: ProcessPlan,
     private readonly child: ReturnType<typeof startChild>,
   ) {
+    // Its end breaks the pipe; its exit says so in a better way.
+    child.stdin.on("error", () => {});
+    child.stdin.write(`${JSON.stringify({ control: this.key, mesh: plan.meshKey } satisfies Keys)}\n`);
     this.exited = child.then((result) => {
       this.ended = { code: result.exitCode, signal: result.signal };
       return this.ended;
@@ -89,19 +88,20 @@ export class ReplicaProcess implements ReplicaRuntime {
     }
   }
 
-  listening(): Promise<number> {
-    return announcedPort({ node: this.plan.node, log: this.plan.log, exited: this.exited }, this.child.stdout);
+  listening(withinMs: number): Promise<number> {
+    const { node, log } = this.plan;
+    return announcedPort({ node, log, exited: this.exited }, this.child.stdout, withinMs);
   }
 
-  logTail(): string {
-    return logTail(this.plan.log);
+  lastLog(): readonly string[] {
+    return lastLines(this.plan.log);
   }
 }
 
-function startChild({ node, runId, data, log, entry }: ProcessPlan) {
+function startChild({ node, runId, controller, data, log, entry }: ProcessPlan) {
   return execa(
     process.execPath,
-    [entry, "--node", node, "--run", runId, "--data", data, "--listen", "127.0.0.1:0", "--exit-with-stdin"],
+    [entry, "--node", node, "--run", runId, "--controller", controller, "--data", data, "--listen", "127.0.0.1:0"],
     {
       reject: false,
       stdin: "pipe",

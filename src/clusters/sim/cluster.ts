@@ -7,14 +7,17 @@ import { isQuery } from "../../../nodes/kv/state-machine.js";
 import { programs } from "../../../nodes/programs.js";
 import { type Random, seededRandom } from "../../../nodes/random.js";
 import type { Fault, Link as LinkName, ResolvedFault } from "../../faults/fault.js";
+import { ClaimTally } from "../claim-tally.js";
 import type {
   Capability,
+  ClaimCount,
   Cluster,
   ClusterObserver,
   ClusterPlan,
   Injection,
   NodeChange,
   NodeTrace,
+  ReplicaEnding,
   Reply,
 } from "../cluster.js";
 import { needsDatagrams, streamsOnly } from "../impairment.js";
@@ -57,7 +60,8 @@ export class SimCluster implements Cluster {
   /** As many steps were allowed when that was last asked; it only grows. */
   private allowedSteps = stormSteps;
   private readonly traceListeners: ((trace: NodeTrace) => void)[] = [];
-  private readonly exitListeners: ((node: NodeId, detail: string) => void)[] = [];
+  private readonly exitListeners: ((node: NodeId, ending: ReplicaEnding) => void)[] = [];
+  private readonly tally: ClaimTally;
   observer: ClusterObserver | undefined;
   stopped = false;
 
@@ -104,8 +108,9 @@ export class SimCluster implements Cluster {
         return link;
       }),
     );
+    this.tally = new ClaimTally(plan.claims ?? []);
     this.invariants = new Invariants(
-      plan.claims ?? [],
+      this.tally,
       this.members,
       (request) => !isQuery(request.command),
       (node, claim, sentence) => this.tell({ node, event: { type: "invariant-broken", claim, sentence } }),
@@ -175,7 +180,11 @@ export class SimCluster implements Cluster {
     this.traceListeners.push(listener);
   }
 
-  onUnexpectedExit(listener: (node: NodeId, detail: string) => void): void {
+  claims(): readonly ClaimCount[] {
+    return this.tally.counts();
+  }
+
+  onUnexpectedExit(listener: (node: NodeId, ending: ReplicaEnding) => void): void {
     this.exitListeners.push(listener);
   }
 
@@ -248,7 +257,7 @@ export class SimCluster implements Cluster {
   private onThrow(node: SimNode, error: unknown): void {
     const sentence = error instanceof Error ? error.message : String(error);
     this.tell({ node: node.id, event: { type: "invariant-broken", claim: "assertion", sentence } });
-    for (const listener of this.exitListeners) listener(node.id, sentence);
+    for (const listener of this.exitListeners) listener(node.id, { cause: "crash", status: sentence, log: [] });
   }
 
   /** Stops a storm: nothing good would follow, and it would take for ever. */
@@ -256,8 +265,8 @@ export class SimCluster implements Cluster {
     this.allowedSteps = stormSteps + (this.clock.nowNs() / 1e9) * this.world.mostEventsPerSecond;
     if (this.clock.steps <= this.allowedSteps) return;
     const sentence =
-      `Since the start ${this.clock.steps} events happened, far more than ${this.world.mostEventsPerSecond} a second: the ` +
-      "replicas keep each other busy with messages. They are stopped here.";
+      `Since the start ${this.clock.steps} events happened, far more than ${this.world.mostEventsPerSecond} a second: ` +
+      "a message storm; the replicas are stopped here.";
     this.tell({ node: node.id, event: { type: "invariant-broken", claim: "bounded-work", sentence } });
     for (const member of this.members) member.takeDown(this);
   }

@@ -70,11 +70,12 @@ async function restart(nodes: readonly SimNode[], reason: object, world: FaultWo
 async function pause(ids: readonly NodeId[], world: FaultWorld): Promise<Injection> {
   const reason = {};
   const nodes = ids.map((id) => world.node(id));
-  const proofs = nodes.map((node) =>
-    node.pause(reason) ? `${node.id}: stands still` : `${node.id} is down and cannot be paused`,
+  const paused = nodes.map((node) => node.pause(reason));
+  const proofs = nodes.map(({ id }, index) =>
+    paused[index] === true ? `${id}: stands still` : `${id} is down and cannot be paused`,
   );
   return {
-    proof: proofs.join("; "),
+    proof: paused.includes(true) ? proofs.join("; ") : null,
     undo: async () => {
       for (const node of nodes) node.resume(reason);
     },
@@ -125,7 +126,10 @@ async function spoil(
   const killed = await kill(ids, world);
   const proofs = ids.map((id) => {
     const node = world.node(id);
-    if (kind === "wipe") return `${id}: process ended, ${node.wipe()} records erased`;
+    if (kind === "wipe") {
+      const erased = node.wipe();
+      return erased === 0 ? undefined : `${id}: process ended, ${erased} records erased`;
+    }
     const what = node.rot(world.stream(kind, id, world.clock.nowNs()));
     return what === undefined ? undefined : `${id}: process ended, ${what}`;
   });

@@ -4,6 +4,7 @@
  * objects that are decided once are judged elsewhere.
  */
 import type { ClientRequest, LogView, NodeId, Outcome, Replica, TraceEvent } from "../../../nodes/host.js";
+import type { ClaimTally } from "../claim-tally.js";
 import type { Claim } from "../cluster.js";
 import { ObservedClaims } from "../observed-claims.js";
 
@@ -23,11 +24,10 @@ interface Committed {
   readonly inEpoch: number;
 }
 
-/** How far back an acknowledged request is looked for in its leader's log. */
-const lookBack = 400;
+/** How many of the latest committed entries are looked at first for an acknowledged request. */
+const nearby = 400;
 
 export class Invariants {
-  private readonly claims: Set<Claim>;
   private readonly observed: ObservedClaims;
   private readonly epochs = new Map<NodeId, number>();
   /** By index − 1. */
@@ -39,15 +39,14 @@ export class Invariants {
   private readonly elected: boolean;
 
   constructor(
-    claims: readonly Claim[],
+    private readonly claims: ClaimTally,
     private readonly nodes: readonly ObservedNode[],
     private readonly isUpdate: (request: ClientRequest) => boolean,
     private readonly report: (node: NodeId, claim: Claim, sentence: string) => void,
   ) {
-    this.claims = new Set(claims);
     this.observed = new ObservedClaims(claims, nodes.length, report);
-    this.elected = this.claims.has("acknowledged-on-majority");
-    this.ordered = this.claims.has("state-machine-agreement") || this.claims.has("leader-completeness");
+    this.elected = claims.stands("acknowledged-on-majority");
+    this.ordered = claims.stands("state-machine-agreement") || claims.stands("leader-completeness");
   }
 
   /** A client asks a node. */
@@ -65,8 +64,8 @@ export class Invariants {
     if (!leads) return;
     const log = node.replica?.logView;
     if (log === undefined) return;
-    if (this.claims.has("leader-completeness")) this.checkCompleteness(node.id, epoch, log);
-    if (this.claims.has("log-matching")) for (const other of this.nodes) this.checkMatching(node.id, log, other);
+    if (this.claims.examines("leader-completeness")) this.checkCompleteness(node.id, epoch, log);
+    if (this.claims.examines("log-matching")) for (const other of this.nodes) this.checkMatching(node.id, log, other);
   }
 
   /** A node's replica has taken a step. */
@@ -88,28 +87,52 @@ export class Invariants {
   /** A node answers a client. */
   onAnswer(node: ObservedNode, request: ClientRequest, outcome: Outcome): void {
     this.observed.onAnswer(node.id, request, outcome);
-    const everyone = this.claims.has("acknowledged-on-all");
-    if (!everyone && !this.claims.has("acknowledged-on-majority")) return;
-    if (outcome.type !== "ok" || !this.isUpdate(request)) return;
+    const claim = this.claims.stands("acknowledged-on-all") ? "acknowledged-on-all" : "acknowledged-on-majority";
+    if (outcome.type !== "ok" || !this.claims.stands(claim) || !this.isUpdate(request)) return;
     const log = node.replica?.logView;
     if (log === undefined) return;
-    let index = log.commitIndex();
-    const least = Math.max(1, index - lookBack);
-    while (index >= least && !sameRequest(log.requestAt(index), request)) index -= 1;
-    if (index < least) return;
-    const epoch = log.epochAt(index);
+    this.claims.examines(claim);
+    const everyone = claim === "acknowledged-on-all";
     const members = everyone ? this.nodes : this.membersOf(log);
     const needed = everyone ? members.length : Math.floor(members.length / 2) + 1;
+    const told = `${node.id} told ${request.client} that request ${request.seq} is done when`;
+    const place = this.placeOf(request, log);
+    if (place === undefined) {
+      // What a node has that is down cannot be seen.
+      const down = members.filter(({ replica }) => replica === undefined).length;
+      if (down < needed) this.broken(node.id, claim, `${told} no node that was up had it in its log.`);
+      return;
+    }
+    const { index, epoch } = place;
     let holding = 0;
     for (const { replica } of members) if (!lacks(replica?.logView, index, epoch)) holding += 1;
     if (holding >= needed) return;
     const lacking = members.filter(({ replica }) => lacks(replica?.logView, index, epoch));
     this.broken(
       node.id,
-      everyone ? "acknowledged-on-all" : "acknowledged-on-majority",
-      `${node.id} told ${request.client} that request ${request.seq} is done when entry ${index} of term ${epoch}, which ` +
-        `holds it, was not on ${lacking.map(({ id }) => id).join(", ")}.`,
+      claim,
+      `${told} entry ${index} of term ${epoch}, which holds it, was not on ${lacking.map(({ id }) => id).join(", ")}.`,
     );
+  }
+
+  /** The entry that holds a request, in the log of the node that answers or else in any; undefined if nobody has it. */
+  private placeOf(
+    request: ClientRequest,
+    own: LogView,
+  ): { readonly index: number; readonly epoch: number } | undefined {
+    // Most of the time it is among the latest of the committed ones; one that was sent again may lie far back.
+    const commit = own.commitIndex();
+    const index =
+      indexOf(request, own, commit, Math.max(0, commit - nearby)) ??
+      indexOf(request, own, own.lastIndex(), commit) ??
+      indexOf(request, own, commit - nearby, 0);
+    if (index !== undefined) return { index, epoch: own.epochAt(index) };
+    for (const { replica } of this.nodes) {
+      const log = replica?.logView;
+      const found = log === undefined || log === own ? undefined : indexOf(request, log, log.lastIndex(), 0);
+      if (log !== undefined && found !== undefined) return { index: found, epoch: log.epochAt(found) };
+    }
+    return undefined;
   }
 
   private checkCommitted(node: NodeId, log: LogView, index: number): void {
@@ -119,11 +142,11 @@ export class Invariants {
     if (known === undefined) {
       const entry = { epoch, request, by: node, inEpoch: this.epochs.get(node) ?? 0 };
       this.committed[index - 1] = entry;
-      if (this.elected && this.claims.has("leader-completeness")) this.checkElectable(index, entry);
+      if (this.elected && this.claims.examines("leader-completeness")) this.checkElectable(index, entry);
       return;
     }
+    if (!this.claims.examines("state-machine-agreement")) return;
     if (known.epoch === epoch && sameRequest(known.request, request)) return;
-    if (!this.claims.has("state-machine-agreement")) return;
     this.broken(
       node,
       "state-machine-agreement",
@@ -208,9 +231,15 @@ export class Invariants {
   }
 
   private broken(node: NodeId, claim: Claim, sentence: string): void {
-    this.claims.delete(claim);
+    this.claims.broken(claim);
     this.report(node, claim, sentence);
   }
+}
+
+/** The last entry at or before `last`, and after `before`, that holds the request. */
+function indexOf(request: ClientRequest, log: LogView, last: number, before: number): number | undefined {
+  for (let index = last; index > before; index--) if (sameRequest(log.requestAt(index), request)) return index;
+  return undefined;
 }
 
 /** What a node has that is down cannot be seen. */

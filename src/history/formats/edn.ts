@@ -5,9 +5,11 @@
 import { EdnError, EdnReader } from "../edn.js";
 import { printEdn, printKeyword, printValue } from "../edn-print.js";
 import { InputError } from "../errors.js";
+import { EventReader, fieldsOfMap, jepsenJitter } from "../event-reader.js";
 import { FormSplitter } from "../forms.js";
+import { hasTime } from "../time.js";
 import type { EventSink, Format, FormatOptions, FormatReader } from "./format.js";
-import { jepsenEvent, keyAndValue, operationOfMap } from "./jepsen-operation.js";
+import { keyAndValue } from "./tuples.js";
 
 export const edn: Format = {
   name: "edn",
@@ -23,7 +25,7 @@ export const edn: Format = {
         const { key, value } = keyAndValue(event, options);
         const fields = [
           `:index ${index++}`,
-          ...(event.time < 0 ? [] : [`:time ${Math.round(event.time)}`]),
+          ...(hasTime(event.time) ? [`:time ${Math.round(event.time)}`] : []),
           `:type :${event.type}`,
           `:process ${typeof event.process === "number" ? event.process : printKeyword(event.process)}`,
           `:f ${printKeyword(event.f)}`,
@@ -40,15 +42,15 @@ export const edn: Format = {
 };
 
 function readEdn(sink: EventSink, options: FormatOptions): FormatReader {
-  let count = 0;
-  let keyValue = true;
+  const events = new EventReader({ ...options, defaultF: "txn", jitter: jepsenJitter });
+  let keyValue: boolean | undefined;
   const forms = new FormSplitter("edn", (text, line) => {
     const reader = new EdnReader(text);
     try {
       for (let start = reader.next(); start !== undefined; start = reader.next()) {
         const at = line + newlines(text, start);
-        const event = jepsenEvent(operationOfMap(reader.read(), at), count++, at, options);
-        keyValue &&= event.f === "get" || event.f === "put" || event.f === "append";
+        const event = events.read(fieldsOfMap(reader.read(), at), at);
+        keyValue = keyValue !== false && (event.f === "get" || event.f === "put" || event.f === "append");
         sink(event, at);
       }
     } catch (error) {
@@ -62,7 +64,7 @@ function readEdn(sink: EventSink, options: FormatOptions): FormatReader {
     push: (chunk) => forms.push(chunk),
     end() {
       forms.end();
-      return { warnings: [], ...(keyValue ? { model: "kv" } : {}) };
+      return { warnings: events.warnings(), ...(keyValue === true ? { model: "kv" } : {}) };
     },
   };
 }

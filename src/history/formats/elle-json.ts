@@ -3,11 +3,12 @@
  * `f` may be missing. Read element by element.
  */
 import { InputError } from "../errors.js";
+import { EventReader, fieldsOfMap, jepsenJitter } from "../event-reader.js";
 import { parseJson } from "../exact.js";
 import { FormSplitter } from "../forms.js";
 import type { Json } from "../operation.js";
 import type { EventSink, Format, FormatOptions, FormatReader } from "./format.js";
-import { jepsenEvent, keyAndValue, operationOfMap } from "./jepsen-operation.js";
+import { keyAndValue } from "./tuples.js";
 
 export const elleJson: Format = {
   name: "elle-json",
@@ -30,15 +31,15 @@ export const elleJson: Format = {
 };
 
 function readElleJson(sink: EventSink, options: FormatOptions): FormatReader {
-  let count = 0;
+  const events = new EventReader({ ...options, defaultF: "txn", jitter: jepsenJitter });
   const forms = new FormSplitter("json", (text, line) => {
-    sink(jepsenEvent(operationOfMap(parseElement(text, line), line), count++, line, options), line);
+    sink(events.read(fieldsOfMap(parseElement(text, line), line), line), line);
   });
   return {
     push: (chunk) => forms.push(chunk),
     end() {
       forms.end();
-      return { warnings: [] };
+      return { warnings: events.warnings() };
     },
   };
 }

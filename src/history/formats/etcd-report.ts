@@ -11,8 +11,10 @@ import { FormSplitter } from "../forms.js";
 import { mostSorted } from "../limits.js";
 import type { HistoryEvent, Json } from "../operation.js";
 import { plural } from "../plural.js";
+import { TimeReader } from "../time.js";
 import { parseElement } from "./elle-json.js";
 import type { EventSink, Format, FormatReader } from "./format.js";
+import { neverReturned } from "./record.js";
 
 const maybe = <S extends z.ZodType>(schema: S) => schema.nullish().transform((value) => value ?? undefined);
 const stored = z.union([
@@ -45,7 +47,7 @@ const recordSchema = z.object({
       }),
     ),
   }),
-  Call: z.number(),
+  Call: z.union([z.number(), z.string()]),
   Output: maybe(
     z.object({
       Txn: maybe(z.object({ Failure: maybe(z.boolean()), Results: maybe(z.array(found)) })),
@@ -55,7 +57,7 @@ const recordSchema = z.object({
       Persisted: maybe(z.boolean()),
     }),
   ),
-  // The largest int64 where there was no answer, which arrives as text.
+  // The largest int64 where there was no answer. What a double cannot hold arrives as text.
   Return: z.union([z.number(), z.string()]),
 });
 type Record = z.infer<typeof recordSchema>;
@@ -80,13 +82,15 @@ interface Timed extends Effect {
 export const etcdReport: Format = {
   name: "etcd-report",
   summary: "operations.json of etcd's robustness reports, as registers",
-  recognises: (head) => /^\s*\{\s*"ClientId"\s*:/.test(head),
+  // Porcupine's own operations begin alike, with an input of any shape.
+  recognises: (head) => /^\s*\{\s*"ClientId"\s*:\s*\d+\s*,\s*"Input"\s*:\s*\{\s*("Type"|\})/.test(head),
   read: readEtcdReport,
 };
 
 function readEtcdReport(sink: EventSink): FormatReader {
   const operations: Timed[] = [];
   let left = 0;
+  const times = new TimeReader();
   let conditions = 0;
   /** Keys that a lease may delete at a time that no request tells. */
   const leased = new Set<string>();
@@ -100,13 +104,14 @@ function readEtcdReport(sink: EventSink): FormatReader {
     }
     const record = parsed.data;
     clients.add(record.ClientId);
-    const effects = effectsOf(record);
-    if (effects.length === 0) left += 1;
+    const call = times.read(record.Call, line, "Call");
+    const answered = answer(record, call, times, line);
+    const { effects, leftOut } = effectsOf(record, answered !== Number.POSITIVE_INFINITY);
+    left += leftOut;
     if ((record.Input.Txn?.Conditions ?? []).length > 0) conditions += 1;
     for (const { Put: put } of partsOf(record)) if (put?.LeaseID) leased.add(put.Key);
-    const answered = answer(record);
     for (const effect of effects) {
-      operations.push({ ...effect, client: record.ClientId, line, call: record.Call, return: answered, process: -1 });
+      operations.push({ ...effect, client: record.ClientId, line, call, return: answered, process: -1 });
     }
     if (operations.length > mostSorted) {
       throw new InputError(`has more than ${mostSorted} operations`, { line }, "check the clients' files one by one");
@@ -131,7 +136,7 @@ function readEtcdReport(sink: EventSink): FormatReader {
         ...(left === 0
           ? []
           : [
-              `${plural(left, "request says", "requests say")} nothing of the newest value of a key and ${left === 1 ? "is" : "are"} left out`,
+              `${plural(left, "request says", "requests or parts of them say")} nothing of the newest value of a key and ${left === 1 ? "is" : "are"} left out`,
             ]),
         ...(leased.size === 0
           ? []
@@ -149,29 +154,46 @@ function partsOf({ Input: { Txn: txn } }: Record): readonly z.infer<typeof part>
   return [...(txn?.OperationsOnSuccess ?? []), ...(txn?.OperationsOnFailure ?? [])];
 }
 
-/** When the request was known to have succeeded. */
-function answer({ Output: output, Return: end, Call: call }: Record): number {
+/** When the request was known to have succeeded; Infinity where nobody knows. */
+function answer({ Output: output, Return: end }: Record, call: number, times: TimeReader, line: number): number {
   const unanswered = output === undefined || output.Error || output.ClientError || output.Persisted === true;
-  if (unanswered || typeof end !== "number") return Number.POSITIVE_INFINITY;
-  return Math.max(end, call);
+  if (unanswered || end === neverReturned) return Number.POSITIVE_INFINITY;
+  const ended = times.read(end, line, "Return");
+  if (ended >= call) return ended;
+  throw new InputError(
+    `the request returns at ${end}, before it is called`,
+    { line, field: "Return" },
+    "an operation cannot end before it begins",
+  );
 }
 
-function effectsOf(record: Record): Effect[] {
+/** `leftOut`: parts of the request that say nothing here. */
+function effectsOf(record: Record, answered: boolean): { effects: Effect[]; leftOut: number } {
   const { Input: input, Output: output } = record;
-  const answered = answer(record) !== Number.POSITIVE_INFINITY;
-  if (input.Type === "range") return answered ? reads(input.Range, output?.Range) : [];
-  if (input.Type !== "txn" || input.Txn === undefined) return [];
-  // Without an answer either branch may have happened, or neither.
-  if (!answered) return partsOf(record).flatMap(writes);
+  if (input.Type === "range") {
+    const effects = answered ? reads(input.Range, output?.Range) : [];
+    return { effects, leftOut: effects.length === 0 ? 1 : 0 };
+  }
+  if (input.Type !== "txn" || input.Txn === undefined) return { effects: [], leftOut: 1 };
+  // Without an answer either branch may have happened, or neither; what would have been read nobody saw.
+  if (!answered) return gathered(partsOf(record).map(writes));
   const results = output?.Txn?.Results ?? [];
   const branch = (output?.Txn?.Failure === true ? input.Txn.OperationsOnFailure : input.Txn.OperationsOnSuccess) ?? [];
   const written = new Set(branch.flatMap(writes).map((effect) => effect.key));
-  return branch.flatMap((each, at) =>
-    each.Type === "range-operation"
-      ? // A read beside a write of the same key may have seen either side of it.
-        reads(each.Range, results[at]).filter((effect) => !written.has(effect.key))
-      : writes(each),
+  return gathered(
+    branch.map((each, at) =>
+      each.Type === "range-operation"
+        ? // A read beside a write of the same key may have seen either side of it.
+          reads(each.Range, results[at]).filter((effect) => !written.has(effect.key))
+        : writes(each),
+    ),
   );
+}
+
+/** A transaction without parts counts as one that says nothing. */
+function gathered(parts: readonly Effect[][]): { effects: Effect[]; leftOut: number } {
+  const silent = parts.filter((part) => part.length === 0).length;
+  return { effects: parts.flat(), leftOut: parts.length === 0 ? 1 : silent };
 }
 
 function writes({ Put: put, Delete: removal, Type: type }: z.infer<typeof part>): Effect[] {

@@ -3,6 +3,7 @@
  * a time unless its format forbids that. Errors are InputErrors without the file's name, which the caller adds.
  */
 import type { HistoryEvent } from "../operation.js";
+import type { Order } from "../time.js";
 
 /** `line` is where the event begins, from 1; for a binary file the line that it would have in history.txt. */
 export type EventSink = (event: HistoryEvent, line: number) => void;
@@ -13,6 +14,11 @@ export interface FormatOptions {
    * key of its own is taken as it is.
    */
   readonly independent?: boolean;
+  /**
+   * What says the order of events: their lines, or their times. Default: lines and times, and indexes where there are any, must
+   * agree on what came before what, or the history is refused.
+   */
+  readonly order?: Order | undefined;
 }
 
 /** What a reader knows when it has seen the whole file. */
@@ -44,6 +50,8 @@ export interface Format {
   read(sink: EventSink, options: FormatOptions): FormatReader;
   /** Absent where writing makes no sense. */
   write?(options: FormatOptions): FormatWriter;
+  /** True if a record is a whole operation with two times: the times are its order, and the reader puts events in it. */
+  readonly timed?: boolean;
   /** Ending of names of files in this format that are written. */
   readonly extension?: string;
 }

@@ -1,16 +1,29 @@
 /** The formats by name, in the order in which a file is tried for them. */
 import { InputError } from "../errors.js";
+import { csv } from "./csv.js";
 import { edn } from "./edn.js";
 import { elleJson } from "./elle-json.js";
 import { etcdReport } from "./etcd-report.js";
 import type { Format } from "./format.js";
 import { jepsenLog } from "./jepsen-log.js";
 import { jsonl } from "./jsonl.js";
+import { operations } from "./operations.js";
 import { porcupineEtcd } from "./porcupine-etcd.js";
 import { testJepsen } from "./test-jepsen.js";
 import { txt } from "./txt.js";
 
-const all: readonly Format[] = [testJepsen, etcdReport, jsonl, elleJson, porcupineEtcd, jepsenLog, txt, edn];
+const all: readonly Format[] = [
+  testJepsen,
+  etcdReport,
+  operations,
+  jsonl,
+  elleJson,
+  porcupineEtcd,
+  jepsenLog,
+  csv,
+  txt,
+  edn,
+];
 
 export const formats: ReadonlyMap<string, Format> = new Map(all.map((format) => [format.name, format]));
 

@@ -1,15 +1,20 @@
 /**
  * Jepsen's jepsen.log: `2020-07-08 16:02:33,588{GMT}⇥INFO⇥[thread] logger: message`. Operations are the messages of logger
- * jepsen.util (jepsen.print since 0.3.12) that look like a line of history.txt; everything else is the tests' own talk.
+ * jepsen.util (jepsen.print since 0.3.12) that look like a line of history.txt; everything else is the tests' own talk. What
+ * looks like an operation and is not one of these is counted.
  */
+import { EventReader } from "../event-reader.js";
 import { LineSplitter } from "../lines.js";
+import { plural } from "../plural.js";
 import type { EventSink, Format, FormatOptions, FormatReader } from "./format.js";
-import { jepsenEvent } from "./jepsen-operation.js";
-import { parseOperation } from "./txt.js";
+import { looksLikeOperation, parseOperation, startsOperation } from "./txt.js";
 
 const stamped = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3}/;
 const logged =
-  /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d),(\d{3})(?:\{\w+\})?\s+INFO\s+\[[^\]]*\] jepsen\.(?:util|print): ((?:-?\d+|:\S+)\s+:(?:invoke|ok|fail|info)\s.*)$/;
+  /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d),(\d{3})(?:\{[^}\s]+\})?\s+([A-Z]+)\s+\[[^\]]*\]\s+([\w.$-]+)(?:\s+-|:) (.*)$/;
+
+/** Its clock has milliseconds, so of two events a millisecond apart either may have been first; the log's order is known. */
+const jitter = { most: 1_000_000, needsIndex: false } as const;
 
 export const jepsenLog: Format = {
   name: "jepsen-log",
@@ -19,23 +24,29 @@ export const jepsenLog: Format = {
 };
 
 function readJepsenLog(sink: EventSink, options: FormatOptions): FormatReader {
-  let count = 0;
-  let begun: number | undefined;
+  const events = new EventReader({ ...options, defaultF: "txn", jitter });
+  /** Lines that look like operations and were not taken. */
+  let near = 0;
+  let firstNear = 0;
   const lines = new LineSplitter((text, line) => {
-    const [, date, clock, milliseconds, message] = logged.exec(text) ?? [];
-    if (message === undefined) return;
-    const stamp = Date.parse(`${date}T${clock}.${milliseconds}Z`);
-    begun ??= stamp;
-    // The log's clock has milliseconds and may be set back; order is the order of lines.
-    const elapsed = (stamp - begun) * 1e6;
-    const time = Number.isSafeInteger(elapsed) && elapsed >= 0 ? elapsed : null;
-    sink(jepsenEvent({ ...parseOperation(message, line), time }, count++, line, options), line);
+    const [, date, clock, milliseconds, level, logger, message] = logged.exec(text) ?? [];
+    // What is not stamped belongs to the message before it: a stack trace, say.
+    if (message === undefined || !looksLikeOperation(message)) return;
+    const recorder = level === "INFO" && (logger === "jepsen.util" || logger === "jepsen.print");
+    if (!recorder || !startsOperation(message)) {
+      if (near === 0) firstNear = line;
+      near += 1;
+      return;
+    }
+    const time = `${date}T${clock}.${milliseconds}`;
+    sink(events.read({ ...parseOperation(message, line), time }, line), line);
   });
   return {
     push: (chunk) => lines.push(chunk),
     end() {
       lines.end();
-      return { warnings: [] };
+      const left = `${plural(near, "line looks", "lines look")} like operations and are not of the kind that jepsen.util writes; the first is line ${firstNear}`;
+      return { warnings: [...(near === 0 ? [] : [`${left}; they are left out`]), ...events.warnings()] };
     },
   };
 }

@@ -5,10 +5,10 @@
  */
 import { EdnError, EdnReader } from "../edn.js";
 import { InputError } from "../errors.js";
+import { EventReader } from "../event-reader.js";
 import { LineSplitter } from "../lines.js";
 import type { Json } from "../operation.js";
-import type { EventSink, Format, FormatReader } from "./format.js";
-import { jepsenEvent } from "./jepsen-operation.js";
+import type { EventSink, Format, FormatOptions, FormatReader } from "./format.js";
 
 const operation = /^INFO\s+jepsen\.util\s+-\s+(\d+)\s+:(invoke|ok|fail|info)\s+:(read|write|cas)\s+(.*)$/;
 const nemesis = /^INFO\s+jepsen\.util\s+-\s+:nemesis\s/;
@@ -20,8 +20,8 @@ export const porcupineEtcd: Format = {
   read: readPorcupineEtcd,
 };
 
-function readPorcupineEtcd(sink: EventSink): FormatReader {
-  let count = 0;
+function readPorcupineEtcd(sink: EventSink, { order }: FormatOptions): FormatReader {
+  const events = new EventReader({ order });
   const lines = new LineSplitter((text, line) => {
     if (text.trim() === "" || nemesis.test(text)) return;
     const [, process, type, f, payload] = operation.exec(text.trimEnd()) ?? [];
@@ -39,13 +39,13 @@ function readPorcupineEtcd(sink: EventSink): FormatReader {
     }
     // `:timed-out` stands where the value would be and tells why there is none.
     const why = payload.startsWith(":") ? { value: null, error: value } : { value };
-    sink(jepsenEvent({ type, process: Number(process), f, ...why }, count++, line, {}), line);
+    sink(events.read({ type, process: Number(process), f, ...why }, line), line);
   });
   return {
     push: (chunk) => lines.push(chunk),
     end() {
       lines.end();
-      return { warnings: [], model: "etcd-register" };
+      return { warnings: events.warnings(), model: "etcd-register" };
     },
   };
 }

@@ -5,13 +5,14 @@
  */
 import { crc32 } from "node:zlib";
 import { InputError } from "../errors.js";
+import { type EventFields, EventReader, jepsenJitter } from "../event-reader.js";
 import { type Fressian, FressianReader, Tagged } from "../fressian.js";
 import { largestBinary } from "../limits.js";
 import type { Json } from "../operation.js";
 import { plural } from "../plural.js";
+import { isNemesis } from "../process.js";
 import type { EventSink, Format, FormatOptions, FormatReader } from "./format.js";
 import { itemsOfMap, jsonOfFressian, nameOfFressian } from "./fressian-json.js";
-import { type JepsenOperation, jepsenEvent } from "./jepsen-operation.js";
 
 const magic = "JEPSEN";
 const headBytes = 18;
@@ -44,16 +45,17 @@ function readTestJepsen(sink: EventSink, options: FormatOptions): FormatReader {
       chunks.push(chunk);
     },
     end() {
-      let count = 0;
+      const events = new EventReader({ ...options, defaultF: "txn", jitter: jepsenJitter });
+      let line = 0;
       for (const operation of new JepsenFile(Buffer.concat(chunks)).operations()) {
-        const line = count + 1;
+        line += 1;
         try {
-          sink(jepsenEvent(operationOf(operation), count++, line, options), line);
+          sink(events.read(fieldsOf(operation), line), line);
         } catch (error) {
           throw error instanceof InputError ? error.within({ line }) : error;
         }
       }
-      return { warnings: [] };
+      return { warnings: events.warnings() };
     },
   };
 }
@@ -194,27 +196,41 @@ class JepsenFile {
   }
 }
 
-/** A jepsen.history.Op, or a plain map with the same fields. */
-function operationOf(operation: Fressian): JepsenOperation {
-  const fields = fieldsOf(operation);
-  const json = (name: string): Json | undefined => {
-    const value = fields.get(name);
-    return value === undefined ? undefined : jsonOfFressian(value);
-  };
-  const process = json("process");
-  const value = fields.get("value");
+const eventNames: ReadonlySet<string> = new Set([
+  "index",
+  "time",
+  "type",
+  "process",
+  "f",
+  "key",
+  "value",
+  "node",
+  "error",
+]);
+
+/** A jepsen.history.Op, or a plain map with the same fields. Of a field that no event has the name alone is taken. */
+function fieldsOf(operation: Fressian): EventFields {
+  const found = namedFields(operation);
+  // No object's own names (`constructor`) may be taken for fields, nor a field for one of them.
+  const taken = [...found].map(([name, each]) => [name, eventNames.has(name) ? jsonOfFressian(each) : null] as const);
+  const fields: { [name: string]: Json } = Object.assign(Object.create(null), Object.fromEntries(taken));
+  const value = found.get("value");
+  const process = found.get("process");
   // Here, unlike in text, the tuple of jepsen.independent can be told from a vector.
-  const tuple = value instanceof Tagged && value.tag === "map-entry" && typeof process === "number" ? value.fields : [];
-  const [key] = tuple;
-  return {
-    ...{ process, time: json("time"), type: json("type"), f: json("f"), node: json("node"), error: json("error") },
-    ...(key === undefined
-      ? { value: json("value"), key: json("key") }
-      : { value: jsonOfFressian(tuple[1] ?? null), key: jsonOfFressian(key) }),
-  };
+  if (value instanceof Tagged && value.tag === "map-entry" && process !== undefined && !isNemesisOf(process)) {
+    const [key = null, bare = null] = value.fields;
+    fields.key = jsonOfFressian(key);
+    fields.value = jsonOfFressian(bare);
+  }
+  return fields;
 }
 
-function fieldsOf(operation: Fressian): ReadonlyMap<string, Fressian> {
+function isNemesisOf(process: Fressian): boolean {
+  const name = jsonOfFressian(process);
+  return (typeof name === "string" || typeof name === "number") && isNemesis(name);
+}
+
+function namedFields(operation: Fressian): ReadonlyMap<string, Fressian> {
   const fields = new Map<string, Fressian>();
   const record = operation instanceof Tagged && operation.tag === "jepsen.history.Op" ? operation.fields : undefined;
   const items = itemsOfMap(record === undefined ? operation : (record[6] ?? null));

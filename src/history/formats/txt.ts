@@ -5,12 +5,26 @@
 import { EdnError, EdnReader } from "../edn.js";
 import { printKeyword, printValue } from "../edn-print.js";
 import { InputError } from "../errors.js";
+import { type EventFields, EventReader } from "../event-reader.js";
 import { LineSplitter } from "../lines.js";
 import type { HistoryEvent, Json } from "../operation.js";
 import type { EventSink, Format, FormatOptions, FormatReader } from "./format.js";
-import { type JepsenOperation, jepsenEvent, keyAndValue } from "./jepsen-operation.js";
+import { keyAndValue } from "./tuples.js";
 
-const operationLine = /^\s*(?:-?\d+|:[^\s:]+|"(?:[^"\\]|\\.){0,200}")\s+:(?:invoke|ok|fail|info)\s/;
+const process = String.raw`(?:-?\d+|:[^\s:]+|"(?:[^"\\]|\\.){0,200}")`;
+const operationLine = new RegExp(String.raw`^\s*${process}\s+:(?:invoke|ok|fail|info)\s`);
+/** A process and two keywords, separated as fields are: not what a stack trace or a sentence looks like. */
+const nearly = new RegExp(String.raw`^(?:-?\d+(?:\t| {2,}| (?=:))|${process}(?:\t+| {2,})):[\w-]+(?:\s|$)`);
+
+/** True for the beginning of an operation, which may have too few fields. */
+export function startsOperation(text: string): boolean {
+  return operationLine.test(text);
+}
+
+/** True for operations and for what was probably meant to be one. */
+export function looksLikeOperation(text: string): boolean {
+  return operationLine.test(text) || nearly.test(text);
+}
 
 export const txt: Format = {
   name: "txt",
@@ -45,7 +59,7 @@ export const txt: Format = {
 };
 
 function readTxt(sink: EventSink, options: FormatOptions): FormatReader {
-  let count = 0;
+  const events = new EventReader({ ...options, defaultF: "txn" });
   let held: { event: HistoryEvent; line: number } | undefined;
   const flush = (): void => {
     if (held !== undefined) sink(held.event, held.line);
@@ -53,25 +67,25 @@ function readTxt(sink: EventSink, options: FormatOptions): FormatReader {
   };
   const lines = new LineSplitter((text, line) => {
     if (text.trim() === "") return;
-    if (held?.event.error !== undefined && !operationLine.test(text)) {
+    if (held?.event.error !== undefined && !looksLikeOperation(text)) {
       held = { ...held, event: { ...held.event, error: `${held.event.error}\n${text}` } };
       return;
     }
     flush();
-    held = { event: jepsenEvent(parseOperation(text, line), count++, line, options), line };
+    held = { event: events.read(parseOperation(text, line), line), line };
   });
   return {
     push: (chunk) => lines.push(chunk),
     end() {
       lines.end();
       flush();
-      return { warnings: [] };
+      return { warnings: events.warnings() };
     },
   };
 }
 
 /** The fields of `process type f value [error]`. */
-export function parseOperation(text: string, line: number): JepsenOperation {
+export function parseOperation(text: string, line: number): EventFields {
   if (!operationLine.test(text)) {
     throw new InputError("is no operation", { line }, "a line is process, type, f, value and perhaps an error");
   }
@@ -84,7 +98,7 @@ export function parseOperation(text: string, line: number): JepsenOperation {
     if (error instanceof EdnError) throw new InputError(error.message, { line, field });
     throw error;
   }
-  const [process, type, f, value] = fields;
+  const [who, type, f, value] = fields;
   const error = reader.rest.trim();
-  return { process, type, f, value, ...(error === "" ? {} : { error }) };
+  return { process: who, type, f, value, ...(error === "" ? {} : { error }) };
 }

@@ -3,19 +3,20 @@
  * thousand operations are a few megabytes. Numbers that name an operation are places in those columns, in order of invocation.
  */
 
-/** Place in `PageData.texts`. */
+/** Place in `PageData.texts`, and in `PageData.wholes` if it is cut there. */
 export type TextNumber = number;
 
 export interface OperationColumns {
   /** Event indexes of invocation and completion; completion is -1 if there was none. */
   readonly call: number[];
   readonly completion: number[];
-  /** The same in ns; all -1 where the history has no times. */
+  /** The same in ns after `PageData.origin`; all -1 where the history has no times. */
   readonly from: number[];
   readonly to: number[];
   /** 0 ok, 1 fail, 2 info. */
   readonly type: number[];
-  readonly process: number[];
+  /** The name of the client, such as `client 3`. */
+  readonly client: TextNumber[];
   /** Line of the timeline that the operation is drawn on. */
   readonly lane: number[];
   /** Place in `PageData.objects`. */
@@ -41,7 +42,7 @@ export interface PageOrder {
 
 /** What is judged by itself: a key, or the whole where keys are not independent. */
 export interface PageObject {
-  readonly name: string;
+  readonly name: TextNumber;
   /** Null where the property is not judged object by object. */
   readonly valid: boolean | "unknown" | null;
   /** The linearization, or the longest partial one found; place in `orders`. */
@@ -58,36 +59,62 @@ export interface PageObject {
 }
 
 export interface PageExplanation {
-  readonly headline: string;
+  readonly headline: TextNumber;
   readonly object: number | null;
-  readonly steps: readonly { readonly operation: number | null; readonly sentence: string }[];
+  readonly steps: readonly { readonly operation: number | null; readonly sentence: TextNumber }[];
+}
+
+/** What a reader is to know at one glance: what went wrong in the cluster, not yet what clients saw of it. */
+export interface PageCause {
+  readonly kind: "split-brain" | "two-leaders" | "lost" | "fault";
+  readonly text: TextNumber;
+  /** When it was so, ns; the same moment twice for what has no length. */
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface OutcomeCounts {
+  readonly f: TextNumber;
+  readonly ok: number;
+  readonly fail: number;
+  readonly info: number;
 }
 
 /** What only a run has. */
 export interface RunFacts {
-  readonly warnings: readonly string[];
-  readonly faultFacts: readonly { description: string; proven: boolean; ok: Readonly<Record<string, number>> }[];
+  readonly cluster: string;
+  /** How many faults its schedule has, whether they were applied or not. */
+  readonly plannedFaults: number;
+  /** With what succeeded while it was in effect. */
+  readonly faultFacts: readonly {
+    readonly description: string;
+    readonly proven: boolean;
+    readonly from: number;
+    readonly to: number;
+    readonly ok: string;
+  }[];
   readonly splitBrain: readonly {
     readonly from: number;
     readonly to: number;
     readonly leaders: readonly { node: string; epoch: number; acknowledged: number }[];
   }[];
   readonly lostWrites: readonly {
-    readonly f: string;
-    readonly key: string;
-    readonly value: string;
+    /** Such as `write x 3`. */
+    readonly label: TextNumber;
     readonly acknowledgedBy: string;
     readonly acknowledgedAt: number;
     readonly discardedBy: string;
     readonly discardedAt: number;
     readonly operation: number | null;
   }[];
+  /** When several nodes led, whether they acknowledged anything or not. */
+  readonly contested: readonly { readonly from: number; readonly to: number }[];
   readonly nodes: readonly string[];
-  readonly faults: readonly { description: string; from: number; to: number }[];
+  readonly faults: readonly { readonly description: string; readonly from: number; readonly to: number }[];
   readonly reigns: readonly { node: string; epoch: number; from: number; to: number }[];
 }
 
-/** Messages of a simulated run; one place in all columns is one message, in order of departure. */
+/** Messages of a run; one place in all columns is one message, in order of departure. */
 export interface MessageColumns {
   /** Places in `SpaceTime.parties`. */
   readonly from: number[];
@@ -121,8 +148,13 @@ export interface SpaceTime {
   readonly epochName: "term" | "epoch";
   /** Whatever departed or ended within these spans is shown. */
   readonly spans: readonly (readonly [from: number, to: number])[];
-  /** Messages of the whole run. */
+  /** Messages of the whole run; where they were not observed, requests and answers of clients. */
   readonly total: number;
+  /**
+   * False where nobody saw the messages, as on real processes: then there are only requests and answers of clients, drawn level
+   * since nobody knows when a node got the one and sent the other.
+   */
+  readonly observed: boolean;
   /** Where to look first if no operation is to blame. */
   readonly focus: number;
   readonly texts: readonly string[];
@@ -157,18 +189,27 @@ export interface PageData {
   /** The command that does it again. */
   readonly reproduce: string;
   readonly valid: boolean | "unknown";
-  readonly summary: string;
+  readonly summary: TextNumber;
+  readonly causes: readonly PageCause[];
+  /** What makes the verdict worth less than it looks. */
+  readonly warnings: readonly TextNumber[];
+  /** What this page has no room for. */
+  readonly leftOut: readonly string[];
   readonly explanations: readonly PageExplanation[];
-  readonly counts: Readonly<Record<string, { ok: number; fail: number; info: number }>>;
+  readonly counts: readonly OutcomeCounts[];
   /** Null for a history that somebody else recorded. */
   readonly run: RunFacts | null;
-  /** Null where nobody could see the messages. */
+  /** Null for a history that somebody else recorded. */
   readonly spaceTime: SpaceTime | null;
   readonly timed: boolean;
-  /** Time of the last event, ns. */
+  /** What times on this page count from, ns of the history's own clock. */
+  readonly origin: number;
+  /** Time of the last event, ns after that. */
   readonly end: number;
   readonly laneNames: readonly string[];
   readonly texts: readonly string[];
+  /** The texts that are cut, whole, as far as there is room for them. */
+  readonly wholes: readonly (readonly [number: TextNumber, whole: string])[];
   readonly operations: OperationColumns;
   readonly objects: readonly PageObject[];
   readonly orders: readonly PageOrder[];

@@ -1,99 +1,112 @@
-/// <reference lib="dom" />
 /** Tabs of the keys, bad ones first and marked; with many keys a filter says which of them are there. */
+import { plural } from "../../history/plural.js";
 import type { PageObject } from "./data.js";
-import type { Elements } from "./elements.js";
+import { element } from "./dom.js";
+import type { LongTexts } from "./long-texts.js";
 
-export interface KeyTabs {
-  /** Null: all keys. Does not call back. */
-  select(object: number | null): void;
+const mostTabs = 24;
+
+interface Mark {
+  readonly sign: string;
+  readonly word: string;
 }
 
-export function keyTabs(
-  parts: Elements,
-  host: HTMLElement,
-  objects: readonly PageObject[],
-  onSelect: (object: number | null) => void,
-): KeyTabs {
-  const { element, plural } = parts;
-  const mostTabs = 24;
-  let selected: number | null = null;
-  let filter = "";
-  const bar = element(host, "div", "", "keys");
-  const more = element(host, "p", "", "sub");
-  more.id = "more-keys";
-  if (objects.length > mostTabs) {
+const unmarked: Mark = { sign: "", word: "" };
+const marks = new Map<PageObject["valid"], Mark>([
+  [false, { sign: "✗ ", word: "violated" }],
+  [true, { sign: "✓ ", word: "valid" }],
+  ["unknown", { sign: "? ", word: "unknown" }],
+]);
+
+export class KeyTabs {
+  private selected: number | null = null;
+  private filter = "";
+  private readonly list: HTMLElement;
+  private readonly more: HTMLElement;
+  private readonly names: readonly string[];
+
+  constructor(
+    host: HTMLElement,
+    private readonly objects: readonly PageObject[],
+    texts: LongTexts,
+    private readonly onSelect: (object: number | null) => void,
+  ) {
+    this.names = objects.map(({ name }) => texts.of(name));
+    const bar = element(host, "div", "", "keys");
+    this.more = element(host, "p", "", "sub");
+    this.more.id = "more-keys";
+    if (objects.length > mostTabs) this.addFilter(bar);
+    this.list = element(bar, "div", "", "tabs");
+    this.list.setAttribute("role", "tablist");
+    this.list.setAttribute("aria-label", "Keys");
+    this.list.addEventListener("keydown", (event) => this.onKey(event));
+    this.draw();
+  }
+
+  /** Null: all keys. Does not call back. */
+  select(object: number | null): void {
+    this.selected = object;
+    this.draw();
+  }
+
+  private addFilter(bar: HTMLElement): void {
     const label = element(bar, "label", "Keys: ");
     const input = element(label, "input");
     input.type = "search";
     input.placeholder = "part of a name";
     input.addEventListener("input", () => {
-      filter = input.value;
-      draw();
+      this.filter = input.value.toLowerCase();
+      this.draw();
     });
   }
-  const list = element(bar, "div", "", "tabs");
-  list.setAttribute("role", "tablist");
-  list.setAttribute("aria-label", "Keys");
-  const marks = (valid: PageObject["valid"]): readonly [string, string] =>
-    valid === false
-      ? ["✗ ", "violated"]
-      : valid === true
-        ? ["✓ ", "valid"]
-        : valid === "unknown"
-          ? ["? ", "unknown"]
-          : ["", ""];
 
-  const choose = (object: number | null): void => {
-    selected = object;
-    draw();
-    onSelect(object);
-  };
-  const draw = (): void => {
-    const hadFocus = list.contains(document.activeElement);
-    list.replaceChildren();
-    const matching: (number | null)[] = objects.length > 1 ? [null] : [];
+  private draw(): void {
+    const hadFocus = this.list.contains(document.activeElement);
+    this.list.replaceChildren();
+    const matching: (number | null)[] = this.objects.length > 1 ? [null] : [];
     let left = 0;
-    objects.forEach(({ name }, object) => {
-      if (object !== selected && !name.toLowerCase().includes(filter.toLowerCase())) return;
-      if (matching.length <= mostTabs || object === selected) matching.push(object);
+    this.names.forEach((name, object) => {
+      if (object !== this.selected && !name.toLowerCase().includes(this.filter)) return;
+      if (matching.length <= mostTabs || object === this.selected) matching.push(object);
       else left += 1;
     });
     for (const object of matching) {
-      const of = object === null ? undefined : objects[object];
-      const [mark, word] = marks(of?.valid ?? null);
-      const tab = element(list, "button", `${mark}${of?.name ?? "all keys"}`, word);
-      tab.setAttribute("role", "tab");
-      tab.setAttribute("aria-selected", String(object === selected));
-      tab.setAttribute("aria-controls", "timeline");
-      if (word !== "") tab.setAttribute("aria-label", `${of?.name}, ${word}`);
-      tab.tabIndex = object === selected ? 0 : -1;
-      tab.addEventListener("click", () => choose(object));
-      if (object === selected && hadFocus) tab.focus();
+      const tab = this.tab(object);
+      if (object === this.selected && hadFocus) tab.focus();
     }
-    more.textContent = left === 0 ? "" : `and ${plural(left, "more key")}; type a part of a name to see others`;
-  };
-  list.addEventListener("keydown", (event) => {
-    const tabs = [...list.querySelectorAll<HTMLElement>("[role=tab]")];
+    this.more.textContent = left === 0 ? "" : `and ${plural(left, "more key")}; type a part of a name to see others`;
+  }
+
+  private tab(object: number | null): HTMLButtonElement {
+    const { sign, word } = (object === null ? undefined : marks.get(this.objects[object]?.valid ?? null)) ?? unmarked;
+    const name = object === null ? "all keys" : (this.names[object] ?? "");
+    const tab = element(this.list, "button", `${sign}${name}`, word);
+    tab.type = "button";
+    tab.title = name;
+    tab.setAttribute("role", "tab");
+    tab.setAttribute("aria-selected", String(object === this.selected));
+    tab.setAttribute("aria-controls", "timeline");
+    if (word !== "") tab.setAttribute("aria-label", `${name}, ${word}`);
+    tab.tabIndex = object === this.selected ? 0 : -1;
+    tab.addEventListener("click", () => {
+      this.select(object);
+      this.onSelect(object);
+    });
+    return tab;
+  }
+
+  private onKey(event: KeyboardEvent): void {
+    const tabs = [...this.list.querySelectorAll<HTMLElement>("[role=tab]")];
     const at = tabs.findIndex((tab) => tab.matches(":focus"));
-    const to =
-      event.key === "ArrowRight"
-        ? at + 1
-        : event.key === "ArrowLeft"
-          ? at - 1
-          : event.key === "Home"
-            ? 0
-            : event.key === "End"
-              ? tabs.length - 1
-              : undefined;
+    const targets = new Map([
+      ["ArrowRight", at + 1],
+      ["ArrowLeft", at - 1],
+      ["Home", 0],
+      ["End", tabs.length - 1],
+    ]);
+    const to = targets.get(event.key);
     if (to === undefined) return;
     event.preventDefault();
     tabs[(to + tabs.length) % tabs.length]?.click();
-  });
-  draw();
-  return {
-    select(object) {
-      selected = object;
-      draw();
-    },
-  };
+  }
 }

@@ -1,16 +1,9 @@
-/// <reference lib="dom" />
 /** Tells of one operation: what it was, its place in the order, the steps around it and the state after each. */
-import type { PageData } from "./data.js";
-import type { Elements } from "./elements.js";
-import type { PageHistory, PageOperation, Violation, WholeOrder } from "./history.js";
-
-export interface OrderPanel {
-  tell(operation: PageOperation | undefined): void;
-  /** Says the sentences of a violation until told otherwise. */
-  explain(violation: Violation | undefined): void;
-  /** Puts the keyboard on the current step; false if there is none. */
-  focus(): boolean;
-}
+import type { TextNumber } from "./data.js";
+import { element } from "./dom.js";
+import type { PageHistory, Violation, WholeOrder } from "./history.js";
+import type { PageOperation } from "./operation.js";
+import { OperationWords } from "./operation-words.js";
 
 export interface OrderPanelEvents {
   onChoose(operation: PageOperation): void;
@@ -18,145 +11,157 @@ export interface OrderPanelEvents {
   onLeave(): void;
 }
 
-export function orderPanel(
-  parts: Elements,
-  host: HTMLElement,
-  data: PageData,
-  history: PageHistory,
-  { onChoose, onLeave }: OrderPanelEvents,
-): OrderPanel {
-  const { element, seconds } = parts;
-  const around = 5;
-  const panel = element(host, "section", "", "panel");
-  panel.setAttribute("aria-label", "The operation and its place in the order");
-  const left = element(panel, "div");
-  const detail = element(left, "p");
-  detail.id = "detail";
-  detail.setAttribute("aria-live", "polite");
-  const reasons = element(left, "div");
-  reasons.id = "reasons";
-  const order = element(panel, "div");
-  order.id = "order";
+/** Steps shown before and after the current one. */
+const around = 5;
 
-  const words = (operation: PageOperation): string => {
-    const { call, process, f, input, type, output, error, completion, node } = operation;
-    const key = data.objects.length > 1 ? ` of ${data.objects[operation.object]?.name ?? ""}` : "";
-    const asked = input === "null" ? "" : ` ${input}`;
-    const answered = output === "" || output === "null" ? "" : ` ${output}`;
-    const end = completion < 0 ? "never" : data.timed ? seconds(operation.to) : completion;
-    const span =
-      `${data.timed ? seconds(operation.from) : `event ${call}`} to ` +
-      (type === "info" && completion >= 0 ? `whenever, given up at ${end}` : end);
-    return (
-      `Event ${call}, client ${process}: ${f}${asked}${key} → ${type}${answered}${error === "" ? "" : ` (${error})`}\n` +
-      `${span}${node === "" ? "" : `, at ${node}`}`
-    );
-  };
-  const placeWords = (operation: PageOperation, whole: WholeOrder | undefined, impossible: boolean): string => {
-    const object = data.objects[operation.object];
-    if (object === undefined || object.valid === null) return "";
-    if (object.order === null) return object.note;
-    const place = whole?.placeOf.get(operation);
-    if (whole !== undefined && place !== undefined) {
-      const of = `Step ${place + 1} of ${whole.operations.length}`;
-      if (object.stuck === null) return `${of} in the linearization.`;
-      return whole === history.mainOrder(operation.object)
-        ? `${of} in the longest partial linearization found.`
-        : `${of} in the best partial linearization through it; the longest one leaves it out.`;
+export class OrderPanel {
+  private readonly words: OperationWords;
+  private readonly detail: HTMLElement;
+  private readonly wholes: HTMLElement;
+  private readonly reasons: HTMLElement;
+  private readonly order: HTMLElement;
+
+  constructor(
+    host: HTMLElement,
+    private readonly history: PageHistory,
+    private readonly events: OrderPanelEvents,
+  ) {
+    this.words = new OperationWords(history);
+    const panel = element(host, "section", "", "panel");
+    panel.setAttribute("aria-label", "The operation and its place in the order");
+    const left = element(panel, "div");
+    this.detail = element(left, "p");
+    this.detail.id = "detail";
+    this.detail.setAttribute("aria-live", "polite");
+    this.wholes = element(left, "p", "", "wholes");
+    this.reasons = element(left, "div");
+    this.reasons.id = "reasons";
+    this.order = element(panel, "div");
+    this.order.id = "order";
+    this.order.addEventListener("keydown", (event) => this.onKey(event));
+  }
+
+  tell(operation: PageOperation | undefined): void {
+    this.order.replaceChildren();
+    this.wholes.replaceChildren();
+    if (operation === undefined) {
+      this.detail.textContent = "Point at an operation, or go through them with the arrow keys.";
+      return;
     }
-    if (operation.type === "fail") return "It failed: it took no effect and stands in no order.";
-    if (object.stuck === null) return "The linearization does without it: nobody knows whether it ever took effect.";
-    if (impossible) return "No partial linearization contains it.";
-    const stuck = history.operations[object.stuck ?? -1];
-    return stuck !== undefined && operation.call > stuck.completion
-      ? `It began after event ${stuck.completion}, which no order ${object.proven ? "" : "found "}gets past.`
-      : "No partial linearization through it was found.";
-  };
+    const { order: whole, impossible } = this.history.orderThrough(operation);
+    this.detail.textContent = `${this.words.of(operation)}\n${this.words.place(operation, whole, impossible)}`;
+    this.offerWholes(operation);
+    const shown = whole ?? this.history.mainOrder(operation.object);
+    if (shown !== undefined) this.steps(shown, operation);
+  }
 
-  const steps = (whole: WholeOrder, operation: PageOperation | undefined, object: number): void => {
-    const of = data.objects[object];
+  /** Says the sentences of a violation until told otherwise. */
+  explain(violation: Violation | undefined): void {
+    this.reasons.replaceChildren();
+    if (violation === undefined || violation.sentences.length === 0) return;
+    const list = element(this.reasons, "ol");
+    for (const { operation, sentence } of violation.sentences) {
+      const item = element(list, "li");
+      const text = this.history.texts.of(sentence);
+      if (operation === undefined) item.textContent = text;
+      else this.stepButton(item, text, operation).classList.add("guilty");
+    }
+  }
+
+  /** Puts the keyboard on the current step; false if there is none. */
+  focus(): boolean {
+    const current =
+      this.order.querySelector<HTMLElement>("[aria-current]") ?? this.order.querySelector<HTMLElement>("button");
+    current?.focus();
+    return current !== null;
+  }
+
+  private offerWholes({ number }: PageOperation): void {
+    const { texts, data } = this.history;
+    const { f, input, output, node, error } = data.operations;
+    const parts: readonly (readonly [string, TextNumber | undefined])[] = [
+      ["the operation", f[number]],
+      ["what was asked", input[number]],
+      ["the answer", output[number]],
+      ["the name of the node", node[number]],
+      ["the error", error[number]],
+    ];
+    const offered = new Set<TextNumber>();
+    for (const [name, text] of parts) {
+      if (text === undefined || offered.has(text)) continue;
+      offered.add(text);
+      texts.addButton(this.wholes, text, name);
+    }
+  }
+
+  private stepButton(host: HTMLElement, text: string, operation: PageOperation): HTMLButtonElement {
+    const button = element(host, "button", text, "step");
+    button.type = "button";
+    button.addEventListener("click", () => {
+      this.events.onChoose(operation);
+      // A button of the order is drawn anew with it, and the keyboard stays there.
+      if (!host.isConnected) this.focus();
+    });
+    return button;
+  }
+
+  private steps(whole: WholeOrder, operation: PageOperation): void {
+    const of = this.history.data.objects[operation.object];
     const last = whole.operations.length - 1;
-    const place = operation === undefined ? undefined : whole.placeOf.get(operation);
+    const place = whole.placeOf.get(operation);
     const middle = place ?? (of?.stuck === null ? 0 : last);
-    const table = element(order, "table", "", "steps");
+    const table = element(element(this.order, "div", "", "wide"), "table", "", "steps");
     const head = element(element(table, "thead"), "tr");
-    for (const title of ["step", "operation", "by", "state after it"]) element(head, "th", title);
+    for (const title of ["step", "operation", "by", "state after it"]) element(head, "th", title).scope = "col";
     const body = element(table, "tbody");
     const from = Math.max(0, Math.min(middle - around, last - around * 2));
     const to = Math.min(last, Math.max(middle + around, around * 2));
     if (from === 0) {
       const row = element(body, "tr", "", "start");
-      for (const text of ["", "the start", "", data.texts[of?.initial ?? -1] ?? ""]) element(row, "td", text);
+      for (const text of ["", "the start", "", this.history.texts.of(of?.initial ?? -1)]) element(row, "td", text);
     }
-    for (let step = from; step <= to; step++) {
-      const each = whole.operations[step];
-      if (each === undefined) continue;
-      const row = element(body, "tr", "", step === place ? "current" : "");
-      if (each.mark > 0) row.classList.add("guilty");
-      element(row, "td", String(step + 1), "n");
-      const button = element(element(row, "td"), "button", each.label, "step");
-      if (step === place) button.setAttribute("aria-current", "step");
-      button.addEventListener("click", () => {
-        onChoose(each);
-        focusCurrent();
-      });
-      element(row, "td", `client ${each.process}`);
-      element(element(row, "td"), "code", whole.states[step] ?? "(left out)");
-    }
-    if (to < last || of?.stuck === null) return;
+    for (let step = from; step <= to; step++) this.step(body, whole, step, step === place);
+    if (to >= last && of?.stuck !== null) this.end(body, whole, operation.object);
+  }
+
+  private step(body: HTMLElement, whole: WholeOrder, step: number, current: boolean): void {
+    const each = whole.operations[step];
+    if (each === undefined) return;
+    const row = element(body, "tr", "", current ? "current" : "");
+    if (each.mark > 0) row.classList.add("guilty");
+    element(row, "td", String(step + 1), "n");
+    const button = this.stepButton(element(row, "td"), each.label, each);
+    if (current) button.setAttribute("aria-current", "step");
+    element(row, "td", each.client);
+    element(element(row, "td"), "code", whole.states[step] ?? "(left out)");
+  }
+
+  /** The row that says why a partial order goes no further. */
+  private end(body: HTMLElement, whole: WholeOrder, object: number): void {
     const row = element(body, "tr", "", "stop");
-    const next = history.stoppedBy(whole, object);
-    const sure = of?.proven === true || whole !== history.mainOrder(object);
+    const next = this.history.stoppedBy(whole, object);
+    const of = this.history.data.objects[object];
+    const sure = of?.proven === true || whole !== this.history.mainOrder(object);
     element(row, "td", "✗");
     const cell = element(row, "td");
     if (next === undefined) cell.textContent = "nothing can follow";
-    else element(cell, "button", next.label, "step").addEventListener("click", () => onChoose(next));
-    element(row, "td", next === undefined ? "" : `client ${next.process}`);
+    else this.stepButton(cell, next.label, next);
+    element(row, "td", next === undefined ? "" : next.client);
+    const why = sure ? "cannot" : "no way to do so was found";
     element(
       row,
       "td",
-      next === undefined
-        ? "the order ends here"
-        : `has to follow by event ${next.completion}, and ${sure ? "cannot" : "no way to it was found"}`,
+      next === undefined ? "the order ends here" : `has to follow by event ${next.completion}, and ${why}`,
     );
-  };
-  const focusCurrent = (): boolean => {
-    const current = order.querySelector<HTMLElement>("[aria-current]") ?? order.querySelector<HTMLElement>("button");
-    current?.focus();
-    return current !== null;
-  };
-  order.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") onLeave();
+  }
+
+  private onKey(event: KeyboardEvent): void {
+    if (event.key === "Escape") this.events.onLeave();
     else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-      const buttons = [...order.querySelectorAll<HTMLElement>("button")];
+      const buttons = [...this.order.querySelectorAll<HTMLElement>("button")];
       const at = buttons.findIndex((button) => button.matches(":focus"));
       buttons[at + (event.key === "ArrowDown" ? 1 : -1)]?.click();
     } else return;
     event.preventDefault();
-  });
-
-  return {
-    tell(operation) {
-      order.replaceChildren();
-      if (operation === undefined) {
-        detail.textContent = "Point at an operation, or go through them with the arrow keys.";
-        return;
-      }
-      const { order: whole, impossible } = history.orderThrough(operation);
-      detail.textContent = `${words(operation)}\n${placeWords(operation, whole, impossible)}`;
-      const shown = whole ?? history.mainOrder(operation.object);
-      if (shown !== undefined) steps(shown, operation, operation.object);
-    },
-    explain(violation) {
-      reasons.replaceChildren();
-      if (violation === undefined || violation.sentences.length === 0) return;
-      const list = element(reasons, "ol");
-      for (const { operation, sentence } of violation.sentences) {
-        const item = element(list, "li");
-        if (operation === undefined) item.textContent = sentence;
-        else element(item, "button", sentence, "step guilty").addEventListener("click", () => onChoose(operation));
-      }
-    },
-    focus: focusCurrent,
-  };
+  }
 }

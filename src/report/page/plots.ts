@@ -1,84 +1,194 @@
-/// <reference lib="dom" />
-/** Latency and throughput over time, drawn by uPlot. */
+/** Latency and rates over time, with the faults behind them, drawn by uPlot. */
+import uPlot from "uplot";
+import { plural } from "../../history/plural.js";
 import type { PageData } from "./data.js";
-import type { Elements } from "./elements.js";
-import type { PageOperation } from "./history.js";
+import { element } from "./dom.js";
+import { binsOver, latencyQuantiles, quantiles, rates } from "./latency.js";
+import type { PageOperation } from "./operation.js";
+import { type ColourName, colour, onColours } from "./theme.js";
+import { duration, ticks } from "./units.js";
 
-export function plots(parts: Elements, root: HTMLElement, data: PageData, operations: readonly PageOperation[]): void {
-  interface PlotLibrary {
-    new (options: object, data: readonly (readonly (number | null)[])[], parent: HTMLElement): unknown;
-  }
-  const { uPlot } = globalThis as unknown as { uPlot: PlotLibrary }; // the script before this one defines it
-  const colours = parts.themeColours();
-  const faultBands = {
-    hooks: {
-      drawClear: (plot: {
-        ctx: CanvasRenderingContext2D;
-        bbox: DOMRect;
-        valToPos(v: number, s: string, c: boolean): number;
-      }) => {
-        plot.ctx.fillStyle = colours.fault;
-        for (const { from, to } of data.run?.faults ?? []) {
-          const left = plot.valToPos(from / 1e9, "x", true);
-          plot.ctx.fillRect(left, plot.bbox.top, plot.valToPos(to / 1e9, "x", true) - left, plot.bbox.height);
-        }
-      },
-    },
-  };
-  const axis = { stroke: colours.soft, grid: { stroke: colours.line }, ticks: { stroke: colours.line } };
-  const plot = (title: string, series: readonly object[], columns: (number | null)[][], log: boolean): void => {
-    parts.element(root, "h2", title);
-    const parent = parts.element(root, "div");
-    const options = {
-      width: Math.min(1160, root.clientWidth - 40),
-      height: 220,
-      scales: { x: { time: false }, y: log ? { distr: 3 } : {} },
-      axes: [{ ...axis }, { ...axis }],
-      series: [{ label: "s" }, ...series],
-      plugins: [faultBands],
-    };
-    new uPlot(options, columns, parent);
-  };
+/** Fewer have no distribution. */
+const fewest = 10;
+const wantedBins = 60;
+const mostNames = 5;
+const height = 220;
+
+interface Plot {
+  readonly title: string;
+  readonly explains: string;
+  readonly series: uPlot.Series[];
+  readonly columns: uPlot.AlignedData;
+  /** Values are ns, on a scale of powers of ten; otherwise numbers per second. */
+  readonly latency: boolean;
+}
+
+export function plots(root: HTMLElement, data: PageData, operations: readonly PageOperation[]): void {
   const finished = operations
     .filter(({ completion, from, to }) => completion >= 0 && from >= 0 && to >= 0)
     .sort((a, b) => a.from - b.from);
   const [first] = finished;
   if (first === undefined) return;
-  const kinds = ["ok", "fail", "info"] as const;
-  const dots = kinds.map((kind) => ({
-    label: kind,
-    stroke: colours[kind],
-    paths: () => null,
-    points: { show: true, size: 4, fill: colours[kind] },
-  }));
-  plot(
-    "Latency, ms",
-    dots,
-    [
-      finished.map(({ from }) => from / 1e9),
-      ...kinds.map((kind) =>
-        finished.map(({ type, from, to }) => (type === kind ? Math.max(0.01, (to - from) / 1e6) : null)),
-      ),
-    ],
-    true,
-  );
-  const begin = first.from / 1e9;
-  const span = Math.max(1, data.end / 1e9 - begin);
-  // A second each, but no more than can be told apart.
-  const width = Math.max(1, Math.ceil(span / 1000));
-  const bins = Math.ceil(span / width);
-  const counted = kinds.map((kind) => {
-    const column = new Array<number>(bins).fill(0);
-    for (const { type, to } of finished) {
-      const bin = Math.max(0, Math.min(bins - 1, Math.floor((to / 1e9 - begin) / width)));
-      if (type === kind) column[bin] = (column[bin] ?? 0) + 1 / width;
-    }
-    return column;
+  if (finished.length < fewest) {
+    element(root, "h2", "Latency");
+    const taken = finished.map(({ from, to }) => Math.max(0, to - from)).sort((a, b) => a - b);
+    const [least, most] = [duration(taken[0] ?? 0), duration(taken.at(-1) ?? 0)];
+    const range = least === most ? least : `${least} to ${most}`;
+    element(root, "p", `${plural(finished.length, "operation")} completed, in ${range}: too few for a plot.`, "sub");
+    return;
+  }
+  const bins = binsOver(first.from, data.end, wantedBins);
+  const each = duration(bins.width);
+  draw(root, data, eachLatency(finished));
+  draw(root, data, {
+    title: "Latency quantiles",
+    explains: `Of operations that succeeded or failed, by when they began, in stretches of ${each}.`,
+    series: quantiles.map((share, nth) => line(share === 1 ? "max" : `p${share * 100}`, seriesColour(nth))),
+    columns: quantileColumns(finished, bins),
+    latency: true,
   });
-  plot(
-    "Completions per second",
-    kinds.map((kind) => ({ label: kind, stroke: colours[kind], width: 2 })),
-    [Array.from({ length: bins }, (_, bin) => begin + (bin + 0.5) * width), ...counted],
-    false,
+  const all = rates(finished, bins, mostNames);
+  const names = [...new Set(all.map(({ f }) => f))];
+  const { at } = latencyQuantiles([], bins);
+  draw(root, data, {
+    title: "Operations completed per second",
+    explains: `By name and outcome, in stretches of ${each}. Failed ones are dashed, indeterminate ones dotted.`,
+    series: all.map(({ f, type }) =>
+      line(`${f.slice(0, 30)} ${type}`, seriesColour(names.indexOf(f)), dashes.get(type)),
+    ),
+    columns: [[...at], ...all.map(({ perSecond }) => [...perSecond])],
+    latency: false,
+  });
+}
+
+const dashes = new Map<PageOperation["type"], number[]>([
+  ["fail", [7, 4]],
+  ["info", [2, 3]],
+]);
+
+const seriesColours = ["series-1", "series-2", "series-3", "series-4", "series-5"] as const;
+
+function seriesColour(nth: number): ColourName {
+  return seriesColours[Math.max(0, nth) % seriesColours.length] ?? "series-1";
+}
+
+function line(label: string, name: ColourName, dash?: number[]): uPlot.Series {
+  return {
+    label,
+    stroke: () => colour(name),
+    width: 1.5,
+    points: { show: false },
+    ...(dash === undefined ? {} : { dash }),
+  };
+}
+
+function eachLatency(finished: readonly PageOperation[]): Plot {
+  const kinds = ["ok", "fail", "info"] as const;
+  const present = kinds.filter((kind) => finished.some(({ type }) => type === kind));
+  return {
+    title: "Latency of each operation",
+    explains: "By when it began; of an indeterminate one, until its client gave it up.",
+    series: present.map((kind) => ({
+      label: kind,
+      stroke: () => colour(kind),
+      paths: () => null,
+      points: { show: true, size: 4, fill: () => colour(kind) },
+    })),
+    columns: [
+      finished.map(({ from }) => from),
+      ...present.map((kind) => finished.map(({ type, from, to }) => (type === kind ? Math.max(1, to - from) : null))),
+    ],
+    latency: true,
+  };
+}
+
+function quantileColumns(
+  finished: readonly PageOperation[],
+  bins: Parameters<typeof latencyQuantiles>[1],
+): uPlot.AlignedData {
+  const { at, values } = latencyQuantiles(finished, bins);
+  return [[...at], ...values.map((column) => column.map((value) => (value === null ? null : Math.max(1, value))))];
+}
+
+function draw(root: HTMLElement, data: PageData, { title, explains, series, columns, latency }: Plot): void {
+  element(root, "h2", title);
+  element(root, "p", explains, "sub");
+  const parent = element(root, "figure");
+  parent.setAttribute("aria-label", title);
+  const width = (): number => Math.max(200, parent.clientWidth);
+  const axis = {
+    ...{
+      stroke: () => colour("soft"),
+      grid: { stroke: () => colour("line") },
+      ticks: { stroke: () => colour("line") },
+    },
+    font: "11px system-ui, sans-serif",
+  };
+  // The last stretch may reach beyond the end of the history.
+  const end = Math.max(1, data.end, Number(columns[0].at(-1) ?? 0));
+  const plot = new uPlot(
+    {
+      ...{ width: width(), height },
+      scales: {
+        x: { time: false, range: () => [0, end] },
+        y: latency ? { distr: 3 } : { range: fromZero },
+      },
+      axes: [
+        {
+          ...axis,
+          splits: (_, __, from, to) => ticks(from, to, Math.max(2, width() / 90)).map(({ ns }) => ns),
+          values: momentLabels,
+        },
+        { ...axis, size: 62, ...(latency ? { splits: decades, values: durationLabels } : {}) },
+      ],
+      series: [
+        { label: "time", value: (_, ns) => (ns === null ? "" : duration(ns)) },
+        ...series.map((each) => valued(each, latency)),
+      ],
+      hooks: { drawClear: [(plotted) => faultBands(plotted, data)] },
+      legend: { live: true },
+    },
+    columns,
+    parent,
   );
+  addEventListener("resize", () => plot.setSize({ width: width(), height }));
+  onColours(() => plot.setSize({ width: width(), height }));
+}
+
+function valued(series: uPlot.Series, latency: boolean): uPlot.Series {
+  const value = (_: uPlot, raw: number | null): string =>
+    raw === null ? "" : latency ? duration(raw) : `${raw.toFixed(1)}/s`;
+  return { ...series, value };
+}
+
+function fromZero(_: uPlot, __: number, most: number): [number, number] {
+  return [0, Math.max(1, most * 1.05)];
+}
+
+function momentLabels(_: uPlot, splits: readonly number[]): string[] {
+  const [from = 0] = splits;
+  const to = splits.at(-1) ?? from;
+  const told = new Map(ticks(from, to, splits.length).map(({ ns, text }) => [ns, text]));
+  return splits.map((ns) => told.get(ns) ?? duration(ns));
+}
+
+/** Powers of ten only: lines between them would be as dense as the points. */
+function decades(_: uPlot, __: number, from: number, to: number): number[] {
+  const first = Math.floor(Math.log10(Math.max(1, from)));
+  const count = Math.max(1, Math.ceil(Math.log10(Math.max(1, to))) - first + 1);
+  const powers = Array.from({ length: count }, (___, power) => 10 ** (first + power));
+  return powers.filter((power) => power >= from && power <= to);
+}
+
+function durationLabels(_: uPlot, splits: readonly number[]): string[] {
+  return splits.map((ns) => duration(ns).replace(/\.0+ /, " "));
+}
+
+function faultBands(plot: uPlot, data: PageData): void {
+  plot.ctx.fillStyle = colour("fault-band");
+  for (const { from, to } of data.run?.faults ?? []) {
+    const left = plot.valToPos(from, "x", true);
+    const right = Math.max(left + 2, plot.valToPos(to, "x", true));
+    plot.ctx.fillRect(left, plot.bbox.top, right - left, plot.bbox.height);
+  }
 }

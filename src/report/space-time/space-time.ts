@@ -1,33 +1,42 @@
 /** From what an observer saw of a run to what its space-time diagram shows. */
+
 import type { Verdict } from "../../checkers/verdict.js";
 import type { HistoryEvent, Operation } from "../../history/operation.js";
+import type { Process } from "../../history/process.js";
 import type { Sightings } from "../../run/passages.js";
 import type { FaultRecord, Scenario, TraceRecord } from "../../run/record.js";
 import type { SpaceTime } from "../page/data.js";
+import type { Lanes } from "../page-operations.js";
 import { Texts } from "../texts.js";
 import { messageColumns } from "./messages.js";
 import { moments } from "./moments.js";
 import { marksOf, type NodeInput, outagesOf, rolesOf } from "./nodes.js";
+import { recordedSightings } from "./recorded.js";
 import { nameOf } from "./words.js";
 
 export interface SpaceTimeInput {
   readonly scenario: Scenario;
   readonly events: readonly HistoryEvent[];
+  /** In the order of their places on the page. */
   readonly operations: readonly Operation[];
   readonly faults: readonly FaultRecord[];
   readonly traces: readonly TraceRecord[];
   readonly checks: readonly Verdict[];
-  /** Names of the clients' lanes on the timeline. */
-  readonly laneNames: readonly string[];
-  readonly seen: Sightings;
+  /** The clients' lanes on the timeline. */
+  readonly lanes: Lanes;
+  /** Null if nobody saw the messages: then the diagram shows what the records tell. */
+  readonly seen: Sightings | null;
 }
 
 export function spaceTime(input: SpaceTimeInput): SpaceTime {
-  const { scenario, events, operations, traces, checks, laneNames, seen } = input;
+  const { scenario, events, operations, traces, checks, lanes } = input;
   const end = events.at(-1)?.time ?? 0;
+  const times = moments(input, checks);
+  const seen = input.seen ?? recordedSightings(input, times);
   const nodes = new Map(scenario.nodes.map((name, place) => [name, place]));
-  const partyOf = (name: string): number => nodes.get(name) ?? nodes.size + (Number(name.slice(1)) % scenario.clients);
-  const operationOf = operationsByRequest(operations);
+  const clients = new Map(operations.map((operation) => [`p${operation.process}`, lanes.laneOf(operation)]));
+  const partyOf = (name: string): number => nodes.get(name) ?? nodes.size + (clients.get(name) ?? 0);
+  const operationOf = operationsByRequest(events, operations);
   const places = new Map(operations.map(({ call }, place) => [call, place]));
   const steps = checks.flatMap(({ valid, explanations }) =>
     valid === false ? explanations.flatMap((explanation) => explanation.steps) : [],
@@ -36,15 +45,15 @@ export function spaceTime(input: SpaceTimeInput): SpaceTime {
   const texts = new Texts();
   const messages = messageColumns({ passages: seen.passages, texts, partyOf, operationOf, marked });
   const onNodes: NodeInput = { traces, changes: seen.changes, end, partyOf, operationOf };
-  const times = moments(input, checks);
   return {
     parties: [
       ...scenario.nodes.map((name) => ({ name, node: true })),
-      ...laneNames.map((name) => ({ name, node: false })),
+      ...lanes.names.map((name) => ({ name, node: false })),
     ],
-    epochName: seen.passages.some(({ load }) => load.kind === "message" && "term" in load.message) ? "term" : "epoch",
-    spans: seen.spans.map(([from, to]) => [from, Math.min(to, end)]),
+    epochName: namesTerms(seen, traces) ? "term" : "epoch",
+    spans: seen.spans.length === 0 ? [[0, end]] : seen.spans.map(([from, to]) => [from, Math.min(to, end)]),
     total: seen.total,
+    observed: input.seen !== null,
     focus: times.at(-1) ?? end,
     texts: texts.all,
     messages,
@@ -54,14 +63,25 @@ export function spaceTime(input: SpaceTimeInput): SpaceTime {
   };
 }
 
+/** Raft calls it a term, in its messages and in the names of its roles. */
+function namesTerms({ passages }: Sightings, traces: readonly TraceRecord[]): boolean {
+  return (
+    passages.some(({ load }) => load.kind === "message" && "term" in load.message) ||
+    traces.some(({ event }) => event.type === "role" && (event.role === "leader" || event.role === "candidate"))
+  );
+}
+
 /** A client names its n-th request as a process n, and sends the same one again under the same name. */
-function operationsByRequest(operations: readonly Operation[]): Map<string, number> {
+function operationsByRequest(events: readonly HistoryEvent[], operations: readonly Operation[]): Map<string, number> {
+  const places = new Map(operations.map(({ call }, place) => [call, place]));
   const found = new Map<string, number>();
-  const counts = new Map<number, number>();
-  for (const [place, { process }] of operations.entries()) {
+  const counts = new Map<Process, number>();
+  for (const { type, process, index } of events) {
+    if (type !== "invoke") continue;
     const seq = (counts.get(process) ?? 0) + 1;
     counts.set(process, seq);
-    found.set(nameOf({ client: `p${process}`, seq }), place);
+    const place = places.get(index);
+    if (place !== undefined) found.set(nameOf({ client: `p${process}`, seq }), place);
   }
   return found;
 }

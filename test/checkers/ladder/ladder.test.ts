@@ -64,7 +64,7 @@ describe("checkLadder", () => {
       const renamed = operations.map((operation) => ({
         ...operation,
         key: `key ${operation.key}`,
-        process: 1000 - operation.process,
+        process: `client ${1000 - Number(operation.process)}`,
         input: rename(operation.input) ?? null,
         output: rename(operation.output),
       }));
@@ -164,7 +164,7 @@ describe("checkLadder", () => {
     expect(counted.find(({ name }) => name === "sequential consistency")?.status).toBe("holds");
     const silent = checkLadder(history("w(x,1) w(x,2)", "r(x)2 r(x)0"), model).rungs;
     expect(silent.find(({ name }) => name === "monotonic writes")?.summary).toContain(
-      "does not even have monotonic reads",
+      "the reads of one client are not even monotonic",
     );
     const failedCas = casRegister({ failedCas: "informative" });
     const partial = checkLadder(history("w(x,1) r(y)0", "w(y,1) r(x)0", "cas(x,5,6)!"), failedCas).rungs;

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
 import { afterAll, describe, expect, test } from "vitest";
 import { z } from "zod";
+import { runProcesses } from "../../../src/clusters/local/orphans.js";
 import { readFaults, readVerdict } from "../../../src/run/directory.js";
 import { commandFile, schism } from "../../support/command.js";
 import { docker, dockerAvailable, presentReplicas, tracesOf } from "../../support/docker.js";
@@ -72,8 +73,9 @@ describe.skipIf(!(await dockerAvailable()))("schism run --cluster docker", () =>
     expect(await tracesOf(runIdOf(realpathSync(join(runs, "latest"))))).toEqual([]);
   });
 
-  test("replicas are confined, and heal removes what a killed controller left", async () => {
-    const runs = join(root, "killed");
+  /** A run that is in a pause; its controller is ours to kill. */
+  async function pausedRun(name: string) {
+    const runs = join(root, name);
     const command = execa(
       "node",
       [
@@ -84,31 +86,58 @@ describe.skipIf(!(await dockerAvailable()))("schism run --cluster docker", () =>
     );
     const faults = join(runs, "latest", "faults.jsonl");
     await until(() => existsSync(faults) && readFileSync(faults, "utf8").includes('"active"'));
-    const runId = runIdOf(realpathSync(join(runs, "latest")));
+    const kill = async (): Promise<void> => {
+      command.kill("SIGKILL");
+      await command;
+    };
+    return { runs, runId: runIdOf(realpathSync(join(runs, "latest"))), kill };
+  }
+
+  test("replicas are confined, and whatever a killed controller had made is gone soon, without heal", async () => {
+    const { runs, runId, kill } = await pausedRun("killed");
     const [node] = await presentReplicas(runId);
     const inspect = async (name: string) =>
       z.array(containerSchema).parse(JSON.parse((await docker("inspect", name)).stdout))[0];
-    expect(await inspect(`schism-${runId}-${node}`)).toMatchObject({
-      Config: { User: "65534:65534" },
+    const replica = await inspect(`schism-${runId}-${node}`);
+    expect(replica).toMatchObject({
       HostConfig: { CapAdd: null, CapDrop: ["ALL"], ReadonlyRootfs: true, Privileged: false },
     });
+    // As nobody whom the host knows, "nobody" included.
+    expect(replica?.Config.User).toMatch(/^(1[6-9]\d{8}):\1$/);
     const sandbox = await inspect(`schism-${runId}-${node}-net`);
     expect(sandbox?.HostConfig).toMatchObject({ CapAdd: ["NET_ADMIN"], CapDrop: ["ALL"], ReadonlyRootfs: true });
     expect(sandbox?.HostConfig.Memory).toBeGreaterThan(0);
     expect(sandbox?.HostConfig.PidsLimit).toBeGreaterThan(0);
 
-    // A living run is nobody else's to clean up.
-    expect((await schism(["heal", "--runs", runs])).stdout).toContain("Nothing of ours");
-    command.kill("SIGKILL");
-    await command;
-    expect((await tracesOf(runId)).length).toBeGreaterThan(0);
-    const healed = await schism(["heal", "--runs", runs]);
-    expect(healed.stdout).toContain(`removed container schism-${runId}-${node}`);
-    expect(healed.exitCode).toBe(0);
+    await kill();
+    while ((await tracesOf(runId)).length > 0) await sleep(200);
+    // What was being made when the controller ended may have come after that.
+    while (runProcesses().some((entry) => entry.runId === runId)) await sleep(200);
     expect(await tracesOf(runId)).toEqual([]);
     const checked = await schism(["check", join(runs, "latest")]);
     expect(checked.stdout).toContain("VALID");
     expect(checked.exitCode).toBe(0);
+  });
+
+  test("heal leaves a living run alone and removes one whose controller is gone, whatever it is told of runs", async () => {
+    const { runs, runId, kill } = await pausedRun("healed");
+    const before = await tracesOf(runId);
+    const elsewhere = mkdtempSync(join(root, "elsewhere-"));
+    expect(JSON.parse((await schism(["heal", "--runs", elsewhere, "--json"])).stdout).underWay).toContain(runId);
+    expect(await tracesOf(runId)).toEqual(before);
+    // A warden that stands still does what one does that was killed together with its controller.
+    for (const { pid } of runProcesses().filter((entry) => entry.runId === runId)) process.kill(pid, "SIGSTOP");
+    await kill();
+    expect((await tracesOf(runId)).length).toBeGreaterThan(0);
+    expect((await schism(["run", "raft", "--cluster", "sim", "--time", "1s", "--runs", runs])).stderr).toMatch(
+      /earlier runs left .*\d+ containers, networks and volumes behind; `schism heal` removes them/,
+    );
+    const { stdout, exitCode } = await schism(["heal", "--runs", elsewhere, "--json"]);
+    const { removed, left, notLookedAt } = JSON.parse(stdout);
+    expect(removed).toContain(`container schism-${runId}-n1`);
+    expect(exitCode).toBe(left.length + notLookedAt.length === 0 ? 0 : 2);
+    expect(await tracesOf(runId)).toEqual([]);
+    expect(runProcesses().filter((entry) => entry.runId === runId)).toEqual([]);
   });
 
   test("a fault that containers cannot suffer is refused before anything starts", async () => {

@@ -31,7 +31,13 @@ describe("a connection through a link", () => {
       socket.on("end", () => socket.end());
       socket.resume();
     });
-    const link: LinkState = { target, clear: true, has: () => false, arrival: (_bytes, now) => now };
+    const link: LinkState = {
+      target,
+      clear: true,
+      has: () => false,
+      arrival: (_bytes, now) => now,
+      released: () => {},
+    };
     const port = await listen((socket) => {
       const connection = new LinkConnection(socket, link, () => {});
       // After the connection has passed the end on, in the same turn.

@@ -1,6 +1,7 @@
 /** Each claim on two logs by hand: what breaks it, and what does not. */
 import { describe, expect, it } from "vitest";
 import type { ClientRequest, Replica } from "../../../nodes/host.js";
+import { ClaimTally } from "../../../src/clusters/claim-tally.js";
 import type { Claim } from "../../../src/clusters/cluster.js";
 import { Invariants } from "../../../src/clusters/sim/invariants.js";
 
@@ -31,16 +32,17 @@ function node(
 }
 
 function watch(claims: readonly Claim[], nodes: readonly ReturnType<typeof node>[]) {
+  const tally = new ClaimTally(claims);
   const breaches: { claim: Claim; sentence: string }[] = [];
   const invariants = new Invariants(
-    claims,
+    tally,
     nodes,
     () => true,
     (_node, claim, sentence) => breaches.push({ claim, sentence }),
   );
   const leads = (of: ReturnType<typeof node>, epoch: number): void =>
     invariants.onTrace(of, { type: "role", role: "leader", leads: true, epoch });
-  return { breaches, invariants, leads };
+  return { breaches, invariants, leads, tally };
 }
 
 describe("invariants", () => {
@@ -128,5 +130,59 @@ describe("invariants", () => {
     expect(answer("acknowledged-on-all")).toHaveLength(1);
     nodes[2].replica = undefined;
     expect(answer("acknowledged-on-all")).toEqual([]);
+  });
+
+  it("what is acknowledged is in somebody's log, however far back", () => {
+    const long = Array.from({ length: 1000 }, () => 1);
+    const nodes = [node("n1", long, 1000), node("n2", long), node("n3", long)] as const;
+    const answer = (claim: Claim, seq: number) => {
+      const { breaches, invariants, tally } = watch([claim], nodes);
+      invariants.onAnswer(nodes[0], request(seq), { type: "ok", value: null });
+      return { breaches, tally };
+    };
+    for (const claim of ["acknowledged-on-majority", "acknowledged-on-all"] as const) {
+      const { breaches, tally } = answer(claim, 3);
+      expect(breaches).toEqual([]);
+      expect(tally.counts()).toEqual([{ name: claim, examined: 1, broken: 0 }]);
+      expect(answer(claim, 1001).breaches).toEqual([
+        { claim, sentence: "n1 told p0 that request 1001 is done when no node that was up had it in its log." },
+      ]);
+    }
+    // In the log of one other node only, uncommitted, and then nowhere while so many are down that they may hold it.
+    nodes[1].state.terms.push(1);
+    nodes[1].state.requests.push(1001);
+    const [found] = answer("acknowledged-on-majority", 1001).breaches;
+    expect(found?.sentence).toContain("entry 1001 of term 1, which holds it, was not on n1, n3");
+    nodes[1].replica = undefined;
+    expect(answer("acknowledged-on-majority", 1001).breaches).toHaveLength(1);
+    nodes[2].replica = undefined;
+    expect(answer("acknowledged-on-majority", 1001).breaches).toEqual([]);
+    expect(answer("acknowledged-on-all", 1001).breaches).toHaveLength(1);
+  });
+
+  it("are counted as often as they are examined, until they are broken", () => {
+    const nodes = [node("n1", [1, 1], 2), node("n2", [1, 1], 2)] as const;
+    const claims: readonly Claim[] = [
+      "state-machine-agreement",
+      "leader-completeness",
+      "log-matching",
+      "one-vote-per-term",
+    ];
+    const { invariants, leads, tally } = watch(claims, nodes);
+    leads(nodes[0], 1);
+    for (const each of nodes) invariants.onStep(each);
+    nodes[0].state.requests.push(3);
+    nodes[1].state.requests.push(4);
+    for (const { state } of nodes) {
+      state.terms.push(1);
+      state.commit = 3;
+    }
+    for (const each of nodes) invariants.onStep(each);
+    expect(tally.counts()).toEqual([
+      { name: "state-machine-agreement", examined: 3, broken: 1 },
+      { name: "leader-completeness", examined: 1, broken: 0 },
+      { name: "log-matching", examined: 1, broken: 0 },
+      { name: "one-vote-per-term", examined: 0, broken: 0 },
+    ]);
   });
 });

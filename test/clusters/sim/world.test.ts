@@ -119,7 +119,7 @@ describe("a stream", () => {
   it.each<[string, ResolvedFault, number]>([
     ["a delay", { kind: "delay", links: link, delayMs: 300, jitterMs: 0 }, 300],
     ["a narrow link", { kind: "bandwidth", links: link, bytesPerSecond: 100 }, 200],
-    ["loss, which is retransmitted,", { kind: "loss", links: link, percent: 100 }, 200],
+    ["loss, which is retransmitted,", { kind: "loss", links: link, percent: 99.99 }, 200],
   ])("under %s is late, and in order", async (_what, fault, leastMs) => {
     const numbers = new Numbers(quiet);
     await numbers.probe.run(async () => {
@@ -243,6 +243,28 @@ describe("clocks", () => {
     expect(Math.min(...all.map(({ rate }) => rate))).toBeLessThan(985);
     expect(Math.max(...all.map(({ rate }) => rate))).toBeGreaterThan(1015);
     for (const { rate } of all) expect(Math.abs(rate - 1000)).toBeLessThanOrEqual(30);
+  });
+});
+
+describe("timers of a clock that drifts", () => {
+  it.each([
+    [-95, 2000],
+    [0, 100],
+    [400, 20],
+    [900, 10],
+  ])("by %i %%: one of 100 ms, begun before or after, is due after %i ms", async (driftPercent, takesMs) => {
+    const due: number[] = [];
+    const probe: SimProbe = new SimProbe({ onTimer: () => due.push(probe.scheduler.nowNs() / 1e6) }, { world: quiet });
+    await probe.run(async () => {
+      const begun = probe.scheduler.nowNs() / 1e6;
+      probe.timer("n2", 100);
+      const clock = { jumpMs: 3_600_000, driftPercent };
+      const drift = await probe.inject({ kind: "clock", nodes: ["n1", "n2"], ...clock });
+      probe.timer("n1", 100);
+      await probe.pass(3000);
+      await drift.undo();
+      expect(due.map((at) => at - begun)).toEqual([expect.closeTo(takesMs, 0), expect.closeTo(takesMs, 0)]);
+    });
   });
 });
 

@@ -103,6 +103,25 @@ export function testProcessFaults({ clusters, kind, onlyLocal, started }: FaultS
       expect(await echo.ask("n1", "echo", { value: 1 })).toEqual(ok(1));
     });
 
+    test("a pause that ends or begins while another fault kills the replica is no failure", async () => {
+      const echo = await started("n1");
+      for (let times = 0; times < 3; times++) {
+        const pause = await echo.cluster.inject({ kind: "pause", nodes: ["n1"] });
+        const [kill] = await Promise.all([echo.cluster.inject({ kind: "kill", nodes: ["n1"] }), pause.undo()]);
+        await kill.undo();
+        const second = await echo.cluster.inject({ kind: "pause", nodes: ["n1"] });
+        const [, again] = await Promise.all([second.undo(), echo.cluster.inject({ kind: "kill", nodes: ["n1"] })]);
+        await again.undo();
+        const [late, last] = await Promise.all([
+          echo.cluster.inject({ kind: "pause", nodes: ["n1"] }),
+          echo.cluster.inject({ kind: "kill", nodes: ["n1"] }),
+        ]);
+        await last.undo();
+        await late.undo();
+        expect(await echo.ask("n1", "echo", { value: times })).toEqual(ok(times));
+      }
+    });
+
     test("stop ends stopped processes too", async () => {
       const echo = await started("n1", "n2");
       await echo.cluster.inject({ kind: "pause", nodes: ["n1"] });

@@ -4,7 +4,9 @@
  * any moment of effect, and none. Complete for every key that its limits suffice for: a key is convicted at the first event with
  * which its history has no order. The verdict on a whole history is checkLinearizable's to give.
  */
+
 import type { HistoryEvent } from "../../../history/operation.js";
+import { isNemesis, type Process } from "../../../history/process.js";
 import type { Model } from "../../../models/model.js";
 import { KeyWindow } from "./key-window.js";
 
@@ -29,7 +31,7 @@ interface OpenOperation {
 export class OnlineChecker {
   private readonly windows = new Map<string | null, KeyWindow>();
   /** Each process's open operation. */
-  private readonly open = new Map<number, OpenOperation>();
+  private readonly open = new Map<Process, OpenOperation>();
   /** Keys in which something was completed since they were last looked at. */
   private readonly changed = new Set<string | null>();
   private found: OnlineViolation | undefined;
@@ -44,10 +46,10 @@ export class OnlineChecker {
     return [...this.windows].flatMap(([key, window]) => (window.lost ? [key] : []));
   }
 
-  /** Takes the next event; costs next to nothing. Events of what is no client, and completions of nothing, are passed over. */
+  /** Takes the next event; costs next to nothing. Events of the nemesis, and completions of nothing, are passed over. */
   append(event: HistoryEvent): void {
     const { process } = event;
-    if (typeof process !== "number") return;
+    if (isNemesis(process)) return;
     if (event.type === "invoke") {
       const key = this.model.keyed === false ? null : (event.key ?? null);
       const window = this.windowOf(key);

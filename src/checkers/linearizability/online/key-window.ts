@@ -7,7 +7,9 @@
 
 import type { HistoryEvent, Operation } from "../../../history/operation.js";
 import { operationOf } from "../../../history/pairing.js";
+import type { Process } from "../../../history/process.js";
 import type { Model } from "../../../models/model.js";
+import { LimitReached, noLimits, within } from "../../limits.js";
 import { at, preparePartition } from "../partition.js";
 import { type Standing, Sweep } from "../sweep.js";
 
@@ -19,7 +21,7 @@ export interface WindowLimits {
 
 interface Entry {
   readonly invocation: HistoryEvent;
-  readonly process: number;
+  readonly process: Process;
   completion: HistoryEvent | undefined;
 }
 
@@ -40,7 +42,7 @@ export class KeyWindow {
     private readonly limits: WindowLimits,
   ) {}
 
-  invoke(invocation: HistoryEvent, process: number): Entry {
+  invoke(invocation: HistoryEvent, process: Process): Entry {
     const entry: Entry = { invocation, process, completion: undefined };
     if (!this.lost) this.entries.push(entry);
     return entry;
@@ -81,6 +83,11 @@ export class KeyWindow {
 
   /** Judges the history up to and with event `end`. */
   private sweep(end: number, settle: boolean): "possible" | "invalid" | "lost" {
+    const found = within(() => this.swept(end, settle));
+    return found instanceof LimitReached ? "lost" : found;
+  }
+
+  private swept(end: number, settle: boolean): "possible" | "invalid" | "lost" {
     const known = this.entries.filter(({ invocation }) => invocation.index <= end);
     let firstOpen = Number.POSITIVE_INFINITY;
     const operations: Operation[] = [];
@@ -96,13 +103,12 @@ export class KeyWindow {
     // What returned before anything now open began is settled. The last return stays, for the sweep to stand before.
     let settled = 0;
     while (settled < returns.length - 1 && at(returnAt, at(returns, settled)) < firstOpen) settled += 1;
-    const sweep = new Sweep(partition, this.standing);
+    const { memoryLimitBytes } = this.limits;
+    const sweep = new Sweep(partition, this.standing, { ...noLimits, memoryLimitBytes });
     let standing: Standing[] | undefined;
     while (sweep.valid === undefined) {
-      if (sweep.configurations > this.limits.configurations || sweep.bytes > this.limits.memoryLimitBytes)
-        return "lost";
+      if (sweep.configurations > this.limits.configurations || sweep.bytes > memoryLimitBytes) return "lost";
       if (settle && standing === undefined && settled > 0 && sweep.position === settled) standing = sweep.standing();
-      sweep.memoryLimitBytes = this.limits.memoryLimitBytes;
       sweep.run(slice, standing === undefined && settled > 0 && settle ? settled : Number.POSITIVE_INFINITY);
     }
     if (!sweep.valid) return "invalid";

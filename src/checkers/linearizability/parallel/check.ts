@@ -8,10 +8,10 @@
  * where they were judged. Only on machines with several processors to spare does a large history go to threads at once.
  */
 import { availableParallelism } from "node:os";
-import { InputError } from "../../../history/errors.js";
 import type { Operation } from "../../../history/operation.js";
-import { models } from "../../../models/index.js";
+import { modelNamed, models } from "../../../models/index.js";
 import type { Model } from "../../../models/model.js";
+import { originOf } from "../../../models/starting-with.js";
 import {
   type CheckLimits,
   checkLinearizable,
@@ -21,11 +21,12 @@ import {
   toExplain,
   verdictOf,
 } from "../check.js";
+import type { Told } from "../explain.js";
 import { explainLost } from "../explain-unknown.js";
-import { judgeObject, type ObjectVerdict, type Told } from "../judge-object.js";
+import { judgeObject, type ObjectVerdict } from "../judge-object.js";
 import { splitByKey } from "../partition.js";
 import { buffersOf, encodeOperations } from "./columns.js";
-import { epochMs, type Request } from "./messages.js";
+import { epochMs, type Request, type ThreadData } from "./messages.js";
 import { JudgeThread, type Outcome } from "./thread.js";
 
 export interface ParallelLimits extends CheckLimits {
@@ -59,22 +60,18 @@ interface KeyTask {
 }
 
 /**
- * `modelName`: of a built-in model, since functions cannot be handed to a thread; models of your own are for checkLinearizable.
- * All keys are judged, also when one is found bad. Throws InputError when there is no such model.
+ * `model`: one of ours, whatever it starts with, or its name: functions cannot be handed to a thread. All keys are judged, also
+ * when one is found bad.
  */
 export async function checkLinearizableInParallel(
   operations: readonly Operation[],
-  modelName: string,
+  modelOrName: Model | string,
   limits: ParallelLimits = {},
 ): Promise<LinearizabilityVerdict> {
-  const model = models.get(modelName);
-  if (model === undefined) {
-    throw new InputError(
-      `unknown model "${modelName}"`,
-      { field: "model" },
-      `known are ${[...models.keys()].join(", ")}`,
-    );
-  }
+  const model = typeof modelOrName === "string" ? modelNamed(modelOrName) : modelOrName;
+  const { model: usual, value: initial } = originOf(model);
+  if (models.get(model.name) !== usual) throw new Error(`${model.name} is none of our models, and a thread needs one`);
+  const data: ThreadData = { model: model.name, explainedKeys, ...(initial === undefined ? {} : { initial }) };
   const { workers = availableParallelism() } = limits;
   const { tryFirst = workers < worthThreads.workers || operations.length < worthThreads.operations } = limits;
   if (workers === 0) return checkLinearizable(operations, model, limits);
@@ -87,10 +84,7 @@ export async function checkLinearizableInParallel(
   const left = tasks.filter((task) => task.judged === undefined).sort((a, b) => workOf(b) - workOf(a));
   const largest = left.reduce((most, task) => Math.max(most, task.operations.length), 0);
   const heapMegabytes = Math.ceil((memoryLimitBytes + largest * operationBytes) / 2 ** 20) + programMegabytes;
-  const pool = Array.from(
-    { length: Math.min(workers, left.length) },
-    () => new JudgeThread({ model: modelName, explainedKeys }, heapMegabytes),
-  );
+  const pool = Array.from({ length: Math.min(workers, left.length) }, () => new JudgeThread(data, heapMegabytes));
   try {
     const deadline = performance.timeOrigin + begun + timeLimitMs;
     await Promise.all(
@@ -109,7 +103,7 @@ export async function checkLinearizableInParallel(
         configurations: judged.reduce((sum, each) => sum + each.configurations, 0),
         bytes: judged.reduce((most, each) => Math.max(most, each.bytes), 0),
       },
-      operations.length,
+      operations,
       model,
       begun,
     );

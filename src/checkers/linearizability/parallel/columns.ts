@@ -6,9 +6,9 @@ import type { Json, Operation } from "../../../history/operation.js";
 import { at } from "../partition.js";
 
 export interface OperationColumns {
-  /** id, process, call, return, callTime, returnTime of each operation, one operation's after the other's. */
+  /** id, call, return, callTime, returnTime of each operation, one operation's after the other's. */
   readonly numbers: Float64Array;
-  /** Codes of f, key, input, output, node, error of each operation. */
+  /** Codes of process, f, key, input, output, node, error of each operation. */
   readonly codes: Int32Array;
   /** Place of each operation's type in `types`. */
   readonly types: Uint8Array;
@@ -17,8 +17,8 @@ export interface OperationColumns {
 }
 
 const types = ["ok", "fail", "info"] as const;
-const numbersEach = 6;
-const codesEach = 6;
+const numbersEach = 5;
+const codesEach = 7;
 /** Even codes are twice a small number, odd ones twice a place in `values`, plus 1; no value at all is: */
 const absent = -0x8000_0000;
 const smallest = 2 ** 30;
@@ -45,11 +45,11 @@ export function encodeOperations(operations: readonly Operation[]): OperationCol
   let count = 0;
   for (const operation of operations) {
     numbers[number++] = operation.id;
-    numbers[number++] = operation.process;
     numbers[number++] = operation.call;
     numbers[number++] = operation.return;
     numbers[number++] = operation.callTime;
     numbers[number++] = operation.returnTime;
+    codes[coded++] = code(operation.process);
     codes[coded++] = code(operation.f);
     codes[coded++] = code(operation.key);
     codes[coded++] = code(operation.input);
@@ -77,24 +77,25 @@ export function decodeOperations({ numbers, codes, types: typeOf, values: text }
     const number = count * numbersEach;
     const coded = count * codesEach;
     const [key, output, node, error] = [
-      at(codes, coded + 1),
-      at(codes, coded + 3),
+      at(codes, coded + 2),
       at(codes, coded + 4),
       at(codes, coded + 5),
+      at(codes, coded + 6),
     ];
+    const process = decoded(at(codes, coded));
     const named = decoded(key);
     const operation: { -readonly [field in keyof Operation]: Operation[field] } = {
       id: at(numbers, number),
-      process: at(numbers, number + 1),
-      f: textOf(at(codes, coded)),
+      process: typeof process === "number" ? process : String(process),
+      f: textOf(at(codes, coded + 1)),
       key: named === null ? null : String(named),
-      input: decoded(at(codes, coded + 2)),
+      input: decoded(at(codes, coded + 3)),
       output: output === absent ? undefined : decoded(output),
       type: at(types, at(typeOf, count)),
-      call: at(numbers, number + 2),
-      return: at(numbers, number + 3),
-      callTime: at(numbers, number + 4),
-      returnTime: at(numbers, number + 5),
+      call: at(numbers, number + 1),
+      return: at(numbers, number + 2),
+      callTime: at(numbers, number + 3),
+      returnTime: at(numbers, number + 4),
     };
     if (node !== absent) operation.node = textOf(node);
     if (error !== absent) operation.error = textOf(error);

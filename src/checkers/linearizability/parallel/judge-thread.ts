@@ -1,12 +1,14 @@
 /** A worker thread that judges one object's history after another. It remembers those few bad ones that may have to be explained. */
 import { parentPort, workerData } from "node:worker_threads";
 import { models } from "../../../models/index.js";
+import { startingWith } from "../../../models/starting-with.js";
 import { judgeObject, type ObjectVerdict } from "../judge-object.js";
 import { decodeOperations } from "./columns.js";
 import { type Answer, epochMs, type Request, type ThreadData } from "./messages.js";
 
-const { model: name, explainedKeys }: ThreadData = workerData; // as pool.ts starts it
-const model = known(models.get(name), `no model ${name}`);
+const { model: name, initial, explainedKeys }: ThreadData = workerData; // as thread.ts starts it
+const usual = known(models.get(name), `no model ${name}`);
+const model = initial === undefined ? usual : startingWith(usual, initial);
 const port = known(parentPort, "this file is the body of a worker thread");
 
 /** By place of the key. */

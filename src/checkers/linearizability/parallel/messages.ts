@@ -1,5 +1,7 @@
 /** What the thread that asks and the threads that judge say to each other. A thread has one request at a time. */
-import type { ObjectVerdict, Told } from "../judge-object.js";
+import type { Json } from "../../../history/operation.js";
+import type { Told } from "../explain.js";
+import type { ObjectVerdict } from "../judge-object.js";
 import type { OperationColumns } from "./columns.js";
 
 export type Request =
@@ -30,6 +32,8 @@ export type Answer =
 export interface ThreadData {
   /** Name of a built-in model: functions cannot be handed over. */
   readonly model: string;
+  /** What the object starts with, where that was said. */
+  readonly initial?: Json;
   /** How many explanations will be asked for at most, of the keys of lowest place that are invalid, then of unknown ones. */
   readonly explainedKeys: number;
 }

@@ -5,8 +5,9 @@
  */
 import type { Operation } from "../../../history/operation.js";
 import { isDecision, isRefused } from "../../../models/atomic-commit.js";
+import { capital } from "../../telling/shown.js";
 import { decideOnce, firstToReturn, lastToBegin } from "./decided-once.js";
-import { capital, contradicted, named, type SpecialResult } from "./result.js";
+import { contradicted, named, type SpecialResult } from "./result.js";
 
 /** Needs: commit and outcome, with the answers that they can have. */
 export function decideAtomicCommit(operations: readonly Operation[]): SpecialResult | null {
@@ -27,8 +28,8 @@ export function decideAtomicCommit(operations: readonly Operation[]): SpecialRes
   if (other !== undefined) {
     return contradicted(
       [first, other],
-      `Atomicity is broken: all decide alike, for ever; ${the(first)} was told "${decision}", and ${the(other)} ` +
-        `"${operations[other]?.output}".`,
+      `Atomicity is broken: all are told the same decision, and it stays; but ${the(first)} was told "${decision}", and ${the(other)} was ` +
+        `told "${operations[other]?.output}".`,
     );
   }
   const requests = operations.flatMap(({ f, call }, at) => (f === "commit" && call <= returned ? [at] : []));
@@ -38,14 +39,14 @@ export function decideAtomicCommit(operations: readonly Operation[]): SpecialRes
     const why =
       requests.length === 0
         ? `nobody had asked for the transaction before event ${returned}, where that ended`
-        : "a participant must have refused it, and what is committed all have voted for";
+        : `only requests that a participant had to refuse had begun before event ${returned}, where that ended`;
     return contradicted([first, ...requests.slice(0, 1)], `${capital(the(first))} was told "${decision}", and ${why}.`);
   }
   const refused = told.find((position) => committed && refusedAt(operations, position));
   if (refused !== undefined) {
     return contradicted(
       [refused],
-      `${capital(the(refused))} was told "commit" of what a participant must have refused.`,
+      `${capital(the(refused))} was told "commit", though a participant had to refuse what it asked for.`,
     );
   }
   if (!committed) return { valid: true, linearization: abortFirst(operations, deciding, told, unknowing) };
@@ -53,8 +54,8 @@ export function decideAtomicCommit(operations: readonly Operation[]): SpecialRes
   if (last !== undefined && (operations[last]?.call ?? 0) > returned) {
     return contradicted(
       [first, last],
-      `A vote was forgotten: ${the(first)} had been told "commit" before ${the(last)} began, so all had voted; and that found a ` +
-        "node which knows nothing of the transaction.",
+      `A vote was forgotten: ${the(first)} had been told "commit" before ${the(last)} began, so every node had voted by then; but the ` +
+        "node that was asked there knows nothing of the transaction.",
     );
   }
   return decideOnce(operations, { undecided: unknowing, deciding, told });
@@ -71,8 +72,9 @@ function abortFirst(
   const [decider = 0] = linearization;
   const decidedAt = operations[decider]?.call ?? 0;
   const at = (position: number): number => Math.max(operations[position]?.call ?? 0, decidedAt);
-  const early = unknowing.filter((position) => (operations[position]?.call ?? 0) < decidedAt);
-  const late = [...linearization.slice(1), ...unknowing.filter((position) => !early.includes(position))];
+  const isEarly = (position: number): boolean => (operations[position]?.call ?? 0) < decidedAt;
+  const early = unknowing.filter(isEarly);
+  const late = [...linearization.slice(1), ...unknowing.filter((position) => !isEarly(position))];
   const byCall = (a: number, b: number): number => (operations[a]?.call ?? 0) - (operations[b]?.call ?? 0);
   return [...early.sort(byCall), decider, ...late.sort((a, b) => at(a) - at(b) || byCall(a, b))];
 }

@@ -6,7 +6,7 @@
 import { canonicalJson } from "../../../history/json.js";
 import type { Operation } from "../../../history/operation.js";
 import { decideOnce, firstToReturn, lastToBegin } from "./decided-once.js";
-import { contradicted, named, type SpecialResult } from "./result.js";
+import { answerOf, contradicted, named, type SpecialResult, unwritten } from "./result.js";
 
 /** Needs: propose and read; every completed propose was told a value. */
 export function decideConsensus(operations: readonly Operation[]): SpecialResult | null {
@@ -25,10 +25,10 @@ export function decideConsensus(operations: readonly Operation[]): SpecialResult
   const other = told.find((position) => canonicalJson(operations[position]?.output ?? null) !== value);
   const the = (position: number): string => named(operations, position);
   if (other !== undefined) {
-    const answer = JSON.stringify(operations[other]?.output);
     return contradicted(
       [first, other],
-      `Agreement is broken: one value is decided, for ever; ${the(first)} was told ${value}, and ${the(other)} ${answer}.`,
+      `Agreement is broken: what is decided stays decided; but ${the(first)} was told ${answerOf(operations, first)}, and ${the(other)} was ` +
+        `told ${answerOf(operations, other)}.`,
     );
   }
   const returned = operations[first]?.return ?? 0;
@@ -38,14 +38,16 @@ export function decideConsensus(operations: readonly Operation[]): SpecialResult
   if (proposers.length === 0) {
     return contradicted(
       [first],
-      `Validity is broken: ${the(first)} was told ${value}, and nobody had proposed that before event ${returned}, where it ended.`,
+      `Validity is broken: only what was proposed can be decided; but ${the(first)} was told ${answerOf(operations, first)}.`,
+      unwritten(operations[first], operations[first]?.output ?? null),
     );
   }
   const last = lastToBegin(operations, undecided);
   if (last !== undefined && (operations[last]?.call ?? 0) > returned) {
     return contradicted(
       [first, last],
-      `Integrity is broken: ${the(last)} found nothing decided, and ${the(first)} had been told the decision ${value} before that began.`,
+      `Integrity is broken: what is decided stays decided; but ${the(first)} had been told the decision ${answerOf(operations, first)} ` +
+        `before ${the(last)} began, which found nothing decided.`,
     );
   }
   return decideOnce(operations, { undecided, deciding: proposers, told });

@@ -7,14 +7,17 @@
  * read q, only adds are done that began after q had returned and that returned before the read began; so q's value and
  * those adds exceed what was read. (Own derivation; the usual bounds on a read by adds completed and begun are only necessary.)
  */
-import type { Operation } from "../../../history/operation.js";
+import type { Json, Operation } from "../../../history/operation.js";
+import { plural } from "../../../history/plural.js";
+import { plus, type WholeNumber } from "../../../models/whole-number.js";
+import { capital, events } from "../../telling/shown.js";
 import { decideFetchAndAdd } from "./fetch-and-add.js";
 import { MinHeap } from "./min-heap.js";
-import { type Contradicted, capital, contradicted, named, type SpecialResult } from "./result.js";
+import { answerOf, type Contradicted, contradicted, named, type SpecialResult, startingFrom } from "./result.js";
 import { never, type Timeline, timelineOf } from "./timeline.js";
 
 interface CounterColumns {
-  /** What every add adds; 1 when there are none. */
+  readonly init: number;
   readonly amount: number;
   /** By position: the number of adds that a completed read must see; −1 for adds, −2 for what is left out. */
   readonly wanted: Float64Array;
@@ -24,17 +27,20 @@ const isAdd = -1;
 const leftOut = -2;
 
 /**
- * Needs: read, and either add or fetch-and-add; all adds, completed and indeterminate, of one amount other than 0.
+ * Needs: read, and either add or adds that answer a total; all adds, completed and indeterminate, of one amount other than 0. All
+ * numbers, and what lies between the first total and any other, are exact as doubles.
  */
-export function decideCounter(operations: readonly Operation[]): SpecialResult | null {
-  if (operations.some(({ f }) => f === "fetch-and-add")) return decideFetchAndAdd(operations);
-  const columns = counterColumns(operations);
+export function decideCounter(operations: readonly Operation[], init: Json): SpecialResult | null {
+  if (typeof init !== "number") return null;
+  if (operations.some(({ f }) => f === "fetch-and-add" || f === "add-and-get"))
+    return decideFetchAndAdd(operations, init);
+  const columns = counterColumns(operations, init);
   if (columns === null) return null;
   if ("valid" in columns) return columns;
-  return raiseWhenForced(operations, columns.wanted, timelineOf(operations));
+  return raiseWhenForced(operations, columns, timelineOf(operations));
 }
 
-function counterColumns(operations: readonly Operation[]): CounterColumns | Contradicted | null {
+function counterColumns(operations: readonly Operation[], init: number): CounterColumns | Contradicted | null {
   let amount = 0;
   for (const { f, type, input } of operations) {
     if (type === "fail" || (f !== "add" && f !== "read")) return null;
@@ -52,18 +58,21 @@ function counterColumns(operations: readonly Operation[]): CounterColumns | Cont
       continue;
     }
     if (typeof output !== "number" || !Number.isSafeInteger(output)) return null;
-    const adds = output / amount;
-    if (!Number.isInteger(adds) || adds < 0)
+    const added = output - init;
+    if (!Number.isSafeInteger(added)) return null;
+    if (added % amount !== 0 || added / amount < 0)
       return contradicted(
         [position],
-        `${capital(named(operations, position))} answered ${output}, which no number of adds of ${amount} makes.`,
+        `${capital(named(operations, position))} answered ${answerOf(operations, position)}, which no number of adds of ${amount} leads ` +
+          `to${startingFrom(init)}.`,
       );
-    wanted[position] = adds;
+    wanted[position] = added / amount;
   }
-  return { amount, wanted };
+  return { init, amount, wanted };
 }
 
-function raiseWhenForced(operations: readonly Operation[], wanted: Float64Array, timeline: Timeline): SpecialResult {
+function raiseWhenForced(operations: readonly Operation[], columns: CounterColumns, timeline: Timeline): SpecialResult {
+  const { init, amount, wanted } = columns;
   const open = new MinHeap(timeline.return);
   const linearization: number[] = [];
   const placed = new Uint8Array(operations.length);
@@ -98,12 +107,13 @@ function raiseWhenForced(operations: readonly Operation[], wanted: Float64Array,
       continue;
     }
     if (placed[position] === 1) continue;
-    if (goal !== isAdd && goal < total) return tooLow(operations, wanted, timeline, position);
+    if (goal !== isAdd && goal < total) return tooLow(operations, columns, timeline, position);
     while (placed[position] === 0) {
       if (raise()) continue;
       return contradicted(
         [position],
-        `${capital(named(operations, position))} answered more than all adds that began before it returned: there were ${total}.`,
+        `${capital(named(operations, position))} answered ${answerOf(operations, position)}, which takes ${plural(goal, "add")} of ` +
+          `${amount}${startingFrom(init)}, and only ${total} had begun before it completed, at event ${operations[position]?.return}.`,
       );
     }
   }
@@ -113,7 +123,7 @@ function raiseWhenForced(operations: readonly Operation[], wanted: Float64Array,
 /** The fewest adds, and the earlier read, that prove that the total was above what a read answered before it began. */
 function tooLow(
   operations: readonly Operation[],
-  wanted: Float64Array,
+  { init, amount, wanted }: CounterColumns,
   timeline: Timeline,
   read: number,
 ): Contradicted {
@@ -134,12 +144,22 @@ function tooLow(
   }
   const counted = best === null ? goal + 1 : best.counted;
   if (best === null && adds.length < counted) throw new Error("a total too high has a proof");
+  const done = adds.slice(0, counted);
+  const from = best === null ? init : Number(operations[best.base]?.output);
+  const start = init === 0 ? [] : [`the counter had started at ${init}`];
   const base =
-    best === null ? "" : `${named(operations, best.base)} had answered ${String(operations[best.base]?.output)}`;
-  const since = counted === 0 ? "" : `${counted} adds ${best === null ? "" : "after that "}had been done`;
+    best === null ? start : [`${named(operations, best.base)} had answered ${answerOf(operations, best.base)}`];
+  const calls = done.map((position) => operations[position]?.call ?? 0);
+  const since = done.length === 1 ? "the add" : `${done.length} adds`;
+  const more =
+    done.length === 0
+      ? []
+      : [`${since} of ${events(calls)} had begun ${best === null ? "and completed" : "after that and completed, too"}`];
+  const total = done.reduce<WholeNumber>((sum) => plus(sum, amount), from);
+  const bound = `the total was at ${amount > 0 ? "least" : "most"} ${total} by then`;
   return contradicted(
-    [read, best?.base ?? -1, ...adds.slice(0, counted)],
-    `Before ${named(operations, read)} began, ${[base, since].filter((part) => part !== "").join(", and ")}; ` +
-      `yet it answered ${String(operations[read]?.output)}.`,
+    [read, best?.base ?? -1, ...done],
+    `Before ${named(operations, read)} began, ${[...base, ...more].join(", and ")}: ${bound}, and it answered ` +
+      `${answerOf(operations, read)}.`,
   );
 }

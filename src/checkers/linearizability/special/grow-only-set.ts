@@ -5,8 +5,10 @@
  * misses what the other saw contradict each other only together.) An indeterminate add that no read shows is left out, which
  * nothing notices.
  */
+import { canonicalJson } from "../../../history/json.js";
 import type { Json, Operation } from "../../../history/operation.js";
-import { type Contradicted, capital, contradicted, named, type SpecialResult } from "./result.js";
+import { capital, shortened, shown } from "../../telling/shown.js";
+import { type Contradicted, contradicted, inputOf, named, type SpecialResult, unwritten } from "./result.js";
 import { byCall, firstOutOfTime, type Timeline, timelineOf } from "./timeline.js";
 import { ValueNumbers } from "./value-numbers.js";
 
@@ -29,9 +31,12 @@ interface Levels {
   readonly readAt: readonly number[];
 }
 
-/** Needs: add and read; no element added twice, by completed and indeterminate operations together; reads answer lists. */
-export function decideGrowOnlySet(operations: readonly Operation[]): SpecialResult | null {
-  const columns = setColumns(operations);
+/**
+ * Needs: add and read; no element added twice, by completed and indeterminate operations together, or there from the start; reads
+ * answer lists. `init`: the canonical texts of what is there from the start.
+ */
+export function decideGrowOnlySet(operations: readonly Operation[], init: Json): SpecialResult | null {
+  const columns = setColumns(operations, init);
   if (columns === null) return null;
   if ("valid" in columns) return columns;
   const levels = levelsOf(operations, columns);
@@ -40,25 +45,65 @@ export function decideGrowOnlySet(operations: readonly Operation[]): SpecialResu
   const linearization = inForcedOrder(columns, levels, timeline);
   const late = firstOutOfTime(linearization, timeline);
   if (late === null) return { valid: true, linearization };
-  const readOf = levels.readAt[levels.level[late.called] ?? 0] ?? -1;
-  const addedBoth = (columns.element[late.called] ?? unread) >= 0 && (columns.element[late.returned] ?? unread) >= 0;
+  return againstTime(operations, columns, levels, late);
+}
+
+/** `called` comes before `returned` by what was read, and after it by the clock. */
+function againstTime(
+  operations: readonly Operation[],
+  { element }: SetColumns,
+  { level, readAt }: Levels,
+  { called, returned }: { readonly called: number; readonly returned: number },
+): Contradicted {
+  const the = (position: number): string => named(operations, position);
+  const isAdd = (position: number): boolean => (element[position] ?? unread) >= 0;
+  const clock = `By the clock it is the other way round: ${the(returned)} had completed before ${the(called)} began.`;
+  if (isAdd(called) && isAdd(returned)) {
+    const witness = readAt[level[called] ?? 0] ?? -1;
+    return contradicted(
+      [returned, called, witness],
+      `${capital(the(witness))} shows ${inputOf(operations, called)}, which ${the(called)} added, and not ` +
+        `${inputOf(operations, returned)}, which ${the(returned)} added: by that, the former was added first.`,
+      clock,
+    );
+  }
+  if (isAdd(returned)) {
+    return contradicted(
+      [returned, called],
+      `${capital(the(called))} does not show ${inputOf(operations, returned)}, though ${the(returned)} had added it before that began.`,
+    );
+  }
+  if (isAdd(called)) {
+    return contradicted(
+      [returned, called],
+      `${capital(the(returned))} shows ${inputOf(operations, called)}, and had completed before ${the(called)}, which alone adds it, ` +
+        "began.",
+    );
+  }
   return contradicted(
-    [late.returned, late.called, ...(addedBoth ? [readOf] : [])],
-    addedBoth
-      ? `${capital(named(operations, readOf))} saw what ${named(operations, late.called)} put in and not what ` +
-          `${named(operations, late.returned)} did, which had returned before the other began.`
-      : `By what was read, ${named(operations, late.called)} comes before ${named(operations, late.returned)}, ` +
-          "which had returned before it began.",
+    [returned, called],
+    `${capital(the(returned))} shows ${shown(missingFrom(operations, called, returned))}, which ${the(called)} does not show, though it ` +
+      "began only after that had completed; nothing leaves the set again.",
   );
 }
 
-function setColumns(operations: readonly Operation[]): SetColumns | Contradicted | null {
+/** An element that a read shows and another does not. */
+function missingFrom(operations: readonly Operation[], without: number, shows: number): Json {
+  const [some, others] = [operations[shows]?.output, operations[without]?.output];
+  if (!isList(some) || !isList(others)) throw new Error("reads of a set answer lists");
+  const known = new Set(others.map(canonicalJson));
+  return some.find((each) => !known.has(canonicalJson(each))) ?? null;
+}
+
+function setColumns(operations: readonly Operation[], init: Json): SetColumns | Contradicted | null {
+  const first: ReadonlySet<Json> = new Set(isList(init) ? init : []);
   const numbers = new ValueNumbers();
   const adder: number[] = [];
   const element = new Int32Array(operations.length).fill(unread);
   for (const [position, { f, type, input }] of operations.entries()) {
     if (type === "fail") return null;
     if (f === "add") {
+      if (first.size > 0 && first.has(canonicalJson(input))) return null;
       const added = numbers.of(input);
       if (adder[added] !== undefined) return null;
       adder[added] = position;
@@ -70,19 +115,32 @@ function setColumns(operations: readonly Operation[]): SetColumns | Contradicted
   for (const [position, { f, type, output }] of operations.entries()) {
     if (f !== "read" || type === "info") continue;
     if (!isList(output)) return null;
-    const elements = new Int32Array(output.length);
-    for (let place = 0; place < output.length; place++) {
-      const shown = numbers.of(output[place] ?? null);
-      if (shown >= known)
-        return contradicted(
-          [position],
-          `${capital(named(operations, position))} shows an element that no operation added.`,
-        );
-      elements[place] = shown;
+    const later = withoutFirst(output, first);
+    if (typeof later === "string") return contradicted([position], `${capital(named(operations, position))} ${later}.`);
+    const elements = new Int32Array(later.length);
+    for (let place = 0; place < later.length; place++) {
+      const number = numbers.of(later[place] ?? null);
+      if (number >= known) return contradicted([position], unwritten(operations[position], later[place] ?? null));
+      elements[place] = number;
     }
     reads.push({ position, elements });
   }
   return { adder, element, reads };
+}
+
+/** What a read shows beyond the elements that were there from the start, or what is wrong with how it shows those. */
+function withoutFirst(output: readonly Json[], first: ReadonlySet<Json>): readonly Json[] | string {
+  if (first.size === 0) return output;
+  const seen = new Set<Json>();
+  const later: Json[] = [];
+  for (const each of output) {
+    const element = canonicalJson(each);
+    if (!first.has(element)) later.push(each);
+    else if (seen.has(element)) return `shows ${shown(each)} twice`;
+    else seen.add(element);
+  }
+  const lacking = [...first].find((element) => !seen.has(element));
+  return lacking === undefined ? later : `does not show ${shortened(String(lacking))}, which the set started with`;
 }
 
 function isList(output: Json | undefined): output is readonly Json[] {
@@ -102,15 +160,21 @@ function levelsOf(operations: readonly Operation[], { adder, element, reads }: S
     for (let place = 0; place < elements.length; place++) {
       const each = elements[place] ?? 0;
       if (shownBy[each] === number)
-        return contradicted([position], `${capital(named(operations, position))} shows an element twice.`);
+        return contradicted(
+          [position],
+          `${capital(named(operations, position))} shows ${inputOf(operations, adder[each] ?? -1)} twice.`,
+        );
       shownBy[each] = number;
       if ((since[each] ?? -1) >= 0) old += 1;
     }
     const previous = readAt.at(-1) ?? -1;
     if (previous >= 0 && old < size) {
+      const [here, there] = [named(operations, position), named(operations, previous)];
       return contradicted(
         [previous, position],
-        `Of ${named(operations, previous)} and ${named(operations, position)} each misses an element that the other shows.`,
+        `${capital(there)} shows ${shown(missingFrom(operations, position, previous))} and not ` +
+          `${shown(missingFrom(operations, previous, position))}; ${here} shows the latter and not the former. Nothing leaves the set ` +
+          "again, so one of them must show all that the other shows.",
       );
     }
     if (elements.length > size) {

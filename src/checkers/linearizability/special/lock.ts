@@ -3,8 +3,12 @@
  * them, so they stand together, and the blocks are ordered as zones. Fencing tokens give the order of the blocks away, which is
  * then only compared with real time. Exact: nobody else can release the lock, and what an owner does is ordered by real time.
  */
-import type { Operation } from "../../../history/operation.js";
-import { type Contradicted, capital, contradicted, named, type SpecialResult } from "./result.js";
+import { canonicalJson } from "../../../history/json.js";
+import type { Json, Operation } from "../../../history/operation.js";
+import { fencedMutex } from "../../../models/owned-mutex.js";
+import { compareWhole, isWholeNumber, type WholeNumber } from "../../../models/whole-number.js";
+import { capital } from "../../telling/shown.js";
+import { answerOf, type Contradicted, contradicted, inputOf, named, type SpecialResult } from "./result.js";
 import { byCall, firstOutOfTime, never, type Timeline, timelineOf } from "./timeline.js";
 import { ValueNumbers } from "./value-numbers.js";
 import { orderBlocks } from "./zones.js";
@@ -16,8 +20,9 @@ interface Tenures {
   readonly release: readonly number[];
 }
 
-/** Needs: acquire and release; each owner's operations one after the other, an indeterminate one being its owner's last. */
-export function decideOwnerMutex(operations: readonly Operation[]): SpecialResult | null {
+/** Needs: a lock that starts free; acquire and release; each owner's operations one after the other, an indeterminate one being its owner's last. */
+export function decideOwnerMutex(operations: readonly Operation[], init: Json): SpecialResult | null {
+  if (init !== null) return null;
   const timeline = timelineOf(operations);
   const tenures = tenuresOf(operations, timeline);
   if (tenures === null || "valid" in tenures) return tenures;
@@ -31,34 +36,39 @@ export function decideOwnerMutex(operations: readonly Operation[]): SpecialResul
   const [a, b] = ordered.conflict;
   return contradicted(
     [acquire[a] ?? -1, release[a] ?? -1, acquire[b] ?? -1, release[b] ?? -1],
-    `Two owners held the lock at once: one from ${holding(operations, tenures, a)}, the other from ` +
-      `${holding(operations, tenures, b)}.`,
+    `Two owners held the lock at once: ${holding(operations, tenures, a)}, and ${holding(operations, tenures, b)}.`,
   );
 }
 
-/** As `decideOwnerMutex`; and every completed acquire answers a number. */
-export function decideFencedMutex(operations: readonly Operation[]): SpecialResult | null {
+/** As `decideOwnerMutex`; and every completed acquire answers a whole number. */
+export function decideFencedMutex(operations: readonly Operation[], init: Json): SpecialResult | null {
+  if (canonicalJson(init) !== canonicalJson(fencedMutex.init)) return null;
   const timeline = timelineOf(operations);
   const tenures = tenuresOf(operations, timeline);
   if (tenures === null || "valid" in tenures) return tenures;
   const { acquire, release } = tenures;
-  const tokens: number[] = [];
+  const tokens: WholeNumber[] = [];
   for (const position of acquire) {
     const token = operations[position]?.output;
-    if (typeof token !== "number") return null;
+    if (!isWholeNumber(token)) return null;
     tokens.push(token);
   }
-  const order = Int32Array.from(tokens.keys()).sort((a, b) => (tokens[a] ?? 0) - (tokens[b] ?? 0));
+  const order = Int32Array.from(tokens.keys()).sort((a, b) => compareWhole(tokens[a] ?? 0, tokens[b] ?? 0));
   for (let place = 1; place < order.length; place++) {
     const a = order[place - 1] ?? 0;
     const b = order[place] ?? 0;
     const both = [acquire[a] ?? -1, acquire[b] ?? -1];
-    if (tokens[a] === tokens[b]) return contradicted(both, `Two acquires got the same fencing token, ${tokens[a]}.`);
+    if (tokens[a] === tokens[b]) {
+      return contradicted(
+        both,
+        `${capital(named(operations, both[0] ?? -1))} and ${named(operations, both[1] ?? -1)} got the same fencing token, ${tokens[a]}.`,
+      );
+    }
     if ((release[a] ?? -1) < 0) {
       return contradicted(
         both,
-        `${capital(named(operations, both[0] ?? -1))}, of token ${tokens[a]}, was never released, yet ` +
-          `${named(operations, both[1] ?? -1)} got the later token ${tokens[b]}.`,
+        `${capital(named(operations, both[0] ?? -1))} got the fencing token ${tokens[a]}, and ${inputOf(operations, both[0] ?? -1)} never ` +
+          `released the lock after that; yet ${named(operations, both[1] ?? -1)} got the later token ${tokens[b]}.`,
       );
     }
   }
@@ -70,9 +80,9 @@ export function decideFencedMutex(operations: readonly Operation[]): SpecialResu
   const second = acquireOf(late.returned);
   return contradicted(
     [late.called, late.returned, first, second],
-    `By their fencing tokens, ${String(operations[first]?.output)} and ${String(operations[second]?.output)}, ` +
-      `${named(operations, first)} comes before ${named(operations, second)}.`,
-    `Yet ${named(operations, late.returned)} had returned before ${named(operations, late.called)} began.`,
+    `By its fencing token, ${answerOf(operations, first)}, ${named(operations, first)} comes before ${named(operations, second)}, which got ` +
+      `${answerOf(operations, second)}${late.called === first ? "" : `, and so does ${named(operations, late.called)}, which ended it`}.`,
+    `By the clock it is the other way round: ${named(operations, late.returned)} had completed before ${named(operations, late.called)} began.`,
   );
 }
 
@@ -131,15 +141,14 @@ function ownersInTurn(operations: readonly Operation[], timeline: Timeline): Int
 
 /** A second acquire, or a release of what is not held. */
 function impossible(operations: readonly Operation[], previous: number, position: number): Contradicted {
-  const what = capital(named(operations, position));
-  if (operations[position]?.f === "acquire") {
-    return contradicted(
-      [previous, position],
-      `${what} got the lock that its owner had held since ${named(operations, previous)} and had not released.`,
-    );
-  }
+  const owner = inputOf(operations, position);
   const since = previous < 0 ? "" : ` since ${named(operations, previous)}`;
-  return contradicted([previous, position], `${what} released the lock, which its owner had not acquired${since}.`);
+  return contradicted(
+    [previous, position],
+    operations[position]?.f === "acquire"
+      ? `${capital(named(operations, position))} got the lock for ${owner}, who held it${since} and had not released it.`
+      : `${capital(named(operations, position))} released the lock for ${owner}, who had not acquired it${since}.`,
+  );
 }
 
 function linearize({ acquire, release }: Tenures, order: Int32Array): number[] {
@@ -154,7 +163,8 @@ function linearize({ acquire, release }: Tenures, order: Int32Array): number[] {
 }
 
 function holding(operations: readonly Operation[], { acquire, release }: Tenures, tenure: number): string {
+  const begin = acquire[tenure] ?? -1;
   const end = release[tenure] ?? -1;
-  const from = named(operations, acquire[tenure] ?? -1);
-  return end < 0 ? `${from} on` : `${from} to ${named(operations, end)}`;
+  const until = end < 0 ? "and never released it" : `until ${named(operations, end)} began`;
+  return `${inputOf(operations, begin)} from the end of ${named(operations, begin)} ${until}`;
 }

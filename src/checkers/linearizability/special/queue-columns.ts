@@ -3,7 +3,8 @@
  * indeterminate enqueue of a value that nobody is known to have taken is left out.
  */
 import type { Operation } from "../../../history/operation.js";
-import { type Contradicted, capital, contradicted, named } from "./result.js";
+import { capital, shown } from "../../telling/shown.js";
+import { type Contradicted, contradicted, named, unwritten } from "./result.js";
 import { byCall, type Timeline } from "./timeline.js";
 import { ValueNumbers } from "./value-numbers.js";
 
@@ -50,10 +51,14 @@ export function queueColumns(operations: readonly Operation[], timeline: Timelin
     else {
       const number = numbers.of(output);
       const other = dequeue[number] ?? -1;
-      const what = capital(named(operations, position));
-      if (number >= known) wrong ??= contradicted([position], `${what} took a value that no operation enqueued.`);
+      const the = (taker: number): string => named(operations, taker);
+      if (number >= known) wrong ??= contradicted([position], unwritten(operation, output));
       else if (other >= 0)
-        wrong ??= contradicted([other, position], `${what} took the value that ${named(operations, other)} took.`);
+        wrong ??= contradicted(
+          [other, position],
+          `${capital(the(other))} and ${the(position)} both took ${shown(output)}, which was enqueued only once, by ` +
+            `${the(enqueue[number] ?? -1)}.`,
+        );
       else {
         dequeue[number] = position;
         value[position] = number;

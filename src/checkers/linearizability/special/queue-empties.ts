@@ -5,8 +5,9 @@
  * of the values, since a moment behaves in it like a value enqueued and dequeued just then.
  */
 import type { Operation } from "../../../history/operation.js";
+import { capital, listed } from "../../telling/shown.js";
 import type { QueueColumns } from "./queue-columns.js";
-import { type Contradicted, capital, contradicted, named } from "./result.js";
+import { type Contradicted, contradicted, inputOf, named } from "./result.js";
 import { never, type Timeline } from "./timeline.js";
 
 /** By gap of the timeline (gap g is just before event g): the empty answers that are given there, in order of invocation. */
@@ -90,9 +91,15 @@ function neverEmpty(
     chosen.push(longest.number);
     gap = longest.interval[1] + 1;
   }
-  const who = chosen.map((number) => named(operations, columns.enqueue[number] ?? -1)).join(", then that of ");
+  const stays = chosen.map((number) => {
+    const put = columns.enqueue[number] ?? -1;
+    const taken = columns.dequeue[number] ?? -1;
+    const until = taken < 0 ? "on, since nobody took it" : `until ${named(operations, taken)} began`;
+    return `${inputOf(operations, put)} from the end of ${named(operations, put)} ${until}`;
+  });
+  const some = stays.length > 4 ? [...stays.slice(0, 3), `${stays.length - 3} more values after that`] : stays;
   return contradicted(
     [position, ...chosen.flatMap((number) => [columns.enqueue[number] ?? -1, columns.dequeue[number] ?? -1])],
-    `${capital(named(operations, position))} found the queue empty, yet all the while it held the value of ${who}.`,
+    `${capital(named(operations, position))} found the queue empty, but at every moment of it something was in there: ${listed(some)}.`,
   );
 }

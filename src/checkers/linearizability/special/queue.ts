@@ -8,18 +8,21 @@
  * as they are. A dequeue may have taken any value that was completely enqueued, never seen again and must have been gone
  * before a later one left: such values are matched with dequeues, the earliest deadline with the earliest call.
  */
-import type { Operation } from "../../../history/operation.js";
+import type { Json, Operation } from "../../../history/operation.js";
+import { plural } from "../../../history/plural.js";
+import { capital, listed } from "../../telling/shown.js";
 import { type QueueColumns, queueColumns } from "./queue-columns.js";
 import { fitEmpties } from "./queue-empties.js";
 import { orderQueue } from "./queue-order.js";
-import { type Contradicted, capital, contradicted, named, type SpecialResult } from "./result.js";
+import { answerOf, type Contradicted, contradicted, inputOf, named, type SpecialResult } from "./result.js";
 import { never, type Timeline, timelineOf } from "./timeline.js";
 
 /**
- * Needs: enqueue and dequeue; no value enqueued twice, by completed and indeterminate operations together, and null never; no
+ * Needs: a queue that starts empty; enqueue and dequeue; no value enqueued twice, by completed and indeterminate operations together, and null never; no
  * indeterminate dequeue beside an empty answer.
  */
-export function decideQueue(operations: readonly Operation[]): SpecialResult | null {
+export function decideQueue(operations: readonly Operation[], init: Json): SpecialResult | null {
+  if (!Array.isArray(init) || init.length > 0) return null;
   const timeline = timelineOf(operations);
   const columns = queueColumns(operations, timeline);
   if (columns === null) return null;
@@ -44,7 +47,8 @@ function takenTooEarly(
     if (taken < 0 || (timeline.return[taken] ?? never) > (timeline.call[put] ?? 0)) continue;
     return contradicted(
       [taken, put],
-      `${capital(named(operations, taken))} had returned before ${named(operations, put)}, of the same value, began.`,
+      `${capital(named(operations, taken))} took ${answerOf(operations, taken)} and had completed before ${named(operations, put)}, which ` +
+        "alone puts it in, began.",
     );
   }
   return null;
@@ -81,8 +85,12 @@ function takeUnseen(
       const crowd = due.slice(0, place + 1);
       return contradicted(
         crowd.flatMap((each) => [enqueue[each.number] ?? -1, enqueue[value[each.by] ?? 0] ?? -1, each.by]),
-        `Of the values enqueued before those that left up to ${named(operations, by)}, ${crowd.length} had to be gone by then that ` +
-          `nobody is known to have taken; ${place} dequeues without an answer had begun.`,
+        tellCrowd(
+          operations,
+          crowd.map((each) => enqueue[each.number] ?? -1),
+          by,
+          place,
+        ),
       );
     }
     dequeue[number] = taker;
@@ -117,10 +125,27 @@ function overtaking(
     const last = dequeue[slowest] ?? -1;
     return contradicted(
       [put, enqueue[number] ?? -1, taken, last],
-      `${capital(named(operations, put))} had returned before ${named(operations, enqueue[number] ?? -1)} began, and ` +
-        `${named(operations, taken)} took the later value ` +
-        `${last < 0 ? "though nobody took the earlier one" : `and had returned before ${named(operations, last)} took the earlier one`}.`,
+      `${capital(named(operations, put))}, which put in ${inputOf(operations, put)}, had completed before ` +
+        `${named(operations, enqueue[number] ?? -1)}, which put in ${answerOf(operations, taken)}, began: the former had to leave first.`,
+      last < 0
+        ? `Yet ${named(operations, taken)} took the latter, and nobody took the former.`
+        : `Yet ${named(operations, taken)} took the latter and had completed before ${named(operations, last)}, which took the former, began.`,
     );
   }
   return null;
+}
+
+/** So many values are named. */
+const namedValues = 4;
+
+/** `puts`: enqueues of values that nobody is known to have taken; `by`: before whose end they had to be gone. */
+function tellCrowd(operations: readonly Operation[], puts: readonly number[], by: number, begun: number): string {
+  const values = puts.slice(0, namedValues).map((put) => inputOf(operations, put));
+  const more = puts.length > namedValues ? [`${puts.length - namedValues} more`] : [];
+  const one = puts.length === 1;
+  return (
+    `${listed([...values, ...more])} must have left the queue before event ${operations[by]?.return}, where ${named(operations, by)} ended, since ` +
+    `${one ? "a value that was" : "values that were"} put in later had; but nobody is known to have taken ${one ? "it" : "them"}, and only ` +
+    `${plural(begun, "dequeue")} without an answer had begun by then.`
+  );
 }

@@ -26,9 +26,9 @@ export interface RegisterColumns {
   readonly observer: Int32Array;
 }
 
-export function registerColumns(operations: readonly Operation[]): RegisterColumns | null {
+export function registerColumns(operations: readonly Operation[], init: Json): RegisterColumns | null {
   const numbers = new ValueNumbers();
-  numbers.of(null);
+  numbers.of(init);
   const kind = new Uint8Array(operations.length);
   const value = new Int32Array(operations.length);
   const expected = new Int32Array(operations.length).fill(-1);

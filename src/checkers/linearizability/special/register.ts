@@ -4,10 +4,11 @@
  * stand together, and a cas puts the block of the value it expects directly before that of its new one. Chains of such
  * blocks are then ordered as zones; inside a chain the order is given and needs only be compared with real time.
  */
-import type { Operation } from "../../../history/operation.js";
+import type { Json, Operation } from "../../../history/operation.js";
 import { fitFailedCas } from "./failed-cas.js";
 import { initialValue, kinds, type RegisterColumns, registerColumns } from "./register-columns.js";
-import { type Contradicted, capital, contradicted, named, type SpecialResult } from "./result.js";
+import { type Ends, RegisterTeller } from "./register-sentences.js";
+import type { Contradicted, SpecialResult } from "./result.js";
 import { byCall, never, type Timeline, timelineOf } from "./timeline.js";
 import { orderBlocks } from "./zones.js";
 
@@ -28,12 +29,12 @@ interface Chains {
 }
 
 /**
- * Needs: operations read, write and cas of a register that starts as null; every value written at most once, by completed and
- * indeterminate operations together, and null never. Failed cas, where they are given, count as observations: the answer is null
+ * Needs: operations read, write and cas of a register; every value written at most once, by completed and indeterminate
+ * operations together, and the initial value never. Failed cas, where they are given, count as observations: the answer is null
  * if they do not fit into the order found without them. Duplicate values: null.
  */
-export function decideRegister(operations: readonly Operation[]): SpecialResult | null {
-  const columns = registerColumns(operations);
+export function decideRegister(operations: readonly Operation[], init: Json): SpecialResult | null {
+  const columns = registerColumns(operations, init);
   if (columns === null) return null;
   const timeline = timelineOf(operations);
   const impossible = impossibleRead(operations, columns, timeline);
@@ -44,7 +45,8 @@ export function decideRegister(operations: readonly Operation[]): SpecialResult 
   const ordered = orderBlocks(chains.blocks.earliestReturn, chains.blocks.latestCall, timeline.events.length);
   if (ordered.conflict !== null) {
     const [a, b] = ordered.conflict;
-    return explainConflict(operations, columns, chains, a, b);
+    const teller = new RegisterTeller(operations, columns);
+    return teller.interleaved(endsOf(columns, chains, a), endsOf(columns, chains, b));
   }
   const linearization = linearize(columns, timeline, chains, ordered.order);
   return fitFailedCas(linearization, columns, timeline);
@@ -63,13 +65,7 @@ function impossibleRead(
     if (seen === initialValue) continue;
     const by = writer[seen] ?? -1;
     if (by >= 0 && (timeline.return[position] ?? never) > (timeline.call[by] ?? 0)) continue;
-    const reader = capital(named(operations, position));
-    return contradicted(
-      certain(operations, columns, [position, by]),
-      by < 0
-        ? `${reader} needs a value that no operation wrote.`
-        : `${reader} had returned before ${named(operations, by)}, which wrote the value that it saw, began.`,
-    );
+    return new RegisterTeller(operations, columns).unwritten(position, by);
   }
   return null;
 }
@@ -118,6 +114,7 @@ function extend(blocks: Blocks, block: number, returned: Extreme, called: Extrem
 /** Joins the blocks that cas tie together; two cas from one value, a ring of them, and a chain against real time contradict. */
 function chainsOf(operations: readonly Operation[], columns: RegisterColumns, blocks: Blocks): Chains | Contradicted {
   const { kind, value, expected, values, writer } = columns;
+  const teller = new RegisterTeller(operations, columns);
   const next = new Int32Array(values).fill(-1);
   const tied = new Uint8Array(values);
   for (let position = 0; position < operations.length; position++) {
@@ -125,11 +122,7 @@ function chainsOf(operations: readonly Operation[], columns: RegisterColumns, bl
     const from = expected[position] ?? 0;
     const rival = next[from] ?? -1;
     if (rival >= 0) {
-      const other = writer[rival] ?? -1;
-      return contradicted(
-        certain(operations, columns, [position, other]),
-        `Both ${named(operations, other)} and ${named(operations, position)} replaced the same value, which was written once.`,
-      );
+      return teller.rivals(position, writer[rival] ?? -1);
     }
     next[from] = value[position] ?? 0;
     tied[value[position] ?? 0] = 1;
@@ -157,21 +150,14 @@ function chainsOf(operations: readonly Operation[], columns: RegisterColumns, bl
       const called = { place: blocks.latestCall[block] ?? -1, by: blocks.calledBy[block] ?? -1 };
       if (returned.place < (ofChains.latestCall[chain] ?? -1)) {
         const early = ofChains.calledBy[chain] ?? -1;
-        return contradicted(
-          certain(operations, columns, [returned.by, early, writer[block] ?? -1]),
-          `${capital(named(operations, returned.by))} saw a value that a chain of cas leads to from the value of ` +
-            `${named(operations, early)}, yet had returned before that one began.`,
-        );
+        return teller.againstTime(early, returned.by, casBetween(columns, next, value[early] ?? 0, block) ?? []);
       }
       extend(ofChains, chain, returned, called);
     }
   }
   for (let position = 0; position < operations.length; position++) {
     if (kind[position] !== kinds.cas || reached[value[position] ?? 0] === 1) continue;
-    return contradicted(
-      certain(operations, columns, [position]),
-      `${capital(named(operations, position))} needed a value that only a ring of cas leads to, back to its own.`,
-    );
+    return teller.ring(ringFrom(columns, position));
   }
   const count = heads.length;
   return {
@@ -186,47 +172,38 @@ function chainsOf(operations: readonly Operation[], columns: RegisterColumns, bl
   };
 }
 
-function explainConflict(
-  operations: readonly Operation[],
-  columns: RegisterColumns,
-  { blocks }: Chains,
-  a: number,
-  b: number,
-): Contradicted {
-  const order = (first: number, second: number): string => {
-    const returned = blocks.returnedBy[first] ?? -1;
-    const called = blocks.calledBy[second] ?? -1;
-    return returned < 0
-      ? `the register started with the one value`
-      : `${named(operations, returned)} had returned before ${named(operations, called)} began`;
-  };
-  const extremes = [blocks.returnedBy[a], blocks.calledBy[a], blocks.returnedBy[b], blocks.calledBy[b]];
-  const core = certain(
-    operations,
-    columns,
-    extremes.map((position) => position ?? -1),
-  );
-  const writers = core.map((position) => columns.writer[columns.value[position] ?? 0] ?? -1);
-  return contradicted(
-    [...core, ...writers],
-    "Each value was written once, so what saw it or the cas that followed it stands together.",
-    `Of two such values each must come before the other: ${order(a, b)}, and ${order(b, a)}.`,
-  );
+/** The cas that lead from one value to another, in order; undefined if they do not. */
+function casBetween(
+  { writer }: RegisterColumns,
+  next: Int32Array,
+  from: number,
+  to: number,
+): readonly number[] | undefined {
+  const chain: number[] = [];
+  for (let value = from; value !== to; ) {
+    value = next[value] ?? -1;
+    if (value < 0) return undefined;
+    chain.push(writer[value] ?? -1);
+  }
+  return chain;
 }
 
-/** The operations given, and for each indeterminate one the completed one that shows that it happened. */
-function certain(
-  operations: readonly Operation[],
-  { value, observer }: Pick<RegisterColumns, "value" | "observer">,
-  positions: readonly number[],
-): number[] {
-  return positions.flatMap((position) => {
-    if (position < 0) return [];
-    let shown = position;
-    // An observer's own value was observed in turn, and the last one completed.
-    while (operations[shown]?.type === "info") shown = observer[value[shown] ?? 0] ?? -1;
-    return shown === position ? [position] : [position, shown];
-  });
+/** The ring that going back from a cas leads into: each member needs what the next leaves. */
+function ringFrom({ expected, writer }: RegisterColumns, position: number): readonly number[] {
+  const path: number[] = [];
+  let at = position;
+  for (; !path.includes(at); at = writer[expected[at] ?? 0] ?? -1) path.push(at);
+  return path.slice(path.indexOf(at));
+}
+
+/** The operations that show where a chain stands by the clock, and the cas that lead from the value of one to that of the other. */
+function endsOf({ value, ...columns }: RegisterColumns, { next, blocks }: Chains, chain: number): Ends {
+  const first = blocks.returnedBy[chain] ?? -1;
+  const last = blocks.calledBy[chain] ?? -1;
+  const [a, b] = [first < 0 ? initialValue : (value[first] ?? 0), value[last] ?? 0];
+  const between = (from: number, to: number): readonly number[] | undefined =>
+    casBetween({ value, ...columns }, next, from, to);
+  return { first, last, chain: between(a, b) ?? between(b, a) ?? [] };
 }
 
 /** Chain by chain, value by value: the writer, then the readers in order of invocation. */

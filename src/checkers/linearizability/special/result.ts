@@ -2,7 +2,11 @@
  * What a special-case decider takes and answers. Each is exact and near-linear for histories of one kind of object that meet its
  * preconditions, and says so when they do not hold; the general search is for the rest.
  */
-import type { Operation } from "../../../history/operation.js";
+import type { Json, Operation } from "../../../history/operation.js";
+import type { Model } from "../../../models/model.js";
+import { theOperation } from "../../telling/operation.js";
+import { shown } from "../../telling/shown.js";
+import { type Telling, tellUnwritten } from "../../telling/unwritten.js";
 
 /** An order that explains every answer. */
 export interface Explained {
@@ -20,29 +24,50 @@ export interface Contradicted {
    */
   readonly contradiction: readonly number[];
   /** Why, for a person; operations are named by the index of their invocation event. */
-  readonly sentences: readonly string[];
+  readonly reasons: readonly Reason[];
 }
+
+/** A sentence, or one that needs to see all operations of the object, failed ones too, which a decider does not. */
+export type Reason = string | ((all: readonly Operation[], model: Model) => Telling);
 
 export type SpecialResult = Explained | Contradicted;
 
 /**
  * `operations` are those of one key that reach the model: no failed ones (but failed cas, for a model that learns from them);
- * indeterminate ones have `return` Infinity. Any order of the list will do. Null: the preconditions do not hold.
+ * indeterminate ones have `return` Infinity. Any order of the list will do. `init`: the model's state at the start. Null: the
+ * preconditions do not hold.
  */
-export type SpecialDecider = (operations: readonly Operation[]) => SpecialResult | null;
+export type SpecialDecider = (operations: readonly Operation[], init: Json) => SpecialResult | null;
 
-export function contradicted(positions: Iterable<number>, ...sentences: readonly string[]): Contradicted {
+export function contradicted(positions: Iterable<number>, ...reasons: readonly Reason[]): Contradicted {
   const distinct = new Set<number>();
   for (const position of positions) if (position >= 0) distinct.add(position);
-  return { valid: false, contradiction: [...distinct].sort((a, b) => a - b), sentences };
+  return { valid: false, contradiction: [...distinct].sort((a, b) => a - b), reasons };
 }
 
 /** Such as "the read of event 12". */
 export function named(operations: readonly Operation[], position: number): string {
   const operation = operations[position];
-  return operation === undefined ? "the start" : `the ${operation.f} of event ${operation.call}`;
+  if (operation === undefined) throw new RangeError(`no operation at position ${position}`);
+  return theOperation(operation);
 }
 
-export function capital(sentence: string): string {
-  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
+/** What was asked and what was answered, as they stand in a sentence. */
+export function inputOf(operations: readonly Operation[], position: number): string {
+  return shown(operations[position]?.input);
+}
+
+export function answerOf(operations: readonly Operation[], position: number): string {
+  return shown(operations[position]?.output);
+}
+
+/** The operation found a value that nothing can have left. */
+export function unwritten(finder: Operation | undefined, value: Json): Reason {
+  if (finder === undefined) throw new RangeError("a value is found by an operation");
+  return (all, model) => tellUnwritten({ finder, value }, all, model);
+}
+
+/** " from 5", of totals of a counter that does not start at 0. */
+export function startingFrom(init: number): string {
+  return init === 0 ? "" : ` from ${init}`;
 }

@@ -1,0 +1,78 @@
+/**
+ * Whether a history that is not valid would be if the object had started with something else: many a recorder sets objects up before
+ * it begins to record. The model guesses by what was answered; only a guess that makes the whole history valid is told.
+ */
+import type { Json, Operation } from "../history/operation.js";
+import { type Model, withArticle } from "../models/model.js";
+import { originOf, startingWith } from "../models/starting-with.js";
+import { judgeObject } from "./linearizability/judge-object.js";
+import { splitByKey } from "./linearizability/partition.js";
+import type { Explanation, ExplanationStep } from "./verdict.js";
+
+/** Of a hint that may well be wrong: it may not cost much, ms, configurations beyond those that a valid history needs, and bytes. */
+const hintMs = 500;
+const mostConfigurations = 20_000;
+const mostBytes = 2 ** 27;
+/** Different guesses that are tried. */
+const mostGuesses = 3;
+
+export interface HintLimits {
+  /** Reading of performance.now() after which to look no further. */
+  readonly deadline: number;
+}
+
+/**
+ * A value that explains the history, if one was found. `explains`: whether the history is valid with an object that starts so; it has to
+ * keep to the limits.
+ */
+export function initialThatExplains(
+  operations: readonly Operation[],
+  model: Model,
+  explains: (started: Model, limits: HintLimits) => boolean,
+): Json | undefined {
+  const { model: usual } = originOf(model);
+  if (usual.start?.guess === undefined) return undefined;
+  const deadline = performance.now() + hintMs;
+  const tried = new Set<string>([JSON.stringify(model.init)]);
+  for (const own of splitByKey(operations, model).values()) {
+    if (tried.size > mostGuesses || performance.now() > deadline) return undefined;
+    const guess = usual.start.guess([...own].sort((a, b) => a.call - b.call));
+    const state = guess === undefined ? undefined : usual.start.stateOf(guess);
+    if (guess === undefined || state === undefined || tried.has(JSON.stringify(state))) continue;
+    tried.add(JSON.stringify(state));
+    if (explains(startingWith(usual, guess), { deadline })) return guess;
+  }
+  return undefined;
+}
+
+/** For `initialThatExplains`: true if each key is found to be linearizable. */
+export function linearizableWithin(operations: readonly Operation[]): (started: Model, limits: HintLimits) => boolean {
+  return (started, { deadline }) =>
+    [...splitByKey(operations, started)].every(([key, own]) => {
+      if (performance.now() > deadline) return false;
+      const configurations = mostConfigurations + own.length;
+      return judgeObject(key, own, started, { deadline, configurations, memoryLimitBytes: mostBytes }).valid === true;
+    });
+}
+
+/** The explanations with the hint as the last word of the first. */
+export function withInitialHint(explanations: readonly Explanation[], model: Model, initial: Json): Explanation[] {
+  return explanations.map((explanation, place) =>
+    place === 0 ? { ...explanation, steps: [...explanation.steps, initialStep(model, initial)] } : explanation,
+  );
+}
+
+function initialStep(model: Model, initial: Json): ExplanationStep {
+  const text = JSON.stringify(initial);
+  return {
+    call: null,
+    sentence:
+      `All of it would be explained if ${withArticle(model.name)} started with ${text}. If yours does, say so: ` +
+      `--initial ${shellWord(text)} or, in a program, startingWith(model, ${text}).`,
+  };
+}
+
+/** As a shell takes it for one word. */
+export function shellWord(text: string): string {
+  return /^[\w.,:@%+=/-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}

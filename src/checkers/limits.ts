@@ -1,0 +1,44 @@
+/**
+ * Limits that hold in the midst of things: one move of a search may take many steps of the model, and one step of a model may take
+ * long or make a large state, so whoever takes steps looks at the clock there and gives up by throwing.
+ */
+
+export interface StepLimits {
+  /** Reading of performance.now() after which to give up. */
+  readonly deadline: number;
+  /** Bytes that states may take. */
+  readonly memoryLimitBytes: number;
+}
+
+export const noLimits: StepLimits = {
+  deadline: Number.POSITIVE_INFINITY,
+  memoryLimitBytes: Number.POSITIVE_INFINITY,
+};
+
+/** Thrown where a limit is reached, and caught by the search that has it. */
+export class LimitReached extends Error {
+  constructor(readonly limit: "time" | "memory") {
+    super(`out of ${limit}`);
+  }
+}
+
+/** What the work gives, or the limit that it reached. */
+export function within<T>(work: () => T): T | LimitReached {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof LimitReached) return error;
+    throw error;
+  }
+}
+
+/** Telling a contradiction in few operations is a courtesy: it may take this long, ms, */
+const explainingMs = 3000;
+/** no longer than the check itself may, but this long in any case. */
+const leastExplainingMs = 250;
+
+/** When to stop shrinking what is to be told. `deadline`: that of the check. */
+export function explainingUntil(deadline: number): number {
+  const now = performance.now();
+  return Math.min(now + explainingMs, Math.max(deadline, now + leastExplainingMs));
+}

@@ -1,0 +1,118 @@
+/**
+ * What a history is judged as: the model that `--model` names, else the one that its format is always of, else what the workload of
+ * the run judges in whose directory it lies.
+ */
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { InputError } from "../history/errors.js";
+import { parseJson } from "../history/exact.js";
+import type { Json } from "../history/operation.js";
+import { models } from "../models/index.js";
+import type { Model } from "../models/model.js";
+import { startingWith } from "../models/starting-with.js";
+import { readScenario, runFiles } from "../run/directory.js";
+import { type Workload, workloads } from "../workloads/index.js";
+import { loadModel, namesFile } from "./own-model.js";
+
+/** What a failed cas tells is a matter of the model. */
+export const failedCasModels = { ignore: "cas-register", informative: "etcd-register" } as const;
+export type FailedCas = keyof typeof failedCasModels;
+export const failedCasRules: readonly FailedCas[] = ["ignore", "informative"];
+
+export interface ModelArguments {
+  readonly history: string;
+  readonly model?: string | undefined;
+  readonly "failed-cas"?: FailedCas | undefined;
+  readonly initial?: string | undefined;
+}
+
+export interface JudgedAs {
+  /** A workload that judges by no model has its own judge. */
+  readonly by: { readonly model: Model } | { readonly workload: Workload };
+  /** Where that was found, if nobody said it. */
+  readonly because?: string;
+}
+
+/** `implied`: by the format of the history. Throws InputError where nothing says what to judge, or what is said does not fit. */
+export async function judgedAs(args: ModelArguments, implied: string | undefined): Promise<JudgedAs> {
+  const rule = args["failed-cas"];
+  const initial = args.initial === undefined ? undefined : initialValue(args.initial);
+  if (args.model !== undefined && namesFile(args.model)) {
+    const model = await loadModel(args.model);
+    if (rule !== undefined) throw noFailedCas(model.name);
+    if (initial !== undefined) {
+      throw new InputError(
+        "a model of your own says itself what it starts with",
+        { option: "initial" },
+        "change its init",
+      );
+    }
+    return { by: { model } };
+  }
+  const name = args.model ?? implied ?? (rule === undefined ? undefined : failedCasModels[rule]);
+  if (name === undefined) {
+    const { workload, file } = scenarioBeside(args.history);
+    const because = `as the workload ${workload.name} of ${file} is judged`;
+    if (workload.model !== undefined) return { by: { model: builtIn(workload.model, rule, initial) }, because };
+    if (initial === undefined) return { by: { workload }, because };
+    throw new InputError("needs a model", { option: "initial" }, `name one with --model: ${knownModels()}`);
+  }
+  return { by: { model: builtIn(name, rule, initial) } };
+}
+
+function builtIn(name: string, rule: FailedCas | undefined, initial: Json | undefined): Model {
+  const [ignoring, informative] = [failedCasModels.ignore, failedCasModels.informative];
+  if (rule !== undefined && name !== ignoring && name !== informative) throw noFailedCas(name);
+  const model = models.get(rule === undefined ? name : failedCasModels[rule]);
+  if (model === undefined) {
+    throw new InputError(
+      `unknown model "${name}"`,
+      { option: "model" },
+      `known are ${knownModels()}; a file of your own is named by its path, such as ./own.mjs`,
+    );
+  }
+  if (initial === undefined) return model;
+  try {
+    return startingWith(model, initial);
+  } catch (error) {
+    throw error instanceof InputError ? atInitial(error) : error;
+  }
+}
+
+/** What the library calls a field is an option here. */
+function atInitial({ problem, remedy }: InputError): InputError {
+  return new InputError(problem, { option: "initial" }, remedy);
+}
+
+function noFailedCas(name: string): InputError {
+  return new InputError(`a ${name} has no cas that fails`, { option: "failed-cas" }, "leave --failed-cas out");
+}
+
+function knownModels(): string {
+  return [...models.keys()].join(", ");
+}
+
+function initialValue(text: string): Json {
+  try {
+    return parseJson(text);
+  } catch (error) {
+    if (error instanceof InputError) throw atInitial(error);
+    throw new InputError("is not JSON", { option: "initial" }, `write a text in quotes, as in --initial '"a"'`);
+  }
+}
+
+/** The workload of the run in whose directory the history lies. */
+function scenarioBeside(history: string): { readonly workload: Workload; readonly file: string } {
+  const directory = dirname(history);
+  const file = join(directory, runFiles.scenario);
+  if (history === "-" || !existsSync(file)) {
+    throw new InputError(
+      "the history does not say which object it is of",
+      { file: history },
+      `name one with --model: ${knownModels()}`,
+    );
+  }
+  const workload = workloads.get(readScenario(directory).workload);
+  if (workload === undefined) throw new InputError("has a workload that is not known", { file, field: "workload" });
+  return { workload, file };
+}

@@ -1,0 +1,130 @@
+/**
+ * Who made something: the controller of a run, named so that whoever finds the thing later, elsewhere too, can say whether that
+ * very process still lives. Process ids are used again and mean nothing in another pid namespace, on another machine, or after
+ * a restart of this one; so all of that is recorded, and where it cannot be told the answer is "unknown", never "gone".
+ */
+import { readFileSync, readlinkSync } from "node:fs";
+import { hostname } from "node:os";
+import { z } from "zod";
+import { allPids, findProcess, processTimesIn, procIsOurs } from "./processes.js";
+
+export const controllerSchema = z.object({
+  pid: z.number().int(),
+  /** When it started, as the system says it; opaque. */
+  started: z.string(),
+  /** The rest is empty where the system does not tell, and in records of earlier versions. Of the system's present start … */
+  boot: z.string().default(""),
+  /** … of the pid namespace that `pid` is of, of the machine, and the host's name. */
+  pidNamespace: z.string().default(""),
+  machine: z.string().default(""),
+  host: z.string().default(""),
+});
+export type ControllerIdentity = z.infer<typeof controllerSchema>;
+
+export type Fate =
+  | { readonly state: "lives" }
+  | { readonly state: "gone" }
+  /** `why`: one clause that says where to look. */
+  | { readonly state: "unknown"; readonly why: string };
+
+export function thisController(): ControllerIdentity {
+  const started = processTimesIn("self")?.started ?? findProcess(process.pid)?.started;
+  if (started === undefined) throw new Error("the system does not tell when this process started");
+  return {
+    pid: process.pid,
+    started,
+    boot: contentOf("/proc/sys/kernel/random/boot_id"),
+    pidNamespace: linkOf("/proc/self/ns/pid"),
+    machine: contentOf("/etc/machine-id"),
+    host: hostname(),
+  };
+}
+
+/** As one word: for command lines, labels and names of directories. */
+export function wordOf({ pid, started, boot, pidNamespace, machine, host }: ControllerIdentity): string {
+  return [String(pid), started, boot, pidNamespace, machine, host].map(encodePart).join("_");
+}
+
+/** Undefined for a word that is none of ours. */
+export function controllerOf(word: string): ControllerIdentity | undefined {
+  const parts = word.split("_").map(decodePart);
+  const [pid, started, boot, pidNamespace, machine, host] = parts;
+  if (parts.length !== 6 || !/^\d{1,10}$/.test(pid ?? "") || started === "") return undefined;
+  const parsed = controllerSchema.safeParse({ pid: Number(pid), started, boot, pidNamespace, machine, host });
+  return parsed.success ? parsed.data : undefined;
+}
+
+export function fateOf(controller: ControllerIdentity, here: ControllerIdentity = thisController()): Fate {
+  const { pid, started, boot, pidNamespace } = controller;
+  const name = `process ${pid} on host ${JSON.stringify(controller.host)}`;
+  if (boot === "" && here.boot !== "")
+    return unknown(`the record of process ${pid} does not say where it ran: check by hand`);
+  if (boot !== here.boot) {
+    // A machine that was started anew runs nothing of before; another one may.
+    const restarted = controller.machine !== "" && controller.machine === here.machine && controller.host === here.host;
+    return restarted ? { state: "gone" } : unknown(`it is ${name}, which is not this one: look there`);
+  }
+  if (pidNamespace === here.pidNamespace) {
+    if (!procIsOurs()) return unknown("/proc shows another pid namespace than ours: mount this one's");
+    return findProcess(pid)?.started === started ? { state: "lives" } : { state: "gone" };
+  }
+  return (
+    fateElsewhere(controller) ??
+    unknown(`it is ${name}, in another pid namespace (a container?): look there, and remove it by hand if that is gone`)
+  );
+}
+
+/** From outside a pid namespace its processes can be seen, if it is below ours: then those that can be seen are all there are. */
+function fateElsewhere({ pid, started, pidNamespace }: ControllerIdentity): Fate | undefined {
+  let seen = false;
+  let sawAll = true;
+  for (const outside of allPids()) {
+    const times = processTimesIn(String(outside));
+    // What it is called in each namespace from ours to its own, which is ours if there is but one.
+    const ids = /^NSpid:\s*(.*)$/m.exec(contentOf(`/proc/${outside}/status`))?.[1]?.split(/\s+/) ?? [];
+    if (times === undefined || ids.length === 1) continue;
+    const namespace = linkOf(`/proc/${outside}/ns/pid`);
+    if (namespace === "") sawAll = false;
+    else if (namespace !== pidNamespace) continue;
+    if (times.started === started && ids.at(-1) === String(pid)) return { state: "lives" };
+    seen ||= namespace === pidNamespace;
+  }
+  return seen && sawAll ? { state: "gone" } : undefined;
+}
+
+function unknown(why: string): Fate {
+  return { state: "unknown", why };
+}
+
+function contentOf(path: string): string {
+  try {
+    return readFileSync(path, "utf8").trim();
+  } catch {
+    return "";
+  }
+}
+
+function linkOf(path: string): string {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return "";
+  }
+}
+
+/** Letters, digits, dots and hyphens as they are, all else as =XX: the word must do as a directory's name. */
+function encodePart(part: string): string {
+  return [...Buffer.from(part)]
+    .map((byte) => {
+      const character = String.fromCharCode(byte);
+      return /[A-Za-z0-9.-]/.test(character) ? character : `=${byte.toString(16).padStart(2, "0")}`;
+    })
+    .join("");
+}
+
+function decodePart(part: string): string {
+  const bytes = part.split(/(=[0-9a-f]{2})/).map((piece) => {
+    return /^=[0-9a-f]{2}$/.test(piece) ? Buffer.from(piece.slice(1), "hex") : Buffer.from(piece);
+  });
+  return Buffer.concat(bytes).toString();
+}

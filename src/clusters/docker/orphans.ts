@@ -1,0 +1,90 @@
+/**
+ * Containers, networks and volumes of runs: found by their labels, removed by name. Which of them are orphans is not decided
+ * here.
+ */
+import { type ControllerIdentity, controllerOf } from "../controller.js";
+import type { Resource } from "../resources.js";
+import { type Engine, gone } from "./engine.js";
+import { controllerLabel, runLabel } from "./labels.js";
+
+export type Thing = Exclude<Resource, { kind: "process" }>;
+
+export interface RunThing {
+  readonly thing: Thing;
+  readonly runId: string;
+  /** Undefined if its label does not say so in a way that this version understands. */
+  readonly controller: ControllerIdentity | undefined;
+}
+
+const kinds: readonly Thing["kind"][] = ["container", "network", "volume"];
+
+/** All things that carry the label of a run, or of this run. */
+export async function thingsOfRuns(engine: Engine, runId?: string): Promise<RunThing[]> {
+  const filters = { label: [runId === undefined ? runLabel : `${runLabel}=${runId}`] };
+  const [containers, networks, volumes] = await Promise.all([
+    engine.listContainers({ all: true, filters }),
+    engine.listNetworks({ filters }),
+    engine.listVolumes({ filters }),
+  ]);
+  return [
+    ...containers.map(({ Names, Id, Labels }) => labelled("container", Names[0]?.replace(/^\//, "") ?? Id, Labels)),
+    ...networks.map(({ Name, Labels }) => labelled("network", Name, Labels)),
+    ...(volumes.Volumes ?? []).map(({ Name, Labels }) => labelled("volume", Name, Labels)),
+  ];
+}
+
+/** Resolves with why each thing that could not be removed is still there; what is gone already is as good. */
+export async function removeThings(engine: Engine, things: readonly Thing[]): Promise<ReadonlyMap<Thing, string>> {
+  const failures = new Map<Thing, string>();
+  const remove = ({ kind, name }: Thing): Promise<unknown> => {
+    switch (kind) {
+      case "container":
+        return engine.getContainer(name).remove({ force: true });
+      case "network":
+        return engine.getNetwork(name).remove();
+      case "volume":
+        return engine.getVolume(name).remove();
+    }
+  };
+  // Containers first: a network or volume in use stays.
+  for (const kind of kinds) {
+    await Promise.all(
+      things
+        .filter((thing) => thing.kind === kind)
+        .map((thing) =>
+          gone(() => remove(thing)).catch((error: unknown) => {
+            failures.set(thing, error instanceof Error ? error.message : String(error));
+          }),
+        ),
+    );
+  }
+  return failures;
+}
+
+/** Those of these things that exist, with a label or without. */
+export async function existingThings(engine: Engine, things: readonly Thing[]): Promise<Thing[]> {
+  const [containers, networks, volumes] = await Promise.all([
+    engine.listContainers({ all: true }),
+    engine.listNetworks(),
+    engine.listVolumes(),
+  ]);
+  const names: Readonly<Record<Thing["kind"], ReadonlySet<string>>> = {
+    container: new Set(containers.flatMap(({ Names }) => Names.map((name) => name.replace(/^\//, "")))),
+    network: new Set(networks.map(({ Name }) => Name)),
+    volume: new Set((volumes.Volumes ?? []).map(({ Name }) => Name)),
+  };
+  return things.filter(({ kind, name }) => names[kind].has(name));
+}
+
+function labelled(
+  kind: Thing["kind"],
+  name: string,
+  labels: Readonly<Record<string, string>> | null | undefined,
+): RunThing {
+  const known = new Map(Object.entries(labels ?? {}));
+  return {
+    thing: { kind, name },
+    runId: known.get(runLabel) ?? "",
+    controller: controllerOf(known.get(controllerLabel) ?? ""),
+  };
+}

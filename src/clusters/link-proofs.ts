@@ -1,0 +1,184 @@
+/**
+ * How a fault of a link is seen to be in effect: by a probe through the link, next to what the link could do before or its peer can do
+ * past it, and by the count of what does the impairing (a rule of a packet filter, or the link itself). A proof says what was looked
+ * at; where a probe could not tell, because something else is wrong with the link too, the count alone decides.
+ */
+import type { ProbeResult } from "../../nodes/sandbox/probe.js";
+import { linkName } from "../faults/fault.js";
+import { plural } from "../history/plural.js";
+import type { ImpairableLink, Imposed, LinkWorld } from "./impairable-link.js";
+import { type StreamFault, shuts } from "./impairment.js";
+
+/** One clause that says how the effect was seen, null if nothing could show it; throws if it should have been seen and was not. */
+export type Prover = (imposed: Imposed) => Promise<string | null>;
+
+/** Silence for this long counts as no answer, ms. */
+const silenceMs = 300;
+/** A link without faults must answer within this time; a machine under load is given the benefit. */
+const patienceMs = 5000;
+const retryMs = 20;
+/** What takes longer than this is looked at for no longer, ms: that it takes longer is seen by then. */
+const longestLookMs = 1000;
+/** A probe of a throttled link takes about this long at the new rate, ms. */
+const throttleProbeMs = 400;
+/** A connection that is to be broken gets this long to open, ms. */
+const openingMs = 50;
+/** Payload of a segment, as in local/link-connection.ts and of Ethernet: loss hits segments. */
+const segmentBytes = 1448;
+/** Segments sent to see a loss: so many that missing it is as good as impossible (e^-12) … */
+const expectedLosses = 12;
+/** … up to this number, which is 3.5 MB. */
+const mostProbeSegments = 2400;
+/** The least loss that a probe can be expected to see. */
+const leastVisiblePercent = (expectedLosses / mostProbeSegments) * 100;
+
+/** To be asked before the fault is put on: what could be seen before can be seen to change. */
+export async function proverOf(fault: StreamFault, link: ImpairableLink, world: LinkWorld): Promise<Prover> {
+  const name = linkName(link);
+  const responsive = (): boolean => world.responsive(link.to);
+  const shutByOthers = [...link.impairments].some(({ kind }) => shuts(kind));
+  if (shutByOthers || !responsive()) {
+    return async (imposed) => {
+      // That it is there can be asked all the same.
+      await imposed.hits();
+      return null;
+    };
+  }
+  /** Nothing else is wrong with the link: a probe that does not see the fault contradicts it. */
+  const alone = (): boolean => link.impairments.size === 1 && responsive();
+  const unlessHidden = (why: string): null => {
+    if (alone()) throw new Error(`${name}: ${why}`);
+    return null;
+  };
+  const cut = fault.kind === "partition" || (fault.kind === "loss" && fault.percent === 100);
+  if (cut) return (imposed) => proveShut(link, imposed, responsive, unlessHidden);
+  switch (fault.kind) {
+    case "loss":
+      return (imposed) => proveLoss(fault, link, imposed, unlessHidden);
+    case "reset": {
+      // The first reset comes at once. A connection that talks on would draw later ones away from the replicas'.
+      const talked = link.breaksWithin(openingMs + longestLookMs).catch(() => false);
+      await pause(openingMs);
+      return async (imposed) => {
+        const seen = await Promise.race([talked, hitsWithin(imposed, longestLookMs).then((hits) => hits > 0)]);
+        const broke = seen || (await hitsWithin(imposed, patienceMs + fault.everyMs)) > 0;
+        return broke ? `${name}: open connection was reset` : unlessHidden("a connection survived the reset");
+      };
+    }
+    case "delay": {
+      const before = link.impairments.size === 0 ? await probeUntilAnswered(link, () => !responsive()) : undefined;
+      return (imposed) => proveDelay(fault, link, imposed, before, unlessHidden);
+    }
+    case "bandwidth":
+      return (imposed) => proveBandwidth(fault, link, imposed, alone, unlessHidden);
+  }
+}
+
+/** No answer through the link, and something was kept from passing, while the peer itself answers. */
+async function proveShut(
+  link: ImpairableLink,
+  imposed: Imposed,
+  responsive: () => boolean,
+  unlessHidden: (why: string) => null,
+): Promise<string | null> {
+  const [through, directly] = await Promise.all([link.probe(silenceMs), link.probeDirectly(patienceMs)]);
+  if (through.answered) throw new Error(`${linkName(link)}: still answers, in ${Math.round(through.ms)} ms`);
+  if (directly?.answered !== true) {
+    // The peer was taken down or stopped by another fault just now.
+    if (!responsive()) return null;
+    const why = directly?.why ?? "no port";
+    throw new Error(`${linkName(link)}: ${link.to} itself gives ${why}, so the silence proves nothing`);
+  }
+  if ((await imposed.hits()) === 0) return unlessHidden("nothing was kept from passing");
+  return `${linkName(link)}: ${through.why}, directly ${Math.ceil(directly.ms)} ms`;
+}
+
+async function proveLoss(
+  { percent }: Extract<StreamFault, { kind: "loss" }>,
+  link: ImpairableLink,
+  imposed: Imposed,
+  unlessHidden: (why: string) => null,
+): Promise<string | null> {
+  if (percent < leastVisiblePercent) {
+    const hits = await imposed.hits();
+    return `${linkName(link)}: in force with ${percent} %, too rare for a probe to see (${hits} lost so far)`;
+  }
+  const segments = Math.ceil((expectedLosses * 100) / percent);
+  const begun = performance.now();
+  const probed = link.probe(patienceMs, segments * segmentBytes);
+  // The first loss is enough: the rest of the probe may take as long as TCP takes.
+  const lost = await hitsWithin(imposed, patienceMs, probed);
+  if (lost === 0) return unlessHidden(`no segment of ${segments} was lost`);
+  const took = Math.round(performance.now() - begun);
+  return `${linkName(link)}: ${plural(lost, "loss", "losses")} within ${took} ms of a probe of ${plural(segments, "segment")}`;
+}
+
+async function proveDelay(
+  { delayMs, jitterMs }: Extract<StreamFault, { kind: "delay" }>,
+  link: ImpairableLink,
+  imposed: Imposed,
+  before: ProbeResult | undefined,
+  unlessHidden: (why: string) => null,
+): Promise<string | null> {
+  const most = delayMs + jitterMs;
+  const waitMs = most <= longestLookMs ? most + patienceMs : longestLookMs;
+  const result = await link.probe(waitMs);
+  if (result.answered) {
+    const hits = await imposed.hits();
+    if (hits === 0) return unlessHidden(`an answer after ${Math.round(result.ms)} ms, and nothing was held up`);
+    const grown =
+      before === undefined ? "" : `round trip grew by ${Math.max(0, Math.round(result.ms - before.ms))} ms, `;
+    return `${linkName(link)}: ${grown}${plural(hits, "segment")} held for ${delayMs - jitterMs} ms or more`;
+  }
+  if (most <= longestLookMs || before === undefined) return unlessHidden(result.why);
+  return `${linkName(link)}: no answer within ${longestLookMs} ms, ${Math.ceil(before.ms)} ms before`;
+}
+
+async function proveBandwidth(
+  { bytesPerSecond }: Extract<StreamFault, { kind: "bandwidth" }>,
+  link: ImpairableLink,
+  imposed: Imposed,
+  alone: () => boolean,
+  unlessHidden: (why: string) => null,
+): Promise<string | null> {
+  const bytes = link.burstBytes(bytesPerSecond) + Math.ceil((bytesPerSecond * throttleProbeMs) / 1000);
+  const result = await link.probe(longestLookMs, bytes);
+  if (!alone()) {
+    const hits = await imposed.hits();
+    return hits === 0
+      ? null
+      : `${linkName(link)}: ${plural(hits, "segment")} went at ${bytesPerSecond} B/s, beside other faults`;
+  }
+  if (result.ms < throttleProbeMs * 0.8) return unlessHidden(`${bytes} bytes took ${Math.round(result.ms)} ms only`);
+  return `${linkName(link)}: ${bytes} bytes took ${result.answered ? "" : "more than "}${Math.round(result.ms)} ms`;
+}
+
+/** Looks at the count until it is above zero, time is up, or a last time after `settled`. */
+async function hitsWithin(imposed: Imposed, ms: number, settled?: Promise<unknown>): Promise<number> {
+  const deadline = performance.now() + ms;
+  let over = false;
+  const end = (): void => {
+    over = true;
+  };
+  settled?.then(end, end);
+  for (;;) {
+    const last = over || performance.now() >= deadline;
+    const hits = await imposed.hits();
+    if (hits > 0 || last) return hits;
+    await pause(retryMs);
+  }
+}
+
+/** Probes until one is answered or nobody needs to know any more; resolves with that one or, when patience ends, with the last failure. */
+export async function probeUntilAnswered(link: ImpairableLink, needless: () => boolean): Promise<ProbeResult> {
+  const deadline = performance.now() + patienceMs;
+  for (;;) {
+    const result = await link.probe(Math.max(1, deadline - performance.now()));
+    if (result.answered || needless() || performance.now() + retryMs >= deadline) return result;
+    await pause(retryMs);
+  }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

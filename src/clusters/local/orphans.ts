@@ -1,0 +1,53 @@
+/**
+ * Processes of runs (replicas, and the wardens of dead controllers), wherever their run directory is: each says on its command
+ * line of which run it is and which controller started it. Nothing else is ever signalled, whatever a journal says.
+ */
+import { type ControllerIdentity, controllerOf } from "../controller.js";
+import { findProcesses, type ProcessEntry, stillThere, waitGone } from "../processes.js";
+
+export interface RunProcess extends ProcessEntry {
+  readonly runId: string;
+  readonly controller: ControllerIdentity;
+}
+
+/** How long a process may take to be gone after SIGKILL, ms. */
+const endTimeoutMs = 5000;
+
+/** `onHidden` is told of each process whose command line we may not read. */
+export function runProcesses(onHidden?: (pid: number) => void): RunProcess[] {
+  return findProcesses(({ pid }) => pid !== process.pid, onHidden).flatMap((entry) => {
+    const runId = wordAfter(entry.words, "--run");
+    const controller = controllerOf(wordAfter(entry.words, "--controller") ?? "");
+    return runId === undefined || controller === undefined ? [] : [{ ...entry, runId, controller }];
+  });
+}
+
+export function isWarden({ words }: ProcessEntry): boolean {
+  return words.includes("--warden");
+}
+
+/** Kills a process, a stopped one too; resolves with why it is still there, or undefined when it is gone. */
+export async function endProcess(entry: ProcessEntry): Promise<string | undefined> {
+  try {
+    // Looked at once more right before the signal: since it was listed the process may have ended, and its id be used again.
+    if (stillThere(entry)) process.kill(entry.pid, "SIGKILL");
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error)) throw error;
+    if (error.code === "ESRCH") return undefined;
+    return error.code === "EPERM" ? "it belongs to another user: heal as that user, or as root" : error.message;
+  }
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise<string>((resolve) => {
+    timer = setTimeout(() => resolve(`it is there ${endTimeoutMs} ms after SIGKILL`), endTimeoutMs);
+  });
+  try {
+    return await Promise.race([waitGone(entry).then(() => undefined), patience]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function wordAfter(words: readonly string[], option: string): string | undefined {
+  const at = words.indexOf(option);
+  return at === -1 ? undefined : words[at + 1];
+}

@@ -1,0 +1,66 @@
+/**
+ * Cleans up after a controller that is killed: a process that waits for the controller's end and then removes what is left of
+ * its run. A replica that stands still cannot notice that end, and a container outlives everybody. It is in a session of its
+ * own, so that what ends the controller with all that belongs to its terminal leaves it alone.
+ */
+import { existsSync } from "node:fs";
+import { join, parse } from "node:path";
+import { execa } from "execa";
+import { packageRoot } from "../package.js";
+import { thisController, wordOf } from "./controller.js";
+
+export interface Watched {
+  readonly kind: "local" | "docker";
+  readonly runId: string;
+  /** Absolute. */
+  readonly directory: string;
+}
+
+/** A warden that somebody ends is replaced so often. */
+const mostReplacements = 5;
+
+export class Warden {
+  private child: ReturnType<typeof startChild>;
+  private dismissed = false;
+  private replacements = 0;
+
+  /** From now on whatever is made for the run is removed when this process ends. */
+  constructor(private readonly watched: Watched) {
+    this.child = this.start();
+  }
+
+  /** Everything is gone already; resolves when the warden is, too. */
+  async dismiss(): Promise<void> {
+    this.dismissed = true;
+    this.child.kill("SIGKILL");
+    await this.child;
+  }
+
+  private start(): ReturnType<typeof startChild> {
+    const child = startChild(this.watched);
+    child.stdin.on("error", () => {});
+    void child.then(() => {
+      if (this.dismissed || ++this.replacements > mostReplacements) return;
+      this.child = this.start();
+    });
+    return child;
+  }
+}
+
+function startChild({ kind, runId, directory }: Watched) {
+  const entry = join(packageRoot(), "dist", "src", "clusters", "warden-process.js");
+  if (!existsSync(entry)) throw new Error(`${entry} is missing: run \`npm run build\``);
+  const marks = ["--run", runId, "--controller", wordOf(thisController())];
+  return execa(process.execPath, [entry, "--warden", kind, ...marks, "--directory", directory], {
+    reject: false,
+    // Its end is the controller's, however that comes about.
+    stdin: "pipe",
+    stdout: "ignore",
+    stderr: "ignore",
+    buffer: false,
+    detached: true,
+    cleanup: false,
+    // It must keep nobody from removing the directory that the controller was started in.
+    cwd: parse(process.execPath).root,
+  });
+}

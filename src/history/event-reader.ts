@@ -1,0 +1,172 @@
+/**
+ * One event of a history, from the fields that a format's reader found, in whatever notation. Every door leads through here:
+ * all formats of events, and lists of events given to the library. `process`, `type` and `f` must be there. `index` and `time`
+ * may be; what is there must agree with the order of lines unless the caller said what counts.
+ *
+ * Checked field by field rather than with the schema (schema.ts says the same): a history has millions of events and this is
+ * where reading one spends its time.
+ */
+import { InputError } from "./errors.js";
+import { UnknownFields } from "./fields.js";
+import { KeyNames } from "./keys.js";
+import type { HistoryEvent, Json } from "./operation.js";
+import { type Jitter, OrderCheck, orderRemedy } from "./order.js";
+import { plural } from "./plural.js";
+import { isNemesis, type Process } from "./process.js";
+import { type Order, TimeReader } from "./time.js";
+
+/** The fields of an event as they were found; what is absent is undefined or null. */
+export interface EventFields {
+  readonly index?: Json | undefined;
+  readonly time?: Json | undefined;
+  readonly type?: Json | undefined;
+  readonly process?: Json | undefined;
+  readonly f?: Json | undefined;
+  readonly key?: Json | undefined;
+  readonly value?: Json | undefined;
+  readonly node?: Json | undefined;
+  readonly error?: Json | undefined;
+}
+
+export interface EventReaderOptions {
+  readonly order?: Order | undefined;
+  /** Values of clients are `[key value]` tuples. */
+  readonly independent?: boolean | undefined;
+  /** Indexes that are given stay as they are, instead of counting from 0. */
+  readonly keepIndex?: boolean;
+  /** What `f` is where it is absent, as in Elle's histories of transactions. */
+  readonly defaultF?: string;
+  /** How far one recorder's times may be from its own order, which it tells by indexes, or by lines that it alone writes. */
+  readonly jitter?: Jitter & { readonly needsIndex: boolean };
+}
+
+/** Of Jepsen's histories. Before 0.2 its workers stamped operations themselves: a millisecond apart from the order is common. */
+export const jepsenJitter = { most: 5_000_000, share: 0.01, needsIndex: true } as const;
+
+const eventFields = ["index", "time", "type", "process", "f", "key", "value", "node", "error"] as const;
+const judgedFields = ["process", "type", "f", "value", "key", "time", "index"] as const;
+
+/** For the events of one history, in order. */
+export class EventReader {
+  private next = 0;
+  private readonly times = new TimeReader();
+  private readonly keys = new KeyNames();
+  private readonly unknown = new UnknownFields(new Set(eventFields), judgedFields);
+  private readonly check: OrderCheck | undefined;
+  private lastIndex: number | undefined;
+  private missing = 0;
+  private firstGap = 0;
+
+  constructor(private readonly options: EventReaderOptions = {}) {
+    this.check = options.order === undefined ? new OrderCheck(options.jitter) : undefined;
+  }
+
+  /** `line`: for errors. Throws InputError for what is no event, or not where it belongs. */
+  read(fields: EventFields, line: number): HistoryEvent {
+    const { index = null, time = null, type = null, process = null, f: named = null } = fields;
+    const { key = null, value: found = null, node = null, error = null } = fields;
+    if (Object.keys(fields).length !== presentIn(fields)) this.unknown.take(Object.keys(fields), line);
+    if (type !== "invoke" && type !== "ok" && type !== "fail" && type !== "info") {
+      throw wrong("type", type, "invoke, ok, fail or info", line);
+    }
+    if (!isProcess(process)) throw wrong("process", process, "a whole number or a name", line);
+    const f = named ?? this.options.defaultF;
+    if (typeof f !== "string") throw wrong("f", named, "the name of an operation", line);
+    const at = this.times.read(time, line);
+    this.takeIndex(index, line);
+    // What says that it is the nemesis is not judged, so what it holds is its own affair.
+    const client = typeof process === "number" || !isNemesis(process);
+    const recorded = index !== null || this.options.jitter?.needsIndex === false;
+    if (client) this.check?.add(type, process, f, at, line, recorded);
+    // Assigned in the order in which they are written; spreading would cost more than all of the checks.
+    const event: { -readonly [field in keyof HistoryEvent]: HistoryEvent[field] } = {
+      index: this.options.keepIndex === true && typeof index === "number" && index >= 0 ? index : this.next,
+      time: at,
+      type,
+      process,
+      f,
+    };
+    this.next = event.index + 1;
+    let value = found;
+    if (key !== null) event.key = this.keys.nameOf(key, line);
+    else if (client && this.options.independent === true) {
+      if (!Array.isArray(value) || value.length !== 2) {
+        throw new InputError("must be a [key value] tuple", { line, field: "value" }, "is --independent right?");
+      }
+      event.key = this.keys.nameOf(value[0] ?? null, line);
+      value = value[1] ?? null;
+    }
+    event.value = value;
+    if (node !== null) event.node = textOf(node);
+    if (error !== null) event.error = textOf(error);
+    return event;
+  }
+
+  /** What was left out or looks lossy, once all events were read. */
+  warnings(): readonly string[] {
+    const gaps =
+      this.missing === 0
+        ? []
+        : [
+            `the indexes leave out ${plural(this.missing, "event")}, the first before line ${this.firstGap}; what is not there is not judged`,
+          ];
+    return [...gaps, ...(this.check?.warnings() ?? []), ...this.unknown.warnings()];
+  }
+
+  /** Jepsen gives −1 to what has no index yet. */
+  private takeIndex(index: Json, line: number): void {
+    if (index === null || index === -1) return;
+    if (typeof index !== "number" || !Number.isSafeInteger(index)) throw wrong("index", index, "a whole number", line);
+    if (this.options.order !== undefined) return;
+    const { lastIndex } = this;
+    if (lastIndex !== undefined && index !== lastIndex + 1) {
+      if (index <= lastIndex) {
+        throw new InputError(
+          `index ${index} comes after index ${lastIndex}, so indexes and lines disagree`,
+          { line, field: "index" },
+          orderRemedy,
+        );
+      }
+      if (this.missing === 0) this.firstGap = line;
+      this.missing += index - lastIndex - 1;
+    }
+    this.lastIndex = index;
+  }
+}
+
+/** The fields in what a format found, or an InputError if it is no map. */
+export function fieldsOfMap(found: Json, line: number): EventFields {
+  if (typeof found === "object" && found !== null && !Array.isArray(found)) return found as EventFields; // an object
+  throw new InputError("is not a map", { line }, "every event is a map with a type, a process and f");
+}
+
+export function textOf(value: Json): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+function isProcess(value: Json): value is Process {
+  return typeof value === "string" || (typeof value === "number" && Number.isSafeInteger(value));
+}
+
+/** How many of the fields that are known are there. */
+function presentIn(fields: EventFields): number {
+  return (
+    Number(fields.index !== undefined) +
+    Number(fields.time !== undefined) +
+    Number(fields.type !== undefined) +
+    Number(fields.process !== undefined) +
+    Number(fields.f !== undefined) +
+    Number(fields.key !== undefined) +
+    Number(fields.value !== undefined) +
+    Number(fields.node !== undefined) +
+    Number(fields.error !== undefined)
+  );
+}
+
+function wrong(field: string, found: Json, wanted: string, line: number): InputError {
+  const problem =
+    found === null
+      ? `is missing; it must be ${wanted}`
+      : `is ${JSON.stringify(found).slice(0, 60)} and must be ${wanted}`;
+  return new InputError(problem, { line, field });
+}

@@ -1,0 +1,175 @@
+/**
+ * One operation a line, separated by commas, semicolons or tabs, with a header that names the fields (RFC 4180: quotes around a
+ * cell that holds separators, quotes, doubled, or ends of lines). A cell of a value is JSON if it can be read as such (5, null,
+ * [1,2], "5" in quotes of its own) and a text if not; an empty one is null.
+ */
+import { InputError } from "../errors.js";
+import { parseJson } from "../exact.js";
+import { longestItem } from "../limits.js";
+import { LineSplitter } from "../lines.js";
+import type { Json } from "../operation.js";
+import type { EventSink, Format, FormatOptions, FormatReader } from "./format.js";
+import { type RecordField, RecordReader, recordField } from "./record.js";
+
+const separators = [",", ";", "\t"] as const;
+
+export const csv: Format = {
+  name: "csv",
+  summary: "one operation a line, with a header that names process, f, key, input, output, start, end",
+  timed: true,
+  recognises(head) {
+    const [line = ""] = head.trimStart().split(/\r?\n/, 1);
+    const fields = new Set(separatorOf(line) === undefined ? [] : cellsOf(line, separatorOf(line) ?? ",").map(fieldOf));
+    return fields.has("f") && (fields.has("start") || fields.has("end"));
+  },
+  read: readCsv,
+};
+
+interface Header {
+  readonly separator: string;
+  readonly names: readonly string[];
+}
+
+function readCsv(sink: EventSink, options: FormatOptions): FormatReader {
+  const records = new RecordReader(options);
+  let header: Header | undefined;
+  /** Lines of a record that has a quote open. */
+  let carried: string[] = [];
+  let carriedLength = 0;
+  let since = 0;
+  const take = (text: string, line: number): void => {
+    if (text.trim() === "") return;
+    if (header === undefined) {
+      header = headerOf(text, line);
+      return;
+    }
+    const cells = cellsOf(text, header.separator);
+    if (cells.length !== header.names.length) {
+      throw new InputError(
+        `has ${cells.length} cells and the header has ${header.names.length}`,
+        { line },
+        "put a cell that holds a separator in quotes",
+      );
+    }
+    // Names are the file's own, so none may stand for something that every object has.
+    const cellsByName = header.names.flatMap((name, at): [string, Json][] => {
+      const value = cellValue(cells[at] ?? "", recordField(name));
+      return value === undefined ? [] : [[name, value]];
+    });
+    const named: { [name: string]: Json } = Object.assign(Object.create(null), Object.fromEntries(cellsByName));
+    records.readNamed(named, line);
+  };
+  const lines = new LineSplitter((text, line) => {
+    if (carried.length === 0) since = line;
+    carried.push(text);
+    carriedLength += text.length;
+    if (carriedLength > longestItem) {
+      throw new InputError("a quoted cell does not end", { line: since }, "is a quote missing?");
+    }
+    if (quotesIn(text) % 2 === 1 ? carried.length === 1 : carried.length > 1) return;
+    const whole = carried.join("\n");
+    carried = [];
+    carriedLength = 0;
+    take(whole, since);
+  });
+  return {
+    push: (chunk) => lines.push(chunk),
+    end() {
+      lines.end();
+      if (carried.length > 0) throw new InputError("a quoted cell does not end", { line: since }, "is the file whole?");
+      return { warnings: records.end(sink) };
+    },
+  };
+}
+
+function headerOf(text: string, line: number): Header {
+  const separator = separatorOf(text) ?? ",";
+  const names = cellsOf(text, separator).map((cell) => cell.trim());
+  const [repeated] = names.filter((name, at) => names.indexOf(name) !== at);
+  if (repeated !== undefined) throw new InputError("is there twice", { line, field: repeated });
+  const fields = new Set(names.map(fieldOf));
+  for (const needed of ["f", "start"] as const) {
+    if (!fields.has(needed)) {
+      throw new InputError(
+        `the header has no ${needed}`,
+        { line },
+        "the first line names the columns, such as process,f,key,input,output,start,end",
+      );
+    }
+  }
+  return { separator, names };
+}
+
+/** What a cell says; undefined where it says nothing. */
+function cellValue(cell: string, field: RecordField | undefined): Json | undefined {
+  const text = field === "key" || field === "error" ? cell : cell.trim();
+  if (text === "") return undefined;
+  switch (field) {
+    case "input":
+    case "output":
+    case "value":
+      return jsonOrText(text);
+    case "ok":
+      return text.toLowerCase() === "true" ? true : text;
+    case "process":
+      return /^-?\d{1,15}$/.test(text) ? Number(text) : text;
+    default:
+      // Names, and times, which are read as texts.
+      return text;
+  }
+}
+
+function jsonOrText(text: string): Json {
+  if (!/^(?:[-\d["{]|true$|false$|null$)/.test(text)) return text;
+  try {
+    return parseJson(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return text;
+    throw error;
+  }
+}
+
+function fieldOf(cell: string): RecordField | undefined {
+  return recordField(cell.trim());
+}
+
+/** The separator that stands most often in the header, if there is one. */
+function separatorOf(header: string): string | undefined {
+  const counts = separators.map((separator) => ({ separator, count: cellsOf(header, separator).length }));
+  const [most] = counts.toSorted((a, b) => b.count - a.count);
+  return most !== undefined && most.count > 1 ? most.separator : undefined;
+}
+
+function quotesIn(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf('"'); at >= 0; at = text.indexOf('"', at + 1)) count += 1;
+  return count;
+}
+
+/** A cell that begins with a quote ends with one, and a doubled quote in it is a quote; elsewhere quotes are letters. */
+function cellsOf(text: string, separator: string): string[] {
+  const cells: string[] = [];
+  let at = 0;
+  for (;;) {
+    if (text[at] !== '"') {
+      const end = text.indexOf(separator, at);
+      cells.push(text.slice(at, end < 0 ? undefined : end));
+      if (end < 0) return cells;
+      at = end + 1;
+      continue;
+    }
+    let cell = "";
+    for (at += 1; ; ) {
+      const quote = text.indexOf('"', at);
+      cell += text.slice(at, quote < 0 ? undefined : quote);
+      at = quote < 0 ? text.length : quote + 1;
+      if (text[at] !== '"') break;
+      cell += '"';
+      at += 1;
+    }
+    const end = text.indexOf(separator, at);
+    cells.push(cell + text.slice(at, end < 0 ? undefined : end));
+    if (end < 0) return cells;
+    at = end + 1;
+  }
+}

@@ -1,0 +1,34 @@
+/** What every check of the library looks at before it begins: operations, model and limits, which may come from untyped programs. */
+import { checkOperations } from "../history/checked.js";
+import { InputError } from "../history/errors.js";
+import type { Operation } from "../history/operation.js";
+import { checkedModel } from "../models/checked-model.js";
+import { refuseMisfits } from "../models/misfits.js";
+import type { Model } from "../models/model.js";
+
+/** The model to judge with. Throws InputError for what is no operation, model or limit, and for operations that the model does not have. */
+export function entered(
+  operations: readonly Operation[],
+  model: Model,
+  limits: object | undefined,
+  known: readonly string[],
+): Model {
+  checkOperations(operations);
+  const checked = checkedModel(model);
+  checkLimits(limits, known);
+  refuseMisfits(operations, checked, (_, position) => ({ field: `operations[${position}]` }));
+  return checked;
+}
+
+/** A limit that is no number would never be reached, and neither would one that is misspelt. */
+export function checkLimits(limits: object | undefined, known: readonly string[]): void {
+  for (const [name, value] of Object.entries(limits ?? {})) {
+    if (!known.includes(name)) {
+      throw new InputError("there is no such limit", { field: name }, `known are ${known.join(", ")}`);
+    }
+    if (value === undefined || typeof value === "boolean") continue;
+    if (typeof value !== "number" || Number.isNaN(value) || value < 0) {
+      throw new InputError("must be a number, 0 or more", { field: name });
+    }
+  }
+}

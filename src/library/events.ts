@@ -1,0 +1,71 @@
+/** Events that a program hands over: paired into operations, or watched as they happen. */
+import {
+  type OnlineLimits,
+  OnlineChecker as OnlineSearch,
+  type OnlineViolation,
+} from "../checkers/linearizability/online/checker.js";
+import { checkEvents, EventChecker, type GivenEvent } from "../history/checked.js";
+import { InputError } from "../history/errors.js";
+import type { HistoryEvent, Operation } from "../history/operation.js";
+import { type PairingSource, pairOperations as paired } from "../history/pairing.js";
+import { isNemesis } from "../history/process.js";
+import { checkedModel } from "../models/checked-model.js";
+import type { Model } from "../models/model.js";
+import { checkLimits } from "./entrance.js";
+
+/**
+ * Joins invocations with their completions. Events stand in the order in which they happened, unless `source.order` is "time";
+ * `index` may be left out, and `time` too. Throws InputError for what is no history.
+ */
+export function pairOperations(events: readonly GivenEvent[], source: PairingSource = {}): Operation[] {
+  checkEvents(events, source.order === "time");
+  return paired(events, source);
+}
+
+/**
+ * Linearizability while a history is being made: events go in as they happen, and `violated` says of the earliest that certainly nothing
+ * can explain any more. What it does not convict is for `checkLinearizable` to judge.
+ */
+export class OnlineChecker {
+  private readonly search: OnlineSearch;
+  private readonly model: Model;
+  private readonly events = new EventChecker();
+  /** Invocations that are open, by process. */
+  private readonly open = new Map<number | string, HistoryEvent>();
+
+  /** Throws InputError for what is no model or limit. */
+  constructor(model: Model, limits: OnlineLimits = {}) {
+    this.model = checkedModel(model);
+    checkLimits(limits, ["configurations", "memoryLimitBytes"]);
+    this.search = new OnlineSearch(this.model, limits);
+  }
+
+  /** Keys that are watched no longer because they took more than the limits. */
+  get lostKeys(): readonly (string | null)[] {
+    return this.search.lostKeys;
+  }
+
+  /** Takes the next event. Throws InputError for what is no event, or none of such an object. */
+  append(given: GivenEvent): void {
+    const event = this.events.check(given);
+    const { process, type } = event;
+    const invoked = type === "invoke" ? event : this.open.get(process);
+    if (type === "invoke") this.open.set(process, event);
+    else this.open.delete(process);
+    if (invoked !== undefined) {
+      const output = type === "ok" ? (event.value ?? null) : undefined;
+      const operation = { f: invoked.f, input: invoked.value ?? null, output, type: type === "invoke" ? "info" : type };
+      const complaint =
+        typeof process === "string" && isNemesis(process) ? undefined : this.model.complaint?.(operation);
+      if (complaint !== undefined) {
+        throw new InputError(complaint, { field: `event ${event.index}` }, `is ${this.model.name} the right model?`);
+      }
+    }
+    this.search.append(event);
+  }
+
+  /** The violation of the earliest event among all that was appended, if there is one. Once found, it stays. */
+  violated(): OnlineViolation | undefined {
+    return this.search.violated();
+  }
+}

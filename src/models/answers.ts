@@ -1,0 +1,45 @@
+/**
+ * What operations are asked and answered beyond what a model reads. An answer that nobody looks at could hide a lost update, so one
+ * that says more than "done" is refused, with what to do about it.
+ */
+import { sameJson } from "../history/json.js";
+import type { Json, Operation } from "../history/operation.js";
+
+type Answered = Pick<Operation, "f" | "input" | "output" | "type">;
+
+/** Values in messages are cut to this many characters. */
+const shownCharacters = 60;
+
+/**
+ * For operations whose answer the model does not read: what is wrong with it, if anything is. Allowed are no answer, the input
+ * repeated (as Jepsen's clients complete a write), and an acknowledgement: true or "ok".
+ */
+export function complaintOfAnswer(
+  op: Answered,
+  remedy = "leave the answer out or repeat the input",
+): string | undefined {
+  const { output = null } = op;
+  if (op.type !== "ok" || output === null || output === true || sameJson(output, op.input)) return undefined;
+  if (typeof output === "string" && output.toLowerCase() === "ok") return undefined;
+  return `${op.f} answered ${shown(output)}, and nothing reads that answer: ${remedy}`;
+}
+
+/**
+ * For operations that ask for something: what is wrong with what they were invoked with, if anything is. Recorders that complete
+ * invocations afterwards repeat the answer there.
+ */
+export function complaintOfQuestion(op: Answered): string | undefined {
+  const { input, output } = op;
+  if (input === null || input === "" || (output !== undefined && sameJson(input, output))) return undefined;
+  if (op.type !== "ok" && typeof input !== "object") return undefined;
+  const tuple = Array.isArray(input) && input.length === 2 && input[1] === null;
+  return (
+    `${op.f} was invoked with ${shown(input)}, and it asks with null` +
+    `${tuple ? ": if that is Jepsen's [key value] tuple, say --independent" : ""}`
+  );
+}
+
+export function shown(value: Json): string {
+  const text = JSON.stringify(value);
+  return text.length > shownCharacters ? `${text.slice(0, shownCharacters)}…` : text;
+}

@@ -1,0 +1,58 @@
+/** A history of one kind of object judged as another would get a verdict that means nothing, so it gets none. */
+import { InputError, type InputPlace } from "../history/errors.js";
+import { canonicalJson } from "../history/json.js";
+import type { Json, Operation } from "../history/operation.js";
+import { shown } from "./answers.js";
+import type { Model } from "./model.js";
+import { multiRegister } from "./multi-register.js";
+import { originOf } from "./starting-with.js";
+
+/** Throws InputError at the first operation that the model does not have. `placeOf`: where the operation stands. */
+export function refuseMisfits(
+  operations: readonly Operation[],
+  model: Model,
+  placeOf: (operation: Operation, position: number) => InputPlace,
+): void {
+  let written: ReadonlySet<string> | undefined;
+  for (const [position, operation] of operations.entries()) {
+    const complaint = model.complaint?.(operation);
+    if (complaint !== undefined) {
+      throw new InputError(complaint, placeOf(operation, position), `is ${model.name} the right model?`);
+    }
+    const { f, output } = operation;
+    if (model.name === multiRegister.name || !looksLikeTransaction(output)) continue;
+    written ??= valuesWritten(operations, model);
+    // A list that somebody wrote is a value like another, whatever it looks like; so are the elements of a set.
+    if (written.has(canonicalJson(output)) || output.every((element) => written?.has(canonicalJson(element)))) continue;
+    throw new InputError(
+      `${f} answered ${shown(output)}, which looks like a transaction and which nobody wrote`,
+      placeOf(operation, position),
+      `is ${model.name} the right model, or ${multiRegister.name}?`,
+    );
+  }
+}
+
+/** A list of micro-operations in Elle's notation, such as [["r", "x", 1]]. */
+function looksLikeTransaction(value: Json | undefined): value is readonly Json[] {
+  return (
+    Array.isArray(value) &&
+    value.length > 0 &&
+    value.every(
+      (each: Json) =>
+        Array.isArray(each) &&
+        each.length === 3 &&
+        (each[0] === "r" || each[0] === "w" || each[0] === "append") &&
+        (typeof each[1] === "string" || typeof each[1] === "number"),
+    )
+  );
+}
+
+/** Everything that was put in or that the object started with, in canonical text; of a cas, the value that it sets as well. */
+function valuesWritten(operations: readonly Operation[], model: Model): ReadonlySet<string> {
+  const { value: initial = null } = originOf(model);
+  const inputs = operations.flatMap(({ f, input }) =>
+    f === "cas" && Array.isArray(input) ? [input, ...input] : [input],
+  );
+  const started = Array.isArray(initial) ? [initial, ...initial] : [initial];
+  return new Set([...inputs, ...started].map(canonicalJson));
+}

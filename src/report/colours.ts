@@ -1,0 +1,35 @@
+/**
+ * Colours for the terminal. What the command line prints passes an escaping that lets no control character through, so our own
+ * colours are written as marks that it knows: each carries a number drawn by this process, which no recorded text can know.
+ */
+import { randomBytes } from "node:crypto";
+
+const secret = randomBytes(12).toString("hex");
+const codes = { bold: [1, 22], dim: [2, 22], red: [31, 39], green: [32, 39], yellow: [33, 39] } as const;
+
+export type Colours = { readonly [name in keyof typeof codes]: (text: string) => string };
+
+export function coloursFor({ colour }: { readonly colour: boolean }): Colours {
+  const painter =
+    (name: keyof typeof codes) =>
+    (text: string): string =>
+      colour ? `${mark(codes[name][0])}${text}${mark(codes[name][1])}` : text;
+  return {
+    bold: painter("bold"),
+    dim: painter("dim"),
+    red: painter("red"),
+    green: painter("green"),
+    yellow: painter("yellow"),
+  };
+}
+
+/** Our marks as the sequences that a terminal obeys. To be applied after everything else in the text was escaped. */
+export function withColours(text: string): string {
+  return text.includes(secret) ? text.replaceAll(marks, "\u001b[$1m") : text;
+}
+
+const marks = new RegExp(`<${secret}:(\\d+)>`, "g");
+
+function mark(code: number): string {
+  return `<${secret}:${code}>`;
+}

@@ -1,0 +1,24 @@
+/** An operation as the page shows it; its columns are in data.ts. */
+
+export interface PageOperation {
+  readonly number: number;
+  readonly call: number;
+  /** -1 if there was none. */
+  readonly completion: number;
+  readonly from: number;
+  readonly to: number;
+  readonly type: "ok" | "fail" | "info";
+  /** Such as `client 3`. */
+  readonly client: string;
+  readonly lane: number;
+  readonly object: number;
+  readonly f: string;
+  readonly input: string;
+  readonly output: string;
+  readonly node: string;
+  readonly error: string;
+  /** Such as `read 3`. */
+  readonly label: string;
+  /** Number of the sentence about it in the explanation of a violation; 0 if it is in none. */
+  mark: number;
+}

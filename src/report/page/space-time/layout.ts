@@ -1,0 +1,49 @@
+/** Which parties have a line of their own in the space-time diagram, and where the lines stand. */
+import type { SpaceTime } from "../data.js";
+import type { SpaceTimeLine } from "./scene.js";
+
+export interface DiagramLayout {
+  readonly lines: readonly SpaceTimeLine[];
+  /** By party. */
+  readonly lineOf: readonly SpaceTimeLine[];
+  readonly width: number;
+  readonly left: number;
+  readonly faultsLeft: number;
+}
+
+export interface DiagramLayoutInput {
+  readonly space: SpaceTime;
+  /** Whether a party has a line of its own; others of its kind share one. */
+  readonly own: (party: number) => boolean;
+  /** Of the view, pixels. */
+  readonly width: number;
+  readonly faults: boolean;
+}
+
+/** Lines nearer to each other than this cannot be read: the diagram then is wider than its view. */
+const leastGap = 74;
+
+export function layOutDiagram({ space, own, width: viewWidth, faults }: DiagramLayoutInput): DiagramLayout {
+  const nodes = space.parties.flatMap(({ node }, party) => (node ? [party] : []));
+  const clients = space.parties.flatMap(({ node }, party) => (node ? [] : [party]));
+  const apart = clients.filter(own);
+  const others = clients.filter((party) => !own(party));
+  const nameOf = (party: number): string => space.parties[party]?.name ?? "";
+  const groups = [
+    ...(others.length > 0 ? [{ name: apart.length > 0 ? "other clients" : "clients", parties: others }] : []),
+    ...[...apart, ...nodes].map((party) => ({ name: nameOf(party), parties: [party] })),
+  ];
+  const faultsLeft = 78;
+  const left = faultsLeft + (faults ? (viewWidth < 700 ? 30 : 128) : 0);
+  // To the right of the last line there is room for its words.
+  const room = 50;
+  const each = Math.max(leastGap, (viewWidth - left - room) / Math.max(1, groups.length));
+  const lineOf: SpaceTimeLine[] = [];
+  const lines = groups.map(({ name, parties }, place) => {
+    const node = space.parties[parties[0] ?? 0]?.node === true;
+    const line = { name, node, x: left + each * (place + 0.5) };
+    for (const party of parties) lineOf[party] = line;
+    return line;
+  });
+  return { lines, lineOf, width: Math.max(viewWidth, left + each * groups.length + room), left, faultsLeft };
+}

@@ -1,0 +1,50 @@
+/** The columns of messages as messages, and which of them an operation is about: those that carry it and what answers them. */
+import type { MessageKind, SpaceTime } from "../data.js";
+
+export interface PageMessage {
+  readonly number: number;
+  readonly from: number;
+  readonly to: number;
+  readonly departs: number;
+  readonly ends: number;
+  /** Empty if it arrived. */
+  readonly loss: string;
+  readonly kind: MessageKind;
+  readonly label: string;
+  readonly detail: string;
+  readonly operations: readonly number[];
+}
+
+export interface PageMessages {
+  readonly all: readonly PageMessage[];
+  /** Numbers of the messages that one of these operations is about. */
+  about(operations: ReadonlySet<number>): ReadonlySet<number>;
+}
+
+export function openMessages({ messages: columns, texts }: SpaceTime): PageMessages {
+  const all = columns.from.map(
+    (from, number): PageMessage => ({
+      ...{ number, from, to: columns.to[number] ?? 0 },
+      departs: columns.departs[number] ?? 0,
+      ends: columns.ends[number] ?? 0,
+      loss: texts[columns.loss[number] ?? -1] ?? "",
+      kind: columns.kind[number] ?? "news",
+      label: texts[columns.label[number] ?? -1] ?? "",
+      detail: texts[columns.detail[number] ?? -1] ?? "",
+      operations: columns.operations[number] ?? [],
+    }),
+  );
+  return {
+    all,
+    about(operations) {
+      const found = new Set<number>();
+      for (const message of all) {
+        if (!message.operations.some((operation) => operations.has(operation))) continue;
+        found.add(message.number);
+        const answer = columns.answer[message.number] ?? -1;
+        if (answer >= 0) found.add(answer);
+      }
+      return found;
+    },
+  };
+}

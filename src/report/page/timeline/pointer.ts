@@ -1,0 +1,68 @@
+/** The timeline under mouse, pen or finger: pointing at operations, choosing them, dragging and the wheel. */
+import type { PageOperation } from "../operation.js";
+import type { Axis } from "./axis.js";
+import type { Layout, View } from "./scene.js";
+
+/** What a pointer needs of the timeline. */
+export interface Pointable {
+  readonly canvas: HTMLCanvasElement;
+  readonly layout: Layout;
+  readonly axis: Axis;
+  readonly view: View;
+  readonly lanes: readonly (readonly PageOperation[])[];
+  choose(operation: PageOperation | undefined): void;
+  hover(operation: PageOperation | undefined): void;
+  look(from: number, to: number): void;
+  pan(share: number): void;
+  zoom(factor: number, at: number): void;
+}
+
+export function followPointer(timeline: Pointable): void {
+  const { canvas } = timeline;
+  let drag: { readonly x: number; readonly from: number; readonly to: number; moved: boolean } | undefined;
+  canvas.addEventListener("pointerdown", (event) => {
+    drag = { x: event.clientX, ...timeline.view, moved: false };
+  });
+  addEventListener("pointerup", () => {
+    // After the click that this is part of.
+    setTimeout(() => {
+      drag = undefined;
+    });
+  });
+  canvas.addEventListener("pointermove", (event) => {
+    if (drag === undefined || event.buttons === 0) {
+      if (event.pointerType !== "touch") timeline.hover(operationUnder(timeline, event));
+      return;
+    }
+    const pixels = event.clientX - drag.x;
+    if (Math.abs(pixels) > 3) drag.moved = true;
+    const by = (pixels / (canvas.clientWidth - timeline.layout.gutter)) * (drag.to - drag.from);
+    if (drag.moved) timeline.look(drag.from - by, drag.to - by);
+  });
+  canvas.addEventListener("pointerleave", () => timeline.hover(undefined));
+  canvas.addEventListener("click", (event) => {
+    if (drag?.moved !== true) timeline.choose(operationUnder(timeline, event));
+  });
+  canvas.addEventListener("wheel", (event) => onWheel(timeline, event), { passive: false });
+}
+
+function onWheel(timeline: Pointable, event: WheelEvent): void {
+  const { canvas, layout, view } = timeline;
+  // The page scrolls on past a timeline that nobody uses.
+  if (document.activeElement !== canvas && !event.ctrlKey && !event.metaKey) return;
+  event.preventDefault();
+  const box = canvas.getBoundingClientRect();
+  const share = (event.clientX - box.left - layout.gutter) / (box.width - layout.gutter);
+  if (Math.abs(event.deltaX) > Math.abs(event.deltaY)) timeline.pan(event.deltaX / box.width);
+  else timeline.zoom(event.deltaY > 0 ? 1.25 : 0.8, view.from + share * (view.to - view.from));
+}
+
+function operationUnder(timeline: Pointable, event: MouseEvent): PageOperation | undefined {
+  const { canvas, layout, view, axis, lanes } = timeline;
+  const box = canvas.getBoundingClientRect();
+  const scale = (view.to - view.from) / (box.width - layout.gutter);
+  const place = view.from + (event.clientX - box.left - layout.gutter) * scale;
+  const slack = scale * 3;
+  const lane = lanes[Math.floor((event.clientY - box.top - layout.top) / layout.laneHeight)];
+  return lane?.findLast((each) => axis.startOf(each) - slack <= place && axis.endOf(each) + slack >= place);
+}

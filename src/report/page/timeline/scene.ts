@@ -1,0 +1,152 @@
+/** What there is to draw of the timeline at one moment, how it is laid out, and the pen that its painters share. */
+import type { RunFacts } from "../data.js";
+import type { WholeOrder } from "../history.js";
+import type { PageOperation } from "../operation.js";
+import { onTracks } from "../tracks.js";
+import type { Clock } from "../units.js";
+import type { Axis } from "./axis.js";
+
+export interface Layout {
+  /** Room for the names of lanes, CSS pixels as all lengths here. */
+  readonly gutter: number;
+  readonly faultTop: number;
+  /** By fault, the row that it is drawn on; those on rows beyond `faultRows` have a band but no name. */
+  readonly faultRow: readonly number[];
+  readonly faultRows: number;
+  readonly leaderTop: number;
+  /** Nodes with a row that shows when they led. */
+  readonly leaders: readonly string[];
+  /** Where lanes begin. */
+  readonly top: number;
+  readonly laneHeight: number;
+  readonly stripTop: number;
+  readonly stripHeight: number;
+  readonly height: number;
+}
+
+export const tickHeight = 20;
+export const faultHeight = 16;
+export const leaderHeight = 14;
+const mostFaultRows = 3;
+
+export interface LayoutInput {
+  readonly run: RunFacts | null;
+  readonly lanes: number;
+  /** Whether an order is shown. */
+  readonly ordered: boolean;
+  readonly narrow: boolean;
+}
+
+export function layOut({ run, lanes, ordered, narrow }: LayoutInput): Layout {
+  const laneHeight = Math.max(8, Math.min(26, Math.floor(520 / Math.max(1, lanes))));
+  const faultRow = onTracks(run?.faults ?? []);
+  const faultRows = Math.min(
+    mostFaultRows,
+    faultRow.reduce((most, row) => Math.max(most, row + 1), 0),
+  );
+  const leaders = run !== null && run.reigns.length > 0 ? run.nodes : [];
+  const leaderTop = tickHeight + faultRows * faultHeight + 2;
+  const top = leaderTop + leaders.length * leaderHeight + 4;
+  const stripTop = top + lanes * laneHeight + 2;
+  const stripHeight = ordered ? 26 : 0;
+  return {
+    ...{ gutter: narrow ? 58 : 88, faultTop: tickHeight, faultRow, faultRows, leaderTop, leaders, top, laneHeight },
+    ...{ stripTop, stripHeight, height: stripTop + stripHeight + 2 },
+  };
+}
+
+export interface DrawnOrder {
+  readonly order: WholeOrder;
+  /** Where each step takes effect. */
+  readonly points: Float64Array;
+  readonly initial: string;
+  /** Up to where it goes: the end of the axis, or for a partial order the return that it does not get past. */
+  readonly until: number;
+  readonly whole: boolean;
+}
+
+export interface View {
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface Scene {
+  readonly layout: Layout;
+  readonly axis: Axis;
+  readonly view: View;
+  /** Null where the history has no times. */
+  readonly clock: Clock | null;
+  /** Operations by lane, in order of invocation. */
+  readonly lanes: readonly (readonly PageOperation[])[];
+  readonly laneNames: readonly string[];
+  readonly run: RunFacts | null;
+  /** Those of the violation shown. */
+  readonly marked: readonly PageOperation[];
+  /** Hovered, or chosen. */
+  readonly current: PageOperation | undefined;
+  readonly drawn: DrawnOrder | undefined;
+}
+
+const font = "11px system-ui, sans-serif";
+
+/** A pen with the scene before it. */
+export class Brush {
+  readonly pen: CanvasRenderingContext2D;
+  readonly width: number;
+
+  private constructor(
+    canvas: HTMLCanvasElement,
+    readonly scene: Scene,
+    pen: CanvasRenderingContext2D,
+  ) {
+    this.pen = pen;
+    this.width = canvas.clientWidth;
+    const ratio = devicePixelRatio;
+    canvas.width = this.width * ratio;
+    canvas.height = scene.layout.height * ratio;
+    pen.scale(ratio, ratio);
+    pen.font = font;
+  }
+
+  static on(canvas: HTMLCanvasElement, scene: Scene): Brush | undefined {
+    const pen = canvas.getContext("2d");
+    return pen === null ? undefined : new Brush(canvas, scene, pen);
+  }
+
+  x(place: number): number {
+    const { view, layout } = this.scene;
+    return layout.gutter + ((place - view.from) / (view.to - view.from)) * (this.width - layout.gutter);
+  }
+
+  /** The part of a span of time that is in view; undefined if none is. Never narrower than can be seen. */
+  span(from: number, to: number): { readonly left: number; readonly right: number } | undefined {
+    const { axis, layout } = this.scene;
+    const begin = this.x(axis.atTime(from));
+    const end = Math.max(begin + 2, this.x(axis.atTime(to)));
+    if (end < layout.gutter || begin > this.width) return undefined;
+    return { left: Math.max(layout.gutter, begin), right: Math.min(this.width, end) };
+  }
+
+  bold(on: boolean): void {
+    this.pen.font = on ? `bold ${font}` : font;
+  }
+
+  /** As wide as a text is; only of what can be seen of it, for texts may be long. */
+  wide(text: string): number {
+    return this.pen.measureText(text.slice(0, 200)).width;
+  }
+
+  /** Cut to its room; nothing where there is none. */
+  write(text: string, left: number, y: number, room: number): void {
+    const shown = this.fitting(text, room);
+    if (shown !== "") this.pen.fillText(shown, left, y);
+  }
+
+  private fitting(text: string, room: number): string {
+    if (room < 12 || text === "") return "";
+    let shown = text.slice(0, Math.ceil(room / 3));
+    if (shown.length === text.length && this.wide(shown) <= room) return shown;
+    while (shown.length > 1 && this.wide(`${shown}…`) > room) shown = shown.slice(0, -1);
+    return shown.length < 4 && text.length > 4 ? "" : `${shown}…`;
+  }
+}

@@ -1,0 +1,103 @@
+/**
+ * What the records of a run tell of its messages and processes where nobody saw them pass: what each client asked of a node and
+ * was answered, and from the faults which process was down or stood still. Nothing is made up: what went from node to node is
+ * not there, and a request and its answer are level, since nobody knows when the node got the one and sent the other.
+ */
+import { z } from "zod";
+import type { Passage } from "../../clusters/cluster.js";
+import { nodesEndedBy } from "../../faults/fault.js";
+import type { HistoryEvent } from "../../history/operation.js";
+import { NearbyPassages, type SeenChange, type Sightings } from "../../run/passages.js";
+import type { FaultRecord, TraceRecord } from "../../run/record.js";
+
+export interface Records {
+  readonly events: readonly HistoryEvent[];
+  readonly faults: readonly FaultRecord[];
+  readonly traces: readonly TraceRecord[];
+}
+
+/** Most requests and answers that a report has room for. */
+const mostPassages = 2000;
+
+/** `moments`: the requests and answers nearest to them are kept, if not all can be. */
+export function recordedSightings({ events, faults, traces }: Records, moments: readonly number[]): Sightings {
+  const kept = new NearbyPassages(moments, mostPassages);
+  const sequence = new Map<number | string, { seq: number; invoked: HistoryEvent }>();
+  for (const event of events) {
+    const before = sequence.get(event.process);
+    if (event.type === "invoke") {
+      const latest = { seq: (before?.seq ?? 0) + 1, invoked: event };
+      sequence.set(event.process, latest);
+      const asked = requestOf(event, latest.seq);
+      if (asked !== undefined) kept.passed(asked);
+    } else if (before !== undefined) {
+      const answer = answerOf(event, before.invoked, before.seq);
+      if (answer !== undefined) kept.passed(answer);
+    }
+  }
+  return { ...kept.sightings(), changes: changesOf(faults, traces) };
+}
+
+function requestOf(invoked: HistoryEvent, seq: number): Passage | undefined {
+  const { node, time, process } = invoked;
+  if (node === undefined) return undefined;
+  const client = `p${process}`;
+  const load = { kind: "request", request: { client, seq, command: commandOf(invoked) } } as const;
+  return { from: client, to: node, load, departsAt: time, endsAt: time, loss: null };
+}
+
+/** Undefined where the client got none. */
+function answerOf(completion: HistoryEvent, invoked: HistoryEvent, seq: number): Passage | undefined {
+  const node = completion.node ?? invoked.node;
+  if (node === undefined || completion.type === "info" || completion.type === "invoke") return undefined;
+  const client = `p${completion.process}`;
+  const request = { client, seq, command: commandOf(invoked) };
+  const outcome =
+    completion.type === "ok"
+      ? ({ type: "ok", value: completion.value ?? null } as const)
+      : ({ type: "fail", error: completion.error ?? "no reason given", retry: false } as const);
+  const { time } = completion;
+  return {
+    from: node,
+    to: client,
+    load: { kind: "reply", request, outcome },
+    departsAt: time,
+    endsAt: time,
+    loss: null,
+  };
+}
+
+function commandOf({ f, key, value }: HistoryEvent): {
+  f: string;
+  key?: string;
+  value: NonNullable<HistoryEvent["value"]> | null;
+} {
+  return { f, ...(key === undefined ? {} : { key }), value: value ?? null };
+}
+
+const pauseSchema = z.object({ kind: z.literal("pause"), nodes: z.array(z.string()) });
+
+/** When processes were gone or stood still, by the faults that did it and by what replicas told of their own end. */
+function changesOf(faults: readonly FaultRecord[], traces: readonly TraceRecord[]): readonly SeenChange[] {
+  const found: SeenChange[] = [];
+  for (const { state, resolved, time: at, lost } of faults) {
+    if (state !== "active" && state !== "healed") continue;
+    const begins = state === "active";
+    for (const node of nodesEndedBy(resolved)) {
+      if (begins) found.push({ node, change: "gone", at });
+      else if (lost?.includes(node) !== true) found.push({ node, change: "up", at });
+    }
+    const paused = pauseSchema.safeParse(resolved);
+    for (const node of paused.success ? paused.data.nodes : []) {
+      found.push({ node, change: begins ? "still" : "moving", at });
+    }
+  }
+  const ended = new Set<string>();
+  for (const { node, time: at, event } of traces) {
+    if (event.type === "ended") {
+      ended.add(node);
+      found.push({ node, change: "gone", at });
+    } else if (ended.delete(node)) found.push({ node, change: "up", at });
+  }
+  return found.sort((a, b) => a.at - b.at);
+}

@@ -1,0 +1,350 @@
+/** Sentences on registers and on any object: what was written by whom, what came first by the clock, and what has no order. */
+import type { Json, Operation } from "../../../src/history/operation.js";
+import { completedBefore, type Facts, found, holds, leaves, same, text } from "./facts.js";
+import { type Holes, type Template, template } from "./template.js";
+import { Wrong } from "./wrong.js";
+
+const foundIs = (operation: Operation, holes: Holes, verb: string, value: string): boolean => {
+  const isRead = operation.f === "read" || operation.f === "get";
+  return (holes.text(verb) === "found") === isRead && same(holds(operation), holes.value(value));
+};
+
+/** "the cas of event 2 replaced 1 with 2, the cas of event 6 replaced 2 with 3, and 4 more followed": each from what the one before left. */
+function replacements(sentence: string, facts: Facts): Operation[] {
+  const chain = [
+    ...sentence.matchAll(
+      /the cas of event (\d+) replaced (.+?) with (.+?)(?=, the cas| and the cas|, \d+ more| and \d+ more|$|, and none|\. None)/g,
+    ),
+  ];
+  const operations = chain.map(([, call, from, to]) => {
+    const operation = facts.beginningAt(Number(call));
+    const [expected, next] = Array.isArray(operation.input) ? operation.input : [];
+    if (operation.f !== "cas" || operation.type === "fail" || text(expected) !== from || text(next) !== to)
+      throw new Wrong(`${call} replaced otherwise`);
+    return operation;
+  });
+  if (operations.length === 0) throw new Wrong("no cas is named");
+  const gap = / more followed/.test(sentence) ? operations.length - 1 : -1;
+  for (const [place, operation] of operations.entries()) {
+    const before = operations[place - 1];
+    if (before !== undefined && place !== gap && !same(leaves(before), found(operation)))
+      throw new Wrong("the chain has a gap");
+  }
+  return operations;
+}
+
+const once = (facts: Facts, values: readonly (Json | undefined)[]): boolean =>
+  values.every((value) => value === undefined || facts.writers(value).length <= (facts.isInitial(value) ? 0 : 1));
+
+const byClock = (first: Operation, second: Operation): boolean => completedBefore(first, second);
+
+/** The operations stand in one chain of values that cas lead through. */
+const saysBefore = (facts: Facts, first: Operation, second: Operation): boolean => {
+  facts.before = [first, second];
+  return true;
+};
+
+const failureRule =
+  'A failed operation never takes effect: one that may have taken effect must be recorded as "info", not as "fail".';
+
+const kindOf = (value: Json): string =>
+  value === null
+    ? "no value at all"
+    : Array.isArray(value)
+      ? "a list"
+      : ({ number: "a number", string: "a text", boolean: "a truth value" }[
+          typeof value as "number" | "string" | "boolean"
+        ] ?? "a map");
+
+const verbs = "(verb:write|add|enqueue|propose)";
+
+export const anyObject: readonly Template[] = [
+  template(`<op:a> was to ${verbs} <v:v>, but failed, at event <n:end>.`, (h, facts) => {
+    const a = h.op("a");
+    const alike = facts.ofKey.filter(
+      (each) => each.type === "fail" && leaves(each) !== undefined && same(leaves(each), h.value("v")),
+    );
+    return a.type === "fail" && alike.includes(a) && a.return === h.number("end");
+  }),
+  template(
+    `<n:count> operations were to ${verbs} <v:v>, but all of them failed, the first being <op:a>.`,
+    (h, facts) => {
+      const alike = facts.ofKey.filter(
+        (each) => each.type === "fail" && leaves(each) !== undefined && same(leaves(each), h.value("v")),
+      );
+      return alike.length >= h.number("count") && h.number("count") > 1 && alike[0] === h.op("a");
+    },
+  ),
+  template(failureRule, () => true),
+  template(
+    `No [other:other ]operation on (the object|key <any:key>) ${verbs}s <v:v>.`,
+    (h, facts) => facts.writers(h.value("v")).length === 0,
+  ),
+  template(
+    `No [other:other ]operation on (the object|key <any:key>) that ${verbs}s <v:v> had begun before event <n:end>, where <op:a> ended; the first is <op:b>.`,
+    (h, facts) => {
+      const [a, b] = [h.op("a"), h.op("b")];
+      const writers = facts.writers(h.value("v"));
+      return (
+        a.return === h.number("end") &&
+        (same(found(a), h.value("v")) || contains(a, h.value("v"))) &&
+        writers.every(({ call }) => call > a.return && call >= b.call) &&
+        writers.includes(b)
+      );
+    },
+  ),
+  template(
+    `<op:a> ${verbs}s <v:v>, which is <any:kind>, but <v:w> is <any:other>: these are two values. If they are meant to be one, record both in the same type.`,
+    (h, facts) => {
+      const [v, w] = [h.value("v"), h.value("w")];
+      const plain = (value: Json): string => (typeof value === "string" ? value : text(value));
+      return (
+        h.op("a").type !== "fail" &&
+        same(leaves(h.op("a")), v) &&
+        !same(v, w) &&
+        plain(v) === plain(w) &&
+        kindOf(v) === h.text("kind") &&
+        kindOf(w) === h.text("other") &&
+        facts.writers(w).every((each) => each.call > 0)
+      );
+    },
+  ),
+  template(
+    "No order of the other operations leads to this answer, even if each of the other operations took effect at any moment between its beginning and its end, or never.",
+    (_, facts) => {
+      const core = facts.operations.filter(({ call }) => facts.contradiction?.includes(call));
+      return core.length === 1 && facts.contradicts(core);
+    },
+  ),
+  template(
+    "No order of (these <n:count> operations|<n:long> operations, of which the first 4 and the last 8 are shown,|<events:core>) agrees with both the clock and the answers, even if each of the other operations took effect at any moment between its beginning and its end, or never.",
+    (h, facts) => {
+      const calls = h.has("core") ? h.events("core").calls : (facts.contradiction ?? []);
+      return (
+        (!h.has("count") || calls.length === h.number("count")) &&
+        (!h.has("long") || (calls.length === h.number("long") && facts.told.length === 12)) &&
+        facts.contradicts(calls.map((call) => facts.beginningAt(call)))
+      );
+    },
+  ),
+  template(
+    "<op:a> found <v:v>: [start:it is the initial value, and ](nothing:nothing that had begun before event <n:none> writes it|of the operations that had begun before event <n:end>, (one:only that of|those of) <events:e> writes? it).",
+    (h, facts) => {
+      const a = h.op("a");
+      const value = h.value("v");
+      const early = facts.writers(value).filter((each) => each !== a && each.call < a.return);
+      if (!same(found(a), value) || h.has("start") !== facts.isInitial(value)) return false;
+      if (!h.has("e")) return early.length === 0 && h.number("none") === a.return;
+      const { calls, count } = h.events("e");
+      return (
+        h.number("end") === a.return &&
+        count === early.length &&
+        calls.every((call) => early.some((each) => each.call === call)) &&
+        (count === 1) === (h.text("one") === "only that of")
+      );
+    },
+  ),
+  template(
+    "At the very start, <op:a> could have had this answer.",
+    (h, facts) => facts.model.step(facts.model.init, h.op("a")) !== undefined,
+  ),
+  template(
+    "(start:At the very start, or if|If) only (the operation|one of the operations) of <events:e> had taken effect before it, <op:a> could have had this answer.",
+    (h, facts) => {
+      const possible = (state: Json | undefined): boolean =>
+        state !== undefined && facts.model.step(state, h.op("a")) !== undefined;
+      const atStart = possible(facts.model.init);
+      return (
+        atStart === (h.text("start") !== "If") &&
+        h
+          .events("e")
+          .calls.every(
+            (call) =>
+              facts.beginningAt(call).call < h.op("a").return &&
+              possible(facts.model.step(facts.model.init, facts.beginningAt(call))),
+          )
+      );
+    },
+  ),
+  template(
+    "The <n:count> operations? that completed before event <n:end> can be put in order, but in none of their orders can <op:a> take effect as well. Which few operations are to blame could not be found within the limits.",
+    (h, facts) => {
+      const before = facts.ofKey.filter(({ type, return: end }) => type !== "info" && end < h.number("end"));
+      return h.op("a").return === h.number("end") && before.length === h.number("count");
+    },
+  ),
+];
+
+function contains(operation: Operation, value: Json): boolean {
+  return Array.isArray(operation.output) && operation.output.some((each) => same(each, value));
+}
+
+export const registers: readonly Template[] = [
+  template(
+    "<op:a> got no answer, but it took effect: <op:b> (how:found|replaced) <v:v>, which nothing else writes.",
+    (h, facts) => {
+      const [a, b] = [h.op("a"), h.op("b")];
+      const how = b.f === "cas" ? "replaced" : "found";
+      return (
+        a.type === "info" &&
+        same(leaves(a), h.value("v")) &&
+        same(found(b), h.value("v")) &&
+        h.text("how") === how &&
+        facts.writers(h.value("v")).length === 1
+      );
+    },
+  ),
+  template(
+    "<op:a> and <op:b> both replaced the initial value, which nothing wrote again: once one of them had replaced it, the other could not.",
+    (h, facts) =>
+      [h.op("a"), h.op("b")].every((each) => each.f === "cas" && facts.isInitial(found(each))) &&
+      h.op("a") !== h.op("b") &&
+      facts.writers(facts.model.init).length === 0,
+  ),
+  template(
+    "<op:a> and <op:b> both replaced <v:v>, which only <op:w> writes: once one of them had replaced it, the other could not.",
+    (h, facts) => {
+      const writers = facts.writers(h.value("v"));
+      return (
+        [h.op("a"), h.op("b")].every((each) => each.f === "cas" && same(found(each), h.value("v"))) &&
+        h.op("a") !== h.op("b") &&
+        writers.length === 1 &&
+        writers[0] === h.op("w")
+      );
+    },
+  ),
+  template("<op:a> needed <v:v>, which nothing but that operation itself writes.", (h, facts) => {
+    const writers = facts.writers(h.value("v"));
+    return same(found(h.op("a")), h.value("v")) && writers.length === 1 && writers[0] === h.op("a");
+  }),
+  template(
+    "<op:a> needed <v:v>, which nothing but <op:b> writes; and going back from there, each needed what another of them left: <any:chain>. None of them can have been the first.",
+    (h, facts) => {
+      const chain = replacements(`${h.text("chain")}. None`, facts);
+      const writers = facts.writers(h.value("v"));
+      const [first] = chain;
+      return (
+        same(found(h.op("a")), h.value("v")) &&
+        writers.length === 1 &&
+        writers[0] === h.op("b") &&
+        same(leaves(chain.at(-1) ?? h.op("a")), first === undefined ? null : found(first)) &&
+        chain.includes(h.op("a")) &&
+        once(facts, chain.map(leaves))
+      );
+    },
+  ),
+  template(
+    "By what was read, <op:a>, which (fa:found|wrote) <v:va>, comes before <op:b>, which (fb:found|wrote) <v:vb>: <any:chain>, and none of these values was written twice.",
+    (h, facts) => {
+      const chain = replacements(h.text("chain"), facts);
+      const [first, last] = [chain[0], chain.at(-1)];
+      return (
+        foundIs(h.op("a"), h, "fa", "va") &&
+        foundIs(h.op("b"), h, "fb", "vb") &&
+        first !== undefined &&
+        last !== undefined &&
+        same(found(first), h.value("va")) &&
+        same(leaves(last), h.value("vb")) &&
+        once(facts, [h.value("va"), ...chain.map(leaves)]) &&
+        saysBefore(facts, h.op("a"), h.op("b"))
+      );
+    },
+  ),
+  template("By the clock it is the other way round: <op:a> had completed before <op:b> began.", (h, facts) => {
+    const [first, second] = facts.before ?? [];
+    return byClock(h.op("a"), h.op("b")) && first === h.op("b") && second === h.op("a");
+  }),
+  template(
+    "The register starts with its initial value, and nothing writes that again.",
+    (_, facts) => facts.writers(facts.model.init).length === 0,
+  ),
+  template(
+    "The register starts with its initial value, and what follows comes directly after that: <any:chain>.",
+    (h, facts) => {
+      const chain = replacements(h.text("chain"), facts);
+      return (
+        facts.isInitial(chain[0] === undefined ? null : found(chain[0])) &&
+        once(facts, [facts.model.init, ...chain.map(leaves)])
+      );
+    },
+  ),
+  template(
+    "By what was read, <op:a>, which (fa:found|wrote) <v:va>, therefore comes before <op:b>, which (fb:found|wrote) <v:vb>.",
+    (h, facts) =>
+      foundIs(h.op("a"), h, "fa", "va") &&
+      foundIs(h.op("b"), h, "fb", "vb") &&
+      !same(h.value("va"), h.value("vb")) &&
+      saysBefore(facts, h.op("a"), h.op("b")),
+  ),
+  template("Only <op:a> writes <v:v>, so no other value comes between the operations that saw it.", (h, facts) => {
+    const writers = facts.writers(h.value("v"));
+    return writers.length === 1 && writers[0] === h.op("a") && !facts.isInitial(h.value("v"));
+  }),
+  template(
+    "Nothing comes between what found a value and what found the value that replaced it: <any:chain>, and none of these values was written twice.",
+    (h, facts) => {
+      const chain = replacements(h.text("chain"), facts);
+      return once(facts, [...chain.slice(0, 1).map(found), ...chain.map(leaves)]);
+    },
+  ),
+  template(
+    "By what was read, <op:b>, which (fb:found|wrote) <v:vb>, cannot stand between <op:a> and <op:c>.",
+    (h, facts) =>
+      foundIs(h.op("b"), h, "fb", "vb") &&
+      !same(h.value("vb"), holds(h.op("a"))) &&
+      !same(h.value("vb"), holds(h.op("c"))) &&
+      facts.contradicts([h.op("a"), h.op("b"), h.op("c")].filter(({ type }) => type !== "info")),
+  ),
+  template(
+    "By the clock it does: it began after <op:a> had completed, and had completed before <op:c> began.",
+    (h, facts) =>
+      facts.told.some(
+        (each) => byClock(h.op("a"), each) && byClock(each, h.op("c")) && !same(holds(each), holds(h.op("a"))),
+      ),
+  ),
+  template(
+    "By what was read, <op:a> and <op:c> therefore come both before or both after <op:b> and <op:d>.",
+    (h) => h.op("a") !== h.op("b") && h.op("c") !== h.op("d"),
+  ),
+  template(
+    "By the clock neither is so: <op:a> had completed before <op:d> began, and <op:b> before <op:c> began.",
+    (h) => byClock(h.op("a"), h.op("d")) && byClock(h.op("b"), h.op("c")),
+  ),
+  template(
+    "By what was read, <op:a> (how:found|needed) <v:v>, its initial value, which nothing that began before event <n:end> writes: so nothing that leaves another value comes before it.",
+    (h, facts) => {
+      const a = h.op("a");
+      return (
+        same(found(a), h.value("v")) &&
+        (h.text("how") === "needed") === (a.f === "cas") &&
+        facts.isInitial(h.value("v")) &&
+        a.return === h.number("end") &&
+        facts.writers(h.value("v")).every((each) => each === a || each.call > a.return)
+      );
+    },
+  ),
+  template(
+    "By the clock, <op:b> left <v:v> and had completed before <op:a> began.",
+    (h) => same(leaves(h.op("b")), h.value("v")) && byClock(h.op("b"), h.op("a")),
+  ),
+  template(
+    "By what was read, <op:a> (how:found|needed) <v:v>, which (of the operations that began before event <n:end> only <op:w> writes|<n:count> of the operations that began before event <n:over> write, the last to complete being <op:last>): so nothing that leaves another value comes between.",
+    (h, facts) => {
+      const a = h.op("a");
+      const early = facts.writers(h.value("v")).filter((each) => each.call < a.return);
+      if (!same(found(a), h.value("v")) || (h.text("how") === "needed") !== (a.f === "cas")) return false;
+      if (h.has("count"))
+        return (
+          early.length === h.number("count") &&
+          h.number("over") === a.return &&
+          early.every((each) => each.return <= h.op("last").return) &&
+          early.includes(h.op("last"))
+        );
+      return early.length === 1 && early[0] === h.op("w") && h.number("end") === a.return;
+    },
+  ),
+  template(
+    "By the clock, <op:b> left <v:v> in between: it began after <op:s> had completed and had completed before <op:a> began.",
+    (h) => same(leaves(h.op("b")), h.value("v")) && byClock(h.op("s"), h.op("b")) && byClock(h.op("b"), h.op("a")),
+  ),
+];

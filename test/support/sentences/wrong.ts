@@ -1,0 +1,4 @@
+/** Thrown by the checks of sentences. */
+
+/** A sentence says what is not so. */
+export class Wrong extends Error {}
