@@ -74,13 +74,17 @@ export function judgeAvailability(
       let since = stretch.from;
       for (const until of [...answers.map(({ to }) => to), stretch.to]) {
         const to = Math.min(until, stretch.to);
-        const inVain = within.filter(
-          (one) =>
-            !one.served &&
-            one.from >= since + graceNs &&
-            one.to <= to &&
-            one.nodes.some((node) => names.includes(node)),
-        );
+        // Most answers come soon after the one before: then nothing was asked in vain after the grace period.
+        const inVain =
+          to - since < graceNs
+            ? []
+            : within.filter(
+                (one) =>
+                  !one.served &&
+                  one.from >= since + graceNs &&
+                  one.to <= to &&
+                  one.nodes.some((node) => names.includes(node)),
+              );
         const enough = inVain.length >= leastInVain;
         if (enough && to - since >= leastNs) gaps.push({ stretch, what, from: since, to, inVain });
         told ||= enough;

@@ -12,6 +12,7 @@ import {
   mkdtempSync,
   openSync,
   readFileSync,
+  readSync,
   renameSync,
   rmdirSync,
   rmSync,
@@ -24,7 +25,7 @@ import { basename, dirname, join, relative, resolve } from "node:path";
 import type { z } from "zod";
 import { InputError, reading, refuseIrregular, statOf, writing } from "../history/errors.js";
 import { readJson, readJsonLines } from "../history/json-file.js";
-import { largestRecord } from "../history/limits.js";
+import { largestRecord, longestItem } from "../history/limits.js";
 import type { HistoryEvent } from "../history/operation.js";
 import { readHistory } from "../history/read.js";
 import { type CourseRecord, courseRecordSchema } from "./course.js";
@@ -202,13 +203,30 @@ export function readVerdict(directory: string): RunVerdict {
 export async function readEvents(directory: string): Promise<readonly HistoryEvent[]> {
   const file = join(directory, runFiles.history);
   refuseIrregular(file);
-  const bytes = reading(file, () => readFileSync(file));
-  const whole = bytes.subarray(0, bytes.lastIndexOf("\n") + 1);
-  if (whole.length === 0) return [];
+  const end = reading(file, () => endOfLines(file));
+  if (end === 0) return [];
+  const whole = reading(file, () => readFileSync(file)).subarray(0, end);
   try {
     return (await readHistory(whole, { format: "jsonl" })).events;
   } catch (error) {
-    throw error instanceof InputError ? error.within({ file }) : error;
+    // Bytes have no name of a file.
+    throw error instanceof InputError ? new InputError(error.problem, { ...error.where, file }, error.remedy) : error;
+  }
+}
+
+/** Where the last line that is whole ends. Only the end of the file is read for that: a hostile one may be of any length. */
+function endOfLines(file: string): number {
+  const fd = openSync(file, "r");
+  try {
+    const { size } = fstatSync(fd);
+    const tail = Buffer.alloc(Math.min(size, longestItem));
+    const start = size - tail.length;
+    const read = readSync(fd, tail, 0, tail.length, start);
+    const newline = tail.subarray(0, read).lastIndexOf("\n");
+    if (newline < 0 && start > 0) throw new InputError(`ends with a line of more than ${longestItem} bytes`, { file });
+    return newline < 0 ? 0 : start + newline + 1;
+  } finally {
+    closeSync(fd);
   }
 }
 

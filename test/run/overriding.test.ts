@@ -9,7 +9,7 @@ const recorded: Scenario = {
   ...planScenario({
     ...{ system: "raft", variant: "log-not-synced", options: { reads: "follower" }, cluster: "sim", nodes: 4, seed: 9 },
     ...{ workload: "counter", clients: 3, routing: "roaming", ratePerClient: 7, operationTimeoutMs: 500, mainMs: 3000 },
-    schedule: [{ at: 10, until: 40, fault: { kind: "kill", target: { nodes: ["n4"] } } }],
+    schedule: [{ at: 20, until: 40, fault: { kind: "kill", target: { nodes: ["n4"] } } }],
   }),
   ...{
     name: "of-a-person",
