@@ -113,6 +113,7 @@ const plainly =
     Promise.resolve([[...words, path], path]);
 
 const scenarioDamages = new Map([...damagedJson, ...wrongTypes(scenarioText)]);
+const courseLine = '{"event":"began","format":"schism-run-1","version":"0.1.0"}\n';
 const faultLine = '{"id":0,"time":1,"state":"planned","at":1,"until":2,"fault":{},"description":"x"}\n';
 /** A line that has no end is one that was cut short, and a record may be empty or not be there. */
 const ofLines = present(damagedJson, "is not there", "is empty", "is a link to nothing", "is a gigabyte long");
@@ -197,6 +198,7 @@ const reads: ReadonlyMap<string, Read> = new Map<string, Read>([
       ]),
     },
   ],
+  ["check <history>: a run's course", { words: inRun("check", "run.jsonl"), content: courseLine, damages: ofLines }],
   ["check <history>: a run's faults", { words: inRun("check", "faults.jsonl"), content: faultLine, damages: ofLines }],
   [
     "check <history>: a run's trace",
