@@ -55,8 +55,7 @@ export class OnlineChecker {
     if (invoked !== undefined) {
       const output = type === "ok" ? (event.value ?? null) : undefined;
       const operation = { f: invoked.f, input: invoked.value ?? null, output, type: type === "invoke" ? "info" : type };
-      const complaint =
-        typeof process === "string" && isNemesis(process) ? undefined : this.model.complaint?.(operation);
+      const complaint = isNemesis(process) ? undefined : this.model.complaint?.(operation);
       if (complaint !== undefined) {
         throw new InputError(complaint, { field: `event ${event.index}` }, `is ${this.model.name} the right model?`);
       }

@@ -17,6 +17,7 @@ export const counter: Model<WholeNumber> = {
     operations: [
       { f: "add", asks: "the whole number to add, which may be negative", answers: "nothing: null, or what was asked" },
       { f: "fetch-and-add", asks: "the whole number to add", answers: "the number before" },
+      { f: "add-and-get", asks: "the whole number to add", answers: "the number after that" },
       { f: "read", asks: "null", answers: "the number" },
     ],
   },

@@ -13,9 +13,9 @@ export const kv: Model<Stored> = {
   name: "kv",
   description: {
     object: "text for each key",
-    starts: "no text",
+    starts: "missing",
     operations: [
-      { f: "get", asks: "null", answers: 'the text, "" if there is none' },
+      { f: "get", asks: "null", answers: 'the text; "" or null if there is none' },
       { f: "put", asks: "the text to put in its place", answers: "nothing: null, or what was asked" },
       { f: "append", asks: "the text to put at its end", answers: "nothing: null, or what was asked" },
     ],

@@ -5,6 +5,7 @@
 import { noCost, type Verdict } from "../checkers/verdict.js";
 import type { HistoryEvent } from "../history/operation.js";
 import { plural } from "../history/plural.js";
+import { isNemesis } from "../history/process.js";
 import { workloads } from "../workloads/index.js";
 import { type Leadership, type Stretch, stretchesOf } from "./able.js";
 import { conditionsOf, type Ending } from "./conditions.js";
@@ -162,7 +163,7 @@ function askedOf(
   const open = new Map<HistoryEvent["process"], HistoryEvent>();
   const asked: Asked[] = [];
   for (const event of events) {
-    if (event.process === "nemesis" || !isAsked(event.f)) continue;
+    if (isNemesis(event.process) || !isAsked(event.f)) continue;
     if (event.type === "invoke") {
       open.set(event.process, event);
       continue;

@@ -153,7 +153,7 @@ describe.skipIf(!(await dockerAvailable()))("schism run --cluster docker", () =>
       runs,
     ]);
     expect(exitCode).toBe(254);
-    expect(stderr).toMatch(/raft on the docker cluster cannot suffer the fault delay: .*netem/);
+    expect(stderr).toMatch(/the docker cluster cannot inject delay into raft: .*netem/);
   });
 });
 
