@@ -250,7 +250,7 @@ describe.skipIf(!chromiumAvailable())("long and hostile texts", () => {
       const shown = await page.locator("dialog textarea").inputValue();
       expect(shown).toBe(JSON.stringify(`${value}c`));
       await page.keyboard.press("Escape");
-      expect(await page.locator("dialog").count()).toBe(0);
+      await page.locator("dialog").waitFor({ state: "detached" });
       // What sentences say of a value is short by itself.
       const verdict = await page.textContent("#verdict");
       expect(verdict).toContain("characters)");
