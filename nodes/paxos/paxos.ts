@@ -86,7 +86,7 @@ export class Paxos implements Replica<PaxosMessage> {
     };
   }
 
-  /** To be changed by the caller: an instance is there because something happened to it. */
+  /** Creates the instance if needed; the caller must then change it (an untouched one would be a state of its own for the explorer). */
   private instance(key: string): Instance {
     let instance = this.instances.get(key);
     if (instance === undefined) {

@@ -20,10 +20,10 @@ export interface Clock {
   nowNs(): number;
   /** Calls back once after `ms`; returns what cancels it. */
   after(ms: number, callback: () => void): () => void;
-  /** For what is awaited again and again, and mostly cancelled. */
+  /** A reusable timer, for timeouts that are usually cancelled. */
   timer(callback: () => void): Timer;
   /**
-   * A promise that this clock knows of: who awaits it goes on before virtual time does. Code that shares its time with a cluster
+   * A promise that virtual time waits for: code awaiting it runs before time advances. Code that shares its time with a cluster
    * awaits no other promise, and those built from such ones.
    */
   promise<T>(executor: (resolve: (value: T) => void, reject: (reason: unknown) => void) => void): Promise<T>;

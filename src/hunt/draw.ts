@@ -60,7 +60,7 @@ function drawSchedule(
   random: Random,
 ): Schedule {
   // Of two nodes none may be lost: there would be nothing more to see.
-  // Nor does an operator who changes the membership bear that: with a member lost, one less may be no majority.
+  // A membership change cannot tolerate a lost node either: with a member lost, one less may be no majority.
   const unborne = system.mayLose(run.count) === 0 || random.next() < 0.5 ? "bit-rot" : "membership";
   const acquittal = system.defaults.acquittal.filter((kind) => kind !== unborne);
   const bearable = run.world.network.transport === "datagram" ? [...acquittal, ...datagramFaults] : acquittal;

@@ -79,7 +79,7 @@ function better(one: Report, other: Report): boolean {
   return promise(one) > promise(other);
 }
 
-/** Many faults fail by their number: less of it is left when they are made fewer. Of what is never sure, few faults are better, too. */
+/** Scenarios with many faults often fail just because there are many, and less remains once shrinking takes some away; so fewer faults promise more. */
 function promise({ steadiness, faults }: Report): number {
   return ((steadiness ?? 0) + 0.5) / Math.sqrt(Math.max(3, faults));
 }

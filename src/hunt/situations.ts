@@ -12,7 +12,7 @@ interface Said {
   readonly number: number;
 }
 
-/** The situations of a run, each once, as 32-bit hashes. Two may share one, by a chance of one in four milliards for each pair. */
+/** The situations of a run, each once, as 32-bit hashes. Two may share one, by a chance of one in four billion for each pair. */
 export function situationsOf({
   scenario,
   faults,

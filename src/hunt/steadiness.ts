@@ -16,7 +16,7 @@ export async function steadinessOf(scenario: Scenario, kind: string): Promise<nu
   let failing = 0;
   for (const [index, world] of compared.entries()) {
     if ((await judgedRun({ ...scenario, world })).kinds.includes(kind)) failing += 1;
-    // Of what needs luck it does not matter how much.
+    // If it fails in none of the first five worlds, the exact count does not matter.
     if (failing === 0 && index >= 4) break;
   }
   return failing;

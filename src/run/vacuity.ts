@@ -149,7 +149,7 @@ function claimWarnings({ scenario: { cluster }, claims }: VacuityInput): string[
   const found: string[] = [];
   if (idle.includes("availability")) {
     found.push(
-      "Whether it serves when it claims to was not examined: faults never left the nodes it needs alone for long enough.",
+      "Availability during faults was not examined: no fault left the nodes that must keep serving undisturbed for long enough.",
     );
   }
   if (others.length > 0) found.push(`Nothing in this run examined the claims ${others.join(", ")}.`);

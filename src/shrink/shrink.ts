@@ -180,14 +180,14 @@ class Shrinker {
     const { name, ofTiming } = reduction;
     const { scenario, failing } = this.best;
     let required = ofTiming === true ? failing.length : Math.min(failing.length, sure);
-    // Many faults fail by their number. That a few of them fail less often is made up for afterwards.
+    // Scenarios with many faults often fail just because there are many. That a few of them fail less often is made up for afterwards.
     if (this.hasManyFaults()) required = Math.max(2, Math.ceil(required * 0.6));
     const candidates = beginningWith(from, possible(reduction.candidates(scenario)));
     const taken = await this.takeFirst(name, candidates, { worlds: this.worlds, required }, seeds);
     return taken === undefined ? undefined : from + taken.place;
   }
 
-  /** Makes it fail in more worlds, until it is sure; true if it could. What fails in as many is gone on from, too, so as to get about. */
+  /** Makes it fail in more worlds, until it is sure; true if it could. Equally good candidates are accepted too, to escape plateaus. */
   private async steady(round: number): Promise<boolean> {
     const random = seededRandom(this.best.scenario.seed, "steady", round);
     const before = this.best.failing.length;
@@ -263,7 +263,7 @@ class Shrinker {
     this.best = found;
     this.worlds = worlds;
     if (found.failing.length >= likely) this.way.push(found);
-    // Wandering among equals is nothing to tell.
+    // Sideways moves are not reported.
     if (name === steadier && gains <= 0) return;
     const where = worlds === undefined ? "" : ` (fails in ${found.failing.length} of ${worlds.length})`;
     this.limits.onStep?.(`${name}${where}`, found.scenario, this.attempts.tried);

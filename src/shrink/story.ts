@@ -6,7 +6,7 @@
 import type { Verdict } from "../checkers/verdict.js";
 import { type Anchor, answers } from "../faults/fault.js";
 import type { Operation } from "../history/operation.js";
-import { plural } from "../history/plural.js";
+import { ordinal, plural } from "../history/plural.js";
 import { clientName, clientNameFirst } from "../history/process.js";
 import { discardedAcknowledgements, type Reign, reigns } from "../run/forensics.js";
 import { happeningsOf, type TimedHappening } from "../run/happenings.js";
@@ -104,15 +104,15 @@ function waited(anchor: Anchor): string {
   const { nth } = anchor;
   switch (anchor.event) {
     case "acknowledged":
-      return `it waited for acknowledged update ${nth}${since(anchor)}`;
+      return `triggered by the ${ordinal(nth)} acknowledged update${since(anchor)}`;
     case "invoked":
-      return `it waited for operation ${nth}${since(anchor)}`;
+      return `triggered by the ${ordinal(nth)} operation${since(anchor)}`;
     case "leads":
-      return `it waited for ${anchor.node ?? "somebody"} to lead${times(nth)}${since(anchor)}`;
+      return `triggered when ${anchor.node ?? "a node"} became leader${times(nth)}${since(anchor)}`;
     case "votes":
-      return `it waited for ${anchor.node ?? "somebody"} to vote${times(nth)}${since(anchor)}`;
+      return `triggered when ${anchor.node ?? "a node"} voted${times(nth)}${since(anchor)}`;
     case "restarts":
-      return `it waited for ${anchor.node ?? "somebody"} to restart${times(nth)}${since(anchor)}`;
+      return `triggered when ${anchor.node ?? "a node"} restarted${times(nth)}${since(anchor)}`;
   }
 }
 
@@ -147,7 +147,7 @@ function reignsTold({ traces }: RunEvidence, ruled: readonly Reign[]): Told[] {
     const { node, epoch, from, to } = reign;
     const role = traces.find((record) => record.node === node && record.time >= from && record.event.leads === true);
     const others = ruled.filter((other) => other.node !== node && other.from < from && other.to > from);
-    const unaware = others.map((other) => `${other.node} still takes itself for that of epoch ${other.epoch}`);
+    const unaware = others.map((other) => `${other.node} still believes it leads epoch ${other.epoch}`);
     const begins = {
       time: from,
       sentence: `${[`${node} becomes ${String(role?.event.role ?? "leader")} in epoch ${epoch}`, ...unaware].join("; ")}.`,
@@ -155,7 +155,7 @@ function reignsTold({ traces }: RunEvidence, ruled: readonly Reign[]): Told[] {
     const deposed = ruled.find((other) => other.node !== node && other.from > from && other.from < to);
     const learns = traces.some((record) => record.node === node && record.time === to && record.event.type === "role");
     if (deposed === undefined || !learns) return [begins];
-    return [begins, { time: to, sentence: `${node} learns that it does not lead any more.` }];
+    return [begins, { time: to, sentence: `${node} learns that it no longer leads.` }];
   });
 }
 
@@ -275,7 +275,7 @@ function endOf(
       const followed = ruled.filter(({ from, node }) => from <= discardedAt && node !== acknowledgedBy).at(-1);
       const why = followed === undefined ? "" : `, to follow ${followed.node}`;
       const what = [f, ...(key === undefined ? [] : [key]), JSON.stringify(value)].join(" ");
-      return `${what} died when ${acknowledgedBy}, which had acknowledged it, threw it away at ${seconds(discardedAt)}${why}.`;
+      return `${what} was lost: ${acknowledgedBy} had acknowledged it and discarded it at ${seconds(discardedAt)}${why}.`;
     });
   const last = concerned.at(-1);
   if (last === undefined || last.type !== "ok" || !workload.readOnly(last.f)) return deaths;

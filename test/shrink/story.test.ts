@@ -36,7 +36,7 @@ describe("the story of a run", () => {
   it("says of a stale read who answered it, who led then, and that neither knew of the other", async () => {
     const story = await told(cutOff("raft", { reads: "local-leader" }, "counter"));
     expect(story).toMatch(/begins: partition \(drop\): (n\d) \|/);
-    expect(story).toMatch(/(n\d) becomes leader in epoch \d+; (n\d) still takes itself for that of epoch \d+\./);
+    expect(story).toMatch(/(n\d) becomes leader in epoch \d+; (n\d) still believes it leads epoch \d+\./);
     expect(story).toMatch(/(n\d) \(leading epoch \d+\) answers client \d+'s read c0 with \d+, asked at/);
     expect(story).toMatch(/answered the last read as if it still led, but n\d had led epoch \d+ since/);
   });
@@ -46,9 +46,7 @@ describe("the story of a run", () => {
     expect(story).toMatch(/n1 becomes primary in epoch \d+/);
     expect(story).toMatch(/n1 \(leading epoch \d+\) acknowledges client \d+'s add elements \d+, asked at/);
     expect(story).toMatch(/n1 discards \d+ requests? of its log, which it had acknowledged: add elements \d+/);
-    expect(story).toMatch(
-      /add elements \d+ died when n1, which had acknowledged it, threw it away at .* to follow n2\./,
-    );
+    expect(story).toMatch(/add elements \d+ was lost: n1 had acknowledged it and discarded it at .* to follow n2\./);
   });
 
   it("says which event ended a fault before its time, and from when on events count", async () => {
@@ -82,7 +80,7 @@ describe("the story of a run", () => {
       world: processWorld(1),
     });
     expect(story).toMatch(/ends: kill: n2 \(because n3 voted\)/);
-    expect(story).toMatch(/begins: kill: n3 \(it waited for n3 to vote, counted from 1\.0000 s on\)/);
+    expect(story).toMatch(/begins: kill: n3 \(triggered when n3 voted, counted from 1\.0000 s on\)/);
     expect(story).toMatch(/ends: kill: n3$/m);
   });
 
