@@ -53,7 +53,7 @@ export function judgeObject(
   }
   const texts = refuteKv(partition, limits.deadline);
   if (texts !== undefined) {
-    const explain = (): Told => explainCore({ key, model, all, core: pick(texts.core) }, texts.reasons);
+    const explain = (): Told => explainCore({ key, model, all, core: pick(texts.contradiction) }, texts.reasons);
     return { valid: false, linearization: [], ...free, explain };
   }
   const result = search(partition, limits);
