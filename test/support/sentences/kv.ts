@@ -206,18 +206,19 @@ export const kv: readonly Template[] = [
   ),
   template("Until a put replaces it, (the initial text|the text of <op:base>) only grows: <any:parts>.", (h, facts) => {
     const base = h.has("base_call") ? h.op("base") : "start";
-    const parts = h.text("parts").split(/(?:, | and )(?=the (?:get|append) of event \d+ (?:found|appended))/);
-    return parts.every((part) => {
-      const found = /^the get of event (\d+) found it$/.exec(part);
-      const shown =
-        /^the append of event (\d+) appended (".*") to it, as the answer of the get of event (\d+) shows$/.exec(part);
-      const get = facts.beginningAt(Number(found?.[1] ?? shown?.[3]));
-      const bases = basesOf(get, facts);
-      if (get.f !== "get" || bases.length !== 1 || bases[0] !== base) return false;
-      if (shown === null) return true;
-      const append = facts.beginningAt(Number(shown[1]));
-      return onlyAppends(append, JSON.parse(shown[2] ?? ""), facts) && answerOf(get).includes(String(append.input));
-    });
+    return h
+      .text("parts")
+      .split("; ")
+      .every((part) => {
+        const found = /^the get of event (\d+) found it$/.exec(part);
+        const shown = /^the get of event (\d+) shows that the append of event (\d+) appended (".*") to it$/.exec(part);
+        const get = facts.beginningAt(Number(found?.[1] ?? shown?.[1]));
+        const bases = basesOf(get, facts);
+        if (get.f !== "get" || bases.length !== 1 || bases[0] !== base) return false;
+        if (shown === null) return true;
+        const append = facts.beginningAt(Number(shown[2]));
+        return onlyAppends(append, JSON.parse(shown[3] ?? ""), facts) && answerOf(get).includes(String(append.input));
+      });
   }),
   template(
     `By what was read, <op:a> (comes before <op:b>|cannot stand between <op:c> and <op:d>): ((replaces:it would have replaced that text)|(unseen:what it appended would be in that text, and no answer shows it)|its answer can only begin with ${theText("own")}|it appended to ${theText("other")}, as the answer of <op:g> shows).`,

@@ -299,7 +299,10 @@ export const registers: readonly Template[] = [
     "By the clock it does: it began after <op:a> had completed, and had completed before <op:c> began.",
     (h, facts) =>
       facts.told.some(
-        (each) => byClock(h.op("a"), each) && byClock(each, h.op("c")) && !same(holds(each), holds(h.op("a"))),
+        (each) =>
+          byClock(h.op("a"), each) &&
+          byClock(each, h.op("c")) &&
+          (each.f === "append" || !same(holds(each), holds(h.op("a")))),
       ),
   ),
   template(

@@ -2,7 +2,7 @@
 import type { Operation } from "../../../history/operation.js";
 import { plural } from "../../../history/plural.js";
 import { theOperation } from "../../telling/operation.js";
-import { capital, events, listed, shown } from "../../telling/shown.js";
+import { capital, events, shown } from "../../telling/shown.js";
 import { failureRule, type Telling } from "../../telling/unwritten.js";
 import { initialText } from "./kv-generations.js";
 import { KvTexts, type Spelling } from "./kv-texts.js";
@@ -195,10 +195,10 @@ export class KvTeller {
       .map(({ position, shownBy }) =>
         this.operations[position]?.f === "get"
           ? `${this.the(position)} found it`
-          : `${this.the(position)} appended ${this.input(position)} to it, as the answer of ${this.the(shownBy)} shows`,
+          : `${this.the(shownBy)} shows that ${this.the(position)} appended ${this.input(position)} to it`,
       );
     const text = first.base === initialText ? "the initial text" : `the text of ${this.the(first.base)}`;
-    return `Until a put replaces it, ${text} only grows: ${listed(parts)}.`;
+    return `Until a put replaces it, ${text} only grows: ${parts.join("; ")}.`;
   }
 
   /** Why an operation is no part of the text that was spoken of. */
