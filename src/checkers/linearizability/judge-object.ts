@@ -45,7 +45,7 @@ export function judgeObject(
     const explain = (): Told => explainCore({ key, model, all, core: pick(contradiction) }, reasons);
     return { valid: false, linearization: [], ...free, explain };
   }
-  const partition = preparePartition(operations, model);
+  const partition = preparePartition(operations, model, { looksAhead: true });
   const refutation = refuteRegister(partition);
   if (refutation !== undefined) {
     const explain = (): Told => explainRefutation({ key, model, all }, partition, refutation);

@@ -43,7 +43,7 @@ export interface Generations {
 /** Null: there is an answer that could be spelled in several ways. `init`: null for a missing key. */
 export function generationsOf(operations: readonly Operation[], init: string | null): Generations | Misspelt | null {
   const start: Generation = { base: initialText, appends: [], gets: [[]], text: init ?? "", longest: -1 };
-  const spelling = new Spelling(operations, init ?? "");
+  const spelling = new Spelling(operations, init ?? "", true);
   if (!spelling.plain) return null;
   const answers = new Map<string, number[]>();
   for (let position = 0; position < operations.length; position++) {
@@ -105,7 +105,7 @@ interface Alike {
 }
 
 /** The ways to spell one text after another, each from the place on where it differs from the one before. */
-class Spelling {
+export class Spelling {
   /** False where an append of nothing may have made a missing key an empty one, which no answer tells. */
   readonly plain: boolean = true;
   private readonly puts = new Map<string, Alike>();
@@ -115,23 +115,28 @@ class Spelling {
   private text = "";
   /** By place in the text: in how many ways its beginning can be spelled, up to `several`. */
   private ways = new Uint8Array(1024);
-  /** By place: the operation whose text ends there, and where that begins; −1 for what begins a generation. Said of single ways. */
+  /** By place: the operation whose text ends there, and where that begins; −1 for what begins a text. Said of single ways. */
   private by = new Int32Array(1024);
   private from = new Int32Array(1024);
 
   constructor(
     operations: readonly Operation[],
     private readonly initial: string,
+    /** Whether to take it for two ways that a part of a text may be one operation's or another's. */
+    private readonly tellApart: boolean,
   ) {
     for (let position = 0; position < operations.length; position++) {
       const { f, type, input } = operations[position] ?? {};
       if (f === "get" || type === "fail") continue;
       const text = String(input);
-      if (f === "append" && text === "") this.plain = false;
+      if (f === "append" && text === "") {
+        this.plain = false;
+        continue;
+      }
       const texts = f === "put" ? this.puts : this.appends;
       const alike = texts.get(text);
       if (alike === undefined) texts.set(text, { count: 1, position });
-      else alike.count = several;
+      else alike.count += 1;
     }
     this.putLengths = new Set([...this.puts.keys()].map((text) => text.length));
     this.appendLengths = [...new Set([...this.appends.keys()].map((text) => text.length))].sort((a, b) => a - b);
@@ -165,6 +170,21 @@ class Spelling {
     return place === begin ? found.reverse() : undefined;
   }
 
+  /** Places at which parts of the text end, the last first, where there is one way to spell it. */
+  ends(): number[] {
+    const ends: number[] = [];
+    for (let place = this.text.length; place >= 0; place = this.from[place] ?? -1) ends.push(place);
+    return ends;
+  }
+
+  /** True if, in the one way to spell the text, one of its appends has a text that no other has. */
+  showsOne(): boolean {
+    return this.ends().some((place) => {
+      const from = this.from[place] ?? -1;
+      return from >= 0 && this.appends.get(this.text.slice(from, place))?.count === 1;
+    });
+  }
+
   private fill(place: number): void {
     const { text, ways, by, from } = this;
     let count = 0;
@@ -175,7 +195,7 @@ class Spelling {
     }
     const put = this.putLengths.has(place) ? this.puts.get(text.slice(0, place)) : undefined;
     if (put !== undefined) {
-      count += put.count;
+      count += this.tellApart ? put.count : 1;
       by[place] = put.position;
       from[place] = -1;
     }
@@ -185,7 +205,7 @@ class Spelling {
       if (before === 0) continue;
       const append = this.appends.get(text.slice(place - length, place));
       if (append === undefined) continue;
-      count += before * append.count;
+      count += before * (this.tellApart ? append.count : 1);
       by[place] = append.position;
       from[place] = place - length;
     }
