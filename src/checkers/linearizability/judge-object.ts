@@ -10,6 +10,7 @@ import { explainingUntil } from "../limits.js";
 import { contradictoryCore } from "./core.js";
 import { explainCore, explainRefutation, explainStuck, type Told } from "./explain.js";
 import { explainUnknown } from "./explain-unknown.js";
+import { firstUnexplained } from "./first-unexplained.js";
 import { at, preparePartition, relevantOperations } from "./partition.js";
 import { refuteKv } from "./refute-kv.js";
 import { refuteRegister } from "./refute-register.js";
@@ -65,11 +66,13 @@ export function judgeObject(
     bytes,
     explain() {
       if (valid === "unknown") return { explanation: explainUnknown(key, partition, result), contradiction: null };
-      const stuck = partition.returns[result.stuckAt] ?? 0;
-      const core = contradictoryCore(partition, stuck, { deadline: explainingUntil(limits.deadline) });
+      const deadline = explainingUntil(limits.deadline);
+      const stuckAt = firstUnexplained(partition, result, { ...limits, deadline }) ?? partition.returns.length - 1;
+      const stuck = at(partition.returns, stuckAt);
+      const core = contradictoryCore(partition, stuck, { deadline });
       if (core !== undefined) return explainCore({ key, model, all, core: pick(core) });
-      const returned = [...partition.returns.subarray(0, result.stuckAt + 1)];
-      return { explanation: explainStuck(key, partition, result), contradiction: callsOf(returned) };
+      const returned = [...partition.returns.subarray(0, stuckAt + 1)];
+      return { explanation: explainStuck(key, partition, stuckAt), contradiction: callsOf(returned) };
     },
   };
 }

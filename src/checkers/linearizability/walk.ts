@@ -11,6 +11,10 @@
  * Sound for every deterministic model: a read-only operation that is possible now is linearized now; of identical open
  * operations the one that returns first goes first; a blind update that is not due is put in order only if an open operation
  * that is no blind update becomes possible by it, for else it might as well be hidden later.
+ *
+ * With a quotient (a key-value store), an update that is possible in every state, such as an append, can be hidden as well; and one that
+ * leads to the lost state is put in order only when it is due: where it stands nobody sees it, nor anything else before the next
+ * blind update, before which it might as well be hidden.
  */
 import { canonicalJson } from "../../history/json.js";
 import { noLimits, type StepLimits } from "../limits.js";
@@ -230,7 +234,7 @@ export class Walk {
       const id = this.open[place] ?? 0;
       if (id === due || this.isLinearized(id)) continue;
       const own = signature[id] ?? 0;
-      if (readOnly[own] === 1 || own === dueSignature || !this.returnsFirst(id, own)) continue;
+      if (readOnly[own] === 1 || own === dueSignature || !this.goesFirst(id, own)) continue;
       const next = transitions.next(state, own);
       if (next < 0 || (blind[own] === 1 ? !this.enables(next, id) : next === this.lost)) continue;
       offer(id * 2, next);
@@ -312,13 +316,20 @@ export class Walk {
     this.linearized[slot >> 5] = (this.linearized[slot >> 5] ?? 0) | (1 << (slot & 31));
   }
 
-  /** True if no other open operation of the same signature is left that returns earlier. */
-  private returnsFirst(id: number, own: number): boolean {
-    const { signature, returnAt } = this.partition;
+  /**
+   * True if no other open operation of the same signature is left that may as well go first: one that returns earlier, unless it can be
+   * hidden, now, and this one was invoked later, so that it may not be hidden in its place.
+   */
+  private goesFirst(id: number, own: number): boolean {
+    const { signature, returnAt, callAt, total, blind } = this.partition;
     const mine = returnAt[id] ?? 0;
+    const called = callAt[id] ?? 0;
+    const mayHide = total[own] === 1 && blind[own] !== 1;
     for (let place = 0; place < this.openCount; place++) {
       const other = this.open[place] ?? 0;
-      if (signature[other] === own && (returnAt[other] ?? 0) < mine && !this.isLinearized(other)) return false;
+      if (signature[other] !== own || (returnAt[other] ?? 0) >= mine || this.isLinearized(other)) continue;
+      const otherCalled = callAt[other] ?? 0;
+      if (!mayHide || otherCalled >= this.reach || otherCalled >= called) return false;
     }
     return true;
   }
