@@ -11,6 +11,7 @@ import { generateHistory, type Shape } from "../support/generated-history.js";
 import { objectKinds } from "../support/object-kinds.js";
 import { bruteForceLinearizable } from "../support/oracle.js";
 import { complaintAbout } from "../support/replay.js";
+import { letters } from "../support/sentences/kinds.js";
 
 describe("checkLinearizable against brute force", () => {
   // SCHISM_SEEDS asks for more, for an hour of doubt.
@@ -68,6 +69,37 @@ describe("checkLinearizable against brute force", () => {
       }
     }
   });
+
+  // Explanations rest on searches like these.
+  it.each([...objectKinds, letters].map((kind) => [kind.model.name, kind] as const))(
+    "each engine where some took effect or never did: %s",
+    (_name, kind) => {
+      for (let seed = 0; seed < seeds; seed++) {
+        const random = seededRandom(seed, "optional", kind.model.name);
+        const shape: Shape = {
+          operations: 2 + random.below(6),
+          clients: 1 + random.below(5),
+          indeterminate: random.pick([0, 0.2]),
+          corrupt: true,
+        };
+        const operations = relevantOperations(generateHistory(kind, shape, random), kind.model);
+        const optional = new Set(
+          operations.filter(
+            (each) => each.type === "ok" && kind.model.readOnly?.(each) !== true && random.next() < 0.5,
+          ),
+        );
+        const obliged = (id: number): boolean => !operations.slice(id, id + 1).some((each) => optional.has(each));
+        const partition = preparePartition(operations, kind.model, { obliged });
+        const expected = bruteForceLinearizable(operations, kind.model, optional);
+        for (const engine of [new DepthFirst(partition), new Sweep(partition)]) {
+          engine.run(Number.POSITIVE_INFINITY);
+          expect(engine.valid, `${engine.constructor.name}, seed ${seed}: ${JSON.stringify(operations)}`).toBe(
+            expected,
+          );
+        }
+      }
+    },
+  );
 
   /** The core with everything else made optional must be a contradiction, judged by brute force. */
   function expectTrueCore(core: readonly number[], operations: readonly Operation[], model: Model): void {

@@ -16,10 +16,9 @@ export function isKv(model: Model): boolean {
 export interface Quotient extends Model {
   /** The state that stands for all those that nothing but an overwriting update leads out of to an answer that somebody got. */
   readonly lost: Json;
-  /** True for an update that is possible in every state. */
+  /** True for an update that is possible in every state; and for one that leaves the same state whatever was before. */
   alwaysPossible(op: ModelOperation): boolean;
-  /** False if this state becomes one in which the operation is possible only if something overwrites it. */
-  leadsTo(state: Json, op: ModelOperation): boolean;
+  overwrites(op: ModelOperation): boolean;
 }
 
 /** A text that no answer begins with. That the key is missing, null, is a state of its own, which no text leads back to. */
@@ -46,10 +45,7 @@ export function quotientOf(model: Model, asked: readonly Operation[]): Quotient 
       return op.f === "get" && otherwise ? undefined : elsewhere;
     },
     alwaysPossible: ({ f }) => f !== "get",
-    leadsTo(state, { f, output }) {
-      if (f !== "get" || output === undefined || state === null) return true;
-      return typeof output === "string" && typeof state === "string" && output.startsWith(state);
-    },
+    overwrites: ({ f }) => f === "put",
   };
 }
 

@@ -116,7 +116,7 @@ export function preparePartition(
     free.push(at(slot, at(returns, position)));
   }
   const quotient = isKv(model) && !goesOn ? quotientOf(model, operations) : undefined;
-  const blind = Uint8Array.from(steps, (step) => (isBlind(step, model) ? 1 : 0));
+  const blind = Uint8Array.from(steps, (step) => (isBlind(step, model) || quotient?.overwrites(step) === true ? 1 : 0));
   return {
     model,
     quotient,
