@@ -4,6 +4,7 @@
  */
 import { complaintOfAnswer, complaintOfQuestion } from "./answers.js";
 import { firstUnwritten } from "./guess.js";
+import { shownIn } from "./kv-spelling.js";
 import type { Model } from "./model.js";
 
 /** Null while it is missing. */
@@ -35,6 +36,12 @@ export const kv: Model<Stored> = {
     return op.output === undefined || op.output === value || (value === null && op.output === "") ? value : undefined;
   },
   readOnly: (op) => op.f === "get",
+  // What no answer shows was overwritten before anybody saw it, or never happened: without it the others find the same.
+  ignorable(others) {
+    const answers = others.flatMap((op) => (op.f === "get" && typeof op.output === "string" ? [op.output] : []));
+    const shown = shownIn(answers, others);
+    return (op) => op.f === "get" || !shown(op);
+  },
   access(op) {
     // A get that answers "" says that the key is missing as long as nothing puts "" there, which is why that put, and an append,
     // cannot be told so.

@@ -4,8 +4,8 @@
  * that answers this text, or what it has yet to grow into, is not linearized, nothing may leave it.
  */
 import type { Json } from "../../history/operation.js";
+import { Spelling } from "../../models/kv-spelling.js";
 import type { Partition } from "./partition.js";
-import { Spelling } from "./special/kv-generations.js";
 import type { Transitions } from "./transitions.js";
 
 /** What is asked of a configuration. */

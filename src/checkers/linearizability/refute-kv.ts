@@ -11,15 +11,15 @@
  * histories; what is said is so for every order.
  */
 import type { Operation } from "../../history/operation.js";
+import { initialText } from "../../models/kv-spelling.js";
 import { isKv } from "./kv-quotient.js";
 import type { Partition } from "./partition.js";
-import { initialText } from "./special/kv-generations.js";
 import { KvTeller } from "./special/kv-sentences.js";
 import { KvTexts, type Spelling } from "./special/kv-texts.js";
 import type { Contradicted } from "./special/result.js";
 
 /** Comparisons of texts that one key may take. */
-const mostWork = 30_000_000;
+const mostWork = 5_000_000;
 
 interface Get extends Spelling {
   readonly id: number;
@@ -47,7 +47,7 @@ export function refuteKv(
     if (typeof text !== "string") return teller.noText(id);
     const missing = operation.output === null || operation.output === undefined;
     if (missing && initial !== null) return teller.neverMissing(id);
-    work -= texts.cost(text.length);
+    work -= texts.cost(text.length) + appends.length;
     if (work < 0 || performance.now() > deadline) return undefined;
     const get: Get = { id, operation, ...(missing ? texts.missing() : texts.spell(text, operation.return)) };
     if (get.bases.length === 0) return teller.unspeakable(id, get);
@@ -74,7 +74,7 @@ export function refuteKv(
   }
   for (const [base, gets] of byBase) {
     const pair = contradictoryPair(gets);
-    if (pair !== undefined) return teller.pair(base, pair[0].id, pair[1].id);
+    if (pair !== undefined) return teller.pair({ base, opener: -1 }, pair[0].id, pair[1].id);
   }
   return undefined;
 }

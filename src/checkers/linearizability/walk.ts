@@ -240,11 +240,11 @@ export class Walk {
       offer(id * 2, next);
     }
     for (const own of this.indeterminateSignatures) {
-      const id = this.available(own);
-      if (id === undefined) continue;
       const next = transitions.next(state, own);
       // One that changes nothing now is worth as much later.
       if (next < 0 || next === state || next === this.lost) continue;
+      const id = this.available(own);
+      if (id === undefined) continue;
       if (blind[own] === 1 && !this.enables(next, id)) continue;
       offer(id * 2, next);
     }
@@ -344,7 +344,7 @@ export class Walk {
       if (this.useful(state, own)) return true;
     }
     for (const own of this.indeterminateSignatures) {
-      if (blind[own] !== 1 && this.available(own) !== undefined && this.useful(state, own)) return true;
+      if (blind[own] !== 1 && this.useful(state, own) && this.available(own) !== undefined) return true;
     }
     return false;
   }

@@ -8,6 +8,7 @@ import { casRegister, register } from "../../../src/models/register.js";
 import { set } from "../../../src/models/set.js";
 import { startingWith } from "../../../src/models/starting-with.js";
 import type { ObjectKind } from "../generated-history.js";
+import { registerKind, repeatedPuts } from "../object-kinds.js";
 
 let unique = 0;
 const recent = (random: { below(bound: number): number }): number => unique - random.below(4);
@@ -162,6 +163,7 @@ export const tellingKinds: readonly ObjectKind[] = [
   carelessSet,
   carelessQueue,
   tokens,
+  repeatedPuts,
   letters,
   startedCounter,
   customLight,
@@ -179,6 +181,8 @@ export const tellingKinds: readonly ObjectKind[] = [
         : output,
   },
   { ...carelessRegister, model: startingWith(register, 0) },
+  // Few values, and the initial one seen long after it was overwritten.
+  { ...registerKind("ignored"), corrupt: (f, output) => (f === "read" ? null : output) },
   ...[-3, 2].map((amount) => addsThatAnswer(amount)),
 ];
 

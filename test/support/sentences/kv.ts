@@ -1,4 +1,6 @@
 /** The sentences of explanations of key-value stores, and what each says of the history. */
+
+import { shown } from "../../../src/checkers/telling/shown.js";
 import type { Json, Operation } from "../../../src/history/operation.js";
 import { completedBefore, type Facts, same } from "./facts.js";
 import { type Holes, type Template, template } from "./template.js";
@@ -126,12 +128,12 @@ export const kv: readonly Template[] = [
     },
   ),
   template(
-    "The answers of <op:a> and <op:b> begin with the same text, (that of <op:base>|the initial text, <v:init>|the empty text of a missing key), and a text only grows until the next put, so one must begin with all of the other. They are alike in the first <n:same> characters?; then that of <op:c> goes on <v:goes>, and that of <op:d> <v:other>.",
+    `${ofOne("a", "b")}, so one must begin with all of the other. They are alike in the first <n:same> characters?; then that of <op:c> goes on <v:goes>, and that of <op:d> <v:other>.`,
     (h, facts) => {
       const [a, b] = [answerOf(h.op("a")), answerOf(h.op("b"))];
       const n = h.number("same");
       return (
-        oneBase(h, facts) &&
+        areOfOne([h.op("a"), h.op("b")], h, facts) &&
         h.op("a") === h.op("c") &&
         h.op("b") === h.op("d") &&
         a.slice(0, n) === b.slice(0, n) &&
@@ -144,12 +146,12 @@ export const kv: readonly Template[] = [
     },
   ),
   template(
-    "The answers of <op:a> and <op:b> begin with the same text, (that of <op:base>|the initial text, <v:init>|the empty text of a missing key), and a text only grows until the next put. By what was read, <op:c> therefore comes before <op:d>, whose answer goes on <v:goes>.",
+    `${ofOne("a", "b")}. By what was read, <op:c> therefore comes before <op:d>, whose answer goes on <v:goes>.`,
     (h, facts) => {
       const [a, b] = [answerOf(h.op("a")), answerOf(h.op("b"))];
       facts.before = [h.op("b"), h.op("a")];
       return (
-        oneBase(h, facts) &&
+        areOfOne([h.op("a"), h.op("b")], h, facts) &&
         h.op("c") === h.op("b") &&
         h.op("d") === h.op("a") &&
         a.startsWith(b) &&
@@ -159,13 +161,12 @@ export const kv: readonly Template[] = [
     },
   ),
   template(
-    "The answers of <op:a> and <op:g> begin with the same text, (that of <op:base>|the initial text, <v:init>|the empty text of a missing key), and a text only grows until the next put. By what was read, <op:b> therefore comes before <op:x>: in the answer of <op:h>, <v:v>, which only that appends, stands after all that <op:c> found.",
+    `${ofOne("a", "g")}. By what was read, <op:b> therefore comes before <op:x>: in the answer of <op:h>, <v:v>, which only that appends, stands after all that <op:c> found.`,
     (h, facts) => {
       const [a, g, x] = [h.op("a"), h.op("g"), h.op("x")];
       facts.before = [a, x];
-      const base = h.has("base_call") ? h.op("base") : "start";
       return (
-        [a, g].every((get) => basesOf(get, facts).length === 1 && basesOf(get, facts)[0] === base) &&
+        areOfOne([a, g], h, facts) &&
         h.op("b") === a &&
         h.op("c") === a &&
         h.op("h") === g &&
@@ -194,65 +195,76 @@ export const kv: readonly Template[] = [
     },
   ),
   template(
-    `The answers of <op:a> and <op:b> both hold <v:v>, which only <op:x> appends, and that once. But that of <op:c> can only begin with ${theText("one")}, and that of <op:d> only with ${theText("two")}: these are two texts.`,
-    (h, facts) =>
-      h.op("a") === h.op("c") &&
-      h.op("b") === h.op("d") &&
-      onlyAppends(h.op("x"), h.value("v"), facts) &&
-      beginsWith(h.op("a"), "one", h, facts) &&
-      beginsWith(h.op("b"), "two", h, facts) &&
-      basesOf(h.op("a"), facts)[0] !== basesOf(h.op("b"), facts)[0] &&
-      facts.contradicts([h.op("a"), h.op("b")]),
+    "The answers of <op:a> and <op:b> both hold <v:v>, which only <op:x> appends, and that once. But before that, the answer of <op:c> holds <any:one>, and that of <op:d> <any:two>: these are two texts.",
+    (h, facts) => {
+      const before = (get: Operation): Json => answerOf(get).split(String(h.value("v")))[0] ?? "";
+      return (
+        h.op("a") === h.op("c") &&
+        h.op("b") === h.op("d") &&
+        onlyAppends(h.op("x"), h.value("v"), facts) &&
+        shown(before(h.op("a"))) === h.text("one") &&
+        shown(before(h.op("b"))) === h.text("two") &&
+        before(h.op("a")) !== before(h.op("b")) &&
+        facts.contradicts([h.op("a"), h.op("b")])
+      );
+    },
   ),
-  template("Until a put replaces it, (the initial text|the text of <op:base>) only grows: <any:parts>.", (h, facts) => {
-    const base = h.has("base_call") ? h.op("base") : "start";
-    return h
-      .text("parts")
-      .split("; ")
-      .every((part) => {
-        const found = /^the get of event (\d+) found it$/.exec(part);
-        const shown = /^the get of event (\d+) shows that the append of event (\d+) appended (".*") to it$/.exec(part);
-        const get = facts.beginningAt(Number(found?.[1] ?? shown?.[1]));
-        const bases = basesOf(get, facts);
-        if (get.f !== "get" || bases.length !== 1 || bases[0] !== base) return false;
-        if (shown === null) return true;
-        const append = facts.beginningAt(Number(shown[2]));
-        return onlyAppends(append, JSON.parse(shown[3] ?? ""), facts) && answerOf(get).includes(String(append.input));
-      });
-  }),
   template(
-    `By what was read, <op:a> (comes before <op:b>|cannot stand between <op:c> and <op:d>): ((replaces:it would have replaced that text)|(unseen:what it appended would be in that text, and no answer shows it)|its answer can only begin with ${theText("own")}|it appended to ${theText("other")}, as the answer of <op:g> shows).`,
+    "Until a put replaces it, (the initial text|the text of <op:base>|the text to which <op:opener> was the first to append) only grows: <any:parts>.",
+    (h, facts) => {
+      const base = h.has("base_call") ? h.op("base") : "start";
+      return h
+        .text("parts")
+        .split("; ")
+        .every((part) => {
+          const found = /^the get of event (\d+) found it$/.exec(part);
+          const shown = /^the get of event (\d+) shows that the append of event (\d+) appended (".*") to it$/.exec(
+            part,
+          );
+          const get = facts.beginningAt(Number(found?.[1] ?? shown?.[1]));
+          const bases = basesOf(get, facts);
+          if (get.f !== "get") return false;
+          if (h.has("opener_call")) {
+            const opener = h.op("opener");
+            if (!onlyAppends(opener, opener.input, facts) || !answerOf(get).includes(String(opener.input)))
+              return false;
+          } else if (bases.length !== 1 || bases[0] !== base) return false;
+          if (shown === null) return true;
+          const append = facts.beginningAt(Number(shown[2]));
+          return onlyAppends(append, JSON.parse(shown[3] ?? ""), facts) && answerOf(get).includes(String(append.input));
+        });
+    },
+  ),
+  template(
+    "By what was read, <op:a> (comes before <op:b>|cannot stand between <op:c> and <op:d>): ((replaces:it would have replaced that text)|(unseen:what it appended would be in that text, and is not)|(other:its answer is of another text)|it appended to another text, as the answer of <op:g> shows).",
     (h, facts) => {
       const before = h.has("b_call");
       const x = before ? h.op("b") : h.op("a");
       if (before) facts.before = [h.op("a"), x];
       if (h.has("replaces")) return x.f === "put";
       if (h.has("unseen")) return x.f === "append" && x.type === "ok";
-      if (h.has("g_call")) return x.f === "append" && beginsWith(h.op("g"), "other", h, facts);
-      return x.f === "get" && beginsWith(x, "own", h, facts);
+      if (h.has("other")) return x.f === "get";
+      return x.f === "append" && h.op("g").f === "get" && answerOf(h.op("g")).includes(String(x.input));
     },
   ),
 ];
 
-function oneBase(h: Holes, facts: Facts): boolean {
+/** Why two answers are of one text. */
+function ofOne(one: string, other: string): string {
+  return (
+    `The answers of <op:${one}> and <op:${other}> (begin with the same text, (that of <op:base>|the initial text, <v:init>|the empty text of a missing key), and a|` +
+    "both hold <v:opened>, which only <op:opener> appends, after the same text of a put: they are of one text, and a) text only grows until the next put"
+  );
+}
+
+function areOfOne(gets: readonly Operation[], h: Holes, facts: Facts): boolean {
+  if (h.has("opener_call")) {
+    const text = String(h.value("opened"));
+    const before = gets.map((get) => answerOf(get).split(text)[0]);
+    return onlyAppends(h.op("opener"), text, facts) && before.every((each) => each === before[0]);
+  }
   const base = h.has("base_call") ? h.op("base") : "start";
-  return [h.op("a"), h.op("b")].every((get) => {
-    const bases = basesOf(get, facts);
-    return bases.length === 1 && bases[0] === base;
-  });
-}
-
-/** "that of the put of event 3" or what the key starts with, as a hole of this name. */
-function theText(name: string): string {
-  return `(that of <op:${name}>|the initial text, <v:${name}Text>|(${name}Missing:the empty text of a missing key))`;
-}
-
-function beginsWith(get: Operation, name: string, h: Holes, facts: Facts): boolean {
-  const [base, ...others] = basesOf(get, facts);
-  if (others.length > 0) return false;
-  if (h.has(`${name}_call`)) return base === h.op(name);
-  if (h.has(`${name}Missing`)) return base === "start" && facts.model.init === null;
-  return base === "start" && facts.isInitial(h.value(`${name}Text`));
+  return gets.every((get) => basesOf(get, facts).length === 1 && basesOf(get, facts)[0] === base);
 }
 
 function onlyAppends(append: Operation, value: Json, facts: Facts): boolean {

@@ -1,18 +1,17 @@
 /** What contradicts what in a key-value store, in sentences. Answers are long and mostly alike, so it is told where they differ. */
 import type { Operation } from "../../../history/operation.js";
 import { plural } from "../../../history/plural.js";
+import { initialText, oneOfSeveral } from "../../../models/kv-spelling.js";
 import { theOperation } from "../../telling/operation.js";
 import { capital, events, shown } from "../../telling/shown.js";
 import { failureRule, type Telling } from "../../telling/unwritten.js";
-import { initialText } from "./kv-generations.js";
+import type { Text } from "./kv-generations.js";
 import { KvTexts, type Spelling } from "./kv-texts.js";
 import { type Contradicted, contradicted, type Reason, unwritten } from "./result.js";
 
-/** An operation as part of the text that it belongs to. */
-export interface Member {
+/** An operation as part of the text that it belongs to; one that no answer shows is the base of its own. */
+export interface Member extends Text {
   readonly position: number;
-  /** The put that the text begins with, or `initialText`; the operation itself if no answer shows it. */
-  readonly base: number;
   /** A get whose answer shows that it took effect, and where; −1 where nothing need show it. */
   readonly shownBy: number;
 }
@@ -102,15 +101,15 @@ export class KvTeller {
   }
 
   /** Two answers that begin with the same text: `longer` does not begin with all of `shorter`, or was got before it. */
-  pair(base: number, longer: number, shorter: number): Contradicted {
+  pair(text: Text, longer: number, shorter: number): Contradicted {
     const [long, short] = [this.textOf(longer), this.textOf(shorter)];
     const [a, b] = [this.the(longer), this.the(shorter)];
     let same = 0;
     while (same < short.length && long[same] === short[same]) same += 1;
-    const both = `The answers of ${a} and ${b} begin with the same text, ${this.from(base)}, and a text only grows until the next put`;
+    const both = this.ofOne(text, longer, shorter);
     const [goesOn, other] = [long, short].map((text) => shown(text.slice(same, same + shownNext)));
     return this.refutation(
-      [base, longer, shorter],
+      [text.base, text.opener, longer, shorter],
       same < short.length
         ? `${both}, so one must begin with all of the other. They are alike in the first ${plural(same, "character")}; then that of ${a} ` +
             `goes on ${goesOn}, and that of ${b} ${other}.`
@@ -120,11 +119,10 @@ export class KvTeller {
   }
 
   /** `append` is part of the text that `get` found without it, as the answer of `shownBy` tells, and had completed before. */
-  appendedEarly(base: number, append: number, get: number, shownBy: number): Contradicted {
+  appendedEarly(text: Text, append: number, get: number, shownBy: number): Contradicted {
     return this.refutation(
-      [base, append, get, shownBy],
-      `The answers of ${this.the(get)} and ${this.the(shownBy)} begin with the same text, ${this.from(base)}, and a text only grows until the ` +
-        `next put. By what was read, ${this.the(get)} therefore comes before ${this.the(append)}: in the answer of ${this.the(shownBy)}, ` +
+      [text.base, text.opener, append, get, shownBy],
+      `${this.ofOne(text, get, shownBy)}. By what was read, ${this.the(get)} therefore comes before ${this.the(append)}: in the answer of ${this.the(shownBy)}, ` +
         `${this.input(append)}, which only that appends, stands after all that ${this.the(get)} found.`,
       `By the clock it is the other way round: ${this.the(append)} had completed before ${this.the(get)} began.`,
     );
@@ -141,13 +139,17 @@ export class KvTeller {
   }
 
   /** One append in the answers of two gets that begin with different texts. */
-  torn(append: number, gets: readonly [number, number], bases: readonly [number, number]): Contradicted {
+  torn(append: number, gets: readonly [number, number]): Contradicted {
     const [one, other] = gets;
+    const before = (get: number): string => {
+      const text = this.textOf(get);
+      return shown(text.slice(0, text.indexOf(String(this.operations[append]?.input))));
+    };
     return this.refutation(
-      [append, ...gets, ...bases],
+      [append, ...gets],
       `The answers of ${this.the(one)} and ${this.the(other)} both hold ${this.input(append)}, which only ${this.the(append)} appends, and that ` +
-        `once. But that of ${this.the(one)} can only begin with ${this.from(bases[0])}, and that of ${this.the(other)} only with ` +
-        `${this.from(bases[1])}: these are two texts.`,
+        `once. But before that, the answer of ${this.the(one)} holds ${before(one)}, and that of ${this.the(other)} ${before(other)}: these ` +
+        "are two texts.",
     );
   }
 
@@ -156,7 +158,7 @@ export class KvTeller {
     const [outer, inner] = oneBetween(this.operations, a, b) ?? oneBetween(this.operations, b, a) ?? [a, b];
     const members = [outer.first, outer.last, inner.first, inner.last];
     return this.refutation(
-      members.flatMap(({ position, base, shownBy }) => [position, base, shownBy]),
+      members.flatMap(({ position, base, opener, shownBy }) => [position, base, opener, shownBy]),
       ...this.tellInterleaved(outer, inner),
     );
   }
@@ -197,22 +199,36 @@ export class KvTeller {
           ? `${this.the(position)} found it`
           : `${this.the(shownBy)} shows that ${this.the(position)} appended ${this.input(position)} to it`,
       );
-    const text = first.base === initialText ? "the initial text" : `the text of ${this.the(first.base)}`;
+    const text =
+      first.base === oneOfSeveral
+        ? `the text to which ${this.the(first.opener)} was the first to append`
+        : first.base === initialText
+          ? "the initial text"
+          : `the text of ${this.the(first.base)}`;
     return `Until a put replaces it, ${text} only grows: ${parts.join("; ")}.`;
   }
 
   /** Why an operation is no part of the text that was spoken of. */
-  private noPart({ position, base, shownBy }: Member): string {
+  private noPart({ position, shownBy }: Member): string {
     const { f } = this.operations[position] ?? {};
     if (f === "put") return "it would have replaced that text";
-    if (f === "get") return `its answer can only begin with ${this.from(base)}`;
+    if (f === "get") return "its answer is of another text";
     return shownBy < 0
-      ? "what it appended would be in that text, and no answer shows it"
-      : `it appended to ${this.from(base)}, as the answer of ${this.the(shownBy)} shows`;
+      ? "what it appended would be in that text, and is not"
+      : `it appended to another text, as the answer of ${this.the(shownBy)} shows`;
   }
 
   private input(id: number): string {
     return shown(this.operations[id]?.input);
+  }
+
+  /** Why two answers are of one text, as the beginning of a sentence. */
+  private ofOne({ base, opener }: Text, one: number, other: number): string {
+    const answers = `The answers of ${this.the(one)} and ${this.the(other)}`;
+    return base === oneOfSeveral
+      ? `${answers} both hold ${this.input(opener)}, which only ${this.the(opener)} appends, after the same text of a put: they are of one text, and a ` +
+          "text only grows until the next put"
+      : `${answers} begin with the same text, ${this.from(base)}, and a text only grows until the next put`;
   }
 
   private beginsWith(get: number, bases: readonly number[], base: number): string {

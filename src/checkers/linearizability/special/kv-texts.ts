@@ -4,7 +4,7 @@
  * its having begun counts: what cannot be spelled even so cannot be answered.
  */
 import type { Operation } from "../../../history/operation.js";
-import { initialText } from "./kv-generations.js";
+import { initialText } from "../../../models/kv-spelling.js";
 
 /** So many UTF-16 units of a text cost as much to compare as the looking up. */
 const shortText = 16;

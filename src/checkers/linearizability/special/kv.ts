@@ -1,12 +1,14 @@
 /**
- * Key-value store whose answers can each be spelled in one way: get, put, append, indeterminate operations. Exact: between two puts a
+ * Key-value store whose answers can be spelled in one way: get, put, append, indeterminate operations. Exact: between two puts a
  * text only grows, so all that answers show of one generation stands together, in the order that they spell, and nothing else
  * stands among it: a put would have replaced the text, an append would be in it. Each put and append that no answer shows stands alone,
  * between generations. So generations and these are blocks, whose inner order is given and needs only be compared with real time, and
- * which are ordered as zones (Gibbons & Korach 1997, section 4, where a block is a write and its reads).
+ * which are ordered as zones (Gibbons & Korach 1997, section 4, where a block is a write and its reads). Where some answers can be spelled
+ * in several ways, or begin with one put or another, blocks that cannot be ordered contradict each other all the same.
  */
 import type { Json, Operation } from "../../../history/operation.js";
-import { type Generations, generationsOf, initialText, type Misspelt } from "./kv-generations.js";
+import { initialText } from "../../../models/kv-spelling.js";
+import { type Generations, generationsOf, type Misspelt } from "./kv-generations.js";
 import { KvTeller, type Member } from "./kv-sentences.js";
 import { KvTexts, type Spelling } from "./kv-texts.js";
 import type { Contradicted, SpecialResult } from "./result.js";
@@ -16,11 +18,10 @@ import { orderBlocks } from "./zones.js";
 /** Generations first, then what no answer shows, each in the order in which it is to stand. */
 type Blocks = readonly (readonly number[])[];
 
-/** Needs: get, put and append of texts, none of them an append of nothing, and answers that can each be spelled in one way only. */
+/** Null: no contradiction was found among the blocks, but not all is known of them. */
 export function decideKv(operations: readonly Operation[], init: Json): SpecialResult | null {
   if (init !== null && typeof init !== "string") return null;
   const generations = generationsOf(operations, init);
-  if (generations === null) return null;
   const teller = new KvTeller(operations, init);
   if ("kind" in generations) return tellMisspelt(generations, operations, init, teller);
   const blocks = blocksOf(operations, generations);
@@ -37,6 +38,7 @@ export function decideKv(operations: readonly Operation[], init: Json): SpecialR
     timeline.events.length,
   );
   if (conflict === null) {
+    if (!generations.complete) return null;
     return { valid: true, linearization: [...order].flatMap((block) => blocks[block] ?? []) };
   }
   const ends = (block: number): { readonly first: Member; readonly last: Member } => ({
@@ -48,14 +50,16 @@ export function decideKv(operations: readonly Operation[], init: Json): SpecialR
 
 function blocksOf(operations: readonly Operation[], { list, of }: Generations): Blocks {
   const blocks = list.map(({ base, appends, gets }) => [
-    ...(base === initialText ? [] : [base]),
+    ...(base < 0 ? [] : [base]),
     ...gets.flatMap((here, before) => [
       ...(before === 0 ? [] : [appends[before - 1] ?? 0]),
       ...here.sort((a, b) => (operations[a]?.call ?? 0) - (operations[b]?.call ?? 0)),
     ]),
   ]);
-  for (const [position, { f, type }] of operations.entries()) {
-    if (f !== "get" && type === "ok" && of[position] === -1) blocks.push([position]);
+  for (const [position, { f, type, input }] of operations.entries()) {
+    // An append of nothing is seen nowhere, and is nowhere in the way.
+    const unseen = f === "put" || (f === "append" && input !== "");
+    if (unseen && type === "ok" && of[position] === -1) blocks.push([position]);
   }
   return blocks;
 }
@@ -92,17 +96,14 @@ class Showing {
   member(position: number): Member {
     const number = position === initialText ? 0 : (this.generations.of[position] ?? -1);
     const generation = this.generations.list[number];
-    if (generation === undefined) return { position, base: position, shownBy: -1 };
-    const { base } = generation;
+    if (generation === undefined) return { position, base: position, opener: -1, shownBy: -1 };
+    const { base, opener } = generation;
     if (position === base || this.operations[position]?.f === "get") {
       // Nobody need have seen a put that completed.
-      return { position, base, shownBy: this.operations[position]?.type === "info" ? this.anyGet(number) : -1 };
+      const seen = this.operations[position]?.type === "info" ? generation.longest : -1;
+      return { position, base, opener, shownBy: seen };
     }
-    return { position, base, shownBy: generation.longest };
-  }
-
-  private anyGet(number: number): number {
-    return this.generations.list[number]?.longest ?? -1;
+    return { position, base, opener, shownBy: generation.longest };
   }
 }
 
@@ -124,9 +125,9 @@ function tellMisspelt(
         teller.repeated(wrong.get, String(operations[wrong.append]?.input), [wrong.append]),
       );
     case "torn":
-      return tellInTime(wrong.gets, operations, init, teller, () => teller.torn(wrong.append, wrong.gets, wrong.bases));
+      return tellInTime(wrong.gets, operations, init, teller, () => teller.torn(wrong.append, wrong.gets));
     case "forked":
-      return tellInTime(wrong.gets, operations, init, teller, () => teller.pair(wrong.base, ...wrong.gets));
+      return tellInTime(wrong.gets, operations, init, teller, () => teller.pair(wrong.text, ...wrong.gets));
   }
 }
 
@@ -138,11 +139,12 @@ function tellOutOfTime(
   showing: Showing,
   teller: KvTeller,
 ): Contradicted {
-  const { base, shownBy } = showing.member(returned);
+  const { base, opener, shownBy } = showing.member(returned);
+  const text = { base, opener };
   const isGet = (position: number): boolean => operations[position]?.f === "get";
   return tellInTime([returned, called, shownBy].filter(isGet), operations, init, teller, () => {
-    if (isGet(returned)) return teller.pair(base, returned, called);
-    if (isGet(called)) return teller.appendedEarly(base, returned, called, shownBy);
+    if (isGet(returned)) return teller.pair(text, returned, called);
+    if (isGet(called)) return teller.appendedEarly(text, returned, called, shownBy);
     return called === base ? teller.beforeItsPut(base, returned, shownBy) : teller.swapped(shownBy, returned, called);
   });
 }
