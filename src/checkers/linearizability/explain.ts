@@ -7,10 +7,12 @@ import { foundBy, inexplicable, operationSteps, tell } from "../telling/operatio
 import { capital, events } from "../telling/shown.js";
 import type { Explanation, ExplanationStep } from "../verdict.js";
 import { contextOf, tellContext } from "./context.js";
+import { casesOf } from "./core-cases.js";
 import { mutexStory } from "./mutex-story.js";
-import { at, type Partition } from "./partition.js";
+import { at, type Partition, relevantOperations } from "./partition.js";
 import { overwritten, type RegisterRefutation } from "./refute-register.js";
 import { type Reason, unwritten } from "./special/result.js";
+import { operationsOf, tellCases } from "./tell-cases.js";
 
 /** What the others may do while the operations of a core contradict each other. */
 const othersOptional =
@@ -57,6 +59,15 @@ function explained({ key, model, core, all }: Contradiction, reasons: readonly R
     return explanation(key, model, culprit, operations, sentences);
   }
   const story = mutexStory(model, core, all);
+  const cases = story === undefined ? casesOf(model, relevantOperations(all, model), core) : undefined;
+  if (cases !== undefined) {
+    const told = operationsOf(cases);
+    const blamed = inexplicable(model, told) ?? culprit;
+    const context = contextOf(model, all, told, blamed);
+    const sources = context === undefined ? [] : tellContext(model, context, blamed);
+    const sentences = [...sources, ...tellCases(model, cases), noOrder(told)];
+    return explanation(key, model, blamed, [...told, ...(context?.shown ?? [])], sentences);
+  }
   const context = core.length <= namedOperations ? contextOf(model, all, core, culprit) : undefined;
   if (story !== undefined || context === undefined) {
     return explanation(

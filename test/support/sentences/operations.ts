@@ -141,6 +141,6 @@ export function checkHeadline(
 export function saysSomething({ f, type, input, output }: Operation): boolean {
   if (type === "info") return false;
   if (["read", "get", "cas", "outcome", "dequeue"].includes(f)) return true;
-  if (f === "txn") return (Array.isArray(input) ? input : []).some((micro) => Array.isArray(micro) && micro[0] === "r");
+  if (f === "txn") return (Array.isArray(input) ? input : []).some((micro) => Array.isArray(micro) && (micro[0] === "r" || micro[0] === "read"));
   return output !== undefined && output !== null && !same(output, input);
 }
