@@ -2,32 +2,43 @@
 import { canonicalJson } from "../../history/json.js";
 import type { Json, Operation } from "../../history/operation.js";
 import type { Model } from "../../models/model.js";
-import { foundBy, theOperation } from "../telling/operation.js";
+import { foundBy, saysSomething, theOperation } from "../telling/operation.js";
 import { capital, listed, shortened, shown } from "../telling/shown.js";
-import type { Case } from "./core-cases.js";
+import type { Case, Proof } from "./core-cases.js";
 
 /** So many states are told one by one. */
 const listedStates = 3;
+/** and so many of more. */
+const shownStates = 2;
 
 /** Those that the proof is about, in order of invocation: the rest of the core is not needed for it. */
-export function operationsOf(cases: readonly Case[]): readonly Operation[] {
+export function operationsOf({ alike, cases }: Proof): readonly Operation[] {
   const all = cases.flatMap(({ conditions, before, impossible, deadline }) => [
     ...conditions.flat(),
     ...before,
     impossible,
     ...(deadline === undefined ? [] : [deadline]),
   ]);
-  return [...new Set(all)].sort((a, b) => a.call - b.call);
+  return [...new Set([...alike.flat(), ...all])].sort((a, b) => a.call - b.call);
 }
 
-export function tellCases(model: Model, cases: readonly Case[]): string[] {
-  return cases.map((each) => {
-    const conditions = each.conditions.map(
+export function tellCases(model: Model, { alike, cases }: Proof): string[] {
+  const pairs = alike.map(
+    ([first, second]) =>
+      `${capital(theOperation(first))} and ${theOperation(second)} did the same, and the first of them began and ended first, so it may be taken to ` +
+      "have taken effect first.",
+  );
+  const reasons = cases.flatMap((each) => {
+    const { conditions, before, deadline } = each;
+    // That nothing leads to this answer is said of it anyway.
+    if (conditions.length + before.length === 0 && deadline === undefined) return [];
+    const assumed = conditions.map(
       ([first, second]) => `${theOperation(first)} took effect before ${theOperation(second)}`,
     );
-    const inCase = conditions.length === 0 ? "" : `if ${listed(conditions)}: `;
-    return `${capital(`${inCase}${place(each)}${why(model, each)}`)}.`;
+    const inCase = assumed.length === 0 ? "" : `if ${listed(assumed)}: `;
+    return [`${capital(`${inCase}${place(each)}${why(model, each)}`)}.`];
   });
+  return [...pairs, ...reasons];
 }
 
 /** "after the write of event 1 and the cas of event 3, in this order, and up to event 9, where the read of event 5 ended, " */
@@ -47,8 +58,11 @@ function why(model: Model, { impossible, states }: Case): string {
     if (states.length > listedStates) return `the value can never be the right one: ${needed}`;
     return `the value can only be ${either(states.map(shown))}, but ${needed}`;
   }
-  if (states.length > listedStates) return `no state that the others can lead to allows ${operation}, with its answer`;
-  return `the state can only be ${either(states.map((state) => describeState(model, state)))}, which does not allow ${operation}, with its answer`;
+  const ruledOut = saysSomething(model, impossible) ? `the answer of ${operation}` : operation;
+  const described = states.map((state) => describeState(model, state));
+  if (states.length <= listedStates) return `the state can only be ${either(described)}, which rules out ${ruledOut}`;
+  const simplest = described.toSorted((a, b) => a.length - b.length || (a < b ? -1 : 1)).slice(0, shownStates);
+  return `every state that the others can lead to, such as ${either(simplest)}, rules out ${ruledOut}`;
 }
 
 function either(parts: readonly string[]): string {
