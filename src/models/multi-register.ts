@@ -77,7 +77,9 @@ export const multiRegister: Model<Registers> = {
       answered?.length === asked.length &&
       answered.every(({ f, name }, place) => f === asked[place]?.f && name === asked[place]?.name);
     if (!sameShape) return "a txn must answer the list that it was asked, with the values read";
-    const other = answered.find(({ f, value }, place) => f === "write" && !sameJson(value, asked[place]?.value ?? null));
+    const other = answered.find(
+      ({ f, value }, place) => f === "write" && !sameJson(value, asked[place]?.value ?? null),
+    );
     return other === undefined
       ? undefined
       : `a txn answered that it wrote ${shown(other.value)}, and was asked to write another value`;

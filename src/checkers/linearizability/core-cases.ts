@@ -39,11 +39,7 @@ export interface Proof {
 }
 
 /** Undefined where there is no short proof. `operations`: all that reach the model, as relevantOperations gives them. */
-export function casesOf(
-  model: Model,
-  operations: readonly Operation[],
-  core: readonly Operation[],
-): Proof | undefined {
+export function casesOf(model: Model, operations: readonly Operation[], core: readonly Operation[]): Proof | undefined {
   if (core.length < 2 || core.length > mostOperations) return undefined;
   for (const repeating of [false, true]) {
     const found = within(() => prove(new Orders(model, operations, core, repeating)));
@@ -154,7 +150,9 @@ class Orders {
     const text = core.map(signatureText);
     this.alike = core.flatMap((a, first) =>
       core.flatMap((b, second): Pair[] =>
-        text[first] === text[second] && a.call < b.call && b.call < a.return && a.return < b.return ? [[first, second]] : [],
+        text[first] === text[second] && a.call < b.call && b.call < a.return && a.return < b.return
+          ? [[first, second]]
+          : [],
       ),
     );
     this.events = asked

@@ -147,7 +147,9 @@ class SearchTest implements CoreTest {
     const operations = asked.flatMap((id) => this.operations[id] ?? []);
     const weakened = preparePartition(operations, model, { obliged: (place) => inCore.has(asked[place] ?? 0) });
     const { deadline } = this.effort;
-    const configurations = Math.floor(this.effort.atMost(mostConfigurations * stepsOfConfiguration) / stepsOfConfiguration);
+    const configurations = Math.floor(
+      this.effort.atMost(mostConfigurations * stepsOfConfiguration) / stepsOfConfiguration,
+    );
     const result = search(weakened, { deadline, memoryLimitBytes: 2 ** 28, configurations });
     this.effort.spend(result.configurations * stepsOfConfiguration + operations.length);
     return result.valid === false;

@@ -43,7 +43,8 @@ export function tellCases(model: Model, { alike, cases }: Proof): string[] {
 
 /** "after the write of event 1 and the cas of event 3, in this order, and up to event 9, where the read of event 5 ended, " */
 function place({ before, deadline }: Case): string {
-  const order = before.length === 0 ? "" : `after ${listed(before.map(theOperation))}${before.length > 1 ? ", in this order" : ""}`;
+  const order =
+    before.length === 0 ? "" : `after ${listed(before.map(theOperation))}${before.length > 1 ? ", in this order" : ""}`;
   if (deadline === undefined) return order === "" ? "" : `${order}, `;
   const end = `event ${deadline.return}, where ${theOperation(deadline)} ended`;
   return order === "" ? `up to ${end}, ` : `${order}, and up to ${end}, `;

@@ -19,9 +19,13 @@ interface ToldCase {
 
 const op = String.raw`[Tt]he [\w-]+ of event \d+`;
 const bodies = [
-  new RegExp(`(?<=^|, |: )[Tt]he value can only be (?<values>.+), but (?<last>${op}) (?<how>found|needed) (?<v>.+)\\.$`),
+  new RegExp(
+    `(?<=^|, |: )[Tt]he value can only be (?<values>.+), but (?<last>${op}) (?<how>found|needed) (?<v>.+)\\.$`,
+  ),
   new RegExp(`(?<=^|, |: )[Tt]he value can never be the right one: (?<last>${op}) (?<how>found|needed) (?<v>.+)\\.$`),
-  new RegExp(`(?<=^|, |: )[Tt]he state can only be (?<states>.+), which rules out (?<answer>the answer of )?(?<last>${op})\\.$`),
+  new RegExp(
+    `(?<=^|, |: )[Tt]he state can only be (?<states>.+), which rules out (?<answer>the answer of )?(?<last>${op})\\.$`,
+  ),
   new RegExp(
     `(?<=^|, |: )[Ee]very state that the others can lead to, such as (?<some>.+), rules out (?<answer>the answer of )?(?<last>${op})\\.$`,
   ),
@@ -83,8 +87,12 @@ function inOrder(operations: readonly Operation[], pairs: readonly Pair[], all: 
   });
 }
 
-/** States in which all but the last of the chain took effect; undefined among them if the last can take effect then. */
-function statesBefore(chain: readonly Operation[], end: number, facts: Facts): (Json | undefined)[] {
+/** States in which all but the last of the chain took effect, and the operation that comes after it did not; undefined among them if the last can take effect then. */
+function statesBefore(
+  chain: readonly Operation[],
+  { event: end, operation: later }: { readonly event: number; readonly operation: Operation | undefined },
+  facts: Facts,
+): (Json | undefined)[] {
   const { model } = facts;
   const states: (Json | undefined)[] = [];
   const seen = new Set<string>();
@@ -106,13 +114,21 @@ function statesBefore(chain: readonly Operation[], end: number, facts: Facts): (
       if (moment > due || (operation !== next && operation.return < moment)) continue;
       const after = model.step(state, operation);
       if (after === undefined) continue;
-      go(after, moment, operation === next ? place + 1 : place, left.filter((other) => other !== operation));
+      go(
+        after,
+        moment,
+        operation === next ? place + 1 : place,
+        left.filter((other) => other !== operation),
+      );
     }
   };
   const readOnly = (operation: Operation): boolean => model.readOnly?.(operation) === true;
   const others = facts.ofKey.filter(
     (each) =>
-      !chain.includes(each) && !readOnly(each) && (each.type !== "fail" || model.observesFailure?.(each) === true),
+      !chain.includes(each) &&
+      each !== later &&
+      !readOnly(each) &&
+      (each.type !== "fail" || model.observesFailure?.(each) === true),
   );
   go(model.init, -1, 0, others);
   return states;
@@ -151,7 +167,12 @@ function statesAreTold(states: readonly Json[], { body }: ToldCase, facts: Facts
   const list = values ?? texts;
   if (list !== undefined) {
     const longest = [...all].some((text) => text.length > 160);
-    return longest || [...all].every((text) => new RegExp(`(?:^|, | or )${text.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)}(?:$|, | or )`).test(list));
+    return (
+      longest ||
+      [...all].every((text) =>
+        new RegExp(`(?:^|, | or )${text.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)}(?:$|, | or )`).test(list),
+      )
+    );
   }
   if (some === undefined) return true;
   return all.size > 2;
@@ -195,9 +216,15 @@ export const cases: readonly Template[] = [
           if (!same(found(last), JSON.parse(body.groups.v))) throw new Wrong("the value is another");
           if ((body.groups.how === "needed") !== (last.f === "cas")) return false;
         }
-        const states = statesBefore(chain, end?.event ?? last.return, facts);
+        const states = statesBefore(chain, end ?? { event: last.return, operation: undefined }, facts);
         if (states.includes(undefined)) throw new Wrong("it is possible");
-        if (!statesAreTold(states.flatMap((state) => (state === undefined ? [] : [state])), told, facts)) {
+        if (
+          !statesAreTold(
+            states.flatMap((state) => (state === undefined ? [] : [state])),
+            told,
+            facts,
+          )
+        ) {
           throw new Wrong("there are other states");
         }
         if (!everyOrderIsACase(facts)) throw new Wrong("the cases are not all that there are");

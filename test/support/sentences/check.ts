@@ -20,7 +20,15 @@ export interface Told {
   readonly contradiction?: readonly number[] | null;
 }
 
-const templates: readonly Template[] = [...cases, ...anyObject, ...registers, ...otherObjects, ...kv, ...orders, ...durability];
+const templates: readonly Template[] = [
+  ...cases,
+  ...anyObject,
+  ...registers,
+  ...otherObjects,
+  ...kv,
+  ...orders,
+  ...durability,
+];
 
 /** Templates that a sentence has been found for, so that a test can say which none was. */
 export const used = new Set<string>();
