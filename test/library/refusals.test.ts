@@ -61,7 +61,7 @@ async function refusalOfCommand(file: string, model: string): Promise<string | u
   try {
     await checkCommand.handler({
       ...{ _: [], $0: "schism", history: file, model, format: "auto", independent: false, ladder: false, json: true },
-      ...{ "time-limit": "60s", "memory-limit": "1024" },
+      ...{ "time-limit": "60s", timeLimit: "60s", "memory-limit": "1024", memoryLimit: "1024" },
     });
     return undefined;
   } catch (error) {

@@ -13,8 +13,10 @@ import { Transitions } from "./transitions.js";
 const mostOperations = 8;
 const mostCases = 5;
 /** Steps of the model that all of it may take, and situations that one look at an order may meet. */
-const mostSteps = 300_000;
+const mostSteps = 150_000;
 const mostSituations = 5000;
+/** States where operations repeat: a queue would grow without end. */
+const mostRepeatedStates = 300;
 /** Open optional operations that are kept from taking effect twice: each has a bit. */
 const mostBits = 30;
 
@@ -264,6 +266,7 @@ class Orders {
           if (fits) taken |= bit;
         }
         this.close(all, bits, openMembers, earlier);
+        this.spend(all.size);
         for (const situation of all) {
           const { state, done } = partsOf(situation);
           const known = states.get(done);
@@ -325,7 +328,7 @@ class Orders {
   private step(state: number, id: number): number {
     this.spend(1);
     const next = this.transitions.next(state, at(this.signature, id));
-    if (next >= mostStates) throw new LimitReached("memory");
+    if (next >= (this.repeating ? mostRepeatedStates : mostStates)) throw new LimitReached("memory");
     return next;
   }
 }
