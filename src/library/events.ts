@@ -52,15 +52,26 @@ export class OnlineChecker {
     const invoked = type === "invoke" ? event : this.open.get(process);
     if (type === "invoke") this.open.set(process, event);
     else this.open.delete(process);
-    if (invoked !== undefined) {
-      const output = type === "ok" ? (event.value ?? null) : undefined;
-      const operation = { f: invoked.f, input: invoked.value ?? null, output, type: type === "invoke" ? "info" : type };
-      const complaint = isNemesis(process) ? undefined : this.model.complaint?.(operation);
+    if (invoked !== undefined && !isNemesis(process)) {
+      const complaint = this.complaintAbout(invoked, event);
       if (complaint !== undefined) {
         throw new InputError(complaint, { field: `event ${event.index}` }, `is ${this.model.name} the right model?`);
       }
     }
     this.search.append(event);
+  }
+
+  private complaintAbout(
+    { f, value: input = null }: HistoryEvent,
+    { type, value = null }: HistoryEvent,
+  ): string | undefined {
+    if (type !== "invoke") {
+      return this.model.complaint?.({ f, input, output: type === "ok" ? value : undefined, type });
+    }
+    // Recorders that complete invocations afterwards repeat the answer there, so a question is odd only if it is as an answer, too.
+    const asked = this.model.complaint?.({ f, input, output: undefined, type: "info" });
+    const repeated = this.model.complaint?.({ f, input, output: input, type: "ok" });
+    return repeated === undefined ? undefined : asked;
   }
 
   /** The violation of the earliest event among all that was appended, if there is one. Once found, it stays. */

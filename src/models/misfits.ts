@@ -4,7 +4,7 @@ import { canonicalJson } from "../history/json.js";
 import type { Json, Operation } from "../history/operation.js";
 import { shown } from "./answers.js";
 import type { Model } from "./model.js";
-import { multiRegister } from "./multi-register.js";
+import { microNames, multiRegister } from "./multi-register.js";
 import { originOf } from "./starting-with.js";
 
 /** Throws InputError at the first operation that the model does not have. `placeOf`: where the operation stands. */
@@ -32,7 +32,7 @@ export function refuseMisfits(
   }
 }
 
-/** A list of micro-operations in Elle's notation, such as [["r", "x", 1]]. */
+/** A list of micro-operations, such as [["r", "x", 1]]. */
 function looksLikeTransaction(value: Json | undefined): value is readonly Json[] {
   return (
     Array.isArray(value) &&
@@ -41,7 +41,7 @@ function looksLikeTransaction(value: Json | undefined): value is readonly Json[]
       (each: Json) =>
         Array.isArray(each) &&
         each.length === 3 &&
-        (each[0] === "r" || each[0] === "w" || each[0] === "append") &&
+        (microNames.has(each[0]) || each[0] === "append") &&
         (typeof each[1] === "string" || typeof each[1] === "number"),
     )
   );

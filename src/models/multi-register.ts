@@ -1,7 +1,8 @@
 /**
- * Several registers, null at first, read and written together: `txn` takes a list of `["r", name, null]` and
- * `["w", name, value]`, applies them in that order at one instant and answers the same list with the values read (Knossos'
- * multi-register in Elle's notation). Its operations are not independent by register, so the whole history is one object.
+ * Several registers, null at first, read and written together: `txn` takes a list of reads and writes, applies them in that order
+ * at one instant and answers the same list with the values read. Two notations are understood, and may be mixed: Elle's
+ * `["r", name, null]` and `["w", name, value]`, and that of Knossos' multi-register, `["read", name, null]` and
+ * `["write", name, value]`. Its operations are not independent by register, so the whole history is one object.
  * A name is a text or a number; 1 and "1" name the same register.
  */
 import { sameJson } from "../history/json.js";
@@ -15,8 +16,16 @@ import type { Model, ModelOperation } from "./model.js";
  */
 type Registers = readonly (readonly [name: string, value: Json])[];
 
+/** Names of the two micro-operations, in Elle's notation and in Knossos'. */
+export const microNames: ReadonlyMap<Json, Micro["f"]> = new Map([
+  ["r", "read"],
+  ["read", "read"],
+  ["w", "write"],
+  ["write", "write"],
+]);
+
 interface Micro {
-  readonly f: "r" | "w";
+  readonly f: "read" | "write";
   readonly name: string;
   readonly value: Json;
 }
@@ -29,7 +38,7 @@ export const multiRegister: Model<Registers> = {
     operations: [
       {
         f: "txn",
-        asks: 'a list of `["r", name, null]` and `["w", name, value]`; no `key`',
+        asks: 'a list of `["r", name, null]` and `["w", name, value]`, or with "read" and "write"; no `key`',
         answers: "the same list, with the values that were read",
       },
     ],
@@ -49,24 +58,28 @@ export const multiRegister: Model<Registers> = {
     if (asked === undefined || answered === undefined) return undefined;
     let next = registers;
     for (const [place, { f, name, value }] of asked.entries()) {
-      if (f === "w") next = written(next, name, value);
+      if (f === "write") next = written(next, name, value);
       else if (op.output !== undefined && !sameJson(valueIn(next, name), answered[place]?.value ?? null))
         return undefined;
     }
     return next;
   },
-  readOnly: (op) => microsOf(op.input)?.every(({ f }) => f === "r") === true,
+  readOnly: (op) => microsOf(op.input)?.every(({ f }) => f === "read") === true,
   complaint(op) {
     if (op.f !== "txn") return `a multi-register has txn, not ${op.f}`;
     const asked = microsOf(op.input);
-    if (asked === undefined) return 'value of txn must be a list of ["r", name, null] and ["w", name, value]';
+    if (asked === undefined) {
+      return 'value of txn must be a list of ["r", name, null] and ["w", name, value], or of ["read", name, null] and ["write", name, value]';
+    }
     if (op.type !== "ok") return undefined;
     const answered = op.output === undefined ? undefined : microsOf(op.output);
     const sameShape =
       answered?.length === asked.length &&
       answered.every(({ f, name }, place) => f === asked[place]?.f && name === asked[place]?.name);
     if (!sameShape) return "a txn must answer the list that it was asked, with the values read";
-    const other = answered.find(({ f, value }, place) => f === "w" && !sameJson(value, asked[place]?.value ?? null));
+    const other = answered.find(
+      ({ f, value }, place) => f === "write" && !sameJson(value, asked[place]?.value ?? null),
+    );
     return other === undefined
       ? undefined
       : `a txn answered that it wrote ${shown(other.value)}, and was asked to write another value`;
@@ -95,8 +108,9 @@ function microsOf(list: Json): readonly Micro[] | undefined {
   const micros: Micro[] = [];
   for (const item of list) {
     if (!Array.isArray(item) || item.length !== 3) return undefined;
-    const [f, name, value] = item;
-    if ((f !== "r" && f !== "w") || (typeof name !== "string" && typeof name !== "number")) return undefined;
+    const [given, name, value] = item;
+    const f = microNames.get(given ?? null);
+    if (f === undefined || (typeof name !== "string" && typeof name !== "number")) return undefined;
     micros.push({ f, name: String(name), value: value ?? null });
   }
   return micros;
@@ -106,7 +120,7 @@ function describeMicros(op: ModelOperation): string {
   const micros = microsOf(op.output ?? op.input) ?? [];
   return micros
     .map(({ f, name, value }) => {
-      if (f === "w") return `${name} := ${JSON.stringify(value)}`;
+      if (f === "write") return `${name} := ${JSON.stringify(value)}`;
       return op.output === undefined ? `read ${name}` : `${name} = ${JSON.stringify(value)}`;
     })
     .join(", ");
@@ -117,16 +131,16 @@ function guessRegisters(operations: readonly Operation[]): Json | undefined {
   const begun = new Map<string, Set<Json>>();
   const found = new Map<string, Json>();
   const events = operations.flatMap((operation) => [
-    { at: operation.call, micros: microsOf(operation.input) ?? [], f: "w" },
+    { at: operation.call, micros: microsOf(operation.input) ?? [], f: "write" },
     ...(operation.type === "ok"
-      ? [{ at: operation.return, micros: microsOf(operation.output ?? null) ?? [], f: "r" }]
+      ? [{ at: operation.return, micros: microsOf(operation.output ?? null) ?? [], f: "read" }]
       : []),
   ]);
   for (const { micros, f: wanted } of events.sort((a, b) => a.at - b.at)) {
     for (const { f, name, value } of micros) {
       if (f !== wanted) continue;
       const values = begun.get(name) ?? new Set();
-      if (f === "w") begun.set(name, values.add(value));
+      if (f === "write") begun.set(name, values.add(value));
       else if (!found.has(name) && ![...values].some((other) => sameJson(other, value))) found.set(name, value);
     }
   }

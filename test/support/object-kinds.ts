@@ -195,14 +195,16 @@ export const objectKinds: readonly ObjectKind[] = [
     model: multiRegister,
     invoke(random) {
       const micro = (): Json =>
-        random.next() < 0.5 ? ["r", random.pick(names), null] : ["w", random.pick(names), small(random)];
+        random.next() < 0.5
+          ? [random.pick(["r", "read"]), random.pick(names), null]
+          : [random.pick(["w", "write"]), random.pick(names), small(random)];
       return { f: "txn", input: Array.from({ length: 1 + random.below(2) }, micro) };
     },
     effect(state, _f, input) {
       const registers = new Map(listOf(state).map((entry) => [String(listOf(entry)[0]), listOf(entry)[1] ?? null]));
       const output = listOf(input).map((micro) => {
         const [f, name, value] = listOf(micro);
-        if (f === "w") registers.set(String(name), value ?? null);
+        if (f === "w" || f === "write") registers.set(String(name), value ?? null);
         return [f ?? null, name ?? null, registers.get(String(name)) ?? null];
       });
       const written = [...registers].filter(([, value]) => value !== null);
@@ -211,7 +213,7 @@ export const objectKinds: readonly ObjectKind[] = [
     corrupt: (_f, output, random) =>
       listOf(output).map((micro) => {
         const [f, name, value] = listOf(micro);
-        return [f ?? null, name ?? null, f === "r" ? random.below(values) : (value ?? null)];
+        return [f ?? null, name ?? null, f === "r" || f === "read" ? random.below(values) : (value ?? null)];
       }),
   },
   consensusKind,

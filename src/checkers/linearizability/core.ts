@@ -15,14 +15,48 @@ import { search } from "./search.js";
 import { Transitions } from "./transitions.js";
 
 export interface CoreLimits {
-  /** Reading of performance.now() after which to give up. */
+  /**
+   * Configurations, situations and events that all tests together may meet: the same history gets the same core in every run. Default:
+   * `coreSteps`.
+   */
+  readonly steps?: number;
+  /** Reading of performance.now() after which to give up all the same. */
   readonly deadline: number;
+}
+
+/** About a second's work. */
+export const coreSteps = 1_000_000;
+
+/** What is left of the limits. */
+class Effort {
+  private left: number;
+  readonly deadline: number;
+
+  constructor({ steps = coreSteps, deadline }: CoreLimits) {
+    this.left = steps;
+    this.deadline = deadline;
+  }
+
+  spend(steps: number): void {
+    this.left -= steps;
+  }
+
+  /** Steps that one more part may take. */
+  atMost(steps: number): number {
+    return Math.max(0, Math.min(steps, this.left));
+  }
+
+  get over(): boolean {
+    return this.left <= 0 || performance.now() > this.deadline;
+  }
 }
 
 /** Situations that a test may hold before it gives up. */
 const mostSituations = 5000;
 /** Configurations that one test of another object may meet. */
 const mostConfigurations = 20_000;
+/** A configuration of the search takes the time of several situations. */
+const stepsOfConfiguration = 4;
 /** Core operations open at once: each has a bit. */
 const mostOpen = 30;
 const firstWindow = 2;
@@ -32,17 +66,20 @@ const firstWindow = 2;
  * `stuck`: the operation whose return no order gets past.
  */
 export function contradictoryCore(partition: Partition, stuck: number, limits: CoreLimits): number[] | undefined {
-  // That operations may repeat can excuse too much: where one of them would have to.
+  // That operations may repeat can excuse too much: where one of them would have to. So that test may take half of the steps only.
+  const { steps = coreSteps, deadline } = limits;
+  const half = { steps: steps / 2, deadline };
   const found = within(() => {
+    const first = new Effort(half);
     const repeating = isRegister(partition)
-      ? new RegisterTest(partition, stuck, limits)
+      ? new RegisterTest(partition, stuck, first)
       : isKv(partition.model)
-        ? new TextTest(partition, stuck, limits)
+        ? new TextTest(partition, stuck, first)
         : undefined;
-    return (
-      (repeating === undefined ? undefined : smallestCore(partition, stuck, repeating, limits)) ??
-      smallestCore(partition, stuck, new SearchTest(partition, stuck, limits), limits)
-    );
+    const quick = repeating === undefined ? undefined : smallestCore(partition, stuck, repeating, first);
+    if (quick !== undefined) return quick;
+    const second = new Effort(half);
+    return smallestCore(partition, stuck, new SearchTest(partition, stuck, second), second);
   });
   return found instanceof LimitReached ? undefined : found;
 }
@@ -52,9 +89,8 @@ interface CoreTest {
   contradicts(core: readonly number[]): boolean | undefined;
 }
 
-function smallestCore(partition: Partition, stuck: number, test: CoreTest, limits: CoreLimits): number[] | undefined {
-  const contradicts = (core: readonly number[]): boolean =>
-    performance.now() < limits.deadline && test.contradicts(core) === true;
+function smallestCore(partition: Partition, stuck: number, test: CoreTest, effort: Effort): number[] | undefined {
+  const contradicts = (core: readonly number[]): boolean => !effort.over && test.contradicts(core) === true;
   // What had returned before, by nearness to the stuck one: what is to blame is seldom far.
   const near = [...partition.returns.subarray(0, partition.returns.indexOf(stuck))].reverse();
   for (let window = 0; ; window = Math.max(firstWindow, window * 2)) {
@@ -63,7 +99,7 @@ function smallestCore(partition: Partition, stuck: number, test: CoreTest, limit
       const core = quickXplain(contradicts, [stuck], false, candidates);
       return [stuck, ...core].sort((a, b) => a - b);
     }
-    if (window >= near.length || performance.now() > limits.deadline) return undefined;
+    if (window >= near.length || effort.over) return undefined;
   }
 }
 
@@ -94,7 +130,7 @@ class SearchTest implements CoreTest {
   constructor(
     private readonly partition: Partition,
     stuck: number,
-    private readonly limits: CoreLimits,
+    private readonly effort: Effort,
   ) {
     const end = partition.operations[stuck]?.return ?? 0;
     this.operations = partition.operations.filter(({ call }) => call <= end);
@@ -110,10 +146,13 @@ class SearchTest implements CoreTest {
     }
     const operations = asked.flatMap((id) => this.operations[id] ?? []);
     const weakened = preparePartition(operations, model, { obliged: (place) => inCore.has(asked[place] ?? 0) });
-    const { deadline } = this.limits;
-    return (
-      search(weakened, { deadline, memoryLimitBytes: 2 ** 28, configurations: mostConfigurations }).valid === false
+    const { deadline } = this.effort;
+    const configurations = Math.floor(
+      this.effort.atMost(mostConfigurations * stepsOfConfiguration) / stepsOfConfiguration,
     );
+    const result = search(weakened, { deadline, memoryLimitBytes: 2 ** 28, configurations });
+    this.effort.spend(result.configurations * stepsOfConfiguration + operations.length);
+    return result.valid === false;
   }
 }
 
@@ -126,13 +165,13 @@ class TextTest implements CoreTest {
   constructor(
     private readonly partition: Partition,
     private readonly stuck: number,
-    private readonly limits: CoreLimits,
+    private readonly effort: Effort,
   ) {}
 
   contradicts(core: readonly number[]): boolean | undefined {
     const { model, operations } = this.partition;
     const quotient = { ...this.partition, quotient: quotientOf(model, pick(operations, core)) };
-    return new RegisterTest(quotient, this.stuck, this.limits).contradicts(core);
+    return new RegisterTest(quotient, this.stuck, this.effort).contradicts(core);
   }
 }
 
@@ -152,11 +191,11 @@ class RegisterTest implements CoreTest {
   constructor(
     private readonly partition: Partition,
     stuck: number,
-    private readonly limits: CoreLimits,
+    private readonly effort: Effort,
   ) {
     this.transitions = new Transitions(partition.quotient ?? partition.model, partition.steps, {
       ...noLimits,
-      deadline: limits.deadline,
+      deadline: effort.deadline,
     });
     const end = partition.returnAt[stuck] ?? never;
     const stamped: [number, number][] = [];
@@ -184,7 +223,8 @@ class RegisterTest implements CoreTest {
     for (const { state, since } of this.reachable) if (since < begin) situations.all.add(state * stateUnit);
     for (let place = 0; place < begin; place++) situations.note(events[place] ?? 0);
     for (let place = begin; place < events.length; place++) {
-      if (performance.now() > this.limits.deadline) return undefined;
+      this.effort.spend(1 + situations.all.size);
+      if (this.effort.over) return undefined;
       const event = events[place] ?? 0;
       const id = event >> 1;
       if (!inCore.has(id)) {
@@ -202,7 +242,8 @@ class RegisterTest implements CoreTest {
     situations.all.add(this.transitions.initial * stateUnit);
     this.reachable.push({ state: this.transitions.initial, since: -1 });
     for (const [place, event] of this.events.entries()) {
-      if (performance.now() > this.limits.deadline) return false;
+      this.effort.spend(1);
+      if (this.effort.over) return false;
       const before = situations.all.size;
       if (!situations.note(event)) continue;
       if (!situations.close()) return false;

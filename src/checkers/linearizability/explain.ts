@@ -7,10 +7,12 @@ import { foundBy, inexplicable, operationSteps, tell } from "../telling/operatio
 import { capital, events } from "../telling/shown.js";
 import type { Explanation, ExplanationStep } from "../verdict.js";
 import { contextOf, tellContext } from "./context.js";
+import { casesOf, type Proof } from "./core-cases.js";
 import { mutexStory } from "./mutex-story.js";
-import { at, type Partition } from "./partition.js";
+import { at, type Partition, relevantOperations } from "./partition.js";
 import { overwritten, type RegisterRefutation } from "./refute-register.js";
 import { type Reason, unwritten } from "./special/result.js";
+import { operationsOf, tellCases } from "./tell-cases.js";
 
 /** What the others may do while the operations of a core contradict each other. */
 const othersOptional =
@@ -42,30 +44,52 @@ export interface Contradiction {
 
 /** `reasons`: of the one who found it. Without any, the operations are told that the answer might have come from, as far as they are few. */
 export function explainCore(contradiction: Contradiction, reasons: readonly Reason[] = []): Told {
-  return { explanation: explained(contradiction, reasons), contradiction: contradiction.core.map(({ call }) => call) };
+  if (reasons.length > 0) return told(contradiction, explainedBy(reasons, contradiction));
+  const { model, core, all } = contradiction;
+  const story = mutexStory(model, core, all);
+  const proof = story === undefined ? casesOf(model, relevantOperations(all, model), core) : undefined;
+  if (proof === undefined) return told(contradiction, unproved(contradiction, story));
+  // Of the core only what the proof needs: tests of cores are coarser than the proof.
+  const needed = { ...contradiction, core: operationsOf(proof) };
+  return told(needed, byCases(needed, proof));
 }
 
-function explained({ key, model, core, all }: Contradiction, reasons: readonly Reason[]): Explanation {
+function told({ core }: Contradiction, explanation: Explanation): Told {
+  return { explanation, contradiction: core.map(({ call }) => call) };
+}
+
+function culpritOf({ model, core }: Contradiction): Operation {
   const culprit = inexplicable(model, core);
   if (culprit === undefined) throw new Error("a contradiction is between operations");
-  if (reasons.length > 0) {
-    const tellings = reasons.map((reason) =>
-      typeof reason === "string" ? { sentences: [reason], related: [] } : reason(all, model),
-    );
-    const operations = [...core, ...tellings.flatMap(({ related }) => related)];
-    const sentences = tellings.flatMap((telling) => telling.sentences);
-    return explanation(key, model, culprit, operations, sentences);
-  }
-  const story = mutexStory(model, core, all);
+  return culprit;
+}
+
+function explainedBy(reasons: readonly Reason[], contradiction: Contradiction): Explanation {
+  const { key, model, core, all } = contradiction;
+  const tellings = reasons.map((reason) =>
+    typeof reason === "string" ? { sentences: [reason], related: [] } : reason(all, model),
+  );
+  const operations = [...core, ...tellings.flatMap(({ related }) => related)];
+  const sentences = tellings.flatMap((telling) => telling.sentences);
+  return explanation(key, model, culpritOf(contradiction), operations, sentences);
+}
+
+function byCases(contradiction: Contradiction, proof: Proof): Explanation {
+  const { key, model, core, all } = contradiction;
+  const culprit = culpritOf(contradiction);
+  const context = contextOf(model, all, core, culprit);
+  const sources = context === undefined ? [] : tellContext(model, context, culprit);
+  const sentences = [...sources, ...tellCases(model, proof), noOrder(core)];
+  return explanation(key, model, culprit, [...core, ...(context?.shown ?? [])], sentences);
+}
+
+function unproved(contradiction: Contradiction, story: string | undefined): Explanation {
+  const { key, model, core, all } = contradiction;
+  const culprit = culpritOf(contradiction);
   const context = core.length <= namedOperations ? contextOf(model, all, core, culprit) : undefined;
   if (story !== undefined || context === undefined) {
-    return explanation(
-      key,
-      model,
-      culprit,
-      shortList(core),
-      story === undefined ? [noOrder(core)] : [story, noOrder(core)],
-    );
+    const sentences = story === undefined ? [noOrder(core)] : [story, noOrder(core)];
+    return explanation(key, model, culprit, shortList(core), sentences);
   }
   const sentences = [...tellContext(model, context, culprit), noOrder(core)];
   return explanation(key, model, culprit, [...core, ...context.shown], sentences);

@@ -2,6 +2,7 @@
 import type { Explanation } from "../../../src/checkers/verdict.js";
 import type { Operation } from "../../../src/history/operation.js";
 import type { Model } from "../../../src/models/model.js";
+import { cases } from "./cases.js";
 import { Facts, found, leaves, same } from "./facts.js";
 import { kv } from "./kv.js";
 import { anyObject, registers } from "./linearizability.js";
@@ -19,7 +20,15 @@ export interface Told {
   readonly contradiction?: readonly number[] | null;
 }
 
-const templates: readonly Template[] = [...anyObject, ...registers, ...otherObjects, ...kv, ...orders, ...durability];
+const templates: readonly Template[] = [
+  ...cases,
+  ...anyObject,
+  ...registers,
+  ...otherObjects,
+  ...kv,
+  ...orders,
+  ...durability,
+];
 
 /** Templates that a sentence has been found for, so that a test can say which none was. */
 export const used = new Set<string>();
@@ -79,6 +88,7 @@ function checkCycle(facts: Facts): void {
 }
 
 function checkReason(sentence: string, facts: Facts): void {
+  facts.sentence = sentence;
   for (const each of templates) {
     const groups = each.pattern.exec(sentence)?.groups;
     if (each.pattern.test(sentence)) {

@@ -29,6 +29,8 @@ export class Facts {
   readonly ofKey: readonly Operation[];
   /** What the sentence before said must come first, and what after it. */
   before: readonly [Operation, Operation] | undefined;
+  /** The sentence that is being checked. */
+  sentence = "";
 
   constructor(
     readonly operations: readonly Operation[],

@@ -33,7 +33,7 @@ export function predicate(model: string, { f, input, output, type }: Operation):
   if (model === "multi-register") {
     const micros = (Array.isArray(output) ? output : []).map((micro) => {
       const [kind, name, value] = Array.isArray(micro) ? micro : [];
-      return kind === "w" ? `${name} := ${j(value)}` : `${name} = ${j(value)}`;
+      return kind === "w" || kind === "write" ? `${name} := ${j(value)}` : `${name} = ${j(value)}`;
     });
     return `did ${micros.join(", ")}`;
   }
@@ -141,6 +141,9 @@ export function checkHeadline(
 export function saysSomething({ f, type, input, output }: Operation): boolean {
   if (type === "info") return false;
   if (["read", "get", "cas", "outcome", "dequeue"].includes(f)) return true;
-  if (f === "txn") return (Array.isArray(input) ? input : []).some((micro) => Array.isArray(micro) && micro[0] === "r");
+  if (f === "txn")
+    return (Array.isArray(input) ? input : []).some(
+      (micro) => Array.isArray(micro) && (micro[0] === "r" || micro[0] === "read"),
+    );
   return output !== undefined && output !== null && !same(output, input);
 }

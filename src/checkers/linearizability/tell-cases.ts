@@ -1,0 +1,77 @@
+/** A proof by cases (core-cases.ts) in sentences, one for each case. */
+import { canonicalJson } from "../../history/json.js";
+import type { Json, Operation } from "../../history/operation.js";
+import type { Model } from "../../models/model.js";
+import { foundBy, saysSomething, theOperation } from "../telling/operation.js";
+import { capital, listed, shortened, shown } from "../telling/shown.js";
+import type { Case, Proof } from "./core-cases.js";
+
+/** So many states are told one by one. */
+const listedStates = 3;
+/** and so many of more. */
+const shownStates = 2;
+
+/** Those that the proof is about, in order of invocation: the rest of the core is not needed for it. */
+export function operationsOf({ alike, cases }: Proof): readonly Operation[] {
+  const all = cases.flatMap(({ conditions, before, impossible, deadline }) => [
+    ...conditions.flat(),
+    ...before,
+    impossible,
+    ...(deadline === undefined ? [] : [deadline]),
+  ]);
+  return [...new Set([...alike.flat(), ...all])].sort((a, b) => a.call - b.call);
+}
+
+export function tellCases(model: Model, { alike, cases }: Proof): string[] {
+  const pairs = alike.map(
+    ([first, second]) =>
+      `${capital(theOperation(first))} and ${theOperation(second)} did the same, and the first of them began and ended first, so it may be taken to ` +
+      "have taken effect first.",
+  );
+  const reasons = cases.flatMap((each) => {
+    const { conditions, before, deadline } = each;
+    // That nothing leads to this answer is said of it anyway.
+    if (conditions.length + before.length === 0 && deadline === undefined) return [];
+    const assumed = conditions.map(
+      ([first, second]) => `${theOperation(first)} took effect before ${theOperation(second)}`,
+    );
+    const inCase = assumed.length === 0 ? "" : `if ${listed(assumed)}: `;
+    return [`${capital(`${inCase}${place(each)}${why(model, each)}`)}.`];
+  });
+  return [...pairs, ...reasons];
+}
+
+/** "after the write of event 1 and the cas of event 3, in this order, and up to event 9, where the read of event 5 ended, " */
+function place({ before, deadline }: Case): string {
+  const order =
+    before.length === 0 ? "" : `after ${listed(before.map(theOperation))}${before.length > 1 ? ", in this order" : ""}`;
+  if (deadline === undefined) return order === "" ? "" : `${order}, `;
+  const end = `event ${deadline.return}, where ${theOperation(deadline)} ended`;
+  return order === "" ? `up to ${end}, ` : `${order}, and up to ${end}, `;
+}
+
+function why(model: Model, { impossible, states }: Case): string {
+  const { f, type, input, output } = impossible;
+  const value = model.access?.({ f, type, input, output })?.reads;
+  const operation = theOperation(impossible);
+  if (value !== undefined) {
+    const needed = `${operation} ${model.readOnly?.({ f, type, input, output }) === true ? "found" : "needed"} ${shown(foundBy(model, impossible))}`;
+    if (states.length > listedStates) return `the value can never be the right one: ${needed}`;
+    return `the value can only be ${either(states.map(shown))}, but ${needed}`;
+  }
+  const ruledOut = saysSomething(model, impossible) ? `the answer of ${operation}` : operation;
+  const described = states.map((state) => describeState(model, state));
+  if (states.length <= listedStates) return `the state can only be ${either(described)}, which rules out ${ruledOut}`;
+  const simplest = described.toSorted((a, b) => a.length - b.length || (a < b ? -1 : 1)).slice(0, shownStates);
+  return `every state that the others can lead to, such as ${either(simplest)}, rules out ${ruledOut}`;
+}
+
+function either(parts: readonly string[]): string {
+  const sorted = [...parts].sort();
+  if (sorted.length < 2) return sorted.join("");
+  return `${sorted.slice(0, -1).join(", ")} or ${sorted.at(-1)}`;
+}
+
+function describeState(model: Model, state: Json): string {
+  return shortened(model.describeState?.(state) ?? canonicalJson(state));
+}
