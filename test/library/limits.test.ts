@@ -13,7 +13,6 @@ import {
   unorderedQueueModel,
   verifyCertificate,
 } from "../../src/index.js";
-import type { Model } from "../../src/models/model.js";
 
 const timeLimitMs = 100;
 const stepMs = 2;
