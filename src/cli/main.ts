@@ -6,19 +6,21 @@ import { oneLine } from "../history/visible.js";
 import { packageVersion } from "../package.js";
 import { addCommands, usages } from "./commands.js";
 import { exitCodes } from "./exit.js";
+import { guard } from "./guard.js";
 import { tellCrash } from "./last-resort.js";
-import { guard } from "./terminal.js";
 
 /** What yargs itself finds wrong with the words of the command line. */
 class UsageError extends Error {}
 
 async function main(): Promise<void> {
-  const parser = yargs(hideBin(process.argv))
+  const words = hideBin(process.argv);
+  const parser = yargs(words)
     .scriptName("schism")
     .usage(
       "$0 <command>\n\nStarts a replicated system, breaks it on purpose while clients use it, and judges what they saw.",
     );
-  await addCommands(parser)
+  await addCommands(parser, words);
+  await parser
     .demandCommand(1, "Name a command, for example `schism run raft`")
     .version(packageVersion())
     .strict()
