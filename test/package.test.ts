@@ -74,7 +74,7 @@ beforeAll(async () => {
 });
 
 const schism = (...args: string[]) =>
-  execa("node", ["node_modules/schism/dist/src/cli/main.js", ...args], { cwd: project, reject: false });
+  execa("node", ["node_modules/schism/dist/bundle/bin.js", ...args], { cwd: project, reject: false });
 
 describe("the published package", () => {
   it("holds the program, its licence and its example histories, and nothing that only developers need", () => {

@@ -27,7 +27,10 @@ async function main(): Promise<void> {
     // A dot in the name of an option would make an object of its value.
     .parserConfiguration({ "dot-notation": false })
     .check(refuseUnclear)
-    .wrap(Math.min(120, process.stdout.columns ?? 120))
+    // yargs composes the help of a command whenever it ends; breaking its lines would be most of that.
+    .wrap(words.some((word) => word.includes("help")) ? Math.min(120, process.stdout.columns ?? 120) : null)
+    // Its own messages, too, are English as all others are: `wordsOf` looks for one of them.
+    .detectLocale(false)
     .epilogue("Exit codes: 0 valid, 1 invalid, 2 unknown, 254 bad input, 255 crash.")
     .fail((message, error) => {
       throw error ?? new UsageError(message);
