@@ -84,6 +84,8 @@ describe("the published package", () => {
     for (const needed of ["cli/main.js", "index.js", "index.d.ts", "vitest.js", "vitest.d.ts", "hunt/worker.js"]) {
       expect(files).toContain(`dist/src/${needed}`);
     }
+    for (const needed of ["bin.js", "index.js", "vitest.js", "LICENSES.txt"])
+      expect(files).toContain(`dist/bundle/${needed}`);
     expect(files).toContain("dist/nodes/server/main.js");
     const unneeded = /(^|\/)(bench|test|tests|scripts|coverage|runs)\/|\.map$|\.tsbuildinfo$|(?<!\.d)\.ts$|\.story$/;
     expect(files.filter((path) => unneeded.test(path))).toEqual([]);
