@@ -30,7 +30,7 @@ for (const name of names) {
   for (let left = Number(options.count); left > 0 && performance.now() - begun < millisecondsEach; left--, seed++) {
     const started = performance.now();
     try {
-      outcomes[readFuzzed(name, seed)] += 1;
+      outcomes[await readFuzzed(name, seed)] += 1;
     } catch (error) {
       failures += 1;
       if (failures > mostShown) continue;

@@ -1,6 +1,8 @@
-// What tsc leaves undone: the page is bundled, and the command must be executable.
+// What tsc leaves undone: page and program are bundled, and the command must be executable.
 import { chmodSync } from "node:fs";
 import { bundlePage } from "./bundle-page.mjs";
+import { bundleProgram } from "./bundle-program.mjs";
 
 await bundlePage();
-chmodSync(new URL("../dist/src/cli/bin.js", import.meta.url), 0o755);
+await bundleProgram();
+chmodSync(new URL("../dist/bundle/bin.js", import.meta.url), 0o755);

@@ -18,7 +18,7 @@ import { fileURLToPath } from "node:url";
 
 const repository = fileURLToPath(new URL("..", import.meta.url));
 const readme = join(repository, "README.md");
-const program = join(repository, "dist/src/cli/bin.js");
+const program = join(repository, "dist/bundle/bin.js");
 /** Valid, invalid, unknown: the command did what it is for. */
 const judged = [0, 1, 2];
 

@@ -22,16 +22,11 @@ export {
   readOperations,
 } from "./history/read.js";
 export type { Order } from "./history/time.js";
-export {
-  checkDurability,
-  checkLadder,
-  checkLinearizable,
-  checkLinearizableInParallel,
-  checkSequential,
-  verifyCertificate,
-} from "./library/check.js";
+export { checkDurability, checkLinearizable, checkLinearizableInParallel } from "./library/check.js";
 export { OnlineChecker, pairOperations } from "./library/events.js";
 export type { History } from "./library/given.js";
+export { verifyCertificate } from "./library/verify.js";
+export { checkLadder, checkSequential } from "./library/weaker.js";
 export { atomicCommit as atomicCommitModel } from "./models/atomic-commit.js";
 export { consensus as consensusModel } from "./models/consensus.js";
 export { counter as counterModel } from "./models/counter.js";

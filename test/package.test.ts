@@ -74,7 +74,7 @@ beforeAll(async () => {
 });
 
 const schism = (...args: string[]) =>
-  execa("node", ["node_modules/schism/dist/src/cli/main.js", ...args], { cwd: project, reject: false });
+  execa("node", ["node_modules/schism/dist/bundle/bin.js", ...args], { cwd: project, reject: false });
 
 describe("the published package", () => {
   it("holds the program, its licence and its example histories, and nothing that only developers need", () => {
@@ -84,6 +84,8 @@ describe("the published package", () => {
     for (const needed of ["cli/main.js", "index.js", "index.d.ts", "vitest.js", "vitest.d.ts", "hunt/worker.js"]) {
       expect(files).toContain(`dist/src/${needed}`);
     }
+    for (const needed of ["bin.js", "index.js", "vitest.js", "LICENSES.txt"])
+      expect(files).toContain(`dist/bundle/${needed}`);
     expect(files).toContain("dist/nodes/server/main.js");
     const unneeded = /(^|\/)(bench|test|tests|scripts|coverage|runs)\/|\.map$|\.tsbuildinfo$|(?<!\.d)\.ts$|\.story$/;
     expect(files.filter((path) => unneeded.test(path))).toEqual([]);

@@ -26,7 +26,8 @@ describe("README.md", () => {
 
   /** Stops at the point where the words were found to be known and nothing was done yet. */
   const understood = async (words: string): Promise<void> => {
-    await addCommands(yargs(words.split(" ")))
+    const parser = await addCommands(yargs(words.split(" ")), words.split(" "));
+    await parser
       .strict()
       .exitProcess(false)
       .middleware(() => {

@@ -1,28 +1,24 @@
 /** `schism check`: a verdict with a reason on a recorded history, whoever recorded it. */
+
 import { copyFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import type { CommandModule } from "yargs";
 import { shellWord } from "../checkers/initial-hint.js";
 import type { LinearizabilityVerdict } from "../checkers/linearizability/check.js";
 import { withLongestOrders } from "../checkers/linearizability/longest-order.js";
 import type { Verdict } from "../checkers/verdict.js";
-import { createCluster } from "../clusters/create.js";
 import { InputError, statOf, writing } from "../history/errors.js";
 import type { Operation } from "../history/operation.js";
 import { readOperations } from "../history/read.js";
 import type { Order } from "../history/time.js";
-import { checkLadder, checkLinearizableInParallel } from "../library/check.js";
+import { checkLinearizableInParallel } from "../library/check.js";
 import { isBuiltIn } from "../models/checked-model.js";
 import { models } from "../models/index.js";
 import { refuseMisfits } from "../models/misfits.js";
-import { certificateOf } from "../report/certificate.js";
-import { renderHistoryReport } from "../report/html.js";
-import { renderLadder } from "../report/ladder.js";
 import { renderCheck, renderVerdict } from "../report/terminal.js";
-import { runFiles } from "../run/directory.js";
+import { runFiles } from "../run/files.js";
 import type { RunVerdict } from "../run/record.js";
-import { rejudge } from "../run/rejudge.js";
 import type { Workload } from "../workloads/index.js";
+import type { Command } from "./command.js";
 import { dash } from "./dash.js";
 import { parseDuration } from "./duration.js";
 import { exitCodeOf } from "./exit.js";
@@ -46,9 +42,7 @@ interface CheckArguments {
   readonly json: boolean;
 }
 
-export const checkCommand: CommandModule<object, CheckArguments> = {
-  command: "check <history>",
-  describe: "Judge a recorded history, or a run directory",
+export const checkCommand: Command<CheckArguments> = {
   builder: (yargs) =>
     yargs
       .positional("history", {
@@ -112,6 +106,8 @@ export const checkCommand: CommandModule<object, CheckArguments> = {
     const report = args.report === undefined ? undefined : reportFile(args.report, args);
     if (args.history !== "-" && statOf(args.history)?.isDirectory() === true) {
       refuseForRun(args);
+      const { createCluster } = await import("../clusters/create.js");
+      const { rejudge } = await import("../run/rejudge.js");
       const { verdict, unwritten } = await rejudge(args.history, (plan) => createCluster("sim", plan));
       for (const line of unwritten) process.stderr.write(`schism: ${line}\n`);
       if (report !== undefined) writing(report, () => copyFileSync(join(args.history, runFiles.report), report));
@@ -194,6 +190,8 @@ async function checkFile(
     if (args.certificate !== undefined) {
       throw new InputError("a ladder has no certificate", { option: "certificate" }, "leave --ladder out");
     }
+    const { checkLadder } = await import("../library/weaker.js");
+    const { renderLadder } = await import("../report/ladder.js");
     const judged = checkLadder(operations, model, limits);
     const verdict = args.json ? withLongestOrders(judged, operations, model) : judged;
     return { verdict, text: explained(renderLadder(verdict, { colour })) };
@@ -221,6 +219,7 @@ async function checkFile(
         ...(independent ? ["--independent"] : []),
       ];
       const reproduce = ["npx schism check", args.history, `--model ${known}`, ...options].join(" ");
+      const { renderHistoryReport } = await import("../report/html.js");
       await page.write(renderHistoryReport({ source, format: history.format, operations, verdict, reproduce }));
       page.finish();
     }
@@ -250,6 +249,7 @@ async function writeCertificate(
   verdict: LinearizabilityVerdict,
   operations: readonly Operation[],
 ): Promise<void> {
+  const { certificateOf } = await import("../report/certificate.js");
   const certificate = certificateOf(verdict, operations);
   if (certificate === undefined) {
     output.abandon();

@@ -1,47 +1,98 @@
-/** All commands, so that the command line and its tests have the same. */
+/** All commands by name. The file of each, and what that needs, is loaded when the command is asked for: `check` starts without clusters. */
 import type { Argv } from "yargs";
-import { checkCommand } from "./check.js";
-import { convertCommand } from "./convert.js";
-import { doctorCommand } from "./doctor.js";
-import { exploreCommand } from "./explore.js";
-import { healCommand } from "./heal.js";
-import { huntCommand } from "./hunt.js";
-import { imageCommand } from "./image.js";
-import { listCommand } from "./list.js";
-import { replayCommand } from "./replay.js";
-import { runCommand } from "./run.js";
-import { shrinkCommand } from "./shrink.js";
-import { verifyCommand } from "./verify.js";
+import type { Command } from "./command.js";
 
-/** Each command has arguments of a type of its own, so that no list of them can be gone through with `parser.command`. */
-export function addCommands(parser: Argv): Argv {
-  parser.command(runCommand);
-  parser.command(huntCommand);
-  parser.command(exploreCommand);
-  parser.command(shrinkCommand);
-  parser.command(replayCommand);
-  parser.command(checkCommand);
-  parser.command(verifyCommand);
-  parser.command(convertCommand);
-  parser.command(listCommand);
-  parser.command(doctorCommand);
-  parser.command(healCommand);
-  parser.command(imageCommand);
+interface Listed {
+  /** The words that it is called with: `replay <repro>`. */
+  readonly usage: string;
+  readonly describe: string;
+  /** The same with its options and what it does. */
+  readonly add: (parser: Argv) => Promise<Argv>;
+}
+
+const commands: readonly Listed[] = [
+  listed(
+    "run <system>",
+    "Start a system, break it while clients use it, and judge what they saw",
+    async () => (await import("./run.js")).runCommand,
+  ),
+  listed(
+    "hunt <system>",
+    "Search simulated runs, thousands a minute, for one that convicts the system",
+    async () => (await import("./hunt.js")).huntCommand,
+  ),
+  listed(
+    "explore <system>",
+    "Try every order of deliveries, timeouts and crashes of a small cluster, within bounds",
+    async () => (await import("./explore.js")).exploreCommand,
+  ),
+  listed(
+    "shrink <run>",
+    "Make a failing run as small as possible, in the simulator, and tell its story (repro.json)",
+    async () => (await import("./shrink.js")).shrinkCommand,
+  ),
+  listed(
+    "replay <repro>",
+    "Run a reproduction again, N times, on any cluster; or beside a fix, to see whether that holds",
+    async () => (await import("./replay.js")).replayCommand,
+  ),
+  listed(
+    "check <history>",
+    "Judge a recorded history, or a run directory",
+    async () => (await import("./check.js")).checkCommand,
+  ),
+  listed(
+    "verify <certificate> <history>",
+    "Confirm a verdict that `schism check --certificate` wrote, without searching",
+    async () => (await import("./verify.js")).verifyCommand,
+  ),
+  listed(
+    "convert <in> <out>",
+    "Write a history in another format",
+    async () => (await import("./convert.js")).convertCommand,
+  ),
+  listed(
+    "list [system]",
+    "List systems with their options and wrong variants, workloads, faults and models",
+    async () => (await import("./list.js")).listCommand,
+  ),
+  listed(
+    "doctor",
+    "Print what each cluster can do on this machine, and why not",
+    async () => (await import("./doctor.js")).doctorCommand,
+  ),
+  listed(
+    "heal",
+    "Remove every process, container, network and volume of runs whose controller was killed",
+    async () => (await import("./heal.js")).healCommand,
+  ),
+  listed(
+    "image <action>",
+    "Build the image that the docker cluster's replicas run in",
+    async () => (await import("./image.js")).imageCommand,
+  ),
+];
+
+/** Of each command the words that it is called with. */
+export const usages: readonly string[] = commands.map(({ usage }) => usage);
+
+/**
+ * `words`: of the command line. A command that is named nowhere among them is only listed. One that is named in another place, as a
+ * file may be, is loaded in vain, which does no harm.
+ */
+export async function addCommands(parser: Argv, words: readonly string[]): Promise<Argv> {
+  for (const { usage, describe, add } of commands) {
+    if (words.includes(nameOf(usage))) await add(parser);
+    else parser.command(usage, describe);
+  }
   return parser;
 }
 
-/** Of each command the words that it is called with: `replay <repro>`. */
-export const usages: readonly string[] = [
-  runCommand,
-  huntCommand,
-  exploreCommand,
-  shrinkCommand,
-  replayCommand,
-  checkCommand,
-  verifyCommand,
-  convertCommand,
-  listCommand,
-  doctorCommand,
-  healCommand,
-  imageCommand,
-].map(({ command }) => String(command));
+function nameOf(usage: string): string {
+  return usage.split(" ")[0] ?? usage;
+}
+
+/** Each command has arguments of a type of its own, which only the function made here knows. */
+function listed<Arguments>(usage: string, describe: string, load: () => Promise<Command<Arguments>>): Listed {
+  return { usage, describe, add: async (parser) => parser.command({ command: usage, describe, ...(await load()) }) };
+}

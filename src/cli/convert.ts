@@ -1,5 +1,5 @@
 /** `schism convert`: a history in another tool's format. Written whole or not at all. */
-import type { CommandModule } from "yargs";
+
 import { InputError } from "../history/errors.js";
 import type { Format, FormatWriter } from "../history/formats/format.js";
 import { findFormat, formats } from "../history/formats/index.js";
@@ -8,6 +8,7 @@ import { isNemesis } from "../history/process.js";
 import { type EventBatch, openHistory } from "../history/read.js";
 import { nameOfSource } from "../history/source.js";
 import type { Order } from "../history/time.js";
+import type { Command } from "./command.js";
 import { dash } from "./dash.js";
 import { orderOption } from "./history-options.js";
 import { fileOutput, standardOutput } from "./output.js";
@@ -23,9 +24,7 @@ interface ConvertArguments {
 
 const written = [...formats.values()].filter((format) => format.write !== undefined);
 
-export const convertCommand: CommandModule<object, ConvertArguments> = {
-  command: "convert <in> <out>",
-  describe: "Write a history in another format",
+export const convertCommand: Command<ConvertArguments> = {
   builder: (yargs) =>
     yargs
       .positional("in", {

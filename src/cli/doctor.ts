@@ -1,16 +1,15 @@
 /** `schism doctor`: what each cluster can do on this machine, and why not. */
-import type { CommandModule } from "yargs";
+
 import { needsDatagrams } from "../clusters/impairment.js";
 import { localDoctor } from "../clusters/local/doctor.js";
 import { faultKinds } from "../faults/fault.js";
+import type { Command } from "./command.js";
 
 interface DoctorArguments {
   readonly json: boolean;
 }
 
-export const doctorCommand: CommandModule<object, DoctorArguments> = {
-  command: "doctor",
-  describe: "Print what each cluster can do on this machine, and why not",
+export const doctorCommand: Command<DoctorArguments> = {
   builder: (yargs) => yargs.option("json", { type: "boolean", default: false, describe: "As JSON" }),
   async handler(args) {
     const { dockerDoctor } = await import("../clusters/docker/doctor.js");

@@ -1,5 +1,5 @@
 /** Durations as people write them: `20s`, `500ms`, `2m`, `1.5h`. */
-import { longestMs } from "../faults/fault.js";
+import { longestMs } from "../faults/longest.js";
 import { InputError } from "../history/errors.js";
 
 const unitMs: ReadonlyMap<string, number> = new Map([

@@ -3,7 +3,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
-import type { CommandModule } from "yargs";
 import type { ProgramSettings } from "../../nodes/host.js";
 import { chosenSettings, type Limits, limits } from "../explore/choices.js";
 import type { Bounds } from "../explore/explorable.js";
@@ -16,6 +15,7 @@ import { readJson } from "../history/json-file.js";
 import { plural } from "../history/plural.js";
 import { refuseUnwritable, writeWhole } from "../run/directory.js";
 import { asOption } from "../systems/settings.js";
+import type { Command } from "./command.js";
 import { exitCodes } from "./exit.js";
 import { interruption } from "./interrupt.js";
 import { addSystemOptions, chosenSystemOptions } from "./system-options.js";
@@ -35,9 +35,7 @@ const statesATurn = 2000;
 const refreshMs = 250;
 const plainRefreshMs = 5000;
 
-export const exploreCommand: CommandModule<object, ExploreArguments> = {
-  command: "explore <system>",
-  describe: "Try every order of deliveries, timeouts and crashes of a small cluster, within bounds",
+export const exploreCommand: Command<ExploreArguments> = {
   builder: (yargs) =>
     addSystemOptions(
       yargs

@@ -1,8 +1,9 @@
 /** `schism heal`: removes what runs and image builds left behind whose controller is gone. */
-import type { CommandModule } from "yargs";
+
 import { type Healing, heal } from "../clusters/heal.js";
 import { InputError, statOf } from "../history/errors.js";
 import { plural } from "../history/plural.js";
+import type { Command } from "./command.js";
 import { exitCodes } from "./exit.js";
 
 const defaultRuns = "runs";
@@ -12,9 +13,7 @@ interface HealArguments {
   readonly json: boolean;
 }
 
-export const healCommand: CommandModule<object, HealArguments> = {
-  command: "heal",
-  describe: "Remove every process, container, network and volume of runs whose controller was killed",
+export const healCommand: Command<HealArguments> = {
   builder: (yargs) =>
     yargs
       .option("runs", {

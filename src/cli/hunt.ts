@@ -2,7 +2,6 @@
 
 import { availableParallelism } from "node:os";
 import { join, relative } from "node:path";
-import type { CommandModule } from "yargs";
 import { createSimCluster } from "../clusters/sim/cluster.js";
 import { InputError } from "../history/errors.js";
 import { plural } from "../history/plural.js";
@@ -11,9 +10,11 @@ import { Findings, type Group } from "../hunt/findings.js";
 import { kindsOf } from "../hunt/kinds.js";
 import { search } from "../hunt/search.js";
 import { renderVerdict } from "../report/terminal.js";
-import { createRunDirectory, refuseUnwritable, runFiles } from "../run/directory.js";
+import { createRunDirectory, refuseUnwritable } from "../run/directory.js";
+import { runFiles } from "../run/files.js";
 import { runScenario } from "../run/run.js";
 import { commandOf } from "../run/scenario.js";
+import type { Command } from "./command.js";
 import { parseDuration } from "./duration.js";
 import { exitCodes } from "./exit.js";
 import { interruption } from "./interrupt.js";
@@ -40,9 +41,7 @@ const mostWorkers = 256;
 const refreshMs = 250;
 const plainRefreshMs = 5000;
 
-export const huntCommand: CommandModule<object, HuntArguments> = {
-  command: "hunt <system>",
-  describe: "Search simulated runs, thousands a minute, for one that convicts the system",
+export const huntCommand: Command<HuntArguments> = {
   builder: (yargs) =>
     addSystemOptions(
       yargs

@@ -1,5 +1,5 @@
 /** `schism image build`: the image that the docker cluster's replicas run in. */
-import type { CommandModule } from "yargs";
+import type { Command } from "./command.js";
 import { exitCodes } from "./exit.js";
 import { interruption } from "./interrupt.js";
 
@@ -9,9 +9,7 @@ interface ImageArguments {
   readonly base?: string | undefined;
 }
 
-export const imageCommand: CommandModule<object, ImageArguments> = {
-  command: "image <action>",
-  describe: "Build the image that the docker cluster's replicas run in",
+export const imageCommand: Command<ImageArguments> = {
   builder: (yargs) =>
     yargs
       .positional("action", { choices: ["build"] as const, demandOption: true, describe: "What to do" })

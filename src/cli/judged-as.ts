@@ -10,8 +10,8 @@ import type { Json } from "../history/operation.js";
 import { models } from "../models/index.js";
 import type { Model } from "../models/model.js";
 import { startingWith } from "../models/starting-with.js";
-import { readScenario, runFiles } from "../run/directory.js";
-import { type Workload, workloads } from "../workloads/index.js";
+import { runFiles } from "../run/files.js";
+import type { Workload } from "../workloads/index.js";
 import { loadModel, namesFile } from "./own-model.js";
 
 /** What a failed cas tells is a matter of the model. */
@@ -51,7 +51,7 @@ export async function judgedAs(args: ModelArguments, implied: string | undefined
   }
   const name = args.model ?? implied ?? (rule === undefined ? undefined : failedCasModels[rule]);
   if (name === undefined) {
-    const { workload, file } = scenarioBeside(args.history);
+    const { workload, file } = await scenarioBeside(args.history);
     const because = `as the workload ${workload.name} of ${file} is judged`;
     if (workload.model !== undefined) return { by: { model: builtIn(workload.model, rule, initial) }, because };
     if (initial === undefined) return { by: { workload }, because };
@@ -102,7 +102,7 @@ function initialValue(text: string): Json {
 }
 
 /** The workload of the run in whose directory the history lies. */
-function scenarioBeside(history: string): { readonly workload: Workload; readonly file: string } {
+async function scenarioBeside(history: string): Promise<{ readonly workload: Workload; readonly file: string }> {
   const directory = dirname(history);
   const file = join(directory, runFiles.scenario);
   if (history === "-" || !existsSync(file)) {
@@ -112,6 +112,8 @@ function scenarioBeside(history: string): { readonly workload: Workload; readonl
       `name one with --model: ${knownModels()}`,
     );
   }
+  const { readScenario } = await import("../run/directory.js");
+  const { workloads } = await import("../workloads/index.js");
   const workload = workloads.get(readScenario(directory).workload);
   if (workload === undefined) throw new InputError("has a workload that is not known", { file, field: "workload" });
   return { workload, file };

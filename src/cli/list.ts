@@ -1,5 +1,5 @@
 /** `schism list`: what can be run and judged. */
-import type { CommandModule } from "yargs";
+
 import { faultKinds } from "../faults/fault.js";
 import { own } from "../history/own.js";
 import { models } from "../models/index.js";
@@ -7,15 +7,14 @@ import { findSystem } from "../run/scenario.js";
 import { systems } from "../systems/index.js";
 import type { Demonstration } from "../systems/system.js";
 import { workloads } from "../workloads/index.js";
+import type { Command } from "./command.js";
 
 interface ListArguments {
   readonly system?: string | undefined;
   readonly json: boolean;
 }
 
-export const listCommand: CommandModule<object, ListArguments> = {
-  command: "list [system]",
-  describe: "List systems with their options and wrong variants, workloads, faults and models",
+export const listCommand: Command<ListArguments> = {
   builder: (yargs) =>
     yargs
       .positional("system", { type: "string", describe: "Only this system, in full" })

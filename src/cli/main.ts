@@ -6,26 +6,31 @@ import { oneLine } from "../history/visible.js";
 import { packageVersion } from "../package.js";
 import { addCommands, usages } from "./commands.js";
 import { exitCodes } from "./exit.js";
+import { guard } from "./guard.js";
 import { tellCrash } from "./last-resort.js";
-import { guard } from "./terminal.js";
 
 /** What yargs itself finds wrong with the words of the command line. */
 class UsageError extends Error {}
 
 async function main(): Promise<void> {
-  const parser = yargs(hideBin(process.argv))
+  const words = hideBin(process.argv);
+  const parser = yargs(words)
     .scriptName("schism")
     .usage(
       "$0 <command>\n\nStarts a replicated system, breaks it on purpose while clients use it, and judges what they saw.",
     );
-  await addCommands(parser)
+  await addCommands(parser, words);
+  await parser
     .demandCommand(1, "Name a command, for example `schism run raft`")
     .version(packageVersion())
     .strict()
     // A dot in the name of an option would make an object of its value.
     .parserConfiguration({ "dot-notation": false })
     .check(refuseUnclear)
-    .wrap(Math.min(120, process.stdout.columns ?? 120))
+    // yargs composes the help of a command whenever it ends; breaking its lines would be most of that.
+    .wrap(words.some((word) => word.includes("help")) ? Math.min(120, process.stdout.columns ?? 120) : null)
+    // Its own messages, too, are English as all others are: `wordsOf` looks for one of them.
+    .detectLocale(false)
     .epilogue("Exit codes: 0 valid, 1 invalid, 2 unknown, 254 bad input, 255 crash.")
     .fail((message, error) => {
       throw error ?? new UsageError(message);

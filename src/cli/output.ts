@@ -2,7 +2,7 @@
 import { closeSync, openSync, realpathSync, renameSync, rmSync, writeSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { InputError, statOf, writing } from "../history/errors.js";
-import { writeData } from "./terminal.js";
+import { writeData } from "./guard.js";
 
 export interface Output {
   write(text: string): Promise<void> | void;

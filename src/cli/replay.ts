@@ -1,8 +1,8 @@
 /** `schism replay`: a reproduction again, as recorded or beside the same with a change, to see whether that mends it. */
+
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import type { CommandModule } from "yargs";
 import { clusterKinds } from "../clusters/create.js";
 import { InputError } from "../history/errors.js";
 import { plural } from "../history/plural.js";
@@ -14,10 +14,12 @@ import { readRecorded } from "../replay/recorded.js";
 import { Tally } from "../replay/tally.js";
 import { inWorld } from "../replay/world.js";
 import { renderVerdict } from "../report/terminal.js";
-import { createRunDirectory, runFiles, writeWhole } from "../run/directory.js";
+import { createRunDirectory, writeWhole } from "../run/directory.js";
+import { runFiles } from "../run/files.js";
 import type { RunVerdict, Scenario } from "../run/record.js";
 import { type CreateCluster, runScenario } from "../run/run.js";
 import type { Repro } from "../shrink/repro.js";
+import type { Command } from "./command.js";
 import { creatorFor } from "./creator.js";
 import { startTimeout } from "./duration.js";
 import { exitCodes } from "./exit.js";
@@ -40,9 +42,7 @@ interface ReplayArguments {
 /** How often each side runs when a change is judged: once may be luck. */
 const comparedTimes = 10;
 
-export const replayCommand: CommandModule<object, ReplayArguments> = {
-  command: "replay <repro>",
-  describe: "Run a reproduction again, N times, on any cluster; or beside a fix, to see whether that holds",
+export const replayCommand: Command<ReplayArguments> = {
   builder: (yargs) =>
     addSystemOptions(
       yargs

@@ -1,6 +1,6 @@
 /** `schism run SYSTEM`: one run, from starting the replicas to the verdict. */
+
 import { join, relative } from "node:path";
-import type { CommandModule } from "yargs";
 import { z } from "zod";
 import { clusterKinds } from "../clusters/create.js";
 import { orphansInShort } from "../clusters/heal.js";
@@ -11,13 +11,15 @@ import { fitting, readJson } from "../history/json-file.js";
 import { plural } from "../history/plural.js";
 import { recordedIn } from "../replay/recorded.js";
 import { renderVerdict } from "../report/terminal.js";
-import { createRunDirectory, runFiles } from "../run/directory.js";
+import { createRunDirectory } from "../run/directory.js";
+import { runFiles } from "../run/files.js";
 import { type Overridden, onNetwork, overriding } from "../run/overriding.js";
 import { scenarioSchema } from "../run/record.js";
 import { runScenario } from "../run/run.js";
 import { commandOf, planScenario } from "../run/scenario.js";
 import { systems } from "../systems/index.js";
 import { workloads } from "../workloads/index.js";
+import type { Command } from "./command.js";
 import { creatorFor } from "./creator.js";
 import { parseDuration, startTimeout } from "./duration.js";
 import { exitCodeOf } from "./exit.js";
@@ -48,9 +50,7 @@ interface RunArguments {
   readonly [option: string]: unknown;
 }
 
-export const runCommand: CommandModule<object, RunArguments> = {
-  command: "run <system>",
-  describe: "Start a system, break it while clients use it, and judge what they saw",
+export const runCommand: Command<RunArguments> = {
   builder(yargs) {
     const built = yargs
       .positional("system", { type: "string", demandOption: true, describe: [...systems.keys()].join(" | ") })

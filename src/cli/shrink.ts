@@ -1,7 +1,7 @@
 /** `schism shrink`: the smallest simulated run that fails in the same way as a recorded one, with its story. */
+
 import { mkdirSync, realpathSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
-import type { CommandModule } from "yargs";
 import { createSimCluster } from "../clusters/sim/cluster.js";
 import { calmWorld } from "../clusters/world.js";
 import { InputError, statOf } from "../history/errors.js";
@@ -9,13 +9,15 @@ import { readJson } from "../history/json-file.js";
 import { plural } from "../history/plural.js";
 import { judgedRun } from "../hunt/judged-run.js";
 import { kindsOf } from "../hunt/kinds.js";
-import { readScenario, refuseUnwritable, runFiles, scenarioFrom, writeWhole } from "../run/directory.js";
+import { readScenario, refuseUnwritable, scenarioFrom, writeWhole } from "../run/directory.js";
+import { runFiles } from "../run/files.js";
 import { judgeChecks } from "../run/judge.js";
 import type { Scenario } from "../run/record.js";
 import { runInMemory, runScenario } from "../run/run.js";
 import { shrinkInPool } from "../shrink/pool.js";
 import { type Repro, reproSchema } from "../shrink/repro.js";
 import { storyOf } from "../shrink/story.js";
+import type { Command } from "./command.js";
 import { parseDuration } from "./duration.js";
 import { exitCodes } from "./exit.js";
 import { interruption } from "./interrupt.js";
@@ -29,9 +31,7 @@ interface ShrinkArguments {
   readonly seeds: number;
 }
 
-export const shrinkCommand: CommandModule<object, ShrinkArguments> = {
-  command: "shrink <run>",
-  describe: "Make a failing run as small as possible, in the simulator, and tell its story (repro.json)",
+export const shrinkCommand: Command<ShrinkArguments> = {
   builder: (yargs) =>
     yargs
       .positional("run", { type: "string", demandOption: true, describe: "A run directory, such as runs/latest" })

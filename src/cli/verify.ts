@@ -1,12 +1,13 @@
 /** `schism verify`: whether the certificate of a verdict holds for a history. */
-import type { CommandModule } from "yargs";
+
 import { InputError } from "../history/errors.js";
 import { readOperations } from "../history/read.js";
 import type { Order } from "../history/time.js";
-import { verifyCertificate } from "../library/check.js";
+import { verifyCertificate } from "../library/verify.js";
 import { models } from "../models/index.js";
 import { refuseMisfits } from "../models/misfits.js";
 import { readCertificate } from "../verify/certificate.js";
+import type { Command } from "./command.js";
 import { dash } from "./dash.js";
 import { parseDuration } from "./duration.js";
 import { exitCodeOf } from "./exit.js";
@@ -22,9 +23,7 @@ interface VerifyArguments {
   readonly json: boolean;
 }
 
-export const verifyCommand: CommandModule<object, VerifyArguments> = {
-  command: "verify <certificate> <history>",
-  describe: "Confirm a verdict that `schism check --certificate` wrote, without searching",
+export const verifyCommand: Command<VerifyArguments> = {
   builder: (yargs) =>
     yargs
       .positional("certificate", {

@@ -4,6 +4,7 @@
  * sees and the journal records. Shapes of partitions follow jepsen.nemesis (complete-grudge, bisect, bridge, majorities-ring).
  */
 import { z } from "zod";
+import { longestMs } from "./longest.js";
 
 const namesSchema = z
   .array(z.string())
@@ -43,9 +44,6 @@ const linkSchema = z
   .strictObject({ from: z.string(), to: z.string() })
   .refine(({ from, to }) => from !== to, "leads from a node to itself");
 export type Link = Readonly<z.infer<typeof linkSchema>>;
-
-/** Timers cannot wait longer: 24 days. */
-export const longestMs = 2 ** 31 - 1;
 
 /** A week. */
 const mostJumpMs = 7 * 24 * 3_600_000;

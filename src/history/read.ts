@@ -102,7 +102,7 @@ async function* readBatches(
     return batch;
   };
   try {
-    const reader = format.read((event, line) => {
+    const reader = await format.read((event, line) => {
       events.push(event);
       lines.push(line);
     }, options);

@@ -6,6 +6,9 @@ import { checkedModel } from "../models/checked-model.js";
 import { refuseMisfits } from "../models/misfits.js";
 import type { Model } from "../models/model.js";
 
+/** The limits of a search. */
+export const searchLimits = ["timeLimitMs", "memoryLimitBytes"] as const;
+
 /** The model to judge with. Throws InputError for what is no operation, model or limit, and for operations that the model does not have. */
 export function entered(
   operations: readonly Operation[],

@@ -29,6 +29,7 @@ import { largestRecord, longestItem } from "../history/limits.js";
 import type { HistoryEvent } from "../history/operation.js";
 import { readHistory } from "../history/read.js";
 import { type CourseRecord, courseRecordSchema } from "./course.js";
+import { runFiles } from "./files.js";
 import {
   type FaultRecord,
   faultRecordSchema,
@@ -90,19 +91,6 @@ export class LineFile {
     closeSync(this.fd);
   }
 }
-
-export const runFiles = {
-  scenario: "scenario.json",
-  history: "history.jsonl",
-  faults: "faults.jsonl",
-  trace: "trace.jsonl",
-  run: "run.jsonl",
-  /** While the run goes: room that is kept for its end and its verdict. */
-  reserve: ".reserve",
-  verdict: "verdict.json",
-  report: "report.html",
-  repro: "repro.json",
-} as const;
 
 /** Creates `<root>/<scenario name>/<time>-<seed>` with scenario.json in it and points `<root>/latest` there. */
 export function createRunDirectory(root: string, scenario: Scenario, now: Date): string {

@@ -14,7 +14,8 @@
  */
 import { z } from "zod";
 import { worldSchema } from "../clusters/world.js";
-import { longestMs, scheduleSchema } from "../faults/fault.js";
+import { scheduleSchema } from "../faults/fault.js";
+import { longestMs } from "../faults/longest.js";
 import type { Json } from "../history/operation.js";
 import { claimCountSchema, incompleteSchema } from "./course.js";
 

@@ -8,8 +8,9 @@ import { writing } from "../history/errors.js";
 import type { HistoryEvent } from "../history/operation.js";
 import { packageVersion } from "../package.js";
 import type { CourseRecord } from "./course.js";
-import { LineFile, runFiles } from "./directory.js";
+import { LineFile } from "./directory.js";
 import type { Execution, RecordSink } from "./execute.js";
+import { runFiles } from "./files.js";
 import type { FaultRecord, TraceRecord } from "./record.js";
 
 /** Of a verdict with all its sentences, and some more. */

@@ -36,7 +36,8 @@ afterEach(() => {
 /** What the command says to some words: what went wrong, or undefined. */
 async function complaintOf(words: readonly string[]): Promise<InputError | undefined> {
   try {
-    await addCommands(yargs([...words]))
+    const parser = await addCommands(yargs([...words]), words);
+    await parser
       .exitProcess(false)
       .fail((message, error) => {
         throw error ?? new Error(message);
@@ -249,7 +250,7 @@ describe("every argument that is text", () => {
 
 async function helpOf(name: string): Promise<string> {
   let help = "";
-  const parser = addCommands(yargs([])).exitProcess(false).wrap(null);
+  const parser = (await addCommands(yargs([]), [name])).exitProcess(false).wrap(null);
   await parser.parseAsync([name, "--help"], {}, (_error, _args, output) => {
     help = output;
   });

@@ -6,9 +6,9 @@ import { readFuzzed } from "../support/reader-fuzz.js";
 const inputs = 1500;
 
 describe("whatever is done to a file", () => {
-  it.each([...formats.keys()])("%s gives a history or an InputError", (name) => {
+  it.each([...formats.keys()])("%s gives a history or an InputError", async (name) => {
     const outcomes = { read: 0, refused: 0 };
-    for (let seed = 0; seed < inputs; seed++) outcomes[readFuzzed(name, seed)] += 1;
+    for (let seed = 0; seed < inputs; seed++) outcomes[await readFuzzed(name, seed)] += 1;
     // Files that are all whole or all broken would show nothing.
     expect(outcomes.read).toBeGreaterThan(inputs / 20);
     expect(outcomes.refused).toBeGreaterThan(inputs / 20);

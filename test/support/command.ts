@@ -2,7 +2,7 @@
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 
-export const commandFile = fileURLToPath(new URL("../../dist/src/cli/bin.js", import.meta.url));
+export const commandFile = fileURLToPath(new URL("../../dist/bundle/bin.js", import.meta.url));
 
 export interface CommandResult {
   readonly exitCode: number | undefined;

@@ -120,20 +120,20 @@ export function fuzzInput(name: string, seed: number): Uint8Array {
  * Reads an input under its own name and, as often, under whatever its content looks like. Throws if that ends in anything but
  * a history that can be written and read back, or an InputError.
  */
-export function readFuzzed(name: string, seed: number): FuzzOutcome {
+export async function readFuzzed(name: string, seed: number): Promise<FuzzOutcome> {
   const bytes = fuzzInput(name, seed);
   const random = seededRandom(seed, "chunks", name);
   try {
     const format = random.below(2) === 0 ? findFormat(name) : recogniseFormat(Buffer.from(bytes).toString("latin1"));
     const events: HistoryEvent[] = [];
-    feed(format, bytes, random, (event) => events.push(event), { independent: random.below(4) === 0 });
+    await feed(format, bytes, random, (event) => events.push(event), { independent: random.below(4) === 0 });
     const text = canonicalJson([...events] as unknown as Json); // events are JSON, which their type does not say
     const again: HistoryEvent[] = [];
     const jsonl = findFormat("jsonl");
     const writer = jsonl.write?.({});
     const written = Buffer.from(events.map((event) => writer?.event(event)).join(""));
     // Where lines and times agreed within what a recorder is allowed, they need not do so for our own format.
-    feed(jsonl, written, random, (event) => again.push(event), { order: "lines" });
+    await feed(jsonl, written, random, (event) => again.push(event), { order: "lines" });
     if (canonicalJson([...again] as unknown as Json) !== text)
       throw new Error("comes back differently from JSON lines");
     const pairing = new Pairing();
@@ -148,8 +148,14 @@ export function readFuzzed(name: string, seed: number): FuzzOutcome {
   }
 }
 
-function feed(format: Format, bytes: Uint8Array, random: Random, sink: EventSink, options: FormatOptions): void {
-  const reader = format.read(sink, options);
+async function feed(
+  format: Format,
+  bytes: Uint8Array,
+  random: Random,
+  sink: EventSink,
+  options: FormatOptions,
+): Promise<void> {
+  const reader = await format.read(sink, options);
   for (let at = 0; at < bytes.length; ) {
     const size = random.below(3) === 0 ? 1 + random.below(7) : 1 + random.below(4096);
     reader.push(bytes.subarray(at, at + size));

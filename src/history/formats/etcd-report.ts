@@ -5,7 +5,6 @@
  * The parts of a request that touches several keys become operations of processes of their own. Every client has a file, and
  * the files of a report make sense together only: they are read one after another, in any order.
  */
-import { z } from "zod";
 import { InputError } from "../errors.js";
 import { FormSplitter } from "../forms.js";
 import { mostSorted } from "../limits.js";
@@ -13,55 +12,9 @@ import type { HistoryEvent, Json } from "../operation.js";
 import { plural } from "../plural.js";
 import { TimeReader } from "../time.js";
 import { parseElement } from "./elle-json.js";
+import type { Found, Part, Range, Record, Stored } from "./etcd-report-schema.js";
 import type { EventSink, Format, FormatReader } from "./format.js";
 import { neverReturned } from "./record.js";
-
-const maybe = <S extends z.ZodType>(schema: S) => schema.nullish().transform((value) => value ?? undefined);
-const stored = z.union([
-  z.string(),
-  z.object({ Value: maybe(z.string()), Hash: maybe(z.union([z.number(), z.string()])) }),
-]);
-const range = z.object({
-  Start: maybe(z.string()),
-  End: maybe(z.string()),
-  KeysOnly: maybe(z.boolean()),
-  Revision: maybe(z.number()),
-});
-const found = z.object({ KVs: maybe(z.array(z.object({ Key: z.string(), Value: maybe(stored) }))) });
-const part = z.object({
-  Type: z.string(),
-  Range: maybe(range),
-  Put: maybe(z.object({ Key: z.string(), Value: maybe(stored), LeaseID: maybe(z.union([z.number(), z.string()])) })),
-  Delete: maybe(z.object({ Key: z.string() })),
-});
-const recordSchema = z.object({
-  ClientId: z.number().int().nonnegative(),
-  Input: z.object({
-    Type: z.string(),
-    Range: maybe(range),
-    Txn: maybe(
-      z.object({
-        Conditions: maybe(z.array(z.unknown())),
-        OperationsOnSuccess: maybe(z.array(part)),
-        OperationsOnFailure: maybe(z.array(part)),
-      }),
-    ),
-  }),
-  Call: z.union([z.number(), z.string()]),
-  Output: maybe(
-    z.object({
-      Txn: maybe(z.object({ Failure: maybe(z.boolean()), Results: maybe(z.array(found)) })),
-      Range: maybe(found),
-      ClientError: maybe(z.string()),
-      Error: maybe(z.string()),
-      Persisted: maybe(z.boolean()),
-    }),
-  ),
-  // The largest int64 where there was no answer. What a double cannot hold arrives as text.
-  Return: z.union([z.number(), z.string()]),
-});
-type Record = z.infer<typeof recordSchema>;
-type Found = z.infer<typeof found>;
 
 /** What one request did to one key: what it wrote, or what it read. */
 interface Effect {
@@ -87,7 +40,9 @@ export const etcdReport: Format = {
   read: readEtcdReport,
 };
 
-function readEtcdReport(sink: EventSink): FormatReader {
+/** Its schema's library takes longer to load than most histories to read, so it is loaded when such a file is read. */
+async function readEtcdReport(sink: EventSink): Promise<FormatReader> {
+  const { recordSchema } = await import("./etcd-report-schema.js");
   const operations: Timed[] = [];
   let left = 0;
   const times = new TimeReader();
@@ -150,7 +105,7 @@ function readEtcdReport(sink: EventSink): FormatReader {
   };
 }
 
-function partsOf({ Input: { Txn: txn } }: Record): readonly z.infer<typeof part>[] {
+function partsOf({ Input: { Txn: txn } }: Record): readonly Part[] {
   return [...(txn?.OperationsOnSuccess ?? []), ...(txn?.OperationsOnFailure ?? [])];
 }
 
@@ -196,7 +151,7 @@ function gathered(parts: readonly Effect[][]): { effects: Effect[]; leftOut: num
   return { effects: parts.flat(), leftOut: parts.length === 0 ? 1 : silent };
 }
 
-function writes({ Put: put, Delete: removal, Type: type }: z.infer<typeof part>): Effect[] {
+function writes({ Put: put, Delete: removal, Type: type }: Part): Effect[] {
   if (type === "put-operation" && put !== undefined)
     return [{ key: put.Key, f: "write", value: storedValue(put.Value) }];
   if (type === "delete-operation" && removal !== undefined) return [{ key: removal.Key, f: "write", value: null }];
@@ -204,7 +159,7 @@ function writes({ Put: put, Delete: removal, Type: type }: z.infer<typeof part>)
 }
 
 /** Reads of the newest values: of one key, or of the keys that a range returned. */
-function reads(asked: z.infer<typeof range> | undefined, got: Found | undefined): Effect[] {
+function reads(asked: Range | undefined, got: Found | undefined): Effect[] {
   if (asked === undefined || got === undefined || asked.KeysOnly === true || (asked.Revision ?? 0) > 0) return [];
   const pairs = (got.KVs ?? []).map(({ Key, Value }): Effect => ({ key: Key, f: "read", value: storedValue(Value) }));
   const single = asked.End === undefined || asked.End === "";
@@ -212,7 +167,7 @@ function reads(asked: z.infer<typeof range> | undefined, got: Found | undefined)
 }
 
 /** Long values are reported by their hash. */
-function storedValue(value: z.infer<typeof stored> | undefined): Json {
+function storedValue(value: Stored | undefined): Json {
   if (value === undefined || typeof value === "string") return value ?? "";
   return value.Value || (value.Hash ? `hash ${value.Hash}` : "");
 }

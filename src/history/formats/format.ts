@@ -47,7 +47,8 @@ export interface Format {
   readonly summary: string;
   /** Whether a file that begins so is in this format. At least its first non-blank byte is there, usually 4 KiB. */
   recognises(head: string): boolean;
-  read(sink: EventSink, options: FormatOptions): FormatReader;
+  /** A promise where what reads it is loaded first. */
+  read(sink: EventSink, options: FormatOptions): FormatReader | Promise<FormatReader>;
   /** Absent where writing makes no sense. */
   write?(options: FormatOptions): FormatWriter;
   /** True if a record is a whole operation with two times: the times are its order, and the reader puts events in it. */

@@ -1,0 +1,83 @@
+// The command and the library in few files, dist/bundle: a module a file, as tsc writes them, takes Node longer to find and open than
+// to run. Command and library are bundled together, so that a model of somebody's own that imports "schism" shares the command's
+// classes. Threads and replicas are still started from dist/src and dist/nodes: a module keeps the address that it has there.
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join, relative, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import { rolldown } from "rolldown";
+
+const root = fileURLToPath(new URL("../", import.meta.url));
+const built = join(root, "dist", "src");
+const target = join(root, "dist", "bundle");
+
+/** The only dependency that is bundled, with its own: every command needs it, and it has 24 files. */
+const bundled = /^yargs(\/|$)/;
+const isOwn = (path) => path?.startsWith(join(root, "dist") + sep) === true;
+
+export async function bundleProgram() {
+  const imports = new Map();
+  rmSync(target, { recursive: true, force: true });
+  const bundle = await rolldown({
+    input: { bin: join(built, "cli", "bin.js"), index: join(built, "index.js"), vitest: join(built, "vitest.js") },
+    platform: "node",
+    logLevel: "warn",
+    external: (id, importer) => isOwn(importer) && /^[^./]/.test(id) && !bundled.test(id),
+    plugins: [
+      {
+        name: "addresses",
+        transform: (code, id) => (isOwn(id) ? addressed(code, id) : null),
+        moduleParsed: ({ id, importedIds }) => void imports.set(id, importedIds),
+      },
+    ],
+  });
+  // What a check of a file loads, in few files: what catches a crash while the others load, what every command starts with, and the
+  // rest. main.js waits for the command that it loads, so nothing that the command imports may be in one file with it; and the library
+  // must not load what is the command's alone, such as the handlers that end its process.
+  const loadedBy = (...path) => closure(join(built, ...path), imports);
+  const main = join(built, "cli", "main.js");
+  const groups = ["last-resort", "main", "check"].flatMap((name, at) =>
+    [true, false].map((shared) => ({
+      name: shared ? `${name}-shared` : `${name}-command`,
+      priority: 3 - at,
+      test: (id) => id !== main && loadedBy("cli", `${name}.js`).has(id) && loadedBy("index.js").has(id) === shared,
+    })),
+  );
+  const { output } = await bundle.write({
+    dir: target,
+    format: "esm",
+    codeSplitting: { groups },
+    comments: { legal: true, jsdoc: false },
+  });
+  await bundle.close();
+  writeFileSync(join(target, "LICENSES.txt"), licences(output.flatMap(({ moduleIds = [] }) => moduleIds)));
+}
+
+/** A module and all that its static imports load. */
+function closure(start, imports) {
+  const found = new Set([start]);
+  for (const id of found) for (const each of imports.get(id) ?? []) found.add(each);
+  return found;
+}
+
+/** All files of the bundle lie in one folder, so that the way from there is the same whichever of them the module ends up in. */
+function addressed(code, id) {
+  const path = relative(target, id).split(sep).join("/");
+  return code.replaceAll("import.meta.url", `new URL(${JSON.stringify(path)}, import.meta.url).href`);
+}
+
+/** What the licences of the bundled packages ask for: their text beside every copy. */
+function licences(paths) {
+  const packages = new Set(paths.filter((path) => path.includes("node_modules")).map(packageOf));
+  return [...packages].sort().map(licence).join("\n");
+}
+
+function packageOf(path) {
+  return /^.*node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(path)[0];
+}
+
+function licence(directory) {
+  const { name, version } = JSON.parse(readFileSync(join(directory, "package.json"), "utf8"));
+  const file = readdirSync(directory).find((each) => /^licen[cs]e/i.test(each));
+  if (file === undefined) throw new Error(`${name} is bundled and has no licence`);
+  return `${name} ${version}\n\n${readFileSync(join(directory, file), "utf8")}`;
+}
