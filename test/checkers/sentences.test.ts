@@ -11,6 +11,7 @@ import { checkLinearizable } from "../../src/checkers/linearizability/check.js";
 import { checkSequential } from "../../src/checkers/sequential/check.js";
 import type { Explanation } from "../../src/checkers/verdict.js";
 import type { Json, Operation } from "../../src/history/operation.js";
+import { mutex } from "../../src/models/mutex.js";
 import { casRegister } from "../../src/models/register.js";
 import { set } from "../../src/models/set.js";
 import { generateHistory, type ObjectKind } from "../support/generated-history.js";
@@ -144,6 +145,33 @@ describe("every sentence is true", () => {
           expect(k.atLeast, `seed ${seed}`).toBeLessThanOrEqual(k.atMost ?? Number.POSITIVE_INFINITY);
       }
     }
+  });
+
+  it("of a lock that several stretches of time make impossible", () => {
+    const steps = [
+      ...[
+        ["release", 0, 40],
+        ["acquire", 1, 2],
+        ["acquire", 3, 4],
+        ["acquire", 5, 41],
+      ],
+      ...[
+        ["release", 6, 7],
+        ["release", 8, 9],
+        ["acquire", 10, 11],
+        ["acquire", 12, 13],
+      ],
+    ] as const;
+    const operations = steps.map(
+      ([f, call, end], id): Operation => ({
+        ...{ id, process: id, f, key: null, input: null, output: null, type: "ok", call, return: end },
+        ...{ callTime: -1, returnTime: -1 },
+      }),
+    );
+    const { explanations, keys } = checkLinearizable(operations, mutex);
+    expect(explanations).toHaveLength(1);
+    const contradiction = keys[0]?.contradiction ?? null;
+    expectTrue({ property: "linearizability", model: mutex, operations, contradiction }, explanations, 0);
   });
 
   it("of durability", () => {

@@ -3,6 +3,7 @@ import type { Random } from "../../nodes/random.js";
 import type { Json, Operation } from "../../src/history/operation.js";
 import { counter } from "../../src/models/counter.js";
 import type { Model } from "../../src/models/model.js";
+import { mutex } from "../../src/models/mutex.js";
 import { fencedMutex, ownerMutex } from "../../src/models/owned-mutex.js";
 import { queue } from "../../src/models/queue.js";
 import { casRegister, register } from "../../src/models/register.js";
@@ -129,6 +130,20 @@ function ownedLock(model: typeof ownerMutex | typeof fencedMutex): SpecialKind {
   };
 }
 
+/** Clients that mostly do what makes sense, so that a lie is not at once in the way. */
+const plainLock: SpecialKind = {
+  label: "mutex",
+  model: mutex,
+  failuresMayLie: true,
+  invoke: (random, _process, state) => ({
+    f: (state === true) !== random.next() < 0.2 ? "release" : "acquire",
+    input: null,
+  }),
+  effect: (state, f) =>
+    (f === "acquire") === (state === false) ? { output: null, state: !state } : { output: undefined, state },
+  corrupt: (_f, output) => output,
+};
+
 export const specialKinds: readonly SpecialKind[] = [
   uniqueRegister(register, false),
   uniqueRegister(casRegister(), true),
@@ -139,6 +154,7 @@ export const specialKinds: readonly SpecialKind[] = [
   fetchAndAdd,
   uniqueQueue(true),
   uniqueQueue(false),
+  plainLock,
   ownedLock(ownerMutex),
   ownedLock(fencedMutex),
   { ...consensusKind, label: "consensus" },

@@ -3,11 +3,10 @@
 import type { Operation } from "../../history/operation.js";
 import { plural } from "../../history/plural.js";
 import type { Model } from "../../models/model.js";
-import { foundBy, inexplicable, operationSteps, tell, theOperation } from "../telling/operation.js";
+import { foundBy, inexplicable, operationSteps, saysSomething, tell, theOperation } from "../telling/operation.js";
 import { capital, events } from "../telling/shown.js";
 import type { Explanation, ExplanationStep } from "../verdict.js";
 import { contextOf, tellContext } from "./context.js";
-import { mutexStory } from "./mutex-story.js";
 import { at, type Partition } from "./partition.js";
 import { overwritten, type RegisterRefutation } from "./refute-register.js";
 import type { SearchResult } from "./search.js";
@@ -53,21 +52,17 @@ function explained({ key, model, core, all }: Contradiction, reasons: readonly R
     const tellings = reasons.map((reason) =>
       typeof reason === "string" ? { sentences: [reason], related: [] } : reason(all, model),
     );
-    const operations = [...core, ...tellings.flatMap(({ related }) => related)];
+    const related = tellings.flatMap((telling) => telling.related);
     const sentences = tellings.flatMap((telling) => telling.sentences);
-    return explanation(key, model, culprit, operations, sentences);
+    if (core.length <= listedOperations) return explanation(key, model, culprit, [...core, ...related], sentences);
+    // The reasons have counted them; what is worth a step then is what was answered.
+    const answering = shortList(core.filter((each) => each !== culprit && saysSomething(model, each)));
+    const shown = [...answering, culprit];
+    const many = `The contradiction is between ${core.length} operations, of which ${shown.length} ${shown.length === 1 ? "is" : "are"} shown.`;
+    return explanation(key, model, culprit, [...shown, ...related], [...sentences, many]);
   }
-  const story = mutexStory(model, core, all);
   const context = core.length <= namedOperations ? contextOf(model, all, core, culprit) : undefined;
-  if (story !== undefined || context === undefined) {
-    return explanation(
-      key,
-      model,
-      culprit,
-      shortList(core),
-      story === undefined ? [noOrder(core)] : [story, noOrder(core)],
-    );
-  }
+  if (context === undefined) return explanation(key, model, culprit, shortList(core), [noOrder(core)]);
   const sentences = [...tellContext(model, context, culprit), noOrder(core)];
   return explanation(key, model, culprit, [...core, ...context.shown], sentences);
 }

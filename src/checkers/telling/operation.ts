@@ -84,7 +84,8 @@ export function inexplicable(model: Model, operations: readonly Operation[]): Op
   return candidates.toSorted((a, b) => b.return - a.return || b.call - a.call)[0];
 }
 
-function saysSomething(model: Model, operation: Operation): boolean {
+/** True if its answer tells of the object, rather than that it was done. */
+export function saysSomething(model: Model, operation: Operation): boolean {
   const { f, type, input, output } = operation;
   const step = { f, type, input, output };
   if (model.readOnly?.(step) === true || model.access?.(step)?.reads !== undefined) return true;

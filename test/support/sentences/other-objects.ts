@@ -316,24 +316,74 @@ function held(sentence: string, facts: Facts): readonly [number, number] | undef
   return [acquire.return, release?.call ?? Number.POSITIVE_INFINITY];
 }
 
+/** From an event on, or after it, to another. */
+function completed({ ofKey }: Facts, kind: string, from: number, end: number): readonly Operation[] {
+  return ofKey.filter(({ f, type, call, return: over }) => f === kind && type === "ok" && call >= from && over <= end);
+}
+
+function begun({ ofKey }: Facts, kind: string, end: number): readonly Operation[] {
+  return ofKey.filter(({ f, type, call }) => f === kind && type !== "fail" && call < end);
+}
+
 const locks: readonly Template[] = [
   template(
-    "Between events <n:begin> and <n:end>, <n:count> (f:acquire|release)s succeeded, and between two of them there must be a (g:acquire|release): but only <n:others> (acquire|release)s? began before event <n:again> and had not ended before event <n:from>.",
+    "Between events <n:begin> and <n:end>, <n:count> (f:acquire|release)s began and completed, and between them there must be <n:between> (g:acquire|release)s?; but (none|only <n:others>) can have taken effect in that time.",
     (h, facts) => {
       const [begin, end] = [h.number("begin"), h.number("end")];
-      const succeeded = facts.ofKey.filter(
-        ({ f, type, call, return: over }) => f === h.text("f") && type === "ok" && call >= begin && over <= end,
-      );
       const others = facts.ofKey.filter(
         ({ f, type, call, return: over }) => f === h.text("g") && type !== "fail" && call < end && over > begin,
       );
       return (
         h.text("f") !== h.text("g") &&
-        h.number("again") === end &&
-        h.number("from") === begin &&
-        succeeded.length >= h.number("count") &&
-        others.length === h.number("others") &&
-        h.number("count") > others.length + 1
+        completed(facts, h.text("f"), begin, end).length === h.number("count") &&
+        others.length === (h.has("others") ? h.number("others") : 0) &&
+        h.number("between") === h.number("count") - 1 &&
+        h.number("between") > others.length
+      );
+    },
+  ),
+  template(
+    "By event <n:end>, <n:count> (f:acquire|release)s? had completed and (no|at most <n:others>) (g:acquire|release)s? had begun; the lock was (state:held|free) at the start, and the two take turns.",
+    (h, facts) => {
+      const others = h.has("others") ? h.number("others") : 0;
+      const first = facts.model.init === true ? "release" : "acquire";
+      return (
+        h.text("f") !== h.text("g") &&
+        (h.text("state") === "held") === facts.model.init &&
+        completed(facts, h.text("f"), -1, h.number("end")).length === h.number("count") &&
+        begun(facts, h.text("g"), h.number("end")).length === others &&
+        h.number("count") > others + (h.text("f") === first ? 1 : 0)
+      );
+    },
+  ),
+  template(
+    "Acquires and releases take turns, and the lock was (state:held|free) at the start: <any:stretches>. So at least <n:must> (f:acquire|release)s? had taken effect by event <n:end>, and (none|only <n:others>) of the (g:acquire|release)s had begun.",
+    (h, facts) => {
+      const first = facts.model.init === true ? "release" : "acquire";
+      const others = h.has("others") ? h.number("others") : 0;
+      // How many of each kind had to take effect by the end of each stretch.
+      let must = 0;
+      let kind = "";
+      let reached = -1;
+      for (const [, count, f = "", since, end] of h
+        .text("stretches")
+        .matchAll(/(\d+) (acquire|release)s?(?: began after event (\d+) and)? completed by event (\d+)/g)) {
+        // Each release needs an acquire before it, and each acquire but the first a release.
+        if (kind === first && f !== first) must -= 1;
+        if (Number(since ?? -1) !== reached || completed(facts, f, reached, Number(end)).length !== Number(count))
+          return false;
+        must += Number(count);
+        kind = f;
+        reached = Number(end);
+      }
+      return (
+        (h.text("state") === "held") === facts.model.init &&
+        kind === h.text("f") &&
+        kind !== h.text("g") &&
+        must === h.number("must") &&
+        reached === h.number("end") &&
+        begun(facts, h.text("g"), reached).length === others &&
+        must > others + (kind === first ? 1 : 0)
       );
     },
   ),
