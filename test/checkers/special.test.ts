@@ -40,7 +40,7 @@ describe("special cases against brute force", () => {
   it.each(kindsByLabel)(
     "%s",
     (label, kind) => {
-      const lock = kind.model.name.endsWith("mutex");
+      const lock = kind.model.name.endsWith("mutex") || kind.label.startsWith("counter, adds");
       const tally = { decided: 0, invalid: 0, indeterminate: 0, largestCore: 0 };
       for (let seed = 0; seed < seeds; seed++) {
         const random = seededRandom(seed, label);
@@ -127,7 +127,7 @@ describe("special cases against the general search", () => {
   it.each(kindsByLabel)(
     "%s, 50 to 300 operations",
     (label, kind) => {
-      const lock = kind.model.name.endsWith("mutex");
+      const lock = kind.model.name.endsWith("mutex") || kind.label.startsWith("counter, adds");
       const tally = { compared: 0, undecided: 0, invalid: 0 };
       for (let seed = 0; seed < histories; seed++) {
         const random = seededRandom(seed, "mid-size", label);
@@ -175,7 +175,11 @@ function history(
 }
 
 describe("special cases on long histories", () => {
-  it.each(kindsByLabel.filter(([, { model }]) => model.name !== "set"))("%s: 10,000 operations", (label, kind) => {
+  // Elements are compared one by one; sums of several amounts are found or not.
+  const lengthy = kindsByLabel.filter(
+    ([label, { model }]) => model.name !== "set" && !label.startsWith("counter, adds"),
+  );
+  it.each(lengthy)("%s: 10,000 operations", (label, kind) => {
     const shape = { operations: 10_000, clients: 40, indeterminate: 0, corrupt: false };
     const operations = specialHistory(kind, shape, seededRandom(1, "long", label));
     const result = decideSpecially(operations, kind.model);
@@ -243,10 +247,7 @@ describe("what the special cases refuse", () => {
     ["an element added twice", "set", history(["add", 1, 1], ["add", 1])],
     ["an element removed", "set", history(["add", 1, 1], ["remove", 1, 1])],
     ["a read of one element", "set", history(["add", 1, 1], ["read", null, true])],
-    ["adds of several amounts", "counter", history(["add", 1, 1], ["add", 2, 2])],
-    ["adds with and without answer", "counter", history(["add", 1, 1], ["fetch-and-add", 1, 1])],
-    ["fetches of several amounts", "counter", history(["fetch-and-add", 1, 0], ["fetch-and-add", 2, 1])],
-    ["adds of nothing", "counter", history(["add", 0, 0])],
+    ["adds too large for exact sums", "counter", history(["add", 2 ** 52, 0], ["add", 1, 0])],
     ["a value enqueued twice", "queue", history(["enqueue", 1, 1], ["dequeue", null, 1], ["enqueue", 1, 1])],
     ["an unseen dequeue beside an empty answer", "queue", history(["dequeue", null], ["dequeue", null, null])],
     [

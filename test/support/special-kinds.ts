@@ -81,6 +81,24 @@ const fetchAndAdd: SpecialKind = {
   corrupt: (_f, output, random) => Number(output) + random.pick([-2, 2, 4, 1]),
 };
 
+/** Adds of a few amounts, or of many, with and without answers. */
+function mixedCounter(label: string, amounts: readonly number[]): SpecialKind {
+  return {
+    label: `counter, ${label}`,
+    model: counter,
+    invoke(random) {
+      if (random.next() < 0.5) return { f: "read", input: null };
+      const f = random.next() < 0.8 ? "add" : random.pick(["fetch-and-add", "add-and-get"]);
+      return { f, input: random.pick(amounts) };
+    },
+    effect(state, f, input) {
+      const after = f === "read" ? state : Number(state) + Number(input);
+      return { output: f === "add" ? input : f === "add-and-get" ? after : state, state: after };
+    },
+    corrupt: (f, output, random) => (f === "add" ? output : Number(output) + random.pick([-9, -4, -1, 1, 4, 9])),
+  };
+}
+
 /** Either it answers null when it is empty, and then no dequeue is indeterminate, or it fails. */
 function uniqueQueue(answersEmpty: boolean): SpecialKind {
   return {
@@ -152,6 +170,10 @@ export const specialKinds: readonly SpecialKind[] = [
   uniformCounter(1),
   uniformCounter(-3),
   fetchAndAdd,
+  mixedCounter("adds of several amounts", [1, 2, 3]),
+  mixedCounter("adds up and down", [-2, -1, 1, 2, 3]),
+  mixedCounter("adds of many amounts", [-100, 7, 20, 50, 1000]),
+  mixedCounter("adds of multiples", [6, 9, -3]),
   uniqueQueue(true),
   uniqueQueue(false),
   plainLock,

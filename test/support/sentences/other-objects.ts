@@ -9,7 +9,78 @@ const amountOf = (facts: Facts): number => Number(facts.ofKey.find(isAdd)?.input
 const list = (value: Json | undefined): readonly Json[] => (Array.isArray(value) ? value : []);
 const shows = (read: Operation, value: Json): boolean => list(read.output).some((each) => same(each, value));
 
+/** What the adds come to that began after one moment and completed before another, and what those do that were under way. */
+function bounds(facts: Facts, base: Operation | undefined, low: Operation): readonly [number, number, number] {
+  let [certain, least, most] = [0, 0, 0];
+  for (const each of facts.ofKey) {
+    const { f, type, input, call, return: end } = each;
+    if (f === "read" || type === "fail" || each === base || each === low) continue;
+    const size = Number(input);
+    if (call > (base?.return ?? -1) && end < low.call) certain += size;
+    else if (call < low.return && end > (base?.call ?? -1)) {
+      least += Math.min(size, 0);
+      most += Math.max(size, 0);
+    }
+  }
+  return [certain, least, most];
+}
+
+function totalAfter({ f, input, output }: Operation): number {
+  return Number(output) + (f === "fetch-and-add" ? Number(input) : 0);
+}
+
+const boundsSentence =
+  /^(?:The counter started at (?<start>-?\d+)|The [\w-]+ of event (?<base>\d+) left the total at (?<left>-?\d+)); adds of /;
+
 const counters: readonly Template[] = [
+  template(
+    "(The counter started at <n:start>|<op:base> left the total at <n:left>); adds of <n:certain> in all began after that and completed before event <n:first>, and others that may have taken effect before event <n:last> come to at least <n:least> and at most <n:most>.",
+    (h, facts) => {
+      const base = h.has("base_call") ? h.op("base") : undefined;
+      const low = facts.beginningAt(h.number("first"));
+      const [certain, least, most] = bounds(facts, base, low);
+      return (
+        (base === undefined
+          ? h.number("start") === facts.model.init
+          : h.number("left") === totalAfter(base) && base.return < low.call) &&
+        low.return === h.number("last") &&
+        certain === h.number("certain") &&
+        least === h.number("least") &&
+        most === h.number("most")
+      );
+    },
+  ),
+  template(
+    "So between events <n:first> and <n:last> the total was at least <n:low> and at most <n:high>; <op:a> (answered <n:v>|found <n:found> ⟨it answered <n:w>⟩).",
+    (h, facts) => {
+      const sentence = facts.explanation.steps.map((step) => step.sentence).find((each) => boundsSentence.test(each));
+      const { start, base: call, left } = boundsSentence.exec(sentence ?? "")?.groups ?? {};
+      const base = call === undefined ? undefined : facts.beginningAt(Number(call));
+      const a = h.op("a");
+      const [certain, least, most] = bounds(facts, base, a);
+      const total = Number(start ?? left) + certain;
+      const answered = h.number(h.has("v") ? "v" : "w");
+      const before = a.f === "add-and-get" ? answered - Number(a.input) : answered;
+      return (
+        [a.call, a.return].join() === [h.number("first"), h.number("last")].join() &&
+        h.number("low") === total + least &&
+        h.number("high") === total + most &&
+        answered === a.output &&
+        (a.f !== "add-and-get" || h.number("found") === before) &&
+        (before < total + least || before > total + most)
+      );
+    },
+  ),
+  template(
+    "<op:a> answered <n:v>; the counter started at <n:start>, and every add is of a multiple of <n:divisor>, so no sum of them leads there.",
+    (h, facts) =>
+      h.op("a").output === h.number("v") &&
+      facts.model.init === h.number("start") &&
+      facts.ofKey.every(
+        ({ f, type, input }) => f === "read" || type === "fail" || Number(input) % h.number("divisor") === 0,
+      ) &&
+      (h.number("v") - h.number("start")) % h.number("divisor") !== 0,
+  ),
   template(
     "<op:a> answered <v:v>, which no number of (f:adds|fetch-and-adds|add-and-gets) of <n:amount> leads to[start: from <n:from>].",
     (h, facts) => {
