@@ -44,14 +44,14 @@ interface Placed {
   readonly before: Placed | null;
 }
 
-/** Positions in order, or null if none was found. */
-export function findOrder(columns: CounterColumns): number[] | null {
+/** Positions in order, or null if none was found. `deadline`: a reading of performance.now(). */
+export function findOrder(columns: CounterColumns, deadline: number): number[] | null {
   for (const [attempt, width] of widths.entries()) {
     const found = new Orders(
       columns,
       width,
       Math.min(mostWorkInAll, (mostWork[attempt] ?? 0) * columns.found.length),
-    ).run();
+    ).run(deadline);
     if (found !== "none kept") return found === "too much work" ? null : found;
   }
   return null;
@@ -101,7 +101,7 @@ class Orders {
     this.kept = [{ total: init, done, used, cost: 0, path: null }];
   }
 
-  run(): number[] | "none kept" | "too much work" {
+  run(deadline: number): number[] | "none kept" | "too much work" {
     const { timeline, found, amount } = this.columns;
     for (let rank = 0; rank < timeline.events.length; rank++) {
       const event = timeline.events[rank] ?? 0;
@@ -109,7 +109,7 @@ class Orders {
       if ((event & 1) === 1) {
         this.complete(position);
         if (this.kept.length === 0) return "none kept";
-        if (this.work > this.most) return "too much work";
+        if (this.work > this.most || performance.now() > deadline) return "too much work";
       } else if (timeline.return[position] === never) {
         const own = this.classOf[position] ?? -1;
         if (own >= 0) this.indeterminate[own]?.push(position);

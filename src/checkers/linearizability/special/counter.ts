@@ -33,9 +33,13 @@ const leftOut = -2;
  * Needs: all numbers, and the sums of all amounts, exact as doubles. Adds of one amount, with reads, or all with an answer, are always decided;
  * of several amounts, which is a matter of subset sums, what is out of bounds or has an order that is soon found.
  */
-export function decideCounter(operations: readonly Operation[], init: Json): SpecialResult | null {
+export function decideCounter(
+  operations: readonly Operation[],
+  init: Json,
+  deadline = Number.POSITIVE_INFINITY,
+): SpecialResult | null {
   if (typeof init !== "number") return null;
-  return decideUniform(operations, init) ?? decideMixed(operations, init);
+  return decideUniform(operations, init) ?? decideMixed(operations, init, deadline);
 }
 
 function decideUniform(operations: readonly Operation[], init: number): SpecialResult | null {
@@ -47,12 +51,13 @@ function decideUniform(operations: readonly Operation[], init: number): SpecialR
   return raiseWhenForced(operations, columns, timelineOf(operations));
 }
 
-function decideMixed(operations: readonly Operation[], init: number): SpecialResult | null {
+function decideMixed(operations: readonly Operation[], init: number, deadline: number): SpecialResult | null {
   const columns = counterColumns(operations, init);
   if (columns === null) return null;
   const refuted = refuteByBounds(operations, columns);
   if (refuted !== null) return refuted;
-  const linearization = findOrder(columns);
+  // Half of the time is the search's.
+  const linearization = findOrder(columns, (performance.now() + deadline) / 2);
   return linearization === null ? null : { valid: true, linearization };
 }
 
