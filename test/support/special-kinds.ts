@@ -4,6 +4,7 @@ import type { Json, Operation } from "../../src/history/operation.js";
 import { counter } from "../../src/models/counter.js";
 import { kv } from "../../src/models/kv.js";
 import type { Model } from "../../src/models/model.js";
+import { mutex } from "../../src/models/mutex.js";
 import { fencedMutex, ownerMutex } from "../../src/models/owned-mutex.js";
 import { queue } from "../../src/models/queue.js";
 import { casRegister, register } from "../../src/models/register.js";
@@ -81,6 +82,24 @@ const fetchAndAdd: SpecialKind = {
   effect: (state, f, input) => ({ output: state, state: f === "read" ? state : Number(state) + Number(input) }),
   corrupt: (_f, output, random) => Number(output) + random.pick([-2, 2, 4, 1]),
 };
+
+/** Adds of a few amounts, or of many, with and without answers. */
+function mixedCounter(label: string, amounts: readonly number[]): SpecialKind {
+  return {
+    label: `counter, ${label}`,
+    model: counter,
+    invoke(random) {
+      if (random.next() < 0.5) return { f: "read", input: null };
+      const f = random.next() < 0.8 ? "add" : random.pick(["fetch-and-add", "add-and-get"]);
+      return { f, input: random.pick(amounts) };
+    },
+    effect(state, f, input) {
+      const after = f === "read" ? state : Number(state) + Number(input);
+      return { output: f === "add" ? input : f === "add-and-get" ? after : state, state: after };
+    },
+    corrupt: (f, output, random) => (f === "add" ? output : Number(output) + random.pick([-9, -4, -1, 1, 4, 9])),
+  };
+}
 
 /** Either it answers null when it is empty, and then no dequeue is indeterminate, or it fails. */
 function uniqueQueue(answersEmpty: boolean): SpecialKind {
@@ -161,6 +180,20 @@ function keyValue(initial: string | null): SpecialKind {
   };
 }
 
+/** Clients that mostly do what makes sense, so that a lie is not at once in the way. */
+const plainLock: SpecialKind = {
+  label: "mutex",
+  model: mutex,
+  failuresMayLie: true,
+  invoke: (random, _process, state) => ({
+    f: (state === true) !== random.next() < 0.2 ? "release" : "acquire",
+    input: null,
+  }),
+  effect: (state, f) =>
+    (f === "acquire") === (state === false) ? { output: null, state: !state } : { output: undefined, state },
+  corrupt: (_f, output) => output,
+};
+
 export const specialKinds: readonly SpecialKind[] = [
   uniqueRegister(register, false),
   uniqueRegister(casRegister(), true),
@@ -169,8 +202,13 @@ export const specialKinds: readonly SpecialKind[] = [
   uniformCounter(1),
   uniformCounter(-3),
   fetchAndAdd,
+  mixedCounter("adds of several amounts", [1, 2, 3]),
+  mixedCounter("adds up and down", [-2, -1, 1, 2, 3]),
+  mixedCounter("adds of many amounts", [-100, 7, 20, 50, 1000]),
+  mixedCounter("adds of multiples", [6, 9, -3]),
   uniqueQueue(true),
   uniqueQueue(false),
+  plainLock,
   ownedLock(ownerMutex),
   ownedLock(fencedMutex),
   keyValue(null),

@@ -3,12 +3,11 @@
 import type { Operation } from "../../history/operation.js";
 import { plural } from "../../history/plural.js";
 import type { Model } from "../../models/model.js";
-import { foundBy, inexplicable, operationSteps, tell } from "../telling/operation.js";
+import { foundBy, inexplicable, operationSteps, saysSomething, tell } from "../telling/operation.js";
 import { capital, events } from "../telling/shown.js";
 import type { Explanation, ExplanationStep } from "../verdict.js";
 import { contextOf, tellContext } from "./context.js";
 import { casesOf, type Proof } from "./core-cases.js";
-import { mutexStory } from "./mutex-story.js";
 import { at, type Partition, relevantOperations } from "./partition.js";
 import { overwritten, type RegisterRefutation } from "./refute-register.js";
 import { type Reason, unwritten } from "./special/result.js";
@@ -46,9 +45,8 @@ export interface Contradiction {
 export function explainCore(contradiction: Contradiction, reasons: readonly Reason[] = []): Told {
   if (reasons.length > 0) return told(contradiction, explainedBy(reasons, contradiction));
   const { model, core, all } = contradiction;
-  const story = mutexStory(model, core, all);
-  const proof = story === undefined ? casesOf(model, relevantOperations(all, model), core) : undefined;
-  if (proof === undefined) return told(contradiction, unproved(contradiction, story));
+  const proof = casesOf(model, relevantOperations(all, model), core);
+  if (proof === undefined) return told(contradiction, unproved(contradiction));
   // Of the core only what the proof needs: tests of cores are coarser than the proof.
   const needed = { ...contradiction, core: operationsOf(proof) };
   return told(needed, byCases(needed, proof));
@@ -69,9 +67,15 @@ function explainedBy(reasons: readonly Reason[], contradiction: Contradiction): 
   const tellings = reasons.map((reason) =>
     typeof reason === "string" ? { sentences: [reason], related: [] } : reason(all, model),
   );
-  const operations = [...core, ...tellings.flatMap(({ related }) => related)];
+  const related = tellings.flatMap((telling) => telling.related);
   const sentences = tellings.flatMap((telling) => telling.sentences);
-  return explanation(key, model, culpritOf(contradiction), operations, sentences);
+  const culprit = culpritOf(contradiction);
+  if (core.length <= listedOperations) return explanation(key, model, culprit, [...core, ...related], sentences);
+  // The reasons have counted them; what is worth a step then is what was answered.
+  const answering = shortList(core.filter((each) => each !== culprit && saysSomething(model, each)));
+  const shown = [...answering, culprit];
+  const many = `The contradiction is between ${core.length} operations, of which ${shown.length} ${shown.length === 1 ? "is" : "are"} shown.`;
+  return explanation(key, model, culprit, [...shown, ...related], [...sentences, many]);
 }
 
 function byCases(contradiction: Contradiction, proof: Proof): Explanation {
@@ -83,14 +87,11 @@ function byCases(contradiction: Contradiction, proof: Proof): Explanation {
   return explanation(key, model, culprit, [...core, ...(context?.shown ?? [])], sentences);
 }
 
-function unproved(contradiction: Contradiction, story: string | undefined): Explanation {
+function unproved(contradiction: Contradiction): Explanation {
   const { key, model, core, all } = contradiction;
   const culprit = culpritOf(contradiction);
   const context = core.length <= namedOperations ? contextOf(model, all, core, culprit) : undefined;
-  if (story !== undefined || context === undefined) {
-    const sentences = story === undefined ? [noOrder(core)] : [story, noOrder(core)];
-    return explanation(key, model, culprit, shortList(core), sentences);
-  }
+  if (context === undefined) return explanation(key, model, culprit, shortList(core), [noOrder(core)]);
   const sentences = [...tellContext(model, context, culprit), noOrder(core)];
   return explanation(key, model, culprit, [...core, ...context.shown], sentences);
 }

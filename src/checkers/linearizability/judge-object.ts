@@ -37,7 +37,7 @@ export function judgeObject(
   const pick = (ids: readonly number[]): Operation[] => ids.map((id) => at(operations, id));
   const callsOf = (ids: readonly number[]): number[] => ids.map((id) => at(operations, id).call);
   const free = { configurations: 0, bytes: 0 };
-  const special = specialDecider(model)?.(operations, model.init) ?? null;
+  const special = specialDecider(model)?.(operations, model.init, limits.deadline) ?? null;
   if (special?.valid === true) {
     return { valid: true, linearization: callsOf(special.linearization), ...free, explain: nothingToExplain };
   }

@@ -128,6 +128,12 @@ export const anyObject: readonly Template[] = [
     },
   ),
   template(
+    "The contradiction is between <n:long> operations, of which <n:shown> (is|are) shown.",
+    (h, facts) =>
+      facts.contradiction?.length === h.number("long") &&
+      facts.told.filter(({ call }) => facts.contradiction?.includes(call)).length === h.number("shown"),
+  ),
+  template(
     "<op:a> found <v:v>: [start:it is the initial value, and ](nothing:nothing that had begun before event <n:none> writes it|of the operations that had begun before event <n:end>, (one:only that of|those of) <events:e> writes? it).",
     (h, facts) => {
       const a = h.op("a");

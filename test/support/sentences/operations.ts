@@ -54,7 +54,7 @@ function saysTime(printed: string, time: number): boolean {
   const ns = units[unit];
   if (ns === undefined) return false;
   const decimals = digits.split(".")[1]?.length ?? 0;
-  return Math.abs(Number(digits) * ns - time) <= (ns / 10 ** decimals) * 0.5000001;
+  return Math.abs(Number(digits) * ns - time) <= (ns / 10 ** decimals) * 0.501;
 }
 
 /** The times that the operations told have, unless there are none or they are all the same. */

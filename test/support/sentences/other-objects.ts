@@ -9,7 +9,78 @@ const amountOf = (facts: Facts): number => Number(facts.ofKey.find(isAdd)?.input
 const list = (value: Json | undefined): readonly Json[] => (Array.isArray(value) ? value : []);
 const shows = (read: Operation, value: Json): boolean => list(read.output).some((each) => same(each, value));
 
+/** What the adds come to that began after one moment and completed before another, and what those do that were under way. */
+function bounds(facts: Facts, base: Operation | undefined, low: Operation): readonly [number, number, number] {
+  let [certain, least, most] = [0, 0, 0];
+  for (const each of facts.ofKey) {
+    const { f, type, input, call, return: end } = each;
+    if (f === "read" || type === "fail" || each === base || each === low) continue;
+    const size = Number(input);
+    if (call > (base?.return ?? -1) && end < low.call) certain += size;
+    else if (call < low.return && end > (base?.call ?? -1)) {
+      least += Math.min(size, 0);
+      most += Math.max(size, 0);
+    }
+  }
+  return [certain, least, most];
+}
+
+function totalAfter({ f, input, output }: Operation): number {
+  return Number(output) + (f === "fetch-and-add" ? Number(input) : 0);
+}
+
+const boundsSentence =
+  /^(?:The counter started at (?<start>-?\d+)|The [\w-]+ of event (?<base>\d+) left the total at (?<left>-?\d+)); adds of /;
+
 const counters: readonly Template[] = [
+  template(
+    "(The counter started at <n:start>|<op:base> left the total at <n:left>); adds of <n:certain> in all began after that and completed before event <n:first>, and others that may have taken effect before event <n:last> come to at least <n:least> and at most <n:most>.",
+    (h, facts) => {
+      const base = h.has("base_call") ? h.op("base") : undefined;
+      const low = facts.beginningAt(h.number("first"));
+      const [certain, least, most] = bounds(facts, base, low);
+      return (
+        (base === undefined
+          ? h.number("start") === facts.model.init
+          : h.number("left") === totalAfter(base) && base.return < low.call) &&
+        low.return === h.number("last") &&
+        certain === h.number("certain") &&
+        least === h.number("least") &&
+        most === h.number("most")
+      );
+    },
+  ),
+  template(
+    "So between events <n:first> and <n:last> the total was at least <n:low> and at most <n:high>; <op:a> (answered <n:v>|found <n:found> ⟨it answered <n:w>⟩).",
+    (h, facts) => {
+      const sentence = facts.explanation.steps.map((step) => step.sentence).find((each) => boundsSentence.test(each));
+      const { start, base: call, left } = boundsSentence.exec(sentence ?? "")?.groups ?? {};
+      const base = call === undefined ? undefined : facts.beginningAt(Number(call));
+      const a = h.op("a");
+      const [certain, least, most] = bounds(facts, base, a);
+      const total = Number(start ?? left) + certain;
+      const answered = h.number(h.has("v") ? "v" : "w");
+      const before = a.f === "add-and-get" ? answered - Number(a.input) : answered;
+      return (
+        [a.call, a.return].join() === [h.number("first"), h.number("last")].join() &&
+        h.number("low") === total + least &&
+        h.number("high") === total + most &&
+        answered === a.output &&
+        (a.f !== "add-and-get" || h.number("found") === before) &&
+        (before < total + least || before > total + most)
+      );
+    },
+  ),
+  template(
+    "<op:a> answered <n:v>; the counter started at <n:start>, and every add is of a multiple of <n:divisor>, so no sum of them leads there.",
+    (h, facts) =>
+      h.op("a").output === h.number("v") &&
+      facts.model.init === h.number("start") &&
+      facts.ofKey.every(
+        ({ f, type, input }) => f === "read" || type === "fail" || Number(input) % h.number("divisor") === 0,
+      ) &&
+      (h.number("v") - h.number("start")) % h.number("divisor") !== 0,
+  ),
   template(
     "<op:a> answered <v:v>, which no number of (f:adds|fetch-and-adds|add-and-gets) of <n:amount> leads to[start: from <n:from>].",
     (h, facts) => {
@@ -316,24 +387,74 @@ function held(sentence: string, facts: Facts): readonly [number, number] | undef
   return [acquire.return, release?.call ?? Number.POSITIVE_INFINITY];
 }
 
+/** From an event on, or after it, to another. */
+function completed({ ofKey }: Facts, kind: string, from: number, end: number): readonly Operation[] {
+  return ofKey.filter(({ f, type, call, return: over }) => f === kind && type === "ok" && call >= from && over <= end);
+}
+
+function begun({ ofKey }: Facts, kind: string, end: number): readonly Operation[] {
+  return ofKey.filter(({ f, type, call }) => f === kind && type !== "fail" && call < end);
+}
+
 const locks: readonly Template[] = [
   template(
-    "Between events <n:begin> and <n:end>, <n:count> (f:acquire|release)s succeeded, and between two of them there must be a (g:acquire|release): but only <n:others> (acquire|release)s? began before event <n:again> and had not ended before event <n:from>.",
+    "Between events <n:begin> and <n:end>, <n:count> (f:acquire|release)s began and completed, and between them there must be <n:between> (g:acquire|release)s?; but (none|only <n:others>) can have taken effect in that time.",
     (h, facts) => {
       const [begin, end] = [h.number("begin"), h.number("end")];
-      const succeeded = facts.ofKey.filter(
-        ({ f, type, call, return: over }) => f === h.text("f") && type === "ok" && call >= begin && over <= end,
-      );
       const others = facts.ofKey.filter(
         ({ f, type, call, return: over }) => f === h.text("g") && type !== "fail" && call < end && over > begin,
       );
       return (
         h.text("f") !== h.text("g") &&
-        h.number("again") === end &&
-        h.number("from") === begin &&
-        succeeded.length >= h.number("count") &&
-        others.length === h.number("others") &&
-        h.number("count") > others.length + 1
+        completed(facts, h.text("f"), begin, end).length === h.number("count") &&
+        others.length === (h.has("others") ? h.number("others") : 0) &&
+        h.number("between") === h.number("count") - 1 &&
+        h.number("between") > others.length
+      );
+    },
+  ),
+  template(
+    "By event <n:end>, <n:count> (f:acquire|release)s? had completed and (no|at most <n:others>) (g:acquire|release)s? had begun; the lock was (state:held|free) at the start, and the two take turns.",
+    (h, facts) => {
+      const others = h.has("others") ? h.number("others") : 0;
+      const first = facts.model.init === true ? "release" : "acquire";
+      return (
+        h.text("f") !== h.text("g") &&
+        (h.text("state") === "held") === facts.model.init &&
+        completed(facts, h.text("f"), -1, h.number("end")).length === h.number("count") &&
+        begun(facts, h.text("g"), h.number("end")).length === others &&
+        h.number("count") > others + (h.text("f") === first ? 1 : 0)
+      );
+    },
+  ),
+  template(
+    "Acquires and releases take turns, and the lock was (state:held|free) at the start: <any:stretches>. So at least <n:must> (f:acquire|release)s? had taken effect by event <n:end>, and (none|only <n:others>) of the (g:acquire|release)s had begun.",
+    (h, facts) => {
+      const first = facts.model.init === true ? "release" : "acquire";
+      const others = h.has("others") ? h.number("others") : 0;
+      // How many of each kind had to take effect by the end of each stretch.
+      let must = 0;
+      let kind = "";
+      let reached = -1;
+      for (const [, count, f = "", since, end] of h
+        .text("stretches")
+        .matchAll(/(\d+) (acquire|release)s?(?: began after event (\d+) and)? completed by event (\d+)/g)) {
+        // Each release needs an acquire before it, and each acquire but the first a release.
+        if (kind === first && f !== first) must -= 1;
+        if (Number(since ?? -1) !== reached || completed(facts, f, reached, Number(end)).length !== Number(count))
+          return false;
+        must += Number(count);
+        kind = f;
+        reached = Number(end);
+      }
+      return (
+        (h.text("state") === "held") === facts.model.init &&
+        kind === h.text("f") &&
+        kind !== h.text("g") &&
+        must === h.number("must") &&
+        reached === h.number("end") &&
+        begun(facts, h.text("g"), reached).length === others &&
+        must > others + (kind === first ? 1 : 0)
       );
     },
   ),

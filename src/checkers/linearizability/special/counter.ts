@@ -11,12 +11,15 @@ import type { Json, Operation } from "../../../history/operation.js";
 import { plural } from "../../../history/plural.js";
 import { plus, type WholeNumber } from "../../../models/whole-number.js";
 import { capital, events } from "../../telling/shown.js";
+import { refuteByBounds } from "./counter-bounds.js";
+import { counterColumns } from "./counter-columns.js";
+import { findOrder } from "./counter-order.js";
 import { decideFetchAndAdd } from "./fetch-and-add.js";
 import { MinHeap } from "./min-heap.js";
 import { answerOf, type Contradicted, contradicted, named, type SpecialResult, startingFrom } from "./result.js";
 import { never, type Timeline, timelineOf } from "./timeline.js";
 
-interface CounterColumns {
+interface Wanted {
   readonly init: number;
   readonly amount: number;
   /** By position: the number of adds that a completed read must see; −1 for adds, −2 for what is left out. */
@@ -27,20 +30,38 @@ const isAdd = -1;
 const leftOut = -2;
 
 /**
- * Needs: read, and either add or adds that answer a total; all adds, completed and indeterminate, of one amount other than 0. All
- * numbers, and what lies between the first total and any other, are exact as doubles.
+ * Needs: all numbers, and the sums of all amounts, exact as doubles. Adds of one amount, with reads, or all with an answer, are always decided;
+ * of several amounts, which is a matter of subset sums, what is out of bounds or has an order that is soon found.
  */
-export function decideCounter(operations: readonly Operation[], init: Json): SpecialResult | null {
+export function decideCounter(
+  operations: readonly Operation[],
+  init: Json,
+  deadline = Number.POSITIVE_INFINITY,
+): SpecialResult | null {
   if (typeof init !== "number") return null;
+  return decideUniform(operations, init) ?? decideMixed(operations, init, deadline);
+}
+
+function decideUniform(operations: readonly Operation[], init: number): SpecialResult | null {
   if (operations.some(({ f }) => f === "fetch-and-add" || f === "add-and-get"))
     return decideFetchAndAdd(operations, init);
-  const columns = counterColumns(operations, init);
+  const columns = wantedByReads(operations, init);
   if (columns === null) return null;
   if ("valid" in columns) return columns;
   return raiseWhenForced(operations, columns, timelineOf(operations));
 }
 
-function counterColumns(operations: readonly Operation[], init: number): CounterColumns | Contradicted | null {
+function decideMixed(operations: readonly Operation[], init: number, deadline: number): SpecialResult | null {
+  const columns = counterColumns(operations, init);
+  if (columns === null) return null;
+  const refuted = refuteByBounds(operations, columns);
+  if (refuted !== null) return refuted;
+  // Half of the time is the search's.
+  const linearization = findOrder(columns, (performance.now() + deadline) / 2);
+  return linearization === null ? null : { valid: true, linearization };
+}
+
+function wantedByReads(operations: readonly Operation[], init: number): Wanted | Contradicted | null {
   let amount = 0;
   for (const { f, type, input } of operations) {
     if (type === "fail" || (f !== "add" && f !== "read")) return null;
@@ -71,7 +92,7 @@ function counterColumns(operations: readonly Operation[], init: number): Counter
   return { init, amount, wanted };
 }
 
-function raiseWhenForced(operations: readonly Operation[], columns: CounterColumns, timeline: Timeline): SpecialResult {
+function raiseWhenForced(operations: readonly Operation[], columns: Wanted, timeline: Timeline): SpecialResult {
   const { init, amount, wanted } = columns;
   const open = new MinHeap(timeline.return);
   const linearization: number[] = [];
@@ -123,7 +144,7 @@ function raiseWhenForced(operations: readonly Operation[], columns: CounterColum
 /** The fewest adds, and the earlier read, that prove that the total was above what a read answered before it began. */
 function tooLow(
   operations: readonly Operation[],
-  { init, amount, wanted }: CounterColumns,
+  { init, amount, wanted }: Wanted,
   timeline: Timeline,
   read: number,
 ): Contradicted {

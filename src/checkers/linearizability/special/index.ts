@@ -5,6 +5,7 @@ import { decideCounter } from "./counter.js";
 import { decideGrowOnlySet } from "./grow-only-set.js";
 import { decideKv } from "./kv.js";
 import { decideFencedMutex, decideOwnerMutex } from "./lock.js";
+import { decideMutex } from "./mutex.js";
 import { decideQueue } from "./queue.js";
 import { decideRegister } from "./register.js";
 import type { SpecialDecider } from "./result.js";
@@ -19,6 +20,7 @@ export const specialDeciders: ReadonlyMap<string, SpecialDecider> = new Map([
   ["set", decideGrowOnlySet],
   ["counter", decideCounter],
   ["queue", decideQueue],
+  ["mutex", decideMutex],
   ["owner-mutex", decideOwnerMutex],
   ["fenced-mutex", decideFencedMutex],
   ["consensus", decideConsensus],

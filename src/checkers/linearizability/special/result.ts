@@ -35,9 +35,9 @@ export type SpecialResult = Explained | Contradicted;
 /**
  * `operations` are those of one key that reach the model: no failed ones (but failed cas, for a model that learns from them);
  * indeterminate ones have `return` Infinity. Any order of the list will do. `init`: the model's state at the start. Null: the
- * preconditions do not hold.
+ * preconditions do not hold. `deadline`: a reading of performance.now(), for those that try what may take long.
  */
-export type SpecialDecider = (operations: readonly Operation[], init: Json) => SpecialResult | null;
+export type SpecialDecider = (operations: readonly Operation[], init: Json, deadline?: number) => SpecialResult | null;
 
 export function contradicted(positions: Iterable<number>, ...reasons: readonly Reason[]): Contradicted {
   const distinct = new Set<number>();
