@@ -8,6 +8,7 @@ import type { Model } from "../../models/model.js";
 import { originOf } from "../../models/starting-with.js";
 import { explainingUntil } from "../limits.js";
 import { contradictoryCore } from "./core.js";
+import { decideQueueBySearch } from "./decide-queue.js";
 import { explainCore, explainRefutation, explainStuck, type Told } from "./explain.js";
 import { explainUnknown } from "./explain-unknown.js";
 import { at, preparePartition, relevantOperations } from "./partition.js";
@@ -55,6 +56,12 @@ export function judgeObject(
   if (texts !== undefined) {
     const explain = (): Told => explainCore({ key, model, all, core: pick(texts.core) }, texts.reasons);
     return { valid: false, linearization: [], ...free, explain };
+  }
+  const queued = decideQueueBySearch(operations, model, limits);
+  if (queued !== undefined) {
+    const { valid, linearization, states: configurations, bytes } = queued;
+    const explain = (): Told => explainCore({ key, model, all, core: pick(queued.core()) });
+    return { valid, linearization: callsOf(linearization), configurations, bytes, explain };
   }
   const result = search(partition, limits);
   const { valid, configurations, bytes } = result;
