@@ -4,7 +4,7 @@ import type { Json, Operation } from "../../src/history/operation.js";
 import { counter } from "../../src/models/counter.js";
 import type { Model } from "../../src/models/model.js";
 import { fencedMutex, ownerMutex } from "../../src/models/owned-mutex.js";
-import { queue } from "../../src/models/queue.js";
+import { queue, unorderedQueue } from "../../src/models/queue.js";
 import { casRegister, register } from "../../src/models/register.js";
 import { set } from "../../src/models/set.js";
 import { generateHistory, type ObjectKind, type Shape } from "./generated-history.js";
@@ -103,6 +103,21 @@ function uniqueQueue(answersEmpty: boolean): SpecialKind {
   };
 }
 
+/** Unique values in any order, with empty answers and dequeues without an answer. */
+const bag: SpecialKind = {
+  label: "unordered-queue, unique values",
+  model: unorderedQueue,
+  failuresMayLie: true,
+  invoke: (random) => (random.next() < 0.5 ? { f: "dequeue", input: null } : { f: "enqueue", input: ++unique }),
+  effect(state, f, input) {
+    const elements = Array.isArray(state) ? state : [];
+    if (f === "enqueue") return { output: input, state: [...elements, input] };
+    const place = elements.length >> 1;
+    return { output: elements[place] ?? null, state: elements.toSpliced(place, 1) };
+  },
+  corrupt: (f, _output, random) => (f === "enqueue" || random.next() < 0.5 ? null : recent(random)),
+};
+
 function ownedLock(model: typeof ownerMutex | typeof fencedMutex): SpecialKind {
   const fenced = model === fencedMutex;
   const read = (state: Json): { owner: Json; token: number } => {
@@ -137,6 +152,7 @@ export const specialKinds: readonly SpecialKind[] = [
   uniformCounter(1),
   uniformCounter(-3),
   fetchAndAdd,
+  bag,
   uniqueQueue(true),
   uniqueQueue(false),
   ownedLock(ownerMutex),

@@ -23,7 +23,7 @@ export interface QueueVerdict {
 }
 
 /** States that may be met in all while a core is sought: a budget in steps, so that a history has one story. */
-const coreStates = 1_000_000;
+const coreStates = 100_000;
 
 /** `operations`: as relevantOperations gives them. Undefined: it is no queue, or a limit was reached. */
 export function decideQueueBySearch(

@@ -15,6 +15,7 @@ import { at, preparePartition, relevantOperations } from "./partition.js";
 import { refuteKv } from "./refute-kv.js";
 import { refuteRegister } from "./refute-register.js";
 import { type SearchLimits, search } from "./search.js";
+import { refuteTooManyTaken } from "./special/containers.js";
 import { specialDeciders } from "./special/index.js";
 
 export interface ObjectVerdict {
@@ -55,6 +56,11 @@ export function judgeObject(
   const texts = refuteKv(partition, limits.deadline);
   if (texts !== undefined) {
     const explain = (): Told => explainCore({ key, model, all, core: pick(texts.core) }, texts.reasons);
+    return { valid: false, linearization: [], ...free, explain };
+  }
+  const tooMany = refuteTooManyTaken(operations, model);
+  if (tooMany !== undefined) {
+    const explain = (): Told => explainCore({ key, model, all, core: pick(tooMany.contradiction) }, tooMany.reasons);
     return { valid: false, linearization: [], ...free, explain };
   }
   const queued = decideQueueBySearch(operations, model, limits);

@@ -183,6 +183,59 @@ const sets: readonly Template[] = [
 
 const queues: readonly Template[] = [
   template(
+    "By event <n:end>, <n:taken> (f:dequeue|pop|delete-min)s? had taken <v:v>, but at most <n:most> can have been there: " +
+      "[<n:start> at the start and ]<n:begun> put in by (g:enqueue|push|insert)s that had begun by then.",
+    (h, facts) => {
+      const value = h.value("v");
+      const end = h.number("end");
+      const start = h.has("start") ? h.number("start") : 0;
+      const init: readonly Json[] = Array.isArray(facts.model.init) ? facts.model.init : [];
+      const copies = init.filter((each) => same(each, value) || each === JSON.stringify(value)).length;
+      const took = facts.ofKey.filter(({ f, type, output, return: at }) => {
+        return f === h.text("f") && type === "ok" && same(output ?? null, value) && at <= end;
+      });
+      const put = facts.ofKey.filter(({ f, type, input, call }) => {
+        return f === h.text("g") && type !== "fail" && same(input, value) && call < end;
+      });
+      return (
+        took.length === h.number("taken") &&
+        put.length === h.number("begun") &&
+        copies === start &&
+        h.number("most") === start + put.length &&
+        took.length > h.number("most")
+      );
+    },
+  ),
+  template(
+    "<op:a> found the queue empty, but at every moment of it more values had been put in than dequeues that had begun by then can have " +
+      "taken[, even if <n:begun> dequeue[s] without an answer took one each].",
+    (h, facts) => {
+      const a = h.op("a");
+      const unseen = facts.ofKey.filter(({ f, type, call }) => f === "dequeue" && type === "info" && call < a.return);
+      const moments = facts.ofKey
+        .flatMap(({ call, return: end }) => [call, end])
+        .filter((at) => at > a.call && at < a.return);
+      const surplus = (at: number): boolean => {
+        const certain = facts.ofKey.filter(
+          ({ f, type, input, return: end }) =>
+            f === "enqueue" &&
+            type === "ok" &&
+            end < at &&
+            !facts.ofKey.some(
+              (each) =>
+                each.type === "ok" && same(each.output ?? null, input) && each.f === "dequeue" && each.call < at,
+            ),
+        );
+        return certain.length > unseen.filter(({ call }) => call < at).length;
+      };
+      return (
+        a.output === null &&
+        unseen.length === (h.has("begun") ? h.number("begun") : 0) &&
+        [a.return, ...moments].every((at) => surplus(at - 0.5) && surplus(at + (at === a.return ? -0.5 : 0.5)))
+      );
+    },
+  ),
+  template(
     "<op:a> and <op:b> both took <v:v>, which was enqueued only once, by <op:e>.",
     (h, facts) =>
       [h.op("a"), h.op("b")].every((each) => each.f === "dequeue" && same(each.output, h.value("v"))) &&

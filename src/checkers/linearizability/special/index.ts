@@ -7,6 +7,7 @@ import { decideFencedMutex, decideOwnerMutex } from "./lock.js";
 import { decideQueue } from "./queue.js";
 import { decideRegister } from "./register.js";
 import type { SpecialDecider } from "./result.js";
+import { decideUnorderedQueue } from "./unordered-queue.js";
 
 export type { SpecialDecider, SpecialResult } from "./result.js";
 
@@ -17,6 +18,7 @@ export const specialDeciders: ReadonlyMap<string, SpecialDecider> = new Map([
   ["set", decideGrowOnlySet],
   ["counter", decideCounter],
   ["queue", decideQueue],
+  ["unordered-queue", decideUnorderedQueue],
   ["owner-mutex", decideOwnerMutex],
   ["fenced-mutex", decideFencedMutex],
   ["consensus", decideConsensus],
