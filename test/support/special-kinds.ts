@@ -7,6 +7,7 @@ import { fencedMutex, ownerMutex } from "../../src/models/owned-mutex.js";
 import { queue, unorderedQueue } from "../../src/models/queue.js";
 import { casRegister, register } from "../../src/models/register.js";
 import { set } from "../../src/models/set.js";
+import { stack } from "../../src/models/stack.js";
 import { generateHistory, type ObjectKind, type Shape } from "./generated-history.js";
 import { atomicCommitKind, consensusKind } from "./object-kinds.js";
 
@@ -118,6 +119,19 @@ const bag: SpecialKind = {
   corrupt: (f, _output, random) => (f === "enqueue" || random.next() < 0.5 ? null : recent(random)),
 };
 
+const uniqueStack: SpecialKind = {
+  label: "stack, unique values",
+  model: stack,
+  failuresMayLie: true,
+  invoke: (random) => (random.next() < 0.5 ? { f: "pop", input: null } : { f: "push", input: ++unique }),
+  effect(state, f, input) {
+    const elements = Array.isArray(state) ? state : [];
+    if (f === "push") return { output: input, state: [input, ...elements] };
+    return { output: elements[0] ?? null, state: elements.slice(1) };
+  },
+  corrupt: (f, _output, random) => (f === "push" || random.next() < 0.4 ? null : recent(random)),
+};
+
 function ownedLock(model: typeof ownerMutex | typeof fencedMutex): SpecialKind {
   const fenced = model === fencedMutex;
   const read = (state: Json): { owner: Json; token: number } => {
@@ -153,6 +167,7 @@ export const specialKinds: readonly SpecialKind[] = [
   uniformCounter(-3),
   fetchAndAdd,
   bag,
+  uniqueStack,
   uniqueQueue(true),
   uniqueQueue(false),
   ownedLock(ownerMutex),

@@ -183,6 +183,33 @@ const sets: readonly Template[] = [
 
 const queues: readonly Template[] = [
   template(
+    "None of <any:values> can have been below the others: of each, another one was certainly in the stack at every moment at which it may " +
+      "have been pushed, or at every moment at which it may have been popped.",
+    (h, facts) => {
+      const core = facts.ofKey.filter(({ call }) => facts.contradiction?.includes(call));
+      const stays = core
+        .filter(({ f }) => f === "push")
+        .map((push) => ({ push, pop: core.find(({ f, output }) => f === "pop" && same(output ?? null, push.input)) }));
+      const inside = (at: number, but: Operation): boolean =>
+        stays.some(({ push, pop }) => push !== but && push.return < at && (pop === undefined || pop.call > at));
+      const ends = core.flatMap(({ call, return: end }) => [call, end]);
+      const always = (from: number, to: number, but: Operation): boolean =>
+        [from, ...ends.filter((at) => at > from && at < to)].every((at) => inside(at + 0.5, but));
+      const named = h
+        .text("values")
+        .split(/, | and /)
+        .filter((each) => !/more values$/.test(each));
+      return (
+        named.every((each) => stays.some(({ push }) => same(push.input, JSON.parse(each)))) &&
+        stays.every(
+          ({ push, pop }) =>
+            always(push.call, Math.min(push.return, pop?.return ?? push.return), push) ||
+            (pop !== undefined && always(Math.max(push.call, pop.call), pop.return, push)),
+        )
+      );
+    },
+  ),
+  template(
     "By event <n:end>, <n:taken> (f:dequeue|pop|delete-min)s? had taken <v:v>, but at most <n:most> can have been there: " +
       "[<n:start> at the start and ]<n:begun> put in by (g:enqueue|push|insert)s that had begun by then.",
     (h, facts) => {
@@ -307,14 +334,14 @@ const queues: readonly Template[] = [
     },
   },
   template(
-    "<op:a> found the queue empty, but at every moment of it something was in there: <any:stays>.",
+    "<op:a> found the (queue|stack|priority queue) empty, but at every moment of it something was in there: <any:stays>.",
     (h, facts) => {
       const a = h.op("a");
       const stays = [
         ...h
           .text("stays")
           .matchAll(
-            /(-?\d+|"[^"]*") from the end of the enqueue of event (\d+) (on, since nobody took it|until the dequeue of event (\d+) began)/g,
+            /(-?\d+|"[^"]*") from the end of the (?:enqueue|push|insert) of event (\d+) (on, since nobody took it|until the (?:dequeue|pop|delete-min) of event (\d+) began)/g,
           ),
       ];
       let reached = a.call;
@@ -323,20 +350,20 @@ const queues: readonly Template[] = [
         const dequeue = taken === undefined ? undefined : facts.beginningAt(Number(taken));
         if (
           !same(enqueue.input, JSON.parse(value)) ||
-          enqueue.f !== "enqueue" ||
+          !["enqueue", "push", "insert"].includes(enqueue.f) ||
           enqueue.return > Math.max(reached, a.call)
         )
           return false;
         if (dequeue !== undefined && !same(dequeue.output, enqueue.input)) return false;
         if (
           dequeue === undefined &&
-          facts.ofKey.some((each) => each.f === "dequeue" && same(each.output ?? null, enqueue.input))
+          facts.ofKey.some((each) => each.f === a.f && same(each.output ?? null, enqueue.input))
         )
           return false;
         reached = dequeue?.call ?? Number.POSITIVE_INFINITY;
       }
       return (
-        a.f === "dequeue" &&
+        ["dequeue", "pop", "delete-min"].includes(a.f) &&
         a.output === null &&
         stays.length > 0 &&
         (reached > a.return || /more values after that/.test(h.text("stays")))

@@ -7,6 +7,7 @@ import { decideFencedMutex, decideOwnerMutex } from "./lock.js";
 import { decideQueue } from "./queue.js";
 import { decideRegister } from "./register.js";
 import type { SpecialDecider } from "./result.js";
+import { decideStack } from "./stack.js";
 import { decideUnorderedQueue } from "./unordered-queue.js";
 
 export type { SpecialDecider, SpecialResult } from "./result.js";
@@ -19,6 +20,7 @@ export const specialDeciders: ReadonlyMap<string, SpecialDecider> = new Map([
   ["counter", decideCounter],
   ["queue", decideQueue],
   ["unordered-queue", decideUnorderedQueue],
+  ["stack", decideStack],
   ["owner-mutex", decideOwnerMutex],
   ["fenced-mutex", decideFencedMutex],
   ["consensus", decideConsensus],
