@@ -222,7 +222,6 @@ describe("what the special cases refuse", () => {
     ["fetches of several amounts", "counter", history(["fetch-and-add", 1, 0], ["fetch-and-add", 2, 1])],
     ["adds of nothing", "counter", history(["add", 0, 0])],
     ["a value enqueued twice", "queue", history(["enqueue", 1, 1], ["dequeue", null, 1], ["enqueue", 1, 1])],
-    ["an unseen dequeue beside an empty answer", "queue", history(["dequeue", null], ["dequeue", null, null])],
     [
       "an owner who does two things at once",
       "owner-mutex",

@@ -234,31 +234,26 @@ const queues: readonly Template[] = [
     },
   ),
   template(
-    "<op:a> found the queue empty, but at every moment of it more values had been put in than dequeues that had begun by then can have " +
-      "taken[, even if <n:begun> dequeue[s] without an answer took one each].",
+    "<op:a> found the queue empty, but at no moment of it can it have been: at each, a value was inside that a dequeue took which had not begun " +
+      "yet, or more values that nobody is known to have taken had been put in than dequeues without an answer had begun.",
     (h, facts) => {
       const a = h.op("a");
-      const unseen = facts.ofKey.filter(({ f, type, call }) => f === "dequeue" && type === "info" && call < a.return);
-      const moments = facts.ofKey
-        .flatMap(({ call, return: end }) => [call, end])
-        .filter((at) => at > a.call && at < a.return);
-      const surplus = (at: number): boolean => {
-        const certain = facts.ofKey.filter(
-          ({ f, type, input, return: end }) =>
-            f === "enqueue" &&
-            type === "ok" &&
-            end < at &&
-            !facts.ofKey.some(
-              (each) =>
-                each.type === "ok" && same(each.output ?? null, input) && each.f === "dequeue" && each.call < at,
-            ),
+      const moments = facts.ofKey.flatMap(({ call, return: end }) => [call, end]);
+      const blocked = (at: number): boolean => {
+        const unseen = facts.ofKey.filter(({ f, type, call }) => f === "dequeue" && type === "info" && call < at);
+        const inside = facts.ofKey
+          .filter(({ f, type, return: end }) => f === "enqueue" && type !== "fail" && end < at)
+          .map(({ input }) =>
+            facts.ofKey.find((each) => each.type === "ok" && each.f === "dequeue" && same(each.output, input)),
+          );
+        return (
+          inside.some((taker) => taker !== undefined && taker.call > at) ||
+          inside.filter((taker) => taker === undefined).length > unseen.length
         );
-        return certain.length > unseen.filter(({ call }) => call < at).length;
       };
       return (
         a.output === null &&
-        unseen.length === (h.has("begun") ? h.number("begun") : 0) &&
-        [a.return, ...moments].every((at) => surplus(at - 0.5) && surplus(at + (at === a.return ? -0.5 : 0.5)))
+        [a.call, ...moments].filter((at) => at >= a.call && at < a.return).every((at) => blocked(at + 0.5))
       );
     },
   ),

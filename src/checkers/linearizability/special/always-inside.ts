@@ -38,3 +38,28 @@ export function neverEmpty(
     `${capital(named(operations, position))} found the ${object} empty, but at every moment of it something was in there: ${listed(some)}.`,
   );
 }
+
+/**
+ * The same where dequeues without answer may have taken values, of which the first may be the first to have been put in: `take` of
+ * a value is one of them where it may have been it.
+ */
+export function neverEmptyBesideUnseen(
+  operations: readonly Operation[],
+  values: readonly { readonly put: number; readonly take: number }[],
+  { events, call, return: end }: Timeline,
+  position: number,
+): Contradicted {
+  const began = call[position] ?? 0;
+  const ended = end[position] ?? never;
+  const seen = (take: number): boolean => operations[take]?.type === "ok";
+  const core = values.filter(({ put, take }) => {
+    const from = end[put] ?? never;
+    const to = take < 0 ? events.length : (call[take] ?? 0);
+    return from < ended && (seen(take) ? from < to && to > began : true);
+  });
+  return contradicted(
+    [position, ...core.flatMap(({ put, take }) => (seen(take) ? [put, take] : [put]))],
+    `${capital(named(operations, position))} found the queue empty, but at no moment of it can it have been: at each, a value was inside that a dequeue ` +
+      "took which had not begun yet, or more values that nobody is known to have taken had been put in than dequeues without an answer had begun.",
+  );
+}

@@ -7,11 +7,10 @@
  */
 import { canonicalJson } from "../../../history/json.js";
 import type { Json, Operation } from "../../../history/operation.js";
-import { plural } from "../../../history/plural.js";
 import { unorderedQueue } from "../../../models/queue.js";
-import { capital } from "../../telling/shown.js";
+import { neverEmptyBesideUnseen } from "./always-inside.js";
 import { startTexts, tooManyTaken } from "./containers.js";
-import { type Contradicted, contradicted, named, type SpecialResult } from "./result.js";
+import type { SpecialResult } from "./result.js";
 import { byCall, never, type Timeline, timelineOf } from "./timeline.js";
 
 /** Needs, where an answer says that the queue was empty: a queue that starts empty, and no value that is put in twice. */
@@ -34,7 +33,8 @@ export function decideUnorderedQueue(operations: readonly Operation[], init: Jso
   const moments = new Map<number, number[]>();
   for (const position of empties) {
     const gap = first[(timeline.call[position] ?? 0) + 1] ?? never;
-    if (gap > (timeline.return[position] ?? never)) return neverEmpty(operations, pairs, timeline, position);
+    if (gap > (timeline.return[position] ?? never))
+      return neverEmptyBesideUnseen(operations, pairs, timeline, position);
     moments.set(gap, [...(moments.get(gap) ?? []), position]);
   }
   return { valid: true, linearization: betweenMoments(pairs, moments, timeline) };
@@ -108,39 +108,6 @@ function firstEmptyMoments(pairs: readonly Pair[], timeline: Timeline): Int32Arr
   }
   for (let gap = count; gap >= 0; gap--) first[gap] = Math.min(first[gap] ?? never, first[gap + 1] ?? never);
   return first;
-}
-
-function neverEmpty(
-  operations: readonly Operation[],
-  pairs: readonly Pair[],
-  timeline: Timeline,
-  position: number,
-): Contradicted {
-  const begin = timeline.call[position] ?? 0;
-  const end = timeline.return[position] ?? never;
-  const inside = pairs.filter((pair) => {
-    const [from, to] = certainly(pair, timeline);
-    return from < to && from < end && to > begin;
-  });
-  // Which value a dequeue without answer took is open, so with one of them all values that were there before it count.
-  const unseen = inside.some(({ take }) => take < 0 || operations[take]?.type === "info");
-  const counted = unseen
-    ? pairs.filter(
-        ({ put, take }) => (take < 0 || operations[take]?.type === "info") && (timeline.return[put] ?? never) < end,
-      )
-    : [];
-  const core = [...new Set([...inside, ...counted])];
-  const begun = operations.filter(
-    ({ f, type, call }) => f === "dequeue" && type === "info" && call < (operations[position]?.return ?? 0),
-  ).length;
-  return contradicted(
-    [
-      position,
-      ...core.flatMap(({ put, take }) => (take >= 0 && operations[take]?.type === "ok" ? [put, take] : [put])),
-    ],
-    `${capital(named(operations, position))} found the queue empty, but at every moment of it more values had been put in than dequeues ` +
-      `that had begun by then can have taken${begun === 0 ? "" : `, even if ${plural(begun, "dequeue")} without an answer took one each`}.`,
-  );
 }
 
 /** Each value wholly between two moments, the enqueue as early and the dequeue as late as may be. */
