@@ -4,6 +4,7 @@ import type { Json, Operation } from "../../src/history/operation.js";
 import { counter } from "../../src/models/counter.js";
 import type { Model } from "../../src/models/model.js";
 import { fencedMutex, ownerMutex } from "../../src/models/owned-mutex.js";
+import { priorityQueue } from "../../src/models/priority-queue.js";
 import { queue, unorderedQueue } from "../../src/models/queue.js";
 import { casRegister, register } from "../../src/models/register.js";
 import { set } from "../../src/models/set.js";
@@ -131,6 +132,23 @@ const uniqueStack: SpecialKind = {
   corrupt: (f, _output, random) => (f === "push" || random.next() < 0.4 ? null : recent(random)),
 };
 
+/** Numbers in an order of their own: each is greater than some before it and less than others. */
+const uniquePriorityQueue: SpecialKind = {
+  label: "priority-queue, unique values",
+  model: priorityQueue,
+  failuresMayLie: true,
+  invoke: (random) =>
+    random.next() < 0.5
+      ? { f: "delete-min", input: null }
+      : { f: "insert", input: ++unique + random.pick([0, 0.5, 2 ** 20]) - 2 ** 19 },
+  effect(state, f, input) {
+    const elements = (Array.isArray(state) ? state : []).map(Number);
+    if (f === "insert") return { output: input, state: [...elements, Number(input)].sort((a, b) => a - b) };
+    return { output: elements[0] ?? null, state: elements.slice(1) };
+  },
+  corrupt: (f, _output, random) => (f === "insert" || random.next() < 0.5 ? null : recent(random) - 2 ** 19),
+};
+
 function ownedLock(model: typeof ownerMutex | typeof fencedMutex): SpecialKind {
   const fenced = model === fencedMutex;
   const read = (state: Json): { owner: Json; token: number } => {
@@ -167,6 +185,7 @@ export const specialKinds: readonly SpecialKind[] = [
   fetchAndAdd,
   bag,
   uniqueStack,
+  uniquePriorityQueue,
   uniqueQueue(true),
   uniqueQueue(false),
   ownedLock(ownerMutex),

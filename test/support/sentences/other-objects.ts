@@ -330,42 +330,55 @@ const queues: readonly Template[] = [
   },
   template(
     "<op:a> found the (queue|stack|priority queue) empty, but at every moment of it something was in there: <any:stays>.",
+    (h, facts) => h.op("a").output === null && insideThroughout(h, facts),
+  ),
+  template(
+    "<op:a> took <v:v>, but at every moment at which it can have done so a smaller number was in there: <any:stays>.",
     (h, facts) => {
-      const a = h.op("a");
-      const stays = [
-        ...h
-          .text("stays")
-          .matchAll(
-            /(-?\d+|"[^"]*") from the end of the (?:enqueue|push|insert) of event (\d+) (on, since nobody took it|until the (?:dequeue|pop|delete-min) of event (\d+) began)/g,
-          ),
-      ];
-      let reached = a.call;
-      for (const [, value = "", put, , taken] of stays) {
-        const enqueue = facts.beginningAt(Number(put));
-        const dequeue = taken === undefined ? undefined : facts.beginningAt(Number(taken));
-        if (
-          !same(enqueue.input, JSON.parse(value)) ||
-          !["enqueue", "push", "insert"].includes(enqueue.f) ||
-          enqueue.return > Math.max(reached, a.call)
-        )
-          return false;
-        if (dequeue !== undefined && !same(dequeue.output, enqueue.input)) return false;
-        if (
-          dequeue === undefined &&
-          facts.ofKey.some((each) => each.f === a.f && same(each.output ?? null, enqueue.input))
-        )
-          return false;
-        reached = dequeue?.call ?? Number.POSITIVE_INFINITY;
-      }
+      const smaller = [...h.text("stays").matchAll(/(-?[\d.]+) from the end of/g)].map(([, number]) => Number(number));
       return (
-        ["dequeue", "pop", "delete-min"].includes(a.f) &&
-        a.output === null &&
-        stays.length > 0 &&
-        (reached > a.return || /more values after that/.test(h.text("stays")))
+        same(h.op("a").output, h.value("v")) &&
+        smaller.length > 0 &&
+        smaller.every((each) => each < Number(h.value("v"))) &&
+        insideThroughout(h, facts)
       );
     },
   ),
 ];
+
+/** That one after the other was inside, from the beginning of <op:a> (or of the insert of what it took) to its end. */
+function insideThroughout(h: Holes, facts: Facts): boolean {
+  const a = h.op("a");
+  const stays = [
+    ...h
+      .text("stays")
+      .matchAll(
+        /(-?[\d.]+|"[^"]*") from the end of the (?:enqueue|push|insert) of event (\d+) (on, since nobody took it|until the (?:dequeue|pop|delete-min) of event (\d+) began)/g,
+      ),
+  ];
+  const [insert] = a.output === null ? [] : facts.writers(a.output ?? null);
+  const began = Math.max(a.call, insert?.call ?? 0);
+  let reached = began;
+  for (const [, value = "", put, , taken] of stays) {
+    const enqueue = facts.beginningAt(Number(put));
+    const dequeue = taken === undefined ? undefined : facts.beginningAt(Number(taken));
+    if (
+      !same(enqueue.input, JSON.parse(value)) ||
+      !["enqueue", "push", "insert"].includes(enqueue.f) ||
+      enqueue.return > reached
+    )
+      return false;
+    if (dequeue !== undefined && !same(dequeue.output, enqueue.input)) return false;
+    if (dequeue === undefined && facts.ofKey.some((each) => each.f === a.f && same(each.output ?? null, enqueue.input)))
+      return false;
+    reached = dequeue?.call ?? Number.POSITIVE_INFINITY;
+  }
+  return (
+    ["dequeue", "pop", "delete-min"].includes(a.f) &&
+    stays.length > 0 &&
+    (reached > a.return || /more values after that/.test(h.text("stays")))
+  );
+}
 
 function putsTold(facts: Facts): readonly (Operation | undefined)[] {
   const sentence =

@@ -1,26 +1,50 @@
-/** An empty answer all through which something was certainly inside: told by the fewest values of which one after the other was. */
+/**
+ * Answers all through which something was certainly inside that should not have been, told by the fewest values of which one after the
+ * other was: most of all empty answers.
+ */
 import type { Operation } from "../../../history/operation.js";
 import { capital, listed } from "../../telling/shown.js";
 import { type Contradicted, contradicted, inputOf, named } from "./result.js";
 import { never, type Timeline } from "./timeline.js";
 
-/** `values`: who put each in, and who took it, −1 for nobody. `object`: such as "queue". `position`: the empty answer. */
+interface Value {
+  /** Who put it in, and who took it, −1 for nobody. */
+  readonly put: number;
+  readonly take: number;
+}
+
+/** `object`: such as "queue". `position`: the empty answer. */
 export function neverEmpty(
   operations: readonly Operation[],
-  values: readonly { readonly put: number; readonly take: number }[],
-  { events, call, return: end }: Timeline,
+  values: readonly Value[],
+  timeline: Timeline,
   position: number,
   object: string,
 ): Contradicted {
+  const first = (timeline.call[position] ?? 0) + 1;
+  const stays = insideBetween(values, timeline, first, timeline.return[position] ?? never);
+  return contradicted(
+    [position, ...stays.flatMap(({ put, take }) => [put, take])],
+    `${capital(named(operations, position))} found the ${object} empty, but at every moment of it something was in there: ${tellStays(operations, stays)}.`,
+  );
+}
+
+/** The fewest values of which one after the other is inside from one gap to another (gap g is just before event g). */
+export function insideBetween(
+  values: readonly Value[],
+  { events, call, return: end }: Timeline,
+  first: number,
+  last: number,
+): readonly Value[] {
   const stays = values
     .map(({ put, take }) => ({ put, take, from: end[put] ?? never, to: take < 0 ? events.length : (call[take] ?? 0) }))
     .filter(({ from, to }) => from < to)
     .sort((a, b) => a.from - b.from);
-  const chosen: (typeof stays)[number][] = [];
-  let gap = (call[position] ?? 0) + 1;
+  const chosen: Value[] = [];
+  let gap = first;
   let looked = 0;
   let longest: (typeof stays)[number] | undefined;
-  while (gap <= (end[position] ?? never)) {
+  while (gap <= last) {
     for (let each = stays[looked]; each !== undefined && each.from < gap; each = stays[++looked]) {
       if (longest === undefined || each.to > longest.to) longest = each;
     }
@@ -28,15 +52,15 @@ export function neverEmpty(
     chosen.push(longest);
     gap = longest.to + 1;
   }
-  const told = chosen.map(({ put, take }) => {
+  return chosen;
+}
+
+export function tellStays(operations: readonly Operation[], stays: readonly Value[]): string {
+  const told = stays.map(({ put, take }) => {
     const until = take < 0 ? "on, since nobody took it" : `until ${named(operations, take)} began`;
     return `${inputOf(operations, put)} from the end of ${named(operations, put)} ${until}`;
   });
-  const some = told.length > 4 ? [...told.slice(0, 3), `${told.length - 3} more values after that`] : told;
-  return contradicted(
-    [position, ...chosen.flatMap(({ put, take }) => [put, take])],
-    `${capital(named(operations, position))} found the ${object} empty, but at every moment of it something was in there: ${listed(some)}.`,
-  );
+  return listed(told.length > 4 ? [...told.slice(0, 3), `${told.length - 3} more values after that`] : told);
 }
 
 /**

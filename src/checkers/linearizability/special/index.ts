@@ -4,6 +4,7 @@ import { decideConsensus } from "./consensus.js";
 import { decideCounter } from "./counter.js";
 import { decideGrowOnlySet } from "./grow-only-set.js";
 import { decideFencedMutex, decideOwnerMutex } from "./lock.js";
+import { decidePriorityQueue } from "./priority-queue.js";
 import { decideQueue } from "./queue.js";
 import { decideRegister } from "./register.js";
 import type { SpecialDecider } from "./result.js";
@@ -21,6 +22,7 @@ export const specialDeciders: ReadonlyMap<string, SpecialDecider> = new Map([
   ["queue", decideQueue],
   ["unordered-queue", decideUnorderedQueue],
   ["stack", decideStack],
+  ["priority-queue", decidePriorityQueue],
   ["owner-mutex", decideOwnerMutex],
   ["fenced-mutex", decideFencedMutex],
   ["consensus", decideConsensus],
