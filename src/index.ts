@@ -35,9 +35,11 @@ export type { Access, Model, ModelDescription, ModelOperation, Start } from "./m
 export { multiRegister as multiRegisterModel } from "./models/multi-register.js";
 export { mutex as mutexModel } from "./models/mutex.js";
 export { fencedMutex as fencedMutexModel, ownerMutex as ownerMutexModel } from "./models/owned-mutex.js";
+export { priorityQueue as priorityQueueModel } from "./models/priority-queue.js";
 export { queue as queueModel, unorderedQueue as unorderedQueueModel } from "./models/queue.js";
 export { casRegister as casRegisterModel, register as registerModel } from "./models/register.js";
 export { set as setModel } from "./models/set.js";
+export { stack as stackModel } from "./models/stack.js";
 export { startingWith } from "./models/starting-with.js";
 export { writeOnceRegister as writeOnceRegisterModel } from "./models/write-once-register.js";
 export { certificateOf } from "./report/certificate.js";

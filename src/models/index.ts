@@ -8,9 +8,11 @@ import type { Model } from "./model.js";
 import { multiRegister } from "./multi-register.js";
 import { mutex } from "./mutex.js";
 import { fencedMutex, ownerMutex } from "./owned-mutex.js";
+import { priorityQueue } from "./priority-queue.js";
 import { queue, unorderedQueue } from "./queue.js";
 import { casRegister, register } from "./register.js";
 import { set } from "./set.js";
+import { stack } from "./stack.js";
 import { writeOnceRegister } from "./write-once-register.js";
 
 const builtIn: readonly Model[] = [
@@ -23,6 +25,8 @@ const builtIn: readonly Model[] = [
   set,
   queue,
   unorderedQueue,
+  stack,
+  priorityQueue,
   mutex,
   ownerMutex,
   fencedMutex,

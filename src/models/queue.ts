@@ -7,6 +7,7 @@
 import { canonicalJson, sameJson } from "../history/json.js";
 import type { Json, Operation } from "../history/operation.js";
 import { complaintOfAnswer, complaintOfQuestion } from "./answers.js";
+import { elementsOf, guessElements } from "./elements.js";
 import type { Model, ModelDescription, ModelOperation } from "./model.js";
 
 /** The elements, next to leave first. */
@@ -24,20 +25,7 @@ const complaintOfQueue: NonNullable<Model["complaint"]> = (op) => {
   return op.input === null ? "null cannot be enqueued: it is the answer of an empty queue" : complaintOfAnswer(op);
 };
 
-/** The list of elements, next to leave first. */
-function elementsOf(value: Json): Elements | undefined {
-  return Array.isArray(value) && !value.includes(null) ? value : undefined;
-}
-
-/** What left without having been put in, in the order in which it left. */
-function guessElements(operations: readonly Operation[]): Json {
-  const put = new Set(operations.flatMap(({ f, input }) => (f === "enqueue" ? [canonicalJson(input)] : [])));
-  return operations
-    .filter(({ f, type, output }) => f === "dequeue" && type === "ok" && output !== null && output !== undefined)
-    .filter(({ output }) => !put.has(canonicalJson(output ?? null)))
-    .sort((a, b) => a.return - b.return)
-    .map(({ output }) => output ?? null);
-}
+const guessQueued = (operations: readonly Operation[]): Json => guessElements(operations, "enqueue", "dequeue");
 
 const shape = "the list of its elements, the next to leave first";
 
@@ -56,7 +44,7 @@ export const queue: Model<Elements> = {
   name: "queue",
   description: describeQueueModel("queue, first in, first out"),
   init: [],
-  start: { shape, stateOf: elementsOf, guess: guessElements },
+  start: { shape, stateOf: elementsOf, guess: guessQueued },
   step(elements, op) {
     if (op.f === "enqueue") return [...elements, op.input];
     const [first] = elements;
@@ -91,7 +79,7 @@ export const unorderedQueue: Model<Arrivals> = {
   start: {
     shape: "the list of its elements",
     stateOf: (value) => elementsOf(value)?.map(canonicalJson).sort(),
-    guess: guessElements,
+    guess: guessQueued,
   },
   step(arrivals, op) {
     if (op.f === "enqueue") return inOrder([...arrivals, canonicalJson(op.input)]);

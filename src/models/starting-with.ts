@@ -17,7 +17,7 @@ const origins = new WeakMap<Model, Origin>();
  *
  *     checkLinearizable(operations, startingWith(registerModel, 0));
  *
- * A register takes any value, a counter a whole number, a set or queue the list of its elements, a multi-register an object with
+ * A register takes any value, a counter a whole number, a set, queue or stack the list of its elements, a multi-register an object with
  * the value of each register. Throws InputError for a value that the object cannot start with.
  */
 export function startingWith<S extends Json>(model: Model<S>, value: Json): Model<S> {

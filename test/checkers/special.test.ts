@@ -249,7 +249,6 @@ describe("what the special cases refuse", () => {
     ["a read of one element", "set", history(["add", 1, 1], ["read", null, true])],
     ["adds too large for exact sums", "counter", history(["add", 2 ** 52, 0], ["add", 1, 0])],
     ["a value enqueued twice", "queue", history(["enqueue", 1, 1], ["dequeue", null, 1], ["enqueue", 1, 1])],
-    ["an unseen dequeue beside an empty answer", "queue", history(["dequeue", null], ["dequeue", null, null])],
     [
       "an owner who does two things at once",
       "owner-mutex",

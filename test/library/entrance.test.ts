@@ -212,6 +212,8 @@ describe("answers that a model does not read", () => {
     ["set", "add", { a: 1 }],
     ["queue", "enqueue", 1],
     ["unordered-queue", "enqueue", 1],
+    ["stack", "push", 1],
+    ["priority-queue", "insert", 1],
     ["mutex", "acquire", null],
     ["mutex", "release", null],
     ["owner-mutex", "acquire", "a"],

@@ -42,6 +42,8 @@ const initialValues: ReadonlyMap<string, readonly [Json, ...Json[]]> = new Map<s
   ["set", [[0, 2], [1], [3, 1, 0]]],
   ["queue", [[0], [1, 2, 1]]],
   ["unordered-queue", [[0], [1, 2, 1]]],
+  ["stack", [[0], [1, 2, 1]]],
+  ["priority-queue", [[0], [1, 2, 1]]],
   ["mutex", [true]],
   ["owner-mutex", ["a", "b", 0]],
   [

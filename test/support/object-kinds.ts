@@ -7,9 +7,11 @@ import { kv } from "../../src/models/kv.js";
 import { multiRegister } from "../../src/models/multi-register.js";
 import { mutex } from "../../src/models/mutex.js";
 import { fencedMutex, ownerMutex } from "../../src/models/owned-mutex.js";
+import { priorityQueue } from "../../src/models/priority-queue.js";
 import { queue, unorderedQueue } from "../../src/models/queue.js";
 import { casRegister, register } from "../../src/models/register.js";
 import { set } from "../../src/models/set.js";
+import { stack } from "../../src/models/stack.js";
 import { writeOnceRegister } from "../../src/models/write-once-register.js";
 import type { ObjectKind } from "./generated-history.js";
 
@@ -72,6 +74,29 @@ function queueKind(model: typeof queue | typeof unorderedQueue): ObjectKind {
     corrupt: (f, output, random) => (f === "dequeue" ? random.pick([null, 0, 1, 2, 3]) : output),
   };
 }
+
+const stackKind: ObjectKind = {
+  model: stack,
+  invoke: (random) => (random.next() < 0.5 ? { f: "pop", input: null } : { f: "push", input: random.below(4) }),
+  effect(state, f, input) {
+    const elements = listOf(state);
+    if (f === "push") return { output: input, state: [input, ...elements] };
+    return { output: elements[0] ?? null, state: elements.slice(1) };
+  },
+  corrupt: (f, output, random) => (f === "pop" ? random.pick([null, 0, 1, 2, 3]) : output),
+};
+
+const priorityQueueKind: ObjectKind = {
+  model: priorityQueue,
+  invoke: (random) =>
+    random.next() < 0.5 ? { f: "delete-min", input: null } : { f: "insert", input: random.below(4) },
+  effect(state, f, input) {
+    const elements = listOf(state).map(Number);
+    if (f === "insert") return { output: input, state: [...elements, Number(input)].sort((a, b) => a - b) };
+    return { output: elements[0] ?? null, state: elements.slice(1) };
+  },
+  corrupt: (f, output, random) => (f === "delete-min" ? random.pick([null, 0, 1, 2, 3]) : output),
+};
 
 function listOf(value: Json): readonly Json[] {
   return Array.isArray(value) ? value : [];
@@ -181,6 +206,8 @@ export const objectKinds: readonly ObjectKind[] = [
   ownedMutexKind(fencedMutex),
   queueKind(queue),
   queueKind(unorderedQueue),
+  stackKind,
+  priorityQueueKind,
   {
     model: writeOnceRegister,
     failuresMayLie: true,

@@ -6,9 +6,11 @@ import { kv } from "../../src/models/kv.js";
 import type { Model } from "../../src/models/model.js";
 import { mutex } from "../../src/models/mutex.js";
 import { fencedMutex, ownerMutex } from "../../src/models/owned-mutex.js";
-import { queue } from "../../src/models/queue.js";
+import { priorityQueue } from "../../src/models/priority-queue.js";
+import { queue, unorderedQueue } from "../../src/models/queue.js";
 import { casRegister, register } from "../../src/models/register.js";
 import { set } from "../../src/models/set.js";
+import { stack } from "../../src/models/stack.js";
 import { startingWith } from "../../src/models/starting-with.js";
 import { generateHistory, type ObjectKind, type Shape } from "./generated-history.js";
 import { atomicCommitKind, consensusKind } from "./object-kinds.js";
@@ -101,7 +103,7 @@ function mixedCounter(label: string, amounts: readonly number[]): SpecialKind {
   };
 }
 
-/** Either it answers null when it is empty, and then no dequeue is indeterminate, or it fails. */
+/** Either it answers null when it is empty, or it fails. */
 function uniqueQueue(answersEmpty: boolean): SpecialKind {
   return {
     label: `queue, unique values, ${answersEmpty ? "with empty answers" : "with indeterminate dequeues"}`,
@@ -119,10 +121,54 @@ function uniqueQueue(answersEmpty: boolean): SpecialKind {
       if (f === "enqueue") return null;
       return answersEmpty && random.next() < 0.5 ? null : recent(random);
     },
-    unwanted: ({ f, type, output }) =>
-      f === "dequeue" && (answersEmpty ? type === "info" : type === "ok" && output === null),
+    unwanted: ({ f, type, output }) => !answersEmpty && f === "dequeue" && type === "ok" && output === null,
   };
 }
+
+/** Unique values in any order, with empty answers and dequeues without an answer. */
+const bag: SpecialKind = {
+  label: "unordered-queue, unique values",
+  model: unorderedQueue,
+  failuresMayLie: true,
+  invoke: (random) => (random.next() < 0.5 ? { f: "dequeue", input: null } : { f: "enqueue", input: ++unique }),
+  effect(state, f, input) {
+    const elements = Array.isArray(state) ? state : [];
+    if (f === "enqueue") return { output: input, state: [...elements, input] };
+    const place = elements.length >> 1;
+    return { output: elements[place] ?? null, state: elements.toSpliced(place, 1) };
+  },
+  corrupt: (f, _output, random) => (f === "enqueue" || random.next() < 0.5 ? null : recent(random)),
+};
+
+const uniqueStack: SpecialKind = {
+  label: "stack, unique values",
+  model: stack,
+  failuresMayLie: true,
+  invoke: (random) => (random.next() < 0.5 ? { f: "pop", input: null } : { f: "push", input: ++unique }),
+  effect(state, f, input) {
+    const elements = Array.isArray(state) ? state : [];
+    if (f === "push") return { output: input, state: [input, ...elements] };
+    return { output: elements[0] ?? null, state: elements.slice(1) };
+  },
+  corrupt: (f, _output, random) => (f === "push" || random.next() < 0.4 ? null : recent(random)),
+};
+
+/** Numbers in an order of their own: each is greater than some before it and less than others. */
+const uniquePriorityQueue: SpecialKind = {
+  label: "priority-queue, unique values",
+  model: priorityQueue,
+  failuresMayLie: true,
+  invoke: (random) =>
+    random.next() < 0.5
+      ? { f: "delete-min", input: null }
+      : { f: "insert", input: ++unique + random.pick([0, 0.5, 2 ** 20]) - 2 ** 19 },
+  effect(state, f, input) {
+    const elements = (Array.isArray(state) ? state : []).map(Number);
+    if (f === "insert") return { output: input, state: [...elements, Number(input)].sort((a, b) => a - b) };
+    return { output: elements[0] ?? null, state: elements.slice(1) };
+  },
+  corrupt: (f, _output, random) => (f === "insert" || random.next() < 0.5 ? null : recent(random) - 2 ** 19),
+};
 
 function ownedLock(model: typeof ownerMutex | typeof fencedMutex): SpecialKind {
   const fenced = model === fencedMutex;
@@ -206,6 +252,9 @@ export const specialKinds: readonly SpecialKind[] = [
   mixedCounter("adds up and down", [-2, -1, 1, 2, 3]),
   mixedCounter("adds of many amounts", [-100, 7, 20, 50, 1000]),
   mixedCounter("adds of multiples", [6, 9, -3]),
+  bag,
+  uniqueStack,
+  uniquePriorityQueue,
   uniqueQueue(true),
   uniqueQueue(false),
   plainLock,

@@ -29,7 +29,7 @@ const generators = [
 ];
 
 /** Their states are as many as there are orders, so that long contradictions of few values can be beyond the verifier. */
-const manyStates = new Set(["queue", "unordered-queue", "kv"]);
+const manyStates = new Set(["queue", "unordered-queue", "stack", "priority-queue", "kv"]);
 
 function shapeOf(label: string, random: Random): Shape {
   return {

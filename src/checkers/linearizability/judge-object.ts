@@ -8,6 +8,7 @@ import type { Model } from "../../models/model.js";
 import { originOf } from "../../models/starting-with.js";
 import { explainingUntil } from "../limits.js";
 import { contradictoryCore } from "./core.js";
+import { decideQueueBySearch } from "./decide-queue.js";
 import { explainCore, explainRefutation, explainStuck, type Told } from "./explain.js";
 import { explainUnknown } from "./explain-unknown.js";
 import { firstUnexplained } from "./first-unexplained.js";
@@ -15,6 +16,7 @@ import { at, preparePartition, relevantOperations } from "./partition.js";
 import { refuteKv } from "./refute-kv.js";
 import { refuteRegister } from "./refute-register.js";
 import { type SearchLimits, search } from "./search.js";
+import { refuteTooManyTaken } from "./special/containers.js";
 import { specialDeciders } from "./special/index.js";
 
 export interface ObjectVerdict {
@@ -56,6 +58,17 @@ export function judgeObject(
   if (texts !== undefined) {
     const explain = (): Told => explainCore({ key, model, all, core: pick(texts.contradiction) }, texts.reasons);
     return { valid: false, linearization: [], ...free, explain };
+  }
+  const tooMany = refuteTooManyTaken(operations, model);
+  if (tooMany !== undefined) {
+    const explain = (): Told => explainCore({ key, model, all, core: pick(tooMany.contradiction) }, tooMany.reasons);
+    return { valid: false, linearization: [], ...free, explain };
+  }
+  const queued = decideQueueBySearch(operations, model, limits);
+  if (queued !== undefined) {
+    const { valid, linearization, states: configurations, bytes } = queued;
+    const explain = (): Told => explainCore({ key, model, all, core: pick(queued.core()) });
+    return { valid, linearization: callsOf(linearization), configurations, bytes, explain };
   }
   const result = search(partition, limits);
   const { valid, configurations, bytes } = result;

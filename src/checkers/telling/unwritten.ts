@@ -12,6 +12,8 @@ import { capital, onKey, shown } from "./shown.js";
 const puts: ReadonlyMap<string, string> = new Map([
   ["add", "add"],
   ["enqueue", "enqueue"],
+  ["push", "push"],
+  ["insert", "insert"],
   ["propose", "propose"],
 ]);
 

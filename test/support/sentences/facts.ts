@@ -80,7 +80,7 @@ function isReadOnly({ f, type }: Operation): boolean {
 
 /** The value that an operation leaves behind or puts in. */
 export function leaves({ f, input }: Operation): Json | undefined {
-  if (["write", "put", "add", "enqueue", "propose", "set"].includes(f)) return input;
+  if (["write", "put", "add", "enqueue", "push", "insert", "propose", "set"].includes(f)) return input;
   if (f === "cas" && Array.isArray(input)) return input[1];
   return undefined;
 }
@@ -88,7 +88,9 @@ export function leaves({ f, input }: Operation): Json | undefined {
 /** The value that it found, or needed. */
 export function found({ f, input, output, type }: Operation): Json | undefined {
   if (f === "cas" && Array.isArray(input)) return input[0];
-  return type === "ok" && ["read", "get", "dequeue", "propose"].includes(f) ? (output ?? null) : undefined;
+  return type === "ok" && ["read", "get", "dequeue", "pop", "delete-min", "propose"].includes(f)
+    ? (output ?? null)
+    : undefined;
 }
 
 /** What its value is while it lasts: of a read what it found, else what it left. */

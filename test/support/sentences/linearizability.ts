@@ -56,7 +56,7 @@ const kindOf = (value: Json): string =>
           typeof value as "number" | "string" | "boolean"
         ] ?? "a map");
 
-const verbs = "(verb:write|add|enqueue|propose)";
+const verbs = "(verb:write|add|enqueue|push|insert|propose)";
 
 export const anyObject: readonly Template[] = [
   template(`<op:a> was to ${verbs} <v:v>, but failed, at event <n:end>.`, (h, facts) => {

@@ -26,6 +26,14 @@ export function predicate(model: string, { f, input, output, type }: Operation):
     const token = model === "fenced-mutex" && f === "acquire" ? ` with token ${j(output)}` : "";
     return `${f}d the lock${as}${token}`;
   }
+  if (model === "stack") {
+    if (f === "push") return `pushed ${j(input)}`;
+    return output === null ? "found the stack empty" : `popped ${j(output)}`;
+  }
+  if (model === "priority-queue") {
+    if (f === "insert") return `inserted ${j(input)}`;
+    return output === null ? "found the priority queue empty" : `took the least, ${j(output)}`;
+  }
   if (model.endsWith("queue")) {
     if (f === "enqueue") return `enqueued ${j(input)}`;
     return output === null ? "found the queue empty" : `dequeued ${j(output)}`;
@@ -140,7 +148,7 @@ export function checkHeadline(
 /** An operation whose answer says something of the object; if there is one, the headline must be about one. */
 export function saysSomething({ f, type, input, output }: Operation): boolean {
   if (type === "info") return false;
-  if (["read", "get", "cas", "outcome", "dequeue"].includes(f)) return true;
+  if (["read", "get", "cas", "outcome", "dequeue", "pop", "delete-min"].includes(f)) return true;
   if (f === "txn")
     return (Array.isArray(input) ? input : []).some(
       (micro) => Array.isArray(micro) && (micro[0] === "r" || micro[0] === "read"),

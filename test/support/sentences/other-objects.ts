@@ -254,6 +254,81 @@ const sets: readonly Template[] = [
 
 const queues: readonly Template[] = [
   template(
+    "None of <any:values> can have been below the others: of each, another one was certainly in the stack at every moment at which it may " +
+      "have been pushed, or at every moment at which it may have been popped.",
+    (h, facts) => {
+      const core = facts.ofKey.filter(({ call }) => facts.contradiction?.includes(call));
+      const stays = core
+        .filter(({ f }) => f === "push")
+        .map((push) => ({ push, pop: core.find(({ f, output }) => f === "pop" && same(output ?? null, push.input)) }));
+      const inside = (at: number, but: Operation): boolean =>
+        stays.some(({ push, pop }) => push !== but && push.return < at && (pop === undefined || pop.call > at));
+      const ends = core.flatMap(({ call, return: end }) => [call, end]);
+      const always = (from: number, to: number, but: Operation): boolean =>
+        [from, ...ends.filter((at) => at > from && at < to)].every((at) => inside(at + 0.5, but));
+      const named = h
+        .text("values")
+        .split(/, | and /)
+        .filter((each) => !/more values$/.test(each));
+      return (
+        named.every((each) => stays.some(({ push }) => same(push.input, JSON.parse(each)))) &&
+        stays.every(
+          ({ push, pop }) =>
+            always(push.call, Math.min(push.return, pop?.return ?? push.return), push) ||
+            (pop !== undefined && always(Math.max(push.call, pop.call), pop.return, push)),
+        )
+      );
+    },
+  ),
+  template(
+    "By event <n:end>, <n:taken> (f:dequeue|pop|delete-min)s? had taken <v:v>, but at most <n:most> can have been there: " +
+      "[<n:start> at the start and ]<n:begun> put in by (g:enqueue|push|insert)s that had begun by then.",
+    (h, facts) => {
+      const value = h.value("v");
+      const end = h.number("end");
+      const start = h.has("start") ? h.number("start") : 0;
+      const init: readonly Json[] = Array.isArray(facts.model.init) ? facts.model.init : [];
+      const copies = init.filter((each) => same(each, value) || each === JSON.stringify(value)).length;
+      const took = facts.ofKey.filter(({ f, type, output, return: at }) => {
+        return f === h.text("f") && type === "ok" && same(output ?? null, value) && at <= end;
+      });
+      const put = facts.ofKey.filter(({ f, type, input, call }) => {
+        return f === h.text("g") && type !== "fail" && same(input, value) && call < end;
+      });
+      return (
+        took.length === h.number("taken") &&
+        put.length === h.number("begun") &&
+        copies === start &&
+        h.number("most") === start + put.length &&
+        took.length > h.number("most")
+      );
+    },
+  ),
+  template(
+    "<op:a> found the queue empty, but at no moment of it can it have been: at each, a value was inside that a dequeue took which had not begun " +
+      "yet, or more values that nobody is known to have taken had been put in than dequeues without an answer had begun.",
+    (h, facts) => {
+      const a = h.op("a");
+      const moments = facts.ofKey.flatMap(({ call, return: end }) => [call, end]);
+      const blocked = (at: number): boolean => {
+        const unseen = facts.ofKey.filter(({ f, type, call }) => f === "dequeue" && type === "info" && call < at);
+        const inside = facts.ofKey
+          .filter(({ f, type, return: end }) => f === "enqueue" && type !== "fail" && end < at)
+          .map(({ input }) =>
+            facts.ofKey.find((each) => each.type === "ok" && each.f === "dequeue" && same(each.output, input)),
+          );
+        return (
+          inside.some((taker) => taker !== undefined && taker.call > at) ||
+          inside.filter((taker) => taker === undefined).length > unseen.length
+        );
+      };
+      return (
+        a.output === null &&
+        [a.call, ...moments].filter((at) => at >= a.call && at < a.return).every((at) => blocked(at + 0.5))
+      );
+    },
+  ),
+  template(
     "<op:a> and <op:b> both took <v:v>, which was enqueued only once, by <op:e>.",
     (h, facts) =>
       [h.op("a"), h.op("b")].every((each) => each.f === "dequeue" && same(each.output, h.value("v"))) &&
@@ -325,43 +400,56 @@ const queues: readonly Template[] = [
     },
   },
   template(
-    "<op:a> found the queue empty, but at every moment of it something was in there: <any:stays>.",
+    "<op:a> found the (queue|stack|priority queue) empty, but at every moment of it something was in there: <any:stays>.",
+    (h, facts) => h.op("a").output === null && insideThroughout(h, facts),
+  ),
+  template(
+    "<op:a> took <v:v>, but at every moment at which it can have done so a smaller number was in there: <any:stays>.",
     (h, facts) => {
-      const a = h.op("a");
-      const stays = [
-        ...h
-          .text("stays")
-          .matchAll(
-            /(-?\d+|"[^"]*") from the end of the enqueue of event (\d+) (on, since nobody took it|until the dequeue of event (\d+) began)/g,
-          ),
-      ];
-      let reached = a.call;
-      for (const [, value = "", put, , taken] of stays) {
-        const enqueue = facts.beginningAt(Number(put));
-        const dequeue = taken === undefined ? undefined : facts.beginningAt(Number(taken));
-        if (
-          !same(enqueue.input, JSON.parse(value)) ||
-          enqueue.f !== "enqueue" ||
-          enqueue.return > Math.max(reached, a.call)
-        )
-          return false;
-        if (dequeue !== undefined && !same(dequeue.output, enqueue.input)) return false;
-        if (
-          dequeue === undefined &&
-          facts.ofKey.some((each) => each.f === "dequeue" && same(each.output ?? null, enqueue.input))
-        )
-          return false;
-        reached = dequeue?.call ?? Number.POSITIVE_INFINITY;
-      }
+      const smaller = [...h.text("stays").matchAll(/(-?[\d.]+) from the end of/g)].map(([, number]) => Number(number));
       return (
-        a.f === "dequeue" &&
-        a.output === null &&
-        stays.length > 0 &&
-        (reached > a.return || /more values after that/.test(h.text("stays")))
+        same(h.op("a").output, h.value("v")) &&
+        smaller.length > 0 &&
+        smaller.every((each) => each < Number(h.value("v"))) &&
+        insideThroughout(h, facts)
       );
     },
   ),
 ];
+
+/** That one after the other was inside, from the beginning of <op:a> (or of the insert of what it took) to its end. */
+function insideThroughout(h: Holes, facts: Facts): boolean {
+  const a = h.op("a");
+  const stays = [
+    ...h
+      .text("stays")
+      .matchAll(
+        /(-?[\d.]+|"[^"]*") from the end of the (?:enqueue|push|insert) of event (\d+) (on, since nobody took it|until the (?:dequeue|pop|delete-min) of event (\d+) began)/g,
+      ),
+  ];
+  const [insert] = a.output === null ? [] : facts.writers(a.output ?? null);
+  const began = Math.max(a.call, insert?.call ?? 0);
+  let reached = began;
+  for (const [, value = "", put, , taken] of stays) {
+    const enqueue = facts.beginningAt(Number(put));
+    const dequeue = taken === undefined ? undefined : facts.beginningAt(Number(taken));
+    if (
+      !same(enqueue.input, JSON.parse(value)) ||
+      !["enqueue", "push", "insert"].includes(enqueue.f) ||
+      enqueue.return > reached
+    )
+      return false;
+    if (dequeue !== undefined && !same(dequeue.output, enqueue.input)) return false;
+    if (dequeue === undefined && facts.ofKey.some((each) => each.f === a.f && same(each.output ?? null, enqueue.input)))
+      return false;
+    reached = dequeue?.call ?? Number.POSITIVE_INFINITY;
+  }
+  return (
+    ["dequeue", "pop", "delete-min"].includes(a.f) &&
+    stays.length > 0 &&
+    (reached > a.return || /more values after that/.test(h.text("stays")))
+  );
+}
 
 function putsTold(facts: Facts): readonly (Operation | undefined)[] {
   const sentence =

@@ -6,9 +6,12 @@ import { decideGrowOnlySet } from "./grow-only-set.js";
 import { decideKv } from "./kv.js";
 import { decideFencedMutex, decideOwnerMutex } from "./lock.js";
 import { decideMutex } from "./mutex.js";
+import { decidePriorityQueue } from "./priority-queue.js";
 import { decideQueue } from "./queue.js";
 import { decideRegister } from "./register.js";
 import type { SpecialDecider } from "./result.js";
+import { decideStack } from "./stack.js";
+import { decideUnorderedQueue } from "./unordered-queue.js";
 
 export type { SpecialDecider, SpecialResult } from "./result.js";
 
@@ -21,6 +24,9 @@ export const specialDeciders: ReadonlyMap<string, SpecialDecider> = new Map([
   ["counter", decideCounter],
   ["queue", decideQueue],
   ["mutex", decideMutex],
+  ["unordered-queue", decideUnorderedQueue],
+  ["stack", decideStack],
+  ["priority-queue", decidePriorityQueue],
   ["owner-mutex", decideOwnerMutex],
   ["fenced-mutex", decideFencedMutex],
   ["consensus", decideConsensus],

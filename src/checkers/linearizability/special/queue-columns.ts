@@ -14,7 +14,7 @@ export interface QueueColumns {
   readonly dequeue: Int32Array;
   /** By position: the value enqueued or dequeued, −1 for others. */
   readonly value: Int32Array;
-  /** Completed dequeues that found nothing, and indeterminate ones, in order of invocation; at most one of the lists is not empty. */
+  /** Completed dequeues that found nothing, and indeterminate ones, in order of invocation. */
   readonly empties: readonly number[];
   readonly indeterminate: readonly number[];
 }
@@ -65,7 +65,6 @@ export function queueColumns(operations: readonly Operation[], timeline: Timelin
       }
     }
   }
-  if (empties.length > 0 && indeterminate.length > 0) return null;
   if (wrong !== null) return wrong;
   for (let number = 0; number < known; number++) {
     if ((dequeue[number] ?? -1) < 0 && operations[enqueue[number] ?? 0]?.type === "info") enqueue[number] = -1;

@@ -5,9 +5,9 @@
  * of the values, since a moment behaves in it like a value enqueued and dequeued just then.
  */
 import type { Operation } from "../../../history/operation.js";
-import { capital, listed } from "../../telling/shown.js";
+import { neverEmpty } from "./always-inside.js";
 import type { QueueColumns } from "./queue-columns.js";
-import { type Contradicted, contradicted, inputOf, named } from "./result.js";
+import type { Contradicted } from "./result.js";
 import { never, type Timeline } from "./timeline.js";
 
 /** By gap of the timeline (gap g is just before event g): the empty answers that are given there, in order of invocation. */
@@ -25,7 +25,11 @@ export function fitEmpties(
   const nextFree = freeGaps(columns, timeline);
   for (const position of columns.empties) {
     const gap = nextFree[(timeline.call[position] ?? 0) + 1] ?? never;
-    if (gap > (timeline.return[position] ?? never)) return neverEmpty(operations, columns, timeline, position);
+    if (gap > (timeline.return[position] ?? never)) {
+      const values = Array.from(columns.enqueue, (put, number) => ({ put, take: columns.dequeue[number] ?? -1 }));
+      const inside = values.filter(({ put }) => put >= 0);
+      return neverEmpty(operations, inside, timeline, position, "queue");
+    }
     const others = at.get(gap);
     if (others === undefined) at.set(gap, [position]);
     else others.push(position);
@@ -65,41 +69,4 @@ function certainly(
   const taken = dequeue[number] ?? -1;
   const from = put < 0 ? never : (timeline.return[put] ?? never);
   return from >= events ? [0, 0] : [from, taken < 0 ? events : (timeline.call[taken] ?? 0)];
-}
-
-/** The fewest values of which one after the other is in the queue all through an operation: always the one that stays longest. */
-function neverEmpty(
-  operations: readonly Operation[],
-  columns: QueueColumns,
-  timeline: Timeline,
-  position: number,
-): Contradicted {
-  const values = [...columns.enqueue.keys()]
-    .map((number) => ({ number, interval: certainly(number, columns, timeline) }))
-    .filter(({ interval: [from, to] }) => from < to)
-    .sort((a, b) => a.interval[0] - b.interval[0]);
-  const chosen: number[] = [];
-  let gap = (timeline.call[position] ?? 0) + 1;
-  let looked = 0;
-  let longest: (typeof values)[number] | undefined;
-  while (gap <= (timeline.return[position] ?? never)) {
-    for (let each = values[looked]; each !== undefined && each.interval[0] < gap; each = values[++looked]) {
-      if (longest === undefined || each.interval[1] > longest.interval[1]) longest = each;
-    }
-    if (longest === undefined || longest.interval[1] < gap)
-      throw new Error("some value is in the queue at every moment");
-    chosen.push(longest.number);
-    gap = longest.interval[1] + 1;
-  }
-  const stays = chosen.map((number) => {
-    const put = columns.enqueue[number] ?? -1;
-    const taken = columns.dequeue[number] ?? -1;
-    const until = taken < 0 ? "on, since nobody took it" : `until ${named(operations, taken)} began`;
-    return `${inputOf(operations, put)} from the end of ${named(operations, put)} ${until}`;
-  });
-  const some = stays.length > 4 ? [...stays.slice(0, 3), `${stays.length - 3} more values after that`] : stays;
-  return contradicted(
-    [position, ...chosen.flatMap((number) => [columns.enqueue[number] ?? -1, columns.dequeue[number] ?? -1])],
-    `${capital(named(operations, position))} found the queue empty, but at every moment of it something was in there: ${listed(some)}.`,
-  );
 }

@@ -6,20 +6,22 @@
  *
  * Indeterminate operations: an enqueue that was dequeued happened; one that was not may be left out, which leaves the others' places
  * as they are. A dequeue may have taken any value that was completely enqueued, never seen again and must have been gone
- * before a later one left: such values are matched with dequeues, the earliest deadline with the earliest call.
+ * before a later one left or the queue was empty: such values are matched with dequeues, the earliest deadline with the earliest call.
  */
 import type { Json, Operation } from "../../../history/operation.js";
 import { plural } from "../../../history/plural.js";
 import { capital, listed } from "../../telling/shown.js";
+import { neverEmptyBesideUnseen } from "./always-inside.js";
 import { type QueueColumns, queueColumns } from "./queue-columns.js";
 import { fitEmpties } from "./queue-empties.js";
 import { orderQueue } from "./queue-order.js";
+import { byDeadline, momentsBeside, type Unseen, unseenValues } from "./queue-unseen.js";
 import { answerOf, type Contradicted, contradicted, inputOf, named, type SpecialResult } from "./result.js";
 import { never, type Timeline, timelineOf } from "./timeline.js";
 
 /**
- * Needs: a queue that starts empty; enqueue and dequeue; no value enqueued twice, by completed and indeterminate operations together, and null never; no
- * indeterminate dequeue beside an empty answer.
+ * Needs: a queue that starts empty; enqueue and dequeue; no value enqueued twice, by completed and indeterminate operations together, and null never.
+ * Null also where an empty answer beside indeterminate dequeues fails only by values that must leave later on.
  */
 export function decideQueue(operations: readonly Operation[], init: Json): SpecialResult | null {
   if (!Array.isArray(init) || init.length > 0) return null;
@@ -27,11 +29,17 @@ export function decideQueue(operations: readonly Operation[], init: Json): Speci
   const columns = queueColumns(operations, timeline);
   if (columns === null) return null;
   if ("valid" in columns) return columns;
-  const wrong = takenTooEarly(operations, columns, timeline) ?? takeUnseen(operations, columns, timeline);
+  const unseen = columns.indeterminate.length === 0 ? [] : unseenValues(columns, timeline);
+  const wrong = takenTooEarly(operations, columns, timeline) ?? leftUnseen(operations, columns, unseen, timeline);
   if (wrong !== null) return wrong;
+  const beside = unseen.length === 0 ? undefined : momentsBeside(columns, unseen, timeline);
+  if (beside !== undefined && "position" in beside) {
+    return beside.plain ? neverEmptyBeside(operations, columns, timeline, beside.position) : null;
+  }
+  takeUnseen(columns, byDeadline(unseen));
   const overtaken = overtaking(operations, columns, timeline);
   if (overtaken !== null) return overtaken;
-  const moments = fitEmpties(operations, columns, timeline);
+  const moments = beside ?? fitEmpties(operations, columns, timeline);
   if ("valid" in moments) return moments;
   return { valid: true, linearization: orderQueue(columns, moments, timeline) };
 }
@@ -54,48 +62,49 @@ function takenTooEarly(
   return null;
 }
 
-/**
- * Gives values that were completely enqueued before one that left, and that nobody is known to have taken, to indeterminate
- * dequeues. Writes into `columns.dequeue`.
- */
-function takeUnseen(
+function neverEmptyBeside(
   operations: readonly Operation[],
-  { enqueue, dequeue, value, indeterminate }: QueueColumns,
+  { enqueue, dequeue }: QueueColumns,
+  timeline: Timeline,
+  position: number,
+): Contradicted {
+  const values = Array.from(enqueue, (put, number) => ({ put, take: dequeue[number] ?? -1 }));
+  const inside = values.filter(({ put }) => put >= 0);
+  return neverEmptyBesideUnseen(operations, inside, timeline, position);
+}
+
+/** The first of these values, by deadline, for which no dequeue without answer had begun, with those before it. */
+function leftUnseen(
+  operations: readonly Operation[],
+  { enqueue, value, indeterminate }: QueueColumns,
+  unseen: readonly Unseen[],
   timeline: Timeline,
 ): Contradicted | null {
-  if (indeterminate.length === 0) return null;
-  /** Values by the return of the dequeue that they had to be gone before, and that dequeue. */
-  const due: { readonly number: number; readonly deadline: number; readonly by: number }[] = [];
-  let deadline = never;
-  let by = -1;
-  for (let rank = timeline.events.length - 1; rank >= 0; rank--) {
-    const event = timeline.events[rank] ?? 0;
-    const number = value[event >> 1] ?? -1;
-    if (number < 0 || enqueue[number] !== event >> 1) continue;
-    const taken = dequeue[number] ?? -1;
-    if ((event & 1) === 0 && taken >= 0 && (timeline.return[taken] ?? never) < deadline) {
-      deadline = timeline.return[taken] ?? never;
-      by = taken;
-    } else if ((event & 1) === 1 && taken < 0 && deadline < never) due.push({ number, deadline, by });
-  }
-  due.sort((a, b) => a.deadline - b.deadline);
-  for (const [place, { number, deadline, by }] of due.entries()) {
+  for (const [place, { deadline, by }] of unseen.entries()) {
+    if (deadline === never) return null;
     const taker = indeterminate[place] ?? -1;
-    if (taker < 0 || (timeline.call[taker] ?? 0) > deadline) {
-      const crowd = due.slice(0, place + 1);
-      return contradicted(
-        crowd.flatMap((each) => [enqueue[each.number] ?? -1, enqueue[value[each.by] ?? 0] ?? -1, each.by]),
-        tellCrowd(
-          operations,
-          crowd.map((each) => enqueue[each.number] ?? -1),
-          by,
-          place,
-        ),
-      );
-    }
-    dequeue[number] = taker;
+    if (taker >= 0 && (timeline.call[taker] ?? 0) <= deadline) continue;
+    const crowd = unseen.slice(0, place + 1);
+    return contradicted(
+      crowd.flatMap((each) => [enqueue[each.number] ?? -1, enqueue[value[each.by] ?? 0] ?? -1, each.by]),
+      tellCrowd(
+        operations,
+        crowd.map((each) => enqueue[each.number] ?? -1),
+        by,
+        place,
+      ),
+    );
   }
   return null;
+}
+
+/** Every dequeue without answer may have taken one, those that began first the values that are due first. */
+function takeUnseen({ dequeue, indeterminate }: QueueColumns, unseen: readonly Unseen[]): void {
+  for (const [place, { number, deadline }] of unseen.entries()) {
+    const taker = indeterminate[place];
+    if (deadline === never || taker === undefined) return;
+    dequeue[number] = taker;
+  }
 }
 
 /** A value that was completely enqueued before another and dequeued only after that one had left, or never. */
@@ -106,7 +115,7 @@ function overtaking(
 ): Contradicted | null {
   const callOfDequeue = (number: number): number => {
     const taken = dequeue[number] ?? -1;
-    // With indeterminate dequeues, what nobody took needed not be taken: `takeUnseen` has seen to that.
+    // With indeterminate dequeues, what nobody took needed not be taken: `leftUnseen` and `momentsBeside` have seen to that.
     if (taken < 0) return indeterminate.length === 0 ? never : -1;
     return timeline.call[taken] ?? 0;
   };

@@ -1,0 +1,62 @@
+/**
+ * A FIFO queue's history as what its search needs: enqueues and dequeues by value, in order of invocation. Any history of a queue
+ * can be put so: repeated values, empty answers, indeterminate operations, elements at the start. Operations of which nothing is
+ * asked (because a contradiction is tried without them) count as indeterminate ones whose answer is known.
+ */
+import type { Json, Operation } from "../../history/operation.js";
+import { never, type Timeline } from "./special/timeline.js";
+import { ValueNumbers } from "./special/value-numbers.js";
+
+export interface QueueHistory {
+  readonly timeline: Timeline;
+  /** By position: the value enqueued or dequeued, −1 for a dequeue that found nothing or whose answer nobody saw. */
+  readonly value: Int32Array;
+  readonly values: number;
+  /** By position: where its return stands in the timeline; `never` if nothing is asked of it. */
+  readonly end: Int32Array;
+  /** Values of the elements at the start, next to leave first. */
+  readonly start: readonly number[];
+  /** Positions in order of invocation. Of the indeterminate dequeues nobody saw the answer. */
+  readonly enqueues: readonly number[];
+  readonly dequeues: readonly number[];
+  readonly empties: readonly number[];
+  readonly indeterminate: readonly number[];
+}
+
+/** `asked`: false for a completed operation of which nothing is asked. All operations are of a queue, and none failed. */
+export function queueHistory(
+  operations: readonly Operation[],
+  calls: ArrayLike<number>,
+  timeline: Timeline,
+  start: readonly Json[],
+  asked: (position: number) => boolean = () => true,
+): QueueHistory {
+  const numbers = new ValueNumbers();
+  const value = new Int32Array(operations.length).fill(-1);
+  const end = new Int32Array(operations.length).fill(never);
+  const enqueues: number[] = [];
+  const dequeues: number[] = [];
+  const empties: number[] = [];
+  const indeterminate: number[] = [];
+  const startNumbers = start.map((each) => numbers.of(each));
+  for (let place = 0; place < calls.length; place++) {
+    const position = calls[place] ?? 0;
+    const { f, type, input, output } = operations[position] ?? {};
+    const required = type === "ok" && asked(position);
+    if (required) end[position] = timeline.return[position] ?? never;
+    if (f === "enqueue") {
+      value[position] = numbers.of(input ?? null);
+      enqueues.push(position);
+    } else if (output !== undefined && output !== null) {
+      value[position] = numbers.of(output);
+      dequeues.push(position);
+    } else if (type === "info") {
+      // One that is known to have found nothing, without an end, is of no use to anybody.
+      if (output === undefined) indeterminate.push(position);
+    } else if (required) empties.push(position);
+  }
+  return {
+    ...{ timeline, value, values: numbers.size, end, start: startNumbers },
+    ...{ enqueues, dequeues, empties, indeterminate },
+  };
+}

@@ -1,0 +1,89 @@
+/**
+ * Answers all through which something was certainly inside that should not have been, told by the fewest values of which one after the
+ * other was: most of all empty answers.
+ */
+import type { Operation } from "../../../history/operation.js";
+import { capital, listed } from "../../telling/shown.js";
+import { type Contradicted, contradicted, inputOf, named } from "./result.js";
+import { never, type Timeline } from "./timeline.js";
+
+interface Value {
+  /** Who put it in, and who took it, −1 for nobody. */
+  readonly put: number;
+  readonly take: number;
+}
+
+/** `object`: such as "queue". `position`: the empty answer. */
+export function neverEmpty(
+  operations: readonly Operation[],
+  values: readonly Value[],
+  timeline: Timeline,
+  position: number,
+  object: string,
+): Contradicted {
+  const first = (timeline.call[position] ?? 0) + 1;
+  const stays = insideBetween(values, timeline, first, timeline.return[position] ?? never);
+  return contradicted(
+    [position, ...stays.flatMap(({ put, take }) => [put, take])],
+    `${capital(named(operations, position))} found the ${object} empty, but at every moment of it something was in there: ${tellStays(operations, stays)}.`,
+  );
+}
+
+/** The fewest values of which one after the other is inside from one gap to another (gap g is just before event g). */
+export function insideBetween(
+  values: readonly Value[],
+  { events, call, return: end }: Timeline,
+  first: number,
+  last: number,
+): readonly Value[] {
+  const stays = values
+    .map(({ put, take }) => ({ put, take, from: end[put] ?? never, to: take < 0 ? events.length : (call[take] ?? 0) }))
+    .filter(({ from, to }) => from < to)
+    .sort((a, b) => a.from - b.from);
+  const chosen: Value[] = [];
+  let gap = first;
+  let looked = 0;
+  let longest: (typeof stays)[number] | undefined;
+  while (gap <= last) {
+    for (let each = stays[looked]; each !== undefined && each.from < gap; each = stays[++looked]) {
+      if (longest === undefined || each.to > longest.to) longest = each;
+    }
+    if (longest === undefined || longest.to < gap) throw new Error("some value is inside at every moment");
+    chosen.push(longest);
+    gap = longest.to + 1;
+  }
+  return chosen;
+}
+
+export function tellStays(operations: readonly Operation[], stays: readonly Value[]): string {
+  const told = stays.map(({ put, take }) => {
+    const until = take < 0 ? "on, since nobody took it" : `until ${named(operations, take)} began`;
+    return `${inputOf(operations, put)} from the end of ${named(operations, put)} ${until}`;
+  });
+  return listed(told.length > 4 ? [...told.slice(0, 3), `${told.length - 3} more values after that`] : told);
+}
+
+/**
+ * The same where dequeues without answer may have taken values, of which the first may be the first to have been put in: `take` of
+ * a value is one of them where it may have been it.
+ */
+export function neverEmptyBesideUnseen(
+  operations: readonly Operation[],
+  values: readonly { readonly put: number; readonly take: number }[],
+  { events, call, return: end }: Timeline,
+  position: number,
+): Contradicted {
+  const began = call[position] ?? 0;
+  const ended = end[position] ?? never;
+  const seen = (take: number): boolean => operations[take]?.type === "ok";
+  const core = values.filter(({ put, take }) => {
+    const from = end[put] ?? never;
+    const to = take < 0 ? events.length : (call[take] ?? 0);
+    return from < ended && (seen(take) ? from < to && to > began : true);
+  });
+  return contradicted(
+    [position, ...core.flatMap(({ put, take }) => (seen(take) ? [put, take] : [put]))],
+    `${capital(named(operations, position))} found the queue empty, but at no moment of it can it have been: at each, a value was inside that a dequeue ` +
+      "took which had not begun yet, or more values that nobody is known to have taken had been put in than dequeues without an answer had begun.",
+  );
+}
