@@ -11,7 +11,7 @@ import { parseArgs } from "node:util";
 import { execa } from "execa";
 import { z } from "zod";
 import { checkLinearizableInParallel } from "../src/checkers/linearizability/parallel/check.js";
-import { generateRegisterHistory, type HistoryFamily } from "./histories.js";
+import { generateHistory, type HistoryFamily } from "./histories.js";
 
 const { values: options } = parseArgs({
   options: {
@@ -31,6 +31,7 @@ const { values: options } = parseArgs({
 });
 
 const familySchema = z.object({
+  puts: z.number(),
   model: z.enum(["register", "cas-register"]),
   operations: z.number(),
   clients: z.number(),
@@ -53,7 +54,7 @@ if (options.one === undefined) await all();
 else process.stdout.write(`${JSON.stringify(await checkOne(familySchema.parse(JSON.parse(options.one))))}\n`);
 
 async function checkOne(family: HistoryFamily): Promise<Outcome> {
-  const operations = generateRegisterHistory(family, seed);
+  const operations = generateHistory(family, seed).operations;
   const limits = { timeLimitMs: Number(options["time-limit"]) * 1000, workers: Number(options.workers) };
   const begun = performance.now();
   const verdict = await checkLinearizableInParallel(operations, family.model, limits);
@@ -114,6 +115,7 @@ function* families(): Generator<HistoryFamily> {
             for (const fault of options.fault.split(","))
               yield {
                 ...{ model, operations, clients, keys, indeterminatePercent },
+                puts: 0,
                 values: values === "unique" ? "unique" : Number(values),
                 fault: fault === "none" ? null : familySchema.shape.fault.parse(fault),
               };
