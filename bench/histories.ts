@@ -13,10 +13,11 @@ export const generatedModels = ["register", "cas-register", "kv", "counter", "qu
 
 /**
  * "stale": an old answer that real time excludes. "thin-air": an answer that nothing explains. "counted": when all is quiet, more
- * reads of an overwritten value than there are operations of unknown outcome that could have brought it back (registers). "unsure":
- * an answer of a little before, which may or may not have an explanation.
+ * reads of an overwritten value than there are operations of unknown outcome that could have brought it back (registers).
+ * "lagging": in the second half one read in ten is answered by a replica that lags behind (registers, kv). "unsure": an answer of
+ * a little before, which may or may not have an explanation.
  */
-export const generatedFaults = ["stale", "thin-air", "counted", "unsure"] as const;
+export const generatedFaults = ["stale", "thin-air", "counted", "lagging", "unsure"] as const;
 
 export interface HistoryFamily {
   readonly model: (typeof generatedModels)[number];
@@ -60,7 +61,7 @@ export interface Draft {
 export function generateHistory(family: HistoryFamily, seed: number): GeneratedHistory {
   const random = seededRandom(seed, JSON.stringify(family));
   const { operations: count, clients, fault, model } = family;
-  const objects = Array.from({ length: family.keys }, () => createObject(family));
+  const objects = Array.from({ length: family.keys }, () => createObject(family, random));
   const operations: Operation[] = [];
   const busy: (Busy | undefined)[] = Array.from({ length: clients }, () => undefined);
   let process = 0;
@@ -75,7 +76,9 @@ export function generateHistory(family: HistoryFamily, seed: number): GeneratedH
     now += 1;
     for (const { operation, client } of late.filter(({ at }) => at <= now)) takeEffect(operation, client);
     if (late.length > 0) late = late.filter(({ at }) => at > now);
-    if (fault === "stale") objects[0]?.setBroken?.(operations.length >= lull.from && heldTwice < 2);
+    if (fault === "stale" && model === "mutex")
+      objects[0]?.setBroken?.(operations.length >= lull.from && heldTwice < 2);
+    if (fault === "lagging" && 2 * operations.length >= count) for (const object of objects) object.setBroken?.(true);
     turn(random.below(clients));
   }
   while (busy.some((each) => each !== undefined)) {
@@ -98,8 +101,10 @@ export function generateHistory(family: HistoryFamily, seed: number): GeneratedH
   }
 
   function invoke(client: number): Busy {
-    const place = random.below(family.keys);
-    const object = objects[place] ?? createObject(family);
+    const drawn = random.below(family.keys);
+    const held = model === "mutex" ? objects.findIndex((each) => each.isHeldBy?.(client)) : -1;
+    const place = held < 0 ? drawn : held;
+    const object = objects[place] ?? createObject(family, random);
     const id = operations.length;
     const asked = object.invoke(random, client, place === 0 && id >= lull.from && id < lull.to);
     operations.push({
@@ -117,7 +122,10 @@ export function generateHistory(family: HistoryFamily, seed: number): GeneratedH
   }
 
   function complete(client: number, current: Busy): void {
-    if (random.next() * 100 < family.indeterminatePercent && isLosable(current)) return lose(client, current);
+    if (random.next() * 100 < family.indeterminatePercent && isLosable(current)) {
+      lose(client, current);
+      return;
+    }
     busy[client] = undefined;
     if (current.failed) record(current, "fail", undefined);
     else {

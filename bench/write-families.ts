@@ -5,12 +5,13 @@
  *     npm run bench:families -- DIRECTORY [--seed 1] [--count 250] [--largest 100000]
  *                               [--family JSON]    this one only: npm run bench:checker prints such text
  */
-import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { eventsOf, type GeneratedHistory, generateHistory, type HistoryFamily } from "./histories.js";
+import { generateHistory, type HistoryFamily } from "./histories.js";
 import { drawFamilies } from "./support/families.js";
 import { familySchema } from "./support/family-schema.js";
+import { writeHistory } from "./support/history-file.js";
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
@@ -35,7 +36,7 @@ const rows = [[...columns, "expected"].join("\t")];
 for (const [place, family] of families.entries()) {
   const name = `${String(place + 1).padStart(3, "0")}-${nameOf(family)}.jsonl`;
   const history = generateHistory(family, seed);
-  write(join(directory, name), history);
+  writeHistory(join(directory, name), history.operations);
   const { model, operations, clients, keys, values, indeterminatePercent, puts, fault } = family;
   const expected = history.expected === "unknown" ? "unknown" : history.expected ? "valid" : "invalid";
   const cells = [model, operations, clients, keys, values, indeterminatePercent, puts, fault ?? "none", expected];
@@ -44,21 +45,16 @@ for (const [place, family] of families.entries()) {
 }
 process.stdout.write(`${families.length} histories and index.tsv are in ${directory}\n`);
 
-function nameOf({ model, operations, clients, keys, values, indeterminatePercent, puts, fault }: HistoryFamily): string {
+function nameOf({
+  model,
+  operations,
+  clients,
+  keys,
+  values,
+  indeterminatePercent,
+  puts,
+  fault,
+}: HistoryFamily): string {
   const parts = [model, `${operations}`, `c${clients}`, `k${keys}`, `v${values}`, `i${indeterminatePercent}`];
   return [...parts, ...(model === "kv" ? [`p${puts}`] : []), fault ?? "valid"].join("-");
-}
-
-function write(path: string, { operations }: GeneratedHistory): void {
-  const fd = openSync(path, "w");
-  let text = "";
-  for (const event of eventsOf(operations)) {
-    text += `${JSON.stringify(event)}\n`;
-    if (text.length > 2 ** 20) {
-      writeSync(fd, text);
-      text = "";
-    }
-  }
-  writeSync(fd, text);
-  closeSync(fd);
 }

@@ -55,5 +55,6 @@ function faultsOf(model: HistoryFamily["model"], values: HistoryFamily["values"]
   const usual: HistoryFamily["fault"][] = [null, null, null, null, "stale", "stale", "stale", "thin-air", "thin-air"];
   if (model === "mutex") return usual;
   const registers = model === "register" || model === "cas-register";
-  return [...usual, "unsure", ...(registers && values !== "unique" ? (["counted"] as const) : [])];
+  const lagging = registers || model === "kv" ? (["lagging"] as const) : [];
+  return [...usual, "unsure", ...lagging, ...(registers && values !== "unique" ? (["counted"] as const) : [])];
 }

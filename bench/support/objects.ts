@@ -18,20 +18,22 @@ export interface SimulatedObject {
   /** What a client asks next. `withoutRare`: nothing that writes the rare value. */
   invoke(random: Random, client: number, withoutRare: boolean): Asked;
   effect(asked: Asked, client: number): Effect;
-  /** While it is broken it does what it must not, for objects whose answers say too little to be spoiled. */
+  /** Whether a client holds this lock, which it releases before it asks for another. */
+  isHeldBy?(client: number): boolean;
+  /** While it is broken a lock is granted to everyone, and one read in ten answers what a replica that lags behind would. */
   setBroken?(is: boolean): void;
 }
 
 /** Of few values this one is produced by no operation of unknown outcome, so that histories can be spoiled for certain. */
 export const rareValue = 0;
 
-export function createObject(family: HistoryFamily): SimulatedObject {
+export function createObject(family: HistoryFamily, random: Random): SimulatedObject {
   switch (family.model) {
     case "register":
     case "cas-register":
-      return createRegister(family);
+      return createRegister(family, random);
     case "kv":
-      return createText(family);
+      return createText(family, random);
     case "counter":
       return createCounter(family);
     case "queue":
@@ -41,8 +43,34 @@ export function createObject(family: HistoryFamily): SimulatedObject {
   }
 }
 
-function createRegister({ model, values }: HistoryFamily): SimulatedObject {
-  let value: Json = null;
+/** What an object of one value answers, and what it would answer if it lagged behind. */
+class Replicated<Value extends Json> {
+  broken = false;
+  private readonly past: Value[];
+
+  constructor(
+    first: Value,
+    private readonly random: Random,
+  ) {
+    this.past = [first];
+  }
+
+  get value(): Value {
+    return this.past.at(-1) as Value; // there is always one
+  }
+
+  set value(value: Value) {
+    this.past.push(value);
+    if (this.past.length > 20) this.past.shift();
+  }
+
+  read(): Value {
+    return this.broken && this.random.next() < 0.1 ? this.random.pick(this.past) : this.value;
+  }
+}
+
+function createRegister({ model, values }: HistoryFamily, chance: Random): SimulatedObject {
+  const copies = new Replicated<Json>(null, chance);
   let written = 0;
   const draw = (random: Random, withoutRare: boolean): number => {
     if (values === "unique") return ++written;
@@ -56,23 +84,26 @@ function createRegister({ model, values }: HistoryFamily): SimulatedObject {
       const chance = random.next();
       if (chance < 0.5) return { f: "read", input: null };
       if (model === "register" || chance < 0.75) return { f: "write", input: draw(random, withoutRare) };
-      return { f: "cas", input: [random.next() < 0.7 ? value : guess(random), draw(random, withoutRare)] };
+      return { f: "cas", input: [random.next() < 0.7 ? copies.value : guess(random), draw(random, withoutRare)] };
     },
     effect({ f, input }) {
-      if (f === "read") return { answer: value };
-      if (f === "write") value = input;
+      if (f === "read") return { answer: copies.read() };
+      if (f === "write") copies.value = input;
       else if (Array.isArray(input)) {
-        if (input[0] !== value) return "fails";
-        value = input[1] ?? null;
+        if (input[0] !== copies.value) return "fails";
+        copies.value = input[1] ?? null;
       }
       return { answer: input };
+    },
+    setBroken(is) {
+      copies.broken = is;
     },
   };
 }
 
 /** Few values: those that are put; what is appended is always unique. */
-function createText({ values, puts }: HistoryFamily): SimulatedObject {
-  let text: string | null = null;
+function createText({ values, puts }: HistoryFamily, chance: Random): SimulatedObject {
+  const copies = new Replicated<string | null>(null, chance);
   let appended = 0;
   let put = 0;
   return {
@@ -86,9 +117,12 @@ function createText({ values, puts }: HistoryFamily): SimulatedObject {
       return { f: "append", input: ` ${client}.${appended++}` };
     },
     effect({ f, input }) {
-      if (f === "get") return { answer: text };
-      text = f === "put" ? String(input) : (text ?? "") + String(input);
+      if (f === "get") return { answer: copies.read() };
+      copies.value = f === "put" ? String(input) : (copies.value ?? "") + String(input);
       return { answer: input };
+    },
+    setBroken(is) {
+      copies.broken = is;
     },
   };
 }
@@ -147,6 +181,7 @@ function createLock(): SimulatedObject {
       else holders.add(client);
       return { answer: null };
     },
+    isHeldBy: (client) => holders.has(client),
     setBroken(is) {
       broken = is;
     },

@@ -19,6 +19,10 @@ export function spoil(draft: Draft, family: HistoryFamily, random: Random): bool
     const from = own.length < 200 ? own.length / 3 : Math.floor(own.length * (fault === "stale" ? 0.4 : 0.85));
     const answered = own.filter(({ type }, place) => type === "ok" && place >= from);
     for (const candidate of random.shuffle(answered).slice(0, 200)) {
+      if (fault === "lagging") {
+        if (isExcluded(candidate, own)) return true;
+        continue;
+      }
       const replacement = replacementOf(candidate, own, family, random);
       if (replacement === undefined) continue;
       draft.operations[candidate.id] = replacement;
@@ -76,22 +80,24 @@ function overwrittenValue(
   const written = before.filter((value) => value !== undefined);
   const candidates = values === "unique" ? random.shuffle(written).slice(0, 20) : [...new Set(written)].sort();
   for (const value of candidates) {
-    if (value === seen || value === undefined) continue;
-    let producedUntil = -1;
-    for (const each of own)
-      if (each.call < read.return && each !== read && writtenBy(each) === value)
-        producedUntil = Math.max(producedUntil, each.return);
-    const overwritten = own.some((each) => {
-      const other = writtenBy(each);
-      const between = each.type === "ok" && each.call > producedUntil && each.return < read.call;
-      return between && other !== undefined && other !== value;
-    });
-    if (!overwritten) continue;
+    if (value === seen || value === undefined || !isOverwritten(value, read, own)) continue;
     if (read.f === "read") return { ...read, output: value };
     const to = writtenBy(read) ?? null;
     return { ...read, input: [value, to], output: [value, to] };
   }
   return undefined;
+}
+
+function isOverwritten(value: Json, read: Operation, own: readonly Operation[]): boolean {
+  let producedUntil = -1;
+  for (const each of own)
+    if (each.call < read.return && each !== read && writtenBy(each) === value)
+      producedUntil = Math.max(producedUntil, each.return);
+  return own.some((each) => {
+    const other = writtenBy(each);
+    const between = each.type === "ok" && each.call > producedUntil && each.return < read.call;
+    return between && other !== undefined && other !== value;
+  });
 }
 
 /** Each token is appended once, and none begins so: a token that nobody appended, or one that is there twice. */
@@ -113,17 +119,28 @@ function overwrittenText(get: Operation, own: readonly Operation[], random: Rand
   const place = own.indexOf(get);
   const older = own.slice(Math.max(0, place - 600), place).filter(({ f, type }) => f === "get" && type === "ok");
   for (const { output } of random.shuffle(older).slice(0, 20)) {
-    if (typeof output !== "string" || !output.includes(" ") || output === get.output) continue;
-    const last = output.slice(output.lastIndexOf(" "));
-    const append = own.find(({ f, input }) => f === "append" && input === last);
-    if (append?.type !== "ok") continue;
-    const gone = own.some(
-      ({ f, type, call, return: returned }) =>
-        f !== "get" && type === "ok" && call > append.return && returned < get.call,
-    );
-    if (gone) return { ...get, output };
+    if (output === get.output || output === undefined) continue;
+    if (isGone(output, get, own)) return { ...get, output };
   }
   return undefined;
+}
+
+function isGone(text: Json, get: Operation, own: readonly Operation[]): boolean {
+  if (typeof text !== "string" || !text.includes(" ")) return false;
+  const last = text.slice(text.lastIndexOf(" "));
+  const append = own.find(({ f, input }) => f === "append" && input === last);
+  if (append?.type !== "ok") return false;
+  return own.some(
+    ({ f, type, call, return: returned }) =>
+      f !== "get" && type === "ok" && call > append.return && returned < get.call,
+  );
+}
+
+/** Whether an answer is excluded as it was recorded. */
+function isExcluded(operation: Operation, own: readonly Operation[]): boolean {
+  const { f, output } = operation;
+  if (output === undefined || output === null) return false;
+  return f === "read" ? isOverwritten(output, operation, own) : f === "get" && isGone(output, operation, own);
 }
 
 /** A total beyond all that can have been added when it was answered, or below what must have been. */
