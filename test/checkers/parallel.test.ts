@@ -74,6 +74,10 @@ describe("checkLinearizableInParallel", () => {
   });
 });
 
+/** Ten different ones are longer than the answer, in which one may stand ten times as far as texts tell; any nine fit in. */
+const piece = (id: number): string => "x".repeat(1000 + id);
+const tenPieces = "x".repeat(10_003);
+
 describe("histories that explode", () => {
   const concurrent = (count: number, of: (id: number) => Partial<Operation>): Operation[] =>
     Array.from(
@@ -98,10 +102,8 @@ describe("histories that explode", () => {
       const hard =
         name === "kv"
           ? [
-              ...concurrent(400, (id) => ({ input: `some text ${id} `.repeat(20), ...(id % 2 === 0 ? open : {}) })),
-              // Their texts could spell the answer if each might be appended again.
-              ...concurrent(2, (id) => ({ process: 990 + id, input: "zz".slice(id), call: 450 + id })),
-              ...concurrent(1, () => ({ f: "get", process: 999, output: "zzzz", call: 500, return: 501 })),
+              ...concurrent(40, (id) => ({ input: piece(id), ...(id % 2 === 0 ? open : {}) })),
+              ...concurrent(1, () => ({ f: "get", process: 999, output: tenPieces, call: 500, return: 501 })),
             ]
           : [
               ...concurrent(60, (id) => ({ f: "enqueue", input: `element ${id}`, return: 100 + id })),
@@ -152,13 +154,13 @@ describe("an unknown answer", () => {
           process: id,
           f: "append",
           key: "k",
-          input: id === 0 ? "zz" : String.fromCharCode(97 + (id % 26)),
+          input: piece(id % 27),
           type: "info",
         },
         ...{ output: undefined, call: 2 + id, return: Number.POSITIVE_INFINITY, callTime: -1, returnTime: -1 },
       }),
     );
-    const read: Operation = { ...before, id: 40, f: "get", input: null, output: "azzzz", call: 50, return: 60 };
+    const read: Operation = { ...before, id: 40, f: "get", input: null, output: `a${tenPieces}`, call: 50, return: 60 };
     const model = models.get("kv") ?? register;
     const verdict = checkLinearizable([before, ...appends, read], model, { memoryLimitBytes: 2 ** 20 });
     expect(verdict.valid).toBe("unknown");

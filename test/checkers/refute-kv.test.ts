@@ -16,7 +16,7 @@ const seeds = Number(process.env.SCHISM_SEEDS ?? 3000);
 
 const refute = (operations: readonly Operation[], model: Model): readonly Operation[] | undefined => {
   const partition = preparePartition(relevantOperations(operations, model), model);
-  return refuteKv(partition)?.core.flatMap((id) => partition.operations[id] ?? []);
+  return refuteKv(partition)?.contradiction.flatMap((id) => partition.operations[id] ?? []);
 };
 
 describe("refuteKv", () => {

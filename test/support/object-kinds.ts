@@ -191,6 +191,30 @@ export const objectKinds: readonly ObjectKind[] = [
   },
   consensusKind,
   atomicCommitKind,
+  // Puts of few texts, so that an answer does not tell which it begins with, and appends of which most tell who they are.
+  {
+    model: kv,
+    invoke(random) {
+      const chance = random.next();
+      if (chance < 0.45) return { f: "get", input: null };
+      if (chance < 0.65) return { f: "put", input: random.pick(["p", "q"]) };
+      return { f: "append", input: random.next() < 0.8 ? `<${++unique}>` : random.pick(["<", "a"]) };
+    },
+    effect(state, f, input): { output: Json; state: Json } {
+      if (f === "get") return { output: state, state };
+      return { output: input, state: f === "put" ? input : String(state ?? "") + String(input) };
+    },
+    corrupt(f, output, random) {
+      if (f !== "get") return output;
+      const parts = String(output ?? "").match(/<\d+>|./g) ?? [];
+      return random.pick<Json>([
+        parts.slice(0, random.below(parts.length + 1)).join(""),
+        [...parts, `<${unique - random.below(3)}>`].join(""),
+        [random.pick(["p", "q"]), ...parts.slice(1)].join(""),
+        parts.toSpliced(random.below(parts.length + 1), 1).join(""),
+      ]);
+    },
+  },
   {
     model: kv,
     invoke(random) {

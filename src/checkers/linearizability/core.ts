@@ -109,8 +109,7 @@ class SearchTest implements CoreTest {
       if (inCore.has(id) || readOnly[signature[id] ?? 0] !== 1) asked.push(id);
     }
     const operations = asked.flatMap((id) => this.operations[id] ?? []);
-    const weaker = isKv(model) ? quotientOf(model, pick(this.operations, core)) : model;
-    const weakened = preparePartition(operations, weaker, (place) => inCore.has(asked[place] ?? 0));
+    const weakened = preparePartition(operations, model, { obliged: (place) => inCore.has(asked[place] ?? 0) });
     const { deadline } = this.limits;
     return (
       search(weakened, { deadline, memoryLimitBytes: 2 ** 28, configurations: mostConfigurations }).valid === false
@@ -132,7 +131,7 @@ class TextTest implements CoreTest {
 
   contradicts(core: readonly number[]): boolean | undefined {
     const { model, operations } = this.partition;
-    const quotient = { ...this.partition, model: quotientOf(model, pick(operations, core)) };
+    const quotient = { ...this.partition, quotient: quotientOf(model, pick(operations, core)) };
     return new RegisterTest(quotient, this.stuck, this.limits).contradicts(core);
   }
 }
@@ -155,7 +154,10 @@ class RegisterTest implements CoreTest {
     stuck: number,
     private readonly limits: CoreLimits,
   ) {
-    this.transitions = new Transitions(partition.model, partition.steps, { ...noLimits, deadline: limits.deadline });
+    this.transitions = new Transitions(partition.quotient ?? partition.model, partition.steps, {
+      ...noLimits,
+      deadline: limits.deadline,
+    });
     const end = partition.returnAt[stuck] ?? never;
     const stamped: [number, number][] = [];
     for (const [id, call] of partition.callAt.entries()) {

@@ -3,14 +3,13 @@
 import type { Operation } from "../../history/operation.js";
 import { plural } from "../../history/plural.js";
 import type { Model } from "../../models/model.js";
-import { foundBy, inexplicable, operationSteps, tell, theOperation } from "../telling/operation.js";
+import { foundBy, inexplicable, operationSteps, tell } from "../telling/operation.js";
 import { capital, events } from "../telling/shown.js";
 import type { Explanation, ExplanationStep } from "../verdict.js";
 import { contextOf, tellContext } from "./context.js";
 import { mutexStory } from "./mutex-story.js";
 import { at, type Partition } from "./partition.js";
 import { overwritten, type RegisterRefutation } from "./refute-register.js";
-import type { SearchResult } from "./search.js";
 import { type Reason, unwritten } from "./special/result.js";
 
 /** What the others may do while the operations of a core contradict each other. */
@@ -87,21 +86,21 @@ export function explainRefutation(
   return explainCore({ key, model, core, all }, overwritten({ finder, value, source, overwriter }, all, model));
 }
 
-/** No core was found in time: only where it fails can be said. */
+/** No core was found in time: only where it fails can be said. `stuckAt`: a return up to which there is no order. */
 export function explainStuck(
   key: string | null,
   { model, operations, returns }: Partition,
-  result: SearchResult,
+  stuckAt: number,
 ): Explanation {
-  const stuck = at(operations, at(returns, result.stuckAt));
+  const stuck = at(operations, at(returns, stuckAt));
   return explanation(
     key,
     model,
     stuck,
     [stuck],
     [
-      `The ${plural(result.stuckAt, "operation")} that completed before event ${stuck.return} can be put in order, but in none of their orders ` +
-        `can ${theOperation(stuck)} take effect as well. Which few operations are to blame could not be found within the limits.`,
+      `The ${plural(stuckAt + 1, "operation")} that completed up to event ${stuck.return} have no order, whatever those still open there did. ` +
+        "Which few of them are to blame could not be found within the limits.",
     ],
   );
 }

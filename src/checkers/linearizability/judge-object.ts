@@ -10,6 +10,7 @@ import { explainingUntil } from "../limits.js";
 import { contradictoryCore } from "./core.js";
 import { explainCore, explainRefutation, explainStuck, type Told } from "./explain.js";
 import { explainUnknown } from "./explain-unknown.js";
+import { firstUnexplained } from "./first-unexplained.js";
 import { at, preparePartition, relevantOperations } from "./partition.js";
 import { refuteKv } from "./refute-kv.js";
 import { refuteRegister } from "./refute-register.js";
@@ -45,7 +46,7 @@ export function judgeObject(
     const explain = (): Told => explainCore({ key, model, all, core: pick(contradiction) }, reasons);
     return { valid: false, linearization: [], ...free, explain };
   }
-  const partition = preparePartition(operations, model);
+  const partition = preparePartition(operations, model, { looksAhead: true });
   const refutation = refuteRegister(partition);
   if (refutation !== undefined) {
     const explain = (): Told => explainRefutation({ key, model, all }, partition, refutation);
@@ -53,7 +54,7 @@ export function judgeObject(
   }
   const texts = refuteKv(partition, limits.deadline);
   if (texts !== undefined) {
-    const explain = (): Told => explainCore({ key, model, all, core: pick(texts.core) }, texts.reasons);
+    const explain = (): Told => explainCore({ key, model, all, core: pick(texts.contradiction) }, texts.reasons);
     return { valid: false, linearization: [], ...free, explain };
   }
   const result = search(partition, limits);
@@ -65,11 +66,13 @@ export function judgeObject(
     bytes,
     explain() {
       if (valid === "unknown") return { explanation: explainUnknown(key, partition, result), contradiction: null };
-      const stuck = partition.returns[result.stuckAt] ?? 0;
-      const core = contradictoryCore(partition, stuck, { deadline: explainingUntil(limits.deadline) });
+      const deadline = explainingUntil(limits.deadline);
+      const stuckAt = firstUnexplained(partition, result, { ...limits, deadline }) ?? partition.returns.length - 1;
+      const stuck = at(partition.returns, stuckAt);
+      const core = contradictoryCore(partition, stuck, { deadline });
       if (core !== undefined) return explainCore({ key, model, all, core: pick(core) });
-      const returned = [...partition.returns.subarray(0, result.stuckAt + 1)];
-      return { explanation: explainStuck(key, partition, result), contradiction: callsOf(returned) };
+      const returned = [...partition.returns.subarray(0, stuckAt + 1)];
+      return { explanation: explainStuck(key, partition, stuckAt), contradiction: callsOf(returned) };
     },
   };
 }

@@ -6,12 +6,17 @@
 import { canonicalJson } from "../../history/json.js";
 import type { Operation } from "../../history/operation.js";
 import type { Model, ModelOperation } from "../../models/model.js";
+import { isKv, type Quotient, quotientOf } from "./kv-quotient.js";
 
 /** `returnAt` of an operation that never returned. */
 export const never = 0x7fffffff;
 
 export interface Partition {
   readonly model: Model;
+  /** The same with fewer states, where the answers tell which are worth telling apart; undefined where all are. */
+  readonly quotient: Quotient | undefined;
+  /** True if a search leaves out what later answers rule out (see LookAhead). */
+  readonly looksAhead: boolean;
   /** In order of invocation. An operation's number is its place here. */
   readonly operations: readonly Operation[];
   /** Event index of each operation's invocation and completion. */
@@ -25,6 +30,8 @@ export interface Partition {
   readonly readOnly: Uint8Array;
   /** By signature: 1 if it is possible in every state and leaves the same one behind whatever was before. */
   readonly blind: Uint8Array;
+  /** By signature: 1 if it is an update that is possible in every state, as blind ones are. */
+  readonly total: Uint8Array;
   /** By signature: 1 if its operations took effect or never did, though all within their intervals. */
   readonly optional: Uint8Array;
   /** Completed operations in order of their return. */
@@ -57,14 +64,20 @@ export function splitByKey(operations: readonly Operation[], model: Model): Read
   return keys;
 }
 
-/**
- * `operations` as relevantOperations gives them. `obliged`: says of each completed one whether it must have taken effect; all
- * if absent.
- */
+export interface PartitionOptions {
+  /** Whether a completed operation, by number, must have taken effect; all must if absent. */
+  readonly obliged?: (id: number) => boolean;
+  /** True of the beginning of a history: what will be answered is not known yet. */
+  readonly goesOn?: boolean;
+  /** True to ask only whether there is an order, not how far the best goes: what later answers rule out is ruled out at once. */
+  readonly looksAhead?: boolean;
+}
+
+/** `operations` as relevantOperations gives them. */
 export function preparePartition(
   operations: readonly Operation[],
   model: Model,
-  obliged?: (id: number) => boolean,
+  { obliged, goesOn = false, looksAhead = false }: PartitionOptions = {},
 ): Partition {
   const count = operations.length;
   const callAt = new Int32Array(count);
@@ -102,15 +115,20 @@ export function preparePartition(
     for (; invoked < at(invokedBefore, position); invoked++) slot[at(completed, invoked)] = free.pop() ?? slots++;
     free.push(at(slot, at(returns, position)));
   }
+  const quotient = isKv(model) && !goesOn ? quotientOf(model, operations) : undefined;
+  const blind = Uint8Array.from(steps, (step) => (isBlind(step, model) || quotient?.overwrites(step) === true ? 1 : 0));
   return {
     model,
+    quotient,
+    looksAhead: looksAhead && quotient !== undefined,
     operations,
     callAt,
     returnAt,
     signature,
     steps,
     readOnly: Uint8Array.from(steps, (step) => (model.readOnly?.(step) === true ? 1 : 0)),
-    blind: Uint8Array.from(steps, (step) => (isBlind(step, model) ? 1 : 0)),
+    blind,
+    total: blind.map((alone, own) => (alone === 1 || quotient?.alwaysPossible(at(steps, own)) === true ? 1 : 0)),
     optional: Uint8Array.from(optional),
     returns,
     completed,

@@ -12,9 +12,11 @@
  */
 import type { Operation } from "../../history/operation.js";
 import { isKv } from "./kv-quotient.js";
-import { type KvRefutation, KvTeller } from "./kv-sentences.js";
-import { initialText, KvTexts, type Spelling } from "./kv-texts.js";
 import type { Partition } from "./partition.js";
+import { initialText } from "./special/kv-generations.js";
+import { KvTeller } from "./special/kv-sentences.js";
+import { KvTexts, type Spelling } from "./special/kv-texts.js";
+import type { Contradicted } from "./special/result.js";
 
 /** Comparisons of texts that one key may take. */
 const mostWork = 30_000_000;
@@ -28,7 +30,7 @@ interface Get extends Spelling {
 export function refuteKv(
   { model, operations, returns }: Partition,
   deadline = Number.POSITIVE_INFINITY,
-): KvRefutation | undefined {
+): Contradicted | undefined {
   if (!isKv(model)) return undefined;
   const { init: initial } = model;
   if (initial !== null && typeof initial !== "string") return undefined;

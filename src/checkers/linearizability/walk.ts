@@ -11,9 +11,14 @@
  * Sound for every deterministic model: a read-only operation that is possible now is linearized now; of identical open
  * operations the one that returns first goes first; a blind update that is not due is put in order only if an open operation
  * that is no blind update becomes possible by it, for else it might as well be hidden later.
+ *
+ * With a quotient (a key-value store), an update that is possible in every state, such as an append, can be hidden as well; and one that
+ * leads to the lost state is put in order only when it is due: where it stands nobody sees it, nor anything else before the next
+ * blind update, before which it might as well be hidden.
  */
 import { canonicalJson } from "../../history/json.js";
 import { noLimits, type StepLimits } from "../limits.js";
+import { LookAhead } from "./look-ahead.js";
 import { never, type Partition } from "./partition.js";
 import { Trail } from "./trail.js";
 import { Transitions } from "./transitions.js";
@@ -52,6 +57,10 @@ export class Walk {
   private readonly placeOf: Int32Array;
   private openCount = 0;
 
+  /** The state that nothing but a blind update leads out of (see Quotient), −1 if there is none. */
+  private readonly lost: number;
+  private readonly lookAhead: LookAhead | undefined;
+
   /** Indeterminate operations by signature, in order of invocation. */
   private readonly indeterminate = new Map<number, number[]>();
   private readonly indeterminateSignatures: number[] = [];
@@ -60,7 +69,10 @@ export class Walk {
     readonly partition: Partition,
     limits: StepLimits = noLimits,
   ) {
-    this.transitions = new Transitions(partition.model, partition.steps, limits);
+    const { quotient } = partition;
+    this.transitions = new Transitions(quotient ?? partition.model, partition.steps, limits);
+    this.lost = quotient === undefined ? none : this.transitions.number(quotient.lost);
+    this.lookAhead = partition.looksAhead ? new LookAhead(partition, this.transitions) : undefined;
     this.state = this.transitions.initial;
     this.words = Math.max(1, Math.ceil(partition.slots / 32));
     this.linearized = new Int32Array(this.words);
@@ -153,12 +165,13 @@ export class Walk {
     const { partition, due } = this;
     const signature = partition.signature[due] ?? 0;
     if (partition.optional[signature] === 1) return due * 2 + hiding;
-    if (partition.blind[signature] === 1) {
+    if (partition.total[signature] === 1 && !this.extends(signature)) {
       if ((partition.callAt[due] ?? 0) < this.reach && !this.onlySourceOf(due, signature)) return due * 2 + hiding;
       const before = this.lastChance();
-      return (before === none ? due : before) * 2;
+      const move = before === none ? due : before;
+      return this.strands(move) ? none : move * 2;
     }
-    return this.transitions.next(this.state, signature) >= 0 ? due * 2 : none;
+    return this.transitions.next(this.state, signature) >= 0 && !this.strands(due) ? due * 2 : none;
   }
 
   /**
@@ -173,7 +186,7 @@ export class Walk {
       const id = this.open[place] ?? 0;
       const own = signature[id] ?? 0;
       if (id === this.due || blind[own] === 1 || readOnly[own] === 1 || this.isLinearized(id)) continue;
-      if (this.transitions.next(this.state, own) < 0) continue;
+      if (!this.useful(this.state, own)) continue;
       if (first === none || (returnAt[id] ?? 0) < (returnAt[first] ?? 0)) first = id;
     }
     return first;
@@ -183,11 +196,12 @@ export class Walk {
   moves(into: number[], end: number): number {
     this.seek();
     const { partition, transitions, state, due } = this;
-    const { signature, blind, readOnly, callAt } = partition;
+    const { signature, blind, total, readOnly, callAt } = partition;
     let count = end;
     const dueSignature = signature[due] ?? 0;
-    const dueBlind = blind[dueSignature] === 1;
-    const hideable = dueBlind && (callAt[due] ?? 0) < this.reach;
+    // What changes the state for nobody to see may as well be hidden, or be overwritten.
+    const dueBlind = total[dueSignature] === 1 && !this.extends(dueSignature);
+    const hideable = total[dueSignature] === 1 && (callAt[due] ?? 0) < this.reach;
     const duePossible = transitions.next(state, dueSignature) >= 0;
     if (partition.optional[dueSignature] === 1) {
       into[count++] = due * 2 + hiding;
@@ -211,7 +225,7 @@ export class Walk {
     let enabling = count;
     const offer = (move: number, next: number): void => {
       // Those by which the due operation becomes possible stand before the others.
-      if (!dueBlind && transitions.next(next, dueSignature) >= 0) {
+      if (!dueBlind && this.useful(next, dueSignature)) {
         into[count++] = into[enabling] ?? 0;
         into[enabling++] = move;
       } else into[count++] = move;
@@ -220,9 +234,9 @@ export class Walk {
       const id = this.open[place] ?? 0;
       if (id === due || this.isLinearized(id)) continue;
       const own = signature[id] ?? 0;
-      if (readOnly[own] === 1 || own === dueSignature || !this.returnsFirst(id, own)) continue;
+      if (readOnly[own] === 1 || own === dueSignature || !this.goesFirst(id, own)) continue;
       const next = transitions.next(state, own);
-      if (next < 0 || (blind[own] === 1 && !this.enables(next, id))) continue;
+      if (next < 0 || (blind[own] === 1 ? !this.enables(next, id) : next === this.lost)) continue;
       offer(id * 2, next);
     }
     for (const own of this.indeterminateSignatures) {
@@ -230,12 +244,12 @@ export class Walk {
       if (id === undefined) continue;
       const next = transitions.next(state, own);
       // One that changes nothing now is worth as much later.
-      if (next < 0 || next === state) continue;
+      if (next < 0 || next === state || next === this.lost) continue;
       if (blind[own] === 1 && !this.enables(next, id)) continue;
       offer(id * 2, next);
     }
     if (count - firstOther > 1) this.sortByReturn(into, firstOther, enabling, count);
-    return count;
+    return this.lookAhead === undefined ? count : this.withoutStranding(into, end, count);
   }
 
   /** The order that leads to the configuration, operations by number. */
@@ -260,6 +274,34 @@ export class Walk {
     return order;
   }
 
+  /** True if an operation of this signature is possible in that state and leaves one that counts. */
+  private useful(state: number, signature: number): boolean {
+    const next = this.transitions.next(state, signature);
+    return next >= 0 && next !== this.lost;
+  }
+
+  /** True if a get that must come would not find its answer any more after this operation. */
+  private strands(id: number): boolean {
+    if (this.lookAhead === undefined) return false;
+    const next = this.transitions.next(this.state, this.partition.signature[id] ?? 0);
+    return next !== this.state && this.lookAhead.strands(this, next);
+  }
+
+  private withoutStranding(moves: number[], from: number, end: number): number {
+    let count = from;
+    for (let place = from; place < end; place++) {
+      const move = moves[place] ?? 0;
+      if ((move & 1) !== hiding && this.strands(move >> 1)) continue;
+      moves[count++] = move;
+    }
+    return count;
+  }
+
+  /** True if the operation overwrites nothing and leaves a state that counts. */
+  private extends(signature: number): boolean {
+    return this.partition.blind[signature] !== 1 && this.useful(this.state, signature);
+  }
+
   private absorbOne(id: number): void {
     const signature = this.partition.signature[id] ?? 0;
     if (this.partition.readOnly[signature] !== 1 || this.isLinearized(id)) return;
@@ -274,13 +316,20 @@ export class Walk {
     this.linearized[slot >> 5] = (this.linearized[slot >> 5] ?? 0) | (1 << (slot & 31));
   }
 
-  /** True if no other open operation of the same signature is left that returns earlier. */
-  private returnsFirst(id: number, own: number): boolean {
-    const { signature, returnAt } = this.partition;
+  /**
+   * True if no other open operation of the same signature is left that may as well go first: one that returns earlier, unless it can be
+   * hidden, now, and this one was invoked later, so that it may not be hidden in its place.
+   */
+  private goesFirst(id: number, own: number): boolean {
+    const { signature, returnAt, callAt, total, blind } = this.partition;
     const mine = returnAt[id] ?? 0;
+    const called = callAt[id] ?? 0;
+    const mayHide = total[own] === 1 && blind[own] !== 1;
     for (let place = 0; place < this.openCount; place++) {
       const other = this.open[place] ?? 0;
-      if (signature[other] === own && (returnAt[other] ?? 0) < mine && !this.isLinearized(other)) return false;
+      if (signature[other] !== own || (returnAt[other] ?? 0) >= mine || this.isLinearized(other)) continue;
+      const otherCalled = callAt[other] ?? 0;
+      if (!mayHide || otherCalled >= this.reach || otherCalled >= called) return false;
     }
     return true;
   }
@@ -292,10 +341,10 @@ export class Walk {
       const id = this.open[place] ?? 0;
       const own = signature[id] ?? 0;
       if (id === except || blind[own] === 1 || this.isLinearized(id)) continue;
-      if (this.transitions.next(state, own) >= 0) return true;
+      if (this.useful(state, own)) return true;
     }
     for (const own of this.indeterminateSignatures) {
-      if (blind[own] !== 1 && this.available(own) !== undefined && this.transitions.next(state, own) >= 0) return true;
+      if (blind[own] !== 1 && this.available(own) !== undefined && this.useful(state, own)) return true;
     }
     return false;
   }

@@ -3,6 +3,7 @@ import type { Explanation } from "../../../src/checkers/verdict.js";
 import type { Operation } from "../../../src/history/operation.js";
 import type { Model } from "../../../src/models/model.js";
 import { Facts, found, leaves, same } from "./facts.js";
+import { kv } from "./kv.js";
 import { anyObject, registers } from "./linearizability.js";
 import { checkHeadline, checkOperationSentence, checkUnits, saysSomething } from "./operations.js";
 import { durability, orders } from "./orders.js";
@@ -18,7 +19,7 @@ export interface Told {
   readonly contradiction?: readonly number[] | null;
 }
 
-const templates: readonly Template[] = [...anyObject, ...registers, ...otherObjects, ...orders, ...durability];
+const templates: readonly Template[] = [...anyObject, ...registers, ...otherObjects, ...kv, ...orders, ...durability];
 
 /** Templates that a sentence has been found for, so that a test can say which none was. */
 export const used = new Set<string>();

@@ -167,10 +167,10 @@ export const anyObject: readonly Template[] = [
     },
   ),
   template(
-    "The <n:count> operations? that completed before event <n:end> can be put in order, but in none of their orders can <op:a> take effect as well. Which few operations are to blame could not be found within the limits.",
+    "The <n:count> operations? that completed up to event <n:end> have no order, whatever those still open there did. Which few of them are to blame could not be found within the limits.",
     (h, facts) => {
-      const before = facts.ofKey.filter(({ type, return: end }) => type !== "info" && end < h.number("end"));
-      return h.op("a").return === h.number("end") && before.length === h.number("count");
+      const completed = facts.ofKey.filter(({ type, return: end }) => type !== "info" && end <= h.number("end"));
+      return completed.length === h.number("count") && facts.contradicts(completed);
     },
   ),
 ];
@@ -299,7 +299,10 @@ export const registers: readonly Template[] = [
     "By the clock it does: it began after <op:a> had completed, and had completed before <op:c> began.",
     (h, facts) =>
       facts.told.some(
-        (each) => byClock(h.op("a"), each) && byClock(each, h.op("c")) && !same(holds(each), holds(h.op("a"))),
+        (each) =>
+          byClock(h.op("a"), each) &&
+          byClock(each, h.op("c")) &&
+          (each.f === "append" || !same(holds(each), holds(h.op("a")))),
       ),
   ),
   template(

@@ -98,7 +98,7 @@ export class KeyWindow {
       if (operation.type === "fail" && this.model.observesFailure?.(operation) !== true) continue;
       operations.push(operation);
     }
-    const partition = preparePartition(operations, this.model);
+    const partition = preparePartition(operations, this.model, { goesOn: true });
     const { returns, returnAt } = partition;
     // What returned before anything now open began is settled. The last return stays, for the sweep to stand before.
     let settled = 0;

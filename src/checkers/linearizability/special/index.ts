@@ -3,6 +3,7 @@ import { decideAtomicCommit } from "./atomic-commit.js";
 import { decideConsensus } from "./consensus.js";
 import { decideCounter } from "./counter.js";
 import { decideGrowOnlySet } from "./grow-only-set.js";
+import { decideKv } from "./kv.js";
 import { decideFencedMutex, decideOwnerMutex } from "./lock.js";
 import { decideQueue } from "./queue.js";
 import { decideRegister } from "./register.js";
@@ -14,6 +15,7 @@ export const specialDeciders: ReadonlyMap<string, SpecialDecider> = new Map([
   ["register", decideRegister],
   ["cas-register", decideRegister],
   ["etcd-register", decideRegister],
+  ["kv", decideKv],
   ["set", decideGrowOnlySet],
   ["counter", decideCounter],
   ["queue", decideQueue],

@@ -3,10 +3,8 @@
  * Every text is one put's (or the initial text) and appends after it. Here an append may be taken several times over, and only
  * its having begun counts: what cannot be spelled even so cannot be answered.
  */
-import type { Operation } from "../../history/operation.js";
-
-/** Stands for the initial text among the operations that an answer can begin with. */
-export const initialText = -1;
+import type { Operation } from "../../../history/operation.js";
+import { initialText } from "./kv-generations.js";
 
 /** So many UTF-16 units of a text cost as much to compare as the looking up. */
 const shortText = 16;

@@ -1,0 +1,170 @@
+/**
+ * Key-value store whose answers can each be spelled in one way: get, put, append, indeterminate operations. Exact: between two puts a
+ * text only grows, so all that answers show of one generation stands together, in the order that they spell, and nothing else
+ * stands among it: a put would have replaced the text, an append would be in it. Each put and append that no answer shows stands alone,
+ * between generations. So generations and these are blocks, whose inner order is given and needs only be compared with real time, and
+ * which are ordered as zones (Gibbons & Korach 1997, section 4, where a block is a write and its reads).
+ */
+import type { Json, Operation } from "../../../history/operation.js";
+import { type Generations, generationsOf, initialText, type Misspelt } from "./kv-generations.js";
+import { KvTeller, type Member } from "./kv-sentences.js";
+import { KvTexts, type Spelling } from "./kv-texts.js";
+import type { Contradicted, SpecialResult } from "./result.js";
+import { firstOutOfTime, never, type Timeline, timelineOf } from "./timeline.js";
+import { orderBlocks } from "./zones.js";
+
+/** Generations first, then what no answer shows, each in the order in which it is to stand. */
+type Blocks = readonly (readonly number[])[];
+
+/** Needs: get, put and append of texts, none of them an append of nothing, and answers that can each be spelled in one way only. */
+export function decideKv(operations: readonly Operation[], init: Json): SpecialResult | null {
+  if (init !== null && typeof init !== "string") return null;
+  const generations = generationsOf(operations, init);
+  if (generations === null) return null;
+  const teller = new KvTeller(operations, init);
+  if ("kind" in generations) return tellMisspelt(generations, operations, init, teller);
+  const blocks = blocksOf(operations, generations);
+  const timeline = timelineOf(operations);
+  const showing = new Showing(operations, generations);
+  for (const block of blocks) {
+    const wrong = firstOutOfTime(block, timeline);
+    if (wrong !== null) return tellOutOfTime(wrong, operations, init, showing, teller);
+  }
+  const { earliestReturn, latestCall } = extremes(blocks, timeline);
+  const { order, conflict } = orderBlocks(
+    Int32Array.from(earliestReturn, (position, block) => (block === 0 ? -1 : (timeline.return[position] ?? never))),
+    Int32Array.from(latestCall, (position) => timeline.call[position] ?? -1),
+    timeline.events.length,
+  );
+  if (conflict === null) {
+    return { valid: true, linearization: [...order].flatMap((block) => blocks[block] ?? []) };
+  }
+  const ends = (block: number): { readonly first: Member; readonly last: Member } => ({
+    first: showing.member(block === 0 ? initialText : (earliestReturn[block] ?? initialText)),
+    last: showing.member(latestCall[block] ?? initialText),
+  });
+  return teller.interleaved(ends(conflict[0]), ends(conflict[1]));
+}
+
+function blocksOf(operations: readonly Operation[], { list, of }: Generations): Blocks {
+  const blocks = list.map(({ base, appends, gets }) => [
+    ...(base === initialText ? [] : [base]),
+    ...gets.flatMap((here, before) => [
+      ...(before === 0 ? [] : [appends[before - 1] ?? 0]),
+      ...here.sort((a, b) => (operations[a]?.call ?? 0) - (operations[b]?.call ?? 0)),
+    ]),
+  ]);
+  for (const [position, { f, type }] of operations.entries()) {
+    if (f !== "get" && type === "ok" && of[position] === -1) blocks.push([position]);
+  }
+  return blocks;
+}
+
+/** By block: the operations that return first and that are called last; −1 if it has none. */
+function extremes(
+  blocks: Blocks,
+  timeline: Timeline,
+): { readonly earliestReturn: Int32Array; readonly latestCall: Int32Array } {
+  const earliestReturn = new Int32Array(blocks.length).fill(-1);
+  const latestCall = new Int32Array(blocks.length).fill(-1);
+  for (const [number, block] of blocks.entries()) {
+    for (const position of block) {
+      const [first = -1, last = -1] = [earliestReturn[number], latestCall[number]];
+      if (first < 0 || (timeline.return[position] ?? never) < (timeline.return[first] ?? never))
+        earliestReturn[number] = position;
+      if (last < 0 || (timeline.call[position] ?? 0) > (timeline.call[last] ?? 0)) latestCall[number] = position;
+    }
+  }
+  return { earliestReturn, latestCall };
+}
+
+/** Which answers show what is part of a generation. */
+class Showing {
+  private readonly generations: Generations;
+
+  constructor(
+    private readonly operations: readonly Operation[],
+    generations: Generations,
+  ) {
+    this.generations = generations;
+  }
+
+  member(position: number): Member {
+    const number = position === initialText ? 0 : (this.generations.of[position] ?? -1);
+    const generation = this.generations.list[number];
+    if (generation === undefined) return { position, base: position, shownBy: -1 };
+    const { base } = generation;
+    if (position === base || this.operations[position]?.f === "get") {
+      // Nobody need have seen a put that completed.
+      return { position, base, shownBy: this.operations[position]?.type === "info" ? this.anyGet(number) : -1 };
+    }
+    return { position, base, shownBy: generation.longest };
+  }
+
+  private anyGet(number: number): number {
+    return this.generations.list[number]?.longest ?? -1;
+  }
+}
+
+function tellMisspelt(
+  wrong: Misspelt,
+  operations: readonly Operation[],
+  init: string | null,
+  teller: KvTeller,
+): Contradicted {
+  switch (wrong.kind) {
+    case "no text":
+      return teller.noText(wrong.get);
+    case "never missing":
+      return teller.neverMissing(wrong.get);
+    case "unspeakable":
+      return teller.unspeakable(wrong.get, spelled(wrong.get, new KvTexts(operations, init), operations));
+    case "repeated":
+      return tellInTime([wrong.get], operations, init, teller, () =>
+        teller.repeated(wrong.get, String(operations[wrong.append]?.input), [wrong.append]),
+      );
+    case "torn":
+      return tellInTime(wrong.gets, operations, init, teller, () => teller.torn(wrong.append, wrong.gets, wrong.bases));
+    case "forked":
+      return tellInTime(wrong.gets, operations, init, teller, () => teller.pair(wrong.base, ...wrong.gets));
+  }
+}
+
+/** `called` stands before `returned` in a generation, and was called after that had returned. */
+function tellOutOfTime(
+  { returned, called }: { readonly returned: number; readonly called: number },
+  operations: readonly Operation[],
+  init: string | null,
+  showing: Showing,
+  teller: KvTeller,
+): Contradicted {
+  const { base, shownBy } = showing.member(returned);
+  const isGet = (position: number): boolean => operations[position]?.f === "get";
+  return tellInTime([returned, called, shownBy].filter(isGet), operations, init, teller, () => {
+    if (isGet(returned)) return teller.pair(base, returned, called);
+    if (isGet(called)) return teller.appendedEarly(base, returned, called, shownBy);
+    return called === base ? teller.beforeItsPut(base, returned, shownBy) : teller.swapped(shownBy, returned, called);
+  });
+}
+
+/** What contradicts the answers of these gets: that one of them shows what had not begun when it ended, or else something other. */
+function tellInTime(
+  gets: readonly number[],
+  operations: readonly Operation[],
+  init: string | null,
+  teller: KvTeller,
+  otherwise: () => Contradicted,
+): Contradicted {
+  const texts = new KvTexts(operations, init);
+  for (const get of gets) {
+    const spelling = spelled(get, texts, operations);
+    if (spelling.bases.length === 0) return teller.unspeakable(get, spelling);
+  }
+  return otherwise();
+}
+
+/** How the answer of a get can be spelled by what had begun before it ended. */
+function spelled(get: number, texts: KvTexts, operations: readonly Operation[]): Spelling {
+  const { output, return: end = 0 } = operations[get] ?? {};
+  return output === null ? texts.missing() : texts.spell(String(output ?? ""), end);
+}
