@@ -19,6 +19,8 @@ export const generatedModels = ["register", "cas-register", "kv", "counter", "qu
  */
 export const generatedFaults = ["stale", "thin-air", "counted", "lagging", "unsure"] as const;
 
+type GeneratedFault = (typeof generatedFaults)[number];
+
 export interface HistoryFamily {
   readonly model: (typeof generatedModels)[number];
   readonly operations: number;
@@ -31,7 +33,18 @@ export interface HistoryFamily {
   /** Of kv: per cent of operations that are puts, without which a text only grows. Half are gets, the rest append. */
   readonly puts: number;
   /** null: linearizable. */
-  readonly fault: (typeof generatedFaults)[number] | null;
+  readonly fault: GeneratedFault | null;
+}
+
+/** The faults that a model can have. */
+export function faultsOf({ model, values }: Pick<HistoryFamily, "model" | "values">): readonly GeneratedFault[] {
+  if (model === "mutex") return ["stale", "thin-air"];
+  const registers = model === "register" || model === "cas-register";
+  return [
+    ...(["stale", "thin-air", "unsure"] as const),
+    ...(registers || model === "kv" ? (["lagging"] as const) : []),
+    ...(registers && values !== "unique" ? (["counted"] as const) : []),
+  ];
 }
 
 export interface GeneratedHistory {
@@ -61,6 +74,7 @@ export interface Draft {
 export function generateHistory(family: HistoryFamily, seed: number): GeneratedHistory {
   const random = seededRandom(seed, JSON.stringify(family));
   const { operations: count, clients, fault, model } = family;
+  if (fault !== null && !faultsOf(family).includes(fault)) throw new RangeError(`${model} has no fault ${fault}`);
   const objects = Array.from({ length: family.keys }, () => createObject(family, random));
   const operations: Operation[] = [];
   const busy: (Busy | undefined)[] = Array.from({ length: clients }, () => undefined);

@@ -3,7 +3,7 @@
  * outcomes and faults, as many of each model as its difficulty deserves. The same seed draws the same families.
  */
 import { type Random, seededRandom } from "../../nodes/random.js";
-import { generatedModels, type HistoryFamily } from "../histories.js";
+import { faultsOf, generatedModels, type HistoryFamily } from "../histories.js";
 
 /** How many of a hundred are of each model. */
 const shares: Readonly<Record<HistoryFamily["model"], number>> = {
@@ -47,14 +47,11 @@ function drawFamily(model: HistoryFamily["model"], random: Random, largest: numb
   // A text to which a thousand tokens are appended is as long in each get that follows.
   const growing = operations / keys <= 2000 ? [0, 1] : [];
   const puts = model === "kv" ? random.pick([10, 10, 10, 2, ...growing]) : 0;
-  const fault = random.pick(faultsOf(model, values));
+  const fault = random.pick(oftenOf({ model, values }));
   return { model, operations, clients, keys, values, indeterminatePercent, puts, fault };
 }
 
-function faultsOf(model: HistoryFamily["model"], values: HistoryFamily["values"]): HistoryFamily["fault"][] {
-  const usual: HistoryFamily["fault"][] = [null, null, null, null, "stale", "stale", "stale", "thin-air", "thin-air"];
-  if (model === "mutex") return usual;
-  const registers = model === "register" || model === "cas-register";
-  const lagging = registers || model === "kv" ? (["lagging"] as const) : [];
-  return [...usual, "unsure", ...lagging, ...(registers && values !== "unique" ? (["counted"] as const) : [])];
+/** Four in nine are valid, and the usual faults are more often than the others. */
+function oftenOf(family: Pick<HistoryFamily, "model" | "values">): HistoryFamily["fault"][] {
+  return [null, null, null, null, "stale", "stale", "thin-air", ...faultsOf(family)];
 }

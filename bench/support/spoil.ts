@@ -10,7 +10,7 @@ import type { Draft, HistoryFamily } from "../histories.js";
 export function spoil(draft: Draft, family: HistoryFamily, random: Random): boolean {
   const { model, fault, values } = family;
   if (model === "mutex") return spoilLock(draft, fault === "thin-air");
-  if (fault === "counted") return family.values !== "unique" && countedReads(draft);
+  if (fault === "counted") return countedReads(draft);
   if (model === "queue" && fault === "stale" && values !== "unique") return overtaken(draft);
   const keys = random.shuffle([...new Set(draft.operations.map(({ key }) => key))]).filter((key) => key !== "k0");
   // The first key is the one with a lull.
