@@ -8,9 +8,9 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { generateHistory, type HistoryFamily } from "./histories.js";
+import { generateHistory } from "./histories.js";
 import { drawFamilies } from "./support/families.js";
-import { familySchema } from "./support/family-schema.js";
+import { familySchema, type HistoryFamily } from "./support/family.js";
 import { writeHistory } from "./support/history-file.js";
 
 const { values: options, positionals } = parseArgs({

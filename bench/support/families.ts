@@ -3,7 +3,7 @@
  * outcomes and faults, as many of each model as its difficulty deserves. The same seed draws the same families.
  */
 import { type Random, seededRandom } from "../../nodes/random.js";
-import { faultsOf, generatedModels, type HistoryFamily } from "../histories.js";
+import { faultsOf, generatedModels, type HistoryFamily } from "./family.js";
 
 /** How many of a hundred are of each model. */
 const shares: Readonly<Record<HistoryFamily["model"], number>> = {

@@ -4,7 +4,7 @@
  */
 import type { Random } from "../../nodes/random.js";
 import type { Json } from "../../src/history/operation.js";
-import type { HistoryFamily } from "../histories.js";
+import type { HistoryFamily } from "./family.js";
 
 export interface Asked {
   readonly f: string;

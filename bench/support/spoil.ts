@@ -4,7 +4,14 @@
  */
 import type { Random } from "../../nodes/random.js";
 import type { Json, Operation } from "../../src/history/operation.js";
-import type { Draft, HistoryFamily } from "../histories.js";
+import type { HistoryFamily } from "./family.js";
+
+/** Operations being recorded; index is the place of the next event. */
+export interface Draft {
+  readonly operations: Operation[];
+  readonly nextProcess: () => number;
+  readonly nextIndex: () => number;
+}
 
 /** Changes `draft`; true if the history is certainly not linearizable now. */
 export function spoil(draft: Draft, family: HistoryFamily, random: Random): boolean {

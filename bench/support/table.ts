@@ -4,8 +4,9 @@
  */
 import { seededRandom } from "../../nodes/random.js";
 import type { Json, Operation } from "../../src/history/operation.js";
-import { type GeneratedHistory, generateHistory, type HistoryFamily } from "../histories.js";
+import { type GeneratedHistory, generateHistory } from "../histories.js";
 import { drawFamilies } from "./families.js";
+import type { HistoryFamily } from "./family.js";
 
 export interface Subject {
   readonly model: HistoryFamily["model"];
