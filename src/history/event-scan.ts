@@ -37,8 +37,15 @@ export class EventScanner {
     if (bytes[start] !== open || bytes[end - 1] !== close) return undefined;
     // All fields in one order, so that all events have one shape in memory.
     const found: Found = {
-      ...{ index: undefined, time: undefined, type: undefined, process: undefined, f: undefined },
-      ...{ key: undefined, value: undefined, node: undefined, error: undefined },
+      index: undefined,
+      time: undefined,
+      type: undefined,
+      process: undefined,
+      f: undefined,
+      key: undefined,
+      value: undefined,
+      node: undefined,
+      error: undefined,
     };
     for (;;) {
       const name = this.text();
@@ -119,18 +126,43 @@ export class EventScanner {
 
 /** False if the field is not known, or was there before. */
 function put(found: Found, name: string, value: Json): boolean {
+  // Each field by its own name: a field that is looked up by a computed name costs more than parsing it.
   switch (name) {
     case "index":
+      if (found.index !== undefined) return false;
+      found.index = value;
+      return true;
     case "time":
+      if (found.time !== undefined) return false;
+      found.time = value;
+      return true;
     case "type":
+      if (found.type !== undefined) return false;
+      found.type = value;
+      return true;
     case "process":
+      if (found.process !== undefined) return false;
+      found.process = value;
+      return true;
     case "f":
+      if (found.f !== undefined) return false;
+      found.f = value;
+      return true;
     case "key":
+      if (found.key !== undefined) return false;
+      found.key = value;
+      return true;
     case "value":
+      if (found.value !== undefined) return false;
+      found.value = value;
+      return true;
     case "node":
+      if (found.node !== undefined) return false;
+      found.node = value;
+      return true;
     case "error":
-      if (found[name] !== undefined) return false;
-      found[name] = value;
+      if (found.error !== undefined) return false;
+      found.error = value;
       return true;
     default:
       return false;
