@@ -1,12 +1,14 @@
 /**
  * Reads a made history of so many operations in each format that can be written, and prints how long that took and how much
- * memory the process had at most. Each format is read in a process of its own, once only gone through and once paired.
+ * memory the process had at most. Each format is read in a process of its own, once only gone through and once paired. Beside
+ * the processor time of JSON lines stands its ratio to that of JSON.parse of each line in the same process.
  *
  *     npm run bench:read -- [--operations 1000000] [--format NAME]
  */
-import { closeSync, mkdtempSync, openSync, rmSync, statSync, writeSync } from "node:fs";
+import { closeSync, createReadStream, mkdtempSync, openSync, rmSync, statSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 import { execa } from "execa";
 import type { Format } from "../src/history/formats/format.js";
@@ -50,15 +52,35 @@ function write(path: string, format: Format, operations: number): void {
   closeSync(fd);
 }
 
+/** Processor time of this process so far, in seconds. */
+function processorSeconds(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+}
+
+/** How long JSON.parse takes for each line, in seconds of processor time. */
+async function parseEachLine(path: string): Promise<number> {
+  const begun = processorSeconds();
+  for await (const line of createInterface({ input: createReadStream(path) })) JSON.parse(line);
+  return processorSeconds() - begun;
+}
+
 async function readOnce(path: string, pair: boolean): Promise<void> {
   const begun = performance.now();
+  const begunProcessor = processorSeconds();
   let count = 0;
   const tuples = { independent: path.endsWith("txt") };
   if (pair) count = (await readOperations(path, tuples)).operations.length;
   else for await (const batch of (await openHistory(path, tuples)).batches) count += batch.events.length;
   const seconds = ((performance.now() - begun) / 1000).toFixed(1);
   const mebibytes = Math.round(process.resourceUsage().maxRSS / 1024);
-  process.stdout.write(`${count} ${pair ? "operations paired" : "events"} in ${seconds} s, at most ${mebibytes} MiB`);
+  const processor = processorSeconds() - begunProcessor;
+  process.stdout.write(
+    `${count} ${pair ? "operations paired" : "events"} in ${seconds} s (processor ${processor.toFixed(1)} s), at most ${mebibytes} MiB`,
+  );
+  if (!path.endsWith("jsonl")) return;
+  const parsing = await parseEachLine(path);
+  process.stdout.write(`; ${(processor / parsing).toFixed(2)} times JSON.parse of each line (${parsing.toFixed(1)} s)`);
 }
 
 if (options.file !== undefined) await readOnce(options.file, options.pair);

@@ -63,9 +63,14 @@ export class EventReader {
 
   /** `line`: for errors. Throws InputError for what is no event, or not where it belongs. */
   read(fields: EventFields, line: number): HistoryEvent {
+    if (Object.keys(fields).length !== presentIn(fields)) this.unknown.take(Object.keys(fields), line);
+    return this.readKnown(fields, line);
+  }
+
+  /** The same of an object that has no other fields than those of an event. */
+  readKnown(fields: EventFields, line: number): HistoryEvent {
     const { index = null, time = null, type = null, process = null, f: named = null } = fields;
     const { key = null, value: found = null, node = null, error = null } = fields;
-    if (Object.keys(fields).length !== presentIn(fields)) this.unknown.take(Object.keys(fields), line);
     if (type !== "invoke" && type !== "ok" && type !== "fail" && type !== "info") {
       throw wrong("type", type, "invoke, ok, fail or info", line);
     }

@@ -9,6 +9,9 @@ import { longestItem } from "./limits.js";
 /** `whole` is false for a last line that has no end. */
 export type OnLine = (text: string, line: number, whole: boolean) => void;
 
+/** Takes a whole line as bytes, or returns false to be given it as text. */
+export type OnBytes = (bytes: Uint8Array, start: number, end: number, line: number) => boolean;
+
 const newline = 0x0a;
 
 export class LineSplitter {
@@ -16,15 +19,22 @@ export class LineSplitter {
   private carriedBytes = 0;
   private line = 1;
 
-  constructor(private readonly onLine: OnLine) {}
+  /** `onBytes` is asked first, about each line that lies in one chunk. */
+  constructor(
+    private readonly onLine: OnLine,
+    private readonly onBytes?: OnBytes,
+  ) {}
 
   push(chunk: Uint8Array): void {
     let start = 0;
     for (;;) {
       const end = chunk.indexOf(newline, start);
       if (end < 0) break;
-      this.take(chunk.subarray(start, end));
-      this.emit(true);
+      if (this.carriedBytes === 0 && this.onBytes?.(chunk, start, end, this.line) === true) this.line += 1;
+      else {
+        this.take(chunk.subarray(start, end));
+        this.emit(true);
+      }
       start = end + 1;
     }
     if (start < chunk.length) this.take(chunk.subarray(start));

@@ -1,8 +1,9 @@
 /** Our own format: one HistoryEvent a line as JSON. Written with fields in the order of HistoryEvent and indexes dense from 0. */
 import { InputError } from "../errors.js";
 import { EventReader, fieldsOfMap } from "../event-reader.js";
+import { EventScanner } from "../event-scan.js";
 import { parseJson } from "../exact.js";
-import { LineSplitter } from "../lines.js";
+import { LineSplitter, type OnBytes } from "../lines.js";
 import type { Json } from "../operation.js";
 import type { EventSink, Format, FormatOptions, FormatReader } from "./format.js";
 
@@ -21,6 +22,13 @@ export const jsonl: Format = {
 function readJsonLines(sink: EventSink, options: FormatOptions): FormatReader {
   const torn: string[] = [];
   const reader = new EventReader(options);
+  const scanner = new EventScanner();
+  const scanned: OnBytes = (bytes, start, end, line) => {
+    const fields = scanner.scan(bytes, start, end);
+    if (fields === undefined) return false;
+    sink(reader.readKnown(fields, line), line);
+    return true;
+  };
   const lines = new LineSplitter((text, line, whole) => {
     if (text.trim() === "") return;
     let value: Json;
@@ -36,7 +44,7 @@ function readJsonLines(sink: EventSink, options: FormatOptions): FormatReader {
       throw new InputError(`is not JSON: ${error instanceof Error ? error.message : String(error)}`, { line }, remedy);
     }
     sink(reader.read(fieldsOfMap(value, line), line), line);
-  });
+  }, scanned);
   return {
     push: (chunk) => lines.push(chunk),
     end() {
