@@ -94,15 +94,17 @@ export function explainStuck(
   result: SearchResult,
 ): Explanation {
   const stuck = at(operations, at(returns, result.stuckAt));
+  const before = plural(result.stuckAt, "operation");
+  const unexplained =
+    result.coarser === null
+      ? `The ${before} that completed before event ${stuck.return} can be put in order, but in none of their orders can ${theOperation(stuck)} take effect as well.`
+      : `The ${before} that completed before event ${stuck.return} and ${theOperation(stuck)} have no order, even if all but a few values count as one.`;
   return explanation(
     key,
     model,
     stuck,
     [stuck],
-    [
-      `The ${plural(result.stuckAt, "operation")} that completed before event ${stuck.return} can be put in order, but in none of their orders ` +
-        `can ${theOperation(stuck)} take effect as well. Which few operations are to blame could not be found within the limits.`,
-    ],
+    [`${unexplained} Which few operations are to blame could not be found within the limits.`],
   );
 }
 

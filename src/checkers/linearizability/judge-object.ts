@@ -66,7 +66,9 @@ export function judgeObject(
     explain() {
       if (valid === "unknown") return { explanation: explainUnknown(key, partition, result), contradiction: null };
       const stuck = partition.returns[result.stuckAt] ?? 0;
-      const core = contradictoryCore(partition, stuck, { deadline: explainingUntil(limits.deadline) });
+      const core = contradictoryCore(result.coarser ?? partition, stuck, {
+        deadline: explainingUntil(limits.deadline),
+      });
       if (core !== undefined) return explainCore({ key, model, all, core: pick(core) });
       const returned = [...partition.returns.subarray(0, result.stuckAt + 1)];
       return { explanation: explainStuck(key, partition, result), contradiction: callsOf(returned) };

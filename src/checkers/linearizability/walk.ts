@@ -51,6 +51,10 @@ export class Walk {
   private readonly open: Int32Array;
   private readonly placeOf: Int32Array;
   private openCount = 0;
+  private readonly inSlot: Int32Array;
+  /** Bits of the slots in which a read-only operation is open, and a blind update; right after `seek`. */
+  readonly openReadOnly: Int32Array;
+  readonly openBlind: Int32Array;
 
   /** Indeterminate operations by signature, in order of invocation. */
   private readonly indeterminate = new Map<number, number[]>();
@@ -66,6 +70,9 @@ export class Walk {
     this.linearized = new Int32Array(this.words);
     this.open = new Int32Array(partition.slots);
     this.placeOf = new Int32Array(partition.operations.length);
+    this.inSlot = new Int32Array(partition.slots);
+    this.openReadOnly = new Int32Array(this.words);
+    this.openBlind = new Int32Array(this.words);
     for (const id of partition.indeterminate) {
       const signature = partition.signature[id] ?? 0;
       if (partition.readOnly[signature] === 1) continue;
@@ -98,6 +105,17 @@ export class Walk {
   isLinearized(id: number): boolean {
     const slot = this.partition.slot[id] ?? 0;
     return ((this.linearized[slot >> 5] ?? 0) & (1 << (slot & 31))) !== 0;
+  }
+
+  /** The operation that is open in a slot. */
+  openIn(slot: number): number {
+    return this.inSlot[slot] ?? 0;
+  }
+
+  /** True if an open blind update can go where nobody sees it in a configuration with this reach. */
+  canHide(id: number, reach: number): boolean {
+    const { callAt, optional, signature } = this.partition;
+    return (callAt[id] ?? 0) < reach || optional[signature[id] ?? 0] === 1;
   }
 
   /** Linearizes what is read-only and possible. To be called whenever the state is new. */
@@ -327,7 +345,7 @@ export class Walk {
   }
 
   /** Moves the window to the configuration's position. */
-  private seek(): void {
+  seek(): void {
     const { invokedBefore, returns } = this.partition;
     while (this.windowAt < this.position) {
       this.close(returns[this.windowAt] ?? 0);
@@ -353,6 +371,13 @@ export class Walk {
   private openOne(id: number): void {
     this.placeOf[id] = this.openCount;
     this.open[this.openCount++] = id;
+    const { slot, signature, readOnly, blind } = this.partition;
+    const place = slot[id] ?? 0;
+    this.inSlot[place] = id;
+    const own = signature[id] ?? 0;
+    const bit = 1 << (place & 31);
+    if (readOnly[own] === 1) this.openReadOnly[place >> 5] = (this.openReadOnly[place >> 5] ?? 0) | bit;
+    else if (blind[own] === 1) this.openBlind[place >> 5] = (this.openBlind[place >> 5] ?? 0) | bit;
   }
 
   private close(id: number): void {
@@ -360,6 +385,10 @@ export class Walk {
     const last = this.open[--this.openCount] ?? 0;
     this.open[place] = last;
     this.placeOf[last] = place;
+    const slot = this.partition.slot[id] ?? 0;
+    const others = ~(1 << (slot & 31));
+    this.openReadOnly[slot >> 5] = (this.openReadOnly[slot >> 5] ?? 0) & others;
+    this.openBlind[slot >> 5] = (this.openBlind[slot >> 5] ?? 0) & others;
   }
 }
 
