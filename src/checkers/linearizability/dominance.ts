@@ -5,7 +5,7 @@
  *
  * Blind updates: one that was invoked before the reach can be hidden now or at any time until it returns, for what is put in order
  * from now on returns later than now, so that the reach never falls below its invocation again. So the configuration that still
- * has it is as good as the one that has spent it. An optional one can be left out likewise.
+ * has it is as good as the one that has spent it. An optional operation of any kind can be left out likewise.
  *
  * Operations of one signature are exchangeable: the one that has linearized the earlier to return is as good as the one that
  * has linearized the later: whatever order has the later to come has the earlier in its place, unless the earlier could only be
@@ -28,7 +28,7 @@ export class Dominance implements ConfigurationOrder {
     walk.seek();
     for (let word = 0; word < this.words; word++) {
       const done = walk.linearized[word] ?? 0;
-      const free = (walk.openReadOnly[word] ?? 0) | (walk.openBlind[word] ?? 0);
+      const free = (walk.openReadOnly[word] ?? 0) | (walk.openHideable[word] ?? 0);
       key[at + word] = done & ~free;
       rest[word] = done & free;
     }
@@ -42,11 +42,11 @@ export class Dominance implements ConfigurationOrder {
       const one = first[at + word] ?? 0;
       const other = second[from + word] ?? 0;
       if ((other & ~one & (walk.openReadOnly[word] ?? 0)) !== 0) return false;
-      if ((one & ~other & (walk.openBlind[word] ?? 0)) !== 0) exchanged = true;
+      if ((one & ~other & (walk.openHideable[word] ?? 0)) !== 0) exchanged = true;
     }
     spare.length = 0;
     for (let word = 0; word < this.words; word++) {
-      let more = (second[from + word] ?? 0) & ~(first[at + word] ?? 0) & (walk.openBlind[word] ?? 0);
+      let more = (second[from + word] ?? 0) & ~(first[at + word] ?? 0) & (walk.openHideable[word] ?? 0);
       for (; more !== 0; more &= more - 1) {
         const id = walk.openIn(word * 32 + 31 - Math.clz32(more & -more));
         if (exchanged) spare.push(id);
@@ -68,7 +68,7 @@ export class Dominance implements ConfigurationOrder {
     const { walk, spare } = this;
     const { signature, returnAt } = walk.partition;
     for (let word = 0; word < this.words; word++) {
-      let more = (first[at + word] ?? 0) & ~(second[from + word] ?? 0) & (walk.openBlind[word] ?? 0);
+      let more = (first[at + word] ?? 0) & ~(second[from + word] ?? 0) & (walk.openHideable[word] ?? 0);
       for (; more !== 0; more &= more - 1) {
         const id = walk.openIn(word * 32 + 31 - Math.clz32(more & -more));
         const hidden = walk.canHide(id, otherReach);

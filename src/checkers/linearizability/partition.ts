@@ -25,6 +25,8 @@ export interface Partition {
   readonly readOnly: Uint8Array;
   /** By signature: 1 if it is possible in every state and leaves the same one behind whatever was before. */
   readonly blind: Uint8Array;
+  /** By signature: 1 if an indeterminate operation may take effect any number of times: a weaker question, for the sweep alone. */
+  readonly repeatable?: Uint8Array;
   /** By signature: 1 if its operations took effect or never did, though all within their intervals. */
   readonly optional: Uint8Array;
   /** Completed operations in order of their return. */

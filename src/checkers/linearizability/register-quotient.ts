@@ -20,9 +20,14 @@ export function isRegister({ model, steps }: Partition): boolean {
   return model.access !== undefined && steps.every((step) => accessOf(model, step) !== undefined);
 }
 
-/** `partition`: of a register. Numbers of operations stay as they are. */
+/**
+ * `partition`: of a register. Numbers of operations stay as they are. Of indeterminate operations, only those that make a
+ * distinct value are counted: others may take effect again and again, which makes the history coarser still. So what is asked is
+ * whether the distinct values can have come about as often as they were found.
+ */
 export function registerQuotient(partition: Partition, distinct: readonly Json[]): Partition {
   const model = quotientModel(partition.model, distinct);
+  const counts = new Set(distinct.map((value) => canonicalJson([value])));
   const steps: ModelOperation[] = [];
   const readOnly: number[] = [];
   const blind: number[] = [];
@@ -47,6 +52,9 @@ export function registerQuotient(partition: Partition, distinct: readonly Json[]
   return {
     ...partition,
     model,
+    repeatable: Uint8Array.from(steps, (step) =>
+      counts.has(canonicalJson(model.access?.(step)?.writes ?? null)) ? 0 : 1,
+    ),
     steps,
     signature: partition.signature.map((own) => numberOf[own] ?? 0),
     readOnly: Uint8Array.from(readOnly),

@@ -52,9 +52,9 @@ export class Walk {
   private readonly placeOf: Int32Array;
   private openCount = 0;
   private readonly inSlot: Int32Array;
-  /** Bits of the slots in which a read-only operation is open, and a blind update; right after `seek`. */
+  /** Bits of the slots in which a read-only operation is open, and a blind update or an optional operation; right after `seek`. */
   readonly openReadOnly: Int32Array;
-  readonly openBlind: Int32Array;
+  readonly openHideable: Int32Array;
 
   /** Indeterminate operations by signature, in order of invocation. */
   private readonly indeterminate = new Map<number, number[]>();
@@ -72,7 +72,7 @@ export class Walk {
     this.placeOf = new Int32Array(partition.operations.length);
     this.inSlot = new Int32Array(partition.slots);
     this.openReadOnly = new Int32Array(this.words);
-    this.openBlind = new Int32Array(this.words);
+    this.openHideable = new Int32Array(this.words);
     for (const id of partition.indeterminate) {
       const signature = partition.signature[id] ?? 0;
       if (partition.readOnly[signature] === 1) continue;
@@ -112,7 +112,7 @@ export class Walk {
     return this.inSlot[slot] ?? 0;
   }
 
-  /** True if an open blind update can go where nobody sees it in a configuration with this reach. */
+  /** True if an open blind update or optional operation can go where nobody sees it in a configuration with this reach. */
   canHide(id: number, reach: number): boolean {
     const { callAt, optional, signature } = this.partition;
     return (callAt[id] ?? 0) < reach || optional[signature[id] ?? 0] === 1;
@@ -155,8 +155,8 @@ export class Walk {
     }
     this.last = this.trail.append(move, this.last);
     const returnAt = partition.returnAt[id] ?? 0;
-    if (returnAt === never) this.usedSet = this.used.with(this.usedSet, signature);
-    else this.mark(id);
+    if (returnAt !== never) this.mark(id);
+    else if (partition.repeatable?.[signature] !== 1) this.usedSet = this.used.with(this.usedSet, signature);
     if ((move & 1) === hiding) return;
     this.reach = partition.blind[signature] === 1 ? returnAt : Math.min(this.reach, returnAt);
     const next = this.transitions.next(this.state, signature);
@@ -371,13 +371,14 @@ export class Walk {
   private openOne(id: number): void {
     this.placeOf[id] = this.openCount;
     this.open[this.openCount++] = id;
-    const { slot, signature, readOnly, blind } = this.partition;
+    const { slot, signature, readOnly, blind, optional } = this.partition;
     const place = slot[id] ?? 0;
     this.inSlot[place] = id;
     const own = signature[id] ?? 0;
     const bit = 1 << (place & 31);
     if (readOnly[own] === 1) this.openReadOnly[place >> 5] = (this.openReadOnly[place >> 5] ?? 0) | bit;
-    else if (blind[own] === 1) this.openBlind[place >> 5] = (this.openBlind[place >> 5] ?? 0) | bit;
+    else if (blind[own] === 1 || optional[own] === 1)
+      this.openHideable[place >> 5] = (this.openHideable[place >> 5] ?? 0) | bit;
   }
 
   private close(id: number): void {
@@ -388,7 +389,7 @@ export class Walk {
     const slot = this.partition.slot[id] ?? 0;
     const others = ~(1 << (slot & 31));
     this.openReadOnly[slot >> 5] = (this.openReadOnly[slot >> 5] ?? 0) & others;
-    this.openBlind[slot >> 5] = (this.openBlind[slot >> 5] ?? 0) & others;
+    this.openHideable[slot >> 5] = (this.openHideable[slot >> 5] ?? 0) & others;
   }
 }
 
