@@ -50,10 +50,11 @@ export class QuotientSweeps {
 
   /** Goes on until refuted, or about so many more configurations were met. Throws LimitReached. */
   run(configurations: number): void {
-    const share = Math.ceil(configurations / Math.max(1, this.underWay.length));
-    for (const { partition, sweep } of this.underWay) {
+    // The first has as many as all others.
+    const share = Math.ceil(configurations / Math.max(1, 2 * this.underWay.length - 2));
+    for (const [place, { partition, sweep }] of this.underWay.entries()) {
       const before = sweep.configurations;
-      sweep.run(share);
+      sweep.run(place === 0 ? share * Math.max(1, this.underWay.length - 1) : share);
       this.configurations += sweep.configurations - before;
       if (sweep.valid !== false) continue;
       this.valid = false;
