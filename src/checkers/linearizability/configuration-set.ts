@@ -12,8 +12,8 @@ const none = -1;
 /** See Dominance. */
 export interface ConfigurationOrder {
   readonly words: number;
-  /** True if of two with the same key the first, whose rest is at `at` and which has this reach, can do all that the second can. */
-  asGood(first: Int32Array, at: number, reach: number, second: Int32Array, from: number, otherReach: number): boolean;
+  /** True if of two with the same key the first, whose rest is at `at` and whose reach is no smaller, can do all that the second can. */
+  asGood(first: Int32Array, at: number, second: Int32Array, from: number): boolean;
 }
 
 export class ConfigurationSet {
@@ -81,7 +81,7 @@ export class ConfigurationSet {
       if (
         entryReach >= reach &&
         this.sets.asGood(this.used[entry] ?? 0, used) &&
-        order.asGood(this.rest, entry * order.words, entryReach, rest, 0, reach)
+        order.asGood(this.rest, entry * order.words, rest, 0)
       ) {
         return true;
       }
@@ -102,18 +102,10 @@ export class ConfigurationSet {
         const entryUsed = this.used[entry] ?? 0;
         const entryReach = this.reach[entry] ?? 0;
         const from = entry * order.words;
-        if (
-          entryReach >= reach &&
-          this.sets.asGood(entryUsed, used) &&
-          order.asGood(this.rest, from, entryReach, rest, 0, reach)
-        ) {
+        if (entryReach >= reach && this.sets.asGood(entryUsed, used) && order.asGood(this.rest, from, rest, 0)) {
           return false;
         }
-        if (
-          reach >= entryReach &&
-          this.sets.asGood(used, entryUsed) &&
-          order.asGood(rest, 0, reach, this.rest, from, entryReach)
-        ) {
+        if (reach >= entryReach && this.sets.asGood(used, entryUsed) && order.asGood(rest, 0, this.rest, from)) {
           if (before === none) this.first[number] = next;
           else this.following[before] = next;
           this.alive[entry] = 0;

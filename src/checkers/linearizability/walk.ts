@@ -112,12 +112,6 @@ export class Walk {
     return this.inSlot[slot] ?? 0;
   }
 
-  /** True if an open blind update or optional operation can go where nobody sees it in a configuration with this reach. */
-  canHide(id: number, reach: number): boolean {
-    const { callAt, optional, signature } = this.partition;
-    return (callAt[id] ?? 0) < reach || optional[signature[id] ?? 0] === 1;
-  }
-
   /** Linearizes what is read-only and possible. To be called whenever the state is new. */
   absorb(): void {
     this.seek();
