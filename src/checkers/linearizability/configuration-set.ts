@@ -1,12 +1,20 @@
 /**
  * Configurations that were met, each compared whole: a set that trusts hashes can take a live configuration for a dead one.
- * Two that agree in their key (position, state, what is linearized) can still differ in what is left to them: the one that has
- * used fewer indeterminate operations, and before whose last blind update more can be hidden, can do all that the other can.
- * Only the best of each key are kept.
+ * Two that agree in their key (position, state, what of the others is linearized) can still differ in which read-only operations
+ * and blind updates are linearized and in what is left to them: the one that has used fewer indeterminate operations, before
+ * whose last blind update more can be hidden, and that is as good by dominance, can do all that the other can. Only the best of each
+ * key are kept.
  */
 import type { UsedSets } from "./used-sets.js";
 
 const none = -1;
+
+/** See Dominance. */
+export interface ConfigurationOrder {
+  readonly words: number;
+  /** True if of two with the same key the first, whose rest is at `at` and whose reach is no smaller, can do all that the second can. */
+  asGood(first: Int32Array, at: number, second: Int32Array, from: number): boolean;
+}
 
 export class ConfigurationSet {
   /** Entries that were added and not covered by a later one. */
@@ -14,6 +22,7 @@ export class ConfigurationSet {
   /** By entry. */
   private used: Int32Array;
   private reach: Int32Array;
+  private rest: Int32Array;
   private payload: Int32Array;
   private keyOf: Int32Array;
   private following: Int32Array;
@@ -30,10 +39,12 @@ export class ConfigurationSet {
     /** Words of a key. */
     private readonly width: number,
     private readonly sets: UsedSets,
+    private readonly order: ConfigurationOrder,
     capacity = 64,
   ) {
     this.used = new Int32Array(capacity);
     this.reach = new Int32Array(capacity);
+    this.rest = new Int32Array(capacity * order.words);
     this.payload = new Int32Array(capacity);
     this.keyOf = new Int32Array(capacity);
     this.following = new Int32Array(capacity);
@@ -44,7 +55,13 @@ export class ConfigurationSet {
   }
 
   get bytes(): number {
-    return this.used.length * 21 + this.words.length * 4 + this.first.length * 4 + this.table.length * 4;
+    return (
+      this.used.length * 21 +
+      this.rest.length * 4 +
+      this.words.length * 4 +
+      this.first.length * 4 +
+      this.table.length * 4
+    );
   }
 
   clear(): void {
@@ -55,17 +72,26 @@ export class ConfigurationSet {
   }
 
   /** True if an entry of this key can do all that this one can. */
-  covers(key: Int32Array, used: number, reach: number): boolean {
+  covers(key: Int32Array, rest: Int32Array, used: number, reach: number): boolean {
+    const { order } = this;
     const number = (this.table[this.place(key)] ?? 0) - 1;
     if (number < 0) return false;
     for (let entry = this.first[number] ?? none; entry !== none; entry = this.following[entry] ?? none) {
-      if ((this.reach[entry] ?? 0) >= reach && this.sets.asGood(this.used[entry] ?? 0, used)) return true;
+      const entryReach = this.reach[entry] ?? 0;
+      if (
+        entryReach >= reach &&
+        this.sets.asGood(this.used[entry] ?? 0, used) &&
+        order.asGood(this.rest, entry * order.words, rest, 0)
+      ) {
+        return true;
+      }
     }
     return false;
   }
 
   /** Adds unless covered; true if added. Entries that the new one covers are gone. */
-  add(key: Int32Array, used: number, reach: number, payload: number): boolean {
+  add(key: Int32Array, rest: Int32Array, used: number, reach: number, payload: number): boolean {
+    const { order } = this;
     const place = this.place(key);
     let number = (this.table[place] ?? 0) - 1;
     if (number < 0) number = this.addKey(key, place);
@@ -75,8 +101,11 @@ export class ConfigurationSet {
         const next = this.following[entry] ?? none;
         const entryUsed = this.used[entry] ?? 0;
         const entryReach = this.reach[entry] ?? 0;
-        if (entryReach >= reach && this.sets.asGood(entryUsed, used)) return false;
-        if (reach >= entryReach && this.sets.asGood(used, entryUsed)) {
+        const from = entry * order.words;
+        if (entryReach >= reach && this.sets.asGood(entryUsed, used) && order.asGood(this.rest, from, rest, 0)) {
+          return false;
+        }
+        if (reach >= entryReach && this.sets.asGood(used, entryUsed) && order.asGood(rest, 0, this.rest, from)) {
           if (before === none) this.first[number] = next;
           else this.following[before] = next;
           this.alive[entry] = 0;
@@ -89,6 +118,7 @@ export class ConfigurationSet {
     const entry = this.entries++;
     this.used[entry] = used;
     this.reach[entry] = reach;
+    for (let word = 0; word < order.words; word++) this.rest[entry * order.words + word] = rest[word] ?? 0;
     this.payload[entry] = payload;
     this.keyOf[entry] = number;
     this.alive[entry] = 1;
@@ -123,6 +153,10 @@ export class ConfigurationSet {
     this.payload[entry] = payload;
   }
 
+  restWord(entry: number, word: number): number {
+    return this.rest[entry * this.order.words + word] ?? 0;
+  }
+
   keyWord(entry: number, word: number): number {
     return this.words[(this.keyOf[entry] ?? 0) * this.width + word] ?? 0;
   }
@@ -143,6 +177,7 @@ export class ConfigurationSet {
   private growEntries(): void {
     this.used = grown(this.used);
     this.reach = grown(this.reach);
+    this.rest = grown(this.rest);
     this.payload = grown(this.payload);
     this.keyOf = grown(this.keyOf);
     this.following = grown(this.following);

@@ -11,6 +11,7 @@
 import { LimitReached, noLimits, within } from "../limits.js";
 import { isKv, quotientOf } from "./kv-quotient.js";
 import { never, type Partition, preparePartition } from "./partition.js";
+import { isRegister } from "./register-quotient.js";
 import { search } from "./search.js";
 import { Transitions } from "./transitions.js";
 
@@ -118,10 +119,6 @@ function quickXplain(
   const fromFarther = quickXplain(contradicts, [...background, ...nearer], nearer.length > 0, farther);
   const fromNearer = quickXplain(contradicts, [...background, ...fromFarther], fromFarther.length > 0, nearer);
   return [...fromNearer, ...fromFarther];
-}
-
-function isRegister({ model, steps }: Partition): boolean {
-  return model.access !== undefined && steps.every((step) => model.access?.(step) !== undefined);
 }
 
 class SearchTest implements CoreTest {

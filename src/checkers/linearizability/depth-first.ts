@@ -5,6 +5,7 @@
  */
 import { noLimits, type StepLimits } from "../limits.js";
 import { ConfigurationSet } from "./configuration-set.js";
+import { Dominance } from "./dominance.js";
 import type { Partition } from "./partition.js";
 import { Walk } from "./walk.js";
 
@@ -26,6 +27,8 @@ export class DepthFirst {
   private readonly walk: Walk;
   private readonly failed: ConfigurationSet;
   private readonly key: Int32Array;
+  private readonly rest: Int32Array;
+  private readonly dominance: Dominance;
   private readonly frameWords: number;
   private frames: Int32Array;
   private depth = 0;
@@ -38,7 +41,9 @@ export class DepthFirst {
   constructor(partition: Partition, limits: StepLimits = noLimits) {
     this.walk = new Walk(partition, limits);
     this.key = new Int32Array(this.walk.words + 2);
-    this.failed = new ConfigurationSet(this.key.length, this.walk.used);
+    this.rest = new Int32Array(this.walk.words);
+    this.dominance = new Dominance(this.walk);
+    this.failed = new ConfigurationSet(this.key.length, this.walk.used, this.dominance);
     this.frameWords = fixedWords + this.walk.words;
     this.frames = new Int32Array(this.frameWords * 256);
     if (partition.returns.length === 0) this.valid = true;
@@ -115,7 +120,7 @@ export class DepthFirst {
       this.deepestTrail = walk.last;
     }
     this.fillKey();
-    if (this.failed.covers(this.key, walk.usedSet, walk.reach)) return;
+    if (this.failed.covers(this.key, this.rest, walk.usedSet, walk.reach)) return;
     if ((this.depth + 1) * this.frameWords > this.frames.length) {
       const frames = new Int32Array(this.frames.length * 2);
       frames.set(this.frames);
@@ -164,12 +169,12 @@ export class DepthFirst {
 
   private fail(): void {
     this.fillKey();
-    this.failed.add(this.key, this.walk.usedSet, this.walk.reach, 0);
+    this.failed.add(this.key, this.rest, this.walk.usedSet, this.walk.reach, 0);
   }
 
   private fillKey(): void {
     this.key[0] = this.walk.position;
     this.key[1] = this.walk.state;
-    this.key.set(this.walk.linearized, 2);
+    this.dominance.divide(this.key, 2, this.rest);
   }
 }

@@ -82,7 +82,7 @@ export function judgeObject(
       const deadline = explainingUntil(limits.deadline);
       const stuckAt = firstUnexplained(partition, result, { ...limits, deadline }) ?? partition.returns.length - 1;
       const stuck = at(partition.returns, stuckAt);
-      const core = contradictoryCore(partition, stuck, { deadline });
+      const core = contradictoryCore(result.coarser ?? partition, stuck, { deadline });
       if (core !== undefined) return explainCore({ key, model, all, core: pick(core) });
       const returned = [...partition.returns.subarray(0, stuckAt + 1)];
       return { explanation: explainStuck(key, partition, stuckAt), contradiction: callsOf(returned) };

@@ -65,7 +65,7 @@ export function longestPartial(
   });
   const longest =
     reached.valid === true ? reached.linearization.flatMap((id) => before[id]?.call ?? []) : callsOf(result.longest);
-  return { longest, stuck, proven: result.valid === false };
+  return { longest, stuck, proven: result.valid === false && result.coarser === null };
 }
 
 /** `all`: the operations of one key that has no linearization. `first`: `call` indexes of those to look at first. */

@@ -32,6 +32,8 @@ export interface Partition {
   readonly blind: Uint8Array;
   /** By signature: 1 if it is an update that is possible in every state, as blind ones are. */
   readonly total: Uint8Array;
+  /** By signature: 1 if an indeterminate operation may take effect any number of times: a weaker question, for the sweep alone. */
+  readonly repeatable?: Uint8Array;
   /** By signature: 1 if its operations took effect or never did, though all within their intervals. */
   readonly optional: Uint8Array;
   /** Completed operations in order of their return. */

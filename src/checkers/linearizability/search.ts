@@ -1,11 +1,13 @@
 /**
- * Searches for an order, by two exact engines that take turns: depth-first search, quick where there is an order, and the sweep,
- * quick where there is none. Each turn is twice as long as the one before, so that the quicker decides and the other costs no
- * more than a few times as much.
+ * Searches for an order, by engines that take turns: depth-first search, quick where there is an order, and the sweep, quick
+ * where there is none, both exact; and for a register the sweeps of its coarser histories, which can only refute, and do so
+ * where many clients make the exact ones slow. Each turn is twice as long as the one before, so that the quickest decides and
+ * the others cost no more than a few times as much.
  */
 import { LimitReached, within } from "../limits.js";
 import { DepthFirst } from "./depth-first.js";
 import type { Partition } from "./partition.js";
+import { QuotientSweeps } from "./quotient-sweeps.js";
 import { Sweep } from "./sweep.js";
 
 export interface SearchLimits {
@@ -23,6 +25,8 @@ export interface SearchResult {
   readonly linearization: readonly number[];
   /** When not valid: the return (position in `partition.returns`) that no order gets past, or that the search did not get past. */
   readonly stuckAt: number;
+  /** When refuted by a coarser history, that one: no order of it gets past the return either. Orders may end before it. */
+  readonly coarser: Partition | null;
   /** When not valid: the longest order found, up to that return. */
   readonly longest: readonly number[];
   readonly configurations: number;
@@ -34,18 +38,22 @@ export interface SearchResult {
 const firstTurn = 10_000;
 /** A configuration costs depth-first search a fraction of what it costs the sweep, which compares it with others. */
 const depthFirstShare = 4;
+/** Those of coarser histories are compared with few others. */
+const quotientShare = 16;
 /** Configurations between looks at the clock and at memory. */
 const slice = 2000;
 
 export function search(partition: Partition, limits: SearchLimits): SearchResult {
   let depthFirst: DepthFirst | undefined;
   let sweep: Sweep | undefined;
+  let quotients: QuotientSweeps | undefined;
   let spent = 0;
   let peak = 0;
   let gaveUp: SearchResult["gaveUp"] = null;
 
+  const bytes = (): number => (depthFirst?.bytes ?? 0) + (sweep?.bytes ?? 0) + (quotients?.bytes ?? 0);
   const look = (): void => {
-    peak = Math.max(peak, (depthFirst?.bytes ?? 0) + (sweep?.bytes ?? 0));
+    peak = Math.max(peak, bytes());
     if (spent > (limits.configurations ?? Number.POSITIVE_INFINITY)) gaveUp = "configurations";
     else if (performance.now() > limits.deadline) gaveUp = "time";
     else if (peak > limits.memoryLimitBytes) gaveUp = "memory";
@@ -56,14 +64,15 @@ export function search(partition: Partition, limits: SearchLimits): SearchResult
     gaveUp = result.limit;
     return undefined;
   };
-  const turn = (engine: DepthFirst | Sweep | undefined, configurations: number): void => {
+  const turn = (engine: DepthFirst | Sweep | QuotientSweeps | undefined, configurations: number): void => {
     if (engine === undefined) return;
     for (let done = 0; done < configurations && engine.valid === undefined && gaveUp === null; done += slice) {
+      if (engine instanceof QuotientSweeps && engine.exhausted) return;
       const before = engine.configurations;
       attempt(() => engine.run(slice));
       spent += engine.configurations - before;
       if (gaveUp === null) look();
-      else peak = Math.max(peak, (depthFirst?.bytes ?? 0) + (sweep?.bytes ?? 0));
+      else peak = Math.max(peak, bytes());
     }
   };
   const result = (engine: DepthFirst | Sweep | undefined): SearchResult => {
@@ -74,6 +83,7 @@ export function search(partition: Partition, limits: SearchLimits): SearchResult
       stuckAt: engine === undefined ? -1 : engine instanceof Sweep ? engine.position : engine.deepest,
       longest:
         engine === undefined || valid === true ? [] : engine instanceof Sweep ? engine.longest() : engine.longest,
+      coarser: null,
       configurations: spent,
       bytes: peak,
       gaveUp: valid === "unknown" ? gaveUp : null,
@@ -85,6 +95,14 @@ export function search(partition: Partition, limits: SearchLimits): SearchResult
   for (let configurations = firstTurn; ; configurations *= 2) {
     turn(depthFirst, configurations * depthFirstShare);
     if (depthFirst?.valid !== undefined || gaveUp !== null) break;
+    const deepest = partition.returns[depthFirst?.deepest ?? -1];
+    quotients ??= attempt(() => new QuotientSweeps(partition, limits, deepest));
+    turn(quotients, configurations * quotientShare);
+    if (quotients?.refuted !== undefined) {
+      const { partition: coarser, position } = quotients.refuted;
+      return { ...result(depthFirst), valid: false, gaveUp: null, coarser, stuckAt: position };
+    }
+    if (gaveUp !== null) break;
     sweep ??= attempt(() => new Sweep(partition, undefined, limits));
     turn(sweep, configurations);
     if (sweep?.valid !== undefined || gaveUp !== null) break;

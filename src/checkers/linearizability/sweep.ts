@@ -8,6 +8,7 @@ import type { Json } from "../../history/operation.js";
 import type { ModelOperation } from "../../models/model.js";
 import { noLimits, type StepLimits } from "../limits.js";
 import { ConfigurationSet } from "./configuration-set.js";
+import { Dominance } from "./dominance.js";
 import { type Partition, signatureText } from "./partition.js";
 import { UsedSets } from "./used-sets.js";
 import { Walk } from "./walk.js";
@@ -50,6 +51,8 @@ export class Sweep {
 
   private readonly walk: Walk;
   private readonly key: Int32Array;
+  private readonly rest: Int32Array;
+  private readonly dominance: Dominance;
   private current: ConfigurationSet;
   private following: ConfigurationSet;
   /** Configurations that still have to linearize the operation that returns here; entries are gone through in order. */
@@ -66,10 +69,12 @@ export class Sweep {
   ) {
     this.walk = new Walk(partition, limits);
     this.key = new Int32Array(this.walk.words + 1);
+    this.rest = new Int32Array(this.walk.words);
     const { used } = this.walk;
-    this.current = new ConfigurationSet(this.key.length, used);
-    this.following = new ConfigurationSet(this.key.length, used);
-    this.pending = new ConfigurationSet(this.key.length, used);
+    this.dominance = new Dominance(this.walk);
+    this.current = new ConfigurationSet(this.key.length, used, this.dominance);
+    this.following = new ConfigurationSet(this.key.length, used, this.dominance);
+    this.pending = new ConfigurationSet(this.key.length, used, this.dominance);
     if (partition.returns.length === 0) this.valid = true;
     else {
       const numbers = begin === undefined ? undefined : numbersOf(partition);
@@ -217,10 +222,10 @@ export class Sweep {
   }
 
   private addTo(set: ConfigurationSet): void {
-    const { walk, key } = this;
+    const { walk, key, rest } = this;
     key[0] = walk.state;
-    key.set(walk.linearized, 1);
-    set.add(key, walk.usedSet, walk.reach, walk.last);
+    this.dominance.divide(key, 1, rest);
+    set.add(key, rest, walk.usedSet, walk.reach, walk.last);
   }
 
   private restore(set: ConfigurationSet, entry: number): void {
@@ -230,6 +235,8 @@ export class Sweep {
     walk.usedSet = set.usedOf(entry);
     walk.reach = set.reachOf(entry);
     walk.last = set.payloadOf(entry);
-    for (let word = 0; word < walk.words; word++) walk.linearized[word] = set.keyWord(entry, word + 1);
+    for (let word = 0; word < walk.words; word++) {
+      walk.linearized[word] = set.keyWord(entry, word + 1) | set.restWord(entry, word);
+    }
   }
 }

@@ -16,9 +16,13 @@ export class UsedSets {
 
   /** By set: signatures in ascending order, each with its count, one after the other. */
   private readonly sets: Int32Array[] = [new Int32Array(0)];
-  private readonly numbers = new Map<string, number>([["", 0]]);
-  /** By set: the set with one more of a signature. */
-  private readonly larger: Map<number, number>[] = [new Map()];
+  /** By set: the sum of its operations' hashes; by such a sum: the last set that has it, and by set the one before with the same. */
+  private readonly hashes: number[] = [0];
+  private readonly lastOfHash = new Map<number, number>([[0, 0]]);
+  private readonly beforeOfHash: number[] = [none];
+  /** By set and signature, three words an entry: both, and the set with one more of the signature; −1 in an empty place. */
+  private larger = new Int32Array(3 * 64).fill(none);
+  private largerCount = 0;
   /** By set: how many are in it, and a bit for each signature or its better in it, several to a bit. */
   private readonly sizes: number[] = [0];
   private readonly bits: number[] = [0];
@@ -28,7 +32,7 @@ export class UsedSets {
   static readonly empty = 0;
 
   get bytes(): number {
-    return this.words * 12 + this.sets.length * 200;
+    return this.words * 4 + this.sets.length * 220 + this.larger.length * 4;
   }
 
   count(set: number, signature: number): number {
@@ -40,28 +44,49 @@ export class UsedSets {
 
   /** The set with one more of the signature. */
   with(set: number, signature: number): number {
-    const known = this.larger[set]?.get(signature);
-    if (known !== undefined) return known;
-    const pairs: [number, number][] = [];
-    const list = this.sets[set] ?? new Int32Array(0);
-    for (let place = 0; place < list.length; place += 2) pairs.push([list[place] ?? 0, list[place + 1] ?? 0]);
-    const same = pairs.find((pair) => pair[0] === signature);
-    if (same === undefined) pairs.push([signature, 1]);
-    else same[1] += 1;
-    pairs.sort((a, b) => a[0] - b[0]);
-    const text = pairs.join(" ");
-    let number = this.numbers.get(text);
-    if (number === undefined) {
+    const place = this.placeOf(set, signature);
+    if (this.larger[place] === set) return this.larger[place + 2] ?? 0;
+    const list = withOneMore(this.sets[set] ?? new Int32Array(0), signature);
+    const hash = ((this.hashes[set] ?? 0) + hashOf(signature)) | 0;
+    let number = this.lastOfHash.get(hash) ?? none;
+    while (number !== none && !sameWords(this.sets[number], list)) number = this.beforeOfHash[number] ?? none;
+    if (number === none) {
       number = this.sets.length;
-      this.sets.push(Int32Array.from(pairs.flat()));
-      this.larger.push(new Map());
+      this.sets.push(list);
+      this.hashes.push(hash);
+      this.beforeOfHash.push(this.lastOfHash.get(hash) ?? none);
+      this.lastOfHash.set(hash, number);
       this.sizes.push((this.sizes[set] ?? 0) + 1);
       this.bits.push((this.bits[set] ?? 0) | (1 << (this.kind(signature) & 31)));
-      this.numbers.set(text, number);
-      this.words += pairs.length * 2;
+      this.words += list.length;
     }
-    this.larger[set]?.set(signature, number);
+    this.larger[place] = set;
+    this.larger[place + 1] = signature;
+    this.larger[place + 2] = number;
+    this.largerCount += 1;
+    if (this.largerCount * 6 > this.larger.length) this.rehash();
     return number;
+  }
+
+  /** Where the set with one more is in `larger`, or the empty place where it would go. */
+  private placeOf(set: number, signature: number): number {
+    const { larger } = this;
+    const places = larger.length / 3;
+    let place = (Math.imul(set, 0x9e3779b1) ^ hashOf(signature)) >>> 0;
+    place = ((place ^ (place >>> 15)) & (places - 1)) * 3;
+    while (larger[place] !== none && (larger[place] !== set || larger[place + 1] !== signature)) {
+      place = place + 3 === larger.length ? 0 : place + 3;
+    }
+    return place;
+  }
+
+  private rehash(): void {
+    const old = this.larger;
+    this.larger = new Int32Array(old.length * 2).fill(none);
+    for (let entry = 0; entry < old.length; entry += 3) {
+      if (old[entry] === none) continue;
+      this.larger.set(old.subarray(entry, entry + 3), this.placeOf(old[entry] ?? 0, old[entry + 1] ?? 0));
+    }
   }
 
   /** True if what the first leaves can do all that what the second leaves can. */
@@ -111,4 +136,32 @@ export class UsedSets {
     const better = this.better(signature);
     return better === none ? signature : better;
   }
+}
+
+/** The list with one more of the signature: a new one. */
+function withOneMore(list: Int32Array, signature: number): Int32Array {
+  let place = 0;
+  while (place < list.length && (list[place] ?? 0) < signature) place += 2;
+  if (list[place] === signature) {
+    const copy = list.slice();
+    copy[place + 1] = (copy[place + 1] ?? 0) + 1;
+    return copy;
+  }
+  const longer = new Int32Array(list.length + 2);
+  longer.set(list.subarray(0, place));
+  longer[place] = signature;
+  longer[place + 1] = 1;
+  longer.set(list.subarray(place), place + 2);
+  return longer;
+}
+
+function sameWords(first: Int32Array | undefined, second: Int32Array): boolean {
+  if (first?.length !== second.length) return false;
+  for (let place = 0; place < second.length; place++) if (first[place] !== second[place]) return false;
+  return true;
+}
+
+function hashOf(signature: number): number {
+  const mixed = Math.imul(signature + 1, 0x9e3779b1);
+  return Math.imul(mixed ^ (mixed >>> 15), 0x85ebca6b);
 }

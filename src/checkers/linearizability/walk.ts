@@ -56,6 +56,10 @@ export class Walk {
   private readonly open: Int32Array;
   private readonly placeOf: Int32Array;
   private openCount = 0;
+  private readonly inSlot: Int32Array;
+  /** Bits of the slots in which a read-only operation is open, and a blind update or an optional operation; right after `seek`. */
+  readonly openReadOnly: Int32Array;
+  readonly openHideable: Int32Array;
 
   /** The state that nothing but a blind update leads out of (see Quotient), −1 if there is none. */
   private readonly lost: number;
@@ -78,6 +82,9 @@ export class Walk {
     this.linearized = new Int32Array(this.words);
     this.open = new Int32Array(partition.slots);
     this.placeOf = new Int32Array(partition.operations.length);
+    this.inSlot = new Int32Array(partition.slots);
+    this.openReadOnly = new Int32Array(this.words);
+    this.openHideable = new Int32Array(this.words);
     for (const id of partition.indeterminate) {
       const signature = partition.signature[id] ?? 0;
       if (partition.readOnly[signature] === 1) continue;
@@ -110,6 +117,11 @@ export class Walk {
   isLinearized(id: number): boolean {
     const slot = this.partition.slot[id] ?? 0;
     return ((this.linearized[slot >> 5] ?? 0) & (1 << (slot & 31))) !== 0;
+  }
+
+  /** The operation that is open in a slot. */
+  openIn(slot: number): number {
+    return this.inSlot[slot] ?? 0;
   }
 
   /** Linearizes what is read-only and possible. To be called whenever the state is new. */
@@ -149,8 +161,8 @@ export class Walk {
     }
     this.last = this.trail.append(move, this.last);
     const returnAt = partition.returnAt[id] ?? 0;
-    if (returnAt === never) this.usedSet = this.used.with(this.usedSet, signature);
-    else this.mark(id);
+    if (returnAt !== never) this.mark(id);
+    else if (partition.repeatable?.[signature] !== 1) this.usedSet = this.used.with(this.usedSet, signature);
     if ((move & 1) === hiding) return;
     this.reach = partition.blind[signature] === 1 ? returnAt : Math.min(this.reach, returnAt);
     const next = this.transitions.next(this.state, signature);
@@ -376,7 +388,7 @@ export class Walk {
   }
 
   /** Moves the window to the configuration's position. */
-  private seek(): void {
+  seek(): void {
     const { invokedBefore, returns } = this.partition;
     while (this.windowAt < this.position) {
       this.close(returns[this.windowAt] ?? 0);
@@ -402,6 +414,14 @@ export class Walk {
   private openOne(id: number): void {
     this.placeOf[id] = this.openCount;
     this.open[this.openCount++] = id;
+    const { slot, signature, readOnly, blind, optional } = this.partition;
+    const place = slot[id] ?? 0;
+    this.inSlot[place] = id;
+    const own = signature[id] ?? 0;
+    const bit = 1 << (place & 31);
+    if (readOnly[own] === 1) this.openReadOnly[place >> 5] = (this.openReadOnly[place >> 5] ?? 0) | bit;
+    else if (blind[own] === 1 || optional[own] === 1)
+      this.openHideable[place >> 5] = (this.openHideable[place >> 5] ?? 0) | bit;
   }
 
   private close(id: number): void {
@@ -409,6 +429,10 @@ export class Walk {
     const last = this.open[--this.openCount] ?? 0;
     this.open[place] = last;
     this.placeOf[last] = place;
+    const slot = this.partition.slot[id] ?? 0;
+    const others = ~(1 << (slot & 31));
+    this.openReadOnly[slot >> 5] = (this.openReadOnly[slot >> 5] ?? 0) & others;
+    this.openHideable[slot >> 5] = (this.openHideable[slot >> 5] ?? 0) & others;
   }
 }
 

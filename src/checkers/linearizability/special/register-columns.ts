@@ -9,6 +9,7 @@ import { ValueNumbers } from "./value-numbers.js";
 
 export const kinds = { none: 0, read: 1, write: 2, cas: 3, failedCas: 4 } as const;
 
+const none = -1;
 /** The number of the initial value. */
 export const initialValue = 0;
 
@@ -33,6 +34,8 @@ export function registerColumns(operations: readonly Operation[], init: Json): R
   const value = new Int32Array(operations.length);
   const expected = new Int32Array(operations.length).fill(-1);
   const completed = new Uint8Array(operations.length);
+  /** By value: the operation that wrote it. A second one ends this at once: most histories of few values have it early. */
+  const writers: number[] = [none];
   for (let position = 0; position < operations.length; position++) {
     const operation = operations[position];
     if (operation === undefined) continue;
@@ -45,15 +48,16 @@ export function registerColumns(operations: readonly Operation[], init: Json): R
     } else if (f === "write" && type !== "fail") {
       kind[position] = kinds.write;
       value[position] = numbers.of(operation.input);
+      if (!first(writers, value[position] ?? 0, position)) return null;
     } else if (f === "cas" && isPair(operation.input)) {
       const [from, to] = operation.input;
       kind[position] = type === "fail" ? kinds.failedCas : kinds.cas;
       expected[position] = numbers.of(from);
       value[position] = numbers.of(to);
+      if (type !== "fail" && !first(writers, value[position] ?? 0, position)) return null;
     } else return null;
   }
-  const writer = uniqueWriters(kind, value, numbers.size);
-  if (writer === null) return null;
+  const writer = Int32Array.from({ length: numbers.size }, (_, number) => writers[number] ?? none);
   const observer = observers(kind, completed, value, expected, writer);
   for (let position = 0; position < operations.length; position++) {
     const writes = kind[position] === kinds.write || kind[position] === kinds.cas;
@@ -68,15 +72,12 @@ function isPair(input: Json): input is readonly [Json, Json] {
   return Array.isArray(input) && input.length === 2;
 }
 
-function uniqueWriters(kind: Uint8Array, value: Int32Array, values: number): Int32Array | null {
-  const writer = new Int32Array(values).fill(-1);
-  for (let position = 0; position < kind.length; position++) {
-    if (kind[position] !== kinds.write && kind[position] !== kinds.cas) continue;
-    const written = value[position] ?? 0;
-    if (written === initialValue || writer[written] !== -1) return null;
-    writer[written] = position;
-  }
-  return writer;
+/** False if the value had a writer already, or is the initial one. */
+function first(writers: number[], written: number, position: number): boolean {
+  if (written === initialValue || (writers[written] ?? none) !== none) return false;
+  while (writers.length < written) writers.push(none);
+  writers[written] = position;
+  return true;
 }
 
 /** By value: a completed operation that read, wrote or expected it, or an indeterminate cas that happened and expected it. */

@@ -1,0 +1,154 @@
+/** Registers of few values with many clients: what the engines leave out, and the coarser histories, against brute force. */
+import { describe, expect, it } from "vitest";
+import { type Random, seededRandom } from "../../nodes/random.js";
+import { checkLinearizable } from "../../src/checkers/linearizability/check.js";
+import { contradictoryCore } from "../../src/checkers/linearizability/core.js";
+import { DepthFirst } from "../../src/checkers/linearizability/depth-first.js";
+import { preparePartition, relevantOperations } from "../../src/checkers/linearizability/partition.js";
+import { registerQuotient } from "../../src/checkers/linearizability/register-quotient.js";
+import { search } from "../../src/checkers/linearizability/search.js";
+import { Sweep } from "../../src/checkers/linearizability/sweep.js";
+import type { Json, Operation } from "../../src/history/operation.js";
+import type { Model } from "../../src/models/model.js";
+import { casRegister, register } from "../../src/models/register.js";
+import { generateHistory, type ObjectKind } from "../support/generated-history.js";
+import { bruteForceLinearizable } from "../support/oracle.js";
+import { complaintAbout } from "../support/replay.js";
+
+function kindOf(model: Model, values: number, casShare: number): ObjectKind {
+  return {
+    model,
+    invoke(random) {
+      const chance = random.next();
+      if (chance < casShare) return { f: "cas", input: [random.below(values), random.below(values)] };
+      return random.next() < 0.5 ? { f: "read", input: null } : { f: "write", input: random.below(values) };
+    },
+    effect(state, f, input) {
+      if (f === "read") return { output: state, state };
+      if (f === "write") return { output: input, state: input };
+      const [from, to] = Array.isArray(input) ? input : [];
+      return state === from ? { output: input, state: to ?? null } : { output: undefined, state };
+    },
+    corrupt: (f, output, random) => (f === "read" ? random.below(values) : output),
+  };
+}
+
+const kinds: readonly (readonly [string, ObjectKind])[] = [
+  ["register of 2 values", kindOf(register, 2, 0)],
+  ["register of 3 values", kindOf(register, 3, 0)],
+  ["cas-register of 2 values", kindOf(casRegister(), 2, 0.4)],
+  ["cas-register of 3 values", kindOf(casRegister(), 3, 0.6)],
+  ["informative cas-register", kindOf(casRegister({ failedCas: "informative" }), 3, 0.5)],
+];
+
+function smallHistory(kind: ObjectKind, random: Random): Operation[] {
+  const shape = { operations: 6 + random.below(5), clients: 3 + random.below(7), corrupt: true };
+  return generateHistory(kind, { ...shape, indeterminate: random.pick([0, 0.15, 0.4]) }, random);
+}
+
+describe("a register of few values against brute force", () => {
+  const seeds = Number(process.env.SCHISM_SEEDS ?? 1500);
+
+  it.each(kinds)("each engine by itself: %s", (name, kind) => {
+    let invalid = 0;
+    for (let seed = 0; seed < seeds; seed++) {
+      const operations = smallHistory(kind, seededRandom(seed, "few values", name));
+      const expected = bruteForceLinearizable(operations, kind.model);
+      if (!expected) invalid += 1;
+      const partition = preparePartition(relevantOperations(operations, kind.model), kind.model);
+      for (const engine of [new DepthFirst(partition), new Sweep(partition)]) {
+        engine.run(Number.POSITIVE_INFINITY);
+        const what = `${engine.constructor.name}, seed ${seed}: ${JSON.stringify(operations)}`;
+        expect(engine.valid, what).toBe(expected);
+        const order = engine.order().map((id) => partition.operations[id]?.call ?? -1);
+        if (expected) expect(complaintAbout(order, operations, kind.model), what).toBeUndefined();
+      }
+    }
+    expect(invalid).toBeGreaterThan(seeds / 50);
+  });
+
+  it.each(kinds)("what is optional may be left out: %s", (name, kind) => {
+    let invalid = 0;
+    for (let seed = 0; seed < seeds; seed++) {
+      const random = seededRandom(seed, "optional", name);
+      const operations = relevantOperations(smallHistory(kind, random), kind.model);
+      const free = new Set(operations.filter(({ type }) => type !== "info" && random.next() < 0.4));
+      const expected = bruteForceLinearizable(operations, kind.model, free);
+      if (!expected) invalid += 1;
+      const obliged = new Set(operations.flatMap((each, id) => (free.has(each) ? [] : [id])));
+      const partition = preparePartition(operations, kind.model, { obliged: (id) => obliged.has(id) });
+      for (const engine of [new DepthFirst(partition), new Sweep(partition)]) {
+        engine.run(Number.POSITIVE_INFINITY);
+        expect(engine.valid, `${engine.constructor.name}, seed ${seed}`).toBe(expected);
+      }
+    }
+    expect(invalid).toBeGreaterThan(seeds / 100);
+  });
+
+  it.each(kinds)("coarser histories refute only what has no order, and their cores hold: %s", (name, kind) => {
+    let refuted = 0;
+    let invalid = 0;
+    for (let seed = 0; seed < seeds; seed++) {
+      const operations = smallHistory(kind, seededRandom(seed, "coarser", name));
+      const expected = bruteForceLinearizable(operations, kind.model);
+      if (!expected) invalid += 1;
+      const partition = preparePartition(relevantOperations(operations, kind.model), kind.model);
+      for (const distinct of [[0], [1], [null], [0, 1], [1, null]] satisfies Json[][]) {
+        const coarser = registerQuotient(partition, distinct);
+        const sweep = new Sweep(coarser);
+        sweep.run(Number.POSITIVE_INFINITY);
+        if (sweep.valid !== false) continue;
+        refuted += 1;
+        expect(expected, `seed ${seed}, ${JSON.stringify(distinct)}: ${JSON.stringify(operations)}`).toBe(false);
+        const stuck = partition.returns[sweep.position] ?? -1;
+        const core = contradictoryCore(coarser, stuck, { deadline: Number.POSITIVE_INFINITY });
+        const named = new Set(core?.map((id) => partition.operations[id]));
+        const kept = operations.filter((each) => named.has(each) || kind.model.readOnly?.(each) !== true);
+        const others = new Set(kept.filter((each) => !named.has(each)));
+        if (core !== undefined) expect(bruteForceLinearizable(kept, kind.model, others), `seed ${seed}`).toBe(false);
+      }
+    }
+    // A refuter that hardly ever refutes is of no use.
+    expect(refuted).toBeGreaterThan(invalid);
+  });
+});
+
+describe("a register of few values, fifty clients, invalid", () => {
+  /** When all is quiet, a value is read as often as it can still come about by indeterminate writes, and once more. */
+  function exhausted(seed: number): Operation[] {
+    const kind = kindOf(casRegister(), 5, 0.3);
+    const shape = { operations: 1000, clients: 50, indeterminate: 0.05, corrupt: false };
+    const operations = generateHistory(kind, shape, seededRandom(seed, "exhausted"));
+    let index = Math.max(...operations.map(({ call, type, ...rest }) => (type === "info" ? call : rest.return))) + 1;
+    const add = (f: string, input: Json, output: Json): void => {
+      const common = {
+        id: operations.length,
+        process: 1_000_000,
+        key: null,
+        type: "ok",
+        callTime: -1,
+        returnTime: -1,
+      } as const;
+      operations.push({ ...common, f, input, output, call: index++, return: index++ });
+    };
+    const writesThree = ({ type, f, input }: Operation): boolean =>
+      type === "info" && (f === "write" ? input === 3 : f === "cas" && Array.isArray(input) && input[1] === 3);
+    const left = operations.filter(writesThree).length;
+    expect(left).toBeGreaterThan(1);
+    for (let times = 0; times <= left; times++) {
+      add("write", 1, 1);
+      add("read", null, 3);
+    }
+    return operations;
+  }
+
+  it("is refuted by how often a value can have come about, within few configurations", () => {
+    const operations = exhausted(1);
+    const partition = preparePartition(relevantOperations(operations, casRegister()), casRegister());
+    const limits = { deadline: Number.POSITIVE_INFINITY, memoryLimitBytes: 2 ** 28, configurations: 300_000 };
+    const result = search(partition, limits);
+    expect(result.valid).toBe(false);
+    expect(result.coarser).not.toBeNull();
+    expect(checkLinearizable(operations, casRegister()).valid).toBe(false);
+  });
+});
