@@ -32,13 +32,17 @@ export function within<T>(work: () => T): T | LimitReached {
   }
 }
 
-/** Telling a contradiction in few operations is a courtesy: it may take this long, ms, */
+/** Telling a contradiction in few operations is a courtesy: where its steps are not counted it may take this long, ms, */
 const explainingMs = 3000;
 /** no longer than the check itself may, but this long in any case. */
 const leastExplainingMs = 250;
 
 /** When to stop shrinking what is to be told. `deadline`: that of the check. */
 export function explainingUntil(deadline: number): number {
-  const now = performance.now();
-  return Math.min(now + explainingMs, Math.max(deadline, now + leastExplainingMs));
+  return Math.min(performance.now() + explainingMs, steppingUntil(deadline));
+}
+
+/** The same where steps are counted, so that the clock only keeps them from going on beyond the check's time. */
+export function steppingUntil(deadline: number): number {
+  return Math.max(deadline, performance.now() + leastExplainingMs);
 }

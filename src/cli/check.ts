@@ -10,6 +10,7 @@ import { InputError, statOf, writing } from "../history/errors.js";
 import type { Operation } from "../history/operation.js";
 import { readOperations } from "../history/read.js";
 import type { Order } from "../history/time.js";
+import { oneLine } from "../history/visible.js";
 import { checkLinearizableInParallel } from "../library/check.js";
 import { isBuiltIn } from "../models/checked-model.js";
 import { models } from "../models/index.js";
@@ -36,6 +37,7 @@ interface CheckArguments {
   readonly initial?: string | undefined;
   readonly "time-limit": string;
   readonly "memory-limit": string;
+  readonly first: boolean;
   readonly ladder: boolean;
   readonly certificate?: string | undefined;
   readonly report?: string | undefined;
@@ -78,7 +80,12 @@ export const checkCommand: Command<CheckArguments> = {
       .option("memory-limit", {
         type: "string",
         default: "1024",
-        describe: 'MiB for the search; beyond that the answer is "unknown"',
+        describe: 'MiB for the searches of all threads; beyond that the answer is "unknown"',
+      })
+      .option("first", {
+        type: "boolean",
+        default: false,
+        describe: "Judge no more keys once one is known not to be linearizable",
       })
       .option("ladder", {
         type: "boolean",
@@ -137,6 +144,7 @@ function refuseForRun(args: CheckArguments): void {
     "model",
     "failed-cas",
     "initial",
+    "first",
     "ladder",
     "format",
     "order",
@@ -187,6 +195,7 @@ async function checkFile(
   const { model } = by;
   refuseMisfits(operations, model, ({ call }) => ({ file: args.history, line: history.lineOf(call) }));
   if (args.ladder) {
+    if (args.first) throw new InputError("a ladder judges every key", { option: "first" }, "leave --ladder out");
     if (args.certificate !== undefined) {
       throw new InputError("a ladder has no certificate", { option: "certificate" }, "leave --ladder out");
     }
@@ -207,7 +216,16 @@ async function checkFile(
   const certificate = args.certificate === undefined ? undefined : fileOutput(args.certificate);
   const page = report === undefined ? undefined : fileOutput(report);
   try {
-    const verdict = await checkLinearizableInParallel(operations, model, limits);
+    const verdict = await checkLinearizableInParallel(operations, model, {
+      ...limits,
+      first: args.first,
+      // The others, and the reasons, may take long.
+      onInvalid: (key) => {
+        const several = operations.some((each) => each.key !== key);
+        if (key !== null && several)
+          process.stderr.write(`${oneLine(`schism: key ${key} is not linearizable`, 200)}\n`);
+      },
+    });
     if (certificate !== undefined) await writeCertificate(certificate, verdict, operations);
     if (page !== undefined) {
       const source = args.history === "-" ? "standard input" : basename(args.history);
@@ -237,7 +255,7 @@ async function checkFile(
 
 /** What a workload judges by no model has neither certificate nor page nor ladder. */
 function refuseWithoutModel(args: CheckArguments, { name }: Workload): void {
-  const given = (["certificate", "report", "ladder"] as const).find(
+  const given = (["certificate", "report", "first", "ladder"] as const).find(
     (option) => args[option] !== undefined && args[option] !== false,
   );
   if (given === undefined) return;

@@ -28,20 +28,23 @@ import { originOf } from "../models/starting-with.js";
 import { entered, searchLimits } from "./entrance.js";
 import { nothing } from "./nothing.js";
 
-const parallelLimits = [...searchLimits, "workers", "tryFirst"] as const;
+const checkLimits = [...searchLimits, "onInvalid", "first"] as const;
+const parallelLimits = [...checkLimits, "workers", "tryFirst"] as const;
 
 /**
  * Is there one order of the operations that respects real time and that the model allows (Herlihy & Wing 1990)? Judged key by key,
  * on the calling thread.
  *
  *     checkLinearizable(pairOperations(events), registerModel, { timeLimitMs: 10_000 }).valid
+ *
+ * `onInvalid` is called as soon as one key is known not to be linearizable; with `first` the others are then left unjudged.
  */
 export function checkLinearizable(
   operations: readonly Operation[],
   model: Model,
   limits: CheckLimits = {},
 ): LinearizabilityVerdict {
-  const checked = entered(operations, model, limits, searchLimits);
+  const checked = entered(operations, model, limits, checkLimits);
   if (nothingJudged(operations, checked)) return noLinearizability(operations, checked);
   return hinted(linearizabilityOf(operations, checked, limits), operations, checked);
 }
@@ -57,13 +60,9 @@ export async function checkLinearizableInParallel(
 ): Promise<LinearizabilityVerdict> {
   const checked = entered(operations, typeof model === "string" ? modelNamed(model) : model, limits, parallelLimits);
   if (nothingJudged(operations, checked)) return noLinearizability(operations, checked);
-  const { timeLimitMs, memoryLimitBytes } = limits;
   const verdict = isBuiltIn(checked)
     ? await linearizabilityInParallel(operations, checked, limits)
-    : linearizabilityOf(operations, checked, {
-        ...(timeLimitMs === undefined ? {} : { timeLimitMs }),
-        ...(memoryLimitBytes === undefined ? {} : { memoryLimitBytes }),
-      });
+    : linearizabilityOf(operations, checked, limits);
   return hinted(verdict, operations, checked);
 }
 

@@ -23,13 +23,26 @@ export function entered(
   return checked;
 }
 
+/** What is no number. */
+const others: ReadonlyMap<string, "boolean" | "function"> = new Map([
+  ["onInvalid", "function"],
+  ["first", "boolean"],
+  ["tryFirst", "boolean"],
+]);
+
 /** A limit that is no number would never be reached, and neither would one that is misspelt. */
 export function checkLimits(limits: object | undefined, known: readonly string[]): void {
   for (const [name, value] of Object.entries(limits ?? {})) {
     if (!known.includes(name)) {
       throw new InputError("there is no such limit", { field: name }, `known are ${known.join(", ")}`);
     }
-    if (value === undefined || typeof value === "boolean") continue;
+    if (value === undefined) continue;
+    const special = others.get(name);
+    if (special !== undefined) {
+      const article = special === "function" ? "a function" : "true or false";
+      if (typeof value !== special) throw new InputError(`must be ${article}`, { field: name });
+      continue;
+    }
     if (typeof value !== "number" || Number.isNaN(value) || value < 0) {
       throw new InputError("must be a number, 0 or more", { field: name });
     }

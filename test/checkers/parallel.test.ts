@@ -96,7 +96,7 @@ describe("histories that explode", () => {
     },
   ];
 
-  it.each(["kv", "unordered-queue"])(
+  it.each(["kv", "counter"])(
     "leave their key unknown and no other: %s",
     async (name) => {
       const hard =
@@ -106,14 +106,11 @@ describe("histories that explode", () => {
               ...concurrent(1, () => ({ f: "get", process: 999, output: tenPieces, call: 500, return: 501 })),
             ]
           : [
-              ...concurrent(60, (id) => ({ f: "enqueue", input: `element ${id}`, return: 100 + id })),
-              ...concurrent(40, (id) => ({ f: "dequeue", process: 100 + id, call: 200 + id, ...open })),
-              ...concurrent(30, (id) => ({
-                ...{ f: "dequeue", process: 200 + id, call: 300 + id, return: 400 + id },
-                output: id === 29 ? "nothing known" : id === 0 ? null : `element ${id}`,
-              })),
+              // Of threes no power twice makes a sum of different ones, but only trying them all tells.
+              ...concurrent(33, (id) => ({ f: "add", input: 3 ** id })),
+              ...concurrent(1, () => ({ f: "read", process: 999, output: 2 * 3 ** 20 + 1, call: 500, return: 501 })),
             ];
-      const others = name === "kv" ? easy : easy.map((each) => ({ ...each, f: "dequeue", output: null }));
+      const others = name === "kv" ? easy : easy.map((each) => ({ ...each, f: "read", output: 0 }));
       for (const memoryLimitBytes of [2 ** 22, 2 ** 27]) {
         const limits = { timeLimitMs: 20_000, memoryLimitBytes, tryFirst: false, workers: 1 };
         const verdict = await checkLinearizableInParallel([...hard, ...others], name, limits);

@@ -60,7 +60,17 @@ async function refusalOfCommand(file: string, model: string): Promise<string | u
   const code = process.exitCode;
   try {
     await checkCommand.handler({
-      ...{ _: [], $0: "schism", history: file, model, format: "auto", independent: false, ladder: false, json: true },
+      ...{
+        _: [],
+        $0: "schism",
+        history: file,
+        model,
+        format: "auto",
+        independent: false,
+        first: false,
+        ladder: false,
+        json: true,
+      },
       ...{ "time-limit": "60s", timeLimit: "60s", "memory-limit": "1024", memoryLimit: "1024" },
     });
     return undefined;

@@ -10,13 +10,17 @@ import { objectOf, originOf } from "../../models/starting-with.js";
 import { type KeyResult, mergeValidity, type Validity, type Verdict } from "../verdict.js";
 import type { Told } from "./explain.js";
 import { judgeObject } from "./judge-object.js";
-import { splitByKey } from "./partition.js";
+import { efforts, type KeyTask, KeyTasks, limitsOfEffort } from "./key-tasks.js";
 
 export interface CheckLimits {
   /** For the whole check; default 60 s. */
   readonly timeLimitMs?: number;
-  /** For what the search of one key remembers; default 1 GiB. */
+  /** For what the searches remember, all threads' together; default 1 GiB. */
   readonly memoryLimitBytes?: number;
+  /** Called once, as soon as it is certain that the history is not linearizable, with the first key found so. */
+  readonly onInvalid?: (key: string | null) => void;
+  /** True to judge no more keys once one is known not to be linearizable. Default: all are judged. */
+  readonly first?: boolean;
 }
 
 export const defaultLimits = { timeLimitMs: 60_000, memoryLimitBytes: 2 ** 30 } as const;
@@ -28,17 +32,6 @@ export interface LinearizabilityVerdict extends Verdict {
 /** At most this many keys are explained, violations first; the verdict counts all. */
 export const explainedKeys = 3;
 
-/** What a verdict over all keys is made of. */
-export interface JudgedKeys {
-  /** In order of first appearance in the history. */
-  readonly keys: readonly Omit<KeyResult, "contradiction">[];
-  /** By key, for those that toExplain chose, in its order. */
-  readonly told: ReadonlyMap<string | null, Told>;
-  readonly configurations: number;
-  /** The most that the search of one key remembered. */
-  readonly bytes: number;
-}
-
 /**
  * Judges every key, whatever others were found to be. A model of your own is judged here, on the calling thread, and must keep
  * its states small; for built-in ones checkLinearizableInParallel gives the same verdict from worker threads.
@@ -46,78 +39,106 @@ export interface JudgedKeys {
 export function checkLinearizable(
   operations: readonly Operation[],
   model: Model,
-  { timeLimitMs = defaultLimits.timeLimitMs, memoryLimitBytes = defaultLimits.memoryLimitBytes }: CheckLimits = {},
+  limits: CheckLimits = {},
 ): LinearizabilityVerdict {
+  const { timeLimitMs = defaultLimits.timeLimitMs, memoryLimitBytes = defaultLimits.memoryLimitBytes } = limits;
   const begun = performance.now();
   const deadline = begun + timeLimitMs;
-  const judged: Omit<KeyResult, "contradiction">[] = [];
-  /** The first that are not valid, of each kind as many as can be explained: each holds all of its key's operations. */
-  const bad: { readonly key: string | null; readonly valid: Validity; explain(): Told }[] = [];
-  let configurations = 0;
-  let bytes = 0;
-  for (const [key, all] of splitByKey(operations, model)) {
-    const result = judgeObject(key, all, model, { deadline, memoryLimitBytes });
-    configurations += result.configurations;
-    bytes = Math.max(bytes, result.bytes);
-    judged.push({ key, valid: result.valid, linearization: result.linearization });
-    if (result.valid === true || bad.filter(({ valid }) => valid === result.valid).length >= explainedKeys) continue;
-    bad.push({ key, valid: result.valid, explain: result.explain });
+  const tasks = new KeyTasks(operations, model, limits);
+  /** Each explanation holds all of its key's operations: only as many of a kind are kept as can be told. */
+  const explain = new Map<string | null, () => Told>();
+  for (let effort = 0; effort < efforts; effort++) {
+    for (const task of tasks.undecided()) {
+      if (tasks.over || (effort > 0 && performance.now() > deadline)) break;
+      const judging = limitsOfEffort(effort, task.operations.length, { deadline, memoryLimitBytes });
+      const verdict = judgeObject(task.key, task.operations, model, judging);
+      explain.set(task.key, verdict.explain);
+      const { valid, linearization, configurations, bytes } = verdict;
+      tasks.settle(task, { valid, linearization, configurations, bytes }, verdict.explain);
+    }
   }
-  const told = new Map(toExplain(bad).map((each) => [each.key, each.explain()]));
-  return verdictOf({ keys: judged, told, configurations, bytes }, operations, model, begun);
+  const told = new Map<string | null, Told>();
+  for (const { key } of toExplain(tasks)) {
+    const telling = explain.get(key)?.();
+    if (telling !== undefined) told.set(key, telling);
+  }
+  return verdictOf(tasks, told, operations, model, begun);
 }
 
 /** Of what is not valid, the few that are explained: violations first, so that keys merely unknown do not keep one from it. */
-export function toExplain<Judged extends { readonly valid: Validity }>(judged: readonly Judged[]): readonly Judged[] {
-  const bad = judged.filter(({ valid }) => valid === false);
-  const open = judged.filter(({ valid }) => valid === "unknown");
+export function toExplain({ all }: KeyTasks): readonly KeyTask[] {
+  const bad = all.filter(({ judged }) => judged?.valid === false);
+  const open = all.filter(({ judged }) => judged?.valid === "unknown");
   return [...bad, ...open].slice(0, explainedKeys);
 }
 
-/** `operations`: all of the history. `begun`: reading of performance.now(). */
+/** `told`: by key, for those that toExplain chose. `operations`: all of the history. `begun`: reading of performance.now(). */
 export function verdictOf(
-  judged: JudgedKeys,
+  { all }: KeyTasks,
+  told: ReadonlyMap<string | null, Told>,
   operations: readonly Operation[],
   model: Model,
   begun: number,
 ): LinearizabilityVerdict {
-  const { told, configurations, bytes } = judged;
   const { value: initial } = originOf(model);
   const milliseconds = Math.round(performance.now() - begun);
+  const judged = all.flatMap(({ judged: own }) => own ?? []);
+  const configurations = judged.reduce((sum, each) => sum + each.configurations, 0);
+  const bytes = judged.reduce((most, each) => Math.max(most, each.bytes), 0);
   const common = {
     ...{ property: "linearizability", model: model.name },
     ...(initial === undefined ? {} : { initial }),
     cost: { milliseconds, configurations, bytes },
   };
-  const explanations = [...told.values()].map(({ explanation }) => explanation);
-  const keys = judged.keys.map(
-    ({ key, valid, linearization }): KeyResult => ({
-      ...{ key, valid, linearization },
+  const keys = all.map(
+    ({ key, judged: own }): KeyResult => ({
+      ...{ key, valid: own?.valid ?? "unknown", linearization: own?.linearization ?? [] },
       contradiction: told.get(key)?.contradiction ?? null,
     }),
   );
+  const named = (which: (task: KeyTask) => boolean): (string | null)[] => all.filter(which).map(({ key }) => key);
+  const found: Found = {
+    invalid: named((task) => task.judged?.valid === false),
+    unknown: named((task) => task.judged?.valid === "unknown"),
+    notJudged: named((task) => task.judged === undefined),
+  };
   const valid = mergeValidity(keys.map((each) => each.valid));
   return {
     ...common,
     valid,
-    summary: summarise(valid, operations.length, keys, model),
-    explanations,
+    summary: summarise(valid, operations.length, keys.length, found, model),
+    explanations: [...told.values()].map(({ explanation }) => explanation),
     details: {
       keys: keys.length,
-      invalidKeys: keys.flatMap((each) => (each.valid === false ? [each.key] : [])),
-      unknownKeys: keys.flatMap((each) => (each.valid === "unknown" ? [each.key] : [])),
+      invalidKeys: found.invalid,
+      unknownKeys: found.unknown,
+      ...(found.notJudged.length === 0 ? {} : { notJudgedKeys: found.notJudged }),
     },
     keys,
   };
 }
 
-function summarise(valid: Validity, count: number, keys: readonly KeyResult[], model: Model): string {
-  const many = keys.length === 1 ? "" : ` over ${plural(keys.length, "key")}`;
+interface Found {
+  readonly invalid: readonly (string | null)[];
+  readonly unknown: readonly (string | null)[];
+  readonly notJudged: readonly (string | null)[];
+}
+
+function summarise(valid: Validity, count: number, keys: number, found: Found, model: Model): string {
+  const many = keys === 1 ? "" : ` over ${plural(keys, "key")}`;
   const object = `${plural(count, "operation")}${many} on ${objectOf(model)}`;
   if (valid === true) return `Linearizable: some order of the ${object} explains every answer.`;
-  const bad = keys.filter((each) => each.valid === valid).map((each) => each.key ?? "the object");
-  const named = `${bad.slice(0, 3).join(", ")}${bad.length > 3 ? ` and ${bad.length - 3} more` : ""}`;
-  return valid === false
-    ? `Not linearizable: no order of the ${object} explains what clients saw of ${named}.`
-    : `Unknown: the search gave up on ${named} before it had an answer.`;
+  if (valid === "unknown") return `Unknown: the search gave up on ${someKeys(found.unknown)} before it had an answer.`;
+  const bad = `Not linearizable: no order of the ${object} explains what clients saw of ${someKeys(found.invalid)}.`;
+  const open = found.unknown.length === 0 ? "" : ` The search gave up on ${someKeys(found.unknown)}.`;
+  const left =
+    found.notJudged.length === 0
+      ? ""
+      : ` ${plural(found.notJudged.length, "other key was", "other keys were")} not judged.`;
+  return `${bad}${open}${left}`;
+}
+
+function someKeys(keys: readonly (string | null)[]): string {
+  const some = keys.slice(0, 3).map((key) => key ?? "the object");
+  return `${some.join(", ")}${keys.length > 3 ? ` and ${keys.length - 3} more` : ""}`;
 }

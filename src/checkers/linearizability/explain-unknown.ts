@@ -130,7 +130,10 @@ function adviceOn(indeterminate: boolean, readOnly: boolean): string {
 
 function remedy(what: "time" | "memory" | "configurations"): string {
   if (what === "configurations") return "The search was allowed only so many configurations.";
-  return `More ${what} may decide it (--${what}-limit), and so may a history that is cut into more keys.`;
+  return (
+    `Whether more ${what} (--${what}-limit) would decide it is not known. Values that are written only once, fewer clients on a key ` +
+    "and more keys make a history easier to judge."
+  );
 }
 
 function plain(sentence: string): ExplanationStep {

@@ -6,7 +6,7 @@ import type { Operation } from "../../history/operation.js";
 import { models } from "../../models/index.js";
 import type { Model } from "../../models/model.js";
 import { originOf } from "../../models/starting-with.js";
-import { explainingUntil } from "../limits.js";
+import { steppingUntil } from "../limits.js";
 import { contradictoryCore } from "./core.js";
 import { decideQueueBySearch } from "./decide-queue.js";
 import { explainCore, explainRefutation, explainStuck, type Told } from "./explain.js";
@@ -28,6 +28,9 @@ export interface ObjectVerdict {
   /** To be asked for when not valid. Shrinks what it tells to what matters, which takes time of its own. */
   explain(): Told;
 }
+
+/** For each search of a beginning of the history that may have an order. */
+const halvingConfigurations = 1_000_000;
 
 export function judgeObject(
   key: string | null,
@@ -79,8 +82,10 @@ export function judgeObject(
     bytes,
     explain() {
       if (valid === "unknown") return { explanation: explainUnknown(key, partition, result), contradiction: null };
-      const deadline = explainingUntil(limits.deadline);
-      const stuckAt = firstUnexplained(partition, result, { ...limits, deadline }) ?? partition.returns.length - 1;
+      // In steps, so that the same history is told the same way whatever the machine has to do beside it.
+      const deadline = steppingUntil(limits.wholeDeadline ?? limits.deadline);
+      const halving = { ...limits, deadline, configurations: halvingConfigurations };
+      const stuckAt = firstUnexplained(partition, result, halving) ?? partition.returns.length - 1;
       const stuck = at(partition.returns, stuckAt);
       const core = contradictoryCore(result.coarser ?? partition, stuck, { deadline });
       if (core !== undefined) return explainCore({ key, model, all, core: pick(core) });

@@ -15,6 +15,8 @@ export interface SearchLimits {
   readonly deadline: number;
   /** Bytes that the search may remember. */
   readonly memoryLimitBytes: number;
+  /** Of the whole check, where this search has but a part of its time; the deadline if absent. */
+  readonly wholeDeadline?: number;
   /** Configurations to meet at most; no limit if absent. */
   readonly configurations?: number;
 }

@@ -23,14 +23,14 @@ import {
 } from "../check.js";
 import type { Told } from "../explain.js";
 import { explainLost } from "../explain-unknown.js";
-import { judgeObject, type ObjectVerdict } from "../judge-object.js";
-import { splitByKey } from "../partition.js";
+import { judgeObject } from "../judge-object.js";
+import { efforts, type KeyTask, KeyTasks, limitsOfEffort } from "../key-tasks.js";
 import { buffersOf, encodeOperations } from "./columns.js";
 import { epochMs, type Request, type ThreadData } from "./messages.js";
 import { JudgeThread, type Outcome } from "./thread.js";
 
 export interface ParallelLimits extends CheckLimits {
-  /** Threads; default as many as the machine runs at once. 0: none, as checkLinearizable. Each may use the whole memory limit. */
+  /** Threads; default as many as the machine runs at once. 0: none, as checkLinearizable. They share the memory limit. */
   readonly workers?: number;
   /** Whether keys are begun on the calling thread; default: unless there are four workers and 50 000 operations or more. */
   readonly tryFirst?: boolean;
@@ -41,23 +41,13 @@ export interface ParallelLimits extends CheckLimits {
  * more in all, of which the calling thread bears a third. That pays from about four threads on.
  */
 const worthThreads = { workers: 4, operations: 50_000 };
-/** What the calling thread spends at most on one key and on all before threads take over, and more for each operation. */
-const firstTry = { configurations: 40_000, memoryLimitBytes: 2 ** 25, bytesPerOperation: 200 };
+/** Configurations that the calling thread meets at most before threads take over, beside one for each operation. */
 const firstTries = 200_000;
 /** How long after the deadline a thread may still be preparing or explaining before it is given up, ms. */
 const graceMs = 10_000;
 /** Heap of a thread beyond what the search may remember: the program and the key's operations. */
 const programMegabytes = 128;
 const operationBytes = 1500;
-
-/** Everything known of one key. */
-interface KeyTask {
-  readonly place: number;
-  readonly key: string | null;
-  readonly operations: readonly Operation[];
-  judged: Omit<ObjectVerdict, "explain"> | undefined;
-  explain: () => Told | Promise<Told>;
-}
 
 /**
  * `model`: one of ours, whatever it starts with, or its name: functions cannot be handed to a thread. All keys are judged, also
@@ -77,87 +67,82 @@ export async function checkLinearizableInParallel(
   if (workers === 0) return checkLinearizable(operations, model, limits);
   const { timeLimitMs = defaultLimits.timeLimitMs, memoryLimitBytes = defaultLimits.memoryLimitBytes } = limits;
   const begun = performance.now();
-  const tasks = [...splitByKey(operations, model)].map(
-    ([key, own], place): KeyTask => ({ place, key, operations: own, judged: undefined, explain: unexplained }),
-  );
+  const tasks = new KeyTasks(operations, model, limits);
   if (tryFirst) judgeEasy(tasks, model, begun + timeLimitMs, memoryLimitBytes);
-  const left = tasks.filter((task) => task.judged === undefined).sort((a, b) => workOf(b) - workOf(a));
-  const largest = left.reduce((most, task) => Math.max(most, task.operations.length), 0);
-  const heapMegabytes = Math.ceil((memoryLimitBytes + largest * operationBytes) / 2 ** 20) + programMegabytes;
-  const pool = Array.from({ length: Math.min(workers, left.length) }, () => new JudgeThread(data, heapMegabytes));
+  const left = tasks.over ? [] : tasks.undecided().map((task) => ({ task, effort: 1 }));
+  const largest = left.reduce((most, { task }) => Math.max(most, task.operations.length), 0);
+  const size = Math.min(workers, left.length);
+  // Threads remember at the same time, so they share what may be remembered.
+  const share = memoryLimitBytes / Math.max(1, size);
+  const heapMegabytes = Math.ceil((share + largest * operationBytes) / 2 ** 20) + programMegabytes;
+  const pool = Array.from({ length: size }, () => new JudgeThread(data, heapMegabytes));
   try {
     const deadline = performance.timeOrigin + begun + timeLimitMs;
     await Promise.all(
       pool.map(async (thread) => {
-        for (let task = left.shift(); task !== undefined; task = left.shift())
-          await judgeOn(thread, task, model, { deadline, memoryLimitBytes });
+        for (let next = left.shift(); next !== undefined && !tasks.over; next = left.shift()) {
+          const { task } = next;
+          // A key that has a thread for itself need not be put off.
+          const effort = left.length === 0 && tasks.undecided().length <= size ? efforts - 1 : next.effort;
+          await judgeOn(thread, tasks, task, model, { deadline, memoryLimitBytes: share, effort });
+          // Only the thread that found it can tell of it.
+          if (tasks.over) await Promise.all(pool.map(async (other) => (other === thread ? undefined : other.end())));
+          if (task.judged?.valid === "unknown" && effort < efforts - 1 && epochMs() < deadline)
+            left.push({ task, effort: effort + 1 });
+        }
       }),
     );
-    const judged = tasks.map(({ key, explain, judged: own }) => ({ key, explain, ...(own ?? unexplained()) }));
     const told = new Map<string | null, Told>();
-    for (const { key, explain } of toExplain(judged)) told.set(key, await explain());
-    return verdictOf(
-      {
-        keys: judged,
-        told,
-        configurations: judged.reduce((sum, each) => sum + each.configurations, 0),
-        bytes: judged.reduce((most, each) => Math.max(most, each.bytes), 0),
-      },
-      operations,
-      model,
-      begun,
-    );
+    for (const { key, explain } of toExplain(tasks)) told.set(key, await explain());
+    return verdictOf(tasks, told, operations, model, begun);
   } finally {
     await Promise.all(pool.map((thread) => thread.end()));
   }
 }
 
 /** Judges on this thread the keys that little effort decides. */
-function judgeEasy(tasks: readonly KeyTask[], model: Model, deadline: number, memoryLimitBytes: number): void {
+function judgeEasy(tasks: KeyTasks, model: Model, deadline: number, memoryLimitBytes: number): void {
   let spent = 0;
-  for (const task of tasks) {
-    if (spent > firstTries) return;
+  for (const task of tasks.undecided()) {
+    if (spent > firstTries || tasks.over) return;
     const count = task.operations.length;
-    const verdict = judgeObject(task.key, task.operations, model, {
-      deadline,
-      configurations: firstTry.configurations + count,
-      memoryLimitBytes: Math.min(memoryLimitBytes, firstTry.memoryLimitBytes + count * firstTry.bytesPerOperation),
-    });
+    const limits = limitsOfEffort(0, count, { deadline, memoryLimitBytes });
+    const verdict = judgeObject(task.key, task.operations, model, limits);
     // A valid history needs about one configuration for each operation, which is no sign of hardness.
     spent += Math.max(0, verdict.configurations - count);
-    if (verdict.valid === "unknown") continue;
-    task.judged = verdict;
-    task.explain = verdict.explain;
+    if (verdict.valid !== "unknown") tasks.settle(task, verdict, verdict.explain);
   }
 }
 
-/** Indeterminate operations stay open for ever and make a search wide. */
-function workOf({ operations }: KeyTask): number {
-  let work = operations.length;
-  for (const operation of operations) if (operation.type === "info") work += 10;
-  return work;
+interface RemoteLimits {
+  /** Milliseconds since 1970. */
+  readonly deadline: number;
+  readonly memoryLimitBytes: number;
+  readonly effort: number;
 }
 
 async function judgeOn(
   thread: JudgeThread,
+  tasks: KeyTasks,
   task: KeyTask,
   model: Model,
-  limits: { readonly deadline: number; readonly memoryLimitBytes: number },
+  limits: RemoteLimits,
 ): Promise<void> {
   const { place, key, operations } = task;
   const outcome = await judgeRemotely(thread, task, limits);
+  if (tasks.over) return;
   if (outcome.kind !== "judged") {
     const { why, detail } = lossOf(outcome);
-    task.judged = { valid: "unknown", linearization: [], configurations: 0, bytes: 0 };
-    task.explain = () => ({
+    // What its search had remembered by then is at least the thread's share, where that is why it ended.
+    const bytes = why === "memory" ? limits.memoryLimitBytes : 0;
+    tasks.settle(task, { valid: "unknown", linearization: [], configurations: 0, bytes }, () => ({
       explanation: explainLost(key, operations, model, why, detail),
       contradiction: null,
-    });
+    }));
     return;
   }
-  task.judged = { ...outcome.judged, linearization: Array.from(outcome.judged.linearization) };
   const { generation } = thread;
-  task.explain = async () => {
+  tasks.settle(task, { ...outcome.judged, linearization: Array.from(outcome.judged.linearization) }, async () => {
     // A thread that was started anew has forgotten what its forerunner found.
     const again = thread.generation === generation ? undefined : await judgeRemotely(thread, task, limits);
     const explained =
@@ -170,13 +155,13 @@ async function judgeOn(
       explanation: explainLost(key, operations, model, why, detail, outcome.judged.valid),
       contradiction: null,
     };
-  };
+  });
 }
 
 function judgeRemotely(
   thread: JudgeThread,
   { place, key, operations }: KeyTask,
-  limits: { readonly deadline: number; readonly memoryLimitBytes: number },
+  limits: RemoteLimits,
 ): Promise<Outcome> {
   const columns = encodeOperations(operations);
   const request: Request = { kind: "judge", place, key, columns, ...limits };
@@ -187,8 +172,4 @@ function judgeRemotely(
 function lossOf(outcome: Outcome): { why: "memory" | "time" | "crash"; detail: string } {
   if (outcome.kind === "lost") return outcome;
   return { why: "crash", detail: outcome.kind === "failed" ? outcome.why : `it answered ${outcome.kind}` };
-}
-
-function unexplained(): never {
-  throw new Error("every key is judged before it is told about");
 }

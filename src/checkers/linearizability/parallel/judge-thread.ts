@@ -3,6 +3,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { models } from "../../../models/index.js";
 import { startingWith } from "../../../models/starting-with.js";
 import { judgeObject, type ObjectVerdict } from "../judge-object.js";
+import { limitsOfEffort } from "../key-tasks.js";
 import { decodeOperations } from "./columns.js";
 import { type Answer, epochMs, type Request, type ThreadData } from "./messages.js";
 
@@ -30,9 +31,11 @@ function answerTo(request: Request): [Answer, ArrayBuffer[]] {
     if (verdict === undefined) throw new Error(`key ${request.place} was not judged here`);
     return [{ kind: "explained", told: verdict.explain() }, []];
   }
-  const { place, key, columns, memoryLimitBytes } = request;
+  const { place, key, columns, memoryLimitBytes, effort } = request;
   const deadline = performance.now() + (request.deadline - epochMs());
-  const verdict = judgeObject(key, decodeOperations(columns), model, { deadline, memoryLimitBytes });
+  const operations = decodeOperations(columns);
+  const limits = limitsOfEffort(effort, operations.length, { deadline, memoryLimitBytes });
+  const verdict = judgeObject(key, operations, model, limits);
   if (verdict.valid !== true) remember(place, verdict);
   const { valid, configurations, bytes } = verdict;
   const linearization = Float64Array.from(verdict.linearization);

@@ -14,6 +14,8 @@ export type Request =
       /** Milliseconds since 1970: threads' performance.now() have different origins. */
       readonly deadline: number;
       readonly memoryLimitBytes: number;
+      /** See limitsOfEffort. */
+      readonly effort: number;
     }
   /** Of a key that this thread judged and found not valid. */
   | { readonly kind: "explain"; readonly place: number };

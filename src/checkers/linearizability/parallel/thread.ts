@@ -49,6 +49,8 @@ export class JudgeThread {
   async end(): Promise<void> {
     const { worker } = this;
     this.worker = undefined;
+    // Nobody waits for what is not to be said any more.
+    this.settle({ kind: "lost", why: "crash", detail: "it was ended" });
     await worker?.terminate();
   }
 
