@@ -136,10 +136,19 @@ describe("schism verify", () => {
   });
 });
 
+interface Line {
+  readonly index: number;
+  readonly time: number;
+  readonly type: string;
+  readonly process: number;
+  readonly f: string;
+  readonly value: number | null;
+}
+
 describe("schism check --certificate", () => {
   it("writes none for what is unknown, and leaves nothing behind", async () => {
     // No sum of different powers of three has a power twice, but only trying them all tells.
-    const lines = Array.from({ length: 30 }, (_, id) => [
+    const lines = Array.from({ length: 30 }, (_, id): Line[] => [
       { index: id, time: id, type: "invoke", process: id, f: "add", value: 3 ** id },
       { index: 40 + id, time: 40 + id, type: "ok", process: id, f: "add", value: 3 ** id },
     ]).flat();
