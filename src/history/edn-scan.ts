@@ -42,7 +42,6 @@ export class EdnScanner extends ByteScanner {
       const value = this.value(0);
       if (value === undefined || !put(found, name, value)) return undefined;
       const apart = this.blanks();
-      if (this.at >= this.end) return undefined;
       if (bytes[this.at] === close) {
         this.at += 1;
         return found;
@@ -114,7 +113,7 @@ export class EdnScanner extends ByteScanner {
       if (keywordBytes[byte] === 0) break;
       hash = nextHash(hash, byte);
     }
-    if (at === start || at - start > longestKeyword) return undefined;
+    if (at - start > longestKeyword) return undefined;
     this.at = at;
     return this.made(start, at, hash);
   }

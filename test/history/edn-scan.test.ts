@@ -110,9 +110,13 @@ const fields = fc.tuple(
   often(["", "", ":error :timeout", ":node n1", ':node "n1"'], [":time 5", ":index 1", ":type :ok", ":tpye :ok"]),
 );
 const eventOf = (type: string, process: string): fc.Arbitrary<string> =>
-  fields
-    .chain((rest) => fc.shuffledSubarray([`:type ${type}`, `:process ${process}`, ...rest], { minLength: 5 }))
-    .map((all) => `{${all.filter((each) => each !== "").join(", ")}}`);
+  fc
+    .tuple(fields, often([", "], ["\n", ",\r\n ", " ; said\n"]))
+    .chain(([rest, apart]) =>
+      fc
+        .shuffledSubarray([`:type ${type}`, `:process ${process}`, ...rest], { minLength: 5 })
+        .map((all) => `{${all.filter((each) => each !== "").join(apart)}}`),
+    );
 const operation = fc
   .tuple(
     often([":ok", ":fail", ":info"], [":invoke", ":odd", "nil"]),
