@@ -92,7 +92,8 @@ export class EdnScanner extends ByteScanner {
     for (let apart = true; this.at < this.end; apart = this.blanks()) {
       if (this.bytes[this.at] === closeVector) {
         this.at += 1;
-        return items;
+        // A list that is added to has room for 17 items, and every tuple would keep it.
+        return items.slice();
       }
       if (!apart) return undefined;
       const item = this.value(depth + 1);
