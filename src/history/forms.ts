@@ -10,6 +10,9 @@ import { decodeUtf8 } from "./lines.js";
 /** `line` is where the text begins. */
 export type OnForm = (text: string, line: number) => void;
 
+/** Takes the form that begins at `start` as bytes and returns where it ends, or undefined to be given it as text. */
+export type OnFormBytes = (bytes: Uint8Array, start: number, line: number) => number | undefined;
+
 const code = (char: string): number => char.charCodeAt(0);
 const tab = code("\t");
 const lf = code("\n");
@@ -51,9 +54,11 @@ export class FormSplitter {
   /** Bytes of the chunks before this one. */
   private taken = 0;
 
+  /** `onBytes` is asked first, about each form. It must take none that is not whole in these bytes, or has an end of line. */
   constructor(
     private readonly syntax: "edn" | "json",
     private readonly onForm: OnForm,
+    private readonly onBytes?: OnFormBytes,
   ) {}
 
   push(chunk: Uint8Array): void {
@@ -62,13 +67,19 @@ export class FormSplitter {
       const byte = chunk[at] ?? 0;
       if (byte === lf) this.line += 1;
       switch (this.state) {
-        case "between":
+        case "between": {
           if (this.skipped(byte, this.taken + at)) break;
+          const end = this.onBytes?.(chunk, at, this.line);
+          if (end !== undefined) {
+            at = end - 1;
+            break;
+          }
           this.state = "form";
           this.formLine = this.line;
           start = at;
           this.within(byte);
           break;
+        }
         case "form":
           if (kinds[byte] !== 0) this.within(byte);
           break;

@@ -166,19 +166,27 @@ export async function readHistory(source: HistorySource, options: ReadOptions = 
 export async function readOperations(source: HistorySource, options: ReadOptions = {}): Promise<ReadOperations> {
   const history = await openHistory(source, options);
   const pairing = new Pairing(nameOfSource(source));
-  const lines: number[] = [];
+  // Half of what a list of numbers takes.
+  let lines = new Uint32Array(batchEvents);
+  let count = 0;
   for await (const batch of history.batches) {
     for (const [at, event] of batch.events.entries()) {
-      const line = batch.lines[at] ?? lines.length + 1;
+      const line = batch.lines[at] ?? count + 1;
       pairing.add(event, line);
-      lines.push(line);
+      if (count === lines.length) {
+        const longer = new Uint32Array(2 * count);
+        longer.set(lines);
+        lines = longer;
+      }
+      lines[count++] = line;
     }
   }
   pairing.finish();
+  const lineOfEvent = lines.slice(0, count);
   return {
     format: history.format,
     operations: pairing.operations,
-    lineOf: (position) => lines[position] ?? position + 1,
+    lineOf: (position) => lineOfEvent[position] ?? position + 1,
     ...history.summary,
   };
 }

@@ -172,3 +172,16 @@ describe("pairOperations", () => {
     expect(() => pairOperations(events, { file: "h" })).toThrow(InputError);
   });
 });
+
+it("knows the lines of many events, and of no others", async () => {
+  const events = 70_000;
+  const text = Array.from(
+    { length: events },
+    (_, at) => `{:type ${at % 2 === 0 ? ":invoke" : ":ok"}, :process 0, :f :read}`,
+  );
+  const { operations, lineOf } = await readOperations(Buffer.from(text.join("\n\n")), { format: "edn" });
+  expect(operations).toHaveLength(events / 2);
+  for (const { call } of operations) if (lineOf(call) !== 1 + 2 * call) expect(lineOf(call)).toBe(1 + 2 * call);
+  expect(lineOf(events - 1)).toBe(2 * events - 1);
+  expect(lineOf(events)).toBe(events + 1);
+});

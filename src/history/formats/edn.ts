@@ -4,9 +4,11 @@
  */
 import { EdnError, EdnReader } from "../edn.js";
 import { printEdn, printKeyword, printValue } from "../edn-print.js";
+import { EdnScanner } from "../edn-scan.js";
 import { InputError } from "../errors.js";
 import { EventReader, fieldsOfMap, jepsenJitter } from "../event-reader.js";
-import { FormSplitter } from "../forms.js";
+import { FormSplitter, type OnForm, type OnFormBytes } from "../forms.js";
+import type { HistoryEvent } from "../operation.js";
 import { hasTime } from "../time.js";
 import type { EventSink, Format, FormatOptions, FormatReader } from "./format.js";
 import { keyAndValue } from "./tuples.js";
@@ -43,15 +45,24 @@ export const edn: Format = {
 
 function readEdn(sink: EventSink, options: FormatOptions): FormatReader {
   const events = new EventReader({ ...options, defaultF: "txn", jitter: jepsenJitter });
+  const scanner = new EdnScanner();
   let keyValue: boolean | undefined;
-  const forms = new FormSplitter("edn", (text, line) => {
+  const take = (event: HistoryEvent, line: number): void => {
+    keyValue = keyValue !== false && (event.f === "get" || event.f === "put" || event.f === "append");
+    sink(event, line);
+  };
+  const scanned: OnFormBytes = (bytes, start, line) => {
+    const fields = scanner.scan(bytes, start);
+    if (fields === undefined) return undefined;
+    take(events.readKnown(fields, line), line);
+    return scanner.after;
+  };
+  const careful: OnForm = (text, line) => {
     const reader = new EdnReader(text);
     try {
       for (let start = reader.next(); start !== undefined; start = reader.next()) {
         const at = line + newlines(text, start);
-        const event = events.read(fieldsOfMap(reader.read(), at), at);
-        keyValue = keyValue !== false && (event.f === "get" || event.f === "put" || event.f === "append");
-        sink(event, at);
+        take(events.read(fieldsOfMap(reader.read(), at), at), at);
       }
     } catch (error) {
       if (error instanceof EdnError) {
@@ -59,7 +70,8 @@ function readEdn(sink: EventSink, options: FormatOptions): FormatReader {
       }
       throw error;
     }
-  });
+  };
+  const forms = new FormSplitter("edn", careful, scanned);
   return {
     push: (chunk) => forms.push(chunk),
     end() {

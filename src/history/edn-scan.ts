@@ -1,0 +1,121 @@
+/**
+ * Reads the usual operation of history.edn straight from its bytes: a map on one line with keywords of known fields, each at
+ * most once, whose values are plain whole numbers, keywords, short strings of ASCII without escapes, nil, true, false, or
+ * vectors of these. Of anything else it says nothing, and the caller reads the form with care (edn.ts).
+ */
+import { ByteScanner, nextHash, noFields, put } from "./byte-scan.js";
+import type { EventFields } from "./event-reader.js";
+import type { Json } from "./operation.js";
+
+const space = 0x20;
+const quote = 0x22;
+const comma = 0x2c;
+const colon = 0x3a;
+const openVector = 0x5b;
+const closeVector = 0x5d;
+const open = 0x7b;
+const close = 0x7d;
+/** Bytes of a form: whatever is longer takes its time anyway. */
+const longestForm = 65_536;
+const longestKeyword = 64;
+/** A transaction of a keyed history is a vector of vectors in a vector. */
+const deepestVector = 4;
+
+/** Bytes that a keyword is made of, after its colon. EDN knows more. */
+const keywordBytes = new Uint8Array(256);
+for (const char of "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.*+!?/<>=") {
+  keywordBytes[char.charCodeAt(0)] = 1;
+}
+
+export class EdnScanner extends ByteScanner {
+  /** The event that begins at `start`, or undefined if it takes more care to tell. */
+  scan(bytes: Uint8Array, start: number): EventFields | undefined {
+    this.bytes = bytes;
+    this.at = start + 1;
+    this.end = Math.min(bytes.length, start + longestForm);
+    if (bytes[start] !== open) return undefined;
+    const found = noFields();
+    this.blanks();
+    for (;;) {
+      const name = this.keyword();
+      if (name === undefined || !this.blanks()) return undefined;
+      const value = this.value(0);
+      if (value === undefined || !put(found, name, value)) return undefined;
+      const apart = this.blanks();
+      if (bytes[this.at] === close) {
+        this.at += 1;
+        return found;
+      }
+      if (!apart) return undefined;
+    }
+  }
+
+  /** Where the event ends that was found last. */
+  get after(): number {
+    return this.at;
+  }
+
+  /** Goes past spaces and commas, and says whether there were any. Not past the end of a line, which the caller counts. */
+  private blanks(): boolean {
+    const start = this.at;
+    for (; this.at < this.end; this.at++) {
+      const byte = this.bytes[this.at];
+      if (byte !== space && byte !== comma) break;
+    }
+    return this.at > start;
+  }
+
+  private value(depth: number): Json | undefined {
+    switch (this.bytes[this.at]) {
+      case colon:
+        return this.keyword();
+      case quote:
+        return this.text();
+      case openVector:
+        return depth < deepestVector ? this.vector(depth) : undefined;
+      case 0x6e:
+        return this.word("nil") ? null : undefined;
+      case 0x74:
+        return this.word("true") ? true : undefined;
+      case 0x66:
+        return this.word("false") ? false : undefined;
+      default:
+        return this.integer();
+    }
+  }
+
+  private vector(depth: number): Json[] | undefined {
+    const items: Json[] = [];
+    this.at += 1;
+    this.blanks();
+    // Two items touch only where one is more than the scanner knows, such as 1N.
+    for (let apart = true; this.at < this.end; apart = this.blanks()) {
+      if (this.bytes[this.at] === closeVector) {
+        this.at += 1;
+        // A list that is added to has room for 17 items, and every tuple would keep it.
+        return items.slice();
+      }
+      if (!apart) return undefined;
+      const item = this.value(depth + 1);
+      if (item === undefined) return undefined;
+      items.push(item);
+    }
+    return undefined;
+  }
+
+  private keyword(): string | undefined {
+    const { bytes, end } = this;
+    if (bytes[this.at] !== colon) return undefined;
+    const start = this.at + 1;
+    let hash = 0;
+    let at = start;
+    for (; at < end; at++) {
+      const byte = bytes[at] ?? 0;
+      if (keywordBytes[byte] === 0) break;
+      hash = nextHash(hash, byte);
+    }
+    if (at - start > longestKeyword) return undefined;
+    this.at = at;
+    return this.made(start, at, hash);
+  }
+}
