@@ -188,3 +188,45 @@ describe("a contradiction told by counting", () => {
     );
   });
 });
+
+describe("open writes of one value, of which either may be spent first", () => {
+  /** What was read or written, with the events at which it began and ended. */
+  const accesses: readonly (readonly ["read" | "write", Json, number, number])[] = [
+    ["read", null, 0, 2],
+    ["read", null, 1, 4],
+    ["read", 2, 3, 27],
+    ["write", 1, 5, 6],
+    ["write", 1, 7, 12],
+    ["write", 1, 8, 10],
+    ["write", 2, 9, 24],
+    ["write", 2, 11, 18],
+    ["read", 2, 13, 15],
+    ["read", 2, 14, 17],
+    ["write", 2, 16, 19],
+    ["write", 1, 20, 22],
+    ["read", 1, 21, 23],
+    ["read", 2, 25, 26],
+  ];
+
+  it("the one that returns later is not given up for the one that returns earlier", () => {
+    const operations = accesses.map(
+      ([f, value, call, end]): Operation => ({
+        id: call,
+        process: call,
+        key: null,
+        f,
+        type: "ok",
+        input: f === "read" ? null : value,
+        output: value,
+        call,
+        return: end,
+        callTime: -1,
+        returnTime: -1,
+      }),
+    );
+    expect(bruteForceLinearizable(operations, register)).toBe(true);
+    const sweep = new Sweep(preparePartition(operations, register));
+    sweep.run(Number.POSITIVE_INFINITY);
+    expect(sweep.valid).toBe(true);
+  });
+});
