@@ -4,8 +4,10 @@ import { type Random, seededRandom } from "../../nodes/random.js";
 import { checkLinearizable } from "../../src/checkers/linearizability/check.js";
 import { contradictoryCore } from "../../src/checkers/linearizability/core.js";
 import { DepthFirst } from "../../src/checkers/linearizability/depth-first.js";
+import { explainCore } from "../../src/checkers/linearizability/explain.js";
 import { preparePartition, relevantOperations } from "../../src/checkers/linearizability/partition.js";
 import { registerQuotient } from "../../src/checkers/linearizability/register-quotient.js";
+import { rewrittenTooOften } from "../../src/checkers/linearizability/rewritten-too-often.js";
 import { search } from "../../src/checkers/linearizability/search.js";
 import { Sweep } from "../../src/checkers/linearizability/sweep.js";
 import type { Json, Operation } from "../../src/history/operation.js";
@@ -14,6 +16,7 @@ import { casRegister, register } from "../../src/models/register.js";
 import { generateHistory, type ObjectKind } from "../support/generated-history.js";
 import { bruteForceLinearizable } from "../support/oracle.js";
 import { complaintAbout } from "../support/replay.js";
+import { complaints } from "../support/sentences/check.js";
 
 function kindOf(model: Model, values: number, casShare: number): ObjectKind {
   return {
@@ -46,9 +49,9 @@ function smallHistory(kind: ObjectKind, random: Random): Operation[] {
   return generateHistory(kind, { ...shape, indeterminate: random.pick([0, 0.15, 0.4]) }, random);
 }
 
-describe("a register of few values against brute force", () => {
-  const seeds = Number(process.env.SCHISM_SEEDS ?? 1500);
+const seeds = Number(process.env.SCHISM_SEEDS ?? 1500);
 
+describe("a register of few values against brute force", () => {
   it.each(kinds)("each engine by itself: %s", (name, kind) => {
     let invalid = 0;
     for (let seed = 0; seed < seeds; seed++) {
@@ -113,35 +116,35 @@ describe("a register of few values against brute force", () => {
   });
 });
 
-describe("a register of few values, fifty clients, invalid", () => {
-  /** When all is quiet, a value is read as often as it can still come about by indeterminate writes, and once more. */
-  function exhausted(seed: number): Operation[] {
-    const kind = kindOf(casRegister(), 5, 0.3);
-    const shape = { operations: 1000, clients: 50, indeterminate: 0.05, corrupt: false };
-    const operations = generateHistory(kind, shape, seededRandom(seed, "exhausted"));
-    let index = Math.max(...operations.map(({ call, type, ...rest }) => (type === "info" ? call : rest.return))) + 1;
-    const add = (f: string, input: Json, output: Json): void => {
-      const common = {
-        id: operations.length,
-        process: 1_000_000,
-        key: null,
-        type: "ok",
-        callTime: -1,
-        returnTime: -1,
-      } as const;
-      operations.push({ ...common, f, input, output, call: index++, return: index++ });
-    };
-    const writesThree = ({ type, f, input }: Operation): boolean =>
-      type === "info" && (f === "write" ? input === 3 : f === "cas" && Array.isArray(input) && input[1] === 3);
-    const left = operations.filter(writesThree).length;
-    expect(left).toBeGreaterThan(1);
-    for (let times = 0; times <= left; times++) {
-      add("write", 1, 1);
-      add("read", null, 3);
-    }
-    return operations;
+/** When all is quiet, a value is read as often as it can still come about by indeterminate writes, and once more. */
+function exhausted(seed: number): Operation[] {
+  const kind = kindOf(casRegister(), 5, 0.3);
+  const shape = { operations: 1000, clients: 50, indeterminate: 0.05, corrupt: false };
+  const operations = generateHistory(kind, shape, seededRandom(seed, "exhausted"));
+  let index = Math.max(...operations.map(({ call, type, ...rest }) => (type === "info" ? call : rest.return))) + 1;
+  const add = (f: string, input: Json, output: Json): void => {
+    const common = {
+      id: operations.length,
+      process: 1_000_000,
+      key: null,
+      type: "ok",
+      callTime: -1,
+      returnTime: -1,
+    } as const;
+    operations.push({ ...common, f, input, output, call: index++, return: index++ });
+  };
+  const writesThree = ({ type, f, input }: Operation): boolean =>
+    type === "info" && (f === "write" ? input === 3 : f === "cas" && Array.isArray(input) && input[1] === 3);
+  const left = operations.filter(writesThree).length;
+  expect(left).toBeGreaterThan(1);
+  for (let times = 0; times <= left; times++) {
+    add("write", 1, 1);
+    add("read", null, 3);
   }
+  return operations;
+}
 
+describe("a register of few values, fifty clients, invalid", () => {
   it("is refuted by how often a value can have come about, within few configurations", () => {
     const operations = exhausted(1);
     const partition = preparePartition(relevantOperations(operations, casRegister()), casRegister());
@@ -150,5 +153,80 @@ describe("a register of few values, fifty clients, invalid", () => {
     expect(result.valid).toBe(false);
     expect(result.coarser).not.toBeNull();
     expect(checkLinearizable(operations, casRegister()).valid).toBe(false);
+  });
+});
+
+describe("a contradiction told by counting", () => {
+  it.each(kinds.slice(0, 4))("holds by brute force, sentence by sentence: %s", (name, kind) => {
+    const sizes = new Map<number, number>();
+    for (let seed = 0; seed < seeds; seed++) {
+      const operations = smallHistory(kind, seededRandom(seed, "counted", name));
+      const { model } = kind;
+      const counted = rewrittenTooOften(relevantOperations(operations, model), model, [0, 1, null]);
+      if (counted === undefined) continue;
+      const { core, reasons } = counted;
+      const what = `seed ${seed}: ${JSON.stringify(operations)}`;
+      const told = explainCore({ key: null, model, core, all: operations }, reasons);
+      expect(complaints({ property: "linearizability", model, operations, ...told }), what).toEqual([]);
+      const holds = (some: readonly Operation[]): boolean => {
+        const kept = operations.filter((each) => some.includes(each) || model.readOnly?.(each) !== true);
+        return !bruteForceLinearizable(kept, model, new Set(kept.filter((each) => !some.includes(each))));
+      };
+      expect(holds(core), what).toBe(true);
+      const finders = core.filter(({ f }) => f !== "write").length;
+      sizes.set(finders, (sizes.get(finders) ?? 0) + 1);
+    }
+    expect(sizes.get(1) ?? 0).toBeGreaterThan(0);
+    expect(sizes.get(2) ?? 0).toBeGreaterThan(0);
+  });
+
+  it("is found where a value was read once more than it can still come about", () => {
+    const operations = exhausted(1);
+    const verdict = checkLinearizable(operations, casRegister());
+    expect(verdict.explanations[0]?.steps.map(({ sentence }) => sentence).join(" ")).toContain(
+      "was written anew in each",
+    );
+  });
+});
+
+describe("open writes of one value, of which either may be spent first", () => {
+  /** What was read or written, with the events at which it began and ended. */
+  const accesses: readonly (readonly ["read" | "write", Json, number, number])[] = [
+    ["read", null, 0, 2],
+    ["read", null, 1, 4],
+    ["read", 2, 3, 27],
+    ["write", 1, 5, 6],
+    ["write", 1, 7, 12],
+    ["write", 1, 8, 10],
+    ["write", 2, 9, 24],
+    ["write", 2, 11, 18],
+    ["read", 2, 13, 15],
+    ["read", 2, 14, 17],
+    ["write", 2, 16, 19],
+    ["write", 1, 20, 22],
+    ["read", 1, 21, 23],
+    ["read", 2, 25, 26],
+  ];
+
+  it("the one that returns later is not given up for the one that returns earlier", () => {
+    const operations = accesses.map(
+      ([f, value, call, end]): Operation => ({
+        id: call,
+        process: call,
+        key: null,
+        f,
+        type: "ok",
+        input: f === "read" ? null : value,
+        output: value,
+        call,
+        return: end,
+        callTime: -1,
+        returnTime: -1,
+      }),
+    );
+    expect(bruteForceLinearizable(operations, register)).toBe(true);
+    const sweep = new Sweep(preparePartition(operations, register));
+    sweep.run(Number.POSITIVE_INFINITY);
+    expect(sweep.valid).toBe(true);
   });
 });

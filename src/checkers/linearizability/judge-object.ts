@@ -15,6 +15,7 @@ import { firstUnexplained } from "./first-unexplained.js";
 import { at, preparePartition, relevantOperations } from "./partition.js";
 import { refuteKv } from "./refute-kv.js";
 import { refuteRegister } from "./refute-register.js";
+import { rewrittenTooOften } from "./rewritten-too-often.js";
 import { type SearchLimits, search } from "./search.js";
 import { refuteTooManyTaken } from "./special/containers.js";
 import { specialDeciders } from "./special/index.js";
@@ -82,6 +83,8 @@ export function judgeObject(
     bytes,
     explain() {
       if (valid === "unknown") return { explanation: explainUnknown(key, partition, result), contradiction: null };
+      const counted = rewrittenTooOften(operations, model, result.distinct);
+      if (counted !== undefined) return explainCore({ key, model, all, core: counted.core }, counted.reasons);
       // In steps, so that the same history is told the same way whatever the machine has to do beside it.
       const deadline = steppingUntil(limits.wholeDeadline ?? limits.deadline);
       const halving = { ...limits, deadline, configurations: halvingConfigurations };

@@ -356,4 +356,86 @@ export const registers: readonly Template[] = [
     "By the clock, <op:b> left <v:v> in between: it began after <op:s> had completed and had completed before <op:a> began.",
     (h) => same(leaves(h.op("b")), h.value("v")) && byClock(h.op("s"), h.op("b")) && byClock(h.op("b"), h.op("a")),
   ),
+  template(
+    "Up to event <n:end>, <v:v> was found (times:twice|<n:many> times), by the operations of <events:f>, each time after another value had been left, by those of <events:o>: so <v:w> was written anew in each of these <n:count> gaps.",
+    (h, facts) => {
+      const gaps = gapsOf(facts, h.value("v"));
+      const [finders, overwriters] = [h.events("f"), h.events("o")];
+      const count = h.number("count");
+      return (
+        same(h.value("v"), h.value("w")) &&
+        (h.has("many") ? h.number("many") : 2) === count &&
+        gaps.length === count &&
+        finders.count === count &&
+        overwriters.count === count &&
+        gaps.at(-1)?.finder.return === h.number("end") &&
+        finders.calls.every((call, place) => gaps[place]?.finder.call === call) &&
+        overwriters.calls.every((call, place) => gaps[place]?.overwriter.call === call)
+      );
+    },
+  ),
+  template(
+    "The operation of <events:f> found <v:v>, though that of <events:o> had left another value before it began.",
+    (h, facts) => {
+      const [gap, ...others] = gapsOf(facts, h.value("v"));
+      return (
+        others.length === 0 &&
+        gap?.finder.call === h.events("f").calls[0] &&
+        gap?.overwriter.call === h.events("o").calls[0]
+      );
+    },
+  ),
+  template(
+    "No operation that writes <v:v> can have taken effect in between.",
+    (h, facts) => ableIn(facts, h.value("v")).length === 0 && gapsOf(facts, h.value("v")).length === 1,
+  ),
+  template(
+    "Only (one operation that writes|<n:count> operations that write) <v:v> can have taken effect in those gaps, (that|those) of <events:e>, and (that|each of them) at most once.",
+    (h, facts) => {
+      const able = ableIn(facts, h.value("v"));
+      const { calls, count } = h.events("e");
+      return (
+        count === (h.has("count") ? h.number("count") : 1) &&
+        able.length === count &&
+        count < gapsOf(facts, h.value("v")).length &&
+        calls.every((call) => able.some((each) => each.call === call))
+      );
+    },
+  ),
 ];
+
+interface Gap {
+  readonly overwriter: Operation;
+  readonly finder: Operation;
+}
+
+/** The contradiction as pairs of what left another value and what found this one, each after the other and pair after pair by the clock. */
+function gapsOf(facts: Facts, value: Json): readonly Gap[] {
+  const core = facts.operations
+    .filter(({ call, type }) => type === "ok" && facts.contradiction?.includes(call))
+    .sort((a, b) => a.call - b.call);
+  const gaps: Gap[] = [];
+  let overwriter: Operation | undefined;
+  for (const each of core) {
+    const finds = same(found(each), value);
+    if (finds) {
+      const before = gaps.at(-1)?.finder;
+      if (overwriter === undefined || !completedBefore(overwriter, each))
+        throw new Wrong(`nothing came before ${each.call}`);
+      if (before !== undefined && before !== overwriter && !completedBefore(before, overwriter))
+        throw new Wrong(`${before.call} and ${overwriter.call} overlap`);
+      gaps.push({ overwriter, finder: each });
+      overwriter = undefined;
+    }
+    const left = leaves(each);
+    if (left !== undefined && !same(left, value)) overwriter = each;
+  }
+  return gaps;
+}
+
+function ableIn(facts: Facts, value: Json): readonly Operation[] {
+  const gaps = gapsOf(facts, value);
+  return facts
+    .writers(value)
+    .filter((each) => gaps.some((gap) => each.call < gap.finder.return && each.return > gap.overwriter.call));
+}
