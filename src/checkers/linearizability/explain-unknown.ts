@@ -9,7 +9,7 @@ import { clientOf, did } from "../telling/operation.js";
 import { onKey } from "../telling/shown.js";
 import type { Explanation, ExplanationStep, Validity } from "../verdict.js";
 import { at, never, type Partition, preparePartition, relevantOperations } from "./partition.js";
-import type { SearchResult } from "./search.js";
+import type { Progress, SearchResult } from "./search.js";
 
 const namedKinds = 3;
 const namedOperations = 5;
@@ -53,16 +53,22 @@ export function explainUnknown(key: string | null, partition: Partition, result:
   return { headline: `The search ran out of ${what}${onKey(key)}.`, key, steps };
 }
 
+/** How a thread was lost, and how far its search had come by then. */
+export interface Loss {
+  readonly why: "memory" | "time" | "crash";
+  readonly detail: string;
+  readonly progress: Progress;
+}
+
 /**
- * The thread that judged a key is gone, so only the operations can be told about. `all`: the key's. `valid`: what it had
+ * The thread that judged a key is gone, so only the operations and its progress can be told about. `all`: the key's. `valid`: what it had
  * answered before it was lost, if it had.
  */
 export function explainLost(
   key: string | null,
   all: readonly Operation[],
   model: Model,
-  why: "memory" | "time" | "crash",
-  detail: string,
+  { why, detail, progress }: Loss,
   valid: Validity = "unknown",
 ): Explanation {
   if (valid === false) {
@@ -72,13 +78,14 @@ export function explainLost(
       steps: [plain(`The thread that could say why ended before it did: ${detail}.`)],
     };
   }
-  const partition = preparePartition(relevantOperations(all, model), model);
+  const partition = preparePartition(relevantOperations(all, model), model, { looksAhead: true });
   const ids = Array.from(partition.operations, (_, id) => id);
   return {
     headline: `${why === "crash" ? "The thread that searched failed" : `The search ran out of ${why}`}${onKey(key)}.`,
     key,
     steps: [
-      plain(`Its thread was given up (${detail}), and what it had proved went with it.`),
+      plain(`Its thread was given up: ${detail}.`),
+      plain(progressed(progress, partition.returns.length)),
       plain(
         `Of ${plural(partition.operations.length, "operation")} ${plural(partition.indeterminate.length, "is", "are")} indeterminate, ` +
           `and up to ${partition.slots} are open at once.`,
@@ -87,6 +94,14 @@ export function explainLost(
       ...(why === "crash" ? [] : [plain(remedy(why))]),
     ],
   };
+}
+
+function progressed({ configurations, ordered }: Progress, completed: number): string {
+  const met = plural(configurations, "configuration was", "configurations were");
+  if (configurations === 0) return "It had not come to the search yet, so nothing is proved.";
+  if (ordered === 0)
+    return `By then ${met} tried, and nothing was proved of the ${plural(completed, "completed operation")}.`;
+  return `By then ${met} tried: the first ${ordered} of ${plural(completed, "completed operation")} can be put in order.`;
 }
 
 /** Completed operations that are open before a return. */
@@ -121,7 +136,7 @@ function busiest(ids: readonly number[], partition: Partition): ExplanationStep[
 }
 
 function adviceOn(indeterminate: boolean, readOnly: boolean): string {
-  if (readOnly) return "reads restrict the order and are not to blame";
+  if (readOnly) return "they change nothing, restrict the order and are not to blame";
   if (indeterminate) {
     return "each may have taken effect at any time since, or not; let clients wait longer before they give up, or write unique values that reads name";
   }
@@ -129,7 +144,7 @@ function adviceOn(indeterminate: boolean, readOnly: boolean): string {
 }
 
 function remedy(what: "time" | "memory" | "configurations"): string {
-  if (what === "configurations") return "The search was allowed only so many configurations.";
+  if (what === "configurations") return "The search was allowed no more configurations.";
   return (
     `Whether more ${what} (--${what}-limit) would decide it is not known. Values that are written only once, fewer clients on a key ` +
     "and more keys make a history easier to judge."
