@@ -28,8 +28,10 @@ export function explainUnknown(key: string | null, partition: Partition, result:
     const begin = Math.min(...open.map((id) => at(partition.callAt, id)));
     steps.push(
       plain(
-        `The first ${result.stuckAt} of ${plural(returns.length, "completed operation")} can be put in order, up to event ${stuck.return}: ` +
-          `what returned before that is linearizable. Beyond it ${plural(result.configurations, "configuration was", "configurations were")} tried.`,
+        result.stuckAt === 0
+          ? `${tried(result)}, and nothing is proved yet of the ${plural(returns.length, "completed operation")}.`
+          : `The first ${result.stuckAt} of ${plural(returns.length, "completed operation")} can be put in order, up to event ${stuck.return}: ` +
+              `what returned before that is linearizable. In all, ${tried(result)}.`,
       ),
       {
         call: stuck.call,
@@ -96,12 +98,16 @@ export function explainLost(
   };
 }
 
-function progressed({ configurations, ordered }: Progress, completed: number): string {
-  const met = plural(configurations, "configuration was", "configurations were");
+function progressed(progress: Progress, completed: number): string {
+  const { configurations, ordered } = progress;
+  const all = plural(completed, "completed operation");
   if (configurations === 0) return "It had not come to the search yet, so nothing is proved.";
-  if (ordered === 0)
-    return `By then ${met} tried, and nothing was proved of the ${plural(completed, "completed operation")}.`;
-  return `By then ${met} tried: the first ${ordered} of ${plural(completed, "completed operation")} can be put in order.`;
+  if (ordered === 0) return `By then ${tried(progress)}, and nothing was proved of the ${all}.`;
+  return `By then ${tried(progress)}: the first ${ordered} of ${all} can be put in order.`;
+}
+
+function tried({ configurations }: Pick<Progress, "configurations">): string {
+  return plural(configurations, "configuration was tried", "configurations were tried");
 }
 
 /** Completed operations that are open before a return. */
