@@ -1,5 +1,8 @@
 /** That a history is not linearizable is said as soon as one key is known not to be, and what was not judged is not passed over. */
+
 import { describe, expect, it } from "vitest";
+import { judgeObject } from "../../src/checkers/linearizability/judge-object.js";
+import type { SearchLimits } from "../../src/checkers/linearizability/search.js";
 import {
   checkLinearizable,
   checkLinearizableInParallel,
@@ -85,6 +88,17 @@ describe("a history of which one key is hard", () => {
     const { summary, explanations } = checkLinearizable([...hard, ...good], counterModel, limits);
     expect(summary).toBe("Unknown: the search gave up on hard before it had an answer. 1 other key is linearizable.");
     expect(explanations[0]?.headline).toBe("The search ran out of time on key hard.");
+  });
+});
+
+describe("a key whose search was bounded to begin with", () => {
+  it("ran out of time where the rest of its search did not come, whatever ended the beginning", () => {
+    const deadline = performance.now() + 60_000;
+    const begun = { deadline, memoryLimitBytes: 2 ** 30, configurations: 5000 };
+    const headline = (judging: SearchLimits): string =>
+      judgeObject("hard", hard, counterModel, judging).explain().explanation.headline;
+    expect(headline({ ...begun, wholeDeadline: deadline })).toBe("The search ran out of time on key hard.");
+    expect(headline(begun)).toBe("The search ran out of configurations on key hard.");
   });
 });
 
