@@ -37,7 +37,7 @@ const timeLimit = Number(options["time-limit"] ?? (options.quick ? 5 : 60));
 /** What a check may take beyond its limit: starting, reading, explaining. */
 const grace = 60;
 const script = (name: string): string => new URL(name, import.meta.url).pathname;
-const bin = script("../src/cli/bin.js");
+const bin = script("../bundle/bin.js");
 const directory = mkdtempSync(join(tmpdir(), "schism-bench-"));
 let wrong = 0;
 

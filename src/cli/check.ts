@@ -222,7 +222,7 @@ async function checkFile(
       // The others, and the reasons, may take long.
       onInvalid: (key) => {
         const several = operations.some((each) => each.key !== key);
-        if (key !== null && several)
+        if (key !== null && several && process.stderr.isTTY === true)
           process.stderr.write(`${oneLine(`schism: key ${key} is not linearizable`, 200)}\n`);
       },
     });

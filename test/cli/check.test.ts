@@ -17,7 +17,7 @@ it("judges what comes on standard input as it judges the file", async () => {
   expect(reason(piped.stdout)).toBe(reason(named.stdout));
 });
 
-it("says at once which key is bad, and with --first leaves it at that", async () => {
+it("judges all keys, and with --first none after a bad one", async () => {
   const line = (index: number, type: string, key: string, f: string, value: unknown): string =>
     JSON.stringify({ index, type, process: index >> 1, key, f, value });
   const input = [
@@ -30,7 +30,6 @@ it("says at once which key is bad, and with --first leaves it at that", async ()
   ].join("\n");
   const all = await schism(["check", "-", "--model", "register", "--json"], { input });
   expect(all.exitCode).toBe(1);
-  expect(all.stderr).toContain("key a is not linearizable");
   expect(JSON.parse(all.stdout)).toMatchObject({ details: { invalidKeys: ["a"], unknownKeys: [] } });
   const first = await schism(["check", "-", "--model", "register", "--first", "--json"], { input });
   expect(first.exitCode).toBe(1);

@@ -136,21 +136,29 @@ describe("schism verify", () => {
   });
 });
 
+interface Line {
+  readonly index: number;
+  readonly time: number;
+  readonly type: string;
+  readonly process: number;
+  readonly f: string;
+  readonly value: number | null;
+}
+
 describe("schism check --certificate", () => {
   it("writes none for what is unknown, and leaves nothing behind", async () => {
-    // The texts could spell what was got if each might be appended again.
-    const textOf = (id: number): string => (id === 0 ? "xx" : String.fromCharCode(97 + id));
-    const lines = Array.from({ length: 24 }, (_, id) => [
-      { index: id, time: id, type: "invoke", process: id, f: "append", value: textOf(id) },
-      { index: 30 + id, time: 30 + id, type: "ok", process: id, f: "append", value: textOf(id) },
+    // No sum of different powers of three has a power twice, but only trying them all tells.
+    const lines = Array.from({ length: 30 }, (_, id): Line[] => [
+      { index: id, time: id, type: "invoke", process: id, f: "add", value: 3 ** id },
+      { index: 40 + id, time: 40 + id, type: "ok", process: id, f: "add", value: 3 ** id },
     ]).flat();
-    lines.push({ index: 25, time: 25, type: "invoke", process: 99, f: "get", value: "" });
-    lines.push({ index: 29, time: 29, type: "ok", process: 99, f: "get", value: "xxxx" });
+    lines.push({ index: 31, time: 31, type: "invoke", process: 99, f: "read", value: null });
+    lines.push({ index: 39, time: 39, type: "ok", process: 99, f: "read", value: 2 * 3 ** 10 + 1 });
     lines.sort((a, b) => a.index - b.index);
     const text = lines.map((line, index) => JSON.stringify({ ...line, index })).join("\n");
     writeFileSync(join(directory, "hard.jsonl"), `${text}\n`);
     const before = readdirSync(directory);
-    const { exitCode, stderr } = await check("hard.jsonl", "kv", "hard.json", "--time-limit", "200ms");
+    const { exitCode, stderr } = await check("hard.jsonl", "counter", "hard.json", "--time-limit", "200ms");
     expect(stderr).toContain("no certificate is written");
     expect(exitCode).toBe(2);
     expect(readdirSync(directory)).toEqual(before);

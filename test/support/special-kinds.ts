@@ -11,7 +11,6 @@ import { queue, unorderedQueue } from "../../src/models/queue.js";
 import { casRegister, register } from "../../src/models/register.js";
 import { set } from "../../src/models/set.js";
 import { stack } from "../../src/models/stack.js";
-import { startingWith } from "../../src/models/starting-with.js";
 import { generateHistory, type ObjectKind, type Shape } from "./generated-history.js";
 import { atomicCommitKind, consensusKind } from "./object-kinds.js";
 
@@ -197,34 +196,32 @@ function ownedLock(model: typeof ownerMutex | typeof fencedMutex): SpecialKind {
 }
 
 /** Tokens of which each tells who wrote it, as Porcupine's own histories have. */
-function keyValue(initial: string | null): SpecialKind {
-  return {
-    label: `kv, unique tokens, ${initial === null ? "missing at first" : "with an initial text"}`,
-    model: initial === null ? kv : startingWith(kv, initial),
-    failuresMayLie: true,
-    invoke(random) {
-      const chance = random.next();
-      if (chance < 0.45) return { f: "get", input: null };
-      return { f: chance < 0.6 ? "put" : "append", input: `<${++unique}>` };
-    },
-    effect(state, f, input) {
-      if (f === "get") return { output: state, state };
-      return { output: input, state: f === "put" ? input : String(state ?? "") + String(input) };
-    },
-    corrupt(f, output, random) {
-      if (f !== "get") return output;
-      const tokens = String(output ?? "").match(/<\d+>/g) ?? [];
-      return random.pick<Json>([
-        tokens.slice(0, random.below(tokens.length + 1)).join("") || initial,
-        [...tokens, `<${recent(random)}>`].join(""),
-        tokens.toSpliced(random.below(tokens.length + 1), 1).join("") || initial,
-        random.shuffle(tokens).join("") || initial,
-        `<${recent(random)}>`,
-        `<${recent(random)}><${recent(random)}>`,
-      ]);
-    },
-  };
-}
+const uniqueTokens: SpecialKind = {
+  label: "kv, unique tokens",
+  model: kv,
+  failuresMayLie: true,
+  invoke(random) {
+    const chance = random.next();
+    if (chance < 0.45) return { f: "get", input: null };
+    return { f: chance < 0.6 ? "put" : "append", input: `<${++unique}>` };
+  },
+  effect(state, f, input) {
+    if (f === "get") return { output: state, state };
+    return { output: input, state: f === "put" ? input : String(state ?? "") + String(input) };
+  },
+  corrupt(f, output, random) {
+    if (f !== "get") return output;
+    const tokens = String(output ?? "").match(/<\d+>/g) ?? [];
+    return random.pick<Json>([
+      tokens.slice(0, random.below(tokens.length + 1)).join("") || null,
+      [...tokens, `<${recent(random)}>`].join(""),
+      tokens.toSpliced(random.below(tokens.length + 1), 1).join("") || null,
+      random.shuffle(tokens).join("") || null,
+      `<${recent(random)}>`,
+      `<${recent(random)}><${recent(random)}>`,
+    ]);
+  },
+};
 
 /** Clients that mostly do what makes sense, so that a lie is not at once in the way. */
 const plainLock: SpecialKind = {
@@ -260,8 +257,7 @@ export const specialKinds: readonly SpecialKind[] = [
   plainLock,
   ownedLock(ownerMutex),
   ownedLock(fencedMutex),
-  keyValue(null),
-  keyValue("<0>"),
+  uniqueTokens,
   { ...consensusKind, label: "consensus" },
   { ...atomicCommitKind, label: "atomic-commit" },
 ];

@@ -8,7 +8,7 @@ import { capital, events } from "../telling/shown.js";
 import type { Explanation, ExplanationStep } from "../verdict.js";
 import { contextOf, tellContext } from "./context.js";
 import { casesOf, type Proof } from "./core-cases.js";
-import { at, type Partition, relevantOperations } from "./partition.js";
+import { at, type Partition, reachingOperations } from "./partition.js";
 import { overwritten, type RegisterRefutation } from "./refute-register.js";
 import { type Reason, unwritten } from "./special/result.js";
 import { operationsOf, tellCases } from "./tell-cases.js";
@@ -45,7 +45,7 @@ export interface Contradiction {
 export function explainCore(contradiction: Contradiction, reasons: readonly Reason[] = []): Told {
   if (reasons.length > 0) return told(contradiction, explainedBy(reasons, contradiction));
   const { model, core, all } = contradiction;
-  const proof = casesOf(model, relevantOperations(all, model), core);
+  const proof = casesOf(model, reachingOperations(all, model), core);
   if (proof === undefined) return told(contradiction, unproved(contradiction));
   // Of the core only what the proof needs: tests of cores are coarser than the proof.
   const needed = { ...contradiction, core: operationsOf(proof) };

@@ -147,21 +147,25 @@ function isBlind(step: ModelOperation, model: Model): boolean {
   return access?.writes !== undefined && access.reads === undefined;
 }
 
-/** What the model is asked about, in order of invocation. */
-export function relevantOperations(all: readonly Operation[], model: Model): readonly Operation[] {
-  let kept: Operation[] = [];
-  let indeterminate = false;
+/** Operations that reach the model, in order of invocation: no failed ones, unless it learns from them. */
+export function reachingOperations(all: readonly Operation[], model: Model): readonly Operation[] {
+  const kept: Operation[] = [];
   let sorted = true;
   let lastCall = Number.NEGATIVE_INFINITY;
   for (const operation of all) {
     if (operation.type === "fail" && model.observesFailure?.(operation) !== true) continue;
-    if (operation.type === "info") indeterminate = true;
     if (operation.call < lastCall) sorted = false;
     lastCall = operation.call;
     kept.push(operation);
   }
   if (!sorted) kept.sort((a, b) => a.call - b.call);
-  if (model.ignorable === undefined || !indeterminate) return kept;
+  return kept;
+}
+
+/** Of these, the ones that the verdict depends on. */
+export function relevantOperations(all: readonly Operation[], model: Model): readonly Operation[] {
+  let kept = reachingOperations(all, model);
+  if (model.ignorable === undefined || !kept.some(({ type }) => type === "info")) return kept;
   // Leaving one out may take away the only observer of another, one after the other in the worst case; what is still there when
   // looking again has become too much is merely work for the search.
   for (let looked = 0; looked <= mostLooked; looked += kept.length) {

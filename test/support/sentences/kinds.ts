@@ -182,7 +182,12 @@ export const tellingKinds: readonly ObjectKind[] = [
   },
   { ...carelessRegister, model: startingWith(register, 0) },
   // Few values, and the initial one seen long after it was overwritten.
-  { ...registerKind("ignored"), corrupt: (f, output) => (f === "read" ? null : output) },
+  {
+    ...registerKind("ignored"),
+    model: register,
+    invoke: (random) => (random.next() < 0.5 ? { f: "read", input: null } : { f: "write", input: random.below(3) }),
+    corrupt: (f, output) => (f === "read" ? null : output),
+  },
   ...[-3, 2].map((amount) => addsThatAnswer(amount)),
 ];
 

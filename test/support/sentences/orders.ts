@@ -253,7 +253,7 @@ export const orders: readonly Template[] = [
         Math.min(
           write.return,
           ...facts.operations
-            .filter((each) => each !== write && readsFrom(facts, each, write))
+            .filter((each) => each !== write && each.type !== "fail" && readsFrom(facts, each, write))
             .map((each) => each.return),
         );
       const write = h.has("w") ? h.at("w") : undefined;
