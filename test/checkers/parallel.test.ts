@@ -1,8 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { seededRandom } from "../../nodes/random.js";
 import { checkLinearizable, type LinearizabilityVerdict } from "../../src/checkers/linearizability/check.js";
+import { explainLost } from "../../src/checkers/linearizability/explain-unknown.js";
 import { checkLinearizableInParallel } from "../../src/checkers/linearizability/parallel/check.js";
 import { decodeOperations, encodeOperations } from "../../src/checkers/linearizability/parallel/columns.js";
+import { epochMs } from "../../src/checkers/linearizability/parallel/messages.js";
+import { JudgeThread } from "../../src/checkers/linearizability/parallel/thread.js";
 import type { Json, Operation } from "../../src/history/operation.js";
 import { models } from "../../src/models/index.js";
 import { register } from "../../src/models/register.js";
@@ -135,6 +138,56 @@ describe("histories that explode", () => {
       ["easy", true],
     ]);
   }, 120_000);
+});
+
+describe("a thread whose heap is too small for its search", () => {
+  it("leaves behind how far it had come", async () => {
+    const operations = Array.from(
+      { length: 34 },
+      (_, id): Operation => ({
+        ...{ id, process: id, f: id === 33 ? "read" : "add", key: "k", input: id === 33 ? null : 3 ** id, type: "ok" },
+        ...{ output: id === 33 ? 2 * 3 ** 20 + 1 : null, call: id, return: 100 + id, callTime: -1, returnTime: -1 },
+      }),
+    );
+    const thread = new JudgeThread({ model: "counter", explainedKeys: 3 }, 24);
+    const deadline = epochMs() + 60_000;
+    const limits = { deadline, memoryLimitBytes: 2 ** 32, effort: 2 };
+    const columns = encodeOperations(operations);
+    const outcome = await thread.ask({ kind: "judge", place: 0, key: "k", columns, ...limits }, [], deadline);
+    expect(outcome).toMatchObject({ kind: "lost", why: "memory" });
+    const { progress } = thread;
+    expect(progress.configurations).toBeGreaterThan(1000);
+    expect(progress.bytes).toBeGreaterThan(1000);
+    const loss = { why: "memory", detail: "its heap was full", progress } as const;
+    const told = explainLost("k", operations, models.get("counter") ?? register, loss);
+    expect(told.steps[1]?.sentence).toMatch(/^By then \d+ configurations were tried/);
+  }, 90_000);
+
+  it("and what it had put in order is told", () => {
+    const write = {
+      f: "write",
+      input: 1,
+      output: null,
+      type: "ok",
+      key: "easy",
+      callTime: -1,
+      returnTime: -1,
+    } as const;
+    const two: readonly Operation[] = [
+      { ...write, id: 0, process: 0, call: 0, return: 1 },
+      { ...write, id: 1, process: 0, call: 2, return: 3 },
+    ];
+    const progress = { configurations: 7, bytes: 9, ordered: 1 };
+    const told = explainLost("easy", two, register, { why: "time", detail: "it did not stop in time", progress });
+    expect(told.steps[1]?.sentence).toContain("the first 1 of 2 completed operations can be put in order");
+    const none = { ...progress, configurations: 0 };
+    const early = explainLost("easy", two, register, {
+      why: "time",
+      detail: "it did not stop in time",
+      progress: none,
+    });
+    expect(early.steps[1]?.sentence).toBe("It had not come to the search yet, so nothing is proved.");
+  });
 });
 
 describe("an unknown answer", () => {

@@ -66,15 +66,16 @@ export function checkLinearizable(
 }
 
 /** Of what is not valid, the few that are explained: violations first, so that keys merely unknown do not keep one from it. */
-export function toExplain({ all }: KeyTasks): readonly KeyTask[] {
+export function toExplain({ all, over }: KeyTasks): readonly KeyTask[] {
   const bad = all.filter(({ judged }) => judged?.valid === false);
-  const open = all.filter(({ judged }) => judged?.valid === "unknown");
+  // What was left for the sake of another key has no reason of its own.
+  const open = over ? [] : all.filter(({ judged }) => judged?.valid === "unknown");
   return [...bad, ...open].slice(0, explainedKeys);
 }
 
 /** `told`: by key, for those that toExplain chose. `operations`: all of the history. `begun`: reading of performance.now(). */
 export function verdictOf(
-  { all }: KeyTasks,
+  { all, over }: KeyTasks,
   told: ReadonlyMap<string | null, Told>,
   operations: readonly Operation[],
   model: Model,
@@ -99,8 +100,8 @@ export function verdictOf(
   const named = (which: (task: KeyTask) => boolean): (string | null)[] => all.filter(which).map(({ key }) => key);
   const found: Found = {
     invalid: named((task) => task.judged?.valid === false),
-    unknown: named((task) => task.judged?.valid === "unknown"),
-    notJudged: named((task) => task.judged === undefined),
+    unknown: named((task) => !over && task.judged?.valid === "unknown"),
+    notJudged: named((task) => task.judged === undefined || (over && task.judged.valid === "unknown")),
   };
   const valid = mergeValidity(keys.map((each) => each.valid));
   return {
@@ -128,7 +129,11 @@ function summarise(valid: Validity, count: number, keys: number, found: Found, m
   const many = keys === 1 ? "" : ` over ${plural(keys, "key")}`;
   const object = `${plural(count, "operation")}${many} on ${objectOf(model)}`;
   if (valid === true) return `Linearizable: some order of the ${object} explains every answer.`;
-  if (valid === "unknown") return `Unknown: the search gave up on ${someKeys(found.unknown)} before it had an answer.`;
+  if (valid === "unknown") {
+    const fine = keys - found.unknown.length - found.notJudged.length;
+    const others = fine === 0 ? "" : ` ${plural(fine, "other key is", "other keys are")} linearizable.`;
+    return `Unknown: the search gave up on ${someKeys(found.unknown)} before it had an answer.${others}`;
+  }
   const bad = `Not linearizable: no order of the ${object} explains what clients saw of ${someKeys(found.invalid)}.`;
   const open = found.unknown.length === 0 ? "" : ` The search gave up on ${someKeys(found.unknown)}.`;
   const left =

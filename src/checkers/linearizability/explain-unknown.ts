@@ -9,7 +9,7 @@ import { clientOf, did } from "../telling/operation.js";
 import { onKey } from "../telling/shown.js";
 import type { Explanation, ExplanationStep, Validity } from "../verdict.js";
 import { at, never, type Partition, preparePartition, relevantOperations } from "./partition.js";
-import type { SearchResult } from "./search.js";
+import type { Progress, SearchResult } from "./search.js";
 
 const namedKinds = 3;
 const namedOperations = 5;
@@ -28,8 +28,10 @@ export function explainUnknown(key: string | null, partition: Partition, result:
     const begin = Math.min(...open.map((id) => at(partition.callAt, id)));
     steps.push(
       plain(
-        `The first ${result.stuckAt} of ${plural(returns.length, "completed operation")} can be put in order, up to event ${stuck.return}: ` +
-          `what returned before that is linearizable. Beyond it ${plural(result.configurations, "configuration was", "configurations were")} tried.`,
+        result.stuckAt === 0
+          ? `${tried(result)}, and nothing is proved yet of the ${plural(returns.length, "completed operation")}.`
+          : `The first ${result.stuckAt} of ${plural(returns.length, "completed operation")} can be put in order, up to event ${stuck.return}: ` +
+              `what returned before that is linearizable. In all, ${tried(result)}.`,
       ),
       {
         call: stuck.call,
@@ -53,16 +55,22 @@ export function explainUnknown(key: string | null, partition: Partition, result:
   return { headline: `The search ran out of ${what}${onKey(key)}.`, key, steps };
 }
 
+/** How a thread was lost, and how far its search had come by then. */
+export interface Loss {
+  readonly why: "memory" | "time" | "crash";
+  readonly detail: string;
+  readonly progress: Progress;
+}
+
 /**
- * The thread that judged a key is gone, so only the operations can be told about. `all`: the key's. `valid`: what it had
+ * The thread that judged a key is gone, so only the operations and its progress can be told about. `all`: the key's. `valid`: what it had
  * answered before it was lost, if it had.
  */
 export function explainLost(
   key: string | null,
   all: readonly Operation[],
   model: Model,
-  why: "memory" | "time" | "crash",
-  detail: string,
+  { why, detail, progress }: Loss,
   valid: Validity = "unknown",
 ): Explanation {
   if (valid === false) {
@@ -72,13 +80,14 @@ export function explainLost(
       steps: [plain(`The thread that could say why ended before it did: ${detail}.`)],
     };
   }
-  const partition = preparePartition(relevantOperations(all, model), model);
+  const partition = preparePartition(relevantOperations(all, model), model, { looksAhead: true });
   const ids = Array.from(partition.operations, (_, id) => id);
   return {
     headline: `${why === "crash" ? "The thread that searched failed" : `The search ran out of ${why}`}${onKey(key)}.`,
     key,
     steps: [
-      plain(`Its thread was given up (${detail}), and what it had proved went with it.`),
+      plain(`Its thread was given up: ${detail}.`),
+      plain(progressed(progress, partition.returns.length)),
       plain(
         `Of ${plural(partition.operations.length, "operation")} ${plural(partition.indeterminate.length, "is", "are")} indeterminate, ` +
           `and up to ${partition.slots} are open at once.`,
@@ -87,6 +96,18 @@ export function explainLost(
       ...(why === "crash" ? [] : [plain(remedy(why))]),
     ],
   };
+}
+
+function progressed(progress: Progress, completed: number): string {
+  const { configurations, ordered } = progress;
+  const all = plural(completed, "completed operation");
+  if (configurations === 0) return "It had not come to the search yet, so nothing is proved.";
+  if (ordered === 0) return `By then ${tried(progress)}, and nothing was proved of the ${all}.`;
+  return `By then ${tried(progress)}: the first ${ordered} of ${all} can be put in order.`;
+}
+
+function tried({ configurations }: Pick<Progress, "configurations">): string {
+  return plural(configurations, "configuration was tried", "configurations were tried");
 }
 
 /** Completed operations that are open before a return. */
@@ -121,7 +142,7 @@ function busiest(ids: readonly number[], partition: Partition): ExplanationStep[
 }
 
 function adviceOn(indeterminate: boolean, readOnly: boolean): string {
-  if (readOnly) return "reads restrict the order and are not to blame";
+  if (readOnly) return "they change nothing, restrict the order and are not to blame";
   if (indeterminate) {
     return "each may have taken effect at any time since, or not; let clients wait longer before they give up, or write unique values that reads name";
   }
@@ -129,7 +150,7 @@ function adviceOn(indeterminate: boolean, readOnly: boolean): string {
 }
 
 function remedy(what: "time" | "memory" | "configurations"): string {
-  if (what === "configurations") return "The search was allowed only so many configurations.";
+  if (what === "configurations") return "The search was allowed no more configurations.";
   return (
     `Whether more ${what} (--${what}-limit) would decide it is not known. Values that are written only once, fewer clients on a key ` +
     "and more keys make a history easier to judge."

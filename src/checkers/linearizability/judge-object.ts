@@ -82,7 +82,11 @@ export function judgeObject(
     configurations,
     bytes,
     explain() {
-      if (valid === "unknown") return { explanation: explainUnknown(key, partition, result), contradiction: null };
+      if (valid === "unknown") {
+        // With a part of the effort only, what kept it from more was the whole check's time.
+        const gaveUp = limits.wholeDeadline === undefined ? result.gaveUp : "time";
+        return { explanation: explainUnknown(key, partition, { ...result, gaveUp }), contradiction: null };
+      }
       const counted = rewrittenTooOften(operations, model, result.distinct);
       if (counted !== undefined) return explainCore({ key, model, all, core: counted.core }, counted.reasons);
       // In steps, so that the same history is told the same way whatever the machine has to do beside it.

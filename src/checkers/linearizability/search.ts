@@ -20,6 +20,17 @@ export interface SearchLimits {
   readonly wholeDeadline?: number;
   /** Configurations to meet at most; no limit if absent. */
   readonly configurations?: number;
+  /** Told every few thousand configurations, for the case that the thread comes to its end before the search does. */
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+/** How far a search has come. */
+export interface Progress {
+  readonly configurations: number;
+  /** The most that it remembered at one time. */
+  readonly bytes: number;
+  /** So many of the completed operations, by their returns, are known to have an order. */
+  readonly ordered: number;
 }
 
 export interface SearchResult {
@@ -59,6 +70,8 @@ export function search(partition: Partition, limits: SearchLimits): SearchResult
   const bytes = (): number => (depthFirst?.bytes ?? 0) + (sweep?.bytes ?? 0) + (quotients?.bytes ?? 0);
   const look = (): void => {
     peak = Math.max(peak, bytes());
+    const ordered = Math.max(0, depthFirst?.deepest ?? 0, sweep?.position ?? 0);
+    limits.onProgress?.({ configurations: spent, bytes: peak, ordered });
     if (spent > (limits.configurations ?? Number.POSITIVE_INFINITY)) gaveUp = "configurations";
     else if (performance.now() > limits.deadline) gaveUp = "time";
     else if (peak > limits.memoryLimitBytes) gaveUp = "memory";

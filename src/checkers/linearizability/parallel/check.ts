@@ -61,7 +61,11 @@ export async function checkLinearizableInParallel(
   const model = typeof modelOrName === "string" ? modelNamed(modelOrName) : modelOrName;
   const { model: usual, value: initial } = originOf(model);
   if (models.get(model.name) !== usual) throw new Error(`${model.name} is none of our models, and a thread needs one`);
-  const data: ThreadData = { model: model.name, explainedKeys, ...(initial === undefined ? {} : { initial }) };
+  const data: Omit<ThreadData, "progress"> = {
+    model: model.name,
+    explainedKeys,
+    ...(initial === undefined ? {} : { initial }),
+  };
   const { workers = availableParallelism() } = limits;
   const { tryFirst = workers < worthThreads.workers || operations.length < worthThreads.operations } = limits;
   if (workers === 0) return checkLinearizable(operations, model, limits);
@@ -133,10 +137,10 @@ async function judgeOn(
   if (tasks.over) return;
   if (outcome.kind !== "judged") {
     const { why, detail } = lossOf(outcome);
-    // What its search had remembered by then is at least the thread's share, where that is why it ended.
-    const bytes = why === "memory" ? limits.memoryLimitBytes : 0;
-    tasks.settle(task, { valid: "unknown", linearization: [], configurations: 0, bytes }, () => ({
-      explanation: explainLost(key, operations, model, why, detail),
+    const { progress } = thread;
+    const { configurations, bytes } = progress;
+    tasks.settle(task, { valid: "unknown", linearization: [], configurations, bytes }, () => ({
+      explanation: explainLost(key, operations, model, { why, detail, progress }),
       contradiction: null,
     }));
     return;
@@ -152,7 +156,13 @@ async function judgeOn(
     if (explained.kind === "explained") return explained.told;
     const { why, detail } = lossOf(explained);
     return {
-      explanation: explainLost(key, operations, model, why, detail, outcome.judged.valid),
+      explanation: explainLost(
+        key,
+        operations,
+        model,
+        { why, detail, progress: thread.progress },
+        outcome.judged.valid,
+      ),
       contradiction: null,
     };
   });

@@ -7,7 +7,7 @@ import { limitsOfEffort } from "../key-tasks.js";
 import { decodeOperations } from "./columns.js";
 import { type Answer, epochMs, type Request, type ThreadData } from "./messages.js";
 
-const { model: name, initial, explainedKeys }: ThreadData = workerData; // as thread.ts starts it
+const { model: name, initial, explainedKeys, progress }: ThreadData = workerData; // as thread.ts starts it
 const usual = known(models.get(name), `no model ${name}`);
 const model = initial === undefined ? usual : startingWith(usual, initial);
 const port = known(parentPort, "this file is the body of a worker thread");
@@ -35,7 +35,12 @@ function answerTo(request: Request): [Answer, ArrayBuffer[]] {
   const deadline = performance.now() + (request.deadline - epochMs());
   const operations = decodeOperations(columns);
   const limits = limitsOfEffort(effort, operations.length, { deadline, memoryLimitBytes });
-  const verdict = judgeObject(key, operations, model, limits);
+  const verdict = judgeObject(key, operations, model, {
+    ...limits,
+    onProgress({ configurations: met, bytes: remembered, ordered }) {
+      progress.set([met, remembered, ordered]);
+    },
+  });
   if (verdict.valid !== true) remember(place, verdict);
   const { valid, configurations, bytes } = verdict;
   const linearization = Float64Array.from(verdict.linearization);

@@ -38,6 +38,8 @@ export interface ThreadData {
   readonly initial?: Json;
   /** How many explanations will be asked for at most, of the keys of lowest place that are invalid, then of unknown ones. */
   readonly explainedKeys: number;
+  /** Where the thread writes how far its search has come: configurations, bytes, operations in order. Outlives the thread. */
+  readonly progress: Float64Array;
 }
 
 /** Milliseconds since 1970 as a finely resolved clock that does not jump. */

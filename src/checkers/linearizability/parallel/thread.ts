@@ -4,6 +4,7 @@
  */
 import { Worker } from "node:worker_threads";
 import { threadFile } from "../../thread-file.js";
+import type { Progress } from "../search.js";
 import { type Answer, epochMs, type Request, type ThreadData } from "./messages.js";
 
 export type Outcome =
@@ -19,14 +20,16 @@ export class JudgeThread {
   private settle: (outcome: Outcome) => void = () => {};
   /** How often it was started: what an earlier one remembered is gone. */
   generation = 0;
+  private readonly progressed = new Float64Array(new SharedArrayBuffer(3 * Float64Array.BYTES_PER_ELEMENT));
 
   constructor(
-    private readonly data: ThreadData,
+    private readonly data: Omit<ThreadData, "progress">,
     private readonly heapMegabytes: number,
   ) {}
 
   /** One request at a time. `until`: milliseconds since 1970 after which the thread is given up. */
   async ask(request: Request, buffers: readonly ArrayBuffer[], until: number): Promise<Outcome> {
+    if (request.kind === "judge") this.progressed.fill(0);
     this.worker ??= this.start();
     const { worker } = this;
     const outcome = await new Promise<Outcome>((resolve) => {
@@ -46,6 +49,12 @@ export class JudgeThread {
     return outcome;
   }
 
+  /** Of the search of the latest key, also when the thread has come to its end. */
+  get progress(): Progress {
+    const [configurations = 0, bytes = 0, ordered = 0] = this.progressed;
+    return { configurations, bytes, ordered };
+  }
+
   async end(): Promise<void> {
     const { worker } = this;
     this.worker = undefined;
@@ -57,7 +66,7 @@ export class JudgeThread {
   private start(): Worker {
     this.generation += 1;
     const worker = new Worker(threadFile(import.meta.url, "judge-thread"), {
-      workerData: this.data,
+      workerData: { ...this.data, progress: this.progressed },
       resourceLimits: { maxOldGenerationSizeMb: this.heapMegabytes },
     });
     // What a thread says that was given up already is nobody's concern.
