@@ -1,8 +1,10 @@
-// What tsc leaves undone: page and program are bundled, and the command must be executable.
+// What tsc leaves undone: page and program are bundled, and commands must be executable.
 import { chmodSync } from "node:fs";
 import { bundlePage } from "./bundle-page.mjs";
 import { bundleProgram } from "./bundle-program.mjs";
 
 await bundlePage();
 await bundleProgram();
-chmodSync(new URL("../dist/bundle/bin.js", import.meta.url), 0o755);
+// The second is the command of former versions, to which npx keeps a link in its cache for each clone that it was used in.
+for (const command of ["bundle/bin.js", "src/cli/bin.js"])
+  chmodSync(new URL(`../dist/${command}`, import.meta.url), 0o755);
