@@ -179,7 +179,7 @@ export interface ProgramSettings {
   readonly variant: string | null;
 }
 
-/** A replica program: what `nodes/programs.ts` lists and the runtime starts. */
+/** A replica program: what `program.ts` in the folder of its name exports and the runtime starts. */
 export interface Program {
   readonly name: string;
   readonly summary: string;

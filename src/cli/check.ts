@@ -15,9 +15,9 @@ import { checkLinearizableInParallel } from "../library/check.js";
 import { isBuiltIn } from "../models/checked-model.js";
 import { models } from "../models/index.js";
 import { refuseMisfits } from "../models/misfits.js";
+import { runFiles } from "../record/files.js";
+import type { RunVerdict } from "../record/record.js";
 import { renderCheck, renderVerdict } from "../report/terminal.js";
-import { runFiles } from "../run/files.js";
-import type { RunVerdict } from "../run/record.js";
 import type { Workload } from "../workloads/index.js";
 import type { Command } from "./command.js";
 import { dash } from "./dash.js";
@@ -114,7 +114,7 @@ export const checkCommand: Command<CheckArguments> = {
     if (args.history !== "-" && statOf(args.history)?.isDirectory() === true) {
       refuseForRun(args);
       const { createCluster } = await import("../clusters/create.js");
-      const { rejudge } = await import("../run/rejudge.js");
+      const { rejudge } = await import("../runs/rejudge.js");
       const { verdict, unwritten } = await rejudge(args.history, (plan) => createCluster("sim", plan));
       for (const line of unwritten) process.stderr.write(`schism: ${line}\n`);
       if (report !== undefined) writing(report, () => copyFileSync(join(args.history, runFiles.report), report));

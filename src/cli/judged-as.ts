@@ -10,7 +10,7 @@ import type { Json } from "../history/operation.js";
 import { models } from "../models/index.js";
 import type { Model } from "../models/model.js";
 import { startingWith } from "../models/starting-with.js";
-import { runFiles } from "../run/files.js";
+import { runFiles } from "../record/files.js";
 import type { Workload } from "../workloads/index.js";
 import { loadModel, namesFile } from "./own-model.js";
 
@@ -112,7 +112,7 @@ async function scenarioBeside(history: string): Promise<{ readonly workload: Wor
       `name one with --model: ${knownModels()}`,
     );
   }
-  const { readScenario } = await import("../run/directory.js");
+  const { readScenario } = await import("../runs/directory.js");
   const { workloads } = await import("../workloads/index.js");
   const workload = workloads.get(readScenario(directory).workload);
   if (workload === undefined) throw new InputError("has a workload that is not known", { file, field: "workload" });

@@ -16,7 +16,7 @@ import {
   controlMessageSchema,
   type FatalCause,
 } from "../../nodes/server/wire.js";
-import type { Reply } from "./cluster.js";
+import type { Reply } from "../contract/cluster.js";
 
 export type BootRequest = Omit<Extract<ControlRequest, { type: "boot" }>, "type">;
 

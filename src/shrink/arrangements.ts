@@ -5,7 +5,7 @@
  */
 import { seededRandom } from "../../nodes/random.js";
 import type { Anchor, Fault, ScheduledFault, Target } from "../faults/fault.js";
-import type { Scenario } from "../run/record.js";
+import type { Scenario } from "../record/record.js";
 
 const mainMs = 4000;
 /** What is down or cut off is so from here on: a leader is there, and has answered clients. */

@@ -3,8 +3,8 @@
  * that some meet on one and are refused; of others a participant finds that they may not be.
  */
 import { checkLinearizable } from "../checkers/linearizability/check.js";
+import type { PlannedOperation, Workload } from "../contract/workload.js";
 import { atomicCommit } from "../models/atomic-commit.js";
-import type { PlannedOperation, Workload } from "./workload.js";
 
 const items = 8;
 /** One in so many transactions is refused by a participant. */
@@ -28,6 +28,7 @@ export const commit: Workload = {
   },
   finalReads: (keys) => keys.slice(-finalTransactions).map(outcome),
   command: (f, key, value) => (f === "outcome" ? { f, key } : { f, key, value }),
+  updates: ({ f }) => f === "commit",
   readOnly: (f) => f === "outcome",
   tells: () => true,
   judge: (operations, limits) => [checkLinearizable(operations, atomicCommit, limits)],

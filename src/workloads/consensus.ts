@@ -3,8 +3,8 @@
  * clients soon go on to the next. Now and then they come back to an earlier one, whose decision must still stand.
  */
 import { checkLinearizable } from "../checkers/linearizability/check.js";
+import type { Workload } from "../contract/workload.js";
 import { consensus as consensusModel } from "../models/consensus.js";
-import type { Workload } from "./workload.js";
 
 const activeInstances = 2;
 /** Operations of one client before it moves on to the next group of instances. */
@@ -28,6 +28,7 @@ export const consensus: Workload = {
   },
   finalReads: (keys) => keys.slice(-finalInstances).map((key) => ({ f: "read", key, value: null })),
   command: (f, key, value) => (f === "read" ? { f, key } : { f, key, value }),
+  updates: ({ f }) => f === "propose",
   readOnly: (f) => f === "read",
   tells: () => true,
   judge: (operations, limits) => [checkLinearizable(operations, consensusModel, limits)],

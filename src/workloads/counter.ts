@@ -1,7 +1,7 @@
 /** Increments and reads of counters. Increments commute, so a lost or doubled one shows only in what later reads return. */
 import { checkLinearizable } from "../checkers/linearizability/check.js";
+import type { Workload } from "../contract/workload.js";
 import { counter as counterModel } from "../models/counter.js";
-import type { Workload } from "./workload.js";
 
 const operationsPerKey = 150;
 
@@ -15,6 +15,7 @@ export const counter: Workload = {
   },
   finalReads: (keys) => keys.slice(-2).map((key) => ({ f: "read", key, value: null })),
   command: (f, key, value) => (f === "add" ? { f: "increment", key, value } : { f: "total", key }),
+  updates: ({ f }) => f === "increment",
   readOnly: (f) => f === "read",
   judge: (operations, limits) => [checkLinearizable(operations, counterModel, limits)],
 };

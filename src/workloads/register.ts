@@ -3,8 +3,8 @@
  * writer; keys are retired after a while, so that no single key's history grows without bound (Jepsen tutorial, chapter 6).
  */
 import { checkLinearizable } from "../checkers/linearizability/check.js";
+import type { Workload } from "../contract/workload.js";
 import { casRegister } from "../models/register.js";
-import type { Workload } from "./workload.js";
 
 const activeKeys = 3;
 /** Operations of one client before it moves on to the next group of keys. */
@@ -33,6 +33,7 @@ export const register: Workload = {
   },
   finalReads: (keys) => keys.slice(-finalKeys).map((key) => ({ f: "read", key, value: null })),
   command: (f, key, value) => (f === "read" ? { f, key } : { f, key, value }),
+  updates: ({ f }) => f !== "read",
   readOnly: (f) => f === "read",
   judge: (operations, limits) => [checkLinearizable(operations, casRegister(), limits)],
 };

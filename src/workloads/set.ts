@@ -1,6 +1,6 @@
 /** Adds unique elements to one set and reads it after the healing: an acknowledged element that is gone was lost. */
 import { checkDurability } from "../checkers/durability/check.js";
-import type { Workload } from "./workload.js";
+import type { Workload } from "../contract/workload.js";
 
 const key = "elements";
 
@@ -10,6 +10,7 @@ export const set: Workload = {
   plan: (n, client, clients) => ({ f: "add", key, value: n * clients + client + 1 }),
   finalReads: () => [{ f: "read", key, value: null }],
   command: (f, _key, value) => (f === "add" ? { f: "insert", key, value } : { f: "members", key }),
+  updates: ({ f }) => f === "insert",
   readOnly: (f) => f === "read",
   judge: (operations) => [checkDurability(operations)],
 };

@@ -1,8 +1,8 @@
 /** Protocols in simulated worlds drawn as a hunt draws them: what is right is never convicted, and what is wrong soon is. */
 import { describe, expect, it } from "vitest";
-import { drawScenario, type Quarry, runSeed } from "../../src/hunt/draw.js";
+import { systems } from "../../nodes/index.js";
 import { type JudgedRun, judgedRun } from "../../src/hunt/judged-run.js";
-import { systems } from "../../src/systems/index.js";
+import { drawScenario, type Quarry, runSeed } from "../../src/scenario/draw.js";
 
 const huntSeed = 1;
 const acquittals = 40;

@@ -1,12 +1,12 @@
 /** One simulated node or two whose replica does as the test says: what faults do is seen from inside, step by step. */
 import type { Host, Message, NodeId, Program, Replica, TraceEvent } from "../../nodes/host.js";
 import { seededRandom } from "../../nodes/random.js";
-import type { Injection } from "../../src/clusters/cluster.js";
 import { injectSimFault } from "../../src/clusters/sim/faults.js";
 import { SimLink } from "../../src/clusters/sim/link.js";
 import { SimNode } from "../../src/clusters/sim/node.js";
 import { Scheduler } from "../../src/clusters/sim/scheduler.js";
-import { calmWorld, type World } from "../../src/clusters/world.js";
+import type { Injection } from "../../src/contract/cluster.js";
+import { calmWorld, type World } from "../../src/contract/world.js";
 import type { ResolvedFault } from "../../src/faults/fault.js";
 
 /** What a replica of the probe does; absent ones do nothing. */

@@ -1,0 +1,65 @@
+/** Ends a run, or the re-judging of a recorded one: verdict.json and report.html in its directory. */
+import { join } from "node:path";
+import type { ClusterObserver } from "../contract/cluster.js";
+import { InputError } from "../history/errors.js";
+import { renderReport } from "../report/html.js";
+import { moments } from "../report/space-time/moments.js";
+import { writeWhole } from "../files/whole.js";
+import { runFiles } from "../record/files.js";
+import { checkRun, judgeRun } from "../judging/judge.js";
+import type { RunEvidence } from "../record/evidence.js";
+import { NearbyPassages, type Sightings } from "../execution/passages.js";
+import type { RunVerdict } from "../record/record.js";
+import { commandOf } from "../scenario/scenario.js";
+
+/** Does the same run once more, seen by an observer. */
+export type Again = (observer: ClusterObserver) => Promise<RunEvidence>;
+
+export interface Conclusion {
+  readonly verdict: RunVerdict;
+  /** Files that could not be written, each with the reason: one line. */
+  readonly unwritten: readonly string[];
+}
+
+/** `again`: for a run that repeats itself, so that its report shows the messages around what went wrong. */
+export async function concludeRun(evidence: RunEvidence, directory: string, again?: Again): Promise<Conclusion> {
+  const { scenario, events, operations, faults, traces } = evidence;
+  const checked = await checkRun(evidence);
+  const judged = judgeRun(evidence, checked);
+  const { checks } = checked;
+  const reproduce = commandOf(scenario, join(directory, runFiles.scenario), judged);
+  const unwritten: string[] = [];
+  const write = (name: string, content: string): boolean => {
+    try {
+      writeWhole(join(directory, name), content);
+      return true;
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      unwritten.push(error.message);
+      return false;
+    }
+  };
+  // The verdict comes first: where there is no room for both, it is the report that is left out.
+  const kept = write(runFiles.verdict, JSON.stringify(judged, null, 2));
+  const begun = performance.now();
+  const seen = again === undefined ? null : await look(evidence, moments(evidence, checks), again);
+  const page = renderReport({ scenario, events, operations, faults, traces, verdict: judged, checks, reproduce, seen });
+  const shown = write(runFiles.report, page);
+  const verdict = { ...judged, timings: { ...judged.timings, reportMs: Math.round(performance.now() - begun) } };
+  if (kept && shown) write(runFiles.verdict, JSON.stringify(verdict, null, 2));
+  return { verdict, unwritten };
+}
+
+/** Most messages that a report has room for. */
+const mostPassages = 2000;
+
+/** Null if the run does not repeat itself: it was cut short, or recorded by a program that differs from this one. */
+async function look(evidence: RunEvidence, times: readonly number[], again: Again): Promise<Sightings | null> {
+  const observer = new NearbyPassages(times, mostPassages);
+  const { events, traces } = await again(observer);
+  const same =
+    events.length === evidence.events.length &&
+    traces.length === evidence.traces.length &&
+    events.every((event, index) => JSON.stringify(event) === JSON.stringify(evidence.events[index]));
+  return same ? observer.sightings() : null;
+}

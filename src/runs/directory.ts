@@ -1,0 +1,151 @@
+/** A run directory: created before anything starts, filled while the run goes, and read back whole or as far as it came. */
+import {
+  closeSync,
+  fstatSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from "node:fs";
+import { dirname, join, relative } from "node:path";
+import type { z } from "zod";
+import { InputError, reading, refuseIrregular, statOf, writing } from "../history/errors.js";
+import { readJson, readJsonLines } from "../history/json-file.js";
+import { largestRecord, longestItem } from "../history/limits.js";
+import type { HistoryEvent } from "../history/operation.js";
+import { readHistory } from "../history/read.js";
+import { refuseUnwritable, writeWhole } from "../files/whole.js";
+import { type CourseRecord, courseRecordSchema } from "../record/course.js";
+import { runFiles } from "../record/files.js";
+import {
+  type FaultRecord,
+  faultRecordSchema,
+  type RunVerdict,
+  runVerdictSchema,
+  type Scenario,
+  scenarioSchema,
+  type TraceRecord,
+  traceRecordSchema,
+} from "../record/record.js";
+import { checkedScenario } from "../scenario/scenario.js";
+
+/** Creates `<root>/<scenario name>/<time>-<seed>` with scenario.json in it and points `<root>/latest` there. */
+export function createRunDirectory(root: string, scenario: Scenario, now: Date): string {
+  refuseUnwritable(root);
+  const latest = join(root, "latest");
+  if (lstatSync(latest, { throwIfNoEntry: false })?.isSymbolicLink() === false) {
+    throw new InputError("is not the link to the latest run", { file: latest }, "move it away, or choose other --runs");
+  }
+  return writing(root, () => {
+    const directory = newDirectory(join(root, scenario.name), `${stampOf(now)}-${scenario.seed}`);
+    mkdirSync(join(directory, "logs"));
+    writeWhole(join(directory, runFiles.scenario), JSON.stringify(scenario, null, 2));
+    pointLatest(latest, directory);
+    return directory;
+  });
+}
+
+function stampOf(now: Date): string {
+  return now
+    .toISOString()
+    .replaceAll(":", "")
+    .replace(/\.(\d{3})Z$/, "$1Z");
+}
+
+/** Two runs may begin in the same millisecond with the same seed: neither may write into the other's records. */
+function newDirectory(parent: string, name: string): string {
+  mkdirSync(parent, { recursive: true });
+  for (let nth = 1; ; nth++) {
+    const directory = join(parent, nth === 1 ? name : `${name}-${nth}`);
+    try {
+      mkdirSync(directory);
+      return directory;
+    } catch (error) {
+      if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+    }
+  }
+}
+
+function pointLatest(latest: string, directory: string): void {
+  const fresh = `${latest}.${process.pid}`;
+  rmSync(fresh, { force: true });
+  symlinkSync(relative(dirname(latest), directory), fresh);
+  try {
+    renameSync(fresh, latest);
+  } catch (error) {
+    rmSync(fresh, { force: true });
+    throw error;
+  }
+}
+
+/** Throws an InputError, with the file, for a scenario that nothing here can run. */
+export function readScenario(directory: string): Scenario {
+  const file = join(directory, runFiles.scenario);
+  return scenarioFrom(file, readJson(file, scenarioSchema));
+}
+
+/** A scenario that was read from a file as it can be run. */
+export function scenarioFrom(file: string, scenario: Scenario): Scenario {
+  try {
+    return checkedScenario(scenario);
+  } catch (error) {
+    throw error instanceof InputError ? error.within({ file }) : error;
+  }
+}
+
+export function readVerdict(directory: string): RunVerdict {
+  return readJson(join(directory, runFiles.verdict), runVerdictSchema, { mostBytes: largestRecord });
+}
+
+/** The events of a run, none if it never came to one. A torn last line is passed over. Throws InputError with file, line and field. */
+export async function readEvents(directory: string): Promise<readonly HistoryEvent[]> {
+  const file = join(directory, runFiles.history);
+  refuseIrregular(file);
+  const end = reading(file, () => endOfLines(file));
+  if (end === 0) return [];
+  const whole = reading(file, () => readFileSync(file)).subarray(0, end);
+  try {
+    return (await readHistory(whole, { format: "jsonl" })).events;
+  } catch (error) {
+    // Bytes have no name of a file.
+    throw error instanceof InputError ? new InputError(error.problem, { ...error.where, file }, error.remedy) : error;
+  }
+}
+
+/** Where the last line that is whole ends. Only the end of the file is read for that: a hostile one may be of any length. */
+function endOfLines(file: string): number {
+  const fd = openSync(file, "r");
+  try {
+    const { size } = fstatSync(fd);
+    const tail = Buffer.alloc(Math.min(size, longestItem));
+    const start = size - tail.length;
+    const read = readSync(fd, tail, 0, tail.length, start);
+    const newline = tail.subarray(0, read).lastIndexOf("\n");
+    if (newline < 0 && start > 0) throw new InputError(`ends with a line of more than ${longestItem} bytes`, { file });
+    return newline < 0 ? 0 : start + newline + 1;
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** Nothing if the directory is of an earlier version, which did not record it. */
+export function readCourse(directory: string): CourseRecord[] {
+  return recorded(join(directory, runFiles.run), courseRecordSchema);
+}
+
+export function readFaults(directory: string): FaultRecord[] {
+  return recorded(join(directory, runFiles.faults), faultRecordSchema);
+}
+
+export function readTraces(directory: string): TraceRecord[] {
+  return recorded(join(directory, runFiles.trace), traceRecordSchema);
+}
+
+/** A run that could not start has no such file. */
+function recorded<S extends z.ZodType>(path: string, schema: S): z.infer<S>[] {
+  return statOf(path) === undefined ? [] : readJsonLines(path, schema, { mostBytes: largestRecord });
+}

@@ -1,0 +1,93 @@
+/**
+ * The record of a run as it is written while the run goes. When a file cannot be written any more, such as for want of room, what it holds
+ * stays whole lines, the run is told to end, and what was not written counts as not seen: the verdict is on what anybody can read again.
+ */
+import { rmSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { writing } from "../history/errors.js";
+import type { HistoryEvent } from "../history/operation.js";
+import { packageVersion } from "../package.js";
+import type { CourseRecord } from "../record/course.js";
+import { LineFile } from "../files/line-file.js";
+import type { Execution, RecordSink } from "../execution/execute.js";
+import { runFiles } from "../record/files.js";
+import type { FaultRecord, TraceRecord } from "../record/record.js";
+
+/** Of a verdict with all its sentences, and some more. */
+const reserveBytes = 2 ** 16;
+
+export class Recording implements RecordSink {
+  private readonly history: LineFile;
+  private readonly faults: LineFile;
+  private readonly traces: LineFile;
+  private readonly run: LineFile;
+  private readonly failures: CourseRecord[] = [];
+  /** For which there was no room. */
+  private unwritten: CourseRecord[] = [];
+  private readonly reserve: string;
+
+  /** `onFailure`: something cannot be recorded any more. */
+  constructor(
+    directory: string,
+    private readonly onFailure: () => void,
+  ) {
+    const open = (name: string): LineFile => new LineFile(join(directory, name), this.failed);
+    this.history = open(runFiles.history);
+    this.faults = open(runFiles.faults);
+    this.traces = open(runFiles.trace);
+    this.run = open(runFiles.run);
+    this.reserve = join(directory, runFiles.reserve);
+    writing(this.reserve, () => writeFileSync(this.reserve, Buffer.alloc(reserveBytes)));
+    this.course({ event: "began", format: "schism-run-1", version: packageVersion() });
+  }
+
+  event(event: HistoryEvent): void {
+    this.history.append(event);
+  }
+
+  fault(record: FaultRecord): void {
+    this.faults.append(record);
+  }
+
+  trace(record: TraceRecord): void {
+    this.traces.append(record);
+  }
+
+  course(record: CourseRecord): void {
+    if (record.event === "ended" || record.event === "could not start") this.makeRoom();
+    const before = this.run.lines;
+    this.run.append(record);
+    if (this.run.lines === before) this.unwritten.push(record);
+  }
+
+  /** Replicas write no more: what is kept for the end of the record is nobody else's now. */
+  private makeRoom(): void {
+    rmSync(this.reserve, { force: true });
+    this.run.retry();
+    const { unwritten } = this;
+    this.unwritten = [];
+    for (const record of unwritten) this.course(record);
+  }
+
+  /** What of a run has been recorded, and what has not. */
+  recorded({ events, faults, traces, course }: Execution): Execution {
+    return {
+      events: events.slice(0, this.history.lines),
+      faults: faults.slice(0, this.faults.lines),
+      traces: traces.slice(0, this.traces.lines),
+      course: [...course, ...this.failures],
+    };
+  }
+
+  close(): void {
+    rmSync(this.reserve, { force: true });
+    for (const file of [this.history, this.faults, this.traces, this.run]) file.close();
+  }
+
+  private readonly failed = (path: string, error: string): void => {
+    const record: CourseRecord = { event: "not recorded", file: basename(path), error };
+    this.failures.push(record);
+    if (basename(path) !== runFiles.run) this.course(record);
+    this.onFailure();
+  };
+}
