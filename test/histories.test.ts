@@ -7,7 +7,7 @@ import { mergeValidity } from "../src/checkers/verdict.js";
 import { readJson } from "../src/history/json-file.js";
 import { pairOperations } from "../src/history/pairing.js";
 import { readHistory } from "../src/history/read.js";
-import { readScenario } from "../src/runs/directory.js";
+import { readScenario } from "../src/run/directory.js";
 import { workloads } from "../src/workloads/index.js";
 
 const root = fileURLToPath(new URL("../histories", import.meta.url));

@@ -114,7 +114,7 @@ export const checkCommand: Command<CheckArguments> = {
     if (args.history !== "-" && statOf(args.history)?.isDirectory() === true) {
       refuseForRun(args);
       const { createCluster } = await import("../clusters/create.js");
-      const { rejudge } = await import("../runs/rejudge.js");
+      const { rejudge } = await import("../run/rejudge.js");
       const { verdict, unwritten } = await rejudge(args.history, (plan) => createCluster("sim", plan));
       for (const line of unwritten) process.stderr.write(`schism: ${line}\n`);
       if (report !== undefined) writing(report, () => copyFileSync(join(args.history, runFiles.report), report));

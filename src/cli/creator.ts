@@ -2,7 +2,7 @@
 import { createCluster, refuseUnready } from "../clusters/create.js";
 import type { CreateCluster } from "../execution/in-memory.js";
 import type { Scenario } from "../record/record.js";
-import { type RunHooks, refuseImpossible } from "../runs/run.js";
+import { type RunHooks, refuseImpossible } from "../run/run.js";
 
 /** Rejects with an InputError if the cluster cannot do what the scenario asks of it, or if the machine lacks what it needs. */
 export async function creatorFor(

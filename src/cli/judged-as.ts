@@ -112,7 +112,7 @@ async function scenarioBeside(history: string): Promise<{ readonly workload: Wor
       `name one with --model: ${knownModels()}`,
     );
   }
-  const { readScenario } = await import("../runs/directory.js");
+  const { readScenario } = await import("../run/directory.js");
   const { workloads } = await import("../workloads/index.js");
   const workload = workloads.get(readScenario(directory).workload);
   if (workload === undefined) throw new InputError("has a workload that is not known", { file, field: "workload" });

@@ -14,8 +14,8 @@ import { InputError } from "../../src/history/errors.js";
 import { readOperations } from "../../src/history/read.js";
 import { register } from "../../src/models/register.js";
 import { certificateOf } from "../../src/report/certificate.js";
-import { createRunDirectory } from "../../src/runs/directory.js";
-import { runScenario } from "../../src/runs/run.js";
+import { createRunDirectory } from "../../src/run/directory.js";
+import { runScenario } from "../../src/run/run.js";
 import { planScenario } from "../../src/scenario/scenario.js";
 import { type Damage, damagedFiles, damagedJson, wrongTypes } from "../support/damage.js";
 

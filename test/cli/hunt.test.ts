@@ -8,7 +8,7 @@ import type { Schedule } from "../../src/faults/fault.js";
 import { readJson } from "../../src/history/json-file.js";
 import { judgedRun } from "../../src/hunt/judged-run.js";
 import type { Scenario } from "../../src/record/record.js";
-import { createRunDirectory, readVerdict } from "../../src/runs/directory.js";
+import { createRunDirectory, readVerdict } from "../../src/run/directory.js";
 import { planScenario } from "../../src/scenario/scenario.js";
 import { reproSchema } from "../../src/shrink/repro.js";
 import { schism } from "../support/command.js";

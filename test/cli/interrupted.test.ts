@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { findProcess, findProcesses, type ProcessEntry } from "../../src/clusters/processes.js";
-import { readVerdict } from "../../src/runs/directory.js";
+import { readVerdict } from "../../src/run/directory.js";
 import { commandFile } from "../support/command.js";
 
 const root = mkdtempSync(join(tmpdir(), "schism-interrupted-"));

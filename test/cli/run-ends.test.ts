@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { execa, execaSync } from "execa";
 import { afterAll, describe, expect, it } from "vitest";
 import { findProcesses } from "../../src/clusters/processes.js";
-import { readVerdict } from "../../src/runs/directory.js";
+import { readVerdict } from "../../src/run/directory.js";
 import { commandFile, schism } from "../support/command.js";
 
 const root = mkdtempSync(join(tmpdir(), "schism-ends-"));

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
 import { afterAll, describe, expect, it } from "vitest";
-import { readFaults, readScenario, readVerdict } from "../../src/runs/directory.js";
+import { readFaults, readScenario, readVerdict } from "../../src/run/directory.js";
 import { commandFile, schism } from "../support/command.js";
 
 const root = mkdtempSync(join(tmpdir(), "schism-run-"));

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { readFaults } from "../../src/runs/directory.js";
+import { readFaults } from "../../src/run/directory.js";
 import { schism } from "../support/command.js";
 
 const directory = mkdtempSync(join(tmpdir(), "schism-schedule-"));

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { calmWorld } from "../../src/contract/world.js";
 import { InputError } from "../../src/history/errors.js";
-import { createRunDirectory, readScenario } from "../../src/runs/directory.js";
+import { createRunDirectory, readScenario } from "../../src/run/directory.js";
 import { planScenario } from "../../src/scenario/scenario.js";
 
 const root = mkdtempSync(join(tmpdir(), "schism-scenario-"));

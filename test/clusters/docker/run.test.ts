@@ -7,7 +7,7 @@ import { execa } from "execa";
 import { afterAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { runProcesses } from "../../../src/clusters/local/orphans.js";
-import { readFaults, readVerdict } from "../../../src/runs/directory.js";
+import { readFaults, readVerdict } from "../../../src/run/directory.js";
 import { commandFile, schism } from "../../support/command.js";
 import { docker, dockerAvailable, presentReplicas, tracesOf } from "../../support/docker.js";
 

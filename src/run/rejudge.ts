@@ -1,9 +1,10 @@
 /** Judges again what a run directory holds, whole or cut short, and writes its verdict and report anew. */
-import { type Conclusion, concludeRun } from "./conclude.js";
+
+import { type CreateCluster, runInMemory } from "../execution/in-memory.js";
 import { evidenceOf, prepared } from "../execution/prepared.js";
 import { courseEvents } from "../record/course.js";
+import { type Conclusion, concludeRun } from "./conclude.js";
 import { readCourse, readEvents, readFaults, readScenario, readTraces } from "./directory.js";
-import { type CreateCluster, runInMemory } from "../execution/in-memory.js";
 
 /** `createSimulated`: does a simulated run again for the messages in its report. */
 export async function rejudge(directory: string, createSimulated: CreateCluster): Promise<Conclusion> {

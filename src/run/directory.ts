@@ -13,12 +13,12 @@ import {
 } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import type { z } from "zod";
+import { refuseUnwritable, writeWhole } from "../files/whole.js";
 import { InputError, reading, refuseIrregular, statOf, writing } from "../history/errors.js";
 import { readJson, readJsonLines } from "../history/json-file.js";
 import { largestRecord, longestItem } from "../history/limits.js";
 import type { HistoryEvent } from "../history/operation.js";
 import { readHistory } from "../history/read.js";
-import { refuseUnwritable, writeWhole } from "../files/whole.js";
 import { type CourseRecord, courseRecordSchema } from "../record/course.js";
 import { runFiles } from "../record/files.js";
 import {

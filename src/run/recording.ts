@@ -4,12 +4,12 @@
  */
 import { rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
+import type { Execution, RecordSink } from "../execution/execute.js";
+import { LineFile } from "../files/line-file.js";
 import { writing } from "../history/errors.js";
 import type { HistoryEvent } from "../history/operation.js";
 import { packageVersion } from "../package.js";
 import type { CourseRecord } from "../record/course.js";
-import { LineFile } from "../files/line-file.js";
-import type { Execution, RecordSink } from "../execution/execute.js";
 import { runFiles } from "../record/files.js";
 import type { FaultRecord, TraceRecord } from "../record/record.js";
 

@@ -1,15 +1,15 @@
 /** Ends a run, or the re-judging of a recorded one: verdict.json and report.html in its directory. */
 import { join } from "node:path";
 import type { ClusterObserver } from "../contract/cluster.js";
-import { InputError } from "../history/errors.js";
-import { renderReport } from "../report/html.js";
-import { moments } from "../report/space-time/moments.js";
+import { NearbyPassages, type Sightings } from "../execution/passages.js";
 import { writeWhole } from "../files/whole.js";
-import { runFiles } from "../record/files.js";
+import { InputError } from "../history/errors.js";
 import { checkRun, judgeRun } from "../judging/judge.js";
 import type { RunEvidence } from "../record/evidence.js";
-import { NearbyPassages, type Sightings } from "../execution/passages.js";
+import { runFiles } from "../record/files.js";
 import type { RunVerdict } from "../record/record.js";
+import { renderReport } from "../report/html.js";
+import { moments } from "../report/space-time/moments.js";
 import { commandOf } from "../scenario/scenario.js";
 
 /** Does the same run once more, seen by an observer. */
