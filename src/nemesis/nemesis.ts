@@ -20,7 +20,7 @@ import { changeMembership, leadersOf, planFailover, statuses } from "./operator.
 
 export type FaultState = "planned" | "injecting" | "active" | "healing" | "healed" | "failed";
 
-/** One line of the fault journal; see FaultRecord in src/run/record.ts for what is stored. */
+/** One line of the fault journal; see FaultRecord in src/record/record.ts for what is stored. */
 export interface JournalEntry {
   readonly id: number;
   readonly state: FaultState;
