@@ -10,8 +10,8 @@ import type {
   Outcome,
   ProgramSettings,
   ReplicaStatus,
-  TraceEvent,
 } from "../../nodes/host.js";
+import type { TraceEvent } from "../../nodes/trace.js";
 import type { Fault, ResolvedFault } from "../faults/fault.js";
 import type { World } from "./world.js";
 

@@ -1,5 +1,6 @@
 /** Watches a run for an object that is decided in two ways. Facts are kept by object, since a run has many. */
-import type { ClientRequest, NodeId, Outcome, TraceEvent } from "../../nodes/host.js";
+import type { ClientRequest, NodeId, Outcome } from "../../nodes/host.js";
+import type { TraceEvent } from "../../nodes/trace.js";
 import type { DecisionRule, Fact } from "../invariants/fact.js";
 
 export class DecisionWatch {

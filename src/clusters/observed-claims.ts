@@ -4,7 +4,8 @@
  * ("Paxos Made Simple", P1a), and what is decided once is decided in one way. A replica traces a vote, a promise or an acceptance
  * once it is on its disk, so that what a crash has undone is never held against it. A breach is told once per claim.
  */
-import type { ClientRequest, NodeId, Outcome, TraceEvent } from "../../nodes/host.js";
+import type { ClientRequest, NodeId, Outcome } from "../../nodes/host.js";
+import type { TraceEvent } from "../../nodes/trace.js";
 import { atomicity } from "../invariants/atomicity.js";
 import { consensus } from "../invariants/consensus.js";
 import type { DecisionRule } from "../invariants/fact.js";
@@ -56,10 +57,10 @@ export class ObservedClaims {
   }
 
   onTrace(node: NodeId, event: TraceEvent): void {
-    if (event.type === "vote") this.onVote(node, Number(event.epoch), String(event.for));
-    else if (event.type === "role" && event.leads === true) this.onLead(node, Number(event.epoch));
-    else if (event.type === "promised") this.onPromise(node, String(event.key), Number(event.ballot));
-    else if (event.type === "accepted") this.onAccept(node, String(event.key), Number(event.ballot));
+    if (event.type === "vote") this.onVote(node, event.epoch, event.for);
+    else if (event.type === "role" && event.leads) this.onLead(node, event.epoch);
+    else if (event.type === "promised") this.onPromise(node, event.key, event.ballot);
+    else if (event.type === "accepted") this.onAccept(node, event.key, event.ballot);
     for (const watch of this.decisions) watch.onTrace(node, event);
   }
 

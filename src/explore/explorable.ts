@@ -10,8 +10,8 @@ import type {
   Program,
   ProgramSettings,
   Replica,
-  TraceEvent,
 } from "../../nodes/host.js";
+import type { TraceEvent } from "../../nodes/trace.js";
 import type { Fact } from "../invariants/fact.js";
 
 /** A request that a client may make at any time, once, of one of these nodes. */

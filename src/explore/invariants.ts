@@ -1,10 +1,11 @@
 /** What must hold of the facts of replicated logs: what figure 3 of the Raft paper says. */
-import type { ClientRequest, NodeId, Outcome, Replica, TraceEvent } from "../../nodes/host.js";
+import type { ClientRequest, NodeId, Outcome, Replica } from "../../nodes/host.js";
+import type { TraceEvent } from "../../nodes/trace.js";
 import type { Fact } from "../invariants/fact.js";
 
 export function factsOfRole(node: NodeId, event: TraceEvent): readonly Fact[] {
-  if (event.type === "role" && event.leads === true) return [["leader", event.epoch ?? null, node]];
-  if (event.type === "vote") return [["vote", event.epoch ?? null, node, event.for ?? null]];
+  if (event.type === "role" && event.leads) return [["leader", event.epoch, node]];
+  if (event.type === "vote") return [["vote", event.epoch, node, event.for]];
   return [];
 }
 

@@ -6,8 +6,7 @@ import type { DecisionRule } from "./fact.js";
 
 export const atomicity: DecisionRule = {
   factsOfRequest: () => [],
-  factsOfTrace: (node, event) =>
-    event.type === "decided" ? [["decided", event.txn ?? null, event.decision ?? null, node]] : [],
+  factsOfTrace: (node, event) => (event.type === "decided" ? [["decided", event.txn, event.decision, node]] : []),
   factsOfReply: ({ command: { key = null } }, outcome) =>
     outcome.type === "ok" && outcome.value !== null ? [["decided", key, outcome.value, "the client"]] : [],
   broken(facts) {

@@ -7,9 +7,9 @@ import type { DecisionRule, Fact } from "./fact.js";
 
 export const consensus: DecisionRule = {
   factsOfRequest: ({ command: { f, key = null, value = null } }) => (f === "propose" ? [["proposed", key, value]] : []),
-  factsOfTrace(node, { type, key = null, ballot = null, value = null }) {
-    if (type === "chosen") return [["chosen", key, value]];
-    return type === "accepted" ? [["accepted", key, value, ballot, node]] : [];
+  factsOfTrace(node, event) {
+    if (event.type === "chosen") return [["chosen", event.key, event.value]];
+    return event.type === "accepted" ? [["accepted", event.key, event.value, event.ballot, node]] : [];
   },
   factsOfReply: ({ command: { key = null } }, outcome) =>
     outcome.type === "ok" && outcome.value !== null ? [["chosen", key, outcome.value]] : [],

@@ -2,7 +2,8 @@
  * What a run has shown once and for all (a value was chosen, a transaction was committed), whoever crashes later. What must hold of
  * objects that are decided once is said of facts about them, so that it means the same wherever somebody looks into replicas.
  */
-import type { ClientRequest, Json, NodeId, Outcome, TraceEvent } from "../../nodes/host.js";
+import type { ClientRequest, Json, NodeId, Outcome } from "../../nodes/host.js";
+import type { TraceEvent } from "../../nodes/trace.js";
 
 /** The first part says what kind of fact it is; in facts about objects the second names the object. */
 export type Fact = readonly [kind: string, ...details: Json[]];

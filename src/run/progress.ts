@@ -42,7 +42,7 @@ export class Progress {
   onTrace({ node, event }: TraceRecord): void {
     if (event.type === "ended") this.leading.delete(node);
     if (event.type !== "role") return;
-    if (event.leads === true) this.leading.set(node, Number(event.epoch));
+    if (event.leads) this.leading.set(node, event.epoch);
     else this.leading.delete(node);
   }
 

@@ -10,7 +10,7 @@ import { pairOperations } from "../../src/history/pairing.js";
 import type { RunInput } from "../../src/report/page-data.js";
 import type { CourseRecord } from "../../src/run/course.js";
 import { judgeChecks, judgeRun } from "../../src/run/judge.js";
-import type { FaultRecord } from "../../src/run/record.js";
+import type { FaultRecord, TraceRecord } from "../../src/run/record.js";
 import { planScenario } from "../../src/run/scenario.js";
 import { workloads } from "../../src/workloads/index.js";
 import { withChromium } from "./chromium.js";
@@ -46,7 +46,9 @@ export function runOf(done: readonly Done[]): RunInput {
     { ...fault, state: "active", time: 2e6, proof: "seen" },
     { ...fault, state: "healed", time: 9e6 },
   ];
-  const traces = [{ time: 0, node: "n2", event: { type: "role", role: "leader", leads: true, epoch: 1 } }];
+  const traces: TraceRecord[] = [
+    { time: 0, node: "n2", event: { type: "role", role: "leader", leads: true, epoch: 1 } },
+  ];
   const operations = pairOperations(events);
   const course: readonly CourseRecord[] = [
     { event: "started", clusterUpMs: 1 },

@@ -3,7 +3,8 @@
  * is told once per claim, with a sentence that names nodes, terms and entries. Claims as in figure 3 of the Raft paper; those of
  * objects that are decided once are judged elsewhere.
  */
-import type { ClientRequest, LogView, NodeId, Outcome, Replica, TraceEvent } from "../../../nodes/host.js";
+import type { ClientRequest, LogView, NodeId, Outcome, Replica } from "../../../nodes/host.js";
+import type { TraceEvent } from "../../../nodes/trace.js";
 import type { ClaimTally } from "../claim-tally.js";
 import type { Claim } from "../cluster.js";
 import { ObservedClaims } from "../observed-claims.js";
@@ -56,7 +57,7 @@ export class Invariants {
 
   onTrace(node: ObservedNode, event: TraceEvent): void {
     this.observed.onTrace(node.id, event);
-    if (event.type === "role") this.onRole(node, event.leads === true, Number(event.epoch));
+    if (event.type === "role") this.onRole(node, event.leads, event.epoch);
   }
 
   private onRole(node: ObservedNode, leads: boolean, epoch: number): void {
