@@ -152,13 +152,18 @@ function reignsTold({ traces }: RunEvidence, ruled: readonly Reign[]): Told[] {
     const unaware = others.map((other) => `${other.node} still believes it leads epoch ${other.epoch}`);
     const begins = {
       time: from,
-      sentence: `${[`${node} becomes ${role?.type === "role" ? role.role : "leader"} in epoch ${epoch}`, ...unaware].join("; ")}.`,
+      sentence: `${[`${node} becomes ${role?.type === "role" ? role.role : "leader"}${inEpoch(epoch)}`, ...unaware].join("; ")}.`,
     };
     const deposed = ruled.find((other) => other.node !== node && other.from > from && other.from < to);
     const learns = traces.some((record) => record.node === node && record.time === to && record.event.type === "role");
     if (deposed === undefined || !learns) return [begins];
     return [begins, { time: to, sentence: `${node} learns that it no longer leads.` }];
   });
+}
+
+/** Where nothing grows with leadership there is nothing to tell. */
+function inEpoch(epoch: number): string {
+  return epoch === 0 ? "" : ` in epoch ${epoch}`;
 }
 
 function replicasTold({ traces, events }: RunEvidence): Told[] {
