@@ -1,6 +1,7 @@
 /** The control connection: boot, status, operator commands and faults in; answers, traces and the last word of a failing replica out. */
 import type { WebSocket } from "ws";
-import type { OperatorCommand, ReplicaStatus, TraceEvent } from "../host.js";
+import type { OperatorCommand, ReplicaStatus } from "../host.js";
+import type { TraceEvent } from "../trace.js";
 import { onFrame } from "./frame.js";
 import {
   type ClockSetting,

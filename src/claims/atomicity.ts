@@ -10,7 +10,7 @@ export const atomicDecision: FactClaim = {
   traces: ["decided"],
   facts(seen) {
     if (seen.seen === "trace" && seen.event.type === "decided") {
-      const { txn = null, decision = null } = seen.event;
+      const { txn, decision } = seen.event;
       return [{ kind: "decided", about: txn, says: [decision, seen.node] }];
     }
     if (seen.seen !== "answer" || seen.outcome.type !== "ok" || seen.outcome.value === null) return [];

@@ -12,9 +12,10 @@ export const oneValueChosen: FactClaim = {
   facts(seen) {
     if (seen.seen === "committed") return [];
     if (seen.seen === "trace") {
-      const { type, key = null, ballot = null, value = null } = seen.event;
-      if (type === "chosen") return [{ kind: "chosen", about: key, says: [textOf(value)] }];
-      return type === "accepted" ? [{ kind: "accepted", about: key, says: [textOf(value), ballot, seen.node] }] : [];
+      const { event, node } = seen;
+      if (event.type === "chosen") return [{ kind: "chosen", about: event.key, says: [textOf(event.value)] }];
+      if (event.type !== "accepted") return [];
+      return [{ kind: "accepted", about: event.key, says: [textOf(event.value), event.ballot, node] }];
     }
     const { f, key = null, value = null } = seen.request.command;
     if (seen.seen === "request")

@@ -9,7 +9,7 @@ export const oneVotePerTerm: FactClaim = {
   traces: ["vote"],
   facts: (seen) => {
     if (seen.seen !== "trace" || seen.event.type !== "vote") return [];
-    const { epoch = null, for: candidate = null } = seen.event;
+    const { epoch, for: candidate } = seen.event;
     return [{ kind: "vote", about: [seen.node, epoch], says: [seen.node, epoch, candidate] }];
   },
   broken(added, known) {
@@ -29,8 +29,8 @@ export const oneLeaderPerTerm: FactClaim = {
   source: 'Ongaro and Ousterhout, "In Search of an Understandable Consensus Algorithm" (Raft), figure 3',
   traces: ["role"],
   facts: (seen) =>
-    seen.seen === "trace" && seen.event.type === "role" && seen.event.leads === true
-      ? [{ kind: "leader", about: seen.event.epoch ?? null, says: [seen.node] }]
+    seen.seen === "trace" && seen.event.type === "role" && seen.event.leads
+      ? [{ kind: "leader", about: seen.event.epoch, says: [seen.node] }]
       : [],
   broken(added, known) {
     if (added.kind !== "leader") return undefined;

@@ -14,7 +14,7 @@ export const promisesKept: FactClaim = {
   ordered: true,
   facts(seen) {
     if (seen.seen !== "trace" || (seen.event.type !== "promised" && seen.event.type !== "accepted")) return [];
-    const { type, key = null, ballot = null } = seen.event;
+    const { type, key, ballot } = seen.event;
     return [{ kind: type, about: [seen.node, key], says: [seen.node, key, ballot] }];
   },
   broken(added, known) {

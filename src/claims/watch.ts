@@ -2,7 +2,8 @@
  * The engine of claims: holds those of a system against one run, on any cluster. A breach is told once per claim. Where the cluster lets
  * it look into its replicas it does so at every step; where it does not, claims that need that are never examined, and count so.
  */
-import type { ClientRequest, NodeId, Outcome, Replica, TraceEvent } from "../../nodes/host.js";
+import type { ClientRequest, NodeId, Outcome, Replica } from "../../nodes/host.js";
+import type { TraceEvent } from "../../nodes/trace.js";
 import type {
   Breach,
   Claim,
@@ -82,7 +83,7 @@ export class ClaimWatch {
   onTrace(node: NodeId, event: TraceEvent): void {
     const watched = this.byTrace.get(event.type);
     if (watched !== undefined) this.see(watched, { seen: "trace", node, event });
-    if (event.type === "role") this.onRole(node, event.leads === true, Number(event.epoch));
+    if (event.type === "role") this.onRole(node, event.leads, event.epoch);
   }
 
   /** A node answers a client. */

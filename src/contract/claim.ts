@@ -2,7 +2,8 @@
  * What a system claims of its replicas whatever happens, as values: a claim says what it looks at, when it is broken and how a person
  * reads that. One engine (src/claims/watch.ts) holds claims against a run on every cluster, and the explorer against every state.
  */
-import type { ClientRequest, Json, NodeId, Outcome, Replica, TraceEvent } from "../../nodes/host.js";
+import type { ClientRequest, Json, NodeId, Outcome, Replica, View } from "../../nodes/host.js";
+import type { ReplicaTrace, TraceEvent } from "../../nodes/trace.js";
 
 interface About {
   /** As it is recorded: `leader-completeness`. */
@@ -12,9 +13,6 @@ interface About {
   /** Where the claim comes from: paper and section. */
   readonly source: string;
 }
-
-/** What can be looked into, beside what replicas trace and what clients ask and are told. */
-export type View = "log";
 
 /** Something that happened in a run. `committed`: a replica counts an entry of its log as committed, and did not before. */
 export type Seen =
@@ -50,7 +48,7 @@ export type Finding = string | null | undefined;
 export interface FactClaim extends About {
   readonly kind: "facts";
   /** Types of the traces that feed it: a program that never emits them cannot claim it. */
-  readonly traces: readonly string[];
+  readonly traces: readonly ReplicaTrace["type"][];
   /** Given if it takes a look into replicas, beyond traces and answers. */
   readonly view?: View;
   /** Facts count in the order in which they came, so that the explorer, which keeps sets of them, leaves the claim out. */

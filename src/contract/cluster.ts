@@ -12,8 +12,8 @@ import type {
   Program,
   ProgramSettings,
   ReplicaStatus,
-  TraceEvent,
 } from "../../nodes/host.js";
+import type { TraceEvent } from "../../nodes/trace.js";
 import type { Fault, ResolvedFault } from "../faults/fault.js";
 import type { Claim, ClaimCount } from "./claim.js";
 import type { World } from "./world.js";

@@ -9,7 +9,7 @@ import type { TraceRecord } from "../record/record.js";
 import type { Workload } from "../workloads/index.js";
 
 export function happeningOfTrace({ node, event }: TraceRecord): Happening | undefined {
-  if (event.type === "role" && event.leads === true) return { event: "leads", node };
+  if (event.type === "role" && event.leads) return { event: "leads", node };
   return event.type === "vote" ? { event: "votes", node } : undefined;
 }
 

@@ -1,8 +1,10 @@
 /** What a person wants to see while a run goes: phase, throughput, outcomes, who leads, which faults are in effect. */
 
+import type { RoleTrace } from "../../nodes/trace.js";
 import { nodesEndedBy } from "../faults/fault.js";
 import { isNemesis } from "../history/process.js";
 import type { FaultRecord, Scenario, TraceRecord } from "../record/record.js";
+import { findSystem } from "../scenario/scenario.js";
 import type { Recorder } from "./recorder.js";
 
 export type Phase = "starting" | "working" | "healing" | "recovering" | "final reads" | "stopping";
@@ -17,7 +19,8 @@ export interface RunProgress {
   readonly info: number;
   /** Completions that were ok in the last second. */
   readonly okPerSecond: number;
-  readonly leaders: readonly string[];
+  /** `leader n1 (3)`: in its own word, with its epoch; null for a system in which no replica leads. */
+  readonly leaders: readonly string[] | null;
   readonly faults: readonly string[];
 }
 
@@ -25,13 +28,15 @@ export class Progress {
   phase: Phase = "starting";
   private readonly counts = { ok: 0, fail: 0, info: 0 };
   private recentOk: number[] = [];
-  private readonly leading = new Map<string, number>();
+  private readonly leading = new Map<string, RoleTrace>();
+  private readonly hasLeaders: boolean;
 
   constructor(
     private readonly scenario: Scenario,
     recorder: Recorder,
     private readonly nowNs: () => number,
   ) {
+    this.hasLeaders = findSystem(scenario.system).program.traces.includes("role");
     recorder.onEvent((event) => {
       if (isNemesis(event.process) || event.type === "invoke") return;
       this.counts[event.type] += 1;
@@ -42,7 +47,7 @@ export class Progress {
   onTrace({ node, event }: TraceRecord): void {
     if (event.type === "ended") this.leading.delete(node);
     if (event.type !== "role") return;
-    if (event.leads === true) this.leading.set(node, Number(event.epoch));
+    if (event.leads) this.leading.set(node, event);
     else this.leading.delete(node);
   }
 
@@ -60,8 +65,14 @@ export class Progress {
       mainMs: this.scenario.mainMs,
       ...this.counts,
       okPerSecond: this.recentOk.length,
-      leaders: [...this.leading].sort(([, a], [, b]) => b - a).map(([node, epoch]) => `${node} (${epoch})`),
+      leaders: this.hasLeaders ? this.leaders() : null,
       faults,
     };
+  }
+
+  /** The newest first. */
+  private leaders(): readonly string[] {
+    const newest = [...this.leading].sort(([, a], [, b]) => b.epoch - a.epoch);
+    return newest.map(([node, { role, epoch }]) => (epoch === 0 ? `${role} ${node}` : `${role} ${node} (${epoch})`));
   }
 }

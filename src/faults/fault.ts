@@ -4,6 +4,7 @@
  * sees and the journal records. Shapes of partitions follow jepsen.nemesis (complete-grudge, bisect, bridge, majorities-ring).
  */
 import { z } from "zod";
+import type { ReplicaTrace } from "../../nodes/trace.js";
 import { longestMs } from "./longest.js";
 
 const namesSchema = z
@@ -186,6 +187,17 @@ export const anchorSchema = z.discriminatedUnion("event", [
   z.strictObject({ event: z.enum(["invoked", "acknowledged"]), nth: z.number().int().min(1), sinceMs }),
 ]);
 export type Anchor = z.infer<typeof anchorSchema>;
+
+/** The trace event by which replicas tell of it; null for what a run knows by itself. */
+const tracedBy: Readonly<Record<Anchor["event"], ReplicaTrace["type"] | null>> = {
+  ...{ leads: "role", votes: "vote", restarts: null, invoked: null, acknowledged: null },
+};
+
+/** Whether the event ever comes in runs of a program whose replicas tell these events. */
+export function comes(event: Anchor["event"], traces: readonly ReplicaTrace["type"][]): boolean {
+  const type = tracedBy[event];
+  return type === null || traces.includes(type);
+}
 
 /** Something that happened in a run and that faults may wait for. */
 export type Happening =

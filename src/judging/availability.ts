@@ -51,7 +51,7 @@ export function judgeAvailability(
   const end = events.at(-1)?.time ?? 0;
   const { claim, needs, graceMs } = servesUnder(system, scenario.options);
   // Nor is a run judged that was stopped for a storm of messages.
-  if (traces.some(({ event }) => event.claim === "bounded-work")) return nothing;
+  if (traces.some(({ event }) => event.type === "invariant-broken" && event.claim === "bounded-work")) return nothing;
   const conditions = conditionsOf(scenario.nodes, faults, endings, end);
   const graceNs = graceMs * 1e6;
   const leastNs = graceNs + Math.max(2 * scenario.operationTimeoutMs, 2000) * 1e6;

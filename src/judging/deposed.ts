@@ -18,15 +18,15 @@ export function deposedByStrangers(
   const leading = new Map<string, number>();
   const found: RunVerdict["deposed"] = [];
   for (const { time, node, event } of traces) {
-    const epoch = Number(event.epoch);
     if (event.type === "vote" && event.for === node) {
-      candidates.set(epoch, (candidates.get(epoch) ?? new Set()).add(node));
+      candidates.set(event.epoch, (candidates.get(event.epoch) ?? new Set()).add(node));
     }
     if (event.type !== "role") continue;
+    const { epoch, leads } = event;
     const led = leading.get(node);
-    if (event.leads === true) leading.set(node, epoch);
+    if (leads) leading.set(node, epoch);
     else leading.delete(node);
-    if (led === undefined || event.leads === true || epoch <= led) continue;
+    if (led === undefined || leads || epoch <= led) continue;
     const [by, ...others] = candidates.get(epoch) ?? [];
     // Where a member stood in the same epoch, it was not the stranger alone.
     if (by === undefined || others.length > 0 || by === node) continue;

@@ -32,7 +32,7 @@ export function reigns(traces: readonly TraceRecord[], spans: readonly FaultSpan
   ];
   const changes = [
     ...traces.flatMap(({ time, node, event }) =>
-      event.type === "role" ? [{ time, node, leads: event.leads === true, epoch: Number(event.epoch) }] : [],
+      event.type === "role" ? [{ time, node, leads: event.leads, epoch: event.epoch }] : [],
     ),
     ...deaths.map(({ time, node }) => ({ time, node, leads: false, epoch: 0 })),
   ].sort((a, b) => a.time - b.time);
@@ -81,8 +81,8 @@ export function splitBrains(
 }
 
 /**
- * Updates that a replica acknowledged and later discarded itself. A replica traces `discarded` with `entries: [{client, seq, …}]`; the client
- * session is `p<process>` and its n-th invocation has sequence number n, which leads back to the operation in the history.
+ * Updates that a replica acknowledged and later discarded itself. The client session in an entry is `p<process>` and its n-th
+ * invocation has sequence number n, which leads back to the operation in the history.
  */
 export function discardedAcknowledgements(
   events: readonly HistoryEvent[],
@@ -106,10 +106,9 @@ export function discardedAcknowledgements(
   }
   const found = new Map<string, RunVerdict["lostWrites"][number]>();
   for (const { time, node, event } of traces) {
-    if (event.type !== "discarded" || !Array.isArray(event.entries)) continue;
-    for (const entry of event.entries) {
-      if (typeof entry !== "object" || entry === null || !("client" in entry) || !("seq" in entry)) continue;
-      const name = `${String(entry.client)}/${String(entry.seq)}`;
+    if (event.type !== "discarded") continue;
+    for (const { client, seq } of event.entries) {
+      const name = `${client}/${seq}`;
       const acknowledgement = acknowledged.get(name);
       const call = calls.get(name);
       if (acknowledgement === undefined || call === undefined || found.has(name)) continue;

@@ -5,19 +5,21 @@ import type { TraceRecord } from "../record/record.js";
 
 /** Nothing if none was seen violated. Assertions of the replicas' own are judged as crashes. */
 export function judgeInvariants(traces: readonly TraceRecord[], system: System): Verdict[] {
-  const breaches = traces.filter(({ event }) => event.type === "invariant-broken" && event.claim !== "assertion");
+  const breaches = traces.flatMap(({ time, event }) =>
+    event.type === "invariant-broken" && event.claim !== "assertion" ? [{ time, ...event }] : [],
+  );
   if (breaches.length === 0) return [];
-  const claims = [...new Set(breaches.map(({ event }) => String(event.claim)))];
+  const claims = [...new Set(breaches.map(({ claim }) => claim))];
   return [
     {
       property: "invariants",
       model: null,
       valid: false,
       summary: `Replica invariants violated: ${claims.join(", ")}.`,
-      explanations: breaches.map(({ time, event }) => ({
-        headline: headlineOf(String(event.claim), system),
+      explanations: breaches.map(({ time, claim, sentence }) => ({
+        headline: headlineOf(claim, system),
         key: null,
-        steps: [{ call: null, sentence: `At ${(time / 1e9).toFixed(4)} s: ${String(event.sentence)}` }],
+        steps: [{ call: null, sentence: `At ${(time / 1e9).toFixed(4)} s: ${sentence}` }],
       })),
       cost: noCost,
       details: { claims },

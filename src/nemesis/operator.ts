@@ -19,9 +19,14 @@ export async function statuses(cluster: Cluster): Promise<ReadonlyMap<NodeId, Re
 /** Nodes that lead, highest epoch first. */
 export function leadersOf(answers: ReadonlyMap<NodeId, ReplicaStatus>): NodeId[] {
   return [...answers]
-    .filter(([, status]) => status.leads)
-    .sort(([, a], [, b]) => b.epoch - a.epoch)
+    .filter(([, { leads }]) => leads === true)
+    .sort(([, a], [, b]) => further(a.epoch, b.epoch))
     .map(([node]) => node);
+}
+
+/** Sorts the greater number first; a system without it has 0 everywhere. */
+function further(a = 0, b = 0): number {
+  return b - a;
 }
 
 /** Who would be stopped and who promoted in a failover: the leader, and the most advanced of the others. */
@@ -31,7 +36,7 @@ export async function planFailover(cluster: Cluster): Promise<{ readonly old: No
   if (old === undefined) throw new Error("nobody leads, so there is nothing to fail over from");
   const successor = [...answers]
     .filter(([node]) => node !== old)
-    .sort(([, a], [, b]) => b.epoch - a.epoch || b.lastIndex - a.lastIndex)[0]?.[0];
+    .sort(([, a], [, b]) => further(a.epoch, b.epoch) || further(a.lastIndex, b.lastIndex))[0]?.[0];
   if (successor === undefined) throw new Error("no other node answers, so there is nobody to promote");
   return { old, successor };
 }

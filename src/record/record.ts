@@ -13,6 +13,7 @@
  *     logs/<node>.log
  */
 import { z } from "zod";
+import { traceEventSchema } from "../../nodes/server/trace-schema.js";
 import { worldSchema } from "../contract/world.js";
 import { scheduleSchema } from "../faults/fault.js";
 import { longestMs } from "../faults/longest.js";
@@ -95,7 +96,7 @@ export const traceRecordSchema = z.object({
   /** Stamped by the controller on arrival, ns like the history's. */
   time: z.number(),
   node: z.string(),
-  event: z.looseObject({ type: z.string() }),
+  event: traceEventSchema,
 });
 export type TraceRecord = z.infer<typeof traceRecordSchema>;
 

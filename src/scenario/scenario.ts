@@ -2,10 +2,9 @@
  * Fills a scenario in: what the caller chose, then what a variant's demonstration asks for, then the system's defaults. The
  * result says everything; running it again plans the same operations and the same faults.
  */
-
 import { systems } from "../../nodes/index.js";
 import type { System } from "../contract/system.js";
-import type { FaultKind, Schedule } from "../faults/fault.js";
+import { comes, type FaultKind, type Schedule } from "../faults/fault.js";
 import { kindsAmong, misfit } from "../faults/fitting.js";
 import { planSchedule } from "../faults/plan.js";
 import { InputError } from "../history/errors.js";
@@ -78,6 +77,7 @@ export function planScenario(choices: ScenarioChoices): Scenario {
       endMs: mainMs,
     });
   complainAboutMisfits(schedule, { nodes, mainMs }, asOption);
+  complainAboutAnchors(schedule, system, asOption);
   return {
     format: "schism-scenario-1",
     name: variant === null ? system.name : `${system.name}-${variant}`,
@@ -109,6 +109,7 @@ export function checkedScenario(scenario: Scenario): Scenario {
   const { options } = checkedSettings(system.program, scenario, asField);
   complainAboutWorkload(system, scenario.workload, asField);
   complainAboutMisfits(scenario.schedule, scenario, asField);
+  complainAboutAnchors(scenario.schedule, system, asField);
   complainAboutTurns(scenario);
   return { ...scenario, options };
 }
@@ -148,6 +149,21 @@ function complainAboutMisfits(
   for (const scheduled of schedule) {
     const found = misfit(scheduled, run);
     if (found !== undefined) throw new InputError(found.problem, placeOf("schedule"), found.remedy);
+  }
+}
+
+/** A fault that waits for what never comes would never begin, and nobody would know why. */
+function complainAboutAnchors(schedule: Schedule, { name, program }: System, placeOf: PlaceOf): void {
+  for (const { after, orUntil } of schedule) {
+    for (const anchor of [after, orUntil]) {
+      if (anchor === undefined || comes(anchor.event, program.traces)) continue;
+      const problem = `a fault waits until a replica ${anchor.event}, and none of ${name} ever does`;
+      throw new InputError(
+        problem,
+        placeOf("schedule"),
+        "let it wait for a restart, an operation or an acknowledgement",
+      );
+    }
   }
 }
 

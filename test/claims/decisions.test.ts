@@ -1,6 +1,7 @@
 /** What an observer of a simulated run makes of what replicas tell of objects that are decided once. */
 import { describe, expect, it } from "vitest";
-import type { ClientRequest, TraceEvent } from "../../nodes/host.js";
+import type { ClientRequest } from "../../nodes/host.js";
+import type { TraceEvent } from "../../nodes/trace.js";
 import { atomicDecision } from "../../src/claims/atomicity.js";
 import { oneValueChosen } from "../../src/claims/consensus.js";
 import { ClaimWatch } from "../../src/claims/watch.js";
@@ -70,7 +71,7 @@ describe("one value is chosen", () => {
 });
 
 describe("a decision is atomic", () => {
-  const decide = (txn: string, decision: string): TraceEvent => ({ type: "decided", txn, decision });
+  const decide = (txn: string, decision: "commit" | "abort"): TraceEvent => ({ type: "decided", txn, decision });
 
   it("among nodes", () => {
     const { breaches, tell } = watch(atomicDecision, 3);

@@ -100,7 +100,7 @@ describe("claims on what replicas trace", () => {
 
   it("a transaction that one node commits and another aborts breaks the claim", () => {
     const { breaches, claims } = watch(ofObjects);
-    const decided = (node: string, txn: string, decision: string): void =>
+    const decided = (node: string, txn: string, decision: "commit" | "abort"): void =>
       claims.onTrace(node, { type: "decided", txn, decision });
     decided("n1", "t1", "commit");
     decided("n2", "t1", "commit");

@@ -205,8 +205,8 @@ const reads: ReadonlyMap<string, Read> = new Map<string, Read>([
     "check <history>: a run's trace",
     {
       words: inRun("check", "trace.jsonl"),
-      content: '{"time":1,"node":"n1","event":{"type":"x"}}\n',
-      damages: present(ofLines, "has a field __proto__"),
+      content: '{"time":1,"node":"n1","event":{"type":"ended","error":"x"}}\n',
+      damages: ofLines,
     },
   ],
   [

@@ -8,10 +8,19 @@ import type { FactClaim } from "../../src/contract/claim.js";
 import type { Explorable } from "../../src/explore/explorable.js";
 import { Search } from "../../src/explore/search.js";
 
-const status = { role: "node", leads: false, epoch: 0, leader: null, commitIndex: 0, lastIndex: 0 };
+const status = {};
 
 function explorableOf(create: (host: Host) => Replica): Explorable {
-  const program: Program = { name: "toy", summary: "", options: {}, variants: [], commands: [], create };
+  const program: Program = {
+    name: "toy",
+    summary: "",
+    options: {},
+    variants: [],
+    commands: [],
+    traces: [],
+    views: [],
+    create,
+  };
   return {
     program,
     exploration: {
@@ -85,13 +94,13 @@ describe("a crash in the middle of a step", () => {
     (early: boolean) =>
     (host: Host): Replica => {
       const tell = (wanted: boolean): void => {
-        if (wanted && host.disk.read("starts").length === 1) host.trace({ type: "told" });
+        if (wanted && host.disk.read("starts").length === 1) host.trace({ type: "toy/told" });
       };
       return {
         ...idle,
         start: () => {
           const again = host.disk.read("starts").length > 0;
-          if (again && host.disk.read("orders").length === 0) host.trace({ type: "empty-handed" });
+          if (again && host.disk.read("orders").length === 0) host.trace({ type: "toy/empty-handed" });
           host.disk.append("starts", 1);
           host.disk.sync();
         },
@@ -104,7 +113,9 @@ describe("a crash in the middle of a step", () => {
       };
     };
   const keepsWhatItTells: FactClaim = {
-    ...{ kind: "facts", name: "keeps-what-it-tells", headline: "", source: "", traces: ["told", "empty-handed"] },
+    kind: "facts",
+    ...{ name: "keeps-what-it-tells", headline: "", source: "" },
+    traces: ["toy/told", "toy/empty-handed"],
     facts: (seen) =>
       seen.seen === "trace" && seen.node === "n1" ? [{ kind: seen.event.type, about: "the order", says: [] }] : [],
     broken: (_added, known) => (known.length === 0 ? null : "It told of what it does not have."),

@@ -205,7 +205,7 @@ describe("what the records tell of messages", () => {
       record("healed", 4, pause),
     ];
     const traces: TraceRecord[] = [
-      { time: 7, node: "n1", event: { type: "ended" } },
+      { time: 7, node: "n1", event: { type: "ended", error: "the disk is full" } },
       { time: 9, node: "n1", event: { type: "role", role: "follower", leads: false, epoch: 1 } },
     ];
     const { changes } = recordedSightings({ events: [], faults, traces }, [0]);

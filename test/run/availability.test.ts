@@ -179,7 +179,8 @@ describe("a majority that could serve", () => {
       ...{ cluster: "sim", nodes: 3, faults: [], seed: 1 },
     });
     const events = silent.map((event) => ({ ...event, node: "n1" }));
-    const leads = [{ time: 0, node: "n1", event: { type: "role", role: "primary", leads: true, epoch: 1 } }];
+    const event = { type: "role", role: "primary", leads: true, epoch: 1 } as const;
+    const leads = [{ time: 0, node: "n1", event }];
     const faults = fault(0, partition(), 2, 17);
     expect(
       judgeAvailability(replicaEvidence(scenario, events, faults, leads), []).verdicts[0]?.explanations[0]?.headline,

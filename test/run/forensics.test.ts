@@ -70,7 +70,7 @@ describe("discardedAcknowledgements", () => {
   const discarded = (time: number, client: string, seq: number): TraceRecord => ({
     time,
     node: "n1",
-    event: { type: "discarded", entries: [{ client, seq }] },
+    event: { type: "discarded", epoch: 2, from: 1, entries: [{ client, seq, f: "write", value: 1 }] },
   });
   // Process 3 invokes twice; its second invocation, the event with index 2, is acknowledged at 30.
   const events = [

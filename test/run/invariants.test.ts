@@ -92,14 +92,15 @@ describe("judgeLiveness", () => {
   it("says nothing if clients did not wait, if a fault was not undone, or if the replicas were stopped for a storm", () => {
     expect(judge(silence.slice(0, 8))).toEqual([]);
     expect(judge(silence, healed.slice(0, 2))).toEqual([]);
-    const storm = { time: 1, node: "n1", event: { type: "invariant-broken", claim: "bounded-work", sentence: "" } };
+    const event = { type: "invariant-broken", claim: "bounded-work", sentence: "" } as const;
+    const storm = { time: 1, node: "n1", event };
     expect(judge(silence, healed, [storm])).toEqual([]);
   });
 });
 
 describe("judgeInvariants", () => {
   it("tells each breach with its own headline and the observer's sentence", () => {
-    const event = { type: "invariant-broken", claim: "one-leader-per-term", sentence: "n1 and n2 in term 3." };
+    const event = { type: "invariant-broken", claim: "one-leader-per-term", sentence: "n1 and n2 in term 3." } as const;
     const [verdict] = judgeInvariants([{ time: 2 * second, node: "n2", event }], findSystem("raft"));
     expect(verdict).toMatchObject({ property: "invariants", valid: false });
     expect(verdict?.explanations[0]).toMatchObject({

@@ -19,7 +19,7 @@ const create = { local: createLocalCluster, docker: createDockerCluster };
 
 /** The replica process knows it by this name (echo-replica.mjs); nothing here runs it. */
 const echo: Program = {
-  ...{ name: "echo", summary: "", options: {}, variants: [], commands: [] },
+  ...{ name: "echo", summary: "", options: {}, variants: [], commands: [], traces: [], views: [] },
   create: () => {
     throw new Error("only a process of its own runs it");
   },

@@ -10,7 +10,7 @@ import type { HistoryEvent, Json } from "../../src/history/operation.js";
 import { pairOperations } from "../../src/history/pairing.js";
 import { judgeChecks, judgeRun } from "../../src/judging/judge.js";
 import type { CourseRecord } from "../../src/record/course.js";
-import type { FaultRecord } from "../../src/record/record.js";
+import type { FaultRecord, TraceRecord } from "../../src/record/record.js";
 import type { RunInput } from "../../src/report/page-data.js";
 import { planScenario } from "../../src/scenario/scenario.js";
 import { workloads } from "../../src/workloads/index.js";
@@ -48,7 +48,9 @@ export function runOf(done: readonly Done[]): RunInput {
     { ...fault, state: "active", time: 2e6, proof: "seen" },
     { ...fault, state: "healed", time: 9e6 },
   ];
-  const traces = [{ time: 0, node: "n2", event: { type: "role", role: "leader", leads: true, epoch: 1 } }];
+  const traces: TraceRecord[] = [
+    { time: 0, node: "n2", event: { type: "role", role: "leader", leads: true, epoch: 1 } },
+  ];
   const operations = pairOperations(events);
   const course: readonly CourseRecord[] = [
     { event: "started", clusterUpMs: 1 },

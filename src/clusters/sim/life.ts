@@ -13,9 +13,9 @@ import type {
   Program,
   ProgramSettings,
   Replica,
-  TraceEvent,
 } from "../../../nodes/host.js";
 import type { Random } from "../../../nodes/random.js";
+import type { TraceEvent } from "../../../nodes/trace.js";
 import type { Reply } from "../../contract/cluster.js";
 import type { Action } from "./action-queue.js";
 import { asSent, type SimDisk } from "./disk.js";

@@ -10,9 +10,9 @@ import {
   type Program,
   type ProgramSettings,
   type Replica,
-  type TraceEvent,
 } from "../../../nodes/host.js";
 import { type Random, seededRandom } from "../../../nodes/random.js";
+import type { TraceEvent } from "../../../nodes/trace.js";
 import type { NodeChange } from "../../contract/cluster.js";
 import type { World } from "../../contract/world.js";
 import { SimDisk } from "./disk.js";

@@ -28,7 +28,7 @@ export function moments(evidence: Evidence, checks: readonly Verdict[]): readonl
   if (first === undefined || last === undefined) return quietMoments(evidence, wrong.length > 0);
   const turns = [
     ...traces.flatMap(({ time, event }) =>
-      event.type === "discarded" || (event.type === "role" && event.leads === true) ? [time] : [],
+      event.type === "discarded" || (event.type === "role" && event.leads) ? [time] : [],
     ),
     ...faults.flatMap(({ time, state }) => (state === "active" || state === "healed" ? [time] : [])),
   ];

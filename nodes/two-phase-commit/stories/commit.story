@@ -24,6 +24,6 @@ n3 receives Decide(txn t1, decision commit) from n1
   n3 syncs
   n3: decided(txn t1, decision commit)
 > status
-  n1 role coordinator, leads true, epoch 0, leader n1, commitIndex 1, lastIndex 1
-  n2 role participant, leads false, epoch 0, leader n1, commitIndex 1, lastIndex 1
-  n3 role participant, leads false, epoch 0, leader n1, commitIndex 1, lastIndex 1
+  n1 role coordinator, leads true, leader n1
+  n2 role participant, leads false, leader n1
+  n3 role participant, leads false, leader n1

@@ -59,7 +59,7 @@ n1 receives AppendEntries(term 2, prevLogIndex 2, prevLogTerm 2, entries [term 2
 n2 receives AppendResult(term 2, success false, index 1, round 1) from n1
   n2 -> n1: AppendEntries(term 2, prevLogIndex 0, prevLogTerm 0, entries [term 1, request null; term 2, request null; term 2, request p1/1 write x 2], leaderCommit 3, round 1)
 n1 receives AppendEntries(term 2, prevLogIndex 0, prevLogTerm 0, entries [term 1, request null; term 2, request null; term 2, request p1/1 write x 2], leaderCommit 3, round 1) from n2
-  n1: discarded(term 2, from 2, entries [client p0, seq 1, f write, value 1])
+  n1: discarded(epoch 2, from 2, entries [client p0, seq 1, f write, value 1])
   n1 syncs
   n1 -> n2: AppendResult(term 2, success true, index 3, round 1)
 n2 receives AppendResult(term 2, success true, index 3, round 1) from n1

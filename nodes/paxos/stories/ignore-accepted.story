@@ -26,6 +26,7 @@ n2 receives Prepare(key k, ballot 5) from n3
   n2: promised(key k, ballot 5)
   n2 -> n3: Promise(key k, ballot 5, accepted ballot 3, value red)
 n3 receives Promise(key k, ballot 5, accepted ballot 3, value red) from n2
+  n3: invariant-broken(claim assertion, sentence n3 breaks an invariant of its own (k): P2c: what was accepted is proposed again.)
   n3 syncs
   n3: accepted(key k, ballot 5, value blue)
   n3 -> n1: Accept(key k, ballot 5, value blue)

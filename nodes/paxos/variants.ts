@@ -32,4 +32,4 @@ export const paxosVariants = [
   },
 ] as const satisfies readonly Variant[];
 
-export type PaxosMistake = (typeof paxosVariants)[number]["name"];
+export type PaxosVariant = (typeof paxosVariants)[number]["name"];

@@ -54,6 +54,7 @@ n1 receives Vote(term 3, granted true) from n3
 - deliver n1 n3
 > deliver n3 n1
 n1 receives AppendResult(term 3, success true, index 1, round 1) from n3
+  n1: invariant-broken(claim assertion, sentence n1 breaks an invariant of its own: a leader commits by counting only entries of its own term.)
 > status
   n1 role leader, leads true, epoch 3, leader n1, commitIndex 1, lastIndex 1, members [n1; n2; n3; n4; n5]
   n2 role follower, leads false, epoch 3, leader n1, commitIndex 0, lastIndex 1, members [n1; n2; n3; n4; n5]
@@ -78,7 +79,7 @@ n5 receives AppendResult(term 4, success false, index 1, round 1) from n2
   n5 -> n2: AppendEntries(term 4, prevLogIndex 0, prevLogTerm 0, entries [term 2, request p1/1 write x 2], leaderCommit 0, round 1)
 > deliver n5 n2
 n2 receives AppendEntries(term 4, prevLogIndex 0, prevLogTerm 0, entries [term 2, request p1/1 write x 2], leaderCommit 0, round 1) from n5
-  n2: discarded(term 4, from 1, entries [client p0, seq 1, f write, value 1])
+  n2: discarded(epoch 4, from 1, entries [client p0, seq 1, f write, value 1])
   n2 syncs
   n2 -> n5: AppendResult(term 4, success true, index 1, round 1)
 > status

@@ -1,7 +1,14 @@
-/** Protocols in simulated worlds drawn as a hunt draws them: what is right is never convicted, and what is wrong soon is. */
+/**
+ * Every system of the registry in simulated worlds drawn as a hunt draws them: what is right is never convicted, each of its claims is
+ * examined, and every variant and every option that gives a promise up is soon convicted.
+ */
 import { describe, expect, it } from "vitest";
 import { systems } from "../../nodes/index.js";
+import { createSimCluster } from "../../src/clusters/sim/cluster.js";
+import { runInMemory } from "../../src/execution/in-memory.js";
+import { own } from "../../src/history/own.js";
 import { type JudgedRun, judgedRun } from "../../src/hunt/judged-run.js";
+import { courseEvents } from "../../src/record/course.js";
 import { drawScenario, type Quarry, runSeed } from "../../src/scenario/draw.js";
 
 const huntSeed = 1;
@@ -35,7 +42,21 @@ describe("correct programs are never convicted", () => {
   });
 });
 
-describe("mistakes are convicted", () => {
+describe("claims are examined, each of them", () => {
+  it.each([...systems.values()].map((system) => [system.name, system] as const))("%s", async (name, { claims }) => {
+    const examined = new Map(claims.map(({ claim }) => [claim.name, 0]));
+    for (let index = 0; index < 12; index++) {
+      const scenario = drawScenario({ system: name, variant: null, options: {} }, runSeed(huntSeed, index));
+      const { course } = await runInMemory(scenario, (plan) => createSimCluster(plan));
+      for (const count of courseEvents(course, "ended").flatMap((ended) => ended.claims)) {
+        examined.set(count.name, (examined.get(count.name) ?? 0) + count.examined);
+      }
+    }
+    expect([...examined].filter(([, count]) => count === 0)).toEqual([]);
+  });
+});
+
+describe("variants are convicted", () => {
   const mistakes = [...systems.values()].flatMap(({ name, program }) =>
     program.variants.map((variant) => [name, variant.name] as const),
   );
@@ -45,11 +66,14 @@ describe("mistakes are convicted", () => {
 });
 
 describe("options that promise less are seen to", () => {
-  it.each([
-    ["raft", { reads: "local-leader" }],
-    ["raft", { reads: "follower" }],
-    ["primary-backup", { failover: "auto" }],
-  ])("%s %o", { timeout }, async (system, options) => {
+  const weaker = [...systems.values()].flatMap(({ name, program, safeOptions }) =>
+    Object.entries(program.options).flatMap(([option, { values }]) =>
+      values
+        .filter((value) => value !== (own(safeOptions, option) ?? values[0]))
+        .map((value) => [name, { [option]: value }] as const),
+    ),
+  );
+  it.each(weaker)("%s %o", { timeout }, async (system, options) => {
     expect(await firstConviction({ system, variant: null, options })).toBeDefined();
   });
 });

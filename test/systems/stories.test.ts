@@ -1,14 +1,19 @@
 /**
  * Stories of the protocols: what papers tell in figures, played line by line on real replicas, with everything they did below
- * each line. A story that should change is written anew by `vitest run test/nodes/stories.test.ts -u`, and the change is read.
+ * each line. A story that should change is written anew by `vitest run test/systems/stories.test.ts -u`, and the change is read.
  */
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { systems } from "../../nodes/index.js";
 import { Stage } from "../support/stage.js";
 
-const folder = join(import.meta.dirname, "stories");
-const stories = readdirSync(folder).filter((name) => name.endsWith(".story"));
+const nodes = join(import.meta.dirname, "..", "..", "nodes");
+const stories = [...systems.keys()].flatMap((system) => {
+  const folder = join(nodes, system, "stories");
+  const files = existsSync(folder) ? readdirSync(folder) : [];
+  return files.filter((name) => name.endsWith(".story")).map((name) => `${system}/stories/${name}`);
+});
 
 /**
  * Lines that begin with `>` are played, and those with `-` too, but nobody is told what came of them; those that begin with `#`,
@@ -27,8 +32,12 @@ function retold(text: string): string {
 }
 
 describe("a story", () => {
+  it.each([...systems.keys()])("is told of %s", (system) => {
+    expect(stories.some((name) => name.startsWith(`${system}/`))).toBe(true);
+  });
+
   it.each(stories)("%s", async (name) => {
-    const file = join(folder, name);
+    const file = join(nodes, name);
     await expect(retold(readFileSync(file, "utf8"))).toMatchFileSnapshot(file);
   });
 
@@ -38,7 +47,7 @@ describe("a story", () => {
   });
 
   it("differs when what the replicas do differs", () => {
-    const text = readFileSync(join(folder, "raft-one-vote-a-term.story"), "utf8");
+    const text = readFileSync(join(nodes, "raft", "stories", "one-vote-a-term.story"), "utf8");
     const broken = retold(text.replace("> start raft", "> start raft variant=vote-not-persisted"));
     expect(broken.replace(" variant=vote-not-persisted", "")).not.toBe(text);
   });

@@ -21,4 +21,4 @@ export const twoPhaseCommitVariants = [
   },
 ] as const satisfies readonly Variant[];
 
-export type TwoPhaseCommitMistake = (typeof twoPhaseCommitVariants)[number]["name"];
+export type TwoPhaseCommitVariant = (typeof twoPhaseCommitVariants)[number]["name"];
