@@ -42,7 +42,7 @@ export function headOf(system) {
     );
   }
   parts.push("none" in exploration ? `It is not explored: ${exploration.none}.` : explorationOf(name, exploration));
-  return `${parts.join("\n\n")}\n\n---\n<!-- end -->`;
+  return `${parts.join("\n\n")}\n\n---\n\n<!-- end -->`;
 }
 
 function commandFor({ name, demonstrations }, variant) {
