@@ -11,7 +11,7 @@ const rooms = new Map([
   ["verify", ["history", "models"]],
   ["files", ["history"]],
   ["faults", ["history"]],
-  ["contract", ["checkers", "faults", "history"]],
+  ["contract", ["checkers", "faults", "history", "models"]],
   ["claims", ["contract"]],
   ["workloads", ["checkers", "contract", "history", "models"]],
   ["record", ["contract", "faults", "history"]],

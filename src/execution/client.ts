@@ -7,7 +7,7 @@
 import type { ClientRequest, Command, NodeId } from "../../nodes/host.js";
 import type { Random } from "../../nodes/random.js";
 import type { Cluster, Reply, Timer } from "../contract/cluster.js";
-import type { PlannedOperation, Workload } from "../contract/workload.js";
+import type { Generator, PlannedOperation, Workload } from "../contract/workload.js";
 import type { Json } from "../history/operation.js";
 import type { Turns } from "../scenario/turns.js";
 import type { Recorder } from "./recorder.js";
@@ -39,9 +39,7 @@ export interface ClientWorld {
 }
 
 interface OpenOperation {
-  readonly f: string;
-  readonly key: string;
-  readonly input: Json;
+  readonly planned: PlannedOperation;
   readonly command: Command;
   readonly deadlineNs: number;
   /** An attempt may have reached a replica and its answer is not known. */
@@ -68,7 +66,7 @@ export class Client {
   /** When the last planned operation began, ns. */
   private begunNs = 0;
   private stopped: (() => void) | undefined;
-  private readonly lastSeen = new Map<string, Json>();
+  private readonly generator: Generator;
   /** Keys this client planned operations on, in order of first use. */
   readonly keys = new Set<string>();
 
@@ -78,6 +76,11 @@ export class Client {
   ) {
     this.process = settings.number;
     this.name = `p${this.process}`;
+    this.generator = world.workload.generator({
+      client: settings.number,
+      clients: settings.clients,
+      random: world.planRandom,
+    });
     // Made once, since a client comes to need them for each of its attempts.
     const { clock } = world.cluster;
     this.timeout = clock.timer(() => this.onTimeout());
@@ -116,17 +119,13 @@ export class Client {
   private nextPlanned(): void {
     if (!this.running || this.finished) return;
     this.begunNs = this.world.cluster.clock.nowNs();
-    const operation = this.world.workload.plan(
-      this.planned++,
-      this.settings.number,
-      this.settings.clients,
-      this.world.planRandom,
-    );
+    const operation = this.generator.next();
+    this.planned += 1;
     if (this.settings.turns?.has(this.planned) === false) {
       this.onPlannedDone();
       return;
     }
-    this.keys.add(operation.key);
+    if (operation.key !== undefined) this.keys.add(operation.key);
     this.invoke(operation, this.onPlannedDone);
   }
 
@@ -140,24 +139,20 @@ export class Client {
     this.next.set(Math.max(0, interval - spent));
   };
 
-  private invoke(operation: PlannedOperation, done: (answer: Json | undefined) => void, node?: NodeId): void {
+  private invoke(planned: PlannedOperation, done: (answer: Json | undefined) => void, node?: NodeId): void {
     const { cluster, recorder, workload } = this.world;
-    const { f, key } = operation;
-    const input: Json = f === "cas" ? [this.lastSeen.get(key) ?? null, operation.value] : operation.value;
     this.seq += 1;
     const home = node ?? this.home();
     this.open = {
-      f,
-      key,
-      input,
-      command: workload.command(f, key, input),
+      planned,
+      command: workload.command(planned),
       deadlineNs: cluster.clock.nowNs() + this.settings.operationTimeoutMs * 1e6,
       indeterminate: false,
       attempts: 0,
       node: home,
       done,
     };
-    recorder.invoke({ process: this.process, f, key, value: input, node: home });
+    recorder.invoke({ process: this.process, ...planned, node: home });
     this.attempt();
   }
 
@@ -231,8 +226,9 @@ export class Client {
   }
 
   private giveUp(operation: OpenOperation, error: string): void {
-    const harmless = this.world.workload.readOnly(operation.f);
-    this.complete(operation, operation.indeterminate && !harmless ? "info" : "fail", operation.input, error);
+    const { f, value } = operation.planned;
+    const harmless = this.world.workload.readOnly(f);
+    this.complete(operation, operation.indeterminate && !harmless ? "info" : "fail", value, error);
   }
 
   private complete(
@@ -241,19 +237,18 @@ export class Client {
     value: Json,
     error: string | undefined,
   ): void {
-    const { f, key, input, node } = operation;
+    const { planned, node } = operation;
+    const { f } = planned;
     const { workload } = this.world;
     // A write or an add is completed with what was asked: its answer tells nothing new.
     const tells = workload.tells?.(f) ?? workload.readOnly(f);
-    const recorded = type === "ok" && tells ? value : input;
+    const recorded = type === "ok" && tells ? value : planned.value;
     const { process } = this;
+    const completion = { type, ...planned, value: recorded };
     this.world.recorder.complete(
-      error === undefined
-        ? { process, type, f, key, value: recorded, node }
-        : { process, type, f, key, value: recorded, node, error },
+      error === undefined ? { process, ...completion, node } : { process, ...completion, node, error },
     );
-    if (type === "ok")
-      this.lastSeen.set(key, Array.isArray(recorded) && f === "cas" ? (recorded[1] ?? null) : recorded);
+    this.generator.saw?.(completion);
     if (type === "info") {
       this.process += this.settings.clients;
       this.name = `p${this.process}`;

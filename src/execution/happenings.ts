@@ -1,12 +1,12 @@
 /** What of a run's record faults may wait for (`after` in a schedule): the same for a run under way and for one that is over. */
 
+import type { Workload } from "../contract/workload.js";
 import type { Happening } from "../faults/fault.js";
 import type { HistoryEvent } from "../history/operation.js";
 import { isNemesis } from "../history/process.js";
 import type { RunEvidence } from "../record/evidence.js";
 import { faultSpans } from "../record/fault-spans.js";
 import type { TraceRecord } from "../record/record.js";
-import type { Workload } from "../workloads/index.js";
 
 export function happeningOfTrace({ node, event }: TraceRecord): Happening | undefined {
   if (event.type === "role" && event.leads) return { event: "leads", node };

@@ -1,10 +1,11 @@
 /** Runs that leave nothing on the disk: of hunts, of shrinking, and those that are repeated for what nobody looked at the first time. */
 import type { Cluster, ClusterObserver, ClusterPlan } from "../contract/cluster.js";
+import { watchable } from "../contract/workload.js";
 import type { RunEvidence } from "../record/evidence.js";
 import type { Scenario } from "../record/record.js";
 import { execute } from "./execute.js";
 import { InlineWatch } from "./inline-watch.js";
-import { evidenceOf, prepared, watchedModel } from "./prepared.js";
+import { evidenceOf, prepared } from "./prepared.js";
 
 export type CreateCluster = (plan: ClusterPlan) => Cluster | Promise<Cluster>;
 
@@ -23,7 +24,7 @@ export async function runInMemory(
 ): Promise<RunEvidence> {
   const ready = prepared(scenario, "");
   const { workload, plan } = ready;
-  const model = stopOnViolation && workload.model !== undefined ? watchedModel(workload) : undefined;
+  const model = stopOnViolation ? watchable(workload) : undefined;
   const execution = await execute(scenario, workload, await createCluster(plan), undefined, {
     ...hooks,
     ...(model === undefined ? {} : { watch: (recorder, clock) => new InlineWatch(model, recorder, clock) }),

@@ -1,11 +1,10 @@
 /** A scenario made ready to be executed: its system, its workload and the plan of its cluster, and what is refused before it starts. */
 import type { Cluster, ClusterPlan } from "../contract/cluster.js";
 import { claimsUnder, type System } from "../contract/system.js";
-import type { Workload } from "../contract/workload.js";
+import { type Workload, watchable } from "../contract/workload.js";
 import type { FaultKind } from "../faults/fault.js";
 import { InputError } from "../history/errors.js";
 import { pairOperations } from "../history/pairing.js";
-import { models } from "../models/index.js";
 import type { Model } from "../models/model.js";
 import { impossibleFaults } from "../nemesis/nemesis.js";
 import type { RunEvidence } from "../record/evidence.js";
@@ -58,7 +57,7 @@ export function refuseUnfit(cluster: Cluster, { scenario, system }: Prepared): v
 
 /** Whose violations can be seen while the run goes. Throws InputError for a workload that is judged at its end only. */
 export function watchedModel(workload: Workload): Model {
-  const model = workload.model === undefined ? undefined : models.get(workload.model);
+  const model = watchable(workload);
   if (model !== undefined) return model;
   throw new InputError(
     `the workload ${workload.name} can only be judged after the run`,

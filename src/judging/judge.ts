@@ -1,7 +1,9 @@
 /** From a record to a verdict: the workload's checkers, the vacuity facts and the replicas' own testimony, in one sentence and in full. */
+import { checkLinearizable } from "../checkers/linearizability/check.js";
 import { checkLinearizableInParallel } from "../checkers/linearizability/parallel/check.js";
 import { mergeValidity, type Validity, type Verdict } from "../checkers/verdict.js";
-import type { Workload } from "../contract/workload.js";
+import type { JudgeLimits, Workload } from "../contract/workload.js";
+import type { Operation } from "../history/operation.js";
 import { packageVersion } from "../package.js";
 import { courseEvents } from "../record/course.js";
 import type { RunEvidence } from "../record/evidence.js";
@@ -16,13 +18,22 @@ import { judgeInvariants } from "./invariants.js";
 import { judgeLiveness } from "./liveness.js";
 import { vacuity } from "./vacuity.js";
 
-type JudgeLimits = Parameters<Workload["judge"]>[1];
-
 const patience = { timeLimitMs: 60_000, memoryLimitBytes: 1 << 30 };
+
+/** All that a workload is judged by, on this thread. */
+export function judgeOperations(
+  { checks }: Pick<Workload, "checks">,
+  operations: readonly Operation[],
+  limits: JudgeLimits = patience,
+): readonly Verdict[] {
+  return checks.map((check) =>
+    "model" in check ? checkLinearizable(operations, check.model, limits) : check.judge(operations, limits),
+  );
+}
 
 /** What the checkers say, without what else there is to tell. */
 export function judgeChecks(evidence: RunEvidence, limits: JudgeLimits = patience): readonly Verdict[] {
-  return [...evidence.workload.judge(evidence.operations, limits), ...judgeReplicas(evidence)];
+  return [...judgeOperations(evidence.workload, evidence.operations, limits), ...judgeReplicas(evidence)];
 }
 
 /** What is judged of every run, whatever its workload. */
@@ -46,12 +57,15 @@ export async function checkRun(evidence: RunEvidence): Promise<{
 }> {
   const { workload, operations } = evidence;
   const begun = performance.now();
-  const checks = [
-    ...(workload.model === undefined
-      ? workload.judge(operations, patience)
-      : [await checkLinearizableInParallel(operations, workload.model, patience)]),
-    ...judgeReplicas(evidence),
-  ];
+  const checked: Verdict[] = [];
+  for (const check of workload.checks) {
+    const verdict =
+      "model" in check
+        ? await checkLinearizableInParallel(operations, check.model.name, patience)
+        : check.judge(operations, patience);
+    checked.push(verdict);
+  }
+  const checks = [...checked, ...judgeReplicas(evidence)];
   return { checks, checkMs: Math.round(performance.now() - begun) };
 }
 

@@ -7,8 +7,6 @@ import { counter } from "./counter.js";
 import { register } from "./register.js";
 import { set } from "./set.js";
 
-export type { Workload } from "../contract/workload.js";
-
 export const workloads: ReadonlyMap<string, Workload> = new Map(
   [register, set, counter, consensus, commit].map((workload) => [workload.name, workload]),
 );
