@@ -37,7 +37,7 @@ const refreshMs = 250;
 const plainRefreshMs = 5000;
 
 export const exploreCommand: Command<ExploreArguments> = {
-  builder: (yargs) =>
+  builder: (yargs, words) =>
     addSystemOptions(
       yargs
         .positional("system", { type: "string", demandOption: true, describe: [...systems.keys()].join(" | ") })
@@ -58,6 +58,7 @@ export const exploreCommand: Command<ExploreArguments> = {
         .option("replay", { type: "string", describe: "Walk the path of this file again instead" })
         .option("to", { type: "string", default: "runs/explore", describe: "Where the file of a violation goes" })
         .option("json", { type: "boolean", default: false, describe: "Print the outcome as JSON" }),
+      words,
     )
       .example("$0 explore two-phase-commit", "Is it atomic, whatever comes in which order?")
       .example("$0 explore paxos --variant any-accepted", "The shortest run that shows a mistake")

@@ -43,7 +43,7 @@ const refreshMs = 250;
 const plainRefreshMs = 5000;
 
 export const huntCommand: Command<HuntArguments> = {
-  builder: (yargs) =>
+  builder: (yargs, words) =>
     addSystemOptions(
       yargs
         .positional("system", { type: "string", demandOption: true, describe: "See schism list" })
@@ -65,6 +65,7 @@ export const huntCommand: Command<HuntArguments> = {
         })
         .option("to", { type: "string", default: "runs", describe: "Where run directories of findings go" })
         .option("json", { type: "boolean", default: false, describe: "Print the findings as JSON" }),
+      words,
     )
       .example("$0 hunt raft --for 10m", "Does Raft hold?")
       .example("$0 hunt raft --variant log-not-synced", "Find the run that shows a mistake")

@@ -4,7 +4,7 @@
  */
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { type Workload, watchable } from "../contract/workload.js";
+import type { Workload } from "../contract/workload.js";
 import { InputError } from "../history/errors.js";
 import { parseJson } from "../history/exact.js";
 import type { Json } from "../history/operation.js";
@@ -53,6 +53,7 @@ export async function judgedAs(args: ModelArguments, implied: string | undefined
   if (name === undefined) {
     const { workload, file } = await scenarioBeside(args.history);
     const because = `as the workload ${workload.name} of ${file} is judged`;
+    const { watchable } = await import("../contract/workload.js");
     const model = watchable(workload);
     if (model !== undefined) return { by: { model: builtIn(model.name, rule, initial) }, because };
     if (initial === undefined) return { by: { workload }, because };

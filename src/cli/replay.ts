@@ -74,7 +74,8 @@ export const replayCommand: Command<ReplayArguments> = {
         })
         .option("runs", { type: "string", default: "runs", describe: "Where run directories go" })
         .option("json", { type: "boolean", default: false, describe: "Print the outcome of the runs as JSON" }),
-      { hidden: true },
+      // A repro is a file: whose options may be changed is seen when it is read.
+      [],
     )
       .example("$0 replay runs/latest/repro.json", "The same run again, to the byte")
       .example("$0 replay repro.json --cluster local --times 10", "How often does it happen on real processes?")

@@ -51,7 +51,7 @@ interface RunArguments {
 }
 
 export const runCommand: Command<RunArguments> = {
-  builder(yargs) {
+  builder(yargs, words) {
     const built = yargs
       .positional("system", { type: "string", demandOption: true, describe: [...systems.keys()].join(" | ") })
       .option("variant", { type: "string", describe: "Run a deliberately wrong variant (see `schism list SYSTEM`)" })
@@ -87,11 +87,14 @@ export const runCommand: Command<RunArguments> = {
       })
       .option("runs", { type: "string", default: "runs", describe: "Where run directories go" })
       .option("json", { type: "boolean", default: false, describe: "Print the verdict as JSON on standard output" });
-    return addSystemOptions(built)
+    return addSystemOptions(built, words)
       .example("$0 run raft", "Raft on five local processes under partitions and kills")
       .example("$0 run raft --reads local-leader --faults partition", "Stale reads by a deposed leader")
       .example("$0 run primary-backup --failover auto --faults partition", "Split brain")
-      .example("$0 run raft --faults kill,pause,power-loss --time 1m --seed 7", "Chosen faults, planned from a seed");
+      .example("$0 run raft --faults kill,pause,power-loss --time 1m --seed 7", "Chosen faults, planned from a seed")
+      .epilogue(
+        "`schism run SYSTEM --help` lists the options of that system, `schism list SYSTEM` its variants and claims.",
+      );
   },
   async handler(args) {
     const faults = args.faults === undefined ? undefined : parseKinds(args.faults);
