@@ -54,7 +54,7 @@ export const failuresAreFinal: FactClaim = {
     return mayFailCommitted(seen.request.command.f) ? [] : [{ kind: "failed", about: idOf(seen.request), says: [] }];
   },
   broken(added, known) {
-    if (added.kind !== "failed" && !known.some(({ kind }) => kind === "failed")) return undefined;
+    if (added.kind !== "failed" && added.kind !== "took effect") return undefined;
     if (!known.some(({ kind }) => kind !== added.kind)) return null;
     return `The request ${added.about} was answered with a failure and is committed.`;
   },
