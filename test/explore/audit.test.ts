@@ -110,7 +110,9 @@ describe("a crash in the middle of a step", () => {
       factsOfTrace: (node, { type }) => (node === "n1" ? [[type]] : []),
       broken: (facts) => {
         const kinds = facts.map(([kind]) => kind);
-        return kinds.includes("toy/told") && kinds.includes("toy/empty-handed") ? "It told of what it does not have." : null;
+        return kinds.includes("toy/told") && kinds.includes("toy/empty-handed")
+          ? "It told of what it does not have."
+          : null;
       },
     };
     const bounds = { ...explorable.defaults, requests: 1, crashes: 1 };
