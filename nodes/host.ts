@@ -159,6 +159,9 @@ export interface Replica<M extends Message = Message> {
   readonly logView?: LogView;
 }
 
+/** What an observer can look into while a simulation runs, beside what replicas trace and what clients ask and are told. */
+export type View = "log";
+
 /** How one option of a program may be set; the first value is the default. */
 export interface ProgramOption {
   readonly values: readonly [string, ...string[]];
@@ -178,7 +181,7 @@ export interface ProgramSettings {
   readonly variant: string | null;
 }
 
-/** A replica program: what `nodes/programs.ts` lists and the runtime starts. */
+/** A replica program: what `program.ts` in the folder of its name exports and the runtime starts. */
 export interface Program {
   readonly name: string;
   readonly summary: string;
@@ -188,6 +191,8 @@ export interface Program {
   readonly commands: readonly string[];
   /** Types of the trace events that its replicas tell: what claims, faults that wait and pictures can count on. */
   readonly traces: readonly ReplicaTrace["type"][];
+  /** What of its replicas an observer can look into: `log` for those with a `logView`. */
+  readonly views: readonly View[];
   /** Its own word for what traces call an epoch, such as "term". */
   readonly epochName?: string;
   /** `settings` was validated against `options` and `variants`. */

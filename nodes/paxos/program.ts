@@ -14,6 +14,7 @@ export const paxos: Program = {
   variants: paxosVariants,
   commands: [],
   traces: paxosTraces,
+  views: [],
   create(host, { variant }) {
     // The runtime hands every program the messages that its own kind sent.
     return new Paxos(

@@ -22,6 +22,7 @@ export const primaryBackup: Program = {
   variants: primaryBackupVariants,
   commands: ["promote"],
   traces: primaryBackupTraces,
+  views: ["log"],
   create(host, { options, variant }) {
     // The runtime hands every program the messages that its own kind sent.
     return new PrimaryBackup(host as unknown as Host<PrimaryBackupMessage, PrimaryBackupTrace>, {

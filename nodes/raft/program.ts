@@ -18,6 +18,7 @@ export const raft: Program = {
   variants: raftVariants,
   commands: ["add-member", "remove-member"],
   traces: raftTraces,
+  views: ["log"],
   epochName: "term",
   create(host, { options, variant }) {
     const reads: ReadMode =

@@ -14,6 +14,7 @@ export const twoPhaseCommit: Program = {
   variants: twoPhaseCommitVariants,
   commands: [],
   traces: twoPhaseCommitTraces,
+  views: [],
   create(host, { variant }) {
     // The runtime hands every program the messages that its own kind sent.
     return new TwoPhaseCommit(

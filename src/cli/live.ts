@@ -1,5 +1,5 @@
 /** Progress of a run: one line that repaints itself on a terminal, a plain line every two seconds elsewhere. */
-import type { RunProgress } from "../run/progress.js";
+import type { RunProgress } from "../execution/progress.js";
 import { repainted } from "./terminal.js";
 
 export interface LiveDisplay {

@@ -2,22 +2,22 @@
 
 import { join, relative } from "node:path";
 import { z } from "zod";
+import { systems } from "../../nodes/index.js";
 import { clusterKinds } from "../clusters/create.js";
 import { orphansInShort } from "../clusters/heal.js";
-import type { World } from "../clusters/world.js";
+import type { World } from "../contract/world.js";
 import { type FaultKind, faultKinds, scheduleSchema } from "../faults/fault.js";
 import { InputError } from "../history/errors.js";
 import { fitting, readJson } from "../history/json-file.js";
 import { plural } from "../history/plural.js";
+import { runFiles } from "../record/files.js";
+import { scenarioSchema } from "../record/record.js";
 import { recordedIn } from "../replay/recorded.js";
 import { renderVerdict } from "../report/terminal.js";
 import { createRunDirectory } from "../run/directory.js";
-import { runFiles } from "../run/files.js";
-import { type Overridden, onNetwork, overriding } from "../run/overriding.js";
-import { scenarioSchema } from "../run/record.js";
 import { runScenario } from "../run/run.js";
-import { commandOf, planScenario } from "../run/scenario.js";
-import { systems } from "../systems/index.js";
+import { type Overridden, onNetwork, overriding } from "../scenario/overriding.js";
+import { commandOf, planScenario } from "../scenario/scenario.js";
 import { workloads } from "../workloads/index.js";
 import type { Command } from "./command.js";
 import { creatorFor } from "./creator.js";

@@ -1,6 +1,6 @@
 /** The options of the systems, such as `--reads` or `--failover`, as options of every command that takes a system. */
 import type { Argv } from "yargs";
-import { systems } from "../systems/index.js";
+import { systems } from "../../nodes/index.js";
 
 const described = new Map<string, string>();
 for (const { name, program } of systems.values()) {

@@ -17,7 +17,7 @@ import {
   type FatalCause,
 } from "../../nodes/server/wire.js";
 import type { TraceEvent } from "../../nodes/trace.js";
-import type { Reply } from "./cluster.js";
+import type { Reply } from "../contract/cluster.js";
 
 export type BootRequest = Omit<Extract<ControlRequest, { type: "boot" }>, "type">;
 

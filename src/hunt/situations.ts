@@ -4,8 +4,9 @@
  * role and whether in the newest term, and, of an object that is decided once, what each node had last said of it and whether
  * under the highest number. Names of nodes, times and values do not matter.
  */
+
 import type { TraceEvent } from "../../nodes/trace.js";
-import type { RunEvidence } from "../run/judge.js";
+import type { RunEvidence } from "../record/evidence.js";
 
 /** What one node has said of a thing (its role, an object), under a number that grows (term, ballot). */
 interface Said {

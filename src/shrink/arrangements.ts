@@ -5,8 +5,8 @@
  */
 import { seededRandom } from "../../nodes/random.js";
 import { type Anchor, comes, type Fault, type ScheduledFault, type Target } from "../faults/fault.js";
-import type { Scenario } from "../run/record.js";
-import { findSystem } from "../run/scenario.js";
+import type { Scenario } from "../record/record.js";
+import { findSystem } from "../scenario/scenario.js";
 
 const mainMs = 4000;
 /** What is down or cut off is so from here on: a leader is there, and has answered clients. */

@@ -3,7 +3,7 @@
  * schedule is changed at a time.
  */
 import type { Fault, ScheduledFault, Target } from "../faults/fault.js";
-import type { Scenario } from "../run/record.js";
+import type { Scenario } from "../record/record.js";
 import { withoutSome } from "./without-some.js";
 
 /** What a target may become, boldest first. */

@@ -4,7 +4,7 @@
  */
 import { z } from "zod";
 import type { Fault, ScheduledFault } from "../faults/fault.js";
-import type { FaultRecord } from "../run/record.js";
+import type { FaultRecord } from "../record/record.js";
 
 const resolvedSchema = z.union([
   z.object({ nodes: z.array(z.string()).min(1) }),

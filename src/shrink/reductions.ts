@@ -2,12 +2,13 @@
  * Ways to make a scenario smaller. Each yields candidates, boldest first; none looks at what a candidate does when it is run.
  * Faults are thinned out by halves, quarters and so on (delta debugging: Zeller & Hildebrandt 2002).
  */
-import { needsDatagrams } from "../clusters/impairment.js";
-import { calmWorld } from "../clusters/world.js";
+
+import { calmWorld } from "../contract/world.js";
 import type { Anchor, Fault, ScheduledFault } from "../faults/fault.js";
 import { namedNodes } from "../faults/fitting.js";
-import type { Scenario } from "../run/record.js";
-import { mostTurns, withClients } from "../run/turns.js";
+import { needsDatagrams } from "../faults/impairment.js";
+import type { Scenario } from "../record/record.js";
+import { mostTurns, withClients } from "../scenario/turns.js";
 import { milderFaults } from "./milder.js";
 import { withoutSome } from "./without-some.js";
 

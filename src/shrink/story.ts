@@ -4,15 +4,15 @@
  */
 
 import type { Verdict } from "../checkers/verdict.js";
+import { happeningsOf, type TimedHappening } from "../execution/happenings.js";
 import { type Anchor, answers } from "../faults/fault.js";
 import type { Operation } from "../history/operation.js";
 import { ordinal, plural } from "../history/plural.js";
 import { clientName, clientNameFirst } from "../history/process.js";
-import { discardedAcknowledgements, type Reign, reigns } from "../run/forensics.js";
-import { happeningsOf, type TimedHappening } from "../run/happenings.js";
-import type { RunEvidence } from "../run/judge.js";
-import type { FaultRecord, Scenario, TraceRecord } from "../run/record.js";
-import { faultSpans } from "../run/vacuity.js";
+import { discardedAcknowledgements, type Reign, reigns } from "../judging/forensics.js";
+import type { RunEvidence } from "../record/evidence.js";
+import { faultSpans } from "../record/fault-spans.js";
+import type { FaultRecord, Scenario, TraceRecord } from "../record/record.js";
 
 interface Told {
   readonly time: number;

@@ -2,8 +2,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { situationsOf } from "../../src/hunt/situations.js";
-import type { FaultRecord, TraceRecord } from "../../src/run/record.js";
-import { planScenario } from "../../src/run/scenario.js";
+import type { FaultRecord, TraceRecord } from "../../src/record/record.js";
+import { planScenario } from "../../src/scenario/scenario.js";
 
 const scenario = planScenario({
   ...{ system: "raft", cluster: "sim", seed: 1 },

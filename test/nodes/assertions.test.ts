@@ -4,13 +4,13 @@
  */
 import { describe, expect, it } from "vitest";
 import { Assertions } from "../../nodes/assertions.js";
+import { systems } from "../../nodes/index.js";
 import type { ReplicaTrace } from "../../nodes/trace.js";
 import { createSimCluster } from "../../src/clusters/sim/cluster.js";
-import { drawScenario, runSeed } from "../../src/hunt/draw.js";
-import type { Scenario, TraceRecord } from "../../src/run/record.js";
-import { runInMemory } from "../../src/run/run.js";
-import { planScenario } from "../../src/run/scenario.js";
-import { systems } from "../../src/systems/index.js";
+import { runInMemory } from "../../src/execution/in-memory.js";
+import type { Scenario, TraceRecord } from "../../src/record/record.js";
+import { drawScenario, runSeed } from "../../src/scenario/draw.js";
+import { planScenario } from "../../src/scenario/scenario.js";
 
 const onlyFromOutside = null;
 

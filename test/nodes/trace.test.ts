@@ -8,15 +8,15 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
 import type { Host } from "../../nodes/host.js";
+import { systems } from "../../nodes/index.js";
 import type { PaxosTrace } from "../../nodes/paxos/traces.js";
 import { traceEventSchema } from "../../nodes/server/trace-schema.js";
 import type { TraceEvent } from "../../nodes/trace.js";
 import { createSimCluster } from "../../src/clusters/sim/cluster.js";
+import { runInMemory } from "../../src/execution/in-memory.js";
 import { InputError } from "../../src/history/errors.js";
 import { readTraces } from "../../src/run/directory.js";
-import { runInMemory } from "../../src/run/run.js";
-import { planScenario } from "../../src/run/scenario.js";
-import { systems } from "../../src/systems/index.js";
+import { planScenario } from "../../src/scenario/scenario.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -59,11 +59,11 @@ describe("the compiler", () => {
 describe("replicas", () => {
   it.each([...systems.values()].map((system) => [system.name, system] as const))(
     "of %s tell all that their program lists, nothing else, and in the shape of the vocabulary",
-    async (_, { name, program, defaults }) => {
+    async (_, { name, program, safeOptions, bears }) => {
       const told = new Set<string>();
       for (let seed = 1; seed <= 6; seed++) {
-        const { safeOptions: options, acquittal: faults } = defaults;
-        const scenario = planScenario({ system: name, cluster: "sim", seed, options, faults, mainMs: 20_000 });
+        const run = { system: name, cluster: "sim", seed, mainMs: 20_000 } as const;
+        const scenario = planScenario({ ...run, options: safeOptions, faults: bears.faults });
         const { traces } = await runInMemory(scenario, (plan) => createSimCluster(plan));
         for (const { event } of traces) {
           told.add(event.type);

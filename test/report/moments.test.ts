@@ -1,7 +1,7 @@
 /** Where a picture of a run looks. */
 import { expect, it } from "vitest";
+import type { TraceRecord } from "../../src/record/record.js";
 import { moments } from "../../src/report/space-time/moments.js";
-import type { TraceRecord } from "../../src/run/record.js";
 
 const broken = (time: number, claim: string): TraceRecord => ({
   ...{ time, node: "n1" },

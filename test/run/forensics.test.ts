@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { HistoryEvent } from "../../src/history/operation.js";
-import { discardedAcknowledgements, reigns, splitBrains } from "../../src/run/forensics.js";
-import type { TraceRecord } from "../../src/run/record.js";
-import type { FaultSpan } from "../../src/run/vacuity.js";
+import { discardedAcknowledgements, reigns, splitBrains } from "../../src/judging/forensics.js";
+import type { FaultSpan } from "../../src/record/fault-spans.js";
+import type { TraceRecord } from "../../src/record/record.js";
 
 const role = (time: number, node: string, leads: boolean, epoch: number): TraceRecord => ({
   time,

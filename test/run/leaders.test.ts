@@ -1,10 +1,10 @@
 /** Systems in which nobody leads: nothing says that nobody does, and no fault waits for it. */
 import { describe, expect, it } from "vitest";
 import { leadersShown } from "../../src/cli/live.js";
+import { Progress } from "../../src/execution/progress.js";
+import { Recorder } from "../../src/execution/recorder.js";
 import { InputError } from "../../src/history/errors.js";
-import { Recorder } from "../../src/history/recorder.js";
-import { Progress } from "../../src/run/progress.js";
-import { planScenario } from "../../src/run/scenario.js";
+import { planScenario } from "../../src/scenario/scenario.js";
 import { arrangements } from "../../src/shrink/arrangements.js";
 
 function progressOf(system: string): Progress {

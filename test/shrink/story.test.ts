@@ -2,11 +2,11 @@
 import { describe, expect, it } from "vitest";
 import type { TraceEvent } from "../../nodes/trace.js";
 import { createSimCluster } from "../../src/clusters/sim/cluster.js";
-import { processWorld } from "../../src/clusters/world.js";
-import { judgeChecks } from "../../src/run/judge.js";
-import type { Scenario } from "../../src/run/record.js";
-import { runInMemory } from "../../src/run/run.js";
-import { planScenario } from "../../src/run/scenario.js";
+import { processWorld } from "../../src/contract/world.js";
+import { runInMemory } from "../../src/execution/in-memory.js";
+import { judgeChecks } from "../../src/judging/judge.js";
+import type { Scenario } from "../../src/record/record.js";
+import { planScenario } from "../../src/scenario/scenario.js";
 import { storyOf } from "../../src/shrink/story.js";
 
 /** The leader is cut off while clients go on. */

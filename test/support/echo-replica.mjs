@@ -95,4 +95,4 @@ const echo = {
   create: (host) => new EchoReplica(host),
 };
 
-await startReplicaProcess(new Map([["echo", echo]]));
+await startReplicaProcess(async (name) => (name === echo.name ? echo : undefined));

@@ -2,12 +2,12 @@
 import type { Host, Message, NodeId, Program, Replica } from "../../nodes/host.js";
 import { seededRandom } from "../../nodes/random.js";
 import type { TraceEvent } from "../../nodes/trace.js";
-import type { Injection } from "../../src/clusters/cluster.js";
 import { injectSimFault } from "../../src/clusters/sim/faults.js";
 import { SimLink } from "../../src/clusters/sim/link.js";
 import { SimNode } from "../../src/clusters/sim/node.js";
 import { Scheduler } from "../../src/clusters/sim/scheduler.js";
-import { calmWorld, type World } from "../../src/clusters/world.js";
+import type { Injection } from "../../src/contract/cluster.js";
+import { calmWorld, type World } from "../../src/contract/world.js";
 import type { ResolvedFault } from "../../src/faults/fault.js";
 
 /** What a replica of the probe does; absent ones do nothing. */
@@ -39,6 +39,7 @@ export class SimProbe {
       variants: [],
       commands: [],
       traces: [],
+      views: [],
       create,
     };
     const members = ["n1", "n2"];

@@ -3,7 +3,7 @@
  * between (leaders, faults, discarded entries). In a run that nothing is wrong with: its last fault, or else its end.
  */
 import type { Verdict } from "../../checkers/verdict.js";
-import type { RunEvidence } from "../../run/judge.js";
+import type { RunEvidence } from "../../record/evidence.js";
 
 type Evidence = Pick<RunEvidence, "events" | "operations" | "faults" | "traces">;
 

@@ -1,8 +1,8 @@
 /** What happened on each node's line: its roles, when it was down or stood still, and what it told of itself. */
-import type { NodeChange } from "../../clusters/cluster.js";
+import type { NodeChange } from "../../contract/cluster.js";
+import type { SeenChange } from "../../execution/passages.js";
 import { plural } from "../../history/plural.js";
-import type { SeenChange } from "../../run/passages.js";
-import type { TraceRecord } from "../../run/record.js";
+import type { TraceRecord } from "../../record/record.js";
 import type { SpaceTime } from "../page/data.js";
 import { nameOf } from "./words.js";
 

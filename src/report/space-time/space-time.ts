@@ -1,11 +1,11 @@
 /** From what an observer saw of a run to what its space-time diagram shows. */
 
 import type { Verdict } from "../../checkers/verdict.js";
+import type { Sightings } from "../../execution/passages.js";
 import type { HistoryEvent, Operation } from "../../history/operation.js";
 import type { Process } from "../../history/process.js";
-import type { Sightings } from "../../run/passages.js";
-import type { FaultRecord, Scenario, TraceRecord } from "../../run/record.js";
-import { findSystem } from "../../run/scenario.js";
+import type { FaultRecord, Scenario, TraceRecord } from "../../record/record.js";
+import { findSystem } from "../../scenario/scenario.js";
 import type { SpaceTime } from "../page/data.js";
 import type { Lanes } from "../page-operations.js";
 import { Texts } from "../texts.js";
