@@ -5,8 +5,8 @@
  */
 
 import type { Injection } from "../contract/cluster.js";
-import { linkName } from "../faults/fault.js";
 import { impairmentOf, type StreamFault } from "../faults/impairment.js";
+import { linkName } from "../faults/link.js";
 import type { ImpairableLink, LinkWorld } from "./impairable-link.js";
 import { probeUntilAnswered, proverOf } from "./link-proofs.js";
 

@@ -4,8 +4,8 @@
  * at; where a probe could not tell, because something else is wrong with the link too, the count alone decides.
  */
 import type { ProbeResult } from "../../nodes/sandbox/probe.js";
-import { linkName } from "../faults/fault.js";
 import { type StreamFault, shuts } from "../faults/impairment.js";
+import { linkName } from "../faults/link.js";
 import { plural } from "../history/plural.js";
 import type { ImpairableLink, Imposed, LinkWorld } from "./impairable-link.js";
 

@@ -19,8 +19,9 @@ import {
   type Reply,
   StartError,
 } from "../contract/cluster.js";
-import type { Fault, Link as LinkName, ResolvedFault } from "../faults/fault.js";
+import type { Fault, ResolvedFault } from "../faults/fault.js";
 import { needsDatagrams, streamsOnly } from "../faults/impairment.js";
+import type { Link as LinkName } from "../faults/link.js";
 import type { ImpairableLink } from "./impairable-link.js";
 import { injectLinkFault } from "./link-faults.js";
 import { ReplicaNode } from "./replica-node.js";

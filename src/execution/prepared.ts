@@ -2,7 +2,8 @@
 import type { Cluster, ClusterPlan } from "../contract/cluster.js";
 import { claimsUnder, type System } from "../contract/system.js";
 import { type Workload, watchable } from "../contract/workload.js";
-import type { FaultKind } from "../faults/fault.js";
+import { rowOf } from "../faults/fault.js";
+import type { Effects } from "../faults/row.js";
 import { InputError } from "../history/errors.js";
 import { pairOperations } from "../history/pairing.js";
 import type { Model } from "../models/model.js";
@@ -34,7 +35,7 @@ export function prepared(scenario: Scenario, directory: string): Prepared {
     nodes: scenario.nodes,
     seed: scenario.seed,
     directory,
-    restarts: scenario.schedule.some(({ fault }) => endsProcesses.includes(fault.kind)),
+    restarts: scenario.schedule.some(({ fault }) => startsAgain(rowOf(fault).effects)),
     claims: claimsUnder(system, scenario.options),
     updates: (command) => workload.updates(command),
     ...(world === undefined ? {} : { world }),
@@ -42,7 +43,9 @@ export function prepared(scenario: Scenario, directory: string): Prepared {
   return { scenario, system, workload, plan };
 }
 
-const endsProcesses: readonly FaultKind[] = ["kill", "power-loss", "failover"];
+function startsAgain({ processes }: Effects): boolean {
+  return processes === "ended" || processes === "ended at a write";
+}
 
 /** Throws InputError for a fault of the schedule that the cluster cannot inject. */
 export function refuseUnfit(cluster: Cluster, { scenario, system }: Prepared): void {

@@ -1,9 +1,10 @@
 /** What a fault does to a link, the same for every cluster; how a link comes to suffer it is each cluster's own affair. */
-import { datagramFaults, type FaultKind, type Link, type ResolvedFault } from "./fault.js";
+import { type FaultKind, type ResolvedFault, rowOf } from "./fault.js";
+import type { Link } from "./link.js";
 
 export type LinkFault = Extract<ResolvedFault, { links: readonly Link[] }>;
 /** Those that a stream can suffer. */
-export type StreamFault = Exclude<LinkFault, { kind: (typeof datagramFaults)[number] }>;
+export type StreamFault = Exclude<LinkFault, { kind: "duplicate" | "reorder" }>;
 
 /**
  * `cut`: nothing moves either way on the link's connections, new ones get no answer; bytes under way wait, as TCP's
@@ -27,8 +28,8 @@ export const streamsOnly =
   "(--cluster sim --network datagram)";
 
 /** True for faults of single messages: a stream cannot suffer them. */
-export function needsDatagrams({ kind }: { readonly kind: FaultKind }): boolean {
-  return datagramFaults.some((each) => each === kind);
+export function needsDatagrams(fault: { readonly kind: FaultKind }): boolean {
+  return rowOf(fault).effects.datagrams === true;
 }
 
 /** True if an impairment of this kind lets no probe through. */

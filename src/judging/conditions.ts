@@ -4,6 +4,7 @@
  * undone, leaves what it is about in doubt; so do faults that disturb without ending anything (loss, delay, clocks, full disks).
  */
 import { z } from "zod";
+import { effectsOn } from "../faults/fault.js";
 import type { FaultRecord } from "../record/record.js";
 
 /** `silent`: down or standing still. */
@@ -34,11 +35,6 @@ const resolvedSchema = z.object({
 });
 type Resolved = z.infer<typeof resolvedSchema>;
 
-const silencing: readonly string[] = ["kill", "power-loss", "bit-rot", "pause"];
-const restarting: readonly string[] = ["kill", "power-loss", "bit-rot", "wipe", "disk-full"];
-/** Who counts, or what is stored, is not what it was: nothing is sure of any node. A wiped disk stays so. */
-const upsetting: readonly string[] = ["membership", "wipe"];
-
 interface Life {
   readonly resolved: Resolved;
   readonly description: string;
@@ -63,10 +59,12 @@ export function conditionsOf(
     const parsed = resolvedSchema.safeParse(record.resolved);
     if (!parsed.success || record.state === "planned") return;
     const { data: resolved } = parsed;
-    wiped ||= resolved.kind === "wipe";
+    const { upsets, processes } = effectsOn(resolved).effects;
+    wiped ||= upsets === true && processes !== undefined;
     if (record.state === "healed") {
       lives.delete(record.id);
-      if (restarting.includes(resolved.kind)) for (const node of resolved.nodes) gone.delete(node);
+      if (processes === "ended" || processes === "ended at a write")
+        for (const node of resolved.nodes) gone.delete(node);
       for (const node of record.lost ?? []) gone.add(node);
     } else {
       lives.set(record.id, { resolved, description: record.description, inEffect: record.state === "active" });
@@ -89,20 +87,26 @@ function conditions(
   gone: ReadonlySet<string>,
   wiped: boolean,
 ): Pick<Conditions, "nodes" | "links" | "faults"> {
-  const upset = wiped || lives.some(({ resolved }) => upsetting.includes(resolved.kind));
+  const upset = wiped || lives.some(({ resolved }) => effectsOn(resolved).effects.upsets === true);
   const nodes = names.map((name): NodeCondition => {
     if (gone.has(name)) return "silent";
     const own = lives.filter(({ resolved }) => resolved.nodes.includes(name));
-    if (own.some(({ inEffect, resolved }) => inEffect && silencing.includes(resolved.kind))) return "silent";
+    if (own.some(({ inEffect, resolved }) => inEffect && silences(resolved))) return "silent";
     return upset || own.length > 0 ? "doubtful" : "sound";
   });
   const links = names.map((from) =>
     names.map((to): LinkCondition => {
       const own = lives.filter(({ resolved }) => resolved.links.some((link) => link.from === from && link.to === to));
-      if (own.some(({ inEffect, resolved }) => inEffect && resolved.kind === "partition")) return "cut";
+      if (own.some(({ inEffect, resolved }) => inEffect && effectsOn(resolved).effects.cuts === true)) return "cut";
       return own.length > 0 ? "doubtful" : "open";
     }),
   );
   const faults = lives.flatMap(({ inEffect, description }) => (inEffect ? [description] : []));
   return { nodes, links, faults };
+}
+
+/** Processes that have ended, or stand still. */
+function silences(resolved: Resolved): boolean {
+  const { processes } = effectsOn(resolved).effects;
+  return processes === "ended" || processes === "stopped";
 }

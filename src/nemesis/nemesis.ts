@@ -11,11 +11,13 @@ import {
   type Fault,
   type Happening,
   type MembershipChange,
+  nodesEndedBy,
   type ResolvedFault,
+  resolveFault,
+  rowOf,
   type Schedule,
   type ScheduledFault,
 } from "../faults/fault.js";
-import { resolveFault } from "../faults/resolve.js";
 import { changeMembership, leadersOf, planFailover, statuses } from "./operator.js";
 
 export type FaultState = "planned" | "injecting" | "active" | "healing" | "healed" | "failed";
@@ -229,9 +231,10 @@ export class Nemesis {
 
   /** Nodes that a fault kept down, and no other fault does, are up again when it is undone. */
   private noticeRestarts({ resolved }: OngoingFault): void {
-    for (const node of downBy(resolved)) {
+    for (const node of nodesEndedBy(resolved)) {
+      if (this.cluster.lost().has(node)) continue;
       const stillDown = this.ongoing.some(
-        (other) => other.injection !== undefined && downBy(other.resolved).includes(node),
+        (other) => other.injection !== undefined && nodesEndedBy(other.resolved).includes(node),
       );
       if (!stillDown) this.notice({ event: "restarts", node });
     }
@@ -253,11 +256,6 @@ export class Nemesis {
   }
 }
 
-/** Nodes whose processes a fault ended. */
-function downBy(resolved: ResolvedFault | MembershipChange | undefined): readonly string[] {
-  return resolved?.kind === "kill" || resolved?.kind === "power-loss" ? resolved.nodes : [];
-}
-
 function missing(anchor: Anchor, left: number): string {
   const came = anchor.nth - left;
   const times = `${came} of ${anchor.nth}`;
@@ -275,12 +273,6 @@ function missing(anchor: Anchor, left: number): string {
   }
 }
 
-/** What an operator needs of the replicas to do a fault. */
-const neededCommands: Readonly<Partial<Record<Fault["kind"], readonly string[]>>> = {
-  failover: ["promote"],
-  membership: ["remove-member", "add-member"],
-};
-
 /** Faults of a schedule that a cluster, or an operator of replicas that take these commands, cannot do, with the reason. */
 export function impossibleFaults(
   cluster: Cluster,
@@ -288,7 +280,7 @@ export function impossibleFaults(
   commands: readonly string[],
 ): readonly { fault: Fault; why: string }[] {
   return schedule.flatMap(({ fault }) => {
-    const missing = neededCommands[fault.kind]?.find((command) => !commands.includes(command));
+    const missing = rowOf(fault).commands.find((command) => !commands.includes(command));
     if (missing !== undefined) return [{ fault, why: `its replicas take no command ${missing}` }];
     if (fault.kind === "membership") return [];
     // A failover is a kill and a command, so it needs what a kill needs.

@@ -4,7 +4,8 @@
  * finding does, that is a shorter way to a repro than to take the finding apart. As in reductions.ts, nothing here is run.
  */
 import { seededRandom } from "../../nodes/random.js";
-import { type Anchor, comes, type Fault, type ScheduledFault, type Target } from "../faults/fault.js";
+import { type Anchor, comes, type Fault, type ScheduledFault } from "../faults/fault.js";
+import type { Target } from "../faults/target.js";
 import type { Scenario } from "../record/record.js";
 import { findSystem } from "../scenario/scenario.js";
 

@@ -18,8 +18,9 @@ import type {
   Reply,
 } from "../../contract/cluster.js";
 import { calmWorld, type World } from "../../contract/world.js";
-import type { Fault, Link as LinkName, ResolvedFault } from "../../faults/fault.js";
+import type { Fault, ResolvedFault } from "../../faults/fault.js";
 import { needsDatagrams, streamsOnly } from "../../faults/impairment.js";
+import type { Link as LinkName } from "../../faults/link.js";
 import { injectSimFault } from "./faults.js";
 import { SimLink } from "./link.js";
 import { SimNode } from "./node.js";

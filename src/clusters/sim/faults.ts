@@ -6,8 +6,9 @@
 import type { NodeId } from "../../../nodes/host.js";
 import type { Random } from "../../../nodes/random.js";
 import type { Clock, Injection } from "../../contract/cluster.js";
-import type { Link, ResolvedFault } from "../../faults/fault.js";
+import type { ResolvedFault } from "../../faults/fault.js";
 import { type Impairment, impairmentOf } from "../../faults/impairment.js";
+import type { Link } from "../../faults/link.js";
 import type { SimLink } from "./link.js";
 import type { SimNode } from "./node.js";
 
