@@ -56,7 +56,7 @@ const schema = z
   });
 type Partition = z.infer<typeof schema>;
 
-interface ResolvedPartition {
+export interface ResolvedPartition {
   readonly kind: "partition";
   readonly links: readonly Link[];
   readonly mode: Partition["mode"];
