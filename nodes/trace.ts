@@ -48,6 +48,21 @@ export interface DiscardedRequest {
   readonly value: Json;
 }
 
+/** A log is as long as a run; so many of its entries are told. */
+const mostDiscarded = 2000;
+
+/** `discarded`: the requests among the entries that are thrown away, from entry `from` on. */
+export function discardedTrace(
+  epoch: number,
+  from: number,
+  discarded: readonly { client: string; seq: number; command: { readonly f: string; readonly value?: Json } }[],
+): DiscardedTrace {
+  const entries = discarded
+    .slice(0, mostDiscarded)
+    .map(({ client, seq, command: { f, value = null } }) => ({ client, seq, f, value }));
+  return { type: "discarded", epoch, from, entries };
+}
+
 /** An acceptor promises to accept nothing below `ballot` for the instance `key` (Paxos, phase 1b). */
 export interface PromisedTrace {
   readonly type: "promised";

@@ -9,6 +9,7 @@
 import { Assertions } from "../assertions.js";
 import type { ClientRequest, Host, Json, LogView, NodeId, OperatorCommand, Replica, ReplicaStatus } from "../host.js";
 import { isQuery, StateMachine } from "../kv/state-machine.js";
+import { discardedTrace } from "../trace.js";
 import type { Entry, PrimaryBackupMessage, Ship, Shipped } from "./messages.js";
 import type { PrimaryBackupTrace } from "./traces.js";
 import type { PrimaryBackupVariant } from "./variants.js";
@@ -29,7 +30,6 @@ const missedStepMs = 150;
 /** With automatic failover, synchronous means: all those heard from within this time. */
 const aliveMs = 250;
 const entriesPerMessage = 200;
-const discardedPerTrace = 2000;
 
 interface Peer {
   nextIndex: number;
@@ -387,14 +387,8 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
       this.applied = 0;
       this.commitUpTo(this.commit);
     }
-    this.host.trace({
-      type: "discarded",
-      epoch: this.epoch,
-      from: index,
-      entries: discarded
-        .slice(0, discardedPerTrace)
-        .map(({ request: { client, seq, command } }) => ({ client, seq, f: command.f, value: command.value ?? null })),
-    });
+    const requests = discarded.map(({ request }) => request);
+    this.host.trace(discardedTrace(this.epoch, index, requests));
   }
 
   private persist(index: number): void {

@@ -16,6 +16,7 @@ import type {
   ReplicaStatus,
 } from "../host.js";
 import { isQuery, StateMachine } from "../kv/state-machine.js";
+import { discardedTrace } from "../trace.js";
 import { CarelessDisk, type CarelessVariant } from "./careless-disk.js";
 import { ClockLease } from "./clock-lease.js";
 import { Leader, type LeaderOwner } from "./leader.js";
@@ -32,7 +33,6 @@ const electionMs = { least: 300, most: 600 };
 const firstElectionMs = { least: 80, most: 300 };
 /** Who has not answered a candidate is asked again: requests are lost, and nodes restart (section 5.1). */
 const askAgainMs = 60;
-const discardedPerTrace = 2000;
 
 export class Raft implements Replica<RaftMessage>, LeaderOwner {
   term = 0;
@@ -323,14 +323,7 @@ export class Raft implements Replica<RaftMessage>, LeaderOwner {
     this.commitIndex = Math.min(this.commitIndex, index - 1);
     this.lastApplied = Math.min(this.lastApplied, index - 1);
     if (discarded.length === 0) return;
-    this.host.trace({
-      type: "discarded",
-      epoch: this.term,
-      from: index,
-      entries: discarded
-        .slice(0, discardedPerTrace)
-        .map(({ client, seq, command }) => ({ client, seq, f: command.f, value: command.value ?? null })),
-    });
+    this.host.trace(discardedTrace(this.term, index, discarded));
   }
 
   private onAppendResult(from: NodeId, message: AppendResult): void {

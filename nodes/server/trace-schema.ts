@@ -52,14 +52,17 @@ const own: z.ZodType<OwnTrace> = z
 export const traceEventSchema = z.looseObject({ type: z.string() }).transform((event, context): TraceEvent => {
   const schema = schemas.get(event.type) ?? (event.type.includes("/") ? own : undefined);
   if (schema === undefined) {
-    const message = `${JSON.stringify(event.type)} is no event that this version knows`;
+    const message = `${JSON.stringify(event.type)} is no event that this version knows; did another version record it?`;
     context.issues.push({ code: "custom", path: ["type"], message, input: event });
     return z.NEVER;
   }
   const result = schema.safeParse(event);
   if (result.success) return result.data;
-  for (const { path, message } of result.error.issues) {
-    context.issues.push({ code: "custom", path: [...path], message, input: event });
+  for (const issue of result.error.issues) {
+    const [unknown] = issue.code === "unrecognized_keys" ? issue.keys : [];
+    const path = [...issue.path, ...(unknown === undefined ? [] : [unknown])];
+    const message = unknown === undefined ? issue.message : "is not known";
+    context.issues.push({ code: "custom", path, message, input: event });
   }
   return z.NEVER;
 });

@@ -201,7 +201,8 @@ export class TwoPhaseCommit implements Replica<TwoPhaseCommitMessage> {
       this.assert(state === decision, "a decision is final", txn);
       return;
     }
-    this.concludeAndLog(txn, decision, "coordinator's");
+    // Without its part, which a variant has lost or never got, there is nothing here that could be committed.
+    this.concludeAndLog(txn, state === undefined ? "abort" : decision, "coordinator's");
   }
 
   private onDoubt(txn: string): void {

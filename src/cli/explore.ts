@@ -156,7 +156,7 @@ function write(record: Exploration, directory: string): string {
 function nameOf(system: string, { variant, options }: ProgramSettings): string {
   const chosen = Object.entries(options).map(([name, value]) => `${name}=${value}`);
   const shown = chosen.length === 0 ? system : `${system} (${chosen.join(", ")})`;
-  return variant === null ? shown : `${shown} with the mistake ${variant}`;
+  return variant === null ? shown : `${shown}, variant ${variant}`;
 }
 
 function boundsText(bounds: Bounds): string {

@@ -159,7 +159,7 @@ function describe(scenario: ReturnType<typeof planScenario>, directory: string):
   const options = Object.entries(scenario.options).map(([name, value]) => `${name}=${value}`);
   const kinds = [...new Set(scenario.schedule.map((entry) => entry.fault.kind))];
   return [
-    `${scenario.system}${scenario.variant === null ? "" : ` with the mistake ${scenario.variant}`} (${options.join(", ")}): ` +
+    `${scenario.system}${scenario.variant === null ? "" : `, variant ${scenario.variant}`} (${options.join(", ")}): ` +
       `${plural(scenario.nodes.length, `${scenario.cluster} replica`)}, ${plural(scenario.clients, `${scenario.routing} client`)}, ` +
       `workload ${scenario.workload}, ${scenario.mainMs / 1000} s, seed ${scenario.seed}`,
     `faults: ${kinds.length === 0 ? "none" : `${scenario.schedule.length} planned (${kinds.join(", ")})`}; record in ${relative(".", directory)}`,

@@ -58,7 +58,7 @@ function castOf({ scenario }: RunEvidence): string {
   const chosen = Object.entries(options).map(([name, value]) => `${name}=${value}`);
   return (
     `${nodes.length} replicas of ${system}${chosen.length === 0 ? "" : ` (${chosen.join(", ")})`}` +
-    `${variant === null ? "" : ` with the mistake ${variant}`}, ${plural(clients, "client")} at ` +
+    `${variant === null ? "" : `, variant ${variant}`}, ${plural(clients, "client")} at ` +
     `${scenario.ratePerClient} operations a second${limitOf(operationsPerClient)}, workload ${workload}.`
   );
 }

@@ -5,7 +5,7 @@
  * acquitted in as many runs as asked. Exits 1 if a bug escapes a hunt, takes more than a minute to shrink or does not fail again in
  * the simulator each time, or if a correct program is convicted.
  *
- *     npm run bench:mutants -- [--hunts 5] [--seconds 60] [--acquit 1000] [--times 10] [--cluster local] [--only NAME]
+ *     npm run bench:hunts -- [--hunts 5] [--seconds 60] [--acquit 1000] [--times 10] [--cluster local] [--only NAME]
  */
 import { availableParallelism, loadavg } from "node:os";
 import { parseArgs } from "node:util";
