@@ -4,9 +4,10 @@
  * objects that are decided once are judged elsewhere.
  */
 import type { ClientRequest, LogView, NodeId, Outcome, Replica, TraceEvent } from "../../../nodes/host.js";
-import type { ClaimTally } from "../claim-tally.js";
+import type { ClaimTally, ClaimTotal } from "../claim-tally.js";
 import type { Claim } from "../cluster.js";
 import { ObservedClaims } from "../observed-claims.js";
+import { CommittedEntries } from "./committed-entries.js";
 
 /** A node as the observer sees it; `replica` is undefined while it is down. */
 export interface ObservedNode {
@@ -16,27 +17,19 @@ export interface ObservedNode {
   readonly replica: Replica | undefined;
 }
 
-interface Committed {
-  readonly epoch: number;
-  readonly request: ClientRequest | null;
-  /** Who committed it first, and in which term. */
-  readonly by: NodeId;
-  readonly inEpoch: number;
-}
-
 /** How many of the latest committed entries are looked at first for an acknowledged request. */
 const nearby = 400;
 
 export class Invariants {
   private readonly observed: ObservedClaims;
   private readonly epochs = new Map<NodeId, number>();
-  /** By index − 1. */
-  private readonly committed: Committed[] = [];
+  private readonly committed = new CommittedEntries();
   /** By node's index: up to where what its present replica committed was checked. */
   private readonly checked: { replica: Replica; upTo: number }[] = [];
   private readonly ordered: boolean;
   /** A majority elects leaders. */
   private readonly elected: boolean;
+  private readonly agreement: ClaimTotal | undefined;
 
   constructor(
     private readonly claims: ClaimTally,
@@ -45,6 +38,7 @@ export class Invariants {
     private readonly report: (node: NodeId, claim: Claim, sentence: string) => void,
   ) {
     this.observed = new ObservedClaims(claims, nodes.length, report);
+    this.agreement = claims.totalOf("state-machine-agreement");
     this.elected = claims.stands("acknowledged-on-majority");
     this.ordered = claims.stands("state-machine-agreement") || claims.stands("leader-completeness");
   }
@@ -136,16 +130,18 @@ export class Invariants {
   }
 
   private checkCommitted(node: NodeId, log: LogView, index: number): void {
-    const epoch = log.epochAt(index);
-    const request = log.requestAt(index);
-    const known = this.committed[index - 1];
-    if (known === undefined) {
-      const entry = { epoch, request, by: node, inEpoch: this.epochs.get(node) ?? 0 };
-      this.committed[index - 1] = entry;
-      if (this.elected && this.claims.examines("leader-completeness")) this.checkElectable(index, entry);
+    const { committed, agreement } = this;
+    if (index > committed.length) {
+      committed.add(log, index, node, this.epochs.get(node) ?? 0);
+      if (this.elected && this.claims.examines("leader-completeness")) this.checkElectable(index);
       return;
     }
-    if (!this.claims.examines("state-machine-agreement")) return;
+    if (agreement === undefined || agreement.broken > 0) return;
+    agreement.examined += 1;
+    if (committed.has(log, index)) return;
+    const epoch = log.epochAt(index);
+    const request = log.requestAt(index);
+    const known = committed.at(index);
     if (known.epoch === epoch && sameRequest(known.request, request)) return;
     this.broken(
       node,
@@ -156,21 +152,20 @@ export class Invariants {
   }
 
   private checkCompleteness(leader: NodeId, epoch: number, log: LogView): void {
-    const missing = this.committed.findIndex(
-      (entry, at) => entry.inEpoch < epoch && !(log.lastIndex() > at && log.epochAt(at + 1) === entry.epoch),
-    );
-    const entry = this.committed[missing];
-    if (entry === undefined) return;
+    const missing = this.committed.firstMissing(log, epoch);
+    if (missing === undefined) return;
+    const entry = this.committed.at(missing);
     this.broken(
       leader,
       "leader-completeness",
-      `${leader} was elected in term ${epoch} without ${entryName(missing + 1, entry.epoch, entry.request)}, which ` +
+      `${leader} was elected in term ${epoch} without ${entryName(missing, entry.epoch, entry.request)}, which ` +
         `${entry.by} had committed in term ${entry.inEpoch}.`,
     );
   }
 
   /** Nobody who lacks what is committed may have a log that a majority would vote for (section 5.4.3 of the paper). */
-  private checkElectable(index: number, { epoch, request, by, inEpoch }: Committed): void {
+  private checkElectable(index: number): void {
+    const epoch = this.committed.epochOf(index);
     // Logs that end in an earlier term lose to those of the majority that holds the entry, in the same term to longer ones.
     let later = false;
     for (const { replica } of this.nodes) {
@@ -194,6 +189,7 @@ export class Invariants {
           members.has(id) && (one.lastEpoch > lastEpoch || (one.lastEpoch === lastEpoch && one.last >= last)),
       );
       if (voters.length <= members.size / 2) continue;
+      const { request, by, inEpoch } = this.committed.at(index);
       this.broken(
         one.id,
         "leader-completeness",
@@ -218,9 +214,7 @@ export class Invariants {
     while (index > 0 && log.epochAt(index) !== view.epochAt(index)) index -= 1;
     const agreed = index;
     for (; index > 0; index--) {
-      const same =
-        log.epochAt(index) === view.epochAt(index) && sameRequest(log.requestAt(index), view.requestAt(index));
-      if (same) continue;
+      if (sameEntry(log, view, index)) continue;
       this.broken(
         node,
         "log-matching",
@@ -245,6 +239,12 @@ function indexOf(request: ClientRequest, log: LogView, last: number, before: num
 /** What a node has that is down cannot be seen. */
 function lacks(log: LogView | undefined, index: number, epoch: number): boolean {
   return log !== undefined && !(log.lastIndex() >= index && log.epochAt(index) === epoch);
+}
+
+function sameEntry(one: LogView, other: LogView, index: number): boolean {
+  const entry = one.entryAt?.(index);
+  if (entry !== undefined && entry === other.entryAt?.(index)) return true;
+  return one.epochAt(index) === other.epochAt(index) && sameRequest(one.requestAt(index), other.requestAt(index));
 }
 
 function sameRequest(a: ClientRequest | null, b: ClientRequest | null): boolean {
