@@ -7,7 +7,8 @@ import { type Cluster, type ClusterPlan, StartError } from "../clusters/cluster.
 import type { FaultKind } from "../faults/fault.js";
 import { impossibleFaults } from "../faults/nemesis.js";
 import { InputError } from "../history/errors.js";
-import { pairOperations } from "../history/pairing.js";
+import type { HistoryEvent, Operation } from "../history/operation.js";
+import { Pairing } from "../history/pairing.js";
 import { models } from "../models/index.js";
 import { type Workload, workloads } from "../workloads/index.js";
 import { type Again, concludeRun } from "./conclude.js";
@@ -123,7 +124,16 @@ function notRun({ reason, log }: StartError, interrupted: boolean, sink: RecordS
 }
 
 function evidenceOf(scenario: Scenario, workload: Workload, execution: Execution): RunEvidence {
-  return { scenario, workload, operations: pairOperations(execution.events), ...execution };
+  return { scenario, workload, operations: operationsOf(execution.events), ...execution };
+}
+
+/** The recorder made these events one by one in their order, so that they need no reader as those of a stranger's file do. */
+function operationsOf(events: readonly HistoryEvent[]): readonly Operation[] {
+  const pairing = new Pairing();
+  let line = 0;
+  for (const event of events) pairing.add(event, ++line);
+  pairing.finish();
+  return pairing.operations;
 }
 
 /** None for a workload that is judged at its end only. */

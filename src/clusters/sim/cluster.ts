@@ -68,20 +68,20 @@ export class SimCluster implements Cluster {
   constructor(plan: ClusterPlan, { copy = false }: SimOptions) {
     const program = programs.get(plan.program);
     if (program === undefined) throw new Error(`there is no program ${plan.program}`);
-    this.nodes = plan.nodes;
+    this.nodes = plan.nodes.map(internalized);
     this.world = plan.world ?? calmWorld;
     this.seed = plan.seed;
     const worldSeed = this.world.seed ?? plan.seed;
     this.clientRandom = seededRandom(worldSeed, "client links");
     this.faultRandom = seededRandom(worldSeed, "faults");
-    this.members = plan.nodes.map(
+    this.members = this.nodes.map(
       (id, index) =>
         new SimNode(id, index, {
           scheduler: this.clock,
           world: this.world,
           program,
           settings: plan.settings,
-          members: plan.nodes,
+          members: this.nodes,
           seed: plan.seed,
           worldSeed,
           copy,
@@ -104,7 +104,7 @@ export class SimCluster implements Cluster {
         if (from === to) return undefined;
         const random = seededRandom(worldSeed, "link", from.id, to.id);
         const link = new SimLink(from, to, this.world.network, this.clock, random);
-        from.outgoing.set(to.id, link);
+        from.outgoing.push(link);
         return link;
       }),
     );
@@ -138,17 +138,21 @@ export class SimCluster implements Cluster {
     if (this.stopped) return;
     this.invariants.onRequest(node, request);
     const { life } = this.member(node);
-    const now = this.clock.nowNs();
     if (life?.replica === undefined) {
-      if (this.observer !== undefined) this.tellRequest(node, request, now, false);
-      this.clock.at(now + this.clientLatencyNs(), () => {
-        if (!this.stopped) done({ type: "refused", error: `${node} is down` });
-      });
+      this.refuse(node, request, done);
       return;
     }
     const underWay = new RequestUnderWay(life, request, done, this);
     life.expect(underWay);
-    this.clock.at(now + this.clientLatencyNs(), () => underWay.arrive());
+    this.clock.at(this.clock.nowNs() + this.clientLatencyNs(), underWay.moved);
+  }
+
+  private refuse(node: NodeId, request: ClientRequest, done: (reply: Reply) => void): void {
+    const now = this.clock.nowNs();
+    if (this.observer !== undefined) this.tellRequest(node, request, now, false);
+    this.clock.at(now + this.clientLatencyNs(), () => {
+      if (!this.stopped) done({ type: "refused", error: `${node} is down` });
+    });
   }
 
   status(node: NodeId): Promise<ReplicaStatus | null> {
@@ -292,4 +296,13 @@ export class SimCluster implements Cluster {
     if (link === undefined) throw new RangeError(`there is no link ${from} -> ${to}`);
     return link;
   }
+}
+
+/**
+ * The same text as the one string of it that the engine keeps for names of fields. Two of these are compared by their addresses; texts
+ * that were put together at run time, as nodes' names are, letter by letter.
+ */
+function internalized(text: string): string {
+  const [name] = Object.keys({ [text]: true });
+  return name ?? text;
 }
