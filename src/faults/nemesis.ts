@@ -20,11 +20,10 @@ import { resolveFault } from "./resolve.js";
 
 export type FaultState = "planned" | "injecting" | "active" | "healing" | "healed" | "failed";
 
-/** One line of the fault journal; see FaultRecord in src/run/record.ts for what is stored. */
+/** What is new of a fault; stored together with how it was scheduled (FaultRecord in src/run/record.ts). */
 export interface JournalEntry {
   readonly id: number;
   readonly state: FaultState;
-  readonly scheduled: ScheduledFault;
   readonly description: string;
   readonly resolved?: ResolvedFault | MembershipChange;
   readonly proof?: string;
@@ -67,7 +66,7 @@ export class Nemesis {
     private readonly cluster: Cluster,
     private readonly schedule: Schedule,
     private readonly seed: number,
-    private readonly journal: (entry: JournalEntry) => void,
+    private readonly journal: (entry: JournalEntry, scheduled: ScheduledFault) => void,
   ) {}
 
   /** Starts the schedule's clock. */
@@ -242,14 +241,9 @@ export class Nemesis {
     state: FaultState,
     more: { proof?: string; error?: string; lost?: readonly string[] } = {},
   ): void {
-    this.journal({
-      id: fault.id,
-      state,
-      scheduled: fault.scheduled,
-      description: fault.description,
-      ...(fault.resolved === undefined ? {} : { resolved: fault.resolved }),
-      ...more,
-    });
+    const { id, scheduled, description, resolved } = fault;
+    const entry = resolved === undefined ? { id, state, description } : { id, state, description, resolved };
+    this.journal({ ...entry, ...more }, scheduled);
   }
 }
 

@@ -59,10 +59,13 @@ export function conditionsOf(
     ...faults.map((record) => ({ time: record.time, apply: () => takeIn(record) })),
     ...endings.map(({ node, time }) => ({ time, apply: () => void gone.add(node) })),
   ].sort((a, b) => a.time - b.time);
+  // In a run just made, all records of a fault share what it was resolved to.
+  const known = new Map<unknown, Resolved | undefined>();
   const takeIn = (record: FaultRecord): void => {
-    const parsed = resolvedSchema.safeParse(record.resolved);
-    if (!parsed.success || record.state === "planned") return;
-    const { data: resolved } = parsed;
+    if (record.state === "planned") return;
+    if (!known.has(record.resolved)) known.set(record.resolved, resolvedSchema.safeParse(record.resolved).data);
+    const resolved = known.get(record.resolved);
+    if (resolved === undefined) return;
     wiped ||= resolved.kind === "wipe";
     if (record.state === "healed") {
       lives.delete(record.id);
@@ -90,19 +93,22 @@ function conditions(
   wiped: boolean,
 ): Pick<Conditions, "nodes" | "links" | "faults"> {
   const upset = wiped || lives.some(({ resolved }) => upsetting.includes(resolved.kind));
-  const nodes = names.map((name): NodeCondition => {
-    if (gone.has(name)) return "silent";
-    const own = lives.filter(({ resolved }) => resolved.nodes.includes(name));
-    if (own.some(({ inEffect, resolved }) => inEffect && silencing.includes(resolved.kind))) return "silent";
-    return upset || own.length > 0 ? "doubtful" : "sound";
-  });
-  const links = names.map((from) =>
-    names.map((to): LinkCondition => {
-      const own = lives.filter(({ resolved }) => resolved.links.some((link) => link.from === from && link.to === to));
-      if (own.some(({ inEffect, resolved }) => inEffect && resolved.kind === "partition")) return "cut";
-      return own.length > 0 ? "doubtful" : "open";
-    }),
-  );
-  const faults = lives.flatMap(({ inEffect, description }) => (inEffect ? [description] : []));
+  const nodes = names.map((name): NodeCondition => (gone.has(name) ? "silent" : upset ? "doubtful" : "sound"));
+  const links = names.map((): LinkCondition[] => names.map(() => "open"));
+  const faults: string[] = [];
+  for (const { inEffect, resolved, description } of lives) {
+    if (inEffect) faults.push(description);
+    const silences = inEffect && silencing.includes(resolved.kind);
+    for (const name of resolved.nodes) {
+      const place = names.indexOf(name);
+      if (place >= 0 && nodes[place] !== "silent") nodes[place] = silences ? "silent" : "doubtful";
+    }
+    const cuts = inEffect && resolved.kind === "partition";
+    for (const { from, to } of resolved.links) {
+      const place = names.indexOf(to);
+      const row = links[names.indexOf(from)];
+      if (row !== undefined && place >= 0 && row[place] !== "cut") row[place] = cuts ? "cut" : "doubtful";
+    }
+  }
   return { nodes, links, faults };
 }

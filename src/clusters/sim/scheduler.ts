@@ -58,6 +58,12 @@ export class Scheduler implements Clock {
     return new CallbackTimer(this, callback);
   }
 
+  /** A promise of what is known already: whoever awaits it goes on before time does. */
+  resolved<T>(value: T): Promise<T> {
+    this.awaited = true;
+    return Promise.resolve(value);
+  }
+
   promise<T>(executor: (resolve: (value: T) => void, reject: (reason: unknown) => void) => void): Promise<T> {
     return new Promise((resolve, reject) => {
       executor(
