@@ -38,7 +38,8 @@ export class DecisionWatch {
       known.set(text, fact);
       this.examined();
       const all = [...known.values()];
-      const sentence = this.rule.broken([...all, ...(this.rule.inferred?.(all, this.nodes) ?? [])]);
+      const inferred = this.rule.inferred?.(all, this.nodes) ?? [];
+      const sentence = this.rule.broken(inferred.length === 0 ? all : [...all, ...inferred]);
       if (sentence === null) continue;
       this.found = true;
       this.report(node, sentence);

@@ -248,14 +248,15 @@ export const datagramFaults = ["duplicate", "reorder"] as const satisfies readon
 
 /** Nodes whose process a fault ends as it begins; a full disk ends it when it next writes. */
 export function nodesEndedBy(resolved: unknown): readonly string[] {
+  // Most faults end nothing, and refusing is the slow part of a schema.
+  if (typeof resolved !== "object" || resolved === null || !("kind" in resolved)) return [];
+  if (!endingKinds.some((kind) => kind === resolved.kind)) return [];
   const parsed = endingSchema.safeParse(resolved);
   return parsed.success ? parsed.data.nodes : [];
 }
 
-const endingSchema = z.object({
-  kind: z.enum(["kill", "power-loss", "bit-rot", "wipe"]),
-  nodes: z.array(z.string()),
-});
+const endingKinds = ["kill", "power-loss", "bit-rot", "wipe"] as const;
+const endingSchema = z.object({ kind: z.enum(endingKinds), nodes: z.array(z.string()) });
 
 /** The name of a link in words for people: `n1 -> n2`. */
 export function linkName({ from, to }: Link): string {

@@ -17,15 +17,17 @@ export const consensus: DecisionRule = {
     const acceptors = new Map<string, Set<Json | undefined>>();
     return facts.flatMap(([kind, key = null, value = null, ballot, node]): Fact[] => {
       if (kind !== "accepted") return [];
-      const proposal = JSON.stringify([ballot, value]);
+      const proposal = `${textOf(ballot)} ${textOf(value)}`;
       const accepted = acceptors.get(proposal) ?? new Set();
       acceptors.set(proposal, accepted.add(node));
       return accepted.size > nodes / 2 ? [["chosen", key, value]] : [];
     });
   },
   broken(facts) {
+    // This is asked at every new fact, and there is nothing to break before something is chosen.
+    if (!facts.some(([kind]) => kind === "chosen")) return null;
     const said = (kind: string): readonly { readonly key: Json; readonly value: string }[] =>
-      facts.flatMap(([which, key = null, value]) => (which === kind ? [{ key, value: JSON.stringify(value) }] : []));
+      facts.flatMap(([which, key = null, value]) => (which === kind ? [{ key, value: textOf(value) }] : []));
     const chosen = said("chosen");
     const proposed = new Set(said("proposed").map(({ key, value }) => `${key} ${value}`));
     const invented = chosen.find(({ key, value }) => !proposed.has(`${key} ${value}`));
@@ -46,11 +48,16 @@ export const consensus: DecisionRule = {
   },
 };
 
+/** As JSON.stringify, but for numbers, which most values are, in a fraction of its time. */
+function textOf(value: Json | undefined): string {
+  return typeof value === "number" && Number.isFinite(value) ? `${value}` : JSON.stringify(value);
+}
+
 /** Such as "25 accepted in ballot 7 by n1 n3", where that was seen. */
 function acceptances(facts: readonly Fact[], key: Json, value: string): readonly string[] {
   const nodes = new Map<string, string[]>();
   for (const [kind, about, accepted, ballot, node] of facts) {
-    if (kind !== "accepted" || about !== key || JSON.stringify(accepted) !== value) continue;
+    if (kind !== "accepted" || about !== key || textOf(accepted) !== value) continue;
     nodes.set(String(ballot), [...(nodes.get(String(ballot)) ?? []), String(node)]);
   }
   return [...nodes].map(([ballot, by]) => `${value} accepted in ballot ${ballot} by ${by.join(" ")}`);
