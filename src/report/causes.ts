@@ -7,13 +7,10 @@ import { plural } from "../history/plural.js";
 import type { Contested } from "../run/forensics.js";
 import type { RunVerdict } from "../run/record.js";
 import type { FaultSpan } from "../run/vacuity.js";
+import type { PageCause } from "./page/data.js";
 
-export interface Cause {
-  readonly kind: "split-brain" | "two-leaders" | "lost" | "fault";
+export interface Cause extends Omit<PageCause, "text"> {
   readonly text: string;
-  /** ns. */
-  readonly from: number;
-  readonly to: number;
 }
 
 type SplitBrain = RunVerdict["splitBrain"][number];

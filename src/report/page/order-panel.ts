@@ -4,6 +4,7 @@ import { element } from "./dom.js";
 import type { PageHistory, Violation, WholeOrder } from "./history.js";
 import type { PageOperation } from "./operation.js";
 import { OperationWords } from "./operation-words.js";
+import { offerWhole } from "./whole-text.js";
 
 export interface OrderPanelEvents {
   onChoose(operation: PageOperation): void;
@@ -90,7 +91,7 @@ export class OrderPanel {
     for (const [name, text] of parts) {
       if (text === undefined || offered.has(text)) continue;
       offered.add(text);
-      texts.addButton(this.wholes, text, name);
+      offerWhole(this.wholes, texts, text, name);
     }
   }
 

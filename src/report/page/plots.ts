@@ -1,7 +1,7 @@
 /** Latency and rates over time, with the faults behind them, drawn by uPlot. */
 import uPlot from "uplot";
 import { plural } from "../../history/plural.js";
-import type { PageData } from "./data.js";
+import { type Outcome, outcomes, type PageData } from "./data.js";
 import { element } from "./dom.js";
 import { binsOver, latencyQuantiles, quantiles, rates } from "./latency.js";
 import type { PageOperation } from "./operation.js";
@@ -61,7 +61,7 @@ export function plots(root: HTMLElement, data: PageData, operations: readonly Pa
   });
 }
 
-const dashes = new Map<PageOperation["type"], number[]>([
+const dashes = new Map<Outcome, number[]>([
   ["fail", [7, 4]],
   ["info", [2, 3]],
 ]);
@@ -83,8 +83,7 @@ function line(label: string, name: ColourName, dash?: number[]): uPlot.Series {
 }
 
 function eachLatency(finished: readonly PageOperation[]): Plot {
-  const kinds = ["ok", "fail", "info"] as const;
-  const present = kinds.filter((kind) => finished.some(({ type }) => type === kind));
+  const present = outcomes.filter((kind) => finished.some(({ type }) => type === kind));
   return {
     title: "Latency of each operation",
     explains: "By when it began; of an indeterminate one, until its client gave it up.",

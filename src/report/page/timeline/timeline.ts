@@ -6,11 +6,12 @@ import type { PageOperation } from "../operation.js";
 import { onColours } from "../theme.js";
 import { Clock } from "../units.js";
 import { type Axis, type AxisKind, makeAxis } from "./axis.js";
+import { type Layout, layOut, type View } from "./layout.js";
 import { paintFaults, paintLeaders, paintTicks } from "./paint-causes.js";
 import { paintLanes } from "./paint-lanes.js";
 import { paintOrder } from "./paint-order.js";
 import { followPointer } from "./pointer.js";
-import { Brush, type DrawnOrder, type Layout, layOut, type View } from "./scene.js";
+import { Brush, type DrawnOrder } from "./scene.js";
 
 export interface TimelineEvents {
   /** The operation to tell about: hovered, or else chosen. */
