@@ -55,7 +55,7 @@ function splitBrains(all: readonly SplitBrain[]): readonly Cause[] {
   const left = all[mostOfAKind];
   const more = all.length - mostOfAKind;
   if (left === undefined) return told;
-  const text = `Split brain ${plural(more, "more time", "more times")}, the next from ${seconds(left.from)}.`;
+  const text = `Split brain ${plural(more, "more time", "more times")}, next from ${seconds(left.from)}.`;
   return [...told, { kind: "split-brain", text, from: left.from, to: left.to }];
 }
 
@@ -122,7 +122,7 @@ function faultsAround(spans: readonly FaultSpan[], troubles: readonly Interval[]
   });
   const next = around[mostOfAKind];
   if (next === undefined) return told;
-  const text = `${plural(around.length - mostOfAKind, "more fault")}; they are in the list of faults below.`;
+  const text = `${plural(around.length - mostOfAKind, "more fault")}, in the list of faults below.`;
   return [...told, { kind: "fault", text, from: next.from, to: Math.min(next.to, end) }];
 }
 

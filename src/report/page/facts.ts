@@ -1,4 +1,4 @@
-/** What happened in a run, in tables: split brains, lost updates, operations by outcome, faults; and the command that does it again. */
+/** What happened in a run, in tables: split brains, lost updates, operations by outcome, faults; and the command that reproduces it. */
 import { plural } from "../../history/plural.js";
 import { outcomes, type PageData, type RunFacts } from "./data.js";
 import { element, table } from "./dom.js";
@@ -22,10 +22,10 @@ export function facts(root: HTMLElement, input: FactsInput): void {
     lostUpdates(root, data.run, input);
   }
   element(root, "h2", "What happened");
-  if (data.counts.length === 0) element(root, "p", "No client did anything.", "sub");
+  if (data.counts.length === 0) element(root, "p", "No operations were recorded.", "sub");
   else operations(root, input);
   if (data.run !== null && data.run.faultFacts.length > 0) faults(root, data.run, input.clock);
-  element(root, "h2", "Do it again");
+  element(root, "h2", "Reproduce");
   element(root, "code", data.reproduce);
 }
 
@@ -76,7 +76,7 @@ function operations(root: HTMLElement, { data, texts }: FactsInput): void {
 }
 
 function faults(root: HTMLElement, { faultFacts }: RunFacts, clock: Clock): void {
-  const body = table(root, "Faults", ["fault", "from", "to", "proven", "succeeded meanwhile"]);
+  const body = table(root, "Faults", ["fault", "from", "to", "proven", "succeeded while it was active"]);
   for (const { description, proven, from, to, ok } of faultFacts.slice(0, mostRows)) {
     const row = element(body, "tr");
     element(row, "td", description);

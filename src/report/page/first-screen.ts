@@ -54,7 +54,7 @@ function causes(host: HTMLElement, data: PageData, texts: PageTexts, { onCause }
     const item = element(list, "li", "", cause.kind);
     const button = element(item, "button", texts.of(cause.text), "step");
     button.type = "button";
-    button.title = "Show when it was on the timeline";
+    button.title = "Show this on the timeline";
     button.addEventListener("click", () => onCause(cause));
   }
 }

@@ -149,10 +149,10 @@ function unexplainedViolations(
     const stopped = operations[stuck ?? -1];
     if (valid !== false || explained.has(object) || stopped === undefined) return [];
     stopped.mark ||= 1;
-    const end = `the return of ${stopped.label} by ${stopped.client}`;
+    const end = `the completion of ${stopped.label} by ${stopped.client}`;
     const headline = proven
       ? `No order of the operations on ${texts.of(name)} gets past ${end}.`
-      : `The longest order found of the operations on ${texts.of(name)} does not get past ${end}.`;
+      : `The longest order found for the operations on ${texts.of(name)} does not get past ${end}.`;
     return [{ object, headline, operations: [stopped], sentences: [] }];
   });
 }

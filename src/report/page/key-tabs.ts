@@ -52,7 +52,7 @@ export class KeyTabs {
     const label = element(bar, "label", "Keys: ");
     const input = element(label, "input");
     input.type = "search";
-    input.placeholder = "part of a name";
+    input.placeholder = "part of a key's name";
     input.addEventListener("input", () => {
       this.filter = input.value;
       this.draw();
@@ -67,7 +67,7 @@ export class KeyTabs {
       const tab = this.tab(object);
       if (object === this.selected && hadFocus) tab.focus();
     }
-    this.more.textContent = left === 0 ? "" : `and ${plural(left, "more key")}; type a part of a name to see others`;
+    this.more.textContent = left === 0 ? "" : `and ${plural(left, "more key")}; type part of a name to find others`;
   }
 
   private tab(object: number | null): HTMLButtonElement {

@@ -63,7 +63,7 @@ class Page {
     this.axis = bar.choice<AxisKind>(
       "Scale",
       [
-        { value: "events", text: "by events", title: "Room for every event" },
+        { value: "events", text: "by events", title: "Every event gets room" },
         { value: "time", text: "by time", title: "To scale" },
       ],
       (kind) => this.setAxis(kind),
@@ -220,7 +220,7 @@ function withoutOperations(root: HTMLElement, data: PageData): void {
   const texts = new PageTexts(data);
   const ignore = (): void => {};
   firstScreen(root, data, texts, { onOperation: ignore, onCause: ignore });
-  element(root, "p", "There is no operation to show.", "sub");
+  element(root, "p", "There are no operations to show.", "sub");
   facts(root, { data, texts, clock: new Clock(data.end), onOperation: ignore });
 }
 

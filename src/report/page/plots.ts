@@ -34,7 +34,12 @@ export function plots(root: HTMLElement, data: PageData, operations: readonly Pa
     const taken = finished.map(({ from, to }) => Math.max(0, to - from)).sort((a, b) => a - b);
     const [least, most] = [duration(taken[0] ?? 0), duration(taken.at(-1) ?? 0)];
     const range = least === most ? least : `${least} to ${most}`;
-    element(root, "p", `${plural(finished.length, "operation")} completed, in ${range}: too few for a plot.`, "sub");
+    element(
+      root,
+      "p",
+      `${plural(finished.length, "operation")} completed, taking ${range}: too few for a plot.`,
+      "sub",
+    );
     return;
   }
   const bins = binsOver(first.from, data.end, wantedBins);
@@ -42,7 +47,7 @@ export function plots(root: HTMLElement, data: PageData, operations: readonly Pa
   draw(root, data, eachLatency(finished));
   draw(root, data, {
     title: "Latency quantiles",
-    explains: `Of operations that succeeded or failed, by when they began, in stretches of ${each}.`,
+    explains: `Of operations that succeeded or failed, by when they began, in intervals of ${each}.`,
     series: quantiles.map((share, nth) => line(share === 1 ? "max" : `p${share * 100}`, seriesColour(nth))),
     columns: quantileColumns(finished, bins),
     latency: true,
@@ -52,7 +57,7 @@ export function plots(root: HTMLElement, data: PageData, operations: readonly Pa
   const { at } = latencyQuantiles([], bins);
   draw(root, data, {
     title: "Operations completed per second",
-    explains: `By name and outcome, in stretches of ${each}. Failed ones are dashed, indeterminate ones dotted.`,
+    explains: `By operation and outcome, in intervals of ${each}. Failed ones are dashed, indeterminate ones dotted.`,
     series: all.map(({ f, type }) =>
       line(`${f.slice(0, 30)} ${type}`, seriesColour(names.indexOf(f)), dashes.get(type)),
     ),
@@ -86,7 +91,7 @@ function eachLatency(finished: readonly PageOperation[]): Plot {
   const present = outcomes.filter((kind) => finished.some(({ type }) => type === kind));
   return {
     title: "Latency of each operation",
-    explains: "By when it began; of an indeterminate one, until its client gave it up.",
+    explains: "By when each began; for an indeterminate one, until its client gave up on it.",
     series: present.map((kind) => ({
       label: kind,
       stroke: () => colour(kind),

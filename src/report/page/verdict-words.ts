@@ -38,7 +38,7 @@ function faultWords({ faultFacts, plannedFaults }: Pick<RunFacts, "faultFacts" |
     return plannedFaults === 0 ? "No faults were planned." : `Faults: ${plannedFaults} planned, none recorded.`;
   const proven = faultFacts.filter((fault) => fault.proven).length;
   const proof = proven === all ? "proven" : proven === 0 ? "not proven" : `${proven} proven`;
-  return `Faults: ${all}, ${proof} to have taken effect.`;
+  return `Faults: ${all}, ${proof} to have been in effect.`;
 }
 
 /** Of a long contradiction the first steps and the last ones are shown, so that the timeline is not far. */

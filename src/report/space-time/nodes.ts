@@ -73,13 +73,13 @@ export function marksOf({ traces, partyOf, operationOf }: NodeInput): SpaceTime[
       return [{ party, at, text: String(event.sentence), weight: "breach", operations: [] }];
     }
     if (type === "unsynced-lost") {
-      const text = `loses ${plural(Number(event.changes), "change")} not synced`;
+      const text = `loses ${plural(Number(event.changes), "unsynced change")}`;
       return [{ party, at, text, weight: "loss", operations: [] }];
     }
     if (type === "discarded") {
       const requests = requestsIn(event.entries);
       const operations = requests.flatMap((name) => operationOf.get(name) ?? []);
-      const text = `discards ${plural(requests.length, "request")} of its log`;
+      const text = `discards ${plural(requests.length, "request")} from its log`;
       return [{ party, at, text, weight: "loss", operations }];
     }
     return [{ party, at, text: type, weight: "note", operations: [] }];

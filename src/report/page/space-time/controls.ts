@@ -23,8 +23,8 @@ export function addControls(section: HTMLElement, invalid: boolean, events: Cont
   const { bar, button, choice } = toolbar(section, "Space-time diagram");
   const jump = button(invalid ? "jump to violation" : "jump to the last fault", "", () => events.onJump());
   if (invalid) jump.classList.add("jump");
-  button("+", "zoom in the diagram", () => events.onZoom(1.5));
-  button("−", "zoom out the diagram", () => events.onZoom(1 / 1.5));
+  button("+", "zoom into the diagram", () => events.onZoom(1.5));
+  button("−", "zoom out of the diagram", () => events.onZoom(1 / 1.5));
   button("show all", "show all of the diagram", () => events.onAll());
   const scale = choice<Scale>(
     "Scale of the diagram",
@@ -42,7 +42,7 @@ export function addControls(section: HTMLElement, invalid: boolean, events: Cont
         text: "only what matters",
         title: "Rows only for messages about the operations of the violation, for votes and the like",
       },
-      { value: "all", text: "all that is new", title: "Rows for every message that says something new" },
+      { value: "all", text: "everything new", title: "Rows for every message that says something new" },
     ],
     (value) => events.onContent(value),
   );

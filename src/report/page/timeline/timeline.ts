@@ -53,8 +53,9 @@ export class Timeline {
     this.canvas.id = "timeline";
     operable(
       this.canvas,
-      "Timeline of operations by client. Left and right go through operations as they began, up and down through their order. " +
-        "Plus and minus zoom, v shows the next violation, Enter goes to the list of the order, Escape lets go.",
+      "Timeline of operations by client. Left and right step through the operations in the order they began, up and down through the " +
+        "order that explains them. Plus and minus zoom, v shows the next violation, Enter goes to the steps of the order, Escape " +
+        "lets go of the operation.",
     );
     this.clock = data.timed ? new Clock(data.end) : null;
     this.edges = data.timed ? edgesOf(data) : [];
