@@ -104,8 +104,11 @@ describe("the orders of a page", () => {
     expect(others).toEqual([]);
     expect(violation?.object).toBe(0);
     expect(violation?.operations).toContain(named("read 10"));
-    const marks = violation?.operations.map(({ mark }) => mark) ?? [];
-    expect(marks).toEqual(marks.toSorted((a, b) => a - b));
+    // The number of an operation is that of the last sentence about it.
+    const sentences = violation?.sentences ?? [];
+    expect(sentences.length).toBeGreaterThanOrEqual(2);
+    for (const { mark } of violation?.operations ?? []) expect(sentences[mark - 1]?.operation?.mark).toBe(mark);
+    expect(new Set(violation?.operations.map(({ mark }) => mark)).size).toBe(violation?.operations.length);
     expect(named("write 1").mark).toBe(0);
   });
 
@@ -123,6 +126,16 @@ describe("the orders of a page", () => {
     expect(told("read 10")[1]).toBe("No partial linearization includes it.");
   });
 
+  it("call a read by what it found, and by its name alone where that is not known", () => {
+    const events = eventsOf([
+      [0, "read", "x", null, null],
+      [0, "write", "x", 5, 5],
+      [0, "read", "x", null, 5],
+      [0, "read", "x", null, 5],
+    ]).slice(0, -1);
+    expect(opened(pageOf(events)).operations.map(({ label }) => label)).toEqual(["read", "write 5", "read 5", "read"]);
+  });
+
   it("leave out what failed and what nobody needs, and say so", () => {
     const events: HistoryEvent[] = [
       [0, "invoke", "write", 1],
@@ -136,6 +149,7 @@ describe("the orders of a page", () => {
     }));
     const page = opened(pageOf(events));
     const words = new OperationWords(page);
+    expect(page.operations.map(({ label }) => label)).toEqual(["write 1", "write 2", "write 3"]);
     const told = page.operations.map((each) => {
       const { order, impossible } = page.orderThrough(each);
       return [words.of(each).split("\n")[1], words.place(each, order, impossible)];

@@ -22,7 +22,9 @@ describe("the rows of the timeline", () => {
   if (run === null) throw new Error("it is a run");
 
   it("stand below each other: moments, faults, leaders, lanes, states", () => {
-    const layout = layOut({ run, lanes: 4, ordered: true, narrow: false });
+    const faults = [0, 5].map((from) => ({ description: "kill: n1", from, to: from + 9 }));
+    const layout = layOut({ run: { ...run, faults }, lanes: 4, ordered: true, narrow: false });
+    expect([layout.faultRows, layout.leaders]).toEqual([2, run.nodes]);
     expect(layout.faultTop).toBe(tickHeight);
     expect(layout.leaderTop).toBeGreaterThanOrEqual(layout.faultTop + layout.faultRows * faultHeight);
     expect(layout.top).toBeGreaterThanOrEqual(layout.leaderTop + layout.leaders.length * leaderHeight);
