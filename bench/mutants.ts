@@ -9,19 +9,20 @@
  */
 import { availableParallelism, loadavg } from "node:os";
 import { parseArgs } from "node:util";
+import { systems } from "../nodes/index.js";
 import { clusterKinds, createCluster } from "../src/clusters/create.js";
+import type { System } from "../src/contract/system.js";
 import { own } from "../src/history/own.js";
-import { drawScenario, type Quarry } from "../src/hunt/draw.js";
 import { Findings } from "../src/hunt/findings.js";
 import { judgedRun } from "../src/hunt/judged-run.js";
 import { kindsOf, onlyInSim } from "../src/hunt/kinds.js";
 import { type SearchPlan, search } from "../src/hunt/search.js";
+import type { Scenario } from "../src/record/record.js";
 import { createRunDirectory } from "../src/run/directory.js";
-import type { Scenario } from "../src/run/record.js";
 import { runScenario } from "../src/run/run.js";
+import { drawScenario, type Quarry } from "../src/scenario/draw.js";
+import { findSystem } from "../src/scenario/scenario.js";
 import { shrinkInPool } from "../src/shrink/pool.js";
-import { systems } from "../src/systems/index.js";
-import type { System } from "../src/systems/system.js";
 
 const { values: options } = parseArgs({
   options: {
@@ -91,18 +92,18 @@ async function onRealProcesses(scenario: Scenario, kind: string): Promise<string
     const directory = createRunDirectory("runs/bench", real, new Date());
     const { verdict } = await runScenario(real, directory, (plan) => createCluster(cluster, plan));
     const kinds = kindsOf(verdict.checks);
-    if (onlyInSim(kind) ? kinds.length > 0 : kinds.includes(kind)) failing += 1;
+    if (onlyInSim(kind, findSystem(scenario.system)) ? kinds.length > 0 : kinds.includes(kind)) failing += 1;
   }
   return `, ${failing} of ${options.times} on ${cluster} (load ${loadavg()[0]?.toFixed(1)})`;
 }
 
 /** Each mistake, and each option set to what gives a promise up. */
 function quarriesOf(system: System): readonly (Quarry & { readonly name: string })[] {
-  const { program, defaults } = system;
+  const { program, safeOptions } = system;
   const mistakes = program.variants.map(({ name }) => ({ name, system: system.name, variant: name, options: {} }));
   const unsafe = Object.entries(program.options).flatMap(([option, { values: all }]) =>
     all
-      .filter((value) => value !== (own(defaults.safeOptions, option) ?? all[0]))
+      .filter((value) => value !== (own(safeOptions, option) ?? all[0]))
       .map((value) => ({
         name: `${option}=${value}`,
         system: system.name,

@@ -90,7 +90,10 @@ export function testLife(kind: EchoKind): void {
     test("an operator's command arrives", async () => {
       const echo = await started(["n1"]);
       await echo.cluster.operate("n1", { type: "promote" });
-      expect(echo.traces.at(-1)).toEqual({ node: "n1", event: { type: "operated", command: { type: "promote" } } });
+      expect(echo.traces.at(-1)).toEqual({
+        node: "n1",
+        event: { type: "echo/operated", command: { type: "promote" } },
+      });
     });
   });
 

@@ -3,7 +3,7 @@
  * between (leaders, faults, discarded entries). In a run that nothing is wrong with: its last fault, or else its end.
  */
 import type { Verdict } from "../../checkers/verdict.js";
-import type { RunEvidence } from "../../run/judge.js";
+import type { RunEvidence } from "../../record/evidence.js";
 
 type Evidence = Pick<RunEvidence, "events" | "operations" | "faults" | "traces">;
 
@@ -28,7 +28,7 @@ export function moments(evidence: Evidence, checks: readonly Verdict[]): readonl
   if (first === undefined || last === undefined) return quietMoments(evidence, wrong.length > 0);
   const turns = [
     ...traces.flatMap(({ time, event }) =>
-      event.type === "discarded" || (event.type === "role" && event.leads === true) ? [time] : [],
+      event.type === "discarded" || (event.type === "role" && event.leads) ? [time] : [],
     ),
     ...faults.flatMap(({ time, state }) => (state === "active" || state === "healed" ? [time] : [])),
   ];
