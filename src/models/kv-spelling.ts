@@ -27,6 +27,8 @@ export class Spelling {
   private readonly putLengths: ReadonlySet<number>;
   private readonly appendLengths: readonly number[];
   private text = "";
+  /** How much of the latest text the one before it began with. */
+  shared = 0;
   /** By place in the text: in how many ways its beginning can be spelled, up to `several`. */
   private ways = new Uint8Array(1024);
   /** By place: the operation whose text ends there, and where that begins; −1 for what begins a text. Said of single ways. */
@@ -59,10 +61,10 @@ export class Spelling {
 
   /** In how many ways, `several` at most. */
   spell(text: string): number {
-    const same = alikeAtBeginning(this.text, text);
+    this.shared = alikeAtBeginning(this.text, text);
     this.text = text;
     while (text.length >= this.ways.length) this.grow();
-    for (let place = same + 1; place <= text.length; place++) this.fill(place);
+    for (let place = this.shared + 1; place <= text.length; place++) this.fill(place);
     return this.ways[text.length] ?? 0;
   }
 
@@ -86,19 +88,15 @@ export class Spelling {
     return place === begin ? found.reverse() : undefined;
   }
 
-  /** Places at which parts of the text end, the last first, where there is one way to spell it. */
-  ends(): number[] {
-    const ends: number[] = [];
-    for (let place = this.text.length; place >= 0; place = this.from[place] ?? -1) ends.push(place);
-    return ends;
+  /** Where the part begins that ends at a place, where there is one way to spell the text up to there; −1 if it begins the text. */
+  beginOf(place: number): number {
+    return this.from[place] ?? -1;
   }
 
-  /** True if, in the one way to spell the text, one of its appends has a text that no other has. */
-  showsOne(): boolean {
-    return this.ends().some((place) => {
-      const from = this.from[place] ?? -1;
-      return from >= 0 && this.appends.get(this.text.slice(from, place))?.count === 1;
-    });
+  /** True if the part that ends at a place is an append of a text that no other has. */
+  isOnly(place: number): boolean {
+    const from = this.beginOf(place);
+    return from >= 0 && this.appends.get(this.text.slice(from, place))?.count === 1;
   }
 
   private fill(place: number): void {
