@@ -131,31 +131,45 @@ export class Spelling {
   }
 }
 
-/** Says of a put or append whether one of the answers may show it: it stands somewhere in one, a put's text at its beginning. */
+/** Says of each of these puts and appends whether one of the answers may show it: it stands somewhere in one, a put's text at its beginning. */
 export function shownIn(
   answers: readonly string[],
   operations: readonly Pick<ModelOperation, "f" | "input">[],
 ): (op: Pick<ModelOperation, "f" | "input">) => boolean {
-  const [puts, appends] = ["put", "append"].map(
-    (f) => new Set(operations.flatMap((op) => (op.f === f ? [String(op.input)] : []))),
-  );
-  const lengthsOf = (texts: Iterable<string> = []): number[] => [...new Set([...texts].map((text) => text.length))];
-  const [putLengths, appendLengths] = [lengthsOf(puts), lengthsOf(appends)];
+  const [puts, appends] = [new Set<string>(), new Set<string>()];
+  for (const { f, input } of operations) (f === "put" ? puts : appends).add(String(input));
+  const putLengths = new Set([...puts].map((text) => text.length));
+  /** By the character that they begin with: the lengths of appends. */
+  const lengths = new Map<number, number[]>();
+  let longest = 0;
+  for (const text of appends) {
+    const own = lengths.get(text.charCodeAt(0));
+    if (own === undefined) lengths.set(text.charCodeAt(0), [text.length]);
+    else if (!own.includes(text.length)) own.push(text.length);
+    longest = Math.max(longest, text.length);
+  }
   const [begun, held] = [new Set<string>(), new Set<string>()];
   let before = "";
   for (const text of [...new Set(answers)].sort()) {
-    for (const length of putLengths) if (length <= text.length) begun.add(text.slice(0, length));
+    for (const length of putLengths) {
+      const start = length <= text.length ? text.slice(0, length) : undefined;
+      if (start !== undefined && puts.has(start)) begun.add(start);
+    }
     // What ends within the part that it shares with the one before was found there.
-    for (let end = alikeAtBeginning(before, text) + 1; end <= text.length; end++) {
-      for (const length of appendLengths) {
-        const part = length <= end ? text.slice(end - length, end) : "";
-        if (appends?.has(part) === true) held.add(part);
+    const shared = alikeAtBeginning(before, text);
+    for (let place = Math.max(0, shared - longest + 1); place < text.length; place++) {
+      for (const length of lengths.get(text.charCodeAt(place)) ?? nothing) {
+        if (place + length <= shared || place + length > text.length) continue;
+        const part = text.slice(place, place + length);
+        if (appends.has(part)) held.add(part);
       }
     }
     before = text;
   }
   return ({ f, input }) => (f === "put" ? begun : held).has(String(input));
 }
+
+const nothing: readonly number[] = [];
 
 /** The number of characters at the beginning that two texts share. */
 function alikeAtBeginning(a: string, b: string): number {

@@ -1,6 +1,6 @@
 /** Dense numbers for JSON values, equal for equal values; a canonical text is made only of lists and objects. */
-import { canonicalJson } from "../../../history/json.js";
-import type { Json } from "../../../history/operation.js";
+import { canonicalJson } from "./json.js";
+import type { Json } from "./operation.js";
 
 export class ValueNumbers {
   private readonly simple = new Map<null | boolean | number | string, number>();
@@ -13,11 +13,15 @@ export class ValueNumbers {
 
   /** The value's number; a new one if it has none. */
   of(value: Json): number {
-    const known =
-      typeof value === "object" && value !== null ? this.composite.get(canonicalJson(value)) : this.simple.get(value);
+    return typeof value === "object" && value !== null
+      ? this.numberIn(this.composite, canonicalJson(value))
+      : this.numberIn(this.simple, value);
+  }
+
+  private numberIn<Name>(names: Map<Name, number>, name: Name): number {
+    const known = names.get(name);
     if (known !== undefined) return known;
-    if (typeof value === "object" && value !== null) this.composite.set(canonicalJson(value), this.count);
-    else this.simple.set(value, this.count);
+    names.set(name, this.count);
     return this.count++;
   }
 }
