@@ -7,10 +7,9 @@
  * in several ways, or begin with one put or another, blocks that cannot be ordered contradict each other all the same.
  */
 import type { Json, Operation } from "../../../history/operation.js";
-import { initialText } from "../../../models/kv-spelling.js";
+import { initialText, missingText, Spelling, type Ways } from "../../../models/kv-spelling.js";
 import { type Generations, generationsOf, type Misspelt } from "./kv-generations.js";
 import { KvTeller, type Member } from "./kv-sentences.js";
-import { KvTexts, type Spelling } from "./kv-texts.js";
 import type { Contradicted, SpecialResult } from "./result.js";
 import { firstOutOfTime, never, type Timeline, timelineOf } from "./timeline.js";
 import { orderBlocks } from "./zones.js";
@@ -119,7 +118,7 @@ function tellMisspelt(
     case "never missing":
       return teller.neverMissing(wrong.get);
     case "unspeakable":
-      return teller.unspeakable(wrong.get, spelled(wrong.get, new KvTexts(operations, init), operations));
+      return teller.unspeakable(wrong.get, spelled(wrong.get, new Spelling(operations, init ?? "", false), operations));
     case "repeated":
       return tellInTime([wrong.get], operations, init, teller, () =>
         teller.repeated(wrong.get, String(operations[wrong.append]?.input), [wrong.append]),
@@ -157,7 +156,7 @@ function tellInTime(
   teller: KvTeller,
   otherwise: () => Contradicted,
 ): Contradicted {
-  const texts = new KvTexts(operations, init);
+  const texts = new Spelling(operations, init ?? "", false);
   for (const get of gets) {
     const spelling = spelled(get, texts, operations);
     if (spelling.bases.length === 0) return teller.unspeakable(get, spelling);
@@ -166,7 +165,7 @@ function tellInTime(
 }
 
 /** How the answer of a get can be spelled by what had begun before it ended. */
-function spelled(get: number, texts: KvTexts, operations: readonly Operation[]): Spelling {
+function spelled(get: number, texts: Spelling, operations: readonly Operation[]): Ways {
   const { output, return: end = 0 } = operations[get] ?? {};
-  return output === null ? texts.missing() : texts.spell(String(output ?? ""), end);
+  return output === null ? missingText : texts.everyWay(String(output ?? ""), end);
 }
