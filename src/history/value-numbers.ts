@@ -18,6 +18,12 @@ export class ValueNumbers {
       : this.numberIn(this.simple, value);
   }
 
+  has(value: Json): boolean {
+    return typeof value === "object" && value !== null
+      ? this.composite.has(canonicalJson(value))
+      : this.simple.has(value);
+  }
+
   private numberIn<Name>(names: Map<Name, number>, name: Name): number {
     const known = names.get(name);
     if (known !== undefined) return known;

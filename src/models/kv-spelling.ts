@@ -119,13 +119,14 @@ export class Spelling {
     return this.from[place] ?? -1;
   }
 
-  /** The place at which an append stands in the text, where there is one way to spell it; undefined if it does not. */
+  /** The first place at which an append stands in the text, where there is one way to spell it; undefined if it does not. */
   placeOf(append: number): number | undefined {
+    let first: number | undefined;
     for (let end = this.text.length; end >= 0; end = this.beginOf(end)) {
       const from = this.beginOf(end);
-      if (from >= 0 && this.by[end] === append) return from;
+      if (from >= 0 && this.by[end] === append) first = from;
     }
-    return undefined;
+    return first;
   }
 
   /** True if the part that ends at a place is an append of a text that no other has. */
