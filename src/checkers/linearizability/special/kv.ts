@@ -8,6 +8,7 @@
  */
 import type { Json, Operation } from "../../../history/operation.js";
 import { initialText, missingText, Spelling, type Ways } from "../../../models/kv-spelling.js";
+import { withBases } from "./kv-bases.js";
 import { type Generations, generationsOf, type Misspelt } from "./kv-generations.js";
 import { KvTeller, type Member } from "./kv-sentences.js";
 import type { Contradicted, SpecialResult } from "./result.js";
@@ -23,28 +24,55 @@ export function decideKv(operations: readonly Operation[], init: Json): SpecialR
   const generations = generationsOf(operations, init);
   const teller = new KvTeller(operations, init);
   if ("kind" in generations) return tellMisspelt(generations, operations, init, teller);
-  const blocks = blocksOf(operations, generations);
   const timeline = timelineOf(operations);
+  const blocks = blocksOf(operations, generations);
   const showing = new Showing(operations, generations);
   for (const block of blocks) {
     const wrong = firstOutOfTime(block, timeline);
     if (wrong !== null) return tellOutOfTime(wrong, operations, init, showing, teller);
   }
   const { earliestReturn, latestCall } = extremes(blocks, timeline);
-  const { order, conflict } = orderBlocks(
-    Int32Array.from(earliestReturn, (position, block) => (block === 0 ? -1 : (timeline.return[position] ?? never))),
-    Int32Array.from(latestCall, (position) => timeline.call[position] ?? -1),
-    timeline.events.length,
-  );
+  const zones = zonesOf(earliestReturn, latestCall, timeline);
+  const { order, conflict } = orderBlocks(zones.begin, zones.end, timeline.events.length);
   if (conflict === null) {
-    if (!generations.complete) return null;
-    return { valid: true, linearization: [...order].flatMap((block) => blocks[block] ?? []) };
+    if (generations.unknown === "nothing") return explained(order, blocks);
+    if (generations.unknown === "more") return null;
+    const based = withBases(operations, generations, timeline, zones.begin, zones.end);
+    return based === undefined ? null : ordered(blocksOf(operations, based), timeline);
   }
   const ends = (block: number): { readonly first: Member; readonly last: Member } => ({
     first: showing.member(block === 0 ? initialText : (earliestReturn[block] ?? initialText)),
     last: showing.member(latestCall[block] ?? initialText),
   });
   return teller.interleaved(ends(conflict[0]), ends(conflict[1]));
+}
+
+function explained(order: Int32Array, blocks: Blocks): SpecialResult {
+  return { valid: true, linearization: [...order].flatMap((block) => blocks[block] ?? []) };
+}
+
+/** An order of the blocks, if there is one; null is no contradiction, since they could have been made up otherwise. */
+function ordered(blocks: Blocks, timeline: Timeline): SpecialResult | null {
+  if (blocks.some((block) => firstOutOfTime(block, timeline) !== null)) return null;
+  const { earliestReturn, latestCall } = extremes(blocks, timeline);
+  const { begin, end } = zonesOf(earliestReturn, latestCall, timeline);
+  const { order } = orderBlocks(begin, end, timeline.events.length);
+  return order === null ? null : explained(order, blocks);
+}
+
+/** By block, on the timeline: its earliest return, and its latest call. */
+function zonesOf(
+  earliestReturn: Int32Array,
+  latestCall: Int32Array,
+  timeline: Timeline,
+): { readonly begin: Int32Array; readonly end: Int32Array } {
+  return {
+    // The initial text was there before everything.
+    begin: Int32Array.from(earliestReturn, (position, block) =>
+      block === 0 ? -1 : (timeline.return[position] ?? never),
+    ),
+    end: Int32Array.from(latestCall, (position) => timeline.call[position] ?? -1),
+  };
 }
 
 function blocksOf(operations: readonly Operation[], { list, of }: Generations): Blocks {
