@@ -58,7 +58,7 @@ class Assignment {
   private readonly demandsOf = new Map<string, Demand[]>();
   /** Puts that may begin a text, by the text, in order of return. */
   private readonly puts = new Map<string, number[]>();
-  /** Completed updates that nobody saw, in order of invocation. */
+  /** What has to be in some gap, in order of invocation: completed updates that nobody saw, and gets of what a put left. */
   private readonly unseen: readonly number[];
   private work = mostWork;
 
@@ -86,7 +86,7 @@ class Assignment {
       const { base, baseLength, text } = list[number] ?? { base: 0, baseLength: 0, text: "" };
       if (base < -1) this.demand(text.slice(0, baseLength), number, place + 1);
     }
-    const unseen: number[] = [];
+    const unseen = [...generations.bare];
     for (let position = 0; position < operations.length; position++) {
       const { f, type, input } = operations[position] ?? {};
       if (f === "get" || of[position] !== -1) continue;
