@@ -16,14 +16,13 @@
  * leads to the lost state is put in order only when it is due: where it stands nobody sees it, nor anything else before the next
  * blind update, before which it might as well be hidden.
  */
-import { canonicalJson } from "../../history/json.js";
 import { noLimits, type StepLimits } from "../limits.js";
 import { LookAhead } from "./look-ahead.js";
 import { OpenWindow } from "./open-window.js";
 import { never, type Partition } from "./partition.js";
 import { Trail } from "./trail.js";
 import { Transitions } from "./transitions.js";
-import { UsedSets } from "./used-sets.js";
+import { betterSignatures, UsedSets } from "./used-sets.js";
 
 /** Before any blind update nothing can be hidden. */
 const noReach = -1;
@@ -382,24 +381,4 @@ export class Walk {
   seek(): void {
     this.window.moveTo(this.position);
   }
-}
-
-/** By signature: an indeterminate blind update that leaves what this indeterminate operation leaves wherever it is possible. */
-function betterSignatures({ model, steps, blind }: Partition, indeterminate: readonly number[]): Int32Array {
-  const better = new Int32Array(steps.length).fill(none);
-  const blindByValue = new Map<string, number>();
-  const writes = (signature: number): string | undefined => {
-    const step = steps[signature];
-    const value = step === undefined ? undefined : model.access?.(step)?.writes;
-    return value === undefined ? undefined : canonicalJson(value);
-  };
-  for (const signature of indeterminate) {
-    const value = writes(signature);
-    if (value !== undefined && blind[signature] === 1) blindByValue.set(value, signature);
-  }
-  for (const signature of indeterminate) {
-    const value = writes(signature);
-    if (value !== undefined && blind[signature] !== 1) better[signature] = blindByValue.get(value) ?? none;
-  }
-  return better;
 }
