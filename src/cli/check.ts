@@ -12,8 +12,8 @@ import type { Operation } from "../history/operation.js";
 import { readOperations } from "../history/read.js";
 import type { Order } from "../history/time.js";
 import { oneLine } from "../history/visible.js";
-import { checkLinearizableInParallel } from "../library/check.js";
-import { isBuiltIn } from "../models/checked-model.js";
+import { judgedInParallel } from "../library/check.js";
+import { checkedModel, isBuiltIn } from "../models/checked-model.js";
 import { models } from "../models/index.js";
 import { refuseMisfits } from "../models/misfits.js";
 import { runFiles } from "../record/files.js";
@@ -217,7 +217,7 @@ async function checkFile(
   const certificate = args.certificate === undefined ? undefined : fileOutput(args.certificate);
   const page = report === undefined ? undefined : fileOutput(report);
   try {
-    const verdict = await checkLinearizableInParallel(operations, model, {
+    const verdict = await judgedInParallel(operations, checkedModel(model), {
       ...limits,
       first: args.first,
       // The others, and the reasons, may take long.

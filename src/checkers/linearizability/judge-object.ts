@@ -12,6 +12,7 @@ import { decideQueueBySearch } from "./decide-queue.js";
 import { explainCore, explainRefutation, explainStuck, type Told } from "./explain.js";
 import { explainUnknown } from "./explain-unknown.js";
 import { firstUnexplained } from "./first-unexplained.js";
+import { isKv } from "./kv-quotient.js";
 import { at, preparePartition, relevantOperations } from "./partition.js";
 import { refuteKv } from "./refute-kv.js";
 import { refuteRegister } from "./refute-register.js";
@@ -58,7 +59,9 @@ export function judgeObject(
     const explain = (): Told => explainRefutation({ key, model, all }, partition, refutation);
     return { valid: false, linearization: [], ...free, explain };
   }
-  const texts = refuteKv(partition, limits.deadline);
+  // An order is found sooner than all texts are looked through.
+  const early = isKv(model) ? search(partition, earlyLimits(limits, operations.length)) : undefined;
+  const texts = early?.valid === "unknown" ? refuteKv(partition, limits.deadline) : undefined;
   if (texts !== undefined) {
     const explain = (): Told => explainCore({ key, model, all, core: pick(texts.contradiction) }, texts.reasons);
     return { valid: false, linearization: [], ...free, explain };
@@ -74,7 +77,7 @@ export function judgeObject(
     const explain = (): Told => explainCore({ key, model, all, core: pick(queued.core()) });
     return { valid, linearization: callsOf(linearization), configurations, bytes, explain };
   }
-  const result = search(partition, limits);
+  const result = early === undefined || early.valid === "unknown" ? search(partition, limits) : early;
   const { valid, configurations, bytes } = result;
   return {
     valid,
@@ -87,10 +90,12 @@ export function judgeObject(
         const gaveUp = limits.wholeDeadline === undefined ? result.gaveUp : "time";
         return { explanation: explainUnknown(key, partition, { ...result, gaveUp }), contradiction: null };
       }
-      const counted = rewrittenTooOften(operations, model, result.distinct);
-      if (counted !== undefined) return explainCore({ key, model, all, core: counted.core }, counted.reasons);
       // In steps, so that the same history is told the same way whatever the machine has to do beside it.
       const deadline = steppingUntil(limits.wholeDeadline ?? limits.deadline);
+      const texts = refuteKv(partition, deadline);
+      if (texts !== undefined) return explainCore({ key, model, all, core: pick(texts.contradiction) }, texts.reasons);
+      const counted = rewrittenTooOften(operations, model, result.distinct);
+      if (counted !== undefined) return explainCore({ key, model, all, core: counted.core }, counted.reasons);
       const halving = { ...limits, deadline, configurations: halvingConfigurations };
       const stuckAt = firstUnexplained(partition, result, halving) ?? partition.returns.length - 1;
       const stuck = at(partition.returns, stuckAt);
@@ -100,6 +105,11 @@ export function judgeObject(
       return { explanation: explainStuck(key, partition, stuckAt), contradiction: callsOf(returned) };
     },
   };
+}
+
+/** About as many configurations as an order that is found straight away takes. */
+function earlyLimits(limits: SearchLimits, count: number): SearchLimits {
+  return { ...limits, configurations: Math.min(limits.configurations ?? Number.POSITIVE_INFINITY, 2 * count) };
 }
 
 /** Of a model of ours, whatever it starts with, and of no other that bears its name. */

@@ -15,6 +15,8 @@ export interface KeyTask {
   readonly place: number;
   readonly key: string | null;
   readonly operations: readonly Operation[];
+  /** A guess at how much there is to do. */
+  readonly work: number;
   /** The latest answer; undefined before the first, and for good if the key was left unjudged. */
   judged: Omit<ObjectVerdict, "explain"> | undefined;
   explain: () => Told | Promise<Told>;
@@ -41,7 +43,14 @@ export class KeyTasks {
     private readonly judging: Judging,
   ) {
     this.all = [...splitByKey(operations, model)].map(
-      ([key, own], place): KeyTask => ({ place, key, operations: own, judged: undefined, explain: unexplained }),
+      ([key, own], place): KeyTask => ({
+        place,
+        key,
+        operations: own,
+        work: workOf(own),
+        judged: undefined,
+        explain: unexplained,
+      }),
     );
   }
 
@@ -54,7 +63,7 @@ export class KeyTasks {
   undecided(): KeyTask[] {
     return this.all
       .filter(({ judged }) => judged === undefined || judged.valid === "unknown")
-      .sort((a, b) => workOf(a) - workOf(b));
+      .sort((a, b) => a.work - b.work);
   }
 
   /** Takes an answer, which may be that there is none yet. */
@@ -93,7 +102,7 @@ export function limitsOfEffort(effort: number, count: number, limits: SearchLimi
 }
 
 /** Indeterminate operations stay open for ever and make a search wide. */
-export function workOf({ operations }: KeyTask): number {
+function workOf(operations: readonly Operation[]): number {
   let work = operations.length;
   for (const operation of operations) if (operation.type === "info") work += 10;
   return work;

@@ -9,20 +9,24 @@ import type { ModelOperation } from "../../models/model.js";
 import { noLimits, type StepLimits } from "../limits.js";
 import { ConfigurationSet } from "./configuration-set.js";
 import { Dominance } from "./dominance.js";
-import { type Partition, signatureText } from "./partition.js";
+import type { Partition } from "./partition.js";
+import { Signatures } from "./signatures.js";
 import { UsedSets } from "./used-sets.js";
 import { Walk } from "./walk.js";
 
-/** Where operations and signatures are in a partition: by event of invocation, and by text. */
+/** Where operations and signatures are in a partition: by event of invocation, and by what they are. */
 interface Numbers {
   readonly byCall: ReadonlyMap<number, number>;
-  readonly bySignature: ReadonlyMap<string, number>;
+  readonly signatures: Signatures;
+  readonly bySignature: ReadonlyMap<number, number>;
 }
 
 function numbersOf({ callAt, steps }: Partition): Numbers {
+  const signatures = new Signatures();
   return {
     byCall: new Map(Array.from(callAt, (call, id) => [call, id])),
-    bySignature: new Map(steps.map((step, signature) => [signatureText(step), signature])),
+    signatures,
+    bySignature: new Map(steps.map((step, signature) => [signatures.of(step), signature])),
   };
 }
 
@@ -122,7 +126,7 @@ export class Sweep {
     }
     walk.usedSet = UsedSets.empty;
     for (const { step, count } of used) {
-      const signature = numbers.bySignature.get(signatureText(step)) ?? 0;
+      const signature = numbers.bySignature.get(numbers.signatures.of(step)) ?? 0;
       for (let times = 0; times < count; times++) walk.usedSet = walk.used.with(walk.usedSet, signature);
     }
   }
