@@ -15,7 +15,8 @@ import { firstUnexplained } from "./first-unexplained.js";
 import { at, preparePartition, relevantOperations } from "./partition.js";
 import { refuteKv } from "./refute-kv.js";
 import { refuteRegister } from "./refute-register.js";
-import { rewrittenTooOften } from "./rewritten-too-often.js";
+import { registerAccesses } from "./register-accesses.js";
+import { rewrittenTooOften, tellRewritten } from "./rewritten-too-often.js";
 import { type SearchLimits, search } from "./search.js";
 import { refuteTooManyTaken } from "./special/containers.js";
 import { specialDeciders } from "./special/index.js";
@@ -53,9 +54,16 @@ export function judgeObject(
     return { valid: false, linearization: [], ...free, explain };
   }
   const partition = preparePartition(operations, model, { looksAhead: true });
-  const refutation = refuteRegister(partition);
+  const accesses = registerAccesses(partition);
+  const refutation = accesses === undefined ? undefined : refuteRegister(partition, accesses);
   if (refutation !== undefined) {
     const explain = (): Told => explainRefutation({ key, model, all }, partition, refutation);
+    return { valid: false, linearization: [], ...free, explain };
+  }
+  const counted = accesses === undefined ? undefined : rewrittenTooOften(partition, accesses);
+  if (counted !== undefined) {
+    const explain = (): Told =>
+      explainCore({ key, model, all, core: pick(counted.core) }, tellRewritten(partition, counted));
     return { valid: false, linearization: [], ...free, explain };
   }
   const texts = refuteKv(partition, limits.deadline);
@@ -87,8 +95,6 @@ export function judgeObject(
         const gaveUp = limits.wholeDeadline === undefined ? result.gaveUp : "time";
         return { explanation: explainUnknown(key, partition, { ...result, gaveUp }), contradiction: null };
       }
-      const counted = rewrittenTooOften(operations, model, result.distinct);
-      if (counted !== undefined) return explainCore({ key, model, all, core: counted.core }, counted.reasons);
       // In steps, so that the same history is told the same way whatever the machine has to do beside it.
       const deadline = steppingUntil(limits.wholeDeadline ?? limits.deadline);
       const halving = { ...limits, deadline, configurations: halvingConfigurations };

@@ -4,7 +4,6 @@
  * where many clients make the exact ones slow. Each turn is twice as long as the one before, so that the quickest decides and
  * the others cost no more than a few times as much.
  */
-import type { Json } from "../../history/operation.js";
 import { LimitReached, within } from "../limits.js";
 import { DepthFirst } from "./depth-first.js";
 import type { Partition } from "./partition.js";
@@ -41,8 +40,6 @@ export interface SearchResult {
   readonly stuckAt: number;
   /** When refuted by a coarser history, that one: no order of it gets past the return either. Orders may end before it. */
   readonly coarser: Partition | null;
-  /** The values that the coarser history tells apart; none if there is no such history. */
-  readonly distinct: readonly Json[];
   /** When not valid: the longest order found, up to that return. */
   readonly longest: readonly number[];
   readonly configurations: number;
@@ -102,7 +99,6 @@ export function search(partition: Partition, limits: SearchLimits): SearchResult
       longest:
         engine === undefined || valid === true ? [] : engine instanceof Sweep ? engine.longest() : engine.longest,
       coarser: null,
-      distinct: [],
       configurations: spent,
       bytes: peak,
       gaveUp: valid === "unknown" ? gaveUp : null,
@@ -118,8 +114,8 @@ export function search(partition: Partition, limits: SearchLimits): SearchResult
     quotients ??= attempt(() => new QuotientSweeps(partition, limits, deepest));
     turn(quotients, configurations * quotientShare);
     if (quotients?.refuted !== undefined) {
-      const { partition: coarser, distinct, position } = quotients.refuted;
-      return { ...result(depthFirst), valid: false, gaveUp: null, coarser, distinct, stuckAt: position };
+      const { partition: coarser, position } = quotients.refuted;
+      return { ...result(depthFirst), valid: false, gaveUp: null, coarser, stuckAt: position };
     }
     if (gaveUp !== null) break;
     sweep ??= attempt(() => new Sweep(partition, undefined, limits));
