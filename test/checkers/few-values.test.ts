@@ -1,10 +1,12 @@
 /** Registers of few values with many clients: what the engines leave out, and the coarser histories, against brute force. */
 import { describe, expect, it } from "vitest";
 import { type Random, seededRandom } from "../../nodes/random.js";
+import { noLimits } from "../../src/checkers/limits.js";
 import { checkLinearizable } from "../../src/checkers/linearizability/check.js";
 import { contradictoryCore } from "../../src/checkers/linearizability/core.js";
 import { DepthFirst } from "../../src/checkers/linearizability/depth-first.js";
 import { explainCore } from "../../src/checkers/linearizability/explain.js";
+import { NarrowSweeps } from "../../src/checkers/linearizability/narrow-sweeps.js";
 import { preparePartition, relevantOperations } from "../../src/checkers/linearizability/partition.js";
 import { refuteRegister } from "../../src/checkers/linearizability/refute-register.js";
 import { registerAccesses } from "../../src/checkers/linearizability/register-accesses.js";
@@ -75,7 +77,7 @@ describe("a register of few values against brute force", () => {
       const expected = bruteForceLinearizable(operations, kind.model);
       if (!expected) invalid += 1;
       const partition = preparePartition(relevantOperations(operations, kind.model), kind.model);
-      for (const engine of [new DepthFirst(partition), new Sweep(partition)]) {
+      for (const engine of [new DepthFirst(partition), new Sweep(partition), new NarrowSweeps(partition, noLimits)]) {
         engine.run(Number.POSITIVE_INFINITY);
         const what = `${engine.constructor.name}, seed ${seed}: ${JSON.stringify(operations)}`;
         expect(engine.valid, what).toBe(expected);
@@ -96,7 +98,7 @@ describe("a register of few values against brute force", () => {
       if (!expected) invalid += 1;
       const obliged = new Set(operations.flatMap((each, id) => (free.has(each) ? [] : [id])));
       const partition = preparePartition(operations, kind.model, { obliged: (id) => obliged.has(id) });
-      for (const engine of [new DepthFirst(partition), new Sweep(partition)]) {
+      for (const engine of [new DepthFirst(partition), new Sweep(partition), new NarrowSweeps(partition, noLimits)]) {
         engine.run(Number.POSITIVE_INFINITY);
         expect(engine.valid, `${engine.constructor.name}, seed ${seed}`).toBe(expected);
       }
@@ -159,6 +161,21 @@ function exhausted(seed: number): Operation[] {
   }
   return operations;
 }
+
+describe("a register of few values, fifty clients, valid", () => {
+  const kind = kindOf(casRegister(), 5, 0.3);
+  const shape = { operations: 4000, clients: 50, indeterminate: 0.05, corrupt: false };
+
+  it.each([1, 2, 3])("has an order that sweeps of a few configurations find: seed %i", (seed) => {
+    const operations = generateHistory(kind, shape, seededRandom(seed, "narrow"));
+    const partition = preparePartition(relevantOperations(operations, kind.model), kind.model);
+    const narrow = new NarrowSweeps(partition, noLimits);
+    narrow.run(1_000_000);
+    expect(narrow.valid).toBe(true);
+    const order = narrow.order().map((id) => partition.operations[id]?.call ?? -1);
+    expect(complaintAbout(order, operations, kind.model)).toBeUndefined();
+  });
+});
 
 describe("a register of few values, fifty clients, invalid", () => {
   it("is refuted by how often a value can have come about, within few configurations", () => {
