@@ -36,6 +36,26 @@ function replacements(sentence: string, facts: Facts): Operation[] {
 const once = (facts: Facts, values: readonly (Json | undefined)[]): boolean =>
   values.every((value) => value === undefined || facts.writers(value).length <= (facts.isInitial(value) ? 0 : 1));
 
+/** "these values", or "the values that were replaced": all but the last, where the last cas itself is what is told of. */
+const onceAsTold = (
+  holes: Holes,
+  facts: Facts,
+  values: readonly (Json | undefined)[],
+  endsWithCas: boolean,
+): boolean =>
+  holes.text("which") === "these values" ? once(facts, values) : endsWithCas && once(facts, values.slice(0, -1));
+
+/** The operation, or for one without an answer those of the contradiction that show that it took effect. */
+const certain = (facts: Facts, operation: Operation): readonly Operation[] =>
+  operation.type === "info"
+    ? facts.ofKey.filter(
+        ({ call, type, ...rest }) =>
+          type === "ok" &&
+          facts.contradiction?.includes(call) === true &&
+          same(found({ type, call, ...rest }), leaves(operation)),
+      )
+    : [operation];
+
 const byClock = (first: Operation, second: Operation): boolean => completedBefore(first, second);
 
 /** The operations stand in one chain of values that cas lead through. */
@@ -240,7 +260,7 @@ export const registers: readonly Template[] = [
     },
   ),
   template(
-    "By what was read, <op:a>, which (fa:found|wrote) <v:va>, comes before <op:b>, which (fb:found|wrote) <v:vb>: <any:chain>, and none of these values was written twice.",
+    "By what was read, <op:a>, which (fa:found|wrote) <v:va>, comes before <op:b>, which (fb:found|wrote) <v:vb>: <any:chain>, and none of (which:these values|the values that were replaced) was written twice.",
     (h, facts) => {
       const chain = replacements(h.text("chain"), facts);
       const [first, last] = [chain[0], chain.at(-1)];
@@ -251,7 +271,7 @@ export const registers: readonly Template[] = [
         last !== undefined &&
         same(found(first), h.value("va")) &&
         same(leaves(last), h.value("vb")) &&
-        once(facts, [h.value("va"), ...chain.map(leaves)]) &&
+        onceAsTold(h, facts, [h.value("va"), ...chain.map(leaves)], h.op("b") === last) &&
         saysBefore(facts, h.op("a"), h.op("b"))
       );
     },
@@ -270,7 +290,7 @@ export const registers: readonly Template[] = [
       const chain = replacements(h.text("chain"), facts);
       return (
         facts.isInitial(chain[0] === undefined ? null : found(chain[0])) &&
-        once(facts, [facts.model.init, ...chain.map(leaves)])
+        once(facts, [facts.model.init, ...chain.slice(0, -1).map(leaves)])
       );
     },
   ),
@@ -287,10 +307,12 @@ export const registers: readonly Template[] = [
     return writers.length === 1 && writers[0] === h.op("a") && !facts.isInitial(h.value("v"));
   }),
   template(
-    "Nothing comes between what found a value and what found the value that replaced it: <any:chain>, and none of these values was written twice.",
+    "Nothing comes between what found a value and what found the value that replaced it: <any:chain>, and none of (which:these values|the values that were replaced) was written twice.",
     (h, facts) => {
       const chain = replacements(h.text("chain"), facts);
-      return once(facts, [...chain.slice(0, 1).map(found), ...chain.map(leaves)]);
+      const values = [...chain.slice(0, 1).map(found), ...chain.map(leaves)];
+      // That the group ends with the last cas is for the sentence that follows, which names its ends.
+      return onceAsTold(h, facts, values, true);
     },
   ),
   template(
@@ -299,7 +321,7 @@ export const registers: readonly Template[] = [
       foundIs(h.op("b"), h, "fb", "vb") &&
       !same(h.value("vb"), holds(h.op("a"))) &&
       !same(h.value("vb"), holds(h.op("c"))) &&
-      facts.contradicts([h.op("a"), h.op("b"), h.op("c")].filter(({ type }) => type !== "info")),
+      facts.contradicts([h.op("a"), h.op("b"), h.op("c")].flatMap((each) => certain(facts, each))),
   ),
   template(
     "By the clock it does: it began after <op:a> had completed, and had completed before <op:c> began.",
