@@ -5,7 +5,7 @@ import { noLimits } from "../../src/checkers/limits.js";
 import { checkLinearizable } from "../../src/checkers/linearizability/check.js";
 import { contradictoryCore } from "../../src/checkers/linearizability/core.js";
 import { DepthFirst } from "../../src/checkers/linearizability/depth-first.js";
-import { explainCore } from "../../src/checkers/linearizability/explain.js";
+import { explainCore, explainRefutation } from "../../src/checkers/linearizability/explain.js";
 import { NarrowSweeps } from "../../src/checkers/linearizability/narrow-sweeps.js";
 import { preparePartition, relevantOperations } from "../../src/checkers/linearizability/partition.js";
 import { refuteRegister } from "../../src/checkers/linearizability/refute-register.js";
@@ -199,22 +199,31 @@ describe("a contradiction told by counting", () => {
       const partition = preparePartition(relevantOperations(operations, model), model);
       const accesses = registerAccesses(partition);
       if (accesses === undefined) throw new Error("a register has accesses");
-      // One gap that nothing fills is told by the refutation before.
-      if (refuteRegister(partition, accesses) !== undefined) continue;
-      const counted = rewrittenTooOften(partition, accesses);
-      if (counted === undefined) continue;
-      const core = counted.core.flatMap((id) => partition.operations[id] ?? []);
-      const reasons = tellRewritten(partition, counted);
-      if (counted.others.some((id) => partition.operations[id]?.f === "read")) shownByReads += 1;
       const what = `seed ${seed}: ${JSON.stringify(operations)}`;
-      const told = explainCore({ key: null, model, core, all: operations }, reasons);
+      const about = { key: null, model, all: operations };
+      // One gap that nothing fills is told by the refutation before.
+      const refuted = refuteRegister(partition, accesses);
+      const counted = refuted === undefined ? rewrittenTooOften(partition, accesses) : undefined;
+      const told =
+        refuted !== undefined
+          ? explainRefutation(about, partition, refuted)
+          : counted !== undefined
+            ? explainCore(
+                { ...about, core: counted.core.flatMap((id) => partition.operations[id] ?? []) },
+                tellRewritten(partition, counted),
+              )
+            : undefined;
+      if (told === undefined) continue;
       expect(complaints({ property: "linearizability", model, operations, ...told }), what).toEqual([]);
+      const core = operations.filter(({ call }) => told.contradiction?.includes(call));
       const holds = (some: readonly Operation[]): boolean => {
         const kept = operations.filter((each) => some.includes(each) || model.readOnly?.(each) !== true);
         return !bruteForceLinearizable(kept, model, new Set(kept.filter((each) => !some.includes(each))));
       };
       expect(holds(core), what).toBe(true);
-      const gaps = counted.finders.length;
+      const others = counted?.others ?? [refuted?.overwriter ?? -1];
+      if (others.some((id) => partition.operations[id]?.f === "read")) shownByReads += 1;
+      const gaps = counted?.finders.length ?? 1;
       sizes.set(gaps, (sizes.get(gaps) ?? 0) + 1);
     }
     expect(sizes.get(2) ?? 0).toBeGreaterThan(0);
