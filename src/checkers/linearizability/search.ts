@@ -54,7 +54,7 @@ const firstTurn = 10_000;
 /** A configuration costs depth-first search a fraction of what it costs the sweep, which compares it with others. */
 const depthFirstShare = 4;
 /** Where depth-first search finds no order, this is what mostly does. */
-const narrowShare = 4;
+const narrowShare = 16;
 /** Those of coarser histories are compared with few others. */
 const quotientShare = 16;
 /** Configurations between looks at the clock and at memory. */
