@@ -16,7 +16,8 @@ import { isKv } from "./kv-quotient.js";
 import { at, preparePartition, relevantOperations } from "./partition.js";
 import { refuteKv } from "./refute-kv.js";
 import { refuteRegister } from "./refute-register.js";
-import { rewrittenTooOften } from "./rewritten-too-often.js";
+import { registerAccesses } from "./register-accesses.js";
+import { rewrittenTooOften, tellRewritten } from "./rewritten-too-often.js";
 import { type SearchLimits, search } from "./search.js";
 import { refuteTooManyTaken } from "./special/containers.js";
 import { specialDeciders } from "./special/index.js";
@@ -54,9 +55,16 @@ export function judgeObject(
     return { valid: false, linearization: [], ...free, explain };
   }
   const partition = preparePartition(operations, model, { looksAhead: true });
-  const refutation = refuteRegister(partition);
+  const accesses = registerAccesses(partition);
+  const refutation = accesses === undefined ? undefined : refuteRegister(partition, accesses);
   if (refutation !== undefined) {
     const explain = (): Told => explainRefutation({ key, model, all }, partition, refutation);
+    return { valid: false, linearization: [], ...free, explain };
+  }
+  const counted = accesses === undefined ? undefined : rewrittenTooOften(partition, accesses);
+  if (counted !== undefined) {
+    const explain = (): Told =>
+      explainCore({ key, model, all, core: pick(counted.core) }, tellRewritten(partition, counted));
     return { valid: false, linearization: [], ...free, explain };
   }
   // An order is found sooner than all texts are looked through.
@@ -94,8 +102,6 @@ export function judgeObject(
       const deadline = steppingUntil(limits.wholeDeadline ?? limits.deadline);
       const texts = refuteKv(partition, deadline);
       if (texts !== undefined) return explainCore({ key, model, all, core: pick(texts.contradiction) }, texts.reasons);
-      const counted = rewrittenTooOften(operations, model, result.distinct);
-      if (counted !== undefined) return explainCore({ key, model, all, core: counted.core }, counted.reasons);
       const halving = { ...limits, deadline, configurations: halvingConfigurations };
       const stuckAt = firstUnexplained(partition, result, halving) ?? partition.returns.length - 1;
       const stuck = at(partition.returns, stuckAt);

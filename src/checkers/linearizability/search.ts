@@ -1,12 +1,13 @@
 /**
  * Searches for an order, by engines that take turns: depth-first search, quick where there is an order, and the sweep, quick
- * where there is none, both exact; and for a register the sweeps of its coarser histories, which can only refute, and do so
- * where many clients make the exact ones slow. Each turn is twice as long as the one before, so that the quickest decides and
- * the others cost no more than a few times as much.
+ * where there is none, both exact; sweeps that keep only a few configurations, which find an order where much must be left for later;
+ * and for a register the sweeps of its coarser histories, which can only refute, and do so where many clients make the exact ones
+ * slow. Each turn is twice as long as the one before, so that the quickest decides and the others cost no more than a few times as
+ * much.
  */
-import type { Json } from "../../history/operation.js";
 import { LimitReached, within } from "../limits.js";
 import { DepthFirst } from "./depth-first.js";
+import { NarrowSweeps } from "./narrow-sweeps.js";
 import type { Partition } from "./partition.js";
 import { QuotientSweeps } from "./quotient-sweeps.js";
 import { Sweep } from "./sweep.js";
@@ -41,8 +42,6 @@ export interface SearchResult {
   readonly stuckAt: number;
   /** When refuted by a coarser history, that one: no order of it gets past the return either. Orders may end before it. */
   readonly coarser: Partition | null;
-  /** The values that the coarser history tells apart; none if there is no such history. */
-  readonly distinct: readonly Json[];
   /** When not valid: the longest order found, up to that return. */
   readonly longest: readonly number[];
   readonly configurations: number;
@@ -54,6 +53,8 @@ export interface SearchResult {
 const firstTurn = 10_000;
 /** A configuration costs depth-first search a fraction of what it costs the sweep, which compares it with others. */
 const depthFirstShare = 4;
+/** Where depth-first search finds no order, this is what mostly does. */
+const narrowShare = 16;
 /** Those of coarser histories are compared with few others. */
 const quotientShare = 16;
 /** Configurations between looks at the clock and at memory. */
@@ -63,11 +64,13 @@ export function search(partition: Partition, limits: SearchLimits): SearchResult
   let depthFirst: DepthFirst | undefined;
   let sweep: Sweep | undefined;
   let quotients: QuotientSweeps | undefined;
+  let narrow: NarrowSweeps | undefined;
   let spent = 0;
   let peak = 0;
   let gaveUp: SearchResult["gaveUp"] = null;
 
-  const bytes = (): number => (depthFirst?.bytes ?? 0) + (sweep?.bytes ?? 0) + (quotients?.bytes ?? 0);
+  const bytes = (): number =>
+    (depthFirst?.bytes ?? 0) + (narrow?.bytes ?? 0) + (sweep?.bytes ?? 0) + (quotients?.bytes ?? 0);
   const look = (): void => {
     peak = Math.max(peak, bytes());
     const ordered = Math.max(0, depthFirst?.deepest ?? 0, sweep?.position ?? 0);
@@ -82,10 +85,13 @@ export function search(partition: Partition, limits: SearchLimits): SearchResult
     gaveUp = result.limit;
     return undefined;
   };
-  const turn = (engine: DepthFirst | Sweep | QuotientSweeps | undefined, configurations: number): void => {
+  const turn = (
+    engine: DepthFirst | NarrowSweeps | Sweep | QuotientSweeps | undefined,
+    configurations: number,
+  ): void => {
     if (engine === undefined) return;
     for (let done = 0; done < configurations && engine.valid === undefined && gaveUp === null; done += slice) {
-      if (engine instanceof QuotientSweeps && engine.exhausted) return;
+      if ((engine instanceof QuotientSweeps || engine instanceof NarrowSweeps) && engine.exhausted) return;
       const before = engine.configurations;
       attempt(() => engine.run(slice));
       spent += engine.configurations - before;
@@ -93,16 +99,15 @@ export function search(partition: Partition, limits: SearchLimits): SearchResult
       else peak = Math.max(peak, bytes());
     }
   };
-  const result = (engine: DepthFirst | Sweep | undefined): SearchResult => {
+  const result = (engine: DepthFirst | NarrowSweeps | Sweep | undefined): SearchResult => {
     const valid = engine?.valid ?? "unknown";
     return {
       valid,
       linearization: engine !== undefined && valid === true ? engine.order() : [],
-      stuckAt: engine === undefined ? -1 : engine instanceof Sweep ? engine.position : engine.deepest,
+      stuckAt: engine === undefined ? -1 : engine instanceof DepthFirst ? engine.deepest : engine.position,
       longest:
-        engine === undefined || valid === true ? [] : engine instanceof Sweep ? engine.longest() : engine.longest,
+        engine === undefined || valid === true ? [] : engine instanceof DepthFirst ? engine.longest : engine.longest(),
       coarser: null,
-      distinct: [],
       configurations: spent,
       bytes: peak,
       gaveUp: valid === "unknown" ? gaveUp : null,
@@ -114,12 +119,16 @@ export function search(partition: Partition, limits: SearchLimits): SearchResult
   for (let configurations = firstTurn; ; configurations *= 2) {
     turn(depthFirst, configurations * depthFirstShare);
     if (depthFirst?.valid !== undefined || gaveUp !== null) break;
+    narrow ??= attempt(() => new NarrowSweeps(partition, limits));
+    turn(narrow, configurations * narrowShare);
+    if (narrow?.valid !== undefined) return result(narrow);
+    if (gaveUp !== null) break;
     const deepest = partition.returns[depthFirst?.deepest ?? -1];
     quotients ??= attempt(() => new QuotientSweeps(partition, limits, deepest));
     turn(quotients, configurations * quotientShare);
     if (quotients?.refuted !== undefined) {
-      const { partition: coarser, distinct, position } = quotients.refuted;
-      return { ...result(depthFirst), valid: false, gaveUp: null, coarser, distinct, stuckAt: position };
+      const { partition: coarser, position } = quotients.refuted;
+      return { ...result(depthFirst), valid: false, gaveUp: null, coarser, stuckAt: position };
     }
     if (gaveUp !== null) break;
     sweep ??= attempt(() => new Sweep(partition, undefined, limits));

@@ -45,6 +45,11 @@ export class UsedSets {
     return 0;
   }
 
+  /** How many are in it. */
+  size(set: number): number {
+    return this.sizes[set] ?? 0;
+  }
+
   /** The set with one more of the signature. */
   with(set: number, signature: number): number {
     const place = this.placeOf(set, signature);

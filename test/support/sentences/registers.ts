@@ -36,6 +36,26 @@ function replacements(sentence: string, facts: Facts): Operation[] {
 const once = (facts: Facts, values: readonly (Json | undefined)[]): boolean =>
   values.every((value) => value === undefined || facts.writers(value).length <= (facts.isInitial(value) ? 0 : 1));
 
+/** "these values", or "the values that were replaced": all but the last, where the last cas itself is what is told of. */
+const onceAsTold = (
+  holes: Holes,
+  facts: Facts,
+  values: readonly (Json | undefined)[],
+  endsWithCas: boolean,
+): boolean =>
+  holes.text("which") === "these values" ? once(facts, values) : endsWithCas && once(facts, values.slice(0, -1));
+
+/** The operation, or for one without an answer those of the contradiction that show that it took effect. */
+const certain = (facts: Facts, operation: Operation): readonly Operation[] =>
+  operation.type === "info"
+    ? facts.ofKey.filter(
+        ({ call, type, ...rest }) =>
+          type === "ok" &&
+          facts.contradiction?.includes(call) === true &&
+          same(found({ type, call, ...rest }), leaves(operation)),
+      )
+    : [operation];
+
 const byClock = (first: Operation, second: Operation): boolean => completedBefore(first, second);
 
 /** The operations stand in one chain of values that cas lead through. */
@@ -98,7 +118,7 @@ export const registers: readonly Template[] = [
     },
   ),
   template(
-    "By what was read, <op:a>, which (fa:found|wrote) <v:va>, comes before <op:b>, which (fb:found|wrote) <v:vb>: <any:chain>, and none of these values was written twice.",
+    "By what was read, <op:a>, which (fa:found|wrote) <v:va>, comes before <op:b>, which (fb:found|wrote) <v:vb>: <any:chain>, and none of (which:these values|the values that were replaced) was written twice.",
     (h, facts) => {
       const chain = replacements(h.text("chain"), facts);
       const [first, last] = [chain[0], chain.at(-1)];
@@ -109,7 +129,7 @@ export const registers: readonly Template[] = [
         last !== undefined &&
         same(found(first), h.value("va")) &&
         same(leaves(last), h.value("vb")) &&
-        once(facts, [h.value("va"), ...chain.map(leaves)]) &&
+        onceAsTold(h, facts, [h.value("va"), ...chain.map(leaves)], h.op("b") === last) &&
         saysBefore(facts, h.op("a"), h.op("b"))
       );
     },
@@ -128,7 +148,7 @@ export const registers: readonly Template[] = [
       const chain = replacements(h.text("chain"), facts);
       return (
         facts.isInitial(chain[0] === undefined ? null : found(chain[0])) &&
-        once(facts, [facts.model.init, ...chain.map(leaves)])
+        once(facts, [facts.model.init, ...chain.slice(0, -1).map(leaves)])
       );
     },
   ),
@@ -145,10 +165,12 @@ export const registers: readonly Template[] = [
     return writers.length === 1 && writers[0] === h.op("a") && !facts.isInitial(h.value("v"));
   }),
   template(
-    "Nothing comes between what found a value and what found the value that replaced it: <any:chain>, and none of these values was written twice.",
+    "Nothing comes between what found a value and what found the value that replaced it: <any:chain>, and none of (which:these values|the values that were replaced) was written twice.",
     (h, facts) => {
       const chain = replacements(h.text("chain"), facts);
-      return once(facts, [...chain.slice(0, 1).map(found), ...chain.map(leaves)]);
+      const values = [...chain.slice(0, 1).map(found), ...chain.map(leaves)];
+      // That the group ends with the last cas is for the sentence that follows, which names its ends.
+      return onceAsTold(h, facts, values, true);
     },
   ),
   template(
@@ -157,7 +179,7 @@ export const registers: readonly Template[] = [
       foundIs(h.op("b"), h, "fb", "vb") &&
       !same(h.value("vb"), holds(h.op("a"))) &&
       !same(h.value("vb"), holds(h.op("c"))) &&
-      facts.contradicts([h.op("a"), h.op("b"), h.op("c")].filter(({ type }) => type !== "info")),
+      facts.contradicts([h.op("a"), h.op("b"), h.op("c")].flatMap((each) => certain(facts, each))),
   ),
   template(
     "By the clock it does: it began after <op:a> had completed, and had completed before <op:c> began.",
@@ -178,28 +200,47 @@ export const registers: readonly Template[] = [
     (h) => byClock(h.op("a"), h.op("d")) && byClock(h.op("b"), h.op("c")),
   ),
   template(
-    "By what was read, <op:a> (how:found|needed) <v:v>, its initial value, which nothing that began before event <n:end> writes: so nothing that leaves another value comes before it.",
+    "<op:a> (how:found|needed) <v:v>: before event <n:end>, where it ended, nothing had begun to write that value but a cas from <v:self> to itself, which needs it first.",
+    (h, facts) => {
+      const [a, value] = [h.op("a"), h.value("v")];
+      const { writers, aside } = broughtAbout(facts, value, a.return);
+      return (
+        same(found(a), value) &&
+        (h.text("how") === "needed") === (a.f === "cas") &&
+        !facts.isInitial(value) &&
+        a.return === h.number("end") &&
+        same(h.value("self"), value) &&
+        writers.length === 0 &&
+        aside
+      );
+    },
+  ),
+  template(
+    "By what was read, <op:a> (how:found|needed) <v:v>, its initial value, which[aside:, a cas from <v:self> to itself aside,] nothing that began before event <n:end> writes: so no other value was there before.",
     (h, facts) => {
       const a = h.op("a");
+      const { writers, aside } = broughtAbout(facts, h.value("v"), a.return);
       return (
         same(found(a), h.value("v")) &&
         (h.text("how") === "needed") === (a.f === "cas") &&
         facts.isInitial(h.value("v")) &&
         a.return === h.number("end") &&
-        facts.writers(h.value("v")).every((each) => each === a || each.call > a.return)
+        aside === h.has("aside") &&
+        writers.length === 0
       );
     },
   ),
   template(
-    "By the clock, <op:b> left <v:v> and had completed before <op:a> began.",
-    (h) => same(leaves(h.op("b")), h.value("v")) && byClock(h.op("b"), h.op("a")),
+    "By the clock, <op:b> (how:found|left) <v:v> and had completed before <op:a> began.",
+    (h) => isThere(h, "b") && byClock(h.op("b"), h.op("a")),
   ),
   template(
-    "By what was read, <op:a> (how:found|needed) <v:v>, which (of the operations that began before event <n:end> only <op:w> writes|<n:count> of the operations that began before event <n:over> write, the last to complete being <op:last>): so nothing that leaves another value comes between.",
+    "By what was read, <op:a> (how:found|needed) <v:v>, which[aside:, a cas from <v:self> to itself aside,] (of the operations that began before event <n:end> only <op:w> writes|<n:count> of the operations that began before event <n:over> write, the last to complete being <op:last>): so no other value was there in between.",
     (h, facts) => {
       const a = h.op("a");
-      const early = facts.writers(h.value("v")).filter((each) => each.call < a.return);
+      const { writers: early, aside } = broughtAbout(facts, h.value("v"), a.return);
       if (!same(found(a), h.value("v")) || (h.text("how") === "needed") !== (a.f === "cas")) return false;
+      if (aside !== h.has("aside") || (aside && !same(h.value("self"), h.value("v")))) return false;
       if (h.has("count"))
         return (
           early.length === h.number("count") &&
@@ -211,89 +252,86 @@ export const registers: readonly Template[] = [
     },
   ),
   template(
-    "By the clock, <op:b> left <v:v> in between: it began after <op:s> had completed and had completed before <op:a> began.",
-    (h) => same(leaves(h.op("b")), h.value("v")) && byClock(h.op("s"), h.op("b")) && byClock(h.op("b"), h.op("a")),
+    "By the clock, <op:b> (how:found|left) <v:v> in between: it began after <op:s> had completed and had completed before <op:a> began.",
+    (h) => isThere(h, "b") && byClock(h.op("s"), h.op("b")) && byClock(h.op("b"), h.op("a")),
   ),
   template(
-    "Up to event <n:end>, <v:v> was found (times:twice|<n:many> times), by the operations of <events:f>, each time after another value had been left, by those of <events:o>: so <v:w> was written anew in each of these <n:count> gaps.",
+    "Up to event <n:end>, <v:v> was found (times:twice|<n:many> times), by the operations of <events:f>. Each time another value had been there before, as the operations of <events:o> show: so <v:w> was written anew in each of these <n:count> gaps.",
     (h, facts) => {
       const gaps = gapsOf(facts, h.value("v"));
-      const [finders, overwriters] = [h.events("f"), h.events("o")];
+      const [finders, others] = [h.events("f"), h.events("o")];
       const count = h.number("count");
       return (
         same(h.value("v"), h.value("w")) &&
         (h.has("many") ? h.number("many") : 2) === count &&
         gaps.length === count &&
         finders.count === count &&
-        overwriters.count === count &&
+        others.count === count &&
         gaps.at(-1)?.finder.return === h.number("end") &&
         finders.calls.every((call, place) => gaps[place]?.finder.call === call) &&
-        overwriters.calls.every((call, place) => gaps[place]?.overwriter.call === call)
+        others.calls.every((call, place) => gaps[place]?.other.call === call)
       );
     },
   ),
   template(
-    "The operation of <events:f> found <v:v>, though that of <events:o> had left another value before it began.",
+    "Only (one operation that writes|<n:count> operations that write) <v:v>[aside:, a cas from <v:self> to itself aside,] can have taken effect in those gaps, (that|those) of <events:e>, and (that|each of them) at most once.",
     (h, facts) => {
-      const [gap, ...others] = gapsOf(facts, h.value("v"));
-      return (
-        others.length === 0 &&
-        gap?.finder.call === h.events("f").calls[0] &&
-        gap?.overwriter.call === h.events("o").calls[0]
+      const gaps = gapsOf(facts, h.value("v"));
+      const { writers, aside } = broughtAbout(facts, h.value("v"), gaps.at(-1)?.finder.return ?? 0);
+      const able = writers.filter((each) =>
+        gaps.some((gap) => each.call < gap.finder.return && each.return > gap.other.call),
       );
-    },
-  ),
-  template(
-    "No operation that writes <v:v> can have taken effect in between.",
-    (h, facts) => ableIn(facts, h.value("v")).length === 0 && gapsOf(facts, h.value("v")).length === 1,
-  ),
-  template(
-    "Only (one operation that writes|<n:count> operations that write) <v:v> can have taken effect in those gaps, (that|those) of <events:e>, and (that|each of them) at most once.",
-    (h, facts) => {
-      const able = ableIn(facts, h.value("v"));
       const { calls, count } = h.events("e");
       return (
         count === (h.has("count") ? h.number("count") : 1) &&
         able.length === count &&
-        count < gapsOf(facts, h.value("v")).length &&
+        count < gaps.length &&
+        aside === h.has("aside") &&
+        (!aside || same(h.value("self"), h.value("v"))) &&
         calls.every((call) => able.some((each) => each.call === call))
       );
     },
   ),
 ];
 
+/** "found 3", of an operation that only reads, or "left 3". */
+function isThere(holes: Holes, name: string): boolean {
+  const operation = holes.op(name);
+  return (
+    same(holds(operation), holes.value("v")) &&
+    (holes.text("how") === "found") === (operation.f === "read" || operation.f === "get")
+  );
+}
+
+/** Those that began before an event and write a value without needing it first, and whether there are others. */
+function broughtAbout(facts: Facts, value: Json, before: number): { writers: readonly Operation[]; aside: boolean } {
+  const early = facts.writers(value).filter((each) => each.call < before);
+  const writers = early.filter((each) => !same(found(each), value));
+  return { writers, aside: writers.length < early.length };
+}
+
 interface Gap {
-  readonly overwriter: Operation;
+  readonly other: Operation;
   readonly finder: Operation;
 }
 
-/** The contradiction as pairs of what left another value and what found this one, each after the other and pair after pair by the clock. */
+/** The contradiction as pairs of what showed another value and what found this one, each after the other and pair after pair by the clock. */
 function gapsOf(facts: Facts, value: Json): readonly Gap[] {
   const core = facts.operations
     .filter(({ call, type }) => type === "ok" && facts.contradiction?.includes(call))
     .sort((a, b) => a.call - b.call);
   const gaps: Gap[] = [];
-  let overwriter: Operation | undefined;
+  let other: Operation | undefined;
   for (const each of core) {
-    const finds = same(found(each), value);
-    if (finds) {
-      const before = gaps.at(-1)?.finder;
-      if (overwriter === undefined || !completedBefore(overwriter, each))
-        throw new Wrong(`nothing came before ${each.call}`);
-      if (before !== undefined && before !== overwriter && !completedBefore(before, overwriter))
-        throw new Wrong(`${before.call} and ${overwriter.call} overlap`);
-      gaps.push({ overwriter, finder: each });
-      overwriter = undefined;
+    const before = gaps.at(-1)?.finder;
+    // What finds the value may be there for what it left alone.
+    if (same(found(each), value) && other !== undefined && completedBefore(other, each)) {
+      if (before !== undefined && before !== other && !completedBefore(before, other))
+        throw new Wrong(`${before.call} and ${other.call} overlap`);
+      gaps.push({ other, finder: each });
+      other = undefined;
     }
-    const left = leaves(each);
-    if (left !== undefined && !same(left, value)) overwriter = each;
+    if (!same(holds(each), value)) other = each;
   }
   return gaps;
-}
-
-function ableIn(facts: Facts, value: Json): readonly Operation[] {
-  const gaps = gapsOf(facts, value);
-  return facts
-    .writers(value)
-    .filter((each) => gaps.some((gap) => each.call < gap.finder.return && each.return > gap.overwriter.call));
 }

@@ -31,7 +31,7 @@ const leftOut = -2;
 
 /**
  * Needs: all numbers, and the sums of all amounts, exact as doubles. Adds of one amount, with reads, or all with an answer, are always decided;
- * of several amounts, which is a matter of subset sums, what is out of bounds or has an order that is soon found.
+ * of several amounts, which is a matter of subset sums, what is out of bounds, or only rises or falls and has an order that is soon found.
  */
 export function decideCounter(
   operations: readonly Operation[],
