@@ -14,6 +14,7 @@ import { explainUnknown } from "./explain-unknown.js";
 import { firstUnexplained } from "./first-unexplained.js";
 import { at, preparePartition, relevantOperations } from "./partition.js";
 import { refuteKv } from "./refute-kv.js";
+import { refuteQueue } from "./refute-queue.js";
 import { refuteRegister } from "./refute-register.js";
 import { rewrittenTooOften } from "./rewritten-too-often.js";
 import { type SearchLimits, search } from "./search.js";
@@ -63,7 +64,7 @@ export function judgeObject(
     const explain = (): Told => explainCore({ key, model, all, core: pick(texts.contradiction) }, texts.reasons);
     return { valid: false, linearization: [], ...free, explain };
   }
-  const tooMany = refuteTooManyTaken(operations, model);
+  const tooMany = refuteTooManyTaken(operations, model) ?? refuteQueue(operations, model);
   if (tooMany !== undefined) {
     const explain = (): Told => explainCore({ key, model, all, core: pick(tooMany.contradiction) }, tooMany.reasons);
     return { valid: false, linearization: [], ...free, explain };
