@@ -3,7 +3,7 @@
  * in sizes that the general search does not reach.
  */
 import { describe, expect, it } from "vitest";
-import { seededRandom } from "../../nodes/random.js";
+import { type Random, seededRandom } from "../../nodes/random.js";
 import { noLimits } from "../../src/checkers/limits.js";
 import { checkLinearizable } from "../../src/checkers/linearizability/check.js";
 import { queueHistory } from "../../src/checkers/linearizability/queue-pairs.js";
@@ -47,6 +47,31 @@ function searchFor(operations: readonly Operation[], start: readonly Json[], ask
   return new QueueSearch(queueHistory(operations, byCall(timeline), timeline, start, asked), noLimits).run();
 }
 
+type Step = readonly [f: string, value: Json, call: number, end: number];
+
+function historyOf(steps: readonly Step[]): Operation[] {
+  return steps.map(([f, value, call, end], id) => ({
+    ...{ id, process: id, f, key: null, input: f === "enqueue" ? value : null },
+    ...(end === Number.POSITIVE_INFINITY ? { output: undefined, type: "info" } : { output: value, type: "ok" }),
+    ...{ call, return: end, callTime: -1, returnTime: -1 },
+  }));
+}
+
+function randomHistory(random: Random, count: number): Operation[] {
+  const drawn = Array.from({ length: count }, () => {
+    const f = random.pick(["enqueue", "dequeue"]);
+    const call = random.next() * 10;
+    const end = random.next() < 0.15 ? Number.POSITIVE_INFINITY : call + random.next() * random.pick([1, 4, 12]);
+    return { f, value: random.pick(f === "enqueue" ? [0, 0, 1] : [null, 0, 0, 1]), call, end };
+  });
+  const stamps = drawn
+    .flatMap(({ call, end }) => [call, end])
+    .filter(Number.isFinite)
+    .sort((a, b) => a - b);
+  const rank = (at: number): number => (Number.isFinite(at) ? stamps.indexOf(at) : at);
+  return historyOf(drawn.map(({ f, value, call, end }): Step => [f, value, rank(call), rank(end)]));
+}
+
 describe("the search for pairs against brute force", () => {
   const seeds = Number(process.env.SCHISM_SEEDS ?? 2000);
   const timeout = 60_000 + 10 * seeds;
@@ -88,9 +113,41 @@ describe("the search for pairs against brute force", () => {
     timeout,
   );
 
+  // Intervals and answers of any kind: what a queue would do meets fewer of the search's rules.
+  it(
+    "random histories",
+    () => {
+      let valid = 0;
+      for (let seed = 0; seed < 4 * seeds; seed++) {
+        const random = seededRandom(seed, "random pairs");
+        const start = random.pick<readonly Json[]>([[], [], [0]]);
+        const operations = randomHistory(random, 3 + random.below(6));
+        const model = { ...queue, init: start };
+        const expected = bruteForceLinearizable(operations, model);
+        if (expected) valid += 1;
+        const order = searchFor(operations, start);
+        expect(order !== null, `seed ${seed}: ${JSON.stringify([start, operations])}`).toBe(expected);
+      }
+      expect(valid).toBeGreaterThan(seeds / 20);
+    },
+    timeout,
+  );
+
+  it("places no empty answer where a dequeue before it began after an enqueue behind it had ended", () => {
+    const history = historyOf([
+      ["enqueue", 0, 0, 1],
+      ["dequeue", null, 2, 9],
+      ["enqueue", 1, 3, 4],
+      ["dequeue", 0, 5, 6],
+      ["dequeue", 1, 10, 11],
+    ]);
+    expect(bruteForceLinearizable(history, queue)).toBe(false);
+    expect(searchFor(history, [])).toBeNull();
+  });
+
   // The first dequeue has more time than the last, yet the last began when what was put in after the empty answer was there.
   it("does not take the dequeue that ends first where an empty answer needs the one that began first", () => {
-    const operations = [
+    const history = historyOf([
       ["enqueue", 0, 0, 1],
       ["dequeue", 0, 2, 13],
       ["dequeue", null, 3, 9],
@@ -98,13 +155,7 @@ describe("the search for pairs against brute force", () => {
       ["enqueue", 0, 5, 7],
       ["dequeue", 0, 8, 12],
       ["dequeue", 1, 10, 11],
-    ] as const;
-    const history = operations.map(
-      ([f, value, call, end], id): Operation => ({
-        ...{ id, process: id, f, key: null, input: f === "enqueue" ? value : null, output: value, type: "ok" },
-        ...{ call, return: end, callTime: -1, returnTime: -1 },
-      }),
-    );
+    ]);
     expect(bruteForceLinearizable(history, queue)).toBe(true);
     expect(checkLinearizable(history, queue).valid).toBe(true);
   });
