@@ -4,6 +4,8 @@ import { seededRandom } from "../../nodes/random.js";
 import { explainCore } from "../../src/checkers/linearizability/explain.js";
 import { refuteQueue } from "../../src/checkers/linearizability/refute-queue.js";
 import { refuteTooManyTaken } from "../../src/checkers/linearizability/special/containers.js";
+import { refuteNeverEmpty } from "../../src/checkers/linearizability/special/never-empty.js";
+import type { Contradicted } from "../../src/checkers/linearizability/special/result.js";
 import type { Json, Operation } from "../../src/history/operation.js";
 import { queue } from "../../src/models/queue.js";
 import { generateHistory, type ObjectKind } from "../support/generated-history.js";
@@ -32,6 +34,22 @@ const kinds: readonly (readonly [string, ObjectKind, number])[] = [
   ["some values unique, indeterminate", kindOf((random) => (random.below(2) === 0 ? ++unique : random.below(2))), 0.3],
 ];
 
+/** The contradiction holds if all else is optional, and its sentences say what is so. */
+function expectTrue(
+  { contradiction: positions, reasons }: Contradicted,
+  operations: readonly Operation[],
+  what: string,
+): void {
+  const story = `${what}: ${JSON.stringify(operations)}`;
+  const core = operations.filter((_, position) => positions.includes(position));
+  const kept = operations.filter((each) => core.includes(each) || each.output !== null);
+  const others = new Set(kept.filter((each) => !core.includes(each)));
+  expect(bruteForceLinearizable(kept, queue, others), story).toBe(false);
+  const { explanation, contradiction } = explainCore({ key: null, model: queue, all: operations, core }, reasons);
+  const told = { property: "linearizability", model: queue, operations, explanation, contradiction } as const;
+  expect(complaints(told), story).toEqual([]);
+}
+
 describe("a queue of repeated values is refuted without a search", () => {
   const seeds = Number(process.env.SCHISM_SEEDS ?? 3000);
 
@@ -44,22 +62,9 @@ describe("a queue of repeated values is refuted without a search", () => {
         const shape = { operations: 3 + random.below(7), clients: 1 + random.below(4), indeterminate, corrupt: true };
         const operations = generateHistory(kind, shape, random).filter(({ type }) => type !== "fail");
         if (refuteTooManyTaken(operations, queue) !== undefined) continue;
-        const result = refuteQueue(operations, queue);
-        if (result === undefined) continue;
-        refuted += 1;
-        const what = `seed ${seed}: ${JSON.stringify(operations)}`;
-        const core = operations.filter((_, position) => result.contradiction.includes(position));
-        const kept = operations.filter((each) => core.includes(each) || each.output !== null);
-        const others = new Set(kept.filter((each) => !core.includes(each)));
-        expect(bruteForceLinearizable(kept, queue, others), what).toBe(false);
-        const { explanation, contradiction } = explainCore(
-          { key: null, model: queue, all: operations, core },
-          result.reasons,
-        );
-        expect(
-          complaints({ property: "linearizability", model: queue, operations, explanation, contradiction }),
-          what,
-        ).toEqual([]);
+        const results = [refuteQueue(operations, queue), refuteNeverEmpty(operations, queue)];
+        for (const result of results) if (result !== undefined) expectTrue(result, operations, `seed ${seed}`);
+        refuted += results.some((each) => each !== undefined) ? 1 : 0;
       }
       expect(refuted).toBeGreaterThan(seeds / 400);
     },
@@ -98,6 +103,15 @@ describe("a queue of repeated values is refuted without a search", () => {
       "By event 13, 1 dequeue had taken 2, but 1 can have left at most once by then: 1 dequeue that took it had begun, and none of the dequeues " +
         "without an answer took it, since 2 of the 2 that were put in went to others.",
     );
+  });
+
+  it("knows that more was inside than unseen dequeues can have taken", () => {
+    const unseen = ["dequeue", undefined] as const;
+    expect(refuteNeverEmpty(inTurn(put(1), put(1), unseen, take(1), ["dequeue", null]), queue)).toBeUndefined();
+    const wrong = refuteNeverEmpty(inTurn(put(1), put(1), put(2), unseen, take(1), ["dequeue", null]), queue);
+    expect(wrong?.contradiction).toEqual([0, 1, 2, 5]);
+    const later = refuteNeverEmpty(inTurn(put(1), put(1), ["dequeue", null], take(1), take(1)), queue);
+    expect(later?.contradiction).toEqual([0, 1, 2]);
   });
 
   it("judges the values that are put in once by themselves", () => {

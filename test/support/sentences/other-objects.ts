@@ -356,6 +356,28 @@ const queues: readonly Template[] = [
     },
   ),
   template(
+    "<op:a> found the (queue|stack|priority queue) empty, but at every moment of it more had been put in than can have been taken by then: " +
+      "(dequeue|pop|delete-min)s that had not begun yet took some of it, or nobody is known to have.",
+    (h, facts) => {
+      const a = h.op("a");
+      const puts = facts.ofKey.filter(({ f, type }) => f !== a.f && type === "ok");
+      const takes = facts.ofKey.filter(({ f, type }) => f === a.f && type !== "fail");
+      const init: readonly Json[] = Array.isArray(facts.model.init) ? facts.model.init : [];
+      const first = init.map((each) => (facts.model.name === "unordered-queue" ? JSON.parse(String(each)) : each));
+      const blocked = (at: number): boolean => {
+        const inside = [...first, ...puts.filter(({ return: end }) => end < at).map(({ input }) => input)];
+        for (const { type, output = null, call } of takes) {
+          const place = type === "ok" && call < at ? inside.findIndex((each) => same(each, output)) : -1;
+          if (place >= 0) inside.splice(place, 1);
+        }
+        return inside.length > takes.filter(({ type, call }) => type === "info" && call < at).length;
+      };
+      const moments = facts.ofKey.flatMap(({ call, return: end }) => [call, end]);
+      const during = moments.filter((at) => at > a.call && at < a.return);
+      return a.output === null && [a.call, ...during].every((at) => blocked(at + 0.5));
+    },
+  ),
+  template(
     "<op:a> found the queue empty, but at no moment of it can it have been: at each, a value was inside that a dequeue took which had not begun " +
       "yet, or more values that nobody is known to have taken had been put in than dequeues without an answer had begun.",
     (h, facts) => {

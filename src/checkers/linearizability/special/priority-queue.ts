@@ -9,6 +9,7 @@
 import type { Json, Operation } from "../../../history/operation.js";
 import { capital } from "../../telling/shown.js";
 import { insideBetween, neverEmpty, tellStays } from "./always-inside.js";
+import { priorityQueueOperations } from "./containers.js";
 import { answerOf, contradicted, named, type SpecialResult } from "./result.js";
 import { never } from "./timeline.js";
 import { decideUniqueValues, type Kind, type Value } from "./unique-values.js";
@@ -19,7 +20,7 @@ export function decidePriorityQueue(operations: readonly Operation[], init: Json
 }
 
 const priorityQueues: Kind = {
-  container: { put: "insert", take: "delete-min" },
+  container: priorityQueueOperations,
   order(operations, all, empties, timeline) {
     const values = [...all].sort((a, b) => numberOf(a) - numberOf(b));
     const { events, call, return: end } = timeline;

@@ -12,6 +12,7 @@
 import type { Json, Operation } from "../../../history/operation.js";
 import { capital, listed } from "../../telling/shown.js";
 import { neverEmpty } from "./always-inside.js";
+import { stackOperations } from "./containers.js";
 import { type Contradicted, contradicted, inputOf, type SpecialResult } from "./result.js";
 import { never, type Timeline } from "./timeline.js";
 import { Uncovered } from "./uncovered.js";
@@ -41,7 +42,7 @@ export function decideStack(operations: readonly Operation[], init: Json): Speci
 }
 
 const stacks: Kind = {
-  container: { put: "push", take: "pop" },
+  container: stackOperations,
   order(operations, values, empties, timeline) {
     const stays = staysOf(values, timeline);
     const moments = new Map<number, number[]>();
