@@ -15,12 +15,14 @@ import { firstUnexplained } from "./first-unexplained.js";
 import { isKv } from "./kv-quotient.js";
 import { at, preparePartition, relevantOperations } from "./partition.js";
 import { refuteKv } from "./refute-kv.js";
+import { refuteQueue } from "./refute-queue.js";
 import { refuteRegister } from "./refute-register.js";
 import { registerAccesses } from "./register-accesses.js";
 import { rewrittenTooOften, tellRewritten } from "./rewritten-too-often.js";
 import { type SearchLimits, search } from "./search.js";
 import { refuteTooManyTaken } from "./special/containers.js";
 import { specialDeciders } from "./special/index.js";
+import { refuteNeverEmpty } from "./special/never-empty.js";
 
 export interface ObjectVerdict {
   readonly valid: boolean | "unknown";
@@ -74,9 +76,10 @@ export function judgeObject(
     const explain = (): Told => explainCore({ key, model, all, core: pick(texts.contradiction) }, texts.reasons);
     return { valid: false, linearization: [], ...free, explain };
   }
-  const tooMany = refuteTooManyTaken(operations, model);
-  if (tooMany !== undefined) {
-    const explain = (): Told => explainCore({ key, model, all, core: pick(tooMany.contradiction) }, tooMany.reasons);
+  const counts =
+    refuteTooManyTaken(operations, model) ?? refuteNeverEmpty(operations, model) ?? refuteQueue(operations, model);
+  if (counts !== undefined) {
+    const explain = (): Told => explainCore({ key, model, all, core: pick(counts.contradiction) }, counts.reasons);
     return { valid: false, linearization: [], ...free, explain };
   }
   const queued = decideQueueBySearch(operations, model, limits);
