@@ -186,8 +186,8 @@ export interface ProgramSettings {
   readonly variant: string | null;
 }
 
-/** A replica program: what `program.ts` in the folder of its name exports and the runtime starts. */
-export interface Program {
+/** What can be said of the nodes of a system without starting one: of our own program, or of a server that is not ours. */
+export interface Description {
   readonly name: string;
   readonly summary: string;
   readonly options: Readonly<Record<string, ProgramOption>>;
@@ -200,6 +200,10 @@ export interface Program {
   readonly views: readonly View[];
   /** Its own word for what traces call an epoch, such as "term". */
   readonly epochName?: string;
+}
+
+/** A replica program: what `program.ts` in the folder of its name exports and the runtime starts. */
+export interface Program extends Description {
   /** `settings` was validated against `options` and `variants`. */
   create(host: Host, settings: ProgramSettings): Replica;
 }

@@ -1,13 +1,13 @@
 /** Single-decree Paxos as a system under test. */
 import { oneValueChosen } from "../../src/claims/consensus.js";
 import { promisesKept } from "../../src/claims/promises.js";
-import type { System } from "../../src/contract/system.js";
+import type { ProgramSystem } from "../../src/contract/system.js";
 import type { Schedule } from "../../src/faults/fault.js";
 import { crashesAndLinks, cutInHalves } from "../../src/faults/usual.js";
 import { consensus } from "../../src/workloads/consensus.js";
 import { paxos as program } from "./program.js";
 
-export const paxos: System = {
+export const paxos: ProgramSystem = {
   name: program.name,
   program,
   workloads: [consensus],

@@ -3,7 +3,7 @@ import { acknowledgedOnAll } from "../../src/claims/acknowledged.js";
 import { failuresAreFinal, stateMachineAgreement } from "../../src/claims/committed.js";
 import { oneLeaderPerTerm } from "../../src/claims/elections.js";
 import { appointedLeaderCompleteness, logMatching } from "../../src/claims/logs.js";
-import type { System } from "../../src/contract/system.js";
+import type { ProgramSystem } from "../../src/contract/system.js";
 import { crashesAndLinks } from "../../src/faults/usual.js";
 import { counter } from "../../src/workloads/counter.js";
 import { register } from "../../src/workloads/register.js";
@@ -14,7 +14,7 @@ import { primaryBackup as program } from "./program.js";
 /** An asynchronous successor may lack what its predecessor acknowledged, and one that promotes itself may not be the only one. */
 const safe = { mode: "sync", failover: "manual" };
 
-export const primaryBackup: System = {
+export const primaryBackup: ProgramSystem = {
   name: program.name,
   program,
   workloads: [register, set, counter],

@@ -3,7 +3,7 @@ import { acknowledgedOnMajority } from "../../src/claims/acknowledged.js";
 import { failuresAreFinal, stateMachineAgreement } from "../../src/claims/committed.js";
 import { oneLeaderPerTerm, oneVotePerTerm } from "../../src/claims/elections.js";
 import { electedLeaderCompleteness, logMatching } from "../../src/claims/logs.js";
-import type { System } from "../../src/contract/system.js";
+import type { ProgramSystem } from "../../src/contract/system.js";
 import type { Schedule } from "../../src/faults/fault.js";
 import { crashesAndLinks, cutInHalves } from "../../src/faults/usual.js";
 import { counter } from "../../src/workloads/counter.js";
@@ -12,7 +12,7 @@ import { set } from "../../src/workloads/set.js";
 import { writesOf } from "../kv/requests.js";
 import { raft as program } from "./program.js";
 
-export const raft: System = {
+export const raft: ProgramSystem = {
   name: program.name,
   program,
   workloads: [register, set, counter],

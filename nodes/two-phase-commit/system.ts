@@ -1,12 +1,12 @@
 /** Two-phase commit as a system under test. */
 import { atomicDecision } from "../../src/claims/atomicity.js";
-import type { System } from "../../src/contract/system.js";
+import type { ProgramSystem } from "../../src/contract/system.js";
 import type { Schedule, ScheduledFault } from "../../src/faults/fault.js";
 import { crashesAndLinks } from "../../src/faults/usual.js";
 import { commit } from "../../src/workloads/commit.js";
 import { twoPhaseCommit as program } from "./program.js";
 
-export const twoPhaseCommit: System = {
+export const twoPhaseCommit: ProgramSystem = {
   name: program.name,
   program,
   workloads: [commit],

@@ -1,9 +1,8 @@
 /** `schism list`: what can be run and judged. */
 
 import { systems } from "../../nodes/index.js";
-import type { Demonstration } from "../contract/system.js";
+import { type Demonstration, demonstrationOf, descriptionOf, groundsOf } from "../contract/system.js";
 import { faultKinds } from "../faults/fault.js";
-import { own } from "../history/own.js";
 import { models } from "../models/index.js";
 import { findSystem } from "../scenario/scenario.js";
 import { workloads } from "../workloads/index.js";
@@ -23,10 +22,13 @@ export const listCommand: Command<ListArguments> = {
   handler(args) {
     const chosen = args.system === undefined ? [...systems.values()] : [findSystem(args.system)];
     const catalogue = {
-      systems: chosen.map(
-        ({ name, program, workloads: served, bears, safeOptions, defaults, demonstrations, claims }) => ({
+      systems: chosen.map((system) => {
+        const { name, workloads: served, bears, safeOptions, defaults, claims } = system;
+        const { summary, options, variants } = descriptionOf(system);
+        return {
           name,
-          summary: program.summary,
+          summary,
+          clusters: groundsOf(system),
           workloads: served.map((workload) => workload.name),
           defaults,
           bears,
@@ -37,13 +39,13 @@ export const listCommand: Command<ListArguments> = {
             source: claim.source,
             when,
           })),
-          options: program.options,
-          variants: program.variants.map((variant) => ({
+          options,
+          variants: variants.map((variant) => ({
             ...variant,
-            shownBy: own(demonstrations, variant.name) ?? null,
+            shownBy: demonstrationOf(system, variant.name) ?? null,
           })),
-        }),
-      ),
+        };
+      }),
       workloads: [...workloads.values()].map(({ name, summary }) => ({ name, summary })),
       faults: faultKinds,
       models: [...models.keys()],

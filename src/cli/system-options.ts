@@ -4,15 +4,16 @@
  */
 import type { Argv } from "yargs";
 import { systems } from "../../nodes/index.js";
+import { descriptionOf } from "../contract/system.js";
 import { own } from "../history/own.js";
 
-const names = new Set([...systems.values()].flatMap(({ program }) => Object.keys(program.options)));
+const names = new Set([...systems.values()].flatMap((system) => Object.keys(descriptionOf(system).options)));
 
 /** `words`: of the command line. */
 export function addSystemOptions<T>(yargs: Argv<T>, words: readonly string[]): Argv<T> {
   const named = [...systems.values()].find(({ name }) => words.includes(name));
   for (const name of names) {
-    const option = named === undefined ? undefined : own(named.program.options, name);
+    const option = named === undefined ? undefined : own(descriptionOf(named).options, name);
     yargs.option(
       name,
       option === undefined

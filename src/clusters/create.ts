@@ -1,8 +1,9 @@
 /** The clusters by kind. What docker needs is loaded when it is asked for: everything else starts sooner without it. */
 
-import type { Cluster, ClusterPlan } from "../contract/cluster.js";
+import type { Cluster, ClusterPlan, Launch } from "../contract/cluster.js";
 import { realClock } from "./clock.js";
 import { createLocalCluster } from "./local/cluster.js";
+import { refuseAbsent } from "./local/installed.js";
 import { createSimCluster } from "./sim/cluster.js";
 
 export const clusterKinds = ["local", "docker", "sim"] as const;
@@ -17,7 +18,8 @@ export async function createCluster(kind: ClusterKind, plan: ClusterPlan): Promi
 }
 
 /** Rejects with an InputError if this machine lacks what such a cluster needs. */
-export async function refuseUnready(kind: ClusterKind): Promise<void> {
+export async function refuseUnready(kind: ClusterKind, launch: Launch): Promise<void> {
+  if (launch.kind === "server") refuseAbsent(launch.server);
   if (kind !== "docker") return;
   const { dockerEngine, engineVersion } = await import("./docker/engine.js");
   await engineVersion(dockerEngine());

@@ -34,6 +34,16 @@ export function findProcesses(
     .filter(wanted);
 }
 
+/** One variable of a process's environment, as it was at its start; undefined without it, and of processes that we may not look into. */
+export function environmentOf(pid: number, name: string): string | undefined {
+  try {
+    const variables = readFileSync(`/proc/${pid}/environ`, "utf8").split("\0");
+    return variables.find((each) => each.startsWith(`${name}=`))?.slice(name.length + 1);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Of /proc; none where there is no such thing. */
 export function allPids(): number[] {
   if (!hasProc) return [];

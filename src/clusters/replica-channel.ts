@@ -14,24 +14,9 @@ import {
   type ControlRequest,
   clientReplySchema,
   controlMessageSchema,
-  type FatalCause,
 } from "../../nodes/server/wire.js";
-import type { TraceEvent } from "../../nodes/trace.js";
 import type { Reply } from "../contract/cluster.js";
-
-export type BootRequest = Omit<Extract<ControlRequest, { type: "boot" }>, "type">;
-
-export interface ChannelEvents {
-  onTrace(event: TraceEvent): void;
-  /** The replica threw; its process is about to exit. */
-  onFatal(cause: FatalCause, error: string): void;
-}
-
-/** What a replica's clock shows, next to what it would show if no fault touched it; ms. */
-export interface ClockReading {
-  readonly shownMs: number;
-  readonly undisturbedMs: number;
-}
+import type { BootRequest, ChannelEvents, ClockReading, NodeChannel, RuntimeFaults } from "./node-channel.js";
 
 /** How long a replica may take to answer about its clock or its disk, ms; damaging a disk may take longer. */
 const faultTimeoutMs = 2000;
@@ -44,7 +29,8 @@ interface OpenRequest {
   readonly done: (reply: Reply) => void;
 }
 
-export class ReplicaChannel {
+export class ReplicaChannel implements NodeChannel, RuntimeFaults {
+  readonly runtime = this;
   private control: WebSocket | undefined;
   private client: WebSocket | undefined;
   /** Requests that wait for the client connection to open. */

@@ -4,7 +4,7 @@
  */
 import { type ClockDisturbance, ClockDisturbances } from "../../nodes/clock.js";
 import type { ClockSetting } from "../../nodes/server/wire.js";
-import type { ClockReading } from "./replica-channel.js";
+import type { ClockReading } from "./node-channel.js";
 
 /** Sets the process's clock, if that is asked for, and reads it; undefined if the process stands still, or there is none. */
 export type AskClock = (set?: ClockSetting) => Promise<ClockReading | undefined>;

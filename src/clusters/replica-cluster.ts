@@ -50,6 +50,8 @@ export interface ReplicaGround {
   /** What a node dials to reach its peers: `ws://host:port`. */
   peers(node: NodeId): Readonly<Record<NodeId, string>>;
   link(from: NodeId, to: NodeId): ImpairableLink | undefined;
+  /** Once all nodes have started for the first time: resolves when the cluster serves. Absent where a node that has started serves. */
+  serves?(signal: AbortSignal): Promise<void>;
   /** Removes everything that was made; no replica runs any more. */
   remove(): Promise<void>;
 }
@@ -62,6 +64,7 @@ export function createReplicaCluster(plan: ClusterPlan, clock: Clock, ground: Re
 class ReplicaCluster implements Cluster {
   readonly kind: Cluster["kind"];
   readonly nodes: readonly NodeId[];
+  readonly takesEachRequestAnew: boolean;
   private readonly members: ReadonlyMap<NodeId, ReplicaNode>;
   private readonly spoilSeeds: Random;
   private readonly traceListeners: ((trace: NodeTrace) => void)[] = [];
@@ -79,6 +82,7 @@ class ReplicaCluster implements Cluster {
     private readonly ground: ReplicaGround,
   ) {
     this.kind = ground.kind;
+    this.takesEachRequestAnew = plan.launch.kind === "server";
     this.spoilSeeds = seededRandom(plan.seed, "spoil");
     this.nodes = plan.nodes;
     const { claims = [], updates = () => true } = plan;
@@ -99,6 +103,7 @@ class ReplicaCluster implements Cluster {
       this.preparing = this.ground.prepare(this.journal, this.unprepared.signal);
       await this.preparing;
       await Promise.all([...this.members.values()].map((member) => member.start()));
+      await this.ground.serves?.(this.unprepared.signal);
       if (this.plan.restarts === true && this.ground.sparesProcesses) {
         await Promise.all([...this.members.values()].map((member) => member.keepSpare()));
       }
@@ -130,6 +135,10 @@ class ReplicaCluster implements Cluster {
       if (reply.type !== "refused" && reply.type !== "lost") this.claimed.onAnswer(node, request, reply);
       done(reply);
     });
+  }
+
+  abandon(node: NodeId, client: string): void {
+    this.member(node).channel?.forget?.(client);
   }
 
   async status(node: NodeId): Promise<ReplicaStatus | null> {
@@ -262,13 +271,14 @@ class ReplicaCluster implements Cluster {
   }
 
   private createNode(node: NodeId): ReplicaNode {
-    const { program, settings } = this.plan;
+    const { launch, settings } = this.plan;
+    const { name } = launch.kind === "program" ? launch.program : launch.server;
     const seeds = seededRandom(this.plan.seed, "replica", node);
     return new ReplicaNode(
       node,
       () => this.ground.run(node),
       () => ({
-        program: program.name,
+        program: name,
         settings: { options: { ...settings.options }, variant: settings.variant },
         members: [...this.nodes],
         peers: { ...this.ground.peers(node) },

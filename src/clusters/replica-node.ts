@@ -8,7 +8,7 @@ import type { NodeId } from "../../nodes/host.js";
 import type { FatalCause } from "../../nodes/server/wire.js";
 import type { TraceEvent } from "../../nodes/trace.js";
 import type { ReplicaEnding } from "../contract/cluster.js";
-import { type BootRequest, type ChannelEvents, ReplicaChannel } from "./replica-channel.js";
+import type { BootRequest, NodeChannel, RuntimeFaults } from "./node-channel.js";
 import { ReplicaClock } from "./replica-clock.js";
 import { describeExit, type Exit, type ReplicaRuntime } from "./replica-runtime.js";
 
@@ -33,7 +33,7 @@ interface Started {
 
 interface Incarnation {
   readonly runtime: ReplicaRuntime;
-  channel: ReplicaChannel | undefined;
+  channel: NodeChannel | undefined;
   /** We end it ourselves: its exit is expected. */
   doomed: boolean;
   fatal: { readonly cause: FatalCause; readonly error: string } | undefined;
@@ -67,11 +67,11 @@ export class ReplicaNode {
     /** How long a process may take until its replica has started, ms. */
     private readonly startTimeoutMs: number,
   ) {
-    this.clock = new ReplicaClock(id, (set) => this.heeded(this.channel?.clock(set)));
+    this.clock = new ReplicaClock(id, (set) => this.heeded(this.runtimeOf(this.channel)?.clock(set)));
   }
 
   /** The channel to the running, booted replica. */
-  get channel(): ReplicaChannel | undefined {
+  get channel(): NodeChannel | undefined {
     return this.incarnation?.channel;
   }
 
@@ -143,7 +143,7 @@ export class ReplicaNode {
   fillDisk(reason: object): Promise<string | null> {
     return this.inTurn(async () => {
       this.fullBy.add(reason);
-      const error = await this.heeded(this.channel?.disk(true));
+      const error = await this.heeded(this.runtimeOf(this.channel)?.disk(true));
       if (error === undefined) return null;
       if (error === null) throw new Error(`${this.id}: a probe write found room on the full disk`);
       return `${this.id}: probe write failed (${error})`;
@@ -157,7 +157,7 @@ export class ReplicaNode {
       if (this.fullBy.size > 0) return;
       const { incarnation } = this;
       if (incarnation !== undefined) {
-        const error = await this.heeded(this.channel?.disk(false));
+        const error = await this.heeded(this.runtimeOf(this.channel)?.disk(false));
         if (error === null || incarnation.pausedBy.size > 0) return;
         if (error !== undefined) throw new Error(`${this.id}: ${error} after there was room again`);
         // It was about to end when it was told.
@@ -253,15 +253,15 @@ export class ReplicaNode {
   }
 
   /** Starts a process that is not booted, for what is done to a node's records while no replica uses them, and ends it again. */
-  private async withoutReplica<T>(work: (channel: ReplicaChannel) => Promise<T>): Promise<T> {
+  private async withoutReplica<T>(work: (runtime: RuntimeFaults) => Promise<T>): Promise<T> {
     if (this.stopped) throw new Error("the cluster was stopped");
     const runtime = this.run();
-    let channel: ReplicaChannel | undefined;
+    let channel: NodeChannel | undefined;
     try {
       const port = await runtime.listening(this.startTimeoutMs);
-      channel = this.channelTo(runtime, port, { onTrace: () => {}, onFatal: () => {} });
+      channel = runtime.connect(port, { onTrace: () => {}, onFatal: () => {} });
       await channel.open(performance.now() + this.startTimeoutMs);
-      return await work(channel);
+      return await work(this.runtimeOf(channel));
     } finally {
       channel?.close();
       runtime.kill();
@@ -269,8 +269,11 @@ export class ReplicaNode {
     }
   }
 
-  private channelTo({ key }: ReplicaRuntime, port: number, events: ChannelEvents): ReplicaChannel {
-    return new ReplicaChannel({ address: `ws://127.0.0.1:${port}`, node: this.id, key }, events);
+  private runtimeOf(channel: NodeChannel): RuntimeFaults;
+  private runtimeOf(channel: NodeChannel | undefined): RuntimeFaults | undefined;
+  private runtimeOf(channel: NodeChannel | undefined): RuntimeFaults | undefined {
+    if (channel === undefined || channel.runtime !== undefined) return channel?.runtime;
+    throw new Error(`${this.id} runs a server that is not ours: nobody can touch its clock or its disk`);
   }
 
   /** If a fault of ours is why a process ended itself, notes what follows from that, and is true. */
@@ -316,7 +319,7 @@ export class ReplicaNode {
       pausedBy: new Set(),
     };
     this.incarnation = incarnation;
-    let channel: ReplicaChannel | undefined;
+    let channel: NodeChannel | undefined;
     let booted = false;
     void runtime.exited.then((exit) => {
       if (this.incarnation === incarnation) {
@@ -336,7 +339,7 @@ export class ReplicaNode {
     try {
       const port = await started.port;
       this.events.onPort(port);
-      channel = this.channelTo(runtime, port, {
+      channel = runtime.connect(port, {
         onTrace: (event) => this.events.onTrace(event),
         onFatal: (cause, error) => {
           incarnation.fatal = { cause, error };

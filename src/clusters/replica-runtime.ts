@@ -1,4 +1,5 @@
-/** What a replica of a cluster of real processes runs in: an operating-system process or a container. */
+/** What a node of a cluster of real processes runs in: an operating-system process or a container. */
+import type { ChannelEvents, NodeChannel } from "./node-channel.js";
 
 /** How a process ended. */
 export interface Exit {
@@ -10,8 +11,6 @@ export interface Exit {
 export interface ReplicaRuntime {
   /** Such as "process 4711", for proofs and errors. */
   readonly name: string;
-  /** Opens its control and its client connections; of this incarnation alone. */
-  readonly key: string;
   readonly exited: Promise<Exit>;
   /** SIGKILL, at once. */
   kill(): void;
@@ -23,6 +22,8 @@ export interface ReplicaRuntime {
    * The loopback port on which the controller reaches it; rejects with the end of its log if it ends, or keeps silent for `withinMs`.
    */
   listening(withinMs: number): Promise<number>;
+  /** The controller's line to it, once it listens there; nothing is sent yet. */
+  connect(port: number, events: ChannelEvents): NodeChannel;
   /** The last lines of the log. */
   lastLog(): readonly string[];
 }

@@ -2,6 +2,8 @@
  * The contract of a cluster: replicas that can be started, asked, broken and mended. Implementations: local
  * processes, Docker containers. Nothing that uses a cluster knows which one it has.
  */
+
+import type { ForeignServer } from "../../nodes/foreign.js";
 import type {
   ClientRequest,
   Command,
@@ -38,10 +40,15 @@ export interface Timer {
   cancel(): void;
 }
 
+/** What a node is: a replica of our own program, or a server as it is packaged, which only real processes can be. */
+export type Launch =
+  | { readonly kind: "program"; readonly program: Program }
+  | { readonly kind: "server"; readonly server: ForeignServer };
+
 /** What to start. */
 export interface ClusterPlan {
   readonly runId: string;
-  readonly program: Program;
+  readonly launch: Launch;
   readonly settings: ProgramSettings;
   readonly nodes: readonly NodeId[];
   /** Seeds what chance the cluster and its replicas need. */
@@ -163,6 +170,10 @@ export interface Cluster {
   capability(fault: Fault): Capability;
   /** Sends one request; `done` is called at most once, and never after `stop`. Time limits are the caller's affair. */
   request(node: NodeId, request: ClientRequest, done: (reply: Reply) => void): void;
+  /** True if a request that is sent twice may take effect twice: its nodes know nothing of `client` and `seq`. */
+  readonly takesEachRequestAnew?: boolean;
+  /** The client waits no longer for its request: what is open for it is closed, and `done` is not called. */
+  abandon?(node: NodeId, client: string): void;
   /** The replica's latest view of itself; null while it is down or does not answer within about 500 ms. */
   status(node: NodeId): Promise<ReplicaStatus | null>;
   /** Delivers an operator's command; rejects if the node is down. */

@@ -1,7 +1,14 @@
 /** The registry of systems: what of one cannot be true is refused when it is registered, not found out in some run. */
 import { own } from "../history/own.js";
 import type { Claim } from "./claim.js";
-import type { Conditional, Options, System } from "./system.js";
+import {
+  type Conditional,
+  descriptionOf,
+  isProgramSystem,
+  type Options,
+  type ProgramSystem,
+  type System,
+} from "./system.js";
 
 /** By name. Throws an Error, with the system's name, for one that contradicts its own program. */
 export function registered(systems: readonly System[]): ReadonlyMap<string, System> {
@@ -16,13 +23,28 @@ export function registered(systems: readonly System[]): ReadonlyMap<string, Syst
 
 /** Whatever is wrong, one clause each. */
 function problemsOf(system: System): readonly string[] {
-  const { name, program, claims, serves, bears, safeOptions, demonstrations, exploration } = system;
+  const { name, claims, serves, bears, safeOptions } = system;
+  const described = descriptionOf(system);
   const problems: string[] = [];
-  if (name !== program.name) problems.push(`its program is called ${program.name}`);
+  if (name !== described.name)
+    problems.push(`its ${isProgramSystem(system) ? "program" : "server"} is called ${described.name}`);
   for (const { claim } of claims) problems.push(...unfed(claim, system));
   for (const each of [...claims, ...serves]) problems.push(...unknownOptions(each.when ?? {}, system));
   problems.push(...unknownOptions(safeOptions, system));
   if (!serves.some(isUnconditional)) problems.push("it says of no time when it serves under all other options");
+  if (bears.faults.includes("failover") && !described.commands.includes("promote")) {
+    problems.push("it bears failovers, and its replicas take no command promote");
+  }
+  if (bears.faults.includes("membership") && !described.commands.includes("add-member")) {
+    problems.push("it bears changes of the membership, and its replicas take no command add-member");
+  }
+  if (isProgramSystem(system)) problems.push(...problemsOfProgram(system));
+  return problems;
+}
+
+/** What only a system with our own program has to say. */
+function problemsOfProgram({ program, demonstrations, exploration }: ProgramSystem): readonly string[] {
+  const problems: string[] = [];
   const variants = program.variants.map((variant) => variant.name);
   for (const variant of Object.keys(demonstrations)) {
     if (!variants.includes(variant))
@@ -31,31 +53,27 @@ function problemsOf(system: System): readonly string[] {
   for (const variant of variants) {
     if (own(demonstrations, variant) === undefined) problems.push(`nothing demonstrates its variant ${variant}`);
   }
-  if (bears.faults.includes("failover") && !program.commands.includes("promote")) {
-    problems.push("it bears failovers, and its replicas take no command promote");
-  }
-  if (bears.faults.includes("membership") && !program.commands.includes("add-member")) {
-    problems.push("it bears changes of the membership, and its replicas take no command add-member");
-  }
   if ("none" in exploration && exploration.none.trim() === "") problems.push("it does not say why it is not explored");
   return problems;
 }
 
 /** A claim that this program's replicas can never feed would be green for nothing. */
-function unfed(claim: Claim, { program }: System): readonly string[] {
+function unfed(claim: Claim, system: System): readonly string[] {
+  const { traces, views } = descriptionOf(system);
   const problems: string[] = [];
-  if (claim.view !== undefined && !program.views.includes(claim.view)) {
+  if (claim.view !== undefined && !views.includes(claim.view)) {
     problems.push(`it claims ${claim.name}, and its replicas show no ${claim.view}`);
   }
   for (const type of claim.kind === "facts" ? claim.traces : []) {
-    if (!program.traces.includes(type)) problems.push(`it claims ${claim.name}, and its replicas never trace ${type}`);
+    if (!traces.includes(type)) problems.push(`it claims ${claim.name}, and its replicas never trace ${type}`);
   }
   return problems;
 }
 
-function unknownOptions(options: Options, { program }: System): readonly string[] {
+function unknownOptions(options: Options, system: System): readonly string[] {
+  const known = descriptionOf(system).options;
   return Object.entries(options).flatMap(([name, value]) => {
-    const values: readonly string[] = own(program.options, name)?.values ?? [];
+    const values: readonly string[] = own(known, name)?.values ?? [];
     return values.includes(value) ? [] : [`it names an option ${name}=${value}, which its program does not have`];
   });
 }

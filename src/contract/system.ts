@@ -1,11 +1,13 @@
 /**
- * A system under test: a replica program together with all that is known of it. It is data, so that the command line, the judge, the
+ * A system under test: a replica program, or a server that is not ours, together with all that is known of it. It is data, so that the command line, the judge, the
  * explorer, the hunt and the documentation read the same thing. The program's own options and variants come with the program.
  */
-import type { Program } from "../../nodes/host.js";
+import type { ForeignServer } from "../../nodes/foreign.js";
+import type { Description, Program } from "../../nodes/host.js";
 import type { FaultKind, Schedule } from "../faults/fault.js";
 import { own } from "../history/own.js";
 import type { Claim } from "./claim.js";
+import type { Cluster, Launch } from "./cluster.js";
 import type { Exploration } from "./exploration.js";
 import type { Workload } from "./workload.js";
 
@@ -55,10 +57,10 @@ export interface Bears {
   readonly losses: "none" | "minority";
 }
 
-export interface System {
-  /** That of its program, and of its folder. */
+/** What is known of every system, whatever its nodes are. */
+interface SystemFacts {
+  /** That of its program or server, and of its folder. */
   readonly name: string;
-  readonly program: Program;
   /** What its clients can ask for; the first unless something else is said. */
   readonly workloads: readonly [Workload, ...Workload[]];
   /** What it claims of its replicas, without a mistake. */
@@ -69,10 +71,47 @@ export interface System {
   /** Options under which the program keeps what it promises. */
   readonly safeOptions: Options;
   readonly defaults: { readonly nodes: number; readonly faults: readonly FaultKind[] };
+}
+
+/** A system whose nodes run our own program: it can be simulated, explored, and made wrong on purpose. */
+export interface ProgramSystem extends SystemFacts {
+  readonly program: Program;
   /** By variant: the setting that shows its mistake; what `run --variant` uses where the command line says nothing else. */
   readonly demonstrations: Readonly<Record<string, Demonstration>>;
   /** How it is explored, or why it is not. */
   readonly exploration: Exploration | { readonly none: string };
+}
+
+/** A system whose nodes are servers as they are packaged. */
+export interface ServerSystem extends SystemFacts {
+  readonly server: ForeignServer;
+}
+
+export type System = ProgramSystem | ServerSystem;
+
+export function isProgramSystem(system: System): system is ProgramSystem {
+  return "program" in system;
+}
+
+/** What is said of its nodes: options, variants, commands, traces. */
+export function descriptionOf(system: System): Description {
+  return isProgramSystem(system) ? system.program : system.server;
+}
+
+export function launchOf(system: System): Launch {
+  return isProgramSystem(system)
+    ? { kind: "program", program: system.program }
+    : { kind: "server", server: system.server };
+}
+
+/** Kinds of clusters that its nodes can run on. */
+export function groundsOf(system: System): readonly Cluster["kind"][] {
+  return isProgramSystem(system) ? ["sim", "local", "docker"] : ["local"];
+}
+
+/** The setting that shows a variant; undefined for the correct program. */
+export function demonstrationOf(system: System, variant: string | null): Demonstration | undefined {
+  return variant === null || !isProgramSystem(system) ? undefined : own(system.demonstrations, variant);
 }
 
 /** Whether a condition holds under these options, which are complete. */

@@ -169,7 +169,7 @@ export class Client {
     const { cluster } = this.world;
     operation.attempts += 1;
     const leftMs = (operation.deadlineNs - cluster.clock.nowNs()) / 1e6;
-    this.timeout.set(Math.min(this.settings.attemptTimeoutMs, leftMs));
+    this.timeout.set(this.mayRepeat(operation) ? Math.min(this.settings.attemptTimeoutMs, leftMs) : leftMs);
     const request: ClientRequest = {
       client: this.name,
       seq: this.seq,
@@ -188,8 +188,8 @@ export class Client {
     const { open: operation } = this;
     if (operation === undefined) return;
     this.awaited = undefined;
-    operation.indeterminate = true;
-    this.again(operation, "timeout", this.nodeAfter(operation.node), 0);
+    this.world.cluster.abandon?.(operation.node, this.name);
+    this.doubtful(operation, "timeout", 0);
   }
 
   private onReply(operation: OpenOperation, reply: Reply): void {
@@ -202,8 +202,7 @@ export class Client {
         return;
       case "lost":
       case "info":
-        operation.indeterminate = true;
-        this.again(operation, reply.error, this.nodeAfter(operation.node), retryPauseMs);
+        this.doubtful(operation, reply.error, retryPauseMs);
         return;
       case "fail":
         if (reply.retry !== true) this.giveUp(operation, reply.error);
@@ -212,6 +211,18 @@ export class Client {
           this.again(operation, reply.error, reply.leader, operation.attempts < 3 ? 0 : retryPauseMs);
         } else this.again(operation, reply.error, this.nodeAfter(operation.node), retryPauseMs);
     }
+  }
+
+  /** An attempt may have taken effect and its answer is not known. */
+  private doubtful(operation: OpenOperation, error: string, pauseMs: number): void {
+    operation.indeterminate = true;
+    if (this.mayRepeat(operation)) this.again(operation, error, this.nodeAfter(operation.node), pauseMs);
+    else this.giveUp(operation, error);
+  }
+
+  /** Where nodes do not know a request by its number, a second attempt at an update could take effect long after another one's update. */
+  private mayRepeat({ planned }: OpenOperation): boolean {
+    return this.world.cluster.takesEachRequestAnew !== true || this.world.workload.readOnly(planned.f);
   }
 
   private again(operation: OpenOperation, error: string, node: NodeId, pauseMs: number): void {

@@ -1,6 +1,6 @@
 /** A scenario made ready to be executed: its system, its workload and the plan of its cluster, and what is refused before it starts. */
 import type { Cluster, ClusterPlan } from "../contract/cluster.js";
-import { claimsUnder, type System } from "../contract/system.js";
+import { claimsUnder, descriptionOf, launchOf, type System } from "../contract/system.js";
 import { type Workload, watchable } from "../contract/workload.js";
 import { rowOf } from "../faults/fault.js";
 import type { Effects } from "../faults/row.js";
@@ -31,7 +31,7 @@ export function prepared(scenario: Scenario, directory: string): Prepared {
   const plan: ClusterPlan = {
     // A name for everything the run creates outside its directory, unique by time and seed.
     runId: directory.split("/").slice(-2).join("-"),
-    program: system.program,
+    launch: launchOf(system),
     settings: { options: scenario.options, variant: scenario.variant },
     nodes: scenario.nodes,
     seed: scenario.seed,
@@ -50,7 +50,7 @@ function startsAgain({ processes }: Effects): boolean {
 
 /** Throws InputError for a fault of the schedule that the cluster cannot inject. */
 export function refuseUnfit(cluster: Cluster, { scenario, system }: Prepared): void {
-  const [impossible] = impossibleFaults(cluster, scenario.schedule, system.program.commands);
+  const [impossible] = impossibleFaults(cluster, scenario.schedule, descriptionOf(system).commands);
   if (impossible === undefined) return;
   throw new InputError(
     `the ${cluster.kind} cluster cannot inject ${impossible.fault.kind} into ${scenario.system}: ${impossible.why}`,

@@ -1,6 +1,7 @@
 /** What a person wants to see while a run goes: phase, throughput, outcomes, who leads, which faults are in effect. */
 
 import type { RoleTrace } from "../../nodes/trace.js";
+import { descriptionOf } from "../contract/system.js";
 import { nodesEndedBy } from "../faults/fault.js";
 import { isNemesis } from "../history/process.js";
 import type { FaultRecord, Scenario, TraceRecord } from "../record/record.js";
@@ -36,7 +37,7 @@ export class Progress {
     recorder: Recorder,
     private readonly nowNs: () => number,
   ) {
-    this.hasLeaders = findSystem(scenario.system).program.traces.includes("role");
+    this.hasLeaders = descriptionOf(findSystem(scenario.system)).traces.includes("role");
     recorder.onEvent((event) => {
       if (isNemesis(event.process) || event.type === "invoke") return;
       this.counts[event.type] += 1;

@@ -2,7 +2,7 @@
 import type { Program } from "../../nodes/host.js";
 import type { FactClaim } from "../contract/claim.js";
 import type { Exploration } from "../contract/exploration.js";
-import { claimsUnder, type Options, type System } from "../contract/system.js";
+import { claimsUnder, isProgramSystem, type Options, type System } from "../contract/system.js";
 import { InputError } from "../history/errors.js";
 
 export interface Explorable {
@@ -13,6 +13,9 @@ export interface Explorable {
 
 /** Throws InputError for a system that says why it is not explored. */
 export function explorableOf(system: System): Explorable {
+  if (!isProgramSystem(system)) {
+    throw new InputError(`${system.name} is not explored: its nodes are servers that were not written for Schism`);
+  }
   const { name, program, exploration } = system;
   if ("none" in exploration) throw new InputError(`${name} is not explored: ${exploration.none}`);
   return { program, exploration, claims: (options) => exploredClaims(claimsUnder(system, options)) };

@@ -3,11 +3,10 @@
  * faults, workload, pace, cluster size and world, since bugs hide behind what an average mix always or never has.
  */
 import { type Random, seededRandom } from "../../nodes/random.js";
-import { mayLose, type System } from "../contract/system.js";
+import { demonstrationOf, mayLose, type System } from "../contract/system.js";
 import { processWorld, type World } from "../contract/world.js";
 import { datagramFaults, type Schedule } from "../faults/fault.js";
 import { planSchedule, type Tempo } from "../faults/plan.js";
-import { own } from "../history/own.js";
 import type { Scenario } from "../record/record.js";
 import { findSystem, planScenario } from "./scenario.js";
 
@@ -27,7 +26,7 @@ export function runSeed(huntSeed: number, index: number): number {
 export function drawScenario(quarry: Quarry, seed: number): Scenario {
   const system = findSystem(quarry.system);
   const random = seededRandom(seed, "draw");
-  const shown = quarry.variant === null ? undefined : own(system.demonstrations, quarry.variant);
+  const shown = demonstrationOf(system, quarry.variant);
   const world = drawWorld(system, random);
   const warmupMs = random.pick([200, 500, 1000]);
   const mainMs = warmupMs + Math.round(random.pick([1500, 4000, 8000]) * random.between(0.6, 1.4));

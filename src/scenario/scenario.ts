@@ -3,12 +3,11 @@
  * result says everything; running it again plans the same operations and the same faults.
  */
 import { systems } from "../../nodes/index.js";
-import type { System } from "../contract/system.js";
+import { demonstrationOf, descriptionOf, groundsOf, type System } from "../contract/system.js";
 import { comes, type FaultKind, type Schedule } from "../faults/fault.js";
 import { kindsAmong, misfit } from "../faults/fitting.js";
 import { planSchedule } from "../faults/plan.js";
 import { InputError } from "../history/errors.js";
-import { own } from "../history/own.js";
 import { plural } from "../history/plural.js";
 import type { RunVerdict, Scenario } from "../record/record.js";
 import { workloads } from "../workloads/index.js";
@@ -53,12 +52,13 @@ export function findSystem(name: string): System {
 export function planScenario(choices: ScenarioChoices): Scenario {
   const system = findSystem(choices.system);
   const variant = choices.variant ?? null;
-  const shown = variant === null ? {} : (own(system.demonstrations, variant) ?? {});
+  const shown = demonstrationOf(system, variant) ?? {};
   const { options } = checkedSettings(
-    system.program,
+    descriptionOf(system),
     { variant, options: { ...shown.options, ...choices.options } },
     asOption,
   );
+  complainAboutGround(system, choices.cluster ?? "local");
   const workload = choices.workload ?? shown.workload ?? system.workloads[0].name;
   complainAboutWorkload(system, workload, asOption);
   const count = choices.nodes ?? shown.nodes ?? system.defaults.nodes;
@@ -106,7 +106,8 @@ export function planScenario(choices: ScenarioChoices): Scenario {
  */
 export function checkedScenario(scenario: Scenario): Scenario {
   const system = findSystem(scenario.system);
-  const { options } = checkedSettings(system.program, scenario, asField);
+  const { options } = checkedSettings(descriptionOf(system), scenario, asField);
+  complainAboutGround(system, scenario.cluster);
   complainAboutWorkload(system, scenario.workload, asField);
   complainAboutMisfits(scenario.schedule, scenario, asField);
   complainAboutAnchors(scenario.schedule, system, asField);
@@ -120,6 +121,17 @@ function complainAboutTurns({ clients, operationsPerClient }: Scenario): void {
     `${plural(operationsPerClient.length, "list")} of operations for ${plural(clients, "client")}`,
     { field: "operationsPerClient" },
     "give one number for all clients, or one list for each",
+  );
+}
+
+/** A server that is not ours runs as a real process only. */
+function complainAboutGround(system: System, cluster: Scenario["cluster"]): void {
+  const grounds = groundsOf(system);
+  if (grounds.includes(cluster)) return;
+  throw new InputError(
+    `${system.name} is a server that was not written for Schism, and cannot run on the ${cluster} cluster`,
+    {},
+    `choose ${grounds.map((ground) => `--cluster ${ground}`).join(" or ")}`,
   );
 }
 
@@ -153,11 +165,12 @@ function complainAboutMisfits(
 }
 
 /** A fault that waits for what never comes would never begin, and nobody would know why. */
-function complainAboutAnchors(schedule: Schedule, { name, program }: System, placeOf: PlaceOf): void {
+function complainAboutAnchors(schedule: Schedule, system: System, placeOf: PlaceOf): void {
+  const { traces } = descriptionOf(system);
   for (const { after, orUntil } of schedule) {
     for (const anchor of [after, orUntil]) {
-      if (anchor === undefined || comes(anchor.event, program.traces)) continue;
-      const problem = `a fault waits until a replica ${anchor.event}, and none of ${name} ever does`;
+      if (anchor === undefined || comes(anchor.event, traces)) continue;
+      const problem = `a fault waits until a replica ${anchor.event}, and none of ${system.name} ever does`;
       throw new InputError(
         problem,
         placeOf("schedule"),

@@ -1,5 +1,5 @@
 /** What a person may say of a program (its variant and its options), made complete; what the program does not know is refused. */
-import type { Program, ProgramSettings } from "../../nodes/host.js";
+import type { Description, ProgramSettings } from "../../nodes/host.js";
 import { InputError, type InputPlace } from "../history/errors.js";
 import { own } from "../history/own.js";
 
@@ -11,7 +11,7 @@ export const asField: PlaceOf = (name) => ({ field: name });
 
 /** Options that are not chosen get the program's defaults. Throws InputError, with what is possible. */
 export function checkedSettings(
-  program: Program,
+  program: Description,
   { variant, options }: ProgramSettings,
   placeOf: PlaceOf,
 ): ProgramSettings {
@@ -20,14 +20,14 @@ export function checkedSettings(
   return { variant, options: filledOptions(program, options, placeOfOption) };
 }
 
-function refuseVariant({ name, variants }: Program, variant: string | null, place: InputPlace): void {
+function refuseVariant({ name, variants }: Description, variant: string | null, place: InputPlace): void {
   if (variant === null || variants.some((known) => known.name === variant)) return;
   const known = variants.map((each) => each.name).join(", ");
   throw new InputError(`${name} has no variant ${JSON.stringify(variant)}`, place, `known are ${known}`);
 }
 
 function filledOptions(
-  { name: system, options: known }: Program,
+  { name: system, options: known }: Description,
   chosen: ProgramSettings["options"],
   placeOf: PlaceOf,
 ): ProgramSettings["options"] {

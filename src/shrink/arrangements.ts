@@ -3,7 +3,9 @@
  * at most three faults; something is down or cut off, and another fault strikes right after an event. If one of them fails as the
  * finding does, that is a shorter way to a repro than to take the finding apart. As in reductions.ts, nothing here is run.
  */
+
 import { seededRandom } from "../../nodes/random.js";
+import { descriptionOf } from "../contract/system.js";
 import { type Anchor, comes, type Fault, type ScheduledFault } from "../faults/fault.js";
 import type { Target } from "../faults/target.js";
 import type { Scenario } from "../record/record.js";
@@ -45,7 +47,7 @@ export function* arrangements(scenario: Scenario): Iterable<Scenario> {
 
 /** Whether the replicas ever tell of what the fault waits for. */
 function canCome({ after, orUntil }: ScheduledFault, { system }: Scenario): boolean {
-  const { traces } = findSystem(system).program;
+  const { traces } = descriptionOf(findSystem(system));
   return [after, orUntil].every((anchor) => anchor === undefined || comes(anchor.event, traces));
 }
 

@@ -2,6 +2,8 @@
 import { createWriteStream } from "node:fs";
 import type { Container } from "dockerode";
 import { type Keys, newKey } from "../../../nodes/server/proof.js";
+import type { ChannelEvents, NodeChannel } from "../node-channel.js";
+import { ReplicaChannel } from "../replica-channel.js";
 import { announcedPort, lastLines } from "../replica-output.js";
 import type { Exit, ReplicaRuntime } from "../replica-runtime.js";
 import { type Engine, refusal } from "./engine.js";
@@ -27,8 +29,8 @@ export interface ContainerPlan {
 
 export class ReplicaContainer implements ReplicaRuntime {
   readonly name: string;
-  readonly key = newKey();
   readonly exited: Promise<Exit>;
+  private readonly key = newKey();
   private readonly started: Promise<ContainerStreams>;
 
   constructor(
@@ -81,6 +83,10 @@ export class ReplicaContainer implements ReplicaRuntime {
     const { stdout } = await this.started;
     await announcedPort({ node, log, exited: this.exited }, stdout, withinMs);
     return port;
+  }
+
+  connect(port: number, events: ChannelEvents): NodeChannel {
+    return new ReplicaChannel({ address: `ws://127.0.0.1:${port}`, node: this.plan.node, key: this.key }, events);
   }
 
   lastLog(): readonly string[] {

@@ -13,12 +13,19 @@ import { thisController, wordOf } from "../controller.js";
 import { createReplicaCluster, type ReplicaGround } from "../replica-cluster.js";
 import type { ResourceJournal } from "../resources.js";
 import { Link } from "./link.js";
+import { replicaProbe } from "./link-probe.js";
 import { ReplicaProcess, replicaEntry } from "./replica-process.js";
+import { ServerGround } from "./server-ground.js";
 
 /** `entry`: the JavaScript file that a replica process runs; by default the built one of this package. */
-export function createLocalCluster(plan: ClusterPlan, clock: Clock, entry = replicaEntry()): Cluster {
+export function createLocalCluster(plan: ClusterPlan, clock: Clock, entry?: string): Cluster {
   const absolute = { ...plan, directory: resolve(plan.directory) };
-  return createReplicaCluster(absolute, clock, new LocalGround(absolute, entry));
+  const { launch } = absolute;
+  const ground =
+    launch.kind === "server"
+      ? new ServerGround(absolute, launch.server)
+      : new LocalGround(absolute, entry ?? replicaEntry());
+  return createReplicaCluster(absolute, clock, ground);
 }
 
 class LocalGround implements ReplicaGround {
@@ -36,7 +43,10 @@ class LocalGround implements ReplicaGround {
     for (const from of plan.nodes) {
       for (const to of plan.nodes) {
         if (from === to) continue;
-        this.links.set(`${from}>${to}`, new Link(from, to, seededRandom(plan.seed, "link", from, to), this.meshKey));
+        this.links.set(
+          `${from}>${to}`,
+          new Link(from, to, seededRandom(plan.seed, "link", from, to), replicaProbe(this.meshKey, to)),
+        );
       }
     }
   }
@@ -70,7 +80,8 @@ class LocalGround implements ReplicaGround {
   }
 
   onPort(node: NodeId, port: number | undefined): void {
-    for (const link of this.links.values()) if (link.to === node) link.target = port;
+    for (const link of this.links.values())
+      if (link.to === node) link.target = port === undefined ? undefined : { host: "127.0.0.1", port };
   }
 
   peers(node: NodeId): Readonly<Record<NodeId, string>> {

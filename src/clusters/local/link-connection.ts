@@ -10,10 +10,15 @@ const segmentBytes = 1448;
 /** Beyond this many waiting bytes the dialling side is not read, until half of them have gone. */
 const waitingLimitBytes = 256 * 1024;
 
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
 /** What a connection needs to know of its link, which changes under it as faults come and go. */
 export interface LinkState {
-  /** Where the far replica listens; undefined while it is down. */
-  readonly target: number | undefined;
+  /** Where the far node listens; undefined while it is down. */
+  readonly target: Address | undefined;
   /** True if bytes need no treatment on their way. */
   readonly clear: boolean;
   has(kind: "cut"): boolean;
@@ -121,7 +126,7 @@ export class LinkConnection {
       this.reset();
       return;
     }
-    const onward = connect({ port: target, host: "127.0.0.1", allowHalfOpen: true, noDelay: true });
+    const onward = connect({ ...target, allowHalfOpen: true, noDelay: true });
     this.onward = onward;
     onward.on("data", (bytes: Buffer) => {
       if (!this.dialer.write(bytes)) onward.pause();

@@ -5,16 +5,20 @@
  */
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import type { Random } from "../../../nodes/random.js";
-import { breaksWithin, type Endpoint, type ProbeResult, probe, probePath } from "../../../nodes/sandbox/probe.js";
-import { callOf } from "../../../nodes/server/proof.js";
+import type { ProbeResult } from "../../../nodes/sandbox/probe.js";
 import type { Impairment } from "../../faults/impairment.js";
 import type { ImpairableLink, Imposed } from "../impairable-link.js";
-import { LinkConnection, type LinkState } from "./link-connection.js";
+import { type Address, LinkConnection, type LinkState } from "./link-connection.js";
+import type { LinkProbe } from "./link-probe.js";
 
 /** Retransmission timeout after the first loss of a segment, doubled for each further one: Linux's least RTO. */
 const retransmissionMs = 200;
 /** A segment is not lost more often than this in a row. */
 const mostRetransmissions = 6;
+
+export interface LinkCarrier {
+  linkChanged(): void;
+}
 
 export class Link implements LinkState, ImpairableLink {
   private readonly server: Server;
@@ -24,7 +28,7 @@ export class Link implements LinkState, ImpairableLink {
   private readonly hits = new Map<Impairment, number>();
   private readonly resetTimers = new Map<Impairment, NodeJS.Timeout>();
   private listenPort = 0;
-  private targetPort: number | undefined;
+  private readonly carriers = new Set<LinkCarrier>();
   /** When the throttled link has carried what was given to it so far; ms of performance.now. */
   private busyUntil = 0;
 
@@ -32,8 +36,7 @@ export class Link implements LinkState, ImpairableLink {
     readonly from: string,
     readonly to: string,
     private readonly random: Random,
-    /** Opens the probe of replica `to`. */
-    private readonly key: string,
+    private readonly prober: LinkProbe,
   ) {
     // Half-open sockets are allowed: the end of one direction is forwarded in its turn, behind the bytes before it.
     this.server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => this.accept(socket));
@@ -55,14 +58,8 @@ export class Link implements LinkState, ImpairableLink {
     return this.listenPort;
   }
 
-  /** Where replica `to` listens; undefined while it is down. */
-  get target(): number | undefined {
-    return this.targetPort;
-  }
-
-  set target(port: number | undefined) {
-    this.targetPort = port;
-  }
+  /** Where node `to` listens; undefined while it is down. */
+  target: Address | undefined;
 
   burstBytes(): number {
     return 0;
@@ -97,15 +94,25 @@ export class Link implements LinkState, ImpairableLink {
   }
 
   probe(timeoutMs: number, bodyBytes = 0): Promise<ProbeResult> {
-    return probe(this.endpoint(this.port), timeoutMs, bodyBytes);
+    return this.prober.probe(this.entrance, timeoutMs, bodyBytes);
   }
 
   probeDirectly(timeoutMs: number): Promise<ProbeResult> | undefined {
-    return this.target === undefined ? undefined : probe(this.endpoint(this.target), timeoutMs);
+    return this.target === undefined ? undefined : this.prober.probe(this.target, timeoutMs, 0);
   }
 
   breaksWithin(ms: number): Promise<boolean> {
-    return breaksWithin(this.endpoint(this.port), ms);
+    return this.prober.breaksWithin(this.entrance, ms);
+  }
+
+  /** Something beside the link's own listener carries this link's bytes, and is told whenever its impairments change. */
+  carry(carrier: LinkCarrier): void {
+    this.carriers.add(carrier);
+    for (const kind of ["cut", "reset"] as const) this.hit(kind);
+  }
+
+  dismiss(carrier: LinkCarrier): void {
+    this.carriers.delete(carrier);
   }
 
   /** Breaks all connections and stops listening. */
@@ -171,8 +178,8 @@ export class Link implements LinkState, ImpairableLink {
     this.hits.set(impairment, (this.hits.get(impairment) ?? 0) + times);
   }
 
-  private endpoint(port: number): Endpoint {
-    return { host: "127.0.0.1", port, call: callOf(this.key, this.to, probePath) };
+  private get entrance(): Address {
+    return { host: "127.0.0.1", port: this.port };
   }
 
   private accept(socket: Socket): void {
@@ -191,6 +198,7 @@ export class Link implements LinkState, ImpairableLink {
   private changed(): void {
     this.busyUntil = 0;
     for (const connection of this.connections) connection.reconsider();
+    for (const carrier of this.carriers) carrier.linkChanged();
   }
 
   /** Returns how many there were. */

@@ -1,14 +1,18 @@
 /**
  * Processes of runs (replicas, and the wardens of dead controllers), wherever their run directory is: each says on its command
- * line of which run it is and which controller started it. Nothing else is ever signalled, whatever a journal says.
+ * line of which run it is and which controller started it, or in its environment where the command line is a foreign server's. Nothing else is ever signalled, whatever a journal says.
  */
 import { type ControllerIdentity, controllerOf } from "../controller.js";
-import { findProcesses, type ProcessEntry, stillThere, waitGone } from "../processes.js";
+import { environmentOf, findProcesses, type ProcessEntry, stillThere, waitGone } from "../processes.js";
 
 export interface RunProcess extends ProcessEntry {
   readonly runId: string;
   readonly controller: ControllerIdentity;
 }
+
+/** What a server that is not ours, and whatever it starts, carries in its environment. */
+export const runVariable = "SCHISM_RUN";
+export const controllerVariable = "SCHISM_CONTROLLER";
 
 /** How long a process may take to be gone after SIGKILL, ms. */
 const endTimeoutMs = 5000;
@@ -16,8 +20,9 @@ const endTimeoutMs = 5000;
 /** `onHidden` is told of each process whose command line we may not read. */
 export function runProcesses(onHidden?: (pid: number) => void): RunProcess[] {
   return findProcesses(({ pid }) => pid !== process.pid, onHidden).flatMap((entry) => {
-    const runId = wordAfter(entry.words, "--run");
-    const controller = controllerOf(wordAfter(entry.words, "--controller") ?? "");
+    const runId = wordAfter(entry.words, "--run") ?? environmentOf(entry.pid, runVariable);
+    const word = wordAfter(entry.words, "--controller") ?? environmentOf(entry.pid, controllerVariable) ?? "";
+    const controller = controllerOf(word);
     return runId === undefined || controller === undefined ? [] : [{ ...entry, runId, controller }];
   });
 }

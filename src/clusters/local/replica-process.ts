@@ -4,9 +4,11 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { type Keys, newKey } from "../../../nodes/server/proof.js";
 import { packageRoot } from "../../package.js";
-import { findProcess } from "../processes.js";
+import type { ChannelEvents, NodeChannel } from "../node-channel.js";
+import { ReplicaChannel } from "../replica-channel.js";
 import { announcedPort, lastLines } from "../replica-output.js";
 import type { Exit, ReplicaRuntime } from "../replica-runtime.js";
+import { ProcessSignals } from "./process-signals.js";
 
 export interface ProcessPlan {
   readonly node: string;
@@ -23,8 +25,6 @@ export interface ProcessPlan {
   readonly entry: string;
 }
 
-const signalTimeoutMs = 2000;
-
 /** The built replica program. */
 export function replicaEntry(): string {
   const entry = join(packageRoot(), "dist", "nodes", "server", "main.js");
@@ -33,9 +33,9 @@ export function replicaEntry(): string {
 }
 
 export class ReplicaProcess implements ReplicaRuntime {
-  readonly key = newKey();
   readonly exited: Promise<Exit>;
-  private ended: Exit | undefined;
+  private readonly key = newKey();
+  private readonly signals: ProcessSignals;
 
   private constructor(
     readonly plan: ProcessPlan,
@@ -44,10 +44,8 @@ export class ReplicaProcess implements ReplicaRuntime {
     // Its end breaks the pipe; its exit says so in a better way.
     child.stdin.on("error", () => {});
     child.stdin.write(`${JSON.stringify({ control: this.key, mesh: plan.meshKey } satisfies Keys)}\n`);
-    this.exited = child.then((result) => {
-      this.ended = { code: result.exitCode, signal: result.signal };
-      return this.ended;
-    });
+    this.exited = child.then(({ exitCode, signal }) => ({ code: exitCode, signal }));
+    this.signals = new ProcessSignals(plan.node, child, this.exited);
   }
 
   static spawn(plan: ProcessPlan): ReplicaProcess {
@@ -55,37 +53,23 @@ export class ReplicaProcess implements ReplicaRuntime {
   }
 
   get name(): string {
-    return `process ${this.pid}`;
+    return this.signals.name;
   }
 
   kill(): void {
-    this.child.kill("SIGKILL");
+    this.signals.kill();
   }
 
-  async pause(): Promise<string> {
-    this.child.kill("SIGSTOP");
-    await this.awaitState((state) => state === "T");
-    return `${this.name} in state T (stopped)`;
+  pause(): Promise<string> {
+    return this.signals.pause();
   }
 
-  async resume(): Promise<void> {
-    this.child.kill("SIGCONT");
-    await this.awaitState((state) => state !== "T");
+  resume(): Promise<void> {
+    return this.signals.resume();
   }
 
-  private get pid(): number {
-    if (this.child.pid === undefined) throw new Error(`the process of ${this.plan.node} could not be started`);
-    return this.child.pid;
-  }
-
-  private async awaitState(reached: (state: string) => boolean): Promise<void> {
-    const deadline = performance.now() + signalTimeoutMs;
-    while (this.ended === undefined) {
-      const state = findProcess(this.pid)?.state;
-      if (state === undefined || reached(state)) return;
-      if (performance.now() > deadline) throw new Error(`${this.name} of ${this.plan.node} stays in state ${state}`);
-      await new Promise((resolve) => setTimeout(resolve, 2));
-    }
+  connect(port: number, events: ChannelEvents): NodeChannel {
+    return new ReplicaChannel({ address: `ws://127.0.0.1:${port}`, node: this.plan.node, key: this.key }, events);
   }
 
   listening(withinMs: number): Promise<number> {

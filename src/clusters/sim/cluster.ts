@@ -2,7 +2,7 @@
  * The simulated cluster: replicas, network, disks and clocks in one thread under virtual time and one seed. The same replica
  * classes, clients, nemesis, recorder and checkers run on it as on real processes, and none of them can tell.
  */
-import type { ClientRequest, NodeId, OperatorCommand, ReplicaStatus } from "../../../nodes/host.js";
+import type { ClientRequest, NodeId, OperatorCommand, Program, ReplicaStatus } from "../../../nodes/host.js";
 import { type Random, seededRandom } from "../../../nodes/random.js";
 import { ClaimWatch } from "../../claims/watch.js";
 import type { ClaimCount } from "../../contract/claim.js";
@@ -42,6 +42,11 @@ export function createSimCluster(plan: ClusterPlan, options: SimOptions = {}): S
   return new SimCluster(plan, options);
 }
 
+function programOf({ launch }: ClusterPlan): Program {
+  if (launch.kind === "program") return launch.program;
+  throw new Error(`${launch.server.name} is not a program that can be simulated`);
+}
+
 export class SimCluster implements Cluster {
   readonly kind = "sim";
   readonly clock = new Scheduler();
@@ -69,12 +74,13 @@ export class SimCluster implements Cluster {
     const worldSeed = this.world.seed ?? plan.seed;
     this.clientRandom = seededRandom(worldSeed, "client links");
     this.faultRandom = seededRandom(worldSeed, "faults");
+    const program = programOf(plan);
     this.members = this.nodes.map(
       (id, index) =>
         new SimNode(id, index, {
           scheduler: this.clock,
           world: this.world,
-          program: plan.program,
+          program,
           settings: plan.settings,
           members: this.nodes,
           seed: plan.seed,

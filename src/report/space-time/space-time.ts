@@ -1,6 +1,7 @@
 /** From what an observer saw of a run to what its space-time diagram shows. */
 
 import type { Verdict } from "../../checkers/verdict.js";
+import { descriptionOf } from "../../contract/system.js";
 import type { Sightings } from "../../execution/passages.js";
 import type { HistoryEvent, Operation } from "../../history/operation.js";
 import type { Process } from "../../history/process.js";
@@ -51,7 +52,7 @@ export function spaceTime(input: SpaceTimeInput): SpaceTime {
       ...scenario.nodes.map((name) => ({ name, node: true })),
       ...lanes.names.map((name) => ({ name, node: false })),
     ],
-    epochName: findSystem(scenario.system).program.epochName ?? "epoch",
+    epochName: descriptionOf(findSystem(scenario.system)).epochName ?? "epoch",
     spans: seen.spans.length === 0 ? [[0, end]] : seen.spans.map(([from, to]) => [from, Math.min(to, end)]),
     total: seen.total,
     observed: input.seen !== null,

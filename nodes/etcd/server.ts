@@ -1,0 +1,40 @@
+/** How etcd is started, as Debian packages it (3.4 in Debian 12), and how its clients speak to it. */
+import type { ForeignServer } from "../foreign.js";
+import { gatewayClients, serves, statusOf } from "./gateway.js";
+
+export const etcdServer: ForeignServer = {
+  name: "etcd",
+  summary: "etcd as packaged: a key-value store on Raft, asked over the JSON gateway of its v3 interface",
+  options: {
+    reads: {
+      values: ["linearizable", "serializable"],
+      help: "confirmed by a majority; by any node from its own state",
+    },
+  },
+  variants: [],
+  views: [],
+  commands: [],
+  traces: ["role"],
+  epochName: "term",
+  executable: "etcd",
+  debianPackage: "etcd-server",
+  ports: { peer: 2380, client: 2379 },
+  peerGreeting: "GET /version HTTP/1.0\r\n\r\n",
+  command({ address: { node, host, peerPort, clientPort }, advertised, data, cluster }) {
+    const clients = `http://${host}:${clientPort}`;
+    const members = [...advertised].map(([name, at]) => `${name}=http://${at}`);
+    return {
+      args: [
+        ...["--name", node, "--data-dir", data],
+        ...["--listen-peer-urls", `http://${host}:${peerPort}`],
+        ...["--initial-advertise-peer-urls", `http://${advertised.get(node)}`],
+        ...["--listen-client-urls", clients, "--advertise-client-urls", clients],
+        ...["--initial-cluster", members.join(","), "--initial-cluster-state", "new"],
+        ...["--initial-cluster-token", cluster],
+      ],
+    };
+  },
+  ready: serves,
+  status: statusOf,
+  clients: ({ options }) => gatewayClients(options.reads === "serializable"),
+};

@@ -1,0 +1,18 @@
+/** etcd as a system under test. */
+import type { ServerSystem } from "../../src/contract/system.js";
+import { register } from "../../src/workloads/register.js";
+import { etcdServer as server } from "./server.js";
+
+export const etcd: ServerSystem = {
+  name: server.name,
+  server,
+  workloads: [register],
+  // Nobody can look into its replicas, and what it traces is its role only.
+  claims: [],
+  serves: [
+    { claim: "etcd serves while a majority of the nodes is up and connected", needs: "majority", graceMs: 6000 },
+  ],
+  bears: { faults: ["partition", "kill", "pause"], datagrams: false, losses: "minority" },
+  safeOptions: {},
+  defaults: { nodes: 3, faults: ["partition", "kill"] },
+};

@@ -1,0 +1,53 @@
+/**
+ * Who dialled: a server that is not ours tells all its peers one address, so that the address does not say which of them a connection
+ * is from. Linux does: /proc/net/tcp gives the inode of the dialling socket, and /proc/PID/fd which process holds it.
+ */
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+
+/** Which of these processes holds the socket at this end of a connection; undefined if none does, or the connection is gone. */
+export function diallerOf<T>(address: string, port: number, processes: Iterable<readonly [T, number]>): T | undefined {
+  const inode = inodeAt(address, port);
+  if (inode === undefined) return undefined;
+  for (const [who, pid] of processes) if (holds(pid, `socket:[${inode}]`)) return who;
+  return undefined;
+}
+
+function inodeAt(address: string, port: number): string | undefined {
+  const bytes = address.split(".").map((part) => Number(part).toString(16).padStart(2, "0"));
+  const end = `${bytes.reverse().join("")}:${port.toString(16).padStart(4, "0")}`.toUpperCase();
+  // A socket of IPv6 that speaks IPv4 is in the other table, its address mapped.
+  return inodeIn("/proc/net/tcp", end) ?? inodeIn("/proc/net/tcp6", `0000000000000000FFFF0000${end}`);
+}
+
+function inodeIn(table: string, end: string): string | undefined {
+  for (const line of contentOf(table).split("\n")) {
+    const [, local, , , , , , , , inode] = line.trim().split(/\s+/);
+    if (local === end && inode !== "0") return inode;
+  }
+  return undefined;
+}
+
+function holds(pid: number, socket: string): boolean {
+  try {
+    return readdirSync(`/proc/${pid}/fd`).some((fd) => linkOf(`/proc/${pid}/fd/${fd}`) === socket);
+  } catch {
+    // It ended between two looks.
+    return false;
+  }
+}
+
+function contentOf(file: string): string {
+  try {
+    return readFileSync(file, "latin1");
+  } catch {
+    return "";
+  }
+}
+
+function linkOf(path: string): string {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return "";
+  }
+}

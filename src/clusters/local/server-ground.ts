@@ -1,0 +1,217 @@
+/**
+ * Servers that are not ours as processes of this machine. Every node listens on a loopback address of its own; peers are told another
+ * one, where the controller listens. It finds out who dialled (dialler.ts) and carries the connection through the links of that pair, so
+ * that a partition is the controller's, as with our own replicas, and needs no privileges.
+ */
+import { appendFileSync, mkdirSync } from "node:fs";
+import { createServer, type Server, type Socket } from "node:net";
+import { join } from "node:path";
+import type { ForeignServer, NodeAddress, NodePlan } from "../../../nodes/foreign.js";
+import type { NodeId } from "../../../nodes/host.js";
+import { seededRandom } from "../../../nodes/random.js";
+import type { Capability, ClusterPlan } from "../../contract/cluster.js";
+import type { Fault } from "../../faults/fault.js";
+import { thisController, wordOf } from "../controller.js";
+import type { ReplicaGround } from "../replica-cluster.js";
+import type { ResourceJournal } from "../resources.js";
+import { diallerOf } from "./dialler.js";
+import { Link } from "./link.js";
+import { greetingProbe } from "./link-probe.js";
+import { PeerConnection } from "./peer-connection.js";
+import { ServerProcess } from "./server-process.js";
+
+/** Third part of the addresses: clusters at the same time differ by it. */
+const mostLabs = 254;
+const defaultReadyMs = 60_000;
+const readyPauseMs = 100;
+const readyAnswerMs = 2000;
+/** A look at who dialled is repeated once: the tables are read one after the other, and a socket may appear in between. */
+const secondLookMs = 20;
+
+export class ServerGround implements ReplicaGround {
+  readonly kind = "local";
+  /** A process that has not taken its node's place would have to take its addresses. */
+  readonly sparesProcesses = false;
+  /** By `from>to`. */
+  private readonly links = new Map<string, Link>();
+  private readonly fronts: Server[] = [];
+  private readonly connections = new Set<PeerConnection>();
+  private readonly processes = new Map<NodeId, ServerProcess>();
+  private readonly controller = wordOf(thisController());
+  private lab = 0;
+  private removed = false;
+
+  constructor(
+    private readonly plan: ClusterPlan,
+    private readonly server: ForeignServer,
+  ) {
+    const prober = greetingProbe(server.peerGreeting);
+    for (const from of plan.nodes) {
+      for (const to of plan.nodes) {
+        if (from === to) continue;
+        this.links.set(`${from}>${to}`, new Link(from, to, seededRandom(plan.seed, "link", from, to), prober));
+      }
+    }
+  }
+
+  capability(fault: Fault): Capability {
+    const { kind } = fault;
+    if (process.platform !== "linux") {
+      return { able: false, why: "only on Linux can it be told which server dialled" };
+    }
+    if (kind === "kill" || kind === "pause") return { able: true };
+    if (kind === "partition" && fault.mode !== "half-open") return { able: true };
+    const why = `servers that are not ours can suffer partitions (drop, reset), kills and pauses on local processes`;
+    return { able: false, why };
+  }
+
+  async prepare(journal: ResourceJournal): Promise<void> {
+    for (const node of this.plan.nodes) {
+      journal.note({ kind: "process", node, runId: this.plan.runId, data: this.dataOf(node) });
+    }
+    mkdirSync(join(this.plan.directory, "data"), { recursive: true, mode: 0o700 });
+    await this.listen();
+    await Promise.all([...this.links.values()].map((link) => link.listen()));
+  }
+
+  run(node: NodeId): ServerProcess {
+    const { server, plan } = this;
+    const data = this.dataOf(node);
+    mkdirSync(data, { recursive: true, mode: 0o700 });
+    const nodePlan: NodePlan = {
+      address: this.addressOf(node),
+      advertised: new Map(plan.nodes.map((each) => [each, `${this.frontOf(each)}:${server.ports.peer}`])),
+      data,
+      cluster: plan.runId,
+    };
+    const process = new ServerProcess({
+      ...{ server, settings: plan.settings, runId: plan.runId, controller: this.controller, node: nodePlan },
+      log: join(plan.directory, "logs", `${node}.log`),
+    });
+    this.processes.set(node, process);
+    return process;
+  }
+
+  async serves(signal: AbortSignal): Promise<void> {
+    const addresses = this.plan.nodes.map((node) => this.addressOf(node));
+    const withinMs = this.plan.startTimeoutMs ?? defaultReadyMs;
+    const deadline = performance.now() + withinMs;
+    await Promise.all(addresses.map((address) => this.ready(address, deadline, withinMs, signal)));
+    await this.server.setUp?.(addresses, signal);
+  }
+
+  onPort(node: NodeId, port: number | undefined): void {
+    const target = port === undefined ? undefined : { host: this.addressOf(node).host, port };
+    for (const link of this.links.values()) if (link.to === node) link.target = target;
+  }
+
+  /** They are told on its command line. */
+  peers(): Readonly<Record<NodeId, string>> {
+    return {};
+  }
+
+  link(from: NodeId, to: NodeId): Link | undefined {
+    return this.links.get(`${from}>${to}`);
+  }
+
+  async remove(): Promise<void> {
+    this.removed = true;
+    for (const connection of [...this.connections]) connection.end();
+    const closed = this.fronts.map((front) => new Promise<void>((resolve) => front.close(() => resolve())));
+    await Promise.all([...closed, ...[...this.links.values()].map((link) => link.close())]);
+  }
+
+  private async ready(address: NodeAddress, deadline: number, withinMs: number, signal: AbortSignal): Promise<void> {
+    for (;;) {
+      signal.throwIfAborted();
+      const patience = AbortSignal.any([signal, AbortSignal.timeout(readyAnswerMs)]);
+      // One that cannot be asked yet is not ready.
+      if (await this.server.ready(address, patience).catch(() => false)) return;
+      if (performance.now() > deadline) {
+        const log = (this.processes.get(address.node)?.lastLog() ?? []).map((line) => `\n    ${line}`);
+        throw new Error(
+          `the ${this.server.name} of ${address.node} did not serve within ${withinMs} ms${log.join("")}`,
+        );
+      }
+      await new Promise((resolve) => setTimeout(resolve, readyPauseMs));
+    }
+  }
+
+  /** Takes the first addresses that no other cluster has. */
+  private async listen(): Promise<void> {
+    for (this.lab = 1; this.lab <= mostLabs; this.lab++) {
+      try {
+        for (const node of this.plan.nodes) this.fronts.push(await this.listenFor(node));
+        return;
+      } catch (error) {
+        for (const front of this.fronts.splice(0)) front.close();
+        if (!(error instanceof Error && "code" in error && error.code === "EADDRINUSE")) throw error;
+      }
+    }
+    throw new Error(`${mostLabs} clusters of servers are running on this machine already`);
+  }
+
+  private listenFor(node: NodeId): Promise<Server> {
+    const front = createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true }, (socket) => {
+      socket.on("error", () => {});
+      void this.accept(node, socket);
+    });
+    return new Promise((resolve, reject) => {
+      front.once("error", reject);
+      front.listen(this.server.ports.peer, this.frontOf(node), () => resolve(front));
+    });
+  }
+
+  private async accept(to: NodeId, socket: Socket): Promise<void> {
+    const { remoteAddress = "", remotePort = 0 } = socket;
+    let from = this.dialler(remoteAddress, remotePort);
+    if (from === undefined) {
+      await new Promise((resolve) => setTimeout(resolve, secondLookMs));
+      from = this.dialler(remoteAddress, remotePort);
+    }
+    const forward = from === undefined ? undefined : this.link(from, to);
+    const backward = from === undefined ? undefined : this.link(to, from);
+    if (this.removed || socket.destroyed || forward === undefined || backward === undefined) {
+      // Nobody passes without a link: it could be a node that is cut off.
+      if (!this.removed && !socket.destroyed)
+        this.note(`${remoteAddress}:${remotePort} dialled ${to} and is no other node`);
+      socket.destroy();
+      return;
+    }
+    const connection = new PeerConnection(socket, forward, backward, () => this.connections.delete(connection));
+    if (!connection.ended) this.connections.add(connection);
+  }
+
+  private dialler(address: string, port: number): NodeId | undefined {
+    return diallerOf(
+      address,
+      port,
+      [...this.processes].map(([node, { pid }]) => [node, pid] as const),
+    );
+  }
+
+  private note(line: string): void {
+    try {
+      appendFileSync(join(this.plan.directory, "logs", "links.log"), `${new Date().toISOString()} ${line}\n`);
+    } catch {
+      // The disk may be full: the run goes on.
+    }
+  }
+
+  private addressOf(node: NodeId): NodeAddress {
+    const { peer, client } = this.server.ports;
+    return { node, host: `127.78.${this.lab}.${this.numberOf(node)}`, peerPort: peer, clientPort: client };
+  }
+
+  private frontOf(node: NodeId): string {
+    return `127.77.${this.lab}.${this.numberOf(node)}`;
+  }
+
+  private numberOf(node: NodeId): number {
+    return this.plan.nodes.indexOf(node) + 1;
+  }
+
+  private dataOf(node: NodeId): string {
+    return join(this.plan.directory, "data", node);
+  }
+}

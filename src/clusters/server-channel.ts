@@ -1,0 +1,116 @@
+/**
+ * The controller's line to one process of a server that is not ours: a session for each client, and polls of its status, whose changes
+ * are told as `role` traces.
+ */
+import type { Answer, ClientAdapter, ForeignServer, NodeAddress, Session } from "../../nodes/foreign.js";
+import type { ClientRequest, ReplicaStatus } from "../../nodes/host.js";
+import type { Reply } from "../contract/cluster.js";
+import type { ChannelEvents, NodeChannel } from "./node-channel.js";
+
+const pollMs = 250;
+const statusTimeoutMs = 500;
+
+interface OpenSession {
+  readonly session: Session;
+  /** Of the request that is open, if one is. */
+  abort: AbortController | undefined;
+}
+
+export class ServerChannel implements NodeChannel {
+  private readonly sessions = new Map<string, OpenSession>();
+  private readonly adapter: ClientAdapter;
+  private poll: NodeJS.Timeout | undefined;
+  private lastRole = "";
+  private closed = false;
+
+  constructor(
+    private readonly server: ForeignServer,
+    private readonly address: NodeAddress,
+    settings: Parameters<ForeignServer["clients"]>[0],
+    private readonly events: ChannelEvents,
+  ) {
+    this.adapter = server.clients(settings);
+  }
+
+  async open(): Promise<void> {}
+
+  /** The process listens, which is all that its start says; whether it serves is up to its peers, too. */
+  async boot(): Promise<void> {
+    if (this.server.status !== undefined) this.pollLater();
+  }
+
+  async status(): Promise<ReplicaStatus | null> {
+    if (this.server.status === undefined || this.closed) return null;
+    // A server that does not answer says nothing of itself, for whatever reason.
+    return this.server.status(this.address, AbortSignal.timeout(statusTimeoutMs)).catch(() => null);
+  }
+
+  async operate(): Promise<void> {
+    throw new Error(`${this.server.name} takes no operator's commands`);
+  }
+
+  request({ client, command }: ClientRequest, done: (reply: Reply) => void): void {
+    const open = this.sessions.get(client) ?? { session: this.adapter.open(this.address), abort: undefined };
+    this.sessions.set(client, open);
+    const abort = new AbortController();
+    open.abort = abort;
+    void this.answered(open.session, command, abort.signal).then((answer) => {
+      if (abort.signal.aborted) return;
+      open.abort = undefined;
+      if (answer.type === "error" && !answer.definite) this.forget(client);
+      done(replyOf(answer));
+    });
+  }
+
+  forget(client: string): void {
+    const open = this.sessions.get(client);
+    if (open === undefined) return;
+    this.sessions.delete(client);
+    open.abort?.abort();
+    open.session.close();
+  }
+
+  /** The process has ended. Requests that are open see their connections break. */
+  endPolls(): void {
+    this.closed = true;
+    clearTimeout(this.poll);
+  }
+
+  close(): void {
+    this.endPolls();
+    for (const client of [...this.sessions.keys()]) this.forget(client);
+  }
+
+  /** An adapter that throws has told nothing of the request. */
+  private async answered(session: Session, command: ClientRequest["command"], signal: AbortSignal): Promise<Answer> {
+    try {
+      return await session.invoke(command, signal);
+    } catch (error) {
+      return { type: "error", definite: false, error: error instanceof Error ? error.message : String(error) };
+    }
+  }
+
+  private pollLater(): void {
+    if (this.closed) return;
+    this.poll = setTimeout(async () => {
+      const status = await this.status();
+      if (!this.closed && status !== null) this.tell(status);
+      this.pollLater();
+    }, pollMs);
+  }
+
+  private tell({ role, leads = false, epoch = 0 }: ReplicaStatus): void {
+    if (role === undefined) return;
+    const said = JSON.stringify([role, leads, epoch]);
+    if (said === this.lastRole) return;
+    this.lastRole = said;
+    this.events.onTrace({ type: "role", role, leads, epoch });
+  }
+}
+
+function replyOf(answer: Answer): Reply {
+  if (answer.type === "ok") return answer;
+  const { error } = answer;
+  if (!answer.definite) return { type: "info", error };
+  return { type: "fail", error, retry: answer.retry === true };
+}
