@@ -37,10 +37,14 @@ interface Frame {
 /** States between looks at the clock. */
 const statesBetweenLooks = 256;
 const bytesPerState = 80;
+const firstCopy = 2 ** 15;
+const bytesOfCopy = 48;
 
 export class QueueSearch {
   states = 0;
   bytes = 0;
+  /** Pairs in the longest sequence that broke no rule. */
+  longest = 0;
   private readonly items: Item[] = [];
   private readonly used: Uint8Array;
   /** By value, in order of invocation: completed ones, then those that have no end. */
@@ -251,9 +255,12 @@ export class QueueSearch {
   /** Remembers the state: what is left of what began before the latest that was placed, and how many without end were used. */
   private isNew(): boolean {
     this.states += 1;
+    this.longest = Math.max(this.longest, this.latestTakes.length);
     if (this.states > this.mostStates) throw new LimitReached("time");
-    if (this.states % statesBetweenLooks === 0 && performance.now() > this.limits.deadline)
-      throw new LimitReached("time");
+    if (this.states % statesBetweenLooks === 0) {
+      if (performance.now() > this.limits.deadline) throw new LimitReached("time");
+      this.limits.memory?.look();
+    }
     const { timeline } = this.history;
     const parts: number[] = [this.placedStart, this.nextIndeterminate];
     const latestOf = [this.latestPut, this.latestTakes.at(-1) ?? -1, never];
@@ -275,6 +282,8 @@ export class QueueSearch {
     const before = this.met.size;
     this.met.add(key);
     if (this.met.size === before) return false;
+    // A set is copied whenever it has doubled.
+    if (before >= firstCopy && (before & (before - 1)) === 0) this.limits.memory?.reserve(before * bytesOfCopy);
     this.bytes += 2 * key.length + bytesPerState;
     if (this.bytes > this.limits.memoryLimitBytes) throw new LimitReached("memory");
     return true;

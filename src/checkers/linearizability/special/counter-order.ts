@@ -5,6 +5,7 @@
  * is kept as several partial orders side by side, the cheapest few; so that one may be missed that exists, and nothing is said then.
  */
 import type { CounterColumns } from "./counter-columns.js";
+import type { Effort } from "./result.js";
 import { never } from "./timeline.js";
 
 /** Partial orders kept at each return: first few, then more. */
@@ -44,13 +45,13 @@ interface Placed {
   readonly before: Placed | null;
 }
 
-/** Positions in order, or null if none was found. `deadline`: a reading of performance.now(). */
-export function findOrder(columns: CounterColumns, deadline: number): number[] | null {
+/** Positions in order, or null if none was found. */
+export function findOrder(columns: CounterColumns, { steps, deadline }: Effort): number[] | null {
   for (const [attempt, width] of widths.entries()) {
     const found = new Orders(
       columns,
       width,
-      Math.min(mostWorkInAll, (mostWork[attempt] ?? 0) * columns.found.length),
+      Math.min(steps, mostWorkInAll, (mostWork[attempt] ?? 0) * columns.found.length),
     ).run(deadline);
     if (found !== "none kept") return found === "too much work" ? null : found;
   }
