@@ -9,11 +9,9 @@ import { originOf } from "../../models/starting-with.js";
 import { clientOf, did } from "../telling/operation.js";
 import { onKey } from "../telling/shown.js";
 import type { Explanation, ExplanationStep, Validity } from "../verdict.js";
+import { bytesBeforeSearch } from "./bytes-before-search.js";
 import { at, never, type Partition, relevantOperations } from "./partition.js";
 import type { Progress, SearchResult } from "./search.js";
-
-/** What an operation takes at most, beside itself, while it is put in order and looked at before a search (measured). */
-export const bytesBeforeSearch = 700;
 
 const namedKinds = 3;
 const namedOperations = 5;
@@ -49,7 +47,12 @@ export function explainPairsUnknown(
 }
 
 /** A limit was reached in a step before the search. */
-export function explainUnbegun(key: string | null, all: readonly Operation[], gaveUp: "time" | "memory"): Explanation {
+export function explainUnbegun(
+  key: string | null,
+  all: readonly Operation[],
+  model: Model,
+  gaveUp: "time" | "memory",
+): Explanation {
   return {
     headline: `The check ran out of ${gaveUp}${onKey(key)}.`,
     key,
@@ -60,7 +63,8 @@ export function explainUnbegun(key: string | null, all: readonly Operation[], ga
       ),
       plain(
         gaveUp === "memory"
-          ? `That takes about ${Math.ceil((all.length * bytesBeforeSearch) / 2 ** 20)} MiB beside the operations themselves: give it more (--memory-limit).`
+          ? `That takes about ${Math.ceil(bytesBeforeSearch(all.length, model) / 2 ** 20)} MiB beside the operations themselves, which is more ` +
+              "than the limit leaves (--memory-limit)."
           : "Give it more time (--time-limit).",
       ),
     ],

@@ -7,11 +7,12 @@ import { counter } from "../../models/counter.js";
 import { models } from "../../models/index.js";
 import type { Model } from "../../models/model.js";
 import { originOf } from "../../models/starting-with.js";
-import { LimitReached, steppingUntil, within } from "../limits.js";
+import { LimitReached, noticeable, steppingUntil, within } from "../limits.js";
+import { bytesBeforeSearch } from "./bytes-before-search.js";
 import { contradictoryCore } from "./core.js";
 import { decideQueueBySearch, isPaired } from "./decide-queue.js";
 import { explainCore, explainRefutation, explainStuck, type Told } from "./explain.js";
-import { bytesBeforeSearch, explainPairsUnknown, explainUnbegun, explainUnknown } from "./explain-unknown.js";
+import { explainPairsUnknown, explainUnbegun, explainUnknown } from "./explain-unknown.js";
 import { firstUnexplained } from "./first-unexplained.js";
 import { at, preparePartition, relevantOperations } from "./partition.js";
 import { refuteKv } from "./refute-kv.js";
@@ -33,8 +34,6 @@ export interface ObjectVerdict {
   explain(): Told;
 }
 
-/** Of fewer operations nothing is asked for beforehand. */
-const manyOperations = 10_000;
 /** A configuration takes the time of this many steps of a special decider. */
 const stepsOfConfiguration = 200;
 /** For each search of a beginning of the history that may have an order. */
@@ -50,7 +49,7 @@ export function judgeObject(
 ): ObjectVerdict {
   const judged = within(() => judge(key, all, model, limits, shared));
   if (!(judged instanceof LimitReached)) return judged;
-  const explain = (): Told => ({ explanation: explainUnbegun(key, all, judged.limit), contradiction: null });
+  const explain = (): Told => ({ explanation: explainUnbegun(key, all, model, judged.limit), contradiction: null });
   return { valid: "unknown", linearization: [], configurations: 0, bytes: 0, explain };
 }
 
@@ -62,8 +61,8 @@ function judge(
   limits: SearchLimits,
   shared: Shared | undefined,
 ): ObjectVerdict {
-  // What a key takes before its search is asked for at once: most of these steps are short, but none can be left halfway.
-  if (all.length >= manyOperations) limits.memory?.reserve(all.length * bytesBeforeSearch);
+  const needed = bytesBeforeSearch(all.length, model);
+  if (needed >= noticeable) limits.memory?.reserve(needed);
   const operations = relevantOperations(all, model);
   const pick = (ids: readonly number[]): Operation[] => ids.map((id) => at(operations, id));
   const callsOf = (ids: readonly number[]): number[] => ids.map((id) => at(operations, id).call);
