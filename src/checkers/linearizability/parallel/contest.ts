@@ -9,7 +9,7 @@ import { type EngineName, type Turn, TurnAccount, turnPlace } from "../turns.js"
 import { endAfter, newControl } from "./engine-share.js";
 
 /** A search of fewer configurations is over before another thread could be of help. */
-const helpFrom = 1_000_000;
+const helpFrom = 400_000;
 /** Engines that a helper may run, the most useful first. */
 const helping: readonly EngineName[] = ["sweep", "quotients"];
 
