@@ -95,6 +95,12 @@ export class MemoryWatch implements ProcessMemory {
     collectGarbage();
   }
 
+  /** A piece of work is done: what it left behind is not kept from the others where memory is short. */
+  rest(): void {
+    if (this.left() < this.shared.growth / 2) collectGarbage();
+    this.note();
+  }
+
   private collect(wanted: number): void {
     this.note();
     // Who holds the most begins: others go on meanwhile.

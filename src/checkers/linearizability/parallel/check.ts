@@ -94,7 +94,11 @@ export async function checkLinearizableInParallel(
   };
   const data = { model: model.name, explainedKeys, memory, ...(initial === undefined ? {} : { initial }) };
   const pool = Array.from({ length: size }, (_, place) => new JudgeThread({ ...data, place: place + 1 }, heap));
-  const work = new Work(left, size);
+  const work = new Work(
+    left,
+    size,
+    ({ task }) => watch.left() > 2 * bytesWorthThread + task.operations.length * bytesOnTheWay,
+  );
   const deadline = performance.timeOrigin + begun + timeLimitMs;
   const guard = watchMemory(memory, watch, pool);
   try {

@@ -24,6 +24,7 @@ const bad = new Map<number, ObjectVerdict>();
 port.on("message", (request: Request) => {
   try {
     const [answer, buffers] = answerTo(request);
+    watch.rest();
     port.postMessage(answer, buffers);
   } catch (error) {
     const failed: Answer = { kind: "failed", why: error instanceof Error ? error.message : String(error) };

@@ -28,6 +28,8 @@ export class Work {
   constructor(
     private readonly left: Extract<Piece, { kind: "judge" }>[],
     private readonly threads: number,
+    /** Whether there is room for one more thread to run an engine of this search. */
+    private readonly hasRoom: (search: SearchUnderWay) => boolean,
   ) {}
 
   /** True if every key has been begun. */
@@ -79,7 +81,7 @@ export class Work {
     if (piece !== undefined) return piece;
     for (const search of this.underWay) {
       const engine = search.contest.engineToHelp();
-      if (engine === undefined) continue;
+      if (engine === undefined || !this.hasRoom(search)) continue;
       search.contest.help(engine);
       return { kind: "help", search, engine };
     }
