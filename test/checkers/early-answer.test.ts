@@ -102,6 +102,25 @@ describe("a key whose search was bounded to begin with", () => {
   });
 });
 
+describe("a key that takes long", () => {
+  /** Some 1.5 million configurations: enough for another thread to join and take an engine over. */
+  const long = [
+    ...Array.from({ length: 17 }, (_, id) => on("long", id, 200 + id, { input: 3 ** id })),
+    on("long", 50, 60, { f: "read", output: 2 * 3 ** 5 + 1 }),
+  ];
+
+  it("has the verdict of one thread where its engines run on several", async () => {
+    const alone = checkLinearizable([...long, ...good], counterModel);
+    expect(alone.valid).toBe(false);
+    expect(alone.cost.configurations).toBeGreaterThan(1_000_000);
+    const told: (string | null)[] = [];
+    const onInvalid = (key: string | null): void => void told.push(key);
+    const verdict = await checkLinearizableInParallel([...long, ...good], counterModel, { workers: 2, onInvalid });
+    expect(untimed(verdict)).toEqual(untimed(alone));
+    expect(told).toEqual(["long"]);
+  }, 120_000);
+});
+
 describe("what is told of a history", () => {
   /** Refuted with little effort, with more, and without a search. */
   const keys = [
