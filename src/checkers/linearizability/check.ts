@@ -38,17 +38,19 @@ export const explainedKeys = 3;
 
 /**
  * Judges every key, whatever others were found to be. A model of your own is judged here, on the calling thread, and must keep
- * its states small; for built-in ones checkLinearizableInParallel gives the same verdict from worker threads.
+ * its states small; for built-in ones checkLinearizableInParallel gives the same verdict from worker threads. `shared`: of a check
+ * that this one is a part of.
  */
 export function checkLinearizable(
   operations: readonly Operation[],
   model: Model,
   limits: CheckLimits = {},
+  shared = sharedMemory(limits.memoryLimitBytes ?? defaultLimits.memoryLimitBytes),
 ): LinearizabilityVerdict {
   const { timeLimitMs = defaultLimits.timeLimitMs, memoryLimitBytes = defaultLimits.memoryLimitBytes } = limits;
   const begun = performance.now();
   const deadline = begun + timeLimitMs;
-  const memory = new MemoryWatch(sharedMemory(memoryLimitBytes));
+  const memory = new MemoryWatch(shared);
   const tasks = new KeyTasks(operations, model, limits);
   /** Each explanation holds all of its key's operations: only as many of a kind are kept as can be told. */
   const explain = new Map<string | null, () => Told>();

@@ -47,11 +47,12 @@ interface Finding {
   readonly explain: () => Explanation;
 }
 
-/** `operations`: as `pairOperations` gives them, of all keys. */
+/** `operations`: as `pairOperations` gives them, of all keys. `shared`: of a check that this one is a part of. */
 export function checkSequential(
   operations: readonly Operation[],
   model: Model,
   { timeLimitMs = 60_000, memoryLimitBytes = 2 ** 30 }: SequentialLimits = {},
+  shared = sharedMemory(memoryLimitBytes),
 ): SequentialVerdict {
   const begun = performance.now();
   const { value: initial } = originOf(model);
@@ -60,7 +61,7 @@ export function checkSequential(
     model: model.name,
     ...(initial === undefined ? {} : { initial }),
   };
-  const memory = new MemoryWatch(sharedMemory(memoryLimitBytes));
+  const memory = new MemoryWatch(shared);
   const finding = judge(operations, model, { deadline: begun + timeLimitMs, memoryLimitBytes, memory });
   const explanations = finding.valid === true ? [] : [finding.explain()];
   return {
