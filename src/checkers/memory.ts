@@ -31,11 +31,20 @@ const givingBackMs = 60;
 
 /** `threads`: how many besides the calling one. A limit below what the program itself takes is raised to that. */
 export function sharedMemory(limitBytes: number, threads = 0): SharedMemory {
+  // On one thread it is asked for where something is first compared with it, which a small history never needs.
+  let beganWith = threads === 0 ? undefined : process.memoryUsage.rss();
   return {
-    beganWith: process.memoryUsage.rss(),
+    get beganWith(): number {
+      beganWith ??= process.memoryUsage.rss();
+      return beganWith;
+    },
     growth: Math.max(limitBytes, programBytes + threads * threadBytes),
-    threads: new Float64Array(new SharedArrayBuffer((threads + 1) * wordsOfThread * Float64Array.BYTES_PER_ELEMENT)),
+    threads: threads === 0 ? new Float64Array(wordsOfThread) : sharedWords((threads + 1) * wordsOfThread),
   };
+}
+
+function sharedWords(count: number): Float64Array {
+  return new Float64Array(new SharedArrayBuffer(count * Float64Array.BYTES_PER_ELEMENT));
 }
 
 /** What a check may take of a limit for the whole process, which has read its history by now. */
@@ -62,7 +71,7 @@ export function lastLook({ threads }: SharedMemory, place: number): number {
 
 /** One thread's view. */
 export class MemoryWatch implements ProcessMemory {
-  private looked = Number.NEGATIVE_INFINITY;
+  private looked = performance.now();
 
   constructor(
     private readonly shared: SharedMemory,
@@ -87,7 +96,7 @@ export class MemoryWatch implements ProcessMemory {
   /** Bytes by which the process may still grow. */
   left(): number {
     const { beganWith, growth } = this.shared;
-    return beganWith + growth - process.memoryUsage.rss();
+    return beganWith - process.memoryUsage.rss() + growth;
   }
 
   /** Gives back what nothing refers to any more. */

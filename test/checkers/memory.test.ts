@@ -105,6 +105,7 @@ describe("a process that checks", () => {
 describe("a watch over the memory of the process", () => {
   it("gives up where there is no room, unless garbage was in the way", () => {
     const watch = new MemoryWatch(sharedMemory(96 * mebibyte));
+    expect(watch.left()).toBeGreaterThan(90 * mebibyte);
     const holds = (count: number): ArrayBuffer[] =>
       Array.from({ length: count }, () => new Uint8Array(4 * mebibyte).fill(1).buffer);
     // Nothing refers to these, so they do not count.

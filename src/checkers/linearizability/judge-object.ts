@@ -78,9 +78,12 @@ function judge(
     return { valid: false, linearization: [], ...free, explain };
   };
   if (special?.valid === false) return contradicted(special);
-  limits.memory?.look();
+  const look = (): void => {
+    if (needed >= noticeable) limits.memory?.look();
+  };
+  look();
   const partition = preparePartition(operations, model, { looksAhead: true });
-  limits.memory?.look();
+  look();
   const refutation = refuteRegister(partition);
   if (refutation !== undefined) {
     const explain = (): Told => explainRefutation({ key, model, all }, partition, refutation);
@@ -88,7 +91,7 @@ function judge(
   }
   const refuted = refuteKv(partition, deadline) ?? refuteTooManyTaken(operations, model);
   if (refuted !== undefined) return contradicted(refuted);
-  limits.memory?.look();
+  look();
   const queued = decideQueueBySearch(operations, model, limits);
   if (queued?.valid === "unknown") {
     const { states: configurations, bytes } = queued;
