@@ -91,9 +91,8 @@ describe("a process that checks", () => {
           .join(""),
       );
       const options = ["--model", model, "--memory-limit", "128", "--time-limit", "100s"];
-      const { stdout, stderr } = await execa("node", ["--import", peak, commandFile, "check", file, ...options], {
-        reject: false,
-      });
+      const words = ["--import", peak, commandFile, "check", file, ...options];
+      const { stdout, stderr } = await execa("node", words, { reject: false });
       expect(stdout).toContain("The search ran out of memory");
       // What no thread notices at once is little: 128 to 133 MiB were seen, and 160 to 260 where only the search was looked at.
       expect(Number(/peak (\d+)/.exec(stderr)?.[1]) / 1024).toBeLessThan(145);
