@@ -5,6 +5,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { shellWord } from "../checkers/initial-hint.js";
 import type { LinearizabilityVerdict } from "../checkers/linearizability/check.js";
 import { withLongestOrders } from "../checkers/linearizability/longest-order.js";
+import { leftOf } from "../checkers/memory.js";
 import type { Verdict } from "../checkers/verdict.js";
 import type { Workload } from "../contract/workload.js";
 import { InputError, statOf, writing } from "../history/errors.js";
@@ -80,7 +81,7 @@ export const checkCommand: Command<CheckArguments> = {
       .option("memory-limit", {
         type: "string",
         default: "1024",
-        describe: 'MiB for the searches of all threads; beyond that the answer is "unknown"',
+        describe: 'MiB that the process may take (the check gets 32 at least); beyond that the answer is "unknown"',
       })
       .option("first", {
         type: "boolean",
@@ -183,7 +184,7 @@ async function checkFile(
   const { by, because } = await judgedAs(args, history.model);
   const limits = {
     timeLimitMs: parseDuration(args["time-limit"], "time-limit"),
-    memoryLimitBytes: mebibytes(args["memory-limit"]) * 2 ** 20,
+    memoryLimitBytes: leftOf(mebibytes(args["memory-limit"]) * 2 ** 20),
   };
   const explained = (text: string): string => (because === undefined ? text : `${text}\njudged     ${because}`);
   if ("workload" in by) {

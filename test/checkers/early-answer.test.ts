@@ -102,6 +102,53 @@ describe("a key whose search was bounded to begin with", () => {
   });
 });
 
+describe("what decides a key", () => {
+  /** Of several amounts, so that an order is looked for before the search. */
+  const mixed = [
+    ...[1, 2, 5].map((input, id) => on("mixed", id, 20 + id, { input })),
+    on("mixed", 10, 11, { f: "read", output: 7 }),
+    on("mixed", 30, 31, { f: "read", output: 8 }),
+  ];
+  const judged = (effort: Partial<SearchLimits>): { readonly valid: unknown; readonly configurations: number } => {
+    const whole = performance.now() + 60_000;
+    const judging = { deadline: whole, wholeDeadline: whole, memoryLimitBytes: 2 ** 30, ...effort };
+    const { valid, configurations } = judgeObject("mixed", mixed, counterModel, judging);
+    return { valid, configurations };
+  };
+
+  it("is not chosen by the clock, which may be over for a part of the effort", () => {
+    expect(judged({ configurations: 1000, deadline: performance.now() - 1 })).toEqual({
+      valid: true,
+      configurations: 0,
+    });
+  });
+
+  it("is chosen by steps: where few are allowed, the search has its turn", () => {
+    const { valid, configurations } = judged({ configurations: 0.01 });
+    expect(valid).toBe(true);
+    expect(configurations).toBeGreaterThan(0);
+  });
+});
+
+describe("a key that takes long", () => {
+  /** Some 1.5 million configurations: enough for another thread to join and take an engine over. */
+  const long = [
+    ...Array.from({ length: 17 }, (_, id) => on("long", id, 200 + id, { input: 3 ** id })),
+    on("long", 50, 60, { f: "read", output: 2 * 3 ** 5 + 1 }),
+  ];
+
+  it("has the verdict of one thread where its engines run on several", async () => {
+    const alone = checkLinearizable([...long, ...good], counterModel);
+    expect(alone.valid).toBe(false);
+    expect(alone.cost.configurations).toBeGreaterThan(1_000_000);
+    const told: (string | null)[] = [];
+    const onInvalid = (key: string | null): void => void told.push(key);
+    const verdict = await checkLinearizableInParallel([...long, ...good], counterModel, { workers: 2, onInvalid });
+    expect(untimed(verdict)).toEqual(untimed(alone));
+    expect(told).toEqual(["long"]);
+  }, 120_000);
+});
+
 describe("what is told of a history", () => {
   /** Refuted with little effort, with more, and without a search. */
   const keys = [
