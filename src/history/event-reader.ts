@@ -76,7 +76,7 @@ export class EventReader {
     }
     if (!isProcess(process)) throw wrong("process", process, "a whole number or a name", line);
     const f = named ?? this.options.defaultF;
-    if (typeof f !== "string") throw wrong("f", named, "the name of an operation", line);
+    if (typeof f !== "string" || f === "") throw wrong("f", named, "the name of an operation", line);
     const at = this.times.read(time, line);
     this.takeIndex(index, line);
     // What says that it is the nemesis is not judged, so what it holds is its own affair.
@@ -171,7 +171,7 @@ export function textOf(value: Json): string {
 }
 
 function isProcess(value: Json): value is Process {
-  return typeof value === "string" || (typeof value === "number" && Number.isSafeInteger(value));
+  return typeof value === "string" ? value !== "" : typeof value === "number" && Number.isSafeInteger(value);
 }
 
 /** How many of the fields that are known are there. */

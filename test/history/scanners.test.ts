@@ -24,16 +24,34 @@ const inputs = 1000;
 
 afterEach(() => vi.restoreAllMocks());
 
-/** All that a format gives of a file that arrives in pieces of this many bytes: events, their lines, and what is wrong. */
-async function outcome(name: string, bytes: Uint8Array, piece: number, independent: boolean): Promise<object> {
+/** All that a format gives of a file that arrives in pieces of this many bytes, perhaps after a shorter one: events, their lines, and what is wrong. */
+async function outcome(name: string, bytes: Uint8Array, piece: number, independent: boolean, first = piece) {
   const found: { event: HistoryEvent; line: number }[] = [];
   try {
     const reader = await findFormat(name).read((event, line) => found.push({ event, line }), { independent });
-    for (let at = 0; at < bytes.length; at += piece) reader.push(bytes.subarray(at, at + piece));
+    reader.push(bytes.subarray(0, first));
+    for (let at = first; at < bytes.length; at += piece) reader.push(bytes.subarray(at, at + piece));
     return { found, summary: reader.end() };
   } catch (error) {
     if (error instanceof InputError) return { found, wrong: error.message };
     throw error;
+  }
+}
+
+/** An operation as the format is written. */
+function lineOf(name: string): string {
+  const operation = "0\t:invoke\t:read\tnil";
+  switch (name) {
+    case "jepsen-log":
+      return `2020-07-08 16:02:33,588{GMT}\tINFO\t[jepsen worker 1] jepsen.util: ${operation}`;
+    case "porcupine-etcd":
+      return `INFO  jepsen.util - ${operation}`;
+    case "txt":
+      return operation;
+    case "edn":
+      return "{:type :invoke, :process 0, :f :read, :value nil}";
+    default:
+      return '{"type":"invoke","process":0,"f":"read","value":null}';
   }
 }
 
@@ -116,5 +134,32 @@ describe("a line as its recorder writes it is scanned", () => {
       expect(scanner.scan(bytes, 0), text).toBeDefined();
       expect(scanner.after).toBe(text.length);
     }
+  });
+});
+
+describe("is left to the careful reader", () => {
+  const log = "2020-07-08 16:02:33,588";
+  it.each([
+    ["a process of less than 0 of etcd", new PorcupineScanner(), "INFO  jepsen.util - -1\t:ok\t:read\t5"],
+    ["text after a value of etcd", new PorcupineScanner(), "INFO  jepsen.util - 1\t:ok\t:read\t5 lost"],
+    ["another operation of etcd", new PorcupineScanner(), "INFO  jepsen.util - 1\t:ok\t:get\t5"],
+    ["a zone of two words", new JepsenLogScanner(), `${log}{G T}\tINFO\t[a] jepsen.util: 0\t:ok\t:read\t5`],
+    ["another logger", new JepsenLogScanner(), `${log}{GMT}\tINFO\t[a] jepsen.core: 0\t:ok\t:read\t5`],
+    ["another level", new JepsenLogScanner(), `${log}{GMT}\tWARN\t[a] jepsen.util: 0\t:ok\t:read\t5`],
+  ])("%s", (_, scanner, text) => {
+    expect(scanner.scan(Buffer.from(`${text}\n`), 0)).toBeUndefined();
+  });
+
+  it.each(scanned)("the rest of a line of %s that began in the chunk before", async (name) => {
+    const first = lineOf(name);
+    const bytes = Buffer.from(`x${first}\n${first}\n`);
+    const cut = await outcome(name, bytes, bytes.length, false, 1);
+    expect(cut).toStrictEqual(await outcome(name, bytes, 1, false));
+    expect(cut).not.toHaveProperty("found.1");
+  });
+
+  it("no blank at the end of an error", async () => {
+    const bytes = Buffer.from("0\t:invoke\t:read\tnil\n0\t:info\t:read\tnil\ttimeout \t\n");
+    expect(await outcome("txt", bytes, bytes.length, false)).toStrictEqual(await outcome("txt", bytes, 1, false));
   });
 });

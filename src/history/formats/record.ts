@@ -98,7 +98,7 @@ export class RecordReader {
 
   private read(record: RecordOf<Json>, line: number): void {
     const { f = null } = record;
-    if (typeof f !== "string") throw wrong("f", f, "the name of an operation", line);
+    if (typeof f !== "string" || f === "") throw wrong("f", f, "the name of an operation", line);
     const call = this.times.read(record.start, line, "start");
     if (!hasTime(call)) throw wrong("start", record.start ?? null, "the time at which the operation began", line);
     const end = this.endOf(record, f, call, line);
