@@ -142,8 +142,8 @@ function mebibytes(text: string): number {
 function refuseOtherDirectory(path: string): void {
   if (statOf(join(path, runFiles.scenario)) !== undefined) return;
   throw new InputError(
-    `is a directory without ${runFiles.scenario}, so not one of a run`,
-    { file: path },
+    `is not there, so ${path} is no run directory`,
+    { file: join(path, runFiles.scenario) },
     "name a history file, or a run directory such as runs/latest",
   );
 }

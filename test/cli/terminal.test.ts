@@ -126,7 +126,7 @@ describe("the first key that is not linearizable", () => {
   const lines = [...hard, ...adds.map(([, ok]) => ok), ...operation(41, key, "read", null, 7)];
   const path = file("early.jsonl", lines.map((line) => `${line}\n`).join(""));
   const words = `check ${path} --model counter --time-limit 300s`;
-  const onTerminal = (more: string): ReturnType<typeof execa> =>
+  const onTerminal = (more: string) =>
     execa("script", ["-qefc", `node ${commandFile} ${words}${more}`, "/dev/null"], { reject: false });
 
   it("is told on a terminal while the others are still judged", async () => {
