@@ -10,13 +10,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { realClock } from "../src/clusters/clock.js";
-import type { Cluster } from "../src/clusters/cluster.js";
 import { createDockerCluster } from "../src/clusters/docker/cluster.js";
 import { createLocalCluster } from "../src/clusters/local/cluster.js";
+import type { Cluster } from "../src/contract/cluster.js";
 import { type Fault, faultKinds } from "../src/faults/fault.js";
 import { misfit } from "../src/faults/fitting.js";
-import { impossibleFaults, type JournalEntry, Nemesis } from "../src/faults/nemesis.js";
-import { findSystem } from "../src/run/scenario.js";
+import { impossibleFaults, type JournalEntry, Nemesis } from "../src/nemesis/nemesis.js";
+import { findSystem } from "../src/scenario/scenario.js";
 import { faultEnds } from "./support/fault-ends.js";
 
 const { values: options } = parseArgs({
@@ -69,7 +69,7 @@ const directory = mkdtempSync(join(tmpdir(), "schism-faults-"));
 const cluster = (options.cluster === "docker" ? createDockerCluster : createLocalCluster)(
   {
     runId: `bench-faults-${process.pid}`,
-    program: program.name,
+    program,
     settings: {
       options: Object.fromEntries(Object.entries(program.options).map(([name, { values }]) => [name, values[0] ?? ""])),
       variant: null,

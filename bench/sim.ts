@@ -7,13 +7,13 @@
  *     npm run bench:sim -- [--seconds 300]
  */
 import { parseArgs } from "node:util";
+import { systems } from "../nodes/index.js";
 import { createSimCluster } from "../src/clusters/sim/cluster.js";
+import { runInMemory } from "../src/execution/in-memory.js";
 import type { FaultKind } from "../src/faults/fault.js";
-import { drawScenario, runSeed } from "../src/hunt/draw.js";
 import { judgedRun } from "../src/hunt/judged-run.js";
-import { runInMemory } from "../src/run/run.js";
-import { planScenario } from "../src/run/scenario.js";
-import { systems } from "../src/systems/index.js";
+import { drawScenario, runSeed } from "../src/scenario/draw.js";
+import { planScenario } from "../src/scenario/scenario.js";
 
 const { values: options } = parseArgs({ options: { seconds: { type: "string", default: "300" } } });
 

@@ -8,8 +8,8 @@
 import { parseArgs } from "node:util";
 import { execa } from "execa";
 import { z } from "zod";
+import { systems } from "../nodes/index.js";
 import { own } from "../src/history/own.js";
-import { systems } from "../src/systems/index.js";
 
 const { values: options } = parseArgs({
   options: {
@@ -68,8 +68,8 @@ for (const system of systems.values()) {
   const tally = { valid: 0, invalid: 0, unknown: 0 };
   for (let run = 1; run <= Number(options.acquit); run++) {
     const { valid, summary, command } = await runOnce([
-      ...[system.name, "--seed", String(1000 + run), "--faults", system.defaults.acquittal.join(",")],
-      ...Object.entries(system.defaults.safeOptions).flatMap(([option, value]) => [`--${option}`, value]),
+      ...[system.name, "--seed", String(1000 + run), "--faults", system.bears.faults.join(",")],
+      ...Object.entries(system.safeOptions).flatMap(([option, value]) => [`--${option}`, value]),
     ]);
     tally[valid === "unknown" ? "unknown" : valid ? "valid" : "invalid"] += 1;
     if (valid === false) {

@@ -4,10 +4,12 @@
  * a simulator, in a process of its own and in a container. Every call is synchronous, so that a simulator owns every step.
  */
 
-export type NodeId = string;
+import type { Json } from "./json.js";
+import type { ReplicaTrace } from "./trace.js";
 
-/** Anything that survives JSON.stringify and JSON.parse unchanged. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [field: string]: Json };
+export type { Json } from "./json.js";
+
+export type NodeId = string;
 
 /** A message between replicas. Each protocol declares its own union of message types over this shape. */
 export interface Message {
@@ -46,17 +48,22 @@ export interface OperatorCommand {
   readonly [field: string]: Json;
 }
 
-/** A replica's view of itself, for the live display, for aiming faults at "the leader" and for split-brain forensics. */
+/**
+ * A replica's view of itself now, for aiming faults at "the leader" and for operators, who look before they act. A system leaves out
+ * what it does not have: where no replica ever leads, `leads` and what goes with it are absent.
+ */
 export interface ReplicaStatus {
   /** The protocol's own word: leader, candidate, follower, primary, backup … */
-  readonly role: string;
+  readonly role?: string;
   /** True while this replica believes that it may acknowledge writes on its own authority. */
-  readonly leads: boolean;
-  /** Term, epoch, ballot or view: what grows when leadership changes. */
-  readonly epoch: number;
-  readonly leader: NodeId | null;
-  readonly commitIndex: number;
-  readonly lastIndex: number;
+  readonly leads?: boolean;
+  /** As in the trace event `role`. */
+  readonly epoch?: number;
+  /** Who leads, as far as this replica knows. */
+  readonly leader?: NodeId | null;
+  /** Of a log: how far it is committed, and how long it is. */
+  readonly commitIndex?: number;
+  readonly lastIndex?: number;
   /** Who votes and counts, as far as this replica knows, where that can change. */
   readonly members?: readonly NodeId[];
 }
@@ -73,15 +80,6 @@ export interface LogView {
   requestAt(index: number): ClientRequest | null;
   /** Who votes and counts, by this log; all nodes if absent. */
   members?(): readonly NodeId[];
-}
-
-/**
- * Something worth telling about what a replica did. `role` (with `role`, `leads` and `epoch`) must be emitted at every change
- * of role or epoch, `vote` (with `epoch` and `for`) at every vote; the other types are the protocol's own.
- */
-export interface TraceEvent {
-  readonly type: string;
-  readonly [field: string]: Json;
 }
 
 /**
@@ -129,7 +127,8 @@ export class DiskCorruption extends Error {
   }
 }
 
-export interface Host<M extends Message = Message> {
+/** `T`: the trace events that the protocol tells. */
+export interface Host<M extends Message = Message, T extends ReplicaTrace = ReplicaTrace> {
   readonly id: NodeId;
   /** All replicas of the cluster, this one included, in a fixed order that is the same everywhere. */
   readonly members: readonly NodeId[];
@@ -144,7 +143,7 @@ export interface Host<M extends Message = Message> {
   /** Uniform in [0, 1). */
   random(): number;
   readonly disk: Disk;
-  trace(event: TraceEvent): void;
+  trace(event: T): void;
 }
 
 export interface Replica<M extends Message = Message> {
@@ -159,6 +158,9 @@ export interface Replica<M extends Message = Message> {
   /** For protocols that replicate a log. */
   readonly logView?: LogView;
 }
+
+/** What an observer can look into while a simulation runs, beside what replicas trace and what clients ask and are told. */
+export type View = "log";
 
 /** How one option of a program may be set; the first value is the default. */
 export interface ProgramOption {
@@ -179,7 +181,7 @@ export interface ProgramSettings {
   readonly variant: string | null;
 }
 
-/** A replica program: what `nodes/programs.ts` lists and the runtime starts. */
+/** A replica program: what `program.ts` in the folder of its name exports and the runtime starts. */
 export interface Program {
   readonly name: string;
   readonly summary: string;
@@ -187,6 +189,12 @@ export interface Program {
   readonly variants: readonly Variant[];
   /** Types of the operator commands that its replicas take. */
   readonly commands: readonly string[];
+  /** Types of the trace events that its replicas tell: what claims, faults that wait and pictures can count on. */
+  readonly traces: readonly ReplicaTrace["type"][];
+  /** What of its replicas an observer can look into: `log` for those with a `logView`. */
+  readonly views: readonly View[];
+  /** Its own word for what traces call an epoch, such as "term". */
+  readonly epochName?: string;
   /** `settings` was validated against `options` and `variants`. */
   create(host: Host, settings: ProgramSettings): Replica;
 }

@@ -1,27 +1,19 @@
-// Writes what is made of schemas and models: the tables of docs/histories.md and the JSON Schema files. Needs a build.
+// Writes what is made of schemas, models and systems: the tables of docs/histories.md, the JSON Schema files, and the head of the
+// README of each system. Needs a build.
 //
 //     npm run build && node scripts/write-docs.mjs            writes
 //     node scripts/write-docs.mjs --check                     exits 1 and names the files that are not as they would be written
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { z } from "zod";
+import { systems } from "../dist/nodes/index.js";
 import { formats } from "../dist/src/history/formats/index.js";
 import { recordFields } from "../dist/src/history/formats/record.js";
 import { eventSchema, operationRecordSchema } from "../dist/src/history/schema.js";
 import { models } from "../dist/src/models/index.js";
+import { table } from "./markdown-table.mjs";
+import { headOf } from "./system-head.mjs";
 
 const root = new URL("../", import.meta.url);
-
-/** Rows of cells as a Markdown table, its columns as wide as their widest cell. */
-function table(header, rows) {
-  const cells = [header, ...rows].map((row) => row.map((cell) => cell.replaceAll("|", "\\|")));
-  const widths = header.map((_, column) => Math.max(3, ...cells.map((row) => row[column].length)));
-  const line = (row) => `| ${row.map((cell, column) => cell.padEnd(widths[column])).join(" | ")} |`;
-  return [
-    line(cells[0]),
-    `| ${widths.map((width) => "-".repeat(width)).join(" | ")} |`,
-    ...cells.slice(1).map(line),
-  ].join("\n");
-}
 
 function jsonSchema(schema, title) {
   const { $schema, ...rest } = z.toJSONSchema(schema, { io: "input" });
@@ -93,6 +85,12 @@ const written = [
     `${JSON.stringify(jsonSchema(operationRecordSchema, "Operation of a history"), null, 2)}\n`,
   ],
 ];
+
+for (const system of systems.values()) {
+  const readme = new URL(`nodes/${system.name}/README.md`, root);
+  const text = existsSync(readme) ? readFileSync(readme, "utf8") : "<!-- head -->\n<!-- end -->\n";
+  written.push([readme, text.replace(/<!-- head -->[\s\S]*?<!-- end -->/, () => headOf(system))]);
+}
 
 for (const [url, text] of written) {
   if (existsSync(url) && readFileSync(url, "utf8") === text) continue;

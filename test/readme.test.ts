@@ -1,15 +1,18 @@
 /** What README.md shows of commands is what they print, and each command in it is one that there is. */
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { describe, expect, it } from "vitest";
 import yargs from "yargs";
+import { systems } from "../nodes/index.js";
 import { addCommands } from "../src/cli/commands.js";
 
 const repository = fileURLToPath(new URL("..", import.meta.url));
 const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
+const ofSystems = [...systems.keys()].map((name) => readFileSync(join(repository, "nodes", name, "README.md"), "utf8"));
 
-describe("README.md", () => {
+describe("README.md, and those of the systems,", () => {
   // Simulated runs and searches, on all cores for some seconds; `npm run readme` runs the commands that take minutes, too.
   it("shows what its sample commands print", async () => {
     const { stdout, exitCode } = await execa("node", ["scripts/readme.mjs"], { cwd: repository, reject: false });
@@ -22,7 +25,10 @@ describe("README.md", () => {
     expect(new Set(samples)).toEqual(new Set(["run", "shrink", "replay", "explore", "check"]));
   });
 
-  const commands = [...readme.matchAll(/^ {4}(?:npm ci && )?npx schism (.*)$/gm)].map(([, words = ""]) => words);
+  const commands = [
+    ...[...readme.matchAll(/^ {4}(?:npm ci && )?npx schism (.*)$/gm)].map(([, words = ""]) => words),
+    ...ofSystems.flatMap((text) => [...text.matchAll(/`npx schism ([^`]*)`/g)].map(([, words = ""]) => words)),
+  ];
 
   /** Stops at the point where the words were found to be known and nothing was done yet. */
   const understood = async (words: string): Promise<void> => {

@@ -28,7 +28,8 @@ export class StateMachine {
     const session = this.sessions.get(request.client);
     if (session !== undefined && this.mistakes.applyDuplicates !== true) {
       if (session.seq === request.seq) return session.outcome;
-      if (session.seq > request.seq) return { type: "fail", error: "the session has moved on" };
+      // It took effect, and what its answer was is forgotten: nobody waits for it any more.
+      if (session.seq > request.seq) return { type: "info", error: "the session has moved on" };
     }
     const outcome = this.execute(request.command);
     if (session === undefined) this.sessions.set(request.client, { seq: request.seq, outcome });

@@ -3,10 +3,12 @@
  * for ever, and every node is proposer, acceptor and learner of all of them. Proposal numbers are unique to a node: the m-th of
  * node i is m·N + i. Messages may be lost, doubled and overtaken: what got no majority is tried again.
  */
+import { Assertions } from "../assertions.js";
 import type { ClientRequest, Host, Json, NodeId, Replica, ReplicaStatus } from "../host.js";
 import { AcceptorStore, type Attempt, type Instance, newInstance } from "./instance.js";
 import type { Accept, PaxosMessage, Prepare, Promised, Proposal } from "./messages.js";
-import type { PaxosMistake } from "./mistakes.js";
+import type { PaxosTrace } from "./traces.js";
+import type { PaxosVariant } from "./variants.js";
 
 /**
  * A proposal that got no majority by then is tried again with a higher number. Chance keeps duelling proposers apart, and the more
@@ -17,19 +19,20 @@ const retryTimer = "retry ";
 
 export class Paxos implements Replica<PaxosMessage> {
   private readonly instances = new Map<string, Instance>();
+  private readonly assertions: Assertions;
   private readonly store: AcceptorStore;
   private readonly others: readonly NodeId[];
   private readonly quorum: number;
-  private decided = 0;
 
   constructor(
-    private readonly host: Host<PaxosMessage>,
-    private readonly mistake: PaxosMistake | null,
+    private readonly host: Host<PaxosMessage, PaxosTrace>,
+    private readonly variant: PaxosVariant | null,
   ) {
+    this.assertions = new Assertions(host, variant);
     this.store = new AcceptorStore(host.disk);
     this.others = host.members.filter((member) => member !== host.id);
     const half = Math.floor(host.members.length / 2);
-    this.quorum = mistake === "half-quorum" ? Math.max(1, half) : half + 1;
+    this.quorum = variant === "half-quorum" ? Math.max(1, half) : half + 1;
   }
 
   start(): void {
@@ -75,15 +78,8 @@ export class Paxos implements Replica<PaxosMessage> {
   }
 
   inspect(): ReplicaStatus {
-    return {
-      role: "acceptor",
-      leads: false,
-      // Each instance has numbers of its own.
-      epoch: 0,
-      leader: null,
-      commitIndex: this.decided,
-      lastIndex: this.instances.size,
-    };
+    // Nobody leads, and each instance has numbers of its own.
+    return { role: "acceptor" };
   }
 
   /** Creates the instance if needed; the caller must then change it (an untouched one would be a state of its own for the explorer). */
@@ -114,7 +110,7 @@ export class Paxos implements Replica<PaxosMessage> {
 
   private nextBallot({ promised }: Instance): number {
     const { length } = this.host.members;
-    if (this.mistake === "shared-ballots") return promised + 1;
+    if (this.variant === "shared-ballots") return promised + 1;
     const round = Math.floor(promised / length) + 1;
     return round * length + this.host.members.indexOf(this.host.id);
   }
@@ -132,13 +128,16 @@ export class Paxos implements Replica<PaxosMessage> {
     const reported = this.takenOver(attempt.reported, accepted);
     const answered = withMember(attempt.answered, from);
     instance.attempt = { ...attempt, reported, answered };
-    if (answered.length >= this.quorum) this.propose(instance, { ...attempt, reported });
+    if (answered.length < this.quorum) return;
+    this.assert(this.isMajority(answered), "a majority has promised before anything is proposed", key);
+    this.propose(instance, { ...attempt, reported });
   }
 
   /** Phase 2: the value of the highest-numbered proposal among the answers, or one's own if there is none (P2c). */
   private propose(instance: Instance, { ballot, value: own, reported, readers }: Attempt): void {
     const { key } = instance;
-    const value = reported === null || this.mistake === "ignore-accepted" ? own : reported.value;
+    const value = reported === null || this.variant === "ignore-accepted" ? own : reported.value;
+    this.assert(reported === null || same(value, reported.value), "P2c: what was accepted is proposed again", key);
     if (value === null) {
       // A read, and a majority has accepted nothing: nothing was chosen when it began.
       instance.attempt = null;
@@ -156,7 +155,10 @@ export class Paxos implements Replica<PaxosMessage> {
   private takenOver(before: Proposal | null, reported: Proposal | null): Proposal | null {
     if (before === null || reported === null) return before ?? reported;
     const higher = reported.ballot > before.ballot;
-    return higher === (this.mistake !== "any-accepted") ? reported : before;
+    const taken = higher === (this.variant !== "any-accepted") ? reported : before;
+    const highest = taken.ballot === Math.max(before.ballot, reported.ballot);
+    this.assert(highest, "P2c: the highest-numbered proposal that was accepted is taken over");
+    return taken;
   }
 
   private onAccepted(from: NodeId, key: string, ballot: number): void {
@@ -166,6 +168,7 @@ export class Paxos implements Replica<PaxosMessage> {
     const answered = withMember(attempt.answered, from);
     instance.attempt = { ...attempt, answered };
     if (answered.length < this.quorum) return;
+    this.assert(this.isMajority(answered), "a majority has accepted what is chosen", key);
     for (const other of this.others) this.host.send(other, { type: "Chosen", key, value: attempt.value });
     this.learn(instance, attempt.value);
   }
@@ -173,31 +176,36 @@ export class Paxos implements Replica<PaxosMessage> {
   // The acceptor
 
   private onPrepare(from: NodeId, { key, ballot }: Prepare): void {
+    this.assertNumberOf(from, ballot, key);
     const instance = this.instance(key);
-    const again = ballot === instance.promised && this.mistake === "shared-ballots";
+    const again = ballot === instance.promised && this.variant === "shared-ballots";
     if (ballot > instance.promised || again) this.host.send(from, this.promise(instance, ballot));
   }
 
   private onAccept(from: NodeId, { key, ballot, value }: Accept): void {
+    this.assertNumberOf(from, ballot, key);
     const instance = this.instance(key);
-    if (ballot < instance.promised && this.mistake !== "accept-below-promise") return;
+    if (ballot < instance.promised && this.variant !== "accept-below-promise") return;
     this.accept(instance, { ballot, value });
     this.host.send(from, { type: "Accepted", key, ballot });
   }
 
   private promise(instance: Instance, ballot: number): Promised {
+    this.assert(ballot > instance.promised, "a promise is above all that were given before", instance.key);
     instance.promised = ballot;
-    this.persist(instance, this.mistake !== "promise-not-persisted");
+    this.persist(instance, this.variant !== "promise-not-persisted");
     this.host.trace({ type: "promised", key: instance.key, ballot });
     return { type: "Promise", key: instance.key, ballot, accepted: instance.accepted };
   }
 
   private accept(instance: Instance, { ballot, value }: Proposal): void {
-    const { key, promised } = instance;
-    this.assert(ballot >= promised || this.mistake === "accept-below-promise", "P1a: no promise is broken");
+    const { key, promised, accepted } = instance;
+    this.assert(ballot >= promised, "P1a: no promise is broken", key);
+    const another = accepted?.ballot === ballot && !same(accepted.value, value);
+    this.assert(!another, "there is one proposal with a number", key);
     instance.promised = Math.max(promised, ballot);
     instance.accepted = { ballot, value };
-    this.persist(instance, this.mistake !== "accepted-not-persisted");
+    this.persist(instance, this.variant !== "accepted-not-persisted");
     this.host.trace({ type: "accepted", key, ballot, value });
   }
 
@@ -214,9 +222,8 @@ export class Paxos implements Replica<PaxosMessage> {
     this.host.cancelTimer(retryTimer + key);
     if (instance.chosen === null) {
       instance.chosen = { value };
-      this.decided += 1;
       this.host.trace({ type: "chosen", key, value });
-    }
+    } else this.assert(same(instance.chosen.value, value), "one value is chosen", key);
     this.answer(instance, instance.chosen.value);
   }
 
@@ -232,9 +239,24 @@ export class Paxos implements Replica<PaxosMessage> {
     instance.waiting = instance.waiting.filter((request) => !answered(request));
   }
 
-  private assert(condition: boolean, invariant: string): void {
-    if (!condition) throw new Error(`invariant broken at ${this.host.id}: ${invariant}`);
+  // Invariants
+
+  private isMajority(nodes: readonly NodeId[]): boolean {
+    return nodes.length > this.host.members.length / 2;
   }
+
+  private assertNumberOf(proposer: NodeId, ballot: number, key: string): void {
+    const { members } = this.host;
+    this.assert(members[ballot % members.length] === proposer, "a number belongs to one proposer", key);
+  }
+
+  private assert(condition: boolean, invariant: string, key?: string): void {
+    this.assertions.assert(condition, invariant, key);
+  }
+}
+
+function same(one: Json, other: Json): boolean {
+  return one === other || JSON.stringify(one) === JSON.stringify(other);
 }
 
 function withMember(members: readonly NodeId[], member: NodeId): readonly NodeId[] {

@@ -1,8 +1,10 @@
 /** Single-decree Paxos as a program that the runtime can start. */
 import type { Host, Program } from "../host.js";
+import { variantOf } from "../variant.js";
 import type { PaxosMessage } from "./messages.js";
-import { paxosVariants } from "./mistakes.js";
 import { Paxos } from "./paxos.js";
+import { type PaxosTrace, paxosTraces } from "./traces.js";
+import { paxosVariants } from "./variants.js";
 
 export const paxos: Program = {
   name: "paxos",
@@ -11,9 +13,13 @@ export const paxos: Program = {
   options: {},
   variants: paxosVariants,
   commands: [],
+  traces: paxosTraces,
+  views: [],
   create(host, { variant }) {
-    const mistake = paxosVariants.find(({ name }) => name === variant)?.name ?? null;
     // The runtime hands every program the messages that its own kind sent.
-    return new Paxos(host as unknown as Host<PaxosMessage>, mistake) as ReturnType<Program["create"]>;
+    return new Paxos(
+      host as unknown as Host<PaxosMessage, PaxosTrace>,
+      variantOf(paxosVariants, variant),
+    ) as ReturnType<Program["create"]>;
   },
 };

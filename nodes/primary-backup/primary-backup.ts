@@ -6,27 +6,18 @@
  * Epochs are unique to a node: the m-th of node i is m·N + i. A node obeys the highest epoch it has heard of and makes its log
  * equal to that primary's, whatever it held or acknowledged itself.
  */
-import type {
-  ClientRequest,
-  Host,
-  Json,
-  LogView,
-  NodeId,
-  OperatorCommand,
-  Outcome,
-  Replica,
-  ReplicaStatus,
-} from "../host.js";
+import { Assertions } from "../assertions.js";
+import type { ClientRequest, Host, Json, LogView, NodeId, OperatorCommand, Replica, ReplicaStatus } from "../host.js";
 import { isQuery, StateMachine } from "../kv/state-machine.js";
+import { discardedTrace } from "../trace.js";
 import type { Entry, PrimaryBackupMessage, Ship, Shipped } from "./messages.js";
+import type { PrimaryBackupTrace } from "./traces.js";
+import type { PrimaryBackupVariant } from "./variants.js";
 
 export interface Settings {
   readonly sync: boolean;
   readonly autoFailover: boolean;
-  /** The mistakes; see the program's variants. */
-  readonly ackBeforeReplicate: boolean;
-  readonly failOnLostAck: boolean;
-  readonly resumeWithoutAsking: boolean;
+  readonly variant: PrimaryBackupVariant | null;
 }
 
 const shipEveryMs = 50;
@@ -39,7 +30,6 @@ const missedStepMs = 150;
 /** With automatic failover, synchronous means: all those heard from within this time. */
 const aliveMs = 250;
 const entriesPerMessage = 200;
-const discardedPerTrace = 2000;
 
 interface Peer {
   nextIndex: number;
@@ -63,6 +53,7 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
   private readonly waiting = new Map<number, ClientRequest>();
   private reads: ClientRequest[] = [];
   private readonly confirmed = new Set<NodeId>();
+  private readonly assertions: Assertions;
   private readonly rank: number;
   private readonly others: readonly NodeId[];
   readonly logView: LogView = {
@@ -73,9 +64,10 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
   };
 
   constructor(
-    private readonly host: Host<PrimaryBackupMessage>,
+    private readonly host: Host<PrimaryBackupMessage, PrimaryBackupTrace>,
     private readonly settings: Settings,
   ) {
+    this.assertions = new Assertions(host, settings.variant);
     this.rank = host.members.indexOf(host.id);
     this.others = host.members.filter((member) => member !== host.id);
   }
@@ -88,7 +80,8 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
     if (typeof state === "object" && state !== null && "epoch" in state && "primary" in state) {
       this.epoch = Number(state.epoch);
       this.primary = String(state.primary);
-      if (this.primary === this.host.id && !this.settings.resumeWithoutAsking) this.recover();
+      const resumes = this.settings.variant === "unfenced-promotion";
+      if (this.primary === this.host.id && !resumes) this.recover();
       else if (this.primary === this.host.id) this.rule(this.epoch);
       else this.become("backup");
     } else if (this.host.id === first) this.rule(this.nextEpoch());
@@ -154,6 +147,8 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
   }
 
   private rule(epoch: number): void {
+    const confirmed = this.confirmed.size === this.others.length;
+    this.assert(epoch > this.epoch || confirmed, "a primary that was down asks all others before it serves again");
     this.obey(epoch, this.host.id);
     this.readableFrom = this.log.length;
     const heardAt = this.host.now();
@@ -170,6 +165,8 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
 
   private obey(epoch: number, primary: NodeId): void {
     if (epoch === this.epoch && primary === this.primary) return;
+    this.assert(epoch >= this.epoch, "epochs only grow");
+    this.assert(this.host.members[epoch % this.host.members.length] === primary, "an epoch has one primary");
     this.epoch = epoch;
     this.primary = primary;
     this.host.disk.rewrite("state", [{ epoch, primary }]);
@@ -230,6 +227,7 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
   // The primary's side
 
   private write(request: ClientRequest): void {
+    this.assert(this.epochAt(this.log.length) <= this.epoch, "epochs never fall along a log");
     this.log.push({ epoch: this.epoch, request });
     this.persist(this.log.length);
     this.host.disk.sync();
@@ -241,7 +239,7 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
   }
 
   private waitsForBackups(): boolean {
-    return this.settings.sync && !this.settings.ackBeforeReplicate;
+    return this.settings.sync && this.settings.variant !== "ack-before-replicate";
   }
 
   private onReplicationTimeout(index: number): void {
@@ -249,8 +247,10 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
     if (request === undefined) return;
     this.waiting.delete(index);
     const error = "not all backups have it yet";
-    const outcome: Outcome = this.settings.failOnLostAck ? { type: "fail", error } : { type: "info", error };
-    this.host.reply(request, outcome);
+    const fails = this.settings.variant === "fail-on-lost-ack";
+    const kept = this.log[index - 1]?.request === request;
+    this.assert(!fails || !kept, "a write that is in the log is not answered with a failure before it is applied");
+    this.host.reply(request, { type: fails ? "fail" : "info", error });
   }
 
   private shipAll(): void {
@@ -307,13 +307,17 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
       (peer) => !this.settings.autoFailover || now - peer.heardAt < aliveMs,
     );
     const everywhere = Math.min(this.log.length, ...required.map((peer) => peer.matchIndex));
-    this.commitUpTo(this.waitsForBackups() ? everywhere : this.log.length);
+    const committed = this.waitsForBackups() ? everywhere : this.log.length;
+    const early = this.settings.sync && committed > Math.max(this.commit, everywhere);
+    this.assert(!early, "in sync mode a write is committed once all backups have it");
+    this.commitUpTo(committed);
     if (this.commit < this.readableFrom) return;
     for (const request of this.reads) this.host.reply(request, this.machine.query(request.command));
     this.reads = [];
   }
 
   private commitUpTo(index: number): void {
+    this.assert(index <= this.log.length, "only what is in the log can be committed");
     this.commit = Math.max(this.commit, index);
     while (this.applied < this.commit) {
       const entry = this.log[this.applied];
@@ -362,6 +366,7 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
         if (this.epochAt(index) === entry.epoch) continue;
         this.discardFrom(index);
       }
+      this.assert(this.epochAt(index - 1) <= entry.epoch, "epochs never fall along a log");
       this.log.push(entry);
       this.persist(index);
       stored = true;
@@ -371,6 +376,9 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
 
   /** Throws away what the primary of the day does not have; if that was applied, the state is built anew from the rest. */
   private discardFrom(index: number): void {
+    const { sync, autoFailover } = this.settings;
+    // An asynchronous successor may lack what was committed, and one that promotes itself may not be the only one.
+    this.assert(index > this.commit || !sync || autoFailover, "what is committed stays");
     const discarded = this.log.splice(index - 1);
     this.host.disk.truncate("log", index - 1);
     this.commit = Math.min(this.commit, index - 1);
@@ -379,18 +387,16 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
       this.applied = 0;
       this.commitUpTo(this.commit);
     }
-    this.host.trace({
-      type: "discarded",
-      epoch: this.epoch,
-      from: index,
-      entries: discarded
-        .slice(0, discardedPerTrace)
-        .map(({ request: { client, seq, command } }) => ({ client, seq, f: command.f, value: command.value ?? null })),
-    });
+    const requests = discarded.map(({ request }) => request);
+    this.host.trace(discardedTrace(this.epoch, index, requests));
   }
 
   private persist(index: number): void {
     this.host.disk.append("log", this.log[index - 1] as unknown as Json); // an entry is made of JSON values
+  }
+
+  private assert(condition: boolean, invariant: string): void {
+    if (!condition) this.assertions.assert(false, invariant, `epoch ${this.epoch}`);
   }
 
   private epochAt(index: number): number {

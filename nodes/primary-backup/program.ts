@@ -1,7 +1,10 @@
 /** Primary/backup replication as a program that the runtime can start. */
 import type { Host, Program } from "../host.js";
+import { variantOf } from "../variant.js";
 import type { PrimaryBackupMessage } from "./messages.js";
 import { PrimaryBackup } from "./primary-backup.js";
+import { type PrimaryBackupTrace, primaryBackupTraces } from "./traces.js";
+import { primaryBackupVariants } from "./variants.js";
 
 export const primaryBackup: Program = {
   name: "primary-backup",
@@ -16,26 +19,16 @@ export const primaryBackup: Program = {
       help: "an operator promotes a backup, or backups that miss the primary promote themselves, with no fencing: unsafe",
     },
   },
-  variants: [
-    { name: "ack-before-replicate", mistake: "in sync mode a write is answered before any backup has it" },
-    {
-      name: "fail-on-lost-ack",
-      mistake: "a write whose replication takes too long is answered with a failure although it survives",
-    },
-    {
-      name: "unfenced-promotion",
-      mistake: "a primary that restarts after it was replaced serves again without asking",
-    },
-  ],
+  variants: primaryBackupVariants,
   commands: ["promote"],
+  traces: primaryBackupTraces,
+  views: ["log"],
   create(host, { options, variant }) {
     // The runtime hands every program the messages that its own kind sent.
-    return new PrimaryBackup(host as unknown as Host<PrimaryBackupMessage>, {
+    return new PrimaryBackup(host as unknown as Host<PrimaryBackupMessage, PrimaryBackupTrace>, {
       sync: options.mode === "sync",
       autoFailover: options.failover === "auto",
-      ackBeforeReplicate: variant === "ack-before-replicate",
-      failOnLostAck: variant === "fail-on-lost-ack",
-      resumeWithoutAsking: variant === "unfenced-promotion",
+      variant: variantOf(primaryBackupVariants, variant),
     }) as ReturnType<Program["create"]>;
   },
 };

@@ -4,18 +4,21 @@
  * what Alagappan et al. found in several systems ("Protocol-Aware Recovery for Consensus-Based Storage", FAST 2018).
  */
 import { type Disk, DiskCorruption, DiskFull, type Json } from "../host.js";
+import type { RaftVariant } from "./variants.js";
+
+export type CarelessVariant = Extract<RaftVariant, "ignore-sync-errors" | "truncate-corrupt-log">;
 
 export class CarelessDisk implements Disk {
   constructor(
     private readonly disk: Disk,
-    private readonly carelessAbout: "sync errors" | "corruption",
+    private readonly variant: CarelessVariant,
   ) {}
 
   read(file: string): readonly Json[] {
     try {
       return this.disk.read(file);
     } catch (error) {
-      if (this.carelessAbout !== "corruption" || !(error instanceof DiskCorruption)) throw error;
+      if (this.variant !== "truncate-corrupt-log" || !(error instanceof DiskCorruption)) throw error;
       this.disk.truncate(file, error.record);
       return error.intact;
     }
@@ -37,7 +40,7 @@ export class CarelessDisk implements Disk {
     try {
       this.disk.sync();
     } catch (error) {
-      if (this.carelessAbout !== "sync errors" || !(error instanceof DiskFull)) throw error;
+      if (this.variant !== "ignore-sync-errors" || !(error instanceof DiskFull)) throw error;
     }
   }
 }

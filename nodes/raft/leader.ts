@@ -3,13 +3,14 @@
  * paper) with replication and commitment by counting (sections 5.3 and 5.4.2), rounds of heartbeats that confirm reads and show
  * when the majority is lost (Ongaro's thesis, 6.4 and 6.2), and which members count (4.1 and 4.2.2).
  */
+import type { Assertions } from "../assertions.js";
 import type { ClientRequest, Host, NodeId } from "../host.js";
 import type { ClockLease } from "./clock-lease.js";
 import type { RaftLog } from "./log.js";
 import type { AppendResult, Entry, RaftMessage } from "./messages.js";
-import type { Mistakes } from "./mistakes.js";
 import { type Peer, Peers, quorumOf } from "./peers.js";
 import { PendingReads } from "./reads.js";
+import type { RaftVariant } from "./variants.js";
 
 const heartbeatMs = 60;
 /**
@@ -47,7 +48,8 @@ export class Leader {
     private readonly owner: LeaderOwner,
     private readonly host: Host<RaftMessage>,
     private readonly log: RaftLog,
-    private readonly mistakes: Mistakes,
+    private readonly variant: RaftVariant | null,
+    private readonly assertions: Assertions,
     private readonly lease: ClockLease | undefined,
   ) {
     this.inherited = log.lastIndex;
@@ -161,7 +163,11 @@ export class Leader {
   advanceCommit(): void {
     const held = this.peers.reached(this.log.lastIndex, matchIndexOf);
     // Only entries of the current term are committed by counting; earlier ones go with them.
-    if (this.log.termAt(held) === this.owner.term || this.mistakes.commitOlderTerm) this.owner.commitUpTo(held);
+    const current = this.log.termAt(held) === this.owner.term;
+    if (!current && this.variant !== "commit-older-term") return;
+    if (held <= this.owner.commitIndex) return;
+    this.assertions.assert(current, "a leader commits by counting only entries of its own term");
+    this.owner.commitUpTo(held);
   }
 
   /** The commit index has moved on. */
@@ -182,7 +188,7 @@ export class Leader {
   /** The membership in the log has changed. */
   countMembers(): void {
     const { members } = this.log.membership;
-    const quorum = quorumOf(members, this.mistakes.evenSplitQuorum);
+    const quorum = quorumOf(members, this.variant === "even-split-quorum");
     this.peers.setMembers(members, quorum, this.log.lastIndex + 1, this.host.now());
   }
 
@@ -200,7 +206,7 @@ export class Leader {
   }
 
   private get mayRead(): boolean {
-    return this.mistakes.readBeforeNoop || this.knowsCommitted;
+    return this.variant === "read-before-noop" || this.knowsCommitted;
   }
 
   private answerReads(): void {

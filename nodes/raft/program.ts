@@ -1,8 +1,10 @@
 /** Raft as a program that the runtime can start. */
 import type { Host, Program } from "../host.js";
+import { variantOf } from "../variant.js";
 import type { RaftMessage } from "./messages.js";
-import { mistakesOf, raftVariants } from "./mistakes.js";
 import { Raft, type ReadMode } from "./raft.js";
+import { type RaftTrace, raftTraces } from "./traces.js";
+import { raftVariants } from "./variants.js";
 
 export const raft: Program = {
   name: "raft",
@@ -15,10 +17,17 @@ export const raft: Program = {
   },
   variants: raftVariants,
   commands: ["add-member", "remove-member"],
+  traces: raftTraces,
+  views: ["log"],
+  epochName: "term",
   create(host, { options, variant }) {
     const reads: ReadMode =
       options.reads === "follower" ? "follower" : options.reads === "local-leader" ? "local-leader" : "leader";
     // The runtime hands every program the messages that its own kind sent.
-    return new Raft(host as unknown as Host<RaftMessage>, reads, mistakesOf(variant)) as ReturnType<Program["create"]>;
+    return new Raft(
+      host as unknown as Host<RaftMessage, RaftTrace>,
+      reads,
+      variantOf(raftVariants, variant),
+    ) as ReturnType<Program["create"]>;
   },
 };

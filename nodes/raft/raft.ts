@@ -3,6 +3,7 @@
  * leader's empty entry at the start of its term (section 8), reads confirmed by a round of heartbeats, a leader that steps
  * down when it has lost its majority, and changes of membership by one node at a time (Ongaro's thesis, 6.4, 6.2 and 4.1).
  */
+import { Assertions } from "../assertions.js";
 import type {
   ClientRequest,
   Disk,
@@ -15,13 +16,15 @@ import type {
   ReplicaStatus,
 } from "../host.js";
 import { isQuery, StateMachine } from "../kv/state-machine.js";
-import { CarelessDisk } from "./careless-disk.js";
+import { discardedTrace } from "../trace.js";
+import { CarelessDisk, type CarelessVariant } from "./careless-disk.js";
 import { ClockLease } from "./clock-lease.js";
 import { Leader, type LeaderOwner } from "./leader.js";
 import { RaftLog } from "./log.js";
 import type { AppendEntries, AppendResult, Entry, RaftMessage, RequestVote, Vote } from "./messages.js";
-import type { Mistakes } from "./mistakes.js";
 import { quorumOf } from "./peers.js";
+import type { RaftTrace } from "./traces.js";
+import type { RaftVariant } from "./variants.js";
 
 export type ReadMode = "leader" | "local-leader" | "follower";
 
@@ -30,7 +33,6 @@ const electionMs = { least: 300, most: 600 };
 const firstElectionMs = { least: 80, most: 300 };
 /** Who has not answered a candidate is asked again: requests are lost, and nodes restart (section 5.1). */
 const askAgainMs = 60;
-const discardedPerTrace = 2000;
 
 export class Raft implements Replica<RaftMessage>, LeaderOwner {
   term = 0;
@@ -46,11 +48,11 @@ export class Raft implements Replica<RaftMessage>, LeaderOwner {
   private unanswered = new Set<NodeId>();
   /** While this node leads. */
   private leading: Leader | undefined;
-  /** With the mistake that has it: this node stands in no election any more. */
+  /** In the variant that has it: this node stands in no election any more. */
   private retired = false;
-  private readonly correct: boolean;
+  private readonly assertions: Assertions;
   private readonly disk: Disk;
-  /** Only with the mistake that has it. */
+  /** Only in the variant that has it. */
   private readonly lease: ClockLease | undefined;
   readonly logView: LogView = {
     commitIndex: () => this.commitIndex,
@@ -61,15 +63,15 @@ export class Raft implements Replica<RaftMessage>, LeaderOwner {
   };
 
   constructor(
-    private readonly host: Host<RaftMessage>,
+    private readonly host: Host<RaftMessage, RaftTrace>,
     private readonly readMode: ReadMode,
-    private readonly mistakes: Mistakes,
+    private readonly variant: RaftVariant | null,
   ) {
-    this.disk = mistakes.carelessAbout === null ? host.disk : new CarelessDisk(host.disk, mistakes.carelessAbout);
+    this.assertions = new Assertions(host, variant);
+    this.disk = isCareless(variant) ? new CarelessDisk(host.disk, variant) : host.disk;
     this.log = new RaftLog(this.disk, host.members);
-    this.lease = mistakes.clockLease ? new ClockLease(() => host.now(), electionMs.least) : undefined;
-    this.machine = new StateMachine({ applyDuplicates: mistakes.applyDuplicates });
-    this.correct = !Object.values(mistakes).includes(true) && mistakes.carelessAbout === null;
+    this.lease = variant === "clock-lease" ? new ClockLease(() => host.now(), electionMs.least) : undefined;
+    this.machine = new StateMachine({ applyDuplicates: variant === "apply-duplicates" });
   }
 
   start(): void {
@@ -115,7 +117,7 @@ export class Raft implements Replica<RaftMessage>, LeaderOwner {
       this.propose({ term: this.term, request }, leading);
     } else if (this.readMode === "local-leader") this.answerRead(request);
     else {
-      // Reads wait for an entry of this term: with the mistake of having none, nobody may read until somebody writes.
+      // Reads wait for an entry of this term: in the variant that has none, nobody may read until somebody writes.
       if (this.log.lastTerm !== this.term) this.propose({ term: this.term, request: null }, leading);
       leading.confirmRead(request);
     }
@@ -161,7 +163,7 @@ export class Raft implements Replica<RaftMessage>, LeaderOwner {
   private campaign(): void {
     const { index, members } = this.log.membership;
     // A node that was removed may still be needed until that is committed: nobody else may have the entry (thesis, 4.2.2).
-    const gone = index <= this.commitIndex || this.mistakes.silentWhenRemoved;
+    const gone = index <= this.commitIndex || this.variant === "silent-when-removed";
     if (this.retired || (gone && !members.includes(this.host.id))) {
       this.setElectionTimer(electionMs);
       return;
@@ -197,7 +199,8 @@ export class Raft implements Replica<RaftMessage>, LeaderOwner {
     const granted =
       message.term === this.term &&
       (this.votedFor === null || this.votedFor === from) &&
-      (upToDate || this.mistakes.voteForShorterLog);
+      (upToDate || this.variant === "vote-for-shorter-log");
+    this.assert(!granted || upToDate, "a vote goes to a candidate whose log is not behind the voter's");
     if (granted && this.votedFor === null) {
       this.votedFor = from;
       this.persist();
@@ -218,18 +221,20 @@ export class Raft implements Replica<RaftMessage>, LeaderOwner {
   private countVotes(): void {
     const { members } = this.log.membership;
     const count = members.filter((member) => this.votes.has(member)).length;
-    if (count >= quorumOf(members, this.mistakes.evenSplitQuorum)) this.lead();
+    if (count < quorumOf(members, this.variant === "even-split-quorum")) return;
+    this.assert(count > members.length / 2, "a leader is elected by a majority of the members");
+    this.lead();
   }
 
   private lead(): void {
     this.role = "leader";
     this.leader = this.host.id;
     this.host.cancelTimer("election");
-    const leading = new Leader(this, this.host, this.log, this.mistakes, this.lease);
+    const leading = new Leader(this, this.host, this.log, this.variant, this.assertions, this.lease);
     this.leading = leading;
     this.traceRole();
     // With an entry of its own behind them, older entries are safe even when counted (that hides figure 8).
-    if (!this.mistakes.commitOlderTerm) this.append({ term: this.term, request: null });
+    if (this.variant !== "commit-older-term") this.append({ term: this.term, request: null });
     leading.replicate();
     leading.setHeartbeatTimer();
     leading.advanceCommit();
@@ -269,7 +274,7 @@ export class Raft implements Replica<RaftMessage>, LeaderOwner {
 
   private append(entry: Entry): void {
     this.log.append(entry);
-    if (!this.mistakes.logNotSynced) this.disk.sync();
+    if (this.variant !== "log-not-synced") this.disk.sync();
   }
 
   private onAppendEntries(from: NodeId, message: AppendEntries): void {
@@ -278,9 +283,9 @@ export class Raft implements Replica<RaftMessage>, LeaderOwner {
       this.host.send(from, { type: "AppendResult", term: this.term, success: false, index: 0, round: 0 });
       return;
     }
-    if (this.correct) this.assert(this.role !== "leader", "there is one leader in a term");
+    this.assert(this.role !== "leader", "there is one leader in a term");
     if (this.role !== "follower" || this.leader !== from) this.follow(term, from);
-    if (this.mistakes.electsOnce) this.retired = true;
+    if (this.variant === "elects-once") this.retired = true;
     this.setElectionTimer(electionMs);
     this.lease?.heard();
     if (this.log.termAt(prevLogIndex) !== prevLogTerm) {
@@ -297,7 +302,7 @@ export class Raft implements Replica<RaftMessage>, LeaderOwner {
   }
 
   private store(prevLogIndex: number, entries: readonly Entry[]): void {
-    if (this.mistakes.truncateAlways && this.log.lastIndex > prevLogIndex) this.discardFrom(prevLogIndex + 1);
+    if (this.variant === "truncate-always" && this.log.lastIndex > prevLogIndex) this.discardFrom(prevLogIndex + 1);
     let stored = false;
     let index = prevLogIndex;
     for (const entry of entries) {
@@ -309,23 +314,16 @@ export class Raft implements Replica<RaftMessage>, LeaderOwner {
       this.log.append(entry);
       stored = true;
     }
-    if (stored && !this.mistakes.logNotSynced) this.disk.sync();
+    if (stored && this.variant !== "log-not-synced") this.disk.sync();
   }
 
   private discardFrom(index: number): void {
-    if (this.correct) this.assert(index > this.commitIndex, "what is committed stays");
+    this.assert(index > this.commitIndex, "what is committed stays");
     const discarded = this.log.truncateFrom(index).flatMap(({ request }) => (request === null ? [] : [request]));
     this.commitIndex = Math.min(this.commitIndex, index - 1);
     this.lastApplied = Math.min(this.lastApplied, index - 1);
     if (discarded.length === 0) return;
-    this.host.trace({
-      type: "discarded",
-      term: this.term,
-      from: index,
-      entries: discarded
-        .slice(0, discardedPerTrace)
-        .map(({ client, seq, command }) => ({ client, seq, f: command.f, value: command.value ?? null })),
-    });
+    this.host.trace(discardedTrace(this.term, index, discarded));
   }
 
   private onAppendResult(from: NodeId, message: AppendResult): void {
@@ -352,10 +350,12 @@ export class Raft implements Replica<RaftMessage>, LeaderOwner {
   private changeMembers(members: readonly NodeId[]): void {
     const { leading } = this;
     if (leading === undefined) return;
-    if (this.log.membership.index > this.commitIndex && !this.mistakes.overlappingChanges) return;
+    const settled = this.log.membership.index <= this.commitIndex;
+    if (!settled && this.variant !== "overlapping-changes") return;
     // Without an entry of its own term committed, a leader may not know the membership that another one has begun to change
     // (Ongaro, "bug in single-server membership changes", raft-dev, July 2015).
     if (!leading.knowsCommitted) return;
+    this.assert(settled, "the membership changes once the change before is committed");
     this.append({ term: this.term, request: null, members });
     this.host.trace({ type: "membership", epoch: this.term, members });
     leading.countMembers();
@@ -370,8 +370,8 @@ export class Raft implements Replica<RaftMessage>, LeaderOwner {
   // Persistence and the rest
 
   private persist(): void {
-    if (this.mistakes.termNotPersisted) return;
-    const votedFor = this.mistakes.voteNotPersisted ? null : this.votedFor;
+    if (this.variant === "term-not-persisted") return;
+    const votedFor = this.variant === "vote-not-persisted" ? null : this.votedFor;
     this.disk.rewrite("state", [{ term: this.term, votedFor }]);
     this.disk.sync();
   }
@@ -385,6 +385,10 @@ export class Raft implements Replica<RaftMessage>, LeaderOwner {
   }
 
   private assert(condition: boolean, invariant: string): void {
-    if (!condition) throw new Error(`invariant broken at ${this.host.id} in term ${this.term}: ${invariant}`);
+    if (!condition) this.assertions.assert(false, invariant, `term ${this.term}`);
   }
+}
+
+function isCareless(variant: RaftVariant | null): variant is CarelessVariant {
+  return variant === "ignore-sync-errors" || variant === "truncate-corrupt-log";
 }

@@ -13,7 +13,8 @@ import type { Program } from "../host.js";
 import { type Keys, keysSchema } from "./proof.js";
 import { ReplicaServer } from "./server.js";
 
-export async function startReplicaProcess(programs: ReadonlyMap<string, Program>): Promise<void> {
+/** `load`: finds a program by its name; undefined if there is none. */
+export async function startReplicaProcess(load: (program: string) => Promise<Program | undefined>): Promise<void> {
   const { values } = parseArgs({
     options: {
       node: { type: "string" },
@@ -40,7 +41,7 @@ export async function startReplicaProcess(programs: ReadonlyMap<string, Program>
     data: required("data"),
     host,
     port: Number(port),
-    programs,
+    load,
     keys: await readKeys(),
   });
   process.on("uncaughtException", (error) => server.fail(error));

@@ -1,6 +1,7 @@
 /** The control connection: boot, status, operator commands and faults in; answers, traces and the last word of a failing replica out. */
 import type { WebSocket } from "ws";
-import type { OperatorCommand, ReplicaStatus, TraceEvent } from "../host.js";
+import type { OperatorCommand, ReplicaStatus } from "../host.js";
+import type { TraceEvent } from "../trace.js";
 import { onFrame } from "./frame.js";
 import {
   type ClockSetting,
@@ -13,7 +14,7 @@ import {
 export type BootRequest = Extract<ControlRequest, { type: "boot" }>;
 
 export interface ControlEvents {
-  onBoot(boot: BootRequest): void;
+  onBoot(boot: BootRequest): Promise<void>;
   /** Undefined when there is no replica. */
   onStatus(): ReplicaStatus | undefined;
   /** Says why the command cannot be taken, if so. */
@@ -51,8 +52,8 @@ export class Control {
   private onRequest(request: ControlRequest): void {
     switch (request.type) {
       case "boot":
-        this.events.onBoot(request);
-        this.tell({ type: "booted" });
+        // A program that cannot be loaded or started ends the process, as every error of a replica does.
+        void this.events.onBoot(request).then(() => this.tell({ type: "booted" }));
         return;
       case "status": {
         const status = this.events.onStatus();

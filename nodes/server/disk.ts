@@ -17,7 +17,8 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
-import { type Disk, DiskCorruption, DiskFull, type Json, type TraceEvent } from "../host.js";
+import { type Disk, DiskCorruption, DiskFull, type Json } from "../host.js";
+import type { TornTailTrace } from "../trace.js";
 
 type Change =
   | { readonly kind: "append"; readonly file: string; lines: string; readonly records: Json[] }
@@ -36,7 +37,7 @@ export class RecordDisk implements Disk {
 
   constructor(
     private readonly directory: string,
-    private readonly trace: (event: TraceEvent) => void,
+    private readonly trace: (event: TornTailTrace) => void,
   ) {
     mkdirSync(directory, { recursive: true });
     // A draft is a rewrite that was interrupted before it took the place of the old file.

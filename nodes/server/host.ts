@@ -2,8 +2,9 @@
  * The host of a replica in a process of its own: real timers, a monotonic clock that faults may disturb, randomness from the boot's
  * seed. The machine's clock is only read.
  */
-import type { ClientRequest, Disk, Host, Message, NodeId, Outcome, TraceEvent } from "../host.js";
+import type { ClientRequest, Disk, Host, Message, NodeId, Outcome } from "../host.js";
 import { seededRandom } from "../random.js";
+import type { ReplicaTrace } from "../trace.js";
 import type { ClockSetting } from "./wire.js";
 
 export interface HostParts {
@@ -13,7 +14,7 @@ export interface HostParts {
   readonly disk: Disk;
   send(to: NodeId, message: Message): void;
   reply(request: ClientRequest, outcome: Outcome): void;
-  trace(event: TraceEvent): void;
+  trace(event: ReplicaTrace): void;
   onTimer(name: string): void;
 }
 
@@ -74,7 +75,7 @@ export class ProcessHost implements Host {
     }
   }
 
-  trace(event: TraceEvent): void {
+  trace(event: ReplicaTrace): void {
     this.parts.trace(event);
   }
 

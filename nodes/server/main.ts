@@ -1,5 +1,5 @@
-/** The program that a replica process runs: every protocol is in it, the controller's boot says which one. */
-import { programs } from "../programs.js";
+/** The program that a replica process runs: the controller's boot says which system's replica it becomes. */
 import { startReplicaProcess } from "./command-line.js";
+import { loadProgram } from "./programs.js";
 
-await startReplicaProcess(programs);
+await startReplicaProcess(loadProgram);

@@ -23,7 +23,8 @@ export interface ServerOptions {
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
-  readonly programs: ReadonlyMap<string, Program>;
+  /** Finds a program by its name; undefined if there is none. */
+  readonly load: (program: string) => Promise<Program | undefined>;
   readonly keys: Keys;
 }
 
@@ -86,9 +87,9 @@ export class ReplicaServer {
     });
   }
 
-  private boot(boot: BootRequest): void {
-    const { node, data, programs, keys } = this.options;
-    const program = programs.get(boot.program);
+  private async boot(boot: BootRequest): Promise<void> {
+    const { node, data, load, keys } = this.options;
+    const program = await load(boot.program);
     if (program === undefined) throw new Error(`there is no program ${boot.program}`);
     if (this.replica !== undefined) throw new Error("booted twice");
     if (boot.tornTail) tearTails(data);

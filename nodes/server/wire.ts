@@ -12,6 +12,7 @@
  */
 import { z } from "zod";
 import type { Json } from "../host.js";
+import { traceEventSchema } from "./trace-schema.js";
 
 const json: z.ZodType<Json> = z.json();
 
@@ -37,12 +38,12 @@ export const outcomeSchema = z.discriminatedUnion("type", [
 export const clientReplySchema = z.object({ client: z.string(), seq: z.number().int(), outcome: outcomeSchema });
 
 export const statusSchema = z.object({
-  role: z.string(),
-  leads: z.boolean(),
-  epoch: z.number(),
-  leader: z.string().nullable(),
-  commitIndex: z.number(),
-  lastIndex: z.number(),
+  role: z.string().exactOptional(),
+  leads: z.boolean().exactOptional(),
+  epoch: z.number().exactOptional(),
+  leader: z.string().nullable().exactOptional(),
+  commitIndex: z.number().exactOptional(),
+  lastIndex: z.number().exactOptional(),
   members: z.array(z.string()).readonly().exactOptional(),
 });
 
@@ -92,7 +93,7 @@ export const controlMessageSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("disk"), id: z.number().int(), error: z.string().nullable() }),
   /** What was done to the stored records, in one clause; null if there were none. */
   z.object({ type: z.literal("spoilt"), id: z.number().int(), what: z.string().nullable() }),
-  z.object({ type: z.literal("trace"), event: z.object({ type: z.string() }).catchall(json) }),
+  z.object({ type: z.literal("trace"), event: traceEventSchema }),
   /** The replica threw; the process exits with code 1 after sending this. */
   z.object({ type: z.literal("fatal"), cause: z.enum(["disk-full", "corruption", "other"]), error: z.string() }),
 ]);

@@ -1,8 +1,10 @@
 /** Two-phase commit as a program that the runtime can start. */
 import type { Host, Program } from "../host.js";
+import { variantOf } from "../variant.js";
 import type { TwoPhaseCommitMessage } from "./messages.js";
-import { twoPhaseCommitVariants } from "./mistakes.js";
+import { type TwoPhaseCommitTrace, twoPhaseCommitTraces } from "./traces.js";
 import { TwoPhaseCommit } from "./two-phase-commit.js";
+import { twoPhaseCommitVariants } from "./variants.js";
 
 export const twoPhaseCommit: Program = {
   name: "two-phase-commit",
@@ -11,9 +13,13 @@ export const twoPhaseCommit: Program = {
   options: {},
   variants: twoPhaseCommitVariants,
   commands: [],
+  traces: twoPhaseCommitTraces,
+  views: [],
   create(host, { variant }) {
-    const mistake = twoPhaseCommitVariants.find(({ name }) => name === variant)?.name ?? null;
     // The runtime hands every program the messages that its own kind sent.
-    return new TwoPhaseCommit(host as unknown as Host<TwoPhaseCommitMessage>, mistake) as ReturnType<Program["create"]>;
+    return new TwoPhaseCommit(
+      host as unknown as Host<TwoPhaseCommitMessage, TwoPhaseCommitTrace>,
+      variantOf(twoPhaseCommitVariants, variant),
+    ) as ReturnType<Program["create"]>;
   },
 };

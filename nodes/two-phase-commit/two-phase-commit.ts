@@ -4,9 +4,11 @@
  * every participant; a participant whose item is held by another transaction votes no. Presumed abort (Mohan & Lindsay 1983): a
  * coordinator that knows nothing of a transaction has not committed it. Who has voted yes waits for the coordinator, however long.
  */
+import { Assertions } from "../assertions.js";
 import type { ClientRequest, Host, Json, NodeId, Replica, ReplicaStatus } from "../host.js";
 import type { Decision, Prepare, Transaction, TwoPhaseCommitMessage } from "./messages.js";
-import type { TwoPhaseCommitMistake } from "./mistakes.js";
+import type { TwoPhaseCommitTrace } from "./traces.js";
+import type { TwoPhaseCommitVariant } from "./variants.js";
 
 /** A transaction whose votes are not all there by then is aborted. */
 const votesMs = 300;
@@ -33,11 +35,13 @@ export class TwoPhaseCommit implements Replica<TwoPhaseCommitMessage> {
   /** At a participant, and which transaction holds an item. */
   private readonly parts = new Map<string, Part>();
   private readonly held = new Map<string, string>();
+  private readonly assertions: Assertions;
 
   constructor(
-    private readonly host: Host<TwoPhaseCommitMessage>,
-    private readonly mistake: TwoPhaseCommitMistake | null,
+    private readonly host: Host<TwoPhaseCommitMessage, TwoPhaseCommitTrace>,
+    private readonly variant: TwoPhaseCommitVariant | null,
   ) {
+    this.assertions = new Assertions(host, variant);
     const [first = host.id, ...rest] = host.members;
     this.coordinator = first;
     this.participants = rest;
@@ -93,15 +97,7 @@ export class TwoPhaseCommit implements Replica<TwoPhaseCommitMessage> {
   }
 
   inspect(): ReplicaStatus {
-    const concluded = [...this.parts.values()].filter(({ state }) => state !== "prepared").length;
-    return {
-      role: this.role,
-      leads: this.coordinates,
-      epoch: 0,
-      leader: this.coordinator,
-      commitIndex: this.coordinates ? this.decided.size : concluded,
-      lastIndex: this.coordinates ? this.decided.size + this.open.size : this.parts.size,
-    };
+    return { role: this.role, leads: this.coordinates, leader: this.coordinator };
   }
 
   private get coordinates(): boolean {
@@ -139,23 +135,26 @@ export class TwoPhaseCommit implements Replica<TwoPhaseCommitMessage> {
     const transaction = this.open.get(txn);
     if (transaction === undefined) return;
     if (!yes) {
+      this.assert(!transaction.yes.includes(from), "a participant does not take back its vote", txn);
       this.decide(txn, "abort");
       return;
     }
     if (!transaction.yes.includes(from)) transaction.yes = [...transaction.yes, from].sort();
     const all = this.participants.length;
-    const needed = this.mistake === "commit-without-all-votes" ? Math.ceil(all / 2) : all;
+    const needed = this.variant === "commit-without-all-votes" ? Math.ceil(all / 2) : all;
     if (transaction.yes.length >= needed) this.decide(txn, "commit");
   }
 
   private decide(txn: string, decision: Decision): void {
     const transaction = this.open.get(txn);
     if (transaction === undefined) return;
-    this.assert(!this.decided.has(txn), "a decision is final");
+    this.assert(!this.decided.has(txn), "a decision is final", txn);
+    const unanimous = transaction.yes.length === this.participants.length;
+    this.assert(decision === "abort" || unanimous, "a transaction is committed once all participants voted yes", txn);
     this.open.delete(txn);
     this.decided.set(txn, decision);
     this.host.cancelTimer(votesTimer + txn);
-    if (this.mistake === "decision-not-logged") this.host.disk.append(file, [txn, decision]);
+    if (this.variant === "decision-not-logged") this.host.disk.append(file, [txn, decision]);
     else this.log([txn, decision]);
     this.host.trace({ type: "decided", txn, decision });
     for (const participant of this.participants) this.host.send(participant, { type: "Decide", txn, decision });
@@ -183,10 +182,10 @@ export class TwoPhaseCommit implements Replica<TwoPhaseCommitMessage> {
     if (state === undefined) {
       const unwanted = refusedBy !== null && this.participants[refusedBy % this.participants.length] === this.host.id;
       state = unwanted || this.held.has(item) ? "abort" : "prepared";
-      if (state === "abort") this.concludeAndLog(txn, "abort");
+      if (state === "abort") this.concludeAndLog(txn, "abort", "own");
       else {
         this.hold(txn, item);
-        if (this.mistake === "vote-not-logged") this.host.disk.append(file, [txn, state, item]);
+        if (this.variant === "vote-not-logged") this.host.disk.append(file, [txn, state, item]);
         else this.log([txn, state, item]);
         this.host.setTimer(askTimer + txn, askMs);
       }
@@ -196,20 +195,20 @@ export class TwoPhaseCommit implements Replica<TwoPhaseCommitMessage> {
 
   private onDecide(txn: string, decision: Decision): void {
     const state = this.parts.get(txn)?.state;
-    if (decision === "commit" && this.mistake !== "commit-without-all-votes") {
-      this.assert(state !== undefined, `${txn} is committed only if this participant has voted for it`);
-    }
+    const voted = state === "prepared" || state === "commit";
+    this.assert(decision === "abort" || voted, "a transaction is committed only where this participant voted yes", txn);
     if (state === "commit" || state === "abort") {
-      if (this.mistake === null) this.assert(state === decision, `the decision on ${txn} is final`);
+      this.assert(state === decision, "a decision is final", txn);
       return;
     }
-    this.concludeAndLog(txn, decision);
+    // Without its part, which a variant has lost or never got, there is nothing here that could be committed.
+    this.concludeAndLog(txn, state === undefined ? "abort" : decision, "coordinator's");
   }
 
   private onDoubt(txn: string): void {
     if (this.parts.get(txn)?.state !== "prepared") return;
-    if (this.mistake === "abort-after-yes") {
-      this.concludeAndLog(txn, "abort");
+    if (this.variant === "abort-after-yes") {
+      this.concludeAndLog(txn, "abort", "own");
       return;
     }
     this.host.send(this.coordinator, { type: "AskDecision", txn });
@@ -221,7 +220,9 @@ export class TwoPhaseCommit implements Replica<TwoPhaseCommitMessage> {
     this.held.set(item, txn);
   }
 
-  private concludeAndLog(txn: string, decision: Decision): void {
+  private concludeAndLog(txn: string, decision: Decision, by: "own" | "coordinator's"): void {
+    const waits = this.parts.get(txn)?.state === "prepared";
+    this.assert(by === "coordinator's" || !waits, "who voted yes waits for the coordinator's decision", txn);
     this.conclude(txn, decision);
     this.log([txn, decision]);
     this.host.trace({ type: "decided", txn, decision });
@@ -242,8 +243,8 @@ export class TwoPhaseCommit implements Replica<TwoPhaseCommitMessage> {
     this.host.disk.sync();
   }
 
-  private assert(condition: boolean, invariant: string): void {
-    if (!condition) throw new Error(`invariant broken at ${this.host.id}: ${invariant}`);
+  private assert(condition: boolean, invariant: string, txn: string): void {
+    this.assertions.assert(condition, invariant, txn);
   }
 }
 

@@ -6,6 +6,7 @@ import { shellWord } from "../checkers/initial-hint.js";
 import type { LinearizabilityVerdict } from "../checkers/linearizability/check.js";
 import { withLongestOrders } from "../checkers/linearizability/longest-order.js";
 import type { Verdict } from "../checkers/verdict.js";
+import type { Workload } from "../contract/workload.js";
 import { InputError, statOf, writing } from "../history/errors.js";
 import type { Operation } from "../history/operation.js";
 import { readOperations } from "../history/read.js";
@@ -15,10 +16,9 @@ import { checkLinearizableInParallel } from "../library/check.js";
 import { isBuiltIn } from "../models/checked-model.js";
 import { models } from "../models/index.js";
 import { refuseMisfits } from "../models/misfits.js";
+import { runFiles } from "../record/files.js";
+import type { RunVerdict } from "../record/record.js";
 import { renderCheck, renderVerdict } from "../report/terminal.js";
-import { runFiles } from "../run/files.js";
-import type { RunVerdict } from "../run/record.js";
-import type { Workload } from "../workloads/index.js";
 import type { Command } from "./command.js";
 import { dash } from "./dash.js";
 import { parseDuration } from "./duration.js";
@@ -199,8 +199,9 @@ async function checkFile(
   const explained = (text: string): string => (because === undefined ? text : `${text}\njudged     ${because}`);
   if ("workload" in by) {
     refuseWithoutModel(args, by.workload);
-    const [verdict] = by.workload.judge(operations, limits);
-    if (verdict === undefined) throw new Error(`the workload ${by.workload.name} judges nothing`);
+    const [check] = by.workload.checks;
+    if ("model" in check) throw new Error(`unreachable: ${by.workload.name} is judged by a model`);
+    const verdict = check.judge(operations, limits);
     return { verdict, text: explained(renderCheck(verdict, { colour })) };
   }
   const { model } = by;

@@ -7,7 +7,7 @@ interface Listed {
   readonly usage: string;
   readonly describe: string;
   /** The same with its options and what it does. */
-  readonly add: (parser: Argv) => Promise<Argv>;
+  readonly add: (parser: Argv, words: readonly string[]) => Promise<Argv>;
 }
 
 const commands: readonly Listed[] = [
@@ -82,7 +82,7 @@ export const usages: readonly string[] = commands.map(({ usage }) => usage);
  */
 export async function addCommands(parser: Argv, words: readonly string[]): Promise<Argv> {
   for (const { usage, describe, add } of commands) {
-    if (words.includes(nameOf(usage))) await add(parser);
+    if (words.includes(nameOf(usage))) await add(parser, words);
     else parser.command(usage, describe);
   }
   return parser;
@@ -94,5 +94,12 @@ function nameOf(usage: string): string {
 
 /** Each command has arguments of a type of its own, which only the function made here knows. */
 function listed<Arguments>(usage: string, describe: string, load: () => Promise<Command<Arguments>>): Listed {
-  return { usage, describe, add: async (parser) => parser.command({ command: usage, describe, ...(await load()) }) };
+  return {
+    usage,
+    describe,
+    add: async (parser, words) => {
+      const { builder, handler } = await load();
+      return parser.command({ command: usage, describe, handler, builder: (yargs: Argv) => builder(yargs, words) });
+    },
+  };
 }

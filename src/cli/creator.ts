@@ -1,7 +1,8 @@
 /** Creates the cluster of a run, after checking that the run is possible here: until then nothing has been made. */
 import { createCluster, refuseUnready } from "../clusters/create.js";
-import type { Scenario } from "../run/record.js";
-import { type CreateCluster, type RunHooks, refuseImpossible } from "../run/run.js";
+import type { CreateCluster } from "../execution/in-memory.js";
+import type { Scenario } from "../record/record.js";
+import { type RunHooks, refuseImpossible } from "../run/run.js";
 
 /** Rejects with an InputError if the cluster cannot do what the scenario asks of it, or if the machine lacks what it needs. */
 export async function creatorFor(

@@ -1,8 +1,8 @@
 /** `schism doctor`: what each cluster can do on this machine, and why not. */
 
-import { needsDatagrams } from "../clusters/impairment.js";
 import { localDoctor } from "../clusters/local/doctor.js";
 import { faultKinds } from "../faults/fault.js";
+import { needsDatagrams } from "../faults/impairment.js";
 import type { Command } from "./command.js";
 
 interface DoctorArguments {

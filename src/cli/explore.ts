@@ -4,17 +4,18 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import type { ProgramSettings } from "../../nodes/host.js";
+import { systems } from "../../nodes/index.js";
+import type { Bounds } from "../contract/exploration.js";
 import { chosenSettings, type Limits, limits } from "../explore/choices.js";
-import type { Bounds } from "../explore/explorable.js";
 import { type Exploration, explorationOf, explorationSchema, type Replayed, replayed } from "../explore/record.js";
 import { type Outcome, type Progress, Search } from "../explore/search.js";
 import type { Reductions } from "../explore/space.js";
-import { explorables } from "../explore/systems.js";
+import { refuseUnwritable, writeWhole } from "../files/whole.js";
 import { InputError, writing } from "../history/errors.js";
 import { readJson } from "../history/json-file.js";
 import { plural } from "../history/plural.js";
-import { refuseUnwritable, writeWhole } from "../run/directory.js";
-import { asOption } from "../systems/settings.js";
+import { findSystem } from "../scenario/scenario.js";
+import { asOption } from "../scenario/settings.js";
 import type { Command } from "./command.js";
 import { exitCodes } from "./exit.js";
 import { interruption } from "./interrupt.js";
@@ -36,10 +37,10 @@ const refreshMs = 250;
 const plainRefreshMs = 5000;
 
 export const exploreCommand: Command<ExploreArguments> = {
-  builder: (yargs) =>
+  builder: (yargs, words) =>
     addSystemOptions(
       yargs
-        .positional("system", { type: "string", demandOption: true, describe: [...explorables.keys()].join(" | ") })
+        .positional("system", { type: "string", demandOption: true, describe: [...systems.keys()].join(" | ") })
         .option("variant", { type: "string", describe: "Explore this mistake" })
         .option("nodes", { type: "number", describe: "How many nodes" })
         .option("requests", { type: "number", describe: "Requests of clients" })
@@ -57,6 +58,7 @@ export const exploreCommand: Command<ExploreArguments> = {
         .option("replay", { type: "string", describe: "Walk the path of this file again instead" })
         .option("to", { type: "string", default: "runs/explore", describe: "Where the file of a violation goes" })
         .option("json", { type: "boolean", default: false, describe: "Print the outcome as JSON" }),
+      words,
     )
       .example("$0 explore two-phase-commit", "Is it atomic, whatever comes in which order?")
       .example("$0 explore paxos --variant any-accepted", "The shortest run that shows a mistake")
@@ -65,9 +67,7 @@ export const exploreCommand: Command<ExploreArguments> = {
         "Messages may come in any order, late, or never: a lost message is one that never comes. Bounds that are not given are the system's own.\nExit codes: 0 no violation and all states within the bounds visited, 1 violation, 2 not all visited, 254 bad input.",
       ),
   async handler(args) {
-    if (!explorables.has(args.system)) {
-      throw new InputError(`unknown system "${args.system}"`, {}, `known are ${[...explorables.keys()].join(", ")}`);
-    }
+    findSystem(args.system);
     if (args.replay === undefined) await explore(args);
     else replay(args.system, args.replay, args.json);
   },
@@ -79,7 +79,7 @@ async function explore(args: ExploreArguments): Promise<void> {
     { variant: args.variant ?? null, options: chosenSystemOptions(args) },
     asOption,
   );
-  const bounds = limits(explorable.defaults, args);
+  const bounds = limits(explorable.exploration.bounds, args);
   const reductions = chosenReductions(args.reduce);
   refuseUnwritable(args.to);
   const begun = performance.now();
@@ -156,7 +156,7 @@ function write(record: Exploration, directory: string): string {
 function nameOf(system: string, { variant, options }: ProgramSettings): string {
   const chosen = Object.entries(options).map(([name, value]) => `${name}=${value}`);
   const shown = chosen.length === 0 ? system : `${system} (${chosen.join(", ")})`;
-  return variant === null ? shown : `${shown} with the mistake ${variant}`;
+  return variant === null ? shown : `${shown}, variant ${variant}`;
 }
 
 function boundsText(bounds: Bounds): string {

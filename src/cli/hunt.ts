@@ -3,17 +3,18 @@
 import { availableParallelism } from "node:os";
 import { join, relative } from "node:path";
 import { createSimCluster } from "../clusters/sim/cluster.js";
+import { refuseUnwritable } from "../files/whole.js";
 import { InputError } from "../history/errors.js";
 import { plural } from "../history/plural.js";
-import { drawScenario, type Quarry } from "../hunt/draw.js";
 import { Findings, type Group } from "../hunt/findings.js";
 import { kindsOf } from "../hunt/kinds.js";
 import { search } from "../hunt/search.js";
+import { runFiles } from "../record/files.js";
 import { renderVerdict } from "../report/terminal.js";
-import { createRunDirectory, refuseUnwritable } from "../run/directory.js";
-import { runFiles } from "../run/files.js";
+import { createRunDirectory } from "../run/directory.js";
 import { runScenario } from "../run/run.js";
-import { commandOf } from "../run/scenario.js";
+import { drawScenario, type Quarry } from "../scenario/draw.js";
+import { commandOf } from "../scenario/scenario.js";
 import type { Command } from "./command.js";
 import { parseDuration } from "./duration.js";
 import { exitCodes } from "./exit.js";
@@ -42,7 +43,7 @@ const refreshMs = 250;
 const plainRefreshMs = 5000;
 
 export const huntCommand: Command<HuntArguments> = {
-  builder: (yargs) =>
+  builder: (yargs, words) =>
     addSystemOptions(
       yargs
         .positional("system", { type: "string", demandOption: true, describe: "See schism list" })
@@ -64,6 +65,7 @@ export const huntCommand: Command<HuntArguments> = {
         })
         .option("to", { type: "string", default: "runs", describe: "Where run directories of findings go" })
         .option("json", { type: "boolean", default: false, describe: "Print the findings as JSON" }),
+      words,
     )
       .example("$0 hunt raft --for 10m", "Does Raft hold?")
       .example("$0 hunt raft --variant log-not-synced", "Find the run that shows a mistake")

@@ -4,14 +4,14 @@
  */
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
+import type { Workload } from "../contract/workload.js";
 import { InputError } from "../history/errors.js";
 import { parseJson } from "../history/exact.js";
 import type { Json } from "../history/operation.js";
 import { models } from "../models/index.js";
 import type { Model } from "../models/model.js";
 import { startingWith } from "../models/starting-with.js";
-import { runFiles } from "../run/files.js";
-import type { Workload } from "../workloads/index.js";
+import { runFiles } from "../record/files.js";
 import { loadModel, namesFile } from "./own-model.js";
 
 /** What a failed cas tells is a matter of the model. */
@@ -53,7 +53,9 @@ export async function judgedAs(args: ModelArguments, implied: string | undefined
   if (name === undefined) {
     const { workload, file } = await scenarioBeside(args.history);
     const because = `as the workload ${workload.name} of ${file} is judged`;
-    if (workload.model !== undefined) return { by: { model: builtIn(workload.model, rule, initial) }, because };
+    const { watchable } = await import("../contract/workload.js");
+    const model = watchable(workload);
+    if (model !== undefined) return { by: { model: builtIn(model.name, rule, initial) }, because };
     if (initial === undefined) return { by: { workload }, because };
     throw new InputError("needs a model", { option: "initial" }, `name one with --model: ${knownModels()}`);
   }

@@ -1,11 +1,11 @@
 /** `schism list`: what can be run and judged. */
 
+import { systems } from "../../nodes/index.js";
+import type { Demonstration } from "../contract/system.js";
 import { faultKinds } from "../faults/fault.js";
 import { own } from "../history/own.js";
 import { models } from "../models/index.js";
-import { findSystem } from "../run/scenario.js";
-import { systems } from "../systems/index.js";
-import type { Demonstration } from "../systems/system.js";
+import { findSystem } from "../scenario/scenario.js";
 import { workloads } from "../workloads/index.js";
 import type { Command } from "./command.js";
 
@@ -23,17 +23,27 @@ export const listCommand: Command<ListArguments> = {
   handler(args) {
     const chosen = args.system === undefined ? [...systems.values()] : [findSystem(args.system)];
     const catalogue = {
-      systems: chosen.map(({ name, program, workloads: served, defaults, demonstrations }) => ({
-        name,
-        summary: program.summary,
-        workloads: served,
-        defaults,
-        options: program.options,
-        variants: program.variants.map((variant) => ({
-          ...variant,
-          shownBy: own(demonstrations, variant.name) ?? null,
-        })),
-      })),
+      systems: chosen.map(
+        ({ name, program, workloads: served, bears, safeOptions, defaults, demonstrations, claims }) => ({
+          name,
+          summary: program.summary,
+          workloads: served.map((workload) => workload.name),
+          defaults,
+          bears,
+          safeOptions,
+          claims: claims.map(({ claim, when = {} }) => ({
+            name: claim.name,
+            headline: claim.headline,
+            source: claim.source,
+            when,
+          })),
+          options: program.options,
+          variants: program.variants.map((variant) => ({
+            ...variant,
+            shownBy: own(demonstrations, variant.name) ?? null,
+          })),
+        }),
+      ),
       workloads: [...workloads.values()].map(({ name, summary }) => ({ name, summary })),
       faults: faultKinds,
       models: [...models.keys()],

@@ -1,5 +1,5 @@
 /** Progress of a run: one line that repaints itself on a terminal, a plain line every two seconds elsewhere. */
-import type { RunProgress } from "../run/progress.js";
+import type { RunProgress } from "../execution/progress.js";
 import { repainted } from "./terminal.js";
 
 export interface LiveDisplay {
@@ -46,12 +46,18 @@ function painter(stream: NodeJS.WriteStream): Pick<LiveDisplay, "show" | "done">
   };
 }
 
+/** Empty for a system in which no replica leads. */
+export function leadersShown({ leaders }: Pick<RunProgress, "leaders">): string {
+  return leaders?.length === 0 ? "nobody leads" : (leaders ?? []).join(", ");
+}
+
 function line(progress: RunProgress): string {
   const seconds = (progress.elapsedMs / 1000).toFixed(1).padStart(5);
-  const leaders = progress.leaders.length === 0 ? "nobody leads" : `leader ${progress.leaders.join(", ")}`;
   const faults = progress.faults.length === 0 ? "no fault" : progress.faults.join("; ");
   return (
     `${seconds} s of ${progress.mainMs / 1000}  ${progress.phase.padEnd(11)}  ${String(progress.okPerSecond).padStart(4)} ok/s  ` +
-    `${progress.ok} ok ${progress.fail} fail ${progress.info} info  ${leaders}  ${faults}`
+    [`${progress.ok} ok ${progress.fail} fail ${progress.info} info`, leadersShown(progress), faults]
+      .filter((part) => part !== "")
+      .join("  ")
   );
 }

@@ -4,9 +4,13 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { clusterKinds } from "../clusters/create.js";
+import type { CreateCluster } from "../execution/in-memory.js";
+import { writeWhole } from "../files/whole.js";
 import { InputError } from "../history/errors.js";
 import { plural } from "../history/plural.js";
 import { onlyInSim } from "../hunt/kinds.js";
+import { runFiles } from "../record/files.js";
+import type { RunVerdict, Scenario } from "../record/record.js";
 import { changed, parseChanges, settingsOf } from "../replay/changes.js";
 import { comparisonLines, conclude, type Side } from "../replay/comparison.js";
 import { notRun, outcomeOf, type RunOutcome } from "../replay/outcome.js";
@@ -14,10 +18,9 @@ import { readRecorded } from "../replay/recorded.js";
 import { Tally } from "../replay/tally.js";
 import { inWorld } from "../replay/world.js";
 import { renderVerdict } from "../report/terminal.js";
-import { createRunDirectory, writeWhole } from "../run/directory.js";
-import { runFiles } from "../run/files.js";
-import type { RunVerdict, Scenario } from "../run/record.js";
-import { type CreateCluster, runScenario } from "../run/run.js";
+import { createRunDirectory } from "../run/directory.js";
+import { runScenario } from "../run/run.js";
+import { findSystem } from "../scenario/scenario.js";
 import type { Repro } from "../shrink/repro.js";
 import type { Command } from "./command.js";
 import { creatorFor } from "./creator.js";
@@ -71,7 +74,8 @@ export const replayCommand: Command<ReplayArguments> = {
         })
         .option("runs", { type: "string", default: "runs", describe: "Where run directories go" })
         .option("json", { type: "boolean", default: false, describe: "Print the outcome of the runs as JSON" }),
-      { hidden: true },
+      // A repro is a file: whose options may be changed is seen when it is read.
+      [],
     )
       .example("$0 replay runs/latest/repro.json", "The same run again, to the byte")
       .example("$0 replay repro.json --cluster local --times 10", "How often does it happen on real processes?")
@@ -90,7 +94,8 @@ export const replayCommand: Command<ReplayArguments> = {
     }
     const { scenario: recorded, repro } = readRecorded(args.repro);
     const scenario: Scenario = { ...recorded, cluster: args.cluster ?? recorded.cluster };
-    const hidden = scenario.cluster !== "sim" && repro !== undefined && onlyInSim(repro.kind);
+    const hidden =
+      scenario.cluster !== "sim" && repro !== undefined && onlyInSim(repro.kind, findSystem(scenario.system));
     const kind = hidden ? undefined : repro?.kind;
     if (hidden && !args.json) {
       process.stdout.write(

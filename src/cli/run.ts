@@ -2,22 +2,22 @@
 
 import { join, relative } from "node:path";
 import { z } from "zod";
+import { systems } from "../../nodes/index.js";
 import { clusterKinds } from "../clusters/create.js";
 import { orphansInShort } from "../clusters/heal.js";
-import type { World } from "../clusters/world.js";
+import type { World } from "../contract/world.js";
 import { type FaultKind, faultKinds, scheduleSchema } from "../faults/fault.js";
 import { InputError } from "../history/errors.js";
 import { fitting, readJson } from "../history/json-file.js";
 import { plural } from "../history/plural.js";
+import { runFiles } from "../record/files.js";
+import { scenarioSchema } from "../record/record.js";
 import { recordedIn } from "../replay/recorded.js";
 import { renderVerdict } from "../report/terminal.js";
 import { createRunDirectory } from "../run/directory.js";
-import { runFiles } from "../run/files.js";
-import { type Overridden, onNetwork, overriding } from "../run/overriding.js";
-import { scenarioSchema } from "../run/record.js";
 import { runScenario } from "../run/run.js";
-import { commandOf, planScenario } from "../run/scenario.js";
-import { systems } from "../systems/index.js";
+import { type Overridden, onNetwork, overriding } from "../scenario/overriding.js";
+import { commandOf, planScenario } from "../scenario/scenario.js";
 import { workloads } from "../workloads/index.js";
 import type { Command } from "./command.js";
 import { creatorFor } from "./creator.js";
@@ -51,7 +51,7 @@ interface RunArguments {
 }
 
 export const runCommand: Command<RunArguments> = {
-  builder(yargs) {
+  builder(yargs, words) {
     const built = yargs
       .positional("system", { type: "string", demandOption: true, describe: [...systems.keys()].join(" | ") })
       .option("variant", { type: "string", describe: "Run a deliberately wrong variant (see `schism list SYSTEM`)" })
@@ -87,11 +87,14 @@ export const runCommand: Command<RunArguments> = {
       })
       .option("runs", { type: "string", default: "runs", describe: "Where run directories go" })
       .option("json", { type: "boolean", default: false, describe: "Print the verdict as JSON on standard output" });
-    return addSystemOptions(built)
+    return addSystemOptions(built, words)
       .example("$0 run raft", "Raft on five local processes under partitions and kills")
       .example("$0 run raft --reads local-leader --faults partition", "Stale reads by a deposed leader")
       .example("$0 run primary-backup --failover auto --faults partition", "Split brain")
-      .example("$0 run raft --faults kill,pause,power-loss --time 1m --seed 7", "Chosen faults, planned from a seed");
+      .example("$0 run raft --faults kill,pause,power-loss --time 1m --seed 7", "Chosen faults, planned from a seed")
+      .epilogue(
+        "`schism run SYSTEM --help` lists the options of that system, `schism list SYSTEM` its variants and claims.",
+      );
   },
   async handler(args) {
     const faults = args.faults === undefined ? undefined : parseKinds(args.faults);
@@ -156,7 +159,7 @@ function describe(scenario: ReturnType<typeof planScenario>, directory: string):
   const options = Object.entries(scenario.options).map(([name, value]) => `${name}=${value}`);
   const kinds = [...new Set(scenario.schedule.map((entry) => entry.fault.kind))];
   return [
-    `${scenario.system}${scenario.variant === null ? "" : ` with the mistake ${scenario.variant}`} (${options.join(", ")}): ` +
+    `${scenario.system}${scenario.variant === null ? "" : `, variant ${scenario.variant}`} (${options.join(", ")}): ` +
       `${plural(scenario.nodes.length, `${scenario.cluster} replica`)}, ${plural(scenario.clients, `${scenario.routing} client`)}, ` +
       `workload ${scenario.workload}, ${scenario.mainMs / 1000} s, seed ${scenario.seed}`,
     `faults: ${kinds.length === 0 ? "none" : `${scenario.schedule.length} planned (${kinds.join(", ")})`}; record in ${relative(".", directory)}`,

@@ -1,26 +1,32 @@
-/** The options of the systems, such as `--reads` or `--failover`, as options of every command that takes a system. */
+/**
+ * The options of the systems, such as `--reads` or `--failover`, as options of every command that takes a system. Help lists those of the
+ * system that the command line names, and no others: there are many systems.
+ */
 import type { Argv } from "yargs";
-import { systems } from "../systems/index.js";
+import { systems } from "../../nodes/index.js";
+import { own } from "../history/own.js";
 
-const described = new Map<string, string>();
-for (const { name, program } of systems.values()) {
-  for (const [option, { values, help }] of Object.entries(program.options)) {
-    const before = described.get(option);
-    const text = `${name}: ${values.join(" | ")} (${help})`;
-    described.set(option, before === undefined ? text : `${before}; ${text}`);
+const names = new Set([...systems.values()].flatMap(({ program }) => Object.keys(program.options)));
+
+/** `words`: of the command line. */
+export function addSystemOptions<T>(yargs: Argv<T>, words: readonly string[]): Argv<T> {
+  const named = [...systems.values()].find(({ name }) => words.includes(name));
+  for (const name of names) {
+    const option = named === undefined ? undefined : own(named.program.options, name);
+    yargs.option(
+      name,
+      option === undefined
+        ? { type: "string", hidden: true }
+        : { type: "string", describe: `${option.values.join(" | ")} (${option.help})` },
+    );
   }
-}
-
-/** `hidden`: understood, but not listed. */
-export function addSystemOptions<T>(yargs: Argv<T>, { hidden = false } = {}): Argv<T> {
-  for (const [option, describe] of described) yargs.option(option, { type: "string", describe, hidden });
   return yargs;
 }
 
 /** What the command line says of them. */
 export function chosenSystemOptions(args: { readonly [option: string]: unknown }): Readonly<Record<string, string>> {
   const chosen = Object.entries(args).filter(
-    (each): each is [string, string] => described.has(each[0]) && typeof each[1] === "string",
+    (each): each is [string, string] => names.has(each[0]) && typeof each[1] === "string",
   );
   return Object.fromEntries(chosen);
 }

@@ -1,5 +1,5 @@
 /** The controller's monotonic clock and timers, for clusters of real processes; and waiting, for either kind of clock. */
-import type { Clock, Timer } from "./cluster.js";
+import type { Clock, Timer } from "../contract/cluster.js";
 
 export function realClock(): Clock {
   const origin = process.hrtime.bigint();

@@ -1,6 +1,7 @@
 /** The clusters by kind. What docker needs is loaded when it is asked for: everything else starts sooner without it. */
+
+import type { Cluster, ClusterPlan } from "../contract/cluster.js";
 import { realClock } from "./clock.js";
-import type { Cluster, ClusterPlan } from "./cluster.js";
 import { createLocalCluster } from "./local/cluster.js";
 import { createSimCluster } from "./sim/cluster.js";
 

@@ -1,4 +1,4 @@
-import { streamsOnly } from "./impairment.js";
+import { streamsOnly } from "../faults/impairment.js";
 
 /** One thing that a cluster needs or can do on this machine. `why` says what is missing, or how it is done. */
 export interface Finding {

@@ -1,7 +1,7 @@
 /** What a cluster's links must be able to do, so that faults can be put on them, proven and taken off (link-faults.ts, link-proofs.ts). */
 import type { ProbeResult } from "../../nodes/sandbox/probe.js";
-import type { Link as LinkName } from "../faults/fault.js";
-import type { Impairment } from "./impairment.js";
+import type { Impairment } from "../faults/impairment.js";
+import type { Link as LinkName } from "../faults/link.js";
 
 /** One directed replica link as a fault sees it. */
 export interface ImpairableLink {

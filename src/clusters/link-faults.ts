@@ -3,10 +3,11 @@
  * is there (link-proofs.ts); its undo shows that it is gone. A fault is put on and taken off by itself, whatever others are on its
  * links. A link whose peer is down or stopped, or on which others hide the effect, can show nothing; the proof says so.
  */
-import { linkName } from "../faults/fault.js";
-import type { Injection } from "./cluster.js";
+
+import type { Injection } from "../contract/cluster.js";
+import { impairmentOf, type StreamFault } from "../faults/impairment.js";
+import { linkName } from "../faults/link.js";
 import type { ImpairableLink, LinkWorld } from "./impairable-link.js";
-import { impairmentOf, type StreamFault } from "./impairment.js";
 import { probeUntilAnswered, proverOf } from "./link-proofs.js";
 
 export async function injectLinkFault(fault: StreamFault, world: LinkWorld): Promise<Injection> {

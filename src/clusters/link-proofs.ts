@@ -4,10 +4,10 @@
  * at; where a probe could not tell, because something else is wrong with the link too, the count alone decides.
  */
 import type { ProbeResult } from "../../nodes/sandbox/probe.js";
-import { linkName } from "../faults/fault.js";
+import { type StreamFault, shuts } from "../faults/impairment.js";
+import { linkName } from "../faults/link.js";
 import { plural } from "../history/plural.js";
 import type { ImpairableLink, Imposed, LinkWorld } from "./impairable-link.js";
-import { type StreamFault, shuts } from "./impairment.js";
 
 /** One clause that says how the effect was seen, null if nothing could show it; throws if it should have been seen and was not. */
 export type Prover = (imposed: Imposed) => Promise<string | null>;

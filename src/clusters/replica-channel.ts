@@ -5,7 +5,7 @@
  */
 import { WebSocket } from "ws";
 import type { z } from "zod";
-import type { ClientRequest, OperatorCommand, ReplicaStatus, TraceEvent } from "../../nodes/host.js";
+import type { ClientRequest, OperatorCommand, ReplicaStatus } from "../../nodes/host.js";
 import { type Destination, dial } from "../../nodes/server/dial.js";
 import { onFrame } from "../../nodes/server/frame.js";
 import {
@@ -16,7 +16,8 @@ import {
   controlMessageSchema,
   type FatalCause,
 } from "../../nodes/server/wire.js";
-import type { Reply } from "./cluster.js";
+import type { TraceEvent } from "../../nodes/trace.js";
+import type { Reply } from "../contract/cluster.js";
 
 export type BootRequest = Omit<Extract<ControlRequest, { type: "boot" }>, "type">;
 

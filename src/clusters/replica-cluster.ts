@@ -6,11 +6,10 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { ClientRequest, NodeId, OperatorCommand, ReplicaStatus } from "../../nodes/host.js";
 import { type Random, seededRandom } from "../../nodes/random.js";
-import type { Fault, Link as LinkName, ResolvedFault } from "../faults/fault.js";
-import { ClaimTally } from "./claim-tally.js";
+import { ClaimWatch } from "../claims/watch.js";
+import type { ClaimCount } from "../contract/claim.js";
 import {
   type Capability,
-  type ClaimCount,
   type Clock,
   type Cluster,
   type ClusterPlan,
@@ -19,11 +18,12 @@ import {
   type ReplicaEnding,
   type Reply,
   StartError,
-} from "./cluster.js";
+} from "../contract/cluster.js";
+import type { Fault, ResolvedFault } from "../faults/fault.js";
+import { needsDatagrams, streamsOnly } from "../faults/impairment.js";
+import type { Link as LinkName } from "../faults/link.js";
 import type { ImpairableLink } from "./impairable-link.js";
-import { needsDatagrams, streamsOnly } from "./impairment.js";
 import { injectLinkFault } from "./link-faults.js";
-import { ObservedClaims } from "./observed-claims.js";
 import { ReplicaNode } from "./replica-node.js";
 import type { ReplicaRuntime } from "./replica-runtime.js";
 import { ResourceJournal } from "./resources.js";
@@ -65,8 +65,7 @@ class ReplicaCluster implements Cluster {
   private readonly members: ReadonlyMap<NodeId, ReplicaNode>;
   private readonly spoilSeeds: Random;
   private readonly traceListeners: ((trace: NodeTrace) => void)[] = [];
-  private readonly tally: ClaimTally;
-  private readonly observed: ObservedClaims;
+  private readonly claimed: ClaimWatch;
   private readonly exitListeners: ((node: NodeId, ending: ReplicaEnding) => void)[] = [];
   private journal: ResourceJournal | undefined;
   private warden: Warden | undefined;
@@ -82,10 +81,13 @@ class ReplicaCluster implements Cluster {
     this.kind = ground.kind;
     this.spoilSeeds = seededRandom(plan.seed, "spoil");
     this.nodes = plan.nodes;
-    this.tally = new ClaimTally(plan.claims ?? []);
-    this.observed = new ObservedClaims(this.tally, plan.nodes.length, (node, claim, sentence) =>
-      this.tell({ node, event: { type: "invariant-broken", claim, sentence } }),
-    );
+    const { claims = [], updates = () => true } = plan;
+    this.claimed = new ClaimWatch({
+      claims,
+      nodes: plan.nodes.length,
+      isUpdate: ({ command }) => updates(command),
+      report: (node, claim, sentence) => this.tell({ node, event: { type: "invariant-broken", claim, sentence } }),
+    });
     this.members = new Map(plan.nodes.map((node) => [node, this.createNode(node)]));
   }
 
@@ -123,9 +125,9 @@ class ReplicaCluster implements Cluster {
       done({ type: "refused", error: `${node} is down` });
       return;
     }
-    this.observed.onRequest(node, request);
+    this.claimed.onRequest(node, request);
     channel.request(request, (reply) => {
-      if (reply.type !== "refused" && reply.type !== "lost") this.observed.onAnswer(node, request, reply);
+      if (reply.type !== "refused" && reply.type !== "lost") this.claimed.onAnswer(node, request, reply);
       done(reply);
     });
   }
@@ -141,7 +143,7 @@ class ReplicaCluster implements Cluster {
   }
 
   claims(): readonly ClaimCount[] {
-    return this.tally.counts();
+    return this.claimed.counts();
   }
 
   onTrace(listener: (trace: NodeTrace) => void): void {
@@ -266,7 +268,7 @@ class ReplicaCluster implements Cluster {
       node,
       () => this.ground.run(node),
       () => ({
-        program,
+        program: program.name,
         settings: { options: { ...settings.options }, variant: settings.variant },
         members: [...this.nodes],
         peers: { ...this.ground.peers(node) },
@@ -276,7 +278,7 @@ class ReplicaCluster implements Cluster {
         onTrace: (event) => {
           if (this.stopping !== undefined) return;
           this.tell({ node, event });
-          this.observed.onTrace(node, event);
+          this.claimed.onTrace(node, event);
         },
         onUnexpectedExit: (ending) => {
           for (const listener of this.exitListeners) listener(node, ending);

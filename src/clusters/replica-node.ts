@@ -4,9 +4,10 @@
  * done one after another.
  */
 import type { ClockDisturbance } from "../../nodes/clock.js";
-import type { NodeId, TraceEvent } from "../../nodes/host.js";
+import type { NodeId } from "../../nodes/host.js";
 import type { FatalCause } from "../../nodes/server/wire.js";
-import type { ReplicaEnding } from "./cluster.js";
+import type { TraceEvent } from "../../nodes/trace.js";
+import type { ReplicaEnding } from "../contract/cluster.js";
 import { type BootRequest, type ChannelEvents, ReplicaChannel } from "./replica-channel.js";
 import { ReplicaClock } from "./replica-clock.js";
 import { describeExit, type Exit, type ReplicaRuntime } from "./replica-runtime.js";

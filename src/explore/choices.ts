@@ -1,9 +1,10 @@
 /** From what a person asks for to a search: everything that is not said is the system's own. */
 import type { ProgramSettings } from "../../nodes/host.js";
+import type { Bounds } from "../contract/exploration.js";
 import { InputError } from "../history/errors.js";
-import { checkedSettings, type PlaceOf } from "../systems/settings.js";
-import type { Bounds, Explorable } from "./explorable.js";
-import { explorables } from "./systems.js";
+import { findSystem } from "../scenario/scenario.js";
+import { checkedSettings, type PlaceOf } from "../scenario/settings.js";
+import { type Explorable, explorableOf } from "./explorable.js";
 
 export interface Limits {
   readonly nodes?: number | undefined;
@@ -23,10 +24,7 @@ export function chosenSettings(
   settings: ProgramSettings,
   placeOf: PlaceOf,
 ): { readonly explorable: Explorable; readonly settings: ProgramSettings } {
-  const explorable = explorables.get(system);
-  if (explorable === undefined) {
-    throw new InputError(`unknown system "${system}"`, {}, `known are ${[...explorables.keys()].join(", ")}`);
-  }
+  const explorable = explorableOf(findSystem(system));
   return { explorable, settings: checkedSettings(explorable.program, settings, placeOf) };
 }
 

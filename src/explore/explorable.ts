@@ -1,60 +1,24 @@
-/**
- * What the explorer needs to know of a system: what clients may ask, which nodes are alike, and what must hold. What must hold is
- * said of facts: things that, once seen, stay seen (a value was chosen, a transaction was committed), whoever crashes later.
- */
-import type {
-  ClientRequest,
-  NodeId,
-  OperatorCommand,
-  Outcome,
-  Program,
-  ProgramSettings,
-  Replica,
-  TraceEvent,
-} from "../../nodes/host.js";
-import type { Fact } from "../invariants/fact.js";
-
-/** A request that a client may make at any time, once, of one of these nodes. */
-export interface OfferedRequest {
-  readonly request: ClientRequest;
-  readonly to: readonly NodeId[];
-}
-
-/** How much may happen in a run. Every order of it is tried. */
-export interface Bounds {
-  readonly nodes: number;
-  /** Requests of clients; a request may also never come. */
-  readonly requests: number;
-  /** Timers that fire, of all that are set. */
-  readonly timeouts: number;
-  readonly crashes: number;
-  /** Messages that arrive once more. */
-  readonly duplicates: number;
-  /** Commands of an operator, if the system knows any. */
-  readonly operators: number;
-  /** Steps of a run; null for no limit. */
-  readonly depth: number | null;
-  /** States in memory. */
-  readonly states: number;
-}
-
-/** What a search was asked about. */
-export interface Asked {
-  readonly settings: ProgramSettings;
-  readonly requests: readonly OfferedRequest[];
-}
+/** What the explorer needs to know of a system: its program, what clients may ask of it, and what it claims. */
+import type { Program } from "../../nodes/host.js";
+import type { FactClaim } from "../contract/claim.js";
+import type { Exploration } from "../contract/exploration.js";
+import { claimsUnder, type Options, type System } from "../contract/system.js";
+import { InputError } from "../history/errors.js";
 
 export interface Explorable {
   readonly program: Program;
-  readonly defaults: Bounds;
-  requests(count: number, members: readonly NodeId[]): readonly OfferedRequest[];
-  readonly operators: readonly OperatorCommand[];
-  /** Nodes that the program treats alike, given these requests: none of them is told apart by its place among the members. */
-  alike(members: readonly NodeId[], requests: readonly OfferedRequest[]): readonly NodeId[];
-  factsOfTrace(node: NodeId, event: TraceEvent): readonly Fact[];
-  factsOfReply(request: ClientRequest, outcome: Outcome): readonly Fact[];
-  /** Seen at the end of a step. */
-  factsOfState(replica: Replica): readonly Fact[];
-  /** One sentence about what is broken, or null. */
-  broken(facts: readonly Fact[], about: Asked): string | null;
+  readonly exploration: Exploration;
+  claims(options: Options): readonly FactClaim[];
+}
+
+/** Throws InputError for a system that says why it is not explored. */
+export function explorableOf(system: System): Explorable {
+  const { name, program, exploration } = system;
+  if ("none" in exploration) throw new InputError(`${name} is not explored: ${exploration.none}`);
+  return { program, exploration, claims: (options) => exploredClaims(claimsUnder(system, options)) };
+}
+
+/** Claims on facts. The explorer keeps sets of these, so that claims on their order are left out. */
+function exploredClaims(claims: ReturnType<typeof claimsUnder>): readonly FactClaim[] {
+  return claims.filter((claim): claim is FactClaim => claim.kind === "facts" && claim.ordered !== true);
 }

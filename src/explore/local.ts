@@ -4,12 +4,14 @@
  * states are many, those of its nodes are few: a run of the search almost never runs protocol code.
  */
 import type { Json, NodeId, ProgramSettings } from "../../nodes/host.js";
-import type { Fact } from "../invariants/fact.js";
+import type { Fact, Seen } from "../contract/claim.js";
+import type { OfferedRequest } from "../contract/exploration.js";
 import { type Renaming, renamed } from "./canonical.js";
 import { type Files, textOfFiles } from "./disk.js";
-import type { Explorable, OfferedRequest } from "./explorable.js";
+import type { Explorable } from "./explorable.js";
 import { Interner } from "./interner.js";
 import { type Deed, ExploredProcess, type Input, textOfInput } from "./process.js";
+import type { SeenFacts } from "./seen-facts.js";
 
 /** A node between two steps. */
 export interface LocalState {
@@ -53,6 +55,7 @@ export class LocalStates {
 
   constructor(
     readonly explorable: Explorable,
+    private readonly seenFacts: SeenFacts,
     private readonly settings: ProgramSettings,
     readonly members: readonly NodeId[],
     readonly requests: readonly OfferedRequest[],
@@ -119,22 +122,22 @@ export class LocalStates {
       process.take(input === -1 ? null : this.inputs.at(input));
     } catch (error) {
       const thrown = error instanceof Error ? error.message : String(error);
-      return { next: -1, ...this.effects(process, process.deeds), thrown, inert: false, crashes: [] };
+      return { next: -1, ...this.effects(process, process.deeds, input), thrown, inert: false, crashes: [] };
     }
     const crashes: Effect[] = [];
     for (const [at, deed] of process.deeds.entries()) {
       // With nothing done before, it is as if the node had crashed before the step.
       if (deed.kind !== "sync" || at === 0) continue;
       const done = process.deeds.slice(0, at);
-      crashes.push({ next: this.down(node, deed.before), ...this.effects(process, done) });
+      crashes.push({ next: this.down(node, deed.before), ...this.effects(process, done, input) });
     }
     const next = this.states.number(process.text, () => ({
       ...{ node, up: true, boot, inputs: history, durable: process.disk.durable, twin: null },
       timers: [...process.timers].sort().map((name) => this.input({ kind: "timer", node: process.id, name })),
     }));
     if (this.audit) this.noteTwin(next, boot, history);
-    const { sends, facts } = this.effects(process, process.deeds);
-    const seen = this.explorable.factsOfState(process.replica).map((fact) => this.fact(fact));
+    const { sends, facts } = this.effects(process, process.deeds, input);
+    const seen = this.seenFacts.ofState(process.id, process.replica).map((fact) => this.fact(fact));
     const all = [...new Set([...facts, ...seen])];
     const inert = next === state && sends.length === 0 && crashes.length === 0 && facts.length === 0;
     return { next, sends, facts: all, thrown: null, inert, crashes };
@@ -155,16 +158,22 @@ export class LocalStates {
     return new ExploredProcess(this.explorable.program, this.settings, id, this.members, boot);
   }
 
-  private effects({ id }: ExploredProcess, deeds: readonly Deed[]): Pick<Effect, "sends" | "facts"> {
+  /** `input`: what the node took; −1 for its start. */
+  private effects({ id }: ExploredProcess, deeds: readonly Deed[], input: number): Pick<Effect, "sends" | "facts"> {
     const sends: number[] = [];
     const facts: number[] = [];
+    const see = (seen: Seen): void => {
+      for (const fact of this.seenFacts.of(seen)) facts.push(this.fact(fact));
+    };
+    const taken = input === -1 ? undefined : this.inputs.at(input);
+    if (taken?.kind === "request") see({ seen: "request", node: id, request: taken.request });
     for (const deed of deeds) {
       if (deed.kind === "send") {
         sends.push(this.input({ kind: "message", from: id, to: deed.to, message: deed.message }));
       } else if (deed.kind === "reply") {
-        for (const fact of this.explorable.factsOfReply(deed.request, deed.outcome)) facts.push(this.fact(fact));
+        see({ seen: "answer", node: id, request: deed.request, outcome: deed.outcome });
       } else if (deed.kind === "trace") {
-        for (const fact of this.explorable.factsOfTrace(id, deed.event)) facts.push(this.fact(fact));
+        see({ seen: "trace", node: id, event: deed.event });
       }
     }
     return { sends, facts };
@@ -193,8 +202,9 @@ export class LocalStates {
   }
 
   renamedFact(fact: number, by: number): number {
-    const [kind, ...details] = this.facts.at(fact);
-    return this.fact([kind, ...this.renamedList(details, by)]);
+    const { kind, about, says } = this.facts.at(fact);
+    const [renamedAbout = null] = this.renamedList([about], by);
+    return this.fact({ kind, about: renamedAbout, says: this.renamedList(says, by) });
   }
 
   renamedNode(node: number, by: number): number {
@@ -250,7 +260,7 @@ export class LocalStates {
       process.take(null);
       for (const before of twin.inputs) process.take(this.inputs.at(before));
       process.take(this.inputs.at(input));
-      const { sends } = this.effects(process, process.deeds);
+      const { sends } = this.effects(process, process.deeds, input);
       if (this.states.find(process.text) !== step.next || String(sends) !== String(step.sends)) {
         throw new Error(
           `two states of ${process.id} look the same and act differently on ${JSON.stringify(this.inputs.at(input))}`,

@@ -3,8 +3,9 @@
  * never delivered, and that is tried too. Nor does a crash while nothing is being made durable, in the middle of a step: what
  * it would leave undone are sends, and a message that was sent may be lost.
  */
+
+import type { Bounds } from "../contract/exploration.js";
 import type { ClusterState } from "./cluster-state.js";
-import type { Bounds } from "./explorable.js";
 import { Interner } from "./interner.js";
 import type { LocalStates } from "./local.js";
 
@@ -78,7 +79,7 @@ export class Moves {
       }
       if (state.requestsLeft !== 0) this.addRequests(state, node, add);
       if (state.operators < bounds.operators) {
-        for (const command of locals.explorable.operators) {
+        for (const command of locals.explorable.exploration.operators) {
           const id = locals.members[node] ?? "";
           add("operator", node, locals.input({ kind: "operator", node: id, command }), budget.operator);
         }

@@ -13,8 +13,8 @@ import type {
   Program,
   ProgramSettings,
   Replica,
-  TraceEvent,
 } from "../../nodes/host.js";
+import type { TraceEvent } from "../../nodes/trace.js";
 import { textOf } from "./canonical.js";
 import { copied, ExploredDisk, type Files, textOfFiles } from "./disk.js";
 

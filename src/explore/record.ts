@@ -1,8 +1,8 @@
 /** A violation as a file: the search it came from, the path in words, and the story. `schism explore --replay` walks it again. */
 import { z } from "zod";
-import { asField } from "../systems/settings.js";
+import type { Bounds } from "../contract/exploration.js";
+import { asField } from "../scenario/settings.js";
 import { chosenSettings, mostOf } from "./choices.js";
-import type { Bounds } from "./explorable.js";
 import { brokenAfter, type Violation } from "./search.js";
 import { Space, type SpaceOptions } from "./space.js";
 import { readMoves, storyOf, writtenMove } from "./story.js";

@@ -1,11 +1,13 @@
 /** The space of a system within its bounds: where it begins, where each move leads, and which states are the same but for names. */
 import type { NodeId, ProgramSettings } from "../../nodes/host.js";
+import type { Bounds } from "../contract/exploration.js";
 import { type Renaming, renamings } from "./canonical.js";
 import { type ClusterState, decode, encode, plus, without } from "./cluster-state.js";
-import type { Bounds, Explorable } from "./explorable.js";
+import type { Explorable } from "./explorable.js";
 import { Interner } from "./interner.js";
 import { LocalStates, renamedRequest } from "./local.js";
 import { type Move, Moves } from "./moves.js";
+import { SeenFacts } from "./seen-facts.js";
 
 /** What makes the search smaller without changing what it finds. */
 export interface Reductions {
@@ -34,6 +36,7 @@ export class Space {
   readonly members: readonly NodeId[];
   readonly locals: LocalStates;
   readonly moves: Moves;
+  private readonly seenFacts: SeenFacts;
   readonly initial: ClusterState;
   private readonly renamings: readonly Renaming[];
   private readonly factSets = new Interner<readonly number[]>();
@@ -44,13 +47,23 @@ export class Space {
   constructor(readonly options: SpaceOptions) {
     const { explorable, settings, bounds, reductions } = options;
     this.members = Array.from({ length: bounds.nodes }, (_, at) => `n${at + 1}`);
-    const requests = explorable.requests(bounds.requests, this.members);
-    const alike = explorable.alike(this.members, requests);
+    const { exploration, claims } = explorable;
+    const requests = exploration.requests(bounds.requests, this.members);
+    const alike = exploration.alike(this.members, requests);
+    this.seenFacts = new SeenFacts(claims(settings.options), exploration.leavesOut ?? [], bounds.nodes);
     this.renamings = reductions.symmetry
       ? renamings(alike).filter((names) => requests.every((_, index) => renamedRequest(requests, index, names) >= 0))
       : [];
     this.renamedFactSets = this.renamings.map(() => new Map());
-    this.locals = new LocalStates(explorable, settings, this.members, requests, this.renamings, options.audit === true);
+    this.locals = new LocalStates(
+      explorable,
+      this.seenFacts,
+      settings,
+      this.members,
+      requests,
+      this.renamings,
+      options.audit === true,
+    );
     this.moves = new Moves(this.locals, bounds, !reductions.skipInert);
     this.initial = this.booted(requests.length);
   }
@@ -122,8 +135,7 @@ export class Space {
   broken({ factSet }: ClusterState): string | null {
     let sentence = this.sentences.get(factSet);
     if (sentence === undefined) {
-      const { explorable, settings } = this.options;
-      sentence = explorable.broken(this.factsOf(factSet), { settings, requests: this.locals.requests });
+      sentence = this.seenFacts.broken(this.factsOf(factSet));
       this.sentences.set(factSet, sentence);
     }
     return sentence;

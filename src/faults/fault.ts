@@ -1,173 +1,105 @@
 /**
- * Fault kinds. A schedule is a plain list of `{at, until, fault}`, planned from the seed before the run starts. What the
- * schedule names by role or by chance is resolved to node names when it is applied, and the resolved form is what a cluster
- * sees and the journal records. Shapes of partitions follow jepsen.nemesis (complete-grudge, bisect, bridge, majorities-ring).
+ * Faults. A schedule is a plain list of `{at, until, fault}`, planned from the seed before the run starts. What the schedule names by
+ * role or by chance is resolved to node names when it is applied, and the resolved form is what a cluster sees and the journal records.
+ * All that is known of one kind is in its row, in `kinds/`.
  */
 import { z } from "zod";
+import type { Random } from "../../nodes/random.js";
+import type { ReplicaTrace } from "../../nodes/trace.js";
+import { bandwidth } from "./kinds/bandwidth.js";
+import { bitRot } from "./kinds/bit-rot.js";
+import { clock } from "./kinds/clock.js";
+import { delay } from "./kinds/delay.js";
+import { diskFull } from "./kinds/disk-full.js";
+import { duplicate } from "./kinds/duplicate.js";
+import { failover } from "./kinds/failover.js";
+import { kill } from "./kinds/kill.js";
+import { loss } from "./kinds/loss.js";
+import { membership } from "./kinds/membership.js";
+import { partition } from "./kinds/partition.js";
+import { pause } from "./kinds/pause.js";
+import { powerLoss } from "./kinds/power-loss.js";
+import { reorder } from "./kinds/reorder.js";
+import { reset } from "./kinds/reset.js";
+import { wipe } from "./kinds/wipe.js";
 import { longestMs } from "./longest.js";
-
-const namesSchema = z
-  .array(z.string())
-  .min(1)
-  .refine((names) => new Set(names).size === names.length, "names a node twice");
-
-/**
- * "leader" is resolved when the fault is applied; names mean those nodes; "one", "minority" (at least one), "majority" are drawn from
- * the seed.
- */
-export const targetSchema = z.union(
-  [z.enum(["one", "leader", "minority", "majority", "all"]), z.strictObject({ nodes: namesSchema })],
-  {
-    error: ({ input }) =>
-      typeof input === "object" && input !== null && "nodes" in input
-        ? 'must be {"nodes": [...]} with the name of each node once'
-        : 'must be "one", "leader", "minority", "majority", "all" or {"nodes": ["n1"]}',
-  },
-);
-export type Target = z.infer<typeof targetSchema>;
-
-export const partitionShapes = [
-  "isolate-one",
-  "isolate-leader",
-  "halves",
-  "one-way",
-  "majorities-ring",
-  "bridge",
-] as const;
-type PartitionShape = (typeof partitionShapes)[number];
-
-/** Shapes that cut off one node, which may be named. */
-const shapesOfOneNode: readonly PartitionShape[] = ["isolate-one", "one-way"];
-
-/** A directed replica link: what `from` sends to `to`. */
-const linkSchema = z
-  .strictObject({ from: z.string(), to: z.string() })
-  .refine(({ from, to }) => from !== to, "leads from a node to itself");
-export type Link = Readonly<z.infer<typeof linkSchema>>;
-
-/** A week. */
-const mostJumpMs = 7 * 24 * 3_600_000;
-/** Less than one in ten thousand never comes in a run. */
-const percent = z.number().min(0.01).max(100);
+import type { Effects, FaultRow, Resolution } from "./row.js";
+import type { ClusterView } from "./target.js";
 
 /**
  * Objects are strict: a parameter that is misspelt, or is one of another kind, must not be ignored. Ranges end where a fault has no
- * effect that could be seen any more.
+ * effect that could be seen any more. The order is part of every plan that is drawn.
  */
 export const faultSchema = z.discriminatedUnion("kind", [
-  /**
-   * Cuts replica links: those of a `shape`, or exactly those listed in `links`, each in its direction only. `mode`: "drop" stalls
-   * connections as a packet filter would, "half-open" lets the sender believe that all is well, "reset" breaks connections.
-   */
-  z
-    .strictObject({
-      kind: z.literal("partition"),
-      shape: z.enum(partitionShapes).optional(),
-      links: z
-        .array(linkSchema)
-        .min(1)
-        .refine((links) => new Set(links.map(linkName)).size === links.length, "names a link twice")
-        .optional(),
-      mode: z.enum(["drop", "half-open", "reset"]).default("drop"),
-      /** For the shapes isolate-one and one-way: which node. Drawn from the seed if absent. */
-      node: z.string().optional(),
-    })
-    .refine(({ shape, links }) => (shape === undefined) !== (links === undefined), {
-      message: `needs either a shape (${partitionShapes.join(", ")}) or links ([{"from": "n1", "to": "n2"}])`,
-    })
-    .refine(({ shape, node }) => node === undefined || (shape !== undefined && shapesOfOneNode.includes(shape)), {
-      message: `belongs to the shapes ${shapesOfOneNode.join(" and ")} only`,
-      path: ["node"],
-    }),
-  /** SIGKILL, restart at `until`. Writes that were not synced are lost. */
-  z.strictObject({ kind: z.literal("kill"), target: targetSchema }),
-  /** All targets lose power at the same instant: un-synced writes are gone and the record being written is torn. */
-  z.strictObject({ kind: z.literal("power-loss"), target: targetSchema }),
-  /** The process stands still and does not know it (SIGSTOP, or the container's freezer). */
-  z.strictObject({ kind: z.literal("pause"), target: targetSchema }),
-  /** What the target sends arrives later, by `delayMs` give or take `jitterMs`. */
-  z
-    .strictObject({
-      kind: z.literal("delay"),
-      target: targetSchema,
-      delayMs: z.number().min(1).max(60_000),
-      jitterMs: z.number().min(0).max(60_000).default(0),
-    })
-    .refine(({ delayMs, jitterMs }) => jitterMs <= delayMs, {
-      message: "must not exceed delayMs: nothing arrives before it is sent",
-      path: ["jitterMs"],
-    }),
-  /** Some of what the target sends is lost on its way; TCP sends it again, so that replicas see stalls. */
-  z.strictObject({ kind: z.literal("loss"), target: targetSchema, percent }),
-  /** Above the limit no replica would notice. */
-  z.strictObject({
-    kind: z.literal("bandwidth"),
-    target: targetSchema,
-    bytesPerSecond: z.number().int().min(100).max(10_000_000),
-  }),
-  /** All of the target's replica connections are reset, once every `everyMs`. */
-  z.strictObject({
-    kind: z.literal("reset"),
-    target: targetSchema,
-    everyMs: z.number().int().min(50).max(60_000).default(500),
-  }),
-  /** Some of what the target sends arrives twice. On datagram networks only: a stream delivers each byte once. */
-  z.strictObject({ kind: z.literal("duplicate"), target: targetSchema, percent }),
-  /** Some of what the target sends is held back for up to `withinMs`, so that later messages overtake it. On datagram networks only. */
-  z.strictObject({
-    kind: z.literal("reorder"),
-    target: targetSchema,
-    percent,
-    withinMs: z.number().min(1).max(60_000),
-  }),
-  /**
-   * The target's clock jumps by `jumpMs`, either way, and runs too fast or too slow by `driftPercent`, its timers too; at `until`
-   * it is set right at one stroke, as a time server's correction would. On real clusters it is the clock that the runtime shows
-   * to the replica: the machine's own is not touched.
-   */
-  z
-    .strictObject({
-      kind: z.literal("clock"),
-      target: targetSchema,
-      jumpMs: z
-        .number()
-        .min(-mostJumpMs)
-        .max(mostJumpMs)
-        .refine((ms) => ms === 0 || Math.abs(ms) >= 1, "must be 0 or at least 1 ms either way")
-        .default(0),
-      driftPercent: z
-        .number()
-        .min(-95)
-        .max(900)
-        .refine((drift) => drift === 0 || Math.abs(drift) >= 0.1, "must be 0 or at least 0.1 % either way")
-        .default(0),
-    })
-    .refine(({ jumpMs, driftPercent }) => jumpMs !== 0 || driftPercent !== 0, {
-      message: "a clock that neither jumps nor drifts is no fault",
-    }),
-  /**
-   * What the target writes finds no room: its next sync fails after some part of it, and the process ends. It is started again when
-   * there is room, at `until`. On real clusters it is the runtime that refuses, not the file system.
-   */
-  z.strictObject({ kind: z.literal("disk-full"), target: targetSchema }),
-  /**
-   * One stored record of each target changes while the node is down; at `until` it is started again. A replica finds the damage and
-   * refuses to start, so that the node is lost for good, and nothing undoes that: a plan takes no more than a minority.
-   */
-  z.strictObject({ kind: z.literal("bit-rot"), target: targetSchema }),
-  /**
-   * The target loses its disk, and comes back empty under its old name at `until`. A protocol that relies on what a node has promised
-   * or stored does not bear that, Raft included: the node may vote twice. Planned only where it is asked for by name.
-   */
-  z.strictObject({ kind: z.literal("wipe"), target: targetSchema }),
-  /** An operator moves the primary's role: the old primary is stopped first, the most advanced other node is promoted. */
-  z.strictObject({ kind: z.literal("failover") }),
-  /** An operator takes the targets out of the membership, one after the other, and back in at `until`. */
-  z.strictObject({ kind: z.literal("membership"), target: targetSchema }),
+  partition.schema,
+  kill.schema,
+  powerLoss.schema,
+  pause.schema,
+  delay.schema,
+  loss.schema,
+  bandwidth.schema,
+  reset.schema,
+  duplicate.schema,
+  reorder.schema,
+  clock.schema,
+  diskFull.schema,
+  bitRot.schema,
+  wipe.schema,
+  failover.schema,
+  membership.schema,
 ]);
 export type Fault = z.infer<typeof faultSchema>;
 export type FaultKind = Fault["kind"];
 export const faultKinds: readonly FaultKind[] = faultSchema.options.map((option) => option.shape.kind.value);
+
+const rows = {
+  ...{ partition, kill, "power-loss": powerLoss, pause, delay, loss, bandwidth, reset, duplicate, reorder, clock },
+  ...{ "disk-full": diskFull, "bit-rot": bitRot, wipe, failover, membership },
+} satisfies { readonly [K in FaultKind]: FaultRow<Extract<Fault, { kind: K }>, unknown> };
+
+/** What one kind of fault comes to. */
+type ResolvedBy<K extends FaultKind> = ReturnType<(typeof rows)[K]["resolve"]> extends Resolution<infer R> ? R : never;
+
+/** What an operator is asked to do: the cluster itself has no part in it. */
+export type MembershipChange = ResolvedBy<"membership">;
+
+/** What a cluster is asked to do: no roles and no chance left in it. */
+export type ResolvedFault = ResolvedBy<Exclude<FaultKind, "failover" | "membership">>;
+
+/** The row of a fault's kind. */
+export function rowOf({ kind }: { readonly kind: FaultKind }): FaultRow<Fault, ResolvedFault | MembershipChange> {
+  return rows[kind];
+}
+
+/** Turns a fault that names its targets by role or by chance into one that names nodes and links. */
+export function resolveFault(
+  fault: Exclude<Fault, { kind: "failover" }>,
+  view: ClusterView,
+  random: Random,
+): Resolution<ResolvedFault | MembershipChange> {
+  return rowOf(fault).resolve(fault, view, random);
+}
+
+/** Faults of links that only single messages can suffer. */
+export const datagramFaults: readonly FaultKind[] = faultKinds.filter(
+  (kind) => rowOf({ kind }).effects.datagrams === true,
+);
+
+/** Such as a journal holds them, which may be of another version. */
+const resolvedSchema = z.object({ kind: z.string(), nodes: z.array(z.string()).default([]) });
+
+/** What becomes of the processes of its nodes, by the row of its kind; nothing for a kind that is not known. */
+export function effectsOn(resolved: unknown): { readonly nodes: readonly string[]; readonly effects: Effects } {
+  const parsed = resolvedSchema.safeParse(resolved);
+  const kind = faultKinds.find((known) => known === parsed.data?.kind);
+  return { nodes: parsed.data?.nodes ?? [], effects: kind === undefined ? {} : rows[kind].effects };
+}
+
+/** Nodes whose process a fault ends as it begins; a full disk ends it when it next writes. */
+export function nodesEndedBy(resolved: unknown): readonly string[] {
+  const { nodes, effects } = effectsOn(resolved);
+  return effects.processes === "ended" ? nodes : [];
+}
 
 /** What came sooner after the start of clients does not count, ms. */
 const sinceMs = z.number().min(0).optional();
@@ -186,6 +118,17 @@ export const anchorSchema = z.discriminatedUnion("event", [
   z.strictObject({ event: z.enum(["invoked", "acknowledged"]), nth: z.number().int().min(1), sinceMs }),
 ]);
 export type Anchor = z.infer<typeof anchorSchema>;
+
+/** The trace event by which replicas tell of it; null for what a run knows by itself. */
+const tracedBy: Readonly<Record<Anchor["event"], ReplicaTrace["type"] | null>> = {
+  ...{ leads: "role", votes: "vote", restarts: null, invoked: null, acknowledged: null },
+};
+
+/** Whether the event ever comes in runs of a program whose replicas tell these events. */
+export function comes(event: Anchor["event"], traces: readonly ReplicaTrace["type"][]): boolean {
+  const type = tracedBy[event];
+  return type === null || traces.includes(type);
+}
 
 /** Something that happened in a run and that faults may wait for. */
 export type Happening =
@@ -214,50 +157,3 @@ export type ScheduledFault = z.infer<typeof scheduledFaultSchema>;
 
 export const scheduleSchema = z.array(scheduledFaultSchema);
 export type Schedule = readonly ScheduledFault[];
-
-/** What an operator is asked to do: the cluster itself has no part in it. */
-export interface MembershipChange {
-  readonly kind: "membership";
-  readonly nodes: readonly string[];
-}
-
-/** What a cluster is asked to do: no roles and no chance left in it. */
-export type ResolvedFault =
-  | { readonly kind: "partition"; readonly links: readonly Link[]; readonly mode: "drop" | "half-open" | "reset" }
-  | { readonly kind: "kill"; readonly nodes: readonly string[] }
-  | { readonly kind: "power-loss"; readonly nodes: readonly string[] }
-  | { readonly kind: "pause"; readonly nodes: readonly string[] }
-  | { readonly kind: "delay"; readonly links: readonly Link[]; readonly delayMs: number; readonly jitterMs: number }
-  | { readonly kind: "loss"; readonly links: readonly Link[]; readonly percent: number }
-  | { readonly kind: "bandwidth"; readonly links: readonly Link[]; readonly bytesPerSecond: number }
-  | { readonly kind: "reset"; readonly links: readonly Link[]; readonly everyMs: number }
-  | { readonly kind: "duplicate"; readonly links: readonly Link[]; readonly percent: number }
-  | { readonly kind: "reorder"; readonly links: readonly Link[]; readonly percent: number; readonly withinMs: number }
-  | {
-      readonly kind: "clock";
-      readonly nodes: readonly string[];
-      readonly jumpMs: number;
-      readonly driftPercent: number;
-    }
-  | { readonly kind: "disk-full"; readonly nodes: readonly string[] }
-  | { readonly kind: "bit-rot"; readonly nodes: readonly string[] }
-  | { readonly kind: "wipe"; readonly nodes: readonly string[] };
-
-/** Faults of links that only single messages can suffer. */
-export const datagramFaults = ["duplicate", "reorder"] as const satisfies readonly FaultKind[];
-
-/** Nodes whose process a fault ends as it begins; a full disk ends it when it next writes. */
-export function nodesEndedBy(resolved: unknown): readonly string[] {
-  const parsed = endingSchema.safeParse(resolved);
-  return parsed.success ? parsed.data.nodes : [];
-}
-
-const endingSchema = z.object({
-  kind: z.enum(["kill", "power-loss", "bit-rot", "wipe"]),
-  nodes: z.array(z.string()),
-});
-
-/** The name of a link in words for people: `n1 -> n2`. */
-export function linkName({ from, to }: Link): string {
-  return `${from} -> ${to}`;
-}

@@ -2,27 +2,19 @@
  * Whether a scheduled fault fits a cluster: the nodes that it names are there, and there is something that it can hit. What does not
  * fit would be recorded as a fault and be none, so it is refused before a run.
  */
-import { type Fault, type FaultKind, faultKinds, type ScheduledFault } from "./fault.js";
+import { type FaultKind, faultKinds, rowOf, type ScheduledFault } from "./fault.js";
 
 /** The nodes that a scheduled fault names. */
 export function namedNodes({ fault, after, orUntil }: ScheduledFault): readonly string[] {
   const awaited = [after, orUntil].flatMap((anchor) =>
     anchor !== undefined && "node" in anchor && anchor.node !== undefined ? [anchor.node] : [],
   );
-  return [...awaited, ...hitByName(fault)];
-}
-
-function hitByName(fault: Fault): readonly string[] {
-  if (fault.kind === "partition") {
-    const ends = (fault.links ?? []).flatMap(({ from, to }) => [from, to]);
-    return [...new Set(ends), ...(fault.node === undefined ? [] : [fault.node])];
-  }
-  return "target" in fault && typeof fault.target === "object" ? fault.target.nodes : [];
+  return [...awaited, ...rowOf(fault).named(fault)];
 }
 
 /** Kinds of faults that so many nodes can suffer. */
 export function kindsAmong(count: number): readonly FaultKind[] {
-  return faultKinds.filter((kind) => count >= leastNodes[kind]);
+  return faultKinds.filter((kind) => count >= rowOf({ kind }).leastNodes());
 }
 
 /** Why the fault cannot be in effect in a run of so long among these nodes: a clause, and what to do; undefined if it can. */
@@ -41,50 +33,16 @@ export function misfit(
   if (unknown !== undefined) {
     return { problem: `a ${fault.kind} fault names ${unknown}`, remedy: `the nodes are ${nodes.join(", ")}` };
   }
-  const least = fault.kind === "partition" ? leastForPartition(fault) : leastNodes[fault.kind];
+  const least = rowOf(fault).leastNodes(fault);
   if (nodes.length < least) {
-    const shape = fault.kind === "partition" && fault.shape !== undefined ? ` (${fault.shape})` : "";
+    const shape = "shape" in fault && fault.shape !== undefined ? ` (${fault.shape})` : "";
     return {
       problem: `a ${fault.kind} fault${shape} has no effect among ${nodes.length === 1 ? "1 node" : `${nodes.length} nodes`}`,
       remedy: `it needs at least ${least} nodes`,
     };
   }
-  if (fault.kind === "membership" && hitByName(fault).length >= nodes.length) {
+  if (fault.kind === "membership" && rowOf(fault).named(fault).length >= nodes.length) {
     return { problem: "a membership fault takes all nodes out", remedy: "leave at least one node a member" };
   }
   return undefined;
 }
-
-/** Fewer have no links, or nobody who could take over. */
-const leastNodes = {
-  partition: 2,
-  kill: 1,
-  "power-loss": 1,
-  pause: 1,
-  delay: 2,
-  loss: 2,
-  bandwidth: 2,
-  reset: 2,
-  duplicate: 2,
-  reorder: 2,
-  clock: 1,
-  "disk-full": 1,
-  "bit-rot": 1,
-  wipe: 1,
-  failover: 2,
-  membership: 2,
-} as const satisfies Record<FaultKind, number>;
-
-function leastForPartition({ shape }: Extract<Fault, { kind: "partition" }>): number {
-  return shape === undefined ? leastNodes.partition : leastForShape[shape];
-}
-
-/** A bridge needs a node on either side. Among three, each sees both others on every ring. */
-export const leastForShape = {
-  "isolate-one": 2,
-  "isolate-leader": 2,
-  halves: 2,
-  "one-way": 2,
-  bridge: 3,
-  "majorities-ring": 4,
-} as const satisfies Record<NonNullable<Extract<Fault, { kind: "partition" }>["shape"]>, number>;

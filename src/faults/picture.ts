@@ -2,7 +2,7 @@
  * A partition in words, from the links that it cut and from nothing else: whether it was given by its shape or link by link, the same
  * cut reads the same.
  */
-import { type Link, linkName } from "./fault.js";
+import { type Link, linkName } from "./link.js";
 
 /** One clause: `n1 | n2 n3`, `nothing leaves n1`, `n1 | n3, both reach n2`, or the links one by one. */
 export function pictureOf(given: readonly Link[], nodes: readonly string[]): string {

@@ -2,9 +2,9 @@
 
 import { mergeValidity, type Validity } from "../checkers/verdict.js";
 import { createSimCluster } from "../clusters/sim/cluster.js";
-import { judgeChecks } from "../run/judge.js";
-import type { Scenario } from "../run/record.js";
-import { runInMemory } from "../run/run.js";
+import { runInMemory } from "../execution/in-memory.js";
+import { judgeChecks } from "../judging/judge.js";
+import type { Scenario } from "../record/record.js";
 import { kindsOf } from "./kinds.js";
 import { situationsOf } from "./situations.js";
 

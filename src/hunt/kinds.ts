@@ -1,7 +1,8 @@
 /** By what kind of contradiction a run was convicted: what findings are grouped by, and what a smaller run must still show. */
-import { observedClaims } from "../clusters/observed-claims.js";
+import { isObservable } from "../contract/claim.js";
+import type { System } from "../contract/system.js";
 import { withArticle } from "../models/model.js";
-import type { RunVerdict } from "../run/record.js";
+import type { RunVerdict } from "../record/record.js";
 
 /** The part of a check that says so. */
 type Check = Pick<RunVerdict["checks"][number], "property" | "model" | "valid" | "details">;
@@ -20,6 +21,7 @@ export function kindsOf(checks: readonly Check[]): readonly string[] {
 const ofInvariant = "invariant ";
 
 /** Whether no cluster but the simulated one could see a contradiction of the kind. */
-export function onlyInSim(kind: string): boolean {
-  return kind.startsWith(ofInvariant) && !observedClaims.some((claim) => kind === `${ofInvariant}${claim}`);
+export function onlyInSim(kind: string, { claims }: System): boolean {
+  if (!kind.startsWith(ofInvariant)) return false;
+  return !claims.some(({ claim }) => kind === `${ofInvariant}${claim.name}` && isObservable(claim));
 }

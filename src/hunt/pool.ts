@@ -1,6 +1,6 @@
 /** A hunt on all cores: worker threads take turns at the indexes; the hunt ends by time, by number, or when it is told to. */
 import { Worker } from "node:worker_threads";
-import type { Quarry } from "./draw.js";
+import type { Quarry } from "../scenario/draw.js";
 import type { Assignment, Report } from "./worker.js";
 
 export interface HuntPlan {

@@ -4,7 +4,9 @@
  * role and whether in the newest term, and, of an object that is decided once, what each node had last said of it and whether
  * under the highest number. Names of nodes, times and values do not matter.
  */
-import type { RunEvidence } from "../run/judge.js";
+
+import type { TraceEvent } from "../../nodes/trace.js";
+import type { RunEvidence } from "../record/evidence.js";
 
 /** What one node has said of a thing (its role, an object), under a number that grows (term, ballot). */
 interface Said {
@@ -38,21 +40,34 @@ export function situationsOf({
     const what = hashOf(event.type);
     let hash = (mixed(inEffect) + what) | 0;
     if (event.type === "role") {
-      const role = hashOf(`${String(event.role)} ${String(event.leads)}`);
-      roles.set(node, { what: role, number: Number(event.epoch) });
+      roles.set(node, { what: hashOf(`${event.role} ${event.leads}`), number: event.epoch });
     }
     hash = (mixed(hash) + together(roles)) | 0;
-    const object = event.key ?? event.txn;
-    if (object !== undefined) {
-      const name = String(object);
-      const said = objects.get(name) ?? new Map<string, Said>();
-      objects.set(name, said);
-      said.set(node, { what, number: Number(event.ballot ?? 0) });
+    const decided = saidOfObject(event);
+    if (decided !== undefined) {
+      const said = objects.get(decided.object) ?? new Map<string, Said>();
+      objects.set(decided.object, said);
+      said.set(node, { what, number: decided.ballot });
       hash = (mixed(hash) + together(said)) | 0;
     }
     seen.add(hash);
   }
   return [...seen];
+}
+
+/** Of which object that is decided once an event tells, and under which number. */
+function saidOfObject(event: TraceEvent): { readonly object: string; readonly ballot: number } | undefined {
+  switch (event.type) {
+    case "promised":
+    case "accepted":
+      return { object: event.key, ballot: event.ballot };
+    case "chosen":
+      return { object: event.key, ballot: 0 };
+    case "decided":
+      return { object: event.txn, ballot: 0 };
+    default:
+      return undefined;
+  }
 }
 
 /** Whoever said it: a sum over the nodes. */

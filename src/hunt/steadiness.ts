@@ -2,8 +2,8 @@
  * How surely a scenario fails: in how many simulated worlds with timings like those of real processes. What fails in one world
  * only is a coincidence of microseconds, which nobody will see again outside the simulator.
  */
-import { processWorld, type World } from "../clusters/world.js";
-import type { Scenario } from "../run/record.js";
+import { processWorld, type World } from "../contract/world.js";
+import type { Scenario } from "../record/record.js";
 import { judgedRun } from "./judged-run.js";
 
 /** So many are enough to compare findings … */

@@ -3,7 +3,7 @@
  * mistake must acquit the same program without it, or it shows something else.
  */
 import { parentPort, workerData } from "node:worker_threads";
-import { drawScenario, type Quarry, runSeed } from "./draw.js";
+import { drawScenario, type Quarry, runSeed } from "../scenario/draw.js";
 import { convictedWithoutMistake, type JudgedRun, judgedRun } from "./judged-run.js";
 import { steadinessOf } from "./steadiness.js";
 

@@ -2,8 +2,8 @@
 import type { Program } from "../../nodes/host.js";
 import { InputError, type InputPlace } from "../history/errors.js";
 import { own } from "../history/own.js";
-import type { Scenario } from "../run/record.js";
-import { findSystem } from "../run/scenario.js";
+import type { Scenario } from "../record/record.js";
+import { findSystem } from "../scenario/scenario.js";
 
 /** By name: `variant`, or an option of the system. The variant `none` is the program without a mistake. */
 export type Changes = ReadonlyMap<string, string>;

@@ -2,7 +2,7 @@
 import type { Validity } from "../checkers/verdict.js";
 import { plural } from "../history/plural.js";
 import { kindsOf } from "../hunt/kinds.js";
-import type { RunVerdict, Scenario } from "../run/record.js";
+import type { RunVerdict, Scenario } from "../record/record.js";
 import { workloads } from "../workloads/index.js";
 
 export interface RunOutcome {

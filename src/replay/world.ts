@@ -1,6 +1,6 @@
 /** The simulated worlds in which two scenarios are compared: the recorded one, and others of its kind. */
-import { calmWorld } from "../clusters/world.js";
-import type { Scenario } from "../run/record.js";
+import { calmWorld } from "../contract/world.js";
+import type { Scenario } from "../record/record.js";
 
 /**
  * The scenario for the `nth` comparison, from 0. Clients, faults and replicas draw from the same seed as ever; what the network, the

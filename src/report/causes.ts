@@ -4,9 +4,9 @@
  */
 import type { Operation } from "../history/operation.js";
 import { plural } from "../history/plural.js";
-import type { Contested } from "../run/forensics.js";
-import type { RunVerdict } from "../run/record.js";
-import type { FaultSpan } from "../run/vacuity.js";
+import type { Contested } from "../judging/forensics.js";
+import type { FaultSpan } from "../record/fault-spans.js";
+import type { RunVerdict } from "../record/record.js";
 
 export interface Cause {
   readonly kind: "split-brain" | "two-leaders" | "lost" | "fault";

@@ -1,15 +1,15 @@
 /** From a verdict and the history it is on to what the page shows, be it a run of ours or a history that somebody else recorded. */
 import type { KeyResult, Verdict } from "../checkers/verdict.js";
+import type { Sightings } from "../execution/passages.js";
 import type { HistoryEvent, Operation } from "../history/operation.js";
 import { plural } from "../history/plural.js";
 import { cut } from "../history/visible.js";
+import { contested, reigns } from "../judging/forensics.js";
 import { models } from "../models/index.js";
 import type { Model } from "../models/model.js";
 import { startingWith } from "../models/starting-with.js";
-import { contested, reigns } from "../run/forensics.js";
-import type { Sightings } from "../run/passages.js";
-import type { FaultRecord, RunVerdict, Scenario, TraceRecord } from "../run/record.js";
-import { faultSpans } from "../run/vacuity.js";
+import { faultSpans } from "../record/fault-spans.js";
+import type { FaultRecord, RunVerdict, Scenario, TraceRecord } from "../record/record.js";
 import { causesOf } from "./causes.js";
 import type { PageData, PageExplanation, PageObject, RunFacts } from "./page/data.js";
 import {

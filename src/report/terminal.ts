@@ -2,7 +2,7 @@
 import type { Validity, Verdict } from "../checkers/verdict.js";
 import { plural } from "../history/plural.js";
 import { oneLine } from "../history/visible.js";
-import type { RunVerdict } from "../run/record.js";
+import type { RunVerdict } from "../record/record.js";
 import { type Colours, coloursFor } from "./colours.js";
 
 interface Style {

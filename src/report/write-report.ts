@@ -2,10 +2,10 @@
 import { mkdirSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import type { Verdict } from "../checkers/verdict.js";
+import { refuseUnwritable, writeWhole } from "../files/whole.js";
 import { InputError, statOf, writing } from "../history/errors.js";
 import type { Operation } from "../history/operation.js";
 import { type History, operationsOf } from "../library/given.js";
-import { refuseUnwritable, writeWhole } from "../run/directory.js";
 import { renderHistoryReport } from "./html.js";
 
 export interface ReportContent {

@@ -1,15 +1,16 @@
 /** Ends a run, or the re-judging of a recorded one: verdict.json and report.html in its directory. */
 import { join } from "node:path";
-import type { ClusterObserver } from "../clusters/cluster.js";
+import type { ClusterObserver } from "../contract/cluster.js";
+import { NearbyPassages, type Sightings } from "../execution/passages.js";
+import { writeWhole } from "../files/whole.js";
 import { InputError } from "../history/errors.js";
+import { checkRun, judgeRun } from "../judging/judge.js";
+import type { RunEvidence } from "../record/evidence.js";
+import { runFiles } from "../record/files.js";
+import type { RunVerdict } from "../record/record.js";
 import { renderReport } from "../report/html.js";
 import { moments } from "../report/space-time/moments.js";
-import { writeWhole } from "./directory.js";
-import { runFiles } from "./files.js";
-import { checkRun, judgeRun, type RunEvidence } from "./judge.js";
-import { NearbyPassages, type Sightings } from "./passages.js";
-import type { RunVerdict } from "./record.js";
-import { commandOf } from "./scenario.js";
+import { commandOf } from "../scenario/scenario.js";
 
 /** Does the same run once more, seen by an observer. */
 export type Again = (observer: ClusterObserver) => Promise<RunEvidence>;

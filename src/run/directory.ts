@@ -1,35 +1,26 @@
-/**
- * A run directory: created before anything starts, filled while the run goes. Lines are written with one synchronous call
- * each, so that whatever kills the controller leaves whole lines behind, at most the last one torn.
- */
+/** A run directory: created before anything starts, filled while the run goes, and read back whole or as far as it came. */
 import {
   closeSync,
-  existsSync,
   fstatSync,
-  ftruncateSync,
   lstatSync,
   mkdirSync,
-  mkdtempSync,
   openSync,
   readFileSync,
   readSync,
   renameSync,
-  rmdirSync,
   rmSync,
-  statSync,
   symlinkSync,
-  writeFileSync,
-  writeSync,
 } from "node:fs";
-import { basename, dirname, join, relative, resolve } from "node:path";
+import { dirname, join, relative } from "node:path";
 import type { z } from "zod";
+import { refuseUnwritable, writeWhole } from "../files/whole.js";
 import { InputError, reading, refuseIrregular, statOf, writing } from "../history/errors.js";
 import { readJson, readJsonLines } from "../history/json-file.js";
 import { largestRecord, longestItem } from "../history/limits.js";
 import type { HistoryEvent } from "../history/operation.js";
 import { readHistory } from "../history/read.js";
-import { type CourseRecord, courseRecordSchema } from "./course.js";
-import { runFiles } from "./files.js";
+import { type CourseRecord, courseRecordSchema } from "../record/course.js";
+import { runFiles } from "../record/files.js";
 import {
   type FaultRecord,
   faultRecordSchema,
@@ -39,58 +30,8 @@ import {
   scenarioSchema,
   type TraceRecord,
   traceRecordSchema,
-} from "./record.js";
-import { checkedScenario } from "./scenario.js";
-
-/** Appends JSON lines to a file, until one cannot be written: then no more, and what is there is whole lines. */
-export class LineFile {
-  private readonly fd: number;
-  private bytes: number;
-  private full = false;
-  /** How many were written. */
-  lines = 0;
-
-  /** `onFailure`: called with the path and what the system says, once and after each `retry`. */
-  constructor(
-    readonly path: string,
-    private readonly onFailure: (path: string, error: string) => void,
-  ) {
-    this.fd = openSync(path, "a");
-    this.bytes = fstatSync(this.fd).size;
-  }
-
-  append(record: unknown): void {
-    if (this.full) return;
-    const line = Buffer.from(`${JSON.stringify(record)}\n`);
-    try {
-      // Where there is room for a part only, that part is written without an error.
-      for (let at = 0; at < line.length; ) at += writeSync(this.fd, line, at);
-      this.bytes += line.length;
-      this.lines += 1;
-    } catch (error) {
-      this.full = true;
-      this.cutTornLine();
-      this.onFailure(this.path, error instanceof Error ? error.message : String(error));
-    }
-  }
-
-  /** There may be room again. */
-  retry(): void {
-    this.full = false;
-  }
-
-  private cutTornLine(): void {
-    try {
-      ftruncateSync(this.fd, this.bytes);
-    } catch {
-      // Then the torn line stays, and readers pass over a last line without an end.
-    }
-  }
-
-  close(): void {
-    closeSync(this.fd);
-  }
-}
+} from "../record/record.js";
+import { checkedScenario } from "../scenario/scenario.js";
 
 /** Creates `<root>/<scenario name>/<time>-<seed>` with scenario.json in it and points `<root>/latest` there. */
 export function createRunDirectory(root: string, scenario: Scenario, now: Date): string {
@@ -139,33 +80,6 @@ function pointLatest(latest: string, directory: string): void {
     rmSync(fresh, { force: true });
     throw error;
   }
-}
-
-/**
- * Throws an InputError if nothing could be written below this directory, which need not exist. To be asked before long work, and
- * before a recursive mkdir: where permissions allow what the file system refuses, as below /proc, Node's would try for ever.
- */
-export function refuseUnwritable(directory: string): void {
-  writing(directory, () => {
-    let nearest = resolve(directory);
-    while (!existsSync(nearest)) nearest = dirname(nearest);
-    if (!statSync(nearest).isDirectory()) throw new InputError("is not a directory", { file: nearest });
-    rmdirSync(mkdtempSync(join(nearest, ".schism-")));
-  });
-}
-
-/** Writes a file so that a reader sees the old one or the new one, never a part. */
-export function writeWhole(path: string, content: string): void {
-  const draft = join(dirname(path), `.${basename(path)}.${process.pid}`);
-  writing(path, () => {
-    try {
-      writeFileSync(draft, content.endsWith("\n") ? content : `${content}\n`);
-      renameSync(draft, path);
-    } catch (error) {
-      rmSync(draft, { force: true });
-      throw error;
-    }
-  });
 }
 
 /** Throws an InputError, with the file, for a scenario that nothing here can run. */

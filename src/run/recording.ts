@@ -4,14 +4,14 @@
  */
 import { rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
+import type { Execution, RecordSink } from "../execution/execute.js";
+import { LineFile } from "../files/line-file.js";
 import { writing } from "../history/errors.js";
 import type { HistoryEvent } from "../history/operation.js";
 import { packageVersion } from "../package.js";
-import type { CourseRecord } from "./course.js";
-import { LineFile } from "./directory.js";
-import type { Execution, RecordSink } from "./execute.js";
-import { runFiles } from "./files.js";
-import type { FaultRecord, TraceRecord } from "./record.js";
+import type { CourseRecord } from "../record/course.js";
+import { runFiles } from "../record/files.js";
+import type { FaultRecord, TraceRecord } from "../record/record.js";
 
 /** Of a verdict with all its sentences, and some more. */
 const reserveBytes = 2 ** 16;

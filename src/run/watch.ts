@@ -5,9 +5,9 @@
 import { Worker } from "node:worker_threads";
 import type { OnlineViolation } from "../checkers/linearizability/online/checker.js";
 import { threadFile } from "../checkers/thread-file.js";
+import type { Watch } from "../execution/execute.js";
+import type { Recorder } from "../execution/recorder.js";
 import type { HistoryEvent } from "../history/operation.js";
-import type { Recorder } from "../history/recorder.js";
-import type { Watch } from "./execute.js";
 
 const handOverMs = 100;
 

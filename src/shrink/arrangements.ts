@@ -4,8 +4,10 @@
  * finding does, that is a shorter way to a repro than to take the finding apart. As in reductions.ts, nothing here is run.
  */
 import { seededRandom } from "../../nodes/random.js";
-import type { Anchor, Fault, ScheduledFault, Target } from "../faults/fault.js";
-import type { Scenario } from "../run/record.js";
+import { type Anchor, comes, type Fault, type ScheduledFault } from "../faults/fault.js";
+import type { Target } from "../faults/target.js";
+import type { Scenario } from "../record/record.js";
+import { findSystem } from "../scenario/scenario.js";
 
 const mainMs = 4000;
 /** What is down or cut off is so from here on: a leader is there, and has answered clients. */
@@ -33,9 +35,18 @@ export function* arrangements(scenario: Scenario): Iterable<Scenario> {
   const base = { ...rest, nodes, mainMs, warmupMs: Math.min(scenario.warmupMs, mainMs), healedMs: 0 };
   for (const seed of [scenario.seed, seededRandom(scenario.seed, "arranged").below(2 ** 32)]) {
     for (const crowd of crowds) {
-      for (const schedule of schedules(kindsOf(scenario))) yield { ...base, ...crowd, seed, schedule: [...schedule] };
+      for (const schedule of schedules(kindsOf(scenario))) {
+        if (schedule.every((entry) => canCome(entry, scenario)))
+          yield { ...base, ...crowd, seed, schedule: [...schedule] };
+      }
     }
   }
+}
+
+/** Whether the replicas ever tell of what the fault waits for. */
+function canCome({ after, orUntil }: ScheduledFault, { system }: Scenario): boolean {
+  const { traces } = findSystem(system).program;
+  return [after, orUntil].every((anchor) => anchor === undefined || comes(anchor.event, traces));
 }
 
 /** A kill, and one fault of each of the first kinds that the scenario has. */

@@ -1,7 +1,7 @@
 /** Tries candidates until one of them fails as it is to: in its own world, or in enough of several that are like real processes. */
 import { seededRandom } from "../../nodes/random.js";
-import type { World } from "../clusters/world.js";
-import type { Scenario } from "../run/record.js";
+import type { World } from "../contract/world.js";
+import type { Scenario } from "../record/record.js";
 import { inOrder } from "./in-order.js";
 import type { Observed } from "./steadying.js";
 

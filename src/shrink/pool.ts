@@ -2,9 +2,9 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { createSimCluster } from "../clusters/sim/cluster.js";
-import { happeningsOf } from "../run/happenings.js";
-import type { Scenario } from "../run/record.js";
-import { runInMemory } from "../run/run.js";
+import { happeningsOf } from "../execution/happenings.js";
+import { runInMemory } from "../execution/in-memory.js";
+import type { Scenario } from "../record/record.js";
 import { type Shrinking, type ShrinkLimits, shrink } from "./shrink.js";
 import type { Answer, Task } from "./worker.js";
 import { otherProcessWorlds } from "./worlds.js";

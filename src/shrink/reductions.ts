@@ -2,14 +2,15 @@
  * Ways to make a scenario smaller. Each yields candidates, boldest first; none looks at what a candidate does when it is run.
  * Faults are thinned out by halves, quarters and so on (delta debugging: Zeller & Hildebrandt 2002).
  */
-import { needsDatagrams } from "../clusters/impairment.js";
-import { calmWorld } from "../clusters/world.js";
-import type { Anchor, Fault, ScheduledFault } from "../faults/fault.js";
+
+import { calmWorld } from "../contract/world.js";
+import { type Anchor, rowOf, type ScheduledFault } from "../faults/fault.js";
 import { namedNodes } from "../faults/fitting.js";
-import type { Scenario } from "../run/record.js";
-import { mostTurns, withClients } from "../run/turns.js";
+import { needsDatagrams } from "../faults/impairment.js";
+import { withoutSome } from "../faults/without-some.js";
+import type { Scenario } from "../record/record.js";
+import { mostTurns, withClients } from "../scenario/turns.js";
 import { milderFaults } from "./milder.js";
-import { withoutSome } from "./without-some.js";
 
 export interface Reduction {
   readonly name: string;
@@ -150,18 +151,8 @@ function renamed({ schedule }: Scenario, kept: readonly string[]): ScheduledFaul
     ...entry,
     ...(entry.after === undefined ? {} : { after: anchor(entry.after) }),
     ...(entry.orUntil === undefined ? {} : { orUntil: anchor(entry.orUntil) }),
-    fault: faultRenamed(entry.fault, nameOf),
+    fault: rowOf(entry.fault).renamed(entry.fault, nameOf),
   }));
-}
-
-function faultRenamed(fault: Fault, nameOf: (node: string) => string): Fault {
-  if ("target" in fault && typeof fault.target === "object") {
-    return { ...fault, target: { nodes: fault.target.nodes.map(nameOf) } };
-  }
-  if (fault.kind === "partition" && fault.links !== undefined) {
-    return { ...fault, links: fault.links.map(({ from, to }) => ({ from: nameOf(from), to: nameOf(to) })) };
-  }
-  return "node" in fault && fault.node !== undefined ? { ...fault, node: nameOf(fault.node) } : fault;
 }
 
 /** Clients stop early. */

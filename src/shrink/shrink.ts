@@ -5,9 +5,9 @@
  * the timing is made steadier. A failure that needs a world of its own is reduced in that one.
  */
 import { seededRandom } from "../../nodes/random.js";
-import type { World } from "../clusters/world.js";
+import type { World } from "../contract/world.js";
 import { misfit } from "../faults/fitting.js";
-import type { Scenario } from "../run/record.js";
+import type { Scenario } from "../record/record.js";
 import { arrangements } from "./arrangements.js";
 import { type Attempt, Attempts, type Success, type Trials } from "./attempts.js";
 import { type Reduction, reductions } from "./reductions.js";

@@ -5,9 +5,10 @@
  */
 import { z } from "zod";
 import type { Random } from "../../nodes/random.js";
-import { type Anchor, answers, type Fault, type ScheduledFault, type Target } from "../faults/fault.js";
-import type { TimedHappening } from "../run/happenings.js";
-import type { FaultRecord, Scenario } from "../run/record.js";
+import type { TimedHappening } from "../execution/happenings.js";
+import { type Anchor, answers, type Fault, type ScheduledFault } from "../faults/fault.js";
+import type { Target } from "../faults/target.js";
+import type { FaultRecord, Scenario } from "../record/record.js";
 import { named } from "./naming.js";
 
 /** What a failing run of the scenario left. */

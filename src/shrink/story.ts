@@ -4,15 +4,15 @@
  */
 
 import type { Verdict } from "../checkers/verdict.js";
+import { happeningsOf, type TimedHappening } from "../execution/happenings.js";
 import { type Anchor, answers } from "../faults/fault.js";
 import type { Operation } from "../history/operation.js";
 import { ordinal, plural } from "../history/plural.js";
 import { clientName, clientNameFirst } from "../history/process.js";
-import { discardedAcknowledgements, type Reign, reigns } from "../run/forensics.js";
-import { happeningsOf, type TimedHappening } from "../run/happenings.js";
-import type { RunEvidence } from "../run/judge.js";
-import type { FaultRecord, Scenario, TraceRecord } from "../run/record.js";
-import { faultSpans } from "../run/vacuity.js";
+import { discardedAcknowledgements, type Reign, reigns } from "../judging/forensics.js";
+import type { RunEvidence } from "../record/evidence.js";
+import { faultSpans } from "../record/fault-spans.js";
+import type { FaultRecord, Scenario, TraceRecord } from "../record/record.js";
 
 interface Told {
   readonly time: number;
@@ -58,7 +58,7 @@ function castOf({ scenario }: RunEvidence): string {
   const chosen = Object.entries(options).map(([name, value]) => `${name}=${value}`);
   return (
     `${nodes.length} replicas of ${system}${chosen.length === 0 ? "" : ` (${chosen.join(", ")})`}` +
-    `${variant === null ? "" : ` with the mistake ${variant}`}, ${plural(clients, "client")} at ` +
+    `${variant === null ? "" : `, variant ${variant}`}, ${plural(clients, "client")} at ` +
     `${scenario.ratePerClient} operations a second${limitOf(operationsPerClient)}, workload ${workload}.`
   );
 }
@@ -145,12 +145,14 @@ function times(nth: number): string {
 function reignsTold({ traces }: RunEvidence, ruled: readonly Reign[]): Told[] {
   return ruled.flatMap((reign) => {
     const { node, epoch, from, to } = reign;
-    const role = traces.find((record) => record.node === node && record.time >= from && record.event.leads === true);
+    const role = traces.find(
+      ({ time, node: teller, event }) => teller === node && time >= from && event.type === "role" && event.leads,
+    )?.event;
     const others = ruled.filter((other) => other.node !== node && other.from < from && other.to > from);
     const unaware = others.map((other) => `${other.node} still believes it leads epoch ${other.epoch}`);
     const begins = {
       time: from,
-      sentence: `${[`${node} becomes ${String(role?.event.role ?? "leader")} in epoch ${epoch}`, ...unaware].join("; ")}.`,
+      sentence: `${[`${node} becomes ${role?.type === "role" ? role.role : "leader"}${inEpoch(epoch)}`, ...unaware].join("; ")}.`,
     };
     const deposed = ruled.find((other) => other.node !== node && other.from > from && other.from < to);
     const learns = traces.some((record) => record.node === node && record.time === to && record.event.type === "role");
@@ -159,10 +161,17 @@ function reignsTold({ traces }: RunEvidence, ruled: readonly Reign[]): Told[] {
   });
 }
 
+/** Where nothing grows with leadership there is nothing to tell. */
+function inEpoch(epoch: number): string {
+  return epoch === 0 ? "" : ` in epoch ${epoch}`;
+}
+
 function replicasTold({ traces, events }: RunEvidence): Told[] {
   const lost = discardedAcknowledgements(events, traces);
   const breaches = traces.filter(
-    ({ event }) => event.claim === "one-vote-per-term" || event.claim === "one-leader-per-term",
+    ({ event }) =>
+      event.type === "invariant-broken" &&
+      (event.claim === "one-vote-per-term" || event.claim === "one-leader-per-term"),
   );
   const ballots = ballotsConcerned(traces);
   return traces.flatMap((record: TraceRecord) => {
@@ -173,7 +182,7 @@ function replicasTold({ traces, events }: RunEvidence): Told[] {
           ? [
               {
                 time,
-                sentence: `${node} promises to accept nothing below ballot ${String(event.ballot)} for ${String(event.key)}.`,
+                sentence: `${node} promises to accept nothing below ballot ${event.ballot} for ${event.key}.`,
               },
             ]
           : [];
@@ -182,21 +191,20 @@ function replicasTold({ traces, events }: RunEvidence): Told[] {
           ? [
               {
                 time,
-                sentence: `${node} accepts ${JSON.stringify(event.value)} at ballot ${String(event.ballot)} for ${String(event.key)}.`,
+                sentence: `${node} accepts ${JSON.stringify(event.value)} at ballot ${event.ballot} for ${event.key}.`,
               },
             ]
           : [];
       case "invariant-broken":
-        return [{ time, sentence: String(event.sentence) }];
+        return [{ time, sentence: event.sentence }];
       case "unsynced-lost":
-        return [{ time, sentence: `${node} loses ${String(event.changes)} changes that were not synced.` }];
+        return [{ time, sentence: `${node} loses ${event.changes} changes that were not synced.` }];
       case "vote": {
         if (!breaches.some((breach) => breach.time >= time && breach.time - time <= votesBeforeNs)) return [];
-        const candidate = event.for === node ? "itself" : String(event.for);
-        return [{ time, sentence: `${node} votes for ${candidate} in term ${String(event.epoch)}.` }];
+        const candidate = event.for === node ? "itself" : event.for;
+        return [{ time, sentence: `${node} votes for ${candidate} in term ${event.epoch}.` }];
       }
       case "discarded": {
-        if (!Array.isArray(event.entries)) return [];
         const known = lost.filter((each) => each.discardedBy === node && each.discardedAt === time);
         const named = known.slice(0, mostNamed).map(({ f, key, value }) => [f, key, JSON.stringify(value)].join(" "));
         const more = known.length > named.length ? ` and ${known.length - named.length} more` : "";
@@ -214,20 +222,21 @@ function replicasTold({ traces, events }: RunEvidence): Told[] {
 
 /** What the node that broke a promise promised and accepted before in the same instance: the latest, and the promise itself. */
 function ballotsConcerned(traces: readonly TraceRecord[]): ReadonlySet<TraceRecord> {
-  const breaches = traces.filter(({ event }) => event.claim === "promises-kept");
   return new Set(
-    breaches.flatMap((breach) => {
+    traces.flatMap((breach) => {
+      if (breach.event.type !== "invariant-broken" || breach.event.claim !== "promises-kept") return [];
+      const { sentence } = breach.event;
       const before = traces.filter(
         ({ time, node, event }) =>
           (event.type === "promised" || event.type === "accepted") &&
           time <= breach.time &&
           node === breach.node &&
-          String(breach.event.sentence).includes(` for ${String(event.key)},`),
+          sentence.includes(` for ${event.key},`),
       );
-      const promises = before.filter(({ event }) => event.type === "promised");
-      const highest = Math.max(...promises.map(({ event }) => Number(event.ballot)));
-      const broken = promises.filter(({ event }) => Number(event.ballot) === highest).slice(0, 1);
-      return [...broken, ...before.slice(-mostBallots)];
+      const promised = ({ event }: TraceRecord): number => (event.type === "promised" ? event.ballot : -1);
+      const highest = Math.max(...before.map(promised));
+      const broken = before.filter((record) => record.event.type === "promised" && promised(record) === highest);
+      return [...broken.slice(0, 1), ...before.slice(-mostBallots)];
     }),
   );
 }

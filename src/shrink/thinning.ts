@@ -1,8 +1,9 @@
 /** Ways to leave operations out, one by one, of a scenario that is small otherwise. As in reductions.ts, nothing here is run. */
-import type { Scenario } from "../run/record.js";
-import { mostTurns, withClients } from "../run/turns.js";
+
+import { withoutSome } from "../faults/without-some.js";
+import type { Scenario } from "../record/record.js";
+import { mostTurns, withClients } from "../scenario/turns.js";
 import type { Reduction } from "./reductions.js";
-import { withoutSome } from "./without-some.js";
 
 export const thinning: readonly Reduction[] = [
   { name: "fewer clients", candidates: withoutTheLast },

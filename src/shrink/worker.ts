@@ -1,7 +1,7 @@
 /** A worker thread of a shrinking: runs the scenarios it is sent, one after another, and says of what kinds each was convicted. */
 import { parentPort } from "node:worker_threads";
 import { judgedRun } from "../hunt/judged-run.js";
-import type { Scenario } from "../run/record.js";
+import type { Scenario } from "../record/record.js";
 
 export interface Task {
   readonly id: number;

@@ -1,5 +1,5 @@
 /** Simulated worlds with timings like those of real processes, every second one as on a machine that is too busy. */
-import { loadedProcessWorld, processWorld, type World } from "../clusters/world.js";
+import { loadedProcessWorld, processWorld, type World } from "../contract/world.js";
 
 /** Those in which scenarios are made smaller. */
 export const processWorlds = twenty(1);

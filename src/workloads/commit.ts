@@ -2,9 +2,8 @@
  * Transactions over all participants, and questions to single nodes what became of them. Transactions change one of a few items, so
  * that some meet on one and are refused; of others a participant finds that they may not be.
  */
-import { checkLinearizable } from "../checkers/linearizability/check.js";
+import type { PlannedOperation, Workload } from "../contract/workload.js";
 import { atomicCommit } from "../models/atomic-commit.js";
-import type { PlannedOperation, Workload } from "./workload.js";
 
 const items = 8;
 /** One in so many transactions is refused by a participant. */
@@ -17,20 +16,27 @@ const finalTransactions = 20;
 export const commit: Workload = {
   name: "commit",
   summary: "start transactions and ask nodes for their outcome; linearizability of an atomic-commit per transaction",
-  model: atomicCommit.name,
-  plan(n, client, clients, random) {
+  generator({ client, clients, random }) {
     const transaction = (nth: number): string => `t${nth * clients + client + 1}`;
-    // Every other operation starts one.
-    const latest = n >> 1;
-    if (n % 2 === 1) return outcome(transaction(Math.max(0, latest - random.below(random.pick(lookBack)))));
-    const refusedBy = random.below(refusedOneIn) === 0 ? random.below(100) : null;
-    return { f: "commit", key: transaction(latest), value: { item: `x${random.below(items)}`, refusedBy } };
+    let n = 0;
+    return {
+      next() {
+        // Every other operation starts one.
+        const latest = n >> 1;
+        const asks = n % 2 === 1;
+        n += 1;
+        if (asks) return outcome(transaction(Math.max(0, latest - random.below(random.pick(lookBack)))));
+        const refusedBy = random.below(refusedOneIn) === 0 ? random.below(100) : null;
+        return { f: "commit", key: transaction(latest), value: { item: `x${random.below(items)}`, refusedBy } };
+      },
+    };
   },
   finalReads: (keys) => keys.slice(-finalTransactions).map(outcome),
-  command: (f, key, value) => (f === "outcome" ? { f, key } : { f, key, value }),
+  command: ({ f, key = "", value }) => (f === "outcome" ? { f, key } : { f, key, value }),
+  updates: ({ f }) => f === "commit",
   readOnly: (f) => f === "outcome",
   tells: () => true,
-  judge: (operations, limits) => [checkLinearizable(operations, atomicCommit, limits)],
+  checks: [{ property: "linearizability", model: atomicCommit }],
 };
 
 function outcome(key: string): PlannedOperation {

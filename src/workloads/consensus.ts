@@ -2,9 +2,8 @@
  * Proposals and reads of decisions, for many instances, a few at a time: what matters happens before all know what was decided, so
  * clients soon go on to the next. Now and then they come back to an earlier one, whose decision must still stand.
  */
-import { checkLinearizable } from "../checkers/linearizability/check.js";
+import type { Workload } from "../contract/workload.js";
 import { consensus as consensusModel } from "../models/consensus.js";
-import type { Workload } from "./workload.js";
 
 const activeInstances = 2;
 /** Operations of one client before it moves on to the next group of instances. */
@@ -17,18 +16,24 @@ export const consensus: Workload = {
   name: "consensus",
   summary:
     "propose unique values and read decisions over rotating instances; linearizability of a consensus object per key",
-  model: consensusModel.name,
-  plan(n, client, clients, random) {
-    const now = Math.floor(n / operationsPerGroup);
-    const group = random.next() < 0.2 ? Math.max(0, now - 1 - random.below(lookBackGroups)) : now;
-    const key = `i${group * activeInstances + random.below(activeInstances)}`;
-    return random.next() < 0.6
-      ? { f: "propose", key, value: n * clients + client + 1 }
-      : { f: "read", key, value: null };
+  generator({ client, clients, random }) {
+    let n = -1;
+    return {
+      next() {
+        n += 1;
+        const now = Math.floor(n / operationsPerGroup);
+        const group = random.next() < 0.2 ? Math.max(0, now - 1 - random.below(lookBackGroups)) : now;
+        const key = `i${group * activeInstances + random.below(activeInstances)}`;
+        return random.next() < 0.6
+          ? { f: "propose", key, value: n * clients + client + 1 }
+          : { f: "read", key, value: null };
+      },
+    };
   },
   finalReads: (keys) => keys.slice(-finalInstances).map((key) => ({ f: "read", key, value: null })),
-  command: (f, key, value) => (f === "read" ? { f, key } : { f, key, value }),
+  command: ({ f, key = "", value }) => (f === "read" ? { f, key } : { f, key, value }),
+  updates: ({ f }) => f === "propose",
   readOnly: (f) => f === "read",
   tells: () => true,
-  judge: (operations, limits) => [checkLinearizable(operations, consensusModel, limits)],
+  checks: [{ property: "linearizability", model: consensusModel }],
 };

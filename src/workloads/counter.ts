@@ -1,20 +1,25 @@
 /** Increments and reads of counters. Increments commute, so a lost or doubled one shows only in what later reads return. */
-import { checkLinearizable } from "../checkers/linearizability/check.js";
+import type { Workload } from "../contract/workload.js";
 import { counter as counterModel } from "../models/counter.js";
-import type { Workload } from "./workload.js";
 
 const operationsPerKey = 150;
 
 export const counter: Workload = {
   name: "counter",
   summary: "add 1 and read; linearizability of a counter per key",
-  model: counterModel.name,
-  plan(n, _client, _clients, random) {
-    const key = `c${Math.floor(n / operationsPerKey)}`;
-    return random.next() < 0.5 ? { f: "add", key, value: 1 } : { f: "read", key, value: null };
+  generator({ random }) {
+    let n = -1;
+    return {
+      next() {
+        n += 1;
+        const key = `c${Math.floor(n / operationsPerKey)}`;
+        return random.next() < 0.5 ? { f: "add", key, value: 1 } : { f: "read", key, value: null };
+      },
+    };
   },
   finalReads: (keys) => keys.slice(-2).map((key) => ({ f: "read", key, value: null })),
-  command: (f, key, value) => (f === "add" ? { f: "increment", key, value } : { f: "total", key }),
+  command: ({ f, key = "", value }) => (f === "add" ? { f: "increment", key, value } : { f: "total", key }),
+  updates: ({ f }) => f === "increment",
   readOnly: (f) => f === "read",
-  judge: (operations, limits) => [checkLinearizable(operations, counterModel, limits)],
+  checks: [{ property: "linearizability", model: counterModel }],
 };

@@ -1,12 +1,11 @@
 /** The workloads by name. */
+
+import type { Workload } from "../contract/workload.js";
 import { commit } from "./commit.js";
 import { consensus } from "./consensus.js";
 import { counter } from "./counter.js";
 import { register } from "./register.js";
 import { set } from "./set.js";
-import type { Workload } from "./workload.js";
-
-export type { Workload } from "./workload.js";
 
 export const workloads: ReadonlyMap<string, Workload> = new Map(
   [register, set, counter, consensus, commit].map((workload) => [workload.name, workload]),

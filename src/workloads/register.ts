@@ -2,9 +2,9 @@
  * Reads, writes and compare-and-sets over a few keys at a time. Every written value is unique, so that a read names its
  * writer; keys are retired after a while, so that no single key's history grows without bound (Jepsen tutorial, chapter 6).
  */
-import { checkLinearizable } from "../checkers/linearizability/check.js";
+import type { Workload } from "../contract/workload.js";
+import type { Json } from "../history/operation.js";
 import { casRegister } from "../models/register.js";
-import type { Workload } from "./workload.js";
 
 const activeKeys = 3;
 /** Operations of one client before it moves on to the next group of keys. */
@@ -22,17 +22,30 @@ const nameOf = (key: number): string => {
 export const register: Workload = {
   name: "register",
   summary: "read, write and cas of unique values over rotating keys; linearizability of a cas-register per key",
-  model: "cas-register",
-  plan(n, client, clients, random) {
-    const group = Math.floor(n / operationsPerGroup);
-    const key = nameOf(group * activeKeys + random.below(activeKeys));
-    const chance = random.next();
-    const unique = n * clients + client + 1;
-    if (chance < 0.5) return { f: "read", key, value: null };
-    return chance < 0.85 ? { f: "write", key, value: unique } : { f: "cas", key, value: unique };
+  generator({ client, clients, random }) {
+    let n = -1;
+    /** What a cas of this client expects: the value that it last saw. */
+    const lastSeen = new Map<string, Json>();
+    return {
+      next() {
+        n += 1;
+        const group = Math.floor(n / operationsPerGroup);
+        const key = nameOf(group * activeKeys + random.below(activeKeys));
+        const chance = random.next();
+        const unique = n * clients + client + 1;
+        if (chance < 0.5) return { f: "read", key, value: null };
+        if (chance < 0.85) return { f: "write", key, value: unique };
+        return { f: "cas", key, value: [lastSeen.get(key) ?? null, unique] };
+      },
+      saw({ type, f, key, value }) {
+        if (type !== "ok" || key === undefined) return;
+        lastSeen.set(key, f === "cas" && Array.isArray(value) ? (value[1] ?? null) : value);
+      },
+    };
   },
   finalReads: (keys) => keys.slice(-finalKeys).map((key) => ({ f: "read", key, value: null })),
-  command: (f, key, value) => (f === "read" ? { f, key } : { f, key, value }),
+  command: ({ f, key = "", value }) => (f === "read" ? { f, key } : { f, key, value }),
+  updates: ({ f }) => f !== "read",
   readOnly: (f) => f === "read",
-  judge: (operations, limits) => [checkLinearizable(operations, casRegister(), limits)],
+  checks: [{ property: "linearizability", model: casRegister() }],
 };

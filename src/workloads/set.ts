@@ -1,15 +1,24 @@
 /** Adds unique elements to one set and reads it after the healing: an acknowledged element that is gone was lost. */
 import { checkDurability } from "../checkers/durability/check.js";
-import type { Workload } from "./workload.js";
+import type { Workload } from "../contract/workload.js";
 
 const key = "elements";
 
 export const set: Workload = {
   name: "set",
   summary: "add unique elements, read all of them after the healing; durability of acknowledged elements",
-  plan: (n, client, clients) => ({ f: "add", key, value: n * clients + client + 1 }),
+  generator({ client, clients }) {
+    let n = -1;
+    return {
+      next() {
+        n += 1;
+        return { f: "add", key, value: n * clients + client + 1 };
+      },
+    };
+  },
   finalReads: () => [{ f: "read", key, value: null }],
-  command: (f, _key, value) => (f === "add" ? { f: "insert", key, value } : { f: "members", key }),
+  command: ({ f, value }) => (f === "add" ? { f: "insert", key, value } : { f: "members", key }),
+  updates: ({ f }) => f === "insert",
   readOnly: (f) => f === "read",
-  judge: (operations) => [checkDurability(operations)],
+  checks: [{ property: "durability", judge: (operations) => checkDurability(operations) }],
 };

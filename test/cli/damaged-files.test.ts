@@ -16,7 +16,7 @@ import { register } from "../../src/models/register.js";
 import { certificateOf } from "../../src/report/certificate.js";
 import { createRunDirectory } from "../../src/run/directory.js";
 import { runScenario } from "../../src/run/run.js";
-import { planScenario } from "../../src/run/scenario.js";
+import { planScenario } from "../../src/scenario/scenario.js";
 import { type Damage, damagedFiles, damagedJson, wrongTypes } from "../support/damage.js";
 
 const root = mkdtempSync(join(tmpdir(), "schism-damaged-"));
@@ -205,8 +205,8 @@ const reads: ReadonlyMap<string, Read> = new Map<string, Read>([
     "check <history>: a run's trace",
     {
       words: inRun("check", "trace.jsonl"),
-      content: '{"time":1,"node":"n1","event":{"type":"x"}}\n',
-      damages: present(ofLines, "has a field __proto__"),
+      content: '{"time":1,"node":"n1","event":{"type":"ended","error":"x"}}\n',
+      damages: ofLines,
     },
   ],
   [

@@ -10,7 +10,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { findProcesses } from "../../src/clusters/processes.js";
 import { readJson } from "../../src/history/json-file.js";
 import { createRunDirectory } from "../../src/run/directory.js";
-import { planScenario } from "../../src/run/scenario.js";
+import { planScenario } from "../../src/scenario/scenario.js";
 import { reproSchema } from "../../src/shrink/repro.js";
 import { commandFile, schism } from "../support/command.js";
 

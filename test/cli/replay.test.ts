@@ -6,9 +6,9 @@ import { pathToFileURL } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { findProcesses } from "../../src/clusters/processes.js";
+import type { RunVerdict, Scenario } from "../../src/record/record.js";
 import { readScenario, readVerdict } from "../../src/run/directory.js";
-import type { RunVerdict, Scenario } from "../../src/run/record.js";
-import { planScenario, type ScenarioChoices } from "../../src/run/scenario.js";
+import { planScenario, type ScenarioChoices } from "../../src/scenario/scenario.js";
 import type { Repro } from "../../src/shrink/repro.js";
 import { schism } from "../support/command.js";
 

@@ -74,13 +74,13 @@ describe("a command loads only what it needs", () => {
   ])("%s", async (_, options, more) => {
     const loaded = await loadedBy(unbundled, "check", history, "--model", "register", ...options);
     expect(distinct(loaded.map(packageOf)).filter((name) => !ofYargs.includes(name))).toEqual([]);
-    const folders = ["checkers", "cli", "faults", "history", "library", "models", "report", "run"];
+    const folders = ["checkers", "cli", "faults", "history", "library", "models", "record", "report"];
     expect(distinct(loaded.map(folderOf))).toEqual(folders.map((name) => `src/${name}`));
-    // Of faults and runs there are constants only, and of the report what goes to a terminal.
-    const few = loaded.filter((path) => /^dist\/src\/(faults|report|run)\//.test(path)).map((path) => path.slice(9));
+    // Of faults and records there are constants only, and of the report what goes to a terminal.
+    const few = loaded.filter((path) => /^dist\/src\/(faults|record|report)\//.test(path)).map((path) => path.slice(9));
     const ladder = options.length === 0 ? [] : ["report/ladder.js"];
     expect(few.sort()).toEqual(
-      ["faults/longest.js", "report/colours.js", ...ladder, "report/terminal.js", "run/files.js"].sort(),
+      ["faults/longest.js", "record/files.js", "report/colours.js", ...ladder, "report/terminal.js"].sort(),
     );
     const others = ["checkers/ladder", "checkers/reads-from", "checkers/sequential", "verify"];
     const unneeded = others.filter((name) => loaded.some((path) => path.startsWith(`dist/src/${name}/`)));

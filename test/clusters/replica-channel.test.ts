@@ -5,8 +5,8 @@ import type { AddressInfo } from "node:net";
 import { createServer, type Server, type Socket } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import { type WebSocket, WebSocketServer } from "ws";
-import type { Reply } from "../../src/clusters/cluster.js";
 import { ReplicaChannel } from "../../src/clusters/replica-channel.js";
+import type { Reply } from "../../src/contract/cluster.js";
 import { fakeKey, fakeReplica } from "../support/fake-replica.js";
 
 const closers: (() => void)[] = [];

@@ -4,35 +4,44 @@
  */
 import { describe, expect, it } from "vitest";
 import type { Host, Program, Replica } from "../../nodes/host.js";
+import type { FactClaim } from "../../src/contract/claim.js";
 import type { Explorable } from "../../src/explore/explorable.js";
 import { Search } from "../../src/explore/search.js";
 
-const status = { role: "node", leads: false, epoch: 0, leader: null, commitIndex: 0, lastIndex: 0 };
+const status = {};
 
 function explorableOf(create: (host: Host) => Replica): Explorable {
-  const program: Program = { name: "toy", summary: "", options: {}, variants: [], commands: [], create };
+  const program: Program = {
+    name: "toy",
+    summary: "",
+    options: {},
+    variants: [],
+    commands: [],
+    traces: [],
+    views: [],
+    create,
+  };
   return {
     program,
-    defaults: {
-      ...{ nodes: 3, requests: 2, timeouts: 0, crashes: 0, duplicates: 0, operators: 0, depth: 10, states: 1000 },
+    exploration: {
+      bounds: {
+        ...{ nodes: 3, requests: 2, timeouts: 0, crashes: 0, duplicates: 0, operators: 0, depth: 10, states: 1000 },
+      },
+      requests: (count) =>
+        Array.from({ length: count }, (_, at) => ({
+          ...{ request: { client: `c${at}`, seq: 1, command: { f: "write" } }, to: ["n1"] },
+        })),
+      operators: [],
+      alike: () => ["n2", "n3"],
     },
-    requests: (count) =>
-      Array.from({ length: count }, (_, at) => ({
-        ...{ request: { client: `c${at}`, seq: 1, command: { f: "write" } }, to: ["n1"] },
-      })),
-    operators: [],
-    alike: () => ["n2", "n3"],
-    factsOfTrace: () => [],
-    factsOfReply: () => [],
-    factsOfState: () => [],
-    broken: () => null,
+    claims: () => [],
   };
 }
 
 function audited(create: (host: Host) => Replica) {
   const explorable = explorableOf(create);
   const reductions = { symmetry: true, sleepSets: true, skipInert: true };
-  const { defaults: bounds } = explorable;
+  const { bounds } = explorable.exploration;
   return new Search({ explorable, settings: { options: {}, variant: null }, bounds, reductions, audit: true }).run(
     1000,
   );
@@ -85,13 +94,13 @@ describe("a crash in the middle of a step", () => {
     (early: boolean) =>
     (host: Host): Replica => {
       const tell = (wanted: boolean): void => {
-        if (wanted && host.disk.read("starts").length === 1) host.trace({ type: "told" });
+        if (wanted && host.disk.read("starts").length === 1) host.trace({ type: "toy/told" });
       };
       return {
         ...idle,
         start: () => {
           const again = host.disk.read("starts").length > 0;
-          if (again && host.disk.read("orders").length === 0) host.trace({ type: "empty-handed" });
+          if (again && host.disk.read("orders").length === 0) host.trace({ type: "toy/empty-handed" });
           host.disk.append("starts", 1);
           host.disk.sync();
         },
@@ -103,17 +112,22 @@ describe("a crash in the middle of a step", () => {
         },
       };
     };
+  const keepsWhatItTells: FactClaim = {
+    kind: "facts",
+    ...{ name: "keeps-what-it-tells", headline: "", source: "" },
+    traces: ["toy/told", "toy/empty-handed"],
+    facts: (seen) =>
+      seen.seen === "trace" && seen.node === "n1" ? [{ kind: seen.event.type, about: "the order", says: [] }] : [],
+    broken: (_added, known) => (known.length === 0 ? null : "It told of what it does not have."),
+  };
   const explored = (early: boolean) => {
+    const toy = explorableOf(storing(early));
     const explorable: Explorable = {
-      ...explorableOf(storing(early)),
-      alike: () => [],
-      factsOfTrace: (node, { type }) => (node === "n1" ? [[type]] : []),
-      broken: (facts) => {
-        const kinds = facts.map(([kind]) => kind);
-        return kinds.includes("told") && kinds.includes("empty-handed") ? "It told of what it does not have." : null;
-      },
+      ...toy,
+      exploration: { ...toy.exploration, alike: () => [] },
+      claims: () => [keepsWhatItTells],
     };
-    const bounds = { ...explorable.defaults, requests: 1, crashes: 1 };
+    const bounds = { ...toy.exploration.bounds, requests: 1, crashes: 1 };
     const reductions = { symmetry: false, sleepSets: true, skipInert: true };
     return new Search({ explorable, settings: { options: {}, variant: null }, bounds, reductions }).run(1000);
   };

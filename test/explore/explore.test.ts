@@ -1,10 +1,11 @@
 /** Small clusters explored to the end: what is right holds in every order of events, and every mistake is found in some. */
 import { describe, expect, it } from "vitest";
-import type { Bounds } from "../../src/explore/explorable.js";
+import type { Bounds } from "../../src/contract/exploration.js";
+import { explorableOf } from "../../src/explore/explorable.js";
 import { type Exploration, explorationOf, explorationSchema, replayed } from "../../src/explore/record.js";
 import { type Outcome, Search } from "../../src/explore/search.js";
 import type { Reductions } from "../../src/explore/space.js";
-import { explorables } from "../../src/explore/systems.js";
+import { findSystem } from "../../src/scenario/scenario.js";
 
 const all: Reductions = { symmetry: true, sleepSets: true, skipInert: true };
 const none: Reductions = { symmetry: false, sleepSets: false, skipInert: false };
@@ -22,13 +23,12 @@ function explored({ system, variant = null, options = {}, bounds = {}, reduction
   readonly outcome: Outcome;
   readonly search: Search;
 } {
-  const explorable = explorables.get(system);
-  if (explorable === undefined) throw new Error(`no system ${system}`);
+  const explorable = explorableOf(findSystem(system));
   const defaults = Object.entries(explorable.program.options).map(([name, { values }]) => [name, values[0]]);
   const search = new Search({
     explorable,
     settings: { options: { ...Object.fromEntries(defaults), ...options }, variant },
-    bounds: { ...explorable.defaults, ...bounds },
+    bounds: { ...explorable.exploration.bounds, ...bounds },
     reductions,
     audit,
   });
@@ -65,7 +65,7 @@ describe("correct programs", () => {
 
 describe("mistakes", () => {
   const cases = ["paxos", "two-phase-commit"].flatMap((system) =>
-    (explorables.get(system)?.program.variants ?? []).map(({ name }) => [system, name] as const),
+    findSystem(system).program.variants.map(({ name }) => [system, name] as const),
   );
   it.each(cases)("%s %s is convicted, and its file walks the same way again", (system, variant) => {
     const { outcome, search } = explored({ system, variant });
@@ -81,13 +81,13 @@ describe("mistakes", () => {
   it("of primary-backup and Raft are found, too", () => {
     const backup = { system: "primary-backup", options: { mode: "sync" } };
     const early = { ...backup, variant: "ack-before-replicate", bounds: { timeouts: 0, crashes: 0 } };
-    expect(explored(early).outcome.violation?.sentence).toMatch(/At index 1 two entries/);
+    expect(explored(early).outcome.violation?.sentence).toMatch(/Two entries were committed at index 1/);
     const late = { ...backup, variant: "fail-on-lost-ack", bounds: { requests: 1, timeouts: 1, crashes: 0 } };
     expect(explored(late).outcome.violation?.sentence).toMatch(/answered with a failure/);
     const raft = { system: "raft", variant: "vote-not-persisted", bounds: { requests: 0 } };
-    expect(explored(raft).outcome.violation?.sentence).toMatch(/voted in term 1 for/);
+    expect(explored(raft).outcome.violation?.sentence).toMatch(/voted for n2 and then for n1 in term 1/);
     const shorter = { system: "raft", variant: "vote-for-shorter-log", bounds: { requests: 0 } };
-    expect(explored(shorter).outcome.violation?.sentence).toMatch(/At index 1 two entries/);
+    expect(explored(shorter).outcome.violation?.sentence).toMatch(/Two entries were committed at index 1/);
   });
 
   it("are told in a file that another program cannot follow, and it says where", () => {

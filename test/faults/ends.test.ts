@@ -2,11 +2,10 @@
 import { describe, expect, it } from "vitest";
 import { beyondTheEnds, endless, faultEnds } from "../../bench/support/fault-ends.js";
 import { seededRandom } from "../../nodes/random.js";
-import { needsDatagrams } from "../../src/clusters/impairment.js";
-import { calmWorld, type World } from "../../src/clusters/world.js";
-import { type Fault, faultKinds, faultSchema, type ResolvedFault } from "../../src/faults/fault.js";
+import { calmWorld, type World } from "../../src/contract/world.js";
+import { type Fault, faultKinds, faultSchema, type ResolvedFault, resolveFault } from "../../src/faults/fault.js";
 import { misfit } from "../../src/faults/fitting.js";
-import { resolveFault } from "../../src/faults/resolve.js";
+import { needsDatagrams } from "../../src/faults/impairment.js";
 import { SimProbe } from "../support/sim-probe.js";
 
 const datagrams: World = { ...calmWorld, network: { ...calmWorld.network, transport: "datagram" } };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Schedule } from "../../src/faults/fault.js";
-import { impossibleFaults, type JournalEntry, Nemesis } from "../../src/faults/nemesis.js";
+import { impossibleFaults, type JournalEntry, Nemesis } from "../../src/nemesis/nemesis.js";
 import { FakeCluster } from "../support/fake-cluster.js";
 
 const status = (leads: boolean, epoch: number, lastIndex: number) => ({

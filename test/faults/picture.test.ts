@@ -1,9 +1,9 @@
 /** A partition in words: the same cut reads the same, however it was given, and every link of it can be read off. */
 import { expect, it } from "vitest";
 import { seededRandom } from "../../nodes/random.js";
-import { faultSchema, type Link } from "../../src/faults/fault.js";
+import { faultSchema, resolveFault } from "../../src/faults/fault.js";
+import type { Link } from "../../src/faults/link.js";
 import { pictureOf } from "../../src/faults/picture.js";
-import { resolveFault } from "../../src/faults/resolve.js";
 
 const nodes = ["n1", "n2", "n3", "n4", "n5"];
 const links = (text: string): Link[] =>

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { seededRandom } from "../../nodes/random.js";
-import type { Link } from "../../src/faults/fault.js";
-import { resolveFault } from "../../src/faults/resolve.js";
+import { resolveFault } from "../../src/faults/fault.js";
+import type { Link } from "../../src/faults/link.js";
 
 const names = (count: number): string[] => Array.from({ length: count }, (_, index) => `n${index + 1}`);
 

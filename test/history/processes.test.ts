@@ -13,10 +13,10 @@ import type { HistoryEvent } from "../../src/history/operation.js";
 import { pairOperations } from "../../src/history/pairing.js";
 import { clientName, clientNameFirst, isNemesis, type Process } from "../../src/history/process.js";
 import { readHistory, readOperations } from "../../src/history/read.js";
+import { vacuity } from "../../src/judging/vacuity.js";
 import { register } from "../../src/models/register.js";
 import { certificateOf } from "../../src/report/certificate.js";
 import { renderHistoryReport } from "../../src/report/html.js";
-import { vacuity } from "../../src/run/vacuity.js";
 import { verifyCertificate } from "../../src/verify/verify.js";
 
 /** One client writes 1 and then reads 2. */
@@ -60,8 +60,9 @@ describe("a process", () => {
       expect(verifyCertificate(certificate, operations, register).holds).toBe(true);
       const page = renderHistoryReport({ source: "h", format: "jsonl", operations, verdict, reproduce: "" });
       expect(page).toContain(clientName(process).replace(/^client "|"$/g, ""));
-      const scenario = { schedule: [], mainMs: 1000, cluster: "local" as const, system: "raft" };
-      const facts = vacuity({ scenario, events, faults: [], spans: [], claims: [], wholeRun: true });
+      const scenario = { schedule: [], mainMs: 1000, cluster: "local" as const };
+      const system = { claims: [] };
+      const facts = vacuity({ scenario, system, events, faults: [], spans: [], claims: [], wholeRun: true });
       expect(facts.operations).toEqual({
         write: { ok: 1, fail: 0, info: 0 },
         read: { ok: 1, fail: 0, info: 0 },

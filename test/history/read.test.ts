@@ -3,11 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
+import { Recorder } from "../../src/execution/recorder.js";
 import { EdnReader } from "../../src/history/edn.js";
 import { InputError } from "../../src/history/errors.js";
 import { pairOperations } from "../../src/history/pairing.js";
 import { openHistory, readHistory, readOperations } from "../../src/history/read.js";
-import { Recorder } from "../../src/history/recorder.js";
 
 const directory = mkdtempSync(join(tmpdir(), "schism-read-"));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));

@@ -1,12 +1,13 @@
 /** What counts as a finding: the kinds that a run is convicted of, all of them, and only if the mistake is to blame. */
+
 import { describe, expect, it } from "vitest";
 import { noCost, type Verdict } from "../../src/checkers/verdict.js";
 import { Findings } from "../../src/hunt/findings.js";
 import { convictedWithoutMistake, judgedRun } from "../../src/hunt/judged-run.js";
 import { kindsOf, onlyInSim } from "../../src/hunt/kinds.js";
 import type { Report } from "../../src/hunt/worker.js";
-import type { Scenario } from "../../src/run/record.js";
-import { planScenario } from "../../src/run/scenario.js";
+import type { Scenario } from "../../src/record/record.js";
+import { findSystem, planScenario } from "../../src/scenario/scenario.js";
 
 const check = (property: string, valid: Verdict["valid"], model: string | null = null): Verdict => ({
   ...{ property, model, valid, summary: "", explanations: [], cost: noCost },
@@ -34,9 +35,9 @@ describe("kinds of contradiction", () => {
   });
 
   it("show on real processes unless they take a look into replicas", () => {
-    expect(onlyInSim("invariant log-matching")).toBe(true);
+    expect(onlyInSim("invariant log-matching", findSystem("raft"))).toBe(true);
     for (const kind of ["invariant one-vote-per-term", "liveness", "durability of a set"]) {
-      expect(onlyInSim(kind)).toBe(false);
+      expect(onlyInSim(kind, findSystem("raft"))).toBe(false);
     }
   });
 });

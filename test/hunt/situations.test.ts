@@ -2,8 +2,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { situationsOf } from "../../src/hunt/situations.js";
-import type { FaultRecord, TraceRecord } from "../../src/run/record.js";
-import { planScenario } from "../../src/run/scenario.js";
+import type { FaultRecord, TraceRecord } from "../../src/record/record.js";
+import { planScenario } from "../../src/scenario/scenario.js";
 
 const scenario = planScenario({
   ...{ system: "raft", cluster: "sim", seed: 1 },
@@ -22,9 +22,16 @@ const fault = (id: number, state: FaultRecord["state"], time: number): FaultReco
 const seen = (traces: readonly TraceRecord[], faults: readonly FaultRecord[] = []) =>
   situationsOf({ scenario, traces, faults });
 
+type Kind = "role" | "accepted" | "promised" | "chosen";
+
+function ofObject(type: Exclude<Kind, "role">, key: string, ballot: number): TraceRecord["event"] {
+  if (type === "accepted") return { type, key, ballot, value: 1 };
+  return type === "promised" ? { type, key, ballot } : { type, key, value: 1 };
+}
+
 describe("situations", () => {
   it("are the same whatever nodes, objects and numbers are called", () => {
-    const kind = fc.constantFrom("role", "accepted", "chosen", "vote");
+    const kind = fc.constantFrom("role" as const, "accepted" as const, "promised" as const, "chosen" as const);
     const step = fc.record({
       kind,
       node: fc.nat(2),
@@ -33,14 +40,14 @@ describe("situations", () => {
       name: fc.constantFrom("leader", "follower"),
     });
     const told =
-      (steps: readonly { kind: string; node: number; key: number; number: number; name: string }[]) =>
+      (steps: readonly { kind: Kind; node: number; key: number; number: number; name: string }[]) =>
       (nodes: readonly string[], keys: readonly string[], more: number): number[] =>
         [
           ...seen(
-            steps.map(({ kind: type, node, key, number, name }) =>
-              type === "role"
+            steps.map(({ kind, node, key, number, name }) =>
+              kind === "role"
                 ? role(nodes[node] ?? "", name, number + more)
-                : said(nodes[node] ?? "", { type, key: keys[key], ballot: number + more }),
+                : said(nodes[node] ?? "", ofObject(kind, keys[key] ?? "", number + more)),
             ),
           ),
         ].sort();
@@ -59,10 +66,12 @@ describe("situations", () => {
     const both = seen([role("n1", "leader", 3), role("n2", "leader", 3)]);
     expect(deposed.at(-1)).not.toBe(both.at(-1));
     const accepted = (...ballots: readonly number[]) =>
-      seen(ballots.map((ballot, at) => said(`n${at}`, { type: "accepted", key: "x", ballot }))).at(-1);
+      seen(ballots.map((ballot, at) => said(`n${at}`, { type: "accepted", key: "x", ballot, value: 1 }))).at(-1);
     expect(accepted(1, 1)).not.toBe(accepted(1, 2));
     expect(accepted(2, 1)).toBe(accepted(1, 2));
-    expect(seen([said("n1", { type: "vote" })])).not.toEqual(seen([said("n1", { type: "discarded" })]));
+    const vote = said("n1", { type: "vote", epoch: 1, for: "n2" });
+    const discarded = said("n1", { type: "discarded", epoch: 1, from: 1, entries: [] });
+    expect(seen([vote])).not.toEqual(seen([discarded]));
   });
 
   it("differ in the kinds of faults in effect while they are", () => {

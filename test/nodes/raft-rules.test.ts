@@ -1,12 +1,13 @@
 /** Single rules of Raft, each shown on one replica by hand: what the correct program does, and what its mistake does instead. */
 import { describe, expect, it } from "vitest";
-import type { Disk, Host, Json, TraceEvent } from "../../nodes/host.js";
+import type { Disk, Host, Json } from "../../nodes/host.js";
 import type { RaftMessage } from "../../nodes/raft/messages.js";
-import { mistakesOf } from "../../nodes/raft/mistakes.js";
 import { Raft } from "../../nodes/raft/raft.js";
+import type { RaftVariant } from "../../nodes/raft/variants.js";
+import type { TraceEvent } from "../../nodes/trace.js";
 
 /** One replica whose messages are collected and whose timers the test fires. */
-function replica(variant: string | null, files = new Map<string, Json[]>()) {
+function replica(variant: RaftVariant | null, files = new Map<string, Json[]>()) {
   const sent: { to: string; message: RaftMessage }[] = [];
   const replies: unknown[] = [];
   const traces: TraceEvent[] = [];
@@ -24,7 +25,7 @@ function replica(variant: string | null, files = new Map<string, Json[]>()) {
     ...{ setTimer: () => {}, cancelTimer: () => {}, now: () => 0, random: () => 0.5 },
     trace: (event) => void traces.push(event),
   };
-  const raft = new Raft(host, "leader", mistakesOf(variant));
+  const raft = new Raft(host, "leader", variant);
   raft.start();
   return { raft, sent, replies, traces, files };
 }
@@ -33,7 +34,7 @@ const write = (seq: number) => ({ client: "p0", seq, command: { f: "write", key:
 
 describe("one vote a term (section 5.2)", () => {
   const ask = (term: number): RaftMessage => ({ type: "RequestVote", term, lastLogIndex: 0, lastLogTerm: 0 });
-  const grantsAfterRestart = (variant: string | null): unknown => {
+  const grantsAfterRestart = (variant: RaftVariant | null): unknown => {
     const before = replica(variant);
     before.raft.onMessage("n2", ask(5));
     expect(before.sent.at(-1)).toEqual({ to: "n2", message: { type: "Vote", term: 5, granted: true } });
@@ -49,7 +50,7 @@ describe("one vote a term (section 5.2)", () => {
 });
 
 describe("figure 8: entries of earlier terms are not committed by counting (section 5.4.2)", () => {
-  const committedAfterCounting = (variant: string | null): number => {
+  const committedAfterCounting = (variant: RaftVariant | null): number | undefined => {
     // An entry of term 2 is in the log; this node leads in term 4 and two others report that they hold that entry.
     const files = new Map<string, Json[]>([
       ["state", [{ term: 3, votedFor: null }]],
@@ -70,7 +71,7 @@ describe("figure 8: entries of earlier terms are not committed by counting (sect
 });
 
 describe("votes go to logs that are up to date (section 5.4.1)", () => {
-  const grants = (variant: string | null): unknown => {
+  const grants = (variant: RaftVariant | null): unknown => {
     const files = new Map<string, Json[]>([["log", [{ term: 2, request: write(1) }]]]);
     const { raft, sent } = replica(variant, files);
     raft.onMessage("n2", { type: "RequestVote", term: 7, lastLogIndex: 9, lastLogTerm: 1 });

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { changed, parseChanges, settingsOf } from "../../src/replay/changes.js";
 import { inWorld } from "../../src/replay/world.js";
-import { planScenario } from "../../src/run/scenario.js";
+import { planScenario } from "../../src/scenario/scenario.js";
 
 const place = { option: "against" };
 const recorded = planScenario({

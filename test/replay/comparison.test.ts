@@ -1,10 +1,10 @@
 /** A fix is shown to hold only if runs fail without it, and with it all are valid and prove something; everything else says so. */
 import { describe, expect, it } from "vitest";
+import type { RunVerdict } from "../../src/record/record.js";
 import { comparisonLines, conclude } from "../../src/replay/comparison.js";
 import { notRun, outcomeOf, type RunOutcome } from "../../src/replay/outcome.js";
 import { Tally } from "../../src/replay/tally.js";
-import type { RunVerdict } from "../../src/run/record.js";
-import { planScenario } from "../../src/run/scenario.js";
+import { planScenario } from "../../src/scenario/scenario.js";
 
 const kind = "durability of a set";
 const run = (more: Partial<RunOutcome>): RunOutcome => ({

@@ -2,14 +2,14 @@
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import { createSimCluster } from "../../src/clusters/sim/cluster.js";
+import { runInMemory } from "../../src/execution/in-memory.js";
 import type { HistoryEvent } from "../../src/history/operation.js";
 import { checkLinearizable, pairOperations, registerModel } from "../../src/index.js";
+import { judgeChecks, judgeRun } from "../../src/judging/judge.js";
+import type { FaultRecord, TraceRecord } from "../../src/record/record.js";
 import { renderHistoryReport, renderReport } from "../../src/report/html.js";
 import type { RunInput } from "../../src/report/page-data.js";
-import { judgeChecks, judgeRun } from "../../src/run/judge.js";
-import type { FaultRecord, TraceRecord } from "../../src/run/record.js";
-import { runInMemory } from "../../src/run/run.js";
-import { planScenario } from "../../src/run/scenario.js";
+import { planScenario } from "../../src/scenario/scenario.js";
 import { chromiumAvailable } from "../support/chromium.js";
 import { type Done, eventsOf, painted, runOf, staleRead, withPage } from "../support/report-page.js";
 

@@ -2,13 +2,13 @@
 import { describe, expect, it } from "vitest";
 import type { HistoryEvent, Json } from "../../src/history/operation.js";
 import { checkLinearizable, pairOperations, registerModel } from "../../src/index.js";
+import { contested } from "../../src/judging/forensics.js";
+import type { FaultRecord, TraceRecord } from "../../src/record/record.js";
 import { causesOf } from "../../src/report/causes.js";
 import { renderHistoryReport } from "../../src/report/html.js";
 import { historyPage } from "../../src/report/page-data.js";
 import { recordedSightings } from "../../src/report/space-time/recorded.js";
 import { Texts } from "../../src/report/texts.js";
-import { contested } from "../../src/run/forensics.js";
-import type { FaultRecord, TraceRecord } from "../../src/run/record.js";
 import { type Done, eventsOf } from "../support/report-page.js";
 
 function pageOf(events: readonly HistoryEvent[]) {
@@ -205,7 +205,7 @@ describe("what the records tell of messages", () => {
       record("healed", 4, pause),
     ];
     const traces: TraceRecord[] = [
-      { time: 7, node: "n1", event: { type: "ended" } },
+      { time: 7, node: "n1", event: { type: "ended", error: "the disk is full" } },
       { time: 9, node: "n1", event: { type: "role", role: "follower", leads: false, epoch: 1 } },
     ];
     const { changes } = recordedSightings({ events: [], faults, traces }, [0]);

@@ -2,8 +2,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { ClientRequest, Message, Outcome } from "../../nodes/host.js";
-import type { Load, Loss, Passage } from "../../src/clusters/cluster.js";
 import { createSimCluster } from "../../src/clusters/sim/cluster.js";
+import type { Load, Loss, Passage } from "../../src/contract/cluster.js";
+import { runInMemory } from "../../src/execution/in-memory.js";
+import { NearbyPassages } from "../../src/execution/passages.js";
+import { judgeChecks, judgeRun } from "../../src/judging/judge.js";
+import type { TraceRecord } from "../../src/record/record.js";
 import type { SpaceTime } from "../../src/report/page/data.js";
 import { makeSpaceTimeAxis } from "../../src/report/page/space-time/axis.js";
 import { openMessages } from "../../src/report/page/space-time/messages.js";
@@ -13,11 +17,7 @@ import { moments } from "../../src/report/space-time/moments.js";
 import { type NodeInput, outagesOf, rolesOf } from "../../src/report/space-time/nodes.js";
 import { messageWords, replyWords } from "../../src/report/space-time/words.js";
 import { Texts } from "../../src/report/texts.js";
-import { judgeChecks, judgeRun } from "../../src/run/judge.js";
-import { NearbyPassages } from "../../src/run/passages.js";
-import type { TraceRecord } from "../../src/run/record.js";
-import { runInMemory } from "../../src/run/run.js";
-import { planScenario } from "../../src/run/scenario.js";
+import { planScenario } from "../../src/scenario/scenario.js";
 import { runOf, staleRead } from "../support/report-page.js";
 
 const request = (seq: number): ClientRequest => ({ client: "p0", seq, command: { f: "write", key: "r0", value: seq } });

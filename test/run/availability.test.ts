@@ -1,21 +1,22 @@
 /** A majority that could serve and does not: what convicts, what leaves doubts, and that correct systems are acquitted under long faults. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { systems } from "../../nodes/index.js";
 import { seededRandom } from "../../nodes/random.js";
 import { createSimCluster } from "../../src/clusters/sim/cluster.js";
+import { runInMemory } from "../../src/execution/in-memory.js";
 import type { MembershipChange, ResolvedFault } from "../../src/faults/fault.js";
 import { planSchedule } from "../../src/faults/plan.js";
 import type { HistoryEvent } from "../../src/history/operation.js";
-import { drawScenario, runSeed } from "../../src/hunt/draw.js";
 import { judgedRun } from "../../src/hunt/judged-run.js";
-import { type Leadership, stretchesOf } from "../../src/run/able.js";
-import { judgeAvailability } from "../../src/run/availability.js";
-import { conditionsOf } from "../../src/run/conditions.js";
-import { courseEvents } from "../../src/run/course.js";
-import type { FaultRecord, Scenario } from "../../src/run/record.js";
-import { runInMemory } from "../../src/run/run.js";
-import { planScenario } from "../../src/run/scenario.js";
-import { systems } from "../../src/systems/index.js";
+import { type Leadership, stretchesOf } from "../../src/judging/able.js";
+import { judgeAvailability } from "../../src/judging/availability.js";
+import { conditionsOf } from "../../src/judging/conditions.js";
+import { courseEvents } from "../../src/record/course.js";
+import type { FaultRecord, Scenario } from "../../src/record/record.js";
+import { drawScenario, runSeed } from "../../src/scenario/draw.js";
+import { planScenario } from "../../src/scenario/scenario.js";
+import { replicaEvidence } from "../support/evidence.js";
 
 const second = 1e9;
 
@@ -68,7 +69,7 @@ const inOrder = (...all: readonly HistoryEvent[][]): HistoryEvent[] =>
 const raft = planScenario({ system: "raft", cluster: "sim", nodes: 3, faults: [], seed: 1 });
 
 function judge(faults: readonly FaultRecord[], events: readonly HistoryEvent[], scenario: Scenario = raft) {
-  const { examined, verdicts } = judgeAvailability(scenario, events, faults, [], []);
+  const { examined, verdicts } = judgeAvailability(replicaEvidence(scenario, events, faults), []);
   return { examined, broken: verdicts.length, verdicts };
 }
 
@@ -154,7 +155,7 @@ describe("a majority that could serve", () => {
     const outside = [...fault(0, partition(), 2, 17), ...fault(1, { kind: "pause", nodes: ["n1"] }, 5, 11)];
     expect(judge(outside, silent).broken).toBe(1);
     // A replica that somebody killed is down, too; one that a later fault has started again is not.
-    const { examined, verdicts } = judgeAvailability(raft, silent, [], [], [{ node: "n1", time: 2 * second }]);
+    const { examined, verdicts } = judgeAvailability(replicaEvidence(raft, silent), [{ node: "n1", time: 2 * second }]);
     expect([examined, verdicts.length]).toEqual([1, 1]);
   });
 
@@ -178,12 +179,13 @@ describe("a majority that could serve", () => {
       ...{ cluster: "sim", nodes: 3, faults: [], seed: 1 },
     });
     const events = silent.map((event) => ({ ...event, node: "n1" }));
-    const leads = [{ time: 0, node: "n1", event: { type: "role", role: "primary", leads: true, epoch: 1 } }];
+    const event = { type: "role", role: "primary", leads: true, epoch: 1 } as const;
+    const leads = [{ time: 0, node: "n1", event }];
     const faults = fault(0, partition(), 2, 17);
-    expect(judgeAvailability(scenario, events, faults, leads, []).verdicts[0]?.explanations[0]?.headline).toBe(
-      "The leader could serve and did not.",
-    );
-    expect(judgeAvailability(scenario, events, faults, [], []).verdicts).toEqual([]);
+    expect(
+      judgeAvailability(replicaEvidence(scenario, events, faults, leads), []).verdicts[0]?.explanations[0]?.headline,
+    ).toBe("The leader could serve and did not.");
+    expect(judgeAvailability(replicaEvidence(scenario, events, faults), []).verdicts).toEqual([]);
   });
 });
 
@@ -251,8 +253,8 @@ describe("correct systems under faults that outlast every election", () => {
     let examined = 0;
     for (let index = 0; index < 25; index++) {
       const scenario = underLongFaults(system, options, index);
-      const { events, faults, traces, course } = await runInMemory(scenario, (plan) => createSimCluster(plan));
-      const judged = judgeAvailability(scenario, events, faults, traces, courseEvents(course, "replica ended"));
+      const evidence = await runInMemory(scenario, (plan) => createSimCluster(plan));
+      const judged = judgeAvailability(evidence, courseEvents(evidence.course, "replica ended"));
       expect(
         judged.verdicts.map(({ summary }) => summary),
         `run ${index}`,

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { seededRandom } from "../../nodes/random.js";
-import type { Reply } from "../../src/clusters/cluster.js";
-import { Recorder } from "../../src/history/recorder.js";
-import { Client } from "../../src/run/client.js";
-import type { Scenario } from "../../src/run/record.js";
-import { turnsOf } from "../../src/run/turns.js";
+import type { Reply } from "../../src/contract/cluster.js";
+import { Client } from "../../src/execution/client.js";
+import { Recorder } from "../../src/execution/recorder.js";
+import type { Scenario } from "../../src/record/record.js";
+import { turnsOf } from "../../src/scenario/turns.js";
 import { register } from "../../src/workloads/register.js";
 import { FakeCluster } from "../support/fake-cluster.js";
 

@@ -1,15 +1,16 @@
 /** What a run's own record makes of its verdict: nothing that was cut short, or lost a replica, is a pass. */
+
 import { describe, expect, it } from "vitest";
 import type { HistoryEvent } from "../../src/history/operation.js";
 import { pairOperations } from "../../src/history/pairing.js";
-import type { CourseRecord } from "../../src/run/course.js";
-import { judgeCrashes } from "../../src/run/crashes.js";
-import { deposedByStrangers } from "../../src/run/deposed.js";
-import { incompleteness } from "../../src/run/incomplete.js";
-import { judgeRun } from "../../src/run/judge.js";
-import type { FaultRecord, TraceRecord } from "../../src/run/record.js";
-import { planScenario } from "../../src/run/scenario.js";
-import { workloads } from "../../src/workloads/index.js";
+import { judgeCrashes } from "../../src/judging/crashes.js";
+import { deposedByStrangers } from "../../src/judging/deposed.js";
+import { incompleteness } from "../../src/judging/incomplete.js";
+import { judgeRun } from "../../src/judging/judge.js";
+import type { CourseRecord } from "../../src/record/course.js";
+import type { FaultRecord, TraceRecord } from "../../src/record/record.js";
+import { planScenario } from "../../src/scenario/scenario.js";
+import { replicaEvidence } from "../support/evidence.js";
 
 const began: CourseRecord = { event: "began", format: "schism-run-1", version: "1.2.3" };
 const started: CourseRecord = { event: "started", clusterUpMs: 10 };
@@ -44,15 +45,13 @@ const cases: [string, CourseRecord[], FaultRecord[]][] = [
 ];
 
 describe("a run", () => {
-  const workload = workloads.get("register");
   const events: HistoryEvent[] = [
     { index: 0, time: 0, type: "invoke", process: 0, f: "read", key: "x", value: null },
     { index: 1, time: 9, type: "ok", process: 0, f: "read", key: "x", value: null },
   ];
   const verdict = (course: readonly CourseRecord[], faults: readonly FaultRecord[] = []) => {
-    if (workload === undefined) throw new Error("there is a workload register");
     const scenario = planScenario({ system: "raft", cluster: "sim", nodes: 3, faults: [], seed: 1 });
-    return judgeRun({ scenario, workload, operations: pairOperations(events), events, faults, traces: [], course });
+    return judgeRun({ ...replicaEvidence(scenario, events, faults), operations: pairOperations(events), course });
   };
 
   it("is a pass if it came to its end and nothing failed", () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { HistoryEvent } from "../../src/history/operation.js";
-import { discardedAcknowledgements, reigns, splitBrains } from "../../src/run/forensics.js";
-import type { TraceRecord } from "../../src/run/record.js";
-import type { FaultSpan } from "../../src/run/vacuity.js";
+import { discardedAcknowledgements, reigns, splitBrains } from "../../src/judging/forensics.js";
+import type { FaultSpan } from "../../src/record/fault-spans.js";
+import type { TraceRecord } from "../../src/record/record.js";
 
 const role = (time: number, node: string, leads: boolean, epoch: number): TraceRecord => ({
   time,
@@ -70,7 +70,7 @@ describe("discardedAcknowledgements", () => {
   const discarded = (time: number, client: string, seq: number): TraceRecord => ({
     time,
     node: "n1",
-    event: { type: "discarded", entries: [{ client, seq }] },
+    event: { type: "discarded", epoch: 2, from: 1, entries: [{ client, seq, f: "write", value: 1 }] },
   });
   // Process 3 invokes twice; its second invocation, the event with index 2, is acknowledged at 30.
   const events = [

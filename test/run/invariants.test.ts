@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { HistoryEvent } from "../../src/history/operation.js";
-import { judgeInvariants } from "../../src/run/invariants.js";
-import { judgeLiveness } from "../../src/run/liveness.js";
-import type { FaultRecord } from "../../src/run/record.js";
-import { planScenario } from "../../src/run/scenario.js";
+import { judgeInvariants } from "../../src/judging/invariants.js";
+import { judgeLiveness } from "../../src/judging/liveness.js";
+import type { FaultRecord, TraceRecord } from "../../src/record/record.js";
+import { findSystem, planScenario } from "../../src/scenario/scenario.js";
+import { replicaEvidence } from "../support/evidence.js";
 
 const scenario = planScenario({ system: "raft", cluster: "sim", faults: [], seed: 1 });
 const second = 1e9;
@@ -26,8 +27,8 @@ function operation(index: number, from: number, to: number, type: "ok" | "fail")
 }
 
 describe("judgeLiveness", () => {
-  const judge = (events: HistoryEvent[], faults = healed, traces: Parameters<typeof judgeLiveness>[3] = []) =>
-    judgeLiveness(scenario, events, faults, traces).map(({ valid }) => valid);
+  const judge = (events: HistoryEvent[], faults = healed, traces: readonly TraceRecord[] = []) =>
+    judgeLiveness(replicaEvidence(scenario, events, faults, traces)).map(({ valid }) => valid);
   const silence = Array.from({ length: 11 }, (_, index) => operation(index, 5.5 + index, 6.4 + index, "fail")).flat();
 
   it("convicts a cluster that answers nothing for as long as it is given to recover", () => {
@@ -46,7 +47,7 @@ describe("judgeLiveness", () => {
       healed.map((each) => (each.state === "healed" ? { ...each, lost } : each));
     expect(judge(silence, losing("n1", "n2"))).toEqual([false]);
     expect(judge(silence, losing("n1", "n2", "n3"))).toEqual([]);
-    const [verdict] = judgeLiveness(scenario, silence, losing("n2"), []);
+    const [verdict] = judgeLiveness(replicaEvidence(scenario, silence, losing("n2")));
     expect(verdict?.explanations[0]?.steps[0]?.sentence).toContain(
       "all nodes but n2, which cannot start any more, were up",
     );
@@ -65,7 +66,7 @@ describe("judgeLiveness", () => {
 
   it("convicts a node that leaves one question open for as long, whatever else it answers", () => {
     const commits = planScenario({ system: "two-phase-commit", cluster: "sim", faults: [], seed: 1 });
-    const judgeCommits = (events: HistoryEvent[]) => judgeLiveness(commits, events, healed, []);
+    const judgeCommits = (events: HistoryEvent[]) => judgeLiveness(replicaEvidence(commits, events, healed));
     const ask = (index: number, type: "ok" | "fail", times: number, f = "outcome"): HistoryEvent[] =>
       Array.from({ length: times }, (_, nth) =>
         operation(index, 5.1 + nth, 5.2 + nth, nth === times - 1 ? type : "fail").map((event) => ({
@@ -91,20 +92,21 @@ describe("judgeLiveness", () => {
   it("says nothing if clients did not wait, if a fault was not undone, or if the replicas were stopped for a storm", () => {
     expect(judge(silence.slice(0, 8))).toEqual([]);
     expect(judge(silence, healed.slice(0, 2))).toEqual([]);
-    const storm = { time: 1, node: "n1", event: { type: "invariant-broken", claim: "bounded-work", sentence: "" } };
+    const event = { type: "invariant-broken", claim: "bounded-work", sentence: "" } as const;
+    const storm = { time: 1, node: "n1", event };
     expect(judge(silence, healed, [storm])).toEqual([]);
   });
 });
 
 describe("judgeInvariants", () => {
   it("tells each breach with its own headline and the observer's sentence", () => {
-    const event = { type: "invariant-broken", claim: "one-leader-per-term", sentence: "n1 and n2 in term 3." };
-    const [verdict] = judgeInvariants([{ time: 2 * second, node: "n2", event }]);
+    const event = { type: "invariant-broken", claim: "one-leader-per-term", sentence: "n1 and n2 in term 3." } as const;
+    const [verdict] = judgeInvariants([{ time: 2 * second, node: "n2", event }], findSystem("raft"));
     expect(verdict).toMatchObject({ property: "invariants", valid: false });
     expect(verdict?.explanations[0]).toMatchObject({
       headline: "Two leaders were elected in one term.",
       steps: [{ sentence: "At 2.0000 s: n1 and n2 in term 3." }],
     });
-    expect(judgeInvariants([])).toEqual([]);
+    expect(judgeInvariants([], findSystem("raft"))).toEqual([]);
   });
 });

@@ -1,9 +1,9 @@
 /** `run --schedule scenario.json` takes all that the file says, and names what the command line says otherwise. */
 import { describe, expect, it } from "vitest";
-import { processWorld } from "../../src/clusters/world.js";
-import { overriding } from "../../src/run/overriding.js";
-import type { Scenario } from "../../src/run/record.js";
-import { commandOf, planScenario } from "../../src/run/scenario.js";
+import { processWorld } from "../../src/contract/world.js";
+import type { Scenario } from "../../src/record/record.js";
+import { overriding } from "../../src/scenario/overriding.js";
+import { commandOf, planScenario } from "../../src/scenario/scenario.js";
 
 const recorded: Scenario = {
   ...planScenario({

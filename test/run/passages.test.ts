@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Passage } from "../../src/clusters/cluster.js";
-import { NearbyPassages } from "../../src/run/passages.js";
+import type { Passage } from "../../src/contract/cluster.js";
+import { NearbyPassages } from "../../src/execution/passages.js";
 
 function passage(departsAt: number, endsAt: number): Passage {
   return { from: "n1", to: "n2", load: { kind: "message", message: { type: "Hello" } }, departsAt, endsAt, loss: null };

@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { calmWorld } from "../../src/clusters/world.js";
+import { calmWorld } from "../../src/contract/world.js";
 import { InputError } from "../../src/history/errors.js";
 import { createRunDirectory, readScenario } from "../../src/run/directory.js";
-import { planScenario } from "../../src/run/scenario.js";
+import { planScenario } from "../../src/scenario/scenario.js";
 
 const root = mkdtempSync(join(tmpdir(), "schism-scenario-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));

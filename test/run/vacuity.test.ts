@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { HistoryEvent } from "../../src/history/operation.js";
-import type { FaultRecord } from "../../src/run/record.js";
-import { faultSpans, vacuity } from "../../src/run/vacuity.js";
+import { vacuity } from "../../src/judging/vacuity.js";
+import { faultSpans } from "../../src/record/fault-spans.js";
+import type { FaultRecord } from "../../src/record/record.js";
+import { findSystem } from "../../src/scenario/scenario.js";
 
 const entry = { id: 0, at: 0, until: 1, fault: { kind: "kill" }, description: "kill: n1" };
 const resolved = { kind: "kill", nodes: ["n1"] };
@@ -45,7 +47,8 @@ describe("vacuity", () => {
     more: Partial<Parameters<typeof vacuity>[0]> = {},
   ) =>
     vacuity({
-      scenario: { schedule: faults.length === 0 ? [] : [scheduled], mainMs: 10_000, cluster: "local", system: "raft" },
+      scenario: { schedule: faults.length === 0 ? [] : [scheduled], mainMs: 10_000, cluster: "local" },
+      system: findSystem("raft"),
       ...{ events, faults, spans: faultSpans(faults), claims: [], wholeRun: true },
       ...more,
     });

@@ -2,11 +2,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { seededRandom } from "../../nodes/random.js";
-import { type Fault, faultSchema, type Link, linkName, partitionShapes } from "../../src/faults/fault.js";
-import { leastForShape } from "../../src/faults/fitting.js";
-import { resolveFault } from "../../src/faults/resolve.js";
-import type { FaultRecord, Scenario } from "../../src/run/record.js";
-import { planScenario } from "../../src/run/scenario.js";
+import { type Fault, faultSchema, resolveFault } from "../../src/faults/fault.js";
+import { leastForShape, partitionShapes } from "../../src/faults/kinds/partition.js";
+import { type Link, linkName } from "../../src/faults/link.js";
+import type { FaultRecord, Scenario } from "../../src/record/record.js";
+import { planScenario } from "../../src/scenario/scenario.js";
 import { milderFaults } from "../../src/shrink/milder.js";
 import { named } from "../../src/shrink/naming.js";
 import { reductions } from "../../src/shrink/reductions.js";

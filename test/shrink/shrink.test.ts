@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { calmWorld } from "../../src/clusters/world.js";
+import { calmWorld } from "../../src/contract/world.js";
 import type { ScheduledFault } from "../../src/faults/fault.js";
-import type { Scenario } from "../../src/run/record.js";
-import { checkedScenario, planScenario } from "../../src/run/scenario.js";
-import { mostTurns } from "../../src/run/turns.js";
+import type { Scenario } from "../../src/record/record.js";
+import { checkedScenario, planScenario } from "../../src/scenario/scenario.js";
+import { mostTurns } from "../../src/scenario/turns.js";
 import type { Trials } from "../../src/shrink/attempts.js";
 import { shrink } from "../../src/shrink/shrink.js";
 

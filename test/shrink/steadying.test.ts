@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { seededRandom } from "../../nodes/random.js";
-import { planScenario } from "../../src/run/scenario.js";
+import { planScenario } from "../../src/scenario/scenario.js";
 import { changed } from "../../src/shrink/steadying.js";
 
 it("splits a fault of several nodes, and makes a part of it last to the end", () => {

@@ -1,11 +1,12 @@
 /** The stories of two short simulated runs whose end is known: a stale read, and an acknowledged write that died. */
 import { describe, expect, it } from "vitest";
+import type { TraceEvent } from "../../nodes/trace.js";
 import { createSimCluster } from "../../src/clusters/sim/cluster.js";
-import { processWorld } from "../../src/clusters/world.js";
-import { judgeChecks } from "../../src/run/judge.js";
-import type { Scenario } from "../../src/run/record.js";
-import { runInMemory } from "../../src/run/run.js";
-import { planScenario } from "../../src/run/scenario.js";
+import { processWorld } from "../../src/contract/world.js";
+import { runInMemory } from "../../src/execution/in-memory.js";
+import { judgeChecks } from "../../src/judging/judge.js";
+import type { Scenario } from "../../src/record/record.js";
+import { planScenario } from "../../src/scenario/scenario.js";
 import { storyOf } from "../../src/shrink/story.js";
 
 /** The leader is cut off while clients go on. */
@@ -87,7 +88,7 @@ describe("the story of a run", () => {
   it("says of a broken promise what its acceptor had promised and accepted in that instance", async () => {
     const scenario = { ...cutOff("paxos", {}, "consensus"), variant: null };
     const evidence = await runInMemory(scenario, (plan) => createSimCluster(plan));
-    const trace = (time: number, node: string, event: { type: string; [name: string]: unknown }) => ({
+    const trace = (time: number, node: string, event: TraceEvent) => ({
       time,
       node,
       event,

@@ -1,20 +1,29 @@
 /** A cluster of echo replicas in a temporary directory, with what tests ask of it. */
+
 import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Json } from "../../nodes/host.js";
+import type { Json, Program } from "../../nodes/host.js";
 import { realClock } from "../../src/clusters/clock.js";
-import type { Cluster, NodeTrace, ReplicaEnding, Reply } from "../../src/clusters/cluster.js";
 import { createDockerCluster } from "../../src/clusters/docker/cluster.js";
 import { createLocalCluster } from "../../src/clusters/local/cluster.js";
 import { findProcesses, type ProcessEntry } from "../../src/clusters/processes.js";
+import type { Cluster, NodeTrace, ReplicaEnding, Reply } from "../../src/contract/cluster.js";
 import { presentReplicas } from "./docker.js";
 
 export const echoEntry = fileURLToPath(new URL("./echo-replica.mjs", import.meta.url));
 
 export type EchoKind = "local" | "docker";
 const create = { local: createLocalCluster, docker: createDockerCluster };
+
+/** The replica process knows it by this name (echo-replica.mjs); nothing here runs it. */
+const echo: Program = {
+  ...{ name: "echo", summary: "", options: {}, variants: [], commands: [], traces: [], views: [] },
+  create: () => {
+    throw new Error("only a process of its own runs it");
+  },
+};
 
 export class EchoCluster {
   /** Holds run directories as `runs/` does: `<root>/<name>/<run>`. */
@@ -38,7 +47,7 @@ export class EchoCluster {
     this.cluster = create[kind](
       {
         runId: this.runId,
-        program: "echo",
+        program: echo,
         settings: { options: {}, variant: null },
         nodes,
         seed: 7,

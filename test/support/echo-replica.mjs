@@ -78,18 +78,11 @@ class EchoReplica {
   }
 
   onOperator(command) {
-    this.host.trace({ type: "operated", command });
+    this.host.trace({ type: "echo/operated", command });
   }
 
   inspect() {
-    return {
-      role: "echo",
-      leads: false,
-      epoch: 1,
-      leader: null,
-      commitIndex: this.records.length,
-      lastIndex: this.records.length,
-    };
+    return { role: "echo" };
   }
 }
 
@@ -98,7 +91,8 @@ const echo = {
   summary: "answers what it is asked",
   options: {},
   variants: [],
+  traces: ["role", "echo/operated"],
   create: (host) => new EchoReplica(host),
 };
 
-await startReplicaProcess(new Map([["echo", echo]]));
+await startReplicaProcess(async (name) => (name === echo.name ? echo : undefined));

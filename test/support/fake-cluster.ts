@@ -4,16 +4,8 @@
  */
 import type { ClientRequest, NodeId, OperatorCommand, ReplicaStatus } from "../../nodes/host.js";
 import { timerOf } from "../../src/clusters/clock.js";
-import type {
-  Capability,
-  ClaimCount,
-  Clock,
-  Cluster,
-  Injection,
-  NodeTrace,
-  Reply,
-  Timer,
-} from "../../src/clusters/cluster.js";
+import type { ClaimCount } from "../../src/contract/claim.js";
+import type { Capability, Clock, Cluster, Injection, NodeTrace, Reply, Timer } from "../../src/contract/cluster.js";
 import type { ResolvedFault } from "../../src/faults/fault.js";
 
 export interface PendingRequest {

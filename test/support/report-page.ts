@@ -1,4 +1,5 @@
 /** Records to make report pages of, and a browser to look at them in that complains of whatever the page should not do. */
+
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,13 +8,14 @@ import type { Page } from "playwright-core";
 import { expect } from "vitest";
 import type { HistoryEvent, Json } from "../../src/history/operation.js";
 import { pairOperations } from "../../src/history/pairing.js";
+import { judgeChecks, judgeRun } from "../../src/judging/judge.js";
+import type { CourseRecord } from "../../src/record/course.js";
+import type { FaultRecord, TraceRecord } from "../../src/record/record.js";
 import type { RunInput } from "../../src/report/page-data.js";
-import type { CourseRecord } from "../../src/run/course.js";
-import { judgeChecks, judgeRun } from "../../src/run/judge.js";
-import type { FaultRecord } from "../../src/run/record.js";
-import { planScenario } from "../../src/run/scenario.js";
+import { planScenario } from "../../src/scenario/scenario.js";
 import { workloads } from "../../src/workloads/index.js";
 import { withChromium } from "./chromium.js";
+import { replicaEvidence } from "./evidence.js";
 
 /** One completed operation after the other: client, f, key, input, output. */
 export type Done = readonly [process: number, f: string, key: string, input: Json, output: Json];
@@ -46,13 +48,15 @@ export function runOf(done: readonly Done[]): RunInput {
     { ...fault, state: "active", time: 2e6, proof: "seen" },
     { ...fault, state: "healed", time: 9e6 },
   ];
-  const traces = [{ time: 0, node: "n2", event: { type: "role", role: "leader", leads: true, epoch: 1 } }];
+  const traces: TraceRecord[] = [
+    { time: 0, node: "n2", event: { type: "role", role: "leader", leads: true, epoch: 1 } },
+  ];
   const operations = pairOperations(events);
   const course: readonly CourseRecord[] = [
     { event: "started", clusterUpMs: 1 },
     { event: "ended", claims: [] },
   ];
-  const evidence = { scenario, workload, operations, events, faults, traces, course };
+  const evidence = { ...replicaEvidence(scenario, events, faults, traces), operations, course };
   const checks = judgeChecks(evidence);
   const verdict = judgeRun(evidence, { checks, checkMs: 1 });
   return {

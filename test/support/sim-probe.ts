@@ -1,12 +1,13 @@
 /** One simulated node or two whose replica does as the test says: what faults do is seen from inside, step by step. */
-import type { Host, Message, NodeId, Program, Replica, TraceEvent } from "../../nodes/host.js";
+import type { Host, Message, NodeId, Program, Replica } from "../../nodes/host.js";
 import { seededRandom } from "../../nodes/random.js";
-import type { Injection } from "../../src/clusters/cluster.js";
+import type { TraceEvent } from "../../nodes/trace.js";
 import { injectSimFault } from "../../src/clusters/sim/faults.js";
 import { SimLink } from "../../src/clusters/sim/link.js";
 import { SimNode } from "../../src/clusters/sim/node.js";
 import { Scheduler } from "../../src/clusters/sim/scheduler.js";
-import { calmWorld, type World } from "../../src/clusters/world.js";
+import type { Injection } from "../../src/contract/cluster.js";
+import { calmWorld, type World } from "../../src/contract/world.js";
 import type { ResolvedFault } from "../../src/faults/fault.js";
 
 /** What a replica of the probe does; absent ones do nothing. */
@@ -15,8 +16,6 @@ export interface Behaviour {
   onMessage?(host: Host, message: Message): void;
   onTimer?(host: Host, name: string): void;
 }
-
-const status = { role: "probe", leads: false, epoch: 0, leader: null, commitIndex: 0, lastIndex: 0 };
 
 export class SimProbe {
   readonly scheduler = new Scheduler();
@@ -31,9 +30,18 @@ export class SimProbe {
       onMessage: (_from, message) => behaviour.onMessage?.(host, message),
       onRequest: () => {},
       onTimer: (name) => behaviour.onTimer?.(host, name),
-      inspect: () => status,
+      inspect: () => ({}),
     });
-    const program: Program = { name: "probe", summary: "", options: {}, variants: [], commands: [], create };
+    const program: Program = {
+      name: "probe",
+      summary: "",
+      options: {},
+      variants: [],
+      commands: [],
+      traces: [],
+      views: [],
+      create,
+    };
     const members = ["n1", "n2"];
     for (const [index, id] of members.entries()) {
       const node = new SimNode(id, index, {

@@ -4,7 +4,7 @@
  * another link. Cuts, resets and losses are filters where packets arrive; a bandwidth is a token bucket where they leave. Each
  * impairment is a rule of its own, put in and taken out by itself: what nft refuses of one touches no other.
  */
-import type { Impairment } from "../impairment.js";
+import type { Impairment } from "../../faults/impairment.js";
 
 export interface ArrivalRule {
   /** Address of the sender. */

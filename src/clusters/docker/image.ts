@@ -41,6 +41,11 @@ export interface ImageBuild {
   readonly signal?: AbortSignal;
 }
 
+/** Replicas load programs only: with what else is known of systems, each change of that would make another image. */
+function isOfReplicas(path: string): boolean {
+  return !/(\/|^)(system|claims|index)\.(js|d\.ts)$/.test(path);
+}
+
 /** Name and tag of the image that this version's replicas run in. */
 export function imageName(): string {
   const root = packageRoot();
@@ -50,7 +55,8 @@ export function imageName(): string {
     for (const entry of readdirSync(path, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
       const full = join(path, entry.name);
       if (entry.isDirectory()) add(full);
-      else if (entry.name.endsWith(".js")) hash.update(full.slice(root.length)).update(readFileSync(full));
+      else if (entry.name.endsWith(".js") && isOfReplicas(full))
+        hash.update(full.slice(root.length)).update(readFileSync(full));
     }
   };
   add(builtNodes());
@@ -148,7 +154,7 @@ USER 65534:65534
 `;
 
 function collectProgram(target: string): void {
-  cpSync(builtNodes(), join(target, "dist", "nodes"), { recursive: true });
+  cpSync(builtNodes(), join(target, "dist", "nodes"), { recursive: true, filter: isOfReplicas });
   writeFileSync(join(target, "package.json"), '{ "type": "module" }\n');
   for (const name of packages) {
     cpSync(packageDirectory(name), join(target, "node_modules", name), { recursive: true, dereference: true });

@@ -1,7 +1,7 @@
 /** One directed replica link of the docker cluster: filters in the receiver's namespace, a token bucket in the sender's. */
 import { type ProbeResult, probe } from "../../../nodes/sandbox/probe.js";
+import type { Impairment } from "../../faults/impairment.js";
 import type { ImpairableLink, Imposed } from "../impairable-link.js";
-import type { Impairment } from "../impairment.js";
 import { bucketBytes } from "./filters.js";
 import type { Sandbox } from "./sandbox.js";
 

@@ -7,8 +7,8 @@ import { type AddressInfo, createServer, type Server, type Socket } from "node:n
 import type { Random } from "../../../nodes/random.js";
 import { breaksWithin, type Endpoint, type ProbeResult, probe, probePath } from "../../../nodes/sandbox/probe.js";
 import { callOf } from "../../../nodes/server/proof.js";
+import type { Impairment } from "../../faults/impairment.js";
 import type { ImpairableLink, Imposed } from "../impairable-link.js";
-import type { Impairment } from "../impairment.js";
 import { LinkConnection, type LinkState } from "./link-connection.js";
 
 /** Retransmission timeout after the first loss of a segment, doubled for each further one: Linux's least RTO. */

@@ -3,14 +3,11 @@
  * classes, clients, nemesis, recorder and checkers run on it as on real processes, and none of them can tell.
  */
 import type { ClientRequest, NodeId, OperatorCommand, ReplicaStatus } from "../../../nodes/host.js";
-import { isQuery } from "../../../nodes/kv/state-machine.js";
-import { programs } from "../../../nodes/programs.js";
 import { type Random, seededRandom } from "../../../nodes/random.js";
-import type { Fault, Link as LinkName, ResolvedFault } from "../../faults/fault.js";
-import { ClaimTally } from "../claim-tally.js";
+import { ClaimWatch } from "../../claims/watch.js";
+import type { ClaimCount } from "../../contract/claim.js";
 import type {
   Capability,
-  ClaimCount,
   Cluster,
   ClusterObserver,
   ClusterPlan,
@@ -19,11 +16,12 @@ import type {
   NodeTrace,
   ReplicaEnding,
   Reply,
-} from "../cluster.js";
-import { needsDatagrams, streamsOnly } from "../impairment.js";
-import { calmWorld, type World } from "../world.js";
+} from "../../contract/cluster.js";
+import { calmWorld, type World } from "../../contract/world.js";
+import type { Fault, ResolvedFault } from "../../faults/fault.js";
+import { needsDatagrams, streamsOnly } from "../../faults/impairment.js";
+import type { Link as LinkName } from "../../faults/link.js";
 import { injectSimFault } from "./faults.js";
-import { Invariants } from "./invariants.js";
 import { SimLink } from "./link.js";
 import { SimNode } from "./node.js";
 import { RequestUnderWay } from "./request-under-way.js";
@@ -56,18 +54,15 @@ export class SimCluster implements Cluster {
   private readonly seed: number;
   private readonly clientRandom: Random;
   private readonly faultRandom: Random;
-  private readonly invariants: Invariants;
+  private readonly claimed: ClaimWatch;
   /** As many steps were allowed when that was last asked; it only grows. */
   private allowedSteps = stormSteps;
   private readonly traceListeners: ((trace: NodeTrace) => void)[] = [];
   private readonly exitListeners: ((node: NodeId, ending: ReplicaEnding) => void)[] = [];
-  private readonly tally: ClaimTally;
   observer: ClusterObserver | undefined;
   stopped = false;
 
   constructor(plan: ClusterPlan, { copy = false }: SimOptions) {
-    const program = programs.get(plan.program);
-    if (program === undefined) throw new Error(`there is no program ${plan.program}`);
     this.nodes = plan.nodes;
     this.world = plan.world ?? calmWorld;
     this.seed = plan.seed;
@@ -79,7 +74,7 @@ export class SimCluster implements Cluster {
         new SimNode(id, index, {
           scheduler: this.clock,
           world: this.world,
-          program,
+          program: plan.program,
           settings: plan.settings,
           members: plan.nodes,
           seed: plan.seed,
@@ -87,12 +82,12 @@ export class SimCluster implements Cluster {
           copy,
           onTrace: (node, event) => {
             this.tell({ node: node.id, event });
-            this.invariants.onTrace(node, event);
+            this.claimed.onTrace(node.id, event);
           },
           onChange: (node, what) => this.onChange(node, what),
-          onAnswer: (node, request, outcome) => this.invariants.onAnswer(node, request, outcome),
+          onAnswer: (node, request, outcome) => this.claimed.onAnswer(node.id, request, outcome),
           onStep: (node) => {
-            this.invariants.onStep(node);
+            this.claimed.onStep(node);
             if (this.clock.steps > this.allowedSteps) this.checkStorm(node);
           },
           onThrow: (node, error) => this.onThrow(node, error),
@@ -108,13 +103,14 @@ export class SimCluster implements Cluster {
         return link;
       }),
     );
-    this.tally = new ClaimTally(plan.claims ?? []);
-    this.invariants = new Invariants(
-      this.tally,
-      this.members,
-      (request) => !isQuery(request.command),
-      (node, claim, sentence) => this.tell({ node, event: { type: "invariant-broken", claim, sentence } }),
-    );
+    const { claims = [], updates = () => true } = plan;
+    this.claimed = new ClaimWatch({
+      claims,
+      nodes: plan.nodes.length,
+      observed: this.members,
+      isUpdate: ({ command }) => updates(command),
+      report: (node, claim, sentence) => this.tell({ node, event: { type: "invariant-broken", claim, sentence } }),
+    });
   }
 
   async start(): Promise<void> {
@@ -136,7 +132,7 @@ export class SimCluster implements Cluster {
 
   request(node: NodeId, request: ClientRequest, done: (reply: Reply) => void): void {
     if (this.stopped) return;
-    this.invariants.onRequest(node, request);
+    this.claimed.onRequest(node, request);
     const { life } = this.member(node);
     const now = this.clock.nowNs();
     if (life?.replica === undefined) {
@@ -181,7 +177,7 @@ export class SimCluster implements Cluster {
   }
 
   claims(): readonly ClaimCount[] {
-    return this.tally.counts();
+    return this.claimed.counts();
   }
 
   onUnexpectedExit(listener: (node: NodeId, ending: ReplicaEnding) => void): void {

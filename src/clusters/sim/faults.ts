@@ -5,9 +5,10 @@
 
 import type { NodeId } from "../../../nodes/host.js";
 import type { Random } from "../../../nodes/random.js";
-import type { Link, ResolvedFault } from "../../faults/fault.js";
-import type { Clock, Injection } from "../cluster.js";
-import { type Impairment, impairmentOf } from "../impairment.js";
+import type { Clock, Injection } from "../../contract/cluster.js";
+import type { ResolvedFault } from "../../faults/fault.js";
+import { type Impairment, impairmentOf } from "../../faults/impairment.js";
+import type { Link } from "../../faults/link.js";
 import type { SimLink } from "./link.js";
 import type { SimNode } from "./node.js";
 

@@ -13,10 +13,10 @@ import type {
   Program,
   ProgramSettings,
   Replica,
-  TraceEvent,
 } from "../../../nodes/host.js";
 import type { Random } from "../../../nodes/random.js";
-import type { Reply } from "../cluster.js";
+import type { TraceEvent } from "../../../nodes/trace.js";
+import type { Reply } from "../../contract/cluster.js";
 import type { Action } from "./action-queue.js";
 import { asSent, type SimDisk } from "./disk.js";
 import type { Scheduler } from "./scheduler.js";

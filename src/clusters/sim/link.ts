@@ -6,9 +6,9 @@
  */
 import type { Message } from "../../../nodes/host.js";
 import type { Random } from "../../../nodes/random.js";
-import type { ClusterObserver, Loss } from "../cluster.js";
-import type { Impairment } from "../impairment.js";
-import type { World } from "../world.js";
+import type { ClusterObserver, Loss } from "../../contract/cluster.js";
+import type { World } from "../../contract/world.js";
+import type { Impairment } from "../../faults/impairment.js";
 import type { Life, OutgoingLink } from "./life.js";
 import type { SimNode } from "./node.js";
 import type { Scheduler } from "./scheduler.js";

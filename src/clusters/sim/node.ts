@@ -10,11 +10,11 @@ import {
   type Program,
   type ProgramSettings,
   type Replica,
-  type TraceEvent,
 } from "../../../nodes/host.js";
 import { type Random, seededRandom } from "../../../nodes/random.js";
-import type { NodeChange } from "../cluster.js";
-import type { World } from "../world.js";
+import type { TraceEvent } from "../../../nodes/trace.js";
+import type { NodeChange } from "../../contract/cluster.js";
+import type { World } from "../../contract/world.js";
 import { SimDisk } from "./disk.js";
 import { Life, type LifeOwner, type OutgoingLink } from "./life.js";
 import type { Scheduler } from "./scheduler.js";

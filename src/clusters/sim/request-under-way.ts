@@ -1,6 +1,6 @@
 /** A client's request on its way to a simulated replica, and the answer on its way back. */
 import type { ClientRequest, NodeId } from "../../../nodes/host.js";
-import type { ClusterObserver, Reply } from "../cluster.js";
+import type { ClusterObserver, Reply } from "../../contract/cluster.js";
 import type { Life, OpenRequest } from "./life.js";
 import type { Scheduler } from "./scheduler.js";
 

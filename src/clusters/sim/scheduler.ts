@@ -2,7 +2,7 @@
  * Virtual time: a queue of actions ordered by their time and, at equal times, by the order in which they were scheduled. The
  * queue runs in one thread and as fast as it can; whoever awaits a promise made by this clock goes on before time does.
  */
-import type { Clock, Timer } from "../cluster.js";
+import type { Clock, Timer } from "../../contract/cluster.js";
 import { type Action, ActionQueue } from "./action-queue.js";
 
 /** So many actions run without a break; then signals and a display get their turn. */

@@ -145,7 +145,7 @@ export interface SpaceTime {
   /** Nodes, then clients. */
   readonly parties: readonly { readonly name: string; readonly node: boolean }[];
   /** What this protocol calls the number that grows with each leader. */
-  readonly epochName: "term" | "epoch";
+  readonly epochName: string;
   /** Whatever departed or ended within these spans is shown. */
   readonly spans: readonly (readonly [from: number, to: number])[];
   /** Messages of the whole run; where they were not observed, requests and answers of clients. */

@@ -2,7 +2,7 @@
  * The messages of a simulated run as the page's columns: in words, with the operations they are about, told apart by what they
  * say: most of a cluster's messages repeat the one before.
  */
-import type { Passage } from "../../clusters/cluster.js";
+import type { Passage } from "../../contract/cluster.js";
 import type { MessageColumns, MessageKind } from "../page/data.js";
 import type { Texts } from "../texts.js";
 import { messageWords, replyWords, requestWords, type Words } from "./words.js";

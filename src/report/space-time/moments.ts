@@ -3,7 +3,7 @@
  * between (leaders, faults, discarded entries). In a run that nothing is wrong with: its last fault, or else its end.
  */
 import type { Verdict } from "../../checkers/verdict.js";
-import type { RunEvidence } from "../../run/judge.js";
+import type { RunEvidence } from "../../record/evidence.js";
 
 type Evidence = Pick<RunEvidence, "events" | "operations" | "faults" | "traces">;
 
@@ -17,18 +17,24 @@ export function moments(evidence: Evidence, checks: readonly Verdict[]): readonl
   const calls = new Set(
     wrong.flatMap(({ explanations }) => explanations.flatMap(({ steps }) => steps.flatMap(({ call }) => call ?? []))),
   );
-  const times = [
+  const brokenAt = (asserted: boolean): readonly number[] =>
+    traces.flatMap(({ time, event }) =>
+      event.type === "invariant-broken" && (event.claim === "assertion") === asserted ? [time] : [],
+    );
+  const seen = [
     ...operations
       .filter(({ call }) => calls.has(call))
       .flatMap(({ callTime, returnTime }) => [callTime, ...(Number.isFinite(returnTime) ? [returnTime] : [])]),
-    ...traces.flatMap(({ time, event }) => (event.type === "invariant-broken" ? [time] : [])),
-  ].sort((a, b) => a - b);
+    ...brokenAt(false),
+  ];
+  // A variant may break an invariant of its own long before anybody else can see that.
+  const times = [...(seen.length > 0 ? seen : brokenAt(true))].sort((a, b) => a - b);
   const first = times[0];
   const last = times.at(-1);
   if (first === undefined || last === undefined) return quietMoments(evidence, wrong.length > 0);
   const turns = [
     ...traces.flatMap(({ time, event }) =>
-      event.type === "discarded" || (event.type === "role" && event.leads === true) ? [time] : [],
+      event.type === "discarded" || (event.type === "role" && event.leads) ? [time] : [],
     ),
     ...faults.flatMap(({ time, state }) => (state === "active" || state === "healed" ? [time] : [])),
   ];

@@ -1,10 +1,10 @@
 /** What happened on each node's line: its roles, when it was down or stood still, and what it told of itself. */
-import type { NodeChange } from "../../clusters/cluster.js";
+import type { NodeChange } from "../../contract/cluster.js";
+import type { SeenChange } from "../../execution/passages.js";
 import { plural } from "../../history/plural.js";
-import type { SeenChange } from "../../run/passages.js";
-import type { TraceRecord } from "../../run/record.js";
+import type { TraceRecord } from "../../record/record.js";
 import type { SpaceTime } from "../page/data.js";
-import { requestsIn } from "./words.js";
+import { nameOf } from "./words.js";
 
 export interface NodeInput {
   readonly traces: readonly TraceRecord[];
@@ -33,9 +33,7 @@ export function rolesOf({ traces, changes, end, partyOf }: NodeInput): SpaceTime
     close(node, time);
     if (event === null) continue;
     const { role, leads, epoch } = event;
-    open.set(node, {
-      ...{ party: partyOf(node), from: time, to: end, role: String(role), leads: leads === true, epoch: Number(epoch) },
-    });
+    open.set(node, { party: partyOf(node), from: time, to: end, role, leads, epoch });
   }
   for (const node of [...open.keys()]) close(node, end);
   return found.sort((a, b) => a.from - b.from);
@@ -66,22 +64,25 @@ export function outagesOf({ changes, end, partyOf }: NodeInput): SpaceTime["outa
 export function marksOf({ traces, partyOf, operationOf }: NodeInput): SpaceTime["marks"] {
   return traces.flatMap(({ time: at, node, event }): SpaceTime["marks"] => {
     const party = partyOf(node);
-    const { type } = event;
-    if (type === "role" || (type === "vote" && event.for === node)) return [];
-    if (type === "vote") return [{ party, at, text: `votes for ${String(event.for)}`, weight: "note", operations: [] }];
-    if (type === "invariant-broken") {
-      return [{ party, at, text: String(event.sentence), weight: "breach", operations: [] }];
+    switch (event.type) {
+      case "role":
+        return [];
+      case "vote":
+        if (event.for === node) return [];
+        return [{ party, at, text: `votes for ${event.for}`, weight: "note", operations: [] }];
+      case "invariant-broken":
+        return [{ party, at, text: event.sentence, weight: "breach", operations: [] }];
+      case "unsynced-lost": {
+        const text = `loses ${plural(event.changes, "change")} not synced`;
+        return [{ party, at, text, weight: "loss", operations: [] }];
+      }
+      case "discarded": {
+        const operations = event.entries.flatMap((entry) => operationOf.get(nameOf(entry)) ?? []);
+        const text = `discards ${plural(event.entries.length, "request")} of its log`;
+        return [{ party, at, text, weight: "loss", operations }];
+      }
+      default:
+        return [{ party, at, text: event.type, weight: "note", operations: [] }];
     }
-    if (type === "unsynced-lost") {
-      const text = `loses ${plural(Number(event.changes), "change")} not synced`;
-      return [{ party, at, text, weight: "loss", operations: [] }];
-    }
-    if (type === "discarded") {
-      const requests = requestsIn(event.entries);
-      const operations = requests.flatMap((name) => operationOf.get(name) ?? []);
-      const text = `discards ${plural(requests.length, "request")} of its log`;
-      return [{ party, at, text, weight: "loss", operations }];
-    }
-    return [{ party, at, text: type, weight: "note", operations: [] }];
   });
 }

@@ -4,11 +4,11 @@
  * not there, and a request and its answer are level, since nobody knows when the node got the one and sent the other.
  */
 import { z } from "zod";
-import type { Passage } from "../../clusters/cluster.js";
+import type { Passage } from "../../contract/cluster.js";
+import { NearbyPassages, type SeenChange, type Sightings } from "../../execution/passages.js";
 import { nodesEndedBy } from "../../faults/fault.js";
 import type { HistoryEvent } from "../../history/operation.js";
-import { NearbyPassages, type SeenChange, type Sightings } from "../../run/passages.js";
-import type { FaultRecord, TraceRecord } from "../../run/record.js";
+import type { FaultRecord, TraceRecord } from "../../record/record.js";
 
 export interface Records {
   readonly events: readonly HistoryEvent[];

@@ -1,10 +1,11 @@
 /** From what an observer saw of a run to what its space-time diagram shows. */
 
 import type { Verdict } from "../../checkers/verdict.js";
+import type { Sightings } from "../../execution/passages.js";
 import type { HistoryEvent, Operation } from "../../history/operation.js";
 import type { Process } from "../../history/process.js";
-import type { Sightings } from "../../run/passages.js";
-import type { FaultRecord, Scenario, TraceRecord } from "../../run/record.js";
+import type { FaultRecord, Scenario, TraceRecord } from "../../record/record.js";
+import { findSystem } from "../../scenario/scenario.js";
 import type { SpaceTime } from "../page/data.js";
 import type { Lanes } from "../page-operations.js";
 import { Texts } from "../texts.js";
@@ -50,7 +51,7 @@ export function spaceTime(input: SpaceTimeInput): SpaceTime {
       ...scenario.nodes.map((name) => ({ name, node: true })),
       ...lanes.names.map((name) => ({ name, node: false })),
     ],
-    epochName: namesTerms(seen, traces) ? "term" : "epoch",
+    epochName: findSystem(scenario.system).program.epochName ?? "epoch",
     spans: seen.spans.length === 0 ? [[0, end]] : seen.spans.map(([from, to]) => [from, Math.min(to, end)]),
     total: seen.total,
     observed: input.seen !== null,
@@ -61,14 +62,6 @@ export function spaceTime(input: SpaceTimeInput): SpaceTime {
     outages: outagesOf(onNodes),
     marks: marksOf(onNodes),
   };
-}
-
-/** Raft calls it a term, in its messages and in the names of its roles. */
-function namesTerms({ passages }: Sightings, traces: readonly TraceRecord[]): boolean {
-  return (
-    passages.some(({ load }) => load.kind === "message" && "term" in load.message) ||
-    traces.some(({ event }) => event.type === "role" && (event.role === "leader" || event.role === "candidate"))
-  );
 }
 
 /** A client names its n-th request as a process n, and sends the same one again under the same name. */

@@ -1,15 +1,16 @@
 /** Which systems bear faults of clocks, disks and datagrams, and which mistakes do not. */
+
 import { describe, expect, it } from "vitest";
+import { systems } from "../../../nodes/index.js";
 import { createSimCluster } from "../../../src/clusters/sim/cluster.js";
-import { calmWorld } from "../../../src/clusters/world.js";
+import { calmWorld } from "../../../src/contract/world.js";
+import { runInMemory } from "../../../src/execution/in-memory.js";
 import type { FaultKind } from "../../../src/faults/fault.js";
-import { impossibleFaults } from "../../../src/faults/nemesis.js";
-import { courseEvents } from "../../../src/run/course.js";
-import { judgeChecks } from "../../../src/run/judge.js";
-import type { Scenario } from "../../../src/run/record.js";
-import { runInMemory } from "../../../src/run/run.js";
-import { planScenario, type ScenarioChoices } from "../../../src/run/scenario.js";
-import { systems } from "../../../src/systems/index.js";
+import { judgeChecks } from "../../../src/judging/judge.js";
+import { impossibleFaults } from "../../../src/nemesis/nemesis.js";
+import { courseEvents } from "../../../src/record/course.js";
+import type { Scenario } from "../../../src/record/record.js";
+import { findSystem, planScenario, type ScenarioChoices } from "../../../src/scenario/scenario.js";
 
 const datagrams = { ...calmWorld, network: { ...calmWorld.network, transport: "datagram" as const } };
 const limits = { timeLimitMs: 10_000, memoryLimitBytes: 2 ** 28 };
@@ -20,18 +21,16 @@ async function judged(choices: ScenarioChoices, world = calmWorld) {
   return { evidence, wrong: judgeChecks(evidence, limits).filter(({ valid }) => valid !== true) };
 }
 
-const borne: readonly (readonly [string, FaultKind])[] = [...systems.values()].flatMap(({ name, defaults }) =>
-  [
-    ...defaults.acquittal.filter((kind) => ["clock", "disk-full", "bit-rot"].includes(kind)),
-    "duplicate",
-    "reorder",
-  ].map((kind) => [name, kind as FaultKind] as const),
+const borne: readonly (readonly [string, FaultKind])[] = [...systems.values()].flatMap(({ name, bears }) =>
+  [...bears.faults.filter((kind) => ["clock", "disk-full", "bit-rot"].includes(kind)), "duplicate", "reorder"].map(
+    (kind) => [name, kind as FaultKind] as const,
+  ),
 );
 
 describe("correct programs", () => {
   it.each(borne)("%s bears %s, with kills and partitions beside it", async (system, kind) => {
     for (const seed of [1, 2, 3]) {
-      const options = systems.get(system)?.defaults.safeOptions ?? {};
+      const options = findSystem(system).safeOptions;
       const world = kind === "duplicate" || kind === "reorder" ? datagrams : calmWorld;
       const { evidence, wrong } = await judged(
         { system, options, seed, mainMs: 12_000, faults: [kind, "kill", "partition"] },
@@ -75,8 +74,8 @@ describe("mistakes", () => {
 
 describe("wipe", () => {
   it("is not among the faults that any system is held to", () => {
-    for (const { defaults } of systems.values()) {
-      expect(defaults.acquittal).not.toContain("wipe");
+    for (const { bears, defaults } of systems.values()) {
+      expect(bears.faults).not.toContain("wipe");
       expect(defaults.faults).not.toContain("wipe");
     }
   });
@@ -97,7 +96,7 @@ describe("wipe", () => {
 it("a schedule with datagram faults is refused before a run on streams", () => {
   const { schedule } = planScenario({ system: "raft", seed: 1, faults: ["duplicate", "reorder"] });
   const plan = {
-    ...{ runId: "", program: "raft", settings: { options: { reads: "leader" }, variant: null } },
+    ...{ runId: "", program: findSystem("raft").program, settings: { options: { reads: "leader" }, variant: null } },
     ...{ nodes: ["n1", "n2", "n3"], seed: 1, directory: "" },
   };
   expect(impossibleFaults(createSimCluster(plan), schedule, [])).toHaveLength(schedule.length);

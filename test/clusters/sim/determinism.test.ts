@@ -7,11 +7,11 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { systems } from "../../../nodes/index.js";
 import { createSimCluster } from "../../../src/clusters/sim/cluster.js";
-import { drawScenario, runSeed } from "../../../src/hunt/draw.js";
-import { runInMemory } from "../../../src/run/run.js";
-import { planScenario, type ScenarioChoices } from "../../../src/run/scenario.js";
-import { systems } from "../../../src/systems/index.js";
+import { runInMemory } from "../../../src/execution/in-memory.js";
+import { drawScenario, runSeed } from "../../../src/scenario/draw.js";
+import { findSystem, planScenario, type ScenarioChoices } from "../../../src/scenario/scenario.js";
 import { schism } from "../../support/command.js";
 
 const root = mkdtempSync(join(tmpdir(), "schism-sim-"));
@@ -21,8 +21,8 @@ const seeds = [1, 2, 3];
 const cases = [...systems.values()].flatMap((system) => seeds.map((seed) => [system.name, seed] as const));
 
 function choices(name: string, seed: number): ScenarioChoices {
-  const { safeOptions, acquittal } = systems.get(name)?.defaults ?? { safeOptions: {}, acquittal: [] };
-  return { system: name, cluster: "sim", seed, mainMs: 12_000, options: safeOptions, faults: acquittal };
+  const { safeOptions, bears } = findSystem(name);
+  return { system: name, cluster: "sim", seed, mainMs: 12_000, options: safeOptions, faults: bears.faults };
 }
 
 async function recordOf(name: string, seed: number, attempt: string): Promise<Record<string, string>> {

@@ -1,9 +1,11 @@
 /** Faults of clocks, disks and datagrams in the simulator, as a replica feels them, and that they end. */
+
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { DiskCorruption, DiskFull, type Host, type Json } from "../../../nodes/host.js";
 import { createSimCluster } from "../../../src/clusters/sim/cluster.js";
-import { calmWorld, type World } from "../../../src/clusters/world.js";
+import { calmWorld, type World } from "../../../src/contract/world.js";
+import { findSystem } from "../../../src/scenario/scenario.js";
 import { type Behaviour, SimProbe } from "../../support/sim-probe.js";
 
 const exact: World = { ...calmWorld, clock: { skewMs: 0, driftPercent: 0 }, bootMs: { least: 1, most: 1 } };
@@ -250,7 +252,14 @@ describe("datagrams", () => {
   });
 
   it("are what duplicate and reorder need: a simulated stream says that it cannot", async () => {
-    const plan = { runId: "", program: "raft", settings: none, nodes: ["n1", "n2", "n3"], seed: 1, directory: "" };
+    const plan = {
+      runId: "",
+      program: findSystem("raft").program,
+      settings: none,
+      nodes: ["n1", "n2", "n3"],
+      seed: 1,
+      directory: "",
+    };
     const settings = { options: { reads: "leader" }, variant: null };
     const fault = { kind: "duplicate", target: "all", percent: 10 } as const;
     expect(createSimCluster({ ...plan, settings }).capability(fault)).toMatchObject({ able: false });

@@ -1,14 +1,14 @@
 /** Looking at a simulated run changes nothing about it, and what is seen agrees with what clients and replicas recorded. */
 import { describe, expect, it } from "vitest";
-import type { ClusterObserver, NodeChange, Passage } from "../../../src/clusters/cluster.js";
+import { systems } from "../../../nodes/index.js";
 import { createSimCluster } from "../../../src/clusters/sim/cluster.js";
+import type { ClusterObserver, NodeChange, Passage } from "../../../src/contract/cluster.js";
+import { runInMemory } from "../../../src/execution/in-memory.js";
 import type { Fault } from "../../../src/faults/fault.js";
-import { drawScenario, runSeed } from "../../../src/hunt/draw.js";
-import type { RunEvidence } from "../../../src/run/judge.js";
-import type { Scenario } from "../../../src/run/record.js";
-import { runInMemory } from "../../../src/run/run.js";
-import { planScenario } from "../../../src/run/scenario.js";
-import { systems } from "../../../src/systems/index.js";
+import type { RunEvidence } from "../../../src/record/evidence.js";
+import type { Scenario } from "../../../src/record/record.js";
+import { drawScenario, runSeed } from "../../../src/scenario/draw.js";
+import { planScenario } from "../../../src/scenario/scenario.js";
 
 class Witness implements ClusterObserver {
   readonly passages: Passage[] = [];

@@ -1,7 +1,7 @@
 /** What a simulated world does when no fault is injected, and what broken connections and crashes inside a sync leave. */
 import { describe, expect, it } from "vitest";
 import type { Host, Message } from "../../../nodes/host.js";
-import { calmWorld, type World } from "../../../src/clusters/world.js";
+import { calmWorld, type World } from "../../../src/contract/world.js";
 import type { ResolvedFault } from "../../../src/faults/fault.js";
 import { type Behaviour, SimProbe } from "../../support/sim-probe.js";
 

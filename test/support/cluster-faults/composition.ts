@@ -4,8 +4,9 @@
  */
 import { describe, expect, test } from "vitest";
 import { type Random, seededRandom } from "../../../nodes/random.js";
-import type { Injection } from "../../../src/clusters/cluster.js";
-import { type Link, linkName, type ResolvedFault } from "../../../src/faults/fault.js";
+import type { Injection } from "../../../src/contract/cluster.js";
+import type { ResolvedFault } from "../../../src/faults/fault.js";
+import { type Link, linkName } from "../../../src/faults/link.js";
 import type { EchoCluster } from "../echo-cluster.js";
 import { type FaultStage, link, ok } from "./stage.js";
 

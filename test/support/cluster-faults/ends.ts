@@ -2,8 +2,8 @@
 import { describe, expect, test } from "vitest";
 import { faultEnds } from "../../../bench/support/fault-ends.js";
 import { seededRandom } from "../../../nodes/random.js";
-import { faultKinds, type Link, type ResolvedFault } from "../../../src/faults/fault.js";
-import { resolveFault } from "../../../src/faults/resolve.js";
+import { faultKinds, type ResolvedFault, resolveFault } from "../../../src/faults/fault.js";
+import type { Link } from "../../../src/faults/link.js";
 import type { EchoCluster } from "../echo-cluster.js";
 import { type FaultStage, link } from "./stage.js";
 

@@ -1,6 +1,6 @@
 /** What the tests of faults have in common: clusters of echo replicas that end with their test. */
 import { afterEach, test } from "vitest";
-import type { Link } from "../../../src/faults/fault.js";
+import type { Link } from "../../../src/faults/link.js";
 import { EchoCluster, type EchoKind } from "../echo-cluster.js";
 
 export interface FaultStage {

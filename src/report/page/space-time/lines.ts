@@ -23,7 +23,7 @@ function drawRole(sketch: Sketch, { party, from, to, role, leads, epoch }: Role,
   const wide = leads ? 9 : role === "candidate" ? 7 : 3;
   const bar = sketch.box("life", x - wide / 2, wide, span, look);
   bar.dataset.party = String(party);
-  const name = `${role}, ${space.epochName} ${epoch}`;
+  const name = epoch === 0 ? role : `${role}, ${space.epochName} ${epoch}`;
   svgElement(bar, "title", {}, `${name}, ${clock.at(from)} to ${clock.at(to)}`);
   // At the upper end of what is seen of it, so that who leads is told wherever the reader is.
   const at = { x: x + wide / 2 + 4, y: span.upper + 11, room: sketch.gap - 12 };

@@ -1,0 +1,69 @@
+/** Single-decree Paxos as a system under test. */
+import { oneValueChosen } from "../../src/claims/consensus.js";
+import { promisesKept } from "../../src/claims/promises.js";
+import type { System } from "../../src/contract/system.js";
+import type { Schedule } from "../../src/faults/fault.js";
+import { crashesAndLinks, cutInHalves } from "../../src/faults/usual.js";
+import { consensus } from "../../src/workloads/consensus.js";
+import { paxos as program } from "./program.js";
+
+export const paxos: System = {
+  name: program.name,
+  program,
+  workloads: [consensus],
+  // Safe whatever happens but a disk that loses what was synced; live while a majority is up and connected.
+  claims: [{ claim: promisesKept }, { claim: oneValueChosen }],
+  serves: [
+    { claim: "Paxos decides while a majority of the nodes is up and connected", needs: "majority", graceMs: 3000 },
+  ],
+  bears: { faults: [...crashesAndLinks, "clock", "disk-full", "bit-rot"], datagrams: true, losses: "minority" },
+  safeOptions: {},
+  defaults: { nodes: 5, faults: ["partition", "kill"] },
+  demonstrations: {
+    // Slow messages: what is proposed reaches acceptors that have promised more and restarted since.
+    "promise-not-persisted": { nodes: 3, clients: 12, ratePerClient: 10, schedule: restartsWhileSlow() },
+    // Whatever is synced later makes an acceptance durable, too: all restart while the latest is not, and are asked again.
+    "accepted-not-persisted": { nodes: 3, clients: 6, ratePerClient: 4, schedule: restartsOfAll() },
+    "ignore-accepted": { nodes: 3 },
+    "any-accepted": { nodes: 5, clients: 20, ratePerClient: 50, faults: ["delay", "kill", "partition"] },
+    "accept-below-promise": { nodes: 3, clients: 20, ratePerClient: 50, faults: ["delay", "pause", "kill"] },
+    // Two halves, each with its own decisions.
+    "half-quorum": { nodes: 4, schedule: cutInHalves },
+    "shared-ballots": { nodes: 3, clients: 20, ratePerClient: 50 },
+  },
+  exploration: {
+    bounds: {
+      ...{ nodes: 3, requests: 2, timeouts: 1, crashes: 1, duplicates: 0, operators: 0 },
+      ...{ depth: null, states: 8_000_000 },
+    },
+    // Each of the first nodes proposes a value of its own, all for one instance: others would be searches of their own.
+    requests: (count, members) =>
+      Array.from({ length: count }, (_, index) => ({
+        request: { client: `c${index + 1}`, seq: 1, command: { f: "propose", key: "x", value: `v${index + 1}` } },
+        to: [members[index % members.length] ?? ""],
+      })),
+    operators: [],
+    // Proposal numbers tell proposers apart; nodes that nobody asks only accept.
+    alike: (members, requests) => members.filter((id) => !requests.some(({ to }) => to.includes(id))),
+    // Not who accepted what: what a majority has accepted is learnt in some order of events.
+    leavesOut: ["accepted"],
+  },
+};
+
+function restartsWhileSlow(): Schedule {
+  const slow = { at: 1000, until: 19_500, fault: { kind: "delay", target: "all", delayMs: 60, jitterMs: 60 } } as const;
+  const restarts = Array.from({ length: 30 }, (_, round) => ({
+    at: 1500 + round * 600,
+    until: 1520 + round * 600,
+    fault: { kind: "kill", target: "majority" },
+  })) satisfies Schedule;
+  return [slow, ...restarts];
+}
+
+function restartsOfAll(): Schedule {
+  return Array.from({ length: 12 }, (_, round) => ({
+    at: 1500 + round * 1500,
+    until: 1600 + round * 1500,
+    fault: { kind: "kill", target: "all" },
+  }));
+}

@@ -1,0 +1,6 @@
+/** What the replicas of Paxos tell in their traces. */
+import type { ReplicaTrace, Told } from "../trace.js";
+
+export const paxosTraces = ["promised", "accepted", "chosen"] as const satisfies readonly ReplicaTrace["type"][];
+
+export type PaxosTrace = Told<typeof paxosTraces>;

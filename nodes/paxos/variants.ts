@@ -1,0 +1,35 @@
+/** Paxos's broken variants: mistakes that people really made, each a small branch in the protocol. */
+import type { Variant } from "../host.js";
+
+export const paxosVariants = [
+  {
+    name: "promise-not-persisted",
+    mistake: "an acceptor promises before its promise is synced to the disk, and forgets it in a restart",
+  },
+  {
+    name: "accepted-not-persisted",
+    mistake: "an acceptor says that it accepted before that is synced to the disk, and forgets it in a restart",
+  },
+  {
+    name: "ignore-accepted",
+    mistake: "a proposer proposes its own value whatever the acceptors have accepted already",
+  },
+  {
+    name: "any-accepted",
+    mistake: "a proposer takes over the lowest-numbered value that it is told of, not the highest-numbered",
+  },
+  {
+    name: "accept-below-promise",
+    mistake: "an acceptor accepts proposals below the number that it has promised",
+  },
+  {
+    name: "half-quorum",
+    mistake: "half of the nodes, rounded down, count as a majority",
+  },
+  {
+    name: "shared-ballots",
+    mistake: "two proposers may use the same proposal number, and acceptors promise it to both",
+  },
+] as const satisfies readonly Variant[];
+
+export type PaxosVariant = (typeof paxosVariants)[number]["name"];

@@ -1,0 +1,87 @@
+/** Primary/backup as a system under test. */
+import { acknowledgedOnAll } from "../../src/claims/acknowledged.js";
+import { failuresAreFinal, stateMachineAgreement } from "../../src/claims/committed.js";
+import { oneLeaderPerTerm } from "../../src/claims/elections.js";
+import { appointedLeaderCompleteness, logMatching } from "../../src/claims/logs.js";
+import type { System } from "../../src/contract/system.js";
+import { crashesAndLinks } from "../../src/faults/usual.js";
+import { counter } from "../../src/workloads/counter.js";
+import { register } from "../../src/workloads/register.js";
+import { set } from "../../src/workloads/set.js";
+import { writesOf } from "../kv/requests.js";
+import { primaryBackup as program } from "./program.js";
+
+/** An asynchronous successor may lack what its predecessor acknowledged, and one that promotes itself may not be the only one. */
+const safe = { mode: "sync", failover: "manual" };
+
+export const primaryBackup: System = {
+  name: program.name,
+  program,
+  workloads: [register, set, counter],
+  claims: [
+    { claim: oneLeaderPerTerm },
+    { claim: logMatching },
+    { claim: failuresAreFinal },
+    { claim: appointedLeaderCompleteness, when: safe },
+    { claim: stateMachineAgreement, when: safe },
+    { claim: acknowledgedOnAll, when: safe },
+  ],
+  // An operator replaces a primary that is gone, so that nothing is claimed of the time until then.
+  serves: [
+    {
+      when: { failover: "auto" },
+      claim: "with automatic failover, primary/backup serves while a majority of the nodes is up and connected",
+      needs: "majority",
+      graceMs: 3000,
+    },
+    {
+      when: { mode: "async" },
+      claim: "asynchronous primary/backup serves while its primary is up",
+      needs: "leader",
+      graceMs: 3000,
+    },
+    {
+      claim: "synchronous primary/backup serves while all nodes are up and connected",
+      needs: "all",
+      graceMs: 3000,
+    },
+  ],
+  bears: {
+    faults: [...crashesAndLinks, "failover", "clock", "disk-full"],
+    datagrams: true,
+    // Synchronous writes wait for every backup, and only an operator replaces a primary.
+    losses: "none",
+  },
+  safeOptions: safe,
+  defaults: { nodes: 3, faults: ["partition", "kill"] },
+  demonstrations: {
+    // Cut off, the primary goes on acknowledging; then an operator replaces it.
+    "ack-before-replicate": {
+      options: { mode: "sync" },
+      schedule: [
+        { at: 3000, until: 9000, fault: { kind: "partition", shape: "isolate-one", mode: "drop", node: "n1" } },
+        { at: 5000, until: 8000, fault: { kind: "failover" } },
+      ],
+    },
+    "fail-on-lost-ack": { options: { mode: "sync" }, faults: ["partition", "pause"] },
+    // The old primary comes back where nobody can tell it that it was replaced. Asynchronous, since a synchronous successor
+    // acknowledges nothing without it.
+    "unfenced-promotion": {
+      options: { mode: "async" },
+      schedule: [
+        { at: 3000, until: 8000, fault: { kind: "failover" } },
+        { at: 6500, until: 14_000, fault: { kind: "partition", shape: "isolate-one", mode: "drop", node: "n1" } },
+      ],
+    },
+  },
+  exploration: {
+    bounds: {
+      ...{ nodes: 3, requests: 2, timeouts: 2, crashes: 1, duplicates: 0, operators: 1 },
+      ...{ depth: 8, states: 2_000_000 },
+    },
+    requests: writesOf,
+    operators: [{ type: "promote" }],
+    // Epochs and waiting times tell them apart.
+    alike: () => [],
+  },
+};

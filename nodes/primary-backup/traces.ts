@@ -1,0 +1,6 @@
+/** What the replicas of primary/backup replication tell in their traces. */
+import type { ReplicaTrace, Told } from "../trace.js";
+
+export const primaryBackupTraces = ["role", "discarded"] as const satisfies readonly ReplicaTrace["type"][];
+
+export type PrimaryBackupTrace = Told<typeof primaryBackupTraces>;

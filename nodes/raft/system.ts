@@ -1,0 +1,125 @@
+/** Raft as a system under test. */
+import { acknowledgedOnMajority } from "../../src/claims/acknowledged.js";
+import { failuresAreFinal, stateMachineAgreement } from "../../src/claims/committed.js";
+import { oneLeaderPerTerm, oneVotePerTerm } from "../../src/claims/elections.js";
+import { electedLeaderCompleteness, logMatching } from "../../src/claims/logs.js";
+import type { System } from "../../src/contract/system.js";
+import type { Schedule } from "../../src/faults/fault.js";
+import { crashesAndLinks, cutInHalves } from "../../src/faults/usual.js";
+import { counter } from "../../src/workloads/counter.js";
+import { register } from "../../src/workloads/register.js";
+import { set } from "../../src/workloads/set.js";
+import { writesOf } from "../kv/requests.js";
+import { raft as program } from "./program.js";
+
+export const raft: System = {
+  name: program.name,
+  program,
+  workloads: [register, set, counter],
+  claims: [
+    { claim: oneVotePerTerm },
+    { claim: oneLeaderPerTerm },
+    { claim: logMatching },
+    { claim: electedLeaderCompleteness },
+    { claim: stateMachineAgreement },
+    { claim: failuresAreFinal },
+    { claim: acknowledgedOnMajority },
+  ],
+  serves: [
+    { claim: "Raft serves while a majority of the nodes is up and connected", needs: "majority", graceMs: 3000 },
+  ],
+  bears: {
+    // Not wipe: a node that forgot its vote and its log votes again.
+    faults: [...crashesAndLinks, "membership", "clock", "disk-full", "bit-rot"],
+    datagrams: true,
+    losses: "minority",
+  },
+  safeOptions: {},
+  defaults: { nodes: 5, faults: ["partition", "kill"] },
+  demonstrations: {
+    // Slow messages stretch elections, and nodes that restart within one vote in it again.
+    "vote-not-persisted": { schedule: restartsDuringElections() },
+    "term-not-persisted": { schedule: restartsDuringElections() },
+    "log-not-synced": { faults: ["power-loss", "kill"] },
+    "vote-for-shorter-log": { nodes: 3, faults: ["partition", "kill"] },
+    "commit-older-term": {
+      faults: ["partition", "kill", "delay"],
+      onlySimulated:
+        "figure 8 takes elections won in one order, with what each leader sent cut off in between, and no run on real " +
+        "processes that was tried came to it",
+    },
+    "truncate-always": { nodes: 3, faults: ["delay", "kill"] },
+    "read-before-noop": { nodes: 3, faults: ["delay", "kill", "partition"] },
+    "apply-duplicates": { workload: "counter", faults: ["pause", "partition", "loss"] },
+    "overlapping-changes": { faults: ["membership", "partition", "kill"] },
+    "silent-when-removed": { nodes: 2, faults: ["membership", "partition", "kill"] },
+    // The leader's clock goes back; cut off, it answers by a lease that does not end.
+    "clock-lease": {
+      nodes: 3,
+      schedule: [0, 1, 2].flatMap((round) => [
+        {
+          at: 2000 + round * 5500,
+          until: 6400 + round * 5500,
+          fault: { kind: "clock", target: "leader", jumpMs: -5000, driftPercent: 0 },
+        } as const,
+        {
+          at: 2050 + round * 5500,
+          until: 6300 + round * 5500,
+          fault: { kind: "partition", shape: "isolate-leader", mode: "drop" },
+        } as const,
+      ]),
+    },
+    // Cut off long enough for any election, while the others can do without it.
+    "elects-once": {
+      schedule: [{ at: 2000, until: 17_000, fault: { kind: "partition", shape: "isolate-leader", mode: "drop" } }],
+    },
+    "ignore-sync-errors": { nodes: 3, workload: "set", schedule: fullDisksAndPowerCuts() },
+    "truncate-corrupt-log": { nodes: 3, workload: "set", schedule: rotBetweenPartitions() },
+    // Two halves, each with its own leader.
+    "even-split-quorum": { nodes: 4, schedule: cutInHalves },
+  },
+  exploration: {
+    bounds: {
+      ...{ nodes: 3, requests: 1, timeouts: 2, crashes: 1, duplicates: 0, operators: 0 },
+      ...{ depth: 12, states: 2_000_000 },
+    },
+    requests: writesOf,
+    operators: [],
+    alike: (members) => members,
+  },
+};
+
+/** While no disk has room, entries are acknowledged that a power cut then takes. */
+function fullDisksAndPowerCuts(): Schedule {
+  return [0, 1, 2].flatMap((round) => [
+    { at: 2000 + round * 5000, until: 5000 + round * 5000, fault: { kind: "disk-full", target: "all" } },
+    { at: 3500 + round * 5000, until: 4500 + round * 5000, fault: { kind: "power-loss", target: "all" } },
+  ]);
+}
+
+/** n1 and n2 hold what n3, cut off, never got; n2 cuts that off its log, and then elects a leader together with n3. */
+function rotBetweenPartitions(): Schedule {
+  const isolated = { kind: "partition", shape: "isolate-one", mode: "drop" } as const;
+  return [0, 1, 2].flatMap((round) => {
+    const start = 2000 + round * 5500;
+    return [
+      { at: start, until: start + 2500, fault: { ...isolated, node: "n3" } },
+      { at: start + 2200, until: start + 2400, fault: { kind: "bit-rot", target: { nodes: ["n2"] } } },
+      { at: start + 2300, until: start + 5000, fault: { ...isolated, node: "n1" } },
+    ];
+  });
+}
+
+function restartsDuringElections(): Schedule {
+  const slow = {
+    at: 1500,
+    until: 19_500,
+    fault: { kind: "delay", target: "all", delayMs: 120, jitterMs: 80 },
+  } as const;
+  const restarts = Array.from({ length: 22 }, (_, round) => ({
+    at: 2000 + round * 780,
+    until: 2150 + round * 780,
+    fault: { kind: "kill", target: round % 2 === 0 ? "majority" : "leader" },
+  })) satisfies Schedule;
+  return [slow, ...restarts];
+}

@@ -1,0 +1,29 @@
+# Gray, "Notes on Data Base Operating Systems" (1978), section 5.8.3.3: all participants vote yes, the coordinator logs that, and all commit.
+- start two-phase-commit n1 n2 n3
+> ask n1 p0 commit t1 {"item":"x","refusedBy":null}
+  n1 -> n2: Prepare(txn t1, item x, refusedBy null)
+  n1 -> n3: Prepare(txn t1, item x, refusedBy null)
+> deliver
+n2 receives Prepare(txn t1, item x, refusedBy null) from n1
+  n2 syncs
+  n2 -> n1: Vote(txn t1, yes true)
+n3 receives Prepare(txn t1, item x, refusedBy null) from n1
+  n3 syncs
+  n3 -> n1: Vote(txn t1, yes true)
+n1 receives Vote(txn t1, yes true) from n2
+n1 receives Vote(txn t1, yes true) from n3
+  n1 syncs
+  n1: decided(txn t1, decision commit)
+  n1 -> n2: Decide(txn t1, decision commit)
+  n1 -> n3: Decide(txn t1, decision commit)
+  n1 answers p0/1 commit t1 item x, refusedBy null: ok(value commit)
+n2 receives Decide(txn t1, decision commit) from n1
+  n2 syncs
+  n2: decided(txn t1, decision commit)
+n3 receives Decide(txn t1, decision commit) from n1
+  n3 syncs
+  n3: decided(txn t1, decision commit)
+> status
+  n1 role coordinator, leads true, leader n1
+  n2 role participant, leads false, leader n1
+  n3 role participant, leads false, leader n1

@@ -1,0 +1,66 @@
+/** Two-phase commit as a system under test. */
+import { atomicDecision } from "../../src/claims/atomicity.js";
+import type { System } from "../../src/contract/system.js";
+import type { Schedule, ScheduledFault } from "../../src/faults/fault.js";
+import { crashesAndLinks } from "../../src/faults/usual.js";
+import { commit } from "../../src/workloads/commit.js";
+import { twoPhaseCommit as program } from "./program.js";
+
+export const twoPhaseCommit: System = {
+  name: program.name,
+  program,
+  workloads: [commit],
+  // Safe whatever happens but a disk that loses what was synced.
+  claims: [{ claim: atomicDecision }],
+  // A participant that has voted yes waits for the coordinator, and nothing is claimed of the time while that is away.
+  serves: [
+    {
+      claim: "two-phase commit serves while the coordinator and all participants are up and connected",
+      needs: "all",
+      graceMs: 3000,
+    },
+  ],
+  bears: { faults: [...crashesAndLinks, "clock", "disk-full", "bit-rot"], datagrams: true, losses: "none" },
+  safeOptions: {},
+  defaults: { nodes: 4, faults: ["partition", "kill"] },
+  demonstrations: {
+    "abort-after-yes": { faults: ["partition", "pause"] },
+    "commit-without-all-votes": { faults: ["delay", "kill"] },
+    // The coordinator is the first node.
+    "decision-not-logged": { schedule: restartsOf(["n1"]) },
+    // Slow messages, and few of them, leave votes un-synced for longer: whatever is logged later syncs them, too.
+    "vote-not-logged": {
+      ...{ nodes: 3, clients: 6, routing: "roaming", ratePerClient: 5 },
+      schedule: [slowMessages(), ...restartsOf(["n2", "n3"])],
+    },
+  },
+  exploration: {
+    bounds: {
+      ...{ nodes: 3, requests: 2, timeouts: 2, crashes: 1, duplicates: 0, operators: 0 },
+      ...{ depth: null, states: 8_000_000 },
+    },
+    // Two transactions on one item, so that participants have a reason to refuse; beyond two, the same are asked for once more.
+    requests: (count, [coordinator = ""]) =>
+      Array.from({ length: count }, (_, index) => ({
+        request: {
+          ...{ client: `c${index + 1}`, seq: 1 },
+          command: { f: "commit", key: `t${(index % 2) + 1}`, value: { item: "x" } },
+        },
+        to: [coordinator],
+      })),
+    operators: [],
+    alike: ([, ...participants]) => participants,
+  },
+};
+
+function slowMessages(): ScheduledFault {
+  return { at: 1000, until: 19_500, fault: { kind: "delay", target: "all", delayMs: 40, jitterMs: 10 } };
+}
+
+function restartsOf(nodes: readonly string[]): Schedule {
+  return Array.from({ length: 14 }, (_, round) => ({
+    at: 1500 + round * 1300,
+    until: 1700 + round * 1300,
+    fault: { kind: "kill", target: { nodes: [nodes[round % nodes.length] ?? ""] } },
+  }));
+}

@@ -1,0 +1,6 @@
+/** What the replicas of two-phase commit tell in their traces. */
+import type { ReplicaTrace, Told } from "../trace.js";
+
+export const twoPhaseCommitTraces = ["role", "decided"] as const satisfies readonly ReplicaTrace["type"][];
+
+export type TwoPhaseCommitTrace = Told<typeof twoPhaseCommitTraces>;

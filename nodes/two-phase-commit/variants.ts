@@ -1,0 +1,24 @@
+/** The broken variants of two-phase commit: mistakes that people really made, each a small branch in the protocol. */
+import type { Variant } from "../host.js";
+
+export const twoPhaseCommitVariants = [
+  {
+    name: "abort-after-yes",
+    mistake: "a participant that voted yes and hears no decision for a while aborts on its own",
+  },
+  {
+    name: "commit-without-all-votes",
+    mistake: "the coordinator decides to commit once a majority of the participants, not all of them, have voted yes",
+  },
+  {
+    name: "decision-not-logged",
+    mistake: "the coordinator sends its decision before that is synced to the disk, and decides anew after a restart",
+  },
+  {
+    name: "vote-not-logged",
+    mistake:
+      "a participant votes yes before that is synced to the disk, and has forgotten the transaction after a restart",
+  },
+] as const satisfies readonly Variant[];
+
+export type TwoPhaseCommitVariant = (typeof twoPhaseCommitVariants)[number]["name"];

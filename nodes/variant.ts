@@ -1,0 +1,13 @@
+/**
+ * Broken variants, in one form for all protocols: a list in the protocol's folder, whose names are a union of texts. The protocol
+ * knows which one it is and asks `this.variant === "…"` where the mistake is; a name that is not in the list does not compile.
+ */
+import type { Variant } from "./host.js";
+
+/** The variant of that name, with its name as one of the union; null for the correct program. */
+export function variantOf<Name extends string>(
+  variants: readonly (Variant & { readonly name: Name })[],
+  name: string | null,
+): Name | null {
+  return variants.find((variant) => variant.name === name)?.name ?? null;
+}

@@ -1,0 +1,98 @@
+// The head of a system's README, from its system.ts: what can be chosen, what it claims, and what shows each variant.
+import { table } from "./markdown-table.mjs";
+
+export function headOf(system) {
+  const { name, program, workloads, claims, serves, bears, exploration } = system;
+  const parts = [
+    "<!-- head -->",
+    `# ${name}`,
+    "What stands above the line is written from `system.ts` by `npm run docs`.",
+    `${program.summary}.`,
+    `Workloads: ${workloads.map((workload) => `\`${workload.name}\``).join(", ")}.`,
+  ];
+  const options = Object.entries(program.options);
+  if (options.length > 0) {
+    parts.push(
+      table(
+        ["option", "values", "means"],
+        options.map(([option, { values, help }]) => [`\`--${option}\``, values.join(", "), help]),
+      ),
+    );
+  }
+  parts.push(
+    "## What it claims",
+    table(
+      ["claim", "where it comes from", "under"],
+      claims.map(({ claim, when }) => [`\`${claim.name}\``, claim.source, conditionOf(when)]),
+    ),
+    serves
+      .map(({ claim, when, graceMs }) => `- ${sentence(claim)}${under(when)} It has ${graceMs / 1000} s to get there.`)
+      .join("\n"),
+    `Under its safe options${optionsOf(system.safeOptions)} it bears ${listed(bears.faults)}${bears.datagrams ? ", and a network that loses, doubles and reorders messages" : ""}. ` +
+      (bears.losses === "minority" ? "A minority of its nodes may be lost for good." : "No node may be lost for good."),
+  );
+  if (program.variants.length > 0) {
+    parts.push(
+      "## Variants",
+      "Each is the program with one mistake, and is convicted by the command beside it.",
+      table(
+        ["variant", "mistake", "shown by"],
+        program.variants.map((variant) => [`\`${variant.name}\``, variant.mistake, commandFor(system, variant)]),
+      ),
+    );
+  }
+  parts.push("none" in exploration ? `It is not explored: ${exploration.none}.` : explorationOf(name, exploration));
+  return `${parts.join("\n\n")}\n\n---\n\n<!-- end -->`;
+}
+
+function commandFor({ name, demonstrations }, variant) {
+  const shown = demonstrations[variant.name];
+  const hunted = shown.onlySimulated === undefined ? "run" : "hunt";
+  return `\`npx schism ${hunted} ${name} --variant ${variant.name}\``;
+}
+
+function explorationOf(name, { bounds }) {
+  const { nodes, requests, timeouts, crashes, duplicates, operators, depth } = bounds;
+  const most = [
+    [requests, "request"],
+    [timeouts, "timeout"],
+    [crashes, "crash"],
+    [duplicates, "duplicate"],
+    [operators, "command of an operator"],
+  ].flatMap(([count, what]) => (count === 0 ? [] : [counted(count, what)]));
+  const deep = depth === null ? "" : `, to depth ${depth}`;
+  return `\`npx schism explore ${name}\` tries every order of events of ${counted(nodes, "node")} with at most ${listed(most)}${deep}.`;
+}
+
+function counted(count, what) {
+  const plural = what.startsWith("command")
+    ? what.replace("command", "commands")
+    : what.endsWith("sh")
+      ? `${what}es`
+      : `${what}s`;
+  return `${count} ${count === 1 ? what : plural}`;
+}
+
+function conditionOf(when = {}) {
+  return Object.entries(when)
+    .map(([option, value]) => `\`--${option} ${value}\``)
+    .join(" ");
+}
+
+function under(when) {
+  const condition = conditionOf(when);
+  return condition === "" ? "." : `, under ${condition}.`;
+}
+
+function optionsOf(options) {
+  const said = conditionOf(options);
+  return said === "" ? "" : ` (${said})`;
+}
+
+function listed(words) {
+  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
+}
+
+function sentence(clause) {
+  return clause.charAt(0).toUpperCase() + clause.slice(1);
+}

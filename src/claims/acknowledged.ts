@@ -1,0 +1,95 @@
+/** Where an entry is when its client hears that its update is done: by a look into all logs at that moment. */
+import type { ClientRequest, LogView } from "../../nodes/host.js";
+import type { Breach, ObservedNode, StateClaim } from "../contract/claim.js";
+import { lacks, sameRequest } from "./log-entries.js";
+import { membersOf } from "./members.js";
+
+export const acknowledgedOnMajority: StateClaim = {
+  kind: "state",
+  name: "acknowledged-on-majority",
+  headline: "An update was acknowledged before a majority held it.",
+  source: 'Ongaro and Ousterhout, "In Search of an Understandable Consensus Algorithm" (Raft), section 5.3',
+  view: "log",
+  at: ["acknowledged"],
+  watch: (nodes) =>
+    watching(
+      nodes,
+      (log) => membersOf(log, nodes),
+      (members) => Math.floor(members / 2) + 1,
+    ),
+};
+
+export const acknowledgedOnAll: StateClaim = {
+  kind: "state",
+  name: "acknowledged-on-all",
+  headline: "An update was acknowledged before all replicas held it.",
+  source: 'Alsberg and Day, "A Principle for Resilient Sharing of Distributed Resources"',
+  view: "log",
+  at: ["acknowledged"],
+  watch: (nodes) =>
+    watching(
+      nodes,
+      () => nodes,
+      (members) => members,
+    ),
+};
+
+/** How many of the latest committed entries are looked at first for an acknowledged request. */
+const nearby = 400;
+
+function watching(
+  nodes: readonly ObservedNode[],
+  membersBy: (log: LogView) => readonly ObservedNode[],
+  neededOf: (members: number) => number,
+): ReturnType<StateClaim["watch"]> {
+  return (moment): Breach | null | undefined => {
+    if (moment.at !== "acknowledged") return undefined;
+    const { node, request } = moment;
+    const log = node.replica?.logView;
+    if (log === undefined) return undefined;
+    const members = membersBy(log);
+    const needed = neededOf(members.length);
+    const told = `${node.id} told ${request.client} that request ${request.seq} is done when`;
+    const place = placeOf(request, log, nodes);
+    if (place === undefined) {
+      // What a node has that is down cannot be seen.
+      const down = members.filter(({ replica }) => replica === undefined).length;
+      return down >= needed ? null : { node: node.id, sentence: `${told} no node that was up had it in its log.` };
+    }
+    const { index, epoch } = place;
+    const lacking = members.filter(({ replica }) => lacks(replica?.logView, index, epoch));
+    if (members.length - lacking.length >= needed) return null;
+    const where = lacking.map(({ id }) => id).join(", ");
+    return {
+      node: node.id,
+      sentence: `${told} entry ${index} of term ${epoch}, which holds it, was not on ${where}.`,
+    };
+  };
+}
+
+/** The entry that holds a request, in the log of the node that answers or else in any; undefined if nobody has it. */
+function placeOf(
+  request: ClientRequest,
+  own: LogView,
+  nodes: readonly ObservedNode[],
+): { readonly index: number; readonly epoch: number } | undefined {
+  // Most of the time it is among the latest of the committed ones; one that was sent again may lie far back.
+  const commit = own.commitIndex();
+  const index =
+    indexOf(request, own, commit, Math.max(0, commit - nearby)) ??
+    indexOf(request, own, own.lastIndex(), commit) ??
+    indexOf(request, own, commit - nearby, 0);
+  if (index !== undefined) return { index, epoch: own.epochAt(index) };
+  for (const { replica } of nodes) {
+    const log = replica?.logView;
+    const found = log === undefined || log === own ? undefined : indexOf(request, log, log.lastIndex(), 0);
+    if (log !== undefined && found !== undefined) return { index: found, epoch: log.epochAt(found) };
+  }
+  return undefined;
+}
+
+/** The last entry at or before `last`, and after `before`, that holds the request. */
+function indexOf(request: ClientRequest, log: LogView, last: number, before: number): number | undefined {
+  for (let index = last; index > before; index--) if (sameRequest(log.requestAt(index), request)) return index;
+  return undefined;
+}

@@ -1,0 +1,29 @@
+/** Atomic commitment: nobody commits what another aborts, the client included. */
+import type { FactClaim } from "../contract/claim.js";
+
+/** A participant that votes no has aborted, so this says, too, that what is committed all have voted for. */
+export const atomicDecision: FactClaim = {
+  kind: "facts",
+  name: "atomic-decision",
+  headline: "One node committed a transaction that another aborted.",
+  source: 'Gray and Lamport, "Consensus on Transaction Commit", section 2',
+  traces: ["decided"],
+  facts(seen) {
+    if (seen.seen === "trace" && seen.event.type === "decided") {
+      const { txn, decision } = seen.event;
+      return [{ kind: "decided", about: txn, says: [decision, seen.node] }];
+    }
+    if (seen.seen !== "answer" || seen.outcome.type !== "ok" || seen.outcome.value === null) return [];
+    const { key = null } = seen.request.command;
+    return [{ kind: "decided", about: key, says: [seen.outcome.value, "the client"] }];
+  },
+  broken({ kind, about, says: [decision, node] }, known) {
+    if (kind !== "decided") return undefined;
+    const other = known.find((fact) => fact.kind === "decided" && fact.says[0] !== decision);
+    if (other === undefined) return null;
+    const elsewhere = other.says[1];
+    if (elsewhere === node) return `Atomicity is broken: ${node} commits ${about} and aborts it, too.`;
+    const [committed, aborted] = decision === "commit" ? [node, elsewhere] : [elsewhere, node];
+    return `Atomicity is broken: for ${committed} ${about} is committed, for ${aborted} it is aborted.`;
+  },
+};

@@ -1,0 +1,69 @@
+/** Consensus on one value for each object: only a value that was proposed is chosen, only one is, and only what was chosen is learnt. */
+import type { Json } from "../../nodes/host.js";
+import type { Fact, FactClaim } from "../contract/claim.js";
+
+/** A value is chosen when a majority of acceptors has accepted one proposal of it, whether anybody knows it yet or not. */
+export const oneValueChosen: FactClaim = {
+  kind: "facts",
+  name: "one-value-chosen",
+  headline: "Two values were chosen, or one that nobody proposed.",
+  source: 'Lamport, "Paxos Made Simple", section 2.1',
+  traces: ["accepted", "chosen"],
+  facts(seen) {
+    if (seen.seen === "committed") return [];
+    if (seen.seen === "trace") {
+      const { event, node } = seen;
+      if (event.type === "chosen") return [{ kind: "chosen", about: event.key, says: [textOf(event.value)] }];
+      if (event.type !== "accepted") return [];
+      return [{ kind: "accepted", about: event.key, says: [textOf(event.value), event.ballot, node] }];
+    }
+    const { f, key = null, value = null } = seen.request.command;
+    if (seen.seen === "request")
+      return f === "propose" ? [{ kind: "proposed", about: key, says: [textOf(value)] }] : [];
+    if (seen.outcome.type !== "ok" || seen.outcome.value === null) return [];
+    return [{ kind: "chosen", about: key, says: [textOf(seen.outcome.value)] }];
+  },
+  broken(added, known, nodes) {
+    const facts = [...known, added];
+    const [value] = added.says;
+    if (added.kind === "proposed" || (added.kind === "accepted" && !isChosen(facts, added, nodes))) return null;
+    if (!facts.some(({ kind, says }) => kind === "proposed" && says[0] === value)) {
+      return `Validity is broken: ${value} was chosen for ${added.about} and nobody proposed it.`;
+    }
+    const chosen = facts.filter(
+      (fact) => fact.kind === "chosen" || (fact.kind === "accepted" && isChosen(facts, fact, nodes)),
+    );
+    const values = [...new Set(chosen.map(({ says }) => says[0]))].sort();
+    if (values.length < 2) return null;
+    const how = values.flatMap((each) => acceptances(facts, each));
+    return (
+      `Agreement is broken: ${values.join(" and ")} were both chosen for ${added.about}` +
+      `${how.length === 0 ? "" : `: ${how.join(", ")}`}.`
+    );
+  },
+};
+
+/** A majority has accepted the proposal, of which this is one acceptance. */
+function isChosen(facts: readonly Fact[], { says: [value, ballot] }: Fact, nodes: number): boolean {
+  const acceptors = new Set(
+    facts.flatMap(({ kind, says }) =>
+      kind === "accepted" && says[0] === value && says[1] === ballot ? [says[2]] : [],
+    ),
+  );
+  return acceptors.size > nodes / 2;
+}
+
+/** Such as "25 accepted in ballot 7 by n1 n3", where that was seen. */
+function acceptances(facts: readonly Fact[], value: Json | undefined): readonly string[] {
+  const nodes = new Map<string, string[]>();
+  for (const { kind, says } of facts) {
+    const [accepted, ballot, node] = says;
+    if (kind !== "accepted" || accepted !== value) continue;
+    nodes.set(String(ballot), [...(nodes.get(String(ballot)) ?? []), String(node)]);
+  }
+  return [...nodes].map(([ballot, by]) => `${value} accepted in ballot ${ballot} by ${by.join(" ")}`);
+}
+
+function textOf(value: Json): string {
+  return JSON.stringify(value);
+}

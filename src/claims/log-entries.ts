@@ -1,0 +1,20 @@
+/** Entries of replicated logs, as claims on logs compare and name them. */
+import type { ClientRequest, LogView } from "../../nodes/host.js";
+
+export function sameRequest(a: ClientRequest | null, b: ClientRequest | null): boolean {
+  return a === b || (a !== null && b !== null && a.client === b.client && a.seq === b.seq);
+}
+
+/** `entry 7 of term 2 (request 3 of p1)`. */
+export function entryName(index: number, epoch: number, request: ClientRequest | null): string {
+  return `entry ${index} of term ${epoch} (${requestName(request)})`;
+}
+
+export function requestName(request: ClientRequest | null): string {
+  return request === null ? "no request" : `request ${request.seq} of ${request.client}`;
+}
+
+/** True if a node that can be seen does not have the entry. What a node has that is down cannot be seen. */
+export function lacks(log: LogView | undefined, index: number, epoch: number): boolean {
+  return log !== undefined && !(log.lastIndex() >= index && log.epochAt(index) === epoch);
+}

@@ -1,0 +1,128 @@
+/** What must hold between the logs of a leader and of the others: by a look into all of them. */
+import type { LogView, NodeId } from "../../nodes/host.js";
+import type { Breach, Moment, ObservedNode, StateClaim } from "../contract/claim.js";
+import { entryName, sameRequest } from "./log-entries.js";
+import { membersOf } from "./members.js";
+
+const figure3 = 'Ongaro and Ousterhout, "In Search of an Understandable Consensus Algorithm" (Raft), figure 3';
+
+/** Looked at when a node comes to lead. */
+export const logMatching: StateClaim = {
+  kind: "state",
+  name: "log-matching",
+  headline: "Two logs agree at one entry and differ before it.",
+  source: figure3,
+  view: "log",
+  at: ["role"],
+  watch: (nodes) => (moment) => {
+    if (moment.at !== "role" || !moment.leads) return undefined;
+    const log = moment.node.replica?.logView;
+    if (log === undefined) return undefined;
+    for (const other of nodes) {
+      const breach = mismatch(moment.node.id, log, other);
+      if (breach !== null) return breach;
+    }
+    return null;
+  },
+};
+
+function mismatch(node: NodeId, log: LogView, other: ObservedNode): Breach | null {
+  const view = other.replica?.logView;
+  if (other.id === node || view === undefined) return null;
+  let index = Math.min(log.lastIndex(), view.lastIndex());
+  while (index > 0 && log.epochAt(index) !== view.epochAt(index)) index -= 1;
+  const agreed = index;
+  for (; index > 0; index--) {
+    const same = log.epochAt(index) === view.epochAt(index) && sameRequest(log.requestAt(index), view.requestAt(index));
+    if (same) continue;
+    return {
+      node,
+      sentence: `The logs of ${node} and ${other.id} have the same term at entry ${agreed} and differ at entry ${index} before it.`,
+    };
+  }
+  return null;
+}
+
+type Committed = Extract<Moment, { readonly at: "committed" }>;
+
+/** Where a majority elects: claimed of every node that could be elected, too, and looked at whenever an entry is committed first. */
+export const electedLeaderCompleteness = leaderCompleteness(true);
+
+/** Where an operator appoints the leader. */
+export const appointedLeaderCompleteness = leaderCompleteness(false);
+
+function leaderCompleteness(elected: boolean): StateClaim {
+  return {
+    kind: "state",
+    name: "leader-completeness",
+    headline: "A node that lacks a committed entry leads, or could be elected.",
+    source: `${figure3} and section 5.4.3`,
+    view: "log",
+    at: ["role", "committed"],
+    watch(nodes) {
+      /** By index − 1: as it was committed first. */
+      const committed: Committed[] = [];
+      return (moment) => {
+        if (moment.at === "committed") {
+          if (committed[moment.index - 1] !== undefined) return undefined;
+          committed[moment.index - 1] = moment;
+          return elected ? electableWithout(moment, nodes) : undefined;
+        }
+        if (moment.at !== "role" || !moment.leads) return undefined;
+        const log = moment.node.replica?.logView;
+        return log === undefined ? undefined : incomplete(moment.node.id, moment.epoch, log, committed);
+      };
+    },
+  };
+}
+
+function incomplete(leader: NodeId, epoch: number, log: LogView, committed: readonly Committed[]): Breach | null {
+  const missing = committed.find(
+    (entry) =>
+      (entry.inEpoch ?? 0) < epoch && !(log.lastIndex() >= entry.index && log.epochAt(entry.index) === entry.epoch),
+  );
+  if (missing === undefined) return null;
+  const entry = entryName(missing.index, missing.epoch, missing.request);
+  return {
+    node: leader,
+    sentence:
+      `${leader} was elected in term ${epoch} without ${entry}, which ${missing.node} had committed in term ` +
+      `${missing.inEpoch ?? 0}.`,
+  };
+}
+
+/** Nobody who lacks what is committed may have a log that a majority would vote for. */
+function electableWithout(
+  { index, epoch, request, node, inEpoch }: Committed,
+  nodes: readonly ObservedNode[],
+): Breach | null {
+  // Logs that end in an earlier term lose to those of the majority that holds the entry, in the same term to longer ones.
+  let later = false;
+  for (const { replica } of nodes) {
+    const view = replica?.logView;
+    if (view !== undefined && view.epochAt(view.lastIndex()) > epoch) later = true;
+  }
+  if (!later) return null;
+  const logs = nodes.flatMap(({ id, replica }) => {
+    const view = replica?.logView;
+    return view === undefined ? [] : [{ id, view, last: view.lastIndex(), lastEpoch: view.epochAt(view.lastIndex()) }];
+  });
+  for (const one of logs) {
+    if (one.last >= index && one.view.epochAt(index) === epoch) continue;
+    const members = new Set(membersOf(one.view, nodes).map(({ id }) => id));
+    if (!members.has(one.id)) continue;
+    // Nodes that are down are taken not to vote.
+    const voters = logs.filter(
+      ({ id, last, lastEpoch }) =>
+        members.has(id) && (one.lastEpoch > lastEpoch || (one.lastEpoch === lastEpoch && one.last >= last)),
+    );
+    if (voters.length <= members.size / 2) continue;
+    return {
+      node: one.id,
+      sentence:
+        `${node} committed ${entryName(index, epoch, request)} in term ${inEpoch ?? 0}, but ${one.id} does not have it and ` +
+        `could be elected by ${voters.map(({ id }) => id).join(", ")}: its last entry is of term ${one.lastEpoch}.`,
+    };
+  }
+  return null;
+}

@@ -1,0 +1,27 @@
+/**
+ * What an acceptor of Paxos owes to its promises, by what it traces: a promise or an acceptance is traced once it is on the disk, so
+ * that what a crash has undone is never held against it.
+ */
+import type { FactClaim } from "../contract/claim.js";
+
+export const promisesKept: FactClaim = {
+  kind: "facts",
+  name: "promises-kept",
+  headline: "An acceptor accepted a proposal that it had promised to refuse.",
+  source: 'Lamport, "Paxos Made Simple", section 2.2, P1a',
+  traces: ["promised", "accepted"],
+  // What was accepted before the promise is no breach.
+  ordered: true,
+  facts(seen) {
+    if (seen.seen !== "trace" || (seen.event.type !== "promised" && seen.event.type !== "accepted")) return [];
+    const { type, key, ballot } = seen.event;
+    return [{ kind: type, about: [seen.node, key], says: [seen.node, key, ballot] }];
+  },
+  broken(added, known) {
+    if (added.kind !== "accepted") return undefined;
+    const [acceptor, key, ballot] = added.says;
+    const promised = Math.max(0, ...known.flatMap(({ kind, says }) => (kind === "promised" ? [Number(says[2])] : [])));
+    if (Number(ballot) >= promised) return null;
+    return `${acceptor} accepted ballot ${ballot} for ${key}, and had promised to accept nothing below ${promised}.`;
+  },
+};

@@ -1,0 +1,160 @@
+/**
+ * The engine of claims: holds those of a system against one run, on any cluster. A breach is told once per claim. Where the cluster lets
+ * it look into its replicas it does so at every step; where it does not, claims that need that are never examined, and count so.
+ */
+import type { ClientRequest, NodeId, Outcome, Replica } from "../../nodes/host.js";
+import type { TraceEvent } from "../../nodes/trace.js";
+import type {
+  Breach,
+  Claim,
+  ClaimCount,
+  Fact,
+  FactClaim,
+  Moment,
+  ObservedNode,
+  Seen,
+  StateClaim,
+} from "../contract/claim.js";
+import { KnownFacts } from "./facts.js";
+import { ClaimTally } from "./tally.js";
+
+export interface ClaimWatchOptions {
+  readonly claims: readonly Claim[];
+  /** How many nodes there are. */
+  readonly nodes: number;
+  /** All nodes, where somebody can look into them. */
+  readonly observed?: readonly ObservedNode[];
+  /** A request that changes something, if it succeeds. */
+  readonly isUpdate: (request: ClientRequest) => boolean;
+  readonly report: (node: NodeId, claim: string, sentence: string) => void;
+}
+
+interface WatchedFacts {
+  readonly claim: FactClaim;
+  readonly known: KnownFacts;
+}
+
+interface WatchedState {
+  readonly claim: StateClaim;
+  readonly look: (moment: Moment) => Breach | null | undefined;
+}
+
+export class ClaimWatch {
+  private readonly tally: ClaimTally;
+  private readonly facts: readonly WatchedFacts[];
+  private readonly byTrace = new Map<string, WatchedFacts[]>();
+  private readonly ofLogs: readonly WatchedFacts[];
+  private readonly byMoment: ReadonlyMap<Moment["at"], readonly WatchedState[]>;
+  /** Some claim asks what replicas commit. */
+  private readonly commits: boolean;
+  private readonly epochs = new Map<NodeId, number>();
+  /** By node's index: up to where what its present replica committed was told. */
+  private readonly told: { replica: Replica; upTo: number }[] = [];
+
+  constructor(private readonly options: ClaimWatchOptions) {
+    const { claims, observed } = options;
+    this.tally = new ClaimTally(claims);
+    const watched = claims.flatMap((claim): WatchedFacts[] =>
+      claim.kind === "facts" ? [{ claim, known: new KnownFacts() }] : [],
+    );
+    this.facts = watched.filter(({ claim }) => observed !== undefined || claim.view === undefined);
+    this.ofLogs = this.facts.filter(({ claim }) => claim.view === "log");
+    for (const each of this.facts) {
+      for (const type of each.claim.traces) this.byTrace.set(type, [...(this.byTrace.get(type) ?? []), each]);
+    }
+    const states = claims.flatMap((claim): WatchedState[] =>
+      claim.kind === "state" && observed !== undefined ? [{ claim, look: claim.watch(observed) }] : [],
+    );
+    const at = (moment: Moment["at"]): readonly WatchedState[] =>
+      states.filter(({ claim }) => claim.at.includes(moment));
+    this.byMoment = new Map((["role", "committed", "acknowledged"] as const).map((moment) => [moment, at(moment)]));
+    this.commits = this.ofLogs.length > 0 || at("committed").length > 0;
+  }
+
+  counts(): readonly ClaimCount[] {
+    return this.tally.counts();
+  }
+
+  /** A client asks a node. */
+  onRequest(node: NodeId, request: ClientRequest): void {
+    if (this.facts.length > 0) this.see(this.facts, { seen: "request", node, request });
+  }
+
+  onTrace(node: NodeId, event: TraceEvent): void {
+    const watched = this.byTrace.get(event.type);
+    if (watched !== undefined) this.see(watched, { seen: "trace", node, event });
+    if (event.type === "role") this.onRole(node, event.leads, event.epoch);
+  }
+
+  /** A node answers a client. */
+  onAnswer(node: NodeId, request: ClientRequest, outcome: Outcome): void {
+    if (this.facts.length > 0) this.see(this.facts, { seen: "answer", node, request, outcome });
+    if (outcome.type !== "ok" || !this.options.isUpdate(request)) return;
+    const observed = this.observed(node);
+    if (observed !== undefined) this.look({ at: "acknowledged", node: observed, request });
+  }
+
+  /** A replica has taken a step: where it can be looked into. */
+  onStep({ id, index, replica }: ObservedNode): void {
+    if (!this.commits || replica === undefined) return;
+    const log = replica.logView;
+    if (log === undefined) return;
+    let told = this.told[index];
+    if (told?.replica !== replica) {
+      told = { replica, upTo: 0 };
+      this.told[index] = told;
+    }
+    const to = log.commitIndex();
+    for (let at = told.upTo + 1; at <= to; at++) {
+      const inEpoch = this.epochs.get(id) ?? null;
+      const epoch = log.epochAt(at);
+      const request = log.requestAt(at);
+      const entry = { seen: "committed", at: "committed", node: id, index: at, epoch, request, inEpoch } as const;
+      this.see(this.ofLogs, entry);
+      this.look(entry);
+    }
+    told.upTo = to;
+  }
+
+  private onRole(node: NodeId, leads: boolean, epoch: number): void {
+    this.epochs.set(node, epoch);
+    const observed = this.observed(node);
+    if (observed !== undefined) this.look({ at: "role", node: observed, epoch, leads });
+  }
+
+  private observed(node: NodeId): ObservedNode | undefined {
+    return this.options.observed?.find(({ id }) => id === node);
+  }
+
+  private see(watched: readonly WatchedFacts[], seen: Seen): void {
+    for (const { claim, known } of watched) {
+      if (!this.tally.stands(claim)) continue;
+      for (const fact of claim.facts(seen)) this.note(claim, known, fact, seen.node);
+    }
+  }
+
+  private note(claim: FactClaim, known: KnownFacts, fact: Fact, node: NodeId): void {
+    if (!this.tally.stands(claim)) return;
+    const about = known.about(fact);
+    const finding = claim.broken(fact, about, this.options.nodes);
+    known.add(fact, about);
+    if (finding === undefined) return;
+    this.tally.examined(claim);
+    if (finding !== null) this.breaks(claim, node, finding);
+  }
+
+  private look(moment: Moment): void {
+    for (const { claim, look } of this.byMoment.get(moment.at) ?? []) {
+      if (!this.tally.stands(claim)) continue;
+      const breach = look(moment);
+      if (breach === undefined) continue;
+      this.tally.examined(claim);
+      if (breach !== null) this.breaks(claim, breach.node, breach.sentence);
+    }
+  }
+
+  private breaks(claim: Claim, node: NodeId, sentence: string): void {
+    this.tally.broken(claim);
+    this.options.report(node, claim.name, sentence);
+  }
+}

@@ -1,0 +1,103 @@
+/**
+ * What a system claims of its replicas whatever happens, as values: a claim says what it looks at, when it is broken and how a person
+ * reads that. One engine (src/claims/watch.ts) holds claims against a run on every cluster, and the explorer against every state.
+ */
+import type { ClientRequest, Json, NodeId, Outcome, Replica, View } from "../../nodes/host.js";
+import type { ReplicaTrace, TraceEvent } from "../../nodes/trace.js";
+
+interface About {
+  /** As it is recorded: `leader-completeness`. */
+  readonly name: string;
+  /** One sentence about a breach: "Two leaders were elected in one term." */
+  readonly headline: string;
+  /** Where the claim comes from: paper and section. */
+  readonly source: string;
+}
+
+/** Something that happened in a run. `committed`: a replica counts an entry of its log as committed, and did not before. */
+export type Seen =
+  | { readonly seen: "request"; readonly node: NodeId; readonly request: ClientRequest }
+  | { readonly seen: "answer"; readonly node: NodeId; readonly request: ClientRequest; readonly outcome: Outcome }
+  | { readonly seen: "trace"; readonly node: NodeId; readonly event: TraceEvent }
+  | {
+      readonly seen: "committed";
+      readonly node: NodeId;
+      readonly index: number;
+      readonly epoch: number;
+      /** Null for an entry that no client asked for. */
+      readonly request: ClientRequest | null;
+      /** The epoch that the node was in; null where that is not known. */
+      readonly inEpoch: number | null;
+    };
+
+/** What a run has shown once and for all (a vote was given, a value was chosen), whoever crashes later. */
+export interface Fact {
+  /** What kind of fact it is, such as `vote`. */
+  readonly kind: string;
+  /** What it is about: only facts about the same thing can contradict each other. Names of nodes stand for themselves, as in `says`. */
+  readonly about: Json;
+  readonly says: readonly Json[];
+  /** Which node showed it, where that is no part of the fact; the explorer keeps facts without it. */
+  readonly by?: string;
+}
+
+/** Null if it holds, a sentence if it is broken; undefined if there was nothing to examine. */
+export type Finding = string | null | undefined;
+
+/** A claim on facts that stay true once seen: judged by the same lines in sim, local, docker and explore. */
+export interface FactClaim extends About {
+  readonly kind: "facts";
+  /** Types of the traces that feed it: a program that never emits them cannot claim it. */
+  readonly traces: readonly ReplicaTrace["type"][];
+  /** Given if it takes a look into replicas, beyond traces and answers. */
+  readonly view?: View;
+  /** Facts count in the order in which they came, so that the explorer, which keeps sets of them, leaves the claim out. */
+  readonly ordered?: true;
+  facts(seen: Seen): readonly Fact[];
+  /** `known`: earlier facts about the same thing, each once. `nodes`: how many there are. */
+  broken(added: Fact, known: readonly Fact[], nodes: number): Finding;
+}
+
+/** A node as the observer sees it; `replica` is undefined while it is down. */
+export interface ObservedNode {
+  readonly id: NodeId;
+  /** Its place among the nodes. */
+  readonly index: number;
+  readonly replica: Replica | undefined;
+}
+
+/** When a claim looks into replicas. */
+export type Moment =
+  | { readonly at: "role"; readonly node: ObservedNode; readonly epoch: number; readonly leads: boolean }
+  | (Extract<Seen, { readonly seen: "committed" }> & { readonly at: "committed" })
+  /** A node tells a client that its update is done. */
+  | { readonly at: "acknowledged"; readonly node: ObservedNode; readonly request: ClientRequest };
+
+/** Where a breach was seen, and what it is. */
+export interface Breach {
+  readonly node: NodeId;
+  readonly sentence: string;
+}
+
+/** A claim on what replicas hold at the same time: judged where somebody can look into all of them. */
+export interface StateClaim extends About {
+  readonly kind: "state";
+  readonly view: View;
+  readonly at: readonly Moment["at"][];
+  /** Begins to look at one run: what is returned may keep what it saw. Undefined if there was nothing to examine. */
+  watch(nodes: readonly ObservedNode[]): (moment: Moment) => Breach | null | undefined;
+}
+
+export type Claim = FactClaim | StateClaim;
+
+/** How often a claim was looked at, and how often it was found broken: once at most, since it is not looked at any more then. */
+export interface ClaimCount {
+  readonly name: string;
+  readonly examined: number;
+  readonly broken: number;
+}
+
+/** Whether a claim can be examined where nobody sees more of replicas than their traces and answers. */
+export function isObservable(claim: Claim): boolean {
+  return claim.kind === "facts" && claim.view === undefined;
+}

@@ -1,0 +1,72 @@
+/**
+ * What clients do, and how what they saw is judged. A workload knows nothing of the system: each client has a generator of its own,
+ * which draws from its own random stream, so that the same seed gives the same operations whatever the cluster does, but for what a
+ * workload makes of the answers.
+ */
+import type { Command } from "../../nodes/host.js";
+import type { Random } from "../../nodes/random.js";
+import type { Verdict } from "../checkers/verdict.js";
+import type { Json, Operation } from "../history/operation.js";
+import type { Model } from "../models/model.js";
+
+/** An operation on one key, on several (which `value` names), or on none. */
+export interface PlannedOperation {
+  readonly f: string;
+  readonly key?: string;
+  /** What to write or add; null for a read. */
+  readonly value: Json;
+}
+
+/** How an operation ended, as the history has it: `value` is what was answered, or what was asked where the answer tells no more. */
+export interface Completion extends PlannedOperation {
+  readonly type: "ok" | "fail" | "info";
+}
+
+/** The operations of one client, one after the other. */
+export interface Generator {
+  next(): PlannedOperation;
+  /** An operation of this client has ended; told before `next` is asked again. */
+  saw?(completion: Completion): void;
+}
+
+export interface GeneratorOptions {
+  /** 0 … clients − 1. */
+  readonly client: number;
+  readonly clients: number;
+  /** This client's own stream. */
+  readonly random: Random;
+}
+
+export interface JudgeLimits {
+  readonly timeLimitMs: number;
+  readonly memoryLimitBytes: number;
+}
+
+/** One thing that a workload is judged by. Linearizability can be watched while a run goes, and judged on several threads. */
+export type Check =
+  | { readonly property: "linearizability"; readonly model: Model }
+  | { readonly property: string; judge(operations: readonly Operation[], limits: JudgeLimits): Verdict };
+
+export interface Workload {
+  readonly name: string;
+  readonly summary: string;
+  generator(options: GeneratorOptions): Generator;
+  /** Reads done by one client for each node once the cluster has healed; `keys` are those of the run's operations, oldest first. */
+  finalReads(keys: readonly string[]): readonly PlannedOperation[];
+  /** The same operation in the words of the replicated state machine. */
+  command(operation: PlannedOperation): Command;
+  /** True if the command changes something when it succeeds. */
+  updates(command: Command): boolean;
+  /** True if repeating the operation is harmless and its failure means that nothing happened. */
+  readOnly(f: string): boolean;
+  /** True if the answer tells more than that it is done, and is recorded; default: for those that are read-only. */
+  tells?(f: string): boolean;
+  /** All of them must hold. */
+  readonly checks: readonly [Check, ...Check[]];
+}
+
+/** The model whose linearizability the workload is judged by; undefined if what it is judged by shows only at the end. */
+export function watchable({ checks }: Workload): Model | undefined {
+  for (const check of checks) if ("model" in check) return check.model;
+  return undefined;
+}

@@ -1,0 +1,265 @@
+/**
+ * A closed-loop client: one operation at a time, sent to its node, followed to the leader, sent again under the same
+ * sequence number when nobody knows what became of it, and recorded as one invocation and one completion. It never claims
+ * more than it knows: once a single attempt may have reached a replica, only an answer makes the operation ok, and nothing
+ * makes it fail (the later attempt's "no" says nothing about the earlier one if sessions are broken).
+ */
+import type { ClientRequest, Command, NodeId } from "../../nodes/host.js";
+import type { Random } from "../../nodes/random.js";
+import type { Cluster, Reply, Timer } from "../contract/cluster.js";
+import type { Generator, PlannedOperation, Workload } from "../contract/workload.js";
+import type { Json } from "../history/operation.js";
+import type { Turns } from "../scenario/turns.js";
+import type { Recorder } from "./recorder.js";
+
+/** Pause before the next attempt when a node refused or sent us away without saying where. */
+const retryPauseMs = 25;
+
+export interface ClientSettings {
+  /** 0 … clients − 1. */
+  readonly number: number;
+  readonly clients: number;
+  readonly routing: "pinned" | "roaming";
+  readonly ratePerClient: number;
+  /** The operations of the plan that it makes; all if absent. */
+  readonly turns: Turns | undefined;
+  readonly operationTimeoutMs: number;
+  /** After this long without an answer the next node is tried, with the same sequence number. */
+  readonly attemptTimeoutMs: number;
+}
+
+export interface ClientWorld {
+  readonly cluster: Cluster;
+  readonly recorder: Recorder;
+  readonly workload: Workload;
+  /** Chooses operations; drawn only by the plan. */
+  readonly planRandom: Random;
+  /** Chooses nodes and pauses. */
+  readonly random: Random;
+}
+
+interface OpenOperation {
+  readonly planned: PlannedOperation;
+  readonly command: Command;
+  readonly deadlineNs: number;
+  /** An attempt may have reached a replica and its answer is not known. */
+  indeterminate: boolean;
+  attempts: number;
+  node: NodeId;
+  done(answer: Json | undefined): void;
+}
+
+export class Client {
+  /** Jepsen's process id: a new one after every indeterminate operation, congruent to the client's number. */
+  private process: number;
+  /** As replicas see it; made once, since the name of a process is looked up in maps at every request. */
+  private name: string;
+  private seq = 0;
+  private planned = 0;
+  private running = false;
+  private open: OpenOperation | undefined;
+  /** The attempt whose answer counts: late ones to earlier attempts do not. */
+  private awaited: ClientRequest | undefined;
+  private readonly timeout: Timer;
+  private readonly retry: Timer;
+  private readonly next: Timer;
+  /** When the last planned operation began, ns. */
+  private begunNs = 0;
+  private stopped: (() => void) | undefined;
+  private readonly generator: Generator;
+  /** Keys this client planned operations on, in order of first use. */
+  readonly keys = new Set<string>();
+
+  constructor(
+    private readonly settings: ClientSettings,
+    private readonly world: ClientWorld,
+  ) {
+    this.process = settings.number;
+    this.name = `p${this.process}`;
+    this.generator = world.workload.generator({
+      client: settings.number,
+      clients: settings.clients,
+      random: world.planRandom,
+    });
+    // Made once, since a client comes to need them for each of its attempts.
+    const { clock } = world.cluster;
+    this.timeout = clock.timer(() => this.onTimeout());
+    this.retry = clock.timer(() => this.attempt());
+    this.next = clock.timer(() => this.nextPlanned());
+  }
+
+  /** Runs the plan until `stop`. */
+  start(): void {
+    this.running = true;
+    const interval = 1000 / this.settings.ratePerClient;
+    this.next.set(this.world.random.between(0, interval));
+  }
+
+  /** It has done all that it was to do. */
+  get finished(): boolean {
+    return this.planned >= (this.settings.turns?.last ?? Number.POSITIVE_INFINITY) && this.open === undefined;
+  }
+
+  /** Resolves when the open operation, if any, has completed; nothing is invoked afterwards. */
+  stop(): Promise<void> {
+    this.running = false;
+    if (this.open === undefined) return Promise.resolve();
+    return this.world.cluster.clock.promise((resolve) => {
+      this.stopped = () => resolve();
+    });
+  }
+
+  /** One operation outside the plan, after `stop`: resolves with whether it succeeded. `node` overrides the routing. */
+  perform(operation: PlannedOperation, node?: NodeId): Promise<boolean> {
+    return this.world.cluster.clock.promise((resolve) =>
+      this.invoke(operation, (answer) => resolve(answer !== undefined), node),
+    );
+  }
+
+  private nextPlanned(): void {
+    if (!this.running || this.finished) return;
+    this.begunNs = this.world.cluster.clock.nowNs();
+    const operation = this.generator.next();
+    this.planned += 1;
+    if (this.settings.turns?.has(this.planned) === false) {
+      this.onPlannedDone();
+      return;
+    }
+    if (operation.key !== undefined) this.keys.add(operation.key);
+    this.invoke(operation, this.onPlannedDone);
+  }
+
+  private readonly onPlannedDone = (): void => {
+    if (!this.running) {
+      this.stopped?.();
+      return;
+    }
+    const interval = (1000 / this.settings.ratePerClient) * this.world.random.between(0.5, 1.5);
+    const spent = (this.world.cluster.clock.nowNs() - this.begunNs) / 1e6;
+    this.next.set(Math.max(0, interval - spent));
+  };
+
+  private invoke(planned: PlannedOperation, done: (answer: Json | undefined) => void, node?: NodeId): void {
+    const { cluster, recorder, workload } = this.world;
+    this.seq += 1;
+    const home = node ?? this.home();
+    this.open = {
+      planned,
+      command: workload.command(planned),
+      deadlineNs: cluster.clock.nowNs() + this.settings.operationTimeoutMs * 1e6,
+      indeterminate: false,
+      attempts: 0,
+      node: home,
+      done,
+    };
+    recorder.invoke({ process: this.process, ...planned, node: home });
+    this.attempt();
+  }
+
+  private home(): NodeId {
+    const { nodes } = this.world.cluster;
+    const index =
+      this.settings.routing === "pinned" ? this.settings.number % nodes.length : this.world.random.below(nodes.length);
+    return nodes[index] as NodeId; // the index is below nodes.length
+  }
+
+  private attempt(): void {
+    const { open: operation } = this;
+    if (operation === undefined) return;
+    const { cluster } = this.world;
+    operation.attempts += 1;
+    const leftMs = (operation.deadlineNs - cluster.clock.nowNs()) / 1e6;
+    this.timeout.set(Math.min(this.settings.attemptTimeoutMs, leftMs));
+    const request: ClientRequest = {
+      client: this.name,
+      seq: this.seq,
+      command: operation.command,
+    };
+    this.awaited = request;
+    cluster.request(operation.node, request, (reply) => {
+      if (this.awaited !== request) return;
+      this.awaited = undefined;
+      this.timeout.cancel();
+      this.onReply(operation, reply);
+    });
+  }
+
+  private onTimeout(): void {
+    const { open: operation } = this;
+    if (operation === undefined) return;
+    this.awaited = undefined;
+    operation.indeterminate = true;
+    this.again(operation, "timeout", this.nodeAfter(operation.node), 0);
+  }
+
+  private onReply(operation: OpenOperation, reply: Reply): void {
+    switch (reply.type) {
+      case "ok":
+        this.complete(operation, "ok", reply.value, undefined);
+        return;
+      case "refused":
+        this.again(operation, reply.error, this.nodeAfter(operation.node), retryPauseMs);
+        return;
+      case "lost":
+      case "info":
+        operation.indeterminate = true;
+        this.again(operation, reply.error, this.nodeAfter(operation.node), retryPauseMs);
+        return;
+      case "fail":
+        if (reply.retry !== true) this.giveUp(operation, reply.error);
+        else if (reply.leader !== undefined && reply.leader !== operation.node) {
+          // A hint may be out of date and point back and forth: past the first few, pause between the steps.
+          this.again(operation, reply.error, reply.leader, operation.attempts < 3 ? 0 : retryPauseMs);
+        } else this.again(operation, reply.error, this.nodeAfter(operation.node), retryPauseMs);
+    }
+  }
+
+  private again(operation: OpenOperation, error: string, node: NodeId, pauseMs: number): void {
+    const { clock } = this.world.cluster;
+    if (clock.nowNs() + pauseMs * 1e6 >= operation.deadlineNs) {
+      this.giveUp(operation, error);
+      return;
+    }
+    operation.node = node;
+    if (pauseMs === 0) this.attempt();
+    else this.retry.set(pauseMs);
+  }
+
+  private giveUp(operation: OpenOperation, error: string): void {
+    const { f, value } = operation.planned;
+    const harmless = this.world.workload.readOnly(f);
+    this.complete(operation, operation.indeterminate && !harmless ? "info" : "fail", value, error);
+  }
+
+  private complete(
+    operation: OpenOperation,
+    type: "ok" | "fail" | "info",
+    value: Json,
+    error: string | undefined,
+  ): void {
+    const { planned, node } = operation;
+    const { f } = planned;
+    const { workload } = this.world;
+    // A write or an add is completed with what was asked: its answer tells nothing new.
+    const tells = workload.tells?.(f) ?? workload.readOnly(f);
+    const recorded = type === "ok" && tells ? value : planned.value;
+    const { process } = this;
+    const completion = { type, ...planned, value: recorded };
+    this.world.recorder.complete(
+      error === undefined ? { process, ...completion, node } : { process, ...completion, node, error },
+    );
+    this.generator.saw?.(completion);
+    if (type === "info") {
+      this.process += this.settings.clients;
+      this.name = `p${this.process}`;
+      this.seq = 0;
+    }
+    this.open = undefined;
+    operation.done(type === "ok" ? recorded : undefined);
+  }
+
+  private nodeAfter(node: NodeId): NodeId {
+    const { nodes } = this.world.cluster;
+    return nodes[(nodes.indexOf(node) + 1) % nodes.length] as NodeId; // modulo the length
+  }
+}

@@ -1,0 +1,299 @@
+/**
+ * The part of a run that shares its time with the cluster: scenario → cluster → workload and clients, faults and nemesis →
+ * recorder. All time, timers and chance come from the cluster's clock and the scenario's seed, so that a simulated cluster
+ * makes the same run of the same scenario. Whatever happens on the way, the cluster is stopped.
+ */
+
+import { seededRandom } from "../../nodes/random.js";
+import type { OnlineViolation } from "../checkers/linearizability/online/checker.js";
+import { sleep } from "../clusters/clock.js";
+import type { Clock, Cluster, ClusterObserver } from "../contract/cluster.js";
+import type { Workload } from "../contract/workload.js";
+import type { HistoryEvent } from "../history/operation.js";
+import type { Process } from "../history/process.js";
+import { type JournalEntry, Nemesis } from "../nemesis/nemesis.js";
+import type { CourseRecord } from "../record/course.js";
+import type { FaultRecord, Scenario, TraceRecord } from "../record/record.js";
+import { turnsOf } from "../scenario/turns.js";
+import { Client } from "./client.js";
+import { happeningOfEvent, happeningOfTrace } from "./happenings.js";
+import { type Phase, Progress, type RunProgress } from "./progress.js";
+import { Recorder } from "./recorder.js";
+
+export interface ExecutionHooks {
+  /** Called at every change of phase. */
+  readonly onPhase?: (progress: RunProgress) => void;
+  /** Called once, with what tells how far the run is at any later moment. */
+  readonly onBegin?: (progress: () => RunProgress) => void;
+  /** Ends the run early: faults are undone, the cluster is stopped. */
+  readonly signal?: AbortSignal;
+  /** Makes what looks on and may end the main phase early. */
+  readonly watch?: (recorder: Recorder, clock: Clock) => Watch;
+  /** Sees every message from when clients start, in the run's own time, where the cluster can see them. */
+  readonly observer?: ClusterObserver;
+}
+
+/** Who looks for a violation while a run goes. */
+export interface Watch {
+  /** Resolved at the first violation; never rejected. */
+  readonly violated: Promise<void>;
+  readonly found: OnlineViolation | undefined;
+  end(): Promise<void>;
+}
+
+/** Where records go while the run goes; absent for a run that is kept in memory only. */
+export interface RecordSink {
+  event(event: HistoryEvent): void;
+  fault(record: FaultRecord): void;
+  trace(record: TraceRecord): void;
+  course(record: CourseRecord): void;
+}
+
+/** What a run leaves behind. */
+export interface Execution {
+  readonly events: readonly HistoryEvent[];
+  readonly faults: readonly FaultRecord[];
+  readonly traces: readonly TraceRecord[];
+  readonly course: readonly CourseRecord[];
+}
+
+const finalAttemptPauseMs = 100;
+
+export async function execute(
+  scenario: Scenario,
+  workload: Workload,
+  cluster: Cluster,
+  sink?: RecordSink,
+  hooks: ExecutionHooks = {},
+): Promise<Execution> {
+  return new Run(scenario, cluster, workload, sink, hooks).execute();
+}
+
+class Run {
+  private readonly faults: FaultRecord[] = [];
+  private readonly traces: TraceRecord[] = [];
+  private readonly recorder: Recorder;
+  private readonly progress: Progress;
+  private readonly course: CourseRecord[] = [];
+  /** The clock's reading when clients started; what comes before is stamped 0. */
+  private startNs: number | undefined;
+  private nemesis: Nemesis | undefined;
+  private watch: Watch | undefined;
+
+  constructor(
+    private readonly scenario: Scenario,
+    private readonly cluster: Cluster,
+    private readonly workload: Workload,
+    private readonly sink: RecordSink | undefined,
+    private readonly hooks: ExecutionHooks,
+  ) {
+    this.recorder = new Recorder({
+      nowNs: () => this.nowNs(),
+      ...(sink === undefined ? {} : { append: (event: HistoryEvent) => sink.event(event) }),
+    });
+    this.progress = new Progress(scenario, this.recorder, () => this.nowNs());
+  }
+
+  async execute(): Promise<Execution> {
+    const interrupt = new Interrupt(this.hooks.signal);
+    await this.go(interrupt);
+    if (interrupt.happened) this.note({ event: "interrupted", time: this.nowNs() });
+    const claims = this.cluster.claims();
+    const stoppedBy = this.watch?.found;
+    this.note({ event: "ended", claims, ...(stoppedBy === undefined ? {} : { stoppedBy }) });
+    return { events: this.recorder.events, faults: this.faults, traces: this.traces, course: this.course };
+  }
+
+  private note(record: CourseRecord): void {
+    this.course.push(record);
+    this.sink?.course(record);
+  }
+
+  /** The cluster is stopped in any case. */
+  private async go(interrupt: Interrupt): Promise<void> {
+    const { cluster, scenario, hooks } = this;
+    cluster.onTrace(({ node, event }) => {
+      const record = { time: this.nowNs(), node, event };
+      this.traces.push(record);
+      this.sink?.trace(record);
+      this.progress.onTrace(record);
+      if (this.nemesis?.waits !== true) return;
+      const happening = happeningOfTrace(record);
+      if (happening !== undefined) this.nemesis.notice(happening);
+    });
+    this.recorder.onEvent((event) => {
+      if (this.nemesis?.waits !== true) return;
+      const happening = happeningOfEvent(event, this.workload);
+      if (happening !== undefined) this.nemesis.notice(happening);
+    });
+    cluster.onUnexpectedExit((node, ending) => {
+      // What interrupts the run may reach its replicas, too.
+      if (interrupt.happened && ending.cause === "killed") return;
+      this.note({ event: "replica ended", time: this.nowNs(), node, ...ending });
+    });
+    if (hooks.observer !== undefined) cluster.observe?.(this.inRunTime(hooks.observer));
+    hooks.onBegin?.(() => this.snapshot());
+    this.watch = hooks.watch?.(this.recorder, cluster.clock);
+    try {
+      this.enter("starting");
+      const begunNs = cluster.clock.nowNs();
+      const started = cluster.start();
+      await Promise.race([started, interrupt.promise]);
+      if (interrupt.happened) {
+        // Stopping makes an unfinished start fail, and nobody is left to hear of it.
+        started.catch(() => {});
+        return;
+      }
+      this.startNs = cluster.clock.nowNs();
+      this.note({ event: "started", clusterUpMs: (this.startNs - begunNs) / 1e6 });
+
+      const nemesis = new Nemesis(cluster, scenario.schedule, scenario.seed, (entry) => this.journal(entry));
+      this.nemesis = nemesis;
+      const clients = this.createClients();
+      this.enter("working");
+      for (const client of clients) client.start();
+      nemesis.start();
+      await this.pass(scenario.mainMs, interrupt, this.watch?.violated);
+
+      this.enter("healing");
+      await nemesis.finish();
+      if (!interrupt.happened) {
+        this.enter("recovering");
+        await this.recovered(clients, interrupt);
+        await this.pass(scenario.healedMs, interrupt);
+      }
+      await Promise.all(clients.map((client) => client.stop()));
+      if (!interrupt.happened) {
+        this.enter("final reads");
+        await this.finalReads(clients, interrupt);
+      }
+    } finally {
+      this.enter("stopping");
+      await cluster.stop();
+      await this.watch?.end();
+      interrupt.forget();
+    }
+  }
+
+  private nowNs(): number {
+    return this.startNs === undefined ? 0 : this.cluster.clock.nowNs() - this.startNs;
+  }
+
+  private inRunTime(observer: ClusterObserver): ClusterObserver {
+    return {
+      passed: ({ departsAt, endsAt, ...rest }) => {
+        const { startNs } = this;
+        if (startNs !== undefined && departsAt >= startNs) {
+          observer.passed({ ...rest, departsAt: departsAt - startNs, endsAt: endsAt - startNs });
+        }
+      },
+      changed: (node, change) => observer.changed(node, change, this.nowNs()),
+    };
+  }
+
+  private createClients(): Client[] {
+    const { scenario, cluster, recorder, workload } = this;
+    return Array.from(
+      { length: scenario.clients },
+      (_, number) =>
+        new Client(
+          {
+            number,
+            clients: scenario.clients,
+            routing: scenario.routing,
+            ratePerClient: scenario.ratePerClient,
+            turns: turnsOf(scenario, number),
+            operationTimeoutMs: scenario.operationTimeoutMs,
+            attemptTimeoutMs: Math.ceil(scenario.operationTimeoutMs * 0.4),
+          },
+          {
+            cluster,
+            recorder,
+            workload,
+            planRandom: seededRandom(scenario.seed, "plan", number),
+            random: seededRandom(scenario.seed, "client", number),
+          },
+        ),
+    );
+  }
+
+  private journal(entry: JournalEntry): void {
+    const { scheduled, ...rest } = entry;
+    const record: FaultRecord = { ...rest, ...scheduled, time: this.nowNs() };
+    this.faults.push(record);
+    this.sink?.fault(record);
+    if (entry.state === "active" || entry.state === "healed") {
+      this.recorder.note({ f: entry.state === "active" ? "start" : "stop", value: entry.description });
+    }
+    this.progress.onFault(record);
+  }
+
+  /** Waits until some operation that began after now succeeded, at most `recoveryMs`; if none will begin, final reads wait instead. */
+  private async recovered(clients: readonly Client[], interrupt: Interrupt): Promise<void> {
+    const since = this.recorder.events.length;
+    const deadline = this.nowNs() + this.scenario.recoveryMs * 1e6;
+    while (this.nowNs() < deadline && !interrupt.happened && clients.some((client) => !client.finished)) {
+      const begun = new Set<Process>();
+      for (const event of this.recorder.events.slice(since)) {
+        if (event.type === "invoke") begun.add(event.process);
+        else if (event.type === "ok" && begun.has(event.process)) return;
+      }
+      await this.pass(50, interrupt);
+    }
+  }
+
+  /** One client per node reads what the workload wants to see at the end, from that node where it answers. */
+  private async finalReads(clients: readonly Client[], interrupt: Interrupt): Promise<void> {
+    const { compare } = new Intl.Collator("en", { numeric: true });
+    const keys = [...new Set(clients.flatMap((client) => [...client.keys]))].sort(compare);
+    const deadline = this.nowNs() + this.scenario.recoveryMs * 1e6;
+    const reads = this.workload.finalReads(keys);
+    await Promise.all(
+      this.cluster.nodes.slice(0, clients.length).map(async (node, index) => {
+        for (const read of reads) {
+          while (!(await clients[index]?.perform(read, node))) {
+            if (this.nowNs() > deadline || interrupt.happened) return;
+            await this.pass(finalAttemptPauseMs, interrupt);
+          }
+        }
+      }),
+    );
+  }
+
+  private async pass(ms: number, interrupt: Interrupt, early?: Promise<void>): Promise<void> {
+    const { done, cancel } = sleep(this.cluster.clock, ms);
+    await Promise.race([done, interrupt.promise, ...(early === undefined ? [] : [early])]);
+    cancel();
+  }
+
+  private enter(phase: Phase): void {
+    this.progress.phase = phase;
+    this.hooks.onPhase?.(this.snapshot());
+  }
+
+  private snapshot(): RunProgress {
+    return this.progress.snapshot(this.nemesis?.active() ?? []);
+  }
+}
+
+/** An abort signal as a promise that never rejects. */
+class Interrupt {
+  readonly promise: Promise<void>;
+  private resolve: () => void = () => {};
+
+  constructor(private readonly signal: AbortSignal | undefined) {
+    this.promise = new Promise((resolve) => {
+      this.resolve = resolve;
+    });
+    if (signal?.aborted) this.resolve();
+    signal?.addEventListener("abort", this.resolve);
+  }
+
+  get happened(): boolean {
+    return this.signal?.aborted === true;
+  }
+
+  forget(): void {
+    this.signal?.removeEventListener("abort", this.resolve);
+  }
+}

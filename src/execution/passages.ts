@@ -1,0 +1,94 @@
+/**
+ * What an observer keeps of a run: the messages that departed or ended nearest to a few moments, so many at most however long the
+ * run is, and every change of a process. Of the time within its spans nothing is missing.
+ */
+import type { ClusterObserver, NodeChange, Passage } from "../contract/cluster.js";
+
+export interface SeenChange {
+  readonly node: string;
+  readonly change: NodeChange;
+  /** ns, as all times here. */
+  readonly at: number;
+}
+
+export interface Sightings {
+  /** In order of departure. */
+  readonly passages: readonly Passage[];
+  /** Messages of the whole run. */
+  readonly total: number;
+  /** In order, apart from each other: every message that departed or ended within one of them is among `passages`. */
+  readonly spans: readonly (readonly [from: number, to: number])[];
+  readonly changes: readonly SeenChange[];
+}
+
+interface Kept {
+  readonly passage: Passage;
+  readonly distance: number;
+}
+
+export class NearbyPassages implements ClusterObserver {
+  private readonly moments: readonly number[];
+  private kept: Kept[] = [];
+  private total = 0;
+  /** Nothing so far away, or farther, is kept. */
+  private reach = Number.POSITIVE_INFINITY;
+  private readonly changes: SeenChange[] = [];
+
+  constructor(
+    moments: readonly number[],
+    private readonly most: number,
+  ) {
+    this.moments = moments.toSorted((a, b) => a - b);
+  }
+
+  passed(passage: Passage): void {
+    this.total += 1;
+    const distance = Math.min(this.distance(passage.departsAt), this.distance(passage.endsAt));
+    if (distance >= this.reach) return;
+    this.kept.push({ passage, distance });
+    // Sorted now and then only, so that a long run costs little more than its messages.
+    if (this.kept.length >= this.most * 4) this.prune();
+  }
+
+  changed(node: string, change: NodeChange, at: number): void {
+    this.changes.push({ node, change, at });
+  }
+
+  sightings(): Sightings {
+    this.prune();
+    const passages = this.kept.map(({ passage }) => passage).sort((a, b) => a.departsAt - b.departsAt);
+    return { passages, total: this.total, spans: this.spans(), changes: this.changes };
+  }
+
+  private prune(): void {
+    if (this.kept.length <= this.most) return;
+    this.kept.sort((a, b) => a.distance - b.distance);
+    this.reach = this.kept[this.most]?.distance ?? this.reach;
+    // Those as far away as the first one left out go too: what is within reach is there whole.
+    this.kept = this.kept.filter(({ distance }) => distance < this.reach);
+  }
+
+  private spans(): [number, number][] {
+    const spans: [number, number][] = [];
+    for (const moment of this.moments) {
+      const from = Math.max(0, moment - this.reach);
+      const last = spans.at(-1);
+      if (last !== undefined && from <= last[1]) last[1] = moment + this.reach;
+      else spans.push([from, moment + this.reach]);
+    }
+    return spans;
+  }
+
+  private distance(time: number): number {
+    let low = 0;
+    let high = this.moments.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.moments[middle] ?? 0) < time) low = middle + 1;
+      else high = middle;
+    }
+    const after = this.moments[low] ?? Number.POSITIVE_INFINITY;
+    const before = this.moments[low - 1] ?? Number.NEGATIVE_INFINITY;
+    return Math.min(after - time, time - before);
+  }
+}

@@ -1,0 +1,48 @@
+/** The facts that a step of the explorer shows, and whether a set of them breaks what is claimed. */
+import type { NodeId, Replica } from "../../nodes/host.js";
+import type { Fact, FactClaim, Seen } from "../contract/claim.js";
+
+export class SeenFacts {
+  constructor(
+    private readonly claims: readonly FactClaim[],
+    private readonly leavesOut: readonly string[],
+    private readonly nodes: number,
+  ) {}
+
+  of(seen: Seen): readonly Fact[] {
+    return this.claims.flatMap((claim) =>
+      claim
+        .facts(seen)
+        .flatMap(({ kind, about, says }) => (this.leavesOut.includes(kind) ? [] : [{ kind, about, says }])),
+    );
+  }
+
+  /** What a replica counts as committed. */
+  ofState(node: NodeId, { logView: log }: Replica): readonly Fact[] {
+    if (log === undefined || !this.claims.some(({ view }) => view === "log")) return [];
+    return Array.from({ length: log.commitIndex() }, (_, at) => at + 1).flatMap((index) =>
+      this.of({
+        ...{ seen: "committed", node, index, epoch: log.epochAt(index), request: log.requestAt(index) },
+        inEpoch: null,
+      }),
+    );
+  }
+
+  /** One sentence about what is broken, or null. */
+  broken(facts: readonly Fact[]): string | null {
+    const byThing = new Map<string, Fact[]>();
+    for (const fact of facts) {
+      const thing = JSON.stringify(fact.about);
+      byThing.set(thing, [...(byThing.get(thing) ?? []), fact]);
+    }
+    for (const claim of this.claims) {
+      for (const about of byThing.values()) {
+        for (const [at, fact] of about.entries()) {
+          const finding = claim.broken(fact, about.toSpliced(at, 1), this.nodes);
+          if (typeof finding === "string") return finding;
+        }
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,21 @@
+/** Faults and schedules that several systems name. */
+import type { FaultKind, Schedule } from "./fault.js";
+
+/** What every system promises to bear. The order is part of every plan that is drawn from it. */
+export const crashesAndLinks = [
+  "partition",
+  "kill",
+  "power-loss",
+  "pause",
+  "delay",
+  "loss",
+  "bandwidth",
+  "reset",
+] as const satisfies readonly FaultKind[];
+
+/** Three times in a run, each half of the nodes is alone for four seconds. */
+export const cutInHalves: Schedule = [2000, 8000, 14_000].map((at) => ({
+  at,
+  until: at + 4000,
+  fault: { kind: "partition", shape: "halves", mode: "drop" },
+}));

@@ -1,0 +1,31 @@
+/** Files that are there whole or not at all, and directories that can be written to. */
+import { existsSync, mkdtempSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+import { InputError, writing } from "../history/errors.js";
+
+/**
+ * Throws an InputError if nothing could be written below this directory, which need not exist. To be asked before long work, and
+ * before a recursive mkdir: where permissions allow what the file system refuses, as below /proc, Node's would try for ever.
+ */
+export function refuseUnwritable(directory: string): void {
+  writing(directory, () => {
+    let nearest = resolve(directory);
+    while (!existsSync(nearest)) nearest = dirname(nearest);
+    if (!statSync(nearest).isDirectory()) throw new InputError("is not a directory", { file: nearest });
+    rmdirSync(mkdtempSync(join(nearest, ".schism-")));
+  });
+}
+
+/** Writes a file so that a reader sees the old one or the new one, never a part. */
+export function writeWhole(path: string, content: string): void {
+  const draft = join(dirname(path), `.${basename(path)}.${process.pid}`);
+  writing(path, () => {
+    try {
+      writeFileSync(draft, content.endsWith("\n") ? content : `${content}\n`);
+      renameSync(draft, path);
+    } catch (error) {
+      rmSync(draft, { force: true });
+      throw error;
+    }
+  });
+}

@@ -1,0 +1,112 @@
+/**
+ * What faults had done to nodes and links at each moment of a run, read off the journal of faults: which nodes were sound, which were
+ * down or stood still, which links were cut, and of what nobody can be sure. A fault that is on its way in or out, or that could not be
+ * undone, leaves what it is about in doubt; so do faults that disturb without ending anything (loss, delay, clocks, full disks).
+ */
+import { z } from "zod";
+import { effectsOn } from "../faults/fault.js";
+import type { FaultRecord } from "../record/record.js";
+
+/** `silent`: down or standing still. */
+export type NodeCondition = "sound" | "silent" | "doubtful";
+export type LinkCondition = "open" | "cut" | "doubtful";
+
+/** A span of the run, ns, within which nothing changed. Nodes are named by their place among the scenario's. */
+export interface Conditions {
+  readonly from: number;
+  readonly to: number;
+  readonly nodes: readonly NodeCondition[];
+  /** By sender's place, then receiver's. */
+  readonly links: readonly (readonly LinkCondition[])[];
+  /** Descriptions of the faults in effect. */
+  readonly faults: readonly string[];
+}
+
+/** A process that ended, by itself or killed by somebody else. */
+export interface Ending {
+  readonly node: string;
+  readonly time: number;
+}
+
+const resolvedSchema = z.object({
+  kind: z.string(),
+  nodes: z.array(z.string()).default([]),
+  links: z.array(z.object({ from: z.string(), to: z.string() })).default([]),
+});
+type Resolved = z.infer<typeof resolvedSchema>;
+
+interface Life {
+  readonly resolved: Resolved;
+  readonly description: string;
+  readonly inEffect: boolean;
+}
+
+/** `end`: of the run, ns. */
+export function conditionsOf(
+  nodes: readonly string[],
+  faults: readonly FaultRecord[],
+  endings: readonly Ending[],
+  end: number,
+): readonly Conditions[] {
+  const lives = new Map<number, Life>();
+  const gone = new Set<string>();
+  let wiped = false;
+  const changes = [
+    ...faults.map((record) => ({ time: record.time, apply: () => takeIn(record) })),
+    ...endings.map(({ node, time }) => ({ time, apply: () => void gone.add(node) })),
+  ].sort((a, b) => a.time - b.time);
+  const takeIn = (record: FaultRecord): void => {
+    const parsed = resolvedSchema.safeParse(record.resolved);
+    if (!parsed.success || record.state === "planned") return;
+    const { data: resolved } = parsed;
+    const { upsets, processes } = effectsOn(resolved).effects;
+    wiped ||= upsets === true && processes !== undefined;
+    if (record.state === "healed") {
+      lives.delete(record.id);
+      if (processes === "ended" || processes === "ended at a write")
+        for (const node of resolved.nodes) gone.delete(node);
+      for (const node of record.lost ?? []) gone.add(node);
+    } else {
+      lives.set(record.id, { resolved, description: record.description, inEffect: record.state === "active" });
+    }
+  };
+  const found: Conditions[] = [];
+  let from = 0;
+  for (const { time, apply } of changes) {
+    if (time > from) found.push({ from, to: time, ...conditions(nodes, [...lives.values()], gone, wiped) });
+    from = Math.max(from, time);
+    apply();
+  }
+  if (end > from) found.push({ from, to: end, ...conditions(nodes, [...lives.values()], gone, wiped) });
+  return found;
+}
+
+function conditions(
+  names: readonly string[],
+  lives: readonly Life[],
+  gone: ReadonlySet<string>,
+  wiped: boolean,
+): Pick<Conditions, "nodes" | "links" | "faults"> {
+  const upset = wiped || lives.some(({ resolved }) => effectsOn(resolved).effects.upsets === true);
+  const nodes = names.map((name): NodeCondition => {
+    if (gone.has(name)) return "silent";
+    const own = lives.filter(({ resolved }) => resolved.nodes.includes(name));
+    if (own.some(({ inEffect, resolved }) => inEffect && silences(resolved))) return "silent";
+    return upset || own.length > 0 ? "doubtful" : "sound";
+  });
+  const links = names.map((from) =>
+    names.map((to): LinkCondition => {
+      const own = lives.filter(({ resolved }) => resolved.links.some((link) => link.from === from && link.to === to));
+      if (own.some(({ inEffect, resolved }) => inEffect && effectsOn(resolved).effects.cuts === true)) return "cut";
+      return own.length > 0 ? "doubtful" : "open";
+    }),
+  );
+  const faults = lives.flatMap(({ inEffect, description }) => (inEffect ? [description] : []));
+  return { nodes, links, faults };
+}
+
+/** Processes that have ended, or stand still. */
+function silences(resolved: Resolved): boolean {
+  const { processes } = effectsOn(resolved).effects;
+  return processes === "ended" || processes === "stopped";
+}

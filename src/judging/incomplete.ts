@@ -1,0 +1,58 @@
+/** Why a run is no pass, whatever its record shows: read off what is recorded of the run itself and of its faults. */
+import { type CourseRecord, courseEvents, type Incomplete } from "../record/course.js";
+import type { FaultRecord } from "../record/record.js";
+
+export function incompleteness(course: readonly CourseRecord[], faults: readonly FaultRecord[]): readonly Incomplete[] {
+  const found: Incomplete[] = [];
+  const [failure] = courseEvents(course, "could not start");
+  if (failure !== undefined) {
+    const { reason: error } = failure;
+    found.push({ reason: "could not start", sentence: `Could not start: ${error}.`, error });
+  }
+  const unwritten = courseEvents(course, "not recorded");
+  const [interruption] = courseEvents(course, "interrupted");
+  if (unwritten.length > 0) {
+    const files = [...new Set(unwritten.map(({ file }) => file))].join(", ");
+    const sentence = `The run was ended since it could not be recorded any more (${files}): ${unwritten[0]?.error}.`;
+    found.push({ reason: "not recorded", sentence });
+  } else if (interruption !== undefined) {
+    found.push({ reason: "interrupted", sentence: `The run was interrupted after ${seconds(interruption.time)}.` });
+  }
+  if (failure === undefined && courseEvents(course, "ended").length === 0) {
+    const sentence = "Nothing says that the run came to its end: its controller was killed, or is still at work.";
+    found.push({ reason: "no end", sentence });
+  }
+  const endings = courseEvents(course, "replica ended");
+  for (const { node, time, status } of endings.filter(({ cause }) => cause === "killed")) {
+    const sentence =
+      `${node} was killed at ${seconds(time)}, and not by a fault of the run (${status}): by somebody else, or by the ` +
+      "system for want of memory.";
+    found.push({ reason: "replica killed", sentence });
+  }
+  const starved = endings.filter(({ cause }) => cause === "machine");
+  const [first] = starved;
+  if (first !== undefined) {
+    const nodes = [...new Set(starved.map(({ node }) => node))].join(" ");
+    const sentence = `${nodes} ended for want of something that the machine did not have: ${first.status}.`;
+    found.push({ reason: "replica without resources", sentence });
+  }
+  return [...found, ...failedFaults(faults)];
+}
+
+/** Faults that were begun and failed. One for which there was no occasion (its event never came, nobody led) was not begun. */
+function failedFaults(faults: readonly FaultRecord[]): readonly Incomplete[] {
+  const healing = new Set<number>();
+  return faults.flatMap(({ id, state, description, resolved, error = "failed" }): Incomplete[] => {
+    if (state === "healing") healing.add(id);
+    if (state !== "failed" || resolved === undefined) return [];
+    if (healing.has(id)) {
+      const sentence = `Fault ${id} (${description}) ${error.startsWith("could not be undone") ? error : `could not be undone: ${error}`}.`;
+      return [{ reason: "fault not undone", sentence }];
+    }
+    return [{ reason: "fault not applied", sentence: `Fault ${id} (${description}) could not be applied: ${error}.` }];
+  });
+}
+
+function seconds(ns: number): string {
+  return `${(ns / 1e9).toFixed(2)} s`;
+}

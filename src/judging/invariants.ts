@@ -1,0 +1,33 @@
+/** A judgement on the replicas rather than on the answers: invariants that an observer saw violated during the run, as the trace tells. */
+import { noCost, type Verdict } from "../checkers/verdict.js";
+import type { System } from "../contract/system.js";
+import type { TraceRecord } from "../record/record.js";
+
+/** Nothing if none was seen violated. Assertions of the replicas' own are judged as crashes. */
+export function judgeInvariants(traces: readonly TraceRecord[], system: System): Verdict[] {
+  const breaches = traces.flatMap(({ time, event }) =>
+    event.type === "invariant-broken" && event.claim !== "assertion" ? [{ time, ...event }] : [],
+  );
+  if (breaches.length === 0) return [];
+  const claims = [...new Set(breaches.map(({ claim }) => claim))];
+  return [
+    {
+      property: "invariants",
+      model: null,
+      valid: false,
+      summary: `Replica invariants violated: ${claims.join(", ")}.`,
+      explanations: breaches.map(({ time, claim, sentence }) => ({
+        headline: headlineOf(claim, system),
+        key: null,
+        steps: [{ call: null, sentence: `At ${(time / 1e9).toFixed(4)} s: ${sentence}` }],
+      })),
+      cost: noCost,
+      details: { claims },
+    },
+  ];
+}
+
+function headlineOf(name: string, { claims }: System): string {
+  if (name === "bounded-work") return "The replicas exchange messages without end.";
+  return claims.find(({ claim }) => claim.name === name)?.claim.headline ?? `The claim ${name} was violated.`;
+}

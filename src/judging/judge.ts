@@ -1,0 +1,144 @@
+/** From a record to a verdict: the workload's checkers, the vacuity facts and the replicas' own testimony, in one sentence and in full. */
+import { checkLinearizable } from "../checkers/linearizability/check.js";
+import { checkLinearizableInParallel } from "../checkers/linearizability/parallel/check.js";
+import { mergeValidity, type Validity, type Verdict } from "../checkers/verdict.js";
+import type { JudgeLimits, Workload } from "../contract/workload.js";
+import type { Operation } from "../history/operation.js";
+import { packageVersion } from "../package.js";
+import { courseEvents } from "../record/course.js";
+import type { RunEvidence } from "../record/evidence.js";
+import { faultSpans } from "../record/fault-spans.js";
+import type { RunVerdict } from "../record/record.js";
+import { judgeAvailability } from "./availability.js";
+import { judgeCrashes } from "./crashes.js";
+import { deposedByStrangers } from "./deposed.js";
+import { discardedAcknowledgements, reigns, splitBrains } from "./forensics.js";
+import { incompleteness } from "./incomplete.js";
+import { judgeInvariants } from "./invariants.js";
+import { judgeLiveness } from "./liveness.js";
+import { vacuity } from "./vacuity.js";
+
+const patience = { timeLimitMs: 60_000, memoryLimitBytes: 1 << 30 };
+
+/** All that a workload is judged by, on this thread. */
+export function judgeOperations(
+  { checks }: Pick<Workload, "checks">,
+  operations: readonly Operation[],
+  limits: JudgeLimits = patience,
+): readonly Verdict[] {
+  return checks.map((check) =>
+    "model" in check ? checkLinearizable(operations, check.model, limits) : check.judge(operations, limits),
+  );
+}
+
+/** What the checkers say, without what else there is to tell. */
+export function judgeChecks(evidence: RunEvidence, limits: JudgeLimits = patience): readonly Verdict[] {
+  return [...judgeOperations(evidence.workload, evidence.operations, limits), ...judgeReplicas(evidence)];
+}
+
+/** What is judged of every run, whatever its workload. */
+function judgeReplicas(evidence: RunEvidence): readonly Verdict[] {
+  const { system, traces, course } = evidence;
+  const endings = courseEvents(course, "replica ended");
+  const liveness = judgeLiveness(evidence, endings);
+  return [
+    ...judgeInvariants(traces, system),
+    ...judgeCrashes(course),
+    ...liveness,
+    // Whoever stays silent to the end is told of once.
+    ...(liveness.length > 0 ? [] : judgeAvailability(evidence, endings).verdicts),
+  ];
+}
+
+/** The same, with the hard part of linearizability on worker threads, and how long it took. */
+export async function checkRun(evidence: RunEvidence): Promise<{
+  readonly checks: readonly Verdict[];
+  readonly checkMs: number;
+}> {
+  const { workload, operations } = evidence;
+  const begun = performance.now();
+  const checked: Verdict[] = [];
+  for (const check of workload.checks) {
+    const verdict =
+      "model" in check
+        ? await checkLinearizableInParallel(operations, check.model.name, patience)
+        : check.judge(operations, patience);
+    checked.push(verdict);
+  }
+  const checks = [...checked, ...judgeReplicas(evidence)];
+  return { checks, checkMs: Math.round(performance.now() - begun) };
+}
+
+/** `checked`: what checkRun gave; without it the checks are made here, on this thread. */
+export function judgeRun(
+  evidence: RunEvidence,
+  checked?: { readonly checks: readonly Verdict[]; readonly checkMs: number },
+): RunVerdict {
+  const { workload, events, faults, traces, course } = evidence;
+  const begun = performance.now();
+  const checks = checked?.checks ?? judgeChecks(evidence);
+  const checkMs = checked?.checkMs ?? Math.round(performance.now() - begun);
+  const spans = faultSpans(faults);
+  const end = events.at(-1)?.time ?? 0;
+  const incomplete = incompleteness(course, faults);
+  const claims = claimsOf(evidence);
+  const leaderships = reigns(traces, spans, end);
+  const [{ stoppedBy } = { stoppedBy: undefined }] = courseEvents(course, "ended");
+  const wholeRun = incomplete.length === 0 && stoppedBy === undefined;
+  const facts = vacuity({ ...evidence, spans, claims, wholeRun });
+  const [started] = courseEvents(course, "started");
+  const merged = mergeValidity(checks.map((check) => check.valid));
+  const doubts = [...incomplete.map(({ sentence }) => sentence), ...facts.provesNothing];
+  return {
+    format: "schism-verdict-1",
+    version: packageVersion(),
+    valid: merged === true && doubts.length > 0 ? "unknown" : merged,
+    summary: summaryOf(checks, merged, incomplete, facts.provesNothing),
+    incomplete,
+    claims,
+    checks: checks.map((check) => ({
+      property: check.property,
+      model: check.model,
+      valid: check.valid,
+      summary: check.summary,
+      explanations: check.explanations.map((explanation) => ({
+        headline: explanation.headline,
+        key: explanation.key,
+        steps: explanation.steps.map((step) => ({ ...step })),
+      })),
+      cost: check.cost,
+      details: check.details,
+    })),
+    vacuity: facts,
+    splitBrain: splitBrains(events, leaderships, (f) => !workload.readOnly(f)),
+    lostWrites: discardedAcknowledgements(events, traces),
+    deposed: deposedByStrangers(traces, faults),
+    ...(stoppedBy === undefined ? {} : { stoppedBy }),
+    timings: { clusterUpMs: Math.round(started?.clusterUpMs ?? 0), checkMs, reportMs: 0 },
+  };
+}
+
+/** Claims on single facts, as the cluster counted them, and the claim to serve. Nothing is known of the former if the run has no end. */
+function claimsOf(evidence: RunEvidence): RunVerdict["claims"] {
+  const { course } = evidence;
+  const { examined, verdicts } = judgeAvailability(evidence, courseEvents(course, "replica ended"));
+  const availability = { name: "availability", examined, broken: verdicts.length };
+  return [...courseEvents(course, "ended").flatMap(({ claims }) => claims), availability];
+}
+
+function summaryOf(
+  checks: readonly Verdict[],
+  merged: Validity,
+  incomplete: RunVerdict["incomplete"],
+  provesNothing: readonly string[],
+): string {
+  const worst = checks.find((check) => check.valid === false) ?? checks.find((check) => check.valid === "unknown");
+  if (merged === false && worst !== undefined) return worst.summary;
+  const reasons = [
+    ...(incomplete.length === 0 ? [] : ["Incomplete.", ...incomplete.map(({ sentence }) => sentence)]),
+    ...provesNothing,
+  ];
+  if (reasons.length === 0) return worst?.summary ?? checks.map((check) => check.summary).join(" ");
+  const rest = worst?.summary ?? (incomplete.length === 0 ? "" : "What was recorded shows nothing wrong.");
+  return [...reasons, rest].filter((text) => text !== "").join(" ");
+}

@@ -1,0 +1,121 @@
+/**
+ * Whether a run meant anything: how many operations of each kind succeeded, and how many while each fault was in effect. A
+ * run in which nothing succeeded, or no fault bit, passes every checker and proves nothing.
+ */
+import { isObservable } from "../contract/claim.js";
+import type { System } from "../contract/system.js";
+import type { HistoryEvent } from "../history/operation.js";
+import { isNemesis } from "../history/process.js";
+import type { FaultSpan } from "../record/fault-spans.js";
+import type { FaultRecord, RunVerdict, Scenario } from "../record/record.js";
+
+export interface VacuityInput {
+  readonly scenario: Pick<Scenario, "schedule" | "mainMs" | "cluster">;
+  readonly system: Pick<System, "claims">;
+  readonly events: readonly HistoryEvent[];
+  readonly faults: readonly FaultRecord[];
+  readonly spans: readonly FaultSpan[];
+  readonly claims: RunVerdict["claims"];
+  /** The run came to its end: what did not happen was not just cut off. */
+  readonly wholeRun: boolean;
+}
+
+export function vacuity(input: VacuityInput): RunVerdict["vacuity"] {
+  const { events, spans } = input;
+  const counts = new Map<string, { ok: number; fail: number; info: number }>();
+  const okMeanwhile = spans.map(() => new Map<string, number>());
+  for (const event of events) {
+    if (isNemesis(event.process)) continue;
+    const ofThis = counts.get(event.f) ?? { ok: 0, fail: 0, info: 0 };
+    counts.set(event.f, ofThis);
+    if (event.type === "invoke") continue;
+    ofThis[event.type] += 1;
+    if (event.type !== "ok") continue;
+    spans.forEach((span, index) => {
+      const ok = okMeanwhile[index];
+      if (event.time >= span.from && event.time <= span.to) ok?.set(event.f, (ok.get(event.f) ?? 0) + 1);
+    });
+  }
+  return {
+    operations: Object.fromEntries(counts),
+    faults: spans.map(({ id, description, proven }, index) => ({
+      ...{ id, description, proven },
+      ok: Object.fromEntries(okMeanwhile[index] ?? []),
+    })),
+    warnings: [
+      ...faultWarnings(
+        input,
+        spans.filter((_, index) => okMeanwhile[index]?.size === 0),
+      ),
+      ...claimWarnings(input),
+    ],
+    provesNothing: emptiness(input, counts),
+  };
+}
+
+/** As Jepsen's `stats` checker, which does not call a run valid in which some kind of operation never succeeded. */
+function emptiness(
+  { scenario, spans, wholeRun }: VacuityInput,
+  counts: ReadonlyMap<string, { readonly ok: number }>,
+): string[] {
+  const found: string[] = [];
+  const failed = [...counts].flatMap(([f, { ok }]) => (ok === 0 ? [f] : []));
+  if (counts.size === 0) found.push("No client did anything, so there is nothing to judge.");
+  else if (failed.length === counts.size) found.push("No operation succeeded, so there is nothing to judge.");
+  else for (const f of failed) found.push(`No ${f} ever succeeded, so nothing was learnt about it.`);
+  const [first] = scenario.schedule.map(({ at }) => at).sort((a, b) => a - b);
+  if (!wholeRun || first === undefined || spans.some(({ proven }) => proven)) return found;
+  const none = `${scenario.schedule.length === 1 ? "The scheduled fault was not" : `None of the ${scenario.schedule.length} scheduled faults was`} seen to be in effect`;
+  const why =
+    first >= scenario.mainMs ? `: the main phase was over after ${scenario.mainMs} ms, before the first was due` : "";
+  return [...found, `${none}${why}.`];
+}
+
+function faultWarnings({ scenario, faults, spans, wholeRun }: VacuityInput, barren: readonly FaultSpan[]): string[] {
+  const found: string[] = [];
+  for (const { id, description, error, begun, proven } of spans) {
+    const name = `Fault ${id} (${description})`;
+    if (error !== null && !begun) found.push(`${name} did not happen: ${error}.`);
+    else if (error === null && !proven) found.push(`${name} was not proven to be in effect.`);
+  }
+  const known = new Set(spans.map(({ id }) => id));
+  const missed = scenario.schedule.map((_, id) => id).filter((id) => !known.has(id));
+  if (wholeRun && missed.length > 0 && faults.length > 0) {
+    const [first] = missed;
+    found.push(
+      missed.length === 1
+        ? `Fault ${first} never began: the main phase ended before.`
+        : `${missed.length} faults, the first of them fault ${first}, never began: the main phase ended before.`,
+    );
+  }
+  const names = barren
+    .filter(({ begun, from, to }) => begun && to > from)
+    .map(({ id, description }) => `fault ${id} (${description})`);
+  if (names.length > 0) {
+    const more = names.length > mostNamed ? ` and ${names.length - mostNamed} more` : "";
+    found.push(`No operation succeeded during ${names.slice(0, mostNamed).join(", ")}${more}.`);
+  }
+  return found;
+}
+
+/** Of things of one kind in a warning. */
+const mostNamed = 5;
+
+/** A claim that nothing examined is green for nothing. */
+function claimWarnings({ scenario: { cluster }, system, claims }: VacuityInput): string[] {
+  const hidden = new Set(system.claims.flatMap(({ claim }) => (isObservable(claim) ? [] : [claim.name])));
+  const idle = claims.flatMap(({ name, examined }) => (examined === 0 ? [name] : []));
+  const unseen = cluster === "sim" ? [] : idle.filter((name) => hidden.has(name));
+  const others = idle.filter((name) => !unseen.includes(name) && name !== "availability");
+  const found: string[] = [];
+  if (idle.includes("availability")) {
+    found.push(
+      "Availability during faults was not examined: no fault left the nodes that must keep serving undisturbed for long enough.",
+    );
+  }
+  if (others.length > 0) found.push(`Nothing in this run examined the claims ${others.join(", ")}.`);
+  if (unseen.length > 0) {
+    found.push(`Not examined, since only the simulator looks into replicas' logs: the claims ${unseen.join(", ")}.`);
+  }
+  return found;
+}

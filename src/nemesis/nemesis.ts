@@ -1,0 +1,295 @@
+/**
+ * Applies a schedule to a cluster. Every state a fault enters is journalled before it is entered, what the schedule left to
+ * role or chance is resolved at the moment of injection, and whatever was begun is undone: at its time, or when the run ends.
+ */
+import { seededRandom } from "../../nodes/random.js";
+import { sleep } from "../clusters/clock.js";
+import type { Cluster, Injection } from "../contract/cluster.js";
+import {
+  type Anchor,
+  answers,
+  type Fault,
+  type Happening,
+  type MembershipChange,
+  nodesEndedBy,
+  type ResolvedFault,
+  resolveFault,
+  rowOf,
+  type Schedule,
+  type ScheduledFault,
+} from "../faults/fault.js";
+import { changeMembership, leadersOf, planFailover, statuses } from "./operator.js";
+
+export type FaultState = "planned" | "injecting" | "active" | "healing" | "healed" | "failed";
+
+/** One line of the fault journal; see FaultRecord in src/record/record.ts for what is stored. */
+export interface JournalEntry {
+  readonly id: number;
+  readonly state: FaultState;
+  readonly scheduled: ScheduledFault;
+  readonly description: string;
+  readonly resolved?: ResolvedFault | MembershipChange;
+  readonly proof?: string;
+  readonly error?: string;
+  /** On `healed`: nodes that cannot start any more. */
+  readonly lost?: readonly string[];
+}
+
+interface OngoingFault {
+  readonly id: number;
+  readonly scheduled: ScheduledFault;
+  description: string;
+  resolved?: ResolvedFault | MembershipChange;
+  injection?: Injection;
+  /** Everything done to this fault so far, in order: an undo waits for its injection. */
+  work: Promise<void>;
+  healing: boolean;
+}
+
+/** What waits for an event: the beginning of a fault or its end. */
+interface Waiting {
+  readonly fault: OngoingFault;
+  readonly anchor: Anchor;
+  left: number;
+}
+
+/** How long an operator tries to take a node out of the membership, and to bring it back, ms. */
+const membershipMs = { away: 3000, back: 20_000 };
+
+export class Nemesis {
+  private readonly ongoing: OngoingFault[] = [];
+  private cancels: (() => void)[] = [];
+  /** Faults that have not begun, since their event has not come yet. */
+  private toBegin: Waiting[] = [];
+  /** Faults in effect that an event would end. */
+  private toEnd: Waiting[] = [];
+  private startNs = 0;
+
+  constructor(
+    private readonly cluster: Cluster,
+    private readonly schedule: Schedule,
+    private readonly seed: number,
+    private readonly journal: (entry: JournalEntry) => void,
+  ) {}
+
+  /** Starts the schedule's clock. */
+  start(): void {
+    this.startNs = this.cluster.clock.nowNs();
+    this.schedule.forEach((scheduled, id) => {
+      const fault: OngoingFault = {
+        id,
+        scheduled,
+        description: scheduled.fault.kind,
+        work: Promise.resolve(),
+        healing: false,
+      };
+      this.note(fault, "planned");
+      if (scheduled.after === undefined) this.launch(fault);
+      else this.toBegin.push({ fault, anchor: scheduled.after, left: scheduled.after.nth });
+    });
+  }
+
+  /** Some fault waits for something to happen. */
+  get waits(): boolean {
+    return this.toBegin.length + this.toEnd.length > 0;
+  }
+
+  /** Something happened that faults may wait for. */
+  notice(happening: Happening): void {
+    const ms = (this.cluster.clock.nowNs() - this.startNs) / 1e6;
+    const come = (waiting: Waiting): boolean => {
+      const { anchor } = waiting;
+      if (ms >= (anchor.sinceMs ?? 0) && answers(happening, anchor)) waiting.left -= 1;
+      return waiting.left <= 0;
+    };
+    const ending = this.toEnd.filter(come);
+    const beginning = this.toBegin.filter(come);
+    this.toEnd = this.toEnd.filter((waiting) => !ending.includes(waiting));
+    this.toBegin = this.toBegin.filter((waiting) => !beginning.includes(waiting));
+    for (const { fault } of ending) this.heal(fault);
+    for (const { fault } of beginning) this.launch(fault);
+  }
+
+  private launch(fault: OngoingFault): void {
+    void this.wait(fault.scheduled.at).then(() => {
+      this.ongoing.push(fault);
+      fault.work = this.inject(fault);
+    });
+    void this.wait(fault.scheduled.until).then(() => this.heal(fault));
+  }
+
+  /** Never resolves once the nemesis has finished. */
+  private wait(ms: number): Promise<void> {
+    const { done, cancel } = sleep(this.cluster.clock, ms);
+    this.cancels.push(cancel);
+    return done;
+  }
+
+  /** Descriptions of the faults in effect now. */
+  active(): readonly string[] {
+    return this.ongoing.filter((fault) => fault.injection !== undefined).map((fault) => fault.description);
+  }
+
+  /** Starts no further fault and resolves when all begun ones are undone. Failures are in the journal. */
+  async finish(): Promise<void> {
+    for (const cancel of this.cancels) cancel();
+    this.cancels = [];
+    for (const { fault, anchor, left } of this.toBegin) {
+      this.note(fault, "failed", { error: `never began: ${missing(anchor, left)}` });
+    }
+    this.toBegin = [];
+    this.toEnd = [];
+    for (const fault of this.ongoing) this.heal(fault);
+    await Promise.all(this.ongoing.map((fault) => fault.work));
+  }
+
+  private async inject(fault: OngoingFault): Promise<void> {
+    try {
+      if (fault.scheduled.fault.kind === "failover") {
+        await this.failOver(fault);
+        return;
+      }
+      const leaders = leadersOf(await statuses(this.cluster));
+      const view = { nodes: this.cluster.nodes, leaders };
+      // A stream for each fault, so that one taken out of a schedule does not change what the others hit.
+      const random = seededRandom(this.seed, "nemesis", fault.scheduled.at, fault.scheduled.fault.kind);
+      const { resolved, description } = resolveFault(fault.scheduled.fault, view, random);
+      await this.apply(fault, resolved, description);
+    } catch (error) {
+      this.note(fault, "failed", { error: messageOf(error) });
+    }
+  }
+
+  private async apply(
+    fault: OngoingFault,
+    resolved: ResolvedFault | MembershipChange,
+    description: string,
+  ): Promise<void> {
+    fault.resolved = resolved;
+    fault.description = description;
+    this.note(fault, "injecting");
+    const injection =
+      resolved.kind === "membership" ? await this.removeMembers(resolved.nodes) : await this.cluster.inject(resolved);
+    fault.injection = injection;
+    this.note(fault, "active", injection.proof === null ? {} : { proof: injection.proof });
+    const { orUntil } = fault.scheduled;
+    if (orUntil !== undefined && !fault.healing) this.toEnd.push({ fault, anchor: orUntil, left: orUntil.nth });
+  }
+
+  /** Stops the leader, then promotes the most advanced of the others: an operator's fenced failover. */
+  private async failOver(fault: OngoingFault): Promise<void> {
+    const { old, successor } = await planFailover(this.cluster);
+    await this.apply(fault, { kind: "kill", nodes: [old] }, `failover: ${old} stopped, ${successor} promoted`);
+    await this.cluster.operate(successor, { type: "promote" });
+  }
+
+  /** Nobody may lead while other faults last, so that a removal may fail; what was removed comes back once they are over. */
+  private async removeMembers(nodes: readonly string[]): Promise<Injection> {
+    let proof: string | null = null;
+    for (const node of nodes) {
+      proof = await changeMembership(this.cluster, node, "no member", membershipMs.away);
+      // The order is given and may still be followed, but nobody has seen that.
+      if (proof === null) break;
+    }
+    return {
+      proof,
+      undo: async () => {
+        for (const node of nodes) {
+          const back = await changeMembership(this.cluster, node, "member", membershipMs.back);
+          if (back === null) throw new Error(`${node} did not become a member again within ${membershipMs.back} ms`);
+        }
+      },
+    };
+  }
+
+  private heal(fault: OngoingFault): void {
+    if (fault.healing) return;
+    fault.healing = true;
+    fault.work = fault.work.then(async () => {
+      const { injection } = fault;
+      if (injection === undefined) return;
+      this.note(fault, "healing");
+      try {
+        await injection.undo();
+        delete fault.injection;
+        this.note(fault, "healed", this.whatRemains(fault));
+        this.noticeRestarts(fault);
+      } catch (error) {
+        this.note(fault, "failed", { error: `could not be undone: ${messageOf(error)}` });
+      }
+    });
+  }
+
+  /** Nodes of the fault that did not come back, with the reason. */
+  private whatRemains({ resolved }: OngoingFault): { proof?: string; lost?: readonly string[] } {
+    if (resolved === undefined || !("nodes" in resolved)) return {};
+    const all = this.cluster.lost();
+    const lost = resolved.nodes.filter((node) => all.has(node));
+    if (lost.length === 0) return {};
+    return { proof: lost.map((node) => `${node} stays down: ${all.get(node)}`).join("; "), lost };
+  }
+
+  /** Nodes that a fault kept down, and no other fault does, are up again when it is undone. */
+  private noticeRestarts({ resolved }: OngoingFault): void {
+    for (const node of nodesEndedBy(resolved)) {
+      if (this.cluster.lost().has(node)) continue;
+      const stillDown = this.ongoing.some(
+        (other) => other.injection !== undefined && nodesEndedBy(other.resolved).includes(node),
+      );
+      if (!stillDown) this.notice({ event: "restarts", node });
+    }
+  }
+
+  private note(
+    fault: OngoingFault,
+    state: FaultState,
+    more: { proof?: string; error?: string; lost?: readonly string[] } = {},
+  ): void {
+    this.journal({
+      id: fault.id,
+      state,
+      scheduled: fault.scheduled,
+      description: fault.description,
+      ...(fault.resolved === undefined ? {} : { resolved: fault.resolved }),
+      ...more,
+    });
+  }
+}
+
+function missing(anchor: Anchor, left: number): string {
+  const came = anchor.nth - left;
+  const times = `${came} of ${anchor.nth}`;
+  switch (anchor.event) {
+    case "acknowledged":
+      return `${times} updates were acknowledged`;
+    case "invoked":
+      return `${times} operations were begun`;
+    case "leads":
+      return `${anchor.node ?? "some node"} came to lead ${times} times`;
+    case "votes":
+      return `${anchor.node ?? "some node"} voted ${times} times`;
+    case "restarts":
+      return `${anchor.node ?? "some node"} restarted ${times} times`;
+  }
+}
+
+/** Faults of a schedule that a cluster, or an operator of replicas that take these commands, cannot do, with the reason. */
+export function impossibleFaults(
+  cluster: Cluster,
+  schedule: Schedule,
+  commands: readonly string[],
+): readonly { fault: Fault; why: string }[] {
+  return schedule.flatMap(({ fault }) => {
+    const missing = rowOf(fault).commands.find((command) => !commands.includes(command));
+    if (missing !== undefined) return [{ fault, why: `its replicas take no command ${missing}` }];
+    if (fault.kind === "membership") return [];
+    // A failover is a kill and a command, so it needs what a kill needs.
+    const needed: Fault = fault.kind === "failover" ? { kind: "kill", target: "leader" } : fault;
+    const capability = cluster.capability(needed);
+    return capability.able ? [] : [{ fault, why: capability.why }];
+  });
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

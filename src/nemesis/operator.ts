@@ -1,0 +1,73 @@
+/**
+ * What an operator does to a cluster through its replicas' own commands: look who leads, move the primary's role, take nodes
+ * out of the membership and back in.
+ */
+import type { NodeId, ReplicaStatus } from "../../nodes/host.js";
+import { sleep } from "../clusters/clock.js";
+import type { Cluster } from "../contract/cluster.js";
+
+/** An operator asks again this often while nobody leads or the leader is busy. */
+const askEveryMs = 50;
+
+/** Answers of those nodes that answer. */
+export async function statuses(cluster: Cluster): Promise<ReadonlyMap<NodeId, ReplicaStatus>> {
+  const { nodes } = cluster;
+  const answers = await Promise.all(nodes.map((node) => cluster.status(node)));
+  return new Map(nodes.flatMap((node, index) => (answers[index] ? [[node, answers[index]] as const] : [])));
+}
+
+/** Nodes that lead, highest epoch first. */
+export function leadersOf(answers: ReadonlyMap<NodeId, ReplicaStatus>): NodeId[] {
+  return [...answers]
+    .filter(([, { leads }]) => leads === true)
+    .sort(([, a], [, b]) => further(a.epoch, b.epoch))
+    .map(([node]) => node);
+}
+
+/** Sorts the greater number first; a system without it has 0 everywhere. */
+function further(a = 0, b = 0): number {
+  return b - a;
+}
+
+/** Who would be stopped and who promoted in a failover: the leader, and the most advanced of the others. */
+export async function planFailover(cluster: Cluster): Promise<{ readonly old: NodeId; readonly successor: NodeId }> {
+  const answers = await statuses(cluster);
+  const [old] = leadersOf(answers);
+  if (old === undefined) throw new Error("nobody leads, so there is nothing to fail over from");
+  const successor = [...answers]
+    .filter(([node]) => node !== old)
+    .sort(([, a], [, b]) => further(a.epoch, b.epoch) || further(a.lastIndex, b.lastIndex))[0]?.[0];
+  if (successor === undefined) throw new Error("no other node answers, so there is nobody to promote");
+  return { old, successor };
+}
+
+/**
+ * Asks whoever leads, until it says that the node is a member, or is none, and has committed something since.
+ *
+ * @returns what it said, as a proof: `n2 leads n2 n3`; null if nobody said so within `withinMs`.
+ */
+export async function changeMembership(
+  cluster: Cluster,
+  node: NodeId,
+  wanted: "member" | "no member",
+  withinMs: number,
+): Promise<string | null> {
+  const { clock } = cluster;
+  const deadline = clock.nowNs() + withinMs * 1e6;
+  for (;;) {
+    const answers = await statuses(cluster);
+    const [leader] = leadersOf(answers);
+    const status = leader === undefined ? undefined : answers.get(leader);
+    if (leader !== undefined && status?.members !== undefined) {
+      if (status.members.includes(node) === (wanted === "member")) return `${leader} leads ${status.members.join(" ")}`;
+      await command(cluster, leader, { type: wanted === "member" ? "add-member" : "remove-member", node });
+    }
+    if (clock.nowNs() >= deadline) return null;
+    await sleep(clock, askEveryMs).done;
+  }
+}
+
+/** A leader that is gone by now is not told; the next one is. */
+async function command(cluster: Cluster, leader: NodeId, order: { type: string; node: NodeId }): Promise<void> {
+  await cluster.operate(leader, order).catch(() => {});
+}

@@ -1,0 +1,180 @@
+/**
+ * The files of a run directory, as written while the run goes and as read back by `check`, `heal` and the report:
+ *
+ *     scenario.json    what was asked for; with it the run can be done again
+ *     history.jsonl    one HistoryEvent a line
+ *     faults.jsonl     one FaultRecord a line: every state a fault went through, written before it is entered
+ *     trace.jsonl      one TraceRecord a line: what replicas told of themselves
+ *     run.jsonl        one CourseRecord a line: how the run itself went, to its end
+ *     resources.jsonl  processes, containers and networks to remove if the controller dies
+ *     verdict.json     RunVerdict
+ *     report.html      all of it for a person
+ *     repro.json       the smallest run found that fails as this one does, after `shrink`; or what `replay` repeats here
+ *     logs/<node>.log
+ */
+import { z } from "zod";
+import { traceEventSchema } from "../../nodes/server/trace-schema.js";
+import { worldSchema } from "../contract/world.js";
+import { scheduleSchema } from "../faults/fault.js";
+import { longestMs } from "../faults/longest.js";
+import type { Json } from "../history/operation.js";
+import { claimCountSchema, incompleteSchema } from "./course.js";
+
+const json: z.ZodType<Json> = z.json();
+
+/** Names become parts of paths and of names of containers. */
+const nameSchema = z
+  .string()
+  .max(60, "must not be longer than 60 characters")
+  .regex(/^[A-Za-z0-9][A-Za-z0-9_.-]*$/, "must be made of letters, digits and _ . -");
+const turnSchema = z.number().int().min(1);
+const spanMs = z.number().int().min(0).max(longestMs);
+
+export const scenarioSchema = z.object({
+  format: z.literal("schism-scenario-1"),
+  /** Its runs go into a directory of this name, beside the link to the latest run. */
+  name: nameSchema.refine((name) => name.toLowerCase() !== "latest", "must not be that of the link to the latest run"),
+  system: z.string(),
+  /** Every option of the system, defaults filled in. */
+  options: z.record(z.string(), z.string()),
+  variant: z.string().nullable(),
+  cluster: z.enum(["local", "docker", "sim"]),
+  nodes: z
+    .array(nameSchema)
+    .min(1)
+    .max(9)
+    .refine((names) => new Set(names).size === names.length, "names one node twice"),
+  workload: z.string(),
+  clients: z.number().int().min(1).max(1000),
+  /** `pinned`: client i speaks to node i mod n and leaves it only when sent to a leader or refused; `roaming`: any node each time. */
+  routing: z.enum(["pinned", "roaming"]),
+  /** Most operations per second that one client starts; closed loop, so fewer when answers are slow. */
+  ratePerClient: z.number().positive().max(100_000),
+  /**
+   * Each client makes so many operations, and then none but the final reads; or, client by client, those that it makes of its plan,
+   * counted from 1: the time of the others passes without them. As many as there is time for if absent.
+   */
+  operationsPerClient: z.union([turnSchema, z.array(z.array(turnSchema))]).optional(),
+  operationTimeoutMs: spanMs.min(10),
+  seed: z.number().int().min(0),
+  /** Clients run for this long before the first fault may start. */
+  warmupMs: spanMs,
+  /** Length of the main phase, warm-up included; all faults are undone at its end. */
+  mainMs: spanMs,
+  /** Longest time the healed cluster is given to serve again before the final reads. */
+  recoveryMs: spanMs,
+  /** Time the healed cluster keeps working under load before the final reads. */
+  healedMs: spanMs.default(1000),
+  schedule: scheduleSchema,
+  /** What the simulated world is like; a calm one if absent. */
+  world: worldSchema.optional(),
+});
+export type Scenario = z.infer<typeof scenarioSchema>;
+
+/** A fault on its way: planned → injecting → active → healing → healed, or failed with a reason. `time` is ns like the history's. */
+export const faultRecordSchema = z.object({
+  id: z.number().int(),
+  time: z.number(),
+  state: z.enum(["planned", "injecting", "active", "healing", "healed", "failed"]),
+  at: z.number(),
+  until: z.number(),
+  /** The event from which `at` and `until` count, if it is not the start. */
+  after: z.unknown().optional(),
+  fault: z.unknown(),
+  /** What the cluster was asked to do, from `injecting` on. */
+  resolved: z.unknown().optional(),
+  /** One clause that a person understands: `partition: n1 cut off from n2 n3`. */
+  description: z.string(),
+  proof: z.string().optional(),
+  error: z.string().optional(),
+  /** With `healed`: nodes that stay down for good, since what they had stored is damaged. */
+  lost: z.array(z.string()).readonly().optional(),
+});
+export type FaultRecord = z.infer<typeof faultRecordSchema>;
+
+export const traceRecordSchema = z.object({
+  /** Stamped by the controller on arrival, ns like the history's. */
+  time: z.number(),
+  node: z.string(),
+  event: traceEventSchema,
+});
+export type TraceRecord = z.infer<typeof traceRecordSchema>;
+
+const explanationSchema = z.object({
+  headline: z.string(),
+  key: z.string().nullable(),
+  steps: z.array(z.object({ call: z.number().nullable(), sentence: z.string() })),
+});
+
+const validitySchema = z.union([z.boolean(), z.literal("unknown")]);
+
+export const runVerdictSchema = z.object({
+  format: z.literal("schism-verdict-1"),
+  /** Of the program that judged. */
+  version: z.string(),
+  /** Never true of a run that is incomplete, or that proves nothing. */
+  valid: validitySchema,
+  /** The verdict in one or two sentences. */
+  summary: z.string(),
+  /** Why the run did not come to what was asked for; empty if it did. */
+  incomplete: z.array(incompleteSchema).readonly(),
+  /** How often each claim of the system was examined, and how often it was found broken; those that nothing examined are warned of. */
+  claims: z.array(claimCountSchema).readonly(),
+  checks: z.array(
+    z.object({
+      property: z.string(),
+      model: z.string().nullable(),
+      valid: validitySchema,
+      summary: z.string(),
+      explanations: z.array(explanationSchema),
+      cost: z.object({ milliseconds: z.number(), configurations: z.number(), bytes: z.number() }),
+      details: z.record(z.string(), json),
+    }),
+  ),
+  /** Facts that tell whether the run meant anything. */
+  vacuity: z.object({
+    /** By `f`: how many operations ended in each way. */
+    operations: z.record(z.string(), z.object({ ok: z.number(), fail: z.number(), info: z.number() })),
+    /** Per fault: operations of each `f` that succeeded while it was active, and whether its effect was proven. */
+    faults: z.array(
+      z.object({
+        id: z.number(),
+        description: z.string(),
+        proven: z.boolean(),
+        ok: z.record(z.string(), z.number()),
+      }),
+    ),
+    warnings: z.array(z.string()),
+    /** Why the run proves nothing, if so: nothing of some kind happened that it was made for. */
+    provesNothing: z.array(z.string()),
+  }),
+  /** What several nodes said at once: spans in which more than one node led, with the writes each acknowledged meanwhile. */
+  splitBrain: z.array(
+    z.object({
+      from: z.number(),
+      to: z.number(),
+      leaders: z.array(z.object({ node: z.string(), epoch: z.number(), acknowledged: z.number() })),
+    }),
+  ),
+  /** Updates that a replica acknowledged and later discarded itself, as its trace told; times in ns. */
+  lostWrites: z.array(
+    z.object({
+      call: z.number(),
+      f: z.string(),
+      key: z.string().optional(),
+      value: json,
+      acknowledgedBy: z.string(),
+      acknowledgedAt: z.number(),
+      discardedBy: z.string(),
+      discardedAt: z.number(),
+    }),
+  ),
+  /** Leaders that a node deposed which was not a member any more (Ongaro's thesis, section 4.2.3); times in ns. */
+  deposed: z.array(
+    z.object({ time: z.number(), leader: z.string(), epoch: z.number(), by: z.string(), byEpoch: z.number() }),
+  ),
+  /** The violation at which the main phase ended, where that was asked for; `event` is its index. */
+  stoppedBy: z.object({ key: z.string().nullable(), event: z.number() }).optional(),
+  timings: z.object({ clusterUpMs: z.number(), checkMs: z.number(), reportMs: z.number() }),
+});
+export type RunVerdict = z.infer<typeof runVerdictSchema>;

@@ -1,0 +1,139 @@
+/**
+ * One run of a hunt, drawn from a seed. Swarm style (Groce et al., "Swarm Testing", ISSTA 2012): each run draws its own mix of
+ * faults, workload, pace, cluster size and world, since bugs hide behind what an average mix always or never has.
+ */
+import { type Random, seededRandom } from "../../nodes/random.js";
+import { mayLose, type System } from "../contract/system.js";
+import { processWorld, type World } from "../contract/world.js";
+import { datagramFaults, type Schedule } from "../faults/fault.js";
+import { planSchedule, type Tempo } from "../faults/plan.js";
+import { own } from "../history/own.js";
+import type { Scenario } from "../record/record.js";
+import { findSystem, planScenario } from "./scenario.js";
+
+/** What is hunted: a program with or without a mistake. */
+export interface Quarry {
+  readonly system: string;
+  readonly variant: string | null;
+  /** Options the caller chose; the others are those under which the system keeps its promises, or shows the mistake. */
+  readonly options: Readonly<Record<string, string>>;
+}
+
+/** Seed of the `index`-th run of a hunt. */
+export function runSeed(huntSeed: number, index: number): number {
+  return seededRandom(huntSeed, "hunt", index).below(2 ** 32);
+}
+
+export function drawScenario(quarry: Quarry, seed: number): Scenario {
+  const system = findSystem(quarry.system);
+  const random = seededRandom(seed, "draw");
+  const shown = quarry.variant === null ? undefined : own(system.demonstrations, quarry.variant);
+  const world = drawWorld(system, random);
+  const warmupMs = random.pick([200, 500, 1000]);
+  const mainMs = warmupMs + Math.round(random.pick([1500, 4000, 8000]) * random.between(0.6, 1.4));
+  const count = random.pick([3, 3, 3, 5, 5, 4, 2]);
+  const planned = planScenario({
+    system: quarry.system,
+    ...(quarry.variant === null ? {} : { variant: quarry.variant }),
+    options: { ...system.safeOptions, ...shown?.options, ...quarry.options },
+    cluster: "sim",
+    nodes: count,
+    workload: random.pick(system.workloads).name,
+    clients: random.pick([1, 2, 3, 4, 6, 10]),
+    routing: random.pick(["pinned", "roaming"] as const),
+    ratePerClient: random.pick([2, 5, 10, 25, 60]),
+    operationTimeoutMs: world.network.latencyMs.most < 10 ? random.pick([1000, 2500]) : 2500,
+    schedule: drawSchedule(system, { count, warmupMs, mainMs, world }, random),
+    mainMs,
+    seed,
+  });
+  return { ...planned, warmupMs, world };
+}
+
+/** Of one track: short faults in quick succession would otherwise be most of the work. */
+const mostFaults = 150;
+
+/** Tracks of faults, each with its own kinds, targets and pace, laid over each other: slow messages while nodes restart. */
+function drawSchedule(
+  system: System,
+  run: { readonly count: number; readonly warmupMs: number; readonly mainMs: number; readonly world: World },
+  random: Random,
+): Schedule {
+  // Of two nodes none may be lost: there would be nothing more to see.
+  // A membership change cannot tolerate a lost node either: with a member lost, one less may be no majority.
+  const unborne = mayLose(system, run.count) === 0 || random.next() < 0.5 ? "bit-rot" : "membership";
+  const acquittal = system.bears.faults.filter((kind) => kind !== unborne);
+  const bearable = run.world.network.transport === "datagram" ? [...acquittal, ...datagramFaults] : acquittal;
+  const share = random.pick([0.25, 0.5]);
+  const wanted = bearable.filter(() => random.next() < share);
+  const kinds = wanted.length === 0 ? bearable : wanted;
+  const apart = random.next() < 0.5 ? kinds.filter(() => random.next() < 0.5) : [];
+  // Some are rather a state of things than an event: they last while others come and go.
+  const lasting = kinds.filter((kind) => (kind === "clock" || kind === "partition") && random.next() < 0.6);
+  const brief = [kinds.filter((kind) => !apart.includes(kind)), apart].map((track) =>
+    track.filter((kind) => !lasting.includes(kind)),
+  );
+  const tracks = [...brief, ...lasting.map((kind) => [kind])].filter((track) => track.length > 0);
+  return tracks
+    .flatMap((track) => {
+      const targets = (["one", "leader", "minority", "majority", "all"] as const).filter(() => random.next() < 0.5);
+      const lasts = !brief.includes(track);
+      return planSchedule({
+        kinds: track,
+        seed: random.below(2 ** 32),
+        nodes: Array.from({ length: run.count }, (_, index) => `n${index + 1}`),
+        // One after the other, in either order.
+        startMs: lasts ? run.warmupMs + random.next() * 0.4 * (run.mainMs - run.warmupMs) : run.warmupMs,
+        endMs: run.mainMs,
+        tempo: lasts ? lastingTempo : drawTempo(random),
+        targets,
+      }).slice(0, mostFaults);
+    })
+    .sort((a, b) => a.at - b.at);
+}
+
+const lastingTempo: Tempo = { duration: { least: 1000, most: 4000 }, quiet: { least: 20, most: 400 } };
+
+/** From faults that follow each other within one election to such as outlast every timeout. */
+function drawTempo(random: Random): Tempo {
+  const span = (): { least: number; most: number } => {
+    const least = random.pick([5, 20, 80, 250, 600]);
+    return { least, most: least * random.pick([2, 6]) };
+  };
+  return { duration: span(), quiet: span() };
+}
+
+/** Half of the runs are in worlds like those in which real processes live, so that what is found there can be shown on such. */
+function drawWorld(system: System, random: Random): World {
+  if (random.next() < 0.5) return processWorld(random.below(2 ** 32));
+  const datagram = system.bears.datagrams && random.next() < 0.3;
+  const fastest = random.pick([0.05, 0.3, 1, 4, 20]);
+  return {
+    network: {
+      transport: datagram ? "datagram" : "stream",
+      latencyMs: { least: fastest, most: fastest * (fastest < 10 ? random.pick([1.5, 4]) : 1.5) },
+      slowPercent: random.pick([0, 0.5, 5]),
+      slowMs: random.pick([10, 50]),
+      lossPercent: datagram ? random.pick([0, 1, 10]) : 0,
+      duplicatePercent: datagram ? random.pick([0, 1, 10]) : 0,
+    },
+    clock: { skewMs: random.pick([0, 100, 10_000]), driftPercent: random.pick([0, 0.1, 3]) },
+    disk: {
+      syncMs: random.pick([
+        { least: 0.01, most: 0.1 },
+        { least: 0.1, most: 1 },
+        { least: 1, most: 6 },
+      ]),
+      slowPercent: random.pick([0, 0.5]),
+      slowMs: random.pick([10, 100]),
+    },
+    bootMs: random.pick([
+      { least: 1, most: 5 },
+      { least: 5, most: 60 },
+      { least: 50, most: 300 },
+    ]),
+    faultMs: { least: 0, most: 0 },
+    crashAtSyncPercent: random.pick([0, 50, 100]),
+    mostEventsPerSecond: 40_000,
+  };
+}

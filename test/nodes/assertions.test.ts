@@ -1,0 +1,155 @@
+/**
+ * What replicas assert of themselves: the correct programs never break it, whatever happens to them, and end if they do; a variant goes
+ * on and tells it. A variant whose mistake shows only in what a crash has taken, or only to a client, breaks nothing that a replica sees.
+ */
+import { describe, expect, it } from "vitest";
+import { Assertions } from "../../nodes/assertions.js";
+import { systems } from "../../nodes/index.js";
+import type { ReplicaTrace } from "../../nodes/trace.js";
+import { createSimCluster } from "../../src/clusters/sim/cluster.js";
+import { runInMemory } from "../../src/execution/in-memory.js";
+import type { Scenario, TraceRecord } from "../../src/record/record.js";
+import { drawScenario, runSeed } from "../../src/scenario/draw.js";
+import { planScenario } from "../../src/scenario/scenario.js";
+
+const onlyFromOutside = null;
+
+/** By system and variant: the invariant that a replica with the mistake is seen to break. */
+const broken: ReadonlyMap<string, ReadonlyMap<string, string | typeof onlyFromOutside>> = new Map([
+  [
+    "raft",
+    new Map([
+      ["vote-not-persisted", onlyFromOutside],
+      ["term-not-persisted", onlyFromOutside],
+      ["log-not-synced", onlyFromOutside],
+      ["vote-for-shorter-log", "a vote goes to a candidate whose log is not behind the voter's"],
+      ["commit-older-term", "a leader commits by counting only entries of its own term"],
+      ["truncate-always", "what is committed stays"],
+      ["read-before-noop", onlyFromOutside],
+      ["apply-duplicates", onlyFromOutside],
+      ["even-split-quorum", "a leader is elected by a majority of the members"],
+      ["overlapping-changes", "the membership changes once the change before is committed"],
+      ["silent-when-removed", onlyFromOutside],
+      ["clock-lease", onlyFromOutside],
+      ["elects-once", onlyFromOutside],
+      ["ignore-sync-errors", onlyFromOutside],
+      ["truncate-corrupt-log", onlyFromOutside],
+    ]),
+  ],
+  [
+    "primary-backup",
+    new Map([
+      ["ack-before-replicate", "in sync mode a write is committed once all backups have it"],
+      ["fail-on-lost-ack", "a write that is in the log is not answered with a failure before it is applied"],
+      ["unfenced-promotion", "a primary that was down asks all others before it serves again"],
+    ]),
+  ],
+  [
+    "paxos",
+    new Map([
+      ["promise-not-persisted", onlyFromOutside],
+      ["accepted-not-persisted", onlyFromOutside],
+      ["ignore-accepted", "P2c: what was accepted is proposed again"],
+      ["any-accepted", "P2c: the highest-numbered proposal that was accepted is taken over"],
+      ["accept-below-promise", "P1a: no promise is broken"],
+      ["half-quorum", "a majority has promised before anything is proposed"],
+      ["shared-ballots", "a number belongs to one proposer"],
+    ]),
+  ],
+  [
+    "two-phase-commit",
+    new Map([
+      ["abort-after-yes", "who voted yes waits for the coordinator's decision"],
+      ["commit-without-all-votes", "a transaction is committed once all participants voted yes"],
+      ["decision-not-logged", onlyFromOutside],
+      ["vote-not-logged", "a transaction is committed only where this participant voted yes"],
+    ]),
+  ],
+]);
+
+async function assertionsIn(
+  scenario: Scenario,
+): Promise<{ readonly told: readonly string[]; readonly crashes: number }> {
+  const { traces, course } = await runInMemory(scenario, (plan) => createSimCluster(plan));
+  const told = traces.flatMap(({ event }: TraceRecord) =>
+    event.type === "invariant-broken" && event.claim === "assertion" ? [event.sentence] : [],
+  );
+  const crashes = course.filter((record) => record.event === "replica ended" && record.cause === "crash").length;
+  return { told, crashes };
+}
+
+describe("an assertion", () => {
+  const asserting = (variant: string | null) => {
+    const traces: ReplicaTrace[] = [];
+    const assertions = new Assertions({ id: "n1", trace: (event) => void traces.push(event) }, variant);
+    return { traces, assertions };
+  };
+
+  it("ends the correct program, and says where and what", () => {
+    const { assertions, traces } = asserting(null);
+    assertions.assert(true, "one and one is two");
+    expect(() => assertions.assert(false, "one and one is two", "term 3")).toThrow(
+      "invariant broken at n1 (term 3): one and one is two",
+    );
+    expect(traces).toEqual([]);
+  });
+
+  it("is told by a variant, once for each invariant", () => {
+    const { assertions, traces } = asserting("some-mistake");
+    for (const invariant of ["votes are counted", "votes are counted", "terms only grow"]) {
+      assertions.assert(false, invariant);
+    }
+    expect(traces.map((event) => event.type === "invariant-broken" && event.sentence)).toEqual([
+      "n1 breaks an invariant of its own: votes are counted.",
+      "n1 breaks an invariant of its own: terms only grow.",
+    ]);
+  });
+});
+
+describe("the correct program", () => {
+  const settings = [...systems.values()].flatMap(({ program }) =>
+    Object.entries(program.options)
+      .reduce<Record<string, string>[]>(
+        (all, [name, { values }]) => all.flatMap((chosen) => values.map((value) => ({ ...chosen, [name]: value }))),
+        [{}],
+      )
+      .map((options) => ({ system: program.name, options })),
+  );
+
+  it.each(settings)("breaks none: $system $options", { timeout: 60_000 }, async ({ system, options }) => {
+    for (let index = 0; index < 25; index++) {
+      const scenario = drawScenario({ system, variant: null, options }, runSeed(4711, index));
+      expect(await assertionsIn(scenario), `seed ${scenario.seed}`).toEqual({ told: [], crashes: 0 });
+    }
+  });
+});
+
+describe("a variant", () => {
+  it("is in the table, each", () => {
+    const known = [...systems.values()].map(({ name, program }) => [name, program.variants.map((each) => each.name)]);
+    expect([...broken].map(([system, variants]) => [system, [...variants.keys()]]).sort()).toEqual(known.sort());
+  });
+
+  const cases = [...broken].flatMap(([system, variants]) =>
+    [...variants].flatMap(([variant, invariant]) => (invariant === null ? [] : [{ system, variant, invariant }])),
+  );
+  it.each(cases)(
+    "tells where it breaks an invariant: $system $variant",
+    { timeout: 120_000 },
+    async ({ system, variant, invariant }) => {
+      const options = systems.get(system)?.demonstrations[variant]?.options ?? {};
+      function* scenarios(): Iterable<Scenario> {
+        for (let seed = 1; seed <= 10; seed++) yield planScenario({ system, variant, cluster: "sim", seed });
+        for (let index = 0; index < 200; index++) {
+          yield drawScenario({ system, variant, options }, runSeed(99, index));
+        }
+      }
+      for (const scenario of scenarios()) {
+        const { told, crashes } = await assertionsIn(scenario);
+        expect(crashes).toBe(0);
+        if (told.some((sentence) => sentence.endsWith(`: ${invariant}.`))) return;
+      }
+      expect.fail(`no run broke it: ${invariant}`);
+    },
+  );
+});
