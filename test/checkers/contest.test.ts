@@ -75,6 +75,8 @@ describe("a contest of engines", () => {
     contest.note("judge", turn("sweep", 0, { configurations: 1_000_000 }));
     expect(contest.engineToHelp()).toBe("sweep");
     contest.help("sweep");
+    expect(contest.engineToHelp()).toBe("narrow");
+    contest.help("narrow");
     expect(contest.engineToHelp()).toBeUndefined();
   });
 

@@ -103,12 +103,15 @@ describe("a key whose search was bounded to begin with", () => {
 });
 
 describe("what decides a key", () => {
-  /** Of several amounts, so that an order is looked for before the search. */
-  const mixed = [
-    ...[1, 2, 5].map((input, id) => on("mixed", id, 20 + id, { input })),
-    on("mixed", 10, 11, { f: "read", output: 7 }),
-    on("mixed", 30, 31, { f: "read", output: 8 }),
-  ];
+  /** Of several amounts, so that an order is looked for before the search, and long enough for it to be looked at what that takes. */
+  const mixed = Array.from({ length: 40 }, (_, round) => {
+    const [add, other, read] = [3 * round, 3 * round + 1, 3 * round + 2].map((id) => 10 * id);
+    return [
+      on("mixed", add ?? 0, (add ?? 0) + 15, { input: 1 }),
+      on("mixed", other ?? 0, (other ?? 0) + 9, { input: 2 }),
+      on("mixed", read ?? 0, (read ?? 0) + 5, { f: "read", output: 3 * round + 3 }),
+    ];
+  }).flat();
   const judged = (effort: Partial<SearchLimits>): { readonly valid: unknown; readonly configurations: number } => {
     const whole = performance.now() + 60_000;
     const judging = { deadline: whole, wholeDeadline: whole, memoryLimitBytes: 2 ** 30, ...effort };

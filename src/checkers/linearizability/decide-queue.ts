@@ -84,7 +84,7 @@ export function decideQueueBySearch(
       left -= attempt.states + operations.length;
       return result === null;
     };
-    return smallest(earliest(timeline.return, contradictory), contradictory);
+    return smallest(earliest(timeline.return, contradictory), contradictory, () => left <= 0);
   };
   return { valid: found !== null, linearization: found ?? [], states, bytes, core };
 }
@@ -106,16 +106,18 @@ function earliest(returns: Int32Array, contradictory: Contradictory): number[] {
   return completed.slice(0, impossible);
 }
 
-/** Without what can be left out, in ever smaller parts. */
-function smallest(all: readonly number[], contradictory: Contradictory): readonly number[] {
+/** Without what can be left out, in ever smaller parts, as far as the budget goes: each part that is tried costs as much as all of them. */
+function smallest(all: readonly number[], contradictory: Contradictory, spent: () => boolean): readonly number[] {
   let kept = all;
+  const ascending = (): readonly number[] => [...kept].sort((a, b) => a - b);
   for (let size = Math.ceil(all.length / 2); ; size = Math.ceil(size / 2)) {
     for (let from = 0; from < kept.length; ) {
+      if (spent()) return ascending();
       const fewer = [...kept.slice(0, from), ...kept.slice(from + size)];
       const asked = new Set(fewer);
       if (contradictory((position) => asked.has(position))) kept = fewer;
       else from += size;
     }
-    if (size === 1) return [...kept].sort((a, b) => a - b);
+    if (size === 1) return ascending();
   }
 }
