@@ -36,6 +36,7 @@ export const efforts = 3;
 export class KeyTasks {
   readonly all: readonly KeyTask[];
   private invalid = false;
+  private told = false;
 
   constructor(
     operations: readonly Operation[],
@@ -69,9 +70,15 @@ export class KeyTasks {
   /** Takes an answer, which may be that there is none yet. */
   settle(task: KeyTask, judged: KeyTask["judged"], explain: KeyTask["explain"]): void {
     task.judged = judged;
+    if (judged?.valid === false) this.invalid = true;
     task.explain = explain;
-    if (judged?.valid !== false || this.invalid) return;
-    this.invalid = true;
+    if (judged?.valid === false) this.announce(task);
+  }
+
+  /** It is certain that a key is invalid, though not yet how that will be told. */
+  announce(task: KeyTask): void {
+    if (this.told) return;
+    this.told = true;
     this.judging.onInvalid?.(task.key);
   }
 }
@@ -85,6 +92,7 @@ export function limitsOfEffort(effort: number, count: number, limits: SearchLimi
   if (effort === 0) {
     const memory = firstEffort.memoryLimitBytes + count * firstEffort.bytesPerOperation;
     return {
+      ...limits,
       deadline: Math.min(limits.deadline, now + firstEffort.milliseconds),
       memoryLimitBytes: Math.min(limits.memoryLimitBytes, memory),
       configurations: firstEffort.configurations + count,

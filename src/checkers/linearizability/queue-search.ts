@@ -73,6 +73,8 @@ interface State {
 export class QueueSearch {
   states = 0;
   bytes = 0;
+  /** Pairs in the longest sequence that broke no rule. */
+  longest = 0;
   private readonly puts: Left;
   private readonly takes: Left;
   private readonly emptyCall: Int32Array;
@@ -178,6 +180,7 @@ export class QueueSearch {
   private meet(before: Placed): number[] | undefined {
     this.settle();
     if (this.isDone()) return this.order(before);
+    this.longest = Math.max(this.longest, this.takes.placed);
     const progress = this.progress();
     while (this.layers.length <= progress) this.layers.push(undefined);
     const layer = this.layers[progress] ?? new Layer();
@@ -192,8 +195,10 @@ export class QueueSearch {
   private look(): void {
     this.states += 1;
     if (this.states > this.mostStates) throw new LimitReached("time");
-    if (this.states % statesBetweenLooks === 0 && performance.now() > this.limits.deadline)
-      throw new LimitReached("time");
+    if (this.states % statesBetweenLooks === 0) {
+      if (performance.now() > this.limits.deadline) throw new LimitReached("time");
+      this.limits.memory?.look();
+    }
   }
 
   private countBytes({ left, used, placed: { items } }: State): void {

@@ -5,6 +5,7 @@
  */
 import type { Json, Operation } from "../../history/operation.js";
 import { ordinal, plural } from "../../history/plural.js";
+import { ValueNumbers } from "../../history/value-numbers.js";
 import { isBuiltIn } from "../../models/checked-model.js";
 import type { Model } from "../../models/model.js";
 import { queue } from "../../models/queue.js";
@@ -12,7 +13,6 @@ import { shown } from "../telling/shown.js";
 import { at } from "./partition.js";
 import { decideQueue } from "./special/queue.js";
 import { type Contradicted, contradicted } from "./special/result.js";
-import { ValueNumbers } from "./special/value-numbers.js";
 
 /** Pairs of values are looked at only if there are no more values than this. */
 const mostValues = 64;

@@ -102,9 +102,9 @@ export class Sweep {
     this.rest = new Int32Array(this.walk.words);
     const { used } = this.walk;
     this.dominance = new Dominance(this.walk);
-    this.current = new ConfigurationSet(this.key.length, used, this.dominance);
-    this.following = new ConfigurationSet(this.key.length, used, this.dominance);
-    this.pending = new ConfigurationSet(this.key.length, used, this.dominance);
+    this.current = new ConfigurationSet(this.key.length, used, this.dominance, limits.memory);
+    this.following = new ConfigurationSet(this.key.length, used, this.dominance, limits.memory);
+    this.pending = new ConfigurationSet(this.key.length, used, this.dominance, limits.memory);
     if (partition.returns.length === 0) this.valid = true;
     else {
       const numbers = begin === undefined ? undefined : numbersOf(partition);

@@ -75,8 +75,10 @@ export class Transitions {
     const from = this.states[state];
     if (step === undefined || from === undefined) throw new RangeError(`no state ${state} or signature ${signature}`);
     this.taken += 1;
-    if (this.taken % stepsBetweenLooks === 0 && performance.now() > this.limits.deadline)
-      throw new LimitReached("time");
+    if (this.taken % stepsBetweenLooks === 0) {
+      if (performance.now() > this.limits.deadline) throw new LimitReached("time");
+      this.limits.memory?.look();
+    }
     const result = this.model.step(from, step);
     if (result === undefined) return -1;
     const next = this.number(result);

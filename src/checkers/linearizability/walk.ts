@@ -49,7 +49,7 @@ export class Walk {
   /** Last entry of its order in the trail, of moves. */
   last = none;
 
-  readonly trail = new Trail();
+  readonly trail: Trail;
 
   /** What is open at the configuration's position, right after `seek`. */
   readonly window: OpenWindow;
@@ -70,6 +70,7 @@ export class Walk {
     this.transitions = new Transitions(quotient ?? partition.model, partition.steps, limits);
     this.lost = quotient === undefined ? none : this.transitions.number(quotient.lost);
     this.lookAhead = partition.looksAhead ? new LookAhead(partition, this.transitions) : undefined;
+    this.trail = new Trail(limits.memory);
     this.state = this.transitions.initial;
     this.words = Math.max(1, Math.ceil(partition.slots / 32));
     this.linearized = new Int32Array(this.words);

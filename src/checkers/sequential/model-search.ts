@@ -166,6 +166,7 @@ class Search {
       if (this.configurations % checkEvery === 0) {
         if (performance.now() > this.limits.deadline) return this.result("unknown", "time");
         if (this.bytes() > this.limits.memoryLimitBytes) return this.result("unknown", "memory");
+        this.limits.memory?.look();
       }
       this.doReads();
     }

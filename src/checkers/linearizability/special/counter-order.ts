@@ -7,6 +7,7 @@
  */
 import type { CounterColumns } from "./counter-columns.js";
 import { CounterWindow, type PartialOrder, positionsOf } from "./counter-steps.js";
+import type { Effort } from "./result.js";
 import { never } from "./timeline.js";
 
 /** Partial orders that are kept, and events to go back by; both grow with each attempt at one place. */
@@ -24,11 +25,11 @@ interface Saved {
   readonly window: ReturnType<CounterWindow["save"]>;
 }
 
-/** Positions in order, or null if none was found. `deadline`: a reading of performance.now(). */
-export function findOrder(columns: CounterColumns, deadline: number): number[] | null {
+/** Positions in order, or null if none was found. */
+export function findOrder(columns: CounterColumns, { steps, deadline }: Effort): number[] | null {
   const { events, return: returns } = columns.timeline;
   const window = new CounterWindow(columns);
-  const mostWork = Math.max(leastWork, workForOne * columns.found.length);
+  const mostWork = Math.min(steps, Math.max(leastWork, workForOne * columns.found.length));
   const mostTried = window.monotone ? mostAttempts.monotone : mostAttempts.wandering;
   let kept: readonly PartialOrder[] = [window.beginning()];
   let width = leastWidth;

@@ -5,10 +5,10 @@
  * an order comes of that, it will do; where there is none without those values either, there is none; else it is not decided.
  */
 import type { Json, Operation } from "../../../history/operation.js";
+import { ValueNumbers } from "../../../history/value-numbers.js";
 import { type Container, tooManyTaken } from "./containers.js";
 import type { Contradicted, SpecialResult } from "./result.js";
 import { byCall, never, type Timeline, timelineOf } from "./timeline.js";
-import { ValueNumbers } from "./value-numbers.js";
 
 export interface Value {
   readonly value: Json;
