@@ -5,6 +5,7 @@
  *
  *     npm run bench:faults -- [--cluster local|docker] [--system raft] [--nodes 5] [--kinds loss,delay] [--targets all]
  */
+
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,6 +14,7 @@ import { realClock } from "../src/clusters/clock.js";
 import { createDockerCluster } from "../src/clusters/docker/cluster.js";
 import { createLocalCluster } from "../src/clusters/local/cluster.js";
 import type { Cluster } from "../src/contract/cluster.js";
+import { descriptionOf, launchOf } from "../src/contract/system.js";
 import { type Fault, faultKinds } from "../src/faults/fault.js";
 import { misfit } from "../src/faults/fitting.js";
 import { impossibleFaults, type JournalEntry, Nemesis } from "../src/nemesis/nemesis.js";
@@ -64,14 +66,15 @@ function told(fault: Fault, outcome: string, good: boolean): boolean {
   return good;
 }
 
-const { program } = findSystem(options.system);
+const system = findSystem(options.system);
+const known = Object.entries(descriptionOf(system).options);
 const directory = mkdtempSync(join(tmpdir(), "schism-faults-"));
 const cluster = (options.cluster === "docker" ? createDockerCluster : createLocalCluster)(
   {
     runId: `bench-faults-${process.pid}`,
-    program,
+    launch: launchOf(system),
     settings: {
-      options: Object.fromEntries(Object.entries(program.options).map(([name, { values }]) => [name, values[0] ?? ""])),
+      options: Object.fromEntries(known.map(([name, { values }]) => [name, values[0] ?? ""])),
       variant: null,
     },
     nodes: Array.from({ length: Number(options.nodes) }, (_, index) => `n${index + 1}`),
@@ -94,7 +97,7 @@ try {
         if (seen.has(JSON.stringify(fault))) continue;
         seen.add(JSON.stringify(fault));
         total += 1;
-        if (!(await tried(cluster, fault, program.commands))) failures += 1;
+        if (!(await tried(cluster, fault, descriptionOf(system).commands))) failures += 1;
         // What rotted is lost until it is wiped.
         const lost = [...cluster.lost().keys()];
         if (lost.length > 0) await (await cluster.inject({ kind: "wipe", nodes: lost })).undo();

@@ -9,9 +9,9 @@
  */
 import { availableParallelism, loadavg } from "node:os";
 import { parseArgs } from "node:util";
-import { systems } from "../nodes/index.js";
+import { programSystems } from "../nodes/index.js";
 import { clusterKinds, createCluster } from "../src/clusters/create.js";
-import type { System } from "../src/contract/system.js";
+import type { ProgramSystem } from "../src/contract/system.js";
 import { own } from "../src/history/own.js";
 import { Findings } from "../src/hunt/findings.js";
 import { judgedRun } from "../src/hunt/judged-run.js";
@@ -98,7 +98,7 @@ async function onRealProcesses(scenario: Scenario, kind: string): Promise<string
 }
 
 /** Each mistake, and each option set to what gives a promise up. */
-function quarriesOf(system: System): readonly (Quarry & { readonly name: string })[] {
+function quarriesOf(system: ProgramSystem): readonly (Quarry & { readonly name: string })[] {
   const { program, safeOptions } = system;
   const mistakes = program.variants.map(({ name }) => ({ name, system: system.name, variant: name, options: {} }));
   const unsafe = Object.entries(program.options).flatMap(([option, { values: all }]) =>
@@ -118,7 +118,7 @@ const chosen = (name: string): boolean => options.only === undefined || name.inc
 process.stdout.write(
   `${workers} threads; runs to conviction over ${options.hunts} hunts of ${options.seconds} s at most\n`,
 );
-for (const system of systems.values()) {
+for (const system of programSystems.values()) {
   for (const { name, ...quarry } of quarriesOf(system)) {
     if (!chosen(`${system.name} ${name}`)) continue;
     const hunts: Hunt[] = [];
@@ -137,7 +137,7 @@ for (const system of systems.values()) {
   }
 }
 
-for (const system of systems.values()) {
+for (const system of programSystems.values()) {
   if (!chosen(`${system.name} correct`)) continue;
   const findings = new Findings();
   const begun = performance.now();

@@ -7,7 +7,7 @@
  *     npm run bench:sim -- [--seconds 300]
  */
 import { parseArgs } from "node:util";
-import { systems } from "../nodes/index.js";
+import { programSystems } from "../nodes/index.js";
 import { createSimCluster } from "../src/clusters/sim/cluster.js";
 import { runInMemory } from "../src/execution/in-memory.js";
 import type { FaultKind } from "../src/faults/fault.js";
@@ -60,4 +60,4 @@ async function measureHunt(system: string): Promise<void> {
 
 await measure("no faults", []);
 await measure("partition, kill, power-loss, pause, delay", ["partition", "kill", "power-loss", "pause", "delay"]);
-for (const system of systems.keys()) await measureHunt(system);
+for (const system of programSystems.keys()) await measureHunt(system);

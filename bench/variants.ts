@@ -8,7 +8,7 @@
 import { parseArgs } from "node:util";
 import { execa } from "execa";
 import { z } from "zod";
-import { systems } from "../nodes/index.js";
+import { programSystems } from "../nodes/index.js";
 import { own } from "../src/history/own.js";
 
 const { values: options } = parseArgs({
@@ -41,7 +41,7 @@ async function runOnce(args: readonly string[]): Promise<z.infer<typeof outcomeS
 const chosen = (name: string): boolean => options.only === undefined || name.includes(options.only);
 let failures = 0;
 
-for (const system of systems.values()) {
+for (const system of programSystems.values()) {
   for (const { name } of system.program.variants) {
     if (!chosen(`${system.name} ${name}`)) continue;
     const reason = own(system.demonstrations, name)?.onlySimulated;
@@ -63,7 +63,7 @@ for (const system of systems.values()) {
   }
 }
 
-for (const system of systems.values()) {
+for (const system of programSystems.values()) {
   if (!chosen(`${system.name} correct`)) continue;
   const tally = { valid: 0, invalid: 0, unknown: 0 };
   for (let run = 1; run <= Number(options.acquit); run++) {

@@ -1,5 +1,7 @@
 /** What is changed of a recorded scenario to see whether that mends it: the variant, or options of the system, as `name=value`. */
-import type { Program } from "../../nodes/host.js";
+
+import type { Description } from "../../nodes/host.js";
+import { descriptionOf } from "../contract/system.js";
 import { InputError, type InputPlace } from "../history/errors.js";
 import { own } from "../history/own.js";
 import type { Scenario } from "../record/record.js";
@@ -30,7 +32,7 @@ export function parseChanges(texts: readonly string[], place: InputPlace): Chang
 
 /** The scenario with the changes. Throws InputError for one that the system does not know, or that changes nothing. */
 export function changed(scenario: Scenario, changes: Changes, place: InputPlace): Scenario {
-  const { program } = findSystem(scenario.system);
+  const program = descriptionOf(findSystem(scenario.system));
   const possible = possibilities(program);
   for (const [name, value] of changes) {
     const values = possible.get(name);
@@ -66,7 +68,7 @@ function valueIn({ variant, options }: Scenario, name: string): string | undefin
   return name === variantName ? (variant ?? noVariant) : own(options, name);
 }
 
-function possibilities({ options, variants }: Program): ReadonlyMap<string, readonly string[]> {
+function possibilities({ options, variants }: Description): ReadonlyMap<string, readonly string[]> {
   const ofOptions = Object.entries(options).map(([name, { values }]) => [name, values] as const);
   return new Map<string, readonly string[]>([
     ...ofOptions,

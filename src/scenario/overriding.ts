@@ -1,4 +1,5 @@
 /** A scenario from a file with what the command line says otherwise, and which of it that is: nothing of either is dropped in silence. */
+import { descriptionOf } from "../contract/system.js";
 import { calmWorld, type World } from "../contract/world.js";
 import { InputError } from "../history/errors.js";
 import type { Scenario } from "../record/record.js";
@@ -47,9 +48,8 @@ export function overriding(file: string, recorded: Scenario, chosen: Overrides):
   });
   const count = pick("nodes", recorded.nodes.length, chosen.nodes, String);
   const mainMs = pick("time", recorded.mainMs, chosen.mainMs, ms);
-  const { program } = findSystem(recorded.system);
   const settings = checkedSettings(
-    program,
+    descriptionOf(findSystem(recorded.system)),
     { variant, options: { ...Object.fromEntries(options), ...chosen.options } },
     asOption,
   );

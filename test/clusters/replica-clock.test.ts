@@ -1,7 +1,7 @@
 /** Clock faults are read back: a process that does not do as it is told, in whatever way, is found out at the beginning or at the end. */
 import { describe, expect, it } from "vitest";
 import type { ClockSetting } from "../../nodes/server/wire.js";
-import type { ClockReading } from "../../src/clusters/replica-channel.js";
+import type { ClockReading } from "../../src/clusters/node-channel.js";
 import { ReplicaClock } from "../../src/clusters/replica-clock.js";
 
 /** A process whose clock is set to what `heed` makes of what it is told; null sets nothing. */

@@ -1,5 +1,8 @@
 /** Small clusters explored to the end: what is right holds in every order of events, and every mistake is found in some. */
+
 import { describe, expect, it } from "vitest";
+import { paxos } from "../../nodes/paxos/system.js";
+import { twoPhaseCommit } from "../../nodes/two-phase-commit/system.js";
 import type { Bounds } from "../../src/contract/exploration.js";
 import { explorableOf } from "../../src/explore/explorable.js";
 import { type Exploration, explorationOf, explorationSchema, replayed } from "../../src/explore/record.js";
@@ -64,8 +67,8 @@ describe("correct programs", () => {
 });
 
 describe("mistakes", () => {
-  const cases = ["paxos", "two-phase-commit"].flatMap((system) =>
-    findSystem(system).program.variants.map(({ name }) => [system, name] as const),
+  const cases = [paxos, twoPhaseCommit].flatMap(({ name: system, program }) =>
+    program.variants.map(({ name }) => [system, name] as const),
   );
   it.each(cases)("%s %s is convicted, and its file walks the same way again", (system, variant) => {
     const { outcome, search } = explored({ system, variant });

@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from "vitest";
 import { Assertions } from "../../nodes/assertions.js";
-import { systems } from "../../nodes/index.js";
+import { programSystems } from "../../nodes/index.js";
 import type { ReplicaTrace } from "../../nodes/trace.js";
 import { createSimCluster } from "../../src/clusters/sim/cluster.js";
 import { runInMemory } from "../../src/execution/in-memory.js";
@@ -107,7 +107,7 @@ describe("an assertion", () => {
 });
 
 describe("the correct program", () => {
-  const settings = [...systems.values()].flatMap(({ program }) =>
+  const settings = [...programSystems.values()].flatMap(({ program }) =>
     Object.entries(program.options)
       .reduce<Record<string, string>[]>(
         (all, [name, { values }]) => all.flatMap((chosen) => values.map((value) => ({ ...chosen, [name]: value }))),
@@ -126,7 +126,10 @@ describe("the correct program", () => {
 
 describe("a variant", () => {
   it("is in the table, each", () => {
-    const known = [...systems.values()].map(({ name, program }) => [name, program.variants.map((each) => each.name)]);
+    const known = [...programSystems.values()].map(({ name, program }) => [
+      name,
+      program.variants.map((each) => each.name),
+    ]);
     expect([...broken].map(([system, variants]) => [system, [...variants.keys()]]).sort()).toEqual(known.sort());
   });
 
@@ -137,7 +140,7 @@ describe("a variant", () => {
     "tells where it breaks an invariant: $system $variant",
     { timeout: 120_000 },
     async ({ system, variant, invariant }) => {
-      const options = systems.get(system)?.demonstrations[variant]?.options ?? {};
+      const options = programSystems.get(system)?.demonstrations[variant]?.options ?? {};
       function* scenarios(): Iterable<Scenario> {
         for (let seed = 1; seed <= 10; seed++) yield planScenario({ system, variant, cluster: "sim", seed });
         for (let index = 0; index < 200; index++) {

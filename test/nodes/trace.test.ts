@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
 import type { Host } from "../../nodes/host.js";
-import { systems } from "../../nodes/index.js";
+import { programSystems } from "../../nodes/index.js";
 import type { PaxosTrace } from "../../nodes/paxos/traces.js";
 import { traceEventSchema } from "../../nodes/server/trace-schema.js";
 import type { TraceEvent } from "../../nodes/trace.js";
@@ -57,7 +57,7 @@ describe("the compiler", () => {
 });
 
 describe("replicas", () => {
-  it.each([...systems.values()].map((system) => [system.name, system] as const))(
+  it.each([...programSystems.values()].map((system) => [system.name, system] as const))(
     "of %s tell all that their program lists, nothing else, and in the shape of the vocabulary",
     async (_, { name, program, safeOptions, bears }) => {
       const told = new Set<string>();

@@ -1,7 +1,7 @@
 /** A majority that could serve and does not: what convicts, what leaves doubts, and that correct systems are acquitted under long faults. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { systems } from "../../nodes/index.js";
+import { programSystems } from "../../nodes/index.js";
 import { seededRandom } from "../../nodes/random.js";
 import { createSimCluster } from "../../src/clusters/sim/cluster.js";
 import { runInMemory } from "../../src/execution/in-memory.js";
@@ -241,7 +241,7 @@ function underLongFaults(system: string, options: Readonly<Record<string, string
 }
 
 describe("correct systems under faults that outlast every election", () => {
-  const cases = [...systems.values()].flatMap(({ name, program }) => {
+  const cases = [...programSystems.values()].flatMap(({ name, program }) => {
     const all = Object.entries(program.options).reduce<Record<string, string>[]>(
       (chosen, [option, { values }]) => chosen.flatMap((one) => values.map((value) => ({ ...one, [option]: value }))),
       [{}],

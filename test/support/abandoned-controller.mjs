@@ -4,7 +4,14 @@ import { createLocalCluster } from "../../dist/src/clusters/local/cluster.js";
 
 const [directory, runId, entry] = process.argv.slice(2);
 const cluster = createLocalCluster(
-  { runId, program: "echo", settings: { options: {}, variant: null }, nodes: ["n1", "n2", "n3"], seed: 1, directory },
+  {
+    runId,
+    launch: { kind: "program", program: { name: "echo" } },
+    settings: { options: {}, variant: null },
+    nodes: ["n1", "n2", "n3"],
+    seed: 1,
+    directory,
+  },
   realClock(),
   entry,
 );

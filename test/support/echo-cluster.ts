@@ -47,7 +47,7 @@ export class EchoCluster {
     this.cluster = create[kind](
       {
         runId: this.runId,
-        program: echo,
+        launch: { kind: "program", program: echo },
         settings: { options: {}, variant: null },
         nodes,
         seed: 7,

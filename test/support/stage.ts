@@ -14,7 +14,7 @@
  */
 
 import type { ClientRequest, Json, Message, NodeId, Program } from "../../nodes/host.js";
-import { systems } from "../../nodes/index.js";
+import { programSystems } from "../../nodes/index.js";
 import { type Deed, ExploredProcess, type Input } from "../../src/explore/process.js";
 
 const mostDeliveries = 200;
@@ -93,7 +93,7 @@ export class Stage {
   }
 
   private start(system: string, words: readonly string[]): void {
-    const program = systems.get(system)?.program;
+    const program = programSystems.get(system)?.program;
     if (program === undefined) throw new Error(`there is no program ${system}`);
     this.program = program;
     const options = Object.fromEntries(Object.entries(program.options).map(([name, { values }]) => [name, values[0]]));

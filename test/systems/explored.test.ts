@@ -1,6 +1,6 @@
 /** Every system of the registry is explored for a while, by the bounds that it names: what is claimed holds in every state. */
 import { describe, expect, it } from "vitest";
-import { systems } from "../../nodes/index.js";
+import { programSystems } from "../../nodes/index.js";
 import type { Exploration } from "../../src/contract/exploration.js";
 import { explorableOf } from "../../src/explore/explorable.js";
 import { type Outcome, Search } from "../../src/explore/search.js";
@@ -8,13 +8,13 @@ import { type Outcome, Search } from "../../src/explore/search.js";
 const states = 60_000;
 const reductions = { symmetry: true, sleepSets: true, skipInert: true };
 
-const explored = [...systems.values()].flatMap((system): [string, Exploration][] =>
+const explored = [...programSystems.values()].flatMap((system): [string, Exploration][] =>
   "none" in system.exploration ? [] : [[system.name, system.exploration]],
 );
 
 describe("systems that are explored", () => {
   it.each(explored)("%s", { timeout: 300_000 }, (name, { bounds }) => {
-    const system = systems.get(name);
+    const system = programSystems.get(name);
     if (system === undefined) throw new Error(`there is no system ${name}`);
     const options = Object.fromEntries(
       Object.entries(system.program.options).map(([option, { values }]) => [option, values[0]]),

@@ -3,7 +3,7 @@
  * examined, and every variant and every option that gives a promise up is soon convicted.
  */
 import { describe, expect, it } from "vitest";
-import { systems } from "../../nodes/index.js";
+import { programSystems } from "../../nodes/index.js";
 import { createSimCluster } from "../../src/clusters/sim/cluster.js";
 import { runInMemory } from "../../src/execution/in-memory.js";
 import { own } from "../../src/history/own.js";
@@ -27,7 +27,7 @@ async function firstConviction(quarry: Quarry): Promise<number | undefined> {
 }
 
 describe("correct programs are never convicted", () => {
-  it.each([...systems.keys()])("%s", { timeout }, async (system) => {
+  it.each([...programSystems.keys()])("%s", { timeout }, async (system) => {
     let operations = 0;
     let faults = 0;
     for (let index = 0; index < acquittals; index++) {
@@ -43,21 +43,24 @@ describe("correct programs are never convicted", () => {
 });
 
 describe("claims are examined, each of them", () => {
-  it.each([...systems.values()].map((system) => [system.name, system] as const))("%s", async (name, { claims }) => {
-    const examined = new Map(claims.map(({ claim }) => [claim.name, 0]));
-    for (let index = 0; index < 12; index++) {
-      const scenario = drawScenario({ system: name, variant: null, options: {} }, runSeed(huntSeed, index));
-      const { course } = await runInMemory(scenario, (plan) => createSimCluster(plan));
-      for (const count of courseEvents(course, "ended").flatMap((ended) => ended.claims)) {
-        examined.set(count.name, (examined.get(count.name) ?? 0) + count.examined);
+  it.each([...programSystems.values()].map((system) => [system.name, system] as const))(
+    "%s",
+    async (name, { claims }) => {
+      const examined = new Map(claims.map(({ claim }) => [claim.name, 0]));
+      for (let index = 0; index < 12; index++) {
+        const scenario = drawScenario({ system: name, variant: null, options: {} }, runSeed(huntSeed, index));
+        const { course } = await runInMemory(scenario, (plan) => createSimCluster(plan));
+        for (const count of courseEvents(course, "ended").flatMap((ended) => ended.claims)) {
+          examined.set(count.name, (examined.get(count.name) ?? 0) + count.examined);
+        }
       }
-    }
-    expect([...examined].filter(([, count]) => count === 0)).toEqual([]);
-  });
+      expect([...examined].filter(([, count]) => count === 0)).toEqual([]);
+    },
+  );
 });
 
 describe("variants are convicted", () => {
-  const mistakes = [...systems.values()].flatMap(({ name, program }) =>
+  const mistakes = [...programSystems.values()].flatMap(({ name, program }) =>
     program.variants.map((variant) => [name, variant.name] as const),
   );
   it.each(mistakes)("%s %s", { timeout }, async (system, variant) => {
@@ -66,7 +69,7 @@ describe("variants are convicted", () => {
 });
 
 describe("options that promise less are seen to", () => {
-  const weaker = [...systems.values()].flatMap(({ name, program, safeOptions }) =>
+  const weaker = [...programSystems.values()].flatMap(({ name, program, safeOptions }) =>
     Object.entries(program.options).flatMap(([option, { values }]) =>
       values
         .filter((value) => value !== (own(safeOptions, option) ?? values[0]))

@@ -5,11 +5,11 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { systems } from "../../nodes/index.js";
+import { programSystems } from "../../nodes/index.js";
 import { Stage } from "../support/stage.js";
 
 const nodes = join(import.meta.dirname, "..", "..", "nodes");
-const stories = [...systems.keys()].flatMap((system) => {
+const stories = [...programSystems.keys()].flatMap((system) => {
   const folder = join(nodes, system, "stories");
   const files = existsSync(folder) ? readdirSync(folder) : [];
   return files.filter((name) => name.endsWith(".story")).map((name) => `${system}/stories/${name}`);
@@ -32,7 +32,7 @@ function retold(text: string): string {
 }
 
 describe("a story", () => {
-  it.each([...systems.keys()])("is told of %s", (system) => {
+  it.each([...programSystems.keys()])("is told of %s", (system) => {
     expect(stories.some((name) => name.startsWith(`${system}/`))).toBe(true);
   });
 

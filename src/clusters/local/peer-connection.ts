@@ -10,8 +10,7 @@ export class PeerConnection {
   private onward: Socket | undefined;
   /** One of the two sockets is gone. */
   private broken = false;
-  /** Nothing passes any more. */
-  ended = false;
+  private ended = false;
 
   constructor(
     private readonly dialer: Socket,
@@ -22,8 +21,12 @@ export class PeerConnection {
     dialer.pause();
     dialer.on("error", () => {});
     dialer.on("close", () => this.onBroken());
-    forward.carry(this);
-    backward.carry(this);
+  }
+
+  /** Dials on, as soon as both links let it. */
+  begin(): void {
+    this.forward.carry(this);
+    this.backward.carry(this);
     this.linkChanged();
   }
 

@@ -179,7 +179,8 @@ export class ServerGround implements ReplicaGround {
       return;
     }
     const connection = new PeerConnection(socket, forward, backward, () => this.connections.delete(connection));
-    if (!connection.ended) this.connections.add(connection);
+    this.connections.add(connection);
+    connection.begin();
   }
 
   private dialler(address: string, port: number): NodeId | undefined {

@@ -1,7 +1,8 @@
 /** Which systems bear faults of clocks, disks and datagrams, and which mistakes do not. */
 
 import { describe, expect, it } from "vitest";
-import { systems } from "../../../nodes/index.js";
+import { programSystems } from "../../../nodes/index.js";
+import { raft } from "../../../nodes/raft/system.js";
 import { createSimCluster } from "../../../src/clusters/sim/cluster.js";
 import { calmWorld } from "../../../src/contract/world.js";
 import { runInMemory } from "../../../src/execution/in-memory.js";
@@ -21,7 +22,7 @@ async function judged(choices: ScenarioChoices, world = calmWorld) {
   return { evidence, wrong: judgeChecks(evidence, limits).filter(({ valid }) => valid !== true) };
 }
 
-const borne: readonly (readonly [string, FaultKind])[] = [...systems.values()].flatMap(({ name, bears }) =>
+const borne: readonly (readonly [string, FaultKind])[] = [...programSystems.values()].flatMap(({ name, bears }) =>
   [...bears.faults.filter((kind) => ["clock", "disk-full", "bit-rot"].includes(kind)), "duplicate", "reorder"].map(
     (kind) => [name, kind as FaultKind] as const,
   ),
@@ -74,7 +75,7 @@ describe("mistakes", () => {
 
 describe("wipe", () => {
   it("is not among the faults that any system is held to", () => {
-    for (const { bears, defaults } of systems.values()) {
+    for (const { bears, defaults } of programSystems.values()) {
       expect(bears.faults).not.toContain("wipe");
       expect(defaults.faults).not.toContain("wipe");
     }
@@ -96,7 +97,11 @@ describe("wipe", () => {
 it("a schedule with datagram faults is refused before a run on streams", () => {
   const { schedule } = planScenario({ system: "raft", seed: 1, faults: ["duplicate", "reorder"] });
   const plan = {
-    ...{ runId: "", program: findSystem("raft").program, settings: { options: { reads: "leader" }, variant: null } },
+    ...{
+      runId: "",
+      launch: { kind: "program", program: raft.program } as const,
+      settings: { options: { reads: "leader" }, variant: null },
+    },
     ...{ nodes: ["n1", "n2", "n3"], seed: 1, directory: "" },
   };
   expect(impossibleFaults(createSimCluster(plan), schedule, [])).toHaveLength(schedule.length);

@@ -7,7 +7,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { systems } from "../../../nodes/index.js";
+import { programSystems } from "../../../nodes/index.js";
 import { createSimCluster } from "../../../src/clusters/sim/cluster.js";
 import { runInMemory } from "../../../src/execution/in-memory.js";
 import { drawScenario, runSeed } from "../../../src/scenario/draw.js";
@@ -18,7 +18,7 @@ const root = mkdtempSync(join(tmpdir(), "schism-sim-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 const seeds = [1, 2, 3];
-const cases = [...systems.values()].flatMap((system) => seeds.map((seed) => [system.name, seed] as const));
+const cases = [...programSystems.values()].flatMap((system) => seeds.map((seed) => [system.name, seed] as const));
 
 function choices(name: string, seed: number): ScenarioChoices {
   const { safeOptions, bears } = findSystem(name);
@@ -53,21 +53,24 @@ describe("a simulated run", () => {
     expect(copied.traces).toEqual(shared.traces);
   });
 
-  it.each([...systems.keys()])("of %s in any world that a hunt draws depends on its seed only", async (system) => {
-    for (let index = 0; index < 12; index++) {
-      const scenario = drawScenario({ system, variant: null, options: {} }, runSeed(77, index));
-      const shared = await runInMemory(scenario, (plan) => createSimCluster(plan));
-      const copied = await runInMemory(scenario, (plan) => createSimCluster(plan, { copy: true }));
-      expect(copied.events, `seed ${scenario.seed}`).toEqual(shared.events);
-      expect(copied.traces, `seed ${scenario.seed}`).toEqual(shared.traces);
-      expect(copied.faults, `seed ${scenario.seed}`).toEqual(shared.faults);
-    }
-  });
+  it.each([...programSystems.keys()])(
+    "of %s in any world that a hunt draws depends on its seed only",
+    async (system) => {
+      for (let index = 0; index < 12; index++) {
+        const scenario = drawScenario({ system, variant: null, options: {} }, runSeed(77, index));
+        const shared = await runInMemory(scenario, (plan) => createSimCluster(plan));
+        const copied = await runInMemory(scenario, (plan) => createSimCluster(plan, { copy: true }));
+        expect(copied.events, `seed ${scenario.seed}`).toEqual(shared.events);
+        expect(copied.traces, `seed ${scenario.seed}`).toEqual(shared.traces);
+        expect(copied.faults, `seed ${scenario.seed}`).toEqual(shared.faults);
+      }
+    },
+  );
 
   /** Digests that one machine has recorded, compared on every other; `vitest run -u` records them anew when runs change on purpose. */
   it("is the same to the byte on every machine", { timeout: 300_000 }, async () => {
     const lines: string[] = [];
-    for (const system of systems.keys()) {
+    for (const system of programSystems.keys()) {
       for (let index = 0; index < 20; index++) {
         const scenario = drawScenario({ system, variant: null, options: {} }, runSeed(2026, index));
         const { events, traces, faults } = await runInMemory(scenario, (plan) => createSimCluster(plan));

@@ -3,9 +3,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { DiskCorruption, DiskFull, type Host, type Json } from "../../../nodes/host.js";
+import { raft } from "../../../nodes/raft/system.js";
 import { createSimCluster } from "../../../src/clusters/sim/cluster.js";
 import { calmWorld, type World } from "../../../src/contract/world.js";
-import { findSystem } from "../../../src/scenario/scenario.js";
 import { type Behaviour, SimProbe } from "../../support/sim-probe.js";
 
 const exact: World = { ...calmWorld, clock: { skewMs: 0, driftPercent: 0 }, bootMs: { least: 1, most: 1 } };
@@ -254,7 +254,7 @@ describe("datagrams", () => {
   it("are what duplicate and reorder need: a simulated stream says that it cannot", async () => {
     const plan = {
       runId: "",
-      program: findSystem("raft").program,
+      launch: { kind: "program", program: raft.program } as const,
       settings: none,
       nodes: ["n1", "n2", "n3"],
       seed: 1,

@@ -1,6 +1,6 @@
 /** Looking at a simulated run changes nothing about it, and what is seen agrees with what clients and replicas recorded. */
 import { describe, expect, it } from "vitest";
-import { systems } from "../../../nodes/index.js";
+import { programSystems } from "../../../nodes/index.js";
 import { createSimCluster } from "../../../src/clusters/sim/cluster.js";
 import type { ClusterObserver, NodeChange, Passage } from "../../../src/contract/cluster.js";
 import { runInMemory } from "../../../src/execution/in-memory.js";
@@ -29,7 +29,7 @@ async function witnessed(scenario: Scenario): Promise<{ evidence: RunEvidence; s
 const calm = { system: "raft", cluster: "sim", seed: 5, mainMs: 4000 } as const;
 
 describe("an observed run", () => {
-  it.each([...systems.keys()])("of %s is the same run in any world that a hunt draws", async (system) => {
+  it.each([...programSystems.keys()])("of %s is the same run in any world that a hunt draws", async (system) => {
     const losses = new Set<string>();
     for (let index = 0; index < 10; index++) {
       const scenario = drawScenario({ system, variant: null, options: {} }, runSeed(78, index));
