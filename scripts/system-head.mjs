@@ -1,16 +1,24 @@
 // The head of a system's README, from its system.ts: what can be chosen, what it claims, and what shows each variant.
+import { descriptionOf, groundsOf, isProgramSystem } from "../dist/src/contract/system.js";
 import { table } from "./markdown-table.mjs";
 
 export function headOf(system) {
-  const { name, program, workloads, claims, serves, bears, exploration } = system;
+  const { name, workloads, claims, serves, bears } = system;
+  const { summary, options: known, variants } = descriptionOf(system);
   const parts = [
     "<!-- head -->",
     `# ${name}`,
     "What stands above the line is written from `system.ts` by `npm run docs`.",
-    `${program.summary}.`,
+    `${summary}.`,
     `Workloads: ${workloads.map((workload) => `\`${workload.name}\``).join(", ")}.`,
   ];
-  const options = Object.entries(program.options);
+  if (!isProgramSystem(system)) {
+    const grounds = groundsOf(system).map((ground) => `\`--cluster ${ground}\``);
+    parts.push(
+      `It is a server that was not written for Schism. It runs with ${listed(grounds)}, has no variants, and is neither simulated nor explored.`,
+    );
+  }
+  const options = Object.entries(known);
   if (options.length > 0) {
     parts.push(
       table(
@@ -21,27 +29,34 @@ export function headOf(system) {
   }
   parts.push(
     "## What it claims",
-    table(
-      ["claim", "where it comes from", "under"],
-      claims.map(({ claim, when }) => [`\`${claim.name}\``, claim.source, conditionOf(when)]),
-    ),
+    ...(claims.length === 0
+      ? ["Of its replicas it claims nothing that could be examined from outside; its clients' histories are judged."]
+      : [
+          table(
+            ["claim", "where it comes from", "under"],
+            claims.map(({ claim, when }) => [`\`${claim.name}\``, claim.source, conditionOf(when)]),
+          ),
+        ]),
     serves
       .map(({ claim, when, graceMs }) => `- ${sentence(claim)}${under(when)} It has ${graceMs / 1000} s to get there.`)
       .join("\n"),
     `Under its safe options${optionsOf(system.safeOptions)} it bears ${listed(bears.faults)}${bears.datagrams ? ", and a network that loses, doubles and reorders messages" : ""}. ` +
       (bears.losses === "minority" ? "A minority of its nodes may be lost for good." : "No node may be lost for good."),
   );
-  if (program.variants.length > 0) {
+  if (variants.length > 0) {
     parts.push(
       "## Variants",
       "Each is the program with one mistake, and is convicted by the command beside it.",
       table(
         ["variant", "mistake", "shown by"],
-        program.variants.map((variant) => [`\`${variant.name}\``, variant.mistake, commandFor(system, variant)]),
+        variants.map((variant) => [`\`${variant.name}\``, variant.mistake, commandFor(system, variant)]),
       ),
     );
   }
-  parts.push("none" in exploration ? `It is not explored: ${exploration.none}.` : explorationOf(name, exploration));
+  if (isProgramSystem(system)) {
+    const { exploration } = system;
+    parts.push("none" in exploration ? `It is not explored: ${exploration.none}.` : explorationOf(name, exploration));
+  }
   return `${parts.join("\n\n")}\n\n---\n\n<!-- end -->`;
 }
 

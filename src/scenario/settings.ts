@@ -23,7 +23,8 @@ export function checkedSettings(
 function refuseVariant({ name, variants }: Description, variant: string | null, place: InputPlace): void {
   if (variant === null || variants.some((known) => known.name === variant)) return;
   const known = variants.map((each) => each.name).join(", ");
-  throw new InputError(`${name} has no variant ${JSON.stringify(variant)}`, place, `known are ${known}`);
+  const remedy = known === "" ? "it has none" : `known are ${known}`;
+  throw new InputError(`${name} has no variant ${JSON.stringify(variant)}`, place, remedy);
 }
 
 function filledOptions(
