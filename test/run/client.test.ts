@@ -9,8 +9,9 @@ import { register } from "../../src/workloads/register.js";
 import { FakeCluster } from "../support/fake-cluster.js";
 
 /** A client that performs one operation, or these of a plan; the test answers its requests. */
-function setUp(f: "read" | "write", operationsPerClient?: Scenario["operationsPerClient"]) {
+function setUp(f: "read" | "write", operationsPerClient?: Scenario["operationsPerClient"], takes?: "anew") {
   const cluster = new FakeCluster();
+  cluster.takesEachRequestAnew = takes === "anew";
   const recorder = new Recorder({ nowNs: () => cluster.clock.nowNs() });
   const client = new Client(
     {
@@ -66,6 +67,39 @@ describe("Client", () => {
       for (let tries = 0; tries < 60; tries++) await answer(later);
       expect(last()).toMatchObject({ type: "info", value: 7 });
     }
+  });
+
+  it("sends an update only once where nodes do not know it by its number, unless it certainly had no effect", async () => {
+    for (const uncertain of [lost, { type: "info", error: "request timed out" }] satisfies readonly Reply[]) {
+      const { cluster, perform, answer, last } = setUp("write", undefined, "anew");
+      perform();
+      await answer(refused);
+      expect(cluster.requests).toHaveLength(2);
+      await answer(uncertain, 900);
+      expect(cluster.requests).toHaveLength(2);
+      expect(last()).toMatchObject({ type: "info", value: 7 });
+    }
+  });
+
+  it("waits for such an update as long as it may take, and gives its session up then", async () => {
+    const { cluster, perform, last } = setUp("write", undefined, "anew");
+    perform();
+    await cluster.clock.pass(900);
+    expect([cluster.requests.length, cluster.abandoned]).toEqual([1, []]);
+    await cluster.clock.pass(200);
+    expect(cluster.requests).toHaveLength(1);
+    expect(cluster.abandoned).toEqual(["n1 p0"]);
+    expect(last()).toMatchObject({ type: "info", error: "timeout" });
+  });
+
+  it("asks the next node where such a node does not answer a read", async () => {
+    const { cluster, perform, answer, last } = setUp("read", undefined, "anew");
+    perform();
+    await cluster.clock.pass(450);
+    expect(cluster.requests.map(({ node }) => node)).toEqual(["n1", "n2"]);
+    expect(cluster.abandoned).toEqual(["n1 p0"]);
+    await answer(ok);
+    expect(last()).toMatchObject({ type: "ok", value: 7, node: "n2" });
   });
 
   it("tries the next node under the same number when nobody answers, and takes the answer that comes", async () => {

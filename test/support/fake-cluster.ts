@@ -60,6 +60,9 @@ export class FakeCluster implements Cluster {
   readonly requests: PendingRequest[] = [];
   readonly injected: ResolvedFault[] = [];
   readonly undone: ResolvedFault[] = [];
+  takesEachRequestAnew = false;
+  /** Node and client of what was given up. */
+  readonly abandoned: string[] = [];
   readonly operated: { node: NodeId; command: OperatorCommand }[] = [];
   statuses = new Map<NodeId, ReplicaStatus>();
   readonly lostNodes = new Map<NodeId, string>();
@@ -77,6 +80,10 @@ export class FakeCluster implements Cluster {
 
   request(node: NodeId, request: ClientRequest, done: (reply: Reply) => void): void {
     this.requests.push({ node, request, done });
+  }
+
+  abandon(node: NodeId, client: string): void {
+    this.abandoned.push(`${node} ${client}`);
   }
 
   async status(node: NodeId): Promise<ReplicaStatus | null> {

@@ -1,9 +1,10 @@
 /** What contradicts itself is no system: it is refused when it is registered. */
 import { describe, expect, it } from "vitest";
+import { etcd } from "../../nodes/etcd/system.js";
 import { paxos } from "../../nodes/paxos/system.js";
 import { raft } from "../../nodes/raft/system.js";
 import { twoPhaseCommit } from "../../nodes/two-phase-commit/system.js";
-import { oneLeaderPerTerm } from "../../src/claims/elections.js";
+import { oneLeaderPerTerm, oneVotePerTerm } from "../../src/claims/elections.js";
 import { logMatching } from "../../src/claims/logs.js";
 import { registered } from "../../src/contract/registered.js";
 import type { System } from "../../src/contract/system.js";
@@ -37,6 +38,8 @@ const refused: readonly (readonly [why: string, System, RegExp])[] = [
     { ...paxos, bears: { ...paxos.bears, faults: ["failover"] } },
     /take no command promote/,
   ],
+  ["another name than its server's", { ...etcd, name: "etcd2" }, /its server is called etcd/],
+  ["a claim that a server never traces", { ...etcd, claims: [{ claim: oneVotePerTerm }] }, /never trace vote/],
   ["silence about exploration", { ...raft, exploration: { none: " " } }, /does not say why it is not explored/],
 ];
 

@@ -12,7 +12,7 @@ import { seededRandom } from "../../../nodes/random.js";
 import type { Capability, ClusterPlan } from "../../contract/cluster.js";
 import type { Fault } from "../../faults/fault.js";
 import { thisController, wordOf } from "../controller.js";
-import type { ReplicaGround } from "../replica-cluster.js";
+import { defaultStartTimeoutMs, type ReplicaGround } from "../replica-cluster.js";
 import type { ResourceJournal } from "../resources.js";
 import { diallerOf } from "./dialler.js";
 import { Link } from "./link.js";
@@ -22,7 +22,6 @@ import { ServerProcess } from "./server-process.js";
 
 /** Third part of the addresses: clusters at the same time differ by it. */
 const mostLabs = 254;
-const defaultReadyMs = 60_000;
 const readyPauseMs = 100;
 const readyAnswerMs = 2000;
 /** A look at who dialled is repeated once: the tables are read one after the other, and a socket may appear in between. */
@@ -94,7 +93,7 @@ export class ServerGround implements ReplicaGround {
 
   async serves(signal: AbortSignal): Promise<void> {
     const addresses = this.plan.nodes.map((node) => this.addressOf(node));
-    const withinMs = this.plan.startTimeoutMs ?? defaultReadyMs;
+    const withinMs = this.plan.startTimeoutMs ?? defaultStartTimeoutMs;
     const deadline = performance.now() + withinMs;
     await Promise.all(addresses.map((address) => this.ready(address, deadline, withinMs, signal)));
     await this.server.setUp?.(addresses, signal);
