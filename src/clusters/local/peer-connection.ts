@@ -81,7 +81,7 @@ export class PeerConnection {
     from.on("data", (bytes: Buffer) => {
       if (!to.write(bytes)) from.pause();
     });
-    from.on("end", () => to.end());
+    from.on("end", () => flow(from, to, link.has("cut")));
     to.on("drain", () => flow(from, to, link.has("cut")));
   }
 
@@ -91,8 +91,9 @@ export class PeerConnection {
   }
 }
 
-/** Reads on, unless the link is cut or the other side takes no more at present. */
+/** Reads on, unless the link is cut or the other side takes no more at present; an end is seen even by who does not read, and waits, too. */
 function flow(from: Socket, to: Socket, cut: boolean): void {
-  if (cut || to.writableNeedDrain) from.pause();
+  if (from.readableEnded && !cut) to.end();
+  else if (cut || to.writableNeedDrain) from.pause();
   else from.resume();
 }
