@@ -81,7 +81,7 @@ describe("the published package", () => {
     for (const needed of ["LICENSE", "README.md", "package.json", "nodes/Dockerfile", "histories/README.md"]) {
       expect(files).toContain(needed);
     }
-    for (const needed of ["cli/main.js", "index.js", "index.d.ts", "vitest.js", "vitest.d.ts", "hunt/worker.js"]) {
+    for (const needed of ["cli/main.js", "index.js", "index.d.ts", "vitest.js", "vitest.d.ts", "trials/worker.js"]) {
       expect(files).toContain(`dist/src/${needed}`);
     }
     for (const needed of ["bin.js", "index.js", "vitest.js", "LICENSES.txt"])

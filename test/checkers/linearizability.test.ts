@@ -45,6 +45,7 @@ describe("checkLinearizable against brute force", () => {
   });
 
   it.each(objectKinds.map((kind) => [kind.model.name, kind] as const))("each engine by itself: %s", (_name, kind) => {
+    let exhausted = 0;
     for (let seed = 0; seed < seeds; seed++) {
       const random = seededRandom(seed, "engines", kind.model.name);
       const shape: Shape = {
@@ -67,10 +68,17 @@ describe("checkLinearizable against brute force", () => {
       for (const engine of engines) {
         engine.run(Number.POSITIVE_INFINITY);
         const what = `${engine.constructor.name}, seed ${seed}: ${JSON.stringify(operations)}`;
+        // It may leave an invalid history to the others, once it has kept as much as it may.
+        if (engine instanceof NarrowSweeps && engine.exhausted && !expected) {
+          expect(engine.valid, what).toBeUndefined();
+          exhausted += 1;
+          continue;
+        }
         expect(engine.valid, what).toBe(expected);
         if (expected) expect(complaintAbout(order(engine.order()), operations, kind.model), what).toBeUndefined();
       }
     }
+    expect(exhausted).toBeLessThan(seeds / 100);
   });
 
   // Explanations rest on searches like these.
