@@ -10,7 +10,11 @@ export const etcd: ServerSystem = {
   // Nobody can look into its replicas, and what it traces is its role only.
   claims: [],
   serves: [
-    { claim: "a cluster of etcd serves while a majority of the nodes is up and connected", needs: "majority", graceMs: 6000 },
+    {
+      claim: "a cluster of etcd serves while a majority of the nodes is up and connected",
+      needs: "majority",
+      graceMs: 6000,
+    },
   ],
   bears: { faults: ["partition", "kill", "pause"], datagrams: false, losses: "minority" },
   safeOptions: {},
