@@ -31,6 +31,7 @@ const refused = [
   "export const later = setTimeout;",
   "export const { hrtime } = process;",
   "export const { getRandomValues } = crypto;",
+  'export const asked = fetch("http://127.0.0.1");',
 ];
 const accepted = ["export const most = Math.max(1, Math.floor(2.5));", "export const whole = [1.5].map(Math.floor);"];
 
