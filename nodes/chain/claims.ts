@@ -34,13 +34,14 @@ export const predecessorHasAll: StateClaim = {
   watch: (nodes) => (moment) => {
     if (moment.at !== "committed") return undefined;
     const chain = chainOf(nodes, moment.node);
-    if (chain === undefined) return undefined;
-    for (const [place, { id, replica }] of chain.entries()) {
-      const after = chain[place + 1];
+    const epoch = epochOf(chain?.find(({ id }) => id === moment.node));
+    // Of those that go by another chain nothing is said.
+    for (const [place, { id, replica }] of (chain ?? []).entries()) {
+      const after = chain?.[place + 1];
       const log = replica?.logView;
       const next = after?.replica?.logView;
-      if (after === undefined || log === undefined || next === undefined || !sameEpoch(replica, after.replica))
-        continue;
+      if (after === undefined || log === undefined || next === undefined) continue;
+      if (epochOf({ replica }) !== epoch || epochOf(after) !== epoch) continue;
       const last = next.lastIndex();
       if (last > log.lastIndex()) {
         return {
@@ -71,8 +72,7 @@ export const committedOnWholeChain: StateClaim = {
     if (moment.at !== "committed") return undefined;
     const { node, index, epoch } = moment;
     const chain = chainOf(nodes, node);
-    const self = chain?.find(({ id }) => id === node);
-    if (chain === undefined || self?.replica?.inspect().epoch !== epoch) return undefined;
+    if (chain === undefined || epochOf(chain.find(({ id }) => id === node)) !== epoch) return undefined;
     // What a node has that is down cannot be seen.
     const lacking = chain.find(({ replica }) => {
       const log = replica?.logView;
@@ -90,6 +90,6 @@ function chainOf(nodes: readonly ObservedNode[], node: string): readonly Observe
   return members?.flatMap((member) => nodes.find(({ id }) => id === member) ?? []);
 }
 
-function sameEpoch(one: ObservedNode["replica"], other: ObservedNode["replica"]): boolean {
-  return one?.inspect().epoch === other?.inspect().epoch;
+function epochOf(node: Pick<ObservedNode, "replica"> | undefined): number | undefined {
+  return node?.replica?.inspect().epoch;
 }

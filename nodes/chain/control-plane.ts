@@ -116,7 +116,7 @@ export class ControlPlane {
   /** What should come after the present configuration; undefined if it should stay. */
   private next(): Configuration | undefined {
     const { epoch, chain } = this.current;
-    const present = chain.filter((id) => (this.heard.get(id)?.missed ?? 0) < mostMissed);
+    const present = chain.filter((id) => this.isThere(id));
     const [head] = present;
     if (present.length < chain.length) {
       // A new tail that has not caught up yet must not be left alone: what is committed would be gone.
@@ -124,9 +124,13 @@ export class ControlPlane {
       return { epoch: epoch + 1, chain: present };
     }
     const returning = this.first.chain.find(
-      (id) => !chain.includes(id) && this.heard.get(id)?.missed === 0 && this.says(id)?.caughtUp === true,
+      (id) => !chain.includes(id) && this.isThere(id) && this.says(id)?.caughtUp === true,
     );
     return returning === undefined ? undefined : { epoch: epoch + 1, chain: [...chain, returning] };
+  }
+
+  private isThere(id: NodeId): boolean {
+    return (this.heard.get(id)?.missed ?? 0) < mostMissed;
   }
 
   /** The latest that a node has said of the present epoch. */

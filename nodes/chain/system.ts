@@ -40,7 +40,7 @@ export const chain: System = {
     losses: "none",
   },
   safeOptions: {},
-  defaults: { nodes: 6, faults: ["partition", "kill"] },
+  defaults: { nodes: 6, faults: ["partition", "kill"], hunted: [6, 6, 6, 4, 4, 5, 7, 3, 2] },
   demonstrations: chainDemonstrations,
   exploration: {
     none: "timers and messages of the control plane's Raft, at three levels of its own, multiply the states beyond any bound worth the name",

@@ -68,7 +68,12 @@ export interface System {
   readonly bears: Bears;
   /** Options under which the program keeps what it promises. */
   readonly safeOptions: Options;
-  readonly defaults: { readonly nodes: number; readonly faults: readonly FaultKind[] };
+  readonly defaults: {
+    readonly nodes: number;
+    readonly faults: readonly FaultKind[];
+    /** How many nodes a hunt draws from, the more often a number the more often it stands here; two to five if absent. */
+    readonly hunted?: readonly number[];
+  };
   /** By variant: the setting that shows its mistake; what `run --variant` uses where the command line says nothing else. */
   readonly demonstrations: Readonly<Record<string, Demonstration>>;
   /** How it is explored, or why it is not. */
