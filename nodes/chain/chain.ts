@@ -35,8 +35,8 @@ const entriesPerPull = 100;
 
 export class ChainNode implements ChainPart<LinkMessage> {
   protected epoch = 0;
-  private chain: readonly NodeId[] = [];
-  private full = false;
+  protected chain: readonly NodeId[] = [];
+  protected full = false;
   private caughtUp = false;
   protected commit = 0;
   protected readonly log: ChainLog;
@@ -204,7 +204,7 @@ export class ChainNode implements ChainPart<LinkMessage> {
   // The chain
 
   onLink(from: NodeId, message: LinkMessage): void {
-    if (message.epoch !== this.epoch && this.variant !== "no-epochs") return;
+    if (!this.isOfEpoch(message.epoch)) return;
     switch (message.type) {
       case "Forward":
         this.onForward(from, message);
@@ -231,6 +231,10 @@ export class ChainNode implements ChainPart<LinkMessage> {
         this.onCut(message);
         return;
     }
+  }
+
+  protected isOfEpoch(epoch: number): boolean {
+    return epoch === this.epoch || this.variant === "no-epochs";
   }
 
   private onForward(from: NodeId, { prevIndex, prevEpoch, entries, inherited }: Forward): void {
@@ -271,13 +275,10 @@ export class ChainNode implements ChainPart<LinkMessage> {
       this.log.append(entry);
     }
     this.host.disk.sync();
-    this.appended();
   }
 
-  /** The log has grown. */
-  protected appended(): void {}
-
-  private passOn(): void {
+  /** What is on the disk goes on down the chain. */
+  protected passOn(): void {
     if (this.isTail) this.commitAtTail();
     else this.successor?.forward();
   }
@@ -314,7 +315,7 @@ export class ChainNode implements ChainPart<LinkMessage> {
     }
   }
 
-  private remind(): void {
+  protected remind(): void {
     this.host.setTimer("remind", remindMs);
     this.reads.remind();
     if (this.commit < this.log.lastIndex || !this.full) this.successor?.probe();
@@ -370,14 +371,18 @@ export class ChainNode implements ChainPart<LinkMessage> {
     this.assert(to >= this.commit, "what is committed stays");
     const discarded = this.log.truncate(to).flatMap(({ request }) => (request === null ? [] : [request]));
     this.host.disk.sync();
+    this.truncated();
     this.commit = Math.min(this.commit, to);
     if (discarded.length > 0) this.host.trace(discardedTrace(this.epoch, to + 1, discarded));
     this.pull();
   }
 
+  /** The log has lost what it had beyond its end. */
+  protected truncated(): void {}
+
   // Places
 
-  private get isHead(): boolean {
+  protected get isHead(): boolean {
     return this.chain[0] === this.host.id;
   }
 
