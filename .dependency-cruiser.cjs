@@ -124,6 +124,21 @@ module.exports = {
       from: { path: `^(${virtualTime.join("|")})` },
       to: { dependencyTypes: ["core"] },
     },
+    {
+      name: "the-page-is-a-program-of-its-own",
+      comment:
+        "It runs in a browser: what it imports goes into every report, and must need nothing of Node or the harness.",
+      severity: "error",
+      from: { path: "^src/report/page/" },
+      to: { pathNot: "^src/report/page/|^src/history/plural\\.ts$|^node_modules/uplot/" },
+    },
+    {
+      name: "the-page-is-reached-by-its-data",
+      comment: "The report writer fills in the page's data; the page's code reaches it as one bundled file.",
+      severity: "error",
+      from: { path: "^(src|nodes)/", pathNot: "^src/report/page/" },
+      to: { path: "^src/report/page/", pathNot: "^src/report/page/data\\.ts$" },
+    },
     { name: "not-unresolvable", severity: "error", from: {}, to: { couldNotResolve: true } },
   ],
   options: {

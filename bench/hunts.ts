@@ -14,8 +14,6 @@ import { clusterKinds, createCluster } from "../src/clusters/create.js";
 import type { System } from "../src/contract/system.js";
 import { own } from "../src/history/own.js";
 import { Findings } from "../src/hunt/findings.js";
-import { judgedRun } from "../src/hunt/judged-run.js";
-import { kindsOf, onlyInSim } from "../src/hunt/kinds.js";
 import { type SearchPlan, search } from "../src/hunt/search.js";
 import type { Scenario } from "../src/record/record.js";
 import { createRunDirectory } from "../src/run/directory.js";
@@ -23,6 +21,8 @@ import { runScenario } from "../src/run/run.js";
 import { drawScenario, type Quarry } from "../src/scenario/draw.js";
 import { findSystem } from "../src/scenario/scenario.js";
 import { shrinkInPool } from "../src/shrink/pool.js";
+import { judgedRun } from "../src/trials/judged-run.js";
+import { kindsOf, onlyInSim } from "../src/trials/kinds.js";
 
 const { values: options } = parseArgs({
   options: {

@@ -11,9 +11,9 @@ import { systems } from "../nodes/index.js";
 import { createSimCluster } from "../src/clusters/sim/cluster.js";
 import { runInMemory } from "../src/execution/in-memory.js";
 import type { FaultKind } from "../src/faults/fault.js";
-import { judgedRun } from "../src/hunt/judged-run.js";
 import { drawScenario, runSeed } from "../src/scenario/draw.js";
 import { planScenario } from "../src/scenario/scenario.js";
+import { judgedRun } from "../src/trials/judged-run.js";
 
 const { values: options } = parseArgs({ options: { seconds: { type: "string", default: "300" } } });
 

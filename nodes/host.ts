@@ -78,6 +78,11 @@ export interface LogView {
   epochAt(index: number): number;
   /** Null for an entry that no client asked for. */
   requestAt(index: number): ClientRequest | null;
+  /**
+   * The entry itself, where the log keeps it as an object that never changes; undefined past the end. Two logs that hold the same
+   * object hold the same entry, which saves a comparison; two objects may still be the same entry.
+   */
+  entryAt?(index: number): object | undefined;
   /** Who votes and counts, by this log; all nodes if absent. */
   members?(): readonly NodeId[];
 }

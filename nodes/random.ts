@@ -17,8 +17,12 @@ export interface Random {
 
 export function seededRandom(seed: number, ...labels: readonly (string | number)[]): Random {
   let hash = 0x811c9dc5;
-  for (const char of `${seed}/${labels.join("/")}`) {
-    hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193);
+  const name = `${seed}/${labels.join("/")}`;
+  for (let at = 0; at < name.length; at++) {
+    const point = name.codePointAt(at) ?? 0;
+    // A character of two halves.
+    if (point > 0xffff) at += 1;
+    hash = Math.imul(hash ^ point, 0x01000193);
   }
   const random = new Sfc32(hash | 0, Math.imul(hash, 0x9e3779b1) | 0, seed | 0);
   for (let warmUp = 0; warmUp < 12; warmUp++) random.next();

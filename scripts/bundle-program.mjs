@@ -1,10 +1,11 @@
 // The command and the library in few files, dist/bundle: a module a file, as tsc writes them, takes Node longer to find and open than
 // to run. Command and library are bundled together, so that a model of somebody's own that imports "schism" shares the command's
 // classes. Threads and replicas are still started from dist/src and dist/nodes: a module keeps the address that it has there.
-import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
+import { licencesOf } from "./licences.mjs";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 const built = join(root, "dist", "src");
@@ -49,7 +50,7 @@ export async function bundleProgram() {
     comments: { legal: true, jsdoc: false },
   });
   await bundle.close();
-  writeFileSync(join(target, "LICENSES.txt"), licences(output.flatMap(({ moduleIds = [] }) => moduleIds)));
+  writeFileSync(join(target, "LICENSES.txt"), licencesOf(output.flatMap(({ moduleIds = [] }) => moduleIds)));
 }
 
 /** A module and all that its static imports load. */
@@ -63,21 +64,4 @@ function closure(start, imports) {
 function addressed(code, id) {
   const path = relative(target, id).split(sep).join("/");
   return code.replaceAll("import.meta.url", `new URL(${JSON.stringify(path)}, import.meta.url).href`);
-}
-
-/** What the licences of the bundled packages ask for: their text beside every copy. */
-function licences(paths) {
-  const packages = new Set(paths.filter((path) => path.includes("node_modules")).map(packageOf));
-  return [...packages].sort().map(licence).join("\n");
-}
-
-function packageOf(path) {
-  return /^.*node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(path)[0];
-}
-
-function licence(directory) {
-  const { name, version } = JSON.parse(readFileSync(join(directory, "package.json"), "utf8"));
-  const file = readdirSync(directory).find((each) => /^licen[cs]e/i.test(each));
-  if (file === undefined) throw new Error(`${name} is bundled and has no licence`);
-  return `${name} ${version}\n\n${readFileSync(join(directory, file), "utf8")}`;
 }

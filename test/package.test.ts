@@ -81,12 +81,13 @@ describe("the published package", () => {
     for (const needed of ["LICENSE", "README.md", "package.json", "nodes/Dockerfile", "histories/README.md"]) {
       expect(files).toContain(needed);
     }
-    for (const needed of ["cli/main.js", "index.js", "index.d.ts", "vitest.js", "vitest.d.ts", "hunt/worker.js"]) {
+    for (const needed of ["cli/main.js", "index.js", "index.d.ts", "vitest.js", "vitest.d.ts", "trials/worker.js"]) {
       expect(files).toContain(`dist/src/${needed}`);
     }
     for (const needed of ["bin.js", "index.js", "vitest.js", "LICENSES.txt"])
       expect(files).toContain(`dist/bundle/${needed}`);
     expect(files).toContain("dist/nodes/server/main.js");
+    for (const needed of ["script.js", "style.css"]) expect(files).toContain(`dist/page/${needed}`);
     const unneeded = /(^|\/)(bench|test|tests|scripts|coverage|runs)\/|\.map$|\.tsbuildinfo$|(?<!\.d)\.ts$|\.story$/;
     expect(files.filter((path) => unneeded.test(path))).toEqual([]);
   });
@@ -116,6 +117,17 @@ describe("in a project of somebody else", () => {
       console.log(checkLinearizable(pairOperations(events), casRegisterModel()).valid);`,
     );
     expect((await execa("node", ["own.js"], { cwd: project })).stdout).toBe("false");
+  });
+
+  it("the page of a history is written, with the script and the style of the package in it", async () => {
+    const history = "node_modules/schism/histories/raft-follower-reads/history.jsonl";
+    await schism("check", history, "--model", "cas-register", "--report", "page.html");
+    const page = readFileSync(join(project, "page.html"), "utf8");
+    for (const part of ["script.js", "style.css"]) {
+      const published = readFileSync(join(project, "node_modules/schism/dist/page", part), "utf8");
+      expect(published.length).toBeGreaterThan(10_000);
+      expect(page).toContain(published);
+    }
   });
 
   it("replicas run, and what needs Docker says in one line what to install", async () => {

@@ -61,6 +61,7 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
     lastIndex: () => this.log.length,
     epochAt: (index) => this.epochAt(index),
     requestAt: (index) => this.log[index - 1]?.request ?? null,
+    entryAt: (index) => this.log[index - 1],
   };
 
   constructor(

@@ -27,8 +27,9 @@ export class RaftLog {
   load(): void {
     // Records are entries that `append` wrote, as their checksums vouch.
     this.last = undefined;
-    this.entries = this.disk.read(file).map((record) => record as unknown as Entry);
-    for (const [index, entry] of this.entries.entries()) this.noteMembership(index + 1, entry);
+    this.entries = this.disk.read(file).slice() as unknown as Entry[];
+    let index = 0;
+    for (const entry of this.entries) this.noteMembership(++index, entry);
   }
 
   /** The membership in force, and the entry that brought it. */
@@ -53,6 +54,10 @@ export class RaftLog {
     const entry = this.entries[index - 1];
     if (entry === undefined) throw new Error(`log entry ${index} of ${this.lastIndex} was asked for`);
     return entry;
+  }
+
+  find(index: number): Entry | undefined {
+    return this.entries[index - 1];
   }
 
   /** Up to `most` entries from `index` on. */

@@ -59,6 +59,7 @@ export class Raft implements Replica<RaftMessage>, LeaderOwner {
     lastIndex: () => this.log.lastIndex,
     epochAt: (index) => this.log.termAt(index),
     requestAt: (index) => this.log.at(index).request,
+    entryAt: (index) => this.log.find(index),
     members: () => this.log.membership.members,
   };
 

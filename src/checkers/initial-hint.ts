@@ -9,9 +9,14 @@ import { judgeObject } from "./linearizability/judge-object.js";
 import { splitByKey } from "./linearizability/partition.js";
 import type { Explanation, ExplanationStep } from "./verdict.js";
 
-/** Of a hint that may well be wrong: it may not cost much, ms, configurations beyond those that a valid history needs, and bytes. */
-const hintMs = 500;
+/**
+ * Of a hint that may well be wrong: it may not cost much. Operations looked at, all guesses together, and configurations of one guess
+ * beyond those that a valid history needs: in steps, so that the same history gets the same hint. The clock only ends what a slow model
+ * makes long, ms.
+ */
+const mostOperations = 500_000;
 const mostConfigurations = 20_000;
+const hintMs = 5000;
 const mostBytes = 2 ** 27;
 /** Different guesses that are tried. */
 const mostGuesses = 3;
@@ -34,12 +39,15 @@ export function initialThatExplains(
   if (usual.start?.guess === undefined) return undefined;
   const deadline = performance.now() + hintMs;
   const tried = new Set<string>([JSON.stringify(model.init)]);
+  let left = mostOperations;
   for (const own of splitByKey(operations, model).values()) {
     if (tried.size > mostGuesses || performance.now() > deadline) return undefined;
     const guess = usual.start.guess([...own].sort((a, b) => a.call - b.call));
     const state = guess === undefined ? undefined : usual.start.stateOf(guess);
     if (guess === undefined || state === undefined || tried.has(JSON.stringify(state))) continue;
     tried.add(JSON.stringify(state));
+    left -= operations.length;
+    if (left < 0) return undefined;
     if (explains(startingWith(usual, guess), { deadline })) return guess;
   }
   return undefined;
@@ -47,12 +55,16 @@ export function initialThatExplains(
 
 /** For `initialThatExplains`: true if each key is found to be linearizable. */
 export function linearizableWithin(operations: readonly Operation[]): (started: Model, limits: HintLimits) => boolean {
-  return (started, { deadline }) =>
-    [...splitByKey(operations, started)].every(([key, own]) => {
-      if (performance.now() > deadline) return false;
-      const configurations = mostConfigurations + own.length;
-      return judgeObject(key, own, started, { deadline, configurations, memoryLimitBytes: mostBytes }).valid === true;
+  return (started, { deadline }) => {
+    let left = mostConfigurations;
+    return [...splitByKey(operations, started)].every(([key, own]) => {
+      if (left <= 0 || performance.now() > deadline) return false;
+      const limits = { deadline, configurations: left + own.length, memoryLimitBytes: mostBytes };
+      const { valid, configurations } = judgeObject(key, own, started, limits);
+      left -= Math.max(0, configurations - own.length);
+      return valid === true;
     });
+  };
 }
 
 /** The explanations with the hint as the last word of the first. */

@@ -8,7 +8,19 @@ export interface StepLimits {
   readonly deadline: number;
   /** Bytes that states may take. */
   readonly memoryLimitBytes: number;
+  /** What the process may hold, whatever the states are estimated at; not looked at if absent. */
+  readonly memory?: ProcessMemory;
 }
+
+/** To be looked at wherever steps are counted (see MemoryWatch). Both throw LimitReached. */
+export interface ProcessMemory {
+  look(): void;
+  /** Before so many bytes are asked for at once. */
+  reserve(bytes: number): void;
+}
+
+/** Less need not be asked for beforehand, bytes. */
+export const noticeable = 2 ** 20;
 
 export const noLimits: StepLimits = {
   deadline: Number.POSITIVE_INFINITY,
@@ -28,8 +40,19 @@ export function within<T>(work: () => T): T | LimitReached {
     return work();
   } catch (error) {
     if (error instanceof LimitReached) return error;
+    if (isTooLarge(error)) return new LimitReached("memory");
     throw error;
   }
+}
+
+/** True of what V8 says of a collection, a list or a text that has grown beyond what it can hold. */
+function isTooLarge(error: unknown): boolean {
+  return (
+    error instanceof RangeError &&
+    /^(Map|Set) maximum size exceeded|^Array buffer allocation failed|^Invalid (typed )?array length|^Invalid string length/.test(
+      error.message,
+    )
+  );
 }
 
 /** Telling a contradiction in few operations is a courtesy: where its steps are not counted it may take this long, ms, */

@@ -64,6 +64,7 @@ function acceptances(facts: readonly Fact[], value: Json | undefined): readonly 
   return [...nodes].map(([ballot, by]) => `${value} accepted in ballot ${ballot} by ${by.join(" ")}`);
 }
 
+/** As JSON.stringify, but for numbers, which most values are, in a fraction of its time. */
 function textOf(value: Json): string {
-  return JSON.stringify(value);
+  return typeof value === "number" && Number.isFinite(value) ? `${value}` : JSON.stringify(value);
 }

@@ -18,3 +18,9 @@ export function requestName(request: ClientRequest | null): string {
 export function lacks(log: LogView | undefined, index: number, epoch: number): boolean {
   return log !== undefined && !(log.lastIndex() >= index && log.epochAt(index) === epoch);
 }
+
+export function sameEntry(one: LogView, other: LogView, index: number): boolean {
+  const entry = one.entryAt?.(index);
+  if (entry !== undefined && entry === other.entryAt?.(index)) return true;
+  return one.epochAt(index) === other.epochAt(index) && sameRequest(one.requestAt(index), other.requestAt(index));
+}

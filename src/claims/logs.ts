@@ -1,7 +1,8 @@
 /** What must hold between the logs of a leader and of the others: by a look into all of them. */
 import type { LogView, NodeId } from "../../nodes/host.js";
-import type { Breach, Moment, ObservedNode, StateClaim } from "../contract/claim.js";
-import { entryName, sameRequest } from "./log-entries.js";
+import type { Breach, ObservedNode, StateClaim } from "../contract/claim.js";
+import { CommittedEntries } from "./committed-entries.js";
+import { entryName, sameEntry } from "./log-entries.js";
 import { membersOf } from "./members.js";
 
 const figure3 = 'Ongaro and Ousterhout, "In Search of an Understandable Consensus Algorithm" (Raft), figure 3';
@@ -33,8 +34,7 @@ function mismatch(node: NodeId, log: LogView, other: ObservedNode): Breach | nul
   while (index > 0 && log.epochAt(index) !== view.epochAt(index)) index -= 1;
   const agreed = index;
   for (; index > 0; index--) {
-    const same = log.epochAt(index) === view.epochAt(index) && sameRequest(log.requestAt(index), view.requestAt(index));
-    if (same) continue;
+    if (sameEntry(log, view, index)) continue;
     return {
       node,
       sentence: `The logs of ${node} and ${other.id} have the same term at entry ${agreed} and differ at entry ${index} before it.`,
@@ -42,8 +42,6 @@ function mismatch(node: NodeId, log: LogView, other: ObservedNode): Breach | nul
   }
   return null;
 }
-
-type Committed = Extract<Moment, { readonly at: "committed" }>;
 
 /** Where a majority elects: claimed of every node that could be elected, too, and looked at whenever an entry is committed first. */
 export const electedLeaderCompleteness = leaderCompleteness(true);
@@ -60,13 +58,13 @@ function leaderCompleteness(elected: boolean): StateClaim {
     view: "log",
     at: ["role", "committed"],
     watch(nodes) {
-      /** By index − 1: as it was committed first. */
-      const committed: Committed[] = [];
+      const committed = new CommittedEntries();
       return (moment) => {
         if (moment.at === "committed") {
-          if (committed[moment.index - 1] !== undefined) return undefined;
-          committed[moment.index - 1] = moment;
-          return elected ? electableWithout(moment, nodes) : undefined;
+          const { index, log, node, inEpoch } = moment;
+          if (index <= committed.length) return undefined;
+          committed.add(log, index, node, inEpoch ?? 0);
+          return elected ? electableWithout(index, committed, nodes) : undefined;
         }
         if (moment.at !== "role" || !moment.leads) return undefined;
         const log = moment.node.replica?.logView;
@@ -76,26 +74,21 @@ function leaderCompleteness(elected: boolean): StateClaim {
   };
 }
 
-function incomplete(leader: NodeId, epoch: number, log: LogView, committed: readonly Committed[]): Breach | null {
-  const missing = committed.find(
-    (entry) =>
-      (entry.inEpoch ?? 0) < epoch && !(log.lastIndex() >= entry.index && log.epochAt(entry.index) === entry.epoch),
-  );
+function incomplete(leader: NodeId, epoch: number, log: LogView, committed: CommittedEntries): Breach | null {
+  const missing = committed.firstMissing(log, epoch);
   if (missing === undefined) return null;
-  const entry = entryName(missing.index, missing.epoch, missing.request);
+  const entry = committed.at(missing);
   return {
     node: leader,
     sentence:
-      `${leader} was elected in term ${epoch} without ${entry}, which ${missing.node} had committed in term ` +
-      `${missing.inEpoch ?? 0}.`,
+      `${leader} was elected in term ${epoch} without ${entryName(missing, entry.epoch, entry.request)}, which ` +
+      `${entry.by} had committed in term ${entry.inEpoch}.`,
   };
 }
 
 /** Nobody who lacks what is committed may have a log that a majority would vote for. */
-function electableWithout(
-  { index, epoch, request, node, inEpoch }: Committed,
-  nodes: readonly ObservedNode[],
-): Breach | null {
+function electableWithout(index: number, committed: CommittedEntries, nodes: readonly ObservedNode[]): Breach | null {
+  const epoch = committed.epochOf(index);
   // Logs that end in an earlier term lose to those of the majority that holds the entry, in the same term to longer ones.
   let later = false;
   for (const { replica } of nodes) {
@@ -117,10 +110,11 @@ function electableWithout(
         members.has(id) && (one.lastEpoch > lastEpoch || (one.lastEpoch === lastEpoch && one.last >= last)),
     );
     if (voters.length <= members.size / 2) continue;
+    const { request, by, inEpoch } = committed.at(index);
     return {
       node: one.id,
       sentence:
-        `${node} committed ${entryName(index, epoch, request)} in term ${inEpoch ?? 0}, but ${one.id} does not have it and ` +
+        `${by} committed ${entryName(index, epoch, request)} in term ${inEpoch}, but ${one.id} does not have it and ` +
         `could be elected by ${voters.map(({ id }) => id).join(", ")}: its last entry is of term ${one.lastEpoch}.`,
     };
   }

@@ -16,7 +16,7 @@ import type {
   StateClaim,
 } from "../contract/claim.js";
 import { KnownFacts } from "./facts.js";
-import { ClaimTally } from "./tally.js";
+import { ClaimTally, type ClaimTotal } from "./tally.js";
 
 export interface ClaimWatchOptions {
   readonly claims: readonly Claim[];
@@ -31,6 +31,7 @@ export interface ClaimWatchOptions {
 
 interface WatchedFacts {
   readonly claim: FactClaim;
+  readonly total: ClaimTotal;
   readonly known: KnownFacts;
 }
 
@@ -50,12 +51,14 @@ export class ClaimWatch {
   private readonly epochs = new Map<NodeId, number>();
   /** By node's index: up to where what its present replica committed was told. */
   private readonly told: { replica: Replica; upTo: number }[] = [];
+  /** By index − 1: the entry that was told first, where replicas share their entries as objects. */
+  private readonly entries: (object | undefined)[] = [];
 
   constructor(private readonly options: ClaimWatchOptions) {
     const { claims, observed } = options;
     this.tally = new ClaimTally(claims);
     const watched = claims.flatMap((claim): WatchedFacts[] =>
-      claim.kind === "facts" ? [{ claim, known: new KnownFacts() }] : [],
+      claim.kind === "facts" ? [{ claim, total: this.tally.totalOf(claim), known: new KnownFacts() }] : [],
     );
     this.facts = watched.filter(({ claim }) => observed !== undefined || claim.view === undefined);
     this.ofLogs = this.facts.filter(({ claim }) => claim.view === "log");
@@ -106,10 +109,17 @@ export class ClaimWatch {
     }
     const to = log.commitIndex();
     for (let at = told.upTo + 1; at <= to; at++) {
+      const shown = log.entryAt?.(at);
+      if (shown !== undefined && shown === this.entries[at - 1]) {
+        // The very entry that another node has committed: what follows from it is known, and stands.
+        for (const { total } of this.ofLogs) if (total.broken === 0) total.examined += 1;
+        continue;
+      }
+      this.entries[at - 1] ??= shown;
       const inEpoch = this.epochs.get(id) ?? null;
       const epoch = log.epochAt(at);
       const request = log.requestAt(at);
-      const entry = { seen: "committed", at: "committed", node: id, index: at, epoch, request, inEpoch } as const;
+      const entry = { seen: "committed", at: "committed", node: id, index: at, epoch, request, inEpoch, log } as const;
       this.see(this.ofLogs, entry);
       this.look(entry);
     }
@@ -127,19 +137,19 @@ export class ClaimWatch {
   }
 
   private see(watched: readonly WatchedFacts[], seen: Seen): void {
-    for (const { claim, known } of watched) {
-      if (!this.tally.stands(claim)) continue;
-      for (const fact of claim.facts(seen)) this.note(claim, known, fact, seen.node);
+    for (const each of watched) {
+      if (each.total.broken > 0) continue;
+      for (const fact of each.claim.facts(seen)) this.note(each, fact, seen.node);
     }
   }
 
-  private note(claim: FactClaim, known: KnownFacts, fact: Fact, node: NodeId): void {
-    if (!this.tally.stands(claim)) return;
+  private note({ claim, total, known }: WatchedFacts, fact: Fact, node: NodeId): void {
+    if (total.broken > 0) return;
     const about = known.about(fact);
     const finding = claim.broken(fact, about, this.options.nodes);
     known.add(fact, about);
     if (finding === undefined) return;
-    this.tally.examined(claim);
+    total.examined += 1;
     if (finding !== null) this.breaks(claim, node, finding);
   }
 

@@ -1,10 +1,11 @@
 /** `schism check`: a verdict with a reason on a recorded history, whoever recorded it. */
 
 import { copyFileSync } from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { shellWord } from "../checkers/initial-hint.js";
 import type { LinearizabilityVerdict } from "../checkers/linearizability/check.js";
 import { withLongestOrders } from "../checkers/linearizability/longest-order.js";
+import { leftOf } from "../checkers/memory.js";
 import type { Verdict } from "../checkers/verdict.js";
 import type { Workload } from "../contract/workload.js";
 import { InputError, statOf, writing } from "../history/errors.js";
@@ -12,8 +13,8 @@ import type { Operation } from "../history/operation.js";
 import { readOperations } from "../history/read.js";
 import type { Order } from "../history/time.js";
 import { oneLine } from "../history/visible.js";
-import { checkLinearizableInParallel } from "../library/check.js";
-import { isBuiltIn } from "../models/checked-model.js";
+import { judgedInParallel } from "../library/check.js";
+import { checkedModel, isBuiltIn } from "../models/checked-model.js";
 import { models } from "../models/index.js";
 import { refuseMisfits } from "../models/misfits.js";
 import { runFiles } from "../record/files.js";
@@ -25,7 +26,7 @@ import { parseDuration } from "./duration.js";
 import { exitCodeOf } from "./exit.js";
 import { formatOption, historyEpilogue, orderOption } from "./history-options.js";
 import { type FailedCas, failedCasRules, judgedAs } from "./judged-as.js";
-import { fileOutput, type Output } from "./output.js";
+import { fileOutput, type Output, refuseTarget } from "./output.js";
 
 interface CheckArguments {
   readonly history: string;
@@ -80,7 +81,7 @@ export const checkCommand: Command<CheckArguments> = {
       .option("memory-limit", {
         type: "string",
         default: "1024",
-        describe: 'MiB for the searches of all threads; beyond that the answer is "unknown"',
+        describe: 'MiB that the process may take (the check gets 32 at least); beyond that the answer is "unknown"',
       })
       .option("first", {
         type: "boolean",
@@ -112,6 +113,7 @@ export const checkCommand: Command<CheckArguments> = {
     const colour = process.stdout.isTTY === true;
     const report = args.report === undefined ? undefined : reportFile(args.report, args);
     if (args.history !== "-" && statOf(args.history)?.isDirectory() === true) {
+      refuseOtherDirectory(args.history);
       refuseForRun(args);
       const { createCluster } = await import("../clusters/create.js");
       const { rejudge } = await import("../run/rejudge.js");
@@ -135,6 +137,16 @@ function mebibytes(text: string): number {
   const count = Number(text);
   if (Number.isFinite(count) && count > 0) return count;
   throw new InputError(`is "${text}"`, { option: "memory-limit" }, "write a number of MiB, such as 1024");
+}
+
+/** A directory is a run if it has what a run begins with. */
+function refuseOtherDirectory(path: string): void {
+  if (statOf(join(path, runFiles.scenario)) !== undefined) return;
+  throw new InputError(
+    `is not there, so ${path} is no run directory`,
+    { file: join(path, runFiles.scenario) },
+    "name a history file, or a run directory such as runs/latest",
+  );
 }
 
 /** A run is judged as its workload says, by all its checks. */
@@ -183,7 +195,7 @@ async function checkFile(
   const { by, because } = await judgedAs(args, history.model);
   const limits = {
     timeLimitMs: parseDuration(args["time-limit"], "time-limit"),
-    memoryLimitBytes: mebibytes(args["memory-limit"]) * 2 ** 20,
+    memoryLimitBytes: leftOf(mebibytes(args["memory-limit"]) * 2 ** 20),
   };
   const explained = (text: string): string => (because === undefined ? text : `${text}\njudged     ${because}`);
   if ("workload" in by) {
@@ -213,11 +225,12 @@ async function checkFile(
       `leave --certificate out, since ${model.name} is your own`,
     );
   }
+  if (args.certificate !== undefined) refuseTarget(args.certificate, "certificate", [args.history]);
   // Before the search, so that a place where nothing can be written is told at once.
   const certificate = args.certificate === undefined ? undefined : fileOutput(args.certificate);
   const page = report === undefined ? undefined : fileOutput(report);
   try {
-    const verdict = await checkLinearizableInParallel(operations, model, {
+    const verdict = await judgedInParallel(operations, checkedModel(model), {
       ...limits,
       first: args.first,
       // The others, and the reasons, may take long.
@@ -280,18 +293,8 @@ async function writeCertificate(
 }
 
 /** Checked before the judging, which may take long. */
-function reportFile(path: string, { ladder }: CheckArguments): string {
-  if (path === "") throw new InputError("no file is named", { option: "report" }, "such as --report out.html");
+function reportFile(path: string, { ladder, history, certificate }: CheckArguments): string {
   if (ladder) throw new InputError("the page shows linearizability", { option: "report" }, "leave --ladder out");
-  if (statOf(path)?.isDirectory() === true) {
-    throw new InputError("is a directory", { file: path, option: "report" }, "name a file in it");
-  }
-  if (statOf(dirname(path))?.isDirectory() !== true) {
-    throw new InputError(
-      "cannot be written",
-      { file: path, option: "report" },
-      `there is no directory ${dirname(path)}`,
-    );
-  }
+  refuseTarget(path, "report", [history, ...(certificate === undefined ? [] : [certificate])]);
   return resolve(path);
 }

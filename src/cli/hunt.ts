@@ -7,7 +7,6 @@ import { refuseUnwritable } from "../files/whole.js";
 import { InputError } from "../history/errors.js";
 import { plural } from "../history/plural.js";
 import { Findings, type Group } from "../hunt/findings.js";
-import { kindsOf } from "../hunt/kinds.js";
 import { search } from "../hunt/search.js";
 import { runFiles } from "../record/files.js";
 import { renderVerdict } from "../report/terminal.js";
@@ -15,6 +14,7 @@ import { createRunDirectory } from "../run/directory.js";
 import { runScenario } from "../run/run.js";
 import { drawScenario, type Quarry } from "../scenario/draw.js";
 import { commandOf } from "../scenario/scenario.js";
+import { kindsOf } from "../trials/kinds.js";
 import type { Command } from "./command.js";
 import { parseDuration } from "./duration.js";
 import { exitCodes } from "./exit.js";
@@ -103,7 +103,19 @@ export const huntCommand: Command<HuntArguments> = {
       const { runs: done, unknown, simulatedMs, faults, states, notTheMistakes } = findings;
       const firstFound =
         firstFoundMs === undefined ? null : { afterRuns: findings.firstFoundAfter, seconds: firstFoundMs / 1000 };
-      const facts = { huntSeed, seconds, runs: done, firstFound, unknown, simulatedMs, faults, states, notTheMistakes };
+      const { crashes } = findings;
+      const facts = {
+        huntSeed,
+        seconds,
+        runs: done,
+        firstFound,
+        unknown,
+        simulatedMs,
+        faults,
+        states,
+        notTheMistakes,
+        crashes,
+      };
       const all = written.map(({ text: _, ...rest }) => rest);
       process.stdout.write(`${JSON.stringify({ ...facts, findings: all }, null, 2)}\n`);
     } else {
@@ -124,11 +136,18 @@ export const huntCommand: Command<HuntArguments> = {
         );
       }
       for (const { text } of written) process.stdout.write(`\n${text}\n`);
+      const [crash] = findings.crashes;
+      if (crash !== undefined) {
+        process.stdout.write(
+          `${plural(findings.crashes.length, "run")} failed in the harness itself, which is a defect of it. The first, of seed ${crash.seed}:\n${crash.error}\n`,
+        );
+      }
       if (signal.aborted) process.stdout.write("Interrupted.\n");
       if (written.length === 0) process.stdout.write(`Nothing found. The same runs again: --seed ${huntSeed}\n`);
     }
     // Cut short, or with no run that could be judged, a hunt vouches for nothing.
-    const vouches = !signal.aborted && findings.runs > findings.unknown;
+    const judged = findings.runs - findings.unknown - findings.crashes.length;
+    const vouches = !signal.aborted && findings.crashes.length === 0 && judged > 0;
     process.exitCode = written.length > 0 ? exitCodes.invalid : vouches ? exitCodes.valid : exitCodes.unknown;
   },
 };

@@ -98,7 +98,7 @@ function initialValue(text: string): Json {
   try {
     return parseJson(text);
   } catch (error) {
-    if (error instanceof InputError) throw atInitial(error);
+    if (error instanceof InputError) throw error.within({ option: "initial" });
     throw new InputError("is not JSON", { option: "initial" }, `write a text in quotes, as in --initial '"a"'`);
   }
 }

@@ -24,8 +24,8 @@ async function main(): Promise<void> {
     .demandCommand(1, "Name a command, for example `schism run raft`")
     .version(packageVersion())
     .strict()
-    // A dot in the name of an option would make an object of its value.
-    .parserConfiguration({ "dot-notation": false })
+    // A dot in the name of an option would make an object of its value, and --no-certificate the value false of one for a text.
+    .parserConfiguration({ "dot-notation": false, "boolean-negation": false })
     .check(refuseUnclear)
     // yargs composes the help of a command whenever it ends; breaking its lines would be most of that.
     .wrap(words.some((word) => word.includes("help")) ? Math.min(120, process.stdout.columns ?? 120) : null)
@@ -41,8 +41,19 @@ async function main(): Promise<void> {
 /** Options that may be given several times. */
 const repeatable: ReadonlySet<string> = new Set(["against"]);
 
-/** What yargs lets pass: an option that is given twice, or without its value. */
+/** What yargs lets pass: an option that is given twice, without its value, or with one that it cannot have. */
 function refuseUnclear(args: Readonly<Record<string, unknown>>): true {
+  const given = new Map(Object.entries(args));
+  for (const word of hideBin(process.argv)) {
+    // Every value of a switch but "true" is taken for "false".
+    const [, name = "", value] = /^--([^=]+)=(.*)$/s.exec(word) ?? [];
+    if (typeof given.get(name) === "boolean" && value !== "true" && value !== "false") {
+      throw new UsageError(`${name} is on or off, and is given the value ${JSON.stringify(value)}`);
+    }
+  }
+  // The command is one of them; whatever stands after `--` is another.
+  const [, unknown] = Array.isArray(args._) ? args._ : [];
+  if (unknown !== undefined) throw new UsageError(`Unknown argument: ${unknown}`);
   for (const [name, value] of Object.entries(args)) {
     if (name !== "_" && Array.isArray(value) && !repeatable.has(name))
       throw new UsageError(`${name} is given more than once`);

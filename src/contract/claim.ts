@@ -2,7 +2,7 @@
  * What a system claims of its replicas whatever happens, as values: a claim says what it looks at, when it is broken and how a person
  * reads that. One engine (src/claims/watch.ts) holds claims against a run on every cluster, and the explorer against every state.
  */
-import type { ClientRequest, Json, NodeId, Outcome, Replica, View } from "../../nodes/host.js";
+import type { ClientRequest, Json, LogView, NodeId, Outcome, Replica, View } from "../../nodes/host.js";
 import type { ReplicaTrace, TraceEvent } from "../../nodes/trace.js";
 
 interface About {
@@ -69,7 +69,7 @@ export interface ObservedNode {
 /** When a claim looks into replicas. */
 export type Moment =
   | { readonly at: "role"; readonly node: ObservedNode; readonly epoch: number; readonly leads: boolean }
-  | (Extract<Seen, { readonly seen: "committed" }> & { readonly at: "committed" })
+  | (Extract<Seen, { readonly seen: "committed" }> & { readonly at: "committed"; readonly log: LogView })
   /** A node tells a client that its update is done. */
   | { readonly at: "acknowledged"; readonly node: ObservedNode; readonly request: ClientRequest };
 

@@ -9,6 +9,7 @@ import type { OnlineViolation } from "../checkers/linearizability/online/checker
 import { sleep } from "../clusters/clock.js";
 import type { Clock, Cluster, ClusterObserver } from "../contract/cluster.js";
 import type { Workload } from "../contract/workload.js";
+import type { ScheduledFault } from "../faults/fault.js";
 import type { HistoryEvent } from "../history/operation.js";
 import type { Process } from "../history/process.js";
 import { type JournalEntry, Nemesis } from "../nemesis/nemesis.js";
@@ -147,7 +148,9 @@ class Run {
       this.startNs = cluster.clock.nowNs();
       this.note({ event: "started", clusterUpMs: (this.startNs - begunNs) / 1e6 });
 
-      const nemesis = new Nemesis(cluster, scenario.schedule, scenario.seed, (entry) => this.journal(entry));
+      const nemesis = new Nemesis(cluster, scenario.schedule, scenario.seed, (entry, scheduled) =>
+        this.journal(entry, scheduled),
+      );
       this.nemesis = nemesis;
       const clients = this.createClients();
       this.enter("working");
@@ -217,9 +220,8 @@ class Run {
     );
   }
 
-  private journal(entry: JournalEntry): void {
-    const { scheduled, ...rest } = entry;
-    const record: FaultRecord = { ...rest, ...scheduled, time: this.nowNs() };
+  private journal(entry: JournalEntry, scheduled: ScheduledFault): void {
+    const record: FaultRecord = { ...entry, ...scheduled, time: this.nowNs() };
     this.faults.push(record);
     this.sink?.fault(record);
     if (entry.state === "active" || entry.state === "healed") {

@@ -5,7 +5,8 @@ import { type Workload, watchable } from "../contract/workload.js";
 import { rowOf } from "../faults/fault.js";
 import type { Effects } from "../faults/row.js";
 import { InputError } from "../history/errors.js";
-import { pairOperations } from "../history/pairing.js";
+import type { HistoryEvent, Operation } from "../history/operation.js";
+import { Pairing } from "../history/pairing.js";
 import type { Model } from "../models/model.js";
 import { impossibleFaults } from "../nemesis/nemesis.js";
 import type { RunEvidence } from "../record/evidence.js";
@@ -70,5 +71,14 @@ export function watchedModel(workload: Workload): Model {
 }
 
 export function evidenceOf({ scenario, system, workload }: Omit<Prepared, "plan">, execution: Execution): RunEvidence {
-  return { scenario, system, workload, operations: pairOperations(execution.events), ...execution };
+  return { scenario, system, workload, operations: operationsOf(execution.events), ...execution };
+}
+
+/** The recorder made these events one by one in their order, so that they need no reader as those of a stranger's file do. */
+function operationsOf(events: readonly HistoryEvent[]): readonly Operation[] {
+  const pairing = new Pairing();
+  let line = 0;
+  for (const event of events) pairing.add(event, ++line);
+  pairing.finish();
+  return pairing.operations;
 }

@@ -1,32 +1,110 @@
 /**
- * What the scanners of JSON lines (event-scan.ts) and of EDN (edn-scan.ts) share: a cursor over bytes that takes plain tokens
- * only, and the fields of an event that they find. What it does not take it leaves to the careful readers, so it may refuse a
- * token that is right, but must never read one differently.
+ * What the scanners of JSON (event-scan.ts), of EDN (edn-scan.ts) and of logs (txt-scan.ts) share: a cursor over bytes that takes
+ * plain tokens only, and the fields of an event that they find. What it does not take it leaves to the careful readers, so it may
+ * refuse a token that is right, but must never read one differently.
  */
 import type { EventFields } from "./event-reader.js";
 import type { Json } from "./operation.js";
 
+const newline = 0x0a;
 const quote = 0x22;
 const minus = 0x2d;
 const zero = 0x30;
 const nine = 0x39;
 const backslash = 0x5c;
 /** 15 digits are always below 2^53. */
-const mostDigits = 15;
-const longestText = 64;
+export const mostDigits = 15;
+/** Longer ones are seldom the same, and are made anew each time. */
+const longestCached = 64;
 const cachedTexts = 4096;
+/** Bytes of an event: whatever is longer takes its time anyway. */
+const longestEvent = 65_536;
 
-export class ByteScanner {
+/** What a splitter is given to ask first, and where it brings what that found. */
+export interface Scanned {
+  readonly scanner: ByteScanner;
+  take(fields: EventFields, line: number): void;
+}
+
+export abstract class ByteScanner {
   protected bytes: Uint8Array = new Uint8Array();
   protected at = 0;
   protected end = 0;
+  /** Ends of lines within the event found last. */
+  private passed = 0;
   /** The latest text of each hash: names and keys come again and again, and are made once. */
   private readonly texts: (string | undefined)[] = new Array<string | undefined>(cachedTexts).fill(undefined);
+
+  /** `blanks`: the bytes that may stand between two tokens. */
+  constructor(private readonly blank: Uint8Array) {}
+
+  /**
+   * The event that begins at `start`, if it is whole in these bytes and plain; undefined if it takes more care to tell.
+   */
+  abstract scan(bytes: Uint8Array, start: number): EventFields | undefined;
+
+  /** Where the event ends that was found last. */
+  get after(): number {
+    return this.at;
+  }
+
+  /** How many ends of lines the event found last has in it. */
+  get lines(): number {
+    return this.passed;
+  }
+
+  protected begin(bytes: Uint8Array, start: number): void {
+    this.bytes = bytes;
+    this.at = start;
+    this.end = Math.min(bytes.length, start + longestEvent);
+    this.passed = 0;
+  }
+
+  /** Goes past what may stand between two tokens, and says whether anything did. */
+  protected blanks(): boolean {
+    const start = this.at;
+    for (; this.at < this.end; this.at++) {
+      const byte = this.bytes[this.at] ?? 0;
+      if (this.blank[byte] === 0) break;
+      if (byte === newline) this.passed += 1;
+    }
+    return this.at > start;
+  }
 
   protected word(word: string): boolean {
     for (let at = 0; at < word.length; at++) if (this.bytes[this.at + at] !== word.charCodeAt(at)) return false;
     this.at += word.length;
     return true;
+  }
+
+  /** The name of a field that begins at `at`, if it is one; the rest of it is not looked at. */
+  protected fieldAt(at: number): keyof EventFields | undefined {
+    switch (this.bytes[at]) {
+      case 0x65:
+        return "error";
+      case 0x66:
+        return "f";
+      case 0x69:
+        return "index";
+      case 0x6b:
+        return "key";
+      case 0x6e:
+        return "node";
+      case 0x70:
+        return "process";
+      case 0x74:
+        return this.bytes[at + 1] === 0x79 ? "type" : "time";
+      case 0x76:
+        return "value";
+      default:
+        return undefined;
+    }
+  }
+
+  /** The name of a field that begins here, gone past; undefined for any other. */
+  protected field(): keyof EventFields | undefined {
+    const name = this.fieldAt(this.at);
+    return name !== undefined && this.word(name) ? name : undefined;
   }
 
   /** Neither −0 nor a leading zero: the one is a number of its own, the other is not JSON. */
@@ -61,20 +139,25 @@ export class ByteScanner {
       if (byte < 0x20 || byte > 0x7e || byte === backslash) return undefined;
       hash = nextHash(hash, byte);
     }
-    if (at - start > longestText) return undefined;
     this.at = at + 1;
     return this.made(start, at, hash);
   }
 
   /** The text of the bytes from `start` up to `end`, which are ASCII. `hash` is made of each of them with nextHash, from 0. */
   protected made(start: number, end: number, hash: number): string {
-    const { bytes } = this;
+    if (end - start > longestCached) return this.decoded(start, end);
     const slot = (hash ^ (hash >>> 12)) & (cachedTexts - 1);
     const known = this.texts[slot];
     if (known !== undefined && this.isText(known, start, end)) return known;
-    const made = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString("latin1");
+    const made = this.decoded(start, end);
     this.texts[slot] = made;
     return made;
+  }
+
+  /** ASCII. */
+  protected decoded(start: number, end: number): string {
+    const { bytes } = this;
+    return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString("latin1");
   }
 
   private isText(text: string, start: number, end: number): boolean {
@@ -89,6 +172,13 @@ export function nextHash(hash: number, byte: number): number {
 }
 
 export type FoundFields = { -readonly [field in keyof EventFields]-?: Json | undefined };
+
+/** Which bytes may stand between two tokens, for the constructor of a scanner. */
+export function blankBytes(chars: string): Uint8Array {
+  const blank = new Uint8Array(256);
+  for (const char of chars) blank[char.charCodeAt(0)] = 1;
+  return blank;
+}
 
 /** All fields in one order, so that all events have one shape in memory. */
 export function noFields(): FoundFields {
@@ -105,8 +195,8 @@ export function noFields(): FoundFields {
   };
 }
 
-/** False if the field is not known, or was there before. */
-export function put(found: FoundFields, name: string, value: Json): boolean {
+/** False if the field was there before. */
+export function put(found: FoundFields, name: keyof EventFields, value: Json): boolean {
   // Each field by its own name: a field that is looked up by a computed name costs more than parsing it.
   switch (name) {
     case "index":
@@ -145,7 +235,5 @@ export function put(found: FoundFields, name: string, value: Json): boolean {
       if (found.error !== undefined) return false;
       found.error = value;
       return true;
-    default:
-      return false;
   }
 }

@@ -1,22 +1,18 @@
 /**
- * Reads the usual operation of history.edn straight from its bytes: a map on one line with keywords of known fields, each at
- * most once, whose values are plain whole numbers, keywords, short strings of ASCII without escapes, nil, true, false, or
+ * Reads the usual operation of history.edn straight from its bytes: a map with keywords of known fields, each at
+ * most once, whose values are plain whole numbers, keywords, strings of ASCII without escapes, nil, true, false, or
  * vectors of these. Of anything else it says nothing, and the caller reads the form with care (edn.ts).
  */
-import { ByteScanner, nextHash, noFields, put } from "./byte-scan.js";
+import { ByteScanner, blankBytes, nextHash, noFields, put } from "./byte-scan.js";
 import type { EventFields } from "./event-reader.js";
 import type { Json } from "./operation.js";
 
-const space = 0x20;
 const quote = 0x22;
-const comma = 0x2c;
 const colon = 0x3a;
 const openVector = 0x5b;
 const closeVector = 0x5d;
 const open = 0x7b;
 const close = 0x7d;
-/** Bytes of a form: whatever is longer takes its time anyway. */
-const longestForm = 65_536;
 const longestKeyword = 64;
 /** A transaction of a keyed history is a vector of vectors in a vector. */
 const deepestVector = 4;
@@ -28,21 +24,25 @@ for (const char of "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ01234567
 }
 
 export class EdnScanner extends ByteScanner {
-  /** The event that begins at `start`, or undefined if it takes more care to tell. */
-  scan(bytes: Uint8Array, start: number): EventFields | undefined {
-    this.bytes = bytes;
-    this.at = start + 1;
-    this.end = Math.min(bytes.length, start + longestForm);
+  constructor() {
+    super(blankBytes(" ,\t\r\n"));
+  }
+
+  override scan(bytes: Uint8Array, start: number): EventFields | undefined {
     if (bytes[start] !== open) return undefined;
-    const found = noFields();
+    this.begin(bytes, start);
+    this.at += 1;
     this.blanks();
+    const found = noFields();
     for (;;) {
-      const name = this.keyword();
+      if (bytes[this.at] !== colon) return undefined;
+      this.at += 1;
+      const name = this.field();
       if (name === undefined || !this.blanks()) return undefined;
       const value = this.value(0);
       if (value === undefined || !put(found, name, value)) return undefined;
       const apart = this.blanks();
-      if (bytes[this.at] === close) {
+      if (bytes[this.at] === close && this.at < this.end) {
         this.at += 1;
         return found;
       }
@@ -50,22 +50,7 @@ export class EdnScanner extends ByteScanner {
     }
   }
 
-  /** Where the event ends that was found last. */
-  get after(): number {
-    return this.at;
-  }
-
-  /** Goes past spaces and commas, and says whether there were any. Not past the end of a line, which the caller counts. */
-  private blanks(): boolean {
-    const start = this.at;
-    for (; this.at < this.end; this.at++) {
-      const byte = this.bytes[this.at];
-      if (byte !== space && byte !== comma) break;
-    }
-    return this.at > start;
-  }
-
-  private value(depth: number): Json | undefined {
+  protected value(depth: number): Json | undefined {
     switch (this.bytes[this.at]) {
       case colon:
         return this.keyword();
@@ -103,7 +88,7 @@ export class EdnScanner extends ByteScanner {
     return undefined;
   }
 
-  private keyword(): string | undefined {
+  protected keyword(): string | undefined {
     const { bytes, end } = this;
     if (bytes[this.at] !== colon) return undefined;
     const start = this.at + 1;

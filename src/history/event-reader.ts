@@ -9,7 +9,7 @@
 import { InputError } from "./errors.js";
 import { UnknownFields } from "./fields.js";
 import { KeyNames } from "./keys.js";
-import type { HistoryEvent, Json } from "./operation.js";
+import type { EventType, HistoryEvent, Json } from "./operation.js";
 import { type Jitter, OrderCheck, orderRemedy } from "./order.js";
 import { plural } from "./plural.js";
 import { isNemesis, type Process } from "./process.js";
@@ -76,35 +76,26 @@ export class EventReader {
     }
     if (!isProcess(process)) throw wrong("process", process, "a whole number or a name", line);
     const f = named ?? this.options.defaultF;
-    if (typeof f !== "string") throw wrong("f", named, "the name of an operation", line);
+    if (typeof f !== "string" || f === "") throw wrong("f", named, "the name of an operation", line);
     const at = this.times.read(time, line);
     this.takeIndex(index, line);
     // What says that it is the nemesis is not judged, so what it holds is its own affair.
     const client = typeof process === "number" || !isNemesis(process);
     const recorded = index !== null || this.options.jitter?.needsIndex === false;
     if (client) this.check?.add(type, process, f, at, line, recorded);
-    // Assigned in the order in which they are written; spreading would cost more than all of the checks.
-    const event: { -readonly [field in keyof HistoryEvent]: HistoryEvent[field] } = {
-      index: this.options.keepIndex === true && typeof index === "number" && index >= 0 ? index : this.next,
-      time: at,
-      type,
-      process,
-      f,
-    };
-    this.next = event.index + 1;
+    const position = this.options.keepIndex === true && typeof index === "number" && index >= 0 ? index : this.next;
+    this.next = position + 1;
+    let name: string | undefined;
     let value = found;
-    if (key !== null) event.key = this.keys.nameOf(key, line);
+    if (key !== null) name = this.keys.nameOf(key, line);
     else if (client && this.options.independent === true) {
       if (!Array.isArray(value) || value.length !== 2) {
         throw new InputError("must be a [key value] tuple", { line, field: "value" }, "is --independent right?");
       }
-      event.key = this.keys.nameOf(value[0] ?? null, line);
+      name = this.keys.nameOf(value[0] ?? null, line);
       value = value[1] ?? null;
     }
-    event.value = value;
-    if (node !== null) event.node = textOf(node);
-    if (error !== null) event.error = textOf(error);
-    return event;
+    return eventOf(position, at, type, process, f, name, value, node, error);
   }
 
   /** What was left out or looks lossy, once all events were read. */
@@ -139,6 +130,36 @@ export class EventReader {
   }
 }
 
+/**
+ * An event without the fields that are absent. Written out for the usual ones, whose fields then lie in one object: a field that
+ * is added to an object later lies in a second one, and there are two events an operation.
+ */
+function eventOf(
+  index: number,
+  time: number,
+  type: EventType,
+  process: Process,
+  f: string,
+  key: string | undefined,
+  value: Json,
+  node: Json,
+  error: Json,
+): HistoryEvent {
+  if (error === null) {
+    if (key === undefined) {
+      if (node === null) return { index, time, type, process, f, value };
+    } else if (node === null) return { index, time, type, process, f, key, value };
+    else return { index, time, type, process, f, key, value, node: textOf(node) };
+  }
+  return {
+    ...{ index, time, type, process, f },
+    ...(key === undefined ? {} : { key }),
+    value,
+    ...(node === null ? {} : { node: textOf(node) }),
+    ...(error === null ? {} : { error: textOf(error) }),
+  };
+}
+
 /** The fields in what a format found, or an InputError if it is no map. */
 export function fieldsOfMap(found: Json, line: number): EventFields {
   if (typeof found === "object" && found !== null && !Array.isArray(found)) return found as EventFields; // an object
@@ -150,7 +171,7 @@ export function textOf(value: Json): string {
 }
 
 function isProcess(value: Json): value is Process {
-  return typeof value === "string" || (typeof value === "number" && Number.isSafeInteger(value));
+  return typeof value === "string" ? value !== "" : typeof value === "number" && Number.isSafeInteger(value);
 }
 
 /** How many of the fields that are known are there. */

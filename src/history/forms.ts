@@ -3,15 +3,13 @@
  * file. A file is either forms one after another or one vector, list or array of them. Only brackets, strings, comments and
  * characters are looked at; whether a form is well made is its parser's business.
  */
+import type { Scanned } from "./byte-scan.js";
 import { InputError } from "./errors.js";
 import { deepestNesting, longestItem } from "./limits.js";
 import { decodeUtf8 } from "./lines.js";
 
 /** `line` is where the text begins. */
 export type OnForm = (text: string, line: number) => void;
-
-/** Takes the form that begins at `start` as bytes and returns where it ends, or undefined to be given it as text. */
-export type OnFormBytes = (bytes: Uint8Array, start: number, line: number) => number | undefined;
 
 const code = (char: string): number => char.charCodeAt(0);
 const tab = code("\t");
@@ -54,14 +52,15 @@ export class FormSplitter {
   /** Bytes of the chunks before this one. */
   private taken = 0;
 
-  /** `onBytes` is asked first, about each form. It must take none that is not whole in these bytes, or has an end of line. */
+  /** `scanned` is asked first, about each form. */
   constructor(
     private readonly syntax: "edn" | "json",
     private readonly onForm: OnForm,
-    private readonly onBytes?: OnFormBytes,
+    private readonly scanned?: Scanned,
   ) {}
 
   push(chunk: Uint8Array): void {
+    const { scanned } = this;
     let start = 0;
     for (let at = 0; at < chunk.length; at++) {
       const byte = chunk[at] ?? 0;
@@ -69,9 +68,11 @@ export class FormSplitter {
       switch (this.state) {
         case "between": {
           if (this.skipped(byte, this.taken + at)) break;
-          const end = this.onBytes?.(chunk, at, this.line);
-          if (end !== undefined) {
-            at = end - 1;
+          const fields = scanned?.scanner.scan(chunk, at);
+          if (scanned !== undefined && fields !== undefined) {
+            scanned.take(fields, this.line);
+            this.line += scanned.scanner.lines;
+            at = scanned.scanner.after - 1;
             break;
           }
           this.state = "form";

@@ -15,5 +15,10 @@ export function canonicalJson(value: Json): string {
 }
 
 export function sameJson(a: Json, b: Json): boolean {
-  return a === b || (typeof a === "object" && typeof b === "object" && canonicalJson(a) === canonicalJson(b));
+  if (a === b) return true;
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
+  if (!Array.isArray(a) || !Array.isArray(b)) return canonicalJson(a) === canonicalJson(b);
+  if (a.length !== b.length) return false;
+  for (let place = 0; place < a.length; place++) if (!sameJson(a[place] ?? null, b[place] ?? null)) return false;
+  return true;
 }

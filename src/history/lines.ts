@@ -3,38 +3,44 @@
  * nothing but the unfinished line is held. Text is UTF-8 and nothing else: replacing broken bytes could make two values equal.
  */
 import { isUtf8 } from "node:buffer";
+import type { Scanned } from "./byte-scan.js";
 import { InputError } from "./errors.js";
 import { longestItem } from "./limits.js";
 
 /** `whole` is false for a last line that has no end. */
 export type OnLine = (text: string, line: number, whole: boolean) => void;
 
-/** Takes a whole line as bytes, or returns false to be given it as text. */
-export type OnBytes = (bytes: Uint8Array, start: number, end: number, line: number) => boolean;
-
 const newline = 0x0a;
+const carriageReturn = 0x0d;
 
 export class LineSplitter {
   private carried: Uint8Array[] = [];
   private carriedBytes = 0;
   private line = 1;
 
-  /** `onBytes` is asked first, about each line that lies in one chunk. */
+  /** `scanned` is asked first, about each line that lies in one chunk. */
   constructor(
     private readonly onLine: OnLine,
-    private readonly onBytes?: OnBytes,
+    private readonly scanned?: Scanned,
   ) {}
 
   push(chunk: Uint8Array): void {
+    const { scanned } = this;
     let start = 0;
-    for (;;) {
+    while (start < chunk.length) {
+      if (scanned !== undefined && this.carriedBytes === 0) {
+        const fields = scanned.scanner.scan(chunk, start);
+        const next = fields === undefined || scanned.scanner.lines > 0 ? 0 : nextLine(chunk, scanned.scanner.after);
+        if (fields !== undefined && next > 0) {
+          scanned.take(fields, this.line++);
+          start = next;
+          continue;
+        }
+      }
       const end = chunk.indexOf(newline, start);
       if (end < 0) break;
-      if (this.carriedBytes === 0 && this.onBytes?.(chunk, start, end, this.line) === true) this.line += 1;
-      else {
-        this.take(chunk.subarray(start, end));
-        this.emit(true);
-      }
+      this.take(chunk.subarray(start, end));
+      this.emit(true);
       start = end + 1;
     }
     if (start < chunk.length) this.take(chunk.subarray(start));
@@ -58,6 +64,12 @@ export class LineSplitter {
     this.carriedBytes = 0;
     this.onLine(text.endsWith("\r") ? text.slice(0, -1) : text, this.line++, whole);
   }
+}
+
+/** Where the next line begins if this one ends at `at`, or 0. */
+function nextLine(bytes: Uint8Array, at: number): number {
+  const end = bytes[at] === carriageReturn ? at + 1 : at;
+  return bytes[end] === newline ? end + 1 : 0;
 }
 
 /** The text of some bytes, without a byte order mark. `line` is where they begin, for the error. */

@@ -45,15 +45,22 @@ export function mergeByTime(events: readonly Placed[]): Merged {
   const placed: Placed[] = [];
   const state = new ProcessStates();
   let unclear = 0;
-  for (let start = 0; start < timed.length; ) {
+  const place = ({ event, line }: Placed): void => {
+    state.take(event, line);
+    const time = hasTime(event.time) ? event.time - shift : event.time;
+    placed.push({ event: { ...event, index: placed.length, time }, line });
+  };
+  let start = 0;
+  for (const first of timed) {
+    if (first !== timed[start]) continue;
     let end = start + 1;
-    while (end < timed.length && timed[end]?.time === timed[start]?.time) end += 1;
-    const tie = end === start + 1 ? timed.slice(start, end) : arrange(timed.slice(start, end), state);
-    if (tie === undefined) unclear += 1;
-    for (const { event, line } of tie ?? concurrently(timed.slice(start, end))) {
-      state.take(event, line);
-      const time = hasTime(event.time) ? event.time - shift : event.time;
-      placed.push({ event: { ...event, index: placed.length, time }, line });
+    while (end < timed.length && timed[end]?.time === first.time) end += 1;
+    if (end === start + 1) place(first);
+    else {
+      const tie = timed.slice(start, end);
+      const arranged = arrange(tie, state);
+      if (arranged === undefined) unclear += 1;
+      for (const each of arranged ?? concurrently(tie)) place(each);
     }
     start = end;
   }
@@ -120,10 +127,11 @@ class ProcessStates {
   take(event: HistoryEvent, line: number): void {
     const { process, f } = event;
     if (isNemesis(process)) return;
-    const open = this.open.get(process) ?? [];
+    const known = this.open.get(process);
+    const open = known ?? [];
     if (event.type === "invoke") {
       open.push({ event, line });
-      this.open.set(process, open);
+      if (known === undefined) this.open.set(process, open);
       return;
     }
     const ended = open.shift();

@@ -170,8 +170,9 @@ export async function readOperations(source: HistorySource, options: ReadOptions
   let lines = new Uint32Array(batchEvents);
   let count = 0;
   for await (const batch of history.batches) {
-    for (const [at, event] of batch.events.entries()) {
-      const line = batch.lines[at] ?? count + 1;
+    let at = 0;
+    for (const event of batch.events) {
+      const line = batch.lines[at++] ?? count + 1;
       pairing.add(event, line);
       if (count === lines.length) {
         const longer = new Uint32Array(2 * count);

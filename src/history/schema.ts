@@ -5,7 +5,7 @@
  */
 import { z } from "zod";
 
-const process = z.union([z.int(), z.string()]);
+const process = z.union([z.int(), z.string().min(1)]);
 const time = z.union([z.number(), z.string().regex(/^([+-]?\d{1,30}|[+-]?\d{4,6}-\d\d-\d\d[Tt ]\d\d:\d\d.*)$/)]);
 const nullish = <S extends z.ZodType>(schema: S, description: string) => schema.nullish().describe(description);
 
@@ -31,7 +31,7 @@ export const eventSchema = z
     process: process.describe(
       'Who: a number or a name. Does one operation after the other. "nemesis" is not a client and is not judged.',
     ),
-    f: z.string().describe("Which operation of the model."),
+    f: z.string().min(1).describe("Which operation of the model."),
     key,
     value: z
       .unknown()
@@ -48,7 +48,7 @@ export const operationRecordSchema = z
       process,
       "Who: a number or a name. Does one operation after the other. Leave it out of all records if nobody knows.",
     ),
-    f: z.string().describe("Which operation of the model."),
+    f: z.string().min(1).describe("Which operation of the model."),
     key,
     input: z.unknown().optional().describe("What is asked. Absent is null."),
     output: z.unknown().optional().describe("What is answered. Absent is null."),

@@ -26,6 +26,8 @@ export class TimeReader {
   /** What is taken off every time: 0 until one is seen that needs it. */
   private base: bigint | undefined;
   private plain = true;
+  /** The latest text and what it was read as: a log's clock says the same many times over. */
+  private latest: { readonly text?: string; readonly time: number } = { time: noTime };
   private zone: { readonly told: boolean; readonly line: number } | undefined;
 
   /** Throws InputError for what is no time. */
@@ -35,6 +37,12 @@ export class TimeReader {
       return time;
     }
     if (time === undefined || time === null || time === noTime) return noTime;
+    if (typeof time !== "string") return this.other(time, line, field);
+    if (time !== this.latest.text) this.latest = { text: time, time: this.other(time, line, field) };
+    return this.latest.time;
+  }
+
+  private other(time: Json, line: number, field: string): number {
     const since = this.since(time, line, field);
     if (this.base === undefined) {
       this.base = typeof since === "bigint" && !Number.isSafeInteger(Number(since)) ? since : 0n;

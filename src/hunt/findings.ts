@@ -1,11 +1,11 @@
 /** What a hunt has found so far: counts of all runs, and the findings grouped by kind of contradiction. */
-import { sureOfCompared } from "./steadiness.js";
-import type { Report } from "./worker.js";
+import { sureOfCompared } from "../trials/steadiness.js";
+import type { JudgedReport, Report } from "./hunt.js";
 
 export interface Group {
   readonly kind: string;
   /** The run to look at: the surest so far, or the one with the fewest operations where that is not known. */
-  readonly best: Report;
+  readonly best: JudgedReport;
   readonly count: number;
 }
 
@@ -14,6 +14,8 @@ export class Findings {
   /** Runs that are findings. */
   found = 0;
   unknown = 0;
+  /** Runs in which the harness itself failed. */
+  readonly crashes: { readonly seed: number; readonly error: string }[] = [];
   simulatedMs = 0;
   faults = 0;
   operations = 0;
@@ -32,6 +34,10 @@ export class Findings {
   /** True if it is a finding. */
   add(report: Report): boolean {
     this.runs += 1;
+    if (report.outcome === "crashed") {
+      this.crashes.push({ seed: report.seed, error: report.error });
+      return false;
+    }
     this.simulatedMs += report.simulatedMs;
     this.faults += report.faultsInjected;
     this.operations += report.operations;
@@ -68,18 +74,18 @@ export class Findings {
 }
 
 /** Fails surely, and not because of the number of its faults: nothing better is to be expected. */
-export function isSure({ steadiness, faults }: Report): boolean {
+export function isSure({ steadiness, faults }: JudgedReport): boolean {
   return steadiness !== null && steadiness >= sureOfCompared && faults <= fewFaults;
 }
 
 const fewFaults = 12;
 
-function better(one: Report, other: Report): boolean {
+function better(one: JudgedReport, other: JudgedReport): boolean {
   if (one.steadiness === null || other.steadiness === null) return one.operations < other.operations;
   return promise(one) > promise(other);
 }
 
 /** Scenarios with many faults often fail just because there are many, and less remains once shrinking takes some away; so fewer faults promise more. */
-function promise({ steadiness, faults }: Report): number {
+function promise({ steadiness, faults }: JudgedReport): number {
   return ((steadiness ?? 0) + 0.5) / Math.sqrt(Math.max(3, faults));
 }

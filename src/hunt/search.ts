@@ -3,7 +3,7 @@
  * real processes, too; or as soon as there is one.
  */
 import { type Findings, isSure } from "./findings.js";
-import { type HuntPlan, hunt } from "./pool.js";
+import { type HuntPlan, hunt } from "./hunt.js";
 
 export interface SearchPlan extends Omit<HuntPlan, "steadiness"> {
   /** How long to look on after the first finding, ms; Infinity to use up time and runs, with no regard to how surely they fail. */
@@ -20,7 +20,7 @@ export async function search(plan: SearchPlan, findings: Findings): Promise<numb
     const wallMs = performance.now() - begun;
     if (found) firstFoundMs ??= wallMs;
     if (firstFoundMs === undefined) return false;
-    return (found && isSure(report)) || wallMs - firstFoundMs >= steadyMs;
+    return (found && report.outcome === "judged" && isSure(report)) || wallMs - firstFoundMs >= steadyMs;
   });
   return firstFoundMs;
 }

@@ -55,9 +55,8 @@ export function judgeAvailability(
   const conditions = conditionsOf(scenario.nodes, faults, endings, end);
   const graceNs = graceMs * 1e6;
   const leastNs = graceNs + Math.max(2 * scenario.operationTimeoutMs, 2000) * 1e6;
-  const stretches = stretchesOf(needs, conditions, leaderships(scenario.nodes, faults, traces, end)).filter(
-    ({ from, to }) => to - from >= leastNs,
-  );
+  const leads = needs === "leader" ? leaderships(scenario.nodes, faults, traces, end) : [];
+  const stretches = stretchesOf(needs, conditions, leads).filter(({ from, to }) => to - from >= leastNs);
   if (stretches.length === 0) return nothing;
   let examined = 0;
   const gaps: Gap[] = [];

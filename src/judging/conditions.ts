@@ -4,7 +4,7 @@
  * undone, leaves what it is about in doubt; so do faults that disturb without ending anything (loss, delay, clocks, full disks).
  */
 import { z } from "zod";
-import { effectsOn } from "../faults/fault.js";
+import { effectsOf } from "../faults/fault.js";
 import type { FaultRecord } from "../record/record.js";
 
 /** `silent`: down or standing still. */
@@ -55,11 +55,14 @@ export function conditionsOf(
     ...faults.map((record) => ({ time: record.time, apply: () => takeIn(record) })),
     ...endings.map(({ node, time }) => ({ time, apply: () => void gone.add(node) })),
   ].sort((a, b) => a.time - b.time);
+  // In a run just made, all records of a fault share what it was resolved to.
+  const known = new Map<unknown, Resolved | undefined>();
   const takeIn = (record: FaultRecord): void => {
-    const parsed = resolvedSchema.safeParse(record.resolved);
-    if (!parsed.success || record.state === "planned") return;
-    const { data: resolved } = parsed;
-    const { upsets, processes } = effectsOn(resolved).effects;
+    if (record.state === "planned") return;
+    if (!known.has(record.resolved)) known.set(record.resolved, resolvedSchema.safeParse(record.resolved).data);
+    const resolved = known.get(record.resolved);
+    if (resolved === undefined) return;
+    const { upsets, processes } = effectsOf(resolved);
     wiped ||= upsets === true && processes !== undefined;
     if (record.state === "healed") {
       lives.delete(record.id);
@@ -87,26 +90,24 @@ function conditions(
   gone: ReadonlySet<string>,
   wiped: boolean,
 ): Pick<Conditions, "nodes" | "links" | "faults"> {
-  const upset = wiped || lives.some(({ resolved }) => effectsOn(resolved).effects.upsets === true);
-  const nodes = names.map((name): NodeCondition => {
-    if (gone.has(name)) return "silent";
-    const own = lives.filter(({ resolved }) => resolved.nodes.includes(name));
-    if (own.some(({ inEffect, resolved }) => inEffect && silences(resolved))) return "silent";
-    return upset || own.length > 0 ? "doubtful" : "sound";
-  });
-  const links = names.map((from) =>
-    names.map((to): LinkCondition => {
-      const own = lives.filter(({ resolved }) => resolved.links.some((link) => link.from === from && link.to === to));
-      if (own.some(({ inEffect, resolved }) => inEffect && effectsOn(resolved).effects.cuts === true)) return "cut";
-      return own.length > 0 ? "doubtful" : "open";
-    }),
-  );
-  const faults = lives.flatMap(({ inEffect, description }) => (inEffect ? [description] : []));
+  const upset = wiped || lives.some(({ resolved }) => effectsOf(resolved).upsets === true);
+  const nodes = names.map((name): NodeCondition => (gone.has(name) ? "silent" : upset ? "doubtful" : "sound"));
+  const links = names.map((): LinkCondition[] => names.map(() => "open"));
+  const faults: string[] = [];
+  for (const { inEffect, resolved, description } of lives) {
+    if (inEffect) faults.push(description);
+    const { processes, cuts: shuts } = effectsOf(resolved);
+    const silences = inEffect && (processes === "ended" || processes === "stopped");
+    for (const name of resolved.nodes) {
+      const place = names.indexOf(name);
+      if (place >= 0 && nodes[place] !== "silent") nodes[place] = silences ? "silent" : "doubtful";
+    }
+    const cuts = inEffect && shuts === true;
+    for (const { from, to } of resolved.links) {
+      const place = names.indexOf(to);
+      const row = links[names.indexOf(from)];
+      if (row !== undefined && place >= 0 && row[place] !== "cut") row[place] = cuts ? "cut" : "doubtful";
+    }
+  }
   return { nodes, links, faults };
-}
-
-/** Processes that have ended, or stand still. */
-function silences(resolved: Resolved): boolean {
-  const { processes } = effectsOn(resolved).effects;
-  return processes === "ended" || processes === "stopped";
 }

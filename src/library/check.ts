@@ -59,6 +59,15 @@ export async function checkLinearizableInParallel(
   limits: ParallelLimits = {},
 ): Promise<LinearizabilityVerdict> {
   const checked = entered(operations, typeof model === "string" ? modelNamed(model) : model, limits, parallelLimits);
+  return judgedInParallel(operations, checked, limits);
+}
+
+/** The same of operations and a model that the caller has looked at. */
+export async function judgedInParallel(
+  operations: readonly Operation[],
+  checked: Model,
+  limits: ParallelLimits,
+): Promise<LinearizabilityVerdict> {
   if (nothingJudged(operations, checked)) return noLinearizability(operations, checked);
   const verdict = isBuiltIn(checked)
     ? await linearizabilityInParallel(operations, checked, limits)

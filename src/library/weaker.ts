@@ -52,9 +52,12 @@ export function checkLadder(
   return { ...verdict, explanations, rungs };
 }
 
+/** A search for a sequential order counts no steps, so it is the clock that bounds a mere hint, ms. */
+const sequentialHintMs = 500;
+
 function sequentialWithin(operations: readonly Operation[]): Parameters<typeof initialThatExplains>[2] {
   return (started, { deadline }) => {
-    const timeLimitMs = deadline - performance.now();
+    const timeLimitMs = Math.min(sequentialHintMs, deadline - performance.now());
     return timeLimitMs > 0 && sequentialOf(operations, started, { timeLimitMs }).valid === true;
   };
 }

@@ -3,6 +3,7 @@
  * how many ways, each from the place on where it differs from the one before, so that texts in order take little more than their
  * new parts.
  */
+import type { Operation } from "../history/operation.js";
 import type { ModelOperation } from "./model.js";
 
 /** Stands for the initial text among the operations that begin a text. */
@@ -13,10 +14,29 @@ export const oneOfSeveral = -2;
 /** So many ways are as good as more. */
 export const several = 2;
 
-/** Puts or appends of one text: how many, and one of them. */
+/** So many UTF-16 units of a text cost as much to compare as the looking up. */
+const shortText = 16;
+
+type Spelt = Pick<Operation, "f" | "input" | "type" | "call">;
+
+/** Puts or appends of one text, by position. */
 interface Alike {
-  count: number;
-  readonly position: number;
+  readonly first: number;
+  readonly others: number[];
+  firstCall: number;
+}
+
+/** All ways to spell a text by what had begun before some event, each operation as often as it takes. */
+export interface Ways {
+  readonly text: string;
+  /** Positions of what it can begin with, `initialText` among them. Empty: it cannot be spelled. */
+  readonly bases: readonly number[];
+  /** Length of its longest beginning that can be spelled. */
+  readonly reach: number;
+  /** Texts of appends that occur in some way to spell it, each with the places where it does. */
+  readonly segments: ReadonlyMap<string, readonly number[]>;
+  /** True if there is only one way to spell it, as far as texts go. */
+  readonly single: boolean;
 }
 
 export class Spelling {
@@ -27,6 +47,8 @@ export class Spelling {
   private readonly putLengths: ReadonlySet<number>;
   private readonly appendLengths: readonly number[];
   private text = "";
+  /** How much of the latest text the one before it began with. */
+  shared = 0;
   /** By place in the text: in how many ways its beginning can be spelled, up to `several`. */
   private ways = new Uint8Array(1024);
   /** By place: the operation whose text ends there, and where that begins; −1 for what begins a text. Said of single ways. */
@@ -34,14 +56,17 @@ export class Spelling {
   private from = new Int32Array(1024);
 
   constructor(
-    operations: readonly Pick<ModelOperation, "f" | "input" | "type">[],
+    private readonly operations: readonly Spelt[],
     private readonly initial: string,
     /** Whether to take it for two ways that a part of a text may be one append's or another's. */
     private readonly tellApart: boolean,
+    /** Which operations may have taken effect. */
+    counts: (operation: Spelt) => boolean = ({ type }) => type !== "fail",
   ) {
     for (let position = 0; position < operations.length; position++) {
-      const { f, type, input } = operations[position] ?? {};
-      if (f === "get" || type === "fail") continue;
+      const operation = operations[position];
+      if (operation === undefined || operation.f === "get" || !counts(operation)) continue;
+      const { f, input, call } = operation;
       const text = String(input);
       if (f === "append" && text === "") {
         this.plain = false;
@@ -49,8 +74,11 @@ export class Spelling {
       }
       const texts = f === "put" ? this.puts : this.appends;
       const alike = texts.get(text);
-      if (alike === undefined) texts.set(text, { count: 1, position });
-      else alike.count += 1;
+      if (alike === undefined) texts.set(text, { first: position, others: [], firstCall: call });
+      else {
+        alike.others.push(position);
+        alike.firstCall = Math.min(alike.firstCall, call);
+      }
     }
     this.putLengths = new Set([...this.puts.keys()].map((text) => text.length));
     this.appendLengths = [...new Set([...this.appends.keys()].map((text) => text.length))].sort((a, b) => a - b);
@@ -59,10 +87,10 @@ export class Spelling {
 
   /** In how many ways, `several` at most. */
   spell(text: string): number {
-    const same = alikeAtBeginning(this.text, text);
+    this.shared = alikeAtBeginning(this.text, text);
     this.text = text;
     while (text.length >= this.ways.length) this.grow();
-    for (let place = same + 1; place <= text.length; place++) this.fill(place);
+    for (let place = this.shared + 1; place <= text.length; place++) this.fill(place);
     return this.ways[text.length] ?? 0;
   }
 
@@ -71,7 +99,7 @@ export class Spelling {
     let end = this.text.length;
     for (let from = this.from[end] ?? -1; from >= 0; from = this.from[end] ?? -1) end = from;
     const start = this.text.slice(0, end);
-    const several = (this.puts.get(start)?.count ?? 0) + (start === this.initial ? 1 : 0) > 1;
+    const several = timesOf(this.puts.get(start)) + (start === this.initial ? 1 : 0) > 1;
     return { base: several ? oneOfSeveral : (this.by[end] ?? initialText), end };
   }
 
@@ -86,19 +114,103 @@ export class Spelling {
     return place === begin ? found.reverse() : undefined;
   }
 
-  /** Places at which parts of the text end, the last first, where there is one way to spell it. */
-  ends(): number[] {
-    const ends: number[] = [];
-    for (let place = this.text.length; place >= 0; place = this.from[place] ?? -1) ends.push(place);
-    return ends;
+  /** Where the part begins that ends at a place, where there is one way to spell the text up to there; −1 if it begins the text. */
+  beginOf(place: number): number {
+    return this.from[place] ?? -1;
   }
 
-  /** True if, in the one way to spell the text, one of its appends has a text that no other has. */
-  showsOne(): boolean {
-    return this.ends().some((place) => {
-      const from = this.from[place] ?? -1;
-      return from >= 0 && this.appends.get(this.text.slice(from, place))?.count === 1;
-    });
+  /** The first place at which an append stands in the text, where there is one way to spell it; undefined if it does not. */
+  placeOf(append: number): number | undefined {
+    let first: number | undefined;
+    for (let end = this.text.length; end >= 0; end = this.beginOf(end)) {
+      const from = this.beginOf(end);
+      if (from >= 0 && this.by[end] === append) first = from;
+    }
+    return first;
+  }
+
+  /** True if the part that ends at a place is an append of a text that no other has. */
+  isOnly(place: number): boolean {
+    const from = this.beginOf(place);
+    return from >= 0 && timesOf(this.appends.get(this.text.slice(from, place))) === 1;
+  }
+
+  /** Positions of the appends of a text. */
+  appendsOf(text: string): readonly number[] {
+    return positionsOf(this.appends.get(text));
+  }
+
+  /** Those of them that had begun before event `end`. */
+  begunAppendsOf(text: string, end: number): readonly number[] {
+    return this.appendsOf(text).filter((position) => this.hadBegun(position, end));
+  }
+
+  /** Work that everyWay takes for a text of this length, in comparisons of short texts. */
+  cost(length: number): number {
+    const each = this.appendLengths.reduce((sum, size) => sum + (size > length ? 0 : 1 + size / shortText), 1);
+    return (length + 1) * each;
+  }
+
+  /** By what had begun before event `end`. Of any text, whatever was spelled before. */
+  everyWay(text: string, end: number): Ways {
+    const { length } = text;
+    /** Places from which appends spell the rest, and places up to which something spells the beginning. */
+    const tail = new Uint8Array(length + 1);
+    tail[length] = 1;
+    for (let place = length - 1; place >= 0; place--) {
+      if (this.appendsAt(text, place, end).some((append) => tail[place + append.length] === 1)) tail[place] = 1;
+    }
+    const head = new Uint8Array(length + 1);
+    const bases: number[] = [];
+    /** Lengths of what spellings begin with, and whether one of them can go on in two ways. */
+    const sizes = new Set<number>();
+    let forks = false;
+    if (text.startsWith(this.initial)) {
+      head[this.initial.length] = 1;
+      if (tail[this.initial.length] === 1) {
+        bases.push(initialText);
+        sizes.add(this.initial.length);
+      }
+    }
+    for (const size of this.putLengths) {
+      const alike = size <= length ? this.puts.get(text.slice(0, size)) : undefined;
+      if (alike === undefined || alike.firstCall >= end) continue;
+      head[size] = 1;
+      if (tail[size] !== 1) continue;
+      bases.push(...positionsOf(alike).filter((position) => this.hadBegun(position, end)));
+      sizes.add(size);
+    }
+    let reach = 0;
+    const segments = new Map<string, number[]>();
+    for (let place = 0; place <= length; place++) {
+      if (head[place] !== 1) continue;
+      reach = place;
+      let ways = 0;
+      for (const append of this.appendsAt(text, place, end)) {
+        head[place + append.length] = 1;
+        if (tail[place + append.length] !== 1) continue;
+        if (tail[place] === 1 && ++ways > 1) forks = true;
+        const places = segments.get(append);
+        if (places === undefined) segments.set(append, [place]);
+        else places.push(place);
+      }
+    }
+    return { text, bases, reach, segments, single: sizes.size === 1 && !forks };
+  }
+
+  private hadBegun(position: number, end: number): boolean {
+    return (this.operations[position]?.call ?? end) < end;
+  }
+
+  /** Appends that had begun before event `end` and whose text stands at a place. */
+  private appendsAt(text: string, place: number, end: number): string[] {
+    const found: string[] = [];
+    for (const size of this.appendLengths) {
+      if (place + size > text.length) break;
+      const append = text.slice(place, place + size);
+      if ((this.appends.get(append)?.firstCall ?? end) < end) found.push(append);
+    }
+    return found;
   }
 
   private fill(place: number): void {
@@ -107,7 +219,7 @@ export class Spelling {
     let count = 0;
     if (put !== undefined || (place === this.initial.length && text.startsWith(this.initial))) {
       count = 1;
-      by[place] = put?.position ?? initialText;
+      by[place] = put?.first ?? initialText;
       from[place] = -1;
     }
     for (const length of this.appendLengths) {
@@ -116,8 +228,8 @@ export class Spelling {
       if (before === 0) continue;
       const append = this.appends.get(text.slice(place - length, place));
       if (append === undefined) continue;
-      count += before * (this.tellApart ? append.count : 1);
-      by[place] = append.position;
+      count += before * (this.tellApart ? timesOf(append) : 1);
+      by[place] = append.first;
       from[place] = place - length;
     }
     ways[place] = Math.min(count, several);
@@ -133,31 +245,56 @@ export class Spelling {
   }
 }
 
-/** Says of a put or append whether one of the answers may show it: it stands somewhere in one, a put's text at its beginning. */
+/** Of an answer that the key is missing: nothing has been put or appended yet. Until then that is an empty text. */
+export const missingText: Ways = { text: "", bases: [initialText], reach: 0, segments: new Map(), single: true };
+
+function positionsOf(alike: Alike | undefined): readonly number[] {
+  return alike === undefined ? [] : [alike.first, ...alike.others];
+}
+
+function timesOf(alike: Alike | undefined): number {
+  return alike === undefined ? 0 : 1 + alike.others.length;
+}
+
+/** Says of each of these puts and appends whether one of the answers may show it: it stands somewhere in one, a put's text at its beginning. */
 export function shownIn(
   answers: readonly string[],
   operations: readonly Pick<ModelOperation, "f" | "input">[],
 ): (op: Pick<ModelOperation, "f" | "input">) => boolean {
-  const [puts, appends] = ["put", "append"].map(
-    (f) => new Set(operations.flatMap((op) => (op.f === f ? [String(op.input)] : []))),
-  );
-  const lengthsOf = (texts: Iterable<string> = []): number[] => [...new Set([...texts].map((text) => text.length))];
-  const [putLengths, appendLengths] = [lengthsOf(puts), lengthsOf(appends)];
+  const [puts, appends] = [new Set<string>(), new Set<string>()];
+  for (const { f, input } of operations) (f === "put" ? puts : appends).add(String(input));
+  const putLengths = new Set([...puts].map((text) => text.length));
+  /** By the character that they begin with: the lengths of appends. */
+  const lengths = new Map<number, number[]>();
+  let longest = 0;
+  for (const text of appends) {
+    const own = lengths.get(text.charCodeAt(0));
+    if (own === undefined) lengths.set(text.charCodeAt(0), [text.length]);
+    else if (!own.includes(text.length)) own.push(text.length);
+    longest = Math.max(longest, text.length);
+  }
   const [begun, held] = [new Set<string>(), new Set<string>()];
   let before = "";
   for (const text of [...new Set(answers)].sort()) {
-    for (const length of putLengths) if (length <= text.length) begun.add(text.slice(0, length));
+    for (const length of putLengths) {
+      const start = length <= text.length ? text.slice(0, length) : undefined;
+      if (start !== undefined && puts.has(start)) begun.add(start);
+    }
     // What ends within the part that it shares with the one before was found there.
-    for (let end = alikeAtBeginning(before, text) + 1; end <= text.length; end++) {
-      for (const length of appendLengths) {
-        const part = length <= end ? text.slice(end - length, end) : "";
-        if (appends?.has(part) === true) held.add(part);
+    const shared = alikeAtBeginning(before, text);
+    for (let place = Math.max(0, shared - longest + 1); place < text.length; place++) {
+      for (const length of lengths.get(text.charCodeAt(place)) ?? nothing) {
+        if (place + length <= shared || place + length > text.length) continue;
+        const part = text.slice(place, place + length);
+        if (appends.has(part)) held.add(part);
       }
     }
     before = text;
   }
   return ({ f, input }) => (f === "put" ? begun : held).has(String(input));
 }
+
+const nothing: readonly number[] = [];
 
 /** The number of characters at the beginning that two texts share. */
 function alikeAtBeginning(a: string, b: string): number {

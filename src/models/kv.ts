@@ -39,7 +39,8 @@ export const kv: Model<Stored> = {
   // What no answer shows was overwritten before anybody saw it, or never happened: without it the others find the same.
   ignorable(others) {
     const answers = others.flatMap((op) => (op.f === "get" && typeof op.output === "string" ? [op.output] : []));
-    const shown = shownIn(answers, others);
+    const unsure = others.filter(({ f, type }) => f !== "get" && type === "info");
+    const shown = unsure.length === 0 ? () => true : shownIn(answers, unsure);
     return (op) => op.f === "get" || !shown(op);
   },
   access(op) {

@@ -1,6 +1,7 @@
 /** A register: read, write, and compare-and-set with input `[from, to]`. It starts as null unless said otherwise. */
-import { canonicalJson, sameJson } from "../history/json.js";
+import { sameJson } from "../history/json.js";
 import type { Json } from "../history/operation.js";
+import { ValueNumbers } from "../history/value-numbers.js";
 import { complaintOfAnswer, complaintOfQuestion } from "./answers.js";
 import { firstUnwritten } from "./guess.js";
 import type { Access, Model, ModelDescription, ModelOperation } from "./model.js";
@@ -60,14 +61,14 @@ function create(informative: boolean): Model {
     // counts as an observation may have needed it.
     ignorable(others) {
       if (others.some((op) => op.type === "fail")) return () => false;
-      const observed = new Set<string>();
+      const observed = new ValueNumbers();
       for (const op of others) {
-        if (op.f === "read" && op.output !== undefined) observed.add(canonicalJson(op.output));
-        else if (op.f === "cas") observed.add(canonicalJson(pairOf(op.input)[0]));
+        if (op.f === "read" && op.output !== undefined) observed.of(op.output);
+        else if (op.f === "cas") observed.of(pairOf(op.input)[0]);
       }
       return (op) => {
         if (op.f === "read") return true;
-        return !observed.has(canonicalJson(op.f === "write" ? op.input : pairOf(op.input)[1]));
+        return !observed.has(op.f === "write" ? op.input : pairOf(op.input)[1]);
       };
     },
     access: accessOf,

@@ -22,11 +22,10 @@ import { changeMembership, leadersOf, planFailover, statuses } from "./operator.
 
 export type FaultState = "planned" | "injecting" | "active" | "healing" | "healed" | "failed";
 
-/** One line of the fault journal; see FaultRecord in src/record/record.ts for what is stored. */
+/** What is new of a fault; stored together with how it was scheduled (FaultRecord in src/record/record.ts). */
 export interface JournalEntry {
   readonly id: number;
   readonly state: FaultState;
-  readonly scheduled: ScheduledFault;
   readonly description: string;
   readonly resolved?: ResolvedFault | MembershipChange;
   readonly proof?: string;
@@ -69,7 +68,7 @@ export class Nemesis {
     private readonly cluster: Cluster,
     private readonly schedule: Schedule,
     private readonly seed: number,
-    private readonly journal: (entry: JournalEntry) => void,
+    private readonly journal: (entry: JournalEntry, scheduled: ScheduledFault) => void,
   ) {}
 
   /** Starts the schedule's clock. */
@@ -245,14 +244,9 @@ export class Nemesis {
     state: FaultState,
     more: { proof?: string; error?: string; lost?: readonly string[] } = {},
   ): void {
-    this.journal({
-      id: fault.id,
-      state,
-      scheduled: fault.scheduled,
-      description: fault.description,
-      ...(fault.resolved === undefined ? {} : { resolved: fault.resolved }),
-      ...more,
-    });
+    const { id, scheduled, description, resolved } = fault;
+    const entry = resolved === undefined ? { id, state, description } : { id, state, description, resolved };
+    this.journal({ ...entry, ...more }, scheduled);
   }
 }
 

@@ -13,7 +13,12 @@ const askEveryMs = 50;
 export async function statuses(cluster: Cluster): Promise<ReadonlyMap<NodeId, ReplicaStatus>> {
   const { nodes } = cluster;
   const answers = await Promise.all(nodes.map((node) => cluster.status(node)));
-  return new Map(nodes.flatMap((node, index) => (answers[index] ? [[node, answers[index]] as const] : [])));
+  const answered = new Map<NodeId, ReplicaStatus>();
+  for (const [index, node] of nodes.entries()) {
+    const answer = answers[index];
+    if (answer) answered.set(node, answer);
+  }
+  return answered;
 }
 
 /** Nodes that lead, highest epoch first. */

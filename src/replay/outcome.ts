@@ -1,8 +1,8 @@
 /** What became of one run of a replay, and why it may prove nothing. */
 import type { Validity } from "../checkers/verdict.js";
 import { plural } from "../history/plural.js";
-import { kindsOf } from "../hunt/kinds.js";
 import type { RunVerdict, Scenario } from "../record/record.js";
+import { kindsOf } from "../trials/kinds.js";
 import { workloads } from "../workloads/index.js";
 
 export interface RunOutcome {

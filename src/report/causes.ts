@@ -7,13 +7,10 @@ import { plural } from "../history/plural.js";
 import type { Contested } from "../judging/forensics.js";
 import type { FaultSpan } from "../record/fault-spans.js";
 import type { RunVerdict } from "../record/record.js";
+import type { PageCause } from "./page/data.js";
 
-export interface Cause {
-  readonly kind: "split-brain" | "two-leaders" | "lost" | "fault";
+export interface Cause extends Omit<PageCause, "text"> {
   readonly text: string;
-  /** ns. */
-  readonly from: number;
-  readonly to: number;
 }
 
 type SplitBrain = RunVerdict["splitBrain"][number];
@@ -58,7 +55,7 @@ function splitBrains(all: readonly SplitBrain[]): readonly Cause[] {
   const left = all[mostOfAKind];
   const more = all.length - mostOfAKind;
   if (left === undefined) return told;
-  const text = `Split brain ${plural(more, "more time", "more times")}, the next from ${seconds(left.from)}.`;
+  const text = `Split brain ${plural(more, "more time", "more times")}, next from ${seconds(left.from)}.`;
   return [...told, { kind: "split-brain", text, from: left.from, to: left.to }];
 }
 
@@ -125,7 +122,7 @@ function faultsAround(spans: readonly FaultSpan[], troubles: readonly Interval[]
   });
   const next = around[mostOfAKind];
   if (next === undefined) return told;
-  const text = `${plural(around.length - mostOfAKind, "more fault")}; they are in the list of faults below.`;
+  const text = `${plural(around.length - mostOfAKind, "more fault")}, in the list of faults below.`;
   return [...told, { kind: "fault", text, from: next.from, to: Math.min(next.to, end) }];
 }
 

@@ -5,7 +5,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { visible } from "../history/visible.js";
-import type { PageData } from "./page/data.js";
+import { dataId, type PageData, rootId } from "./page/data.js";
 import { type HistoryInput, historyPage, type RunInput, runPage } from "./page-data.js";
 
 /** Of a run: with faults, leaders, latency and throughput. */
@@ -34,8 +34,8 @@ function document(page: PageData): string {
 <style>${part("style.css")}</style>
 </head>
 <body>
-<main id="report"></main>
-<script type="application/json" id="data">${data.replaceAll("<", "\\u003c")}</script>
+<main id="${rootId}"></main>
+<script type="application/json" id="${dataId}">${data.replaceAll("<", "\\u003c")}</script>
 <script>${part("script.js")}</script>
 </body>
 </html>

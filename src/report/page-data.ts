@@ -107,7 +107,7 @@ function warningsOf({ incomplete, deposed, vacuity }: RunVerdict): readonly stri
     ...vacuity.provesNothing,
     ...deposed.map(
       ({ leader, by, time }) =>
-        `${leader} was deposed at ${(time / 1e9).toFixed(2)} s by ${by}, which is no member any more.`,
+        `${leader} was deposed at ${(time / 1e9).toFixed(2)} s by ${by}, which is no longer a member.`,
     ),
     ...vacuity.warnings,
   ];
@@ -224,8 +224,8 @@ class Picture {
           : []),
         ...(texts.leftOut.texts > 0
           ? [
-              `This page holds long values only up to a total of a few megabytes: ${plural(texts.leftOut.texts, "long value is", "long values are")} ` +
-                `here with their beginning and end only (${texts.leftOut.characters} characters in the history).`,
+              `This page has room for a few megabytes of long values: ${plural(texts.leftOut.texts, "long value is", "long values are")} ` +
+                `shown with beginning and end only (${texts.leftOut.characters} characters in the history).`,
             ]
           : []),
       ],

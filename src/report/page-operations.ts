@@ -3,7 +3,7 @@
 import type { Operation } from "../history/operation.js";
 import { clientName, type Process, processName } from "../history/process.js";
 import { cut } from "../history/visible.js";
-import type { OperationColumns } from "./page/data.js";
+import { type OperationColumns, outcomes } from "./page/data.js";
 import type { Texts } from "./texts.js";
 
 /** When the client of an indeterminate operation learnt that it would not know. */
@@ -21,8 +21,6 @@ export interface ColumnOptions {
   /** What times count from, ns. */
   readonly origin: number;
 }
-
-const typeNumbers = { ok: 0, fail: 1, info: 2 } as const;
 
 /** Names and errors are for the eye; whole values are for those who compare them. */
 const nameLimits = { longest: 120 } as const;
@@ -44,7 +42,7 @@ export function operationColumns(
     columns.completion.push(ended ? operation.return : (abandoned?.index ?? -1));
     columns.from.push(since(operation.callTime));
     columns.to.push(ended ? since(operation.returnTime) : since(abandoned?.time ?? -1));
-    columns.type.push(typeNumbers[operation.type]);
+    columns.type.push(outcomes.indexOf(operation.type));
     columns.client.push(texts.numberOf(clientName(operation.process)));
     columns.lane.push(laneOf(operation));
     columns.object.push(objectOf(operation));

@@ -69,7 +69,7 @@ class OrderWriter {
     const without = (note: string): Omit<PageObject, "name" | "valid"> => ({
       ...{ order: null, initial, stuck: null, proven: false, through: [], note },
     });
-    if (model === undefined) return without("No order is shown: the model is not one of ours.");
+    if (model === undefined) return without("No order is shown: the model is not one of Schism's own.");
     if (operations.some(({ call }) => !placeOf.has(call)))
       return without("This page has no room for all of its operations.");
     const byCall = new Map(operations.map((operation) => [operation.call, operation]));
@@ -81,7 +81,7 @@ class OrderWriter {
     }
     if (this.partial-- <= 0 || performance.now() > this.deadline) {
       return without(
-        `Partial orders were looked for on the first ${plural(mostPartial, "bad key")}, for at most ${partialMs / 1000} s.`,
+        `Partial orders were searched for on the first ${plural(mostPartial, "bad key")} only, for at most ${partialMs / 1000} s.`,
       );
     }
     const found = partialOrders(operations, model, contradicting, { deadline: this.deadline });
@@ -138,7 +138,7 @@ function partialNotes({ proven, allLookedAt, through }: PartialOrders): string[]
     ...(proven ? [] : ["The search for the longest order was cut short; a longer one may exist."]),
     ...(allLookedAt && through.every(({ order }) => order !== undefined)
       ? []
-      : ["For some operations the search for an order through them was cut short."]),
+      : ["For some operations, the search for an order that includes them was cut short."]),
   ];
 }
 

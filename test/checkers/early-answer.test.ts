@@ -102,6 +102,56 @@ describe("a key whose search was bounded to begin with", () => {
   });
 });
 
+describe("what decides a key", () => {
+  /** Of several amounts, so that an order is looked for before the search, and long enough for it to be looked at what that takes. */
+  const mixed = Array.from({ length: 40 }, (_, round) => {
+    const [add, other, read] = [3 * round, 3 * round + 1, 3 * round + 2].map((id) => 10 * id);
+    return [
+      on("mixed", add ?? 0, (add ?? 0) + 15, { input: 1 }),
+      on("mixed", other ?? 0, (other ?? 0) + 9, { input: 2 }),
+      on("mixed", read ?? 0, (read ?? 0) + 5, { f: "read", output: 3 * round + 3 }),
+    ];
+  }).flat();
+  const judged = (effort: Partial<SearchLimits>): { readonly valid: unknown; readonly configurations: number } => {
+    const whole = performance.now() + 60_000;
+    const judging = { deadline: whole, wholeDeadline: whole, memoryLimitBytes: 2 ** 30, ...effort };
+    const { valid, configurations } = judgeObject("mixed", mixed, counterModel, judging);
+    return { valid, configurations };
+  };
+
+  it("is not chosen by the clock, which may be over for a part of the effort", () => {
+    expect(judged({ configurations: 1000, deadline: performance.now() - 1 })).toEqual({
+      valid: true,
+      configurations: 0,
+    });
+  });
+
+  it("is chosen by steps: where few are allowed, the search has its turn", () => {
+    const { valid, configurations } = judged({ configurations: 0.01 });
+    expect(valid).toBe(true);
+    expect(configurations).toBeGreaterThan(0);
+  });
+});
+
+describe("a key that takes long", () => {
+  /** Some 1.5 million configurations: enough for another thread to join and take an engine over. */
+  const long = [
+    ...Array.from({ length: 17 }, (_, id) => on("long", id, 200 + id, { input: 3 ** id })),
+    on("long", 50, 60, { f: "read", output: 2 * 3 ** 5 + 1 }),
+  ];
+
+  it("has the verdict of one thread where its engines run on several", async () => {
+    const alone = checkLinearizable([...long, ...good], counterModel);
+    expect(alone.valid).toBe(false);
+    expect(alone.cost.configurations).toBeGreaterThan(1_000_000);
+    const told: (string | null)[] = [];
+    const onInvalid = (key: string | null): void => void told.push(key);
+    const verdict = await checkLinearizableInParallel([...long, ...good], counterModel, { workers: 2, onInvalid });
+    expect(untimed(verdict)).toEqual(untimed(alone));
+    expect(told).toEqual(["long"]);
+  }, 120_000);
+});
+
 describe("what is told of a history", () => {
   /** Refuted with little effort, with more, and without a search. */
   const keys = [

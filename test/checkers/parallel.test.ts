@@ -6,6 +6,7 @@ import { checkLinearizableInParallel } from "../../src/checkers/linearizability/
 import { decodeOperations, encodeOperations } from "../../src/checkers/linearizability/parallel/columns.js";
 import { epochMs } from "../../src/checkers/linearizability/parallel/messages.js";
 import { JudgeThread } from "../../src/checkers/linearizability/parallel/thread.js";
+import { sharedMemory } from "../../src/checkers/memory.js";
 import type { Json, Operation } from "../../src/history/operation.js";
 import { models } from "../../src/models/index.js";
 import { register } from "../../src/models/register.js";
@@ -149,7 +150,10 @@ describe("a thread whose heap is too small for its search", () => {
         ...{ output: id === 33 ? 2 * 3 ** 20 + 1 : null, call: id, return: 100 + id, callTime: -1, returnTime: -1 },
       }),
     );
-    const thread = new JudgeThread({ model: "counter", explainedKeys: 3 }, 24);
+    const thread = new JudgeThread(
+      { model: "counter", explainedKeys: 3, memory: sharedMemory(2 ** 40, 1), place: 1 },
+      { oldMegabytes: 24 },
+    );
     const deadline = epochMs() + 60_000;
     const limits = { deadline, memoryLimitBytes: 2 ** 32, effort: 2 };
     const columns = encodeOperations(operations);

@@ -189,6 +189,17 @@ describe("special cases on long histories", () => {
     expect(complaintAboutResult(result, operations, kind.model, true)).toBeUndefined();
   });
 
+  const containers = lengthy.filter(([label]) => /^(stack|priority-queue|unordered-queue|queue), unique/.test(label));
+  it.each(containers)("%s: 2,000 operations, of which some dequeued unseen", (label, kind) => {
+    for (let seed = 0; seed < 5; seed++) {
+      const shape = { operations: 2000, clients: 10, indeterminate: 0.02, corrupt: false };
+      const operations = specialHistory(kind, shape, seededRandom(seed, "unseen", label));
+      const result = decideSpecially(operations, kind.model);
+      if (result === null) throw new Error(`declined seed ${seed}`);
+      expect(complaintAboutResult(result, operations, kind.model, true)).toBeUndefined();
+    }
+  });
+
   it("follows a chain of 20,000 cas without recursion", () => {
     const operations = history(
       ...Array.from({ length: 20_000 }, (_, n) => ["cas", [n === 0 ? null : n, n + 1], null] as const),

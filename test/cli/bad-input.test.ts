@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -15,6 +15,8 @@ function file(name: string, content: string): string {
 
 const invoke = '{"index":0,"time":1,"type":"invoke","process":0,"f":"write","value":1}';
 const ok = '{"index":1,"time":2,"type":"ok","process":0,"f":"write","value":1}';
+
+const good = (): string => file("good.jsonl", `${invoke}\n${ok}\n`);
 
 const path = {
   ...{ format: "schism-exploration-1", system: "two-phase-commit", variant: null, options: {} },
@@ -33,6 +35,79 @@ const cases: readonly { what: string; args: () => readonly string[]; says: reado
     says: ["seed", "more than once"],
   },
   { what: "an option without its value", args: () => ["hunt", "raft", "--runs"], says: ["runs", "without a value"] },
+  {
+    what: "a value for a switch",
+    args: () => ["check", good(), "--model", "register", "--json=yes"],
+    says: ["json", "on or off", "yes"],
+  },
+  {
+    what: "--no- before an option that has a value",
+    args: () => ["check", good(), "--model", "register", "--no-certificate"],
+    says: ["no-certificate"],
+  },
+  {
+    what: "an option where only files may stand",
+    args: () => ["check", good(), "--model", "register", "--", "--json"],
+    says: ["Unknown argument", "--json"],
+  },
+  {
+    what: "a certificate in place of the history",
+    args: () => ["check", good(), "--model", "register", "--certificate", good()],
+    says: ["good.jsonl", "--certificate", "would be lost"],
+  },
+  {
+    what: "a page in place of the history, by another name",
+    args: () => {
+      const link = join(directory, "link.html");
+      rmSync(link, { force: true });
+      symlinkSync(good(), link);
+      return ["check", good(), "--model", "register", "--report", link];
+    },
+    says: ["link.html", "--report", "would be lost"],
+  },
+  {
+    what: "a page and a certificate in one file",
+    args: () => {
+      const both = join(directory, "both");
+      return ["check", good(), "--model", "register", "--report", both, "--certificate", both];
+    },
+    says: ["both", "--report", "would be lost"],
+  },
+  {
+    what: "a certificate in no directory",
+    args: () => ["check", good(), "--model", "register", "--certificate", join(directory, "none", "c.json")],
+    says: ["c.json", "cannot be written", "there is no directory"],
+  },
+  {
+    what: "a directory that is no run",
+    args: () => ["check", directory],
+    says: ["scenario.json", "name a history file"],
+  },
+  {
+    what: "an initial value with a field twice",
+    args: () => ["check", good(), "--model", "register", "--initial", '{"a":1,"a":2}'],
+    says: ["--initial", '"a"', "twice"],
+  },
+  {
+    what: "a process without a name",
+    args: () => [
+      "check",
+      file("unnamed.jsonl", `${[invoke, ok].join("\n").replaceAll('"process":0', '"process":""')}\n`),
+      "--model",
+      "register",
+    ],
+    says: ["unnamed.jsonl", "line 1", '"process"'],
+  },
+  {
+    what: "an operation without a name",
+    args: () => [
+      "check",
+      file("nothing.jsonl", `${[invoke, ok].join("\n").replaceAll('"write"', '""')}\n`),
+      "--model",
+      "register",
+    ],
+    says: ["nothing.jsonl", "line 1", '"f"'],
+  },
   {
     what: "no faults by an empty word",
     args: () => ["run", "raft", "--faults", ""],
@@ -99,7 +174,11 @@ const cases: readonly { what: string; args: () => readonly string[]; says: reado
   { what: "no times to replay", args: () => ["replay", "x.json", "--times", "0"], says: ["--times"] },
   {
     what: "what is for a history, of a run",
-    args: () => ["check", directory, "--ladder"],
+    args: () => {
+      mkdirSync(join(directory, "run"), { recursive: true });
+      file("run/scenario.json", "{}");
+      return ["check", join(directory, "run"), "--ladder"];
+    },
     says: ["ladder", "history.jsonl"],
   },
   { what: "runs to heal that are not there", args: () => ["heal", "--runs", "nowhere"], says: ["nowhere"] },

@@ -111,6 +111,52 @@ describe("what a command prints", () => {
   });
 });
 
+describe("the first key that is not linearizable", () => {
+  const key = "k\nVALID  all is well\u001b[2J";
+  const shownKey = "schism: key k\\nVALID  all is well\\u001b[2J is not linearizable";
+  const operation = (process: number, of: string, f: string, asked: number | null, answered: number): string[] =>
+    (["invoke", "ok"] as const).map((type) =>
+      JSON.stringify({ type, process, f, key: of, value: type === "invoke" ? asked : answered }),
+    );
+  // No sum of different powers of three has a power twice, but only trying them all tells. It takes longer than a test may.
+  const adds = Array.from({ length: 33 }, (_, process) =>
+    operation(process, "hard", "add", 3 ** process, 3 ** process),
+  );
+  const hard = [...adds.map(([invoke]) => invoke), ...operation(40, "hard", "read", null, 2 * 3 ** 20 + 1)];
+  const lines = [...hard, ...adds.map(([, ok]) => ok), ...operation(41, key, "read", null, 7)];
+  const path = file("early.jsonl", lines.map((line) => `${line}\n`).join(""));
+  const words = `check ${path} --model counter --time-limit 300s`;
+  const onTerminal = (more: string) =>
+    execa("script", ["-qefc", `node ${commandFile} ${words}${more}`, "/dev/null"], { reject: false });
+
+  it("is told on a terminal while the others are still judged", async () => {
+    const running = onTerminal("");
+    let shown = "";
+    for await (const chunk of running.stdout ?? []) {
+      shown += String(chunk);
+      if (shown.includes("is not linearizable")) break;
+    }
+    running.kill();
+    expect(shown.trimEnd()).toBe(shownKey);
+    await running;
+  }, 60_000);
+
+  it("is told before the verdict, and ends the judging with --first", async () => {
+    const { stdout, exitCode } = await onTerminal(" --first");
+    const [first = "", second = ""] = String(stdout).split("\r\n");
+    expect(first).toBe(shownKey);
+    expect(second).toContain("INVALID");
+    expect(second).toContain("1 other key was not judged");
+    expect(exitCode).toBe(1);
+  }, 60_000);
+
+  it("is told in the verdict alone where no terminal is", async () => {
+    const { stdout, stderr } = await schism([...words.split(" "), "--first"]);
+    expect(stderr).toBe("");
+    expect(stdout).toMatch(/^INVALID/);
+  }, 60_000);
+});
+
 describe("a key with lines of its own", () => {
   it("does not make a line of the verdict", async () => {
     const { stdout } = await schism(["check", history("lines.jsonl", "k\nVALID  all is well"), "--model", "register"]);

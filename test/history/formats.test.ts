@@ -16,7 +16,9 @@ function write(name: string, events: readonly HistoryEvent[], options: FormatOpt
 }
 
 const text = fc.string({ unit: "binary", maxLength: 12 });
-const name = fc.oneof(fc.constantFrom("read", "write", "cas", "txn", "__proto__", "a/b", "nil"), text);
+/** Processes and operations have names. */
+const filled = fc.string({ unit: "binary", minLength: 1, maxLength: 12 });
+const name = fc.oneof(fc.constantFrom("read", "write", "cas", "txn", "__proto__", "a/b", "nil"), filled);
 const value: fc.Arbitrary<Json> = fc.oneof(
   jsonValues(),
   fc.array(fc.tuple(fc.constantFrom("r", "append"), fc.nat(9), fc.option(fc.array(fc.nat(99))))),
@@ -28,7 +30,7 @@ const histories: fc.Arbitrary<HistoryEvent[]> = fc
       {
         time: fc.oneof(fc.constant(-1), fc.maxSafeNat()),
         type: fc.constantFrom("invoke", "ok", "fail", "info"),
-        process: fc.oneof(fc.nat(99), fc.constant("nemesis"), text),
+        process: fc.oneof(fc.nat(99), fc.constant("nemesis"), filled),
         f: name,
         key: fc.oneof(fc.nat().map(String), text),
         value,

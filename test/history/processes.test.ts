@@ -39,45 +39,36 @@ describe("a process", () => {
     },
   );
 
-  it.each<Process>([
-    0,
-    -1,
-    7,
-    "0",
-    "a",
-    "client-1",
-    "",
-    "nemesis-client",
-    "not the nemesis",
-    "constructor",
-    "__proto__",
-  ])("%j is a client, judged by everything that judges", async (process) => {
-    const events = wrongRead(process);
-    const operations = pairOperations(events);
-    expect(operations.map((operation) => operation.process)).toEqual([process, process]);
-    expect(decodeOperations(encodeOperations(operations))).toEqual(operations);
-    const verdict = checkLinearizable(operations, register);
-    expect(verdict.valid).toBe(false);
-    expect(JSON.stringify(verdict.explanations)).toContain(JSON.stringify(clientName(process)).slice(1, -1));
-    expect((await checkLinearizableInParallel(operations, "register")).valid).toBe(false);
-    expect(checkSequential(operations, register).valid).toBe(false);
-    expect(checkLadder(operations, register).valid).toBe(false);
-    const online = new OnlineChecker(register);
-    for (const event of events) online.append(event);
-    expect(online.violated()).toEqual({ key: null, event: 3 });
-    const certificate = certificateOf(verdict, operations);
-    if (certificate === undefined) throw new Error("a contradiction has a certificate");
-    expect(verifyCertificate(certificate, operations, register).holds).toBe(true);
-    const page = renderHistoryReport({ source: "h", format: "jsonl", operations, verdict, reproduce: "" });
-    expect(page).toContain(clientName(process).replace(/^client "|"$/g, ""));
-    const scenario = { schedule: [], mainMs: 1000, cluster: "local" as const };
-    const system = { claims: [] };
-    const facts = vacuity({ scenario, system, events, faults: [], spans: [], claims: [], wholeRun: true });
-    expect(facts.operations).toEqual({
-      write: { ok: 1, fail: 0, info: 0 },
-      read: { ok: 1, fail: 0, info: 0 },
-    });
-  });
+  it.each<Process>([0, -1, 7, "0", "a", "client-1", "nemesis-client", "not the nemesis", "constructor", "__proto__"])(
+    "%j is a client, judged by everything that judges",
+    async (process) => {
+      const events = wrongRead(process);
+      const operations = pairOperations(events);
+      expect(operations.map((operation) => operation.process)).toEqual([process, process]);
+      expect(decodeOperations(encodeOperations(operations))).toEqual(operations);
+      const verdict = checkLinearizable(operations, register);
+      expect(verdict.valid).toBe(false);
+      expect(JSON.stringify(verdict.explanations)).toContain(JSON.stringify(clientName(process)).slice(1, -1));
+      expect((await checkLinearizableInParallel(operations, "register")).valid).toBe(false);
+      expect(checkSequential(operations, register).valid).toBe(false);
+      expect(checkLadder(operations, register).valid).toBe(false);
+      const online = new OnlineChecker(register);
+      for (const event of events) online.append(event);
+      expect(online.violated()).toEqual({ key: null, event: 3 });
+      const certificate = certificateOf(verdict, operations);
+      if (certificate === undefined) throw new Error("a contradiction has a certificate");
+      expect(verifyCertificate(certificate, operations, register).holds).toBe(true);
+      const page = renderHistoryReport({ source: "h", format: "jsonl", operations, verdict, reproduce: "" });
+      expect(page).toContain(clientName(process).replace(/^client "|"$/g, ""));
+      const scenario = { schedule: [], mainMs: 1000, cluster: "local" as const };
+      const system = { claims: [] };
+      const facts = vacuity({ scenario, system, events, faults: [], spans: [], claims: [], wholeRun: true });
+      expect(facts.operations).toEqual({
+        write: { ok: 1, fail: 0, info: 0 },
+        read: { ok: 1, fail: 0, info: 0 },
+      });
+    },
+  );
 
   it("with a name loses what it had added to a set as well as one with a number", () => {
     const set = ["a", 0].map((process) =>

@@ -3,11 +3,11 @@
 import { describe, expect, it } from "vitest";
 import { noCost, type Verdict } from "../../src/checkers/verdict.js";
 import { Findings } from "../../src/hunt/findings.js";
-import { convictedWithoutMistake, judgedRun } from "../../src/hunt/judged-run.js";
-import { kindsOf, onlyInSim } from "../../src/hunt/kinds.js";
-import type { Report } from "../../src/hunt/worker.js";
+import type { JudgedReport } from "../../src/hunt/hunt.js";
 import type { Scenario } from "../../src/record/record.js";
 import { findSystem, planScenario } from "../../src/scenario/scenario.js";
+import { convictedWithoutMistake, judgedRun } from "../../src/trials/judged-run.js";
+import { kindsOf, onlyInSim } from "../../src/trials/kinds.js";
 
 const check = (property: string, valid: Verdict["valid"], model: string | null = null): Verdict => ({
   ...{ property, model, valid, summary: "", explanations: [], cost: noCost },
@@ -62,7 +62,8 @@ describe("a finding against a mistake", () => {
   });
 
   it("is counted apart then, and so is what could not be judged", () => {
-    const report: Report = {
+    const report: JudgedReport = {
+      outcome: "judged",
       ...{ kinds: ["liveness"], valid: false, operations: 10, simulatedMs: 5, faultsInjected: 2, situations: [1, 2] },
       ...{ index: 0, seed: 1, withoutMistake: false, steadiness: null, faults: 2 },
     };
@@ -81,6 +82,8 @@ describe("a finding against a mistake", () => {
       firstFoundAfter: 4,
       faults: 10,
     });
+    expect(findings.add({ ...{ index: 9, seed: 9, faults: 0 }, outcome: "crashed", error: "no" })).toBe(false);
+    expect(findings.crashes).toEqual([{ seed: 9, error: "no" }]);
     expect(findings.groups().map(({ kind, count, best }) => [kind, count, best.operations])).toEqual([
       ["liveness", 2, 10],
       ["durability of a set", 1, 20],

@@ -1,9 +1,9 @@
 /** What a hunt counts as states of the replicas. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { situationsOf } from "../../src/hunt/situations.js";
 import type { FaultRecord, TraceRecord } from "../../src/record/record.js";
 import { planScenario } from "../../src/scenario/scenario.js";
+import { situationsOf } from "../../src/trials/situations.js";
 
 const scenario = planScenario({
   ...{ system: "raft", cluster: "sim", seed: 1 },

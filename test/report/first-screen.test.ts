@@ -121,7 +121,7 @@ describe.skipIf(!chromiumAvailable())("the first screen", () => {
   it("says so where nobody did anything, instead of an empty picture", async () => {
     for (const html of [historyReport([]), renderReport(runOf([]))]) {
       await withPage(html, async (page) => {
-        expect(await page.textContent("main")).toContain("There is no operation to show.");
+        expect(await page.textContent("main")).toContain("There are no operations to show.");
         expect(await page.locator("canvas").count()).toBe(0);
         expect(await page.locator("#verdict strong").count()).toBe(1);
       });
@@ -374,7 +374,7 @@ describe.skipIf(!chromiumAvailable())("other readers", () => {
       for (const width of widths) expect(width).toBeLessThanOrEqual(700);
     });
     await withPage(renderReport(runOf(staleRead(1))), async (page) => {
-      expect(await page.textContent("main")).toContain("2 operations completed, in 1.00 ms: too few for a plot.");
+      expect(await page.textContent("main")).toContain("2 operations completed, taking 1.00 ms: too few for a plot.");
     });
   });
 });

@@ -55,7 +55,7 @@ describe("where there is one of something", () => {
       expect(await page.locator(".causes .lost").textContent()).toBe(
         "1 acknowledged update was lost: discarded by n1, which had acknowledged it, at 0.00 s.",
       );
-      expect(await page.textContent("#more-keys")).toBe("and 1 more key; type a part of a name to see others");
+      expect(await page.textContent("#more-keys")).toBe("and 1 more key; type part of a name to find others");
     });
   });
 });

@@ -114,7 +114,7 @@ describe("long texts", () => {
     const kept = wholes.length;
     expect(kept).toBeGreaterThan(20);
     expect(leftOut).toHaveLength(1);
-    expect(leftOut[0]).toContain(`${120 - kept} long values are here with their beginning and end only`);
+    expect(leftOut[0]).toContain(`${120 - kept} long values are shown with beginning and end only`);
   });
 
   it("leave room for the many short ones", () => {

@@ -48,7 +48,7 @@ describe.skipIf(!chromiumAvailable())("the picture of a verdict", () => {
       await page.keyboard.press("Home");
       expect(await page.textContent("#detail")).toContain("Step 1 of 4 in the linearization.");
       expect(await steps(page)).toEqual([
-        " | the start |  | null",
+        " | start |  | null",
         "1 | write 1 | client 1 | 1",
         "2 | read 1 | client 1 | 1",
         "3 | write 2 | client 3 | 2",
@@ -85,12 +85,12 @@ describe.skipIf(!chromiumAvailable())("the picture of a verdict", () => {
   it("shows how far an order can go, and that it does not go through the operation to blame", async () => {
     await withPage(renderReport(runOf(twoKeys)), async (page) => {
       expect(await steps(page)).toEqual([
-        " | the start |  | null",
+        " | start |  | null",
         "1 | write 10 | client 2 | 10",
         "2 | write 20 | client 2 | 20",
-        "✗ | read 10 | client 3 | has to follow by event 11, and cannot",
+        "✗ | read 10 | client 3 | must take effect by event 11, but cannot",
       ]);
-      expect(await page.textContent("#detail")).toContain("No partial linearization contains it.");
+      expect(await page.textContent("#detail")).toContain("No partial linearization includes it.");
     });
   });
 
@@ -127,15 +127,15 @@ describe.skipIf(!chromiumAvailable())("the picture of a verdict", () => {
       }
       expect(told[1]).toContain("Step 2 of 3 in the longest partial linearization found.");
       expect(told[2]).toContain(
-        "Step 2 of 2 in the best partial linearization through it; the longest one leaves it out.",
+        "Step 2 of 2 in the best partial linearization that includes it; the longest one leaves it out.",
       );
       expect(seen[2]).toEqual([
-        " | the start |  | null",
+        " | start |  | null",
         "1 | write 1 | client 1 | 1",
         "2 | cas [1,3] | client 3 | 3",
-        "✗ | read 2 | client 4 | has to follow by event 5, and cannot",
+        "✗ | read 2 | client 4 | must take effect by event 5, but cannot",
       ]);
-      expect(told[4]).toContain("No partial linearization contains it.");
+      expect(told[4]).toContain("No partial linearization includes it.");
       expect(told[5]).toContain("It began after event 7, which no order gets past.");
     });
   });

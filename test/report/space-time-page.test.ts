@@ -164,7 +164,7 @@ describe.skipIf(!chromiumAvailable())("the space-time diagram of a split brain",
         if (await tip.isVisible()) seen.add((await tip.textContent()) ?? "");
       }
       expect(seen.size).toBeGreaterThan(3);
-      for (const text of seen) expect(text).toMatch(/ → .*\nleft at .*(arrived at|never arrived)/);
+      for (const text of seen) expect(text).toMatch(/ → .*\nsent at .*(arrived at|never arrived)/);
       await page.mouse.move(0, 0);
       await page.focus("#space-time .scroll");
       const steps: string[] = [];

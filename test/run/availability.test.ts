@@ -8,7 +8,6 @@ import { runInMemory } from "../../src/execution/in-memory.js";
 import type { MembershipChange, ResolvedFault } from "../../src/faults/fault.js";
 import { planSchedule } from "../../src/faults/plan.js";
 import type { HistoryEvent } from "../../src/history/operation.js";
-import { judgedRun } from "../../src/hunt/judged-run.js";
 import { type Leadership, stretchesOf } from "../../src/judging/able.js";
 import { judgeAvailability } from "../../src/judging/availability.js";
 import { conditionsOf } from "../../src/judging/conditions.js";
@@ -16,6 +15,7 @@ import { courseEvents } from "../../src/record/course.js";
 import type { FaultRecord, Scenario } from "../../src/record/record.js";
 import { drawScenario, runSeed } from "../../src/scenario/draw.js";
 import { planScenario } from "../../src/scenario/scenario.js";
+import { judgedRun } from "../../src/trials/judged-run.js";
 import { replicaEvidence } from "../support/evidence.js";
 
 const second = 1e9;

@@ -223,6 +223,28 @@ const uniqueTokens: SpecialKind = {
   },
 };
 
+/** Of a text that a put left it is not known which put did. Decided where many clients leave room to choose. */
+export const tokensAfterFewPuts: SpecialKind = {
+  ...uniqueTokens,
+  label: "kv, unique tokens after puts of few texts",
+  invoke(random) {
+    const chance = random.next();
+    if (chance < 0.45) return { f: "get", input: null };
+    if (chance < 0.55) return { f: "put", input: random.pick(["p", "q", "r", "s", "t"]) };
+    return { f: "append", input: `<${++unique}>` };
+  },
+  corrupt(f, output, random) {
+    if (f !== "get") return output;
+    const parts = String(output ?? "").match(/<\d+>|./g) ?? [];
+    return random.pick<Json>([
+      parts.slice(0, random.below(parts.length + 1)).join("") || null,
+      [...parts, `<${recent(random)}>`].join(""),
+      [random.pick(["p", "q"]), ...parts.slice(1)].join(""),
+      random.pick(["p", "q"]),
+    ]);
+  },
+};
+
 /** Clients that mostly do what makes sense, so that a lie is not at once in the way. */
 const plainLock: SpecialKind = {
   label: "mutex",

@@ -7,9 +7,9 @@ import { systems } from "../../nodes/index.js";
 import { createSimCluster } from "../../src/clusters/sim/cluster.js";
 import { runInMemory } from "../../src/execution/in-memory.js";
 import { own } from "../../src/history/own.js";
-import { type JudgedRun, judgedRun } from "../../src/hunt/judged-run.js";
 import { courseEvents } from "../../src/record/course.js";
 import { drawScenario, type Quarry, runSeed } from "../../src/scenario/draw.js";
+import { type JudgedRun, judgedRun } from "../../src/trials/judged-run.js";
 
 const huntSeed = 1;
 const acquittals = 40;

@@ -13,6 +13,7 @@ import type { Operation } from "../../history/operation.js";
 import type { Model } from "../../models/model.js";
 import { originOf } from "../../models/starting-with.js";
 import { checkLinearizable } from "../linearizability/check.js";
+import { sharedMemory } from "../memory.js";
 import { type ReadsFrom, readsFrom } from "../reads-from/history.js";
 import type { Limits } from "../reads-from/saturation.js";
 import { explainImpossibleRead } from "../reads-from/sentences.js";
@@ -61,11 +62,12 @@ export function checkLadder(
   const end = begun + timeLimitMs;
   const left = (share: number): number => Math.max(100, (end - performance.now()) / share);
   const rungs = new Map<ModelName, Rung>();
-  const linearizability = checkLinearizable(operations, model, { timeLimitMs: left(4), memoryLimitBytes });
+  const shared = sharedMemory(memoryLimitBytes);
+  const linearizability = checkLinearizable(operations, model, { timeLimitMs: left(4), memoryLimitBytes }, shared);
   rungs.set("linearizability", rungOf("linearizability", linearizability));
   settle(rungs);
   if (!rungs.has("sequential consistency")) {
-    const verdict = checkSequential(operations, model, { timeLimitMs: left(3), memoryLimitBytes });
+    const verdict = checkSequential(operations, model, { timeLimitMs: left(3), memoryLimitBytes }, shared);
     rungs.set("sequential consistency", rungOf("sequential consistency", verdict));
   }
   const split = readsFrom(operations, model, { updates: "split" });

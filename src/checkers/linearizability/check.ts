@@ -7,6 +7,7 @@ import type { Operation } from "../../history/operation.js";
 import { plural } from "../../history/plural.js";
 import type { Model } from "../../models/model.js";
 import { objectOf, originOf } from "../../models/starting-with.js";
+import { MemoryWatch, sharedMemory } from "../memory.js";
 import { type KeyResult, mergeValidity, type Validity, type Verdict } from "../verdict.js";
 import type { Told } from "./explain.js";
 import { judgeObject } from "./judge-object.js";
@@ -15,7 +16,10 @@ import { efforts, type KeyTask, KeyTasks, limitsOfEffort } from "./key-tasks.js"
 export interface CheckLimits {
   /** For the whole check; default 60 s. */
   readonly timeLimitMs?: number;
-  /** For what the searches remember, all threads' together; default 1 GiB. */
+  /**
+   * How much more memory the process may take than it had when the check began, all threads together; default 1 GiB. Less than 32 MiB,
+   * and 16 MiB for each thread, is taken for so much as far as the program itself is concerned.
+   */
   readonly memoryLimitBytes?: number;
   /** Called once, as soon as it is certain that the history is not linearizable, with the first key found so. */
   readonly onInvalid?: (key: string | null) => void;
@@ -34,23 +38,26 @@ export const explainedKeys = 3;
 
 /**
  * Judges every key, whatever others were found to be. A model of your own is judged here, on the calling thread, and must keep
- * its states small; for built-in ones checkLinearizableInParallel gives the same verdict from worker threads.
+ * its states small; for built-in ones checkLinearizableInParallel gives the same verdict from worker threads. `shared`: of a check
+ * that this one is a part of.
  */
 export function checkLinearizable(
   operations: readonly Operation[],
   model: Model,
   limits: CheckLimits = {},
+  shared = sharedMemory(limits.memoryLimitBytes ?? defaultLimits.memoryLimitBytes),
 ): LinearizabilityVerdict {
   const { timeLimitMs = defaultLimits.timeLimitMs, memoryLimitBytes = defaultLimits.memoryLimitBytes } = limits;
   const begun = performance.now();
   const deadline = begun + timeLimitMs;
+  const memory = new MemoryWatch(shared);
   const tasks = new KeyTasks(operations, model, limits);
   /** Each explanation holds all of its key's operations: only as many of a kind are kept as can be told. */
   const explain = new Map<string | null, () => Told>();
   for (let effort = 0; effort < efforts; effort++) {
     for (const task of tasks.undecided()) {
       if (tasks.over || (effort > 0 && performance.now() > deadline)) break;
-      const judging = limitsOfEffort(effort, task.operations.length, { deadline, memoryLimitBytes });
+      const judging = limitsOfEffort(effort, task.operations.length, { deadline, memoryLimitBytes, memory });
       const verdict = judgeObject(task.key, task.operations, model, judging);
       explain.set(task.key, verdict.explain);
       const { valid, linearization, configurations, bytes } = verdict;

@@ -5,6 +5,7 @@
  * whose last blind update more can be hidden, and that is as good by dominance, can do all that the other can. Only the best of each
  * key are kept.
  */
+import { noticeable, type ProcessMemory } from "../limits.js";
 import type { UsedSets } from "./used-sets.js";
 
 const none = -1;
@@ -40,6 +41,7 @@ export class ConfigurationSet {
     private readonly width: number,
     private readonly sets: UsedSets,
     private readonly order: ConfigurationOrder,
+    private readonly memory: ProcessMemory | undefined,
     capacity = 64,
   ) {
     this.used = new Int32Array(capacity);
@@ -163,6 +165,7 @@ export class ConfigurationSet {
 
   private addKey(key: Int32Array, place: number): number {
     if (this.keys === this.first.length) {
+      this.reserve((this.first.length + this.words.length) * 8);
       this.first = grown(this.first);
       this.words = grown(this.words);
     }
@@ -174,7 +177,13 @@ export class ConfigurationSet {
     return number;
   }
 
+  /** Throws LimitReached where there is no room for so many bytes more; the set is as it was then. */
+  private reserve(bytes: number): void {
+    if (bytes >= noticeable) this.memory?.reserve(bytes);
+  }
+
   private growEntries(): void {
+    this.reserve(this.used.length * 42 + this.rest.length * 8);
     this.used = grown(this.used);
     this.reach = grown(this.reach);
     this.rest = grown(this.rest);
@@ -187,6 +196,7 @@ export class ConfigurationSet {
   }
 
   private rehash(): void {
+    this.reserve(this.table.length * 8);
     this.table = new Int32Array(this.table.length * 2);
     const mask = this.table.length - 1;
     for (let number = 0; number < this.keys; number++) {

@@ -6,7 +6,8 @@
 import type { Json, Operation } from "../../history/operation.js";
 import type { Model } from "../../models/model.js";
 import { LimitReached, within } from "../limits.js";
-import { at, preparePartition, signatureText } from "./partition.js";
+import { at, preparePartition } from "./partition.js";
+import { Signatures } from "./signatures.js";
 import { Transitions } from "./transitions.js";
 
 /** So many operations are looked at, so many cases are told. */
@@ -149,10 +150,11 @@ class Orders {
     this.signature = partition.signature;
     this.transitions = new Transitions(model, partition.steps);
     this.place = new Map(asked.flatMap((each, id) => (core.includes(each) ? [[id, core.indexOf(each)] as const] : [])));
-    const text = core.map(signatureText);
+    const signatures = new Signatures();
+    const kind = core.map((operation) => signatures.of(operation));
     this.alike = core.flatMap((a, first) =>
       core.flatMap((b, second): Pair[] =>
-        text[first] === text[second] && a.call < b.call && b.call < a.return && a.return < b.return
+        kind[first] === kind[second] && a.call < b.call && b.call < a.return && a.return < b.return
           ? [[first, second]]
           : [],
       ),

@@ -8,7 +8,7 @@
  * then a value with the core's open operations that are done, and a larger set refutes nothing that is not so. For other
  * objects, whose states would grow without end, and where that finds nothing, a bounded search tests.
  */
-import { LimitReached, noLimits, within } from "../limits.js";
+import { LimitReached, type ProcessMemory, type StepLimits, within } from "../limits.js";
 import { isKv, quotientOf } from "./kv-quotient.js";
 import { never, type Partition, preparePartition } from "./partition.js";
 import { isRegister } from "./register-quotient.js";
@@ -23,19 +23,23 @@ export interface CoreLimits {
   readonly steps?: number;
   /** Reading of performance.now() after which to give up all the same. */
   readonly deadline: number;
+  /** What the process may hold; not looked at if absent. */
+  readonly memory?: ProcessMemory;
 }
 
+/** Bytes that one test may remember. */
+const testBytes = 2 ** 28;
 /** About a second's work. */
 export const coreSteps = 1_000_000;
 
 /** What is left of the limits. */
 class Effort {
   private left: number;
-  readonly deadline: number;
+  readonly limits: StepLimits;
 
-  constructor({ steps = coreSteps, deadline }: CoreLimits) {
+  constructor({ steps = coreSteps, ...limits }: CoreLimits) {
     this.left = steps;
-    this.deadline = deadline;
+    this.limits = { ...limits, memoryLimitBytes: testBytes };
   }
 
   spend(steps: number): void {
@@ -48,7 +52,8 @@ class Effort {
   }
 
   get over(): boolean {
-    return this.left <= 0 || performance.now() > this.deadline;
+    this.limits.memory?.look();
+    return this.left <= 0 || performance.now() > this.limits.deadline;
   }
 }
 
@@ -68,8 +73,8 @@ const firstWindow = 2;
  */
 export function contradictoryCore(partition: Partition, stuck: number, limits: CoreLimits): number[] | undefined {
   // That operations may repeat can excuse too much: where one of them would have to. So that test may take half of the steps only.
-  const { steps = coreSteps, deadline } = limits;
-  const half = { steps: steps / 2, deadline };
+  const { steps = coreSteps } = limits;
+  const half = { ...limits, steps: steps / 2 };
   const found = within(() => {
     const first = new Effort(half);
     const repeating = isRegister(partition)
@@ -143,11 +148,10 @@ class SearchTest implements CoreTest {
     }
     const operations = asked.flatMap((id) => this.operations[id] ?? []);
     const weakened = preparePartition(operations, model, { obliged: (place) => inCore.has(asked[place] ?? 0) });
-    const { deadline } = this.effort;
     const configurations = Math.floor(
       this.effort.atMost(mostConfigurations * stepsOfConfiguration) / stepsOfConfiguration,
     );
-    const result = search(weakened, { deadline, memoryLimitBytes: 2 ** 28, configurations });
+    const result = search(weakened, { ...this.effort.limits, configurations });
     this.effort.spend(result.configurations * stepsOfConfiguration + operations.length);
     return result.valid === false;
   }
@@ -190,10 +194,7 @@ class RegisterTest implements CoreTest {
     stuck: number,
     private readonly effort: Effort,
   ) {
-    this.transitions = new Transitions(partition.quotient ?? partition.model, partition.steps, {
-      ...noLimits,
-      deadline: effort.deadline,
-    });
+    this.transitions = new Transitions(partition.quotient ?? partition.model, partition.steps, effort.limits);
     const end = partition.returnAt[stuck] ?? never;
     const stamped: [number, number][] = [];
     for (const [id, call] of partition.callAt.entries()) {

@@ -43,7 +43,7 @@ export class DepthFirst {
     this.key = new Int32Array(this.walk.words + 2);
     this.rest = new Int32Array(this.walk.words);
     this.dominance = new Dominance(this.walk);
-    this.failed = new ConfigurationSet(this.key.length, this.walk.used, this.dominance);
+    this.failed = new ConfigurationSet(this.key.length, this.walk.used, this.dominance, limits.memory);
     this.frameWords = fixedWords + this.walk.words;
     this.frames = new Int32Array(this.frameWords * 256);
     if (partition.returns.length === 0) this.valid = true;

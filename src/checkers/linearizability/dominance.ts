@@ -29,7 +29,7 @@ export class Dominance implements ConfigurationOrder {
     walk.seek();
     for (let word = 0; word < this.words; word++) {
       const done = walk.linearized[word] ?? 0;
-      const free = (walk.openReadOnly[word] ?? 0) | (walk.openHideable[word] ?? 0);
+      const free = (walk.window.readOnly[word] ?? 0) | (walk.window.hideable[word] ?? 0);
       key[at + word] = done & ~free;
       rest[word] = done & free;
     }
@@ -42,8 +42,8 @@ export class Dominance implements ConfigurationOrder {
     for (let word = 0; word < this.words; word++) {
       const one = first[at + word] ?? 0;
       const other = second[from + word] ?? 0;
-      if ((other & ~one & (walk.openReadOnly[word] ?? 0)) !== 0) return false;
-      if ((one & ~other & (walk.openHideable[word] ?? 0)) !== 0) exchanged = true;
+      if ((other & ~one & (walk.window.readOnly[word] ?? 0)) !== 0) return false;
+      if ((one & ~other & (walk.window.hideable[word] ?? 0)) !== 0) exchanged = true;
     }
     return !exchanged || this.exchangeable(first, at, second, from);
   }
@@ -54,13 +54,13 @@ export class Dominance implements ConfigurationOrder {
     const { signature, returnAt } = walk.partition;
     spare.length = 0;
     for (let word = 0; word < this.words; word++) {
-      let more = (second[from + word] ?? 0) & ~(first[at + word] ?? 0) & (walk.openHideable[word] ?? 0);
-      for (; more !== 0; more &= more - 1) spare.push(walk.openIn(word * 32 + 31 - Math.clz32(more & -more)));
+      let more = (second[from + word] ?? 0) & ~(first[at + word] ?? 0) & (walk.window.hideable[word] ?? 0);
+      for (; more !== 0; more &= more - 1) spare.push(walk.window.openIn(word * 32 + 31 - Math.clz32(more & -more)));
     }
     for (let word = 0; word < this.words; word++) {
-      let more = (first[at + word] ?? 0) & ~(second[from + word] ?? 0) & (walk.openHideable[word] ?? 0);
+      let more = (first[at + word] ?? 0) & ~(second[from + word] ?? 0) & (walk.window.hideable[word] ?? 0);
       for (; more !== 0; more &= more - 1) {
-        const id = walk.openIn(word * 32 + 31 - Math.clz32(more & -more));
+        const id = walk.window.openIn(word * 32 + 31 - Math.clz32(more & -more));
         const place = spare.findIndex(
           (other) => signature[other] === signature[id] && (returnAt[other] ?? 0) >= (returnAt[id] ?? 0),
         );

@@ -5,19 +5,77 @@
 import type { Operation } from "../../history/operation.js";
 import { plural } from "../../history/plural.js";
 import type { Model } from "../../models/model.js";
+import { originOf } from "../../models/starting-with.js";
 import { clientOf, did } from "../telling/operation.js";
 import { onKey } from "../telling/shown.js";
 import type { Explanation, ExplanationStep, Validity } from "../verdict.js";
-import { at, never, type Partition, preparePartition, relevantOperations } from "./partition.js";
+import { bytesBeforeSearch } from "./bytes-before-search.js";
+import { at, never, type Partition, relevantOperations } from "./partition.js";
 import type { Progress, SearchResult } from "./search.js";
 
 const namedKinds = 3;
 const namedOperations = 5;
 
+/** How far the search for a queue's pairs had come. */
+export interface PairsTried {
+  readonly gaveUp: "time" | "memory";
+  readonly states: number;
+  /** Dequeues in the longest sequence of pairs that broke no rule, of those that completed with a value. */
+  readonly paired: number;
+  readonly toPair: number;
+}
+
+/** The search for a queue's pairs gave up. */
+export function explainPairsUnknown(
+  key: string | null,
+  all: readonly Operation[],
+  model: Model,
+  { gaveUp, states, paired, toPair }: PairsTried,
+): Explanation {
+  return {
+    headline: `The search ran out of ${gaveUp}${onKey(key)}.`,
+    key,
+    steps: [
+      plain(
+        `Nothing is proved yet. ${plural(states, "sequence of pairs was tried", "sequences of pairs were tried")}, each an enqueue and the ` +
+          `dequeue that took its value; the longest has ${paired} of the ${plural(toPair, "dequeue")} that got a value.`,
+      ),
+      ...kindsOf(all, model),
+      ...remedies(gaveUp, model),
+    ],
+  };
+}
+
+/** A limit was reached in a step before the search. */
+export function explainUnbegun(
+  key: string | null,
+  all: readonly Operation[],
+  model: Model,
+  gaveUp: "time" | "memory",
+): Explanation {
+  return {
+    headline: `The check ran out of ${gaveUp}${onKey(key)}.`,
+    key,
+    steps: [
+      plain(
+        `That was before the search began, so nothing is proved of the ${plural(all.length, "operation")}: ` +
+          "they are first put in order by time, and looked at for what decides them without a search.",
+      ),
+      plain(
+        gaveUp === "memory"
+          ? `That takes about ${Math.ceil(bytesBeforeSearch(all.length, model) / 2 ** 20)} MiB beside the operations themselves, which is more ` +
+              "than the limit leaves (--memory-limit)."
+          : "Give it more time (--time-limit).",
+      ),
+    ],
+  };
+}
+
 /** A search gave up. */
 export function explainUnknown(key: string | null, partition: Partition, result: SearchResult): Explanation {
   const { operations, returns, model } = partition;
-  const what = result.gaveUp ?? "time";
+  // A search that another thread stopped is not told about.
+  const what = result.gaveUp === null || result.gaveUp === "stopped" ? "time" : result.gaveUp;
   const steps: ExplanationStep[] = [];
   const stuckId = returns[result.stuckAt];
   const stuck = stuckId === undefined ? undefined : operations[stuckId];
@@ -51,7 +109,7 @@ export function explainUnknown(key: string | null, partition: Partition, result:
     const indeterminate = partition.indeterminate.subarray(0, at(partition.indeterminateBefore, result.stuckAt));
     steps.push(...busiest([...open, ...indeterminate], partition));
   }
-  steps.push(plain(remedy(what)));
+  steps.push(...remedies(what, model));
   return { headline: `The search ran out of ${what}${onKey(key)}.`, key, steps };
 }
 
@@ -80,20 +138,14 @@ export function explainLost(
       steps: [plain(`The thread that could say why ended before it did: ${detail}.`)],
     };
   }
-  const partition = preparePartition(relevantOperations(all, model), model, { looksAhead: true });
-  const ids = Array.from(partition.operations, (_, id) => id);
   return {
     headline: `${why === "crash" ? "The thread that searched failed" : `The search ran out of ${why}`}${onKey(key)}.`,
     key,
     steps: [
       plain(`Its thread was given up: ${detail}.`),
-      plain(progressed(progress, partition.returns.length)),
-      plain(
-        `Of ${plural(partition.operations.length, "operation")} ${plural(partition.indeterminate.length, "is", "are")} indeterminate, ` +
-          `and up to ${partition.slots} are open at once.`,
-      ),
-      ...busiest(ids, partition),
-      ...(why === "crash" ? [] : [plain(remedy(why))]),
+      plain(progressed(progress, all.filter(({ type }) => type === "ok").length)),
+      ...kindsOf(all, model),
+      ...(why === "crash" ? [] : remedies(why, model)),
     ],
   };
 }
@@ -118,26 +170,56 @@ function openAt(partition: Partition, position: number): number[] {
 }
 
 /** The kinds of which there are most: of the indeterminate, any may have taken effect; of the open, in any order. */
-function busiest(ids: readonly number[], partition: Partition): ExplanationStep[] {
-  const kinds = new Map<string, { count: number; indeterminate: boolean; readOnly: boolean; distinct: Set<number> }>();
-  for (const id of ids) {
-    const indeterminate = partition.returnAt[id] === never;
-    const signature = at(partition.signature, id);
-    const name = `${indeterminate ? "indeterminate" : "open"} ${at(partition.operations, id).f}`;
-    const kind = kinds.get(name);
-    if (kind === undefined) {
-      const readOnly = partition.readOnly[signature] === 1;
-      kinds.set(name, { count: 1, indeterminate, readOnly, distinct: new Set([signature]) });
-    } else {
+function busiest(ids: readonly number[], { operations, returnAt, signature, readOnly }: Partition): ExplanationStep[] {
+  return kinds(
+    ids.map((id) => {
+      const own = at(signature, id);
+      const indeterminate = returnAt[id] === never;
+      return { f: at(operations, id).f, indeterminate, readOnly: readOnly[own] === 1, distinct: own };
+    }),
+  );
+}
+
+/** The same of all operations of a key, where nothing was put in columns. */
+function kindsOf(all: readonly Operation[], model: Model): ExplanationStep[] {
+  return kinds(
+    relevantOperations(all, model).map(({ f, type, input, output }) => ({
+      f,
+      indeterminate: type === "info",
+      readOnly: model.readOnly?.({ f, type, input, output }) === true,
+      distinct: JSON.stringify([input, output]),
+    })),
+  );
+}
+
+interface OfKind {
+  readonly f: string;
+  readonly indeterminate: boolean;
+  /** Operations of one name may be both: a dequeue that found nothing changes nothing. */
+  readonly readOnly: boolean;
+  /** Equal for operations that do the same. */
+  readonly distinct: number | string;
+}
+
+function kinds(operations: readonly OfKind[]): ExplanationStep[] {
+  const found = new Map<string, { first: OfKind; count: number; distinct: Set<number | string> }>();
+  for (const operation of operations) {
+    const { f, indeterminate, readOnly, distinct } = operation;
+    const name = `${indeterminate} ${readOnly} ${f}`;
+    const kind = found.get(name);
+    if (kind === undefined) found.set(name, { first: operation, count: 1, distinct: new Set([distinct]) });
+    else {
       kind.count += 1;
-      kind.distinct.add(signature);
+      kind.distinct.add(distinct);
     }
   }
-  return [...kinds]
-    .sort(([, a], [, b]) => b.count - a.count)
+  return [...found.values()]
+    .sort((a, b) => b.count - a.count)
     .slice(0, namedKinds)
-    .map(([name, { count, indeterminate, readOnly, distinct }]) =>
-      plain(`${count} ${name} (${distinct.size} different): ${adviceOn(indeterminate, readOnly)}.`),
+    .map(({ first: { f, indeterminate, readOnly }, count, distinct }) =>
+      plain(
+        `${count} ${indeterminate ? "indeterminate" : "open"} ${f} (${distinct.size} different): ${adviceOn(indeterminate, readOnly)}.`,
+      ),
     );
 }
 
@@ -149,13 +231,24 @@ function adviceOn(indeterminate: boolean, readOnly: boolean): string {
   return "each order of them is possible; let fewer clients work on one key, or spread them over more keys";
 }
 
-function remedy(what: "time" | "memory" | "configurations"): string {
-  if (what === "configurations") return "The search was allowed no more configurations.";
-  return (
-    `Whether more ${what} (--${what}-limit) would decide it is not known. Values that are written only once, fewer clients on a key ` +
-    "and more keys make a history easier to judge."
-  );
+function remedies(what: "time" | "memory" | "configurations", model: Model): ExplanationStep[] {
+  if (what === "configurations") return [plain("The search was allowed no more configurations.")];
+  const decided = decidedWithoutSearch.get(originOf(model).model.name);
+  return [
+    plain(
+      `Whether more ${what} (--${what}-limit) would decide it is not known. Values that are written only once, fewer clients on a key ` +
+        "and more keys make a history easier to judge.",
+    ),
+    ...(decided === undefined ? [] : [plain(`Histories in which ${decided} are decided without a search.`)]),
+  ];
 }
+
+/** By model: what makes its special case hold, indeterminate operations included. */
+const decidedWithoutSearch: ReadonlyMap<string, string> = new Map([
+  ["register", "no value is written twice, nor the initial one,"],
+  ["cas-register", "no value is written twice, nor the initial one,"],
+  ["counter", "all adds are of one amount"],
+]);
 
 function plain(sentence: string): ExplanationStep {
   return { call: null, sentence };

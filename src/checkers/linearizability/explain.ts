@@ -9,7 +9,7 @@ import type { Explanation, ExplanationStep } from "../verdict.js";
 import { contextOf, tellContext } from "./context.js";
 import { casesOf, type Proof } from "./core-cases.js";
 import { at, type Partition, reachingOperations } from "./partition.js";
-import { overwritten, type RegisterRefutation } from "./refute-register.js";
+import { onlyKept, overwritten, type RegisterRefutation } from "./refute-register.js";
 import { type Reason, unwritten } from "./special/result.js";
 import { operationsOf, tellCases } from "./tell-cases.js";
 
@@ -100,11 +100,14 @@ function unproved(contradiction: Contradiction): Explanation {
 export function explainRefutation(
   { key, model, all }: Omit<Contradiction, "core">,
   { operations }: Partition,
-  { finder: found, source: left, overwriter: over }: RegisterRefutation,
+  { finder: found, source: left, overwriter: over, kept }: RegisterRefutation,
 ): Told {
   const finder = at(operations, found);
   const value = foundBy(model, finder) ?? null;
-  if (over === null) return explainCore({ key, model, core: [finder], all }, [unwritten(finder, value)]);
+  if (over === null) {
+    const reason = kept ? onlyKept(finder, value, model) : unwritten(finder, value);
+    return explainCore({ key, model, core: [finder], all }, [reason]);
+  }
   const overwriter = at(operations, over);
   const source = left === null ? undefined : at(operations, left);
   const core = [...(source === undefined ? [] : [source]), overwriter, finder];

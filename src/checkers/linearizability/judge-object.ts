@@ -3,22 +3,30 @@
  * that needs no search, then the search. Whatever decides, the answer comes with its evidence.
  */
 import type { Operation } from "../../history/operation.js";
+import { counter } from "../../models/counter.js";
 import { models } from "../../models/index.js";
 import type { Model } from "../../models/model.js";
 import { originOf } from "../../models/starting-with.js";
-import { steppingUntil } from "../limits.js";
+import { LimitReached, noticeable, steppingUntil, within } from "../limits.js";
+import { bytesBeforeSearch } from "./bytes-before-search.js";
 import { contradictoryCore } from "./core.js";
-import { decideQueueBySearch } from "./decide-queue.js";
+import { decideQueueBySearch, isPaired } from "./decide-queue.js";
 import { explainCore, explainRefutation, explainStuck, type Told } from "./explain.js";
-import { explainUnknown } from "./explain-unknown.js";
+import { explainPairsUnknown, explainUnbegun, explainUnknown } from "./explain-unknown.js";
 import { firstUnexplained } from "./first-unexplained.js";
+import { isKv } from "./kv-quotient.js";
 import { at, preparePartition, relevantOperations } from "./partition.js";
 import { refuteKv } from "./refute-kv.js";
+import { refuteQueue } from "./refute-queue.js";
 import { refuteRegister } from "./refute-register.js";
-import { rewrittenTooOften } from "./rewritten-too-often.js";
-import { type SearchLimits, search } from "./search.js";
+import { registerAccesses } from "./register-accesses.js";
+import { rewrittenTooOften, tellRewritten } from "./rewritten-too-often.js";
+import { type SearchLimits, type SearchResult, search } from "./search.js";
 import { refuteTooManyTaken } from "./special/containers.js";
 import { specialDeciders } from "./special/index.js";
+import { refuteNeverEmpty } from "./special/never-empty.js";
+import type { Contradicted } from "./special/result.js";
+import type { Shared } from "./turns.js";
 
 export interface ObjectVerdict {
   readonly valid: boolean | "unknown";
@@ -30,51 +38,94 @@ export interface ObjectVerdict {
   explain(): Told;
 }
 
+/** A configuration takes the time of this many steps of a special decider. */
+const stepsOfConfiguration = 200;
 /** For each search of a beginning of the history that may have an order. */
 const halvingConfigurations = 1_000_000;
 
+/** `shared`: where other threads run engines of this key's search. */
 export function judgeObject(
   key: string | null,
   all: readonly Operation[],
   model: Model,
   limits: SearchLimits,
+  shared?: Shared,
 ): ObjectVerdict {
+  const judged = within(() => judge(key, all, model, limits, shared));
+  if (!(judged instanceof LimitReached)) return judged;
+  const explain = (): Told => ({ explanation: explainUnbegun(key, all, model, judged.limit), contradiction: null });
+  return { valid: "unknown", linearization: [], configurations: 0, bytes: 0, explain };
+}
+
+/** Throws LimitReached where a limit is reached before the search. */
+function judge(
+  key: string | null,
+  all: readonly Operation[],
+  model: Model,
+  limits: SearchLimits,
+  shared: Shared | undefined,
+): ObjectVerdict {
+  const needed = bytesBeforeSearch(all.length, model);
+  if (needed >= noticeable) limits.memory?.reserve(needed);
   const operations = relevantOperations(all, model);
   const pick = (ids: readonly number[]): Operation[] => ids.map((id) => at(operations, id));
   const callsOf = (ids: readonly number[]): number[] => ids.map((id) => at(operations, id).call);
   const free = { configurations: 0, bytes: 0 };
-  const special = specialDecider(model)?.(operations, model.init, limits.deadline) ?? null;
+  // The clock may end the whole check, but not hand the key on to the next step: budgets are in steps.
+  const deadline = limits.wholeDeadline ?? limits.deadline;
+  const special = specialDecider(model)?.(operations, model.init, { deadline, steps: stepsOf(limits) }) ?? null;
   if (special?.valid === true) {
     return { valid: true, linearization: callsOf(special.linearization), ...free, explain: nothingToExplain };
   }
-  if (special?.valid === false) {
-    const { contradiction, reasons } = special;
+  const contradicted = ({ contradiction, reasons }: Contradicted): ObjectVerdict => {
     const explain = (): Told => explainCore({ key, model, all, core: pick(contradiction) }, reasons);
     return { valid: false, linearization: [], ...free, explain };
-  }
+  };
+  if (special?.valid === false) return contradicted(special);
+  const look = (): void => {
+    if (needed >= noticeable) limits.memory?.look();
+  };
+  look();
   const partition = preparePartition(operations, model, { looksAhead: true });
-  const refutation = refuteRegister(partition);
+  look();
+  const accesses = registerAccesses(partition);
+  const refutation = accesses === undefined ? undefined : refuteRegister(partition, accesses);
   if (refutation !== undefined) {
     const explain = (): Told => explainRefutation({ key, model, all }, partition, refutation);
     return { valid: false, linearization: [], ...free, explain };
   }
-  const texts = refuteKv(partition, limits.deadline);
-  if (texts !== undefined) {
-    const explain = (): Told => explainCore({ key, model, all, core: pick(texts.contradiction) }, texts.reasons);
+  const counted = accesses === undefined ? undefined : rewrittenTooOften(partition, accesses);
+  if (counted !== undefined) {
+    const explain = (): Told =>
+      explainCore({ key, model, all, core: pick(counted.core) }, tellRewritten(partition, counted));
     return { valid: false, linearization: [], ...free, explain };
   }
-  const tooMany = refuteTooManyTaken(operations, model);
-  if (tooMany !== undefined) {
-    const explain = (): Told => explainCore({ key, model, all, core: pick(tooMany.contradiction) }, tooMany.reasons);
-    return { valid: false, linearization: [], ...free, explain };
-  }
+  // An order is found sooner than all texts are looked through.
+  const early = isKv(model) ? search(partition, { ...earlyLimits(limits, operations.length), deadline }) : undefined;
+  const refuted =
+    (early?.valid === "unknown" ? refuteKv(partition, deadline) : undefined) ??
+    refuteTooManyTaken(operations, model) ??
+    refuteNeverEmpty(operations, model) ??
+    refuteQueue(operations, model);
+  if (refuted !== undefined) return contradicted(refuted);
+  look();
   const queued = decideQueueBySearch(operations, model, limits);
+  if (queued?.valid === "unknown") {
+    const { states: configurations, bytes } = queued;
+    const explain = (): Told => ({
+      explanation: explainPairsUnknown(key, all, model, queued),
+      contradiction: null,
+    });
+    return { valid: "unknown", linearization: [], configurations, bytes, explain };
+  }
   if (queued !== undefined) {
     const { valid, linearization, states: configurations, bytes } = queued;
     const explain = (): Told => explainCore({ key, model, all, core: pick(queued.core()) });
     return { valid, linearization: callsOf(linearization), configurations, bytes, explain };
   }
-  const result = search(partition, limits);
+  const searched = (): SearchResult =>
+    search(partition, hasBudgetedSteps(model) ? { ...limits, deadline } : limits, shared);
+  const result = early === undefined || early.valid === "unknown" ? searched() : early;
   const { valid, configurations, bytes } = result;
   return {
     valid,
@@ -87,19 +138,38 @@ export function judgeObject(
         const gaveUp = limits.wholeDeadline === undefined ? result.gaveUp : "time";
         return { explanation: explainUnknown(key, partition, { ...result, gaveUp }), contradiction: null };
       }
-      const counted = rewrittenTooOften(operations, model, result.distinct);
-      if (counted !== undefined) return explainCore({ key, model, all, core: counted.core }, counted.reasons);
       // In steps, so that the same history is told the same way whatever the machine has to do beside it.
-      const deadline = steppingUntil(limits.wholeDeadline ?? limits.deadline);
-      const halving = { ...limits, deadline, configurations: halvingConfigurations };
+      const until = steppingUntil(deadline);
+      const texts = refuteKv(partition, until);
+      if (texts !== undefined) return explainCore({ key, model, all, core: pick(texts.contradiction) }, texts.reasons);
+      const halving = { ...limits, deadline: until, configurations: halvingConfigurations };
       const stuckAt = firstUnexplained(partition, result, halving) ?? partition.returns.length - 1;
       const stuck = at(partition.returns, stuckAt);
-      const core = contradictoryCore(result.coarser ?? partition, stuck, { deadline });
+      const shrinking = { deadline: until, ...(limits.memory && { memory: limits.memory }) };
+      const core = contradictoryCore(result.coarser ?? partition, stuck, shrinking);
       if (core !== undefined) return explainCore({ key, model, all, core: pick(core) });
       const returned = [...partition.returns.subarray(0, stuckAt + 1)];
       return { explanation: explainStuck(key, partition, stuckAt), contradiction: callsOf(returned) };
     },
   };
+}
+
+/** About as many configurations as an order that is found straight away takes. */
+function earlyLimits(limits: SearchLimits, count: number): SearchLimits {
+  return { ...limits, configurations: Math.min(limits.configurations ?? Number.POSITIVE_INFINITY, 2 * count) };
+}
+
+/**
+ * True where a step before the search has a budget that grows with each effort: if the clock ended a search that is but a part of the
+ * effort, it would choose whether the search decides or that step in the next one.
+ */
+function hasBudgetedSteps(model: Model): boolean {
+  return isPaired(model) || originOf(model).model === counter;
+}
+
+/** Steps that a special decider may take, where not all of them are allowed: as much work as the search that would follow. */
+function stepsOf({ configurations }: SearchLimits): number {
+  return configurations === undefined ? Number.POSITIVE_INFINITY : configurations * stepsOfConfiguration;
 }
 
 /** Of a model of ours, whatever it starts with, and of no other that bears its name. */

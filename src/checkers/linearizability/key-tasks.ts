@@ -15,6 +15,8 @@ export interface KeyTask {
   readonly place: number;
   readonly key: string | null;
   readonly operations: readonly Operation[];
+  /** A guess at how much there is to do. */
+  readonly work: number;
   /** The latest answer; undefined before the first, and for good if the key was left unjudged. */
   judged: Omit<ObjectVerdict, "explain"> | undefined;
   explain: () => Told | Promise<Told>;
@@ -34,6 +36,7 @@ export const efforts = 3;
 export class KeyTasks {
   readonly all: readonly KeyTask[];
   private invalid = false;
+  private told = false;
 
   constructor(
     operations: readonly Operation[],
@@ -41,7 +44,14 @@ export class KeyTasks {
     private readonly judging: Judging,
   ) {
     this.all = [...splitByKey(operations, model)].map(
-      ([key, own], place): KeyTask => ({ place, key, operations: own, judged: undefined, explain: unexplained }),
+      ([key, own], place): KeyTask => ({
+        place,
+        key,
+        operations: own,
+        work: workOf(own),
+        judged: undefined,
+        explain: unexplained,
+      }),
     );
   }
 
@@ -54,15 +64,21 @@ export class KeyTasks {
   undecided(): KeyTask[] {
     return this.all
       .filter(({ judged }) => judged === undefined || judged.valid === "unknown")
-      .sort((a, b) => workOf(a) - workOf(b));
+      .sort((a, b) => a.work - b.work);
   }
 
   /** Takes an answer, which may be that there is none yet. */
   settle(task: KeyTask, judged: KeyTask["judged"], explain: KeyTask["explain"]): void {
     task.judged = judged;
+    if (judged?.valid === false) this.invalid = true;
     task.explain = explain;
-    if (judged?.valid !== false || this.invalid) return;
-    this.invalid = true;
+    if (judged?.valid === false) this.announce(task);
+  }
+
+  /** It is certain that a key is invalid, though not yet how that will be told. */
+  announce(task: KeyTask): void {
+    if (this.told) return;
+    this.told = true;
     this.judging.onInvalid?.(task.key);
   }
 }
@@ -76,6 +92,7 @@ export function limitsOfEffort(effort: number, count: number, limits: SearchLimi
   if (effort === 0) {
     const memory = firstEffort.memoryLimitBytes + count * firstEffort.bytesPerOperation;
     return {
+      ...limits,
       deadline: Math.min(limits.deadline, now + firstEffort.milliseconds),
       memoryLimitBytes: Math.min(limits.memoryLimitBytes, memory),
       configurations: firstEffort.configurations + count,
@@ -93,7 +110,7 @@ export function limitsOfEffort(effort: number, count: number, limits: SearchLimi
 }
 
 /** Indeterminate operations stay open for ever and make a search wide. */
-export function workOf({ operations }: KeyTask): number {
+function workOf(operations: readonly Operation[]): number {
   let work = operations.length;
   for (const operation of operations) if (operation.type === "info") work += 10;
   return work;

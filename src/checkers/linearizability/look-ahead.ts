@@ -3,8 +3,9 @@
  * once: when it was replaced, or another append was added that an answer does not show, it does not come again. So as long as a get
  * that answers this text, or what it has yet to grow into, is not linearized, nothing may leave it.
  */
-import type { Json } from "../../history/operation.js";
 import { Spelling } from "../../models/kv-spelling.js";
+import { AnswerTree } from "./answer-tree.js";
+import type { OpenWindow } from "./open-window.js";
 import type { Partition } from "./partition.js";
 import type { Transitions } from "./transitions.js";
 
@@ -12,38 +13,35 @@ import type { Transitions } from "./transitions.js";
 interface Configuration {
   readonly state: number;
   readonly due: number;
+  /** What is open there. */
+  readonly window: OpenWindow;
   isLinearized(id: number): boolean;
 }
 
-/** Gets that must be linearized, by number. */
-interface Awaiting {
-  /** In order of return. */
-  readonly gets: readonly number[];
-  /** Event at which the last of them is invoked. */
-  readonly lastCall: number;
-}
-
-interface Answer {
-  readonly text: string;
-  readonly gets: readonly number[];
-  /** Places at which its parts end, descending; none where it can be spelled in several ways. */
-  readonly ends: readonly number[];
-}
-
-const nobody: Awaiting = { gets: [], lastCall: -1 };
+const none = -1;
 
 export class LookAhead {
-  private readonly spelling: Spelling;
-  /** Answers in order of code units; for each its gets. */
-  private readonly answers: readonly Answer[];
-  private readonly byState = new Map<number, Awaiting>();
+  private readonly tree: AnswerTree;
+  /** By operation: the node of what it answered, if it is a get that must be linearized. */
+  private readonly nodeOfGet: Int32Array;
+  /** By node: the first number and the last that a walk through the tree gives it and all that grows out of it. */
+  private readonly first: Int32Array;
+  private readonly last: Int32Array;
+  /** By node: the latest call and the latest return of gets that answered it or what grows out of it. */
+  private readonly latestCall: Int32Array;
+  private readonly latestReturn: Int32Array;
+  /** By node: the same of gets that answered its parent or what grows out of that elsewhere. */
+  private readonly callBeside: Int32Array;
+  private readonly returnBeside: Int32Array;
+  /** By state, as far as they were asked for. */
+  private readonly nodes: number[] = [];
 
   constructor(
     private readonly partition: Partition,
     private readonly transitions: Transitions,
   ) {
-    const { operations, model, optional, signature } = partition;
-    this.spelling = new Spelling(operations, typeof model.init === "string" ? model.init : "", false);
+    const { operations, model, optional, signature, callAt, returnAt } = partition;
+    this.tree = new AnswerTree(new Spelling(operations, typeof model.init === "string" ? model.init : "", false));
     const gets = new Map<string, number[]>();
     for (const id of partition.completed) {
       const { f, output } = operations[id] ?? {};
@@ -52,69 +50,109 @@ export class LookAhead {
       if (list === undefined) gets.set(output, [id]);
       else list.push(id);
     }
-    this.answers = [...gets]
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([text, gets]) => ({ text, gets, ends: this.spelling.spell(text) === 1 ? this.spelling.ends() : [] }));
+    this.nodeOfGet = new Int32Array(operations.length).fill(none);
+    for (const answer of [...gets.keys()].sort()) {
+      const node = this.tree.add(answer);
+      for (const id of gets.get(answer) ?? []) this.nodeOfGet[id] = node;
+    }
+    [this.first, this.last] = walked(this.tree);
+    [this.latestCall, this.callBeside] = this.latest(callAt);
+    [this.latestReturn, this.returnBeside] = this.latest(returnAt);
   }
 
   /** True if going from the configuration's state to another one leaves a get behind. */
   strands(configuration: Configuration, next: number): boolean {
-    const awaiting = this.awaiting(configuration.state);
-    if (awaiting.gets.length === 0) return false;
-    const { returnAt } = this.partition;
-    const now = returnAt[configuration.due] ?? 0;
-    const grown = this.transitions.state(next);
-    if (awaiting.lastCall > now && !this.grows(configuration.state, grown)) return true;
-    for (let place = awaiting.gets.length - 1; place >= 0; place--) {
-      const id = awaiting.gets[place] ?? 0;
-      if ((returnAt[id] ?? 0) < now) return false;
-      const answer = this.partition.operations[id]?.output;
-      if (this.isLinearized(configuration, id, now)) continue;
-      if (typeof grown !== "string" || typeof answer !== "string" || !answer.startsWith(grown)) return true;
+    const node = this.nodeOf(configuration.state);
+    if (node === none || this.tree.once[node] !== 1) return false;
+    const grown = this.nodeOf(next);
+    const child = grown !== none && this.tree.parent[grown] === node ? grown : none;
+    const now = this.partition.returnAt[configuration.due] ?? 0;
+    // What is not invoked yet is not linearized, and what has returned is.
+    const [call = none, end = none] =
+      child === none
+        ? [this.latestCall[node], this.latestReturn[node]]
+        : [this.callBeside[child], this.returnBeside[child]];
+    if (call > now) return true;
+    if (end < now) return false;
+    const { window } = configuration;
+    for (let place = 0; place < window.count; place++) {
+      const id = window.open[place] ?? 0;
+      const answer = this.nodeOfGet[id] ?? none;
+      if (answer === none || !this.growsFrom(node, answer) || configuration.isLinearized(id)) continue;
+      if (child === none || !this.growsFrom(child, answer)) return true;
     }
     return false;
   }
 
-  private isLinearized(configuration: Configuration, id: number, now: number): boolean {
-    // Until it is invoked its slot is another one's.
-    return (this.partition.callAt[id] ?? 0) < now && configuration.isLinearized(id);
+  /** True if the second node is the first one, or grows out of it. */
+  private growsFrom(node: number, other: number): boolean {
+    const number = this.first[other] ?? none;
+    return number >= (this.first[node] ?? 0) && number <= (this.last[node] ?? none);
   }
 
-  private grows(state: number, next: Json): boolean {
-    return typeof next === "string" && next.startsWith(String(this.transitions.state(state)));
-  }
-
-  /** The gets whose answers begin with a state that is there only once; none of other states. */
-  private awaiting(state: number): Awaiting {
-    const known = this.byState.get(state);
+  private nodeOf(state: number): number {
+    const known = this.nodes[state];
     if (known !== undefined) return known;
-    const text = this.transitions.state(state);
-    const once = typeof text === "string" && this.spelling.spell(text) === 1 && this.spelling.showsOne();
-    const found = once ? this.growingFrom(text) : nobody;
-    this.byState.set(state, found);
+    while (this.nodes.length < state) this.nodes.push(this.find(this.nodes.length));
+    const found = this.find(state);
+    this.nodes[state] = found;
     return found;
   }
 
-  /** Gets that answer it, or what it must grow into: of which it is a part however that is spelled. */
-  private growingFrom(text: string): Awaiting {
-    const { returnAt, callAt } = this.partition;
-    const gets: number[] = [];
-    for (let place = this.firstNotBelow(text); place < this.answers.length; place++) {
-      const answer = this.answers[place];
-      if (answer?.text.startsWith(text) !== true) break;
-      if (answer.ends.includes(text.length)) gets.push(...answer.gets);
-    }
-    gets.sort((a, b) => (returnAt[a] ?? 0) - (returnAt[b] ?? 0));
-    return { gets, lastCall: gets.reduce((last, id) => Math.max(last, callAt[id] ?? 0), -1) };
+  private find(state: number): number {
+    const text = this.transitions.state(state);
+    return typeof text === "string" ? this.tree.of(text) : none;
   }
 
-  private firstNotBelow(text: string): number {
-    let low = 0;
-    for (let high = this.answers.length; low < high; ) {
-      const middle = (low + high) >> 1;
-      if ((this.answers[middle]?.text ?? "") < text) low = middle + 1;
-      else high = middle;
+  /** By node: the latest of gets that answered it or what grows out of it; and of those that did so of its parent elsewhere. */
+  private latest(eventOf: Int32Array): [within: Int32Array, beside: Int32Array] {
+    const { size, parent } = this.tree;
+    const own = new Int32Array(size).fill(none);
+    for (let id = 0; id < this.nodeOfGet.length; id++) {
+      const node = this.nodeOfGet[id] ?? none;
+      if (node !== none) own[node] = Math.max(own[node] ?? none, eventOf[id] ?? none);
     }
-    return low;
+    const within = own.slice();
+    /** The largest of a node's children, and the next. */
+    const [most, second] = [new Int32Array(size).fill(none), new Int32Array(size).fill(none)];
+    // Whatever grows out of a node was added after it.
+    for (let node = size - 1; node >= 0; node--) {
+      const from = parent[node] ?? none;
+      if (from === none) continue;
+      const mine = within[node] ?? none;
+      within[from] = Math.max(within[from] ?? none, mine);
+      if (mine > (most[from] ?? none)) {
+        second[from] = most[from] ?? none;
+        most[from] = mine;
+      } else if (mine > (second[from] ?? none)) second[from] = mine;
+    }
+    const beside = Int32Array.from(within, (mine, node) => {
+      const from = parent[node] ?? none;
+      const others = mine === most[from] ? second[from] : most[from];
+      return Math.max(own[from] ?? none, others ?? none);
+    });
+    return [within, beside];
   }
+}
+
+/** Numbers of the nodes as a walk through the tree meets them, and of the last one that grows out of each. */
+function walked({ size, parent }: AnswerTree): [first: Int32Array, last: Int32Array] {
+  const below = new Int32Array(size).fill(1);
+  for (let node = size - 1; node >= 0; node--) {
+    const from = parent[node] ?? none;
+    if (from !== none) below[from] = (below[from] ?? 0) + (below[node] ?? 0);
+  }
+  const first = new Int32Array(size);
+  /** By node: the number of its next child. */
+  const next = new Int32Array(size);
+  let root = 0;
+  for (let node = 0; node < size; node++) {
+    const from = parent[node] ?? none;
+    const number = from === none ? root : (next[from] ?? 0);
+    first[node] = number;
+    next[node] = number + 1;
+    if (from === none) root += below[node] ?? 0;
+    else next[from] = number + (below[node] ?? 0);
+  }
+  return [first, first.map((number, node) => number + (below[node] ?? 0) - 1)];
 }

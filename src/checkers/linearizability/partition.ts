@@ -3,10 +3,10 @@
  * the return events in order. Failed operations are gone unless the model learns from them; indeterminate ones that cannot
  * matter are gone too.
  */
-import { canonicalJson } from "../../history/json.js";
 import type { Operation } from "../../history/operation.js";
 import type { Model, ModelOperation } from "../../models/model.js";
 import { isKv, type Quotient, quotientOf } from "./kv-quotient.js";
+import { Signatures } from "./signatures.js";
 
 /** `returnAt` of an operation that never returned. */
 export const never = 0x7fffffff;
@@ -86,18 +86,21 @@ export function preparePartition(
   const returnAt = new Int32Array(count);
   const signature = new Int32Array(count);
   const steps: ModelOperation[] = [];
-  const numbers = new Map<string, number>();
+  const [asked, unasked] = [new Signatures(), new Signatures()];
+  /** By number there. */
+  const [ofAsked, ofUnasked]: [number[], number[]] = [[], []];
   const optional: number[] = [];
   for (let id = 0; id < count; id++) {
     const operation = at(operations, id);
     callAt[id] = operation.call;
     returnAt[id] = operation.return === Number.POSITIVE_INFINITY ? never : operation.return;
     const free = obliged?.(id) === false;
-    const text = free ? `?${signatureText(operation)}` : signatureText(operation);
-    let number = numbers.get(text);
-    if (number === undefined) {
-      number = steps.length;
-      numbers.set(text, number);
+    const among = free ? unasked : asked;
+    const numbers = free ? ofUnasked : ofAsked;
+    const own = among.of(operation);
+    const number = numbers[own] ?? steps.length;
+    if (number === steps.length) {
+      numbers.push(number);
       steps.push(modelOperation(operation));
       optional.push(free ? 1 : 0);
     }
@@ -185,12 +188,6 @@ export function at<T>(list: ArrayLike<T>, place: number): T {
   const element = list[place];
   if (element === undefined) throw new RangeError(`no element ${place} of ${list.length}`);
   return element;
-}
-
-/** Equal for operations that do the same to every state. */
-export function signatureText({ f, type, input, output }: ModelOperation): string {
-  // Canonical texts have no line breaks, and what may have some comes last: parts cannot run together.
-  return `${type}\n${canonicalJson(input)}\n${output === undefined ? "" : canonicalJson(output)}\n${f}`;
 }
 
 /** Numbers of the operations that returned and of those that never did, ascending. */

@@ -4,8 +4,8 @@
  * asked (because a contradiction is tried without them) count as indeterminate ones whose answer is known.
  */
 import type { Json, Operation } from "../../history/operation.js";
+import { ValueNumbers } from "../../history/value-numbers.js";
 import { never, type Timeline } from "./special/timeline.js";
-import { ValueNumbers } from "./special/value-numbers.js";
 
 export interface QueueHistory {
   readonly timeline: Timeline;

@@ -8,60 +8,97 @@
  * (Then enqueues, each as early as the dequeues to come allow, and dequeues can be merged.) What was enqueued and never taken comes after
  * all pairs; what is indeterminate has no end and may be missing.
  *
- * Of the enqueues of a value that could be next, the one that ends first may be taken, and so of the dequeues: exchanging two of the
- * same value breaks no rule. An empty answer is placed as soon as it can be, since it asks for nothing afterwards. So all that is chosen is
- * the next value, and the states met are as many as the operations times what a few open operations of few values leave open.
+ * What needs no trying:
+ * - Of the enqueues of a value that could be next, the one that ends first may be taken, and so of the dequeues: exchanging two of the same
+ *   value breaks no rule. Only where an empty answer is to come, it can matter which dequeue began first (`choices`).
+ * - What is indeterminate is of use only where nothing completed of its value could be taken instead.
+ * - If enqueue and dequeue are the first to end of all that are left of their value, that pair may be next (`surePair`): in any order, exchange
+ *   them with the first ones of that value and move the pair to the front. Where no value is there twice at a time, all pairs are of that kind.
+ * - An empty answer is placed as soon as it can be, since it asks for nothing afterwards.
+ * - Of two states with the same completed operations left, one that used no more of each indeterminate kind is at least as good.
+ *
+ * States are kept by how many completed operations are placed. A dive takes the most promising state of each such number, from some number on, and goes
+ * on from it. Most dives begin a little before the furthest number that was reached, since what led to a dead end is mostly near it; every other one
+ * begins earlier. There is no order once no state is left.
  */
 import { LimitReached, type StepLimits } from "../limits.js";
+import { Column, Left } from "./queue-left.js";
+import { orderOfPairs, type QueueItem } from "./queue-order.js";
 import type { QueueHistory } from "./queue-pairs.js";
 import { never } from "./special/timeline.js";
-import { UnusedLists } from "./unused-list.js";
 
-/** A pair, or an empty answer; −1 for what is not there. An element of the start has no enqueue. */
-interface Item {
+/** Of the shortest dive: by how many placed operations it begins before the furthest. */
+const shortestDive = 64;
+/** States between looks at the clock. */
+const statesBetweenLooks = 64;
+const bytesPerState = 120;
+const bytesPerNumber = 8;
+
+/** An enqueue that is an element of the start; one that is indeterminate; a dequeue without answer. */
+const ofStart = -1;
+const free = -2;
+const unseen = -3;
+
+/** What can be next. `put` and `take`: places of their columns, or one of the above. */
+interface Pair {
+  readonly value: number;
   readonly put: number;
   readonly take: number;
-  readonly empty: number;
 }
 
-interface Frame {
-  /** Enqueue (−1: an element of the start) and dequeue of each pair that can be next, the most promising last. */
-  readonly moves: number[];
-  /** What was before this frame's move. */
-  readonly items: number;
-  readonly latestPut: number;
-  readonly latest: number;
-  readonly due: readonly [number, number, number];
+/** What was placed last, and before that. */
+interface Placed {
+  readonly before: Placed | undefined;
+  readonly items: readonly QueueItem[];
 }
 
-/** States between looks at the clock. */
-const statesBetweenLooks = 256;
-const bytesPerState = 80;
+/** Where a search stands. */
+interface State {
+  readonly placed: Placed;
+  /** What is left of the completed operations, and what an empty answer to come must know. */
+  readonly left: Int32Array;
+  /** By kind: how many indeterminate ones were used. */
+  readonly used: Int32Array;
+  /** How much time the pairs that were chosen had left, all together, in average lengths of operations. */
+  readonly slack: number;
+  /** The lower, the more promising. */
+  readonly promise: number;
+  /** True once another one is known to be as good. */
+  isDropped: boolean;
+  isOpen: boolean;
+  /** Another one of the same hash. */
+  alike: State | undefined;
+}
 
 export class QueueSearch {
   states = 0;
   bytes = 0;
-  private readonly items: Item[] = [];
-  private readonly used: Uint8Array;
-  /** By value, in order of invocation: completed ones, then those that have no end. */
-  private readonly puts: UnusedLists;
-  private readonly takes: UnusedLists;
-  private readonly freePuts: UnusedLists;
-  private readonly freeTakes: UnusedLists;
-  /** All completed ones in order of invocation: enqueues, dequeues, empty answers. */
-  private readonly all: UnusedLists;
-  /** By their end: enqueues, dequeues, empty answers. */
-  private readonly byEnd: readonly (readonly number[])[];
-  private due: [number, number, number] = [0, 0, 0];
-  /** Of what was placed, the latest call of an enqueue, and of anything. */
-  private latestPut = -1;
-  private latest = -1;
-  private readonly latestTakes: number[] = [];
-  private placedStart = 0;
-  private nextIndeterminate = 0;
-  private readonly freeUsed: Int32Array;
+  /** Pairs in the longest sequence that broke no rule. */
+  longest = 0;
+  private readonly puts: Left;
+  private readonly takes: Left;
+  private readonly emptyCall: Int32Array;
+  /** By place of the empty answers, in order of invocation: the earliest end from there on. */
+  private readonly emptyEnd: Int32Array;
+  /** By value: positions of the indeterminate enqueues, and of the dequeues of which nothing is asked; how many of them were used. */
+  private readonly freePuts = new Map<number, number[]>();
+  private readonly freeTakes = new Map<number, number[]>();
   private readonly freeValues: readonly number[];
-  private readonly met = new Set<string>();
+  private readonly usedPuts = new Map<number, number>();
+  private readonly usedTakes = new Map<number, number>();
+  private usedUnseen = 0;
+  private usedStart = 0;
+  private usedEmpties = 0;
+  /** The latest call of anything placed. */
+  private latest = -1;
+  private slack = 0;
+  private readonly averageLength: number;
+  private items: QueueItem[] = [];
+  /** States by progress, and how many of them are to be gone on from. */
+  private readonly layers: (Layer | undefined)[] = [];
+  private open = 0;
+  private putLimit = 0;
+  private takeLimit = 0;
 
   constructor(
     private readonly history: QueueHistory,
@@ -69,245 +106,412 @@ export class QueueSearch {
     /** States to meet at most. */
     private readonly mostStates = Number.POSITIVE_INFINITY,
   ) {
-    const { enqueues, dequeues, empties, end, value, values } = history;
-    const bound = end.length;
-    const completed = (positions: readonly number[]): number[] => positions.filter((each) => end[each] !== never);
-    const free = (positions: readonly number[]): number[] => positions.filter((each) => end[each] === never);
-    const grouped = (positions: readonly number[]): UnusedLists => {
-      const groups: number[][] = Array.from({ length: values }, () => []);
-      for (const position of positions) groups[value[position] ?? 0]?.push(position);
-      return new UnusedLists(groups, bound);
+    const { enqueues, dequeues, empties, end, value, values, timeline } = history;
+    const split = (positions: readonly number[], frees: Map<number, number[]>): Left => {
+      for (const position of positions) {
+        if (end[position] !== never) continue;
+        const own = value[position] ?? 0;
+        const others = frees.get(own);
+        if (others === undefined) frees.set(own, [position]);
+        else others.push(position);
+      }
+      const column = new Column(
+        positions.filter((position) => end[position] !== never),
+        history,
+      );
+      return new Left(column, values);
     };
-    this.used = new Uint8Array(bound);
-    this.puts = grouped(completed(enqueues));
-    this.takes = grouped(completed(dequeues));
-    this.freePuts = grouped(free(enqueues));
-    this.freeTakes = grouped(free(dequeues));
-    const kinds = [completed(enqueues), completed(dequeues), empties];
-    this.all = new UnusedLists(kinds, bound);
-    this.byEnd = kinds.map((kind) => kind.toSorted((a, b) => (end[a] ?? 0) - (end[b] ?? 0)));
-    this.freeUsed = new Int32Array(2 * values);
-    this.freeValues = [...new Set([...free(enqueues), ...free(dequeues)].map((each) => value[each] ?? 0))];
+    this.puts = split(enqueues, this.freePuts);
+    this.takes = split(dequeues, this.freeTakes);
+    this.freeValues = [...new Set([...this.freePuts.keys(), ...this.freeTakes.keys()])];
+    const lengths = this.puts.column.lengths() + this.takes.column.lengths();
+    const completed = this.puts.column.positions.length + this.takes.column.positions.length;
+    this.averageLength = Math.max(1, lengths) / Math.max(1, completed);
+    this.emptyCall = Int32Array.from(empties, (position) => timeline.call[position] ?? 0);
+    this.emptyEnd = new Int32Array(empties.length + 1).fill(never);
+    for (let place = empties.length - 1; place >= 0; place--) {
+      this.emptyEnd[place] = Math.min(this.emptyEnd[place + 1] ?? never, end[empties[place] ?? 0] ?? never);
+    }
   }
 
   /** The operations' positions in an order, or null if there is none. Throws LimitReached. */
   run(): number[] | null {
-    const frames: Frame[] = [];
-    this.placeEmpties();
-    frames.push(this.frame());
-    for (let frame = frames.at(-1); frame !== undefined; frame = frames.at(-1)) {
-      if (this.done()) return this.order();
-      this.undo(frame);
-      const take = frame.moves.pop();
-      const put = frame.moves.pop();
-      if (take === undefined || put === undefined) {
-        frames.pop();
-        continue;
-      }
-      this.place(put, take);
-      this.placeEmpties();
-      if (this.isNew()) frames.push(this.frame());
-    }
-    return null;
-  }
-
-  private done(): boolean {
-    return this.earliest(1) === never && this.earliest(2) === never;
-  }
-
-  /** The earliest end of what is left: of enqueues 0, dequeues 1 or empty answers 2. */
-  private earliest(kind: 0 | 1 | 2): number {
-    const list = this.byEnd[kind] ?? [];
-    let place = this.due[kind];
-    while (place < list.length && this.used[list[place] ?? 0] === 1) place += 1;
-    this.due[kind] = place;
-    return place < list.length ? (this.history.end[list[place] ?? 0] ?? never) : never;
-  }
-
-  private frame(): Frame {
-    const { start, timeline, end, value, indeterminate } = this.history;
-    const takeLimit = Math.min(this.earliest(1), this.earliest(2));
-    const putLimit = Math.min(this.earliest(0), takeLimit);
-    const unseen = indeterminate[this.nextIndeterminate] ?? -1;
-    const unseenTakes = unseen >= 0 && (timeline.call[unseen] ?? never) < takeLimit;
-    const found: { readonly put: number; readonly take: number; readonly end: number; readonly putEnd: number }[] = [];
-    const offer = (candidate: number, put: number): void => {
-      const take = this.choose(candidate, takeLimit, this.takes, this.freeTakes);
-      const putEnd = put < 0 ? -1 : (end[put] ?? never);
-      if (take >= 0) found.push({ put, take, end: end[take] ?? never, putEnd });
-      // To leave out an enqueue without end is as good as to let a dequeue without answer take its value.
-      if (unseenTakes && putEnd !== never) found.push({ put, take: unseen, end: never, putEnd });
+    const start: State = {
+      ...{
+        placed: { before: undefined, items: [] },
+        promise: 0,
+        slack: 0,
+        isDropped: false,
+        isOpen: true,
+        alike: undefined,
+      },
+      left: Int32Array.of(0, 0, 0, 0, 0, 0),
+      used: new Int32Array(2 * this.freeValues.length + 1),
     };
-    const first = start[this.placedStart];
-    if (first !== undefined) offer(first, -1);
+    this.unpack(start);
+    let found = this.meet(start.placed);
+    for (let dive = 1; found === undefined && this.open > 0; dive++) {
+      // By powers of two: 1, 2, 1, 4, 1, 2, 1, 8 …
+      found = this.dive(this.layers.length - shortestDive * (dive & -dive));
+    }
+    return found ?? null;
+  }
+
+  private dive(from: number): number[] | undefined {
+    for (let progress = Math.max(0, from); progress < this.layers.length; progress++) {
+      const state = this.layers[progress]?.take();
+      if (state === undefined) continue;
+      this.open -= 1;
+      this.look();
+      this.unpack(state);
+      this.offer();
+      for (const pair of this.choices()) {
+        this.unpack(state);
+        this.slack += this.slackOf(pair);
+        this.place(pair);
+        const found = this.meet(state.placed);
+        if (found !== undefined) return found;
+      }
+    }
+    return undefined;
+  }
+
+  /** Keeps the state, after what needs no trying; an order if that was all. */
+  private meet(before: Placed): number[] | undefined {
+    this.settle();
+    if (this.isDone()) return this.order(before);
+    this.longest = Math.max(this.longest, this.takes.placed);
+    const progress = this.progress();
+    while (this.layers.length <= progress) this.layers.push(undefined);
+    const layer = this.layers[progress] ?? new Layer();
+    this.layers[progress] = layer;
+    const state = this.pack(before);
+    const added = layer.add(state);
+    this.open += added;
+    this.countBytes(state);
+    return undefined;
+  }
+
+  private look(): void {
+    this.states += 1;
+    if (this.states > this.mostStates) throw new LimitReached("time");
+    if (this.states % statesBetweenLooks === 0) {
+      if (performance.now() > this.limits.deadline) throw new LimitReached("time");
+      this.limits.memory?.look();
+    }
+  }
+
+  private countBytes({ left, used, placed: { items } }: State): void {
+    this.bytes += bytesPerState + bytesPerNumber * (left.length + used.length + 3 * items.length);
+    if (this.bytes > this.limits.memoryLimitBytes) throw new LimitReached("memory");
+  }
+
+  /** Grows with each pair. */
+  private progress(): number {
+    return this.puts.placed + this.takes.placed + this.usedStart;
+  }
+
+  private isDone(): boolean {
+    return this.takes.isEmpty && this.usedEmpties === this.emptyCall.length;
+  }
+
+  /** Places what needs no trying. */
+  private settle(): void {
+    for (;;) {
+      this.placeEmpties();
+      if (this.isDone()) return;
+      this.offer();
+      const sure = this.surePair();
+      if (sure === undefined) return;
+      this.place(sure);
+    }
+  }
+
+  private offer(): void {
+    const emptyEnd = this.emptyEnd[this.usedEmpties] ?? never;
+    this.takeLimit = Math.min(this.takes.earliest(), emptyEnd);
+    this.putLimit = Math.min(this.puts.earliest(), this.takeLimit);
+    this.puts.offer(this.putLimit);
+    this.takes.offer(this.takeLimit);
+  }
+
+  private surePair(): Pair | undefined {
+    const { start } = this.history;
+    const early = this.earlyBefore();
+    const isSure = (value: number): boolean => {
+      const take = this.takes.best[value] ?? -1;
+      return take >= 0 && (this.takes.column.call[take] ?? never) < early && this.takes.isFirst(value);
+    };
+    const first = start[this.usedStart];
+    if (first !== undefined) {
+      return isSure(first) ? { value: first, put: ofStart, take: this.takes.best[first] ?? -1 } : undefined;
+    }
+    for (const value of this.puts.offered) {
+      if (!isSure(value) || !this.puts.isFirst(value)) continue;
+      return { value, put: this.puts.best[value] ?? -1, take: this.takes.best[value] ?? -1 };
+    }
+    return undefined;
+  }
+
+  /** Before which dequeues are no hindrance to any empty answer, wherever it comes. */
+  private earlyBefore(): number {
+    return this.usedEmpties === this.emptyCall.length ? never : this.puts.earliest();
+  }
+
+  /** All pairs that it can be worth trying next. */
+  private choices(): readonly Pair[] {
+    const { start } = this.history;
+    const pairs: Pair[] = [];
+    const first = start[this.usedStart];
+    if (first !== undefined) this.choicesOf(first, ofStart, pairs);
     else {
-      const candidates = new Set(this.freeValues);
-      for (let each = this.all.first(0); each >= 0; each = this.all.next(each)) {
-        if ((timeline.call[each] ?? never) >= putLimit) break;
-        candidates.add(value[each] ?? 0);
-      }
-      for (const candidate of candidates) {
-        const put = this.choose(candidate, putLimit, this.puts, this.freePuts);
-        if (put >= 0) offer(candidate, put);
+      for (const value of this.puts.offered) this.choicesOf(value, this.puts.best[value] ?? -1, pairs);
+      for (const value of this.freeValues) {
+        if ((this.puts.best[value] ?? -1) < 0 && this.nextFree(this.freePuts, this.usedPuts, value) < this.putLimit) {
+          this.choicesOf(value, free, pairs);
+        }
       }
     }
-    found.sort((a, b) => b.end - a.end || b.putEnd - a.putEnd);
-    const moves = found.flatMap(({ put, take }) => [put, take]);
-    const { items, latestPut, latest, due } = this;
-    return { moves, items: items.length, latestPut, latest, due: [...due] };
+    return pairs;
   }
 
-  /** The one of this value that ends first, of those that began before the limit. */
-  private choose(value: number, limit: number, completed: UnusedLists, free: UnusedLists): number {
-    const { timeline, end } = this.history;
-    let best = -1;
-    for (let each = completed.first(value); each >= 0; each = completed.next(each)) {
-      if ((timeline.call[each] ?? never) >= limit) break;
-      if (best < 0 || (end[each] ?? never) < (end[best] ?? never)) best = each;
+  private choicesOf(value: number, put: number, pairs: Pair[]): void {
+    const early = this.earlyBefore();
+    const best = this.takes.best[value] ?? -1;
+    let earliest = never;
+    if (best >= 0) {
+      const { call } = this.takes.column;
+      const takes = (call[best] ?? never) < early ? [best] : this.takes.undominated(value, early);
+      for (const take of takes) {
+        pairs.push({ value, put, take });
+        earliest = Math.min(earliest, call[take] ?? never);
+      }
     }
-    if (best >= 0) return best;
-    const other = free.first(value);
-    return other >= 0 && (timeline.call[other] ?? never) < limit ? other : -1;
+    // A pair of which nothing is asked is of no use.
+    if (put === free || earliest < early) return;
+    const known = this.nextFree(this.freeTakes, this.usedTakes, value);
+    if (known < Math.min(this.takeLimit, earliest)) {
+      pairs.push({ value, put, take: free });
+      if (known < early) return;
+      earliest = known;
+    }
+    const { indeterminate, timeline } = this.history;
+    const without = timeline.call[indeterminate[this.usedUnseen] ?? -1] ?? never;
+    if (without < Math.min(this.takeLimit, earliest)) pairs.push({ value, put, take: unseen });
   }
 
-  private place(put: number, take: number): void {
-    const { timeline } = this.history;
-    if (put < 0) this.placedStart += 1;
+  /** When the next one of these begins; `never` if none is left. */
+  private nextFree(
+    frees: ReadonlyMap<number, readonly number[]>,
+    used: ReadonlyMap<number, number>,
+    value: number,
+  ): number {
+    const position = frees.get(value)?.[used.get(value) ?? 0];
+    return position === undefined ? never : (this.history.timeline.call[position] ?? never);
+  }
+
+  private slackOf({ put, take }: Pair): number {
+    const ofColumn = ({ column }: Left, place: number, limit: number): number =>
+      place < 0 ? (place === ofStart ? 0 : freeSlack) : ((column.end[place] ?? never) - limit) / this.averageLength;
+    return Math.max(ofColumn(this.puts, put, this.putLimit), ofColumn(this.takes, take, this.takeLimit));
+  }
+
+  private place({ value, put, take }: Pair): void {
+    const { timeline, indeterminate } = this.history;
+    let taker: number;
+    if (take === unseen) taker = indeterminate[this.usedUnseen++] ?? -1;
+    else if (take === free) taker = useFree(this.freeTakes, this.usedTakes, value);
     else {
-      this.mark(put, this.puts, this.freePuts, 0);
-      this.latestPut = Math.max(this.latestPut, timeline.call[put] ?? 0);
-      this.latest = Math.max(this.latest, this.latestPut);
+      taker = this.takes.column.positions[take] ?? -1;
+      this.takes.remove(take);
     }
-    const call = timeline.call[take] ?? 0;
-    this.latest = Math.max(this.latest, call);
-    this.latestTakes.push(Math.max(this.latestTakes.at(-1) ?? -1, call));
-    if ((this.history.value[take] ?? -1) < 0) this.nextIndeterminate += 1;
-    else this.mark(take, this.takes, this.freeTakes, this.history.values);
-    this.items.push({ put, take, empty: -1 });
-  }
-
-  private mark(position: number, completed: UnusedLists, free: UnusedLists, counts: number): void {
-    const { end, value } = this.history;
-    if (end[position] === never) {
-      const place = counts + (value[position] ?? 0);
-      free.remove(position);
-      this.freeUsed[place] = (this.freeUsed[place] ?? 0) + 1;
-      return;
+    let putter = -1;
+    if (put === ofStart) this.usedStart += 1;
+    else if (put === free) putter = useFree(this.freePuts, this.usedPuts, value);
+    else {
+      putter = this.puts.column.positions[put] ?? -1;
+      this.puts.remove(put);
     }
-    this.used[position] = 1;
-    completed.remove(position);
-    this.all.remove(position);
-  }
-
-  private unmark(position: number, completed: UnusedLists, free: UnusedLists, counts: number): void {
-    const { end, value } = this.history;
-    if (end[position] === never) {
-      const place = counts + (value[position] ?? 0);
-      free.restore(position);
-      this.freeUsed[place] = (this.freeUsed[place] ?? 0) - 1;
-      return;
-    }
-    this.used[position] = 0;
-    completed.restore(position);
-    this.all.restore(position);
-  }
-
-  /** Back to what was when the frame was made. */
-  private undo({ items, latestPut, latest, due }: Frame): void {
-    while (this.items.length > items) {
-      const { put = -1, take = -1, empty = -1 } = this.items.pop() ?? {};
-      if (empty >= 0) {
-        this.used[empty] = 0;
-        this.all.restore(empty);
-        continue;
-      }
-      this.latestTakes.pop();
-      if ((this.history.value[take] ?? -1) < 0) this.nextIndeterminate -= 1;
-      else this.unmark(take, this.takes, this.freeTakes, this.history.values);
-      if (put < 0) this.placedStart -= 1;
-      else this.unmark(put, this.puts, this.freePuts, 0);
-    }
-    this.latestPut = latestPut;
-    this.latest = latest;
-    this.due = [...due];
+    this.latest = Math.max(this.latest, timeline.call[taker] ?? 0, putter < 0 ? -1 : (timeline.call[putter] ?? 0));
+    this.items.push({ put: putter, take: taker, empty: -1 });
   }
 
   private placeEmpties(): void {
-    const { start, timeline } = this.history;
-    if (this.placedStart < start.length) return;
-    for (;;) {
-      const limit = Math.min(this.earliest(0), this.earliest(1), this.earliest(2));
-      const empty = this.all.first(2);
-      if (this.latest >= limit || empty < 0) return;
-      const call = timeline.call[empty] ?? never;
-      if (call >= limit) return;
-      this.used[empty] = 1;
-      this.all.remove(empty);
+    const { start, empties } = this.history;
+    if (this.usedStart < start.length) return;
+    while (this.usedEmpties < empties.length) {
+      const emptyEnd = this.emptyEnd[this.usedEmpties] ?? never;
+      const limit = Math.min(this.puts.earliest(), this.takes.earliest(), emptyEnd);
+      const call = this.emptyCall[this.usedEmpties] ?? never;
+      if (this.latest >= limit || call >= limit) return;
+      this.items.push({ put: -1, take: -1, empty: empties[this.usedEmpties] ?? -1 });
+      this.usedEmpties += 1;
       this.latest = Math.max(this.latest, call);
-      this.items.push({ put: -1, take: -1, empty });
     }
   }
 
-  /** Remembers the state: what is left of what began before the latest that was placed, and how many without end were used. */
-  private isNew(): boolean {
-    this.states += 1;
-    if (this.states > this.mostStates) throw new LimitReached("time");
-    if (this.states % statesBetweenLooks === 0 && performance.now() > this.limits.deadline)
-      throw new LimitReached("time");
-    const { timeline } = this.history;
-    const parts: number[] = [this.placedStart, this.nextIndeterminate];
-    const latestOf = [this.latestPut, this.latestTakes.at(-1) ?? -1, never];
-    for (let kind = 0; kind < 2; kind++) {
-      const latest = latestOf[kind] ?? -1;
-      parts.push(latest + 1);
-      for (let each = this.all.first(kind); each >= 0; each = this.all.next(each)) {
-        if ((timeline.call[each] ?? never) >= latest) break;
-        parts.push(each);
-      }
-      parts.push(-1);
+  private pack(before: Placed): State {
+    const { puts, takes, freeValues } = this;
+    // Dequeues and empty answers to come begin before all that comes later has ended; of the enqueues that are to come this is not said.
+    const hinders = this.usedEmpties < this.emptyCall.length && this.latest >= puts.earliest();
+    const left = new Int32Array(6 + puts.before.length + takes.before.length);
+    left.set([
+      puts.top,
+      takes.top,
+      this.usedStart,
+      this.usedEmpties,
+      hinders ? this.latest + 1 : 0,
+      puts.before.length,
+    ]);
+    left.set(puts.before, 6);
+    left.set(takes.before, 6 + puts.before.length);
+    const used = new Int32Array(2 * freeValues.length + 1);
+    used[0] = this.usedUnseen;
+    let sum = this.usedUnseen;
+    for (const [place, value] of freeValues.entries()) {
+      used[2 * place + 1] = this.usedPuts.get(value) ?? 0;
+      used[2 * place + 2] = this.usedTakes.get(value) ?? 0;
+      sum += (this.usedPuts.get(value) ?? 0) + (this.usedTakes.get(value) ?? 0);
     }
-    // Empty answers are placed in order of invocation.
-    parts.push(this.all.first(2), this.latest + 1);
-    for (const value of this.freeValues) {
-      parts.push(this.freeUsed[value] ?? 0, this.freeUsed[this.history.values + value] ?? 0);
-    }
-    const key = String.fromCharCode(...parts.flatMap((part) => [(part + 1) & 0xffff, (part + 1) >> 16]));
-    const before = this.met.size;
-    this.met.add(key);
-    if (this.met.size === before) return false;
-    this.bytes += 2 * key.length + bytesPerState;
-    if (this.bytes > this.limits.memoryLimitBytes) throw new LimitReached("memory");
-    return true;
-  }
-
-  /** Merges enqueues and dequeues: an enqueue unless a dequeue or an empty answer to come had ended before it began. */
-  private order(): number[] {
-    const { timeline, end, start } = this.history;
-    const left: number[] = [];
-    for (let each = this.all.first(0); each >= 0; each = this.all.next(each)) left.push(each);
-    const waiting = start.slice(this.placedStart).map(() => -1);
-    const items = [...this.items, ...[...waiting, ...left].map((put) => ({ put, take: -1, empty: -1 }))];
-    const endOf = (position: number): number => (position < 0 ? never : (end[position] ?? never));
-    const firstEnd = new Int32Array(items.length + 1).fill(never);
-    for (let place = items.length - 1; place >= 0; place--) {
-      const { take = -1, empty = -1 } = items[place] ?? {};
-      firstEnd[place] = Math.min(firstEnd[place + 1] ?? never, endOf(take), endOf(empty));
-    }
-    const order: number[] = [];
-    let taken = 0;
-    const takeNext = (): void => {
-      const take = items[taken++]?.take ?? -1;
-      if (take >= 0) order.push(take);
+    const promise = puts.before.length + takes.before.length + usedWeight * sum + slackWeight * this.slack;
+    return {
+      placed: { before, items: this.items },
+      left,
+      used,
+      slack: this.slack,
+      promise,
+      isDropped: false,
+      isOpen: true,
+      alike: undefined,
     };
-    for (const [place, { put, empty }] of items.entries()) {
-      const call = put < 0 ? -1 : (timeline.call[put] ?? 0);
-      while (taken < place && (empty >= 0 || (firstEnd[taken] ?? never) < call)) takeNext();
-      if (empty >= 0) {
-        order.push(empty);
-        taken += 1;
-      } else if (put >= 0) order.push(put);
-    }
-    while (taken < items.length) takeNext();
-    return order;
   }
+
+  private unpack({ left, used, slack }: State): void {
+    this.slack = slack;
+    const { puts, takes, freeValues } = this;
+    const [putTop = 0, takeTop = 0, start = 0, empties = 0, latest = 0, before = 0] = left;
+    puts.set(putTop, left, 6, 6 + before);
+    takes.set(takeTop, left, 6 + before, left.length);
+    this.usedStart = start;
+    this.usedEmpties = empties;
+    this.latest = latest - 1;
+    this.usedUnseen = used[0] ?? 0;
+    for (const [place, value] of freeValues.entries()) {
+      this.usedPuts.set(value, used[2 * place + 1] ?? 0);
+      this.usedTakes.set(value, used[2 * place + 2] ?? 0);
+    }
+    this.items = [];
+  }
+
+  private order(before: Placed): number[] {
+    const parts: (readonly QueueItem[])[] = [this.items];
+    for (let each: Placed | undefined = before; each !== undefined; each = each.before) parts.push(each.items);
+    const waiting = this.history.start.slice(this.usedStart).map(() => -1);
+    const left = this.puts.all().map((place) => this.puts.column.positions[place] ?? -1);
+    const rest = [...waiting, ...left].map((put) => ({ put, take: -1, empty: -1 }));
+    return orderOfPairs(this.history, [...parts.reverse().flat(), ...rest]);
+  }
+}
+
+/**
+ * What is promising: little left behind what was placed, little used of what is indeterminate, and pairs that had to be placed soon, since what
+ * has time may be needed later. `slackWeight`: of as much time as an operation takes on average; an indeterminate one has `freeSlack` of it.
+ */
+const usedWeight = 4;
+const slackWeight = 5;
+const freeSlack = 2;
+
+function useFree(frees: ReadonlyMap<number, readonly number[]>, used: Map<number, number>, value: number): number {
+  const count = used.get(value) ?? 0;
+  used.set(value, count + 1);
+  return frees.get(value)?.[count] ?? -1;
+}
+
+/** States of one number of placed operations. */
+class Layer {
+  private readonly byHash = new Map<number, State>();
+  /** A binary heap of those to be gone on from, the most promising first. */
+  private readonly heap: State[] = [];
+
+  /** By how many the states to be gone on from are more: 0 if one is there already that is at least as good. */
+  add(state: State): number {
+    const hash = hashOf(state.left);
+    const first = this.byHash.get(hash);
+    let dropped = 0;
+    for (let other = first; other !== undefined; other = other.alike) {
+      if (!isSame(other.left, state.left)) continue;
+      if (isNoMore(other.used, state.used)) return 0;
+      if (!isNoMore(state.used, other.used) || other.isDropped) continue;
+      other.isDropped = true;
+      dropped += other.isOpen ? 1 : 0;
+    }
+    state.alike = first;
+    this.byHash.set(hash, state);
+    this.push(state);
+    return 1 - dropped;
+  }
+
+  /** Undefined if there is none. */
+  take(): State | undefined {
+    for (let state = this.pop(); state !== undefined; state = this.pop()) {
+      state.isOpen = false;
+      if (!state.isDropped) return state;
+    }
+    return undefined;
+  }
+
+  private push(state: State): void {
+    const { heap } = this;
+    let place = heap.length;
+    heap.push(state);
+    while (place > 0) {
+      const parent = (place - 1) >> 1;
+      const above = heap[parent];
+      if (above === undefined || above.promise <= state.promise) break;
+      heap[place] = above;
+      place = parent;
+    }
+    heap[place] = state;
+  }
+
+  private pop(): State | undefined {
+    const { heap } = this;
+    const first = heap[0];
+    const last = heap.pop();
+    if (first === undefined || last === undefined || heap.length === 0) return first;
+    let place = 0;
+    for (;;) {
+      let child = 2 * place + 1;
+      const left = heap[child];
+      if (left === undefined) break;
+      const right = heap[child + 1];
+      if (right !== undefined && right.promise < left.promise) child += 1;
+      const least = heap[child] ?? left;
+      if (last.promise <= least.promise) break;
+      heap[place] = least;
+      place = child;
+    }
+    heap[place] = last;
+    return first;
+  }
+}
+
+function hashOf(row: Int32Array): number {
+  let hash = row.length;
+  for (let place = 0; place < row.length; place++) {
+    hash = Math.imul(hash ^ (row[place] ?? 0), 0x01000193);
+    hash ^= hash >>> 15;
+  }
+  return hash;
+}
+
+function isSame(a: Int32Array, b: Int32Array): boolean {
+  if (a.length !== b.length) return false;
+  for (let place = 0; place < a.length; place++) if (a[place] !== b[place]) return false;
+  return true;
+}
+
+function isNoMore(a: Int32Array, b: Int32Array): boolean {
+  for (let place = 0; place < a.length; place++) if ((a[place] ?? 0) > (b[place] ?? 0)) return false;
+  return true;
 }

@@ -14,7 +14,6 @@ const mostValues = 8;
 
 interface Coarser {
   readonly partition: Partition;
-  readonly distinct: readonly Json[];
   readonly sweep: Sweep;
 }
 
@@ -24,8 +23,8 @@ export class QuotientSweeps {
   /** True when nothing is left to try. */
   exhausted = false;
   configurations = 0;
-  /** When refuted: the coarser history that has no order, the values that it tells apart, and the return that none gets past. */
-  refuted: { readonly partition: Partition; readonly distinct: readonly Json[]; readonly position: number } | undefined;
+  /** When refuted: the coarser history that has no order, and the return that none gets past. */
+  refuted: { readonly partition: Partition; readonly position: number } | undefined;
 
   private readonly values: readonly Json[];
   private underWay: Coarser[] = [];
@@ -53,13 +52,13 @@ export class QuotientSweeps {
   run(configurations: number): void {
     // The first has as many as all others.
     const share = Math.ceil(configurations / Math.max(1, 2 * this.underWay.length - 2));
-    for (const [place, { partition, distinct, sweep }] of this.underWay.entries()) {
+    for (const [place, { partition, sweep }] of this.underWay.entries()) {
       const before = sweep.configurations;
       sweep.run(place === 0 ? share * Math.max(1, this.underWay.length - 1) : share);
       this.configurations += sweep.configurations - before;
       if (sweep.valid !== false) continue;
       this.valid = false;
-      this.refuted = { partition, distinct, position: sweep.position };
+      this.refuted = { partition, position: sweep.position };
       return;
     }
     this.underWay = this.underWay.filter(({ sweep }) => sweep.valid === undefined);
@@ -71,7 +70,7 @@ export class QuotientSweeps {
 
   private coarser(distinct: readonly Json[]): Coarser {
     const partition = registerQuotient(this.partition, distinct);
-    return { partition, distinct, sweep: new Sweep(partition, undefined, this.limits) };
+    return { partition, sweep: new Sweep(partition, undefined, this.limits) };
   }
 }
 

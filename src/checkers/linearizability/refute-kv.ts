@@ -11,17 +11,16 @@
  * histories; what is said is so for every order.
  */
 import type { Operation } from "../../history/operation.js";
-import { initialText } from "../../models/kv-spelling.js";
+import { initialText, missingText, Spelling, type Ways } from "../../models/kv-spelling.js";
 import { isKv } from "./kv-quotient.js";
 import type { Partition } from "./partition.js";
 import { KvTeller } from "./special/kv-sentences.js";
-import { KvTexts, type Spelling } from "./special/kv-texts.js";
 import type { Contradicted } from "./special/result.js";
 
 /** Comparisons of texts that one key may take. */
 const mostWork = 5_000_000;
 
-interface Get extends Spelling {
+interface Get extends Ways {
   readonly id: number;
   readonly operation: Operation;
 }
@@ -34,7 +33,7 @@ export function refuteKv(
   if (!isKv(model)) return undefined;
   const { init: initial } = model;
   if (initial !== null && typeof initial !== "string") return undefined;
-  const texts = new KvTexts(operations, initial);
+  const texts = new Spelling(operations, initial ?? "", false);
   const teller = new KvTeller(operations, initial);
   const puts = new Puts(operations);
   const appends = completed(operations, "append").filter(({ operation }) => operation.input !== "");
@@ -49,7 +48,7 @@ export function refuteKv(
     if (missing && initial !== null) return teller.neverMissing(id);
     work -= texts.cost(text.length) + appends.length;
     if (work < 0 || performance.now() > deadline) return undefined;
-    const get: Get = { id, operation, ...(missing ? texts.missing() : texts.spell(text, operation.return)) };
+    const get: Get = { id, operation, ...(missing ? missingText : texts.everyWay(text, operation.return)) };
     if (get.bases.length === 0) return teller.unspeakable(id, get);
     const repeated = appendedTooOften(texts, get);
     if (repeated !== undefined) return teller.repeated(id, repeated, texts.begunAppendsOf(repeated, operation.return));
@@ -94,7 +93,7 @@ function lastBase(
 }
 
 /** A text that stands in the answer, which can be spelled in one way only, at more places than appends of it had begun. */
-function appendedTooOften(texts: KvTexts, { segments, single, operation }: Get): string | undefined {
+function appendedTooOften(texts: Spelling, { segments, single, operation }: Get): string | undefined {
   if (!single) return undefined;
   return [...segments].find(
     ([text, places]) => places.length > texts.begunAppendsOf(text, operation.return).length,
@@ -104,7 +103,7 @@ function appendedTooOften(texts: KvTexts, { segments, single, operation }: Get):
 /** Two appends that stand in the answer, which can be spelled in one way only, against the order in which they were done. */
 function outOfOrder(
   operations: readonly Operation[],
-  texts: KvTexts,
+  texts: Spelling,
   { segments, single }: Get,
 ): readonly [earlier: number, later: number] | undefined {
   if (!single) return undefined;

@@ -1,194 +1,184 @@
 /**
- * Tells by counting why a register has no order: a value was found again and again, each time after another value had been left, and
- * fewer operations write it than it must have been written anew.
+ * Refutes a register by counting: a value was found again and again, each time after another value had been there, and fewer operations
+ * can have brought it about than it must have come about anew.
  *
- * Between an operation that left another value and a later one that found `value` lies a gap in which some operation wrote it. Gaps that
+ * Between an operation that shows another value and a later one that found `value` lies a gap in which some operation wrote it. Gaps that
  * follow each other need different writers, and a writer serves only gaps that it overlaps. So the gaps are matched with writers; where one is
  * left over, Hall's theorem gives the gaps that have too few writers between them (Glover 1967, for writers whose gaps are consecutive).
- * None of those gaps can be spared. O(n log n + gaps × writers) for each value; a chain of gaps that this misses refutes nothing.
+ * None of those gaps can be spared. O(n log n) for all values. Which gaps to look at is a choice, so what is not refuted may have no
+ * order all the same.
  */
-import { canonicalJson } from "../../history/json.js";
-import type { Json, Operation } from "../../history/operation.js";
-import type { Model } from "../../models/model.js";
+import type { Json } from "../../history/operation.js";
 import { events, shown } from "../telling/shown.js";
+import { never, type Partition } from "./partition.js";
+import { LatestReturn, none, type RegisterAccesses } from "./register-accesses.js";
+import { MinHeap } from "./special/min-heap.js";
 
-interface Access {
-  readonly operation: Operation;
-  /** Texts of the values. */
-  readonly finds: string | undefined;
-  readonly leaves: string | undefined;
-}
-
-/** `finder` came after `overwriter` by the clock, found the value, and `overwriter` left another. */
+/** `finder` found the value, and began after `other` had completed, after which another value was there. */
 interface Gap {
-  readonly overwriter: Operation;
-  readonly finder: Operation;
+  readonly other: number;
+  readonly finder: number;
 }
 
 export interface RewrittenTooOften {
-  /** In order of invocation; these have no order though all others are optional. */
-  readonly core: readonly Operation[];
-  readonly reasons: readonly string[];
+  readonly value: Json;
+  /** Numbers of operations that have no order though all others are optional, in order of invocation. */
+  readonly core: readonly number[];
+  /** What showed another value, and what then found this one: gap by gap. */
+  readonly others: readonly number[];
+  readonly finders: readonly number[];
+  /** All that can have written the value in these gaps: fewer than there are gaps. */
+  readonly able: readonly number[];
+  /** Whether a cas from the value to itself is among what began before the end. */
+  readonly kept: boolean;
 }
 
-/** Comparisons of gaps with writers for each value: the same history is told the same way in every run. */
-const mostComparisons = 10_000_000;
+/** Of a value that came about too often, the fewest gaps that show it. */
+export function rewrittenTooOften(partition: Partition, accesses: RegisterAccesses): RewrittenTooOften | undefined {
+  const { values, writers, finds, keptFrom } = accesses;
+  const finders: number[][] = values.map(() => []);
+  for (const id of partition.returns) finders[finds[id] ?? none]?.push(id);
+  const matching = new Matching(partition);
+  let fewest: { readonly value: number; readonly gaps: readonly Gap[] } | undefined;
+  for (const [value, own] of finders.entries()) {
+    for (const gaps of choices(partition, accesses, value, own)) {
+      const short = matching.tooFewWriters(gaps, writers[value] ?? []);
+      if (short !== undefined && (fewest === undefined || short.length < fewest.gaps.length))
+        fewest = { value, gaps: short };
+    }
+  }
+  if (fewest === undefined) return undefined;
+  const { value, gaps } = fewest;
+  const core = new Set(gaps.flatMap(({ other, finder }) => [other, finder]));
+  const end = partition.returnAt[gaps.at(-1)?.finder ?? none] ?? 0;
+  return {
+    value: values[value] ?? null,
+    core: [...core].sort((a, b) => a - b),
+    others: gaps.map(({ other }) => other),
+    finders: gaps.map(({ finder }) => finder),
+    able: (writers[value] ?? []).filter((writer) => gaps.some((gap) => matching.serves(writer, gap))),
+    kept: (keptFrom[value] ?? never) < end,
+  };
+}
 
-/** `operations`: of one register, in order of invocation; `values`: those to count, in the order in which to try them. */
-export function rewrittenTooOften(
-  operations: readonly Operation[],
-  model: Model,
-  values: readonly Json[],
-): RewrittenTooOften | undefined {
-  const accesses = operations.map((operation): Access => {
-    const access = operation.type === "fail" ? {} : (model.access?.(operation) ?? {});
-    return { operation, finds: textOf(access.reads), leaves: textOf(access.writes) };
+/** Several ways to choose gaps that follow each other. */
+function choices(
+  partition: Partition,
+  { shows, writers }: RegisterAccesses,
+  value: number,
+  finders: readonly number[],
+): readonly (readonly Gap[])[] {
+  const { callAt, returnAt } = partition;
+  // The shortest gap before each.
+  const gaps = finders.flatMap((finder): Gap[] => {
+    const other = shows.other(value, callAt[finder] ?? 0);
+    return other === none ? [] : [{ other, finder }];
   });
-  for (const value of values) {
-    const text = canonicalJson(value);
-    const writers = accesses.filter(({ leaves }) => leaves === text).map(({ operation }) => operation);
-    const gaps = gapsOf(accesses, text);
-    // Where only indeterminate operations can have written it, there is the least choice.
-    const completed = writers.filter(({ type }) => type !== "info");
-    const tight = gaps.filter((gap) => !servedBy(completed, gap));
-    for (const chosen of [inSequence(tight), inSequence(gaps)]) {
-      const short = tooFewWriters(chosen, writers);
-      if (short !== undefined) return told(value, short, writers);
-    }
-  }
-  return undefined;
+  if (gaps.length < 2) return [gaps];
+  // Where only indeterminate operations can have written it, there is the least choice.
+  const completed = (writers[value] ?? []).filter((id) => returnAt[id] !== never);
+  const latest = new LatestReturn(partition, completed);
+  const tight = gaps.filter(({ other, finder }) => {
+    const writer = latest.before(returnAt[finder] ?? 0);
+    return writer === none || (returnAt[writer] ?? 0) < (callAt[other] ?? 0);
+  });
+  const sequence = inSequence(partition, tight, []);
+  return [sequence, inSequence(partition, gaps, sequence), inSequence(partition, gaps, [])];
 }
 
-function textOf(value: Json | undefined): string | undefined {
-  return value === undefined ? undefined : canonicalJson(value);
-}
-
-/** For each completed operation that found the value, in order of return, the shortest gap before it. */
-function gapsOf(accesses: readonly Access[], text: string): Gap[] {
-  const completed = accesses
-    .filter(({ operation }) => operation.type === "ok")
-    .sort((a, b) => a.operation.call - b.operation.call);
-  const overwriters = completed
-    .filter(({ leaves }) => leaves !== undefined && leaves !== text)
-    .sort((a, b) => a.operation.return - b.operation.return);
-  const gaps: Gap[] = [];
-  let next = 0;
-  let latest: Operation | undefined;
-  for (const { operation: finder, finds, leaves } of completed) {
-    for (; (overwriters[next]?.operation.return ?? Number.POSITIVE_INFINITY) < finder.call; next++) {
-      const overwriter = overwriters[next]?.operation;
-      if (latest === undefined || (overwriter?.call ?? 0) > latest.call) latest = overwriter;
-    }
-    // What leaves the value that it found could serve itself here, though not in fact.
-    if (finds === text && leaves !== text && latest !== undefined) gaps.push({ overwriter: latest, finder });
-  }
-  return gaps.sort((a, b) => a.finder.return - b.finder.return);
-}
-
-/** As many as follow each other: the next overwriter is the finder before, or began after that one had completed. */
-function inSequence(gaps: readonly Gap[]): Gap[] {
+/** As many as follow each other, those that are `set` among them. `gaps`: in order of the finders' return; `set`: some of them. */
+function inSequence({ callAt, returnAt }: Partition, gaps: readonly Gap[], set: readonly Gap[]): readonly Gap[] {
+  const follows = (gap: Gap, before: Gap | undefined): boolean =>
+    before === undefined || gap.other === before.finder || (callAt[gap.other] ?? 0) > (returnAt[before.finder] ?? 0);
   const chosen: Gap[] = [];
-  let last: Operation | undefined;
+  let next = 0;
   for (const gap of gaps) {
-    if (last !== undefined && gap.overwriter !== last && gap.overwriter.call < last.return) continue;
+    const coming = set[next];
+    if (gap === coming) next += 1;
+    else if (!follows(gap, chosen.at(-1)) || (coming !== undefined && !follows(coming, gap))) continue;
     chosen.push(gap);
-    last = gap.finder;
   }
   return chosen;
 }
 
-function serves(writer: Operation, { overwriter, finder }: Gap): boolean {
-  return writer.call < finder.return && writer.return > overwriter.call;
-}
+class Matching {
+  private readonly waiting: MinHeap;
 
-/** `writers`: completed, in order of invocation. */
-function servedBy(writers: readonly Operation[], gap: Gap): boolean {
-  let low = 0;
-  for (let high = writers.length; low < high; ) {
-    const middle = (low + high) >> 1;
-    if ((writers[middle]?.call ?? 0) < gap.finder.return) low = middle + 1;
-    else high = middle;
+  constructor(private readonly partition: Partition) {
+    this.waiting = new MinHeap(partition.returnAt);
   }
-  for (let place = low - 1; place >= 0 && place >= low - mostOpenWriters; place--) {
-    const writer = writers[place];
-    if (writer !== undefined && serves(writer, gap)) return true;
+
+  serves(writer: number, { other, finder }: Gap): boolean {
+    const { callAt, returnAt } = this.partition;
+    return (callAt[writer] ?? 0) < (returnAt[finder] ?? 0) && (returnAt[writer] ?? 0) > (callAt[other] ?? 0);
   }
-  return false;
-}
 
-/** Only the latest to begin are looked at: a gap taken for tighter than it is costs time, not truth. */
-const mostOpenWriters = 200;
-
-/** Gaps that have fewer writers between them than they are; undefined if each can have its own. */
-function tooFewWriters(gaps: readonly Gap[], writers: readonly Operation[]): readonly Gap[] | undefined {
-  const waiting: Operation[] = [];
-  const servedGap = new Map<Operation, number>();
-  let comparisons = 0;
-  let next = 0;
-  for (const [place, gap] of gaps.entries()) {
-    for (let writer = writers[next]; writer !== undefined && writer.call < gap.finder.return; writer = writers[++next])
-      waiting.push(writer);
-    comparisons += waiting.length;
-    if (comparisons > mostComparisons) return undefined;
-    // Of those that still can, the one that completes first.
-    let best = -1;
-    let kept = 0;
-    for (const writer of waiting) {
-      if (!serves(writer, gap)) continue;
-      waiting[kept] = writer;
-      const other = waiting[best];
-      if (other === undefined || writer.return < other.return) best = kept;
-      kept += 1;
+  /** Gaps that have fewer writers between them than they are; undefined if each can have its own. `writers`: in order of invocation. */
+  tooFewWriters(gaps: readonly Gap[], writers: readonly number[]): readonly Gap[] | undefined {
+    const { waiting } = this;
+    const { callAt, returnAt } = this.partition;
+    const servedGap = new Map<number, number>();
+    let next = 0;
+    let unserved: number | undefined;
+    for (const [place, gap] of gaps.entries()) {
+      const end = returnAt[gap.finder] ?? 0;
+      for (; next < writers.length && (callAt[writers[next] ?? 0] ?? 0) < end; next++) waiting.push(writers[next] ?? 0);
+      // Of those that still can, the one that completes first.
+      let chosen = waiting.pop();
+      while (chosen !== none && !this.serves(chosen, gap)) chosen = waiting.pop();
+      if (chosen === none) {
+        unserved = place;
+        break;
+      }
+      servedGap.set(chosen, place);
     }
-    waiting.length = kept;
-    const [chosen] = best < 0 ? [] : waiting.splice(best, 1);
-    if (chosen === undefined) return shortOf(gaps, place, servedGap);
-    servedGap.set(chosen, place);
+    while (waiting.pop() !== none);
+    return unserved === undefined ? undefined : this.shortOf(gaps.slice(0, unserved + 1), servedGap);
   }
-  return undefined;
-}
 
-/** The gap that got none, those whose writers could serve it, those whose writers could serve these, and on. */
-function shortOf(gaps: readonly Gap[], unserved: number, servedGap: ReadonlyMap<Operation, number>): readonly Gap[] {
-  const places = new Set([unserved]);
-  const left = new Map(servedGap);
-  for (const place of places) {
-    const gap = gaps[place];
-    for (const [writer, served] of left) {
-      if (gap === undefined || !serves(writer, gap)) continue;
-      left.delete(writer);
-      places.add(served);
+  /** The last gap, which got none, those whose writers could serve it, those whose writers could serve these, and on. */
+  private shortOf(gaps: readonly Gap[], servedGap: ReadonlyMap<number, number>): readonly Gap[] {
+    const { returnAt } = this.partition;
+    /** By gap: other gaps whose writer could serve it. */
+    const servedByWriterOf: number[][] = gaps.map(() => []);
+    const last = gaps.length - 1;
+    const places = new Set([last]);
+    for (const [writer, served] of servedGap) {
+      // One that never returned could serve the last.
+      if (returnAt[writer] === never) places.add(served);
+      else {
+        for (const step of [-1, 1]) {
+          for (let place = served + step; place >= 0 && place <= last; place += step) {
+            const gap = gaps[place];
+            if (gap === undefined || !this.serves(writer, gap)) break;
+            servedByWriterOf[place]?.push(served);
+          }
+        }
+      }
     }
+    for (const place of places) for (const served of servedByWriterOf[place] ?? []) places.add(served);
+    return [...places].sort((a, b) => a - b).flatMap((place) => gaps[place] ?? []);
   }
-  return [...places].sort((a, b) => a - b).flatMap((place) => gaps[place] ?? []);
 }
 
-function told(value: Json, gaps: readonly Gap[], writers: readonly Operation[]): RewrittenTooOften {
-  const able = writers.filter((writer) => gaps.some((gap) => serves(writer, gap)));
+/** Why, for a person; operations are named by the events of their invocation. */
+export function tellRewritten(
+  { operations }: Partition,
+  { value, others, finders, able, kept }: RewrittenTooOften,
+): readonly string[] {
   const text = shown(value);
-  const calls = (operations: readonly Operation[]): string => events(operations.map(({ call }) => call));
-  const overwriters = calls(gaps.map(({ overwriter }) => overwriter));
-  const finders = calls(gaps.map(({ finder }) => finder));
-  const core = [...new Set(gaps.flatMap(({ overwriter, finder }) => [overwriter, finder]))].sort(
-    (a, b) => a.call - b.call,
-  );
-  if (gaps.length === 1) {
-    const reasons = [
-      `The operation of ${finders} found ${text}, though that of ${overwriters} had left another value before it began.`,
-      `No operation that writes ${text} can have taken effect in between.`,
-    ];
-    return { core, reasons };
-  }
-  const end = gaps.at(-1)?.finder.return ?? 0;
-  const times = gaps.length === 2 ? "twice" : `${gaps.length} times`;
+  const calls = (ids: readonly number[]): string => events(ids.map((id) => operations[id]?.call ?? 0));
+  const end = operations[finders.at(-1) ?? none]?.return;
+  const times = finders.length === 2 ? "twice" : `${finders.length} times`;
+  const aside = kept ? `, a cas from ${text} to itself aside,` : "";
   const only =
     able.length === 1
-      ? `Only one operation that writes ${text} can have taken effect in those gaps, that of ${calls(able)}, and that at most once.`
-      : `Only ${able.length} operations that write ${text} can have taken effect in those gaps, those of ${calls(able)}, and each of them at most once.`;
-  const reasons = [
-    `Up to event ${end}, ${text} was found ${times}, by the operations of ${finders}, each time after another value had been left, ` +
-      `by those of ${overwriters}: so ${text} was written anew in each of these ${gaps.length} gaps.`,
+      ? `Only one operation that writes ${text}${aside} can have taken effect in those gaps, that of ${calls(able)}, and that at most once.`
+      : `Only ${able.length} operations that write ${text}${aside} can have taken effect in those gaps, those of ${calls(able)}, and each of ` +
+        "them at most once.";
+  return [
+    `Up to event ${end}, ${text} was found ${times}, by the operations of ${calls(finders)}. Each time another value had been there before, as the ` +
+      `operations of ${calls(others)} show: so ${text} was written anew in each of these ${finders.length} gaps.`,
     only,
   ];
-  return { core, reasons };
 }

@@ -1,21 +1,25 @@
 /**
  * Searches for an order, by engines that take turns: depth-first search, quick where there is an order, and the sweep, quick
- * where there is none, both exact; and for a register the sweeps of its coarser histories, which can only refute, and do so
- * where many clients make the exact ones slow. Each turn is twice as long as the one before, so that the quickest decides and
- * the others cost no more than a few times as much.
+ * where there is none, both exact; sweeps that keep only a few configurations, which find an order where much must be left for later;
+ * and for a register the sweeps of its coarser histories, which can only refute, and do so where many clients make the exact ones
+ * slow. Each turn is twice as long as the one before, so that the quickest decides and the others cost no more than a few times as
+ * much.
  */
-import type { Json } from "../../history/operation.js";
-import { LimitReached, within } from "../limits.js";
+import { LimitReached, type ProcessMemory, within } from "../limits.js";
 import { DepthFirst } from "./depth-first.js";
+import { NarrowSweeps } from "./narrow-sweeps.js";
 import type { Partition } from "./partition.js";
 import { QuotientSweeps } from "./quotient-sweeps.js";
 import { Sweep } from "./sweep.js";
+import { type EngineName, engineNames, type Shared, TurnAccount } from "./turns.js";
 
 export interface SearchLimits {
   /** Reading of performance.now() after which to give up. */
   readonly deadline: number;
   /** Bytes that the search may remember. */
   readonly memoryLimitBytes: number;
+  /** What the process may hold, which the search is a part of. */
+  readonly memory?: ProcessMemory;
   /** Of the whole check, where this search has but a part of its time; the deadline if absent. */
   readonly wholeDeadline?: number;
   /** Configurations to meet at most; no limit if absent. */
@@ -41,91 +45,164 @@ export interface SearchResult {
   readonly stuckAt: number;
   /** When refuted by a coarser history, that one: no order of it gets past the return either. Orders may end before it. */
   readonly coarser: Partition | null;
-  /** The values that the coarser history tells apart; none if there is no such history. */
-  readonly distinct: readonly Json[];
   /** When not valid: the longest order found, up to that return. */
   readonly longest: readonly number[];
   readonly configurations: number;
   readonly bytes: number;
-  readonly gaveUp: "time" | "memory" | "configurations" | null;
+  /** `stopped`: by another thread, which knows the answer. */
+  readonly gaveUp: "time" | "memory" | "configurations" | "stopped" | null;
 }
 
 /** Configurations of the sweep's first turn. */
 const firstTurn = 10_000;
-/** A configuration costs depth-first search a fraction of what it costs the sweep, which compares it with others. */
-const depthFirstShare = 4;
-/** Those of coarser histories are compared with few others. */
-const quotientShare = 16;
+/**
+ * How many times as many the engines have in each turn: a configuration costs depth-first search a fraction of what it costs the
+ * sweep, which compares it with others; those of coarser histories, and of sweeps that keep few, are compared with few others.
+ */
+const shares = { "depth-first": 4, narrow: 16, quotients: 16, sweep: 1 } as const;
 /** Configurations between looks at the clock and at memory. */
 const slice = 2000;
 
-export function search(partition: Partition, limits: SearchLimits): SearchResult {
-  let depthFirst: DepthFirst | undefined;
-  let sweep: Sweep | undefined;
-  let quotients: QuotientSweeps | undefined;
-  let spent = 0;
-  let peak = 0;
-  let gaveUp: SearchResult["gaveUp"] = null;
+/** `shared`: where other threads run engines of this search. */
+export function search(partition: Partition, limits: SearchLimits, shared?: Shared): SearchResult {
+  return new Search(partition, limits, shared).run();
+}
 
-  const bytes = (): number => (depthFirst?.bytes ?? 0) + (sweep?.bytes ?? 0) + (quotients?.bytes ?? 0);
-  const look = (): void => {
-    peak = Math.max(peak, bytes());
-    const ordered = Math.max(0, depthFirst?.deepest ?? 0, sweep?.position ?? 0);
-    limits.onProgress?.({ configurations: spent, bytes: peak, ordered });
-    if (spent > (limits.configurations ?? Number.POSITIVE_INFINITY)) gaveUp = "configurations";
-    else if (performance.now() > limits.deadline) gaveUp = "time";
-    else if (peak > limits.memoryLimitBytes) gaveUp = "memory";
-  };
-  const attempt = <T>(work: () => T): T | undefined => {
-    const result = within(work);
-    if (!(result instanceof LimitReached)) return result;
-    gaveUp = result.limit;
-    return undefined;
-  };
-  const turn = (engine: DepthFirst | Sweep | QuotientSweeps | undefined, configurations: number): void => {
-    if (engine === undefined) return;
-    for (let done = 0; done < configurations && engine.valid === undefined && gaveUp === null; done += slice) {
-      if (engine instanceof QuotientSweeps && engine.exhausted) return;
-      const before = engine.configurations;
-      attempt(() => engine.run(slice));
-      spent += engine.configurations - before;
-      if (gaveUp === null) look();
-      else peak = Math.max(peak, bytes());
-    }
-  };
-  const result = (engine: DepthFirst | Sweep | undefined): SearchResult => {
-    const valid = engine?.valid ?? "unknown";
-    return {
-      valid,
-      linearization: engine !== undefined && valid === true ? engine.order() : [],
-      stuckAt: engine === undefined ? -1 : engine instanceof Sweep ? engine.position : engine.deepest,
-      longest:
-        engine === undefined || valid === true ? [] : engine instanceof Sweep ? engine.longest() : engine.longest,
-      coarser: null,
-      distinct: [],
-      configurations: spent,
-      bytes: peak,
-      gaveUp: valid === "unknown" ? gaveUp : null,
-    };
-  };
+class Search {
+  private depthFirst: DepthFirst | undefined;
+  private sweep: Sweep | undefined;
+  private narrow: NarrowSweeps | undefined;
+  private quotients: QuotientSweeps | undefined;
+  private gaveUp: SearchResult["gaveUp"] = null;
+  private readonly account = new TurnAccount();
 
-  depthFirst = attempt(() => new DepthFirst(partition, limits));
-  if (gaveUp === null) look();
-  for (let configurations = firstTurn; ; configurations *= 2) {
-    turn(depthFirst, configurations * depthFirstShare);
-    if (depthFirst?.valid !== undefined || gaveUp !== null) break;
-    const deepest = partition.returns[depthFirst?.deepest ?? -1];
-    quotients ??= attempt(() => new QuotientSweeps(partition, limits, deepest));
-    turn(quotients, configurations * quotientShare);
-    if (quotients?.refuted !== undefined) {
-      const { partition: coarser, distinct, position } = quotients.refuted;
-      return { ...result(depthFirst), valid: false, gaveUp: null, coarser, distinct, stuckAt: position };
+  constructor(
+    private readonly partition: Partition,
+    private readonly limits: SearchLimits,
+    private readonly shared: Shared | undefined,
+  ) {}
+
+  run(): SearchResult {
+    let left: readonly EngineName[] = engineNames;
+    for (let round = 0; left.length > 0; round++) {
+      for (const name of left) {
+        const whose = this.shared?.whose(name, round) ?? "ours";
+        if (whose === "nobody's") this.gaveUp = "stopped";
+        else if (whose === "ours") this.turn(name, round);
+        else {
+          this.leave(name);
+          left = left.filter((other) => other !== name);
+        }
+        if (this.gaveUp !== null) return this.result("unknown");
+        const valid = this.engine(name)?.valid;
+        if (valid !== undefined) return this.result(valid, name);
+        if (this.isExhausted(name)) left = left.filter((other) => other !== name);
+      }
     }
-    if (gaveUp !== null) break;
-    sweep ??= attempt(() => new Sweep(partition, undefined, limits));
-    turn(sweep, configurations);
-    if (sweep?.valid !== undefined || gaveUp !== null) break;
+    // What was left to do here were engines that can decide some histories only, and not this one.
+    this.gaveUp = "stopped";
+    return this.result("unknown");
   }
-  if (depthFirst?.valid !== undefined || sweep === undefined) return result(depthFirst);
-  return result(sweep.valid !== undefined || sweep.position > (depthFirst?.deepest ?? -1) ? sweep : depthFirst);
+
+  private engine(name: EngineName): DepthFirst | NarrowSweeps | QuotientSweeps | Sweep | undefined {
+    switch (name) {
+      case "depth-first":
+        return this.depthFirst;
+      case "narrow":
+        return this.narrow;
+      case "quotients":
+        return this.quotients;
+      case "sweep":
+        return this.sweep;
+    }
+  }
+
+  /** It has nothing left to try. */
+  private isExhausted(name: EngineName): boolean {
+    const engine = this.engine(name);
+    return (engine instanceof QuotientSweeps || engine instanceof NarrowSweeps) && engine.exhausted;
+  }
+
+  private leave(name: EngineName): void {
+    if (name === "depth-first") this.depthFirst = undefined;
+    else if (name === "narrow") this.narrow = undefined;
+    else if (name === "sweep") this.sweep = undefined;
+    else this.quotients = undefined;
+  }
+
+  /** An engine is made when its first turn comes. */
+  private begin(name: EngineName): void {
+    const { partition, limits } = this;
+    if (name === "depth-first") this.depthFirst ??= new DepthFirst(partition, limits);
+    else if (name === "narrow") this.narrow ??= new NarrowSweeps(partition, limits);
+    else if (name === "sweep") this.sweep ??= new Sweep(partition, undefined, limits);
+    else this.quotients ??= new QuotientSweeps(partition, limits, partition.returns[this.depthFirst?.deepest ?? -1]);
+  }
+
+  private turn(name: EngineName, round: number): void {
+    this.attempt(() => this.begin(name));
+    const engine = this.engine(name);
+    const others = this.account.heldByOthers(name);
+    const before = engine?.configurations ?? 0;
+    let [spent, peak, held] = [0, 0, 0];
+    const look = (): void => {
+      held = engine?.bytes ?? 0;
+      spent = (engine?.configurations ?? 0) - before;
+      peak = Math.max(peak, held);
+      this.look(this.account.configurations + spent, others + peak);
+      if (this.gaveUp === null && this.shared?.whose(name, round) === "nobody's") this.gaveUp = "stopped";
+    };
+    look();
+    const configurations = firstTurn * 2 ** round * shares[name];
+    for (let done = 0; done < configurations && engine?.valid === undefined && this.gaveUp === null; done += slice) {
+      if (engine === undefined || this.isExhausted(name)) break;
+      this.attempt(() => engine.run(slice));
+      look();
+    }
+    const exhausted = this.isExhausted(name);
+    const turn = { engine: name, round, configurations: spent, peak, held, valid: engine?.valid, exhausted };
+    this.account.add(turn);
+    // An answer is one, whatever limit was reached with it.
+    if (turn.valid !== undefined) this.gaveUp = null;
+    if (this.gaveUp === null) this.shared?.done(turn);
+  }
+
+  private look(spent: number, bytes: number): void {
+    const { limits } = this;
+    const most = Math.max(bytes, this.account.peak);
+    limits.onProgress?.({ configurations: spent, bytes: most, ordered: this.ordered });
+    if (this.gaveUp !== null) return;
+    if (spent > (limits.configurations ?? Number.POSITIVE_INFINITY)) this.gaveUp = "configurations";
+    else if (performance.now() > limits.deadline) this.gaveUp = "time";
+    else if (most > limits.memoryLimitBytes) this.gaveUp = "memory";
+    else this.attempt(() => limits.memory?.look());
+  }
+
+  private get ordered(): number {
+    return Math.max(0, this.depthFirst?.deepest ?? 0, this.sweep?.position ?? 0);
+  }
+
+  private attempt(work: () => void): void {
+    const result = within(work);
+    if (result instanceof LimitReached) this.gaveUp = result.limit;
+  }
+
+  /** `by`: the engine that knows. */
+  private result(valid: SearchResult["valid"], by?: EngineName): SearchResult {
+    const { depthFirst, narrow, sweep, quotients, gaveUp } = this;
+    const { configurations, peak: bytes } = this.account;
+    const common = { valid, linearization: [], longest: [], coarser: null } as const;
+    const cost = { configurations, bytes, gaveUp };
+    const refuted = by === "quotients" ? quotients?.refuted : undefined;
+    if (refuted !== undefined) {
+      const { partition: coarser, position } = refuted;
+      return { ...common, ...cost, longest: depthFirst?.longest ?? [], coarser, stuckAt: position };
+    }
+    const sweeps = by === "sweep" || (by === undefined && (sweep?.position ?? -1) > (depthFirst?.deepest ?? -1));
+    const engine = by === "narrow" ? narrow : sweeps ? sweep : depthFirst;
+    if (engine === undefined) return { ...common, ...cost, stuckAt: -1 };
+    const stuckAt = engine instanceof DepthFirst ? engine.deepest : engine.position;
+    if (valid === true) return { ...common, ...cost, linearization: engine.order(), stuckAt };
+    return { ...common, ...cost, longest: engine instanceof DepthFirst ? engine.longest : engine.longest(), stuckAt };
+  }
 }

@@ -3,6 +3,8 @@
  * their beginnings. Depth-first search cuts it back by setting `end`; the sweep, whose configurations live on side by side, has
  * it compacted now and then.
  */
+import { noticeable, type ProcessMemory } from "../limits.js";
+
 const none = -1;
 
 export class Trail {
@@ -11,6 +13,8 @@ export class Trail {
   private moves = new Int32Array(1024);
   private before = new Int32Array(1024);
 
+  constructor(private readonly memory?: ProcessMemory) {}
+
   get bytes(): number {
     return this.moves.length * 8;
   }
@@ -18,6 +22,7 @@ export class Trail {
   /** Adds a move after an entry, −1 for none; returns its own entry. */
   append(move: number, after: number): number {
     if (this.end === this.moves.length) {
+      if (this.bytes >= noticeable) this.memory?.reserve(this.bytes * 2);
       this.moves = doubled(this.moves);
       this.before = doubled(this.before);
     }

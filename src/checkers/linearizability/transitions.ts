@@ -1,9 +1,9 @@
 /**
- * What each operation does to each state, as numbers: states are interned by their canonical text, operations by their
+ * What each operation does to each state, as numbers: states are interned, operations by their
  * signature, and a step of the model is taken once for each pair.
  */
-import { canonicalJson } from "../../history/json.js";
 import type { Json } from "../../history/operation.js";
+import { ValueNumbers } from "../../history/value-numbers.js";
 import type { Model, ModelOperation } from "../../models/model.js";
 import { LimitReached, noLimits, type StepLimits } from "../limits.js";
 
@@ -21,11 +21,11 @@ const bytesPerCharacter = 5;
 export class Transitions {
   readonly initial: number;
   private readonly states: Json[] = [];
-  private readonly numbers = new Map<string, number>();
+  private readonly numbers = new ValueNumbers();
   private readonly dense: Int32Array[] = [];
   private readonly sparse = new Map<number, number>();
   /** Characters of all states' texts: states of lists and strings grow with the history. */
-  private textLength = 0;
+  private characters = 0;
   private taken = 0;
 
   constructor(
@@ -66,7 +66,7 @@ export class Transitions {
       this.dense.length * Math.min(this.steps.length, denseSignatures) * 4 +
       this.sparse.size * 40 +
       this.states.length * 150 +
-      this.textLength * bytesPerCharacter
+      this.characters * bytesPerCharacter
     );
   }
 
@@ -75,8 +75,10 @@ export class Transitions {
     const from = this.states[state];
     if (step === undefined || from === undefined) throw new RangeError(`no state ${state} or signature ${signature}`);
     this.taken += 1;
-    if (this.taken % stepsBetweenLooks === 0 && performance.now() > this.limits.deadline)
-      throw new LimitReached("time");
+    if (this.taken % stepsBetweenLooks === 0) {
+      if (performance.now() > this.limits.deadline) throw new LimitReached("time");
+      this.limits.memory?.look();
+    }
     const result = this.model.step(from, step);
     if (result === undefined) return -1;
     const next = this.number(result);
@@ -86,14 +88,17 @@ export class Transitions {
 
   /** The number of a state, a new one if it has none. */
   number(state: Json): number {
-    const text = canonicalJson(state);
-    const known = this.numbers.get(text);
-    if (known !== undefined) return known;
-    const number = this.states.length;
-    this.numbers.set(text, number);
+    const number = this.numbers.of(state);
+    if (number < this.states.length) return number;
     this.states.push(state);
-    this.textLength += text.length;
+    this.characters += lengthOf(state);
     if (this.steps.length <= denseSignatures) this.dense.push(new Int32Array(this.steps.length).fill(untaken));
     return number;
   }
+}
+
+/** About as many characters as its text has. */
+function lengthOf(state: Json): number {
+  if (typeof state === "string") return state.length + 2;
+  return typeof state === "object" && state !== null ? JSON.stringify(state).length : 4;
 }

@@ -1,3 +1,6 @@
+import { canonicalJson } from "../../history/json.js";
+import type { Partition } from "./partition.js";
+
 const none = -1;
 
 /**
@@ -40,6 +43,11 @@ export class UsedSets {
     if (list === undefined) return 0;
     for (let place = 0; place < list.length; place += 2) if (list[place] === signature) return list[place + 1] ?? 0;
     return 0;
+  }
+
+  /** How many are in it. */
+  size(set: number): number {
+    return this.sizes[set] ?? 0;
   }
 
   /** The set with one more of the signature. */
@@ -164,4 +172,24 @@ function sameWords(first: Int32Array | undefined, second: Int32Array): boolean {
 function hashOf(signature: number): number {
   const mixed = Math.imul(signature + 1, 0x9e3779b1);
   return Math.imul(mixed ^ (mixed >>> 15), 0x85ebca6b);
+}
+
+/** By signature: an indeterminate blind update that leaves what this indeterminate operation leaves wherever it is possible. */
+export function betterSignatures({ model, steps, blind }: Partition, indeterminate: readonly number[]): Int32Array {
+  const better = new Int32Array(steps.length).fill(none);
+  const blindByValue = new Map<string, number>();
+  const writes = (signature: number): string | undefined => {
+    const step = steps[signature];
+    const value = step === undefined ? undefined : model.access?.(step)?.writes;
+    return value === undefined ? undefined : canonicalJson(value);
+  };
+  for (const signature of indeterminate) {
+    const value = writes(signature);
+    if (value !== undefined && blind[signature] === 1) blindByValue.set(value, signature);
+  }
+  for (const signature of indeterminate) {
+    const value = writes(signature);
+    if (value !== undefined && blind[signature] !== 1) better[signature] = blindByValue.get(value) ?? none;
+  }
+  return better;
 }

@@ -16,13 +16,13 @@
  * leads to the lost state is put in order only when it is due: where it stands nobody sees it, nor anything else before the next
  * blind update, before which it might as well be hidden.
  */
-import { canonicalJson } from "../../history/json.js";
 import { noLimits, type StepLimits } from "../limits.js";
 import { LookAhead } from "./look-ahead.js";
+import { OpenWindow } from "./open-window.js";
 import { never, type Partition } from "./partition.js";
 import { Trail } from "./trail.js";
 import { Transitions } from "./transitions.js";
-import { UsedSets } from "./used-sets.js";
+import { betterSignatures, UsedSets } from "./used-sets.js";
 
 /** Before any blind update nothing can be hidden. */
 const noReach = -1;
@@ -49,17 +49,10 @@ export class Walk {
   /** Last entry of its order in the trail, of moves. */
   last = none;
 
-  readonly trail = new Trail();
+  readonly trail: Trail;
 
-  // The window: operations that are open at `windowAt`.
-  private windowAt = 0;
-  private readonly open: Int32Array;
-  private readonly placeOf: Int32Array;
-  private openCount = 0;
-  private readonly inSlot: Int32Array;
-  /** Bits of the slots in which a read-only operation is open, and a blind update or an optional operation; right after `seek`. */
-  readonly openReadOnly: Int32Array;
-  readonly openHideable: Int32Array;
+  /** What is open at the configuration's position, right after `seek`. */
+  readonly window: OpenWindow;
 
   /** The state that nothing but a blind update leads out of (see Quotient), −1 if there is none. */
   private readonly lost: number;
@@ -77,14 +70,11 @@ export class Walk {
     this.transitions = new Transitions(quotient ?? partition.model, partition.steps, limits);
     this.lost = quotient === undefined ? none : this.transitions.number(quotient.lost);
     this.lookAhead = partition.looksAhead ? new LookAhead(partition, this.transitions) : undefined;
+    this.trail = new Trail(limits.memory);
     this.state = this.transitions.initial;
     this.words = Math.max(1, Math.ceil(partition.slots / 32));
     this.linearized = new Int32Array(this.words);
-    this.open = new Int32Array(partition.slots);
-    this.placeOf = new Int32Array(partition.operations.length);
-    this.inSlot = new Int32Array(partition.slots);
-    this.openReadOnly = new Int32Array(this.words);
-    this.openHideable = new Int32Array(this.words);
+    this.window = new OpenWindow(partition, this.words);
     for (const id of partition.indeterminate) {
       const signature = partition.signature[id] ?? 0;
       if (partition.readOnly[signature] === 1) continue;
@@ -96,7 +86,6 @@ export class Walk {
     }
     const better = betterSignatures(partition, this.indeterminateSignatures);
     this.used = new UsedSets((signature) => better[signature] ?? none);
-    if (partition.returns.length > 0) this.openAt(0);
   }
 
   get bytes(): number {
@@ -106,7 +95,7 @@ export class Walk {
   /** Open operations at the configuration's position. */
   get openOperations(): number {
     this.seek();
-    return this.openCount;
+    return this.window.count;
   }
 
   /** What stands in the way at this position. */
@@ -119,15 +108,11 @@ export class Walk {
     return ((this.linearized[slot >> 5] ?? 0) & (1 << (slot & 31))) !== 0;
   }
 
-  /** The operation that is open in a slot. */
-  openIn(slot: number): number {
-    return this.inSlot[slot] ?? 0;
-  }
-
   /** Linearizes what is read-only and possible. To be called whenever the state is new. */
   absorb(): void {
     this.seek();
-    for (let place = 0; place < this.openCount; place++) this.absorbOne(this.open[place] ?? 0);
+    const { window } = this;
+    for (let place = 0; place < window.count; place++) this.absorbOne(window.open[place] ?? 0);
   }
 
   /** Goes past the due operation, which is linearized. False at the end of the history. */
@@ -192,10 +177,11 @@ export class Walk {
    */
   private lastChance(): number {
     this.seek();
+    const { window } = this;
     const { signature, blind, readOnly, returnAt } = this.partition;
     let first = none;
-    for (let place = 0; place < this.openCount; place++) {
-      const id = this.open[place] ?? 0;
+    for (let place = 0; place < window.count; place++) {
+      const id = window.open[place] ?? 0;
       const own = signature[id] ?? 0;
       if (id === this.due || blind[own] === 1 || readOnly[own] === 1 || this.isLinearized(id)) continue;
       if (!this.useful(this.state, own)) continue;
@@ -207,7 +193,7 @@ export class Walk {
   /** Puts every move of this configuration into `into` from `end` on, the promising first; returns the new end. */
   moves(into: number[], end: number): number {
     this.seek();
-    const { partition, transitions, state, due } = this;
+    const { partition, transitions, window, state, due } = this;
     const { signature, blind, total, readOnly, callAt } = partition;
     let count = end;
     const dueSignature = signature[due] ?? 0;
@@ -242,8 +228,8 @@ export class Walk {
         into[enabling++] = move;
       } else into[count++] = move;
     };
-    for (let place = 0; place < this.openCount; place++) {
-      const id = this.open[place] ?? 0;
+    for (let place = 0; place < window.count; place++) {
+      const id = window.open[place] ?? 0;
       if (id === due || this.isLinearized(id)) continue;
       const own = signature[id] ?? 0;
       if (readOnly[own] === 1 || own === dueSignature || !this.goesFirst(id, own)) continue;
@@ -296,7 +282,9 @@ export class Walk {
   private strands(id: number): boolean {
     if (this.lookAhead === undefined) return false;
     const next = this.transitions.next(this.state, this.partition.signature[id] ?? 0);
-    return next !== this.state && this.lookAhead.strands(this, next);
+    if (next === this.state) return false;
+    this.seek();
+    return this.lookAhead.strands(this, next);
   }
 
   private withoutStranding(moves: number[], from: number, end: number): number {
@@ -333,12 +321,13 @@ export class Walk {
    * hidden, now, and this one was invoked later, so that it may not be hidden in its place.
    */
   private goesFirst(id: number, own: number): boolean {
+    const { window } = this;
     const { signature, returnAt, callAt, total, blind } = this.partition;
     const mine = returnAt[id] ?? 0;
     const called = callAt[id] ?? 0;
     const mayHide = total[own] === 1 && blind[own] !== 1;
-    for (let place = 0; place < this.openCount; place++) {
-      const other = this.open[place] ?? 0;
+    for (let place = 0; place < window.count; place++) {
+      const other = window.open[place] ?? 0;
       if (signature[other] !== own || (returnAt[other] ?? 0) >= mine || this.isLinearized(other)) continue;
       const otherCalled = callAt[other] ?? 0;
       if (!mayHide || otherCalled >= this.reach || otherCalled >= called) return false;
@@ -348,9 +337,10 @@ export class Walk {
 
   /** True if an open or indeterminate operation that is no blind update is possible in this state. */
   private enables(state: number, except: number): boolean {
+    const { window } = this;
     const { signature, blind } = this.partition;
-    for (let place = 0; place < this.openCount; place++) {
-      const id = this.open[place] ?? 0;
+    for (let place = 0; place < window.count; place++) {
+      const id = window.open[place] ?? 0;
       const own = signature[id] ?? 0;
       if (id === except || blind[own] === 1 || this.isLinearized(id)) continue;
       if (this.useful(state, own)) return true;
@@ -371,10 +361,11 @@ export class Walk {
   /** True if an open operation waits for the state that this blind update makes, and no other open one makes it. */
   private onlySourceOf(id: number, own: number): boolean {
     this.seek();
+    const { window } = this;
     const next = this.transitions.next(this.state, own);
     if (next === this.state || !this.enables(next, id)) return false;
-    for (let place = 0; place < this.openCount; place++) {
-      const other = this.open[place] ?? 0;
+    for (let place = 0; place < window.count; place++) {
+      const other = window.open[place] ?? 0;
       if (other !== id && this.partition.signature[other] === own && !this.isLinearized(other)) return false;
     }
     return true;
@@ -389,69 +380,6 @@ export class Walk {
 
   /** Moves the window to the configuration's position. */
   seek(): void {
-    const { invokedBefore, returns } = this.partition;
-    while (this.windowAt < this.position) {
-      this.close(returns[this.windowAt] ?? 0);
-      this.windowAt += 1;
-      this.openAt(invokedBefore[this.windowAt - 1] ?? 0);
-    }
-    while (this.windowAt > this.position) {
-      const { completed } = this.partition;
-      const to = invokedBefore[this.windowAt] ?? 0;
-      for (let index = invokedBefore[this.windowAt - 1] ?? 0; index < to; index++) this.close(completed[index] ?? 0);
-      this.windowAt -= 1;
-      this.openOne(returns[this.windowAt] ?? 0);
-    }
+    this.window.moveTo(this.position);
   }
-
-  /** Opens what is invoked before the window's return, from this place of `completed` on. */
-  private openAt(from: number): void {
-    const { invokedBefore, completed } = this.partition;
-    const to = invokedBefore[this.windowAt] ?? 0;
-    for (let index = from; index < to; index++) this.openOne(completed[index] ?? 0);
-  }
-
-  private openOne(id: number): void {
-    this.placeOf[id] = this.openCount;
-    this.open[this.openCount++] = id;
-    const { slot, signature, readOnly, blind, optional } = this.partition;
-    const place = slot[id] ?? 0;
-    this.inSlot[place] = id;
-    const own = signature[id] ?? 0;
-    const bit = 1 << (place & 31);
-    if (readOnly[own] === 1) this.openReadOnly[place >> 5] = (this.openReadOnly[place >> 5] ?? 0) | bit;
-    else if (blind[own] === 1 || optional[own] === 1)
-      this.openHideable[place >> 5] = (this.openHideable[place >> 5] ?? 0) | bit;
-  }
-
-  private close(id: number): void {
-    const place = this.placeOf[id] ?? 0;
-    const last = this.open[--this.openCount] ?? 0;
-    this.open[place] = last;
-    this.placeOf[last] = place;
-    const slot = this.partition.slot[id] ?? 0;
-    const others = ~(1 << (slot & 31));
-    this.openReadOnly[slot >> 5] = (this.openReadOnly[slot >> 5] ?? 0) & others;
-    this.openHideable[slot >> 5] = (this.openHideable[slot >> 5] ?? 0) & others;
-  }
-}
-
-/** By signature: an indeterminate blind update that leaves what this indeterminate operation leaves wherever it is possible. */
-function betterSignatures({ model, steps, blind }: Partition, indeterminate: readonly number[]): Int32Array {
-  const better = new Int32Array(steps.length).fill(none);
-  const blindByValue = new Map<string, number>();
-  const writes = (signature: number): string | undefined => {
-    const step = steps[signature];
-    const value = step === undefined ? undefined : model.access?.(step)?.writes;
-    return value === undefined ? undefined : canonicalJson(value);
-  };
-  for (const signature of indeterminate) {
-    const value = writes(signature);
-    if (value !== undefined && blind[signature] === 1) blindByValue.set(value, signature);
-  }
-  for (const signature of indeterminate) {
-    const value = writes(signature);
-    if (value !== undefined && blind[signature] !== 1) better[signature] = blindByValue.get(value) ?? none;
-  }
-  return better;
 }

@@ -7,15 +7,12 @@
  * The order is kept as a vector clock per node: entry c is the last position in chain c that is known to come before it. Per
  * chain of writes only the last one before a node tells anything new.
  */
+import type { StepLimits } from "../limits.js";
 import { Edges, edgeKind } from "./edges.js";
 import { initialValue, type RegisterHistory } from "./history.js";
 import { groupWrites, lastWriteBefore, type WriteGroups } from "./write-groups.js";
 
-export interface Limits {
-  /** Reading of performance.now() after which to give up. */
-  readonly deadline: number;
-  readonly memoryLimitBytes: number;
-}
+export type Limits = StepLimits;
 
 /** `given`: program order and reads-from alone, carried forward; `derived`: and whatever the rules say of every read. */
 export type Order = "given" | "derived";

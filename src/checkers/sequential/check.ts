@@ -13,6 +13,7 @@ import { plural } from "../../history/plural.js";
 import type { Model } from "../../models/model.js";
 import { objectOf, originOf } from "../../models/starting-with.js";
 import { explainingUntil } from "../limits.js";
+import { MemoryWatch, sharedMemory } from "../memory.js";
 import { type RegisterHistory, readsFrom } from "../reads-from/history.js";
 import { type Limits, saturate } from "../reads-from/saturation.js";
 import { explainImpossibleRead } from "../reads-from/sentences.js";
@@ -24,7 +25,7 @@ import { type SearchResult, searchReadsFrom } from "./reads-from-search.js";
 export interface SequentialLimits {
   /** For the whole check; default 60 s. */
   readonly timeLimitMs?: number;
-  /** For clocks and what the search remembers; default 1 GiB. */
+  /** How much more memory the process may take than it had when the check began, at least 32 MiB; default 1 GiB. */
   readonly memoryLimitBytes?: number;
 }
 
@@ -46,11 +47,12 @@ interface Finding {
   readonly explain: () => Explanation;
 }
 
-/** `operations`: as `pairOperations` gives them, of all keys. */
+/** `operations`: as `pairOperations` gives them, of all keys. `shared`: of a check that this one is a part of. */
 export function checkSequential(
   operations: readonly Operation[],
   model: Model,
   { timeLimitMs = 60_000, memoryLimitBytes = 2 ** 30 }: SequentialLimits = {},
+  shared = sharedMemory(memoryLimitBytes),
 ): SequentialVerdict {
   const begun = performance.now();
   const { value: initial } = originOf(model);
@@ -59,7 +61,8 @@ export function checkSequential(
     model: model.name,
     ...(initial === undefined ? {} : { initial }),
   };
-  const finding = judge(operations, model, { deadline: begun + timeLimitMs, memoryLimitBytes });
+  const memory = new MemoryWatch(shared);
+  const finding = judge(operations, model, { deadline: begun + timeLimitMs, memoryLimitBytes, memory });
   const explanations = finding.valid === true ? [] : [finding.explain()];
   return {
     ...about,

@@ -9,7 +9,8 @@
 import type { Operation } from "../../history/operation.js";
 import type { Model, ModelOperation } from "../../models/model.js";
 import { LimitReached, within } from "../limits.js";
-import { modelOperation, relevantOperations, signatureText, splitByKey } from "../linearizability/partition.js";
+import { modelOperation, relevantOperations, splitByKey } from "../linearizability/partition.js";
+import { Signatures } from "../linearizability/signatures.js";
 import { Transitions } from "../linearizability/transitions.js";
 import { Chains } from "../reads-from/chains.js";
 import type { Limits } from "../reads-from/saturation.js";
@@ -57,10 +58,10 @@ export function programOf(all: readonly Operation[], model: Model): Program {
     return number;
   };
   const objects = new Map<string | null, number>();
-  const signatures = new Map<string, number>();
+  const signatures = new Signatures();
   const kinds: ModelOperation[] = [];
   const signature = steps.map((step) => {
-    const number = numberIn(signatures, signatureText(step));
+    const number = signatures.of(step);
     kinds[number] ??= step;
     return number;
   });
@@ -165,6 +166,7 @@ class Search {
       if (this.configurations % checkEvery === 0) {
         if (performance.now() > this.limits.deadline) return this.result("unknown", "time");
         if (this.bytes() > this.limits.memoryLimitBytes) return this.result("unknown", "memory");
+        this.limits.memory?.look();
       }
       this.doReads();
     }

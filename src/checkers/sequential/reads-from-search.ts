@@ -8,6 +8,7 @@
  * Done at once, without a choice, because doing them earlier takes nothing from anybody: a read; a write that nobody read; an
  * update that is the last reader of what it replaces; a write all of whose readers can follow immediately.
  */
+import { LimitReached, within } from "../limits.js";
 import type { RegisterHistory } from "../reads-from/history.js";
 import type { Limits, Saturation } from "../reads-from/saturation.js";
 import { FrontierSet } from "./frontier-set.js";
@@ -86,6 +87,11 @@ class Search {
   }
 
   run(): SearchResult {
+    const result = within(() => this.search());
+    return result instanceof LimitReached ? this.result("unknown", result.limit) : result;
+  }
+
+  private search(): SearchResult {
     const nodes = this.history.operations.length;
     const choices: Choice[] = [];
     this.advance();
@@ -114,6 +120,7 @@ class Search {
       if (this.configurations % checkEvery === 0) {
         if (performance.now() > this.limits.deadline) return this.result("unknown", "time");
         if (this.bytes() > this.limits.memoryLimitBytes) return this.result("unknown", "memory");
+        this.limits.memory?.look();
       }
       this.advance();
     }

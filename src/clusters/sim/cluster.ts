@@ -63,20 +63,20 @@ export class SimCluster implements Cluster {
   stopped = false;
 
   constructor(plan: ClusterPlan, { copy = false }: SimOptions) {
-    this.nodes = plan.nodes;
+    this.nodes = plan.nodes.map(internalized);
     this.world = plan.world ?? calmWorld;
     this.seed = plan.seed;
     const worldSeed = this.world.seed ?? plan.seed;
     this.clientRandom = seededRandom(worldSeed, "client links");
     this.faultRandom = seededRandom(worldSeed, "faults");
-    this.members = plan.nodes.map(
+    this.members = this.nodes.map(
       (id, index) =>
         new SimNode(id, index, {
           scheduler: this.clock,
           world: this.world,
           program: plan.program,
           settings: plan.settings,
-          members: plan.nodes,
+          members: this.nodes,
           seed: plan.seed,
           worldSeed,
           copy,
@@ -99,7 +99,7 @@ export class SimCluster implements Cluster {
         if (from === to) return undefined;
         const random = seededRandom(worldSeed, "link", from.id, to.id);
         const link = new SimLink(from, to, this.world.network, this.clock, random);
-        from.outgoing.set(to.id, link);
+        from.outgoing.push(link);
         return link;
       }),
     );
@@ -134,25 +134,29 @@ export class SimCluster implements Cluster {
     if (this.stopped) return;
     this.claimed.onRequest(node, request);
     const { life } = this.member(node);
-    const now = this.clock.nowNs();
     if (life?.replica === undefined) {
-      if (this.observer !== undefined) this.tellRequest(node, request, now, false);
-      this.clock.at(now + this.clientLatencyNs(), () => {
-        if (!this.stopped) done({ type: "refused", error: `${node} is down` });
-      });
+      this.refuse(node, request, done);
       return;
     }
     const underWay = new RequestUnderWay(life, request, done, this);
     life.expect(underWay);
-    this.clock.at(now + this.clientLatencyNs(), () => underWay.arrive());
+    this.clock.at(this.clock.nowNs() + this.clientLatencyNs(), underWay.moved);
+  }
+
+  private refuse(node: NodeId, request: ClientRequest, done: (reply: Reply) => void): void {
+    const now = this.clock.nowNs();
+    if (this.observer !== undefined) this.tellRequest(node, request, now, false);
+    this.clock.at(now + this.clientLatencyNs(), () => {
+      if (!this.stopped) done({ type: "refused", error: `${node} is down` });
+    });
   }
 
   status(node: NodeId): Promise<ReplicaStatus | null> {
+    const { life } = this.member(node);
+    if (life?.replica === undefined) return this.clock.resolved(null);
+    if (!life.paused) return this.clock.resolved(life.replica.inspect());
     return this.clock.promise((resolve) => {
-      const { life } = this.member(node);
-      if (life?.replica === undefined) resolve(null);
-      else if (life.paused) this.clock.after(statusTimeoutMs, () => resolve(null));
-      else resolve(life.replica.inspect());
+      this.clock.after(statusTimeoutMs, () => resolve(null));
     });
   }
 
@@ -288,4 +292,13 @@ export class SimCluster implements Cluster {
     if (link === undefined) throw new RangeError(`there is no link ${from} -> ${to}`);
     return link;
   }
+}
+
+/**
+ * The same text as the one string of it that the engine keeps for names of fields. Two of these are compared by their addresses; texts
+ * that were put together at run time, as nodes' names are, letter by letter.
+ */
+function internalized(text: string): string {
+  const [name] = Object.keys({ [text]: true });
+  return name ?? text;
 }

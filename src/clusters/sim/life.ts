@@ -32,6 +32,7 @@ interface Input {
 
 /** A link from the node to another. */
 export interface OutgoingLink {
+  readonly to: { readonly id: NodeId };
   /** Sends what departs at the sender's cursor. */
   send(message: Message, sender: Life): void;
 }
@@ -50,8 +51,8 @@ export interface LifeOwner {
   readonly copy: boolean;
   /** What the node's clock shows at a moment, ms. */
   nowMs(atNs: number): number;
-  /** By receiver. */
-  readonly outgoing: ReadonlyMap<NodeId, OutgoingLink>;
+  /** To every other node. */
+  readonly outgoing: readonly OutgoingLink[];
   started(): void;
   /** The replica has taken a step; its state is whole again. */
   stepped(): void;
@@ -95,7 +96,7 @@ export class Life implements Host, TimerOwner {
   private unobserved = false;
   /** What observers will learn when the present step has reached its end. */
   private untold: { readonly at: number; readonly tell: () => void }[] = [];
-  private readonly timers = new Map<string, ReplicaTimer>();
+  private readonly timers: ReplicaTimer[] = [];
   private readonly scheduler: Scheduler;
 
   constructor(
@@ -172,14 +173,18 @@ export class Life implements Host, TimerOwner {
   // The host's side
 
   send(to: NodeId, message: Message): void {
-    const link = this.node.outgoing.get(to);
-    if (link === undefined) throw new Error(`${to} is not another member of this cluster`);
-    link.send(this.node.copy ? asSent(message) : message, this);
+    // A look at each of a few beats a look into a map.
+    for (const link of this.node.outgoing) {
+      if (link.to.id !== to) continue;
+      link.send(this.node.copy ? asSent(message) : message, this);
+      return;
+    }
+    throw new Error(`${to} is not another member of this cluster`);
   }
 
   reply(request: ClientRequest, outcome: Outcome): void {
     if (this.cursor === this.scheduler.nowNs()) this.node.answered(request, outcome);
-    else this.tellAtEnd(() => this.node.answered(request, outcome));
+    else this.answeredAtEnd(request, outcome);
     const open = this.latest.get(request.client);
     if (open === undefined || open.answered || open.request.seq !== request.seq) return;
     open.answered = true;
@@ -187,16 +192,12 @@ export class Life implements Host, TimerOwner {
   }
 
   setTimer(name: string, ms: number): void {
-    let timer = this.timers.get(name);
-    if (timer === undefined) {
-      timer = new ReplicaTimer(this, name);
-      this.timers.set(name, timer);
-    }
+    const timer = this.timer(name) ?? this.newTimer(name);
     timer.set(this.cursor + Math.max(0, (ms * 1e6) / this.node.rate));
   }
 
   cancelTimer(name: string): void {
-    this.timers.get(name)?.cancel();
+    this.timer(name)?.cancel();
   }
 
   now(): number {
@@ -205,14 +206,26 @@ export class Life implements Host, TimerOwner {
 
   trace(event: TraceEvent): void {
     if (this.cursor === this.scheduler.nowNs()) this.node.traced(event);
-    else this.tellAtEnd(() => this.node.traced(event));
+    else this.tracedAtEnd(event);
   }
 
   // Timers
 
   /** The node's clock goes at another pace: what is left of each timer takes `factor` times as long. */
   stretchTimers(factor: number): void {
-    for (const timer of this.timers.values()) timer.stretch(this.scheduler.nowNs(), factor);
+    for (const timer of this.timers) timer.stretch(this.scheduler.nowNs(), factor);
+  }
+
+  /** A replica has a handful, and sets one at most messages. */
+  private timer(name: string): ReplicaTimer | undefined {
+    for (const timer of this.timers) if (timer.name === name) return timer;
+    return undefined;
+  }
+
+  private newTimer(name: string): ReplicaTimer {
+    const timer = new ReplicaTimer(this, name);
+    this.timers.push(timer);
+    return timer;
   }
 
   schedule(at: number, action: Action): void {
@@ -250,7 +263,7 @@ export class Life implements Host, TimerOwner {
         replica.onTimer(timer.name);
       }
     } catch (error) {
-      this.tellLater();
+      if (this.untold.length > 0) this.tellLater();
       this.node.thrown(error, this.cursor);
       return;
     }
@@ -264,23 +277,28 @@ export class Life implements Host, TimerOwner {
     else {
       // Nothing about the node changes before its next step, and looking then saves an action.
       this.unobserved = true;
-      this.tellLater();
+      if (this.untold.length > 0) this.tellLater();
     }
     this.node.stepEnded(this);
   }
 
   private tellLater(): void {
     const { untold } = this;
-    if (untold.length === 0) return;
     this.untold = [];
     this.scheduler.at(this.cursor, () => {
       for (const { at, tell } of untold) if (this.endedAt >= at) tell();
     });
   }
 
-  /** What an observer learns once the step has got to where it is: never, if the process dies before it said so. */
-  private tellAtEnd(tell: () => void): void {
-    this.untold.push({ at: this.cursor, tell });
+  // What an observer learns once the step has got to where it is: never, if the process dies before it said so. In functions of their
+  // own, since one that makes a closure on some of its paths pays for it on all of them.
+
+  private answeredAtEnd(request: ClientRequest, outcome: Outcome): void {
+    this.untold.push({ at: this.cursor, tell: () => this.node.answered(request, outcome) });
+  }
+
+  private tracedAtEnd(event: TraceEvent): void {
+    this.untold.push({ at: this.cursor, tell: () => this.node.traced(event) });
   }
 
   private wakeAt(at: number): void {

@@ -16,6 +16,10 @@ export interface ClientNetwork {
 export class RequestUnderWay implements OpenRequest {
   private readonly departedAt: number;
   answered = false;
+  private arrived = false;
+  private reply: Reply | undefined;
+  /** When the answer departs, ns. */
+  private answeredAt = 0;
 
   constructor(
     readonly life: Life,
@@ -26,8 +30,14 @@ export class RequestUnderWay implements OpenRequest {
     this.departedAt = cluster.clock.nowNs();
   }
 
-  /** The request reaches the process. */
-  arrive(): void {
+  /** It has got to where it was going: the request to the process, and then the answer to the client. One function for both ways. */
+  readonly moved = (): void => {
+    if (this.arrived && this.reply !== undefined) this.answerArrives(this.reply, this.answeredAt);
+    else this.arrive();
+  };
+
+  private arrive(): void {
+    this.arrived = true;
     const { cluster, life, request } = this;
     if (cluster.observer !== undefined) {
       cluster.tellRequest(life.id, request, this.departedAt, life.replica !== undefined);
@@ -36,8 +46,19 @@ export class RequestUnderWay implements OpenRequest {
   }
 
   answer(reply: Reply, departsAt: number): void {
-    const { clock } = this.cluster;
-    clock.at(departsAt + this.cluster.clientLatencyNs(), () => this.answerArrives(reply, departsAt));
+    if (!this.arrived) {
+      this.answerEarly(reply, departsAt);
+      return;
+    }
+    this.reply = reply;
+    this.answeredAt = departsAt;
+    this.cluster.clock.at(departsAt + this.cluster.clientLatencyNs(), this.moved);
+  }
+
+  /** The connection is lost while the request is still on its way, which it goes on. */
+  private answerEarly(reply: Reply, departsAt: number): void {
+    const { cluster } = this;
+    cluster.clock.at(departsAt + cluster.clientLatencyNs(), () => this.answerArrives(reply, departsAt));
   }
 
   private answerArrives(reply: Reply, departsAt: number): void {

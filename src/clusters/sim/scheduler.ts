@@ -5,8 +5,8 @@
 import type { Clock, Timer } from "../../contract/cluster.js";
 import { type Action, ActionQueue } from "./action-queue.js";
 
-/** So many actions run without a break; then signals and a display get their turn. */
-const actionsPerTurn = 20_000;
+/** So many actions run without a break; then signals, messages of other threads and a display get their turn. */
+const actionsBetweenBreaks = 20_000;
 
 export class Scheduler implements Clock {
   private now = 0;
@@ -14,6 +14,8 @@ export class Scheduler implements Clock {
   private readonly queue = new ActionQueue();
   /** Somebody who awaits can go on. */
   private awaited = false;
+  /** Actions until the next break. None at first: whoever makes one short run after another gets a break in each. */
+  private untilBreak = 0;
   private stopped = false;
   /** Actions run so far. */
   steps = 0;
@@ -56,6 +58,12 @@ export class Scheduler implements Clock {
     return new CallbackTimer(this, callback);
   }
 
+  /** A promise of what is known already: whoever awaits it goes on before time does. */
+  resolved<T>(value: T): Promise<T> {
+    this.awaited = true;
+    return Promise.resolve(value);
+  }
+
   promise<T>(executor: (resolve: (value: T) => void, reject: (reason: unknown) => void) => void): Promise<T> {
     return new Promise((resolve, reject) => {
       executor(
@@ -76,8 +84,11 @@ export class Scheduler implements Clock {
     while (!this.stopped) {
       this.awaited = false;
       const moved = this.turn();
-      // biome-ignore lint/style/noRestrictedGlobals: a macrotask comes after every promise reaction that is ready
-      await new Promise((resolve) => setImmediate(resolve));
+      if (moved && this.untilBreak > 0) await everyReaction();
+      else {
+        await aBreak();
+        this.untilBreak = actionsBetweenBreaks;
+      }
       if (!moved && !this.awaited && !this.stopped && this.queue.size === 0) {
         throw new Error("the simulation waits for something that nothing scheduled can bring about");
       }
@@ -88,19 +99,33 @@ export class Scheduler implements Clock {
     this.stopped = true;
   }
 
+  /** Runs actions until somebody who awaits can go on; false if there was none to run. */
   private turn(): boolean {
     const { queue } = this;
-    let budget = actionsPerTurn;
-    while (budget > 0 && queue.size > 0 && !this.awaited && !this.stopped) {
-      budget -= 1;
+    const before = this.steps;
+    const last = before + Math.max(1, this.untilBreak);
+    while (this.steps < last && queue.size > 0 && !this.awaited && !this.stopped) {
       this.now = queue.nextTime();
       this.running = queue.nextPlace();
       this.steps += 1;
       const action = queue.pop();
       action();
     }
-    return budget < actionsPerTurn;
+    this.untilBreak -= this.steps - before;
+    return this.steps > before;
   }
+}
+
+/** Resolves after every promise reaction that is ready, and those that they make ready: as a macrotask would, in a fraction of the time. */
+function everyReaction(): Promise<void> {
+  // biome-ignore lint/style/noRestrictedGlobals: only the end of the queue of promise reactions is of interest
+  return new Promise((resolve) => process.nextTick(resolve));
+}
+
+/** The same, and whatever else the thread has to do has been done. */
+function aBreak(): Promise<void> {
+  // biome-ignore lint/style/noRestrictedGlobals: a macrotask comes after every promise reaction that is ready
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 /**

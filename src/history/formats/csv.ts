@@ -28,6 +28,8 @@ export const csv: Format = {
 interface Header {
   readonly separator: string;
   readonly names: readonly string[];
+  /** What each name stands for. */
+  readonly fields: readonly (RecordField | undefined)[];
 }
 
 function readCsv(sink: EventSink, options: FormatOptions): FormatReader {
@@ -51,12 +53,11 @@ function readCsv(sink: EventSink, options: FormatOptions): FormatReader {
         "put a cell that holds a separator in quotes",
       );
     }
-    // Names are the file's own, so none may stand for something that every object has.
-    const cellsByName = header.names.flatMap((name, at): [string, Json][] => {
-      const value = cellValue(cells[at] ?? "", recordField(name));
-      return value === undefined ? [] : [[name, value]];
-    });
-    const named: { [name: string]: Json } = Object.assign(Object.create(null), Object.fromEntries(cellsByName));
+    const named: [string, Json][] = [];
+    for (const [at, name] of header.names.entries()) {
+      const value = cellValue(cells[at] ?? "", header.fields[at]);
+      if (value !== undefined) named.push([name, value]);
+    }
     records.readNamed(named, line);
   };
   const lines = new LineSplitter((text, line) => {
@@ -87,9 +88,9 @@ function headerOf(text: string, line: number): Header {
   const names = cellsOf(text, separator).map((cell) => cell.trim());
   const [repeated] = names.filter((name, at) => names.indexOf(name) !== at);
   if (repeated !== undefined) throw new InputError("is there twice", { line, field: repeated });
-  const fields = new Set(names.map(fieldOf));
+  const fields = names.map(fieldOf);
   for (const needed of ["f", "start"] as const) {
-    if (!fields.has(needed)) {
+    if (!fields.includes(needed)) {
       throw new InputError(
         `the header has no ${needed}`,
         { line },
@@ -97,7 +98,7 @@ function headerOf(text: string, line: number): Header {
       );
     }
   }
-  return { separator, names };
+  return { separator, names, fields };
 }
 
 /** What a cell says; undefined where it says nothing. */

@@ -7,7 +7,7 @@ import { printEdn, printKeyword, printValue } from "../edn-print.js";
 import { EdnScanner } from "../edn-scan.js";
 import { InputError } from "../errors.js";
 import { EventReader, fieldsOfMap, jepsenJitter } from "../event-reader.js";
-import { FormSplitter, type OnForm, type OnFormBytes } from "../forms.js";
+import { FormSplitter, type OnForm } from "../forms.js";
 import type { HistoryEvent } from "../operation.js";
 import { hasTime } from "../time.js";
 import type { EventSink, Format, FormatOptions, FormatReader } from "./format.js";
@@ -45,17 +45,10 @@ export const edn: Format = {
 
 function readEdn(sink: EventSink, options: FormatOptions): FormatReader {
   const events = new EventReader({ ...options, defaultF: "txn", jitter: jepsenJitter });
-  const scanner = new EdnScanner();
   let keyValue: boolean | undefined;
   const take = (event: HistoryEvent, line: number): void => {
     keyValue = keyValue !== false && (event.f === "get" || event.f === "put" || event.f === "append");
     sink(event, line);
-  };
-  const scanned: OnFormBytes = (bytes, start, line) => {
-    const fields = scanner.scan(bytes, start);
-    if (fields === undefined) return undefined;
-    take(events.readKnown(fields, line), line);
-    return scanner.after;
   };
   const careful: OnForm = (text, line) => {
     const reader = new EdnReader(text);
@@ -71,7 +64,10 @@ function readEdn(sink: EventSink, options: FormatOptions): FormatReader {
       throw error;
     }
   };
-  const forms = new FormSplitter("edn", careful, scanned);
+  const forms = new FormSplitter("edn", careful, {
+    scanner: new EdnScanner(),
+    take: (fields, line) => take(events.readKnown(fields, line), line),
+  });
   return {
     push: (chunk) => forms.push(chunk),
     end() {

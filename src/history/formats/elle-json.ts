@@ -4,8 +4,9 @@
  */
 import { InputError } from "../errors.js";
 import { EventReader, fieldsOfMap, jepsenJitter } from "../event-reader.js";
+import { EventScanner } from "../event-scan.js";
 import { parseJson } from "../exact.js";
-import { FormSplitter } from "../forms.js";
+import { FormSplitter, type OnForm } from "../forms.js";
 import type { Json } from "../operation.js";
 import type { EventSink, Format, FormatOptions, FormatReader } from "./format.js";
 import { keyAndValue } from "./tuples.js";
@@ -32,8 +33,10 @@ export const elleJson: Format = {
 
 function readElleJson(sink: EventSink, options: FormatOptions): FormatReader {
   const events = new EventReader({ ...options, defaultF: "txn", jitter: jepsenJitter });
-  const forms = new FormSplitter("json", (text, line) => {
-    sink(events.read(fieldsOfMap(parseElement(text, line), line), line), line);
+  const careful: OnForm = (text, line) => sink(events.read(fieldsOfMap(parseElement(text, line), line), line), line);
+  const forms = new FormSplitter("json", careful, {
+    scanner: new EventScanner(),
+    take: (fields, line) => sink(events.readKnown(fields, line), line),
   });
   return {
     push: (chunk) => forms.push(chunk),

@@ -4,8 +4,9 @@
  * looks like an operation and is not one of these is counted.
  */
 import { EventReader } from "../event-reader.js";
-import { LineSplitter } from "../lines.js";
+import { LineSplitter, type OnLine } from "../lines.js";
 import { plural } from "../plural.js";
+import { JepsenLogScanner } from "../txt-scan.js";
 import type { EventSink, Format, FormatOptions, FormatReader } from "./format.js";
 import { looksLikeOperation, parseOperation, startsOperation } from "./txt.js";
 
@@ -28,7 +29,7 @@ function readJepsenLog(sink: EventSink, options: FormatOptions): FormatReader {
   /** Lines that look like operations and were not taken. */
   let near = 0;
   let firstNear = 0;
-  const lines = new LineSplitter((text, line) => {
+  const careful: OnLine = (text, line) => {
     const [, date, clock, milliseconds, level, logger, message] = logged.exec(text) ?? [];
     // What is not stamped belongs to the message before it: a stack trace, say.
     if (message === undefined || !looksLikeOperation(message)) return;
@@ -38,8 +39,12 @@ function readJepsenLog(sink: EventSink, options: FormatOptions): FormatReader {
       near += 1;
       return;
     }
-    const time = `${date}T${clock}.${milliseconds}`;
+    const time = `${date} ${clock},${milliseconds}`;
     sink(events.read({ ...parseOperation(message, line), time }, line), line);
+  };
+  const lines = new LineSplitter(careful, {
+    scanner: new JepsenLogScanner(),
+    take: (fields, line) => sink(events.readKnown(fields, line), line),
   });
   return {
     push: (chunk) => lines.push(chunk),

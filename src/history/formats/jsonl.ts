@@ -3,7 +3,7 @@ import { InputError } from "../errors.js";
 import { EventReader, fieldsOfMap } from "../event-reader.js";
 import { EventScanner } from "../event-scan.js";
 import { parseJson } from "../exact.js";
-import { LineSplitter, type OnBytes } from "../lines.js";
+import { LineSplitter } from "../lines.js";
 import type { Json } from "../operation.js";
 import type { EventSink, Format, FormatOptions, FormatReader } from "./format.js";
 
@@ -22,29 +22,29 @@ export const jsonl: Format = {
 function readJsonLines(sink: EventSink, options: FormatOptions): FormatReader {
   const torn: string[] = [];
   const reader = new EventReader(options);
-  const scanner = new EventScanner();
-  const scanned: OnBytes = (bytes, start, end, line) => {
-    const fields = scanner.scan(bytes, start, end);
-    if (fields === undefined) return false;
-    sink(reader.readKnown(fields, line), line);
-    return true;
-  };
-  const lines = new LineSplitter((text, line, whole) => {
-    if (text.trim() === "") return;
-    let value: Json;
-    try {
-      value = parseJson(text);
-    } catch (error) {
-      if (error instanceof InputError) throw error.within({ line });
-      if (!whole) {
-        torn.push(`line ${line}: the last line is cut short, as a killed writer leaves it; it is left out`);
-        return;
+  const lines = new LineSplitter(
+    (text, line, whole) => {
+      if (text.trim() === "") return;
+      let value: Json;
+      try {
+        value = parseJson(text);
+      } catch (error) {
+        if (error instanceof InputError) throw error.within({ line });
+        if (!whole) {
+          torn.push(`line ${line}: the last line is cut short, as a killed writer leaves it; it is left out`);
+          return;
+        }
+        const remedy = text.trimEnd().endsWith(",") ? "end no line with a comma" : "write one JSON object a line";
+        throw new InputError(
+          `is not JSON: ${error instanceof Error ? error.message : String(error)}`,
+          { line },
+          remedy,
+        );
       }
-      const remedy = text.trimEnd().endsWith(",") ? "end no line with a comma" : "write one JSON object a line";
-      throw new InputError(`is not JSON: ${error instanceof Error ? error.message : String(error)}`, { line }, remedy);
-    }
-    sink(reader.read(fieldsOfMap(value, line), line), line);
-  }, scanned);
+      sink(reader.read(fieldsOfMap(value, line), line), line);
+    },
+    { scanner: new EventScanner(), take: (fields, line) => sink(reader.readKnown(fields, line), line) },
+  );
   return {
     push: (chunk) => lines.push(chunk),
     end() {

@@ -29,7 +29,7 @@ function readOperationObjects(sink: EventSink, options: FormatOptions): FormatRe
     if (typeof found !== "object" || found === null || Array.isArray(found)) {
       throw new InputError("is not an object", { line }, "every operation is an object with f, start and end");
     }
-    records.readNamed(found as { readonly [name: string]: typeof found }, line); // neither null nor an array
+    records.readNamed(Object.entries(found), line);
   });
   return {
     push: (chunk) => forms.push(chunk),

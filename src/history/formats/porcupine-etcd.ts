@@ -6,8 +6,9 @@
 import { EdnError, EdnReader } from "../edn.js";
 import { InputError } from "../errors.js";
 import { EventReader } from "../event-reader.js";
-import { LineSplitter } from "../lines.js";
+import { LineSplitter, type OnLine } from "../lines.js";
 import type { Json } from "../operation.js";
+import { PorcupineScanner } from "../txt-scan.js";
 import type { EventSink, Format, FormatOptions, FormatReader } from "./format.js";
 
 const operation = /^INFO\s+jepsen\.util\s+-\s+(\d+)\s+:(invoke|ok|fail|info)\s+:(read|write|cas)\s+(.*)$/;
@@ -22,7 +23,7 @@ export const porcupineEtcd: Format = {
 
 function readPorcupineEtcd(sink: EventSink, { order }: FormatOptions): FormatReader {
   const events = new EventReader({ order });
-  const lines = new LineSplitter((text, line) => {
+  const careful: OnLine = (text, line) => {
     if (text.trim() === "" || nemesis.test(text)) return;
     const [, process, type, f, payload] = operation.exec(text.trimEnd()) ?? [];
     if (process === undefined || type === undefined || f === undefined || payload === undefined) {
@@ -40,6 +41,10 @@ function readPorcupineEtcd(sink: EventSink, { order }: FormatOptions): FormatRea
     // `:timed-out` stands where the value would be and tells why there is none.
     const why = payload.startsWith(":") ? { value: null, error: value } : { value };
     sink(events.read({ type, process: Number(process), f, ...why }, line), line);
+  };
+  const lines = new LineSplitter(careful, {
+    scanner: new PorcupineScanner(),
+    take: (fields, line) => sink(events.readKnown(fields, line), line),
   });
   return {
     push: (chunk) => lines.push(chunk),

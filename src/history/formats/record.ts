@@ -82,11 +82,11 @@ export class RecordReader {
 
   constructor(private readonly options: FormatOptions) {}
 
-  /** The record of fields under whatever names. */
-  readNamed(named: { readonly [name: string]: Json }, line: number): void {
+  /** The record of fields under whatever names, each at most once. */
+  readNamed(named: Iterable<readonly [string, Json]>, line: number): void {
     const record: RecordOf<Json> = {};
     const others: string[] = [];
-    for (const [name, value] of Object.entries(named)) {
+    for (const [name, value] of named) {
       const field = recordField(name);
       if (field === undefined) others.push(name);
       else if (record[field] !== undefined) throw twice(field, name, line);
@@ -98,7 +98,7 @@ export class RecordReader {
 
   private read(record: RecordOf<Json>, line: number): void {
     const { f = null } = record;
-    if (typeof f !== "string") throw wrong("f", f, "the name of an operation", line);
+    if (typeof f !== "string" || f === "") throw wrong("f", f, "the name of an operation", line);
     const call = this.times.read(record.start, line, "start");
     if (!hasTime(call)) throw wrong("start", record.start ?? null, "the time at which the operation began", line);
     const end = this.endOf(record, f, call, line);
@@ -112,10 +112,17 @@ export class RecordReader {
     }
     const { process, node, error } = record;
     this.intervals.push({
-      ...{ process: processOf(process, line), f, input, output, type, call, end, line },
+      process: processOf(process, line),
+      f,
       key: key === undefined ? undefined : this.keys.nameOf(key, line),
+      input,
+      output,
+      type,
+      call,
+      end,
       node: node === undefined || node === null ? undefined : textOf(node),
       error: error === undefined || error === null || error === "" ? undefined : textOf(error),
+      line,
     });
     if (this.intervals.length > mostSorted) {
       throw new InputError(`has more than ${mostSorted} operations`, { line }, "judge it in parts, object by object");
@@ -160,6 +167,8 @@ export class RecordReader {
         "name the process of every operation, or of none",
       );
     }
+    // They take as much memory as the events, which are made of them.
+    this.intervals.length = 0;
     const events: Placed[] = [];
     /** Operations that nothing ended, by process: whoever goes on has given up on them. */
     const open = new Map<Process, Interval>();
@@ -181,6 +190,10 @@ export class RecordReader {
 function eventOf(interval: Interval, type: EventType, process: Process, time: number): HistoryEvent {
   const { f, key, input, output, node, error } = interval;
   const value = type === "ok" ? output : input;
+  // Most have a key and no more. Written out, their fields lie in one object.
+  if (key !== undefined && node === undefined && error === undefined) {
+    return { index: 0, time, type, process, f, key, value };
+  }
   return {
     ...{ index: 0, time, type, process, f },
     ...(key === undefined ? {} : { key }),

@@ -6,8 +6,9 @@ import { EdnError, EdnReader } from "../edn.js";
 import { printKeyword, printValue } from "../edn-print.js";
 import { InputError } from "../errors.js";
 import { type EventFields, EventReader } from "../event-reader.js";
-import { LineSplitter } from "../lines.js";
+import { LineSplitter, type OnLine } from "../lines.js";
 import type { HistoryEvent, Json } from "../operation.js";
+import { TxtScanner } from "../txt-scan.js";
 import type { EventSink, Format, FormatOptions, FormatReader } from "./format.js";
 import { keyAndValue } from "./tuples.js";
 
@@ -65,7 +66,7 @@ function readTxt(sink: EventSink, options: FormatOptions): FormatReader {
     if (held !== undefined) sink(held.event, held.line);
     held = undefined;
   };
-  const lines = new LineSplitter((text, line) => {
+  const careful: OnLine = (text, line) => {
     if (text.trim() === "") return;
     if (held?.event.error !== undefined && !looksLikeOperation(text)) {
       held = { ...held, event: { ...held.event, error: `${held.event.error}\n${text}` } };
@@ -73,6 +74,13 @@ function readTxt(sink: EventSink, options: FormatOptions): FormatReader {
     }
     flush();
     held = { event: events.read(parseOperation(text, line), line), line };
+  };
+  const lines = new LineSplitter(careful, {
+    scanner: new TxtScanner(),
+    take(fields, line) {
+      flush();
+      held = { event: events.readKnown(fields, line), line };
+    },
   });
   return {
     push: (chunk) => lines.push(chunk),

@@ -1,7 +1,16 @@
 /**
- * What the generator hands to the page, as JSON. Operations are columns and every text stands once in `texts`, so that a hundred
- * thousand operations are a few megabytes. Numbers that name an operation are places in those columns, in order of invocation.
+ * What the report writer hands to the page: the JSON in one element of it, and how its numbers are to be read. This file is all that
+ * the two sides share. Operations are columns and every text stands once in `texts`, so that a hundred thousand operations are a few
+ * megabytes. Numbers that name an operation are places in those columns, in order of invocation.
  */
+
+/** Ids of the element with the data, a script of type application/json, and of the one that the page is built in. */
+export const dataId = "data";
+export const rootId = "report";
+
+/** How an operation can end; `OperationColumns.type` has places in this list. */
+export const outcomes = ["ok", "fail", "info"] as const;
+export type Outcome = (typeof outcomes)[number];
 
 /** Place in `PageData.texts`, and in `PageData.wholes` if it is cut there. */
 export type TextNumber = number;
@@ -13,7 +22,7 @@ export interface OperationColumns {
   /** The same in ns after `PageData.origin`; all -1 where the history has no times. */
   readonly from: number[];
   readonly to: number[];
-  /** 0 ok, 1 fail, 2 info. */
+  /** Place in `outcomes`. */
   readonly type: number[];
   /** The name of the client, such as `client 3`. */
   readonly client: TextNumber[];
@@ -73,11 +82,8 @@ export interface PageCause {
   readonly to: number;
 }
 
-export interface OutcomeCounts {
+export interface OutcomeCounts extends Readonly<Record<Outcome, number>> {
   readonly f: TextNumber;
-  readonly ok: number;
-  readonly fail: number;
-  readonly info: number;
 }
 
 /** What only a run has. */

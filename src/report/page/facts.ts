@@ -1,8 +1,8 @@
-/** What happened in a run, in tables: split brains, lost updates, operations by outcome, faults; and the command that does it again. */
+/** What happened in a run, in tables: split brains, lost updates, operations by outcome, faults; and the command that reproduces it. */
 import { plural } from "../../history/plural.js";
-import type { PageData, RunFacts } from "./data.js";
+import { outcomes, type PageData, type RunFacts } from "./data.js";
 import { element, table } from "./dom.js";
-import type { LongTexts } from "./long-texts.js";
+import type { PageTexts } from "./texts.js";
 import type { Clock } from "./units.js";
 
 const mostLost = 20;
@@ -10,7 +10,7 @@ const mostRows = 200;
 
 export interface FactsInput {
   readonly data: PageData;
-  readonly texts: LongTexts;
+  readonly texts: PageTexts;
   readonly clock: Clock;
   readonly onOperation: (operation: number) => void;
 }
@@ -22,10 +22,10 @@ export function facts(root: HTMLElement, input: FactsInput): void {
     lostUpdates(root, data.run, input);
   }
   element(root, "h2", "What happened");
-  if (data.counts.length === 0) element(root, "p", "No client did anything.", "sub");
+  if (data.counts.length === 0) element(root, "p", "No operations were recorded.", "sub");
   else operations(root, input);
   if (data.run !== null && data.run.faultFacts.length > 0) faults(root, data.run, input.clock);
-  element(root, "h2", "Do it again");
+  element(root, "h2", "Reproduce");
   element(root, "code", data.reproduce);
 }
 
@@ -67,16 +67,16 @@ function lostUpdates(root: HTMLElement, { lostWrites }: RunFacts, { texts, clock
 }
 
 function operations(root: HTMLElement, { data, texts }: FactsInput): void {
-  const body = table(root, "Operations by how they ended", ["operation", "ok", "fail", "info"]);
-  for (const { f, ok, fail, info } of data.counts) {
+  const body = table(root, "Operations by how they ended", ["operation", ...outcomes]);
+  for (const counts of data.counts) {
     const row = element(body, "tr");
-    element(row, "td", texts.of(f));
-    for (const count of [ok, fail, info]) element(row, "td", String(count), "n");
+    element(row, "td", texts.of(counts.f));
+    for (const outcome of outcomes) element(row, "td", String(counts[outcome]), "n");
   }
 }
 
 function faults(root: HTMLElement, { faultFacts }: RunFacts, clock: Clock): void {
-  const body = table(root, "Faults", ["fault", "from", "to", "proven", "succeeded meanwhile"]);
+  const body = table(root, "Faults", ["fault", "from", "to", "proven", "succeeded while it was active"]);
   for (const { description, proven, from, to, ok } of faultFacts.slice(0, mostRows)) {
     const row = element(body, "tr");
     element(row, "td", description);

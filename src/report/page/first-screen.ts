@@ -1,7 +1,9 @@
 /** The first screen: the verdict, at one glance what went wrong in the cluster, and the contradiction that clients saw. */
-import type { PageCause, PageData, RunFacts } from "./data.js";
+import type { PageCause, PageData } from "./data.js";
 import { element } from "./dom.js";
-import type { LongTexts } from "./long-texts.js";
+import type { PageTexts } from "./texts.js";
+import { coverageWords, foldedSteps, wordOf } from "./verdict-words.js";
+import { offerWhole } from "./whole-text.js";
 
 export interface FirstScreenEvents {
   /** The reader asks for an operation, by its number. */
@@ -9,17 +11,7 @@ export interface FirstScreenEvents {
   onCause(cause: PageCause): void;
 }
 
-const words = new Map<PageData["valid"], string>([
-  [true, "VALID"],
-  [false, "INVALID"],
-  ["unknown", "UNKNOWN"],
-]);
-
-export function wordOf(valid: PageData["valid"]): string {
-  return words.get(valid) ?? "UNKNOWN";
-}
-
-export function firstScreen(root: HTMLElement, data: PageData, texts: LongTexts, events: FirstScreenEvents): void {
+export function firstScreen(root: HTMLElement, data: PageData, texts: PageTexts, events: FirstScreenEvents): void {
   element(root, "h1", data.title);
   element(root, "p", data.subtitle, "sub");
   const verdict = element(root, "section", "", `verdict ${data.valid}`);
@@ -29,15 +21,15 @@ export function firstScreen(root: HTMLElement, data: PageData, texts: LongTexts,
   element(line, "strong", wordOf(data.valid));
   line.append(" ");
   element(line, "span", texts.of(data.summary)).id = "summary";
-  texts.addButton(line, data.summary, "the summary");
+  offerWhole(line, texts, data.summary, "the summary");
   warnings(verdict, data, texts);
   causes(verdict, data, texts, events);
   contradictions(verdict, data, texts, events);
-  coverage(verdict, data);
+  element(verdict, "p", coverageWords(data), "sub").id = "coverage-of-verdict";
 }
 
 /** What makes the verdict worth less than it looks stands right below it. */
-function warnings(host: HTMLElement, data: PageData, texts: LongTexts): void {
+function warnings(host: HTMLElement, data: PageData, texts: PageTexts): void {
   const shown = 4;
   const all = [...data.warnings.map((number) => texts.of(number)), ...data.leftOut];
   if (all.length === 0) return;
@@ -51,7 +43,7 @@ function warnings(host: HTMLElement, data: PageData, texts: LongTexts): void {
   for (const text of all.slice(shown)) element(more, "li", `Warning: ${text}`, "warning");
 }
 
-function causes(host: HTMLElement, data: PageData, texts: LongTexts, { onCause }: FirstScreenEvents): void {
+function causes(host: HTMLElement, data: PageData, texts: PageTexts, { onCause }: FirstScreenEvents): void {
   if (data.causes.length === 0) return;
   const list = element(host, "ul", "", "causes");
   list.setAttribute(
@@ -62,24 +54,23 @@ function causes(host: HTMLElement, data: PageData, texts: LongTexts, { onCause }
     const item = element(list, "li", "", cause.kind);
     const button = element(item, "button", texts.of(cause.text), "step");
     button.type = "button";
-    button.title = "Show when it was on the timeline";
+    button.title = "Show this on the timeline";
     button.addEventListener("click", () => onCause(cause));
   }
 }
 
-function contradictions(host: HTMLElement, data: PageData, texts: LongTexts, events: FirstScreenEvents): void {
+function contradictions(host: HTMLElement, data: PageData, texts: PageTexts, events: FirstScreenEvents): void {
   data.explanations.forEach(({ headline, steps }, index) => {
     // The first in full; the others open on demand, so that the timeline is not far.
     const reason = element(host, "details", "", "printed");
     reason.open = index === 0;
     const summary = element(reason, "summary", "", "headline");
     element(summary, "span", texts.of(headline));
-    texts.addButton(reason, headline, "the headline");
+    offerWhole(reason, texts, headline, "the headline");
     const list = element(reason, "ol");
-    const others = steps.length - shownFirst - shownLast;
-    const hidden = others < leastFolded ? 0 : others;
+    const folded = foldedSteps(steps.length);
     steps.forEach(({ operation, sentence }, place) => {
-      const item = element(list, "li", "", place >= shownFirst && place < shownFirst + hidden ? "folded" : "");
+      const item = element(list, "li", "", place >= folded.from && place < folded.to ? "folded" : "");
       // Its number is that of the operation on the timeline, whatever is folded away before it.
       item.value = place + 1;
       if (operation === null) element(item, "span", texts.of(sentence));
@@ -88,60 +79,21 @@ function contradictions(host: HTMLElement, data: PageData, texts: LongTexts, eve
         button.type = "button";
         button.addEventListener("click", () => events.onOperation(operation));
       }
-      texts.addButton(item, sentence, "the sentence");
+      offerWhole(item, texts, sentence, "the sentence");
     });
-    if (hidden > 0) unfolder(list, hidden);
+    if (folded.to > folded.from) unfolder(list, folded);
   });
 }
 
-/** Of a long contradiction the first steps and the last ones are shown, so that the timeline is not far. */
-const shownFirst = 4;
-const shownLast = 4;
-/** To fold away one or two would save nothing. */
-const leastFolded = 3;
-
-function unfolder(list: HTMLOListElement, hidden: number): void {
+function unfolder(list: HTMLOListElement, { from, to }: ReturnType<typeof foldedSteps>): void {
   list.classList.add("shortened");
-  const last = list.children[shownFirst - 1];
+  const last = list.children[from - 1];
   if (last === undefined) return;
   last.append(" ");
-  const button = element(last, "button", `show ${hidden} more steps`, "whole");
+  const button = element(last, "button", `show ${to - from} more steps`, "whole");
   button.type = "button";
   button.addEventListener("click", () => {
     list.classList.remove("shortened");
     button.remove();
   });
-}
-
-/** In numbers, what the verdict rests on. */
-function coverage(host: HTMLElement, data: PageData): void {
-  const total = { ok: 0, fail: 0, info: 0 };
-  for (const { ok, fail, info } of data.counts) {
-    total.ok += ok;
-    total.fail += fail;
-    total.info += info;
-  }
-  const judged = data.objects.filter(({ valid }) => valid !== null);
-  const count = (valid: PageData["valid"]): number => judged.filter((object) => object.valid === valid).length;
-  const keys = [
-    ...(count(false) > 0 ? [`${count(false)} violated`] : []),
-    ...(count("unknown") > 0 ? [`${count("unknown")} unknown`] : []),
-    ...(count(true) > 0 ? [`${count(true)} valid`] : []),
-  ];
-  const said = [
-    `Operations: ${total.ok} ok, ${total.fail} failed, ${total.info} indeterminate.`,
-    ...(judged.length > 1 ? [`Keys: ${keys.join(", ")}.`] : []),
-    ...(data.run === null ? [] : [faultsInWords(data.run)]),
-  ];
-  element(host, "p", said.join(" "), "sub").id = "coverage-of-verdict";
-}
-
-function faultsInWords({ faultFacts, plannedFaults }: RunFacts): string {
-  if (faultFacts.length === 0) {
-    return plannedFaults === 0 ? "No fault was planned." : `Faults: ${plannedFaults} planned, none recorded.`;
-  }
-  const unproven = faultFacts.filter(({ proven }) => !proven).length;
-  const all = faultFacts.length;
-  const proof = unproven === 0 ? "proven" : unproven === all ? "not proven" : `${all - unproven} proven`;
-  return `Faults: ${all}, ${proof} to be in effect.`;
 }

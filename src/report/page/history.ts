@@ -1,7 +1,7 @@
 /** The page's columns as operations, and what the page asks of them: the best order through one, and where the violations are. */
-import type { PageData, TextNumber } from "./data.js";
-import type { LongTexts } from "./long-texts.js";
+import { outcomes, type PageData, type TextNumber } from "./data.js";
 import type { PageOperation } from "./operation.js";
+import type { PageTexts } from "./texts.js";
 
 export interface WholeOrder {
   readonly operations: readonly PageOperation[];
@@ -32,7 +32,7 @@ export class PageHistory {
 
   constructor(
     readonly data: PageData,
-    readonly texts: LongTexts,
+    readonly texts: PageTexts,
   ) {
     this.operations = openOperations(data, texts);
     const ofObject: PageOperation[][] = data.objects.map(() => []);
@@ -90,9 +90,7 @@ export class PageHistory {
   }
 }
 
-const types = ["ok", "fail", "info"] as const;
-
-function openOperations({ operations: columns }: PageData, texts: LongTexts): readonly PageOperation[] {
+function openOperations({ operations: columns }: PageData, texts: PageTexts): readonly PageOperation[] {
   const labels = new Map<string, string>();
   return columns.call.map((call, number): PageOperation => {
     const f = texts.of(columns.f[number] ?? -1);
@@ -108,7 +106,7 @@ function openOperations({ operations: columns }: PageData, texts: LongTexts): re
       completion: columns.completion[number] ?? -1,
       from: columns.from[number] ?? -1,
       to: columns.to[number] ?? -1,
-      type: types[columns.type[number] ?? 2] ?? "info",
+      type: outcomes[columns.type[number] ?? -1] ?? "info",
       client: texts.of(columns.client[number] ?? -1),
       lane: columns.lane[number] ?? 0,
       object: columns.object[number] ?? 0,
@@ -121,7 +119,7 @@ function openOperations({ operations: columns }: PageData, texts: LongTexts): re
 /** Numbers the operations by the sentences about them. */
 function explainedViolations(
   data: PageData,
-  texts: LongTexts,
+  texts: PageTexts,
   operations: readonly PageOperation[],
 ): readonly Violation[] {
   return data.explanations.flatMap(({ headline, object, steps }): Violation[] => {
@@ -142,7 +140,7 @@ function explainedViolations(
 /** Of bad objects that the verdict explains no more: where their order ends. */
 function unexplainedViolations(
   data: PageData,
-  texts: LongTexts,
+  texts: PageTexts,
   operations: readonly PageOperation[],
   told: readonly Violation[],
 ): readonly Violation[] {
@@ -151,10 +149,10 @@ function unexplainedViolations(
     const stopped = operations[stuck ?? -1];
     if (valid !== false || explained.has(object) || stopped === undefined) return [];
     stopped.mark ||= 1;
-    const end = `the return of ${stopped.label} by ${stopped.client}`;
+    const end = `the completion of ${stopped.label} by ${stopped.client}`;
     const headline = proven
       ? `No order of the operations on ${texts.of(name)} gets past ${end}.`
-      : `The longest order found of the operations on ${texts.of(name)} does not get past ${end}.`;
+      : `The longest order found for the operations on ${texts.of(name)} does not get past ${end}.`;
     return [{ object, headline, operations: [stopped], sentences: [] }];
   });
 }

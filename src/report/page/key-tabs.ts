@@ -2,9 +2,8 @@
 import { plural } from "../../history/plural.js";
 import type { PageObject } from "./data.js";
 import { element } from "./dom.js";
-import type { LongTexts } from "./long-texts.js";
-
-const mostTabs = 24;
+import { mostTabs, shownKeys } from "./key-filter.js";
+import type { PageTexts } from "./texts.js";
 
 interface Mark {
   readonly sign: string;
@@ -28,7 +27,7 @@ export class KeyTabs {
   constructor(
     host: HTMLElement,
     private readonly objects: readonly PageObject[],
-    texts: LongTexts,
+    texts: PageTexts,
     private readonly onSelect: (object: number | null) => void,
   ) {
     this.names = objects.map(({ name }) => texts.of(name));
@@ -53,9 +52,9 @@ export class KeyTabs {
     const label = element(bar, "label", "Keys: ");
     const input = element(label, "input");
     input.type = "search";
-    input.placeholder = "part of a name";
+    input.placeholder = "part of a key's name";
     input.addEventListener("input", () => {
-      this.filter = input.value.toLowerCase();
+      this.filter = input.value;
       this.draw();
     });
   }
@@ -63,18 +62,12 @@ export class KeyTabs {
   private draw(): void {
     const hadFocus = this.list.contains(document.activeElement);
     this.list.replaceChildren();
-    const matching: (number | null)[] = this.objects.length > 1 ? [null] : [];
-    let left = 0;
-    this.names.forEach((name, object) => {
-      if (object !== this.selected && !name.toLowerCase().includes(this.filter)) return;
-      if (matching.length <= mostTabs || object === this.selected) matching.push(object);
-      else left += 1;
-    });
-    for (const object of matching) {
+    const { tabs, left } = shownKeys({ names: this.names, selected: this.selected, wanted: this.filter });
+    for (const object of tabs) {
       const tab = this.tab(object);
       if (object === this.selected && hadFocus) tab.focus();
     }
-    this.more.textContent = left === 0 ? "" : `and ${plural(left, "more key")}; type a part of a name to see others`;
+    this.more.textContent = left === 0 ? "" : `and ${plural(left, "more key")}; type part of a name to find others`;
   }
 
   private tab(object: number | null): HTMLButtonElement {

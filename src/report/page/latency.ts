@@ -1,4 +1,5 @@
 /** Latency and rates over time, in numbers: quantiles of each stretch of time, and operations completed in it by name and outcome. */
+import { type Outcome, outcomes } from "./data.js";
 import type { PageOperation } from "./operation.js";
 
 export interface Bins {
@@ -41,7 +42,7 @@ export function latencyQuantiles(operations: readonly PageOperation[], bins: Bin
 
 export interface Rate {
   readonly f: string;
-  readonly type: PageOperation["type"];
+  readonly type: Outcome;
   /** Completions per second in each stretch. */
   readonly perSecond: readonly number[];
 }
@@ -52,7 +53,7 @@ export function rates(operations: readonly PageOperation[], bins: Bins, mostName
   for (const { f } of operations) totals.set(f, (totals.get(f) ?? 0) + 1);
   const names = [...totals].sort((a, b) => b[1] - a[1]).map(([f]) => f);
   const known = new Set(names.slice(0, mostNames));
-  const columns = new Map<string, { f: string; type: PageOperation["type"]; perSecond: number[] }>();
+  const columns = new Map<string, { f: string; type: Outcome; perSecond: number[] }>();
   for (const { f, type, to } of operations) {
     const name = known.has(f) ? f : "others";
     const key = JSON.stringify([name, type]);
@@ -62,9 +63,7 @@ export function rates(operations: readonly PageOperation[], bins: Bins, mostName
     column.perSecond[bin] = (column.perSecond[bin] ?? 0) + 1e9 / bins.width;
   }
   const order = [...names.slice(0, mostNames), "others"];
-  return order.flatMap((f) =>
-    (["ok", "fail", "info"] as const).flatMap((type) => columns.get(JSON.stringify([f, type])) ?? []),
-  );
+  return order.flatMap((f) => outcomes.flatMap((type) => columns.get(JSON.stringify([f, type])) ?? []));
 }
 
 export function middles({ from, width, count }: Bins): readonly number[] {

@@ -1,33 +1,26 @@
 /** The page as a whole: the first screen, the timeline with its keys and controls, the diagram, what happened, latency. */
-import type { PageCause, PageData } from "./data.js";
+import { dataId, type PageCause, type PageData, rootId } from "./data.js";
 import { type Choice, element, toolbar } from "./dom.js";
 import { facts } from "./facts.js";
-import { firstScreen, wordOf } from "./first-screen.js";
+import { firstScreen } from "./first-screen.js";
 import { PageHistory, type Violation } from "./history.js";
+import { help } from "./how-to-read.js";
 import { KeyTabs } from "./key-tabs.js";
-import { timelineLegend } from "./legend.js";
-import { LongTexts } from "./long-texts.js";
 import type { PageOperation } from "./operation.js";
 import { OrderPanel } from "./order-panel.js";
 import { plots } from "./plots.js";
 import { Diagram } from "./space-time/diagram.js";
+import { PageTexts } from "./texts.js";
 import { followTheme } from "./theme.js";
 import type { AxisKind } from "./timeline/axis.js";
+import { timelineHelp, timelineLegend } from "./timeline/how-to-read.js";
 import { Timeline } from "./timeline/timeline.js";
 import { Clock } from "./units.js";
-
-const help =
-  "A bar is an operation from its invocation to its completion, with the node that answered it behind an @. By events, every " +
-  "event has room of its own, also where a fault or somebody's lead begins and ends, and what lies between the operations of " +
-  "a violation is pressed together; by time, all is to scale. The line goes through the operations in the order that " +
-  "explains them, as far as there is one; the strip below is the state. Keys on the timeline: ← → through operations as they " +
-  "began, ↑ ↓ through the order, + − zoom, Shift with ← → moves, 0 shows all, v and V next and previous violation, t by time " +
-  "or by events, Enter goes to the steps of the order and Escape comes back. Dragging moves the view, and the wheel zooms " +
-  "once the timeline was clicked.";
+import { wordOf } from "./verdict-words.js";
 
 class Page {
   private readonly history: PageHistory;
-  private readonly texts: LongTexts;
+  private readonly texts: PageTexts;
   private readonly section: HTMLElement;
   private readonly tabs: KeyTabs;
   private readonly told: HTMLElement;
@@ -44,7 +37,7 @@ class Page {
     private readonly root: HTMLElement,
     private readonly data: PageData,
   ) {
-    this.texts = new LongTexts(data);
+    this.texts = new PageTexts(data);
     this.history = new PageHistory(data, this.texts);
     firstScreen(root, data, this.texts, {
       onOperation: (number) => this.showOperation(number),
@@ -70,7 +63,7 @@ class Page {
     this.axis = bar.choice<AxisKind>(
       "Scale",
       [
-        { value: "events", text: "by events", title: "Room for every event" },
+        { value: "events", text: "by events", title: "Every event gets room" },
         { value: "time", text: "by time", title: "To scale" },
       ],
       (kind) => this.setAxis(kind),
@@ -83,9 +76,7 @@ class Page {
       onChoose: (operation) => this.choose(operation),
       onLeave: () => this.timeline.focus(),
     });
-    const details = element(this.section, "details", "", "help");
-    element(details, "summary", "How to read and use it");
-    element(details, "p", help);
+    help(this.section, timelineHelp);
     this.diagram =
       data.spaceTime === null
         ? undefined
@@ -216,7 +207,7 @@ function sameObject({ operations }: Violation): boolean {
 }
 
 function begin(root: HTMLElement): void {
-  const data: PageData = JSON.parse(document.getElementById("data")?.textContent ?? "");
+  const data: PageData = JSON.parse(document.getElementById(dataId)?.textContent ?? "");
   document.title = `${data.title}: ${wordOf(data.valid)}`;
   followTheme();
   if (data.operations.call.length > 0) new Page(root, data).open();
@@ -226,12 +217,12 @@ function begin(root: HTMLElement): void {
 
 /** A history in which nobody did anything has no picture, but a verdict, and warnings that matter all the more. */
 function withoutOperations(root: HTMLElement, data: PageData): void {
-  const texts = new LongTexts(data);
+  const texts = new PageTexts(data);
   const ignore = (): void => {};
   firstScreen(root, data, texts, { onOperation: ignore, onCause: ignore });
-  element(root, "p", "There is no operation to show.", "sub");
+  element(root, "p", "There are no operations to show.", "sub");
   facts(root, { data, texts, clock: new Clock(data.end), onOperation: ignore });
 }
 
-const root = document.getElementById("report");
+const root = document.getElementById(rootId);
 if (root !== null) begin(root);

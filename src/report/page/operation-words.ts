@@ -27,8 +27,8 @@ export class OperationWords {
     const { timed } = this.history.data;
     const begun = timed ? this.clock.at(from) : `event ${call}`;
     const end = timed ? this.clock.at(to) : String(completion);
-    if (completion < 0) return `${begun} to never: no answer`;
-    if (type === "info") return `${begun} to whenever, given up at ${end}`;
+    if (completion < 0) return `${begun}, never answered`;
+    if (type === "info") return `${begun}, no answer until the client gave up at ${end}`;
     return `${begun} to ${end}${timed ? `, ${duration(Math.max(0, to - from))}` : ""}`;
   }
 
@@ -42,14 +42,14 @@ export class OperationWords {
       if (object.stuck === null) return `${of} in the linearization.`;
       return whole === this.history.mainOrder(operation.object)
         ? `${of} in the longest partial linearization found.`
-        : `${of} in the best partial linearization through it; the longest one leaves it out.`;
+        : `${of} in the best partial linearization that includes it; the longest one leaves it out.`;
     }
-    if (operation.type === "fail") return "It failed: it took no effect and stands in no order.";
-    if (object.stuck === null) return "The linearization does without it: nobody knows whether it ever took effect.";
-    if (impossible) return "No partial linearization contains it.";
+    if (operation.type === "fail") return "It failed, so it took no effect and is in no order.";
+    if (object.stuck === null) return "The linearization leaves it out: it may never have taken effect.";
+    if (impossible) return "No partial linearization includes it.";
     const stuck = this.history.operations[object.stuck];
     return stuck !== undefined && operation.call > stuck.completion
       ? `It began after event ${stuck.completion}, which no order ${object.proven ? "" : "found "}gets past.`
-      : "No partial linearization through it was found.";
+      : "No partial linearization that includes it was found.";
   }
 }

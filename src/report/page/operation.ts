@@ -1,4 +1,5 @@
 /** An operation as the page shows it; its columns are in data.ts. */
+import type { Outcome } from "./data.js";
 
 export interface PageOperation {
   readonly number: number;
@@ -7,7 +8,7 @@ export interface PageOperation {
   readonly completion: number;
   readonly from: number;
   readonly to: number;
-  readonly type: "ok" | "fail" | "info";
+  readonly type: Outcome;
   /** Such as `client 3`. */
   readonly client: string;
   readonly lane: number;

@@ -4,6 +4,7 @@ import { element } from "./dom.js";
 import type { PageHistory, Violation, WholeOrder } from "./history.js";
 import type { PageOperation } from "./operation.js";
 import { OperationWords } from "./operation-words.js";
+import { offerWhole } from "./whole-text.js";
 
 export interface OrderPanelEvents {
   onChoose(operation: PageOperation): void;
@@ -45,7 +46,7 @@ export class OrderPanel {
     this.order.replaceChildren();
     this.wholes.replaceChildren();
     if (operation === undefined) {
-      this.detail.textContent = "Point at an operation, or go through them with the arrow keys.";
+      this.detail.textContent = "Point at an operation, or step through them with the arrow keys.";
       return;
     }
     const { order: whole, impossible } = this.history.orderThrough(operation);
@@ -81,7 +82,7 @@ export class OrderPanel {
     const { f, input, output, node, error } = data.operations;
     const parts: readonly (readonly [string, TextNumber | undefined])[] = [
       ["the operation", f[number]],
-      ["what was asked", input[number]],
+      ["the input", input[number]],
       ["the answer", output[number]],
       ["the name of the node", node[number]],
       ["the error", error[number]],
@@ -90,7 +91,7 @@ export class OrderPanel {
     for (const [name, text] of parts) {
       if (text === undefined || offered.has(text)) continue;
       offered.add(text);
-      texts.addButton(this.wholes, text, name);
+      offerWhole(this.wholes, texts, text, name);
     }
   }
 
@@ -112,13 +113,13 @@ export class OrderPanel {
     const middle = place ?? (of?.stuck === null ? 0 : last);
     const table = element(element(this.order, "div", "", "wide"), "table", "", "steps");
     const head = element(element(table, "thead"), "tr");
-    for (const title of ["step", "operation", "by", "state after it"]) element(head, "th", title).scope = "col";
+    for (const title of ["step", "operation", "client", "state after it"]) element(head, "th", title).scope = "col";
     const body = element(table, "tbody");
     const from = Math.max(0, Math.min(middle - around, last - around * 2));
     const to = Math.min(last, Math.max(middle + around, around * 2));
     if (from === 0) {
       const row = element(body, "tr", "", "start");
-      for (const text of ["", "the start", "", this.history.texts.of(of?.initial ?? -1)]) element(row, "td", text);
+      for (const text of ["", "start", "", this.history.texts.of(of?.initial ?? -1)]) element(row, "td", text);
     }
     for (let step = from; step <= to; step++) this.step(body, whole, step, step === place);
     if (to >= last && of?.stuck !== null) this.end(body, whole, operation.object);
@@ -133,7 +134,7 @@ export class OrderPanel {
     const button = this.stepButton(element(row, "td"), each.label, each);
     if (current) button.setAttribute("aria-current", "step");
     element(row, "td", each.client);
-    element(element(row, "td"), "code", whole.states[step] ?? "(left out)");
+    element(element(row, "td"), "code", whole.states[step] ?? "(not on this page)");
   }
 
   /** The row that says why a partial order goes no further. */
@@ -147,11 +148,11 @@ export class OrderPanel {
     if (next === undefined) cell.textContent = "nothing can follow";
     else this.stepButton(cell, next.label, next);
     element(row, "td", next === undefined ? "" : next.client);
-    const why = sure ? "cannot" : "no way to do so was found";
+    const why = sure ? "but cannot" : "but no way was found";
     element(
       row,
       "td",
-      next === undefined ? "the order ends here" : `has to follow by event ${next.completion}, and ${why}`,
+      next === undefined ? "the order ends here" : `must take effect by event ${next.completion}, ${why}`,
     );
   }
 

@@ -1,7 +1,7 @@
 /** Latency and rates over time, with the faults behind them, drawn by uPlot. */
 import uPlot from "uplot";
 import { plural } from "../../history/plural.js";
-import type { PageData } from "./data.js";
+import { type Outcome, outcomes, type PageData } from "./data.js";
 import { element } from "./dom.js";
 import { binsOver, latencyQuantiles, quantiles, rates } from "./latency.js";
 import type { PageOperation } from "./operation.js";
@@ -34,7 +34,12 @@ export function plots(root: HTMLElement, data: PageData, operations: readonly Pa
     const taken = finished.map(({ from, to }) => Math.max(0, to - from)).sort((a, b) => a - b);
     const [least, most] = [duration(taken[0] ?? 0), duration(taken.at(-1) ?? 0)];
     const range = least === most ? least : `${least} to ${most}`;
-    element(root, "p", `${plural(finished.length, "operation")} completed, in ${range}: too few for a plot.`, "sub");
+    element(
+      root,
+      "p",
+      `${plural(finished.length, "operation")} completed, taking ${range}: too few for a plot.`,
+      "sub",
+    );
     return;
   }
   const bins = binsOver(first.from, data.end, wantedBins);
@@ -42,7 +47,7 @@ export function plots(root: HTMLElement, data: PageData, operations: readonly Pa
   draw(root, data, eachLatency(finished));
   draw(root, data, {
     title: "Latency quantiles",
-    explains: `Of operations that succeeded or failed, by when they began, in stretches of ${each}.`,
+    explains: `Of operations that succeeded or failed, by when they began, in intervals of ${each}.`,
     series: quantiles.map((share, nth) => line(share === 1 ? "max" : `p${share * 100}`, seriesColour(nth))),
     columns: quantileColumns(finished, bins),
     latency: true,
@@ -52,7 +57,7 @@ export function plots(root: HTMLElement, data: PageData, operations: readonly Pa
   const { at } = latencyQuantiles([], bins);
   draw(root, data, {
     title: "Operations completed per second",
-    explains: `By name and outcome, in stretches of ${each}. Failed ones are dashed, indeterminate ones dotted.`,
+    explains: `By operation and outcome, in intervals of ${each}. Failed ones are dashed, indeterminate ones dotted.`,
     series: all.map(({ f, type }) =>
       line(`${f.slice(0, 30)} ${type}`, seriesColour(names.indexOf(f)), dashes.get(type)),
     ),
@@ -61,7 +66,7 @@ export function plots(root: HTMLElement, data: PageData, operations: readonly Pa
   });
 }
 
-const dashes = new Map<PageOperation["type"], number[]>([
+const dashes = new Map<Outcome, number[]>([
   ["fail", [7, 4]],
   ["info", [2, 3]],
 ]);
@@ -83,11 +88,10 @@ function line(label: string, name: ColourName, dash?: number[]): uPlot.Series {
 }
 
 function eachLatency(finished: readonly PageOperation[]): Plot {
-  const kinds = ["ok", "fail", "info"] as const;
-  const present = kinds.filter((kind) => finished.some(({ type }) => type === kind));
+  const present = outcomes.filter((kind) => finished.some(({ type }) => type === kind));
   return {
     title: "Latency of each operation",
-    explains: "By when it began; of an indeterminate one, until its client gave it up.",
+    explains: "By when each began; for an indeterminate one, until its client gave up on it.",
     series: present.map((kind) => ({
       label: kind,
       stroke: () => colour(kind),

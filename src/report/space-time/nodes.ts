@@ -73,12 +73,12 @@ export function marksOf({ traces, partyOf, operationOf }: NodeInput): SpaceTime[
       case "invariant-broken":
         return [{ party, at, text: event.sentence, weight: "breach", operations: [] }];
       case "unsynced-lost": {
-        const text = `loses ${plural(event.changes, "change")} not synced`;
+        const text = `loses ${plural(event.changes, "unsynced change")}`;
         return [{ party, at, text, weight: "loss", operations: [] }];
       }
       case "discarded": {
         const operations = event.entries.flatMap((entry) => operationOf.get(nameOf(entry)) ?? []);
-        const text = `discards ${plural(event.entries.length, "request")} of its log`;
+        const text = `discards ${plural(event.entries.length, "request")} from its log`;
         return [{ party, at, text, weight: "loss", operations }];
       }
       default:

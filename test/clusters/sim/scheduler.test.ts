@@ -51,6 +51,32 @@ describe("Scheduler", () => {
     expect(seen).toEqual([10, 15]);
   });
 
+  it("lets the event loop have its turn once in a short run, and now and then in a long one", async () => {
+    const turnsIn = async (waits: number): Promise<number> => {
+      const scheduler = new Scheduler();
+      let turns = 0;
+      let ended = false;
+      const count = (): void => {
+        turns += 1;
+        if (!ended) setImmediate(count);
+      };
+      setImmediate(count);
+      const waiter = async (): Promise<void> => {
+        for (let wait = 0; wait < waits; wait++) await sleep(scheduler, 1).done;
+        scheduler.stop();
+      };
+      void waiter();
+      await scheduler.run();
+      ended = true;
+      return turns;
+    };
+    expect(await turnsIn(10)).toBeGreaterThanOrEqual(1);
+    const turns = await turnsIn(70_000);
+    expect(turns).toBeGreaterThanOrEqual(3);
+    // Each costs more than hundreds of actions.
+    expect(turns).toBeLessThan(20);
+  });
+
   it("says so when nothing is left that could ever happen", async () => {
     await expect(new Scheduler().run()).rejects.toThrow(/waits for something/);
   });

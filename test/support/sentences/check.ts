@@ -1,14 +1,16 @@
 /** Checks every sentence of an explanation against the history. A sentence that no template is for is wrong, so that new ones get one. */
+
 import type { Explanation } from "../../../src/checkers/verdict.js";
 import type { Operation } from "../../../src/history/operation.js";
 import type { Model } from "../../../src/models/model.js";
+import { anyObject } from "./any-object.js";
 import { cases } from "./cases.js";
 import { Facts, found, leaves, same } from "./facts.js";
 import { kv } from "./kv.js";
-import { anyObject, registers } from "./linearizability.js";
 import { checkHeadline, checkOperationSentence, checkUnits, saysSomething } from "./operations.js";
 import { durability, orders } from "./orders.js";
 import { otherObjects } from "./other-objects.js";
+import { registers } from "./registers.js";
 import { Holes, type Template } from "./template.js";
 import { Wrong } from "./wrong.js";
 

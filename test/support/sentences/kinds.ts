@@ -139,7 +139,7 @@ const customLight: ObjectKind = {
 const { describe: _, ...undescribed } = casRegister();
 const customRegister: ObjectKind = { ...carelessRegister, model: { ...undescribed, name: "custom register" } };
 
-/** Chains of cas on values that are never written again. */
+/** Chains of cas, seldom to a value that was written before: if such a cas gets no answer, nobody may ever know of it. */
 const chains: ObjectKind = {
   model: casRegister(),
   failuresMayLie: true,
@@ -147,7 +147,8 @@ const chains: ObjectKind = {
     const chance = random.next();
     if (chance < 0.4) return { f: "read", input: null };
     if (chance < 0.5) return { f: "write", input: ++unique };
-    return { f: "cas", input: [random.next() < 0.7 ? state : recent(random), ++unique] };
+    const to = random.next() < 0.1 ? recent(random) : ++unique;
+    return { f: "cas", input: [random.next() < 0.7 ? state : recent(random), to] };
   },
   effect(state, f, input) {
     if (f === "read") return { output: state, state };

@@ -305,6 +305,79 @@ const queues: readonly Template[] = [
     },
   ),
   template(
+    "Before event <n:before>, <n:earlier> enqueues? of <v:a> had completed and (no enqueue|only <n:later> enqueues?) of <v:b> had begun, so <v:c> had " +
+      "to leave (times:once|<n:count> times) before <v:d> left for the <n:next>(st|nd|rd|th) time.",
+    (h, facts) => {
+      const [a, b, before] = [h.value("a"), h.value("b"), h.number("before")];
+      const later = h.has("later") ? h.number("later") : 0;
+      const puts = facts.ofKey.filter(({ f, type }) => f === "enqueue" && type !== "fail");
+      const earlier = puts.filter(
+        ({ type, input, return: end }) => type === "ok" && same(input, a) && end < before,
+      ).length;
+      return (
+        same(a, h.value("c")) &&
+        same(b, h.value("d")) &&
+        earlier === h.number("earlier") &&
+        puts.filter(({ input, call }) => same(input, b) && call < before).length === later &&
+        h.text("times") === (earlier === 1 ? "once" : `${earlier} times`) &&
+        h.number("next") === later + 1
+      );
+    },
+  ),
+  template(
+    "By event <n:by>, <n:taken> dequeues? had taken <v:b>, but <v:a> (most:cannot have left|can have left at most once|can have left at most <n:count> times) by then: " +
+      "<n:known> dequeues? that took it had begun" +
+      "[, and so had <n:unseen> dequeues? without an answer][, and (none|at most <n:rest>) of the dequeues without an answer took it, since <n:took> " +
+      "of the <n:put> that were put in went to others].",
+    (h, facts) => {
+      const [a, b, by] = [h.value("a"), h.value("b"), h.number("by")];
+      const dequeues = facts.ofKey.filter(({ f, type }) => f === "dequeue" && type !== "fail");
+      const ofA = dequeues.filter(({ type, output }) => type === "ok" && same(output ?? null, a));
+      const taken = dequeues.filter(
+        ({ type, output, return: end }) => type === "ok" && same(output ?? null, b) && end <= by,
+      );
+      const known = ofA.filter(({ call }) => call <= by).length;
+      const unseen = dequeues.filter(({ type, call }) => type === "info" && call <= by).length;
+      const put = facts.ofKey.filter(
+        ({ f, type, input }) => f === "enqueue" && type !== "fail" && same(input, a),
+      ).length;
+      const rest = h.has("rest") ? h.number("rest") : 0;
+      const most = known + Math.min(unseen, put - ofA.length);
+      return (
+        taken.length === h.number("taken") &&
+        known === h.number("known") &&
+        (h.has("unseen") ? h.number("unseen") === unseen && unseen <= put - ofA.length : true) &&
+        (h.has("took")
+          ? h.number("took") === ofA.length && h.number("put") === put && rest === put - ofA.length && unseen > rest
+          : h.has("unseen") || unseen === 0) &&
+        h.text("most") ===
+          (most === 0 ? "cannot have left" : `can have left at most ${most === 1 ? "once" : `${most} times`}`)
+      );
+    },
+  ),
+  template(
+    "<op:a> found the (queue|stack|priority queue) empty, but at every moment of it more had been put in than can have been taken by then: " +
+      "(dequeue|pop|delete-min)s that had not begun yet took some of it, or nobody is known to have.",
+    (h, facts) => {
+      const a = h.op("a");
+      const puts = facts.ofKey.filter(({ f, type }) => f !== a.f && type === "ok");
+      const takes = facts.ofKey.filter(({ f, type }) => f === a.f && type !== "fail");
+      const init: readonly Json[] = Array.isArray(facts.model.init) ? facts.model.init : [];
+      const first = init.map((each) => (facts.model.name === "unordered-queue" ? JSON.parse(String(each)) : each));
+      const blocked = (at: number): boolean => {
+        const inside = [...first, ...puts.filter(({ return: end }) => end < at).map(({ input }) => input)];
+        for (const { type, output = null, call } of takes) {
+          const place = type === "ok" && call < at ? inside.findIndex((each) => same(each, output)) : -1;
+          if (place >= 0) inside.splice(place, 1);
+        }
+        return inside.length > takes.filter(({ type, call }) => type === "info" && call < at).length;
+      };
+      const moments = facts.ofKey.flatMap(({ call, return: end }) => [call, end]);
+      const during = moments.filter((at) => at > a.call && at < a.return);
+      return a.output === null && [a.call, ...during].every((at) => blocked(at + 0.5));
+    },
+  ),
+  template(
     "<op:a> found the queue empty, but at no moment of it can it have been: at each, a value was inside that a dequeue took which had not begun " +
       "yet, or more values that nobody is known to have taken had been put in than dequeues without an answer had begun.",
     (h, facts) => {

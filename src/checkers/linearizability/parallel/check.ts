@@ -12,6 +12,8 @@ import type { Operation } from "../../../history/operation.js";
 import { modelNamed, models } from "../../../models/index.js";
 import type { Model } from "../../../models/model.js";
 import { originOf } from "../../../models/starting-with.js";
+import { noticeable } from "../../limits.js";
+import { forget, lastLook, MemoryWatch, type SharedMemory, sharedMemory } from "../../memory.js";
 import {
   type CheckLimits,
   checkLinearizable,
@@ -21,13 +23,18 @@ import {
   toExplain,
   verdictOf,
 } from "../check.js";
+import { isPaired } from "../decide-queue.js";
 import type { Told } from "../explain.js";
 import { explainLost } from "../explain-unknown.js";
 import { judgeObject } from "../judge-object.js";
 import { efforts, type KeyTask, KeyTasks, limitsOfEffort } from "../key-tasks.js";
+import type { SearchLimits } from "../search.js";
+import type { EngineName, Turn } from "../turns.js";
 import { buffersOf, encodeOperations } from "./columns.js";
-import { epochMs, type Request, type ThreadData } from "./messages.js";
-import { JudgeThread, type Outcome } from "./thread.js";
+import { Contest } from "./contest.js";
+import { epochMs, type Request, type SharedSearch } from "./messages.js";
+import { type HeapLimits, JudgeThread, type Outcome } from "./thread.js";
+import { type SearchUnderWay, Work } from "./work.js";
 
 export interface ParallelLimits extends CheckLimits {
   /** Threads; default as many as the machine runs at once. 0: none, as checkLinearizable. They share the memory limit. */
@@ -45,9 +52,14 @@ const worthThreads = { workers: 4, operations: 50_000 };
 const firstTries = 200_000;
 /** How long after the deadline a thread may still be preparing or explaining before it is given up, ms. */
 const graceMs = 10_000;
-/** Heap of a thread beyond what the search may remember: the program and the key's operations. */
+/** Heap of a thread beyond the memory limit, which it notices itself: the program and the key's operations. */
 const programMegabytes = 128;
 const operationBytes = 1500;
+/** A thread is started for each so much memory, bytes. */
+const bytesWorthThread = 2 ** 25;
+/** With less memory threads let less garbage gather before they look for it, MiB. */
+const littleMegabytes = 768;
+const youngMegabytes = 12;
 
 /**
  * `model`: one of ours, whatever it starts with, or its name: functions cannot be handed to a thread. All keys are judged, also
@@ -61,60 +73,200 @@ export async function checkLinearizableInParallel(
   const model = typeof modelOrName === "string" ? modelNamed(modelOrName) : modelOrName;
   const { model: usual, value: initial } = originOf(model);
   if (models.get(model.name) !== usual) throw new Error(`${model.name} is none of our models, and a thread needs one`);
-  const data: Omit<ThreadData, "progress"> = {
-    model: model.name,
-    explainedKeys,
-    ...(initial === undefined ? {} : { initial }),
-  };
   const { workers = availableParallelism() } = limits;
   const { tryFirst = workers < worthThreads.workers || operations.length < worthThreads.operations } = limits;
   if (workers === 0) return checkLinearizable(operations, model, limits);
   const { timeLimitMs = defaultLimits.timeLimitMs, memoryLimitBytes = defaultLimits.memoryLimitBytes } = limits;
   const begun = performance.now();
+  // Threads take memory before they do anything.
+  const size = Math.max(1, Math.min(workers, Math.floor(memoryLimitBytes / bytesWorthThread)));
+  const memory = sharedMemory(memoryLimitBytes, size);
+  const watch = new MemoryWatch(memory);
   const tasks = new KeyTasks(operations, model, limits);
-  if (tryFirst) judgeEasy(tasks, model, begun + timeLimitMs, memoryLimitBytes);
-  const left = tasks.over ? [] : tasks.undecided().map((task) => ({ task, effort: 1 }));
+  if (tryFirst) judgeEasy(tasks, model, { deadline: begun + timeLimitMs, memoryLimitBytes, memory: watch });
+  forget(memory, callingThread);
+  const left = tasks.over ? [] : tasks.undecided().map((task) => ({ kind: "judge" as const, task, effort: 1 }));
+  if (left.length === 0) return verdictOf(tasks, await toldOf(tasks), operations, model, begun);
   const largest = left.reduce((most, { task }) => Math.max(most, task.operations.length), 0);
-  const size = Math.min(workers, left.length);
-  // Threads remember at the same time, so they share what may be remembered.
-  const share = memoryLimitBytes / Math.max(1, size);
-  const heapMegabytes = Math.ceil((share + largest * operationBytes) / 2 ** 20) + programMegabytes;
-  const pool = Array.from({ length: size }, () => new JudgeThread(data, heapMegabytes));
+  const heap: HeapLimits = {
+    oldMegabytes: Math.ceil((memory.growth * 1.25 + largest * operationBytes) / 2 ** 20) + programMegabytes,
+    ...(memoryLimitBytes < littleMegabytes * 2 ** 20 ? { youngMegabytes } : {}),
+  };
+  const data = { model: model.name, explainedKeys, memory, ...(initial === undefined ? {} : { initial }) };
+  const pool = Array.from({ length: size }, (_, place) => new JudgeThread({ ...data, place: place + 1 }, heap));
+  const work = new Work(
+    left,
+    size,
+    ({ task }) => watch.left() > 2 * bytesWorthThread + task.operations.length * bytesOnTheWay,
+  );
+  const deadline = performance.timeOrigin + begun + timeLimitMs;
+  const guard = watchMemory(memory, watch, pool);
   try {
-    const deadline = performance.timeOrigin + begun + timeLimitMs;
-    await Promise.all(
-      pool.map(async (thread) => {
-        for (let next = left.shift(); next !== undefined && !tasks.over; next = left.shift()) {
-          const { task } = next;
-          // A key that has a thread for itself need not be put off.
-          const effort = left.length === 0 && tasks.undecided().length <= size ? efforts - 1 : next.effort;
-          await judgeOn(thread, tasks, task, model, { deadline, memoryLimitBytes: share, effort });
-          // Only the thread that found it can tell of it.
-          if (tasks.over) await Promise.all(pool.map(async (other) => (other === thread ? undefined : other.end())));
-          if (task.judged?.valid === "unknown" && effort < efforts - 1 && epochMs() < deadline)
-            left.push({ task, effort: effort + 1 });
-        }
-      }),
-    );
-    const told = new Map<string | null, Told>();
-    for (const { key, explain } of toExplain(tasks)) told.set(key, await explain());
-    return verdictOf(tasks, told, operations, model, begun);
+    await new Promise<unknown>((resolve, reject) => {
+      const fail = (error: unknown): void => {
+        work.end();
+        reject(error);
+      };
+      const judging = { tasks, model, work, watch, deadline, memoryLimitBytes, fail };
+      Promise.all(pool.map((thread) => serve(thread, pool, judging))).then(resolve, fail);
+    });
+    return verdictOf(tasks, await toldOf(tasks), operations, model, begun);
   } finally {
+    clearInterval(guard);
     await Promise.all(pool.map((thread) => thread.end()));
   }
 }
 
+const callingThread = 0;
+
+interface Judging {
+  readonly tasks: KeyTasks;
+  readonly model: Model;
+  readonly work: Work;
+  readonly watch: MemoryWatch;
+  /** Milliseconds since 1970. */
+  readonly deadline: number;
+  readonly memoryLimitBytes: number;
+  /** For what happens while nobody waits for it. */
+  readonly fail: (error: unknown) => void;
+}
+
+async function toldOf(tasks: KeyTasks): Promise<ReadonlyMap<string | null, Told>> {
+  const told = new Map<string | null, Told>();
+  for (const { key, explain } of toExplain(tasks)) told.set(key, await explain());
+  return told;
+}
+
+/** Keeps a thread at work as long as there is any. */
+async function serve(thread: JudgeThread, pool: readonly JudgeThread[], judging: Judging): Promise<void> {
+  const { tasks, work, deadline } = judging;
+  for (let piece = await work.next(); piece !== undefined && !tasks.over; piece = await work.next()) {
+    if (piece.kind === "help") {
+      const { search, engine } = piece;
+      const stopped = help(thread, search, engine, judging);
+      search.helpers.push(stopped);
+      await stopped;
+      continue;
+    }
+    const { task } = piece;
+    // A key that has a thread for itself need not be put off.
+    const effort = work.allBegun && tasks.undecided().length <= pool.length ? efforts - 1 : piece.effort;
+    await judgeOn(thread, task, effort, judging);
+    // Only the thread that found it can tell of it.
+    if (tasks.over) await Promise.all(pool.map(async (other) => (other === thread ? undefined : other.end())));
+    if (task.judged?.valid === "unknown" && effort < efforts - 1 && epochMs() < deadline) work.again(task, effort + 1);
+  }
+  work.end();
+}
+
+/** How often the calling thread looks at the memory of the process, ms, and how often it may be too much before a thread is given up. */
+const guardMs = 50;
+const mostTooMuch = 8;
+/** A thread that has not looked for so long is in a step that does not, ms. */
+const longStepMs = 250;
+
+/** For steps that do not look at the limit themselves: gives the thread up that is in one, where the process has grown too much. */
+function watchMemory(memory: SharedMemory, watch: MemoryWatch, pool: readonly JudgeThread[]): NodeJS.Timeout {
+  let tooMuch = 0;
+  return setInterval(() => {
+    if (watch.left() >= 0) {
+      tooMuch = 0;
+      return;
+    }
+    tooMuch += 1;
+    if (tooMuch === 1) watch.relieve();
+    if (tooMuch < mostTooMuch) return;
+    const [longest] = pool
+      .filter(({ busy, place }) => busy && epochMs() - lastLook(memory, place) > longStepMs)
+      .sort((a, b) => lastLook(memory, a.place) - lastLook(memory, b.place));
+    longest?.giveUp();
+    if (longest !== undefined) tooMuch = 0;
+  }, guardMs);
+}
+
 /** Judges on this thread the keys that little effort decides. */
-function judgeEasy(tasks: KeyTasks, model: Model, deadline: number, memoryLimitBytes: number): void {
+function judgeEasy(tasks: KeyTasks, model: Model, limits: SearchLimits): void {
   let spent = 0;
   for (const task of tasks.undecided()) {
     if (spent > firstTries || tasks.over) return;
     const count = task.operations.length;
-    const limits = limitsOfEffort(0, count, { deadline, memoryLimitBytes });
-    const verdict = judgeObject(task.key, task.operations, model, limits);
+    const verdict = judgeObject(task.key, task.operations, model, limitsOfEffort(0, count, limits));
     // A valid history needs about one configuration for each operation, which is no sign of hardness.
     spent += Math.max(0, verdict.configurations - count);
     if (verdict.valid !== "unknown") tasks.settle(task, verdict, verdict.explain);
+  }
+}
+
+async function judgeOn(thread: JudgeThread, task: KeyTask, effort: number, judging: Judging): Promise<void> {
+  const { tasks, model, work, fail } = judging;
+  const { key, operations } = task;
+  const contest = new Contest<JudgeThread>(key, (valid) => {
+    if (!valid) tasks.announce(task);
+  });
+  const search: SearchUnderWay = { task, contest, helpers: [], outcomes: new Map() };
+  // Only the last effort may take long, and only a search of engines has something to share.
+  const shares = effort === efforts - 1 && !isPaired(model);
+  if (shares) work.begun(search);
+  const shared = shares ? { control: contest.control, helps: null } : undefined;
+  const outcome = await judgeRemotely(thread, task, { ...judging, effort, ...(shared && { shared }) }, (turn) => {
+    noted(contest, thread, turn, fail);
+    work.wake();
+  });
+  work.ended(search);
+  await Promise.all(search.helpers);
+  if (tasks.over) return;
+  // Who decides without a search tells of no turn.
+  const winner = contest.winner ?? thread;
+  const judged = winner === thread ? outcome : (search.outcomes.get(winner) ?? outcome);
+  if (judged.kind !== "judged") {
+    const { why, detail } = lossOf(judged);
+    const { progress } = winner;
+    const { configurations, bytes } = progress;
+    // Without its thread an order is lost, and that there is none is not.
+    const valid = contest.answer === false ? false : "unknown";
+    tasks.settle(task, { valid, linearization: [], configurations, bytes }, () => ({
+      explanation: explainLost(key, operations, model, { why, detail, progress }, valid),
+      contradiction: null,
+    }));
+    return;
+  }
+  const { valid } = judged.judged;
+  const cost = contest.winner === undefined ? {} : contest.cost;
+  const linearization = Array.from(judged.judged.linearization);
+  const { generation } = winner;
+  tasks.settle(task, { ...judged.judged, ...cost, linearization }, async () => {
+    // A thread that was started anew has forgotten what its forerunner found.
+    const again =
+      winner.generation === generation ? undefined : await judgeRemotely(winner, task, { ...judging, effort });
+    const explained =
+      again === undefined || again.kind === "judged"
+        ? await winner.ask({ kind: "explain", place: task.place }, [], epochMs() + graceMs)
+        : again;
+    if (explained.kind === "explained") return explained.told;
+    const { why, detail } = lossOf(explained);
+    const { progress } = winner;
+    return {
+      explanation: explainLost(key, operations, model, { why, detail, progress }, valid),
+      contradiction: null,
+    };
+  });
+}
+
+/** Runs one engine of a search that another thread began. */
+async function help(thread: JudgeThread, search: SearchUnderWay, helps: EngineName, judging: Judging): Promise<void> {
+  const { contest, task } = search;
+  const shared = { control: contest.control, helps };
+  const outcome = await judgeRemotely(thread, task, { ...judging, effort: efforts - 1, shared }, (turn) =>
+    noted(contest, thread, turn, judging.fail),
+  );
+  search.outcomes.set(thread, outcome);
+}
+
+function noted(contest: Contest<JudgeThread>, thread: JudgeThread, turn: Turn, fail: (error: unknown) => void): void {
+  try {
+    contest.note(thread, turn);
+  } catch (error) {
+    fail(error);
   }
 }
 
@@ -123,61 +275,30 @@ interface RemoteLimits {
   readonly deadline: number;
   readonly memoryLimitBytes: number;
   readonly effort: number;
+  readonly shared?: SharedSearch;
+  readonly watch: MemoryWatch;
 }
 
-async function judgeOn(
-  thread: JudgeThread,
-  tasks: KeyTasks,
-  task: KeyTask,
-  model: Model,
-  limits: RemoteLimits,
-): Promise<void> {
-  const { place, key, operations } = task;
-  const outcome = await judgeRemotely(thread, task, limits);
-  if (tasks.over) return;
-  if (outcome.kind !== "judged") {
-    const { why, detail } = lossOf(outcome);
-    const { progress } = thread;
-    const { configurations, bytes } = progress;
-    tasks.settle(task, { valid: "unknown", linearization: [], configurations, bytes }, () => ({
-      explanation: explainLost(key, operations, model, { why, detail, progress }),
-      contradiction: null,
-    }));
-    return;
-  }
-  const { generation } = thread;
-  tasks.settle(task, { ...outcome.judged, linearization: Array.from(outcome.judged.linearization) }, async () => {
-    // A thread that was started anew has forgotten what its forerunner found.
-    const again = thread.generation === generation ? undefined : await judgeRemotely(thread, task, limits);
-    const explained =
-      again === undefined || again.kind === "judged"
-        ? await thread.ask({ kind: "explain", place }, [], epochMs() + graceMs)
-        : again;
-    if (explained.kind === "explained") return explained.told;
-    const { why, detail } = lossOf(explained);
-    return {
-      explanation: explainLost(
-        key,
-        operations,
-        model,
-        { why, detail, progress: thread.progress },
-        outcome.judged.valid,
-      ),
-      contradiction: null,
-    };
-  });
-}
-
-function judgeRemotely(
+async function judgeRemotely(
   thread: JudgeThread,
   { place, key, operations }: KeyTask,
-  limits: RemoteLimits,
+  { deadline, memoryLimitBytes, effort, shared, watch }: RemoteLimits,
+  onTurn?: (turn: Turn) => void,
 ): Promise<Outcome> {
+  const taken = operations.length * bytesOnTheWay;
+  if (taken >= noticeable && watch.left() < taken) {
+    const detail = `its ${operations.length} operations take about ${Math.ceil(taken / 2 ** 20)} MiB on the way to it`;
+    return { kind: "lost", why: "memory", detail };
+  }
   const columns = encodeOperations(operations);
+  const limits = { deadline, memoryLimitBytes, effort, ...(shared && { shared }) };
   const request: Request = { kind: "judge", place, key, columns, ...limits };
   const preparing = graceMs + operations.length / 20;
-  return thread.ask(request, buffersOf(columns), Math.max(limits.deadline, epochMs()) + preparing);
+  return await thread.ask(request, buffersOf(columns), Math.max(deadline, epochMs()) + preparing, onTurn);
 }
+
+/** What an operation takes on the way to a thread and there. */
+const bytesOnTheWay = 500;
 
 function lossOf(outcome: Outcome): { why: "memory" | "time" | "crash"; detail: string } {
   if (outcome.kind === "lost") return outcome;

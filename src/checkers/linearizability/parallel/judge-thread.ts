@@ -2,15 +2,21 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { models } from "../../../models/index.js";
 import { startingWith } from "../../../models/starting-with.js";
+import { MemoryWatch } from "../../memory.js";
 import { judgeObject, type ObjectVerdict } from "../judge-object.js";
 import { limitsOfEffort } from "../key-tasks.js";
+import type { Progress } from "../search.js";
+import type { Turn } from "../turns.js";
 import { decodeOperations } from "./columns.js";
-import { type Answer, epochMs, type Request, type ThreadData } from "./messages.js";
+import { EngineShare } from "./engine-share.js";
+import { type Answer, epochMs, type Request, type ThreadData, type TurnMade } from "./messages.js";
 
-const { model: name, initial, explainedKeys, progress }: ThreadData = workerData; // as thread.ts starts it
+const { model: name, initial, explainedKeys, progress, memory, place: ownPlace }: ThreadData = workerData; // as thread.ts starts it
 const usual = known(models.get(name), `no model ${name}`);
 const model = initial === undefined ? usual : startingWith(usual, initial);
 const port = known(parentPort, "this file is the body of a worker thread");
+
+const watch = new MemoryWatch(memory, ownPlace);
 
 /** By place of the key. */
 const bad = new Map<number, ObjectVerdict>();
@@ -18,6 +24,7 @@ const bad = new Map<number, ObjectVerdict>();
 port.on("message", (request: Request) => {
   try {
     const [answer, buffers] = answerTo(request);
+    watch.rest();
     port.postMessage(answer, buffers);
   } catch (error) {
     const failed: Answer = { kind: "failed", why: error instanceof Error ? error.message : String(error) };
@@ -31,17 +38,22 @@ function answerTo(request: Request): [Answer, ArrayBuffer[]] {
     if (verdict === undefined) throw new Error(`key ${request.place} was not judged here`);
     return [{ kind: "explained", told: verdict.explain() }, []];
   }
-  const { place, key, columns, memoryLimitBytes, effort } = request;
+  const { place, key, columns, memoryLimitBytes, effort, shared } = request;
   const deadline = performance.now() + (request.deadline - epochMs());
   const operations = decodeOperations(columns);
-  const limits = limitsOfEffort(effort, operations.length, { deadline, memoryLimitBytes });
-  const verdict = judgeObject(key, operations, model, {
-    ...limits,
-    onProgress({ configurations: met, bytes: remembered, ordered }) {
-      progress.set([met, remembered, ordered]);
-    },
-  });
-  if (verdict.valid !== true) remember(place, verdict);
+  const limits = limitsOfEffort(effort, operations.length, { deadline, memoryLimitBytes, memory: watch });
+  const onProgress = ({ configurations: met, bytes: remembered, ordered }: Progress): void => {
+    progress.set([met, remembered, ordered]);
+  };
+  const tell = (turn: Turn): void => {
+    const made: TurnMade = { kind: "turn", turn };
+    port.postMessage(made);
+  };
+  const share = shared === undefined ? undefined : new EngineShare(shared.control, shared.helps, tell);
+  const verdict = judgeObject(key, operations, model, { ...limits, onProgress }, share);
+  // Who helps and finds nothing is not asked about it.
+  const asked = verdict.valid === false || (verdict.valid === "unknown" && (shared?.helps ?? null) === null);
+  if (asked) remember(place, verdict);
   const { valid, configurations, bytes } = verdict;
   const linearization = Float64Array.from(verdict.linearization);
   return [{ kind: "judged", judged: { valid, linearization, configurations, bytes } }, [linearization.buffer]];

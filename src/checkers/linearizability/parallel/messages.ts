@@ -1,7 +1,9 @@
 /** What the thread that asks and the threads that judge say to each other. A thread has one request at a time. */
 import type { Json } from "../../../history/operation.js";
+import type { SharedMemory } from "../../memory.js";
 import type { Told } from "../explain.js";
 import type { ObjectVerdict } from "../judge-object.js";
+import type { EngineName, Turn } from "../turns.js";
 import type { OperationColumns } from "./columns.js";
 
 export type Request =
@@ -16,12 +18,27 @@ export type Request =
       readonly memoryLimitBytes: number;
       /** See limitsOfEffort. */
       readonly effort: number;
+      /** Where other threads may run engines of the search. */
+      readonly shared?: SharedSearch;
     }
   /** Of a key that this thread judged and found not valid. */
   | { readonly kind: "explain"; readonly place: number };
 
+export interface SharedSearch {
+  /** See EngineShare. */
+  readonly control: Int32Array;
+  /** The one engine that this thread is to run; null if it judges the key. */
+  readonly helps: EngineName | null;
+}
+
 export interface Judged extends Omit<ObjectVerdict, "explain" | "linearization"> {
   readonly linearization: Float64Array;
+}
+
+/** Said while a request is being worked on: an engine has made a turn. */
+export interface TurnMade {
+  readonly kind: "turn";
+  readonly turn: Turn;
 }
 
 export type Answer =
@@ -40,6 +57,9 @@ export interface ThreadData {
   readonly explainedKeys: number;
   /** Where the thread writes how far its search has come: configurations, bytes, operations in order. Outlives the thread. */
   readonly progress: Float64Array;
+  readonly memory: SharedMemory;
+  /** The thread's place there. */
+  readonly place: number;
 }
 
 /** Milliseconds since 1970 as a finely resolved clock that does not jump. */

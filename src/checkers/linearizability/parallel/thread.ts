@@ -3,9 +3,11 @@
  * answer long after the deadline) is an answer like another; the process lives on.
  */
 import { Worker } from "node:worker_threads";
+import { forget } from "../../memory.js";
 import { threadFile } from "../../thread-file.js";
 import type { Progress } from "../search.js";
-import { type Answer, epochMs, type Request, type ThreadData } from "./messages.js";
+import type { Turn } from "../turns.js";
+import { type Answer, epochMs, type Request, type ThreadData, type TurnMade } from "./messages.js";
 
 export type Outcome =
   | Answer
@@ -14,22 +16,39 @@ export type Outcome =
 /** A timer of Node's can wait no longer, ms. */
 const longestTimer = 2 ** 31 - 1;
 
+/** Limits of a thread's heap, MiB; reached only by what does not look at the memory limit, which is below them. */
+export interface HeapLimits {
+  readonly oldMegabytes: number;
+  readonly youngMegabytes?: number;
+}
+
 export class JudgeThread {
   private worker: Worker | undefined;
   /** Takes what the thread says next. */
   private settle: (outcome: Outcome) => void = () => {};
+  /** Told of the turns of the latest request. */
+  private onTurn: (turn: Turn) => void = () => {};
+  /** True while it works on a request. */
+  busy = false;
   /** How often it was started: what an earlier one remembered is gone. */
   generation = 0;
   private readonly progressed = new Float64Array(new SharedArrayBuffer(3 * Float64Array.BYTES_PER_ELEMENT));
 
   constructor(
     private readonly data: Omit<ThreadData, "progress">,
-    private readonly heapMegabytes: number,
+    private readonly heap: HeapLimits,
   ) {}
 
   /** One request at a time. `until`: milliseconds since 1970 after which the thread is given up. */
-  async ask(request: Request, buffers: readonly ArrayBuffer[], until: number): Promise<Outcome> {
+  async ask(
+    request: Request,
+    buffers: readonly ArrayBuffer[],
+    until: number,
+    onTurn: (turn: Turn) => void = () => {},
+  ): Promise<Outcome> {
     if (request.kind === "judge") this.progressed.fill(0);
+    this.onTurn = onTurn;
+    this.busy = true;
     this.worker ??= this.start();
     const { worker } = this;
     const outcome = await new Promise<Outcome>((resolve) => {
@@ -45,6 +64,7 @@ export class JudgeThread {
       };
       worker.postMessage(request, buffers);
     });
+    this.busy = false;
     if (outcome.kind === "lost") await this.end();
     return outcome;
   }
@@ -55,25 +75,44 @@ export class JudgeThread {
     return { configurations, bytes, ordered };
   }
 
+  /** It takes too much memory and does not notice. */
+  giveUp(): void {
+    this.settle({
+      ...{ kind: "lost", why: "memory" },
+      detail: "the process had grown beyond its limit, and the thread was in a step that does not look at it",
+    });
+  }
+
+  get place(): number {
+    return this.data.place;
+  }
+
   async end(): Promise<void> {
     const { worker } = this;
     this.worker = undefined;
     // Nobody waits for what is not to be said any more.
     this.settle({ kind: "lost", why: "crash", detail: "it was ended" });
     await worker?.terminate();
+    forget(this.data.memory, this.data.place);
   }
 
   private start(): Worker {
     this.generation += 1;
     const worker = new Worker(threadFile(import.meta.url, "judge-thread"), {
       workerData: { ...this.data, progress: this.progressed },
-      resourceLimits: { maxOldGenerationSizeMb: this.heapMegabytes },
+      resourceLimits: {
+        maxOldGenerationSizeMb: this.heap.oldMegabytes,
+        ...(this.heap.youngMegabytes === undefined ? {} : { maxYoungGenerationSizeMb: this.heap.youngMegabytes }),
+      },
     });
     // What a thread says that was given up already is nobody's concern.
     const settle = (outcome: Outcome): void => {
       if (this.worker === worker) this.settle(outcome);
     };
-    worker.on("message", (answer: Answer) => settle(answer));
+    worker.on("message", (said: Answer | TurnMade) => {
+      if (said.kind !== "turn") settle(said);
+      else if (this.worker === worker) this.onTurn(said.turn);
+    });
     worker.on("error", (error: Error & { code?: string }) => {
       const why = error.code === "ERR_WORKER_OUT_OF_MEMORY" ? "memory" : "crash";
       settle({ kind: "lost", why, detail: error.message });

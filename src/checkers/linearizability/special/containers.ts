@@ -13,18 +13,27 @@ import { shown } from "../../telling/shown.js";
 import { type Contradicted, contradicted, type Reason, unwritten } from "./result.js";
 
 export interface Container {
+  /** Such as "queue", in a sentence. */
+  readonly object: string;
   readonly put: string;
   readonly take: string;
 }
 
-const queueOperations: Container = { put: "enqueue", take: "dequeue" };
+export const queueOperations: Container = { object: "queue", put: "enqueue", take: "dequeue" };
+export const stackOperations: Container = { object: "stack", put: "push", take: "pop" };
+export const priorityQueueOperations: Container = { object: "priority queue", put: "insert", take: "delete-min" };
 
 const containers: ReadonlyMap<string, Container> = new Map([
   [queue.name, queueOperations],
   [unorderedQueue.name, queueOperations],
-  [stack.name, { put: "push", take: "pop" }],
-  [priorityQueue.name, { put: "insert", take: "delete-min" }],
+  [stack.name, stackOperations],
+  [priorityQueue.name, priorityQueueOperations],
 ]);
+
+/** Undefined for a model that is none of ours that hand out what was put into them. */
+export function containerOf(model: Model): Container | undefined {
+  return isBuiltIn(model) ? containers.get(model.name) : undefined;
+}
 
 /** Elements at the start, in canonical text; those of an unordered queue are kept so. */
 export function startTexts(name: string, init: Json): string[] {
@@ -34,8 +43,8 @@ export function startTexts(name: string, init: Json): string[] {
 
 /** `operations`: those of one object that reach the model. Undefined if no value shows a contradiction of this kind. */
 export function refuteTooManyTaken(operations: readonly Operation[], model: Model): Contradicted | undefined {
-  const container = containers.get(model.name);
-  if (container === undefined || !isBuiltIn(model)) return undefined;
+  const container = containerOf(model);
+  if (container === undefined) return undefined;
   return tooManyTaken(operations, container, startTexts(model.name, model.init));
 }
 

@@ -16,7 +16,16 @@ import { counterColumns } from "./counter-columns.js";
 import { findOrder } from "./counter-order.js";
 import { decideFetchAndAdd } from "./fetch-and-add.js";
 import { MinHeap } from "./min-heap.js";
-import { answerOf, type Contradicted, contradicted, named, type SpecialResult, startingFrom } from "./result.js";
+import {
+  answerOf,
+  anyEffort,
+  type Contradicted,
+  contradicted,
+  type Effort,
+  named,
+  type SpecialResult,
+  startingFrom,
+} from "./result.js";
 import { never, type Timeline, timelineOf } from "./timeline.js";
 
 interface Wanted {
@@ -31,15 +40,11 @@ const leftOut = -2;
 
 /**
  * Needs: all numbers, and the sums of all amounts, exact as doubles. Adds of one amount, with reads, or all with an answer, are always decided;
- * of several amounts, which is a matter of subset sums, what is out of bounds or has an order that is soon found.
+ * of several amounts, which is a matter of subset sums, what is out of bounds, or only rises or falls and has an order that is soon found.
  */
-export function decideCounter(
-  operations: readonly Operation[],
-  init: Json,
-  deadline = Number.POSITIVE_INFINITY,
-): SpecialResult | null {
+export function decideCounter(operations: readonly Operation[], init: Json, effort = anyEffort): SpecialResult | null {
   if (typeof init !== "number") return null;
-  return decideUniform(operations, init) ?? decideMixed(operations, init, deadline);
+  return decideUniform(operations, init) ?? decideMixed(operations, init, effort);
 }
 
 function decideUniform(operations: readonly Operation[], init: number): SpecialResult | null {
@@ -51,13 +56,12 @@ function decideUniform(operations: readonly Operation[], init: number): SpecialR
   return raiseWhenForced(operations, columns, timelineOf(operations));
 }
 
-function decideMixed(operations: readonly Operation[], init: number, deadline: number): SpecialResult | null {
+function decideMixed(operations: readonly Operation[], init: number, effort: Effort): SpecialResult | null {
   const columns = counterColumns(operations, init);
   if (columns === null) return null;
   const refuted = refuteByBounds(operations, columns);
   if (refuted !== null) return refuted;
-  // Half of the time is the search's.
-  const linearization = findOrder(columns, (performance.now() + deadline) / 2);
+  const linearization = findOrder(columns, effort);
   return linearization === null ? null : { valid: true, linearization };
 }
 

@@ -7,10 +7,10 @@
  */
 import { canonicalJson } from "../../../history/json.js";
 import type { Json, Operation } from "../../../history/operation.js";
+import { ValueNumbers } from "../../../history/value-numbers.js";
 import { capital, shortened, shown } from "../../telling/shown.js";
 import { type Contradicted, contradicted, inputOf, named, type SpecialResult, unwritten } from "./result.js";
 import { byCall, firstOutOfTime, type Timeline, timelineOf } from "./timeline.js";
-import { ValueNumbers } from "./value-numbers.js";
 
 const unread = -1;
 

@@ -17,6 +17,8 @@ export interface Text {
 }
 
 export interface Generation extends Text {
+  /** Length of the text that its put, or the initial one, began with. */
+  readonly baseLength: number;
   /** Positions of the appends that answers show, in order. */
   readonly appends: number[];
   /** By number of appends before: positions of the gets that answered so. */
@@ -40,19 +42,26 @@ export interface Generations {
   readonly list: readonly Generation[];
   /** By position: number of the generation that it is part of, −1 if no answer shows it. */
   readonly of: Int32Array;
-  /** True if these and what no answer shows are all that there is to know: nothing was left out, and every base is known. */
-  readonly complete: boolean;
+  /**
+   * What is not known beside these and what no answer shows: which put began some texts, or more than that, of answers that were left
+   * out since they can be spelled in several ways.
+   */
+  readonly unknown: "nothing" | "bases" | "more";
+  /** Positions of gets that answered a text as it was put, by one of several. */
+  readonly bare: readonly number[];
 }
 
 /** `init`: null for a missing key. */
 export function generationsOf(operations: readonly Operation[], init: string | null): Generations | Misspelt {
   const start: Generation = {
-    ...{ base: initialText, opener: -1, appends: [], gets: [[]] },
+    ...{ base: initialText, opener: -1, baseLength: (init ?? "").length, appends: [], gets: [[]] },
     text: init ?? "",
     longest: -1,
   };
   const spelling = new Spelling(operations, init ?? "", true);
-  let { plain: complete } = spelling;
+  let known = spelling.plain;
+  let basesKnown = true;
+  const bare: number[] = [];
   const answers = new Map<string, number[]>();
   for (let position = 0; position < operations.length; position++) {
     const { f, type, output } = operations[position] ?? {};
@@ -71,20 +80,25 @@ export function generationsOf(operations: readonly Operation[], init: string | n
   /** By the position of the put that begins it, of the append that was the first to it where that is one of several. */
   const numberOf = new Map([[initialText, 0]]);
   const of = new Int32Array(operations.length).fill(-1);
-  for (const [text, gets] of [...answers].sort(([a], [b]) => (a < b ? -1 : 1))) {
+  for (const text of [...answers.keys()].sort()) {
+    const gets = answers.get(text) ?? [];
     const [get = 0] = gets;
     const ways = spelling.spell(text);
     if (ways === 0) return { kind: "unspeakable", get };
     const { base, end } = ways === several ? { base: oneOfSeveral, end: text.length } : spelling.base();
     const opener = spelling.appendsAfter(end)?.[0] ?? -1;
     const name = base === oneOfSeveral ? opener : base;
-    complete &&= base !== oneOfSeveral;
-    if (base === oneOfSeveral && opener < 0) continue;
+    known &&= ways !== several;
+    basesKnown &&= base !== oneOfSeveral;
+    if (base === oneOfSeveral && opener < 0) {
+      if (ways !== several) bare.push(...gets);
+      continue;
+    }
     let number = numberOf.get(name);
     if (number === undefined) {
       number = list.length;
       numberOf.set(name, number);
-      list.push({ base, opener, appends: [], gets: [[]], text: text.slice(0, end), longest: -1 });
+      list.push({ base, opener, baseLength: end, appends: [], gets: [[]], text: text.slice(0, end), longest: -1 });
       if (base >= 0) of[base] = number;
     }
     const generation = list[number] ?? start;
@@ -96,7 +110,7 @@ export function generationsOf(operations: readonly Operation[], init: string | n
     }
     const more = spelling.appendsAfter(generation.text.length);
     if (more === undefined) {
-      complete = false;
+      known = false;
       continue;
     }
     for (const append of more) {
@@ -114,5 +128,5 @@ export function generationsOf(operations: readonly Operation[], init: string | n
     generation.longest = get;
   }
   for (const position of start.gets[0] ?? []) of[position] = 0;
-  return { list, of, complete };
+  return { list, of, unknown: !known ? "more" : basesKnown ? "nothing" : "bases", bare };
 }

@@ -1,12 +1,11 @@
 /** What contradicts what in a key-value store, in sentences. Answers are long and mostly alike, so it is told where they differ. */
 import type { Operation } from "../../../history/operation.js";
 import { plural } from "../../../history/plural.js";
-import { initialText, oneOfSeveral } from "../../../models/kv-spelling.js";
+import { initialText, oneOfSeveral, Spelling, type Ways } from "../../../models/kv-spelling.js";
 import { theOperation } from "../../telling/operation.js";
 import { capital, events, shown } from "../../telling/shown.js";
 import { failureRule, type Telling } from "../../telling/unwritten.js";
 import type { Text } from "./kv-generations.js";
-import { KvTexts, type Spelling } from "./kv-texts.js";
 import { type Contradicted, contradicted, type Reason, unwritten } from "./result.js";
 
 /** An operation as part of the text that it belongs to; one that no answer shows is the base of its own. */
@@ -45,7 +44,7 @@ export class KvTeller {
     );
   }
 
-  unspeakable(get: number, { text, reach }: Spelling): Contradicted {
+  unspeakable(get: number, { text, reach }: Ways): Contradicted {
     const end = this.operations[get]?.return ?? 0;
     const next = shown(text.slice(reach, reach + shownNext));
     const goesOn =
@@ -141,9 +140,11 @@ export class KvTeller {
   /** One append in the answers of two gets that begin with different texts. */
   torn(append: number, gets: readonly [number, number]): Contradicted {
     const [one, other] = gets;
+    const spelling = new Spelling(this.operations, this.initial ?? "", true);
     const before = (get: number): string => {
       const text = this.textOf(get);
-      return shown(text.slice(0, text.indexOf(String(this.operations[append]?.input))));
+      spelling.spell(text);
+      return shown(text.slice(0, spelling.placeOf(append)));
     };
     return this.refutation(
       [append, ...gets],
@@ -284,7 +285,7 @@ function tellFailed(all: readonly Operation[], initial: string | null, get: Oper
   const nothing = { sentences: [], related: [] };
   if (get === undefined) return nothing;
   const text = String(get.output ?? "");
-  const withFailed = new KvTexts(all, initial, () => true).spell(text, get.return);
+  const withFailed = new Spelling(all, initial ?? "", false, () => true).everyWay(text, get.return);
   if (withFailed.bases.length === 0) return nothing;
   const failed = all.filter(
     ({ f, type, input, call }, id) =>

@@ -7,10 +7,10 @@
  * in several ways, or begin with one put or another, blocks that cannot be ordered contradict each other all the same.
  */
 import type { Json, Operation } from "../../../history/operation.js";
-import { initialText } from "../../../models/kv-spelling.js";
+import { initialText, missingText, Spelling, type Ways } from "../../../models/kv-spelling.js";
+import { withBases } from "./kv-bases.js";
 import { type Generations, generationsOf, type Misspelt } from "./kv-generations.js";
 import { KvTeller, type Member } from "./kv-sentences.js";
-import { KvTexts, type Spelling } from "./kv-texts.js";
 import type { Contradicted, SpecialResult } from "./result.js";
 import { firstOutOfTime, never, type Timeline, timelineOf } from "./timeline.js";
 import { orderBlocks } from "./zones.js";
@@ -24,28 +24,55 @@ export function decideKv(operations: readonly Operation[], init: Json): SpecialR
   const generations = generationsOf(operations, init);
   const teller = new KvTeller(operations, init);
   if ("kind" in generations) return tellMisspelt(generations, operations, init, teller);
-  const blocks = blocksOf(operations, generations);
   const timeline = timelineOf(operations);
+  const blocks = blocksOf(operations, generations);
   const showing = new Showing(operations, generations);
   for (const block of blocks) {
     const wrong = firstOutOfTime(block, timeline);
     if (wrong !== null) return tellOutOfTime(wrong, operations, init, showing, teller);
   }
   const { earliestReturn, latestCall } = extremes(blocks, timeline);
-  const { order, conflict } = orderBlocks(
-    Int32Array.from(earliestReturn, (position, block) => (block === 0 ? -1 : (timeline.return[position] ?? never))),
-    Int32Array.from(latestCall, (position) => timeline.call[position] ?? -1),
-    timeline.events.length,
-  );
+  const zones = zonesOf(earliestReturn, latestCall, timeline);
+  const { order, conflict } = orderBlocks(zones.begin, zones.end, timeline.events.length);
   if (conflict === null) {
-    if (!generations.complete) return null;
-    return { valid: true, linearization: [...order].flatMap((block) => blocks[block] ?? []) };
+    if (generations.unknown === "nothing") return explained(order, blocks);
+    if (generations.unknown === "more") return null;
+    const based = withBases(operations, generations, timeline, zones.begin, zones.end);
+    return based === undefined ? null : ordered(blocksOf(operations, based), timeline);
   }
   const ends = (block: number): { readonly first: Member; readonly last: Member } => ({
     first: showing.member(block === 0 ? initialText : (earliestReturn[block] ?? initialText)),
     last: showing.member(latestCall[block] ?? initialText),
   });
   return teller.interleaved(ends(conflict[0]), ends(conflict[1]));
+}
+
+function explained(order: Int32Array, blocks: Blocks): SpecialResult {
+  return { valid: true, linearization: [...order].flatMap((block) => blocks[block] ?? []) };
+}
+
+/** An order of the blocks, if there is one; null is no contradiction, since they could have been made up otherwise. */
+function ordered(blocks: Blocks, timeline: Timeline): SpecialResult | null {
+  if (blocks.some((block) => firstOutOfTime(block, timeline) !== null)) return null;
+  const { earliestReturn, latestCall } = extremes(blocks, timeline);
+  const { begin, end } = zonesOf(earliestReturn, latestCall, timeline);
+  const { order } = orderBlocks(begin, end, timeline.events.length);
+  return order === null ? null : explained(order, blocks);
+}
+
+/** By block, on the timeline: its earliest return, and its latest call. */
+function zonesOf(
+  earliestReturn: Int32Array,
+  latestCall: Int32Array,
+  timeline: Timeline,
+): { readonly begin: Int32Array; readonly end: Int32Array } {
+  return {
+    // The initial text was there before everything.
+    begin: Int32Array.from(earliestReturn, (position, block) =>
+      block === 0 ? -1 : (timeline.return[position] ?? never),
+    ),
+    end: Int32Array.from(latestCall, (position) => timeline.call[position] ?? -1),
+  };
 }
 
 function blocksOf(operations: readonly Operation[], { list, of }: Generations): Blocks {
@@ -119,7 +146,7 @@ function tellMisspelt(
     case "never missing":
       return teller.neverMissing(wrong.get);
     case "unspeakable":
-      return teller.unspeakable(wrong.get, spelled(wrong.get, new KvTexts(operations, init), operations));
+      return teller.unspeakable(wrong.get, spelled(wrong.get, new Spelling(operations, init ?? "", false), operations));
     case "repeated":
       return tellInTime([wrong.get], operations, init, teller, () =>
         teller.repeated(wrong.get, String(operations[wrong.append]?.input), [wrong.append]),
@@ -157,7 +184,7 @@ function tellInTime(
   teller: KvTeller,
   otherwise: () => Contradicted,
 ): Contradicted {
-  const texts = new KvTexts(operations, init);
+  const texts = new Spelling(operations, init ?? "", false);
   for (const get of gets) {
     const spelling = spelled(get, texts, operations);
     if (spelling.bases.length === 0) return teller.unspeakable(get, spelling);
@@ -166,7 +193,7 @@ function tellInTime(
 }
 
 /** How the answer of a get can be spelled by what had begun before it ended. */
-function spelled(get: number, texts: KvTexts, operations: readonly Operation[]): Spelling {
+function spelled(get: number, texts: Spelling, operations: readonly Operation[]): Ways {
   const { output, return: end = 0 } = operations[get] ?? {};
-  return output === null ? texts.missing() : texts.spell(String(output ?? ""), end);
+  return output === null ? missingText : texts.everyWay(String(output ?? ""), end);
 }

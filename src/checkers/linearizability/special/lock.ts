@@ -5,12 +5,12 @@
  */
 import { canonicalJson } from "../../../history/json.js";
 import type { Json, Operation } from "../../../history/operation.js";
+import { ValueNumbers } from "../../../history/value-numbers.js";
 import { fencedMutex } from "../../../models/owned-mutex.js";
 import { compareWhole, isWholeNumber, type WholeNumber } from "../../../models/whole-number.js";
 import { capital } from "../../telling/shown.js";
 import { answerOf, type Contradicted, contradicted, inputOf, named, type SpecialResult } from "./result.js";
 import { byCall, firstOutOfTime, never, type Timeline, timelineOf } from "./timeline.js";
-import { ValueNumbers } from "./value-numbers.js";
 import { orderBlocks } from "./zones.js";
 
 /** Each acquire with the release that follows it. */

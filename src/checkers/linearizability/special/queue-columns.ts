@@ -3,10 +3,10 @@
  * indeterminate enqueue of a value that nobody is known to have taken is left out.
  */
 import type { Operation } from "../../../history/operation.js";
+import { ValueNumbers } from "../../../history/value-numbers.js";
 import { capital, shown } from "../../telling/shown.js";
 import { type Contradicted, contradicted, named, unwritten } from "./result.js";
 import { byCall, type Timeline } from "./timeline.js";
-import { ValueNumbers } from "./value-numbers.js";
 
 export interface QueueColumns {
   /** By value: positions of its operations, −1 for none. Values that are left out have none. */

@@ -5,7 +5,7 @@
  * may have needed it; those are fitted in afterwards, and never convict).
  */
 import type { Json, Operation } from "../../../history/operation.js";
-import { ValueNumbers } from "./value-numbers.js";
+import { ValueNumbers } from "../../../history/value-numbers.js";
 
 export const kinds = { none: 0, read: 1, write: 2, cas: 3, failedCas: 4 } as const;
 

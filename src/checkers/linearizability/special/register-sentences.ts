@@ -62,7 +62,7 @@ export class RegisterTeller {
       positions,
       ...sentences,
       `By what was read, ${this.the(early)}, which ${this.found(early)}, comes before ${this.the(late)}, which ${this.found(late)}: ` +
-        `${this.replacements(chain)}, and none of these values was written twice.`,
+        `${this.replacements(chain)}, and ${this.writtenOnce(chain, late)}.`,
       `By the clock it is the other way round: ${this.the(late)} had completed before ${this.the(early)} began.`,
     );
   }
@@ -126,14 +126,20 @@ export class RegisterTeller {
     const value = this.columns.value[last] ?? initialValue;
     if (chain.length > 0) {
       return [
-        `Nothing comes between what found a value and what found the value that replaced it: ${this.replacements(chain)}, and none ` +
-          "of these values was written twice.",
+        `Nothing comes between what found a value and what found the value that replaced it: ${this.replacements(chain)}, and ` +
+          `${this.writtenOnce(chain, last)}.`,
       ];
     }
     if (first === last) return [];
     return [
       `Only ${this.the(this.writerOf(value))} writes ${shown(this.valueOf(value))}, so no other value comes between the operations that saw it.`,
     ];
+  }
+
+  /** Where the group ends with a cas, an operation without an answer may write once more what that left, which nobody found. */
+  private writtenOnce(chain: readonly number[], last: number): string {
+    const which = chain.at(-1) === last ? "none of the values that were replaced" : "none of these values";
+    return `${which} was written twice`;
   }
 
   /** "the cas of event 2 replaced 1 with 2, the cas of event 6 replaced 2 with 3". */

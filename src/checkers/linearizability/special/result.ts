@@ -35,9 +35,19 @@ export type SpecialResult = Explained | Contradicted;
 /**
  * `operations` are those of one key that reach the model: no failed ones (but failed cas, for a model that learns from them);
  * indeterminate ones have `return` Infinity. Any order of the list will do. `init`: the model's state at the start. Null: the
- * preconditions do not hold. `deadline`: a reading of performance.now(), for those that try what may take long.
+ * preconditions do not hold.
  */
-export type SpecialDecider = (operations: readonly Operation[], init: Json, deadline?: number) => SpecialResult | null;
+export type SpecialDecider = (operations: readonly Operation[], init: Json, effort?: Effort) => SpecialResult | null;
+
+/** For those that try what may take long. */
+export interface Effort {
+  /** So much work, in the small steps of whoever does it: the same history is decided by the same means on every machine. */
+  readonly steps: number;
+  /** A reading of performance.now() after which the whole check is over. */
+  readonly deadline: number;
+}
+
+export const anyEffort: Effort = { steps: Number.POSITIVE_INFINITY, deadline: Number.POSITIVE_INFINITY };
 
 export function contradicted(positions: Iterable<number>, ...reasons: readonly Reason[]): Contradicted {
   const distinct = new Set<number>();

@@ -7,19 +7,18 @@
  * An order: each value is pushed at the last free moment of its push and popped at the first of its pop, as of when it is set
  * aside. What is set aside later then lies wholly between such moments of what was set aside before.
  *
- * Indeterminate operations: a push that nobody saw the value of may be left out. A pop without answer may have taken any value that nobody
- * saw leave: if there is an order without such pops, it will do; if there is none without those values either, there is none.
+ * Indeterminate operations: see unique-values.ts. A value must be gone before one that was below it leaves, and before the stack is found empty.
  */
-import { canonicalJson } from "../../../history/json.js";
 import type { Json, Operation } from "../../../history/operation.js";
 import { capital, listed } from "../../telling/shown.js";
 import { neverEmpty } from "./always-inside.js";
-import { tooManyTaken } from "./containers.js";
+import { stackOperations } from "./containers.js";
 import { type Contradicted, contradicted, inputOf, type SpecialResult } from "./result.js";
-import { byCall, never, type Timeline, timelineOf } from "./timeline.js";
+import { never, type Timeline } from "./timeline.js";
 import { Uncovered } from "./uncovered.js";
+import { decideUniqueValues, type Kind, type LaterTakes, type Value } from "./unique-values.js";
 
-interface Value {
+interface Stay {
   readonly put: number;
   /** −1: nobody popped it. */
   readonly take: number;
@@ -32,87 +31,67 @@ interface Value {
 
 /** Where a value was pushed and popped; in the order in which values were set aside. */
 interface Placed {
-  readonly value: Value;
+  readonly value: Stay;
   readonly put: number;
   readonly take: number;
 }
 
 /** Needs: a stack that starts empty, and no value that is pushed twice. */
 export function decideStack(operations: readonly Operation[], init: Json): SpecialResult | null {
-  if (!Array.isArray(init) || init.length > 0) return null;
-  const tooMany = tooManyTaken(operations, { put: "push", take: "pop" }, []);
-  const timeline = timelineOf(operations);
-  const read = valuesOf(operations, timeline);
-  if (read === null) return null;
-  if (tooMany !== undefined) return tooMany;
-  const { values, empties, unseenPops } = read;
-  const result = judge(operations, values, empties, timeline);
-  if (result.valid || !unseenPops) return result;
-  const seen = values.filter(({ take }) => take >= 0);
-  if (seen.length === values.length) return result;
-  const without = judge(operations, seen, empties, timeline);
-  return without.valid ? null : without;
+  return decideUniqueValues(operations, init, stacks);
 }
 
-/** Null if a value is pushed twice, or an operation is none of a stack. */
-function valuesOf(
-  operations: readonly Operation[],
-  timeline: Timeline,
-): { readonly values: Value[]; readonly empties: number[]; readonly unseenPops: boolean } | null {
-  const { events, call, return: end } = timeline;
-  const puts = new Map<string, number>();
-  const takes = new Map<string, number>();
-  const empties: number[] = [];
-  let unseenPops = false;
-  for (const position of byCall(timeline)) {
-    const { f, type, input = null, output = null } = operations[position] ?? {};
-    if (type === "fail" || (f !== "push" && (f !== "pop" || (type === "info" && output !== null)))) return null;
-    if (f === "push") {
-      const text = canonicalJson(input);
-      if (puts.has(text)) return null;
-      puts.set(text, position);
-    } else if (type === "info") unseenPops = true;
-    else if (output === null) empties.push(position);
-    else takes.set(canonicalJson(output), position);
-  }
+const stacks: Kind = {
+  container: stackOperations,
+  order(operations, values, empties, timeline) {
+    const stays = staysOf(values, timeline);
+    const moments = new Map<number, number[]>();
+    const free = freeAtStart(stays, timeline);
+    for (const position of empties) {
+      const gap = free[(timeline.call[position] ?? 0) + 1] ?? never;
+      if (gap > (timeline.return[position] ?? never))
+        return () => neverEmpty(operations, values, timeline, position, "stack");
+      const others = moments.get(gap);
+      if (others === undefined) moments.set(gap, [position]);
+      else others.push(position);
+    }
+    const gaps = timeline.events.length + 2;
+    const placed = setAside(stays, gaps);
+    if (placed.length < stays.length) return () => entangled(operations, stays, placed, gaps);
+    return orderOf(placed, moments, timeline.events.length);
+  },
+  deadlines(values, later, timeline) {
+    const deadlines = new Int32Array(values.length).fill(never);
+    const placeOf = new Map(values.map(({ put }, place) => [put, place]));
+    for (const event of timeline.events) {
+      const place = placeOf.get(event >> 1);
+      const value = values[place ?? -1];
+      if (place === undefined || value === undefined) continue;
+      if ((event & 1) === 1) addTake(value, later);
+      else if (value.take < 0) deadlines[place] = later.earliestEnd(timeline.return[value.put] ?? never);
+    }
+    return deadlines;
+  },
+};
+
+function addTake({ take }: Value, later: LaterTakes): void {
+  if (take >= 0) later.add(take);
+}
+
+function staysOf(values: readonly Value[], { events, call, return: end }: Timeline): Stay[] {
   const afterEnd = events.length + 1;
-  const values: Value[] = [];
-  for (const [text, put] of puts) {
-    const take = takes.get(text) ?? -1;
+  return values.map(({ put, take }) => {
     const putCall = call[put] ?? 0;
     const putEnd = Math.min(end[put] ?? never, events.length);
-    if (take < 0) {
-      if (operations[put]?.type !== "ok") continue;
-      values.push({ put, take, putFrom: putCall + 1, putTo: putEnd, takeFrom: afterEnd, takeTo: afterEnd });
-    } else {
-      const takeTo = Math.min(end[take] ?? never, events.length);
-      const takeFrom = Math.max(call[take] ?? 0, putCall) + 1;
-      values.push({ put, take, putFrom: putCall + 1, putTo: Math.min(putEnd, takeTo), takeFrom, takeTo });
-    }
-  }
-  return { values, empties, unseenPops };
-}
-
-function judge(
-  operations: readonly Operation[],
-  values: readonly Value[],
-  empties: readonly number[],
-  timeline: Timeline,
-): SpecialResult {
-  const moments = new Map<number, number[]>();
-  const free = freeAtStart(values, timeline);
-  for (const position of empties) {
-    const gap = free[(timeline.call[position] ?? 0) + 1] ?? never;
-    if (gap > (timeline.return[position] ?? never)) return neverEmpty(operations, values, timeline, position, "stack");
-    moments.set(gap, [...(moments.get(gap) ?? []), position]);
-  }
-  const placed = setAside(values, timeline.events.length + 2);
-  if (placed.length < values.length) return entangled(operations, values, placed, timeline.events.length + 2);
-  return { valid: true, linearization: orderOf(placed, moments) };
+    if (take < 0) return { put, take, putFrom: putCall + 1, putTo: putEnd, takeFrom: afterEnd, takeTo: afterEnd };
+    const takeFrom = Math.max(call[take] ?? 0, putCall) + 1;
+    const takeTo = Math.min(end[take] ?? never, afterEnd);
+    return { put, take, putFrom: putCall + 1, putTo: Math.min(putEnd, takeTo), takeFrom, takeTo };
+  });
 }
 
 /** By gap: the first from there on at which nothing is certainly inside. */
-function freeAtStart(values: readonly Value[], { events }: Timeline): Int32Array {
+function freeAtStart(values: readonly Stay[], { events }: Timeline): Int32Array {
   const change = new Int32Array(events.length + 3);
   for (const { putTo, takeFrom } of values) {
     if (putTo + 1 >= takeFrom) continue;
@@ -130,7 +109,7 @@ function freeAtStart(values: readonly Value[], { events }: Timeline): Int32Array
 }
 
 /** As many values as can be set aside, one after the other. */
-function setAside(values: readonly Value[], gaps: number): Placed[] {
+function setAside(values: readonly Stay[], gaps: number): Placed[] {
   const uncovered = new Uncovered(gaps);
   for (const [number, { putFrom, putTo, takeFrom, takeTo }] of values.entries()) {
     if (putTo + 1 < takeFrom) uncovered.add(putTo + 1, takeFrom - 1, 1);
@@ -161,7 +140,12 @@ function setAside(values: readonly Value[], gaps: number): Placed[] {
 }
 
 /** At each gap: pops, what was set aside last first; empty answers; what is pushed and popped there; pushes, set aside first first. */
-function orderOf(placed: readonly Placed[], moments: ReadonlyMap<number, readonly number[]>): number[] {
+function orderOf(
+  placed: readonly Placed[],
+  moments: ReadonlyMap<number, readonly number[]>,
+  /** What is popped after this gap is popped by nobody. */
+  lastGap: number,
+): number[] {
   const pops = new Map<number, number[]>();
   const pairs = new Map<number, number[]>();
   const pushes = new Map<number, number[]>();
@@ -174,7 +158,7 @@ function orderOf(placed: readonly Placed[], moments: ReadonlyMap<number, readonl
     if (put === take) add(pairs, put, value.put, value.take);
     else {
       add(pushes, put, value.put);
-      if (value.take >= 0) add(pops, take, value.take);
+      if (take <= lastGap) add(pops, take, value.take);
     }
   }
   const gaps = [...new Set([pops, moments, pairs, pushes].flatMap((map) => [...map.keys()]))].sort((a, b) => a - b);
@@ -193,7 +177,7 @@ const namedValues = 4;
 /** Some values of which none can have been below the others. */
 function entangled(
   operations: readonly Operation[],
-  values: readonly Value[],
+  values: readonly Stay[],
   placed: readonly Placed[],
   gaps: number,
 ): Contradicted {

@@ -9,7 +9,7 @@ import { canonicalJson } from "../../../history/json.js";
 import type { Json, Operation } from "../../../history/operation.js";
 import { unorderedQueue } from "../../../models/queue.js";
 import { neverEmptyBesideUnseen } from "./always-inside.js";
-import { startTexts, tooManyTaken } from "./containers.js";
+import { queueOperations, startTexts, tooManyTaken } from "./containers.js";
 import type { SpecialResult } from "./result.js";
 import { byCall, never, type Timeline, timelineOf } from "./timeline.js";
 
@@ -22,7 +22,7 @@ export function decideUnorderedQueue(operations: readonly Operation[], init: Jso
   )
     return null;
   const start = startTexts(unorderedQueue.name, init);
-  const tooMany = tooManyTaken(operations, { put: "enqueue", take: "dequeue" }, start);
+  const tooMany = tooManyTaken(operations, queueOperations, start);
   if (tooMany !== undefined) return tooMany;
   const timeline = timelineOf(operations);
   const empties = [...operations.keys()].filter((position) => foundNothing(operations[position]));

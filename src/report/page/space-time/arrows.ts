@@ -1,7 +1,8 @@
 /** The messages of a space-time diagram as arrows, with words on those that matter. */
 import { svgElement } from "../dom.js";
 import type { PageMessage } from "./messages.js";
-import { type DrawnArrow, headHeight, type Sketch } from "./scene.js";
+import type { DrawnArrow } from "./pointing.js";
+import { headHeight, type Sketch } from "./scene.js";
 
 /** How much a message matters; 0: it gets no words. */
 type Rank = 0 | 1 | 2 | 3 | 4 | 5;

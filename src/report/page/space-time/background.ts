@@ -59,7 +59,7 @@ export function drawFolds(sketch: Sketch): void {
     if (span.lower - span.upper < 13) continue;
     const [one, many] = space.observed ? ["message", "messages"] : ["request or answer", "requests and answers"];
     const what =
-      messages === null ? `${many} of this time are not in this page` : `${plural(messages, one, many)} not drawn`;
+      messages === null ? `${many} of this time are not on this page` : `${plural(messages, one, many)} not drawn`;
     sketch.write(`⋮ ${duration(to - from)}, ${what}`, {
       ...{ x: (left + width) / 2, y: (span.upper + span.lower) / 2 + 4, room: width - left },
       ...{ className: "fold-word", anchor: "middle" },

@@ -6,7 +6,8 @@ import { svgElement } from "../dom.js";
 import { drawArrows } from "./arrows.js";
 import { drawFaults, drawFolds, drawTimes } from "./background.js";
 import { drawMarks, drawOperations, drawRoles } from "./lines.js";
-import { headHeight, Sketch, type SpaceTimeScene, type SpaceTimeTargets } from "./scene.js";
+import type { SpaceTimeTargets } from "./pointing.js";
+import { headHeight, Sketch, type SpaceTimeScene } from "./scene.js";
 
 export function drawSpaceTime(svg: SVGSVGElement, scene: SpaceTimeScene): SpaceTimeTargets {
   const sketch = new Sketch(svg, scene);

@@ -1,6 +1,12 @@
 /** Which parties have a line of their own in the space-time diagram, and where the lines stand. */
 import type { SpaceTime } from "../data.js";
-import type { SpaceTimeLine } from "./scene.js";
+
+/** A line of the diagram; several parties may share one. */
+export interface SpaceTimeLine {
+  readonly name: string;
+  readonly node: boolean;
+  readonly x: number;
+}
 
 export interface DiagramLayout {
   readonly lines: readonly SpaceTimeLine[];

@@ -1,7 +1,8 @@
 /** The lines of a space-time diagram: roles, outages, what replicas told of themselves, and the operations of clients. */
 import { svgElement } from "../dom.js";
 import type { PageOperation } from "../operation.js";
-import { type DrawnOperation, headHeight, type Sketch, type Strip } from "./scene.js";
+import type { DrawnOperation } from "./pointing.js";
+import { headHeight, type Sketch, type Strip } from "./scene.js";
 
 export function drawRoles(sketch: Sketch): void {
   const { axis, lines, lineOf, space } = sketch.scene;

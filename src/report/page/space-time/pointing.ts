@@ -1,7 +1,28 @@
 /** What a pointer is at in a space-time diagram: the bar of an operation, or the arrow nearest to it. */
 import type { PageOperation } from "../operation.js";
 import type { PageMessage } from "./messages.js";
-import type { SpaceTimeTargets } from "./scene.js";
+
+export interface DrawnArrow {
+  readonly message: PageMessage;
+  readonly x1: number;
+  readonly y1: number;
+  readonly x2: number;
+  readonly y2: number;
+}
+
+export interface DrawnOperation {
+  readonly operation: PageOperation;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** What can be pointed at. */
+export interface SpaceTimeTargets {
+  readonly arrows: readonly DrawnArrow[];
+  readonly operations: readonly DrawnOperation[];
+}
 
 export interface Pointed {
   readonly message?: PageMessage;

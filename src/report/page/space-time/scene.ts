@@ -1,18 +1,12 @@
-/** What there is to draw of a space-time diagram at one moment, what its painters share, and what they leave to point at. */
+/** What there is to draw of a space-time diagram at one moment, and what its painters share. */
 import type { PageData, SpaceTime } from "../data.js";
 import { svgElement } from "../dom.js";
 import type { PageHistory } from "../history.js";
 import type { PageOperation } from "../operation.js";
 import type { Clock } from "../units.js";
 import type { SpaceTimeAxis } from "./axis.js";
+import type { SpaceTimeLine } from "./layout.js";
 import type { PageMessage } from "./messages.js";
-
-/** A line of the diagram; several parties may share one. */
-export interface SpaceTimeLine {
-  readonly name: string;
-  readonly node: boolean;
-  readonly x: number;
-}
 
 export interface SpaceTimeScene {
   readonly data: PageData;
@@ -129,26 +123,4 @@ export class Sketch {
     svgElement(this.layer("words"), "text", { x: place.x, y: place.y, class: className, "text-anchor": anchor }, shown);
     return true;
   }
-}
-
-export interface DrawnArrow {
-  readonly message: PageMessage;
-  readonly x1: number;
-  readonly y1: number;
-  readonly x2: number;
-  readonly y2: number;
-}
-
-export interface DrawnOperation {
-  readonly operation: PageOperation;
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
-
-/** What can be pointed at. */
-export interface SpaceTimeTargets {
-  readonly arrows: readonly DrawnArrow[];
-  readonly operations: readonly DrawnOperation[];
 }

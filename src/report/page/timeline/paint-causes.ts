@@ -2,7 +2,8 @@
 
 import type { RunFacts } from "../data.js";
 import { colour } from "../theme.js";
-import { type Brush, faultHeight, leaderHeight, tickHeight } from "./scene.js";
+import { faultHeight, leaderHeight, tickHeight } from "./layout.js";
+import type { Brush } from "./scene.js";
 
 export function paintTicks(brush: Brush): void {
   const { pen, width, scene } = brush;

@@ -1,15 +1,10 @@
 /** The timeline under mouse, pen or finger: pointing at operations, choosing them, dragging and the wheel. */
 import type { PageOperation } from "../operation.js";
-import type { Axis } from "./axis.js";
-import type { Layout, View } from "./scene.js";
+import { type Drawn, operationAt } from "./pointing.js";
 
 /** What a pointer needs of the timeline. */
-export interface Pointable {
+export interface Pointable extends Drawn {
   readonly canvas: HTMLCanvasElement;
-  readonly layout: Layout;
-  readonly axis: Axis;
-  readonly view: View;
-  readonly lanes: readonly (readonly PageOperation[])[];
   choose(operation: PageOperation | undefined): void;
   hover(operation: PageOperation | undefined): void;
   look(from: number, to: number): void;
@@ -58,11 +53,6 @@ function onWheel(timeline: Pointable, event: WheelEvent): void {
 }
 
 function operationUnder(timeline: Pointable, event: MouseEvent): PageOperation | undefined {
-  const { canvas, layout, view, axis, lanes } = timeline;
-  const box = canvas.getBoundingClientRect();
-  const scale = (view.to - view.from) / (box.width - layout.gutter);
-  const place = view.from + (event.clientX - box.left - layout.gutter) * scale;
-  const slack = scale * 3;
-  const lane = lanes[Math.floor((event.clientY - box.top - layout.top) / layout.laneHeight)];
-  return lane?.findLast((each) => axis.startOf(each) - slack <= place && axis.endOf(each) + slack >= place);
+  const box = timeline.canvas.getBoundingClientRect();
+  return operationAt(timeline, box.width, event.clientX - box.left, event.clientY - box.top);
 }

@@ -1,59 +1,10 @@
-/** What there is to draw of the timeline at one moment, how it is laid out, and the pen that its painters share. */
+/** What there is to draw of the timeline at one moment, and the pen that its painters share. */
 import type { RunFacts } from "../data.js";
 import type { WholeOrder } from "../history.js";
 import type { PageOperation } from "../operation.js";
-import { onTracks } from "../tracks.js";
 import type { Clock } from "../units.js";
 import type { Axis } from "./axis.js";
-
-export interface Layout {
-  /** Room for the names of lanes, CSS pixels as all lengths here. */
-  readonly gutter: number;
-  readonly faultTop: number;
-  /** By fault, the row that it is drawn on; those on rows beyond `faultRows` have a band but no name. */
-  readonly faultRow: readonly number[];
-  readonly faultRows: number;
-  readonly leaderTop: number;
-  /** Nodes with a row that shows when they led. */
-  readonly leaders: readonly string[];
-  /** Where lanes begin. */
-  readonly top: number;
-  readonly laneHeight: number;
-  readonly stripTop: number;
-  readonly stripHeight: number;
-  readonly height: number;
-}
-
-export const tickHeight = 20;
-export const faultHeight = 16;
-export const leaderHeight = 14;
-const mostFaultRows = 3;
-
-export interface LayoutInput {
-  readonly run: RunFacts | null;
-  readonly lanes: number;
-  /** Whether an order is shown. */
-  readonly ordered: boolean;
-  readonly narrow: boolean;
-}
-
-export function layOut({ run, lanes, ordered, narrow }: LayoutInput): Layout {
-  const laneHeight = Math.max(8, Math.min(26, Math.floor(520 / Math.max(1, lanes))));
-  const faultRow = onTracks(run?.faults ?? []);
-  const faultRows = Math.min(
-    mostFaultRows,
-    faultRow.reduce((most, row) => Math.max(most, row + 1), 0),
-  );
-  const leaders = run !== null && run.reigns.length > 0 ? run.nodes : [];
-  const leaderTop = tickHeight + faultRows * faultHeight + 2;
-  const top = leaderTop + leaders.length * leaderHeight + 4;
-  const stripTop = top + lanes * laneHeight + 2;
-  const stripHeight = ordered ? 26 : 0;
-  return {
-    ...{ gutter: narrow ? 58 : 88, faultTop: tickHeight, faultRow, faultRows, leaderTop, leaders, top, laneHeight },
-    ...{ stripTop, stripHeight, height: stripTop + stripHeight + 2 },
-  };
-}
+import type { Layout, View } from "./layout.js";
 
 export interface DrawnOrder {
   readonly order: WholeOrder;
@@ -63,11 +14,6 @@ export interface DrawnOrder {
   /** Up to where it goes: the end of the axis, or for a partial order the return that it does not get past. */
   readonly until: number;
   readonly whole: boolean;
-}
-
-export interface View {
-  readonly from: number;
-  readonly to: number;
 }
 
 export interface Scene {

@@ -6,11 +6,12 @@ import type { PageOperation } from "../operation.js";
 import { onColours } from "../theme.js";
 import { Clock } from "../units.js";
 import { type Axis, type AxisKind, makeAxis } from "./axis.js";
+import { type Layout, layOut, type View } from "./layout.js";
 import { paintFaults, paintLeaders, paintTicks } from "./paint-causes.js";
 import { paintLanes } from "./paint-lanes.js";
 import { paintOrder } from "./paint-order.js";
 import { followPointer } from "./pointer.js";
-import { Brush, type DrawnOrder, type Layout, layOut, type View } from "./scene.js";
+import { Brush, type DrawnOrder } from "./scene.js";
 
 export interface TimelineEvents {
   /** The operation to tell about: hovered, or else chosen. */
@@ -52,8 +53,9 @@ export class Timeline {
     this.canvas.id = "timeline";
     operable(
       this.canvas,
-      "Timeline of operations by client. Left and right go through operations as they began, up and down through their order. " +
-        "Plus and minus zoom, v shows the next violation, Enter goes to the list of the order, Escape lets go.",
+      "Timeline of operations by client. Left and right step through the operations in the order they began, up and down through the " +
+        "order that explains them. Plus and minus zoom, v shows the next violation, Enter goes to the steps of the order, Escape " +
+        "lets go of the operation.",
     );
     this.clock = data.timed ? new Clock(data.end) : null;
     this.edges = data.timed ? edgesOf(data) : [];

@@ -1,0 +1,68 @@
+/**
+ * What was committed, by whoever did so first: entry i of every log must be this one. In columns, since a long run commits
+ * hundreds of thousands of entries, and an object for each would be moved about by the garbage collector.
+ */
+import type { ClientRequest, LogView, NodeId } from "../../nodes/host.js";
+
+export interface CommittedEntry {
+  readonly epoch: number;
+  /** Null for an entry that no client asked for. */
+  readonly request: ClientRequest | null;
+  /** Who committed it first, and in which term. */
+  readonly by: NodeId;
+  readonly inEpoch: number;
+}
+
+/** By index, from 1. */
+export class CommittedEntries {
+  private readonly entries: (object | undefined)[] = [];
+  private readonly requests: (ClientRequest | null)[] = [];
+  private readonly epochs: number[] = [];
+  private readonly nodes: NodeId[] = [];
+  private readonly inEpochs: number[] = [];
+
+  get length(): number {
+    return this.epochs.length;
+  }
+
+  /** The entry at `index` of a log is committed, the next one after all others. */
+  add(log: LogView, index: number, by: NodeId, inEpoch: number): void {
+    this.entries.push(log.entryAt?.(index));
+    this.requests.push(log.requestAt(index));
+    this.epochs.push(log.epochAt(index));
+    this.nodes.push(by);
+    this.inEpochs.push(inEpoch);
+  }
+
+  /** True if a log holds the very object that was committed; false says nothing. */
+  has(log: LogView, index: number): boolean {
+    const entry = this.entries[index - 1];
+    return entry !== undefined && entry === log.entryAt?.(index);
+  }
+
+  epochOf(index: number): number {
+    return this.epochs[index - 1] ?? 0;
+  }
+
+  /** The entry must be there. */
+  at(index: number): CommittedEntry {
+    const by = this.nodes[index - 1];
+    if (by === undefined) throw new RangeError(`entry ${index} was not committed`);
+    const request = this.requests[index - 1] ?? null;
+    return { epoch: this.epochOf(index), request, by, inEpoch: this.inEpochs[index - 1] ?? 0 };
+  }
+
+  /** Index of the first entry that was committed in a term before `epoch` and that a log does not hold. */
+  firstMissing(log: LogView, epoch: number): number | undefined {
+    const { epochs, inEpochs, entries } = this;
+    const last = log.lastIndex();
+    for (let at = 0; at < epochs.length; at++) {
+      if ((inEpochs[at] ?? 0) >= epoch) continue;
+      if (at >= last) return at + 1;
+      const entry = entries[at];
+      if (entry !== undefined && entry === log.entryAt?.(at + 1)) continue;
+      if (log.epochAt(at + 1) !== epochs[at]) return at + 1;
+    }
+    return undefined;
+  }
+}

@@ -1,0 +1,20 @@
+/** The texts of the page by their numbers, as they are shown and whole. */
+import type { PageData, TextNumber } from "./data.js";
+
+export class PageTexts {
+  private readonly wholes: ReadonlyMap<TextNumber, string>;
+
+  constructor(private readonly data: Pick<PageData, "texts" | "wholes">) {
+    this.wholes = new Map(data.wholes);
+  }
+
+  /** As it is shown. */
+  of(number: TextNumber): string {
+    return this.data.texts[number] ?? "";
+  }
+
+  /** Undefined where the text is shown whole, or the page has no room for it. */
+  whole(number: TextNumber): string | undefined {
+    return this.wholes.get(number);
+  }
+}

@@ -1,0 +1,104 @@
+/**
+ * The executor of simulated runs on all cores, for hunts, shrinking and whoever needs thousands: threads take trials as soon as they are
+ * free. A trial that fails in the harness itself is an outcome, and ends neither the others nor the search; its thread is replaced.
+ */
+import { Worker } from "node:worker_threads";
+import type { Outcome, Trial } from "./trial.js";
+import type { Answer, Task } from "./worker.js";
+
+interface Waiting {
+  readonly trial: Trial;
+  resolve(outcome: Outcome | undefined): void;
+}
+
+/** What a thread has under way. */
+interface UnderWay {
+  readonly id: number;
+  readonly waiting: Waiting;
+}
+
+export class TrialExecutor {
+  private readonly workers = new Set<Worker>();
+  private readonly idle: Worker[] = [];
+  private readonly queue: Waiting[] = [];
+  private readonly underWay = new Map<Worker, UnderWay>();
+  private nextId = 0;
+  private givenUp = false;
+  private closed = false;
+
+  constructor(
+    readonly width: number,
+    private readonly worker = new URL("./worker.js", import.meta.url),
+  ) {
+    for (let nth = 0; nth < width; nth++) this.addWorker();
+  }
+
+  /** Never rejects. Undefined if it was given up. */
+  run(trial: Trial): Promise<Outcome | undefined> {
+    return this.givenUp ? Promise.resolve(undefined) : this.runAnyway(trial);
+  }
+
+  /** The same, also after `giveUp`. */
+  runAnyway(trial: Trial): Promise<Outcome | undefined> {
+    return new Promise((resolve) => {
+      this.queue.push({ trial, resolve });
+      this.assign();
+    });
+  }
+
+  /** Whoever waits is told at once that nothing is known. */
+  giveUp(): void {
+    this.givenUp = true;
+    const waiting = [...[...this.underWay.values()].map((each) => each.waiting), ...this.queue.splice(0)];
+    for (const { resolve } of waiting) resolve(undefined);
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    this.giveUp();
+    await Promise.all([...this.workers].map((worker) => worker.terminate()));
+  }
+
+  private addWorker(): void {
+    const worker = new Worker(this.worker);
+    this.workers.add(worker);
+    this.idle.push(worker);
+    worker.on("message", ({ id, outcome }: Answer) => {
+      const { waiting } = this.underWay.get(worker) ?? {};
+      if (this.underWay.get(worker)?.id !== id) return;
+      this.underWay.delete(worker);
+      this.idle.push(worker);
+      waiting?.resolve(outcome);
+      this.assign();
+    });
+    worker.on("error", (error) =>
+      this.lose(worker, error instanceof Error ? (error.stack ?? error.message) : String(error)),
+    );
+    worker.on("exit", (code) => this.lose(worker, `its thread ended with code ${code}`));
+  }
+
+  /** A thread has ended, and with it the trial that it had under way. */
+  private lose(worker: Worker, error: string): void {
+    if (this.closed || !this.workers.delete(worker)) return;
+    const place = this.idle.indexOf(worker);
+    if (place >= 0) this.idle.splice(place, 1);
+    const lost = this.underWay.get(worker);
+    this.underWay.delete(worker);
+    this.addWorker();
+    lost?.waiting.resolve({ outcome: "crashed", error });
+    this.assign();
+  }
+
+  private assign(): void {
+    for (;;) {
+      const [waiting] = this.queue;
+      if (waiting === undefined) return;
+      const worker = this.idle.pop();
+      if (worker === undefined) return;
+      this.queue.shift();
+      const task: Task = { id: this.nextId++, trial: waiting.trial };
+      this.underWay.set(worker, { id: task.id, waiting });
+      worker.postMessage(task);
+    }
+  }
+}

@@ -1,0 +1,36 @@
+/** A worker thread of the executor: makes the trials that it is sent, one after another, and says what became of each. */
+import { parentPort } from "node:worker_threads";
+import { convictedWithoutMistake, judgedRun } from "./judged-run.js";
+import { steadinessOf } from "./steadiness.js";
+import type { Outcome, Trial } from "./trial.js";
+
+export interface Task {
+  readonly id: number;
+  readonly trial: Trial;
+}
+
+export interface Answer {
+  readonly id: number;
+  readonly outcome: Outcome;
+}
+
+async function made({ scenario, stopOnViolation = false, blame = false, steadiness = false }: Trial): Promise<Outcome> {
+  const run = await judgedRun(scenario, { stopOnViolation });
+  const withoutMistake = blame && (await convictedWithoutMistake(scenario, run.kinds));
+  const [kind] = withoutMistake ? [] : run.kinds;
+  const sure = steadiness && kind !== undefined ? await steadinessOf(scenario, kind) : null;
+  return { outcome: "judged", ...run, withoutMistake, steadiness: sure };
+}
+
+parentPort?.on("message", ({ id, trial }: Task) => {
+  void made(trial)
+    .catch((error: unknown): Outcome => ({ outcome: "crashed", error: messageOf(error) }))
+    .then((outcome) => {
+      const answer: Answer = { id, outcome };
+      parentPort?.postMessage(answer);
+    });
+});
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
