@@ -178,6 +178,8 @@ export interface Variant {
   readonly name: string;
   /** One sentence: what is wrong in it. */
   readonly mistake: string;
+  /** Which of its own assertions a replica with the mistake is seen to break; absent where the mistake shows only to others. */
+  readonly breaks?: string;
 }
 
 /** Settings of one start of a program: every option has a value, `variant` is null for the correct program. */

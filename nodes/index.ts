@@ -1,13 +1,15 @@
 /** The systems under test, one line each. */
 import { registered } from "../src/contract/registered.js";
 import { isProgramSystem, type ProgramSystem } from "../src/contract/system.js";
+import { chain } from "./chain/system.js";
+import { craq } from "./craq/system.js";
 import { etcd } from "./etcd/system.js";
 import { paxos } from "./paxos/system.js";
 import { primaryBackup } from "./primary-backup/system.js";
 import { raft } from "./raft/system.js";
 import { twoPhaseCommit } from "./two-phase-commit/system.js";
 
-export const systems = registered([raft, primaryBackup, paxos, twoPhaseCommit, etcd]);
+export const systems = registered([raft, primaryBackup, paxos, twoPhaseCommit, chain, craq, etcd]);
 
 /** Those whose nodes run our own program: only they can be simulated, explored, told as stories and made wrong on purpose. */
 export const programSystems: ReadonlyMap<string, ProgramSystem> = new Map(

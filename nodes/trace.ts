@@ -147,4 +147,6 @@ export type TraceEvent = ReplicaTrace | TornTailTrace | UnsyncedLostTrace | Ende
 export type Told<Types extends readonly ReplicaTrace["type"][]> = TraceOf<Types[number]> | InvariantBrokenTrace;
 
 /** The events with these names: `TraceOf<"role" | "vote">`. */
-export type TraceOf<Type extends TraceEvent["type"]> = Extract<TraceEvent, { readonly type: Type }>;
+export type TraceOf<Type extends TraceEvent["type"]> =
+  | Extract<TraceEvent, { readonly type: Type }>
+  | (Type extends OwnTrace["type"] ? OwnTrace & { readonly type: Type } : never);

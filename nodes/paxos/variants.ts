@@ -13,22 +13,27 @@ export const paxosVariants = [
   {
     name: "ignore-accepted",
     mistake: "a proposer proposes its own value whatever the acceptors have accepted already",
+    breaks: "P2c: what was accepted is proposed again",
   },
   {
     name: "any-accepted",
     mistake: "a proposer takes over the lowest-numbered value that it is told of, not the highest-numbered",
+    breaks: "P2c: the highest-numbered proposal that was accepted is taken over",
   },
   {
     name: "accept-below-promise",
     mistake: "an acceptor accepts proposals below the number that it has promised",
+    breaks: "P1a: no promise is broken",
   },
   {
     name: "half-quorum",
     mistake: "half of the nodes, rounded down, count as a majority",
+    breaks: "a majority has promised before anything is proposed",
   },
   {
     name: "shared-ballots",
     mistake: "two proposers may use the same proposal number, and acceptors promise it to both",
+    breaks: "a number belongs to one proposer",
   },
 ] as const satisfies readonly Variant[];
 

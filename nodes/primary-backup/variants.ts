@@ -5,14 +5,17 @@ export const primaryBackupVariants = [
   {
     name: "ack-before-replicate",
     mistake: "in sync mode a write is answered before any backup has it",
+    breaks: "in sync mode a write is committed once all backups have it",
   },
   {
     name: "fail-on-lost-ack",
     mistake: "a write whose replication takes too long is answered with a failure although it survives",
+    breaks: "a write that is in the log is not answered with a failure before it is applied",
   },
   {
     name: "unfenced-promotion",
     mistake: "a primary that restarts after it was replaced serves again without asking",
+    breaks: "a primary that was down asks all others before it serves again",
   },
 ] as const satisfies readonly Variant[];
 

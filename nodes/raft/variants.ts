@@ -17,15 +17,18 @@ export const raftVariants = [
   {
     name: "vote-for-shorter-log",
     mistake: "votes are granted to candidates whose log is behind the voter's",
+    breaks: "a vote goes to a candidate whose log is not behind the voter's",
   },
   {
     name: "commit-older-term",
     mistake:
       "a leader opens its term with no entry of its own until it is asked for something, and commits older ones by counting replicas (figure 8 of the paper)",
+    breaks: "a leader commits by counting only entries of its own term",
   },
   {
     name: "truncate-always",
     mistake: "a follower cuts its log at every AppendEntries, also where nothing conflicts",
+    breaks: "what is committed stays",
   },
   {
     name: "read-before-noop",
@@ -38,10 +41,12 @@ export const raftVariants = [
   {
     name: "even-split-quorum",
     mistake: "half of the nodes count as a majority",
+    breaks: "a leader is elected by a majority of the members",
   },
   {
     name: "overlapping-changes",
     mistake: "the membership is changed again before the last change of it is committed",
+    breaks: "the membership changes once the change before is committed",
   },
   {
     name: "silent-when-removed",

@@ -5,10 +5,12 @@ export const twoPhaseCommitVariants = [
   {
     name: "abort-after-yes",
     mistake: "a participant that voted yes and hears no decision for a while aborts on its own",
+    breaks: "who voted yes waits for the coordinator's decision",
   },
   {
     name: "commit-without-all-votes",
     mistake: "the coordinator decides to commit once a majority of the participants, not all of them, have voted yes",
+    breaks: "a transaction is committed once all participants voted yes",
   },
   {
     name: "decision-not-logged",
@@ -18,6 +20,7 @@ export const twoPhaseCommitVariants = [
     name: "vote-not-logged",
     mistake:
       "a participant votes yes before that is synced to the disk, and has forgotten the transaction after a restart",
+    breaks: "a transaction is committed only where this participant voted yes",
   },
 ] as const satisfies readonly Variant[];
 

@@ -70,7 +70,12 @@ interface SystemFacts {
   readonly bears: Bears;
   /** Options under which the program keeps what it promises. */
   readonly safeOptions: Options;
-  readonly defaults: { readonly nodes: number; readonly faults: readonly FaultKind[] };
+  readonly defaults: {
+    readonly nodes: number;
+    readonly faults: readonly FaultKind[];
+    /** How many nodes a hunt draws from, the more often a number the more often it stands here; two to five if absent. */
+    readonly hunted?: readonly number[];
+  };
 }
 
 /** A system whose nodes run our own program: it can be simulated, explored, and made wrong on purpose. */

@@ -30,7 +30,7 @@ export function drawScenario(quarry: Quarry, seed: number): Scenario {
   const world = drawWorld(system, random);
   const warmupMs = random.pick([200, 500, 1000]);
   const mainMs = warmupMs + Math.round(random.pick([1500, 4000, 8000]) * random.between(0.6, 1.4));
-  const count = random.pick([3, 3, 3, 5, 5, 4, 2]);
+  const count = random.pick(system.defaults.hunted ?? usualCounts);
   const planned = planScenario({
     system: quarry.system,
     ...(quarry.variant === null ? {} : { variant: quarry.variant }),
@@ -48,6 +48,9 @@ export function drawScenario(quarry: Quarry, seed: number): Scenario {
   });
   return { ...planned, warmupMs, world };
 }
+
+/** Of nodes: enough for quorums, odd and even. */
+const usualCounts = [3, 3, 3, 5, 5, 4, 2];
 
 /** Of one track: short faults in quick succession would otherwise be most of the work. */
 const mostFaults = 150;

@@ -1,0 +1,410 @@
+/**
+ * A node of the chain: van Renesse and Schneider, "Chain Replication for Supporting High Throughput and Availability" (OSDI 2004). The
+ * head puts updates in order, each node hands them to its successor once they are on its disk, and what reaches the tail is committed.
+ * Clients speak to the node that they have asked, so the tail's answer comes back up the chain with its acknowledgement.
+ *
+ * The paper has a master that notices every failure and none that is not one. Ours can be wrong, so a node that was removed may not know
+ * it: epochs keep its messages out, and reads are confirmed (`confirmation.ts`). A node is `full` if it holds every entry that was ever
+ * committed: the only one that can lack some is a new tail, until its predecessor has sent it what it held when that one was appended.
+ */
+import type { Assertions } from "../assertions.js";
+import type { ClientRequest, Host, LogView, NodeId, ReplicaStatus } from "../host.js";
+import { isQuery, StateMachine } from "../kv/state-machine.js";
+import { discardedTrace } from "../trace.js";
+import { type Configuration, controlNodes, firstConfiguration, readConfiguration } from "./configuration.js";
+import { Confirmation } from "./confirmation.js";
+import { ChainLog } from "./log.js";
+import type { Ack, ChainMessage, Configure, Cut, Forward, LinkMessage, Pull, Pulled } from "./messages.js";
+import type { ChainPart } from "./replica.js";
+import { Successor } from "./successor.js";
+import type { ChainTrace } from "./traces.js";
+import type { ChainVariant } from "./variants.js";
+
+/** `confirmed`: by all of the chain before they are answered; `local`: not at all, as where a failure is never mistaken. */
+export type ReadMode = "confirmed" | "local";
+
+export interface ChainSettings {
+  readonly reads: ReadMode;
+  readonly variant: ChainVariant | null;
+}
+
+const beatMs = 50;
+const remindMs = 60;
+const pullMs = 60;
+const entriesPerPull = 100;
+
+export class ChainNode implements ChainPart<LinkMessage> {
+  protected epoch = 0;
+  protected chain: readonly NodeId[] = [];
+  protected full = false;
+  private caughtUp = false;
+  protected commit = 0;
+  protected readonly log: ChainLog;
+  protected readonly machine = new StateMachine();
+  private successor: Successor | undefined;
+  private reads: Confirmation;
+  /** At the head: who waits for which entry. */
+  private readonly waiting = new Map<number, ClientRequest>();
+  readonly logView: LogView = {
+    commitIndex: () => this.commit,
+    lastIndex: () => this.log.lastIndex,
+    epochAt: (index) => this.log.epochAt(index),
+    requestAt: (index) => this.log.at(index).request,
+    members: () => this.chain,
+  };
+
+  constructor(
+    private readonly host: Host<ChainMessage, ChainTrace>,
+    private readonly settings: ChainSettings,
+    private readonly assertions: Assertions,
+  ) {
+    this.log = new ChainLog(host.disk);
+    this.reads = this.confirmation([]);
+  }
+
+  start(): void {
+    this.log.load();
+    const state = this.host.disk.read("configuration").at(-1);
+    const known = readConfiguration(state) ?? firstConfiguration(this.host.members);
+    const saysFull = typeof state === "object" && state !== null && "full" in state ? state.full === true : true;
+    this.enter(known, saysFull && known.chain.includes(this.host.id));
+    this.beat();
+    this.host.setTimer("remind", remindMs);
+  }
+
+  get configuration(): Configuration {
+    return { epoch: this.epoch, chain: this.chain };
+  }
+
+  inspect(): ReplicaStatus {
+    return {
+      role: this.role,
+      leads: this.isHead,
+      epoch: this.epoch,
+      leader: this.chain[0] ?? null,
+      commitIndex: this.commit,
+      lastIndex: this.log.lastIndex,
+      members: this.chain,
+    };
+  }
+
+  onTimer(name: string): void {
+    if (name === "beat") this.beat();
+    else if (name === "pull") this.pull();
+    else if (name === "remind") this.remind();
+  }
+
+  // Clients
+
+  onRequest(request: ClientRequest): void {
+    if (isQuery(request.command)) this.read(request);
+    else this.write(request);
+  }
+
+  private write(request: ClientRequest): void {
+    if (!this.isHead) {
+      this.redirect(request, "not the head", this.chain[0]);
+      return;
+    }
+    this.assert(this.full, "the head holds all that is committed");
+    this.append([{ epoch: this.epoch, request }]);
+    this.waiting.set(this.log.lastIndex, request);
+    if (this.variant === "head-answers-first") this.commitUpTo(this.log.lastIndex);
+    this.passOn();
+  }
+
+  private read(request: ClientRequest): void {
+    if (!this.answersReads) this.redirect(request, "not the tail", this.chain.at(-1));
+    else if (!this.full) this.redirect(request, "not caught up yet", undefined);
+    else if (this.settings.reads === "local") this.answerRead(request);
+    else this.reads.add(request);
+  }
+
+  /** Whether clients read here. */
+  protected get answersReads(): boolean {
+    return this.isTail;
+  }
+
+  /** A read that nothing stands against any more. */
+  protected answerRead(request: ClientRequest): void {
+    this.host.reply(request, this.machine.query(request.command));
+  }
+
+  protected redirect(request: ClientRequest, error: string, to: NodeId | undefined): void {
+    const hint = to === undefined || to === this.host.id ? {} : { leader: to };
+    this.host.reply(request, { type: "fail", error, retry: true, ...hint });
+  }
+
+  // Configurations
+
+  onConfigure({ epoch, chain }: Configure): void {
+    if (epoch <= this.epoch) return;
+    const stays = this.chain.includes(this.host.id) && chain.includes(this.host.id);
+    const full = (stays && this.full) || (this.variant === "unready-tail" && chain.includes(this.host.id));
+    this.persist({ epoch, chain }, full);
+    const headed = this.isHead;
+    this.enter({ epoch, chain }, full);
+    if (headed && !this.isHead) this.abandonWrites();
+    this.beat();
+  }
+
+  private enter({ epoch, chain }: Configuration, full: boolean): void {
+    for (const request of this.abandonedReads()) this.redirect(request, "the chain has changed", chain.at(-1));
+    this.assert(epoch > this.epoch, "epochs only grow");
+    this.epoch = epoch;
+    this.chain = chain;
+    this.full = full;
+    this.caughtUp = false;
+    this.host.trace({ type: "membership", epoch, members: chain });
+    this.host.trace({ type: "role", role: this.role, leads: this.isHead, epoch });
+    const place = chain.indexOf(this.host.id);
+    const next = place < 0 ? undefined : chain[place + 1];
+    this.successor =
+      next === undefined
+        ? undefined
+        : new Successor({
+            ...{ id: next, epoch, log: this.log, inherited: full ? this.log.lastIndex : null },
+            send: (to, message) => this.host.send(to, message),
+          });
+    this.reads = this.confirmation(chain.filter((id) => id !== this.host.id));
+    if (place < 0) this.pull();
+    if (this.variant !== "no-resend") this.successor?.probe();
+    if (this.isTail) this.commitAtTail();
+  }
+
+  private confirmation(others: readonly NodeId[]): Confirmation {
+    return new Confirmation(
+      others,
+      (other, round) => this.host.send(other, { type: "Confirm", epoch: this.epoch, round }),
+      (request) => this.answerRead(request),
+    );
+  }
+
+  /** Reads that this node will not answer in this epoch any more. */
+  protected abandonedReads(): readonly ClientRequest[] {
+    return this.reads.abandon();
+  }
+
+  /** Whether they are committed shows in the chain that goes on. */
+  private abandonWrites(): void {
+    for (const request of this.waiting.values()) {
+      this.host.reply(request, { type: "info", error: "no longer the head" });
+    }
+    this.waiting.clear();
+  }
+
+  private beat(): void {
+    const { epoch, full, caughtUp } = this;
+    for (const id of controlNodes(this.host.members)) {
+      if (id !== this.host.id) this.host.send(id, { type: "Beat", epoch, full, caughtUp });
+    }
+    this.host.setTimer("beat", beatMs);
+  }
+
+  // The chain
+
+  onLink(from: NodeId, message: LinkMessage): void {
+    if (!this.isOfEpoch(message.epoch)) return;
+    switch (message.type) {
+      case "Forward":
+        this.onForward(from, message);
+        return;
+      case "Lacks":
+        if (from === this.successor?.id) this.successor.onLacks(message.lastIndex);
+        return;
+      case "Ack":
+        this.onAck(from, message);
+        return;
+      case "Confirm":
+        this.host.send(from, { type: "Confirmed", epoch: message.epoch, round: message.round });
+        return;
+      case "Confirmed":
+        this.reads.onConfirmed(from, message.round);
+        return;
+      case "Pull":
+        this.onPull(from, message);
+        return;
+      case "Pulled":
+        this.onPulled(message);
+        return;
+      case "Cut":
+        this.onCut(message);
+        return;
+    }
+  }
+
+  protected isOfEpoch(epoch: number): boolean {
+    return epoch === this.epoch || this.variant === "no-epochs";
+  }
+
+  private onForward(from: NodeId, { prevIndex, prevEpoch, entries, inherited }: Forward): void {
+    if (from !== this.predecessor && this.variant !== "no-epochs") return;
+    if (prevIndex > this.log.lastIndex) {
+      if (this.variant !== "no-resend") {
+        this.host.send(from, { type: "Lacks", epoch: this.epoch, lastIndex: this.log.lastIndex });
+        return;
+      }
+      const left = Array.from({ length: prevIndex - this.log.lastIndex }, () => ({ epoch: this.epoch, request: null }));
+      this.append(left);
+    }
+    const alike = this.log.epochAt(prevIndex) === prevEpoch;
+    this.assert(alike || this.variant === "no-resend", "what a node has its predecessor has");
+    const added = entries.slice(this.log.lastIndex - prevIndex);
+    this.append(added);
+    if (!this.full && inherited !== null && this.log.lastIndex >= inherited) this.becomeFull();
+    this.passOn();
+    if (entries.length === 0 && !this.isTail) this.acknowledge();
+  }
+
+  private becomeFull(): void {
+    this.full = true;
+    this.persist(this.configuration, true);
+    this.beat();
+  }
+
+  private persist({ epoch, chain }: Configuration, full: boolean): void {
+    this.host.disk.rewrite("configuration", [{ epoch, chain, full }]);
+    this.host.disk.sync();
+  }
+
+  /** To the disk, before anybody is told of it. */
+  private append(entries: Forward["entries"]): void {
+    if (entries.length === 0) return;
+    for (const entry of entries) {
+      this.assert(entry.epoch >= this.log.epochAt(this.log.lastIndex), "epochs never fall along a log");
+      this.log.append(entry);
+    }
+    this.host.disk.sync();
+  }
+
+  /** What is on the disk goes on down the chain. */
+  protected passOn(): void {
+    if (this.isTail) this.commitAtTail();
+    else this.successor?.forward();
+  }
+
+  private commitAtTail(): void {
+    this.commitUpTo(this.log.lastIndex);
+    this.acknowledge();
+  }
+
+  private acknowledge(): void {
+    const { predecessor, epoch, commit } = this;
+    if (predecessor !== undefined) this.host.send(predecessor, { type: "Ack", epoch, commit });
+  }
+
+  private onAck(from: NodeId, { commit }: Ack): void {
+    if (from !== this.successor?.id && this.variant !== "no-epochs") return;
+    const known = Math.min(commit, this.log.lastIndex);
+    this.assert(known === commit, "what a successor has its predecessor has");
+    if (known <= this.commit) return;
+    this.commitUpTo(known);
+    this.acknowledge();
+  }
+
+  protected commitUpTo(index: number): void {
+    while (this.commit < index) {
+      this.commit += 1;
+      const { request } = this.log.at(this.commit);
+      if (request === null) continue;
+      const outcome = this.machine.apply(request);
+      const waiting = this.waiting.get(this.commit);
+      if (waiting === undefined) continue;
+      this.waiting.delete(this.commit);
+      this.host.reply(waiting, outcome);
+    }
+  }
+
+  protected remind(): void {
+    this.host.setTimer("remind", remindMs);
+    this.reads.remind();
+    if (this.commit < this.log.lastIndex || !this.full) this.successor?.probe();
+    // A new tail that lacks something learns from the answer to what it asks.
+    const { predecessor, epoch } = this;
+    if (this.isTail && !this.full && predecessor !== undefined) {
+      this.host.send(predecessor, { type: "Lacks", epoch, lastIndex: this.log.lastIndex });
+    }
+  }
+
+  // A node out of the chain
+
+  private pull(): void {
+    if (this.chain.includes(this.host.id)) return;
+    this.host.setTimer("pull", pullMs);
+    const tail = this.chain.at(-1);
+    const { lastIndex } = this.log;
+    const lastEpoch = this.log.epochAt(lastIndex);
+    if (tail !== undefined) this.host.send(tail, { type: "Pull", epoch: this.epoch, lastIndex, lastEpoch });
+  }
+
+  private onPull(from: NodeId, { epoch, lastIndex, lastEpoch }: Pull): void {
+    if (!this.isTail || !this.full) return;
+    if (this.log.epochAt(lastIndex) === lastEpoch) {
+      const entries = this.log.from(lastIndex + 1, entriesPerPull);
+      const pulled = { prevIndex: lastIndex, prevEpoch: lastEpoch, entries, lastIndex: this.log.lastIndex };
+      this.host.send(from, { type: "Pulled", epoch, ...pulled });
+      return;
+    }
+    let to = Math.min(lastIndex - 1, this.log.lastIndex);
+    while (to > 0 && this.log.epochAt(to) > lastEpoch) to -= 1;
+    this.host.send(from, { type: "Cut", epoch, lastIndex, lastEpoch, to });
+  }
+
+  private onPulled({ prevIndex, prevEpoch, entries, lastIndex }: Pulled): void {
+    const follows = prevIndex === this.log.lastIndex && prevEpoch === this.log.epochAt(prevIndex);
+    if (this.chain.includes(this.host.id) || !follows) return;
+    const was = this.caughtUp;
+    if (this.variant === "unready-tail") this.caughtUp = true;
+    else {
+      this.append(entries);
+      // The tail has committed all that it has.
+      this.commitUpTo(this.log.lastIndex);
+      if (this.log.lastIndex >= lastIndex) this.caughtUp = true;
+      else this.pull();
+    }
+    if (this.caughtUp && !was) this.beat();
+  }
+
+  private onCut({ lastIndex, lastEpoch, to }: Cut): void {
+    const asked = lastIndex === this.log.lastIndex && lastEpoch === this.log.epochAt(lastIndex);
+    if (this.chain.includes(this.host.id) || !asked) return;
+    this.assert(to >= this.commit, "what is committed stays");
+    const discarded = this.log.truncate(to).flatMap(({ request }) => (request === null ? [] : [request]));
+    this.host.disk.sync();
+    this.truncated();
+    this.commit = Math.min(this.commit, to);
+    if (discarded.length > 0) this.host.trace(discardedTrace(this.epoch, to + 1, discarded));
+    this.pull();
+  }
+
+  /** The log has lost what it had beyond its end. */
+  protected truncated(): void {}
+
+  // Places
+
+  protected get isHead(): boolean {
+    return this.chain[0] === this.host.id;
+  }
+
+  protected get isTail(): boolean {
+    return this.chain.at(-1) === this.host.id;
+  }
+
+  private get predecessor(): NodeId | undefined {
+    return this.chain[this.chain.indexOf(this.host.id) - 1];
+  }
+
+  private get role(): string {
+    if (!this.chain.includes(this.host.id)) return "out";
+    if (this.isHead) return this.isTail ? "head and tail" : "head";
+    return this.isTail ? "tail" : "middle";
+  }
+
+  private get variant(): ChainVariant | null {
+    return this.settings.variant;
+  }
+
+  protected assert(condition: boolean, invariant: string): void {
+    if (!condition) this.assertions.assert(false, invariant, `epoch ${this.epoch}`);
+  }
+}

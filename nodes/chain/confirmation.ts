@@ -1,0 +1,65 @@
+/**
+ * Reads that wait until all others of the chain have said that they are still in the reader's epoch. Before a later configuration commits
+ * anything, all of its nodes are in it, and one of them is in this chain: so nothing was committed that the reader cannot know of.
+ * No clock has a part in it.
+ */
+import type { ClientRequest, NodeId } from "../host.js";
+
+export class Confirmation {
+  private waiting: { readonly request: ClientRequest; readonly round: number }[] = [];
+  private readonly confirmed: Map<NodeId, number>;
+  private round = 0;
+
+  constructor(
+    others: readonly NodeId[],
+    private readonly ask: (other: NodeId, round: number) => void,
+    private readonly answer: (request: ClientRequest) => void,
+  ) {
+    this.confirmed = new Map(others.map((id) => [id, 0]));
+  }
+
+  /** Only a round that begins after the read came says anything for it; reads that come while one is open share the next. */
+  add(request: ClientRequest): void {
+    const open = this.reached() < this.round;
+    this.waiting.push({ request, round: this.round + 1 });
+    if (!open) this.begin();
+  }
+
+  onConfirmed(from: NodeId, round: number): void {
+    const before = this.confirmed.get(from);
+    if (before === undefined || round <= before) return;
+    this.confirmed.set(from, round);
+    this.settle();
+  }
+
+  /** Asks again those who are silent. */
+  remind(): void {
+    for (const [other, round] of this.confirmed) if (round < this.round) this.ask(other, this.round);
+  }
+
+  /** Removes all that wait. */
+  abandon(): readonly ClientRequest[] {
+    const requests = this.waiting.map(({ request }) => request);
+    this.waiting = [];
+    return requests;
+  }
+
+  private begin(): void {
+    this.round += 1;
+    for (const other of this.confirmed.keys()) this.ask(other, this.round);
+    this.settle();
+  }
+
+  private settle(): void {
+    const reached = this.reached();
+    const settled = this.waiting.filter(({ round }) => round <= reached);
+    this.waiting = this.waiting.filter(({ round }) => round > reached);
+    for (const { request } of settled) this.answer(request);
+    if (this.waiting.length > 0 && reached >= this.round) this.begin();
+  }
+
+  /** The latest round that all have confirmed. */
+  private reached(): number {
+    return Math.min(this.round, ...this.confirmed.values());
+  }
+}

@@ -1,0 +1,60 @@
+/**
+ * What a node sends its successor, within one epoch. Entries go out as they come; what the successor then lacks is sent again, be it that
+ * a message was lost, that it was down, or that the node between the two has failed (van Renesse and Schneider, section 3.2.3).
+ */
+import type { NodeId } from "../host.js";
+import type { ChainLog } from "./log.js";
+import type { Forward } from "./messages.js";
+
+const entriesPerMessage = 100;
+
+export interface SuccessorOptions {
+  readonly id: NodeId;
+  readonly epoch: number;
+  readonly log: ChainLog;
+  readonly inherited: number | null;
+  send(to: NodeId, message: Forward): void;
+}
+
+export class Successor {
+  private nextIndex: number;
+  /** What it said that it has, when this was last answered; said again at once, it is an answer to what was under way then. */
+  private answered = -1;
+
+  constructor(private readonly options: SuccessorOptions) {
+    this.nextIndex = options.log.lastIndex + 1;
+  }
+
+  get id(): NodeId {
+    return this.options.id;
+  }
+
+  /** Sends what was appended since. */
+  forward(): void {
+    const { log } = this.options;
+    while (this.nextIndex <= log.lastIndex) {
+      const entries = log.from(this.nextIndex, entriesPerMessage);
+      this.send(this.nextIndex - 1, entries);
+      this.nextIndex += entries.length;
+    }
+  }
+
+  /** Does it have everything? */
+  probe(): void {
+    this.answered = -1;
+    this.send(this.options.log.lastIndex, []);
+  }
+
+  onLacks(lastIndex: number): void {
+    if (lastIndex === this.answered) return;
+    if (lastIndex >= this.options.log.lastIndex) this.probe();
+    this.answered = lastIndex;
+    this.nextIndex = lastIndex + 1;
+    this.forward();
+  }
+
+  private send(prevIndex: number, entries: Forward["entries"]): void {
+    const { id, epoch, log, inherited } = this.options;
+    this.options.send(id, { type: "Forward", epoch, prevIndex, prevEpoch: log.epochAt(prevIndex), entries, inherited });
+  }
+}

@@ -1,0 +1,96 @@
+/** Chain replication as a system under test. */
+import { failuresAreFinal, stateMachineAgreement } from "../../src/claims/committed.js";
+import { oneLeaderPerTerm } from "../../src/claims/elections.js";
+import { appointedLeaderCompleteness, logMatching } from "../../src/claims/logs.js";
+import type { ProgramSystem } from "../../src/contract/system.js";
+import type { ScheduledFault } from "../../src/faults/fault.js";
+import { crashesAndLinks } from "../../src/faults/usual.js";
+import { counter } from "../../src/workloads/counter.js";
+import { register } from "../../src/workloads/register.js";
+import { set } from "../../src/workloads/set.js";
+import { committedOnWholeChain, oneConfigurationPerEpoch, predecessorHasAll } from "./claims.js";
+import { chain as program } from "./program.js";
+
+/**
+ * The tail and the control plane do not hear each other, so that it is removed and does not know it; all others do. Of six nodes n1, n2
+ * and n3 are the control plane, n4 is the head and n6 the tail.
+ */
+const tailUnheard: ScheduledFault = {
+  at: 2000,
+  until: 9000,
+  fault: {
+    kind: "partition",
+    mode: "drop",
+    links: ["n1", "n2", "n3"].flatMap((control) => [
+      { from: "n6", to: control },
+      { from: control, to: "n6" },
+    ]),
+  },
+};
+
+export const chain: ProgramSystem = {
+  name: program.name,
+  program,
+  workloads: [register, set, counter],
+  claims: [
+    { claim: oneConfigurationPerEpoch },
+    { claim: oneLeaderPerTerm },
+    { claim: predecessorHasAll },
+    { claim: committedOnWholeChain },
+    { claim: logMatching },
+    { claim: appointedLeaderCompleteness },
+    { claim: stateMachineAgreement },
+    { claim: failuresAreFinal },
+  ],
+  // A chain whose neighbours cannot reach each other stands still while the control plane reaches both.
+  serves: [
+    {
+      claim: "chain replication serves while all nodes are up and connected",
+      needs: "all",
+      graceMs: 3000,
+    },
+  ],
+  bears: {
+    // Not wipe: a node that forgot its log counts as one that holds all. Not bit-rot: a chain may be left with the one node that is lost.
+    faults: [...crashesAndLinks, "clock", "disk-full"],
+    datagrams: true,
+    losses: "none",
+  },
+  safeOptions: {},
+  defaults: { nodes: 6, faults: ["partition", "kill"], hunted: [6, 6, 6, 4, 4, 5, 7, 3, 2] },
+  demonstrations: {
+    "no-epochs": { nodes: 6, schedule: [tailUnheard] },
+    // While the middle is down, and not missed yet, writes are only at the head.
+    "no-resend": { nodes: 6, schedule: restartsOf("n5") },
+    // What the head answers does not get further.
+    "head-answers-first": {
+      nodes: 6,
+      schedule: [2000, 8000].map((at) => ({
+        at,
+        until: at + 4000,
+        fault: { kind: "partition", mode: "drop", links: [{ from: "n4", to: "n5" }] },
+      })),
+    },
+    // The tail comes back long after it was removed, and what it lacks takes a while.
+    "unready-tail": {
+      nodes: 6,
+      clients: 20,
+      ratePerClient: 50,
+      schedule: [
+        { at: 1000, until: 19_500, fault: { kind: "delay", target: "all", delayMs: 20, jitterMs: 5 } },
+        ...restartsOf("n6"),
+      ],
+    },
+  },
+  exploration: {
+    none: "timers and messages of the control plane's Raft, at three levels of its own, multiply the states beyond any bound worth the name",
+  },
+};
+
+function restartsOf(node: string): readonly ScheduledFault[] {
+  return [0, 1, 2, 3, 4].map((round) => ({
+    at: 2000 + round * 3500,
+    until: 3500 + round * 3500,
+    fault: { kind: "kill", target: { nodes: [node] } },
+  }));
+}

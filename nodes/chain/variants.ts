@@ -1,0 +1,24 @@
+/** The broken variants of chain replication: mistakes in what the paper leaves to a reliable master, each a small branch in the protocol. */
+import type { Variant } from "../host.js";
+
+export const chainVariants = [
+  {
+    name: "no-epochs",
+    mistake: "nodes take messages of any configuration, so that those that were removed go on taking part",
+  },
+  {
+    name: "no-resend",
+    mistake:
+      "a node does not re-send what its successor lacks, as after a failure in the middle: both go on with the next write",
+  },
+  {
+    name: "head-answers-first",
+    mistake: "the head answers a write before the tail has it",
+  },
+  {
+    name: "unready-tail",
+    mistake: "a new tail is appended and serves before it has caught up",
+  },
+] as const satisfies readonly Variant[];
+
+export type ChainVariant = (typeof chainVariants)[number]["name"];

@@ -1,0 +1,109 @@
+/**
+ * CRAQ, chain replication with apportioned queries: Terrace and Freedman, "Object Storage on CRAQ" (USENIX ATC 2009). Every node of the
+ * chain answers reads. An object is dirty at a node while the node holds a version of it that it does not know to be committed; a read of
+ * a dirty object asks the tail for the version that is, and answers with that one. A version is the index of the entry that wrote it, and
+ * the versions of an object are what the log holds of it, so that all that is kept beside the chain is the latest index of each object.
+ */
+import type { Assertions } from "../assertions.js";
+import { ChainNode, type ChainSettings } from "../chain/chain.js";
+import type { ChainMessage } from "../chain/messages.js";
+import type { ChainPart } from "../chain/replica.js";
+import type { ChainTrace } from "../chain/traces.js";
+import type { ClientRequest, Host, NodeId } from "../host.js";
+import { StateMachine } from "../kv/state-machine.js";
+import type { CraqMessage, Version } from "./messages.js";
+import type { CraqVariant } from "./variants.js";
+
+export class CraqNode extends ChainNode implements ChainPart<CraqMessage> {
+  /** The latest version of each object in the first `indexed` entries of the log, dirty or clean. */
+  private readonly latest = new Map<string, number>();
+  private indexed = 0;
+  /** Reads of dirty objects that wait for the tail, by the number of the query. */
+  private readonly asking = new Map<number, ClientRequest>();
+  private queries = 0;
+
+  constructor(
+    private readonly craqHost: Host<ChainMessage | CraqMessage, ChainTrace>,
+    settings: ChainSettings,
+    private readonly mistake: CraqVariant | null,
+    assertions: Assertions,
+  ) {
+    super(craqHost, settings, assertions);
+  }
+
+  override onLink(from: NodeId, message: CraqMessage): void {
+    if (message.type !== "VersionQuery" && message.type !== "Version") super.onLink(from, message);
+    else if (!this.isOfEpoch(message.epoch)) return;
+    else if (message.type === "Version") this.onVersion(message);
+    else if (this.isTail && this.full) {
+      const { epoch, key, number } = message;
+      this.craqHost.send(from, { type: "Version", epoch, number, version: this.latestOf(key) });
+    }
+  }
+
+  protected override get answersReads(): boolean {
+    return this.chain.includes(this.craqHost.id);
+  }
+
+  protected override answerRead(request: ClientRequest): void {
+    const { key = "" } = request.command;
+    if (this.mistake === "dirty-reads") this.answerDirty(request);
+    else if (this.latestOf(key) <= this.commit || this.mistake === "stale-clean-reads") super.answerRead(request);
+    else {
+      this.queries += 1;
+      this.asking.set(this.queries, request);
+      this.query(this.queries, request);
+    }
+  }
+
+  private query(number: number, { command: { key = "" } }: ClientRequest): void {
+    const tail = this.chain.at(-1);
+    if (tail !== undefined) this.craqHost.send(tail, { type: "VersionQuery", epoch: this.epoch, key, number });
+  }
+
+  private onVersion({ number, version }: Version): void {
+    const request = this.asking.get(number);
+    if (request === undefined) return;
+    this.asking.delete(number);
+    this.assert(version <= this.log.lastIndex, "a node holds every version that the tail has committed");
+    // With it everything before it is committed, too.
+    this.commitUpTo(Math.min(version, this.log.lastIndex));
+    super.answerRead(request);
+  }
+
+  protected override remind(): void {
+    super.remind();
+    for (const [number, request] of this.asking) this.query(number, request);
+  }
+
+  protected override abandonedReads(): readonly ClientRequest[] {
+    const asking = [...this.asking.values()];
+    this.asking.clear();
+    return [...super.abandonedReads(), ...asking];
+  }
+
+  protected override passOn(): void {
+    super.passOn();
+    if (this.mistake === "clean-before-commit" && !this.isHead) this.commitUpTo(this.log.lastIndex);
+  }
+
+  protected override truncated(): void {
+    this.latest.clear();
+    this.indexed = 0;
+  }
+
+  private latestOf(key: string): number {
+    for (; this.indexed < this.log.lastIndex; this.indexed++) {
+      const written = this.log.at(this.indexed + 1).request?.command.key;
+      if (written !== undefined) this.latest.set(written, this.indexed + 1);
+    }
+    return this.latest.get(key) ?? 0;
+  }
+
+  /** As if all that the log holds were committed. */
+  private answerDirty(request: ClientRequest): void {
+    const dirty = new StateMachine();
+    for (const entry of this.log.from(1, this.log.lastIndex)) if (entry.request !== null) dirty.apply(entry.request);
+    this.craqHost.reply(request, dirty.query(request.command));
+  }
+}
