@@ -4,7 +4,7 @@ import { chain } from "../chain/system.js";
 import { craq as program } from "./program.js";
 
 /** Slow messages from one node of six, of which n4 is the head and n6 the tail, so that its versions stay dirty elsewhere for longer. */
-function slowFrom(node: string): System["demonstrations"][string] {
+function slowFrom(node: string): ProgramSystem["demonstrations"][string] {
   return {
     ...{ nodes: 6, clients: 20, ratePerClient: 50, routing: "roaming" },
     schedule: [
