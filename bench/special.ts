@@ -5,7 +5,7 @@
  *
  *     npm run bench:special -- [--operations 100000] [--clients 100] [--only NAME]
  *
- * How often they agree with brute force on small histories: SEEDS=50000 npx vitest run test/checkers/special.test.ts
+ * How often they agree with brute force on small histories: SEEDS=50000 npx vitest run test/unit/checkers/special.test.ts
  */
 import { parseArgs } from "node:util";
 import { type Random, seededRandom } from "../nodes/random.js";

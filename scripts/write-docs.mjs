@@ -1,5 +1,5 @@
-// Writes what is made of schemas, models and systems: the tables of docs/histories.md, the JSON Schema files, and the head of the
-// README of each system. Needs a build.
+// Writes what is made of schemas, models and systems: the tables of README.md and docs/histories.md, the JSON Schema files, and the head
+// of the README of each system. Needs a build.
 //
 //     npm run build && node scripts/write-docs.mjs            writes
 //     node scripts/write-docs.mjs --check                     exits 1 and names the files that are not as they would be written
@@ -58,6 +58,20 @@ const tables = {
         ]),
       ),
     ),
+  systems: () =>
+    table(
+      ["system", "options", "what it is"],
+      [...systems.values()].map((system) => {
+        const { name, options, summary } = system.program ?? system.server;
+        return [
+          `[\`${name}\`](nodes/${name}/README.md)`,
+          Object.entries(options)
+            .map(([option, { values }]) => `\`--${option} ${values.join("|")}\``)
+            .join(", "),
+          summary,
+        ];
+      }),
+    ),
   formats: () =>
     table(
       ["`--format`", "what it is", "written"],
@@ -76,9 +90,9 @@ function withTables(text) {
   );
 }
 
-const page = new URL("docs/histories.md", root);
+const pages = ["README.md", "docs/histories.md"].map((path) => new URL(path, root));
 const written = [
-  [page, withTables(readFileSync(page, "utf8"))],
+  ...pages.map((page) => [page, withTables(readFileSync(page, "utf8"))]),
   [new URL("schemas/event.json", root), `${JSON.stringify(jsonSchema(eventSchema, "Event of a history"), null, 2)}\n`],
   [
     new URL("schemas/operation.json", root),

@@ -1,3 +1,0 @@
-import { testLife } from "../../support/cluster-life.js";
-
-testLife("local");

@@ -1,3 +1,0 @@
-import { testFaults } from "../../support/cluster-faults.js";
-
-testFaults("local");

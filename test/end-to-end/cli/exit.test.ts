@@ -1,0 +1,92 @@
+/** Exit code 1 says INVALID and nothing else: what goes wrong inside of Schism ends with 255, wherever it does. */
+import { spawn } from "node:child_process";
+import { copyFileSync, mkdtempSync, openSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { execa } from "execa";
+import { afterAll, describe, expect, it } from "vitest";
+import { commandFile } from "../../support/command.js";
+
+const root = mkdtempSync(join(tmpdir(), "schism-exit-"));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+/** Runs a command into which some code has been put that runs a moment after the start. */
+async function sabotaged(code: string, words: readonly string[], where: "main" | "worker" = "main") {
+  const when = where === "main" ? "isMainThread" : "!isMainThread";
+  const script = `import { isMainThread } from "node:worker_threads"; if (${when}) setTimeout(() => { ${code} }, 1500);`;
+  const command = execa(
+    process.execPath,
+    ["--import", `data:text/javascript,${encodeURIComponent(script)}`, commandFile, ...words],
+    { reject: false, env: { FORCE_COLOR: "0" } },
+  );
+  const { exitCode, stderr } = await command;
+  return { exitCode, stderr };
+}
+
+const long = ["run", "raft", "--cluster", "local", "--time", "60s", "--runs", join(root, "runs")];
+
+describe("an error that nobody caught", () => {
+  it.each([
+    ["thrown in a timer", `throw new Error("boom")`],
+    ["a promise that is rejected", `Promise.reject(new Error("boom"))`],
+    ["in the handler of an event", `process.stdin.emit("error", new Error("boom"))`],
+    ["a stack that overflows", `const deeper = () => deeper() + 1; deeper()`],
+    ["what is no error", `throw "boom"`],
+  ])("%s ends with 255", async (_, code) => {
+    const { exitCode, stderr } = await sabotaged(code, long);
+    expect(stderr).toMatch(/^schism: crashed: .*(boom|call stack)/m);
+    expect(exitCode).toBe(255);
+  });
+
+  it("in a worker thread ends with 255", async () => {
+    const hunt = ["hunt", "raft", "--runs", "100000", "--workers", "1", "--to", join(root, "hunts")];
+    const { exitCode, stderr } = await sabotaged(`throw new Error("boom")`, hunt, "worker");
+    expect(stderr).toContain("schism: crashed: ");
+    expect(exitCode).toBe(255);
+  });
+});
+
+describe("an installation that lacks a file", () => {
+  it("ends with 255", async () => {
+    // All that catches a crash, and nothing that it could come from.
+    const there = readdirSync(dirname(commandFile)).filter((file) => /^(bin|last-resort-.*)\.js$/.test(file));
+    expect(there.length).toBeGreaterThan(1);
+    for (const file of there) copyFileSync(join(dirname(commandFile), file), join(root, file));
+    writeFileSync(join(root, "package.json"), JSON.stringify({ type: "module" }));
+    const { exitCode, stderr } = await execa(process.execPath, [join(root, "bin.js"), "list"], { reject: false });
+    expect(stderr).toContain("schism: crashed: Error [ERR_MODULE_NOT_FOUND]");
+    expect(exitCode).toBe(255);
+  });
+});
+
+describe("standard output", () => {
+  const check = ["check", "-", "--model", "register"];
+  const history = `${[
+    { index: 0, time: 0, type: "invoke", process: 0, f: "read", value: null },
+    { index: 1, time: 1, type: "ok", process: 0, f: "read", value: null },
+  ]
+    .map((event) => JSON.stringify(event))
+    .join("\n")}\n`;
+
+  async function into(stdout: number | "pipe"): Promise<{ code: number | null; stderr: string }> {
+    const child = spawn(process.execPath, [commandFile, ...check], { stdio: ["pipe", stdout, "pipe"] });
+    // Nobody reads: the write finds a closed pipe.
+    child.stdout?.destroy();
+    let stderr = "";
+    child.stderr?.on("data", (chunk: Buffer) => {
+      stderr += chunk.toString();
+    });
+    child.stdin?.end(history);
+    return new Promise((resolve) => child.on("close", (code) => resolve({ code, stderr })));
+  }
+
+  it("that nobody reads changes nothing about the verdict", async () => {
+    expect(await into("pipe")).toEqual({ code: 0, stderr: "" });
+  });
+
+  it("that has no room is told of in one line", async () => {
+    const { code, stderr } = await into(openSync("/dev/full", "w"));
+    expect(stderr).toMatch(/^schism: standard output cannot be written: .*ENOSPC.*\n$/);
+    expect(code).toBe(0);
+  });
+});

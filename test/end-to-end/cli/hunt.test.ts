@@ -1,0 +1,101 @@
+/** From a hunt to a small reproduction, as a user would go. */
+
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import type { Schedule } from "../../../src/faults/fault.js";
+import { readJson } from "../../../src/history/json-file.js";
+import type { Scenario } from "../../../src/record/record.js";
+import { createRunDirectory, readVerdict } from "../../../src/run/directory.js";
+import { planScenario } from "../../../src/scenario/scenario.js";
+import { reproSchema } from "../../../src/shrink/repro.js";
+import { judgedRun } from "../../../src/trials/judged-run.js";
+import { schism } from "../../support/command.js";
+
+const root = mkdtempSync(join(tmpdir(), "schism-hunt-"));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+describe("schism shrink", () => {
+  it("takes no other contradiction for the one that it makes small", async () => {
+    // Nobody leads again as soon as this asks for, in any world, whatever clients do: a smaller failure, and another.
+    const schedule: Schedule = [
+      { at: 1000, until: 4000, fault: { kind: "partition", shape: "isolate-leader", mode: "drop" } },
+      { at: 5000, until: 5500, fault: { kind: "kill", target: "all" } },
+    ];
+    const scenario: Scenario = {
+      ...planScenario({
+        ...{ system: "raft", cluster: "sim", options: { reads: "local-leader" }, nodes: 3, clients: 6 },
+        ...{ mainMs: 5500, schedule, seed: 1 },
+      }),
+      ...{ operationTimeoutMs: 50, recoveryMs: 50, healedMs: 0 },
+    };
+    const kind = "linearizability of a cas-register";
+    expect((await judgedRun(scenario)).kinds).toEqual([kind, "liveness"]);
+    const directory = createRunDirectory(join(root, "two-kinds"), scenario, new Date(0));
+    const { stdout } = await schism(["shrink", directory, "--for", "10s"]);
+    // It came as far as to try.
+    expect(stdout).toMatch(/after \d+ runs/);
+    const repro = readJson(join(directory, "repro.json"), reproSchema);
+    expect(repro.kind).toBe(kind);
+    expect((await judgedRun(repro.scenario)).kinds).toContain(kind);
+  });
+});
+
+describe("schism hunt, shrink, replay", () => {
+  it("find a lost write, make it small, and show it again to the byte", async () => {
+    const hunted = await schism(["hunt", "raft", "--variant", "log-not-synced", "--seed", "5", "--to", root, "--json"]);
+    expect(hunted.exitCode).toBe(1);
+    const { findings } = JSON.parse(hunted.stdout);
+    expect(findings).toHaveLength(1);
+    const [{ directory, kind }] = findings;
+    expect(readVerdict(directory).valid).toBe(false);
+
+    const checked = await schism(["check", directory]);
+    expect(checked.exitCode).toBe(1);
+
+    const shrunk = await schism(["shrink", directory]);
+    expect(shrunk.exitCode).toBe(0);
+    expect(shrunk.stdout).toContain("1 client, ");
+    expect(shrunk.stdout).not.toMatch(/\b1 (acknowledged )?(nodes|clients|faults|operations|updates|elements)\b/);
+    expect(shrunk.stdout).toContain("Nothing smaller fails after");
+    const repro = JSON.parse(readFileSync(join(directory, "repro.json"), "utf8"));
+    expect(repro).toMatchObject({ kind, fixpoint: true });
+    expect(repro.scenario.schedule.length).toBeLessThanOrEqual(2);
+    expect(repro.story.join("\n")).toContain("not synced");
+    expect(existsSync(join(directory, "shrunk", "report.html"))).toBe(true);
+
+    const replayed = await schism(["replay", join(directory, "repro.json"), "--times", "3", "--runs", root]);
+    expect(replayed.stdout).toContain(`fails 3 of 3 on sim: ${kind}`);
+    expect(replayed.stdout).toContain("the same to the byte");
+    expect(replayed.exitCode).toBe(1);
+
+    const real = await schism(["replay", join(directory, "repro.json"), "--cluster", "local", "--runs", root]);
+    expect(real.stdout).toMatch(/fails [01] of 1 on local/);
+  });
+
+  it("find nothing in the correct program, and say how to do the same again", async () => {
+    const { stdout, exitCode } = await schism(["hunt", "primary-backup", "--runs", "40", "--seed", "9", "--to", root]);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/\b40 runs/);
+    expect(stdout).toContain("--seed 9");
+  });
+
+  it("speak of one run as of one", async () => {
+    const { stdout } = await schism(["hunt", "primary-backup", "--runs", "1", "--seed", "9", "--to", root]);
+    expect(stdout).toMatch(/\b1 run \(/);
+  });
+
+  it("group all findings by kind of contradiction", async () => {
+    const { stdout, exitCode } = await schism([
+      ...["hunt", "raft", "--variant", "even-split-quorum", "--runs", "20", "--all", "--seed", "1"],
+      ...["--to", root, "--json"],
+    ]);
+    expect(exitCode).toBe(1);
+    const { findings, runs } = JSON.parse(stdout);
+    expect(runs).toBe(20);
+    const kinds = findings.map(({ kind }: { kind: string }) => kind);
+    expect(new Set(kinds).size).toBe(kinds.length);
+    expect(kinds.length).toBeGreaterThan(1);
+  });
+});

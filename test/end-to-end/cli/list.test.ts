@@ -1,0 +1,36 @@
+/** What can be run, and what is to be expected of it. */
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { schism } from "../../support/command.js";
+
+const listedSchema = z.object({
+  systems: z.array(
+    z.object({
+      name: z.string(),
+      variants: z.array(
+        z.object({
+          name: z.string(),
+          mistake: z.string(),
+          shownBy: z.object({ onlySimulated: z.string().optional() }).nullable(),
+        }),
+      ),
+    }),
+  ),
+});
+
+describe("schism list", () => {
+  it("names a setting for every mistake, and says of which real processes show nothing", async () => {
+    const { systems } = listedSchema.parse(JSON.parse((await schism(["list", "--json"])).stdout));
+    const variants = systems.flatMap((system) =>
+      system.variants.map((variant) => ({ system: system.name, ...variant })),
+    );
+    expect(variants.filter(({ shownBy }) => shownBy === null)).toEqual([]);
+    const hunted = variants.filter(({ shownBy }) => shownBy?.onlySimulated !== undefined);
+    expect(hunted.map(({ system, name }) => `${system} ${name}`)).toEqual(["raft commit-older-term"]);
+
+    const { stdout } = await schism(["list"]);
+    const lines = stdout.split("\n").filter((line) => line.includes("left to hunts: "));
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toContain(`--variant commit-older-term  ${hunted[0]?.mistake}; left to hunts: `);
+  });
+});

@@ -1,0 +1,3 @@
+import { testLife } from "../../../support/cluster-life.js";
+
+testLife("local");

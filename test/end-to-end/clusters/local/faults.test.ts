@@ -1,0 +1,3 @@
+import { testFaults } from "../../../support/cluster-faults.js";
+
+testFaults("local");

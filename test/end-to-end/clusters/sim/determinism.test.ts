@@ -1,0 +1,92 @@
+/**
+ * The same scenario gives the same bytes: in another process, and when every message and record is copied on its way, so that
+ * no replica lives by an object it shares with another.
+ */
+import { createHash } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { programSystems } from "../../../../nodes/index.js";
+import { createSimCluster } from "../../../../src/clusters/sim/cluster.js";
+import { runInMemory } from "../../../../src/execution/in-memory.js";
+import { drawScenario, runSeed } from "../../../../src/scenario/draw.js";
+import { findSystem, planScenario, type ScenarioChoices } from "../../../../src/scenario/scenario.js";
+import { schism } from "../../../support/command.js";
+
+const root = mkdtempSync(join(tmpdir(), "schism-sim-"));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+const seeds = [1, 2, 3];
+const cases = [...programSystems.values()].flatMap((system) => seeds.map((seed) => [system.name, seed] as const));
+
+function choices(name: string, seed: number): ScenarioChoices {
+  const { safeOptions, bears } = findSystem(name);
+  return { system: name, cluster: "sim", seed, mainMs: 12_000, options: safeOptions, faults: bears.faults };
+}
+
+async function recordOf(name: string, seed: number, attempt: string): Promise<Record<string, string>> {
+  const { options = {}, faults = [] } = choices(name, seed);
+  const runs = join(root, `${name}-${seed}-${attempt}`);
+  const { exitCode } = await schism([
+    ...["run", name, "--cluster", "sim", "--seed", String(seed), "--time", "12s", "--faults", faults.join(",")],
+    ...Object.entries(options).flatMap(([option, value]) => [`--${option}`, value]),
+    ...["--runs", runs, "--json"],
+  ]);
+  expect(exitCode).toBe(0);
+  const files = ["history.jsonl", "trace.jsonl", "faults.jsonl"];
+  return Object.fromEntries(files.map((file) => [file, readFileSync(join(runs, "latest", file), "utf8")]));
+}
+
+describe("a simulated run", () => {
+  it.each(cases)("of %s with seed %i is the same to the byte in two processes", async (name, seed) => {
+    const [first, second] = await Promise.all([recordOf(name, seed, "a"), recordOf(name, seed, "b")]);
+    expect(first?.["history.jsonl"]?.length).toBeGreaterThan(10_000);
+    expect(second).toEqual(first);
+  });
+
+  it.each(cases)("of %s with seed %i does not depend on shared memory", async (name, seed) => {
+    const scenario = planScenario(choices(name, seed));
+    const shared = await runInMemory(scenario, (plan) => createSimCluster(plan));
+    const copied = await runInMemory(scenario, (plan) => createSimCluster(plan, { copy: true }));
+    expect(copied.events).toEqual(shared.events);
+    expect(copied.traces).toEqual(shared.traces);
+  });
+
+  it.each([...programSystems.keys()])(
+    "of %s in any world that a hunt draws depends on its seed only",
+    async (system) => {
+      for (let index = 0; index < 12; index++) {
+        const scenario = drawScenario({ system, variant: null, options: {} }, runSeed(77, index));
+        const shared = await runInMemory(scenario, (plan) => createSimCluster(plan));
+        const copied = await runInMemory(scenario, (plan) => createSimCluster(plan, { copy: true }));
+        expect(copied.events, `seed ${scenario.seed}`).toEqual(shared.events);
+        expect(copied.traces, `seed ${scenario.seed}`).toEqual(shared.traces);
+        expect(copied.faults, `seed ${scenario.seed}`).toEqual(shared.faults);
+      }
+    },
+  );
+
+  /** Digests that one machine has recorded, compared on every other; `vitest run -u` records them anew when runs change on purpose. */
+  it("is the same to the byte on every machine", { timeout: 300_000 }, async () => {
+    const lines: string[] = [];
+    for (const system of programSystems.keys()) {
+      for (let index = 0; index < 20; index++) {
+        const scenario = drawScenario({ system, variant: null, options: {} }, runSeed(2026, index));
+        const { events, traces, faults } = await runInMemory(scenario, (plan) => createSimCluster(plan));
+        const digest = createHash("sha256")
+          .update(JSON.stringify([scenario, events, traces, faults]))
+          .digest("hex");
+        lines.push(`${system} ${scenario.seed} ${events.length} events ${digest}`);
+      }
+    }
+    await expect(`${lines.join("\n")}\n`).toMatchFileSnapshot("recorded-digests.txt");
+  });
+
+  it("differs from one seed to the next", async () => {
+    const [one, two] = await Promise.all(
+      [1, 2].map((seed) => runInMemory(planScenario(choices("raft", seed)), (plan) => createSimCluster(plan))),
+    );
+    expect(one?.events).not.toEqual(two?.events);
+  });
+});

@@ -1,0 +1,52 @@
+/** What README.md shows of commands is what they print, and each command in it is one that there is. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { execa } from "execa";
+import { describe, expect, it } from "vitest";
+import yargs from "yargs";
+import { systems } from "../../nodes/index.js";
+import { addCommands } from "../../src/cli/commands.js";
+
+const repository = fileURLToPath(new URL("../..", import.meta.url));
+const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
+const ofSystems = [...systems.keys()].map((name) => readFileSync(join(repository, "nodes", name, "README.md"), "utf8"));
+
+describe("README.md, and those of the systems,", () => {
+  // Simulated runs and searches, on all cores for some seconds; `npm run readme` runs the commands that take minutes, too.
+  it("shows what its sample commands print", async () => {
+    const { stdout, exitCode } = await execa("node", ["scripts/readme.mjs"], { cwd: repository, reject: false });
+    expect(stdout).toBe("");
+    expect(exitCode).toBe(0);
+  }, 300_000);
+
+  it("has at least one sample of every kind", () => {
+    const samples = [...readme.matchAll(/<!-- sample: schism (\w+)/g)].map(([, command]) => command);
+    expect(new Set(samples)).toEqual(new Set(["run", "shrink", "replay", "explore", "check"]));
+  });
+
+  const commands = [
+    ...[...readme.matchAll(/^ {4}(?:npm ci && )?npx schism (.*)$/gm)].map(([, words = ""]) => words),
+    ...ofSystems.flatMap((text) => [...text.matchAll(/`npx schism ([^`]*)`/g)].map(([, words = ""]) => words)),
+  ];
+
+  /** Stops at the point where the words were found to be known and nothing was done yet. */
+  const understood = async (words: string): Promise<void> => {
+    const parser = await addCommands(yargs(words.split(" ")), words.split(" "));
+    await parser
+      .strict()
+      .exitProcess(false)
+      .middleware(() => {
+        throw new Error("understood");
+      })
+      .fail((message, error) => {
+        throw error ?? new Error(message);
+      })
+      .parseAsync();
+  };
+
+  it.each(commands)("names a command that is understood: %s", async (words) => {
+    await expect(understood(words)).rejects.toThrow("understood");
+    await expect(understood(`${words} --wings`)).rejects.toThrow("wings");
+  });
+});

@@ -1,0 +1,56 @@
+/** What systems whose nodes are servers that are not ours cannot have is refused in one line, before anything is made. */
+import { mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { programSystems, systems } from "../../../nodes/index.js";
+import { groundsOf, isProgramSystem } from "../../../src/contract/system.js";
+import { schism } from "../../support/command.js";
+
+const empty = mkdtempSync(join(tmpdir(), "schism-servers-"));
+afterAll(() => rmSync(empty, { recursive: true, force: true }));
+
+const servers = [...systems.values()].flatMap((system) => (isProgramSystem(system) ? [] : [system]));
+
+describe("the registry", () => {
+  it("knows of each system whether it is ours, and that only ours are simulated", () => {
+    expect(servers.map(({ name }) => name)).toContain("etcd");
+    for (const system of systems.values()) {
+      expect(programSystems.has(system.name)).toBe(isProgramSystem(system));
+      expect(groundsOf(system).includes("sim")).toBe(isProgramSystem(system));
+    }
+  });
+});
+
+describe.each(servers)("$name", ({ name, server }) => {
+  const refusals: readonly (readonly [words: string, RegExp])[] = [
+    [`run ${name} --cluster sim`, /cannot run on the sim cluster; choose --cluster local$/],
+    [`run ${name} --cluster docker`, /cannot run on the docker cluster; choose --cluster local$/],
+    [`hunt ${name} --for 1s`, /cannot run on the sim cluster/],
+    [`explore ${name}`, /is not explored: its nodes are servers that were not written for Schism$/],
+    [`run ${name} --variant wrong`, /has no variant "wrong"; it has none$/],
+    [`run ${name} --faults clock`, /cannot inject clock into/],
+    [`run ${name} --faults delay`, /cannot inject delay into/],
+    [`run ${name} --faults power-loss`, /cannot inject power-loss into/],
+    [`run ${name} --faults membership`, /cannot inject membership into/],
+  ];
+  it.each(refusals)("%s", async (words, line) => {
+    const { exitCode, stdout, stderr } = await schism(words.split(" "), { cwd: empty });
+    expect(stderr.trimEnd().split("\n")).toEqual([expect.stringMatching(line)]);
+    expect([exitCode, stdout, readdirSync(empty)]).toEqual([254, "", []]);
+  });
+
+  it("names the package where the machine does not have it", async () => {
+    const path = mkdtempSync(join(tmpdir(), "schism-path-"));
+    symlinkSync(process.execPath, join(path, "node"));
+    try {
+      const { exitCode, stderr } = await schism(["run", name], { cwd: empty, env: { PATH: path } });
+      expect(stderr.trimEnd().split("\n")).toEqual([
+        expect.stringMatching(`needs the program ${server.executable}.*apt-get install ${server.debianPackage}`),
+      ]);
+      expect([exitCode, readdirSync(empty)]).toEqual([254, []]);
+    } finally {
+      rmSync(path, { recursive: true });
+    }
+  });
+});

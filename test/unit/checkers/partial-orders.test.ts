@@ -1,0 +1,78 @@
+import { expect, it } from "vitest";
+import { seededRandom } from "../../../nodes/random.js";
+import { partialOrders } from "../../../src/checkers/linearizability/partial-orders.js";
+import { relevantOperations } from "../../../src/checkers/linearizability/partition.js";
+import type { Json, Operation } from "../../../src/history/operation.js";
+import type { Model } from "../../../src/models/model.js";
+import { generateHistory } from "../../support/generated-history.js";
+import { objectKinds } from "../../support/object-kinds.js";
+import { bruteForceLinearizable } from "../../support/oracle.js";
+
+const never = Number.POSITIVE_INFINITY;
+
+/** The first return that an order lacks. */
+function reach(operations: readonly Operation[], order: ReadonlySet<Operation>): number {
+  return Math.min(...operations.filter((each) => !order.has(each)).map((each) => each.return), never);
+}
+
+/** By brute force: how far any partial order goes, and how far those go that contain each operation. */
+function furthest(operations: readonly Operation[], model: Model): { any: number; through: Map<Operation, number> } {
+  let any = -1;
+  const through = new Map<Operation, number>();
+  const extend = (state: Json, placed: ReadonlySet<Operation>): void => {
+    const first = reach(operations, placed);
+    any = Math.max(any, first);
+    for (const each of placed) through.set(each, Math.max(through.get(each) ?? -1, first));
+    for (const next of operations) {
+      if (placed.has(next) || next.call > first) continue;
+      const after = model.step(state, next);
+      if (after !== undefined) extend(after, new Set([...placed, next]));
+    }
+  };
+  extend(model.init, new Set());
+  return { any, through };
+}
+
+it.each(objectKinds.map((kind) => [kind.model.name, kind] as const))(
+  "partial orders of a %s are orders, and go as far as any",
+  (_name, kind) => {
+    const { model } = kind;
+    let seen = 0;
+    for (let seed = 0; seed < 1500; seed++) {
+      const shape = { operations: 6, clients: 3, indeterminate: 0.15, corrupt: true };
+      const all = generateHistory(kind, shape, seededRandom(seed));
+      if (bruteForceLinearizable(all, model)) continue;
+      const operations = relevantOperations(all, model);
+      const byCall = new Map(operations.map((each) => [each.call, each]));
+      const expected = furthest(operations, model);
+      const found = partialOrders(all, model, new Set(), { deadline: never });
+      const check = (calls: readonly number[]): Set<Operation> => {
+        const order = new Set(calls.flatMap((call) => byCall.get(call) ?? []));
+        expect(order.size).toBe(calls.length);
+        let state: Json | undefined = model.init;
+        const before = new Set<Operation>();
+        for (const each of order) {
+          expect(reach(operations, before), `seed ${seed}`).toBeGreaterThan(each.call);
+          state = state === undefined ? undefined : model.step(state, each);
+          before.add(each);
+        }
+        expect(state, `seed ${seed}`).not.toBe(undefined);
+        return order;
+      };
+      const longest = check(found.longest);
+      expect(reach(operations, longest), `seed ${seed}`).toBe(expected.any);
+      expect(byCall.get(found.stuck ?? -1)?.return).toBe(expected.any);
+      expect([found.proven, found.allLookedAt]).toEqual([true, true]);
+      for (const { call, order } of found.through) {
+        const operation = byCall.get(call);
+        if (operation === undefined) throw new Error("an order is through an operation of the history");
+        const best = expected.through.get(operation);
+        if (order === null || order === undefined) expect([order, best], `seed ${seed}`).toEqual([null, undefined]);
+        else expect(reach(operations, check(order)), `seed ${seed}`).toBe(best);
+        if (Array.isArray(order)) expect(order).toContain(call);
+        seen += 1;
+      }
+    }
+    expect(seen).toBeGreaterThan(0);
+  },
+);

@@ -1,0 +1,67 @@
+/** The text that goes to nft and tc; whether it has its effect is seen by the fault tests beside this one. */
+import { describe, expect, test } from "vitest";
+import {
+  addedRule,
+  arrival,
+  bucket,
+  bucketBytes,
+  departure,
+  emptyTable,
+} from "../../../../src/clusters/docker/filters.js";
+
+const from = (impairment: Parameters<typeof arrival>[1]["impairment"]): string =>
+  arrival(7000, { source: "10.1.0.2", impairment });
+
+test("every rule names the sender and the replica port, so that the way back and the clients stay open", () => {
+  expect([
+    from({ kind: "cut" }),
+    from({ kind: "reset" }),
+    from({ kind: "loss", percent: 12.5 }),
+    departure(7000, "10.1.0.4", 0),
+  ]).toEqual([
+    "add rule inet schism cuts ip saddr 10.1.0.2 tcp dport 7000 counter drop\n",
+    "add rule inet schism resets ip saddr 10.1.0.2 tcp dport 7000 counter reject with tcp reset\n",
+    "add rule inet schism losses ip saddr 10.1.0.2 tcp dport 7000 numgen random mod 1000000 < 125000 counter drop\n",
+    "add rule inet schism departures ip daddr 10.1.0.4 tcp dport 7000 counter meta priority set 1:10\n",
+  ]);
+});
+
+test("what lets nothing pass stands before what lets something pass", () => {
+  const jumps = [...emptyTable(7000).matchAll(/jump (\w+)/g)].map(([, chain]) => chain);
+  expect(jumps).toEqual(["cuts", "resets", "losses"]);
+});
+
+describe("both ends of what is given as a number", () => {
+  test.each([
+    [0.01, 100],
+    [99.99, 999_900],
+  ])("a loss of %d %%", (percent, parts) => {
+    expect(from({ kind: "loss", percent })).toContain(`mod 1000000 < ${parts} `);
+  });
+
+  test.each([
+    [50, 72_000],
+    [60_000, 60],
+  ])("a reset every %i ms", (everyMs, perHour) => {
+    expect(from({ kind: "periodic-reset", everyMs })).toContain(`limit rate ${perHour}/hour burst 1 packets `);
+  });
+
+  test("a bandwidth: one frame fits in the bucket, and a fast one holds what comes in 10 ms", () => {
+    expect([100, 10_000_000].map(bucketBytes)).toEqual([1600, 100_000]);
+  });
+});
+
+test("each bucket has the class number that its filter sets", () => {
+  const numbers = Array.from({ length: 20 }, (_, index) => index);
+  const marked = numbers.map((number) => / set (\S+)/.exec(departure(7000, "10.1.0.2", number))?.[1]);
+  const classes = numbers.map((number) => bucket("add", "eth1", number, 1000)[7]);
+  expect(classes).toEqual(marked);
+  expect(new Set(classes).size).toBe(20);
+});
+
+test("the rule that was added is known by what nft says of it", () => {
+  const echo =
+    "add rule inet schism cuts ip saddr 10.1.0.2 tcp dport 7000 counter packets 0 bytes 0 drop # handle 12\n";
+  expect(addedRule(echo)).toEqual({ chain: "cuts", handle: 12 });
+  expect(() => addedRule("")).toThrow("nft did not say which rule it added");
+});

@@ -1,0 +1,95 @@
+/** Looking at a simulated run changes nothing about it, and what is seen agrees with what clients and replicas recorded. */
+import { describe, expect, it } from "vitest";
+import { programSystems } from "../../../../nodes/index.js";
+import { createSimCluster } from "../../../../src/clusters/sim/cluster.js";
+import type { ClusterObserver, NodeChange, Passage } from "../../../../src/contract/cluster.js";
+import { runInMemory } from "../../../../src/execution/in-memory.js";
+import type { Fault } from "../../../../src/faults/fault.js";
+import type { RunEvidence } from "../../../../src/record/evidence.js";
+import type { Scenario } from "../../../../src/record/record.js";
+import { drawScenario, runSeed } from "../../../../src/scenario/draw.js";
+import { planScenario } from "../../../../src/scenario/scenario.js";
+
+class Witness implements ClusterObserver {
+  readonly passages: Passage[] = [];
+  readonly changes: { node: string; change: NodeChange; at: number }[] = [];
+  passed(passage: Passage): void {
+    this.passages.push(passage);
+  }
+  changed(node: string, change: NodeChange, at: number): void {
+    this.changes.push({ node, change, at });
+  }
+}
+
+async function witnessed(scenario: Scenario): Promise<{ evidence: RunEvidence; seen: Witness }> {
+  const seen = new Witness();
+  return { evidence: await runInMemory(scenario, (plan) => createSimCluster(plan), { observer: seen }), seen };
+}
+
+const calm = { system: "raft", cluster: "sim", seed: 5, mainMs: 4000 } as const;
+
+describe("an observed run", () => {
+  it.each([...programSystems.keys()])("of %s is the same run in any world that a hunt draws", async (system) => {
+    const losses = new Set<string>();
+    for (let index = 0; index < 10; index++) {
+      const scenario = drawScenario({ system, variant: null, options: {} }, runSeed(78, index));
+      const alone = await runInMemory(scenario, (plan) => createSimCluster(plan));
+      const { evidence, seen } = await witnessed(scenario);
+      expect(evidence.events, `seed ${scenario.seed}`).toEqual(alone.events);
+      expect(evidence.traces, `seed ${scenario.seed}`).toEqual(alone.traces);
+      expect(evidence.faults, `seed ${scenario.seed}`).toEqual(alone.faults);
+      for (const { departsAt, endsAt, loss } of seen.passages) {
+        expect(departsAt).toBeGreaterThanOrEqual(0);
+        expect(endsAt).toBeGreaterThanOrEqual(departsAt);
+        if (loss !== null) losses.add(loss);
+      }
+    }
+    expect([...losses]).toEqual(expect.arrayContaining(["no connection", "its receiver was down"]));
+  });
+
+  it("shows for each answered operation the answer that its client recorded, when it did", async () => {
+    const { evidence, seen } = await witnessed(planScenario({ ...calm, faults: ["kill", "partition"] }));
+    const answers = new Set(
+      seen.passages.flatMap(({ from, to, load, endsAt }) =>
+        load.kind === "reply" && load.outcome.type === "ok" ? [`${from} ${to} ${endsAt}`] : [],
+      ),
+    );
+    const answered = evidence.operations.filter(({ type }) => type === "ok");
+    expect(answered.length).toBeGreaterThan(100);
+    for (const { node, process, returnTime } of answered)
+      expect(answers).toContain(`${node} p${process} ${returnTime}`);
+  });
+
+  it("loses or holds up what a partition is in the way of, and nothing without faults", async () => {
+    const peaceful = await witnessed(planScenario({ ...calm, faults: [] }));
+    expect(peaceful.seen.passages.length).toBeGreaterThan(1000);
+    expect(peaceful.seen.passages.filter(({ loss }) => loss !== null)).toEqual([]);
+    const [from, to] = [1000, 2000];
+    const fault = { kind: "partition", shape: "isolate-one", node: "n1", mode: "reset" } as const;
+    const { seen } = await witnessed(planScenario({ ...calm, schedule: [{ at: from, until: to, fault }] }));
+    const across = seen.passages.filter(
+      ({ load, ...passage }) =>
+        load.kind === "message" &&
+        (passage.from === "n1") !== (passage.to === "n1") &&
+        passage.departsAt > (from + 1) * 1e6 &&
+        passage.departsAt < to * 1e6,
+    );
+    expect(across.length).toBeGreaterThan(20);
+    expect(across.filter(({ loss, endsAt }) => loss === null && endsAt < to * 1e6)).toEqual([]);
+  });
+
+  it("shows when processes end and start", async () => {
+    const fault: Fault = { kind: "kill", target: { nodes: ["n2"] } };
+    const { seen } = await witnessed(planScenario({ ...calm, schedule: [{ at: 1000, until: 2000, fault }] }));
+    const later = seen.changes.filter(({ at }) => at > 0);
+    expect(later.map(({ node, change }) => [node, change])).toEqual([
+      ["n2", "gone"],
+      ["n2", "up"],
+    ]);
+    const [gone, up] = later.map(({ at }) => at);
+    expect(gone).toBeGreaterThanOrEqual(1e9);
+    expect(up).toBeGreaterThan(2e9);
+    const dead = seen.passages.filter(({ from, departsAt }) => from === "n2" && departsAt > 1.2e9 && departsAt < 2e9);
+    expect(dead).toEqual([]);
+  });
+});

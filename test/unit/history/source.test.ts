@@ -1,0 +1,56 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { afterAll, describe, expect, it } from "vitest";
+import { readOperations } from "../../../src/history/read.js";
+
+const directory = mkdtempSync(join(tmpdir(), "schism-source-"));
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+const line = (index: number): string =>
+  `{"index":${index},"type":"${index % 2 === 0 ? "invoke" : "ok"}","process":0,"f":"write","value":1}\n`;
+const text = Array.from({ length: 4000 }, (_, index) => line(index)).join("");
+const packed = gzipSync(text);
+
+describe("gzip", () => {
+  it("is told by its first bytes, in bytes at hand and in files of any name", async () => {
+    const path = join(directory, "history.txt");
+    writeFileSync(path, packed);
+    for (const source of [packed, path]) expect((await readOperations(source)).operations).toHaveLength(2000);
+  });
+
+  it("may come on standard input, and in several parts one after the other", async () => {
+    const parts = Buffer.concat([gzipSync(text.slice(0, 1000)), gzipSync(text.slice(1000))]);
+    const answer = await new Promise<string>((resolve, reject) => {
+      const child = execFile("node", ["dist/src/cli/main.js", "check", "-", "--model", "register"], (error, stdout) =>
+        error === null ? resolve(stdout) : reject(error),
+      );
+      child.stdin?.end(parts);
+    });
+    expect(answer).toContain("2000 operations");
+  });
+
+  it.each<[string, Uint8Array, RegExp]>([
+    ["cut short", packed.subarray(0, packed.length - 20), /ends in the middle of its gzip data; is the file whole/],
+    ["cut short in its head", packed.subarray(0, 5), /ends in the middle of its gzip data/],
+    ["damaged", packed.map((byte, at) => (at > 40 && at < 60 ? byte ^ 0x55 : byte)), /is damaged gzip data/],
+    ["followed by something else", Buffer.concat([packed, Buffer.from("more")]), /gzip data/],
+    ["packed twice", gzipSync(packed), /no format that is known/],
+    ["of one endless line", gzipSync(`{"a":"${"x".repeat(40 * 2 ** 20)}`), /line 1: is longer than 16 MiB/],
+    ["of blanks", gzipSync("\n".repeat(50 * 2 ** 20)), /blanks/],
+    ["of nothing", gzipSync(""), /holds no operation/],
+  ])("is refused when %s", async (_what, content, message) => {
+    await expect(readOperations(content)).rejects.toThrow(message);
+  });
+
+  it.each([
+    ["zip", [0x50, 0x4b, 3, 4]],
+    ["zstd", [0x28, 0xb5, 0x2f, 0xfd]],
+    ["bzip2", [0x42, 0x5a, 0x68]],
+    ["xz", [0xfd, 0x37, 0x7a, 0x58, 0x5a]],
+  ])("is not %s, which is named", async (name, head) => {
+    await expect(readOperations(Uint8Array.from([...head, 0, 0, 0, 0]))).rejects.toThrow(new RegExp(`with ${name}`));
+  });
+});

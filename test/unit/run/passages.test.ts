@@ -1,0 +1,57 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Passage } from "../../../src/contract/cluster.js";
+import { NearbyPassages } from "../../../src/execution/passages.js";
+
+function passage(departsAt: number, endsAt: number): Passage {
+  return { from: "n1", to: "n2", load: { kind: "message", message: { type: "Hello" } }, departsAt, endsAt, loss: null };
+}
+
+const someTimes = fc.array(fc.tuple(fc.nat(2000), fc.nat(300)), { maxLength: 200 });
+
+describe("the messages near a few moments", () => {
+  it("are at most so many, and all there are within the spans that are told", () => {
+    fc.assert(
+      fc.property(
+        someTimes,
+        fc.array(fc.nat(2000), { minLength: 1, maxLength: 5 }),
+        fc.integer({ min: 1, max: 12 }),
+        (times, moments, most) => {
+          const observer = new NearbyPassages(moments, most);
+          const all = times.map(([departs, takes]) => passage(departs, departs + takes));
+          for (const each of all) observer.passed(each);
+          const { passages, spans, total } = observer.sightings();
+          expect(total).toBe(all.length);
+          expect(passages.length).toBeLessThanOrEqual(most);
+          const within = (time: number): boolean => spans.some(([from, to]) => time > from && time < to);
+          for (const each of all) {
+            if (within(each.departsAt) || within(each.endsAt)) expect(passages).toContain(each);
+          }
+          const distance = ({ departsAt, endsAt }: Passage): number =>
+            Math.min(...moments.flatMap((moment) => [Math.abs(moment - departsAt), Math.abs(moment - endsAt)]));
+          const farthest = Math.max(0, ...passages.map(distance));
+          for (const each of all) if (!passages.includes(each)) expect(distance(each)).toBeGreaterThanOrEqual(farthest);
+          if (all.length <= most) expect(passages).toHaveLength(all.length);
+        },
+      ),
+    );
+  });
+
+  it("stand in order of departure, and spans that meet are one", () => {
+    const observer = new NearbyPassages([100, 110, 5000], 4);
+    for (const at of [4990, 95, 104, 3000, 5008]) observer.passed(passage(at, at));
+    const { passages, spans } = observer.sightings();
+    expect(passages.map(({ departsAt }) => departsAt)).toEqual([95, 104, 4990, 5008]);
+    expect(spans).toEqual([
+      [0, 2110],
+      [3000, 7000],
+    ]);
+    const few = new NearbyPassages([100, 110, 5000], 2);
+    for (const at of [4990, 95, 104, 3000, 5008]) few.passed(passage(at, at));
+    // The message at 5008 is the first left out: 8 from a moment.
+    expect(few.sightings().spans).toEqual([
+      [92, 118],
+      [4992, 5008],
+    ]);
+  });
+});

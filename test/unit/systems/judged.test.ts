@@ -1,0 +1,82 @@
+/**
+ * Every system of the registry in simulated worlds drawn as a hunt draws them: what is right is never convicted, each of its claims is
+ * examined, and every variant and every option that gives a promise up is soon convicted.
+ */
+import { describe, expect, it } from "vitest";
+import { programSystems } from "../../../nodes/index.js";
+import { createSimCluster } from "../../../src/clusters/sim/cluster.js";
+import { runInMemory } from "../../../src/execution/in-memory.js";
+import { own } from "../../../src/history/own.js";
+import { courseEvents } from "../../../src/record/course.js";
+import { drawScenario, type Quarry, runSeed } from "../../../src/scenario/draw.js";
+import { type JudgedRun, judgedRun } from "../../../src/trials/judged-run.js";
+
+const huntSeed = 1;
+const acquittals = 40;
+const patience = 4000;
+/** The searches end by themselves; a machine under load is given the benefit. */
+const timeout = 300_000;
+
+async function nthRun(quarry: Quarry, index: number): Promise<JudgedRun> {
+  return judgedRun(drawScenario(quarry, runSeed(huntSeed, index)));
+}
+
+async function firstConviction(quarry: Quarry): Promise<number | undefined> {
+  for (let index = 0; index < patience; index++) if ((await nthRun(quarry, index)).kinds.length > 0) return index;
+  return undefined;
+}
+
+describe("correct programs are never convicted", () => {
+  it.each([...programSystems.keys()])("%s", { timeout }, async (system) => {
+    let operations = 0;
+    let faults = 0;
+    for (let index = 0; index < acquittals; index++) {
+      const run = await nthRun({ system, variant: null, options: {} }, index);
+      expect(run.kinds, `run ${index}`).toEqual([]);
+      expect(run.valid, `run ${index}`).toBe(true);
+      operations += run.operations;
+      faults += run.faultsInjected;
+    }
+    expect(operations).toBeGreaterThan(acquittals * 50);
+    expect(faults).toBeGreaterThan(acquittals * 3);
+  });
+});
+
+describe("claims are examined, each of them", () => {
+  it.each([...programSystems.values()].map((system) => [system.name, system] as const))(
+    "%s",
+    async (name, { claims }) => {
+      const examined = new Map(claims.map(({ claim }) => [claim.name, 0]));
+      for (let index = 0; index < 12; index++) {
+        const scenario = drawScenario({ system: name, variant: null, options: {} }, runSeed(huntSeed, index));
+        const { course } = await runInMemory(scenario, (plan) => createSimCluster(plan));
+        for (const count of courseEvents(course, "ended").flatMap((ended) => ended.claims)) {
+          examined.set(count.name, (examined.get(count.name) ?? 0) + count.examined);
+        }
+      }
+      expect([...examined].filter(([, count]) => count === 0)).toEqual([]);
+    },
+  );
+});
+
+describe("variants are convicted", () => {
+  const mistakes = [...programSystems.values()].flatMap(({ name, program }) =>
+    program.variants.map((variant) => [name, variant.name] as const),
+  );
+  it.each(mistakes)("%s %s", { timeout }, async (system, variant) => {
+    expect(await firstConviction({ system, variant, options: {} })).toBeDefined();
+  });
+});
+
+describe("options that promise less are seen to", () => {
+  const weaker = [...programSystems.values()].flatMap(({ name, program, safeOptions }) =>
+    Object.entries(program.options).flatMap(([option, { values }]) =>
+      values
+        .filter((value) => value !== (own(safeOptions, option) ?? values[0]))
+        .map((value) => [name, { [option]: value }] as const),
+    ),
+  );
+  it.each(weaker)("%s %o", { timeout }, async (system, options) => {
+    expect(await firstConviction({ system, variant: null, options })).toBeDefined();
+  });
+});

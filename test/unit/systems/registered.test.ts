@@ -1,0 +1,54 @@
+/** What contradicts itself is no system: it is refused when it is registered. */
+import { describe, expect, it } from "vitest";
+import { etcd } from "../../../nodes/etcd/system.js";
+import { paxos } from "../../../nodes/paxos/system.js";
+import { raft } from "../../../nodes/raft/system.js";
+import { twoPhaseCommit } from "../../../nodes/two-phase-commit/system.js";
+import { oneLeaderPerTerm, oneVotePerTerm } from "../../../src/claims/elections.js";
+import { logMatching } from "../../../src/claims/logs.js";
+import { registered } from "../../../src/contract/registered.js";
+import type { System } from "../../../src/contract/system.js";
+
+const refused: readonly (readonly [why: string, System, RegExp])[] = [
+  ["a claim on logs without a log", { ...paxos, claims: [{ claim: logMatching }] }, /claims log-matching.*show no log/],
+  [
+    "a claim that its traces never feed",
+    { ...paxos, claims: [{ claim: oneLeaderPerTerm }] },
+    /claims one-leader-per-term.*never trace role/,
+  ],
+  ["another name than its program's", { ...raft, name: "raft2" }, /its program is called raft/],
+  [
+    "a condition on an option that there is not",
+    { ...raft, claims: [{ claim: logMatching, when: { reads: "never" } }] },
+    /names an option reads=never/,
+  ],
+  [
+    "nothing said of some options",
+    { ...raft, serves: raft.serves.map((each) => ({ ...each, when: { reads: "leader" } })) },
+    /says of no time when it serves/,
+  ],
+  ["a variant that nothing shows", { ...raft, demonstrations: {} }, /nothing demonstrates its variant/],
+  [
+    "a demonstration of nothing",
+    { ...twoPhaseCommit, demonstrations: { ...twoPhaseCommit.demonstrations, "no-such": {} } },
+    /demonstrates a variant no-such/,
+  ],
+  [
+    "a fault for which it takes no commands",
+    { ...paxos, bears: { ...paxos.bears, faults: ["failover"] } },
+    /take no command promote/,
+  ],
+  ["another name than its server's", { ...etcd, name: "etcd2" }, /its server is called etcd/],
+  ["a claim that a server never traces", { ...etcd, claims: [{ claim: oneVotePerTerm }] }, /never trace vote/],
+  ["silence about exploration", { ...raft, exploration: { none: " " } }, /does not say why it is not explored/],
+];
+
+describe("a system is refused", () => {
+  it.each(refused)("for %s", (_why, system, problem) => {
+    expect(() => registered([system])).toThrow(problem);
+  });
+
+  it("if another has its name", () => {
+    expect(() => registered([raft, raft])).toThrow(/another system has this name/);
+  });
+});

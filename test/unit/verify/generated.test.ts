@@ -1,0 +1,68 @@
+/**
+ * Every verdict on generated histories comes with a certificate that the verifier confirms, and no verdict's opposite can be
+ * certified. SEEDS=20000 asks for that many histories of each kind.
+ */
+import { describe, expect, it } from "vitest";
+import { type Random, seededRandom } from "../../../nodes/random.js";
+import type { Operation } from "../../../src/history/operation.js";
+import type { Model } from "../../../src/models/model.js";
+import { verifyCertificate } from "../../../src/verify/verify.js";
+import { certified } from "../../support/certified.js";
+import { generateHistory, type Shape } from "../../support/generated-history.js";
+import { objectKinds } from "../../support/object-kinds.js";
+import { specialHistory, specialKinds } from "../../support/special-kinds.js";
+
+const seeds = Number(process.env.SEEDS ?? 150);
+const timeout = 60_000 + seeds * 20;
+
+const generators = [
+  ...objectKinds.map((kind) => ({
+    label: kind.model.name,
+    model: kind.model,
+    generate: (shape: Shape, random: Random) => generateHistory(kind, shape, random),
+  })),
+  ...specialKinds.map((kind) => ({
+    label: kind.label,
+    model: kind.model,
+    generate: (shape: Shape, random: Random) => specialHistory(kind, shape, random),
+  })),
+];
+
+/** Their states are as many as there are orders, so that long contradictions of few values can be beyond the verifier. */
+const manyStates = new Set(["queue", "unordered-queue", "stack", "priority-queue", "kv"]);
+
+function shapeOf(label: string, random: Random): Shape {
+  return {
+    operations: 2 + random.below(random.pick([8, 8, manyStates.has(label) ? 10 : 30])),
+    clients: 1 + random.below(5),
+    indeterminate: random.pick([0, 0.1, 0.3]),
+    corrupt: random.next() < 0.7,
+  };
+}
+
+function holds(certificate: ReturnType<typeof certified>, operations: readonly Operation[], model: Model) {
+  return verifyCertificate(certificate, operations, model, { timeLimitMs: 3000 });
+}
+
+describe("certificates of generated histories are confirmed", () => {
+  it.each(generators.map((each) => [each.label, each] as const))(
+    "%s",
+    (label, { model, generate }) => {
+      const tally = { valid: 0, invalid: 0, undecided: 0 };
+      for (let seed = 0; seed < seeds; seed++) {
+        const random = seededRandom(seed, "certificates", label);
+        const operations = generate(shapeOf(label, random), random);
+        const certificate = certified(operations, model);
+        const { holds: answer, summary } = holds(certificate, operations, model);
+        if (answer === "unknown") tally.undecided += 1;
+        else if (!answer) expect.fail(`seed ${seed}: ${summary}\n${JSON.stringify({ certificate, operations })}`);
+        else tally[certificate.valid ? "valid" : "invalid"] += 1;
+      }
+      if (process.env.SEEDS !== undefined) console.log(label, JSON.stringify(tally));
+      expect(tally.undecided).toBeLessThanOrEqual(manyStates.has(label) ? seeds / 50 : 0);
+      expect(tally.valid).toBeGreaterThan(seeds / 10);
+      expect(tally.invalid).toBeGreaterThan(seeds / 50);
+    },
+    timeout,
+  );
+});

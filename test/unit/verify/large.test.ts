@@ -1,0 +1,24 @@
+/** Certificates of histories of thousands of operations: what the checker finds quickly, the verifier confirms. */
+import { describe, expect, it } from "vitest";
+import { seededRandom } from "../../../nodes/random.js";
+import { verifyCertificate } from "../../../src/verify/verify.js";
+import { certified } from "../../support/certified.js";
+import { specialHistory, specialKinds } from "../../support/special-kinds.js";
+
+const timeout = 120_000;
+
+describe("certificates of 2,000 operations by 8 clients are confirmed", () => {
+  it.each(specialKinds.map((kind) => [kind.label, kind] as const))(
+    "%s",
+    (label, kind) => {
+      for (const [seed, corrupt] of [false, true, true, true].entries()) {
+        const shape = { operations: 2000, clients: 8, indeterminate: 0.002, corrupt };
+        const operations = specialHistory(kind, shape, seededRandom(seed, "large", label));
+        const certificate = certified(operations, kind.model);
+        const { holds, summary } = verifyCertificate(certificate, operations, kind.model);
+        expect(holds, summary).toBe(true);
+      }
+    },
+    timeout,
+  );
+});
