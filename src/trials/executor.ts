@@ -9,7 +9,11 @@ import type { Answer, Task } from "./worker.js";
 interface Waiting {
   readonly trial: Trial;
   resolve(outcome: Outcome | undefined): void;
+  reject(error: Error): void;
 }
+
+/** So many threads that end one after the other, and none answers in between, are no trial's fault: nothing works here. */
+const mostLossesInARow = 20;
 
 /** What a thread has under way. */
 interface UnderWay {
@@ -25,6 +29,8 @@ export class TrialExecutor {
   private nextId = 0;
   private givenUp = false;
   private closed = false;
+  private lossesInARow = 0;
+  private broken: Error | undefined;
 
   constructor(
     readonly width: number,
@@ -33,15 +39,16 @@ export class TrialExecutor {
     for (let nth = 0; nth < width; nth++) this.addWorker();
   }
 
-  /** Never rejects. Undefined if it was given up. */
+  /** Undefined if it was given up. Rejects only where threads end again and again without an answer. */
   run(trial: Trial): Promise<Outcome | undefined> {
     return this.givenUp ? Promise.resolve(undefined) : this.runAnyway(trial);
   }
 
   /** The same, also after `giveUp`. */
   runAnyway(trial: Trial): Promise<Outcome | undefined> {
-    return new Promise((resolve) => {
-      this.queue.push({ trial, resolve });
+    if (this.broken !== undefined) return Promise.reject(this.broken);
+    return new Promise((resolve, reject) => {
+      this.queue.push({ trial, resolve, reject });
       this.assign();
     });
   }
@@ -66,6 +73,7 @@ export class TrialExecutor {
     worker.on("message", ({ id, outcome }: Answer) => {
       const { waiting } = this.underWay.get(worker) ?? {};
       if (this.underWay.get(worker)?.id !== id) return;
+      this.lossesInARow = 0;
       this.underWay.delete(worker);
       this.idle.push(worker);
       waiting?.resolve(outcome);
@@ -84,6 +92,13 @@ export class TrialExecutor {
     if (place >= 0) this.idle.splice(place, 1);
     const lost = this.underWay.get(worker);
     this.underWay.delete(worker);
+    this.lossesInARow += 1;
+    if (this.lossesInARow > mostLossesInARow) {
+      this.broken = new Error(`${mostLossesInARow} threads ended without an answer, the last one so: ${error}`);
+      const waiting = [...[...this.underWay.values()].map((each) => each.waiting), ...this.queue.splice(0)];
+      for (const { reject } of [...waiting, ...(lost === undefined ? [] : [lost.waiting])]) reject(this.broken);
+      return;
+    }
     this.addWorker();
     lost?.waiting.resolve({ outcome: "crashed", error });
     this.assign();

@@ -1,10 +1,14 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { schism as command } from "../../support/command.js";
 
 const directory = mkdtempSync(join(tmpdir(), "schism-order-"));
+/** It has a scenario, as run directories have. */
+const recorded = fileURLToPath(new URL("../../../histories/raft-follower-reads", import.meta.url));
+
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 const schism = (...args: readonly string[]) => command(args, { cwd: directory });
@@ -65,7 +69,7 @@ describe("two clients' logs, one after the other", () => {
 
   it("are nothing that a run directory has", async () => {
     for (const option of [["--order", "time"], ["--format", "jsonl"], ["--independent"]]) {
-      const { exitCode, stderr } = await schism("check", ".", ...option);
+      const { exitCode, stderr } = await schism("check", recorded, ...option);
       expect(stderr).toContain(`${option[0]} is for a history, not for a run`);
       expect(exitCode).toBe(254);
     }

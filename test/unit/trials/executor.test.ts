@@ -25,6 +25,17 @@ describe("the executor", () => {
     expect(outcomes[7]).toMatchObject({ kinds: ["seed 14"] });
   });
 
+  it("gives up with an error where no thread lives to answer", async () => {
+    executor = new TrialExecutor(2, worker);
+    const outcomes = await Promise.allSettled(Array.from({ length: 40 }, () => run(1)));
+    expect(outcomes[0]).toMatchObject({ status: "fulfilled", value: { outcome: "crashed" } });
+    expect(outcomes.at(-1)).toMatchObject({
+      status: "rejected",
+      reason: { message: expect.stringMatching(/^20 threads ended without an answer.*the harness is broken here/s) },
+    });
+    await expect(run(10)).rejects.toThrow("20 threads ended");
+  });
+
   it("answers at once when it is given up, and takes what is asked for anyway", async () => {
     executor = new TrialExecutor(2, worker);
     const waiting = run(3);
