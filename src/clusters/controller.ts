@@ -1,12 +1,6 @@
-/**
- * Who made something: the controller of a run, named so that whoever finds the thing later, elsewhere too, can say whether that
- * very process still lives. Process ids are used again and mean nothing in another pid namespace, on another machine, or after
- * a restart of this one; so all of that is recorded, and where it cannot be told the answer is "unknown", never "gone".
- */
-import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
 import { z } from "zod";
-import { allPids, findProcess, processTimesIn, procIsOurs } from "./processes.js";
+import { allPids, contentOf, findProcess, linkOf, processTimesIn, procIsOurs } from "./processes.js";
 
 export const controllerSchema = z.object({
   pid: z.number().int(),
@@ -94,22 +88,6 @@ function fateElsewhere({ pid, started, pidNamespace }: ControllerIdentity): Fate
 
 function unknown(why: string): Fate {
   return { state: "unknown", why };
-}
-
-function contentOf(path: string): string {
-  try {
-    return readFileSync(path, "utf8").trim();
-  } catch {
-    return "";
-  }
-}
-
-function linkOf(path: string): string {
-  try {
-    return readlinkSync(path);
-  } catch {
-    return "";
-  }
 }
 
 /** Letters, digits, dots and hyphens as they are, all else as =XX: the word must do as a directory's name. */

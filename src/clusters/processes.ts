@@ -107,3 +107,21 @@ function fromPs(selection: readonly string[]): ProcessEntry[] {
     return [{ pid: Number(pid), parent: Number(parent), state, started, words: command.split(" ") }];
   });
 }
+
+/** The content of a file below /proc, or of another that may be gone; empty then. */
+export function contentOf(path: string): string {
+  try {
+    return readFileSync(path, "utf8").trim();
+  } catch {
+    return "";
+  }
+}
+
+/** Where a link below /proc points; empty if it is gone. */
+export function linkOf(path: string): string {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return "";
+  }
+}

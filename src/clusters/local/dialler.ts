@@ -2,7 +2,9 @@
  * Who dialled: a server that is not ours tells all its peers one address, so that the address does not say which of them a connection
  * is from. Linux does: /proc/net/tcp gives the inode of the dialling socket, and /proc/PID/fd which process holds it.
  */
-import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+
+import { readdirSync } from "node:fs";
+import { contentOf, linkOf } from "../processes.js";
 
 /** Which of these processes holds the socket at this end of a connection; undefined if none does, or the connection is gone. */
 export function diallerOf<T>(address: string, port: number, processes: Iterable<readonly [T, number]>): T | undefined {
@@ -33,21 +35,5 @@ function holds(pid: number, socket: string): boolean {
   } catch {
     // It ended between two looks.
     return false;
-  }
-}
-
-function contentOf(file: string): string {
-  try {
-    return readFileSync(file, "latin1");
-  } catch {
-    return "";
-  }
-}
-
-function linkOf(path: string): string {
-  try {
-    return readlinkSync(path);
-  } catch {
-    return "";
   }
 }
