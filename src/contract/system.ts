@@ -1,6 +1,7 @@
 /**
- * A system under test: a replica program, or a server that is not ours, together with all that is known of it. It is data, so that the command line, the judge, the
- * explorer, the hunt and the documentation read the same thing. The program's own options and variants come with the program.
+ * A system under test: a replica program, or a server that is not ours, together with all that is known of it. It is data, so that the
+ * command line, the judge, the explorer, the hunt and the documentation read the same thing. A program's own options and variants come
+ * with the program.
  */
 import type { ForeignServer } from "../../nodes/foreign.js";
 import type { Description, Program } from "../../nodes/host.js";
