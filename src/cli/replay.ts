@@ -23,7 +23,7 @@ import { findSystem } from "../scenario/scenario.js";
 import type { Repro } from "../shrink/repro.js";
 import { onlyInSim } from "../trials/kinds.js";
 import type { Command } from "./command.js";
-import { creatorFor } from "./creator.js";
+import { creatorFor } from "../run/creator.js";
 import { startTimeout } from "./duration.js";
 import { exitCodes } from "./exit.js";
 import { interruption } from "./interrupt.js";

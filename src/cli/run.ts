@@ -20,7 +20,7 @@ import { type Overridden, onNetwork, overriding } from "../scenario/overriding.j
 import { commandOf, planScenario } from "../scenario/scenario.js";
 import { workloads } from "../workloads/index.js";
 import type { Command } from "./command.js";
-import { creatorFor } from "./creator.js";
+import { creatorFor } from "../run/creator.js";
 import { parseDuration, startTimeout } from "./duration.js";
 import { exitCodeOf } from "./exit.js";
 import { interruption } from "./interrupt.js";

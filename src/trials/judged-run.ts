@@ -4,6 +4,7 @@ import { mergeValidity, type Validity } from "../checkers/verdict.js";
 import { createSimCluster } from "../clusters/sim/cluster.js";
 import { runInMemory } from "../execution/in-memory.js";
 import { judgeChecks } from "../judging/judge.js";
+import { type FaultWindows, meaningOf } from "../judging/meaning.js";
 import type { Scenario } from "../record/record.js";
 import { kindsOf } from "./kinds.js";
 import { situationsOf } from "./situations.js";
@@ -15,6 +16,10 @@ export interface JudgedRun {
   readonly operations: number;
   readonly simulatedMs: number;
   readonly faultsInjected: number;
+  /** Faults that were in effect for a while, and how many operations succeeded meanwhile. */
+  readonly faultWindows: FaultWindows;
+  /** Why the run would prove nothing if it were valid: the first reason; null if it proves something. */
+  readonly provesNothing: string | null;
   /** What its replicas got into, each once. */
   readonly situations: readonly number[];
 }
@@ -36,12 +41,15 @@ const limits = { timeLimitMs: 2000, memoryLimitBytes: 2 ** 28 };
 export async function judgedRun(scenario: Scenario, { stopOnViolation = false } = {}): Promise<JudgedRun> {
   const evidence = await runInMemory(scenario, (plan) => createSimCluster(plan), { stopOnViolation });
   const checks = judgeChecks(evidence, limits);
+  const { faultWindows, provesNothing } = meaningOf(evidence);
   return {
     kinds: kindsOf(checks),
     valid: mergeValidity(checks.map((check) => check.valid)),
     operations: evidence.operations.length,
     simulatedMs: (evidence.events.at(-1)?.time ?? 0) / 1e6,
     faultsInjected: evidence.faults.filter((record) => record.state === "active").length,
+    faultWindows,
+    provesNothing,
     situations: situationsOf(evidence),
   };
 }

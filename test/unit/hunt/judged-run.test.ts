@@ -65,6 +65,7 @@ describe("a finding against a mistake", () => {
     const report: JudgedReport = {
       outcome: "judged",
       ...{ kinds: ["liveness"], valid: false, operations: 10, simulatedMs: 5, faultsInjected: 2, situations: [1, 2] },
+      ...{ faultWindows: { windows: 2, ok: 5 }, provesNothing: null, ms: 1 },
       ...{ index: 0, seed: 1, withoutMistake: false, steadiness: null, faults: 2 },
     };
     const findings = new Findings();
