@@ -56,16 +56,15 @@ const cellsShape = {
     .default(["all"])
     .meta({ description: "A cell each: `all` that the system bears, `none`, one kind, or several joined by +" }),
   nodes: whole(1, 9).optional(),
-  clients: whole(1, 1000).optional().meta({ description: "Of runs on processes and containers; drawn for simulated ones" }),
-  rate: z
-    .number()
-    .positive()
-    .max(100_000)
+  clients: whole(1, 1000)
     .optional()
-    .meta({ description: "Most operations a second of each client, on processes and containers; drawn for simulated runs" }),
-  time: duration
-    .optional()
-    .meta({ description: "Length of the main phase of runs on processes and containers, such as 20s; drawn for simulated ones" }),
+    .meta({ description: "Of runs on processes and containers; drawn for simulated ones" }),
+  rate: z.number().positive().max(100_000).optional().meta({
+    description: "Most operations a second of each client, on processes and containers; drawn for simulated runs",
+  }),
+  time: duration.optional().meta({
+    description: "Length of the main phase of runs on processes and containers, such as 20s; drawn for simulated ones",
+  }),
   weight: z
     .number()
     .positive()
@@ -112,12 +111,9 @@ export const campaignFileSchema = z.strictObject({
     .meta({ description: "Percent of a cell's runs that may end in each way before the night is void" }),
   parallel: whole(1, 64).default(1).meta({ description: "How many runs on processes and containers go on at once" }),
   cells: z.array(z.strictObject(cellsShape)).min(1),
-  canaries: z
-    .array(z.strictObject(cellsShape))
-    .min(1)
-    .meta({
-      description: "Cells that must be convicted in the same night, of a wrong variant or under an unsafe option",
-    }),
+  canaries: z.array(z.strictObject(cellsShape)).min(1).meta({
+    description: "Cells that must be convicted in the same night, of a wrong variant or under an unsafe option",
+  }),
   commit: z.string().optional().meta({ description: "Command that prints the commit of what is tested" }),
   acknowledged: z.string().optional().meta({ description: "File of the findings that are known, beside this one" }),
   notify: z
