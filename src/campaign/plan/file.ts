@@ -8,7 +8,7 @@ import { z } from "zod";
 import { longestMs } from "../../faults/longest.js";
 import { durationMs } from "../../history/duration.js";
 import { InputError } from "../../history/errors.js";
-import { readText } from "../../history/json-file.js";
+import { firstProblem, readText } from "../../history/json-file.js";
 import { largestJson } from "../../history/limits.js";
 import { type OutcomeKind, outcomeKinds } from "../outcome.js";
 
@@ -198,15 +198,17 @@ export function fittingYaml<S extends z.ZodType>(
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   const unknown = issue?.code === "unrecognized_keys" ? issue.keys[0] : undefined;
-  const field = [...(issue?.path ?? []), ...(unknown === undefined ? [] : [unknown])];
-  const line = lineOf(field) ?? lineOf(field.slice(0, -1));
+  const { path: fitting, problem } = firstProblem(value, result.error);
+  const field = unknown === undefined ? fitting : [...fitting, unknown];
+  // A field that is missing stands nowhere: then the place of what lacks it.
+  const line = lineOf(field) ?? (field.length > 1 ? lineOf(field.slice(0, -1)) : undefined);
   const place = {
     file: path,
     ...(line === undefined ? {} : { line }),
     ...(field.length === 0 ? {} : { field: field.join(".") }),
   };
   if (unknown !== undefined) throw new InputError("is not known", place, "is it misspelt?");
-  throw new InputError((issue?.message ?? "has the wrong shape").replaceAll(/\s+/g, " "), place);
+  throw new InputError(problem, place);
 }
 
 /** Where a field of a document begins, counted in characters; undefined if there is no such field. */
