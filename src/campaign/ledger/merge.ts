@@ -16,10 +16,7 @@ export function mergeInto(target: CampaignFolder, sources: readonly CampaignFold
   const all = [target, ...sources];
   for (const folder of all) refuseLocked(folder);
   const ledger = readLedgers(all.map((folder) => folder.ledger));
-  for (const [file, lines] of byFile(target, ledger.lines)) {
-    const texts = [...lines].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)).map(textOf);
-    writeWhole(file, texts.join("\n"));
-  }
+  writeLedger(target, ledger.lines);
   for (const source of sources) {
     copyMissing(source.corpus, target.corpus, 1);
     copyMissing(source.runs, target.runs, 2);
@@ -27,7 +24,14 @@ export function mergeInto(target: CampaignFolder, sources: readonly CampaignFold
   return ledger;
 }
 
-/** As if every shard had written into this folder. */
+/** As if every shard had written its lines into this folder; files of other shards and nights stay as they are. */
+export function writeLedger(target: CampaignFolder, all: readonly LedgerLine[]): void {
+  for (const [file, lines] of byFile(target, all)) {
+    const texts = [...lines].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)).map(textOf);
+    writeWhole(file, texts.join("\n"));
+  }
+}
+
 function byFile(target: CampaignFolder, lines: readonly LedgerLine[]): ReadonlyMap<string, readonly LedgerLine[]> {
   const shardOf = new Map(
     lines.filter((line): line is SessionLine => line.line === "session").map(({ session, shard }) => [session, shard]),
