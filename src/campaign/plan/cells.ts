@@ -71,7 +71,11 @@ function* expanded(
   if (group.clusters.every((cluster) => cluster === "sim")) {
     const ignored = Object.entries({ clients, rate, time }).find(([, value]) => value !== undefined);
     if (ignored !== undefined) {
-      throw new InputError("has no effect on simulated runs, which draw it from their seeds", at(ignored[0]), "leave it out");
+      throw new InputError(
+        "has no effect on simulated runs, which draw it from their seeds",
+        at(ignored[0]),
+        "leave it out",
+      );
     }
   }
   for (const [nth, systemName] of group.systems.entries()) {

@@ -8,7 +8,7 @@ import { z } from "zod";
 import { longestMs } from "../../faults/longest.js";
 import { durationMs } from "../../history/duration.js";
 import { InputError } from "../../history/errors.js";
-import { readText } from "../../history/json-file.js";
+import { firstProblem, readText } from "../../history/json-file.js";
 import { largestJson } from "../../history/limits.js";
 import { type OutcomeKind, outcomeKinds } from "../outcome.js";
 
@@ -56,16 +56,15 @@ const cellsShape = {
     .default(["all"])
     .meta({ description: "A cell each: `all` that the system bears, `none`, one kind, or several joined by +" }),
   nodes: whole(1, 9).optional(),
-  clients: whole(1, 1000).optional().meta({ description: "Of runs on processes and containers; drawn for simulated ones" }),
-  rate: z
-    .number()
-    .positive()
-    .max(100_000)
+  clients: whole(1, 1000)
     .optional()
-    .meta({ description: "Most operations a second of each client, on processes and containers; drawn for simulated runs" }),
-  time: duration
-    .optional()
-    .meta({ description: "Length of the main phase of runs on processes and containers, such as 20s; drawn for simulated ones" }),
+    .meta({ description: "Of runs on processes and containers; drawn for simulated ones" }),
+  rate: z.number().positive().max(100_000).optional().meta({
+    description: "Most operations a second of each client, on processes and containers; drawn for simulated runs",
+  }),
+  time: duration.optional().meta({
+    description: "Length of the main phase of runs on processes and containers, such as 20s; drawn for simulated ones",
+  }),
   weight: z
     .number()
     .positive()
@@ -112,12 +111,9 @@ export const campaignFileSchema = z.strictObject({
     .meta({ description: "Percent of a cell's runs that may end in each way before the night is void" }),
   parallel: whole(1, 64).default(1).meta({ description: "How many runs on processes and containers go on at once" }),
   cells: z.array(z.strictObject(cellsShape)).min(1),
-  canaries: z
-    .array(z.strictObject(cellsShape))
-    .min(1)
-    .meta({
-      description: "Cells that must be convicted in the same night, of a wrong variant or under an unsafe option",
-    }),
+  canaries: z.array(z.strictObject(cellsShape)).min(1).meta({
+    description: "Cells that must be convicted in the same night, of a wrong variant or under an unsafe option",
+  }),
   commit: z.string().optional().meta({ description: "Command that prints the commit of what is tested" }),
   acknowledged: z.string().optional().meta({ description: "File of the findings that are known, beside this one" }),
   notify: z
@@ -202,15 +198,17 @@ export function fittingYaml<S extends z.ZodType>(
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   const unknown = issue?.code === "unrecognized_keys" ? issue.keys[0] : undefined;
-  const field = [...(issue?.path ?? []), ...(unknown === undefined ? [] : [unknown])];
-  const line = lineOf(field) ?? lineOf(field.slice(0, -1));
+  const { path: fitting, problem } = firstProblem(value, result.error);
+  const field = unknown === undefined ? fitting : [...fitting, unknown];
+  // A field that is missing stands nowhere: then the place of what lacks it.
+  const line = lineOf(field) ?? (field.length > 1 ? lineOf(field.slice(0, -1)) : undefined);
   const place = {
     file: path,
     ...(line === undefined ? {} : { line }),
     ...(field.length === 0 ? {} : { field: field.join(".") }),
   };
   if (unknown !== undefined) throw new InputError("is not known", place, "is it misspelt?");
-  throw new InputError((issue?.message ?? "has the wrong shape").replaceAll(/\s+/g, " "), place);
+  throw new InputError(problem, place);
 }
 
 /** Where a field of a document begins, counted in characters; undefined if there is no such field. */
