@@ -118,7 +118,7 @@ function nightOf(night: string, lines: readonly LedgerLine[], findings: readonly
  * called green. A finding is of this cell if runs of the cell were convicted of the same kind of contradiction of the same subject.
  */
 function unexplained(cell: CellNight, findings: readonly FindingSummary[], night: string): readonly string[] {
-  const convicted = cell.outcomes.get("invalid") ?? 0;
+  const convicted = convictions(cell);
   if (cell.canary || convicted === 0 || findings.some((finding) => showsIn(finding, cell, night))) return [];
   return [`${cell.cell}: no finding was made of ${convicted} of its runs, which were convicted.`];
 }
@@ -195,7 +195,7 @@ function voidBecause(cell: Omit<CellNight, "voidBecause">, { minimum, limits }: 
   if (runs === 0) return due === 0 ? [] : [`${name} did not run.`];
   if (due !== null && runs < due) return [`${name} made ${runs} of ${due} runs.`];
   if (canary) {
-    if ((outcomes.get("invalid") ?? 0) + (outcomes.get("replica crash") ?? 0) > 0) return [];
+    if (convictions(cell) > 0) return [];
     return [`The canary ${name} was not convicted in ${runs} runs, so that a pass of the others means little.`];
   }
   const found: string[] = [];
@@ -219,7 +219,14 @@ function voidBecause(cell: Omit<CellNight, "voidBecause">, { minimum, limits }: 
   return found;
 }
 
-function percent(share: number): string {
+/** Runs that show a canary's mistake. Of other cells a crash of a replica is an outcome of its own, and opens no finding. */
+export function convictions({ canary, outcomes }: Pick<CellNight, "canary" | "outcomes">): number {
+  return (outcomes.get("invalid") ?? 0) + (canary ? (outcomes.get("replica crash") ?? 0) : 0);
+}
+
+/** Two digits that count, such as `0.12 %`; 100 only where it is all of them. */
+export function percent(share: number): string {
+  if (share > 0.99 && share < 1) return `${Math.floor(share * 1e4) / 100} %`;
   return `${Number((share * 100).toPrecision(2))} %`;
 }
 

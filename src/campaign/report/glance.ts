@@ -1,9 +1,9 @@
 /** The latest night at a glance: what each report says first, in its own form. */
 import type { FindingSummary } from "../findings/state.js";
 import { type OutcomeKind, outcomeKinds } from "../outcome.js";
-import type { CellNight } from "../summary.js";
+import { type CellNight, convictions, percent } from "../summary.js";
 import type { Changes } from "./changes.js";
-import { counted, number, percent, ranWords, subjectOf } from "./words.js";
+import { counted, number, ranWords, subjectOf } from "./words.js";
 
 export interface Glance {
   /** One sentence each. */
@@ -64,7 +64,7 @@ function othersOf(kind: OutcomeKind, cells: readonly CellNight[]): readonly stri
 }
 
 function canaryOf(cell: CellNight): Canary {
-  const convicted = cell.outcomes.get("invalid") ?? 0;
+  const convicted = convictions(cell);
   const rate = cell.runs === 0 ? "" : ` (${percent(convicted / cell.runs)})`;
   const words =
     cell.runs === 0

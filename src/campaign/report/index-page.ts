@@ -2,11 +2,12 @@
 import { cut } from "../../history/visible.js";
 import type { FindingSummary } from "../findings/state.js";
 import { outcomeKinds } from "../outcome.js";
-import type { CampaignSummary, CellNight, NightSummary } from "../summary.js";
+import { type CampaignSummary, type CellNight, convictions, type NightSummary } from "../summary.js";
+import { durationOf } from "../telling.js";
 import type { Changes } from "./changes.js";
 import { glanceOf } from "./glance.js";
 import type { Cell, FindingLink, FindingRow, IndexPage, Night } from "./page/data.js";
-import { counted, headlineOf, latestRateWords, number, okPerFault, outcomeWords, span, subjectOf } from "./words.js";
+import { counted, headlineOf, latestRateWords, number, okPerFault, outcomeWords, subjectOf } from "./words.js";
 
 /** Cells times nights: a year of sixty cells has 21,900, and each takes some twenty bytes. */
 const mostCellNights = 40_000;
@@ -129,7 +130,7 @@ function cellOf(known: CellNight, latest: CellNight | undefined, column: readonl
       latest === undefined
         ? null
         : {
-            ...{ runs: latest.runs, due: latest.due, time: span(latest.ms), outcomes: outcomeWords(latest) },
+            ...{ runs: latest.runs, due: latest.due, time: durationOf(latest.ms), outcomes: outcomeWords(latest) },
             word: wordOf(latest),
             voidBecause: shortened(latest.voidBecause, mostReasons, longestReason),
             okPerFault: rounded(okPerFault(latest)),
@@ -143,8 +144,9 @@ function cellOf(known: CellNight, latest: CellNight | undefined, column: readonl
 }
 
 /** How a cell's night ended, in a word or two. */
-function wordOf({ canary, runs, voidBecause, outcomes }: CellNight): string {
-  const convicted = outcomes.get("invalid") ?? 0;
+function wordOf(cell: CellNight): string {
+  const { canary, runs, voidBecause } = cell;
+  const convicted = convictions(cell);
   if (runs === 0) return voidBecause.length > 0 ? "did not run" : "not due";
   if (canary) return convicted > 0 ? `convicted ${number(convicted)} times` : "not convicted";
   if (convicted > 0) return "invalid";

@@ -4,10 +4,11 @@
  */
 import { oneLine } from "../../history/visible.js";
 import type { FindingSummary } from "../findings/state.js";
-import type { CampaignSummary, CellNight } from "../summary.js";
+import { type CampaignSummary, type CellNight, convictions } from "../summary.js";
+import { durationOf } from "../telling.js";
 import type { Changes } from "./changes.js";
 import { glanceOf } from "./glance.js";
-import { counted, headlineOf, latestRateWords, number, okPerFault, outcomeWords, span, subjectOf } from "./words.js";
+import { counted, headlineOf, latestRateWords, number, okPerFault, outcomeWords, subjectOf } from "./words.js";
 
 /** Bytes. GitHub takes 1 MiB for the summary of a step. */
 export const longestSummary = 2 ** 20 - 1024;
@@ -53,8 +54,8 @@ export function markdownOf({ campaign }: CampaignSummary, changes: Changes, limi
   return fitted(head, parts, limits.longest);
 }
 
-function isNotable({ canary, voidBecause, outcomes }: CellNight): boolean {
-  return voidBecause.length > 0 || (!canary && (outcomes.get("invalid") ?? 0) > 0);
+function isNotable(cell: CellNight): boolean {
+  return cell.voidBecause.length > 0 || (!cell.canary && convictions(cell) > 0);
 }
 
 function listed(title: string, items: readonly string[]): Omit<Part, "of"> {
@@ -83,7 +84,7 @@ function cellsPart(cells: readonly CellNight[], all: boolean): Part {
       const ok = okPerFault(cell);
       const runs = cell.due === null ? number(cell.runs) : `${number(cell.runs)} of ${number(cell.due)}`;
       const name = `${plain(cell.cell)}${cell.canary ? " (canary)" : ""}`;
-      return `| ${name} | ${runs} | ${span(cell.ms)} | ${plain(outcomeWords(cell))} | ${ok === null ? "–" : ok.toFixed(1)} |`;
+      return `| ${name} | ${runs} | ${durationOf(cell.ms)} | ${plain(outcomeWords(cell))} | ${ok === null ? "–" : ok.toFixed(1)} |`;
     }),
     of: "cell",
   };

@@ -1,18 +1,17 @@
 /** The latest night for scripts: what other reports say in words, as JSON, with nothing cut. The command of a notification gets it, too. */
 import type { FindingSummary } from "../findings/state.js";
-import type { CampaignSummary, CellNight } from "../summary.js";
+import { type CampaignSummary, nightAsJson } from "../summary.js";
 import type { Changes } from "./changes.js";
 import { headlineOf } from "./words.js";
 
 export function summaryJson({ campaign, nights, findings }: CampaignSummary, changes: Changes): string {
   const { latest, previous, fresh, again, fixed, news } = changes;
-  const { night, state, voidBecause, seed, begun, ended, shards, sessions, cells, runs, ms } = latest;
   const ids = (of: readonly FindingSummary[]): readonly string[] => of.map(({ finding }) => finding.finding);
   const content = {
     format: "schism-campaign-summary-1",
     campaign,
     headline: headlineOf(changes),
-    night: { night, state, voidBecause, seed, begun, ended, shards, runs, ms, sessions, cells: cells.map(cellJson) },
+    night: nightAsJson(latest),
     changes: { news, stateBefore: previous?.state ?? null, new: ids(fresh), again: ids(again), fixed: ids(fixed) },
     findings: findings.map(findingJson),
     nights: nights.map((each) => ({ night: each.night, state: each.state, begun: each.begun, runs: each.runs })),
@@ -20,20 +19,12 @@ export function summaryJson({ campaign, nights, findings }: CampaignSummary, cha
   return `${JSON.stringify(content, null, 2)}\n`;
 }
 
-function cellJson(cell: CellNight): object {
-  return {
-    ...cell,
-    outcomes: [...cell.outcomes].map(([outcome, runs]) => ({ outcome, runs })),
-    kinds: [...cell.kinds].map(([kind, runs]) => ({ kind, runs })),
-  };
-}
-
 function findingJson(summary: FindingSummary): object {
   const { finding, state, firstSeen, lastSeen, seenIn, rates, rateChanged, acknowledged, directory } = summary;
   const { kind, system, variant, headline, signature } = finding;
   return {
     ...{ finding: finding.finding, state, kind, system, variant, headline, signature, firstSeen, lastSeen },
-    seenIn: [...seenIn].map(([night, runs]) => ({ night, runs })),
+    seenIn: Object.fromEntries(seenIn),
     ...{ rates, rateChanged, acknowledged, directory },
   };
 }

@@ -1,7 +1,8 @@
 /** A night and its parts in the words that all reports share. */
 import { plural } from "../../history/plural.js";
 import type { FindingSummary, ReplayRate } from "../findings/state.js";
-import type { CellNight, NightSummary } from "../summary.js";
+import { type CellNight, type NightSummary, percent } from "../summary.js";
+import { durationOf } from "../telling.js";
 import { type Changes, isVoid } from "./changes.js";
 
 /** Such as `1,234 runs`. */
@@ -11,22 +12,6 @@ export function counted(count: number, one: string, many?: string): string {
 
 export function number(value: number): string {
   return value.toLocaleString("en-US");
-}
-
-/** Two digits that count, such as `0.12 %`; neither 0 nor 100 unless it is that. */
-export function percent(share: number): string {
-  if (share > 0.99 && share < 1) return `${Math.min(99.99, Math.floor(share * 1e4) / 100)} %`;
-  return `${Number((share * 100).toPrecision(2))} %`;
-}
-
-/** Such as `8 h 12 min`. */
-export function span(ms: number): string {
-  const seconds = Math.round(ms / 1000);
-  if (seconds < 1) return `${Math.round(ms)} ms`;
-  if (seconds < 60) return `${seconds} s`;
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${minutes} min ${seconds % 60} s`;
-  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
 /** The night in one line: its state, what changed, how much ran. */
@@ -47,7 +32,7 @@ export function headlineOf(changes: Changes): string {
 export function ranWords({ cells, runs, ms }: NightSummary): string {
   const ran = cells.filter((cell) => cell.runs > 0).length;
   const where = ran === cells.length ? counted(ran, "cell") : `${number(ran)} of ${counted(cells.length, "cell")}`;
-  return `${counted(runs, "run")} in ${where}, ${span(ms)}`;
+  return `${counted(runs, "run")} in ${where}, ${durationOf(ms)}`;
 }
 
 function some(count: number, words: (count: number) => string): readonly string[] {
