@@ -3,11 +3,12 @@ import type { FindingSummary } from "../findings/state.js";
 import { type OutcomeKind, outcomeKinds } from "../outcome.js";
 import { type CellNight, convictions, percent } from "../summary.js";
 import type { Changes } from "./changes.js";
-import { counted, number, ranWords, subjectOf } from "./words.js";
+import { counted, number, subjectOf } from "./words.js";
 
 export interface Glance {
-  /** One sentence each. */
-  readonly ran: string;
+  /** How many shards are there; empty where there is one only. */
+  readonly shards: string;
+  /** A sentence each. */
   readonly voidBecause: readonly string[];
   readonly findings: readonly FindingGroup[];
   /** Outcomes that are neither valid nor invalid, each with the cells that it occurred in. */
@@ -30,9 +31,9 @@ export interface Canary {
 export function glanceOf(changes: Changes): Glance {
   const { latest, fresh, again, fixed, standing, acknowledged } = changes;
   const { expected, finished } = latest.shards;
-  const shards = expected === 1 ? "" : ` ${number(finished.length)} of ${counted(expected, "shard")} finished.`;
+  const shards = expected === 1 ? "" : `${number(finished.length)} of ${counted(expected, "shard")} finished.`;
   return {
-    ran: `${ranWords(latest)}.${shards}`,
+    shards,
     voidBecause: latest.voidBecause,
     findings: [
       { title: "New", findings: fresh },

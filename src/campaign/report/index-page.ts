@@ -7,7 +7,7 @@ import { durationOf } from "../telling.js";
 import type { Changes } from "./changes.js";
 import { glanceOf } from "./glance.js";
 import type { Cell, FindingLink, FindingRow, IndexPage, Night } from "./page/data.js";
-import { counted, headlineOf, latestRateWords, number, okPerFault, outcomeWords, subjectOf } from "./words.js";
+import { counted, latestRateWords, number, okPerFault, outcomeWords, subjectOf, whatChanged } from "./words.js";
 
 /** Cells times nights: a year of sixty cells has 21,900, and each takes some twenty bytes. */
 const mostCellNights = 40_000;
@@ -30,7 +30,7 @@ export function indexPage(summary: CampaignSummary, changes: Changes): IndexPage
   return {
     page: "index",
     campaign: summary.campaign,
-    headline: headlineOf(changes),
+    changes: whatChanged(changes),
     state: latest.state,
     facts: factsOf(latest),
     glance: {

@@ -16,6 +16,11 @@ export function number(value: number): string {
 
 /** The night in one line: its state, what changed, how much ran. */
 export function headlineOf(changes: Changes): string {
+  return `${changes.latest.state.toUpperCase()}${whatChanged(changes)}`;
+}
+
+/** The same without the state that it begins with. */
+export function whatChanged(changes: Changes): string {
   const { latest, previous, fresh, again, fixed, standing } = changes;
   const parts = [
     ...some(fresh.length, (count) => counted(count, "new finding")),
@@ -26,10 +31,10 @@ export function headlineOf(changes: Changes): string {
   ];
   const change = previous === null || previous.state === latest.state ? "" : `, was ${previous.state}`;
   const what = parts.length === 0 ? "no findings" : parts.join(", ");
-  return `${latest.state.toUpperCase()}${change}: ${what}; ${ranWords(latest)}`;
+  return `${change}: ${what}; ${ranWords(latest)}`;
 }
 
-export function ranWords({ cells, runs, ms }: NightSummary): string {
+function ranWords({ cells, runs, ms }: NightSummary): string {
   const ran = cells.filter((cell) => cell.runs > 0).length;
   const where = ran === cells.length ? counted(ran, "cell") : `${number(ran)} of ${counted(cells.length, "cell")}`;
   return `${counted(runs, "run")} in ${where}, ${durationOf(ms)}`;

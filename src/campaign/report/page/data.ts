@@ -8,13 +8,13 @@ export type PageData = IndexPage | FindingPage;
 export interface IndexPage {
   readonly page: "index";
   readonly campaign: string;
-  /** The latest night in one line. */
-  readonly headline: string;
+  /** Of the latest night: its state, and the rest of the line that says what changed and how much ran. */
   readonly state: State;
+  readonly changes: string;
   /** When, of which version and commit, on what. */
   readonly facts: readonly string[];
   readonly glance: {
-    readonly ran: string;
+    readonly shards: string;
     readonly findings: readonly { readonly title: string; readonly findings: readonly FindingLink[] }[];
     readonly voidBecause: readonly string[];
     readonly others: readonly string[];

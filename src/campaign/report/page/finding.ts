@@ -4,7 +4,8 @@ import { axisStyle, chart, line, seriesColour } from "../../../report/page/chart
 import { element, table } from "../../../report/page/dom.js";
 import { colour } from "../../../report/page/theme.js";
 import type { FindingPage, Replay } from "./data.js";
-import { nightAxis } from "./night-axis.js";
+import { latestFirst } from "./latest-first.js";
+import { nightAxis, nightPadding } from "./night-axis.js";
 
 export function finding(root: HTMLElement, data: FindingPage): void {
   document.title = `${data.state}: ${data.headline}`;
@@ -20,8 +21,8 @@ export function finding(root: HTMLElement, data: FindingPage): void {
   facts(root, data);
   instructions(root, data);
   story(root, data);
-  rates(root, data);
   picture(root, data);
+  rates(root, data);
 }
 
 function facts(root: HTMLElement, data: FindingPage): void {
@@ -88,15 +89,16 @@ function rates(root: HTMLElement, data: FindingPage): void {
   ];
   const rows = table(root, "The finding over the nights", titles);
   const seen = new Map(data.seen);
-  for (let night = data.nights.length - 1; night >= 0; night--) {
+  const places = data.nights.map((_, place) => place);
+  latestFirst(root, rows, places, (night) => {
     const replays = data.replays.filter((each) => each.night === night);
     for (const replay of replays.length === 0 ? [undefined] : replays) {
       const row = element(rows, "tr");
-      element(row, "td", data.nights[night] ?? "");
+      element(row, "td", data.nights[night] ?? "", "night");
       element(row, "td", String(seen.get(night) ?? 0), "n");
       replayCells(row, replay);
     }
-  }
+  });
 }
 
 function replayCells(row: HTMLTableRowElement, replay: Replay | undefined): void {
@@ -115,6 +117,9 @@ function replayCells(row: HTMLTableRowElement, replay: Replay | undefined): void
 function percent(share: number): string {
   return `${(100 * share).toFixed(share > 0 && share < 0.1 ? 1 : 0)} %`;
 }
+
+/** More would hide the line. */
+const mostPoints = 60;
 
 /** Lines of the rates, and for each an upright line from the lower to the upper end of its interval. */
 function rateChart(root: HTMLElement, data: FindingPage, replays: readonly Replay[]): void {
@@ -140,11 +145,12 @@ function rateChart(root: HTMLElement, data: FindingPage, replays: readonly Repla
           axis.series,
           ...clusters.map((cluster, nth) => ({
             ...line(`on ${cluster}`, seriesColour(nth), nth === 0 ? undefined : [7, 4]),
-            ...{ points: { show: true, size: 7 }, value },
+            ...{ points: { show: data.nights.length <= mostPoints, size: 7 }, value },
           })),
         ],
         hooks: { draw: [(plot) => intervals(plot, replays, clusters)] },
         legend: { live: true },
+        padding: nightPadding,
       };
     },
   });
@@ -152,15 +158,18 @@ function rateChart(root: HTMLElement, data: FindingPage, replays: readonly Repla
 
 function intervals(plot: uPlot, replays: readonly Replay[], clusters: readonly string[]): void {
   const { ctx } = plot;
+  ctx.save();
   for (const { night, cluster, low, high } of replays) {
     const nth = clusters.indexOf(cluster);
     // Side by side where a night has several.
     const x = plot.valToPos(night, "x", true) + nth * 3;
     ctx.strokeStyle = colour(seriesColour(nth));
     ctx.lineWidth = 1;
+    ctx.globalAlpha = 0.5;
     ctx.beginPath();
     ctx.moveTo(x, plot.valToPos(100 * low, "y", true));
     ctx.lineTo(x, plot.valToPos(100 * high, "y", true));
     ctx.stroke();
   }
+  ctx.restore();
 }

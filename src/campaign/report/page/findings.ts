@@ -16,8 +16,8 @@ export function findings(root: HTMLElement, { findings: all }: IndexPage): void 
     element(row, "td", each.state, `state-${each.state}`);
     findingLink(element(row, "td"), each);
     element(row, "td", each.kind);
-    element(row, "td", each.firstSeen);
-    element(row, "td", each.lastSeen);
+    element(row, "td", each.firstSeen, "night");
+    element(row, "td", each.lastSeen, "night");
     element(row, "td", String(each.nights), "n");
     element(row, "td", each.rate);
   }

@@ -9,8 +9,10 @@ export function glance(root: HTMLElement, data: IndexPage): void {
   box.id = "night";
   box.setAttribute("aria-label", "The latest night");
   const line = element(box, "p", "", "line");
-  element(line, "strong", data.headline).id = "headline";
-  element(box, "p", data.glance.ran).id = "ran";
+  line.id = "headline";
+  element(line, "strong", data.state.toUpperCase());
+  element(line, "span", data.changes);
+  if (data.glance.shards !== "") element(box, "p", data.glance.shards);
   for (const text of data.leftOut) element(box, "p", text, "warning");
   for (const { title, findings } of data.glance.findings) {
     const list = group(box, title, findings.length);

@@ -6,6 +6,9 @@ import { axisStyle } from "../../../report/page/chart.js";
 const nameWidth = 100;
 const longestName = 16;
 
+/** Room at the right for half of the latest night's name. */
+export const nightPadding: uPlot.Padding = [null, 40, null, null];
+
 export interface NightAxis {
   readonly scale: uPlot.Scale;
   readonly axis: uPlot.Axis;

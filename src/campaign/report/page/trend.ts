@@ -3,7 +3,7 @@ import type uPlot from "uplot";
 import { axisStyle, chart, fromZero, line, seriesColour } from "../../../report/page/chart.js";
 import { element, table } from "../../../report/page/dom.js";
 import type { Cell, IndexPage } from "./data.js";
-import { nightAxis } from "./night-axis.js";
+import { nightAxis, nightPadding } from "./night-axis.js";
 
 const dashes: readonly (number[] | undefined)[] = [undefined, [7, 4], [2, 3], [10, 3, 2, 3], [4, 8]];
 
@@ -95,6 +95,7 @@ export class Trend {
           axes: [axis.axis, { ...axisStyle(), size: 62 }],
           series: [axis.series, ...series.map((each) => ({ ...each, points, value }))],
           legend: { live: true },
+          padding: nightPadding,
         };
       },
     });
