@@ -89,11 +89,11 @@ function nightOf(night: string, lines: readonly LedgerLine[], findings: readonly
   const finished = [...new Set(ends.flatMap(({ shard, reason }) => (reason === "budget" ? [shard] : [])))].sort();
   const all = Array.from({ length: expected }, (_, index) => `${index + 1}/${expected}`);
   const missing = all.filter((shard) => !finished.includes(shard));
-  const cells = cellsOf(plans, attempts);
-  const voidBecause = [
-    ...ofShards(plans, missing, expected),
-    ...cells.flatMap((cell) => [...cell.voidBecause, ...unexplained(cell, findings, night)]),
-  ];
+  const cells = cellsOf(plans, attempts).map((cell) => ({
+    ...cell,
+    voidBecause: [...cell.voidBecause, ...unexplained(cell, findings, night)],
+  }));
+  const voidBecause = [...ofShards(plans, missing, expected), ...cells.flatMap((cell) => cell.voidBecause)];
   const begun = sessions.map((session) => session.begun).sort();
   const ended = ends.map((end) => end.ended).sort();
   // A night in which a finding was seen that was fixed later remains red.

@@ -69,7 +69,7 @@ function casesOf(changes: Changes): readonly Case[] {
     ...cells,
     ...elsewhere.map(
       (finding): Case => ({
-        ...{ classname: "schism.replayed", name: `finding ${finding.finding.finding}`, seconds: 0 },
+        ...{ classname: "schism.findings", name: `finding ${finding.finding.finding}`, seconds: 0 },
         ...failureOf([finding]),
       }),
     ),

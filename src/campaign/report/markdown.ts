@@ -35,7 +35,7 @@ export interface MarkdownLimits {
 export function markdownOf({ campaign }: CampaignSummary, changes: Changes, limits: MarkdownLimits): string {
   const { latest } = changes;
   const glance = glanceOf(changes);
-  const head = `## ${plain(campaign)}: ${plain(headlineOf(changes))}\n\nNight ${plain(latest.night)}. ${plain(glance.shards)}\n`;
+  const head = `## ${plain(campaign)}: ${plain(headlineOf(changes))}\n\nNight ${plain(latest.night)}.${glance.shards === "" ? "" : ` ${plain(glance.shards)}`}\n`;
   const parts: readonly Part[] = [
     ...glance.findings.map(
       ({ title, findings }): Part => ({ ...listed(title, findings.map(findingLine)), of: "finding" }),

@@ -3,6 +3,7 @@ import { createFolder, existingFolder } from "../../campaign/folder.js";
 import { mergeInto } from "../../campaign/ledger/merge.js";
 import { plural } from "../../history/plural.js";
 import type { Command } from "../command.js";
+import { tellDamage } from "./damage.js";
 
 interface CampaignMergeArguments {
   readonly folders: readonly string[];
@@ -27,15 +28,9 @@ export const campaignMergeCommand: Command<CampaignMergeArguments> = {
       .epilogue("The order of the folders does not matter, and merging one twice changes nothing."),
   handler(args) {
     const sources = args.folders.map(existingFolder);
-    const { lines, damaged, contradicted } = mergeInto(createFolder(args.to), sources);
-    const attempts = lines.filter(({ line }) => line === "attempt").length;
+    const ledger = mergeInto(createFolder(args.to), sources);
+    const attempts = ledger.lines.filter(({ line }) => line === "attempt").length;
     process.stdout.write(`${args.to}: ${plural(attempts, "attempt")} from ${plural(sources.length, "folder")}\n`);
-    for (const { file, line } of damaged)
-      process.stderr.write(`schism: ${file}, line ${line}: damaged, and left out\n`);
-    if (contradicted > 0) {
-      process.stderr.write(
-        `schism: ${plural(contradicted, "line was", "lines were")} recorded twice with different content; one of the two is kept\n`,
-      );
-    }
+    tellDamage(ledger);
   },
 };

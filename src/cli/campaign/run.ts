@@ -8,7 +8,7 @@ import { glance, opening, progressLine } from "../../campaign/telling.js";
 import { InputError } from "../../history/errors.js";
 import type { Command } from "../command.js";
 import { parseDuration } from "../duration.js";
-import { exitCodes } from "../exit.js";
+import { exitCodeOfNight, exitCodes } from "../exit.js";
 import { interruption } from "../interrupt.js";
 import { repainted } from "../terminal.js";
 
@@ -25,7 +25,6 @@ interface CampaignRunArguments {
 
 const plainEveryMs = 10_000;
 const refreshMs = 250;
-const exits = { green: exitCodes.valid, red: exitCodes.invalid, void: exitCodes.unknown } as const;
 
 export const campaignRunCommand: Command<CampaignRunArguments> = {
   builder: (yargs) =>
@@ -77,7 +76,7 @@ export const campaignRunCommand: Command<CampaignRunArguments> = {
     display?.done();
     process.stdout.write(args.json ? `${JSON.stringify(nightAsJson(night), null, 2)}\n` : `${glance(night)}\n`);
     if (interrupted) process.stderr.write("schism: interrupted; the same command goes on where it was\n");
-    process.exitCode = interrupted ? exitCodes.unknown : exits[night.state];
+    process.exitCode = interrupted ? exitCodes.unknown : exitCodeOfNight(night.state);
   },
 };
 
