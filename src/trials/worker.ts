@@ -26,11 +26,13 @@ async function made({ scenario, stopOnViolation = false, blame = false, steadine
 parentPort?.on("message", ({ id, trial }: Task) => {
   const begun = performance.now();
   void made(trial)
-    .catch((error: unknown): Outcome => ({
-      outcome: "crashed",
-      error: messageOf(error),
-      ms: performance.now() - begun,
-    }))
+    .catch(
+      (error: unknown): Outcome => ({
+        outcome: "crashed",
+        error: messageOf(error),
+        ms: performance.now() - begun,
+      }),
+    )
     .then((outcome) => {
       const answer: Answer = { id, outcome };
       parentPort?.postMessage(answer);
