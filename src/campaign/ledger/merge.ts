@@ -3,45 +3,47 @@
  * order, any number of times; what is there already stays.
  */
 import { cpSync, existsSync, mkdirSync, readdirSync, renameSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { writeWhole } from "../../files/whole.js";
 import { statOf, writing } from "../../history/errors.js";
-import { type CampaignFolder, ledgerFile, refuseLocked } from "../folder.js";
-import { keyOf, type LedgerLine, type SessionLine } from "./lines.js";
-import { type Ledger, readLedgers } from "./read.js";
-import { textOf } from "./text.js";
+import { type CampaignFolder, refuseLocked } from "../folder.js";
+import { keyOf } from "./lines.js";
+import { type DamagedLine, ledgerFilesIn, wholeLines } from "./read.js";
+
+export interface Merged {
+  /** Attempts in the files that were merged, each once. */
+  readonly attempts: number;
+  readonly damaged: readonly DamagedLine[];
+  readonly contradicted: number;
+}
 
 /** Writes what all of them hold into `target`, which may hold some already. Throws InputError while a shard is at work in one of them. */
-export function mergeInto(target: CampaignFolder, sources: readonly CampaignFolder[]): Ledger {
-  const all = [target, ...sources];
-  for (const folder of all) refuseLocked(folder);
-  const ledger = readLedgers(all.map((folder) => folder.ledger));
-  for (const [file, lines] of byFile(target, ledger.lines)) {
-    const texts = [...lines].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)).map(textOf);
-    writeWhole(file, texts.join("\n"));
+export function mergeInto(target: CampaignFolder, sources: readonly CampaignFolder[]): Merged {
+  for (const folder of [target, ...sources]) refuseLocked(folder);
+  const damaged: DamagedLine[] = [];
+  const sum = { attempts: 0, contradicted: 0 };
+  // A file is named by campaign, night and shard, so that the same lines are in files of the same name, and one is merged at a time.
+  const names = new Set(sources.flatMap(({ ledger }) => ledgerFilesIn(ledger).map((file) => basename(file))));
+  for (const name of names) {
+    const files = [...new Set([target, ...sources].map(({ ledger }) => resolve(ledger, name)))];
+    const texts = new Map<string, string>();
+    for (const file of files.filter((each) => statOf(each) !== undefined)) {
+      for (const { found, text } of wholeLines(file, damaged)) {
+        const key = keyOf(found);
+        const other = texts.get(key);
+        if (other === undefined && found.line === "attempt") sum.attempts += 1;
+        if (other !== undefined && other !== text) sum.contradicted += 1;
+        if (other === undefined || text < other) texts.set(key, text);
+      }
+    }
+    const ordered = [...texts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, text]) => text);
+    writeWhole(join(target.ledger, name), ordered.join("\n"));
   }
   for (const source of sources) {
     copyMissing(source.corpus, target.corpus, 1);
     copyMissing(source.runs, target.runs, 2);
   }
-  return ledger;
-}
-
-/** As if every shard had written into this folder. */
-function byFile(target: CampaignFolder, lines: readonly LedgerLine[]): ReadonlyMap<string, readonly LedgerLine[]> {
-  const shardOf = new Map(
-    lines.filter((line): line is SessionLine => line.line === "session").map(({ session, shard }) => [session, shard]),
-  );
-  const files = new Map<string, LedgerLine[]>();
-  for (const line of lines) {
-    // A session whose own line was damaged: its other lines are kept all the same.
-    const shard = ("shard" in line ? line.shard : shardOf.get(line.session)) ?? "1/1";
-    const file = ledgerFile(target, line.campaign, line.night, shard);
-    const found = files.get(file);
-    if (found === undefined) files.set(file, [line]);
-    else found.push(line);
-  }
-  return files;
+  return { ...sum, damaged };
 }
 
 /** Directories so many levels below, whole or not at all. */

@@ -5,11 +5,17 @@ import { InputError, reading, refuseIrregular, statOf } from "../../history/erro
 import { keyOf, type LedgerLine, ledgerLineSchema } from "./lines.js";
 import { bodyOf, textOf } from "./text.js";
 
+export interface DamagedLine {
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+}
+
 export interface Ledger {
   /** Each key once. */
   readonly lines: readonly LedgerLine[];
   /** Lines that are not as they were written. They count for nothing, so that their jobs are done again. */
-  readonly damaged: readonly { readonly file: string; readonly line: number }[];
+  readonly damaged: readonly DamagedLine[];
   /** How many lines were found with the key of another one and a different content. One of the two counts, whatever their order. */
   readonly contradicted: number;
 }
@@ -22,16 +28,10 @@ export function readLedgers(directories: readonly string[]): Ledger {
 /** The same, of files. */
 export function readLedgerFiles(files: readonly string[]): Ledger {
   const known = new Map<string, LedgerLine>();
-  const damaged: { file: string; line: number }[] = [];
+  const damaged: DamagedLine[] = [];
   let contradicted = 0;
   for (const file of files) {
-    for (const { line, text } of linesIn(file)) {
-      const body = bodyOf(text);
-      if (body === undefined) {
-        damaged.push({ file, line });
-        continue;
-      }
-      const found = lineFrom(body, file, line);
+    for (const { found } of wholeLines(file, damaged)) {
       const key = keyOf(found);
       const other = known.get(key);
       if (other === undefined) known.set(key, found);
@@ -49,6 +49,18 @@ export function ledgerFilesIn(directory: string): readonly string[] {
   if (statOf(directory) === undefined) return [];
   const names = reading(directory, () => readdirSync(directory)).filter((name) => name.endsWith(".jsonl"));
   return names.sort().map((name) => join(directory, name));
+}
+
+/** Those that are as they were written, with their text; the others are added to `damaged`. */
+export function* wholeLines(
+  file: string,
+  damaged: DamagedLine[],
+): Iterable<{ readonly found: LedgerLine; readonly text: string }> {
+  for (const { line, text } of linesIn(file)) {
+    const body = bodyOf(text);
+    if (body === undefined) damaged.push({ file, line });
+    else yield { found: lineFrom(body, file, line), text };
+  }
 }
 
 function lineFrom(body: string, file: string, line: number): LedgerLine {

@@ -2,7 +2,7 @@
 import type { Ledger } from "../../campaign/ledger/read.js";
 import { plural } from "../../history/plural.js";
 
-export function tellDamage({ damaged, contradicted }: Ledger): void {
+export function tellDamage({ damaged, contradicted }: Pick<Ledger, "damaged" | "contradicted">): void {
   for (const { file, line } of damaged) process.stderr.write(`schism: ${file}, line ${line}: damaged, and left out\n`);
   if (contradicted > 0) {
     process.stderr.write(

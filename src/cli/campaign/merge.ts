@@ -28,9 +28,10 @@ export const campaignMergeCommand: Command<CampaignMergeArguments> = {
       .epilogue("The order of the folders does not matter, and merging one twice changes nothing."),
   handler(args) {
     const sources = args.folders.map(existingFolder);
-    const ledger = mergeInto(createFolder(args.to), sources);
-    const attempts = ledger.lines.filter(({ line }) => line === "attempt").length;
-    process.stdout.write(`${args.to}: ${plural(attempts, "attempt")} from ${plural(sources.length, "folder")}\n`);
-    tellDamage(ledger);
+    const merged = mergeInto(createFolder(args.to), sources);
+    process.stdout.write(
+      `${args.to}: ${plural(merged.attempts, "attempt")} from ${plural(sources.length, "folder")}\n`,
+    );
+    tellDamage(merged);
   },
 };
