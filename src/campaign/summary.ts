@@ -89,11 +89,15 @@ function nightOf(night: string, lines: readonly LedgerLine[], findings: readonly
   const finished = [...new Set(ends.flatMap(({ shard, reason }) => (reason === "budget" ? [shard] : [])))].sort();
   const all = Array.from({ length: expected }, (_, index) => `${index + 1}/${expected}`);
   const missing = all.filter((shard) => !finished.includes(shard));
-  const cells = cellsOf(plans, attempts);
+  const cells = cellsOf(plans, attempts).map((cell) => ({
+    ...cell,
+    voidBecause: [...cell.voidBecause, ...unexplained(cell, findings, night)],
+  }));
   const voidBecause = [...ofShards(plans, missing, expected), ...cells.flatMap((cell) => cell.voidBecause)];
   const begun = sessions.map((session) => session.begun).sort();
   const ended = ends.map((end) => end.ended).sort();
-  const red = findings.some(({ state, seenIn }) => (state === "new" || state === "open") && seenIn.has(night));
+  // A night in which a finding was seen that was fixed later remains red.
+  const red = findings.some(({ state, seenIn }) => state !== "acknowledged" && seenIn.has(night));
   return {
     night,
     state: red ? "red" : voidBecause.length > 0 ? "void" : "green",
@@ -107,6 +111,27 @@ function nightOf(night: string, lines: readonly LedgerLine[], findings: readonly
     runs: cells.reduce((sum, { runs }) => sum + runs, 0),
     ms: cells.reduce((sum, { ms }) => sum + ms, 0),
   };
+}
+
+/**
+ * Convictions of which no finding was made: whether they are known, or were seen before, cannot be told, and the night must not be
+ * called green. A finding is of this cell if runs of the cell were convicted of the same kind of contradiction of the same subject.
+ */
+function unexplained(cell: CellNight, findings: readonly FindingSummary[], night: string): readonly string[] {
+  const convicted = convictions(cell);
+  if (cell.canary || convicted === 0 || findings.some((finding) => showsIn(finding, cell, night))) return [];
+  return [`${cell.cell}: no finding was made of ${convicted} of its runs, which were convicted.`];
+}
+
+/** Whether runs of this cell, in this night, were convicted of what the finding is. A canary's convictions open no finding. */
+export function showsIn({ finding, seenIn }: FindingSummary, cell: CellNight, night: string): boolean {
+  return (
+    !cell.canary &&
+    seenIn.has(night) &&
+    finding.system === cell.system &&
+    finding.variant === cell.variant &&
+    cell.kinds.has(finding.kind)
+  );
 }
 
 function ofShards(plans: readonly PlanLine[], missing: readonly string[], expected: number): readonly string[] {
@@ -170,7 +195,7 @@ function voidBecause(cell: Omit<CellNight, "voidBecause">, { minimum, limits }: 
   if (runs === 0) return due === 0 ? [] : [`${name} did not run.`];
   if (due !== null && runs < due) return [`${name} made ${runs} of ${due} runs.`];
   if (canary) {
-    if ((outcomes.get("invalid") ?? 0) + (outcomes.get("replica crash") ?? 0) > 0) return [];
+    if (convictions(cell) > 0) return [];
     return [`The canary ${name} was not convicted in ${runs} runs, so that a pass of the others means little.`];
   }
   const found: string[] = [];
@@ -194,7 +219,14 @@ function voidBecause(cell: Omit<CellNight, "voidBecause">, { minimum, limits }: 
   return found;
 }
 
-function percent(share: number): string {
+/** Runs that show a canary's mistake. Of other cells a crash of a replica is an outcome of its own, and opens no finding. */
+export function convictions({ canary, outcomes }: Pick<CellNight, "canary" | "outcomes">): number {
+  return (outcomes.get("invalid") ?? 0) + (canary ? (outcomes.get("replica crash") ?? 0) : 0);
+}
+
+/** Two digits that count, such as `0.12 %`; 100 only where it is all of them. */
+export function percent(share: number): string {
+  if (share > 0.99 && share < 1) return `${Math.floor(share * 1e4) / 100} %`;
   return `${Number((share * 100).toPrecision(2))} %`;
 }
 

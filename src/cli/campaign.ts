@@ -2,6 +2,7 @@
 
 import { campaignMergeCommand } from "./campaign/merge.js";
 import { campaignPruneCommand } from "./campaign/prune.js";
+import { campaignReportCommand } from "./campaign/report.js";
 import { campaignRunCommand } from "./campaign/run.js";
 import { campaignWorkCommand } from "./campaign/work.js";
 import type { Command } from "./command.js";
@@ -28,6 +29,11 @@ export const campaignCommand: Command<unknown> = {
         ...{ command: "prune <folder>", describe: "Remove directories of old runs" },
         builder: (inner) => campaignPruneCommand.builder(inner, words),
         handler: campaignPruneCommand.handler,
+      })
+      .command({
+        ...{ command: "report <folder>", describe: "Write pages of all nights, and the latest one for CI systems" },
+        builder: (inner) => campaignReportCommand.builder(inner, words),
+        handler: campaignReportCommand.handler,
       })
       .demandCommand(1, "Name what to do with a campaign, for example `schism campaign run campaigns/minute.yaml`"),
   handler() {

@@ -4,6 +4,7 @@ import { mergeInto } from "../../campaign/ledger/merge.js";
 import { bring, withStore } from "../../campaign/store/night.js";
 import { plural } from "../../history/plural.js";
 import type { Command } from "../command.js";
+import { tellDamage } from "./damage.js";
 
 interface CampaignMergeArguments {
   readonly folders: readonly string[];
@@ -30,17 +31,11 @@ export const campaignMergeCommand: Command<CampaignMergeArguments> = {
     const [stores, folders] = [args.folders.filter(isStore), args.folders.filter((each) => !isStore(each))];
     const sources = folders.map(existingFolder);
     const target = createFolder(args.to);
-    for (const url of stores) await withStore(url, { patienceMs: 0 }, (store) => bring(store, target));
-    const { lines, damaged, contradicted } = mergeInto(target, sources);
-    const attempts = lines.filter(({ line }) => line === "attempt").length;
+    const merged = [mergeInto(target, sources)];
+    for (const url of stores) merged.push(await withStore(url, { patienceMs: 0 }, (store) => bring(store, target)));
+    const attempts = merged.reduce((sum, each) => sum + each.attempts, 0);
     process.stdout.write(`${args.to}: ${plural(attempts, "attempt")} from ${plural(args.folders.length, "source")}\n`);
-    for (const { file, line } of damaged)
-      process.stderr.write(`schism: ${file}, line ${line}: damaged, and left out\n`);
-    if (contradicted > 0) {
-      process.stderr.write(
-        `schism: ${plural(contradicted, "line was", "lines were")} recorded twice with different content; one of the two is kept\n`,
-      );
-    }
+    for (const each of merged) tellDamage(each);
   },
 };
 

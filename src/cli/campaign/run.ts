@@ -6,7 +6,7 @@ import { nightAsJson } from "../../campaign/summary.js";
 import { glance, opening, progressLine } from "../../campaign/telling.js";
 import type { Command } from "../command.js";
 import { parseDuration } from "../duration.js";
-import { exitCodes } from "../exit.js";
+import { exitCodeOfNight, exitCodes } from "../exit.js";
 import { interruption } from "../interrupt.js";
 import { repainted } from "../terminal.js";
 import { positive, shardOf, threads } from "./arguments.js";
@@ -25,7 +25,6 @@ interface CampaignRunArguments {
 
 const plainEveryMs = 10_000;
 const refreshMs = 250;
-const exits = { green: exitCodes.valid, red: exitCodes.invalid, void: exitCodes.unknown } as const;
 
 export const campaignRunCommand: Command<CampaignRunArguments> = {
   builder: (yargs) =>
@@ -92,7 +91,7 @@ export const campaignRunCommand: Command<CampaignRunArguments> = {
       process.exitCode = night.state === "red" ? exitCodes.invalid : exitCodes.valid;
       return;
     }
-    process.exitCode = interrupted ? exitCodes.unknown : exits[night.state];
+    process.exitCode = interrupted ? exitCodes.unknown : exitCodeOfNight(night.state);
   },
 };
 
