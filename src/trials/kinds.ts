@@ -20,8 +20,14 @@ export function kindsOf(checks: readonly Check[]): readonly string[] {
 
 const ofInvariant = "invariant ";
 
+/** The claim that was broken, if the kind is that of one. */
+export function claimOfKind(kind: string): string | undefined {
+  return kind.startsWith(ofInvariant) ? kind.slice(ofInvariant.length) : undefined;
+}
+
 /** Whether no cluster but the simulated one could see a contradiction of the kind. */
 export function onlyInSim(kind: string, { claims }: System): boolean {
-  if (!kind.startsWith(ofInvariant)) return false;
-  return !claims.some(({ claim }) => kind === `${ofInvariant}${claim.name}` && isObservable(claim));
+  const broken = claimOfKind(kind);
+  if (broken === undefined) return false;
+  return !claims.some(({ claim }) => broken === claim.name && isObservable(claim));
 }
