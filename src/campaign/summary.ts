@@ -170,7 +170,7 @@ function voidBecause(cell: Omit<CellNight, "voidBecause">, { minimum, limits }: 
   if (runs === 0) return due === 0 ? [] : [`${name} did not run.`];
   if (due !== null && runs < due) return [`${name} made ${runs} of ${due} runs.`];
   if (canary) {
-    if ((outcomes.get("invalid") ?? 0) > 0) return [];
+    if ((outcomes.get("invalid") ?? 0) + (outcomes.get("replica crash") ?? 0) > 0) return [];
     return [`The canary ${name} was not convicted in ${runs} runs, so that a pass of the others means little.`];
   }
   const found: string[] = [];
@@ -196,4 +196,16 @@ function voidBecause(cell: Omit<CellNight, "voidBecause">, { minimum, limits }: 
 
 function percent(share: number): string {
   return `${Number((share * 100).toPrecision(2))} %`;
+}
+
+/** For programs: maps become objects. */
+export function nightAsJson({ cells, ...night }: NightSummary) {
+  return {
+    ...night,
+    cells: cells.map(({ outcomes, kinds, ...cell }) => ({
+      ...cell,
+      outcomes: Object.fromEntries(outcomes),
+      kinds: Object.fromEntries(kinds),
+    })),
+  };
 }

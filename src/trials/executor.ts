@@ -100,7 +100,7 @@ export class TrialExecutor {
       return;
     }
     this.addWorker();
-    lost?.waiting.resolve({ outcome: "crashed", error });
+    lost?.waiting.resolve({ outcome: "crashed", error, ms: 0 });
     this.assign();
   }
 

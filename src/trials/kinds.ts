@@ -18,6 +18,14 @@ export function kindsOf(checks: readonly Check[]): readonly string[] {
   });
 }
 
+/**
+ * The kind that a run is a finding of: the first, but that of a crash only where there is no other, since a crash may have any cause and
+ * tells less. Undefined if nothing was found wrong.
+ */
+export function leadingKind(kinds: readonly string[]): string | undefined {
+  return kinds.find((kind) => kind !== "crash") ?? kinds[0];
+}
+
 const ofInvariant = "invariant ";
 
 /** The claim that was broken, if the kind is that of one. */

@@ -1,0 +1,85 @@
+/**
+ * The folder of a campaign, for all of its nights:
+ *
+ *     ledger/<campaign>.<night>.<k>-of-<n>.jsonl   what shard k of n did that night
+ *     corpus/<finding>/                            the run directory of a finding, shrunk, with repro.json and report.html
+ *     runs/                                        directories of runs on processes and containers that did not pass
+ *     report/                                      the pages
+ */
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { controllerOf, fateOf, thisController, wordOf } from "../clusters/controller.js";
+import { refuseUnwritable } from "../files/whole.js";
+import { InputError, statOf, writing } from "../history/errors.js";
+
+export interface CampaignFolder {
+  readonly root: string;
+  readonly ledger: string;
+  readonly corpus: string;
+  readonly runs: string;
+  readonly report: string;
+}
+
+export function folderAt(root: string): CampaignFolder {
+  const at = (name: string): string => join(root, name);
+  return { root, ledger: at("ledger"), corpus: at("corpus"), runs: at("runs"), report: at("report") };
+}
+
+/** Throws InputError if nothing can be written there. */
+export function createFolder(root: string): CampaignFolder {
+  refuseUnwritable(root);
+  const folder = folderAt(root);
+  for (const directory of [folder.ledger, folder.corpus, folder.runs]) {
+    writing(directory, () => mkdirSync(directory, { recursive: true }));
+  }
+  return folder;
+}
+
+/** Throws InputError for a folder in which no campaign ever ran. */
+export function existingFolder(root: string): CampaignFolder {
+  const folder = folderAt(root);
+  if (statOf(folder.ledger)?.isDirectory() === true) return folder;
+  throw new InputError(
+    "holds no campaign",
+    { file: root },
+    "name the folder that `schism campaign run` wrote to (--to)",
+  );
+}
+
+export function ledgerFile({ ledger }: CampaignFolder, campaign: string, night: string, shard: string): string {
+  return join(ledger, `${campaign}.${night}.${shard.replace("/", "-of-")}.jsonl`);
+}
+
+/**
+ * Sees to it that no other process works on the same shard of the same night. Returns what ends that. Throws InputError if one does; a
+ * process that was killed holds nothing.
+ */
+export function lockShard(file: string): () => void {
+  const lock = `${file}.lock`;
+  const draft = `${lock}.${process.pid}`;
+  const release = (): void => rmSync(lock, { force: true });
+  for (;;) {
+    // A link appears with its content, so that nobody sees a lock that does not say whose it is.
+    const taken = writing(lock, () => {
+      writeFileSync(draft, wordOf(thisController()));
+      try {
+        linkSync(draft, lock);
+        return true;
+      } catch (error) {
+        if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
+        throw error;
+      } finally {
+        rmSync(draft, { force: true });
+      }
+    });
+    if (taken) return release;
+    const holder = controllerOf(readFileSync(lock, "utf8"));
+    const fate = holder === undefined ? undefined : fateOf(holder);
+    if (fate?.state === "lives" || fate?.state === "unknown") {
+      const who =
+        fate.state === "lives" ? `process ${holder?.pid}` : `a process of which nothing is known here: ${fate.why}`;
+      throw new InputError(`is being written by ${who}`, { file }, "wait for it, or give --to another folder");
+    }
+    release();
+  }
+}

@@ -1,0 +1,69 @@
+/** Reads ledgers back, as a set of lines: in whatever files and order they stand, each once. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { InputError, reading, refuseIrregular, statOf } from "../../history/errors.js";
+import { keyOf, type LedgerLine, ledgerLineSchema } from "./lines.js";
+import { bodyOf, textOf } from "./text.js";
+
+export interface Ledger {
+  /** Each key once. */
+  readonly lines: readonly LedgerLine[];
+  /** Lines that are not as they were written. They count for nothing, so that their jobs are done again. */
+  readonly damaged: readonly { readonly file: string; readonly line: number }[];
+  /** How many lines were found with the key of another one and a different content. One of the two counts, whatever their order. */
+  readonly contradicted: number;
+}
+
+/** Throws InputError for a whole line that is none of a ledger, which another version may have written. */
+export function readLedgers(directories: readonly string[]): Ledger {
+  const known = new Map<string, LedgerLine>();
+  const damaged: { file: string; line: number }[] = [];
+  let contradicted = 0;
+  for (const directory of directories) {
+    for (const file of ledgerFilesIn(directory)) {
+      for (const { line, text } of linesIn(file)) {
+        const body = bodyOf(text);
+        if (body === undefined) {
+          damaged.push({ file, line });
+          continue;
+        }
+        const found = lineFrom(body, file, line);
+        const key = keyOf(found);
+        const other = known.get(key);
+        if (other === undefined) known.set(key, found);
+        else if (textOf(other) !== textOf(found)) {
+          contradicted += 1;
+          if (textOf(found) < textOf(other)) known.set(key, found);
+        }
+      }
+    }
+  }
+  return { lines: [...known.values()], damaged, contradicted };
+}
+
+/** Nothing if there is no such directory. In the order of their names. */
+export function ledgerFilesIn(directory: string): readonly string[] {
+  if (statOf(directory) === undefined) return [];
+  const names = reading(directory, () => readdirSync(directory)).filter((name) => name.endsWith(".jsonl"));
+  return names.sort().map((name) => join(directory, name));
+}
+
+function lineFrom(body: string, file: string, line: number): LedgerLine {
+  const parsed = ledgerLineSchema.safeParse(JSON.parse(body));
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const field = issue?.path.join(".");
+  const problem = `is a line of a ledger that this version does not know: ${issue?.message ?? "wrong shape"}`;
+  throw new InputError(problem, { file, line, ...(field ? { field } : {}) }, "read it with the version that wrote it");
+}
+
+/** Whole lines; a last one without its newline is still being written, or was torn. */
+function* linesIn(file: string): Iterable<{ readonly line: number; readonly text: string }> {
+  refuseIrregular(file);
+  const bytes = reading(file, () => readFileSync(file));
+  let start = 0;
+  for (let line = 1, end = bytes.indexOf(10); end >= 0; line++, end = bytes.indexOf(10, start)) {
+    if (end > start) yield { line, text: bytes.toString("utf8", start, end) };
+    start = end + 1;
+  }
+}
