@@ -31,6 +31,11 @@ export function signatureOf(evidence: RunEvidence, checks: readonly Check[], kin
   return [testedIn(evidence), kind, shapeOfCheck(evidence, check, kind)].join(" | ");
 }
 
+/** What a signature says is tested, with the options that give promises up: `primary-backup failover=auto mode=async`. */
+export function testedOf(signature: string): string {
+  return signature.split(" | ", 1).join("");
+}
+
 /** What is tested: `raft`, `raft reads=follower`, `raft variant=log-not-synced`. */
 function testedIn({ scenario: { variant, options }, system }: RunEvidence): string {
   const { options: declared } = descriptionOf(system);
