@@ -1,6 +1,7 @@
 /** `schism campaign …`: nights of many runs over many cells, their ledgers, findings and reports. */
 
 import { campaignMergeCommand } from "./campaign/merge.js";
+import { campaignPruneCommand } from "./campaign/prune.js";
 import { campaignRunCommand } from "./campaign/run.js";
 import type { Command } from "./command.js";
 
@@ -16,6 +17,11 @@ export const campaignCommand: Command<unknown> = {
         ...{ command: "merge <folders..>", describe: "Put folders of one campaign together, as shards bring them" },
         builder: (inner) => campaignMergeCommand.builder(inner, words),
         handler: campaignMergeCommand.handler,
+      })
+      .command({
+        ...{ command: "prune <folder>", describe: "Remove directories of old runs" },
+        builder: (inner) => campaignPruneCommand.builder(inner, words),
+        handler: campaignPruneCommand.handler,
       })
       .demandCommand(1, "Name what to do with a campaign, for example `schism campaign run campaigns/minute.yaml`"),
   handler() {
