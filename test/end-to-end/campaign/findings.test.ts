@@ -3,15 +3,16 @@
  * and fixed when the fix has held for long enough.
  */
 import { createHash } from "node:crypto";
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { FindingsContext } from "../../../src/campaign/findings/context.js";
-import { hasEntry, readEntry } from "../../../src/campaign/findings/corpus.js";
+import { hasEntry, readEntry, writeSimulated } from "../../../src/campaign/findings/corpus.js";
 import { keepFindings } from "../../../src/campaign/findings/keep.js";
 import { replayFindings } from "../../../src/campaign/findings/replays.js";
 import { type FindingSummary, findingsOf, unexplained } from "../../../src/campaign/findings/state.js";
+import { passesToRuleOut } from "../../../src/campaign/findings/statistics.js";
 import { type CampaignFolder, createFolder } from "../../../src/campaign/folder.js";
 import type { FindingLine, LedgerLine, Notable } from "../../../src/campaign/ledger/lines.js";
 import { createSimCluster } from "../../../src/clusters/sim/cluster.js";
@@ -20,11 +21,14 @@ import type { Scenario } from "../../../src/record/record.js";
 import { createRunDirectory } from "../../../src/run/directory.js";
 import { runScenario } from "../../../src/run/run.js";
 import { planScenario } from "../../../src/scenario/scenario.js";
+import { reproductionOf } from "../../../src/shrink/reproduction.js";
 import { judgedRun } from "../../../src/trials/judged-run.js";
-import { attemptOf, planOf, sessionOf } from "../../support/ledger-lines.js";
+import { attemptOf, findingOf, planOf, sessionOf } from "../../support/ledger-lines.js";
 
 const root = mkdtempSync(join(tmpdir(), "schism-findings-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+const registers = "linearizability of a cas-register";
 
 /** The leader is cut off, and whoever believes to lead answers reads. */
 function stale(options: Record<string, string>, workload: string, seed: number): Scenario {
@@ -109,9 +113,7 @@ describe("findings of simulated runs", () => {
 
   it("explain every conviction, each of one kind", () => {
     expect(unexplained("nightly", ledger.lines)).toEqual([]);
-    expect(new Set(kept.map(({ kind }) => kind))).toEqual(
-      new Set(["linearizability of a cas-register", "linearizability of a counter"]),
-    );
+    expect(new Set(kept.map(({ kind }) => kind))).toEqual(new Set([registers, "linearizability of a counter"]));
     for (const { finding, signature, kind, from } of ledger.of("finding")) {
       expect(signature).toContain(`raft reads=local-leader | ${kind} | `);
       expect(from.every((found) => found.includes(` | ${kind} | `))).toBe(true);
@@ -182,30 +184,38 @@ describe("findings of simulated runs", () => {
     const replayed = shards.flatMap((shard) => shard.of("replay").filter(({ night }) => night === "n3"));
     expect(replayed.map(({ finding }) => finding).sort()).toEqual(kept.map(({ finding }) => finding).sort());
   });
+});
 
-  it("are fixed when the fix has held for long enough, and open again when it is undone", async () => {
-    // What fails rarely takes nights to be called fixed: the one that fails most often is looked at.
-    const replays = ledger.of("replay").filter(({ night }) => night === "n1");
-    const [surest] = [...replays].sort((a, b) => b.failing / b.judged - a.failing / a.judged);
-    const id = surest?.finding ?? "";
-    const folder = createFolder(join(root, "fixed"));
-    cpSync(join(corpus, id), join(folder.corpus, id), { recursive: true });
-    const later = new Ledger(folder, () => undefined);
-    later.lines.push(...ledger.lines);
-    const file = join(folder.corpus, id, "repro.json");
-    const set = (from: string, to: string): void =>
-      writeFileSync(file, readFileSync(file, "utf8").replace(`"reads": "${from}"`, `"reads": "${to}"`));
+describe("a finding", () => {
+  it("is fixed when the fix has held for long enough, and open again when it is undone", async () => {
+    const ledger = new Ledger(createFolder(join(root, "fixed")), () => undefined);
+    const id = "0123456789ab";
+    const scenario = stale({ reads: "local-leader" }, "register", 2);
+    const steadiness = { failing: 0, worlds: 20 };
+    const { repro } = await reproductionOf({ scenario, steadiness, fixpoint: true }, registers);
+    await writeSimulated(ledger.folder.corpus, id, repro);
+    ledger.lines.push(sessionOf("n1"), planOf("n1"), findingOf("n1", id, { kind: registers, kinds: [registers] }));
     const replayed = async (nth: number): Promise<FindingSummary | undefined> => {
-      later.lines.push(sessionOf(`n${nth}`), planOf(`n${nth}`));
-      await replayFindings(later.context(`n${nth}`));
-      return findingsOf("nightly", later.lines, [], day(nth)).find(({ finding }) => finding.finding === id);
+      if (nth > 1) ledger.lines.push(sessionOf(`n${nth}`), planOf(`n${nth}`));
+      await replayFindings(ledger.context(`n${nth}`));
+      return findingsOf("nightly", ledger.lines, [], day(nth))[0];
     };
+    const set = (from: string, to: string): void => {
+      const file = join(ledger.folder.corpus, id, "repro.json");
+      writeFileSync(file, readFileSync(file, "utf8").replace(`"reads": "${from}"`, `"reads": "${to}"`));
+    };
+    const found = await replayed(1);
+    const [{ failing = 0, judged = 0, interval = [0, 1] } = {}] = found?.rates ?? [];
+    expect(failing).toBeGreaterThan(0);
     // The same scenario on a program that is mended: that reads are confirmed by a majority stands for it.
     set("local-leader", "leader");
-    let nth = 3;
-    while ((await replayed(nth))?.state === "open" && nth < 25) nth++;
-    const fixed = findingsOf("nightly", later.lines, [], day(25)).find(({ finding }) => finding.finding === id);
-    expect(fixed).toMatchObject({ state: "fixed", lastSeen: { night: "n2" } });
+    let nth = 2;
+    while ((await replayed(nth))?.state === "open") nth += 1;
+    expect((nth - 1) * judged).toBeGreaterThanOrEqual(passesToRuleOut(interval[0]));
+    expect((nth - 2) * judged).toBeLessThan(passesToRuleOut(interval[0]));
+    expect(findingsOf("nightly", ledger.lines, [], day(nth))).toMatchObject([
+      { state: "fixed", lastSeen: { night: "n1" } },
+    ]);
     set("leader", "local-leader");
     expect(await replayed(nth + 1)).toMatchObject({ state: "open", lastSeen: { commit: `commit of n${nth + 1}` } });
   });
