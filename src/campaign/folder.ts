@@ -6,7 +6,7 @@
  *     runs/                                        directories of runs on processes and containers that did not pass
  *     report/                                      the pages
  */
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { controllerOf, fateOf, thisController, wordOf } from "../clusters/controller.js";
 import { refuseUnwritable } from "../files/whole.js";
@@ -43,6 +43,36 @@ export function existingFolder(root: string): CampaignFolder {
     "holds no campaign",
     { file: root },
     "name the folder that `schism campaign run` wrote to (--to)",
+  );
+}
+
+/** Whether a shard is at work in the folder. */
+export function isLocked(folder: CampaignFolder): boolean {
+  return lockIn(folder) !== undefined;
+}
+
+function lockIn({ ledger }: CampaignFolder): string | undefined {
+  return statOf(ledger) === undefined
+    ? undefined
+    : readdirSync(ledger).find((name) => isLockOfLiving(join(ledger, name)));
+}
+
+/** A process that was killed leaves its lock, which holds nothing. */
+function isLockOfLiving(file: string): boolean {
+  if (!file.endsWith(".lock")) return false;
+  const holder = controllerOf(readFileSync(file, "utf8"));
+  return holder !== undefined && fateOf(holder).state !== "gone";
+}
+
+/** Throws InputError while a shard is at work in a folder. */
+export function refuseLocked(folder: CampaignFolder): void {
+  const { ledger } = folder;
+  const lock = lockIn(folder);
+  if (lock === undefined) return;
+  throw new InputError(
+    "says that a shard is at work there",
+    { file: join(ledger, lock) },
+    "let it end, or go on with it",
   );
 }
 

@@ -4,8 +4,8 @@
  */
 import { lstatSync, readdirSync, rmdirSync, rmSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import { InputError, statOf, writing } from "../history/errors.js";
-import type { CampaignFolder } from "./folder.js";
+import { statOf, writing } from "../history/errors.js";
+import { type CampaignFolder, refuseLocked } from "./folder.js";
 import type { AttemptLine, LedgerLine } from "./ledger/lines.js";
 
 export interface Retention {
@@ -38,14 +38,7 @@ export function prune(
   keep: ReadonlySet<string>,
   now: number,
 ): Pruned {
-  const lock = readdirSync(folder.ledger).find((name) => name.endsWith(".lock"));
-  if (lock !== undefined) {
-    throw new InputError(
-      "says that a shard is at work there",
-      { file: join(folder.ledger, lock) },
-      "let it end, or go on with it",
-    );
-  }
+  refuseLocked(folder);
   const newestFirst = directoriesOf(folder, lines).sort(
     (a, b) => b.begun - a.begun || (a.directory < b.directory ? -1 : 1),
   );

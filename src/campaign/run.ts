@@ -1,6 +1,6 @@
 /** One call from a campaign file to the summary of its night: what `schism campaign run` does, for a program. */
 import { InputError } from "../history/errors.js";
-import { createFolder } from "./folder.js";
+import { type CampaignFolder, createFolder, isLocked } from "./folder.js";
 import type { LedgerLine } from "./ledger/lines.js";
 import { type Ledger, readLedgers } from "./ledger/read.js";
 import { environment } from "./night/environment.js";
@@ -8,6 +8,7 @@ import type { Shard } from "./night/jobs.js";
 import { type NightProgress, runNight } from "./night/night.js";
 import { readCampaign } from "./plan/file.js";
 import { type BudgetOverride, type NightPlan, planNight } from "./plan/night.js";
+import { prune, type Retention } from "./prune.js";
 import { type CampaignSummary, type NightSummary, summaryOf } from "./summary.js";
 
 export interface CampaignRun {
@@ -57,10 +58,17 @@ export async function runCampaign(run: CampaignRun): Promise<CampaignOutcome> {
     ...{ plan, folder, shard, workers, signal, environment: await environment(read.file.commit) },
     ...(onProgress === undefined ? {} : { onProgress }),
   });
-  const summary = summaryOf(campaign, readLedgers([folder.ledger]).lines, []);
+  const { lines } = readLedgers([folder.ledger]);
+  retain(folder, lines, read.file.retention);
+  const summary = summaryOf(campaign, lines, []);
   const found = summary.nights.find((each) => each.night === night);
   if (found === undefined) throw new Error(`nothing is on record of the night ${night}`);
   return { plan, interrupted, summary, night: found };
+}
+
+/** The last shard of a folder to end does it for all. */
+function retain(folder: CampaignFolder, lines: readonly LedgerLine[], retention: Retention): void {
+  if (Object.keys(retention).length > 0 && !isLocked(folder)) prune(folder, lines, retention, new Set(), Date.now());
 }
 
 const dayMs = 24 * 60 * 60 * 1000;

@@ -5,16 +5,16 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, renameSync } from "node:fs";
 import { basename, join } from "node:path";
 import { writeWhole } from "../../files/whole.js";
-import { InputError, statOf, writing } from "../../history/errors.js";
-import { type CampaignFolder, ledgerFile } from "../folder.js";
+import { statOf, writing } from "../../history/errors.js";
+import { type CampaignFolder, ledgerFile, refuseLocked } from "../folder.js";
 import { keyOf, type LedgerLine, type SessionLine } from "./lines.js";
-import { type Ledger, ledgerFilesIn, readLedgers } from "./read.js";
+import { type Ledger, readLedgers } from "./read.js";
 import { textOf } from "./text.js";
 
 /** Writes what all of them hold into `target`, which may hold some already. Throws InputError while a shard is at work in one of them. */
 export function mergeInto(target: CampaignFolder, sources: readonly CampaignFolder[]): Ledger {
   const all = [target, ...sources];
-  for (const { ledger } of all) refuseLocked(ledger);
+  for (const folder of all) refuseLocked(folder);
   const ledger = readLedgers(all.map((folder) => folder.ledger));
   for (const [file, lines] of byFile(target, ledger.lines)) {
     const texts = [...lines].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)).map(textOf);
@@ -25,17 +25,6 @@ export function mergeInto(target: CampaignFolder, sources: readonly CampaignFold
     copyMissing(source.runs, target.runs, 2);
   }
   return ledger;
-}
-
-function refuseLocked(directory: string): void {
-  if (statOf(directory) === undefined) return;
-  const lock = readdirSync(directory).find((name) => name.endsWith(".lock"));
-  if (lock === undefined) return;
-  throw new InputError(
-    "says that a shard is at work there",
-    { file: join(directory, lock) },
-    "let it end, or go on with it",
-  );
 }
 
 /** As if every shard had written into this folder. */
@@ -73,9 +62,4 @@ function copyWhole(source: string, target: string): void {
     cpSync(source, draft, { recursive: true });
     renameSync(draft, target);
   });
-}
-
-/** Names of the files that a merge reads: none means that there is nothing to merge. */
-export function hasLedger({ ledger }: CampaignFolder): boolean {
-  return ledgerFilesIn(ledger).length > 0;
 }

@@ -16,25 +16,28 @@ export interface Ledger {
 
 /** Throws InputError for a whole line that is none of a ledger, which another version may have written. */
 export function readLedgers(directories: readonly string[]): Ledger {
+  return readLedgerFiles(directories.flatMap(ledgerFilesIn));
+}
+
+/** The same, of files. */
+export function readLedgerFiles(files: readonly string[]): Ledger {
   const known = new Map<string, LedgerLine>();
   const damaged: { file: string; line: number }[] = [];
   let contradicted = 0;
-  for (const directory of directories) {
-    for (const file of ledgerFilesIn(directory)) {
-      for (const { line, text } of linesIn(file)) {
-        const body = bodyOf(text);
-        if (body === undefined) {
-          damaged.push({ file, line });
-          continue;
-        }
-        const found = lineFrom(body, file, line);
-        const key = keyOf(found);
-        const other = known.get(key);
-        if (other === undefined) known.set(key, found);
-        else if (textOf(other) !== textOf(found)) {
-          contradicted += 1;
-          if (textOf(found) < textOf(other)) known.set(key, found);
-        }
+  for (const file of files) {
+    for (const { line, text } of linesIn(file)) {
+      const body = bodyOf(text);
+      if (body === undefined) {
+        damaged.push({ file, line });
+        continue;
+      }
+      const found = lineFrom(body, file, line);
+      const key = keyOf(found);
+      const other = known.get(key);
+      if (other === undefined) known.set(key, found);
+      else if (textOf(other) !== textOf(found)) {
+        contradicted += 1;
+        if (textOf(found) < textOf(other)) known.set(key, found);
       }
     }
   }

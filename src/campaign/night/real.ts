@@ -16,7 +16,8 @@ import { signatureOf } from "../../trials/signature.js";
 import type { CampaignFolder } from "../folder.js";
 import type { Notable } from "../ledger/lines.js";
 import type { OutcomeKind } from "../outcome.js";
-import { cellRunSeed, scenarioOf } from "../plan/scenarios.js";
+import type { Cell } from "../plan/cells.js";
+import { scenarioOf } from "../plan/scenarios.js";
 import { Attempted, type AttemptResult } from "./attempted.js";
 import { loadOfMachine } from "./environment.js";
 import type { Job } from "./jobs.js";
@@ -32,11 +33,11 @@ const busyDelayMs = 250;
 /** Undefined if it was interrupted: nothing of it counts then. */
 export async function attemptReal(
   { cell, firstRun }: Job,
-  seedOfNight: number,
-  folder: CampaignFolder,
+  seedOf: (cell: Cell, index: number) => number,
+  folder: Pick<CampaignFolder, "root" | "runs">,
   signal: AbortSignal,
 ): Promise<AttemptResult | undefined> {
-  const seed = cellRunSeed(seedOfNight, cell, firstRun);
+  const seed = seedOf(cell, firstRun);
   const scenario = scenarioOf(cell, seed);
   const attempted = new Attempted();
   const begun = performance.now();

@@ -4,25 +4,49 @@ import type { TrialExecutor } from "../../trials/executor.js";
 import type { Outcome } from "../../trials/trial.js";
 import type { Notable } from "../ledger/lines.js";
 import type { OutcomeKind } from "../outcome.js";
-import { cellRunSeed, scenarioOf } from "../plan/scenarios.js";
+import type { Cell } from "../plan/cells.js";
+import { scenarioOf } from "../plan/scenarios.js";
 import { Attempted, type AttemptResult } from "./attempted.js";
 import type { Job } from "./jobs.js";
+
+/** What became of one run, told as soon as it ends. */
+export type RunReport = {
+  /** Of the cell's runs, from 0. */
+  readonly index: number;
+  readonly seed: number;
+  /** Length of its schedule. */
+  readonly faults: number;
+} & Outcome;
+
+export interface SimulatedOptions {
+  readonly executor: Pick<TrialExecutor, "run">;
+  /** Of the runs of a cell, by index. */
+  readonly seedOf: (cell: Cell, index: number) => number;
+  /** Whether reports of convictions tell how surely they fail; that takes some runs more. */
+  readonly steadiness?: boolean;
+  readonly onRun?: ((report: RunReport) => void) | undefined;
+}
 
 /** Undefined if it was given up: nothing of it counts then. */
 export async function attemptSimulated(
   { cell, firstRun, runs }: Job,
-  seedOfNight: number,
-  executor: Pick<TrialExecutor, "run">,
+  { executor, seedOf, steadiness = false, onRun }: SimulatedOptions,
 ): Promise<AttemptResult | undefined> {
-  const seeds = Array.from({ length: runs }, (_, run) => cellRunSeed(seedOfNight, cell, firstRun + run));
   const blame = cell.variant !== null;
   const made = await Promise.all(
-    seeds.map((seed) => executor.run({ scenario: scenarioOf(cell, seed), stopOnViolation: true, blame })),
+    Array.from({ length: runs }, async (_, run) => {
+      const index = firstRun + run;
+      const seed = seedOf(cell, index);
+      const scenario = scenarioOf(cell, seed);
+      const outcome = await executor.run({ scenario, stopOnViolation: true, blame, steadiness });
+      if (outcome !== undefined) onRun?.({ index, seed, faults: scenario.schedule.length, ...outcome });
+      return { run, seed, outcome };
+    }),
   );
   const attempted = new Attempted();
-  for (const [run, outcome] of made.entries()) {
+  for (const { run, seed, outcome } of made) {
     if (outcome === undefined) return undefined;
-    attempted.add(noted(run, seeds[run] ?? 0, outcome), outcome.ms, outcome.outcome === "judged" ? outcome : undefined);
+    attempted.add(noted(run, seed, outcome), outcome.ms, outcome.outcome === "judged" ? outcome : undefined);
   }
   return attempted.result();
 }

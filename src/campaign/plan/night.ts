@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import type { PlanLine } from "../ledger/lines.js";
 import { type Cell, cellsOf } from "./cells.js";
 import { limitsOf, type ReadCampaign } from "./file.js";
-import { nightSeed } from "./scenarios.js";
+import { cellRunSeed, nightSeed } from "./scenarios.js";
 
 export interface PlannedCell extends Cell {
   /** How many runs it is due in the whole night, over all shards; null where time alone is the budget. */
@@ -14,6 +14,8 @@ export interface NightPlan {
   readonly campaign: string;
   readonly night: string;
   readonly seed: number;
+  /** Seed of the `index`-th run of a cell, from 0. */
+  readonly seedOf: (cell: Cell, index: number) => number;
   /** SHA-256 of what is planned. Two shards with the same digest do parts of the same night. */
   readonly digest: string;
   readonly budget: { readonly timeMs: number | null; readonly runs: number | null };
@@ -42,11 +44,13 @@ export function planNight(read: ReadCampaign, night: string, override: BudgetOve
     .update(JSON.stringify([read.digest, budget]))
     .digest("hex");
   const cells = cellsOf(read);
+  const seed = nightSeed(file.seed, night);
   const due = budget.runs === null ? cells.map(() => null) : shares(budget.runs, cells);
   return {
     campaign: file.name,
     night,
-    seed: nightSeed(file.seed, night),
+    seed,
+    seedOf: (cell, index) => cellRunSeed(seed, cell, index),
     digest,
     budget,
     cells: cells.map((cell, index) => ({ ...cell, due: due[index] ?? null })),

@@ -77,6 +77,14 @@ export const campaignRunCommand: Command<CampaignRunArguments> = {
     display?.done();
     process.stdout.write(args.json ? `${JSON.stringify(nightAsJson(night), null, 2)}\n` : `${glance(night)}\n`);
     if (interrupted) process.stderr.write("schism: interrupted; the same command goes on where it was\n");
+    const { missing, expected } = night.shards;
+    if (!interrupted && expected > 1 && missing.length > 0) {
+      process.stderr.write(
+        `schism: one shard of ${expected}; the night is judged when they are put together: schism campaign merge\n`,
+      );
+      process.exitCode = night.state === "red" ? exitCodes.invalid : exitCodes.valid;
+      return;
+    }
     process.exitCode = interrupted ? exitCodes.unknown : exits[night.state];
   },
 };
