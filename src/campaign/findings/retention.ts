@@ -4,14 +4,14 @@ import { Attribution, convictionsIn } from "./attribution.js";
 import { corpusDirectory, type FindingSummary, findingLinesIn } from "./state.js";
 
 /**
- * Those of the directories that must stay. `findings`: all of the campaign; `directories`: all that are there, below its folder, such as
- * `corpus/3f2a9c01d4e5` and `runs/raft/…`. The corpus entry is the best witness, then the run of the latest night.
+ * Directories that must stay, below the campaign's folder, such as `corpus/3f2a9c01d4e5` and `runs/raft/…`. `findings`: all of the
+ * campaign; `isThere`: whether there is such a directory. The corpus entry is the best witness, then the run of the latest night.
  */
 export function lastWitnesses(
   campaign: string,
   lines: readonly LedgerLine[],
   findings: readonly FindingSummary[],
-  directories: ReadonlySet<string>,
+  isThere: (directory: string) => boolean,
 ): ReadonlySet<string> {
   const own = lines.filter((line) => line.campaign === campaign);
   const attribution = new Attribution(findingLinesIn(own));
@@ -20,7 +20,7 @@ export function lastWitnesses(
   for (const conviction of convictionsIn(own)) {
     const { directory, signature } = conviction.run;
     const { begun } = conviction.attempt;
-    if (directory === null || !directories.has(directory)) continue;
+    if (directory === null || !isThere(directory)) continue;
     const shown = [...attribution.of(conviction)];
     for (const what of shown.length > 0 ? shown : [JSON.stringify([conviction.kind, signature])]) {
       const known = runs.get(what);
@@ -32,7 +32,7 @@ export function lastWitnesses(
   for (const { finding } of findings) {
     const directory = corpusDirectory(finding.finding);
     if (fixed.has(finding.finding)) runs.delete(finding.finding);
-    else if (directories.has(directory)) {
+    else if (isThere(directory)) {
       kept.add(directory);
       runs.delete(finding.finding);
     }
