@@ -140,11 +140,14 @@ function findingOf(campaign: string, place: number, shape: CampaignShape, nights
         judged: 20,
         failing,
         couldNotRun: 0,
+        unproven: 0,
+        otherKinds: [],
         interval: [failing / 40, (failing + 20) / 40],
       };
     }),
     rateChanged: false,
-    acknowledged: state === "acknowledged" ? { reason: "known since the rewrite", until: "2027-01-31" } : null,
+    acknowledged:
+      state === "acknowledged" ? { reason: "known since the rewrite", until: "2027-01-31", expired: false } : null,
     directory: `corpus/${idOf(place)}`,
   };
 }
@@ -165,6 +168,7 @@ function findingLine(campaign: string, place: number, night: string, random: Ran
       finding: idOf(place),
     },
     ...{ signature: `register/read-write/leader-${place}`, kind: kinds[place % kinds.length] ?? "register", system },
+    ...{ kinds: [kinds[place % kinds.length] ?? "register"], cluster: "sim" },
     ...{ variant: null, headline: `A read of x${place} returned a value that was overwritten before it began.` },
     ...{ cell: `${system}-sim-partition+kill-${place}`, job: random.below(100), run: 3, seed: random.below(2 ** 32) },
     ...{ from: [], shrunk: true, steadiness: { failing: 8, worlds: 10 }, operations: 3 },

@@ -1,6 +1,8 @@
 /** `schism campaign report DIR`: pages of all nights, and the latest one for CI systems and scripts. */
 import { join } from "node:path";
+import { tellAcknowledgements } from "../../campaign/findings/acknowledgements.js";
 import { existingFolder } from "../../campaign/folder.js";
+import { acknowledgedIn, knownFindings } from "../../campaign/known-findings.js";
 import { readLedgers } from "../../campaign/ledger/read.js";
 import { readCampaign } from "../../campaign/plan/file.js";
 import { changesOf } from "../../campaign/report/changes.js";
@@ -41,11 +43,17 @@ export const campaignReportCommand: Command<CampaignReportArguments> = {
   async handler(args) {
     const folder = existingFolder(args.folder);
     const read = args.file === undefined ? undefined : readCampaign(args.file);
+    const acknowledged = acknowledgedIn(read);
     const ledger = readLedgers([folder.ledger]);
     tellDamage(ledger);
     const campaign = campaignIn(ledger.lines, args.folder, args.campaign ?? read?.file.name);
-    const { now, before } = summariesOf(campaign, ledger.lines, () => []);
+    const { now, before } = summariesOf(campaign, ledger.lines, (lines) =>
+      knownFindings(folder, campaign, lines, acknowledged),
+    );
     const changes = changesOf(now, before);
+    for (const sentence of tellAcknowledgements(acknowledged, now.findings, new Date())) {
+      process.stderr.write(`schism: ${sentence}\n`);
+    }
     const to = args.to ?? folder.report;
     writeCampaignReport({ summary: now, changes, folder: folder.root, to });
     const line = `${campaign}, night ${changes.latest.night}: ${headlineOf(changes)}`;

@@ -98,6 +98,7 @@ export const campaignRunCommand: Command<CampaignRunArguments> = {
 function showProgress(): {
   onStart(start: Start): void;
   onProgress(progress: NightProgress): void;
+  onSentence(sentence: string): void;
   done(): void;
 } {
   const terminal = process.stdout.isTTY === true ? repainted(process.stdout) : undefined;
@@ -115,6 +116,10 @@ function showProgress(): {
       const line = progressLine(progress, start.plan);
       if (terminal === undefined) process.stdout.write(`${line}\n`);
       else terminal.show(line);
+    },
+    onSentence(sentence) {
+      terminal?.clear();
+      process.stdout.write(`${sentence}\n`);
     },
     done() {
       terminal?.clear();

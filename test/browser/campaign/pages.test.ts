@@ -169,7 +169,7 @@ describe.runIf(chromiumAvailable())("the pages of a campaign", () => {
     const sessions = [sessionOf({ commit: hostile, kernel: hostile, version: hostile })];
     const night = nightOf({ night: hostile, state: "red", cells, voidBecause: [hostile], sessions });
     const finding = findingOf(
-      { acknowledged: { reason: hostile, until: hostile }, seenIn: new Map([[hostile, 1]]) },
+      { acknowledged: { reason: hostile, until: hostile, expired: false }, seenIn: new Map([[hostile, 1]]) },
       { headline: hostile, kind: hostile, system: hostile, signature: hostile, cell: hostile },
     );
     const index = written(campaignOf([night], [finding], hostile));
