@@ -68,7 +68,7 @@ class LocalGround implements ReplicaGround {
   }
 
   run(node: NodeId): ReplicaProcess {
-    return ReplicaProcess.spawn({
+    return new ReplicaProcess({
       node,
       runId: this.plan.runId,
       controller: this.controller,

@@ -6,12 +6,11 @@ import { execa } from "execa";
 import type { ForeignServer, NodePlan } from "../../../nodes/foreign.js";
 import type { ProgramSettings } from "../../../nodes/host.js";
 import type { ChannelEvents, NodeChannel } from "../node-channel.js";
-import { lastLines } from "../replica-output.js";
-import { describeExit, type Exit, type ReplicaRuntime } from "../replica-runtime.js";
+import { describeExit } from "../replica-runtime.js";
 import { ServerChannel } from "../server-channel.js";
 import { greet } from "./link-probe.js";
 import { controllerVariable, runVariable } from "./orphans.js";
-import { ProcessSignals } from "./process-signals.js";
+import { ProcessRuntime } from "./process-runtime.js";
 
 export interface ServerProcessPlan {
   readonly server: ForeignServer;
@@ -27,38 +26,9 @@ export interface ServerProcessPlan {
 const greetingMs = 500;
 const pauseMs = 20;
 
-export class ServerProcess implements ReplicaRuntime {
-  readonly exited: Promise<Exit>;
-  private readonly signals: ProcessSignals;
-  private ended: Exit | undefined;
-
+export class ServerProcess extends ProcessRuntime {
   constructor(private readonly plan: ServerProcessPlan) {
-    const child = startChild(plan);
-    this.exited = child.then(({ exitCode, signal }) => {
-      this.ended = { code: exitCode, signal };
-      return this.ended;
-    });
-    this.signals = new ProcessSignals(plan.node.address.node, child, this.exited);
-  }
-
-  get name(): string {
-    return this.signals.name;
-  }
-
-  get pid(): number {
-    return this.signals.pid;
-  }
-
-  kill(): void {
-    this.signals.kill();
-  }
-
-  pause(): Promise<string> {
-    return this.signals.pause();
-  }
-
-  resume(): Promise<void> {
-    return this.signals.resume();
+    super({ node: plan.node.address.node, log: plan.log }, startChild(plan));
   }
 
   /** Resolves when it answers a peer's greeting. */
@@ -81,10 +51,6 @@ export class ServerProcess implements ReplicaRuntime {
     return channel;
   }
 
-  lastLog(): readonly string[] {
-    return lastLines(this.plan.log);
-  }
-
   private failure(what: string): Error {
     const { server, node } = this.plan;
     const log = this.lastLog().map((line) => `\n    ${line}`);
@@ -92,14 +58,20 @@ export class ServerProcess implements ReplicaRuntime {
   }
 }
 
+/**
+ * Becomes the server, with the log as its output. Not through a pipe of the controller's: when that is killed, a server would end at
+ * its next line, which looks like a crash.
+ */
+const withLog = 'exec "$@" >>"$0" 2>&1';
+
 function startChild({ server, node, runId, controller, log }: ServerProcessPlan) {
   const { args, env = {} } = server.command(node);
   const { PATH = "", HOME = "/", TMPDIR } = process.env;
-  return execa(server.executable, args, {
+  return execa("/bin/sh", ["-c", withLog, log, server.executable, ...args], {
     reject: false,
     stdin: "ignore",
-    stdout: { file: log, append: true },
-    stderr: { file: log, append: true },
+    stdout: "ignore",
+    stderr: "ignore",
     buffer: false,
     cleanup: true,
     killSignal: "SIGKILL",
