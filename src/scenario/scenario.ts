@@ -3,7 +3,7 @@
  * result says everything; running it again plans the same operations and the same faults.
  */
 import { systems } from "../../nodes/index.js";
-import { demonstrationOf, descriptionOf, groundsOf, type System } from "../contract/system.js";
+import { demonstrationOf, descriptionOf, groundsOf, type System, whyNotOn } from "../contract/system.js";
 import { comes, type FaultKind, type Schedule } from "../faults/fault.js";
 import { kindsAmong, misfit } from "../faults/fitting.js";
 import { planSchedule } from "../faults/plan.js";
@@ -124,14 +124,14 @@ function complainAboutTurns({ clients, operationsPerClient }: Scenario): void {
   );
 }
 
-/** A server that is not ours runs as a real process only. */
 function complainAboutGround(system: System, cluster: Scenario["cluster"]): void {
-  const grounds = groundsOf(system);
-  if (grounds.includes(cluster)) return;
+  const why = whyNotOn(system, cluster);
+  if (why === undefined) return;
+  const grounds = groundsOf(system).map((ground) => `--cluster ${ground}`);
   throw new InputError(
-    `${system.name} is a server that was not written for Schism, and cannot run on the ${cluster} cluster`,
+    `${system.name} cannot run on the ${cluster} cluster: ${why}`,
     {},
-    `choose ${grounds.map((ground) => `--cluster ${ground}`).join(" or ")}`,
+    `choose ${grounds.join(" or ")}`,
   );
 }
 

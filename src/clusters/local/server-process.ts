@@ -6,9 +6,8 @@ import { execa } from "execa";
 import type { ForeignServer, NodePlan } from "../../../nodes/foreign.js";
 import type { ProgramSettings } from "../../../nodes/host.js";
 import type { ChannelEvents, NodeChannel } from "../node-channel.js";
-import { describeExit } from "../replica-runtime.js";
 import { ServerChannel } from "../server-channel.js";
-import { greet } from "./link-probe.js";
+import { listensForPeers } from "../server-start.js";
 import { controllerVariable, runVariable } from "./orphans.js";
 import { ProcessRuntime } from "./process-runtime.js";
 
@@ -23,25 +22,16 @@ export interface ServerProcessPlan {
   readonly log: string;
 }
 
-const greetingMs = 500;
-const pauseMs = 20;
-
 export class ServerProcess extends ProcessRuntime {
   constructor(private readonly plan: ServerProcessPlan) {
     super({ node: plan.node.address.node, log: plan.log }, startChild(plan));
   }
 
-  /** Resolves when it answers a peer's greeting. */
   async listening(withinMs: number): Promise<number> {
     const { server, node } = this.plan;
-    const { host, peerPort: port } = node.address;
-    const deadline = performance.now() + withinMs;
-    while (this.ended === undefined) {
-      if ((await greet({ host, port }, server.peerGreeting, greetingMs)).answered) return port;
-      if (performance.now() > deadline) throw this.failure(`did not listen for its peers within ${withinMs} ms`);
-      await new Promise((resolve) => setTimeout(resolve, pauseMs));
-    }
-    throw this.failure(describeExit(this.ended));
+    const process = { ended: () => this.ended, lastLog: () => this.lastLog() };
+    await listensForPeers({ server, address: node.address, ...process }, withinMs);
+    return node.address.peerPort;
   }
 
   connect(_port: number, events: ChannelEvents): NodeChannel {
@@ -49,12 +39,6 @@ export class ServerProcess extends ProcessRuntime {
     const channel = new ServerChannel(server, node.address, settings, events);
     void this.exited.then(() => channel.endPolls());
     return channel;
-  }
-
-  private failure(what: string): Error {
-    const { server, node } = this.plan;
-    const log = this.lastLog().map((line) => `\n    ${line}`);
-    return new Error(`the ${server.name} of ${node.address.node} ${what}${log.join("")}`);
   }
 }
 

@@ -3,9 +3,9 @@ import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { seededRandom } from "../../../../nodes/random.js";
+import type { Question } from "../../../../nodes/sandbox/probe.js";
 import { diallerOf } from "../../../../src/clusters/local/dialler.js";
 import { Link } from "../../../../src/clusters/local/link.js";
-import { greetingProbe } from "../../../../src/clusters/local/link-probe.js";
 import { PeerConnection } from "../../../../src/clusters/local/peer-connection.js";
 
 const servers: Server[] = [];
@@ -39,9 +39,9 @@ const pass = (ms = 100): Promise<void> => new Promise((resolve) => setTimeout(re
 
 /** n1 dials n2. */
 async function setUp() {
-  const probe = greetingProbe("");
-  const forward = new Link("n1", "n2", seededRandom(1), probe);
-  const backward = new Link("n2", "n1", seededRandom(2), probe);
+  const question = (): Question => ({ kind: "greeting", greeting: { last: "", more: "" } });
+  const forward = new Link("n1", "n2", seededRandom(1), question);
+  const backward = new Link("n2", "n1", seededRandom(2), question);
   const far = new Promise<Socket>((resolve) => {
     void listen((socket) => {
       socket.on("error", () => {});
