@@ -24,14 +24,16 @@ describe("the registry", () => {
 
 describe.each(servers)("$name", ({ name, server }) => {
   const refusals: readonly (readonly [words: string, RegExp])[] = [
-    [`run ${name} --cluster sim`, /cannot run on the sim cluster; choose --cluster local$/],
-    [`run ${name} --cluster docker`, /cannot run on the docker cluster; choose --cluster local$/],
+    [`run ${name} --cluster sim`, /cannot run on the sim cluster: it .* real processes only; choose --cluster local/],
     [`hunt ${name} --for 1s`, /cannot run on the sim cluster/],
     [`explore ${name}`, /is not explored: its nodes are servers that were not written for Schism$/],
     [`run ${name} --variant wrong`, /has no variant "wrong"; it has none$/],
-    [`run ${name} --faults clock`, /cannot inject clock into/],
-    [`run ${name} --faults delay`, /cannot inject delay into/],
-    [`run ${name} --faults power-loss`, /cannot inject power-loss into/],
+    [`run ${name} --faults clock`, /cannot inject clock into .*the machine's clock/],
+    [`run ${name} --faults power-loss`, /cannot inject power-loss into .*kept by the kernel/],
+    [`run ${name} --faults disk-full`, /cannot inject disk-full into .*the machine's disk/],
+    [`run ${name} --faults bit-rot`, /cannot inject bit-rot into/],
+    [`run ${name} --faults wipe`, /cannot inject wipe into/],
+    [`run ${name} --faults duplicate`, /cannot inject duplicate into .*datagram/],
     [`run ${name} --faults membership`, /cannot inject membership into/],
   ];
   it.each(refusals)("%s", async (words, line) => {

@@ -7,6 +7,7 @@ import {
   bucketBytes,
   departure,
   emptyTable,
+  trafficBetweenNodes,
   trafficTo,
 } from "../../../../src/clusters/docker/filters.js";
 
@@ -25,6 +26,15 @@ test("every rule names the sender and the replica port, so that the way back and
     "add rule inet schism losses ip saddr 10.1.0.2 tcp dport 7000 numgen random mod 1000000 < 125000 counter drop\n",
     "add rule inet schism departures ip daddr 10.1.0.4 tcp dport 7000 counter meta priority set 1:10\n",
   ]);
+});
+
+test("between servers all that one sends is its link, but for answers to probes", () => {
+  expect(arrival(trafficBetweenNodes, { source: "10.1.0.2", impairment: { kind: "cut" } })).toBe(
+    "add rule inet schism cuts ip saddr 10.1.0.2 tcp dport != 20000-29999 counter drop\n",
+  );
+  const table = emptyTable({ peerPort: 2380, ports: [2380, 2379] });
+  expect(table).toContain("ip daddr @peers tcp dport 2380 accept");
+  expect(table).toContain("tcp sport { 2380, 2379 } tcp flags & (syn | ack) != syn accept");
 });
 
 test("what lets nothing pass stands before what lets something pass", () => {
