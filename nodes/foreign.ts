@@ -21,6 +21,8 @@ export interface NodePlan {
   readonly advertised: ReadonlyMap<NodeId, string>;
   /** Directory for its data: empty or absent at the first start, as the last process left it later. */
   readonly data: string;
+  /** Of the run; every option has a value. */
+  readonly settings: ProgramSettings;
   /** Names this cluster among others. */
   readonly cluster: string;
 }
@@ -73,6 +75,8 @@ export interface ForeignServer extends Description {
   readonly views: readonly [];
   /** Found on the PATH. */
   readonly executable: string;
+  /** What it is started with to say its version in the first line, and end. */
+  readonly versionArguments: readonly string[];
   /** The Debian package that has it. */
   readonly debianPackage: string;
   readonly ports: { readonly peer: number; readonly client: number };

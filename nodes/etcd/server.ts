@@ -17,6 +17,7 @@ export const etcdServer: ForeignServer = {
   traces: ["role"],
   epochName: "term",
   executable: "etcd",
+  versionArguments: ["--version"],
   debianPackage: "etcd-server",
   ports: { peer: 2380, client: 2379 },
   peerGreeting: {

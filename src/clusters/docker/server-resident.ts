@@ -53,6 +53,7 @@ export class Servers implements Resident {
       address: { node, host: "0.0.0.0", peerPort: peer, clientPort: client },
       advertised: new Map([...addresses].map(([name, address]) => [name, `${address}:${peer}`])),
       data,
+      settings: this.plan.settings,
       cluster: this.plan.runId,
     });
     return {

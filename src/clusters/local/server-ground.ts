@@ -77,10 +77,11 @@ export class ServerGround implements ReplicaGround {
       address: this.addressOf(node),
       advertised: new Map(plan.nodes.map((each) => [each, `${this.frontOf(each)}:${server.ports.peer}`])),
       data,
+      settings: plan.settings,
       cluster: plan.runId,
     };
     const process = new ServerProcess({
-      ...{ server, settings: plan.settings, runId: plan.runId, controller: this.controller, node: nodePlan },
+      ...{ server, runId: plan.runId, controller: this.controller, node: nodePlan },
       log: join(plan.directory, "logs", `${node}.log`),
     });
     this.processes.set(node, process);

@@ -4,7 +4,6 @@
  */
 import { execa } from "execa";
 import type { ForeignServer, NodePlan } from "../../../nodes/foreign.js";
-import type { ProgramSettings } from "../../../nodes/host.js";
 import type { ChannelEvents, NodeChannel } from "../node-channel.js";
 import { ServerChannel } from "../server-channel.js";
 import { listensForPeers } from "../server-start.js";
@@ -14,7 +13,6 @@ import { ProcessRuntime } from "./process-runtime.js";
 export interface ServerProcessPlan {
   readonly server: ForeignServer;
   readonly node: NodePlan;
-  readonly settings: ProgramSettings;
   readonly runId: string;
   /** Whose process it is, as one word (../controller.ts). */
   readonly controller: string;
@@ -35,8 +33,8 @@ export class ServerProcess extends ProcessRuntime {
   }
 
   connect(_port: number, events: ChannelEvents): NodeChannel {
-    const { server, node, settings } = this.plan;
-    const channel = new ServerChannel(server, node.address, settings, events);
+    const { server, node } = this.plan;
+    const channel = new ServerChannel(server, node.address, node.settings, events);
     void this.exited.then(() => channel.endPolls());
     return channel;
   }

@@ -25,6 +25,9 @@ const outcomeSchema = z.object({
   splitBrain: z.array(z.unknown()),
 });
 const faultSchema = z.object({ state: z.string(), proof: z.string().optional(), error: z.string().optional() });
+const doctorSchema = z.object({
+  servers: z.array(z.object({ what: z.string(), able: z.boolean(), why: z.string() })),
+});
 const roleSchema = z.object({ node: z.string(), event: z.object({ type: z.string(), role: z.string() }) });
 
 let root: string;
@@ -204,6 +207,18 @@ describe.runIf(onClusters[1].able)("etcd in containers", { timeout: 240_000 }, (
     const { removed } = await heal(root);
     for (const node of ["n1", "n2", "n3"]) expect(removed).toContain(`container schism-${runId}-${node}`);
     expect(await tracesOf(runId)).toEqual([]);
+  });
+});
+
+describe.runIf(etcdAvailable())("schism doctor", () => {
+  it("says where etcd is, and which version", async () => {
+    const { stdout } = await execa("node", [main, "doctor", "--json"]);
+    const { servers: found } = doctorSchema.parse(JSON.parse(stdout));
+    expect(found).toContainEqual({
+      what: "etcd",
+      able: true,
+      why: expect.stringMatching(/^\/.*\/etcd, .*\d+\.\d+\.\d+/),
+    });
   });
 });
 

@@ -22,7 +22,8 @@ describe("the registry", () => {
   });
 });
 
-describe.each(servers)("$name", ({ name, server }) => {
+describe.each(servers)("$name", (system) => {
+  const { name, server } = system;
   const refusals: readonly (readonly [words: string, RegExp])[] = [
     [`run ${name} --cluster sim`, /cannot run on the sim cluster: it .* real processes only; choose --cluster local/],
     [`hunt ${name} --for 1s`, /cannot run on the sim cluster/],
@@ -42,15 +43,21 @@ describe.each(servers)("$name", ({ name, server }) => {
     expect([exitCode, stdout, readdirSync(empty)]).toEqual([254, "", []]);
   });
 
+  it("is listed with the clusters that it runs on", async () => {
+    const { stdout } = await schism(["list", name]);
+    expect(stdout).toContain(`  --cluster ${groundsOf(system).join("|")}\n`);
+  });
+
   it("names the package where the machine does not have it", async () => {
     const path = mkdtempSync(join(tmpdir(), "schism-path-"));
     symlinkSync(process.execPath, join(path, "node"));
     try {
       const { exitCode, stderr } = await schism(["run", name], { cwd: empty, env: { PATH: path } });
-      expect(stderr.trimEnd().split("\n")).toEqual([
-        expect.stringMatching(`needs the program ${server.executable}.*apt-get install ${server.debianPackage}`),
-      ]);
+      const missing = `${server.executable}.*apt-get install ${server.debianPackage}`;
+      expect(stderr.trimEnd().split("\n")).toEqual([expect.stringMatching(`needs the program ${missing}`)]);
       expect([exitCode, readdirSync(empty)]).toEqual([254, []]);
+      const { stdout } = await schism(["doctor"], { cwd: empty, env: { PATH: path } });
+      expect(stdout).toMatch(new RegExp(`^servers$(.|\n)*^  no   ${name} +there is no ${missing}`, "m"));
     } finally {
       rmSync(path, { recursive: true });
     }
