@@ -85,9 +85,9 @@ module.exports = {
     },
     {
       name: "nothing-below-reports-or-keeps",
-      comment: "Directories of runs stand above the report, and the command line above all.",
+      comment: "Directories of runs stand above the report, and the command line and the library's runs above all.",
       severity: "error",
-      from: { path: "^(src|nodes)/", pathNot: "^src/(run|cli|replay|campaign)/" },
+      from: { path: "^(src|nodes)/", pathNot: "^src/(run|cli|replay|campaign)/|^src/(library/run|index)\\.ts$" },
       to: { path: "^src/run/" },
     },
     {
@@ -108,6 +108,12 @@ module.exports = {
       severity: "error",
       from: { path: "^(src|nodes)/", pathNot: "^src/cli/" },
       to: { path: "^src/cli/" },
+    },
+    {
+      name: "runs-of-the-library-are-a-top",
+      severity: "error",
+      from: { path: "^(src|nodes)/", pathNot: "^src/(index|library/run)\\.ts$" },
+      to: { path: "^src/library/run\\.ts$" },
     },
     {
       name: "protocols-have-no-hands",
