@@ -29,6 +29,8 @@ export interface ClaimWatchOptions {
   readonly report: (node: NodeId, claim: string, sentence: string) => void;
 }
 
+const none: readonly never[] = [];
+
 interface WatchedFacts {
   readonly claim: FactClaim;
   readonly total: ClaimTotal;
@@ -133,7 +135,8 @@ export class ClaimWatch {
   }
 
   private observed(node: NodeId): ObservedNode | undefined {
-    return this.options.observed?.find(({ id }) => id === node);
+    for (const each of this.options.observed ?? none) if (each.id === node) return each;
+    return undefined;
   }
 
   private see(watched: readonly WatchedFacts[], seen: Seen): void {
@@ -145,7 +148,7 @@ export class ClaimWatch {
 
   private note({ claim, total, known }: WatchedFacts, fact: Fact, node: NodeId): void {
     if (total.broken > 0) return;
-    const about = known.about(fact);
+    const about = known.about(fact.about);
     const finding = claim.broken(fact, about, this.options.nodes);
     known.add(fact, about);
     if (finding === undefined) return;
@@ -154,7 +157,7 @@ export class ClaimWatch {
   }
 
   private look(moment: Moment): void {
-    for (const { claim, look } of this.byMoment.get(moment.at) ?? []) {
+    for (const { claim, look } of this.byMoment.get(moment.at) ?? none) {
       if (!this.tally.stands(claim)) continue;
       const breach = look(moment);
       if (breach === undefined) continue;

@@ -30,15 +30,25 @@ export type Seen =
       readonly inEpoch: number | null;
     };
 
+export type ThingPart = string | number | boolean | null;
+
+/** What facts are about: something with a name or a number, or one of those that belong to somebody, such as a client's seventh request. */
+export type Thing = ThingPart | readonly [whose: ThingPart, which: ThingPart];
+
+export function isPair(thing: Thing): thing is Exclude<Thing, ThingPart> {
+  return typeof thing === "object" && thing !== null;
+}
+
 /** What a run has shown once and for all (a vote was given, a value was chosen), whoever crashes later. */
 export interface Fact {
   /** What kind of fact it is, such as `vote`. */
   readonly kind: string;
   /** What it is about: only facts about the same thing can contradict each other. Names of nodes stand for themselves, as in `says`. */
-  readonly about: Json;
+  readonly about: Thing;
   readonly says: readonly Json[];
-  /** Which node showed it, where that is no part of the fact; the explorer keeps facts without it. */
-  readonly by?: string;
+  /** Which node showed it, and in which epoch, where that is no part of the fact; the explorer keeps facts without it. */
+  readonly by?: NodeId;
+  readonly inEpoch?: number | null;
 }
 
 /** Null if it holds, a sentence if it is broken; undefined if there was nothing to examine. */
