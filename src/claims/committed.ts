@@ -34,6 +34,8 @@ function committedEntry({ says: [client, seq, epoch], by, inEpoch }: Fact): stri
   return `${request} (of term ${epoch})${where}`;
 }
 
+const nothing: Fact["says"] = [];
+
 /**
  * A client that hears that its write failed counts on it (an operation that fails "did not take effect and never will" in a Jepsen
  * history). Not said of operations that may fail after they were committed, such as a compare-and-set that finds another value.
@@ -46,13 +48,14 @@ export const failuresAreFinal: FactClaim = {
   traces: [],
   view: "log",
   facts(seen) {
-    if (seen.seen === "committed") {
-      return seen.request === null || mayFailCommitted(seen.request.command.f)
-        ? []
-        : [{ kind: "took effect", about: nameOf(seen.request), says: [] }];
-    }
+    if (seen.seen !== "committed" || seen.request === null || mayFailCommitted(seen.request.command.f)) return [];
+    return [{ kind: "took effect", about: nameOf(seen.request), says: nothing }];
+  },
+  clientFacts(seen) {
     if (seen.seen !== "answer" || seen.outcome.type !== "fail" || seen.outcome.retry === true) return [];
-    return mayFailCommitted(seen.request.command.f) ? [] : [{ kind: "failed", about: nameOf(seen.request), says: [] }];
+    return mayFailCommitted(seen.request.command.f)
+      ? []
+      : [{ kind: "failed", about: nameOf(seen.request), says: nothing }];
   },
   broken(added, known) {
     if (added.kind !== "failed" && added.kind !== "took effect") return undefined;

@@ -4,46 +4,54 @@
  */
 import { type Fact, isPair, type Thing, type ThingPart } from "../contract/claim.js";
 
-export class KnownFacts {
-  private readonly single = new Shelf<Fact[]>(() => []);
-  private readonly pairs = new Shelf<Shelf<Fact[]>>(() => new Shelf<Fact[]>(() => []));
+const none: readonly Fact[] = [];
 
-  /** Facts about a thing: the list that `add` adds to. */
-  about(thing: Thing): Fact[] {
-    if (!isPair(thing)) return this.single.at(thing);
-    const [whose, which] = thing;
-    return this.pairs.at(whose).at(which);
+export class KnownFacts {
+  private readonly single = new Shelf<readonly Fact[]>();
+  private readonly pairs = new Shelf<Shelf<readonly Fact[]>>();
+
+  /** Earlier facts about a thing. */
+  about(thing: Thing): readonly Fact[] {
+    const found = isPair(thing) ? this.pairs.get(thing[0])?.get(thing[1]) : this.single.get(thing);
+    return found ?? none;
   }
 
   /** `known`: what `about` gave. */
-  add(fact: Fact, known: Fact[]): void {
+  add(fact: Fact, known: readonly Fact[]): void {
     for (const other of known) if (sameFact(fact, other)) return;
-    known.push(fact);
+    // Of most things one fact is known, and a list that is written out has room for what it holds, not for what may come.
+    const facts = known.length === 0 ? [fact] : [...known, fact];
+    const { about } = fact;
+    if (!isPair(about)) {
+      this.single.set(about, facts);
+      return;
+    }
+    let shelf = this.pairs.get(about[0]);
+    if (shelf === undefined) {
+      shelf = new Shelf();
+      this.pairs.set(about[0], shelf);
+    }
+    shelf.set(about[1], facts);
   }
 }
 
-/** Something for each name or number, made when it is first asked for. */
+/** Something for names and for numbers. */
 class Shelf<T> {
-  private readonly numbered: (T | undefined)[] = [];
+  private readonly numbered: T[] = [];
   private readonly named = new Map<ThingPart, T>();
 
-  constructor(private readonly make: () => T) {}
-
-  at(part: ThingPart): T {
-    if (typeof part !== "number" || !Number.isSafeInteger(part) || part < 0) return this.byName(part);
-    const found = this.numbered[part] ?? this.make();
-    this.numbered[part] = found;
-    return found;
+  get(part: ThingPart): T | undefined {
+    return isPlace(part) ? this.numbered[part] : this.named.get(part);
   }
 
-  private byName(part: ThingPart): T {
-    let found = this.named.get(part);
-    if (found === undefined) {
-      found = this.make();
-      this.named.set(part, found);
-    }
-    return found;
+  set(part: ThingPart, value: T): void {
+    if (isPlace(part)) this.numbered[part] = value;
+    else this.named.set(part, value);
   }
+}
+
+function isPlace(part: ThingPart): part is number {
+  return typeof part === "number" && Number.isSafeInteger(part) && part >= 0;
 }
 
 /** Of facts about the same thing. What facts say are plain values. */
