@@ -1,14 +1,16 @@
 /** One call from a campaign file to the summary of its night: what `schism campaign run` does, for a program. */
 import { InputError } from "../history/errors.js";
 import { type CampaignFolder, createFolder, isLocked } from "./folder.js";
-import type { LedgerLine } from "./ledger/lines.js";
+import type { AttemptLine, LedgerLine } from "./ledger/lines.js";
 import { type Ledger, readLedgers } from "./ledger/read.js";
-import { environment } from "./night/environment.js";
+import { type Environment, environment } from "./night/environment.js";
 import type { Shard } from "./night/jobs.js";
 import { type NightProgress, runNight } from "./night/night.js";
-import { readCampaign } from "./plan/file.js";
+import { type ReadCampaign, readCampaign } from "./plan/file.js";
 import { type BudgetOverride, type NightPlan, planNight } from "./plan/night.js";
 import { prune, type Retention } from "./prune.js";
+import { bring, withStore } from "./store/night.js";
+import { workFor } from "./store/work.js";
 import { type CampaignSummary, type NightSummary, summaryOf } from "./summary.js";
 
 export interface CampaignRun {
@@ -21,6 +23,9 @@ export interface CampaignRun {
   readonly shard: Shard;
   readonly budget: BudgetOverride;
   readonly workers?: number | undefined;
+  /** URL of a PostgreSQL server that hands the jobs out, to this process and to any number of workers. */
+  readonly store?: string | undefined;
+  readonly onAway?: ((message: string) => void) | undefined;
   readonly signal: AbortSignal;
   readonly onStart?: (start: Start) => void;
   readonly onProgress?: (progress: NightProgress) => void;
@@ -53,17 +58,52 @@ export async function runCampaign(run: CampaignRun): Promise<CampaignOutcome> {
   const plan = planNight(read, night, run.budget);
   const goesOn = before.lines.some((line) => line.campaign === campaign && line.night === night);
   run.onStart?.({ plan, shard, goesOn, damaged: before.damaged });
-  const { workers, signal, onProgress } = run;
-  const { interrupted } = await runNight({
-    ...{ plan, folder, shard, workers, signal, environment: await environment(read.file.commit) },
-    ...(onProgress === undefined ? {} : { onProgress }),
-  });
+  const here = await environment(read.file.commit);
+  const { interrupted } = await (run.store === undefined ? runAlone : runWithStore)(run, read, plan, folder, here);
   const { lines } = readLedgers([folder.ledger]);
   retain(folder, lines, read.file.retention);
   const summary = summaryOf(campaign, lines, []);
   const found = summary.nights.find((each) => each.night === night);
   if (found === undefined) throw new Error(`nothing is on record of the night ${night}`);
   return { plan, interrupted, summary, night: found };
+}
+
+interface Ended {
+  readonly interrupted: boolean;
+}
+
+function runAlone(
+  { shard, workers, signal, onProgress }: CampaignRun,
+  _: ReadCampaign,
+  plan: NightPlan,
+  folder: CampaignFolder,
+  here: Environment,
+): Promise<Ended> {
+  const progress = onProgress === undefined ? {} : { onProgress };
+  return runNight({ plan, folder, shard, workers, signal, environment: here, ...progress });
+}
+
+function runWithStore(
+  { store: url = "", workers, signal, onProgress, onAway }: CampaignRun,
+  { source }: ReadCampaign,
+  plan: NightPlan,
+  folder: CampaignFolder,
+  here: Environment,
+): Promise<Ended> {
+  const begun = performance.now();
+  const attempts: AttemptLine[] = [];
+  return withStore(url, { signal, ...(onAway === undefined ? {} : { onAway }) }, async (store) => {
+    await store.register(plan, source);
+    const ended = await workFor({
+      ...{ store, plan, folder, environment: here, workers, signal },
+      onAttempt: (line, counted) => {
+        if (counted) attempts.push(line);
+        onProgress?.({ elapsedMs: performance.now() - begun, attempts });
+      },
+    });
+    await bring(store, folder);
+    return ended;
+  });
 }
 
 /** The last shard of a folder to end does it for all. */

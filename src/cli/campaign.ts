@@ -4,6 +4,7 @@ import { campaignMergeCommand } from "./campaign/merge.js";
 import { campaignPruneCommand } from "./campaign/prune.js";
 import { campaignReportCommand } from "./campaign/report.js";
 import { campaignRunCommand } from "./campaign/run.js";
+import { campaignWorkCommand } from "./campaign/work.js";
 import type { Command } from "./command.js";
 
 export const campaignCommand: Command<unknown> = {
@@ -18,6 +19,11 @@ export const campaignCommand: Command<unknown> = {
         ...{ command: "merge <folders..>", describe: "Put folders of one campaign together, as shards bring them" },
         builder: (inner) => campaignMergeCommand.builder(inner, words),
         handler: campaignMergeCommand.handler,
+      })
+      .command({
+        ...{ command: "work", describe: "Take jobs from a store, beside other workers, until none is left" },
+        builder: (inner) => campaignWorkCommand.builder(inner, words),
+        handler: campaignWorkCommand.handler,
       })
       .command({
         ...{ command: "prune <folder>", describe: "Remove directories of old runs" },

@@ -6,9 +6,10 @@ import { cpSync, existsSync, mkdirSync, readdirSync, renameSync } from "node:fs"
 import { basename, join, resolve } from "node:path";
 import { writeWhole } from "../../files/whole.js";
 import { statOf, writing } from "../../history/errors.js";
-import { type CampaignFolder, refuseLocked } from "../folder.js";
-import { keyOf } from "./lines.js";
+import { type CampaignFolder, ledgerFile, refuseLocked } from "../folder.js";
+import { keyOf, type LedgerLine, type SessionLine } from "./lines.js";
 import { type DamagedLine, ledgerFilesIn, wholeLines } from "./read.js";
+import { textOf } from "./text.js";
 
 export interface Merged {
   /** Attempts in the files that were merged, each once. */
@@ -36,14 +37,42 @@ export function mergeInto(target: CampaignFolder, sources: readonly CampaignFold
         if (other === undefined || text < other) texts.set(key, text);
       }
     }
-    const ordered = [...texts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, text]) => text);
-    writeWhole(join(target.ledger, name), ordered.join("\n"));
+    writeTexts(join(target.ledger, name), texts);
   }
   for (const source of sources) {
     copyMissing(source.corpus, target.corpus, 1);
     copyMissing(source.runs, target.runs, 2);
   }
   return { ...sum, damaged };
+}
+
+/** As if every shard had written its lines into this folder; files of other shards and nights stay as they are. */
+export function writeLedger(target: CampaignFolder, all: readonly LedgerLine[]): void {
+  for (const [file, lines] of byFile(target, all)) {
+    writeTexts(file, new Map(lines.map((line) => [keyOf(line), textOf(line)])));
+  }
+}
+
+/** By their keys, so that the same lines are the same bytes. */
+function writeTexts(file: string, texts: ReadonlyMap<string, string>): void {
+  const ordered = [...texts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, text]) => text);
+  writeWhole(file, ordered.join("\n"));
+}
+
+function byFile(target: CampaignFolder, lines: readonly LedgerLine[]): ReadonlyMap<string, readonly LedgerLine[]> {
+  const shardOf = new Map(
+    lines.filter((line): line is SessionLine => line.line === "session").map(({ session, shard }) => [session, shard]),
+  );
+  const files = new Map<string, LedgerLine[]>();
+  for (const line of lines) {
+    // A session whose own line was damaged: its other lines are kept all the same.
+    const shard = ("shard" in line ? line.shard : shardOf.get(line.session)) ?? "1/1";
+    const file = ledgerFile(target, line.campaign, line.night, shard);
+    const found = files.get(file);
+    if (found === undefined) files.set(file, [line]);
+    else found.push(line);
+  }
+  return files;
 }
 
 /** Directories so many levels below, whole or not at all. */

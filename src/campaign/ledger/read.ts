@@ -27,21 +27,32 @@ export function readLedgers(directories: readonly string[]): Ledger {
 
 /** The same, of files. */
 export function readLedgerFiles(files: readonly string[]): Ledger {
-  const known = new Map<string, LedgerLine>();
+  const union = new LineSet();
   const damaged: DamagedLine[] = [];
-  let contradicted = 0;
   for (const file of files) {
-    for (const { found } of wholeLines(file, damaged)) {
-      const key = keyOf(found);
-      const other = known.get(key);
-      if (other === undefined) known.set(key, found);
-      else if (textOf(other) !== textOf(found)) {
-        contradicted += 1;
-        if (textOf(found) < textOf(other)) known.set(key, found);
-      }
+    for (const { found } of wholeLines(file, damaged)) union.add(found);
+  }
+  return { lines: union.lines, damaged, contradicted: union.contradicted };
+}
+
+/** Lines by their keys. Of two with one key the same one counts, in whatever order they come. */
+export class LineSet {
+  private readonly known = new Map<string, LedgerLine>();
+  contradicted = 0;
+
+  get lines(): readonly LedgerLine[] {
+    return [...this.known.values()];
+  }
+
+  add(line: LedgerLine): void {
+    const key = keyOf(line);
+    const other = this.known.get(key);
+    if (other === undefined) this.known.set(key, line);
+    else if (textOf(other) !== textOf(line)) {
+      this.contradicted += 1;
+      if (textOf(line) < textOf(other)) this.known.set(key, line);
     }
   }
-  return { lines: [...known.values()], damaged, contradicted };
 }
 
 /** Nothing if there is no such directory. In the order of their names. */

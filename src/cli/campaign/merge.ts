@@ -1,6 +1,7 @@
 /** `schism campaign merge A B C --to DIR`: what several shards did, as if it had been done in one folder. */
 import { createFolder, existingFolder } from "../../campaign/folder.js";
 import { mergeInto } from "../../campaign/ledger/merge.js";
+import { bring, withStore } from "../../campaign/store/night.js";
 import { plural } from "../../history/plural.js";
 import type { Command } from "../command.js";
 import { tellDamage } from "./damage.js";
@@ -17,7 +18,7 @@ export const campaignMergeCommand: Command<CampaignMergeArguments> = {
         type: "string",
         array: true,
         demandOption: true,
-        describe: "Folders that `schism campaign run` wrote",
+        describe: "Folders that `schism campaign run` wrote, and stores (postgres://…)",
       })
       .option("to", {
         type: "string",
@@ -26,12 +27,18 @@ export const campaignMergeCommand: Command<CampaignMergeArguments> = {
       })
       .example("$0 campaign merge shard-1 shard-2 shard-3 --to campaign", "The night of three machines")
       .epilogue("The order of the folders does not matter, and merging one twice changes nothing."),
-  handler(args) {
-    const sources = args.folders.map(existingFolder);
-    const merged = mergeInto(createFolder(args.to), sources);
-    process.stdout.write(
-      `${args.to}: ${plural(merged.attempts, "attempt")} from ${plural(sources.length, "folder")}\n`,
-    );
+  async handler(args) {
+    const [stores, folders] = [args.folders.filter(isStore), args.folders.filter((each) => !isStore(each))];
+    const sources = folders.map(existingFolder);
+    const target = createFolder(args.to);
+    for (const url of stores) await withStore(url, { patienceMs: 0 }, (store) => bring(store, target));
+    const merged = mergeInto(target, sources);
+    const from = plural(args.folders.length, "source");
+    process.stdout.write(`${args.to}: ${plural(merged.attempts, "attempt")} from ${from}\n`);
     tellDamage(merged);
   },
 };
+
+function isStore(source: string): boolean {
+  return /^postgres(ql)?:/.test(source);
+}
