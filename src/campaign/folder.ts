@@ -85,7 +85,14 @@ export function ledgerFile({ ledger }: CampaignFolder, campaign: string, night: 
  * process that was killed holds nothing.
  */
 export function lockShard(file: string): () => void {
-  const lock = `${file}.lock`;
+  const lock = tryLock(file);
+  if ("release" in lock) return lock.release;
+  throw new InputError(`is being written by ${lock.holder}`, { file }, "wait for it, or give --to another folder");
+}
+
+/** The lock of a file or directory; where a living process has it, who that is. */
+export function tryLock(path: string): { readonly release: () => void } | { readonly holder: string } {
+  const lock = `${path}.lock`;
   const draft = `${lock}.${process.pid}`;
   const release = (): void => rmSync(lock, { force: true });
   for (;;) {
@@ -102,14 +109,11 @@ export function lockShard(file: string): () => void {
         rmSync(draft, { force: true });
       }
     });
-    if (taken) return release;
+    if (taken) return { release };
     const holder = controllerOf(readFileSync(lock, "utf8"));
     const fate = holder === undefined ? undefined : fateOf(holder);
-    if (fate?.state === "lives" || fate?.state === "unknown") {
-      const who =
-        fate.state === "lives" ? `process ${holder?.pid}` : `a process of which nothing is known here: ${fate.why}`;
-      throw new InputError(`is being written by ${who}`, { file }, "wait for it, or give --to another folder");
-    }
+    if (fate?.state === "lives") return { holder: `process ${holder?.pid}` };
+    if (fate?.state === "unknown") return { holder: `a process of which nothing is known here: ${fate.why}` };
     release();
   }
 }

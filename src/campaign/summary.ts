@@ -2,7 +2,8 @@
  * What a ledger says of a campaign, night by night: what ran, what it came to, and whether the night vouches for anything. Reports, exit
  * codes and the command line read this, never the lines themselves.
  */
-import type { FindingSummary } from "./findings/state.js";
+import type { Conviction } from "./findings/attribution.js";
+import { type FindingSummary, unexplained } from "./findings/state.js";
 import type { AttemptLine, LedgerLine, PlanLine, SessionLine } from "./ledger/lines.js";
 import { type OutcomeKind, outcomeKinds } from "./outcome.js";
 
@@ -34,9 +35,18 @@ export interface NightSummary {
   };
   readonly sessions: readonly SessionLine[];
   readonly cells: readonly CellNight[];
+  /** What runs were convicted of that no finding explains yet, such as for want of time to shrink it: as red as a finding. */
+  readonly unexplained: readonly Unexplained[];
   readonly runs: number;
   /** Sum over attempts, ms: time that was spent on runs. */
   readonly ms: number;
+}
+
+/** Of those runs that are told one by one, so many were convicted of this kind. */
+export interface Unexplained {
+  readonly cell: string;
+  readonly kind: string;
+  readonly runs: number;
 }
 
 /** A cell in one night. */
@@ -74,13 +84,31 @@ export function summaryOf(
     if (found === undefined) byNight.set(line.night, [line]);
     else found.push(line);
   }
+  const convictions = unexplained(campaign, lines);
   const nights = [...byNight]
-    .map(([night, ofNight]) => nightOf(night, ofNight, findings))
+    .map(([night, ofNight]) => {
+      const ofThisNight = convictions.filter(({ attempt }) => attempt.night === night);
+      return nightOf(night, ofNight, findings, countedByCell(ofThisNight));
+    })
     .sort((a, b) => (a.begun < b.begun ? -1 : a.begun > b.begun ? 1 : a.night < b.night ? -1 : 1));
   return { campaign, nights, findings };
 }
 
-function nightOf(night: string, lines: readonly LedgerLine[], findings: readonly FindingSummary[]): NightSummary {
+function countedByCell(convictions: readonly Conviction[]): readonly Unexplained[] {
+  const counts = new Map<string, Unexplained>();
+  for (const { attempt, kind } of convictions) {
+    const key = JSON.stringify([attempt.cell, kind]);
+    counts.set(key, { cell: attempt.cell, kind, runs: (counts.get(key)?.runs ?? 0) + 1 });
+  }
+  return [...counts.values()];
+}
+
+function nightOf(
+  night: string,
+  lines: readonly LedgerLine[],
+  findings: readonly FindingSummary[],
+  unexplainedHere: readonly Unexplained[],
+): NightSummary {
   const plans = lines.filter((line): line is PlanLine => line.line === "plan");
   const sessions = lines.filter((line): line is SessionLine => line.line === "session");
   const attempts = lines.filter((line): line is AttemptLine => line.line === "attempt");
@@ -89,15 +117,13 @@ function nightOf(night: string, lines: readonly LedgerLine[], findings: readonly
   const finished = [...new Set(ends.flatMap(({ shard, reason }) => (reason === "budget" ? [shard] : [])))].sort();
   const all = Array.from({ length: expected }, (_, index) => `${index + 1}/${expected}`);
   const missing = all.filter((shard) => !finished.includes(shard));
-  const cells = cellsOf(plans, attempts).map((cell) => ({
-    ...cell,
-    voidBecause: [...cell.voidBecause, ...unexplained(cell, findings, night)],
-  }));
+  const cells = cellsOf(plans, attempts);
   const voidBecause = [...ofShards(plans, missing, expected), ...cells.flatMap((cell) => cell.voidBecause)];
   const begun = sessions.map((session) => session.begun).sort();
   const ended = ends.map((end) => end.ended).sort();
-  // A night in which a finding was seen that was fixed later remains red.
-  const red = findings.some(({ state, seenIn }) => state !== "acknowledged" && seenIn.has(night));
+  // One that is fixed by now was not then.
+  const seen = findings.some(({ state, seenIn }) => state !== "acknowledged" && seenIn.has(night));
+  const red = seen || unexplainedHere.length > 0;
   return {
     night,
     state: red ? "red" : voidBecause.length > 0 ? "void" : "green",
@@ -108,19 +134,10 @@ function nightOf(night: string, lines: readonly LedgerLine[], findings: readonly
     shards: { expected, finished, missing },
     sessions,
     cells,
+    unexplained: unexplainedHere,
     runs: cells.reduce((sum, { runs }) => sum + runs, 0),
     ms: cells.reduce((sum, { ms }) => sum + ms, 0),
   };
-}
-
-/**
- * Convictions of which no finding was made: whether they are known, or were seen before, cannot be told, and the night must not be
- * called green. A finding is of this cell if runs of the cell were convicted of the same kind of contradiction of the same subject.
- */
-function unexplained(cell: CellNight, findings: readonly FindingSummary[], night: string): readonly string[] {
-  const convicted = convictions(cell);
-  if (cell.canary || convicted === 0 || findings.some((finding) => showsIn(finding, cell, night))) return [];
-  return [`${cell.cell}: no finding was made of ${convicted} of its runs, which were convicted.`];
 }
 
 /** Whether runs of this cell, in this night, were convicted of what the finding is. A canary's convictions open no finding. */
@@ -130,7 +147,7 @@ export function showsIn({ finding, seenIn }: FindingSummary, cell: CellNight, ni
     seenIn.has(night) &&
     finding.system === cell.system &&
     finding.variant === cell.variant &&
-    cell.kinds.has(finding.kind)
+    finding.kinds.some((kind) => cell.kinds.has(kind))
   );
 }
 

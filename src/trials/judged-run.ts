@@ -6,12 +6,15 @@ import { runInMemory } from "../execution/in-memory.js";
 import { judgeChecks } from "../judging/judge.js";
 import { type FaultWindows, meaningOf } from "../judging/meaning.js";
 import type { Scenario } from "../record/record.js";
-import { kindsOf } from "./kinds.js";
+import { kindsOf, leadingKind } from "./kinds.js";
+import { signatureOf } from "./signature.js";
 import { situationsOf } from "./situations.js";
 
 /** What a hunt keeps of a run. */
 export interface JudgedRun {
   readonly kinds: readonly string[];
+  /** Of the leading kind; null if it was convicted of none. */
+  readonly signature: string | null;
   readonly valid: Validity;
   readonly operations: number;
   readonly simulatedMs: number;
@@ -41,9 +44,12 @@ const limits = { timeLimitMs: 2000, memoryLimitBytes: 2 ** 28 };
 export async function judgedRun(scenario: Scenario, { stopOnViolation = false } = {}): Promise<JudgedRun> {
   const evidence = await runInMemory(scenario, (plan) => createSimCluster(plan), { stopOnViolation });
   const checks = judgeChecks(evidence, limits);
+  const kinds = kindsOf(checks);
+  const kind = leadingKind(kinds);
   const { faultWindows, provesNothing } = meaningOf(evidence);
   return {
-    kinds: kindsOf(checks),
+    kinds,
+    signature: kind === undefined ? null : signatureOf(evidence, checks, kind),
     valid: mergeValidity(checks.map((check) => check.valid)),
     operations: evidence.operations.length,
     simulatedMs: (evidence.events.at(-1)?.time ?? 0) / 1e6,

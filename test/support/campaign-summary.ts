@@ -52,7 +52,7 @@ export function nightOf(changes: Partial<NightSummary> = {}): NightSummary {
     ...{ night: "2026-11-28", state, voidBecause: [], seed: 7 },
     ...{ begun: "2026-11-28T01:00:00.000Z", ended: "2026-11-28T09:00:00.000Z" },
     shards: { expected: 1, finished: ["1/1"], missing: [] },
-    ...{ sessions: [sessionOf()], cells },
+    ...{ sessions: [sessionOf()], cells, unexplained: [] },
     runs: cells.reduce((sum, { runs }) => sum + runs, 0),
     ms: cells.reduce((sum, { ms }) => sum + ms, 0),
     ...changes,
@@ -64,14 +64,19 @@ export function findingOf(changes: Partial<FindingSummary> = {}, line: Partial<F
   return {
     finding: {
       ...{ line: "finding", campaign: "nightly", night: "2026-11-28", session: "s1" },
-      ...{ found: "2026-11-28T02:00:00.000Z", finding: "0123456789ab", signature: "register/stale", kind: "register" },
+      ...{ found: "2026-11-28T02:00:00.000Z", finding: "0123456789ab", signature: "register/stale", kind: "register", kinds: ["register"] },
       ...{ system: "paxos", variant: null, headline: "A read of x returned a value that was overwritten before." },
-      ...{ cell: "paxos sim", job: 4, run: 2, seed: 99, from: [], shrunk: true, operations: 3 },
+      ...{ cell: "paxos sim", cluster: "sim", job: 4, run: 2, seed: 99, from: [], shrunk: true, operations: 3 },
       steadiness: { failing: 8, worlds: 10 },
       ...line,
     },
     ...{ state: "new", firstSeen: sighting, lastSeen: sighting, seenIn: new Map([["2026-11-28", 3]]) },
-    rates: [{ night: "2026-11-28", cluster: "sim", judged: 20, failing: 7, couldNotRun: 1, interval: [0.18, 0.57] }],
+    rates: [
+      {
+        ...{ night: "2026-11-28", cluster: "sim", judged: 20, failing: 7, couldNotRun: 1, unproven: 2 },
+        ...{ otherKinds: [], interval: [0.18, 0.57] },
+      },
+    ],
     ...{ rateChanged: false, acknowledged: null, directory: "corpus/0123456789ab" },
     ...changes,
   };

@@ -104,7 +104,10 @@ export const attemptLineSchema = z.object({
 });
 export type AttemptLine = z.infer<typeof attemptLineSchema>;
 
-/** A contradiction that was shrunk and told: the first time that its signature was seen in this ledger. */
+/**
+ * A contradiction that was shrunk and told. Several lines may be of one finding: shards come to it on their own, and runs that differ
+ * as they were found may shrink to the same.
+ */
 export const findingLineSchema = z.object({
   line: z.literal("finding"),
   ...ofNight,
@@ -115,11 +118,14 @@ export const findingLineSchema = z.object({
   /** After shrinking. */
   signature: z.string(),
   kind: z.string(),
+  /** All that the shrunk run is convicted of, `kind` among them. */
+  kinds: z.array(z.string()),
   system: z.string(),
   variant: z.string().nullable(),
   headline: z.string(),
   /** The run that it was found in. */
   cell: name,
+  cluster: z.enum(["sim", "local", "docker"]),
   job: count,
   run: count,
   seed: count,
@@ -145,10 +151,14 @@ export const replayLineSchema = z.object({
   cluster: z.enum(["sim", "local", "docker"]),
   begun: instant,
   ms: milliseconds,
-  /** Runs that were judged, and how many of them were convicted of the finding's kind. */
+  /** Runs that show whether it still fails: convicted of the finding's kind, or valid and proving something. */
   judged: count,
   failing: count,
   couldNotRun: count,
+  /** Runs that show neither: unknown, proving nothing, or convicted of something else only. */
+  unproven: count,
+  /** Of what else runs were convicted. */
+  otherKinds: z.array(z.string()),
   /** The commit of what was tested, as in the session. */
   commit: z.string().nullable(),
 });
@@ -187,7 +197,7 @@ export function keyOf(line: LedgerLine): string {
     case "attempt":
       return joined([line.line, line.campaign, line.night, line.cell, line.job, line.attempt]);
     case "finding":
-      return joined([line.line, line.campaign, line.night, line.finding]);
+      return joined([line.line, line.campaign, line.night, line.finding, line.session, ...line.from]);
     case "replay":
       return joined([line.line, line.campaign, line.night, line.finding, line.cluster, line.session, line.nth]);
     case "end":

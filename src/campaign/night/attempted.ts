@@ -28,7 +28,8 @@ export class Attempted {
   add(run: Notable, ms: number, judged: Judged | undefined): void {
     this.ms += ms;
     increment(this.outcomes, run.outcome);
-    for (const kind of run.kinds) increment(this.kinds, kind);
+    // A mistake that is not to blame is not convicted.
+    if (run.outcome !== "vacuous") for (const kind of run.kinds) increment(this.kinds, kind);
     if (judged !== undefined) {
       this.operations += judged.operations;
       this.windows += judged.faultWindows.windows;

@@ -11,7 +11,8 @@ import type { RunVerdict } from "../../record/record.js";
 import { creatorFor } from "../../run/creator.js";
 import { createRunDirectory } from "../../run/directory.js";
 import { runScenario } from "../../run/run.js";
-import { kindsOf } from "../../trials/kinds.js";
+import { kindsOf, leadingKind } from "../../trials/kinds.js";
+import { signatureOf } from "../../trials/signature.js";
 import type { CampaignFolder } from "../folder.js";
 import type { Notable } from "../ledger/lines.js";
 import type { OutcomeKind } from "../outcome.js";
@@ -47,7 +48,7 @@ export async function attemptReal(
   try {
     const create = await creatorFor(scenario);
     directory = createRunDirectory(folder.runs, scenario, new Date());
-    const { verdict } = await runScenario(scenario, directory, create, { signal });
+    const { verdict, evidence } = await runScenario(scenario, directory, create, { signal });
     if (verdict.incomplete.some(({ reason }) => reason === "interrupted")) {
       rmSync(directory, { recursive: true });
       return undefined;
@@ -55,14 +56,13 @@ export async function attemptReal(
     const { kind, reason } = cameTo(verdict, isBusy(delay));
     if (kind === "valid") rmSync(directory, { recursive: true });
     const kept = kind === "valid" ? null : relative(folder.root, directory);
-    attempted.add(
-      { ...note(seed), outcome: kind, kinds: [...kindsOf(verdict.checks)], reason, directory: kept },
-      took(),
-      {
-        operations: operationsOf(verdict),
-        faultWindows: faultWindowsOf(verdict),
-      },
-    );
+    const kinds = [...kindsOf(verdict.checks)];
+    const leading = leadingKind(kinds);
+    const signature = leading === undefined ? null : signatureOf(evidence, verdict.checks, leading);
+    attempted.add({ ...note(seed), outcome: kind, kinds, signature, reason, directory: kept }, took(), {
+      operations: operationsOf(verdict),
+      faultWindows: faultWindowsOf(verdict),
+    });
   } catch (error) {
     if (signal.aborted) return undefined;
     const kept = directory === undefined ? null : relative(folder.root, directory);

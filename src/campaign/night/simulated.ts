@@ -53,8 +53,10 @@ export async function attemptSimulated(
 
 function noted(run: number, seed: number, outcome: Outcome): Notable {
   const { kind, reason } = cameTo(outcome);
-  const judged = outcome.outcome === "judged" && kind !== "vacuous" ? outcome.kinds : [];
-  return { run, seed, outcome: kind, kinds: [...judged], signature: null, reason, directory: null };
+  const noted = { run, seed, outcome: kind, reason, directory: null };
+  if (outcome.outcome === "crashed") return { ...noted, kinds: [], signature: null };
+  // Also of a vacuous run of a canary: what the correct program is convicted of, too, is a finding against that one.
+  return { ...noted, kinds: [...outcome.kinds], signature: outcome.signature };
 }
 
 function cameTo(outcome: Outcome): { readonly kind: OutcomeKind; readonly reason: string | null } {

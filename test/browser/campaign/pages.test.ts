@@ -7,7 +7,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { syntheticCampaign } from "../../../bench/support/campaign.js";
 import { changesOf } from "../../../src/campaign/report/changes.js";
 import { reportFiles, writeCampaignReport } from "../../../src/campaign/report/report.js";
-import { type CampaignSummary, summaryOf } from "../../../src/campaign/summary.js";
+import type { CampaignSummary } from "../../../src/campaign/summary.js";
 import { renderReport } from "../../../src/report/html.js";
 import {
   campaignOf,
@@ -118,7 +118,7 @@ describe.runIf(chromiumAvailable())("the pages of a campaign", () => {
 
   it("show the trend of any cell, by keyboard alone, and as a table", async () => {
     const synthetic = syntheticCampaign({ nights: 30, cells: 12, findings: 3, attempts: 1, seed: 2 });
-    const summary = summaryOf(synthetic.campaign, [...synthetic.lines()], synthetic.findings);
+    const summary = synthetic.summary();
     await withPageAt(written(summary), async (page) => {
       expect(await charts(page)).toEqual([true, true, true]);
       await page.locator("table[aria-label^=Cells] button").nth(9).focus();
@@ -169,7 +169,7 @@ describe.runIf(chromiumAvailable())("the pages of a campaign", () => {
     const sessions = [sessionOf({ commit: hostile, kernel: hostile, version: hostile })];
     const night = nightOf({ night: hostile, state: "red", cells, voidBecause: [hostile], sessions });
     const finding = findingOf(
-      { acknowledged: { reason: hostile, until: hostile }, seenIn: new Map([[hostile, 1]]) },
+      { acknowledged: { reason: hostile, until: hostile, expired: false }, seenIn: new Map([[hostile, 1]]) },
       { headline: hostile, kind: hostile, system: hostile, signature: hostile, cell: hostile },
     );
     const index = written(campaignOf([night], [finding], hostile));
@@ -187,7 +187,7 @@ describe.runIf(chromiumAvailable())("the pages of a campaign", () => {
 
   it("open quickly with a year of nights, and are no wider than a small screen", async () => {
     const synthetic = syntheticCampaign({ nights: 365, cells: 60, findings: 30, attempts: 1, seed: 1 });
-    const summary = summaryOf(synthetic.campaign, [...synthetic.lines()], synthetic.findings);
+    const summary = synthetic.summary();
     await withPageAt(written(summary), async (page) => {
       expect(await page.locator("table[aria-label^=Cells] tbody tr").count()).toBe(60);
       await page.setViewportSize({ width: 360, height: 740 });

@@ -64,7 +64,15 @@ describe("a finding against a mistake", () => {
   it("is counted apart then, and so is what could not be judged", () => {
     const report: JudgedReport = {
       outcome: "judged",
-      ...{ kinds: ["liveness"], valid: false, operations: 10, simulatedMs: 5, faultsInjected: 2, situations: [1, 2] },
+      ...{
+        kinds: ["liveness"],
+        signature: "raft | liveness | ",
+        valid: false,
+        operations: 10,
+        simulatedMs: 5,
+        faultsInjected: 2,
+        situations: [1, 2],
+      },
       ...{ faultWindows: { windows: 2, ok: 5 }, provesNothing: null, ms: 1 },
       ...{ index: 0, seed: 1, withoutMistake: false, steadiness: null, faults: 2 },
     };

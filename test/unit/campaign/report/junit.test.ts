@@ -141,7 +141,7 @@ describe("JUnit", () => {
   it("does not fail for what is acknowledged, fixed, or was not seen this night", () => {
     const night = nightOf({ cells: [convicted] });
     const others = [
-      findingOf({ state: "acknowledged", acknowledged: { reason: "known", until: "2027-01-01" } }),
+      findingOf({ state: "acknowledged", acknowledged: { reason: "known", until: "2027-01-01", expired: false } }),
       findingOf({ state: "fixed", seenIn: new Map() }),
       findingOf({ state: "open", seenIn: new Map([["2026-11-01", 2]]) }),
     ];

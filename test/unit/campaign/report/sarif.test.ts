@@ -82,7 +82,7 @@ describe("SARIF", () => {
   });
 
   it("keeps an acknowledged finding as suppressed, with the reason", () => {
-    const acknowledged = { reason: "waits for the rewrite", until: "2027-01-01" };
+    const acknowledged = { reason: "waits for the rewrite", until: "2027-01-01", expired: false };
     const [result] = resultsOf(campaignOf([nightOf()], [findingOf({ state: "acknowledged", acknowledged })]));
     expect(result).toMatchObject({ level: "note", suppressions: [{ justification: acknowledged.reason }] });
   });
