@@ -87,7 +87,7 @@ module.exports = {
       name: "nothing-below-reports-or-keeps",
       comment: "Directories of runs stand above the report, and the command line above all.",
       severity: "error",
-      from: { path: "^(src|nodes)/", pathNot: "^src/(run|cli|replay)/" },
+      from: { path: "^(src|nodes)/", pathNot: "^src/(run|cli|replay|campaign)/" },
       to: { path: "^src/run/" },
     },
     {

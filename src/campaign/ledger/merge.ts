@@ -7,8 +7,8 @@ import { basename, join, resolve } from "node:path";
 import { writeWhole } from "../../files/whole.js";
 import { statOf, writing } from "../../history/errors.js";
 import { type CampaignFolder, ledgerFile, refuseLocked } from "../folder.js";
-import { keyOf, type LedgerLine, type SessionLine } from "./lines.js";
-import { type DamagedLine, ledgerFilesIn, wholeLines } from "./read.js";
+import { keyOf, type LedgerLine } from "./lines.js";
+import { type DamagedLine, LineSet, ledgerFilesIn, wholeLines } from "./read.js";
 import { textOf } from "./text.js";
 
 export interface Merged {
@@ -27,17 +27,13 @@ export function mergeInto(target: CampaignFolder, sources: readonly CampaignFold
   const names = new Set(sources.flatMap(({ ledger }) => ledgerFilesIn(ledger).map((file) => basename(file))));
   for (const name of names) {
     const files = [...new Set([target, ...sources].map(({ ledger }) => resolve(ledger, name)))];
-    const texts = new Map<string, string>();
+    const union = new LineSet();
     for (const file of files.filter((each) => statOf(each) !== undefined)) {
-      for (const { found, text } of wholeLines(file, damaged)) {
-        const key = keyOf(found);
-        const other = texts.get(key);
-        if (other === undefined && found.line === "attempt") sum.attempts += 1;
-        if (other !== undefined && other !== text) sum.contradicted += 1;
-        if (other === undefined || text < other) texts.set(key, text);
-      }
+      for (const { found } of wholeLines(file, damaged)) union.add(found);
     }
-    writeTexts(join(target.ledger, name), texts);
+    write(join(target.ledger, name), union);
+    sum.attempts += union.lines.filter(({ line }) => line === "attempt").length;
+    sum.contradicted += union.contradicted;
   }
   for (const source of sources) {
     copyMissing(source.corpus, target.corpus, 1);
@@ -46,33 +42,33 @@ export function mergeInto(target: CampaignFolder, sources: readonly CampaignFold
   return { ...sum, damaged };
 }
 
-/** As if every shard had written its lines into this folder; files of other shards and nights stay as they are. */
-export function writeLedger(target: CampaignFolder, all: readonly LedgerLine[]): void {
-  for (const [file, lines] of byFile(target, all)) {
-    writeTexts(file, new Map(lines.map((line) => [keyOf(line), textOf(line)])));
-  }
-}
-
-/** By their keys, so that the same lines are the same bytes. */
-function writeTexts(file: string, texts: ReadonlyMap<string, string>): void {
-  const ordered = [...texts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, text]) => text);
-  writeWhole(file, ordered.join("\n"));
-}
-
-function byFile(target: CampaignFolder, lines: readonly LedgerLine[]): ReadonlyMap<string, readonly LedgerLine[]> {
-  const shardOf = new Map(
-    lines.filter((line): line is SessionLine => line.line === "session").map(({ session, shard }) => [session, shard]),
-  );
-  const files = new Map<string, LedgerLine[]>();
+/** Adds lines of a store, whose workers are one shard, to the ledger of a folder. How many attempts there are then in its files. */
+export function addLines(target: CampaignFolder, lines: readonly LedgerLine[]): Merged {
+  refuseLocked(target);
+  const damaged: DamagedLine[] = [];
+  const sum = { attempts: 0, contradicted: 0 };
+  const files = new Map<string, LineSet>();
   for (const line of lines) {
-    // A session whose own line was damaged: its other lines are kept all the same.
-    const shard = ("shard" in line ? line.shard : shardOf.get(line.session)) ?? "1/1";
-    const file = ledgerFile(target, line.campaign, line.night, shard);
-    const found = files.get(file);
-    if (found === undefined) files.set(file, [line]);
-    else found.push(line);
+    const file = ledgerFile(target, line.campaign, line.night, "1/1");
+    let union = files.get(file);
+    if (union === undefined) {
+      union = new LineSet();
+      files.set(file, union);
+      if (statOf(file) !== undefined) for (const { found } of wholeLines(file, damaged)) union.add(found);
+    }
+    union.add(line);
   }
-  return files;
+  for (const [file, union] of files) {
+    write(file, union);
+    sum.attempts += union.lines.filter((each) => each.line === "attempt").length;
+    sum.contradicted += union.contradicted;
+  }
+  return { ...sum, damaged };
+}
+
+function write(file: string, { lines }: LineSet): void {
+  const ordered = lines.map((line) => ({ key: keyOf(line), line })).sort((a, b) => (a.key < b.key ? -1 : 1));
+  writeWhole(file, ordered.map(({ line }) => textOf(line)).join("\n"));
 }
 
 /** Directories so many levels below, whole or not at all. */

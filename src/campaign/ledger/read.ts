@@ -29,9 +29,7 @@ export function readLedgers(directories: readonly string[]): Ledger {
 export function readLedgerFiles(files: readonly string[]): Ledger {
   const union = new LineSet();
   const damaged: DamagedLine[] = [];
-  for (const file of files) {
-    for (const { found } of wholeLines(file, damaged)) union.add(found);
-  }
+  for (const file of files) for (const { found } of wholeLines(file, damaged)) union.add(found);
   return { lines: union.lines, damaged, contradicted: union.contradicted };
 }
 
@@ -47,11 +45,14 @@ export class LineSet {
   add(line: LedgerLine): void {
     const key = keyOf(line);
     const other = this.known.get(key);
-    if (other === undefined) this.known.set(key, line);
-    else if (textOf(other) !== textOf(line)) {
-      this.contradicted += 1;
-      if (textOf(line) < textOf(other)) this.known.set(key, line);
+    if (other === undefined) {
+      this.known.set(key, line);
+      return;
     }
+    const [text, otherText] = [textOf(line), textOf(other)];
+    if (text === otherText) return;
+    this.contradicted += 1;
+    if (text < otherText) this.known.set(key, line);
   }
 }
 

@@ -1,7 +1,6 @@
 /** What the command line does with a store: registers a night, works on those that are open, and brings lines into a folder. */
 import { type CampaignFolder, createFolder } from "../folder.js";
-import { writeLedger } from "../ledger/merge.js";
-import { LineSet, readLedgers } from "../ledger/read.js";
+import { addLines, type Merged } from "../ledger/merge.js";
 import { environment } from "../night/environment.js";
 import type { NightPlan } from "../plan/night.js";
 import { type ConnectionOptions, connectStore } from "./connection.js";
@@ -47,9 +46,6 @@ export async function workOnOpenNights(store: Store, { to, onNight, ...options }
 }
 
 /** Adds all lines of the store to the ledger of a folder. */
-export async function bring(store: Store, target: CampaignFolder): Promise<void> {
-  const union = new LineSet();
-  for (const line of readLedgers([target.ledger]).lines) union.add(line);
-  for (const line of await store.lines()) union.add(line);
-  writeLedger(target, union.lines);
+export async function bring(store: Store, target: CampaignFolder): Promise<Merged> {
+  return addLines(target, await store.lines());
 }

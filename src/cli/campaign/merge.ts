@@ -31,11 +31,11 @@ export const campaignMergeCommand: Command<CampaignMergeArguments> = {
     const [stores, folders] = [args.folders.filter(isStore), args.folders.filter((each) => !isStore(each))];
     const sources = folders.map(existingFolder);
     const target = createFolder(args.to);
-    for (const url of stores) await withStore(url, { patienceMs: 0 }, (store) => bring(store, target));
-    const merged = mergeInto(target, sources);
-    const from = plural(args.folders.length, "source");
-    process.stdout.write(`${args.to}: ${plural(merged.attempts, "attempt")} from ${from}\n`);
-    tellDamage(merged);
+    const merged = [mergeInto(target, sources)];
+    for (const url of stores) merged.push(await withStore(url, { patienceMs: 0 }, (store) => bring(store, target)));
+    const attempts = merged.reduce((sum, each) => sum + each.attempts, 0);
+    process.stdout.write(`${args.to}: ${plural(attempts, "attempt")} from ${plural(args.folders.length, "source")}\n`);
+    for (const each of merged) tellDamage(each);
   },
 };
 
