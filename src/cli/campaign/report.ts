@@ -1,8 +1,11 @@
 /** `schism campaign report DIR`: pages of all nights, and the latest one for CI systems and scripts. */
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { readAcknowledgements, tellAcknowledgements } from "../../campaign/findings/acknowledgements.js";
+import { hasEntry } from "../../campaign/findings/corpus.js";
+import { findingsOf } from "../../campaign/findings/state.js";
 import { existingFolder } from "../../campaign/folder.js";
 import { readLedgers } from "../../campaign/ledger/read.js";
-import { readCampaign } from "../../campaign/plan/file.js";
+import { type ReadCampaign, readCampaign } from "../../campaign/plan/file.js";
 import { changesOf } from "../../campaign/report/changes.js";
 import { notify } from "../../campaign/report/notify.js";
 import { reportFiles, writeCampaignReport } from "../../campaign/report/report.js";
@@ -44,7 +47,14 @@ export const campaignReportCommand: Command<CampaignReportArguments> = {
     const ledger = readLedgers([folder.ledger]);
     tellDamage(ledger);
     const campaign = campaignIn(ledger.lines, args.folder, args.campaign ?? read?.file.name);
-    const { now, before } = summariesOf(campaign, ledger.lines, () => []);
+    const today = new Date();
+    const acknowledged = read === undefined ? [] : acknowledgedIn(read);
+    const { now, before } = summariesOf(campaign, ledger.lines, (lines) =>
+      findingsOf(campaign, lines, acknowledged, today, (finding) => hasEntry(folder.corpus, finding)),
+    );
+    for (const sentence of tellAcknowledgements(acknowledged, now.findings, today)) {
+      process.stderr.write(`schism: ${sentence}\n`);
+    }
     const changes = changesOf(now, before);
     const to = args.to ?? folder.report;
     writeCampaignReport({ summary: now, changes, folder: folder.root, to });
@@ -59,3 +69,8 @@ export const campaignReportCommand: Command<CampaignReportArguments> = {
     }
   },
 };
+
+/** The file of them is named from where the campaign file is. */
+function acknowledgedIn({ path, file: { acknowledged } }: ReadCampaign): ReturnType<typeof readAcknowledgements> {
+  return acknowledged === undefined ? [] : readAcknowledgements(join(dirname(path), acknowledged));
+}

@@ -106,12 +106,13 @@ describe.runIf(chromiumAvailable())("the pages of a campaign", () => {
 
   it("say why a night is void, and which canary survived", async () => {
     const survived = cellOf({ ...canary, outcomes: new Map([["valid", 100]]), voidBecause: ["The canary survived."] });
-    const summary = campaignOf([nightOf({ cells: [cellOf(), survived], voidBecause: ["The canary survived."] })]);
+    const unexplained = [{ cell: "raft sim", kind: "liveness", runs: 3 }];
+    const night = nightOf({ cells: [cellOf(), survived], voidBecause: ["The canary survived."] });
+    const summary = campaignOf([{ ...night, unexplained }]);
     await withPageAt(written(summary), async (page) => {
-      const night = page.locator("#night");
-      expect(await night.textContent()).toMatch(
-        /^VOID.*Void because \(1\)The canary survived\.Canaries \(1\)✗ raft canary/,
-      );
+      const shown = await page.locator("#night").textContent();
+      expect(shown).toContain("Convicted, and not explained yet (1)raft sim: 3 runs convicted by liveness");
+      expect(shown).toMatch(/^VOID.*Void because \(1\)The canary survived\.Canaries \(1\)✗ raft canary/);
       expect(await page.locator("table[aria-label^=Cells] .missed").textContent()).toContain("✗ not convicted");
     });
   });
