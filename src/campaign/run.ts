@@ -1,14 +1,17 @@
 /** One call from a campaign file to the summary of its night: what `schism campaign run` does, for a program. */
 import { InputError } from "../history/errors.js";
+import { keepFindings } from "./findings/keep.js";
 import { type CampaignFolder, createFolder, isLocked } from "./folder.js";
+import { acknowledgedIn, knownFindings } from "./known-findings.js";
 import type { AttemptLine, LedgerLine } from "./ledger/lines.js";
 import { type Ledger, readLedgers } from "./ledger/read.js";
 import { type Environment, environment } from "./night/environment.js";
 import type { Shard } from "./night/jobs.js";
 import { type NightProgress, runNight } from "./night/night.js";
+import { findingsContext } from "./night/own-findings.js";
 import { type ReadCampaign, readCampaign } from "./plan/file.js";
 import { type BudgetOverride, type NightPlan, planNight } from "./plan/night.js";
-import { prune, type Retention } from "./prune.js";
+import { prune, witnessesIn } from "./prune.js";
 import { bring, withStore } from "./store/night.js";
 import { workFor } from "./store/work.js";
 import { type CampaignSummary, type NightSummary, summaryOf } from "./summary.js";
@@ -29,6 +32,8 @@ export interface CampaignRun {
   readonly signal: AbortSignal;
   readonly onStart?: (start: Start) => void;
   readonly onProgress?: (progress: NightProgress) => void;
+  /** What is done about findings, in sentences. */
+  readonly onSentence?: (sentence: string) => void;
 }
 
 export interface Start {
@@ -56,13 +61,18 @@ export async function runCampaign(run: CampaignRun): Promise<CampaignOutcome> {
   const night =
     run.night === undefined ? nightToRun(campaign, shard, before.lines, new Date()) : checkedNight(run.night);
   const plan = planNight(read, night, run.budget);
+  const acknowledged = acknowledgedIn(read);
   const goesOn = before.lines.some((line) => line.campaign === campaign && line.night === night);
   run.onStart?.({ plan, shard, goesOn, damaged: before.damaged });
   const here = await environment(read.file.commit);
   const { interrupted } = await (run.store === undefined ? runAlone : runWithStore)(run, read, plan, folder, here);
   const { lines } = readLedgers([folder.ledger]);
-  retain(folder, lines, read.file.retention);
-  const summary = summaryOf(campaign, lines, []);
+  const findings = knownFindings(folder, campaign, lines, acknowledged);
+  const summary = summaryOf(campaign, lines, findings);
+  // The last shard of a folder to end does it for all.
+  if (Object.keys(read.file.retention).length > 0 && !isLocked(folder)) {
+    prune(folder, lines, read.file.retention, witnessesIn(folder, lines, acknowledged), Date.now());
+  }
   const found = summary.nights.find((each) => each.night === night);
   if (found === undefined) throw new Error(`nothing is on record of the night ${night}`);
   return { plan, interrupted, summary, night: found };
@@ -73,18 +83,18 @@ interface Ended {
 }
 
 function runAlone(
-  { shard, workers, signal, onProgress }: CampaignRun,
+  { shard, workers, signal, onProgress, onSentence }: CampaignRun,
   _: ReadCampaign,
   plan: NightPlan,
   folder: CampaignFolder,
   here: Environment,
 ): Promise<Ended> {
   const progress = onProgress === undefined ? {} : { onProgress };
-  return runNight({ plan, folder, shard, workers, signal, environment: here, ...progress });
+  return runNight({ plan, folder, shard, workers, signal, environment: here, onSentence, ...progress });
 }
 
 function runWithStore(
-  { store: url = "", workers, signal, onProgress, onAway }: CampaignRun,
+  { store: url = "", shard, workers, signal, onProgress, onSentence, onAway }: CampaignRun,
   { source }: ReadCampaign,
   plan: NightPlan,
   folder: CampaignFolder,
@@ -102,13 +112,21 @@ function runWithStore(
       },
     });
     await bring(store, folder);
+    const { session } = ended;
+    const ofNight = { plan, folder, shard, session, commit: here.commit, signal, onProgress: onSentence };
+    const lines = [...readLedgers([folder.ledger]).lines];
+    await keepFindings(
+      findingsContext(ofNight, {
+        lines: () => lines,
+        async append(line) {
+          await store.append(line);
+          lines.push(line);
+        },
+      }),
+    );
+    await bring(store, folder);
     return ended;
   });
-}
-
-/** The last shard of a folder to end does it for all. */
-function retain(folder: CampaignFolder, lines: readonly LedgerLine[], retention: Retention): void {
-  if (Object.keys(retention).length > 0 && !isLocked(folder)) prune(folder, lines, retention, new Set(), Date.now());
 }
 
 const dayMs = 24 * 60 * 60 * 1000;

@@ -64,7 +64,13 @@ export function findingOf(changes: Partial<FindingSummary> = {}, line: Partial<F
   return {
     finding: {
       ...{ line: "finding", campaign: "nightly", night: "2026-11-28", session: "s1" },
-      ...{ found: "2026-11-28T02:00:00.000Z", finding: "0123456789ab", signature: "register/stale", kind: "register", kinds: ["register"] },
+      ...{
+        found: "2026-11-28T02:00:00.000Z",
+        finding: "0123456789ab",
+        signature: "register/stale",
+        kind: "register",
+        kinds: ["register"],
+      },
       ...{ system: "paxos", variant: null, headline: "A read of x returned a value that was overwritten before." },
       ...{ cell: "paxos sim", cluster: "sim", job: 4, run: 2, seed: 99, from: [], shrunk: true, operations: 3 },
       steadiness: { failing: 8, worlds: 10 },

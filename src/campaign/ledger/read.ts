@@ -63,15 +63,12 @@ export function ledgerFilesIn(directory: string): readonly string[] {
   return names.sort().map((name) => join(directory, name));
 }
 
-/** Those that are as they were written, with their text; the others are added to `damaged`. */
-export function* wholeLines(
-  file: string,
-  damaged: DamagedLine[],
-): Iterable<{ readonly found: LedgerLine; readonly text: string }> {
+/** Those that are as they were written; the others are added to `damaged`. */
+export function* wholeLines(file: string, damaged: DamagedLine[]): Iterable<{ readonly found: LedgerLine }> {
   for (const { line, text } of linesIn(file)) {
     const body = bodyOf(text);
     if (body === undefined) damaged.push({ file, line });
-    else yield { found: lineFrom(body, file, line), text };
+    else yield { found: lineFrom(body, file, line) };
   }
 }
 

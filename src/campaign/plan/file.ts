@@ -174,6 +174,11 @@ interface Yaml {
   readonly lineOf: ReadCampaign["lineOf"];
 }
 
+/** As `yamlIn`, of a file. */
+export function readYaml(path: string): Yaml {
+  return yamlIn(readText(path, largestJson), path);
+}
+
 /** A YAML file that somebody wrote by hand. Throws InputError with the line of what is not YAML. */
 export function yamlIn(text: string, path: string): Yaml {
   const counter = new LineCounter();

@@ -29,7 +29,9 @@ const usualBeatMs = 10_000;
 const askAgainMs = 300;
 
 /** Resolves when no job of the night is left or under way, or the signal came; a job under way is given back then. */
-export async function workFor(options: WorkerOptions): Promise<{ readonly interrupted: boolean }> {
+export async function workFor(
+  options: WorkerOptions,
+): Promise<{ readonly interrupted: boolean; readonly session: string }> {
   const { store, plan, folder, environment, workers, signal, beatMs = usualBeatMs, onAttempt } = options;
   const session = randomUUID();
   const ofNight = { campaign: plan.campaign, night: plan.night };
@@ -66,7 +68,7 @@ export async function workFor(options: WorkerOptions): Promise<{ readonly interr
     await store.giveBack(plan, session);
     await store.append({ ...end, reason: "interrupted" });
   }
-  return { interrupted: signal.aborted };
+  return { interrupted: signal.aborted, session };
 }
 
 /** The plan of a night that another process registered. Throws InputError if this version would plan it otherwise. */

@@ -1,11 +1,10 @@
 /** `schism campaign report DIR`: pages of all nights, and the latest one for CI systems and scripts. */
-import { dirname, join } from "node:path";
-import { readAcknowledgements, tellAcknowledgements } from "../../campaign/findings/acknowledgements.js";
-import { hasEntry } from "../../campaign/findings/corpus.js";
-import { findingsOf } from "../../campaign/findings/state.js";
+import { join } from "node:path";
+import { tellAcknowledgements } from "../../campaign/findings/acknowledgements.js";
 import { existingFolder } from "../../campaign/folder.js";
+import { acknowledgedIn, knownFindings } from "../../campaign/known-findings.js";
 import { readLedgers } from "../../campaign/ledger/read.js";
-import { type ReadCampaign, readCampaign } from "../../campaign/plan/file.js";
+import { readCampaign } from "../../campaign/plan/file.js";
 import { changesOf } from "../../campaign/report/changes.js";
 import { notify } from "../../campaign/report/notify.js";
 import { reportFiles, writeCampaignReport } from "../../campaign/report/report.js";
@@ -44,18 +43,17 @@ export const campaignReportCommand: Command<CampaignReportArguments> = {
   async handler(args) {
     const folder = existingFolder(args.folder);
     const read = args.file === undefined ? undefined : readCampaign(args.file);
+    const acknowledged = acknowledgedIn(read);
     const ledger = readLedgers([folder.ledger]);
     tellDamage(ledger);
     const campaign = campaignIn(ledger.lines, args.folder, args.campaign ?? read?.file.name);
-    const today = new Date();
-    const acknowledged = read === undefined ? [] : acknowledgedIn(read);
     const { now, before } = summariesOf(campaign, ledger.lines, (lines) =>
-      findingsOf(campaign, lines, acknowledged, today, (finding) => hasEntry(folder.corpus, finding)),
+      knownFindings(folder, campaign, lines, acknowledged),
     );
-    for (const sentence of tellAcknowledgements(acknowledged, now.findings, today)) {
+    const changes = changesOf(now, before);
+    for (const sentence of tellAcknowledgements(acknowledged, now.findings, new Date())) {
       process.stderr.write(`schism: ${sentence}\n`);
     }
-    const changes = changesOf(now, before);
     const to = args.to ?? folder.report;
     writeCampaignReport({ summary: now, changes, folder: folder.root, to });
     const line = `${campaign}, night ${changes.latest.night}: ${headlineOf(changes)}`;
@@ -69,8 +67,3 @@ export const campaignReportCommand: Command<CampaignReportArguments> = {
     }
   },
 };
-
-/** The file of them is named from where the campaign file is. */
-function acknowledgedIn({ path, file: { acknowledged } }: ReadCampaign): ReturnType<typeof readAcknowledgements> {
-  return acknowledged === undefined ? [] : readAcknowledgements(join(dirname(path), acknowledged));
-}

@@ -64,7 +64,7 @@ export const campaignRunCommand: Command<CampaignRunArguments> = {
       ),
   async handler(args) {
     const display = args.json ? undefined : showProgress();
-    const { night, interrupted } = await runCampaign({
+    const { night, summary, interrupted } = await runCampaign({
       ...{
         file: args.file,
         to: args.to,
@@ -81,7 +81,9 @@ export const campaignRunCommand: Command<CampaignRunArguments> = {
       ...(display === undefined ? {} : display),
     });
     display?.done();
-    process.stdout.write(args.json ? `${JSON.stringify(nightAsJson(night), null, 2)}\n` : `${glance(night)}\n`);
+    process.stdout.write(
+      args.json ? `${JSON.stringify(nightAsJson(night), null, 2)}\n` : `${glance(night, summary.findings)}\n`,
+    );
     if (interrupted) process.stderr.write("schism: interrupted; the same command goes on where it was\n");
     const { missing, expected } = night.shards;
     if (!interrupted && expected > 1 && missing.length > 0) {
@@ -98,6 +100,7 @@ export const campaignRunCommand: Command<CampaignRunArguments> = {
 function showProgress(): {
   onStart(start: Start): void;
   onProgress(progress: NightProgress): void;
+  onSentence(sentence: string): void;
   done(): void;
 } {
   const terminal = process.stdout.isTTY === true ? repainted(process.stdout) : undefined;
@@ -115,6 +118,10 @@ function showProgress(): {
       const line = progressLine(progress, start.plan);
       if (terminal === undefined) process.stdout.write(`${line}\n`);
       else terminal.show(line);
+    },
+    onSentence(sentence) {
+      terminal?.clear();
+      process.stdout.write(`${sentence}\n`);
     },
     done() {
       terminal?.clear();
