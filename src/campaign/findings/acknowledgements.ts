@@ -7,9 +7,7 @@
  */
 import { z } from "zod";
 import { InputError, statOf } from "../../history/errors.js";
-import { readText } from "../../history/json-file.js";
-import { largestJson } from "../../history/limits.js";
-import { fittingYaml, yamlIn } from "../plan/file.js";
+import { fittingYaml, readYaml } from "../plan/file.js";
 
 const acknowledgementSchema = z.strictObject({
   finding: z
@@ -29,7 +27,7 @@ export function readAcknowledgements(path: string): readonly Acknowledgement[] {
   if (statOf(path) === undefined) {
     throw new InputError("is not there", { file: path }, "make it, or leave `acknowledged` out of the campaign file");
   }
-  const { value, lineOf } = yamlIn(readText(path, largestJson), path);
+  const { value, lineOf } = readYaml(path);
   const all = fittingYaml(value ?? [], acknowledgementsSchema, path, lineOf);
   for (const [place, { finding }] of all.entries()) {
     const first = all.findIndex((each) => each.finding === finding);
