@@ -42,7 +42,7 @@ try {
   tell(`merged ${merged.result.attempts.toLocaleString("en-US")} attempts`, merged.ms);
   const read = timed(() => readLedgers([target.ledger]).lines);
   tell(`read ${read.result.length.toLocaleString("en-US")} lines`, read.ms);
-  const summed = timed(() => summariesOf(synthetic.campaign, read.result, () => synthetic.findings));
+  const summed = timed(() => summariesOf(synthetic.campaign, read.result, synthetic.findings));
   tell(`summed up ${summed.result.now.nights.length} nights, twice`, summed.ms);
   const { now, before } = summed.result;
   const reported = timed(() =>

@@ -147,7 +147,7 @@ export function showsIn({ finding, seenIn }: FindingSummary, cell: CellNight, ni
     seenIn.has(night) &&
     finding.system === cell.system &&
     finding.variant === cell.variant &&
-    cell.kinds.has(finding.kind)
+    finding.kinds.some((kind) => cell.kinds.has(kind))
   );
 }
 
@@ -243,7 +243,7 @@ export function convictions({ canary, outcomes }: Pick<CellNight, "canary" | "ou
 
 /** Two digits that count, such as `0.12 %`; 100 only where it is all of them. */
 export function percent(share: number): string {
-  if (share > 0.99 && share < 1) return `${Math.floor(share * 1e4) / 100} %`;
+  if (share > 0.99 && share < 1 - 1e-9) return `${Math.floor(share * 1e4) / 100} %`;
   return `${Number((share * 100).toPrecision(2))} %`;
 }
 

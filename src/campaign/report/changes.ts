@@ -17,7 +17,7 @@ export interface Changes {
   readonly acknowledged: readonly FindingSummary[];
   /**
    * Whether somebody should hear of the night. A void night is told every time: one that keeps proving nothing must not fall silent.
-   * A finding that is known and still there is no news.
+   * What no finding explains yet may be anything. A finding that is known and still there is no news.
    */
   readonly news: boolean;
 }
@@ -36,7 +36,10 @@ export function changesOf(now: CampaignSummary, before: CampaignSummary | null):
     ...{ latest, previous, fresh, again, fixed },
     standing: open.filter((each) => !wasFixed(each)),
     acknowledged: now.findings.filter(({ state }) => state === "acknowledged"),
-    news: fresh.length + again.length + fixed.length > 0 || isVoid(latest) || previous?.state !== latest.state,
+    news:
+      fresh.length + again.length + fixed.length + latest.unexplained.length > 0 ||
+      isVoid(latest) ||
+      previous?.state !== latest.state,
   };
 }
 

@@ -40,9 +40,9 @@ export function findingPage(
     ...copy,
     commands: instructionsOf(summary, copy.repro !== null),
     nights: ofFinding,
-    replays: rates.flatMap(({ night, cluster, judged, failing, couldNotRun, interval: [low, high] }) => {
+    replays: rates.flatMap(({ night, cluster, judged, failing, couldNotRun, unproven, interval: [low, high] }) => {
       const place = places.get(night);
-      return place === undefined ? [] : [{ night: place, cluster, judged, failing, couldNotRun, low, high }];
+      return place === undefined ? [] : [{ night: place, cluster, judged, failing, couldNotRun, unproven, low, high }];
     }),
     seen: [...seenIn].flatMap(([night, runs]) => {
       const place = places.get(night);
@@ -53,7 +53,7 @@ export function findingPage(
 
 function factsOf(summary: FindingSummary): FindingPage["facts"] {
   const { finding, firstSeen, lastSeen, seenIn, acknowledged, rateChanged } = summary;
-  const { steadiness, cell, job, run, seed, operations } = finding;
+  const { steadiness, cell, cluster, job, run, seed, operations } = finding;
   const sighting = ({ night, version, commit }: typeof firstSeen): string =>
     `${night}, Schism ${version}, commit ${commit ?? "unknown"}`;
   const facts: readonly (readonly [name: string, value: string])[] = [
@@ -62,10 +62,17 @@ function factsOf(summary: FindingSummary): FindingPage["facts"] {
     ["Seen in", counted(seenIn.size, "night")],
     ...(acknowledged === null
       ? []
-      : [["Acknowledged", `until ${acknowledged.until}: ${acknowledged.reason}`] as const]),
-    ...(rateChanged ? [["Rate", "changed: the latest one lies outside the interval of the one before"] as const] : []),
-    ["Kind", finding.kind],
-    ["Found in", `${cell}, job ${job}, run ${run}, seed ${seed}`],
+      : [
+          [
+            "Acknowledged",
+            `until ${acknowledged.until}${acknowledged.expired ? ", which is over" : ""}: ${acknowledged.reason}`,
+          ] as const,
+        ]),
+    ...(rateChanged
+      ? [["Rate", "changed: the interval of the latest one has nothing in common with that of the one before"] as const]
+      : []),
+    ["Kinds", finding.kinds.join(", ")],
+    ["Found in", `${cell} (${cluster}), job ${job}, run ${run}, seed ${seed}`],
     [
       "Size",
       `${counted(operations, "operation")} contradict each other; ${finding.shrunk ? "the scenario was shrunk" : "not shrunk: this is the run as it was found"}`,

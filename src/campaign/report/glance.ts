@@ -3,7 +3,7 @@ import type { FindingSummary } from "../findings/state.js";
 import { type OutcomeKind, outcomeKinds } from "../outcome.js";
 import { type CellNight, convictions, percent } from "../summary.js";
 import type { Changes } from "./changes.js";
-import { counted, number, subjectOf } from "./words.js";
+import { counted, number, subjectOf, unexplainedWords } from "./words.js";
 
 export interface Glance {
   /** How many shards are there; empty where there is one only. */
@@ -11,6 +11,8 @@ export interface Glance {
   /** A sentence each. */
   readonly voidBecause: readonly string[];
   readonly findings: readonly FindingGroup[];
+  /** Convictions that no finding explains yet. */
+  readonly unexplained: readonly string[];
   /** Outcomes that are neither valid nor invalid, each with the cells that it occurred in. */
   readonly others: readonly string[];
   readonly canaries: readonly Canary[];
@@ -42,6 +44,7 @@ export function glanceOf(changes: Changes): Glance {
       { title: "Fixed", findings: fixed },
       { title: "Acknowledged", findings: acknowledged },
     ].filter(({ findings }) => findings.length > 0),
+    unexplained: latest.unexplained.map(unexplainedWords),
     others: outcomeKinds.flatMap((kind) => othersOf(kind, latest.cells)),
     canaries: latest.cells.filter(({ canary }) => canary).map(canaryOf),
   };

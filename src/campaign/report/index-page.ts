@@ -35,6 +35,7 @@ export function indexPage(summary: CampaignSummary, changes: Changes): IndexPage
     facts: factsOf(latest),
     glance: {
       ...glance,
+      unexplained: shortened(glance.unexplained, mostReasonsOfLatest, longestText),
       voidBecause: shortened(glance.voidBecause, mostReasonsOfLatest, longestText),
       findings: glance.findings.map((group) => ({
         title: group.title,

@@ -3,6 +3,8 @@ import type { FindingSummary } from "../findings/state.js";
 import type { Instruction } from "./page/data.js";
 
 const replays = 20;
+/** How long an acknowledgement is proposed to last. */
+const proposedDays = 90;
 
 /** `copied`: the page has a copy of the reproduction, `repro.json`, to be downloaded. */
 export function instructionsOf({ finding, directory }: FindingSummary, copied: boolean): readonly Instruction[] {
@@ -34,9 +36,14 @@ export function instructionsOf({ finding, directory }: FindingSummary, copied: b
     },
     {
       purpose: "Let it stay for now: add this to the campaign's file of acknowledged findings",
-      text: `- finding: ${id}\n  reason: why it may stay\n  until: 2026-12-31`,
+      text: `- finding: ${id}\n  reason: why it may stay\n  until: ${proposedEnd(finding.found)}`,
     },
   ];
+}
+
+/** A day, `2027-02-26`. */
+function proposedEnd(found: string): string {
+  return new Date(Date.parse(found) + proposedDays * 86_400_000).toISOString().slice(0, 10);
 }
 
 /** For a shell, where it needs to be. */

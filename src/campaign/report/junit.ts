@@ -1,12 +1,12 @@
 /**
- * The latest night as JUnit XML, as CI systems read it: a case for each cell. A case fails for findings only; a cell that proves too
+ * The latest night as JUnit XML, as CI systems read it: a case for each cell. A case fails for findings only, and for what was convicted and is no finding yet; a cell that proves too
  * little is an error; a cell that was due no run is skipped. What belongs to no cell has a case of its own, so that nothing is lost.
  */
 import type { FindingSummary } from "../findings/state.js";
 import type { SessionLine } from "../ledger/lines.js";
-import { type CampaignSummary, type CellNight, type NightSummary, showsIn } from "../summary.js";
+import { type CampaignSummary, type CellNight, type NightSummary, showsIn, type Unexplained } from "../summary.js";
 import type { Changes } from "./changes.js";
-import { counted, latestRateWords, number, okPerFault, outcomeWords, subjectOf } from "./words.js";
+import { counted, latestRateWords, number, okPerFault, outcomeWords, subjectOf, unexplainedWords } from "./words.js";
 import { element, lines, type Xml, xmlDocument } from "./xml.js";
 
 interface Case {
@@ -60,7 +60,11 @@ function casesOf(changes: Changes): readonly Case[] {
   const cells = latest.cells.map((cell) => {
     const own = open.filter((finding) => showsIn(finding, cell, latest.night));
     for (const finding of own) placed.add(finding);
-    return cellCase(cell, own);
+    return cellCase(
+      cell,
+      own,
+      latest.unexplained.filter((each) => each.cell === cell.cell),
+    );
   });
   const elsewhere = open.filter((finding) => !placed.has(finding));
   const ofCells = new Set(latest.cells.flatMap(({ voidBecause }) => voidBecause));
@@ -79,13 +83,13 @@ function casesOf(changes: Changes): readonly Case[] {
   ];
 }
 
-function cellCase(cell: CellNight, findings: readonly FindingSummary[]): Case {
-  const facts = factsOf(cell);
-  const result = findings.length > 0 ? failureOf(findings) : resultWithoutFinding(cell);
-  const voids = findings.length > 0 ? cell.voidBecause : [];
+function cellCase(cell: CellNight, findings: readonly FindingSummary[], unexplained: readonly Unexplained[]): Case {
+  const failed = findings.length + unexplained.length > 0;
+  const { result, details } = failed ? failureOf(findings, unexplained) : resultWithoutFinding(cell);
+  const voids = failed ? cell.voidBecause : [];
   return {
     ...{ classname: `schism.${cell.system}`, name: cell.cell, seconds: cell.ms / 1000 },
-    ...{ result: result.result, details: [...result.details, ...voids, ...facts] },
+    ...{ result, details: [...details, ...voids, ...factsOf(cell)] },
   };
 }
 
@@ -95,21 +99,31 @@ function resultWithoutFinding({ runs, voidBecause }: CellNight): Pick<Case, "res
   return { result: { kind, message: runs === 0 ? "no run was due in this night" : "" }, details: [] };
 }
 
-function failureOf(findings: readonly FindingSummary[]): Pick<Case, "result" | "details"> {
-  const [first] = findings;
-  const more = findings.length > 1 ? ` (and ${counted(findings.length - 1, "more finding")})` : "";
+function failureOf(
+  findings: readonly FindingSummary[],
+  unexplained: readonly Unexplained[] = [],
+): Pick<Case, "result" | "details"> {
+  const reasons = [
+    ...findings.map(({ finding }) => finding.headline),
+    ...unexplained.map((each) => `No finding explains yet: ${unexplainedWords(each)}`),
+  ];
+  const more = reasons.length > 1 ? ` (and ${number(reasons.length - 1)} more)` : "";
+  const told = findings.map((each) => {
+    const { finding, state, firstSeen } = each;
+    return (
+      `${finding.finding} (${state}, ${finding.kind}): ${finding.headline}; ` +
+      `since ${firstSeen.night}; replayed: ${latestRateWords(each)}`
+    );
+  });
   return {
-    result: { kind: "failure", message: `${first?.finding.headline ?? ""}${more}` },
-    details: findings.map((each) => {
-      const { finding, state, firstSeen } = each;
-      return `${finding.finding} (${state}, ${finding.kind}): ${finding.headline}; since ${firstSeen.night}; replayed: ${latestRateWords(each)}`;
-    }),
+    result: { kind: "failure", message: `${reasons[0] ?? ""}${more}` },
+    details: [...told, ...reasons.slice(findings.length)],
   };
 }
 
 function errorOf(reasons: readonly string[]): Pick<Case, "result" | "details"> {
   const [first = ""] = reasons;
-  const more = reasons.length > 1 ? ` (and ${counted(reasons.length - 1, "more reason")})` : "";
+  const more = reasons.length > 1 ? ` (and ${number(reasons.length - 1)} more)` : "";
   return { result: { kind: "error", message: `${first}${more}` }, details: reasons };
 }
 

@@ -40,6 +40,7 @@ export function markdownOf({ campaign }: CampaignSummary, changes: Changes, limi
     ...glance.findings.map(
       ({ title, findings }): Part => ({ ...listed(title, findings.map(findingLine)), of: "finding" }),
     ),
+    { ...listed("Convicted, and not explained yet", glance.unexplained.map(plain)), of: "kind" },
     { ...listed("Void because", latest.voidBecause.map(plain)), of: "reason" },
     {
       ...listed(
@@ -65,7 +66,9 @@ function listed(title: string, items: readonly string[]): Omit<Part, "of"> {
 function findingLine(summary: FindingSummary): string {
   const { finding, firstSeen, lastSeen, acknowledged } = summary;
   const known =
-    acknowledged === null ? "" : ` Acknowledged until ${plain(acknowledged.until)}: ${plain(acknowledged.reason)}.`;
+    acknowledged === null || acknowledged.expired
+      ? ""
+      : ` Acknowledged until ${plain(acknowledged.until)}: ${plain(acknowledged.reason)}.`;
   return (
     `**${plain(finding.headline)}** ${plain(subjectOf(finding))}, ${plain(finding.kind)}, finding ${code(finding.finding)}. ` +
     `Replayed: ${plain(latestRateWords(summary))}. First seen ${plain(firstSeen.night)}, last ${plain(lastSeen.night)}.${known}`

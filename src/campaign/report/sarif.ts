@@ -51,7 +51,7 @@ function resultOf(summary: FindingSummary, ruleIndex: number): object {
     ],
     partialFingerprints: { primaryLocationLineHash: `${finding.finding}:1` },
     baselineState: state === "new" ? "new" : "unchanged",
-    ...(acknowledged === null
+    ...(acknowledged === null || acknowledged.expired
       ? {}
       : { suppressions: [{ kind: "external", status: "accepted", justification: acknowledged.reason }] }),
     properties: {

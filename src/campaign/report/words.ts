@@ -1,7 +1,7 @@
 /** A night and its parts in the words that all reports share. */
 import { plural } from "../../history/plural.js";
 import type { FindingSummary, ReplayRate } from "../findings/state.js";
-import { type CellNight, type NightSummary, percent } from "../summary.js";
+import { type CellNight, type NightSummary, percent, type Unexplained } from "../summary.js";
 import { durationOf } from "../telling.js";
 import { type Changes, isVoid } from "./changes.js";
 
@@ -27,6 +27,7 @@ export function whatChanged(changes: Changes): string {
     ...some(again.length, (count) => `${counted(count, "finding")} back after a fix`),
     ...some(standing.length, (count) => counted(count, "known finding")),
     ...some(fixed.length, (count) => `${count} fixed`),
+    ...some(unexplainedRuns(latest), (count) => `${counted(count, "conviction")} not explained yet`),
     ...(isVoid(latest) ? [`proves too little (${counted(latest.voidBecause.length, "reason")})`] : []),
   ];
   const change = previous === null || previous.state === latest.state ? "" : `, was ${previous.state}`;
@@ -48,6 +49,15 @@ function some(count: number, words: (count: number) => string): readonly string[
 export function rateWords({ failing, judged, interval: [low, high] }: ReplayRate): string {
   if (judged === 0) return "none could be judged";
   return `${number(failing)} of ${number(judged)} (${percent(failing / judged)}; ${percent(low)} to ${percent(high)})`;
+}
+
+function unexplainedRuns({ unexplained }: NightSummary): number {
+  return unexplained.reduce((sum, { runs }) => sum + runs, 0);
+}
+
+/** Such as `raft sim: 3 runs convicted by linearizability of a register`. */
+export function unexplainedWords({ cell, kind, runs }: Unexplained): string {
+  return `${cell}: ${counted(runs, "run")} convicted by ${kind}`;
 }
 
 /** The system with its variant. */

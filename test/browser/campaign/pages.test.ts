@@ -7,7 +7,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { syntheticCampaign } from "../../../bench/support/campaign.js";
 import { changesOf } from "../../../src/campaign/report/changes.js";
 import { reportFiles, writeCampaignReport } from "../../../src/campaign/report/report.js";
-import { type CampaignSummary, summaryOf } from "../../../src/campaign/summary.js";
+import type { CampaignSummary } from "../../../src/campaign/summary.js";
 import { renderReport } from "../../../src/report/html.js";
 import {
   campaignOf,
@@ -106,19 +106,20 @@ describe.runIf(chromiumAvailable())("the pages of a campaign", () => {
 
   it("say why a night is void, and which canary survived", async () => {
     const survived = cellOf({ ...canary, outcomes: new Map([["valid", 100]]), voidBecause: ["The canary survived."] });
-    const summary = campaignOf([nightOf({ cells: [cellOf(), survived], voidBecause: ["The canary survived."] })]);
+    const unexplained = [{ cell: "raft sim", kind: "liveness", runs: 3 }];
+    const night = nightOf({ cells: [cellOf(), survived], voidBecause: ["The canary survived."] });
+    const summary = campaignOf([{ ...night, unexplained }]);
     await withPageAt(written(summary), async (page) => {
-      const night = page.locator("#night");
-      expect(await night.textContent()).toMatch(
-        /^VOID.*Void because \(1\)The canary survived\.Canaries \(1\)✗ raft canary/,
-      );
+      const shown = await page.locator("#night").textContent();
+      expect(shown).toContain("Convicted, and not explained yet (1)raft sim: 3 runs convicted by liveness");
+      expect(shown).toMatch(/^VOID.*Void because \(1\)The canary survived\.Canaries \(1\)✗ raft canary/);
       expect(await page.locator("table[aria-label^=Cells] .missed").textContent()).toContain("✗ not convicted");
     });
   });
 
   it("show the trend of any cell, by keyboard alone, and as a table", async () => {
     const synthetic = syntheticCampaign({ nights: 30, cells: 12, findings: 3, attempts: 1, seed: 2 });
-    const summary = summaryOf(synthetic.campaign, [...synthetic.lines()], synthetic.findings);
+    const summary = synthetic.summary();
     await withPageAt(written(summary), async (page) => {
       expect(await charts(page)).toEqual([true, true, true]);
       await page.locator("table[aria-label^=Cells] button").nth(9).focus();
@@ -187,7 +188,7 @@ describe.runIf(chromiumAvailable())("the pages of a campaign", () => {
 
   it("open quickly with a year of nights, and are no wider than a small screen", async () => {
     const synthetic = syntheticCampaign({ nights: 365, cells: 60, findings: 30, attempts: 1, seed: 1 });
-    const summary = summaryOf(synthetic.campaign, [...synthetic.lines()], synthetic.findings);
+    const summary = synthetic.summary();
     await withPageAt(written(summary), async (page) => {
       expect(await page.locator("table[aria-label^=Cells] tbody tr").count()).toBe(60);
       await page.setViewportSize({ width: 360, height: 740 });

@@ -16,6 +16,8 @@ export interface IndexPage {
   readonly glance: {
     readonly shards: string;
     readonly findings: readonly { readonly title: string; readonly findings: readonly FindingLink[] }[];
+    /** Convictions that no finding explains yet, a sentence each. */
+    readonly unexplained: readonly string[];
     readonly voidBecause: readonly string[];
     readonly others: readonly string[];
     readonly canaries: readonly { readonly cell: string; readonly convicted: boolean; readonly words: string }[];
@@ -117,6 +119,8 @@ export interface Replay {
   readonly judged: number;
   readonly failing: number;
   readonly couldNotRun: number;
+  /** Runs that show neither that it fails nor that it does not. */
+  readonly unproven: number;
   /** Wilson's, at 95 %. */
   readonly low: number;
   readonly high: number;

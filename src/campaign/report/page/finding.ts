@@ -85,6 +85,7 @@ function rates(root: HTMLElement, data: FindingPage): void {
     "Failing replays",
     "Rate",
     "95 % interval",
+    "Unproven",
     "Could not run",
   ];
   const rows = table(root, "The finding over the nights", titles);
@@ -103,14 +104,15 @@ function rates(root: HTMLElement, data: FindingPage): void {
 
 function replayCells(row: HTMLTableRowElement, replay: Replay | undefined): void {
   if (replay === undefined) {
-    element(row, "td", "not replayed", "soft").colSpan = 5;
+    element(row, "td", "not replayed", "soft").colSpan = 6;
     return;
   }
-  const { cluster, judged, failing, couldNotRun, low, high } = replay;
+  const { cluster, judged, failing, couldNotRun, unproven, low, high } = replay;
   element(row, "td", cluster);
   element(row, "td", `${failing} of ${judged}`, "n");
   element(row, "td", judged === 0 ? "–" : percent(failing / judged), "n");
   element(row, "td", judged === 0 ? "–" : `${percent(low)} to ${percent(high)}`, "n");
+  element(row, "td", String(unproven), "n");
   element(row, "td", String(couldNotRun), "n");
 }
 

@@ -18,6 +18,7 @@ export function glance(root: HTMLElement, data: IndexPage): void {
     const list = group(box, title, findings.length);
     for (const each of findings) findingLink(element(list, "li"), each);
   }
+  texts(box, "Convicted, and not explained yet", data.glance.unexplained);
   texts(box, "Void because", data.glance.voidBecause);
   texts(box, "Runs without a verdict", data.glance.others);
   canaries(box, data.glance.canaries);

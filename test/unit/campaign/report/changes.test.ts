@@ -27,6 +27,13 @@ describe("a night is news", () => {
     expect(changesOf(now("fixed"), former("fixed"))).toMatchObject({ news: false, fixed: [] });
   });
 
+  it("as long as there is something that no finding explains yet", () => {
+    const unexplained = [{ cell: "raft sim", kind: "liveness", runs: 3 }];
+    const now = changesOf(campaignOf([redYesterday, { ...red, unexplained }]), campaignOf([redYesterday]));
+    expect(now.news).toBe(true);
+    expect(headlineOf(now)).toBe("RED: 3 convictions not explained yet; 200 runs in 2 cells, 2 min");
+  });
+
   it("every time that it is void: two weeks that prove nothing are told each night", () => {
     const before = nightOf({ night: "2026-11-27", voidBecause: ["raft sim did not run."] });
     expect(changesOf(campaignOf([before, voided]), campaignOf([before])).news).toBe(true);

@@ -138,6 +138,16 @@ describe("JUnit", () => {
     ]);
   });
 
+  it("fails for what was convicted and is no finding yet", () => {
+    const unexplained = [{ cell: "paxos sim", kind: "liveness", runs: 3 }];
+    const night = nightOf({ state: "red", cells: [cellOf(), convicted], unexplained });
+    expect(casesOf(campaignOf([night]))).toEqual([
+      ["raft sim", "passed", ""],
+      ["paxos sim", "failure", "No finding explains yet: paxos sim: 3 runs convicted by liveness"],
+    ]);
+    expect(casesOf(campaignOf([night], [findingOf()]))[1]?.[2]).toBe(`${findingOf().finding.headline} (and 1 more)`);
+  });
+
   it("does not fail for what is acknowledged, fixed, or was not seen this night", () => {
     const night = nightOf({ cells: [convicted] });
     const others = [

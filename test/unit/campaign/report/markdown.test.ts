@@ -31,6 +31,13 @@ describe("a summary", () => {
     expect(text).not.toContain("left out");
   });
 
+  it("tells what was convicted and is no finding yet", () => {
+    const unexplained = [{ cell: "paxos sim", kind: "liveness", runs: 3 }];
+    expect(write(campaignOf([nightOf({ state: "red", unexplained })]))).toContain(
+      "### Convicted, and not explained yet\n\n- paxos sim: 3 runs convicted by liveness",
+    );
+  });
+
   it("lists in a comment only the cells to look at", () => {
     const text = write(redCampaign(), { longest: longestComment, allCells: false });
     expect(text).toContain("### Cells to look at");

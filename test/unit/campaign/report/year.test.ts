@@ -7,7 +7,6 @@ import { syntheticCampaign } from "../../../../bench/support/campaign.js";
 import { changesOf } from "../../../../src/campaign/report/changes.js";
 import { indexPage } from "../../../../src/campaign/report/index-page.js";
 import { reportFiles, writeCampaignReport } from "../../../../src/campaign/report/report.js";
-import { summaryOf } from "../../../../src/campaign/summary.js";
 
 const root = mkdtempSync(join(tmpdir(), "schism-year-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -16,7 +15,7 @@ const megabyte = 1_000_000;
 
 describe("a year of nights", () => {
   const synthetic = syntheticCampaign({ nights: 365, cells: 60, findings: 30, attempts: 1, seed: 1 });
-  const summary = summaryOf(synthetic.campaign, [...synthetic.lines()], synthetic.findings);
+  const summary = synthetic.summary();
   const changes = changesOf(summary, null);
 
   it("fits into pages below two megabytes, the index with all nights", () => {
@@ -45,7 +44,7 @@ describe("a year of nights", () => {
 
 it("a campaign that is too large leaves out its earliest nights, and says so", () => {
   const large = syntheticCampaign({ nights: 100, cells: 1000, findings: 700, attempts: 1, seed: 1 });
-  const summary = summaryOf(large.campaign, [...large.lines()], large.findings);
+  const summary = large.summary();
   const page = indexPage(summary, changesOf(summary, null));
   expect(page.leftOut).toEqual([
     "60 earlier nights left out: the page has no room for more; summary.json has all of them.",
