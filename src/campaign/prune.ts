@@ -5,7 +5,10 @@
 import { lstatSync, readdirSync, rmdirSync, rmSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { statOf, writing } from "../history/errors.js";
+import type { Acknowledgement } from "./findings/acknowledgements.js";
+import { lastWitnesses } from "./findings/retention.js";
 import { type CampaignFolder, refuseLocked } from "./folder.js";
+import { knownFindings } from "./known-findings.js";
 import type { AttemptLine, LedgerLine } from "./ledger/lines.js";
 
 export interface Retention {
@@ -20,6 +23,21 @@ export interface Pruned {
   /** Bytes that were freed. */
   readonly bytes: number;
   readonly left: number;
+}
+
+/** Directories that must stay whatever their age: of every campaign in the folder, the last witness of what is not fixed. */
+export function witnessesIn(
+  folder: CampaignFolder,
+  lines: readonly LedgerLine[],
+  acknowledged: readonly Acknowledgement[],
+): ReadonlySet<string> {
+  const campaigns = new Set(lines.map(({ campaign }) => campaign));
+  const isThere = (directory: string): boolean => statOf(join(folder.root, directory)) !== undefined;
+  return new Set(
+    [...campaigns].flatMap((campaign) => [
+      ...lastWitnesses(campaign, lines, knownFindings(folder, campaign, lines, acknowledged), isThere),
+    ]),
+  );
 }
 
 interface Kept {

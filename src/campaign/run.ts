@@ -1,14 +1,19 @@
 /** One call from a campaign file to the summary of its night: what `schism campaign run` does, for a program. */
 import { InputError } from "../history/errors.js";
+import { keepFindings } from "./findings/keep.js";
 import { type CampaignFolder, createFolder, isLocked } from "./folder.js";
-import type { LedgerLine } from "./ledger/lines.js";
+import { acknowledgedIn, knownFindings } from "./known-findings.js";
+import type { AttemptLine, LedgerLine } from "./ledger/lines.js";
 import { type Ledger, readLedgers } from "./ledger/read.js";
-import { environment } from "./night/environment.js";
+import { type Environment, environment } from "./night/environment.js";
 import type { Shard } from "./night/jobs.js";
 import { type NightProgress, runNight } from "./night/night.js";
-import { readCampaign } from "./plan/file.js";
+import { findingsContext } from "./night/own-findings.js";
+import { type ReadCampaign, readCampaign } from "./plan/file.js";
 import { type BudgetOverride, type NightPlan, planNight } from "./plan/night.js";
-import { prune, type Retention } from "./prune.js";
+import { prune, witnessesIn } from "./prune.js";
+import { bring, withStore } from "./store/night.js";
+import { workFor } from "./store/work.js";
 import { type CampaignSummary, type NightSummary, summaryOf } from "./summary.js";
 
 export interface CampaignRun {
@@ -21,9 +26,14 @@ export interface CampaignRun {
   readonly shard: Shard;
   readonly budget: BudgetOverride;
   readonly workers?: number | undefined;
+  /** URL of a PostgreSQL server that hands the jobs out, to this process and to any number of workers. */
+  readonly store?: string | undefined;
+  readonly onAway?: ((message: string) => void) | undefined;
   readonly signal: AbortSignal;
   readonly onStart?: (start: Start) => void;
   readonly onProgress?: (progress: NightProgress) => void;
+  /** What is done about findings, in sentences. */
+  readonly onSentence?: (sentence: string) => void;
 }
 
 export interface Start {
@@ -51,24 +61,72 @@ export async function runCampaign(run: CampaignRun): Promise<CampaignOutcome> {
   const night =
     run.night === undefined ? nightToRun(campaign, shard, before.lines, new Date()) : checkedNight(run.night);
   const plan = planNight(read, night, run.budget);
+  const acknowledged = acknowledgedIn(read);
   const goesOn = before.lines.some((line) => line.campaign === campaign && line.night === night);
   run.onStart?.({ plan, shard, goesOn, damaged: before.damaged });
-  const { workers, signal, onProgress } = run;
-  const { interrupted } = await runNight({
-    ...{ plan, folder, shard, workers, signal, environment: await environment(read.file.commit) },
-    ...(onProgress === undefined ? {} : { onProgress }),
-  });
+  const here = await environment(read.file.commit);
+  const { interrupted } = await (run.store === undefined ? runAlone : runWithStore)(run, read, plan, folder, here);
   const { lines } = readLedgers([folder.ledger]);
-  retain(folder, lines, read.file.retention);
-  const summary = summaryOf(campaign, lines, []);
+  const findings = knownFindings(folder, campaign, lines, acknowledged);
+  const summary = summaryOf(campaign, lines, findings);
+  // The last shard of a folder to end does it for all.
+  if (Object.keys(read.file.retention).length > 0 && !isLocked(folder)) {
+    prune(folder, lines, read.file.retention, witnessesIn(folder, lines, acknowledged), Date.now());
+  }
   const found = summary.nights.find((each) => each.night === night);
   if (found === undefined) throw new Error(`nothing is on record of the night ${night}`);
   return { plan, interrupted, summary, night: found };
 }
 
-/** The last shard of a folder to end does it for all. */
-function retain(folder: CampaignFolder, lines: readonly LedgerLine[], retention: Retention): void {
-  if (Object.keys(retention).length > 0 && !isLocked(folder)) prune(folder, lines, retention, new Set(), Date.now());
+interface Ended {
+  readonly interrupted: boolean;
+}
+
+function runAlone(
+  { shard, workers, signal, onProgress, onSentence }: CampaignRun,
+  _: ReadCampaign,
+  plan: NightPlan,
+  folder: CampaignFolder,
+  here: Environment,
+): Promise<Ended> {
+  const progress = onProgress === undefined ? {} : { onProgress };
+  return runNight({ plan, folder, shard, workers, signal, environment: here, onSentence, ...progress });
+}
+
+function runWithStore(
+  { store: url = "", shard, workers, signal, onProgress, onSentence, onAway }: CampaignRun,
+  { source }: ReadCampaign,
+  plan: NightPlan,
+  folder: CampaignFolder,
+  here: Environment,
+): Promise<Ended> {
+  const begun = performance.now();
+  const attempts: AttemptLine[] = [];
+  return withStore(url, { signal, ...(onAway === undefined ? {} : { onAway }) }, async (store) => {
+    await store.register(plan, source);
+    const ended = await workFor({
+      ...{ store, plan, folder, environment: here, workers, signal },
+      onAttempt: (line, counted) => {
+        if (counted) attempts.push(line);
+        onProgress?.({ elapsedMs: performance.now() - begun, attempts });
+      },
+    });
+    await bring(store, folder);
+    const { session } = ended;
+    const ofNight = { plan, folder, shard, session, commit: here.commit, signal, onProgress: onSentence };
+    const lines = [...readLedgers([folder.ledger]).lines];
+    await keepFindings(
+      findingsContext(ofNight, {
+        lines: () => lines,
+        async append(line) {
+          await store.append(line);
+          lines.push(line);
+        },
+      }),
+    );
+    await bring(store, folder);
+    return ended;
+  });
 }
 
 const dayMs = 24 * 60 * 60 * 1000;

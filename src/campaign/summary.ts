@@ -140,6 +140,17 @@ function nightOf(
   };
 }
 
+/** Whether runs of this cell, in this night, were convicted of what the finding is. A canary's convictions open no finding. */
+export function showsIn({ finding, seenIn }: FindingSummary, cell: CellNight, night: string): boolean {
+  return (
+    !cell.canary &&
+    seenIn.has(night) &&
+    finding.system === cell.system &&
+    finding.variant === cell.variant &&
+    cell.kinds.has(finding.kind)
+  );
+}
+
 function ofShards(plans: readonly PlanLine[], missing: readonly string[], expected: number): readonly string[] {
   if (plans.length === 0) return ["Nothing says what the night was to run: the plan of every shard is missing."];
   const digests = new Set(plans.map(({ digest }) => digest));
@@ -201,7 +212,7 @@ function voidBecause(cell: Omit<CellNight, "voidBecause">, { minimum, limits }: 
   if (runs === 0) return due === 0 ? [] : [`${name} did not run.`];
   if (due !== null && runs < due) return [`${name} made ${runs} of ${due} runs.`];
   if (canary) {
-    if ((outcomes.get("invalid") ?? 0) + (outcomes.get("replica crash") ?? 0) > 0) return [];
+    if (convictions(cell) > 0) return [];
     return [`The canary ${name} was not convicted in ${runs} runs, so that a pass of the others means little.`];
   }
   const found: string[] = [];
@@ -225,7 +236,14 @@ function voidBecause(cell: Omit<CellNight, "voidBecause">, { minimum, limits }: 
   return found;
 }
 
-function percent(share: number): string {
+/** Runs that show a canary's mistake. Of other cells a crash of a replica is an outcome of its own, and opens no finding. */
+export function convictions({ canary, outcomes }: Pick<CellNight, "canary" | "outcomes">): number {
+  return (outcomes.get("invalid") ?? 0) + (canary ? (outcomes.get("replica crash") ?? 0) : 0);
+}
+
+/** Two digits that count, such as `0.12 %`; 100 only where it is all of them. */
+export function percent(share: number): string {
+  if (share > 0.99 && share < 1) return `${Math.floor(share * 1e4) / 100} %`;
   return `${Number((share * 100).toPrecision(2))} %`;
 }
 

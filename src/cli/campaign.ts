@@ -2,7 +2,9 @@
 
 import { campaignMergeCommand } from "./campaign/merge.js";
 import { campaignPruneCommand } from "./campaign/prune.js";
+import { campaignReportCommand } from "./campaign/report.js";
 import { campaignRunCommand } from "./campaign/run.js";
+import { campaignWorkCommand } from "./campaign/work.js";
 import type { Command } from "./command.js";
 
 export const campaignCommand: Command<unknown> = {
@@ -19,9 +21,19 @@ export const campaignCommand: Command<unknown> = {
         handler: campaignMergeCommand.handler,
       })
       .command({
+        ...{ command: "work", describe: "Take jobs from a store, beside other workers, until none is left" },
+        builder: (inner) => campaignWorkCommand.builder(inner, words),
+        handler: campaignWorkCommand.handler,
+      })
+      .command({
         ...{ command: "prune <folder>", describe: "Remove directories of old runs" },
         builder: (inner) => campaignPruneCommand.builder(inner, words),
         handler: campaignPruneCommand.handler,
+      })
+      .command({
+        ...{ command: "report <folder>", describe: "Write pages of all nights, and the latest one for CI systems" },
+        builder: (inner) => campaignReportCommand.builder(inner, words),
+        handler: campaignReportCommand.handler,
       })
       .demandCommand(1, "Name what to do with a campaign, for example `schism campaign run campaigns/minute.yaml`"),
   handler() {

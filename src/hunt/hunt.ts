@@ -7,7 +7,7 @@ import type { AttemptResult } from "../campaign/night/attempted.js";
 import { type Job, type Shard, ShardJobs } from "../campaign/night/jobs.js";
 import type { RunReport } from "../campaign/night/simulated.js";
 import { workThrough } from "../campaign/night/work.js";
-import type { Cell } from "../campaign/plan/cells.js";
+import type { Cell } from "../campaign/plan/cell.js";
 import { type Quarry, runSeed } from "../scenario/draw.js";
 import type { Judged } from "../trials/trial.js";
 import type { KeptHunt } from "./kept.js";

@@ -189,19 +189,25 @@ export type EndLine = z.infer<typeof endLineSchema>;
 
 /** What makes two lines the same line. */
 export function keyOf(line: LedgerLine): string {
-  const night = [line.line, line.campaign, line.night];
   switch (line.line) {
     case "session":
-      return JSON.stringify([...night, line.session]);
+      return joined([line.line, line.campaign, line.night, line.session]);
     case "plan":
-      return JSON.stringify([...night, line.shard, line.digest]);
+      return joined([line.line, line.campaign, line.night, line.shard, line.digest]);
     case "attempt":
-      return JSON.stringify([...night, line.cell, line.job, line.attempt]);
+      return joined([line.line, line.campaign, line.night, line.cell, line.job, line.attempt]);
     case "finding":
-      return JSON.stringify([...night, line.finding, line.session, ...line.from]);
+      return joined([line.line, line.campaign, line.night, line.finding, line.session, ...line.from]);
     case "replay":
-      return JSON.stringify([...night, line.finding, line.cluster, line.session, line.nth]);
+      return joined([line.line, line.campaign, line.night, line.finding, line.cluster, line.session, line.nth]);
     case "end":
-      return JSON.stringify([...night, line.session]);
+      return joined([line.line, line.campaign, line.night, line.session]);
   }
+}
+
+/** Two lists are joined to the same text only if they are the same. JSON would do, but takes a third of the time of reading a ledger. */
+function joined(parts: readonly (string | number)[]): string {
+  let text = "";
+  for (const part of parts) text += typeof part === "number" ? `${part}#` : `${part.length}:${part}`;
+  return text;
 }

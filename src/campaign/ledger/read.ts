@@ -5,11 +5,17 @@ import { InputError, reading, refuseIrregular, statOf } from "../../history/erro
 import { keyOf, type LedgerLine, ledgerLineSchema } from "./lines.js";
 import { bodyOf, textOf } from "./text.js";
 
+export interface DamagedLine {
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+}
+
 export interface Ledger {
   /** Each key once. */
   readonly lines: readonly LedgerLine[];
   /** Lines that are not as they were written. They count for nothing, so that their jobs are done again. */
-  readonly damaged: readonly { readonly file: string; readonly line: number }[];
+  readonly damaged: readonly DamagedLine[];
   /** How many lines were found with the key of another one and a different content. One of the two counts, whatever their order. */
   readonly contradicted: number;
 }
@@ -21,27 +27,33 @@ export function readLedgers(directories: readonly string[]): Ledger {
 
 /** The same, of files. */
 export function readLedgerFiles(files: readonly string[]): Ledger {
-  const known = new Map<string, LedgerLine>();
-  const damaged: { file: string; line: number }[] = [];
-  let contradicted = 0;
-  for (const file of files) {
-    for (const { line, text } of linesIn(file)) {
-      const body = bodyOf(text);
-      if (body === undefined) {
-        damaged.push({ file, line });
-        continue;
-      }
-      const found = lineFrom(body, file, line);
-      const key = keyOf(found);
-      const other = known.get(key);
-      if (other === undefined) known.set(key, found);
-      else if (textOf(other) !== textOf(found)) {
-        contradicted += 1;
-        if (textOf(found) < textOf(other)) known.set(key, found);
-      }
-    }
+  const union = new LineSet();
+  const damaged: DamagedLine[] = [];
+  for (const file of files) for (const { found } of wholeLines(file, damaged)) union.add(found);
+  return { lines: union.lines, damaged, contradicted: union.contradicted };
+}
+
+/** Lines by their keys. Of two with one key the same one counts, in whatever order they come. */
+export class LineSet {
+  private readonly known = new Map<string, LedgerLine>();
+  contradicted = 0;
+
+  get lines(): readonly LedgerLine[] {
+    return [...this.known.values()];
   }
-  return { lines: [...known.values()], damaged, contradicted };
+
+  add(line: LedgerLine): void {
+    const key = keyOf(line);
+    const other = this.known.get(key);
+    if (other === undefined) {
+      this.known.set(key, line);
+      return;
+    }
+    const [text, otherText] = [textOf(line), textOf(other)];
+    if (text === otherText) return;
+    this.contradicted += 1;
+    if (text < otherText) this.known.set(key, line);
+  }
 }
 
 /** Nothing if there is no such directory. In the order of their names. */
@@ -49,6 +61,15 @@ export function ledgerFilesIn(directory: string): readonly string[] {
   if (statOf(directory) === undefined) return [];
   const names = reading(directory, () => readdirSync(directory)).filter((name) => name.endsWith(".jsonl"));
   return names.sort().map((name) => join(directory, name));
+}
+
+/** Those that are as they were written; the others are added to `damaged`. */
+export function* wholeLines(file: string, damaged: DamagedLine[]): Iterable<{ readonly found: LedgerLine }> {
+  for (const { line, text } of linesIn(file)) {
+    const body = bodyOf(text);
+    if (body === undefined) damaged.push({ file, line });
+    else yield { found: lineFrom(body, file, line) };
+  }
 }
 
 function lineFrom(body: string, file: string, line: number): LedgerLine {

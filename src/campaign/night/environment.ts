@@ -34,7 +34,8 @@ async function commitOf(command: string | undefined): Promise<string | null> {
     }
     return first;
   }
-  const told = commitVariables.map((name) => process.env[name]).find((value) => value !== undefined && value !== "");
+  const variables = new Map(Object.entries(process.env));
+  const told = commitVariables.map((name) => variables.get(name)).find((value) => value !== undefined && value !== "");
   if (told !== undefined) return told;
   const { stdout, failed } = await execa("git", ["rev-parse", "HEAD"], { reject: false });
   return failed ? null : stdout.trim();

@@ -4,6 +4,9 @@
  */
 import { randomUUID } from "node:crypto";
 import { InputError } from "../../history/errors.js";
+import type { FindingsContext } from "../findings/context.js";
+import { keepFindings } from "../findings/keep.js";
+import { replayFindings } from "../findings/replays.js";
 import { type CampaignFolder, ledgerFile, lockShard } from "../folder.js";
 import { LedgerFile } from "../ledger/file.js";
 import type { AttemptLine, LedgerLine, SessionLine } from "../ledger/lines.js";
@@ -13,6 +16,7 @@ import { type NightPlan, planLineOf } from "../plan/night.js";
 import type { AttemptResult } from "./attempted.js";
 import { type Environment, loadOfMachine } from "./environment.js";
 import { type Job, type Shard, ShardJobs } from "./jobs.js";
+import { findingsContext } from "./own-findings.js";
 import { workThrough } from "./work.js";
 
 export interface NightOptions {
@@ -24,6 +28,8 @@ export interface NightOptions {
   readonly workers?: number | undefined;
   readonly signal: AbortSignal;
   readonly onProgress?: (progress: NightProgress) => void;
+  /** What is done about findings, in sentences. */
+  readonly onSentence?: ((sentence: string) => void) | undefined;
 }
 
 export interface NightProgress {
@@ -56,6 +62,8 @@ class Night {
   private readonly jobs: ShardJobs;
   private readonly attempts: AttemptLine[];
   private readonly own: readonly LedgerLine[];
+  /** All that is known, of any night, with what was appended since. */
+  private readonly lines: LedgerLine[];
   constructor(
     private readonly options: NightOptions,
     private readonly ledger: LedgerFile,
@@ -63,6 +71,7 @@ class Night {
   ) {
     const { plan, shard } = options;
     this.shardName = `${shard.nth}/${shard.of}`;
+    this.lines = [...known];
     this.own = known.filter((line) => line.campaign === plan.campaign && line.night === plan.night);
     const all = this.own.filter((line): line is AttemptLine => line.line === "attempt");
     const sessions = new Set(this.sessions().map(({ session }) => session));
@@ -77,14 +86,16 @@ class Night {
     const spentMs = spentIn(this.own.filter((line) => "session" in line && sessions.has(line.session)));
     const ofNight = { campaign: plan.campaign, night: plan.night };
     const session = { line: "session", ...ofNight, session: this.session, shard: this.shardName } as const;
-    await this.ledger.append({ ...session, begun: now(), ...environment });
-    await this.ledger.append(planLineOf(plan, this.shardName));
+    await this.append({ ...session, begun: now(), ...environment });
+    await this.append(planLineOf(plan, this.shardName));
     const over = new AbortController();
     const leftMs = plan.budget.timeMs === null ? null : Math.max(0, plan.budget.timeMs - spentMs);
     const timer = leftMs === null ? undefined : setTimeout(() => over.abort(), leftMs);
     const { cells, seedOf, parallel } = plan;
     const { folder, workers } = this.options;
+    const findings = this.findings();
     try {
+      await replayFindings(findings);
       await workThrough({
         ...{ cells, seedOf, parallel, folder, workers, jobs: this.jobs, over: over.signal, broken: signal },
         record: (job, begun, result) => this.record(job, begun, result),
@@ -92,8 +103,9 @@ class Night {
     } finally {
       clearTimeout(timer);
     }
+    await keepFindings(findings);
     const interrupted = signal.aborted;
-    await this.ledger.append({
+    await this.append({
       line: "end",
       ...ofNight,
       ...{ session: this.session, shard: this.shardName, ended: now() },
@@ -109,10 +121,24 @@ class Night {
       ...{ cell: job.cell.name, job: job.number, attempt: job.attempt, begun, load: loadOfMachine() },
       ...result,
     };
-    await this.ledger.append(line);
+    await this.append(line);
     this.jobs.finished(job, result.ms);
     this.attempts.push(line);
     this.options.onProgress?.({ elapsedMs: performance.now() - this.begun, attempts: this.attempts });
+  }
+
+  private findings(): FindingsContext {
+    const { plan, folder, shard, signal, environment, onSentence } = this.options;
+    const ofNight = { plan, folder, shard, signal, session: this.session, commit: environment.commit };
+    return findingsContext(
+      { ...ofNight, onProgress: onSentence },
+      { lines: () => this.lines, append: (line) => this.append(line) },
+    );
+  }
+
+  private async append(line: LedgerLine): Promise<void> {
+    await this.ledger.append(line);
+    this.lines.push(line);
   }
 
   private sessions(): readonly SessionLine[] {

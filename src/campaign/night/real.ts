@@ -16,7 +16,7 @@ import { signatureOf } from "../../trials/signature.js";
 import type { CampaignFolder } from "../folder.js";
 import type { Notable } from "../ledger/lines.js";
 import type { OutcomeKind } from "../outcome.js";
-import type { Cell } from "../plan/cells.js";
+import type { Cell } from "../plan/cell.js";
 import { scenarioOf } from "../plan/scenarios.js";
 import { Attempted, type AttemptResult } from "./attempted.js";
 import { loadOfMachine } from "./environment.js";

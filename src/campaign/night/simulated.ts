@@ -4,7 +4,7 @@ import type { TrialExecutor } from "../../trials/executor.js";
 import type { Outcome } from "../../trials/trial.js";
 import type { Notable } from "../ledger/lines.js";
 import type { OutcomeKind } from "../outcome.js";
-import type { Cell } from "../plan/cells.js";
+import type { Cell } from "../plan/cell.js";
 import { scenarioOf } from "../plan/scenarios.js";
 import { Attempted, type AttemptResult } from "./attempted.js";
 import type { Job } from "./jobs.js";

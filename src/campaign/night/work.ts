@@ -5,7 +5,7 @@
 import { availableParallelism } from "node:os";
 import { TrialExecutor } from "../../trials/executor.js";
 import type { CampaignFolder } from "../folder.js";
-import type { Cell } from "../plan/cells.js";
+import type { Cell } from "../plan/cell.js";
 import type { AttemptResult } from "./attempted.js";
 import { type Job, type Lane, laneOf } from "./jobs.js";
 import { attemptReal } from "./real.js";

@@ -139,6 +139,8 @@ export type CellsOfFile = CampaignFile["cells"][number];
 
 export interface ReadCampaign {
   readonly path: string;
+  /** As it was written. */
+  readonly source: string;
   readonly file: CampaignFile;
   /** Of what it says, comments and spelling aside: SHA-256, hexadecimal. */
   readonly digest: string;
@@ -148,10 +150,15 @@ export interface ReadCampaign {
 
 /** Throws InputError with file, line and field. */
 export function readCampaign(path: string): ReadCampaign {
-  const { value, lineOf } = readYaml(path);
+  return campaignIn(readText(path, largestJson), path);
+}
+
+/** The same, of the text of such a file. */
+export function campaignIn(source: string, path: string): ReadCampaign {
+  const { value, lineOf } = yamlIn(source, path);
   const file = fittingYaml(value, campaignFileSchema, path, lineOf);
   const digest = createHash("sha256").update(JSON.stringify(file)).digest("hex");
-  return { path, file, digest, lineOf };
+  return { path, source, file, digest, lineOf };
 }
 
 /** By outcome: the largest share that may end so, 0 to 1. */
@@ -167,10 +174,15 @@ interface Yaml {
   readonly lineOf: ReadCampaign["lineOf"];
 }
 
-/** A YAML file that somebody wrote by hand. Throws InputError with the line of what is not YAML. */
+/** As `yamlIn`, of a file. */
 export function readYaml(path: string): Yaml {
+  return yamlIn(readText(path, largestJson), path);
+}
+
+/** A YAML file that somebody wrote by hand. Throws InputError with the line of what is not YAML. */
+export function yamlIn(text: string, path: string): Yaml {
   const counter = new LineCounter();
-  const document = parseDocument(readText(path, largestJson), {
+  const document = parseDocument(text, {
     lineCounter: counter,
     prettyErrors: false,
     uniqueKeys: true,

@@ -1,7 +1,8 @@
 /** What one night is to do: its seed, its budget, and how many runs each cell is due. */
 import { createHash } from "node:crypto";
 import type { PlanLine } from "../ledger/lines.js";
-import { type Cell, cellsOf } from "./cells.js";
+import type { Cell } from "./cell.js";
+import { cellsOf } from "./cells.js";
 import { limitsOf, type ReadCampaign } from "./file.js";
 import { cellRunSeed, nightSeed } from "./scenarios.js";
 

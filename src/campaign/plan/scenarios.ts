@@ -4,7 +4,7 @@ import { demonstrationOf } from "../../contract/system.js";
 import type { Scenario } from "../../record/record.js";
 import { drawScenario, runSeed } from "../../scenario/draw.js";
 import { findSystem, planScenario } from "../../scenario/scenario.js";
-import type { Cell } from "./cells.js";
+import type { Cell } from "./cell.js";
 
 /** Seed of a night: another one each night, so that nights do not repeat each other. */
 export function nightSeed(campaignSeed: number, night: string): number {

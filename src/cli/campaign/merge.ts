@@ -1,8 +1,10 @@
 /** `schism campaign merge A B C --to DIR`: what several shards did, as if it had been done in one folder. */
 import { createFolder, existingFolder } from "../../campaign/folder.js";
 import { mergeInto } from "../../campaign/ledger/merge.js";
+import { bring, withStore } from "../../campaign/store/night.js";
 import { plural } from "../../history/plural.js";
 import type { Command } from "../command.js";
+import { tellDamage } from "./damage.js";
 
 interface CampaignMergeArguments {
   readonly folders: readonly string[];
@@ -16,7 +18,7 @@ export const campaignMergeCommand: Command<CampaignMergeArguments> = {
         type: "string",
         array: true,
         demandOption: true,
-        describe: "Folders that `schism campaign run` wrote",
+        describe: "Folders that `schism campaign run` wrote, and stores (postgres://…)",
       })
       .option("to", {
         type: "string",
@@ -25,17 +27,18 @@ export const campaignMergeCommand: Command<CampaignMergeArguments> = {
       })
       .example("$0 campaign merge shard-1 shard-2 shard-3 --to campaign", "The night of three machines")
       .epilogue("The order of the folders does not matter, and merging one twice changes nothing."),
-  handler(args) {
-    const sources = args.folders.map(existingFolder);
-    const { lines, damaged, contradicted } = mergeInto(createFolder(args.to), sources);
-    const attempts = lines.filter(({ line }) => line === "attempt").length;
-    process.stdout.write(`${args.to}: ${plural(attempts, "attempt")} from ${plural(sources.length, "folder")}\n`);
-    for (const { file, line } of damaged)
-      process.stderr.write(`schism: ${file}, line ${line}: damaged, and left out\n`);
-    if (contradicted > 0) {
-      process.stderr.write(
-        `schism: ${plural(contradicted, "line was", "lines were")} recorded twice with different content; one of the two is kept\n`,
-      );
-    }
+  async handler(args) {
+    const [stores, folders] = [args.folders.filter(isStore), args.folders.filter((each) => !isStore(each))];
+    const sources = folders.map(existingFolder);
+    const target = createFolder(args.to);
+    const merged = [mergeInto(target, sources)];
+    for (const url of stores) merged.push(await withStore(url, { patienceMs: 0 }, (store) => bring(store, target)));
+    const attempts = merged.reduce((sum, each) => sum + each.attempts, 0);
+    process.stdout.write(`${args.to}: ${plural(attempts, "attempt")} from ${plural(args.folders.length, "source")}\n`);
+    for (const each of merged) tellDamage(each);
   },
 };
+
+function isStore(source: string): boolean {
+  return /^postgres(ql)?:/.test(source);
+}

@@ -1,7 +1,7 @@
 /** `schism campaign prune DIR`: removes directories of old runs, and keeps what is known of them. */
 import { existingFolder } from "../../campaign/folder.js";
 import { readLedgers } from "../../campaign/ledger/read.js";
-import { prune } from "../../campaign/prune.js";
+import { prune, witnessesIn } from "../../campaign/prune.js";
 import { InputError } from "../../history/errors.js";
 import { plural } from "../../history/plural.js";
 import type { Command } from "../command.js";
@@ -32,13 +32,8 @@ export const campaignPruneCommand: Command<CampaignPruneArguments> = {
       throw new InputError("nothing says what to keep", {}, "give --days, --runs or --megabytes");
     }
     const folder = existingFolder(root);
-    const { removed, bytes, left } = prune(
-      folder,
-      readLedgers([folder.ledger]).lines,
-      retention,
-      new Set(),
-      Date.now(),
-    );
+    const { lines } = readLedgers([folder.ledger]);
+    const { removed, bytes, left } = prune(folder, lines, retention, witnessesIn(folder, lines, []), Date.now());
     process.stdout.write(
       `${root}: removed ${plural(removed.length, "run")} (${(bytes / 1e6).toFixed(1)} MB), ${left} left\n`,
     );

@@ -1,16 +1,15 @@
 /** `schism campaign run FILE`: a night, or one shard of it. */
 
-import type { Shard } from "../../campaign/night/jobs.js";
 import type { NightProgress } from "../../campaign/night/night.js";
 import { runCampaign, type Start } from "../../campaign/run.js";
 import { nightAsJson } from "../../campaign/summary.js";
 import { glance, opening, progressLine } from "../../campaign/telling.js";
-import { InputError } from "../../history/errors.js";
 import type { Command } from "../command.js";
 import { parseDuration } from "../duration.js";
-import { exitCodes } from "../exit.js";
+import { exitCodeOfNight, exitCodes } from "../exit.js";
 import { interruption } from "../interrupt.js";
 import { repainted } from "../terminal.js";
+import { positive, shardOf, threads } from "./arguments.js";
 
 interface CampaignRunArguments {
   readonly file: string;
@@ -20,12 +19,12 @@ interface CampaignRunArguments {
   readonly for?: string | undefined;
   readonly runs?: number | undefined;
   readonly workers?: number | undefined;
+  readonly store?: string | undefined;
   readonly json: boolean;
 }
 
 const plainEveryMs = 10_000;
 const refreshMs = 250;
-const exits = { green: exitCodes.valid, red: exitCodes.invalid, void: exitCodes.unknown } as const;
 
 export const campaignRunCommand: Command<CampaignRunArguments> = {
   builder: (yargs) =>
@@ -51,6 +50,12 @@ export const campaignRunCommand: Command<CampaignRunArguments> = {
         type: "number",
         describe: "Threads for simulated runs (default: one for each core, less one beside runs on processes)",
       })
+      .option("store", {
+        type: "string",
+        conflicts: "shard",
+        describe:
+          "Hand the runs out from PostgreSQL to any number of `schism campaign work`: postgres://user@host:port/database",
+      })
       .option("json", { type: "boolean", default: false, describe: "Print the summary of the night as JSON" })
       .example("$0 campaign run campaigns/minute.yaml", "A campaign in small")
       .example("$0 campaign run campaigns/nightly.yaml --shard 2/3", "The second of three machines")
@@ -64,13 +69,14 @@ export const campaignRunCommand: Command<CampaignRunArguments> = {
         file: args.file,
         to: args.to,
         night: args.night,
-        shard: parseShard(args.shard),
-        workers: wholeNumber(args.workers, "workers"),
+        shard: shardOf(args.shard),
+        workers: threads(args.workers),
       },
       budget: {
         timeMs: args.for === undefined ? undefined : parseDuration(args.for, "for"),
-        runs: wholeNumber(args.runs, "runs"),
+        runs: positive(args.runs, "runs"),
       },
+      ...{ store: args.store, onAway: (message: string) => void process.stderr.write(`schism: ${message}\n`) },
       signal: interruption(),
       ...(display === undefined ? {} : display),
     });
@@ -85,13 +91,14 @@ export const campaignRunCommand: Command<CampaignRunArguments> = {
       process.exitCode = night.state === "red" ? exitCodes.invalid : exitCodes.valid;
       return;
     }
-    process.exitCode = interrupted ? exitCodes.unknown : exits[night.state];
+    process.exitCode = interrupted ? exitCodes.unknown : exitCodeOfNight(night.state);
   },
 };
 
 function showProgress(): {
   onStart(start: Start): void;
   onProgress(progress: NightProgress): void;
+  onSentence(sentence: string): void;
   done(): void;
 } {
   const terminal = process.stdout.isTTY === true ? repainted(process.stdout) : undefined;
@@ -110,24 +117,13 @@ function showProgress(): {
       if (terminal === undefined) process.stdout.write(`${line}\n`);
       else terminal.show(line);
     },
+    onSentence(sentence) {
+      terminal?.clear();
+      process.stdout.write(`${sentence}\n`);
+    },
     done() {
       terminal?.clear();
       terminal?.done();
     },
   };
-}
-
-function parseShard(text: string | undefined): Shard {
-  if (text === undefined) return { nth: 1, of: 1 };
-  const [, nth, of] = /^(\d{1,4})\/(\d{1,4})$/.exec(text) ?? [];
-  const shard = { nth: Number(nth), of: Number(of) };
-  if (nth === undefined || shard.nth < 1 || shard.nth > shard.of) {
-    throw new InputError(`cannot be ${JSON.stringify(text)}`, { option: "shard" }, "write 2/3 for the second of three");
-  }
-  return shard;
-}
-
-function wholeNumber(value: number | undefined, option: string): number | undefined {
-  if (value === undefined || (Number.isSafeInteger(value) && value >= 1)) return value;
-  throw new InputError("must be a whole number of at least 1", { option });
 }
