@@ -6,11 +6,12 @@ import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Bisected, type Bisection, bisect } from "../../../src/campaign/bisect/bisect.js";
 import { writeSimulated } from "../../../src/campaign/findings/corpus.js";
-import { type CampaignFolder, createFolder } from "../../../src/campaign/folder.js";
+import { type CampaignFolder, createFolder, ledgerFile } from "../../../src/campaign/folder.js";
+import { LedgerFile } from "../../../src/campaign/ledger/file.js";
 import type { LedgerLine } from "../../../src/campaign/ledger/lines.js";
 import { planScenario } from "../../../src/scenario/scenario.js";
 import { reproductionOf } from "../../../src/shrink/reproduction.js";
-import { commandFile } from "../../support/command.js";
+import { commandFile, schism } from "../../support/command.js";
 import { findingOf, planOf, replayOf, sessionOf } from "../../support/ledger-lines.js";
 
 const root = mkdtempSync(join(tmpdir(), "schism-bisected-"));
@@ -185,6 +186,29 @@ describe("a bisection", () => {
     await ended;
     expect((await execa("git", ["worktree", "list"], { cwd: directory })).stdout.split("\n")).toHaveLength(1);
     expect(readdirSync(tmpdir()).filter((name) => /^schism-bisect-/.test(name))).toEqual([]);
+  });
+
+  it("is a command, which says what it found", async () => {
+    const directory = await repository([good, bad]);
+    const ledger = new LedgerFile(ledgerFile(folder, "nightly", "n1", "1/1"));
+    for (const line of lines(20, 20)) await ledger.append(line);
+    await ledger.close();
+    const command = (...words: string[]) =>
+      schism(["campaign", "bisect", finding, "--folder", folder.root, "--repository", directory, ...words]);
+    const build = ["--build", "sh build.sh"];
+    const found = await command("--good", "c0", "--bad", "c1", ...build);
+    expect(found.stdout).toMatch(
+      /^0123456789ab: linearizability of a cas-register; a commit is good if 3 replays on sim pass;/,
+    );
+    expect(found.stdout).toMatch(
+      /^bad {3}[0-9a-f]{12} {2}\d of \d failed {2}c1\ngood {2}[0-9a-f]{12} {2}3 passed {2}c0$/m,
+    );
+    expect(found.stdout).toMatch(
+      /First bad: [0-9a-f]{40} {2}c1\n\d of \d replays? failed there; at each good commit 3 replays passed\./,
+    );
+    expect(found.exitCode).toBe(0);
+    const wrong = await command("--good", "c1", "--bad", "c1", ...build);
+    expect([wrong.exitCode, wrong.stderr]).toEqual([254, expect.stringMatching(/^schism: --good: fails as well: /)]);
   });
 
   it("replays with the Schism of each commit", async () => {
