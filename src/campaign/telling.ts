@@ -1,5 +1,6 @@
 /** A campaign in words: what begins, how far it is, and what a night came to. */
 import { plural } from "../history/plural.js";
+import type { FindingSummary } from "./findings/state.js";
 import type { AttemptLine } from "./ledger/lines.js";
 import type { NightProgress } from "./night/night.js";
 import { type OutcomeKind, outcomeKinds } from "./outcome.js";
@@ -51,7 +52,11 @@ export function progressLine({ elapsedMs, attempts }: NightProgress, { budget, c
 }
 
 /** What a night came to, for a person: a line for each cell, then why it is void, if so. */
-export function glance({ night, state, voidBecause, cells, runs, ms }: NightSummary): string {
+export function glance(
+  { night, state, voidBecause, cells, unexplained, runs, ms }: NightSummary,
+  findings: readonly FindingSummary[],
+): string {
+  const seen = findings.filter(({ seenIn, state: ofFinding }) => seenIn.has(night) || ofFinding === "fixed");
   const width = Math.max(...cells.map(({ cell }) => cell.length));
   const lines = cells.map((cell) => `  ${cell.cell.padEnd(width)}  ${cellShown(cell)}`);
   const verdict = { green: "GREEN", red: "RED", void: "VOID" }[state];
@@ -60,6 +65,13 @@ export function glance({ night, state, voidBecause, cells, runs, ms }: NightSumm
     "",
     `${verdict}  night ${night}: ${plural(runs, "run")} in ${plural(cells.length, "cell")}, ${durationOf(ms)} of work`,
     ...voidBecause.map((sentence) => `  ${sentence}`),
+    ...seen.map(({ finding, state: ofFinding, seenIn }) => {
+      const runsOf = seenIn.get(night) ?? 0;
+      return `  ${ofFinding.padEnd(12)}  ${finding.finding}  ${finding.kind} in ${finding.cell}${runsOf > 0 ? `, ${plural(runsOf, "run")}` : ""}`;
+    }),
+    ...unexplained.map(
+      ({ cell, kind, runs: ofKind }) => `  not explained yet: ${kind} in ${cell}, ${plural(ofKind, "run")}`,
+    ),
   ].join("\n");
 }
 

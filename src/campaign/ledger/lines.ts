@@ -185,7 +185,6 @@ export const ledgerLineSchema = z.discriminatedUnion("line", [
 export type LedgerLine = z.infer<typeof ledgerLineSchema>;
 export type SessionLine = z.infer<typeof sessionLineSchema>;
 export type PlanLine = z.infer<typeof planLineSchema>;
-export type EndLine = z.infer<typeof endLineSchema>;
 
 /** What makes two lines the same line. */
 export function keyOf(line: LedgerLine): string {

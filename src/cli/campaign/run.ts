@@ -64,7 +64,7 @@ export const campaignRunCommand: Command<CampaignRunArguments> = {
       ),
   async handler(args) {
     const display = args.json ? undefined : showProgress();
-    const { night, interrupted } = await runCampaign({
+    const { night, summary, interrupted } = await runCampaign({
       ...{
         file: args.file,
         to: args.to,
@@ -81,7 +81,9 @@ export const campaignRunCommand: Command<CampaignRunArguments> = {
       ...(display === undefined ? {} : display),
     });
     display?.done();
-    process.stdout.write(args.json ? `${JSON.stringify(nightAsJson(night), null, 2)}\n` : `${glance(night)}\n`);
+    process.stdout.write(
+      args.json ? `${JSON.stringify(nightAsJson(night), null, 2)}\n` : `${glance(night, summary.findings)}\n`,
+    );
     if (interrupted) process.stderr.write("schism: interrupted; the same command goes on where it was\n");
     const { missing, expected } = night.shards;
     if (!interrupted && expected > 1 && missing.length > 0) {
