@@ -1,5 +1,6 @@
 /** `schism campaign …`: nights of many runs over many cells, their ledgers, findings and reports. */
 
+import { campaignBisectCommand } from "./campaign/bisect.js";
 import { campaignMergeCommand } from "./campaign/merge.js";
 import { campaignPruneCommand } from "./campaign/prune.js";
 import { campaignReportCommand } from "./campaign/report.js";
@@ -29,6 +30,11 @@ export const campaignCommand: Command<unknown> = {
         ...{ command: "prune <folder>", describe: "Remove directories of old runs" },
         builder: (inner) => campaignPruneCommand.builder(inner, words),
         handler: campaignPruneCommand.handler,
+      })
+      .command({
+        ...{ command: "bisect <finding>", describe: "Find the first commit at which a finding fails" },
+        builder: (inner) => campaignBisectCommand.builder(inner, words),
+        handler: campaignBisectCommand.handler,
       })
       .command({
         ...{ command: "report <folder>", describe: "Write pages of all nights, and the latest one for CI systems" },

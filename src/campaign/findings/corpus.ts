@@ -6,7 +6,7 @@ import { cpSync, existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { createSimCluster } from "../../clusters/sim/cluster.js";
 import { writeWhole } from "../../files/whole.js";
-import { writing } from "../../history/errors.js";
+import { InputError, writing } from "../../history/errors.js";
 import { runFiles } from "../../record/files.js";
 import { type Recorded, readRecorded } from "../../replay/recorded.js";
 import { rejudge } from "../../run/rejudge.js";
@@ -19,9 +19,12 @@ export function hasEntry(corpus: string, finding: string): boolean {
   return existsSync(join(corpus, finding, runFiles.repro));
 }
 
-/** Throws InputError with file and field for an entry that was damaged. */
-export function readEntry(corpus: string, finding: string): Recorded {
-  return readRecorded(join(corpus, finding, runFiles.repro));
+/** The scenario as it can be run here. Throws InputError with file and field for an entry that was damaged. */
+export function readEntry(corpus: string, finding: string): Required<Recorded> {
+  const file = join(corpus, finding, runFiles.repro);
+  const { scenario, repro } = readRecorded(file);
+  if (repro === undefined) throw new InputError("is no reproduction", { file });
+  return { scenario, repro };
 }
 
 /** Runs a simulated scenario into the entry. */

@@ -7,7 +7,10 @@ const replays = 20;
 const proposedDays = 90;
 
 /** `copied`: the page has a copy of the reproduction, `repro.json`, to be downloaded. */
-export function instructionsOf({ finding, directory }: FindingSummary, copied: boolean): readonly Instruction[] {
+export function instructionsOf(
+  { finding, directory, lastSeen }: FindingSummary,
+  copied: boolean,
+): readonly Instruction[] {
   const id = finding.finding;
   const repeat = copied
     ? [
@@ -31,8 +34,8 @@ export function instructionsOf({ finding, directory }: FindingSummary, copied: b
     ...repeat,
     ...inCorpus,
     {
-      purpose: "Find the commit that brought it, in a clone of what is tested",
-      text: `npx schism campaign bisect ${id} --build "npm ci && npm run build"`,
+      purpose: "Find the commit that brought it, in a clone of what is tested (--folder is that of the campaign)",
+      text: `npx schism campaign bisect ${id} --good LAST_GOOD --bad ${lastSeen.commit ?? "HEAD"} --build "npm ci && npm run build"`,
     },
     {
       purpose: "Let it stay for now: add this to the campaign's file of acknowledged findings",

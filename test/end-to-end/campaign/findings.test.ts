@@ -186,15 +186,45 @@ describe("findings of simulated runs", () => {
   });
 });
 
+/** A campaign that knows one finding: that of this scenario. */
+async function ofScenario(name: string, scenario: Scenario, kind: string): Promise<Ledger> {
+  const ledger = new Ledger(createFolder(join(root, name)), () => undefined);
+  const { repro } = await reproductionOf({ scenario, steadiness: { failing: 0, worlds: 20 }, fixpoint: true }, kind);
+  await writeSimulated(ledger.folder.corpus, id, repro);
+  ledger.lines.push(sessionOf("n1"), planOf("n1"), findingOf("n1", id, { kind, kinds: [kind] }));
+  return ledger;
+}
+
+const id = "0123456789ab";
+
 describe("a finding", () => {
+  it("is replayed in the recorded world and in others, so that a rate comes of it", async () => {
+    // In the recorded world this one passes.
+    const scenario = stale({ reads: "local-leader" }, "counter", 1);
+    const ledger = await ofScenario("rate", scenario, "linearizability of a counter");
+    await replayFindings(ledger.context("n1", { limits: { shrinkMs: 1, keepMs: 1, replays: { sim: 24, real: 0 } } }));
+    const [{ failing, judged } = { failing: 0, judged: 0 }] = ledger.of("replay");
+    expect(failing).toBeGreaterThan(0);
+    expect(failing).toBeLessThan(judged);
+  });
+
+  it("does not pass in runs that prove nothing", async () => {
+    const late = stale({ reads: "leader" }, "register", 2).schedule.map((entry) => ({
+      ...entry,
+      after: { event: "acknowledged", nth: 100_000 } as const,
+    }));
+    const ledger = await ofScenario(
+      "nothing",
+      { ...stale({ reads: "leader" }, "register", 2), schedule: late },
+      registers,
+    );
+    await replayFindings(ledger.context("n1"));
+    expect(ledger.of("replay")).toMatchObject([{ judged: 0, failing: 0, couldNotRun: 0, unproven: 8 }]);
+  });
+
   it("is fixed when the fix has held for long enough, and open again when it is undone", async () => {
-    const ledger = new Ledger(createFolder(join(root, "fixed")), () => undefined);
-    const id = "0123456789ab";
     const scenario = stale({ reads: "local-leader" }, "register", 2);
-    const steadiness = { failing: 0, worlds: 20 };
-    const { repro } = await reproductionOf({ scenario, steadiness, fixpoint: true }, registers);
-    await writeSimulated(ledger.folder.corpus, id, repro);
-    ledger.lines.push(sessionOf("n1"), planOf("n1"), findingOf("n1", id, { kind: registers, kinds: [registers] }));
+    const ledger = await ofScenario("fixed", scenario, registers);
     const replayed = async (nth: number): Promise<FindingSummary | undefined> => {
       if (nth > 1) ledger.lines.push(sessionOf(`n${nth}`), planOf(`n${nth}`));
       await replayFindings(ledger.context(`n${nth}`));
