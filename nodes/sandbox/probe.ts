@@ -78,7 +78,7 @@ function greet({ more, last }: PeerGreeting, address: Address, timeoutMs: number
     socket.on("data", () => {
       heard = true;
     });
-    socket.on("end", () => settle(heard ? undefined : brokenOff));
+    socket.on("end", () => settle(heard ? undefined : "closed without an answer"));
     socket.on("error", (error) => settle(whyOf(error)));
     socket.on("close", () => settle(brokenOff));
     socket.end(more.repeat(Math.ceil(bytes / more.length)) + last);

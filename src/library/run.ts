@@ -33,10 +33,9 @@ export interface ServerRunChoices extends Partial<Omit<ScenarioChoices, "system"
 export async function runServer(system: ServerSystem, choices: ServerRunChoices = {}): Promise<RunOutcome> {
   const { runs = "runs", signal, seed = Math.floor(Math.random() * 2 ** 32), ...rest } = choices;
   const { addSystem, planScenario } = await import("../scenario/scenario.js");
-  const { createCluster, refuseUnready } = await import("../clusters/create.js");
+  const { creatorFor } = await import("../run/creator.js");
   const { createRunDirectory } = await import("../run/directory.js");
-  const { refuseImpossible, runScenario } = await import("../run/run.js");
-  const { launchOf } = await import("../contract/system.js");
+  const { runScenario } = await import("../run/run.js");
   addSystem(system);
   const planned = scenarioSchema.safeParse(planScenario({ ...rest, system: system.name, seed }));
   if (!planned.success) {
@@ -44,9 +43,7 @@ export async function runServer(system: ServerSystem, choices: ServerRunChoices 
     throw new InputError(issue?.message ?? "the scenario is not possible", { field: issue?.path.join(".") ?? "" });
   }
   const { data: scenario } = planned;
-  const create: Parameters<typeof refuseImpossible>[1] = (plan) => createCluster(scenario.cluster, plan);
-  await refuseImpossible(scenario, create);
-  await refuseUnready(scenario.cluster, launchOf(system));
+  const create = await creatorFor(scenario);
   const directory = createRunDirectory(runs, scenario, new Date());
   return runScenario(scenario, directory, create, signal === undefined ? {} : { signal });
 }
