@@ -36,7 +36,7 @@ export function probe({ host, port, call }: Endpoint, timeoutMs: number, bodyByt
     };
     outgoing.on("response", (response) => {
       response.resume();
-      settle(isAnswerTo(call, response.headers) ? undefined : "answered by somebody who is not the replica");
+      settle(isAnswerTo(call, response.headers) ? undefined : "answered by something other than the replica");
     });
     outgoing.on("error", (error: NodeJS.ErrnoException) => {
       settle(error.code === "ECONNRESET" || error.code === "ECONNREFUSED" ? "connection reset" : error.message);

@@ -31,12 +31,12 @@ function problemsOf(system: System): readonly string[] {
   for (const { claim } of claims) problems.push(...unfed(claim, system));
   for (const each of [...claims, ...serves]) problems.push(...unknownOptions(each.when ?? {}, system));
   problems.push(...unknownOptions(safeOptions, system));
-  if (!serves.some(isUnconditional)) problems.push("it says of no time when it serves under all other options");
+  if (!serves.some(isUnconditional)) problems.push("it does not say when it serves under all other options");
   if (bears.faults.includes("failover") && !described.commands.includes("promote")) {
-    problems.push("it bears failovers, and its replicas take no command promote");
+    problems.push("it tolerates failovers, but its replicas have no command promote");
   }
   if (bears.faults.includes("membership") && !described.commands.includes("add-member")) {
-    problems.push("it bears changes of the membership, and its replicas take no command add-member");
+    problems.push("it tolerates membership changes, but its replicas have no command add-member");
   }
   if (isProgramSystem(system)) problems.push(...problemsOfProgram(system));
   return problems;
@@ -62,10 +62,10 @@ function unfed(claim: Claim, system: System): readonly string[] {
   const { traces, views } = descriptionOf(system);
   const problems: string[] = [];
   if (claim.view !== undefined && !views.includes(claim.view)) {
-    problems.push(`it claims ${claim.name}, and its replicas show no ${claim.view}`);
+    problems.push(`it claims ${claim.name}, but its replicas show no ${claim.view}`);
   }
   for (const type of claim.kind === "facts" ? claim.traces : []) {
-    if (!traces.includes(type)) problems.push(`it claims ${claim.name}, and its replicas never trace ${type}`);
+    if (!traces.includes(type)) problems.push(`it claims ${claim.name}, but its replicas never trace ${type}`);
   }
   return problems;
 }

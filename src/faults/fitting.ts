@@ -25,8 +25,8 @@ export function misfit(
   const { fault } = scheduled;
   if (scheduled.at >= mainMs && scheduled.after === undefined) {
     return {
-      problem: `a ${fault.kind} fault at ${scheduled.at} ms would begin when the run is over: faults end after ${mainMs} ms`,
-      remedy: "let it begin earlier, or let the run take longer",
+      problem: `a ${fault.kind} fault at ${scheduled.at} ms would begin too late: faults end after ${mainMs} ms`,
+      remedy: "start it earlier, or make the run longer",
     };
   }
   const unknown = namedNodes(scheduled).find((name) => !nodes.includes(name));
@@ -42,7 +42,7 @@ export function misfit(
     };
   }
   if (fault.kind === "membership" && rowOf(fault).named(fault).length >= nodes.length) {
-    return { problem: "a membership fault takes all nodes out", remedy: "leave at least one node a member" };
+    return { problem: "a membership fault removes all nodes", remedy: "keep at least one member" };
   }
   return undefined;
 }

@@ -17,7 +17,7 @@ export const targetSchema = z.union(
   {
     error: ({ input }) =>
       typeof input === "object" && input !== null && "nodes" in input
-        ? 'must be {"nodes": [...]} with the name of each node once'
+        ? 'must be {"nodes": [...]}, naming each node once'
         : 'must be "one", "leader", "minority", "majority", "all" or {"nodes": ["n1"]}',
   },
 );

@@ -133,7 +133,7 @@ function verdictOf(
           { call: null, sentence: `From ${seconds(stretch.from)} to ${seconds(stretch.to)} ${state}${faults}.` },
           {
             call: null,
-            sentence: `The claim: ${claim}. It has ${seconds(graceNs)} to get there, until ${seconds(from + graceNs)}.`,
+            sentence: `The claim: ${claim}. It has ${seconds(graceNs)} to become available, until ${seconds(from + graceNs)}.`,
           },
           {
             call: first?.call ?? null,

@@ -19,21 +19,21 @@ export function incompleteness(course: readonly CourseRecord[], faults: readonly
     found.push({ reason: "interrupted", sentence: `The run was interrupted after ${seconds(interruption.time)}.` });
   }
   if (failure === undefined && courseEvents(course, "ended").length === 0) {
-    const sentence = "Nothing says that the run came to its end: its controller was killed, or is still at work.";
+    const sentence = "Nothing shows that the run ended: its controller was killed, or is still running.";
     found.push({ reason: "no end", sentence });
   }
   const endings = courseEvents(course, "replica ended");
   for (const { node, time, status } of endings.filter(({ cause }) => cause === "killed")) {
     const sentence =
-      `${node} was killed at ${seconds(time)}, and not by a fault of the run (${status}): by somebody else, or by the ` +
-      "system for want of memory.";
+      `${node} was killed at ${seconds(time)}, but not by a fault of the run (${status}): by another process, or by the ` +
+      "operating system because memory ran out.";
     found.push({ reason: "replica killed", sentence });
   }
   const starved = endings.filter(({ cause }) => cause === "machine");
   const [first] = starved;
   if (first !== undefined) {
     const nodes = [...new Set(starved.map(({ node }) => node))].join(" ");
-    const sentence = `${nodes} ended for want of something that the machine did not have: ${first.status}.`;
+    const sentence = `${nodes} ended because the machine ran out of a resource: ${first.status}.`;
     found.push({ reason: "replica without resources", sentence });
   }
   return [...found, ...failedFaults(faults)];

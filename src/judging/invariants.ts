@@ -28,6 +28,6 @@ export function judgeInvariants(traces: readonly TraceRecord[], system: System):
 }
 
 function headlineOf(name: string, { claims }: System): string {
-  if (name === "bounded-work") return "The replicas exchange messages without end.";
+  if (name === "bounded-work") return "The replicas send each other messages endlessly.";
   return claims.find(({ claim }) => claim.name === name)?.claim.headline ?? `The claim ${name} was violated.`;
 }

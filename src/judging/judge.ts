@@ -139,6 +139,6 @@ function summaryOf(
     ...provesNothing,
   ];
   if (reasons.length === 0) return worst?.summary ?? checks.map((check) => check.summary).join(" ");
-  const rest = worst?.summary ?? (incomplete.length === 0 ? "" : "What was recorded shows nothing wrong.");
+  const rest = worst?.summary ?? (incomplete.length === 0 ? "" : "The record shows nothing wrong.");
   return [...reasons, rest].filter((text) => text !== "").join(" ");
 }

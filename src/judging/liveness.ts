@@ -72,7 +72,7 @@ export function judgeLiveness(
     `and never got an answer${error === undefined ? "" : ` (${error})`}.`;
   return [
     notLive(
-      `Not live: ${plural(questions.length, "question was", "questions were")} asked again and again for ` +
+      `Not live: ${plural(questions.length, "question was", "questions were")} asked repeatedly for ` +
         `${seconds(askedMs)} ${since} and never answered.`,
       { headline: `No client ever learns the ${what} ${since}.`, key: key ?? null, steps: told(wellAt, sentence) },
       { unanswered: questions.length },

@@ -115,7 +115,7 @@ function claimWarnings({ scenario: { cluster }, system, claims }: VacuityInput):
   }
   if (others.length > 0) found.push(`Nothing in this run examined the claims ${others.join(", ")}.`);
   if (unseen.length > 0) {
-    found.push(`Not examined, since only the simulator looks into replicas' logs: the claims ${unseen.join(", ")}.`);
+    found.push(`Not examined, since only the simulator can look into replicas' logs: the claims ${unseen.join(", ")}.`);
   }
   return found;
 }

@@ -23,7 +23,7 @@ export interface Overridden {
 export function overriding(file: string, recorded: Scenario, chosen: Overrides): Overridden {
   if (chosen.system !== recorded.system) {
     throw new InputError(
-      `is of ${recorded.system}, not of ${chosen.system}`,
+      `was recorded for ${recorded.system}, not for ${chosen.system}`,
       { file, field: "system" },
       `run ${recorded.system}, or give a list of faults alone`,
     );
@@ -88,7 +88,7 @@ export function onNetwork(transport: World["network"]["transport"], { cluster, s
     throw new InputError("only a simulated network can be chosen", place, "add --cluster sim");
   }
   if (transport === "datagram" && !findSystem(system).bears.datagrams) {
-    throw new InputError(`${system} does not claim to bear datagrams`, place);
+    throw new InputError(`${system} does not claim to tolerate datagrams`, place);
   }
   const found = world ?? calmWorld;
   return { ...found, network: { ...found.network, transport } };

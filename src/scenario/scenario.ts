@@ -170,7 +170,7 @@ function complainAboutAnchors(schedule: Schedule, system: System, placeOf: Place
   for (const { after, orUntil } of schedule) {
     for (const anchor of [after, orUntil]) {
       if (anchor === undefined || comes(anchor.event, traces)) continue;
-      const problem = `a fault waits until a replica ${anchor.event}, and none of ${system.name} ever does`;
+      const problem = `a fault waits until a replica ${anchor.event}, but no replica of ${system.name} ever does`;
       throw new InputError(
         problem,
         placeOf("schedule"),

@@ -6,7 +6,7 @@ const key = "elements";
 
 export const set: Workload = {
   name: "set",
-  summary: "add unique elements, read all of them after the healing; durability of acknowledged elements",
+  summary: "add unique elements, read all of them after healing; durability of acknowledged elements",
   generator({ client, clients }) {
     let n = -1;
     return {

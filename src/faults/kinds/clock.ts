@@ -28,7 +28,7 @@ const schema = z
       .default(0),
   })
   .refine(({ jumpMs, driftPercent }) => jumpMs !== 0 || driftPercent !== 0, {
-    message: "a clock that neither jumps nor drifts is no fault",
+    message: "a clock that neither jumps nor drifts is not a fault",
   });
 
 export const clock = {
