@@ -26,7 +26,7 @@ function nameOf(about: Json): Json {
   return typeof about === "object" ? JSON.stringify(about) : about;
 }
 
-/** Of facts about the same thing. What facts say are plain values. */
+/** Equality of facts about the same thing. `says` holds plain values. */
 function sameFact(one: Fact, other: Fact): boolean {
   return (
     one.kind === other.kind &&

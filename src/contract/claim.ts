@@ -1,12 +1,12 @@
 /**
- * What a system claims of its replicas whatever happens, as values: a claim says what it looks at, when it is broken and how a person
- * reads that. One engine (src/claims/watch.ts) holds claims against a run on every cluster, and the explorer against every state.
+ * What a system claims about its replicas whatever happens, as values: a claim says what it examines, when it is broken and how a person
+ * reads that. One engine (src/claims/watch.ts) checks claims in a run on every cluster, and the explorer checks them in every state.
  */
 import type { ClientRequest, Json, LogView, NodeId, Outcome, Replica, View } from "../../nodes/host.js";
 import type { ReplicaTrace, TraceEvent } from "../../nodes/trace.js";
 
 interface About {
-  /** As it is recorded: `leader-completeness`. */
+  /** The name in records: `leader-completeness`. */
   readonly name: string;
   /** One sentence about a breach: "Two leaders were elected in one term." */
   readonly headline: string;
@@ -14,7 +14,7 @@ interface About {
   readonly source: string;
 }
 
-/** Something that happened in a run. `committed`: a replica counts an entry of its log as committed, and did not before. */
+/** Something that happened in a run. `committed`: a replica has just begun to count an entry of its log as committed. */
 export type Seen =
   | { readonly seen: "request"; readonly node: NodeId; readonly request: ClientRequest }
   | { readonly seen: "answer"; readonly node: NodeId; readonly request: ClientRequest; readonly outcome: Outcome }
@@ -30,14 +30,14 @@ export type Seen =
       readonly inEpoch: number | null;
     };
 
-/** What a run has shown once and for all (a vote was given, a value was chosen), whoever crashes later. */
+/** Something that stays true once a run has shown it (a vote was given, a value was chosen), whatever crashes later. */
 export interface Fact {
   /** What kind of fact it is, such as `vote`. */
   readonly kind: string;
   /** What it is about: only facts about the same thing can contradict each other. Names of nodes stand for themselves, as in `says`. */
   readonly about: Json;
   readonly says: readonly Json[];
-  /** Which node showed it, where that is no part of the fact; the explorer keeps facts without it. */
+  /** The node that showed it, if that is not part of the fact; the explorer drops this field. */
   readonly by?: string;
 }
 
@@ -49,9 +49,9 @@ export interface FactClaim extends About {
   readonly kind: "facts";
   /** Types of the traces that feed it: a program that never emits them cannot claim it. */
   readonly traces: readonly ReplicaTrace["type"][];
-  /** Given if it takes a look into replicas, beyond traces and answers. */
+  /** Given if the claim has to look into replicas, beyond traces and answers. */
   readonly view?: View;
-  /** Facts count in the order in which they came, so that the explorer, which keeps sets of them, leaves the claim out. */
+  /** The order of facts matters, so the explorer, which keeps sets of them, skips the claim. */
   readonly ordered?: true;
   facts(seen: Seen): readonly Fact[];
   /** `known`: earlier facts about the same thing, each once. `nodes`: how many there are. */
@@ -79,25 +79,25 @@ export interface Breach {
   readonly sentence: string;
 }
 
-/** A claim on what replicas hold at the same time: judged where somebody can look into all of them. */
+/** A claim on the states of several replicas at the same time: judged where an observer can look into all of them. */
 export interface StateClaim extends About {
   readonly kind: "state";
   readonly view: View;
   readonly at: readonly Moment["at"][];
-  /** Begins to look at one run: what is returned may keep what it saw. Undefined if there was nothing to examine. */
+  /** Starts to examine one run; the returned function may keep state. It returns undefined if there was nothing to examine. */
   watch(nodes: readonly ObservedNode[]): (moment: Moment) => Breach | null | undefined;
 }
 
 export type Claim = FactClaim | StateClaim;
 
-/** How often a claim was looked at, and how often it was found broken: once at most, since it is not looked at any more then. */
+/** How often a claim was examined, and how often it was found broken: at most once, since a broken claim is not examined any more. */
 export interface ClaimCount {
   readonly name: string;
   readonly examined: number;
   readonly broken: number;
 }
 
-/** Whether a claim can be examined where nobody sees more of replicas than their traces and answers. */
+/** Whether a claim can be examined where only the traces and answers of replicas are visible. */
 export function isObservable(claim: Claim): boolean {
   return claim.kind === "facts" && claim.view === undefined;
 }

@@ -1,4 +1,4 @@
-/** The registry of systems: what of one cannot be true is refused when it is registered, not found out in some run. */
+/** The registry of systems: a contradictory description is refused when the system is registered, not found out in some run. */
 import { own } from "../history/own.js";
 import type { Claim } from "./claim.js";
 import {
@@ -21,7 +21,7 @@ export function registered(systems: readonly System[]): ReadonlyMap<string, Syst
   return found;
 }
 
-/** Whatever is wrong, one clause each. */
+/** All problems, one clause each. */
 function problemsOf(system: System): readonly string[] {
   const { name, claims, serves, bears, safeOptions } = system;
   const described = descriptionOf(system);
@@ -42,7 +42,7 @@ function problemsOf(system: System): readonly string[] {
   return problems;
 }
 
-/** What only a system with our own program has to say. */
+/** Checks that apply only to systems with our own program. */
 function problemsOfProgram({ program, demonstrations, exploration }: ProgramSystem): readonly string[] {
   const problems: string[] = [];
   const variants = program.variants.map((variant) => variant.name);
@@ -57,7 +57,7 @@ function problemsOfProgram({ program, demonstrations, exploration }: ProgramSyst
   return problems;
 }
 
-/** A claim that this program's replicas can never feed would be green for nothing. */
+/** A claim that this program's replicas can never feed would pass without being checked. */
 function unfed(claim: Claim, system: System): readonly string[] {
   const { traces, views } = descriptionOf(system);
   const problems: string[] = [];

@@ -1,4 +1,4 @@
-/** Why a run is no pass, whatever its record shows: read off what is recorded of the run itself and of its faults. */
+/** Why a run does not pass, whatever its history shows: from the records of the run itself and of its faults. */
 import { type CourseRecord, courseEvents, type Incomplete } from "../record/course.js";
 import type { FaultRecord } from "../record/record.js";
 
@@ -39,7 +39,7 @@ export function incompleteness(course: readonly CourseRecord[], faults: readonly
   return [...found, ...failedFaults(faults)];
 }
 
-/** Faults that were begun and failed. One for which there was no occasion (its event never came, nobody led) was not begun. */
+/** Faults that began and failed. A fault without an occasion (its event never occurred, there was no leader) did not begin. */
 function failedFaults(faults: readonly FaultRecord[]): readonly Incomplete[] {
   const healing = new Set<number>();
   return faults.flatMap(({ id, state, description, resolved, error = "failed" }): Incomplete[] => {

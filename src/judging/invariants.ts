@@ -1,9 +1,9 @@
-/** A judgement on the replicas rather than on the answers: invariants that an observer saw violated during the run, as the trace tells. */
+/** Judges the replicas rather than the answers: invariants that an observer saw violated during the run, from the trace. */
 import { noCost, type Verdict } from "../checkers/verdict.js";
 import type { System } from "../contract/system.js";
 import type { TraceRecord } from "../record/record.js";
 
-/** Nothing if none was seen violated. Assertions of the replicas' own are judged as crashes. */
+/** Nothing if no violation was seen. Failed assertions of the replicas themselves are judged as crashes. */
 export function judgeInvariants(traces: readonly TraceRecord[], system: System): Verdict[] {
   const breaches = traces.flatMap(({ time, event }) =>
     event.type === "invariant-broken" && event.claim !== "assertion" ? [{ time, ...event }] : [],

@@ -1,4 +1,4 @@
-/** From a record to a verdict: the workload's checkers, the vacuity facts and the replicas' own testimony, in one sentence and in full. */
+/** From a record to a verdict: the workload's checks, the vacuity facts and the replicas' traces, in one sentence and in full. */
 import { checkLinearizable } from "../checkers/linearizability/check.js";
 import { checkLinearizableInParallel } from "../checkers/linearizability/parallel/check.js";
 import { mergeValidity, type Validity, type Verdict } from "../checkers/verdict.js";
@@ -20,7 +20,7 @@ import { vacuity } from "./vacuity.js";
 
 const patience = { timeLimitMs: 60_000, memoryLimitBytes: 1 << 30 };
 
-/** All that a workload is judged by, on this thread. */
+/** All checks of a workload, on this thread. */
 export function judgeOperations(
   { checks }: Pick<Workload, "checks">,
   operations: readonly Operation[],
@@ -31,12 +31,12 @@ export function judgeOperations(
   );
 }
 
-/** What the checkers say, without what else there is to tell. */
+/** The checkers' results alone. */
 export function judgeChecks(evidence: RunEvidence, limits: JudgeLimits = patience): readonly Verdict[] {
   return [...judgeOperations(evidence.workload, evidence.operations, limits), ...judgeReplicas(evidence)];
 }
 
-/** What is judged of every run, whatever its workload. */
+/** The checks of every run, whatever its workload. */
 function judgeReplicas(evidence: RunEvidence): readonly Verdict[] {
   const { system, traces, course } = evidence;
   const endings = courseEvents(course, "replica ended");
@@ -45,7 +45,7 @@ function judgeReplicas(evidence: RunEvidence): readonly Verdict[] {
     ...judgeInvariants(traces, system),
     ...judgeCrashes(course),
     ...liveness,
-    // Whoever stays silent to the end is told of once.
+    // Silence that lasts to the end is reported once.
     ...(liveness.length > 0 ? [] : judgeAvailability(evidence, endings).verdicts),
   ];
 }
@@ -69,7 +69,7 @@ export async function checkRun(evidence: RunEvidence): Promise<{
   return { checks, checkMs: Math.round(performance.now() - begun) };
 }
 
-/** `checked`: what checkRun gave; without it the checks are made here, on this thread. */
+/** `checked`: the result of checkRun; without it the checks run here, on this thread. */
 export function judgeRun(
   evidence: RunEvidence,
   checked?: { readonly checks: readonly Verdict[]; readonly checkMs: number },
@@ -118,7 +118,7 @@ export function judgeRun(
   };
 }
 
-/** Claims on single facts, as the cluster counted them, and the claim to serve. Nothing is known of the former if the run has no end. */
+/** Claims on single facts, as the cluster counted them, and the claim to serve. The counts are unknown if the run has no end. */
 function claimsOf(evidence: RunEvidence): RunVerdict["claims"] {
   const { course } = evidence;
   const { examined, verdicts } = judgeAvailability(evidence, courseEvents(course, "replica ended"));

@@ -1,6 +1,6 @@
 /**
  * Whether a run meant anything: how many operations of each kind succeeded, and how many while each fault was in effect. A
- * run in which nothing succeeded, or no fault bit, passes every checker and proves nothing.
+ * run in which nothing succeeded, or no fault took effect, passes every checker and proves nothing.
  */
 import { isObservable } from "../contract/claim.js";
 import type { System } from "../contract/system.js";
@@ -16,7 +16,7 @@ export interface VacuityInput {
   readonly faults: readonly FaultRecord[];
   readonly spans: readonly FaultSpan[];
   readonly claims: RunVerdict["claims"];
-  /** The run came to its end: what did not happen was not just cut off. */
+  /** True if the run came to its end: events that did not happen were not just cut off. */
   readonly wholeRun: boolean;
 }
 
@@ -53,7 +53,7 @@ export function vacuity(input: VacuityInput): RunVerdict["vacuity"] {
   };
 }
 
-/** As Jepsen's `stats` checker, which does not call a run valid in which some kind of operation never succeeded. */
+/** Like Jepsen's `stats` checker, which does not call a run valid if some kind of operation never succeeded. */
 function emptiness(
   { scenario, spans, wholeRun }: VacuityInput,
   counts: ReadonlyMap<string, { readonly ok: number }>,
@@ -98,10 +98,10 @@ function faultWarnings({ scenario, faults, spans, wholeRun }: VacuityInput, barr
   return found;
 }
 
-/** Of things of one kind in a warning. */
+/** The number of names of one kind in a warning. */
 const mostNamed = 5;
 
-/** A claim that nothing examined is green for nothing. */
+/** A claim that was never examined passed without being checked. */
 function claimWarnings({ scenario: { cluster }, system, claims }: VacuityInput): string[] {
   const hidden = new Set(system.claims.flatMap(({ claim }) => (isObservable(claim) ? [] : [claim.name])));
   const idle = claims.flatMap(({ name, examined }) => (examined === 0 ? [name] : []));

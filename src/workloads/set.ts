@@ -1,4 +1,4 @@
-/** Adds unique elements to one set and reads it after the healing: an acknowledged element that is gone was lost. */
+/** Adds unique elements to one set and reads it after healing: an acknowledged element that is missing was lost. */
 import { checkDurability } from "../checkers/durability/check.js";
 import type { Workload } from "../contract/workload.js";
 
