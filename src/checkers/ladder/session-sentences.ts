@@ -68,8 +68,8 @@ function sentences(history: RegisterHistory, breach: Breach, guarantee: Guarante
     ({
       "read your writes": `had itself written ${what}`,
       "monotonic reads": `had read ${what}`,
-      "monotonic writes": `had read ${what}, or a later write of the same client`,
-      "writes follow reads": `had read ${what}, or a write of a client that knew of it`,
+      "monotonic writes": `had read ${what}, or something that its writer wrote later`,
+      "writes follow reads": `had read ${what}, or something written by a client that knew of it`,
     })[guarantee];
   const step = (sentence: string): ExplanationStep => ({ call: null, sentence });
   if (breach.initialRead !== undefined) {

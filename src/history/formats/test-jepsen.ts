@@ -80,7 +80,7 @@ class JepsenFile {
     }
     const block = this.blockAt(index);
     if (block.type !== blockTypes.index || block.data.length < 4 || block.data.length % 12 !== 4) {
-      throw new InputError("is no index block", { offset: index });
+      throw new InputError("is not an index block", { offset: index });
     }
     this.root = block.data.readInt32BE(0);
     for (let at = 4; at < block.data.length; at += 12) {

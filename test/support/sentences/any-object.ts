@@ -11,7 +11,7 @@ const kindOf = (value: Json): string =>
     ? "no value at all"
     : Array.isArray(value)
       ? "a list"
-      : ({ number: "a number", string: "a text", boolean: "a boolean" }[
+      : ({ number: "a number", string: "a string", boolean: "a boolean" }[
           typeof value as "number" | "string" | "boolean"
         ] ?? "a map");
 

@@ -101,7 +101,7 @@ function had(how: string, facts: Facts, operation: Operation, write: Operation):
 }
 
 const seen = (what: string): string =>
-  `had (h1:itself written|read) ${what}(h2:, or a later write of the same client|, or a write of a client that knew of it|)`;
+  `had (h1:itself written|read) ${what}(h2:, or something that its writer wrote later|, or something written by a client that knew of it|)`;
 
 function howOf(h: Holes): string {
   if (h.text("h1") === "itself written") return "written";

@@ -256,7 +256,7 @@ export const registers: readonly Template[] = [
     (h) => isThere(h, "b") && byClock(h.op("s"), h.op("b")) && byClock(h.op("b"), h.op("a")),
   ),
   template(
-    "Up to event <n:end>, <v:v> was found (times:twice|<n:many> times), by the operations of <events:f>. Each time another value had been there before, as the operations of <events:o> show: so <v:w> was written anew in each of these <n:count> gaps.",
+    "Up to event <n:end>, <v:v> was found (times:twice|<n:many> times), by the operations of <events:f>. Each time another value had been there before, as the operations of <events:o> show: so <v:w> was written again in each of these <n:count> gaps.",
     (h, facts) => {
       const gaps = gapsOf(facts, h.value("v"));
       const [finders, others] = [h.events("f"), h.events("o")];

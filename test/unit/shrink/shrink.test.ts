@@ -242,7 +242,7 @@ describe("shrink", () => {
     const steps: string[] = [];
     const onStep = (name: string): number => steps.push(name);
     const { scenario } = await shrink(many, trials(fails), { ...limits, onStep });
-    expect(steps[0]).toContain("by the book");
+    expect(steps[0]).toContain("standard scenario");
     expect(scenario).toMatchObject({ clients: 1, operationsPerClient: 1, nodes: ["n1", "n2"] });
     expect(scenario.schedule.map(({ fault }) => fault.kind)).toEqual(["pause"]);
   });
