@@ -161,7 +161,8 @@ describe("wording", () => {
   });
 
   test("sees a bad text in strings, templates and pages, and not in code", () => {
-    const program = "const a = 'x is no event'; const b = `${a} is no event`;\nconst whoever = 1; // whoever it is";
+    const hole = "$" + "{a}";
+    const program = `const a = 'x is no event'; const b = \`${hole} is no event\`;\nconst whoever = 1; // whoever it is`;
     expect(
       textsOf("a.ts", program)
         .filter(({ text }) => habitsIn(text).length > 0)
