@@ -11,11 +11,11 @@ import { chainVariants } from "./variants.js";
 export const chain: Program = {
   name: "chain",
   summary:
-    "Chain replication: updates go down a chain from its head and are read at its tail; a control plane mends the chain",
+    "Chain replication: updates travel down a chain from its head, reads are answered by its tail; a control plane repairs the chain",
   options: {
     reads: {
       values: ["confirmed", "local"],
-      help: "the tail asks the others of the chain before it answers, or answers by itself, as if no failure were ever mistaken",
+      help: "the tail checks with the rest of the chain before it answers, or answers alone, as if failure detection were never wrong",
     },
   },
   variants: chainVariants,

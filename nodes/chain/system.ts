@@ -83,7 +83,7 @@ export const chain: ProgramSystem = {
     },
   },
   exploration: {
-    none: "timers and messages of the control plane's Raft, at three levels of its own, multiply the states beyond any bound worth the name",
+    none: "the control plane is a Raft cluster of its own, whose timers and messages add too many states for any useful bound",
   },
 };
 

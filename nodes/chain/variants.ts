@@ -4,12 +4,12 @@ import type { Variant } from "../host.js";
 export const chainVariants = [
   {
     name: "no-epochs",
-    mistake: "nodes take messages of any configuration, so that those that were removed go on taking part",
+    mistake: "nodes accept messages from any configuration, so removed nodes keep taking part",
   },
   {
     name: "no-resend",
     mistake:
-      "a node does not re-send what its successor lacks, as after a failure in the middle: both go on with the next write",
+      "after a failure in the middle of the chain, a node does not re-send what its successor lacks: both continue with the next write",
   },
   {
     name: "head-answers-first",

@@ -14,11 +14,11 @@ import { craqVariantOf, craqVariants } from "./variants.js";
 export const craq: Program = {
   name: "craq",
   summary:
-    "CRAQ: chain replication in which every node answers reads, and asks the tail for the version where its own is dirty",
+    "CRAQ: chain replication in which every node answers reads; a node with a dirty version asks the tail which version is committed",
   options: {
     reads: {
       values: ["confirmed", "local"],
-      help: "a node asks the others of the chain before it answers a read, or answers as if no failure were ever mistaken",
+      help: "a node checks with the rest of the chain before it answers a read, or answers as if failure detection were never wrong",
     },
   },
   variants: craqVariants,

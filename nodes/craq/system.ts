@@ -31,7 +31,7 @@ export const craq: ProgramSystem = {
     "clean-before-commit": {
       ...slowFrom("n5"),
       onlySimulated:
-        "a client sees it in a race of some milliseconds only; the simulator sees it in the logs of the replicas",
+        "a client sees it only if it hits a window of a few milliseconds; the simulator sees it in the replicas' logs",
     },
   },
 };

@@ -13,7 +13,7 @@ const ownVariants = [
   },
   {
     name: "clean-before-commit",
-    mistake: "a node marks a version clean once it has passed it on, not when the tail has acknowledged it",
+    mistake: "a node marks a version clean as soon as it has passed it on, not when the tail has acknowledged it",
   },
 ] as const satisfies readonly Variant[];
 

@@ -4,7 +4,7 @@ import { gatewayClients, serves, statusOf } from "./gateway.js";
 
 export const etcdServer: ForeignServer = {
   name: "etcd",
-  summary: "etcd as packaged: a key-value store on Raft, asked over the JSON gateway of its v3 interface",
+  summary: "etcd as packaged by Debian: a key-value store on Raft, used through the JSON gateway of its v3 API",
   options: {
     reads: {
       values: ["linearizable", "serializable"],

@@ -9,7 +9,7 @@ import { paxosVariants } from "./variants.js";
 export const paxos: Program = {
   name: "paxos",
   summary:
-    "Single-decree Paxos, once for each key: the nodes decide one value for ever while a majority is up and connected",
+    "Single-decree Paxos, one instance per key: the nodes agree on one final value while a majority is up and connected",
   options: {},
   variants: paxosVariants,
   commands: [],

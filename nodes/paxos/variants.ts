@@ -4,11 +4,11 @@ import type { Variant } from "../host.js";
 export const paxosVariants = [
   {
     name: "promise-not-persisted",
-    mistake: "an acceptor promises before its promise is synced to the disk, and forgets it in a restart",
+    mistake: "an acceptor promises before its promise is synced to disk, and forgets it on a restart",
   },
   {
     name: "accepted-not-persisted",
-    mistake: "an acceptor says that it accepted before that is synced to the disk, and forgets it in a restart",
+    mistake: "an acceptor reports an acceptance before it is synced to disk, and forgets it on a restart",
   },
   {
     name: "ignore-accepted",
@@ -17,7 +17,7 @@ export const paxosVariants = [
   },
   {
     name: "any-accepted",
-    mistake: "a proposer takes over the lowest-numbered value that it is told of, not the highest-numbered",
+    mistake: "a proposer adopts the lowest-numbered value reported to it, not the highest-numbered",
     breaks: "P2c: the highest-numbered proposal that was accepted is taken over",
   },
   {

@@ -16,7 +16,7 @@ export const primaryBackup: Program = {
     },
     failover: {
       values: ["manual", "auto"],
-      help: "an operator promotes a backup, or backups that miss the primary promote themselves, with no fencing: unsafe",
+      help: "an operator promotes a backup, or backups that lose contact with the primary promote themselves, without fencing: unsafe",
     },
   },
   variants: primaryBackupVariants,

@@ -12,7 +12,7 @@ export const raft: Program = {
   options: {
     reads: {
       values: ["leader", "local-leader", "follower"],
-      help: "confirmed by a majority; by whoever believes that it leads; by any node from its own state",
+      help: "confirmed by a majority; answered by any node that believes it leads; by any node from its own state",
     },
   },
   variants: raftVariants,

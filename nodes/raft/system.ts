@@ -45,8 +45,8 @@ export const raft: ProgramSystem = {
     "commit-older-term": {
       faults: ["partition", "kill", "delay"],
       onlySimulated:
-        "figure 8 takes elections won in one order, with what each leader sent cut off in between, and no run on real " +
-        "processes that was tried came to it",
+        "figure 8 needs elections won in one particular order, with each leader cut off in between, and no run tried on real " +
+        "processes has produced that",
     },
     "truncate-always": { nodes: 3, faults: ["delay", "kill"] },
     "read-before-noop": { nodes: 3, faults: ["delay", "kill", "partition"] },

@@ -4,15 +4,15 @@ import type { Variant } from "../host.js";
 export const raftVariants = [
   {
     name: "vote-not-persisted",
-    mistake: "a vote is forgotten in a restart, so that a node can vote twice in one term",
+    mistake: "a node forgets its vote on a restart, and so can vote twice in one term",
   },
   {
     name: "term-not-persisted",
-    mistake: "the term and the vote in it are forgotten in a restart, so that old leaders are believed again",
+    mistake: "a node forgets its term and its vote on a restart, so that deposed leaders are accepted again",
   },
   {
     name: "log-not-synced",
-    mistake: "log entries are acknowledged before they are synced to the disk",
+    mistake: "log entries are acknowledged before they are synced to disk",
   },
   {
     name: "vote-for-shorter-log",
@@ -22,12 +22,12 @@ export const raftVariants = [
   {
     name: "commit-older-term",
     mistake:
-      "a leader opens its term with no entry of its own until it is asked for something, and commits older ones by counting replicas (figure 8 of the paper)",
+      "a leader starts its term without an entry of its own, and commits entries of older terms by counting replicas (figure 8 of the paper)",
     breaks: "a leader commits by counting only entries of its own term",
   },
   {
     name: "truncate-always",
-    mistake: "a follower cuts its log at every AppendEntries, also where nothing conflicts",
+    mistake: "a follower truncates its log at every AppendEntries, even where nothing conflicts",
     breaks: "what is committed stays",
   },
   {
@@ -45,28 +45,28 @@ export const raftVariants = [
   },
   {
     name: "overlapping-changes",
-    mistake: "the membership is changed again before the last change of it is committed",
+    mistake: "the membership is changed again before the previous change is committed",
     breaks: "the membership changes once the change before is committed",
   },
   {
     name: "silent-when-removed",
-    mistake: "a removed node stands in no election even if it alone has the entry that removes it",
+    mistake: "a removed node does not stand for election even if it alone has the entry that removes it",
   },
   {
     name: "clock-lease",
-    mistake: "a leader answers reads by itself under a lease that trusts its clock, with no bound for drift and jumps",
+    mistake: "a leader answers reads alone under a lease that trusts its clock, with no margin for drift or jumps",
   },
   {
     name: "elects-once",
-    mistake: "a node that has followed a leader never stands for election again, so that nobody replaces a lost leader",
+    mistake: "a node that has followed a leader never stands for election again, so a lost leader is never replaced",
   },
   {
     name: "ignore-sync-errors",
-    mistake: "a sync that fails for want of room is taken for done, and the node goes on",
+    mistake: "a sync that fails because the disk is full is taken for done, and the node carries on",
   },
   {
     name: "truncate-corrupt-log",
-    mistake: "a damaged record is taken for a torn tail: it is cut off, with all that was stored behind it",
+    mistake: "a damaged record is mistaken for a torn tail: it is cut off, with everything stored after it",
   },
 ] as const satisfies readonly Variant[];
 

@@ -56,7 +56,7 @@ function call(made: Call, address: Address, timeoutMs: number, bodyBytes: number
     };
     outgoing.on("response", (response) => {
       response.resume();
-      settle(isAnswerTo(made, response.headers) ? undefined : "answered by somebody who is not the replica");
+      settle(isAnswerTo(made, response.headers) ? undefined : "answered by something other than the replica");
     });
     outgoing.on("error", (error) => settle(whyOf(error)));
     outgoing.end(Buffer.alloc(bodyBytes));

@@ -59,7 +59,7 @@ function complaintOf(directory: string, file: string): string {
     if (error instanceof DiskCorruption) return error.message;
     throw error;
   }
-  throw new Error(`${file} was damaged, and reading it does not find that`);
+  throw new Error(`${file} was damaged, but reading it does not detect that`);
 }
 
 function filesOf(directory: string): string[] {

@@ -70,14 +70,14 @@ export class Gate {
   /** To be asked once for each request. */
   admit({ url, headers }: { readonly url?: string | undefined; readonly headers: IncomingHttpHeaders }): Admission {
     // No page has business here, whatever it was loaded from: browsers name it, and programs of ours send none.
-    if (headers.origin !== undefined) return refused(`it comes from a web page, of ${quoted(headers.origin)}`);
+    if (headers.origin !== undefined) return refused(`it comes from a web page at ${quoted(headers.origin)}`);
     if (!isOwnHost(headers.host)) return refused(`it was meant for the host ${quoted(headers.host ?? "")}`);
     const path = url ?? "";
     const key = this.keyOf.get(path);
     if (key === undefined) return refused(`there is nothing at ${quoted(path)}`);
     const [, nonce, proof] = authorizationPattern.exec(headers.authorization ?? "") ?? [];
     if (nonce === undefined || proof === undefined) return refused("it does not prove that it knows the key");
-    if (!same(proof, mac(key, "caller", this.node, path, nonce))) return refused("it proves another key");
+    if (!same(proof, mac(key, "caller", this.node, path, nonce))) return refused("it was signed with a different key");
     if (this.used.has(nonce)) return refused("its proof was used before");
     this.used.add(nonce);
     return { admitted: true, path, proof: mac(key, "replica", this.node, path, nonce) };

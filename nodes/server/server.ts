@@ -178,7 +178,7 @@ export class ReplicaServer {
       });
       return;
     }
-    this.noteStranger(admission.admitted ? "it is no WebSocket" : admission.why);
+    this.noteStranger(admission.admitted ? "it is not a WebSocket" : admission.why);
     response.writeHead(403, { connection: "close" });
     response.end(() => request.destroy());
   }

@@ -52,7 +52,7 @@ const own: z.ZodType<OwnTrace> = z
 export const traceEventSchema = z.looseObject({ type: z.string() }).transform((event, context): TraceEvent => {
   const schema = schemas.get(event.type) ?? (event.type.includes("/") ? own : undefined);
   if (schema === undefined) {
-    const message = `${JSON.stringify(event.type)} is no event that this version knows; did another version record it?`;
+    const message = `${JSON.stringify(event.type)} is not an event that this version knows; was it recorded by another version?`;
     context.issues.push({ code: "custom", path: ["type"], message, input: event });
     return z.NEVER;
   }
@@ -61,7 +61,7 @@ export const traceEventSchema = z.looseObject({ type: z.string() }).transform((e
   for (const issue of result.error.issues) {
     const [unknown] = issue.code === "unrecognized_keys" ? issue.keys : [];
     const path = [...issue.path, ...(unknown === undefined ? [] : [unknown])];
-    const message = unknown === undefined ? issue.message : "is not known";
+    const message = unknown === undefined ? issue.message : "is unknown";
     context.issues.push({ code: "custom", path, message, input: event });
   }
   return z.NEVER;

@@ -14,12 +14,12 @@ export const twoPhaseCommitVariants = [
   },
   {
     name: "decision-not-logged",
-    mistake: "the coordinator sends its decision before that is synced to the disk, and decides anew after a restart",
+    mistake: "the coordinator sends its decision before it is synced to disk, and decides again after a restart",
   },
   {
     name: "vote-not-logged",
     mistake:
-      "a participant votes yes before that is synced to the disk, and has forgotten the transaction after a restart",
+      "a participant votes yes before its vote is synced to disk, and has forgotten the transaction after a restart",
     breaks: "a transaction is committed only where this participant voted yes",
   },
 ] as const satisfies readonly Variant[];

@@ -152,7 +152,7 @@ export function showsIn({ finding, seenIn }: FindingSummary, cell: CellNight, ni
 }
 
 function ofShards(plans: readonly PlanLine[], missing: readonly string[], expected: number): readonly string[] {
-  if (plans.length === 0) return ["Nothing says what the night was to run: the plan of every shard is missing."];
+  if (plans.length === 0) return ["The plan of the night is unknown: the plan of every shard is missing."];
   const digests = new Set(plans.map(({ digest }) => digest));
   const found: string[] = [];
   if (digests.size > 1) found.push("The campaign file changed during the night: its shards ran different plans.");
@@ -213,7 +213,7 @@ function voidBecause(cell: Omit<CellNight, "voidBecause">, { minimum, limits }: 
   if (due !== null && runs < due) return [`${name} made ${runs} of ${due} runs.`];
   if (canary) {
     if (convictions(cell) > 0) return [];
-    return [`The canary ${name} was not convicted in ${runs} runs, so that a pass of the others means little.`];
+    return [`The canary ${name} was not convicted in ${runs} runs, so a pass of the others means little.`];
   }
   const found: string[] = [];
   for (const outcome of outcomeKinds) {

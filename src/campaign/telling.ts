@@ -20,8 +20,7 @@ export function opening({ plan, shard, goesOn, damaged }: Start): string {
     `${campaign}, night ${night}${part}${goesOn ? " (continued)" : ""}: ${plural(cells.length - canaries, "cell")}, ` +
       `${plural(canaries, "canary", "canaries")}, ${limits.join(" or ")}`,
   ];
-  for (const { file, line } of damaged)
-    lines.push(`${file}, line ${line}: damaged, so the job it told of is done again`);
+  for (const { file, line } of damaged) lines.push(`${file}, line ${line}: damaged, so its job is done again`);
   return lines.join("\n");
 }
 

@@ -1,4 +1,4 @@
-/** Where an entry is when its client hears that its update is done: by a look into all logs at that moment. */
+/** Where an entry is when its client hears that its update is done: checked by looking into all logs at that moment. */
 import type { ClientRequest, LogView } from "../../nodes/host.js";
 import type { Breach, ObservedNode, StateClaim } from "../contract/claim.js";
 import { lacks, sameRequest } from "./log-entries.js";
@@ -52,7 +52,7 @@ function watching(
     const told = `${node.id} told ${request.client} that request ${request.seq} is done when`;
     const place = placeOf(request, log, nodes);
     if (place === undefined) {
-      // What a node has that is down cannot be seen.
+      // The log of a node that is down cannot be seen.
       const down = members.filter(({ replica }) => replica === undefined).length;
       return down >= needed ? null : { node: node.id, sentence: `${told} no node that was up had it in its log.` };
     }
@@ -67,13 +67,13 @@ function watching(
   };
 }
 
-/** The entry that holds a request, in the log of the node that answers or else in any; undefined if nobody has it. */
+/** The entry that holds a request, in the log of the node that answers, otherwise in any; undefined if no node has it. */
 function placeOf(
   request: ClientRequest,
   own: LogView,
   nodes: readonly ObservedNode[],
 ): { readonly index: number; readonly epoch: number } | undefined {
-  // Most of the time it is among the latest of the committed ones; one that was sent again may lie far back.
+  // It is usually among the latest committed entries; the entry of a request that was sent again may be far back.
   const commit = own.commitIndex();
   const index =
     indexOf(request, own, commit, Math.max(0, commit - nearby)) ??

@@ -1,7 +1,7 @@
-/** Atomic commitment: nobody commits what another aborts, the client included. */
+/** Atomic commitment: no node or client sees a transaction committed that another sees aborted. */
 import type { FactClaim } from "../contract/claim.js";
 
-/** A participant that votes no has aborted, so this says, too, that what is committed all have voted for. */
+/** A participant that votes no has aborted, so this also implies that all have voted for a committed transaction. */
 export const atomicDecision: FactClaim = {
   kind: "facts",
   name: "atomic-decision",

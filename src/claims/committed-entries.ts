@@ -1,6 +1,6 @@
 /**
- * What was committed, by whoever did so first: entry i of every log must be this one. In columns, since a long run commits
- * hundreds of thousands of entries, and an object for each would be moved about by the garbage collector.
+ * Committed entries, as the first node committed them: entry i of every log must equal this one. Stored in columns, since a long run commits
+ * hundreds of thousands of entries, and the garbage collector would keep moving an object for each.
  */
 import type { ClientRequest, LogView, NodeId } from "../../nodes/host.js";
 
@@ -8,7 +8,7 @@ export interface CommittedEntry {
   readonly epoch: number;
   /** Null for an entry that no client asked for. */
   readonly request: ClientRequest | null;
-  /** Who committed it first, and in which term. */
+  /** The node that committed it first, and in which term. */
   readonly by: NodeId;
   readonly inEpoch: number;
 }
@@ -34,7 +34,7 @@ export class CommittedEntries {
     this.inEpochs.push(inEpoch);
   }
 
-  /** True if a log holds the very object that was committed; false says nothing. */
+  /** True if a log holds the same object that was committed; false proves nothing. */
   has(log: LogView, index: number): boolean {
     const entry = this.entries[index - 1];
     return entry !== undefined && entry === log.entryAt?.(index);

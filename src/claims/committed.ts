@@ -1,4 +1,4 @@
-/** What must hold of entries that replicas count as committed, whichever replica counts them: facts, by a look into logs. */
+/** Claims on entries that replicas count as committed, whichever replica counts them: facts, seen by looking into logs. */
 import type { ClientRequest } from "../../nodes/host.js";
 import { type Fact, type FactClaim, isPair, type Thing } from "../contract/claim.js";
 
@@ -37,8 +37,8 @@ function committedEntry({ says: [client, seq, epoch], by, inEpoch }: Fact): stri
 const nothing: Fact["says"] = [];
 
 /**
- * A client that hears that its write failed counts on it (an operation that fails "did not take effect and never will" in a Jepsen
- * history). Not said of operations that may fail after they were committed, such as a compare-and-set that finds another value.
+ * A client that hears that its write failed relies on that (an operation that fails "did not take effect and never will" in a Jepsen
+ * history). Not claimed for operations that may fail after they were committed, such as a compare-and-set that finds another value.
  */
 export const failuresAreFinal: FactClaim = {
   kind: "facts",

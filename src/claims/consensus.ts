@@ -2,7 +2,7 @@
 import type { Json } from "../../nodes/host.js";
 import type { Fact, FactClaim } from "../contract/claim.js";
 
-/** A value is chosen when a majority of acceptors has accepted one proposal of it, whether anybody knows it yet or not. */
+/** A value is chosen when a majority of acceptors has accepted one proposal of it, whether any node knows it yet or not. */
 export const oneValueChosen: FactClaim = {
   kind: "facts",
   name: "one-value-chosen",
@@ -53,7 +53,7 @@ function isChosen(facts: readonly Fact[], { says: [value, ballot] }: Fact, nodes
   return acceptors.size > nodes / 2;
 }
 
-/** Such as "25 accepted in ballot 7 by n1 n3", where that was seen. */
+/** Such as "25 accepted in ballot 7 by n1 n3", if that was seen. */
 function acceptances(facts: readonly Fact[], value: Json | undefined): readonly string[] {
   const nodes = new Map<string, string[]>();
   for (const { kind, says } of facts) {
@@ -64,7 +64,7 @@ function acceptances(facts: readonly Fact[], value: Json | undefined): readonly 
   return [...nodes].map(([ballot, by]) => `${value} accepted in ballot ${ballot} by ${by.join(" ")}`);
 }
 
-/** As JSON.stringify, but for numbers, which most values are, in a fraction of its time. */
+/** JSON.stringify with a fast path for numbers, which most values are. */
 function textOf(value: Json): string {
   return typeof value === "number" && Number.isFinite(value) ? `${value}` : JSON.stringify(value);
 }

@@ -1,4 +1,4 @@
-/** What votes and leaders must be like, by what replicas trace. A vote is traced once it is on the disk. */
+/** Claims on votes and leaders, from the traces of replicas. A vote is traced once it is on the disk. */
 import type { Fact, FactClaim } from "../contract/claim.js";
 
 export const oneVotePerTerm: FactClaim = {

@@ -54,7 +54,7 @@ function isPlace(part: ThingPart): part is number {
   return typeof part === "number" && Number.isSafeInteger(part) && part >= 0;
 }
 
-/** Of facts about the same thing. What facts say are plain values. */
+/** Equality of facts about the same thing. `says` holds plain values. */
 function sameFact(one: Fact, other: Fact): boolean {
   return (
     one.kind === other.kind &&

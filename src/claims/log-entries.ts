@@ -14,7 +14,7 @@ export function requestName(request: ClientRequest | null): string {
   return request === null ? "no request" : `request ${request.seq} of ${request.client}`;
 }
 
-/** True if a node that can be seen does not have the entry. What a node has that is down cannot be seen. */
+/** True if a visible node does not have the entry. A node that is down cannot be seen. */
 export function lacks(log: LogView | undefined, index: number, epoch: number): boolean {
   return log !== undefined && !(log.lastIndex() >= index && log.epochAt(index) === epoch);
 }

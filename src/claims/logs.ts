@@ -1,4 +1,4 @@
-/** What must hold between the logs of a leader and of the others: by a look into all of them. */
+/** Claims on the logs of a leader and of the others, checked by looking into all of them. */
 import type { LogView, NodeId } from "../../nodes/host.js";
 import type { Breach, ObservedNode, StateClaim } from "../contract/claim.js";
 import { CommittedEntries } from "./committed-entries.js";
@@ -7,7 +7,7 @@ import { membersOf } from "./members.js";
 
 const figure3 = 'Ongaro and Ousterhout, "In Search of an Understandable Consensus Algorithm" (Raft), figure 3';
 
-/** Looked at when a node comes to lead. */
+/** Checked when a node becomes leader. */
 export const logMatching: StateClaim = {
   kind: "state",
   name: "log-matching",
@@ -43,10 +43,10 @@ function mismatch(node: NodeId, log: LogView, other: ObservedNode): Breach | nul
   return null;
 }
 
-/** Where a majority elects: claimed of every node that could be elected, too, and looked at whenever an entry is committed first. */
+/** If a majority elects: also claimed of every node that could be elected, and checked whenever an entry is first committed. */
 export const electedLeaderCompleteness = leaderCompleteness(true);
 
-/** Where an operator appoints the leader. */
+/** If an operator appoints the leader. */
 export const appointedLeaderCompleteness = leaderCompleteness(false);
 
 function leaderCompleteness(elected: boolean): StateClaim {
@@ -86,7 +86,7 @@ function incomplete(leader: NodeId, epoch: number, log: LogView, committed: Comm
   };
 }
 
-/** Nobody who lacks what is committed may have a log that a majority would vote for. */
+/** A node that lacks a committed entry must not have a log that a majority would vote for. */
 function electableWithout(index: number, committed: CommittedEntries, nodes: readonly ObservedNode[]): Breach | null {
   const epoch = committed.epochOf(index);
   // Logs that end in an earlier term lose to those of the majority that holds the entry, in the same term to longer ones.
@@ -104,7 +104,7 @@ function electableWithout(index: number, committed: CommittedEntries, nodes: rea
     if (one.last >= index && one.view.epochAt(index) === epoch) continue;
     const members = new Set(membersOf(one.view, nodes).map(({ id }) => id));
     if (!members.has(one.id)) continue;
-    // Nodes that are down are taken not to vote.
+    // Nodes that are down are assumed not to vote.
     const voters = logs.filter(
       ({ id, last, lastEpoch }) =>
         members.has(id) && (one.lastEpoch > lastEpoch || (one.lastEpoch === lastEpoch && one.last >= last)),

@@ -1,10 +1,10 @@
-/** Who votes and counts, by a log. */
+/** The members according to a log: the nodes that vote and count for majorities. */
 import type { LogView } from "../../nodes/host.js";
 import type { ObservedNode } from "../contract/claim.js";
 
 export function membersOf(log: LogView, nodes: readonly ObservedNode[]): readonly ObservedNode[] {
   const members = log.members?.();
-  // Most of the time all nodes are members, and nodes are in one order everywhere.
+  // Usually all nodes are members, and they are in the same order everywhere.
   if (members === undefined || members.length === nodes.length) return nodes;
   return nodes.filter(({ id }) => members.includes(id));
 }

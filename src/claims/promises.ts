@@ -1,6 +1,6 @@
 /**
- * What an acceptor of Paxos owes to its promises, by what it traces: a promise or an acceptance is traced once it is on the disk, so
- * that what a crash has undone is never held against it.
+ * Claims on the promises of an acceptor of Paxos, from its traces: a promise or an acceptance is traced once it is on disk, so
+ * anything that a crash undid is never held against it.
  */
 import type { FactClaim } from "../contract/claim.js";
 
@@ -10,7 +10,7 @@ export const promisesKept: FactClaim = {
   headline: "An acceptor accepted a proposal that it had promised to refuse.",
   source: 'Lamport, "Paxos Made Simple", section 2.2, P1a',
   traces: ["promised", "accepted"],
-  // What was accepted before the promise is no breach.
+  // A proposal accepted before the promise is not a breach.
   ordered: true,
   facts(seen) {
     if (seen.seen !== "trace" || (seen.event.type !== "promised" && seen.event.type !== "accepted")) return [];

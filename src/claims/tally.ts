@@ -1,7 +1,7 @@
-/** Which claims of a system still stand in a run, and how often each was examined: a claim that nothing has examined says nothing. */
+/** The claims of a system that still hold in a run, and how often each was examined: a claim that was never examined proves nothing. */
 import type { Claim, ClaimCount } from "../contract/claim.js";
 
-/** Of one claim: how often it was looked at while it stood, and in how many ways it was found broken. */
+/** For one claim: how often it was examined while it held, and in how many ways it was found broken. */
 export interface ClaimTotal {
   examined: number;
   broken: number;
@@ -14,14 +14,14 @@ export class ClaimTally {
     for (const claim of claims) this.byClaim.set(claim, { examined: 0, broken: 0 });
   }
 
-  /** What is counted of a claim, for those who look at every step. */
+  /** The counters of a claim, for callers that examine every step. */
   totalOf(claim: Claim): ClaimTotal {
     const total = this.byClaim.get(claim);
     if (total === undefined) throw new RangeError(`${claim.name} is not claimed`);
     return total;
   }
 
-  /** It was not found broken yet. */
+  /** It has not been found broken yet. */
   stands(claim: Claim): boolean {
     return this.byClaim.get(claim)?.broken === 0;
   }

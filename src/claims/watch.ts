@@ -1,6 +1,6 @@
 /**
- * The engine of claims: holds those of a system against one run, on any cluster. A breach is told once per claim. Where the cluster lets
- * it look into its replicas it does so at every step; where it does not, claims that need that are never examined, and count so.
+ * The engine of claims: checks the claims of a system in one run, on any cluster. It reports one breach per claim. If the cluster lets
+ * it look into replicas, it does so at every step; if not, claims that need this are counted as never examined.
  */
 import type { ClientRequest, NodeId, Outcome, Replica } from "../../nodes/host.js";
 import type { TraceEvent } from "../../nodes/trace.js";
@@ -23,7 +23,7 @@ export interface ClaimWatchOptions {
   readonly claims: readonly Claim[];
   /** How many nodes there are. */
   readonly nodes: number;
-  /** All nodes, where somebody can look into them. */
+  /** All nodes, if they can be looked into. */
   readonly observed?: readonly ObservedNode[];
   /** A request that changes something, if it succeeds. */
   readonly isUpdate: (request: ClientRequest) => boolean;
@@ -49,12 +49,12 @@ export class ClaimWatch {
   private readonly byTrace = new Map<string, WatchedFacts[]>();
   private readonly ofLogs: readonly WatchedFacts[];
   private readonly byMoment: ReadonlyMap<Moment["at"], readonly WatchedState[]>;
-  /** Some claim asks what replicas commit. */
+  /** True if some claim needs committed entries. */
   private readonly commits: boolean;
   private readonly epochs = new Map<NodeId, number>();
-  /** By node's index: up to where what its present replica committed was told. */
+  /** By node's index: up to where the entries committed by its present replica have been reported. */
   private readonly told: { replica: Replica; upTo: number }[] = [];
-  /** By index − 1: the entry that was told first, where replicas share their entries as objects. */
+  /** By index − 1: the entry that was reported first, since replicas may share entries as objects. */
   private readonly entries: (object | undefined)[] = [];
 
   constructor(private readonly options: ClaimWatchOptions) {
@@ -101,7 +101,7 @@ export class ClaimWatch {
     if (observed !== undefined) this.look({ at: "acknowledged", node: observed, request });
   }
 
-  /** A replica has taken a step: where it can be looked into. */
+  /** A replica has taken a step; called where replicas can be looked into. */
   onStep({ id, index, replica }: ObservedNode): void {
     if (!this.commits || replica === undefined) return;
     const log = replica.logView;
@@ -115,7 +115,7 @@ export class ClaimWatch {
     for (let at = told.upTo + 1; at <= to; at++) {
       const shown = log.entryAt?.(at);
       if (shown !== undefined && shown === this.entries[at - 1]) {
-        // The very entry that another node has committed: what follows from it is known, and stands.
+        // The same entry object that another node has committed: its consequences are known and still hold.
         for (const { total } of this.ofLogs) if (total.broken === 0) total.examined += 1;
         continue;
       }

@@ -17,7 +17,7 @@ export const campaignCommand: Command<unknown> = {
         handler: campaignRunCommand.handler,
       })
       .command({
-        ...{ command: "merge <folders..>", describe: "Put folders of one campaign together, as shards bring them" },
+        ...{ command: "merge <folders..>", describe: "Merge folders of one campaign, such as those of its shards" },
         builder: (inner) => campaignMergeCommand.builder(inner, words),
         handler: campaignMergeCommand.handler,
       })

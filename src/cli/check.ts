@@ -71,7 +71,8 @@ export const checkCommand: Command<CheckArguments> = {
       })
       .option("failed-cas", {
         choices: failedCasRules,
-        describe: "A failed cas tells nothing (cas-register), or that another value was there (etcd-register)",
+        describe:
+          "What a failed cas tells: nothing (cas-register), or that the register held another value (etcd-register)",
       })
       .option("time-limit", {
         type: "string",
@@ -81,12 +82,12 @@ export const checkCommand: Command<CheckArguments> = {
       .option("memory-limit", {
         type: "string",
         default: "1024",
-        describe: 'MiB that the process may take (the check gets 32 at least); beyond that the answer is "unknown"',
+        describe: 'Memory limit of the process in MiB (the check gets at least 32); beyond it the answer is "unknown"',
       })
       .option("first", {
         type: "boolean",
         default: false,
-        describe: "Judge no more keys once one is known not to be linearizable",
+        describe: "Stop at the first key that is not linearizable",
       })
       .option("ladder", {
         type: "boolean",
@@ -95,7 +96,7 @@ export const checkCommand: Command<CheckArguments> = {
       })
       .option("certificate", {
         type: "string",
-        describe: "Write what the verdict rests on to this file, for `schism verify` to confirm",
+        describe: "Write the evidence for the verdict to this file, for `schism verify` to confirm",
       })
       .option("report", {
         type: "string",
@@ -104,9 +105,12 @@ export const checkCommand: Command<CheckArguments> = {
       .option("json", { type: "boolean", default: false, describe: "Print the verdict as JSON" })
       .example("$0 check runs/latest", "Judge the last run again")
       .example("$0 check history.edn --model cas-register", "A Jepsen history")
-      .example("$0 check history.edn --model queue --certificate cert.json", "And why that is so, for schism verify")
-      .example("$0 check history.jsonl --model register --initial 0", "Of registers that start at 0")
-      .example("$0 check merged.jsonl.gz --model kv --order time", "Logs of several clients, one after the other")
+      .example(
+        "$0 check history.edn --model queue --certificate cert.json",
+        "Also write the evidence, for schism verify",
+      )
+      .example("$0 check history.jsonl --model register --initial 0", "Registers that start at 0")
+      .example("$0 check merged.jsonl.gz --model kv --order time", "Logs of several clients, concatenated")
       .example("curl -s URL | $0 check - --model register", "From standard input")
       .epilogue(historyEpilogue),
   async handler(args) {
@@ -143,7 +147,7 @@ function mebibytes(text: string): number {
 function refuseOtherDirectory(path: string): void {
   if (statOf(join(path, runFiles.scenario)) !== undefined) return;
   throw new InputError(
-    `is not there, so ${path} is no run directory`,
+    `does not exist, so ${path} is not a run directory`,
     { file: join(path, runFiles.scenario) },
     "name a history file, or a run directory such as runs/latest",
   );
@@ -220,7 +224,7 @@ async function checkFile(
   }
   if (args.certificate !== undefined && !isBuiltIn(model)) {
     throw new InputError(
-      "schism verify knows the models that come with it only",
+      "schism verify knows only the models that come with Schism",
       { option: "certificate" },
       `leave --certificate out, since ${model.name} is your own`,
     );

@@ -33,12 +33,12 @@ const commands: readonly Listed[] = [
   ),
   listed(
     "shrink <run>",
-    "Make a failing run as small as possible, in the simulator, and tell its story (repro.json)",
+    "Shrink a failing run, in the simulator, to the smallest that still fails, and tell its story (repro.json)",
     async () => (await import("./shrink.js")).shrinkCommand,
   ),
   listed(
     "replay <repro>",
-    "Run a reproduction again, N times, on any cluster; or beside a fix, to see whether that holds",
+    "Run a reproduction again, N times, on any cluster; or compare it with a fix, to see whether the fix holds",
     async () => (await import("./replay.js")).replayCommand,
   ),
   listed(
@@ -63,7 +63,7 @@ const commands: readonly Listed[] = [
   ),
   listed(
     "doctor",
-    "Print what each cluster can do on this machine, and why not",
+    "Print what each cluster can do on this machine, and why it cannot do the rest",
     async () => (await import("./doctor.js")).doctorCommand,
   ),
   listed(

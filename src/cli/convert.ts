@@ -42,11 +42,11 @@ export const convertCommand: Command<ConvertArguments> = {
       .option("from", {
         choices: ["auto", ...formats.keys()],
         default: "auto",
-        describe: "Format of IN; auto looks at its content",
+        describe: "Format of IN; auto detects it from the content",
       })
       .option("to", {
         choices: written.map(({ name }) => name),
-        describe: "Format of OUT; without it the ending of OUT decides",
+        describe: "Format of OUT (default: by the extension of OUT)",
       })
       .option("order", orderOption)
       .option("independent", {
@@ -58,14 +58,14 @@ export const convertCommand: Command<ConvertArguments> = {
       .example("$0 convert store/latest/test.jepsen history.jsonl", "From a Jepsen test")
       .example("$0 convert etcd_000.log - --to txt", "To standard output")
       .example("cat logs/*.jsonl | $0 convert - merged.jsonl --order time", "Several clients' logs, merged by time")
-      .example("$0 convert history.edn.gz history.jsonl --independent", "What is compressed with gzip is unpacked")
+      .example("$0 convert history.edn.gz history.jsonl --independent", "Files compressed with gzip are unpacked")
       .epilogue(
         `Formats read:\n${[...formats.values()].map(({ name, summary }) => `  ${name}: ${summary}`).join("\n")}`,
       ),
   async handler(args) {
     const target = targetFormat(args);
     const writer = target.write?.({ independent: args.independent });
-    if (writer === undefined) throw new Error(`${target.name} is offered for writing and cannot be written`);
+    if (writer === undefined) throw new Error(`${target.name} is offered for writing but cannot be written`);
     const { from, order, independent } = args;
     const history = await openHistory(args.in, { format: from, order, independent });
     const output = args.out === "-" ? standardOutput() : fileOutput(args.out);
@@ -88,7 +88,7 @@ export const convertCommand: Command<ConvertArguments> = {
     }
     if (named.size > 0 && target.name !== "jsonl") {
       const subject = plural(named.size, "process has a name", "processes have names");
-      process.stderr.write(`schism: ${subject}; Jepsen's tools judge only what is done by numbered ones\n`);
+      process.stderr.write(`schism: ${subject}; Jepsen's tools judge only operations of numbered processes\n`);
     }
     for (const warning of history.summary.warnings) process.stderr.write(`schism: ${warning}\n`);
     process.stderr.write(`schism: ${plural(count, "event")}, from ${history.format} to ${target.name}\n`);
@@ -100,7 +100,7 @@ function targetFormat({ to, out }: ConvertArguments): Format {
   const format = written.find(({ extension }) => extension !== undefined && out.endsWith(extension));
   if (format !== undefined) return format;
   throw new InputError(
-    `the name ${out} does not tell the format to write`,
+    `the format to write cannot be told from the name ${out}`,
     {},
     `say which with --to: ${written.map(({ name }) => name).join(", ")}`,
   );

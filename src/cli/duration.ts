@@ -8,7 +8,7 @@ export function startTimeout(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const ms = parseDuration(text, "start-timeout");
   if (ms > 0) return ms;
-  throw new InputError(`--start-timeout is "${text}"`, {}, "no replica starts in no time: write such as 15s");
+  throw new InputError(`--start-timeout is "${text}"`, {}, "a replica needs some time to start: write for example 15s");
 }
 
 /** Milliseconds. */

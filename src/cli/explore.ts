@@ -44,27 +44,30 @@ export const exploreCommand: Command<ExploreArguments> = {
         .option("variant", { type: "string", describe: "Explore this mistake" })
         .option("nodes", { type: "number", describe: "How many nodes" })
         .option("requests", { type: "number", describe: "Requests of clients" })
-        .option("timeouts", { type: "number", describe: "How many timers may fire, any that is set at any time" })
+        .option("timeouts", {
+          type: "number",
+          describe: "How many timers may fire; any timer that is set may, at any time",
+        })
         .option("crashes", { type: "number", describe: "Crashes, between steps and before a sync; nodes restart" })
-        .option("duplicates", { type: "number", describe: "How many messages may arrive once more" })
+        .option("duplicates", { type: "number", describe: "How many messages may be delivered twice" })
         .option("operators", { type: "number", describe: "Commands of an operator (primary-backup: promote)" })
-        .option("depth", { type: "number", describe: "Steps of a run at most; 0 for no limit" })
-        .option("states", { type: "number", describe: "States visited at most" })
+        .option("depth", { type: "number", describe: "Maximum number of steps of a run; 0 for no limit" })
+        .option("states", { type: "number", describe: "Maximum number of states to visit" })
         .option("reduce", {
           type: "string",
           default: "all",
           describe: "all | none | a list of symmetry, sleep-sets, skip-inert",
         })
-        .option("replay", { type: "string", describe: "Walk the path of this file again instead" })
-        .option("to", { type: "string", default: "runs/explore", describe: "Where the file of a violation goes" })
+        .option("replay", { type: "string", describe: "Replay the path in this file instead" })
+        .option("to", { type: "string", default: "runs/explore", describe: "Where to write the file of a violation" })
         .option("json", { type: "boolean", default: false, describe: "Print the outcome as JSON" }),
       words,
     )
-      .example("$0 explore two-phase-commit", "Is it atomic, whatever comes in which order?")
+      .example("$0 explore two-phase-commit", "Is it atomic in every order of events?")
       .example("$0 explore paxos --variant any-accepted", "The shortest run that shows a mistake")
-      .example("$0 explore raft --depth 14 --timeouts 2 --crashes 1", "How far Raft holds")
+      .example("$0 explore raft --depth 14 --timeouts 2 --crashes 1", "Does Raft hold within larger bounds?")
       .epilogue(
-        "Messages may come in any order, late, or never: a lost message is one that never comes. Bounds that are not given are the system's own.\nExit codes: 0 no violation and all states within the bounds visited, 1 violation, 2 not all visited, 254 bad input.",
+        "Messages may arrive in any order, late, or never (a lost message is one that never arrives). Bounds default to the system's own.\nExit codes: 0 no violation and all states within the bounds visited, 1 violation, 2 not all visited, 254 bad input.",
       ),
   async handler(args) {
     findSystem(args.system);
@@ -120,13 +123,13 @@ async function explore(args: ExploreArguments): Promise<void> {
 function replay(system: string, file: string, json: boolean): void {
   const exploration = readJson(file, explorationSchema);
   if (exploration.system !== system) {
-    throw new InputError(`is of ${exploration.system}, not of ${system}`, { file, field: "system" });
+    throw new InputError(`was recorded for ${exploration.system}, not for ${system}`, { file, field: "system" });
   }
   const { story, sentence, impossible } = walked(file, exploration);
   const same = impossible === null && sentence === exploration.sentence;
   if (json) process.stdout.write(`${JSON.stringify({ story, sentence, impossible, same }, null, 2)}\n`);
   else {
-    const lines = numbered({ story, sentence: sentence ?? "Nothing is broken at the end." });
+    const lines = numbered({ story, sentence: sentence ?? "No claim is violated at the end." });
     if (impossible !== null) lines.push(`Step ${impossible} of the file cannot happen here any more.`);
     lines.push(same ? "The same violation as recorded." : `Not as recorded: ${exploration.sentence}`);
     process.stdout.write(`${lines.join("\n")}\n`);

@@ -19,7 +19,7 @@ export const healCommand: Command<HealArguments> = {
       .option("runs", {
         type: "string",
         default: defaultRuns,
-        describe: "Where run directories are; leftovers of other ones are found, too",
+        describe: "Where run directories are; leftovers of runs in other directories are found, too",
       })
       .option("json", { type: "boolean", default: false, describe: "As JSON: removed, left, notLookedAt, underWay" })
       .example("$0 heal", "After `kill -9` of a running `schism run`")

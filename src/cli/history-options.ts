@@ -5,14 +5,14 @@ import type { Order } from "../history/time.js";
 export const formatOption = {
   choices: ["auto", ...formats.keys()],
   default: "auto",
-  describe: "How the history is written",
+  describe: "Format of the history",
 } as const;
 
 const orders: readonly Order[] = ["lines", "time"];
 
 export const orderOption = {
   choices: orders,
-  describe: "What says the order of events: their lines or their times (default: both, and they must agree)",
+  describe: "Order events by their lines or by their times (default: both, and they must agree)",
 } as const;
 
 /** What a history looks like, for someone who has none yet. */

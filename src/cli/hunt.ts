@@ -146,7 +146,7 @@ export const huntCommand: Command<HuntArguments> = {
       const [crash] = findings.crashes;
       if (crash !== undefined) {
         process.stdout.write(
-          `${plural(findings.crashes.length, "run")} failed in the harness itself, which is a defect of it. The first, of seed ${crash.seed}:\n${crash.error}\n`,
+          `${plural(findings.crashes.length, "run")} failed inside Schism itself, which is a bug in Schism. The first, of seed ${crash.seed}:\n${crash.error}\n`,
         );
       }
       if (signal.aborted) process.stdout.write("Interrupted.\n");
@@ -178,7 +178,7 @@ async function write({ kind, best, count }: Group, quarry: Quarry, root: string)
   const { verdict } = await runScenario(scenario, directory, (plan) => createSimCluster(plan));
   if (!kindsOf(verdict.checks).includes(kind)) {
     throw new Error(
-      `${directory}: the run did not repeat itself (${kind}), so something in it is not drawn from its seed`,
+      `${directory}: the run gave another result when it was repeated (${kind}), so something in it does not depend on its seed alone`,
     );
   }
   const shown = relative(".", directory) || directory;

@@ -41,11 +41,7 @@ export async function judgedAs(args: ModelArguments, implied: string | undefined
     const model = await loadModel(args.model);
     if (rule !== undefined) throw noFailedCas(model.name);
     if (initial !== undefined) {
-      throw new InputError(
-        "a model of your own says itself what it starts with",
-        { option: "initial" },
-        "change its init",
-      );
+      throw new InputError("your own model defines its own initial state", { option: "initial" }, "change its init");
     }
     return { by: { model } };
   }
@@ -99,7 +95,7 @@ function initialValue(text: string): Json {
     return parseJson(text);
   } catch (error) {
     if (error instanceof InputError) throw error.within({ option: "initial" });
-    throw new InputError("is not JSON", { option: "initial" }, `write a text in quotes, as in --initial '"a"'`);
+    throw new InputError("is not JSON", { option: "initial" }, `put a string in quotes, as in --initial '"a"'`);
   }
 }
 
@@ -109,7 +105,7 @@ async function scenarioBeside(history: string): Promise<{ readonly workload: Wor
   const file = join(directory, runFiles.scenario);
   if (history === "-" || !existsSync(file)) {
     throw new InputError(
-      "the history does not say which object it is of",
+      "the history does not say what kind of object it is about",
       { file: history },
       `name one with --model: ${knownModels()}`,
     );
@@ -117,6 +113,6 @@ async function scenarioBeside(history: string): Promise<{ readonly workload: Wor
   const { readScenario } = await import("../run/directory.js");
   const { workloads } = await import("../workloads/index.js");
   const workload = workloads.get(readScenario(directory).workload);
-  if (workload === undefined) throw new InputError("has a workload that is not known", { file, field: "workload" });
+  if (workload === undefined) throw new InputError("names an unknown workload", { file, field: "workload" });
   return { workload, file };
 }

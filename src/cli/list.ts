@@ -85,7 +85,8 @@ function print(catalogue: Catalogue, everything: boolean): string {
       lines.push(`  --${name} ${option.values.join("|")}  ${option.help}`);
     }
     for (const { name, mistake, shownBy } of system.variants) {
-      const hunted = shownBy?.onlySimulated === undefined ? "" : `; left to hunts: ${shownBy.onlySimulated}`;
+      const hunted =
+        shownBy?.onlySimulated === undefined ? "" : `; shown only in the simulator: ${shownBy.onlySimulated}`;
       lines.push(`  --variant ${name}  ${mistake}${hunted}`);
     }
     lines.push("");

@@ -48,7 +48,7 @@ function painter(stream: NodeJS.WriteStream): Pick<LiveDisplay, "show" | "done">
 
 /** Empty for a system in which no replica leads. */
 export function leadersShown({ leaders }: Pick<RunProgress, "leaders">): string {
-  return leaders?.length === 0 ? "nobody leads" : (leaders ?? []).join(", ");
+  return leaders?.length === 0 ? "no leader" : (leaders ?? []).join(", ");
 }
 
 function line(progress: RunProgress): string {

@@ -48,7 +48,7 @@ function refuseUnclear(args: Readonly<Record<string, unknown>>): true {
     // Every value of a switch but "true" is taken for "false".
     const [, name = "", value] = /^--([^=]+)=(.*)$/s.exec(word) ?? [];
     if (typeof given.get(name) === "boolean" && value !== "true" && value !== "false") {
-      throw new UsageError(`${name} is on or off, and is given the value ${JSON.stringify(value)}`);
+      throw new UsageError(`${name} is a switch that takes no value, but was given ${JSON.stringify(value)}`);
     }
   }
   // The command is one of them, the second word of `campaign run` another; and so is whatever stands after `--`.

@@ -43,7 +43,7 @@ export function refuseTarget(path: string, option?: string, kept: readonly strin
     const found = statOf(other);
     const sameFile = existing?.isFile() === true && found?.ino === existing.ino && found.dev === existing.dev;
     if (sameFile || resolve(path) === resolve(other)) {
-      throw new InputError(`is the same file as ${other}, which would be lost`, place, "name another file");
+      throw new InputError(`is the same file as ${other}, which would be overwritten`, place, "name another file");
     }
   }
 }

@@ -21,7 +21,7 @@ export async function loadModel(path: string): Promise<Model> {
   try {
     exported = await import(pathToFileURL(resolve(path)).href);
   } catch (error) {
-    throw new InputError(`cannot be loaded: ${inOneLine(error)}`, where, "a model is a module of JavaScript");
+    throw new InputError(`cannot be loaded: ${inOneLine(error)}`, where, "a model is a JavaScript module");
   }
   const module = Object(exported);
   const given: unknown = "default" in module ? module.default : module.model;
@@ -32,9 +32,9 @@ export async function loadModel(path: string): Promise<Model> {
     const model = checkedModel(given);
     if (models.has(model.name)) {
       throw new InputError(
-        `is named "${model.name}" as a model of ours`,
+        `has the name "${model.name}", which is one of Schism's models`,
         { field: "model.name" },
-        "give it a name of its own",
+        "give it another name",
       );
     }
     return failingInOneLine(model, path);

@@ -65,9 +65,9 @@ export const replayCommand: Command<ReplayArguments> = {
           nargs: 1,
           describe:
             "Run each time once as recorded and once with this change: variant=none, or NAME=VALUE for an option of the " +
-            "system; several with commas (also: --variant none, --NAME VALUE)",
+            "system; separate several with commas (also: --variant none, --NAME VALUE)",
         })
-        .option("variant", { type: "string", hidden: true, describe: "As --against variant=" })
+        .option("variant", { type: "string", hidden: true, describe: "Same as --against variant=" })
         .option("start-timeout", {
           type: "string",
           describe: "How long a replica may take to start, such as 15s (default)",
@@ -81,8 +81,8 @@ export const replayCommand: Command<ReplayArguments> = {
       .example("$0 replay repro.json --cluster local --times 10", "How often does it happen on real processes?")
       .example("$0 replay repro.json --against variant=none", "Does the fix hold?")
       .epilogue(
-        "On sim a replay is the same run every time. With --against the first run of each side is the recorded one, and each later run of both\n" +
-          "sides is in one more simulated world, the same for both: other latencies, boots and syncs, drawn from the next seed.\n" +
+        "On sim a replay is the same run every time. With --against the first run of each side is the recorded one, and each later pair of runs\n" +
+          "shares another simulated world: other latencies, boot times and sync times, drawn from the next seed.\n" +
           "Exit codes: 0 all runs valid, 1 a run was convicted, 2 unknown: not all could be run and judged, 254 bad input.\n" +
           "With --against: 0 the fix holds: without it a run fails, with it every run is valid, operations succeed and faults are proven; 1 with the\n" +
           "change a run is convicted; 2 nothing is shown: no run fails without it, or with it some could not run, are unknown, or prove nothing.",
@@ -99,7 +99,7 @@ export const replayCommand: Command<ReplayArguments> = {
     const kind = hidden ? undefined : repro?.kind;
     if (hidden && !args.json) {
       process.stdout.write(
-        `Only the simulator sees into its replicas, so ${repro.kind} cannot show here: any contradiction counts.\n`,
+        `Only the simulator can look into its replicas, so ${repro.kind} cannot be observed here: any contradiction counts.\n`,
       );
     }
     const replay: Replay = {

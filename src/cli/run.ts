@@ -59,31 +59,31 @@ export const runCommand: Command<RunArguments> = {
       .option("nodes", { type: "number", describe: "Number of replicas" })
       .option("workload", { type: "string", describe: [...workloads.keys()].join(" | ") })
       .option("clients", { type: "number", describe: "Number of concurrent clients" })
-      .option("routing", { choices: ["pinned", "roaming"] as const, describe: "Whether a client keeps to one node" })
-      .option("rate", { type: "number", describe: "Most operations a second that each client starts" })
+      .option("routing", { choices: ["pinned", "roaming"] as const, describe: "Whether a client stays with one node" })
+      .option("rate", { type: "number", describe: "Maximum number of operations that each client starts per second" })
       .option("timeout", { type: "string", describe: "How long a client waits for one operation, such as 1s" })
       .option("faults", { type: "string", describe: `Comma-separated: ${faultKinds.join(", ")}; or none` })
       .option("schedule", {
         type: "string",
         describe:
-          "JSON file with the faults and their times; or a scenario.json or repro.json: all that it says is taken, and " +
-          "options given beside it are named",
+          "JSON file with the faults and their times; or a scenario.json or repro.json, which sets everything; options " +
+          "given as well override it, and are listed",
       })
       .option("network", {
         choices: ["stream", "datagram"] as const,
-        describe: "Of the simulated cluster: whether replicas speak over connections or by single messages",
+        describe: "Simulated cluster only: whether replicas talk over connections or in single datagrams",
       })
       .option("time", { type: "string", describe: "Length of the main phase, such as 20s (default) or 2m" })
       .option("seed", { type: "number", describe: "Seed of operations and faults (default: random)" })
       .option("stop-on-violation", {
         type: "boolean",
         default: false,
-        describe: "End the main phase as soon as a key's history certainly cannot be linearized",
+        describe: "End the main phase as soon as a key is known not to be linearizable",
       })
       .option("start-timeout", {
         type: "string",
         describe:
-          "How long a replica may take to start, such as 15s (default); if one takes longer, the run could not start",
+          "How long a replica may take to start, such as 15s (default); if one takes longer, the run is not carried out",
       })
       .option("runs", { type: "string", default: "runs", describe: "Where run directories go" })
       .option("json", { type: "boolean", default: false, describe: "Print the verdict as JSON on standard output" });
@@ -99,7 +99,7 @@ export const runCommand: Command<RunArguments> = {
   async handler(args) {
     const faults = args.faults === undefined ? undefined : parseKinds(args.faults);
     if (args.schedule !== undefined && faults !== undefined) {
-      throw new InputError("--faults and --schedule both say which faults", {}, "give one of them");
+      throw new InputError("--faults and --schedule both choose the faults", {}, "give one of them");
     }
     const { scenario, notes } = scenarioOf(args, faults);
     const checked = scenarioSchema.safeParse(scenario);

@@ -34,8 +34,8 @@ export const shrinkCommand: Command<ShrinkArguments> = {
   builder: (yargs) =>
     yargs
       .positional("run", { type: "string", demandOption: true, describe: "A run directory, such as runs/latest" })
-      .option("for", { type: "string", default: "60s", describe: "How long at most" })
-      .option("seeds", { type: "number", default: 5, describe: "Seeds that each smaller scenario is tried with" })
+      .option("for", { type: "string", default: "60s", describe: "Time limit" })
+      .option("seeds", { type: "number", default: 5, describe: "Number of seeds to try each smaller scenario with" })
       .example("$0 shrink runs/latest", "What is the smallest run that still fails?"),
   async handler(args) {
     const timeMs = parseDuration(args.for, "for");

@@ -29,7 +29,7 @@ export const verifyCommand: Command<VerifyArguments> = {
       .positional("certificate", {
         type: "string",
         demandOption: true,
-        describe: "What `schism check HISTORY --certificate FILE` wrote",
+        describe: "A certificate written by `schism check HISTORY --certificate FILE`",
       })
       .positional("history", {
         type: "string",
@@ -50,17 +50,17 @@ export const verifyCommand: Command<VerifyArguments> = {
         describe: 'Give up after this long and answer "unknown"',
       })
       .option("json", { type: "boolean", default: false, describe: "Print the answer as JSON" })
-      .example("$0 check history.edn --model cas-register --certificate cert.json", "Judge and write it down")
-      .example("$0 verify cert.json history.edn", "Confirm what was written")
+      .example("$0 check history.edn --model cas-register --certificate cert.json", "Judge, and write the certificate")
+      .example("$0 verify cert.json history.edn", "Confirm the verdict")
       .epilogue(
-        "Exit codes: 0 the certificate holds, whatever its verdict; 1 it does not; 2 it cannot be told; 254 bad input.",
+        "Exit codes: 0 the certificate holds, whatever its verdict; 1 it does not; 2 undecided; 254 bad input.",
       ),
   async handler(args) {
     const certificate = readCertificate(args.certificate);
     const timeLimitMs = parseDuration(args["time-limit"], "time-limit");
     const model = models.get(certificate.model);
     if (model === undefined) {
-      throw new InputError("names a model that is not known", { file: args.certificate, field: "model" });
+      throw new InputError("names an unknown model", { file: args.certificate, field: "model" });
     }
     const { format, order, independent } = args;
     const history = await readOperations(args.history, { format, order, independent });

@@ -23,7 +23,7 @@ export type Fate =
 
 export function thisController(): ControllerIdentity {
   const started = processTimesIn("self")?.started ?? findProcess(process.pid)?.started;
-  if (started === undefined) throw new Error("the system does not tell when this process started");
+  if (started === undefined) throw new Error("the operating system does not tell when this process started");
   return {
     pid: process.pid,
     started,
@@ -56,10 +56,10 @@ export function fateOf(controller: ControllerIdentity, here: ControllerIdentity 
   if (boot !== here.boot) {
     // A machine that was started anew runs nothing of before; another one may.
     const restarted = controller.machine !== "" && controller.machine === here.machine && controller.host === here.host;
-    return restarted ? { state: "gone" } : unknown(`it is ${name}, which is not this one: look there`);
+    return restarted ? { state: "gone" } : unknown(`it is ${name}, which is another machine: look there`);
   }
   if (pidNamespace === here.pidNamespace) {
-    if (!procIsOurs()) return unknown("/proc shows another pid namespace than ours: mount this one's");
+    if (!procIsOurs()) return unknown("/proc belongs to another pid namespace: mount the one of this namespace");
     return findProcess(pid)?.started === started ? { state: "lives" } : { state: "gone" };
   }
   return (

@@ -107,7 +107,7 @@ export class ReplicaChannel implements NodeChannel, RuntimeFaults {
   /** Before the boot: damages a stored record or erases all; resolves with what was done, null if nothing is stored. */
   async spoil(how: "bit-rot" | "wipe", seed: number): Promise<string | null> {
     const answer = await this.ask((id) => ({ type: "spoil", id, how, seed }), spoilTimeoutMs);
-    if (answer?.type !== "spoilt") throw new Error(`the replica process did not do the ${how}`);
+    if (answer?.type !== "spoilt") throw new Error(`the replica process did not carry out the ${how}`);
     return answer.what;
   }
 

@@ -273,7 +273,7 @@ export class ReplicaNode {
   private runtimeOf(channel: NodeChannel | undefined): RuntimeFaults | undefined;
   private runtimeOf(channel: NodeChannel | undefined): RuntimeFaults | undefined {
     if (channel === undefined || channel.runtime !== undefined) return channel?.runtime;
-    throw new Error(`${this.id} runs a server that is not ours: nobody can touch its clock or its disk`);
+    throw new Error(`${this.id} runs a server that is not ours: its clock and its disk cannot be changed`);
   }
 
   /** If a fault of ours is why a process ended itself, notes what follows from that, and is true. */

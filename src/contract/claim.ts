@@ -1,12 +1,12 @@
 /**
- * What a system claims of its replicas whatever happens, as values: a claim says what it looks at, when it is broken and how a person
- * reads that. One engine (src/claims/watch.ts) holds claims against a run on every cluster, and the explorer against every state.
+ * What a system claims about its replicas whatever happens, as values: a claim says what it examines, when it is broken and how a person
+ * reads that. One engine (src/claims/watch.ts) checks claims in a run on every cluster, and the explorer checks them in every state.
  */
 import type { ClientRequest, Json, LogView, NodeId, Outcome, Replica, View } from "../../nodes/host.js";
 import type { ReplicaTrace, TraceEvent } from "../../nodes/trace.js";
 
 interface About {
-  /** As it is recorded: `leader-completeness`. */
+  /** The name in records: `leader-completeness`. */
   readonly name: string;
   /** One sentence about a breach: "Two leaders were elected in one term." */
   readonly headline: string;
@@ -65,9 +65,9 @@ export interface FactClaim extends About {
   readonly kind: "facts";
   /** Types of the traces that feed it: a program that never emits them cannot claim it. */
   readonly traces: readonly ReplicaTrace["type"][];
-  /** Given if it takes a look into replicas, beyond traces and answers. */
+  /** Given if the claim has to look into replicas, beyond traces and answers. */
   readonly view?: View;
-  /** Facts count in the order in which they came, so that the explorer, which keeps sets of them, leaves the claim out. */
+  /** The order of facts matters, so the explorer, which keeps sets of them, skips the claim. */
   readonly ordered?: true;
   facts(seen: SeenOfReplica): readonly Fact[];
   /** What requests and answers show, where that is anything: a claim without it is not asked at every request. */
@@ -97,18 +97,18 @@ export interface Breach {
   readonly sentence: string;
 }
 
-/** A claim on what replicas hold at the same time: judged where somebody can look into all of them. */
+/** A claim on the states of several replicas at the same time: judged where an observer can look into all of them. */
 export interface StateClaim extends About {
   readonly kind: "state";
   readonly view: View;
   readonly at: readonly Moment["at"][];
-  /** Begins to look at one run: what is returned may keep what it saw. Undefined if there was nothing to examine. */
+  /** Starts to examine one run; the returned function may keep state. It returns undefined if there was nothing to examine. */
   watch(nodes: readonly ObservedNode[]): (moment: Moment) => Breach | null | undefined;
 }
 
 export type Claim = FactClaim | StateClaim;
 
-/** How often a claim was looked at, and how often it was found broken: once at most, since it is not looked at any more then. */
+/** How often a claim was examined, and how often it was found broken: at most once, since a broken claim is not examined any more. */
 export interface ClaimCount {
   readonly name: string;
   readonly examined: number;

@@ -1,6 +1,6 @@
 /**
- * The contract of a cluster: replicas that can be started, asked, broken and mended. Implementations: local
- * processes, Docker containers. Nothing that uses a cluster knows which one it has.
+ * The contract of a cluster: replicas that can be started, asked, broken and repaired. Implementations: the simulator, local
+ * processes, Docker containers. Code that uses a cluster does not know which one it has.
  */
 
 import type { ForeignServer } from "../../nodes/foreign.js";
@@ -23,24 +23,24 @@ import type { World } from "./world.js";
 /** Time as the run sees it: the controller's monotonic clock, or virtual time. Zero is the creation of the cluster. */
 export interface Clock {
   nowNs(): number;
-  /** Calls back once after `ms`; returns what cancels it. */
+  /** Calls back once after `ms`; returns a function that cancels it. */
   after(ms: number, callback: () => void): () => void;
   /** A reusable timer, for timeouts that are usually cancelled. */
   timer(callback: () => void): Timer;
   /**
    * A promise that virtual time waits for: code awaiting it runs before time advances. Code that shares its time with a cluster
-   * awaits no other promise, and those built from such ones.
+   * awaits only such promises and those built from them.
    */
   promise<T>(executor: (resolve: (value: T) => void, reject: (reason: unknown) => void) => void): Promise<T>;
 }
 
-/** Calls back once each time it was set and not cancelled or set anew before it was due. */
+/** Calls back once each time it was set, unless it was cancelled or set again before it was due. */
 export interface Timer {
   set(ms: number): void;
   cancel(): void;
 }
 
-/** What a node is: a replica of our own program, or a server as it is packaged, which only real processes can be. */
+/** What runs on a node: a replica of our own program, or a packaged server, which only runs as a real process. */
 export type Launch =
   | { readonly kind: "program"; readonly program: Program }
   | { readonly kind: "server"; readonly server: ForeignServer };
@@ -51,15 +51,15 @@ export interface ClusterPlan {
   readonly launch: Launch;
   readonly settings: ProgramSettings;
   readonly nodes: readonly NodeId[];
-  /** Seeds what chance the cluster and its replicas need. */
+  /** Seeds the randomness of the cluster and its replicas. */
   readonly seed: number;
-  /** Run directory: logs go to `logs/<node>.log`, and what must be cleaned up after a crash into `resources.jsonl`. */
+  /** Run directory: logs go to `logs/<node>.log`, and the resources to clean up after a crash to `resources.jsonl`. */
   readonly directory: string;
-  /** What the system claims of its replicas: those on facts on every cluster, the others where replicas can be looked into. */
+  /** The system's claims about its replicas: claims on facts are checked on every cluster, the others where replicas can be looked into. */
   readonly claims?: readonly Claim[];
-  /** Which commands change something when they succeed: all if absent. */
+  /** Which commands are updates; all if absent. */
   readonly updates?: (command: Command) => boolean;
-  /** Replicas will be killed and started again: where processes take long to start, some are started in reserve. */
+  /** Replicas will be killed and restarted: where processes are slow to start, spare ones are started in advance. */
   readonly restarts?: boolean;
   /** What a simulated world is like. */
   readonly world?: World;
@@ -68,8 +68,8 @@ export interface ClusterPlan {
 }
 
 /**
- * How a request ended, seen from the client. `refused`: it never left, so it certainly had no effect. `lost`: the connection
- * broke after it may have been sent, so nobody knows.
+ * How a request ended, seen from the client. `refused`: it was never sent, so it certainly had no effect. `lost`: the connection
+ * broke after it may have been sent, so its effect is unknown.
  */
 export type Reply =
   | Outcome
@@ -78,7 +78,7 @@ export type Reply =
 
 /** How the process of a replica ended without a fault. */
 export interface ReplicaEnding {
-  /** `crash`: by itself; `killed`: by somebody outside of the run; `machine`: for want of room or of another resource. */
+  /** `crash`: by itself; `killed`: from outside the run; `machine`: the disk was full or another resource had run out. */
   readonly cause: "crash" | "killed" | "machine";
   /** One clause, such as "process 4711 exited with code 1". */
   readonly status: string;
@@ -93,12 +93,12 @@ export interface NodeTrace {
 
 export interface Injection {
   /**
-   * How it was seen to be in effect: one clause for the journal, such as "n2 -> n1: connection attempt timed out after 300 ms".
-   * Null if other faults hide all of it at this moment: then it is in force, and nobody saw it.
+   * How the effect was observed: one clause for the journal, such as "n2 -> n1: connection attempt timed out after 300 ms".
+   * Null if other faults hide all of it at this moment: it is in force, but was not observed.
    */
   readonly proof: string | null;
   /**
-   * Ends the fault and resolves when the effect is seen to be gone. Nodes that the fault ended are up again then, unless another one
+   * Ends the fault and resolves when its effect is observed to be gone. Nodes that the fault ended are up again then, unless another fault
    * keeps them down, or they are lost.
    */
   undo(): Promise<void>;
@@ -134,16 +134,16 @@ export interface Passage {
 
 export type NodeChange = "up" | "gone" | "still" | "moving";
 
-/** Sees what no replica and no client does. It is told of a message once, when its fate is known; of those still under way at the end, never. */
+/** Sees what no replica and no client does. It hears of each message once, when its fate is known; it never hears of messages still in flight at the end. */
 export interface ClusterObserver {
   passed(passage: Passage): void;
-  /** A process is up, is gone, stands still or moves again. */
+  /** A process has started, ended, been paused or been resumed. */
   changed(node: NodeId, change: NodeChange, at: number): void;
 }
 
 export type Capability = { readonly able: true } | { readonly able: false; readonly why: string };
 
-/** A cluster that could not start. Nothing of it is left, and another attempt may succeed: a busy machine is enough. */
+/** A cluster that could not start. Nothing of it is left, and another attempt may succeed: a busy machine is reason enough to fail. */
 export class StartError extends Error {
   /** What happened, in one line. */
   readonly reason: string;
@@ -164,30 +164,30 @@ export interface Cluster {
   readonly kind: "sim" | "local" | "docker";
   readonly clock: Clock;
   readonly nodes: readonly NodeId[];
-  /** Resolves when every replica has started; rejects with a StartError, and everything taken down again, if one cannot. */
+  /** Resolves when every replica has started; if one cannot, takes everything down again and rejects with a StartError. */
   start(): Promise<void>;
-  /** Whether this cluster can do a fault on this machine; asked for every planned fault before the run starts. */
+  /** Whether this cluster can inject a fault on this machine; asked for every planned fault before the run starts. */
   capability(fault: Fault): Capability;
-  /** Sends one request; `done` is called at most once, and never after `stop`. Time limits are the caller's affair. */
+  /** Sends one request; `done` is called at most once, and never after `stop`. The caller sets time limits. */
   request(node: NodeId, request: ClientRequest, done: (reply: Reply) => void): void;
-  /** True if a request that is sent twice may take effect twice: its nodes know nothing of `client` and `seq`. */
+  /** True if a request that is sent twice may take effect twice, because the nodes ignore `client` and `seq`. */
   readonly takesEachRequestAnew?: boolean;
-  /** The client waits no longer for its request: what is open for it is closed, and `done` is not called. */
+  /** The client stops waiting for its request: its connection is closed, and `done` is not called. */
   abandon?(node: NodeId, client: string): void;
   /** The replica's latest view of itself; null while it is down or does not answer within about 500 ms. */
   status(node: NodeId): Promise<ReplicaStatus | null>;
   /** Delivers an operator's command; rejects if the node is down. */
   operate(node: NodeId, command: OperatorCommand): Promise<void>;
   onTrace(listener: (trace: NodeTrace) => void): void;
-  /** A replica's process ended, and no fault had ended it. */
+  /** A replica's process ended without a fault. */
   onUnexpectedExit(listener: (node: NodeId, ending: ReplicaEnding) => void): void;
   /** How often each claim of the plan has been examined so far. */
   claims(): readonly ClaimCount[];
-  /** Where a cluster can see its messages: before `start`, and by one observer at most. It changes nothing about the run. */
+  /** For clusters that see their messages: call it before `start`, with at most one observer. It does not affect the run. */
   observe?(observer: ClusterObserver): void;
   /**
-   * Nodes that cannot start any more, with the reason: what bit rot leaves when it is undone. They are no unexpected exits, and
-   * starting them again is no failure.
+   * Nodes that can no longer start, with the reason, such as after bit rot. They are not unexpected exits, and
+   * failing to restart them is not an error.
    */
   lost(): ReadonlyMap<NodeId, string>;
   /** Faults may overlap; each is undone on its own. Rejects if the effect cannot be seen. */

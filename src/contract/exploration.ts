@@ -1,4 +1,4 @@
-/** How a system is explored: what clients may ask, which nodes are alike, and how much may happen. */
+/** How a system is explored: the requests of clients, the nodes that are interchangeable, and the bounds. */
 import type { ClientRequest, NodeId, OperatorCommand } from "../../nodes/host.js";
 
 /** A request that a client may make at any time, once, of one of these nodes. */
@@ -7,17 +7,17 @@ export interface OfferedRequest {
   readonly to: readonly NodeId[];
 }
 
-/** How much may happen in a run. Every order of it is tried. */
+/** Bounds on the events of a run. Every order of them is tried. */
 export interface Bounds {
   readonly nodes: number;
   /** Requests of clients; a request may also never come. */
   readonly requests: number;
-  /** Timers that fire, of all that are set. */
+  /** How many timers may fire. */
   readonly timeouts: number;
   readonly crashes: number;
-  /** Messages that arrive once more. */
+  /** Messages that are delivered twice. */
   readonly duplicates: number;
-  /** Commands of an operator, if the system knows any. */
+  /** Commands of an operator, if the system has any. */
   readonly operators: number;
   /** Steps of a run; null for no limit. */
   readonly depth: number | null;
@@ -26,12 +26,12 @@ export interface Bounds {
 }
 
 export interface Exploration {
-  /** Bounds in which it is explored in seconds if nothing else is asked for. */
+  /** Default bounds, within which exploration takes seconds. */
   readonly bounds: Bounds;
   requests(count: number, members: readonly NodeId[]): readonly OfferedRequest[];
   readonly operators: readonly OperatorCommand[];
-  /** Nodes that the program treats alike, given these requests: none of them is told apart by its place among the members. */
+  /** Nodes that the program treats alike, given these requests: it does not distinguish them by their place among the members. */
   alike(members: readonly NodeId[], requests: readonly OfferedRequest[]): readonly NodeId[];
-  /** Kinds of facts that are not kept, since they would multiply the states and what follows from them shows in others, too. */
+  /** Kinds of facts that are not kept: they would multiply the states, and other facts show their consequences, too. */
   readonly leavesOut?: readonly string[];
 }

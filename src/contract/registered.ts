@@ -1,4 +1,4 @@
-/** The registry of systems: what of one cannot be true is refused when it is registered, not found out in some run. */
+/** The registry of systems: a contradictory description is refused when the system is registered, not found out in some run. */
 import { own } from "../history/own.js";
 import type { Claim } from "./claim.js";
 import {
@@ -22,7 +22,7 @@ export function registered(systems: readonly System[]): ReadonlyMap<string, Syst
   return found;
 }
 
-/** Whatever is wrong, one clause each. */
+/** All problems, one clause each. */
 function problemsOf(system: System): readonly string[] {
   const { name, claims, serves, bears, safeOptions } = system;
   const described = descriptionOf(system);
@@ -32,18 +32,18 @@ function problemsOf(system: System): readonly string[] {
   for (const { claim } of claims) problems.push(...unfed(claim, system));
   for (const each of [...claims, ...serves]) problems.push(...unknownOptions(each.when ?? {}, system));
   problems.push(...unknownOptions(safeOptions, system));
-  if (!serves.some(isUnconditional)) problems.push("it says of no time when it serves under all other options");
+  if (!serves.some(isUnconditional)) problems.push("it does not say when it serves under all other options");
   if (bears.faults.includes("failover") && !described.commands.includes("promote")) {
-    problems.push("it bears failovers, and its replicas take no command promote");
+    problems.push("it tolerates failovers, but its replicas have no command promote");
   }
   if (bears.faults.includes("membership") && !described.commands.includes("add-member")) {
-    problems.push("it bears changes of the membership, and its replicas take no command add-member");
+    problems.push("it tolerates membership changes, but its replicas have no command add-member");
   }
   problems.push(...(isProgramSystem(system) ? problemsOfProgram(system) : problemsOfServer(system)));
   return problems;
 }
 
-/** What only a system with our own program has to say. */
+/** Checks that apply only to systems with our own program. */
 function problemsOfProgram({ program, demonstrations, exploration }: ProgramSystem): readonly string[] {
   const problems: string[] = [];
   const variants = program.variants.map((variant) => variant.name);
@@ -72,10 +72,10 @@ function unfed(claim: Claim, system: System): readonly string[] {
   const { traces, views } = descriptionOf(system);
   const problems: string[] = [];
   if (claim.view !== undefined && !views.includes(claim.view)) {
-    problems.push(`it claims ${claim.name}, and its replicas show no ${claim.view}`);
+    problems.push(`it claims ${claim.name}, but its replicas show no ${claim.view}`);
   }
   for (const type of claim.kind === "facts" ? claim.traces : []) {
-    if (!traces.includes(type)) problems.push(`it claims ${claim.name}, and its replicas never trace ${type}`);
+    if (!traces.includes(type)) problems.push(`it claims ${claim.name}, but its replicas never trace ${type}`);
   }
   return problems;
 }

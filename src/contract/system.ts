@@ -1,5 +1,5 @@
 /**
- * A system under test: a replica program, or a server that is not ours, together with all that is known of it. It is data, so that the
+ * A system under test: a replica program, or a server that is not ours, together with everything known about it. It is data, so that the
  * command line, the judge, the explorer, the hunt and the documentation read the same thing. A program's own options and variants come
  * with the program.
  */
@@ -35,54 +35,54 @@ export interface Demonstration {
   readonly onlySimulated?: string;
 }
 
-/** When a system claims to serve its clients while faults last, and how long it may take to get there. */
+/** When a system claims to serve its clients during faults, and how long it may take until it does. */
 export interface Availability {
   /** The claim, as a sentence without its end: "Raft serves while a majority of the nodes is up and connected". */
   readonly claim: string;
   /**
-   * Which nodes suffice, if they are undisturbed: more than half of all, connected to each other and to nobody else; all of them; or
-   * the one that leads, by itself.
+   * Which nodes suffice, if they are undisturbed: more than half of all, connected to each other and to no others; all of them; or
+   * the leader alone.
    */
   readonly needs: "majority" | "all" | "leader";
-  /** From when such nodes are there and left alone until they must serve: elections, reconnections, timeouts, ms. */
+  /** Grace period from when such nodes are there and undisturbed until they must serve: elections, reconnections, timeouts, ms. */
   readonly graceMs: number;
 }
 
-/** What a system promises to bear: under its safe options it is acquitted whatever of this happens to it. */
+/** The faults that a system tolerates: under its safe options it is acquitted whichever of them happen. */
 export interface Bears {
   /** On any cluster. The order is part of every plan that is drawn from it. */
   readonly faults: readonly FaultKind[];
-  /** A network that loses, doubles and reorders single messages. */
+  /** A network that loses, duplicates and reorders single messages. */
   readonly datagrams: boolean;
-  /** Nodes that are lost for good, while it still serves without an operator's help. */
+  /** How many nodes it can lose for good and still serve without an operator's help. */
   readonly losses: "none" | "minority";
 }
 
-/** What is known of every system, whatever its nodes are. */
+/** What every system has, whether its nodes are programs or servers. */
 interface SystemFacts {
-  /** That of its program or server, and of its folder. */
+  /** The name of its program or server, and of its folder. */
   readonly name: string;
-  /** What its clients can ask for; the first unless something else is said. */
+  /** The workloads that it supports; the first is the default. */
   readonly workloads: readonly [Workload, ...Workload[]];
-  /** What it claims of its replicas, without a mistake. */
+  /** Its claims about its replicas, for the correct program. */
   readonly claims: readonly (Conditional & { readonly claim: Claim })[];
   /** When it claims to serve: the first one that applies. The last one applies always. */
   readonly serves: readonly (Conditional & Availability)[];
   readonly bears: Bears;
-  /** Options under which the program keeps what it promises. */
+  /** Options under which the program keeps all its promises. */
   readonly safeOptions: Options;
   readonly defaults: {
     readonly nodes: number;
     readonly faults: readonly FaultKind[];
-    /** How many nodes a hunt draws from, the more often a number the more often it stands here; two to five if absent. */
+    /** Numbers of nodes that a hunt draws from; a number that is listed more often is drawn more often. Two to five if absent. */
     readonly hunted?: readonly number[];
   };
 }
 
-/** A system whose nodes run our own program: it can be simulated, explored, and made wrong on purpose. */
+/** A system whose nodes run our own program: it can be simulated, explored, and broken on purpose. */
 export interface ProgramSystem extends SystemFacts {
   readonly program: Program;
-  /** By variant: the setting that shows its mistake; what `run --variant` uses where the command line says nothing else. */
+  /** By variant: the setting that shows its mistake; what `run --variant` uses unless the command line says otherwise. */
   readonly demonstrations: Readonly<Record<string, Demonstration>>;
   /** How it is explored, or why it is not. */
   readonly exploration: Exploration | { readonly none: string };
@@ -99,7 +99,7 @@ export function isProgramSystem(system: System): system is ProgramSystem {
   return "program" in system;
 }
 
-/** What is said of its nodes: options, variants, commands, traces. */
+/** The description of its nodes: options, variants, commands, traces. */
 export function descriptionOf(system: System): Description {
   return isProgramSystem(system) ? system.program : system.server;
 }
@@ -144,7 +144,7 @@ export function servesUnder({ name, serves }: System, options: Options): Availab
   return found;
 }
 
-/** How many of so many nodes may be lost for good. */
+/** How many of `nodes` nodes may be lost for good. */
 export function mayLose({ bears: { losses } }: System, nodes: number): number {
   return losses === "minority" ? Math.floor((nodes - 1) / 2) : 0;
 }

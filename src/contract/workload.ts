@@ -1,7 +1,7 @@
 /**
- * What clients do, and how what they saw is judged. A workload knows nothing of the system: each client has a generator of its own,
- * which draws from its own random stream, so that the same seed gives the same operations whatever the cluster does, but for what a
- * workload makes of the answers.
+ * What clients do, and how their observations are judged. A workload knows nothing of the system: each client has a generator of its own,
+ * which draws from its own random stream, so the same seed gives the same operations whatever the cluster does, except where a
+ * workload uses the answers.
  */
 import type { Command } from "../../nodes/host.js";
 import type { Random } from "../../nodes/random.js";
@@ -28,7 +28,7 @@ export interface Completion {
 /** The operations of one client, one after the other. */
 export interface Generator {
   next(): PlannedOperation;
-  /** An operation of this client has ended; told before `next` is asked again. */
+  /** Called when an operation of this client has ended, before the next call of `next`. */
   saw?(completion: Completion): void;
 }
 
@@ -45,7 +45,7 @@ export interface JudgeLimits {
   readonly memoryLimitBytes: number;
 }
 
-/** One thing that a workload is judged by. Linearizability can be watched while a run goes, and judged on several threads. */
+/** One check of a workload. Linearizability can be watched during a run, and judged on several threads. */
 export type Check =
   | { readonly property: "linearizability"; readonly model: Model }
   | { readonly property: string; judge(operations: readonly Operation[], limits: JudgeLimits): Verdict };
@@ -62,13 +62,13 @@ export interface Workload {
   updates(command: Command): boolean;
   /** True if repeating the operation is harmless and its failure means that nothing happened. */
   readOnly(f: string): boolean;
-  /** True if the answer tells more than that it is done, and is recorded; default: for those that are read-only. */
+  /** True if the answer carries a value, which is then recorded; by default this holds for read-only operations. */
   tells?(f: string): boolean;
   /** All of them must hold. */
   readonly checks: readonly [Check, ...Check[]];
 }
 
-/** The model whose linearizability the workload is judged by; undefined if what it is judged by shows only at the end. */
+/** The model by which the workload is judged for linearizability; undefined if it can only be judged at the end. */
 export function watchable({ checks }: Workload): Model | undefined {
   for (const check of checks) if ("model" in check) return check.model;
   return undefined;

@@ -1,6 +1,6 @@
 /**
- * What a simulated world is like when nothing is broken: how fast its network, how good its clocks, how slow its disks. Part
- * of a scenario, so that a run can be repeated; clusters of real processes take the world as it is and ignore it.
+ * The properties of a simulated world without faults: the speed of its network, the quality of its clocks, the speed of its disks. Part
+ * of a scenario, so that a run can be repeated; clusters of real processes ignore it.
  */
 import { z } from "zod";
 import { seededRandom } from "../../nodes/random.js";
@@ -15,17 +15,17 @@ const rangeMs = z
   .refine(({ least, most }) => least <= most, { message: "least must not be more than most" });
 
 export const worldSchema = z.object({
-  /** Draws what chance does outside the replicas: latencies, boots, syncs. The scenario's seed if absent. */
+  /** Seeds the randomness outside the replicas: latencies, boots, syncs. The scenario's seed if absent. */
   seed: z.number().int().min(0).optional(),
   network: z.object({
     /**
-     * `stream`: FIFO connections that break and lose a suffix of what was sent, as TCP's; `datagram`: each message for itself, to be
+     * `stream`: FIFO connections that break and lose a suffix of what was sent, as TCP's; `datagram`: single messages that may be
      * lost, doubled or overtaken. Clients always use streams.
      */
     transport: z.enum(["stream", "datagram"]),
-    /** Each directed link has a base of its own in this range; each message takes up to as much again. */
+    /** Each directed link has its own base latency in this range; each message takes up to twice that. */
     latencyMs: rangeMs,
-    /** So many messages take up to `slowMs` longer; on a stream, those behind them wait too. */
+    /** This share of messages takes up to `slowMs` longer; on a stream, those behind them wait too. */
     slowPercent: percent,
     slowMs: z.number().min(0).max(10_000),
     /** Datagrams only. */
@@ -45,13 +45,13 @@ export const worldSchema = z.object({
   }),
   /** How long a replica takes from its start to its first step. */
   bootMs: rangeMs,
-  /** If given, processes are started in reserve, which takes this long: `bootMs` is what a start takes that finds one. */
+  /** If given, spare processes are started in advance, which takes this long; a start that finds a spare takes `bootMs`. */
   freshBootMs: rangeMs.optional(),
   /** How long a fault takes to come into effect, and to be undone. */
   faultMs: rangeMs.default({ least: 0, most: 0 }),
-  /** So many kills and power cuts wait for a sync of their victim and strike there, before or after it took effect. */
+  /** This share of kills and power losses waits for a sync of the victim and strikes just before or after it takes effect. */
   crashAtSyncPercent: percent,
-  /** More events in a simulated second than this, for long, are a storm of messages that feeds itself: the replicas are stopped. */
+  /** If more events than this happen per simulated second for long, it is a message storm, and the replicas are stopped. */
   mostEventsPerSecond: z.number().int().min(1000),
 });
 export type World = z.infer<typeof worldSchema>;
@@ -75,8 +75,8 @@ export const calmWorld: World = {
 };
 
 /**
- * A world as the replicas of the local cluster find it, processes of one machine that is not always idle: a fast network that
- * stalls now and then, quick restarts into processes started before, slow ones where there was no time for that. What fails in
+ * A world like that of the local cluster, processes on one machine that is not always idle: a fast network that
+ * stalls now and then, quick restarts into spare processes, slow ones where no spare was ready. A scenario that fails in
  * many such worlds is likely to fail on real clusters. Replicas draw from the scenario's seed, as they do there.
  */
 export function processWorld(seed: number): World {
@@ -105,7 +105,7 @@ export function processWorld(seed: number): World {
   };
 }
 
-/** As `processWorld`, on a machine with more to do than it can: replicas start late, stand still for moments, and faults take time. */
+/** Like `processWorld`, on an overloaded machine: replicas start late, stall for moments, and faults take time. */
 export function loadedProcessWorld(seed: number): World {
   const world = processWorld(seed);
   const random = seededRandom(seed, "loaded process world");

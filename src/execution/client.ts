@@ -1,6 +1,6 @@
 /**
  * A closed-loop client: one operation at a time, sent to its node, followed to the leader, sent again under the same
- * sequence number when nobody knows what became of it, and recorded as one invocation and one completion. It never claims
+ * sequence number while its outcome is unknown, and recorded as one invocation and one completion. It never claims
  * more than it knows: once a single attempt may have reached a replica, only an answer makes the operation ok, and nothing
  * makes it fail (the later attempt's "no" says nothing about the earlier one if sessions are broken).
  */
@@ -12,7 +12,7 @@ import type { Json } from "../history/operation.js";
 import type { Turns } from "../scenario/turns.js";
 import type { Recorder } from "./recorder.js";
 
-/** Pause before the next attempt when a node refused or sent us away without saying where. */
+/** Pause before the next attempt when a node refused or redirected us without naming another node. */
 const retryPauseMs = 25;
 
 export interface ClientSettings {
@@ -21,7 +21,7 @@ export interface ClientSettings {
   readonly clients: number;
   readonly routing: "pinned" | "roaming";
   readonly ratePerClient: number;
-  /** The operations of the plan that it makes; all if absent. */
+  /** The operations of the plan that it carries out; all if absent. */
   readonly turns: Turns | undefined;
   readonly operationTimeoutMs: number;
   /** After this long without an answer the next node is tried, with the same sequence number. */
@@ -42,7 +42,7 @@ interface OpenOperation {
   readonly planned: PlannedOperation;
   readonly command: Command;
   readonly deadlineNs: number;
-  /** An attempt may have reached a replica and its answer is not known. */
+  /** True if an attempt may have reached a replica and its answer is unknown. */
   indeterminate: boolean;
   attempts: number;
   node: NodeId;
@@ -52,13 +52,13 @@ interface OpenOperation {
 export class Client {
   /** Jepsen's process id: a new one after every indeterminate operation, congruent to the client's number. */
   private process: number;
-  /** As replicas see it; made once, since the name of a process is looked up in maps at every request. */
+  /** Its name for replicas; made once, since the name is looked up in maps at every request. */
   private name: string;
   private seq = 0;
   private planned = 0;
   private running = false;
   private open: OpenOperation | undefined;
-  /** The attempt whose answer counts: late ones to earlier attempts do not. */
+  /** The current attempt; late answers to earlier attempts do not count. */
   private awaited: ClientRequest | undefined;
   private readonly timeout: Timer;
   private readonly retry: Timer;
@@ -81,7 +81,7 @@ export class Client {
       clients: settings.clients,
       random: world.planRandom,
     });
-    // Made once, since a client comes to need them for each of its attempts.
+    // Made once, since a client needs them for each of its attempts.
     const { clock } = world.cluster;
     this.timeout = clock.timer(() => this.onTimeout());
     this.retry = clock.timer(() => this.attempt());
@@ -95,7 +95,7 @@ export class Client {
     this.next.set(this.world.random.between(0, interval));
   }
 
-  /** It has done all that it was to do. */
+  /** True if it has carried out its whole plan. */
   get finished(): boolean {
     return this.planned >= (this.settings.turns?.last ?? Number.POSITIVE_INFINITY) && this.open === undefined;
   }
@@ -213,14 +213,14 @@ export class Client {
     }
   }
 
-  /** An attempt may have taken effect and its answer is not known. */
+  /** An attempt may have taken effect and its answer is unknown. */
   private doubtful(operation: OpenOperation, error: string, pauseMs: number): void {
     operation.indeterminate = true;
     if (this.mayRepeat(operation)) this.again(operation, error, this.nodeAfter(operation.node), pauseMs);
     else this.giveUp(operation, error);
   }
 
-  /** Where nodes do not know a request by its number, a second attempt at an update could take effect long after another one's update. */
+  /** If nodes do not identify requests by number, a second attempt at an update could take effect long after another client's update. */
   private mayRepeat({ planned }: OpenOperation): boolean {
     return this.world.cluster.takesEachRequestAnew !== true || this.world.workload.readOnly(planned.f);
   }
@@ -251,7 +251,7 @@ export class Client {
     const { planned, node } = operation;
     const { f } = planned;
     const { workload } = this.world;
-    // A write or an add is completed with what was asked: its answer tells nothing new.
+    // A write or an add is completed with its input: its answer says nothing new.
     const tells = workload.tells?.(f) ?? workload.readOnly(f);
     const recorded = type === "ok" && tells ? value : planned.value;
     this.world.recorder.complete({ type, process: this.process, f, key: planned.key, value: recorded, node, error });

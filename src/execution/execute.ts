@@ -1,7 +1,7 @@
 /**
  * The part of a run that shares its time with the cluster: scenario → cluster → workload and clients, faults and nemesis →
- * recorder. All time, timers and chance come from the cluster's clock and the scenario's seed, so that a simulated cluster
- * makes the same run of the same scenario. Whatever happens on the way, the cluster is stopped.
+ * recorder. All time, timers and randomness come from the cluster's clock and the scenario's seed, so a simulated cluster
+ * repeats the same run for the same scenario. Whatever happens, the cluster is stopped at the end.
  */
 
 import { seededRandom } from "../../nodes/random.js";
@@ -24,17 +24,17 @@ import { Recorder } from "./recorder.js";
 export interface ExecutionHooks {
   /** Called at every change of phase. */
   readonly onPhase?: (progress: RunProgress) => void;
-  /** Called once, with what tells how far the run is at any later moment. */
+  /** Called once, with a function that reports the progress of the run at any later moment. */
   readonly onBegin?: (progress: () => RunProgress) => void;
   /** Ends the run early: faults are undone, the cluster is stopped. */
   readonly signal?: AbortSignal;
-  /** Makes what looks on and may end the main phase early. */
+  /** Makes the watch that may end the main phase early. */
   readonly watch?: (recorder: Recorder, clock: Clock) => Watch;
   /** Sees every message from when clients start, in the run's own time, where the cluster can see them. */
   readonly observer?: ClusterObserver;
 }
 
-/** Who looks for a violation while a run goes. */
+/** Looks for a violation during a run. */
 export interface Watch {
   /** Resolved at the first violation; never rejected. */
   readonly violated: Promise<void>;
@@ -42,7 +42,7 @@ export interface Watch {
   end(): Promise<void>;
 }
 
-/** Where records go while the run goes; absent for a run that is kept in memory only. */
+/** Where records go during the run; absent for a run that is kept in memory only. */
 export interface RecordSink {
   event(event: HistoryEvent): void;
   fault(record: FaultRecord): void;
@@ -50,7 +50,7 @@ export interface RecordSink {
   course(record: CourseRecord): void;
 }
 
-/** What a run leaves behind. */
+/** The record of a run. */
 export interface Execution {
   readonly events: readonly HistoryEvent[];
   readonly faults: readonly FaultRecord[];
@@ -128,7 +128,7 @@ class Run {
       if (happening !== undefined) this.nemesis.notice(happening);
     });
     cluster.onUnexpectedExit((node, ending) => {
-      // What interrupts the run may reach its replicas, too.
+      // A signal that interrupts the run may reach its replicas, too.
       if (interrupt.happened && ending.cause === "killed") return;
       this.note({ event: "replica ended", time: this.nowNs(), node, ...ending });
     });
@@ -141,7 +141,7 @@ class Run {
       const started = cluster.start();
       await Promise.race([started, interrupt.promise]);
       if (interrupt.happened) {
-        // Stopping makes an unfinished start fail, and nobody is left to hear of it.
+        // Stopping makes an unfinished start fail, and nothing awaits that any more.
         started.catch(() => {});
         return;
       }
@@ -244,7 +244,7 @@ class Run {
     }
   }
 
-  /** One client per node reads what the workload wants to see at the end, from that node where it answers. */
+  /** One client per node makes the workload's final reads, from that node if it answers. */
   private async finalReads(clients: readonly Client[], interrupt: Interrupt): Promise<void> {
     const { compare } = new Intl.Collator("en", { numeric: true });
     const keys = [...new Set(clients.flatMap((client) => [...client.keys]))].sort(compare);

@@ -1,4 +1,4 @@
-/** What of a run's record faults may wait for (`after` in a schedule): the same for a run under way and for one that is over. */
+/** The events of a run that faults may wait for (`after` in a schedule): the same for a run under way and for one that is over. */
 
 import type { Workload } from "../contract/workload.js";
 import type { Happening } from "../faults/fault.js";
@@ -21,7 +21,7 @@ export function happeningOfEvent({ type, f, process }: HistoryEvent, workload: W
 
 export type TimedHappening = Happening & { /** Since clients started. */ readonly ms: number };
 
-/** All that happened in a run that faults may wait for, in order. */
+/** All events of a run that faults may wait for, in order. */
 export function happeningsOf({ traces, events, faults, workload }: RunEvidence): readonly TimedHappening[] {
   const found: TimedHappening[] = [];
   const add = (time: number, happening: Happening | undefined): void => {

@@ -1,4 +1,4 @@
-/** Runs that leave nothing on the disk: of hunts, of shrinking, and those that are repeated for what nobody looked at the first time. */
+/** Runs that leave nothing on disk: for hunts, for shrinking, and to repeat a run with an observer. */
 import type { Cluster, ClusterObserver, ClusterPlan } from "../contract/cluster.js";
 import { watchable } from "../contract/workload.js";
 import type { RunEvidence } from "../record/evidence.js";
@@ -16,7 +16,7 @@ export interface InMemoryHooks {
   readonly stopOnViolation?: boolean;
 }
 
-/** Runs a scenario and keeps what it leaves in memory only. */
+/** Runs a scenario and keeps its record in memory only. */
 export async function runInMemory(
   scenario: Scenario,
   createCluster: CreateCluster,

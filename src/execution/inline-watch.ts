@@ -1,6 +1,6 @@
 /**
- * Watches a simulated run for its first violation: in the run's own thread, since virtual time waits for nobody, and after so many
- * answers rather than after some time, so that the same run always ends at the same event.
+ * Watches a simulated run for its first violation: in the run's own thread, since virtual time does not wait, and after a number of
+ * answers rather than after some time, so the same run always ends at the same event.
  */
 import { OnlineChecker, type OnlineViolation } from "../checkers/linearizability/online/checker.js";
 import type { Clock } from "../contract/cluster.js";

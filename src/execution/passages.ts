@@ -1,6 +1,6 @@
 /**
- * What an observer keeps of a run: the messages that departed or ended nearest to a few moments, so many at most however long the
- * run is, and every change of a process. Of the time within its spans nothing is missing.
+ * The part of a run that an observer keeps: the messages that departed or ended nearest to a few moments, up to a limit however long the
+ * run is, and every change of a process. Within its spans nothing is missing.
  */
 import type { ClusterObserver, NodeChange, Passage } from "../contract/cluster.js";
 
@@ -30,7 +30,7 @@ export class NearbyPassages implements ClusterObserver {
   private readonly moments: readonly number[];
   private kept: Kept[] = [];
   private total = 0;
-  /** Nothing so far away, or farther, is kept. */
+  /** Messages this far away, or farther, are not kept. */
   private reach = Number.POSITIVE_INFINITY;
   private readonly changes: SeenChange[] = [];
 
@@ -46,7 +46,7 @@ export class NearbyPassages implements ClusterObserver {
     const distance = Math.min(this.distance(passage.departsAt), this.distance(passage.endsAt));
     if (distance >= this.reach) return;
     this.kept.push({ passage, distance });
-    // Sorted now and then only, so that a long run costs little more than its messages.
+    // Sorted only now and then, so that a long run costs little more than its messages.
     if (this.kept.length >= this.most * 4) this.prune();
   }
 
@@ -64,7 +64,7 @@ export class NearbyPassages implements ClusterObserver {
     if (this.kept.length <= this.most) return;
     this.kept.sort((a, b) => a.distance - b.distance);
     this.reach = this.kept[this.most]?.distance ?? this.reach;
-    // Those as far away as the first one left out go too: what is within reach is there whole.
+    // Messages as far away as the first one left out go too, so that the rest is complete.
     this.kept = this.kept.filter(({ distance }) => distance < this.reach);
   }
 

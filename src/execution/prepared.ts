@@ -1,4 +1,4 @@
-/** A scenario made ready to be executed: its system, its workload and the plan of its cluster, and what is refused before it starts. */
+/** A scenario made ready to be executed: its system, its workload and the plan of its cluster, and the checks before it starts. */
 import type { Cluster, ClusterPlan } from "../contract/cluster.js";
 import { claimsUnder, descriptionOf, launchOf, type System } from "../contract/system.js";
 import { type Workload, watchable } from "../contract/workload.js";
@@ -28,7 +28,7 @@ export function prepared(scenario: Scenario, directory: string): Prepared {
   if (workload === undefined) throw new InputError(`unknown workload ${scenario.workload}`, { field: "workload" });
   const { world } = scenario;
   const plan: ClusterPlan = {
-    // A name for everything the run creates outside its directory, unique by time and seed.
+    // Names everything the run creates outside its directory; unique by time and seed.
     runId: directory.split("/").slice(-2).join("-"),
     launch: launchOf(system),
     settings: { options: scenario.options, variant: scenario.variant },
@@ -54,11 +54,11 @@ export function refuseUnfit(cluster: Cluster, { scenario, system }: Prepared): v
   throw new InputError(
     `the ${cluster.kind} cluster cannot inject ${impossible.fault.kind} into ${scenario.system}: ${impossible.why}`,
     {},
-    "`schism doctor` lists what each cluster can do, `schism list` what each system bears",
+    "`schism doctor` lists what each cluster can do, `schism list` what each system tolerates",
   );
 }
 
-/** Whose violations can be seen while the run goes. Throws InputError for a workload that is judged at its end only. */
+/** The model whose violations can be seen during the run. Throws InputError for a workload that is judged only at its end. */
 export function watchedModel(workload: Workload): Model {
   const model = watchable(workload);
   if (model !== undefined) return model;
@@ -73,7 +73,7 @@ export function evidenceOf({ scenario, system, workload }: Omit<Prepared, "plan"
   return { scenario, system, workload, operations: operationsOf(execution.events), ...execution };
 }
 
-/** The recorder made these events one by one in their order, so that they need no reader as those of a stranger's file do. */
+/** The recorder made these events in order, so they need no validation, unlike those of a file. */
 function operationsOf(events: readonly HistoryEvent[]): readonly Operation[] {
   const pairing = new Pairing();
   let line = 0;

@@ -1,4 +1,4 @@
-/** What a person wants to see while a run goes: phase, throughput, outcomes, who leads, which faults are in effect. */
+/** What a person wants to see during a run: phase, throughput, outcomes, leader, faults in effect. */
 
 import type { RoleTrace } from "../../nodes/trace.js";
 import { descriptionOf } from "../contract/system.js";
@@ -20,7 +20,7 @@ export interface RunProgress {
   readonly info: number;
   /** Completions that were ok in the last second. */
   readonly okPerSecond: number;
-  /** `leader n1 (3)`: in its own word, with its epoch; null for a system in which no replica leads. */
+  /** `leader n1 (3)`: in the system's own word, with its epoch; null for a system without a leader. */
   readonly leaders: readonly string[] | null;
   readonly faults: readonly string[];
 }

@@ -77,13 +77,13 @@ function eventOf(
   type: EventType,
   { process, f, key, value, node, error }: Omit<Completion, "type" | "process"> & { process: number | string },
 ): HistoryEvent {
-  // Most events have all fields or all but the error, and written out like this their fields lie in one object.
+  // Most events have all fields, or all but the error; written out like this they share one object shape.
   if (key !== undefined && node !== undefined) {
     return error === undefined
       ? { index, time, type, process, f, key, value, node }
       : { index, time, type, process, f, key, value, node, error };
   }
-  // Fields are assigned, since spreading what may be absent costs more than all of the rest.
+  // Fields are assigned, since spreading optional ones costs more than everything else here.
   const event: { -readonly [field in keyof HistoryEvent]: HistoryEvent[field] } = { index, time, type, process, f };
   if (key !== undefined) event.key = key;
   event.value = value;

@@ -12,7 +12,7 @@ export interface ClusterState {
   readonly duplicates: number;
   readonly operators: number;
   readonly factSet: number;
-  /** Inputs, sorted; a message that was sent twice is there twice. */
+  /** Inputs, sorted; a message that was sent twice appears twice. */
   readonly inFlight: readonly number[];
 }
 

@@ -277,7 +277,9 @@ export class LocalStates {
       const same =
         String(sends.sort()) === String([...other.sends].sort()) && this.renamedState(step.next, by) === other.next;
       if (same) continue;
-      throw new Error(`nodes that are taken for alike act differently on ${JSON.stringify(this.inputs.at(input))}`);
+      throw new Error(
+        `nodes that are treated as interchangeable act differently on ${JSON.stringify(this.inputs.at(input))}`,
+      );
     }
   }
 }

@@ -184,7 +184,7 @@ export class Search {
         return landing.kind === "state" && space.canonical(landing.state).key === wanted;
       });
       const landing = found === undefined ? undefined : space.after(state, found);
-      if (found === undefined || landing?.kind !== "state") throw new Error("the way to a state was lost");
+      if (found === undefined || landing?.kind !== "state") throw new Error("the path to a state was lost");
       path.push(found);
       state = landing.state;
     }
@@ -196,7 +196,7 @@ export class Search {
 
   private convict(moves: readonly Move[]): void {
     const sentence = brokenAfter(this.space, moves);
-    if (sentence === null) throw new Error("the way to a violation does not end in one");
+    if (sentence === null) throw new Error("the path to a violation does not end in one");
     this.violation = { sentence, moves };
   }
 }

@@ -100,7 +100,7 @@ function sentence(space: Space, state: ClusterState, move: Move): string {
 function happening(input: Input, again: boolean): string {
   switch (input.kind) {
     case "message":
-      return `${input.to} receives ${shown(input.message)} from ${input.from}${again ? ", which will arrive once more" : ""}`;
+      return `${input.to} receives ${shown(input.message)} from ${input.from}${again ? ", which will be delivered again" : ""}`;
     case "timer":
       return `${input.node}: the timer "${input.name}" fires`;
     case "request": {

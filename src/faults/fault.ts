@@ -1,7 +1,7 @@
 /**
- * Faults. A schedule is a plain list of `{at, until, fault}`, planned from the seed before the run starts. What the schedule names by
- * role or by chance is resolved to node names when it is applied, and the resolved form is what a cluster sees and the journal records.
- * All that is known of one kind is in its row, in `kinds/`.
+ * Faults. A schedule is a plain list of `{at, until, fault}`, planned from the seed before the run starts. Targets that the schedule names by
+ * role or leaves to chance are resolved to node names when the fault is applied; the cluster and the journal get the resolved form.
+ * Everything about one kind is in its row, in `kinds/`.
  */
 import { z } from "zod";
 import type { Random } from "../../nodes/random.js";
@@ -27,8 +27,8 @@ import type { Effects, FaultRow, Resolution } from "./row.js";
 import type { ClusterView } from "./target.js";
 
 /**
- * Objects are strict: a parameter that is misspelt, or is one of another kind, must not be ignored. Ranges end where a fault has no
- * effect that could be seen any more. The order is part of every plan that is drawn.
+ * Objects are strict: a parameter that is misspelt, or that belongs to another kind, must not be ignored. Ranges end where a fault has no
+ * observable effect. The order is part of every plan that is drawn.
  */
 export const faultSchema = z.discriminatedUnion("kind", [
   partition.schema,
@@ -57,13 +57,13 @@ const rows = {
   ...{ "disk-full": diskFull, "bit-rot": bitRot, wipe, failover, membership },
 } satisfies { readonly [K in FaultKind]: FaultRow<Extract<Fault, { kind: K }>, unknown> };
 
-/** What one kind of fault comes to. */
+/** One kind of fault after it was resolved. */
 type ResolvedBy<K extends FaultKind> = ReturnType<(typeof rows)[K]["resolve"]> extends Resolution<infer R> ? R : never;
 
-/** What an operator is asked to do: the cluster itself has no part in it. */
+/** Faults that an operator carries out, without the cluster itself. */
 export type MembershipChange = ResolvedBy<"membership">;
 
-/** What a cluster is asked to do: no roles and no chance left in it. */
+/** A fault as a cluster gets it: with roles and chance resolved. */
 export type ResolvedFault = ResolvedBy<Exclude<FaultKind, "failover" | "membership">>;
 
 /** The row of a fault's kind. */
@@ -71,7 +71,7 @@ export function rowOf({ kind }: { readonly kind: FaultKind }): FaultRow<Fault, R
   return rows[kind];
 }
 
-/** Turns a fault that names its targets by role or by chance into one that names nodes and links. */
+/** Turns a fault whose targets are roles or random into one that names nodes and links. */
 export function resolveFault(
   fault: Exclude<Fault, { kind: "failover" }>,
   view: ClusterView,
@@ -80,15 +80,15 @@ export function resolveFault(
   return rowOf(fault).resolve(fault, view, random);
 }
 
-/** Faults of links that only single messages can suffer. */
+/** Faults of links that affect single messages. */
 export const datagramFaults: readonly FaultKind[] = faultKinds.filter(
   (kind) => rowOf({ kind }).effects.datagrams === true,
 );
 
-/** Such as a journal holds them, which may be of another version. */
+/** Faults from a journal, which another version may have written. */
 const resolvedSchema = z.object({ nodes: z.array(z.string()).default([]) });
 
-/** What the kind of a resolved fault does; nothing for what is no fault of a known kind. */
+/** The effects of a resolved fault's kind; none for an unknown kind. */
 export function effectsOf(resolved: unknown): Effects {
   if (typeof resolved !== "object" || resolved === null || !("kind" in resolved)) return none;
   const kind = faultKinds.find((known) => known === resolved.kind);
@@ -104,7 +104,7 @@ export function nodesEndedBy(resolved: unknown): readonly string[] {
   return resolvedSchema.safeParse(resolved).data?.nodes ?? [];
 }
 
-/** What came sooner after the start of clients does not count, ms. */
+/** Events earlier than this after the start of clients do not count, ms. */
 const sinceMs = z.number().min(0).optional();
 
 /**
@@ -122,12 +122,12 @@ export const anchorSchema = z.discriminatedUnion("event", [
 ]);
 export type Anchor = z.infer<typeof anchorSchema>;
 
-/** The trace event by which replicas tell of it; null for what a run knows by itself. */
+/** The trace event by which replicas report it; null for events that the run itself sees. */
 const tracedBy: Readonly<Record<Anchor["event"], ReplicaTrace["type"] | null>> = {
   ...{ leads: "role", votes: "vote", restarts: null, invoked: null, acknowledged: null },
 };
 
-/** Whether the event ever comes in runs of a program whose replicas tell these events. */
+/** Whether the event can occur in runs of a program whose replicas trace these types. */
 export function comes(event: Anchor["event"], traces: readonly ReplicaTrace["type"][]): boolean {
   const type = tracedBy[event];
   return type === null || traces.includes(type);
@@ -138,7 +138,7 @@ export type Happening =
   | { readonly event: "leads" | "votes" | "restarts"; readonly node: string }
   | { readonly event: "invoked" | "acknowledged" };
 
-/** Whether this is what a fault waits for, how often apart. */
+/** Whether this is the event that a fault waits for, regardless of how often. */
 export function answers(happening: Happening, anchor: Anchor): boolean {
   if (happening.event !== anchor.event) return false;
   return !("node" in happening && "node" in anchor) || (anchor.node ?? happening.node) === happening.node;
@@ -149,7 +149,7 @@ export const scheduledFaultSchema = z
     /** Milliseconds since clients started, or since the event named by `after`. */
     at: z.number().min(0).max(longestMs),
     until: z.number().min(0).max(longestMs),
-    /** If the event never comes, neither does the fault. */
+    /** If the event never occurs, the fault never begins. */
     after: anchorSchema.optional(),
     /** Ends the fault before `until`, as soon as it comes; counted from when the fault is in effect. */
     orUntil: anchorSchema.optional(),

@@ -1,6 +1,6 @@
 /**
- * Whether a scheduled fault fits a cluster: the nodes that it names are there, and there is something that it can hit. What does not
- * fit would be recorded as a fault and be none, so it is refused before a run.
+ * Whether a scheduled fault fits a cluster: the nodes that it names exist, and it can hit something. A fault that does not
+ * fit would be recorded without having an effect, so it is refused before a run.
  */
 import { type FaultKind, faultKinds, rowOf, type ScheduledFault } from "./fault.js";
 
@@ -12,12 +12,12 @@ export function namedNodes({ fault, after, orUntil }: ScheduledFault): readonly 
   return [...awaited, ...rowOf(fault).named(fault)];
 }
 
-/** Kinds of faults that so many nodes can suffer. */
+/** Kinds of faults that make sense with this number of nodes. */
 export function kindsAmong(count: number): readonly FaultKind[] {
   return faultKinds.filter((kind) => count >= rowOf({ kind }).leastNodes());
 }
 
-/** Why the fault cannot be in effect in a run of so long among these nodes: a clause, and what to do; undefined if it can. */
+/** Why the fault cannot take effect in a run of this length among these nodes: a clause, and what to do; undefined if it can. */
 export function misfit(
   scheduled: ScheduledFault,
   { nodes, mainMs }: { readonly nodes: readonly string[]; readonly mainMs: number },
@@ -25,8 +25,8 @@ export function misfit(
   const { fault } = scheduled;
   if (scheduled.at >= mainMs && scheduled.after === undefined) {
     return {
-      problem: `a ${fault.kind} fault at ${scheduled.at} ms would begin when the run is over: faults end after ${mainMs} ms`,
-      remedy: "let it begin earlier, or let the run take longer",
+      problem: `a ${fault.kind} fault at ${scheduled.at} ms would begin too late: faults end after ${mainMs} ms`,
+      remedy: "start it earlier, or make the run longer",
     };
   }
   const unknown = namedNodes(scheduled).find((name) => !nodes.includes(name));
@@ -42,7 +42,7 @@ export function misfit(
     };
   }
   if (fault.kind === "membership" && rowOf(fault).named(fault).length >= nodes.length) {
-    return { problem: "a membership fault takes all nodes out", remedy: "leave at least one node a member" };
+    return { problem: "a membership fault removes all nodes", remedy: "keep at least one member" };
   }
   return undefined;
 }

@@ -1,9 +1,9 @@
-/** What a fault does to a link, the same for every cluster; how a link comes to suffer it is each cluster's own affair. */
+/** What a fault does to a link, the same for every cluster; how a link is impaired is up to each cluster. */
 import { type FaultKind, type ResolvedFault, rowOf } from "./fault.js";
 import type { Link } from "./link.js";
 
 export type LinkFault = Extract<ResolvedFault, { links: readonly Link[] }>;
-/** Those that a stream can suffer. */
+/** Impairments that apply to streams. */
 export type StreamFault = Exclude<LinkFault, { kind: "duplicate" | "reorder" }>;
 
 /**
@@ -27,7 +27,7 @@ export const streamsOnly =
   "replicas speak over connections, which deliver each byte once and in order; a simulated datagram network can do it " +
   "(--cluster sim --network datagram)";
 
-/** True for faults of single messages: a stream cannot suffer them. */
+/** True for faults of single messages, which do not apply to streams. */
 export function needsDatagrams(fault: { readonly kind: FaultKind }): boolean {
   return rowOf(fault).effects.datagrams === true;
 }
@@ -44,7 +44,7 @@ export function impairmentOf(fault: LinkFault): Impairment {
     case "delay":
       return { kind: "delay", delayMs: fault.delayMs, jitterMs: fault.jitterMs };
     case "loss":
-      // What loses everything is cut, and TCP goes on as after a cut when it ends.
+      // A link that loses everything is cut, and TCP recovers from it as from a cut.
       return fault.percent === 100 ? { kind: "cut" } : { kind: "loss", percent: fault.percent };
     case "bandwidth":
       return { kind: "bandwidth", bytesPerSecond: fault.bytesPerSecond };

@@ -1,5 +1,5 @@
 /**
- * A partition in words, from the links that it cut and from nothing else: whether it was given by its shape or link by link, the same
+ * A partition in words, derived only from the links that it cut: whether it was given by its shape or link by link, the same
  * cut reads the same.
  */
 import { type Link, linkName } from "./link.js";
@@ -15,7 +15,7 @@ export function pictureOf(given: readonly Link[], nodes: readonly string[]): str
   const whole = nodes.filter((node) => !hit.includes(node));
   const groups = groupsOf(hit, isCut);
   if (groups === undefined || groups.length < 2) return listed(links, isCut);
-  // Whoever is few is what the fault is about.
+  // The fault is about the smaller group.
   const apart = groups
     .toSorted((a, b) => a.length - b.length)
     .map((group) => group.join(" "))
@@ -24,7 +24,7 @@ export function pictureOf(given: readonly Link[], nodes: readonly string[]): str
   return `${apart}, ${groups.length === 2 ? "both" : "all"} reach ${whole.join(" ")}`;
 }
 
-/** Nodes in groups that are wholly connected inside and wholly cut off from each other, if that is how it is. */
+/** Groups of nodes that are fully connected inside and fully cut off from each other; undefined if there are none. */
 function groupsOf(
   nodes: readonly string[],
   isCut: (from: string, to: string) => boolean,

@@ -1,6 +1,6 @@
 /**
  * Plans a schedule from a seed: which faults, when and for how long, as a plain list, before anything runs. Kinds take turns
- * in shuffled rounds so that each that was asked for occurs; some overlap, since the worst bugs need two at once.
+ * in shuffled rounds, so that every requested kind occurs; some faults overlap, since the worst bugs need two at once.
  */
 import { type Random, seededRandom } from "../../nodes/random.js";
 import { type Fault, type FaultKind, faultKinds, rowOf, type Schedule } from "./fault.js";
@@ -13,9 +13,9 @@ export interface SchedulePlan {
   /** Faults start no earlier than this, and all end by `endMs`. */
   readonly startMs: number;
   readonly endMs: number;
-  /** How fast faults follow each other; as people can follow it if absent. */
+  /** How fast faults follow each other; if absent, slowly enough for people to follow. */
   readonly tempo?: Tempo;
-  /** Aims at these only, as far as a kind of fault can. */
+  /** Aims only at these targets, as far as a kind of fault can. */
   readonly targets?: readonly Target[];
 }
 
@@ -27,7 +27,7 @@ export interface Tempo {
 
 const unhurried: Tempo = { duration: { least: 1500, most: 4000 }, quiet: { least: 300, most: 1500 } };
 const overlapChance = 0.3;
-/** A fault that is cut shorter than this share of the shortest by the end of the phase is not worth its start. */
+/** A fault that the end of the phase would cut below this share of the shortest duration is not planned. */
 const leastUseful = 0.47;
 
 export function planSchedule(plan: SchedulePlan): Schedule {
@@ -36,7 +36,7 @@ export function planSchedule(plan: SchedulePlan): Schedule {
   const kinds = faultKinds.filter((kind) => plan.kinds.includes(kind));
   if (kinds.length === 0) return [];
   const schedule: Schedule[number][] = [];
-  // What is lost stays lost, and a system must be able to go on without it. Each plan of it hits one node.
+  // A lost node stays lost, and the system must be able to carry on without it. Each such fault hits one node.
   let sound = Math.max(1, Math.floor((plan.nodes.length - 1) / 2));
   let round: FaultKind[] = [];
   let at = plan.startMs + random.between(0, quiet.least);

@@ -1,6 +1,6 @@
 /**
- * All that is known of one kind of fault: its parameters, how a plan draws it, what it comes to among these nodes, how it is made
- * milder, and what it does to processes. One file a kind in `kinds/`; what a cluster does to put it into effect is the cluster's affair.
+ * Everything about one kind of fault: its parameters, how a plan draws it, how it is resolved among the nodes, how it is made
+ * milder, and what it does to processes. One file per kind in `kinds/`; how a cluster injects it is up to the cluster.
  */
 import type { z } from "zod";
 import type { Random } from "../../nodes/random.js";
@@ -21,7 +21,7 @@ export interface Resolution<R> {
   readonly description: string;
 }
 
-/** What a fault came to in a run, as the journal has it. */
+/** A fault as it was resolved in a run, from the journal. */
 export interface CameTo {
   readonly nodes?: readonly string[] | undefined;
   readonly links?: readonly Link[] | undefined;
@@ -29,36 +29,36 @@ export interface CameTo {
 
 export interface Effects {
   /**
-   * What becomes of the processes of its nodes: `ended` as it begins, `ended at a write` once they write, and started again when it is
-   * undone; `stopped`: they stand still. Nothing happens to them if absent.
+   * What happens to the processes of its nodes: `ended` as it begins, `ended at a write` once they write, and restarted when it is
+   * undone; `stopped`: they are paused. Nothing happens to them if absent.
    */
   readonly processes?: "ended" | "ended at a write" | "stopped";
-  /** Its links let nothing through for certain. */
+  /** Its links certainly let nothing through. */
   readonly cuts?: true;
-  /** Who counts, or what is stored, is not what it was: nothing is sure of any node any more. */
+  /** It changes the membership or stored data, so nothing is certain about any node any more. */
   readonly upsets?: true;
-  /** What it did to a disk stays: a plan takes no more than a minority. */
+  /** Its damage to a disk is permanent: a plan hits at most a minority. */
   readonly loses?: true;
-  /** It hits single messages, of which a stream has none. */
+  /** It affects single messages, so it does not apply to streams. */
   readonly datagrams?: true;
 }
 
-/** `F`: the fault as a schedule names it, `R`: as a cluster or an operator is asked for it. */
+/** `F`: the fault as a schedule names it, `R`: as a cluster or an operator gets it. */
 export interface FaultRow<F extends { readonly kind: string }, R> {
   readonly schema: z.ZodType<F>;
   readonly effects: Effects;
-  /** What an operator must be able to tell replicas for it. */
+  /** The commands of replicas that an operator needs for it. */
   readonly commands: readonly string[];
-  /** Among fewer nodes it would have no effect; `fault` is absent where nothing more than its kind is known. */
+  /** With fewer nodes it would have no effect; `fault` is absent if only its kind is known. */
   leastNodes(fault?: F): number;
   draw(from: Draw): F;
   resolve(fault: F, view: ClusterView, random: Random): Resolution<R>;
-  /** With smaller numbers, each halved as long as that leaves a fault. */
+  /** Milder forms: with smaller numbers, each halved as long as a fault remains. */
   milder(fault: F): Iterable<F>;
   /** The nodes that it names. */
   named(fault: F): readonly string[];
   /** With other names for nodes. */
   renamed(fault: F, nameOf: (node: string) => string): F;
-  /** With what it left to chance by name, as it came out; leaders stay leaders, since who leads may differ from run to run. */
+  /** With random targets replaced by the names drawn in a run; "leader" stays, since the leader may differ from run to run. */
   fixed(fault: F, cameTo: CameTo): F;
 }

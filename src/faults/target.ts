@@ -1,4 +1,4 @@
-/** Whom a fault hits: by name, by role or by chance. What is left to role or chance is decided when the fault is applied. */
+/** The nodes that a fault hits: by name, by role or at random. Roles and random choices are resolved when the fault is applied. */
 import { z } from "zod";
 import type { Random } from "../../nodes/random.js";
 import type { Link } from "./link.js";
@@ -17,7 +17,7 @@ export const targetSchema = z.union(
   {
     error: ({ input }) =>
       typeof input === "object" && input !== null && "nodes" in input
-        ? 'must be {"nodes": [...]} with the name of each node once'
+        ? 'must be {"nodes": [...]}, naming each node once'
         : 'must be "one", "leader", "minority", "majority", "all" or {"nodes": ["n1"]}',
   },
 );
@@ -25,7 +25,7 @@ export type Target = z.infer<typeof targetSchema>;
 
 export interface ClusterView {
   readonly nodes: readonly string[];
-  /** Who leads now, highest epoch first; empty if nobody does. */
+  /** The current leaders, highest epoch first; empty if there are none. */
   readonly leaders: readonly string[];
 }
 
@@ -50,7 +50,7 @@ export function targets(target: Target, { nodes, leaders }: ClusterView, random:
   }
 }
 
-/** All that the targets send. */
+/** All links from the targets. */
 export function outgoing(
   target: Target,
   view: ClusterView,
@@ -61,7 +61,7 @@ export function outgoing(
   return { links, from: senders.join(" ") };
 }
 
-/** What a target may become, boldest first, so that a fault hits fewer nodes. */
+/** Smaller targets, the smallest first. */
 const smallerTargets: Readonly<Record<Extract<Target, string>, readonly Target[]>> = {
   all: ["one", "majority"],
   majority: ["one", "minority"],

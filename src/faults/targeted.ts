@@ -1,4 +1,4 @@
-/** What kinds of faults with a target have in common. */
+/** The part that kinds of faults with a target have in common. */
 import type { CameTo, FaultRow } from "./row.js";
 import { smaller, type Target } from "./target.js";
 
@@ -44,7 +44,7 @@ function hit({ nodes, links = [] }: CameTo): string[] {
   return [...(nodes ?? new Set(links.map(({ from }) => from)))];
 }
 
-/** Below these a smaller number makes nothing clearer. */
+/** Below these values, smaller numbers make nothing clearer. */
 export const leastMs = 10;
 export const leastPercent = 5;
 

@@ -1,7 +1,7 @@
 /** Faults and schedules that several systems name. */
 import type { FaultKind, Schedule } from "./fault.js";
 
-/** What every system promises to bear. The order is part of every plan that is drawn from it. */
+/** The faults that every system tolerates. The order is part of every plan that is drawn from it. */
 export const crashesAndLinks = [
   "partition",
   "kill",
@@ -13,7 +13,7 @@ export const crashesAndLinks = [
   "reset",
 ] as const satisfies readonly FaultKind[];
 
-/** Three times in a run, each half of the nodes is alone for four seconds. */
+/** Three times in a run, the nodes are split in halves for four seconds. */
 export const cutInHalves: Schedule = [2000, 8000, 14_000].map((at) => ({
   at,
   until: at + 4000,

@@ -1,4 +1,4 @@
-/** The step of delta debugging (Zeller & Hildebrandt 2002): what is left of a list when a part of it is taken out. */
+/** The step of delta debugging (Zeller & Hildebrandt 2002): a list with a part of it taken out. */
 
 /** Without each half, each quarter and so on, down to each single item; nothing for a list of one, which would be empty. */
 export function* withoutSome<T>(items: readonly T[]): Iterable<T[]> {

@@ -99,7 +99,7 @@ function isOptionalText(value: unknown): value is string | null | undefined {
   return value === undefined || value === null || typeof value === "string";
 }
 
-/** Throws InputError, with the place in the list, for what is no list of operations as `pairOperations` gives them. */
+/** Throws InputError, with the place in the list, for what is not a list of operations as `pairOperations` gives them. */
 export function checkOperations(given: unknown): asserts given is readonly Operation[] {
   if (!Array.isArray(given)) throw new InputError("a list of operations is needed", { field: "operations" });
   const calls = new Set<number>();
@@ -148,10 +148,10 @@ function complaintOfOperation(given: unknown, calls: Set<number>): Complaint | u
   const ofInput = complaintOfJson(input);
   if (ofInput !== undefined) return { ...ofInput, at: `.input${ofInput.at}` };
   if (type !== "ok") {
-    return output === undefined ? undefined : { at: ".output", problem: "is known of an operation that is not ok" };
+    return output === undefined ? undefined : { at: ".output", problem: "is given for an operation that is not ok" };
   }
   if (output === undefined)
-    return { at: ".output", problem: "is missing", remedy: "null says that nothing was answered" };
+    return { at: ".output", problem: "is missing", remedy: "null means that there was no answer" };
   const ofOutput = complaintOfJson(output);
   return ofOutput === undefined ? undefined : { ...ofOutput, at: `.output${ofOutput.at}` };
 }
@@ -163,7 +163,7 @@ export function complaintOfJson(value: unknown, depth = 0): Complaint | undefine
     case "boolean":
       return undefined;
     case "number":
-      if (!Number.isFinite(value)) return { at: "", problem: `is ${value}, which is no JSON value` };
+      if (!Number.isFinite(value)) return { at: "", problem: `is ${value}, which is not a JSON value` };
       if (!Number.isInteger(value) || Number.isSafeInteger(value)) return undefined;
       return {
         at: "",
@@ -175,7 +175,7 @@ export function complaintOfJson(value: unknown, depth = 0): Complaint | undefine
     default:
       return {
         at: "",
-        problem: `is ${typeof value === "undefined" ? "missing" : `a ${typeof value}`}, which is no JSON value`,
+        problem: `is ${typeof value === "undefined" ? "missing" : `a ${typeof value}`}, which is not a JSON value`,
       };
   }
   if (value === null) return undefined;

@@ -104,7 +104,7 @@ export class EventReader {
       this.missing === 0
         ? []
         : [
-            `the indexes leave out ${plural(this.missing, "event")}, the first before line ${this.firstGap}; what is not there is not judged`,
+            `the indexes skip ${plural(this.missing, "event")}, the first before line ${this.firstGap}; events that are missing are not judged`,
           ];
     return [...gaps, ...(this.check?.warnings() ?? []), ...this.unknown.warnings()];
   }

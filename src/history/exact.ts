@@ -80,7 +80,7 @@ function refuseRepeatedFields(text: string): void {
       const names = open.at(-1);
       if (names === undefined || !isName(text, end)) continue;
       const name: string = JSON.parse(text.slice(match.index, end));
-      if (names.has(name)) throw new InputError("is there twice", { field: name });
+      if (names.has(name)) throw new InputError("appears twice", { field: name });
       names.add(name);
     }
   }

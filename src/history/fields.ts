@@ -26,7 +26,7 @@ export class UnknownFields {
       if (count !== undefined) continue;
       const meant = this.judged.find((each) => !present.includes(each) && looksLike(name, each));
       if (meant === undefined) continue;
-      throw new InputError(`is not known, and "${meant}" is missing`, { line, field: name }, `is "${meant}" meant?`);
+      throw new InputError(`is unknown, and "${meant}" is missing`, { line, field: name }, `is "${meant}" meant?`);
     }
   }
 
@@ -37,7 +37,7 @@ export class UnknownFields {
       .slice(0, mostListed)
       .map(([name, count]) => `${JSON.stringify(name.slice(0, 40))} (${plural(count, "time")})`);
     const more = names.length > mostListed ? ` and ${names.length - mostListed} more` : "";
-    return [`fields that are not looked at: ${listed.join(", ")}${more}`];
+    return [`ignored fields: ${listed.join(", ")}${more}`];
   }
 }
 

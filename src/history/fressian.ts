@@ -150,7 +150,7 @@ export class FressianReader {
         return this.endedItems(found === code.openList, depth);
       case code.structType: {
         const tag = this.object(depth + 1);
-        if (typeof tag !== "string") throw this.wrong("the tag of a struct is no string");
+        if (typeof tag !== "string") throw this.wrong("the tag of a struct is not a string");
         const type = { tag, fields: this.count() };
         this.structs.push(type);
         return this.struct(type, depth);
@@ -175,13 +175,13 @@ export class FressianReader {
 
   private cached(slot: number): Fressian {
     const cached = this.objects[slot];
-    if (cached === undefined) throw this.wrong(`refers to object ${slot}, which is not there yet`);
+    if (cached === undefined) throw this.wrong(`refers to object ${slot}, which has not been read yet`);
     this.spend(cached.weight);
     return cached.value;
   }
 
   private struct(type: { readonly tag: string; readonly fields: number } | undefined, depth: number): Tagged {
-    if (type === undefined) throw this.wrong("refers to a struct type that is not there yet");
+    if (type === undefined) throw this.wrong("refers to a struct type that has not been read yet");
     return new Tagged(type.tag, this.items(type.fields, depth));
   }
 
@@ -280,7 +280,8 @@ export class FressianReader {
   /** References to references can stand for more than any memory holds. Keywords, what is referred to most, weigh five. */
   private spend(weight: number): void {
     this.weight += weight;
-    if (this.weight > 8 * this.bytes.length + 2 ** 20) throw this.wrong("references multiply the data beyond measure");
+    if (this.weight > 8 * this.bytes.length + 2 ** 20)
+      throw this.wrong("references expand the data beyond any reasonable size");
   }
 
   private wrong(problem: string, remedy?: string): InputError {

@@ -48,7 +48,7 @@ export function fitting<S extends z.ZodType>(value: unknown, schema: S, where: I
     throw new InputError(problem, { ...where, ...(path.length > 0 ? { field: path.join(".") } : {}) });
   }
   const ignored = leftOut(value, result.data, "");
-  if (ignored !== undefined) throw new InputError("is not known", { ...where, field: ignored }, "is it misspelt?");
+  if (ignored !== undefined) throw new InputError("is unknown", { ...where, field: ignored }, "is it misspelt?");
   return result.data;
 }
 

@@ -21,7 +21,7 @@ export class KeyNames {
       throw new InputError(
         `is ${text ? JSON.stringify(name) : name} here and ${text ? name : JSON.stringify(name)} in line ${before.line}`,
         { line, field: "key" },
-        "write the name of an object in one way",
+        "write the name of an object the same way everywhere",
       );
     }
     return name;

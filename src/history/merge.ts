@@ -35,7 +35,7 @@ export function mergeByTime(events: readonly Placed[]): Merged {
   const timed = events.map(({ event, line }) => {
     if (hasTime(event.time)) latest = event.time;
     else if (!isNemesis(event.process)) {
-      throw new InputError("has no time", { line, field: "time" }, "by time, every event must have one");
+      throw new InputError("has no time", { line, field: "time" }, "to order by time, every event needs one");
     }
     return { event, line, time: hasTime(event.time) ? event.time : latest };
   });
@@ -70,7 +70,7 @@ export function mergeByTime(events: readonly Placed[]): Merged {
       ? []
       : [
           `at ${plural(unclear, "moment")} several processes ended one operation and began the next; the times do not tell which ` +
-            "came first, so these operations are taken as concurrent",
+            "came first, so these operations are treated as concurrent",
         ];
   return { placed, warnings };
 }

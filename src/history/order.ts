@@ -62,14 +62,14 @@ export class OrderCheck {
     if (this.timed && this.untimed.count > 0) {
       const { count, line } = this.untimed;
       found.push(
-        `${plural(count, "event has", "events have")} no time (first in line ${line}): there the order of lines counts`,
+        `${plural(count, "event has", "events have")} no time (first in line ${line}): they are ordered by their lines`,
       );
     }
     const { count, line, most } = this.displaced;
     if (count === 0) return found;
     found.push(
       `${plural(count, "event stands", "events stand")} up to ${(most / 1e6).toFixed(2)} ms later than ${count === 1 ? "its time" : "their times"}, ` +
-        `as a recorder leaves them that stamps first and writes then (first in line ${line}); the order of lines counts`,
+        `as when a recorder stamps an event before it writes it (first in line ${line}); the order of lines is kept`,
     );
     return found;
   }

@@ -44,12 +44,12 @@ export function pairOperations(events: readonly GivenEvent[], source: PairingSou
 /** A caller without types may have given anything. */
 function fieldsOfEvent(event: unknown, line: number): EventFields {
   if (typeof event !== "object" || event === null || Array.isArray(event)) {
-    throw new InputError("is no event", { line }, "every event is an object with a type, a process and f");
+    throw new InputError("is not an event", { line }, "every event is an object with a type, a process and f");
   }
   const { value } = event as EventFields; // an object, whose fields the reader looks at one by one
   const kind = typeof value;
   if (kind === "function" || kind === "bigint" || kind === "symbol" || (kind === "number" && !Number.isFinite(value))) {
-    throw new InputError(`is ${String(value)}`, { line, field: "value" }, "values are what JSON can hold");
+    throw new InputError(`is ${String(value)}`, { line, field: "value" }, "values must be representable in JSON");
   }
   return event;
 }

@@ -51,7 +51,7 @@ const blankBytes = 2 ** 20;
 /** Events of a history that was merged by time come in batches of this size. */
 const batchEvents = 16_384;
 
-/** Throws InputError when the source cannot be read, is empty or is in no format that is known. */
+/** Throws InputError when the source cannot be read, is empty or is in no known format. */
 export async function openHistory(source: HistorySource, options: ReadOptions = {}): Promise<OpenHistory> {
   const file = nameOfSource(source);
   const chunks = chunksOf(source);
@@ -70,7 +70,7 @@ export async function openHistory(source: HistorySource, options: ReadOptions = 
     const format = named === "auto" ? recogniseFormat(text.slice(0, headBytes + blankBytes)) : findFormat(named);
     if (format.timed === true && options.order === "lines") {
       throw new InputError(
-        `every record of ${format.name} is a whole operation, so lines tell no order`,
+        `every record of ${format.name} is a whole operation, so the lines have no order`,
         { option: "order" },
         "leave --order out",
       );

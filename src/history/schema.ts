@@ -11,14 +11,14 @@ const nullish = <S extends z.ZodType>(schema: S, description: string) => schema.
 
 const key = nullish(
   z.union([z.string(), z.number()]),
-  "The object that the operation is of, where a history has several; each is judged by itself.",
+  "The object that the operation is on, if a history has several; each is judged separately.",
 );
 const node = nullish(z.string(), "The node that was asked. Shown, not judged.");
-const error = nullish(z.string(), "Why it failed or is not known. Shown, not judged.");
+const error = nullish(z.string(), "Why it failed or why its outcome is unknown. Shown, not judged.");
 
 export const eventSchema = z
   .looseObject({
-    index: nullish(z.int(), "Position in the history. Must grow from line to line; gaps are told."),
+    index: nullish(z.int(), "Position in the history. Must grow from line to line; gaps are reported."),
     time: nullish(
       time,
       "Nanoseconds as a number or text, counted from any moment (1970, say), or an ISO 8601 time. −1: none.",
@@ -26,17 +26,17 @@ export const eventSchema = z
     type: z
       .enum(["invoke", "ok", "fail", "info"])
       .describe(
-        "invoke: it begins. ok: it ended and took effect. fail: it certainly did not and will not. info: nobody knows.",
+        "invoke: it begins. ok: it ended and took effect. fail: it certainly did not and will not. info: unknown.",
       ),
     process: process.describe(
-      'Who: a number or a name. Does one operation after the other. "nemesis" is not a client and is not judged.',
+      'The client: a number or a name. It has one operation open at a time. "nemesis" is not a client and is not judged.',
     ),
     f: z.string().min(1).describe("Which operation of the model."),
     key,
     value: z
       .unknown()
       .optional()
-      .describe("Of an invocation what is asked, of an ok completion what is answered. Absent is null."),
+      .describe("Of an invocation the input, of an ok completion the answer. Absent means null."),
     node,
     error,
   })
@@ -46,22 +46,22 @@ export const operationRecordSchema = z
   .looseObject({
     process: nullish(
       process,
-      "Who: a number or a name. Does one operation after the other. Leave it out of all records if nobody knows.",
+      "The client: a number or a name. It has one operation open at a time. Leave it out of all records if unknown.",
     ),
     f: z.string().min(1).describe("Which operation of the model."),
     key,
-    input: z.unknown().optional().describe("What is asked. Absent is null."),
-    output: z.unknown().optional().describe("What is answered. Absent is null."),
+    input: z.unknown().optional().describe("The input. Absent means null."),
+    output: z.unknown().optional().describe("The answer. Absent means null."),
     value: z
       .unknown()
       .optional()
-      .describe("In place of input and output, where they are the same or only one of them says anything."),
+      .describe("In place of input and output, if they are the same or only one of them matters."),
     start: time.describe("When it began: nanoseconds as a number or text, or an ISO 8601 time."),
-    end: nullish(time, "When it ended. Absent where nobody knows whether it took effect."),
+    end: nullish(time, "When it ended. Absent if it is unknown whether it took effect."),
     type: z
       .enum(["ok", "fail", "info"])
       .nullish()
-      .describe("As of an event; where it is absent, ok if there is an end and info if there is none."),
+      .describe("As of an event; if absent, ok where there is an end and info where there is none."),
     node,
     error,
   })

@@ -1,11 +1,11 @@
 /**
- * When nodes were there that suffice to serve, by what a system claims: sound, connected with each other, and left alone by all others,
- * since whoever reaches them from outside may disturb them. What is in doubt does not count.
+ * When enough nodes were there to serve, according to a system's claim: sound, connected with each other, and left alone by all others,
+ * since a node that reaches them from outside may disturb them. Nodes and links in doubt do not count.
  */
 import type { Availability } from "../contract/system.js";
 import type { Conditions } from "./conditions.js";
 
-/** From one moment on to another, ns, the same nodes could serve. */
+/** A span of time, ns, in which the same nodes could serve. */
 export interface Stretch {
   readonly from: number;
   readonly to: number;
@@ -42,11 +42,11 @@ export function stretchesOf(
   return found.map(({ from, to, mask, faults }) => ({ from, to, nodes: placesOf(mask), faults: [...faults] }));
 }
 
-/** The nodes that suffice, as bits; those of `before` if they still do, else as many as possible; 0 if there are none. */
+/** A sufficient set of nodes, as bits: that of `before` if it still suffices, otherwise as many as possible; 0 if there is none. */
 function connected(needs: "majority" | "all", { nodes, links }: Conditions, before: number): number {
   const count = nodes.length;
   const everybody = (1 << count) - 1;
-  /** Whom a node is certainly connected with, both ways, and whom it may reach. */
+  /** The nodes that a node is certainly connected with, both ways, and those it may reach. */
   const peers: number[] = [];
   const reached: number[] = [];
   for (let from = 0; from < count; from++) {

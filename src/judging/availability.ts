@@ -1,6 +1,6 @@
 /**
- * Whether a cluster served while it claims to: nodes that suffice were up, connected and left alone, clients asked them, and for longer
- * than the system may take to get there not one answer came. An update and a question are two things: who answers one only does not serve.
+ * Whether a cluster served when it claims to. If enough nodes were up, connected and left alone, clients asked them, and for longer
+ * than the grace period no answer came, it did not. Updates and reads count separately: a cluster that answers only one of them does not serve.
  */
 import { noCost, type Verdict } from "../checkers/verdict.js";
 import { type Availability, servesUnder } from "../contract/system.js";
@@ -15,23 +15,23 @@ import { conditionsOf, type Ending } from "./conditions.js";
 import { reigns } from "./forensics.js";
 
 export interface AvailabilityJudgement {
-  /** Spans of time long enough to tell in which nodes could serve and clients asked, for updates and for questions. */
+  /** Spans long enough to judge in which nodes could serve and clients asked, for updates and for reads. */
   readonly examined: number;
   readonly verdicts: readonly Verdict[];
 }
 
-/** So many operations in vain are no accident. */
+/** This many unanswered operations are no accident. */
 const leastInVain = 3;
-/** A completion this long before its operation's time was up is a replica's own answer, also if it is a refusal, ns. */
+/** A completion this long before its operation's timeout is a replica's answer, even if it is a refusal, ns. */
 const clearlyAnsweredNs = 50e6;
 
 interface Asked {
   readonly call: number;
   readonly from: number;
   readonly to: number;
-  /** A replica answered, be it with a refusal that nothing is to be done. */
+  /** A replica answered, possibly with a refusal. */
   readonly served: boolean;
-  /** Nodes that were asked for certain: the first and the last. */
+  /** Nodes that were certainly asked: the first and the last. */
   readonly nodes: readonly (string | undefined)[];
 }
 
@@ -50,7 +50,7 @@ export function judgeAvailability(
   const nothing = { examined: 0, verdicts: [] };
   const end = events.at(-1)?.time ?? 0;
   const { claim, needs, graceMs } = servesUnder(system, scenario.options);
-  // Nor is a run judged that was stopped for a storm of messages.
+  // A run that was stopped because of a message storm is not judged either.
   if (traces.some(({ event }) => event.type === "invariant-broken" && event.claim === "bounded-work")) return nothing;
   const conditions = conditionsOf(scenario.nodes, faults, endings, end);
   const graceNs = graceMs * 1e6;
@@ -70,7 +70,7 @@ export function judgeAvailability(
       let since = stretch.from;
       for (const until of [...answers.map(({ to }) => to), stretch.to]) {
         const to = Math.min(until, stretch.to);
-        // Most answers come soon after the one before: then nothing was asked in vain after the grace period.
+        // Most answers come soon after the previous one: then no request after the grace period went unanswered.
         const inVain =
           to - since < graceNs
             ? []
@@ -133,7 +133,7 @@ function verdictOf(
           { call: null, sentence: `From ${seconds(stretch.from)} to ${seconds(stretch.to)} ${state}${faults}.` },
           {
             call: null,
-            sentence: `The claim: ${claim}. It has ${seconds(graceNs)} to get there, until ${seconds(from + graceNs)}.`,
+            sentence: `The claim: ${claim}. It has ${seconds(graceNs)} to become available, until ${seconds(from + graceNs)}.`,
           },
           {
             call: first?.call ?? null,

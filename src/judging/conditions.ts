@@ -1,7 +1,7 @@
 /**
- * What faults had done to nodes and links at each moment of a run, read off the journal of faults: which nodes were sound, which were
- * down or stood still, which links were cut, and of what nobody can be sure. A fault that is on its way in or out, or that could not be
- * undone, leaves what it is about in doubt; so do faults that disturb without ending anything (loss, delay, clocks, full disks).
+ * The effect of faults on nodes and links at each moment of a run, from the journal of faults: which nodes were sound, which were
+ * down or paused, which links were cut, and what is uncertain. A fault that is being applied or undone, or that could not be
+ * undone, leaves its targets in doubt; so do faults that only disturb (loss, delay, clocks, full disks).
  */
 import { z } from "zod";
 import { effectsOf } from "../faults/fault.js";
@@ -22,7 +22,7 @@ export interface Conditions {
   readonly faults: readonly string[];
 }
 
-/** A process that ended, by itself or killed by somebody else. */
+/** A process that ended, by itself or killed from outside the run. */
 export interface Ending {
   readonly node: string;
   readonly time: number;
@@ -55,7 +55,7 @@ export function conditionsOf(
     ...faults.map((record) => ({ time: record.time, apply: () => takeIn(record) })),
     ...endings.map(({ node, time }) => ({ time, apply: () => void gone.add(node) })),
   ].sort((a, b) => a.time - b.time);
-  // In a run just made, all records of a fault share what it was resolved to.
+  // In a run just made, all records of a fault share its resolved form.
   const known = new Map<unknown, Resolved | undefined>();
   const takeIn = (record: FaultRecord): void => {
     if (record.state === "planned") return;

@@ -1,4 +1,4 @@
-/** A replica that ends by itself is a finding of its own, whatever its clients saw: a correct program does not crash. */
+/** A replica that ends by itself is a finding, whatever its clients saw: a correct program does not crash. */
 import { noCost, type Verdict } from "../checkers/verdict.js";
 import { plural } from "../history/plural.js";
 import { type CourseRecord, courseEvents } from "../record/course.js";

@@ -1,5 +1,5 @@
 /**
- * Leaders that a node deposed which the operator had taken out of the membership: it may not know that, misses the leader's
+ * Leaders deposed by a node that the operator had removed from the membership: it may not know that, misses the leader's
  * heartbeats and stands for election in ever higher terms (Ongaro's thesis, section 4.2.3).
  */
 import { z } from "zod";
@@ -13,7 +13,7 @@ export function deposedByStrangers(
 ): RunVerdict["deposed"] {
   const removals = removalsOf(faults);
   if (removals.length === 0) return [];
-  /** Who stood for election in an epoch. */
+  /** The nodes that stood for election in an epoch. */
   const candidates = new Map<number, Set<string>>();
   const leading = new Map<string, number>();
   const found: RunVerdict["deposed"] = [];
@@ -28,7 +28,7 @@ export function deposedByStrangers(
     else leading.delete(node);
     if (led === undefined || leads || epoch <= led) continue;
     const [by, ...others] = candidates.get(epoch) ?? [];
-    // Where a member stood in the same epoch, it was not the stranger alone.
+    // If a member stood in the same epoch, the removed node was not the only cause.
     if (by === undefined || others.length > 0 || by === node) continue;
     if (removals.some((removal) => removal.node === by && removal.from <= time && time < removal.to)) {
       found.push({ time, leader: node, epoch: led, by, byEpoch: epoch });
@@ -37,7 +37,7 @@ export function deposedByStrangers(
   return found;
 }
 
-/** From when a leader was seen to count a node no more until its return began, ns. */
+/** From when a leader was seen to have removed a node until its return began, ns. */
 function removalsOf(faults: readonly FaultRecord[]): readonly { node: string; from: number; to: number }[] {
   return faults.flatMap(({ id, state, time, proof, resolved }) => {
     const removal = removalSchema.safeParse(resolved);

@@ -1,6 +1,6 @@
 /**
- * What the replicas' own traces add to what the clients saw: spans in which several nodes led and acknowledged updates (a
- * split brain), and acknowledged updates that a replica later threw away.
+ * Evidence in the replicas' own traces: spans in which several nodes led and acknowledged updates (a
+ * split brain), and acknowledged updates that a replica later discarded.
  */
 
 import type { HistoryEvent } from "../history/operation.js";
@@ -16,7 +16,7 @@ export interface Reign {
   readonly to: number;
 }
 
-/** Each node's reigns, in order; a reign also ends when the node's process does. */
+/** Each node's leadership intervals, in order; an interval also ends when the node's process does. */
 export function reigns(traces: readonly TraceRecord[], spans: readonly FaultSpan[], end: number): Reign[] {
   const found: Reign[] = [];
   const current = new Map<string, { epoch: number; from: number }>();
@@ -82,7 +82,7 @@ export function splitBrains(
 
 /**
  * Updates that a replica acknowledged and later discarded itself. The client session in an entry is `p<process>` and its n-th
- * invocation has sequence number n, which leads back to the operation in the history.
+ * invocation has sequence number n, which identifies the operation in the history.
  */
 export function discardedAcknowledgements(
   events: readonly HistoryEvent[],

@@ -1,4 +1,4 @@
-/** Why a run is no pass, whatever its record shows: read off what is recorded of the run itself and of its faults. */
+/** Why a run does not pass, whatever its history shows: from the records of the run itself and of its faults. */
 import { type CourseRecord, courseEvents, type Incomplete } from "../record/course.js";
 import type { FaultRecord } from "../record/record.js";
 
@@ -19,27 +19,27 @@ export function incompleteness(course: readonly CourseRecord[], faults: readonly
     found.push({ reason: "interrupted", sentence: `The run was interrupted after ${seconds(interruption.time)}.` });
   }
   if (failure === undefined && courseEvents(course, "ended").length === 0) {
-    const sentence = "Nothing says that the run came to its end: its controller was killed, or is still at work.";
+    const sentence = "Nothing shows that the run ended: its controller was killed, or is still running.";
     found.push({ reason: "no end", sentence });
   }
   const endings = courseEvents(course, "replica ended");
   for (const { node, time, status } of endings.filter(({ cause }) => cause === "killed")) {
     const sentence =
-      `${node} was killed at ${seconds(time)}, and not by a fault of the run (${status}): by somebody else, or by the ` +
-      "system for want of memory.";
+      `${node} was killed at ${seconds(time)}, but not by a fault of the run (${status}): by another process, or by the ` +
+      "operating system because memory ran out.";
     found.push({ reason: "replica killed", sentence });
   }
   const starved = endings.filter(({ cause }) => cause === "machine");
   const [first] = starved;
   if (first !== undefined) {
     const nodes = [...new Set(starved.map(({ node }) => node))].join(" ");
-    const sentence = `${nodes} ended for want of something that the machine did not have: ${first.status}.`;
+    const sentence = `${nodes} ended because the machine ran out of a resource: ${first.status}.`;
     found.push({ reason: "replica without resources", sentence });
   }
   return [...found, ...failedFaults(faults)];
 }
 
-/** Faults that were begun and failed. One for which there was no occasion (its event never came, nobody led) was not begun. */
+/** Faults that began and failed. A fault without an occasion (its event never occurred, there was no leader) did not begin. */
 function failedFaults(faults: readonly FaultRecord[]): readonly Incomplete[] {
   const healing = new Set<number>();
   return faults.flatMap(({ id, state, description, resolved, error = "failed" }): Incomplete[] => {

@@ -1,9 +1,9 @@
-/** A judgement on the replicas rather than on the answers: invariants that an observer saw violated during the run, as the trace tells. */
+/** Judges the replicas rather than the answers: invariants that an observer saw violated during the run, from the trace. */
 import { noCost, type Verdict } from "../checkers/verdict.js";
 import type { System } from "../contract/system.js";
 import type { TraceRecord } from "../record/record.js";
 
-/** Nothing if none was seen violated. Assertions of the replicas' own are judged as crashes. */
+/** Nothing if no violation was seen. Failed assertions of the replicas themselves are judged as crashes. */
 export function judgeInvariants(traces: readonly TraceRecord[], system: System): Verdict[] {
   const breaches = traces.flatMap(({ time, event }) =>
     event.type === "invariant-broken" && event.claim !== "assertion" ? [{ time, ...event }] : [],
@@ -28,6 +28,6 @@ export function judgeInvariants(traces: readonly TraceRecord[], system: System):
 }
 
 function headlineOf(name: string, { claims }: System): string {
-  if (name === "bounded-work") return "The replicas exchange messages without end.";
+  if (name === "bounded-work") return "The replicas send each other messages endlessly.";
   return claims.find(({ claim }) => claim.name === name)?.claim.headline ?? `The claim ${name} was violated.`;
 }

@@ -1,4 +1,4 @@
-/** From a record to a verdict: the workload's checkers, the vacuity facts and the replicas' own testimony, in one sentence and in full. */
+/** From a record to a verdict: the workload's checks, the vacuity facts and the replicas' traces, in one sentence and in full. */
 import { checkLinearizable } from "../checkers/linearizability/check.js";
 import { checkLinearizableInParallel } from "../checkers/linearizability/parallel/check.js";
 import { mergeValidity, type Validity, type Verdict } from "../checkers/verdict.js";
@@ -21,7 +21,7 @@ import { vacuity } from "./vacuity.js";
 
 const patience = { timeLimitMs: 60_000, memoryLimitBytes: 1 << 30 };
 
-/** All that a workload is judged by, on this thread. */
+/** All checks of a workload, on this thread. */
 export function judgeOperations(
   { checks }: Pick<Workload, "checks">,
   operations: readonly Operation[],
@@ -32,12 +32,12 @@ export function judgeOperations(
   );
 }
 
-/** What the checkers say, without what else there is to tell. */
+/** The checkers' results alone. */
 export function judgeChecks(evidence: RunEvidence, limits: JudgeLimits = patience): readonly Verdict[] {
   return [...judgeOperations(evidence.workload, evidence.operations, limits), ...judgeReplicas(evidence)];
 }
 
-/** What is judged of every run, whatever its workload. */
+/** The checks of every run, whatever its workload. */
 function judgeReplicas(evidence: RunEvidence): readonly Verdict[] {
   const { system, traces, course } = evidence;
   const endings = courseEvents(course, "replica ended");
@@ -46,7 +46,7 @@ function judgeReplicas(evidence: RunEvidence): readonly Verdict[] {
     ...judgeInvariants(traces, system),
     ...judgeCrashes(course),
     ...liveness,
-    // Whoever stays silent to the end is told of once.
+    // Silence that lasts to the end is reported once.
     ...(liveness.length > 0 ? [] : judgeAvailability(evidence, endings).verdicts),
   ];
 }
@@ -70,7 +70,7 @@ export async function checkRun(evidence: RunEvidence): Promise<{
   return { checks, checkMs: Math.round(performance.now() - begun) };
 }
 
-/** `checked`: what checkRun gave; without it the checks are made here, on this thread. */
+/** `checked`: the result of checkRun; without it the checks run here, on this thread. */
 export function judgeRun(
   evidence: RunEvidence,
   checked?: { readonly checks: readonly Verdict[]; readonly checkMs: number },
@@ -120,7 +120,7 @@ export function judgeRun(
   };
 }
 
-/** Claims on single facts, as the cluster counted them, and the claim to serve. Nothing is known of the former if the run has no end. */
+/** Claims on single facts, as the cluster counted them, and the claim to serve. The counts are unknown if the run has no end. */
 function claimsOf(evidence: RunEvidence): RunVerdict["claims"] {
   const { course } = evidence;
   const { examined, verdicts } = judgeAvailability(evidence, courseEvents(course, "replica ended"));
@@ -141,6 +141,6 @@ function summaryOf(
     ...provesNothing,
   ];
   if (reasons.length === 0) return worst?.summary ?? checks.map((check) => check.summary).join(" ");
-  const rest = worst?.summary ?? (incomplete.length === 0 ? "" : "What was recorded shows nothing wrong.");
+  const rest = worst?.summary ?? (incomplete.length === 0 ? "" : "The record shows nothing wrong.");
   return [...reasons, rest].filter((text) => text !== "").join(" ");
 }

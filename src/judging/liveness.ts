@@ -1,4 +1,4 @@
-/** Liveness: a cluster in which everything works again must serve again, and must not leave a client in doubt. */
+/** Liveness: once everything works again, a cluster must serve again, and must not leave a client in doubt. */
 import { type Explanation, noCost, type Verdict } from "../checkers/verdict.js";
 import { mayLose } from "../contract/system.js";
 import type { HistoryEvent } from "../history/operation.js";
@@ -12,7 +12,7 @@ import type { Ending } from "./conditions.js";
  * After the last fault was undone, operations that begin then must succeed before `recoveryMs` have passed; so must each question
  * that a client asks again and again, as all are asked at the end: one that is still open then stays open. Nothing is said of a run in
  * which clients did not wait that long, in which a fault could not be undone, or which lost more nodes than the system claims to bear,
- * be it for good or because somebody killed them. Where an operator finds no leader to add a removed node to the membership again, all
+ * either for good or because they were killed from outside. If an operator finds no leader to add a removed node to the membership again, all
  * nodes are up and all links open nevertheless.
  */
 export function judgeLiveness(
@@ -57,9 +57,9 @@ export function judgeLiveness(
       ),
     ];
   }
-  // An update that is refused again and again, such as a cas of a value that is not there, has had its answer.
+  // An update that is refused repeatedly, such as a cas of a value that is not there, has had its answer.
   const asked = after.filter(({ f }) => workload.readOnly(f));
-  // Most runs need no more than this look: a question that was asked for so long was refused as late as that.
+  // Most runs need only this check: a query that was repeated for that long was refused at least that late.
   if (!asked.some(({ type, time }) => type === "fail" && (time - healedAt) / 1e6 >= patienceMs)) return [];
   const questions = [...questionsOf(asked).values()].filter(({ from, to }) => (to - from) / 1e6 >= patienceMs);
   const [first] = questions;
@@ -72,7 +72,7 @@ export function judgeLiveness(
     `and never got an answer${error === undefined ? "" : ` (${error})`}.`;
   return [
     notLive(
-      `Not live: ${plural(questions.length, "question was", "questions were")} asked again and again for ` +
+      `Not live: ${plural(questions.length, "question was", "questions were")} asked repeatedly for ` +
         `${seconds(askedMs)} ${since} and never answered.`,
       { headline: `No client ever learns the ${what} ${since}.`, key: key ?? null, steps: told(wellAt, sentence) },
       { unanswered: questions.length },
@@ -80,7 +80,7 @@ export function judgeLiveness(
   ];
 }
 
-/** For how long nothing succeeded that was begun `since` or later, and how much was begun; 0 if anything did. */
+/** For how long no operation begun `since` or later succeeded, and how many were begun; 0 if any succeeded. */
 function silence(after: readonly HistoryEvent[], since: number): { silentMs: number; attempts: number } {
   const begun = new Set<Process>();
   let attempts = 0;
@@ -101,7 +101,7 @@ interface Question extends Pick<HistoryEvent, "process" | "f" | "key" | "node" |
   readonly times: number;
 }
 
-/** What one client asked in vain and asked again, by client and question. One answer settles it. */
+/** Unanswered queries that a client repeats, by client and query. One answer settles a query. */
 function questionsOf(after: readonly HistoryEvent[]): Map<string, Question> {
   const open = new Map<string, Question>();
   const settled = new Set<string>();

@@ -1,6 +1,6 @@
 /**
  * Whether a run meant anything: how many operations of each kind succeeded, and how many while each fault was in effect. A
- * run in which nothing succeeded, or no fault bit, passes every checker and proves nothing.
+ * run in which nothing succeeded, or no fault took effect, passes every checker and proves nothing.
  */
 import { isObservable } from "../contract/claim.js";
 import type { System } from "../contract/system.js";
@@ -16,7 +16,7 @@ export interface VacuityInput {
   readonly faults: readonly FaultRecord[];
   readonly spans: readonly FaultSpan[];
   readonly claims: RunVerdict["claims"];
-  /** The run came to its end: what did not happen was not just cut off. */
+  /** True if the run came to its end: events that did not happen were not just cut off. */
   readonly wholeRun: boolean;
 }
 
@@ -53,7 +53,7 @@ export function vacuity(input: VacuityInput): RunVerdict["vacuity"] {
   };
 }
 
-/** Why a run proves nothing. As Jepsen's `stats` checker, which does not call a run valid in which some kind of operation never succeeded. */
+/** Why a run proves nothing. Like Jepsen's `stats` checker, it does not call a run valid if some kind of operation never succeeded. */
 export function emptiness(
   {
     scenario,
@@ -104,10 +104,10 @@ function faultWarnings({ scenario, faults, spans, wholeRun }: VacuityInput, barr
   return found;
 }
 
-/** Of things of one kind in a warning. */
+/** The number of names of one kind in a warning. */
 const mostNamed = 5;
 
-/** A claim that nothing examined is green for nothing. */
+/** A claim that was never examined passed without being checked. */
 function claimWarnings({ scenario: { cluster }, system, claims }: VacuityInput): string[] {
   const hidden = new Set(system.claims.flatMap(({ claim }) => (isObservable(claim) ? [] : [claim.name])));
   const idle = claims.flatMap(({ name, examined }) => (examined === 0 ? [name] : []));
@@ -121,7 +121,7 @@ function claimWarnings({ scenario: { cluster }, system, claims }: VacuityInput):
   }
   if (others.length > 0) found.push(`Nothing in this run examined the claims ${others.join(", ")}.`);
   if (unseen.length > 0) {
-    found.push(`Not examined, since only the simulator looks into replicas' logs: the claims ${unseen.join(", ")}.`);
+    found.push(`Not examined, since only the simulator can look into replicas' logs: the claims ${unseen.join(", ")}.`);
   }
   return found;
 }

@@ -82,7 +82,11 @@ export async function judgedInParallel(
 export function checkDurability(operations: readonly Operation[], model: Model = set): Verdict {
   const checked = entered(operations, model, undefined, []);
   if (originOf(checked).model !== originOf(set).model) {
-    throw new InputError("durability is judged of a set", { field: "model" }, "give setModel, or leave the model out");
+    throw new InputError(
+      "durability can only be judged on a set",
+      { field: "model" },
+      "give setModel, or leave the model out",
+    );
   }
   if (nothingJudged(operations, checked)) return { ...nothing("durability", operations, checked), details: {} };
   return durabilityOf(operations, checked);

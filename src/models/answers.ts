@@ -21,7 +21,7 @@ export function complaintOfAnswer(
   const { output = null } = op;
   if (op.type !== "ok" || output === null || output === true || sameJson(output, op.input)) return undefined;
   if (typeof output === "string" && output.toLowerCase() === "ok") return undefined;
-  return `${op.f} answered ${shown(output)}, and nothing reads that answer: ${remedy}`;
+  return `${op.f} answered ${shown(output)}, but the model ignores that answer: ${remedy}`;
 }
 
 /**
@@ -34,7 +34,7 @@ export function complaintOfQuestion(op: Answered): string | undefined {
   if (op.type !== "ok" && typeof input !== "object") return undefined;
   const tuple = Array.isArray(input) && input.length === 2 && input[1] === null;
   return (
-    `${op.f} was invoked with ${shown(input)}, and it asks with null` +
+    `${op.f} was invoked with ${shown(input)}, but it takes no input` +
     `${tuple ? ": if that is Jepsen's [key value] tuple, say --independent" : ""}`
   );
 }

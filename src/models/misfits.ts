@@ -25,7 +25,7 @@ export function refuseMisfits(
     // A list that somebody wrote is a value like another, whatever it looks like; so are the elements of a set.
     if (written.has(canonicalJson(output)) || output.every((element) => written?.has(canonicalJson(element)))) continue;
     throw new InputError(
-      `${f} answered ${shown(output)}, which looks like a transaction and which nobody wrote`,
+      `${f} answered ${shown(output)}, which looks like a transaction and was never written`,
       placeOf(operation, position),
       `is ${model.name} the right model, or ${multiRegister.name}?`,
     );

@@ -9,7 +9,7 @@ export const mutex: Model<boolean> = {
     starts: "free",
     operations: [
       { f: "acquire", asks: "null", answers: "nothing" },
-      { f: "release", asks: "null", answers: "nothing; whoever holds the lock" },
+      { f: "release", asks: "null", answers: "nothing, no matter which client holds the lock" },
     ],
   },
   init: false,

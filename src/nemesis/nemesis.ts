@@ -1,6 +1,6 @@
 /**
- * Applies a schedule to a cluster. Every state a fault enters is journalled before it is entered, what the schedule left to
- * role or chance is resolved at the moment of injection, and whatever was begun is undone: at its time, or when the run ends.
+ * Applies a schedule to a cluster. Every state of a fault is written to the journal before it is entered, the schedule's roles and
+ * random choices are resolved at the moment of injection, and every fault that began is undone: at its time, or when the run ends.
  */
 import { seededRandom } from "../../nodes/random.js";
 import { sleep } from "../clusters/clock.js";
@@ -22,7 +22,7 @@ import { changeMembership, leadersOf, planFailover, statuses } from "./operator.
 
 export type FaultState = "planned" | "injecting" | "active" | "healing" | "healed" | "failed";
 
-/** What is new of a fault; stored together with how it was scheduled (FaultRecord in src/record/record.ts). */
+/** The new state of a fault; stored together with its schedule entry (FaultRecord in src/record/record.ts). */
 export interface JournalEntry {
   readonly id: number;
   readonly state: FaultState;
@@ -30,7 +30,7 @@ export interface JournalEntry {
   readonly resolved?: ResolvedFault | MembershipChange;
   readonly proof?: string;
   readonly error?: string;
-  /** On `healed`: nodes that cannot start any more. */
+  /** On `healed`: nodes that can no longer start. */
   readonly lost?: readonly string[];
 }
 
@@ -45,7 +45,7 @@ interface OngoingFault {
   healing: boolean;
 }
 
-/** What waits for an event: the beginning of a fault or its end. */
+/** The beginning or the end of a fault that waits for an event. */
 interface Waiting {
   readonly fault: OngoingFault;
   readonly anchor: Anchor;
@@ -58,7 +58,7 @@ const membershipMs = { away: 3000, back: 20_000 };
 export class Nemesis {
   private readonly ongoing: OngoingFault[] = [];
   private cancels: (() => void)[] = [];
-  /** Faults that have not begun, since their event has not come yet. */
+  /** Faults whose event has not occurred yet. */
   private toBegin: Waiting[] = [];
   /** Faults in effect that an event would end. */
   private toEnd: Waiting[] = [];
@@ -88,12 +88,12 @@ export class Nemesis {
     });
   }
 
-  /** Some fault waits for something to happen. */
+  /** True if some fault waits for an event. */
   get waits(): boolean {
     return this.toBegin.length + this.toEnd.length > 0;
   }
 
-  /** Something happened that faults may wait for. */
+  /** To be called for every event that faults may wait for. */
   notice(happening: Happening): void {
     const ms = (this.cluster.clock.nowNs() - this.startNs) / 1e6;
     const come = (waiting: Waiting): boolean => {
@@ -150,7 +150,7 @@ export class Nemesis {
       }
       const leaders = leadersOf(await statuses(this.cluster));
       const view = { nodes: this.cluster.nodes, leaders };
-      // A stream for each fault, so that one taken out of a schedule does not change what the others hit.
+      // Each fault has its own random stream, so removing one from a schedule does not change the targets of the others.
       const random = seededRandom(this.seed, "nemesis", fault.scheduled.at, fault.scheduled.fault.kind);
       const { resolved, description } = resolveFault(fault.scheduled.fault, view, random);
       await this.apply(fault, resolved, description);
@@ -182,12 +182,12 @@ export class Nemesis {
     await this.cluster.operate(successor, { type: "promote" });
   }
 
-  /** Nobody may lead while other faults last, so that a removal may fail; what was removed comes back once they are over. */
+  /** There may be no leader while other faults last, so a removal may fail; removed nodes come back once they are over. */
   private async removeMembers(nodes: readonly string[]): Promise<Injection> {
     let proof: string | null = null;
     for (const node of nodes) {
       proof = await changeMembership(this.cluster, node, "no member", membershipMs.away);
-      // The order is given and may still be followed, but nobody has seen that.
+      // The command was given and may still take effect, but that was not observed.
       if (proof === null) break;
     }
     return {
@@ -228,7 +228,7 @@ export class Nemesis {
     return { proof: lost.map((node) => `${node} stays down: ${all.get(node)}`).join("; "), lost };
   }
 
-  /** Nodes that a fault kept down, and no other fault does, are up again when it is undone. */
+  /** Undoing a fault restarts the nodes that it alone kept down. */
   private noticeRestarts({ resolved }: OngoingFault): void {
     for (const node of nodesEndedBy(resolved)) {
       if (this.cluster.lost().has(node)) continue;

@@ -1,15 +1,15 @@
 /**
- * What an operator does to a cluster through its replicas' own commands: look who leads, move the primary's role, take nodes
+ * An operator's actions on a cluster through its replicas' own commands: find the leader, move the primary's role, take nodes
  * out of the membership and back in.
  */
 import type { NodeId, ReplicaStatus } from "../../nodes/host.js";
 import { sleep } from "../clusters/clock.js";
 import type { Cluster } from "../contract/cluster.js";
 
-/** An operator asks again this often while nobody leads or the leader is busy. */
+/** How often an operator asks again while there is no leader or the leader is busy. */
 const askEveryMs = 50;
 
-/** Answers of those nodes that answer. */
+/** The statuses of the nodes that answer. */
 export async function statuses(cluster: Cluster): Promise<ReadonlyMap<NodeId, ReplicaStatus>> {
   const { nodes } = cluster;
   const answers = await Promise.all(nodes.map((node) => cluster.status(node)));
@@ -34,7 +34,7 @@ function further(a = 0, b = 0): number {
   return b - a;
 }
 
-/** Who would be stopped and who promoted in a failover: the leader, and the most advanced of the others. */
+/** The nodes of a failover: the leader, which is stopped, and the most advanced of the others, which is promoted. */
 export async function planFailover(cluster: Cluster): Promise<{ readonly old: NodeId; readonly successor: NodeId }> {
   const answers = await statuses(cluster);
   const [old] = leadersOf(answers);
@@ -47,9 +47,9 @@ export async function planFailover(cluster: Cluster): Promise<{ readonly old: No
 }
 
 /**
- * Asks whoever leads, until it says that the node is a member, or is none, and has committed something since.
+ * Asks the leader until it says that the node is a member, or not a member, and has committed something since.
  *
- * @returns what it said, as a proof: `n2 leads n2 n3`; null if nobody said so within `withinMs`.
+ * @returns its answer, as a proof: `n2 leads n2 n3`; null if no node said so within `withinMs`.
  */
 export async function changeMembership(
   cluster: Cluster,
@@ -72,7 +72,7 @@ export async function changeMembership(
   }
 }
 
-/** A leader that is gone by now is not told; the next one is. */
+/** If this leader is gone by now, the next one gets the command. */
 async function command(cluster: Cluster, leader: NodeId, order: { type: string; node: NodeId }): Promise<void> {
   await cluster.operate(leader, order).catch(() => {});
 }

@@ -22,7 +22,7 @@ export function parseChanges(texts: readonly string[], place: InputPlace): Chang
   for (const text of texts.flatMap((each) => each.split(","))) {
     const [, name, value] = /^\s*([^=\s]+)\s*=\s*(\S+)\s*$/.exec(text) ?? [];
     if (name === undefined || value === undefined) {
-      throw new InputError(`${JSON.stringify(text)} is no change`, place, "write name=value, such as variant=none");
+      throw new InputError(`${JSON.stringify(text)} is not a change`, place, "write name=value, such as variant=none");
     }
     if (changes.has(name)) throw new InputError(`changes ${name} more than once`, place);
     changes.set(name, value);

@@ -23,7 +23,7 @@ export function renderVerdict(verdict: RunVerdict, { colour }: Style): string {
   const { lostWrites } = verdict;
   if (lostWrites.length > 0) {
     lines.push(
-      `${plural(lostWrites.length, "update was", "updates were")} thrown away by the very replica that had acknowledged them, the first of them:`,
+      `${plural(lostWrites.length, "update was", "updates were")} discarded by the replica that had acknowledged them, the first being:`,
     );
     for (const lost of lostWrites.slice(0, 3)) {
       lines.push(
@@ -34,11 +34,11 @@ export function renderVerdict(verdict: RunVerdict, { colour }: Style): string {
   }
   for (const { time, leader, epoch, by, byEpoch } of verdict.deposed.slice(0, 3)) {
     lines.push(
-      `${leader}, leader of epoch ${epoch}, was deposed at ${seconds(time)} by ${by}, which is no member any more (epoch ${byEpoch})`,
+      `${leader}, leader of epoch ${epoch}, was deposed at ${seconds(time)} by ${by}, which is no longer a member (epoch ${byEpoch})`,
     );
   }
   if (verdict.deposed.length > 3)
-    lines.push(`and ${verdict.deposed.length - 3} more were deposed by nodes that are no members`);
+    lines.push(`and ${verdict.deposed.length - 3} more were deposed by nodes that are not members`);
   lines.push("", ...facts(verdict, colours));
   const { clusterUpMs, checkMs, reportMs } = verdict.timings;
   lines.push(`timings    cluster up ${clusterUpMs} ms, checked in ${checkMs} ms, report in ${reportMs} ms`);

@@ -11,17 +11,17 @@ import { planSchedule, type Tempo } from "../faults/plan.js";
 import type { Scenario } from "../record/record.js";
 import { findSystem, planScenario } from "./scenario.js";
 
-/** What is hunted: a program with or without a mistake. */
+/** The program that is hunted, with or without a mistake. */
 export interface Quarry {
   readonly system: string;
   readonly variant: string | null;
-  /** Options the caller chose; the others are those under which the system keeps its promises, or shows the mistake. */
+  /** Options the caller chose; the others are the safe ones, or those that show the mistake. */
   readonly options: Readonly<Record<string, string>>;
   /** The only workload; each run draws one of the system's if null or absent. */
   readonly workload?: string | null;
-  /** The only kinds of faults; what the system bears if null or absent. */
+  /** The only kinds of faults; those that the system tolerates if null or absent. */
   readonly faults?: readonly FaultKind[] | null;
-  /** Of each run; drawn if absent. */
+  /** The number of nodes of each run; drawn if absent. */
   readonly nodes?: number;
 }
 
@@ -57,15 +57,15 @@ export function drawScenario(quarry: Quarry, seed: number): Scenario {
   return { ...planned, warmupMs, world };
 }
 
-/** A draw is made in any case, so that what is drawn after it does not depend on what was chosen. */
+/** Takes the drawn value in any case, so that later draws do not depend on the choice. */
 function chosenWorkload({ workload = null }: Quarry, drawn: string): string {
   return workload ?? drawn;
 }
 
-/** Of nodes: enough for quorums, odd and even. */
+/** Numbers of nodes: enough for quorums, odd and even. */
 const usualCounts = [3, 3, 3, 5, 5, 4, 2];
 
-/** Of one track: short faults in quick succession would otherwise be most of the work. */
+/** Limit for one track: short faults in quick succession would otherwise take most of the time. */
 const mostFaults = 150;
 
 /** Tracks of faults, each with its own kinds, targets and pace, laid over each other: slow messages while nodes restart. */
@@ -75,7 +75,7 @@ function drawSchedule(
   chosen: readonly FaultKind[] | null,
   random: Random,
 ): Schedule {
-  // Of two nodes none may be lost: there would be nothing more to see.
+  // With two nodes, none may be lost: nothing would happen any more.
   // A membership change cannot tolerate a lost node either: with a member lost, one less may be no majority.
   const unborne = mayLose(system, run.count) === 0 || random.next() < 0.5 ? "bit-rot" : "membership";
   const acquittal = system.bears.faults.filter((kind) => kind !== unborne);
@@ -85,7 +85,7 @@ function drawSchedule(
   const drawn = wanted.length === 0 ? bearable : wanted;
   const kinds = chosen === null ? drawn : chosen.filter((kind) => kindsAmong(run.count).includes(kind));
   const apart = random.next() < 0.5 ? kinds.filter(() => random.next() < 0.5) : [];
-  // Some are rather a state of things than an event: they last while others come and go.
+  // Some faults are a condition rather than an event: they last while others come and go.
   const lasting = kinds.filter((kind) => (kind === "clock" || kind === "partition") && random.next() < 0.6);
   const brief = [kinds.filter((kind) => !apart.includes(kind)), apart].map((track) =>
     track.filter((kind) => !lasting.includes(kind)),
@@ -111,7 +111,7 @@ function drawSchedule(
 
 const lastingTempo: Tempo = { duration: { least: 1000, most: 4000 }, quiet: { least: 20, most: 400 } };
 
-/** From faults that follow each other within one election to such as outlast every timeout. */
+/** From faults that follow each other within one election to faults that outlast every timeout. */
 function drawTempo(random: Random): Tempo {
   const span = (): { least: number; most: number } => {
     const least = random.pick([5, 20, 80, 250, 600]);
@@ -120,7 +120,7 @@ function drawTempo(random: Random): Tempo {
   return { duration: span(), quiet: span() };
 }
 
-/** Half of the runs are in worlds like those in which real processes live, so that what is found there can be shown on such. */
+/** Half of the runs are in worlds like those of real processes, so that findings can be reproduced there. */
 function drawWorld(system: System, random: Random): World {
   if (random.next() < 0.5) return processWorld(random.below(2 ** 32));
   const datagram = system.bears.datagrams && random.next() < 0.3;

@@ -1,4 +1,4 @@
-/** A scenario from a file with what the command line says otherwise, and which of it that is: nothing of either is dropped in silence. */
+/** A scenario from a file with the command line's overrides, and a list of them: nothing is dropped silently. */
 import { descriptionOf } from "../contract/system.js";
 import { calmWorld, type World } from "../contract/world.js";
 import { InputError } from "../history/errors.js";
@@ -6,7 +6,7 @@ import type { Scenario } from "../record/record.js";
 import { checkedScenario, findSystem, type ScenarioChoices } from "./scenario.js";
 import { asOption, checkedSettings } from "./settings.js";
 
-/** What the command line may say beside the file; what is absent is the file's. A variant of null asks for the correct program. */
+/** Settings that the command line may override; absent ones come from the file. A variant of null means the correct program. */
 export interface Overrides extends Omit<ScenarioChoices, "faults" | "schedule" | "variant" | "seed"> {
   readonly variant?: string | null | undefined;
   readonly seed?: number | undefined;
@@ -15,21 +15,21 @@ export interface Overrides extends Omit<ScenarioChoices, "faults" | "schedule" |
 
 export interface Overridden {
   readonly scenario: Scenario;
-  /** Clauses such as `--clients 3 instead of 5`, and what of the file has no effect. */
+  /** Clauses such as `--clients 3 instead of 5`, and settings of the file that have no effect. */
   readonly notes: readonly string[];
 }
 
-/** Throws InputError if the file is of another system, or if both together are not possible. */
+/** Throws InputError if the file is for another system, or if file and options contradict each other. */
 export function overriding(file: string, recorded: Scenario, chosen: Overrides): Overridden {
   if (chosen.system !== recorded.system) {
     throw new InputError(
-      `is of ${recorded.system}, not of ${chosen.system}`,
+      `was recorded for ${recorded.system}, not for ${chosen.system}`,
       { file, field: "system" },
       `run ${recorded.system}, or give a list of faults alone`,
     );
   }
   const notes: string[] = [];
-  /** The value that counts; noted if it is not the file's. */
+  /** The effective value; noted if it is not the file's. */
   const pick = <Value>(
     option: string,
     before: Value,
@@ -81,14 +81,14 @@ export function numberedNodes(count: number): string[] {
   return Array.from({ length: count }, (_, index) => `n${index + 1}`);
 }
 
-/** The world of the scenario with another network. Throws InputError if there is no such thing. */
+/** The world of the scenario with another network. Throws InputError if that is not possible. */
 export function onNetwork(transport: World["network"]["transport"], { cluster, system, world }: Scenario): World {
   const place = { option: "network" };
   if (cluster !== "sim") {
     throw new InputError("only a simulated network can be chosen", place, "add --cluster sim");
   }
   if (transport === "datagram" && !findSystem(system).bears.datagrams) {
-    throw new InputError(`${system} does not claim to bear datagrams`, place);
+    throw new InputError(`${system} does not claim to tolerate datagrams`, place);
   }
   const found = world ?? calmWorld;
   return { ...found, network: { ...found.network, transport } };

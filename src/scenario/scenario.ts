@@ -1,6 +1,6 @@
 /**
- * Fills a scenario in: what the caller chose, then what a variant's demonstration asks for, then the system's defaults. The
- * result says everything; running it again plans the same operations and the same faults.
+ * Completes a scenario: the caller's choices first, then a variant's demonstration, then the system's defaults. The
+ * result is complete; running it again plans the same operations and the same faults.
  */
 import { systems } from "../../nodes/index.js";
 import { registered } from "../contract/registered.js";
@@ -116,8 +116,8 @@ export function planScenario(choices: ScenarioChoices): Scenario {
 }
 
 /**
- * A scenario that a person may have edited, or that another version wrote: the same with its options complete. Throws an InputError
- * for what only the systems know: whether there are such a system, variant, options, workload and nodes.
+ * Completes the options of a scenario that a person may have edited, or that another version wrote. Throws an InputError
+ * if there is no such system, variant, option, workload or node.
  */
 export function checkedScenario(scenario: Scenario): Scenario {
   const system = findSystem(scenario.system);
@@ -180,13 +180,13 @@ function complainAboutMisfits(
   }
 }
 
-/** A fault that waits for what never comes would never begin, and nobody would know why. */
+/** A fault that waits for an event that never occurs would never begin, and nobody would know why. */
 function complainAboutAnchors(schedule: Schedule, system: System, placeOf: PlaceOf): void {
   const { traces } = descriptionOf(system);
   for (const { after, orUntil } of schedule) {
     for (const anchor of [after, orUntil]) {
       if (anchor === undefined || comes(anchor.event, traces)) continue;
-      const problem = `a fault waits until a replica ${anchor.event}, and none of ${system.name} ever does`;
+      const problem = `a fault waits until a replica ${anchor.event}, but no replica of ${system.name} ever does`;
       throw new InputError(
         problem,
         placeOf("schedule"),
@@ -197,8 +197,8 @@ function complainAboutAnchors(schedule: Schedule, system: System, placeOf: Place
 }
 
 /**
- * The command that runs a scenario again, up to the same violation if one stopped it. What a command line cannot say, such as a schedule
- * that no seed planned, is left to the scenario's file.
+ * The command that runs a scenario again, up to the same violation if one stopped it. Settings that have no option, such as a schedule
+ * that was not planned from a seed, are left to the scenario's file.
  */
 export function commandOf(
   scenario: Scenario,
@@ -210,7 +210,7 @@ export function commandOf(
   return words.join(" ");
 }
 
-/** Undefined if the options of a command line cannot say all of it. */
+/** Undefined if options cannot express all of it. */
 function wordsOf(scenario: Scenario): readonly string[] | undefined {
   const { variant, options, cluster, workload, clients, routing, ratePerClient, operationTimeoutMs, mainMs, seed } =
     scenario;

@@ -1,15 +1,15 @@
-/** What a person may say of a program (its variant and its options), made complete; what the program does not know is refused. */
+/** Completes the settings of a program (variant and options) that a person gave, and refuses those that the program does not have. */
 import type { Description, ProgramSettings } from "../../nodes/host.js";
 import { InputError, type InputPlace } from "../history/errors.js";
 import { own } from "../history/own.js";
 
-/** Where something was said: on the command line, or in a file. */
+/** Where a setting was given: on the command line, or in a file. */
 export type PlaceOf = (name: string) => InputPlace;
 
 export const asOption: PlaceOf = (name) => ({ option: name });
 export const asField: PlaceOf = (name) => ({ field: name });
 
-/** Options that are not chosen get the program's defaults. Throws InputError, with what is possible. */
+/** Options that are not chosen get the program's defaults. Throws InputError, listing the possible values. */
 export function checkedSettings(
   program: Description,
   { variant, options }: ProgramSettings,

@@ -2,12 +2,12 @@
 import type { Scenario } from "../record/record.js";
 
 export interface Turns {
-  /** After this one it makes no more. Turns are counted from 1. */
+  /** The last turn of the client. Turns are counted from 1. */
   readonly last: number;
   has(turn: number): boolean;
 }
 
-/** How many operations a client with this rate begins at most. */
+/** The maximum number of operations that a client with this rate begins. */
 export function mostTurns({ mainMs, ratePerClient }: Scenario): number {
   return Math.ceil((mainMs / 1000) * ratePerClient);
 }
@@ -19,7 +19,7 @@ export function withClients(scenario: Scenario, clients: number): Scenario {
   return { ...scenario, clients, operationsPerClient: operationsPerClient.slice(0, clients) };
 }
 
-/** Undefined if the client makes as many as there is time for. */
+/** Undefined if only time limits the client. */
 export function turnsOf(
   { operationsPerClient }: Pick<Scenario, "operationsPerClient">,
   client: number,

@@ -114,14 +114,14 @@ class Shrinker {
     const candidates = arrangements(this.best.scenario);
     const asked = { worlds: processWorlds, required: likely, known: [] };
     const found = await this.attempts.surestOfMany(candidates, asked, sure);
-    if (found !== undefined) this.goOnWith("arranged by the book", found, processWorlds);
+    if (found !== undefined) this.goOnWith("a small standard scenario", found, processWorlds);
   }
 
   /** True if there is nothing left to be done. */
   private async reduceAndSteady(): Promise<boolean> {
     if (this.worlds === undefined) {
       const judged = { worlds: processWorlds, required: fair };
-      await this.takeFirst("timing as of real processes", [this.best.scenario], judged);
+      await this.takeFirst("timing like that of real processes", [this.best.scenario], judged);
     }
     let fixpoint = false;
     for (let round = 0; this.proceeds && !fixpoint; round++) {
@@ -233,7 +233,7 @@ class Shrinker {
   private async settle(): Promise<void> {
     for (const attempt of this.way.toReversed()) {
       if ((await this.attempts.countIn(confirmingWorlds, attempt.scenario)) < likely) continue;
-      if (attempt !== this.best) this.goOnWith("back to what is surer", attempt, processWorlds);
+      if (attempt !== this.best) this.goOnWith("back to a more reliable one", attempt, processWorlds);
       return;
     }
   }

@@ -266,7 +266,7 @@ function operationTold(operation: Operation, { workload }: RunEvidence, ruled: r
     return { time: returnTime, sentence: `${who} tells ${clientName(process)} that its ${what} failed, ${asked}.` };
   return {
     time: callTime,
-    sentence: `${clientNameFirst(process)} asks for ${what} and never learns what became of it.`,
+    sentence: `${clientNameFirst(process)} asks for ${what} and never learns its outcome.`,
   };
 }
 
@@ -297,7 +297,7 @@ function endOf(
   return [
     ...deaths,
     `${own.node} answered the last read as if it still led, but ${newer.node} had led epoch ${newer.epoch} since ` +
-      `${seconds(newer.from)}: what ${newer.node} acknowledged, ${own.node} did not know.`,
+      `${seconds(newer.from)}: ${own.node} knew nothing of what ${newer.node} acknowledged.`,
   ];
 }
 

@@ -95,7 +95,9 @@ export class TrialExecutor {
     this.underWay.delete(worker);
     this.lossesInARow += 1;
     if (this.lossesInARow > mostLossesInARow) {
-      this.broken = new Error(`${mostLossesInARow} threads ended without an answer, the last one so: ${error}`);
+      this.broken = new Error(
+        `${mostLossesInARow} threads in a row ended without an answer, the last one with: ${error}`,
+      );
       const waiting = [...[...this.underWay.values()].map((each) => each.waiting), ...this.queue.splice(0)];
       for (const { reject } of [...waiting, ...(lost === undefined ? [] : [lost.waiting])]) reject(this.broken);
       return;

@@ -75,7 +75,7 @@ export function parseCertificate(text: string): Certificate {
     throw new InputError("is not a certificate", { field: "format" }, "schism check --certificate writes one");
   }
   if (!("version" in value) || value.version !== certificateVersion) {
-    throw new InputError(`is of a version that is not known; version ${certificateVersion} is`, { field: "version" });
+    throw new InputError(`is of an unknown version; only version ${certificateVersion} is known`, { field: "version" });
   }
   const certificate = fitting(value, certificateSchema, {});
   const model = models.get(certificate.model);

@@ -24,13 +24,14 @@ export function flawOfLinearization(
   for (const call of linearization) {
     const operation = byCall.get(call);
     if (operation === undefined) return `no operation begins at event ${call}`;
-    if (placed.has(call)) return `the operation of event ${call} is there twice`;
+    if (placed.has(call)) return `the operation of event ${call} appears twice`;
     placed.add(call);
     if (operation.type === "fail" && !isObliged(operation, model)) {
       return `the operation of event ${call} failed and took no effect`;
     }
     if (operation.type === "info") {
-      if (indeterminate[used] !== call) return `the indeterminate operation of event ${call} is not named as such`;
+      if (indeterminate[used] !== call)
+        return `the indeterminate operation of event ${call} is not listed as indeterminate`;
       used += 1;
     }
     if (operation.return < latestCall) {
@@ -43,7 +44,7 @@ export function flawOfLinearization(
     state = next;
   }
   if (used < indeterminate.length)
-    return `event ${indeterminate[used]} is named as an indeterminate operation's and is none`;
+    return `event ${indeterminate[used]} is listed as indeterminate, but no indeterminate operation begins there`;
   for (const operation of operations) {
     if (isObliged(operation, model) && !placed.has(operation.call)) {
       return `the operation of event ${operation.call} is missing`;

@@ -72,7 +72,7 @@ function verifyLinearizations(linearizations: readonly KeyLinearization[], keys:
   for (const each of linearizations) {
     const operations = keys.get(each.key);
     if (operations === undefined) return refused(`the history has no ${nameOf(each.key)}`);
-    if (seen.has(each.key)) return refused(`${nameOf(each.key)} is there twice`);
+    if (seen.has(each.key)) return refused(`${nameOf(each.key)} appears twice`);
     seen.add(each.key);
     const flaw = flawOfLinearization(each, operations, model);
     if (flaw !== undefined) return refused(`in the linearization of ${nameOf(each.key)}, ${flaw}`);
@@ -108,7 +108,7 @@ function verifyContradictions(
     return { holds: true, summary };
   }
   if (undecided === undefined) return refused("it has neither a linearization nor a contradiction");
-  const summary = `Unknown: whether the ${described(undecided)} no order could not be found out within the limits.`;
+  const summary = `Unknown: whether the ${described(undecided)} no order could not be decided within the limits.`;
   return { holds: "unknown", summary };
 }
 

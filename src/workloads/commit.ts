@@ -1,16 +1,16 @@
 /**
- * Transactions over all participants, and questions to single nodes what became of them. Transactions change one of a few items, so
- * that some meet on one and are refused; of others a participant finds that they may not be.
+ * Transactions over all participants, and queries to single nodes for their outcome. Transactions change one of a few items, so
+ * some conflict on an item and are refused; others are refused by a participant for reasons of its own.
  */
 import type { PlannedOperation, Workload } from "../contract/workload.js";
 import { atomicCommit } from "../models/atomic-commit.js";
 
 const items = 8;
-/** One in so many transactions is refused by a participant. */
+/** One in this many transactions is refused by a participant. */
 const refusedOneIn = 5;
-/** How far back clients ask, in transactions of their own: for one that may be under way elsewhere, or one of long ago. */
+/** How far back clients ask, in transactions of their own: for one that may be under way elsewhere, or for an old one. */
 const lookBack = [4, 60];
-/** How many of the latest transactions everybody is asked about at the end. */
+/** How many of the latest transactions every node is asked about at the end. */
 const finalTransactions = 20;
 
 export const commit: Workload = {

@@ -1,6 +1,6 @@
 /**
- * Proposals and reads of decisions, for many instances, a few at a time: what matters happens before all know what was decided, so
- * clients soon go on to the next. Now and then they come back to an earlier one, whose decision must still stand.
+ * Proposals and reads of decisions, for many instances, a few at a time: the interesting part happens before all nodes know the decision, so
+ * clients soon move on to the next. Now and then they return to an earlier one, whose decision must still hold.
  */
 import type { Workload } from "../contract/workload.js";
 import { consensus as consensusModel } from "../models/consensus.js";

@@ -1,4 +1,4 @@
-/** Increments and reads of counters. Increments commute, so a lost or doubled one shows only in what later reads return. */
+/** Increments and reads of counters. Increments commute, so a lost or duplicated one shows only in later reads. */
 import type { Workload } from "../contract/workload.js";
 import { counter as counterModel } from "../models/counter.js";
 

@@ -12,7 +12,7 @@ const operationsPerGroup = 60;
 /** How many of the latest keys the final reads look at. */
 const finalKeys = 2 * activeKeys;
 
-/** A key is looked up in many maps, which is fastest if it is always the same string. */
+/** Keys are looked up in many maps, which is fastest if a key is always the same string. */
 const names: string[] = [];
 const nameOf = (key: number): string => {
   names[key] ??= `r${key}`;
@@ -24,7 +24,7 @@ export const register: Workload = {
   summary: "read, write and cas of unique values over rotating keys; linearizability of a cas-register per key",
   generator({ client, clients, random }) {
     let n = -1;
-    /** What a cas of this client expects: the value that it last saw. */
+    /** The value that a cas of this client expects: the last one it saw. */
     const lastSeen = new Map<string, Json>();
     return {
       next() {

@@ -1,4 +1,4 @@
-/** Adds unique elements to one set and reads it after the healing: an acknowledged element that is gone was lost. */
+/** Adds unique elements to one set and reads it after healing: an acknowledged element that is missing was lost. */
 import { checkDurability } from "../checkers/durability/check.js";
 import type { Workload } from "../contract/workload.js";
 
@@ -6,7 +6,7 @@ const key = "elements";
 
 export const set: Workload = {
   name: "set",
-  summary: "add unique elements, read all of them after the healing; durability of acknowledged elements",
+  summary: "add unique elements, read all of them after healing; durability of acknowledged elements",
   generator({ client, clients }) {
     let n = -1;
     return {

@@ -21,7 +21,7 @@ export function complaintAbout(
     state = next;
   }
   const placed = new Set(order);
-  if (placed.size < order.length) return "an operation is there twice";
+  if (placed.size < order.length) return "an operation appears twice";
   const obliged = ({ type, ...step }: Operation): boolean =>
     type === "ok" || (type === "fail" && model.observesFailure?.({ type, ...step }) === true);
   const missing = operations.find((operation) => obliged(operation) && !placed.has(operation.call));

@@ -26,7 +26,7 @@ export function cellsOf({ path, file, lineOf }: ReadCampaign): readonly Cell[] {
       };
       for (const cell of expanded(group, canary, at)) {
         if (cells.has(cell.name))
-          throw new InputError(`stands twice in the campaign: ${cell.name}`, at(""), "remove one of them");
+          throw new InputError(`appears twice in the campaign: ${cell.name}`, at(""), "remove one of them");
         try {
           scenarioOf(cell, 0);
         } catch (error) {
@@ -115,7 +115,7 @@ function mixOf(text: string, place: { readonly file: string; readonly field: str
     const kind = faultKinds.find((known) => known === part.trim());
     if (kind !== undefined) return kind;
     throw new InputError(
-      `${JSON.stringify(part)} is no kind of fault`,
+      `${JSON.stringify(part)} is not a kind of fault`,
       place,
       `known are all, none, ${faultKinds.join(", ")}`,
     );

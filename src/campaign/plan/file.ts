@@ -54,13 +54,14 @@ const cellsShape = {
     .array(z.string())
     .min(1)
     .default(["all"])
-    .meta({ description: "A cell each: `all` that the system bears, `none`, one kind, or several joined by +" }),
+    .meta({ description: "A cell each: `all` that the system tolerates, `none`, one kind, or several joined by +" }),
   nodes: whole(1, 9).optional(),
   clients: whole(1, 1000)
     .optional()
     .meta({ description: "Of runs on processes and containers; drawn for simulated ones" }),
   rate: z.number().positive().max(100_000).optional().meta({
-    description: "Most operations a second of each client, on processes and containers; drawn for simulated runs",
+    description:
+      "Maximum number of operations per second of each client, on processes and containers; drawn for simulated runs",
   }),
   time: duration.optional().meta({
     description: "Length of the main phase of runs on processes and containers, such as 20s; drawn for simulated ones",
@@ -97,7 +98,10 @@ export const campaignFileSchema = z.strictObject({
   budget: z
     .strictObject({ time: duration.optional(), runs: whole(1, 1e9).optional() })
     .refine(({ time, runs }) => time !== undefined || runs !== undefined, "must say `time`, `runs` or both")
-    .meta({ description: "Of one night: what is used up first ends it. Cells share runs, or time, by their weights" }),
+    .meta({
+      description:
+        "For one night: the limit that is reached first ends it. Cells share runs, or time, by their weights",
+    }),
   minimum: z
     .strictObject({ "ok-per-fault": z.number().min(0).default(0) })
     .default({ "ok-per-fault": 0 })
@@ -119,7 +123,7 @@ export const campaignFileSchema = z.strictObject({
   notify: z
     .string()
     .optional()
-    .meta({ description: "Command that is given the summary of a night when something changed" }),
+    .meta({ description: "Command that gets the summary of a night when something changed" }),
   retention: z
     .strictObject({
       days: whole(1, 36_500).optional(),
@@ -127,7 +131,7 @@ export const campaignFileSchema = z.strictObject({
       megabytes: whole(1, 1e9).optional(),
     })
     .default({})
-    .meta({ description: "What `campaign prune` keeps of run directories: at most so old, so many, so large in all" }),
+    .meta({ description: "Limits for the run directories that `campaign prune` keeps: age, number, total size" }),
 });
 
 function isLimited(kind: OutcomeKind): kind is keyof typeof usualLimits {

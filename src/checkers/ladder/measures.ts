@@ -60,7 +60,7 @@ export function stalenessRung(
     atLeast === atMost
       ? atLeast === 1
         ? `Every read returned the latest write${partly}.`
-        : `Every read returned one of the ${atLeast} latest writes, and for no smaller number is that so${partly}.`
+        : `Every read returned one of the ${atLeast} latest writes, and no smaller number holds${partly}.`
       : `k is at least ${atLeast} and ${atMost === Number.POSITIVE_INFINITY ? "may be larger" : `at most ${atMost}`}; its exact value was not computed${partly}.`;
   const explanations =
     worst === undefined || worst.witness.between.length === 0 ? [] : [explainStaleness(worst, model)];
@@ -100,7 +100,7 @@ function explainStaleness({ witness, atLeast, key }: KeyStaleness, model: Model)
 export function convergenceRung(operations: readonly Operation[], model: Model): Rung {
   const name = "eventual convergence";
   if (model.access === undefined) {
-    return notApplicable(name, `it needs an object with reads and writes, and ${withArticle(model.name)} is none`);
+    return notApplicable(name, `it needs an object with reads and writes, which ${withArticle(model.name)} is not`);
   }
   const other = operations.find((operation) => model.access?.(operation) === undefined);
   if (other !== undefined) {
@@ -121,7 +121,7 @@ export function convergenceRung(operations: readonly Operation[], model: Model):
                 call: null,
                 sentence:
                   `Event ${witness[0].call} is the last read ${readerOf(witness[0])}, and event ${witness[1].call} the last ` +
-                  `${readerOf(witness[1])}; both began after every write had begun, and had completed if it ever did` +
+                  `${readerOf(witness[1])}; both began after every write had begun and, if it ever completed, had completed` +
                   `${valid === "unknown" ? "; but a write of one of the two values got no answer and may have taken effect between them" : ""}.`,
               },
             ],

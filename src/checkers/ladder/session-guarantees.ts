@@ -95,8 +95,8 @@ class GuaranteeCheck {
     if (silent === 0) return { outcome: "holds" };
     const reason =
       silent === 1
-        ? "the reads of one client are not even monotonic, and those of no other"
-        : `the reads of ${silent} clients are not even monotonic, and those of no other`;
+        ? "the reads of one client are not even monotonic, and no other client's reads"
+        : `the reads of ${silent} clients are not even monotonic, and no other client's reads`;
     return { outcome: "not applicable", reason: `${reason} show a violation` };
   }
 

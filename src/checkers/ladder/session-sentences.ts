@@ -68,8 +68,8 @@ function sentences(history: RegisterHistory, breach: Breach, guarantee: Guarante
     ({
       "read your writes": `had itself written ${what}`,
       "monotonic reads": `had read ${what}`,
-      "monotonic writes": `had read ${what}, or something that the client who wrote that wrote later`,
-      "writes follow reads": `had read ${what}, or something that was written by a client who knew of it`,
+      "monotonic writes": `had read ${what}, or something that its writer wrote later`,
+      "writes follow reads": `had read ${what}, or something written by a client that knew of it`,
     })[guarantee];
   const step = (sentence: string): ExplanationStep => ({ call: null, sentence });
   if (breach.initialRead !== undefined) {
@@ -95,13 +95,13 @@ function sentences(history: RegisterHistory, breach: Breach, guarantee: Guarante
     // A version that is older than itself: its client had seen it before it wrote it.
     const { newer: write, read } = first;
     if (read !== undefined && history.operations[read] === history.operations[write]) {
-      return [step(`${capital(event(read))} replaced a value that nothing but that operation itself wrote.`)];
+      return [step(`${capital(event(read))} replaced a value that only that operation itself wrote.`)];
     }
     return [
       step(
         read === undefined
-          ? `${capital(clientAt(write))} knew of what ${event(write)} wrote before it did that.`
-          : `${capital(clientAt(read))} read at ${event(read)} what ${event(write)} wrote, which it did only after that.`,
+          ? `${capital(clientAt(write))} knew of what ${event(write)} wrote before it made that write.`
+          : `${capital(clientAt(read))} read at ${event(read)} what ${event(write)} wrote, and it made that write only afterwards.`,
       ),
     ];
   }

@@ -59,7 +59,7 @@ export function explainUnbegun(
     steps: [
       plain(
         `That was before the search began, so nothing is proved of the ${plural(all.length, "operation")}: ` +
-          "they are first put in order by time, and looked at for what decides them without a search.",
+          "they are first sorted by time and checked for anything that decides them without a search.",
       ),
       plain(
         gaveUp === "memory"
@@ -94,7 +94,7 @@ export function explainUnknown(key: string | null, partition: Partition, result:
       {
         call: stuck.call,
         sentence:
-          `It is hard between events ${begin} and ${stuck.return}, where ${clientOf(stuck)} ${did(model, stuck)}: ` +
+          `The hard part lies between events ${begin} and ${stuck.return}, where ${clientOf(stuck)} ${did(model, stuck)}: ` +
           `${plural(open.length, "operation is", "operations are")} open there and ` +
           `${plural(at(partition.indeterminateBefore, result.stuckAt), "earlier one is", "earlier ones are")} indeterminate.`,
       },
@@ -135,14 +135,14 @@ export function explainLost(
     return {
       headline: `No order of the operations${onKey(key)} explains what clients saw.`,
       key,
-      steps: [plain(`The thread that could say why ended before it did: ${detail}.`)],
+      steps: [plain(`The thread that was looking for the reason ended before it found it: ${detail}.`)],
     };
   }
   return {
     headline: `${why === "crash" ? "The thread that searched failed" : `The search ran out of ${why}`}${onKey(key)}.`,
     key,
     steps: [
-      plain(`Its thread was given up: ${detail}.`),
+      plain(`Its thread was abandoned: ${detail}.`),
       plain(progressed(progress, all.filter(({ type }) => type === "ok").length)),
       ...kindsOf(all, model),
       ...(why === "crash" ? [] : remedies(why, model)),
@@ -153,7 +153,7 @@ export function explainLost(
 function progressed(progress: Progress, completed: number): string {
   const { configurations, ordered } = progress;
   const all = plural(completed, "completed operation");
-  if (configurations === 0) return "It had not come to the search yet, so nothing is proved.";
+  if (configurations === 0) return "The search had not begun yet, so nothing is proved.";
   if (ordered === 0) return `By then ${tried(progress)}, and nothing was proved of the ${all}.`;
   return `By then ${tried(progress)}: the first ${ordered} of ${all} can be put in order.`;
 }
@@ -224,15 +224,15 @@ function kinds(operations: readonly OfKind[]): ExplanationStep[] {
 }
 
 function adviceOn(indeterminate: boolean, readOnly: boolean): string {
-  if (readOnly) return "they change nothing, restrict the order and are not to blame";
+  if (readOnly) return "they change nothing and restrict the order, so they are not the problem";
   if (indeterminate) {
-    return "each may have taken effect at any time since, or not; let clients wait longer before they give up, or write unique values that reads name";
+    return "each may have taken effect at any later time or never; let clients wait longer before they give up, or write unique values, so that reads identify the write";
   }
-  return "each order of them is possible; let fewer clients work on one key, or spread them over more keys";
+  return "any order of them is possible; let fewer clients work on one key, or spread them over more keys";
 }
 
 function remedies(what: "time" | "memory" | "configurations", model: Model): ExplanationStep[] {
-  if (what === "configurations") return [plain("The search was allowed no more configurations.")];
+  if (what === "configurations") return [plain("The search reached its limit on configurations.")];
   const decided = decidedWithoutSearch.get(originOf(model).model.name);
   return [
     plain(

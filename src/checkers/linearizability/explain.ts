@@ -127,8 +127,8 @@ export function explainStuck(
     stuck,
     [stuck],
     [
-      `The ${plural(stuckAt + 1, "operation")} that completed up to event ${stuck.return} have no order, whatever those still open there did. ` +
-        "Which few of them are to blame could not be found within the limits.",
+      `The ${plural(stuckAt + 1, "operation")} that completed up to event ${stuck.return} have no valid order, whatever the operations still open there did. ` +
+        "The few that contradict each other could not be singled out within the limits.",
     ],
   );
 }

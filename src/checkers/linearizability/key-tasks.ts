@@ -117,5 +117,5 @@ function workOf(operations: readonly Operation[]): number {
 }
 
 function unexplained(): never {
-  throw new Error("a key that was not judged is not told about");
+  throw new Error("a key that was not judged has no result");
 }

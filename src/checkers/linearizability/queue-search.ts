@@ -13,7 +13,7 @@
  *   value breaks no rule. Only where an empty answer is to come, it can matter which dequeue began first (`choices`).
  * - What is indeterminate is of use only where nothing completed of its value could be taken instead.
  * - If enqueue and dequeue are the first to end of all that are left of their value, that pair may be next (`surePair`): in any order, exchange
- *   them with the first ones of that value and move the pair to the front. Where no value is there twice at a time, all pairs are of that kind.
+ *   them with the first ones of that value and move the pair to the front. Where no value appears twice at a time, all pairs are of that kind.
  * - An empty answer is placed as soon as it can be, since it asks for nothing afterwards.
  * - Of two states with the same completed operations left, one that used no more of each indeterminate kind is at least as good.
  *

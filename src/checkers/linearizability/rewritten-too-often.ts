@@ -178,7 +178,7 @@ export function tellRewritten(
         "them at most once.";
   return [
     `Up to event ${end}, ${text} was found ${times}, by the operations of ${calls(finders)}. Each time another value had been there before, as the ` +
-      `operations of ${calls(others)} show: so ${text} was written anew in each of these ${finders.length} gaps.`,
+      `operations of ${calls(others)} show: so ${text} was written again in each of these ${finders.length} gaps.`,
     only,
   ];
 }

@@ -25,7 +25,7 @@ export function operationsOf({ alike, cases }: Proof): readonly Operation[] {
 export function tellCases(model: Model, { alike, cases }: Proof): string[] {
   const pairs = alike.map(
     ([first, second]) =>
-      `${capital(theOperation(first))} and ${theOperation(second)} did the same, and the first of them began and ended first, so it may be taken to ` +
+      `${capital(theOperation(first))} and ${theOperation(second)} did the same, and the first of them began and ended first, so it can be assumed to ` +
       "have taken effect first.",
   );
   const reasons = cases.flatMap((each) => {

@@ -78,7 +78,7 @@ export function readsFrom(
   if (model.access === undefined) {
     return {
       kind: "not applicable",
-      reason: `it needs an object with reads and writes, and ${withArticle(model.name)} is none`,
+      reason: `it needs an object with reads and writes, which ${withArticle(model.name)} is not`,
     };
   }
   const candidates: Candidate[] = [];
@@ -140,7 +140,7 @@ function resolve(
       return {
         kind: "not applicable",
         reason:
-          `it needs values that tell who wrote them, and ${value}${key === null ? "" : ` of ${key}`}, ` +
+          `it needs values that identify their writer, and ${value}${key === null ? "" : ` of ${key}`}, ` +
           `which event ${candidate.operation.call} read, ${value === initial ? "is written although it is the initial value" : "is written more than once"}`,
       };
     }

@@ -60,7 +60,7 @@ export function tellUnwritten({ finder, value }: Unwritten, all: readonly Operat
   if (alike !== undefined) {
     sentences.push(
       `${capital(theOperation(alike.operation))} ${verb}s ${shown(alike.left)}, which is ${kindOf(alike.left)}, but ${text} is ` +
-        `${kindOf(value)}: these are two values. If they are meant to be one, record both in the same type.`,
+        `${kindOf(value)}: these are different values. If they are meant to be the same, record both with the same type.`,
     );
   }
   return { related: [...failed.slice(0, 1), ...[next ?? []].flat(), ...[alike?.operation ?? []].flat()], sentences };
@@ -74,8 +74,8 @@ function tellFailed(failed: readonly Operation[], what: string): string[] {
   if (first === undefined) return [];
   return [
     failed.length === 1
-      ? `${capital(theOperation(first))} was to ${what}, but failed, at event ${first.return}.`
-      : `${failed.length} operations were to ${what}, but all of them failed, the first being ${theOperation(first)}.`,
+      ? `${capital(theOperation(first))} tried to ${what}, but failed, at event ${first.return}.`
+      : `${failed.length} operations tried to ${what}, but all of them failed, the first being ${theOperation(first)}.`,
     failureRule,
   ];
 }
@@ -90,6 +90,6 @@ function kindOf(value: Json): string {
   if (value === null) return "no value at all";
   if (Array.isArray(value)) return "a list";
   if (typeof value === "number") return "a number";
-  if (typeof value === "boolean") return "a truth value";
-  return typeof value === "string" ? "a text" : "a map";
+  if (typeof value === "boolean") return "a boolean";
+  return typeof value === "string" ? "a string" : "a map";
 }

@@ -18,8 +18,8 @@ export const campaignPruneCommand: Command<CampaignPruneArguments> = {
     yargs
       .positional("folder", { type: "string", demandOption: true, describe: "Folder of the campaign" })
       .option("days", { type: "number", describe: "Remove runs that are older" })
-      .option("runs", { type: "number", describe: "Keep so many runs, the latest" })
-      .option("megabytes", { type: "number", describe: "Keep so much, of the latest runs" })
+      .option("runs", { type: "number", describe: "Keep this number of runs, the latest" })
+      .option("megabytes", { type: "number", describe: "Keep the latest runs up to this size" })
       .example("$0 campaign prune campaign --days 30 --megabytes 2000", "A month, and no more than 2 GB")
       .epilogue("The ledger stays, and so does the last witness of each open finding."),
   handler({ folder: root, days, runs, megabytes }) {

@@ -43,7 +43,7 @@ export async function endProcess(entry: ProcessEntry): Promise<string | undefine
   }
   let timer: NodeJS.Timeout | undefined;
   const patience = new Promise<string>((resolve) => {
-    timer = setTimeout(() => resolve(`it is there ${endTimeoutMs} ms after SIGKILL`), endTimeoutMs);
+    timer = setTimeout(() => resolve(`it is still there ${endTimeoutMs} ms after SIGKILL`), endTimeoutMs);
   });
   try {
     return await Promise.race([waitGone(entry).then(() => undefined), patience]);

@@ -55,7 +55,7 @@ export class ServerGround implements ReplicaGround {
 
   capability(fault: Fault): Capability {
     if (process.platform !== "linux") {
-      return { able: false, why: "only on Linux can it be told which server dialled" };
+      return { able: false, why: "only Linux tells which server opened a connection" };
     }
     return serverCannotSuffer(fault) ?? { able: true };
   }
@@ -156,7 +156,7 @@ export class ServerGround implements ReplicaGround {
     if (this.removed || socket.destroyed || forward === undefined || backward === undefined) {
       // Nobody passes without a link: it could be a node that is cut off.
       if (!this.removed && !socket.destroyed)
-        this.note(`${remoteAddress}:${remotePort} dialled ${to} and is no other node`);
+        this.note(`${remoteAddress}:${remotePort} connected to ${to} and is not another node`);
       socket.destroy();
       return;
     }

@@ -90,7 +90,7 @@ export class Scheduler implements Clock {
         this.untilBreak = actionsBetweenBreaks;
       }
       if (!moved && !this.awaited && !this.stopped && this.queue.size === 0) {
-        throw new Error("the simulation waits for something that nothing scheduled can bring about");
+        throw new Error("the simulation is stuck: it waits for something, and nothing is scheduled");
       }
     }
   }

@@ -1,4 +1,4 @@
-/** What the target sends passes at so many bytes a second. Above the limit no replica would notice. */
+/** What the target sends passes at `bytesPerSecond`. Above the largest value no replica would notice. */
 import { z } from "zod";
 import { outgoing, targetSchema } from "../target.js";
 import { targeted } from "../targeted.js";

@@ -1,6 +1,6 @@
 /**
  * One stored record of each target changes while the node is down; at `until` it is started again. A replica finds the damage and
- * refuses to start, so that the node is lost for good, and nothing undoes that.
+ * refuses to start, so the node is lost for good, and nothing undoes that.
  */
 import { z } from "zod";
 import { targetSchema, targets } from "../target.js";

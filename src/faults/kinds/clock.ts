@@ -1,6 +1,6 @@
 /**
  * The target's clock jumps by `jumpMs`, either way, and runs too fast or too slow by `driftPercent`, its timers too; at `until` it is
- * set right at one stroke, as a time server's correction would. On real clusters it is the clock that the runtime shows to the
+ * corrected at once, as a time server would. On real clusters it is the clock that the runtime shows to the
  * replica: the machine's own is not touched.
  */
 import { z } from "zod";
@@ -28,7 +28,7 @@ const schema = z
       .default(0),
   })
   .refine(({ jumpMs, driftPercent }) => jumpMs !== 0 || driftPercent !== 0, {
-    message: "a clock that neither jumps nor drifts is no fault",
+    message: "a clock that neither jumps nor drifts is not a fault",
   });
 
 export const clock = {
@@ -37,7 +37,7 @@ export const clock = {
     effects: {},
     leastNodes: 1,
     draw({ aim, random }) {
-      // As Jepsen's bumps: from some milliseconds to minutes, every size as likely. No power: not all machines round it alike.
+      // Like Jepsen's bumps: from a few milliseconds to minutes, every magnitude equally likely. No Math.pow: machines round it differently.
       const size = random.pick([30, 100, 300, 1000, 3000, 10_000, 30_000, 100_000]);
       const jumpMs = Math.round(random.pick([-1, 1]) * size * random.between(0.6, 1.4));
       const driftPercent = Math.round(random.between(-60, 100)) || 1;

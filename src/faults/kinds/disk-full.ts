@@ -1,5 +1,5 @@
 /**
- * What the target writes finds no room: its next sync fails after some part of it, and the process ends. It is started again when
+ * The target's disk is full: its next sync fails partway, and the process ends. It is started again when
  * there is room, at `until`. On real clusters it is the runtime that refuses, not the file system.
  */
 import { z } from "zod";

@@ -4,7 +4,7 @@ import type { FaultRow } from "../row.js";
 
 const schema = z.strictObject({ kind: z.literal("failover") });
 
-/** It is a kill and a command, and which nodes they hit is seen when it happens (src/nemesis/operator.ts). */
+/** It is a kill and a command; the nodes they hit are chosen when it happens (src/nemesis/operator.ts). */
 export const failover = {
   schema,
   effects: { processes: "ended" },

@@ -13,7 +13,7 @@ export const membership = {
     leastNodes: 2,
     draw: ({ aim }) => ({ kind: "membership" as const, target: aim("one", "leader", "minority", "majority") }),
     resolve({ kind, target }, view, random) {
-      // Of a target that means all, one must stay; names that mean all are refused (fitting.ts).
+      // If the target is all nodes, one must stay; a list of all names is refused (fitting.ts).
       const nodes = targets(target, view, random).slice(0, Math.max(1, view.nodes.length - 1));
       return { resolved: { kind, nodes }, description: `membership: without ${nodes.join(" ")}` };
     },

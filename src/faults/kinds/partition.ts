@@ -69,7 +69,7 @@ export const partition = {
   leastNodes: (fault) => (fault?.shape === undefined ? 2 : leastForShape[fault.shape]),
   draw({ nodes, random }) {
     const shapes = partitionShapes.filter((shape) => nodes.length >= leastForShape[shape]);
-    // Isolating the leader is what finds most bugs, so it is drawn as often as all other shapes but one together.
+    // Isolating the leader finds the most bugs, so it is drawn as often as all other shapes but one together.
     // A lone node has no shape at all; the plan is refused then.
     const shape = random.next() < 0.4 || shapes.length === 0 ? "isolate-leader" : random.pick(shapes);
     const mode = random.pick(["drop", "drop", "reset"] as const);
@@ -101,7 +101,7 @@ export const partition = {
     if (fault.shape === undefined || fault.shape === "isolate-leader" || links.length === 0) return fault;
     const { kind, mode } = fault;
     const alone = fault.shape === "isolate-one" || fault.shape === "halves" ? loneNode(links) : undefined;
-    // What cuts off one node says so; whatever else is what it came to, link by link.
+    // A partition that cuts off one node says so; any other is described link by link.
     return alone === undefined ? { kind, links: [...links], mode } : { kind, shape: "isolate-one", mode, node: alone };
   },
 } satisfies FaultRow<Partition, ResolvedPartition>;

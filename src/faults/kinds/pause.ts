@@ -1,4 +1,4 @@
-/** The process stands still and does not know it (SIGSTOP, or the container's freezer). */
+/** The process is stopped and does not notice it (SIGSTOP, or the container's freezer). */
 import { z } from "zod";
 import { targetSchema, targets } from "../target.js";
 import { targeted } from "../targeted.js";

@@ -1,6 +1,6 @@
 /**
  * The target loses its disk, and comes back empty under its old name at `until`. A protocol that relies on what a node has promised
- * or stored does not bear that, Raft included: the node may vote twice. Planned only where it is asked for by name.
+ * or stored does not tolerate that, Raft included: the node may vote twice. Planned only when asked for by name.
  */
 import { z } from "zod";
 import { targetSchema, targets } from "../target.js";

@@ -48,7 +48,7 @@ function readCsv(sink: EventSink, options: FormatOptions): FormatReader {
     const cells = cellsOf(text, header.separator);
     if (cells.length !== header.names.length) {
       throw new InputError(
-        `has ${cells.length} cells and the header has ${header.names.length}`,
+        `has ${cells.length} cells, but the header has ${header.names.length}`,
         { line },
         "put a cell that holds a separator in quotes",
       );
@@ -87,7 +87,7 @@ function headerOf(text: string, line: number): Header {
   const separator = separatorOf(text) ?? ",";
   const names = cellsOf(text, separator).map((cell) => cell.trim());
   const [repeated] = names.filter((name, at) => names.indexOf(name) !== at);
-  if (repeated !== undefined) throw new InputError("is there twice", { line, field: repeated });
+  if (repeated !== undefined) throw new InputError("appears twice", { line, field: repeated });
   const fields = names.map(fieldOf);
   for (const needed of ["f", "start"] as const) {
     if (!fields.includes(needed)) {

@@ -55,7 +55,7 @@ async function readEtcdReport(sink: EventSink): Promise<FormatReader> {
     if (!parsed.success) {
       const [issue] = parsed.error.issues;
       const field = issue?.path.join(".");
-      throw new InputError(issue?.message ?? "is no operation", { line, ...(field ? { field } : {}) });
+      throw new InputError(issue?.message ?? "is not an operation", { line, ...(field ? { field } : {}) });
     }
     const record = parsed.data;
     clients.add(record.ClientId);
@@ -91,7 +91,7 @@ async function readEtcdReport(sink: EventSink): Promise<FormatReader> {
         ...(left === 0
           ? []
           : [
-              `${plural(left, "request says", "requests or parts of them say")} nothing of the newest value of a key and ${left === 1 ? "is" : "are"} left out`,
+              `${plural(left, "request says", "requests or parts of them say")} nothing about the newest value of a key and ${left === 1 ? "is" : "are"} left out`,
             ]),
         ...(leased.size === 0
           ? []

@@ -33,7 +33,7 @@ export function recogniseFormat(head: string): Format {
   const format = all.find((each) => each.recognises(text));
   if (format !== undefined) return format;
   throw new InputError(
-    "is in no format that is known",
+    "is in no known format",
     { line: 1 },
     `say which with --format: ${[...formats.keys()].join(", ")}`,
   );

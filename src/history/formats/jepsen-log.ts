@@ -50,7 +50,7 @@ function readJepsenLog(sink: EventSink, options: FormatOptions): FormatReader {
     push: (chunk) => lines.push(chunk),
     end() {
       lines.end();
-      const left = `${plural(near, "line looks", "lines look")} like operations and are not of the kind that jepsen.util writes; the first is line ${firstNear}`;
+      const left = `${plural(near, "line looks", "lines look")} like operations but were not written by jepsen.util; the first is line ${firstNear}`;
       return { warnings: [...(near === 0 ? [] : [`${left}; they are left out`]), ...events.warnings()] };
     },
   };

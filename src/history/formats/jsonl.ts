@@ -31,7 +31,7 @@ function readJsonLines(sink: EventSink, options: FormatOptions): FormatReader {
       } catch (error) {
         if (error instanceof InputError) throw error.within({ line });
         if (!whole) {
-          torn.push(`line ${line}: the last line is cut short, as a killed writer leaves it; it is left out`);
+          torn.push(`line ${line}: the last line is cut short, as when a writer is killed; it is left out`);
           return;
         }
         const remedy = text.trimEnd().endsWith(",") ? "end no line with a comma" : "write one JSON object a line";

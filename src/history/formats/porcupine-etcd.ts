@@ -27,7 +27,7 @@ function readPorcupineEtcd(sink: EventSink, { order }: FormatOptions): FormatRea
     if (text.trim() === "" || nemesis.test(text)) return;
     const [, process, type, f, payload] = operation.exec(text.trimEnd()) ?? [];
     if (process === undefined || type === undefined || f === undefined || payload === undefined) {
-      throw new InputError("is no operation of a Porcupine etcd log", { line });
+      throw new InputError("is not an operation of a Porcupine etcd log", { line });
     }
     let value: Json;
     try {

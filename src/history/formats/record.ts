@@ -162,7 +162,7 @@ export class RecordReader {
     const unnamed = sorted.find(({ process }) => process === undefined);
     if (named !== undefined && unnamed !== undefined) {
       throw new InputError(
-        `has no process, and line ${named.line} has one`,
+        `has no process, but line ${named.line} has one`,
         { line: unnamed.line, field: "process" },
         "name the process of every operation, or of none",
       );
@@ -218,7 +218,7 @@ function withInnerFields(record: RecordOf<Json>, line: number): RecordOf<Json> {
       const field = recordField(name);
       const target = field === "value" ? side : field;
       const fits = target !== undefined && (side === "input" ? innerInput : innerOutput).has(target);
-      if (!fits) throw new InputError("is not known", { line, field: `${side}.${name}` }, `known are ${known(side)}`);
+      if (!fits) throw new InputError("is unknown", { line, field: `${side}.${name}` }, `known are ${known(side)}`);
       if (merged[target] !== undefined) throw twice(target, name, line);
       merged[target] = value;
     }
@@ -255,7 +255,7 @@ function typeOf(record: RecordOf<Json>, end: number | undefined, line: number): 
   const told = stated ?? (ok === true ? "ok" : null);
   if (told === null && end === undefined && record.end !== neverReturned && (record.output ?? null) !== null) {
     throw new InputError(
-      "has an answer and no end",
+      "has an answer but no end",
       { line, field: "end" },
       'write when it was answered, or "type": "info" if nobody knows the outcome',
     );
@@ -274,7 +274,11 @@ function valuesOf(record: RecordOf<Json>, f: string, line: number): { input: Jso
   const { input, output, value } = record;
   if (value === undefined) return { input: input ?? null, output: output ?? null };
   if (input !== undefined || output !== undefined) {
-    throw new InputError("stands beside input or output", { line, field: "value" }, "write input and output alone");
+    throw new InputError(
+      "is given together with input or output",
+      { line, field: "value" },
+      "write only input and output",
+    );
   }
   if (twoValued.has(f)) {
     throw new InputError(
@@ -294,7 +298,7 @@ function tupleOf(value: Json, line: number): readonly [Json, Json] | undefined {
 
 export function twice(field: RecordField, name: string, line: number): InputError {
   return new InputError(
-    `says ${field} a second time`,
+    `gives ${field} a second time`,
     { line, field: name },
     `one of ${recordFields[field].join(", ")} is enough`,
   );

@@ -68,7 +68,7 @@ class JepsenFile {
 
   constructor(private readonly file: Buffer) {
     if (file.length < headBytes || file.toString("latin1", 0, magic.length) !== magic) {
-      throw new InputError("is no test.jepsen", { offset: 0 });
+      throw new InputError("is not a test.jepsen file", { offset: 0 });
     }
     const version = file.readInt32BE(6);
     if (version !== 0 && version !== 1) {
@@ -80,7 +80,7 @@ class JepsenFile {
     }
     const block = this.blockAt(index);
     if (block.type !== blockTypes.index || block.data.length < 4 || block.data.length % 12 !== 4) {
-      throw new InputError("is no index block", { offset: index });
+      throw new InputError("is not an index block", { offset: index });
     }
     this.root = block.data.readInt32BE(0);
     for (let at = 4; at < block.data.length; at += 12) {
@@ -102,7 +102,7 @@ class JepsenFile {
       if (typeof id !== "number") throw new InputError("refers to a block without a number", { field: "history" });
       yield* this.operationsOf(id);
     } else if (Array.isArray(history)) yield* history;
-    else throw new InputError("is no list of operations", { field: "history" });
+    else throw new InputError("is not a list of operations", { field: "history" });
   }
 
   private *operationsOf(id: number): Generator<Fressian> {
@@ -114,13 +114,13 @@ class JepsenFile {
     } else if (block.type === blockTypes.fressian) {
       const list = new FressianReader(block.data, block.start).read();
       const items = list instanceof Tagged && list.tag === "vec" ? list.fields[0] : list;
-      if (!Array.isArray(items)) throw new InputError("is no list of operations", { offset: block.start });
+      if (!Array.isArray(items)) throw new InputError("is not a list of operations", { offset: block.start });
       yield* items;
     } else throw new InputError(`a block of type ${block.type} where operations should be`, { offset: block.start });
   }
 
   private *bigVector({ data, start }: Block): Generator<Fressian> {
-    if (data.length < 8 || data.length % 12 !== 8) throw new InputError("is no vector of blocks", { offset: start });
+    if (data.length < 8 || data.length % 12 !== 8) throw new InputError("is not a vector of blocks", { offset: start });
     const count = data.readBigInt64BE(0);
     let seen = 0;
     for (let at = 8; at < data.length; at += 12) {
@@ -191,7 +191,7 @@ class JepsenFile {
 
   private position(at: number): number {
     const value = Number(this.file.readBigInt64BE(at));
-    if (!Number.isSafeInteger(value) || value < 0) throw new InputError("is no position", { offset: at });
+    if (!Number.isSafeInteger(value) || value < 0) throw new InputError("is not a position", { offset: at });
     return value;
   }
 }
@@ -234,7 +234,7 @@ function namedFields(operation: Fressian): ReadonlyMap<string, Fressian> {
   const fields = new Map<string, Fressian>();
   const record = operation instanceof Tagged && operation.tag === "jepsen.history.Op" ? operation.fields : undefined;
   const items = itemsOfMap(record === undefined ? operation : (record[6] ?? null));
-  if (items === undefined && record === undefined) throw new InputError("is no operation");
+  if (items === undefined && record === undefined) throw new InputError("is not an operation");
   for (let at = 0; at < (items?.length ?? 0); at += 2) {
     const name = nameOfFressian(items?.[at] ?? null);
     if (name !== undefined) fields.set(name, items?.[at + 1] ?? null);

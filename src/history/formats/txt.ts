@@ -95,7 +95,7 @@ function readTxt(sink: EventSink, options: FormatOptions): FormatReader {
 /** The fields of `process type f value [error]`. */
 export function parseOperation(text: string, line: number): EventFields {
   if (!operationLine.test(text)) {
-    throw new InputError("is no operation", { line }, "a line is process, type, f, value and perhaps an error");
+    throw new InputError("is not an operation", { line }, "a line is process, type, f, value and perhaps an error");
   }
   const reader = new EdnReader(text);
   const fields: Json[] = [];

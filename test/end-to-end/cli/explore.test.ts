@@ -31,7 +31,7 @@ describe("schism explore", () => {
     writeFileSync(right, JSON.stringify({ ...JSON.parse(readFileSync(file, "utf8")), variant: null }));
     const mended = await schism(["explore", "two-phase-commit", "--replay", right]);
     expect(mended.exitCode).toBe(0);
-    expect(mended.stdout).toContain("Nothing is broken at the end.");
+    expect(mended.stdout).toContain("No claim is violated at the end.");
 
     const { moves, ...rest } = JSON.parse(readFileSync(file, "utf8"));
     writeFileSync(right, JSON.stringify({ ...rest, moves: moves.slice(1) }));

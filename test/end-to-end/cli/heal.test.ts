@@ -65,7 +65,7 @@ test("a run whose controller may live elsewhere is left, with where to look; one
   const about = (directory: string): string | undefined =>
     left.find(({ what }) => what === `the run of ${directory}`)?.why;
   expect(about(elsewhere)).toMatch(/process \d+ on host "builder", in another pid namespace .*look there/);
-  expect(about(otherMachine)).toMatch(/process \d+ on host "far", which is not this one: look there/);
+  expect(about(otherMachine)).toMatch(/process \d+ on host "far", which is another machine: look there/);
   expect(about(earlier)).toMatch(/does not say where it ran/);
   expect(about(living)).toBeUndefined();
   for (const directory of [elsewhere, otherMachine, earlier, living])

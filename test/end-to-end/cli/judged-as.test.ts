@@ -121,7 +121,7 @@ describe("--model with a file", () => {
   it("writes no certificate, which verify could not read", async () => {
     writeFileSync(join(directory, "light.mjs"), `export default ${light};`);
     const { exitCode, stderr } = await check("light.jsonl", "--model", "./light.mjs", "--certificate", "no.json");
-    expect(stderr).toContain("schism verify knows the models that come with it only");
+    expect(stderr).toContain("schism verify knows only the models that come with Schism");
     expect(exitCode).toBe(254);
   });
 });

@@ -36,10 +36,10 @@ describe("schism list", () => {
     expect(hunted.map(({ system, name }) => `${system} ${name}`)).toEqual(left);
 
     const { stdout } = await schism(["list"]);
-    const lines = stdout.split("\n").filter((line) => line.includes("left to hunts: "));
+    const lines = stdout.split("\n").filter((line) => line.includes("shown only in the simulator: "));
     expect(lines).toHaveLength(hunted.length);
     for (const [at, { name, mistake }] of hunted.entries()) {
-      expect(lines[at]).toContain(`--variant ${name}  ${mistake}; left to hunts: `);
+      expect(lines[at]).toContain(`--variant ${name}  ${mistake}; shown only in the simulator: `);
     }
   });
 });

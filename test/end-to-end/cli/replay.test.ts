@@ -229,7 +229,7 @@ describe("schism replay --against", () => {
     expect(after.exitCode).toBe(2);
   });
 
-  it("refuses what is no change of the system, in one line", async () => {
+  it("refuses what is not a change of the system, in one line", async () => {
     const { stderr, exitCode } = await replay("refused", splits, register, {}, ["--against", "colour=red"]);
     expect(stderr).toContain("possible are mode=async|sync, failover=manual|auto, variant=none|");
     expect(stderr.split("\n")).toHaveLength(1);

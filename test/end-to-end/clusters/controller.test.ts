@@ -22,7 +22,7 @@ describe("a controller's fate", () => {
       expect(fateOf({ ...before, ...other })).toMatchObject({ state: "unknown" });
     }
     expect(fateOf({ ...before, machine: "other", host: "h\u001b[2J" })).toMatchObject({
-      why: expect.stringMatching(/^it is process \d+ on host "h\\u001b\[2J", which is not this one: look there$/),
+      why: expect.stringMatching(/^it is process \d+ on host "h\\u001b\[2J", which is another machine: look there$/),
     });
   });
 

@@ -11,14 +11,14 @@ const kindOf = (value: Json): string =>
     ? "no value at all"
     : Array.isArray(value)
       ? "a list"
-      : ({ number: "a number", string: "a text", boolean: "a truth value" }[
+      : ({ number: "a number", string: "a string", boolean: "a boolean" }[
           typeof value as "number" | "string" | "boolean"
         ] ?? "a map");
 
 const verbs = "(verb:write|add|enqueue|push|insert|propose)";
 
 export const anyObject: readonly Template[] = [
-  template(`<op:a> was to ${verbs} <v:v>, but failed, at event <n:end>.`, (h, facts) => {
+  template(`<op:a> tried to ${verbs} <v:v>, but failed, at event <n:end>.`, (h, facts) => {
     const a = h.op("a");
     const alike = facts.ofKey.filter(
       (each) => each.type === "fail" && leaves(each) !== undefined && same(leaves(each), h.value("v")),
@@ -26,7 +26,7 @@ export const anyObject: readonly Template[] = [
     return a.type === "fail" && alike.includes(a) && a.return === h.number("end");
   }),
   template(
-    `<n:count> operations were to ${verbs} <v:v>, but all of them failed, the first being <op:a>.`,
+    `<n:count> operations tried to ${verbs} <v:v>, but all of them failed, the first being <op:a>.`,
     (h, facts) => {
       const alike = facts.ofKey.filter(
         (each) => each.type === "fail" && leaves(each) !== undefined && same(leaves(each), h.value("v")),
@@ -53,7 +53,7 @@ export const anyObject: readonly Template[] = [
     },
   ),
   template(
-    `<op:a> ${verbs}s <v:v>, which is <any:kind>, but <v:w> is <any:other>: these are two values. If they are meant to be one, record both in the same type.`,
+    `<op:a> ${verbs}s <v:v>, which is <any:kind>, but <v:w> is <any:other>: these are different values. If they are meant to be the same, record both with the same type.`,
     (h, facts) => {
       const [v, w] = [h.value("v"), h.value("w")];
       const plain = (value: Json): string => (typeof value === "string" ? value : text(value));
@@ -132,7 +132,7 @@ export const anyObject: readonly Template[] = [
     },
   ),
   template(
-    "The <n:count> operations? that completed up to event <n:end> have no order, whatever those still open there did. Which few of them are to blame could not be found within the limits.",
+    "The <n:count> operations? that completed up to event <n:end> have no valid order, whatever the operations still open there did. The few that contradict each other could not be singled out within the limits.",
     (h, facts) => {
       const completed = facts.ofKey.filter(({ type, return: end }) => type !== "info" && end <= h.number("end"));
       return completed.length === h.number("count") && facts.contradicts(completed);

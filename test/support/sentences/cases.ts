@@ -31,7 +31,7 @@ const bodies = [
   ),
 ];
 const alikeness = new RegExp(
-  `^(?<a>${op}) and (?<b>${op}) did the same, and the first of them began and ended first, so it may be taken to have taken effect first\\.$`,
+  `^(?<a>${op}) and (?<b>${op}) did the same, and the first of them began and ended first, so it can be assumed to have taken effect first\\.$`,
 );
 
 function operationsIn(text: string | undefined, facts: Facts): Operation[] {

@@ -195,7 +195,7 @@ export const kv: readonly Template[] = [
     },
   ),
   template(
-    "The answers of <op:a> and <op:b> both hold <v:v>, which only <op:x> appends, and that once. But before that, the answer of <op:c> holds <any:one>, and that of <op:d> <any:two>: these are two texts.",
+    "The answers of <op:a> and <op:b> both hold <v:v>, which only <op:x> appends, and that once. But before it, the answer of <op:c> holds <any:one>, and that of <op:d> <any:two>: these are two different texts.",
     (h, facts) => {
       // What was appended may stand elsewhere in the answer too, as a part of other texts.
       const holds = (get: Operation, before: string): boolean => {

@@ -101,7 +101,7 @@ function had(how: string, facts: Facts, operation: Operation, write: Operation):
 }
 
 const seen = (what: string): string =>
-  `had (h1:itself written|read) ${what}(h2:, or something that the client who wrote that wrote later|, or something that was written by a client who knew of it|)`;
+  `had (h1:itself written|read) ${what}(h2:, or something that its writer wrote later|, or something written by a client that knew of it|)`;
 
 function howOf(h: Holes): string {
   if (h.text("h1") === "itself written") return "written";
@@ -223,16 +223,16 @@ export const orders: readonly Template[] = [
     },
   ),
   template(
-    "Client <name:client> read at event <n:r> what event <n:w> wrote, which it did only after that.",
+    "Client <name:client> read at event <n:r> what event <n:w> wrote, and it made that write only afterwards.",
     (h, facts) => {
       const [r, w] = [h.at("r"), h.at("w")];
       return r.process === h.name("client") && w.process === r.process && readsFrom(facts, r, w) && r.call < w.call;
     },
   ),
-  template("Event <n:a> replaced a value that nothing but that operation itself wrote.", (h, facts) =>
+  template("Event <n:a> replaced a value that only that operation itself wrote.", (h, facts) =>
     readsFrom(facts, h.at("a"), h.at("a")),
   ),
-  template("Client <name:client> knew of what event <n:w> wrote before it did that.", (h, facts) => {
+  template("Client <name:client> knew of what event <n:w> wrote before it made that write.", (h, facts) => {
     const w = h.at("w");
     return w.process === h.name("client") && knownBefore(facts, w, true).has(w);
   }),
@@ -282,7 +282,7 @@ export const orders: readonly Template[] = [
     },
   ),
   template(
-    "Event <n:a> is the last read <any:ra>, and event <n:b> the last <any:rb>; both began after every write had begun, and had completed if it ever did[open:; but a write of one of the two values got no answer and may have taken effect between them].",
+    "Event <n:a> is the last read <any:ra>, and event <n:b> the last <any:rb>; both began after every write had begun and, if it ever completed, had completed[open:; but a write of one of the two values got no answer and may have taken effect between them].",
     (h, facts) => {
       const [a, b] = [h.at("a"), h.at("b")];
       const reader = (each: Operation): string =>

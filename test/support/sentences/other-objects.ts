@@ -148,7 +148,7 @@ const counters: readonly Template[] = [
     },
   ),
   template(
-    "<op:a> answered <v:v>, which is what the counter started with, and the answer of an add-and-get has its own add in it.",
+    "<op:a> answered <v:v>, which is what the counter started with, but the answer of an add-and-get includes its own add.",
     (h, facts) =>
       h.op("a").f === "add-and-get" && same(h.op("a").output, h.value("v")) && facts.isInitial(h.value("v")),
   ),
@@ -163,7 +163,7 @@ const counters: readonly Template[] = [
     },
   ),
   template(
-    "By their answers, <op:a> and <op:b> both raised the total from <n:from> to <n:to>: the second of them must have found what the first had made of it.",
+    "By their answers, <op:a> and <op:b> both raised the total from <n:from> to <n:to>: the second of them must have found the total that the first had left.",
     (h) =>
       [h.op("a"), h.op("b")].every(
         ({ f, input, output }) =>
@@ -176,7 +176,7 @@ const counters: readonly Template[] = [
 const missing: Template = {
   source: "fetch-and-adds that nobody was answered",
   pattern:
-    /^The (?<a_f>[\w-]+) of event (?<a_call>\d+) answered (?<v>-?\d+), so it comes after (?<how>(?:a fetch-and-|an )add(?:-and-get)?|(?:fetch-and-)?add(?:-and-get)?s) that found (?<totals>[-\d, and more]+); no answer is of (?:that one|one of these), and (?:none|only (?<begun>\d+)) without an answer had begun before event (?<end>\d+), where it completed\.$/,
+    /^The (?<a_f>[\w-]+) of event (?<a_call>\d+) answered (?<v>-?\d+), so it comes after (?<how>(?:a fetch-and-|an )add(?:-and-get)?|(?:fetch-and-)?add(?:-and-get)?s) that found (?<totals>[-\d, and more]+); no answered operation is (?:that one|one of these), and (?:none|only (?<begun>\d+)) without an answer had begun before event (?<end>\d+), where it completed\.$/,
   holds(h, facts) {
     const a = h.op("a");
     const totals = h
@@ -211,7 +211,7 @@ const sets: readonly Template[] = [
     return !shows(h.op("r"), h.value("v")) && list(facts.model.init).includes(JSON.stringify(h.value("v")));
   }),
   template(
-    "<op:r> shows <v:v>, which <op:a> added, and not <v:w>, which <op:b> added: by that, the former was added first.",
+    "<op:r> shows <v:v>, which <op:a> added, and not <v:w>, which <op:b> added, so the former was added first.",
     (h, facts) => {
       facts.before = [h.op("a"), h.op("b")];
       return (
@@ -223,7 +223,7 @@ const sets: readonly Template[] = [
     },
   ),
   template(
-    "<op:r> does not show <v:v>, though <op:a> had added it before that began.",
+    "<op:r> does not show <v:v>, though <op:a> had added it before that read began.",
     (h) =>
       !shows(h.op("r"), h.value("v")) && same(h.op("a").input, h.value("v")) && completedBefore(h.op("a"), h.op("r")),
   ),
@@ -357,7 +357,7 @@ const queues: readonly Template[] = [
   ),
   template(
     "<op:a> found the (queue|stack|priority queue) empty, but at every moment of it more had been put in than can have been taken by then: " +
-      "(dequeue|pop|delete-min)s that had not begun yet took some of it, or nobody is known to have.",
+      "(dequeue|pop|delete-min)s that had not begun yet took some of it, or nothing is known to have taken it.",
     (h, facts) => {
       const a = h.op("a");
       const puts = facts.ofKey.filter(({ f, type }) => f !== a.f && type === "ok");
@@ -378,8 +378,8 @@ const queues: readonly Template[] = [
     },
   ),
   template(
-    "<op:a> found the queue empty, but at no moment of it can it have been: at each, a value was inside that a dequeue took which had not begun " +
-      "yet, or more values that nobody is known to have taken had been put in than dequeues without an answer had begun.",
+    "<op:a> found the queue empty, but the queue cannot have been empty at any moment of it: at each moment, either it held a value that was only taken by a dequeue that had not begun " +
+      "yet, or more values that no dequeue is known to have taken had been put in than dequeues without an answer had begun.",
     (h, facts) => {
       const a = h.op("a");
       const moments = facts.ofKey.flatMap(({ call, return: end }) => [call, end]);
@@ -497,7 +497,7 @@ function insideThroughout(h: Holes, facts: Facts): boolean {
     ...h
       .text("stays")
       .matchAll(
-        /(-?[\d.]+|"[^"]*") from the end of the (?:enqueue|push|insert) of event (\d+) (on, since nobody took it|until the (?:dequeue|pop|delete-min) of event (\d+) began)/g,
+        /(-?[\d.]+|"[^"]*") from the end of the (?:enqueue|push|insert) of event (\d+) (on, since nothing took it|until the (?:dequeue|pop|delete-min) of event (\d+) began)/g,
       ),
   ];
   const [insert] = a.output === null ? [] : facts.writers(a.output ?? null);
@@ -694,22 +694,22 @@ const isRefused = ({ input }: Operation): boolean =>
 
 const decisions: readonly Template[] = [
   template(
-    "Agreement is broken: what is decided stays decided; but <op:a> was told <v:v>, and <op:b> was told <v:w>.",
+    "Agreement is broken: a decision is final; but <op:a> was told <v:v>, and <op:b> was told <v:w>.",
     (h) => told(h, "a", "v") && told(h, "b", "w") && !same(h.value("v"), h.value("w")),
   ),
-  template("Validity is broken: only what was proposed can be decided; but <op:a> was told <v:v>.", (h) =>
+  template("Validity is broken: only a proposed value can be decided; but <op:a> was told <v:v>.", (h) =>
     told(h, "a", "v"),
   ),
   template(
-    "Integrity is broken: what is decided stays decided; but <op:a> had been told the decision <v:v> before <op:b> began, which found nothing decided.",
+    "Integrity is broken: a decision is final; but <op:a> had been told the decision <v:v> before <op:b> began, which found nothing decided.",
     (h) => told(h, "a", "v") && h.op("b").output === null && completedBefore(h.op("a"), h.op("b")),
   ),
   template(
-    "Atomicity is broken: all are told the same decision, and it stays; but <op:a> was told <v:v>, and <op:b> was told <v:w>.",
+    "Atomicity is broken: everyone must be told the same decision, which is final; but <op:a> was told <v:v>, and <op:b> was told <v:w>.",
     (h) => told(h, "a", "v") && told(h, "b", "w") && !same(h.value("v"), h.value("w")),
   ),
   template(
-    "<op:a> was told <v:v>, and (why:nobody had asked for the transaction|only requests that a participant had to refuse had begun) before event <n:end>, where that ended.",
+    "<op:a> was told <v:v>, and (why:nobody had asked for the transaction|only requests that a participant had to refuse had begun) before event <n:end>, where that operation ended.",
     (h, facts) => {
       const asked = facts.ofKey.filter(
         (each) => each.f === "commit" && each.type !== "fail" && each.call < h.op("a").return,
@@ -726,7 +726,7 @@ const decisions: readonly Template[] = [
     (h) => h.op("a").output === "commit" && isRefused(h.op("a")),
   ),
   template(
-    'A vote was forgotten: <op:a> had been told "commit" before <op:b> began, so every node had voted by then; but the node that was asked there knows nothing of the transaction.',
+    'A vote was forgotten: <op:a> had been told "commit" before <op:b> began, so every node had voted by then; but the node asked there knew nothing of the transaction.',
     (h) => h.op("a").output === "commit" && h.op("b").output === null && completedBefore(h.op("a"), h.op("b")),
   ),
 ];

@@ -97,12 +97,12 @@ export const registers: readonly Template[] = [
       );
     },
   ),
-  template("<op:a> needed <v:v>, which nothing but that operation itself writes.", (h, facts) => {
+  template("<op:a> needed <v:v>, which only that operation itself writes.", (h, facts) => {
     const writers = facts.writers(h.value("v"));
     return same(found(h.op("a")), h.value("v")) && writers.length === 1 && writers[0] === h.op("a");
   }),
   template(
-    "<op:a> needed <v:v>, which nothing but <op:b> writes; and going back from there, each needed what another of them left: <any:chain>. None of them can have been the first.",
+    "<op:a> needed <v:v>, which only <op:b> writes; and going back from there, each needed what another of them left: <any:chain>. None of them can have been the first.",
     (h, facts) => {
       const chain = replacements(`${h.text("chain")}. None`, facts);
       const writers = facts.writers(h.value("v"));
@@ -196,7 +196,7 @@ export const registers: readonly Template[] = [
     (h) => h.op("a") !== h.op("b") && h.op("c") !== h.op("d"),
   ),
   template(
-    "By the clock neither is so: <op:a> had completed before <op:d> began, and <op:b> before <op:c> began.",
+    "By the clock neither is the case: <op:a> had completed before <op:d> began, and <op:b> before <op:c> began.",
     (h) => byClock(h.op("a"), h.op("d")) && byClock(h.op("b"), h.op("c")),
   ),
   template(
@@ -256,7 +256,7 @@ export const registers: readonly Template[] = [
     (h) => isThere(h, "b") && byClock(h.op("s"), h.op("b")) && byClock(h.op("b"), h.op("a")),
   ),
   template(
-    "Up to event <n:end>, <v:v> was found (times:twice|<n:many> times), by the operations of <events:f>. Each time another value had been there before, as the operations of <events:o> show: so <v:w> was written anew in each of these <n:count> gaps.",
+    "Up to event <n:end>, <v:v> was found (times:twice|<n:many> times), by the operations of <events:f>. Each time another value had been there before, as the operations of <events:o> show: so <v:w> was written again in each of these <n:count> gaps.",
     (h, facts) => {
       const gaps = gapsOf(facts, h.value("v"));
       const [finders, others] = [h.events("f"), h.events("o")];

@@ -114,7 +114,7 @@ cells:
     [
       "a kind of fault that there is not",
       `${good}    faults: [partition+flood]\n${canary}`,
-      'line 5, field "cells.0.faults.0": "flood" is no kind of fault',
+      'line 5, field "cells.0.faults.0": "flood" is not a kind of fault',
     ],
     [
       "a cell that stands twice",

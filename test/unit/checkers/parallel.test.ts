@@ -190,7 +190,7 @@ describe("a thread whose heap is too small for its search", () => {
       detail: "it did not stop in time",
       progress: none,
     });
-    expect(early.steps[1]?.sentence).toBe("It had not come to the search yet, so nothing is proved.");
+    expect(early.steps[1]?.sentence).toBe("The search had not begun yet, so nothing is proved.");
   });
 });
 

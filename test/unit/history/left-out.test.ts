@@ -6,16 +6,16 @@ const line = '{"process":0,"type":"invoke","f":"write","value":1}';
 
 describe("nothing of a history is left out without a word", () => {
   it.each([
-    ["a field twice", line.replace("{", '{"process":1,'), /line 1, field "process": is there twice/],
-    ["a field twice, with blanks and colons about", line.replace("{", '{ "f" : "a:b",'), /field "f": is there twice/],
-    ["a field twice, once escaped", line.replace("{", '{"\\u0066":"read",'), /field "f": is there twice/],
-    ["a field twice in a value", line.replace("1}", '{"a":1,"a":2}}'), /field "a": is there twice/],
+    ["a field twice", line.replace("{", '{"process":1,'), /line 1, field "process": appears twice/],
+    ["a field twice, with blanks and colons about", line.replace("{", '{ "f" : "a:b",'), /field "f": appears twice/],
+    ["a field twice, once escaped", line.replace("{", '{"\\u0066":"read",'), /field "f": appears twice/],
+    ["a field twice in a value", line.replace("1}", '{"a":1,"a":2}}'), /field "a": appears twice/],
     [
       "a field twice beside a large number",
       line.replace("1}", '12345678901234567890,"f":"x"}'),
-      /field "f": is there twice/,
+      /field "f": appears twice/,
     ],
-    ["Time", line.replace("{", '{"Time":1,'), /field "Time": is not known, and "time" is missing; is "time" meant/],
+    ["Time", line.replace("{", '{"Time":1,'), /field "Time": is unknown, and "time" is missing; is "time" meant/],
     ["a misspelt value", line.replace('"value"', '"vaule"'), /"vaule".*is "value" meant/],
     ["a misspelt process", line.replace('"process"', '"proces"'), /"proces".*is "process" meant/],
     ["keys", line.replace("{", '{"keys":"x",'), /"keys".*is "key" meant/],
@@ -36,7 +36,7 @@ describe("nothing of a history is left out without a word", () => {
   it("but fields that nobody looks at, which are counted", async () => {
     const texts = [line.replace("{", '{"latency":1,'), line.replace("{", '{"latency":1,"mode":2,')];
     const { warnings } = await readHistory(bytes(texts.join("\n")));
-    expect(warnings).toEqual(['the history: fields that are not looked at: "latency" (2 times), "mode" (1 time)']);
+    expect(warnings).toEqual(['the history: ignored fields: "latency" (2 times), "mode" (1 time)']);
   });
 
   it("and colons in strings are no fields", async () => {
@@ -48,7 +48,7 @@ describe("nothing of a history is left out without a word", () => {
 
   it("in Jepsen's maps, whose other fields are counted too", async () => {
     const { warnings } = await readHistory(bytes("{:process 0, :type :invoke, :f :read, :debug {:a 1}}"));
-    expect(warnings.join()).toMatch(/not looked at: "debug" \(1 time\)/);
+    expect(warnings.join()).toMatch(/ignored fields: "debug" \(1 time\)/);
   });
 
   it.each([

@@ -164,7 +164,7 @@ it("the other doors refuse the same", async () => {
   await expect(checkLinearizableInParallel([], "light")).rejects.toThrow(/unknown model "light"/);
   expect(thrown(() => checkDurability(get)).message).toMatch(/a set has add and read/);
   expect(thrown(() => checkDurability([operation])).message).toMatch(/a read must return a list/);
-  expect(thrown(() => checkDurability([], registerModel)).message).toMatch(/durability is judged of a set/);
+  expect(thrown(() => checkDurability([], registerModel)).message).toMatch(/durability can only be judged on a set/);
   expect(thrown(() => verifyCertificate(given({}), get, registerModel)).message).toMatch(/not get/);
   const online = new OnlineChecker(registerModel);
   expect(thrown(() => online.append(given({ type: "invoke", process: 0, f: "get" }))).message).toMatch(/not get/);

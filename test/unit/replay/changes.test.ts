@@ -30,7 +30,7 @@ describe("a change", () => {
   });
 
   it.each([
-    ["failover", '"failover" is no change'],
+    ["failover", '"failover" is not a change'],
     ["", "write name=value"],
     ["failover=manual,failover=manual", "more than once"],
     ["colour=red", "possible are mode=async|sync, failover=manual|auto, variant=none|"],

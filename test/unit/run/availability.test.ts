@@ -83,7 +83,7 @@ describe("a majority that could serve", () => {
     expect(verdicts[0]?.explanations[0]?.headline).toBe("A majority could serve and did not.");
     expect(verdicts[0]?.explanations[0]?.steps.map(({ sentence }) => sentence)).toEqual([
       "From 2.0 s to 17.0 s n2 n3 were up and connected with each other, and no other node could disturb them (partition).",
-      "The claim: Raft serves while a majority of the nodes is up and connected. It has 3.0 s to get there, until 5.0 s.",
+      "The claim: Raft serves while a majority of the nodes is up and connected. It has 3.0 s to become available, until 5.0 s.",
       "Between then and 17.0 s clients began 12 updates that reached one of these nodes, each for up to 1.0 s, and none was answered.",
     ]);
     expect(verdicts[0]?.explanations[0]?.steps[2]?.call).toBe(silent.findIndex(({ time }) => time === 5 * second));

@@ -59,7 +59,7 @@ describe("a scenario of a file", () => {
   });
 
   it.each([
-    [{ system: "paxos" }, "is of raft, not of paxos"],
+    [{ system: "paxos" }, "was recorded for raft, not for paxos"],
     [{ system: "raft", options: { constructor: "x" } }, "--constructor: raft has no such option"],
     [{ system: "raft", variant: "toString" }, 'raft has no variant "toString"'],
     [{ system: "raft", nodes: 3 }, "n4"],

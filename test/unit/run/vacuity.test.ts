@@ -117,7 +117,7 @@ describe("vacuity", () => {
     ];
     expect(judge([done(0, 1, "ok")], [], { claims }).warnings).toEqual([
       "Nothing in this run examined the claims one-vote-per-term.",
-      "Not examined, since only the simulator looks into replicas' logs: the claims log-matching.",
+      "Not examined, since only the simulator can look into replicas' logs: the claims log-matching.",
     ]);
     const scenario = { schedule: [], mainMs: 1, cluster: "sim" as const, system: "raft" };
     expect(judge([done(0, 1, "ok")], [], { claims, scenario }).warnings).toEqual([

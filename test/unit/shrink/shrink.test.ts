@@ -176,7 +176,7 @@ describe("shrink", () => {
     expect(fixpoint).toBe(false);
   });
 
-  it("goes back to what is surer, if what it came to suits the worlds it was made small in only", async () => {
+  it("goes back to a more reliable one, if what it came to suits the worlds it was made small in only", async () => {
     // One fault is enough in those, and elsewhere it takes two.
     const isClock = ({ fault }: ScheduledFault): boolean => fault.kind === "clock";
     const fails = ({ schedule, world }: Scenario): boolean =>
@@ -242,7 +242,7 @@ describe("shrink", () => {
     const steps: string[] = [];
     const onStep = (name: string): number => steps.push(name);
     const { scenario } = await shrink(many, trials(fails), { ...limits, onStep });
-    expect(steps[0]).toContain("by the book");
+    expect(steps[0]).toContain("standard scenario");
     expect(scenario).toMatchObject({ clients: 1, operationsPerClient: 1, nodes: ["n1", "n2"] });
     expect(scenario.schedule.map(({ fault }) => fault.kind)).toEqual(["pause"]);
   });
@@ -260,7 +260,7 @@ describe("shrink", () => {
     const steps: (readonly [string, Scenario])[] = [];
     await shrink(many, trials(fails), { ...limits, onStep: (name, scenario) => steps.push([name, scenario]) });
     const [name, { schedule } = many] = steps[0] ?? [];
-    expect(name).toBe("arranged by the book (fails in 20 of 20)");
+    expect(name).toBe("a small standard scenario (fails in 20 of 20)");
     expect(schedule.map(({ after }) => after?.event)).toEqual(["leads"]);
   });
 

@@ -195,13 +195,13 @@ describe("a certificate", () => {
   it("does not hold with a key too few, too many, twice or another", () => {
     expect(keys()).toContain("the object has no linearization");
     expect(keys(whole, { ...whole, key: "x" })).toContain('no key "x"');
-    expect(keys(whole, whole)).toContain("the object is there twice");
+    expect(keys(whole, whole)).toContain("the object appears twice");
     expect(keys({ ...whole, key: "__proto__" })).toContain('no key "__proto__"');
   });
 
   it("does not hold when it says wrongly which operations are indeterminate", () => {
-    expect(keys({ ...whole, indeterminate: [2] })).toContain("event 2 is named as an indeterminate operation's");
-    expect(keys({ ...whole, linearization: [0, 2, 4] })).toContain("event 4 is not named as such");
+    expect(keys({ ...whole, indeterminate: [2] })).toContain("event 2 is listed as indeterminate");
+    expect(keys({ ...whole, linearization: [0, 2, 4] })).toContain("event 4 is not listed as indeterminate");
     const used = { ...whole, linearization: [0, 2, 4], indeterminate: [4] };
     expect(keys(used)).toContain("Confirmed");
   });

@@ -72,7 +72,8 @@ export async function checkLinearizableInParallel(
 ): Promise<LinearizabilityVerdict> {
   const model = typeof modelOrName === "string" ? modelNamed(modelOrName) : modelOrName;
   const { model: usual, value: initial } = originOf(model);
-  if (models.get(model.name) !== usual) throw new Error(`${model.name} is none of our models, and a thread needs one`);
+  if (models.get(model.name) !== usual)
+    throw new Error(`${model.name} is not one of Schism's models, and only those can be judged in a thread`);
   const { workers = availableParallelism() } = limits;
   const { tryFirst = workers < worthThreads.workers || operations.length < worthThreads.operations } = limits;
   if (workers === 0) return checkLinearizable(operations, model, limits);
@@ -287,7 +288,7 @@ async function judgeRemotely(
 ): Promise<Outcome> {
   const taken = operations.length * bytesOnTheWay;
   if (taken >= noticeable && watch.left() < taken) {
-    const detail = `its ${operations.length} operations take about ${Math.ceil(taken / 2 ** 20)} MiB on the way to it`;
+    const detail = `its ${operations.length} operations take about ${Math.ceil(taken / 2 ** 20)} MiB while they are handed to it`;
     return { kind: "lost", why: "memory", detail };
   }
   const columns = encodeOperations(operations);

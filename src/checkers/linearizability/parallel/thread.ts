@@ -79,7 +79,7 @@ export class JudgeThread {
   giveUp(): void {
     this.settle({
       ...{ kind: "lost", why: "memory" },
-      detail: "the process had grown beyond its limit, and the thread was in a step that does not look at it",
+      detail: "the process exceeded its memory limit while the thread was in a step that does not check it",
     });
   }
 

@@ -57,7 +57,7 @@ export function insideBetween(
 
 export function tellStays(operations: readonly Operation[], stays: readonly Value[]): string {
   const told = stays.map(({ put, take }) => {
-    const until = take < 0 ? "on, since nobody took it" : `until ${named(operations, take)} began`;
+    const until = take < 0 ? "on, since nothing took it" : `until ${named(operations, take)} began`;
     return `${inputOf(operations, put)} from the end of ${named(operations, put)} ${until}`;
   });
   return listed(told.length > 4 ? [...told.slice(0, 3), `${told.length - 3} more values after that`] : told);
@@ -83,7 +83,7 @@ export function neverEmptyBesideUnseen(
   });
   return contradicted(
     [position, ...core.flatMap(({ put, take }) => (seen(take) ? [put, take] : [put]))],
-    `${capital(named(operations, position))} found the queue empty, but at no moment of it can it have been: at each, a value was inside that a dequeue ` +
-      "took which had not begun yet, or more values that nobody is known to have taken had been put in than dequeues without an answer had begun.",
+    `${capital(named(operations, position))} found the queue empty, but the queue cannot have been empty at any moment of it: at each moment, either it held a value that was only taken by a dequeue ` +
+      "that had not begun yet, or more values that no dequeue is known to have taken had been put in than dequeues without an answer had begun.",
   );
 }

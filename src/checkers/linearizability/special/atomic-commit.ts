@@ -28,7 +28,7 @@ export function decideAtomicCommit(operations: readonly Operation[]): SpecialRes
   if (other !== undefined) {
     return contradicted(
       [first, other],
-      `Atomicity is broken: all are told the same decision, and it stays; but ${the(first)} was told "${decision}", and ${the(other)} was ` +
+      `Atomicity is broken: everyone must be told the same decision, which is final; but ${the(first)} was told "${decision}", and ${the(other)} was ` +
         `told "${operations[other]?.output}".`,
     );
   }
@@ -38,8 +38,8 @@ export function decideAtomicCommit(operations: readonly Operation[]): SpecialRes
   if (deciding.length === 0) {
     const why =
       requests.length === 0
-        ? `nobody had asked for the transaction before event ${returned}, where that ended`
-        : `only requests that a participant had to refuse had begun before event ${returned}, where that ended`;
+        ? `nobody had asked for the transaction before event ${returned}, where that operation ended`
+        : `only requests that a participant had to refuse had begun before event ${returned}, where that operation ended`;
     return contradicted([first, ...requests.slice(0, 1)], `${capital(the(first))} was told "${decision}", and ${why}.`);
   }
   const refused = told.find((position) => committed && refusedAt(operations, position));
@@ -55,7 +55,7 @@ export function decideAtomicCommit(operations: readonly Operation[]): SpecialRes
     return contradicted(
       [first, last],
       `A vote was forgotten: ${the(first)} had been told "commit" before ${the(last)} began, so every node had voted by then; but the ` +
-        "node that was asked there knows nothing of the transaction.",
+        "node asked there knew nothing of the transaction.",
     );
   }
   return decideOnce(operations, { undecided: unknowing, deciding, told });

@@ -27,7 +27,7 @@ export function decideConsensus(operations: readonly Operation[]): SpecialResult
   if (other !== undefined) {
     return contradicted(
       [first, other],
-      `Agreement is broken: what is decided stays decided; but ${the(first)} was told ${answerOf(operations, first)}, and ${the(other)} was ` +
+      `Agreement is broken: a decision is final; but ${the(first)} was told ${answerOf(operations, first)}, and ${the(other)} was ` +
         `told ${answerOf(operations, other)}.`,
     );
   }
@@ -38,7 +38,7 @@ export function decideConsensus(operations: readonly Operation[]): SpecialResult
   if (proposers.length === 0) {
     return contradicted(
       [first],
-      `Validity is broken: only what was proposed can be decided; but ${the(first)} was told ${answerOf(operations, first)}.`,
+      `Validity is broken: only a proposed value can be decided; but ${the(first)} was told ${answerOf(operations, first)}.`,
       unwritten(operations[first], operations[first]?.output ?? null),
     );
   }
@@ -46,7 +46,7 @@ export function decideConsensus(operations: readonly Operation[]): SpecialResult
   if (last !== undefined && (operations[last]?.call ?? 0) > returned) {
     return contradicted(
       [first, last],
-      `Integrity is broken: what is decided stays decided; but ${the(first)} had been told the decision ${answerOf(operations, first)} ` +
+      `Integrity is broken: a decision is final; but ${the(first)} had been told the decision ${answerOf(operations, first)} ` +
         `before ${the(last)} began, which found nothing decided.`,
     );
   }

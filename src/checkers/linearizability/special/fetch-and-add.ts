@@ -96,7 +96,7 @@ function numberedOperations(
       return contradicted(
         [other, position],
         `By their answers, ${named(operations, other)} and ${named(operations, position)} both raised the total from ` +
-          `${before} to ${plus(before, amount)}: the second of them must have found what the first had made of it.`,
+          `${before} to ${plus(before, amount)}: the second of them must have found the total that the first had left.`,
       );
     }
     order.push(position);
@@ -112,7 +112,7 @@ function whyOdd(operations: readonly Operation[], odd: number, init: number, amo
   if (!Number.isInteger(number) || number < 0) {
     return `no number of ${kind}s of ${amount} leads to${startingFrom(init)}`;
   }
-  if (number === 0) return "is what the counter started with, and the answer of an add-and-get has its own add in it";
+  if (number === 0) return "is what the counter started with, but the answer of an add-and-get includes its own add";
   return `takes ${plural(number, kind)} of ${amount}${startingFrom(init)}, and there are only ${adds.length}`;
 }
 
@@ -173,7 +173,7 @@ function missingAdds(operations: readonly Operation[], due: number, missing: rea
   const kind = kindOf(operations.filter(({ f }) => f !== "read"));
   const who = totals.length === 1 ? `${withArticle(kind)} that found` : `${kind}s that found`;
   return (
-    `${capital(named(operations, due))} answered ${answerOf(operations, due)}, so it comes after ${who} ${listed(some)}; no answer is of ` +
+    `${capital(named(operations, due))} answered ${answerOf(operations, due)}, so it comes after ${who} ${listed(some)}; no answered operation is ` +
     `${totals.length === 1 ? "that one" : "one of these"}, and ${begun === 0 ? "none" : `only ${begun}`} without an answer had begun before ` +
     `event ${operations[due]?.return}, where it completed.`
   );

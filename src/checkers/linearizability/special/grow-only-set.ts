@@ -63,14 +63,14 @@ function againstTime(
     return contradicted(
       [returned, called, witness],
       `${capital(the(witness))} shows ${inputOf(operations, called)}, which ${the(called)} added, and not ` +
-        `${inputOf(operations, returned)}, which ${the(returned)} added: by that, the former was added first.`,
+        `${inputOf(operations, returned)}, which ${the(returned)} added, so the former was added first.`,
       clock,
     );
   }
   if (isAdd(returned)) {
     return contradicted(
       [returned, called],
-      `${capital(the(called))} does not show ${inputOf(operations, returned)}, though ${the(returned)} had added it before that began.`,
+      `${capital(the(called))} does not show ${inputOf(operations, returned)}, though ${the(returned)} had added it before that read began.`,
     );
   }
   if (isAdd(called)) {

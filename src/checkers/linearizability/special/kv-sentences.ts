@@ -149,8 +149,8 @@ export class KvTeller {
     return this.refutation(
       [append, ...gets],
       `The answers of ${this.the(one)} and ${this.the(other)} both hold ${this.input(append)}, which only ${this.the(append)} appends, and that ` +
-        `once. But before that, the answer of ${this.the(one)} holds ${before(one)}, and that of ${this.the(other)} ${before(other)}: these ` +
-        "are two texts.",
+        `once. But before it, the answer of ${this.the(one)} holds ${before(one)}, and that of ${this.the(other)} ${before(other)}: these ` +
+        "are two different texts.",
     );
   }
 
@@ -186,7 +186,7 @@ export class KvTeller {
       this.grows(b),
       `By what was read, ${this.the(first)} and ${this.the(last)} therefore come both before or both after ${this.the(b.first.position)} and ` +
         `${this.the(b.last.position)}.`,
-      `By the clock neither is so: ${this.the(first)} had completed before ${this.the(b.last.position)} began, and ` +
+      `By the clock neither is the case: ${this.the(first)} had completed before ${this.the(b.last.position)} began, and ` +
         `${this.the(b.first.position)} before ${this.the(last)} began.`,
     ];
   }

@@ -56,6 +56,6 @@ export function refuteNeverEmpty(operations: readonly Operation[], model: Model)
   return contradicted(
     [wrong, ...before],
     `${capital(named(operations, wrong))} found the ${container.object} empty, but at every moment of it more had been put in than can have been taken ` +
-      `by then: ${container.take}s that had not begun yet took some of it, or nobody is known to have.`,
+      `by then: ${container.take}s that had not begun yet took some of it, or nothing is known to have taken it.`,
   );
 }

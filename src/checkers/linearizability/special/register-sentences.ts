@@ -44,7 +44,7 @@ export class RegisterTeller {
   ring(members: readonly number[]): Contradicted {
     const [first = -1] = members;
     const { positions, sentences } = this.shownToHappen(members);
-    const needs = `${capital(this.the(first))} needed ${shown(this.needed(first))}, which nothing but`;
+    const needs = `${capital(this.the(first))} needed ${shown(this.needed(first))}, which only`;
     return contradicted(
       positions,
       ...sentences,
@@ -116,7 +116,7 @@ export class RegisterTeller {
       ...this.together(b),
       `By what was read, ${this.the(a.first)} and ${this.the(a.last)} therefore come both before or both after ${this.the(b.first)} ` +
         `and ${this.the(b.last)}.`,
-      `By the clock neither is so: ${this.the(a.first)} had completed before ${this.the(b.last)} began, and ${this.the(b.first)} ` +
+      `By the clock neither is the case: ${this.the(a.first)} had completed before ${this.the(b.last)} began, and ${this.the(b.first)} ` +
         `before ${this.the(a.last)} began.`,
     ];
   }
