@@ -19,10 +19,7 @@ const rooms = new Map([
   ["clusters", ["claims", "contract", "faults", "files", "history"]],
   // They speak to the contract of a cluster, never to one implementation.
   ["nemesis", ["clock", "contract", "faults"]],
-  [
-    "execution",
-    ["checkers", "clock", "contract", "faults", "history", "models", "nemesis", "record", "scenario", "workloads"],
-  ],
+  ["execution", ["checkers", "clock", "contract", "faults", "history", "models", "nemesis", "record", "scenario"]],
   ["judging", ["checkers", "contract", "faults", "history", "record"]],
   ["explore", ["contract", "history", "scenario"]],
 ]);
@@ -76,6 +73,13 @@ module.exports = {
       severity: "error",
       from: { path: "^src/", pathNot: "^src/(scenario|cli)/" },
       to: { path: "^nodes/(index|.*/system)\\.ts" },
+    },
+    {
+      name: "systems-are-looked-up-by-few",
+      comment: "By a name in a scenario or on the command line; the scenario, once prepared, carries its system.",
+      severity: "error",
+      from: { path: "^src/", pathNot: "^src/(scenario|cli)/" },
+      to: { path: "^src/scenario/find-system\\.ts" },
     },
     {
       name: "clusters-by-their-contract",

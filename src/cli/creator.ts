@@ -4,7 +4,7 @@ import { launchOf } from "../contract/system.js";
 import type { CreateCluster } from "../execution/in-memory.js";
 import type { Scenario } from "../record/record.js";
 import { type RunHooks, refuseImpossible } from "../run/run.js";
-import { findSystem } from "../scenario/scenario.js";
+import { findSystem } from "../scenario/find-system.js";
 
 /** Rejects with an InputError if the cluster cannot do what the scenario asks of it, or if the machine lacks what it needs. */
 export async function creatorFor(

@@ -6,6 +6,7 @@ import { setImmediate } from "node:timers/promises";
 import type { ProgramSettings } from "../../nodes/host.js";
 import { systems } from "../../nodes/index.js";
 import type { Bounds } from "../contract/exploration.js";
+import type { System } from "../contract/system.js";
 import { chosenSettings, type Limits, limits } from "../explore/choices.js";
 import { type Exploration, explorationOf, explorationSchema, type Replayed, replayed } from "../explore/record.js";
 import { type Outcome, type Progress, Search } from "../explore/search.js";
@@ -14,7 +15,7 @@ import { refuseUnwritable, writeWhole } from "../files/whole.js";
 import { InputError, writing } from "../history/errors.js";
 import { readJson } from "../history/json-file.js";
 import { plural } from "../history/plural.js";
-import { findSystem } from "../scenario/scenario.js";
+import { findSystem } from "../scenario/find-system.js";
 import { asOption } from "../scenario/settings.js";
 import type { Command } from "./command.js";
 import { exitCodes } from "./exit.js";
@@ -67,15 +68,15 @@ export const exploreCommand: Command<ExploreArguments> = {
         "Messages may come in any order, late, or never: a lost message is one that never comes. Bounds that are not given are the system's own.\nExit codes: 0 no violation and all states within the bounds visited, 1 violation, 2 not all visited, 254 bad input.",
       ),
   async handler(args) {
-    findSystem(args.system);
-    if (args.replay === undefined) await explore(args);
-    else replay(args.system, args.replay, args.json);
+    const system = findSystem(args.system);
+    if (args.replay === undefined) await explore(system, args);
+    else replay(system, args.replay, args.json);
   },
 };
 
-async function explore(args: ExploreArguments): Promise<void> {
+async function explore(system: System, args: ExploreArguments): Promise<void> {
   const { explorable, settings } = chosenSettings(
-    args.system,
+    system,
     { variant: args.variant ?? null, options: chosenSystemOptions(args) },
     asOption,
   );
@@ -117,12 +118,12 @@ async function explore(args: ExploreArguments): Promise<void> {
   process.exitCode = violation !== null ? exitCodes.invalid : exhausted ? exitCodes.valid : exitCodes.unknown;
 }
 
-function replay(system: string, file: string, json: boolean): void {
+function replay(system: System, file: string, json: boolean): void {
   const exploration = readJson(file, explorationSchema);
-  if (exploration.system !== system) {
-    throw new InputError(`is of ${exploration.system}, not of ${system}`, { file, field: "system" });
+  if (exploration.system !== system.name) {
+    throw new InputError(`is of ${exploration.system}, not of ${system.name}`, { file, field: "system" });
   }
-  const { story, sentence, impossible } = walked(file, exploration);
+  const { story, sentence, impossible } = walked(system, file, exploration);
   const same = impossible === null && sentence === exploration.sentence;
   if (json) process.stdout.write(`${JSON.stringify({ story, sentence, impossible, same }, null, 2)}\n`);
   else {
@@ -134,9 +135,9 @@ function replay(system: string, file: string, json: boolean): void {
   process.exitCode = sentence === null ? exitCodes.valid : exitCodes.invalid;
 }
 
-function walked(file: string, exploration: Exploration): Replayed {
+function walked(system: System, file: string, exploration: Exploration): Replayed {
   try {
-    return replayed(exploration);
+    return replayed(system, exploration);
   } catch (error) {
     throw error instanceof InputError ? error.within({ file }) : error;
   }

@@ -4,7 +4,7 @@ import { systems } from "../../nodes/index.js";
 import { type Demonstration, demonstrationOf, descriptionOf, groundsOf } from "../contract/system.js";
 import { faultKinds } from "../faults/fault.js";
 import { models } from "../models/index.js";
-import { findSystem } from "../scenario/scenario.js";
+import { findSystem } from "../scenario/find-system.js";
 import { workloads } from "../workloads/index.js";
 import type { Command } from "./command.js";
 

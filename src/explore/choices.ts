@@ -1,8 +1,8 @@
 /** From what a person asks for to a search: everything that is not said is the system's own. */
 import type { ProgramSettings } from "../../nodes/host.js";
 import type { Bounds } from "../contract/exploration.js";
+import type { System } from "../contract/system.js";
 import { InputError } from "../history/errors.js";
-import { findSystem } from "../scenario/scenario.js";
 import { checkedSettings, type PlaceOf } from "../scenario/settings.js";
 import { type Explorable, explorableOf } from "./explorable.js";
 
@@ -18,13 +18,13 @@ export interface Limits {
   readonly states?: number | undefined;
 }
 
-/** Throws InputError for a system, variant or option that is not known. */
+/** Throws InputError for a system that is not explored, and for a variant or option that it does not have. */
 export function chosenSettings(
-  system: string,
+  system: System,
   settings: ProgramSettings,
   placeOf: PlaceOf,
 ): { readonly explorable: Explorable; readonly settings: ProgramSettings } {
-  const explorable = explorableOf(findSystem(system));
+  const explorable = explorableOf(system);
   return { explorable, settings: checkedSettings(explorable.program, settings, placeOf) };
 }
 

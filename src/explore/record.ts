@@ -1,6 +1,7 @@
 /** A violation as a file: the search it came from, the path in words, and the story. `schism explore --replay` walks it again. */
 import { z } from "zod";
 import type { Bounds } from "../contract/exploration.js";
+import type { System } from "../contract/system.js";
 import { asField } from "../scenario/settings.js";
 import { chosenSettings, mostOf } from "./choices.js";
 import { brokenAfter, type Violation } from "./search.js";
@@ -67,8 +68,8 @@ export interface Replayed {
   readonly impossible: number | null;
 }
 
-/** Walks the path of a file again, in the program as it is now. Throws InputError, with the field, for what the program does not know. */
-export function replayed({ system, variant, options, bounds, moves: written }: Exploration): Replayed {
+/** Walks the path of a file of this system again, in the program as it is now. Throws InputError, with the field, for what the program does not know. */
+export function replayed(system: System, { variant, options, bounds, moves: written }: Exploration): Replayed {
   const { explorable, settings } = chosenSettings(system, { variant, options }, asField);
   const reductions = { symmetry: false, sleepSets: false, skipInert: false };
   const spaceOptions: SpaceOptions = { explorable, settings, bounds, reductions };

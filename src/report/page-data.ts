@@ -1,5 +1,6 @@
 /** From a verdict and the history it is on to what the page shows, be it a run of ours or a history that somebody else recorded. */
 import type { KeyResult, Verdict } from "../checkers/verdict.js";
+import type { System } from "../contract/system.js";
 import type { Sightings } from "../execution/passages.js";
 import type { HistoryEvent, Operation } from "../history/operation.js";
 import { plural } from "../history/plural.js";
@@ -26,6 +27,7 @@ import { Texts } from "./texts.js";
 
 export interface RunInput {
   readonly scenario: Scenario;
+  readonly system: System;
   readonly events: readonly HistoryEvent[];
   readonly operations: readonly Operation[];
   readonly faults: readonly FaultRecord[];

@@ -10,7 +10,7 @@ import { runFiles } from "../record/files.js";
 import type { RunVerdict } from "../record/record.js";
 import { renderReport } from "../report/html.js";
 import { moments } from "../report/space-time/moments.js";
-import { commandOf } from "../scenario/scenario.js";
+import { commandOf } from "../scenario/command.js";
 
 /** Does the same run once more, seen by an observer. */
 export type Again = (observer: ClusterObserver) => Promise<RunEvidence>;
@@ -23,7 +23,7 @@ export interface Conclusion {
 
 /** `again`: for a run that repeats itself, so that its report shows the messages around what went wrong. */
 export async function concludeRun(evidence: RunEvidence, directory: string, again?: Again): Promise<Conclusion> {
-  const { scenario, events, operations, faults, traces } = evidence;
+  const { scenario } = evidence;
   const checked = await checkRun(evidence);
   const judged = judgeRun(evidence, checked);
   const { checks } = checked;
@@ -43,7 +43,7 @@ export async function concludeRun(evidence: RunEvidence, directory: string, agai
   const kept = write(runFiles.verdict, JSON.stringify(judged, null, 2));
   const begun = performance.now();
   const seen = again === undefined ? null : await look(evidence, moments(evidence, checks), again);
-  const page = renderReport({ scenario, events, operations, faults, traces, verdict: judged, checks, reproduce, seen });
+  const page = renderReport({ ...evidence, verdict: judged, checks, reproduce, seen });
   const shown = write(runFiles.report, page);
   const verdict = { ...judged, timings: { ...judged.timings, reportMs: Math.round(performance.now() - begun) } };
   if (kept && shown) write(runFiles.verdict, JSON.stringify(verdict, null, 2));

@@ -1,8 +1,9 @@
 /** Judges again what a run directory holds, whole or cut short, and writes its verdict and report anew. */
 
+import { evidenceOf } from "../execution/evidence.js";
 import { type CreateCluster, runInMemory } from "../execution/in-memory.js";
-import { evidenceOf, prepared } from "../execution/prepared.js";
 import { courseEvents } from "../record/course.js";
+import { prepared } from "../scenario/prepared.js";
 import { type Conclusion, concludeRun } from "./conclude.js";
 import { readCourse, readEvents, readFaults, readScenario, readTraces } from "./directory.js";
 

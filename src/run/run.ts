@@ -3,14 +3,16 @@
  * What was recorded until an interruption is judged too.
  */
 import { StartError } from "../contract/cluster.js";
+import { evidenceOf } from "../execution/evidence.js";
 import { type Execution, type ExecutionHooks, execute, type RecordSink } from "../execution/execute.js";
 import { type CreateCluster, runInMemory } from "../execution/in-memory.js";
 import { InlineWatch } from "../execution/inline-watch.js";
-import { evidenceOf, type Prepared, prepared, refuseUnfit, watchedModel } from "../execution/prepared.js";
 import { type CourseRecord, courseEvents } from "../record/course.js";
 import type { RunVerdict, Scenario } from "../record/record.js";
+import { type Prepared, prepared } from "../scenario/prepared.js";
 import { type Again, concludeRun } from "./conclude.js";
 import { Recording } from "./recording.js";
+import { refuseUnfit, watchedModel } from "./refuse.js";
 import { ViolationWatch } from "./watch.js";
 
 export interface RunHooks extends Omit<ExecutionHooks, "watch"> {
@@ -52,7 +54,7 @@ export async function runScenario(
   { stopOnViolation = false, startTimeoutMs, ...hooks }: RunHooks = {},
 ): Promise<RunOutcome> {
   const ready = prepared(scenario, directory);
-  const { plan, workload } = ready;
+  const { plan } = ready;
   const watch = stopOnViolation ? watching(ready) : {};
   const cluster = await createCluster(startTimeoutMs === undefined ? plan : { ...plan, startTimeoutMs });
   refuseUnfit(cluster, ready);
@@ -61,7 +63,7 @@ export async function runScenario(
   const recording = new Recording(directory, () => unrecorded.abort());
   let execution: Execution;
   try {
-    const executed = await execute(scenario, workload, cluster, recording, {
+    const executed = await execute(ready, cluster, recording, {
       ...hooks,
       signal: AbortSignal.any([...signals, unrecorded.signal]),
       ...watch,

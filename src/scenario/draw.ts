@@ -8,7 +8,8 @@ import { processWorld, type World } from "../contract/world.js";
 import { datagramFaults, type Schedule } from "../faults/fault.js";
 import { planSchedule, type Tempo } from "../faults/plan.js";
 import type { Scenario } from "../record/record.js";
-import { findSystem, planScenario } from "./scenario.js";
+import { findSystem } from "./find-system.js";
+import { planScenario } from "./scenario.js";
 
 /** What is hunted: a program with or without a mistake. */
 export interface Quarry {

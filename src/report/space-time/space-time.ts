@@ -1,12 +1,11 @@
 /** From what an observer saw of a run to what its space-time diagram shows. */
 
 import type { Verdict } from "../../checkers/verdict.js";
-import { descriptionOf } from "../../contract/system.js";
+import { descriptionOf, type System } from "../../contract/system.js";
 import type { Sightings } from "../../execution/passages.js";
 import type { HistoryEvent, Operation } from "../../history/operation.js";
 import type { Process } from "../../history/process.js";
 import type { FaultRecord, Scenario, TraceRecord } from "../../record/record.js";
-import { findSystem } from "../../scenario/scenario.js";
 import type { SpaceTime } from "../page/data.js";
 import type { Lanes } from "../page-operations.js";
 import { Texts } from "../texts.js";
@@ -18,6 +17,7 @@ import { nameOf } from "./words.js";
 
 export interface SpaceTimeInput {
   readonly scenario: Scenario;
+  readonly system: System;
   readonly events: readonly HistoryEvent[];
   /** In the order of their places on the page. */
   readonly operations: readonly Operation[];
@@ -52,7 +52,7 @@ export function spaceTime(input: SpaceTimeInput): SpaceTime {
       ...scenario.nodes.map((name) => ({ name, node: true })),
       ...lanes.names.map((name) => ({ name, node: false })),
     ],
-    epochName: descriptionOf(findSystem(scenario.system)).epochName ?? "epoch",
+    epochName: descriptionOf(input.system).epochName ?? "epoch",
     spans: seen.spans.length === 0 ? [[0, end]] : seen.spans.map(([from, to]) => [from, Math.min(to, end)]),
     total: seen.total,
     observed: input.seen !== null,

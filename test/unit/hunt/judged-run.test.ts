@@ -5,7 +5,8 @@ import { noCost, type Verdict } from "../../../src/checkers/verdict.js";
 import { Findings } from "../../../src/hunt/findings.js";
 import type { JudgedReport } from "../../../src/hunt/hunt.js";
 import type { Scenario } from "../../../src/record/record.js";
-import { findSystem, planScenario } from "../../../src/scenario/scenario.js";
+import { findSystem } from "../../../src/scenario/find-system.js";
+import { planScenario } from "../../../src/scenario/scenario.js";
 import { convictedWithoutMistake, judgedRun } from "../../../src/trials/judged-run.js";
 import { kindsOf, onlyInSim } from "../../../src/trials/kinds.js";
 

@@ -3,7 +3,8 @@ import type { HistoryEvent } from "../../../src/history/operation.js";
 import { judgeInvariants } from "../../../src/judging/invariants.js";
 import { judgeLiveness } from "../../../src/judging/liveness.js";
 import type { FaultRecord, TraceRecord } from "../../../src/record/record.js";
-import { findSystem, planScenario } from "../../../src/scenario/scenario.js";
+import { findSystem } from "../../../src/scenario/find-system.js";
+import { planScenario } from "../../../src/scenario/scenario.js";
 import { replicaEvidence } from "../../support/evidence.js";
 
 const scenario = planScenario({ system: "raft", cluster: "sim", faults: [], seed: 1 });

@@ -4,12 +4,18 @@ import { leadersShown } from "../../../src/cli/live.js";
 import { Progress } from "../../../src/execution/progress.js";
 import { Recorder } from "../../../src/execution/recorder.js";
 import { InputError } from "../../../src/history/errors.js";
+import { findSystem } from "../../../src/scenario/find-system.js";
 import { planScenario } from "../../../src/scenario/scenario.js";
 import { arrangements } from "../../../src/shrink/arrangements.js";
 
 function progressOf(system: string): Progress {
   const nowNs = (): number => 0;
-  return new Progress(planScenario({ system, cluster: "sim", seed: 1 }), new Recorder({ nowNs }), nowNs);
+  return new Progress(
+    planScenario({ system, cluster: "sim", seed: 1 }),
+    findSystem(system),
+    new Recorder({ nowNs }),
+    nowNs,
+  );
 }
 
 const awaiting = (system: string, event: "leads" | "votes" | "restarts", where: "after" | "orUntil") =>
@@ -61,7 +67,7 @@ describe("a fault", () => {
 
   it("waits for nothing else where a finding is shrunk", () => {
     const awaited = (system: string): readonly string[] => {
-      const all = [...arrangements(planScenario({ system, cluster: "sim", seed: 1 }))];
+      const all = [...arrangements(planScenario({ system, cluster: "sim", seed: 1 }), findSystem(system))];
       const anchors = all.flatMap(({ schedule }) => schedule.flatMap(({ after, orUntil }) => [after, orUntil]));
       return [...new Set(anchors.flatMap((anchor) => anchor?.event ?? []))].sort();
     };

@@ -2,8 +2,9 @@
 import { describe, expect, it } from "vitest";
 import { processWorld } from "../../../src/contract/world.js";
 import type { Scenario } from "../../../src/record/record.js";
+import { commandOf } from "../../../src/scenario/command.js";
 import { overriding } from "../../../src/scenario/overriding.js";
-import { commandOf, planScenario } from "../../../src/scenario/scenario.js";
+import { planScenario } from "../../../src/scenario/scenario.js";
 
 const recorded: Scenario = {
   ...planScenario({

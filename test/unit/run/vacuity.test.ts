@@ -3,7 +3,7 @@ import type { HistoryEvent } from "../../../src/history/operation.js";
 import { vacuity } from "../../../src/judging/vacuity.js";
 import { faultSpans } from "../../../src/record/fault-spans.js";
 import type { FaultRecord } from "../../../src/record/record.js";
-import { findSystem } from "../../../src/scenario/scenario.js";
+import { findSystem } from "../../../src/scenario/find-system.js";
 
 const entry = { id: 0, at: 0, until: 1, fault: { kind: "kill" }, description: "kill: n1" };
 const resolved = { kind: "kill", nodes: ["n1"] };

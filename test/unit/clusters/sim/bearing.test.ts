@@ -11,7 +11,8 @@ import { judgeChecks } from "../../../../src/judging/judge.js";
 import { impossibleFaults } from "../../../../src/nemesis/nemesis.js";
 import { courseEvents } from "../../../../src/record/course.js";
 import type { Scenario } from "../../../../src/record/record.js";
-import { findSystem, planScenario, type ScenarioChoices } from "../../../../src/scenario/scenario.js";
+import { findSystem } from "../../../../src/scenario/find-system.js";
+import { planScenario, type ScenarioChoices } from "../../../../src/scenario/scenario.js";
 
 const datagrams = { ...calmWorld, network: { ...calmWorld.network, transport: "datagram" as const } };
 const limits = { timeLimitMs: 10_000, memoryLimitBytes: 2 ** 28 };

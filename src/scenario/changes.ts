@@ -5,7 +5,7 @@ import { descriptionOf } from "../contract/system.js";
 import { InputError, type InputPlace } from "../history/errors.js";
 import { own } from "../history/own.js";
 import type { Scenario } from "../record/record.js";
-import { findSystem } from "../scenario/scenario.js";
+import { findSystem } from "./find-system.js";
 
 /** By name: `variant`, or an option of the system. The variant `none` is the program without a mistake. */
 export type Changes = ReadonlyMap<string, string>;

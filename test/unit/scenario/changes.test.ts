@@ -1,7 +1,7 @@
 /** What may be changed of a recorded scenario, and how a wrong change is refused. */
 import { describe, expect, it } from "vitest";
-import { changed, parseChanges, settingsOf } from "../../../src/replay/changes.js";
 import { inWorld } from "../../../src/replay/world.js";
+import { changed, parseChanges, settingsOf } from "../../../src/scenario/changes.js";
 import { planScenario } from "../../../src/scenario/scenario.js";
 
 const place = { option: "against" };
