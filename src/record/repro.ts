@@ -1,6 +1,6 @@
 /** `repro.json`: the smallest known scenario of a failure, what it shows, and the story of the run in words. */
 import { z } from "zod";
-import { scenarioSchema } from "../record/record.js";
+import { scenarioSchema } from "./record.js";
 
 export const reproSchema = z.object({
   format: z.literal("schism-repro-1"),

@@ -3,8 +3,8 @@ import { z } from "zod";
 import { statOf } from "../history/errors.js";
 import { fitting, readJson } from "../history/json-file.js";
 import { type Scenario, scenarioSchema } from "../record/record.js";
-import { readScenario, scenarioFrom } from "../run/directory.js";
-import { type Repro, reproSchema } from "../shrink/repro.js";
+import { type Repro, reproSchema } from "../record/repro.js";
+import { readScenario, scenarioFrom } from "./directory.js";
 
 export interface Recorded {
   readonly scenario: Scenario;
