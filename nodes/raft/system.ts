@@ -3,7 +3,7 @@ import { acknowledgedOnMajority } from "../../src/claims/acknowledged.js";
 import { failuresAreFinal, stateMachineAgreement } from "../../src/claims/committed.js";
 import { oneLeaderPerTerm, oneVotePerTerm } from "../../src/claims/elections.js";
 import { electedLeaderCompleteness, logMatching } from "../../src/claims/logs.js";
-import type { ProgramSystem } from "../../src/contract/system.js";
+import { type ProgramSystem, shown } from "../../src/contract/system.js";
 import type { Schedule } from "../../src/faults/fault.js";
 import { crashesAndLinks, cutInHalves } from "../../src/faults/usual.js";
 import { counter } from "../../src/workloads/counter.js";
@@ -11,6 +11,7 @@ import { register } from "../../src/workloads/register.js";
 import { set } from "../../src/workloads/set.js";
 import { writesOf } from "../kv/requests.js";
 import { raft as program } from "./program.js";
+import { raftVariants } from "./variants.js";
 
 export const raft: ProgramSystem = {
   name: program.name,
@@ -36,7 +37,7 @@ export const raft: ProgramSystem = {
   },
   safeOptions: {},
   defaults: { nodes: 5, faults: ["partition", "kill"] },
-  demonstrations: {
+  variants: shown(raftVariants, {
     // Slow messages stretch elections, and nodes that restart within one vote in it again.
     "vote-not-persisted": { schedule: restartsDuringElections() },
     "term-not-persisted": { schedule: restartsDuringElections() },
@@ -77,7 +78,7 @@ export const raft: ProgramSystem = {
     "truncate-corrupt-log": { nodes: 3, workload: "set", schedule: rotBetweenPartitions() },
     // Two halves, each with its own leader.
     "even-split-quorum": { nodes: 4, schedule: cutInHalves },
-  },
+  }),
   exploration: {
     bounds: {
       ...{ nodes: 3, requests: 1, timeouts: 2, crashes: 1, duplicates: 0, operators: 0 },

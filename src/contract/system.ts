@@ -4,7 +4,7 @@
  * with the program.
  */
 import type { ForeignServer } from "../../nodes/foreign.js";
-import type { Description, Program } from "../../nodes/host.js";
+import type { Description, Program, Variant } from "../../nodes/host.js";
 import type { FaultKind, Schedule } from "../faults/fault.js";
 import { own } from "../history/own.js";
 import type { Claim } from "./claim.js";
@@ -33,6 +33,11 @@ export interface Demonstration {
   readonly schedule?: Schedule;
   /** Why no cluster of real processes shows it: then only a hunt does. */
   readonly onlySimulated?: string;
+}
+
+/** A variant beside the setting that shows its mistake: what `run --variant` uses where the command line says nothing else. */
+export interface ShownVariant extends Variant {
+  readonly shownBy: Demonstration;
 }
 
 /** When a system claims to serve its clients while faults last, and how long it may take to get there. */
@@ -82,8 +87,8 @@ interface SystemFacts {
 /** A system whose nodes run our own program: it can be simulated, explored, and made wrong on purpose. */
 export interface ProgramSystem extends SystemFacts {
   readonly program: Program;
-  /** By variant: the setting that shows its mistake; what `run --variant` uses where the command line says nothing else. */
-  readonly demonstrations: Readonly<Record<string, Demonstration>>;
+  /** Those of the program. */
+  readonly variants: readonly ShownVariant[];
   /** How it is explored, or why it is not. */
   readonly exploration: Exploration | { readonly none: string };
 }
@@ -97,6 +102,14 @@ export type System = ProgramSystem | ServerSystem;
 
 export function isProgramSystem(system: System): system is ProgramSystem {
   return "program" in system;
+}
+
+/** Each variant of a protocol with the setting of its name; one that is missing, or too many, does not compile. */
+export function shown<const Name extends string>(
+  variants: readonly (Variant & { readonly name: Name })[],
+  settings: { readonly [name in Name]: Demonstration },
+): readonly ShownVariant[] {
+  return variants.map((variant) => ({ ...variant, shownBy: settings[variant.name] }));
 }
 
 /** What is said of its nodes: options, variants, commands, traces. */
@@ -117,7 +130,8 @@ export function groundsOf(system: System): readonly Cluster["kind"][] {
 
 /** The setting that shows a variant; undefined for the correct program. */
 export function demonstrationOf(system: System, variant: string | null): Demonstration | undefined {
-  return variant === null || !isProgramSystem(system) ? undefined : own(system.demonstrations, variant);
+  if (variant === null || !isProgramSystem(system)) return undefined;
+  return system.variants.find(({ name }) => name === variant)?.shownBy;
 }
 
 /** Whether a condition holds under these options, which are complete. */

@@ -13,9 +13,9 @@ import { drawScenario, runSeed } from "../../../src/scenario/draw.js";
 import { planScenario } from "../../../src/scenario/scenario.js";
 
 /** By system: the invariant that a replica with the mistake is seen to break, where there is one. */
-const breaking = [...programSystems.values()].flatMap(({ name: system, program }) =>
-  program.variants.flatMap(({ name: variant, breaks }) =>
-    breaks === undefined ? [] : [{ system, variant, invariant: breaks }],
+const breaking = [...programSystems.values()].flatMap(({ name: system, variants }) =>
+  variants.flatMap(({ name: variant, breaks, shownBy }) =>
+    breaks === undefined ? [] : [{ system, variant, invariant: breaks, shownBy }],
   ),
 );
 
@@ -80,8 +80,8 @@ describe("a variant", () => {
   it.each(breaking)(
     "tells where it breaks an invariant: $system $variant",
     { timeout: 120_000 },
-    async ({ system, variant, invariant }) => {
-      const options = programSystems.get(system)?.demonstrations[variant]?.options ?? {};
+    async ({ system, variant, invariant, shownBy }) => {
+      const { options = {} } = shownBy;
       function* scenarios(): Iterable<Scenario> {
         for (let seed = 1; seed <= 10; seed++) yield planScenario({ system, variant, cluster: "sim", seed });
         for (let index = 0; index < 200; index++) {
