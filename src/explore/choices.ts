@@ -5,6 +5,7 @@ import type { System } from "../contract/system.js";
 import { InputError } from "../history/errors.js";
 import { checkedSettings, type PlaceOf } from "../scenario/settings.js";
 import { type Explorable, explorableOf } from "./explorable.js";
+import type { Reductions } from "./space.js";
 
 export interface Limits {
   readonly nodes?: number | undefined;
@@ -61,5 +62,25 @@ export function limits(defaults: Bounds, asked: Limits): Bounds {
     operators: within("operators", defaults.operators, 0),
     depth: depth === 0 ? null : depth,
     states: within("states", defaults.states, 1),
+  };
+}
+
+const reductionNames = ["symmetry", "sleep-sets", "skip-inert"];
+
+/** `all`, `none`, or a list of names with commas. Throws InputError for another name. */
+export function reductionsNamed(text: string): Reductions {
+  const chosen = text === "all" ? reductionNames : text === "none" ? [] : text.split(",");
+  const unknown = chosen.find((name) => !reductionNames.includes(name));
+  if (unknown !== undefined) {
+    throw new InputError(
+      `unknown reduction "${unknown}"`,
+      { option: "reduce" },
+      `known are ${reductionNames.join(", ")}`,
+    );
+  }
+  return {
+    symmetry: chosen.includes("symmetry"),
+    sleepSets: chosen.includes("sleep-sets"),
+    skipInert: chosen.includes("skip-inert"),
   };
 }

@@ -79,6 +79,7 @@ describe("mistakes", () => {
       story: record.story,
       sentence: outcome.violation.sentence,
       impossible: null,
+      same: true,
     });
     expect(record.story).toHaveLength(outcome.depth);
     // In the correct program the same steps lead nowhere bad, or cannot all happen.

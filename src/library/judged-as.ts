@@ -1,5 +1,5 @@
 /**
- * What a history is judged as: the model that `--model` names, else the one that its format is always of, else what the workload of
+ * What the history of a file is judged as: the model that is named, else the one that its format is always of, else what the workload of
  * the run judges in whose directory it lies.
  */
 import { existsSync } from "node:fs";
@@ -19,10 +19,10 @@ export const failedCasModels = { ignore: "cas-register", informative: "etcd-regi
 export type FailedCas = keyof typeof failedCasModels;
 export const failedCasRules: readonly FailedCas[] = ["ignore", "informative"];
 
-export interface ModelArguments {
+export interface ModelQuestion {
   readonly history: string;
   readonly model?: string | undefined;
-  readonly "failed-cas"?: FailedCas | undefined;
+  readonly failedCas?: FailedCas | undefined;
   readonly initial?: string | undefined;
 }
 
@@ -34,8 +34,8 @@ export interface JudgedAs {
 }
 
 /** `implied`: by the format of the history. Throws InputError where nothing says what to judge, or what is said does not fit. */
-export async function judgedAs(args: ModelArguments, implied: string | undefined): Promise<JudgedAs> {
-  const rule = args["failed-cas"];
+export async function judgedAs(args: ModelQuestion, implied: string | undefined): Promise<JudgedAs> {
+  const rule = args.failedCas;
   const initial = args.initial === undefined ? undefined : initialValue(args.initial);
   if (args.model !== undefined && namesFile(args.model)) {
     const model = await loadModel(args.model);
