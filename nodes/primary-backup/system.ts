@@ -6,9 +6,9 @@ import { appointedLeaderCompleteness, logMatching } from "../../src/claims/logs.
 import { type ProgramSystem, shown } from "../../src/contract/system.js";
 import { crashesAndLinks } from "../../src/faults/usual.js";
 import { counter } from "../../src/workloads/counter.js";
+import { writesOf } from "../../src/workloads/explored-writes.js";
 import { register } from "../../src/workloads/register.js";
 import { set } from "../../src/workloads/set.js";
-import { writesOf } from "../kv/requests.js";
 import { primaryBackup as program } from "./program.js";
 import { primaryBackupVariants } from "./variants.js";
 

@@ -1,5 +1,5 @@
-/** What clients of a replicated register ask while it is explored. */
-import type { ClientRequest, NodeId } from "../host.js";
+/** What clients of a replicated register ask while the system is explored: few operations, since each multiplies the states. */
+import type { ClientRequest, NodeId } from "../../nodes/host.js";
 
 /** Each of these clients writes a value of its own, once, to whichever node. */
 export function writesOf(
