@@ -10,12 +10,12 @@
 import type { Assertions } from "../assertions.js";
 import type { ClientRequest, Host, LogView, NodeId, ReplicaStatus } from "../host.js";
 import { isQuery, StateMachine } from "../kv/state-machine.js";
+import { DiskLog } from "../log/disk-log.js";
 import { discardedTrace } from "../trace.js";
 import { answerToPull } from "./catch-up.js";
 import { type Configuration, controlNodes, firstConfiguration, readConfiguration } from "./configuration.js";
 import { Confirmation } from "./confirmation.js";
-import { ChainLog } from "./log.js";
-import type { Ack, ChainMessage, Configure, Cut, Forward, LinkMessage, Pull, Pulled } from "./messages.js";
+import type { Ack, ChainMessage, Configure, Cut, Entry, Forward, LinkMessage, Pull, Pulled } from "./messages.js";
 import type { ChainPart } from "./replica.js";
 import { Successor } from "./successor.js";
 import type { ChainTrace } from "./traces.js";
@@ -39,7 +39,7 @@ export class ChainNode implements ChainPart<LinkMessage> {
   protected full = false;
   private caughtUp = false;
   protected commit = 0;
-  protected readonly log: ChainLog;
+  protected readonly log: DiskLog<Entry>;
   protected readonly machine = new StateMachine();
   private successor: Successor | undefined;
   private reads: Confirmation;
@@ -58,7 +58,7 @@ export class ChainNode implements ChainPart<LinkMessage> {
     private readonly settings: ChainSettings,
     private readonly assertions: Assertions,
   ) {
-    this.log = new ChainLog(host.disk);
+    this.log = new DiskLog(host.disk);
     this.reads = this.confirmation([]);
   }
 

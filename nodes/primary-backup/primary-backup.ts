@@ -9,8 +9,8 @@
 import { Assertions } from "../assertions.js";
 import type { ClientRequest, Host, LogView, NodeId, OperatorCommand, Replica, ReplicaStatus } from "../host.js";
 import { isQuery, StateMachine } from "../kv/state-machine.js";
+import { DiskLog } from "../log/disk-log.js";
 import { discardedTrace } from "../trace.js";
-import { BackupLog } from "./log.js";
 import type { Entry, PrimaryBackupMessage, Ship, Shipped } from "./messages.js";
 import type { PrimaryBackupTrace } from "./traces.js";
 import type { PrimaryBackupVariant } from "./variants.js";
@@ -43,7 +43,7 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
   private role: "primary" | "backup" | "recovering" = "backup";
   private epoch = 0;
   private primary: NodeId | null = null;
-  private readonly log: BackupLog;
+  private readonly log: DiskLog<Entry>;
   /** Entries that may be seen by clients. */
   private commit = 0;
   private applied = 0;
@@ -61,15 +61,15 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
     commitIndex: () => this.commit,
     lastIndex: () => this.log.lastIndex,
     epochAt: (index) => this.log.epochAt(index),
-    requestAt: (index) => this.log.at(index)?.request ?? null,
-    entryAt: (index) => this.log.at(index),
+    requestAt: (index) => this.log.find(index)?.request ?? null,
+    entryAt: (index) => this.log.find(index),
   };
 
   constructor(
     private readonly host: Host<PrimaryBackupMessage, PrimaryBackupTrace>,
     private readonly settings: Settings,
   ) {
-    this.log = new BackupLog(host.disk);
+    this.log = new DiskLog(host.disk);
     this.assertions = new Assertions(host, settings.variant);
     this.rank = host.members.indexOf(host.id);
     this.others = host.members.filter((member) => member !== host.id);
@@ -249,7 +249,7 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
     this.waiting.delete(index);
     const error = "not all backups have it yet";
     const fails = this.settings.variant === "fail-on-lost-ack";
-    const kept = this.log.at(index)?.request === request;
+    const kept = this.log.find(index)?.request === request;
     this.assert(!fails || !kept, "a write that is in the log is not answered with a failure before it is applied");
     this.host.reply(request, { type: fails ? "fail" : "info", error });
   }
@@ -268,7 +268,7 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
 
   private ship(other: NodeId, peer: Peer): void {
     const prevIndex = peer.nextIndex - 1;
-    const entries = this.log.after(prevIndex, entriesPerMessage);
+    const entries = this.log.from(peer.nextIndex, entriesPerMessage);
     peer.nextIndex += entries.length;
     this.host.send(other, {
       type: "Ship",
@@ -321,9 +321,8 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
     this.assert(index <= this.log.lastIndex, "only what is in the log can be committed");
     this.commit = Math.max(this.commit, index);
     while (this.applied < this.commit) {
-      const entry = this.log.at(this.applied + 1);
-      if (entry === undefined) throw new Error(`entry ${this.applied + 1} is committed and not in the log`);
       this.applied += 1;
+      const entry = this.log.at(this.applied);
       const outcome = this.machine.apply(entry.request);
       const request = this.waiting.get(this.applied);
       if (request === undefined) continue;
@@ -379,7 +378,7 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
     const { sync, autoFailover } = this.settings;
     // An asynchronous successor may lack what was committed, and one that promotes itself may not be the only one.
     this.assert(index > this.commit || !sync || autoFailover, "what is committed stays");
-    const discarded = this.log.cutFrom(index);
+    const discarded = this.log.truncate(index - 1);
     this.commit = Math.min(this.commit, index - 1);
     if (this.applied >= index) {
       this.machine = new StateMachine();

@@ -1,18 +1,18 @@
 /** Which systems bear faults of clocks, disks and datagrams, and which mistakes do not. */
 
 import { describe, expect, it } from "vitest";
-import { programSystems } from "../../../../nodes/index.js";
-import { raft } from "../../../../nodes/raft/system.js";
-import { createSimCluster } from "../../../../src/clusters/sim/cluster.js";
-import { calmWorld } from "../../../../src/contract/world.js";
-import { runInMemory } from "../../../../src/execution/in-memory.js";
-import type { FaultKind } from "../../../../src/faults/fault.js";
-import { judgeChecks } from "../../../../src/judging/judge.js";
-import { impossibleFaults } from "../../../../src/nemesis/nemesis.js";
-import { courseEvents } from "../../../../src/record/course.js";
-import type { Scenario } from "../../../../src/record/record.js";
-import { findSystem } from "../../../../src/scenario/find-system.js";
-import { planScenario, type ScenarioChoices } from "../../../../src/scenario/scenario.js";
+import { programSystems } from "../../../nodes/index.js";
+import { raft } from "../../../nodes/raft/system.js";
+import { createSimCluster } from "../../../src/clusters/sim/cluster.js";
+import { calmWorld } from "../../../src/contract/world.js";
+import { runInMemory } from "../../../src/execution/in-memory.js";
+import type { FaultKind } from "../../../src/faults/fault.js";
+import { judgeChecks } from "../../../src/judging/judge.js";
+import { impossibleFaults } from "../../../src/nemesis/nemesis.js";
+import { courseEvents } from "../../../src/record/course.js";
+import type { Scenario } from "../../../src/record/record.js";
+import { findSystem } from "../../../src/scenario/find-system.js";
+import { planScenario, type ScenarioChoices } from "../../../src/scenario/scenario.js";
 
 const datagrams = { ...calmWorld, network: { ...calmWorld.network, transport: "datagram" as const } };
 const limits = { timeLimitMs: 10_000, memoryLimitBytes: 2 ** 28 };

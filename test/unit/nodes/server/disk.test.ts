@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { DiskCorruption, DiskFull, type Json } from "../../../nodes/host.js";
-import { eraseRecords, rotRecord, tearTails } from "../../../nodes/server/damage.js";
-import { RecordDisk } from "../../../nodes/server/disk.js";
-import type { TraceEvent } from "../../../nodes/trace.js";
+import { DiskCorruption, DiskFull, type Json } from "../../../../nodes/host.js";
+import { eraseRecords, rotRecord, tearTails } from "../../../../nodes/server/damage.js";
+import { RecordDisk } from "../../../../nodes/server/disk.js";
+import type { TraceEvent } from "../../../../nodes/trace.js";
 
 let directory: string;
 let traces: TraceEvent[];

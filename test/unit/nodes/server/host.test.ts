@@ -1,7 +1,7 @@
 /** Timers of a replica's process under a clock that runs far too slow. */
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import type { Disk } from "../../../nodes/host.js";
-import { ProcessHost } from "../../../nodes/server/host.js";
+import type { Disk } from "../../../../nodes/host.js";
+import { ProcessHost } from "../../../../nodes/server/host.js";
 
 beforeEach(() => {
   vi.useFakeTimers();

@@ -1,10 +1,12 @@
-/** A node's history of updates on disk: entry i (from 1) is record i − 1 of the file `log`. Nothing is durable before the disk's sync. */
+/**
+ * A log of updates on disk, each with the epoch in which it came in: entry i (from 1) is record i − 1 of the file `log`. Nothing is
+ * durable before the disk's sync.
+ */
 import type { Disk, Json } from "../host.js";
-import type { Entry } from "./messages.js";
 
 const file = "log";
 
-export class ChainLog {
+export class DiskLog<Entry extends { readonly epoch: number }> {
   private entries: Entry[] = [];
 
   constructor(private readonly disk: Disk) {}
@@ -23,6 +25,12 @@ export class ChainLog {
     return index === 0 ? 0 : (this.entries[index - 1]?.epoch ?? -1);
   }
 
+  /** Undefined if there is none. */
+  find(index: number): Entry | undefined {
+    return this.entries[index - 1];
+  }
+
+  /** Throws an Error if there is none: the node has lost count. */
   at(index: number): Entry {
     const entry = this.entries[index - 1];
     if (entry === undefined) throw new Error(`entry ${index} of ${this.lastIndex} was asked for`);
