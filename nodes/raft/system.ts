@@ -1,7 +1,7 @@
 /** Raft as a system under test. */
 import { acknowledgedOnMajority } from "../../src/claims/acknowledged.js";
 import { failuresAreFinal, stateMachineAgreement } from "../../src/claims/committed.js";
-import { oneLeaderPerTerm, oneVotePerTerm } from "../../src/claims/elections.js";
+import { leaderAppendOnly, oneLeaderPerTerm, oneVotePerTerm } from "../../src/claims/elections.js";
 import { electedLeaderCompleteness, logMatching } from "../../src/claims/logs.js";
 import { type ProgramSystem, shown } from "../../src/contract/system.js";
 import type { Schedule } from "../../src/faults/fault.js";
@@ -20,6 +20,7 @@ export const raft: ProgramSystem = {
   claims: [
     { claim: oneVotePerTerm },
     { claim: oneLeaderPerTerm },
+    { claim: leaderAppendOnly },
     { claim: logMatching },
     { claim: electedLeaderCompleteness },
     { claim: stateMachineAgreement },
