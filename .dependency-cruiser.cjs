@@ -22,6 +22,41 @@ const rooms = new Map([
   ["execution", ["checkers", "clock", "contract", "faults", "history", "models", "nemesis", "record", "scenario"]],
   ["judging", ["checkers", "contract", "faults", "history", "record"]],
   ["explore", ["contract", "history", "scenario"]],
+  ["trials", ["checkers", "clusters", "contract", "execution", "judging", "models", "record", "scenario"]],
+  [
+    "report",
+    ["checkers", "contract", "execution", "faults", "history", "judging", "models", "record", "scenario", "verify"],
+  ],
+  [
+    "run",
+    [
+      ...[
+        "checkers",
+        "clusters",
+        "contract",
+        "execution",
+        "faults",
+        "files",
+        "history",
+        "judging",
+        "models",
+        "nemesis",
+      ],
+      ...["record", "report", "scenario"],
+    ],
+  ],
+  [
+    "shrink",
+    [
+      ...["checkers", "clusters", "contract", "execution", "faults", "files", "history", "judging", "record", "run"],
+      ...["scenario", "trials"],
+    ],
+  ],
+  [
+    "replay",
+    ["checkers", "contract", "execution", "files", "history", "record", "run", "scenario", "trials", "workloads"],
+  ],
+  ["library", ["checkers", "contract", "files", "history", "models", "record", "report", "run", "verify", "workloads"]],
 ]);
 const nodes = "^nodes/(?!index\\.ts|.*/(system|claims)\\.ts)";
 

@@ -109,7 +109,11 @@ export function shown<const Name extends string>(
   variants: readonly (Variant & { readonly name: Name })[],
   settings: { readonly [name in Name]: Demonstration },
 ): readonly ShownVariant[] {
-  return variants.map((variant) => ({ ...variant, shownBy: settings[variant.name] }));
+  return variants.map((variant) => {
+    const shownBy = own<Demonstration>(settings, variant.name);
+    if (shownBy === undefined) throw new Error(`no setting shows the variant ${variant.name}`);
+    return { ...variant, shownBy };
+  });
 }
 
 /** What is said of its nodes: options, variants, commands, traces. */

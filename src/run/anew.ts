@@ -1,9 +1,6 @@
 /** A run from the first check to the verdict, in a new directory of its own. */
-import { join, relative } from "node:path";
 import { orphansInShort } from "../clusters/heal.js";
-import { runFiles } from "../record/files.js";
 import type { Scenario } from "../record/record.js";
-import { commandOf } from "../scenario/command.js";
 import { creatorFor } from "./creator.js";
 import { createRunDirectory } from "./directory.js";
 import { type RunHooks, type RunOutcome, runScenario } from "./run.js";
@@ -13,18 +10,15 @@ export interface NewRunHooks extends RunHooks {
   readonly onReady?: (ready: { readonly directory: string; readonly orphans: string | undefined }) => void;
 }
 
-export interface NewRun extends RunOutcome {
-  /** The command that does it again. */
-  readonly command: string;
-}
-
 /** `root`: where run directories are. Rejects with an InputError, before anything is made, if the scenario cannot be run here. */
-export async function runAnew(scenario: Scenario, root: string, { onReady, ...hooks }: NewRunHooks): Promise<NewRun> {
+export async function runAnew(
+  scenario: Scenario,
+  root: string,
+  { onReady, ...hooks }: NewRunHooks,
+): Promise<RunOutcome> {
   const create = await creatorFor(scenario, hooks);
   const orphans = await orphansInShort(root);
   const directory = createRunDirectory(root, scenario, new Date());
   onReady?.({ directory, orphans });
-  const outcome = await runScenario(scenario, directory, create, hooks);
-  const command = commandOf(scenario, join(relative(".", directory), runFiles.scenario), outcome.verdict);
-  return { ...outcome, command };
+  return runScenario(scenario, directory, create, hooks);
 }

@@ -4,15 +4,18 @@ import { launchOf } from "../contract/system.js";
 import type { CreateCluster } from "../execution/in-memory.js";
 import type { Scenario } from "../record/record.js";
 import { prepared } from "../scenario/prepared.js";
-import { type RunHooks, refuseImpossible } from "./run.js";
+import { refuseUnfit, watchedModel } from "./refuse.js";
+import type { RunHooks } from "./run.js";
 
 /** Rejects with an InputError if the cluster cannot do what the scenario asks of it, or if the machine lacks what it needs. */
 export async function creatorFor(
   scenario: Scenario,
-  hooks: Pick<RunHooks, "stopOnViolation"> = {},
+  { stopOnViolation = false }: Pick<RunHooks, "stopOnViolation"> = {},
 ): Promise<CreateCluster> {
   const create: CreateCluster = (plan) => createCluster(scenario.cluster, plan);
-  await refuseImpossible(scenario, create, hooks);
-  await refuseUnready(scenario.cluster, launchOf(prepared(scenario, "").system));
+  const ready = prepared(scenario, "");
+  if (stopOnViolation) watchedModel(ready.workload);
+  refuseUnfit(await create(ready.plan), ready);
+  await refuseUnready(scenario.cluster, launchOf(ready.system));
   return create;
 }

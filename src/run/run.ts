@@ -8,9 +8,9 @@ import { type Execution, type ExecutionHooks, execute, type RecordSink } from ".
 import { type CreateCluster, runInMemory } from "../execution/in-memory.js";
 import { InlineWatch } from "../execution/inline-watch.js";
 import { type CourseRecord, courseEvents } from "../record/course.js";
-import type { RunVerdict, Scenario } from "../record/record.js";
+import type { Scenario } from "../record/record.js";
 import { type Prepared, prepared } from "../scenario/prepared.js";
-import { type Again, concludeRun } from "./conclude.js";
+import { type Again, type Conclusion, concludeRun } from "./conclude.js";
 import { Recording } from "./recording.js";
 import { refuseUnfit, watchedModel } from "./refuse.js";
 import { ViolationWatch } from "./watch.js";
@@ -25,22 +25,8 @@ export interface RunHooks extends Omit<ExecutionHooks, "watch"> {
   readonly startTimeoutMs?: number | undefined;
 }
 
-export interface RunOutcome {
+export interface RunOutcome extends Conclusion {
   readonly directory: string;
-  readonly verdict: RunVerdict;
-  /** Files of the directory for which there was no room, with the reason. */
-  readonly unwritten: readonly string[];
-}
-
-/** Rejects with an InputError if the scenario cannot be run; to be asked before anything of the run is made. */
-export async function refuseImpossible(
-  scenario: Scenario,
-  createCluster: CreateCluster,
-  { stopOnViolation = false }: Pick<RunHooks, "stopOnViolation"> = {},
-): Promise<void> {
-  const ready = prepared(scenario, "");
-  if (stopOnViolation) watchedModel(ready.workload);
-  refuseUnfit(await createCluster(ready.plan), ready);
 }
 
 /**

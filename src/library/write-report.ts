@@ -5,8 +5,8 @@ import type { Verdict } from "../checkers/verdict.js";
 import { refuseUnwritable, writeWhole } from "../files/whole.js";
 import { InputError, statOf, writing } from "../history/errors.js";
 import type { Operation } from "../history/operation.js";
-import { type History, operationsOf } from "../library/given.js";
-import { renderHistoryReport } from "./html.js";
+import { renderHistoryReport } from "../report/html.js";
+import { type History, operationsOf } from "./given.js";
 
 export interface ReportContent {
   /** What was judged. */
