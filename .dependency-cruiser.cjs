@@ -149,6 +149,19 @@ module.exports = {
       to: { path: "^src/cli/" },
     },
     {
+      name: "handlers-are-thin",
+      comment:
+        "A handler reads arguments, calls one function of the room below and prints: what runs, judges or searches by itself is not its " +
+        "affair. (A hunt's is not there yet.)",
+      severity: "error",
+      from: { path: "^src/cli/", pathNot: "^src/cli/hunt\\.ts$" },
+      to: {
+        path:
+          "^src/(claims|judging|nemesis|trials|verify)/|^src/execution/(?!progress\\.ts)|^src/checkers/(?!verdict\\.ts)|" +
+          "^src/clusters/sim/|^src/run/(?!anew|asked|recorded|rejudge)",
+      },
+    },
+    {
       name: "protocols-have-no-hands",
       comment:
         "Replica code touches no socket, clock, file or process; only the runtime in nodes/server and nodes/sandbox does, and what " +
