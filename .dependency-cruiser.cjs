@@ -22,7 +22,7 @@ const rooms = new Map([
   ["execution", ["checkers", "clock", "contract", "faults", "history", "models", "nemesis", "record", "scenario"]],
   ["judging", ["checkers", "contract", "faults", "history", "record"]],
   ["explore", ["contract", "history", "scenario"]],
-  ["trials", ["checkers", "clusters", "contract", "execution", "judging", "models", "record", "scenario"]],
+  ["trials", ["checkers", "clusters", "contract", "execution", "history", "judging", "models", "record", "scenario"]],
   [
     "report",
     ["checkers", "contract", "execution", "faults", "history", "judging", "models", "record", "scenario", "verify"],
@@ -111,9 +111,10 @@ module.exports = {
     },
     {
       name: "systems-are-looked-up-by-few",
-      comment: "By a name in a scenario or on the command line; the scenario, once prepared, carries its system.",
+      comment:
+        "By a name in a scenario, on the command line or in the file of a campaign; the scenario, once prepared, carries its system.",
       severity: "error",
-      from: { path: "^src/", pathNot: "^src/(scenario|cli)/" },
+      from: { path: "^src/", pathNot: "^src/(scenario|cli|campaign)/" },
       to: { path: "^src/scenario/find-system\\.ts" },
     },
     {
@@ -186,11 +187,21 @@ module.exports = {
       to: { pathNot: "^src/report/page/|^src/history/plural\\.ts$|^node_modules/uplot/" },
     },
     {
+      name: "the-campaign-page-shares-parts",
+      comment: "Elements, colours and charts are those of the run report's page; what is judged there stays there.",
+      severity: "error",
+      from: { path: "^src/campaign/report/page/" },
+      to: {
+        pathNot:
+          "^src/campaign/report/page/|^src/report/page/(chart|data|dom|theme)\\.ts$|^src/history/plural\\.ts$|^node_modules/uplot/",
+      },
+    },
+    {
       name: "the-page-is-reached-by-its-data",
       comment: "The report writer fills in the page's data; the page's code reaches it as one bundled file.",
       severity: "error",
-      from: { path: "^(src|nodes)/", pathNot: "^src/report/page/" },
-      to: { path: "^src/report/page/", pathNot: "^src/report/page/data\\.ts$" },
+      from: { path: "^(src|nodes)/", pathNot: "^src/(campaign/)?report/page/" },
+      to: { path: "^src/(campaign/)?report/page/", pathNot: "^src/(campaign/)?report/page/data\\.ts$" },
     },
     { name: "not-unresolvable", severity: "error", from: {}, to: { couldNotResolve: true } },
   ],

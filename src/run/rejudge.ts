@@ -7,6 +7,7 @@ import { type CreateCluster, runInMemory } from "../execution/in-memory.js";
 import { readOperations } from "../history/read.js";
 import { models } from "../models/index.js";
 import { courseEvents } from "../record/course.js";
+import type { RunEvidence } from "../record/evidence.js";
 import { runFiles } from "../record/files.js";
 import type { RunVerdict } from "../record/record.js";
 import { prepared } from "../scenario/prepared.js";
@@ -15,13 +16,11 @@ import { readCourse, readEvents, readFaults, readScenario, readTraces } from "./
 
 /** `createSimulated`: does a simulated run again for the messages in its report. */
 export async function rejudge(directory: string, createSimulated: CreateCluster): Promise<Conclusion> {
-  const scenario = readScenario(directory);
-  const events = await readEvents(directory);
-  const course = readCourse(directory);
+  const evidence = await recordedEvidence(directory);
+  const { scenario, course } = evidence;
   const stopOnViolation = courseEvents(course, "ended").some(({ stoppedBy }) => stoppedBy !== undefined);
-  const [traces, faults] = [readTraces(directory), readFaults(directory)];
   return concludeRun(
-    evidenceOf(prepared(scenario, directory), { events, faults, traces, course }),
+    evidence,
     directory,
     scenario.cluster === "sim" && courseEvents(course, "ended").length > 0
       ? (observer) => runInMemory(scenario, createSimulated, { observer, stopOnViolation })
@@ -38,4 +37,12 @@ export async function withOrders(verdict: RunVerdict, directory: string): Promis
     return model === undefined ? check : withLongestOrders(check, operations, model);
   });
   return { ...verdict, checks };
+}
+
+/** What a run directory holds, as it is judged. Rejects with an InputError for what is no run directory. */
+export async function recordedEvidence(directory: string): Promise<RunEvidence> {
+  const scenario = readScenario(directory);
+  const events = await readEvents(directory);
+  const [course, traces, faults] = [readCourse(directory), readTraces(directory), readFaults(directory)];
+  return evidenceOf(prepared(scenario, directory), { events, faults, traces, course });
 }

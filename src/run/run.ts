@@ -8,6 +8,7 @@ import { type Execution, type ExecutionHooks, execute, type RecordSink } from ".
 import { type CreateCluster, runInMemory } from "../execution/in-memory.js";
 import { InlineWatch } from "../execution/inline-watch.js";
 import { type CourseRecord, courseEvents } from "../record/course.js";
+import type { RunEvidence } from "../record/evidence.js";
 import type { Scenario } from "../record/record.js";
 import { type Prepared, prepared } from "../scenario/prepared.js";
 import { type Again, type Conclusion, concludeRun } from "./conclude.js";
@@ -27,6 +28,7 @@ export interface RunHooks extends Omit<ExecutionHooks, "watch"> {
 
 export interface RunOutcome extends Conclusion {
   readonly directory: string;
+  readonly evidence: RunEvidence;
 }
 
 /**
@@ -71,7 +73,8 @@ export async function runScenario(
             ...(signal === undefined ? {} : { signal }),
             ...{ observer, stopOnViolation },
           });
-  return { directory, ...(await concludeRun(evidenceOf(ready, execution), directory, again)) };
+  const evidence = evidenceOf(ready, execution);
+  return { directory, evidence, ...(await concludeRun(evidence, directory, again)) };
 }
 
 /** What is left of a run whose cluster did not start; if somebody interrupted it meanwhile, that is why. */

@@ -6,20 +6,17 @@ import { mkdirSync, realpathSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
 import { createSimCluster } from "../clusters/sim/cluster.js";
 import { calmWorld } from "../contract/world.js";
-import { runInMemory } from "../execution/in-memory.js";
 import { refuseUnwritable, writeWhole } from "../files/whole.js";
 import { InputError, statOf } from "../history/errors.js";
 import { readJson } from "../history/json-file.js";
-import { judgeChecks } from "../judging/judge.js";
 import { runFiles } from "../record/files.js";
 import type { Scenario } from "../record/record.js";
 import { type Repro, reproSchema } from "../record/repro.js";
 import { readScenario, scenarioFrom } from "../run/directory.js";
 import { runScenario } from "../run/run.js";
 import { judgedRun } from "../trials/judged-run.js";
-import { kindsOf } from "../trials/kinds.js";
 import { shrinkInPool } from "./pool.js";
-import { storyOf } from "./story.js";
+import { reproductionOf } from "./reproduction.js";
 
 export interface ShrinkRunOptions {
   readonly timeMs: number;
@@ -77,7 +74,7 @@ export async function shrinkRun(path: string, { onOriginal, signal, ...limits }:
   const interrupted = signal.aborted;
   if (interrupted && shrunk.scenario === original) return { outcome: "nothing" };
   const { scenario, tried, fixpoint, steadiness } = shrunk;
-  const evidence = await runInMemory(scenario, (plan) => createSimCluster(plan));
+  const { repro, evidence } = await reproductionOf(shrunk, kind);
   const operations = evidence.operations.length;
   const reproFile = join(run, runFiles.repro);
   const directory = join(run, "shrunk");
@@ -87,17 +84,6 @@ export async function shrinkRun(path: string, { onOriginal, signal, ...limits }:
   if (before !== undefined && !noWorse({ scenario, steadiness, operations }, { ...before, ...before.repro })) {
     return { outcome: "kept", ...told, ...before };
   }
-  const checks = judgeChecks(evidence);
-  const worst = checks.find((check) => kindsOf([check]).includes(kind));
-  const repro: Repro = {
-    format: "schism-repro-1",
-    kind,
-    headline: worst?.explanations[0]?.headline ?? worst?.summary ?? kind,
-    story: storyOf(evidence, checks),
-    steadiness,
-    fixpoint,
-    scenario,
-  };
   writeWhole(reproFile, JSON.stringify(repro, null, 2));
   rmSync(directory, { recursive: true, force: true });
   mkdirSync(join(directory, "logs"), { recursive: true });

@@ -87,7 +87,8 @@ describe("the published package", () => {
     for (const needed of ["bin.js", "index.js", "vitest.js", "LICENSES.txt"])
       expect(files).toContain(`dist/bundle/${needed}`);
     expect(files).toContain("dist/nodes/server/main.js");
-    for (const needed of ["script.js", "style.css"]) expect(files).toContain(`dist/page/${needed}`);
+    for (const needed of ["run.js", "run.css", "campaign.js", "campaign.css"])
+      expect(files).toContain(`dist/page/${needed}`);
     const unneeded = /(^|\/)(bench|test|tests|scripts|coverage|runs)\/|\.map$|\.tsbuildinfo$|(?<!\.d)\.ts$|\.story$/;
     expect(files.filter((path) => unneeded.test(path))).toEqual([]);
   });
@@ -123,7 +124,7 @@ describe("in a project of somebody else", () => {
     const history = "node_modules/schism/histories/raft-follower-reads/history.jsonl";
     await schism("check", history, "--model", "cas-register", "--report", "page.html");
     const page = readFileSync(join(project, "page.html"), "utf8");
-    for (const part of ["script.js", "style.css"]) {
+    for (const part of ["run.js", "run.css"]) {
       const published = readFileSync(join(project, "node_modules/schism/dist/page", part), "utf8");
       expect(published.length).toBeGreaterThan(10_000);
       expect(page).toContain(published);
