@@ -56,7 +56,13 @@ const rooms = new Map([
     "replay",
     ["checkers", "contract", "execution", "files", "history", "record", "run", "scenario", "trials", "workloads"],
   ],
-  ["library", ["checkers", "contract", "files", "history", "models", "record", "report", "run", "verify", "workloads"]],
+  [
+    "library",
+    [
+      ...["checkers", "contract", "files", "history", "models", "record", "report", "run", "scenario", "verify"],
+      "workloads",
+    ],
+  ],
 ]);
 const nodes = "^nodes/(?!index\\.ts|.*/(system|claims)\\.ts)";
 
@@ -114,7 +120,7 @@ module.exports = {
       comment:
         "By a name in a scenario, on the command line or in the file of a campaign; the scenario, once prepared, carries its system.",
       severity: "error",
-      from: { path: "^src/", pathNot: "^src/(scenario|cli|campaign)/" },
+      from: { path: "^src/", pathNot: "^src/(scenario|cli|campaign)/|^src/library/run\\.ts$" },
       to: { path: "^src/scenario/find-system\\.ts" },
     },
     {
@@ -127,7 +133,7 @@ module.exports = {
       name: "nothing-below-reports-or-keeps",
       comment: "Directories of runs stand above the report; what makes runs and keeps them stands above both.",
       severity: "error",
-      from: { path: "^(src|nodes)/", pathNot: "^src/(run|replay|shrink|hunt|campaign|library|cli)/" },
+      from: { path: "^(src|nodes)/", pathNot: "^src/(run|replay|shrink|hunt|campaign|library|cli)/|^src/index\\.ts$" },
       to: { path: "^src/run/" },
     },
     {
@@ -161,6 +167,12 @@ module.exports = {
           "^src/(claims|judging|nemesis|trials|verify)/|^src/execution/(?!progress\\.ts)|^src/checkers/(?!verdict\\.ts)|" +
           "^src/clusters/sim/|^src/run/(?!anew|asked|recorded|rejudge)",
       },
+    },
+    {
+      name: "runs-of-the-library-are-a-top",
+      severity: "error",
+      from: { path: "^(src|nodes)/", pathNot: "^src/(index|library/run)\\.ts$" },
+      to: { path: "^src/library/run\\.ts$" },
     },
     {
       name: "protocols-have-no-hands",

@@ -5,7 +5,8 @@ import type { Catalogue } from "../scenario/catalogue.js";
 export function renderCatalogue(catalogue: Catalogue, everything: boolean): string {
   const lines: string[] = [];
   for (const system of catalogue.systems) {
-    lines.push(`${system.name}: ${system.summary}`, `  --workload ${system.workloads.join("|")}`);
+    lines.push(`${system.name}: ${system.summary}`);
+    lines.push(`  --cluster ${system.clusters.join("|")}`, `  --workload ${system.workloads.join("|")}`);
     for (const [name, option] of Object.entries(system.options)) {
       lines.push(`  --${name} ${option.values.join("|")}  ${option.help}`);
     }

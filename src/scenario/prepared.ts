@@ -6,7 +6,6 @@ import { rowOf } from "../faults/fault.js";
 import type { Effects } from "../faults/row.js";
 import { InputError } from "../history/errors.js";
 import type { Scenario } from "../record/record.js";
-import { workloads } from "../workloads/index.js";
 import { findSystem } from "./find-system.js";
 
 export interface Prepared {
@@ -19,7 +18,7 @@ export interface Prepared {
 /** `directory` is empty for a run that is kept in memory only. Throws InputError for a system or a workload that is not known. */
 export function prepared(scenario: Scenario, directory: string): Prepared {
   const system = findSystem(scenario.system);
-  const workload = workloads.get(scenario.workload);
+  const workload = system.workloads.find(({ name }) => name === scenario.workload);
   if (workload === undefined) throw new InputError(`unknown workload ${scenario.workload}`, { field: "workload" });
   const { world } = scenario;
   const plan: ClusterPlan = {

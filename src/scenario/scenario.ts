@@ -2,7 +2,7 @@
  * Fills a scenario in: what the caller chose, then what a variant's demonstration asks for, then the system's defaults. The
  * result says everything; running it again plans the same operations and the same faults.
  */
-import { demonstrationOf, descriptionOf, groundsOf, type System } from "../contract/system.js";
+import { demonstrationOf, descriptionOf, groundsOf, type System, whyNotOn } from "../contract/system.js";
 import { comes, type FaultKind, type Schedule } from "../faults/fault.js";
 import { kindsAmong, misfit } from "../faults/fitting.js";
 import { planSchedule } from "../faults/plan.js";
@@ -116,26 +116,27 @@ function complainAboutTurns({ clients, operationsPerClient }: Scenario): void {
   );
 }
 
-/** A server that is not ours runs as a real process only. */
 function complainAboutGround(system: System, cluster: Scenario["cluster"]): void {
-  const grounds = groundsOf(system);
-  if (grounds.includes(cluster)) return;
+  const why = whyNotOn(system, cluster);
+  if (why === undefined) return;
+  const grounds = groundsOf(system).map((ground) => `--cluster ${ground}`);
   throw new InputError(
-    `${system.name} is a server that was not written for Schism, and cannot run on the ${cluster} cluster`,
+    `${system.name} cannot run on the ${cluster} cluster: ${why}`,
     {},
-    `choose ${grounds.map((ground) => `--cluster ${ground}`).join(" or ")}`,
+    `choose ${grounds.join(" or ")}`,
   );
 }
 
 function complainAboutWorkload(system: System, workload: string, placeOf: PlaceOf): void {
-  if (!workloads.has(workload)) {
+  const served = system.workloads.map(({ name }) => name);
+  // A system that a program brings along may bring its workloads, too.
+  if (!served.includes(workload) && !workloads.has(workload)) {
     throw new InputError(
       `unknown workload "${workload}"`,
       placeOf("workload"),
       `known are ${[...workloads.keys()].join(", ")}`,
     );
   }
-  const served = system.workloads.map(({ name }) => name);
   if (!served.includes(workload)) {
     throw new InputError(
       `${system.name} does not support the workload ${workload}`,
