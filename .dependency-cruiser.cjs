@@ -15,16 +15,54 @@ const rooms = new Map([
   ["claims", ["contract"]],
   ["workloads", ["checkers", "contract", "history", "models"]],
   ["record", ["contract", "faults", "history"]],
-  ["scenario", ["contract", "faults", "history", "record", "workloads"]],
+  ["scenario", ["contract", "faults", "history", "models", "record", "workloads"]],
   ["clusters", ["claims", "contract", "faults", "files", "history"]],
   // They speak to the contract of a cluster, never to one implementation.
   ["nemesis", ["clock", "contract", "faults"]],
-  [
-    "execution",
-    ["checkers", "clock", "contract", "faults", "history", "models", "nemesis", "record", "scenario", "workloads"],
-  ],
+  ["execution", ["checkers", "clock", "contract", "faults", "history", "models", "nemesis", "record", "scenario"]],
   ["judging", ["checkers", "contract", "faults", "history", "record"]],
   ["explore", ["contract", "history", "scenario"]],
+  ["trials", ["checkers", "clusters", "contract", "execution", "history", "judging", "models", "record", "scenario"]],
+  [
+    "report",
+    ["checkers", "contract", "execution", "faults", "history", "judging", "models", "record", "scenario", "verify"],
+  ],
+  [
+    "run",
+    [
+      ...[
+        "checkers",
+        "clusters",
+        "contract",
+        "execution",
+        "faults",
+        "files",
+        "history",
+        "judging",
+        "models",
+        "nemesis",
+      ],
+      ...["record", "report", "scenario"],
+    ],
+  ],
+  [
+    "shrink",
+    [
+      ...["checkers", "clusters", "contract", "execution", "faults", "files", "history", "judging", "record", "run"],
+      ...["scenario", "trials"],
+    ],
+  ],
+  [
+    "replay",
+    ["checkers", "contract", "execution", "files", "history", "record", "run", "scenario", "trials", "workloads"],
+  ],
+  [
+    "library",
+    [
+      ...["checkers", "contract", "files", "history", "models", "record", "report", "run", "scenario", "verify"],
+      "workloads",
+    ],
+  ],
 ]);
 const nodes = "^nodes/(?!index\\.ts|.*/(system|claims)\\.ts)";
 
@@ -78,6 +116,14 @@ module.exports = {
       to: { path: "^nodes/(index|.*/system)\\.ts" },
     },
     {
+      name: "systems-are-looked-up-by-few",
+      comment:
+        "By a name in a scenario, on the command line or in the file of a campaign; the scenario, once prepared, carries its system.",
+      severity: "error",
+      from: { path: "^src/", pathNot: "^src/(scenario|cli|campaign)/|^src/library/run\\.ts$" },
+      to: { path: "^src/scenario/find-system\\.ts" },
+    },
+    {
       name: "clusters-by-their-contract",
       severity: "error",
       from: { path: "^src/(run|report|replay)/" },
@@ -85,9 +131,9 @@ module.exports = {
     },
     {
       name: "nothing-below-reports-or-keeps",
-      comment: "Directories of runs stand above the report, and the command line and the library's runs above all.",
+      comment: "Directories of runs stand above the report; what makes runs and keeps them stands above both.",
       severity: "error",
-      from: { path: "^(src|nodes)/", pathNot: "^src/(run|cli|replay|campaign)/|^src/(library/run|index)\\.ts$" },
+      from: { path: "^(src|nodes)/", pathNot: "^src/(run|replay|shrink|hunt|campaign|library|cli)/|^src/index\\.ts$" },
       to: { path: "^src/run/" },
     },
     {
@@ -108,6 +154,19 @@ module.exports = {
       severity: "error",
       from: { path: "^(src|nodes)/", pathNot: "^src/cli/" },
       to: { path: "^src/cli/" },
+    },
+    {
+      name: "handlers-are-thin",
+      comment:
+        "A handler reads arguments, calls one function of the room below and prints: what runs, judges or searches by itself is not its " +
+        "affair. (A hunt's is not there yet.)",
+      severity: "error",
+      from: { path: "^src/cli/", pathNot: "^src/cli/hunt\\.ts$" },
+      to: {
+        path:
+          "^src/(claims|judging|nemesis|trials|verify)/|^src/execution/(?!progress\\.ts)|^src/checkers/(?!verdict\\.ts)|" +
+          "^src/clusters/sim/|^src/run/(?!anew|asked|recorded|rejudge)",
+      },
     },
     {
       name: "runs-of-the-library-are-a-top",

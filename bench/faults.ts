@@ -18,7 +18,7 @@ import { descriptionOf, launchOf } from "../src/contract/system.js";
 import { type Fault, faultKinds } from "../src/faults/fault.js";
 import { misfit } from "../src/faults/fitting.js";
 import { impossibleFaults, type JournalEntry, Nemesis } from "../src/nemesis/nemesis.js";
-import { findSystem } from "../src/scenario/scenario.js";
+import { findSystem } from "../src/scenario/find-system.js";
 import { faultEnds } from "./support/fault-ends.js";
 
 const { values: options } = parseArgs({

@@ -19,7 +19,7 @@ import type { Scenario } from "../src/record/record.js";
 import { createRunDirectory } from "../src/run/directory.js";
 import { runScenario } from "../src/run/run.js";
 import { drawScenario, type Quarry } from "../src/scenario/draw.js";
-import { findSystem } from "../src/scenario/scenario.js";
+import { findSystem } from "../src/scenario/find-system.js";
 import { shrinkInPool } from "../src/shrink/pool.js";
 import { judgedRun } from "../src/trials/judged-run.js";
 import { kindsOf, onlyInSim } from "../src/trials/kinds.js";

@@ -9,7 +9,6 @@ import { parseArgs } from "node:util";
 import { execa } from "execa";
 import { z } from "zod";
 import { programSystems } from "../nodes/index.js";
-import { own } from "../src/history/own.js";
 
 const { values: options } = parseArgs({
   options: {
@@ -42,9 +41,9 @@ const chosen = (name: string): boolean => options.only === undefined || name.inc
 let failures = 0;
 
 for (const system of programSystems.values()) {
-  for (const { name } of system.program.variants) {
+  for (const { name, shownBy } of system.variants) {
     if (!chosen(`${system.name} ${name}`)) continue;
-    const reason = own(system.demonstrations, name)?.onlySimulated;
+    const reason = shownBy.onlySimulated;
     if (reason !== undefined) {
       process.stdout.write(`${system.name} ${name}: left to hunts: ${reason}\n`);
       continue;

@@ -4,7 +4,8 @@ import { table } from "./markdown-table.mjs";
 
 export function headOf(system) {
   const { name, workloads, claims, serves, bears } = system;
-  const { summary, options: known, variants } = descriptionOf(system);
+  const { summary, options: known } = descriptionOf(system);
+  const variants = isProgramSystem(system) ? system.variants : [];
   const parts = [
     "<!-- head -->",
     `# ${name}`,
@@ -60,9 +61,8 @@ export function headOf(system) {
   return `${parts.join("\n\n")}\n\n---\n\n<!-- end -->`;
 }
 
-function commandFor({ name, demonstrations }, variant) {
-  const shown = demonstrations[variant.name];
-  const hunted = shown.onlySimulated === undefined ? "run" : "hunt";
+function commandFor({ name }, variant) {
+  const hunted = variant.shownBy.onlySimulated === undefined ? "run" : "hunt";
   return `\`npx schism ${hunted} ${name} --variant ${variant.name}\``;
 }
 

@@ -22,9 +22,9 @@ import type { Operation } from "./history/operation.js";
 import { checkLinearizable } from "./library/check.js";
 import { operationsOf } from "./library/given.js";
 import { checkSequential } from "./library/weaker.js";
+import { writeReport } from "./library/write-report.js";
 import type { Model } from "./models/model.js";
 import { renderCheck } from "./report/terminal.js";
-import { writeReport } from "./report/write-report.js";
 
 export interface ConsistencyMatchers<R = unknown> {
   /** Passes if some order of the operations, in real time, explains every answer. */

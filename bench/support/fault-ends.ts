@@ -25,6 +25,7 @@ const usual: ReadonlyMap<string, Readonly<Record<string, unknown>>> = new Map([
   ["duplicate", { percent: 30 }],
   ["reorder", { percent: 30, withinMs: 50 }],
   ["clock", { jumpMs: 1000 }],
+  ["throttle", { percent: 20 }],
 ]);
 /** What a value needs of the others. */
 const needed: ReadonlyMap<string, Readonly<Record<string, unknown>>> = new Map([

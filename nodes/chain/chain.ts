@@ -10,11 +10,12 @@
 import type { Assertions } from "../assertions.js";
 import type { ClientRequest, Host, LogView, NodeId, ReplicaStatus } from "../host.js";
 import { isQuery, StateMachine } from "../kv/state-machine.js";
+import { DiskLog } from "../log/disk-log.js";
 import { discardedTrace } from "../trace.js";
+import { answerToPull } from "./catch-up.js";
 import { type Configuration, controlNodes, firstConfiguration, readConfiguration } from "./configuration.js";
 import { Confirmation } from "./confirmation.js";
-import { ChainLog } from "./log.js";
-import type { Ack, ChainMessage, Configure, Cut, Forward, LinkMessage, Pull, Pulled } from "./messages.js";
+import type { Ack, ChainMessage, Configure, Cut, Entry, Forward, LinkMessage, Pull, Pulled } from "./messages.js";
 import type { ChainPart } from "./replica.js";
 import { Successor } from "./successor.js";
 import type { ChainTrace } from "./traces.js";
@@ -31,7 +32,6 @@ export interface ChainSettings {
 const beatMs = 50;
 const remindMs = 60;
 const pullMs = 60;
-const entriesPerPull = 100;
 
 export class ChainNode implements ChainPart<LinkMessage> {
   protected epoch = 0;
@@ -39,7 +39,7 @@ export class ChainNode implements ChainPart<LinkMessage> {
   protected full = false;
   private caughtUp = false;
   protected commit = 0;
-  protected readonly log: ChainLog;
+  protected readonly log: DiskLog<Entry>;
   protected readonly machine = new StateMachine();
   private successor: Successor | undefined;
   private reads: Confirmation;
@@ -58,7 +58,7 @@ export class ChainNode implements ChainPart<LinkMessage> {
     private readonly settings: ChainSettings,
     private readonly assertions: Assertions,
   ) {
-    this.log = new ChainLog(host.disk);
+    this.log = new DiskLog(host.disk);
     this.reads = this.confirmation([]);
   }
 
@@ -337,17 +337,8 @@ export class ChainNode implements ChainPart<LinkMessage> {
     if (tail !== undefined) this.host.send(tail, { type: "Pull", epoch: this.epoch, lastIndex, lastEpoch });
   }
 
-  private onPull(from: NodeId, { epoch, lastIndex, lastEpoch }: Pull): void {
-    if (!this.isTail || !this.full) return;
-    if (this.log.epochAt(lastIndex) === lastEpoch) {
-      const entries = this.log.from(lastIndex + 1, entriesPerPull);
-      const pulled = { prevIndex: lastIndex, prevEpoch: lastEpoch, entries, lastIndex: this.log.lastIndex };
-      this.host.send(from, { type: "Pulled", epoch, ...pulled });
-      return;
-    }
-    let to = Math.min(lastIndex - 1, this.log.lastIndex);
-    while (to > 0 && this.log.epochAt(to) > lastEpoch) to -= 1;
-    this.host.send(from, { type: "Cut", epoch, lastIndex, lastEpoch, to });
+  private onPull(from: NodeId, message: Pull): void {
+    if (this.isTail && this.full) this.host.send(from, answerToPull(this.log, message));
   }
 
   private onPulled({ prevIndex, prevEpoch, entries, lastIndex }: Pulled): void {

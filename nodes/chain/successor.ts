@@ -3,15 +3,15 @@
  * a message was lost, that it was down, or that the node between the two has failed (van Renesse and Schneider, section 3.2.3).
  */
 import type { NodeId } from "../host.js";
-import type { ChainLog } from "./log.js";
-import type { Forward } from "./messages.js";
+import type { DiskLog } from "../log/disk-log.js";
+import type { Entry, Forward } from "./messages.js";
 
 const entriesPerMessage = 100;
 
 export interface SuccessorOptions {
   readonly id: NodeId;
   readonly epoch: number;
-  readonly log: ChainLog;
+  readonly log: DiskLog<Entry>;
   readonly inherited: number | null;
   send(to: NodeId, message: Forward): void;
 }

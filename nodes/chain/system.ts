@@ -2,7 +2,7 @@
 import { failuresAreFinal, stateMachineAgreement } from "../../src/claims/committed.js";
 import { oneLeaderPerTerm } from "../../src/claims/elections.js";
 import { appointedLeaderCompleteness, logMatching } from "../../src/claims/logs.js";
-import type { ProgramSystem } from "../../src/contract/system.js";
+import { type ProgramSystem, shown } from "../../src/contract/system.js";
 import type { ScheduledFault } from "../../src/faults/fault.js";
 import { crashesAndLinks } from "../../src/faults/usual.js";
 import { counter } from "../../src/workloads/counter.js";
@@ -10,6 +10,7 @@ import { register } from "../../src/workloads/register.js";
 import { set } from "../../src/workloads/set.js";
 import { committedOnWholeChain, oneConfigurationPerEpoch, predecessorHasAll } from "./claims.js";
 import { chain as program } from "./program.js";
+import { chainVariants } from "./variants.js";
 
 /**
  * The tail and the control plane do not hear each other, so that it is removed and does not know it; all others do. Of six nodes n1, n2
@@ -58,7 +59,7 @@ export const chain: ProgramSystem = {
   },
   safeOptions: {},
   defaults: { nodes: 6, faults: ["partition", "kill"], hunted: [6, 6, 6, 4, 4, 5, 7, 3, 2] },
-  demonstrations: {
+  variants: shown(chainVariants, {
     "no-epochs": { nodes: 6, schedule: [tailUnheard] },
     // While the middle is down, and not missed yet, writes are only at the head.
     "no-resend": { nodes: 6, schedule: restartsOf("n5") },
@@ -81,7 +82,7 @@ export const chain: ProgramSystem = {
         ...restartsOf("n6"),
       ],
     },
-  },
+  }),
   exploration: {
     none: "the control plane is a Raft cluster of its own, whose timers and messages add too many states for any useful bound",
   },

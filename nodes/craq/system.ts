@@ -1,10 +1,11 @@
 /** CRAQ as a system under test: a chain, and reads from any of its nodes. */
-import type { ProgramSystem } from "../../src/contract/system.js";
+import { type Demonstration, type ProgramSystem, shown } from "../../src/contract/system.js";
 import { chain } from "../chain/system.js";
 import { craq as program } from "./program.js";
+import { ownVariants } from "./variants.js";
 
 /** Slow messages from one node of six, of which n4 is the head and n6 the tail, so that its versions stay dirty elsewhere for longer. */
-function slowFrom(node: string): ProgramSystem["demonstrations"][string] {
+function slowFrom(node: string): Demonstration {
   return {
     ...{ nodes: 6, clients: 20, ratePerClient: 50, routing: "roaming" },
     schedule: [
@@ -24,14 +25,16 @@ export const craq: ProgramSystem = {
       graceMs: 3000,
     },
   ],
-  demonstrations: {
-    ...chain.demonstrations,
-    "dirty-reads": slowFrom("n4"),
-    "stale-clean-reads": slowFrom("n6"),
-    "clean-before-commit": {
-      ...slowFrom("n5"),
-      onlySimulated:
-        "a client sees it only if it hits a window of a few milliseconds; the simulator sees it in the replicas' logs",
-    },
-  },
+  variants: [
+    ...chain.variants,
+    ...shown(ownVariants, {
+      "dirty-reads": slowFrom("n4"),
+      "stale-clean-reads": slowFrom("n6"),
+      "clean-before-commit": {
+        ...slowFrom("n5"),
+        onlySimulated:
+          "a client sees it in a race of some milliseconds only; the simulator sees it in the logs of the replicas",
+      },
+    }),
+  ],
 };

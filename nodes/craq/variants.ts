@@ -2,7 +2,7 @@
 import { chainVariants } from "../chain/variants.js";
 import type { Variant } from "../host.js";
 
-const ownVariants = [
+export const ownVariants = [
   {
     name: "dirty-reads",
     mistake: "a node answers with its latest version of an object, committed or not",

@@ -1,11 +1,12 @@
 /** Single-decree Paxos as a system under test. */
 import { oneValueChosen } from "../../src/claims/consensus.js";
 import { promisesKept } from "../../src/claims/promises.js";
-import type { ProgramSystem } from "../../src/contract/system.js";
+import { type ProgramSystem, shown } from "../../src/contract/system.js";
 import type { Schedule } from "../../src/faults/fault.js";
 import { crashesAndLinks, cutInHalves } from "../../src/faults/usual.js";
 import { consensus } from "../../src/workloads/consensus.js";
 import { paxos as program } from "./program.js";
+import { paxosVariants } from "./variants.js";
 
 export const paxos: ProgramSystem = {
   name: program.name,
@@ -19,7 +20,7 @@ export const paxos: ProgramSystem = {
   bears: { faults: [...crashesAndLinks, "clock", "disk-full", "bit-rot"], datagrams: true, losses: "minority" },
   safeOptions: {},
   defaults: { nodes: 5, faults: ["partition", "kill"] },
-  demonstrations: {
+  variants: shown(paxosVariants, {
     // Slow messages: what is proposed reaches acceptors that have promised more and restarted since.
     "promise-not-persisted": { nodes: 3, clients: 12, ratePerClient: 10, schedule: restartsWhileSlow() },
     // Whatever is synced later makes an acceptance durable, too: all restart while the latest is not, and are asked again.
@@ -30,7 +31,7 @@ export const paxos: ProgramSystem = {
     // Two halves, each with its own decisions.
     "half-quorum": { nodes: 4, schedule: cutInHalves },
     "shared-ballots": { nodes: 3, clients: 20, ratePerClient: 50 },
-  },
+  }),
   exploration: {
     bounds: {
       ...{ nodes: 3, requests: 2, timeouts: 1, crashes: 1, duplicates: 0, operators: 0 },

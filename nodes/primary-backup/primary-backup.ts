@@ -7,8 +7,9 @@
  * equal to that primary's, whatever it held or acknowledged itself.
  */
 import { Assertions } from "../assertions.js";
-import type { ClientRequest, Host, Json, LogView, NodeId, OperatorCommand, Replica, ReplicaStatus } from "../host.js";
+import type { ClientRequest, Host, LogView, NodeId, OperatorCommand, Replica, ReplicaStatus } from "../host.js";
 import { isQuery, StateMachine } from "../kv/state-machine.js";
+import { DiskLog } from "../log/disk-log.js";
 import { discardedTrace } from "../trace.js";
 import type { Entry, PrimaryBackupMessage, Ship, Shipped } from "./messages.js";
 import type { PrimaryBackupTrace } from "./traces.js";
@@ -42,7 +43,7 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
   private role: "primary" | "backup" | "recovering" = "backup";
   private epoch = 0;
   private primary: NodeId | null = null;
-  private log: Entry[] = [];
+  private readonly log: DiskLog<Entry>;
   /** Entries that may be seen by clients. */
   private commit = 0;
   private applied = 0;
@@ -58,24 +59,24 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
   private readonly others: readonly NodeId[];
   readonly logView: LogView = {
     commitIndex: () => this.commit,
-    lastIndex: () => this.log.length,
-    epochAt: (index) => this.epochAt(index),
-    requestAt: (index) => this.log[index - 1]?.request ?? null,
-    entryAt: (index) => this.log[index - 1],
+    lastIndex: () => this.log.lastIndex,
+    epochAt: (index) => this.log.epochAt(index),
+    requestAt: (index) => this.log.find(index)?.request ?? null,
+    entryAt: (index) => this.log.find(index),
   };
 
   constructor(
     private readonly host: Host<PrimaryBackupMessage, PrimaryBackupTrace>,
     private readonly settings: Settings,
   ) {
+    this.log = new DiskLog(host.disk);
     this.assertions = new Assertions(host, settings.variant);
     this.rank = host.members.indexOf(host.id);
     this.others = host.members.filter((member) => member !== host.id);
   }
 
   start(): void {
-    // Records are entries that `store` wrote, as their checksums vouch.
-    this.log = this.host.disk.read("log").map((record) => record as unknown as Entry);
+    this.log.load();
     const state = this.host.disk.read("state").at(-1);
     const [first] = this.host.members;
     if (typeof state === "object" && state !== null && "epoch" in state && "primary" in state) {
@@ -134,7 +135,7 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
       epoch: this.epoch,
       leader: this.primary,
       commitIndex: this.commit,
-      lastIndex: this.log.length,
+      lastIndex: this.log.lastIndex,
     };
   }
 
@@ -151,9 +152,9 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
     const confirmed = this.confirmed.size === this.others.length;
     this.assert(epoch > this.epoch || confirmed, "a primary that was down asks all others before it serves again");
     this.obey(epoch, this.host.id);
-    this.readableFrom = this.log.length;
+    this.readableFrom = this.log.lastIndex;
     const heardAt = this.host.now();
-    const nextIndex = this.log.length + 1;
+    const nextIndex = this.log.lastIndex + 1;
     this.peers = new Map(
       this.others.map((other) => [other, { nextIndex, matchIndex: 0, matchAtHeartbeat: 0, heardAt }]),
     );
@@ -228,11 +229,10 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
   // The primary's side
 
   private write(request: ClientRequest): void {
-    this.assert(this.epochAt(this.log.length) <= this.epoch, "epochs never fall along a log");
-    this.log.push({ epoch: this.epoch, request });
-    this.persist(this.log.length);
+    this.assert(this.log.epochAt(this.log.lastIndex) <= this.epoch, "epochs never fall along a log");
+    this.log.append({ epoch: this.epoch, request });
     this.host.disk.sync();
-    const index = this.log.length;
+    const index = this.log.lastIndex;
     this.waiting.set(index, request);
     if (this.waitsForBackups()) this.host.setTimer(`write ${index}`, replicationTimeoutMs);
     this.advance();
@@ -249,7 +249,7 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
     this.waiting.delete(index);
     const error = "not all backups have it yet";
     const fails = this.settings.variant === "fail-on-lost-ack";
-    const kept = this.log[index - 1]?.request === request;
+    const kept = this.log.find(index)?.request === request;
     this.assert(!fails || !kept, "a write that is in the log is not answered with a failure before it is applied");
     this.host.reply(request, { type: fails ? "fail" : "info", error });
   }
@@ -268,13 +268,13 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
 
   private ship(other: NodeId, peer: Peer): void {
     const prevIndex = peer.nextIndex - 1;
-    const entries = this.log.slice(prevIndex, prevIndex + entriesPerMessage);
+    const entries = this.log.from(peer.nextIndex, entriesPerMessage);
     peer.nextIndex += entries.length;
     this.host.send(other, {
       type: "Ship",
       epoch: this.epoch,
       prevIndex,
-      prevEpoch: this.epochAt(prevIndex),
+      prevEpoch: this.log.epochAt(prevIndex),
       entries,
       commit: this.commit,
     });
@@ -307,8 +307,8 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
     const required = [...this.peers.values()].filter(
       (peer) => !this.settings.autoFailover || now - peer.heardAt < aliveMs,
     );
-    const everywhere = Math.min(this.log.length, ...required.map((peer) => peer.matchIndex));
-    const committed = this.waitsForBackups() ? everywhere : this.log.length;
+    const everywhere = Math.min(this.log.lastIndex, ...required.map((peer) => peer.matchIndex));
+    const committed = this.waitsForBackups() ? everywhere : this.log.lastIndex;
     const early = this.settings.sync && committed > Math.max(this.commit, everywhere);
     this.assert(!early, "in sync mode a write is committed once all backups have it");
     this.commitUpTo(committed);
@@ -318,12 +318,11 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
   }
 
   private commitUpTo(index: number): void {
-    this.assert(index <= this.log.length, "only what is in the log can be committed");
+    this.assert(index <= this.log.lastIndex, "only what is in the log can be committed");
     this.commit = Math.max(this.commit, index);
     while (this.applied < this.commit) {
-      const entry = this.log[this.applied];
-      if (entry === undefined) throw new Error(`entry ${this.applied + 1} is committed and not in the log`);
       this.applied += 1;
+      const entry = this.log.at(this.applied);
       const outcome = this.machine.apply(entry.request);
       const request = this.waiting.get(this.applied);
       if (request === undefined) continue;
@@ -348,8 +347,8 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
     }
     this.watchPrimary();
     const { epoch } = this;
-    if (message.prevIndex > this.log.length || this.epochAt(message.prevIndex) !== message.prevEpoch) {
-      const index = Math.min(this.log.length, Math.max(0, message.prevIndex - 1));
+    if (message.prevIndex > this.log.lastIndex || this.log.epochAt(message.prevIndex) !== message.prevEpoch) {
+      const index = Math.min(this.log.lastIndex, Math.max(0, message.prevIndex - 1));
       this.host.send(from, { type: "Shipped", epoch, success: false, index });
       return;
     }
@@ -363,13 +362,12 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
     let stored = false;
     for (const [offset, entry] of entries.entries()) {
       const index = prevIndex + 1 + offset;
-      if (index <= this.log.length) {
-        if (this.epochAt(index) === entry.epoch) continue;
+      if (index <= this.log.lastIndex) {
+        if (this.log.epochAt(index) === entry.epoch) continue;
         this.discardFrom(index);
       }
-      this.assert(this.epochAt(index - 1) <= entry.epoch, "epochs never fall along a log");
-      this.log.push(entry);
-      this.persist(index);
+      this.assert(this.log.epochAt(index - 1) <= entry.epoch, "epochs never fall along a log");
+      this.log.append(entry);
       stored = true;
     }
     if (stored) this.host.disk.sync();
@@ -380,8 +378,7 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
     const { sync, autoFailover } = this.settings;
     // An asynchronous successor may lack what was committed, and one that promotes itself may not be the only one.
     this.assert(index > this.commit || !sync || autoFailover, "what is committed stays");
-    const discarded = this.log.splice(index - 1);
-    this.host.disk.truncate("log", index - 1);
+    const discarded = this.log.truncate(index - 1);
     this.commit = Math.min(this.commit, index - 1);
     if (this.applied >= index) {
       this.machine = new StateMachine();
@@ -392,15 +389,7 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
     this.host.trace(discardedTrace(this.epoch, index, requests));
   }
 
-  private persist(index: number): void {
-    this.host.disk.append("log", this.log[index - 1] as unknown as Json); // an entry is made of JSON values
-  }
-
   private assert(condition: boolean, invariant: string): void {
     if (!condition) this.assertions.assert(false, invariant, `epoch ${this.epoch}`);
-  }
-
-  private epochAt(index: number): number {
-    return index === 0 ? 0 : (this.log[index - 1]?.epoch ?? -1);
   }
 }

@@ -3,13 +3,14 @@ import { acknowledgedOnAll } from "../../src/claims/acknowledged.js";
 import { failuresAreFinal, stateMachineAgreement } from "../../src/claims/committed.js";
 import { oneLeaderPerTerm } from "../../src/claims/elections.js";
 import { appointedLeaderCompleteness, logMatching } from "../../src/claims/logs.js";
-import type { ProgramSystem } from "../../src/contract/system.js";
+import { type ProgramSystem, shown } from "../../src/contract/system.js";
 import { crashesAndLinks } from "../../src/faults/usual.js";
 import { counter } from "../../src/workloads/counter.js";
+import { writesOf } from "../../src/workloads/explored-writes.js";
 import { register } from "../../src/workloads/register.js";
 import { set } from "../../src/workloads/set.js";
-import { writesOf } from "../kv/requests.js";
 import { primaryBackup as program } from "./program.js";
+import { primaryBackupVariants } from "./variants.js";
 
 /** An asynchronous successor may lack what its predecessor acknowledged, and one that promotes itself may not be the only one. */
 const safe = { mode: "sync", failover: "manual" };
@@ -54,7 +55,7 @@ export const primaryBackup: ProgramSystem = {
   },
   safeOptions: safe,
   defaults: { nodes: 3, faults: ["partition", "kill"] },
-  demonstrations: {
+  variants: shown(primaryBackupVariants, {
     // Cut off, the primary goes on acknowledging; then an operator replaces it.
     "ack-before-replicate": {
       options: { mode: "sync" },
@@ -73,7 +74,7 @@ export const primaryBackup: ProgramSystem = {
         { at: 6500, until: 14_000, fault: { kind: "partition", shape: "isolate-one", mode: "drop", node: "n1" } },
       ],
     },
-  },
+  }),
   exploration: {
     bounds: {
       ...{ nodes: 3, requests: 2, timeouts: 2, crashes: 1, duplicates: 0, operators: 1 },

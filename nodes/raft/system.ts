@@ -1,16 +1,17 @@
 /** Raft as a system under test. */
 import { acknowledgedOnMajority } from "../../src/claims/acknowledged.js";
 import { failuresAreFinal, stateMachineAgreement } from "../../src/claims/committed.js";
-import { oneLeaderPerTerm, oneVotePerTerm } from "../../src/claims/elections.js";
+import { leaderAppendOnly, oneLeaderPerTerm, oneVotePerTerm } from "../../src/claims/elections.js";
 import { electedLeaderCompleteness, logMatching } from "../../src/claims/logs.js";
-import type { ProgramSystem } from "../../src/contract/system.js";
+import { type ProgramSystem, shown } from "../../src/contract/system.js";
 import type { Schedule } from "../../src/faults/fault.js";
 import { crashesAndLinks, cutInHalves } from "../../src/faults/usual.js";
 import { counter } from "../../src/workloads/counter.js";
+import { writesOf } from "../../src/workloads/explored-writes.js";
 import { register } from "../../src/workloads/register.js";
 import { set } from "../../src/workloads/set.js";
-import { writesOf } from "../kv/requests.js";
 import { raft as program } from "./program.js";
+import { raftVariants } from "./variants.js";
 
 export const raft: ProgramSystem = {
   name: program.name,
@@ -19,6 +20,7 @@ export const raft: ProgramSystem = {
   claims: [
     { claim: oneVotePerTerm },
     { claim: oneLeaderPerTerm },
+    { claim: leaderAppendOnly },
     { claim: logMatching },
     { claim: electedLeaderCompleteness },
     { claim: stateMachineAgreement },
@@ -36,7 +38,7 @@ export const raft: ProgramSystem = {
   },
   safeOptions: {},
   defaults: { nodes: 5, faults: ["partition", "kill"] },
-  demonstrations: {
+  variants: shown(raftVariants, {
     // Slow messages stretch elections, and nodes that restart within one vote in it again.
     "vote-not-persisted": { schedule: restartsDuringElections() },
     "term-not-persisted": { schedule: restartsDuringElections() },
@@ -77,7 +79,7 @@ export const raft: ProgramSystem = {
     "truncate-corrupt-log": { nodes: 3, workload: "set", schedule: rotBetweenPartitions() },
     // Two halves, each with its own leader.
     "even-split-quorum": { nodes: 4, schedule: cutInHalves },
-  },
+  }),
   exploration: {
     bounds: {
       ...{ nodes: 3, requests: 1, timeouts: 2, crashes: 1, duplicates: 0, operators: 0 },

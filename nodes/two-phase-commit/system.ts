@@ -1,10 +1,11 @@
 /** Two-phase commit as a system under test. */
 import { atomicDecision } from "../../src/claims/atomicity.js";
-import type { ProgramSystem } from "../../src/contract/system.js";
+import { type ProgramSystem, shown } from "../../src/contract/system.js";
 import type { Schedule, ScheduledFault } from "../../src/faults/fault.js";
 import { crashesAndLinks } from "../../src/faults/usual.js";
 import { commit } from "../../src/workloads/commit.js";
 import { twoPhaseCommit as program } from "./program.js";
+import { twoPhaseCommitVariants } from "./variants.js";
 
 export const twoPhaseCommit: ProgramSystem = {
   name: program.name,
@@ -23,7 +24,7 @@ export const twoPhaseCommit: ProgramSystem = {
   bears: { faults: [...crashesAndLinks, "clock", "disk-full", "bit-rot"], datagrams: true, losses: "none" },
   safeOptions: {},
   defaults: { nodes: 4, faults: ["partition", "kill"] },
-  demonstrations: {
+  variants: shown(twoPhaseCommitVariants, {
     "abort-after-yes": { faults: ["partition", "pause"] },
     "commit-without-all-votes": { faults: ["delay", "kill"] },
     // The coordinator is the first node.
@@ -33,7 +34,7 @@ export const twoPhaseCommit: ProgramSystem = {
       ...{ nodes: 3, clients: 6, routing: "roaming", ratePerClient: 5 },
       schedule: [slowMessages(), ...restartsOf(["n2", "n3"])],
     },
-  },
+  }),
   exploration: {
     bounds: {
       ...{ nodes: 3, requests: 2, timeouts: 2, crashes: 1, duplicates: 0, operators: 0 },

@@ -40,6 +40,28 @@ export const oneLeaderPerTerm: FactClaim = {
   },
 };
 
+export const leaderAppendOnly: FactClaim = {
+  kind: "facts",
+  name: "leader-append-only",
+  headline: "A leader threw entries of its own log away.",
+  source:
+    'Ongaro and Ousterhout, "In Search of an Understandable Consensus Algorithm" (Raft), figure 3 and section 5.3',
+  traces: ["role", "discarded"],
+  facts(seen) {
+    if (seen.seen !== "trace") return [];
+    const { node, event } = seen;
+    if (event.type === "role" && event.leads) return [{ kind: "leads", about: [node, event.epoch], says: [node] }];
+    if (event.type !== "discarded") return [];
+    return [{ kind: "discards", about: [node, event.epoch], says: [node, event.epoch] }];
+  },
+  broken(added, known) {
+    if (added.kind !== "leads" && added.kind !== "discards") return undefined;
+    const other = ofKind(known, added.kind === "leads" ? "discards" : "leads");
+    const [node] = added.says;
+    return other.length === 0 ? null : `${node} threw entries of its log away in the term that it led.`;
+  },
+};
+
 function ofKind(facts: readonly Fact[], kind: string): readonly Fact[] {
   return facts.filter((fact) => fact.kind === kind);
 }

@@ -1,32 +1,21 @@
 /** `schism check`: a verdict with a reason on a recorded history, whoever recorded it. */
 
 import { copyFileSync } from "node:fs";
-import { basename, join, resolve } from "node:path";
-import { shellWord } from "../checkers/initial-hint.js";
-import type { LinearizabilityVerdict } from "../checkers/linearizability/check.js";
-import { withLongestOrders } from "../checkers/linearizability/longest-order.js";
-import { leftOf } from "../checkers/memory.js";
-import type { Verdict } from "../checkers/verdict.js";
-import type { Workload } from "../contract/workload.js";
+import { join, resolve } from "node:path";
+import { refuseTarget } from "../files/output.js";
 import { InputError, statOf, writing } from "../history/errors.js";
-import type { Operation } from "../history/operation.js";
-import { readOperations } from "../history/read.js";
 import type { Order } from "../history/time.js";
 import { oneLine } from "../history/visible.js";
-import { judgedInParallel } from "../library/check.js";
-import { checkedModel, isBuiltIn } from "../models/checked-model.js";
+import { checkFile } from "../library/check-file.js";
+import { type FailedCas, failedCasRules } from "../library/judged-as.js";
 import { models } from "../models/index.js";
-import { refuseMisfits } from "../models/misfits.js";
 import { runFiles } from "../record/files.js";
-import type { RunVerdict } from "../record/record.js";
 import { renderCheck, renderVerdict } from "../report/terminal.js";
 import type { Command } from "./command.js";
 import { dash } from "./dash.js";
 import { parseDuration } from "./duration.js";
 import { exitCodeOf } from "./exit.js";
 import { formatOption, historyEpilogue, orderOption } from "./history-options.js";
-import { type FailedCas, failedCasRules, judgedAs } from "./judged-as.js";
-import { fileOutput, type Output, refuseTarget } from "./output.js";
 
 interface CheckArguments {
   readonly history: string;
@@ -114,28 +103,66 @@ export const checkCommand: Command<CheckArguments> = {
       .example("curl -s URL | $0 check - --model register", "From standard input")
       .epilogue(historyEpilogue),
   async handler(args) {
-    const colour = process.stdout.isTTY === true;
-    const report = args.report === undefined ? undefined : reportFile(args.report, args);
-    if (args.history !== "-" && statOf(args.history)?.isDirectory() === true) {
-      refuseOtherDirectory(args.history);
-      refuseForRun(args);
-      const { createCluster } = await import("../clusters/create.js");
-      const { rejudge } = await import("../run/rejudge.js");
-      const { verdict, unwritten } = await rejudge(args.history, (plan) => createCluster("sim", plan));
-      for (const line of unwritten) process.stderr.write(`schism: ${line}\n`);
-      if (report !== undefined) writing(report, () => copyFileSync(join(args.history, runFiles.report), report));
-      const told = args.json ? await withOrdersOfRun(verdict, args.history) : verdict;
-      process.stdout.write(
-        args.json ? `${JSON.stringify(told, null, 2)}\n` : `${renderVerdict(verdict, { colour })}\n`,
-      );
-      process.exitCode = exitCodeOf(verdict.valid);
-      return;
-    }
-    const { verdict, text } = await checkFile(args, colour, report);
-    process.stdout.write(args.json ? `${JSON.stringify(verdict, null, 2)}\n` : `${text}\n`);
-    process.exitCode = exitCodeOf(verdict.valid);
+    if (args.history !== "-" && statOf(args.history)?.isDirectory() === true) await checkRunDirectory(args);
+    else await checkHistory(args);
   },
 };
+
+/** A run is judged as its workload says, by all its checks. */
+async function checkRunDirectory(args: CheckArguments): Promise<void> {
+  refuseOtherDirectory(args.history);
+  refuseForRun(args);
+  const { report } = args;
+  if (report !== undefined) refuseTarget(report, "report", [args.history]);
+  const { createCluster } = await import("../clusters/create.js");
+  const { rejudge, withOrders } = await import("../run/rejudge.js");
+  const { verdict, unwritten } = await rejudge(args.history, (plan) => createCluster("sim", plan));
+  for (const line of unwritten) process.stderr.write(`schism: ${line}\n`);
+  if (report !== undefined) writing(report, () => copyFileSync(join(args.history, runFiles.report), report));
+  process.stdout.write(
+    args.json
+      ? `${JSON.stringify(await withOrders(verdict, args.history), null, 2)}\n`
+      : `${renderVerdict(verdict, { colour: process.stdout.isTTY === true })}\n`,
+  );
+  process.exitCode = exitCodeOf(verdict.valid);
+}
+
+async function checkHistory(args: CheckArguments): Promise<void> {
+  const { history, format, order, independent, model, initial, first, ladder, certificate, json } = args;
+  const report = args.report === undefined ? undefined : resolve(args.report);
+  const limits = {
+    timeLimitMs: parseDuration(args["time-limit"], "time-limit"),
+    memoryLimitBytes: mebibytes(args["memory-limit"]) * 2 ** 20,
+  };
+  const { verdict, because } = await checkFile(
+    {
+      ...{ history, format, order, independent, model, failedCas: args["failed-cas"], initial },
+      ...{ limits, first, ladder, orders: json, certificate, report },
+    },
+    {
+      onWarning: (line) => process.stderr.write(`schism: ${line}\n`),
+      onInvalidKey(key) {
+        if (process.stderr.isTTY !== true) return;
+        process.stderr.write(`${oneLine(`schism: key ${key} is not linearizable`, 200)}\n`);
+      },
+    },
+  );
+  process.exitCode = exitCodeOf(verdict.valid);
+  if (json) {
+    process.stdout.write(`${JSON.stringify(verdict, null, 2)}\n`);
+    return;
+  }
+  const style = { colour: process.stdout.isTTY === true };
+  const text =
+    "rungs" in verdict
+      ? (await import("../report/ladder.js")).renderLadder(verdict, style)
+      : renderCheck(verdict, style);
+  const notes = [
+    ...(because === undefined ? [] : [`judged     ${because}`]),
+    ...(report === undefined ? [] : [`report     ${report}`]),
+  ];
+  process.stdout.write(`${[text, ...notes].join("\n")}\n`);
+}
 
 function mebibytes(text: string): number {
   const count = Number(text);
@@ -153,7 +180,6 @@ function refuseOtherDirectory(path: string): void {
   );
 }
 
-/** A run is judged as its workload says, by all its checks. */
 function refuseForRun(args: CheckArguments): void {
   const ofHistories = [
     "certificate",
@@ -174,131 +200,4 @@ function refuseForRun(args: CheckArguments): void {
     {},
     `name the file, such as ${join(args.history, runFiles.history)}`,
   );
-}
-
-/** Too long for the verdict that a run keeps. */
-async function withOrdersOfRun(verdict: RunVerdict, directory: string): Promise<RunVerdict> {
-  if (verdict.valid !== false) return verdict;
-  const { operations } = await readOperations(join(directory, runFiles.history), { format: "jsonl" });
-  const checks = verdict.checks.map((check) => {
-    const model = models.get(check.model ?? "");
-    return model === undefined ? check : withLongestOrders(check, operations, model);
-  });
-  return { ...verdict, checks };
-}
-
-async function checkFile(
-  args: CheckArguments,
-  colour: boolean,
-  report: string | undefined,
-): Promise<{ verdict: Verdict; text: string }> {
-  const { format: named, order, independent } = args;
-  const history = await readOperations(args.history, { format: named, order, independent });
-  for (const warning of history.warnings) process.stderr.write(`schism: ${warning}\n`);
-  const { operations } = history;
-  const { by, because } = await judgedAs(args, history.model);
-  const limits = {
-    timeLimitMs: parseDuration(args["time-limit"], "time-limit"),
-    memoryLimitBytes: leftOf(mebibytes(args["memory-limit"]) * 2 ** 20),
-  };
-  const explained = (text: string): string => (because === undefined ? text : `${text}\njudged     ${because}`);
-  if ("workload" in by) {
-    refuseWithoutModel(args, by.workload);
-    const [check] = by.workload.checks;
-    if ("model" in check) throw new Error(`unreachable: ${by.workload.name} is judged by a model`);
-    const verdict = check.judge(operations, limits);
-    return { verdict, text: explained(renderCheck(verdict, { colour })) };
-  }
-  const { model } = by;
-  refuseMisfits(operations, model, ({ call }) => ({ file: args.history, line: history.lineOf(call) }));
-  if (args.ladder) {
-    if (args.first) throw new InputError("a ladder judges every key", { option: "first" }, "leave --ladder out");
-    if (args.certificate !== undefined) {
-      throw new InputError("a ladder has no certificate", { option: "certificate" }, "leave --ladder out");
-    }
-    const { checkLadder } = await import("../library/weaker.js");
-    const { renderLadder } = await import("../report/ladder.js");
-    const judged = checkLadder(operations, model, limits);
-    const verdict = args.json ? withLongestOrders(judged, operations, model) : judged;
-    return { verdict, text: explained(renderLadder(verdict, { colour })) };
-  }
-  if (args.certificate !== undefined && !isBuiltIn(model)) {
-    throw new InputError(
-      "schism verify knows only the models that come with Schism",
-      { option: "certificate" },
-      `leave --certificate out, since ${model.name} is your own`,
-    );
-  }
-  if (args.certificate !== undefined) refuseTarget(args.certificate, "certificate", [args.history]);
-  // Before the search, so that a place where nothing can be written is told at once.
-  const certificate = args.certificate === undefined ? undefined : fileOutput(args.certificate);
-  const page = report === undefined ? undefined : fileOutput(report);
-  try {
-    const verdict = await judgedInParallel(operations, checkedModel(model), {
-      ...limits,
-      first: args.first,
-      // The others, and the reasons, may take long.
-      onInvalid: (key) => {
-        const several = operations.some((each) => each.key !== key);
-        if (key !== null && several && process.stderr.isTTY === true)
-          process.stderr.write(`${oneLine(`schism: key ${key} is not linearizable`, 200)}\n`);
-      },
-    });
-    if (certificate !== undefined) await writeCertificate(certificate, verdict, operations);
-    if (page !== undefined) {
-      const source = args.history === "-" ? "standard input" : basename(args.history);
-      const known = isBuiltIn(model) ? model.name : (args.model ?? model.name);
-      const options = [
-        ...(verdict.initial === undefined ? [] : [`--initial ${shellWord(JSON.stringify(verdict.initial))}`]),
-        ...(named === "auto" ? [] : [`--format ${named}`]),
-        ...(order === undefined ? [] : [`--order ${order}`]),
-        ...(independent ? ["--independent"] : []),
-      ];
-      const reproduce = ["npx schism check", args.history, `--model ${known}`, ...options].join(" ");
-      const { renderHistoryReport } = await import("../report/html.js");
-      await page.write(renderHistoryReport({ source, format: history.format, operations, verdict, reproduce }));
-      page.finish();
-    }
-    const written = report === undefined ? "" : `\nreport     ${report}`;
-    return {
-      verdict: args.json ? withLongestOrders(verdict, operations, model) : verdict,
-      text: `${explained(renderCheck(verdict, { colour }))}${written}`,
-    };
-  } catch (error) {
-    certificate?.abandon();
-    page?.abandon();
-    throw error;
-  }
-}
-
-/** What a workload judges by no model has neither certificate nor page nor ladder. */
-function refuseWithoutModel(args: CheckArguments, { name }: Workload): void {
-  const given = (["certificate", "report", "first", "ladder"] as const).find(
-    (option) => args[option] !== undefined && args[option] !== false,
-  );
-  if (given === undefined) return;
-  throw new InputError(`the workload ${name} is judged without a model`, { option: given }, "name one with --model");
-}
-
-async function writeCertificate(
-  output: Output,
-  verdict: LinearizabilityVerdict,
-  operations: readonly Operation[],
-): Promise<void> {
-  const { certificateOf } = await import("../report/certificate.js");
-  const certificate = certificateOf(verdict, operations);
-  if (certificate === undefined) {
-    output.abandon();
-    process.stderr.write("schism: no certificate is written: the verdict is unknown\n");
-    return;
-  }
-  await output.write(`${JSON.stringify(certificate)}\n`);
-  output.finish();
-}
-
-/** Checked before the judging, which may take long. */
-function reportFile(path: string, { ladder, history, certificate }: CheckArguments): string {
-  if (ladder) throw new InputError("the page shows linearizability", { option: "report" }, "leave --ladder out");
-  refuseTarget(path, "report", [history, ...(certificate === undefined ? [] : [certificate])]);
-  return resolve(path);
 }

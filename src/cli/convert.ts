@@ -1,17 +1,16 @@
 /** `schism convert`: a history in another tool's format. Written whole or not at all. */
 
+import { fileOutput } from "../files/output.js";
+import { type Converted, convertHistory } from "../history/convert.js";
 import { InputError } from "../history/errors.js";
-import type { Format, FormatWriter } from "../history/formats/format.js";
+import type { Format } from "../history/formats/format.js";
 import { findFormat, formats } from "../history/formats/index.js";
 import { plural } from "../history/plural.js";
-import { isNemesis } from "../history/process.js";
-import { type EventBatch, openHistory } from "../history/read.js";
-import { nameOfSource } from "../history/source.js";
 import type { Order } from "../history/time.js";
 import type { Command } from "./command.js";
 import { dash } from "./dash.js";
 import { orderOption } from "./history-options.js";
-import { fileOutput, standardOutput } from "./output.js";
+import { standardOutput } from "./output.js";
 
 interface ConvertArguments {
   readonly in: string;
@@ -64,36 +63,30 @@ export const convertCommand: Command<ConvertArguments> = {
       ),
   async handler(args) {
     const target = targetFormat(args);
-    const writer = target.write?.({ independent: args.independent });
-    if (writer === undefined) throw new Error(`${target.name} is offered for writing but cannot be written`);
     const { from, order, independent } = args;
-    const history = await openHistory(args.in, { format: from, order, independent });
     const output = args.out === "-" ? standardOutput() : fileOutput(args.out);
-    let count = 0;
-    const named = new Set<string>();
     try {
-      await output.write(writer.begin);
-      for await (const batch of history.batches) {
-        for (const text of textOf(batch, writer, nameOfSource(args.in))) await output.write(text);
-        count += batch.events.length;
-        for (const { process } of batch.events) {
-          if (typeof process === "string" && !isNemesis(process)) named.add(process);
-        }
-      }
-      await output.write(writer.end);
+      const reading = { format: from, order, independent };
+      const converted = await convertHistory(args.in, reading, target, (text) => output.write(text));
       output.finish();
+      for (const line of notesOn(converted, target)) process.stderr.write(`schism: ${line}\n`);
     } catch (error) {
       output.abandon();
       throw error;
     }
-    if (named.size > 0 && target.name !== "jsonl") {
-      const subject = plural(named.size, "process has a name", "processes have names");
-      process.stderr.write(`schism: ${subject}; Jepsen's tools judge only operations of numbered processes\n`);
-    }
-    for (const warning of history.summary.warnings) process.stderr.write(`schism: ${warning}\n`);
-    process.stderr.write(`schism: ${plural(count, "event")}, from ${history.format} to ${target.name}\n`);
   },
 };
+
+function notesOn({ format, events, named, warnings }: Converted, target: Format): readonly string[] {
+  const subject = plural(named, "process has a name", "processes have names");
+  return [
+    ...(named > 0 && target.name !== "jsonl"
+      ? [`${subject}; Jepsen's tools judge only what is done by numbered ones`]
+      : []),
+    ...warnings,
+    `${plural(events, "event")}, from ${format} to ${target.name}`,
+  ];
+}
 
 function targetFormat({ to, out }: ConvertArguments): Format {
   if (to !== undefined) return findFormat(to);
@@ -104,21 +97,4 @@ function targetFormat({ to, out }: ConvertArguments): Format {
     {},
     `say which with --to: ${written.map(({ name }) => name).join(", ")}`,
   );
-}
-
-/** The batch as written, in pieces of about a MiB. */
-function* textOf({ events, lines }: EventBatch, writer: FormatWriter, file: string): Generator<string> {
-  let text = "";
-  for (const [at, event] of events.entries()) {
-    try {
-      text += writer.event(event);
-    } catch (error) {
-      throw error instanceof InputError ? error.within({ file, line: lines[at] ?? at + 1 }) : error;
-    }
-    if (text.length > 2 ** 20) {
-      yield text;
-      text = "";
-    }
-  }
-  yield text;
 }

@@ -3,19 +3,17 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
-import type { ProgramSettings } from "../../nodes/host.js";
 import { systems } from "../../nodes/index.js";
-import type { Bounds } from "../contract/exploration.js";
-import { chosenSettings, type Limits, limits } from "../explore/choices.js";
-import { type Exploration, explorationOf, explorationSchema, type Replayed, replayed } from "../explore/record.js";
-import { type Outcome, type Progress, Search } from "../explore/search.js";
-import type { Reductions } from "../explore/space.js";
+import type { System } from "../contract/system.js";
+import { type Limits, reductionsNamed } from "../explore/choices.js";
+import { explore } from "../explore/explore.js";
+import { exploredLines, progressLine, replayedLines } from "../explore/lines.js";
+import { type Exploration, explorationSchema, type Replayed, replayed } from "../explore/record.js";
+import type { Progress } from "../explore/search.js";
 import { refuseUnwritable, writeWhole } from "../files/whole.js";
 import { InputError, writing } from "../history/errors.js";
 import { readJson } from "../history/json-file.js";
-import { plural } from "../history/plural.js";
-import { findSystem } from "../scenario/scenario.js";
-import { asOption } from "../scenario/settings.js";
+import { findSystem } from "../scenario/find-system.js";
 import type { Command } from "./command.js";
 import { exitCodes } from "./exit.js";
 import { interruption } from "./interrupt.js";
@@ -32,7 +30,6 @@ interface ExploreArguments extends Limits {
   readonly [option: string]: unknown;
 }
 
-const statesATurn = 2000;
 const refreshMs = 250;
 const plainRefreshMs = 5000;
 
@@ -70,83 +67,55 @@ export const exploreCommand: Command<ExploreArguments> = {
         "Messages may arrive in any order, late, or never (a lost message is one that never arrives). Bounds default to the system's own.\nExit codes: 0 no violation and all states within the bounds visited, 1 violation, 2 not all visited, 254 bad input.",
       ),
   async handler(args) {
-    findSystem(args.system);
-    if (args.replay === undefined) await explore(args);
-    else replay(args.system, args.replay, args.json);
+    const system = findSystem(args.system);
+    if (args.replay === undefined) await search(system, args);
+    else replay(system, args.replay, args.json);
   },
 };
 
-async function explore(args: ExploreArguments): Promise<void> {
-  const { explorable, settings } = chosenSettings(
-    args.system,
-    { variant: args.variant ?? null, options: chosenSystemOptions(args) },
-    asOption,
-  );
-  const bounds = limits(explorable.exploration.bounds, args);
-  const reductions = chosenReductions(args.reduce);
+async function search(system: System, args: ExploreArguments): Promise<void> {
   refuseUnwritable(args.to);
   const begun = performance.now();
-  const search = new Search({ explorable, settings, bounds, reductions });
-  const show = args.json ? () => {} : progressDisplay();
-  const signal = interruption();
-  let outcome: Outcome | null = null;
-  while (outcome === null) {
-    outcome = signal.aborted ? { ...search.progress, exhausted: false, violation: null } : search.run(statesATurn);
-    show(outcome === null ? search.progress : null, performance.now() - begun);
-    await setImmediate();
-  }
+  const display = args.json ? undefined : progressDisplay();
+  const explored = await explore(
+    {
+      system,
+      settings: { variant: args.variant ?? null, options: chosenSystemOptions(args) },
+      limits: args,
+      reductions: reductionsNamed(args.reduce),
+    },
+    {
+      onProgress: (progress) => display?.show(progress, performance.now() - begun),
+      pause: () => setImmediate(),
+      signal: interruption(),
+    },
+  );
+  display?.end();
   const seconds = (performance.now() - begun) / 1000;
-  const { violation } = outcome;
-  const record = violation === null ? null : explorationOf(args.system, search.space, violation);
+  const { record, settings, bounds, states, transitions, depth, exhausted, violation } = explored;
   const file = record === null ? null : write(record, args.to);
-  const { states, transitions, depth, exhausted } = outcome;
   if (args.json) {
-    const facts = { system: args.system, ...settings, bounds, states, transitions, depth, exhausted, seconds };
+    const facts = { system: system.name, ...settings, bounds, states, transitions, depth, exhausted, seconds };
     process.stdout.write(`${JSON.stringify({ ...facts, violation: record, file }, null, 2)}\n`);
-  } else {
-    const lines = [`${nameOf(args.system, settings)}: ${plural(bounds.nodes, "node")}, at most ${boundsText(bounds)}`];
-    if (record !== null && file !== null) {
-      lines.push(...numbered(record), `again      npx schism explore ${args.system} --replay ${file}`);
-    }
-    const ending = exhausted
-      ? "exhausted: every state within the bounds was visited"
-      : violation === null
-        ? `not exhausted: ${plural(states, "state")} to depth ${depth}`
-        : "stopped at a shortest violation";
-    lines.push(`${counted(states, transitions)}, depth ${depth}, ${seconds.toFixed(1)} s; ${ending}`);
-    if (exhausted) lines.push("No violation.");
-    process.stdout.write(`${lines.join("\n")}\n`);
-  }
+  } else process.stdout.write(`${exploredLines(explored, file, seconds).join("\n")}\n`);
   process.exitCode = violation !== null ? exitCodes.invalid : exhausted ? exitCodes.valid : exitCodes.unknown;
 }
 
-function replay(system: string, file: string, json: boolean): void {
+function replay(system: System, file: string, json: boolean): void {
   const exploration = readJson(file, explorationSchema);
-  if (exploration.system !== system) {
-    throw new InputError(`was recorded for ${exploration.system}, not for ${system}`, { file, field: "system" });
-  }
-  const { story, sentence, impossible } = walked(file, exploration);
-  const same = impossible === null && sentence === exploration.sentence;
-  if (json) process.stdout.write(`${JSON.stringify({ story, sentence, impossible, same }, null, 2)}\n`);
-  else {
-    const lines = numbered({ story, sentence: sentence ?? "No claim is violated at the end." });
-    if (impossible !== null) lines.push(`Step ${impossible} of the file cannot happen here any more.`);
-    lines.push(same ? "The same violation as recorded." : `Not as recorded: ${exploration.sentence}`);
-    process.stdout.write(`${lines.join("\n")}\n`);
-  }
-  process.exitCode = sentence === null ? exitCodes.valid : exitCodes.invalid;
+  const again = walked(system, file, exploration);
+  process.stdout.write(
+    json ? `${JSON.stringify(again, null, 2)}\n` : `${replayedLines(again, exploration.sentence).join("\n")}\n`,
+  );
+  process.exitCode = again.sentence === null ? exitCodes.valid : exitCodes.invalid;
 }
 
-function walked(file: string, exploration: Exploration): Replayed {
+function walked(system: System, file: string, exploration: Exploration): Replayed {
   try {
-    return replayed(exploration);
+    return replayed(system, exploration);
   } catch (error) {
     throw error instanceof InputError ? error.within({ file }) : error;
   }
-}
-
-function numbered({ story, sentence }: { readonly story: readonly string[]; readonly sentence: string }): string[] {
-  return ["", ...story.map((line, at) => `${String(at + 1).padStart(3)}. ${line}`), sentence, ""];
 }
 
 function write(record: Exploration, directory: string): string {
@@ -156,61 +125,26 @@ function write(record: Exploration, directory: string): string {
   return file;
 }
 
-function nameOf(system: string, { variant, options }: ProgramSettings): string {
-  const chosen = Object.entries(options).map(([name, value]) => `${name}=${value}`);
-  const shown = chosen.length === 0 ? system : `${system} (${chosen.join(", ")})`;
-  return variant === null ? shown : `${shown}, variant ${variant}`;
+interface ProgressDisplay {
+  show(progress: Progress, wallMs: number): void;
+  end(): void;
 }
 
-function boundsText(bounds: Bounds): string {
-  const limited = [
-    [bounds.requests, "request"],
-    [bounds.timeouts, "timeout"],
-    [bounds.crashes, "crash", "crashes"],
-    [bounds.duplicates, "duplicate"],
-    [bounds.operators, "command of the operator", "commands of the operator"],
-    [bounds.depth ?? 0, "step"],
-  ] as const;
-  const parts = limited.filter(([count]) => count > 0).map(([count, one, many]) => plural(count, one, many));
-  return parts.length === 0 ? "no events at all" : parts.join(", ");
-}
-
-function counted(states: number, transitions: number): string {
-  return `${plural(states, "state")}, ${plural(transitions, "transition")}`;
-}
-
-function chosenReductions(text: string): Reductions {
-  const names = ["symmetry", "sleep-sets", "skip-inert"];
-  const chosen = text === "all" ? names : text === "none" ? [] : text.split(",");
-  const unknown = chosen.find((name) => !names.includes(name));
-  if (unknown !== undefined) {
-    throw new InputError(`unknown reduction "${unknown}"`, { option: "reduce" }, `known are ${names.join(", ")}`);
-  }
-  return {
-    symmetry: chosen.includes("symmetry"),
-    sleepSets: chosen.includes("sleep-sets"),
-    skipInert: chosen.includes("skip-inert"),
-  };
-}
-
-/** Returns what shows progress, or with null ends the display. */
-function progressDisplay(): (progress: Progress | null, wallMs: number) => void {
+function progressDisplay(): ProgressDisplay {
   const terminal = process.stdout.isTTY === true;
   const display = terminal ? repainted(process.stdout) : undefined;
   let shownAt = 0;
-  return (progress, wallMs) => {
-    if (progress === null) {
+  return {
+    show(progress, wallMs) {
+      if (wallMs - shownAt < (terminal ? refreshMs : plainRefreshMs)) return;
+      shownAt = wallMs;
+      const line = progressLine(progress, wallMs);
+      if (display === undefined) process.stdout.write(`${line}\n`);
+      else display.show(line);
+    },
+    end() {
       display?.clear();
       display?.done();
-      return;
-    }
-    if (wallMs - shownAt < (terminal ? refreshMs : plainRefreshMs)) return;
-    shownAt = wallMs;
-    const { states, transitions, depth, waiting } = progress;
-    const line =
-      `${(wallMs / 1000).toFixed(1)} s  ${plural(states, "state")} (${((states / wallMs) * 1000).toFixed(0)}/s)  ` +
-      `${plural(transitions, "transition")}  depth ${depth}  ${waiting} waiting`;
-    if (display === undefined) process.stdout.write(`${line}\n`);
-    else display.show(line);
+    },
   };
 }

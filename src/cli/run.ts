@@ -1,24 +1,13 @@
 /** `schism run SYSTEM`: one run, from starting the replicas to the verdict. */
 
-import { join, relative } from "node:path";
-import { z } from "zod";
 import { systems } from "../../nodes/index.js";
 import { clusterKinds } from "../clusters/create.js";
-import { orphansInShort } from "../clusters/heal.js";
 import type { World } from "../contract/world.js";
-import { type FaultKind, faultKinds, scheduleSchema } from "../faults/fault.js";
+import { type FaultKind, faultKinds } from "../faults/fault.js";
 import { InputError } from "../history/errors.js";
-import { fitting, readJson } from "../history/json-file.js";
-import { plural } from "../history/plural.js";
-import { runFiles } from "../record/files.js";
-import { scenarioSchema } from "../record/record.js";
-import { recordedIn } from "../replay/recorded.js";
-import { renderVerdict } from "../report/terminal.js";
-import { creatorFor } from "../run/creator.js";
-import { createRunDirectory } from "../run/directory.js";
-import { runScenario } from "../run/run.js";
-import { type Overridden, onNetwork, overriding } from "../scenario/overriding.js";
-import { commandOf, planScenario } from "../scenario/scenario.js";
+import { renderEndedRun, renderPlan } from "../report/run-text.js";
+import { runAnew } from "../run/anew.js";
+import { type AskedScenario, askedScenario } from "../run/asked.js";
 import { workloads } from "../workloads/index.js";
 import type { Command } from "./command.js";
 import { parseDuration, startTimeout } from "./duration.js";
@@ -26,6 +15,7 @@ import { exitCodeOf } from "./exit.js";
 import { interruption } from "./interrupt.js";
 import { liveDisplay } from "./live.js";
 import { addSystemOptions, chosenSystemOptions } from "./system-options.js";
+import { wholeNumber } from "./whole-number.js";
 
 interface RunArguments {
   readonly system: string;
@@ -97,73 +87,53 @@ export const runCommand: Command<RunArguments> = {
       );
   },
   async handler(args) {
-    const faults = args.faults === undefined ? undefined : parseKinds(args.faults);
-    if (args.schedule !== undefined && faults !== undefined) {
-      throw new InputError("--faults and --schedule both choose the faults", {}, "give one of them");
-    }
-    const { scenario, notes } = scenarioOf(args, faults);
-    const checked = scenarioSchema.safeParse(scenario);
-    if (!checked.success) {
-      const [issue] = checked.error.issues;
-      const field = issue?.path.join(".") ?? "";
-      throw new InputError(issue?.message ?? "the scenario is not possible", { option: optionOf.get(field) ?? field });
-    }
-    const stopOnViolation = args["stop-on-violation"];
-    const startTimeoutMs = startTimeout(args["start-timeout"]);
-    const create = await creatorFor(scenario, { stopOnViolation });
-    const orphans = await orphansInShort(args.runs);
-    if (orphans !== undefined) process.stderr.write(`schism: ${orphans}\n`);
-    const directory = createRunDirectory(args.runs, scenario, new Date());
-    const signal = interruption();
-    if (notes.length > 0) process.stderr.write(`schism: ${args.schedule}, but ${notes.join(", ")}\n`);
+    const { scenario, notes } = askedScenario(asked(args));
     const live = args.json ? undefined : liveDisplay(process.stdout);
-    if (live !== undefined) process.stdout.write(`${describe(scenario, directory)}\n`);
     try {
-      const outcome = await runScenario(scenario, directory, create, {
-        signal,
-        stopOnViolation,
-        startTimeoutMs,
+      const run = await runAnew(scenario, args.runs, {
+        signal: interruption(),
+        stopOnViolation: args["stop-on-violation"],
+        startTimeoutMs: startTimeout(args["start-timeout"]),
+        onReady({ directory, orphans }) {
+          if (orphans !== undefined) process.stderr.write(`schism: ${orphans}\n`);
+          if (notes.length > 0) process.stderr.write(`schism: ${args.schedule}, but ${notes.join(", ")}\n`);
+          if (!args.json) process.stdout.write(`${renderPlan(scenario, directory)}\n`);
+        },
         ...(live === undefined ? {} : { onPhase: live.show, onBegin: live.follow }),
       });
       live?.done();
-      const command = commandOf(scenario, join(relative(".", directory), runFiles.scenario), outcome.verdict);
-      if (args.json) process.stdout.write(`${JSON.stringify({ directory, command, ...outcome.verdict }, null, 2)}\n`);
-      else {
-        const { stoppedBy } = outcome.verdict;
-        if (stoppedBy !== undefined) {
-          const key = stoppedBy.key === null ? "" : ` (${stoppedBy.key})`;
-          process.stdout.write(`stopped    at event ${stoppedBy.event}${key}: no order of operations explains it\n`);
-        }
-        process.stdout.write(
-          `${renderVerdict(outcome.verdict, { colour: process.stdout.isTTY === true })}\n\n` +
-            `report     ${join(relative(".", directory), runFiles.report)}\n` +
-            `again      ${command}\n`,
-        );
-      }
-      for (const line of outcome.unwritten) process.stderr.write(`schism: ${line}\n`);
-      process.exitCode = exitCodeOf(outcome.verdict.valid);
+      const { directory, command, verdict, unwritten } = run;
+      process.stdout.write(
+        args.json
+          ? `${JSON.stringify({ directory, command, ...verdict }, null, 2)}\n`
+          : `${renderEndedRun(run, { colour: process.stdout.isTTY === true })}\n`,
+      );
+      for (const line of unwritten) process.stderr.write(`schism: ${line}\n`);
+      process.exitCode = exitCodeOf(verdict.valid);
     } finally {
       live?.done();
     }
   },
 };
 
-/** By field of the scenario. */
-const optionOf: ReadonlyMap<string, string> = new Map([
-  ["ratePerClient", "rate"],
-  ["operationTimeoutMs", "timeout"],
-  ["mainMs", "time"],
-]);
-
-function describe(scenario: ReturnType<typeof planScenario>, directory: string): string {
-  const options = Object.entries(scenario.options).map(([name, value]) => `${name}=${value}`);
-  const kinds = [...new Set(scenario.schedule.map((entry) => entry.fault.kind))];
-  return [
-    `${scenario.system}${scenario.variant === null ? "" : `, variant ${scenario.variant}`} (${options.join(", ")}): ` +
-      `${plural(scenario.nodes.length, `${scenario.cluster} replica`)}, ${plural(scenario.clients, `${scenario.routing} client`)}, ` +
-      `workload ${scenario.workload}, ${scenario.mainMs / 1000} s, seed ${scenario.seed}`,
-    `faults: ${kinds.length === 0 ? "none" : `${scenario.schedule.length} planned (${kinds.join(", ")})`}; record in ${relative(".", directory)}`,
-  ].join("\n");
+function asked(args: RunArguments): AskedScenario {
+  return {
+    system: args.system,
+    variant: args.variant,
+    options: chosenSystemOptions(args),
+    cluster: args.cluster,
+    nodes: wholeNumber(args.nodes, "nodes", 1, 9),
+    workload: args.workload,
+    clients: wholeNumber(args.clients, "clients", 1, 1000),
+    routing: args.routing,
+    ratePerClient: args.rate,
+    operationTimeoutMs: args.timeout === undefined ? undefined : parseDuration(args.timeout, "timeout"),
+    faults: args.faults === undefined ? undefined : parseKinds(args.faults),
+    file: args.schedule,
+    transport: args.network,
+    mainMs: args.time === undefined ? undefined : parseDuration(args.time, "time"),
+    seed: wholeNumber(args.seed, "seed", 0, 2 ** 32 - 1),
+  };
 }
 
 function parseKinds(text: string): readonly FaultKind[] {
@@ -173,40 +143,4 @@ function parseKinds(text: string): readonly FaultKind[] {
     if (kind === undefined) throw new InputError(`unknown fault "${name}"`, {}, `known are ${faultKinds.join(", ")}`);
     return kind;
   });
-}
-
-/** What is to be run: a scenario of a file, with what the command line says otherwise, or one that is planned. */
-function scenarioOf(args: RunArguments, faults: readonly FaultKind[] | undefined): Overridden {
-  const chosen = {
-    system: args.system,
-    options: chosenSystemOptions(args),
-    cluster: args.cluster,
-    nodes: wholeNumber(args.nodes, "nodes", 1, 9),
-    workload: args.workload,
-    clients: wholeNumber(args.clients, "clients", 1, 1000),
-    routing: args.routing,
-    ratePerClient: args.rate,
-    operationTimeoutMs: args.timeout === undefined ? undefined : parseDuration(args.timeout, "timeout"),
-    mainMs: args.time === undefined ? undefined : parseDuration(args.time, "time"),
-    seed: wholeNumber(args.seed, "seed", 0, 2 ** 32 - 1),
-  };
-  const { schedule: file, network: transport } = args;
-  const content = file === undefined ? undefined : readJson(file, z.unknown());
-  if (file !== undefined && !Array.isArray(content)) {
-    const variant = args.variant === "none" ? null : args.variant;
-    return overriding(file, recordedIn(file, content).scenario, { ...chosen, variant, transport });
-  }
-  const schedule = file === undefined ? undefined : fitting(content, scheduleSchema, { file });
-  const seed = chosen.seed ?? Math.floor(Math.random() * 2 ** 32);
-  const planned = planScenario({ ...chosen, variant: args.variant, faults, schedule, seed });
-  const scenario = transport === undefined ? planned : { ...planned, world: onNetwork(transport, planned) };
-  return { scenario, notes: [] };
-}
-
-function wholeNumber(value: number | undefined, option: string, least: number, most: number): number | undefined {
-  if (value === undefined) return undefined;
-  if (!Number.isInteger(value) || value < least || value > most) {
-    throw new InputError(`--${option} must be a whole number from ${least} to ${most}`);
-  }
-  return value;
 }

@@ -1,12 +1,7 @@
 /** `schism verify`: whether the certificate of a verdict holds for a history. */
 
-import { InputError } from "../history/errors.js";
-import { readOperations } from "../history/read.js";
 import type { Order } from "../history/time.js";
-import { verifyCertificate } from "../library/verify.js";
-import { models } from "../models/index.js";
-import { refuseMisfits } from "../models/misfits.js";
-import { readCertificate } from "../verify/certificate.js";
+import { verifyFile } from "../library/verify-file.js";
 import type { Command } from "./command.js";
 import { dash } from "./dash.js";
 import { parseDuration } from "./duration.js";
@@ -56,23 +51,19 @@ export const verifyCommand: Command<VerifyArguments> = {
         "Exit codes: 0 the certificate holds, whatever its verdict; 1 it does not; 2 undecided; 254 bad input.",
       ),
   async handler(args) {
-    const certificate = readCertificate(args.certificate);
-    const timeLimitMs = parseDuration(args["time-limit"], "time-limit");
-    const model = models.get(certificate.model);
-    if (model === undefined) {
-      throw new InputError("names an unknown model", { file: args.certificate, field: "model" });
-    }
     const { format, order, independent } = args;
-    const history = await readOperations(args.history, { format, order, independent });
-    for (const warning of history.warnings) process.stderr.write(`schism: ${warning}\n`);
-    refuseMisfits(history.operations, model, ({ call }) => ({ file: args.history, line: history.lineOf(call) }));
-    const { holds, summary } = verifyCertificate(certificate, history.operations, model, { timeLimitMs });
-    const answer = {
-      holds,
-      verdict: { property: certificate.property, model: model.name, valid: certificate.valid },
-      summary,
+    const limits = { timeLimitMs: parseDuration(args["time-limit"], "time-limit") };
+    const warn = (line: string): void => {
+      process.stderr.write(`schism: ${line}\n`);
     };
-    process.stdout.write(args.json ? `${JSON.stringify(answer, null, 2)}\n` : `${summary}\n`);
+    const reading = { format, order, independent };
+    const { certificate, holds, summary } = await verifyFile(args.certificate, args.history, reading, limits, warn);
+    const { property, model, valid } = certificate;
+    process.stdout.write(
+      args.json
+        ? `${JSON.stringify({ holds, verdict: { property, model, valid }, summary }, null, 2)}\n`
+        : `${summary}\n`,
+    );
     process.exitCode = exitCodeOf(holds);
   },
 };

@@ -27,6 +27,7 @@ import { injectLinkFault } from "./link-faults.js";
 import { ReplicaNode } from "./replica-node.js";
 import type { ReplicaRuntime } from "./replica-runtime.js";
 import { ResourceJournal } from "./resources.js";
+import { Throttle } from "./throttle.js";
 import { Warden } from "./warden.js";
 
 /** How long a replica may take to start, ms. */
@@ -74,6 +75,7 @@ class ReplicaCluster implements Cluster {
   private warden: Warden | undefined;
   private preparing: Promise<void> | undefined;
   private readonly unprepared = new AbortController();
+  private readonly throttles = new Set<Throttle>();
   private stopping: Promise<void> | undefined;
 
   constructor(
@@ -197,6 +199,17 @@ class ReplicaCluster implements Cluster {
           (member, reason) => member.pause(reason),
           (member, reason) => member.resume(reason),
         );
+      case "throttle": {
+        const throttles = new Map(
+          fault.nodes.map((node) => [node, new Throttle(this.member(node), this.clock, fault)]),
+        );
+        for (const throttle of throttles.values()) this.throttles.add(throttle);
+        return this.eachNode(
+          fault.nodes,
+          async (member) => (await throttles.get(member.id)?.begin()) ?? null,
+          async (member) => throttles.get(member.id)?.end(),
+        );
+      }
       case "clock": {
         const disturbance = { jumpMs: fault.jumpMs, driftPercent: fault.driftPercent };
         return this.eachNode(
@@ -255,6 +268,7 @@ class ReplicaCluster implements Cluster {
   }
 
   private async takeDown(): Promise<void> {
+    for (const throttle of this.throttles) throttle.abandon();
     // The replicas go first: what stops a fault's effect on a process that is about to end needs no proof.
     await Promise.all([...this.members.values()].map((member) => member.stop()));
     // What is being made now would otherwise be there after everything was removed.

@@ -43,17 +43,12 @@ function problemsOf(system: System): readonly string[] {
   return problems;
 }
 
-/** Checks that apply only to systems with our own program. */
-function problemsOfProgram({ program, demonstrations, exploration }: ProgramSystem): readonly string[] {
+/** What only a system with our own program has to say. */
+function problemsOfProgram({ program, variants, exploration }: ProgramSystem): readonly string[] {
   const problems: string[] = [];
-  const variants = program.variants.map((variant) => variant.name);
-  for (const variant of Object.keys(demonstrations)) {
-    if (!variants.includes(variant))
-      problems.push(`it demonstrates a variant ${variant}, which its program does not have`);
-  }
-  for (const variant of variants) {
-    if (own(demonstrations, variant) === undefined) problems.push(`nothing demonstrates its variant ${variant}`);
-  }
+  const [shownNames, names] = [variants, program.variants].map((each) => each.map(({ name }) => name).join(", "));
+  if (shownNames !== names)
+    problems.push(`it shows the variants ${shownNames || "(none)"}, and its program has ${names}`);
   if ("none" in exploration && exploration.none.trim() === "") problems.push("it does not say why it is not explored");
   return problems;
 }

@@ -4,7 +4,7 @@
  * with the program.
  */
 import type { ForeignServer } from "../../nodes/foreign.js";
-import type { Description, Program } from "../../nodes/host.js";
+import type { Description, Program, Variant } from "../../nodes/host.js";
 import type { FaultKind, Schedule } from "../faults/fault.js";
 import { own } from "../history/own.js";
 import type { Claim } from "./claim.js";
@@ -35,7 +35,12 @@ export interface Demonstration {
   readonly onlySimulated?: string;
 }
 
-/** When a system claims to serve its clients during faults, and how long it may take until it does. */
+/** A variant beside the setting that shows its mistake: what `run --variant` uses where the command line says nothing else. */
+export interface ShownVariant extends Variant {
+  readonly shownBy: Demonstration;
+}
+
+/** When a system claims to serve its clients while faults last, and how long it may take to get there. */
 export interface Availability {
   /** The claim, as a sentence without its end: "Raft serves while a majority of the nodes is up and connected". */
   readonly claim: string;
@@ -82,8 +87,8 @@ interface SystemFacts {
 /** A system whose nodes run our own program: it can be simulated, explored, and broken on purpose. */
 export interface ProgramSystem extends SystemFacts {
   readonly program: Program;
-  /** By variant: the setting that shows its mistake; what `run --variant` uses unless the command line says otherwise. */
-  readonly demonstrations: Readonly<Record<string, Demonstration>>;
+  /** Those of the program. */
+  readonly variants: readonly ShownVariant[];
   /** How it is explored, or why it is not. */
   readonly exploration: Exploration | { readonly none: string };
 }
@@ -99,7 +104,19 @@ export function isProgramSystem(system: System): system is ProgramSystem {
   return "program" in system;
 }
 
-/** The description of its nodes: options, variants, commands, traces. */
+/** Each variant of a protocol with the setting of its name; one that is missing, or too many, does not compile. */
+export function shown<const Name extends string>(
+  variants: readonly (Variant & { readonly name: Name })[],
+  settings: { readonly [name in Name]: Demonstration },
+): readonly ShownVariant[] {
+  return variants.map((variant) => {
+    const shownBy = own<Demonstration>(settings, variant.name);
+    if (shownBy === undefined) throw new Error(`no setting shows the variant ${variant.name}`);
+    return { ...variant, shownBy };
+  });
+}
+
+/** What is said of its nodes: options, variants, commands, traces. */
 export function descriptionOf(system: System): Description {
   return isProgramSystem(system) ? system.program : system.server;
 }
@@ -126,7 +143,8 @@ export function whyNotOn(system: System, cluster: Cluster["kind"]): string | und
 
 /** The setting that shows a variant; undefined for the correct program. */
 export function demonstrationOf(system: System, variant: string | null): Demonstration | undefined {
-  return variant === null || !isProgramSystem(system) ? undefined : own(system.demonstrations, variant);
+  if (variant === null || !isProgramSystem(system)) return undefined;
+  return system.variants.find(({ name }) => name === variant)?.shownBy;
 }
 
 /** Whether a condition holds under these options, which are complete. */

@@ -15,6 +15,7 @@ import type { Process } from "../history/process.js";
 import { type JournalEntry, Nemesis } from "../nemesis/nemesis.js";
 import type { CourseRecord } from "../record/course.js";
 import type { FaultRecord, Scenario, TraceRecord } from "../record/record.js";
+import type { Prepared } from "../scenario/prepared.js";
 import { turnsOf } from "../scenario/turns.js";
 import { Client } from "./client.js";
 import { happeningOfEvent, happeningOfTrace } from "./happenings.js";
@@ -61,16 +62,17 @@ export interface Execution {
 const finalAttemptPauseMs = 100;
 
 export async function execute(
-  scenario: Scenario,
-  workload: Workload,
+  ready: Prepared,
   cluster: Cluster,
   sink?: RecordSink,
   hooks: ExecutionHooks = {},
 ): Promise<Execution> {
-  return new Run(scenario, cluster, workload, sink, hooks).execute();
+  return new Run(ready, cluster, sink, hooks).execute();
 }
 
 class Run {
+  private readonly scenario: Scenario;
+  private readonly workload: Workload;
   private readonly faults: FaultRecord[] = [];
   private readonly traces: TraceRecord[] = [];
   private readonly recorder: Recorder;
@@ -82,17 +84,18 @@ class Run {
   private watch: Watch | undefined;
 
   constructor(
-    private readonly scenario: Scenario,
+    { scenario, system, workload }: Prepared,
     private readonly cluster: Cluster,
-    private readonly workload: Workload,
     private readonly sink: RecordSink | undefined,
     private readonly hooks: ExecutionHooks,
   ) {
+    this.scenario = scenario;
+    this.workload = workload;
     this.recorder = new Recorder({
       nowNs: () => this.nowNs(),
       ...(sink === undefined ? {} : { append: (event: HistoryEvent) => sink.event(event) }),
     });
-    this.progress = new Progress(scenario, this.recorder, () => this.nowNs());
+    this.progress = new Progress(scenario, system, this.recorder, () => this.nowNs());
   }
 
   async execute(): Promise<Execution> {

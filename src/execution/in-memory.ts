@@ -3,9 +3,10 @@ import type { Cluster, ClusterObserver, ClusterPlan } from "../contract/cluster.
 import { watchable } from "../contract/workload.js";
 import type { RunEvidence } from "../record/evidence.js";
 import type { Scenario } from "../record/record.js";
+import { prepared } from "../scenario/prepared.js";
+import { evidenceOf } from "./evidence.js";
 import { execute } from "./execute.js";
 import { InlineWatch } from "./inline-watch.js";
-import { evidenceOf, prepared } from "./prepared.js";
 
 export type CreateCluster = (plan: ClusterPlan) => Cluster | Promise<Cluster>;
 
@@ -25,7 +26,7 @@ export async function runInMemory(
   const ready = prepared(scenario, "");
   const { workload, plan } = ready;
   const model = stopOnViolation ? watchable(workload) : undefined;
-  const execution = await execute(scenario, workload, await createCluster(plan), undefined, {
+  const execution = await execute(ready, await createCluster(plan), undefined, {
     ...hooks,
     ...(model === undefined ? {} : { watch: (recorder, clock) => new InlineWatch(model, recorder, clock) }),
   });

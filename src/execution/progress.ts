@@ -1,11 +1,10 @@
 /** What a person wants to see during a run: phase, throughput, outcomes, leader, faults in effect. */
 
 import type { RoleTrace } from "../../nodes/trace.js";
-import { descriptionOf } from "../contract/system.js";
+import { descriptionOf, type System } from "../contract/system.js";
 import { nodesEndedBy } from "../faults/fault.js";
 import { isNemesis } from "../history/process.js";
 import type { FaultRecord, Scenario, TraceRecord } from "../record/record.js";
-import { findSystem } from "../scenario/scenario.js";
 import type { Recorder } from "./recorder.js";
 
 export type Phase = "starting" | "working" | "healing" | "recovering" | "final reads" | "stopping";
@@ -33,10 +32,11 @@ export class Progress {
 
   constructor(
     private readonly scenario: Scenario,
+    system: System,
     private readonly recorder: Recorder,
     private readonly nowNs: () => number,
   ) {
-    this.hasLeaders = descriptionOf(findSystem(scenario.system)).traces.includes("role");
+    this.hasLeaders = descriptionOf(system).traces.includes("role");
     recorder.onEvent((event) => {
       if (isNemesis(event.process) || event.type === "invoke") return;
       this.counts[event.type] += 1;

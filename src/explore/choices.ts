@@ -1,10 +1,11 @@
 /** From what a person asks for to a search: everything that is not said is the system's own. */
 import type { ProgramSettings } from "../../nodes/host.js";
 import type { Bounds } from "../contract/exploration.js";
+import type { System } from "../contract/system.js";
 import { InputError } from "../history/errors.js";
-import { findSystem } from "../scenario/scenario.js";
 import { checkedSettings, type PlaceOf } from "../scenario/settings.js";
 import { type Explorable, explorableOf } from "./explorable.js";
+import type { Reductions } from "./space.js";
 
 export interface Limits {
   readonly nodes?: number | undefined;
@@ -18,13 +19,13 @@ export interface Limits {
   readonly states?: number | undefined;
 }
 
-/** Throws InputError for a system, variant or option that is not known. */
+/** Throws InputError for a system that is not explored, and for a variant or option that it does not have. */
 export function chosenSettings(
-  system: string,
+  system: System,
   settings: ProgramSettings,
   placeOf: PlaceOf,
 ): { readonly explorable: Explorable; readonly settings: ProgramSettings } {
-  const explorable = explorableOf(findSystem(system));
+  const explorable = explorableOf(system);
   return { explorable, settings: checkedSettings(explorable.program, settings, placeOf) };
 }
 
@@ -61,5 +62,25 @@ export function limits(defaults: Bounds, asked: Limits): Bounds {
     operators: within("operators", defaults.operators, 0),
     depth: depth === 0 ? null : depth,
     states: within("states", defaults.states, 1),
+  };
+}
+
+const reductionNames = ["symmetry", "sleep-sets", "skip-inert"];
+
+/** `all`, `none`, or a list of names with commas. Throws InputError for another name. */
+export function reductionsNamed(text: string): Reductions {
+  const chosen = text === "all" ? reductionNames : text === "none" ? [] : text.split(",");
+  const unknown = chosen.find((name) => !reductionNames.includes(name));
+  if (unknown !== undefined) {
+    throw new InputError(
+      `unknown reduction "${unknown}"`,
+      { option: "reduce" },
+      `known are ${reductionNames.join(", ")}`,
+    );
+  }
+  return {
+    symmetry: chosen.includes("symmetry"),
+    sleepSets: chosen.includes("sleep-sets"),
+    skipInert: chosen.includes("skip-inert"),
   };
 }

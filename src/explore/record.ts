@@ -1,6 +1,8 @@
 /** A violation as a file: the search it came from, the path in words, and the story. `schism explore --replay` walks it again. */
 import { z } from "zod";
 import type { Bounds } from "../contract/exploration.js";
+import type { System } from "../contract/system.js";
+import { InputError } from "../history/errors.js";
 import { asField } from "../scenario/settings.js";
 import { chosenSettings, mostOf } from "./choices.js";
 import { brokenAfter, type Violation } from "./search.js";
@@ -65,18 +67,26 @@ export interface Replayed {
   readonly sentence: string | null;
   /** The move, from 1, that cannot happen any more; null if all could. */
   readonly impossible: number | null;
+  /** It ends with the recorded violation. */
+  readonly same: boolean;
 }
 
-/** Walks the path of a file again, in the program as it is now. Throws InputError, with the field, for what the program does not know. */
-export function replayed({ system, variant, options, bounds, moves: written }: Exploration): Replayed {
+/** Walks the path of a file of this system again, in the program as it is now. Throws InputError, with the field, for what the program does not know. */
+export function replayed(system: System, recorded: Exploration): Replayed {
+  const { variant, options, bounds } = recorded;
+  if (recorded.system !== system.name) {
+    throw new InputError(`is of ${recorded.system}, not of ${system.name}`, { field: "system" });
+  }
   const { explorable, settings } = chosenSettings(system, { variant, options }, asField);
   const reductions = { symmetry: false, sleepSets: false, skipInert: false };
   const spaceOptions: SpaceOptions = { explorable, settings, bounds, reductions };
   const space = new Space(spaceOptions);
-  const { moves, impossible } = readMoves(space, written);
+  const { moves, impossible } = readMoves(space, recorded.moves);
+  const sentence = brokenAfter(space, moves);
   return {
     story: storyOf(space, moves),
-    sentence: brokenAfter(space, moves),
+    sentence,
     impossible: impossible === null ? null : impossible + 1,
+    same: impossible === null && sentence === recorded.sentence,
   };
 }

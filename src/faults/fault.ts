@@ -21,6 +21,7 @@ import { pause } from "./kinds/pause.js";
 import { powerLoss } from "./kinds/power-loss.js";
 import { reorder } from "./kinds/reorder.js";
 import { reset } from "./kinds/reset.js";
+import { throttle } from "./kinds/throttle.js";
 import { wipe } from "./kinds/wipe.js";
 import { longestMs } from "./longest.js";
 import type { Effects, FaultRow, Resolution } from "./row.js";
@@ -47,6 +48,7 @@ export const faultSchema = z.discriminatedUnion("kind", [
   wipe.schema,
   failover.schema,
   membership.schema,
+  throttle.schema,
 ]);
 export type Fault = z.infer<typeof faultSchema>;
 export type FaultKind = Fault["kind"];
@@ -54,7 +56,7 @@ export const faultKinds: readonly FaultKind[] = faultSchema.options.map((option)
 
 const rows = {
   ...{ partition, kill, "power-loss": powerLoss, pause, delay, loss, bandwidth, reset, duplicate, reorder, clock },
-  ...{ "disk-full": diskFull, "bit-rot": bitRot, wipe, failover, membership },
+  ...{ "disk-full": diskFull, "bit-rot": bitRot, wipe, failover, membership, throttle },
 } satisfies { readonly [K in FaultKind]: FaultRow<Extract<Fault, { kind: K }>, unknown> };
 
 /** One kind of fault after it was resolved. */
@@ -99,8 +101,17 @@ const none: Effects = {};
 
 /** Nodes whose process a fault ends as it begins; a full disk ends it when it next writes. */
 export function nodesEndedBy(resolved: unknown): readonly string[] {
-  // Most faults end nothing, and a schema takes its time.
-  if (effectsOf(resolved).processes !== "ended") return [];
+  return nodesWith("ended", resolved);
+}
+
+/** Nodes whose process stands still while the fault lasts, or for most of it. */
+export function nodesStoppedBy(resolved: unknown): readonly string[] {
+  return nodesWith("stopped", resolved);
+}
+
+function nodesWith(processes: Effects["processes"], resolved: unknown): readonly string[] {
+  // Most faults do nothing to processes, and a schema takes its time.
+  if (effectsOf(resolved).processes !== processes) return [];
   return resolvedSchema.safeParse(resolved).data?.nodes ?? [];
 }
 

@@ -29,8 +29,8 @@ export interface CameTo {
 
 export interface Effects {
   /**
-   * What happens to the processes of its nodes: `ended` as it begins, `ended at a write` once they write, and restarted when it is
-   * undone; `stopped`: they are paused. Nothing happens to them if absent.
+   * What becomes of the processes of its nodes: `ended` as it begins, `ended at a write` once they write, and started again when it is
+   * undone; `stopped`: they stand still, all the time or by turns. Nothing happens to them if absent.
    */
   readonly processes?: "ended" | "ended at a write" | "stopped";
   /** Its links certainly let nothing through. */

@@ -11,12 +11,15 @@ const quote = 0x22;
 const minus = 0x2d;
 const zero = 0x30;
 const nine = 0x39;
+const openList = 0x5b;
 const backslash = 0x5c;
 /** 15 digits are always below 2^53. */
 export const mostDigits = 15;
 /** Longer ones are seldom the same, and are made anew each time. */
 const longestCached = 64;
 const cachedTexts = 4096;
+/** A transaction of a keyed history is a list of lists in a list. */
+const deepestList = 4;
 /** Bytes of an event: whatever is longer takes its time anyway. */
 const longestEvent = 65_536;
 
@@ -35,13 +38,19 @@ export abstract class ByteScanner {
   /** The latest text of each hash: names and keys come again and again, and are made once. */
   private readonly texts: (string | undefined)[] = new Array<string | undefined>(cachedTexts).fill(undefined);
 
-  /** `blanks`: the bytes that may stand between two tokens. */
-  constructor(private readonly blank: Uint8Array) {}
+  /** `blank`: the bytes that may stand between two tokens; `nothing`: how null is spelled. */
+  constructor(
+    private readonly blank: Uint8Array,
+    private readonly nothing: "null" | "nil",
+  ) {}
 
   /**
    * The event that begins at `start`, if it is whole in these bytes and plain; undefined if it takes more care to tell.
    */
   abstract scan(bytes: Uint8Array, start: number): EventFields | undefined;
+
+  /** The list that begins here, `depth` lists deep. */
+  protected abstract list(depth: number): Json[] | undefined;
 
   /** Where the event ends that was found last. */
   get after(): number {
@@ -69,6 +78,24 @@ export abstract class ByteScanner {
       if (byte === newline) this.passed += 1;
     }
     return this.at > start;
+  }
+
+  /** The plain value that begins here, `depth` lists deep. */
+  protected value(depth: number): Json | undefined {
+    switch (this.bytes[this.at]) {
+      case quote:
+        return this.text();
+      case openList:
+        return depth < deepestList ? this.list(depth) : undefined;
+      case 0x6e:
+        return this.word(this.nothing) ? null : undefined;
+      case 0x74:
+        return this.word("true") ? true : undefined;
+      case 0x66:
+        return this.word("false") ? false : undefined;
+      default:
+        return this.integer();
+    }
   }
 
   protected word(word: string): boolean {

@@ -7,15 +7,11 @@ import { ByteScanner, blankBytes, nextHash, noFields, put } from "./byte-scan.js
 import type { EventFields } from "./event-reader.js";
 import type { Json } from "./operation.js";
 
-const quote = 0x22;
 const colon = 0x3a;
-const openVector = 0x5b;
 const closeVector = 0x5d;
 const open = 0x7b;
 const close = 0x7d;
 const longestKeyword = 64;
-/** A transaction of a keyed history is a vector of vectors in a vector. */
-const deepestVector = 4;
 
 /** Bytes that a keyword is made of, after its colon. EDN knows more. */
 const keywordBytes = new Uint8Array(256);
@@ -25,7 +21,7 @@ for (const char of "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ01234567
 
 export class EdnScanner extends ByteScanner {
   constructor() {
-    super(blankBytes(" ,\t\r\n"));
+    super(blankBytes(" ,\t\r\n"), "nil");
   }
 
   override scan(bytes: Uint8Array, start: number): EventFields | undefined {
@@ -50,26 +46,11 @@ export class EdnScanner extends ByteScanner {
     }
   }
 
-  protected value(depth: number): Json | undefined {
-    switch (this.bytes[this.at]) {
-      case colon:
-        return this.keyword();
-      case quote:
-        return this.text();
-      case openVector:
-        return depth < deepestVector ? this.vector(depth) : undefined;
-      case 0x6e:
-        return this.word("nil") ? null : undefined;
-      case 0x74:
-        return this.word("true") ? true : undefined;
-      case 0x66:
-        return this.word("false") ? false : undefined;
-      default:
-        return this.integer();
-    }
+  protected override value(depth: number): Json | undefined {
+    return this.bytes[this.at] === colon ? this.keyword() : super.value(depth);
   }
 
-  private vector(depth: number): Json[] | undefined {
+  protected override list(depth: number): Json[] | undefined {
     const items: Json[] = [];
     this.at += 1;
     this.blanks();

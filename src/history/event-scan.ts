@@ -12,16 +12,13 @@ const quote = 0x22;
 const comma = 0x2c;
 const zero = 0x30;
 const colon = 0x3a;
-const openList = 0x5b;
 const closeList = 0x5d;
 const open = 0x7b;
 const close = 0x7d;
-/** A transaction of a keyed history is a list of lists in a list. */
-const deepestList = 4;
 
 export class EventScanner extends ByteScanner {
   constructor() {
-    super(blankBytes(" \t\r\n"));
+    super(blankBytes(" \t\r\n"), "null");
   }
 
   override scan(bytes: Uint8Array, start: number): EventFields | undefined {
@@ -86,24 +83,7 @@ export class EventScanner extends ByteScanner {
     return this.bytes[this.at];
   }
 
-  private value(depth: number): Json | undefined {
-    switch (this.bytes[this.at]) {
-      case quote:
-        return this.text();
-      case openList:
-        return depth < deepestList ? this.list(depth) : undefined;
-      case 0x6e:
-        return this.word("null") ? null : undefined;
-      case 0x74:
-        return this.word("true") ? true : undefined;
-      case 0x66:
-        return this.word("false") ? false : undefined;
-      default:
-        return this.integer();
-    }
-  }
-
-  private list(depth: number): Json[] | undefined {
+  protected override list(depth: number): Json[] | undefined {
     const items: Json[] = [];
     this.at += 1;
     if (this.next() === closeList) this.at += 1;

@@ -32,18 +32,14 @@ export interface ServerRunChoices extends Partial<Omit<ScenarioChoices, "system"
  */
 export async function runServer(system: ServerSystem, choices: ServerRunChoices = {}): Promise<RunOutcome> {
   const { runs = "runs", signal, seed = Math.floor(Math.random() * 2 ** 32), ...rest } = choices;
-  const { addSystem, planScenario } = await import("../scenario/scenario.js");
-  const { creatorFor } = await import("../run/creator.js");
-  const { createRunDirectory } = await import("../run/directory.js");
-  const { runScenario } = await import("../run/run.js");
+  const { addSystem } = await import("../scenario/find-system.js");
+  const { planScenario } = await import("../scenario/scenario.js");
+  const { runAnew } = await import("../run/anew.js");
   addSystem(system);
   const planned = scenarioSchema.safeParse(planScenario({ ...rest, system: system.name, seed }));
   if (!planned.success) {
     const [issue] = planned.error.issues;
     throw new InputError(issue?.message ?? "the scenario is not possible", { field: issue?.path.join(".") ?? "" });
   }
-  const { data: scenario } = planned;
-  const create = await creatorFor(scenario);
-  const directory = createRunDirectory(runs, scenario, new Date());
-  return runScenario(scenario, directory, create, signal === undefined ? {} : { signal });
+  return runAnew(planned.data, runs, signal === undefined ? {} : { signal });
 }

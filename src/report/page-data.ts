@@ -8,8 +8,9 @@ import { contested, reigns } from "../judging/forensics.js";
 import { models } from "../models/index.js";
 import type { Model } from "../models/model.js";
 import { startingWith } from "../models/starting-with.js";
+import type { RunEvidence } from "../record/evidence.js";
 import { faultSpans } from "../record/fault-spans.js";
-import type { FaultRecord, RunVerdict, Scenario, TraceRecord } from "../record/record.js";
+import type { RunVerdict } from "../record/record.js";
 import { causesOf } from "./causes.js";
 import type { PageData, PageExplanation, PageObject, RunFacts } from "./page/data.js";
 import {
@@ -24,12 +25,8 @@ import { pageOrders, rank } from "./page-orders.js";
 import { spaceTime } from "./space-time/space-time.js";
 import { Texts } from "./texts.js";
 
-export interface RunInput {
-  readonly scenario: Scenario;
-  readonly events: readonly HistoryEvent[];
-  readonly operations: readonly Operation[];
-  readonly faults: readonly FaultRecord[];
-  readonly traces: readonly TraceRecord[];
+export interface RunInput
+  extends Pick<RunEvidence, "scenario" | "system" | "events" | "operations" | "faults" | "traces"> {
   readonly verdict: RunVerdict;
   /** What the workload's checkers found, with the orders that the run's verdict leaves out. */
   readonly checks: readonly Verdict[];

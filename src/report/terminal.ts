@@ -5,7 +5,7 @@ import { oneLine } from "../history/visible.js";
 import type { RunVerdict } from "../record/record.js";
 import { type Colours, coloursFor } from "./colours.js";
 
-interface Style {
+export interface Style {
   readonly colour: boolean;
 }
 

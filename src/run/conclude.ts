@@ -1,5 +1,5 @@
 /** Ends a run, or the re-judging of a recorded one: verdict.json and report.html in its directory. */
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import type { ClusterObserver } from "../contract/cluster.js";
 import { NearbyPassages, type Sightings } from "../execution/passages.js";
 import { writeWhole } from "../files/whole.js";
@@ -10,24 +10,26 @@ import { runFiles } from "../record/files.js";
 import type { RunVerdict } from "../record/record.js";
 import { renderReport } from "../report/html.js";
 import { moments } from "../report/space-time/moments.js";
-import { commandOf } from "../scenario/scenario.js";
+import { commandOf } from "../scenario/command.js";
 
 /** Does the same run once more, seen by an observer. */
 export type Again = (observer: ClusterObserver) => Promise<RunEvidence>;
 
 export interface Conclusion {
   readonly verdict: RunVerdict;
+  /** Does the run again. */
+  readonly command: string;
   /** Files that could not be written, each with the reason: one line. */
   readonly unwritten: readonly string[];
 }
 
 /** `again`: for a run that repeats itself, so that its report shows the messages around what went wrong. */
 export async function concludeRun(evidence: RunEvidence, directory: string, again?: Again): Promise<Conclusion> {
-  const { scenario, events, operations, faults, traces } = evidence;
+  const { scenario } = evidence;
   const checked = await checkRun(evidence);
   const judged = judgeRun(evidence, checked);
   const { checks } = checked;
-  const reproduce = commandOf(scenario, join(directory, runFiles.scenario), judged);
+  const command = commandOf(scenario, join(relative(".", directory), runFiles.scenario), judged);
   const unwritten: string[] = [];
   const write = (name: string, content: string): boolean => {
     try {
@@ -43,11 +45,11 @@ export async function concludeRun(evidence: RunEvidence, directory: string, agai
   const kept = write(runFiles.verdict, JSON.stringify(judged, null, 2));
   const begun = performance.now();
   const seen = again === undefined ? null : await look(evidence, moments(evidence, checks), again);
-  const page = renderReport({ scenario, events, operations, faults, traces, verdict: judged, checks, reproduce, seen });
+  const page = renderReport({ ...evidence, verdict: judged, checks, reproduce: command, seen });
   const shown = write(runFiles.report, page);
   const verdict = { ...judged, timings: { ...judged.timings, reportMs: Math.round(performance.now() - begun) } };
   if (kept && shown) write(runFiles.verdict, JSON.stringify(verdict, null, 2));
-  return { verdict, unwritten };
+  return { verdict, command, unwritten };
 }
 
 /** Most messages that a report has room for. */

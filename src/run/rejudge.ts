@@ -1,9 +1,16 @@
 /** Judges again what a run directory holds, whole or cut short, and writes its verdict and report anew. */
 
+import { join } from "node:path";
+import { withLongestOrders } from "../checkers/linearizability/longest-order.js";
+import { evidenceOf } from "../execution/evidence.js";
 import { type CreateCluster, runInMemory } from "../execution/in-memory.js";
-import { evidenceOf, prepared } from "../execution/prepared.js";
+import { readOperations } from "../history/read.js";
+import { models } from "../models/index.js";
 import { courseEvents } from "../record/course.js";
 import type { RunEvidence } from "../record/evidence.js";
+import { runFiles } from "../record/files.js";
+import type { RunVerdict } from "../record/record.js";
+import { prepared } from "../scenario/prepared.js";
 import { type Conclusion, concludeRun } from "./conclude.js";
 import { readCourse, readEvents, readFaults, readScenario, readTraces } from "./directory.js";
 
@@ -19,6 +26,17 @@ export async function rejudge(directory: string, createSimulated: CreateCluster)
       ? (observer) => runInMemory(scenario, createSimulated, { observer, stopOnViolation })
       : undefined,
   );
+}
+
+/** With the longest orders of what is not linearizable, which are too long for the verdict that a run keeps. */
+export async function withOrders(verdict: RunVerdict, directory: string): Promise<RunVerdict> {
+  if (verdict.valid !== false) return verdict;
+  const { operations } = await readOperations(join(directory, runFiles.history), { format: "jsonl" });
+  const checks = verdict.checks.map((check) => {
+    const model = models.get(check.model ?? "");
+    return model === undefined ? check : withLongestOrders(check, operations, model);
+  });
+  return { ...verdict, checks };
 }
 
 /** What a run directory holds, as it is judged. Rejects with an InputError for what is no run directory. */

@@ -3,15 +3,17 @@
  * What was recorded until an interruption is judged too.
  */
 import { StartError } from "../contract/cluster.js";
+import { evidenceOf } from "../execution/evidence.js";
 import { type Execution, type ExecutionHooks, execute, type RecordSink } from "../execution/execute.js";
 import { type CreateCluster, runInMemory } from "../execution/in-memory.js";
 import { InlineWatch } from "../execution/inline-watch.js";
-import { evidenceOf, type Prepared, prepared, refuseUnfit, watchedModel } from "../execution/prepared.js";
 import { type CourseRecord, courseEvents } from "../record/course.js";
 import type { RunEvidence } from "../record/evidence.js";
-import type { RunVerdict, Scenario } from "../record/record.js";
-import { type Again, concludeRun } from "./conclude.js";
+import type { Scenario } from "../record/record.js";
+import { type Prepared, prepared } from "../scenario/prepared.js";
+import { type Again, type Conclusion, concludeRun } from "./conclude.js";
 import { Recording } from "./recording.js";
+import { refuseUnfit, watchedModel } from "./refuse.js";
 import { ViolationWatch } from "./watch.js";
 
 export interface RunHooks extends Omit<ExecutionHooks, "watch"> {
@@ -24,23 +26,9 @@ export interface RunHooks extends Omit<ExecutionHooks, "watch"> {
   readonly startTimeoutMs?: number | undefined;
 }
 
-export interface RunOutcome {
+export interface RunOutcome extends Conclusion {
   readonly directory: string;
-  readonly verdict: RunVerdict;
   readonly evidence: RunEvidence;
-  /** Files of the directory for which there was no room, with the reason. */
-  readonly unwritten: readonly string[];
-}
-
-/** Rejects with an InputError if the scenario cannot be run; to be asked before anything of the run is made. */
-export async function refuseImpossible(
-  scenario: Scenario,
-  createCluster: CreateCluster,
-  { stopOnViolation = false }: Pick<RunHooks, "stopOnViolation"> = {},
-): Promise<void> {
-  const ready = prepared(scenario, "");
-  if (stopOnViolation) watchedModel(ready.workload);
-  refuseUnfit(await createCluster(ready.plan), ready);
 }
 
 /**
@@ -54,7 +42,7 @@ export async function runScenario(
   { stopOnViolation = false, startTimeoutMs, ...hooks }: RunHooks = {},
 ): Promise<RunOutcome> {
   const ready = prepared(scenario, directory);
-  const { plan, workload } = ready;
+  const { plan } = ready;
   const watch = stopOnViolation ? watching(ready) : {};
   const cluster = await createCluster(startTimeoutMs === undefined ? plan : { ...plan, startTimeoutMs });
   refuseUnfit(cluster, ready);
@@ -63,7 +51,7 @@ export async function runScenario(
   const recording = new Recording(directory, () => unrecorded.abort());
   let execution: Execution;
   try {
-    const executed = await execute(scenario, workload, cluster, recording, {
+    const executed = await execute(ready, cluster, recording, {
       ...hooks,
       signal: AbortSignal.any([...signals, unrecorded.signal]),
       ...watch,

@@ -9,7 +9,8 @@ import { datagramFaults, type FaultKind, type Schedule } from "../faults/fault.j
 import { kindsAmong } from "../faults/fitting.js";
 import { planSchedule, type Tempo } from "../faults/plan.js";
 import type { Scenario } from "../record/record.js";
-import { findSystem, planScenario } from "./scenario.js";
+import { findSystem } from "./find-system.js";
+import { planScenario } from "./scenario.js";
 
 /** The program that is hunted, with or without a mistake. */
 export interface Quarry {

@@ -3,7 +3,8 @@ import { descriptionOf } from "../contract/system.js";
 import { calmWorld, type World } from "../contract/world.js";
 import { InputError } from "../history/errors.js";
 import type { Scenario } from "../record/record.js";
-import { checkedScenario, findSystem, type ScenarioChoices } from "./scenario.js";
+import { findSystem } from "./find-system.js";
+import { checkedScenario, type ScenarioChoices } from "./scenario.js";
 import { asOption, checkedSettings } from "./settings.js";
 
 /** Settings that the command line may override; absent ones come from the file. A variant of null means the correct program. */

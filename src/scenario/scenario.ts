@@ -2,16 +2,15 @@
  * Completes a scenario: the caller's choices first, then a variant's demonstration, then the system's defaults. The
  * result is complete; running it again plans the same operations and the same faults.
  */
-import { systems } from "../../nodes/index.js";
-import { registered } from "../contract/registered.js";
 import { demonstrationOf, descriptionOf, groundsOf, type System, whyNotOn } from "../contract/system.js";
 import { comes, type FaultKind, type Schedule } from "../faults/fault.js";
 import { kindsAmong, misfit } from "../faults/fitting.js";
 import { planSchedule } from "../faults/plan.js";
 import { InputError } from "../history/errors.js";
 import { plural } from "../history/plural.js";
-import type { RunVerdict, Scenario } from "../record/record.js";
+import type { Scenario } from "../record/record.js";
 import { workloads } from "../workloads/index.js";
+import { findSystem } from "./find-system.js";
 import { asField, asOption, checkedSettings, type PlaceOf } from "./settings.js";
 
 export interface ScenarioChoices {
@@ -41,28 +40,6 @@ const defaults = {
 };
 /** Clients work undisturbed for this part of the main phase, but not longer than `longest` ms. */
 const warmup = { share: 0.1, longest: 2000 };
-
-/** Those that a program which uses the library brings along. */
-const added = new Map<string, System>();
-
-/** Makes a system known to this process; once more is nothing. Throws an Error for one that cannot be registered. */
-export function addSystem(system: System): void {
-  if (added.get(system.name) === system) return;
-  registered([...systems.values(), ...added.values(), system]);
-  added.set(system.name, system);
-}
-
-export function findSystem(name: string): System {
-  const system = systems.get(name) ?? added.get(name);
-  if (system === undefined) {
-    throw new InputError(
-      `unknown system "${name}"`,
-      {},
-      `known are ${[...systems.keys(), ...added.keys()].join(", ")}`,
-    );
-  }
-  return system;
-}
 
 export function planScenario(choices: ScenarioChoices): Scenario {
   const system = findSystem(choices.system);
@@ -194,38 +171,4 @@ function complainAboutAnchors(schedule: Schedule, system: System, placeOf: Place
       );
     }
   }
-}
-
-/**
- * The command that runs a scenario again, up to the same violation if one stopped it. Settings that have no option, such as a schedule
- * that was not planned from a seed, are left to the scenario's file.
- */
-export function commandOf(
-  scenario: Scenario,
-  scenarioFile: string,
-  { stoppedBy }: Pick<RunVerdict, "stoppedBy"> = {},
-): string {
-  const words = ["npx schism run", scenario.system, ...(wordsOf(scenario) ?? ["--schedule", scenarioFile])];
-  if (stoppedBy !== undefined) words.push("--stop-on-violation");
-  return words.join(" ");
-}
-
-/** Undefined if options cannot express all of it. */
-function wordsOf(scenario: Scenario): readonly string[] | undefined {
-  const { variant, options, cluster, workload, clients, routing, ratePerClient, operationTimeoutMs, mainMs, seed } =
-    scenario;
-  const kinds = [...new Set(scenario.schedule.map((entry) => entry.fault.kind))];
-  const planned = planScenario({
-    ...{ system: scenario.system, variant: variant ?? undefined, options, cluster, nodes: scenario.nodes.length },
-    ...{ workload, clients, routing, ratePerClient, operationTimeoutMs, faults: kinds, mainMs, seed },
-  });
-  if (JSON.stringify(planned) !== JSON.stringify(scenario)) return undefined;
-  const words = variant === null ? [] : ["--variant", variant];
-  for (const [name, value] of Object.entries(options)) words.push(`--${name}`, value);
-  words.push("--cluster", cluster, "--nodes", String(scenario.nodes.length));
-  words.push("--workload", workload, "--clients", String(clients), "--routing", routing);
-  words.push("--rate", String(ratePerClient), "--timeout", `${operationTimeoutMs}ms`);
-  words.push("--time", `${mainMs}ms`, "--seed", String(seed));
-  words.push("--faults", kinds.length === 0 ? "none" : kinds.join(","));
-  return words;
 }

@@ -5,11 +5,10 @@
  */
 
 import { seededRandom } from "../../nodes/random.js";
-import { descriptionOf } from "../contract/system.js";
+import { descriptionOf, type System } from "../contract/system.js";
 import { type Anchor, comes, type Fault, type ScheduledFault } from "../faults/fault.js";
 import type { Target } from "../faults/target.js";
 import type { Scenario } from "../record/record.js";
-import { findSystem } from "../scenario/scenario.js";
 
 const mainMs = 4000;
 /** What is down or cut off is so from here on: a leader is there, and has answered clients. */
@@ -31,14 +30,14 @@ const crowds = [
 ];
 
 /** The likelier and the simpler come first; then all of them once more with another seed. */
-export function* arrangements(scenario: Scenario): Iterable<Scenario> {
+export function* arrangements(scenario: Scenario, system: System): Iterable<Scenario> {
   if (scenario.nodes.length < nodes.length) return;
   const { operationsPerClient: _, ...rest } = scenario;
   const base = { ...rest, nodes, mainMs, warmupMs: Math.min(scenario.warmupMs, mainMs), healedMs: 0 };
   for (const seed of [scenario.seed, seededRandom(scenario.seed, "arranged").below(2 ** 32)]) {
     for (const crowd of crowds) {
       for (const schedule of schedules(kindsOf(scenario))) {
-        if (schedule.every((entry) => canCome(entry, scenario)))
+        if (schedule.every((entry) => canCome(entry, system)))
           yield { ...base, ...crowd, seed, schedule: [...schedule] };
       }
     }
@@ -46,8 +45,8 @@ export function* arrangements(scenario: Scenario): Iterable<Scenario> {
 }
 
 /** Whether the replicas ever tell of what the fault waits for. */
-function canCome({ after, orUntil }: ScheduledFault, { system }: Scenario): boolean {
-  const { traces } = descriptionOf(findSystem(system));
+function canCome({ after, orUntil }: ScheduledFault, system: System): boolean {
+  const { traces } = descriptionOf(system);
   return [after, orUntil].every((anchor) => anchor === undefined || comes(anchor.event, traces));
 }
 

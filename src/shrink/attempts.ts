@@ -1,5 +1,7 @@
 /** Tries candidates until one of them fails as it is to: in its own world, or in enough of several that are like real processes. */
+
 import { seededRandom } from "../../nodes/random.js";
+import type { System } from "../contract/system.js";
 import type { World } from "../contract/world.js";
 import type { Scenario } from "../record/record.js";
 import { inOrder } from "./in-order.js";
@@ -7,6 +9,8 @@ import type { Observed } from "./steadying.js";
 
 /** How scenarios are tried out. */
 export interface Trials {
+  /** The system under test, whatever its options. */
+  readonly system: System;
   /** Whether a simulated run of this very scenario fails in the way that is looked for. Several may be asked for at once. */
   fails(scenario: Scenario): Promise<boolean>;
   /** Whether the failure is the fault of the program's mistake. Asked of failing scenarios only. */

@@ -4,6 +4,7 @@ import { createSimCluster } from "../clusters/sim/cluster.js";
 import { happeningsOf } from "../execution/happenings.js";
 import { runInMemory } from "../execution/in-memory.js";
 import type { Scenario } from "../record/record.js";
+import { prepared } from "../scenario/prepared.js";
 import { TrialExecutor } from "../trials/executor.js";
 import type { Outcome } from "../trials/trial.js";
 import { type Shrinking, type ShrinkLimits, shrink } from "./shrink.js";
@@ -32,6 +33,7 @@ export async function shrinkInPool(failing: Scenario, kind: string, limits: Pool
     const shrunk = await shrink(
       failing,
       {
+        system: prepared(failing, "").system,
         width: pool.width,
         fails: async (scenario) => (await kinds(scenario))?.includes(kind) === true,
         counts: async (scenario) =>

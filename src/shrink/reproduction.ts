@@ -4,8 +4,8 @@ import { createSimCluster } from "../clusters/sim/cluster.js";
 import { runInMemory } from "../execution/in-memory.js";
 import { judgeChecks } from "../judging/judge.js";
 import type { RunEvidence } from "../record/evidence.js";
+import type { Repro } from "../record/repro.js";
 import { kindsOf } from "../trials/kinds.js";
-import type { Repro } from "./repro.js";
 import type { Shrinking } from "./shrink.js";
 import { storyOf } from "./story.js";
 

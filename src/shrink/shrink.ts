@@ -111,7 +111,7 @@ class Shrinker {
 
   /** Looks for one that is small from the start, and surely fails. */
   private async arrange(): Promise<void> {
-    const candidates = arrangements(this.best.scenario);
+    const candidates = arrangements(this.best.scenario, this.trials.system);
     const asked = { worlds: processWorlds, required: likely, known: [] };
     const found = await this.attempts.surestOfMany(candidates, asked, sure);
     if (found !== undefined) this.goOnWith("a small standard scenario", found, processWorlds);

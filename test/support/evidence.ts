@@ -2,7 +2,7 @@
 import type { HistoryEvent } from "../../src/history/operation.js";
 import type { ReplicaEvidence } from "../../src/record/evidence.js";
 import type { FaultRecord, Scenario, TraceRecord } from "../../src/record/record.js";
-import { findSystem } from "../../src/scenario/scenario.js";
+import { findSystem } from "../../src/scenario/find-system.js";
 import { workloads } from "../../src/workloads/index.js";
 
 export function replicaEvidence(

@@ -61,6 +61,7 @@ export function runOf(done: readonly Done[]): RunInput {
   const verdict = judgeRun(evidence, { checks, checkMs: 1 });
   return {
     scenario,
+    system: evidence.system,
     events,
     operations,
     faults,

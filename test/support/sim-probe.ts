@@ -1,5 +1,5 @@
 /** One simulated node or two whose replica does as the test says: what faults do is seen from inside, step by step. */
-import type { Host, Message, NodeId, Program, Replica } from "../../nodes/host.js";
+import type { Host, Message, NodeId, Replica } from "../../nodes/host.js";
 import { seededRandom } from "../../nodes/random.js";
 import type { TraceEvent } from "../../nodes/trace.js";
 import { injectSimFault } from "../../src/clusters/sim/faults.js";
@@ -9,6 +9,7 @@ import { Scheduler } from "../../src/clusters/sim/scheduler.js";
 import type { Injection } from "../../src/contract/cluster.js";
 import { calmWorld, type World } from "../../src/contract/world.js";
 import type { ResolvedFault } from "../../src/faults/fault.js";
+import { bareProgram } from "./bare-program.js";
 
 /** What a replica of the probe does; absent ones do nothing. */
 export interface Behaviour {
@@ -32,16 +33,7 @@ export class SimProbe {
       onTimer: (name) => behaviour.onTimer?.(host, name),
       inspect: () => ({}),
     });
-    const program: Program = {
-      name: "probe",
-      summary: "",
-      options: {},
-      variants: [],
-      commands: [],
-      traces: [],
-      views: [],
-      create,
-    };
+    const program = bareProgram("probe", create);
     const members = ["n1", "n2"];
     for (const [index, id] of members.entries()) {
       const node = new SimNode(id, index, {

@@ -9,7 +9,7 @@ import { isProgramSystem } from "../../contract/system.js";
 import { InputError } from "../../history/errors.js";
 import { plural } from "../../history/plural.js";
 import { inWorld } from "../../replay/world.js";
-import { findSystem } from "../../scenario/scenario.js";
+import { findSystem } from "../../scenario/find-system.js";
 import { readEntry } from "../findings/corpus.js";
 import { findingsOf, type ReplayRate } from "../findings/state.js";
 import { type Counts, latestRate, passesToRuleOut, wilson } from "../findings/statistics.js";

@@ -8,10 +8,10 @@ import { createSimCluster } from "../../clusters/sim/cluster.js";
 import { writeWhole } from "../../files/whole.js";
 import { InputError, writing } from "../../history/errors.js";
 import { runFiles } from "../../record/files.js";
-import { type Recorded, readRecorded } from "../../replay/recorded.js";
+import type { Repro } from "../../record/repro.js";
+import { type Recorded, readRecorded } from "../../run/recorded.js";
 import { rejudge } from "../../run/rejudge.js";
 import { runScenario } from "../../run/run.js";
-import type { Repro } from "../../shrink/repro.js";
 import { tryLock } from "../folder.js";
 
 /** Whether the corpus holds the whole entry of a finding. */

@@ -12,7 +12,7 @@ import { outcomeOf } from "../../replay/outcome.js";
 import { inWorld } from "../../replay/world.js";
 import { createRunDirectory } from "../../run/directory.js";
 import { runScenario } from "../../run/run.js";
-import { findSystem } from "../../scenario/scenario.js";
+import { findSystem } from "../../scenario/find-system.js";
 import { TrialExecutor } from "../../trials/executor.js";
 import { onlyInSim } from "../../trials/kinds.js";
 import type { FindingLine, ReplayLine } from "../ledger/lines.js";

@@ -6,7 +6,7 @@
 import type { Options } from "../../contract/system.js";
 import { type FaultKind, faultKinds } from "../../faults/fault.js";
 import { InputError } from "../../history/errors.js";
-import { findSystem } from "../../scenario/scenario.js";
+import { findSystem } from "../../scenario/find-system.js";
 import type { Cell } from "./cell.js";
 import type { CellsOfFile, ReadCampaign } from "./file.js";
 import { scenarioOf } from "./scenarios.js";

@@ -3,7 +3,8 @@ import { seededRandom } from "../../../nodes/random.js";
 import { demonstrationOf } from "../../contract/system.js";
 import type { Scenario } from "../../record/record.js";
 import { drawScenario, runSeed } from "../../scenario/draw.js";
-import { findSystem, planScenario } from "../../scenario/scenario.js";
+import { findSystem } from "../../scenario/find-system.js";
+import { planScenario } from "../../scenario/scenario.js";
 import type { Cell } from "./cell.js";
 
 /** Seed of a night: another one each night, so that nights do not repeat each other. */

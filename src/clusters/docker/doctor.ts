@@ -24,6 +24,7 @@ export async function dockerDoctor(): Promise<Finding[]> {
     { what: "kill", able: true, why: "SIGKILL to the container, started again; data is on a volume" },
     { what: "power-loss", able: true, why: "SIGKILL to all at once; half a record is left at the end of each file" },
     { what: "pause", able: true, why: "the container's freezer" },
+    { what: "throttle", able: true, why: "the container's freezer, by turns" },
     { what: "delay", able: delay.able, why: delay.able ? filters : delay.why },
     { what: "loss", able: true, why: `${filters}, drawn packet by packet` },
     { what: "bandwidth", able: true, why: "by a token bucket (htb) where the sending node's packets leave" },

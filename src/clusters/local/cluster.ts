@@ -9,7 +9,7 @@ import { seededRandom } from "../../../nodes/random.js";
 import { probePath, type Question } from "../../../nodes/sandbox/probe.js";
 import { callOf, newKey } from "../../../nodes/server/proof.js";
 import type { Capability, Clock, Cluster, ClusterPlan } from "../../contract/cluster.js";
-import type { Fault } from "../../faults/fault.js";
+import { type Fault, rowOf } from "../../faults/fault.js";
 import { thisController, wordOf } from "../controller.js";
 import { createReplicaCluster, type ReplicaGround } from "../replica-cluster.js";
 import type { ResourceJournal } from "../resources.js";
@@ -50,7 +50,7 @@ class LocalGround implements ReplicaGround {
   }
 
   capability(fault: Fault): Capability {
-    if (fault.kind === "pause" && process.platform === "win32") {
+    if (rowOf(fault).effects.processes === "stopped" && process.platform === "win32") {
       return { able: false, why: "Windows has no signal that stops a process" };
     }
     return { able: true };

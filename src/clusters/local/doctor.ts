@@ -7,6 +7,7 @@ import { replicaEntry } from "./replica-process.js";
 
 export async function localDoctor(): Promise<Finding[]> {
   const links = "by the user-space link that each replica connection passes through";
+  const stops = await pause();
   return [
     program(),
     { what: "partition", able: true, why: links },
@@ -16,7 +17,8 @@ export async function localDoctor(): Promise<Finding[]> {
       why: "SIGKILL; writes that were not synced are kept in memory and die with the process",
     },
     { what: "power-loss", able: true, why: "SIGKILL to all at once; half a record is left at the end of each file" },
-    await pause(),
+    stops,
+    { ...stops, what: "throttle" },
     { what: "delay", able: true, why: links },
     { what: "loss", able: true, why: `${links}; replicas see TCP's retransmission timeouts` },
     { what: "bandwidth", able: true, why: links },

@@ -29,6 +29,8 @@ export function injectSimFault(fault: ResolvedFault, world: FaultWorld): Promise
       return cutPower(fault.nodes, world);
     case "pause":
       return pause(fault.nodes, world);
+    case "throttle":
+      return throttle(fault, world);
     case "clock":
       return disturbClocks(fault, world);
     case "disk-full":
@@ -78,6 +80,36 @@ async function pause(ids: readonly NodeId[], world: FaultWorld): Promise<Injecti
   return {
     proof: paused.includes(true) ? proofs.join("; ") : null,
     undo: async () => {
+      for (const node of nodes) node.resume(reason);
+    },
+  };
+}
+
+/** By turns each node stands still and runs; each turn is the same for all of them. */
+async function throttle(
+  { nodes: ids, runMs, stopMs }: Extract<ResolvedFault, { kind: "throttle" }>,
+  world: FaultWorld,
+): Promise<Injection> {
+  const reason = {};
+  const nodes = ids.map((id) => world.node(id));
+  let cancel = (): void => {};
+  const stop = (): readonly boolean[] => {
+    cancel = world.clock.after(stopMs, go);
+    return nodes.map((node) => node.pause(reason));
+  };
+  const go = (): void => {
+    for (const node of nodes) node.resume(reason);
+    cancel = world.clock.after(runMs, stop);
+  };
+  const first = stop();
+  const stopped = nodes.filter((_, index) => first[index] === true);
+  return {
+    proof:
+      stopped.length === 0
+        ? null
+        : `${stopped.map(({ id }) => id).join(" ")}: stands still for ${stopMs} of each ${stopMs + runMs} ms`,
+    undo: async () => {
+      cancel();
       for (const node of nodes) node.resume(reason);
     },
   };

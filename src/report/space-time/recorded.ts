@@ -3,10 +3,9 @@
  * was answered, and from the faults which process was down or stood still. Nothing is made up: what went from node to node is
  * not there, and a request and its answer are level, since nobody knows when the node got the one and sent the other.
  */
-import { z } from "zod";
 import type { Passage } from "../../contract/cluster.js";
 import { NearbyPassages, type SeenChange, type Sightings } from "../../execution/passages.js";
-import { nodesEndedBy } from "../../faults/fault.js";
+import { nodesEndedBy, nodesStoppedBy } from "../../faults/fault.js";
 import type { HistoryEvent } from "../../history/operation.js";
 import type { FaultRecord, TraceRecord } from "../../record/record.js";
 
@@ -75,8 +74,6 @@ function commandOf({ f, key, value }: HistoryEvent): {
   return { f, ...(key === undefined ? {} : { key }), value: value ?? null };
 }
 
-const pauseSchema = z.object({ kind: z.literal("pause"), nodes: z.array(z.string()) });
-
 /** When processes were gone or stood still, by the faults that did it and by what replicas told of their own end. */
 function changesOf(faults: readonly FaultRecord[], traces: readonly TraceRecord[]): readonly SeenChange[] {
   const found: SeenChange[] = [];
@@ -87,10 +84,7 @@ function changesOf(faults: readonly FaultRecord[], traces: readonly TraceRecord[
       if (begins) found.push({ node, change: "gone", at });
       else if (lost?.includes(node) !== true) found.push({ node, change: "up", at });
     }
-    const paused = pauseSchema.safeParse(resolved);
-    for (const node of paused.success ? paused.data.nodes : []) {
-      found.push({ node, change: begins ? "still" : "moving", at });
-    }
+    for (const node of nodesStoppedBy(resolved)) found.push({ node, change: begins ? "still" : "moving", at });
   }
   const ended = new Set<string>();
   for (const { node, time: at, event } of traces) {

@@ -5,8 +5,7 @@ import { descriptionOf } from "../../contract/system.js";
 import type { Sightings } from "../../execution/passages.js";
 import type { HistoryEvent, Operation } from "../../history/operation.js";
 import type { Process } from "../../history/process.js";
-import type { FaultRecord, Scenario, TraceRecord } from "../../record/record.js";
-import { findSystem } from "../../scenario/scenario.js";
+import type { RunEvidence } from "../../record/evidence.js";
 import type { SpaceTime } from "../page/data.js";
 import type { Lanes } from "../page-operations.js";
 import { Texts } from "../texts.js";
@@ -16,13 +15,8 @@ import { marksOf, type NodeInput, outagesOf, rolesOf } from "./nodes.js";
 import { recordedSightings } from "./recorded.js";
 import { nameOf } from "./words.js";
 
-export interface SpaceTimeInput {
-  readonly scenario: Scenario;
-  readonly events: readonly HistoryEvent[];
-  /** In the order of their places on the page. */
-  readonly operations: readonly Operation[];
-  readonly faults: readonly FaultRecord[];
-  readonly traces: readonly TraceRecord[];
+export interface SpaceTimeInput
+  extends Pick<RunEvidence, "scenario" | "system" | "events" | "operations" | "faults" | "traces"> {
   readonly checks: readonly Verdict[];
   /** The clients' lanes on the timeline. */
   readonly lanes: Lanes;
@@ -30,6 +24,7 @@ export interface SpaceTimeInput {
   readonly seen: Sightings | null;
 }
 
+/** `operations` are in the order of their places on the page. */
 export function spaceTime(input: SpaceTimeInput): SpaceTime {
   const { scenario, events, operations, traces, checks, lanes } = input;
   const end = events.at(-1)?.time ?? 0;
@@ -52,7 +47,7 @@ export function spaceTime(input: SpaceTimeInput): SpaceTime {
       ...scenario.nodes.map((name) => ({ name, node: true })),
       ...lanes.names.map((name) => ({ name, node: false })),
     ],
-    epochName: descriptionOf(findSystem(scenario.system)).epochName ?? "epoch",
+    epochName: descriptionOf(input.system).epochName ?? "epoch",
     spans: seen.spans.length === 0 ? [[0, end]] : seen.spans.map(([from, to]) => [from, Math.min(to, end)]),
     total: seen.total,
     observed: input.seen !== null,

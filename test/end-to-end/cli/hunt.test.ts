@@ -9,9 +9,9 @@ import { readLedgers } from "../../../src/campaign/ledger/read.js";
 import type { Schedule } from "../../../src/faults/fault.js";
 import { readJson } from "../../../src/history/json-file.js";
 import type { Scenario } from "../../../src/record/record.js";
+import { reproSchema } from "../../../src/record/repro.js";
 import { createRunDirectory, readVerdict } from "../../../src/run/directory.js";
 import { planScenario } from "../../../src/scenario/scenario.js";
-import { reproSchema } from "../../../src/shrink/repro.js";
 import { judgedRun } from "../../../src/trials/judged-run.js";
 import { commandFile, schism } from "../../support/command.js";
 

@@ -28,8 +28,8 @@ describe("schism list", () => {
     expect(variants.filter(({ shownBy }) => shownBy === null)).toEqual([]);
     const hunted = variants.filter(({ shownBy }) => shownBy?.onlySimulated !== undefined);
     const left = [...programSystems.values()].flatMap((system) =>
-      system.program.variants.flatMap(({ name }) =>
-        system.demonstrations[name]?.onlySimulated === undefined ? [] : [`${system.name} ${name}`],
+      system.variants.flatMap(({ name, shownBy }) =>
+        shownBy.onlySimulated === undefined ? [] : [`${system.name} ${name}`],
       ),
     );
     expect(left).toContain("raft commit-older-term");

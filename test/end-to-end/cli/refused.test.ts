@@ -9,9 +9,9 @@ import { execa } from "execa";
 import { afterAll, describe, expect, it } from "vitest";
 import { findProcesses } from "../../../src/clusters/processes.js";
 import { readJson } from "../../../src/history/json-file.js";
+import { reproSchema } from "../../../src/record/repro.js";
 import { createRunDirectory } from "../../../src/run/directory.js";
 import { planScenario } from "../../../src/scenario/scenario.js";
-import { reproSchema } from "../../../src/shrink/repro.js";
 import { commandFile, schism } from "../../support/command.js";
 
 const root = mkdtempSync(join(tmpdir(), "schism-refused-"));

@@ -7,9 +7,9 @@ import { afterAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { findProcesses } from "../../../src/clusters/processes.js";
 import type { RunVerdict, Scenario } from "../../../src/record/record.js";
+import type { Repro } from "../../../src/record/repro.js";
 import { readScenario, readVerdict } from "../../../src/run/directory.js";
 import { planScenario, type ScenarioChoices } from "../../../src/scenario/scenario.js";
-import type { Repro } from "../../../src/shrink/repro.js";
 import { schism } from "../../support/command.js";
 
 const root = mkdtempSync(join(tmpdir(), "schism-replay-"));

@@ -42,6 +42,22 @@ export function testProcessFaults({ clusters, kind, onlyLocal, started }: FaultS
       },
     );
 
+    test("a throttled replica is slow, and never gone", async () => {
+      const echo = await started("n1");
+      const throttle = await echo.cluster.inject({ kind: "throttle", nodes: ["n1"], runMs: 100, stopMs: 900 });
+      expect(throttle.proof).toMatch(/^n1: .*, and so for 900 of each 1000 ms$/);
+      const begun = performance.now();
+      for (let nth = 0; nth < 3; nth++) {
+        expect(await echo.ask("n1", "append", { value: nth })).toMatchObject({ type: "ok" });
+        // Into the part in which it stands still.
+        await new Promise((resolve) => setTimeout(resolve, 200));
+      }
+      expect(performance.now() - begun).toBeGreaterThan(1500);
+      await throttle.undo();
+      expect(await echo.ask("n1", "records")).toEqual(ok([0, 1, 2]));
+      expect(echo.exits).toEqual([]);
+    });
+
     test("power loss takes all at once and leaves a torn record, which is found and cut off", async () => {
       const echo = await started("n1", "n2");
       for (const node of ["n1", "n2"]) {

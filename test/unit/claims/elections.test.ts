@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { ClientRequest } from "../../../nodes/host.js";
 import { atomicDecision } from "../../../src/claims/atomicity.js";
 import { oneValueChosen } from "../../../src/claims/consensus.js";
-import { oneLeaderPerTerm, oneVotePerTerm } from "../../../src/claims/elections.js";
+import { leaderAppendOnly, oneLeaderPerTerm, oneVotePerTerm } from "../../../src/claims/elections.js";
 import { promisesKept } from "../../../src/claims/promises.js";
 import { ClaimWatch } from "../../../src/claims/watch.js";
 import type { Claim } from "../../../src/contract/claim.js";
@@ -55,6 +55,24 @@ describe("claims on what replicas trace", () => {
     role("n3", 2, true);
     role("n1", 2, true);
     expect(breaches).toEqual(["n3 one-leader-per-term: n2 and n3 were both elected in term 2."]);
+  });
+
+  it("a leader that throws entries away in its own term breaks the claim, before or after it is told", () => {
+    const { breaches, claims, role } = watch([leaderAppendOnly]);
+    const discards = (node: string, epoch: number): void =>
+      claims.onTrace(node, { type: "discarded", epoch, from: 3, entries: [] });
+    role("n1", 2, true);
+    role("n1", 3, false);
+    discards("n1", 3);
+    discards("n2", 2);
+    expect(claims.counts()).toEqual([{ name: "leader-append-only", examined: 3, broken: 0 }]);
+    expect(breaches).toEqual([]);
+    discards("n1", 2);
+    expect(breaches).toEqual(["n1 leader-append-only: n1 threw entries of its log away in the term that it led."]);
+    const other = watch([leaderAppendOnly]);
+    other.claims.onTrace("n3", { type: "discarded", epoch: 5, from: 1, entries: [] });
+    other.role("n3", 5, true);
+    expect(other.breaches).toHaveLength(1);
   });
 
   it("an acceptance below a promise of that acceptor for that instance breaks the claim", () => {

@@ -3,24 +3,16 @@
  * programs whose mistakes show only where a crash strikes in the middle of a step.
  */
 import { describe, expect, it } from "vitest";
-import type { Host, Program, Replica } from "../../../nodes/host.js";
+import type { Host, Replica } from "../../../nodes/host.js";
 import type { FactClaim } from "../../../src/contract/claim.js";
 import type { Explorable } from "../../../src/explore/explorable.js";
 import { Search } from "../../../src/explore/search.js";
+import { bareProgram } from "../../support/bare-program.js";
 
 const status = {};
 
 function explorableOf(create: (host: Host) => Replica): Explorable {
-  const program: Program = {
-    name: "toy",
-    summary: "",
-    options: {},
-    variants: [],
-    commands: [],
-    traces: [],
-    views: [],
-    create,
-  };
+  const program = bareProgram("toy", create);
   return {
     program,
     exploration: {

@@ -8,7 +8,7 @@ import { explorableOf } from "../../../src/explore/explorable.js";
 import { type Exploration, explorationOf, explorationSchema, replayed } from "../../../src/explore/record.js";
 import { type Outcome, Search } from "../../../src/explore/search.js";
 import type { Reductions } from "../../../src/explore/space.js";
-import { findSystem } from "../../../src/scenario/scenario.js";
+import { findSystem } from "../../../src/scenario/find-system.js";
 
 const all: Reductions = { symmetry: true, sleepSets: true, skipInert: true };
 const none: Reductions = { symmetry: false, sleepSets: false, skipInert: false };
@@ -75,10 +75,15 @@ describe("mistakes", () => {
     if (outcome.violation === null) throw new Error("nothing was found");
     const record = explorationOf(system, search.space, outcome.violation);
     const read: Exploration = explorationSchema.parse(JSON.parse(JSON.stringify(record)));
-    expect(replayed(read)).toEqual({ story: record.story, sentence: outcome.violation.sentence, impossible: null });
+    expect(replayed(findSystem(system), read)).toEqual({
+      story: record.story,
+      sentence: outcome.violation.sentence,
+      impossible: null,
+      same: true,
+    });
     expect(record.story).toHaveLength(outcome.depth);
     // In the correct program the same steps lead nowhere bad, or cannot all happen.
-    expect(replayed({ ...read, variant: null }).sentence).toBeNull();
+    expect(replayed(findSystem(system), { ...read, variant: null }).sentence).toBeNull();
   });
 
   it("of primary-backup and Raft are found, too", () => {
@@ -98,7 +103,7 @@ describe("mistakes", () => {
     if (outcome.violation === null) throw new Error("nothing was found");
     const record = explorationOf("two-phase-commit", search.space, outcome.violation);
     const [first, ...rest] = record.moves;
-    expect(replayed({ ...record, moves: rest }).impossible).toBe(1);
+    expect(replayed(twoPhaseCommit, { ...record, moves: rest }).impossible).toBe(1);
     expect(first?.kind).toBe("request");
   });
 });

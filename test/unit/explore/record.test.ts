@@ -1,6 +1,7 @@
 /** The file of an exploration is bounded like the command line: a path through a billion nodes is none that a search found. */
 import { describe, expect, it } from "vitest";
 import { explorationSchema, replayed } from "../../../src/explore/record.js";
+import { findSystem } from "../../../src/scenario/find-system.js";
 
 const whole = {
   ...{ format: "schism-exploration-1", system: "two-phase-commit", variant: null, options: {} },
@@ -27,6 +28,7 @@ describe("the file of an exploration", () => {
     [{ options: { constructor: "x" } }, 'field "options.constructor"'],
     [{ system: "raft", options: { reads: "toString" } }, 'field "options.reads"'],
   ])("is refused with %j", (more, says) => {
-    expect(() => replayed(explorationSchema.parse({ ...whole, ...more }))).toThrow(says);
+    const exploration = explorationSchema.parse({ ...whole, ...more });
+    expect(() => replayed(findSystem(exploration.system), exploration)).toThrow(says);
   });
 });

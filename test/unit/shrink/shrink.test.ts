@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { calmWorld } from "../../../src/contract/world.js";
 import type { ScheduledFault } from "../../../src/faults/fault.js";
 import type { Scenario } from "../../../src/record/record.js";
+import { findSystem } from "../../../src/scenario/find-system.js";
 import { checkedScenario, planScenario } from "../../../src/scenario/scenario.js";
 import { mostTurns } from "../../../src/scenario/turns.js";
 import type { Trials } from "../../../src/shrink/attempts.js";
@@ -26,6 +27,7 @@ const limits = { proceed: () => true, seeds: 2 };
 /** Trials of an imagined system, which fails as `fails` says. */
 function trials(fails: (scenario: Scenario) => boolean): Trials {
   return {
+    system: findSystem(big.system),
     width: 3,
     fails: async (scenario) => fails(scenario),
     counts: async () => true,

@@ -27,11 +27,11 @@ const refused: readonly (readonly [why: string, System, RegExp])[] = [
     { ...raft, serves: raft.serves.map((each) => ({ ...each, when: { reads: "leader" } })) },
     /says of no time when it serves/,
   ],
-  ["a variant that nothing shows", { ...raft, demonstrations: {} }, /nothing demonstrates its variant/],
+  ["a variant that nothing shows", { ...raft, variants: raft.variants.slice(1) }, /its program has vote-not-persisted/],
   [
-    "a demonstration of nothing",
-    { ...twoPhaseCommit, demonstrations: { ...twoPhaseCommit.demonstrations, "no-such": {} } },
-    /demonstrates a variant no-such/,
+    "a variant that its program does not have",
+    { ...twoPhaseCommit, variants: [...twoPhaseCommit.variants, { name: "no-such", mistake: "", shownBy: {} }] },
+    /shows the variants .*, no-such, and its program has/,
   ],
   [
     "a fault for which it takes no commands",

@@ -8,25 +8,11 @@ import type { Operation } from "../../../src/history/operation.js";
 import type { Model } from "../../../src/models/model.js";
 import { verifyCertificate } from "../../../src/verify/verify.js";
 import { certified } from "../../support/certified.js";
-import { generateHistory, type Shape } from "../../support/generated-history.js";
-import { objectKinds } from "../../support/object-kinds.js";
-import { specialHistory, specialKinds } from "../../support/special-kinds.js";
+import type { Shape } from "../../support/generated-history.js";
+import { generatedKinds } from "../../support/generated-kinds.js";
 
 const seeds = Number(process.env.SEEDS ?? 150);
 const timeout = 60_000 + seeds * 20;
-
-const generators = [
-  ...objectKinds.map((kind) => ({
-    label: kind.model.name,
-    model: kind.model,
-    generate: (shape: Shape, random: Random) => generateHistory(kind, shape, random),
-  })),
-  ...specialKinds.map((kind) => ({
-    label: kind.label,
-    model: kind.model,
-    generate: (shape: Shape, random: Random) => specialHistory(kind, shape, random),
-  })),
-];
 
 /** Their states are as many as there are orders, so that long contradictions of few values can be beyond the verifier. */
 const manyStates = new Set(["queue", "unordered-queue", "stack", "priority-queue", "kv"]);
@@ -45,7 +31,7 @@ function holds(certificate: ReturnType<typeof certified>, operations: readonly O
 }
 
 describe("certificates of generated histories are confirmed", () => {
-  it.each(generators.map((each) => [each.label, each] as const))(
+  it.each(generatedKinds.map((each) => [each.label, each] as const))(
     "%s",
     (label, { model, generate }) => {
       const tally = { valid: 0, invalid: 0, undecided: 0 };

@@ -7,11 +7,10 @@ import { register } from "../../../src/models/register.js";
 import { type Certificate, digestOf, parseCertificate } from "../../../src/verify/certificate.js";
 import { verifyCertificate } from "../../../src/verify/verify.js";
 import { certified } from "../../support/certified.js";
-import { generateHistory, type Shape } from "../../support/generated-history.js";
-import { objectKinds } from "../../support/object-kinds.js";
+import type { Shape } from "../../support/generated-history.js";
+import { generatedKinds } from "../../support/generated-kinds.js";
 import { bruteForceLinearizable } from "../../support/oracle.js";
 import { complaintAbout } from "../../support/replay.js";
-import { specialHistory, specialKinds } from "../../support/special-kinds.js";
 
 const seeds = Number(process.env.SEEDS ?? 300);
 const timeout = 60_000 + seeds * 50;
@@ -19,18 +18,7 @@ const timeout = 60_000 + seeds * 50;
 type Valid = Extract<Certificate, { valid: true }>;
 type Invalid = Extract<Certificate, { valid: false }>;
 
-const histories = [
-  ...objectKinds.map((kind) => ({
-    label: kind.model.name,
-    model: kind.model,
-    generate: (shape: Shape, random: Random) => generateHistory(kind, shape, random),
-  })),
-  ...specialKinds.map((kind) => ({
-    label: kind.label,
-    model: kind.model,
-    generate: (shape: Shape, random: Random) => specialHistory(kind, shape, random),
-  })),
-].map((each) => [each.label, each] as const);
+const histories = generatedKinds.map((each) => [each.label, each] as const);
 
 function shapeOf(random: Random): Shape {
   return {

@@ -11,7 +11,8 @@ import { programSystems } from "../../../../nodes/index.js";
 import { createSimCluster } from "../../../../src/clusters/sim/cluster.js";
 import { runInMemory } from "../../../../src/execution/in-memory.js";
 import { drawScenario, runSeed } from "../../../../src/scenario/draw.js";
-import { findSystem, planScenario, type ScenarioChoices } from "../../../../src/scenario/scenario.js";
+import { findSystem } from "../../../../src/scenario/find-system.js";
+import { planScenario, type ScenarioChoices } from "../../../../src/scenario/scenario.js";
 import { schism } from "../../../support/command.js";
 
 const root = mkdtempSync(join(tmpdir(), "schism-sim-"));

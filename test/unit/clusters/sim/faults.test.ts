@@ -11,6 +11,53 @@ import { type Behaviour, SimProbe } from "../../../support/sim-probe.js";
 const exact: World = { ...calmWorld, clock: { skewMs: 0, driftPercent: 0 }, bootMs: { least: 1, most: 1 } };
 const none = { options: {}, variant: null };
 
+describe("throttle", () => {
+  it("lets a replica run for its share of each period, and is over when it ends", async () => {
+    const fired: number[] = [];
+    const probe = new SimProbe(
+      {
+        onTimer(host) {
+          fired.push(probe.scheduler.nowNs() / 1e6);
+          host.setTimer("t", 10);
+        },
+      },
+      { world: exact },
+    );
+    await probe.run(async () => {
+      const { life } = probe.node("n1");
+      if (life !== undefined) life.cursor = probe.scheduler.nowNs();
+      life?.setTimer("t", 10);
+      const begun = probe.scheduler.nowNs() / 1e6;
+      const throttle = await probe.inject({ kind: "throttle", nodes: ["n1"], runMs: 50, stopMs: 150 });
+      expect(throttle.proof).toBe("n1: stands still for 150 of each 200 ms");
+      await probe.pass(2000);
+      const phases = fired.map((at) => (at - begun) % 200);
+      // Each turn begins with what was due meanwhile: five times in 50 ms, and none in the other 150.
+      expect(phases.every((phase) => phase >= 150)).toBe(true);
+      expect(fired.length).toBeGreaterThanOrEqual(40);
+      expect(fired.length).toBeLessThanOrEqual(60);
+      await throttle.undo();
+      const before = fired.length;
+      await probe.pass(1000);
+      expect(fired.length - before).toBeGreaterThanOrEqual(98);
+    });
+  });
+
+  it("of a node that is down is not seen, and does not wake it", async () => {
+    const probe = new SimProbe({}, { world: exact });
+    await probe.run(async () => {
+      const kill = await probe.inject({ kind: "kill", nodes: ["n1"] });
+      const throttle = await probe.inject({ kind: "throttle", nodes: ["n1"], runMs: 50, stopMs: 150 });
+      expect(throttle.proof).toBeNull();
+      await probe.pass(500);
+      expect(probe.node("n1").life).toBeUndefined();
+      await throttle.undo();
+      await kill.undo();
+      expect(probe.node("n1").life).toBeDefined();
+    });
+  });
+});
+
 describe("clock", () => {
   it("jumps are seen, are no concern of timers, and end at one stroke", async () => {
     const fired: number[] = [];

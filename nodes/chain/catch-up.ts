@@ -1,0 +1,19 @@
+/**
+ * How a node that is out of the chain gets what the tail has: it says where its log ends, and the tail, which has committed all that it
+ * holds, sends what follows, or how much of the log must go before anything can.
+ */
+import type { DiskLog } from "../log/disk-log.js";
+import type { Cut, Entry, Pull, Pulled } from "./messages.js";
+
+const entriesPerPull = 100;
+
+/** The tail's answer, from its own log. */
+export function answerToPull(log: DiskLog<Entry>, { epoch, lastIndex, lastEpoch }: Pull): Pulled | Cut {
+  if (log.epochAt(lastIndex) === lastEpoch) {
+    const entries = log.from(lastIndex + 1, entriesPerPull);
+    return { type: "Pulled", epoch, prevIndex: lastIndex, prevEpoch: lastEpoch, entries, lastIndex: log.lastIndex };
+  }
+  let to = Math.min(lastIndex - 1, log.lastIndex);
+  while (to > 0 && log.epochAt(to) > lastEpoch) to -= 1;
+  return { type: "Cut", epoch, lastIndex, lastEpoch, to };
+}

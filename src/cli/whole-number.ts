@@ -1,0 +1,17 @@
+/** An option that takes a whole number. */
+import { InputError } from "../history/errors.js";
+
+/** Throws InputError for anything else; `most` is open if absent. */
+export function wholeNumber(
+  value: number | undefined,
+  option: string,
+  least: number,
+  most = Number.MAX_SAFE_INTEGER,
+): number | undefined {
+  if (value === undefined) return undefined;
+  if (!Number.isSafeInteger(value) || value < least || value > most) {
+    const bounds = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
+    throw new InputError(`--${option} must be a whole number ${bounds}`);
+  }
+  return value;
+}

@@ -1,0 +1,63 @@
+/**
+ * A real process that stands still and runs by turns: each turn is the pause that a cluster can inflict anyway, so that it overlaps with
+ * other pauses, and ends with the process, as one does. That it stood still is seen in the first turn.
+ */
+import type { Clock } from "../contract/cluster.js";
+
+export interface Pausable {
+  /** How it was seen to stand still; null if there is no process. */
+  pause(reason: object): Promise<string | null>;
+  resume(reason: object): Promise<void>;
+}
+
+export interface Turns {
+  readonly stopMs: number;
+  readonly runMs: number;
+}
+
+export class Throttle {
+  private readonly reason = {};
+  private turning: Promise<void> = Promise.resolve();
+  private ended = false;
+  private cancel = (): void => {};
+
+  constructor(
+    private readonly process: Pausable,
+    private readonly clock: Pick<Clock, "after">,
+    private readonly turns: Turns,
+  ) {}
+
+  async begin(): Promise<string | null> {
+    const seen = await this.process.pause(this.reason);
+    const { stopMs, runMs } = this.turns;
+    this.next(stopMs, "resume");
+    return seen === null ? null : `${seen}, and so for ${stopMs} of each ${stopMs + runMs} ms`;
+  }
+
+  /** Rejects if the process could not be stopped or let go in some turn: then it was not throttled as it should have been. */
+  async end(): Promise<void> {
+    this.abandon();
+    await this.turning.finally(() => this.process.resume(this.reason));
+  }
+
+  /** There are no more turns, and the process stays as it is: it is about to end. */
+  abandon(): void {
+    this.ended = true;
+    this.cancel();
+  }
+
+  private next(afterMs: number, act: "pause" | "resume"): void {
+    this.cancel = this.clock.after(afterMs, () => {
+      this.turning = this.turn(act);
+      // Whoever ends it is told.
+      this.turning.catch(() => {});
+    });
+  }
+
+  private async turn(act: "pause" | "resume"): Promise<void> {
+    await this.process[act](this.reason);
+    if (this.ended) return;
+    if (act === "pause") this.next(this.turns.stopMs, "resume");
+    else this.next(this.turns.runMs, "pause");
+  }
+}

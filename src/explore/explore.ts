@@ -1,0 +1,54 @@
+/** A search from the question to the record of what it found, in turns between which others may do something. */
+import type { ProgramSettings } from "../../nodes/host.js";
+import type { Bounds } from "../contract/exploration.js";
+import type { System } from "../contract/system.js";
+import { asOption } from "../scenario/settings.js";
+import { chosenSettings, type Limits, limits } from "./choices.js";
+import { type Exploration, explorationOf } from "./record.js";
+import { type Outcome, type Progress, Search } from "./search.js";
+import type { Reductions } from "./space.js";
+
+export interface Question {
+  readonly system: System;
+  /** Options that are not named have their defaults. */
+  readonly settings: ProgramSettings;
+  /** Bounds that are not named are the system's own. */
+  readonly limits: Limits;
+  readonly reductions: Reductions;
+}
+
+export interface Turns {
+  /** Called after each turn. */
+  readonly onProgress: (progress: Progress) => void;
+  /** Waits until the search may go on. */
+  readonly pause: () => Promise<void>;
+  /** Ends the search: what was visited until then is the outcome. */
+  readonly signal: AbortSignal;
+}
+
+export interface Explored extends Outcome {
+  readonly system: string;
+  readonly settings: ProgramSettings;
+  readonly bounds: Bounds;
+  /** Of the violation, for its file; null if there is none. */
+  readonly record: Exploration | null;
+}
+
+const statesATurn = 2000;
+
+/** Rejects with an InputError, at the option, for a variant, an option or a bound that the system does not have. */
+export async function explore(question: Question, { onProgress, pause, signal }: Turns): Promise<Explored> {
+  const { system, reductions } = question;
+  const { explorable, settings } = chosenSettings(system, question.settings, asOption);
+  const bounds = limits(explorable.exploration.bounds, question.limits);
+  const search = new Search({ explorable, settings, bounds, reductions });
+  let outcome: Outcome | null = null;
+  while (outcome === null) {
+    outcome = signal.aborted ? { ...search.progress, exhausted: false, violation: null } : search.run(statesATurn);
+    if (outcome === null) onProgress(search.progress);
+    await pause();
+  }
+  const { violation } = outcome;
+  const record = violation === null ? null : explorationOf(system.name, search.space, violation);
+  return { ...outcome, system: system.name, settings, bounds, record };
+}

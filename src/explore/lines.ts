@@ -1,0 +1,66 @@
+/** What a terminal says of a search: while it goes, what it found, and where a recorded path leads today. */
+import type { ProgramSettings } from "../../nodes/host.js";
+import type { Bounds } from "../contract/exploration.js";
+import { plural } from "../history/plural.js";
+import type { Explored } from "./explore.js";
+import type { Replayed } from "./record.js";
+import type { Progress } from "./search.js";
+
+export function progressLine({ states, transitions, depth, waiting }: Progress, wallMs: number): string {
+  return (
+    `${(wallMs / 1000).toFixed(1)} s  ${plural(states, "state")} (${((states / wallMs) * 1000).toFixed(0)}/s)  ` +
+    `${plural(transitions, "transition")}  depth ${depth}  ${waiting} waiting`
+  );
+}
+
+/** `file`: where the record of the violation was written; null if there is none. */
+export function exploredLines(explored: Explored, file: string | null, seconds: number): readonly string[] {
+  const { system, settings, bounds, states, transitions, depth, exhausted, violation, record } = explored;
+  const lines = [`${nameOf(system, settings)}: ${plural(bounds.nodes, "node")}, at most ${boundsText(bounds)}`];
+  if (record !== null && file !== null) {
+    lines.push(...numbered(record), `again      npx schism explore ${system} --replay ${file}`);
+  }
+  const ending = exhausted
+    ? "exhausted: every state within the bounds was visited"
+    : violation === null
+      ? `not exhausted: ${plural(states, "state")} to depth ${depth}`
+      : "stopped at a shortest violation";
+  lines.push(`${counted(states, transitions)}, depth ${depth}, ${seconds.toFixed(1)} s; ${ending}`);
+  if (exhausted) lines.push("No violation.");
+  return lines;
+}
+
+/** `recorded`: what the file says is broken at the end. */
+export function replayedLines({ story, sentence, impossible, same }: Replayed, recorded: string): readonly string[] {
+  const lines = numbered({ story, sentence: sentence ?? "Nothing is broken at the end." });
+  if (impossible !== null) lines.push(`Step ${impossible} of the file cannot happen here any more.`);
+  lines.push(same ? "The same violation as recorded." : `Not as recorded: ${recorded}`);
+  return lines;
+}
+
+function numbered({ story, sentence }: Pick<Replayed, "story"> & { readonly sentence: string }): string[] {
+  return ["", ...story.map((line, at) => `${String(at + 1).padStart(3)}. ${line}`), sentence, ""];
+}
+
+function nameOf(system: string, { variant, options }: ProgramSettings): string {
+  const chosen = Object.entries(options).map(([name, value]) => `${name}=${value}`);
+  const shown = chosen.length === 0 ? system : `${system} (${chosen.join(", ")})`;
+  return variant === null ? shown : `${shown}, variant ${variant}`;
+}
+
+function boundsText(bounds: Bounds): string {
+  const limited = [
+    [bounds.requests, "request"],
+    [bounds.timeouts, "timeout"],
+    [bounds.crashes, "crash", "crashes"],
+    [bounds.duplicates, "duplicate"],
+    [bounds.operators, "command of the operator", "commands of the operator"],
+    [bounds.depth ?? 0, "step"],
+  ] as const;
+  const parts = limited.filter(([count]) => count > 0).map(([count, one, many]) => plural(count, one, many));
+  return parts.length === 0 ? "no events at all" : parts.join(", ");
+}
+
+function counted(states: number, transitions: number): string {
+  return `${plural(states, "state")}, ${plural(transitions, "transition")}`;
+}

@@ -1,0 +1,59 @@
+/** A file that somebody named for what a command makes: it is there whole or not at all, and destroys nothing that is still needed. */
+import { closeSync, openSync, realpathSync, renameSync, rmSync, writeSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+import { InputError, statOf, writing } from "../history/errors.js";
+
+export interface Output {
+  write(text: string): Promise<void> | void;
+  /** Everything has been written. */
+  finish(): void;
+  /** What has been written is not to be found. */
+  abandon(): void;
+}
+
+/**
+ * Throws InputError where no file can be written, or where writing it would destroy one of `kept`: what the command reads, or
+ * writes elsewhere. `option`: the one that names the path.
+ */
+export function refuseTarget(path: string, option?: string, kept: readonly string[] = []): void {
+  const place = { file: path, ...(option === undefined ? {} : { option }) };
+  const existing = statOf(path);
+  if (existing?.isDirectory() === true) throw new InputError("is a directory", place, "name a file in it");
+  if (statOf(dirname(path))?.isDirectory() !== true) {
+    throw new InputError("cannot be written", place, `there is no directory ${dirname(path)}`);
+  }
+  for (const other of kept) {
+    const found = statOf(other);
+    const sameFile = existing?.isFile() === true && found?.ino === existing.ino && found.dev === existing.dev;
+    if (sameFile || resolve(path) === resolve(other)) {
+      throw new InputError(`is the same file as ${other}, which would be lost`, place, "name another file");
+    }
+  }
+}
+
+/** A file beside the one that is wanted, which takes its name when it is whole. A device or a pipe is written as it is. */
+export function fileOutput(path: string): Output {
+  refuseTarget(path);
+  return writing(path, () => {
+    const existing = statOf(path);
+    const direct = existing !== undefined && !existing.isFile();
+    const real = existing === undefined ? path : realpathSync(path);
+    const draft = direct ? real : join(dirname(real), `.${basename(real)}.${process.pid}`);
+    const fd = openSync(draft, "w");
+    return {
+      write: (text) => writing(path, () => writeAll(fd, Buffer.from(text))),
+      finish: () =>
+        writing(path, () => {
+          closeSync(fd);
+          if (!direct) renameSync(draft, real);
+        }),
+      abandon() {
+        if (!direct) rmSync(draft, { force: true });
+      },
+    };
+  });
+}
+
+function writeAll(fd: number, bytes: Uint8Array): void {
+  for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
+}

@@ -1,0 +1,118 @@
+/**
+ * What the history of a file is judged as: the model that is named, else the one that its format is always of, else what the workload of
+ * the run judges in whose directory it lies.
+ */
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { Workload } from "../contract/workload.js";
+import { InputError } from "../history/errors.js";
+import { parseJson } from "../history/exact.js";
+import type { Json } from "../history/operation.js";
+import { models } from "../models/index.js";
+import type { Model } from "../models/model.js";
+import { startingWith } from "../models/starting-with.js";
+import { runFiles } from "../record/files.js";
+import { loadModel, namesFile } from "./own-model.js";
+
+/** What a failed cas tells is a matter of the model. */
+export const failedCasModels = { ignore: "cas-register", informative: "etcd-register" } as const;
+export type FailedCas = keyof typeof failedCasModels;
+export const failedCasRules: readonly FailedCas[] = ["ignore", "informative"];
+
+export interface ModelQuestion {
+  readonly history: string;
+  readonly model?: string | undefined;
+  readonly failedCas?: FailedCas | undefined;
+  readonly initial?: string | undefined;
+}
+
+export interface JudgedAs {
+  /** A workload that judges by no model has its own judge. */
+  readonly by: { readonly model: Model } | { readonly workload: Workload };
+  /** Where that was found, if nobody said it. */
+  readonly because?: string;
+}
+
+/** `implied`: by the format of the history. Throws InputError where nothing says what to judge, or what is said does not fit. */
+export async function judgedAs(args: ModelQuestion, implied: string | undefined): Promise<JudgedAs> {
+  const rule = args.failedCas;
+  const initial = args.initial === undefined ? undefined : initialValue(args.initial);
+  if (args.model !== undefined && namesFile(args.model)) {
+    const model = await loadModel(args.model);
+    if (rule !== undefined) throw noFailedCas(model.name);
+    if (initial !== undefined) {
+      throw new InputError("your own model defines its own initial state", { option: "initial" }, "change its init");
+    }
+    return { by: { model } };
+  }
+  const name = args.model ?? implied ?? (rule === undefined ? undefined : failedCasModels[rule]);
+  if (name === undefined) {
+    const { workload, file } = await scenarioBeside(args.history);
+    const because = `as the workload ${workload.name} of ${file} is judged`;
+    const { watchable } = await import("../contract/workload.js");
+    const model = watchable(workload);
+    if (model !== undefined) return { by: { model: builtIn(model.name, rule, initial) }, because };
+    if (initial === undefined) return { by: { workload }, because };
+    throw new InputError("needs a model", { option: "initial" }, `name one with --model: ${knownModels()}`);
+  }
+  return { by: { model: builtIn(name, rule, initial) } };
+}
+
+function builtIn(name: string, rule: FailedCas | undefined, initial: Json | undefined): Model {
+  const [ignoring, informative] = [failedCasModels.ignore, failedCasModels.informative];
+  if (rule !== undefined && name !== ignoring && name !== informative) throw noFailedCas(name);
+  const model = models.get(rule === undefined ? name : failedCasModels[rule]);
+  if (model === undefined) {
+    throw new InputError(
+      `unknown model "${name}"`,
+      { option: "model" },
+      `known are ${knownModels()}; a file of your own is named by its path, such as ./own.mjs`,
+    );
+  }
+  if (initial === undefined) return model;
+  try {
+    return startingWith(model, initial);
+  } catch (error) {
+    throw error instanceof InputError ? atInitial(error) : error;
+  }
+}
+
+/** What the library calls a field is an option here. */
+function atInitial({ problem, remedy }: InputError): InputError {
+  return new InputError(problem, { option: "initial" }, remedy);
+}
+
+function noFailedCas(name: string): InputError {
+  return new InputError(`a ${name} has no cas that fails`, { option: "failed-cas" }, "leave --failed-cas out");
+}
+
+function knownModels(): string {
+  return [...models.keys()].join(", ");
+}
+
+function initialValue(text: string): Json {
+  try {
+    return parseJson(text);
+  } catch (error) {
+    if (error instanceof InputError) throw error.within({ option: "initial" });
+    throw new InputError("is not JSON", { option: "initial" }, `put a string in quotes, as in --initial '"a"'`);
+  }
+}
+
+/** The workload of the run in whose directory the history lies. */
+async function scenarioBeside(history: string): Promise<{ readonly workload: Workload; readonly file: string }> {
+  const directory = dirname(history);
+  const file = join(directory, runFiles.scenario);
+  if (history === "-" || !existsSync(file)) {
+    throw new InputError(
+      "the history does not say what kind of object it is about",
+      { file: history },
+      `name one with --model: ${knownModels()}`,
+    );
+  }
+  const { readScenario } = await import("../run/directory.js");
+  const { workloads } = await import("../workloads/index.js");
+  const workload = workloads.get(readScenario(directory).workload);
+  if (workload === undefined) throw new InputError("names an unknown workload", { file, field: "workload" });
+  return { workload, file };
+}

@@ -1,0 +1,31 @@
+/** Whether the certificate of a file holds for the history of another. */
+import { InputError } from "../history/errors.js";
+import { type ReadOptions, readOperations } from "../history/read.js";
+import { models } from "../models/index.js";
+import { refuseMisfits } from "../models/misfits.js";
+import { type Certificate, readCertificate } from "../verify/certificate.js";
+import type { Verification, VerifyLimits } from "../verify/verify.js";
+import { verifyCertificate } from "./verify.js";
+
+export interface FileVerification extends Verification {
+  readonly certificate: Certificate;
+}
+
+/** Rejects with an InputError, with file and line, for what cannot be read, and for a history that is none of the certificate's model. */
+export async function verifyFile(
+  certificateFile: string,
+  historyFile: string,
+  reading: ReadOptions,
+  limits: VerifyLimits,
+  onWarning: (line: string) => void,
+): Promise<FileVerification> {
+  const certificate = readCertificate(certificateFile);
+  const model = models.get(certificate.model);
+  if (model === undefined) {
+    throw new InputError("names a model that is not known", { file: certificateFile, field: "model" });
+  }
+  const history = await readOperations(historyFile, reading);
+  history.warnings.forEach(onWarning);
+  refuseMisfits(history.operations, model, ({ call }) => ({ file: historyFile, line: history.lineOf(call) }));
+  return { ...verifyCertificate(certificate, history.operations, model, limits), certificate };
+}

@@ -1,0 +1,59 @@
+/** Writes the page of a verdict from a program: what `schism check --report` does on the command line. */
+import { mkdirSync } from "node:fs";
+import { basename, dirname, resolve } from "node:path";
+import type { Verdict } from "../checkers/verdict.js";
+import { refuseUnwritable, writeWhole } from "../files/whole.js";
+import { InputError, statOf, writing } from "../history/errors.js";
+import type { Operation } from "../history/operation.js";
+import { renderHistoryReport } from "../report/html.js";
+import { type History, operationsOf } from "./given.js";
+
+export interface ReportContent {
+  /** What was judged. */
+  readonly history: History;
+  /** What a checker said of this history. */
+  readonly verdict: Verdict;
+  /** What the page calls the history; default: the name of the file, without its ending. */
+  readonly title?: string;
+  /** How somebody can judge it again: a command, or the name of a test. */
+  readonly reproduce?: string;
+}
+
+/**
+ * Writes one HTML file that opens from disk and needs no network: the verdict in words, every client's operations on a timeline,
+ * the order that explains them or the contradiction. The file is there whole or not at all; directories are made.
+ *
+ *     const operations = pairOperations(events);
+ *     const verdict = checkLinearizable(operations, registerModel);
+ *     if (verdict.valid !== true) writeReport("reports/lost-update.html", { history: operations, verdict });
+ *
+ * @returns the absolute path of the file. Throws InputError if it cannot be written, for what is no history, and for a verdict on
+ * operations that the history does not have.
+ */
+export function writeReport(path: string, { history, verdict, title, reproduce = "" }: ReportContent): string {
+  if (path === "") throw new InputError("no file is named", {}, "such as report.html");
+  if (statOf(path)?.isDirectory() === true) throw new InputError("is a directory", { file: path }, "name a file in it");
+  const operations = operationsOf(history);
+  refuseForeign(verdict, operations);
+  const file = resolve(path);
+  const directory = dirname(file);
+  refuseUnwritable(directory);
+  writing(directory, () => mkdirSync(directory, { recursive: true }));
+  const source = title ?? basename(file).replace(/\.html?$/, "");
+  writeWhole(file, renderHistoryReport({ source, format: "a list", operations, verdict, reproduce }));
+  return file;
+}
+
+/** The page points at operations by the positions that the verdict names. */
+function refuseForeign(verdict: Verdict, operations: readonly Operation[]): void {
+  const known = new Set(operations.map(({ call }) => call));
+  const steps = verdict.explanations.flatMap((explanation) => explanation.steps.flatMap(({ call }) => call ?? []));
+  const ordered = (verdict.keys ?? []).flatMap(({ linearization }) => linearization);
+  const foreign = [...steps, ...ordered].find((call) => !known.has(call));
+  if (foreign === undefined) return;
+  throw new InputError(
+    `the verdict names an operation at position ${foreign}, which the history does not have`,
+    {},
+    "give the history that was judged",
+  );
+}

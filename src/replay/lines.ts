@@ -1,0 +1,30 @@
+/** What a terminal says of the runs of a replay: each in one line, and all of them at the end. */
+import { plural } from "../history/plural.js";
+import type { RunOutcome } from "./outcome.js";
+import type { Tally } from "./tally.js";
+
+/** A run in one line. */
+export function runLine({ kinds, valid, couldNotRun, vacuous, incomplete }: RunOutcome): string {
+  if (couldNotRun !== null) return `could not run: ${couldNotRun}`;
+  const [kind] = kinds;
+  if (kind !== undefined) return kind;
+  if (valid === "unknown") return `unknown${incomplete === null ? "" : `: ${incomplete}`}`;
+  return `valid${vacuous === null ? "" : `, but it proves nothing: ${vacuous}`}`;
+}
+
+/** `what`: what counts as a failure, such as `linearizability` or "any contradiction". */
+export function tallyLines(
+  tally: Tally,
+  { cluster, what, interrupted }: { readonly cluster: string; readonly what: string; readonly interrupted: boolean },
+): readonly string[] {
+  const { made, times, judged, couldNotRun, unknown } = tally;
+  const told: string[] = [];
+  if (made < times) told.push(`${interrupted ? "interrupted" : "ended"} after ${made} of ${plural(times, "run")}`);
+  const missing = couldNotRun > 0 ? `, ${couldNotRun} could not run,` : "";
+  if (judged > 0) told.push(`fails ${tally.reproduced} of ${judged}${missing} on ${cluster}: ${what}`);
+  else if (couldNotRun > 0) told.push(`none of ${made} could run on ${cluster}`);
+  told.push(...tally.others());
+  if (unknown > 0) told.push(`unknown: ${unknown} of ${judged}`);
+  if (tally.repeated) told.push("all histories are the same to the byte");
+  return told;
+}

@@ -1,0 +1,36 @@
+/** What a terminal says of a run before it begins and when it has ended. */
+import { join, relative } from "node:path";
+import { plural } from "../history/plural.js";
+import { runFiles } from "../record/files.js";
+import type { RunVerdict, Scenario } from "../record/record.js";
+import { renderVerdict, type Style } from "./terminal.js";
+
+/** Two lines: what is run, and what will go wrong. */
+export function renderPlan(scenario: Scenario, directory: string): string {
+  const { system, variant, cluster, nodes, clients, routing, workload, mainMs, seed, schedule } = scenario;
+  const options = Object.entries(scenario.options).map(([name, value]) => `${name}=${value}`);
+  const kinds = [...new Set(schedule.map((entry) => entry.fault.kind))];
+  return [
+    `${system}${variant === null ? "" : `, variant ${variant}`} (${options.join(", ")}): ` +
+      `${plural(nodes.length, `${cluster} replica`)}, ${plural(clients, `${routing} client`)}, ` +
+      `workload ${workload}, ${mainMs / 1000} s, seed ${seed}`,
+    `faults: ${kinds.length === 0 ? "none" : `${schedule.length} planned (${kinds.join(", ")})`}; record in ${relative(".", directory)}`,
+  ].join("\n");
+}
+
+export interface EndedRun {
+  readonly directory: string;
+  readonly verdict: RunVerdict;
+  /** The command that does it again; left out if absent. */
+  readonly command?: string;
+}
+
+export function renderEndedRun({ directory, verdict, command }: EndedRun, style: Style): string {
+  const { stoppedBy } = verdict;
+  const key = stoppedBy === undefined || stoppedBy.key === null ? "" : ` (${stoppedBy.key})`;
+  const lines =
+    stoppedBy === undefined ? [] : [`stopped    at event ${stoppedBy.event}${key}: no order of operations explains it`];
+  lines.push(renderVerdict(verdict, style), "", `report     ${join(relative(".", directory), runFiles.report)}`);
+  if (command !== undefined) lines.push(`again      ${command}`);
+  return lines.join("\n");
+}

@@ -1,0 +1,119 @@
+/**
+ * Shrinks the run of a directory and writes what was found there: repro.json, and the smallest run itself below `shrunk`. What an earlier
+ * shrinking left is kept if it still fails and this one was cut short before it came as far.
+ */
+import { mkdirSync, realpathSync, rmSync } from "node:fs";
+import { join, relative } from "node:path";
+import { createSimCluster } from "../clusters/sim/cluster.js";
+import { calmWorld } from "../contract/world.js";
+import { refuseUnwritable, writeWhole } from "../files/whole.js";
+import { InputError, statOf } from "../history/errors.js";
+import { readJson } from "../history/json-file.js";
+import { runFiles } from "../record/files.js";
+import type { Scenario } from "../record/record.js";
+import { type Repro, reproSchema } from "../record/repro.js";
+import { readScenario, scenarioFrom } from "../run/directory.js";
+import { runScenario } from "../run/run.js";
+import { judgedRun } from "../trials/judged-run.js";
+import { shrinkInPool } from "./pool.js";
+import { reproductionOf } from "./reproduction.js";
+
+export interface ShrinkRunOptions {
+  readonly timeMs: number;
+  /** Seeds that each smaller scenario is tried with. */
+  readonly seeds: number;
+  readonly signal: AbortSignal;
+  /** Called once, with what the run fails with and how many operations it has. */
+  readonly onOriginal: (kind: string, scenario: Scenario, operations: number) => void;
+  /** Called whenever a smaller scenario is taken, with how many runs it took so far. */
+  readonly onStep: (name: string, scenario: Scenario, tried: number) => void;
+}
+
+/** A scenario that still fails, and how many operations its run has. */
+export interface Small {
+  readonly scenario: Scenario;
+  readonly operations: number;
+}
+
+export type ShrunkRun =
+  /** It was interrupted before anything smaller was found. */
+  | { readonly outcome: "nothing" }
+  | {
+      readonly outcome: "written" | "kept";
+      /** What was found now. */
+      readonly found: Small;
+      readonly tried: number;
+      readonly fixpoint: boolean;
+      readonly interrupted: boolean;
+      /** The one in the file: what was found now, or what was kept. */
+      readonly repro: Repro;
+      /** Of the run of the one in the file. */
+      readonly operations: number;
+      readonly reproFile: string;
+      /** Where the smallest run was written. */
+      readonly directory: string;
+    };
+
+/** Rejects with an InputError for what is no run directory, and for a run that does not fail in the simulator. */
+export async function shrinkRun(path: string, { onOriginal, signal, ...limits }: ShrinkRunOptions): Promise<ShrunkRun> {
+  if (statOf(path)?.isDirectory() !== true) {
+    throw new InputError("is not a run directory", { file: path }, "name one, such as runs/latest");
+  }
+  // `latest` may be another run by the time that someone follows what is printed.
+  const run = relative(".", realpathSync(path)) || ".";
+  const recorded = readScenario(path);
+  refuseUnwritable(path);
+  const original: Scenario = { ...recorded, cluster: "sim", world: recorded.world ?? calmWorld };
+  const first = await judgedRun(original);
+  const [kind] = first.kinds;
+  if (kind === undefined) {
+    throw new InputError("does not fail in the simulator", { file: path }, "hunt for a run that does: schism hunt");
+  }
+  onOriginal(kind, original, first.operations);
+  const shrunk = await shrinkInPool(original, kind, { ...limits, signal });
+  const interrupted = signal.aborted;
+  if (interrupted && shrunk.scenario === original) return { outcome: "nothing" };
+  const { scenario, tried, fixpoint, steadiness } = shrunk;
+  const { repro, evidence } = await reproductionOf(shrunk, kind);
+  const operations = evidence.operations.length;
+  const reproFile = join(run, runFiles.repro);
+  const directory = join(run, "shrunk");
+  const told = { found: { scenario, operations }, tried, fixpoint, interrupted, reproFile, directory };
+  // A whole shrinking has the last word; one that was cut short may not even have come as far as one before it.
+  const before = fixpoint ? undefined : await reproBefore(reproFile, kind);
+  if (before !== undefined && !noWorse({ scenario, steadiness, operations }, { ...before, ...before.repro })) {
+    return { outcome: "kept", ...told, ...before };
+  }
+  writeWhole(reproFile, JSON.stringify(repro, null, 2));
+  rmSync(directory, { recursive: true, force: true });
+  mkdirSync(join(directory, "logs"), { recursive: true });
+  writeWhole(join(directory, runFiles.scenario), JSON.stringify(scenario, null, 2));
+  await runScenario(scenario, directory, (plan) => createSimCluster(plan));
+  return { outcome: "written", ...told, repro, operations };
+}
+
+/** What an earlier shrinking of the run left, if that can be read and fails in the same way still. */
+async function reproBefore(file: string, kind: string): Promise<{ repro: Repro; operations: number } | undefined> {
+  if (statOf(file) === undefined) return undefined;
+  try {
+    const repro = readJson(file, reproSchema);
+    const scenario = { ...scenarioFrom(file, repro.scenario), cluster: "sim" } as const;
+    const { kinds, operations } = await judgedRun(scenario);
+    return kinds.includes(kind) ? { repro: { ...repro, scenario }, operations } : undefined;
+  } catch (error) {
+    if (error instanceof InputError) return undefined;
+    throw error;
+  }
+}
+
+/** What is compared of two reproductions of one failure. */
+type Compared = Small & Pick<Repro, "steadiness">;
+
+/** No larger in anything that is counted, and as sure. */
+function noWorse(found: Compared, before: Compared): boolean {
+  const [mine, others] = [found, before].map(({ scenario, steadiness, operations }) => [
+    ...[scenario.nodes.length, scenario.clients, scenario.schedule.length, scenario.mainMs, operations],
+    -steadiness.failing / steadiness.worlds,
+  ]);
+  return mine?.every((measure, index) => measure <= (others?.[index] ?? Infinity)) === true;
+}

@@ -1,0 +1,127 @@
+import { describe, expect, it } from "vitest";
+import type { HistoryEvent } from "../../../src/history/operation.js";
+import { vacuity } from "../../../src/judging/vacuity.js";
+import { faultSpans } from "../../../src/record/fault-spans.js";
+import type { FaultRecord } from "../../../src/record/record.js";
+import { findSystem } from "../../../src/scenario/find-system.js";
+
+const entry = { id: 0, at: 0, until: 1, fault: { kind: "kill" }, description: "kill: n1" };
+const resolved = { kind: "kill", nodes: ["n1"] };
+const life: FaultRecord[] = [
+  { ...entry, time: 0, state: "planned" },
+  { ...entry, time: 10, state: "injecting", resolved },
+  { ...entry, time: 12, state: "active", resolved, proof: "exit seen" },
+  { ...entry, time: 20, state: "healing", resolved },
+  { ...entry, time: 25, state: "healed", resolved },
+];
+
+const done = (index: number, time: number, type: "ok" | "fail" | "info", f = "read"): HistoryEvent => ({
+  index,
+  time,
+  type,
+  process: index,
+  f,
+});
+
+describe("faultSpans", () => {
+  it("reads a fault's life off the journal", () => {
+    expect(faultSpans(life)).toEqual([
+      { id: 0, description: "kill: n1", from: 12, to: 25, proven: true, nodesDown: ["n1"], begun: true, error: null },
+    ]);
+  });
+
+  it("leaves a fault that a killed controller never healed open", () => {
+    expect(faultSpans(life.slice(0, 3))).toMatchObject([{ from: 12, to: Number.POSITIVE_INFINITY }]);
+  });
+
+  it("knows nothing of a fault that never began", () => {
+    expect(faultSpans(life.slice(0, 1))).toEqual([]);
+  });
+});
+
+describe("vacuity", () => {
+  const scheduled = { at: 1000, until: 2000, fault: { kind: "kill", target: "one" } } as const;
+  const judge = (
+    events: readonly HistoryEvent[],
+    faults: readonly FaultRecord[] = [],
+    more: Partial<Parameters<typeof vacuity>[0]> = {},
+  ) =>
+    vacuity({
+      scenario: { schedule: faults.length === 0 ? [] : [scheduled], mainMs: 10_000, cluster: "local" },
+      system: findSystem("raft"),
+      ...{ events, faults, spans: faultSpans(faults), claims: [], wholeRun: true },
+      ...more,
+    });
+  const failed = (state: FaultRecord[]): FaultRecord[] => [
+    ...state,
+    { ...entry, time: 2, state: "failed", error: "no" },
+  ];
+
+  it("counts outcomes, and successes inside each fault's span", () => {
+    const events = [done(0, 5, "ok"), done(1, 15, "ok"), done(2, 20, "info", "write"), done(3, 30, "ok")];
+    const facts = judge(events, life);
+    expect(facts.operations).toEqual({ read: { ok: 3, fail: 0, info: 0 }, write: { ok: 0, fail: 0, info: 1 } });
+    expect(facts.faults).toEqual([{ id: 0, description: "kill: n1", proven: true, ok: { read: 1 } }]);
+    expect(facts.warnings).toEqual([]);
+  });
+
+  it("proves nothing if nobody did anything, if nothing succeeded, or nothing of one kind", () => {
+    expect(judge([]).provesNothing).toEqual(["No client did anything, so there is nothing to judge."]);
+    expect(judge([done(0, 5, "fail"), done(1, 6, "info", "write")]).provesNothing).toEqual([
+      "No operation succeeded, so there is nothing to judge.",
+    ]);
+    expect(judge([done(0, 5, "ok"), done(1, 6, "fail", "write")]).provesNothing).toEqual([
+      "No write ever succeeded, so nothing was learnt about it.",
+    ]);
+    expect(judge([done(0, 5, "ok")], life).provesNothing).toEqual([]);
+  });
+
+  it("proves nothing if no scheduled fault was seen to be in effect, whatever kept it", () => {
+    const fine = [done(0, 15, "ok")];
+    const seen = "The scheduled fault was not seen to be in effect";
+    for (const records of [life.slice(0, 1), failed([]), failed(life.slice(0, 2))]) {
+      expect(judge(fine, records).provesNothing).toEqual([`${seen}.`]);
+    }
+    const unproven = life.map(({ proof: _, ...record }) => record);
+    expect(judge(fine, unproven)).toMatchObject({
+      provesNothing: [`${seen}.`],
+      warnings: ["Fault 0 (kill: n1) was not proven to be in effect."],
+    });
+    const scenario = { schedule: [{ ...scheduled }], mainMs: 500, cluster: "sim" as const, system: "raft" };
+    expect(judge(fine, life.slice(0, 1), { scenario }).provesNothing).toEqual([
+      `${seen}: the main phase was over after 500 ms, before the first was due.`,
+    ]);
+    // What cut the run short is told instead.
+    expect(judge(fine, life.slice(0, 1), { wholeRun: false })).toMatchObject({ provesNothing: [], warnings: [] });
+  });
+
+  it("warns of faults without an occasion, of such that never began, and of such in which nothing succeeded", () => {
+    const second: FaultRecord = { ...entry, id: 1, time: 0, state: "planned" };
+    const schedule = [scheduled, scheduled];
+    const scenario = { schedule, mainMs: 10_000, cluster: "local" as const, system: "raft" };
+    const warnings = (records: readonly FaultRecord[]) => judge([done(0, 40, "ok")], records, { scenario }).warnings;
+    expect(warnings([...life, second])).toEqual([
+      "Fault 1 never began: the main phase ended before.",
+      "No operation succeeded during fault 0 (kill: n1).",
+    ]);
+    expect(warnings([...life, second, { ...second, time: 9, state: "failed", error: "nobody leads" }])[0]).toBe(
+      "Fault 1 (kill: n1) did not happen: nobody leads.",
+    );
+  });
+
+  it("warns of claims that nothing examined, and says which only the simulator can look at", () => {
+    const claims = [
+      { name: "one-vote-per-term", examined: 0, broken: 0 },
+      { name: "one-leader-per-term", examined: 3, broken: 0 },
+      { name: "log-matching", examined: 0, broken: 0 },
+    ];
+    expect(judge([done(0, 1, "ok")], [], { claims }).warnings).toEqual([
+      "Nothing in this run examined the claims one-vote-per-term.",
+      "Not examined, since only the simulator can look into replicas' logs: the claims log-matching.",
+    ]);
+    const scenario = { schedule: [], mainMs: 1, cluster: "sim" as const, system: "raft" };
+    expect(judge([done(0, 1, "ok")], [], { claims, scenario }).warnings).toEqual([
+      "Nothing in this run examined the claims one-vote-per-term, log-matching.",
+    ]);
+  });
+});
