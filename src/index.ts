@@ -25,7 +25,7 @@ export type { Order } from "./history/time.js";
 export { checkDurability, checkLinearizable, checkLinearizableInParallel } from "./library/check.js";
 export { OnlineChecker, pairOperations } from "./library/events.js";
 export type { History } from "./library/given.js";
-export { verifyCertificate } from "./library/verify.js";
+export { type VerifyLimits, verifyCertificate } from "./library/verify.js";
 export { checkLadder, checkSequential } from "./library/weaker.js";
 export { atomicCommit as atomicCommitModel } from "./models/atomic-commit.js";
 export { consensus as consensusModel } from "./models/consensus.js";
@@ -45,4 +45,4 @@ export { writeOnceRegister as writeOnceRegisterModel } from "./models/write-once
 export { certificateOf } from "./report/certificate.js";
 export { type ReportContent, writeReport } from "./report/write-report.js";
 export { type Certificate, digestOf, parseCertificate, readCertificate } from "./verify/certificate.js";
-export type { Verification, VerifyLimits } from "./verify/verify.js";
+export type { Verification } from "./verify/verify.js";

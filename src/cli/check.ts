@@ -26,6 +26,7 @@ import { parseDuration } from "./duration.js";
 import { exitCodeOf } from "./exit.js";
 import { formatOption, historyEpilogue, orderOption } from "./history-options.js";
 import { type FailedCas, failedCasRules, judgedAs } from "./judged-as.js";
+import { parseMebibytes } from "./mebibytes.js";
 import { fileOutput, type Output, refuseTarget } from "./output.js";
 
 interface CheckArguments {
@@ -133,12 +134,6 @@ export const checkCommand: Command<CheckArguments> = {
   },
 };
 
-function mebibytes(text: string): number {
-  const count = Number(text);
-  if (Number.isFinite(count) && count > 0) return count;
-  throw new InputError(`is "${text}"`, { option: "memory-limit" }, "write a number of MiB, such as 1024");
-}
-
 /** A directory is a run if it has what a run begins with. */
 function refuseOtherDirectory(path: string): void {
   if (statOf(join(path, runFiles.scenario)) !== undefined) return;
@@ -195,7 +190,7 @@ async function checkFile(
   const { by, because } = await judgedAs(args, history.model);
   const limits = {
     timeLimitMs: parseDuration(args["time-limit"], "time-limit"),
-    memoryLimitBytes: leftOf(mebibytes(args["memory-limit"]) * 2 ** 20),
+    memoryLimitBytes: leftOf(parseMebibytes(args["memory-limit"], "memory-limit")),
   };
   const explained = (text: string): string => (because === undefined ? text : `${text}\njudged     ${because}`);
   if ("workload" in by) {

@@ -1,5 +1,6 @@
 /** `schism verify`: whether the certificate of a verdict holds for a history. */
 
+import { leftOf } from "../checkers/memory.js";
 import { InputError } from "../history/errors.js";
 import { readOperations } from "../history/read.js";
 import type { Order } from "../history/time.js";
@@ -12,6 +13,7 @@ import { dash } from "./dash.js";
 import { parseDuration } from "./duration.js";
 import { exitCodeOf } from "./exit.js";
 import { formatOption, orderOption } from "./history-options.js";
+import { parseMebibytes } from "./mebibytes.js";
 
 interface VerifyArguments {
   readonly certificate: string;
@@ -20,6 +22,7 @@ interface VerifyArguments {
   readonly order?: Order | undefined;
   readonly independent: boolean;
   readonly "time-limit": string;
+  readonly "memory-limit": string;
   readonly json: boolean;
 }
 
@@ -49,6 +52,11 @@ export const verifyCommand: Command<VerifyArguments> = {
         default: "60s",
         describe: 'Give up after this long and answer "unknown"',
       })
+      .option("memory-limit", {
+        type: "string",
+        default: "1024",
+        describe: 'MiB that the process may take (verifying gets 32 at least); beyond that the answer is "unknown"',
+      })
       .option("json", { type: "boolean", default: false, describe: "Print the answer as JSON" })
       .example("$0 check history.edn --model cas-register --certificate cert.json", "Judge and write it down")
       .example("$0 verify cert.json history.edn", "Confirm what was written")
@@ -58,6 +66,7 @@ export const verifyCommand: Command<VerifyArguments> = {
   async handler(args) {
     const certificate = readCertificate(args.certificate);
     const timeLimitMs = parseDuration(args["time-limit"], "time-limit");
+    const memoryLimit = parseMebibytes(args["memory-limit"], "memory-limit");
     const model = models.get(certificate.model);
     if (model === undefined) {
       throw new InputError("names a model that is not known", { file: args.certificate, field: "model" });
@@ -66,7 +75,8 @@ export const verifyCommand: Command<VerifyArguments> = {
     const history = await readOperations(args.history, { format, order, independent });
     for (const warning of history.warnings) process.stderr.write(`schism: ${warning}\n`);
     refuseMisfits(history.operations, model, ({ call }) => ({ file: args.history, line: history.lineOf(call) }));
-    const { holds, summary } = verifyCertificate(certificate, history.operations, model, { timeLimitMs });
+    const limits = { timeLimitMs, memoryLimitBytes: leftOf(memoryLimit) };
+    const { holds, summary } = verifyCertificate(certificate, history.operations, model, limits);
     const answer = {
       holds,
       verdict: { property: certificate.property, model: model.name, valid: certificate.valid },
