@@ -48,7 +48,7 @@ export { checkDurability, checkLinearizable, checkLinearizableInParallel } from 
 export { OnlineChecker, pairOperations } from "./library/events.js";
 export type { History } from "./library/given.js";
 export { runServer, type ServerRunChoices } from "./library/run.js";
-export { verifyCertificate } from "./library/verify.js";
+export { type VerifyLimits, verifyCertificate } from "./library/verify.js";
 export { checkLadder, checkSequential } from "./library/weaker.js";
 export { type ReportContent, writeReport } from "./library/write-report.js";
 export { atomicCommit as atomicCommitModel } from "./models/atomic-commit.js";
@@ -70,7 +70,7 @@ export type { RunVerdict, Scenario } from "./record/record.js";
 export { certificateOf } from "./report/certificate.js";
 export type { RunOutcome } from "./run/run.js";
 export { type Certificate, digestOf, parseCertificate, readCertificate } from "./verify/certificate.js";
-export type { Verification, VerifyLimits } from "./verify/verify.js";
+export type { Verification } from "./verify/verify.js";
 export { counter as counterWorkload } from "./workloads/counter.js";
 export { register as registerWorkload } from "./workloads/register.js";
 export { set as setWorkload } from "./workloads/set.js";

@@ -16,6 +16,7 @@ import { dash } from "./dash.js";
 import { parseDuration } from "./duration.js";
 import { exitCodeOf } from "./exit.js";
 import { formatOption, historyEpilogue, orderOption } from "./history-options.js";
+import { parseMebibytes } from "./mebibytes.js";
 
 interface CheckArguments {
   readonly history: string;
@@ -132,7 +133,7 @@ async function checkHistory(args: CheckArguments): Promise<void> {
   const report = args.report === undefined ? undefined : resolve(args.report);
   const limits = {
     timeLimitMs: parseDuration(args["time-limit"], "time-limit"),
-    memoryLimitBytes: mebibytes(args["memory-limit"]) * 2 ** 20,
+    memoryLimitBytes: parseMebibytes(args["memory-limit"], "memory-limit"),
   };
   const { verdict, because } = await checkFile(
     {
@@ -162,12 +163,6 @@ async function checkHistory(args: CheckArguments): Promise<void> {
     ...(report === undefined ? [] : [`report     ${report}`]),
   ];
   process.stdout.write(`${[text, ...notes].join("\n")}\n`);
-}
-
-function mebibytes(text: string): number {
-  const count = Number(text);
-  if (Number.isFinite(count) && count > 0) return count;
-  throw new InputError(`is "${text}"`, { option: "memory-limit" }, "write a number of MiB, such as 1024");
 }
 
 /** A directory is a run if it has what a run begins with. */

@@ -7,6 +7,7 @@ import { dash } from "./dash.js";
 import { parseDuration } from "./duration.js";
 import { exitCodeOf } from "./exit.js";
 import { formatOption, orderOption } from "./history-options.js";
+import { parseMebibytes } from "./mebibytes.js";
 
 interface VerifyArguments {
   readonly certificate: string;
@@ -15,6 +16,7 @@ interface VerifyArguments {
   readonly order?: Order | undefined;
   readonly independent: boolean;
   readonly "time-limit": string;
+  readonly "memory-limit": string;
   readonly json: boolean;
 }
 
@@ -44,6 +46,11 @@ export const verifyCommand: Command<VerifyArguments> = {
         default: "60s",
         describe: 'Give up after this long and answer "unknown"',
       })
+      .option("memory-limit", {
+        type: "string",
+        default: "1024",
+        describe: 'MiB that the process may take (verifying gets 32 at least); beyond that the answer is "unknown"',
+      })
       .option("json", { type: "boolean", default: false, describe: "Print the answer as JSON" })
       .example("$0 check history.edn --model cas-register --certificate cert.json", "Judge, and write the certificate")
       .example("$0 verify cert.json history.edn", "Confirm the verdict")
@@ -52,7 +59,10 @@ export const verifyCommand: Command<VerifyArguments> = {
       ),
   async handler(args) {
     const { format, order, independent } = args;
-    const limits = { timeLimitMs: parseDuration(args["time-limit"], "time-limit") };
+    const limits = {
+      timeLimitMs: parseDuration(args["time-limit"], "time-limit"),
+      memoryLimitBytes: parseMebibytes(args["memory-limit"], "memory-limit"),
+    };
     const warn = (line: string): void => {
       process.stderr.write(`schism: ${line}\n`);
     };

@@ -1,11 +1,12 @@
 /** Whether the certificate of a file holds for the history of another. */
+import { leftOf } from "../checkers/memory.js";
 import { InputError } from "../history/errors.js";
 import { type ReadOptions, readOperations } from "../history/read.js";
 import { models } from "../models/index.js";
 import { refuseMisfits } from "../models/misfits.js";
 import { type Certificate, readCertificate } from "../verify/certificate.js";
-import type { Verification, VerifyLimits } from "../verify/verify.js";
-import { verifyCertificate } from "./verify.js";
+import type { Verification } from "../verify/verify.js";
+import { type VerifyLimits, verifyCertificate } from "./verify.js";
 
 export interface FileVerification extends Verification {
   readonly certificate: Certificate;
@@ -27,5 +28,10 @@ export async function verifyFile(
   const history = await readOperations(historyFile, reading);
   history.warnings.forEach(onWarning);
   refuseMisfits(history.operations, model, ({ call }) => ({ file: historyFile, line: history.lineOf(call) }));
-  return { ...verifyCertificate(certificate, history.operations, model, limits), certificate };
+  const memoryLimitBytes =
+    limits.memoryLimitBytes === undefined ? {} : { memoryLimitBytes: leftOf(limits.memoryLimitBytes) };
+  return {
+    ...verifyCertificate(certificate, history.operations, model, { ...limits, ...memoryLimitBytes }),
+    certificate,
+  };
 }

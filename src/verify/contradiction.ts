@@ -23,6 +23,8 @@ export interface ContradictionLimits {
   readonly deadline: number;
   /** Situations that a sweep may hold at once. */
   readonly situations: number;
+  /** Whether the process may take more memory. */
+  readonly hasRoom: () => boolean;
 }
 
 /** True: there is no order. False: there is one. `silent`: this way is none that could tell. */
@@ -36,7 +38,7 @@ export function judgeContradiction(
   { operations: calls }: KeyContradiction,
   operations: readonly Operation[],
   model: Model,
-  { deadline, situations }: ContradictionLimits,
+  { deadline, situations, hasRoom }: ContradictionLimits,
 ): ContradictionJudgement {
   // A certificate may hold any number of these, each of which costs a look at the whole key.
   if (performance.now() > deadline) return "undecided";
@@ -56,7 +58,7 @@ export function judgeContradiction(
   for (let steps = firstSteps; attempts.length > 0; steps *= growth) {
     const again: Attempt[] = [];
     for (const attempt of attempts) {
-      const budget = new Budget(deadline, steps, situations);
+      const budget = new Budget(deadline, steps, situations, hasRoom);
       if (budget.late) return "undecided";
       const result = attempt(budget);
       if (result === true) return { flaw: null };

@@ -62,7 +62,8 @@ export function hasOrder(moments: readonly Moment[], machine: Machine, budget: B
       for (const group of alike) {
         const first = group.find(({ flag }) => (done & flag) === 0n);
         if (first === undefined) continue;
-        if (!budget.spend()) return "steps";
+        const spent = budget.spend();
+        if (spent !== undefined) return spent;
         const next = machine.next(state, first.kind);
         if (next === undefined) continue;
         const more = done | first.flag;

@@ -40,13 +40,15 @@ export function contradictsThoughOthersRepeat(
       const done = situation % stateUnit;
       const state = (situation - done) / stateUnit;
       for (const kind of others.keys()) {
-        if (!budget.spend()) return "steps";
+        const spent = budget.spend();
+        if (spent !== undefined) return spent;
         const next = machine.next(state, kind);
         if (next !== undefined) reach(next, done);
       }
       for (const { kind, bit } of asked.values()) {
         if ((done & (1 << bit)) !== 0) continue;
-        if (!budget.spend()) return "steps";
+        const spent = budget.spend();
+        if (spent !== undefined) return spent;
         const next = machine.next(state, kind);
         if (next !== undefined) reach(next, done | (1 << bit));
       }

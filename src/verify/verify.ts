@@ -9,14 +9,16 @@ import { plural } from "../history/plural.js";
 import { type Model, withArticle } from "../models/model.js";
 import { objectOf, originOf, startingWith } from "../models/starting-with.js";
 import { type Certificate, digestOf, type KeyContradiction, type KeyLinearization } from "./certificate.js";
-import { judgeContradiction } from "./contradiction.js";
+import { type ContradictionLimits, judgeContradiction } from "./contradiction.js";
 import { flawOfLinearization } from "./linearization.js";
 
-export interface VerifyLimits {
+export interface VerificationLimits {
   /** For the whole; default 60 s. Only contradictions can take long. */
   readonly timeLimitMs?: number;
   /** Situations that may be held at once; default 300,000, some hundred MiB. */
   readonly situations?: number;
+  /** Asked now and then: whether the process may take more memory. It always may if absent. */
+  readonly hasRoom?: () => boolean;
 }
 
 export interface Verification {
@@ -34,7 +36,7 @@ export function verifyCertificate(
   certificate: Certificate,
   operations: readonly Operation[],
   named: Model,
-  { timeLimitMs = 60_000, situations = 300_000 }: VerifyLimits = {},
+  { timeLimitMs = 60_000, situations = 300_000, hasRoom = (): boolean => true }: VerificationLimits = {},
 ): Verification {
   const deadline = performance.now() + timeLimitMs;
   if (certificate.model !== named.name)
@@ -50,7 +52,7 @@ export function verifyCertificate(
   const keys = byKey(operations, model);
   return certificate.valid
     ? verifyLinearizations(certificate.keys, keys, model)
-    : verifyContradictions(certificate.contradictions, keys, model, { deadline, situations });
+    : verifyContradictions(certificate.contradictions, keys, model, { deadline, situations, hasRoom });
 }
 
 type Keys = ReadonlyMap<string | null, readonly Operation[]>;
@@ -91,7 +93,7 @@ function verifyContradictions(
   contradictions: readonly KeyContradiction[],
   keys: Keys,
   model: Model,
-  limits: { readonly deadline: number; readonly situations: number },
+  limits: ContradictionLimits,
 ): Verification {
   let confirmed: KeyContradiction | undefined;
   let undecided: KeyContradiction | undefined;

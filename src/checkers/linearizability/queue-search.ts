@@ -269,7 +269,6 @@ export class QueueSearch {
     const known = this.nextFree(this.freeTakes, this.usedTakes, value);
     if (known < Math.min(this.takeLimit, earliest)) {
       pairs.push({ value, put, take: free });
-      if (known < early) return;
       earliest = known;
     }
     const { indeterminate, timeline } = this.history;

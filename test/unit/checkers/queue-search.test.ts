@@ -145,6 +145,23 @@ describe("the search for pairs against brute force", () => {
     expect(searchFor(history, [])).toBeNull();
   });
 
+  // Of the dequeues of 0, the one of events 8 to 20 could go first, but then the one of 11 and 12 comes too late.
+  it("takes no pair for sure whose dequeue ends after another one of its value", () => {
+    const history = historyOf([
+      ["enqueue", 0, 0, 3],
+      ["enqueue", 1, 1, 2],
+      ["enqueue", 2, 4, 5],
+      ["enqueue", 0, 6, 7],
+      ["dequeue", 0, 8, 20],
+      ["dequeue", 1, 9, 10],
+      ["dequeue", 0, 11, 12],
+      ["dequeue", 2, 13, 14],
+    ]);
+    expect(bruteForceLinearizable(history, queue)).toBe(true);
+    const calls = searchFor(history, [])?.map((position) => history[position]?.call ?? -1);
+    expect(complaintAbout(calls ?? [], history, queue)).toBeUndefined();
+  });
+
   // The first dequeue has more time than the last, yet the last began when what was put in after the empty answer was there.
   it("does not take the dequeue that ends first where an empty answer needs the one that began first", () => {
     const history = historyOf([

@@ -22,3 +22,25 @@ describe("certificates of 2,000 operations by 8 clients are confirmed", () => {
     timeout,
   );
 });
+
+describe("a contradiction that takes more memory than there is", () => {
+  it("is neither confirmed nor refuted", () => {
+    const kind = specialKinds.find(({ label }) => label.includes("queue"));
+    if (kind === undefined) throw new Error("there is a queue");
+    const shape = { operations: 2000, clients: 8, indeterminate: 0.002, corrupt: true };
+    const histories = [1, 2, 3, 4, 5].map((seed) =>
+      specialHistory(kind, shape, seededRandom(seed, "large", kind.label)),
+    );
+    const operations = histories.find((each) => !certified(each, kind.model).valid) ?? [];
+    const certificate = certified(operations, kind.model);
+    expect(certificate.valid).toBe(false);
+    let asked = 0;
+    const hasRoom = (): boolean => {
+      asked += 1;
+      return false;
+    };
+    expect(verifyCertificate(certificate, operations, kind.model, { hasRoom }).holds).toBe("unknown");
+    expect(asked).toBeGreaterThan(0);
+    expect(verifyCertificate(certificate, operations, kind.model, { hasRoom: () => true }).holds).toBe(true);
+  });
+});

@@ -9,7 +9,7 @@ import { never } from "./timeline.js";
 
 /** What it costs to use an indeterminate add, beside what an add costs. */
 const spentCost = 4;
-/** What a read is worth that takes effect before it must: its total need not be met again, which can take several adds. */
+/** Where totals go up and down, what a read is worth that takes effect before it must: its total need not be met again. */
 const metWorth = 2;
 /** Steps looked at for one partial order that is kept, and for each add that must come in any case. */
 const triedForOne = 20;
@@ -250,7 +250,7 @@ export class CounterWindow {
         if (amount[read] !== 0 || this.isDone(from, read)) continue;
         mark(read);
         path = { position: read, before: path };
-        cost -= metWorth;
+        if (!this.monotone) cost -= metWorth;
       }
     }
     this.work += this.words;
