@@ -26,6 +26,7 @@ import { parseDuration } from "./duration.js";
 import { exitCodeOf } from "./exit.js";
 import { formatOption, historyEpilogue, orderOption } from "./history-options.js";
 import { type FailedCas, failedCasRules, judgedAs } from "./judged-as.js";
+import { optimiseLater } from "./optimise-later.js";
 import { fileOutput, type Output, refuseTarget } from "./output.js";
 
 interface CheckArguments {
@@ -110,6 +111,7 @@ export const checkCommand: Command<CheckArguments> = {
       .example("curl -s URL | $0 check - --model register", "From standard input")
       .epilogue(historyEpilogue),
   async handler(args) {
+    optimiseLater();
     const colour = process.stdout.isTTY === true;
     const report = args.report === undefined ? undefined : reportFile(args.report, args);
     if (args.history !== "-" && statOf(args.history)?.isDirectory() === true) {
