@@ -85,9 +85,9 @@ module.exports = {
     },
     {
       name: "nothing-below-reports-or-keeps",
-      comment: "Directories of runs stand above the report, and the command line above all.",
+      comment: "Directories of runs stand above the report, and the command line and the library's runs above all.",
       severity: "error",
-      from: { path: "^(src|nodes)/", pathNot: "^src/(run|cli|replay)/" },
+      from: { path: "^(src|nodes)/", pathNot: "^src/(run|cli|replay|campaign)/|^src/(library/run|index)\\.ts$" },
       to: { path: "^src/run/" },
     },
     {
@@ -108,6 +108,12 @@ module.exports = {
       severity: "error",
       from: { path: "^(src|nodes)/", pathNot: "^src/cli/" },
       to: { path: "^src/cli/" },
+    },
+    {
+      name: "runs-of-the-library-are-a-top",
+      severity: "error",
+      from: { path: "^(src|nodes)/", pathNot: "^src/(index|library/run)\\.ts$" },
+      to: { path: "^src/library/run\\.ts$" },
     },
     {
       name: "protocols-have-no-hands",
@@ -134,11 +140,21 @@ module.exports = {
       to: { pathNot: "^src/report/page/|^src/history/plural\\.ts$|^node_modules/uplot/" },
     },
     {
+      name: "the-campaign-page-shares-parts",
+      comment: "Elements, colours and charts are those of the run report's page; what is judged there stays there.",
+      severity: "error",
+      from: { path: "^src/campaign/report/page/" },
+      to: {
+        pathNot:
+          "^src/campaign/report/page/|^src/report/page/(chart|data|dom|theme)\\.ts$|^src/history/plural\\.ts$|^node_modules/uplot/",
+      },
+    },
+    {
       name: "the-page-is-reached-by-its-data",
       comment: "The report writer fills in the page's data; the page's code reaches it as one bundled file.",
       severity: "error",
-      from: { path: "^(src|nodes)/", pathNot: "^src/report/page/" },
-      to: { path: "^src/report/page/", pathNot: "^src/report/page/data\\.ts$" },
+      from: { path: "^(src|nodes)/", pathNot: "^src/(campaign/)?report/page/" },
+      to: { path: "^src/(campaign/)?report/page/", pathNot: "^src/(campaign/)?report/page/data\\.ts$" },
     },
     { name: "not-unresolvable", severity: "error", from: {}, to: { couldNotResolve: true } },
   ],

@@ -5,7 +5,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    // The report page is one file, its script bundled from src/report/page: as it is in the sources, not as it was last built.
+    // A page is one file, its script bundled from the sources: as they are now, not as they were last built.
     globalSetup: "./scripts/bundle-page.mjs",
     testTimeout: 60_000,
     hookTimeout: 120_000,

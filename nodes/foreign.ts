@@ -15,11 +15,14 @@ export interface NodeAddress {
 
 /** What a node's server is started with. */
 export interface NodePlan {
+  /** Where it is to listen. */
   readonly address: NodeAddress;
   /** Where every node's peers are to dial it, `host:port`: faults act on what passes there. Its own is what it tells others. */
   readonly advertised: ReadonlyMap<NodeId, string>;
-  /** Directory for its data: empty at the first start, as the last process left it later. */
+  /** Directory for its data: empty or absent at the first start, as the last process left it later. */
   readonly data: string;
+  /** Of the run; every option has a value. */
+  readonly settings: ProgramSettings;
   /** Names this cluster among others. */
   readonly cluster: string;
 }
@@ -28,6 +31,22 @@ export interface NodePlan {
 export interface ProcessRecipe {
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+}
+
+/**
+ * What a container of it holds beside its executable and the libraries that this is linked to: files and folders of this machine, by
+ * absolute paths, which are the same in the container.
+ */
+export interface ContainerRecipe {
+  readonly files: readonly string[];
+}
+
+/** What anybody may say to a server at its peer port, as soon as it listens for peers. */
+export interface PeerGreeting {
+  /** Answered with at least a byte. When its peer has nothing more to say, the server closes the connection behind its answers. */
+  readonly last: string;
+  /** Answered, too, and may be said before `last` any number of times: some kilobytes, for proofs that need many. */
+  readonly more: string;
 }
 
 /**
@@ -56,12 +75,16 @@ export interface ForeignServer extends Description {
   readonly views: readonly [];
   /** Found on the PATH. */
   readonly executable: string;
+  /** What it is started with to say its version in the first line, and end. */
+  readonly versionArguments: readonly string[];
   /** The Debian package that has it. */
   readonly debianPackage: string;
   readonly ports: { readonly peer: number; readonly client: number };
-  /** What anybody may say at its peer port so that it answers with at least a byte, as soon as it listens for peers. */
-  readonly peerGreeting: string;
+  readonly peerGreeting: PeerGreeting;
+  /** How it is started, as a process of this machine or in a container. */
   command(node: NodePlan): ProcessRecipe;
+  /** How it is put into a container, or why it cannot be. */
+  readonly container: ContainerRecipe | { readonly none: string };
   /** Resolves with whether this node serves clients; asked again until all do, before a run begins. */
   ready(node: NodeAddress, signal: AbortSignal): Promise<boolean>;
   /** Done once, when all nodes are ready: makes the replica set, the table … */

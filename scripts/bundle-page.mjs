@@ -1,6 +1,6 @@
-// The script and the style of the report page, each as one file that needs nothing else: dist/page. The report writer puts both into
-// every page. The script is an ordinary program that starts in src/report/page/main.ts; the style is what src/report/page/style/page.css
-// imports, in that order. Vitest has both made anew before the tests run (vitest.config.ts).
+// The pages' scripts and styles, each as one file that needs nothing else: dist/page. What writes a page puts both into it
+// (src/report/document.ts). A script is an ordinary program that starts in the main.ts of its page; the style is what style/page.css
+// beside it imports, in that order. Vitest has all of them made anew before the tests run (vitest.config.ts).
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
@@ -9,22 +9,29 @@ import { rolldown } from "rolldown";
 import { licencesOf } from "./licences.mjs";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
-const page = join(root, "src", "report", "page");
 const built = join(root, "dist", "page");
 
-export async function bundlePage(directory = built) {
-  const parts = { "script.js": await script(), "style.css": style(join(page, "style", "page.css")) };
+/** Name of the bundled files, and where the sources are. */
+const pages = [
+  ["run", join(root, "src", "report", "page")],
+  ["campaign", join(root, "src", "campaign", "report", "page")],
+];
+
+export async function bundlePages(directory = built) {
   mkdirSync(directory, { recursive: true });
-  for (const [name, content] of Object.entries(parts)) {
-    // Whoever writes a report meanwhile finds the whole file, of before or of now.
-    const unfinished = join(directory, `.${name}.${process.pid}`);
-    writeFileSync(unfinished, content);
-    renameSync(unfinished, join(directory, name));
+  for (const [page, sources] of pages) {
+    const parts = { js: await script(join(sources, "main.ts")), css: style(join(sources, "style", "page.css")) };
+    for (const [ending, content] of Object.entries(parts)) {
+      // Whoever writes a report meanwhile finds the whole file, of before or of now.
+      const unfinished = join(directory, `.${page}.${ending}.${process.pid}`);
+      writeFileSync(unfinished, content);
+      renameSync(unfinished, join(directory, `${page}.${ending}`));
+    }
   }
 }
 
-async function script() {
-  const bundle = await rolldown({ input: join(page, "main.ts"), platform: "browser", logLevel: "warn" });
+async function script(input) {
+  const bundle = await rolldown({ input, platform: "browser", logLevel: "warn" });
   const { output } = await bundle.generate({ format: "iife", minify: true });
   await bundle.close();
   const [{ code, moduleIds }] = output;
@@ -44,4 +51,4 @@ function style(path) {
 }
 
 // What vitest calls before the tests.
-export const setup = () => bundlePage();
+export const setup = () => bundlePages();

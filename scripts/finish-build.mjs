@@ -1,9 +1,9 @@
-// What tsc leaves undone: page and program are bundled, and commands must be executable.
+// What tsc leaves undone: pages and program are bundled, and commands must be executable.
 import { chmodSync } from "node:fs";
-import { bundlePage } from "./bundle-page.mjs";
+import { bundlePages } from "./bundle-page.mjs";
 import { bundleProgram } from "./bundle-program.mjs";
 
-await bundlePage();
+await bundlePages();
 await bundleProgram();
 // The second is the command of former versions, to which npx keeps a link in its cache for each clone that it was used in.
 for (const command of ["bundle/bin.js", "src/cli/bin.js"])

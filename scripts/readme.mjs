@@ -24,7 +24,7 @@ const judged = [0, 1, 2];
 
 /** Progress, costs, and the runs of a comparison beyond the second. */
 const leftOut =
-  /^ *\d+\.\d s of |^\d+\.\d s {2}\d+ states? |^timings |^cost |^ +\d+ runs? {2}|^ *(?:[3-9]|\d\d+) {2}(?:before|after) /;
+  /^ *\d+\.\d s of |^[\d.]+ s {2}\d+ of \d+ runs|^\d+\.\d s {2}\d+ states? |^timings |^cost |^ +\d+ runs? {2}|^ *(?:[3-9]|\d\d+) {2}(?:before|after) /;
 
 /** The output as README.md has it. */
 function shown(output) {
@@ -35,7 +35,8 @@ function shown(output) {
       line
         .replaceAll(/\d{4}-\d\d-\d\dT\d{9}Z/g, "TIME")
         .replaceAll(/\bafter \d+ runs/g, "after N runs")
-        .replaceAll(/, \d+\.\d s; /g, ", N s; "),
+        .replaceAll(/, \d+\.\d s; /g, ", N s; ")
+        .replaceAll(/, [\d.]+ (?:s|min) of work/g, ", N s of work"),
     )
     .join("\n")
     .replaceAll(/\n{3,}/g, "\n\n")
@@ -59,7 +60,7 @@ const text = readFileSync(readme, "utf8");
 const directory = mkdtempSync(join(tmpdir(), "schism-readme-"));
 const done = new Set();
 try {
-  symlinkSync(join(repository, "histories"), join(directory, "histories"));
+  for (const name of ["histories", "campaigns"]) symlinkSync(join(repository, name), join(directory, name));
   let different = 0;
   const written = text.replaceAll(pattern, (whole, preparing, command, before) => {
     const now = shown(run(preparing ?? command, directory));

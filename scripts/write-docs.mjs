@@ -6,6 +6,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { z } from "zod";
 import { systems } from "../dist/nodes/index.js";
+import { campaignFileSchema } from "../dist/src/campaign/plan/file.js";
 import { formats } from "../dist/src/history/formats/index.js";
 import { recordFields } from "../dist/src/history/formats/record.js";
 import { eventSchema, operationRecordSchema } from "../dist/src/history/schema.js";
@@ -97,6 +98,10 @@ const written = [
   [
     new URL("schemas/operation.json", root),
     `${JSON.stringify(jsonSchema(operationRecordSchema, "Operation of a history"), null, 2)}\n`,
+  ],
+  [
+    new URL("schemas/campaign.json", root),
+    `${JSON.stringify(jsonSchema(campaignFileSchema, "Campaign file"), null, 2)}\n`,
   ],
 ];
 

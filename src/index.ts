@@ -1,4 +1,16 @@
 /** The library: what `import { … } from "schism"` gives. */
+export type {
+  Answer,
+  ClientAdapter,
+  ContainerRecipe,
+  ForeignServer,
+  NodeAddress,
+  NodePlan,
+  PeerGreeting,
+  ProcessRecipe,
+  Session,
+} from "../nodes/foreign.js";
+export type { Command, ReplicaStatus } from "../nodes/host.js";
 export type { LadderVerdict } from "./checkers/ladder/check.js";
 export type { Rung, RungStatus } from "./checkers/ladder/rung.js";
 export type { CheckLimits, LinearizabilityVerdict } from "./checkers/linearizability/check.js";
@@ -6,6 +18,16 @@ export type { OnlineLimits, OnlineViolation } from "./checkers/linearizability/o
 export type { ParallelLimits } from "./checkers/linearizability/parallel/check.js";
 export type { SequentialLimits, SequentialVerdict } from "./checkers/sequential/check.js";
 export type { Explanation, ExplanationEdge, ExplanationStep, Validity, Verdict } from "./checkers/verdict.js";
+export type { ServerSystem } from "./contract/system.js";
+export type {
+  Check,
+  Completion,
+  Generator,
+  GeneratorOptions,
+  PlannedOperation,
+  Workload,
+} from "./contract/workload.js";
+export type { FaultKind, Schedule } from "./faults/fault.js";
 export type { GivenEvent } from "./history/checked.js";
 export { InputError, type InputPlace } from "./history/errors.js";
 export type { EventType, HistoryEvent, Json, Operation } from "./history/operation.js";
@@ -25,6 +47,7 @@ export type { Order } from "./history/time.js";
 export { checkDurability, checkLinearizable, checkLinearizableInParallel } from "./library/check.js";
 export { OnlineChecker, pairOperations } from "./library/events.js";
 export type { History } from "./library/given.js";
+export { runServer, type ServerRunChoices } from "./library/run.js";
 export { verifyCertificate } from "./library/verify.js";
 export { checkLadder, checkSequential } from "./library/weaker.js";
 export { atomicCommit as atomicCommitModel } from "./models/atomic-commit.js";
@@ -42,7 +65,12 @@ export { set as setModel } from "./models/set.js";
 export { stack as stackModel } from "./models/stack.js";
 export { startingWith } from "./models/starting-with.js";
 export { writeOnceRegister as writeOnceRegisterModel } from "./models/write-once-register.js";
+export type { RunVerdict, Scenario } from "./record/record.js";
 export { certificateOf } from "./report/certificate.js";
 export { type ReportContent, writeReport } from "./report/write-report.js";
+export type { RunOutcome } from "./run/run.js";
 export { type Certificate, digestOf, parseCertificate, readCertificate } from "./verify/certificate.js";
 export type { Verification, VerifyLimits } from "./verify/verify.js";
+export { counter as counterWorkload } from "./workloads/counter.js";
+export { register as registerWorkload } from "./workloads/register.js";
+export { set as setWorkload } from "./workloads/set.js";

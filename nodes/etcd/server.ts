@@ -17,9 +17,14 @@ export const etcdServer: ForeignServer = {
   traces: ["role"],
   epochName: "term",
   executable: "etcd",
+  versionArguments: ["--version"],
   debianPackage: "etcd-server",
   ports: { peer: 2380, client: 2379 },
-  peerGreeting: "GET /version HTTP/1.0\r\n\r\n",
+  peerGreeting: {
+    last: "GET /version HTTP/1.1\r\nHost: peer\r\n\r\n",
+    more: `GET /version HTTP/1.1\r\nHost: peer\r\nX-Padding: ${".".repeat(8000)}\r\n\r\n`,
+  },
+  container: { files: [] },
   command({ address: { node, host, peerPort, clientPort }, advertised, data, cluster }) {
     const clients = `http://${host}:${clientPort}`;
     const members = [...advertised].map(([name, at]) => `${name}=http://${at}`);

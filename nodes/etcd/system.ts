@@ -16,7 +16,11 @@ export const etcd: ServerSystem = {
       graceMs: 6000,
     },
   ],
-  bears: { faults: ["partition", "kill", "pause"], datagrams: false, losses: "minority" },
+  bears: {
+    faults: ["partition", "kill", "pause", "delay", "loss", "bandwidth", "reset"],
+    datagrams: false,
+    losses: "minority",
+  },
   safeOptions: {},
   defaults: { nodes: 3, faults: ["partition", "kill"] },
 };

@@ -7,8 +7,10 @@
 import { spawn } from "node:child_process";
 import { networkInterfaces } from "node:os";
 import { createInterface } from "node:readline";
-import { breaksWithin, probe } from "./probe.js";
+import { breaksWithin, type Endpoint, probe, probePorts } from "./probe.js";
 import { type SandboxAnswer, type SandboxRequest, sandboxRequestSchema } from "./wire.js";
+
+let probes = 0;
 
 function say(answer: SandboxAnswer): void {
   process.stdout.write(`${JSON.stringify(answer)}\n`);
@@ -20,10 +22,17 @@ async function answerTo(request: SandboxRequest): Promise<SandboxAnswer> {
     case "run":
       return { type: "output", id, output: await run(request.tool, request.words, request.input) };
     case "probe":
-      return { type: "probed", id, result: await probe(request, request.timeoutMs, request.bodyBytes) };
+      return { type: "probed", id, result: await probe(endpointOf(request), request.timeoutMs, request.bytes) };
     case "breaks-within":
-      return { type: "broke", id, broke: await breaksWithin(request, request.ms) };
+      return { type: "broke", id, broke: await breaksWithin(endpointOf(request), request.ms) };
   }
+}
+
+/** Filters let the answers to probes of servers in, whatever else of their links they keep out: each probe is of one direction. */
+function endpointOf({ host, port, question }: Extract<SandboxRequest, { type: "probe" | "breaks-within" }>): Endpoint {
+  probes += 1;
+  const { first, last } = probePorts;
+  return { host, port, question, localPort: first + (probes % (last - first + 1)) };
 }
 
 function run(tool: string, words: readonly string[], input: string): Promise<string> {

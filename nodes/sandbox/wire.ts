@@ -1,9 +1,12 @@
 /** What the controller and the program in a node's network namespace say to each other: one JSON object a line. */
 import { z } from "zod";
 
-/** The call is made by the controller: the key itself stays there. */
-const call = z.object({ authorization: z.string(), proof: z.string() });
-const endpoint = { host: z.string(), port: z.number().int(), call };
+const question = z.discriminatedUnion("kind", [
+  /** The call is made by the controller: the key itself stays there. */
+  z.object({ kind: z.literal("call"), call: z.object({ authorization: z.string(), proof: z.string() }) }),
+  z.object({ kind: z.literal("greeting"), greeting: z.object({ more: z.string(), last: z.string() }) }),
+]);
+const endpoint = { host: z.string(), port: z.number().int(), question };
 
 /** Request; each is answered once, with its id. */
 export const sandboxRequestSchema = z.discriminatedUnion("type", [
@@ -20,7 +23,7 @@ export const sandboxRequestSchema = z.discriminatedUnion("type", [
     type: z.literal("probe"),
     ...endpoint,
     timeoutMs: z.number(),
-    bodyBytes: z.number().int(),
+    bytes: z.number().int(),
   }),
   z.object({ id: z.number().int(), type: z.literal("breaks-within"), ...endpoint, ms: z.number() }),
 ]);

@@ -9,10 +9,11 @@ export const atomicDecision: FactClaim = {
   source: 'Gray and Lamport, "Consensus on Transaction Commit", section 2',
   traces: ["decided"],
   facts(seen) {
-    if (seen.seen === "trace" && seen.event.type === "decided") {
-      const { txn, decision } = seen.event;
-      return [{ kind: "decided", about: txn, says: [decision, seen.node] }];
-    }
+    if (seen.seen !== "trace" || seen.event.type !== "decided") return [];
+    const { txn, decision } = seen.event;
+    return [{ kind: "decided", about: txn, says: [decision, seen.node] }];
+  },
+  clientFacts(seen) {
     if (seen.seen !== "answer" || seen.outcome.type !== "ok" || seen.outcome.value === null) return [];
     const { key = null } = seen.request.command;
     return [{ kind: "decided", about: key, says: [seen.outcome.value, "the client"] }];

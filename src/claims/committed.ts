@@ -1,6 +1,6 @@
 /** What must hold of entries that replicas count as committed, whichever replica counts them: facts, by a look into logs. */
-import type { Fact, FactClaim } from "../contract/claim.js";
-import { requestName } from "./log-entries.js";
+import type { ClientRequest } from "../../nodes/host.js";
+import { type Fact, type FactClaim, isPair, type Thing } from "../contract/claim.js";
 
 export const stateMachineAgreement: FactClaim = {
   kind: "facts",
@@ -13,25 +13,28 @@ export const stateMachineAgreement: FactClaim = {
   facts(seen) {
     if (seen.seen !== "committed") return [];
     const { node, index, epoch, request, inEpoch } = seen;
-    const by = inEpoch === null ? {} : { by: `${node} in term ${inEpoch}` };
-    return [{ kind: "committed", about: index, says: [requestName(request), epoch], ...by }];
+    const says = [request?.client ?? null, request?.seq ?? null, epoch];
+    return [{ kind: "committed", about: index, says, by: node, inEpoch }];
   },
   broken(added, known) {
     if (added.kind !== "committed") return undefined;
     const other = known.find(({ kind, says }) => kind === "committed" && !sameEntry(says, added.says));
     if (other === undefined) return known.length === 0 ? undefined : null;
-    const [one, two] = [other, added].map((fact) => `${entryOf(fact)}${fact.by === undefined ? "" : ` by ${fact.by}`}`);
-    return `Two entries were committed at index ${added.about}: ${one}, and ${two}.`;
+    return `Two entries were committed at index ${added.about}: ${committedEntry(other)}, and ${committedEntry(added)}.`;
   },
 };
 
 function sameEntry(one: Fact["says"], other: Fact["says"]): boolean {
-  return one[0] === other[0] && one[1] === other[1];
+  return one[0] === other[0] && one[1] === other[1] && one[2] === other[2];
 }
 
-function entryOf({ says: [request, epoch] }: Fact): string {
-  return `${request} (of term ${epoch})`;
+function committedEntry({ says: [client, seq, epoch], by, inEpoch }: Fact): string {
+  const request = client === null ? "no request" : `request ${seq} of ${client}`;
+  const where = by === undefined || typeof inEpoch !== "number" ? "" : ` by ${by} in term ${inEpoch}`;
+  return `${request} (of term ${epoch})${where}`;
 }
+
+const nothing: Fact["says"] = [];
 
 /**
  * A client that hears that its write failed counts on it (an operation that fails "did not take effect and never will" in a Jepsen
@@ -45,18 +48,20 @@ export const failuresAreFinal: FactClaim = {
   traces: [],
   view: "log",
   facts(seen) {
-    if (seen.seen === "committed") {
-      return seen.request === null || mayFailCommitted(seen.request.command.f)
-        ? []
-        : [{ kind: "took effect", about: idOf(seen.request), says: [] }];
-    }
+    if (seen.seen !== "committed" || seen.request === null || mayFailCommitted(seen.request.command.f)) return [];
+    return [{ kind: "took effect", about: nameOf(seen.request), says: nothing }];
+  },
+  clientFacts(seen) {
     if (seen.seen !== "answer" || seen.outcome.type !== "fail" || seen.outcome.retry === true) return [];
-    return mayFailCommitted(seen.request.command.f) ? [] : [{ kind: "failed", about: idOf(seen.request), says: [] }];
+    return mayFailCommitted(seen.request.command.f)
+      ? []
+      : [{ kind: "failed", about: nameOf(seen.request), says: nothing }];
   },
   broken(added, known) {
     if (added.kind !== "failed" && added.kind !== "took effect") return undefined;
     if (!known.some(({ kind }) => kind !== added.kind)) return null;
-    return `The request ${added.about} was answered with a failure and is committed.`;
+    const [client, seq] = isPair(added.about) ? added.about : [];
+    return `The request ${seq} of ${client} was answered with a failure and is committed.`;
   },
 };
 
@@ -64,6 +69,6 @@ function mayFailCommitted(f: string): boolean {
   return f === "cas";
 }
 
-function idOf({ client, seq }: { readonly client: string; readonly seq: number }): string {
-  return `${seq} of ${client}`;
+function nameOf({ client, seq }: ClientRequest): Thing {
+  return [client, seq];
 }

@@ -10,13 +10,13 @@ export const oneValueChosen: FactClaim = {
   source: 'Lamport, "Paxos Made Simple", section 2.1',
   traces: ["accepted", "chosen"],
   facts(seen) {
-    if (seen.seen === "committed") return [];
-    if (seen.seen === "trace") {
-      const { event, node } = seen;
-      if (event.type === "chosen") return [{ kind: "chosen", about: event.key, says: [textOf(event.value)] }];
-      if (event.type !== "accepted") return [];
-      return [{ kind: "accepted", about: event.key, says: [textOf(event.value), event.ballot, node] }];
-    }
+    if (seen.seen !== "trace") return [];
+    const { event, node } = seen;
+    if (event.type === "chosen") return [{ kind: "chosen", about: event.key, says: [textOf(event.value)] }];
+    if (event.type !== "accepted") return [];
+    return [{ kind: "accepted", about: event.key, says: [textOf(event.value), event.ballot, node] }];
+  },
+  clientFacts(seen) {
     const { f, key = null, value = null } = seen.request.command;
     if (seen.seen === "request")
       return f === "propose" ? [{ kind: "proposed", about: key, says: [textOf(value)] }] : [];

@@ -1,29 +1,57 @@
-/** Facts of a run, by what they are about, each once. */
-import type { Json } from "../../nodes/host.js";
-import type { Fact } from "../contract/claim.js";
+/**
+ * Facts of a run, by what they are about, each once. A long run has hundreds of thousands of things that facts are about, most of
+ * them counted from 1: these lie in lists, not in maps, which would be copied again and again as they grow.
+ */
+import { type Fact, isPair, type Thing, type ThingPart } from "../contract/claim.js";
 
 const none: readonly Fact[] = [];
 
 export class KnownFacts {
-  private readonly byThing = new Map<Json, Fact[]>();
+  private readonly single = new Shelf<readonly Fact[]>();
+  private readonly pairs = new Shelf<Shelf<readonly Fact[]>>();
 
-  /** Earlier facts about the same thing. */
-  about({ about }: Fact): readonly Fact[] {
-    return this.byThing.get(nameOf(about)) ?? none;
+  /** Earlier facts about a thing. */
+  about(thing: Thing): readonly Fact[] {
+    const found = isPair(thing) ? this.pairs.get(thing[0])?.get(thing[1]) : this.single.get(thing);
+    return found ?? none;
   }
 
   /** `known`: what `about` gave. */
   add(fact: Fact, known: readonly Fact[]): void {
-    if (known.some((other) => sameFact(fact, other))) return;
-    const name = nameOf(fact.about);
-    const facts = this.byThing.get(name);
-    if (facts === undefined) this.byThing.set(name, [fact]);
-    else facts.push(fact);
+    for (const other of known) if (sameFact(fact, other)) return;
+    // Of most things one fact is known, and a list that is written out has room for what it holds, not for what may come.
+    const facts = known.length === 0 ? [fact] : [...known, fact];
+    const { about } = fact;
+    if (!isPair(about)) {
+      this.single.set(about, facts);
+      return;
+    }
+    let shelf = this.pairs.get(about[0]);
+    if (shelf === undefined) {
+      shelf = new Shelf();
+      this.pairs.set(about[0], shelf);
+    }
+    shelf.set(about[1], facts);
   }
 }
 
-function nameOf(about: Json): Json {
-  return typeof about === "object" ? JSON.stringify(about) : about;
+/** Something for names and for numbers. */
+class Shelf<T> {
+  private readonly numbered: T[] = [];
+  private readonly named = new Map<ThingPart, T>();
+
+  get(part: ThingPart): T | undefined {
+    return isPlace(part) ? this.numbered[part] : this.named.get(part);
+  }
+
+  set(part: ThingPart, value: T): void {
+    if (isPlace(part)) this.numbered[part] = value;
+    else this.named.set(part, value);
+  }
+}
+
+function isPlace(part: ThingPart): part is number {
+  return typeof part === "number" && Number.isSafeInteger(part) && part >= 0;
 }
 
 /** Of facts about the same thing. What facts say are plain values. */

@@ -4,16 +4,17 @@
  */
 import type { ClientRequest, NodeId, Outcome, Replica } from "../../nodes/host.js";
 import type { TraceEvent } from "../../nodes/trace.js";
-import type {
-  Breach,
-  Claim,
-  ClaimCount,
-  Fact,
-  FactClaim,
-  Moment,
-  ObservedNode,
-  Seen,
-  StateClaim,
+import {
+  type Breach,
+  type Claim,
+  type ClaimCount,
+  type Fact,
+  type FactClaim,
+  factsOf,
+  type Moment,
+  type ObservedNode,
+  type Seen,
+  type StateClaim,
 } from "../contract/claim.js";
 import { KnownFacts } from "./facts.js";
 import { ClaimTally, type ClaimTotal } from "./tally.js";
@@ -29,6 +30,8 @@ export interface ClaimWatchOptions {
   readonly report: (node: NodeId, claim: string, sentence: string) => void;
 }
 
+const none: readonly never[] = [];
+
 interface WatchedFacts {
   readonly claim: FactClaim;
   readonly total: ClaimTotal;
@@ -42,7 +45,7 @@ interface WatchedState {
 
 export class ClaimWatch {
   private readonly tally: ClaimTally;
-  private readonly facts: readonly WatchedFacts[];
+  private readonly ofClients: readonly WatchedFacts[];
   private readonly byTrace = new Map<string, WatchedFacts[]>();
   private readonly ofLogs: readonly WatchedFacts[];
   private readonly byMoment: ReadonlyMap<Moment["at"], readonly WatchedState[]>;
@@ -60,9 +63,10 @@ export class ClaimWatch {
     const watched = claims.flatMap((claim): WatchedFacts[] =>
       claim.kind === "facts" ? [{ claim, total: this.tally.totalOf(claim), known: new KnownFacts() }] : [],
     );
-    this.facts = watched.filter(({ claim }) => observed !== undefined || claim.view === undefined);
-    this.ofLogs = this.facts.filter(({ claim }) => claim.view === "log");
-    for (const each of this.facts) {
+    const seen = watched.filter(({ claim }) => observed !== undefined || claim.view === undefined);
+    this.ofClients = seen.filter(({ claim }) => claim.clientFacts !== undefined);
+    this.ofLogs = seen.filter(({ claim }) => claim.view === "log");
+    for (const each of seen) {
       for (const type of each.claim.traces) this.byTrace.set(type, [...(this.byTrace.get(type) ?? []), each]);
     }
     const states = claims.flatMap((claim): WatchedState[] =>
@@ -80,7 +84,7 @@ export class ClaimWatch {
 
   /** A client asks a node. */
   onRequest(node: NodeId, request: ClientRequest): void {
-    if (this.facts.length > 0) this.see(this.facts, { seen: "request", node, request });
+    if (this.ofClients.length > 0) this.see(this.ofClients, { seen: "request", node, request });
   }
 
   onTrace(node: NodeId, event: TraceEvent): void {
@@ -91,7 +95,7 @@ export class ClaimWatch {
 
   /** A node answers a client. */
   onAnswer(node: NodeId, request: ClientRequest, outcome: Outcome): void {
-    if (this.facts.length > 0) this.see(this.facts, { seen: "answer", node, request, outcome });
+    if (this.ofClients.length > 0) this.see(this.ofClients, { seen: "answer", node, request, outcome });
     if (outcome.type !== "ok" || !this.options.isUpdate(request)) return;
     const observed = this.observed(node);
     if (observed !== undefined) this.look({ at: "acknowledged", node: observed, request });
@@ -133,19 +137,20 @@ export class ClaimWatch {
   }
 
   private observed(node: NodeId): ObservedNode | undefined {
-    return this.options.observed?.find(({ id }) => id === node);
+    for (const each of this.options.observed ?? none) if (each.id === node) return each;
+    return undefined;
   }
 
   private see(watched: readonly WatchedFacts[], seen: Seen): void {
     for (const each of watched) {
       if (each.total.broken > 0) continue;
-      for (const fact of each.claim.facts(seen)) this.note(each, fact, seen.node);
+      for (const fact of factsOf(each.claim, seen)) this.note(each, fact, seen.node);
     }
   }
 
   private note({ claim, total, known }: WatchedFacts, fact: Fact, node: NodeId): void {
     if (total.broken > 0) return;
-    const about = known.about(fact);
+    const about = known.about(fact.about);
     const finding = claim.broken(fact, about, this.options.nodes);
     known.add(fact, about);
     if (finding === undefined) return;
@@ -154,7 +159,7 @@ export class ClaimWatch {
   }
 
   private look(moment: Moment): void {
-    for (const { claim, look } of this.byMoment.get(moment.at) ?? []) {
+    for (const { claim, look } of this.byMoment.get(moment.at) ?? none) {
       if (!this.tally.stands(claim)) continue;
       const breach = look(moment);
       if (breach === undefined) continue;

@@ -22,6 +22,11 @@ const commands: readonly Listed[] = [
     async () => (await import("./hunt.js")).huntCommand,
   ),
   listed(
+    "campaign",
+    "Run nights of many runs over many systems, clusters and faults; merge, report, prune",
+    async () => (await import("./campaign.js")).campaignCommand,
+  ),
+  listed(
     "explore <system>",
     "Try every order of deliveries, timeouts and crashes of a small cluster, within bounds",
     async () => (await import("./explore.js")).exploreCommand,

@@ -1,6 +1,9 @@
-/** `schism doctor`: what each cluster can do on this machine, and why not. */
+/** `schism doctor`: what each cluster can do on this machine and which servers it has, and why not. */
 
+import { systems } from "../../nodes/index.js";
 import { localDoctor } from "../clusters/local/doctor.js";
+import { serverDoctor } from "../clusters/server-doctor.js";
+import { isProgramSystem } from "../contract/system.js";
 import { faultKinds } from "../faults/fault.js";
 import { needsDatagrams } from "../faults/impairment.js";
 import type { Command } from "./command.js";
@@ -20,13 +23,17 @@ export const doctorCommand: Command<DoctorArguments> = {
         ? "on a network of datagrams (--network datagram)"
         : "simulated, in virtual time, the same for the same seed",
     }));
-    const findings = { sim, local: await localDoctor(), docker: await dockerDoctor() };
+    const servers = [...systems.values()].flatMap((system) => (isProgramSystem(system) ? [] : [system.server]));
+    const findings = {
+      ...{ sim, local: await localDoctor(), docker: await dockerDoctor() },
+      servers: await serverDoctor(servers),
+    };
     if (args.json) {
       process.stdout.write(`${JSON.stringify(findings, null, 2)}\n`);
       return;
     }
-    for (const [cluster, all] of Object.entries(findings)) {
-      process.stdout.write(`${cluster}\n`);
+    for (const [title, all] of Object.entries(findings)) {
+      process.stdout.write(`${title}\n`);
       for (const { what, able, why } of all)
         process.stdout.write(`  ${able ? "yes" : "no "}  ${what.padEnd(12)} ${why}\n`);
     }

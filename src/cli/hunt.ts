@@ -2,11 +2,13 @@
 
 import { availableParallelism } from "node:os";
 import { join, relative } from "node:path";
+import { simulatedBatch } from "../campaign/night/jobs.js";
 import { createSimCluster } from "../clusters/sim/cluster.js";
 import { refuseUnwritable } from "../files/whole.js";
 import { InputError } from "../history/errors.js";
 import { plural } from "../history/plural.js";
 import { Findings, type Group } from "../hunt/findings.js";
+import { keptHunt } from "../hunt/kept.js";
 import { search } from "../hunt/search.js";
 import { runFiles } from "../record/files.js";
 import { renderVerdict } from "../report/terminal.js";
@@ -87,11 +89,16 @@ export const huntCommand: Command<HuntArguments> = {
     refuseUnwritable(args.to);
     const signal = interruption();
     const findings = new Findings();
+    const kept = await keptHunt(join(args.to, "hunts"), quarry, huntSeed, [runs, timeMs, steadyMs]);
+    for (const attempt of kept.attempts) findings.restore(attempt, simulatedBatch);
+    if (!args.json) process.stdout.write(`${begins(huntSeed, findings)}\n`);
     const begun = performance.now();
     const line = (): string => progressLine(findings, performance.now() - begun);
     const display = args.json ? undefined : showProgress(line);
-    const plan = { quarry, huntSeed, workers, runs, timeMs, signal };
+    const plan = { quarry, huntSeed, workers, runs, timeMs, signal, kept };
     const firstFoundMs = await search({ ...plan, steadyMs: args.all ? Number.POSITIVE_INFINITY : steadyMs }, findings);
+    if (!signal.aborted) await kept.finish();
+    await kept.close();
     display?.();
     const written = [];
     const best = findings.best();
@@ -187,10 +194,14 @@ async function write({ kind, best, count }: Group, quarry: Quarry, root: string)
   return { kind, kinds: best.kinds, count, seed: best.seed, run: best.index + 1, directory, command, text };
 }
 
+function begins(huntSeed: number, { runs }: Findings): string {
+  return `seed of the hunt ${huntSeed}${runs === 0 ? "" : `; goes on after ${plural(runs, "run")} that were made before`}`;
+}
+
 function progressLine(findings: Findings, wallMs: number): string {
-  const { runs, found, simulatedMs, faults, operations, states, unknown } = findings;
+  const { runs, restored, found, simulatedMs, faults, operations, states, unknown } = findings;
   return (
-    `${(wallMs / 1000).toFixed(1)} s  ${plural(runs, "run")} (${((runs / wallMs) * 1000).toFixed(1)}/s)  ` +
+    `${(wallMs / 1000).toFixed(1)} s  ${plural(runs, "run")} (${(((runs - restored) / wallMs) * 1000).toFixed(1)}/s)  ` +
     `${(simulatedMs / 3_600_000).toFixed(2)} simulated hours (${(simulatedMs / wallMs).toFixed(0)}x)  ` +
     `${plural(operations, "operation")}  ${plural(faults, "fault")}  ${plural(states, "state")}  ${plural(found, "finding")}` +
     `${unknown > 0 ? `  ${unknown} unknown` : ""}`

@@ -59,6 +59,7 @@ export const listCommand: Command<ListArguments> = {
 interface Listed {
   readonly name: string;
   readonly summary: string;
+  readonly clusters: readonly string[];
   readonly workloads: readonly string[];
   readonly options: Readonly<Record<string, { values: readonly string[]; help: string }>>;
   readonly variants: readonly {
@@ -78,7 +79,8 @@ interface Catalogue {
 function print(catalogue: Catalogue, everything: boolean): string {
   const lines: string[] = [];
   for (const system of catalogue.systems) {
-    lines.push(`${system.name}: ${system.summary}`, `  --workload ${system.workloads.join("|")}`);
+    lines.push(`${system.name}: ${system.summary}`);
+    lines.push(`  --cluster ${system.clusters.join("|")}`, `  --workload ${system.workloads.join("|")}`);
     for (const [name, option] of Object.entries(system.options)) {
       lines.push(`  --${name} ${option.values.join("|")}  ${option.help}`);
     }

@@ -39,7 +39,7 @@ async function main(): Promise<void> {
 }
 
 /** Options that may be given several times. */
-const repeatable: ReadonlySet<string> = new Set(["against"]);
+const repeatable: ReadonlySet<string> = new Set(["against", "folders"]);
 
 /** What yargs lets pass: an option that is given twice, without its value, or with one that it cannot have. */
 function refuseUnclear(args: Readonly<Record<string, unknown>>): true {
@@ -51,8 +51,9 @@ function refuseUnclear(args: Readonly<Record<string, unknown>>): true {
       throw new UsageError(`${name} is on or off, and is given the value ${JSON.stringify(value)}`);
     }
   }
-  // The command is one of them; whatever stands after `--` is another.
-  const [, unknown] = Array.isArray(args._) ? args._ : [];
+  // The command is one of them, the second word of `campaign run` another; and so is whatever stands after `--`.
+  const words: readonly unknown[] = Array.isArray(args._) ? args._ : [];
+  const unknown = words[words[0] === "campaign" ? 2 : 1];
   if (unknown !== undefined) throw new UsageError(`Unknown argument: ${unknown}`);
   for (const [name, value] of Object.entries(args)) {
     if (name !== "_" && Array.isArray(value) && !repeatable.has(name))

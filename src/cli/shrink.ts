@@ -4,21 +4,18 @@ import { mkdirSync, realpathSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
 import { createSimCluster } from "../clusters/sim/cluster.js";
 import { calmWorld } from "../contract/world.js";
-import { runInMemory } from "../execution/in-memory.js";
 import { refuseUnwritable, writeWhole } from "../files/whole.js";
 import { InputError, statOf } from "../history/errors.js";
 import { readJson } from "../history/json-file.js";
 import { plural } from "../history/plural.js";
-import { judgeChecks } from "../judging/judge.js";
 import { runFiles } from "../record/files.js";
 import type { Scenario } from "../record/record.js";
 import { readScenario, scenarioFrom } from "../run/directory.js";
 import { runScenario } from "../run/run.js";
 import { shrinkInPool } from "../shrink/pool.js";
 import { type Repro, reproSchema } from "../shrink/repro.js";
-import { storyOf } from "../shrink/story.js";
+import { reproductionOf } from "../shrink/reproduction.js";
 import { judgedRun } from "../trials/judged-run.js";
-import { kindsOf } from "../trials/kinds.js";
 import type { Command } from "./command.js";
 import { parseDuration } from "./duration.js";
 import { exitCodes } from "./exit.js";
@@ -79,8 +76,7 @@ export const shrinkCommand: Command<ShrinkArguments> = {
     }
     const { scenario, tried, fixpoint, steadiness } = shrunk;
     const file = join(run, runFiles.repro);
-    const evidence = await runInMemory(scenario, (plan) => createSimCluster(plan));
-    const checks = judgeChecks(evidence);
+    const { repro, evidence } = await reproductionOf(shrunk, kind);
     const operations = evidence.operations.length;
     const ended =
       `${endOf(fixpoint, interrupted)} after ${plural(tried, "run")}: ${describe(scenario)}, ` +
@@ -96,16 +92,6 @@ export const shrinkCommand: Command<ShrinkArguments> = {
       );
       return;
     }
-    const worst = checks.find((check) => kindsOf([check]).includes(kind));
-    const repro: Repro = {
-      format: "schism-repro-1",
-      kind,
-      headline: worst?.explanations[0]?.headline ?? worst?.summary ?? kind,
-      story: storyOf(evidence, checks),
-      steadiness,
-      fixpoint,
-      scenario,
-    };
     writeWhole(file, JSON.stringify(repro, null, 2));
     const small = join(run, "shrunk");
     rmSync(small, { recursive: true, force: true });

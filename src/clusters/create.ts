@@ -2,8 +2,9 @@
 
 import type { Cluster, ClusterPlan, Launch } from "../contract/cluster.js";
 import { realClock } from "./clock.js";
+import { refuseAbsent } from "./installed.js";
 import { createLocalCluster } from "./local/cluster.js";
-import { refuseAbsent } from "./local/installed.js";
+
 import { createSimCluster } from "./sim/cluster.js";
 
 export const clusterKinds = ["local", "docker", "sim"] as const;

@@ -14,10 +14,16 @@ interface About {
   readonly source: string;
 }
 
-/** Something that happened in a run. `committed`: a replica counts an entry of its log as committed, and did not before. */
-export type Seen =
+/** Something that happened in a run. */
+export type Seen = SeenByClient | SeenOfReplica;
+
+/** A client asks a node, or a node answers. */
+export type SeenByClient =
   | { readonly seen: "request"; readonly node: NodeId; readonly request: ClientRequest }
-  | { readonly seen: "answer"; readonly node: NodeId; readonly request: ClientRequest; readonly outcome: Outcome }
+  | { readonly seen: "answer"; readonly node: NodeId; readonly request: ClientRequest; readonly outcome: Outcome };
+
+/** `committed`: a replica counts an entry of its log as committed, and did not before. */
+export type SeenOfReplica =
   | { readonly seen: "trace"; readonly node: NodeId; readonly event: TraceEvent }
   | {
       readonly seen: "committed";
@@ -30,15 +36,25 @@ export type Seen =
       readonly inEpoch: number | null;
     };
 
+export type ThingPart = string | number | boolean | null;
+
+/** What facts are about: something with a name or a number, or one of those that belong to somebody, such as a client's seventh request. */
+export type Thing = ThingPart | readonly [whose: ThingPart, which: ThingPart];
+
+export function isPair(thing: Thing): thing is Exclude<Thing, ThingPart> {
+  return typeof thing === "object" && thing !== null;
+}
+
 /** What a run has shown once and for all (a vote was given, a value was chosen), whoever crashes later. */
 export interface Fact {
   /** What kind of fact it is, such as `vote`. */
   readonly kind: string;
   /** What it is about: only facts about the same thing can contradict each other. Names of nodes stand for themselves, as in `says`. */
-  readonly about: Json;
+  readonly about: Thing;
   readonly says: readonly Json[];
-  /** Which node showed it, where that is no part of the fact; the explorer keeps facts without it. */
-  readonly by?: string;
+  /** Which node showed it, and in which epoch, where that is no part of the fact; the explorer keeps facts without it. */
+  readonly by?: NodeId;
+  readonly inEpoch?: number | null;
 }
 
 /** Null if it holds, a sentence if it is broken; undefined if there was nothing to examine. */
@@ -53,7 +69,9 @@ export interface FactClaim extends About {
   readonly view?: View;
   /** Facts count in the order in which they came, so that the explorer, which keeps sets of them, leaves the claim out. */
   readonly ordered?: true;
-  facts(seen: Seen): readonly Fact[];
+  facts(seen: SeenOfReplica): readonly Fact[];
+  /** What requests and answers show, where that is anything: a claim without it is not asked at every request. */
+  clientFacts?(seen: SeenByClient): readonly Fact[];
   /** `known`: earlier facts about the same thing, each once. `nodes`: how many there are. */
   broken(added: Fact, known: readonly Fact[], nodes: number): Finding;
 }
@@ -69,7 +87,7 @@ export interface ObservedNode {
 /** When a claim looks into replicas. */
 export type Moment =
   | { readonly at: "role"; readonly node: ObservedNode; readonly epoch: number; readonly leads: boolean }
-  | (Extract<Seen, { readonly seen: "committed" }> & { readonly at: "committed"; readonly log: LogView })
+  | (Extract<SeenOfReplica, { readonly seen: "committed" }> & { readonly at: "committed"; readonly log: LogView })
   /** A node tells a client that its update is done. */
   | { readonly at: "acknowledged"; readonly node: ObservedNode; readonly request: ClientRequest };
 
@@ -95,6 +113,11 @@ export interface ClaimCount {
   readonly name: string;
   readonly examined: number;
   readonly broken: number;
+}
+
+export function factsOf(claim: FactClaim, seen: Seen): readonly Fact[] {
+  const byClient = seen.seen === "request" || seen.seen === "answer";
+  return byClient ? (claim.clientFacts?.(seen) ?? []) : claim.facts(seen);
 }
 
 /** Whether a claim can be examined where nobody sees more of replicas than their traces and answers. */

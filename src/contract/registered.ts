@@ -7,6 +7,7 @@ import {
   isProgramSystem,
   type Options,
   type ProgramSystem,
+  type ServerSystem,
   type System,
 } from "./system.js";
 
@@ -38,7 +39,7 @@ function problemsOf(system: System): readonly string[] {
   if (bears.faults.includes("membership") && !described.commands.includes("add-member")) {
     problems.push("it bears changes of the membership, and its replicas take no command add-member");
   }
-  if (isProgramSystem(system)) problems.push(...problemsOfProgram(system));
+  problems.push(...(isProgramSystem(system) ? problemsOfProgram(system) : problemsOfServer(system)));
   return problems;
 }
 
@@ -55,6 +56,15 @@ function problemsOfProgram({ program, demonstrations, exploration }: ProgramSyst
   }
   if ("none" in exploration && exploration.none.trim() === "") problems.push("it does not say why it is not explored");
   return problems;
+}
+
+/** What only a server that is not ours has to say. */
+function problemsOfServer({ server: { container } }: ServerSystem): readonly string[] {
+  if ("none" in container) {
+    return container.none.trim() === "" ? ["it does not say why it cannot be put into a container"] : [];
+  }
+  const relative = container.files.filter((path) => !path.startsWith("/"));
+  return relative.map((path) => `its container holds ${path}, which is no absolute path`);
 }
 
 /** A claim that this program's replicas can never feed would be green for nothing. */

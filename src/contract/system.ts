@@ -112,7 +112,16 @@ export function launchOf(system: System): Launch {
 
 /** Kinds of clusters that its nodes can run on. */
 export function groundsOf(system: System): readonly Cluster["kind"][] {
-  return isProgramSystem(system) ? ["sim", "local", "docker"] : ["local"];
+  const all = ["sim", "local", "docker"] as const;
+  return all.filter((cluster) => whyNotOn(system, cluster) === undefined);
+}
+
+/** Why its nodes cannot run on a cluster of this kind, as a clause; undefined if they can. */
+export function whyNotOn(system: System, cluster: Cluster["kind"]): string | undefined {
+  if (isProgramSystem(system)) return undefined;
+  if (cluster === "sim") return "it is a server that was not written for Schism, and runs as real processes only";
+  const { container } = system.server;
+  return cluster === "docker" && "none" in container ? container.none : undefined;
 }
 
 /** The setting that shows a variant; undefined for the correct program. */

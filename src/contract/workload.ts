@@ -18,8 +18,11 @@ export interface PlannedOperation {
 }
 
 /** How an operation ended, as the history has it: `value` is what was answered, or what was asked where the answer tells no more. */
-export interface Completion extends PlannedOperation {
+export interface Completion {
   readonly type: "ok" | "fail" | "info";
+  readonly f: string;
+  readonly key?: string | undefined;
+  readonly value: Json;
 }
 
 /** The operations of one client, one after the other. */

@@ -152,7 +152,7 @@ export class Client {
       node: home,
       done,
     };
-    recorder.invoke({ process: this.process, ...planned, node: home });
+    recorder.invoke({ process: this.process, f: planned.f, key: planned.key, value: planned.value, node: home });
     this.attempt();
   }
 
@@ -254,12 +254,8 @@ export class Client {
     // A write or an add is completed with what was asked: its answer tells nothing new.
     const tells = workload.tells?.(f) ?? workload.readOnly(f);
     const recorded = type === "ok" && tells ? value : planned.value;
-    const { process } = this;
-    const completion = { type, ...planned, value: recorded };
-    this.world.recorder.complete(
-      error === undefined ? { process, ...completion, node } : { process, ...completion, node, error },
-    );
-    this.generator.saw?.(completion);
+    this.world.recorder.complete({ type, process: this.process, f, key: planned.key, value: recorded, node, error });
+    this.generator.saw?.({ type, f, key: planned.key, value: recorded });
     if (type === "info") {
       this.process += this.settings.clients;
       this.name = `p${this.process}`;

@@ -12,7 +12,6 @@ import { impossibleFaults } from "../nemesis/nemesis.js";
 import type { RunEvidence } from "../record/evidence.js";
 import type { Scenario } from "../record/record.js";
 import { findSystem } from "../scenario/scenario.js";
-import { workloads } from "../workloads/index.js";
 import type { Execution } from "./execute.js";
 
 export interface Prepared {
@@ -25,7 +24,7 @@ export interface Prepared {
 /** `directory` is empty for a run that is kept in memory only. Throws InputError for a system or a workload that is not known. */
 export function prepared(scenario: Scenario, directory: string): Prepared {
   const system = findSystem(scenario.system);
-  const workload = workloads.get(scenario.workload);
+  const workload = system.workloads.find(({ name }) => name === scenario.workload);
   if (workload === undefined) throw new InputError(`unknown workload ${scenario.workload}`, { field: "workload" });
   const { world } = scenario;
   const plan: ClusterPlan = {

@@ -28,20 +28,18 @@ export interface RunProgress {
 export class Progress {
   phase: Phase = "starting";
   private readonly counts = { ok: 0, fail: 0, info: 0 };
-  private recentOk: number[] = [];
   private readonly leading = new Map<string, RoleTrace>();
   private readonly hasLeaders: boolean;
 
   constructor(
     private readonly scenario: Scenario,
-    recorder: Recorder,
+    private readonly recorder: Recorder,
     private readonly nowNs: () => number,
   ) {
     this.hasLeaders = descriptionOf(findSystem(scenario.system)).traces.includes("role");
     recorder.onEvent((event) => {
       if (isNemesis(event.process) || event.type === "invoke") return;
       this.counts[event.type] += 1;
-      if (event.type === "ok") this.recentOk.push(event.time);
     });
   }
 
@@ -59,16 +57,26 @@ export class Progress {
 
   snapshot(faults: readonly string[]): RunProgress {
     const now = this.nowNs();
-    this.recentOk = this.recentOk.filter((time) => time > now - 1e9);
     return {
       phase: this.phase,
       elapsedMs: this.phase === "starting" ? 0 : now / 1e6,
       mainMs: this.scenario.mainMs,
       ...this.counts,
-      okPerSecond: this.recentOk.length,
+      okPerSecond: this.okSince(now - 1e9),
       leaders: this.hasLeaders ? this.leaders() : null,
       faults,
     };
+  }
+
+  private okSince(since: number): number {
+    const { events } = this.recorder;
+    let ok = 0;
+    for (let at = events.length - 1; at >= 0; at--) {
+      const event = events[at];
+      if (event === undefined || event.time <= since) break;
+      if (event.type === "ok") ok += 1;
+    }
+    return ok;
   }
 
   /** The newest first. */

@@ -7,14 +7,14 @@ import type { EventType, HistoryEvent, Json } from "../history/operation.js";
 export interface Invocation {
   readonly process: number;
   readonly f: string;
-  readonly key?: string;
+  readonly key?: string | undefined;
   readonly value: Json;
   readonly node?: string;
 }
 
 export interface Completion extends Invocation {
   readonly type: Exclude<EventType, "invoke">;
-  readonly error?: string;
+  readonly error?: string | undefined;
 }
 
 export interface RecorderOptions {

@@ -4,6 +4,7 @@
  * not seen; the explorer's audit finds that out.
  */
 import type { Json, NodeId } from "../../nodes/host.js";
+import { isPair, type Thing, type ThingPart } from "../contract/claim.js";
 
 /** `opaque`: the hands that a replica was given; they are not part of its state. `within`: what the value is a part of, outermost first. */
 export function textOf(value: unknown, opaque: ReadonlySet<unknown>, within: readonly unknown[] = []): string {
@@ -36,6 +37,11 @@ export function renamed(value: Json, names: Renaming): Json {
   return Object.fromEntries(
     Object.entries(value).map(([field, part]) => [names.get(field) ?? field, renamed(part, names)]),
   );
+}
+
+export function renamedThing(thing: Thing, names: Renaming): Thing {
+  const part = (of: ThingPart): ThingPart => (typeof of === "string" ? (names.get(of) ?? of) : of);
+  return isPair(thing) ? [part(thing[0]), part(thing[1])] : part(thing);
 }
 
 function isList(value: Json): value is readonly Json[] {

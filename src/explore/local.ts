@@ -6,7 +6,7 @@
 import type { Json, NodeId, ProgramSettings } from "../../nodes/host.js";
 import type { Fact, Seen } from "../contract/claim.js";
 import type { OfferedRequest } from "../contract/exploration.js";
-import { type Renaming, renamed } from "./canonical.js";
+import { type Renaming, renamed, renamedThing } from "./canonical.js";
 import { type Files, textOfFiles } from "./disk.js";
 import type { Explorable } from "./explorable.js";
 import { Interner } from "./interner.js";
@@ -203,8 +203,8 @@ export class LocalStates {
 
   renamedFact(fact: number, by: number): number {
     const { kind, about, says } = this.facts.at(fact);
-    const [renamedAbout = null] = this.renamedList([about], by);
-    return this.fact({ kind, about: renamedAbout, says: this.renamedList(says, by) });
+    const names = this.renamings[by] ?? new Map();
+    return this.fact({ kind, about: renamedThing(about, names), says: this.renamedList(says, by) });
   }
 
   renamedNode(node: number, by: number): number {

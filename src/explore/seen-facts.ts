@@ -1,6 +1,6 @@
 /** The facts that a step of the explorer shows, and whether a set of them breaks what is claimed. */
 import type { NodeId, Replica } from "../../nodes/host.js";
-import type { Fact, FactClaim, Seen } from "../contract/claim.js";
+import { type Fact, type FactClaim, factsOf, type Seen } from "../contract/claim.js";
 
 export class SeenFacts {
   constructor(
@@ -11,9 +11,9 @@ export class SeenFacts {
 
   of(seen: Seen): readonly Fact[] {
     return this.claims.flatMap((claim) =>
-      claim
-        .facts(seen)
-        .flatMap(({ kind, about, says }) => (this.leavesOut.includes(kind) ? [] : [{ kind, about, says }])),
+      factsOf(claim, seen).flatMap(({ kind, about, says }) =>
+        this.leavesOut.includes(kind) ? [] : [{ kind, about, says }],
+      ),
     );
   }
 

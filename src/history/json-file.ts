@@ -44,14 +44,22 @@ function parseJsonAs<S extends z.ZodType>(text: string, schema: S, where: InputP
 export function fitting<S extends z.ZodType>(value: unknown, schema: S, where: InputPlace): z.infer<S> {
   const result = schema.safeParse(value);
   if (!result.success) {
-    const [issue] = result.error.issues;
-    const field = issue?.path.join(".");
-    const problem = issue !== undefined && at(value, issue.path) === undefined ? "is missing" : issue?.message;
-    throw new InputError(oneLine(problem ?? "has the wrong shape"), { ...where, ...(field ? { field } : {}) });
+    const { path, problem } = firstProblem(value, result.error);
+    throw new InputError(problem, { ...where, ...(path.length > 0 ? { field: path.join(".") } : {}) });
   }
   const ignored = leftOut(value, result.data, "");
   if (ignored !== undefined) throw new InputError("is not known", { ...where, field: ignored }, "is it misspelt?");
   return result.data;
+}
+
+/** What does not fit first, as a clause, and where it stands. */
+export function firstProblem(
+  value: unknown,
+  { issues: [issue] }: z.ZodError,
+): { readonly path: readonly PropertyKey[]; readonly problem: string } {
+  if (issue === undefined) return { path: [], problem: "has the wrong shape" };
+  const problem = at(value, issue.path) === undefined ? "is missing" : issue.message;
+  return { path: issue.path, problem: oneLine(problem) };
 }
 
 /** Throws InputError for text that is not JSON, or that JSON.parse would bend. */

@@ -1,7 +1,16 @@
-/** A hunt on all cores: runs drawn from one seed, one after the other; it ends by time, by number, or when it is told to. */
-import { drawScenario, type Quarry, runSeed } from "../scenario/draw.js";
-import { TrialExecutor } from "../trials/executor.js";
-import type { Crashed, Judged } from "../trials/trial.js";
+/**
+ * A hunt: a campaign of one cell, whose runs are drawn from one seed, one after the other; it ends by time, by number, or when it is told
+ * to. Kept in a ledger, a hunt that is killed goes on where it was.
+ */
+
+import type { AttemptResult } from "../campaign/night/attempted.js";
+import { type Job, type Shard, ShardJobs } from "../campaign/night/jobs.js";
+import type { RunReport } from "../campaign/night/simulated.js";
+import { workThrough } from "../campaign/night/work.js";
+import type { Cell } from "../campaign/plan/cell.js";
+import { type Quarry, runSeed } from "../scenario/draw.js";
+import type { Judged } from "../trials/trial.js";
+import type { KeptHunt } from "./kept.js";
 
 export interface HuntPlan {
   readonly quarry: Quarry;
@@ -12,48 +21,55 @@ export interface HuntPlan {
   /** Whether reports of findings tell how surely they fail; that takes some runs more. */
   readonly steadiness: boolean;
   readonly signal?: AbortSignal;
-}
-
-/** Which run of a hunt it was. */
-interface Drawn {
-  readonly index: number;
-  readonly seed: number;
-  /** Length of its schedule. */
-  readonly faults: number;
+  /** Where finished batches are kept; in memory only if absent. */
+  readonly kept?: KeptHunt;
 }
 
 /** What became of one run. */
-export type Report = Drawn & (Judged | Crashed);
-export type JudgedReport = Drawn & Judged;
+export type Report = RunReport;
+export type JudgedReport = Pick<RunReport, "index" | "seed" | "faults"> & Judged;
+
+const whole: Shard = { nth: 1, of: 1 };
 
 /** Hands every run to `onReport` as it ends, until that returns true, time or runs are used up, or the signal comes. */
 export async function hunt(plan: HuntPlan, onReport: (report: Report) => boolean): Promise<void> {
-  const { quarry, huntSeed, workers, runs, timeMs, steadiness, signal } = plan;
-  const executor = new TrialExecutor(Math.min(workers, runs));
-  let [next, over] = [0, false];
-  const end = (): void => {
-    over = true;
-    executor.giveUp();
-  };
-  const timer = setTimeout(end, Math.min(timeMs, 2 ** 31 - 1));
+  const { quarry, huntSeed, workers, runs, timeMs, steadiness, signal, kept } = plan;
+  const cell = { ...cellOf(quarry), due: Number.isFinite(runs) ? runs : null };
+  const jobs = new ShardJobs({ cells: [cell] }, whole, kept?.attempts ?? []);
+  const over = new AbortController();
+  const end = (): void => over.abort();
+  const timer = setTimeout(end, Math.min(Math.max(0, timeMs - (kept?.spentMs ?? 0)), 2 ** 31 - 1));
   if (signal?.aborted === true) end();
   signal?.addEventListener("abort", end);
-  /** Takes the next run as soon as it is free. */
-  const take = async (): Promise<void> => {
-    while (!over && next < runs) {
-      const index = next++;
-      const seed = runSeed(huntSeed, index);
-      const scenario = drawScenario(quarry, seed);
-      const outcome = await executor.run({ scenario, stopOnViolation: true, blame: true, steadiness });
-      if (over || outcome === undefined) return;
-      if (onReport({ index, seed, faults: scenario.schedule.length, ...outcome })) end();
-    }
-  };
   try {
-    await Promise.all(Array.from({ length: executor.width }, take));
+    await workThrough({
+      ...{
+        cells: [cell],
+        jobs,
+        steadiness,
+        parallel: 1,
+        workers: Math.min(workers, runs),
+        folder: { root: ".", runs: "." },
+      },
+      ...{ over: over.signal, broken: over.signal },
+      seedOf: (_, index) => runSeed(huntSeed, index),
+      onRun: (report) => {
+        if (!over.signal.aborted && onReport(report)) end();
+      },
+      record: async (job: Job, begun: string, result: AttemptResult) => {
+        await kept?.record(job, begun, result);
+        jobs.finished(job, result.ms);
+      },
+    });
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener("abort", end);
-    await executor.close();
   }
+}
+
+/** A hunt as a cell: all that its quarry leaves open is drawn. */
+export function cellOf({ system, variant, options, workload = null, faults = null }: Quarry): Cell {
+  const words = [variant === null ? system : `${system}:${variant}`, "sim"];
+  const name = [...words, ...Object.entries(options).map(([option, value]) => `${option}=${value}`)].join(" ");
+  return { ...{ name, system, variant, options, workload, faults }, cluster: "sim", weight: 1, canary: false };
 }

@@ -14,7 +14,8 @@ export interface SearchPlan extends Omit<HuntPlan, "steadiness"> {
 export async function search(plan: SearchPlan, findings: Findings): Promise<number | undefined> {
   const { steadyMs } = plan;
   const begun = performance.now();
-  let firstFoundMs: number | undefined;
+  // A hunt that goes on may have found something before.
+  let firstFoundMs: number | undefined = findings.found > 0 ? 0 : undefined;
   await hunt({ ...plan, steadiness: steadyMs > 0 && steadyMs < Number.POSITIVE_INFINITY }, (report) => {
     const found = findings.add(report);
     const wallMs = performance.now() - begun;

@@ -2,6 +2,7 @@
 import { checkLinearizable } from "../checkers/linearizability/check.js";
 import { checkLinearizableInParallel } from "../checkers/linearizability/parallel/check.js";
 import { mergeValidity, type Validity, type Verdict } from "../checkers/verdict.js";
+import { isProgramSystem } from "../contract/system.js";
 import type { JudgeLimits, Workload } from "../contract/workload.js";
 import type { Operation } from "../history/operation.js";
 import { packageVersion } from "../package.js";
@@ -74,7 +75,7 @@ export function judgeRun(
   evidence: RunEvidence,
   checked?: { readonly checks: readonly Verdict[]; readonly checkMs: number },
 ): RunVerdict {
-  const { workload, events, faults, traces, course } = evidence;
+  const { system, workload, events, faults, traces, course } = evidence;
   const begun = performance.now();
   const checks = checked?.checks ?? judgeChecks(evidence);
   const checkMs = checked?.checkMs ?? Math.round(performance.now() - begun);
@@ -110,7 +111,8 @@ export function judgeRun(
       details: check.details,
     })),
     vacuity: facts,
-    splitBrain: splitBrains(events, leaderships, (f) => !workload.readOnly(f)),
+    // A server that is not ours is asked for its role now and then: what it was when it acknowledged something is not known.
+    splitBrain: isProgramSystem(system) ? splitBrains(events, leaderships, (f) => !workload.readOnly(f)) : [],
     lostWrites: discardedAcknowledgements(events, traces),
     deposed: deposedByStrangers(traces, faults),
     ...(stoppedBy === undefined ? {} : { stoppedBy }),

@@ -53,9 +53,15 @@ export function vacuity(input: VacuityInput): RunVerdict["vacuity"] {
   };
 }
 
-/** As Jepsen's `stats` checker, which does not call a run valid in which some kind of operation never succeeded. */
-function emptiness(
-  { scenario, spans, wholeRun }: VacuityInput,
+/** Why a run proves nothing. As Jepsen's `stats` checker, which does not call a run valid in which some kind of operation never succeeded. */
+export function emptiness(
+  {
+    scenario,
+    spans,
+    wholeRun,
+  }: Pick<VacuityInput, "spans" | "wholeRun"> & {
+    readonly scenario: Pick<Scenario, "schedule" | "mainMs">;
+  },
   counts: ReadonlyMap<string, { readonly ok: number }>,
 ): string[] {
   const found: string[] = [];

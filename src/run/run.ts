@@ -8,6 +8,7 @@ import { type CreateCluster, runInMemory } from "../execution/in-memory.js";
 import { InlineWatch } from "../execution/inline-watch.js";
 import { evidenceOf, type Prepared, prepared, refuseUnfit, watchedModel } from "../execution/prepared.js";
 import { type CourseRecord, courseEvents } from "../record/course.js";
+import type { RunEvidence } from "../record/evidence.js";
 import type { RunVerdict, Scenario } from "../record/record.js";
 import { type Again, concludeRun } from "./conclude.js";
 import { Recording } from "./recording.js";
@@ -26,6 +27,7 @@ export interface RunHooks extends Omit<ExecutionHooks, "watch"> {
 export interface RunOutcome {
   readonly directory: string;
   readonly verdict: RunVerdict;
+  readonly evidence: RunEvidence;
   /** Files of the directory for which there was no room, with the reason. */
   readonly unwritten: readonly string[];
 }
@@ -83,7 +85,8 @@ export async function runScenario(
             ...(signal === undefined ? {} : { signal }),
             ...{ observer, stopOnViolation },
           });
-  return { directory, ...(await concludeRun(evidenceOf(ready, execution), directory, again)) };
+  const evidence = evidenceOf(ready, execution);
+  return { directory, evidence, ...(await concludeRun(evidence, directory, again)) };
 }
 
 /** What is left of a run whose cluster did not start; if somebody interrupted it meanwhile, that is why. */

@@ -5,7 +5,8 @@
 import { type Random, seededRandom } from "../../nodes/random.js";
 import { demonstrationOf, mayLose, type System } from "../contract/system.js";
 import { processWorld, type World } from "../contract/world.js";
-import { datagramFaults, type Schedule } from "../faults/fault.js";
+import { datagramFaults, type FaultKind, type Schedule } from "../faults/fault.js";
+import { kindsAmong } from "../faults/fitting.js";
 import { planSchedule, type Tempo } from "../faults/plan.js";
 import type { Scenario } from "../record/record.js";
 import { findSystem, planScenario } from "./scenario.js";
@@ -16,6 +17,12 @@ export interface Quarry {
   readonly variant: string | null;
   /** Options the caller chose; the others are those under which the system keeps its promises, or shows the mistake. */
   readonly options: Readonly<Record<string, string>>;
+  /** The only workload; each run draws one of the system's if null or absent. */
+  readonly workload?: string | null;
+  /** The only kinds of faults; what the system bears if null or absent. */
+  readonly faults?: readonly FaultKind[] | null;
+  /** Of each run; drawn if absent. */
+  readonly nodes?: number;
 }
 
 /** Seed of the `index`-th run of a hunt. */
@@ -30,23 +37,29 @@ export function drawScenario(quarry: Quarry, seed: number): Scenario {
   const world = drawWorld(system, random);
   const warmupMs = random.pick([200, 500, 1000]);
   const mainMs = warmupMs + Math.round(random.pick([1500, 4000, 8000]) * random.between(0.6, 1.4));
-  const count = random.pick(system.defaults.hunted ?? usualCounts);
+  const drawnCount = random.pick(system.defaults.hunted ?? usualCounts);
+  const count = quarry.nodes ?? drawnCount;
   const planned = planScenario({
     system: quarry.system,
     ...(quarry.variant === null ? {} : { variant: quarry.variant }),
     options: { ...system.safeOptions, ...shown?.options, ...quarry.options },
     cluster: "sim",
     nodes: count,
-    workload: random.pick(system.workloads).name,
+    workload: chosenWorkload(quarry, random.pick(system.workloads).name),
     clients: random.pick([1, 2, 3, 4, 6, 10]),
     routing: random.pick(["pinned", "roaming"] as const),
     ratePerClient: random.pick([2, 5, 10, 25, 60]),
     operationTimeoutMs: world.network.latencyMs.most < 10 ? random.pick([1000, 2500]) : 2500,
-    schedule: drawSchedule(system, { count, warmupMs, mainMs, world }, random),
+    schedule: drawSchedule(system, { count, warmupMs, mainMs, world }, quarry.faults ?? null, random),
     mainMs,
     seed,
   });
   return { ...planned, warmupMs, world };
+}
+
+/** A draw is made in any case, so that what is drawn after it does not depend on what was chosen. */
+function chosenWorkload({ workload = null }: Quarry, drawn: string): string {
+  return workload ?? drawn;
 }
 
 /** Of nodes: enough for quorums, odd and even. */
@@ -59,6 +72,7 @@ const mostFaults = 150;
 function drawSchedule(
   system: System,
   run: { readonly count: number; readonly warmupMs: number; readonly mainMs: number; readonly world: World },
+  chosen: readonly FaultKind[] | null,
   random: Random,
 ): Schedule {
   // Of two nodes none may be lost: there would be nothing more to see.
@@ -68,7 +82,8 @@ function drawSchedule(
   const bearable = run.world.network.transport === "datagram" ? [...acquittal, ...datagramFaults] : acquittal;
   const share = random.pick([0.25, 0.5]);
   const wanted = bearable.filter(() => random.next() < share);
-  const kinds = wanted.length === 0 ? bearable : wanted;
+  const drawn = wanted.length === 0 ? bearable : wanted;
+  const kinds = chosen === null ? drawn : chosen.filter((kind) => kindsAmong(run.count).includes(kind));
   const apart = random.next() < 0.5 ? kinds.filter(() => random.next() < 0.5) : [];
   // Some are rather a state of things than an event: they last while others come and go.
   const lasting = kinds.filter((kind) => (kind === "clock" || kind === "partition") && random.next() < 0.6);

@@ -3,7 +3,8 @@
  * result says everything; running it again plans the same operations and the same faults.
  */
 import { systems } from "../../nodes/index.js";
-import { demonstrationOf, descriptionOf, groundsOf, type System } from "../contract/system.js";
+import { registered } from "../contract/registered.js";
+import { demonstrationOf, descriptionOf, groundsOf, type System, whyNotOn } from "../contract/system.js";
 import { comes, type FaultKind, type Schedule } from "../faults/fault.js";
 import { kindsAmong, misfit } from "../faults/fitting.js";
 import { planSchedule } from "../faults/plan.js";
@@ -41,10 +42,24 @@ const defaults = {
 /** Clients work undisturbed for this part of the main phase, but not longer than `longest` ms. */
 const warmup = { share: 0.1, longest: 2000 };
 
+/** Those that a program which uses the library brings along. */
+const added = new Map<string, System>();
+
+/** Makes a system known to this process; once more is nothing. Throws an Error for one that cannot be registered. */
+export function addSystem(system: System): void {
+  if (added.get(system.name) === system) return;
+  registered([...systems.values(), ...added.values(), system]);
+  added.set(system.name, system);
+}
+
 export function findSystem(name: string): System {
-  const system = systems.get(name);
+  const system = systems.get(name) ?? added.get(name);
   if (system === undefined) {
-    throw new InputError(`unknown system "${name}"`, {}, `known are ${[...systems.keys()].join(", ")}`);
+    throw new InputError(
+      `unknown system "${name}"`,
+      {},
+      `known are ${[...systems.keys(), ...added.keys()].join(", ")}`,
+    );
   }
   return system;
 }
@@ -124,26 +139,27 @@ function complainAboutTurns({ clients, operationsPerClient }: Scenario): void {
   );
 }
 
-/** A server that is not ours runs as a real process only. */
 function complainAboutGround(system: System, cluster: Scenario["cluster"]): void {
-  const grounds = groundsOf(system);
-  if (grounds.includes(cluster)) return;
+  const why = whyNotOn(system, cluster);
+  if (why === undefined) return;
+  const grounds = groundsOf(system).map((ground) => `--cluster ${ground}`);
   throw new InputError(
-    `${system.name} is a server that was not written for Schism, and cannot run on the ${cluster} cluster`,
+    `${system.name} cannot run on the ${cluster} cluster: ${why}`,
     {},
-    `choose ${grounds.map((ground) => `--cluster ${ground}`).join(" or ")}`,
+    `choose ${grounds.join(" or ")}`,
   );
 }
 
 function complainAboutWorkload(system: System, workload: string, placeOf: PlaceOf): void {
-  if (!workloads.has(workload)) {
+  const served = system.workloads.map(({ name }) => name);
+  // A system that a program brings along may bring its workloads, too.
+  if (!served.includes(workload) && !workloads.has(workload)) {
     throw new InputError(
       `unknown workload "${workload}"`,
       placeOf("workload"),
       `known are ${[...workloads.keys()].join(", ")}`,
     );
   }
-  const served = system.workloads.map(({ name }) => name);
   if (!served.includes(workload)) {
     throw new InputError(
       `${system.name} does not support the workload ${workload}`,

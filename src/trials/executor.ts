@@ -3,6 +3,7 @@
  * free. A trial that fails in the harness itself is an outcome, and ends neither the others nor the search; its thread is replaced.
  */
 import { Worker } from "node:worker_threads";
+import { threadFile } from "../checkers/thread-file.js";
 import type { Outcome, Trial } from "./trial.js";
 import type { Answer, Task } from "./worker.js";
 
@@ -34,7 +35,7 @@ export class TrialExecutor {
 
   constructor(
     readonly width: number,
-    private readonly worker = new URL("./worker.js", import.meta.url),
+    private readonly worker = threadFile(import.meta.url, "worker"),
   ) {
     for (let nth = 0; nth < width; nth++) this.addWorker();
   }
@@ -100,7 +101,7 @@ export class TrialExecutor {
       return;
     }
     this.addWorker();
-    lost?.waiting.resolve({ outcome: "crashed", error });
+    lost?.waiting.resolve({ outcome: "crashed", error, ms: 0 });
     this.assign();
   }
 

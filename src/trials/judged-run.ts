@@ -4,17 +4,25 @@ import { mergeValidity, type Validity } from "../checkers/verdict.js";
 import { createSimCluster } from "../clusters/sim/cluster.js";
 import { runInMemory } from "../execution/in-memory.js";
 import { judgeChecks } from "../judging/judge.js";
+import { type FaultWindows, meaningOf } from "../judging/meaning.js";
 import type { Scenario } from "../record/record.js";
-import { kindsOf } from "./kinds.js";
+import { kindsOf, leadingKind } from "./kinds.js";
+import { signatureOf } from "./signature.js";
 import { situationsOf } from "./situations.js";
 
 /** What a hunt keeps of a run. */
 export interface JudgedRun {
   readonly kinds: readonly string[];
+  /** Of the leading kind; null if it was convicted of none. */
+  readonly signature: string | null;
   readonly valid: Validity;
   readonly operations: number;
   readonly simulatedMs: number;
   readonly faultsInjected: number;
+  /** Faults that were in effect for a while, and how many operations succeeded meanwhile. */
+  readonly faultWindows: FaultWindows;
+  /** Why the run would prove nothing if it were valid: the first reason; null if it proves something. */
+  readonly provesNothing: string | null;
   /** What its replicas got into, each once. */
   readonly situations: readonly number[];
 }
@@ -36,12 +44,18 @@ const limits = { timeLimitMs: 2000, memoryLimitBytes: 2 ** 28 };
 export async function judgedRun(scenario: Scenario, { stopOnViolation = false } = {}): Promise<JudgedRun> {
   const evidence = await runInMemory(scenario, (plan) => createSimCluster(plan), { stopOnViolation });
   const checks = judgeChecks(evidence, limits);
+  const kinds = kindsOf(checks);
+  const kind = leadingKind(kinds);
+  const { faultWindows, provesNothing } = meaningOf(evidence);
   return {
-    kinds: kindsOf(checks),
+    kinds,
+    signature: kind === undefined ? null : signatureOf(evidence, checks, kind),
     valid: mergeValidity(checks.map((check) => check.valid)),
     operations: evidence.operations.length,
     simulatedMs: (evidence.events.at(-1)?.time ?? 0) / 1e6,
     faultsInjected: evidence.faults.filter((record) => record.state === "active").length,
+    faultWindows,
+    provesNothing,
     situations: situationsOf(evidence),
   };
 }

@@ -18,10 +18,24 @@ export function kindsOf(checks: readonly Check[]): readonly string[] {
   });
 }
 
+/**
+ * The kind that a run is a finding of: the first, but that of a crash only where there is no other, since a crash may have any cause and
+ * tells less. Undefined if nothing was found wrong.
+ */
+export function leadingKind(kinds: readonly string[]): string | undefined {
+  return kinds.find((kind) => kind !== "crash") ?? kinds[0];
+}
+
 const ofInvariant = "invariant ";
+
+/** The claim that was broken, if the kind is that of one. */
+export function claimOfKind(kind: string): string | undefined {
+  return kind.startsWith(ofInvariant) ? kind.slice(ofInvariant.length) : undefined;
+}
 
 /** Whether no cluster but the simulated one could see a contradiction of the kind. */
 export function onlyInSim(kind: string, { claims }: System): boolean {
-  if (!kind.startsWith(ofInvariant)) return false;
-  return !claims.some(({ claim }) => kind === `${ofInvariant}${claim.name}` && isObservable(claim));
+  const broken = claimOfKind(kind);
+  if (broken === undefined) return false;
+  return !claims.some(({ claim }) => broken === claim.name && isObservable(claim));
 }

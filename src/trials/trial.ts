@@ -18,12 +18,15 @@ export interface Judged extends JudgedRun {
   readonly withoutMistake: boolean;
   /** In how many of ten worlds like those of real processes it fails; null if that was not asked for. */
   readonly steadiness: number | null;
+  /** How long its thread worked on it. */
+  readonly ms: number;
 }
 
 /** The harness itself failed in this run, which says nothing about the system: an outcome like others, and a defect of ours. */
 export interface Crashed {
   readonly outcome: "crashed";
   readonly error: string;
+  readonly ms: number;
 }
 
 export type Outcome = Judged | Crashed;

@@ -15,16 +15,24 @@ export interface Answer {
 }
 
 async function made({ scenario, stopOnViolation = false, blame = false, steadiness = false }: Trial): Promise<Outcome> {
+  const begun = performance.now();
   const run = await judgedRun(scenario, { stopOnViolation });
   const withoutMistake = blame && (await convictedWithoutMistake(scenario, run.kinds));
   const [kind] = withoutMistake ? [] : run.kinds;
   const sure = steadiness && kind !== undefined ? await steadinessOf(scenario, kind) : null;
-  return { outcome: "judged", ...run, withoutMistake, steadiness: sure };
+  return { outcome: "judged", ...run, withoutMistake, steadiness: sure, ms: performance.now() - begun };
 }
 
 parentPort?.on("message", ({ id, trial }: Task) => {
+  const begun = performance.now();
   void made(trial)
-    .catch((error: unknown): Outcome => ({ outcome: "crashed", error: messageOf(error) }))
+    .catch(
+      (error: unknown): Outcome => ({
+        outcome: "crashed",
+        error: messageOf(error),
+        ms: performance.now() - begun,
+      }),
+    )
     .then((outcome) => {
       const answer: Answer = { id, outcome };
       parentPort?.postMessage(answer);

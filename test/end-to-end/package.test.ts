@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
+import { findProcesses } from "../../src/clusters/processes.js";
 
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 const project = mkdtempSync(join(tmpdir(), "schism-package-"));
@@ -87,7 +88,8 @@ describe("the published package", () => {
     for (const needed of ["bin.js", "index.js", "vitest.js", "LICENSES.txt"])
       expect(files).toContain(`dist/bundle/${needed}`);
     expect(files).toContain("dist/nodes/server/main.js");
-    for (const needed of ["script.js", "style.css"]) expect(files).toContain(`dist/page/${needed}`);
+    for (const needed of ["run.js", "run.css", "campaign.js", "campaign.css"])
+      expect(files).toContain(`dist/page/${needed}`);
     const unneeded = /(^|\/)(bench|test|tests|scripts|coverage|runs)\/|\.map$|\.tsbuildinfo$|(?<!\.d)\.ts$|\.story$/;
     expect(files.filter((path) => unneeded.test(path))).toEqual([]);
   });
@@ -123,7 +125,7 @@ describe("in a project of somebody else", () => {
     const history = "node_modules/schism/histories/raft-follower-reads/history.jsonl";
     await schism("check", history, "--model", "cas-register", "--report", "page.html");
     const page = readFileSync(join(project, "page.html"), "utf8");
-    for (const part of ["script.js", "style.css"]) {
+    for (const part of ["run.js", "run.css"]) {
       const published = readFileSync(join(project, "node_modules/schism/dist/page", part), "utf8");
       expect(published.length).toBeGreaterThan(10_000);
       expect(page).toContain(published);
@@ -146,4 +148,101 @@ describe("in a project of somebody else", () => {
     );
     expect(heal.exitCode).toBe(2);
   });
+
+  it("a server that the project describes itself is run under faults and judged, by the library", async () => {
+    writeFileSync(join(project, "server.mjs"), registerServer);
+    writeFileSync(join(project, "run.mjs"), runOfRegisterServer);
+    const { stdout } = await execa("node", ["run.mjs"], { cwd: project });
+    expect(JSON.parse(stdout)).toEqual({
+      honest: { valid: true, pauses: ["pause"], answered: true },
+      forgetful: false,
+      refusals: [
+        expect.stringMatching(
+          /^InputError: the local cluster cannot inject clock into register-server: .*machine's clock/,
+        ),
+        expect.stringMatching(/^InputError: register-server cannot run on the docker cluster: it is a script/),
+        expect.stringMatching(/^Error: the system etcd cannot be registered: /),
+      ],
+    });
+    expect(findProcesses(({ words }) => words.some((word) => word.startsWith(project)))).toEqual([]);
+  });
 });
+
+/** A register in one process, over HTTP: `--forget` answers each third read with nothing. */
+const registerServer = `#!/usr/bin/env node
+import { createServer } from "node:http";
+const [host, peer, client, forget] = process.argv.slice(2);
+const values = new Map();
+let reads = 0;
+createServer((request, response) => response.end("here")).listen(Number(peer), host);
+createServer(async (request, response) => {
+  let text = "";
+  for await (const part of request) text += part;
+  const { f, key, value } = JSON.parse(text);
+  const held = values.get(key) ?? null;
+  let answer = null;
+  if (f === "read") answer = forget === "yes" && ++reads % 3 === 0 ? null : held;
+  else if (f === "write") values.set(key, value);
+  else if (held === value[0]) values.set(key, value[1]);
+  else answer = "no";
+  response.end(JSON.stringify(answer));
+}).listen(Number(client), host);
+`;
+
+const runOfRegisterServer = `
+import { chmodSync } from "node:fs";
+import { InputError, registerWorkload, runServer } from "schism";
+const executable = new URL("server.mjs", import.meta.url).pathname;
+chmodSync(executable, 0o755);
+const ask = async ({ host, clientPort }, question, signal) =>
+  (await fetch(\`http://\${host}:\${clientPort}/\`, { method: "POST", body: JSON.stringify(question), signal })).json();
+const server = {
+  name: "register-server",
+  summary: "a register in one process",
+  options: { forget: { values: ["no", "yes"], help: "answers some reads with nothing" } },
+  variants: [], views: [], commands: [], traces: [],
+  executable: "server.mjs", versionArguments: [], debianPackage: "none",
+  ports: { peer: 7101, client: 7102 },
+  peerGreeting: { last: "GET / HTTP/1.1\\r\\nHost: peer\\r\\n\\r\\n", more: "GET / HTTP/1.1\\r\\nHost: peer\\r\\n\\r\\n" },
+  command: ({ address: { host, peerPort, clientPort }, settings: { options } }) => ({
+    args: [host, String(peerPort), String(clientPort), options.forget],
+  }),
+  container: { none: "it is a script" },
+  ready: async (node, signal) => (await ask(node, { f: "read", key: "ready" }, signal)) === null,
+  clients: () => ({
+    open: (node) => ({
+      async invoke(command, signal) {
+        const value = await ask(node, command, signal);
+        if (value === "no") return { type: "error", definite: true, error: "another value" };
+        return { type: "ok", value };
+      },
+      close() {},
+    }),
+  }),
+};
+const system = {
+  name: server.name, server, workloads: [registerWorkload], claims: [],
+  serves: [{ claim: "it serves while it is up", needs: "all", graceMs: 3000 }],
+  bears: { faults: ["pause"], datagrams: false, losses: "none" },
+  safeOptions: { forget: "no" },
+  defaults: { nodes: 1, faults: ["pause"] },
+};
+process.env.PATH += ":" + new URL(".", import.meta.url).pathname;
+const schedule = [{ at: 500, until: 900, fault: { kind: "pause", target: "all" } }];
+const honest = await runServer(system, { schedule, mainMs: 1500, clients: 3, seed: 1 });
+const forgetful = await runServer(system, { options: { forget: "yes" }, faults: [], mainMs: 1000, clients: 3, seed: 1 });
+const refused = (...given) => runServer(...given).then(() => "ran", (error) => \`\${error instanceof InputError ? "InputError" : "Error"}: \${error.message}\`);
+console.log(JSON.stringify({
+  honest: {
+    valid: honest.verdict.valid,
+    pauses: honest.verdict.vacuity.faults.map(({ description }) => description.split(":")[0]),
+    answered: honest.verdict.vacuity.operations.write.ok > 5,
+  },
+  forgetful: forgetful.verdict.valid,
+  refusals: [
+    await refused(system, { faults: ["clock"], mainMs: 5000, seed: 1 }),
+    await refused(system, { cluster: "docker" }),
+    await refused({ ...system, name: "etcd", server: { ...server, name: "etcd" } }, {}),
+  ],
+}));
+`;

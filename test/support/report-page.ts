@@ -87,20 +87,25 @@ export async function withPage(html: string, look: (page: Page) => Promise<void>
   const file = join(directory, "report.html");
   writeFileSync(file, html);
   try {
-    await withChromium(async (context) => {
-      const page = await context.newPage();
-      const complaints: string[] = [];
-      page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
-      page.on("pageerror", (error) => complaints.push(error.message));
-      page.on("request", (request) => request.url().startsWith("file:") || complaints.push(request.url()));
-      await page.goto(pathToFileURL(file).href);
-      await page.waitForSelector("body[data-ready=true]");
-      await look(page);
-      expect(complaints).toEqual([]);
-    });
+    await withPageAt(file, look);
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
+}
+
+/** The same for a page that has files beside it. */
+export async function withPageAt(file: string, look: (page: Page) => Promise<void>): Promise<void> {
+  await withChromium(async (context) => {
+    const page = await context.newPage();
+    const complaints: string[] = [];
+    page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
+    page.on("pageerror", (error) => complaints.push(error.message));
+    page.on("request", (request) => request.url().startsWith("file:") || complaints.push(request.url()));
+    await page.goto(pathToFileURL(file).href);
+    await page.waitForSelector("body[data-ready=true]");
+    await look(page);
+    expect(complaints).toEqual([]);
+  });
 }
 
 /** Waits until what was asked of the page is on the screen. */

@@ -73,7 +73,7 @@ export class SimProbe {
         const random = seededRandom(seed, "link", from.id, to.id);
         const link = new SimLink(from, to, world.network, this.scheduler, random);
         this.links.set(`${from.id}>${to.id}`, link);
-        from.outgoing.push(link);
+        from.outgoing[to.index] = link;
       }
     }
   }

@@ -1,4 +1,4 @@
-/** What builds of the replica image that did not finish left in Docker: containers of their steps, and layers that no image needs. */
+/** What builds of images that did not finish left in Docker: containers of their steps, and layers that no image needs. */
 import { buildDirectories } from "../build-directories.js";
 import { fateOf } from "../controller.js";
 import { type Engine, gone } from "./engine.js";
@@ -35,7 +35,7 @@ async function leftoversOfBuilds(engine: Engine): Promise<BuildLeftover[]> {
     engine.listImages({ filters: { label, dangling: ["true"] } }),
   ]);
   return [
-    // A replica's container has its image's labels, too.
+    // A node's container has its image's labels, too.
     ...containers
       .filter(({ Labels }) => !Object.hasOwn(Labels, runLabel))
       .map(({ Id }) => ({ kind: "container" as const, id: Id })),

@@ -5,53 +5,38 @@
  * else goes out: filters in the namespace let a replica dial its peers and answer, no more.
  */
 import { randomInt } from "node:crypto";
-import { join, relative, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import type { Container } from "dockerode";
 import { z } from "zod";
 import type { NodeId } from "../../../nodes/host.js";
-import { newKey } from "../../../nodes/server/proof.js";
 import type { Capability, Clock, Cluster, ClusterPlan } from "../../contract/cluster.js";
 import type { Fault } from "../../faults/fault.js";
-import { packageRoot } from "../../package.js";
 import { thisController, wordOf } from "../controller.js";
 import { replicaEntry } from "../local/replica-process.js";
 import { createReplicaCluster, type ReplicaGround } from "../replica-cluster.js";
+import type { ReplicaRuntime } from "../replica-runtime.js";
 import type { ResourceJournal } from "../resources.js";
 import { dockerEngine, type Engine, engineVersion } from "./engine.js";
 import { ensureImage } from "./image.js";
 import { controllerLabel, runLabel } from "./labels.js";
 import { DockerLink } from "./link.js";
 import { removeThings, type Thing } from "./orphans.js";
-import { ReplicaContainer } from "./replica-container.js";
+import { Replicas } from "./replica-resident.js";
+import type { Resident } from "./resident.js";
 import { Sandbox } from "./sandbox.js";
+import { Servers } from "./server-resident.js";
 import { attachable, confinement } from "./streams.js";
 
-/** Where every replica listens, in a network namespace of its own. */
-const replicaPort = 7000;
-
-const delayNeeds = "a delay needs the kernel's netem, which this cluster does not use; the local cluster can do it";
-const halfOpenNeeds = "a packet filter cannot acknowledge what it drops; the local cluster can do it";
-
 /**
- * Replicas run in this version's own image, which is built when it is missing.
+ * Replicas run in this version's own image, which is built when it is missing, servers that are not ours in one of their own.
  *
  * `entry`: the JavaScript file of this package that a replica runs; any other than the built one is mounted into the image.
  */
 export function createDockerCluster(plan: ClusterPlan, clock: Clock, entry = replicaEntry()): Cluster {
   const absolute = { ...plan, directory: resolve(plan.directory) };
-  return createReplicaCluster(absolute, clock, new DockerGround(absolute, dockerEngine(), entry));
-}
-
-/** Whether this cluster can do a fault; says nothing about an engine being there. */
-export function dockerCapability(fault: Fault): Capability {
-  if (fault.kind === "delay") return { able: false, why: delayNeeds };
-  if (fault.kind === "partition" && fault.mode === "half-open") return { able: false, why: halfOpenNeeds };
-  return { able: true };
-}
-
-/** Where a file of this package is in the image. */
-function inImage(file: string): string {
-  return `/schism/${relative(packageRoot(), file).replaceAll("\\", "/")}`;
+  const { launch, runId } = absolute;
+  const resident = launch.kind === "server" ? new Servers(absolute, launch.server) : new Replicas(runId, entry);
+  return createReplicaCluster(absolute, clock, new DockerGround(absolute, dockerEngine(), resident));
 }
 
 /** To be called before a thing is made; throws when nothing more is to be made. */
@@ -65,7 +50,8 @@ const infoSchema = z.object({ SecurityOptions: z.array(z.string()).nullish() });
 
 interface Member {
   readonly sandbox: Sandbox;
-  readonly replica: Container;
+  /** Where the replica, or the server, runs. */
+  readonly container: Container;
 }
 
 class DockerGround implements ReplicaGround {
@@ -75,7 +61,6 @@ class DockerGround implements ReplicaGround {
   /** By `from>to`. */
   private readonly links = new Map<string, DockerLink>();
   private readonly made: Thing[] = [];
-  private readonly meshKey = newKey();
   /**
    * Of the replicas: an id that nobody on the host has. A container's processes are processes of the host, and whoever had the
    * same id there (as with "nobody") could end them, or read their keys.
@@ -87,14 +72,14 @@ class DockerGround implements ReplicaGround {
   constructor(
     private readonly plan: ClusterPlan,
     private readonly engine: Engine,
-    private readonly entry: string,
+    private readonly resident: Resident,
   ) {
     this.prefix = `schism-${plan.runId.replaceAll(/[^A-Za-z0-9_.-]/g, "-")}`;
     this.labels = { [runLabel]: plan.runId, [controllerLabel]: wordOf(thisController()) };
   }
 
   capability(fault: Fault): Capability {
-    return dockerCapability(fault);
+    return this.resident.capability(fault);
   }
 
   async prepare(journal: ResourceJournal, signal: AbortSignal): Promise<void> {
@@ -105,6 +90,7 @@ class DockerGround implements ReplicaGround {
     };
     await engineVersion(this.engine);
     const image = await ensureImage(this.engine, signal);
+    const residentImage = await this.resident.image(image, signal);
     this.user = await replicaUser(this.engine);
     const mesh = `${this.prefix}-mesh`;
     const access = `${this.prefix}-access`;
@@ -119,19 +105,23 @@ class DockerGround implements ReplicaGround {
         Options: { "com.docker.network.bridge.enable_icc": "false" },
       }),
     ]);
-    await allDone(
+    const sandboxes = await allDone(
       this.plan.nodes.map(async (node) => {
-        const sandbox = await this.createSandbox(node, image, mesh, access, note);
-        await sandbox.container.start();
-        const replica = await this.createReplica(node, image, sandbox.name, note);
-        this.members.set(node, { sandbox: sandbox.container, replica });
+        const made = await this.createSandbox(node, image, mesh, access, note);
+        await made.sandbox.start();
+        return made;
+      }),
+    );
+    const addresses = new Map(sandboxes.map(({ sandbox }) => [sandbox.node, sandbox.address]));
+    await allDone(
+      sandboxes.map(async ({ name, sandbox }) => {
+        const container = await this.createResident(sandbox.node, residentImage, name, addresses, note);
+        this.members.set(sandbox.node, { sandbox, container });
       }),
     );
     await Promise.all(
-      [...this.members.values()].map(({ sandbox }) =>
-        sandbox.admit(
-          [...this.members.values()].flatMap((other) => (other.sandbox === sandbox ? [] : [other.sandbox.address])),
-        ),
+      sandboxes.map(({ sandbox }) =>
+        sandbox.admit([...addresses].flatMap(([node, address]) => (node === sandbox.node ? [] : [address]))),
       ),
     );
     for (const [from, { sandbox: sender }] of this.members) {
@@ -141,20 +131,20 @@ class DockerGround implements ReplicaGround {
     }
   }
 
-  run(node: NodeId): ReplicaContainer {
-    const { sandbox, replica } = this.member(node);
-    return new ReplicaContainer(this.engine, {
-      node,
-      container: replica,
-      log: join(this.plan.directory, "logs", `${node}.log`),
-      meshKey: this.meshKey,
-      port: sandbox.publishedPort,
-    });
+  run(node: NodeId): ReplicaRuntime {
+    const { sandbox, container } = this.member(node);
+    const log = join(this.plan.directory, "logs", `${node}.log`);
+    return this.resident.run({ engine: this.engine, node, container, log, published: sandbox.published });
+  }
+
+  async serves(signal: AbortSignal): Promise<void> {
+    await this.resident.serves?.(signal);
   }
 
   peers(node: NodeId): Readonly<Record<NodeId, string>> {
     const others = [...this.members].filter(([id]) => id !== node);
-    return Object.fromEntries(others.map(([id, { sandbox }]) => [id, `ws://${sandbox.address}:${replicaPort}`]));
+    const { peerPort } = this.resident;
+    return Object.fromEntries(others.map(([id, { sandbox }]) => [id, `ws://${sandbox.address}:${peerPort}`]));
   }
 
   link(from: NodeId, to: NodeId): DockerLink | undefined {
@@ -172,8 +162,9 @@ class DockerGround implements ReplicaGround {
     mesh: string,
     access: string,
     note: Note,
-  ): Promise<{ name: string; container: Sandbox }> {
+  ): Promise<{ name: string; sandbox: Sandbox }> {
     const name = `${this.prefix}-${node}-net`;
+    const { ports } = this.resident;
     note({ kind: "container", name });
     const container = await this.engine.createContainer({
       name,
@@ -181,41 +172,42 @@ class DockerGround implements ReplicaGround {
       Cmd: ["node", "/schism/dist/nodes/sandbox/main.js"],
       User: "0:0",
       Labels: this.labels,
-      ExposedPorts: { [`${replicaPort}/tcp`]: {} },
+      ExposedPorts: Object.fromEntries(ports.map((port) => [`${port}/tcp`, {}])),
       ...attachable,
       HostConfig: {
         ...confinement,
         CapAdd: ["NET_ADMIN"],
         NetworkMode: access,
-        PortBindings: { [`${replicaPort}/tcp`]: [{ HostIp: "127.0.0.1", HostPort: "" }] },
+        PortBindings: Object.fromEntries(ports.map((port) => [`${port}/tcp`, [{ HostIp: "127.0.0.1", HostPort: "" }]])),
       },
     });
     await this.engine.getNetwork(mesh).connect({ Container: container.id });
-    return { name, container: new Sandbox(node, this.engine, container, mesh, replicaPort, this.meshKey) };
+    return { name, sandbox: new Sandbox(node, this.engine, container, mesh, this.resident) };
   }
 
-  private async createReplica(node: NodeId, image: string, sandbox: string, note: Note): Promise<Container> {
+  private async createResident(
+    node: NodeId,
+    image: string,
+    sandbox: string,
+    addresses: ReadonlyMap<NodeId, string>,
+    note: Note,
+  ): Promise<Container> {
     const name = `${this.prefix}-${node}`;
     note({ kind: "volume", name });
     await this.engine.createVolume({ Name: name, Labels: this.labels });
     note({ kind: "container", name });
-    const words = ["--node", node, "--run", this.plan.runId, "--data", "/data", "--listen", `0.0.0.0:${replicaPort}`];
+    const { Mounts: mounts = [], ...words } = this.resident.container(node, addresses);
     return this.engine.createContainer({
       name,
       Image: image,
-      Cmd: ["node", inImage(this.entry), ...words],
+      ...words,
       User: this.user,
       Labels: this.labels,
       ...attachable,
       HostConfig: {
         ...confinement,
         NetworkMode: `container:${sandbox}`,
-        Mounts: [
-          { Type: "volume", Source: name, Target: "/data" },
-          ...(this.entry === replicaEntry()
-            ? []
-            : [{ Type: "bind" as const, Source: this.entry, Target: inImage(this.entry), ReadOnly: true }]),
-        ],
+        Mounts: [{ Type: "volume", Source: name, Target: "/data" }, ...mounts],
       },
     });
   }
@@ -236,7 +228,10 @@ async function replicaUser(engine: Engine): Promise<string> {
 }
 
 /** Resolves or rejects when all have: after a failure nothing is still being made. */
-async function allDone(work: readonly Promise<unknown>[]): Promise<void> {
+async function allDone<T>(work: readonly Promise<T>[]): Promise<T[]> {
   const outcomes = await Promise.allSettled(work);
-  for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
+  return outcomes.map((outcome) => {
+    if (outcome.status === "rejected") throw outcome.reason;
+    return outcome.value;
+  });
 }

@@ -1,8 +1,9 @@
 /** What the docker cluster can do on this machine: whether an engine answers, and what the containers can be asked for. */
 import { type Finding, runtimeFindings } from "../finding.js";
-import { dockerCapability } from "./cluster.js";
 import { dockerEngine, type Engine, engineVersion } from "./engine.js";
-import { imageExists, imageName, whyNotFromHost } from "./image.js";
+import { dockerCapability } from "./faults.js";
+import { imageName, whyNotFromHost } from "./image.js";
+import { imageExists } from "./image-build.js";
 
 const filters = "by packet filters in the receiving node's network namespace";
 

@@ -1,9 +1,10 @@
 /**
- * What impairs the links of one node, and what keeps it in, as text for nft(8) and tc(8). A link is the connections that its sender
- * dials to the receiver's replica port, so every rule names the sender's address and that port; connections the other way are
- * another link. Cuts, resets and losses are filters where packets arrive; a bandwidth is a token bucket where they leave. Each
+ * What impairs the links of one node, and what keeps it in, as text for nft(8) and tc(8). Every rule names the sender's address and
+ * the traffic that is the link's: between our replicas the connections that the sender dials, those the other way being another link;
+ * between servers that are not ours all that the sender sends. Cuts, resets and losses are filters where packets arrive; a bandwidth is a token bucket where they leave. Each
  * impairment is a rule of its own, put in and taken out by itself: what nft refuses of one touches no other.
  */
+import { probePorts } from "../../../nodes/sandbox/probe.js";
 import type { Impairment } from "../../faults/impairment.js";
 
 export interface ArrivalRule {
@@ -25,12 +26,26 @@ const bucketMs = 10;
 /** Class numbers of the token buckets start here; 1:1 is not used. */
 const firstClass = 16;
 
+/** Connections that are dialled to a port. */
+export function trafficTo(port: number): string {
+  return `tcp dport ${port}`;
+}
+
+/** All of TCP, but for answers to probes: those would not be seen to pass one way while the other way is shut. */
+export const trafficBetweenNodes = `tcp dport != ${probePorts.first}-${probePorts.last}`;
+
 /**
  * The table before there is any fault: chains in the order in which they apply, so that what lets nothing pass stands before what lets
- * something pass, and nothing goes out but to peers (none are admitted yet) and in answer to who dialled the replica. Without raw
- * sockets, which replicas lack, a connection outward begins with a bare SYN.
+ * something pass, and nothing goes out but to peers (none are admitted yet) and in answer to who dialled the node. Without raw
+ * sockets, which containers of nodes lack, a connection outward begins with a bare SYN.
  */
-export function emptyTable(port: number): string {
+export function emptyTable({
+  peerPort,
+  ports,
+}: {
+  readonly peerPort: number;
+  readonly ports: readonly number[];
+}): string {
   return `
 table ${table} {
   set peers {
@@ -54,8 +69,8 @@ table ${table} {
   chain outward {
     type filter hook output priority 0; policy drop;
     oif lo ip daddr != ${resolver} accept
-    ip daddr @peers tcp dport ${port} accept
-    tcp sport ${port} tcp flags & (syn | ack) != syn accept
+    ip daddr @peers tcp dport ${peerPort} accept
+    tcp sport { ${ports.join(", ")} } tcp flags & (syn | ack) != syn accept
   }
 }
 `;
@@ -67,9 +82,9 @@ export function admission(peers: readonly string[]): string {
 }
 
 /** Adds one rule. */
-export function arrival(port: number, { source, impairment }: ArrivalRule): string {
+export function arrival(traffic: string, { source, impairment }: ArrivalRule): string {
   const rule = (chain: string, effect: string): string =>
-    `add rule ${table} ${chain} ip saddr ${source} tcp dport ${port} ${effect}\n`;
+    `add rule ${table} ${chain} ip saddr ${source} ${traffic} ${effect}\n`;
   switch (impairment.kind) {
     case "cut":
       return rule("cuts", "counter drop");
@@ -88,8 +103,8 @@ export function arrival(port: number, { source, impairment }: ArrivalRule): stri
 }
 
 /** Adds the rule that sends what leaves for a peer through a token bucket. */
-export function departure(port: number, destination: string, bucket: number): string {
-  return `add rule ${table} departures ip daddr ${destination} tcp dport ${port} counter meta priority set 1:${classOf(bucket)}\n`;
+export function departure(traffic: string, destination: string, bucket: number): string {
+  return `add rule ${table} departures ip daddr ${destination} ${traffic} counter meta priority set 1:${classOf(bucket)}\n`;
 }
 
 export function removal(chain: string, handle: number): string {

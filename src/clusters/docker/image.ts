@@ -4,18 +4,17 @@
  * libraries they are linked to. Its tag is a hash of what is in it, so that a changed replica program is a new image.
  */
 import { createHash } from "node:crypto";
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
-import { execa } from "execa";
 import { z } from "zod";
 import { InputError } from "../../history/errors.js";
 import { packageRoot } from "../../package.js";
-import { newBuildDirectory, removeBuildDirectory } from "../build-directories.js";
+import { programPath } from "../installed.js";
 import { replicaEntry } from "../local/replica-process.js";
-import { removeBuildLeftovers } from "./builds.js";
-import { dockerEngine, type Engine, engineVersion, refusal } from "./engine.js";
+import { dockerEngine, type Engine } from "./engine.js";
+import { collectPrograms, fromHost as hostRoot, whyNotOfThisMachine } from "./host-files.js";
+import { build, imageExists } from "./image-build.js";
 import { buildLabel } from "./labels.js";
 
 /** What nodes/ imports at run time. */
@@ -26,10 +25,6 @@ const tools = new Map([
   ["tc", "iproute2"],
   ["ip", "iproute2"],
 ]);
-
-/** How often to look for layers of a build that was interrupted, and the pause between. */
-const layerLooks = 5;
-const layerPauseMs = 300;
 
 export interface ImageBuild {
   /** From this machine's node, nft, tc and ip and their libraries; Linux only. Else from nodes/Dockerfile. */
@@ -64,28 +59,16 @@ export function imageName(): string {
   return `schism-replica:${hash.digest("hex").slice(0, 12)}`;
 }
 
-export async function imageExists(engine: Engine, name = imageName()): Promise<boolean> {
-  try {
-    await engine.getImage(name).inspect();
-    return true;
-  } catch (error) {
-    if (refusal(error) === 404) return false;
-    throw error;
-  }
-}
-
 /** The image's name, after building it from this machine if it is not there and that is possible, else from nodes/Dockerfile. */
 export async function ensureImage(engine: Engine, signal: AbortSignal): Promise<string> {
-  if (await imageExists(engine)) return imageName();
+  if (await imageExists(engine, imageName())) return imageName();
   return buildImage({ fromHost: (await whyNotFromHost(engine)) === undefined, signal });
 }
 
 /** What stands in the way of an image from this machine, if anything does. */
 export async function whyNotFromHost(engine: Engine): Promise<string | undefined> {
-  const { os, arch } = await engineVersion(engine);
-  const here = process.arch === "x64" ? "amd64" : process.arch;
-  if (process.platform !== "linux") return `this machine's node is a ${process.platform} program, containers are Linux`;
-  if (os !== "linux" || arch !== here) return `the engine runs ${os}/${arch}, this machine's node is linux/${here}`;
+  const obstacle = await whyNotOfThisMachine(engine);
+  if (obstacle !== undefined) return obstacle;
   for (const [tool, debianPackage] of tools) {
     if (findTool(tool) === undefined)
       return `${tool} is not on this machine (Debian: apt-get install ${debianPackage})`;
@@ -97,58 +80,27 @@ export async function whyNotFromHost(engine: Engine): Promise<string | undefined
 export async function buildImage({ fromHost, base, onProgress, signal }: ImageBuild): Promise<string> {
   const engine = dockerEngine();
   const name = imageName();
-  const context = newBuildDirectory();
-  try {
-    onProgress?.("collecting the replica program");
-    collectProgram(join(context, "schism"));
-    if (fromHost) {
+  await build(engine, {
+    ...{ name, onProgress, signal, origin: fromHost ? "from-host" : "dockerfile" },
+    ...(base === undefined ? {} : { buildargs: { BASE: base } }),
+    async fill(context) {
+      onProgress?.("collecting the replica program");
+      collectProgram(join(context, "schism"));
+      if (!fromHost) {
+        cpSync(join(packageRoot(), "nodes", "Dockerfile"), join(context, "Dockerfile"));
+        return;
+      }
       const obstacle = await whyNotFromHost(engine);
       if (obstacle !== undefined) throw new InputError(`no image can be made from this machine: ${obstacle}`);
       onProgress?.("collecting node, nft, tc, ip and their libraries");
-      await collectHost(join(context, "root"), signal);
+      await collectPrograms(context, hostPrograms(), signal);
       writeFileSync(join(context, "Dockerfile"), hostDockerfile);
-    } else {
-      cpSync(join(packageRoot(), "nodes", "Dockerfile"), join(context, "Dockerfile"));
-    }
-    signal?.throwIfAborted();
-    const stream = await engine.buildImage(
-      { context, src: readdirSync(context) },
-      {
-        t: name,
-        rm: true,
-        forcerm: true,
-        ...(base === undefined ? {} : { buildargs: { BASE: base } }),
-        labels: { "schism.image": fromHost ? "from-host" : "dockerfile" },
-      },
-    );
-    // Not before the engine has all of it: the directory must stay while it is read.
-    const leave = (): void => {
-      if (stream instanceof Readable) stream.destroy();
-    };
-    signal?.addEventListener("abort", leave, { once: true });
-    if (signal?.aborted === true) leave();
-    await followBuild(engine, stream, onProgress);
-    signal?.throwIfAborted();
-    return name;
-  } finally {
-    removeBuildDirectory(context);
-    if (signal?.aborted === true) await removeLayers(engine);
-  }
+    },
+  });
+  return name;
 }
 
-/** The engine ends a build whose client has gone, after the layer that it is making, and keeps the layers. */
-async function removeLayers(engine: Engine): Promise<void> {
-  for (let looks = 0; looks < layerLooks; looks++) {
-    await removeBuildLeftovers(engine);
-    await new Promise((resolve) => setTimeout(resolve, layerPauseMs));
-  }
-}
-
-/** Volumes take the mode of /data over: each run's replicas write there as a user of their own. */
-const hostDockerfile = `FROM scratch
-LABEL ${buildLabel}=replica
-COPY root /
-RUN ["node", "-e", "require('node:fs').chmodSync('/data', 0o777)"]
+const hostDockerfile = `${hostRoot}LABEL ${buildLabel}=replica
 COPY schism /schism
 USER 65534:65534
 `;
@@ -161,55 +113,14 @@ function collectProgram(target: string): void {
   }
 }
 
-/** Puts the binaries, and every library that the dynamic linker says they load, at the same paths under `root`. */
-async function collectHost(root: string, signal: AbortSignal | undefined): Promise<void> {
-  const binaries = [
-    ["node", process.execPath] as const,
-    ...[...tools.keys()].map((tool) => [tool, findTool(tool)] as const),
-  ];
-  for (const directory of ["tmp", "proc", "sys", "dev", "etc", "data"]) {
-    mkdirSync(join(root, directory), { recursive: true });
-  }
-  const libraries = new Set<string>();
-  for (const [name, path] of binaries) {
-    if (path === undefined) throw new Error(`${name} is not on this machine`);
-    cpSync(realpathSync(path), join(root, "usr", "bin", name));
-    signal?.throwIfAborted();
-    const { stdout } = await execa("ldd", [path]);
-    for (const [, library] of stdout.matchAll(/(?:=>\s*|^\s*)(\/\S+)\s+\(0x/gm)) {
-      if (library !== undefined) libraries.add(library);
-    }
-  }
-  for (const library of libraries) {
-    mkdirSync(join(root, dirname(library)), { recursive: true });
-    cpSync(realpathSync(library), join(root, library));
-  }
+/** By name: node and the tools, which are there (whyNotFromHost). */
+function hostPrograms(): ReadonlyMap<string, string> {
+  const found = [...tools.keys()].map((tool) => [tool, findTool(tool) ?? ""] as const);
+  return new Map([["node", process.execPath], ...found]);
 }
 
 function findTool(name: string): string | undefined {
-  const places = [...(process.env.PATH ?? "").split(":"), "/usr/sbin", "/sbin", "/usr/bin"];
-  return places.map((place) => join(place, name)).find((path) => existsSync(path));
-}
-
-const buildLineSchema = z.object({ stream: z.string().optional(), error: z.string().optional() });
-
-function followBuild(
-  engine: Engine,
-  stream: NodeJS.ReadableStream,
-  onProgress: ImageBuild["onProgress"],
-): Promise<void> {
-  return new Promise((resolve, reject) => {
-    engine.modem.followProgress(
-      stream,
-      (error: Error | null) => (error === null ? resolve() : reject(error)),
-      (event: unknown) => {
-        const line = buildLineSchema.safeParse(event);
-        const text = line.data?.stream?.trim() ?? "";
-        if (text !== "") onProgress?.(text);
-        if (line.data?.error !== undefined) reject(new Error(line.data.error));
-      },
-    );
-  });
+  return programPath(name, ["/usr/sbin", "/sbin", "/usr/bin"]);
 }
 
 /** dist/nodes of this package. */

@@ -4,5 +4,5 @@
 export const runLabel = "schism.run";
 /** The controller that made it, as one word (../controller.ts). */
 export const controllerLabel = "schism.controller";
-/** On everything that a build of the replica image makes, from its first layer on. */
+/** On everything that a build of an image makes, from its first layer on. */
 export const buildLabel = "schism.build";

@@ -43,12 +43,13 @@ export class DockerLink implements ImpairableLink {
     }
   }
 
-  probe(timeoutMs: number, bodyBytes = 0): Promise<ProbeResult> {
-    return this.sender.probe(this.receiver, timeoutMs, bodyBytes);
+  probe(timeoutMs: number, bytes = 0): Promise<ProbeResult> {
+    return this.sender.probe(this.receiver, timeoutMs, bytes);
   }
 
   probeDirectly(timeoutMs: number): Promise<ProbeResult> {
-    return probe({ host: "127.0.0.1", port: this.receiver.publishedPort, call: this.receiver.call() }, timeoutMs);
+    const { publishedPeerPort: port } = this.receiver;
+    return probe({ host: "127.0.0.1", port, question: this.receiver.question() }, timeoutMs);
   }
 
   breaksWithin(ms: number): Promise<boolean> {

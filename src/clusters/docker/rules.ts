@@ -53,12 +53,13 @@ export class NamespaceRules {
   constructor(
     private readonly run: RunTool,
     private readonly device: string,
-    private readonly port: number,
+    /** Which packets are those of a link (filters.ts). */
+    private readonly traffic: string,
   ) {}
 
   /** Filters what arrives. */
   async addArrival(rule: ArrivalRule): Promise<Imposed> {
-    const placed = await this.inTurn(() => this.place(arrival(this.port, rule)));
+    const placed = await this.inTurn(() => this.place(arrival(this.traffic, rule)));
     return {
       hits: () => this.hitsOf(placed),
       lift: () => this.inTurn(() => this.displace(placed)),
@@ -88,7 +89,7 @@ export class NamespaceRules {
     await this.run("tc", bucket(present === undefined ? "add" : "change", this.device, number, least(limits)));
     let rule: PlacedRule;
     try {
-      rule = present?.rule ?? (await this.place(departure(this.port, destination, number)));
+      rule = present?.rule ?? (await this.place(departure(this.traffic, destination, number)));
     } catch (error) {
       await this.run("tc", bucketRemoval(this.device, number));
       throw error;

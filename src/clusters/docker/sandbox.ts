@@ -4,17 +4,17 @@
  */
 import { createInterface } from "node:readline";
 import type { Container } from "dockerode";
-import { type ProbeResult, probePath } from "../../../nodes/sandbox/probe.js";
+import type { Endpoint, ProbeResult, Question } from "../../../nodes/sandbox/probe.js";
 import { type SandboxAnswer, type SandboxRequest, sandboxAnswerSchema } from "../../../nodes/sandbox/wire.js";
-import { type Call, callOf } from "../../../nodes/server/proof.js";
 import { own } from "../../history/own.js";
 import type { Engine } from "./engine.js";
 import { admission, emptyTable } from "./filters.js";
+import type { Resident } from "./resident.js";
 import { NamespaceRules } from "./rules.js";
 import { type ContainerStreams, startAttached } from "./streams.js";
 
 /** `Omit` over each member of the union. */
-type Question = SandboxRequest extends infer R ? (R extends SandboxRequest ? Omit<R, "id"> : never) : never;
+type Request = SandboxRequest extends infer R ? (R extends SandboxRequest ? Omit<R, "id"> : never) : never;
 
 const readyTimeoutMs = 15_000;
 
@@ -28,16 +28,15 @@ export class Sandbox {
     readonly node: string,
     private readonly engine: Engine,
     private readonly container: Container,
-    /** Name of the network that replicas speak over, and the replica's port. */
+    /** Name of the network that nodes speak over. */
     private readonly mesh: string,
-    private readonly port: number,
-    /** Opens the probe of every replica of the run. */
-    private readonly key: string,
+    private readonly resident: Pick<Resident, "peerPort" | "ports" | "traffic" | "question">,
   ) {}
 
-  /** Address on the replicas' network. Valid after start, as is publishedPort. */
+  /** Address on the nodes' network. Valid after start, as is `published`. */
   address = "";
-  publishedPort = 0;
+  /** Loopback ports, by the port of the node that is published there. */
+  published: ReadonlyMap<number, number> = new Map();
 
   async start(): Promise<void> {
     const streams = await startAttached(this.engine, this.container);
@@ -45,18 +44,26 @@ export class Sandbox {
     const ready = this.listen(streams);
     const details = await this.container.inspect();
     this.address = own(details.NetworkSettings.Networks, this.mesh)?.IPAddress ?? "";
-    this.publishedPort = Number(own(details.NetworkSettings.Ports, `${this.port}/tcp`)?.[0]?.HostPort ?? 0);
-    if (this.address === "" || this.publishedPort === 0) throw new Error(`${this.node} got no address from Docker`);
+    this.published = new Map(
+      this.resident.ports.map((port) => [
+        port,
+        Number(own(details.NetworkSettings.Ports, `${port}/tcp`)?.[0]?.HostPort ?? 0),
+      ]),
+    );
+    if (this.address === "" || [...this.published.values()].includes(0)) {
+      throw new Error(`${this.node} got no address from Docker`);
+    }
     const interfaces = await ready;
     const device = own(interfaces, this.address);
     if (device === undefined) throw new Error(`no interface of ${this.node} has the address ${this.address}`);
     // Packets leave as they would on a wire, one segment each: a loss must not hit forty at once.
     await this.tool("ip", ["link", "set", "dev", device, "gso_max_segs", "1"]);
-    await this.tool("nft", ["--file", "-"], emptyTable(this.port));
-    this.namespaceRules = new NamespaceRules((tool, words, input) => this.tool(tool, words, input), device, this.port);
+    const { traffic } = this.resident;
+    await this.tool("nft", ["--file", "-"], emptyTable(this.resident));
+    this.namespaceRules = new NamespaceRules((tool, words, input) => this.tool(tool, words, input), device, traffic);
   }
 
-  /** Lets the replica dial these addresses, at the replica port. */
+  /** Lets the node dial these addresses, at the port for peers. */
   async admit(peers: readonly string[]): Promise<void> {
     if (peers.length > 0) await this.tool("nft", ["--file", "-"], admission(peers));
   }
@@ -67,22 +74,29 @@ export class Sandbox {
     return this.namespaceRules;
   }
 
-  /** What a probe of this node's replica is made with. */
-  call(): Call {
-    return callOf(this.key, this.node, probePath);
+  get publishedPeerPort(): number {
+    return this.published.get(this.resident.peerPort) ?? 0;
   }
 
-  async probe(to: Sandbox, timeoutMs: number, bodyBytes: number): Promise<ProbeResult> {
-    const { address: host, port } = to;
-    const answer = await this.ask({ type: "probe", host, port, call: to.call(), timeoutMs, bodyBytes });
+  /** What this node is asked with. */
+  question(): Question {
+    return this.resident.question(this.node);
+  }
+
+  async probe(to: Sandbox, timeoutMs: number, bytes: number): Promise<ProbeResult> {
+    const answer = await this.ask({ type: "probe", ...this.endpointOf(to), timeoutMs, bytes });
     if (answer.type !== "probed") throw new Error(`a probe was answered by ${answer.type}`);
     return answer.result;
   }
 
   async breaksWithin(to: Sandbox, ms: number): Promise<boolean> {
-    const answer = await this.ask({ type: "breaks-within", host: to.address, port: this.port, call: to.call(), ms });
+    const answer = await this.ask({ type: "breaks-within", ...this.endpointOf(to), ms });
     if (answer.type !== "broke") throw new Error(`a question about a connection was answered by ${answer.type}`);
     return answer.broke;
+  }
+
+  private endpointOf(to: Sandbox): Pick<Endpoint, "host" | "port" | "question"> {
+    return { host: to.address, port: this.resident.peerPort, question: to.question() };
   }
 
   private async tool(tool: "nft" | "tc" | "ip", words: readonly string[], input = ""): Promise<string> {
@@ -91,13 +105,13 @@ export class Sandbox {
     return answer.output;
   }
 
-  private async ask(question: Question): Promise<SandboxAnswer> {
+  private async ask(request: Request): Promise<SandboxAnswer> {
     const { streams } = this;
     if (streams === undefined) throw new Error(`the network container of ${this.node} has not started`);
     const id = this.nextId++;
     const answer = await new Promise<SandboxAnswer | Error>((resolve) => {
       this.asked.set(id, resolve);
-      streams.stdin.write(`${JSON.stringify({ id, ...question })}\n`);
+      streams.stdin.write(`${JSON.stringify({ id, ...request })}\n`);
     });
     if (answer instanceof Error) throw answer;
     if (answer.type === "failed") throw new Error(`${this.node}: ${answer.error}`);

@@ -6,14 +6,14 @@ import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { NodeId } from "../../../nodes/host.js";
 import { seededRandom } from "../../../nodes/random.js";
-import { newKey } from "../../../nodes/server/proof.js";
+import { probePath, type Question } from "../../../nodes/sandbox/probe.js";
+import { callOf, newKey } from "../../../nodes/server/proof.js";
 import type { Capability, Clock, Cluster, ClusterPlan } from "../../contract/cluster.js";
 import type { Fault } from "../../faults/fault.js";
 import { thisController, wordOf } from "../controller.js";
 import { createReplicaCluster, type ReplicaGround } from "../replica-cluster.js";
 import type { ResourceJournal } from "../resources.js";
 import { Link } from "./link.js";
-import { replicaProbe } from "./link-probe.js";
 import { ReplicaProcess, replicaEntry } from "./replica-process.js";
 import { ServerGround } from "./server-ground.js";
 
@@ -43,10 +43,8 @@ class LocalGround implements ReplicaGround {
     for (const from of plan.nodes) {
       for (const to of plan.nodes) {
         if (from === to) continue;
-        this.links.set(
-          `${from}>${to}`,
-          new Link(from, to, seededRandom(plan.seed, "link", from, to), replicaProbe(this.meshKey, to)),
-        );
+        const question = (): Question => ({ kind: "call", call: callOf(this.meshKey, to, probePath) });
+        this.links.set(`${from}>${to}`, new Link(from, to, seededRandom(plan.seed, "link", from, to), question));
       }
     }
   }
@@ -68,7 +66,7 @@ class LocalGround implements ReplicaGround {
   }
 
   run(node: NodeId): ReplicaProcess {
-    return ReplicaProcess.spawn({
+    return new ReplicaProcess({
       node,
       runId: this.plan.runId,
       controller: this.controller,

@@ -5,19 +5,25 @@
  */
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import type { Random } from "../../../nodes/random.js";
-import type { ProbeResult } from "../../../nodes/sandbox/probe.js";
+import { breaksWithin, type ProbeResult, probe, type Question } from "../../../nodes/sandbox/probe.js";
 import type { Impairment } from "../../faults/impairment.js";
 import type { ImpairableLink, Imposed } from "../impairable-link.js";
 import { type Address, LinkConnection, type LinkState } from "./link-connection.js";
-import type { LinkProbe } from "./link-probe.js";
 
 /** Retransmission timeout after the first loss of a segment, doubled for each further one: Linux's least RTO. */
 const retransmissionMs = 200;
 /** A segment is not lost more often than this in a row. */
 const mostRetransmissions = 6;
 
+/** Each new connection is hit by these. */
+const shutting = ["cut", "half-open", "reset"] as const;
+
+/** Something beside the link's own listener that carries bytes of this link. */
 export interface LinkCarrier {
+  /** The link's impairments have changed. */
   linkChanged(): void;
+  /** Breaks the connection. */
+  reset(): void;
 }
 
 export class Link implements LinkState, ImpairableLink {
@@ -36,7 +42,8 @@ export class Link implements LinkState, ImpairableLink {
     readonly from: string,
     readonly to: string,
     private readonly random: Random,
-    private readonly prober: LinkProbe,
+    /** What node `to` is asked with. */
+    private readonly question: () => Question,
   ) {
     // Half-open sockets are allowed: the end of one direction is forwarded in its turn, behind the bytes before it.
     this.server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => this.accept(socket));
@@ -93,22 +100,21 @@ export class Link implements LinkState, ImpairableLink {
     };
   }
 
-  probe(timeoutMs: number, bodyBytes = 0): Promise<ProbeResult> {
-    return this.prober.probe(this.entrance, timeoutMs, bodyBytes);
+  probe(timeoutMs: number, bytes = 0): Promise<ProbeResult> {
+    return probe({ ...this.entrance, question: this.question() }, timeoutMs, bytes);
   }
 
   probeDirectly(timeoutMs: number): Promise<ProbeResult> | undefined {
-    return this.target === undefined ? undefined : this.prober.probe(this.target, timeoutMs, 0);
+    return this.target === undefined ? undefined : probe({ ...this.target, question: this.question() }, timeoutMs);
   }
 
   breaksWithin(ms: number): Promise<boolean> {
-    return this.prober.breaksWithin(this.entrance, ms);
+    return breaksWithin({ ...this.entrance, question: this.question() }, ms);
   }
 
-  /** Something beside the link's own listener carries this link's bytes, and is told whenever its impairments change. */
   carry(carrier: LinkCarrier): void {
     this.carriers.add(carrier);
-    for (const kind of ["cut", "reset"] as const) this.hit(kind);
+    for (const kind of shutting) this.hit(kind);
   }
 
   dismiss(carrier: LinkCarrier): void {
@@ -183,7 +189,7 @@ export class Link implements LinkState, ImpairableLink {
   }
 
   private accept(socket: Socket): void {
-    for (const kind of ["cut", "half-open", "reset"] as const) this.hit(kind);
+    for (const kind of shutting) this.hit(kind);
     if (this.has("reset")) {
       socket.on("error", () => {});
       socket.resetAndDestroy();
@@ -203,8 +209,8 @@ export class Link implements LinkState, ImpairableLink {
 
   /** Returns how many there were. */
   private resetAll(): number {
-    const open = [...this.connections];
-    for (const connection of open) connection.reset();
+    const open = [...this.connections, ...this.carriers];
+    for (const each of open) each.reset();
     return open.length;
   }
 }

@@ -1,15 +1,19 @@
 /**
  * A connection between two servers that are not ours, through the controller. Both sides say what they like on it, so that what passes
- * one way belongs to one directed link and what passes the other way to the opposite one. A cut keeps bytes, ends and breaks from
- * passing in its direction; the other side learns of them when the cut is over, as by TCP's retransmission.
+ * one way belongs to one directed link and what passes the other way to the opposite one. Each direction suffers what its link suffers:
+ * a cut keeps bytes, ends and breaks from passing in its direction, and the other side learns of them when the cut is over, as by TCP's
+ * retransmission; delays, losses and limits hold segments up. Half-open, the receiver sees an end and the sender none.
  */
 import { connect, type Socket } from "node:net";
-import type { Link } from "./link.js";
+import type { Link, LinkCarrier } from "./link.js";
+import { Segments } from "./segments.js";
 
-export class PeerConnection {
+export class PeerConnection implements LinkCarrier {
   private onward: Socket | undefined;
-  /** One of the two sockets is gone. */
-  private broken = false;
+  /** From the dialling side and to it, once it is dialled on. */
+  private directions: { readonly there: Direction; readonly back: Direction } | undefined;
+  /** The side that has not seen the end of a half-open connection: what it says is thrown away. */
+  private unaware: Socket | undefined;
   private ended = false;
 
   constructor(
@@ -20,7 +24,7 @@ export class PeerConnection {
   ) {
     dialer.pause();
     dialer.on("error", () => {});
-    dialer.on("close", () => this.onBroken());
+    dialer.on("close", () => this.onClosed(dialer, this.directions?.there));
   }
 
   /** Dials on, as soon as both links let it. */
@@ -32,68 +36,154 @@ export class PeerConnection {
 
   linkChanged(): void {
     if (this.ended) return;
-    const { forward, backward } = this;
-    if (forward.has("reset") || backward.has("reset")) {
-      this.end();
+    const links = [this.forward, this.backward];
+    const some = (kind: Parameters<Link["has"]>[0]): boolean => links.some((link) => link.has(kind));
+    // What was swallowed is missing from the stream: it cannot go on.
+    if (some("reset") || (this.unaware !== undefined && !some("half-open"))) {
+      this.reset();
       return;
     }
-    const stalled = { forward: forward.has("cut"), backward: backward.has("cut") };
-    if (this.broken) {
-      if (!stalled.forward && !stalled.backward) this.end("what was sent arrives");
+    if (this.unaware !== undefined) return;
+    if (some("half-open")) {
+      this.swallow();
       return;
     }
     // Opening a connection takes both directions.
-    if (this.onward === undefined && !stalled.forward && !stalled.backward) this.dial();
-    const { onward } = this;
-    if (onward === undefined) return;
-    flow(this.dialer, onward, stalled.forward);
-    flow(onward, this.dialer, stalled.backward);
+    if (this.directions === undefined && !some("cut")) this.dial();
+    this.directions?.there.linkChanged();
+    this.directions?.back.linkChanged();
   }
 
-  /** Breaks both sides off. */
-  end(gently?: "what was sent arrives"): void {
-    if (this.ended) return;
-    this.ended = true;
-    this.forward.dismiss(this);
-    this.backward.dismiss(this);
-    for (const socket of [this.dialer, this.onward]) {
-      if (gently === undefined) socket?.resetAndDestroy();
-      else socket?.destroySoon();
+  reset(): void {
+    for (const socket of this.finish()) socket.resetAndDestroy();
+  }
+
+  private swallow(): void {
+    const [unaware, other] = this.forward.has("half-open") ? [this.dialer, this.onward] : [this.onward, this.dialer];
+    if (unaware === undefined) {
+      this.reset();
+      return;
     }
-    this.onClose();
+    this.unaware = unaware;
+    this.directions?.there.stop();
+    this.directions?.back.stop();
+    other?.destroy();
+    unaware.resume();
   }
 
   private dial(): void {
     const { target } = this.forward;
     if (target === undefined) {
-      this.end();
+      this.reset();
       return;
     }
     const onward = connect({ ...target, allowHalfOpen: true, noDelay: true });
     this.onward = onward;
+    const whatWasSentArrives = (): void => {
+      for (const socket of this.finish()) socket.destroySoon();
+    };
+    const there = new Direction(this.dialer, onward, this.forward, whatWasSentArrives);
+    const back = new Direction(onward, this.dialer, this.backward, whatWasSentArrives);
+    this.directions = { there, back };
     onward.on("error", () => {});
-    onward.on("close", () => this.onBroken());
-    this.join(this.dialer, onward, this.forward);
-    this.join(onward, this.dialer, this.backward);
+    onward.on("close", () => this.onClosed(onward, back));
   }
 
-  private join(from: Socket, to: Socket, link: Link): void {
-    from.on("data", (bytes: Buffer) => {
-      if (!to.write(bytes)) from.pause();
-    });
-    from.on("end", () => flow(from, to, link.has("cut")));
-    to.on("drain", () => flow(from, to, link.has("cut")));
+  private onClosed(socket: Socket, said: Direction | undefined): void {
+    if (this.ended) return;
+    if (this.unaware !== undefined) {
+      if (socket === this.unaware) this.reset();
+      return;
+    }
+    if (said === undefined) this.reset();
+    else said.sourceClosed();
   }
 
-  private onBroken(): void {
-    this.broken = true;
-    this.linkChanged();
+  /** The sockets that there are; nothing passes any more. */
+  private finish(): readonly Socket[] {
+    if (this.ended) return [];
+    this.ended = true;
+    this.forward.dismiss(this);
+    this.backward.dismiss(this);
+    this.directions?.there.stop();
+    this.directions?.back.stop();
+    this.onClose();
+    return this.onward === undefined ? [this.dialer] : [this.dialer, this.onward];
   }
 }
 
-/** Reads on, unless the link is cut or the other side takes no more at present; an end is seen even by who does not read, and waits, too. */
-function flow(from: Socket, to: Socket, cut: boolean): void {
-  if (from.readableEnded && !cut) to.end();
-  else if (cut || to.writableNeedDrain) from.pause();
-  else from.resume();
+/** What one side says, on its way to the other. */
+class Direction {
+  private readonly segments: Segments;
+  /** It says no more; it is gone altogether. */
+  private over: "no" | "ended" | "closed" = "no";
+  private blocked = false;
+  private stopped = false;
+
+  constructor(
+    private readonly from: Socket,
+    private readonly to: Socket,
+    private readonly link: Link,
+    /** The source is gone, and all that it said has been handed on. */
+    private readonly onDelivered: () => void,
+  ) {
+    this.segments = new Segments(link, () => this.proceed());
+    from.on("data", (bytes: Buffer) => this.take(bytes));
+    from.on("end", () => {
+      if (this.over === "no") this.over = "ended";
+      this.proceed();
+    });
+    to.on("drain", () => {
+      this.blocked = false;
+      this.proceed();
+    });
+  }
+
+  linkChanged(): void {
+    if (this.link.has("cut")) {
+      this.segments.hold();
+      this.from.pause();
+      return;
+    }
+    this.segments.retime();
+    this.proceed();
+  }
+
+  sourceClosed(): void {
+    this.over = "closed";
+    this.proceed();
+  }
+
+  stop(): void {
+    this.stopped = true;
+    this.segments.clear();
+  }
+
+  private take(bytes: Buffer): void {
+    if (this.stopped) return;
+    if (this.link.clear && !this.link.has("cut") && this.segments.empty && !this.blocked) {
+      this.write(bytes);
+      return;
+    }
+    this.segments.add(bytes);
+    if (this.segments.full) this.from.pause();
+    this.proceed();
+  }
+
+  /** Moves what may move now; an end is seen even by who does not read, and waits, too. */
+  private proceed(): void {
+    if (this.stopped || this.link.has("cut")) return;
+    if (!this.blocked) this.segments.release((bytes) => this.write(bytes));
+    if (!this.blocked && this.segments.few) this.from.resume();
+    if (!this.segments.empty || this.over === "no") return;
+    if (this.over === "closed") this.onDelivered();
+    else this.to.end();
+  }
+
+  /** Returns whether more is taken. What is said to one that is gone is said to nobody. */
+  private write(bytes: Buffer): boolean {
+    this.blocked = !this.to.destroyed && !this.to.write(bytes);
+    if (this.blocked) this.from.pause();
+    return !this.blocked;
+  }
 }

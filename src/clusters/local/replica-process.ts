@@ -1,14 +1,14 @@
 /** One replica process, from its start to its exit: a Node process that lives no longer than the controller. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
 import { execa } from "execa";
 import { type Keys, newKey } from "../../../nodes/server/proof.js";
 import { packageRoot } from "../../package.js";
 import type { ChannelEvents, NodeChannel } from "../node-channel.js";
 import { ReplicaChannel } from "../replica-channel.js";
-import { announcedPort, lastLines } from "../replica-output.js";
-import type { Exit, ReplicaRuntime } from "../replica-runtime.js";
-import { ProcessSignals } from "./process-signals.js";
+import { announcedPort } from "../replica-output.js";
+import { ProcessRuntime } from "./process-runtime.js";
 
 export interface ProcessPlan {
   readonly node: string;
@@ -32,40 +32,17 @@ export function replicaEntry(): string {
   return entry;
 }
 
-export class ReplicaProcess implements ReplicaRuntime {
-  readonly exited: Promise<Exit>;
+export class ReplicaProcess extends ProcessRuntime {
   private readonly key = newKey();
-  private readonly signals: ProcessSignals;
+  private readonly stdout: Readable;
 
-  private constructor(
-    readonly plan: ProcessPlan,
-    private readonly child: ReturnType<typeof startChild>,
-  ) {
+  constructor(private readonly plan: ProcessPlan) {
+    const child = startChild(plan);
+    super(plan, child);
+    this.stdout = child.stdout;
     // Its end breaks the pipe; its exit says so in a better way.
     child.stdin.on("error", () => {});
     child.stdin.write(`${JSON.stringify({ control: this.key, mesh: plan.meshKey } satisfies Keys)}\n`);
-    this.exited = child.then(({ exitCode, signal }) => ({ code: exitCode, signal }));
-    this.signals = new ProcessSignals(plan.node, child, this.exited);
-  }
-
-  static spawn(plan: ProcessPlan): ReplicaProcess {
-    return new ReplicaProcess(plan, startChild(plan));
-  }
-
-  get name(): string {
-    return this.signals.name;
-  }
-
-  kill(): void {
-    this.signals.kill();
-  }
-
-  pause(): Promise<string> {
-    return this.signals.pause();
-  }
-
-  resume(): Promise<void> {
-    return this.signals.resume();
   }
 
   connect(port: number, events: ChannelEvents): NodeChannel {
@@ -74,11 +51,7 @@ export class ReplicaProcess implements ReplicaRuntime {
 
   listening(withinMs: number): Promise<number> {
     const { node, log } = this.plan;
-    return announcedPort({ node, log, exited: this.exited }, this.child.stdout, withinMs);
-  }
-
-  lastLog(): readonly string[] {
-    return lastLines(this.plan.log);
+    return announcedPort({ node, log, exited: this.exited }, this.stdout, withinMs);
   }
 }
 

@@ -9,21 +9,21 @@ import { join } from "node:path";
 import type { ForeignServer, NodeAddress, NodePlan } from "../../../nodes/foreign.js";
 import type { NodeId } from "../../../nodes/host.js";
 import { seededRandom } from "../../../nodes/random.js";
+import type { Question } from "../../../nodes/sandbox/probe.js";
 import type { Capability, ClusterPlan } from "../../contract/cluster.js";
 import type { Fault } from "../../faults/fault.js";
 import { thisController, wordOf } from "../controller.js";
 import { defaultStartTimeoutMs, type ReplicaGround } from "../replica-cluster.js";
 import type { ResourceJournal } from "../resources.js";
+import { serverCannotSuffer } from "../server-faults.js";
+import { serveClients } from "../server-start.js";
 import { diallerOf } from "./dialler.js";
 import { Link } from "./link.js";
-import { greetingProbe } from "./link-probe.js";
 import { PeerConnection } from "./peer-connection.js";
 import { ServerProcess } from "./server-process.js";
 
 /** Third part of the addresses: clusters at the same time differ by it. */
 const mostLabs = 254;
-const readyPauseMs = 100;
-const readyAnswerMs = 2000;
 /** A look at who dialled is repeated once: the tables are read one after the other, and a socket may appear in between. */
 const secondLookMs = 20;
 
@@ -44,24 +44,20 @@ export class ServerGround implements ReplicaGround {
     private readonly plan: ClusterPlan,
     private readonly server: ForeignServer,
   ) {
-    const prober = greetingProbe(server.peerGreeting);
+    const question: Question = { kind: "greeting", greeting: server.peerGreeting };
     for (const from of plan.nodes) {
       for (const to of plan.nodes) {
         if (from === to) continue;
-        this.links.set(`${from}>${to}`, new Link(from, to, seededRandom(plan.seed, "link", from, to), prober));
+        this.links.set(`${from}>${to}`, new Link(from, to, seededRandom(plan.seed, "link", from, to), () => question));
       }
     }
   }
 
   capability(fault: Fault): Capability {
-    const { kind } = fault;
     if (process.platform !== "linux") {
       return { able: false, why: "only on Linux can it be told which server dialled" };
     }
-    if (kind === "kill" || kind === "pause") return { able: true };
-    if (kind === "partition" && fault.mode !== "half-open") return { able: true };
-    const why = `servers that are not ours can suffer partitions (drop, reset), kills and pauses on local processes`;
-    return { able: false, why };
+    return serverCannotSuffer(fault) ?? { able: true };
   }
 
   async prepare(journal: ResourceJournal): Promise<void> {
@@ -81,10 +77,11 @@ export class ServerGround implements ReplicaGround {
       address: this.addressOf(node),
       advertised: new Map(plan.nodes.map((each) => [each, `${this.frontOf(each)}:${server.ports.peer}`])),
       data,
+      settings: plan.settings,
       cluster: plan.runId,
     };
     const process = new ServerProcess({
-      ...{ server, settings: plan.settings, runId: plan.runId, controller: this.controller, node: nodePlan },
+      ...{ server, runId: plan.runId, controller: this.controller, node: nodePlan },
       log: join(plan.directory, "logs", `${node}.log`),
     });
     this.processes.set(node, process);
@@ -92,11 +89,13 @@ export class ServerGround implements ReplicaGround {
   }
 
   async serves(signal: AbortSignal): Promise<void> {
-    const addresses = this.plan.nodes.map((node) => this.addressOf(node));
-    const withinMs = this.plan.startTimeoutMs ?? defaultStartTimeoutMs;
-    const deadline = performance.now() + withinMs;
-    await Promise.all(addresses.map((address) => this.ready(address, deadline, withinMs, signal)));
-    await this.server.setUp?.(addresses, signal);
+    await serveClients(
+      this.server,
+      this.plan.nodes.map((node) => this.addressOf(node)),
+      ({ node }) => this.processes.get(node)?.lastLog() ?? [],
+      this.plan.startTimeoutMs ?? defaultStartTimeoutMs,
+      signal,
+    );
   }
 
   onPort(node: NodeId, port: number | undefined): void {
@@ -115,25 +114,9 @@ export class ServerGround implements ReplicaGround {
 
   async remove(): Promise<void> {
     this.removed = true;
-    for (const connection of [...this.connections]) connection.end();
+    for (const connection of [...this.connections]) connection.reset();
     const closed = this.fronts.map((front) => new Promise<void>((resolve) => front.close(() => resolve())));
     await Promise.all([...closed, ...[...this.links.values()].map((link) => link.close())]);
-  }
-
-  private async ready(address: NodeAddress, deadline: number, withinMs: number, signal: AbortSignal): Promise<void> {
-    for (;;) {
-      signal.throwIfAborted();
-      const patience = AbortSignal.any([signal, AbortSignal.timeout(readyAnswerMs)]);
-      // One that cannot be asked yet is not ready.
-      if (await this.server.ready(address, patience).catch(() => false)) return;
-      if (performance.now() > deadline) {
-        const log = (this.processes.get(address.node)?.lastLog() ?? []).map((line) => `\n    ${line}`);
-        throw new Error(
-          `the ${this.server.name} of ${address.node} did not serve within ${withinMs} ms${log.join("")}`,
-        );
-      }
-      await new Promise((resolve) => setTimeout(resolve, readyPauseMs));
-    }
   }
 
   /** Takes the first addresses that no other cluster has. */

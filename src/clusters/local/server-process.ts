@@ -4,19 +4,15 @@
  */
 import { execa } from "execa";
 import type { ForeignServer, NodePlan } from "../../../nodes/foreign.js";
-import type { ProgramSettings } from "../../../nodes/host.js";
 import type { ChannelEvents, NodeChannel } from "../node-channel.js";
-import { lastLines } from "../replica-output.js";
-import { describeExit, type Exit, type ReplicaRuntime } from "../replica-runtime.js";
 import { ServerChannel } from "../server-channel.js";
-import { greet } from "./link-probe.js";
+import { listensForPeers } from "../server-start.js";
 import { controllerVariable, runVariable } from "./orphans.js";
-import { ProcessSignals } from "./process-signals.js";
+import { ProcessRuntime } from "./process-runtime.js";
 
 export interface ServerProcessPlan {
   readonly server: ForeignServer;
   readonly node: NodePlan;
-  readonly settings: ProgramSettings;
   readonly runId: string;
   /** Whose process it is, as one word (../controller.ts). */
   readonly controller: string;
@@ -24,82 +20,40 @@ export interface ServerProcessPlan {
   readonly log: string;
 }
 
-const greetingMs = 500;
-const pauseMs = 20;
-
-export class ServerProcess implements ReplicaRuntime {
-  readonly exited: Promise<Exit>;
-  private readonly signals: ProcessSignals;
-  private ended: Exit | undefined;
-
+export class ServerProcess extends ProcessRuntime {
   constructor(private readonly plan: ServerProcessPlan) {
-    const child = startChild(plan);
-    this.exited = child.then(({ exitCode, signal }) => {
-      this.ended = { code: exitCode, signal };
-      return this.ended;
-    });
-    this.signals = new ProcessSignals(plan.node.address.node, child, this.exited);
+    super({ node: plan.node.address.node, log: plan.log }, startChild(plan));
   }
 
-  get name(): string {
-    return this.signals.name;
-  }
-
-  get pid(): number {
-    return this.signals.pid;
-  }
-
-  kill(): void {
-    this.signals.kill();
-  }
-
-  pause(): Promise<string> {
-    return this.signals.pause();
-  }
-
-  resume(): Promise<void> {
-    return this.signals.resume();
-  }
-
-  /** Resolves when it answers a peer's greeting. */
   async listening(withinMs: number): Promise<number> {
     const { server, node } = this.plan;
-    const { host, peerPort: port } = node.address;
-    const deadline = performance.now() + withinMs;
-    while (this.ended === undefined) {
-      if ((await greet({ host, port }, server.peerGreeting, greetingMs)).answered) return port;
-      if (performance.now() > deadline) throw this.failure(`did not listen for its peers within ${withinMs} ms`);
-      await new Promise((resolve) => setTimeout(resolve, pauseMs));
-    }
-    throw this.failure(describeExit(this.ended));
+    const process = { ended: () => this.ended, lastLog: () => this.lastLog() };
+    await listensForPeers({ server, address: node.address, ...process }, withinMs);
+    return node.address.peerPort;
   }
 
   connect(_port: number, events: ChannelEvents): NodeChannel {
-    const { server, node, settings } = this.plan;
-    const channel = new ServerChannel(server, node.address, settings, events);
+    const { server, node } = this.plan;
+    const channel = new ServerChannel(server, node.address, node.settings, events);
     void this.exited.then(() => channel.endPolls());
     return channel;
   }
-
-  lastLog(): readonly string[] {
-    return lastLines(this.plan.log);
-  }
-
-  private failure(what: string): Error {
-    const { server, node } = this.plan;
-    const log = this.lastLog().map((line) => `\n    ${line}`);
-    return new Error(`the ${server.name} of ${node.address.node} ${what}${log.join("")}`);
-  }
 }
+
+/**
+ * Becomes the server, with the log as its output. Not through a pipe of the controller's: when that is killed, a server would end at
+ * its next line, which looks like a crash.
+ */
+const withLog = 'exec "$@" >>"$0" 2>&1';
 
 function startChild({ server, node, runId, controller, log }: ServerProcessPlan) {
   const { args, env = {} } = server.command(node);
   const { PATH = "", HOME = "/", TMPDIR } = process.env;
-  return execa(server.executable, args, {
+  return execa("/bin/sh", ["-c", withLog, log, server.executable, ...args], {
     reject: false,
     stdin: "ignore",
-    stdout: { file: log, append: true },
-    stderr: { file: log, append: true },
+    stdout: "ignore",
+    stderr: "ignore",
     buffer: false,
     cleanup: true,
     killSignal: "SIGKILL",

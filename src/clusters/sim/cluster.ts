@@ -105,7 +105,7 @@ export class SimCluster implements Cluster {
         if (from === to) return undefined;
         const random = seededRandom(worldSeed, "link", from.id, to.id);
         const link = new SimLink(from, to, this.world.network, this.clock, random);
-        from.outgoing.push(link);
+        from.outgoing[to.index] = link;
         return link;
       }),
     );

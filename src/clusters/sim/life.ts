@@ -32,7 +32,6 @@ interface Input {
 
 /** A link from the node to another. */
 export interface OutgoingLink {
-  readonly to: { readonly id: NodeId };
   /** Sends what departs at the sender's cursor. */
   send(message: Message, sender: Life): void;
 }
@@ -51,8 +50,8 @@ export interface LifeOwner {
   readonly copy: boolean;
   /** What the node's clock shows at a moment, ms. */
   nowMs(atNs: number): number;
-  /** To every other node. */
-  readonly outgoing: readonly OutgoingLink[];
+  /** To every other node, by its place among the members. */
+  readonly outgoing: readonly (OutgoingLink | undefined)[];
   started(): void;
   /** The replica has taken a step; its state is whole again. */
   stepped(): void;
@@ -173,13 +172,13 @@ export class Life implements Host, TimerOwner {
   // The host's side
 
   send(to: NodeId, message: Message): void {
+    const { members } = this;
     // A look at each of a few beats a look into a map.
-    for (const link of this.node.outgoing) {
-      if (link.to.id !== to) continue;
-      link.send(this.node.copy ? asSent(message) : message, this);
-      return;
-    }
-    throw new Error(`${to} is not another member of this cluster`);
+    let place = 0;
+    while (place < members.length && members[place] !== to) place += 1;
+    const link = this.node.outgoing[place];
+    if (link === undefined) throw new Error(`${to} is not another member of this cluster`);
+    link.send(this.node.copy ? asSent(message) : message, this);
   }
 
   reply(request: ClientRequest, outcome: Outcome): void {

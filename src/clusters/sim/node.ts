@@ -51,7 +51,7 @@ export class SimNode implements LifeOwner {
   readonly members: readonly NodeId[];
   readonly copy: boolean;
   /** Filled by whoever makes the network. */
-  readonly outgoing: OutgoingLink[] = [];
+  readonly outgoing: (OutgoingLink | undefined)[] = [];
   life: Life | undefined;
   private readonly random: Random;
   private readonly seeds: Random;

@@ -1,18 +1,18 @@
 /** Latency and rates over time, with the faults behind them, drawn by uPlot. */
-import uPlot from "uplot";
+import type uPlot from "uplot";
 import { plural } from "../../history/plural.js";
+import { axisStyle, chart, fromZero, line, seriesColour } from "./chart.js";
 import { type Outcome, outcomes, type PageData } from "./data.js";
 import { element } from "./dom.js";
 import { binsOver, latencyQuantiles, quantiles, rates } from "./latency.js";
 import type { PageOperation } from "./operation.js";
-import { type ColourName, colour, onColours } from "./theme.js";
+import { colour } from "./theme.js";
 import { duration, ticks } from "./units.js";
 
 /** Fewer have no distribution. */
 const fewest = 10;
 const wantedBins = 60;
 const mostNames = 5;
-const height = 220;
 
 interface Plot {
   readonly title: string;
@@ -71,22 +71,6 @@ const dashes = new Map<Outcome, number[]>([
   ["info", [2, 3]],
 ]);
 
-const seriesColours = ["series-1", "series-2", "series-3", "series-4", "series-5"] as const;
-
-function seriesColour(nth: number): ColourName {
-  return seriesColours[Math.max(0, nth) % seriesColours.length] ?? "series-1";
-}
-
-function line(label: string, name: ColourName, dash?: number[]): uPlot.Series {
-  return {
-    label,
-    stroke: () => colour(name),
-    width: 1.5,
-    points: { show: false },
-    ...(dash === undefined ? {} : { dash }),
-  };
-}
-
 function eachLatency(finished: readonly PageOperation[]): Plot {
   const present = outcomes.filter((kind) => finished.some(({ type }) => type === kind));
   return {
@@ -115,35 +99,22 @@ function quantileColumns(
 }
 
 function draw(root: HTMLElement, data: PageData, { title, explains, series, columns, latency }: Plot): void {
-  element(root, "h2", title);
-  element(root, "p", explains, "sub");
-  const parent = element(root, "figure");
-  parent.setAttribute("aria-label", title);
-  const width = (): number => Math.max(200, parent.clientWidth);
-  const axis = {
-    ...{
-      stroke: () => colour("soft"),
-      grid: { stroke: () => colour("line") },
-      ticks: { stroke: () => colour("line") },
-    },
-    font: "11px system-ui, sans-serif",
-  };
   // The last stretch may reach beyond the end of the history.
   const end = Math.max(1, data.end, Number(columns[0].at(-1) ?? 0));
-  const plot = new uPlot(
-    {
-      ...{ width: width(), height },
+  chart(root, {
+    ...{ title, explains, columns },
+    options: (width) => ({
       scales: {
         x: { time: false, range: () => [0, end] },
         y: latency ? { distr: 3 } : { range: fromZero },
       },
       axes: [
         {
-          ...axis,
+          ...axisStyle(),
           splits: (_, __, from, to) => ticks(from, to, Math.max(2, width() / 90)).map(({ ns }) => ns),
           values: momentLabels,
         },
-        { ...axis, size: 62, ...(latency ? { splits: decades, values: durationLabels } : {}) },
+        { ...axisStyle(), size: 62, ...(latency ? { splits: decades, values: durationLabels } : {}) },
       ],
       series: [
         { label: "time", value: (_, ns) => (ns === null ? "" : duration(ns)) },
@@ -151,22 +122,14 @@ function draw(root: HTMLElement, data: PageData, { title, explains, series, colu
       ],
       hooks: { drawClear: [(plotted) => faultBands(plotted, data)] },
       legend: { live: true },
-    },
-    columns,
-    parent,
-  );
-  addEventListener("resize", () => plot.setSize({ width: width(), height }));
-  onColours(() => plot.setSize({ width: width(), height }));
+    }),
+  });
 }
 
 function valued(series: uPlot.Series, latency: boolean): uPlot.Series {
   const value = (_: uPlot, raw: number | null): string =>
     raw === null ? "" : latency ? duration(raw) : `${raw.toFixed(1)}/s`;
   return { ...series, value };
-}
-
-function fromZero(_: uPlot, __: number, most: number): [number, number] {
-  return [0, Math.max(1, most * 1.05)];
 }
 
 function momentLabels(_: uPlot, splits: readonly number[]): string[] {

@@ -17,7 +17,7 @@ export type ColourName =
   | `series-${1 | 2 | 3 | 4 | 5}`;
 
 const known = new Map<ColourName, string>();
-const listeners: (() => void)[] = [];
+const listeners = new Set<() => void>();
 
 export function colour(name: ColourName): string {
   let found = known.get(name);
@@ -28,9 +28,10 @@ export function colour(name: ColourName): string {
   return found;
 }
 
-/** `draw` is called at once when the colours change, also just before the page is printed and after. */
-export function onColours(draw: () => void): void {
-  listeners.push(draw);
+/** `draw` is called at once when the colours change, also just before the page is printed and after; what is returned ends that. */
+export function onColours(draw: () => void): () => void {
+  listeners.add(draw);
+  return () => void listeners.delete(draw);
 }
 
 /** To be called once. While the page is printed, what is closed is open. */

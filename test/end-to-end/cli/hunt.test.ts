@@ -3,7 +3,9 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { execa } from "execa";
 import { afterAll, describe, expect, it } from "vitest";
+import { readLedgers } from "../../../src/campaign/ledger/read.js";
 import type { Schedule } from "../../../src/faults/fault.js";
 import { readJson } from "../../../src/history/json-file.js";
 import type { Scenario } from "../../../src/record/record.js";
@@ -11,7 +13,7 @@ import { createRunDirectory, readVerdict } from "../../../src/run/directory.js";
 import { planScenario } from "../../../src/scenario/scenario.js";
 import { reproSchema } from "../../../src/shrink/repro.js";
 import { judgedRun } from "../../../src/trials/judged-run.js";
-import { schism } from "../../support/command.js";
+import { commandFile, schism } from "../../support/command.js";
 
 const root = mkdtempSync(join(tmpdir(), "schism-hunt-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -97,5 +99,35 @@ describe("schism hunt, shrink, replay", () => {
     const kinds = findings.map(({ kind }: { kind: string }) => kind);
     expect(new Set(kinds).size).toBe(kinds.length);
     expect(kinds.length).toBeGreaterThan(1);
+  });
+});
+
+describe("a hunt that is killed", () => {
+  it("goes on where it was, and finds what it would have found", async () => {
+    const to = join(root, "killed");
+    const hunt = ["hunt", "primary-backup", "--failover", "auto", "--all", "--runs", "150", "--seed", "3"];
+    const whole = await schism([...hunt, "--to", join(root, "in-one-piece"), "--json"]);
+    const child = execa("node", [commandFile, ...hunt, "--to", to, "--workers", "1"], {
+      reject: false,
+      stdio: "ignore",
+    });
+    const batches = (): number =>
+      readLedgers([join(to, "hunts")]).lines.filter(({ line }) => line === "attempt").length;
+    const until = Date.now() + 40_000;
+    while (Date.now() < until && batches() === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    child.kill("SIGKILL");
+    await child;
+    const before = batches();
+    expect(before).toBeGreaterThan(0);
+    expect(before).toBeLessThan(3);
+    const again = await schism([...hunt, "--to", to, "--json"]);
+    const [one, other] = [whole, again].map(({ stdout }) => JSON.parse(stdout));
+    expect(other.runs).toBe(150);
+    const counted = ({ findings }: { findings: { kind: string; count: number }[] }): unknown =>
+      findings.map(({ kind, count }) => [kind, count]).sort();
+    expect(counted(other)).toEqual(counted(one));
+    // What is finished begins anew.
+    const third = await schism([...hunt, "--to", to]);
+    expect(third.stdout).not.toContain("goes on after");
   });
 });

@@ -1,6 +1,6 @@
 /**
- * The page's script as a program: the browser's names are known there and nowhere else, and its bundle is the same whenever it is
- * made, needs nothing beside it, and holds the licences of what is bundled.
+ * The scripts of the pages as programs: the browser's names are known there and nowhere else, and their bundles are the same whenever
+ * they are made, need nothing beside them, and hold the licences of what is bundled.
  */
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -29,40 +29,49 @@ describe("the browser's names", () => {
     expect(files.filter((file) => ofTheBrowser.test(file))).toEqual([]);
   });
 
-  it("are known to the page, and those of Node are not", async () => {
-    const files = await compiled("src/report/page/tsconfig.json");
-    expect(files.some((file) => file.endsWith("src/report/page/main.ts"))).toBe(true);
-    expect(files.some((file) => ofTheBrowser.test(file))).toBe(true);
-    expect(files.filter((file) => file.includes("/@types/node/"))).toEqual([]);
-  });
+  it.each(["src/report/page", "src/campaign/report/page"])(
+    "are known to %s, and those of Node are not",
+    async (page) => {
+      const files = await compiled(`${page}/tsconfig.json`);
+      expect(files.some((file) => file.endsWith(`${page}/main.ts`))).toBe(true);
+      expect(files.some((file) => ofTheBrowser.test(file))).toBe(true);
+      expect(files.filter((file) => file.includes("/@types/node/"))).toEqual([]);
+    },
+  );
 });
 
-describe("the bundle", () => {
+const pages = [
+  { page: "run", sources: "src/report/page", leastRules: 100 },
+  { page: "campaign", sources: "src/campaign/report/page", leastRules: 10 },
+];
+
+describe.each(pages)("the bundle of the page of a $page", ({ page, sources, leastRules }) => {
   const bundled = new Map<string, string>();
 
   beforeAll(async () => {
     const bundler = JSON.stringify(new URL("../../../scripts/bundle-page.mjs", import.meta.url).href);
     for (const name of ["first", "second"]) {
-      const directory = JSON.stringify(join(root, name));
-      const code = `await (await import(${bundler})).bundlePage(${directory})`;
+      const directory = JSON.stringify(join(root, page, name));
+      const code = `await (await import(${bundler})).bundlePages(${directory})`;
       await execa("node", ["--input-type=module", "--eval", code], { cwd: root });
-      for (const file of readdirSync(join(root, name)))
-        bundled.set(`${name}/${file}`, readFileSync(join(root, name, file), "utf8"));
+      for (const file of readdirSync(join(root, page, name)))
+        bundled.set(`${name}/${file}`, readFileSync(join(root, page, name, file), "utf8"));
     }
   });
 
   it("is a script and a style, the same each time it is made", () => {
+    const files = pages.flatMap((each) => [`${each.page}.css`, `${each.page}.js`]);
     expect([...bundled.keys()].sort()).toEqual(
-      ["first/script.js", "first/style.css", "second/script.js", "second/style.css"].sort(),
+      ["first", "second"].flatMap((name) => files.map((file) => `${name}/${file}`)).sort(),
     );
-    for (const file of ["script.js", "style.css"]) {
+    for (const file of files) {
       expect(bundled.get(`first/${file}`)).toBe(bundled.get(`second/${file}`));
     }
   });
 
   it("can stand in a page: it imports nothing, ends no element, and tells no path of the machine", () => {
-    const script = bundled.get("first/script.js") ?? "";
-    const style = bundled.get("first/style.css") ?? "";
+    const script = bundled.get(`first/${page}.js`) ?? "";
+    const style = bundled.get(`first/${page}.css`) ?? "";
     expect(script).not.toMatch(/\bimport\b\s*[({"']|\bexport\s*{|\brequire\(/);
     expect(style).not.toMatch(/@import|url\(/);
     expect(script + style).not.toMatch(/<\/(script|style)|<!--/i);
@@ -70,19 +79,19 @@ describe("the bundle", () => {
   });
 
   it("has the whole style in it", () => {
-    const sources = new URL("../../../src/report/page/style/", import.meta.url);
-    const rules = readdirSync(sources).flatMap((name) =>
-      readFileSync(new URL(name, sources), "utf8")
+    const styles = new URL(`../../../${sources}/style/`, import.meta.url);
+    const rules = readdirSync(styles).flatMap((name) =>
+      readFileSync(new URL(name, styles), "utf8")
         .split("\n")
         .filter((line) => line.endsWith("{")),
     );
-    expect(rules.length).toBeGreaterThan(100);
-    for (const rule of rules) expect(bundled.get("first/style.css")).toContain(rule);
-    expect(bundled.get("first/style.css")).toContain(".u-legend");
+    expect(rules.length).toBeGreaterThan(leastRules);
+    for (const rule of rules) expect(bundled.get(`first/${page}.css`)).toContain(rule);
+    expect(bundled.get(`first/${page}.css`)).toContain(".u-legend");
   });
 
   it("holds the licence of the library that draws the plots", () => {
-    const script = bundled.get("first/script.js") ?? "";
+    const script = bundled.get(`first/${page}.js`) ?? "";
     expect(script).toMatch(/^\/\*\nuplot [\d.]+\n\nThe MIT License[\s\S]+Permission is hereby granted[\s\S]+?\*\//);
   });
 });

@@ -22,16 +22,19 @@ describe("the registry", () => {
   });
 });
 
-describe.each(servers)("$name", ({ name, server }) => {
+describe.each(servers)("$name", (system) => {
+  const { name, server } = system;
   const refusals: readonly (readonly [words: string, RegExp])[] = [
-    [`run ${name} --cluster sim`, /cannot run on the sim cluster; choose --cluster local$/],
-    [`run ${name} --cluster docker`, /cannot run on the docker cluster; choose --cluster local$/],
+    [`run ${name} --cluster sim`, /cannot run on the sim cluster: it .* real processes only; choose --cluster local/],
     [`hunt ${name} --for 1s`, /cannot run on the sim cluster/],
     [`explore ${name}`, /is not explored: its nodes are servers that were not written for Schism$/],
     [`run ${name} --variant wrong`, /has no variant "wrong"; it has none$/],
-    [`run ${name} --faults clock`, /cannot inject clock into/],
-    [`run ${name} --faults delay`, /cannot inject delay into/],
-    [`run ${name} --faults power-loss`, /cannot inject power-loss into/],
+    [`run ${name} --faults clock`, /cannot inject clock into .*the machine's clock/],
+    [`run ${name} --faults power-loss`, /cannot inject power-loss into .*kept by the kernel/],
+    [`run ${name} --faults disk-full`, /cannot inject disk-full into .*the machine's disk/],
+    [`run ${name} --faults bit-rot`, /cannot inject bit-rot into/],
+    [`run ${name} --faults wipe`, /cannot inject wipe into/],
+    [`run ${name} --faults duplicate`, /cannot inject duplicate into .*datagram/],
     [`run ${name} --faults membership`, /cannot inject membership into/],
   ];
   it.each(refusals)("%s", async (words, line) => {
@@ -40,15 +43,21 @@ describe.each(servers)("$name", ({ name, server }) => {
     expect([exitCode, stdout, readdirSync(empty)]).toEqual([254, "", []]);
   });
 
+  it("is listed with the clusters that it runs on", async () => {
+    const { stdout } = await schism(["list", name]);
+    expect(stdout).toContain(`  --cluster ${groundsOf(system).join("|")}\n`);
+  });
+
   it("names the package where the machine does not have it", async () => {
     const path = mkdtempSync(join(tmpdir(), "schism-path-"));
     symlinkSync(process.execPath, join(path, "node"));
     try {
       const { exitCode, stderr } = await schism(["run", name], { cwd: empty, env: { PATH: path } });
-      expect(stderr.trimEnd().split("\n")).toEqual([
-        expect.stringMatching(`needs the program ${server.executable}.*apt-get install ${server.debianPackage}`),
-      ]);
+      const missing = `${server.executable}.*apt-get install ${server.debianPackage}`;
+      expect(stderr.trimEnd().split("\n")).toEqual([expect.stringMatching(`needs the program ${missing}`)]);
       expect([exitCode, readdirSync(empty)]).toEqual([254, []]);
+      const { stdout } = await schism(["doctor"], { cwd: empty, env: { PATH: path } });
+      expect(stdout).toMatch(new RegExp(`^servers$(.|\n)*^  no   ${name} +there is no ${missing}`, "m"));
     } finally {
       rmSync(path, { recursive: true });
     }

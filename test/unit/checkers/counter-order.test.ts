@@ -38,6 +38,17 @@ describe("a counter of several amounts", () => {
     }
   });
 
+  it("that rises and falls under 100 clients: an order is found without the general search", () => {
+    for (const seed of [1, 2]) {
+      const operations = history(5, { operations: 2000, clients: 100, indeterminatePercent: 5 }, seed);
+      const columns = counterColumns(operations, 0);
+      const order = columns === null ? null : findOrder(columns, { ...anyEffort, steps: 1e7 });
+      expect(order, `seed ${seed}`).not.toBeNull();
+      const calls = order?.map((position) => operations[position]?.call ?? -1) ?? [];
+      expect(complaintAbout(calls, operations, counter), `seed ${seed}`).toBeUndefined();
+    }
+  });
+
   it.each([0, 1])("that rises and falls: 500 operations, 50 clients, %i %", (indeterminatePercent) => {
     const shape = { operations: 500, clients: 50, indeterminatePercent };
     for (const seed of [3, 4, 5]) {

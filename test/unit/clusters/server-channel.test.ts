@@ -13,7 +13,8 @@ function setUp() {
   let pending: ((answer: Answer) => void) | undefined;
   const server: ForeignServer = {
     ...{ name: "kept", summary: "", options: {}, variants: [], views: [], commands: [], traces: ["role"] },
-    ...{ executable: "kept", debianPackage: "kept", ports: { peer: 1, client: 2 }, peerGreeting: "" },
+    ...{ executable: "kept", versionArguments: [], debianPackage: "kept", ports: { peer: 1, client: 2 } },
+    ...{ peerGreeting: { more: "", last: "" }, container: { files: [] } },
     command: () => ({ args: [] }),
     ready: async () => true,
     status: async () => status,

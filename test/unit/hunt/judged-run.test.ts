@@ -64,7 +64,16 @@ describe("a finding against a mistake", () => {
   it("is counted apart then, and so is what could not be judged", () => {
     const report: JudgedReport = {
       outcome: "judged",
-      ...{ kinds: ["liveness"], valid: false, operations: 10, simulatedMs: 5, faultsInjected: 2, situations: [1, 2] },
+      ...{
+        kinds: ["liveness"],
+        signature: "raft | liveness | ",
+        valid: false,
+        operations: 10,
+        simulatedMs: 5,
+        faultsInjected: 2,
+        situations: [1, 2],
+      },
+      ...{ faultWindows: { windows: 2, ok: 5 }, provesNothing: null, ms: 1 },
       ...{ index: 0, seed: 1, withoutMistake: false, steadiness: null, faults: 2 },
     };
     const findings = new Findings();
@@ -82,7 +91,7 @@ describe("a finding against a mistake", () => {
       firstFoundAfter: 4,
       faults: 10,
     });
-    expect(findings.add({ ...{ index: 9, seed: 9, faults: 0 }, outcome: "crashed", error: "no" })).toBe(false);
+    expect(findings.add({ ...{ index: 9, seed: 9, faults: 0 }, outcome: "crashed", error: "no", ms: 1 })).toBe(false);
     expect(findings.crashes).toEqual([{ seed: 9, error: "no" }]);
     expect(findings.groups().map(({ kind, count, best }) => [kind, count, best.operations])).toEqual([
       ["liveness", 2, 10],

@@ -40,6 +40,16 @@ const refused: readonly (readonly [why: string, System, RegExp])[] = [
   ],
   ["another name than its server's", { ...etcd, name: "etcd2" }, /its server is called etcd/],
   ["a claim that a server never traces", { ...etcd, claims: [{ claim: oneVotePerTerm }] }, /never trace vote/],
+  [
+    "silence about containers",
+    { ...etcd, server: { ...etcd.server, container: { none: " " } } },
+    /does not say why it cannot be put into a container/,
+  ],
+  [
+    "a file of no certain place",
+    { ...etcd, server: { ...etcd.server, container: { files: ["share/zones"] } } },
+    /holds share\/zones, which is no absolute path/,
+  ],
   ["silence about exploration", { ...raft, exploration: { none: " " } }, /does not say why it is not explored/],
 ];
 

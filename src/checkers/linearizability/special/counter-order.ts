@@ -2,8 +2,8 @@
  * Counters whose adds are of any amounts: looks for an order, and is sure of one that it finds. Operations take effect when a return demands
  * it, an answer also as soon as the total is what it found (see counter-steps). Of what can be chosen the cheapest few partial orders are
  * kept side by side; where none of them gets past a return, it goes back and keeps more, until it is past that place. So an order may be
- * missed that exists, and nothing is said then. Where totals only rise, or only fall, it seldom is; where they go up and down, the
- * general search is better from the first difficulty on.
+ * missed that exists, and nothing is said then. Where totals only rise, or only fall, it seldom is; where they go up and down, more
+ * often, so the general search gets its turn sooner.
  */
 import type { CounterColumns } from "./counter-columns.js";
 import { CounterWindow, type PartialOrder, positionsOf } from "./counter-steps.js";
@@ -14,9 +14,9 @@ import { never } from "./timeline.js";
 const leastWidth = 3;
 const leastBack = 64;
 const growth = 2;
-const mostAttempts = { monotone: 8, wandering: 1 } as const;
+const mostAttempts = 8;
 /** Operations looked at in all, in making steps: for each of the history, and at least. */
-const workForOne = 40_000;
+const workForOne = { monotone: 40_000, wandering: 5_000 } as const;
 const leastWork = 2e7;
 
 interface Saved {
@@ -29,8 +29,8 @@ interface Saved {
 export function findOrder(columns: CounterColumns, { steps, deadline }: Effort): number[] | null {
   const { events, return: returns } = columns.timeline;
   const window = new CounterWindow(columns);
-  const mostWork = Math.min(steps, Math.max(leastWork, workForOne * columns.found.length));
-  const mostTried = window.monotone ? mostAttempts.monotone : mostAttempts.wandering;
+  const forOne = workForOne[window.monotone ? "monotone" : "wandering"];
+  const mostWork = Math.min(steps, Math.max(leastWork, forOne * columns.found.length));
   let kept: readonly PartialOrder[] = [window.beginning()];
   let width = leastWidth;
   let attempts = 0;
@@ -62,7 +62,7 @@ export function findOrder(columns: CounterColumns, { steps, deadline }: Effort):
     );
     window.close(position);
     if (kept.length > 0) continue;
-    if (++attempts > mostTried) return null;
+    if (++attempts > mostAttempts) return null;
     hardest = Math.max(hardest, rank);
     width = leastWidth * growth ** attempts;
     while (saved.length > 1 && (saved.at(-1)?.rank ?? 0) > rank - leastBack * growth ** attempts) saved.pop();

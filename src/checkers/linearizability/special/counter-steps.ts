@@ -9,6 +9,8 @@ import { never } from "./timeline.js";
 
 /** What it costs to use an indeterminate add, beside what an add costs. */
 const spentCost = 4;
+/** What a read is worth that takes effect before it must: its total need not be met again, which can take several adds. */
+const metWorth = 2;
 /** Steps looked at for one partial order that is kept, and for each add that must come in any case. */
 const triedForOne = 20;
 const triedForAdd = 20;
@@ -19,7 +21,7 @@ export interface PartialOrder {
   readonly done: Int32Array;
   /** Indeterminate adds that have, by class. */
   readonly used: Int32Array;
-  /** What it spent that others might yet need. */
+  /** What it spent that others might yet need, less what it is rid of. */
   readonly cost: number;
   readonly path: Placed | null;
 }
@@ -248,6 +250,7 @@ export class CounterWindow {
         if (amount[read] !== 0 || this.isDone(from, read)) continue;
         mark(read);
         path = { position: read, before: path };
+        cost -= metWorth;
       }
     }
     this.work += this.words;

@@ -7,17 +7,19 @@ import {
   bucketBytes,
   departure,
   emptyTable,
+  trafficBetweenNodes,
+  trafficTo,
 } from "../../../../src/clusters/docker/filters.js";
 
 const from = (impairment: Parameters<typeof arrival>[1]["impairment"]): string =>
-  arrival(7000, { source: "10.1.0.2", impairment });
+  arrival(trafficTo(7000), { source: "10.1.0.2", impairment });
 
 test("every rule names the sender and the replica port, so that the way back and the clients stay open", () => {
   expect([
     from({ kind: "cut" }),
     from({ kind: "reset" }),
     from({ kind: "loss", percent: 12.5 }),
-    departure(7000, "10.1.0.4", 0),
+    departure(trafficTo(7000), "10.1.0.4", 0),
   ]).toEqual([
     "add rule inet schism cuts ip saddr 10.1.0.2 tcp dport 7000 counter drop\n",
     "add rule inet schism resets ip saddr 10.1.0.2 tcp dport 7000 counter reject with tcp reset\n",
@@ -26,8 +28,17 @@ test("every rule names the sender and the replica port, so that the way back and
   ]);
 });
 
+test("between servers all that one sends is its link, but for answers to probes", () => {
+  expect(arrival(trafficBetweenNodes, { source: "10.1.0.2", impairment: { kind: "cut" } })).toBe(
+    "add rule inet schism cuts ip saddr 10.1.0.2 tcp dport != 20000-29999 counter drop\n",
+  );
+  const table = emptyTable({ peerPort: 2380, ports: [2380, 2379] });
+  expect(table).toContain("ip daddr @peers tcp dport 2380 accept");
+  expect(table).toContain("tcp sport { 2380, 2379 } tcp flags & (syn | ack) != syn accept");
+});
+
 test("what lets nothing pass stands before what lets something pass", () => {
-  const jumps = [...emptyTable(7000).matchAll(/jump (\w+)/g)].map(([, chain]) => chain);
+  const jumps = [...emptyTable({ peerPort: 7000, ports: [7000] }).matchAll(/jump (\w+)/g)].map(([, chain]) => chain);
   expect(jumps).toEqual(["cuts", "resets", "losses"]);
 });
 
@@ -53,7 +64,7 @@ describe("both ends of what is given as a number", () => {
 
 test("each bucket has the class number that its filter sets", () => {
   const numbers = Array.from({ length: 20 }, (_, index) => index);
-  const marked = numbers.map((number) => / set (\S+)/.exec(departure(7000, "10.1.0.2", number))?.[1]);
+  const marked = numbers.map((number) => / set (\S+)/.exec(departure(trafficTo(7000), "10.1.0.2", number))?.[1]);
   const classes = numbers.map((number) => bucket("add", "eth1", number, 1000)[7]);
   expect(classes).toEqual(marked);
   expect(new Set(classes).size).toBe(20);

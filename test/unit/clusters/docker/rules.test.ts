@@ -102,7 +102,7 @@ it("are those that were added, not refused and not lifted, in any order", async 
   await fc.assert(
     fc.asyncProperty(steps, async (drawn) => {
       const namespace = new Namespace();
-      const rules = new NamespaceRules(namespace.run, "eth1", 7000);
+      const rules = new NamespaceRules(namespace.run, "eth1", "tcp dport 7000");
       let kept: Kept[] = [];
       for (const step of drawn) {
         if ("add" in step) {
@@ -135,7 +135,7 @@ it("are those that were added, not refused and not lifted, in any order", async 
 });
 
 it("are known to be gone", async () => {
-  const rules = new NamespaceRules(new Namespace().run, "eth1", 7000);
+  const rules = new NamespaceRules(new Namespace().run, "eth1", "tcp dport 7000");
   const cut = await rules.addArrival({ source: "10.0.0.2", impairment: { kind: "cut" } });
   await cut.lift();
   await expect(cut.hits()).rejects.toThrow("not in force");

@@ -3,9 +3,9 @@ import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { seededRandom } from "../../../../nodes/random.js";
+import type { Question } from "../../../../nodes/sandbox/probe.js";
 import { diallerOf } from "../../../../src/clusters/local/dialler.js";
 import { Link } from "../../../../src/clusters/local/link.js";
-import { greetingProbe } from "../../../../src/clusters/local/link-probe.js";
 import { PeerConnection } from "../../../../src/clusters/local/peer-connection.js";
 
 const servers: Server[] = [];
@@ -39,9 +39,9 @@ const pass = (ms = 100): Promise<void> => new Promise((resolve) => setTimeout(re
 
 /** n1 dials n2. */
 async function setUp() {
-  const probe = greetingProbe("");
-  const forward = new Link("n1", "n2", seededRandom(1), probe);
-  const backward = new Link("n2", "n1", seededRandom(2), probe);
+  const question = (): Question => ({ kind: "greeting", greeting: { last: "", more: "" } });
+  const forward = new Link("n1", "n2", seededRandom(1), question);
+  const backward = new Link("n2", "n1", seededRandom(2), question);
   const far = new Promise<Socket>((resolve) => {
     void listen((socket) => {
       socket.on("error", () => {});
@@ -139,6 +139,110 @@ describe("a connection between peers", () => {
     await backward.impair({ kind: "reset" });
     await Promise.all(closed);
     expect(ended()).toBe(1);
+  });
+});
+
+describe("what a link suffers, a connection between peers suffers in its direction", () => {
+  const sentAndHeard = async ({ near, far }: Awaited<ReturnType<typeof setUp>>) => {
+    const [atFar, atNear] = [said(await far), said(near)];
+    near.write("question");
+    (await far).write("answer");
+    return { atFar, atNear };
+  };
+
+  it("delay", async () => {
+    const peers = await setUp();
+    await peers.far;
+    const delay = await peers.backward.impair({ kind: "delay", delayMs: 250, jitterMs: 0 });
+    const { atFar, atNear } = await sentAndHeard(peers);
+    await pass();
+    expect([atFar.text, atNear.text]).toEqual(["question", ""]);
+    await pass(250);
+    expect(atNear.text).toBe("answer");
+    expect(await delay.hits()).toBe(1);
+  });
+
+  it("delay, which its end waits for, too", async () => {
+    const { forward, near, far } = await setUp();
+    const atFar = said(await far);
+    await forward.impair({ kind: "delay", delayMs: 250, jitterMs: 0 });
+    const begun = performance.now();
+    near.end("last words");
+    near.destroySoon();
+    await once(await far, "end");
+    expect(performance.now() - begun).toBeGreaterThan(200);
+    expect(atFar.text).toBe("last words");
+  });
+
+  it("bandwidth, in order and with nothing missing", async () => {
+    const { forward, near, far } = await setUp();
+    const atFar = said(await far);
+    await forward.impair({ kind: "bandwidth", bytesPerSecond: 100_000 });
+    const words = Array.from({ length: 6000 }, (_, index) => `${index} `).join("");
+    const begun = performance.now();
+    near.write(words);
+    await expect.poll(() => atFar.text.length, { timeout: 5000 }).toBe(words.length);
+    expect(performance.now() - begun).toBeGreaterThan((words.length / 100_000) * 1000 * 0.8);
+    expect(atFar.text).toBe(words);
+  });
+
+  it("loss, as TCP shows it: a wait", async () => {
+    const peers = await setUp();
+    await peers.far;
+    const loss = await peers.forward.impair({ kind: "loss", percent: 99 });
+    const { atFar, atNear } = await sentAndHeard(peers);
+    await pass(150);
+    expect([atFar.text, atNear.text]).toEqual(["", "answer"]);
+    expect(await loss.hits()).toBeGreaterThan(0);
+    // What waits is timed anew, and never later than it was.
+    await loss.lift();
+    await expect.poll(() => atFar.text).toBe("question");
+  });
+
+  it("resets, again and again", async () => {
+    const { forward, near, far, ended } = await setUp();
+    const closed = [closing(await far), closing(near)];
+    const reset = await forward.impair({ kind: "periodic-reset", everyMs: 60_000 });
+    await Promise.all(closed);
+    expect([ended(), await reset.hits()]).toEqual([1, 1]);
+    await reset.lift();
+  });
+
+  it("half-open: its receiver sees an end, its sender does not, and both when it is over", async () => {
+    const { forward, near, far, ended } = await setUp();
+    const atFar = said(await far);
+    await pass(20);
+    const farEnded = once(await far, "end");
+    let nearClosed = false;
+    near.on("close", () => {
+      nearClosed = true;
+    });
+    near.resume();
+    const halfOpen = await forward.impair({ kind: "half-open" });
+    await farEnded;
+    near.write("swallowed");
+    await pass();
+    expect([nearClosed, near.destroyed, atFar.text, ended()]).toEqual([false, false, "", 0]);
+    expect(await halfOpen.hits()).toBe(0);
+    await halfOpen.lift();
+    await expect.poll(() => nearClosed).toBe(true);
+    expect(ended()).toBe(1);
+  });
+
+  it("half-open the other way: then it is the dialling side that sees the end", async () => {
+    const { backward, near, far } = await setUp();
+    const nearEnded = once(near, "end");
+    near.resume();
+    let farClosed = false;
+    (await far).on("close", () => {
+      farClosed = true;
+    });
+    await pass(20);
+    await backward.impair({ kind: "half-open" });
+    await nearEnded;
+    (await far).write("swallowed");
+    await pass();
+    expect(farClosed).toBe(false);
   });
 });
 

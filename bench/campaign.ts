@@ -1,0 +1,105 @@
+/**
+ * The reports of a large campaign: sizes of the pages of a year of nights, and how long it takes to merge and report a ledger of a million
+ * lines (aim: 10 s; pages below 2 MB). Prints one line each.
+ *
+ *     npm run bench:campaign -- [--lines 1000000] [--nights 365] [--cells 60] [--findings 30] [--shards 3]
+ */
+import { closeSync, mkdtempSync, openSync, readdirSync, rmSync, statSync, writeSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { type CampaignFolder, createFolder, ledgerFile } from "../src/campaign/folder.js";
+import { mergeInto } from "../src/campaign/ledger/merge.js";
+import { readLedgers } from "../src/campaign/ledger/read.js";
+import { textOf } from "../src/campaign/ledger/text.js";
+import { changesOf } from "../src/campaign/report/changes.js";
+import { reportFiles, writeCampaignReport } from "../src/campaign/report/report.js";
+import { summariesOf } from "../src/campaign/report/summaries.js";
+import { syntheticCampaign } from "./support/campaign.js";
+
+const { values: options } = parseArgs({
+  options: {
+    lines: { type: "string", default: "1000000" },
+    nights: { type: "string", default: "365" },
+    cells: { type: "string", default: "60" },
+    findings: { type: "string", default: "30" },
+    shards: { type: "string", default: "3" },
+  },
+});
+const [nights, cells, findings, shards] = [options.nights, options.cells, options.findings, options.shards].map(Number);
+if (nights === undefined || cells === undefined || findings === undefined || shards === undefined)
+  throw new RangeError();
+
+const root = mkdtempSync(join(tmpdir(), "schism-bench-campaign-"));
+try {
+  const attempts = Math.ceil(Number(options.lines) / nights / cells);
+  const synthetic = syntheticCampaign({ nights, cells, findings, attempts, seed: 1 });
+  const folders = Array.from({ length: shards }, (_, shard) => createFolder(join(root, `shard-${shard + 1}`)));
+  const written = timed(() => writeLedgers(folders));
+  tell(`wrote ${written.result.toLocaleString("en-US")} lines for ${shards} shards`, written.ms);
+  const target = createFolder(join(root, "campaign"));
+  const merged = timed(() => mergeInto(target, folders));
+  tell(`merged ${merged.result.attempts.toLocaleString("en-US")} attempts`, merged.ms);
+  const read = timed(() => readLedgers([target.ledger]).lines);
+  tell(`read ${read.result.length.toLocaleString("en-US")} lines`, read.ms);
+  const summed = timed(() => summariesOf(synthetic.campaign, read.result, synthetic.findings));
+  tell(`summed up ${summed.result.now.nights.length} nights, twice`, summed.ms);
+  const { now, before } = summed.result;
+  const reported = timed(() =>
+    writeCampaignReport({ summary: now, changes: changesOf(now, before), folder: target.root, to: target.report }),
+  );
+  tell(`wrote the report`, reported.ms);
+  tell("merge and report", merged.ms + read.ms + summed.ms + reported.ms);
+  for (const name of Object.values(reportFiles)) {
+    const path = join(target.report, name);
+    const sizes = statSync(path).isDirectory()
+      ? readdirSync(path).map((each) => statSync(join(path, each)).size)
+      : [statSync(path).size];
+    const largest = Math.max(0, ...sizes);
+    print(name, `${kilobytes(largest)}${sizes.length > 1 ? ` the largest of ${sizes.length}` : ""}`);
+  }
+  print("peak memory", `${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MiB`);
+
+  /** Attempts are dealt out by job; what a night has once stands in every shard. */
+  function writeLedgers(into: readonly CampaignFolder[]): number {
+    let count = 0;
+    let open: { readonly night: string; readonly files: readonly number[] } | undefined;
+    const close = (): void => open?.files.forEach(closeSync);
+    for (const line of synthetic.lines()) {
+      if (open?.night !== line.night) {
+        close();
+        const files = into.map((folder) => openSync(ledgerFile(folder, line.campaign, line.night, "1/1"), "a"));
+        open = { night: line.night, files };
+      }
+      count += 1;
+      const text = `${textOf(line)}\n`;
+      const shard = line.line === "attempt" ? line.job % into.length : undefined;
+      for (const [place, file] of open.files.entries())
+        if (shard === undefined || shard === place) writeSync(file, text);
+    }
+    close();
+    return count;
+  }
+} finally {
+  rmSync(root, { recursive: true, force: true });
+}
+
+/** Processor time, which a busy machine does not change as much as it does wall time. */
+function timed<T>(work: () => T): { readonly result: T; readonly ms: number } {
+  const begun = process.cpuUsage();
+  const result = work();
+  const { user, system } = process.cpuUsage(begun);
+  return { result, ms: (user + system) / 1000 };
+}
+
+function tell(what: string, ms: number): void {
+  print(what, `${(ms / 1000).toFixed(2)} s of processor time`);
+}
+
+function print(what: string, figure: string): void {
+  process.stdout.write(`${what.padEnd(44)} ${figure}\n`);
+}
+
+function kilobytes(bytes: number): string {
+  return `${(bytes / 1000).toFixed(0)} kB`;
+}

@@ -1,0 +1,161 @@
+/**
+ * Whether a finding still fails at one commit: it is built, and the finding is replayed with what was built, until a replay fails or
+ * enough have passed. A program of ours is replayed by the Schism of that commit, since system and simulator are one; a server that is
+ * not ours by this Schism, with what was built first on the PATH.
+ */
+import { mkdirSync, rmSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { delimiter, join } from "node:path";
+import { execa } from "execa";
+import { z } from "zod";
+import { InputError, statOf } from "../../history/errors.js";
+import { readJson } from "../../history/json-file.js";
+import { packageRoot } from "../../package.js";
+
+export type Tested =
+  | { readonly verdict: "good" | "bad"; readonly failing: number; readonly judged: number }
+  /** It cannot be told whether it fails. */
+  | { readonly verdict: "skip"; readonly why: string };
+
+export interface TrialPlan {
+  /** Shell command, run in the checkout. */
+  readonly build: string;
+  readonly buildMs: number;
+  /** Files to replay, each once; where there are fewer than replays, the last again and again. */
+  readonly repros: readonly string[];
+  readonly cluster: "sim" | "local" | "docker";
+  /** So many must pass. */
+  readonly passes: number;
+  /** Of a server that is not ours: directory in the checkout that its programs are built into. */
+  readonly programs: string | undefined;
+  /** For run directories. */
+  readonly scratch: string;
+  readonly signal: AbortSignal;
+}
+
+/** Runs that show nothing are made up for, up to this many times the passes. */
+const patience = 2;
+
+/** Rejects if it was interrupted. */
+export async function tested(directory: string, plan: TrialPlan): Promise<Tested> {
+  const built = await build(directory, plan);
+  if (built !== undefined) return { verdict: "skip", why: built };
+  const schism = schismOf(directory, plan);
+  if (schism === undefined || statOf(schism) === undefined) {
+    return {
+      verdict: "skip",
+      why: "what was built is no Schism: there is no command `schism` as package.json names it",
+    };
+  }
+  const width = plan.cluster === "sim" ? availableParallelism() : 1;
+  let [made, passed, why] = [0, 0, ""];
+  while (passed < plan.passes && made < plan.passes * patience) {
+    const count = Math.min(width, plan.passes - passed);
+    const shown = await Promise.all(
+      Array.from({ length: count }, (_, index) => replayed(directory, schism, plan, made + index)),
+    );
+    plan.signal.throwIfAborted();
+    made += count;
+    passed += shown.filter(({ came }) => came === "passed").length;
+    const failing = shown.filter(({ came }) => came === "failed").length;
+    if (failing > 0) return { verdict: "bad", failing, judged: failing + passed };
+    why = shown.find(({ came }) => came === "nothing")?.why ?? why;
+  }
+  if (passed >= plan.passes) return { verdict: "good", failing: 0, judged: passed };
+  return { verdict: "skip", why: `only ${passed} of ${made} replays show anything: ${why}` };
+}
+
+/** Undefined if all went well, or else why not. */
+async function build(directory: string, { build: command, buildMs, signal }: TrialPlan): Promise<string | undefined> {
+  // In a group of its own, so that all that the shell has started ends with it.
+  const child = execa({ shell: true, cwd: directory, reject: false, detached: true, all: true, stdin: "ignore" })(
+    command,
+  );
+  let late = false;
+  const end = (): void => {
+    if (child.pid !== undefined) endGroup(child.pid);
+  };
+  const timer = setTimeout(() => {
+    late = true;
+    end();
+  }, buildMs);
+  signal.addEventListener("abort", end);
+  if (signal.aborted) end();
+  const { failed, all } = await child;
+  clearTimeout(timer);
+  signal.removeEventListener("abort", end);
+  signal.throwIfAborted();
+  if (late) return `the build was not through after ${Math.round(buildMs / 1000)} s`;
+  if (!failed) return undefined;
+  const said = (all ?? "").trim().split("\n").at(-1)?.trim() ?? "";
+  return `the build failed${said === "" ? "" : `: ${said}`}`;
+}
+
+function endGroup(pid: number): void {
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch (error) {
+    // It has ended already.
+    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+  }
+}
+
+const manifestSchema = z.looseObject({ bin: z.looseObject({ schism: z.string() }) });
+
+/** The file of the command; undefined if the checkout has none. */
+function schismOf(directory: string, { programs }: TrialPlan): string | undefined {
+  const root = programs === undefined ? directory : packageRoot();
+  try {
+    return join(root, readJson(join(root, "package.json"), manifestSchema).bin.schism);
+  } catch (error) {
+    if (error instanceof InputError) return undefined;
+    throw error;
+  }
+}
+
+interface Shown {
+  readonly came: "failed" | "passed" | "nothing";
+  readonly why: string;
+}
+
+/** What is read of what `schism replay --json` prints; `valid`: runs that pass and prove something. */
+const factsSchema = z.looseObject({
+  reproduced: z.number(),
+  valid: z.number(),
+  runs: z.array(z.looseObject({ couldNotRun: z.string().nullish(), incomplete: z.string().nullish() })).default([]),
+});
+
+async function replayed(directory: string, schism: string, plan: TrialPlan, nth: number): Promise<Shown> {
+  const { repros, cluster, programs, scratch, signal } = plan;
+  const runs = join(scratch, `replay-${nth}`);
+  mkdirSync(runs, { recursive: true });
+  const file = repros[Math.min(nth, repros.length - 1)] ?? "";
+  const path = programs === undefined ? [] : [join(directory, programs)];
+  const { exitCode, stdout, stderr } = await execa(
+    process.execPath,
+    [schism, "replay", file, "--cluster", cluster, "--runs", runs, "--json"],
+    {
+      ...{ cwd: directory, reject: false, stdin: "ignore", cancelSignal: signal, forceKillAfterDelay: 20_000 },
+      env: { PATH: [...path, process.env.PATH ?? ""].join(delimiter) },
+    },
+  );
+  rmSync(runs, { recursive: true, force: true });
+  const facts = factsIn(stdout ?? "");
+  if (facts === undefined) {
+    const said = (stderr ?? "").trim().split("\n", 1).join("");
+    return { came: "nothing", why: said === "" ? `schism replay ended with exit code ${exitCode}` : said };
+  }
+  if (facts.reproduced > 0) return { came: "failed", why: "" };
+  if (facts.valid > 0) return { came: "passed", why: "" };
+  const [run] = facts.runs;
+  return { came: "nothing", why: run?.couldNotRun ?? run?.incomplete ?? "the run proves nothing" };
+}
+
+function factsIn(text: string): z.infer<typeof factsSchema> | undefined {
+  try {
+    return factsSchema.parse(JSON.parse(text));
+  } catch {
+    // Whatever an older version prints that is no such answer is shown as what it is: nothing.
+    return undefined;
+  }
+}

@@ -1,0 +1,102 @@
+/** Which finding a run of a night shows, and what runs were convicted of that no finding explains yet. */
+
+import { leadingKind } from "../../trials/kinds.js";
+import { testedOf } from "../../trials/signature.js";
+import type { AttemptLine, FindingLine, LedgerLine, Notable } from "../ledger/lines.js";
+
+/** What a run was convicted of, of one kind. */
+export interface Conviction {
+  readonly attempt: AttemptLine;
+  readonly run: Notable;
+  readonly kind: string;
+  /** As it was found; null of kinds beside the leading one, whose signature nobody noted. */
+  readonly signature: string | null;
+  /**
+   * The run was one of a canary, and the correct program is convicted in the same scenario, under options with which it keeps its
+   * promises: a finding against that program. Of its own mistake a canary is convicted as expected, whatever the kind: no finding.
+   */
+  readonly ofCorrectProgram: boolean;
+}
+
+/** All convictions that are to be explained by a finding. `lines`: of one campaign. */
+export function convictionsIn(lines: readonly LedgerLine[]): readonly Conviction[] {
+  const canaries = canariesIn(lines);
+  return lines.flatMap((attempt) => {
+    if (attempt.line !== "attempt") return [];
+    const canary = canaries.has(attempt.cell);
+    return attempt.notable.flatMap((run) => {
+      const leading = leadingKind(run.kinds);
+      if (leading === undefined) return [];
+      const ofCorrectProgram = canary && run.outcome === "vacuous" && run.signature !== null && isSafe(run.signature);
+      if (canary ? !ofCorrectProgram : run.outcome !== "invalid") return [];
+      return (ofCorrectProgram ? [leading] : run.kinds).map((kind) => {
+        const signature = kind === leading ? run.signature : null;
+        return { attempt, run, kind, signature, ofCorrectProgram };
+      });
+    });
+  });
+}
+
+export function canariesIn(lines: readonly LedgerLine[]): ReadonlySet<string> {
+  return new Set(
+    lines.flatMap((line) =>
+      line.line === "plan" ? line.cells.flatMap(({ cell, canary }) => (canary ? [cell] : [])) : [],
+    ),
+  );
+}
+
+/** No option is set that gives promises up; a variant may be. */
+function isSafe(signature: string): boolean {
+  const [, ...settings] = testedOf(signature).split(" ");
+  return settings.every((setting) => setting.startsWith("variant="));
+}
+
+/** Findings by what shows them. */
+export class Attribution {
+  private readonly bySignature = new Map<string, string>();
+  private readonly byFound = new Map<string, Set<string>>();
+  private readonly byRun = new Map<string, Set<string>>();
+  /** By what is tested and by kind: all kinds that its shrunk run is convicted of. */
+  private readonly byKind = new Map<string, Set<string>>();
+
+  constructor(findings: readonly FindingLine[]) {
+    for (const line of findings) {
+      this.bySignature.set(line.signature, line.finding);
+      for (const signature of line.from) add(this.byFound, signature, line.finding);
+      add(this.byRun, runKey(line.night, line.cell, line.job, line.run, line.kind), line.finding);
+      for (const kind of line.kinds) add(this.byKind, kindKey(line.signature, kind), line.finding);
+    }
+  }
+
+  /** Ids of the findings that it is one of; empty if none explains it yet. */
+  of({ attempt, run, kind, signature }: Conviction): ReadonlySet<string> {
+    const exact = signature === null ? undefined : this.bySignature.get(signature);
+    if (exact !== undefined) return new Set([exact]);
+    const { night, cell, job } = attempt;
+    const itself = this.byRun.get(runKey(night, cell, job, run.run, kind));
+    if (itself !== undefined) return itself;
+    if (signature !== null) return this.byFound.get(signature) ?? new Set();
+    // Of a kind beside the leading one nothing is known but its name.
+    if (run.signature === null) return new Set();
+    return this.byKind.get(kindKey(run.signature, kind)) ?? new Set();
+  }
+}
+
+/** Which run of a campaign it is, whichever attempt made it. */
+export function runId({ attempt: { cell, job }, run: { run } }: Conviction): string {
+  return JSON.stringify([cell, job, run]);
+}
+
+function runKey(night: string, cell: string, job: number, run: number, kind: string): string {
+  return JSON.stringify([night, cell, job, run, kind]);
+}
+
+function kindKey(signature: string, kind: string): string {
+  return JSON.stringify([testedOf(signature), kind]);
+}
+
+function add(sets: Map<string, Set<string>>, key: string, finding: string): void {
+  const found = sets.get(key);
+  if (found === undefined) sets.set(key, new Set([finding]));
+  else found.add(finding);
+}

@@ -1,0 +1,65 @@
+/**
+ * The corpus of a campaign: a directory for each finding, called by its id. It is the run directory of the shrunk scenario (or of the run
+ * as it was found, where the simulator does not show it), with `repro.json`, which comes last: a directory without it is not whole.
+ */
+import { cpSync, existsSync, mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { createSimCluster } from "../../clusters/sim/cluster.js";
+import { writeWhole } from "../../files/whole.js";
+import { InputError, writing } from "../../history/errors.js";
+import { runFiles } from "../../record/files.js";
+import { type Recorded, readRecorded } from "../../replay/recorded.js";
+import { rejudge } from "../../run/rejudge.js";
+import { runScenario } from "../../run/run.js";
+import type { Repro } from "../../shrink/repro.js";
+import { tryLock } from "../folder.js";
+
+/** Whether the corpus holds the whole entry of a finding. */
+export function hasEntry(corpus: string, finding: string): boolean {
+  return existsSync(join(corpus, finding, runFiles.repro));
+}
+
+/** The scenario as it can be run here. Throws InputError with file and field for an entry that was damaged. */
+export function readEntry(corpus: string, finding: string): Required<Recorded> {
+  const file = join(corpus, finding, runFiles.repro);
+  const { scenario, repro } = readRecorded(file);
+  if (repro === undefined) throw new InputError("is no reproduction", { file });
+  return { scenario, repro };
+}
+
+/** Runs a simulated scenario into the entry. */
+export function writeSimulated(corpus: string, finding: string, repro: Repro): Promise<void> {
+  return writeEntry(corpus, finding, repro, async (directory) => {
+    writing(directory, () => mkdirSync(join(directory, "logs"), { recursive: true }));
+    writeWhole(join(directory, runFiles.scenario), JSON.stringify(repro.scenario, null, 2));
+    await runScenario(repro.scenario, directory, (plan) => createSimCluster(plan));
+  });
+}
+
+/** Keeps a recorded run as it is; its report is written anew, since it names its own directory. */
+export function writeRecorded(corpus: string, finding: string, repro: Repro, run: string): Promise<void> {
+  return writeEntry(corpus, finding, repro, async (directory) => {
+    writing(directory, () => cpSync(run, directory, { recursive: true }));
+    await rejudge(directory, (plan) => createSimCluster(plan));
+  });
+}
+
+/** What is there whole stays; what another process is writing at this moment is left to that one. */
+async function writeEntry(
+  corpus: string,
+  finding: string,
+  repro: Repro,
+  fill: (directory: string) => Promise<void>,
+): Promise<void> {
+  const directory = join(corpus, finding);
+  const lock = tryLock(directory);
+  if ("holder" in lock) return;
+  try {
+    if (hasEntry(corpus, finding)) return;
+    rmSync(directory, { recursive: true, force: true });
+    await fill(directory);
+    writeWhole(join(directory, runFiles.repro), JSON.stringify(repro, null, 2));
+  } finally {
+    lock.release();
+  }
+}

@@ -1,0 +1,160 @@
+/**
+ * The corpus is replayed: how often does each finding still fail? In the simulator each replay but the first is in a world of its own,
+ * since the same scenario gives the same run; the worlds are others each night, so that nights add up. On processes or containers it is
+ * replayed where it was found.
+ */
+import { rmSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { seededRandom } from "../../../nodes/random.js";
+import { InputError } from "../../history/errors.js";
+import type { Scenario } from "../../record/record.js";
+import { outcomeOf } from "../../replay/outcome.js";
+import { inWorld } from "../../replay/world.js";
+import { createRunDirectory } from "../../run/directory.js";
+import { runScenario } from "../../run/run.js";
+import { findSystem } from "../../scenario/scenario.js";
+import { TrialExecutor } from "../../trials/executor.js";
+import { onlyInSim } from "../../trials/kinds.js";
+import type { FindingLine, ReplayLine } from "../ledger/lines.js";
+import type { FindingsContext } from "./context.js";
+import { hasEntry, readEntry } from "./corpus.js";
+import { findingsOf } from "./state.js";
+
+/** To be called before the runs of a night. What was replayed this night already is not replayed again. */
+export async function replayFindings(context: FindingsContext): Promise<void> {
+  const { campaign, folder, shard, signal } = context;
+  const all = findingsOf(campaign, context.lines(), [], new Date(), (finding) => hasEntry(folder.corpus, finding));
+  for (const { finding, directory } of all) {
+    if (signal.aborted) return;
+    const mine = Number.parseInt(finding.finding.slice(0, 8), 16) % shard.of === shard.nth - 1;
+    if (mine && directory !== null) await replayFinding(context, finding);
+  }
+}
+
+/** On each cluster that can show it. */
+export async function replayFinding(context: FindingsContext, finding: FindingLine): Promise<void> {
+  const { limits, folder, signal, onProgress } = context;
+  if (!hasEntry(folder.corpus, finding.finding)) return;
+  const { scenario } = readEntry(folder.corpus, finding.finding);
+  for (const cluster of clustersFor(finding)) {
+    const made = madeThisNight(context, finding, cluster);
+    const wanted = (cluster === "sim" ? limits.replays.sim : limits.replays.real) - made;
+    if (wanted <= 0 || signal.aborted) continue;
+    onProgress?.(`replaying ${finding.finding} (${finding.kind}) on ${cluster}`);
+    const replay: Replay = { finding, scenario: { ...scenario, cluster }, made };
+    if (cluster === "sim") await replayInSim(context, replay, wanted);
+    else await replayOnCluster(context, replay, wanted);
+  }
+}
+
+function clustersFor({ shrunk, cluster, kind, system }: FindingLine): readonly ReplayLine["cluster"][] {
+  const shows = cluster !== "sim" && !onlyInSim(kind, findSystem(system));
+  return [...(shrunk ? (["sim"] as const) : []), ...(shows ? [cluster] : [])];
+}
+
+interface Replay {
+  readonly finding: FindingLine;
+  readonly scenario: Scenario;
+  /** How many replays of it were made this night already, on this cluster. */
+  readonly made: number;
+}
+
+function madeThisNight(context: FindingsContext, finding: FindingLine, cluster: string): number {
+  const { campaign, night } = context;
+  return context
+    .lines()
+    .filter((line): line is ReplayLine => line.line === "replay" && line.finding === finding.finding)
+    .filter((line) => line.campaign === campaign && line.night === night && line.cluster === cluster)
+    .reduce((sum, { judged, couldNotRun, unproven }) => sum + judged + couldNotRun + unproven, 0);
+}
+
+/** What is asked of a run: only one that is valid and proves something is a pass. */
+interface Shown {
+  readonly kinds: readonly string[];
+  readonly passed: boolean;
+}
+
+/** Adds up replays, of which some could not run. */
+function counted(kind: string, shown: readonly (Shown | undefined)[]) {
+  const ran = shown.filter((each) => each !== undefined);
+  const failing = ran.filter(({ kinds }) => kinds.includes(kind)).length;
+  const passed = ran.filter((each) => each.passed && each.kinds.length === 0).length;
+  return {
+    ...{ judged: failing + passed, failing, couldNotRun: shown.length - ran.length },
+    unproven: ran.length - failing - passed,
+    otherKinds: [...new Set(ran.flatMap(({ kinds }) => kinds))].filter((each) => each !== kind).sort(),
+  };
+}
+
+/** All of them are one line of the ledger; interrupted, none. */
+async function replayInSim(
+  context: FindingsContext,
+  { finding, scenario, made }: Replay,
+  wanted: number,
+): Promise<void> {
+  const { signal, campaign, night, shard } = context;
+  const begun = new Date();
+  const executor = new TrialExecutor(Math.min(wanted, availableParallelism()));
+  const giveUp = (): void => executor.giveUp();
+  signal.addEventListener("abort", giveUp);
+  if (signal.aborted) giveUp();
+  // Of the first replay the world is the recorded one, so that what repeats itself to the byte is seen to.
+  const others = seededRandom(0, "replays", campaign, night, finding.finding, shard.nth).below(2 ** 31);
+  try {
+    const outcomes = await Promise.all(
+      Array.from({ length: wanted }, (_, index) => {
+        const nth = made + index;
+        return executor.run({ scenario: inWorld(scenario, nth === 0 ? 0 : others + nth) });
+      }),
+    );
+    const shown = outcomes.map((outcome) =>
+      outcome?.outcome === "judged"
+        ? { kinds: outcome.kinds, passed: outcome.valid === true && outcome.provesNothing === null }
+        : undefined,
+    );
+    if (outcomes.includes(undefined)) return;
+    await tell(context, { finding, scenario, made }, begun, shown);
+  } finally {
+    signal.removeEventListener("abort", giveUp);
+    await executor.close();
+  }
+}
+
+/** Each is a line of the ledger, since it takes long. The first run that fails is kept, in a directory of its own. */
+async function replayOnCluster(context: FindingsContext, replay: Replay, wanted: number): Promise<void> {
+  const { folder, signal, onProgress } = context;
+  const { finding, scenario } = replay;
+  let kept = false;
+  for (let nth = replay.made; nth < replay.made + wanted && !signal.aborted; nth++) {
+    const begun = new Date();
+    let shown: Shown | undefined;
+    try {
+      const create = await context.creatorFor(scenario);
+      const directory = createRunDirectory(folder.runs, scenario, begun);
+      const { verdict } = await runScenario(scenario, directory, create, { signal });
+      const started = !verdict.incomplete.some(({ reason }) => reason === "could not start");
+      const { valid, kinds, vacuous } = outcomeOf(scenario, verdict);
+      if (started) shown = { kinds, passed: valid === true && vacuous === null };
+      if (kept || shown?.kinds.includes(finding.kind) !== true) rmSync(directory, { recursive: true });
+      else kept = true;
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      onProgress?.(`${finding.finding} cannot be replayed on ${scenario.cluster}: ${error.message}`);
+    }
+    if (!signal.aborted) await tell(context, { ...replay, made: nth }, begun, [shown]);
+  }
+}
+
+function tell(
+  context: FindingsContext,
+  { finding, scenario, made }: Replay,
+  begun: Date,
+  shown: readonly (Shown | undefined)[],
+): Promise<void> {
+  const { campaign, night, session, commit } = context;
+  return context.append({
+    ...{ line: "replay", campaign, night, session, nth: made, finding: finding.finding, cluster: scenario.cluster },
+    ...{ begun: begun.toISOString(), ms: Date.now() - begun.getTime(), commit },
+    ...counted(finding.kind, shown),
+  });
+}

@@ -1,0 +1,235 @@
+/** What is known of each finding over the nights: how often it was seen, how surely it repeats, and whether it still does. */
+import type { FindingLine, LedgerLine, ReplayLine, SessionLine } from "../ledger/lines.js";
+import { nightsInOrder } from "../ledger/nights.js";
+import { type Acknowledgement, isExpired } from "./acknowledgements.js";
+import { Attribution, type Conviction, convictionsIn, runId } from "./attribution.js";
+import { latestRate, passesToRuleOut, wilson } from "./statistics.js";
+
+/**
+ * `new`: first seen in the latest night. `fixed`: so many replays passed since the night in which it was last seen that it would have
+ * shown with more than 99 %, if it still failed as often as before; on every cluster on which replays of it ever failed.
+ * `acknowledged`: a person said why it may stay for now, and until when.
+ */
+export type FindingState = "new" | "open" | "acknowledged" | "fixed";
+
+/** Where it was seen: in which night, of which version of Schism and commit of what is tested. */
+export interface Sighting {
+  readonly night: string;
+  readonly version: string;
+  readonly commit: string | null;
+}
+
+type ClusterKind = ReplayLine["cluster"];
+
+/** Of one night, on one cluster. `interval`: Wilson's, at 95 %, of the rate failing / judged. */
+export interface ReplayRate {
+  readonly night: string;
+  readonly cluster: ClusterKind;
+  readonly judged: number;
+  readonly failing: number;
+  readonly couldNotRun: number;
+  /** Runs that were unknown, proved nothing, or were convicted of something else only. */
+  readonly unproven: number;
+  readonly otherKinds: readonly string[];
+  readonly interval: readonly [number, number];
+}
+
+export interface FindingSummary {
+  /** The first line of it. */
+  readonly finding: FindingLine;
+  readonly state: FindingState;
+  readonly firstSeen: Sighting;
+  /** By a run of the night or by a replay that failed. */
+  readonly lastSeen: Sighting;
+  /** Nights with runs or replays that showed it, and how many of the runs that are told one by one did (0 where only replays did). */
+  readonly seenIn: ReadonlyMap<string, number>;
+  /** Oldest first. */
+  readonly rates: readonly ReplayRate[];
+  /** On some cluster, the interval of the latest rate has nothing in common with that of the rate before. */
+  readonly rateChanged: boolean;
+  /** `expired`: it counts as open again. */
+  readonly acknowledged: { readonly reason: string; readonly until: string; readonly expired: boolean } | null;
+  /** Below the campaign's folder; null if it was pruned. */
+  readonly directory: string | null;
+}
+
+/**
+ * Those to look at first: new, then open, acknowledged, fixed. `lines`: of any campaigns, each key once. `isKept`: whether the corpus
+ * still has the finding's directory, which no line tells.
+ */
+export function findingsOf(
+  campaign: string,
+  lines: readonly LedgerLine[],
+  acknowledged: readonly Acknowledgement[],
+  now: Date,
+  isKept: (finding: string) => boolean = () => true,
+): readonly FindingSummary[] {
+  const own = lines.filter((line) => line.campaign === campaign);
+  const known = new Known(own);
+  const byId = new Map(acknowledged.map((each) => [each.finding, each]));
+  const all = [...known.findings.values()].map((ofFinding): FindingSummary => {
+    const { finding } = ofFinding;
+    const id = finding.finding;
+    const acknowledgement = byId.get(id);
+    const expired = acknowledgement !== undefined && isExpired(acknowledgement, now);
+    const seen = known.nights.filter((night) => ofFinding.runs.has(night));
+    const [first = finding.night, last = first] = [seen[0], seen.at(-1)];
+    const rates = known.ratesOf(ofFinding);
+    const gone = isGone(rates, known.nights.indexOf(last), known.nights);
+    return {
+      finding,
+      state: gone
+        ? "fixed"
+        : acknowledgement !== undefined && !expired
+          ? "acknowledged"
+          : first === known.nights.at(-1)
+            ? "new"
+            : "open",
+      firstSeen: known.sighting(ofFinding, first, "first"),
+      lastSeen: known.sighting(ofFinding, last, "last"),
+      seenIn: new Map(seen.map((night) => [night, ofFinding.runs.get(night)?.size ?? 0])),
+      rates,
+      rateChanged: clustersOf(rates).some((cluster) => latestRate(on(cluster, rates)).changed),
+      acknowledged:
+        acknowledgement === undefined
+          ? null
+          : { reason: acknowledgement.reason, until: acknowledgement.until, expired },
+      directory: isKept(id) ? corpusDirectory(id) : null,
+    };
+  });
+  const order: readonly FindingState[] = ["new", "open", "acknowledged", "fixed"];
+  const recent = ({ lastSeen }: FindingSummary): number => known.nights.indexOf(lastSeen.night);
+  return all.sort(
+    (a, b) =>
+      order.indexOf(a.state) - order.indexOf(b.state) ||
+      recent(b) - recent(a) ||
+      (a.finding.finding < b.finding.finding ? -1 : 1),
+  );
+}
+
+/** Below the campaign's folder. */
+export function corpusDirectory(finding: string): string {
+  return `corpus/${finding}`;
+}
+
+/** Convictions of a campaign that no finding explains yet: nobody had the time to shrink them. They are as red as findings. */
+export function unexplained(campaign: string, lines: readonly LedgerLine[]): readonly Conviction[] {
+  const own = lines.filter((line) => line.campaign === campaign);
+  const attribution = new Attribution(findingLinesIn(own));
+  return convictionsIn(own).filter((each) => attribution.of(each).size === 0);
+}
+
+export function findingLinesIn(lines: readonly LedgerLine[]): readonly FindingLine[] {
+  return lines.filter((line): line is FindingLine => line.line === "finding");
+}
+
+/** What the lines say of one finding. */
+interface OfFinding {
+  /** The earliest line of it. */
+  readonly finding: FindingLine;
+  /** By night: the runs that showed it, empty where only replays did. */
+  readonly runs: Map<string, Set<string>>;
+  /** By night: sessions that saw it, in the order in which they did. */
+  readonly sessions: Map<string, { readonly at: string; readonly session: string }[]>;
+  readonly replays: ReplayLine[];
+}
+
+/** What the lines of one campaign say of all its findings. */
+class Known {
+  readonly nights: readonly string[];
+  readonly findings = new Map<string, OfFinding>();
+  private readonly sessions: ReadonlyMap<string, SessionLine>;
+
+  constructor(lines: readonly LedgerLine[]) {
+    this.nights = nightsInOrder(lines);
+    this.sessions = new Map(lines.flatMap((line) => (line.line === "session" ? [[line.session, line] as const] : [])));
+    const lineOfFinding = [...findingLinesIn(lines)].sort((a, b) => (a.found < b.found ? -1 : 1));
+    for (const finding of lineOfFinding) {
+      const known = this.findings.get(finding.finding) ?? {
+        ...{ finding, runs: new Map(), sessions: new Map(), replays: [] },
+      };
+      this.findings.set(finding.finding, known);
+      see(
+        known,
+        finding.night,
+        JSON.stringify([finding.cell, finding.job, finding.run]),
+        finding.found,
+        finding.session,
+      );
+    }
+    const attribution = new Attribution(lineOfFinding);
+    for (const conviction of convictionsIn(lines)) {
+      const { night, begun, session } = conviction.attempt;
+      for (const id of attribution.of(conviction)) {
+        const known = this.findings.get(id);
+        if (known !== undefined) see(known, night, runId(conviction), begun, session);
+      }
+    }
+    for (const line of lines) {
+      const known = line.line === "replay" ? this.findings.get(line.finding) : undefined;
+      if (known === undefined || line.line !== "replay") continue;
+      known.replays.push(line);
+      if (line.failing > 0) see(known, line.night, undefined, line.begun, line.session);
+    }
+  }
+
+  ratesOf({ replays }: OfFinding): readonly ReplayRate[] {
+    return this.nights.flatMap((night) => {
+      const ofNight = replays.filter((line) => line.night === night);
+      return clustersOf(ofNight).map((cluster): ReplayRate => {
+        const all = on(cluster, ofNight);
+        const sum = (of: (line: ReplayLine) => number): number => all.reduce((total, line) => total + of(line), 0);
+        const [judged, failing] = [sum((line) => line.judged), sum((line) => line.failing)];
+        return {
+          ...{ night, cluster, judged, failing, couldNotRun: sum((line) => line.couldNotRun) },
+          unproven: sum((line) => line.unproven),
+          otherKinds: [...new Set(all.flatMap((line) => line.otherKinds))].sort(),
+          interval: wilson(failing, judged),
+        };
+      });
+    });
+  }
+
+  /** By the first or the last session that saw it in the night. */
+  sighting({ sessions }: OfFinding, night: string, which: "first" | "last"): Sighting {
+    const all = [...(sessions.get(night) ?? [])].sort((a, b) => (a.at < b.at ? -1 : 1));
+    const session = this.sessions.get(all.at(which === "first" ? 0 : -1)?.session ?? "");
+    return { night, version: session?.version ?? "unknown", commit: session?.commit ?? null };
+  }
+}
+
+function see(known: OfFinding, night: string, run: string | undefined, at: string, session: string): void {
+  const runs = known.runs.get(night) ?? new Set();
+  known.runs.set(night, runs);
+  if (run !== undefined) runs.add(run);
+  const sessions = known.sessions.get(night) ?? [];
+  known.sessions.set(night, sessions);
+  sessions.push({ at, session });
+}
+
+/**
+ * Whether what failed at a rate would by now have shown again. Only replays of later nights than the last that saw it count. How often it
+ * failed is taken from replays up to that night, since the rate last changed, and with the lower end of its interval: if it fails as
+ * rarely as that, so many passes more are needed. One that no replay ever showed is never gone by this: there is no rate to go by.
+ */
+function isGone(rates: readonly ReplayRate[], lastSeen: number, nights: readonly string[]): boolean {
+  const upTo = rates.filter(({ night }) => nights.indexOf(night) <= lastSeen);
+  const since = rates.filter(({ night }) => nights.indexOf(night) > lastSeen);
+  const shown = clustersOf(upTo).filter((cluster) => on(cluster, upTo).some(({ failing }) => failing > 0));
+  return (
+    shown.length > 0 &&
+    shown.every((cluster) => {
+      const { failing, judged } = latestRate(on(cluster, upTo));
+      const passed = on(cluster, since).reduce((sum, rate) => sum + rate.judged, 0);
+      return passed >= passesToRuleOut(wilson(failing, judged)[0]);
+    })
+  );
+}
+
+function clustersOf(rates: readonly { readonly cluster: ClusterKind }[]): readonly ClusterKind[] {
+  return [...new Set(rates.map(({ cluster }) => cluster))].sort();
+}
+
+function on<T extends { readonly cluster: ClusterKind }>(cluster: ClusterKind, rates: readonly T[]): readonly T[] {
+  return rates.filter((rate) => rate.cluster === cluster);
+}

@@ -1,0 +1,57 @@
+/** What so many replays say about how often a finding fails. */
+
+/** Of the normal distribution, at 95 %. */
+const z = 1.96;
+
+/**
+ * The interval in which a rate most likely lies, at 95 % (Wilson, "Probable inference, the law of succession, and statistical
+ * inference", JASA 1927): unlike the simpler ones it is right for few runs, and for rates near 0 and 1.
+ */
+export function wilson(failing: number, judged: number): readonly [number, number] {
+  if (judged === 0) return [0, 1];
+  const rate = failing / judged;
+  const square = z * z;
+  const middle = rate + square / (2 * judged);
+  const reach = z * Math.sqrt((rate * (1 - rate)) / judged + square / (4 * judged * judged));
+  const scale = 1 + square / judged;
+  return [Math.max(0, (middle - reach) / scale), Math.min(1, (middle + reach) / scale)];
+}
+
+/** What is left of the chance that a failure was missed: as unlikely as that, it counts as gone. */
+const missed = 0.01;
+
+/**
+ * How many runs must pass, one after the other, before the failure counts as gone: so many that one which still fails at this rate would
+ * pass them all with a chance below 1 %. Take the lower end of an interval, since the rate may be as low as that. Infinity for a rate of 0.
+ */
+export function passesToRuleOut(rate: number): number {
+  if (rate <= 0) return Number.POSITIVE_INFINITY;
+  if (rate >= 1) return 1;
+  return Math.max(1, Math.ceil(Math.log(missed) / Math.log(1 - rate)));
+}
+
+export interface Counts {
+  readonly judged: number;
+  readonly failing: number;
+}
+
+export function isApart(one: Counts, other: Counts): boolean {
+  const [low, high] = wilson(one.failing, one.judged);
+  const [otherLow, otherHigh] = wilson(other.failing, other.judged);
+  return low > otherHigh || high < otherLow;
+}
+
+/**
+ * The rate as it is now, of counts in the order in which they came: those since it last changed, added up. It has changed where the
+ * intervals of a count and of what came before have nothing in common. `changed`: it did so with the last count.
+ */
+export function latestRate(counts: readonly Counts[]): Counts & { readonly changed: boolean } {
+  let known: Counts = { judged: 0, failing: 0 };
+  let changed = false;
+  for (const each of counts) {
+    if (each.judged === 0) continue;
+    changed = known.judged > 0 && isApart(known, each);
+    known = changed ? each : { judged: known.judged + each.judged, failing: known.failing + each.failing };
+  }
+  return { ...known, changed };
+}

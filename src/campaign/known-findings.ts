@@ -1,0 +1,23 @@
+/** What is known of a campaign's findings, with what only its folder and its campaign file tell. */
+import { dirname, join } from "node:path";
+import { type Acknowledgement, readAcknowledgements } from "./findings/acknowledgements.js";
+import { hasEntry } from "./findings/corpus.js";
+import { type FindingSummary, findingsOf } from "./findings/state.js";
+import type { CampaignFolder } from "./folder.js";
+import type { LedgerLine } from "./ledger/lines.js";
+import type { ReadCampaign } from "./plan/file.js";
+
+/** The file that a campaign names lies beside it. None acknowledges nothing. Throws InputError with file, line and field. */
+export function acknowledgedIn(read: ReadCampaign | undefined): readonly Acknowledgement[] {
+  const path = read?.file.acknowledged;
+  return read === undefined || path === undefined ? [] : readAcknowledgements(join(dirname(read.path), path));
+}
+
+export function knownFindings(
+  { corpus }: CampaignFolder,
+  campaign: string,
+  lines: readonly LedgerLine[],
+  acknowledged: readonly Acknowledgement[],
+): readonly FindingSummary[] {
+  return findingsOf(campaign, lines, acknowledged, new Date(), (finding) => hasEntry(corpus, finding));
+}

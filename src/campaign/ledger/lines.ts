@@ -1,0 +1,212 @@
+/**
+ * The lines of a campaign's ledger. A shard appends one line for each finished attempt, and one for each thing that was found out about
+ * a finding. Every line has a key (`keyOf`), so that ledgers are merged as sets: in any order, any number of times.
+ *
+ * What a job is follows from its cell, its number and the seed of the night alone; only times, loads and runs on real processes may
+ * differ when it is attempted again.
+ */
+import { z } from "zod";
+import { outcomeKinds } from "../outcome.js";
+
+const name = z.string().min(1).max(200);
+const count = z.number().int().min(0);
+const milliseconds = z.number().min(0);
+/** ISO 8601, UTC. */
+const instant = z.iso.datetime();
+
+/** Which campaign and which of its nights: what every line belongs to. */
+const ofNight = { campaign: name, night: name };
+
+/** One process that worked on a night, and what it ran on. */
+export const sessionLineSchema = z.object({
+  line: z.literal("session"),
+  ...ofNight,
+  /** Drawn when the process began; other lines name it. */
+  session: name,
+  /** `2/3`: the second shard of three. `1/1` where there is one only. */
+  shard: z.string().regex(/^\d+\/\d+$/),
+  begun: instant,
+  /** Of Schism. */
+  version: z.string(),
+  /** Of what is tested, as the campaign's `commit` command or the surrounding CI says it; null if nothing does. */
+  commit: z.string().nullable(),
+  node: z.string(),
+  platform: z.string(),
+  kernel: z.string(),
+  cores: count,
+});
+
+/** What the campaign file asked of the night: written once by each shard, so that a report needs the ledger alone. */
+export const planLineSchema = z.object({
+  line: z.literal("plan"),
+  ...ofNight,
+  shard: z.string(),
+  seed: count,
+  /** SHA-256 of what the file says, in hexadecimal digits. */
+  digest: z.string(),
+  budget: z.object({ timeMs: milliseconds.nullable(), runs: count.nullable() }),
+  cells: z.array(
+    z.object({
+      cell: name,
+      system: z.string(),
+      variant: z.string().nullable(),
+      cluster: z.enum(["sim", "local", "docker"]),
+      canary: z.boolean(),
+      weight: z.number().positive(),
+      /** How many runs the cell is due in the whole night, over all shards; null where time is the budget. */
+      runs: count.nullable(),
+    }),
+  ),
+  minimum: z.object({ okPerFault: z.number().min(0) }),
+  /** By outcome: the largest share of a cell's runs that may end so, 0 to 1, before the night is void. */
+  limits: z.record(z.string(), z.number().min(0).max(1)),
+});
+
+/** A run of an attempt that is worth a line of its own: everything but passes, up to a few of each kind. */
+export const notableSchema = z.object({
+  /** Which of the attempt's runs, from 0. */
+  run: count,
+  seed: count,
+  outcome: z.enum(outcomeKinds),
+  /** By what kinds of contradiction it was convicted, those that clients saw first. */
+  kinds: z.array(z.string()),
+  /** Of the contradiction as it was found, before anything is shrunk; see src/trials/signature.ts. */
+  signature: z.string().nullable(),
+  /** Why, for what is no verdict. */
+  reason: z.string().nullable(),
+  /** Its run directory below the campaign's folder, if it was kept. */
+  directory: z.string().nullable(),
+});
+export type Notable = z.infer<typeof notableSchema>;
+
+/** One finished attempt at a job: a single run on real processes, a batch of simulated ones. */
+export const attemptLineSchema = z.object({
+  line: z.literal("attempt"),
+  ...ofNight,
+  session: name,
+  cell: name,
+  /** The number of the job within its cell, from 0. */
+  job: count,
+  /** From 1; more only where a worker was lost with the one before. */
+  attempt: count,
+  begun: instant,
+  ms: milliseconds,
+  /** Load of the machine for each core, over the last minute, when it ended; null where the system does not tell. */
+  load: z.number().nullable(),
+  /** By outcome: how many runs ended so. They add up to all runs of the attempt. */
+  outcomes: z.partialRecord(z.enum(outcomeKinds), count),
+  /** By kind of contradiction: how many runs were convicted of it. */
+  kinds: z.record(z.string(), count),
+  operations: count,
+  /** Faults that were in effect for a while, and how many operations succeeded meanwhile. */
+  faults: z.object({ windows: count, ok: count }),
+  notable: z.array(notableSchema),
+});
+export type AttemptLine = z.infer<typeof attemptLineSchema>;
+
+/**
+ * A contradiction that was shrunk and told. Several lines may be of one finding: shards come to it on their own, and runs that differ
+ * as they were found may shrink to the same.
+ */
+export const findingLineSchema = z.object({
+  line: z.literal("finding"),
+  ...ofNight,
+  session: name,
+  found: instant,
+  /** The first 12 hexadecimal digits of the SHA-256 of its signature; its corpus entry lies under this name. */
+  finding: z.string().regex(/^[0-9a-f]{12}$/),
+  /** After shrinking. */
+  signature: z.string(),
+  kind: z.string(),
+  /** All that the shrunk run is convicted of, `kind` among them. */
+  kinds: z.array(z.string()),
+  system: z.string(),
+  variant: z.string().nullable(),
+  headline: z.string(),
+  /** The run that it was found in. */
+  cell: name,
+  cluster: z.enum(["sim", "local", "docker"]),
+  job: count,
+  run: count,
+  seed: count,
+  /** Signatures, as found, of which this is the shrunk one. */
+  from: z.array(z.string()),
+  /** Whether the shrunk scenario is a simulated one that fails; else the corpus holds the run as it was found. */
+  shrunk: z.boolean(),
+  /** In how many of so many worlds like those of real processes the shrunk scenario fails; null if it was not shrunk. */
+  steadiness: z.object({ failing: count, worlds: count }).nullable(),
+  /** Operations of the shrunk contradiction. */
+  operations: count,
+});
+export type FindingLine = z.infer<typeof findingLineSchema>;
+
+/** A finding replayed some times on one cluster. */
+export const replayLineSchema = z.object({
+  line: z.literal("replay"),
+  ...ofNight,
+  session: name,
+  /** From 0: which replay of the finding within the night and cluster. */
+  nth: count,
+  finding: z.string(),
+  cluster: z.enum(["sim", "local", "docker"]),
+  begun: instant,
+  ms: milliseconds,
+  /** Runs that show whether it still fails: convicted of the finding's kind, or valid and proving something. */
+  judged: count,
+  failing: count,
+  couldNotRun: count,
+  /** Runs that show neither: unknown, proving nothing, or convicted of something else only. */
+  unproven: count,
+  /** Of what else runs were convicted. */
+  otherKinds: z.array(z.string()),
+  /** The commit of what was tested, as in the session. */
+  commit: z.string().nullable(),
+});
+export type ReplayLine = z.infer<typeof replayLineSchema>;
+
+/** A shard is through with its night, or was told to stop. */
+export const endLineSchema = z.object({
+  line: z.literal("end"),
+  ...ofNight,
+  session: name,
+  shard: z.string(),
+  ended: instant,
+  reason: z.enum(["budget", "interrupted"]),
+});
+
+export const ledgerLineSchema = z.discriminatedUnion("line", [
+  sessionLineSchema,
+  planLineSchema,
+  attemptLineSchema,
+  findingLineSchema,
+  replayLineSchema,
+  endLineSchema,
+]);
+export type LedgerLine = z.infer<typeof ledgerLineSchema>;
+export type SessionLine = z.infer<typeof sessionLineSchema>;
+export type PlanLine = z.infer<typeof planLineSchema>;
+
+/** What makes two lines the same line. */
+export function keyOf(line: LedgerLine): string {
+  switch (line.line) {
+    case "session":
+      return joined([line.line, line.campaign, line.night, line.session]);
+    case "plan":
+      return joined([line.line, line.campaign, line.night, line.shard, line.digest]);
+    case "attempt":
+      return joined([line.line, line.campaign, line.night, line.cell, line.job, line.attempt]);
+    case "finding":
+      return joined([line.line, line.campaign, line.night, line.finding, line.session, ...line.from]);
+    case "replay":
+      return joined([line.line, line.campaign, line.night, line.finding, line.cluster, line.session, line.nth]);
+    case "end":
+      return joined([line.line, line.campaign, line.night, line.session]);
+  }
+}
+
+/** Two lists are joined to the same text only if they are the same. JSON would do, but takes a third of the time of reading a ledger. */
+function joined(parts: readonly (string | number)[]): string {
+  let text = "";
+  for (const part of parts) text += typeof part === "number" ? `${part}#` : `${part.length}:${part}`;
+  return text;
+}

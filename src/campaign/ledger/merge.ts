@@ -1,0 +1,92 @@
+/**
+ * Merges folders of one campaign, as shards bring them, into one: the ledgers as sets of lines, and whatever the lines refer to. In any
+ * order, any number of times; what is there already stays.
+ */
+import { cpSync, existsSync, mkdirSync, readdirSync, renameSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
+import { writeWhole } from "../../files/whole.js";
+import { statOf, writing } from "../../history/errors.js";
+import { type CampaignFolder, ledgerFile, refuseLocked } from "../folder.js";
+import { keyOf, type LedgerLine } from "./lines.js";
+import { type DamagedLine, LineSet, ledgerFilesIn, wholeLines } from "./read.js";
+import { textOf } from "./text.js";
+
+export interface Merged {
+  /** Attempts in the files that were merged, each once. */
+  readonly attempts: number;
+  readonly damaged: readonly DamagedLine[];
+  readonly contradicted: number;
+}
+
+/** Writes what all of them hold into `target`, which may hold some already. Throws InputError while a shard is at work in one of them. */
+export function mergeInto(target: CampaignFolder, sources: readonly CampaignFolder[]): Merged {
+  for (const folder of [target, ...sources]) refuseLocked(folder);
+  const damaged: DamagedLine[] = [];
+  const sum = { attempts: 0, contradicted: 0 };
+  // A file is named by campaign, night and shard, so that the same lines are in files of the same name, and one is merged at a time.
+  const names = new Set(sources.flatMap(({ ledger }) => ledgerFilesIn(ledger).map((file) => basename(file))));
+  for (const name of names) {
+    const files = [...new Set([target, ...sources].map(({ ledger }) => resolve(ledger, name)))];
+    const union = new LineSet();
+    for (const file of files.filter((each) => statOf(each) !== undefined)) {
+      for (const { found } of wholeLines(file, damaged)) union.add(found);
+    }
+    write(join(target.ledger, name), union);
+    sum.attempts += union.lines.filter(({ line }) => line === "attempt").length;
+    sum.contradicted += union.contradicted;
+  }
+  for (const source of sources) {
+    copyMissing(source.corpus, target.corpus, 1);
+    copyMissing(source.runs, target.runs, 2);
+  }
+  return { ...sum, damaged };
+}
+
+/** Adds lines of a store, whose workers are one shard, to the ledger of a folder. How many attempts there are then in its files. */
+export function addLines(target: CampaignFolder, lines: readonly LedgerLine[]): Merged {
+  refuseLocked(target);
+  const damaged: DamagedLine[] = [];
+  const sum = { attempts: 0, contradicted: 0 };
+  const files = new Map<string, LineSet>();
+  for (const line of lines) {
+    const file = ledgerFile(target, line.campaign, line.night, "1/1");
+    let union = files.get(file);
+    if (union === undefined) {
+      union = new LineSet();
+      files.set(file, union);
+      if (statOf(file) !== undefined) for (const { found } of wholeLines(file, damaged)) union.add(found);
+    }
+    union.add(line);
+  }
+  for (const [file, union] of files) {
+    write(file, union);
+    sum.attempts += union.lines.filter((each) => each.line === "attempt").length;
+    sum.contradicted += union.contradicted;
+  }
+  return { ...sum, damaged };
+}
+
+function write(file: string, { lines }: LineSet): void {
+  const ordered = lines.map((line) => ({ key: keyOf(line), line })).sort((a, b) => (a.key < b.key ? -1 : 1));
+  writeWhole(file, ordered.map(({ line }) => textOf(line)).join("\n"));
+}
+
+/** Directories so many levels below, whole or not at all. */
+function copyMissing(from: string, to: string, levels: number): void {
+  if (statOf(from)?.isDirectory() !== true) return;
+  for (const entry of readdirSync(from, { withFileTypes: true })) {
+    if (!entry.isDirectory()) continue;
+    const [source, target] = [join(from, entry.name), join(to, entry.name)];
+    if (levels > 1) copyMissing(source, target, levels - 1);
+    else if (!existsSync(target)) copyWhole(source, target);
+  }
+}
+
+function copyWhole(source: string, target: string): void {
+  const draft = join(target, "..", `.${basename(target)}.${process.pid}`);
+  writing(target, () => {
+    mkdirSync(join(target, ".."), { recursive: true });
+    cpSync(source, draft, { recursive: true });
+    renameSync(draft, target);
+  });
+}

@@ -1,0 +1,33 @@
+/** The nights of a campaign in the order in which they began, whatever they are called. */
+import type { LedgerLine } from "./lines.js";
+
+/** Oldest first. A night of which nothing tells when it began comes first. */
+export function nightsInOrder(lines: readonly LedgerLine[]): readonly string[] {
+  const begun = new Map<string, string>();
+  for (const line of lines) {
+    const time = timeOf(line);
+    const known = begun.get(line.night);
+    if (known === undefined || known === "" || (time !== "" && time < known)) begun.set(line.night, time);
+  }
+  return [...begun].sort(([a, at], [b, other]) => compare(at, other) || compare(a, b)).map(([night]) => night);
+}
+
+/** Empty if the line does not tell. */
+function timeOf(line: LedgerLine): string {
+  switch (line.line) {
+    case "session":
+    case "attempt":
+    case "replay":
+      return line.begun;
+    case "finding":
+      return line.found;
+    case "end":
+      return line.ended;
+    case "plan":
+      return "";
+  }
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,58 @@
+/** Adds up the runs of one attempt into what its line in the ledger says. */
+import type { FaultWindows } from "../../judging/meaning.js";
+import type { AttemptLine, Notable } from "../ledger/lines.js";
+import type { OutcomeKind } from "../outcome.js";
+
+export type AttemptResult = Pick<AttemptLine, "ms" | "outcomes" | "kinds" | "operations" | "faults" | "notable">;
+
+/** What is noted of a run that was judged. */
+interface Judged {
+  readonly operations: number;
+  readonly faultWindows: FaultWindows;
+}
+
+/** Of runs that came to the same (outcome, and first kind), so many are told one by one: the others are counted. */
+const mostAlike = 3;
+
+export class Attempted {
+  private readonly outcomes = new Map<OutcomeKind, number>();
+  private readonly kinds = new Map<string, number>();
+  private readonly alike = new Map<string, number>();
+  private readonly notable: Notable[] = [];
+  private ms = 0;
+  private operations = 0;
+  private windows = 0;
+  private ok = 0;
+
+  /** `ms`: how long the run took. */
+  add(run: Notable, ms: number, judged: Judged | undefined): void {
+    this.ms += ms;
+    increment(this.outcomes, run.outcome);
+    // A mistake that is not to blame is not convicted.
+    if (run.outcome !== "vacuous") for (const kind of run.kinds) increment(this.kinds, kind);
+    if (judged !== undefined) {
+      this.operations += judged.operations;
+      this.windows += judged.faultWindows.windows;
+      this.ok += judged.faultWindows.ok;
+    }
+    if (run.outcome === "valid") return;
+    const alike = JSON.stringify([run.outcome, run.signature ?? run.kinds[0] ?? run.reason]);
+    increment(this.alike, alike);
+    if ((this.alike.get(alike) ?? 0) <= mostAlike) this.notable.push(run);
+  }
+
+  result(): AttemptResult {
+    return {
+      ms: Math.round(this.ms),
+      outcomes: Object.fromEntries(this.outcomes),
+      kinds: Object.fromEntries(this.kinds),
+      operations: this.operations,
+      faults: { windows: this.windows, ok: this.ok },
+      notable: this.notable,
+    };
+  }
+}
+
+function increment<K>(counts: Map<K, number>, key: K): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
+}

@@ -1,0 +1,26 @@
+/** A cell of a campaign: what all of its runs have in common. */
+import type { Options } from "../../contract/system.js";
+import type { FaultKind } from "../../faults/fault.js";
+
+/** What all runs of a cell have in common; the rest of each is drawn from its seed. */
+export interface Cell {
+  /** What it is called in ledgers and reports: `raft:log-not-synced sim reads=log register partition+kill`. Unique in its campaign. */
+  readonly name: string;
+  readonly system: string;
+  readonly variant: string | null;
+  /** Those that the campaign chose; the others are those under which the system keeps its promises, or shows the mistake. */
+  readonly options: Options;
+  /** Null where each run draws one of the system's. */
+  readonly workload: string | null;
+  readonly cluster: "sim" | "local" | "docker";
+  /** Null for all that the system bears. */
+  readonly faults: readonly FaultKind[] | null;
+  readonly nodes?: number;
+  readonly clients?: number;
+  readonly ratePerClient?: number;
+  /** Length of the main phase where it is not simulated; the usual one if absent. */
+  readonly mainMs?: number;
+  readonly weight: number;
+  /** It must be convicted each night. */
+  readonly canary: boolean;
+}

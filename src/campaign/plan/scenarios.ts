@@ -1,0 +1,41 @@
+/** What the runs of a cell are: a function of the cell and a seed, so that every run of a campaign can be made again anywhere. */
+import { seededRandom } from "../../../nodes/random.js";
+import { demonstrationOf } from "../../contract/system.js";
+import type { Scenario } from "../../record/record.js";
+import { drawScenario, runSeed } from "../../scenario/draw.js";
+import { findSystem, planScenario } from "../../scenario/scenario.js";
+import type { Cell } from "./cell.js";
+
+/** Seed of a night: another one each night, so that nights do not repeat each other. */
+export function nightSeed(campaignSeed: number, night: string): number {
+  return seededRandom(campaignSeed, "night", night).below(2 ** 32);
+}
+
+/** Seed of the `index`-th run of a cell, from 0. */
+export function cellRunSeed(seedOfNight: number, cell: Pick<Cell, "name">, index: number): number {
+  return runSeed(seededRandom(seedOfNight, "cell", cell.name).below(2 ** 32), index);
+}
+
+/** Throws InputError for a cell that cannot be run. Simulated runs are drawn as those of a hunt are, the others planned as by `run`. */
+export function scenarioOf(cell: Cell, seed: number): Scenario {
+  const { system: name, variant, options, workload, cluster, faults, nodes } = cell;
+  if (cluster === "sim") {
+    return drawScenario(
+      { system: name, variant, options, ...{ workload, faults }, ...(nodes === undefined ? {} : { nodes }) },
+      seed,
+    );
+  }
+  const system = findSystem(name);
+  const shown = demonstrationOf(system, variant);
+  const drawn = workload ?? (variant === null ? seededRandom(seed, "workload").pick(system.workloads).name : undefined);
+  return planScenario({
+    system: name,
+    ...(variant === null ? {} : { variant }),
+    options: { ...system.safeOptions, ...shown?.options, ...options },
+    cluster,
+    ...(drawn === undefined ? {} : { workload: drawn }),
+    ...(faults === null ? {} : { faults }),
+    ...{ nodes, clients: cell.clients, ratePerClient: cell.ratePerClient, mainMs: cell.mainMs },
+    seed,
+  });
+}

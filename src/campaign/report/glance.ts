@@ -1,0 +1,80 @@
+/** The latest night at a glance: what each report says first, in its own form. */
+import type { FindingSummary } from "../findings/state.js";
+import { type OutcomeKind, outcomeKinds } from "../outcome.js";
+import { type CellNight, convictions, percent } from "../summary.js";
+import type { Changes } from "./changes.js";
+import { counted, number, subjectOf, unexplainedWords } from "./words.js";
+
+export interface Glance {
+  /** How many shards are there; empty where there is one only. */
+  readonly shards: string;
+  /** A sentence each. */
+  readonly voidBecause: readonly string[];
+  readonly findings: readonly FindingGroup[];
+  /** Convictions that no finding explains yet. */
+  readonly unexplained: readonly string[];
+  /** Outcomes that are neither valid nor invalid, each with the cells that it occurred in. */
+  readonly others: readonly string[];
+  readonly canaries: readonly Canary[];
+}
+
+export interface FindingGroup {
+  readonly title: string;
+  readonly findings: readonly FindingSummary[];
+}
+
+export interface Canary {
+  readonly cell: string;
+  readonly convicted: boolean;
+  /** Such as `convicted in 12 of 40 runs (30 %)`. */
+  readonly words: string;
+}
+
+export function glanceOf(changes: Changes): Glance {
+  const { latest, fresh, again, fixed, standing, acknowledged } = changes;
+  const { expected, finished } = latest.shards;
+  const shards = expected === 1 ? "" : `${number(finished.length)} of ${counted(expected, "shard")} finished.`;
+  return {
+    shards,
+    voidBecause: latest.voidBecause,
+    findings: [
+      { title: "New", findings: fresh },
+      { title: "Back after a fix", findings: again },
+      { title: "Known and not fixed", findings: standing },
+      { title: "Fixed", findings: fixed },
+      { title: "Acknowledged", findings: acknowledged },
+    ].filter(({ findings }) => findings.length > 0),
+    unexplained: latest.unexplained.map(unexplainedWords),
+    others: outcomeKinds.flatMap((kind) => othersOf(kind, latest.cells)),
+    canaries: latest.cells.filter(({ canary }) => canary).map(canaryOf),
+  };
+}
+
+const namedCells = 5;
+
+function othersOf(kind: OutcomeKind, cells: readonly CellNight[]): readonly string[] {
+  if (kind === "valid" || kind === "invalid") return [];
+  const affected = cells
+    .map((cell) => ({ cell, count: cell.outcomes.get(kind) ?? 0 }))
+    .filter(({ count }) => count > 0)
+    .sort((a, b) => b.count / b.cell.runs - a.count / a.cell.runs);
+  if (affected.length === 0) return [];
+  const total = affected.reduce((sum, { count }) => sum + count, 0);
+  const named = affected
+    .slice(0, namedCells)
+    .map(({ cell, count }) => `${cell.cell} ${number(count)} of ${number(cell.runs)}`);
+  const more = affected.length > namedCells ? `, and ${counted(affected.length - namedCells, "more cell")}` : "";
+  return [`${kind}: ${counted(total, "run")} (${named.join(", ")}${more})`];
+}
+
+function canaryOf(cell: CellNight): Canary {
+  const convicted = convictions(cell);
+  const rate = cell.runs === 0 ? "" : ` (${percent(convicted / cell.runs)})`;
+  const words =
+    cell.runs === 0
+      ? "did not run"
+      : convicted === 0
+        ? `survived ${counted(cell.runs, "run")}`
+        : `convicted in ${number(convicted)} of ${counted(cell.runs, "run")}${rate}`;
+  return { cell: cell.cell, convicted: convicted > 0, words: `${subjectOf(cell)}: ${words}` };
+}

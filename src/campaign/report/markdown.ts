@@ -1,0 +1,148 @@
+/**
+ * The latest night as Markdown, for a job's summary and for a comment. Both have limits on GitHub, so that a text is cut, a whole line
+ * at a time, and says what was left out. Text from outside can be neither markup, nor mention somebody.
+ */
+import { oneLine } from "../../history/visible.js";
+import type { FindingSummary } from "../findings/state.js";
+import { type CampaignSummary, type CellNight, convictions } from "../summary.js";
+import { durationOf } from "../telling.js";
+import type { Changes } from "./changes.js";
+import { glanceOf } from "./glance.js";
+import { counted, headlineOf, latestRateWords, number, okPerFault, outcomeWords, subjectOf } from "./words.js";
+
+/** Bytes. GitHub takes 1 MiB for the summary of a step. */
+export const longestSummary = 2 ** 20 - 1024;
+/** Characters on GitHub; bytes are never fewer. */
+export const longestComment = 65_536 - 1024;
+
+/** A part that may be cut: what remains has at least its title. */
+interface Part {
+  readonly title: string;
+  /** Of a table; empty for a list. */
+  readonly head: readonly string[];
+  readonly rows: readonly string[];
+  /** Such as `finding`. */
+  readonly of: string;
+}
+
+export interface MarkdownLimits {
+  /** Bytes of the whole text. */
+  readonly longest: number;
+  /** Whether every cell is listed, or those only that prove too little or were convicted. */
+  readonly allCells: boolean;
+}
+
+export function markdownOf({ campaign }: CampaignSummary, changes: Changes, limits: MarkdownLimits): string {
+  const { latest } = changes;
+  const glance = glanceOf(changes);
+  const head = `## ${plain(campaign)}: ${plain(headlineOf(changes))}\n\nNight ${plain(latest.night)}.${glance.shards === "" ? "" : ` ${plain(glance.shards)}`}\n`;
+  const parts: readonly Part[] = [
+    ...glance.findings.map(
+      ({ title, findings }): Part => ({ ...listed(title, findings.map(findingLine)), of: "finding" }),
+    ),
+    { ...listed("Convicted, and not explained yet", glance.unexplained.map(plain)), of: "kind" },
+    { ...listed("Void because", latest.voidBecause.map(plain)), of: "reason" },
+    {
+      ...listed(
+        "Canaries",
+        [...glance.canaries].sort((a, b) => Number(a.convicted) - Number(b.convicted)).map(canaryLine),
+      ),
+      of: "canary",
+    },
+    { ...listed("Runs without a verdict", glance.others.map(plain)), of: "outcome" },
+    cellsPart(limits.allCells ? latest.cells : latest.cells.filter(isNotable), limits.allCells),
+  ];
+  return fitted(head, parts, limits.longest);
+}
+
+function isNotable(cell: CellNight): boolean {
+  return cell.voidBecause.length > 0 || (!cell.canary && convictions(cell) > 0);
+}
+
+function listed(title: string, items: readonly string[]): Omit<Part, "of"> {
+  return { title, head: [], rows: items.map((item) => `- ${item}`) };
+}
+
+function findingLine(summary: FindingSummary): string {
+  const { finding, firstSeen, lastSeen, acknowledged } = summary;
+  const known =
+    acknowledged === null || acknowledged.expired
+      ? ""
+      : ` Acknowledged until ${plain(acknowledged.until)}: ${plain(acknowledged.reason)}.`;
+  return (
+    `**${plain(finding.headline)}** ${plain(subjectOf(finding))}, ${plain(finding.kind)}, finding ${code(finding.finding)}. ` +
+    `Replayed: ${plain(latestRateWords(summary))}. First seen ${plain(firstSeen.night)}, last ${plain(lastSeen.night)}.${known}`
+  );
+}
+
+function canaryLine({ cell, convicted, words }: ReturnType<typeof glanceOf>["canaries"][number]): string {
+  return `${convicted ? "" : "**not convicted** "}${plain(cell)}: ${plain(words)}`;
+}
+
+function cellsPart(cells: readonly CellNight[], all: boolean): Part {
+  return {
+    title: all ? "Cells" : "Cells to look at",
+    head: ["| cell | runs | time | outcomes | ok per fault |", "| --- | --: | --: | --- | --: |"],
+    rows: cells.map((cell) => {
+      const ok = okPerFault(cell);
+      const runs = cell.due === null ? number(cell.runs) : `${number(cell.runs)} of ${number(cell.due)}`;
+      const name = `${plain(cell.cell)}${cell.canary ? " (canary)" : ""}`;
+      return `| ${name} | ${runs} | ${durationOf(cell.ms)} | ${plain(outcomeWords(cell))} | ${ok === null ? "–" : ok.toFixed(1)} |`;
+    }),
+    of: "cell",
+  };
+}
+
+/** Parts get room in their order; each leaves some for the titles of those that follow. */
+function fitted(head: string, parts: readonly Part[], longest: number): string {
+  const shown = parts.filter(({ rows }) => rows.length > 0);
+  const reserved = 400;
+  let text = head;
+  shown.forEach((part, place) => {
+    const room = longest - bytes(text) - reserved * (shown.length - place);
+    text += cutPart(part, room);
+  });
+  return text;
+}
+
+function cutPart({ title, head, rows, of }: Part, room: number): string {
+  let text = `\n### ${title}\n\n${head.map((line) => `${line}\n`).join("")}`;
+  let used = bytes(text);
+  let kept = 0;
+  for (const row of rows) {
+    used += bytes(row) + 1;
+    if (used > room) break;
+    text += `${row}\n`;
+    kept += 1;
+  }
+  const left = rows.length - kept;
+  if (left === 0) return text;
+  return `${text}\n${counted(left, `${kept === 0 ? "" : "more "}${of}`, `${kept === 0 ? "" : "more "}${many(of)}`)} left out here; the report's index.html has all of them.\n`;
+}
+
+function many(of: string): string {
+  return of.endsWith("y") ? `${of.slice(0, -1)}ies` : `${of}s`;
+}
+
+function bytes(text: string): number {
+  return Buffer.byteLength(text);
+}
+
+/** Longest text of one name or sentence, in UTF-16 units. */
+const longestText = 500;
+
+/** In one line, shown as it is. A comment without content keeps `@name` from calling a person, and `#1` from being a link. */
+export function plain(text: string): string {
+  return oneLine(text, longestText)
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll(/[\\`*_{}[\]()|~!]/g, "\\$&")
+    .replaceAll(/[@#]/g, "$&<!-- -->")
+    .replaceAll(/:\/\//g, ":<!-- -->//");
+}
+
+/** For words of ours that hold no backtick. */
+function code(text: string): string {
+  return `\`${text.replaceAll(/[`|\s]/g, " ")}\``;
+}

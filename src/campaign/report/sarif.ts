@@ -1,0 +1,66 @@
+/**
+ * Findings as SARIF 2.1.0, for code scanning: those that are not fixed, and nothing else. A finding has no line of source, so that it
+ * is placed at the file that repeats it.
+ * Source: OASIS, "Static Analysis Results Interchange Format (SARIF) Version 2.1.0".
+ */
+import { packageVersion } from "../../package.js";
+import type { FindingSummary } from "../findings/state.js";
+import type { CampaignSummary } from "../summary.js";
+import { latestRateWords, subjectOf } from "./words.js";
+
+/** GitHub takes 25,000 results of a run and shows 5,000. */
+export const mostResults = 5000;
+
+export function sarifOf({ campaign, findings }: CampaignSummary): string {
+  const standing = findings.filter(({ state }) => state !== "fixed").slice(0, mostResults);
+  const kinds = [...new Set(standing.map(({ finding }) => finding.kind))];
+  const log = {
+    $schema: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
+    version: "2.1.0",
+    runs: [
+      {
+        tool: {
+          driver: {
+            name: "Schism",
+            semanticVersion: packageVersion(),
+            rules: kinds.map((kind) => ({ id: kind, shortDescription: { text: kind } })),
+          },
+        },
+        automationDetails: { id: `schism/${campaign}/` },
+        results: standing.map((each) => resultOf(each, kinds.indexOf(each.finding.kind))),
+      },
+    ],
+  };
+  return `${JSON.stringify(log, null, 2)}\n`;
+}
+
+function resultOf(summary: FindingSummary, ruleIndex: number): object {
+  const { finding, state, firstSeen, lastSeen, acknowledged, directory } = summary;
+  return {
+    ...{ ruleId: finding.kind, ruleIndex, level: state === "acknowledged" ? "note" : "error" },
+    message: {
+      text: `${finding.headline} (${subjectOf(finding)}; replayed: ${latestRateWords(summary)}; first seen in ${firstSeen.night})`,
+    },
+    locations: [
+      {
+        physicalLocation: {
+          artifactLocation: { uri: uriOf(directory ?? `corpus/${finding.finding}`) },
+          region: { startLine: 1 },
+        },
+      },
+    ],
+    partialFingerprints: { primaryLocationLineHash: `${finding.finding}:1` },
+    baselineState: state === "new" ? "new" : "unchanged",
+    ...(acknowledged === null || acknowledged.expired
+      ? {}
+      : { suppressions: [{ kind: "external", status: "accepted", justification: acknowledged.reason }] }),
+    properties: {
+      ...{ finding: finding.finding, state, signature: finding.signature, firstSeen, lastSeen },
+    },
+  };
+}
+
+function uriOf(directory: string): string {
+  const parts = directory.split(/[\\/]/).filter((part) => part !== "");
+  return `${parts.map(encodeURIComponent).join("/")}/repro.json`;
+}

@@ -1,0 +1,30 @@
+/** The latest night for scripts: what other reports say in words, as JSON, with nothing cut. The command of a notification gets it, too. */
+import type { FindingSummary } from "../findings/state.js";
+import { type CampaignSummary, nightAsJson } from "../summary.js";
+import type { Changes } from "./changes.js";
+import { headlineOf } from "./words.js";
+
+export function summaryJson({ campaign, nights, findings }: CampaignSummary, changes: Changes): string {
+  const { latest, previous, fresh, again, fixed, news } = changes;
+  const ids = (of: readonly FindingSummary[]): readonly string[] => of.map(({ finding }) => finding.finding);
+  const content = {
+    format: "schism-campaign-summary-1",
+    campaign,
+    headline: headlineOf(changes),
+    night: nightAsJson(latest),
+    changes: { news, stateBefore: previous?.state ?? null, new: ids(fresh), again: ids(again), fixed: ids(fixed) },
+    findings: findings.map(findingJson),
+    nights: nights.map((each) => ({ night: each.night, state: each.state, begun: each.begun, runs: each.runs })),
+  };
+  return `${JSON.stringify(content, null, 2)}\n`;
+}
+
+function findingJson(summary: FindingSummary): object {
+  const { finding, state, firstSeen, lastSeen, seenIn, rates, rateChanged, acknowledged, directory } = summary;
+  const { kind, system, variant, headline, signature } = finding;
+  return {
+    ...{ finding: finding.finding, state, kind, system, variant, headline, signature, firstSeen, lastSeen },
+    seenIn: Object.fromEntries(seenIn),
+    ...{ rates, rateChanged, acknowledged, directory },
+  };
+}

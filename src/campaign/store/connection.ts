@@ -1,0 +1,132 @@
+/**
+ * A connection to the PostgreSQL server that hands jobs out. A server that is away is waited for: nothing of a night is lost by a restart
+ * of it, and every statement may be sent again, since each says what it expects to find.
+ */
+import type pg from "pg";
+import { InputError } from "../../history/errors.js";
+
+export interface StoreConnection {
+  /** In one transaction. Sent again while the server is away. Rejects with an InputError when it has been away for too long. */
+  transaction<T>(work: (client: pg.ClientBase) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+export interface ConnectionOptions {
+  /** How long a server that is away is waited for, ms. */
+  readonly patienceMs?: number;
+  /** Told once each time that the server is found away, and once when it is back. */
+  readonly onAway?: (message: string) => void;
+  /** Ends the waiting. */
+  readonly signal?: AbortSignal;
+}
+
+const usualPatienceMs = 10 * 60_000;
+const longestPauseMs = 5000;
+
+/** What the server itself refuses, such as a wrong password or a missing database: waiting does not mend it. */
+const lasting = new Set(["28", "3D", "42", "22", "23"]);
+
+/** `url`: postgres://user@host:port/database. Rejects with an InputError for one that is none, or if the package pg is missing. */
+export async function connectStore(url: string, options: ConnectionOptions = {}): Promise<StoreConnection> {
+  if (!/^postgres(ql)?:\/\/\S+$/.test(url)) {
+    throw new InputError(
+      `cannot be ${JSON.stringify(url)}`,
+      { option: "store" },
+      "write postgres://user@host:port/database",
+    );
+  }
+  const { Pool } = await installed();
+  const pool = new Pool({ connectionString: url, max: 4, connectionTimeoutMillis: 5000 });
+  // A connection that the server ends while nobody uses it: the next statement finds out.
+  pool.on("error", () => undefined);
+  const { patienceMs = usualPatienceMs, onAway, signal } = options;
+  const transaction: StoreConnection["transaction"] = async (work) => {
+    let awaySince: number | undefined;
+    for (let pauseMs = 100; ; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
+      try {
+        const result = await once(pool, work);
+        if (awaySince !== undefined) onAway?.("the store is back");
+        return result;
+      } catch (error) {
+        if (!isAway(error)) throw refused(error, url);
+        if (awaySince === undefined) onAway?.(`the store does not answer (${messageOf(error)}); waiting for it`);
+        awaySince ??= performance.now();
+        const waited = performance.now() - awaySince;
+        if (waited >= patienceMs || signal?.aborted === true) {
+          throw new InputError(
+            `the store does not answer: ${messageOf(error)}`,
+            { option: "store" },
+            "start it, and go on",
+          );
+        }
+        await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      }
+    }
+  };
+  return { transaction, close: () => pool.end() };
+}
+
+async function once<T>(pool: pg.Pool, work: (client: pg.ClientBase) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  // A connection that ends between two statements: the next one fails, and says so.
+  const ignore = (): void => undefined;
+  client.on("error", ignore);
+  try {
+    await client.query("BEGIN");
+    const result = await work(client);
+    await client.query("COMMIT");
+    client.release();
+    return result;
+  } catch (error) {
+    await client.query("ROLLBACK").catch(() => undefined);
+    client.release(error instanceof Error ? error : true);
+    throw error;
+  } finally {
+    client.off("error", ignore);
+  }
+}
+
+/** The server cannot be reached, ends connections, starts, or two transactions were in each other's way: what helps is to try again. */
+function isAway(error: unknown): boolean {
+  const code = codeOf(error);
+  if (error instanceof InputError) return false;
+  return code === undefined ? isOfConnection(error) : !lasting.has(code.slice(0, 2)) || code === "40001";
+}
+
+function isOfConnection(error: unknown): boolean {
+  return error instanceof Error && /connection|timeout|terminated|socket/i.test(error.message);
+}
+
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
+}
+
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  // An address with several meanings fails once for each, and says nothing itself.
+  return error.message === "" && error instanceof AggregateError ? messageOf(error.errors[0]) : error.message;
+}
+
+function refused(error: unknown, url: string): unknown {
+  const code = codeOf(error);
+  if (error instanceof InputError || code === undefined || !["28", "3D"].includes(code.slice(0, 2))) return error;
+  return new InputError(
+    `the store refuses: ${messageOf(error)}`,
+    { option: "store" },
+    `is ${withoutPassword(url)} right?`,
+  );
+}
+
+function withoutPassword(url: string): string {
+  return url.replace(/:[^:@/]*@/, ":…@");
+}
+
+async function installed(): Promise<typeof pg> {
+  try {
+    return (await import("pg")).default;
+  } catch (error) {
+    const missing = error instanceof Error && "code" in error && error.code === "ERR_MODULE_NOT_FOUND";
+    if (!missing || !error.message.includes("'pg'")) throw error;
+    throw new InputError("needs the package pg", { option: "store" }, "install it: npm install pg");
+  }
+}

@@ -1,0 +1,260 @@
+/**
+ * What a ledger says of a campaign, night by night: what ran, what it came to, and whether the night vouches for anything. Reports, exit
+ * codes and the command line read this, never the lines themselves.
+ */
+import type { Conviction } from "./findings/attribution.js";
+import { type FindingSummary, unexplained } from "./findings/state.js";
+import type { AttemptLine, LedgerLine, PlanLine, SessionLine } from "./ledger/lines.js";
+import { type OutcomeKind, outcomeKinds } from "./outcome.js";
+
+export interface CampaignSummary {
+  readonly campaign: string;
+  /** Oldest first; never empty. */
+  readonly nights: readonly NightSummary[];
+  /** Those to look at first: new, then open, acknowledged, fixed. */
+  readonly findings: readonly FindingSummary[];
+}
+
+/** `void`: what ran proves too little to be called green, whatever it found. A night with findings is red even if it is void, too. */
+export type NightState = "green" | "red" | "void";
+
+export interface NightSummary {
+  readonly night: string;
+  readonly state: NightState;
+  /** Why it is void, a sentence each; empty if it is not. */
+  readonly voidBecause: readonly string[];
+  readonly seed: number;
+  /** ISO 8601, UTC. */
+  readonly begun: string;
+  /** Of the last shard; null while some shard of it is unfinished. */
+  readonly ended: string | null;
+  readonly shards: {
+    readonly expected: number;
+    readonly finished: readonly string[];
+    readonly missing: readonly string[];
+  };
+  readonly sessions: readonly SessionLine[];
+  readonly cells: readonly CellNight[];
+  /** What runs were convicted of that no finding explains yet, such as for want of time to shrink it: as red as a finding. */
+  readonly unexplained: readonly Unexplained[];
+  readonly runs: number;
+  /** Sum over attempts, ms: time that was spent on runs. */
+  readonly ms: number;
+}
+
+/** Of those runs that are told one by one, so many were convicted of this kind. */
+export interface Unexplained {
+  readonly cell: string;
+  readonly kind: string;
+  readonly runs: number;
+}
+
+/** A cell in one night. */
+export interface CellNight {
+  readonly cell: string;
+  readonly system: string;
+  readonly variant: string | null;
+  readonly cluster: "sim" | "local" | "docker";
+  readonly canary: boolean;
+  readonly weight: number;
+  /** How many runs it was due; null where time was the budget. */
+  readonly due: number | null;
+  readonly runs: number;
+  readonly ms: number;
+  /** Only those that occurred. */
+  readonly outcomes: ReadonlyMap<OutcomeKind, number>;
+  /** By kind of contradiction. */
+  readonly kinds: ReadonlyMap<string, number>;
+  readonly operations: number;
+  readonly faults: { readonly windows: number; readonly ok: number };
+  /** What of this cell makes the night void, a sentence each. */
+  readonly voidBecause: readonly string[];
+}
+
+/** `lines`: of one campaign, in any order, each key once. `findings`: what `findingsOf` makes of the same lines. */
+export function summaryOf(
+  campaign: string,
+  lines: readonly LedgerLine[],
+  findings: readonly FindingSummary[],
+): CampaignSummary {
+  const byNight = new Map<string, LedgerLine[]>();
+  for (const line of lines) {
+    if (line.campaign !== campaign) continue;
+    const found = byNight.get(line.night);
+    if (found === undefined) byNight.set(line.night, [line]);
+    else found.push(line);
+  }
+  const convictions = unexplained(campaign, lines);
+  const nights = [...byNight]
+    .map(([night, ofNight]) => {
+      const ofThisNight = convictions.filter(({ attempt }) => attempt.night === night);
+      return nightOf(night, ofNight, findings, countedByCell(ofThisNight));
+    })
+    .sort((a, b) => (a.begun < b.begun ? -1 : a.begun > b.begun ? 1 : a.night < b.night ? -1 : 1));
+  return { campaign, nights, findings };
+}
+
+function countedByCell(convictions: readonly Conviction[]): readonly Unexplained[] {
+  const counts = new Map<string, Unexplained>();
+  for (const { attempt, kind } of convictions) {
+    const key = JSON.stringify([attempt.cell, kind]);
+    counts.set(key, { cell: attempt.cell, kind, runs: (counts.get(key)?.runs ?? 0) + 1 });
+  }
+  return [...counts.values()];
+}
+
+function nightOf(
+  night: string,
+  lines: readonly LedgerLine[],
+  findings: readonly FindingSummary[],
+  unexplainedHere: readonly Unexplained[],
+): NightSummary {
+  const plans = lines.filter((line): line is PlanLine => line.line === "plan");
+  const sessions = lines.filter((line): line is SessionLine => line.line === "session");
+  const attempts = lines.filter((line): line is AttemptLine => line.line === "attempt");
+  const ends = lines.filter((line) => line.line === "end");
+  const expected = Math.max(1, ...sessions.map(({ shard }) => Number(shard.split("/")[1])));
+  const finished = [...new Set(ends.flatMap(({ shard, reason }) => (reason === "budget" ? [shard] : [])))].sort();
+  const all = Array.from({ length: expected }, (_, index) => `${index + 1}/${expected}`);
+  const missing = all.filter((shard) => !finished.includes(shard));
+  const cells = cellsOf(plans, attempts);
+  const voidBecause = [...ofShards(plans, missing, expected), ...cells.flatMap((cell) => cell.voidBecause)];
+  const begun = sessions.map((session) => session.begun).sort();
+  const ended = ends.map((end) => end.ended).sort();
+  // One that is fixed by now was not then.
+  const seen = findings.some(({ state, seenIn }) => state !== "acknowledged" && seenIn.has(night));
+  const red = seen || unexplainedHere.length > 0;
+  return {
+    night,
+    state: red ? "red" : voidBecause.length > 0 ? "void" : "green",
+    voidBecause,
+    seed: plans[0]?.seed ?? 0,
+    begun: begun[0] ?? attempts[0]?.begun ?? "",
+    ended: missing.length > 0 ? null : (ended.at(-1) ?? null),
+    shards: { expected, finished, missing },
+    sessions,
+    cells,
+    unexplained: unexplainedHere,
+    runs: cells.reduce((sum, { runs }) => sum + runs, 0),
+    ms: cells.reduce((sum, { ms }) => sum + ms, 0),
+  };
+}
+
+/** Whether runs of this cell, in this night, were convicted of what the finding is. A canary's convictions open no finding. */
+export function showsIn({ finding, seenIn }: FindingSummary, cell: CellNight, night: string): boolean {
+  return (
+    !cell.canary &&
+    seenIn.has(night) &&
+    finding.system === cell.system &&
+    finding.variant === cell.variant &&
+    finding.kinds.some((kind) => cell.kinds.has(kind))
+  );
+}
+
+function ofShards(plans: readonly PlanLine[], missing: readonly string[], expected: number): readonly string[] {
+  if (plans.length === 0) return ["Nothing says what the night was to run: the plan of every shard is missing."];
+  const digests = new Set(plans.map(({ digest }) => digest));
+  const found: string[] = [];
+  if (digests.size > 1) found.push("The campaign file changed during the night: its shards ran different plans.");
+  if (missing.length > 0) {
+    const what =
+      expected === 1 ? "The night was not run to its end." : `Shards that did not finish: ${missing.join(", ")}.`;
+    found.push(what);
+  }
+  return found;
+}
+
+function cellsOf(plans: readonly PlanLine[], attempts: readonly AttemptLine[]): readonly CellNight[] {
+  const byCell = new Map<string, AttemptLine[]>();
+  for (const attempt of attempts) {
+    const found = byCell.get(attempt.cell);
+    if (found === undefined) byCell.set(attempt.cell, [attempt]);
+    else found.push(attempt);
+  }
+  const seen = new Set<string>();
+  return plans.flatMap((plan) =>
+    plan.cells.flatMap((planned) => {
+      if (seen.has(planned.cell)) return [];
+      seen.add(planned.cell);
+      return [cellOf(planned, plan, byCell.get(planned.cell) ?? [])];
+    }),
+  );
+}
+
+function cellOf(
+  { cell, system, variant, cluster, canary, weight, runs: due }: PlanLine["cells"][number],
+  plan: PlanLine,
+  attempts: readonly AttemptLine[],
+): CellNight {
+  const outcomes = new Map<OutcomeKind, number>();
+  const kinds = new Map<string, number>();
+  const faults = { windows: 0, ok: 0 };
+  let [ms, operations] = [0, 0];
+  for (const attempt of attempts) {
+    for (const kind of outcomeKinds) {
+      const count = attempt.outcomes[kind] ?? 0;
+      if (count > 0) outcomes.set(kind, (outcomes.get(kind) ?? 0) + count);
+    }
+    for (const [kind, count] of Object.entries(attempt.kinds)) kinds.set(kind, (kinds.get(kind) ?? 0) + count);
+    faults.windows += attempt.faults.windows;
+    faults.ok += attempt.faults.ok;
+    ms += attempt.ms;
+    operations += attempt.operations;
+  }
+  const runs = [...outcomes.values()].reduce((sum, count) => sum + count, 0);
+  const facts = { cell, system, variant, cluster, canary, weight, due, runs, ms, outcomes, kinds, operations, faults };
+  return { ...facts, voidBecause: voidBecause(facts, plan) };
+}
+
+/** A canary is not held against limits and minimum: that it is convicted shows that its runs meant something. */
+function voidBecause(cell: Omit<CellNight, "voidBecause">, { minimum, limits }: PlanLine): readonly string[] {
+  const { cell: name, canary, runs, due, outcomes, faults } = cell;
+  if (runs === 0) return due === 0 ? [] : [`${name} did not run.`];
+  if (due !== null && runs < due) return [`${name} made ${runs} of ${due} runs.`];
+  if (canary) {
+    if (convictions(cell) > 0) return [];
+    return [`The canary ${name} was not convicted in ${runs} runs, so that a pass of the others means little.`];
+  }
+  const found: string[] = [];
+  for (const outcome of outcomeKinds) {
+    const share = (outcomes.get(outcome) ?? 0) / runs;
+    const limit = Object.entries(limits).find(([kind]) => kind === outcome)?.[1];
+    if (limit !== undefined && share > limit) {
+      found.push(`${name}: ${percent(share)} of its runs ended as "${outcome}"; the limit is ${percent(limit)}.`);
+    }
+  }
+  const judged = (outcomes.get("valid") ?? 0) + (outcomes.get("invalid") ?? 0);
+  if (judged === 0) found.push(`${name}: none of its ${runs} runs came to a verdict.`);
+  const mean = faults.windows === 0 ? 0 : faults.ok / faults.windows;
+  if (minimum.okPerFault > 0 && mean < minimum.okPerFault) {
+    const seen =
+      faults.windows === 0
+        ? "no fault was in effect"
+        : `${mean.toFixed(1)} operations succeeded during a fault on average`;
+    found.push(`${name}: ${seen}; the minimum is ${minimum.okPerFault}.`);
+  }
+  return found;
+}
+
+/** Runs that show a canary's mistake. Of other cells a crash of a replica is an outcome of its own, and opens no finding. */
+export function convictions({ canary, outcomes }: Pick<CellNight, "canary" | "outcomes">): number {
+  return (outcomes.get("invalid") ?? 0) + (canary ? (outcomes.get("replica crash") ?? 0) : 0);
+}
+
+/** Two digits that count, such as `0.12 %`; 100 only where it is all of them. */
+export function percent(share: number): string {
+  if (share > 0.99 && share < 1 - 1e-9) return `${Math.floor(share * 1e4) / 100} %`;
+  return `${Number((share * 100).toPrecision(2))} %`;
+}
+
+/** For programs: maps become objects. */
+export function nightAsJson({ cells, ...night }: NightSummary) {
+  return {
+    ...night,
+    cells: cells.map(({ outcomes, kinds, ...cell }) => ({
+      ...cell,
+      outcomes: Object.fromEntries(outcomes),
+      kinds: Object.fromEntries(kinds),
+    })),
+  };
+}

@@ -1,0 +1,111 @@
+/** A campaign in words: what begins, how far it is, and what a night came to. */
+import { plural } from "../history/plural.js";
+import type { FindingSummary } from "./findings/state.js";
+import type { AttemptLine } from "./ledger/lines.js";
+import type { NightProgress } from "./night/night.js";
+import { type OutcomeKind, outcomeKinds } from "./outcome.js";
+import type { NightPlan } from "./plan/night.js";
+import type { Start } from "./run.js";
+import type { CellNight, NightSummary } from "./summary.js";
+
+export function opening({ plan, shard, goesOn, damaged }: Start): string {
+  const { campaign, night, cells, budget } = plan;
+  const canaries = cells.filter(({ canary }) => canary).length;
+  const part = shard.of === 1 ? "" : `, shard ${shard.nth} of ${shard.of}`;
+  const limits = [
+    ...(budget.timeMs === null ? [] : [durationOf(budget.timeMs)]),
+    ...(budget.runs === null ? [] : [plural(budget.runs, "run")]),
+  ];
+  const lines = [
+    `${campaign}, night ${night}${part}${goesOn ? " (continued)" : ""}: ${plural(cells.length - canaries, "cell")}, ` +
+      `${plural(canaries, "canary", "canaries")}, ${limits.join(" or ")}`,
+  ];
+  for (const { file, line } of damaged)
+    lines.push(`${file}, line ${line}: damaged, so the job it told of is done again`);
+  return lines.join("\n");
+}
+
+export function progressLine({ elapsedMs, attempts }: NightProgress, { budget, cells }: NightPlan): string {
+  const counts = countsOf(attempts);
+  const runs = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  const canaries = new Set(cells.flatMap(({ name, canary }) => (canary ? [name] : [])));
+  const convicted = new Set(
+    attempts.filter(({ cell, outcomes }) => canaries.has(cell) && convictions(outcomes) > 0).map(({ cell }) => cell),
+  );
+  const invalid = attempts.reduce(
+    (sum, { cell, outcomes }) => sum + (canaries.has(cell) ? 0 : (outcomes.invalid ?? 0)),
+    0,
+  );
+  const others = outcomeKinds.flatMap((kind) => {
+    const count = counts.get(kind) ?? 0;
+    return kind === "valid" || kind === "invalid" || count === 0 ? [] : [`${count} ${kind}`];
+  });
+  const time =
+    budget.timeMs === null ? durationOf(elapsedMs) : `${durationOf(elapsedMs)} of ${durationOf(budget.timeMs)}`;
+  return [
+    time,
+    budget.runs === null ? plural(runs, "run") : `${runs} of ${plural(budget.runs, "run")}`,
+    `${invalid} convicted`,
+    `canaries ${convicted.size} of ${canaries.size}`,
+    ...others,
+  ].join("  ");
+}
+
+/** What a night came to, for a person: a line for each cell, then why it is void, if so. */
+export function glance(
+  { night, state, voidBecause, cells, unexplained, runs, ms }: NightSummary,
+  findings: readonly FindingSummary[],
+): string {
+  const seen = findings.filter(({ seenIn, state: ofFinding }) => seenIn.has(night) || ofFinding === "fixed");
+  const width = Math.max(...cells.map(({ cell }) => cell.length));
+  const lines = cells.map((cell) => `  ${cell.cell.padEnd(width)}  ${cellShown(cell)}`);
+  const verdict = { green: "GREEN", red: "RED", void: "VOID" }[state];
+  return [
+    ...lines,
+    "",
+    `${verdict}  night ${night}: ${plural(runs, "run")} in ${plural(cells.length, "cell")}, ${durationOf(ms)} of work`,
+    ...voidBecause.map((sentence) => `  ${sentence}`),
+    ...seen.map(({ finding, state: ofFinding, seenIn }) => {
+      const runsOf = seenIn.get(night) ?? 0;
+      return `  ${ofFinding.padEnd(12)}  ${finding.finding}  ${finding.kind} in ${finding.cell}${runsOf > 0 ? `, ${plural(runsOf, "run")}` : ""}`;
+    }),
+    ...unexplained.map(
+      ({ cell, kind, runs: ofKind }) => `  not explained yet: ${kind} in ${cell}, ${plural(ofKind, "run")}`,
+    ),
+  ].join("\n");
+}
+
+function cellShown({ outcomes, runs, canary, faults }: CellNight): string {
+  if (runs === 0) return "did not run";
+  const counts = outcomeKinds.flatMap((kind) => {
+    const count = outcomes.get(kind) ?? 0;
+    return count === 0 ? [] : [`${count} ${kind}`];
+  });
+  const during = faults.windows === 0 ? "" : `  ${(faults.ok / faults.windows).toFixed(1)} ok per fault`;
+  const role = canary
+    ? `canary, ${convictions(Object.fromEntries(outcomes)) > 0 ? "convicted" : "NOT CONVICTED"}: `
+    : "";
+  return `${role}${counts.join(", ")}${during}`;
+}
+
+function convictions(outcomes: AttemptLine["outcomes"]): number {
+  return (outcomes.invalid ?? 0) + (outcomes["replica crash"] ?? 0);
+}
+
+function countsOf(attempts: readonly AttemptLine[]): ReadonlyMap<OutcomeKind, number> {
+  const counts = new Map<OutcomeKind, number>();
+  for (const { outcomes } of attempts) {
+    for (const kind of outcomeKinds) {
+      const count = outcomes[kind] ?? 0;
+      if (count > 0) counts.set(kind, (counts.get(kind) ?? 0) + count);
+    }
+  }
+  return counts;
+}
+
+/** `45 s`, `12.5 min`, `8 h`. */
+export function durationOf(ms: number): string {
+  const [amount, unit] =
+    ms < 120_000 ? [ms / 1000, "s"] : ms < 7_200_000 ? [ms / 60_000, "min"] : [ms / 3_600_000, "h"];
+  return `${Number(amount.toFixed(1))} ${unit}`;
+}

@@ -1,0 +1,111 @@
+/** One incarnation of a node in its container, whatever runs there, from a start of the container to its exit. */
+import { createWriteStream } from "node:fs";
+import type { Readable } from "node:stream";
+import type { Container } from "dockerode";
+import type { NodeId } from "../../../nodes/host.js";
+import type { ChannelEvents, NodeChannel } from "../node-channel.js";
+import { lastLines } from "../replica-output.js";
+import type { Exit, ReplicaRuntime } from "../replica-runtime.js";
+import { type Engine, refusal } from "./engine.js";
+import { type ContainerStreams, startAttached } from "./streams.js";
+
+/** Exit codes that Docker reports for a process that somebody ended by a signal: 128 and the signal's number. */
+const signals: ReadonlyMap<number, string> = new Map([
+  [137, "SIGKILL"],
+  [143, "SIGTERM"],
+  [130, "SIGINT"],
+  [129, "SIGHUP"],
+]);
+
+export interface ContainerPlan {
+  readonly engine: Engine;
+  readonly node: NodeId;
+  readonly container: Container;
+  readonly log: string;
+  /** Loopback ports, by the port of the container that is published there. */
+  readonly published: ReadonlyMap<number, number>;
+}
+
+export abstract class ContainerRuntime implements ReplicaRuntime {
+  readonly name: string;
+  readonly exited: Promise<Exit>;
+  protected readonly started: Promise<ContainerStreams>;
+  /** Undefined while it runs. */
+  protected ended: Exit | undefined;
+
+  constructor(
+    protected readonly plan: ContainerPlan,
+    /** Called once it has started: says what it needs to hear, and returns what of its streams is its log. */
+    onStart: (streams: ContainerStreams) => readonly Readable[],
+  ) {
+    const { engine, container, log } = plan;
+    this.name = `container ${container.id.slice(0, 12)}`;
+    this.started = startAttached(engine, container);
+    this.exited = this.started.then(
+      async (streams) => {
+        const logged = onStart(streams).map((stream) => writtenTo(log, stream));
+        // Asked after the start, so that an exit that comes before the question is this incarnation's.
+        const { StatusCode: code } = await container.wait();
+        await Promise.all(logged);
+        const signal = signals.get(code);
+        this.ended = signal === undefined ? { code, signal } : { code: undefined, signal };
+        return this.ended;
+      },
+      () => {
+        this.ended = { code: undefined, signal: undefined };
+        return this.ended;
+      },
+    );
+  }
+
+  abstract listening(withinMs: number): Promise<number>;
+  abstract connect(port: number, events: ChannelEvents): NodeChannel;
+
+  kill(): void {
+    // Not running any more is what was wanted; not running yet is killed as soon as it does.
+    void this.started.then(() => this.plan.container.kill({ signal: "SIGKILL" })).catch(() => {});
+  }
+
+  async pause(): Promise<string> {
+    try {
+      await this.plan.container.pause();
+    } catch (error) {
+      // Paused already is as good; any other conflict shows in the state.
+      if (refusal(error) !== 409) throw error;
+    }
+    const { State } = await this.plan.container.inspect();
+    if (!State.Paused) throw new Error(`${this.name} of ${this.plan.node} is ${State.Status}, not paused`);
+    return `${this.name} frozen (state ${State.Status})`;
+  }
+
+  async resume(): Promise<void> {
+    const { container, node } = this.plan;
+    await container.unpause();
+    const { State } = await container.inspect();
+    if (State.Paused) throw new Error(`${this.name} of ${node} stays paused`);
+  }
+
+  lastLog(): readonly string[] {
+    return lastLines(this.plan.log);
+  }
+
+  /** Where a port of the container is reached. */
+  protected publishedAt(port: number): number {
+    const found = this.plan.published.get(port);
+    if (found === undefined) throw new Error(`port ${port} of ${this.plan.node} is not published`);
+    return found;
+  }
+}
+
+/** Resolves when all of it is in the file, or the file takes no more: without room for its log a node runs on, and so does the run. */
+function writtenTo(log: string, stream: Readable): Promise<void> {
+  const file = createWriteStream(log, { flags: "a" });
+  return new Promise((resolve) => {
+    file.on("error", () => {
+      stream.resume();
+      resolve();
+    });
+    file.on("finish", resolve);
+    stream.pipe(file);
+  });
+}

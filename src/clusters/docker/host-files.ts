@@ -1,0 +1,74 @@
+/** Programs of this machine as they go into an image: each at /usr/bin, with every library that it is linked to at its own path. */
+import { createHash } from "node:crypto";
+import { cpSync, mkdirSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { execa } from "execa";
+import { type Engine, engineVersion } from "./engine.js";
+
+/** What stands in the way of running this machine's programs in a container, if anything does. */
+export async function whyNotOfThisMachine(engine: Engine): Promise<string | undefined> {
+  const { os, arch } = await engineVersion(engine);
+  const here = process.arch === "x64" ? "amd64" : process.arch;
+  if (process.platform !== "linux")
+    return `this machine's programs are those of ${process.platform}, containers are Linux`;
+  if (os !== "linux" || arch !== here)
+    return `the engine runs ${os}/${arch}, this machine's programs are linux/${here}`;
+  return undefined;
+}
+
+/** Paths of what the dynamic linker says that a program loads; none for one that is linked statically. */
+export async function librariesOf(program: string): Promise<readonly string[]> {
+  // It fails for a program that loads nothing.
+  const { stdout } = await execa("ldd", [program], { reject: false });
+  return [...stdout.matchAll(/(?:=>\s*|^\s*)(\/\S+)\s+\(0x/gm)].flatMap(([, library]) => library ?? []);
+}
+
+/**
+ * An image of these programs, by the name that each has in it: what `fromHost` puts there. Each run's nodes write to /data as a user of
+ * their own, and volumes take its mode over. A build's context loses modes that the umask does not grant, an archive in it keeps them.
+ */
+export const fromHost = "FROM scratch\nCOPY root /\nADD data.tar /\n";
+
+/** Fills the context of an image that begins with `fromHost`. */
+export async function collectPrograms(
+  context: string,
+  programs: ReadonlyMap<string, string>,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const root = rootIn(context);
+  for (const directory of ["tmp", "proc", "sys", "dev", "etc"]) mkdirSync(join(root, directory), { recursive: true });
+  const empty = join(context, "empty");
+  mkdirSync(join(empty, "data"), { recursive: true });
+  const archive = ["--create", "--file", join(context, "data.tar"), "--directory", empty];
+  await execa("tar", [...archive, "--mode=0777", "--owner=0", "--group=0", "data"]);
+  const libraries = new Set<string>();
+  for (const [name, path] of programs) {
+    cpSync(realpathSync(path), join(root, "usr", "bin", name));
+    signal?.throwIfAborted();
+    for (const library of await librariesOf(path)) libraries.add(library);
+  }
+  for (const library of libraries) copyInto(context, library);
+}
+
+/** What of a context becomes the root of the image. */
+function rootIn(context: string): string {
+  return join(context, "root");
+}
+
+/** Puts a file or a folder of this machine at the same path of the image. */
+export function copyInto(context: string, path: string): void {
+  const root = rootIn(context);
+  mkdirSync(join(root, dirname(path)), { recursive: true });
+  cpSync(realpathSync(path), join(root, path), { recursive: true, dereference: true });
+}
+
+/** Of paths and contents of files and folders, in their order. */
+export function digestOfFiles(paths: readonly string[]): string {
+  const hash = createHash("sha256");
+  const add = (path: string): void => {
+    if (statSync(path).isDirectory()) for (const name of readdirSync(path).sort()) add(join(path, name));
+    else hash.update(path).update(readFileSync(path));
+  };
+  for (const path of paths) add(path);
+  return hash.digest("hex");
+}

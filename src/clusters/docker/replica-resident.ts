@@ -1,0 +1,88 @@
+/** Replicas of ours in containers, in this version's own image. */
+import { relative } from "node:path";
+import type { NodeId } from "../../../nodes/host.js";
+import { probePath, type Question } from "../../../nodes/sandbox/probe.js";
+import { callOf, type Keys, newKey } from "../../../nodes/server/proof.js";
+import type { Capability } from "../../contract/cluster.js";
+import type { Fault } from "../../faults/fault.js";
+import { packageRoot } from "../../package.js";
+import { replicaEntry } from "../local/replica-process.js";
+import type { ChannelEvents, NodeChannel } from "../node-channel.js";
+import { ReplicaChannel } from "../replica-channel.js";
+import { announcedPort } from "../replica-output.js";
+import { type ContainerPlan, ContainerRuntime } from "./container-runtime.js";
+import { dockerCapability } from "./faults.js";
+import { trafficTo } from "./filters.js";
+import type { Resident, ResidentContainer } from "./resident.js";
+
+/** Where every replica listens, in a network namespace of its own. */
+const replicaPort = 7000;
+
+export class Replicas implements Resident {
+  readonly peerPort = replicaPort;
+  readonly ports = [replicaPort];
+  /** Connections that the sender dials; those the other way are another link. */
+  readonly traffic = trafficTo(replicaPort);
+  private readonly meshKey = newKey();
+
+  /** `entry`: the JavaScript file of this package that a replica runs; any other than the built one is mounted into the image. */
+  constructor(
+    private readonly runId: string,
+    private readonly entry: string,
+  ) {}
+
+  capability(fault: Fault): Capability {
+    return dockerCapability(fault);
+  }
+
+  async image(nodes: string): Promise<string> {
+    return nodes;
+  }
+
+  container(node: NodeId): ResidentContainer {
+    const { entry, runId } = this;
+    const words = ["--node", node, "--run", runId, "--data", "/data", "--listen", `0.0.0.0:${replicaPort}`];
+    return {
+      Cmd: ["node", inImage(entry), ...words],
+      Mounts: entry === replicaEntry() ? [] : [{ Type: "bind", Source: entry, Target: inImage(entry), ReadOnly: true }],
+    };
+  }
+
+  question(node: NodeId): Question {
+    return { kind: "call", call: callOf(this.meshKey, node, probePath) };
+  }
+
+  run(plan: ContainerPlan): ReplicaContainer {
+    return new ReplicaContainer(plan, this.meshKey);
+  }
+}
+
+/** Where a file of this package is in the image. */
+function inImage(file: string): string {
+  return `/schism/${relative(packageRoot(), file).replaceAll("\\", "/")}`;
+}
+
+class ReplicaContainer extends ContainerRuntime {
+  private readonly key: string;
+
+  /** `mesh`: the key to all replicas of the run. */
+  constructor(plan: ContainerPlan, mesh: string) {
+    const control = newKey();
+    super(plan, ({ stdin, stderr }) => {
+      stdin.write(`${JSON.stringify({ control, mesh } satisfies Keys)}\n`);
+      return [stderr];
+    });
+    this.key = control;
+  }
+
+  async listening(withinMs: number): Promise<number> {
+    const { node, log } = this.plan;
+    const { stdout } = await this.started;
+    await announcedPort({ node, log, exited: this.exited }, stdout, withinMs);
+    return this.publishedAt(replicaPort);
+  }
+
+  connect(port: number, events: ChannelEvents): NodeChannel {
+    return new ReplicaChannel({ address: `ws://127.0.0.1:${port}`, node: this.plan.node, key: this.key }, events);
+  }
+}

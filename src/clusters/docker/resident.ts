@@ -1,0 +1,41 @@
+/** What lives in the containers of a cluster's nodes: replicas of ours, or a server that is not ours. */
+import type { NodeId } from "../../../nodes/host.js";
+import type { Question } from "../../../nodes/sandbox/probe.js";
+import type { Capability } from "../../contract/cluster.js";
+import type { Fault } from "../../faults/fault.js";
+import type { ReplicaRuntime } from "../replica-runtime.js";
+import type { ContainerPlan } from "./container-runtime.js";
+
+interface MountSettings {
+  readonly Type: "bind";
+  readonly Source: string;
+  readonly Target: string;
+  readonly ReadOnly: boolean;
+}
+
+/** What its container is created with. */
+export interface ResidentContainer {
+  readonly Cmd: string[];
+  readonly Env?: string[];
+  readonly Mounts?: MountSettings[];
+}
+
+export interface Resident {
+  /** The port that peers dial. */
+  readonly peerPort: number;
+  /** All that it listens on; each is published on the loopback. */
+  readonly ports: readonly number[];
+  /** Which packets from a node to another are those of their link, for nft (filters.ts). */
+  readonly traffic: string;
+  capability(fault: Fault): Capability;
+  /** The image of its containers, which is made if it is missing; `nodes`: that of this version's replicas. */
+  image(nodes: string, signal: AbortSignal): Promise<string>;
+  /** `addresses`: of all nodes, on the network between them. */
+  container(node: NodeId, addresses: ReadonlyMap<NodeId, string>): ResidentContainer;
+  /** What it is asked with so that it is seen to be reached. */
+  question(node: NodeId): Question;
+  /** Starts one incarnation. */
+  run(plan: ContainerPlan): ReplicaRuntime;
+  /** See ReplicaGround. */
+  serves?(signal: AbortSignal): Promise<void>;
+}

@@ -1,0 +1,45 @@
+/**
+ * The image of a server that is not ours: this machine's own program with the libraries that it is linked to, from scratch, as the
+ * replicas' image is built. Its tag is a hash of these files, so that another version of the server is another image.
+ */
+import { realpathSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { ContainerRecipe, ForeignServer } from "../../../nodes/foreign.js";
+import { programPath, refuseAbsent } from "../installed.js";
+import type { Engine } from "./engine.js";
+import { collectPrograms, copyInto, digestOfFiles, fromHost, librariesOf } from "./host-files.js";
+import { build, imageExists } from "./image-build.js";
+import { buildLabel } from "./labels.js";
+
+const dockerfile = `${fromHost}LABEL ${buildLabel}=server
+USER 65534:65534
+`;
+
+/** Where the executable is in the image. */
+export function executableInImage({ executable }: ForeignServer): string {
+  return `/usr/bin/${executable}`;
+}
+
+/** The image's name, after building it if it is not there. Rejects with an InputError if this machine does not have the server. */
+export async function ensureServerImage(
+  engine: Engine,
+  server: ForeignServer,
+  { files }: ContainerRecipe,
+  signal: AbortSignal,
+): Promise<string> {
+  const { executable } = server;
+  refuseAbsent(server);
+  const program = realpathSync(programPath(executable) ?? "");
+  const digest = digestOfFiles([program, ...(await librariesOf(program)), ...files]);
+  const name = `schism-${server.name}:${digest.slice(0, 12)}`;
+  if (await imageExists(engine, name)) return name;
+  await build(engine, {
+    ...{ name, signal, origin: "from-host" },
+    async fill(context) {
+      await collectPrograms(context, new Map([[executable, program]]), signal);
+      for (const path of files) copyInto(context, path);
+      writeFileSync(join(context, "Dockerfile"), dockerfile);
+    },
+  });
+  return name;
+}

@@ -1,0 +1,32 @@
+/** Whether this machine has a program, and where. */
+import { accessSync, constants, statSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import type { ForeignServer } from "../../nodes/foreign.js";
+import { InputError } from "../history/errors.js";
+
+/** The program that a shell would start by this name, or else one in these directories; undefined if there is none. */
+export function programPath(name: string, elsewhere: readonly string[] = []): string | undefined {
+  const directories = [...(process.env.PATH ?? "").split(delimiter), ...elsewhere];
+  return directories.map((directory) => join(directory, name)).find(isProgram);
+}
+
+function isProgram(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return statSync(file).isFile();
+  } catch {
+    return false;
+  }
+}
+
+/** How to get a server that is not there. */
+export function installationOf({ debianPackage }: ForeignServer): string {
+  return `install it, on Debian and Ubuntu with \`apt-get install ${debianPackage}\``;
+}
+
+/** Throws InputError, with the package that has it. */
+export function refuseAbsent(server: ForeignServer): void {
+  const { name, executable } = server;
+  if (programPath(executable) !== undefined) return;
+  throw new InputError(`${name} needs the program ${executable}, which is not on the PATH`, {}, installationOf(server));
+}

@@ -1,0 +1,26 @@
+/** Which servers that are not ours this machine has: where, in which version, or what to install. */
+import { execa } from "execa";
+import type { ForeignServer } from "../../nodes/foreign.js";
+import type { Finding } from "./finding.js";
+import { installationOf, programPath } from "./installed.js";
+
+const versionPatienceMs = 5000;
+
+export function serverDoctor(servers: readonly ForeignServer[]): Promise<Finding[]> {
+  return Promise.all(servers.map(findingOf));
+}
+
+async function findingOf(server: ForeignServer): Promise<Finding> {
+  const { name: what, executable, versionArguments } = server;
+  const path = programPath(executable);
+  if (path === undefined) {
+    return { what, able: false, why: `there is no ${executable} on the PATH; ${installationOf(server)}` };
+  }
+  const { stdout, stderr, failed } = await execa(path, versionArguments, {
+    ...{ reject: false, stdin: "ignore", timeout: versionPatienceMs, killSignal: "SIGKILL" },
+  });
+  const [version = ""] = `${stdout}\n${stderr}`.trim().split("\n");
+  return failed || version === ""
+    ? { what, able: false, why: `${path} does not say its version when asked with ${versionArguments.join(" ")}` }
+    : { what, able: true, why: `${path}, ${version}` };
+}

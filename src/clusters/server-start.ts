@@ -1,0 +1,66 @@
+/** How it is seen that servers which are not ours have started, on whatever ground: first each for its peers, then all for clients. */
+import type { ForeignServer, NodeAddress } from "../../nodes/foreign.js";
+import { probe } from "../../nodes/sandbox/probe.js";
+import { describeExit, type Exit } from "./replica-runtime.js";
+
+const greetingMs = 500;
+const listenPauseMs = 20;
+const answerMs = 2000;
+const readyPauseMs = 100;
+
+interface Starting {
+  readonly server: ForeignServer;
+  /** Where the controller reaches it. */
+  readonly address: NodeAddress;
+  ended(): Exit | undefined;
+  lastLog(): readonly string[];
+}
+
+/** Resolves when it answers a peer's greeting; rejects, with the end of its log, if it ends or does not within that time. */
+export async function listensForPeers({ server, address, ...process }: Starting, withinMs: number): Promise<void> {
+  const { host, peerPort: port } = address;
+  const question = { kind: "greeting", greeting: server.peerGreeting } as const;
+  const deadline = performance.now() + withinMs;
+  for (;;) {
+    const exit = process.ended();
+    if (exit !== undefined) throw failure(server, address, describeExit(exit), process.lastLog());
+    if ((await probe({ host, port, question }, greetingMs)).answered) return;
+    if (performance.now() > deadline) {
+      throw failure(server, address, `did not listen for its peers within ${withinMs} ms`, process.lastLog());
+    }
+    await pause(listenPauseMs);
+  }
+}
+
+/** Resolves when all serve clients and what has to be set up is. */
+export async function serveClients(
+  server: ForeignServer,
+  addresses: readonly NodeAddress[],
+  lastLog: (address: NodeAddress) => readonly string[],
+  withinMs: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const deadline = performance.now() + withinMs;
+  const ready = async (address: NodeAddress): Promise<void> => {
+    for (;;) {
+      signal.throwIfAborted();
+      const patience = AbortSignal.any([signal, AbortSignal.timeout(answerMs)]);
+      // One that cannot be asked yet is not ready.
+      if (await server.ready(address, patience).catch(() => false)) return;
+      if (performance.now() > deadline) {
+        throw failure(server, address, `did not serve within ${withinMs} ms`, lastLog(address));
+      }
+      await pause(readyPauseMs);
+    }
+  };
+  await Promise.all(addresses.map(ready));
+  await server.setUp?.(addresses, signal);
+}
+
+function failure({ name }: ForeignServer, { node }: NodeAddress, what: string, log: readonly string[]): Error {
+  return new Error(`the ${name} of ${node} ${what}${log.map((line) => `\n    ${line}`).join("")}`);
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

@@ -1,0 +1,69 @@
+/** The ledger of a hunt, so that one that is killed loses no finished batch. It is gone on with only by the same program. */
+import { createHash, randomUUID } from "node:crypto";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { lockShard } from "../campaign/folder.js";
+import { LedgerFile } from "../campaign/ledger/file.js";
+import type { AttemptLine } from "../campaign/ledger/lines.js";
+import { ledgerFilesIn, readLedgerFiles } from "../campaign/ledger/read.js";
+import { spentIn } from "../campaign/ledger/spent.js";
+import type { AttemptResult } from "../campaign/night/attempted.js";
+import { environment, loadOfMachine } from "../campaign/night/environment.js";
+import type { Job } from "../campaign/night/jobs.js";
+import { writing } from "../history/errors.js";
+import type { Quarry } from "../scenario/draw.js";
+
+export interface KeptHunt {
+  /** Batches that were finished before. */
+  readonly attempts: readonly AttemptLine[];
+  /** Time that they took, ms. */
+  readonly spentMs: number;
+  /** Rejects with an InputError where there is no room. */
+  record(job: Job, begun: string, result: AttemptResult): Promise<void>;
+  /** The hunt is through: the next one with the same seed begins anew. Without it this one is gone on with. */
+  finish(): Promise<void>;
+  /** Ends the use of the ledger. */
+  close(): Promise<void>;
+}
+
+/** `budget`: what ends the hunt; another one is another hunt. Throws InputError where nothing can be written. */
+export async function keptHunt(
+  directory: string,
+  quarry: Quarry,
+  huntSeed: number,
+  budget: readonly number[],
+): Promise<KeptHunt> {
+  writing(directory, () => mkdirSync(directory, { recursive: true }));
+  const ran = await environment(undefined);
+  const asked = createHash("sha256")
+    .update(JSON.stringify([quarry, budget, ran.version, ran.commit]))
+    .digest("hex");
+  const campaign = `hunt-${quarry.system}${quarry.variant === null ? "" : `-${quarry.variant}`}`;
+  const prefix = `${campaign}.${huntSeed}-${asked.slice(0, 12)}`;
+  const earlier = ledgerFilesIn(directory).filter((file) => file.startsWith(join(directory, `${prefix}.`)));
+  const last = earlier.at(-1);
+  const before = last === undefined ? [] : readLedgerFiles([last]).lines;
+  const goesOn = last !== undefined && !before.some(({ line }) => line === "end");
+  const file = goesOn ? last : join(directory, `${prefix}.${String(earlier.length + 1).padStart(4, "0")}.jsonl`);
+  const release = lockShard(file);
+  const ledger = new LedgerFile(file);
+  const night = { campaign, night: `${huntSeed}` };
+  const session = randomUUID();
+  const now = (): string => new Date().toISOString();
+  await ledger.append({ line: "session", ...night, session, shard: "1/1", begun: now(), ...ran });
+  const attempts = goesOn ? before.filter((line): line is AttemptLine => line.line === "attempt") : [];
+  return {
+    attempts,
+    spentMs: goesOn ? spentIn(before) : 0,
+    record: (job, begun, result) =>
+      ledger.append({
+        ...{ line: "attempt", ...night, session, cell: job.cell.name, job: job.number, attempt: job.attempt, begun },
+        ...{ load: loadOfMachine(), ...result },
+      }),
+    finish: () => ledger.append({ line: "end", ...night, session, shard: "1/1", ended: now(), reason: "budget" }),
+    async close() {
+      await ledger.close();
+      release();
+    },
+  };
+}

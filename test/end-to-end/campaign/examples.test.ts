@@ -1,0 +1,64 @@
+/** The campaigns of the package, each in a shortened form: every cell of theirs that this machine can run is run. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { parse, stringify } from "yaml";
+import { z } from "zod";
+import { folderAt } from "../../../src/campaign/folder.js";
+import type { AttemptLine } from "../../../src/campaign/ledger/lines.js";
+import { readLedgers } from "../../../src/campaign/ledger/read.js";
+import { cellsOf } from "../../../src/campaign/plan/cells.js";
+import { readCampaign } from "../../../src/campaign/plan/file.js";
+import { schism } from "../../support/command.js";
+import { dockerAvailable } from "../../support/docker.js";
+import { etcdAvailable } from "../../support/etcd.js";
+
+const root = mkdtempSync(join(tmpdir(), "schism-examples-"));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+const cells = z.array(z.looseObject({ systems: z.array(z.string()), clusters: z.array(z.string()).optional() }));
+const fileSchema = z.looseObject({ cells, canaries: cells });
+
+/** Runs of a second instead of a minute; of what this machine lacks, nothing. */
+async function shortened(path: string): Promise<string> {
+  const file = fileSchema.parse(parse(readFileSync(path, "utf8")));
+  const docker = await dockerAvailable();
+  const possible = (groups: z.infer<typeof cells>): unknown[] =>
+    groups
+      .filter(({ systems }) => etcdAvailable() || !systems.includes("etcd"))
+      .map((group) => ({
+        ...group,
+        ...("time" in group ? { time: "2s" } : {}),
+        ...(group.clusters === undefined
+          ? {}
+          : { clusters: group.clusters.filter((each) => docker || each !== "docker") }),
+      }));
+  const short = { ...file, cells: possible(file.cells), canaries: possible(file.canaries), parallel: 1 };
+  const target = join(root, "short.yaml");
+  writeFileSync(target, stringify(short));
+  return target;
+}
+
+describe("a campaign of the package", () => {
+  it.each(["minute", "nightly", "weekend"])(
+    "%s runs every one of its cells",
+    async (name) => {
+      const path = new URL(`../../../campaigns/${name}.yaml`, import.meta.url).pathname;
+      const short = await shortened(path);
+      const to = join(root, name);
+      const planned = cellsOf(readCampaign(short));
+      // One run of each cell: too few to convict all canaries, so that the night may be void.
+      const { exitCode, stderr } = await schism(["campaign", "run", short, "--to", to, "--runs", `${planned.length}`]);
+      expect(stderr).toBe("");
+      expect([0, 1, 2]).toContain(exitCode);
+      const attempts = readLedgers([folderAt(to).ledger]).lines.filter(
+        (line): line is AttemptLine => line.line === "attempt",
+      );
+      expect(new Set(attempts.map(({ cell }) => cell))).toEqual(new Set(planned.map((cell) => cell.name)));
+      const crashes = attempts.flatMap(({ notable }) => notable.filter(({ outcome }) => outcome === "harness crash"));
+      expect(crashes).toEqual([]);
+    },
+    240_000,
+  );
+});

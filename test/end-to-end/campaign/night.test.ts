@@ -1,0 +1,151 @@
+/** A night as a user has it: killed and continued, in shards and merged, it comes to the same as in one piece. */
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import { afterAll, describe, expect, it } from "vitest";
+import { folderAt } from "../../../src/campaign/folder.js";
+import type { AttemptLine } from "../../../src/campaign/ledger/lines.js";
+import { readLedgers } from "../../../src/campaign/ledger/read.js";
+import { commandFile, schism } from "../../support/command.js";
+
+const root = mkdtempSync(join(tmpdir(), "schism-night-"));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+const file = join(root, "small.yaml");
+writeFileSync(
+  file,
+  `name: small
+budget: { runs: 250 }
+limits: { vacuous: 100, unknown: 100 }
+cells:
+  - systems: [paxos, two-phase-commit]
+    weight: 2
+canaries:
+  - systems: [paxos]
+    variants: [ignore-accepted]
+`,
+);
+
+const run = (
+  to: string,
+  ...more: readonly string[]
+): Promise<{ exitCode: number | undefined; stdout: string; stderr: string }> =>
+  schism(["campaign", "run", file, "--to", to, "--night", "one", ...more]);
+
+/** Batches of 50: twice 100 runs, and 50 of the canary. */
+const jobs = 2 + 2 + 1;
+
+/** What was found out, without what differs from one machine and moment to the next. */
+function attemptsIn(to: string): readonly unknown[] {
+  const { lines, damaged } = readLedgers([folderAt(to).ledger]);
+  expect(damaged).toEqual([]);
+  return lines
+    .filter((line): line is AttemptLine => line.line === "attempt")
+    .map(({ session: _, begun: __, ms: ___, load: ____, ...result }) => result)
+    .sort((a, b) => (a.cell < b.cell ? -1 : a.cell > b.cell ? 1 : a.job - b.job));
+}
+
+/** Waits until the ledger holds more attempts. Bounded by the test's own time. */
+async function untilMoreThan(to: string, before: number): Promise<void> {
+  const until = Date.now() + 30_000;
+  while (!existsSync(folderAt(to).ledger) || attemptsIn(to).length <= before) {
+    if (Date.now() > until) throw new Error(`no more than ${before} attempts after 30 s`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+describe("a night", () => {
+  const whole = join(root, "whole");
+
+  it("makes all runs that it is due, and is green only with its canary convicted", async () => {
+    const { exitCode, stdout } = await run(whole);
+    expect(stdout).toContain("small, night one: 2 cells, 1 canary, 250 runs");
+    expect(stdout).toMatch(/paxos:ignore-accepted sim +canary, convicted: /);
+    expect(stdout).toContain("GREEN  night one: 250 runs in 3 cells");
+    expect(exitCode).toBe(0);
+    expect(attemptsIn(whole)).toHaveLength(jobs);
+  });
+
+  it("that is finished has nothing more to do", async () => {
+    const again = await run(whole);
+    expect(again.exitCode).toBe(0);
+    expect(again.stdout).toContain("(continued)");
+    expect(attemptsIn(whole)).toHaveLength(jobs);
+  });
+
+  it("killed three times and continued comes to the same", async () => {
+    const to = join(root, "killed");
+    for (let kill = 1; kill <= 3; kill++) {
+      const child = execa(
+        "node",
+        [commandFile, "campaign", "run", file, "--to", to, "--night", "one", "--workers", "1"],
+        {
+          reject: false,
+          stdio: "ignore",
+        },
+      );
+      // Killed as soon as it has got further than before.
+      const before = existsSync(folderAt(to).ledger) ? attemptsIn(to).length : 0;
+      await untilMoreThan(to, before);
+      child.kill("SIGKILL");
+      expect((await child).signal).toBe("SIGKILL");
+    }
+    expect(attemptsIn(to).length).toBeLessThan(jobs);
+    expect((await run(to)).exitCode).toBe(0);
+    expect(attemptsIn(to)).toEqual(attemptsIn(whole));
+  });
+
+  it("in three shards that are merged, one of them twice, comes to the same", async () => {
+    const parts = [1, 2, 3].map((nth) => join(root, `shard-${nth}`));
+    for (const [index, to] of parts.entries()) {
+      const { stdout } = await run(to, "--shard", `${index + 1}/3`);
+      expect(stdout).toContain(`shard ${index + 1} of 3`);
+    }
+    const merged = join(root, "merged");
+    const some = await schism(["campaign", "merge", parts[2] ?? "", parts[0] ?? "", "--to", merged]);
+    expect(some).toMatchObject({ exitCode: 0, stderr: "" });
+    const all = await schism(["campaign", "merge", ...parts, "--to", merged]);
+    expect(all).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(attemptsIn(merged)).toEqual(attemptsIn(whole));
+    expect(readdirSync(folderAt(merged).ledger)).toHaveLength(3);
+  });
+
+  it("is void if its canary is not convicted", async () => {
+    const blind = join(root, "blind.yaml");
+    // A correct program as the canary.
+    writeFileSync(
+      blind,
+      readFileSync(file, "utf8").replace("    variants: [ignore-accepted]\n", "    workloads: [consensus]\n"),
+    );
+    const { exitCode, stdout } = await schism(["campaign", "run", blind, "--to", join(root, "blind"), "--runs", "30"]);
+    expect(exitCode).toBe(2);
+    expect(stdout).toMatch(/VOID {2}night /);
+    expect(stdout).toContain("The canary paxos sim consensus was not convicted in ");
+  });
+
+  it("is not gone on with by another campaign file", async () => {
+    const other = join(root, "other.yaml");
+    writeFileSync(other, readFileSync(file, "utf8").replace("weight: 2", "weight: 3"));
+    const { exitCode, stderr } = await schism(["campaign", "run", other, "--to", whole, "--night", "one"]);
+    expect(exitCode).toBe(254);
+    expect(stderr).toMatch(
+      /^schism: .*: the night one of small began with another campaign file or budget; give the same, or another --night$/,
+    );
+  });
+
+  it("stops in order when it is interrupted, and goes on with the rest", async () => {
+    const to = join(root, "interrupted");
+    const child = execa("node", [commandFile, "campaign", "run", file, "--to", to], { reject: false });
+    while (!existsSync(folderAt(to).ledger) || attemptsIn(to).length === 0)
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    child.kill("SIGTERM");
+    const { exitCode, stderr } = await child;
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("schism: interrupted; the same command goes on where it was");
+    // Without a name it is the night that was begun and not finished.
+    const { stdout } = await schism(["campaign", "run", file, "--to", to]);
+    expect(stdout).toContain("(continued)");
+    expect(attemptsIn(to)).toHaveLength(jobs);
+  });
+});

@@ -1,0 +1,203 @@
+/** Jobs from PostgreSQL: whatever happens to workers and server, every job has one result. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { folderAt } from "../../../src/campaign/folder.js";
+import type { AttemptLine } from "../../../src/campaign/ledger/lines.js";
+import { readLedgers } from "../../../src/campaign/ledger/read.js";
+import { readCampaign } from "../../../src/campaign/plan/file.js";
+import { planNight } from "../../../src/campaign/plan/night.js";
+import { connectStore, type StoreConnection } from "../../../src/campaign/store/connection.js";
+import { mostAttempts, Store } from "../../../src/campaign/store/store.js";
+import { commandFile, schism } from "../../support/command.js";
+import { PostgresServer, postgresAvailable } from "../../support/postgres.js";
+
+const root = mkdtempSync(join(tmpdir(), "schism-store-"));
+const file = join(root, "small.yaml");
+writeFileSync(
+  file,
+  `name: small
+budget: { runs: 400 }
+limits: { vacuous: 100, unknown: 100 }
+cells:
+  - systems: [paxos, two-phase-commit]
+    weight: 3
+canaries:
+  - systems: [paxos]
+    variants: [ignore-accepted]
+    weight: 2
+`,
+);
+const jobs = 3 + 3 + 2;
+
+describe.runIf(postgresAvailable())("the store", () => {
+  let server: PostgresServer;
+  const connections: StoreConnection[] = [];
+  beforeAll(async () => {
+    server = await PostgresServer.start();
+  }, 60_000);
+  afterEach(async () => {
+    for (const connection of connections.splice(0)) await connection.close();
+  });
+  afterAll(async () => {
+    await server.remove();
+    rmSync(root, { recursive: true, force: true });
+  });
+
+  async function store(leaseSeconds?: number): Promise<Store> {
+    const connection = await connectStore(server.url);
+    connections.push(connection);
+    const made = new Store(connection, leaseSeconds);
+    await made.prepare();
+    return made;
+  }
+
+  const planned = (night: string) => {
+    const read = readCampaign(file);
+    return { plan: planNight(read, night), source: read.source };
+  };
+
+  function attempt(night: string, number: number, cell: string, of: number, ms = 5): AttemptLine {
+    return {
+      ...{ line: "attempt", campaign: "small", night, session: "s", cell, job: number, attempt: of, ms, load: null },
+      ...{ begun: "2026-01-01T00:00:00.000Z", outcomes: { valid: 50 }, kinds: {}, operations: 1 },
+      ...{ faults: { windows: 0, ok: 0 }, notable: [] },
+    };
+  }
+
+  it("hands each job out once, to whoever asks, and again when its worker is lost", async () => {
+    const [one, other] = [await store(1), await store(1)];
+    const { plan, source } = planned("leases");
+    await Promise.all([one.register(plan, source), other.register(plan, source)]);
+    const handed = await Promise.all(
+      Array.from({ length: jobs }, (_, index) =>
+        (index % 2 === 0 ? one : other).take(plan, "simulated", `w${index}`, "s"),
+      ),
+    );
+    const names = handed.map((each) =>
+      each.what === "job" ? `${each.job.cell.name} ${each.job.number} ${each.job.attempt}` : each.what,
+    );
+    expect(new Set(names).size).toBe(jobs);
+    expect(await one.take(plan, "simulated", "late", "s")).toEqual({ what: "wait" });
+    const [first] = handed;
+    if (first?.what !== "job") throw new Error("no job");
+    // Its lease ends; the others show that they are alive.
+    await new Promise((resolve) => setTimeout(resolve, 1100));
+    for (let index = 1; index < jobs; index++) await one.renew(plan, `w${index}`);
+    const again = await other.take(plan, "simulated", "second", "s");
+    if (again.what !== "job") throw new Error("no job");
+    expect(again.job.attempt).toBe(2);
+    // The result of the one that was thought lost comes too late, and counts for nothing, before and after the other one's.
+    const { cell, number } = again.job;
+    expect(await one.finish(attempt("leases", number, cell.name, 1), "w0")).toBe(false);
+    const counted = attempt("leases", number, cell.name, 2);
+    expect(await other.finish(counted, "second")).toBe(true);
+    expect(await one.finish(attempt("leases", number, cell.name, 1), "w0")).toBe(false);
+    // A result that is sent again since its answer was lost is the same result.
+    expect(await other.finish(counted, "second")).toBe(true);
+    expect(await other.finish({ ...counted, ms: 6 }, "second")).toBe(false);
+    const lines = (await one.lines()).filter(({ night }) => night === "leases");
+    expect(lines).toEqual([counted]);
+  });
+
+  it("writes a job off that its workers do not survive", async () => {
+    const made = await store(0);
+    const { plan, source } = planned("killer");
+    await made.register({ ...plan, cells: plan.cells.slice(0, 1).map((cell) => ({ ...cell, due: 50 })) }, source);
+    for (let nth = 1; nth <= mostAttempts; nth++) {
+      const handed = await made.take(plan, "simulated", `w${nth}`, "s");
+      expect(handed).toMatchObject({ what: "job", job: { number: 0, attempt: nth } });
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    expect(await made.take(plan, "simulated", "last", "s")).toEqual({ what: "wait" });
+    expect(await made.take(plan, "simulated", "last", "s")).toEqual({ what: "nothing left" });
+    const [line] = (await made.lines()).filter(({ night }) => night === "killer");
+    expect(line).toMatchObject({ attempt: mostAttempts, outcomes: { "harness crash": 50 } });
+  });
+
+  it("gives back what an interrupted worker had under way, as if nobody had had it", async () => {
+    const made = await store();
+    const { plan, source } = planned("back");
+    await made.register(plan, source);
+    const first = await made.take(plan, "simulated", "w", "s");
+    await made.giveBack(plan, "w");
+    expect(await made.take(plan, "simulated", "other", "s")).toEqual(first);
+  });
+
+  it("refuses a night that was begun with another file, and tells what is wrong with its own address", async () => {
+    const made = await store();
+    const { plan, source } = planned("twice");
+    await made.register(plan, source);
+    await expect(made.register({ ...plan, digest: "0" }, source)).rejects.toThrow(/began with another campaign file/);
+    await expect(connectStore("mysql://x")).rejects.toThrow(/--store: cannot be "mysql:\/\/x"; write postgres/);
+    const wrong = await schism([
+      "campaign",
+      "work",
+      "--store",
+      server.url.replace("/postgres", "/nonsense"),
+      "--to",
+      join(root, "w"),
+    ]);
+    expect(wrong).toMatchObject({ exitCode: 254, stdout: "" });
+    expect(wrong.stderr).toMatch(
+      /^schism: --store: the store refuses: database "nonsense" does not exist; is postgres:.* right\?$/,
+    );
+  });
+
+  it("is worked off by three processes, one killed, one stopped for longer than its lease, the server restarted", async () => {
+    const night = ["--night", "three", "--store", server.url];
+    const run = execa(
+      "node",
+      [commandFile, "campaign", "run", file, "--to", join(root, "run"), "--workers", "1", ...night],
+      { reject: false },
+    );
+    const worker = (name: string) =>
+      execa(
+        "node",
+        [commandFile, "campaign", "work", "--store", server.url, "--to", join(root, name), "--workers", "1"],
+        { reject: false },
+      );
+    const made = await store();
+    const until = Date.now() + 40_000;
+    const results = async (): Promise<number> =>
+      (await made.lines()).filter((line) => line.line === "attempt" && line.night === "three").length;
+    while ((await made.openNights()).every(({ night: open }) => open !== "three") && Date.now() < until)
+      await pause(50);
+    const [killed, stopped] = [worker("killed"), worker("stopped")];
+    while ((await results()) < 1 && Date.now() < until) await pause(50);
+    killed.kill("SIGKILL");
+    stopped.kill("SIGSTOP");
+    await server.down();
+    await pause(1500);
+    await server.up();
+    // Leases last for 30 s.
+    await pause(33_000);
+    stopped.kill("SIGCONT");
+    const { exitCode, stdout, stderr } = await run;
+    expect(stderr).toContain("schism: the store does not answer");
+    expect(stderr).toContain("schism: the store is back");
+    expect(stdout).toContain("400 runs in 3 cells");
+    expect(exitCode).toBe(0);
+    expect((await killed).signal).toBe("SIGKILL");
+    const late = await stopped;
+    expect(late.exitCode).toBe(0);
+    expect(late.stdout).toMatch(/[12] results? came too late, after another worker had the job/);
+    const own = readLedgers([folderAt(join(root, "run")).ledger]).lines;
+    const attempts = own.filter((line): line is AttemptLine => line.line === "attempt" && line.night === "three");
+    expect(new Set(attempts.map(({ cell, job }) => `${cell} ${job}`)).size).toBe(jobs);
+    expect(attempts).toHaveLength(jobs);
+    // What the store holds is what a merge brings.
+    const merged = join(root, "merged");
+    expect(await schism(["campaign", "merge", server.url, "--to", merged])).toMatchObject({ exitCode: 0, stderr: "" });
+    const brought = readLedgers([folderAt(merged).ledger]).lines.filter(({ night: of }) => of === "three");
+    expect(new Set(brought.map((line) => JSON.stringify(line)))).toEqual(
+      new Set(own.filter(({ night: of }) => of === "three").map((line) => JSON.stringify(line))),
+    );
+  }, 120_000);
+});
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

@@ -1,0 +1,164 @@
+/** What a campaign file may say, and that whatever else it says is refused with its line. */
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { cellsOf } from "../../../src/campaign/plan/cells.js";
+import { readCampaign } from "../../../src/campaign/plan/file.js";
+import { planNight } from "../../../src/campaign/plan/night.js";
+import { InputError } from "../../../src/history/errors.js";
+
+const root = mkdtempSync(join(tmpdir(), "schism-campaign-file-"));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+const canary = `canaries:
+  - systems: [raft]
+    variants: [log-not-synced]
+`;
+
+function written(text: string): string {
+  const path = join(root, "campaign.yaml");
+  writeFileSync(path, text);
+  return path;
+}
+
+function refusal(text: string): string {
+  try {
+    cellsOf(readCampaign(written(text)));
+  } catch (error) {
+    if (error instanceof InputError) return error.message.replace(`${root}/`, "");
+    throw error;
+  }
+  return "accepted";
+}
+
+describe("a campaign file", () => {
+  it("stands for every combination of what it lists", () => {
+    const read = readCampaign(
+      written(
+        `name: all
+budget: { runs: 1200 }
+cells:
+  - systems: [raft, primary-backup]
+    workloads: [register, set]
+    clusters: [sim, local]
+    faults: [partition, kill+pause]
+    weight: 2
+  - systems: [raft]
+    options: { reads: [leader, follower] }
+${canary}`,
+      ),
+    );
+    const cells = cellsOf(read);
+    expect(cells.map(({ name }) => name)).toContain("primary-backup local set kill+pause");
+    expect(cells.map(({ name }) => name)).toContain("raft sim reads=follower");
+    expect(cells.filter(({ canary: is }) => is).map(({ name }) => name)).toEqual(["raft:log-not-synced sim"]);
+    expect(cells).toHaveLength(2 * 2 * 2 * 2 + 2 + 1);
+  });
+
+  it("gives each cell runs by its weight, all of them together as many as the budget", () => {
+    const read = readCampaign(
+      written(`name: weights
+budget: { runs: 100 }
+cells:
+  - systems: [raft]
+    weight: 6
+  - systems: [paxos]
+    weight: 3
+${canary}`),
+    );
+    expect(planNight(read, "one").cells.map(({ due }) => due)).toEqual([60, 30, 10]);
+    expect(planNight(read, "one", { runs: 7 }).cells.map(({ due }) => due)).toEqual([4, 2, 1]);
+  });
+
+  it("plans another seed each night, and the same one for the same night", () => {
+    const read = readCampaign(written(`name: seeds\nbudget: { time: 1m }\ncells: [{ systems: [raft] }]\n${canary}`));
+    expect(planNight(read, "a").seed).toBe(planNight(read, "a").seed);
+    expect(planNight(read, "a").seed).not.toBe(planNight(read, "b").seed);
+    expect(planNight(read, "a", { runs: 5 }).digest).not.toBe(planNight(read, "a").digest);
+  });
+
+  const good = `name: refused
+budget: { time: 1m }
+cells:
+  - systems: [raft]
+`;
+
+  it.each([
+    ["no canary", good, 'campaign.yaml, field "canaries": is missing'],
+    [
+      "no budget",
+      `name: x\nbudget: {}\ncells: [{ systems: [raft] }]\n${canary}`,
+      'campaign.yaml, line 2, field "budget": must say `time`, `runs` or both',
+    ],
+    [
+      "a field that is misspelt",
+      `${good}    workload: [register]\n${canary}`,
+      'campaign.yaml, line 5, field "cells.0.workload": is not known; is it misspelt?',
+    ],
+    [
+      "a system that there is not",
+      `${good.replace("raft", "rafft")}${canary}`,
+      'campaign.yaml, line 4, field "cells.0.systems.0": unknown system "rafft"',
+    ],
+    [
+      "a variant that there is not",
+      `${good}${canary.replace("log-not-synced", "nonsense")}`,
+      'field "canaries.0": raft:nonsense sim cannot be run: raft has no variant "nonsense"',
+    ],
+    [
+      "a workload that the system has not",
+      `${good}    workloads: [commit]\n${canary}`,
+      "raft sim commit cannot be run",
+    ],
+    [
+      "a kind of fault that there is not",
+      `${good}    faults: [partition+flood]\n${canary}`,
+      'line 5, field "cells.0.faults.0": "flood" is no kind of fault',
+    ],
+    [
+      "a cell that stands twice",
+      `${good}  - systems: [raft]\n${canary}`,
+      'line 5, field "cells.1": stands twice in the campaign: raft sim',
+    ],
+    ["a server in the simulator", `${good.replace("raft", "etcd")}${canary}`, "etcd sim cannot be run"],
+    [
+      "a rate that simulated runs draw",
+      `${good}    rate: 5\n${canary}`,
+      'field "cells.0.rate": has no effect on simulated runs',
+    ],
+    [
+      "two keys of one name",
+      `${good}name: again\n${canary}`,
+      "campaign.yaml, line 5: is not YAML: Map keys must be unique",
+    ],
+    ["what is no YAML", `name: [\n`, "campaign.yaml, line 2: is not YAML"],
+    [
+      "a time without a unit",
+      `name: x\nbudget: { time: 60 }\ncells: [{ systems: [raft] }]\n${canary}`,
+      'line 2, field "budget.time"',
+    ],
+    [
+      "a time beyond all timers",
+      `name: x\nbudget: { time: 600h }\ncells: [{ systems: [raft] }]\n${canary}`,
+      "at most 596h",
+    ],
+    [
+      "a name that is a path",
+      `name: ../x\nbudget: { time: 1m }\ncells: [{ systems: [raft] }]\n${canary}`,
+      'line 1, field "name"',
+    ],
+    ["a limit of more than all", `${good}limits: { unknown: 101 }\n${canary}`, 'line 5, field "limits.unknown"'],
+    ["a limit on passes", `${good}limits: { valid: 1 }\n${canary}`, 'line 5, field "limits.valid": is not known'],
+  ])("with %s is refused in one line", (_, text, message) => {
+    expect(refusal(text)).toContain(message);
+    expect(refusal(text)).not.toContain("\n");
+  });
+});
+
+describe("the campaigns of the package", () => {
+  const directory = new URL("../../../campaigns/", import.meta.url).pathname;
+  it.each(readdirSync(directory).filter((name) => name.endsWith(".yaml")))("%s can be run", (name) => {
+    expect(cellsOf(readCampaign(join(directory, name))).length).toBeGreaterThan(1);
+  });
+});

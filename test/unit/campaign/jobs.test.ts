@@ -1,0 +1,105 @@
+/** Jobs of a night: every one is made by exactly one shard, whatever the order and wherever the night was broken off. */
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { AttemptLine } from "../../../src/campaign/ledger/lines.js";
+import { type Job, type Lane, laneOf, ShardJobs } from "../../../src/campaign/night/jobs.js";
+import type { PlannedCell } from "../../../src/campaign/plan/night.js";
+
+const cellArbitrary = (name: string): fc.Arbitrary<PlannedCell> =>
+  fc.record({
+    name: fc.constant(name),
+    system: fc.constant("raft"),
+    variant: fc.constant(null),
+    options: fc.constant({}),
+    workload: fc.constant(null),
+    cluster: fc.constantFrom("sim" as const, "local" as const),
+    faults: fc.constant(null),
+    weight: fc.constantFrom(0.5, 1, 3),
+    canary: fc.boolean(),
+    due: fc.integer({ min: 1, max: 180 }),
+  });
+const cellsArbitrary = fc
+  .integer({ min: 1, max: 4 })
+  .chain((count) => fc.tuple(...Array.from({ length: count }, (_, index) => cellArbitrary(`cell ${index}`))));
+
+const simulated = {
+  ...{ system: "raft", variant: null, options: {}, workload: null, faults: null, canary: false },
+  cluster: "sim" as const,
+};
+
+function attemptOf({ cell, number, attempt }: Job, ms: number): AttemptLine {
+  return {
+    ...{ line: "attempt", campaign: "c", night: "n", session: "s", cell: cell.name, job: number, attempt },
+    ...{ begun: "2026-01-01T00:00:00.000Z", ms, load: null, outcomes: { valid: 1 }, kinds: {}, operations: 1 },
+    ...{ faults: { windows: 0, ok: 0 }, notable: [] },
+  };
+}
+
+/** Takes all jobs of a shard, in the order that chance gives to its lanes. */
+function allJobs(cells: readonly PlannedCell[], nth: number, of: number, luck: () => boolean): Job[] {
+  const jobs = new ShardJobs({ cells }, { nth, of }, []);
+  const made: Job[] = [];
+  for (;;) {
+    const [one, other]: readonly [Lane, Lane] = luck() ? ["simulated", "real"] : ["real", "simulated"];
+    const job = jobs.take(one) ?? jobs.take(other);
+    if (job === undefined) return made;
+    made.push(job);
+    if (luck()) jobs.finished(job, 10);
+  }
+}
+
+describe("the jobs of a night", () => {
+  it("are those of its shards, each in one of them, and make each run once", () => {
+    fc.assert(
+      fc.property(
+        cellsArbitrary,
+        fc.integer({ min: 1, max: 4 }),
+        fc.infiniteStream(fc.boolean()),
+        (cells, shards, luck) => {
+          const flip = (): boolean => luck.next().value === true;
+          const jobs = Array.from({ length: shards }, (_, index) => allJobs(cells, index + 1, shards, flip)).flat();
+          for (const cell of cells) {
+            const runs = jobs
+              .filter((job) => job.cell === cell)
+              .flatMap(({ firstRun, runs }) => Array.from({ length: runs }, (_, run) => firstRun + run));
+            expect(runs.sort((a, b) => a - b)).toEqual(Array.from({ length: cell.due ?? 0 }, (_, run) => run));
+          }
+        },
+      ),
+    );
+  });
+
+  it("are not made again by the process that goes on", () => {
+    const planned: PlannedCell[] = [{ ...simulated, name: "a", weight: 1, due: 500 }];
+    const first = new ShardJobs({ cells: planned }, { nth: 1, of: 1 }, []);
+    const [one, two] = [first.take("simulated"), first.take("simulated")];
+    if (one === undefined || two === undefined) throw new Error("no job");
+    const again = new ShardJobs({ cells: planned }, { nth: 1, of: 1 }, [attemptOf(two, 5)]);
+    const numbers = Array.from({ length: 12 }, () => again.take("simulated")?.number).filter(
+      (number) => number !== undefined,
+    );
+    expect(numbers).toContain(one.number);
+    expect(numbers).not.toContain(two.number);
+    expect(numbers).toHaveLength(9);
+  });
+
+  it("give cells time by their weights", () => {
+    const cells: PlannedCell[] = [
+      { ...simulated, name: "light and slow", weight: 1, due: null },
+      { ...simulated, name: "heavy and quick", weight: 3, due: null },
+    ];
+    const jobs = new ShardJobs({ cells }, { nth: 1, of: 1 }, []);
+    const spent = new Map<string, number>();
+    for (let count = 0; count < 4000; count++) {
+      const job = jobs.take("simulated");
+      if (job === undefined) throw new Error("no job");
+      expect(laneOf(job.cell)).toBe("simulated");
+      const ms = job.cell.name === "light and slow" ? 20 : 3;
+      jobs.finished(job, ms);
+      spent.set(job.cell.name, (spent.get(job.cell.name) ?? 0) + ms);
+    }
+    const ratio = (spent.get("heavy and quick") ?? 0) / (spent.get("light and slow") ?? 1);
+    expect(ratio).toBeGreaterThan(2.9);
+    expect(ratio).toBeLessThan(3.1);
+  });
+});

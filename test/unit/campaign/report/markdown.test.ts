@@ -1,0 +1,98 @@
+/** Markdown for a job's summary and a comment: within GitHub's limits, with what was left out said, and no text from outside as markup. */
+import { describe, expect, it } from "vitest";
+import { changesOf } from "../../../../src/campaign/report/changes.js";
+import { longestComment, longestSummary, markdownOf, plain } from "../../../../src/campaign/report/markdown.js";
+import type { CampaignSummary } from "../../../../src/campaign/summary.js";
+import {
+  campaignOf,
+  canary,
+  cellOf,
+  convicted,
+  findingOf,
+  hostile,
+  nightOf,
+  redCampaign,
+} from "../../../support/campaign-summary.js";
+
+const whole = { longest: longestSummary, allCells: true };
+const write = (summary: CampaignSummary, limits = whole): string =>
+  markdownOf(summary, changesOf(summary, null), limits);
+
+describe("a summary", () => {
+  it("says what ran, what is new, and how the canaries did", () => {
+    const text = write(redCampaign());
+    expect(text).toContain("## nightly: RED: 1 new finding; 300 runs in 3 cells, 3 min");
+    expect(text).toContain(
+      "### New\n\n- **A read of x returned a value that was overwritten before.** paxos, register, finding `0123456789ab`",
+    );
+    expect(text).toContain("Replayed: 7 of 20 \\(35 %; 18 % to 57 %\\) on sim.");
+    expect(text).toContain("- raft canary: raft, variant log-not-synced: convicted in 40 of 100 runs \\(40 %\\)");
+    expect(text).toContain("| paxos sim | 100 of 100 | 60 s | valid 97, invalid 3 | 15.0 |");
+    expect(text).not.toContain("left out");
+  });
+
+  it("tells what was convicted and is no finding yet", () => {
+    const unexplained = [{ cell: "paxos sim", kind: "liveness", runs: 3 }];
+    expect(write(campaignOf([nightOf({ state: "red", unexplained })]))).toContain(
+      "### Convicted, and not explained yet\n\n- paxos sim: 3 runs convicted by liveness",
+    );
+  });
+
+  it("lists in a comment only the cells to look at", () => {
+    const text = write(redCampaign(), { longest: longestComment, allCells: false });
+    expect(text).toContain("### Cells to look at");
+    expect(text).toContain("| paxos sim |");
+    expect(text).not.toContain("| raft sim |");
+  });
+
+  it("puts canaries that survived first, and says why a night is void", () => {
+    const survived = cellOf({ ...canary, cell: "z canary", outcomes: new Map([["valid", 100]]), kinds: new Map() });
+    const night = nightOf({ cells: [canary, survived], voidBecause: ["The canary z canary was not convicted."] });
+    const text = write(campaignOf([night]));
+    expect(text).toContain("### Void because\n\n- The canary z canary was not convicted.");
+    expect(text).toMatch(/### Canaries\n\n- \*\*not convicted\*\* z canary[^\n]+survived 100 runs\n- raft canary/);
+  });
+});
+
+describe("a text that is too long", () => {
+  const cells = Array.from({ length: 30_000 }, (_, n) => ({ ...convicted, cell: `cell ${n} ${"é".repeat(150)}` }));
+  const findings = Array.from({ length: 3000 }, (_, n) =>
+    findingOf({}, { finding: n.toString(16).padStart(12, "0"), headline: `finding ${n} ${"x".repeat(300)}` }),
+  );
+  const reasons = cells.slice(0, 5000).map(({ cell }) => `${cell} did not run.`);
+  const summary = campaignOf([nightOf({ state: "red", cells, voidBecause: reasons })], findings);
+
+  it.each([
+    ["a step's summary", 2 ** 20, { longest: longestSummary, allCells: true }],
+    ["a comment", 65_536, { longest: longestComment, allCells: false }],
+  ])("stays below the limit of %s, and says of each part what is missing", (_, limit, limits) => {
+    const text = write(summary, limits);
+    expect(Buffer.byteLength(text)).toBeLessThan(limit);
+    // As much as fits is there.
+    expect(Buffer.byteLength(text)).toBeGreaterThan(limit * 0.9);
+    for (const title of ["### New", "### Void because", "### Cells"]) expect(text).toContain(title);
+    const shown = text.match(/^- \*\*finding/gm)?.length ?? 0;
+    expect(shown).toBeGreaterThan(50);
+    expect(text).toContain(`cells left out here; the report's index.html has all of them.`);
+    if (shown < 3000) expect(text).toContain(`${(3000 - shown).toLocaleString("en-US")} more findings left out here`);
+  });
+});
+
+describe("text from outside", () => {
+  it("is no markup, calls nobody, and stays in its line", () => {
+    const cell = cellOf({ cell: hostile, voidBecause: [hostile] });
+    const finding = findingOf({}, { headline: hostile, kind: hostile });
+    const text = write(campaignOf([nightOf({ cells: [cell], voidBecause: [hostile] })], [finding], hostile));
+    expect(text).not.toMatch(/<script|@octocat|#1\b|(^|[^\\])\[a\]/);
+    expect(text).not.toContain("\u202e");
+    expect(text).not.toContain("\n# x");
+    // The row of the table has its five columns.
+    const row = text.split("\n").find((line) => line.startsWith('| \\"') || line.startsWith('| "'));
+    expect(row?.replaceAll(/\\\|/g, "").split("|")).toHaveLength(7);
+  });
+
+  it("is shown as it is", () => {
+    expect(plain("a_b*c | <d> & `e`")).toBe("a\\_b\\*c \\| &lt;d&gt; &amp; \\`e\\`");
+    expect(plain("see https://example.org @you #2")).toBe("see https:<!-- -->//example.org @<!-- -->you #<!-- -->2");
+  });
+});
