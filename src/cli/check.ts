@@ -17,6 +17,7 @@ import { parseDuration } from "./duration.js";
 import { exitCodeOf } from "./exit.js";
 import { formatOption, historyEpilogue, orderOption } from "./history-options.js";
 import { parseMebibytes } from "./mebibytes.js";
+import { optimiseLater } from "./optimise-later.js";
 
 interface CheckArguments {
   readonly history: string;
@@ -104,6 +105,7 @@ export const checkCommand: Command<CheckArguments> = {
       .example("curl -s URL | $0 check - --model register", "From standard input")
       .epilogue(historyEpilogue),
   async handler(args) {
+    optimiseLater();
     if (args.history !== "-" && statOf(args.history)?.isDirectory() === true) await checkRunDirectory(args);
     else await checkHistory(args);
   },

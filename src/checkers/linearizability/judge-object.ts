@@ -14,7 +14,6 @@ import { decideQueueBySearch, isPaired } from "./decide-queue.js";
 import { explainCore, explainRefutation, explainStuck, type Told } from "./explain.js";
 import { explainPairsUnknown, explainUnbegun, explainUnknown } from "./explain-unknown.js";
 import { firstUnexplained } from "./first-unexplained.js";
-import { isKv } from "./kv-quotient.js";
 import { at, preparePartition, relevantOperations } from "./partition.js";
 import { refuteKv } from "./refute-kv.js";
 import { refuteQueue } from "./refute-queue.js";
@@ -88,6 +87,13 @@ function judge(
   look();
   const partition = preparePartition(operations, model, { looksAhead: true });
   look();
+  // An order of a register or a key-value store is found sooner than all that could refute it is looked through.
+  const early =
+    model.access === undefined ? undefined : search(partition, { ...earlyLimits(limits, operations.length), deadline });
+  if (early?.valid === true) {
+    const { linearization, configurations, bytes } = early;
+    return { valid: true, linearization: callsOf(linearization), configurations, bytes, explain: nothingToExplain };
+  }
   const accesses = registerAccesses(partition);
   const refutation = accesses === undefined ? undefined : refuteRegister(partition, accesses);
   if (refutation !== undefined) {
@@ -100,8 +106,6 @@ function judge(
       explainCore({ key, model, all, core: pick(counted.core) }, tellRewritten(partition, counted));
     return { valid: false, linearization: [], ...free, explain };
   }
-  // An order is found sooner than all texts are looked through.
-  const early = isKv(model) ? search(partition, { ...earlyLimits(limits, operations.length), deadline }) : undefined;
   const refuted =
     (early?.valid === "unknown" ? refuteKv(partition, deadline) : undefined) ??
     refuteTooManyTaken(operations, model) ??
