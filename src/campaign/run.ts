@@ -1,6 +1,8 @@
 /** One call from a campaign file to the summary of its night: what `schism campaign run` does, for a program. */
+import { randomUUID } from "node:crypto";
 import { InputError } from "../history/errors.js";
 import { keepFindings } from "./findings/keep.js";
+import { replayFindings } from "./findings/replays.js";
 import { type CampaignFolder, createFolder, isLocked } from "./folder.js";
 import { acknowledgedIn, knownFindings } from "./known-findings.js";
 import type { AttemptLine, LedgerLine } from "./ledger/lines.js";
@@ -8,11 +10,12 @@ import { type Ledger, readLedgers } from "./ledger/read.js";
 import { type Environment, environment } from "./night/environment.js";
 import type { Shard } from "./night/jobs.js";
 import { type NightProgress, runNight } from "./night/night.js";
-import { findingsContext } from "./night/own-findings.js";
+import { type Books, findingsContext } from "./night/own-findings.js";
 import { type ReadCampaign, readCampaign } from "./plan/file.js";
 import { type BudgetOverride, type NightPlan, planNight } from "./plan/night.js";
 import { prune, witnessesIn } from "./prune.js";
 import { bring, withStore } from "./store/night.js";
+import type { Store } from "./store/store.js";
 import { workFor } from "./store/work.js";
 import { type CampaignSummary, type NightSummary, summaryOf } from "./summary.js";
 
@@ -104,29 +107,35 @@ function runWithStore(
   const attempts: AttemptLine[] = [];
   return withStore(url, { signal, ...(onAway === undefined ? {} : { onAway }) }, async (store) => {
     await store.register(plan, source);
+    const session = randomUUID();
+    // This process alone looks after findings: the corpus lies in its folder.
+    const books = await bookkeeping(store, folder);
+    const ofNight = { plan, folder, shard, session, commit: here.commit, signal, onProgress: onSentence };
+    await replayFindings(findingsContext(ofNight, books));
     const ended = await workFor({
-      ...{ store, plan, folder, environment: here, workers, signal },
+      ...{ store, plan, folder, environment: here, workers, signal, session },
       onAttempt: (line, counted) => {
         if (counted) attempts.push(line);
         onProgress?.({ elapsedMs: performance.now() - begun, attempts });
       },
     });
-    await bring(store, folder);
-    const { session } = ended;
-    const ofNight = { plan, folder, shard, session, commit: here.commit, signal, onProgress: onSentence };
-    const lines = [...readLedgers([folder.ledger]).lines];
-    await keepFindings(
-      findingsContext(ofNight, {
-        lines: () => lines,
-        async append(line) {
-          await store.append(line);
-          lines.push(line);
-        },
-      }),
-    );
+    await keepFindings(findingsContext(ofNight, await bookkeeping(store, folder)));
     await bring(store, folder);
     return ended;
   });
+}
+
+/** All lines of the store, brought into the folder; what is appended goes to the store. */
+async function bookkeeping(store: Store, folder: CampaignFolder): Promise<Books> {
+  await bring(store, folder);
+  const lines = [...readLedgers([folder.ledger]).lines];
+  return {
+    lines: () => lines,
+    async append(line) {
+      await store.append(line);
+      lines.push(line);
+    },
+  };
 }
 
 const dayMs = 24 * 60 * 60 * 1000;

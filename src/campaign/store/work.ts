@@ -18,6 +18,8 @@ export interface WorkerOptions {
   readonly environment: Environment;
   readonly workers?: number | undefined;
   readonly signal: AbortSignal;
+  /** What the lines of this worker are known by. */
+  readonly session?: string;
   /** How often the worker shows that it is alive, ms. */
   readonly beatMs?: number;
   readonly onAttempt?: (line: AttemptLine, counted: boolean) => void;
@@ -29,11 +31,18 @@ const usualBeatMs = 10_000;
 const askAgainMs = 300;
 
 /** Resolves when no job of the night is left or under way, or the signal came; a job under way is given back then. */
-export async function workFor(
-  options: WorkerOptions,
-): Promise<{ readonly interrupted: boolean; readonly session: string }> {
-  const { store, plan, folder, environment, workers, signal, beatMs = usualBeatMs, onAttempt } = options;
-  const session = randomUUID();
+export async function workFor(options: WorkerOptions): Promise<{ readonly interrupted: boolean }> {
+  const {
+    session = randomUUID(),
+    store,
+    plan,
+    folder,
+    environment,
+    workers,
+    signal,
+    beatMs = usualBeatMs,
+    onAttempt,
+  } = options;
   const ofNight = { campaign: plan.campaign, night: plan.night };
   await store.append({ line: "session", ...ofNight, session, shard, begun: now(), ...environment });
   await store.append(planLineOf(plan, shard));
@@ -68,7 +77,7 @@ export async function workFor(
     await store.giveBack(plan, session);
     await store.append({ ...end, reason: "interrupted" });
   }
-  return { interrupted: signal.aborted, session };
+  return { interrupted: signal.aborted };
 }
 
 /** The plan of a night that another process registered. Throws InputError if this version would plan it otherwise. */
