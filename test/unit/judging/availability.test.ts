@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { programSystems } from "../../../nodes/index.js";
 import { seededRandom } from "../../../nodes/random.js";
 import { createSimCluster } from "../../../src/clusters/sim/cluster.js";
+import { calmWorld } from "../../../src/contract/world.js";
 import { runInMemory } from "../../../src/execution/in-memory.js";
 import type { MembershipChange, ResolvedFault } from "../../../src/faults/fault.js";
 import { planSchedule } from "../../../src/faults/plan.js";
@@ -87,6 +88,16 @@ describe("a majority that could serve", () => {
       "Between then and 17.0 s clients began 12 updates that reached one of these nodes, each for up to 1.0 s, and none was answered.",
     ]);
     expect(verdicts[0]?.explanations[0]?.steps[2]?.call).toBe(silent.findIndex(({ time }) => time === 5 * second));
+  });
+
+  it("is not judged where the network loses messages all the time: a few in a row may be chance", async () => {
+    const lossy = { ...calmWorld, network: { ...calmWorld.network, transport: "datagram", lossPercent: 1 } } as const;
+    const { examined, broken } = judge(fault(0, partition(), 2, 17), silent, { ...raft, world: lossy });
+    expect({ examined, broken }).toEqual({ examined: 0, broken: 0 });
+    // Two proposers of two, of which one message in ten is lost, decided nothing for six seconds by chance.
+    const drawn = drawScenario({ system: "paxos", variant: null, options: {} }, 3663524256);
+    expect(drawn.world?.network.lossPercent).toBe(10);
+    expect((await judgedRun(drawn)).kinds).toEqual([]);
   });
 
   it("is convicted in the middle, too, from the last answer on, and for questions apart from updates", () => {
