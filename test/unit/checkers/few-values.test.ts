@@ -234,7 +234,7 @@ describe("a contradiction told by counting", () => {
     const operations = exhausted(1);
     const verdict = checkLinearizable(operations, casRegister());
     expect(verdict.explanations[0]?.steps.map(({ sentence }) => sentence).join(" ")).toContain(
-      "was written anew in each",
+      "was written again in each",
     );
   });
 });

@@ -150,7 +150,7 @@ describe("what may be left out", () => {
     [
       "some indexes, which is told",
       (line, at) => ({ ...line, index: 3 * at }),
-      /leave out 6 events, the first before line 2/,
+      /skip 6 events, the first before line 2/,
     ],
     [
       "some times, which is told",
