@@ -59,7 +59,7 @@ function problemsOfServer({ server: { container } }: ServerSystem): readonly str
     return container.none.trim() === "" ? ["it does not say why it cannot be put into a container"] : [];
   }
   const relative = container.files.filter((path) => !path.startsWith("/"));
-  return relative.map((path) => `its container holds ${path}, which is no absolute path`);
+  return relative.map((path) => `its container holds ${path}, which is not an absolute path`);
 }
 
 /** A claim that this program's replicas can never feed would be green for nothing. */

@@ -115,7 +115,7 @@ async function judgedAndWritten(
   if (asked.certificate !== undefined) {
     if (!isBuiltIn(model)) {
       throw new InputError(
-        "schism verify knows the models that come with it only",
+        "schism verify knows only the models that come with Schism",
         { option: "certificate" },
         `leave --certificate out, since ${model.name} is your own`,
       );

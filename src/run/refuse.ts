@@ -14,7 +14,7 @@ export function refuseUnfit(cluster: Cluster, { scenario, system }: Prepared): v
   throw new InputError(
     `the ${cluster.kind} cluster cannot inject ${impossible.fault.kind} into ${scenario.system}: ${impossible.why}`,
     {},
-    "`schism doctor` lists what each cluster can do, `schism list` what each system bears",
+    "`schism doctor` lists what each cluster can do, `schism list` what each system tolerates",
   );
 }
 

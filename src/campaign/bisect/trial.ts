@@ -44,7 +44,7 @@ export async function tested(directory: string, plan: TrialPlan): Promise<Tested
   if (schism === undefined || statOf(schism) === undefined) {
     return {
       verdict: "skip",
-      why: "what was built is no Schism: there is no command `schism` as package.json names it",
+      why: "what was built is not Schism: it has no command `schism` as package.json names it",
     };
   }
   const width = plan.cluster === "sim" ? availableParallelism() : 1;

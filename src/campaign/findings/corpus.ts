@@ -23,7 +23,7 @@ export function hasEntry(corpus: string, finding: string): boolean {
 export function readEntry(corpus: string, finding: string): Required<Recorded> {
   const file = join(corpus, finding, runFiles.repro);
   const { scenario, repro } = readRecorded(file);
-  if (repro === undefined) throw new InputError("is no reproduction", { file });
+  if (repro === undefined) throw new InputError("is not a reproduction", { file });
   return { scenario, repro };
 }
 

@@ -171,7 +171,7 @@ describe("a bisection", () => {
     await refused({ lines: lines(0, 20) }).toThrow("no replay of 0123456789ab ever failed on sim");
     await refused({ lines: lines(1, 20) }).toThrow("fails so rarely (1 of 20 on sim) that 517 replays must pass");
     await refused({ repository: root }).toThrow(/^--repository: git makes no worktree of/);
-    await refused({ build: "true" }).toThrow("--bad: cannot be tested: what was built is no Schism");
+    await refused({ build: "true" }).toThrow("--bad: cannot be tested: what was built is not Schism");
     expect((await execa("git", ["worktree", "list"], { cwd: directory })).stdout.split("\n")).toHaveLength(1);
   });
 

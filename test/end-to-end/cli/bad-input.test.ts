@@ -38,7 +38,7 @@ const cases: readonly { what: string; args: () => readonly string[]; says: reado
   {
     what: "a value for a switch",
     args: () => ["check", good(), "--model", "register", "--json=yes"],
-    says: ["json", "on or off", "yes"],
+    says: ["json", "takes no value", "yes"],
   },
   {
     what: "--no- before an option that has a value",

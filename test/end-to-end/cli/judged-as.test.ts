@@ -47,10 +47,10 @@ describe("--initial", () => {
   });
 
   it.each([
-    [["--model", "register", "--initial", "zero"], /--initial: is not JSON; write a text in quotes/],
+    [["--model", "register", "--initial", "zero"], /--initial: is not JSON; put a string in quotes/],
     [["--model", "counter", "--initial", '"zero"'], /a counter cannot start with "zero"; give a whole number/],
     [["--model", "consensus", "--initial", "1"], /a consensus starts in one way only/],
-    [["--initial", "1"], /does not say which object/],
+    [["--initial", "1"], /does not say what kind of object/],
   ])("%j is refused in one line", async (args, words) => {
     const { exitCode, stderr } = await check("zero.jsonl", ...args);
     expect(stderr).toMatch(words);
@@ -90,7 +90,7 @@ describe("--model with a file", () => {
     ["one without a model", "export const other = 1;", /exports no model; write export default/],
     ["a default that is none", "export default 1;", /a model is an object with a name, an init and a step/],
     ["a model without a step", `export default { name: "a", init: 0 };`, /field "model.step": must be a function/],
-    ["a name of ours", `export default { name: "register", init: 0, step: () => 0 };`, /is named "register"/],
+    ["a name of ours", `export default { name: "register", init: 0, step: () => 0 };`, /has the name "register"/],
     [
       "a state that is no JSON",
       `export default { name: "a", init: 0, step: () => new Set() };`,
@@ -149,7 +149,7 @@ describe("the history of a run without --model", () => {
   it("refuses a scenario that it cannot read, and a directory without one", async () => {
     cpSync(join(histories, "raft-follower-reads", "history.jsonl"), join(directory, "history.jsonl"));
     expect((await check("history.jsonl")).stderr).toContain(
-      "does not say which object it is of; name one with --model",
+      "does not say what kind of object it is about; name one with --model",
     );
     writeFileSync(join(directory, "scenario.json"), "{");
     const { exitCode, stderr } = await check("history.jsonl");

@@ -78,7 +78,9 @@ describe("schism verify", () => {
   it("answers unknown when the time is up", async () => {
     await check(stale, "cas-register", "late.json");
     const { exitCode, stdout } = await verify("late.json", stale, "--time-limit", "0s");
-    expect(stdout).toMatch(/^Unknown: whether the operations? of events? [\d, ]+ on key .* could not be found out/);
+    expect(stdout).toMatch(
+      /^Unknown: whether the operations? of events? [\d, ]+ on key .* could not be decided within the limits/,
+    );
     expect(exitCode).toBe(2);
   });
 

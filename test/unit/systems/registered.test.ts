@@ -25,7 +25,7 @@ const refused: readonly (readonly [why: string, System, RegExp])[] = [
   [
     "nothing said of some options",
     { ...raft, serves: raft.serves.map((each) => ({ ...each, when: { reads: "leader" } })) },
-    /says of no time when it serves/,
+    /does not say when it serves/,
   ],
   ["a variant that nothing shows", { ...raft, variants: raft.variants.slice(1) }, /its program has vote-not-persisted/],
   [
@@ -36,7 +36,7 @@ const refused: readonly (readonly [why: string, System, RegExp])[] = [
   [
     "a fault for which it takes no commands",
     { ...paxos, bears: { ...paxos.bears, faults: ["failover"] } },
-    /take no command promote/,
+    /have no command promote/,
   ],
   ["another name than its server's", { ...etcd, name: "etcd2" }, /its server is called etcd/],
   ["a claim that a server never traces", { ...etcd, claims: [{ claim: oneVotePerTerm }] }, /never trace vote/],
@@ -48,7 +48,7 @@ const refused: readonly (readonly [why: string, System, RegExp])[] = [
   [
     "a file of no certain place",
     { ...etcd, server: { ...etcd.server, container: { files: ["share/zones"] } } },
-    /holds share\/zones, which is no absolute path/,
+    /holds share\/zones, which is not an absolute path/,
   ],
   ["silence about exploration", { ...raft, exploration: { none: " " } }, /does not say why it is not explored/],
 ];
