@@ -222,7 +222,14 @@ const noFiles: ReadonlySet<string> = new Set([
   ...["explore system", "explore variant", "explore reduce", "explore to"],
   ...["shrink for", "replay runs", "replay against", "list system", "image base"],
   ...["check model", "check time-limit", "check memory-limit", "check certificate", "check report"],
-  ...["check initial", "run start-timeout", "replay start-timeout", "verify time-limit", "convert out"],
+  ...[
+    "check initial",
+    "run start-timeout",
+    "replay start-timeout",
+    "verify time-limit",
+    "verify memory-limit",
+    "convert out",
+  ],
   // What heal reads in there is for the tests of heal.
   "heal runs",
 ]);

@@ -98,7 +98,7 @@ describe("text that is none", () => {
       Buffer.concat([bytes(invoke), Uint8Array.of(0x7b, 0x22, 0xff, 0x0a)]),
       /line 2.*UTF-8/,
     ],
-    ["the bytes of a picture", Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a), /no format that is known/],
+    ["the bytes of a picture", Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a), /no known format/],
     ["blanks alone", bytes(" \n".repeat(3_000_000)), /blanks|no operation/],
     ["UTF-16", Buffer.from(`\ufeff${invoke}`, "utf16le"), /line 1/],
     ["a list without end", bytes("[{:type :invoke, :process 0, :f :read}\n"), /line 2.*no \] ends the history/],

@@ -57,7 +57,7 @@ describe("nothing of a history is left out without a word", () => {
     ["a process with a name", ":client-1\t:okay\t:read\t3"],
   ])("in history.txt, where an error before it does not swallow %s", async (_what, wrong) => {
     const text = `0\t:invoke\t:write\t1\n0\t:info\t:write\t1\t:timeout\n${wrong}\n`;
-    await expect(readHistory(bytes(text))).rejects.toThrow(/line 3: is no operation/);
+    await expect(readHistory(bytes(text))).rejects.toThrow(/line 3: is not an operation/);
   });
 
   it("in jepsen.log, where lines that look like operations are counted", async () => {

@@ -112,7 +112,7 @@ describe("one record per operation", () => {
     ["ok: false", one({ ok: false }), /field "ok".*"fail" if it certainly did not happen, "info" if nobody knows/],
     ["ok without an end", one({ end: undefined, type: "ok" }), /field "end".*which is ok/],
     ["an answer without an end", one({ end: undefined, output: 1 }), /field "end": has an answer but no end/],
-    ["two names for one field", one({ client: 1 }), /field "client": says process a second time/],
+    ["two names for one field", one({ client: 1 }), /field "client": gives process a second time/],
     ["a value beside an input", one({ value: 1 }), /field "value": is given together with input or output/],
     ["one value of two", one({ f: "fetch-and-add", input: undefined, value: 1 }), /write input and output/],
     ["a misspelt field", one({ outptu: 1 }), /field "outptu": is unknown, and "output" is missing/],
@@ -183,7 +183,7 @@ describe("CSV", () => {
     ["too many cells", `${header}0,write,1,,0,1,2\n`, /line 2: has 7 cells, but the header has 6/],
     ["a quote that does not end", `${header}0,write,"1,,0,1\n\n`, /line 2: a quoted cell does not end/],
     ["a column twice", "f,f,start\nread,read,1\n", /line 1, field "f": appears twice/],
-    ["two columns for one field", "f,op,start,end\nread,read,1,2\n", /says f a second time/],
+    ["two columns for one field", "f,op,start,end\nread,read,1,2\n", /gives f a second time/],
   ])("is refused with %s", async (_what, text, message) => {
     await expect(read(text)).rejects.toThrow(message);
   });

@@ -86,7 +86,7 @@ describe("Fressian", () => {
       bomb.raw(0xcd, 0xec, 60);
       for (let times = 0; times < 60; times++) bomb.raw(0x80 + level);
     }
-    expect(() => new FressianReader(bomb.result, 0).read()).toThrow(/beyond measure/);
+    expect(() => new FressianReader(bomb.result, 0).read()).toThrow(/beyond any reasonable size/);
   });
 
   it.each<[string, readonly number[]]>([
@@ -132,7 +132,7 @@ describe("test.jepsen", () => {
     ["a byte has changed", changed(60, 0xaa), /byte \d+: the checksum of a block is wrong; the file is damaged/],
     ["the file is cut short", whole.subarray(0, whole.length - 5), /whole/],
     ["the version is not known", changed(9, 7), /version 7/],
-    ["the run saved nothing", whole.subarray(0, 10), /no test.jepsen/],
+    ["the run saved nothing", whole.subarray(0, 10), /not a test.jepsen/],
     ["there is no index", Buffer.concat([whole.subarray(0, 10), Buffer.alloc(8)]), /no index/],
     ["there is no history", jepsenFile(events, { history: "none" }), /no history.*jepsen.log/],
   ])("is refused when %s", async (_what, content, message) => {
