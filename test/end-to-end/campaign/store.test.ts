@@ -67,6 +67,58 @@ describe.runIf(postgresAvailable())("the store", () => {
     };
   }
 
+  // First, while no other night is open: workers take the oldest.
+  it("is worked off by three processes, one killed, one stopped for longer than its lease, the server restarted", async () => {
+    const night = ["--night", "three", "--store", server.url];
+    const run = execa(
+      "node",
+      [commandFile, "campaign", "run", file, "--to", join(root, "run"), "--workers", "1", ...night],
+      { reject: false },
+    );
+    const worker = (name: string) =>
+      execa(
+        "node",
+        [commandFile, "campaign", "work", "--store", server.url, "--to", join(root, name), "--workers", "1"],
+        { reject: false },
+      );
+    const made = await store();
+    const until = Date.now() + 40_000;
+    const results = async (): Promise<number> =>
+      (await made.lines()).filter((line) => line.line === "attempt" && line.night === "three").length;
+    while ((await made.openNights()).every(({ night: open }) => open !== "three") && Date.now() < until)
+      await pause(50);
+    const [killed, stopped] = [worker("killed"), worker("stopped")];
+    while ((await results()) < 1 && Date.now() < until) await pause(50);
+    killed.kill("SIGKILL");
+    stopped.kill("SIGSTOP");
+    await server.down();
+    await pause(1500);
+    await server.up();
+    // Leases last for 30 s.
+    await pause(33_000);
+    stopped.kill("SIGCONT");
+    const { exitCode, stdout, stderr } = await run;
+    expect(stderr).toContain("schism: the store does not answer");
+    expect(stderr).toContain("schism: the store is back");
+    expect(stdout).toContain("400 runs in 3 cells");
+    expect(exitCode).toBe(0);
+    expect((await killed).signal).toBe("SIGKILL");
+    const late = await stopped;
+    expect(late.exitCode).toBe(0);
+    expect(late.stdout).toMatch(/[12] results? came too late, after another worker had the job/);
+    const own = readLedgers([folderAt(join(root, "run")).ledger]).lines;
+    const attempts = own.filter((line): line is AttemptLine => line.line === "attempt" && line.night === "three");
+    expect(new Set(attempts.map(({ cell, job }) => `${cell} ${job}`)).size).toBe(jobs);
+    expect(attempts).toHaveLength(jobs);
+    // What the store holds is what a merge brings.
+    const merged = join(root, "merged");
+    expect(await schism(["campaign", "merge", server.url, "--to", merged])).toMatchObject({ exitCode: 0, stderr: "" });
+    const brought = readLedgers([folderAt(merged).ledger]).lines.filter(({ night: of }) => of === "three");
+    expect(new Set(brought.map((line) => JSON.stringify(line)))).toEqual(
+      new Set(own.filter(({ night: of }) => of === "three").map((line) => JSON.stringify(line))),
+    );
+  }, 180_000);
+
   it("hands each job out once, to whoever asks, and again when its worker is lost", async () => {
     const [one, other] = [await store(1), await store(1)];
     const { plan, source } = planned("leases");
@@ -145,57 +197,6 @@ describe.runIf(postgresAvailable())("the store", () => {
       /^schism: --store: the store refuses: database "nonsense" does not exist; is postgres:.* right\?$/,
     );
   });
-
-  it("is worked off by three processes, one killed, one stopped for longer than its lease, the server restarted", async () => {
-    const night = ["--night", "three", "--store", server.url];
-    const run = execa(
-      "node",
-      [commandFile, "campaign", "run", file, "--to", join(root, "run"), "--workers", "1", ...night],
-      { reject: false },
-    );
-    const worker = (name: string) =>
-      execa(
-        "node",
-        [commandFile, "campaign", "work", "--store", server.url, "--to", join(root, name), "--workers", "1"],
-        { reject: false },
-      );
-    const made = await store();
-    const until = Date.now() + 40_000;
-    const results = async (): Promise<number> =>
-      (await made.lines()).filter((line) => line.line === "attempt" && line.night === "three").length;
-    while ((await made.openNights()).every(({ night: open }) => open !== "three") && Date.now() < until)
-      await pause(50);
-    const [killed, stopped] = [worker("killed"), worker("stopped")];
-    while ((await results()) < 1 && Date.now() < until) await pause(50);
-    killed.kill("SIGKILL");
-    stopped.kill("SIGSTOP");
-    await server.down();
-    await pause(1500);
-    await server.up();
-    // Leases last for 30 s.
-    await pause(33_000);
-    stopped.kill("SIGCONT");
-    const { exitCode, stdout, stderr } = await run;
-    expect(stderr).toContain("schism: the store does not answer");
-    expect(stderr).toContain("schism: the store is back");
-    expect(stdout).toContain("400 runs in 3 cells");
-    expect(exitCode).toBe(0);
-    expect((await killed).signal).toBe("SIGKILL");
-    const late = await stopped;
-    expect(late.exitCode).toBe(0);
-    expect(late.stdout).toMatch(/[12] results? came too late, after another worker had the job/);
-    const own = readLedgers([folderAt(join(root, "run")).ledger]).lines;
-    const attempts = own.filter((line): line is AttemptLine => line.line === "attempt" && line.night === "three");
-    expect(new Set(attempts.map(({ cell, job }) => `${cell} ${job}`)).size).toBe(jobs);
-    expect(attempts).toHaveLength(jobs);
-    // What the store holds is what a merge brings.
-    const merged = join(root, "merged");
-    expect(await schism(["campaign", "merge", server.url, "--to", merged])).toMatchObject({ exitCode: 0, stderr: "" });
-    const brought = readLedgers([folderAt(merged).ledger]).lines.filter(({ night: of }) => of === "three");
-    expect(new Set(brought.map((line) => JSON.stringify(line)))).toEqual(
-      new Set(own.filter(({ night: of }) => of === "three").map((line) => JSON.stringify(line))),
-    );
-  }, 120_000);
 });
 
 function pause(ms: number): Promise<void> {

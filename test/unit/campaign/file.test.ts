@@ -119,7 +119,7 @@ cells:
     [
       "a cell that stands twice",
       `${good}  - systems: [raft]\n${canary}`,
-      'line 5, field "cells.1": stands twice in the campaign: raft sim',
+      'line 5, field "cells.1": appears twice in the campaign: raft sim',
     ],
     ["a server in the simulator", `${good.replace("raft", "etcd")}${canary}`, "etcd sim cannot be run"],
     [

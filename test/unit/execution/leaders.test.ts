@@ -26,7 +26,7 @@ const awaiting = (system: string, event: "leads" | "votes" | "restarts", where: 
 
 describe("the line of a run", () => {
   it("says that nobody leads only where somebody could", () => {
-    expect(leadersShown(progressOf("raft").snapshot([]))).toBe("nobody leads");
+    expect(leadersShown(progressOf("raft").snapshot([]))).toBe("no leader");
     expect(leadersShown(progressOf("paxos").snapshot([]))).toBe("");
   });
 
@@ -53,7 +53,9 @@ describe("a fault", () => {
   ] as const)("of %s cannot wait until a replica %s", (system, event) => {
     for (const where of ["after", "orUntil"] as const) {
       expect(() => awaiting(system, event, where)).toThrow(InputError);
-      expect(() => awaiting(system, event, where)).toThrow(`until a replica ${event}, and none of ${system} ever does`);
+      expect(() => awaiting(system, event, where)).toThrow(
+        `until a replica ${event}, but no replica of ${system} ever does`,
+      );
     }
   });
 

@@ -64,7 +64,7 @@ describe("the audit", () => {
         if (host.id === "n3") host.send("n1", { type: "OnlyTheThird" });
       },
     });
-    expect(() => audited(ranked)).toThrow("taken for alike act differently");
+    expect(() => audited(ranked)).toThrow("treated as interchangeable act differently");
   });
 
   it("says nothing about a program that keeps its state in fields", () => {

@@ -118,7 +118,7 @@ describe("a recorded trace", () => {
   it.each([
     ["an unknown event", { type: "swallowed", epoch: 1 }, /trace\.jsonl.*line 2.*event\.type.*"swallowed"/],
     ["an event of an earlier version", { type: "discarded", term: 1, from: 1, entries: [] }, /line 2.*event\.epoch/],
-    ["a field too many", { type: "vote", epoch: 1, for: "n2", term: 1 }, /line 2.*event\.term.*is not known/],
+    ["a field too many", { type: "vote", epoch: 1, for: "n2", term: 1 }, /line 2.*event\.term.*is unknown/],
     ["a field of another type", { type: "vote", epoch: "1", for: "n2" }, /line 2.*event\.epoch/],
     ["no event", "vote", /line 2.*event/],
   ])("with %s is refused with its place", (_, event, message) => {
