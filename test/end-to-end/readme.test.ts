@@ -22,7 +22,7 @@ describe("README.md, and those of the systems,", () => {
 
   it("has at least one sample of every kind", () => {
     const samples = [...readme.matchAll(/<!-- sample: schism (\w+)/g)].map(([, command]) => command);
-    expect(new Set(samples)).toEqual(new Set(["run", "shrink", "replay", "explore", "check"]));
+    expect(new Set(samples)).toEqual(new Set(["run", "shrink", "replay", "explore", "check", "campaign"]));
   });
 
   const commands = [
