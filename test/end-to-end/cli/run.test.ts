@@ -120,7 +120,7 @@ describe("schism run, on local processes", () => {
     // A paused replica cannot notice that its controller is gone: somebody else does.
     while ((await leftovers(runs)).length > 0) await sleep(50);
     const checked = await schism(["check", join(runs, "latest")]);
-    expect(checked.stdout).toContain("UNKNOWN  Incomplete. Nothing says that the run came to its end");
+    expect(checked.stdout).toContain("UNKNOWN  Incomplete. Nothing shows that the run ended");
     expect(checked.exitCode).toBe(2);
   });
 });

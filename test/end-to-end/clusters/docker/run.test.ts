@@ -115,7 +115,7 @@ describe.skipIf(!(await dockerAvailable()))("schism run --cluster docker", () =>
     while (runProcesses().some((entry) => entry.runId === runId)) await sleep(200);
     expect(await tracesOf(runId)).toEqual([]);
     const checked = await schism(["check", join(runs, "latest")]);
-    expect(checked.stdout).toContain("Nothing says that the run came to its end");
+    expect(checked.stdout).toContain("Nothing shows that the run ended");
     expect(checked.exitCode).toBe(2);
   });
 
