@@ -81,7 +81,7 @@ function notesOn({ format, events, named, warnings }: Converted, target: Format)
   const subject = plural(named, "process has a name", "processes have names");
   return [
     ...(named > 0 && target.name !== "jsonl"
-      ? [`${subject}; Jepsen's tools judge only what is done by numbered ones`]
+      ? [`${subject}; Jepsen's tools judge only operations of numbered processes`]
       : []),
     ...warnings,
     `${plural(events, "event")}, from ${format} to ${target.name}`,

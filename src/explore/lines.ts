@@ -32,7 +32,7 @@ export function exploredLines(explored: Explored, file: string | null, seconds: 
 
 /** `recorded`: what the file says is broken at the end. */
 export function replayedLines({ story, sentence, impossible, same }: Replayed, recorded: string): readonly string[] {
-  const lines = numbered({ story, sentence: sentence ?? "Nothing is broken at the end." });
+  const lines = numbered({ story, sentence: sentence ?? "No claim is violated at the end." });
   if (impossible !== null) lines.push(`Step ${impossible} of the file cannot happen here any more.`);
   lines.push(same ? "The same violation as recorded." : `Not as recorded: ${recorded}`);
   return lines;

@@ -11,7 +11,8 @@ export function renderCatalogue(catalogue: Catalogue, everything: boolean): stri
       lines.push(`  --${name} ${option.values.join("|")}  ${option.help}`);
     }
     for (const { name, mistake, shownBy } of system.variants) {
-      const hunted = shownBy?.onlySimulated === undefined ? "" : `; left to hunts: ${shownBy.onlySimulated}`;
+      const hunted =
+        shownBy?.onlySimulated === undefined ? "" : `; shown only in the simulator: ${shownBy.onlySimulated}`;
       lines.push(`  --variant ${name}  ${mistake}${hunted}`);
     }
     lines.push("");

@@ -95,7 +95,7 @@ describe("a schedule that cannot be followed is refused in one line", () => {
       few,
       { kind: "membership", target: { nodes: ["n1", "n2", "n3"] } },
       {},
-      ["leave at least one"],
+      ["keep at least one"],
     ],
     [
       "a fault after the end",
