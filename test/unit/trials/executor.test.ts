@@ -35,7 +35,7 @@ describe("the executor", () => {
         message: expect.stringMatching(/^20 threads in a row ended without an answer.*the harness is broken here/s),
       },
     });
-    await expect(run(10)).rejects.toThrow("20 threads ended");
+    await expect(run(10)).rejects.toThrow("20 threads in a row ended");
   });
 
   it("answers at once when it is given up, and takes what is asked for anyway", async () => {
