@@ -150,7 +150,8 @@ describe("schism replay", () => {
     ]);
     expect(findProcesses(({ words }) => words.some((word) => word.startsWith(join(root, "once"))))).toEqual([]);
     const { stdout: healed } = await schism(["heal", "--runs", join(root, "once")]);
-    expect(healed).toContain("Nothing of ours was left");
+    // Tests beside this one may have left something for anybody's heal to remove.
+    expect(healed).not.toContain(join(root, "once"));
   });
 
   it("vouches for nothing if no run could start", async () => {
