@@ -98,8 +98,8 @@ export function tryLock(path: string): { readonly release: () => void } | { read
   for (;;) {
     // A link appears with its content, so that nobody sees a lock that does not say whose it is.
     const taken = writing(lock, () => {
-      writeFileSync(draft, wordOf(thisController()));
       try {
+        writeFileSync(draft, wordOf(thisController()));
         linkSync(draft, lock);
         return true;
       } catch (error) {
