@@ -52,4 +52,10 @@ export class DiskLog<Entry extends { readonly epoch: number }> {
     this.disk.truncate(file, length);
     return this.entries.splice(length);
   }
+
+  /** All others go: after a crash the old entries are there, or the new ones. */
+  replace(entries: readonly Entry[]): void {
+    this.disk.rewrite(file, entries as unknown as readonly Json[]); // entries are made of JSON values
+    this.entries = [...entries];
+  }
 }

@@ -1,0 +1,93 @@
+/**
+ * Primary order, which is what Zab promises beyond atomic broadcast (Junqueira, Reed, Serafini, DSN 2011, section III): transactions are
+ * delivered as each primary has broadcast them, primary after primary, and a primary begins with all that its predecessors' delivered.
+ * Total order and agreement are `state-machine-agreement`.
+ */
+import type { LogView, NodeId } from "../../nodes/host.js";
+import type { StateClaim } from "../../src/contract/claim.js";
+
+const paper =
+  'Junqueira, Reed and Serafini, "Zab: High-performance broadcast for primary-backup systems" (DSN 2011), section III';
+
+/** Place of the transaction among those of its primary, where the log shows it. */
+function counterAt(log: LogView, index: number): number | undefined {
+  const entry = log.entryAt?.(index);
+  return entry !== undefined && "counter" in entry ? Number(entry.counter) : undefined;
+}
+
+/** A primary numbers what it broadcasts from 1, so that nothing of it is missing before what is delivered. */
+export const localPrimaryOrder: StateClaim = {
+  kind: "state",
+  name: "local-primary-order",
+  headline: "A transaction was delivered without the one that its primary broadcast before it.",
+  source: `${paper}, local primary order`,
+  view: "log",
+  at: ["committed"],
+  watch: () => (moment) => {
+    if (moment.at !== "committed") return undefined;
+    const { node, index, epoch, log } = moment;
+    const counter = counterAt(log, index);
+    if (counter === undefined) return undefined;
+    const ofSame = index > 1 && log.epochAt(index - 1) === epoch;
+    const before = ofSame ? (counterAt(log, index - 1) ?? 0) : 0;
+    if (counter === before + 1) return null;
+    const what = `transaction ${counter} of epoch ${epoch}`;
+    const after = ofSame ? `after transaction ${before} of it` : "as the first of it";
+    return { node, sentence: `${node} delivered ${what} ${after}.` };
+  },
+};
+
+export const globalPrimaryOrder: StateClaim = {
+  kind: "state",
+  name: "global-primary-order",
+  headline: "A transaction was delivered after one of a later primary.",
+  source: `${paper}, global primary order`,
+  view: "log",
+  at: ["committed"],
+  watch: () => (moment) => {
+    if (moment.at !== "committed" || moment.index === 1) return undefined;
+    const { node, index, epoch, log } = moment;
+    const before = log.epochAt(index - 1);
+    if (before <= epoch) return null;
+    return { node, sentence: `${node} delivered entry ${index} of epoch ${epoch} after one of epoch ${before}.` };
+  },
+};
+
+/** What of earlier primaries is ever delivered, a primary has delivered before it broadcasts anything. */
+export const primaryIntegrity: StateClaim = {
+  kind: "state",
+  name: "primary-integrity",
+  headline: "A primary broadcast before it had delivered what earlier primaries had broadcast.",
+  source: `${paper}, primary integrity`,
+  view: "log",
+  at: ["role", "committed"],
+  watch() {
+    /** By epoch: what its primary had delivered when it began. */
+    const begun = new Map<number, { readonly primary: NodeId; readonly delivered: number }>();
+    /** By epoch: the last place at which a transaction of it was delivered. */
+    const lastOf = new Map<number, number>();
+    const sentence = (index: number, epoch: number, later: number, primary: NodeId): string =>
+      `Entry ${index} of epoch ${epoch} is delivered, and ${primary} had not delivered it when it began to broadcast in epoch ${later}.`;
+    return (moment) => {
+      if (moment.at === "role") {
+        const { node, epoch, leads } = moment;
+        const log = node.replica?.logView;
+        if (!leads || log === undefined) return undefined;
+        const delivered = log.commitIndex();
+        begun.set(epoch, { primary: node.id, delivered });
+        for (const [earlier, index] of lastOf) {
+          if (earlier >= epoch || index <= delivered) continue;
+          return { node: node.id, sentence: sentence(index, earlier, epoch, node.id) };
+        }
+        return null;
+      }
+      if (moment.at !== "committed") return undefined;
+      const { node, index, epoch } = moment;
+      lastOf.set(epoch, Math.max(index, lastOf.get(epoch) ?? 0));
+      for (const [later, { primary, delivered }] of begun) {
+        if (later > epoch && index > delivered) return { node, sentence: sentence(index, epoch, later, primary) };
+      }
+      return null;
+    };
+  },
+};

@@ -1,0 +1,32 @@
+/** Zab as a program that the runtime can start. */
+import type { Host, Program } from "../host.js";
+import { variantOf } from "../variant.js";
+import type { ZabMessage } from "./messages.js";
+import { type ZabTrace, zabTraces } from "./traces.js";
+import { zabVariants } from "./variants.js";
+import { type ReadMode, Zab } from "./zab.js";
+
+export const zab: Program = {
+  name: "zab",
+  summary:
+    "Zab, the broadcast of ZooKeeper: a primary orders all updates, a new one first takes over what came before it",
+  options: {
+    reads: {
+      values: ["confirmed-sync", "sync", "local"],
+      help:
+        "any node answers from its own state: after the leader has told it what is committed, confirmed by a quorum; " +
+        "after the leader alone has told it, as in ZooKeeper; at once",
+    },
+  },
+  variants: zabVariants,
+  commands: [],
+  traces: zabTraces,
+  views: ["log"],
+  create(host, { options, variant }) {
+    const reads: ReadMode = options.reads === "local" ? "local" : options.reads === "sync" ? "sync" : "confirmed-sync";
+    // The runtime hands every program the messages that its own kind sent.
+    return new Zab(host as unknown as Host<ZabMessage, ZabTrace>, reads, variantOf(zabVariants, variant)) as ReturnType<
+      Program["create"]
+    >;
+  },
+};

@@ -1,0 +1,64 @@
+/** Zab as a system under test. */
+import { acknowledgedOnMajority } from "../../src/claims/acknowledged.js";
+import { failuresAreFinal, stateMachineAgreement } from "../../src/claims/committed.js";
+import { leaderAppendOnly, oneLeaderPerTerm, oneVotePerTerm } from "../../src/claims/elections.js";
+import { appointedLeaderCompleteness, logMatching } from "../../src/claims/logs.js";
+import { type ProgramSystem, shown } from "../../src/contract/system.js";
+import { crashesAndLinks } from "../../src/faults/usual.js";
+import { counter } from "../../src/workloads/counter.js";
+import { writesOf } from "../../src/workloads/explored-writes.js";
+import { register } from "../../src/workloads/register.js";
+import { set } from "../../src/workloads/set.js";
+import { globalPrimaryOrder, localPrimaryOrder, primaryIntegrity } from "./claims.js";
+import { zab as program } from "./program.js";
+import { zabVariants } from "./variants.js";
+
+export const zab: ProgramSystem = {
+  name: program.name,
+  program,
+  workloads: [register, set, counter],
+  claims: [
+    { claim: oneVotePerTerm },
+    { claim: oneLeaderPerTerm },
+    { claim: leaderAppendOnly },
+    { claim: logMatching },
+    { claim: appointedLeaderCompleteness },
+    { claim: stateMachineAgreement },
+    { claim: localPrimaryOrder },
+    { claim: globalPrimaryOrder },
+    { claim: primaryIntegrity },
+    { claim: failuresAreFinal },
+    { claim: acknowledgedOnMajority },
+  ],
+  serves: [{ claim: "Zab serves while a majority of the nodes is up and connected", needs: "majority", graceMs: 3000 }],
+  bears: {
+    // Not wipe: a node that forgot what it promised and acknowledged does so again.
+    faults: [...crashesAndLinks, "clock", "disk-full", "bit-rot"],
+    datagrams: true,
+    losses: "minority",
+  },
+  safeOptions: {},
+  defaults: { nodes: 5, faults: ["partition", "kill"] },
+  variants: shown(zabVariants, {
+    "ack-before-sync": { nodes: 3, faults: ["power-loss", "kill"] },
+    "skips-synchronisation": { nodes: 3, faults: ["partition", "kill"] },
+    "epoch-not-persisted": { nodes: 3, faults: ["partition", "kill"] },
+    "accepts-gaps": { nodes: 3, faults: ["partition", "delay"] },
+    "accepts-deposed-primary": { nodes: 3, faults: ["partition", "delay"] },
+    "newleader-acked-early": { nodes: 3, faults: ["power-loss", "kill"] },
+    "epoch-before-history": { nodes: 3, faults: ["power-loss", "kill"] },
+    "retained-state": { nodes: 3, faults: ["partition", "kill"] },
+    "diff-without-trunc": { nodes: 3, faults: ["partition", "kill"] },
+    "snap-in-memory": { nodes: 3, faults: ["partition", "kill"] },
+  }),
+  exploration: {
+    bounds: {
+      ...{ nodes: 3, requests: 1, timeouts: 1, crashes: 1, duplicates: 0, operators: 0 },
+      ...{ depth: 12, states: 2_000_000 },
+    },
+    requests: writesOf,
+    operators: [],
+    // Where histories are equally recent, the later of the members is elected.
+    alike: () => [],
+  },
+};

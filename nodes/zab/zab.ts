@@ -1,0 +1,287 @@
+/**
+ * Zab after Junqueira, Reed and Serafini, "Zab: High-performance broadcast for primary-backup systems" (DSN 2011), with the election and
+ * the differences of histories that ZooKeeper added (Medeiros, "ZooKeeper's atomic broadcast protocol: theory and practice", 2012), under
+ * a replicated object that answers clients as ZooKeeper does: any node that is up to date takes requests, updates are forwarded to the
+ * leader and answered where they were asked, once they are delivered there, and reads are answered by the node's own state.
+ */
+import { Assertions } from "../assertions.js";
+import type { ClientRequest, Host, LogView, NodeId, Replica, ReplicaStatus } from "../host.js";
+import { isQuery, StateMachine } from "../kv/state-machine.js";
+import { discardedTrace } from "../trace.js";
+import { Election } from "./election.js";
+import { Epochs } from "./epochs.js";
+import { Follower, type FollowerOwner } from "./follower.js";
+import { ForgetfulDisk } from "./forgetful-disk.js";
+import { History } from "./history.js";
+import { Leader, type LeaderOwner } from "./leader.js";
+import type { Entry, Notification, ZabMessage } from "./messages.js";
+import { SyncedReads } from "./reads.js";
+import type { ZabTrace } from "./traces.js";
+import type { ZabVariant } from "./variants.js";
+import { compareZxids, type Zxid } from "./zxid.js";
+
+/** `confirmed-sync` and `sync`: the leader says first what is committed, with or without a quorum's word; `local`: nobody is asked. */
+export type ReadMode = "confirmed-sync" | "sync" | "local";
+
+export class Zab implements Replica<ZabMessage>, LeaderOwner, FollowerOwner {
+  readonly epochs: Epochs;
+  readonly history: History;
+  /** Transactions that are committed, as far as this node knows, and delivered to its state. */
+  committed = 0;
+  private readonly machine = new StateMachine();
+  /** Exactly one of them, once it has started: phase 0, or the other phases on either side. */
+  private election: Election | undefined;
+  private leading: Leader | undefined;
+  private following: Follower | undefined;
+  private round = 0;
+  /** Updates that clients have asked here, and that are under way. */
+  private readonly waiting = new Map<string, ClientRequest>();
+  private readonly reads = new SyncedReads();
+  private readonly quorum: number;
+  private readonly assertions: Assertions;
+  /** Only in the variants that have it. */
+  private readonly forgetful: ForgetfulDisk | undefined;
+  readonly logView: LogView = {
+    commitIndex: () => this.committed,
+    lastIndex: () => this.history.lastIndex,
+    epochAt: (index) => this.history.epochAt(index),
+    requestAt: (index) => this.history.at(index).request,
+    entryAt: (index) => this.history.find(index),
+  };
+
+  constructor(
+    private readonly host: Host<ZabMessage, ZabTrace>,
+    private readonly readMode: ReadMode,
+    private readonly variant: ZabVariant | null,
+  ) {
+    this.quorum = Math.floor(host.members.length / 2) + 1;
+    this.assertions = new Assertions(host, variant);
+    const forgets = variant === "retained-state" || variant === "snap-in-memory";
+    this.forgetful = forgets ? new ForgetfulDisk(host.disk) : undefined;
+    this.history = new History(this.forgetful ?? host.disk);
+    this.epochs = new Epochs(host.disk, variant, this.assertions);
+  }
+
+  start(): void {
+    this.epochs.load();
+    this.history.load();
+    this.look();
+  }
+
+  onMessage(from: NodeId, message: ZabMessage): void {
+    switch (message.type) {
+      case "Notification":
+        this.onNotification(from, message);
+        return;
+      case "CEpoch":
+      case "AckEpoch":
+      case "AckNewLeader":
+      case "Ack":
+      case "Pong":
+      case "Forward":
+      case "Sync":
+        this.leading?.onMessage(from, message);
+        return;
+      default:
+        this.following?.onMessage(from, message);
+    }
+  }
+
+  onTimer(name: string): void {
+    if (name === "notify") this.election?.onTimer();
+    else if (name === "join" || name === "silence") this.following?.onTimer(name);
+    else if (name === "establish" || name === "ping") this.leading?.onTimer(name);
+  }
+
+  inspect(): ReplicaStatus {
+    return {
+      role: this.role,
+      leads: this.leading?.broadcasts === true,
+      epoch: this.epochs.current,
+      leader: this.leading === undefined ? (this.following?.leader ?? null) : this.host.id,
+      commitIndex: this.committed,
+      lastIndex: this.history.lastIndex,
+    };
+  }
+
+  private get role(): string {
+    if (this.leading !== undefined) return "leading";
+    return this.following === undefined ? "looking" : "following";
+  }
+
+  // Phase 0, leader election
+
+  look(): void {
+    this.abandonRequests();
+    this.leading?.end();
+    this.following?.end();
+    this.leading = undefined;
+    this.following = undefined;
+    if (this.variant === "retained-state") {
+      this.forgetful?.withoutWriting(() => void this.history.truncate(this.committed));
+    }
+    this.traceRole();
+    this.round += 1;
+    const own = { currentEpoch: this.epochs.current, last: this.history.last };
+    this.election = new Election(this.host, own, this.quorum, this.round, (leader) => this.elected(leader));
+    this.election.start();
+  }
+
+  private elected(leader: NodeId): void {
+    if (this.election === undefined) return;
+    this.round = this.election.round;
+    this.election = undefined;
+    this.host.cancelTimer("notify");
+    const { host, variant, assertions } = this;
+    if (leader === host.id) {
+      const syncMode = this.readMode === "sync" ? "trusting" : "confirmed";
+      this.leading = new Leader(this, host, this.quorum, syncMode, variant, assertions);
+      this.leading.start();
+    } else {
+      this.following = new Follower(this, host, leader, variant, assertions);
+      this.following.start();
+    }
+  }
+
+  private onNotification(from: NodeId, message: Notification): void {
+    if (this.election !== undefined) {
+      this.election.onNotification(from, message);
+      return;
+    }
+    const leader = this.leading === undefined ? this.following?.leader : this.host.id;
+    if (message.state !== "looking" || leader === undefined) return;
+    const state = this.leading === undefined ? "following" : "leading";
+    const { current: currentEpoch } = this.epochs;
+    this.host.send(from, {
+      ...{ type: "Notification", state, round: this.round, leader, currentEpoch },
+      last: this.history.last,
+    });
+  }
+
+  /** An epoch has become current here, as a follower. */
+  entered(): void {
+    this.traceRole();
+  }
+
+  established(): void {
+    this.traceRole();
+  }
+
+  // Clients
+
+  onRequest(request: ClientRequest): void {
+    const { leading, following } = this;
+    if (!(leading?.broadcasts || following?.upToDate)) {
+      this.host.reply(request, { type: "fail", error: "not up to date with a leader", retry: true });
+    } else if (isQuery(request.command)) this.read(request);
+    else {
+      this.waiting.set(nameOf(request), request);
+      if (leading !== undefined) leading.propose(request);
+      else this.tellLeader({ type: "Forward", epoch: this.epochs.current, request });
+    }
+  }
+
+  private read(request: ClientRequest): void {
+    if (this.readMode === "local") {
+      this.answerRead(request);
+      return;
+    }
+    const number = this.reads.add(request);
+    if (this.leading !== undefined) this.leading.sync(this.host.id, number);
+    else this.tellLeader({ type: "Sync", epoch: this.epochs.current, number });
+  }
+
+  private tellLeader(message: ZabMessage): void {
+    if (this.following !== undefined) this.host.send(this.following.leader, message);
+  }
+
+  synced(number: number, committed: Zxid): void {
+    this.reads.synced(number, committed);
+    this.answerReads();
+  }
+
+  overdueSyncs(): readonly number[] {
+    return this.reads.remind();
+  }
+
+  private answerReads(): void {
+    const delivered = this.history.zxidAt(this.committed);
+    this.reads.answer(
+      (zxid) => compareZxids(zxid, delivered) <= 0,
+      (request) => this.answerRead(request),
+    );
+  }
+
+  private answerRead(request: ClientRequest): void {
+    this.host.reply(request, this.machine.query(request.command));
+  }
+
+  /** An update may still be committed by the next leader; a read had no effect and can be asked again. */
+  private abandonRequests(): void {
+    for (const request of this.waiting.values()) this.host.reply(request, { type: "info", error: "leader lost" });
+    this.waiting.clear();
+    for (const request of this.reads.abandon()) {
+      this.host.reply(request, { type: "fail", error: "leader lost", retry: true });
+    }
+  }
+
+  // The history
+
+  /** Step f.3.2: in the order of the history, each once everything before it is delivered. */
+  deliverUpTo(index: number): void {
+    if (index <= this.committed) return;
+    this.assert(index <= this.history.lastIndex, "only what is in the history is delivered");
+    while (this.committed < index) {
+      this.committed += 1;
+      const { request } = this.history.at(this.committed);
+      const outcome = this.machine.apply(request);
+      const name = nameOf(request);
+      const waiting = this.waiting.get(name);
+      if (waiting === undefined) continue;
+      this.waiting.delete(name);
+      this.host.reply(waiting, outcome);
+    }
+    this.answerReads();
+  }
+
+  cutBack(length: number): void {
+    this.discard(length, () => this.history.truncate(length));
+  }
+
+  replaceHistory(entries: readonly Entry[]): void {
+    const same = entries.findIndex((entry, at) => {
+      const own = this.history.find(at + 1);
+      return own === undefined || compareZxids(entry, own) !== 0;
+    });
+    const replaced = this.history.from(1, this.history.lastIndex);
+    const replace = (): void => this.history.replace(entries);
+    const shared = Math.min(same < 0 ? entries.length : same, replaced.length);
+    this.discard(shared, () => {
+      if (this.variant === "snap-in-memory") this.forgetful?.withoutWriting(replace);
+      else replace();
+      return replaced.slice(shared);
+    });
+  }
+
+  /** Transactions after the first `kept` ones go; what is delivered must not be among them. */
+  private discard(kept: number, remove: () => readonly Entry[]): void {
+    this.assert(kept >= this.committed, "what is delivered stays");
+    const discarded = remove().map(({ request }) => request);
+    this.committed = Math.min(this.committed, kept);
+    if (discarded.length > 0) this.host.trace(discardedTrace(this.epochs.accepted, kept + 1, discarded));
+  }
+
+  private traceRole(): void {
+    const leads = this.leading?.broadcasts === true;
+    this.host.trace({ type: "role", role: this.role, leads, epoch: this.epochs.current });
+  }
+
+  private assert(condition: boolean, invariant: string): void {
+    if (!condition) this.assertions.assert(false, invariant, `epoch ${this.epochs.current}`);
+  }
+}
+
+/** Of a request, whichever node hands it on. */
+function nameOf({ client, seq }: ClientRequest): string {
+  return `${client}/${seq}`;
+}
