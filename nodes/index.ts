@@ -8,8 +8,9 @@ import { paxos } from "./paxos/system.js";
 import { primaryBackup } from "./primary-backup/system.js";
 import { raft } from "./raft/system.js";
 import { twoPhaseCommit } from "./two-phase-commit/system.js";
+import { zab } from "./zab/system.js";
 
-export const systems = registered([raft, primaryBackup, paxos, twoPhaseCommit, chain, craq, etcd]);
+export const systems = registered([raft, primaryBackup, paxos, twoPhaseCommit, chain, craq, zab, etcd]);
 
 /** Those whose nodes run our own program: only they can be simulated, explored, told as stories and made wrong on purpose. */
 export const programSystems: ReadonlyMap<string, ProgramSystem> = new Map(

@@ -40,8 +40,6 @@ export interface FollowerOwner {
   entered(): void;
   /** Up to here the leader had committed when it was asked. */
   synced(number: number, committed: Zxid): void;
-  /** Syncs that were asked for and may be lost. */
-  overdueSyncs(): readonly number[];
   /** Goes on with an election. */
   look(): void;
 }
@@ -230,7 +228,6 @@ export class Follower {
       this.reported = false;
       this.miss();
     }
-    for (const number of owner.overdueSyncs()) this.host.send(this.leader, { type: "Sync", epoch, number });
   }
 
   private assert(condition: boolean, invariant: string): void {

@@ -315,6 +315,7 @@ export class Leader {
       this.tellSynced({ from, number, round: 0, committed: this.committed });
       return;
     }
+    if (this.syncs.some((sync) => sync.from === from && sync.number === number)) return;
     this.round += 1;
     this.syncs.push({ from, number, round: this.round, committed: this.committed });
     this.ping();

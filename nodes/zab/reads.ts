@@ -14,8 +14,10 @@ interface WaitingRead {
 }
 
 export class SyncedReads {
-  private numbers = 0;
   private readonly waiting = new Map<number, WaitingRead>();
+
+  /** `numbers`: begins anywhere, so that an answer to what this node asked before it crashed is none to what it asks now. */
+  constructor(private numbers: number) {}
 
   /** Returns the number under which the leader is asked. */
   add(request: ClientRequest): number {
@@ -38,7 +40,11 @@ export class SyncedReads {
     }
   }
 
-  /** Called with every heartbeat: numbers of those that must ask again. */
+  get waits(): boolean {
+    return this.waiting.size > 0;
+  }
+
+  /** Called every now and then: numbers of those whose sync is taken for lost, since it was not answered since the last call. */
   remind(): readonly number[] {
     const again: number[] = [];
     for (const [number, read] of this.waiting) {

@@ -23,6 +23,8 @@ import { compareZxids, type Zxid } from "./zxid.js";
 /** `confirmed-sync` and `sync`: the leader says first what is committed, with or without a quorum's word; `local`: nobody is asked. */
 export type ReadMode = "confirmed-sync" | "sync" | "local";
 
+const remindMs = 100;
+
 export class Zab implements Replica<ZabMessage>, LeaderOwner, FollowerOwner {
   readonly epochs: Epochs;
   readonly history: History;
@@ -36,7 +38,7 @@ export class Zab implements Replica<ZabMessage>, LeaderOwner, FollowerOwner {
   private round = 0;
   /** Updates that clients have asked here, and that are under way. */
   private readonly waiting = new Map<string, ClientRequest>();
-  private readonly reads = new SyncedReads();
+  private readonly reads: SyncedReads;
   private readonly quorum: number;
   private readonly assertions: Assertions;
   /** Only in the variants that have it. */
@@ -59,6 +61,7 @@ export class Zab implements Replica<ZabMessage>, LeaderOwner, FollowerOwner {
     const forgets = variant === "retained-state" || variant === "snap-in-memory";
     this.forgetful = forgets ? new ForgetfulDisk(host.disk) : undefined;
     this.history = new History(this.forgetful ?? host.disk);
+    this.reads = new SyncedReads(Math.floor(host.random() * 2 ** 32));
     this.epochs = new Epochs(host.disk, variant, this.assertions);
   }
 
@@ -90,6 +93,7 @@ export class Zab implements Replica<ZabMessage>, LeaderOwner, FollowerOwner {
   onTimer(name: string): void {
     if (name === "notify") this.election?.onTimer();
     else if (name === "join" || name === "silence") this.following?.onTimer(name);
+    else if (name === "remind") this.remind();
     else if (name === "establish" || name === "ping") this.leading?.onTimer(name);
   }
 
@@ -186,7 +190,11 @@ export class Zab implements Replica<ZabMessage>, LeaderOwner, FollowerOwner {
       this.answerRead(request);
       return;
     }
-    const number = this.reads.add(request);
+    if (!this.reads.waits) this.host.setTimer("remind", remindMs);
+    this.askSync(this.reads.add(request));
+  }
+
+  private askSync(number: number): void {
     if (this.leading !== undefined) this.leading.sync(this.host.id, number);
     else this.tellLeader({ type: "Sync", epoch: this.epochs.current, number });
   }
@@ -200,8 +208,10 @@ export class Zab implements Replica<ZabMessage>, LeaderOwner, FollowerOwner {
     this.answerReads();
   }
 
-  overdueSyncs(): readonly number[] {
-    return this.reads.remind();
+  /** Syncs get lost when a connection breaks. */
+  private remind(): void {
+    for (const number of this.reads.remind()) this.askSync(number);
+    if (this.reads.waits) this.host.setTimer("remind", remindMs);
   }
 
   private answerReads(): void {

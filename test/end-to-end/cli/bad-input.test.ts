@@ -116,7 +116,7 @@ const cases: readonly { what: string; args: () => readonly string[]; says: reado
   { what: "an unknown cluster", args: () => ["run", "raft", "--cluster", "moon"], says: ["moon", "docker"] },
   { what: "an impossible rate", args: () => ["run", "raft", "--rate", "0"], says: ["--rate", ">0"] },
   { what: "a time that no timer can wait", args: () => ["run", "raft", "--time", "999999h"], says: ["--time", "596h"] },
-  { what: "an unknown system to hunt", args: () => ["hunt", "zab"], says: ["zab", "raft"] },
+  { what: "an unknown system to hunt", args: () => ["hunt", "viewstamped"], says: ["viewstamped", "raft"] },
   { what: "a hunt of no runs", args: () => ["hunt", "raft", "--runs", "0"], says: ["--runs", "at least 1"] },
   { what: "more threads than memory", args: () => ["hunt", "raft", "--workers", "1e9"], says: ["--workers", "256"] },
   {

@@ -1,0 +1,70 @@
+/**
+ * What Zab's page says in numbers and in words about reads: messages of an update in the steady state, counted on replicas by hand, and
+ * which model a client's history keeps under `--reads local`.
+ */
+import { describe, expect, it } from "vitest";
+import type { ZabMessage } from "../../../nodes/zab/messages.js";
+import { zab } from "../../../nodes/zab/program.js";
+import { ExploredProcess } from "../../../src/explore/process.js";
+
+/** Replicas whose messages are all delivered, in order, and counted by type. */
+function cluster(size: number, reads: string, variant: string | null = null) {
+  const ids = Array.from({ length: size }, (_, index) => `n${index + 1}`);
+  const settings = { options: { reads }, variant };
+  const processes = new Map(ids.map((id) => [id, new ExploredProcess(zab, settings, id, ids, new Map())]));
+  let counts = new Map<string, number>();
+  const underWay: { from: string; to: string; message: ZabMessage }[] = [];
+  let answers = 0;
+  const process = (id: string): ExploredProcess => {
+    const found = processes.get(id);
+    if (found === undefined) throw new Error(`no ${id}`);
+    return found;
+  };
+  const take = (id: string, input: Parameters<ExploredProcess["take"]>[0]): void => {
+    process(id).take(input);
+    for (const deed of process(id).deeds) {
+      if (deed.kind === "reply") answers += 1;
+      if (deed.kind === "send") underWay.push({ from: id, to: deed.to, message: deed.message as ZabMessage });
+    }
+  };
+  const settle = (): void => {
+    for (let next = underWay.shift(); next !== undefined; next = underWay.shift()) {
+      counts.set(next.message.type, (counts.get(next.message.type) ?? 0) + 1);
+      take(next.to, { kind: "message", ...next });
+    }
+  };
+  for (const id of ids) take(id, null);
+  settle();
+  const ask = (node: string, seq: number, command: { f: string; key: string; value?: number }): object => {
+    counts = new Map();
+    answers = 0;
+    take(node, { kind: "request", node, index: 0, request: { client: "p0", seq, command } });
+    settle();
+    return { ...Object.fromEntries(counts), answers };
+  };
+  return { ask };
+}
+
+describe("messages of an update in the steady state", () => {
+  it.each([3, 5, 7])("3n of %i nodes if the leader is asked, one more if a follower is", (size) => {
+    const n = size - 1;
+    const { ask } = cluster(size, "confirmed-sync");
+    const write = { f: "write", key: "x", value: 1 };
+    expect(ask(`n${size}`, 1, write)).toEqual({ Propose: n, Ack: n, Commit: n, answers: 1 });
+    expect(ask("n1", 2, write)).toEqual({ Forward: 1, Propose: n, Ack: n, Commit: n, answers: 1 });
+  });
+
+  it("one node needs none", () => {
+    expect(cluster(1, "confirmed-sync").ask("n1", 1, { f: "write", key: "x", value: 1 })).toEqual({ answers: 1 });
+  });
+});
+
+describe("messages of a read at a follower", () => {
+  const read = { f: "read", key: "x" };
+  const readUnder = (reads: string): object => cluster(3, reads).ask("n1", 1, read);
+
+  it("a sync, and a round of heartbeats that confirms it", () =>
+    expect(readUnder("confirmed-sync")).toEqual({ Sync: 1, Ping: 2, Pong: 2, Synced: 1, answers: 1 }));
+  it("a sync alone", () => expect(readUnder("sync")).toEqual({ Sync: 1, Synced: 1, answers: 1 }));
+  it("none", () => expect(readUnder("local")).toEqual({ answers: 1 }));
+});
