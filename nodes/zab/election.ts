@@ -82,11 +82,11 @@ export class Election {
     return [...this.votes.values()].filter((each) => each === leader).length;
   }
 
-  /** A leader that a quorum follows, and that says itself that it leads, is joined without an election. */
+  /** A leader that says so itself, and that a quorum follows once this node does, is joined without an election. */
   private join(leader: NodeId): void {
     if (leader === this.host.id || this.settled.get(leader)?.state !== "leading") return;
     const followers = [...this.settled.values()].filter((each) => each.leader === leader).length;
-    if (followers >= this.quorum) this.decide(leader);
+    if (followers + 1 >= this.quorum) this.decide(leader);
   }
 
   /** The more recent history first, then the later among the members. */
