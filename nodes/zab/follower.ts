@@ -70,6 +70,11 @@ export class Follower {
     this.host.cancelTimer("silence");
   }
 
+  /** This node, which it has taken for its leader, says that it follows another. */
+  isLeftAloneBy(node: NodeId): boolean {
+    return node === this.leader && !this.synchronised;
+  }
+
   onTimer(name: "join" | "silence"): void {
     if (name === "join") this.join();
     else this.owner.look();

@@ -77,6 +77,10 @@ export class Zab implements Replica<ZabMessage>, LeaderOwner, FollowerOwner {
         this.onNotification(from, message);
         return;
       case "CEpoch":
+        // Whoever takes this node for a leader hears whom it follows.
+        if (this.following !== undefined) this.tellLeaderTo(from);
+        this.leading?.onMessage(from, message);
+        return;
       case "AckEpoch":
       case "AckNewLeader":
       case "Ack":
@@ -152,11 +156,16 @@ export class Zab implements Replica<ZabMessage>, LeaderOwner, FollowerOwner {
       this.election.onNotification(from, message);
       return;
     }
+    if (message.state === "looking") this.tellLeaderTo(from);
+    else if (message.state === "following" && this.following?.isLeftAloneBy(from)) this.look();
+  }
+
+  private tellLeaderTo(other: NodeId): void {
     const leader = this.leading === undefined ? this.following?.leader : this.host.id;
-    if (message.state !== "looking" || leader === undefined) return;
+    if (leader === undefined) return;
     const state = this.leading === undefined ? "following" : "leading";
     const { current: currentEpoch } = this.epochs;
-    this.host.send(from, {
+    this.host.send(other, {
       ...{ type: "Notification", state, round: this.round, leader, currentEpoch },
       last: this.history.last,
     });

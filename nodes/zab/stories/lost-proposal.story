@@ -8,6 +8,7 @@
 > ask n3 p1 write x 2
   n3 syncs
   n3 -> n2 (lost): Propose(epoch 1, previous epoch 1, counter 1, entry epoch 1, counter 2, request p1/1 write x 2)
+  n3 -> n1 (lost): Propose(epoch 1, previous epoch 1, counter 1, entry epoch 1, counter 2, request p1/1 write x 2)
 # n1 and n2 miss their leader, and elect n2.
 - fire n1 silence
 - fire n2 silence
@@ -48,11 +49,11 @@ n1 receives Commit(epoch 2, zxid epoch 2, counter 1) from n2
   n3 -> n2: Notification(state looking, round 2, leader n3, currentEpoch 1, last epoch 1, counter 2)
 > deliver
 n1 receives Notification(state looking, round 2, leader n3, currentEpoch 1, last epoch 1, counter 2) from n3
-  n1 -> n3: Notification(state following, round 2, leader n2, currentEpoch 2, last epoch 2, counter 1)
+  n1 -> n3: Notification(state following, round 3, leader n2, currentEpoch 2, last epoch 2, counter 1)
 n2 receives Notification(state looking, round 2, leader n3, currentEpoch 1, last epoch 1, counter 2) from n3
-  n2 -> n3: Notification(state leading, round 2, leader n2, currentEpoch 2, last epoch 2, counter 1)
-n3 receives Notification(state following, round 2, leader n2, currentEpoch 2, last epoch 2, counter 1) from n1
-n3 receives Notification(state leading, round 2, leader n2, currentEpoch 2, last epoch 2, counter 1) from n2
+  n2 -> n3: Notification(state leading, round 3, leader n2, currentEpoch 2, last epoch 2, counter 1)
+n3 receives Notification(state following, round 3, leader n2, currentEpoch 2, last epoch 2, counter 1) from n1
+n3 receives Notification(state leading, round 3, leader n2, currentEpoch 2, last epoch 2, counter 1) from n2
   n3 -> n2: CEpoch(acceptedEpoch 1, acceptedFrom n3)
 n2 receives CEpoch(acceptedEpoch 1, acceptedFrom n3) from n3
   n2 -> n3: NewEpoch(epoch 2)

@@ -14,11 +14,11 @@
 - restart n3
 > deliver
 n1 receives Notification(state looking, round 1, leader n3, currentEpoch 1, last epoch 1, counter 1) from n3
-  n1 -> n3: Notification(state following, round 2, leader n2, currentEpoch 2, last epoch 2, counter 1)
+  n1 -> n3: Notification(state following, round 3, leader n2, currentEpoch 2, last epoch 2, counter 1)
 n2 receives Notification(state looking, round 1, leader n3, currentEpoch 1, last epoch 1, counter 1) from n3
-  n2 -> n3: Notification(state leading, round 2, leader n2, currentEpoch 2, last epoch 2, counter 1)
-n3 receives Notification(state following, round 2, leader n2, currentEpoch 2, last epoch 2, counter 1) from n1
-n3 receives Notification(state leading, round 2, leader n2, currentEpoch 2, last epoch 2, counter 1) from n2
+  n2 -> n3: Notification(state leading, round 3, leader n2, currentEpoch 2, last epoch 2, counter 1)
+n3 receives Notification(state following, round 3, leader n2, currentEpoch 2, last epoch 2, counter 1) from n1
+n3 receives Notification(state leading, round 3, leader n2, currentEpoch 2, last epoch 2, counter 1) from n2
   n3 -> n2: CEpoch(acceptedEpoch 1, acceptedFrom n3)
 n2 receives CEpoch(acceptedEpoch 1, acceptedFrom n3) from n3
   n2 -> n3: NewEpoch(epoch 2)
