@@ -151,8 +151,7 @@ export class Follower {
     const { epochs, history } = owner;
     // Without the promise it must not be acknowledged (step f.2.1). What was reported earlier is no difference to what is here now.
     if (epoch !== this.epoch || compareZxids(reported, history.last) !== 0) return;
-    const early = variant === "epoch-before-history" || variant === "newleader-acked-early";
-    if (early && complete) epochs.enter(epoch);
+    if (variant === "newleader-acked-early" && complete) epochs.enter(epoch);
     if (sync === "SNAP") owner.replaceHistory(entries);
     else {
       if (sync === "TRUNC") owner.cutBack(history.placeOf(to));

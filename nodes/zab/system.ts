@@ -43,13 +43,22 @@ export const zab: ProgramSystem = {
     "ack-before-sync": { nodes: 3, faults: ["power-loss", "kill"] },
     "skips-synchronisation": { nodes: 3, faults: ["partition", "kill"] },
     "epoch-not-persisted": { nodes: 3, faults: ["partition", "kill"] },
-    "accepts-gaps": { nodes: 3, faults: ["reset", "partition"] },
-    "accepts-deposed-primary": { nodes: 3, faults: ["partition", "delay"] },
-    "newleader-acked-early": { nodes: 3, faults: ["power-loss", "kill"] },
-    "epoch-before-history": { nodes: 3, faults: ["power-loss", "kill"] },
+    // A connection that breaks takes a proposal with it, and the next one comes on the new connection.
+    "accepts-gaps": { nodes: 3, faults: ["reset"] },
+    "accepts-deposed-primary": { nodes: 3, workload: "set", faults: ["partition", "delay", "pause"] },
+    "newleader-acked-early": {
+      ...{ nodes: 3, faults: ["power-loss", "kill"] },
+      onlySimulated:
+        "power must fail between a follower's acknowledgement of the leader and its next sync, some milliseconds later, at the one " +
+        "follower whose word made a quorum",
+    },
     "retained-state": { nodes: 3, faults: ["partition", "kill"] },
-    "diff-without-trunc": { nodes: 3, workload: "set", faults: ["partition", "kill"] },
-    "snap-in-memory": { nodes: 3, faults: ["partition", "kill"] },
+    "diff-without-trunc": { nodes: 3, faults: ["partition", "kill"] },
+    "snap-in-memory": {
+      ...{ nodes: 3, faults: ["partition", "kill"] },
+      onlySimulated:
+        "a SNAP is rare: it takes a node that was cut off with proposals of its own for two epochs; then that node must restart before the next one",
+    },
   }),
   exploration: {
     bounds: {

@@ -32,11 +32,6 @@ export const zabVariants = [
     name: "newleader-acked-early",
     mistake: "a follower acknowledges NEWLEADER before the history that it was sent is on its disk",
   },
-  // ZOOKEEPER-4643
-  {
-    name: "epoch-before-history",
-    mistake: "a follower writes its current epoch to disk before the history that goes with it",
-  },
   // ZOOKEEPER-2845
   {
     name: "retained-state",
