@@ -6,6 +6,7 @@
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { runIdOf } from "../contract/cluster.js";
 import { plural } from "../history/plural.js";
 import { buildDirectories, removeBuildDirectory } from "./build-directories.js";
 import { type ControllerIdentity, type Fate, fateOf, thisController, wordOf } from "./controller.js";
@@ -34,6 +35,11 @@ export function heal(root: string): Promise<Healing> {
   return new Healer(root).heal();
 }
 
+/** Removes only what these runs left behind. `directories`: theirs, below `root`. */
+export function healRuns(root: string, directories: readonly string[]): Promise<Healing> {
+  return new Healer(root, new Set(directories.map(runIdOf))).heal();
+}
+
 /** How long a dead controller's warden may take to do its work before it is done for it, ms. */
 const wardenTimeoutMs = 15_000;
 /** No answer of the Docker engine takes longer than this, ms. */
@@ -46,13 +52,18 @@ class Healer {
   private readonly underWay = new Set<string>();
   private readonly fates = new Fates();
 
-  constructor(private readonly root: string) {}
+  constructor(
+    private readonly root: string,
+    /** Ids of the runs that are looked after; all if undefined, and builds of images, which belong to no run. */
+    private readonly runs?: ReadonlySet<string>,
+  ) {}
 
   async heal(): Promise<Healing> {
-    const journals = [...unreleasedRuns(this.root, (what, why) => this.notLookedAt.push({ what, why }))];
+    const all = [...unreleasedRuns(this.root, (what, why) => this.notLookedAt.push({ what, why }))];
+    const journals = all.filter(({ directory }) => this.runs?.has(runIdOf(directory)) !== false);
     await this.healProcesses();
     // Before Docker: a layer is in use while a build is under way.
-    this.healBuildDirectories();
+    if (this.runs === undefined) this.healBuildDirectories();
     const sawDocker = await this.healDocker(journals);
     this.closeJournals(journals, sawDocker);
     const { removed, left, notLookedAt } = this;
@@ -68,7 +79,8 @@ class Healer {
     const orphans = runProcesses((pid) => hidden.push(pid)).filter(({ pid, runId, controller }) =>
       this.isOrphan(runId, controller, `process ${pid} of run ${runId}`),
     );
-    if (hidden.length > 0) {
+    // Who could start a run can read its processes.
+    if (hidden.length > 0 && this.runs === undefined) {
       const pids = `${hidden.slice(0, 5).join(", ")}${hidden.length > 5 ? ` and ${hidden.length - 5} more` : ""}`;
       this.notLookedAt.push({ what: `processes ${pids}`, why: "no permission to read their command lines" });
     }
@@ -92,7 +104,7 @@ class Healer {
     const named = journals.filter(
       ({ controller, resources }) => this.fates.of(controller).state === "gone" && resources.some(isThing),
     );
-    if (named.length === 0 && !mayHaveEngine()) return true;
+    if (named.length === 0 && (this.runs !== undefined || !mayHaveEngine())) return true;
     try {
       await within(dockerTimeoutMs, this.healEngine(named));
       return true;
@@ -124,6 +136,7 @@ class Healer {
       this.left.push({ what: nameOf(thing), why: "a journal names it, but it does not carry the label of a run" });
     }
 
+    if (this.runs !== undefined) return;
     for (const [what, failure] of await removeBuildLeftovers(engine)) this.note(what, failure);
   }
 
@@ -153,6 +166,7 @@ class Healer {
 
   /** Notes a run that is under way, and what cannot be told; true if this is to be removed. */
   private isOrphan(runId: string, controller: ControllerIdentity | undefined, what: string): boolean {
+    if (this.runs?.has(runId) === false) return false;
     const fate = controller === undefined ? nobodyKnown : this.fates.of(controller);
     if (fate.state === "lives") this.underWay.add(runId);
     if (fate.state === "unknown") this.left.push({ what, why: fate.why });

@@ -33,18 +33,24 @@ import {
 } from "../record/record.js";
 import { checkedScenario } from "../scenario/scenario.js";
 
-/** Creates `<root>/<scenario name>/<time>-<seed>` with scenario.json in it and points `<root>/latest` there. */
+/** As newRunDirectory, and points `<root>/latest` there. */
 export function createRunDirectory(root: string, scenario: Scenario, now: Date): string {
-  refuseUnwritable(root);
   const latest = join(root, "latest");
   if (lstatSync(latest, { throwIfNoEntry: false })?.isSymbolicLink() === false) {
     throw new InputError("is not the link to the latest run", { file: latest }, "move it away, or choose other --runs");
   }
+  const directory = newRunDirectory(root, scenario, now);
+  writing(root, () => pointLatest(latest, directory));
+  return directory;
+}
+
+/** Creates `<root>/<scenario name>/<time>-<seed>` with scenario.json in it. */
+export function newRunDirectory(root: string, scenario: Scenario, now: Date): string {
+  refuseUnwritable(root);
   return writing(root, () => {
     const directory = newDirectory(join(root, scenario.name), `${stampOf(now)}-${scenario.seed}`);
     mkdirSync(join(directory, "logs"));
     writeWhole(join(directory, runFiles.scenario), JSON.stringify(scenario, null, 2));
-    pointLatest(latest, directory);
     return directory;
   });
 }

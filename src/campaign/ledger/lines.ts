@@ -155,7 +155,9 @@ export const replayLineSchema = z.object({
   judged: count,
   failing: count,
   couldNotRun: count,
-  /** Runs that show neither: unknown, proving nothing, or convicted of something else only. */
+  /** Runs that do not fail, on a machine that was too busy for that to mean anything. */
+  tooBusy: count.default(0),
+  /** Other runs that show neither: unknown, proving nothing, or convicted of something else only. */
   unproven: count,
   /** Of what else runs were convicted. */
   otherKinds: z.array(z.string()),

@@ -66,6 +66,7 @@ class Ledger {
       append: async (line) => void this.lines.push(line),
       scenarioOf: this.scenarioOf,
       creatorFor: async () => (plan) => createSimCluster(plan),
+      watchMachine: () => () => null,
       onProgress: (sentence) => this.told.push(sentence),
       ...about,
     };
@@ -305,7 +306,7 @@ describe("a finding of real processes", () => {
     expect(away.map(({ judged, couldNotRun }) => [judged, couldNotRun])).toEqual(
       Array.from({ length: 3 }, () => [0, 1]),
     );
-    expect(ledger.told.at(-1)).toContain("cannot be replayed on local: there is no such machine");
+    expect(ledger.told.at(-1)).toContain("could not be replayed on local: there is no such machine");
   });
 });
 
