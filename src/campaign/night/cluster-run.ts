@@ -86,8 +86,17 @@ export async function runOnCluster({
   }
 }
 
-/** What clients saw stands, however busy the machine was and however the run ended. */
-export function outcomeOfRun({ verdict, kinds, tooBusy }: Pick<JudgedOnCluster, "verdict" | "kinds" | "tooBusy">): {
+/**
+ * What clients saw stands, however busy the machine was and however the run ended. So does that the cluster did not start: an image that
+ * cannot be built is no affair of the load.
+ */
+export function outcomeOfRun({
+  verdict,
+  kinds,
+  tooBusy,
+}: Pick<JudgedOnCluster, "kinds" | "tooBusy"> & {
+  readonly verdict: Pick<RunVerdict, "valid" | "summary" | "incomplete" | "vacuity">;
+}): {
   readonly outcome: OutcomeKind;
   readonly reason: string | null;
 } {
@@ -96,6 +105,7 @@ export function outcomeOfRun({ verdict, kinds, tooBusy }: Pick<JudgedOnCluster, 
   const [incomplete] = verdict.incomplete;
   const passed = verdict.valid === true && incomplete === undefined;
   if (passed) return { outcome: "valid", reason: null };
+  if (incomplete?.reason === "could not start") return { outcome: "could not run", reason: incomplete.sentence };
   if (tooBusy !== null) return { outcome: "too busy", reason: `${tooBusy} ${incomplete?.sentence ?? verdict.summary}` };
   if (incomplete !== undefined) return { outcome: "could not run", reason: incomplete.sentence };
   const [nothing] = verdict.vacuity.provesNothing;

@@ -18,6 +18,9 @@ const busyLoad = 4;
 /** … and how late this process was at the worst hundredth of its turns, ms: beyond either, a machine is too busy. */
 const busyDelayMs = 250;
 
+/** Of fewer turns the worst hundredth is one or two, which loading code accounts for: some 2 s. */
+const fewestTurns = 200;
+
 /** Watches from now on; the function that is returned ends that, and says in a sentence why the machine was too busy, or null. */
 export type WatchMachine = () => () => string | null;
 
@@ -26,7 +29,7 @@ export const watchMachine: WatchMachine = () => {
   delay.enable();
   return () => {
     delay.disable();
-    return whyTooBusy(loadOfMachine(), delay.percentile(99) / 1e6);
+    return whyTooBusy(loadOfMachine(), delay.count < fewestTurns ? 0 : delay.percentile(99) / 1e6);
   };
 };
 

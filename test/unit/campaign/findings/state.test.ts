@@ -157,11 +157,11 @@ describe("the rate of a finding", () => {
       ...nights(1),
       findingOf("n1", id),
       replayOf("n1", id, 3, 10, { unproven: 1, otherKinds: ["liveness"] }),
-      replayOf("n1", id, 2, 10, { session: "another", couldNotRun: 2, otherKinds: ["crash"] }),
+      replayOf("n1", id, 2, 10, { session: "another", couldNotRun: 2, tooBusy: 4, otherKinds: ["crash"] }),
     ]);
     expect(rates).toEqual([
       {
-        ...{ night: "n1", cluster: "sim", judged: 20, failing: 5, couldNotRun: 2, unproven: 1 },
+        ...{ night: "n1", cluster: "sim", judged: 20, failing: 5, couldNotRun: 2, tooBusy: 4, unproven: 1 },
         ...{ otherKinds: ["crash", "liveness"], interval: [expect.closeTo(0.112, 2), expect.closeTo(0.469, 2)] },
       },
     ]);
