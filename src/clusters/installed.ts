@@ -10,7 +10,8 @@ export function programPath(name: string, elsewhere: readonly string[] = []): st
   return directories.map((directory) => join(directory, name)).find(isProgram);
 }
 
-function isProgram(file: string): boolean {
+/** A file that this process may execute. */
+export function isProgram(file: string): boolean {
   try {
     accessSync(file, constants.X_OK);
     return statSync(file).isFile();

@@ -32,7 +32,7 @@ export interface Bisection {
   readonly cluster?: "sim" | "local" | "docker" | undefined;
   /** Replays at each commit; undefined for what the rate asks for. */
   readonly times?: number | undefined;
-  /** Of a server that is not ours: directory in the checkout that its programs are built into. */
+  /** Of a server that is not ours: directory in the checkout that its build puts its program into. */
   readonly programs: string;
   readonly signal: AbortSignal;
   readonly onPlan?: (plan: Plan) => void;
@@ -76,10 +76,13 @@ export async function bisect(bisection: Bisection): Promise<Bisected> {
       writeFileSync(file, JSON.stringify({ ...repro, scenario: inWorld({ ...scenario, cluster: plan.cluster }, nth) }));
       return file;
     });
-    const programs = isProgramSystem(findSystem(scenario.system)) ? undefined : bisection.programs;
+    const system = findSystem(scenario.system);
+    const server = isProgramSystem(system)
+      ? undefined
+      : { executable: system.server.executable, directory: bisection.programs };
     const { build, buildMs } = bisection;
     return await search(bisection, plan, checkout, (directory) =>
-      tested(directory, { build, buildMs, repros, ...plan, programs, scratch, signal }),
+      tested(directory, { build, buildMs, repros, ...plan, server, scratch, signal }),
     );
   } finally {
     await checkout?.remove();

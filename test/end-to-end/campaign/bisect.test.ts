@@ -9,9 +9,11 @@ import { writeSimulated } from "../../../src/campaign/findings/corpus.js";
 import { type CampaignFolder, createFolder, ledgerFile } from "../../../src/campaign/folder.js";
 import { LedgerFile } from "../../../src/campaign/ledger/file.js";
 import type { LedgerLine } from "../../../src/campaign/ledger/lines.js";
+import { programPath } from "../../../src/clusters/installed.js";
 import { planScenario } from "../../../src/scenario/scenario.js";
 import { reproductionOf } from "../../../src/shrink/reproduction.js";
 import { commandFile, schism } from "../../support/command.js";
+import { etcdAvailable } from "../../support/etcd.js";
 import { findingOf, planOf, replayOf, sessionOf } from "../../support/ledger-lines.js";
 
 const root = mkdtempSync(join(tmpdir(), "schism-bisected-"));
@@ -229,4 +231,67 @@ await import(${JSON.stringify(new URL(`file://${commandFile}`).href)});
     expect(found.first.map(({ subject }) => subject)).toEqual(["c2"]);
     expect(found.commits.map(({ verdict }) => verdict)).not.toContain("skip");
   });
+});
+
+describe.runIf(etcdAvailable())("a bisection of a server that is not ours", () => {
+  const id = "abcdef012345";
+  const found = findingOf("n1", id, {
+    ...{ kind, kinds: [kind], system: "etcd", cluster: "local", shrunk: false, signature: "etcd | of two clusters" },
+  });
+
+  /** Every node is a cluster of its own: they do not know of each other's writes. */
+  const alone = `#!/bin/bash
+for word in "$@"; do
+  case "$before" in --name) name=$word;; --initial-advertise-peer-urls) peer=$word;; esac
+  before=$word
+done
+words=()
+for word in "$@"; do
+  if [ "$before" = --initial-cluster ]; then words+=("$name=$peer"); else words+=("$word"); fi
+  before=$word
+done
+exec ${programPath("etcd") ?? ""} "\${words[@]}"
+`;
+  const asItIs = `#!/bin/sh\nexec ${programPath("etcd") ?? ""} "$@"\n`;
+
+  async function repositoryOf(programs: readonly (string | undefined)[]): Promise<string> {
+    const directory = join(root, `servers-${++repositories}`);
+    mkdirSync(directory);
+    const git = (...words: string[]) =>
+      execa("git", ["-c", "user.name=t", "-c", "user.email=t@example.com", ...words], { cwd: directory });
+    await git("init", "--quiet", "--initial-branch", "main");
+    for (const [nth, program] of programs.entries()) {
+      writeFileSync(join(directory, "etcd.sh"), program ?? "");
+      await git("add", ".");
+      await git("commit", "--quiet", "-m", `c${nth}`);
+      await git("tag", `c${nth}`);
+    }
+    return directory;
+  }
+
+  const build = "mkdir bin; test ! -s etcd.sh || install -m 755 etcd.sh bin/etcd";
+
+  it("tests what the build puts in place, and no program of this machine where it puts none", async () => {
+    const scenario = planScenario({
+      ...{ system: "etcd", cluster: "local", nodes: 3, clients: 6, ratePerClient: 20, workload: "register" },
+      ...{ mainMs: 1500, seed: 1, faults: [] },
+    });
+    const entry = { format: "schism-repro-1", kind, headline: kind, story: [], fixpoint: false, scenario };
+    mkdirSync(join(folder.corpus, id));
+    writeFileSync(
+      join(folder.corpus, id, "repro.json"),
+      JSON.stringify({ ...entry, steadiness: { failing: 0, worlds: 20 } }),
+    );
+    const directory = await repositoryOf([asItIs, undefined, alone]);
+    const failing = replayOf("n1", id, 3, 3, { cluster: "local" });
+    const result = await bisect(
+      plan(directory, { finding: id, lines: [sessionOf("n1"), planOf("n1"), found, failing], times: 1, build }),
+    );
+    expect(result.plan).toMatchObject({ cluster: "local", passes: 1 });
+    expect(verdicts(result)).toEqual(["c2 bad", "c0 good", "c1 skip"]);
+    expect(result.commits[2]).toMatchObject({
+      why: "the build puts no program etcd into bin; name its directory with --programs",
+    });
+    expect(result.first.map(({ subject }) => subject).sort()).toEqual(["c1", "c2"]);
+  }, 60_000);
 });

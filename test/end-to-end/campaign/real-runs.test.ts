@@ -76,7 +76,7 @@ describe("a run on processes that is convicted", () => {
       expect([kept.findings.length, kept.left]).toEqual([1, 0]);
       const [{ finding, rates } = expect.fail("no finding")] = findings;
       expect(finding).toMatchObject({ system: "etcd", cluster: "local", shrunk: false });
-      expect(rates.map(shown)).toEqual(["n1 local 2 of 2", "n2 local 2 of 2"]);
+      expect(rates.map(shown)).toEqual(["n1 local 1 of 1", "n2 local 1 of 1"]);
       const entry = readdirSync(join(folder.corpus, finding.finding));
       expect(entry).toEqual(expect.arrayContaining(["history.jsonl", "report.html", "repro.json"]));
       expect(entry).not.toContain("data");
