@@ -36,6 +36,11 @@ export function testedOf(signature: string): string {
   return signature.split(" | ", 1).join("");
 }
 
+/** The part of a signature that says what the contradiction looks like. */
+export function shapeIn(signature: string): string {
+  return signature.split(" | ").slice(2).join(" | ");
+}
+
 /** What is tested: `raft`, `raft reads=follower`, `raft variant=log-not-synced`. */
 function testedIn({ scenario: { variant, options }, system }: RunEvidence): string {
   const { options: declared } = descriptionOf(system);

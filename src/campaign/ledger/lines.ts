@@ -97,6 +97,8 @@ export const attemptLineSchema = z.object({
   outcomes: z.partialRecord(z.enum(outcomeKinds), count),
   /** By kind of contradiction: how many runs were convicted of it. */
   kinds: z.record(z.string(), count),
+  /** By signature as found: how many runs were convicted of it; absent if none was. */
+  signatures: z.record(z.string(), count).optional(),
   operations: count,
   /** Faults that were in effect for a while, and how many operations succeeded meanwhile. */
   faults: z.object({ windows: count, ok: count }),
