@@ -57,28 +57,34 @@ interface State {
   readonly broken?: boolean;
 }
 
-let repositories = 0;
-
-/** A repository with a commit for each state, called c0, c1 … */
-async function repository(states: readonly State[], program = standIn): Promise<string> {
-  const directory = join(root, `repository-${++repositories}`);
-  mkdirSync(directory);
+/** A repository with a commit for each map from names of files to their content, called c0, c1 … */
+async function repositoryOf(commits: readonly ReadonlyMap<string, string>[]): Promise<string> {
+  const directory = mkdtempSync(join(root, "repository-"));
   const git = (...words: string[]) =>
     execa("git", ["-c", "user.name=t", "-c", "user.email=t@example.com", ...words], { cwd: directory });
   await git("init", "--quiet", "--initial-branch", "main");
-  writeFileSync(join(directory, "package.json"), JSON.stringify({ bin: { schism: "built/schism.mjs" } }));
-  writeFileSync(join(directory, "schism.mjs"), program);
-  for (const [nth, state] of states.entries()) {
-    writeFileSync(join(directory, "state.json"), JSON.stringify({ ...state, nth }));
-    writeFileSync(
-      join(directory, "build.sh"),
-      state.broken === true ? "echo does not compile; exit 1" : "mkdir built && cp schism.mjs built/",
-    );
+  for (const [nth, files] of commits.entries()) {
+    for (const [name, content] of files) writeFileSync(join(directory, name), content);
     await git("add", ".");
     await git("commit", "--quiet", "-m", `c${nth}`);
     await git("tag", `c${nth}`);
   }
   return directory;
+}
+
+/** With a commit for each state. */
+function repository(states: readonly State[], program = standIn): Promise<string> {
+  return repositoryOf(
+    states.map((state, nth) => {
+      const build = state.broken === true ? "echo does not compile; exit 1" : "mkdir built && cp schism.mjs built/";
+      return new Map([
+        ["package.json", JSON.stringify({ bin: { schism: "built/schism.mjs" } })],
+        ["schism.mjs", program],
+        ["state.json", JSON.stringify({ ...state, nth })],
+        ["build.sh", build],
+      ]);
+    }),
+  );
 }
 
 function plan(repositoryDirectory: string, about: Partial<Bisection> = {}): Bisection {
@@ -254,21 +260,6 @@ exec ${programPath("etcd") ?? ""} "\${words[@]}"
 `;
   const asItIs = `#!/bin/sh\nexec ${programPath("etcd") ?? ""} "$@"\n`;
 
-  async function repositoryOf(programs: readonly (string | undefined)[]): Promise<string> {
-    const directory = join(root, `servers-${++repositories}`);
-    mkdirSync(directory);
-    const git = (...words: string[]) =>
-      execa("git", ["-c", "user.name=t", "-c", "user.email=t@example.com", ...words], { cwd: directory });
-    await git("init", "--quiet", "--initial-branch", "main");
-    for (const [nth, program] of programs.entries()) {
-      writeFileSync(join(directory, "etcd.sh"), program ?? "");
-      await git("add", ".");
-      await git("commit", "--quiet", "-m", `c${nth}`);
-      await git("tag", `c${nth}`);
-    }
-    return directory;
-  }
-
   const build = "mkdir bin; test ! -s etcd.sh || install -m 755 etcd.sh bin/etcd";
 
   it("tests what the build puts in place, and no program of this machine where it puts none", async () => {
@@ -282,7 +273,7 @@ exec ${programPath("etcd") ?? ""} "\${words[@]}"
       join(folder.corpus, id, "repro.json"),
       JSON.stringify({ ...entry, steadiness: { failing: 0, worlds: 20 } }),
     );
-    const directory = await repositoryOf([asItIs, undefined, alone]);
+    const directory = await repositoryOf([asItIs, "", alone].map((program) => new Map([["etcd.sh", program]])));
     const failing = replayOf("n1", id, 3, 3, { cluster: "local" });
     const result = await bisect(
       plan(directory, { finding: id, lines: [sessionOf("n1"), planOf("n1"), found, failing], times: 1, build }),

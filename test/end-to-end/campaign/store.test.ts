@@ -1,5 +1,5 @@
 /** Jobs from PostgreSQL: whatever happens to workers and server, every job has one result. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
@@ -13,23 +13,10 @@ import { connectStore, type StoreConnection } from "../../../src/campaign/store/
 import { mostAttempts, Store } from "../../../src/campaign/store/store.js";
 import { commandFile, schism } from "../../support/command.js";
 import { PostgresServer, postgresAvailable } from "../../support/postgres.js";
+import { smallCampaign } from "../../support/small-campaign.js";
 
 const root = mkdtempSync(join(tmpdir(), "schism-store-"));
-const file = join(root, "small.yaml");
-writeFileSync(
-  file,
-  `name: small
-budget: { runs: 400 }
-limits: { vacuous: 100, unknown: 100 }
-cells:
-  - systems: [paxos, two-phase-commit]
-    weight: 3
-canaries:
-  - systems: [paxos]
-    variants: [ignore-accepted]
-    weight: 2
-`,
-);
+const file = smallCampaign(root, { runs: 400, weights: [3, 2] });
 const jobs = 3 + 3 + 2;
 
 describe.runIf(postgresAvailable())("the store", () => {
@@ -176,6 +163,29 @@ describe.runIf(postgresAvailable())("the store", () => {
     const first = await made.take(plan, "simulated", "w", "s");
     await made.giveBack(plan, "w");
     expect(await made.take(plan, "simulated", "other", "s")).toEqual(first);
+  });
+
+  it("that is away is waited for, told once whoever waits, and given up in one line when patience ends", async () => {
+    const told: string[] = [];
+    const connection = await connectStore(server.url, { onAway: (sentence) => told.push(sentence), patienceMs: 1500 });
+    connections.push(connection);
+    const made = new Store(connection);
+    await made.prepare();
+    await server.down();
+    const waiting = Array.from({ length: 3 }, () => made.openNights());
+    await pause(700);
+    await server.up();
+    await Promise.all(waiting);
+    expect(told).toEqual([
+      expect.stringMatching(/^the store does not answer \(.+\); waiting for it$/),
+      expect.stringMatching(/^the store is back after \d(\.\d)? s$/),
+    ]);
+    await server.down();
+    await expect(made.openNights()).rejects.toThrow(
+      /^--store: the store did not answer for \d(\.\d)? s: .+; start it, and give the same command again: it goes on where it was$/,
+    );
+    await server.up();
+    expect(await made.openNights()).toBeInstanceOf(Array);
   });
 
   it("refuses a night that was begun with another file, and tells what is wrong with its own address", async () => {
