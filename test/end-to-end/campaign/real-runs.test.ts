@@ -14,6 +14,7 @@ import { scenarioOf } from "../../../src/campaign/plan/scenarios.js";
 import { clearUnfinished } from "../../../src/campaign/unfinished.js";
 import { creatorFor } from "../../../src/run/creator.js";
 import { commandFile, schism } from "../../support/command.js";
+import { dockerAvailable } from "../../support/docker.js";
 import { etcdAvailable } from "../../support/etcd.js";
 import { attemptOf, planOf, sessionOf } from "../../support/ledger-lines.js";
 import { NightsByHand } from "../../support/nights-by-hand.js";
@@ -22,6 +23,7 @@ const root = mkdtempSync(join(tmpdir(), "schism-real-runs-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 const signal = new AbortController().signal;
+const containers = await dockerAvailable();
 
 /** Reads are answered from any node's own state, which lags behind. */
 const stale = (system: string, reads: string): Cell => ({
@@ -65,6 +67,23 @@ describe("a run on processes that is convicted", () => {
     expect(readdirSync(join(folder.runs, "raft"))).toHaveLength(3);
     expect(readdirSync(folder.runs)).toEqual(["raft"]);
   }, 60_000);
+
+  it.runIf(containers)(
+    "in containers is a finding as well, and replayed in containers",
+    async () => {
+      const { kept, findings } = await twoNights({ ...stale("raft", "follower"), cluster: "docker" }, 1);
+      expect([kept.findings.length, kept.left]).toEqual([1, 0]);
+      const [{ finding, rates } = expect.fail("no finding")] = findings;
+      expect(finding).toMatchObject({ system: "raft", cluster: "docker", shrunk: true });
+      expect(rates.map(shown).sort()).toEqual([
+        "n1 docker 1 of 1",
+        "n1 sim 4 of 4",
+        "n2 docker 1 of 1",
+        "n2 sim 4 of 4",
+      ]);
+    },
+    90_000,
+  );
 
   it.runIf(etcdAvailable())(
     "is kept as it was found if it is of a server, without the server's disks",
