@@ -14,6 +14,7 @@ import { isProgram } from "../../clusters/installed.js";
 import { InputError, statOf } from "../../history/errors.js";
 import { readJson } from "../../history/json-file.js";
 import { packageRoot } from "../../package.js";
+import { kindsThatStand, type WatchMachine } from "../night/machine.js";
 
 export type Tested =
   | { readonly verdict: "good" | "bad"; readonly failing: number; readonly judged: number }
@@ -27,6 +28,10 @@ export interface TrialPlan {
   /** Files to replay, each once; where there are fewer than replays, the last again and again. */
   readonly repros: readonly string[];
   readonly cluster: "sim" | "local" | "docker";
+  /** Of contradiction. */
+  readonly kind: string;
+  /** Of replays on processes and containers. */
+  readonly watchMachine: WatchMachine;
   /** So many must pass. */
   readonly passes: number;
   /** A server that is not ours: what its program is called, and the directory in the checkout that it is built into. */
@@ -136,11 +141,12 @@ const factsSchema = z.looseObject({
 });
 
 async function replayed(directory: string, schism: string, plan: TrialPlan, nth: number): Promise<Shown> {
-  const { repros, cluster, server, scratch, signal } = plan;
+  const { repros, cluster, kind, server, scratch, watchMachine, signal } = plan;
   const runs = join(scratch, `replay-${nth}`);
   mkdirSync(runs, { recursive: true });
   const file = repros[Math.min(nth, repros.length - 1)] ?? "";
   const path = server === undefined ? [] : [join(directory, server.directory)];
+  const endWatch = cluster === "sim" ? () => null : watchMachine();
   const { exitCode, stdout, stderr } = await execa(
     process.execPath,
     [schism, "replay", file, "--cluster", cluster, "--runs", runs, "--json"],
@@ -149,13 +155,15 @@ async function replayed(directory: string, schism: string, plan: TrialPlan, nth:
       env: { PATH: [...path, process.env.PATH ?? ""].join(delimiter) },
     },
   );
+  const tooBusy = endWatch();
   rmSync(runs, { recursive: true, force: true });
   const facts = factsIn(stdout ?? "");
   if (facts === undefined) {
     const said = (stderr ?? "").trim().split("\n", 1).join("");
     return { came: "nothing", why: said === "" ? `schism replay ended with exit code ${exitCode}` : said };
   }
-  if (facts.reproduced > 0) return { came: "failed", why: "" };
+  if (facts.reproduced > 0 && kindsThatStand([kind], tooBusy).length > 0) return { came: "failed", why: "" };
+  if (tooBusy !== null) return { came: "nothing", why: tooBusy };
   if (facts.valid > 0) return { came: "passed", why: "" };
   const [run] = facts.runs;
   return { came: "nothing", why: run?.couldNotRun ?? run?.incomplete ?? "the run proves nothing" };

@@ -145,6 +145,28 @@ describe("a bisection", () => {
     });
   });
 
+  it("takes neither a pass nor a failure to answer in time for shown on a machine that is too busy", async () => {
+    const busy = "The machine was too busy.";
+    const onProcesses = (ofKind: string): Partial<Bisection> => ({
+      ...{ cluster: "local", times: 1, watchMachine: () => () => busy },
+      lines: [
+        sessionOf("n1"),
+        planOf("n1"),
+        findingOf("n1", finding, { kind: ofKind, kinds: [ofKind], cluster: "local" }),
+      ],
+    });
+    const directory = await repository([good, bad]);
+    // The bad commit shows what clients saw, and that stands.
+    await expect(bisect(plan(directory, onProcesses(kind)))).rejects.toThrow(
+      `--good: cannot be tested: only 0 of 2 replays show anything: ${busy}`,
+    );
+    await expect(bisect(plan(directory, onProcesses("liveness")))).rejects.toThrow(
+      `--bad: cannot be tested: only 0 of 2 replays show anything: ${busy}`,
+    );
+    const quiet = { ...onProcesses("liveness"), watchMachine: () => () => null };
+    expect((await bisect(plan(directory, quiet))).first.map(({ subject }) => subject)).toEqual(["c1"]);
+  });
+
   it("skips what cannot be built, and does not take an earlier build for it", async () => {
     const directory = await repository([good, good, { ...good, broken: true }, bad, { ...bad, broken: true }, bad]);
     const found = await bisect(plan(directory));
