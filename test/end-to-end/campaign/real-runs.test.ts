@@ -66,7 +66,7 @@ describe("a run on processes that is convicted", () => {
     // The run that was found, and the first replay of each night that failed; nothing says which is the latest.
     expect(readdirSync(join(folder.runs, "raft"))).toHaveLength(3);
     expect(readdirSync(folder.runs)).toEqual(["raft"]);
-  }, 60_000);
+  }, 120_000);
 
   it.runIf(containers)(
     "in containers is a finding as well, and replayed in containers",
@@ -156,5 +156,5 @@ canaries:
     expect(entries()).toEqual([]);
     const { stdout } = await execa("ps", ["-eo", "args"]);
     for (const name of cutOff) expect(stdout).not.toContain(`raft-${name}`);
-  }, 60_000);
+  }, 120_000);
 });
