@@ -7,7 +7,7 @@ export const etcd: ServerSystem = {
   name: server.name,
   server,
   workloads: [register],
-  // Nobody can look into its replicas, and what it traces is its role only.
+  // Its replicas cannot be looked into, and only their roles are traced.
   claims: [],
   serves: [
     {
