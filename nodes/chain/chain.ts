@@ -42,6 +42,8 @@ export class ChainNode implements ChainPart<LinkMessage> {
   protected chain: readonly NodeId[] = [];
   protected full = false;
   private caughtUp = false;
+  /** Counts the starts of this node: answers that an earlier life of it asked for may still arrive. */
+  protected life = 0;
   protected commit = 0;
   protected readonly log: DiskLog<Entry>;
   protected readonly machine = new StateMachine();
@@ -68,12 +70,21 @@ export class ChainNode implements ChainPart<LinkMessage> {
 
   start(): void {
     this.log.load();
+    this.beginLife();
     const state = this.host.disk.read("configuration").at(-1);
     const known = readConfiguration(state) ?? firstConfiguration(this.host.members);
     const saysFull = typeof state === "object" && state !== null && "full" in state ? state.full === true : true;
     this.enter(known, saysFull && known.chain.includes(this.host.id));
     this.beat();
     this.host.setTimer("remind", remindMs);
+  }
+
+  private beginLife(): void {
+    const { disk } = this.host;
+    const lives = disk.read("lives").at(-1);
+    this.life = (typeof lives === "number" ? lives : 0) + 1;
+    disk.rewrite("lives", [this.life]);
+    disk.sync();
   }
 
   get configuration(): Configuration {
@@ -179,7 +190,7 @@ export class ChainNode implements ChainPart<LinkMessage> {
   private confirmation(others: readonly NodeId[]): Confirmation {
     return new Confirmation(
       others,
-      (other, round) => this.host.send(other, { type: "Confirm", epoch: this.epoch, round }),
+      (other, round) => this.host.send(other, { type: "Confirm", epoch: this.epoch, life: this.life, round }),
       (request) => this.answerRead(request),
     );
   }
@@ -220,10 +231,10 @@ export class ChainNode implements ChainPart<LinkMessage> {
         this.onAck(from, message);
         return;
       case "Confirm":
-        this.host.send(from, { type: "Confirmed", epoch: message.epoch, round: message.round });
+        this.host.send(from, { ...message, type: "Confirmed" });
         return;
       case "Confirmed":
-        this.reads.onConfirmed(from, message.round);
+        if (message.life === this.life) this.reads.onConfirmed(from, message.round);
         return;
       case "Pull":
         this.onPull(from, message);

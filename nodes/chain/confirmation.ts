@@ -1,7 +1,8 @@
 /**
  * Reads that wait until all others of the chain have confirmed that they are still in the reader's epoch. Before a later configuration
  * commits anything, all of its nodes have entered its epoch, and one of them is in this chain: so nothing was committed that the reader
- * cannot know of. No clock is involved.
+ * cannot know of. No clock is involved. Rounds count from 1 in every configuration and in every life of the reader; the node passes on only
+ * answers that belong to both.
  */
 import type { ClientRequest, NodeId } from "../host.js";
 

@@ -59,16 +59,22 @@ export interface Ack {
   readonly commit: number;
 }
 
-/** To all others of the chain, before reads are answered: is this still your epoch? */
+/**
+ * To all others of the chain, before reads are answered: is this still your epoch? `life`: the sender's, so that an answer that arrives
+ * after the sender has restarted confirms nothing.
+ */
 export interface Confirm {
   readonly type: "Confirm";
   readonly epoch: number;
+  readonly life: number;
   readonly round: number;
 }
 
 export interface Confirmed {
   readonly type: "Confirmed";
   readonly epoch: number;
+  /** Of the node that asked. */
+  readonly life: number;
   readonly round: number;
 }
 

@@ -36,8 +36,8 @@ export class CraqNode extends ChainNode implements ChainPart<CraqMessage> {
     else if (!this.isOfEpoch(message.epoch)) return;
     else if (message.type === "Version") this.onVersion(message);
     else if (this.isTail && this.full) {
-      const { epoch, key, number } = message;
-      this.craqHost.send(from, { type: "Version", epoch, number, version: this.latestOf(key) });
+      const { epoch, key, life, number } = message;
+      this.craqHost.send(from, { type: "Version", epoch, life, number, version: this.latestOf(key) });
     }
   }
 
@@ -58,10 +58,12 @@ export class CraqNode extends ChainNode implements ChainPart<CraqMessage> {
 
   private query(number: number, { command: { key = "" } }: ClientRequest): void {
     const tail = this.chain.at(-1);
-    if (tail !== undefined) this.craqHost.send(tail, { type: "VersionQuery", epoch: this.epoch, key, number });
+    const { epoch, life } = this;
+    if (tail !== undefined) this.craqHost.send(tail, { type: "VersionQuery", epoch, key, life, number });
   }
 
-  private onVersion({ number, version }: Version): void {
+  private onVersion({ life, number, version }: Version): void {
+    if (life !== this.life) return;
     const request = this.asking.get(number);
     if (request === undefined) return;
     this.asking.delete(number);

@@ -9,13 +9,17 @@ export interface VersionQuery {
   readonly type: "VersionQuery";
   readonly epoch: number;
   readonly key: string;
-  /** Tells queries of one node apart: an answer to an earlier one may be out of date for a later one. */
+  /** The sender's, as in Confirm. */
+  readonly life: number;
+  /** Tells queries of one life apart: an answer to an earlier one may be out of date for a later one. */
   readonly number: number;
 }
 
 export interface Version {
   readonly type: "Version";
   readonly epoch: number;
+  /** Of the node that asked. */
+  readonly life: number;
   readonly number: number;
   /** 0 if there is none. */
   readonly version: number;
