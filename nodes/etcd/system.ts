@@ -17,7 +17,7 @@ export const etcd: ServerSystem = {
     },
   ],
   bears: {
-    faults: ["partition", "kill", "pause", "delay", "loss", "bandwidth", "reset"],
+    faults: ["partition", "kill", "pause", "throttle", "delay", "loss", "bandwidth", "reset"],
     datagrams: false,
     losses: "minority",
   },

@@ -1,5 +1,5 @@
 /** Pages of systems unlike Raft: a chain, in which every place has its own role, and etcd, whose messages cannot be seen. */
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -46,8 +46,11 @@ describe.skipIf(!chromiumAvailable())("the page of a chain", () => {
 
 describe.skipIf(!chromiumAvailable() || !etcdAvailable())("the page of etcd", () => {
   it("shows a stale read of a follower, and that messages cannot be seen", { timeout: 120_000 }, async () => {
+    const schedule = join(root, "schedule.json");
+    const fault = { kind: "partition", shape: "isolate-leader", mode: "drop" };
+    writeFileSync(schedule, JSON.stringify([{ at: 1000, until: 7000, fault }]));
     const html = await pageOf(
-      ...["etcd", "--cluster", "local", "--reads", "serializable", "--faults", "partition", "--time", "10s"],
+      ...["etcd", "--cluster", "local", "--reads", "serializable", "--schedule", schedule, "--time", "8s"],
     );
     await withPage(html, async (page) => {
       expect(await page.textContent("h1")).toBe("etcd on local");

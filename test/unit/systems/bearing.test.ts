@@ -25,9 +25,7 @@ async function judged(choices: ScenarioChoices, world = calmWorld) {
 
 const borne: readonly (readonly [string, FaultKind])[] = [...programSystems.values()].flatMap(({ name, bears }) =>
   [
-    ...bears.faults.filter((kind) => ["clock", "disk-full", "bit-rot"].includes(kind)),
-    // A throttled process is one that is paused by turns.
-    ...(bears.faults.includes("pause") ? ["throttle"] : []),
+    ...bears.faults.filter((kind) => ["clock", "disk-full", "bit-rot", "throttle"].includes(kind)),
     ...["duplicate", "reorder"],
   ].map((kind) => [name, kind as FaultKind] as const),
 );
