@@ -1,6 +1,6 @@
-// The pages' scripts and styles, each as one file that needs nothing else: dist/page. What writes a page puts both into it
-// (src/report/document.ts). A script is an ordinary program that starts in the main.ts of its page; the style is what style/page.css
-// beside it imports, in that order. Vitest has all of them made anew before the tests run (vitest.config.ts).
+// The pages' scripts and styles, each as one file that needs nothing else: dist/page. The code that writes a page embeds both
+// (src/report/document.ts). A script is an ordinary program that starts in the main.ts of its page; the style is what style/page.css beside
+// it imports, in that order. Vitest rebuilds all of them before the tests run (vitest.config.ts).
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
@@ -22,7 +22,7 @@ export async function bundlePages(directory = built) {
   for (const [page, sources] of pages) {
     const parts = { js: await script(join(sources, "main.ts")), css: style(join(sources, "style", "page.css")) };
     for (const [ending, content] of Object.entries(parts)) {
-      // Whoever writes a report meanwhile finds the whole file, of before or of now.
+      // A report that is written meanwhile finds a whole file, the old or the new one.
       const unfinished = join(directory, `.${page}.${ending}.${process.pid}`);
       writeFileSync(unfinished, content);
       renameSync(unfinished, join(directory, `${page}.${ending}`));

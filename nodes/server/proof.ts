@@ -1,7 +1,7 @@
 /**
- * Who may talk to a replica. Each connection is opened by an HTTP request that proves that the caller knows a key, and the answer proves
- * that the replica knows it as well; the key itself never leaves either side. A proof is for one path of one node and is accepted once, so
- * that a process that listens on a port that a replica left learns nothing of use. Keys reach a replica through its standard input
+ * Access to a replica. Each connection is opened by an HTTP request that proves that the caller knows a key, and the answer proves that the
+ * replica knows it as well; the key itself never leaves either side. A proof is for one path of one node and is accepted once, so that a
+ * process that listens on a port that a replica left learns nothing of use. Keys reach a replica through its standard input
  * (command-line.ts), where no other user can look.
  */
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";

@@ -169,7 +169,9 @@ async function hitsWithin(imposed: Imposed, ms: number, settled?: Promise<unknow
   }
 }
 
-/** Probes until one is answered or nobody needs to know any more; resolves with that one or, when patience ends, with the last failure. */
+/**
+ * Probes until one is answered or the result is not needed any more; resolves with that one or, when patience ends, with the last failure.
+ */
 export async function probeUntilAnswered(link: ImpairableLink, needless: () => boolean): Promise<ProbeResult> {
   const deadline = performance.now() + patienceMs;
   for (;;) {

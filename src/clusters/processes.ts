@@ -12,7 +12,7 @@ export interface ProcessEntry {
   readonly started: string;
   /** One letter as in ps: R running, S sleeping, T stopped by a signal … */
   readonly state: string;
-  /** The command line. From ps the words are split at spaces, for want of anything better. */
+  /** The command line. The output of ps can only be split at spaces. */
   readonly words: readonly string[];
 }
 
@@ -23,7 +23,7 @@ export function findProcess(pid: number): ProcessEntry | undefined {
   return hasProc ? fromProc(pid) : fromPs(["-p", String(pid)])[0];
 }
 
-/** `onHidden` is told of each process whose command line we may not read. */
+/** `onHidden` is called with each process whose command line we may not read. */
 export function findProcesses(
   wanted: (entry: ProcessEntry) => boolean,
   onHidden: (pid: number) => void = () => {},
@@ -44,7 +44,7 @@ export function environmentOf(pid: number, name: string): string | undefined {
   }
 }
 
-/** Of /proc; none where there is no such thing. */
+/** Of /proc; none if there is no such directory. */
 export function allPids(): number[] {
   if (!hasProc) return [];
   return readdirSync("/proc")

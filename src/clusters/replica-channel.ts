@@ -47,7 +47,7 @@ export class ReplicaChannel implements NodeChannel, RuntimeFaults {
     private readonly events: ChannelEvents,
   ) {}
 
-  /** Connects, trying again while nobody listens yet. */
+  /** Connects, trying again while no process listens yet. */
   async open(deadline: number): Promise<WebSocket> {
     const control = await this.knock(deadline);
     this.control = control;

@@ -12,7 +12,7 @@ export type AskClock = (set?: ClockSetting) => Promise<ClockReading | undefined>
 /** The two readings of a clock are this close to each other, ms, unless the process had to wait in between; then it reads again. */
 const readingsApartMs = 0.5;
 const mostReadings = 8;
-/** A drift shows in a reading after so long, ms; on a busy machine later. */
+/** A drift shows in a reading after this time, ms; on a busy machine later. */
 const driftShowsMs = { least: 150, most: 2400 };
 
 export class ReplicaClock {
@@ -43,7 +43,7 @@ export class ReplicaClock {
     return pace === undefined ? null : `${moved}, and shows ${Math.round(pace * 1000)} ms a second`;
   }
 
-  /** Sets the clock right, but for what other disturbances do to it, and looks. */
+  /** Corrects the clock, except for other disturbances, and reads it. */
   async calm(disturbance: ClockDisturbance): Promise<void> {
     this.disturbances.end(performance.now(), disturbance);
     const after = await this.setAndSeen();

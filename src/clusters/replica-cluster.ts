@@ -51,7 +51,7 @@ export interface ReplicaGround {
   /** What a node dials to reach its peers: `ws://host:port`. */
   peers(node: NodeId): Readonly<Record<NodeId, string>>;
   link(from: NodeId, to: NodeId): ImpairableLink | undefined;
-  /** Once all nodes have started for the first time: resolves when the cluster serves. Absent where a node that has started serves. */
+  /** Once all nodes have started for the first time: resolves when the cluster serves. Absent if every started node serves. */
   serves?(signal: AbortSignal): Promise<void>;
   /** Removes everything that was made; no replica runs any more. */
   remove(): Promise<void>;

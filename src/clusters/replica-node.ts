@@ -22,10 +22,10 @@ export interface NodeEvents {
 /** What a boot needs beyond what the node knows itself. */
 export type NodeBoot = Omit<BootRequest, "tornTail" | "seed" | "clock" | "diskFull">;
 
-/** A process that was told of room on its disk and does not answer is given so long to end, ms. */
+/** How long a process may take to end if it does not answer that there is room on its disk, ms. */
 const endTimeoutMs = 5000;
 
-/** A process that runs and is nobody yet, and the port on which it listens. */
+/** A running process that is not a replica yet, and the port on which it listens. */
 interface Started {
   readonly runtime: ReplicaRuntime;
   readonly port: Promise<number>;
@@ -134,7 +134,7 @@ export class ReplicaNode {
     return this.inTurn(() => this.clock.disturb(disturbance));
   }
 
-  /** Sets the clock right, but for what other faults do to it, and looks. */
+  /** Corrects the clock, except for other faults, and reads it. */
   calmClock(disturbance: ClockDisturbance): Promise<void> {
     return this.inTurn(() => this.clock.calm(disturbance));
   }
@@ -150,7 +150,7 @@ export class ReplicaNode {
     });
   }
 
-  /** Resolves when a write succeeds again; a process that ended for want of room has been replaced then. */
+  /** Resolves when a write succeeds again; a process that ended because the disk was full has been replaced then. */
   freeDisk(reason: object): Promise<void> {
     return this.inTurn(async () => {
       this.fullBy.delete(reason);
@@ -221,7 +221,7 @@ export class ReplicaNode {
   private startProcess(): Started {
     const runtime = this.run();
     const port = runtime.listening(this.startTimeoutMs);
-    // Whoever waits for the port is told.
+    // Rejects the waits for the port.
     port.catch(() => {});
     return { runtime, port };
   }
@@ -252,7 +252,7 @@ export class ReplicaNode {
     if (seen === "alive") throw new Error(`${incarnation.runtime.name} of ${this.id} does not answer`);
   }
 
-  /** Starts a process that is not booted, for what is done to a node's records while no replica uses them, and ends it again. */
+  /** Starts a process that is not booted, to change a node's records while no replica uses them, and ends it again. */
   private async withoutReplica<T>(work: (runtime: RuntimeFaults) => Promise<T>): Promise<T> {
     if (this.stopped) throw new Error("the cluster was stopped");
     const runtime = this.run();
@@ -293,7 +293,7 @@ export class ReplicaNode {
     const { incarnation } = this;
     if (incarnation === undefined) return undefined;
     incarnation.doomed = true;
-    // Before its port is free: nobody who takes it is to be dialled in its place.
+    // Before its port is free: no other process that takes it may be dialled in its place.
     this.events.onPort(undefined);
     incarnation.runtime.kill();
     return incarnation;
@@ -330,7 +330,7 @@ export class ReplicaNode {
       // While it boots, the one who waits for the boot is told.
       if (!booted) return;
       if (this.endedByFault(incarnation)) {
-        // Whoever makes room starts it again; if that is done already, nobody else will.
+        // The undo that makes room starts it again; if that is done already, nothing else will.
         if (this.fullBy.size === 0) void this.inTurn(() => this.ensureUp()).catch(() => {});
       } else {
         this.events.onUnexpectedExit(endingOf(incarnation, exit));
@@ -353,7 +353,7 @@ export class ReplicaNode {
       incarnation.channel = channel;
       booted = true;
       this.hasStarted = true;
-      // A restart does not wait for the next; one that fails to start is missed by nobody but the next restart.
+      // A restart does not wait for the next; only the next restart notices one that fails to start.
       if (this.sparing) this.keepSpare().catch(() => {});
     } catch (error) {
       channel?.close();
@@ -368,7 +368,7 @@ export class ReplicaNode {
   }
 }
 
-/** What others than a replica itself do to it: somebody's kill, the kernel's when memory runs out, a logout. */
+/** Causes outside the replica: a user's kill, the kernel's when memory runs out, a logout. */
 const foreignSignals: readonly (string | undefined)[] = ["SIGKILL", "SIGTERM", "SIGINT", "SIGHUP"];
 /** The machine has no room, or no more of what a process needs: no fault of the program's. */
 const machineErrors = /\b(ENOSPC|EDQUOT|EMFILE|ENFILE|ENOMEM|EIO|EROFS)\b/;

@@ -72,13 +72,13 @@ export interface UnreleasedRun {
 }
 
 /**
- * Runs under `<root>/<name>/<time>-<seed>` that released nothing, the newest of each name first. `onObstacle` is told of each
- * directory and journal that cannot be read; none of them keeps the others from being read.
+ * Runs under `<root>/<name>/<time>-<seed>` that released nothing, the newest of each name first. `onObstacle` is called with each directory
+ * and journal that cannot be read; none of them keeps the others from being read.
  */
 export function* unreleasedRuns(
   root: string,
   onObstacle: (path: string, why: string) => void = () => {},
-  /** Of each name at most so many are looked at. */
+  /** At most this many of each name are read. */
   newest = Number.POSITIVE_INFINITY,
 ): Generator<UnreleasedRun> {
   for (const parent of subdirectories(root, onObstacle)) {

@@ -1,6 +1,6 @@
 /**
- * A real process that stands still and runs by turns: each turn is the pause that a cluster can inflict anyway, so that it overlaps with
- * other pauses, and ends with the process, as one does. That it stood still is seen in the first turn.
+ * A real process that alternately pauses and runs: each pause is the one that a cluster can inject anyway, so it overlaps with other
+ * pauses, and ends with the process, as one does. The first pause proves the effect.
  */
 import type { Clock } from "../contract/cluster.js";
 
@@ -49,7 +49,7 @@ export class Throttle {
   private next(afterMs: number, act: "pause" | "resume"): void {
     this.cancel = this.clock.after(afterMs, () => {
       this.turning = this.turn(act);
-      // Whoever ends it is told.
+      // The error is passed to the caller that ends it.
       this.turning.catch(() => {});
     });
   }

@@ -47,7 +47,7 @@ do {
   await new Promise((resolve) => setTimeout(resolve, pause));
 } while (spentMs() < least || (left.length > 0 && spentMs() < most));
 if (left.length === 0) releaseFor(directory);
-// Nobody waits for us any more.
+// No process waits for us any more.
 process.exit();
 
 /** Those that were there: what was made meanwhile shows at the next look. */

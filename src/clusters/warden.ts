@@ -16,7 +16,7 @@ export interface Watched {
   readonly directory: string;
 }
 
-/** A warden that somebody ends is replaced so often. */
+/** How often a warden that was killed is replaced. */
 const mostReplacements = 5;
 
 export class Warden {
@@ -60,7 +60,7 @@ function startChild({ kind, runId, directory }: Watched) {
     buffer: false,
     detached: true,
     cleanup: false,
-    // It must keep nobody from removing the directory that the controller was started in.
+    // It must not prevent the removal of the directory in which the controller was started.
     cwd: parse(process.execPath).root,
   });
 }

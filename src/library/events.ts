@@ -15,7 +15,7 @@ import { checkLimits } from "./entrance.js";
 
 /**
  * Joins invocations with their completions. Events stand in the order in which they happened, unless `source.order` is "time";
- * `index` may be left out, and `time` too. Throws InputError for what is no history.
+ * `index` may be left out, and `time` too. Throws InputError for anything else.
  */
 export function pairOperations(events: readonly GivenEvent[], source: PairingSource = {}): Operation[] {
   checkEvents(events, source.order === "time");

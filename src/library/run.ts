@@ -27,7 +27,7 @@ export interface ServerRunChoices extends Partial<Omit<ScenarioChoices, "system"
  *     const { verdict } = await runServer(mySystem, { faults: ["partition", "kill"], mainMs: 20_000, seed: 1 });
  *     assert.equal(verdict.valid, true);
  *
- * Rejects with an InputError for what cannot be run: an unknown option, a fault that the cluster cannot inject, a server that this
+ * Rejects with an InputError for a run that is impossible: an unknown option, a fault that the cluster cannot inject, a server that this
  * machine does not have; with an Error for a system that contradicts itself or has the name of another.
  */
 export async function runServer(system: ServerSystem, choices: ServerRunChoices = {}): Promise<RunOutcome> {

@@ -27,7 +27,7 @@ export interface ReportContent {
  *     const verdict = checkLinearizable(operations, registerModel);
  *     if (verdict.valid !== true) writeReport("reports/lost-update.html", { history: operations, verdict });
  *
- * @returns the absolute path of the file. Throws InputError if it cannot be written, for what is no history, and for a verdict on
+ * @returns the absolute path of the file. Throws InputError if it cannot be written, for anything but a history, and for a verdict on
  * operations that the history does not have.
  */
 export function writeReport(path: string, { history, verdict, title, reproduce = "" }: ReportContent): string {

@@ -11,8 +11,7 @@ type Answered = Pick<Operation, "f" | "input" | "output" | "type">;
 const shownCharacters = 60;
 
 /**
- * For operations whose answer the model does not read: the problem with the answer, if there is one. Allowed are no answer, the input
- * repeated (as Jepsen's clients complete a write), and an acknowledgement: true or "ok".
+ * For operations whose answer the model does not read: the problem with the answer, if there is one. Allowed are a missing answer, the input repeated (as Jepsen's clients complete a write), and an acknowledgement: true or "ok".
  */
 export function complaintOfAnswer(
   op: Answered,

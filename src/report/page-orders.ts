@@ -1,6 +1,6 @@
 /**
- * The linearization of each object, or the longest partial ones of an object that has none, with the state after each step. A
- * page has room for so many steps and states; bad objects come first, and each object says what was left out of it.
+ * The linearization of each object, or the longest partial ones of an object that has none, with the state after each step. A page has
+ * limited room for steps and states; bad objects come first, and each object says what was left out of it.
  */
 import { type PartialOrders, partialOrders } from "../checkers/linearizability/partial-orders.js";
 import type { KeyResult } from "../checkers/verdict.js";

@@ -1,7 +1,6 @@
 /**
  * The record of a run, written while it is under way. When a file cannot be written any more, for example because the disk is full, its
- * content stays whole lines, the run is told to end, and everything unwritten counts as not seen: the verdict is based on records that
- * anybody can read again.
+ * content stays whole lines, the run is told to end, and everything unwritten counts as not seen: the verdict is based on records that can be read again.
  */
 import { rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";

@@ -1,6 +1,6 @@
 /**
  * The smallest scenario that still fails in the same way, and reliably. Each candidate is judged in several simulated worlds with timings
- * like those of real processes: a failure in only one of them is a coincidence of microseconds, which nobody will see again outside the
+ * like those of real processes: a failure in only one of them is a coincidence of microseconds, which will not be seen again outside the
  * simulator. So a reduction counts if the result fails in as many worlds as before, and between reductions the timing is made steadier. A
  * failure that needs its own world is reduced in that one.
  */

@@ -62,7 +62,7 @@ class DockerGround implements ReplicaGround {
   private readonly links = new Map<string, DockerLink>();
   private readonly made: Thing[] = [];
   /**
-   * User id of the replicas: one that nobody on the host has. A container's processes are processes of the host, and a user with the same
+   * User id of the replicas: one that no user of the host has. A container's processes are processes of the host, and a user with the same
    * id there (as with "nobody") could end them, or read their keys.
    */
   private user = "";

@@ -1,6 +1,6 @@
 /**
- * Who dialled: a server that is not ours tells all its peers one address, so that the address does not say which of them a connection
- * is from. Linux does: /proc/net/tcp gives the inode of the dialling socket, and /proc/PID/fd which process holds it.
+ * Finds the dialling node of a connection: a server that is not ours tells all its peers one address, so the address does not show which of
+ * them a connection is from. Linux does: /proc/net/tcp gives the inode of the dialling socket, and /proc/PID/fd which process holds it.
  */
 
 import { readdirSync } from "node:fs";

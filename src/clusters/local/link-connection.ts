@@ -21,7 +21,7 @@ export interface LinkState extends SegmentTimes {
 }
 
 export class LinkConnection {
-  /** The link is half-open: what is written is thrown away. Such a connection cannot come back to life. */
+  /** The link is half-open: everything written is discarded. Such a connection cannot come back to life. */
   swallowing = false;
   private onward: Socket | undefined;
   private readonly segments: Segments;
@@ -60,7 +60,7 @@ export class LinkConnection {
     this.deliver();
   }
 
-  /** To be called when the link's impairments have changed: waiting segments are timed anew, but never later than they were. */
+  /** To be called when the link's impairments have changed: waiting segments get new times, but never later ones. */
   reconsider(): void {
     if (this.closed || this.swallowing) return;
     if (this.link.has("cut")) {

@@ -140,9 +140,9 @@ export class Link implements LinkState, ImpairableLink {
   }
 
   /**
-   * When a segment of so many bytes, sent at `now`, arrives. Impairments of one kind add up: delays are summed, the smallest
-   * bandwidth rules, and a segment passes only if no loss hits it. A loss appears as TCP makes it appear: as a wait, and everything behind
-   * waits too, since the caller keeps the order.
+   * When a segment of this many bytes, sent at `now`, arrives. Impairments of one kind add up: delays are summed, the smallest bandwidth
+   * rules, and a segment passes only if no loss hits it. A loss appears as TCP makes it appear: as a wait, and everything behind waits too,
+   * since the caller keeps the order.
    */
   arrival(bytes: number, now: number): number {
     let at = now;

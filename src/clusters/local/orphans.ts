@@ -17,7 +17,7 @@ export const controllerVariable = "SCHISM_CONTROLLER";
 /** How long a process may take to be gone after SIGKILL, ms. */
 const endTimeoutMs = 5000;
 
-/** `onHidden` is told of each process whose command line we may not read. */
+/** `onHidden` is called with each process whose command line we may not read. */
 export function runProcesses(onHidden?: (pid: number) => void): RunProcess[] {
   return findProcesses(({ pid }) => pid !== process.pid, onHidden).flatMap((entry) => {
     const runId = wordAfter(entry.words, "--run") ?? environmentOf(entry.pid, runVariable);

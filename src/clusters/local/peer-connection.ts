@@ -12,7 +12,7 @@ export class PeerConnection implements LinkCarrier {
   private onward: Socket | undefined;
   /** From the dialling side and to it, once it is dialled on. */
   private directions: { readonly there: Direction; readonly back: Direction } | undefined;
-  /** The side that has not seen the end of a half-open connection: what it says is thrown away. */
+  /** The side that has not seen the end of a half-open connection: everything it sends is discarded. */
   private unaware: Socket | undefined;
   private ended = false;
 
@@ -180,7 +180,7 @@ class Direction {
     else this.to.end();
   }
 
-  /** Returns whether more is taken. What is said to one that is gone is said to nobody. */
+  /** Returns whether more is taken. Data for a side that is gone is discarded. */
   private write(bytes: Buffer): boolean {
     this.blocked = !this.to.destroyed && !this.to.write(bytes);
     if (this.blocked) this.from.pause();

@@ -1,7 +1,7 @@
 /**
- * Bytes on their way through a link in one direction: segments that wait for their time of arrival, in order. How many wait is bounded by
- * whoever puts them in: it reads no further while `full`, until there are `few`, so that a stalled link pushes back on its sender
- * instead of filling the controller's memory.
+ * Bytes on their way through a link in one direction: segments that wait for their time of arrival, in order. The sender limits how many
+ * wait: it reads no further while `full`, until there are `few`, so that a stalled link pushes back on its sender instead of filling the
+ * controller's memory.
  */
 
 /** Payload of an Ethernet frame's TCP segment. */
@@ -10,9 +10,9 @@ const waitingLimitBytes = 256 * 1024;
 
 /** What segments need to know of their link, which changes under them as faults come and go. */
 export interface SegmentTimes {
-  /** When a segment of so many bytes, sent at `now`, arrives; both in ms of performance.now. */
+  /** When a segment of this many bytes, sent at `now`, arrives; both in ms of performance.now. */
   arrival(bytes: number, now: number): number;
-  /** A segment that had to wait has gone on, so many ms after it came. */
+  /** A segment that had to wait has left, this many ms after it arrived. */
   released(heldMs: number): void;
 }
 
@@ -58,7 +58,7 @@ export class Segments {
     this.waitingBytes += bytes.length;
   }
 
-  /** The link's impairments have changed: those that wait are timed anew, but never later than they were. */
+  /** The link's impairments have changed: those that wait get new times, but never later ones. */
   retime(): void {
     const now = performance.now();
     let previous = now;

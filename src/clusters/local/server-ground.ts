@@ -154,7 +154,7 @@ export class ServerGround implements ReplicaGround {
     const forward = from === undefined ? undefined : this.link(from, to);
     const backward = from === undefined ? undefined : this.link(to, from);
     if (this.removed || socket.destroyed || forward === undefined || backward === undefined) {
-      // Nobody passes without a link: it could be a node that is cut off.
+      // No connection passes without a link: it could come from a node that is cut off.
       if (!this.removed && !socket.destroyed)
         this.note(`${remoteAddress}:${remotePort} connected to ${to} and is not another node`);
       socket.destroy();

@@ -71,7 +71,7 @@ describe("standard output", () => {
 
   async function into(stdout: number | "pipe"): Promise<{ code: number | null; stderr: string }> {
     const child = spawn(process.execPath, [commandFile, ...check], { stdio: ["pipe", stdout, "pipe"] });
-    // Nobody reads: the write finds a closed pipe.
+    // The reader is gone: the write finds a closed pipe.
     child.stdout?.destroy();
     let stderr = "";
     child.stderr?.on("data", (chunk: Buffer) => {

@@ -91,7 +91,7 @@ describe("cut short", () => {
     const { exitCode, stdout } = await command;
     expect(stdout).toContain("interrupted after 0 of 3 runs");
     expect(exitCode).toBe(2);
-    // The command itself is told of its runs, too.
+    // The command itself gets the directory of its runs as well.
     expect(ours()).toBe(0);
   });
 

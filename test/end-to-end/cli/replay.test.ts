@@ -150,7 +150,7 @@ describe("schism replay", () => {
     ]);
     expect(findProcesses(({ words }) => words.some((word) => word.startsWith(join(root, "once"))))).toEqual([]);
     const { stdout: healed } = await schism(["heal", "--runs", join(root, "once")]);
-    // Tests beside this one may have left something for anybody's heal to remove.
+    // Tests that run at the same time may have left something that any heal removes.
     expect(healed).not.toContain(join(root, "once"));
   });
 

@@ -28,7 +28,7 @@ const atWork = (runs: string): boolean => {
   return existsSync(history) && readFileSync(history, "utf8").split("\n").length > 100;
 };
 
-/** A run of three replicas of which n2 gets this signal from somebody while clients work. */
+/** A run of three replicas of which n2 gets this signal from outside while clients work. */
 async function struck(runs: string, signal: NodeJS.Signals) {
   const command = execa(
     "node",

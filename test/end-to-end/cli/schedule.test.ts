@@ -1,4 +1,4 @@
-/** Schedules that people write: links cut by name, in a run and in what it prints; and what is no schedule, refused in one line. */
+/** Schedules that people write: links cut by name, in a run and in its output; and invalid schedules, refused in one line. */
 import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,4 +1,4 @@
-/** What an observer of a simulated run makes of what replicas tell of objects that are decided once. */
+/** Judging the traces of objects that are decided once, as an observer of a simulated run does. */
 import { describe, expect, it } from "vitest";
 import type { ClientRequest } from "../../../nodes/host.js";
 import type { TraceEvent } from "../../../nodes/trace.js";
@@ -32,7 +32,7 @@ describe("one value is chosen", () => {
     for (const value of ["a", "b"]) ask("propose", "x", value);
     tell("n1", accept("x", 3, "a"));
     tell("n2", accept("x", 4, "b"));
-    // The same acceptor twice is no majority, nor are two proposals of one value.
+    // The same acceptor twice is not a majority, nor are two proposals of one value.
     tell("n1", accept("x", 3, "a"));
     tell("n3", accept("x", 5, "a"));
     tell("n2", accept("x", 3, "a"));

@@ -1,4 +1,4 @@
-/** The library takes what untyped programs hand over, and refuses what is no history as the command line does. */
+/** The library accepts input of untyped programs, and refuses anything that is not a history as the command line does. */
 import { describe, expect, it } from "vitest";
 import type { Json, Operation } from "../../../src/history/operation.js";
 import {

@@ -117,7 +117,7 @@ it("an unordered queue with dequeues that nobody saw the answer of is judged wit
       { type: "ok", process: 0, f: "dequeue", value: last },
     ]);
   expect(checkLinearizable(history(27), unorderedQueueModel, { timeLimitMs: 1000 }).valid).toBe(true);
-  // What nobody put in: the time may not suffice to try everything, but it is over when it is over.
+  // An element that was never put in: the time may not suffice to try everything, but it is over when it is over.
   const verdict = checkLinearizable(history(999), unorderedQueueModel, { timeLimitMs: 1000 });
   expect(verdict.valid).not.toBe(true);
   expect(verdict.cost.milliseconds).toBeLessThan(10_000);

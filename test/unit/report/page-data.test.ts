@@ -1,4 +1,4 @@
-/** What goes into a page: causes at a glance, long texts within bounds, and what records tell where nobody saw messages. */
+/** What goes into a page: causes at a glance, long texts within bounds, and the evidence of records if messages were not observed. */
 import { describe, expect, it } from "vitest";
 import type { HistoryEvent, Json } from "../../../src/history/operation.js";
 import { checkLinearizable, pairOperations, registerModel } from "../../../src/index.js";

@@ -50,7 +50,7 @@ describe("the operations of a page", () => {
           events.push({ index, time: index * 1000, type, process, f, value, ...(type === "ok" ? { node: "n1" } : {}) });
         };
         steps.forEach(({ process, write, value, ends }, at) => {
-          // Who got no answer does nothing more under that name.
+          // A process without an answer does nothing more under that name.
           const own = process + at * 10;
           const [f, input, output]: [string, Json, Json] = write ? ["write", value, value] : ["read", null, value];
           push("invoke", own, f, input);

@@ -193,7 +193,7 @@ describe("the diagram of a run", () => {
       expect(operations[place]?.map((each) => (page.operations.lane[each] ?? 0) + nodes)).toEqual([party]);
     }
     const unseen = runPage({ ...first, verdict, checks, reproduce: "", seen: null });
-    // Nobody saw the messages: then it shows what the records tell, and no arrow from node to node.
+    // Messages were not observed: then it shows the records, and no arrow from node to node.
     const recorded = unseen.spaceTime;
     if (recorded === null) throw new Error("every run has a diagram");
     expect(recorded.observed).toBe(false);

@@ -13,7 +13,7 @@ export interface AxisInput {
   readonly kind: AxisKind;
   /** Time of the last event of the history, ns. */
   readonly end: number;
-  /** When faults and leaders begin and end, ns; none where the history has no times. */
+  /** When faults and leaders begin and end, ns; none if the history has no times. */
   readonly edges: readonly number[];
   /** By events, everything far from these is compressed, so that they fit into one view. */
   readonly focus: readonly PageOperation[];
