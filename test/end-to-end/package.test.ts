@@ -102,7 +102,7 @@ describe("the published package", () => {
   });
 });
 
-describe("in a project of somebody else", () => {
+describe("in a stranger's project", () => {
   it("the version is Schism's own", async () => {
     const { stdout, exitCode } = await schism("--version");
     expect(stdout).toBe(manifest.version);

@@ -32,7 +32,7 @@ function retold(text: string): string {
 }
 
 describe("a story", () => {
-  it.each([...programSystems.keys()])("is told of %s", (system) => {
+  it.each([...programSystems.keys()])("exists for %s", (system) => {
     expect(stories.some((name) => name.startsWith(`${system}/`))).toBe(true);
   });
 

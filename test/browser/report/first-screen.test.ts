@@ -118,7 +118,7 @@ describe.skipIf(!chromiumAvailable())("the first screen", () => {
     });
   });
 
-  it("says so where nobody did anything, instead of an empty picture", async () => {
+  it("says so if there are no operations, instead of an empty picture", async () => {
     for (const html of [historyReport([]), renderReport(runOf([]))]) {
       await withPage(html, async (page) => {
         expect(await page.textContent("main")).toContain("There are no operations to show.");

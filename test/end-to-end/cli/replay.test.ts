@@ -130,7 +130,7 @@ describe("schism replay", () => {
     expect(stdout).not.toContain("the same to the byte");
   });
 
-  it("tells of a run that could not start, and counts the others", async () => {
+  it("reports a run that could not start, and counts the others", async () => {
     const { stdout, stderr, exitCode } = await refusing("once", 3, "once");
     expect(stdout).toMatch(/^ +1 {2}could not run: the replica n\d exited with code 3 {2}.*once\//m);
     expect(stdout).toMatch(/^ +3 {2}(valid|unknown) /m);

@@ -49,7 +49,7 @@ async function struck(runs: string, signal: NodeJS.Signals) {
 }
 
 describe("a replica that ends without a fault", () => {
-  it("is told as killed if somebody killed it, and the run is no pass and not called silent", async () => {
+  it("is reported as killed if it was killed from outside, and the run does not pass and is not called silent", async () => {
     const { exitCode, stdout, again, verdict } = await struck(join(root, "killed"), "SIGKILL");
     expect(verdict.incomplete).toMatchObject([
       { reason: "replica killed", sentence: expect.stringMatching(/^n2 was killed/) },

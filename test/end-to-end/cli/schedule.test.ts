@@ -114,7 +114,7 @@ describe("a schedule that cannot be followed is refused in one line", () => {
     expect(exitCode).toBe(254);
   });
 
-  it("but a single node that nobody planned faults for suffers what it can", async () => {
+  it("but a single node without planned faults suffers those that it can", async () => {
     const args = ["run", "raft", "--nodes", "1", "--cluster", "sim", "--time", "4s", "--seed", "2"];
     const { exitCode, stdout } = await schism([...args, "--runs", join(directory, "one")]);
     expect(stdout).toMatch(/faults: \d+ planned \(kill\)/);

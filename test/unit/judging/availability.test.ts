@@ -184,7 +184,7 @@ describe("a majority that could serve", () => {
     }
   });
 
-  it("is the primary alone where it waits for nobody", () => {
+  it("is the primary alone if it waits for no other node", () => {
     const scenario = planScenario({
       ...{ system: "primary-backup", options: { mode: "async", failover: "manual" } },
       ...{ cluster: "sim", nodes: 3, faults: [], seed: 1 },

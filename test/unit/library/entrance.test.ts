@@ -233,7 +233,7 @@ describe("answers that a model does not read", () => {
     expect(refusal(named("owner-mutex"), "acquire", "a", 33)).toMatch(/fenced-mutex/);
   });
 
-  it("refuses micro-operations under read, unless somebody wrote that list", () => {
+  it("refuses micro-operations under read, unless a client wrote that list", () => {
     const micros = [["r", "x", 1]];
     expect(refusal(registerModel, "read", null, micros)).toMatch(/looks like a transaction/);
     expect(refusal(registerModel, "read", [["r", "x", null]], micros)).toMatch(/was invoked with/);

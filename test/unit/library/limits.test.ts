@@ -101,7 +101,7 @@ it("large states are counted as they are made", () => {
   expect(sequential.explanations[0]?.headline).toContain("ran out of memory");
 });
 
-it("an unordered queue with dequeues that nobody saw the answer of is judged within its limit", () => {
+it("an unordered queue with unanswered dequeues is judged within its limit", () => {
   const dequeues = Array.from({ length: 14 }, (_, client) => ({ process: 100 + client, f: "dequeue", value: null }));
   const enqueues = Array.from({ length: 28 }, (_, value) => [
     { type: "invoke" as const, process: 0, f: "enqueue", value },

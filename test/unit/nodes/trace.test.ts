@@ -44,7 +44,7 @@ describe("the compiler", () => {
     expect([read, tell]).toHaveLength(2);
   });
 
-  it("is not talked out of it: nobody converts a field of an event or casts to one", () => {
+  it("cannot be circumvented: no code converts a field of an event or casts to one", () => {
     const sources = ["nodes", "src"].flatMap((folder) =>
       readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map((file) => `${folder}/${file}`),
     );

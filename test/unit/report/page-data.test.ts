@@ -72,7 +72,7 @@ describe("causes", () => {
     expect(causesOf({ verdict: valid, spans: [fault(1, 3, 4)], contested: [], blamed: [], end: 10e9 })).toEqual([]);
   });
 
-  it("tells of two leaders that did not both acknowledge, where operations to blame were under way", () => {
+  it("reports two leaders that did not both acknowledge, while operations of the contradiction were under way", () => {
     if (blamed === undefined) throw new Error("there is an operation");
     const ruling = contested([
       { node: "n1", epoch: 2, from: 0, to: 3.05e9 },
@@ -157,7 +157,7 @@ describe("times of a wall clock", () => {
   });
 });
 
-describe("what the records tell of messages", () => {
+describe("the messages in the records", () => {
   const event = (
     index: number,
     type: HistoryEvent["type"],

@@ -161,7 +161,7 @@ describe("where to look", () => {
 });
 
 describe("the diagram of a run", () => {
-  it("is bounded, and whoever leads, dies and sends is in it", async () => {
+  it("is bounded, and shows leaders, deaths and messages", async () => {
     const fault = { kind: "kill", target: "leader" } as const;
     const scenario = planScenario({
       ...{ system: "raft", cluster: "sim", seed: 2, mainMs: 5000, schedule: [{ at: 2000, until: 3000, fault }] },

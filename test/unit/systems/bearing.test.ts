@@ -60,7 +60,7 @@ describe("correct programs", () => {
 
 describe("mistakes", () => {
   it.each(["clock-lease", "ignore-sync-errors", "truncate-corrupt-log"])(
-    "raft's %s is shown by its demonstration, which convicts nobody else",
+    "raft's %s is shown by its demonstration, which acquits the correct program",
     async (variant) => {
       let convictedAt: number | undefined;
       for (let seed = 1; seed <= 12 && convictedAt === undefined; seed++) {

@@ -119,7 +119,7 @@ describe.skipIf(!(await dockerAvailable()))("schism run --cluster docker", () =>
     expect(checked.exitCode).toBe(2);
   });
 
-  test("heal leaves a living run alone and removes one whose controller is gone, whatever it is told of runs", async () => {
+  test("heal leaves a living run alone and removes one whose controller is gone, whatever directory it gets", async () => {
     const { runs, runId, kill } = await pausedRun("healed");
     const before = await tracesOf(runId);
     const elsewhere = mkdtempSync(join(root, "elsewhere-"));

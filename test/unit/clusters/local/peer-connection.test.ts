@@ -246,7 +246,7 @@ describe("what a link suffers, a connection between peers suffers in its directi
   });
 });
 
-describe.runIf(process.platform === "linux")("who dialled", () => {
+describe.runIf(process.platform === "linux")("the dialling process", () => {
   it("is the process that holds the other end", async () => {
     const accepted: Socket[] = [];
     const port = await listen((socket) => accepted.push(socket));
