@@ -11,7 +11,7 @@ import { licencesOf } from "./licences.mjs";
 const root = fileURLToPath(new URL("../", import.meta.url));
 const built = join(root, "dist", "page");
 
-/** Name of the bundled files, and where the sources are. */
+/** Name of the bundled files, and the folder of the sources. */
 const pages = [
   ["run", join(root, "src", "report", "page")],
   ["campaign", join(root, "src", "campaign", "report", "page")],
@@ -35,11 +35,11 @@ async function script(input) {
   const { output } = await bundle.generate({ format: "iife", minify: true });
   await bundle.close();
   const [{ code, moduleIds }] = output;
-  // Every page is a copy of the packages that its script has in it.
+  // Every page contains a copy of the packages that its script uses.
   return `/*\n${licencesOf(moduleIds)}*/\n${code}`;
 }
 
-/** A style sheet with its imports in place, files beside it or of packages, and without its comments. */
+/** A style sheet with its imports inlined, from files beside it or from packages, and without its comments. */
 function style(path) {
   const { resolve: found } = createRequire(path);
   return readFileSync(path, "utf8")
@@ -50,5 +50,5 @@ function style(path) {
     .trim();
 }
 
-// What vitest calls before the tests.
+// Called by vitest before the tests.
 export const setup = () => bundlePages();

@@ -5,7 +5,7 @@
 import type { Clock } from "../contract/cluster.js";
 
 export interface Pausable {
-  /** How it was seen to stand still; null if there is no process. */
+  /** The proof of its first pause; null if there is no process. */
   pause(reason: object): Promise<string | null>;
   resume(reason: object): Promise<void>;
 }
@@ -34,13 +34,13 @@ export class Throttle {
     return seen === null ? null : `${seen}, and so for ${stopMs} of each ${stopMs + runMs} ms`;
   }
 
-  /** Rejects if the process could not be stopped or let go in some turn: then it was not throttled as it should have been. */
+  /** Rejects if the process could not be stopped or continued at some point: then it was not throttled as it should have been. */
   async end(): Promise<void> {
     this.abandon();
     await this.turning.finally(() => this.process.resume(this.reason));
   }
 
-  /** There are no more turns, and the process stays as it is: it is about to end. */
+  /** There are no more pauses, and the process stays as it is: it is about to end. */
   abandon(): void {
     this.ended = true;
     this.cancel();

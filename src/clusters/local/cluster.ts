@@ -31,7 +31,7 @@ export function createLocalCluster(plan: ClusterPlan, clock: Clock, entry?: stri
 class LocalGround implements ReplicaGround {
   readonly kind = "local";
   readonly sparesProcesses = true;
-  /** By `from>to`. */
+  /** Keyed by `from>to`. */
   private readonly links = new Map<string, Link>();
   private readonly meshKey = newKey();
   private readonly controller = wordOf(thisController());

@@ -8,7 +8,7 @@
 const segmentBytes = 1448;
 const waitingLimitBytes = 256 * 1024;
 
-/** What segments need to know of their link, which changes under them as faults come and go. */
+/** The parts of their link that segments need, which change as faults come and go. */
 export interface SegmentTimes {
   /** When a segment of this many bytes, sent at `now`, arrives; both in ms of performance.now. */
   arrival(bytes: number, now: number): number;
@@ -31,7 +31,7 @@ export class Segments {
 
   constructor(
     private readonly link: SegmentTimes,
-    /** The time of the next one has come: `release` is to be called. */
+    /** The time of the next one has come: call `release`. */
     private readonly onDue: () => void,
   ) {}
 
@@ -68,7 +68,7 @@ export class Segments {
     }
   }
 
-  /** Hands on the segments whose time has come, until `write` says that no more can be taken: then nothing is due until called again. */
+  /** Passes on the segments whose time has come, until `write` refuses more: then nothing is due until called again. */
   release(write: (bytes: Buffer) => boolean): void {
     this.hold();
     const now = performance.now();
