@@ -1,4 +1,4 @@
-/** A run directory: created before anything starts, filled while the run goes, and read back whole or as far as it came. */
+/** A run directory: created before anything starts, filled during the run, and read back whole or as far as it was written. */
 import {
   closeSync,
   fstatSync,
@@ -88,13 +88,13 @@ function pointLatest(latest: string, directory: string): void {
   }
 }
 
-/** Throws an InputError, with the file, for a scenario that nothing here can run. */
+/** Throws an InputError, with the file, for a scenario that this program cannot run. */
 export function readScenario(directory: string): Scenario {
   const file = join(directory, runFiles.scenario);
   return scenarioFrom(file, readJson(file, scenarioSchema));
 }
 
-/** A scenario that was read from a file as it can be run. */
+/** A scenario read from a file, in a form that can be run. */
 export function scenarioFrom(file: string, scenario: Scenario): Scenario {
   try {
     return checkedScenario(scenario);
@@ -107,7 +107,7 @@ export function readVerdict(directory: string): RunVerdict {
   return readJson(join(directory, runFiles.verdict), runVerdictSchema, { mostBytes: largestRecord });
 }
 
-/** The events of a run, none if it never came to one. A torn last line is passed over. Throws InputError with file, line and field. */
+/** The events of a run; none if it never started. A torn last line is ignored. Throws InputError with file, line and field. */
 export async function readEvents(directory: string): Promise<readonly HistoryEvent[]> {
   const file = join(directory, runFiles.history);
   refuseIrregular(file);
@@ -117,12 +117,12 @@ export async function readEvents(directory: string): Promise<readonly HistoryEve
   try {
     return (await readHistory(whole, { format: "jsonl" })).events;
   } catch (error) {
-    // Bytes have no name of a file.
+    // Bytes do not carry a file name.
     throw error instanceof InputError ? new InputError(error.problem, { ...error.where, file }, error.remedy) : error;
   }
 }
 
-/** Where the last line that is whole ends. Only the end of the file is read for that: a hostile one may be of any length. */
+/** The end of the last whole line. Only the end of the file is read for that: a hostile one may be of any length. */
 function endOfLines(file: string): number {
   const fd = openSync(file, "r");
   try {

@@ -3,12 +3,12 @@ import { type At, type Bisected, bisect, type Plan } from "../../campaign/bisect
 import { existingFolder } from "../../campaign/folder.js";
 import { readLedgers } from "../../campaign/ledger/read.js";
 import { clusterKinds } from "../../clusters/create.js";
-import { InputError } from "../../history/errors.js";
 import { plural } from "../../history/plural.js";
 import type { Command } from "../command.js";
 import { parseDuration } from "../duration.js";
 import { exitCodes } from "../exit.js";
 import { interruption } from "../interrupt.js";
+import { wholeNumber } from "../whole-number.js";
 
 interface CampaignBisectArguments {
   readonly finding: string;
@@ -67,10 +67,8 @@ export const campaignBisectCommand: Command<CampaignBisectArguments> = {
           "Exit codes: 0 found, 2 several commits are left, since those between were skipped, 254 bad input.",
       ),
   async handler(args) {
-    const { times, json } = args;
-    if (times !== undefined && (!Number.isSafeInteger(times) || times < 1)) {
-      throw new InputError("must be a whole number above 0", { option: "times" });
-    }
+    const { json } = args;
+    const times = wholeNumber(args.times, "times", 1);
     const folder = existingFolder(args.folder);
     const signal = interruption();
     const { finding, good, bad, build, repository, cluster, programs } = args;

@@ -1,4 +1,4 @@
-/** The first bad commit of a repository, found without touching the worktree of whoever asks. */
+/** The first bad commit of a repository, found without touching the user's worktree. */
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

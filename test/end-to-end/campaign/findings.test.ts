@@ -1,6 +1,6 @@
 /**
- * A system that fails by design, night after night: its contradictions are shrunk once, kept as runs that anybody can repeat, replayed,
- * and fixed when the fix has held for long enough.
+ * A system that fails by design, night after night: its contradictions are shrunk once, kept as runs that can be repeated, replayed, and
+ * fixed when the fix has held for long enough.
  */
 import { createHash } from "node:crypto";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -31,7 +31,7 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 const registers = "linearizability of a cas-register";
 
-/** The leader is cut off, and whoever believes to lead answers reads. */
+/** The leader is cut off, and every node that believes to lead answers reads. */
 function stale(options: Record<string, string>, workload: string, seed: number): Scenario {
   return planScenario({
     ...{
@@ -217,7 +217,7 @@ describe("a finding", () => {
 });
 
 describe("a finding of real processes", () => {
-  // Simulated replicas stand for processes: what is asked of a cluster is the same.
+  // Simulated replicas stand for processes: the cluster's interface is the same.
   const asReal = (scenario: Scenario): Scenario => ({ ...scenario, cluster: "local" });
   const session = sessionOf("n1");
   const plan = planOf("n1");

@@ -29,7 +29,7 @@ interface Told {
 
 describe("schism shrink", () => {
   it("takes no other contradiction for the one that it makes small", async () => {
-    // Nobody leads again as soon as this asks for, in any world, whatever clients do: a smaller failure, and another.
+    // No node can lead again as soon as this requires, in any world, whatever clients do: a smaller failure, and another.
     const schedule: Schedule = [
       { at: 1000, until: 4000, fault: { kind: "partition", shape: "isolate-leader", mode: "drop" } },
       { at: 5000, until: 5500, fault: { kind: "kill", target: "all" } },
@@ -165,7 +165,7 @@ describe("a hunt that is killed", () => {
     const counted = ({ findings }: { findings: Told[] }): unknown =>
       findings.map(({ kind, signature, count }) => [kind, signature, count]).sort();
     expect(counted(other)).toEqual(counted(one));
-    // What is finished begins anew.
+    // A finished hunt starts again.
     const third = await schism([...hunt, "--to", to]);
     expect(third.stdout).not.toContain("goes on after");
   });

@@ -110,7 +110,7 @@ describe("a finding is fixed", () => {
     expect(only([...nights(2), ...found, replayOf("n2", id, 0, 2)]).state).toBe("open");
     expect(only([...nights(2), ...found, replayOf("n2", id, 0, 3)]).state).toBe("fixed");
     expect(only([...nights(3), ...found, replayOf("n2", id, 0, 2), replayOf("n3", id, 0, 1)]).state).toBe("fixed");
-    // Runs that show nothing, or could not run, are no passes.
+    // Runs that show nothing, or could not run, do not pass.
     const nothing = replayOf("n2", id, 0, 0, { couldNotRun: 20, unproven: 20 });
     expect(only([...nights(2), ...found, nothing]).state).toBe("open");
   });
