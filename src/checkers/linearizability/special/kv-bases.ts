@@ -68,6 +68,8 @@ class Assignment {
   private readonly puts = new Map<string, number[]>();
   /** What has to be in some gap, in order of invocation: completed updates that nobody saw, and gets of what a put left. */
   private readonly unseen: readonly number[];
+  /** The put that a text was given. */
+  private readonly putOf = new Map<Demand, number>();
   private work = mostWork;
 
   constructor(
@@ -139,7 +141,7 @@ class Assignment {
     const demand = this.shared(text, call, end) ?? this.newDemand(text, call, end);
     if (demand === undefined || this.work < 0) return false;
     demand.gets.push(get);
-    if (demand.generation >= 0) this.endGap(demand.gap, end);
+    if (demand.generation >= 0) this.hold(demand, call, end);
     else Object.assign(demand.zone, widened(demand.zone, call, end));
     return true;
   }
@@ -156,7 +158,8 @@ class Assignment {
         if (demand.generation >= 0) {
           // It is there from its put to its first append, and the get at any moment of that.
           const common = Math.min(to, end) - Math.max(from, call);
-          found.push({ demand, cost: end >= to ? 0 : 3, common });
+          const fits = end >= to && call <= (this.from[gap + 1] ?? 0);
+          found.push({ demand, cost: fits ? 0 : 3, common });
         } else {
           const { begin, end: last } = widened(demand.zone, call, end);
           found.push({ demand, cost: last < begin ? 1 : 2, common: begin - last });
@@ -167,7 +170,7 @@ class Assignment {
     return found.find(({ demand, cost }) =>
       demand.generation < 0
         ? this.isFree(demand, widened(demand.zone, call, end))
-        : cost === 0 || this.canEnd(demand, end),
+        : cost === 0 || this.canHold(demand, call, end),
     )?.demand;
   }
 
@@ -209,11 +212,45 @@ class Assignment {
     return best === 0 ? undefined : this.demand(text, -1, best);
   }
 
+  /** True if everything else still has a place when a generation begins with this as well. `except`: a put that is not asked about. */
+  private canHold(demand: Demand, call: number, end: number, except = -1): boolean {
+    return this.canEnd(demand, end, except) && this.canBegin(demand, call, except);
+  }
+
+  private hold({ gap }: Demand, call: number, end: number): void {
+    for (let before = gap; before > 0 && (this.to[before] ?? 0) > end; before--) this.to[before] = end;
+    for (let after = gap + 1; after < this.from.length && (this.from[after] ?? 0) < call; after++)
+      this.from[after] = call;
+  }
+
+  /** The same when it goes on at least to `from`, and the gap after it, and those after that, begin there. */
+  private canBegin(demand: Demand, from: number, except: number): boolean {
+    const { gap, text } = demand;
+    if (from <= (this.from[gap + 1] ?? 0)) return true;
+    for (let after = gap + 1; after < this.from.length && (this.from[after] ?? 0) < from; after++) {
+      this.work -= 1;
+      for (const other of this.demandsIn.get(after) ?? []) {
+        const put = this.putOf.get(other);
+        if (other.generation < 0 && other.zone.begin <= from) return false;
+        if (put !== undefined && put !== except && this.end(put) <= from) return false;
+      }
+    }
+    for (let place = this.firstUnseenFrom(this.to[gap] ?? 0); place < this.unseen.length; place++) {
+      this.work -= 1;
+      const position = this.unseen[place] ?? 0;
+      if (this.call(position) >= from) break;
+      if (this.end(position) < from && position !== except && !this.finds(position, text)) return false;
+    }
+    return this.work >= 0;
+  }
+
   /**
    * True if everything else still has a place when a generation begins at `to`, and its gap, and those before, end there. Gets of what it grows
-   * out of have theirs in it. `except`: a put that is not asked about.
+   * out of have theirs in it.
    */
-  private canEnd({ gap, text }: Demand, to: number, except = -1): boolean {
+  private canEnd(demand: Demand, to: number, except: number): boolean {
+    const { gap, text } = demand;
+    if (to >= (this.to[gap] ?? 0)) return true;
     for (let place = this.firstUnseenFrom(to); place < this.unseen.length; place++) {
       const position = this.unseen[place] ?? 0;
       if (this.call(position) >= (this.to[gap] ?? 0)) break;
@@ -222,14 +259,14 @@ class Assignment {
     }
     for (let before = gap; before > 0 && (this.to[before] ?? 0) > to; before--) {
       this.work -= 1;
-      const late = this.demandsIn.get(before)?.some(({ generation, zone }) => generation < 0 && zone.end >= to);
-      if (late === true || (this.from[before] ?? 0) >= to) return false;
+      if ((this.from[before] ?? 0) >= to) return false;
+      for (const other of this.demandsIn.get(before) ?? []) {
+        const put = this.putOf.get(other);
+        if (other.generation < 0 && other.zone.end >= to) return false;
+        if (other !== demand && put !== undefined && put !== except && this.call(put) >= to) return false;
+      }
     }
     return this.work >= 0;
-  }
-
-  private endGap(gap: number, to: number): void {
-    for (let before = gap; before > 0 && (this.to[before] ?? 0) > to; before--) this.to[before] = to;
   }
 
   private firstUnseenFrom(place: number): number {
@@ -254,6 +291,7 @@ class Assignment {
   /** Gives each of the demands of one text a put: first those that leave the gaps as they are, then such as end some early. */
   private match(demands: readonly Demand[], bases: Map<number, Demand>): boolean {
     const puts = this.puts.get(demands[0]?.text ?? "") ?? [];
+    const latestFirst = puts.toReversed();
     let endsEarly = false;
     const suits = (put: number, demand: Demand): boolean => {
       const { generation, gap, zone } = demand;
@@ -262,27 +300,31 @@ class Assignment {
       if (generation < 0) return call < zone.begin && this.isFree(demand, widened(zone, call, end), put);
       const to = this.to[gap] ?? 0;
       if (call >= to || end <= (this.from[gap] ?? 0)) return false;
-      return end >= to || (endsEarly && this.canEnd(demand, end, put));
+      if (!endsEarly) return end >= to && call <= (this.from[gap + 1] ?? 0);
+      return this.canHold(demand, call, end, put);
     };
     const augment = (demand: Demand, seen: Set<number>, depth: number): boolean => {
       if (depth > longestPath || this.work < 0) return false;
-      for (const put of puts) {
+      for (const put of endsEarly ? latestFirst : puts) {
         if (seen.has(put) || !suits(put, demand)) continue;
         seen.add(put);
         const holder = bases.get(put);
         if (holder !== undefined && !augment(holder, seen, depth + 1)) continue;
         bases.set(put, demand);
+        this.putOf.set(demand, put);
         return true;
       }
       return false;
     };
-    const left = demands.toSorted((a, b) => a.gap - b.gap || a.zone.end - b.zone.end).filter((demand) => !augment(demand, new Set(), 0));
+    const left = demands
+      .toSorted((a, b) => a.gap - b.gap || a.zone.end - b.zone.end)
+      .filter((demand) => !augment(demand, new Set(), 0));
     endsEarly = true;
     for (const demand of left) {
       if (!augment(demand, new Set(), 0)) return false;
       for (const put of puts) {
         const held = bases.get(put);
-        if (held !== undefined && held.generation >= 0) this.endGap(held.gap, this.end(put));
+        if (held !== undefined && held.generation >= 0) this.hold(held, this.call(put), this.end(put));
       }
     }
     return true;
