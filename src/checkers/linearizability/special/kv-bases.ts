@@ -162,7 +162,7 @@ class Assignment {
           found.push({ demand, cost: fits ? 0 : 3, common });
         } else {
           const { begin, end: last } = widened(demand.zone, call, end);
-          found.push({ demand, cost: last < begin ? 1 : 2, common: begin - last });
+          found.push({ demand, cost: last < begin ? 1 : 4, common: begin - last });
         }
       }
     }
