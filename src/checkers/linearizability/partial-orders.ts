@@ -5,6 +5,7 @@
  */
 import type { Operation } from "../../history/operation.js";
 import type { Model } from "../../models/model.js";
+import { isKv } from "./kv-quotient.js";
 import { preparePartition, relevantOperations } from "./partition.js";
 import { reachOf } from "./reach.js";
 import { search } from "./search.js";
@@ -51,7 +52,9 @@ export function longestPartial(
   model: Model,
   { deadline }: PartialLimits,
 ): LongestPartial {
-  const limits = { deadline, memoryLimitBytes, configurations: enough(longestConfigurations, operations) };
+  // Beginnings of a key-value store are decided soon, or not by more of the same.
+  const budget = isKv(model) ? throughConfigurations : longestConfigurations;
+  const limits = { deadline, memoryLimitBytes, configurations: enough(budget, operations) };
   const reach = reachOf(operations, model, limits);
   if (reach !== undefined) return { longest: reach.order.map(({ call }) => call), stuck: reach.stuck, proven: true };
   const partition = preparePartition(operations, model);

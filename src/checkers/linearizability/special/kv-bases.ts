@@ -2,15 +2,20 @@
  * Which put each text began with, where several put the same. Generations are in an order already (see zones), so a put can begin one
  * only in the gap before it: after what the generation before it still needs, and before anything of its own has returned. The same gaps
  * must hold every put that nobody saw, with the gets that found it alone, and every append that nobody saw. Gets are given to puts
- * where they leave most room, puts to generations by augmenting paths (Kuhn 1955). This is one try: what it finds is for the caller to
+ * where they leave most room, puts to generations by augmenting paths (Kuhn 1955). Each call is one try: what it finds is for the caller to
  * order, and where it finds nothing there may be an order all the same.
  */
 import type { Operation } from "../../../history/operation.js";
 import type { Generation, Generations } from "./kv-generations.js";
+import { firstBeyond, PutsOfText } from "./puts-of-text.js";
 import type { Timeline } from "./timeline.js";
 
 /** Looks at a put, a get, a gap or a demand that one try may take. */
-const mostWork = 10_000_000;
+const mostWork = 4_000_000;
+/** Where a get of a text as it was put finds a place sooner: one that is free costs nothing. */
+const costs = { moment: 1, longerGeneration: 3, tooMuch: 5 };
+/** What it may cost, in one try after the other, that such a text is there for longer than a moment. */
+export const costsOfLasting: readonly number[] = [4, costs.tooMuch, 2];
 /** Demands that may pass on their puts to make room for one more. */
 const longestPath = 2000;
 
@@ -38,8 +43,9 @@ export function withBases(
   timeline: Timeline,
   earliestReturn: Int32Array,
   latestCall: Int32Array,
+  costOfLasting: number,
 ): Generations | undefined {
-  const assignment = new Assignment(operations, generations, timeline, earliestReturn, latestCall);
+  const assignment = new Assignment(operations, generations, timeline, earliestReturn, latestCall, costOfLasting);
   const bases = assignment.find();
   if (bases === undefined) return undefined;
   const list: Generation[] = [...generations.list];
@@ -64,8 +70,8 @@ class Assignment {
   private readonly grown: number[];
   private readonly demandsIn = new Map<number, Demand[]>();
   private readonly demandsOf = new Map<string, Demand[]>();
-  /** Puts that may begin a text, by the text, in order of return. */
-  private readonly puts = new Map<string, number[]>();
+  /** Puts that may begin a text, by the text. */
+  private readonly puts = new Map<string, PutsOfText>();
   /** What has to be in some gap, in order of invocation: completed updates that nobody saw, and gets of what a put left. */
   private readonly unseen: readonly number[];
   /** The put that a text was given. */
@@ -78,6 +84,8 @@ class Assignment {
     private readonly timeline: Timeline,
     earliestReturn: Int32Array,
     latestCall: Int32Array,
+    /** See costs. */
+    private readonly costOfLasting: number,
   ) {
     const { list, of } = generations;
     const placeOf = (number: number): number => Math.min(earliestReturn[number] ?? 0, latestCall[number] ?? 0);
@@ -97,16 +105,17 @@ class Assignment {
       const { base, baseLength, text } = list[number] ?? { base: 0, baseLength: 0, text: "" };
       if (base < -1) this.demand(text.slice(0, baseLength), number, place + 1);
     }
+    const puts = new Map<string, number[]>();
     const unseen = [...generations.bare];
     for (let position = 0; position < operations.length; position++) {
       const { f, type, input } = operations[position] ?? {};
       if (f === "get" || of[position] !== -1) continue;
       if (type === "ok") unseen.push(position);
       if (f !== "put") continue;
-      addTo(this.puts, String(input), position);
+      addTo(puts, String(input), position);
     }
     this.unseen = unseen.sort((a, b) => this.call(a) - this.call(b));
-    for (const alike of this.puts.values()) alike.sort((a, b) => this.end(a) - this.end(b));
+    for (const [text, alike] of puts) this.puts.set(text, new PutsOfText(alike, timeline));
   }
 
   /** By put: what it begins. */
@@ -159,19 +168,21 @@ class Assignment {
           // It is there from its put to its first append, and the get at any moment of that.
           const common = Math.min(to, end) - Math.max(from, call);
           const fits = end >= to && call <= (this.from[gap + 1] ?? 0);
-          found.push({ demand, cost: fits ? 0 : 3, common });
+          found.push({ demand, cost: fits ? 0 : costs.longerGeneration, common });
         } else {
           const { begin, end: last } = widened(demand.zone, call, end);
-          found.push({ demand, cost: last < begin ? 1 : 4, common: begin - last });
+          found.push({ demand, cost: last < begin ? costs.moment : this.costOfLasting, common: begin - last });
         }
       }
     }
     found.sort((a, b) => a.cost - b.cost || b.common - a.common);
-    return found.find(({ demand, cost }) =>
-      demand.generation < 0
-        ? this.isFree(demand, widened(demand.zone, call, end))
-        : cost === 0 || this.canHold(demand, call, end),
-    )?.demand;
+    return found
+      .filter(({ cost }) => cost < costs.tooMuch)
+      .find(({ demand, cost }) =>
+        demand.generation < 0
+          ? this.isFree(demand, widened(demand.zone, call, end))
+          : cost === 0 || this.canHold(demand, call, end),
+      )?.demand;
   }
 
   /** True if what is alone in its gap can be there as long as this, beside all else in it. `except`: a put that is not asked about. */
@@ -229,6 +240,7 @@ class Assignment {
     if (from <= (this.from[gap + 1] ?? 0)) return true;
     for (let after = gap + 1; after < this.from.length && (this.from[after] ?? 0) < from; after++) {
       this.work -= 1;
+      if ((this.to[after] ?? 0) <= from) return false;
       for (const other of this.demandsIn.get(after) ?? []) {
         const put = this.putOf.get(other);
         if (other.generation < 0 && other.zone.begin <= from) return false;
@@ -290,8 +302,7 @@ class Assignment {
 
   /** Gives each of the demands of one text a put: first those that leave the gaps as they are, then such as end some early. */
   private match(demands: readonly Demand[], bases: Map<number, Demand>): boolean {
-    const puts = this.puts.get(demands[0]?.text ?? "") ?? [];
-    const latestFirst = puts.toReversed();
+    const puts = this.puts.get(demands[0]?.text ?? "");
     let endsEarly = false;
     const suits = (put: number, demand: Demand): boolean => {
       const { generation, gap, zone } = demand;
@@ -305,14 +316,20 @@ class Assignment {
     };
     const augment = (demand: Demand, seen: Set<number>, depth: number): boolean => {
       if (depth > longestPath || this.work < 0) return false;
-      for (const put of endsEarly ? latestFirst : puts) {
+      const near = puts?.between(this.from[demand.gap] ?? 0, this.to[demand.gap] ?? 0) ?? [];
+      for (const put of endsEarly ? near.reverse() : near) {
         if (seen.has(put) || !suits(put, demand)) continue;
         seen.add(put);
         const holder = bases.get(put);
-        if (holder !== undefined && !augment(holder, seen, depth + 1)) continue;
-        bases.set(put, demand);
+        const before = this.putOf.get(demand);
+        // Whoever passes on a put is to take another beside it.
         this.putOf.set(demand, put);
-        return true;
+        if (holder === undefined || augment(holder, seen, depth + 1)) {
+          bases.set(put, demand);
+          return true;
+        }
+        if (before === undefined) this.putOf.delete(demand);
+        else this.putOf.set(demand, before);
       }
       return false;
     };
@@ -322,9 +339,9 @@ class Assignment {
     endsEarly = true;
     for (const demand of left) {
       if (!augment(demand, new Set(), 0)) return false;
-      for (const put of puts) {
-        const held = bases.get(put);
-        if (held !== undefined && held.generation >= 0) this.hold(held, this.call(put), this.end(put));
+      for (const held of demands) {
+        const put = this.putOf.get(held);
+        if (put !== undefined && held.generation >= 0) this.hold(held, this.call(put), this.end(put));
       }
     }
     return true;
@@ -338,17 +355,6 @@ function widened({ begin, end }: Zone, call: number, returned: number): Zone {
 /** True if two cannot be there one after the other (see zones). */
 function clash(a: Zone, b: Zone): boolean {
   return (a.begin < a.end || b.begin < b.end) && a.begin < b.end && b.begin < a.end;
-}
-
-/** The first, from 1 on, that is greater than this. `ascending`: numbers that never fall. */
-function firstBeyond(ascending: readonly number[], than: number): number {
-  let low = 1;
-  for (let high = ascending.length; low < high; ) {
-    const middle = (low + high) >> 1;
-    if ((ascending[middle] ?? 0) <= than) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 function addTo<Name, Item>(lists: Map<Name, Item[]>, name: Name, item: Item): void {
