@@ -1,11 +1,10 @@
-/** SARIF as the schema of the standard asks for, with findings only. */
+/** SARIF, with findings only. Its shape is held by the types that its schema gives; this looks at what they cannot say. */
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { mostResults, sarifOf } from "../../../../src/campaign/report/sarif.js";
 import { campaignOf, findingOf, hostile, nightOf, redCampaign } from "../../../support/campaign-summary.js";
-import { sarifProblems } from "../../../support/sarif.js";
 
-/** What is read here of a log; whether it is one is said by the schema of the standard. */
+/** What is read here of a log. */
 const logSchema = z.looseObject({
   $schema: z.string(),
   runs: z.array(
@@ -27,11 +26,9 @@ const logSchema = z.looseObject({
 });
 
 function resultsOf(summary: Parameters<typeof sarifOf>[0]) {
-  const text = sarifOf(summary);
-  expect(sarifProblems(text)).toEqual([]);
-  const [run] = logSchema.parse(JSON.parse(text)).runs;
+  const [run] = logSchema.parse(JSON.parse(sarifOf(summary))).runs;
   for (const { ruleId, ruleIndex, locations } of run?.results ?? []) {
-    // What the schema cannot say: the rule is the one that is named, and code scanning needs a place, which is relative.
+    // The rule is the one that is named, and code scanning needs a place, which is relative.
     expect(run?.tool.driver.rules[ruleIndex]?.id).toBe(ruleId);
     expect(locations[0]?.physicalLocation.artifactLocation.uri).toMatch(/^[\w.%~/-]+$/);
   }
@@ -39,19 +36,6 @@ function resultsOf(summary: Parameters<typeof sarifOf>[0]) {
 }
 
 describe("SARIF", () => {
-  it("is held to the schema that it names, which refuses what is missing, unknown or of another kind", () => {
-    const text = sarifOf(redCampaign());
-    expect(JSON.parse(text).$schema).toBe(
-      "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
-    );
-    expect(sarifProblems(text.replace('"level": "error"', '"level": "severe"'))).toContainEqual(
-      expect.stringMatching(/^\/runs\/0\/results\/0\/level must be equal to one of/),
-    );
-    expect(sarifProblems(text.replace('"startLine": 1', '"startLine": 0'))).not.toEqual([]);
-    expect(sarifProblems(text.replace('"driver"', '"motor"'))).not.toEqual([]);
-    expect(sarifProblems(text.replace('"ruleId"', '"rule_id"'))).not.toEqual([]);
-  });
-
   it("is empty, and valid, without a finding: a void night is none", () => {
     expect(resultsOf(campaignOf([nightOf({ voidBecause: ["raft sim did not run."] })]))).toEqual([]);
   });
