@@ -15,12 +15,22 @@ interface About {
 }
 
 /** Something that happened in a run. */
-export type Seen = SeenByClient | SeenOfReplica;
+export type Seen = SeenRequest | SeenAnswer | SeenOfReplica;
 
-/** A client asks a node, or a node answers. */
-export type SeenByClient =
-  | { readonly seen: "request"; readonly node: NodeId; readonly request: ClientRequest }
-  | { readonly seen: "answer"; readonly node: NodeId; readonly request: ClientRequest; readonly outcome: Outcome };
+/** A client asks a node. */
+export interface SeenRequest {
+  readonly seen: "request";
+  readonly node: NodeId;
+  readonly request: ClientRequest;
+}
+
+/** A node answers a client. */
+export interface SeenAnswer {
+  readonly seen: "answer";
+  readonly node: NodeId;
+  readonly request: ClientRequest;
+  readonly outcome: Outcome;
+}
 
 /** `committed`: a replica counts an entry of its log as committed, and did not before. */
 export type SeenOfReplica =
@@ -70,8 +80,9 @@ export interface FactClaim extends About {
   /** The order of facts matters, so the explorer, which keeps sets of them, skips the claim. */
   readonly ordered?: true;
   facts(seen: SeenOfReplica): readonly Fact[];
-  /** What requests and answers show, where that is anything: a claim without it is not asked at every request. */
-  clientFacts?(seen: SeenByClient): readonly Fact[];
+  /** What requests of clients show, and answers to them, where that is anything: a claim is asked about those only that it listens to. */
+  requestFacts?(seen: SeenRequest): readonly Fact[];
+  answerFacts?(seen: SeenAnswer): readonly Fact[];
   /** `known`: earlier facts about the same thing, each once. `nodes`: how many there are. */
   broken(added: Fact, known: readonly Fact[], nodes: number): Finding;
 }
@@ -115,9 +126,12 @@ export interface ClaimCount {
   readonly broken: number;
 }
 
+const none: readonly Fact[] = [];
+
 export function factsOf(claim: FactClaim, seen: Seen): readonly Fact[] {
-  const byClient = seen.seen === "request" || seen.seen === "answer";
-  return byClient ? (claim.clientFacts?.(seen) ?? []) : claim.facts(seen);
+  if (seen.seen === "request") return claim.requestFacts?.(seen) ?? none;
+  if (seen.seen === "answer") return claim.answerFacts?.(seen) ?? none;
+  return claim.facts(seen);
 }
 
 /** Whether a claim can be examined if only the traces and answers of replicas are visible. */
