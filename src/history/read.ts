@@ -14,6 +14,8 @@ import { chunksOf, type HistorySource, nameOfSource } from "./source.js";
 export interface ReadOptions extends FormatOptions {
   /** Name of a format, or `auto`, the default. */
   readonly format?: string;
+  /** Called after each part of the file, of 1 MiB or so, while it is read. What it throws ends the reading. */
+  readonly onPart?: () => void;
 }
 
 /** Events as they stand in the file, with the line, from 1, of each. */
@@ -98,7 +100,7 @@ async function open(source: HistorySource, options: ReadOptions): Promise<Opened
 interface Opened {
   readonly file: string;
   readonly format: Format;
-  readonly options: FormatOptions;
+  readonly options: ReadOptions;
   readonly head: readonly Uint8Array[];
   readonly chunks: AsyncIterable<Uint8Array>;
   readonly summary: Summary;
@@ -110,9 +112,11 @@ async function* readInto(sink: EventSink, opened: Opened): AsyncGenerator<void> 
   try {
     const reader = await format.read(sink, options);
     for (const chunk of head) reader.push(chunk);
+    options.onPart?.();
     yield;
     for await (const chunk of chunks) {
       reader.push(chunk);
+      options.onPart?.();
       yield;
     }
     const { warnings, ...known } = reader.end();
