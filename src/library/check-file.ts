@@ -7,13 +7,14 @@ import { shellWord } from "../checkers/initial-hint.js";
 import type { LadderVerdict } from "../checkers/ladder/check.js";
 import type { LinearizabilityVerdict } from "../checkers/linearizability/check.js";
 import { withLongestOrders } from "../checkers/linearizability/longest-order.js";
-import { leftOf } from "../checkers/memory.js";
+import { leftOf, whileReading } from "../checkers/memory.js";
 import type { Verdict } from "../checkers/verdict.js";
 import type { Workload } from "../contract/workload.js";
 import { fileOutput, type Output, refuseTarget } from "../files/output.js";
 import { InputError } from "../history/errors.js";
 import type { Operation } from "../history/operation.js";
 import { type ReadOperations, readOperations } from "../history/read.js";
+import { nameOfSource } from "../history/source.js";
 import type { Order } from "../history/time.js";
 import { checkedModel, isBuiltIn } from "../models/checked-model.js";
 import { refuseMisfits } from "../models/misfits.js";
@@ -63,7 +64,8 @@ export async function checkFile(asked: FileQuestion, hooks: FileHooks): Promise<
     if (ladder) throw new InputError("the page shows linearizability", { option: "report" }, "leave --ladder out");
     refuseTarget(report, "report", [asked.history, ...(certificate === undefined ? [] : [certificate])]);
   }
-  const history = await readOperations(asked.history, asked);
+  const onPart = whileReading(asked.limits.memoryLimitBytes, nameOfSource(asked.history));
+  const history = await readOperations(asked.history, { ...asked, onPart });
   history.warnings.forEach(hooks.onWarning);
   const { operations } = history;
   const { by, because } = await judgedAs(asked, history.model);
