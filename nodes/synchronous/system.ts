@@ -1,6 +1,7 @@
 /** Synchronous replication as a system under test. */
 import { failuresAreFinal } from "../../src/claims/committed.js";
 import { type ProgramSystem, shown } from "../../src/contract/system.js";
+import type { Schedule, ScheduledFault } from "../../src/faults/fault.js";
 import { crashesAndLinks } from "../../src/faults/usual.js";
 import { counter } from "../../src/workloads/counter.js";
 import { writesOf } from "../../src/workloads/explored-writes.js";
@@ -9,6 +10,19 @@ import { set } from "../../src/workloads/set.js";
 import { acknowledgedIsStored, sameSequence } from "./claims.js";
 import { synchronous as program } from "./program.js";
 import { synchronousVariants } from "./variants.js";
+
+const few = { clients: 6, ratePerClient: 5, routing: "roaming" } as const;
+
+const slowMessages: ScheduledFault = {
+  ...{ at: 1000, until: 19_500 },
+  fault: { kind: "delay", target: "all", delayMs: 40, jitterMs: 10 },
+};
+
+/** One node after the other is down for a moment. */
+const restartsOfEach: Schedule = Array.from({ length: 20 }, (_, round) => ({
+  ...{ at: 1500 + round * 900, until: 1600 + round * 900 },
+  fault: { kind: "kill", target: { nodes: [`n${(round % 3) + 1}`] } },
+}));
 
 export const synchronous: ProgramSystem = {
   name: program.name,
@@ -26,9 +40,11 @@ export const synchronous: ProgramSystem = {
     "ack-before-replicate": {},
     "fail-on-lost-ack": {},
     "leaves-out-the-silent": {},
-    "apply-duplicates": {},
+    // Whoever asks again after a partition may ask for what is everywhere already.
+    "apply-duplicates": { workload: "counter", faults: ["partition", "pause"] },
     "ack-before-sync": {},
-    "sent-before-sync": {},
+    // Few updates, since whatever is synced later makes an earlier one durable, too, and slow ones.
+    "sent-before-sync": { ...few, schedule: [slowMessages, ...restartsOfEach] },
     "dirty-reads": {},
     "unconfirmed-reads": {},
     "silence-is-not-done": {},
@@ -38,7 +54,7 @@ export const synchronous: ProgramSystem = {
     "ack-out-of-turn": {},
     "forgets-unfinished": {},
     "restart-means-done": {},
-    "restart-means-not-done": {},
+    "restart-means-not-done": { schedule: restartsOfEach },
   }),
   exploration: {
     bounds: {
