@@ -1,4 +1,4 @@
-/** Messages of synchronous replication. Every one tells by the way which updates its sender has learnt to be done since its last. */
+/** Messages of synchronous replication. `done`: by the way, which updates the sender has found to be done since it last said so. */
 import type { ClientRequest, NodeId } from "../host.js";
 
 /** When an update was made, by Lamport's clock, and where: no two updates have the same. */
@@ -31,16 +31,15 @@ export interface AskDone {
   readonly client: string;
   readonly seq: number;
   readonly stamps: readonly Stamp[];
-  readonly done: readonly Stamp[];
 }
 
-/** Of those asked about: `notDone` are certainly not done yet; done are among `done`; of the others the sender knows nothing. */
+/** Of those asked about, which are done and which are certainly not done yet. Of the others the sender does not know. */
 export interface TellDone {
   readonly type: "TellDone";
   readonly client: string;
   readonly seq: number;
-  readonly notDone: readonly Stamp[];
   readonly done: readonly Stamp[];
+  readonly notDone: readonly Stamp[];
 }
 
 export type SynchronousMessage = Store | Stored | AskDone | TellDone;

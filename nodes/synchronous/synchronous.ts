@@ -88,7 +88,7 @@ export class Synchronous implements Replica<SynchronousMessage> {
   }
 
   onMessage(from: NodeId, message: SynchronousMessage): void {
-    for (const stamp of message.done) this.learn(stamp);
+    if (message.type !== "AskDone") for (const stamp of message.done) this.learn(stamp);
     switch (message.type) {
       case "Store":
         this.onStore(from, message);
@@ -243,15 +243,14 @@ export class Synchronous implements Replica<SynchronousMessage> {
 
   private ask({ client, seq }: ClientRequest, stamps: readonly Stamp[], nodes: readonly NodeId[]): void {
     for (const node of nodes) {
-      if (node === this.host.id) continue;
-      this.host.send(node, { type: "AskDone", client, seq, stamps, done: this.tidings(node) });
+      if (node !== this.host.id) this.host.send(node, { type: "AskDone", client, seq, stamps });
     }
   }
 
   private onAskDone(from: NodeId, { client, seq, stamps }: AskDone): void {
     const done = stamps.filter((stamp) => this.isKnownDone(stamp));
     const notDone = stamps.filter((stamp) => this.isUnderWay(stamp) || !this.stored.has(nameOf(stamp)));
-    this.host.send(from, { type: "TellDone", client, seq, notDone, done: [...this.tidings(from), ...done] });
+    this.host.send(from, { type: "TellDone", client, seq, done, notDone });
   }
 
   private giveUp(request: ClientRequest, key: string): void {
