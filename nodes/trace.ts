@@ -102,7 +102,7 @@ export interface InvariantBrokenTrace {
   readonly sentence: string;
 }
 
-/** An event that only one protocol has, `craq/dirty` for example: people are shown it, and no claim or fault reads it. */
+/** An event that only one protocol has, `craq/dirty` for example: people are shown it, and only claims in the folder of that protocol read it. */
 export interface OwnTrace {
   readonly type: `${string}/${string}`;
   readonly [field: string]: Json;

@@ -53,11 +53,10 @@ export class Reads {
   ): void {
     for (const [name, read] of this.waiting) {
       read.ticks += 1;
-      if (read.ticks < most) askAgain(read.request, read.doubts);
-      else {
+      if (read.ticks >= most) {
         this.waiting.delete(name);
         giveUp(read.request, read.key);
-      }
+      } else if (read.ticks > 1) askAgain(read.request, read.doubts);
     }
   }
 }

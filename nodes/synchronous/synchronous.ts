@@ -19,10 +19,10 @@ import { isBefore, nameOf } from "./stamps.js";
 import type { SynchronousTrace } from "./traces.js";
 import type { SynchronousVariant } from "./variants.js";
 
-/** What was not acknowledged or answered is sent again after this long. */
+/** What has waited for a whole tick, to be acknowledged or answered, is sent again. */
 const tickMs = 100;
 /** After so many ticks a client is told that nobody knows, and new updates are refused: writes have stopped. */
-const patience = 3;
+const patience = 4;
 const timer = "tick";
 
 /** An update that this server took and that is not done. */
@@ -33,6 +33,7 @@ interface Own {
   acknowledgedBy: readonly NodeId[];
   /** Who waits for the answer; null if nobody does. */
   request: ClientRequest | null;
+  /** How many ticks have passed since it was taken; the first of them may have come at once. */
   ticks: number;
   /** Found on disk by a restart: it may be done, and answered, though the disk does not say so. */
   readonly resumed: boolean;
@@ -83,7 +84,7 @@ export class Synchronous implements Replica<SynchronousMessage> {
     }
     if (this.variant === "forgets-unfinished") this.own.clear();
     // Recovery: all are asked once more for what the disk does not know to be done. What others took meanwhile, they send again.
-    this.sendOwn();
+    for (const own of this.own.values()) this.send(own);
     this.settle();
   }
 
@@ -122,7 +123,6 @@ export class Synchronous implements Replica<SynchronousMessage> {
       (request, doubts) => this.ask(request, doubts, this.others),
       (request, key) => this.giveUp(request, key),
     );
-    this.sendOwn();
     this.settle();
   }
 
@@ -152,14 +152,14 @@ export class Synchronous implements Replica<SynchronousMessage> {
     const latest = last === undefined || isBefore(last.stamp, stamp);
     this.assert(latest, "a new update comes after all that are stored for its key", stamp);
     this.store(update, { synced: this.variant !== "sent-before-sync" });
-    this.begin(update, { resumed: false, request });
-    for (const other of this.others) this.sendStore(other, update);
+    this.send(this.begin(update, { resumed: false, request }));
     this.settle();
   }
 
-  private begin(update: Update, { resumed, request }: Pick<Own, "resumed" | "request">): void {
-    const key = keyOf(update);
-    this.own.set(nameOf(update.stamp), { update, key, acknowledgedBy: [], request, ticks: 0, resumed });
+  private begin(update: Update, { resumed, request }: Pick<Own, "resumed" | "request">): Own {
+    const own: Own = { update, key: keyOf(update), acknowledgedBy: [], request, ticks: 0, resumed };
+    this.own.set(nameOf(update.stamp), own);
+    return own;
   }
 
   private onStored(from: NodeId, stamp: Stamp): void {
@@ -170,6 +170,7 @@ export class Synchronous implements Replica<SynchronousMessage> {
 
   private onUnfinished(own: Own): void {
     own.ticks += 1;
+    if (own.ticks > 1) this.send(own);
     const { stamp } = own.update;
     if (own.ticks < patience || own.request === null) return;
     const type = this.variant === "fail-on-lost-ack" ? "fail" : "info";
@@ -179,14 +180,11 @@ export class Synchronous implements Replica<SynchronousMessage> {
     own.request = null;
   }
 
-  private sendOwn(): void {
-    for (const { update, acknowledgedBy } of this.own.values()) {
-      for (const other of this.others) if (!acknowledgedBy.includes(other)) this.sendStore(other, update);
+  /** To all that have not acknowledged it. */
+  private send({ update: { stamp, request }, acknowledgedBy }: Own): void {
+    for (const to of this.others) {
+      if (!acknowledgedBy.includes(to)) this.host.send(to, { type: "Store", stamp, request, done: this.tidings(to) });
     }
-  }
-
-  private sendStore(to: NodeId, { stamp, request }: Update): void {
-    this.host.send(to, { type: "Store", stamp, request, done: this.tidings(to) });
   }
 
   /** An update is done when all have acknowledged it, and this server's earlier ones for its key are done. */

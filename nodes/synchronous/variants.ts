@@ -77,7 +77,7 @@ export const synchronousVariants = [
   {
     name: "ack-out-of-turn",
     mistake: "a server acknowledges an update at once, although an earlier one of its own for that key is under way",
-    breaks: "a server acknowledges an update when no earlier one of its own for that key is under way",
+    breaks: "nothing comes before what is done",
   },
   // The survey, of partial replication: it leaves replicas apart.
   {

@@ -22,6 +22,7 @@ n1 receives Stored(stamp clock 3, node n1, done [clock 2, node n2]) from n2
 n1 is down
 n1 receives AskDone(client p1, seq 1, stamps [clock 3, node n1]) from n2
 n1 is down
+- fire n2 tick
 > fire n2 tick
   n2 -> n1: AskDone(client p1, seq 1, stamps [clock 3, node n1])
   n2 -> n3: AskDone(client p1, seq 1, stamps [clock 3, node n1])
@@ -41,6 +42,7 @@ n3 receives Store(stamp clock 3, node n1, request p0/1 write x 1, done []) from 
 > ask n2 p1 read x
   n2 -> n1: AskDone(client p1, seq 2, stamps [clock 3, node n1])
 - deliver
+- fire n2 tick
 - fire n2 tick
 > deliver
 n1 receives AskDone(client p1, seq 2, stamps [clock 3, node n1]) from n2

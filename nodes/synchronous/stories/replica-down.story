@@ -31,12 +31,13 @@ n2 receives TellDone(client p2, seq 1, done [], notDone [clock 3, node n1]) from
 
 # After a while the client is told that nobody knows, and n1 takes no new write.
 - fire n1 tick
+- fire n1 tick
 - deliver
 - fire n1 tick
 - deliver
 > fire n1 tick
-  n1 answers p0/3 write x 2: info(error not all replicas have it yet)
   n1 -> n3: Store(stamp clock 3, node n1, request p0/3 write x 2, done [])
+  n1 answers p0/3 write x 2: info(error not all replicas have it yet)
 > ask n1 p1 write y 2
   n1 answers p1/2 write y 2: fail(error writes have stopped: not all replicas acknowledge them, retry true)
 > ask n1 p1 read y
