@@ -58,7 +58,7 @@ export const synchronous: ProgramSystem = {
   }),
   exploration: {
     bounds: {
-      ...{ nodes: 3, requests: 2, timeouts: 1, crashes: 1, duplicates: 0, operators: 0 },
+      ...{ nodes: 3, requests: 2, timeouts: 2, crashes: 1, duplicates: 0, operators: 0 },
       ...{ depth: null, states: 8_000_000 },
     },
     requests: writesOf,
