@@ -1,6 +1,6 @@
 /** What only synchronous replication claims: every acknowledged update is everywhere, and all servers execute the same sequence. */
 import type { LogView } from "../../nodes/host.js";
-import type { FactClaim, StateClaim } from "../../src/contract/claim.js";
+import { type FactClaim, isPair, type StateClaim } from "../../src/contract/claim.js";
 
 export const sameSequence: FactClaim = {
   kind: "facts",
@@ -16,10 +16,10 @@ export const sameSequence: FactClaim = {
     ];
   },
   broken({ kind, about, says, by }, known) {
-    if (kind !== "executed") return undefined;
+    if (kind !== "executed" || !isPair(about)) return undefined;
     const other = known.find((fact) => fact.says.join(" ") !== says.join(" "));
     if (other === undefined) return known.length === 0 ? undefined : null;
-    const [key, place] = about as readonly [string, number]; // as `facts` makes them
+    const [key, place] = about;
     const one = ({ says: [client, seq], by: node }: Pick<typeof other, "says" | "by">): string =>
       `request ${seq} of ${client}${node === undefined ? "" : ` at ${node}`}`;
     return `Update ${place} of ${key} is ${one(other)}, and ${one({ says, ...(by === undefined ? {} : { by }) })}.`;

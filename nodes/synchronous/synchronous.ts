@@ -54,7 +54,7 @@ export class Synchronous implements Replica<SynchronousMessage> {
   private ticking = false;
   private readonly assertions: Assertions;
   private readonly others: readonly NodeId[];
-  /** By this server's place: what it has executed, then what is stored and in doubt. */
+  /** In the order in which this server executed them. Its log, for observers, is these and then what is stored and not known to be done. */
   private readonly executed: Update[] = [];
   readonly logView: LogView = {
     commitIndex: () => this.executed.length,
@@ -247,6 +247,7 @@ export class Synchronous implements Replica<SynchronousMessage> {
 
   private onAskDone(from: NodeId, { client, seq, stamps }: AskDone): void {
     const done = stamps.filter((stamp) => this.isKnownDone(stamp));
+    // What is stored says nothing: if its acknowledgement is put off now, it may have been sent all the same, before a restart.
     const notDone = stamps.filter((stamp) => this.isUnderWay(stamp) || !this.stored.has(nameOf(stamp)));
     this.host.send(from, { type: "TellDone", client, seq, done, notDone });
   }
