@@ -12,7 +12,7 @@ import { twoPhaseCommit } from "./two-phase-commit/system.js";
 
 export const systems = registered([raft, primaryBackup, paxos, twoPhaseCommit, chain, craq, synchronous, etcd]);
 
-/** Those whose nodes run our own program: only they can be simulated, explored, told as stories and made wrong on purpose. */
+/** The systems whose nodes run our own program: only they can be simulated, explored, used in stories and have variants. */
 export const programSystems: ReadonlyMap<string, ProgramSystem> = new Map(
   [...systems].flatMap(([name, system]) => (isProgramSystem(system) ? [[name, system] as const] : [])),
 );

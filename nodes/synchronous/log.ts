@@ -17,7 +17,7 @@ export function keep(disk: Disk, { stamp, request }: Update): void {
   disk.append(file, { stamp, request } as unknown as Json);
 }
 
-/** Nothing depends on it, so that nobody syncs for it. */
+/** Nothing depends on this record, so it waits for the next sync. */
 export function keepDone(disk: Disk, done: Stamp): void {
   disk.append(file, { done } as unknown as Json);
 }

@@ -45,7 +45,7 @@ export class Reads {
     }
   }
 
-  /** Time has passed: `askAgain` about what is open still, or `giveUp` after so many ticks. */
+  /** Time has passed: `askAgain` about what is open still, or `giveUp` after `most` ticks. */
   tick(
     most: number,
     askAgain: (request: ClientRequest, doubts: readonly Stamp[]) => void,

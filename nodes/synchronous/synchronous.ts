@@ -21,7 +21,7 @@ import type { SynchronousVariant } from "./variants.js";
 
 /** What has waited for a whole tick, to be acknowledged or answered, is sent again. */
 const tickMs = 100;
-/** After so many ticks a client is told that nobody knows, and new updates are refused: writes have stopped. */
+/** After this many ticks a client is told that its update is in doubt, and new updates are refused: writes have stopped. */
 const patience = 4;
 const timer = "tick";
 
@@ -29,9 +29,9 @@ const timer = "tick";
 interface Own {
   readonly update: Update;
   readonly key: string;
-  /** Who has acknowledged it, sorted. */
+  /** The servers that have acknowledged it, sorted. */
   acknowledgedBy: readonly NodeId[];
-  /** Who waits for the answer; null if nobody does. */
+  /** The request to answer when it is done; null if the client was answered already. */
   request: ClientRequest | null;
   /** How many ticks have passed since it was taken; the first of them may have come at once. */
   ticks: number;
@@ -356,7 +356,7 @@ export class Synchronous implements Replica<SynchronousMessage> {
     this.ticking = false;
   }
 
-  /** What this node is told of along with the next message to it. */
+  /** The updates to report as done in the next message to this node. */
   private tidings(to: NodeId): readonly Stamp[] {
     const done = this.untold.get(to) ?? [];
     this.untold.delete(to);

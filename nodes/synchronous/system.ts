@@ -40,7 +40,7 @@ export const synchronous: ProgramSystem = {
     "ack-before-replicate": {},
     "fail-on-lost-ack": {},
     "leaves-out-the-silent": {},
-    // Whoever asks again after a partition may ask for what is everywhere already.
+    // A client that asks again after a partition may ask for an update that all replicas have already.
     "apply-duplicates": { workload: "counter", faults: ["partition", "pause"] },
     "ack-before-sync": {},
     // Few updates, since whatever is synced later makes an earlier one durable, too, and slow ones.

@@ -67,7 +67,7 @@ export const synchronousVariants = [
     mistake: "of two updates with the same clock, the one that arrives first comes first",
     breaks: inOrder,
   },
-  // Lamport (1978), rule IR2(b): who receives a message sets its clock forward.
+  // Lamport (1978), rule IR2(b): a process that receives a message sets its clock forward.
   {
     name: "clock-not-advanced",
     mistake: "a server does not set its clock forward when it stores another server's update",

@@ -32,27 +32,27 @@ export type SeenOfReplica =
       readonly epoch: number;
       /** Null for an entry that no client asked for. */
       readonly request: ClientRequest | null;
-      /** The epoch that the node was in; null where that is not known. */
+      /** The epoch that the node was in; null if that is not known. */
       readonly inEpoch: number | null;
     };
 
 export type ThingPart = string | number | boolean | null;
 
-/** What facts are about: something with a name or a number, or one of those that belong to somebody, such as a client's seventh request. */
+/** What facts are about: something with a name or a number, or a numbered thing of a client or node, such as a client's seventh request. */
 export type Thing = ThingPart | readonly [whose: ThingPart, which: ThingPart];
 
 export function isPair(thing: Thing): thing is Exclude<Thing, ThingPart> {
   return typeof thing === "object" && thing !== null;
 }
 
-/** What a run has shown once and for all (a vote was given, a value was chosen), whoever crashes later. */
+/** Something that stays true once a run has shown it (a vote was given, a value was chosen), whichever node crashes later. */
 export interface Fact {
   /** What kind of fact it is, such as `vote`. */
   readonly kind: string;
   /** What it is about: only facts about the same thing can contradict each other. Names of nodes stand for themselves, as in `says`. */
   readonly about: Thing;
   readonly says: readonly Json[];
-  /** Which node showed it, and in which epoch, where that is no part of the fact; the explorer keeps facts without it. */
+  /** The node that showed it, and its epoch, if that is not part of the fact; the explorer keeps facts without it. */
   readonly by?: NodeId;
   readonly inEpoch?: number | null;
 }
@@ -120,7 +120,7 @@ export function factsOf(claim: FactClaim, seen: Seen): readonly Fact[] {
   return byClient ? (claim.clientFacts?.(seen) ?? []) : claim.facts(seen);
 }
 
-/** Whether a claim can be examined where nobody sees more of replicas than their traces and answers. */
+/** Whether a claim can be examined if only the traces and answers of replicas are visible. */
 export function isObservable(claim: Claim): boolean {
   return claim.kind === "facts" && claim.view === undefined;
 }

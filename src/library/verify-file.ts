@@ -1,4 +1,4 @@
-/** Whether the certificate of a file holds for the history of another. */
+/** Whether the certificate in one file holds for the history in another. */
 import { leftOf } from "../checkers/memory.js";
 import { InputError } from "../history/errors.js";
 import { type ReadOptions, readOperations } from "../history/read.js";
@@ -12,7 +12,9 @@ export interface FileVerification extends Verification {
   readonly certificate: Certificate;
 }
 
-/** Rejects with an InputError, with file and line, for what cannot be read, and for a history that is none of the certificate's model. */
+/**
+ * Rejects with an InputError, with file and line, if something cannot be read, and for a history that does not fit the certificate's model.
+ */
 export async function verifyFile(
   certificateFile: string,
   historyFile: string,

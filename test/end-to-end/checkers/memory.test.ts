@@ -138,7 +138,7 @@ describe("a watch over the memory of the process", () => {
   });
 });
 
-describe("what is told of a check that ran out of memory", () => {
+describe("the report of a check that ran out of memory", () => {
   it("before its search: how much it needs", () => {
     const writes = Array.from({ length: 200_000 }, (_, value): Event[] => [
       { type: "invoke", process: 0, f: "write", value },
