@@ -102,7 +102,7 @@ export interface InvariantBrokenTrace {
   readonly sentence: string;
 }
 
-/** An event that only one protocol has, `craq/dirty` for example: pictures show it, and no claim or fault reads it. */
+/** An event that only one protocol has, `craq/dirty` for example: pictures show it, and only claims of its own folder read it. */
 export interface OwnTrace {
   readonly type: `${string}/${string}`;
   readonly [field: string]: Json;
