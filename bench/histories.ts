@@ -115,7 +115,7 @@ export function generateHistory(family: HistoryFamily, seed: number): GeneratedH
     busy[client] = undefined;
     processes[client] = process++;
     const pending = current.answer === undefined && !current.failed;
-    // Who waits for a lock has left the line.
+    // A client that waits for a lock has left the line.
     if (pending && model !== "mutex" && random.next() < 0.5)
       late.push({ at: now + random.below(20 * clients), client, operation: current });
   }

@@ -1,5 +1,5 @@
 /**
- * Reads a made history of so many operations in each format that can be written, and prints how long that took and how much
+ * Reads a made history of the given size in each format that can be written, and prints how long that took and how much
  * memory the process had at most. Each format is read in a process of its own, once only gone through and once paired. Beside
  * the processor time of JSON lines stands its ratio to that of JSON.parse of each line in the same process.
  *

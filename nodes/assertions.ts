@@ -1,12 +1,12 @@
 /**
- * Invariants that a replica asserts of itself, in one way for all protocols. The correct program ends where one is broken: its state
- * cannot be trusted any more, and a crash is a finding. A broken variant is to be convicted by what others see of it, so it goes on
- * as a program would whose authors asserted nothing, and its trace tells, once for each invariant, where the mistake first showed.
+ * Invariants that a replica asserts of itself, in one form for all protocols. If one is broken, the correct program ends: its state cannot
+ * be trusted any more, and a crash is a finding. A broken variant should be convicted by its visible behaviour, so it continues like a
+ * program without assertions, and its trace records, once for each invariant, where the mistake first showed.
  */
 import type { Host } from "./host.js";
 
 export class Assertions {
-  /** Of a variant: what its trace has told. */
+  /** For a variant: the breaches already traced. */
   private readonly told = new Set<string>();
 
   constructor(
@@ -14,7 +14,7 @@ export class Assertions {
     private readonly variant: string | null,
   ) {}
 
-  /** `invariant`: one clause that holds in the correct program whatever happens. `about`: the term, the transaction it is about. */
+  /** `invariant`: one clause that holds in the correct program whatever happens. `about`: the term or transaction concerned. */
   assert(condition: boolean, invariant: string, about?: string | number): void {
     if (condition) return;
     const { id } = this.host;

@@ -1,22 +1,22 @@
 /**
- * What disturbs a node's clock: jumps, and spans in which it runs too fast or too slow. The end of a disturbance sets the clock
- * right as a time server's correction would: what it gained or lost is gone at one stroke, and only the jumps of disturbances
- * that last remain. Timers are real systems' monotonic ones: they feel the pace and never a jump.
+ * Disturbances of a node's clock: jumps, and spans in which it runs too fast or too slow. The end of a disturbance corrects the clock as a
+ * time server would: the gained or lost time is gone at once, and only jumps of disturbances without an end remain. Timers are monotonic,
+ * as in real systems: they follow the pace but never a jump.
  */
 
 export interface ClockDisturbance {
-  /** The clock shows this much more from now on, or less. */
+  /** The clock shows this much more (or less) from now on. */
   readonly jumpMs: number;
-  /** And runs this much too fast, or too slow if negative; more than −100. */
+  /** And runs this many percent too fast, or too slow if negative; more than −100. */
   readonly driftPercent: number;
 }
 
-/** `at` is always the time of the clock as it would be undisturbed, ms, and never goes back. */
+/** `at` is always the undisturbed time, ms, and never goes back. */
 export class ClockDisturbances {
   private readonly present = new Set<ClockDisturbance>();
   private gainedMs = 0;
   private since = 0;
-  /** How much faster than undisturbed the clock and the timers run. */
+  /** The pace of the clock and the timers, relative to an undisturbed clock. */
   pace = 1;
 
   begin(at: number, disturbance: ClockDisturbance): void {
@@ -31,7 +31,7 @@ export class ClockDisturbances {
     this.setPace(at);
   }
 
-  /** By how much the clock is ahead of what it would show undisturbed, ms. */
+  /** How far the clock is ahead of an undisturbed clock, ms. */
   gain(at: number): number {
     return this.gainedMs + (at - this.since) * (this.pace - 1);
   }

@@ -1,7 +1,7 @@
 /**
- * The contract between a replica and the world it runs in. A replica is a state machine with no hands: it is handed events
- * and calls its host, and never touches a socket, a clock, a file or a random number itself. So one class runs unchanged in
- * a simulator, in a process of its own and in a container. Every call is synchronous, so that a simulator owns every step.
+ * The contract between a replica and the world it runs in. A replica is a state machine with no hands: it receives events and calls its
+ * host, and never touches a socket, a clock, a file or a random number itself. So the same class runs unchanged in a simulator, in a
+ * process of its own and in a container. Every call is synchronous, so that a simulator controls every step.
  */
 
 import type { Json } from "./json.js";
@@ -16,7 +16,7 @@ export interface Message {
   readonly type: string;
 }
 
-/** What a client asks of the replicated object: `f` is the operation's name, as in the history. */
+/** A client's request to the replicated object: `f` is the operation's name, as in the history. */
 export interface Command {
   readonly f: string;
   readonly key?: string;
@@ -34,23 +34,23 @@ export interface ClientRequest {
 }
 
 /**
- * `ok`: the command took effect and this is its result. `fail`: it did not take effect and never will. `info`: nobody
- * knows. `leader` is a hint where to go instead; `retry: true` on a fail says the same request may succeed elsewhere or later.
+ * `ok`: the command took effect and this is its result. `fail`: it did not take effect and never will. `info`: the outcome is unknown.
+ * `leader` is a hint where to ask instead; `retry: true` on a fail says the same request may succeed elsewhere or later.
  */
 export type Outcome =
   | { readonly type: "ok"; readonly value: Json }
   | { readonly type: "fail"; readonly error: string; readonly retry?: boolean; readonly leader?: NodeId }
   | { readonly type: "info"; readonly error: string };
 
-/** What an operator says to one replica (promote yourself, change the membership); each protocol lists those it knows. */
+/** An operator's command to one replica (promote yourself, change the membership); each protocol lists those it accepts. */
 export interface OperatorCommand {
   readonly type: string;
   readonly [field: string]: Json;
 }
 
 /**
- * A replica's view of itself now, for aiming faults at "the leader" and for operators, who look before they act. A system leaves out
- * what it does not have: where no replica ever leads, `leads` and what goes with it are absent.
+ * A replica's view of itself now, for aiming faults at "the leader" and for operators, who look before they act. A system leaves out the
+ * fields that it does not have: if no replica ever leads, `leads` and the fields that belong to it are absent.
  */
 export interface ReplicaStatus {
   /** The protocol's own word: leader, candidate, follower, primary, backup … */
@@ -59,41 +59,41 @@ export interface ReplicaStatus {
   readonly leads?: boolean;
   /** As in the trace event `role`. */
   readonly epoch?: number;
-  /** Who leads, as far as this replica knows. */
+  /** The leader, as far as this replica knows. */
   readonly leader?: NodeId | null;
-  /** Of a log: how far it is committed, and how long it is. */
+  /** Of a log: its commit index, and its length. */
   readonly commitIndex?: number;
   readonly lastIndex?: number;
-  /** Who votes and counts, as far as this replica knows, where that can change. */
+  /** The members that vote and count for majorities, as far as this replica knows, if they can change. */
   readonly members?: readonly NodeId[];
 }
 
 /**
- * A replica's log as it is now, for checks of its invariants while a simulation runs. Entries count from 1; two entries are the
- * same if epoch and request are.
+ * A replica's log as it is now, for checks of its invariants during a simulation. Entries count from 1; two entries are the same if epoch
+ * and request are.
  */
 export interface LogView {
   commitIndex(): number;
   lastIndex(): number;
   epochAt(index: number): number;
-  /** Null for an entry that no client asked for. */
+  /** Null for an entry without a client's request. */
   requestAt(index: number): ClientRequest | null;
   /**
-   * The entry itself, where the log keeps it as an object that never changes; undefined past the end. Two logs that hold the same
-   * object hold the same entry, which saves a comparison; two objects may still be the same entry.
+   * The entry itself, if the log keeps it as an object that never changes; undefined past the end. Logs that hold the same object hold the
+   * same entry, which saves a comparison; different objects may still be the same entry.
    */
   entryAt?(index: number): object | undefined;
-  /** Who votes and counts, by this log; all nodes if absent. */
+  /** The members that vote and count for majorities according to this log; all nodes if absent. */
   members?(): readonly NodeId[];
 }
 
 /**
- * Record files of one replica. Records are JSON values, checksummed by the host. Nothing is durable before `sync`: a crash
- * loses every append, truncate and rewrite since the last `sync` that returned, and may tear the record being written.
+ * Record files of one replica. Records are JSON values, checksummed by the host. Nothing is durable before `sync`: a crash loses every
+ * append, truncate and rewrite since the last `sync` that returned, and may tear the record being written.
  *
- * A replica lets DiskFull and DiskCorruption pass: its process then ends, and what it knew beyond its disk with it. One that goes
- * on after a failed sync believes in records that are gone, and the next sync that succeeds does not bring them back (as
- * PostgreSQL learnt of fsync in 2018).
+ * A replica does not catch DiskFull and DiskCorruption: its process then ends and loses everything that is not on its disk. A replica that
+ * continued after a failed sync would rely on records that are gone, and the next successful sync would not bring them back (as PostgreSQL
+ * learnt about fsync in 2018).
  */
 export interface Disk {
   /** The intact records of a file, in order; empty if it was never written. Throws DiskCorruption on damage before the tail. */
@@ -104,13 +104,13 @@ export interface Disk {
   /** Replaces all records of a file at once: after a crash either the old or the new records are there. */
   rewrite(file: string, records: readonly Json[]): void;
   /**
-   * Makes everything so far durable. A crash point: the host may stop the replica here, and then this call never returns. Throws
-   * DiskFull if there is no room: some first part of what was not synced is then durable, and the rest is gone for good.
+   * Makes everything so far durable. A crash point: the host may stop the replica here, and then this call never returns. Throws DiskFull
+   * if there is no room: then some prefix of the unsynced changes is durable, and the rest is lost.
    */
   sync(): void;
 }
 
-/** There is no room on the disk for what was to be synced. */
+/** The disk has no room for the data to be synced. */
 export class DiskFull extends Error {
   constructor() {
     super("ENOSPC: no space left on the disk");
@@ -118,13 +118,13 @@ export class DiskFull extends Error {
   }
 }
 
-/** A stored record failed its checksum and it is not the torn tail of an interrupted write. */
+/** A stored record failed its checksum and is not the torn tail of an interrupted write. */
 export class DiskCorruption extends Error {
   constructor(
     readonly file: string,
     readonly record: number,
     detail: string,
-    /** The records before it. */
+    /** Number of the records before it. */
     readonly intact: readonly Json[] = [],
   ) {
     super(`${file}, record ${record}: ${detail}`);
@@ -132,7 +132,7 @@ export class DiskCorruption extends Error {
   }
 }
 
-/** `T`: the trace events that the protocol tells. */
+/** `T`: the trace events of the protocol. */
 export interface Host<M extends Message = Message, T extends ReplicaTrace = ReplicaTrace> {
   readonly id: NodeId;
   /** All replicas of the cluster, this one included, in a fixed order that is the same everywhere. */
@@ -140,7 +140,7 @@ export interface Host<M extends Message = Message, T extends ReplicaTrace = Repl
   /** Best effort: may be lost, late, or arrive after later messages if the connection broke in between. */
   send(to: NodeId, message: M): void;
   reply(request: ClientRequest, outcome: Outcome): void;
-  /** (Re)starts the timer of that name; it fires once. Timers run as fast as the clock does, but no jump of it moves them. */
+  /** (Re)starts the timer of that name; it fires once. Timers run at the clock's pace, but no jump of the clock moves them. */
   setTimer(name: string, ms: number): void;
   cancelTimer(name: string): void;
   /** This node's clock in milliseconds; a fault may make it jump, either way, or drift. Never compare it with another node's. */
@@ -164,10 +164,10 @@ export interface Replica<M extends Message = Message> {
   readonly logView?: LogView;
 }
 
-/** What an observer can look into while a simulation runs, beside what replicas trace and what clients ask and are told. */
+/** State that an observer can look into during a simulation, beside the traces of replicas and the requests and answers of clients. */
 export type View = "log";
 
-/** How one option of a program may be set; the first value is the default. */
+/** The possible values of one option of a program; the first is the default. */
 export interface ProgramOption {
   readonly values: readonly [string, ...string[]];
   readonly help: string;
@@ -176,9 +176,9 @@ export interface ProgramOption {
 /** A deliberately wrong way to run a program, taken from mistakes people really made. */
 export interface Variant {
   readonly name: string;
-  /** One sentence: what is wrong in it. */
+  /** One sentence that describes the mistake. */
   readonly mistake: string;
-  /** Which of its own assertions a replica with the mistake is seen to break; absent where the mistake shows only to others. */
+  /** The replica's own assertion that the mistake breaks; absent if only others can see the mistake. */
   readonly breaks?: string;
 }
 
@@ -188,23 +188,23 @@ export interface ProgramSettings {
   readonly variant: string | null;
 }
 
-/** What can be said of the nodes of a system without starting one: of our own program, or of a server that is not ours. */
+/** Facts about the nodes of a system that are known without starting one: of our own program, or of a server that is not ours. */
 export interface Description {
   readonly name: string;
   readonly summary: string;
   readonly options: Readonly<Record<string, ProgramOption>>;
   readonly variants: readonly Variant[];
-  /** Types of the operator commands that its replicas take. */
+  /** Types of the operator commands that its replicas accept. */
   readonly commands: readonly string[];
-  /** Types of the trace events that its replicas tell: what claims, faults that wait and pictures can count on. */
+  /** Types of the trace events that its replicas emit: claims, faults that wait for an event and pictures rely on them. */
   readonly traces: readonly ReplicaTrace["type"][];
-  /** What of its replicas an observer can look into: `log` for those with a `logView`. */
+  /** The parts of its replicas that an observer can look into: `log` for those with a `logView`. */
   readonly views: readonly View[];
-  /** Its own word for what traces call an epoch, such as "term". */
+  /** Its own word for an epoch of the traces, such as "term". */
   readonly epochName?: string;
 }
 
-/** A replica program: what `program.ts` in the folder of its name exports and the runtime starts. */
+/** A replica program: exported by `program.ts` in the folder of its name and started by the runtime. */
 export interface Program extends Description {
   /** `settings` was validated against `options` and `variants`. */
   create(host: Host, settings: ProgramSettings): Replica;

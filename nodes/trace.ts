@@ -1,24 +1,24 @@
 /**
- * The vocabulary of traces: everything that a replica, its host or its cluster can tell of a run, each event with its fields. Claims,
- * faults that wait for an event, forensics and pictures read these and nothing else. Whoever narrows an event by its `type` knows its
- * fields, and the compiler finds a field that does not exist. An event is traced once what it tells is on the node's disk, so that
- * what a crash has undone is never held against a node. `nodes/server/trace-schema.ts` checks what comes from a process or a file.
+ * The vocabulary of traces: everything that a replica, its host or its cluster can report about a run, each event with its fields. Claims,
+ * faults that wait for an event, forensics and pictures read these and nothing else. Narrowing an event by its `type` gives its fields, and
+ * the compiler finds a field that does not exist. An event is traced once the change that it reports is on the node's disk, so that nothing
+ * that a crash has undone is ever held against a node. `nodes/server/trace-schema.ts` checks events that come from a process or a file.
  */
 import type { Json } from "./json.js";
 
 /**
- * At every change of a replica's role or epoch. A system in which no replica leads traces none. `role` is the protocol's own word;
- * `leads`: it believes that it may acknowledge updates on its own authority.
+ * At every change of a replica's role or epoch. A system in which no replica leads traces none. `role` is the protocol's own word; `leads`:
+ * it believes that it may acknowledge updates on its own authority.
  */
 export interface RoleTrace {
   readonly type: "role";
   readonly role: string;
   readonly leads: boolean;
-  /** What grows when leadership changes: Raft's term, an epoch, a view; 0 where nothing does. */
+  /** The number that grows when leadership changes: Raft's term, an epoch, a view; 0 if there is none. */
   readonly epoch: number;
 }
 
-/** A replica gives its vote in an epoch to this node, itself perhaps. */
+/** A replica votes for this node, perhaps itself, in an epoch. */
 export interface VoteTrace {
   readonly type: "vote";
   readonly epoch: number;
@@ -32,12 +32,12 @@ export interface MembershipTrace {
   readonly members: readonly string[];
 }
 
-/** A replica throws away what its log holds from entry `from` on, to follow the leader of `epoch`. */
+/** A replica discards the entries of its log from `from` on, to follow the leader of `epoch`. */
 export interface DiscardedTrace {
   readonly type: "discarded";
   readonly epoch: number;
   readonly from: number;
-  /** The requests among the entries; of very many, the first. */
+  /** The requests among the entries; if there are very many, only the first. */
   readonly entries: readonly DiscardedRequest[];
 }
 
@@ -48,10 +48,10 @@ export interface DiscardedRequest {
   readonly value: Json;
 }
 
-/** A log is as long as a run; so many of its entries are told. */
+/** A log is as long as a run; at most this many of its entries are listed. */
 const mostDiscarded = 2000;
 
-/** `discarded`: the requests among the entries that are thrown away, from entry `from` on. */
+/** `discarded`: the requests among the discarded entries, from entry `from` on. */
 export function discardedTrace(
   epoch: number,
   from: number,
@@ -85,7 +85,7 @@ export interface ChosenTrace {
   readonly value: Json;
 }
 
-/** A node decides a transaction, or learns how it was decided. */
+/** A node decides a transaction, or learns the decision. */
 export interface DecidedTrace {
   readonly type: "decided";
   readonly txn: string;
@@ -93,8 +93,8 @@ export interface DecidedTrace {
 }
 
 /**
- * An invariant was seen broken. `claim`: the claim of the system, "assertion" for one that a replica asserts of itself, or
- * "bounded-work" for a message storm.
+ * An invariant was found broken. `claim`: the claim of the system, "assertion" for one that a replica asserts of itself, or "bounded-work"
+ * for a message storm.
  */
 export interface InvariantBrokenTrace {
   readonly type: "invariant-broken";
@@ -102,13 +102,13 @@ export interface InvariantBrokenTrace {
   readonly sentence: string;
 }
 
-/** An event that only one protocol has, `craq/dirty` for example: people are shown it, and no claim or fault reads it. */
+/** An event that only one protocol has, `craq/dirty` for example: pictures show it, and only claims of its own folder read it. */
 export interface OwnTrace {
   readonly type: `${string}/${string}`;
   readonly [field: string]: Json;
 }
 
-/** What a replica tells of itself. */
+/** The events of a replica. */
 export type ReplicaTrace =
   | RoleTrace
   | VoteTrace
@@ -121,7 +121,7 @@ export type ReplicaTrace =
   | InvariantBrokenTrace
   | OwnTrace;
 
-/** A file ended in the middle of a record, as a crash leaves it: what follows the first `record` records was cut off. */
+/** A file ended in the middle of a record, as a crash leaves it: everything after the first `record` records was cut off. */
 export interface TornTailTrace {
   readonly type: "torn-tail";
   readonly file: string;
@@ -129,13 +129,13 @@ export interface TornTailTrace {
   readonly bytes?: number;
 }
 
-/** A crash took changes of the disk that were not synced yet. */
+/** A crash lost changes of the disk that were not synced yet. */
 export interface UnsyncedLostTrace {
   readonly type: "unsynced-lost";
   readonly changes: number;
 }
 
-/** A replica ended its own process, as a fault of its disk asks of it. */
+/** A replica ended its own process, as a fault of its disk requires. */
 export interface EndedTrace {
   readonly type: "ended";
   readonly error: string;
@@ -143,7 +143,7 @@ export interface EndedTrace {
 
 export type TraceEvent = ReplicaTrace | TornTailTrace | UnsyncedLostTrace | EndedTrace;
 
-/** What a protocol tells that lists these types, and where an invariant of its own is broken. */
+/** The events of a protocol that lists these types, including the breach of an invariant of its own. */
 export type Told<Types extends readonly ReplicaTrace["type"][]> = TraceOf<Types[number]> | InvariantBrokenTrace;
 
 /** The events with these names: `TraceOf<"role" | "vote">`. */

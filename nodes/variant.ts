@@ -1,10 +1,10 @@
 /**
- * Broken variants, in one form for all protocols: a list in the protocol's folder, whose names are a union of texts. The protocol
- * knows which one it is and asks `this.variant === "…"` where the mistake is; a name that is not in the list does not compile.
+ * Broken variants, in one form for all protocols: a list in the protocol's folder, whose names are a union of strings. The protocol knows
+ * its variant and asks `this.variant === "…"` at the place of the mistake; a name that is not in the list does not compile.
  */
 import type { Variant } from "./host.js";
 
-/** The variant of that name, with its name as one of the union; null for the correct program. */
+/** The variant with that name, typed as one of the union; null for the correct program. */
 export function variantOf<Name extends string>(
   variants: readonly (Variant & { readonly name: Name })[],
   name: string | null,

@@ -1,6 +1,6 @@
-// The pages' scripts and styles, each as one file that needs nothing else: dist/page. What writes a page puts both into it
-// (src/report/document.ts). A script is an ordinary program that starts in the main.ts of its page; the style is what style/page.css
-// beside it imports, in that order. Vitest has all of them made anew before the tests run (vitest.config.ts).
+// The pages' scripts and styles, each as one file that needs nothing else: dist/page. The code that writes a page embeds both
+// (src/report/document.ts). A script is an ordinary program that starts in the main.ts of its page; the style is what style/page.css beside
+// it imports, in that order. Vitest rebuilds all of them before the tests run (vitest.config.ts).
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
@@ -11,7 +11,7 @@ import { licencesOf } from "./licences.mjs";
 const root = fileURLToPath(new URL("../", import.meta.url));
 const built = join(root, "dist", "page");
 
-/** Name of the bundled files, and where the sources are. */
+/** Name of the bundled files, and the folder of the sources. */
 const pages = [
   ["run", join(root, "src", "report", "page")],
   ["campaign", join(root, "src", "campaign", "report", "page")],
@@ -22,7 +22,7 @@ export async function bundlePages(directory = built) {
   for (const [page, sources] of pages) {
     const parts = { js: await script(join(sources, "main.ts")), css: style(join(sources, "style", "page.css")) };
     for (const [ending, content] of Object.entries(parts)) {
-      // Whoever writes a report meanwhile finds the whole file, of before or of now.
+      // A report that is written meanwhile finds a whole file, the old or the new one.
       const unfinished = join(directory, `.${page}.${ending}.${process.pid}`);
       writeFileSync(unfinished, content);
       renameSync(unfinished, join(directory, `${page}.${ending}`));
@@ -35,11 +35,11 @@ async function script(input) {
   const { output } = await bundle.generate({ format: "iife", minify: true });
   await bundle.close();
   const [{ code, moduleIds }] = output;
-  // Every page is a copy of the packages that its script has in it.
+  // Every page contains a copy of the packages that its script uses.
   return `/*\n${licencesOf(moduleIds)}*/\n${code}`;
 }
 
-/** A style sheet with its imports in place, files beside it or of packages, and without its comments. */
+/** A style sheet with its imports inlined, from files beside it or from packages, and without its comments. */
 function style(path) {
   const { resolve: found } = createRequire(path);
   return readFileSync(path, "utf8")
@@ -50,5 +50,5 @@ function style(path) {
     .trim();
 }
 
-// What vitest calls before the tests.
+// Called by vitest before the tests.
 export const setup = () => bundlePages();

@@ -1,6 +1,6 @@
-// The command and the library in few files, dist/bundle: a module a file, as tsc writes them, takes Node longer to find and open than
-// to run. Command and library are bundled together, so that a model of somebody's own that imports "schism" shares the command's
-// classes. Threads and replicas are still started from dist/src and dist/nodes: a module keeps the address that it has there.
+// The command and the library in few files, dist/bundle: a module a file, as tsc writes them, takes Node longer to find and open than to
+// run. Command and library are bundled together, so that a user's model that imports "schism" shares the command's classes. Threads and
+// replicas are still started from dist/src and dist/nodes: a module keeps the address that it has there.
 import { rmSync, writeFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";

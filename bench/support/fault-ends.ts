@@ -5,7 +5,7 @@
 import { z } from "zod";
 import { type Fault, faultKinds, faultSchema } from "../../src/faults/fault.js";
 
-/** The ends of all integers are no ends. */
+/** The limits of all integers do not count as limits. */
 const numberSchema = z.object({
   type: z.enum(["number", "integer"]),
   minimum: z.number().gt(Number.MIN_SAFE_INTEGER),

@@ -21,7 +21,7 @@ export function writeHistory(path: string, operations: readonly Operation[], for
   closeSync(fd);
 }
 
-/** `INFO  jepsen.util - 0⇥:invoke⇥:cas⇥[1 2]`: one register, of whose operations nobody tells when they ended unknown. */
+/** `INFO  jepsen.util - 0⇥:invoke⇥:cas⇥[1 2]`: one register; the ends of its indeterminate operations are not recorded. */
 const etcdWriter = {
   begin: "",
   event: ({ process, type, f, value = null }: HistoryEvent): string =>

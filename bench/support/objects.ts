@@ -169,7 +169,7 @@ function createQueue({ values }: HistoryFamily): SimulatedObject {
   };
 }
 
-/** Clients wait for the lock; while it is broken it is granted to everyone and nobody gives it back. */
+/** Clients wait for the lock; while it is broken it is granted to everyone and never released. */
 function createLock(): SimulatedObject {
   const holders = new Set<number>();
   let broken = false;

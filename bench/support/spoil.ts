@@ -107,7 +107,7 @@ function isOverwritten(value: Json, read: Operation, own: readonly Operation[]):
   });
 }
 
-/** Each token is appended once, and none begins so: a token that nobody appended, or one that is there twice. */
+/** Each token is appended once, and none begins like this: a token that was never appended, or one that appears twice. */
 function unwrittenText(get: Operation, random: Random): Operation | undefined {
   if (get.f !== "get") return undefined;
   const tokens = typeof get.output === "string" ? get.output.split(" ") : [""];
@@ -169,7 +169,7 @@ function unwrittenElement(dequeue: Operation): Operation | undefined {
   return dequeue.f === "dequeue" ? { ...dequeue, output: -1 } : undefined;
 }
 
-/** What was put in once was handed out to somebody else. */
+/** An element that was put in once was handed out to another client. */
 function elementTwice(dequeue: Operation, own: readonly Operation[]): Operation | undefined {
   if (dequeue.f !== "dequeue") return undefined;
   const place = own.indexOf(dequeue);

@@ -35,6 +35,10 @@ export function groups(seed: number, quick: boolean): Group[] {
     { title: "families of kv", subjects: of(drawn.filter(({ model }) => model === "kv")) },
     { title: "kv as recorded, 50 clients, 10 keys, valid", subjects: one(recorded) },
     {
+      title: `cas over 100 keys, ${quick ? "1,000" : "10,000"} operations, valid and stale`,
+      subjects: of(validAndStale({ ...usual, keys: 100, operations: quick ? small : 10_000 })),
+    },
+    {
       title: "kv as recorded, 50 clients, 10 keys, lagging replicas",
       subjects: one({ ...recorded, fault: "lagging" }),
     },

@@ -1,6 +1,6 @@
 /**
- * How a node that is out of the chain gets what the tail has: it says where its log ends, and the tail, which has committed all that it
- * holds, sends what follows, or how much of the log must go before anything can.
+ * How a node that is out of the chain catches up with the tail: it reports where its log ends, and the tail, which has committed everything
+ * that it holds, sends the rest, or says how much of the log must be cut off first.
  */
 import type { DiskLog } from "../log/disk-log.js";
 import type { Cut, Entry, Pull, Pulled } from "./messages.js";

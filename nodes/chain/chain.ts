@@ -1,11 +1,12 @@
 /**
- * A node of the chain: van Renesse and Schneider, "Chain Replication for Supporting High Throughput and Availability" (OSDI 2004). The
- * head puts updates in order, each node hands them to its successor once they are on its disk, and what reaches the tail is committed.
- * Clients speak to the node that they have asked, so the tail's answer comes back up the chain with its acknowledgement.
+ * A node of the chain: van Renesse and Schneider, "Chain Replication for Supporting High Throughput and Availability" (OSDI 2004). The head
+ * puts updates in order, each node hands them to its successor once they are on its disk, and what reaches the tail is committed. A client
+ * waits for an answer from the node that it asked, so the tail's answer travels back up the chain with its acknowledgement.
  *
- * The paper has a master that notices every failure and none that is not one. Ours can be wrong, so a node that was removed may not know
- * it: epochs keep its messages out, and reads are confirmed (`confirmation.ts`). A node is `full` if it holds every entry that was ever
- * committed: the only one that can lack some is a new tail, until its predecessor has sent it what it held when that one was appended.
+ * The paper assumes a master that detects every failure and never suspects a live node. Ours can be wrong, so a removed node may not know
+ * that it was removed: epochs keep its messages out, and reads are confirmed (`confirmation.ts`). A node is `full` if it holds every entry
+ * that was ever committed. Only a new tail can lack some, until its predecessor has sent it all entries that the predecessor held when the
+ * tail was appended.
  */
 import type { Assertions } from "../assertions.js";
 import type { ClientRequest, Host, LogView, NodeId, ReplicaStatus } from "../host.js";
@@ -21,7 +22,10 @@ import { Successor } from "./successor.js";
 import type { ChainTrace } from "./traces.js";
 import type { ChainVariant } from "./variants.js";
 
-/** `confirmed`: by all of the chain before they are answered; `local`: not at all, as where a failure is never mistaken. */
+/**
+ * `confirmed`: by all of the chain before they are answered; `local`: without confirmation, which is safe only if failures are never
+ * suspected wrongly.
+ */
 export type ReadMode = "confirmed" | "local";
 
 export interface ChainSettings {
@@ -38,12 +42,14 @@ export class ChainNode implements ChainPart<LinkMessage> {
   protected chain: readonly NodeId[] = [];
   protected full = false;
   private caughtUp = false;
+  /** Counts the starts of this node: answers that an earlier life of it asked for may still arrive. */
+  protected life = 0;
   protected commit = 0;
   protected readonly log: DiskLog<Entry>;
   protected readonly machine = new StateMachine();
   private successor: Successor | undefined;
   private reads: Confirmation;
-  /** At the head: who waits for which entry. */
+  /** At the head: the client that waits for each entry. */
   private readonly waiting = new Map<number, ClientRequest>();
   readonly logView: LogView = {
     commitIndex: () => this.commit,
@@ -64,12 +70,21 @@ export class ChainNode implements ChainPart<LinkMessage> {
 
   start(): void {
     this.log.load();
+    this.beginLife();
     const state = this.host.disk.read("configuration").at(-1);
     const known = readConfiguration(state) ?? firstConfiguration(this.host.members);
     const saysFull = typeof state === "object" && state !== null && "full" in state ? state.full === true : true;
     this.enter(known, saysFull && known.chain.includes(this.host.id));
     this.beat();
     this.host.setTimer("remind", remindMs);
+  }
+
+  private beginLife(): void {
+    const { disk } = this.host;
+    const lives = disk.read("lives").at(-1);
+    this.life = (typeof lives === "number" ? lives : 0) + 1;
+    disk.rewrite("lives", [this.life]);
+    disk.sync();
   }
 
   get configuration(): Configuration {
@@ -120,12 +135,12 @@ export class ChainNode implements ChainPart<LinkMessage> {
     else this.reads.add(request);
   }
 
-  /** Whether clients read here. */
+  /** True if clients read from this node. */
   protected get answersReads(): boolean {
     return this.isTail;
   }
 
-  /** A read that nothing stands against any more. */
+  /** Answers a read once nothing more has to be waited for. */
   protected answerRead(request: ClientRequest): void {
     this.host.reply(request, this.machine.query(request.command));
   }
@@ -175,17 +190,17 @@ export class ChainNode implements ChainPart<LinkMessage> {
   private confirmation(others: readonly NodeId[]): Confirmation {
     return new Confirmation(
       others,
-      (other, round) => this.host.send(other, { type: "Confirm", epoch: this.epoch, round }),
+      (other, round) => this.host.send(other, { type: "Confirm", epoch: this.epoch, life: this.life, round }),
       (request) => this.answerRead(request),
     );
   }
 
-  /** Reads that this node will not answer in this epoch any more. */
+  /** Fails the reads that this node will not answer in this epoch any more. */
   protected abandonedReads(): readonly ClientRequest[] {
     return this.reads.abandon();
   }
 
-  /** Whether they are committed shows in the chain that goes on. */
+  /** The chain of the next epoch shows whether they are committed. */
   private abandonWrites(): void {
     for (const request of this.waiting.values()) {
       this.host.reply(request, { type: "info", error: "no longer the head" });
@@ -216,10 +231,10 @@ export class ChainNode implements ChainPart<LinkMessage> {
         this.onAck(from, message);
         return;
       case "Confirm":
-        this.host.send(from, { type: "Confirmed", epoch: message.epoch, round: message.round });
+        this.host.send(from, { ...message, type: "Confirmed" });
         return;
       case "Confirmed":
-        this.reads.onConfirmed(from, message.round);
+        if (message.life === this.life) this.reads.onConfirmed(from, message.round);
         return;
       case "Pull":
         this.onPull(from, message);
@@ -267,7 +282,7 @@ export class ChainNode implements ChainPart<LinkMessage> {
     this.host.disk.sync();
   }
 
-  /** To the disk, before anybody is told of it. */
+  /** Synced before any other node hears of it. */
   private append(entries: Forward["entries"]): void {
     if (entries.length === 0) return;
     for (const entry of entries) {
@@ -277,7 +292,7 @@ export class ChainNode implements ChainPart<LinkMessage> {
     this.host.disk.sync();
   }
 
-  /** What is on the disk goes on down the chain. */
+  /** Entries on the disk are passed down the chain. */
   protected passOn(): void {
     if (this.isTail) this.commitAtTail();
     else this.successor?.forward();
@@ -319,7 +334,7 @@ export class ChainNode implements ChainPart<LinkMessage> {
     this.host.setTimer("remind", remindMs);
     this.reads.remind();
     if (this.commit < this.log.lastIndex || !this.full) this.successor?.probe();
-    // A new tail that lacks something learns from the answer to what it asks.
+    // A new tail that lacks entries learns that from the answer to its question.
     const { predecessor, epoch } = this;
     if (this.isTail && !this.full && predecessor !== undefined) {
       this.host.send(predecessor, { type: "Lacks", epoch, lastIndex: this.log.lastIndex });
@@ -348,7 +363,7 @@ export class ChainNode implements ChainPart<LinkMessage> {
     if (this.variant === "unready-tail") this.caughtUp = true;
     else {
       this.append(entries);
-      // The tail has committed all that it has.
+      // The tail has committed everything that it holds.
       this.commitUpTo(this.log.lastIndex);
       if (this.log.lastIndex >= lastIndex) this.caughtUp = true;
       else this.pull();
@@ -368,7 +383,7 @@ export class ChainNode implements ChainPart<LinkMessage> {
     this.pull();
   }
 
-  /** The log has lost what it had beyond its end. */
+  /** The log has lost its entries beyond this end. */
   protected truncated(): void {}
 
   // Places

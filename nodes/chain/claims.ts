@@ -1,4 +1,4 @@
-/** What only a chain claims: its configurations, and what its nodes hold compared with their neighbours. */
+/** Claims that only a chain makes: about its configurations, and about what its nodes hold compared with their neighbours. */
 import type { FactClaim, ObservedNode, StateClaim } from "../../src/contract/claim.js";
 
 const paper =
@@ -23,7 +23,7 @@ export const oneConfigurationPerEpoch: FactClaim = {
   },
 };
 
-/** Looked at whenever a node commits something. */
+/** Examined whenever a node commits something. */
 export const predecessorHasAll: StateClaim = {
   kind: "state",
   name: "predecessor-has-all",
@@ -35,7 +35,7 @@ export const predecessorHasAll: StateClaim = {
     if (moment.at !== "committed") return undefined;
     const chain = chainOf(nodes, moment.node);
     const epoch = epochOf(chain?.find(({ id }) => id === moment.node));
-    // Of those that go by another chain nothing is said.
+    // Nodes that are in another configuration are not examined.
     for (const [place, { id, replica }] of (chain ?? []).entries()) {
       const after = chain?.[place + 1];
       const log = replica?.logView;
@@ -60,7 +60,7 @@ export const predecessorHasAll: StateClaim = {
   },
 };
 
-/** Of entries of the epoch in which they are committed: older ones were committed by the chain of their time. */
+/** Only entries of the epoch in which they are committed: older ones were committed by an earlier chain. */
 export const committedOnWholeChain: StateClaim = {
   kind: "state",
   name: "committed-on-whole-chain",
@@ -73,7 +73,7 @@ export const committedOnWholeChain: StateClaim = {
     const { node, index, epoch } = moment;
     const chain = chainOf(nodes, node);
     if (chain === undefined || epochOf(chain.find(({ id }) => id === node)) !== epoch) return undefined;
-    // What a node has that is down cannot be seen.
+    // The log of a node that is down cannot be seen.
     const lacking = chain.find(({ replica }) => {
       const log = replica?.logView;
       return log !== undefined && !(log.lastIndex() >= index && log.epochAt(index) === epoch);
@@ -84,7 +84,7 @@ export const committedOnWholeChain: StateClaim = {
   },
 };
 
-/** The chain by what this node knows of it, head first; undefined if the node cannot be seen. */
+/** The chain as this node knows it, head first; undefined if the node cannot be seen. */
 function chainOf(nodes: readonly ObservedNode[], node: string): readonly ObservedNode[] | undefined {
   const members = nodes.find(({ id }) => id === node)?.replica?.logView?.members?.();
   return members?.flatMap((member) => nodes.find(({ id }) => id === member) ?? []);

@@ -1,6 +1,6 @@
 /**
- * Which nodes are what. The first nodes are the control plane, the others the chain: three of the control plane where there are nodes
- * enough to leave a chain of two, else one. A lone node is both.
+ * The role of each node. The first nodes are the control plane, the others the chain. The control plane has three nodes if that leaves a
+ * chain of two, otherwise one. A lone node is both.
  */
 import type { Json, NodeId } from "../host.js";
 
@@ -18,17 +18,17 @@ export function chainNodes(members: readonly NodeId[]): readonly NodeId[] {
   return members.length === 1 ? members : members.slice(controlNodes(members).length);
 }
 
-/** What holds until the control plane has decided something else: all nodes of the chain, with nothing in their logs. */
+/** The configuration until the control plane decides on another: all nodes of the chain, with empty logs. */
 export function firstConfiguration(members: readonly NodeId[]): Configuration {
   return { epoch: 1, chain: chainNodes(members) };
 }
 
-/** As the control plane keeps it. */
+/** The form in which the control plane keeps it. */
 export function asJson({ epoch, chain }: Configuration): Json {
   return { epoch, chain };
 }
 
-/** What `asJson` made; undefined for anything else. */
+/** Reads a value that `asJson` made; undefined for anything else. */
 export function readConfiguration(value: Json | undefined): Configuration | undefined {
   if (typeof value !== "object" || value === null || !("epoch" in value) || !("chain" in value)) return undefined;
   const { epoch, chain } = value;

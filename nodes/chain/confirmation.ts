@@ -1,7 +1,8 @@
 /**
- * Reads that wait until all others of the chain have said that they are still in the reader's epoch. Before a later configuration commits
- * anything, all of its nodes are in it, and one of them is in this chain: so nothing was committed that the reader cannot know of.
- * No clock has a part in it.
+ * Reads that wait until all others of the chain have confirmed that they are still in the reader's epoch. Before a later configuration
+ * commits anything, all of its nodes have entered its epoch, and one of them is in this chain: so nothing was committed that the reader
+ * cannot know of. No clock is involved. Rounds count from 1 in every configuration and in every life of the reader; the node passes on only
+ * answers that belong to both.
  */
 import type { ClientRequest, NodeId } from "../host.js";
 
@@ -18,7 +19,7 @@ export class Confirmation {
     this.confirmed = new Map(others.map((id) => [id, 0]));
   }
 
-  /** Only a round that begins after the read came says anything for it; reads that come while one is open share the next. */
+  /** Only a round that begins after the read arrived confirms it; reads that arrive while one is open share the next. */
   add(request: ClientRequest): void {
     const open = this.reached() < this.round;
     this.waiting.push({ request, round: this.round + 1 });
@@ -32,12 +33,12 @@ export class Confirmation {
     this.settle();
   }
 
-  /** Asks again those who are silent. */
+  /** Asks the silent nodes again. */
   remind(): void {
     for (const [other, round] of this.confirmed) if (round < this.round) this.ask(other, this.round);
   }
 
-  /** Removes all that wait. */
+  /** Removes all waiting reads. */
   abandon(): readonly ClientRequest[] {
     const requests = this.waiting.map(({ request }) => request);
     this.waiting = [];
@@ -58,7 +59,7 @@ export class Confirmation {
     if (this.waiting.length > 0 && reached >= this.round) this.begin();
   }
 
-  /** The latest round that all have confirmed. */
+  /** The latest round that all nodes have confirmed. */
   private reached(): number {
     return Math.min(this.round, ...this.confirmed.values());
   }

@@ -1,7 +1,7 @@
 /**
- * One replica of the control plane: a configuration service that is replicated by our own Raft. The configuration is a register in
- * Raft's state machine; the leader changes it by a compare-and-set and tells the chain what was committed, so that every epoch has one
- * configuration whoever leads. It measures silence in ticks of a timer, and reads no clock of its own.
+ * One replica of the control plane: a configuration service that is replicated by our own Raft. The configuration is a register in Raft's
+ * state machine; the leader changes it by a compare-and-set and tells the chain what was committed, so every epoch has one configuration,
+ * whichever replica leads. It measures silence in ticks of a timer and reads no clock.
  */
 import type { ClientRequest, Host, NodeId, Outcome } from "../host.js";
 import { Raft } from "../raft/raft.js";
@@ -12,7 +12,7 @@ import { SubHost } from "./sub-host.js";
 import type { ChainTrace } from "./traces.js";
 
 const tickMs = 50;
-/** A node that was not heard for so many ticks is taken out of the chain. */
+/** A node that has been silent for this many ticks is taken out of the chain. */
 const mostMissed = 8;
 const key = "configuration";
 
@@ -25,12 +25,15 @@ export class ControlPlane {
   private readonly raft: Raft;
   private readonly sub: SubHost<Control["message"], RaftTrace>;
   private readonly first: Configuration;
-  /** Names this life of the replica, so that no request of an earlier one is taken for its own. */
+  /** Identifies this life of the replica, so that it never mistakes a request of an earlier life for its own. */
   private readonly client: string;
   private seq = 0;
-  /** What the present request wants to put there; null for a question. Undefined if nothing is asked. */
+  /** The value that the present request proposes; null if it is a question, undefined if no request is open. */
   private asked: { readonly seq: number; readonly next: Configuration | null } | undefined;
-  /** What is committed, as far as this replica knows; while it leads, it goes by nothing that it has not read since. */
+  /**
+   * The committed configuration as far as this replica knows; while it leads, it acts only on a configuration that it has read since its
+   * election.
+   */
   private current: Configuration;
   private leads = false;
   private knows = false;
@@ -51,7 +54,7 @@ export class ControlPlane {
     this.raft = new Raft(this.sub, "leader", null);
   }
 
-  /** For hints: who is what, as far as this replica knows. */
+  /** For hints: the role of each node, as far as this replica knows. */
   get configuration(): Configuration {
     return this.current;
   }
@@ -69,7 +72,7 @@ export class ControlPlane {
     this.raft.onMessage(from, message);
   }
 
-  /** Another replica of the control plane tells, so that this one can give hints. */
+  /** News from another replica of the control plane, so that this one can give hints. */
   onConfigure(configuration: Configuration): void {
     if (configuration.epoch > this.current.epoch) this.current = configuration;
   }
@@ -97,7 +100,7 @@ export class ControlPlane {
     this.host.setTimer("tick", tickMs);
     const leads = this.raft.inspect().leads === true;
     if (leads !== this.leads) {
-      // Whoever led meanwhile may have decided something, and nobody has beaten to this one as the leader before.
+      // An earlier leader may have decided something meanwhile, and no node has sent this leader a heartbeat yet.
       this.knows = false;
       this.asked = undefined;
       for (const heard of this.heard.values()) heard.missed = 0;
@@ -113,13 +116,13 @@ export class ControlPlane {
     }
   }
 
-  /** What should come after the present configuration; undefined if it should stay. */
+  /** The configuration that should follow the present one; undefined if it should stay. */
   private next(): Configuration | undefined {
     const { epoch, chain } = this.current;
     const present = chain.filter((id) => this.isThere(id));
     const [head] = present;
     if (present.length < chain.length) {
-      // A new tail that has not caught up yet must not be left alone: what is committed would be gone.
+      // A new tail that has not caught up yet must not be left alone: committed entries would be lost.
       if (head === undefined || this.says(head)?.full !== true) return undefined;
       return { epoch: epoch + 1, chain: present };
     }
@@ -133,7 +136,7 @@ export class ControlPlane {
     return (this.heard.get(id)?.missed ?? 0) < mostMissed;
   }
 
-  /** The latest that a node has said of the present epoch. */
+  /** The latest report of a node in the present epoch. */
   private says(id: NodeId): Beat | undefined {
     const latest = this.heard.get(id)?.latest;
     return latest?.epoch === this.current.epoch ? latest : undefined;
@@ -147,7 +150,7 @@ export class ControlPlane {
     this.raft.onRequest({ client: this.client, seq: this.seq, command });
   }
 
-  /** The first configuration is in nobody's log. */
+  /** The first configuration is not in any log. */
   private stored(configuration: Configuration): ReturnType<typeof asJson> {
     return configuration.epoch === this.first.epoch ? null : asJson(configuration);
   }

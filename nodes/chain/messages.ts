@@ -1,11 +1,11 @@
 /**
- * Messages of chain replication. Those between nodes of the chain carry the sender's epoch, and a node refuses what is of another
- * epoch than its own. Entries count from 1.
+ * Messages of chain replication. Those between nodes of the chain carry the sender's epoch, and a node ignores messages of any epoch but
+ * its own. Entries count from 1.
  */
 import type { ClientRequest, NodeId } from "../host.js";
 import type { RaftMessage } from "../raft/messages.js";
 
-/** `epoch`: in which the head took it in. `request` is null only where a mistaken node has left something out. */
+/** `epoch`: the epoch in which the head accepted it. `request` is null only if a broken variant left one out. */
 export interface Entry {
   readonly epoch: number;
   readonly request: ClientRequest | null;
@@ -17,13 +17,13 @@ export interface Control {
   readonly message: RaftMessage;
 }
 
-/** A node of the chain is there. All of it is said of the epoch that it is in. */
+/** Heartbeat of a node of the chain. Every field refers to the epoch that it is in. */
 export interface Beat {
   readonly type: "Beat";
   readonly epoch: number;
   /** It is in the chain and holds every entry that was ever committed. */
   readonly full: boolean;
-  /** It is out of the chain, and holds what the tail had a moment ago and nothing else. */
+  /** It is out of the chain, and its log equals the tail's of a moment ago. */
   readonly caughtUp: boolean;
 }
 
@@ -41,11 +41,11 @@ export interface Forward {
   readonly prevIndex: number;
   readonly prevEpoch: number;
   readonly entries: readonly Entry[];
-  /** How long the sender's log was when it came into this epoch; null if the sender may lack committed entries itself. */
+  /** Length of the sender's log when it entered this epoch; null if the sender itself may lack committed entries. */
   readonly inherited: number | null;
 }
 
-/** To the predecessor: my log is this long, and what you sent lies beyond. */
+/** To the predecessor: my log has this length, and the entries that you sent lie beyond its end. */
 export interface Lacks {
   readonly type: "Lacks";
   readonly epoch: number;
@@ -59,20 +59,26 @@ export interface Ack {
   readonly commit: number;
 }
 
-/** To all others of the chain, before reads are answered: is this still your epoch? */
+/**
+ * To all others of the chain, before reads are answered: is this still your epoch? `life`: the sender's, so that an answer that arrives
+ * after the sender has restarted confirms nothing.
+ */
 export interface Confirm {
   readonly type: "Confirm";
   readonly epoch: number;
+  readonly life: number;
   readonly round: number;
 }
 
 export interface Confirmed {
   readonly type: "Confirmed";
   readonly epoch: number;
+  /** Of the node that asked. */
+  readonly life: number;
   readonly round: number;
 }
 
-/** From a node out of the chain to the tail: what follows my last entry? */
+/** From a node out of the chain to the tail: which entries follow my last one? */
 export interface Pull {
   readonly type: "Pull";
   readonly epoch: number;
@@ -86,11 +92,11 @@ export interface Pulled {
   readonly prevIndex: number;
   readonly prevEpoch: number;
   readonly entries: readonly Entry[];
-  /** How long the tail's log is. */
+  /** Length of the tail's log. */
   readonly lastIndex: number;
 }
 
-/** Your entry `lastIndex` is not the tail's: nothing beyond `to` can be. */
+/** Your entry `lastIndex` differs from the tail's: at most the entries up to `to` can be the same. */
 export interface Cut {
   readonly type: "Cut";
   readonly epoch: number;

@@ -23,7 +23,7 @@ export const chain: Program = {
   traces: chainTraces,
   views: ["log"],
   create(host, settings) {
-    // The runtime hands every program the messages that its own kind sent.
+    // The runtime hands every program only messages that the same program sent.
     const ours = host as unknown as Host<ChainMessage, ChainTrace>;
     const variant = variantOf(chainVariants, settings.variant);
     const reads = settings.options.reads === "local" ? "local" : "confirmed";

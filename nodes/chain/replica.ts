@@ -1,4 +1,4 @@
-/** A whole replica: by its place among the members a part of the control plane or of the chain, or both where it is alone. */
+/** A whole replica: depending on its place among the members, part of the control plane or of the chain, or both if it is the only node. */
 import type { ClientRequest, Host, LogView, Message, NodeId, Replica, ReplicaStatus } from "../host.js";
 import { isQuery } from "../kv/state-machine.js";
 import { type Configuration, chainNodes, controlNodes } from "./configuration.js";
@@ -6,7 +6,7 @@ import { ControlPlane } from "./control-plane.js";
 import type { Beat, ChainMessage, Configure, Control } from "./messages.js";
 import type { ChainTrace } from "./traces.js";
 
-/** What a node of the chain does; `Link`: the messages between such nodes. */
+/** The behaviour of a node of the chain; `Link`: the messages between such nodes. */
 export interface ChainPart<Link extends Message> {
   readonly configuration: Configuration;
   readonly logView: LogView;

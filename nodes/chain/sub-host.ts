@@ -1,12 +1,12 @@
 /**
- * A host within a host: a whole replica class runs as a part of another replica. Its messages, timers and files go by names of their
- * own, its answers go to whoever asked it within this node, and what it traces is told as events of that part.
+ * A host within a host: lets a whole replica class run as part of another replica. Its messages, timers and files get their own names, its
+ * answers go to the caller within this node, and its traces become events of that part.
  */
 import type { ClientRequest, Disk, Host, Json, Message, NodeId, Outcome } from "../host.js";
 import type { ReplicaTrace } from "../trace.js";
 
 export interface SubHostParts<M extends Message, T extends ReplicaTrace> {
-  /** Of the part; it goes before each of its timers and files. */
+  /** Name of the part: a prefix for each of its timers and files. */
   readonly name: string;
   readonly members: readonly NodeId[];
   send(to: NodeId, message: M): void;
@@ -28,7 +28,7 @@ export class SubHost<M extends Message, T extends ReplicaTrace> implements Host<
     this.disk = new SubDisk(host.disk, parts.name);
   }
 
-  /** The name of a timer of this part by that of the whole node; undefined for one of another part. */
+  /** The part's own name of a timer of the whole node; undefined for a timer of another part. */
   timerOf(name: string): string | undefined {
     const prefix = `${this.parts.name} `;
     return name.startsWith(prefix) ? name.slice(prefix.length) : undefined;
@@ -63,7 +63,7 @@ export class SubHost<M extends Message, T extends ReplicaTrace> implements Host<
   }
 }
 
-/** A sync is the whole node's, and so is a crash within it. */
+/** A sync covers the whole node, and so does a crash within it. */
 class SubDisk implements Disk {
   constructor(
     private readonly disk: Disk,

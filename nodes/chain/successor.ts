@@ -1,6 +1,6 @@
 /**
- * What a node sends its successor, within one epoch. Entries go out as they come; what the successor then lacks is sent again, be it that
- * a message was lost, that it was down, or that the node between the two has failed (van Renesse and Schneider, section 3.2.3).
+ * Sends entries to the successor, within one epoch. Entries are sent as they come; entries that the successor lacks are sent again, whether
+ * a message was lost, the successor was down, or the node between the two has failed (van Renesse and Schneider, section 3.2.3).
  */
 import type { NodeId } from "../host.js";
 import type { DiskLog } from "../log/disk-log.js";
@@ -18,7 +18,10 @@ export interface SuccessorOptions {
 
 export class Successor {
   private nextIndex: number;
-  /** What it said that it has, when this was last answered; said again at once, it is an answer to what was under way then. */
+  /**
+   * The log length that it had reported when entries were last resent; the same report right after that answers messages that were already
+   * under way.
+   */
   private answered = -1;
 
   constructor(private readonly options: SuccessorOptions) {
@@ -29,7 +32,7 @@ export class Successor {
     return this.options.id;
   }
 
-  /** Sends what was appended since. */
+  /** Sends the entries appended since. */
   forward(): void {
     const { log } = this.options;
     while (this.nextIndex <= log.lastIndex) {
@@ -39,7 +42,7 @@ export class Successor {
     }
   }
 
-  /** Does it have everything? */
+  /** Asks whether the successor has everything. */
   probe(): void {
     this.answered = -1;
     this.send(this.options.log.lastIndex, []);

@@ -13,8 +13,8 @@ import { chain as program } from "./program.js";
 import { chainVariants } from "./variants.js";
 
 /**
- * The tail and the control plane do not hear each other, so that it is removed and does not know it; all others do. Of six nodes n1, n2
- * and n3 are the control plane, n4 is the head and n6 the tail.
+ * The tail and the control plane cannot hear each other, so the tail is removed without knowing it; all other nodes hear each other. Of six
+ * nodes, n1, n2 and n3 are the control plane, n4 is the head and n6 the tail.
  */
 const tailUnheard: ScheduledFault = {
   at: 2000,
@@ -43,7 +43,7 @@ export const chain: ProgramSystem = {
     { claim: stateMachineAgreement },
     { claim: failuresAreFinal },
   ],
-  // A chain whose neighbours cannot reach each other stands still while the control plane reaches both.
+  // A chain whose neighbours cannot reach each other makes no progress as long as the control plane reaches both.
   serves: [
     {
       claim: "chain replication serves while all nodes are up and connected",
@@ -52,7 +52,8 @@ export const chain: ProgramSystem = {
     },
   ],
   bears: {
-    // Not wipe: a node that forgot its log counts as one that holds all. Not bit-rot: a chain may be left with the one node that is lost.
+    // Not wipe: a node that forgot its log counts as one that holds everything. Not bit-rot: the one damaged node may be all that is left
+    // of the chain.
     faults: [...crashesAndLinks, "clock", "disk-full"],
     datagrams: true,
     losses: "none",
@@ -61,9 +62,9 @@ export const chain: ProgramSystem = {
   defaults: { nodes: 6, faults: ["partition", "kill"], hunted: [6, 6, 6, 4, 4, 5, 7, 3, 2] },
   variants: shown(chainVariants, {
     "no-epochs": { nodes: 6, schedule: [tailUnheard] },
-    // While the middle is down, and not missed yet, writes are only at the head.
+    // While the middle is down and not yet suspected, writes are only at the head.
     "no-resend": { nodes: 6, schedule: restartsOf("n5") },
-    // What the head answers does not get further.
+    // Nothing that the head answers gets any further.
     "head-answers-first": {
       nodes: 6,
       schedule: [2000, 8000].map((at) => ({
@@ -72,7 +73,7 @@ export const chain: ProgramSystem = {
         fault: { kind: "partition", mode: "drop", links: [{ from: "n4", to: "n5" }] },
       })),
     },
-    // The tail comes back long after it was removed, and what it lacks takes a while.
+    // The tail comes back long after it was removed, and needs a while to catch up.
     "unready-tail": {
       nodes: 6,
       clients: 20,

@@ -1,4 +1,4 @@
-/** What the replicas of a chain tell in their traces. `control/…`: what the Raft replicas of the control plane tell of themselves. */
+/** Trace events of the replicas of a chain. `control/…`: events of the Raft replicas of the control plane. */
 import type { ReplicaTrace, Told } from "../trace.js";
 
 export const chainTraces = [

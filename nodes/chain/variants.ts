@@ -1,4 +1,7 @@
-/** The broken variants of chain replication: mistakes in what the paper leaves to a reliable master, each a small branch in the protocol. */
+/**
+ * The broken variants of chain replication: mistakes in the parts that the paper leaves to a reliable master, each a small branch in the
+ * protocol.
+ */
 import type { Variant } from "../host.js";
 
 export const chainVariants = [

@@ -1,8 +1,8 @@
 /**
  * CRAQ, chain replication with apportioned queries: Terrace and Freedman, "Object Storage on CRAQ" (USENIX ATC 2009). Every node of the
- * chain answers reads. An object is dirty at a node while the node holds a version of it that it does not know to be committed; a read of
- * a dirty object asks the tail for the version that is, and answers with that one. A version is the index of the entry that wrote it, and
- * the versions of an object are what the log holds of it, so that all that is kept beside the chain is the latest index of each object.
+ * chain answers reads. An object is dirty at a node while the node holds a version of it that it does not know to be committed; a read of a
+ * dirty object asks the tail for the committed version and answers with that one. A version is the index of the entry that wrote it, and
+ * the log holds all versions of an object, so the only state beside the chain's is the latest index of each object.
  */
 import type { Assertions } from "../assertions.js";
 import { ChainNode, type ChainSettings } from "../chain/chain.js";
@@ -18,7 +18,7 @@ export class CraqNode extends ChainNode implements ChainPart<CraqMessage> {
   /** The latest version of each object in the first `indexed` entries of the log, dirty or clean. */
   private readonly latest = new Map<string, number>();
   private indexed = 0;
-  /** Reads of dirty objects that wait for the tail, by the number of the query. */
+  /** Reads of dirty objects that wait for the tail, keyed by the number of the query. */
   private readonly asking = new Map<number, ClientRequest>();
   private queries = 0;
 
@@ -36,8 +36,8 @@ export class CraqNode extends ChainNode implements ChainPart<CraqMessage> {
     else if (!this.isOfEpoch(message.epoch)) return;
     else if (message.type === "Version") this.onVersion(message);
     else if (this.isTail && this.full) {
-      const { epoch, key, number } = message;
-      this.craqHost.send(from, { type: "Version", epoch, number, version: this.latestOf(key) });
+      const { epoch, key, life, number } = message;
+      this.craqHost.send(from, { type: "Version", epoch, life, number, version: this.latestOf(key) });
     }
   }
 
@@ -58,15 +58,17 @@ export class CraqNode extends ChainNode implements ChainPart<CraqMessage> {
 
   private query(number: number, { command: { key = "" } }: ClientRequest): void {
     const tail = this.chain.at(-1);
-    if (tail !== undefined) this.craqHost.send(tail, { type: "VersionQuery", epoch: this.epoch, key, number });
+    const { epoch, life } = this;
+    if (tail !== undefined) this.craqHost.send(tail, { type: "VersionQuery", epoch, key, life, number });
   }
 
-  private onVersion({ number, version }: Version): void {
+  private onVersion({ life, number, version }: Version): void {
+    if (life !== this.life) return;
     const request = this.asking.get(number);
     if (request === undefined) return;
     this.asking.delete(number);
     this.assert(version <= this.log.lastIndex, "a node holds every version that the tail has committed");
-    // With it everything before it is committed, too.
+    // If it is committed, so is everything before it.
     this.commitUpTo(Math.min(version, this.log.lastIndex));
     super.answerRead(request);
   }
@@ -100,7 +102,7 @@ export class CraqNode extends ChainNode implements ChainPart<CraqMessage> {
     return this.latest.get(key) ?? 0;
   }
 
-  /** As if all that the log holds were committed. */
+  /** Treats everything in the log as committed. */
   private answerDirty(request: ClientRequest): void {
     const dirty = new StateMachine();
     for (const entry of this.log.from(1, this.log.lastIndex)) if (entry.request !== null) dirty.apply(entry.request);

@@ -26,7 +26,7 @@ export const craq: Program = {
   traces: chainTraces,
   views: chain.views,
   create(host, settings) {
-    // The runtime hands every program the messages that its own kind sent.
+    // The runtime hands every program only messages that the same program sent.
     const ours = host as unknown as Host<ChainMessage | CraqMessage, ChainTrace>;
     const variant = variantOf(chainVariants, settings.variant);
     const reads = settings.options.reads === "local" ? "local" : "confirmed";

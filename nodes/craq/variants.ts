@@ -1,4 +1,4 @@
-/** The broken variants of CRAQ: mistakes with versions, beside those of any chain. */
+/** The broken variants of CRAQ: mistakes with versions, in addition to those of any chain. */
 import { chainVariants } from "../chain/variants.js";
 import type { Variant } from "../host.js";
 
@@ -21,7 +21,7 @@ export const craqVariants = [...chainVariants, ...ownVariants] as const;
 
 export type CraqVariant = (typeof ownVariants)[number]["name"];
 
-/** Of CRAQ itself; null for one of any chain. */
+/** The mistake, if it is one of CRAQ itself; null if it is one of any chain. */
 export function craqVariantOf(name: string | null): CraqVariant | null {
   return ownVariants.find((variant) => variant.name === name)?.name ?? null;
 }

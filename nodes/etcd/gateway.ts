@@ -1,4 +1,4 @@
-/** What etcd is asked, over the JSON gateway of its v3 interface (etcd 3.4 and later: /v3/…). Keys and values are base64 there. */
+/** Requests to etcd over the JSON gateway of its v3 interface (etcd 3.4 and later: /v3/…). Keys and values are base64 there. */
 import { z } from "zod";
 import type { Answer, ClientAdapter, NodeAddress, Session } from "../foreign.js";
 import type { Command, Json, ReplicaStatus } from "../host.js";
@@ -13,23 +13,23 @@ const statusSchema = z.object({
 });
 const errorSchema = z.object({ error: z.string() });
 
-/** Refused before it was proposed to the other members; of all else that etcd calls an error nobody knows what became of it. */
+/** Refused before it was proposed to the other members. For every other error of etcd the outcome is unknown. */
 const refusals: readonly string[] = ["etcdserver: too many requests"];
 
-/** `serializable`: reads are answered by any node from its own state. */
+/** `serializable`: any node answers reads from its own state. */
 export function gatewayClients(serializable: boolean): ClientAdapter {
   return {
     open(node: NodeAddress): Session {
       return {
         invoke: (command, signal) => invoke(node, command, serializable, signal),
-        // Each request says all that etcd needs to know; giving one up breaks its connection.
+        // Each request is self-contained; abandoning one breaks its connection.
         close: () => {},
       };
     },
   };
 }
 
-/** Whether the node serves what needs a leader and a majority. */
+/** True if the node serves requests that need a leader and a majority. */
 export async function serves(node: NodeAddress, signal: AbortSignal): Promise<boolean> {
   return (await ask(node, "kv/range", { key: encoded("ready") }, signal)).ok;
 }
@@ -96,7 +96,7 @@ async function told(
       : { type: "error", definite: false, error };
   } catch (error) {
     const code = codeOf(error);
-    // Nobody listened: the request never left.
+    // No process was listening, so the request was never sent.
     if (code === "ECONNREFUSED") return { type: "error", definite: true, error: "connection refused", retry: true };
     return { type: "error", definite: false, error: code ?? (error instanceof Error ? error.message : String(error)) };
   }
@@ -117,7 +117,7 @@ async function ask(
   return { ok: response.ok, body };
 }
 
-/** What the system says of a connection that failed, behind fetch's own words. */
+/** The system's error for a connection that failed, which fetch wraps in its own. */
 function codeOf(error: unknown): string | undefined {
   const cause = error instanceof Error ? error.cause : undefined;
   return cause instanceof Error && "code" in cause && typeof cause.code === "string" ? cause.code : undefined;

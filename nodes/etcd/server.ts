@@ -1,4 +1,4 @@
-/** How etcd is started, as Debian packages it (3.4 in Debian 12), and how its clients speak to it. */
+/** How etcd is started, as packaged by Debian (3.4 in Debian 12), and how its clients talk to it. */
 import type { ForeignServer } from "../foreign.js";
 import { gatewayClients, serves, statusOf } from "./gateway.js";
 

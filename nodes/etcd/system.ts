@@ -7,7 +7,7 @@ export const etcd: ServerSystem = {
   name: server.name,
   server,
   workloads: [register],
-  // Nobody can look into its replicas, and what it traces is its role only.
+  // Its replicas cannot be looked into, and only their roles are traced.
   claims: [],
   serves: [
     {
@@ -17,7 +17,7 @@ export const etcd: ServerSystem = {
     },
   ],
   bears: {
-    faults: ["partition", "kill", "pause", "delay", "loss", "bandwidth", "reset"],
+    faults: ["partition", "kill", "pause", "throttle", "delay", "loss", "bandwidth", "reset"],
     datagrams: false,
     losses: "minority",
   },

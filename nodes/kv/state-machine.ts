@@ -1,7 +1,7 @@
 /**
- * The replicated object: registers, counters and sets by key, with client sessions, so that a request that a client sends
- * again takes effect once (Ongaro's thesis, section 6.3). Deterministic: every replica that applies the same requests in the
- * same order holds the same state and gives the same answers.
+ * The replicated object: registers, counters and sets by key, with client sessions, so that a resent request takes effect only once
+ * (Ongaro's thesis, section 6.3). Deterministic: every replica that applies the same requests in the same order holds the same state and
+ * gives the same answers.
  */
 import type { ClientRequest, Command, Json, Outcome } from "../host.js";
 
@@ -10,7 +10,7 @@ export interface StateMachineMistakes {
   readonly applyDuplicates?: boolean;
 }
 
-/** Of a client: its latest request and the answer to it. */
+/** A client's latest request and its answer. */
 interface Session {
   seq: number;
   outcome: Outcome;
@@ -23,12 +23,12 @@ export class StateMachine {
 
   constructor(private readonly mistakes: StateMachineMistakes = {}) {}
 
-  /** Applies an update, or finds the answer it had. */
+  /** Applies an update, or returns the answer that it gave before. */
   apply(request: ClientRequest): Outcome {
     const session = this.sessions.get(request.client);
     if (session !== undefined && this.mistakes.applyDuplicates !== true) {
       if (session.seq === request.seq) return session.outcome;
-      // It took effect, and what its answer was is forgotten: nobody waits for it any more.
+      // It took effect, and its answer is forgotten: no client waits for it any more.
       if (session.seq > request.seq) return { type: "info", error: "the session has moved on" };
     }
     const outcome = this.execute(request.command);
@@ -40,7 +40,7 @@ export class StateMachine {
     return outcome;
   }
 
-  /** Answers a command that changes nothing; sessions play no part in it. */
+  /** Answers a command that changes nothing; sessions are not involved. */
   query(command: Command): Outcome {
     return this.execute(command);
   }

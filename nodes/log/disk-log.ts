@@ -1,5 +1,5 @@
 /**
- * A log of updates on disk, each with the epoch in which it came in: entry i (from 1) is record i − 1 of the file `log`. Nothing is
+ * A log of updates on disk, each with the epoch in which it was added: entry i (from 1) is record i − 1 of the file `log`. Nothing is
  * durable before the disk's sync.
  */
 import type { Disk, Json } from "../host.js";
@@ -12,7 +12,7 @@ export class DiskLog<Entry extends { readonly epoch: number }> {
   constructor(private readonly disk: Disk) {}
 
   load(): void {
-    // Records are entries that `append` wrote, as their checksums vouch.
+    // Records are entries that `append` wrote: their checksums vouch for that.
     this.entries = this.disk.read(file).map((record) => record as unknown as Entry);
   }
 
@@ -44,7 +44,7 @@ export class DiskLog<Entry extends { readonly epoch: number }> {
 
   append(entry: Entry): void {
     this.entries.push(entry);
-    this.disk.append(file, entry as unknown as Json); // an entry is made of JSON values
+    this.disk.append(file, entry as unknown as Json); // an entry consists of JSON values
   }
 
   /** Keeps the first `length` entries, and returns the others. */

@@ -1,18 +1,20 @@
-/** What a node knows of one instance of Paxos, and how the acceptors' part of it is kept on the disk. */
+/** A node's knowledge of one instance of Paxos, and how the acceptor's part of it is kept on disk. */
 import type { ClientRequest, Disk, Json, NodeId } from "../host.js";
 import type { Proposal } from "./messages.js";
 
-/** What a proposer is about. */
+/** A proposer's present attempt. */
 export interface Attempt {
   readonly ballot: number;
   readonly phase: "prepare" | "accept";
-  /** What is proposed; in the first phase what will be, if nothing was accepted. Null only for a read. */
+  /** The proposed value; in the first phase, the value to propose if nothing was accepted. Null only for a read. */
   readonly value: Json;
-  /** The accepted proposal that must be taken over, of those that were reported. */
+  /** The reported accepted proposal that must be taken over. */
   readonly reported: Proposal | null;
-  /** Who has answered, sorted. */
+  /** The nodes that have answered, sorted. */
   readonly answered: readonly NodeId[];
-  /** Who waited for a read when it began: for those who came later, promises may be too old to say that nothing is decided. */
+  /**
+   * Clients that were waiting for a read when the attempt began: for later ones, promises may be too old to prove that nothing is decided.
+   */
   readonly readers: readonly ClientRequest[];
 }
 
@@ -30,17 +32,17 @@ export function newInstance(key: string): Instance {
   return { key, promised: 0, accepted: null, chosen: null, attempt: null, waiting: [] };
 }
 
-/** Names the instances in the order in which the acceptor first heard of them: the n-th has a file of its own. */
+/** Names instances in the order in which the acceptor first heard of them: the n-th has its own file. */
 const catalogue = "instances";
 const fileOf = (place: number): string => `acceptor-${place}`;
 
-/** An acceptor's promises and acceptances. A file for each instance, so that one is written without the others. */
+/** An acceptor's promises and acceptances. Each instance has its own file, so one is written without the others. */
 export class AcceptorStore {
   private readonly places = new Map<string, number>();
 
   constructor(private readonly disk: Disk) {}
 
-  /** Brings back what was durable. */
+  /** Restores the durable state. */
   *read(): Iterable<Instance> {
     for (const [place, key] of this.disk.read(catalogue).entries()) {
       if (typeof key !== "string") continue;

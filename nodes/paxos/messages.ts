@@ -1,6 +1,6 @@
 /**
- * Messages of single-decree Paxos. `ballot` is what "Paxos Made Simple" calls a proposal number, `key` names the instance: each
- * decides one value, and none knows of the others.
+ * Messages of single-decree Paxos. `ballot` is the proposal number of "Paxos Made Simple", `key` names the instance: each decides one
+ * value, independently of the others.
  */
 import type { Json } from "../host.js";
 

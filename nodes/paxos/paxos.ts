@@ -1,7 +1,7 @@
 /**
- * Single-decree Paxos after Lamport, "Paxos Made Simple" (2001), section 2, once for every key: each instance decides one value,
- * for ever, and every node is proposer, acceptor and learner of all of them. Proposal numbers are unique to a node: the m-th of
- * node i is m·N + i. Messages may be lost, doubled and overtaken: what got no majority is tried again.
+ * Single-decree Paxos after Lamport, "Paxos Made Simple" (2001), section 2, once for every key: each instance decides one value, for ever,
+ * and every node is proposer, acceptor and learner of all of them. Proposal numbers are unique to a node: the m-th of node i is m·N + i.
+ * Messages may be lost, duplicated and reordered: a proposal that got no majority is tried again.
  */
 import { Assertions } from "../assertions.js";
 import type { ClientRequest, Host, Json, NodeId, Replica, ReplicaStatus } from "../host.js";
@@ -11,8 +11,8 @@ import type { PaxosTrace } from "./traces.js";
 import type { PaxosVariant } from "./variants.js";
 
 /**
- * A proposal that got no majority by then is tried again with a higher number. Chance keeps duelling proposers apart, and the more
- * so the longer they duel: times up to `most` double with every round of numbers, `mostDoublings` times at most.
+ * A proposal without a majority after this time is tried again with a higher number. Randomness keeps duelling proposers apart, more so the
+ * longer they duel: times up to `most` double with every round of numbers, at most `mostDoublings` times.
  */
 const retryMs = { least: 100, most: 400, mostDoublings: 3 };
 const retryTimer = "retry ";
@@ -66,7 +66,7 @@ export class Paxos implements Replica<PaxosMessage> {
       return;
     }
     const instance = this.instance(key);
-    // A client asks one thing at a time: a later request of it stands for the earlier one.
+    // A client has one request open: a later request of it replaces the earlier one.
     instance.waiting = [...instance.waiting.filter(({ client }) => client !== request.client), request];
     if (instance.chosen !== null) this.answer(instance, instance.chosen.value);
     else if (instance.attempt === null) this.prepare(instance);
@@ -78,7 +78,7 @@ export class Paxos implements Replica<PaxosMessage> {
   }
 
   inspect(): ReplicaStatus {
-    // Nobody leads, and each instance has numbers of its own.
+    // No node leads, and each instance has its own numbers.
     return { role: "acceptor" };
   }
 
@@ -133,7 +133,7 @@ export class Paxos implements Replica<PaxosMessage> {
     this.propose(instance, { ...attempt, reported });
   }
 
-  /** Phase 2: the value of the highest-numbered proposal among the answers, or one's own if there is none (P2c). */
+  /** Phase 2: the value of the highest-numbered proposal among the answers, or its own value if there is none (P2c). */
   private propose(instance: Instance, { ballot, value: own, reported, readers }: Attempt): void {
     const { key } = instance;
     const value = reported === null || this.variant === "ignore-accepted" ? own : reported.value;

@@ -16,7 +16,7 @@ export const paxos: Program = {
   traces: paxosTraces,
   views: [],
   create(host, { variant }) {
-    // The runtime hands every program the messages that its own kind sent.
+    // The runtime hands every program only messages that the same program sent.
     return new Paxos(
       host as unknown as Host<PaxosMessage, PaxosTrace>,
       variantOf(paxosVariants, variant),

@@ -12,7 +12,7 @@ export const paxos: ProgramSystem = {
   name: program.name,
   program,
   workloads: [consensus],
-  // Safe whatever happens but a disk that loses what was synced; live while a majority is up and connected.
+  // Safe whatever happens, unless a disk loses synced data; live while a majority is up and connected.
   claims: [{ claim: promisesKept }, { claim: oneValueChosen }],
   serves: [
     { claim: "Paxos decides while a majority of the nodes is up and connected", needs: "majority", graceMs: 3000 },
@@ -21,9 +21,9 @@ export const paxos: ProgramSystem = {
   safeOptions: {},
   defaults: { nodes: 5, faults: ["partition", "kill"] },
   variants: shown(paxosVariants, {
-    // Slow messages: what is proposed reaches acceptors that have promised more and restarted since.
+    // Slow messages: proposals reach acceptors that have promised a higher number and restarted since.
     "promise-not-persisted": { nodes: 3, clients: 12, ratePerClient: 10, schedule: restartsWhileSlow() },
-    // Whatever is synced later makes an acceptance durable, too: all restart while the latest is not, and are asked again.
+    // Any later sync makes an acceptance durable, too: all restart before the latest one is, and are asked again.
     "accepted-not-persisted": { nodes: 3, clients: 6, ratePerClient: 4, schedule: restartsOfAll() },
     "ignore-accepted": { nodes: 3 },
     "any-accepted": { nodes: 5, clients: 20, ratePerClient: 50, faults: ["delay", "kill", "partition"] },
@@ -37,16 +37,16 @@ export const paxos: ProgramSystem = {
       ...{ nodes: 3, requests: 2, timeouts: 1, crashes: 1, duplicates: 0, operators: 0 },
       ...{ depth: null, states: 8_000_000 },
     },
-    // Each of the first nodes proposes a value of its own, all for one instance: others would be searches of their own.
+    // Each of the first nodes proposes its own value, all for one instance: several instances would be separate searches.
     requests: (count, members) =>
       Array.from({ length: count }, (_, index) => ({
         request: { client: `c${index + 1}`, seq: 1, command: { f: "propose", key: "x", value: `v${index + 1}` } },
         to: [members[index % members.length] ?? ""],
       })),
     operators: [],
-    // Proposal numbers tell proposers apart; nodes that nobody asks only accept.
+    // Proposal numbers tell proposers apart; nodes without a client only accept.
     alike: (members, requests) => members.filter((id) => !requests.some(({ to }) => to.includes(id))),
-    // Not who accepted what: what a majority has accepted is learnt in some order of events.
+    // Not who accepted which proposal: a majority's acceptance is learnt in some order of events.
     leavesOut: ["accepted"],
   },
 };

@@ -1,4 +1,4 @@
-/** What the replicas of Paxos tell in their traces. */
+/** Trace events of the replicas of Paxos. */
 import type { ReplicaTrace, Told } from "../trace.js";
 
 export const paxosTraces = ["promised", "accepted", "chosen"] as const satisfies readonly ReplicaTrace["type"][];

@@ -1,4 +1,4 @@
-/** Paxos's broken variants: mistakes that people really made, each a small branch in the protocol. */
+/** The broken variants of Paxos: mistakes that people really made, each a small branch in the protocol. */
 import type { Variant } from "../host.js";
 
 export const paxosVariants = [

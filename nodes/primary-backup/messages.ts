@@ -1,4 +1,4 @@
-/** Messages of primary/backup replication. Every one carries the sender's epoch; a higher one ends a primary's rule. */
+/** Messages of primary/backup replication. Each carries the sender's epoch; a higher epoch ends a primary's leadership. */
 import type { ClientRequest } from "../host.js";
 
 export interface Entry {
@@ -20,7 +20,7 @@ export interface Shipped {
   readonly type: "Shipped";
   readonly epoch: number;
   readonly success: boolean;
-  /** On success the last index stored; on failure the length of the receiver's log. */
+  /** On success the last stored index; on failure the length of the receiver's log. */
   readonly index: number;
 }
 

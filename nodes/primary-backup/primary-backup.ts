@@ -1,10 +1,10 @@
 /**
- * Primary/backup replication by log shipping. The first member is the primary until an operator promotes another (or, with
- * automatic failover, a backup that misses the primary promotes itself). Asynchronous: a write is answered once the primary has
- * it on disk. Synchronous: once all others have it too, N of N (Alsberg & Day 1976; survey, "synchronous replication").
+ * Primary/backup replication by log shipping. The first member is the primary until an operator promotes another (or, with automatic
+ * failover, a backup that loses contact with the primary promotes itself). Asynchronous: a write is answered once the primary has it on
+ * disk. Synchronous: once all others have it as well, N of N (Alsberg & Day 1976; survey, "synchronous replication").
  *
- * Epochs are unique to a node: the m-th of node i is m·N + i. A node obeys the highest epoch it has heard of and makes its log
- * equal to that primary's, whatever it held or acknowledged itself.
+ * Epochs are unique to a node: the m-th of node i is m·N + i. A node obeys the highest epoch it has heard of and makes its log equal to
+ * that primary's, whatever it held or acknowledged before.
  */
 import { Assertions } from "../assertions.js";
 import type { ClientRequest, Host, LogView, NodeId, OperatorCommand, Replica, ReplicaStatus } from "../host.js";
@@ -23,12 +23,12 @@ export interface Settings {
 
 const shipEveryMs = 50;
 const askEveryMs = 100;
-/** A synchronous write that is not everywhere by then is answered as indeterminate. */
+/** A synchronous write that is not everywhere after this time is answered as indeterminate. */
 const replicationTimeoutMs = 250;
 /** With automatic failover, the first backup promotes itself after this long, each later one a step later. */
 const missedPrimaryMs = 500;
 const missedStepMs = 150;
-/** With automatic failover, synchronous means: all those heard from within this time. */
+/** With automatic failover, "all" in synchronous mode means the nodes heard from within this time. */
 const aliveMs = 250;
 const entriesPerMessage = 200;
 
@@ -44,12 +44,12 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
   private epoch = 0;
   private primary: NodeId | null = null;
   private readonly log: DiskLog<Entry>;
-  /** Entries that may be seen by clients. */
+  /** Entries that clients may see. */
   private commit = 0;
   private applied = 0;
   private machine = new StateMachine();
   private peers = new Map<NodeId, Peer>();
-  /** A new primary answers reads once everything it inherited is committed. */
+  /** A new primary answers reads once all inherited entries are committed. */
   private readableFrom = 0;
   private readonly waiting = new Map<number, ClientRequest>();
   private reads: ClientRequest[] = [];
@@ -194,7 +194,7 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
     this.reads = [];
   }
 
-  /** A primary that was down does not know whether it was replaced: it serves again when all others say that it was not. */
+  /** A primary that was down does not know whether it was replaced: it serves again once all others say that it was not. */
   private recover(): void {
     this.confirmed.clear();
     this.become("recovering");
@@ -211,7 +211,7 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
   private onTellEpoch(from: NodeId, epoch: number): void {
     if (this.role !== "recovering") return;
     if (epoch > this.epoch) {
-      // Whoever rules now will ship to us; until then nobody is known to.
+      // The present primary will ship its log to us; until then none is known.
       this.host.cancelTimer("ask");
       this.primary = null;
       this.become("backup");
@@ -301,7 +301,7 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
     this.advance();
   }
 
-  /** Commits what enough nodes have, and answers those who wait for it. */
+  /** Commits the entries that enough nodes have, and answers the clients that wait for them. */
   private advance(): void {
     const now = this.host.now();
     const required = [...this.peers.values()].filter(
@@ -373,10 +373,10 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
     if (stored) this.host.disk.sync();
   }
 
-  /** Throws away what the primary of the day does not have; if that was applied, the state is built anew from the rest. */
+  /** Discards the entries that the present primary does not have; if they were applied, the state is rebuilt from the rest. */
   private discardFrom(index: number): void {
     const { sync, autoFailover } = this.settings;
-    // An asynchronous successor may lack what was committed, and one that promotes itself may not be the only one.
+    // An asynchronous successor may lack committed entries, and one that promotes itself may not be the only one.
     this.assert(index > this.commit || !sync || autoFailover, "what is committed stays");
     const discarded = this.log.truncate(index - 1);
     this.commit = Math.min(this.commit, index - 1);

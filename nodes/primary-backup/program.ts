@@ -24,7 +24,7 @@ export const primaryBackup: Program = {
   traces: primaryBackupTraces,
   views: ["log"],
   create(host, { options, variant }) {
-    // The runtime hands every program the messages that its own kind sent.
+    // The runtime hands every program only messages that the same program sent.
     return new PrimaryBackup(host as unknown as Host<PrimaryBackupMessage, PrimaryBackupTrace>, {
       sync: options.mode === "sync",
       autoFailover: options.failover === "auto",

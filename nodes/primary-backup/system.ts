@@ -12,7 +12,7 @@ import { set } from "../../src/workloads/set.js";
 import { primaryBackup as program } from "./program.js";
 import { primaryBackupVariants } from "./variants.js";
 
-/** An asynchronous successor may lack what its predecessor acknowledged, and one that promotes itself may not be the only one. */
+/** An asynchronous successor may lack entries that its predecessor acknowledged, and one that promotes itself may not be the only one. */
 const safe = { mode: "sync", failover: "manual" };
 
 export const primaryBackup: ProgramSystem = {
@@ -27,7 +27,7 @@ export const primaryBackup: ProgramSystem = {
     { claim: stateMachineAgreement, when: safe },
     { claim: acknowledgedOnAll, when: safe },
   ],
-  // An operator replaces a primary that is gone, so that nothing is claimed of the time until then.
+  // An operator replaces a primary that is gone, so nothing is claimed about the time until then.
   serves: [
     {
       when: { failover: "auto" },
@@ -56,7 +56,7 @@ export const primaryBackup: ProgramSystem = {
   safeOptions: safe,
   defaults: { nodes: 3, faults: ["partition", "kill"] },
   variants: shown(primaryBackupVariants, {
-    // Cut off, the primary goes on acknowledging; then an operator replaces it.
+    // The isolated primary keeps acknowledging; then an operator replaces it.
     "ack-before-replicate": {
       options: { mode: "sync" },
       schedule: [
@@ -65,8 +65,8 @@ export const primaryBackup: ProgramSystem = {
       ],
     },
     "fail-on-lost-ack": { options: { mode: "sync" }, faults: ["partition", "pause"] },
-    // The old primary comes back where nobody can tell it that it was replaced. Asynchronous, since a synchronous successor
-    // acknowledges nothing without it.
+    // The old primary comes back where no node can tell it that it was replaced. Asynchronous, since a synchronous successor acknowledges
+    // nothing without it.
     "unfenced-promotion": {
       options: { mode: "async" },
       schedule: [
@@ -82,7 +82,7 @@ export const primaryBackup: ProgramSystem = {
     },
     requests: writesOf,
     operators: [{ type: "promote" }],
-    // Epochs and waiting times tell them apart.
+    // Epochs and timeouts tell them apart.
     alike: () => [],
   },
 };

@@ -1,4 +1,4 @@
-/** What the replicas of primary/backup replication tell in their traces. */
+/** Trace events of the replicas of primary/backup replication. */
 import type { ReplicaTrace, Told } from "../trace.js";
 
 export const primaryBackupTraces = ["role", "discarded"] as const satisfies readonly ReplicaTrace["type"][];

@@ -1,7 +1,7 @@
 /**
- * Two mistakes with a disk that fails. Going on after a sync that failed is what PostgreSQL and others did until 2018
- * (wiki.postgresql.org/wiki/Fsync_Errors). Cutting a log at its first damaged record, as if that were the torn tail of a crash, is
- * what Alagappan et al. found in several systems ("Protocol-Aware Recovery for Consensus-Based Storage", FAST 2018).
+ * Two mistakes with a failing disk. PostgreSQL and others continued after a failed sync until 2018 (wiki.postgresql.org/wiki/Fsync_Errors).
+ * Alagappan et al. found several systems that cut a log at its first damaged record, as if it were the torn tail of a crash
+ * ("Protocol-Aware Recovery for Consensus-Based Storage", FAST 2018).
  */
 import { type Disk, DiskCorruption, DiskFull, type Json } from "../host.js";
 import type { RaftVariant } from "./variants.js";

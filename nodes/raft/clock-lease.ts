@@ -1,7 +1,7 @@
 /**
- * Reads by lease (Ongaro's thesis, 6.4.1) with the mistake that the thesis warns of: the lease is measured on the nodes' clocks, with
- * no bound for how far these jump or drift. For an election timeout after a majority has heard from it, the leader answers reads by
- * itself; for as long, nodes that heard from it ignore candidates. With perfect clocks no other leader comes to be meanwhile.
+ * Reads by lease (Ongaro's thesis, 6.4.1) with the mistake that the thesis warns of: the lease is measured on the nodes' clocks, with no
+ * bound on their jumps or drift. For an election timeout after a majority has heard from it, the leader answers reads by itself; for the
+ * same time, nodes that heard from it ignore candidates. With perfect clocks, no other leader can be elected meanwhile.
  */
 
 export class ClockLease {
@@ -17,7 +17,7 @@ export class ClockLease {
     this.heardAt = now();
   }
 
-  /** The leader's side: a new term, a round of heartbeats that leaves, and the latest that a majority has answered. */
+  /** The leader's side: a new term, the start of a round of heartbeats, and the latest round that a majority has answered. */
   reset(): void {
     this.sentAt.clear();
     this.until = Number.NEGATIVE_INFINITY;
@@ -29,7 +29,7 @@ export class ClockLease {
 
   confirmed(round: number): void {
     const sentAt = this.sentAt.get(round);
-    // A lease is only ever extended, so that a clock set back makes it last.
+    // A lease is only ever extended, so setting the clock back prolongs it.
     if (sentAt !== undefined) this.until = Math.max(this.until, sentAt + this.leaseMs);
     for (const earlier of this.sentAt.keys()) if (earlier <= round) this.sentAt.delete(earlier);
   }
@@ -39,7 +39,7 @@ export class ClockLease {
     return this.now() < this.until;
   }
 
-  /** The follower's side: a leader was heard, and whether that was just now. */
+  /** The follower's side: when it heard from a leader, and whether that was just now. */
   heard(): void {
     this.heardAt = this.now();
   }

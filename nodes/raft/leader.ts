@@ -1,7 +1,7 @@
 /**
- * What exists only while a replica leads, from its election to its step down: the volatile state on leaders (figure 2 of the Raft
- * paper) with replication and commitment by counting (sections 5.3 and 5.4.2), rounds of heartbeats that confirm reads and show
- * when the majority is lost (Ongaro's thesis, 6.4 and 6.2), and which members count (4.1 and 4.2.2).
+ * State that exists only while a replica leads, from its election until it steps down: the volatile state on leaders (figure 2 of the Raft
+ * paper) with replication and commitment by counting (sections 5.3 and 5.4.2), rounds of heartbeats that confirm reads and reveal a lost
+ * majority (Ongaro's thesis, 6.4 and 6.2), and the members that count (4.1 and 4.2.2).
  */
 import type { Assertions } from "../assertions.js";
 import type { ClientRequest, Host, NodeId } from "../host.js";
@@ -14,8 +14,8 @@ import type { RaftVariant } from "./variants.js";
 
 const heartbeatMs = 60;
 /**
- * A leader that has not heard from a majority for this long steps down. Longer than an election, so that a deposed leader that
- * answers reads by itself (`reads=local-leader`) is seen to answer stale ones.
+ * A leader that has not heard from a majority for this long steps down. Longer than an election, so that a deposed leader that answers
+ * reads by itself (`reads=local-leader`) has time to answer stale ones.
  */
 const quorumLostMs = 1500;
 const entriesPerMessage = 200;
@@ -29,18 +29,18 @@ export interface LeaderOwner {
   readonly term: number;
   readonly commitIndex: number;
   readonly lastApplied: number;
-  /** Commits and applies the entries up to this one; answers those that the leader has proposed. */
+  /** Commits and applies the entries up to this one; answers the requests that the leader has proposed. */
   commitUpTo(index: number): void;
-  /** Answers a read from the state as it is. */
+  /** Answers a read from the present state. */
   answerRead(request: ClientRequest): void;
-  /** Goes on as a follower in the same term. */
+  /** Continues as a follower in the same term. */
   stepDown(): void;
 }
 
 export class Leader {
   private readonly peers: Peers;
   private readonly reads = new PendingReads();
-  /** Entries up to this one were there before the election, and whoever asked for them asked somebody else. */
+  /** Entries up to this one existed before the election; their clients asked another leader. */
   private readonly inherited: number;
   private round = 0;
 
@@ -53,13 +53,13 @@ export class Leader {
     private readonly lease: ClockLease | undefined,
   ) {
     this.inherited = log.lastIndex;
-    // Nodes that were removed before may not know it yet.
+    // Nodes removed earlier may not know it yet.
     this.peers = new Peers(host.id, host.members, log.lastIndex + 1, host.now());
     this.countMembers();
     lease?.reset();
   }
 
-  /** What was proposed may still be committed by the next leader; reads had no effect and can be asked again. */
+  /** Proposed entries may still be committed by the next leader; reads had no effect and can be asked again. */
   abandonRequests(): void {
     const { host, log } = this;
     for (let index = Math.max(this.inherited, this.owner.commitIndex) + 1; index <= log.lastIndex; index++) {
@@ -73,12 +73,12 @@ export class Leader {
 
   // Replication (section 5.3)
 
-  /** True if this leader put the entry into the log, and whoever asked for it waits for the answer. */
+  /** True if this leader put the entry into the log, so a client waits for its answer. */
   proposed(index: number): boolean {
     return index > this.inherited;
   }
 
-  /** Sends what was appended. */
+  /** Sends the entries appended since. */
   replicate(): void {
     for (const peer of this.peers.all) {
       if (peer.nextIndex <= this.log.lastIndex) this.sendEntries(peer);
@@ -88,7 +88,7 @@ export class Leader {
   /** Begins a round, or steps down if a majority has been silent for too long. */
   heartbeat(): void {
     const now = this.host.now();
-    // If the clock was set back, the count begins anew: else a silent majority would not be missed until it has caught up.
+    // If the clock was set back, the count starts again: otherwise a silent majority would go unnoticed until the clock has caught up.
     for (const peer of this.peers.all) peer.heardAt = Math.min(peer.heardAt, now);
     if (!this.peers.majority((peer) => now - peer.heardAt < quorumLostMs)) {
       this.owner.stepDown();
@@ -133,7 +133,7 @@ export class Leader {
     this.lease?.sent(this.round);
   }
 
-  /** Sends what follows `nextIndex` without waiting for answers to what was sent before. */
+  /** Sends the entries from `nextIndex` on without waiting for answers to earlier messages. */
   private sendEntries(peer: Peer): void {
     const prevLogIndex = peer.nextIndex - 1;
     const entries = this.log.from(peer.nextIndex, entriesPerMessage);
@@ -141,7 +141,7 @@ export class Leader {
     this.sendAppend(peer, prevLogIndex, entries);
   }
 
-  /** An AppendEntries without entries, anchored where the logs surely match: entries under way may not have arrived. */
+  /** An AppendEntries without entries, anchored where the logs certainly match: entries under way may not have arrived. */
   private sendEmpty(peer: Peer): void {
     this.sendAppend(peer, peer.matchIndex === 0 ? peer.nextIndex - 1 : peer.matchIndex, noEntries);
   }
@@ -162,7 +162,7 @@ export class Leader {
 
   advanceCommit(): void {
     const held = this.peers.reached(this.log.lastIndex, matchIndexOf);
-    // Only entries of the current term are committed by counting; earlier ones go with them.
+    // Only entries of the current term are committed by counting; earlier ones are committed with them.
     const current = this.log.termAt(held) === this.owner.term;
     if (!current && this.variant !== "commit-older-term") return;
     if (held <= this.owner.commitIndex) return;
@@ -170,17 +170,17 @@ export class Leader {
     this.owner.commitUpTo(held);
   }
 
-  /** The commit index has moved on. */
+  /** The commit index has advanced. */
   committed(): void {
     this.answerReads();
     const { index, members } = this.log.membership;
     if (this.owner.commitIndex < index) return;
-    // The membership is committed: those who are out of it need hear no more than that.
+    // The membership is committed: removed nodes need to hear no more than that.
     if (members.includes(this.host.id)) this.peers.settle(index, this.round);
     else this.owner.stepDown();
   }
 
-  /** An entry of this term is committed: only then does a new leader know what else is. */
+  /** An entry of this term is committed: only now does a new leader know which other entries are. */
   get knowsCommitted(): boolean {
     return this.log.termAt(this.owner.commitIndex) === this.owner.term;
   }

@@ -4,7 +4,7 @@ import type { Entry } from "./messages.js";
 
 const file = "log";
 
-/** A membership and the entry from which on it holds, 0 for the first. */
+/** A membership and the first entry for which it holds, 0 for the initial one. */
 interface Membership {
   readonly index: number;
   readonly members: readonly NodeId[];
@@ -12,7 +12,7 @@ interface Membership {
 
 export class RaftLog {
   private entries: Entry[] = [];
-  /** The last entry, as a leader sends it to everybody. */
+  /** The last entry, as a leader sends it to every node. */
   private last: readonly Entry[] | undefined;
   /** Oldest first. A membership holds as soon as it is in the log, committed or not (Ongaro's thesis, section 4.1). */
   private memberships: Membership[];
@@ -25,14 +25,14 @@ export class RaftLog {
   }
 
   load(): void {
-    // Records are entries that `append` wrote, as their checksums vouch.
+    // Records are entries that `append` wrote: their checksums vouch for that.
     this.last = undefined;
     this.entries = this.disk.read(file).slice() as unknown as Entry[];
     let index = 0;
     for (const entry of this.entries) this.noteMembership(++index, entry);
   }
 
-  /** The membership in force, and the entry that brought it. */
+  /** The membership in force, and the entry that introduced it. */
   get membership(): Membership {
     return this.memberships.at(-1) as Membership; // the first is never removed
   }
@@ -45,7 +45,7 @@ export class RaftLog {
     return this.termAt(this.lastIndex);
   }
 
-  /** 0 for index 0; undefined past the end would hide a mistake, so it is −1. */
+  /** 0 for index 0; −1 past the end, since undefined would hide a mistake. */
   termAt(index: number): number {
     return index === 0 ? 0 : (this.entries[index - 1]?.term ?? -1);
   }
@@ -71,7 +71,7 @@ export class RaftLog {
     this.entries.push(entry);
     this.last = undefined;
     this.noteMembership(this.entries.length, entry);
-    this.disk.append(file, entry as unknown as Json); // an entry is made of JSON values
+    this.disk.append(file, entry as unknown as Json); // an entry consists of JSON values
   }
 
   /** Removes the entries from `index` on and returns them. */

@@ -5,7 +5,7 @@ import type { ClientRequest, NodeId } from "../host.js";
 export interface Entry {
   readonly term: number;
   readonly request: ClientRequest | null;
-  /** Who votes and counts from this entry on. */
+  /** The members that vote and count for majorities from this entry on. */
   readonly members?: readonly NodeId[];
 }
 
@@ -37,7 +37,7 @@ export interface AppendResult {
   readonly type: "AppendResult";
   readonly term: number;
   readonly success: boolean;
-  /** On success the last index known to match; on failure where the leader should go on from. */
+  /** On success the last index known to match; on failure the index from which the leader should continue. */
   readonly index: number;
   readonly round: number;
 }

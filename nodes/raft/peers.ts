@@ -1,6 +1,6 @@
 /**
- * What a leader knows of the other nodes, and which of them count. Members count; a node that was removed is still sent to until
- * it knows that this is committed, so that it stops asking for votes (Ongaro's thesis, section 4.2.2 and 4.2.3).
+ * The leader's view of the other nodes, and which of them count. Members count; entries are still sent to a removed node until it knows
+ * that its removal is committed, so that it stops asking for votes (Ongaro's thesis, section 4.2.2 and 4.2.3).
  */
 import type { NodeId } from "../host.js";
 
@@ -8,7 +8,7 @@ export interface Peer {
   readonly id: NodeId;
   nextIndex: number;
   matchIndex: number;
-  /** `matchIndex` at the last heartbeat: if nothing moved since, what was sent in between is taken for lost. */
+  /** `matchIndex` at the last heartbeat: if it has not moved since, the entries sent in between are considered lost. */
   matchAtHeartbeat: number;
   /** Latest round that the node has answered in this term. */
   round: number;
@@ -19,14 +19,17 @@ export class Peers {
   private peers: readonly Peer[];
   /** Those of them that are members. */
   private counted: readonly Peer[] = [];
-  /** This node is a member itself. */
+  /** True if this node is a member. */
   private countsSelf = true;
-  /** The entry of the membership and the round in which it was committed: whoever stores it in a later round knows that. */
+  /**
+   * The entry of the membership and the round in which it was committed: a node that stores the entry in a later round knows that it is
+   * committed.
+   */
   private settled: { readonly index: number; readonly round: number } | undefined;
   private quorum = 1;
   private readonly sorted: number[] = [];
 
-  /** For a term in which `self` leads: nothing is known yet of the other `nodes`. */
+  /** For a term in which `self` leads: nothing is known yet about the other `nodes`. */
   constructor(
     private readonly self: NodeId,
     nodes: readonly NodeId[],
@@ -38,12 +41,12 @@ export class Peers {
       .map((id) => ({ id, nextIndex, matchIndex: 0, matchAtHeartbeat: 0, round: 0, heardAt }));
   }
 
-  /** Everybody to send to. */
+  /** All nodes to send to. */
   get all(): readonly Peer[] {
     return this.peers;
   }
 
-  /** These are the members from now on, and so many of them are a majority. */
+  /** Sets the members from now on, and the size of their majority. */
   setMembers(members: readonly NodeId[], quorum: number, nextIndex: number, heardAt: number): void {
     const known = new Set(this.peers.map(({ id }) => id));
     const added = members.filter((id) => id !== this.self && !known.has(id));
@@ -62,19 +65,22 @@ export class Peers {
     return undefined;
   }
 
-  /** The membership, by the entry with this index, is committed in this round. */
+  /** The membership introduced by the entry with this index is committed in this round. */
   settle(index: number, round: number): void {
     this.settled ??= { index, round };
   }
 
-  /** A peer has stored everything up to `index` in a round; if it is no member and knows that this is committed, that is enough. */
+  /**
+   * A peer has stored everything up to `index` in a round; if it is not a member and knows that its removal is committed, nothing more is
+   * sent to it.
+   */
   dismissInformed(peer: Peer, index: number, round: number): void {
     if (this.counted.length === this.peers.length || this.counted.includes(peer) || this.settled === undefined) return;
     if (index < this.settled.index || round <= this.settled.round) return;
     this.peers = this.peers.filter((other) => other !== peer);
   }
 
-  /** True if a majority of the members, this node included if it is one, passes. */
+  /** True if a majority of the members, including this node if it is one, passes. */
   majority(passes: (peer: Peer) => boolean): boolean {
     let count = this.countsSelf ? 1 : 0;
     for (const peer of this.counted) if (passes(peer)) count += 1;
@@ -84,7 +90,7 @@ export class Peers {
   /** The highest value that a majority of the members has reached; `own` is this node's. */
   reached(own: number, progressOf: (peer: Peer) => number): number {
     const { sorted, counted } = this;
-    // Insertion into a list that falls and is kept: this runs for every answer of a follower.
+    // Insertion into a descending list that is reused: this runs for every answer of a follower.
     let size = 0;
     if (this.countsSelf) sorted[size++] = own;
     for (const peer of counted) {
@@ -97,7 +103,7 @@ export class Peers {
   }
 }
 
-/** So many of the members are a majority; half of them, with the mistake that takes that for one. */
+/** The size of a majority of the members; half of them in the variant that takes half for a majority. */
 export function quorumOf(members: readonly NodeId[], evenSplit: boolean): number {
   const half = Math.floor(members.length / 2);
   return evenSplit ? Math.max(1, half) : half + 1;

@@ -23,7 +23,7 @@ export const raft: Program = {
   create(host, { options, variant }) {
     const reads: ReadMode =
       options.reads === "follower" ? "follower" : options.reads === "local-leader" ? "local-leader" : "leader";
-    // The runtime hands every program the messages that its own kind sent.
+    // The runtime hands every program only messages that the same program sent.
     return new Raft(
       host as unknown as Host<RaftMessage, RaftTrace>,
       reads,

@@ -29,9 +29,9 @@ import type { RaftVariant } from "./variants.js";
 export type ReadMode = "leader" | "local-leader" | "follower";
 
 const electionMs = { least: 300, most: 600 };
-/** Right after boot nobody leads, so there is less to wait for. */
+/** Right after boot no node leads, so the timeout can be shorter. */
 const firstElectionMs = { least: 80, most: 300 };
-/** Who has not answered a candidate is asked again: requests are lost, and nodes restart (section 5.1). */
+/** A candidate asks silent nodes again: requests are lost, and nodes restart (section 5.1). */
 const askAgainMs = 60;
 
 export class Raft implements Replica<RaftMessage>, LeaderOwner {
@@ -44,15 +44,15 @@ export class Raft implements Replica<RaftMessage>, LeaderOwner {
   private readonly log: RaftLog;
   private readonly machine: StateMachine;
   private votes = new Set<NodeId>();
-  /** Asked for their vote in this term and silent so far. */
+  /** Nodes asked for their vote in this term that have not answered yet. */
   private unanswered = new Set<NodeId>();
-  /** While this node leads. */
+  /** Set while this node leads. */
   private leading: Leader | undefined;
-  /** In the variant that has it: this node stands in no election any more. */
+  /** Set in one variant only: this node does not stand for election any more. */
   private retired = false;
   private readonly assertions: Assertions;
   private readonly disk: Disk;
-  /** Only in the variant that has it. */
+  /** Set in one variant only. */
   private readonly lease: ClockLease | undefined;
   readonly logView: LogView = {
     commitIndex: () => this.commitIndex,
@@ -118,7 +118,7 @@ export class Raft implements Replica<RaftMessage>, LeaderOwner {
       this.propose({ term: this.term, request }, leading);
     } else if (this.readMode === "local-leader") this.answerRead(request);
     else {
-      // Reads wait for an entry of this term: in the variant that has none, nobody may read until somebody writes.
+      // Reads wait for an entry of this term: in the variant without one, no client can read before one has written.
       if (this.log.lastTerm !== this.term) this.propose({ term: this.term, request: null }, leading);
       leading.confirmRead(request);
     }
@@ -163,7 +163,7 @@ export class Raft implements Replica<RaftMessage>, LeaderOwner {
 
   private campaign(): void {
     const { index, members } = this.log.membership;
-    // A node that was removed may still be needed until that is committed: nobody else may have the entry (thesis, 4.2.2).
+    // A removed node may still be needed until its removal is committed: it may be the only other one with the entry (thesis, 4.2.2).
     const gone = index <= this.commitIndex || this.variant === "silent-when-removed";
     if (this.retired || (gone && !members.includes(this.host.id))) {
       this.setElectionTimer(electionMs);
@@ -234,7 +234,7 @@ export class Raft implements Replica<RaftMessage>, LeaderOwner {
     const leading = new Leader(this, this.host, this.log, this.variant, this.assertions, this.lease);
     this.leading = leading;
     this.traceRole();
-    // With an entry of its own behind them, older entries are safe even when counted (that hides figure 8).
+    // An entry of the leader's own term behind them makes older entries safe even when counted (that hides figure 8).
     if (this.variant !== "commit-older-term") this.append({ term: this.term, request: null });
     leading.replicate();
     leading.setHeartbeatTimer();
@@ -290,7 +290,7 @@ export class Raft implements Replica<RaftMessage>, LeaderOwner {
     this.setElectionTimer(electionMs);
     this.lease?.heard();
     if (this.log.termAt(prevLogIndex) !== prevLogTerm) {
-      // Where to go on: past our end, or at the start of the run of entries that conflicts (end of section 5.3).
+      // Where to continue: past our end, or at the start of the run of conflicting entries (end of section 5.3).
       const index =
         prevLogIndex > this.log.lastIndex ? this.log.lastIndex + 1 : this.log.firstIndexOfTerm(prevLogIndex);
       this.host.send(from, { type: "AppendResult", term: this.term, success: false, index, round });
@@ -347,14 +347,14 @@ export class Raft implements Replica<RaftMessage>, LeaderOwner {
 
   // Membership (thesis, section 4.1 and 4.2.2)
 
-  /** One node more or less at a time: majorities before and after have a node in common. */
+  /** One node at a time: majorities before and after the change share a node. */
   private changeMembers(members: readonly NodeId[]): void {
     const { leading } = this;
     if (leading === undefined) return;
     const settled = this.log.membership.index <= this.commitIndex;
     if (!settled && this.variant !== "overlapping-changes") return;
-    // Without an entry of its own term committed, a leader may not know the membership that another one has begun to change
-    // (Ongaro, "bug in single-server membership changes", raft-dev, July 2015).
+    // Without an entry of its own term committed, a leader may not know of a membership change that another leader has begun (Ongaro, "bug
+    // in single-server membership changes", raft-dev, July 2015).
     if (!leading.knowsCommitted) return;
     this.assert(settled, "the membership changes once the change before is committed");
     this.append({ term: this.term, request: null, members });

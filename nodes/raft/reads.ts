@@ -14,20 +14,23 @@ interface PendingRead {
 export class PendingReads {
   private reads: PendingRead[] = [];
 
-  /** `round` begins after the read arrived; `readIndex` is the commit index, or −1 if the leader does not know yet what is committed. */
+  /**
+   * `round` begins after the read arrived; `readIndex` is the commit index, or −1 if the leader does not know yet which entries are
+   * committed.
+   */
   add(request: ClientRequest, round: number, readIndex: number): void {
     this.reads.push({ request, round, readIndex });
   }
 
-  /** The round that the oldest read waits for; undefined if none waits. */
+  /** The round for which the oldest read waits; undefined if none waits. */
   get nextRound(): number | undefined {
     return this.reads[0]?.round;
   }
 
-  /** Removes and answers what rounds up to `confirmed` and entries up to `applied` suffice for. */
+  /** Removes and answers the reads for which rounds up to `confirmed` and entries up to `applied` suffice. */
   answer(confirmed: number, commitIndex: number, applied: number, reply: (request: ClientRequest) => void): void {
     const { reads } = this;
-    // What still waits moves up in the list, which is kept: this runs for every read.
+    // The remaining reads move up in the list, which is reused: this runs for every read.
     let still = 0;
     for (const read of reads) {
       if (read.readIndex < 0) read.readIndex = commitIndex;
@@ -37,7 +40,7 @@ export class PendingReads {
     while (reads.length > still) reads.pop();
   }
 
-  /** Removes them all. */
+  /** Removes all reads. */
   abandon(): readonly ClientRequest[] {
     const requests = this.reads.map(({ request }) => request);
     this.reads = [];

@@ -39,7 +39,7 @@ export const raft: ProgramSystem = {
   safeOptions: {},
   defaults: { nodes: 5, faults: ["partition", "kill"] },
   variants: shown(raftVariants, {
-    // Slow messages stretch elections, and nodes that restart within one vote in it again.
+    // Slow messages stretch elections, and nodes that restart during one vote in it again.
     "vote-not-persisted": { schedule: restartsDuringElections() },
     "term-not-persisted": { schedule: restartsDuringElections() },
     "log-not-synced": { faults: ["power-loss", "kill"] },
@@ -55,7 +55,7 @@ export const raft: ProgramSystem = {
     "apply-duplicates": { workload: "counter", faults: ["pause", "partition", "loss"] },
     "overlapping-changes": { faults: ["membership", "partition", "kill"] },
     "silent-when-removed": { nodes: 2, faults: ["membership", "partition", "kill"] },
-    // The leader's clock goes back; cut off, it answers by a lease that does not end.
+    // The leader's clock goes back; isolated, it answers by a lease that does not end.
     "clock-lease": {
       nodes: 3,
       schedule: [0, 1, 2].flatMap((round) => [
@@ -71,7 +71,7 @@ export const raft: ProgramSystem = {
         } as const,
       ]),
     },
-    // Cut off long enough for any election, while the others can do without it.
+    // Isolated for longer than any election takes, while the others can do without it.
     "elects-once": {
       schedule: [{ at: 2000, until: 17_000, fault: { kind: "partition", shape: "isolate-leader", mode: "drop" } }],
     },
@@ -91,7 +91,7 @@ export const raft: ProgramSystem = {
   },
 };
 
-/** While no disk has room, entries are acknowledged that a power cut then takes. */
+/** While no disk has room, entries are acknowledged that a power loss then destroys. */
 function fullDisksAndPowerCuts(): Schedule {
   return [0, 1, 2].flatMap((round) => [
     { at: 2000 + round * 5000, until: 5000 + round * 5000, fault: { kind: "disk-full", target: "all" } },
@@ -99,7 +99,7 @@ function fullDisksAndPowerCuts(): Schedule {
   ]);
 }
 
-/** n1 and n2 hold what n3, cut off, never got; n2 cuts that off its log, and then elects a leader together with n3. */
+/** n1 and n2 hold entries that the isolated n3 never got; n2 cuts them off its log, and then elects a leader together with n3. */
 function rotBetweenPartitions(): Schedule {
   const isolated = { kind: "partition", shape: "isolate-one", mode: "drop" } as const;
   return [0, 1, 2].flatMap((round) => {

@@ -1,4 +1,4 @@
-/** What the replicas of Raft tell in their traces. */
+/** Trace events of the replicas of Raft. */
 import type { ReplicaTrace, Told } from "../trace.js";
 
 export const raftTraces = [

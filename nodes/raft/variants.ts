@@ -1,4 +1,4 @@
-/** Raft's broken variants: mistakes that people really made, each a small branch in the protocol. */
+/** The broken variants of Raft: mistakes that people really made, each a small branch in the protocol. */
 import type { Variant } from "../host.js";
 
 export const raftVariants = [

@@ -1,8 +1,8 @@
 /**
- * The program that holds a node's network namespace in a container cluster. The replica's container joins the namespace
- * without any capability; this one has NET_ADMIN and does what the controller says on its standard input: sets packet filters
- * and queues, and probes the way to peers from where the replica's own packets start. It ends with its standard input, that
- * is with its controller.
+ * The program that holds a node's network namespace in a container cluster. The replica's container joins the namespace without any
+ * capability; this one has NET_ADMIN and takes the controller's commands on its standard input: it sets packet filters and queues, and
+ * probes the way to peers from where the replica's own packets start. It ends when its standard input closes, so it never outlives its
+ * controller.
  */
 import { spawn } from "node:child_process";
 import { networkInterfaces } from "node:os";
@@ -28,7 +28,7 @@ async function answerTo(request: SandboxRequest): Promise<SandboxAnswer> {
   }
 }
 
-/** Filters let the answers to probes of servers in, whatever else of their links they keep out: each probe is of one direction. */
+/** Filters let the answers to probes of servers in, whatever else of their links they block: each probe tests one direction. */
 function endpointOf({ host, port, question }: Extract<SandboxRequest, { type: "probe" | "breaks-within" }>): Endpoint {
   probes += 1;
   const { first, last } = probePorts;
@@ -51,7 +51,7 @@ function run(tool: string, words: readonly string[], input: string): Promise<str
       if (code === 0) resolve(output);
       else reject(new Error(`${tool} ${words.join(" ")}: ${complaint.trim() || `exit code ${code}`}`));
     });
-    // A tool that ends without reading is known by its exit code.
+    // If a tool exits without reading its input, its exit code tells.
     child.stdin.on("error", () => {});
     child.stdin.end(input);
   });

@@ -1,7 +1,7 @@
 /**
- * Measurements of the way to a node: a replica of ours answers a POST to /probe (nodes/server/server.ts) and proves that it is the one
- * that answers, a server that is not ours answers its peers' greeting. The controller makes them through a link's port; in a container
- * cluster they are made where the sending node's packets start.
+ * Measurements of the way to a node: a replica of ours answers a POST to /probe (nodes/server/server.ts) and proves its identity; a server
+ * that is not ours answers its peers' greeting. The controller makes them through a link's port; in a container cluster they are made where
+ * the sending node's packets start.
  */
 import { request } from "node:http";
 import { connect } from "node:net";
@@ -10,10 +10,10 @@ import { type Call, isAnswerTo } from "../server/proof.js";
 
 export const probePath = "/probe";
 
-/** Ports that probes come from in a container cluster; connections of others have ports above those. */
+/** Source ports of probes in a container cluster; other connections have ports above these. */
 export const probePorts = { first: 20_000, last: 29_999 } as const;
 
-/** What a node is asked with. A call is of probePath and good for one probe. */
+/** The question to a node. A call is of probePath and valid for one probe. */
 export type Question =
   | { readonly kind: "call"; readonly call: Call }
   | { readonly kind: "greeting"; readonly greeting: PeerGreeting };
@@ -22,7 +22,7 @@ export interface Endpoint {
   readonly host: string;
   readonly port: number;
   readonly question: Question;
-  /** Port that the probe comes from; any if absent. */
+  /** Source port of the probe; any if absent. */
   readonly localPort?: number;
 }
 
@@ -30,12 +30,12 @@ export type ProbeResult =
   | { readonly answered: true; readonly ms: number }
   | { readonly answered: false; readonly ms: number; readonly why: string };
 
-/** A connection that waits to be broken says a byte this often, ms: a filter can break only what speaks. */
+/** A connection that waits to be broken sends a byte this often, ms: a filter can break only a connection with traffic. */
 const chatterMs = 20;
 
 const brokenOff = "connection reset";
 
-/** One question on a new connection, with so many bytes beside what it takes to be answered. */
+/** One question on a new connection, with this many bytes beyond those needed for an answer. */
 export function probe({ question, ...at }: Endpoint, timeoutMs: number, bytes = 0): Promise<ProbeResult> {
   return question.kind === "call"
     ? call(question.call, at, timeoutMs, bytes)
@@ -63,7 +63,7 @@ function call(made: Call, address: Address, timeoutMs: number, bodyBytes: number
   });
 }
 
-/** Answered when the server has closed the connection behind its answers: then it has read all. */
+/** Answered when the server has closed the connection after its answers: then it has read everything. */
 function greet({ more, last }: PeerGreeting, address: Address, timeoutMs: number, bytes: number): Promise<ProbeResult> {
   const begun = performance.now();
   return new Promise((resolve) => {
@@ -100,7 +100,7 @@ function whyOf(error: NodeJS.ErrnoException): string {
     : error.message;
 }
 
-/** Opens a connection and keeps talking: true if it is refused or breaks within `ms`. Closes it in any case. */
+/** Opens a connection and keeps sending: true if it is refused or breaks within `ms`. Closes it in any case. */
 export function breaksWithin({ question, ...address }: Endpoint, ms: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ ...address, noDelay: true });
@@ -120,7 +120,7 @@ export function breaksWithin({ question, ...address }: Endpoint, ms: number): Pr
   });
 }
 
-/** What a node listens to for as long as it lasts: a request whose body never ends, or greetings said slowly. */
+/** Traffic to a node for as long as the connection lasts: a request whose body never ends, or slow greetings. */
 function* talk(question: Question, host: string): Generator<string, never> {
   if (question.kind === "call") {
     const headers = `Host: ${host}\r\nAuthorization: ${question.call.authorization}\r\nContent-Length: 1000000`;

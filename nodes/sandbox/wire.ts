@@ -1,8 +1,8 @@
-/** What the controller and the program in a node's network namespace say to each other: one JSON object a line. */
+/** The protocol between the controller and the program in a node's network namespace: one JSON object a line. */
 import { z } from "zod";
 
 const question = z.discriminatedUnion("kind", [
-  /** The call is made by the controller: the key itself stays there. */
+  /** The controller makes the call, so the key itself stays there. */
   z.object({ kind: z.literal("call"), call: z.object({ authorization: z.string(), proof: z.string() }) }),
   z.object({ kind: z.literal("greeting"), greeting: z.object({ more: z.string(), last: z.string() }) }),
 ]);
@@ -35,7 +35,7 @@ const probeResultSchema = z.discriminatedUnion("answered", [
 ]);
 
 export const sandboxAnswerSchema = z.discriminatedUnion("type", [
-  /** Said once, unasked, at the start: the namespace's interfaces by the address they have. */
+  /** Sent once, unasked, at the start: the namespace's interfaces by their addresses. */
   z.object({ type: z.literal("ready"), interfaces: z.record(z.string(), z.string()) }),
   z.object({ type: z.literal("output"), id: z.number().int(), output: z.string() }),
   z.object({ type: z.literal("probed"), id: z.number().int(), result: probeResultSchema }),

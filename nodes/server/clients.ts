@@ -1,11 +1,11 @@
-/** Client connections: requests in, outcomes back over the connection that the request came by. */
+/** Client connections: requests in, outcomes back over the connection on which the request came. */
 import type { WebSocket } from "ws";
 import type { ClientRequest, Outcome } from "../host.js";
 import { onFrame } from "./frame.js";
 import { clientRequestSchema } from "./wire.js";
 
 export class Clients {
-  /** Who waits for the outcome of which request, by client and sequence number; a repeated request replaces the first. */
+  /** The connections that wait for outcomes, by client and sequence number; a repeated request replaces the first. */
   private readonly waiting = new Map<string, WebSocket>();
 
   constructor(private readonly onRequest: (request: ClientRequest) => void) {}

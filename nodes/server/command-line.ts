@@ -3,9 +3,9 @@
  *
  *     --node n1 --run RUN [--controller WHO] --data DIR --listen HOST:PORT
  *
- * `--run` and `--controller` are there to be seen: by them a process is known as one of a run's whose controller is dead, when
- * somebody cleans up. The first line on its standard input holds its keys (proof.ts); the process ends when its standard input
- * does, that is with its controller.
+ * `--run` and `--controller` are there to be seen: `schism heal` recognises by them the processes of a run whose controller is dead. The
+ * first line on its standard input holds its keys (proof.ts); the process ends when its standard input does, so it never outlives its
+ * controller.
  */
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
@@ -48,7 +48,7 @@ export async function startReplicaProcess(load: (program: string) => Promise<Pro
   process.stdout.write(`${JSON.stringify({ listening: { port: await server.listen() } })}\n`);
 }
 
-/** From the first line of standard input, at the end of which the process ends. */
+/** Read from the first line of standard input; the process ends when standard input does. */
 function readKeys(): Promise<Keys> {
   return new Promise((resolve, reject) => {
     createInterface({ input: process.stdin })
@@ -56,7 +56,7 @@ function readKeys(): Promise<Keys> {
         try {
           resolve(keysSchema.parse(JSON.parse(line)));
         } catch {
-          // Without the line itself: what is thrown here goes to the log.
+          // Without the line itself: the error goes to the log.
           reject(new Error("the first line of standard input must hold the keys"));
         }
       })

@@ -1,4 +1,4 @@
-/** The control connection: boot, status, operator commands and faults in; answers, traces and the last word of a failing replica out. */
+/** The control connection: boot, status, operator commands and faults in; answers, traces and the last message of a failing replica out. */
 import type { WebSocket } from "ws";
 import type { OperatorCommand, ReplicaStatus } from "../host.js";
 import type { TraceEvent } from "../trace.js";
@@ -17,13 +17,13 @@ export interface ControlEvents {
   onBoot(boot: BootRequest): Promise<void>;
   /** Undefined when there is no replica. */
   onStatus(): ReplicaStatus | undefined;
-  /** Says why the command cannot be taken, if so. */
+  /** The reason why the command cannot be accepted, if there is one. */
   onOperator(command: OperatorCommand): string | undefined;
-  /** Sets the replica's clock if asked to and reads it, next to what it would show if nothing disturbed it. */
+  /** Sets the replica's clock on request and reads it, together with the time of an undisturbed clock. */
   onClock(set: ClockSetting | undefined): { readonly shownMs: number; readonly undisturbedMs: number } | undefined;
-  /** Fills or frees the disk; returns how a probe write fares then. */
+  /** Fills or frees the disk; returns the outcome of a probe write. */
   onDisk(full: boolean): string | null | undefined;
-  /** Before the boot: what was done to the stored records. */
+  /** Before the boot: the damage done to the stored records. */
   onSpoil(how: "bit-rot" | "wipe", seed: number): string | null;
 }
 
@@ -32,7 +32,7 @@ export class Control {
 
   constructor(private readonly events: ControlEvents) {}
 
-  /** A new controller takes the place of an earlier one. */
+  /** A new controller replaces an earlier one. */
   accept(socket: WebSocket): void {
     this.socket?.terminate();
     this.socket = socket;
@@ -43,7 +43,7 @@ export class Control {
     this.tell({ type: "trace", event });
   }
 
-  /** Calls back when the words are out, or cannot be. */
+  /** Calls back when the messages are sent, or cannot be. */
   fatal(cause: FatalCause, error: string, done: () => void): void {
     if (this.socket === undefined) done();
     else this.socket.send(JSON.stringify({ type: "fatal", cause, error } satisfies ControlMessage), done);
@@ -52,7 +52,7 @@ export class Control {
   private onRequest(request: ControlRequest): void {
     switch (request.type) {
       case "boot":
-        // A program that cannot be loaded or started ends the process, as every error of a replica does.
+        // A program that cannot be loaded or started ends the process, like every error of a replica.
         void this.events.onBoot(request).then(() => this.tell({ type: "booted" }));
         return;
       case "status": {

@@ -1,6 +1,6 @@
 /**
- * What faults do to the record files of a replica that does not run: a torn last record, as a power cut leaves it; a byte that rots;
- * a disk that is lost. To be called before a RecordDisk reads the directory.
+ * Damage that faults do to the record files of a replica that is not running: a torn last record, as a power loss leaves it; a byte that
+ * rots; a disk that is lost. Call it before a RecordDisk reads the directory.
  */
 import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -8,12 +8,12 @@ import { DiskCorruption } from "../host.js";
 import { seededRandom } from "../random.js";
 import { lineOf, RecordDisk } from "./disk.js";
 
-/** What a power cut leaves of records that were being written: half a record at the end of each file. */
+/** What a power loss leaves of records that were being written: half a record at the end of each file. */
 export function tearTails(directory: string): void {
   for (const name of filesOf(directory)) {
     const path = join(directory, name);
     const size = statSync(path).size;
-    // Half of a record like the last one, as if the same had been written once more.
+    // Half of a record like the last one, as if the same had been written again.
     const last = size === 0 ? lineOf("null") : `${readFileSync(path, "utf8").trimEnd().split("\n").at(-1)}\n`;
     appendFileSync(path, last.slice(0, Math.ceil(last.length / 2)));
   }
@@ -22,7 +22,7 @@ export function tearTails(directory: string): void {
 /**
  * Flips one bit of one stored record.
  *
- * @returns one clause: which, and that reading finds it; undefined if nothing is stored.
+ * @returns one clause: which record, and that reading detects it; undefined if nothing is stored.
  */
 export function rotRecord(directory: string, seed: number): string | undefined {
   const random = seededRandom(seed);
@@ -41,7 +41,7 @@ export function rotRecord(directory: string, seed: number): string | undefined {
   return `byte ${at} of ${file} changed from ${hex(was)} to ${hex(is)}, read back: ${complaintOf(directory, file)}`;
 }
 
-/** Erases everything; returns one clause that says what was there, undefined if nothing was. */
+/** Erases everything; returns one clause that describes the lost data, undefined if there was none. */
 export function eraseRecords(directory: string): string | undefined {
   const names = filesOf(directory);
   if (names.length === 0) return undefined;

@@ -1,8 +1,8 @@
-/** Opens a WebSocket to a replica: proves the key and hangs up on whoever does not know it. */
+/** Opens a WebSocket to a replica: proves that it knows the key, and hangs up on a server that does not. */
 import { WebSocket } from "ws";
 import { callOf, isAnswerTo } from "./proof.js";
 
-/** How long the other side may take to open a connection, ms. */
+/** Time limit for the other side to open a connection, ms. */
 const handshakeTimeoutMs = 1000;
 
 export interface Destination {
@@ -21,7 +21,7 @@ export function dial({ address, node, key }: Destination, path: "/control" | "/c
     headers: { authorization: call.authorization },
   });
   socket.on("upgrade", ({ headers }) => {
-    // Before the connection counts as open, so that nothing is said to a stranger.
+    // Before the connection counts as open, so that nothing is sent to a stranger.
     if (!isAnswerTo(call, headers)) socket.terminate();
   });
   return socket;

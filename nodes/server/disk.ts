@@ -1,8 +1,8 @@
 /**
- * A replica's record files, one line a record: the CRC-32 of the record's JSON in hex, a space, the JSON. What was not synced
- * is kept in memory and never reaches the file, so that SIGKILL loses it as a power cut would (a kill alone would not: the
- * page cache outlives the process). For the same reason sync does not call fsync: no fault of ours takes the machine down. What a
- * full disk refuses is refused here, before it comes to the file system.
+ * A replica's record files, one line a record: the CRC-32 of the record's JSON in hex, a space, the JSON. Unsynced changes are kept in
+ * memory and never reach the file, so that SIGKILL loses them as a power loss would (a kill alone would not: the page cache outlives the
+ * process). For the same reason sync does not call fsync: no fault of ours takes the machine down. A full disk refuses writes here, before
+ * they reach the file system.
  */
 import {
   appendFileSync,
@@ -40,7 +40,7 @@ export class RecordDisk implements Disk {
     private readonly trace: (event: TornTailTrace) => void,
   ) {
     mkdirSync(directory, { recursive: true });
-    // A draft is a rewrite that was interrupted before it took the place of the old file.
+    // A draft is a rewrite that was interrupted before it replaced the old file.
     for (const name of readdirSync(directory)) {
       if (name.endsWith(draftSuffix)) rmSync(join(directory, name));
     }
@@ -60,7 +60,7 @@ export class RecordDisk implements Disk {
   append(file: string, record: Json): void {
     const text = JSON.stringify(record);
     const line = lineOf(text);
-    // The copy shields the disk from a caller that goes on to change its object.
+    // The copy protects the disk from a caller that changes its object later.
     const stored: Json = JSON.parse(text);
     const last = this.pending.at(-1);
     if (last?.kind === "append" && last.file === file) {
@@ -82,13 +82,13 @@ export class RecordDisk implements Disk {
     this.pending = [];
     if (!this.full) for (const change of pending) this.make(change);
     else if (pending.length > 0) {
-      // Some of it found room, as it goes when a disk fills up.
+      // Part of it found room, as happens when a disk fills up.
       for (const change of pending.slice(0, Math.floor(pending.length / 2))) this.make(change);
       throw new DiskFull();
     }
   }
 
-  /** Writes and removes a file of its own; throws DiskFull if there is no room. For faults to show themselves. */
+  /** Writes and removes a file of its own; throws DiskFull if there is no room. Faults prove their effect with it. */
   probe(): void {
     if (this.full) throw new DiskFull();
     const path = join(this.directory, `probe${draftSuffix}`);
@@ -105,7 +105,7 @@ export class RecordDisk implements Disk {
         extendEnds(ends, change.lines);
         return;
       case "truncate":
-        // With as many whole records as are to stay there may be a damaged one behind them.
+        // Even if that many whole records are to stay, a damaged one may follow them.
         if (change.length > ends.length || !existsSync(path)) return;
         ends.length = change.length;
         truncateSync(path, ends.at(-1) ?? 0);
@@ -125,7 +125,7 @@ export class RecordDisk implements Disk {
     return this.ends.get(file) ?? [];
   }
 
-  /** The records in the file; cuts off a torn tail, which is what a write leaves that never finished. */
+  /** The records in the file; cuts off a torn tail, which an unfinished write leaves. */
   private readDurable(file: string): Json[] {
     const path = join(this.directory, file);
     const ends: number[] = [];
@@ -151,7 +151,7 @@ export class RecordDisk implements Disk {
   }
 }
 
-/** A record as it is stored. */
+/** The stored form of a record. */
 export function lineOf(json: string): string {
   return `${crc32(json).toString(16).padStart(8, "0")} ${json}\n`;
 }

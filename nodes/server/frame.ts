@@ -1,4 +1,4 @@
-/** Reads JSON text frames off a WebSocket. A peer that speaks nonsense is hung up on; it must not take the replica down. */
+/** Reads JSON text frames from a WebSocket. A peer that sends malformed frames is disconnected; it must not take the replica down. */
 import type { WebSocket } from "ws";
 import type { z } from "zod";
 

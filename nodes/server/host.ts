@@ -1,6 +1,6 @@
 /**
- * The host of a replica in a process of its own: real timers, a monotonic clock that faults may disturb, randomness from the boot's
- * seed. The machine's clock is only read.
+ * The host of a replica in a process of its own: real timers, a monotonic clock that faults may disturb, randomness from the boot's seed.
+ * The machine's clock is only read.
  */
 import type { ClientRequest, Disk, Host, Message, NodeId, Outcome } from "../host.js";
 import { seededRandom } from "../random.js";
@@ -24,7 +24,7 @@ export class ProcessHost implements Host {
   readonly disk: Disk;
   readonly random: () => number;
   private readonly timers = new Map<string, { handle: NodeJS.Timeout; dueAt: number }>();
-  /** Of the clock: how far it was ahead at that moment of the process's own, and how much faster it runs since. */
+  /** The clock's state: how far it was ahead at that moment of the process's own time, and how much faster it has run since. */
   private aheadMs = 0;
   private since = 0;
   private pace = 1;
@@ -55,13 +55,13 @@ export class ProcessHost implements Host {
     this.timers.delete(name);
   }
 
-  /** Wall-clock time at the start of the process plus monotonic time since: no jump of it but by a fault. */
+  /** Wall-clock time at the start of the process plus monotonic time since: only a fault makes it jump. */
   now(): number {
     const now = performance.now();
     return performance.timeOrigin + now + this.aheadMs + (now - this.since) * (this.pace - 1);
   }
 
-  /** Timers under way go on at the new pace; a jump does not move them. */
+  /** Running timers continue at the new pace; a jump does not move them. */
   setClock({ aheadMs, pace }: ClockSetting): void {
     const now = performance.now();
     const factor = this.pace / pace;
@@ -83,7 +83,7 @@ export class ProcessHost implements Host {
     const waitMs = Math.ceil(dueAt - performance.now());
     const handle = setTimeout(
       () => {
-        // A slow clock may make a timer's wait longer than one of Node's can be.
+        // A slow clock may make a timer's wait longer than Node's longest.
         if (waitMs > longestTimeoutMs) {
           this.arm(name, dueAt);
           return;
@@ -97,5 +97,5 @@ export class ProcessHost implements Host {
   }
 }
 
-/** Node's timers take what is longer for 1 ms. */
+/** Node takes longer timeouts for 1 ms. */
 const longestTimeoutMs = 2 ** 31 - 1;

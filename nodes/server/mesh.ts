@@ -1,7 +1,6 @@
 /**
- * Links to the other replicas: one outgoing WebSocket per peer, used in this direction only, dialled again when it breaks.
- * Messages are best effort: what cannot be sent now is dropped, as the contract of Host.send allows, so that a dead or slow
- * peer costs nothing but its own share.
+ * Links to the other replicas: one outgoing WebSocket per peer, used in this direction only, dialled again when it breaks. Messages are
+ * best effort: one that cannot be sent now is dropped, as the contract of Host.send allows, so a dead or slow peer affects no other.
  */
 import { WebSocket } from "ws";
 import { z } from "zod";
@@ -10,14 +9,14 @@ import { type Destination, dial } from "./dial.js";
 import { onFrame } from "./frame.js";
 import { peerHelloSchema } from "./wire.js";
 
-/** A peer that leaves a ping unanswered for `silenceMs` is given up and dialled anew. */
+/** A peer that leaves a ping unanswered for `silenceMs` is given up and dialled again. */
 const pingEveryMs = 400;
 const silenceMs = 1200;
 const backOffMs = { least: 25, most: 400 };
 /** Beyond this many bytes waiting for a peer, messages to it are dropped. */
 const queueLimitBytes = 4 * 1024 * 1024;
 
-/** Protocol messages have a type; the hello, which comes first on a connection, has none. */
+/** Protocol messages have a type; the hello, which is first on a connection, has none. */
 const frameSchema = z.union([z.looseObject({ type: z.string() }), peerHelloSchema]);
 
 export interface MeshEvents {
@@ -29,7 +28,7 @@ export interface MeshEvents {
 export class Mesh {
   private readonly peers = new Map<NodeId, PeerLink>();
 
-  /** `peers`: `ws://host:port` of each other member; `key`: what opens the mesh of each of them. */
+  /** `peers`: `ws://host:port` of each other member; `key`: the key for the mesh of each of them. */
   constructor(
     self: NodeId,
     peers: Readonly<Record<NodeId, string>>,
@@ -63,7 +62,7 @@ class PeerLink {
   private socket: WebSocket | undefined;
   private backOff = backOffMs.least;
   private lastHeard = 0;
-  /** The next dial, while it is waited for. */
+  /** The timer of the next dial. */
   private redial: NodeJS.Timeout | undefined;
 
   constructor(
@@ -80,7 +79,7 @@ class PeerLink {
     socket.send(JSON.stringify(message));
   }
 
-  /** Does not wait any longer: a peer that has dialled us is up. Elections are short beside the longest wait. */
+  /** Dials at once: a peer that has dialled us is up. Elections are short beside the longest wait. */
   dialNow(): void {
     if (this.redial === undefined) return;
     clearTimeout(this.redial);

@@ -1,4 +1,4 @@
-/** The programs of the systems: each is in the folder of its name, and a replica process loads the one that it is to run. */
+/** The programs of the systems: each is in the folder of its name, and a replica process loads only its own. */
 import { existsSync } from "node:fs";
 import type { Program } from "../host.js";
 

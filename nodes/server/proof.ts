@@ -1,8 +1,8 @@
 /**
- * Who may speak to a replica. Each connection is opened by an HTTP request that proves the caller knows a key, and the answer
- * proves that the replica knows it too; the key itself never leaves either side. A proof is of one path of one node and is taken
- * once, so that whoever listens on a port that a replica left learns nothing of use. Keys reach a replica through its standard
- * input (command-line.ts), where no other user can look.
+ * Access to a replica. Each connection is opened by an HTTP request that proves that the caller knows a key, and the answer proves that the
+ * replica knows it as well; the key itself never leaves either side. A proof is for one path of one node and is accepted once, so that a
+ * process that listens on a port that a replica left learns nothing of use. Keys reach a replica through its standard input
+ * (command-line.ts), where no other user can look.
  */
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
@@ -13,7 +13,7 @@ import { z } from "zod";
 export const keysSchema = z.object({ control: z.string().min(32), mesh: z.string().min(32) });
 export type Keys = z.infer<typeof keysSchema>;
 
-/** What a call is made with, and what its answer must hold. Good for one call. */
+/** The caller's side of a call, and the expected proof in its answer. Valid for one call. */
 export interface Call {
   /** Value of the header `authorization`. */
   readonly authorization: string;
@@ -29,7 +29,7 @@ export type Admission =
 export const proofHeader = "schism-proof";
 
 const authorizationPattern = /^Schism ([\w-]{20,64})\.([\w-]{20,64})$/;
-/** How much of a header of a stranger is repeated in the log, characters. */
+/** How much of a stranger's header is repeated in the log, characters. */
 const quotedLength = 80;
 
 export function newKey(): string {
@@ -67,9 +67,9 @@ export class Gate {
     ]);
   }
 
-  /** To be asked once for each request. */
+  /** Must be called once for each request. */
   admit({ url, headers }: { readonly url?: string | undefined; readonly headers: IncomingHttpHeaders }): Admission {
-    // No page has business here, whatever it was loaded from: browsers name it, and programs of ours send none.
+    // No web page may connect, wherever it was loaded from: browsers name its origin, and programs of ours send none.
     if (headers.origin !== undefined) return refused(`it comes from a web page at ${quoted(headers.origin)}`);
     if (!isOwnHost(headers.host)) return refused(`it was meant for the host ${quoted(headers.host ?? "")}`);
     const path = url ?? "";
@@ -98,7 +98,7 @@ function same(given: string, wanted: string): boolean {
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
-/** An address of this machine. A name could be made to lead here by whoever owns it, so none but localhost is taken. */
+/** An address of this machine. Anyone who owns a name could make it resolve to this address, so no name but localhost is accepted. */
 function isOwnHost(host: string | undefined): boolean {
   const name = /^(\[[\da-f:.]+\]|[^:]+)(:\d+)?$/i.exec(host ?? "")?.[1]?.replace(/^\[|\]$/g, "");
   if (name === undefined) return false;

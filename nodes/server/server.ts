@@ -1,7 +1,7 @@
 /**
- * One replica process: an HTTP server with the three WebSocket paths of wire.ts, none of which opens without a proof of its key.
- * It starts empty; the controller's boot makes it a replica. A replica that throws says so to the controller and ends the
- * process: it must not go on in a state that its own code calls impossible.
+ * One replica process: an HTTP server with the three WebSocket paths of wire.ts, none of which opens without a proof of its key. It starts
+ * empty; the controller's boot makes it a replica. A replica that throws reports this to the controller and ends the process: it must not
+ * continue in a state that its own code calls impossible.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -28,9 +28,9 @@ export interface ServerOptions {
   readonly keys: Keys;
 }
 
-/** How long the last words of a failing replica may take to leave, ms. */
+/** How long the last messages of a failing replica may take to leave, ms. */
 const lastWordsMs = 500;
-/** How long a caller may take to say what it wants, ms: one that never does must not hold a connection for ever. */
+/** How long a caller may take to send its request, ms: an idle one must not hold a connection for ever. */
 const headersTimeoutMs = 10_000;
 
 export class ReplicaServer {
@@ -132,7 +132,7 @@ export class ReplicaServer {
     }
   }
 
-  /** The end: the replica gets no further event, the controller is told, the process exits with code 1. */
+  /** The end: the replica gets no further event, the controller is notified, the process exits with code 1. */
   fail(error: unknown): void {
     if (this.failed) return;
     this.failed = true;
@@ -163,11 +163,11 @@ export class ReplicaServer {
     };
     this.sockets.once("headers", addProof);
     this.sockets.handleUpgrade(request, socket, head, take);
-    // The headers are made before handleUpgrade returns, or never: a malformed request gets none.
+    // The headers are written before handleUpgrade returns, or never: a malformed request gets none.
     this.sockets.off("headers", addProof);
   }
 
-  /** Plain HTTP is for probing links: the answer comes when all of the body has arrived. */
+  /** Plain HTTP is for probing links: the answer is sent once the whole body has arrived. */
   private onRequest(request: IncomingMessage, response: ServerResponse): void {
     const admission = this.gate.admit(request);
     if (admission.admitted && admission.path === "/probe") {
@@ -183,13 +183,13 @@ export class ReplicaServer {
     response.end(() => request.destroy());
   }
 
-  /** Each time that there are twice as many: whoever knocks without end must not fill the log. */
+  /** Logged each time that their number has doubled: a caller that keeps trying must not fill the log. */
   private noteStranger(why: string): void {
     this.strangers += 1;
     if (Number.isInteger(Math.log2(this.strangers))) log(`refused a connection (${this.strangers} so far): ${why}`);
   }
 
-  /** What takes a connection on this path; before the boot only the controller is connected. */
+  /** Accepts a connection on this path; before the boot only the controller is connected. */
   private taker(path: string): ((socket: WebSocket) => void) | undefined {
     if (path === "/control") return (socket) => this.control.accept(socket);
     const { mesh } = this;

@@ -1,6 +1,6 @@
 /**
- * What a trace event must look like where it comes from another process or from a file, held against the vocabulary in
- * `nodes/trace.ts`: an event without a schema does not compile, nor a schema that lets pass what is not that event.
+ * The form of a trace event that comes from another process or from a file, checked against the vocabulary in `nodes/trace.ts`: an event
+ * without a schema does not compile, nor does a schema that accepts anything else.
  */
 import { z } from "zod";
 import type { Json } from "../json.js";
@@ -44,7 +44,7 @@ const shared = {
 
 const schemas: ReadonlyMap<string, z.ZodType<TraceEvent>> = new Map(Object.entries(shared));
 
-/** Of a protocol's own event only the name is known. */
+/** Only the name of a protocol's own event is known. */
 const own: z.ZodType<OwnTrace> = z
   .object({ type: z.templateLiteral([z.string().min(1), "/", z.string().min(1)]) })
   .catchall(json);

@@ -57,17 +57,17 @@ export const controlRequestSchema = z.discriminatedUnion("type", [
     program: z.string(),
     settings: z.object({ options: z.record(z.string(), z.string()), variant: z.string().nullable() }),
     members: z.array(z.string()),
-    /** `ws://host:port` to dial for each other member; a cluster may put a link of its own in between. */
+    /** `ws://host:port` to dial for each other member; a cluster may put its own link in between. */
     peers: z.record(z.string(), z.string()),
     seed: z.number().int(),
     /** The power failed while records were being written: leave half a record at the end of each file before reading it. */
     tornTail: z.boolean(),
-    /** Faults that were there before this process was. */
+    /** Faults that were in effect before this process started. */
     clock: clockSchema,
     diskFull: z.boolean(),
   }),
   z.object({ type: z.literal("status"), id: z.number().int() }),
-  /** Sets the replica's clock, if that is asked for, and reads it. */
+  /** Sets the replica's clock, if requested, and reads it. */
   z.object({ type: z.literal("clock"), id: z.number().int(), set: clockSchema.optional() }),
   /** Whether the disk is to be full from now on. */
   z.object({ type: z.literal("disk"), id: z.number().int(), full: z.boolean() }),
@@ -85,13 +85,13 @@ export type ControlRequest = z.infer<typeof controlRequestSchema>;
 export const controlMessageSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("booted") }),
   z.object({ type: z.literal("status"), id: z.number().int(), status: statusSchema }),
-  /** `error`: why the operator's command was not taken. */
+  /** `error`: the reason why the operator's command was not accepted. */
   z.object({ type: z.literal("done"), id: z.number().int(), error: z.string().optional() }),
-  /** What the replica's clock shows, and what it would show at the same moment if nothing disturbed it; ms. */
+  /** The time that the replica's clock shows, and the time of an undisturbed clock at the same moment; ms. */
   z.object({ type: z.literal("clock"), id: z.number().int(), shownMs: z.number(), undisturbedMs: z.number() }),
-  /** How a probe write fared: the error, or null. */
+  /** Outcome of a probe write: the error, or null. */
   z.object({ type: z.literal("disk"), id: z.number().int(), error: z.string().nullable() }),
-  /** What was done to the stored records, in one clause; null if there were none. */
+  /** The damage done to the stored records, in one clause; null if there were none. */
   z.object({ type: z.literal("spoilt"), id: z.number().int(), what: z.string().nullable() }),
   z.object({ type: z.literal("trace"), event: traceEventSchema }),
   /** The replica threw; the process exits with code 1 after sending this. */

@@ -4,9 +4,9 @@ export type Decision = "commit" | "abort";
 
 /** What a transaction is. */
 export interface Transaction {
-  /** What it changes, at every participant. */
+  /** The item that it changes, at every participant. */
   readonly item: string;
-  /** The participant at this place, counted round, finds that it may not be; null if only a held item is a reason to refuse. */
+  /** The participant at this index, modulo their number, refuses it; null if only a held item is a reason to refuse. */
   readonly refusedBy: number | null;
 }
 

@@ -16,7 +16,7 @@ export const twoPhaseCommit: Program = {
   traces: twoPhaseCommitTraces,
   views: [],
   create(host, { variant }) {
-    // The runtime hands every program the messages that its own kind sent.
+    // The runtime hands every program only messages that the same program sent.
     return new TwoPhaseCommit(
       host as unknown as Host<TwoPhaseCommitMessage, TwoPhaseCommitTrace>,
       variantOf(twoPhaseCommitVariants, variant),

@@ -11,9 +11,9 @@ export const twoPhaseCommit: ProgramSystem = {
   name: program.name,
   program,
   workloads: [commit],
-  // Safe whatever happens but a disk that loses what was synced.
+  // Safe whatever happens, unless a disk loses synced data.
   claims: [{ claim: atomicDecision }],
-  // A participant that has voted yes waits for the coordinator, and nothing is claimed of the time while that is away.
+  // A participant that has voted yes waits for the coordinator, so nothing is claimed about the time while that is away.
   serves: [
     {
       claim: "two-phase commit serves while the coordinator and all participants are up and connected",
@@ -29,7 +29,7 @@ export const twoPhaseCommit: ProgramSystem = {
     "commit-without-all-votes": { faults: ["delay", "kill"] },
     // The coordinator is the first node.
     "decision-not-logged": { schedule: restartsOf(["n1"]) },
-    // Slow messages, and few of them, leave votes un-synced for longer: whatever is logged later syncs them, too.
+    // Slow and few messages leave votes unsynced for longer: any later log write syncs them as well.
     "vote-not-logged": {
       ...{ nodes: 3, clients: 6, routing: "roaming", ratePerClient: 5 },
       schedule: [slowMessages(), ...restartsOf(["n2", "n3"])],
@@ -40,7 +40,7 @@ export const twoPhaseCommit: ProgramSystem = {
       ...{ nodes: 3, requests: 2, timeouts: 2, crashes: 1, duplicates: 0, operators: 0 },
       ...{ depth: null, states: 8_000_000 },
     },
-    // Two transactions on one item, so that participants have a reason to refuse; beyond two, the same are asked for once more.
+    // Two transactions on one item, so that participants have a reason to refuse; beyond two, the same ones are requested again.
     requests: (count, [coordinator = ""]) =>
       Array.from({ length: count }, (_, index) => ({
         request: {

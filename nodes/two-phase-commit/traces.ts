@@ -1,4 +1,4 @@
-/** What the replicas of two-phase commit tell in their traces. */
+/** Trace events of the replicas of two-phase commit. */
 import type { ReplicaTrace, Told } from "../trace.js";
 
 export const twoPhaseCommitTraces = ["role", "decided"] as const satisfies readonly ReplicaTrace["type"][];

@@ -1,8 +1,8 @@
 /**
  * Two-phase commit after Gray, "Notes on Data Base Operating Systems" (1978), section 5.8.3.3, and Gray & Lamport, "Consensus on
- * Transaction Commit" (2006), section 3. The first member coordinates, the others participate. A transaction changes one item at
- * every participant; a participant whose item is held by another transaction votes no. Presumed abort (Mohan & Lindsay 1983): a
- * coordinator that knows nothing of a transaction has not committed it. Who has voted yes waits for the coordinator, however long.
+ * Transaction Commit" (2006), section 3. The first member coordinates, the others participate. A transaction changes one item at every
+ * participant; a participant whose item is held by another transaction votes no. Presumed abort (Mohan & Lindsay 1983): a coordinator that
+ * knows nothing of a transaction has not committed it. A participant that has voted yes waits for the coordinator, however long.
  */
 import { Assertions } from "../assertions.js";
 import type { ClientRequest, Host, Json, NodeId, Replica, ReplicaStatus } from "../host.js";
@@ -10,7 +10,7 @@ import type { Decision, Prepare, Transaction, TwoPhaseCommitMessage } from "./me
 import type { TwoPhaseCommitTrace } from "./traces.js";
 import type { TwoPhaseCommitVariant } from "./variants.js";
 
-/** A transaction whose votes are not all there by then is aborted. */
+/** A transaction without all votes after this time is aborted. */
 const votesMs = 300;
 /** How long a participant that voted yes waits before it asks for the decision. */
 const askMs = 200;
@@ -28,11 +28,14 @@ interface Part {
 export class TwoPhaseCommit implements Replica<TwoPhaseCommitMessage> {
   private readonly coordinator: NodeId;
   private readonly participants: readonly NodeId[];
-  /** At the coordinator: transactions without a decision, who voted yes (sorted), and who waits for the answer. */
+  /**
+   * At the coordinator: transactions without a decision, the participants that voted yes (sorted), and the clients that wait for the
+   * answer.
+   */
   private readonly open = new Map<string, { yes: readonly NodeId[]; request: ClientRequest }>();
-  /** At the coordinator: what was decided. */
+  /** At the coordinator: the decisions. */
   private readonly decided = new Map<string, Decision>();
-  /** At a participant, and which transaction holds an item. */
+  /** At a participant: its transactions, and the transaction that holds each item. */
   private readonly parts = new Map<string, Part>();
   private readonly held = new Map<string, string>();
   private readonly assertions: Assertions;
@@ -108,7 +111,7 @@ export class TwoPhaseCommit implements Replica<TwoPhaseCommitMessage> {
     return this.coordinates ? "coordinator" : "participant";
   }
 
-  /** What this node knows: null of a transaction that it has never heard of. */
+  /** This node's knowledge of a transaction: null if it has never heard of it. */
   private onOutcome(request: ClientRequest, txn: string): void {
     const state = this.decided.get(txn) ?? this.parts.get(txn)?.state ?? null;
     if (state === "prepared" || this.open.has(txn)) this.host.reply(request, { type: "fail", error: inDoubt });
@@ -162,11 +165,11 @@ export class TwoPhaseCommit implements Replica<TwoPhaseCommitMessage> {
   }
 
   private onAskDecision(from: NodeId, txn: string): void {
-    // As long as votes are counted there is nothing to say.
+    // While votes are being counted there is no answer yet.
     if (this.open.has(txn)) return;
     let decision = this.decided.get(txn);
     if (decision === undefined) {
-      // Logged, though presumed: the client may ask for the transaction once more, and must not find it forgotten.
+      // Logged, though presumed: the client may ask for the transaction again, and must not find it forgotten.
       decision = "abort";
       this.decided.set(txn, decision);
       this.log([txn, decision]);
@@ -201,7 +204,7 @@ export class TwoPhaseCommit implements Replica<TwoPhaseCommitMessage> {
       this.assert(state === decision, "a decision is final", txn);
       return;
     }
-    // Without its part, which a variant has lost or never got, there is nothing here that could be committed.
+    // Without its part, which a variant has lost or never received, nothing could be committed here.
     this.concludeAndLog(txn, state === undefined ? "abort" : decision, "coordinator's");
   }
 
@@ -248,7 +251,7 @@ export class TwoPhaseCommit implements Replica<TwoPhaseCommitMessage> {
   }
 }
 
-/** As the client wrote it, `{item, refusedBy}`; what is missing has a default. */
+/** As the client wrote it, `{item, refusedBy}`; missing fields have defaults. */
 function transactionOf(value: Json | undefined): Transaction {
   const fields = typeof value === "object" && value !== null && !Array.isArray(value) ? Object.entries(value) : [];
   const { item = "x", refusedBy = null } = Object.fromEntries(fields);

@@ -1,23 +1,17 @@
 /** One call from a campaign file to the summary of its night: what `schism campaign run` does, for a program. */
-import { randomUUID } from "node:crypto";
-import { InputError } from "../history/errors.js";
-import { keepFindings } from "./findings/keep.js";
-import { replayFindings } from "./findings/replays.js";
-import { type CampaignFolder, createFolder, isLocked } from "./folder.js";
+import { createFolder, isLocked } from "./folder.js";
 import { acknowledgedIn, knownFindings } from "./known-findings.js";
-import type { AttemptLine, LedgerLine } from "./ledger/lines.js";
 import { type Ledger, readLedgers } from "./ledger/read.js";
-import { type Environment, environment } from "./night/environment.js";
+import { environment } from "./night/environment.js";
 import type { Shard } from "./night/jobs.js";
 import { type NightProgress, runNight } from "./night/night.js";
-import { type Books, findingsContext } from "./night/own-findings.js";
-import { type ReadCampaign, readCampaign } from "./plan/file.js";
+import { readCampaign } from "./plan/file.js";
 import { type BudgetOverride, type NightPlan, planNight } from "./plan/night.js";
 import { prune, witnessesIn } from "./prune.js";
-import { bring, withStore } from "./store/night.js";
-import type { Store } from "./store/store.js";
-import { workFor } from "./store/work.js";
+import { runStoredNight } from "./store/run-night.js";
 import { type CampaignSummary, type NightSummary, summaryOf } from "./summary.js";
+import { clearUnfinished } from "./unfinished.js";
+import { checkedNight, nightToRun } from "./which-night.js";
 
 export interface CampaignRun {
   /** Path of the campaign file. */
@@ -68,7 +62,13 @@ export async function runCampaign(run: CampaignRun): Promise<CampaignOutcome> {
   const goesOn = before.lines.some((line) => line.campaign === campaign && line.night === night);
   run.onStart?.({ plan, shard, goesOn, damaged: before.damaged });
   const here = await environment(read.file.commit);
-  const { interrupted } = await (run.store === undefined ? runAlone : runWithStore)(run, read, plan, folder, here);
+  await clearUnfinished(folder, (sentence) => run.onSentence?.(sentence));
+  const { workers, signal, store, onAway, onProgress, onSentence } = run;
+  const options = { plan, folder, shard, environment: here, workers, signal, onSentence };
+  const ofNight = { ...options, ...(onProgress === undefined ? {} : { onProgress }) };
+  const { interrupted } = await (store === undefined
+    ? runNight(ofNight)
+    : runStoredNight({ ...ofNight, url: store, source: read.source, onAway }));
   const { lines } = readLedgers([folder.ledger]);
   const findings = knownFindings(folder, campaign, lines, acknowledged);
   const summary = summaryOf(campaign, lines, findings);
@@ -79,96 +79,4 @@ export async function runCampaign(run: CampaignRun): Promise<CampaignOutcome> {
   const found = summary.nights.find((each) => each.night === night);
   if (found === undefined) throw new Error(`nothing is on record of the night ${night}`);
   return { plan, interrupted, summary, night: found };
-}
-
-interface Ended {
-  readonly interrupted: boolean;
-}
-
-function runAlone(
-  { shard, workers, signal, onProgress, onSentence }: CampaignRun,
-  _: ReadCampaign,
-  plan: NightPlan,
-  folder: CampaignFolder,
-  here: Environment,
-): Promise<Ended> {
-  const progress = onProgress === undefined ? {} : { onProgress };
-  return runNight({ plan, folder, shard, workers, signal, environment: here, onSentence, ...progress });
-}
-
-function runWithStore(
-  { store: url = "", shard, workers, signal, onProgress, onSentence, onAway }: CampaignRun,
-  { source }: ReadCampaign,
-  plan: NightPlan,
-  folder: CampaignFolder,
-  here: Environment,
-): Promise<Ended> {
-  const begun = performance.now();
-  const attempts: AttemptLine[] = [];
-  return withStore(url, { signal, ...(onAway === undefined ? {} : { onAway }) }, async (store) => {
-    await store.register(plan, source);
-    const session = randomUUID();
-    // This process alone looks after findings: the corpus lies in its folder.
-    const books = await bookkeeping(store, folder);
-    const ofNight = { plan, folder, shard, session, commit: here.commit, signal, onProgress: onSentence };
-    await replayFindings(findingsContext(ofNight, books));
-    const ended = await workFor({
-      ...{ store, plan, folder, environment: here, workers, signal, session },
-      onAttempt: (line, counted) => {
-        if (counted) attempts.push(line);
-        onProgress?.({ elapsedMs: performance.now() - begun, attempts });
-      },
-    });
-    await keepFindings(findingsContext(ofNight, await bookkeeping(store, folder)));
-    await bring(store, folder);
-    return ended;
-  });
-}
-
-/** All lines of the store, brought into the folder; what is appended goes to the store. */
-async function bookkeeping(store: Store, folder: CampaignFolder): Promise<Books> {
-  await bring(store, folder);
-  const lines = [...readLedgers([folder.ledger]).lines];
-  return {
-    lines: () => lines,
-    async append(line) {
-      await store.append(line);
-      lines.push(line);
-    },
-  };
-}
-
-const dayMs = 24 * 60 * 60 * 1000;
-
-/** The night that this shard began and did not finish in the last 24 hours, however late it is now; or else today's date in UTC. */
-function nightToRun(campaign: string, { nth, of }: Shard, lines: readonly LedgerLine[], now: Date): string {
-  const shard = `${nth}/${of}`;
-  const finished = new Set(
-    lines.flatMap((line) =>
-      line.line === "end" && line.campaign === campaign && line.shard === shard && line.reason === "budget"
-        ? [line.night]
-        : [],
-    ),
-  );
-  const begun = lines.flatMap((line) =>
-    line.line === "session" && line.campaign === campaign && line.shard === shard && !finished.has(line.night)
-      ? [line]
-      : [],
-  );
-  const latest = begun.reduce<(typeof begun)[number] | undefined>(
-    (one, other) => (one === undefined || other.begun > one.begun ? other : one),
-    undefined,
-  );
-  if (latest !== undefined && now.getTime() - Date.parse(latest.begun) < dayMs) return latest.night;
-  return now.toISOString().slice(0, 10);
-}
-
-/** Names of nights become parts of names of files. */
-function checkedNight(name: string): string {
-  if (/^[A-Za-z0-9][A-Za-z0-9_-]{0,59}$/.test(name)) return name;
-  throw new InputError(
-    `cannot be ${JSON.stringify(name)}`,
-    { option: "night" },
-    "use letters, digits, _ and -, at most 60",
-  );
 }

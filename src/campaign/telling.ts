@@ -1,5 +1,6 @@
 /** A campaign in words: what begins, how far it is, and what a night came to. */
 import { plural } from "../history/plural.js";
+import { durationOf } from "./duration.js";
 import type { FindingSummary } from "./findings/state.js";
 import type { AttemptLine } from "./ledger/lines.js";
 import type { NightProgress } from "./night/night.js";
@@ -100,11 +101,4 @@ function countsOf(attempts: readonly AttemptLine[]): ReadonlyMap<OutcomeKind, nu
     }
   }
   return counts;
-}
-
-/** `45 s`, `12.5 min`, `8 h`. */
-export function durationOf(ms: number): string {
-  const [amount, unit] =
-    ms < 120_000 ? [ms / 1000, "s"] : ms < 7_200_000 ? [ms / 60_000, "min"] : [ms / 3_600_000, "h"];
-  return `${Number(amount.toFixed(1))} ${unit}`;
 }

@@ -6,6 +6,7 @@
  */
 import { getHeapStatistics, setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
+import { InputError } from "../history/errors.js";
 import { LimitReached, type ProcessMemory } from "./limits.js";
 
 /** What threads of one check have in common; can be handed to a thread. */
@@ -57,6 +58,27 @@ export function leftOf(processLimitBytes: number): number {
     while (left() < processLimitBytes / 2 && performance.now() < until) pause(5);
   }
   return Math.max(programBytes, left());
+}
+
+/**
+ * To be called again and again while a history is read. Throws InputError, with the file, where the process exceeds its limit even
+ * after its garbage was collected. A limit below what the process had at the beginning is raised by what the program takes.
+ */
+export function whileReading(processLimitBytes: number, file: string): () => void {
+  const limit = Math.max(processLimitBytes, process.memoryUsage.rss() + programBytes);
+  return () => {
+    if (process.memoryUsage.rss() <= limit) return;
+    collectGarbage();
+    // With less room than this, garbage would be collected again and again.
+    const until = performance.now() + givingBackMs;
+    while (process.memoryUsage.rss() > limit * roomAfterCollecting && performance.now() < until) pause(5);
+    if (process.memoryUsage.rss() <= limit * roomAfterCollecting) return;
+    throw new InputError(
+      `does not fit into the memory limit of ${Math.round(limit / 2 ** 20)} MiB: it was exceeded while the file was read`,
+      { file },
+      "allow more with --memory-limit, or split the history by key",
+    );
+  };
 }
 
 /** A thread holds nothing any more, or waits while others work: so it is not for it to give up. */

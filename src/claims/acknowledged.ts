@@ -49,22 +49,28 @@ function watching(
     if (log === undefined) return undefined;
     const members = membersBy(log);
     const needed = neededOf(members.length);
-    const told = `${node.id} told ${request.client} that request ${request.seq} is done when`;
     const place = placeOf(request, log, nodes);
     if (place === undefined) {
       // The log of a node that is down cannot be seen.
       const down = members.filter(({ replica }) => replica === undefined).length;
-      return down >= needed ? null : { node: node.id, sentence: `${told} no node that was up had it in its log.` };
+      if (down >= needed) return null;
+      return { node: node.id, sentence: `${told(node, request)} no node that was up had it in its log.` };
     }
     const { index, epoch } = place;
+    let holding = 0;
+    for (const { replica } of members) if (!lacks(replica?.logView, index, epoch)) holding += 1;
+    if (holding >= needed) return null;
     const lacking = members.filter(({ replica }) => lacks(replica?.logView, index, epoch));
-    if (members.length - lacking.length >= needed) return null;
     const where = lacking.map(({ id }) => id).join(", ");
     return {
       node: node.id,
-      sentence: `${told} entry ${index} of term ${epoch}, which holds it, was not on ${where}.`,
+      sentence: `${told(node, request)} entry ${index} of term ${epoch}, which holds it, was not on ${where}.`,
     };
   };
+}
+
+function told({ id }: ObservedNode, { client, seq }: ClientRequest): string {
+  return `${id} told ${client} that request ${seq} is done when`;
 }
 
 /** The entry that holds a request, in the log of the node that answers, otherwise in any; undefined if no node has it. */

@@ -13,10 +13,10 @@ export const atomicDecision: FactClaim = {
     const { txn, decision } = seen.event;
     return [{ kind: "decided", about: txn, says: [decision, seen.node] }];
   },
-  clientFacts(seen) {
-    if (seen.seen !== "answer" || seen.outcome.type !== "ok" || seen.outcome.value === null) return [];
-    const { key = null } = seen.request.command;
-    return [{ kind: "decided", about: key, says: [seen.outcome.value, "the client"] }];
+  answerFacts({ request, outcome }) {
+    if (outcome.type !== "ok" || outcome.value === null) return [];
+    const { key = null } = request.command;
+    return [{ kind: "decided", about: key, says: [outcome.value, "the client"] }];
   },
   broken({ kind, about, says: [decision, node] }, known) {
     if (kind !== "decided") return undefined;

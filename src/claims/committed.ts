@@ -35,6 +35,7 @@ function committedEntry({ says: [client, seq, epoch], by, inEpoch }: Fact): stri
 }
 
 const nothing: Fact["says"] = [];
+const none: readonly Fact[] = [];
 
 /**
  * A client that hears that its write failed relies on that (an operation that fails "did not take effect and never will" in a Jepsen
@@ -51,11 +52,10 @@ export const failuresAreFinal: FactClaim = {
     if (seen.seen !== "committed" || seen.request === null || mayFailCommitted(seen.request.command.f)) return [];
     return [{ kind: "took effect", about: nameOf(seen.request), says: nothing }];
   },
-  clientFacts(seen) {
-    if (seen.seen !== "answer" || seen.outcome.type !== "fail" || seen.outcome.retry === true) return [];
-    return mayFailCommitted(seen.request.command.f)
-      ? []
-      : [{ kind: "failed", about: nameOf(seen.request), says: nothing }];
+  answerFacts({ request, outcome }) {
+    // Nearly all answers, so without a new list.
+    if (outcome.type !== "fail" || outcome.retry === true) return none;
+    return mayFailCommitted(request.command.f) ? none : [{ kind: "failed", about: nameOf(request), says: nothing }];
   },
   broken(added, known) {
     if (added.kind !== "failed" && added.kind !== "took effect") return undefined;

@@ -16,12 +16,13 @@ export const oneValueChosen: FactClaim = {
     if (event.type !== "accepted") return [];
     return [{ kind: "accepted", about: event.key, says: [textOf(event.value), event.ballot, node] }];
   },
-  clientFacts(seen) {
-    const { f, key = null, value = null } = seen.request.command;
-    if (seen.seen === "request")
-      return f === "propose" ? [{ kind: "proposed", about: key, says: [textOf(value)] }] : [];
-    if (seen.outcome.type !== "ok" || seen.outcome.value === null) return [];
-    return [{ kind: "chosen", about: key, says: [textOf(seen.outcome.value)] }];
+  requestFacts({ request: { command } }) {
+    const { f, key = null, value = null } = command;
+    return f === "propose" ? [{ kind: "proposed", about: key, says: [textOf(value)] }] : [];
+  },
+  answerFacts({ request: { command }, outcome }) {
+    if (outcome.type !== "ok" || outcome.value === null) return [];
+    return [{ kind: "chosen", about: command.key ?? null, says: [textOf(outcome.value)] }];
   },
   broken(added, known, nodes) {
     const facts = [...known, added];

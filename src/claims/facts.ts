@@ -6,21 +6,28 @@ import { type Fact, isPair, type Thing, type ThingPart } from "../contract/claim
 
 const none: readonly Fact[] = [];
 
+/** Of most things one fact is known, and a list for each would be much of what a long run keeps. */
+type Known = Fact | readonly Fact[];
+
+function isOne(known: Known): known is Fact {
+  return !Array.isArray(known);
+}
+
 export class KnownFacts {
-  private readonly single = new Shelf<readonly Fact[]>();
-  private readonly pairs = new Shelf<Shelf<readonly Fact[]>>();
+  private readonly single = new Shelf<Known>();
+  private readonly pairs = new Shelf<Shelf<Known>>();
 
   /** Earlier facts about a thing. */
   about(thing: Thing): readonly Fact[] {
     const found = isPair(thing) ? this.pairs.get(thing[0])?.get(thing[1]) : this.single.get(thing);
-    return found ?? none;
+    if (found === undefined) return none;
+    return isOne(found) ? [found] : found;
   }
 
   /** `known`: what `about` gave. */
   add(fact: Fact, known: readonly Fact[]): void {
     for (const other of known) if (sameFact(fact, other)) return;
-    // Of most things one fact is known, and a list that is written out has room for what it holds, not for what may come.
-    const facts = known.length === 0 ? [fact] : [...known, fact];
+    const facts = known.length === 0 ? fact : [...known, fact];
     const { about } = fact;
     if (!isPair(about)) {
       this.single.set(about, facts);

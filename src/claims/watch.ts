@@ -45,7 +45,8 @@ interface WatchedState {
 
 export class ClaimWatch {
   private readonly tally: ClaimTally;
-  private readonly ofClients: readonly WatchedFacts[];
+  private readonly ofRequests: readonly WatchedFacts[];
+  private readonly ofAnswers: readonly WatchedFacts[];
   private readonly byTrace = new Map<string, WatchedFacts[]>();
   private readonly ofLogs: readonly WatchedFacts[];
   private readonly byMoment: ReadonlyMap<Moment["at"], readonly WatchedState[]>;
@@ -64,7 +65,8 @@ export class ClaimWatch {
       claim.kind === "facts" ? [{ claim, total: this.tally.totalOf(claim), known: new KnownFacts() }] : [],
     );
     const seen = watched.filter(({ claim }) => observed !== undefined || claim.view === undefined);
-    this.ofClients = seen.filter(({ claim }) => claim.clientFacts !== undefined);
+    this.ofRequests = seen.filter(({ claim }) => claim.requestFacts !== undefined);
+    this.ofAnswers = seen.filter(({ claim }) => claim.answerFacts !== undefined);
     this.ofLogs = seen.filter(({ claim }) => claim.view === "log");
     for (const each of seen) {
       for (const type of each.claim.traces) this.byTrace.set(type, [...(this.byTrace.get(type) ?? []), each]);
@@ -84,7 +86,7 @@ export class ClaimWatch {
 
   /** A client asks a node. */
   onRequest(node: NodeId, request: ClientRequest): void {
-    if (this.ofClients.length > 0) this.see(this.ofClients, { seen: "request", node, request });
+    if (this.ofRequests.length > 0) this.see(this.ofRequests, { seen: "request", node, request });
   }
 
   onTrace(node: NodeId, event: TraceEvent): void {
@@ -95,7 +97,7 @@ export class ClaimWatch {
 
   /** A node answers a client. */
   onAnswer(node: NodeId, request: ClientRequest, outcome: Outcome): void {
-    if (this.ofClients.length > 0) this.see(this.ofClients, { seen: "answer", node, request, outcome });
+    if (this.ofAnswers.length > 0) this.see(this.ofAnswers, { seen: "answer", node, request, outcome });
     if (outcome.type !== "ok" || !this.options.isUpdate(request)) return;
     const observed = this.observed(node);
     if (observed !== undefined) this.look({ at: "acknowledged", node: observed, request });

@@ -1,5 +1,8 @@
 #!/usr/bin/env node
-/** What npx starts: the command line, loaded when somebody is there to catch what goes wrong, also while it loads. */
+/**
+ * The entry point for npx: loads the command line once the last-resort handlers are in place, so that errors while it loads are caught as
+ * well.
+ */
 import "./last-resort.js";
 
 await import("./main.js");

@@ -43,6 +43,6 @@ export const campaignCommand: Command<unknown> = {
       })
       .demandCommand(1, "Name what to do with a campaign, for example `schism campaign run campaigns/minute.yaml`"),
   handler() {
-    // Each of its commands has a handler of its own.
+    // Each of its commands has its own handler.
   },
 };

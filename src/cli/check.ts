@@ -1,4 +1,4 @@
-/** `schism check`: a verdict with a reason on a recorded history, whoever recorded it. */
+/** `schism check`: a verdict with a reason on a recorded history, from any tool. */
 
 import { copyFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -111,7 +111,7 @@ export const checkCommand: Command<CheckArguments> = {
   },
 };
 
-/** A run is judged as its workload says, by all its checks. */
+/** A run is judged as its workload requires, by all its checks. */
 async function checkRunDirectory(args: CheckArguments): Promise<void> {
   refuseOtherDirectory(args.history);
   refuseForRun(args);
@@ -167,7 +167,7 @@ async function checkHistory(args: CheckArguments): Promise<void> {
   process.stdout.write(`${[text, ...notes].join("\n")}\n`);
 }
 
-/** A directory is a run if it has what a run begins with. */
+/** A directory is a run if it has the file that every run starts with. */
 function refuseOtherDirectory(path: string): void {
   if (statOf(join(path, runFiles.scenario)) !== undefined) return;
   throw new InputError(

@@ -1,12 +1,12 @@
-/** All commands by name. The file of each, and what that needs, is loaded when the command is asked for: `check` starts without clusters. */
+/** All commands by name. The file of each, and its dependencies, is loaded on demand: `check` starts without clusters. */
 import type { Argv } from "yargs";
 import type { Command } from "./command.js";
 
 interface Listed {
-  /** The words that it is called with: `replay <repro>`. */
+  /** The words that call it: `replay <repro>`. */
   readonly usage: string;
   readonly describe: string;
-  /** The same with its options and what it does. */
+  /** The same with its options and handler. */
   readonly add: (parser: Argv, words: readonly string[]) => Promise<Argv>;
 }
 
@@ -78,12 +78,12 @@ const commands: readonly Listed[] = [
   ),
 ];
 
-/** Of each command the words that it is called with. */
+/** For each command, the words that call it. */
 export const usages: readonly string[] = commands.map(({ usage }) => usage);
 
 /**
- * `words`: of the command line. A command that is named nowhere among them is only listed. One that is named in another place, as a
- * file may be, is loaded in vain, which does no harm.
+ * `words`: of the command line. A command that does not occur among them is only listed. If the name occurs as something else, such as a
+ * file, the command is loaded needlessly, which does no harm.
  */
 export async function addCommands(parser: Argv, words: readonly string[]): Promise<Argv> {
   for (const { usage, describe, add } of commands) {
@@ -97,7 +97,7 @@ function nameOf(usage: string): string {
   return usage.split(" ")[0] ?? usage;
 }
 
-/** Each command has arguments of a type of its own, which only the function made here knows. */
+/** Each command has its own type of arguments, which only the function created here knows. */
 function listed<Arguments>(usage: string, describe: string, load: () => Promise<Command<Arguments>>): Listed {
   return {
     usage,

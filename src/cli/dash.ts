@@ -1,4 +1,4 @@
-/** `-` for standard input or output: yargs hands a positional `-` on as an empty text. */
+/** `-` for standard input or output: yargs passes a positional `-` on as an empty string. */
 export function dash(value: string): string {
   return value === "" && process.argv.includes("-") ? "-" : value;
 }

@@ -1,4 +1,4 @@
-/** `schism doctor`: what each cluster can do on this machine and which servers it has, and why not. */
+/** `schism doctor`: the abilities of each cluster on this machine and its servers, and the reasons for what is missing. */
 
 import { systems } from "../../nodes/index.js";
 import { localDoctor } from "../clusters/local/doctor.js";

@@ -3,7 +3,7 @@ import { longestMs } from "../faults/longest.js";
 import { durationMs } from "../history/duration.js";
 import { InputError } from "../history/errors.js";
 
-/** How long a replica may take to start, ms; undefined for what the cluster takes for reasonable. */
+/** Time limit for the start of a replica, ms; undefined for the cluster's default. */
 export function startTimeout(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const ms = parseDuration(text, "start-timeout");

@@ -1,4 +1,4 @@
-/** Exit codes as Jepsen's cli.clj. */
+/** Exit codes as in Jepsen's cli.clj. */
 import type { NightState } from "../campaign/summary.js";
 import type { Validity } from "../checkers/verdict.js";
 
@@ -9,7 +9,7 @@ export function exitCodeOf(valid: Validity): number {
   return valid ? exitCodes.valid : exitCodes.invalid;
 }
 
-/** A void night is not green: as a verdict that is unknown. */
+/** A void night is not green: it counts like a verdict that is unknown. */
 export function exitCodeOfNight(state: NightState): number {
   return { green: exitCodes.valid, red: exitCodes.invalid, void: exitCodes.unknown }[state];
 }

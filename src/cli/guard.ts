@@ -1,6 +1,6 @@
 /**
- * The one place where text leaves for the terminal. Both streams are guarded before a command begins, so that no command can
- * forget to escape what it prints: a history, a file, a replica's log or an option may hold any character.
+ * The only way for text to reach the terminal. Both streams are guarded before a command begins, so that no command can forget to escape
+ * its output: a history, a file, a replica's log or an option may hold any character.
  */
 import { visible } from "../history/visible.js";
 import { withColours } from "../report/colours.js";
@@ -9,7 +9,7 @@ type Stream = NodeJS.WriteStream;
 
 const unguardedWrites = new WeakMap<Stream, Stream["write"]>();
 
-/** From here on, whatever is written to the stream shows control characters instead of sending them. */
+/** From here on, everything written to the stream shows control characters instead of sending them. */
 export function guard(stream: Stream): void {
   const write = stream.write.bind(stream);
   unguardedWrites.set(stream, write);
@@ -30,10 +30,7 @@ export function guard(stream: Stream): void {
   stream.write = guarded;
 }
 
-/**
- * A file asked for on standard output, such as a converted history, goes to other programs as it is. A terminal gets it
- * escaped.
- */
+/** A file written to standard output, such as a converted history, goes to other programs unchanged. A terminal gets it escaped. */
 export function writeData(text: string, done: (error?: Error | null) => void): void {
   const { stdout } = process;
   const write = stdout.isTTY === true ? undefined : unguardedWrites.get(stdout);
@@ -41,7 +38,7 @@ export function writeData(text: string, done: (error?: Error | null) => void): v
   else write(text, done);
 }
 
-/** The write of the stream itself, which sends what it is given. */
+/** The stream's own write, which sends its argument unchanged. */
 export function unguarded(stream: Stream): Stream["write"] {
   return unguardedWrites.get(stream) ?? stream.write.bind(stream);
 }

@@ -1,4 +1,4 @@
-/** `schism heal`: removes what runs and image builds left behind whose controller is gone. */
+/** `schism heal`: removes the leftovers of runs and image builds whose controller is gone. */
 
 import { type Healing, heal } from "../clusters/heal.js";
 import { InputError, statOf } from "../history/errors.js";
@@ -28,7 +28,7 @@ export const healCommand: Command<HealArguments> = {
       ),
   async handler(args) {
     const found = statOf(args.runs);
-    // Where nothing was ever run there is nothing to remove; a name that someone gave should be of something.
+    // If nothing was ever run, there is nothing to remove; but a name given by the user should exist.
     if (found === undefined ? args.runs !== defaultRuns : !found.isDirectory()) {
       throw new InputError("is not a directory", { file: args.runs }, "name the one that holds run directories");
     }

@@ -1,4 +1,4 @@
-/** Options of all commands that read a history: in which format it is, and what says the order of its events. */
+/** Options of all commands that read a history: its format, and what determines the order of its events. */
 import { formats } from "../history/formats/index.js";
 import type { Order } from "../history/time.js";
 
@@ -15,7 +15,7 @@ export const orderOption = {
   describe: "Order events by their lines or by their times (default: both, and they must agree)",
 } as const;
 
-/** What a history looks like, for someone who has none yet. */
+/** Shows what a history looks like, for a user without one. */
 export const historyEpilogue = `A history is one event a line; index and time (in ns, or ISO 8601) may be left out:
   {"process":"a","type":"invoke","f":"write","key":"x","value":1,"time":0}
   {"process":"a","type":"ok","f":"write","key":"x","value":1,"time":1000}

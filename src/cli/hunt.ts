@@ -2,21 +2,14 @@
 
 import { availableParallelism } from "node:os";
 import { join, relative } from "node:path";
-import { simulatedBatch } from "../campaign/night/jobs.js";
-import { createSimCluster } from "../clusters/sim/cluster.js";
-import { refuseUnwritable } from "../files/whole.js";
 import { InputError } from "../history/errors.js";
 import { plural } from "../history/plural.js";
-import { Findings, type Group } from "../hunt/findings.js";
-import { keptHunt } from "../hunt/kept.js";
-import { search } from "../hunt/search.js";
+import type { Findings } from "../hunt/findings.js";
+import { type HuntOutcome, runHunt, type Written } from "../hunt/run.js";
 import { runFiles } from "../record/files.js";
 import { renderVerdict } from "../report/terminal.js";
-import { createRunDirectory } from "../run/directory.js";
-import { runScenario } from "../run/run.js";
 import { commandOf } from "../scenario/command.js";
-import { drawScenario, type Quarry } from "../scenario/draw.js";
-import { kindsOf } from "../trials/kinds.js";
+import type { Quarry } from "../scenario/draw.js";
 import type { Command } from "./command.js";
 import { parseDuration } from "./duration.js";
 import { exitCodes } from "./exit.js";
@@ -63,7 +56,7 @@ export const huntCommand: Command<HuntArguments> = {
         .option("all", {
           type: "boolean",
           default: false,
-          describe: "Keep searching after a finding, and group all findings by kind",
+          describe: "Keep searching after a finding, and group all findings by signature, as campaigns do",
         })
         .option("to", { type: "string", default: "runs", describe: "Where run directories of findings go" })
         .option("json", { type: "boolean", default: false, describe: "Print the findings as JSON" }),
@@ -71,7 +64,7 @@ export const huntCommand: Command<HuntArguments> = {
     )
       .example("$0 hunt raft --for 10m", "Does Raft hold?")
       .example("$0 hunt raft --variant log-not-synced", "Find the run that shows a mistake")
-      .example("$0 hunt raft --reads follower --all --runs 2000", "All kinds of contradiction in 2000 runs"),
+      .example("$0 hunt raft --reads follower --all --runs 2000", "All contradictions in 2000 runs"),
   async handler(args) {
     const quarry: Quarry = {
       system: args.system,
@@ -79,79 +72,27 @@ export const huntCommand: Command<HuntArguments> = {
       options: chosenSystemOptions(args),
     };
     const huntSeed = count(args.seed, "seed", 0) ?? Math.floor(Math.random() * 2 ** 32);
-    // Complains about the command line before any thread starts.
-    drawScenario(quarry, huntSeed);
-    const runs = count(args.runs, "runs", 1) ?? Number.MAX_SAFE_INTEGER;
     const timeMs =
       args.for === undefined ? (args.runs === undefined ? defaultMs : Infinity) : parseDuration(args.for, "for");
-    const workers = count(args.workers, "workers", 1, mostWorkers) ?? availableParallelism();
-    const steadyMs = parseDuration(args.steady, "steady");
-    refuseUnwritable(args.to);
     const signal = interruption();
-    const findings = new Findings();
-    const kept = await keptHunt(join(args.to, "hunts"), quarry, huntSeed, [runs, timeMs, steadyMs]);
-    for (const attempt of kept.attempts) findings.restore(attempt, simulatedBatch);
-    if (!args.json) process.stdout.write(`${begins(huntSeed, findings)}\n`);
-    const begun = performance.now();
-    const line = (): string => progressLine(findings, performance.now() - begun);
-    const display = args.json ? undefined : showProgress(line);
-    const plan = { quarry, huntSeed, workers, runs, timeMs, signal, kept };
-    const firstFoundMs = await search({ ...plan, steadyMs: args.all ? Number.POSITIVE_INFINITY : steadyMs }, findings);
-    if (!signal.aborted) await kept.finish();
-    await kept.close();
-    display?.();
-    const written = [];
-    const best = findings.best();
-    for (const group of args.all ? findings.groups() : best === undefined ? [] : [best]) {
-      written.push(await write(group, quarry, args.to));
-    }
-    const seconds = (performance.now() - begun) / 1000;
-    if (args.json) {
-      const { runs: done, unknown, simulatedMs, faults, states, notTheMistakes } = findings;
-      const firstFound =
-        firstFoundMs === undefined ? null : { afterRuns: findings.firstFoundAfter, seconds: firstFoundMs / 1000 };
-      const { crashes } = findings;
-      const facts = {
-        huntSeed,
-        seconds,
-        runs: done,
-        firstFound,
-        unknown,
-        simulatedMs,
-        faults,
-        states,
-        notTheMistakes,
-        crashes,
-      };
-      const all = written.map(({ text: _, ...rest }) => rest);
-      process.stdout.write(`${JSON.stringify({ ...facts, findings: all }, null, 2)}\n`);
-    } else {
-      process.stdout.write(`${line()}\n`);
-      if (firstFoundMs !== undefined) {
-        const shown = best?.best.steadiness ?? null;
-        const sure =
-          shown === null
-            ? ""
-            : `; the one below fails in ${shown} of 10 worlds with timings like those of real processes`;
-        process.stdout.write(
-          `first finding after ${plural(findings.firstFoundAfter ?? 0, "run")}, ${(firstFoundMs / 1000).toFixed(1)} s${sure}\n`,
-        );
-      }
-      if (findings.notTheMistakes > 0) {
-        process.stdout.write(
-          `In ${plural(findings.notTheMistakes, "more run")} the correct program fails as well: these options give weaker guarantees.\n`,
-        );
-      }
-      for (const { text } of written) process.stdout.write(`\n${text}\n`);
-      const [crash] = findings.crashes;
-      if (crash !== undefined) {
-        process.stdout.write(
-          `${plural(findings.crashes.length, "run")} failed inside Schism itself, which is a bug in Schism. The first, of seed ${crash.seed}:\n${crash.error}\n`,
-        );
-      }
-      if (signal.aborted) process.stdout.write("Interrupted.\n");
-      if (written.length === 0) process.stdout.write(`Nothing found. The same runs again: --seed ${huntSeed}\n`);
-    }
+    const display = args.json ? undefined : showProgress();
+    const outcome = await runHunt({
+      ...{ quarry, huntSeed, timeMs, signal },
+      ...{ steadyMs: parseDuration(args.steady, "steady"), all: args.all, to: args.to },
+      runs: count(args.runs, "runs", 1) ?? Number.MAX_SAFE_INTEGER,
+      workers: count(args.workers, "workers", 1, mostWorkers) ?? availableParallelism(),
+      onStart(findings) {
+        if (!args.json) process.stdout.write(`${begins(huntSeed, findings)}\n`);
+        display?.start(findings);
+      },
+      onEnd: () => display?.end(),
+    });
+    const { findings, written } = outcome;
+    process.stdout.write(
+      args.json
+        ? `${JSON.stringify(factsOf(outcome, huntSeed), null, 2)}\n`
+        : `${told(outcome, huntSeed, signal.aborted).join("\n")}\n`,
+    );
     // Cut short, or with no run that could be judged, a hunt vouches for nothing.
     const judged = findings.runs - findings.unknown - findings.crashes.length;
     const vouches = !signal.aborted && findings.crashes.length === 0 && judged > 0;
@@ -159,39 +100,93 @@ export const huntCommand: Command<HuntArguments> = {
   },
 };
 
-interface Written {
-  readonly kind: string;
-  readonly kinds: readonly string[];
-  readonly count: number;
-  readonly seed: number;
-  /** Which run of the hunt it was, from 1. */
-  readonly run: number;
-  readonly directory: string;
-  readonly command: string;
-  readonly text: string;
+/** For programs. */
+function factsOf({ findings, seconds, firstFoundMs, written }: HuntOutcome, huntSeed: number): object {
+  const { runs, unknown, simulatedMs, faults, states, notTheMistakes, crashes } = findings;
+  const firstFound =
+    firstFoundMs === undefined ? null : { afterRuns: findings.firstFoundAfter, seconds: firstFoundMs / 1000 };
+  return {
+    ...{ huntSeed, seconds, runs, firstFound, unknown, simulatedMs, faults, states, notTheMistakes, crashes },
+    findings: written.map(({ kind, signature, count: alike, best, directory, scenario }) => ({
+      ...{ kind, signature, kinds: best.kinds, count: alike, seed: best.seed, run: best.index + 1, directory },
+      command: commandIn(directory, scenario),
+    })),
+  };
 }
 
-/** Runs a finding once more, this time into a directory. */
-async function write({ kind, best, count }: Group, quarry: Quarry, root: string): Promise<Written> {
-  const scenario = drawScenario(quarry, best.seed);
-  const directory = createRunDirectory(root, scenario, new Date());
-  const { verdict } = await runScenario(scenario, directory, (plan) => createSimCluster(plan));
-  if (!kindsOf(verdict.checks).includes(kind)) {
-    throw new Error(
-      `${directory}: the run gave another result when it was repeated (${kind}), so something in it does not depend on its seed alone`,
-    );
+/** For a person. */
+function told(
+  { findings, seconds, firstFoundMs, written }: HuntOutcome,
+  huntSeed: number,
+  interrupted: boolean,
+): readonly string[] {
+  const { firstFoundAfter = 0, notTheMistakes, crashes } = findings;
+  const lines = [progressLine(findings, seconds * 1000)];
+  if (firstFoundMs !== undefined) {
+    const shown = findings.best()?.best.steadiness ?? null;
+    const sure =
+      shown === null ? "" : `; the one below fails in ${shown} of 10 worlds with timings like those of real processes`;
+    lines.push(`first finding after ${plural(firstFoundAfter, "run")}, ${(firstFoundMs / 1000).toFixed(1)} s${sure}`);
   }
-  const shown = relative(".", directory) || directory;
-  const command = commandOf(scenario, join(shown, runFiles.scenario));
-  const text = [
-    `${kind}${count > 1 ? `, in ${plural(count, "run")}` : ""}; here run ${best.index + 1} of the hunt, seed ${best.seed}`,
+  if (notTheMistakes > 0) {
+    const more = plural(notTheMistakes, "more run");
+    lines.push(`In ${more} the correct program fails as well: these options give weaker guarantees.`);
+  }
+  lines.push(...kindsTold(written));
+  const [crash] = crashes;
+  if (crash !== undefined) {
+    const failed = plural(crashes.length, "run");
+    lines.push(`${failed} failed inside Schism itself, which is a bug in Schism. The first, of seed ${crash.seed}:`);
+    lines.push(crash.error);
+  }
+  if (interrupted) lines.push("Interrupted.");
+  if (written.length === 0) lines.push(`Nothing found. The same runs again: --seed ${huntSeed}`);
+  return lines;
+}
+
+/** Of each kind the most frequent contradiction in full, and a line for each of the others. */
+function kindsTold(written: readonly Written[]): readonly string[] {
+  const kinds = new Set<string>();
+  return written.flatMap((each) => {
+    if (kinds.has(each.kind)) return [];
+    kinds.add(each.kind);
+    const others = written.filter((other) => other !== each && other.kind === each.kind);
+    return ["", wholeText(each), ...othersTold(others)];
+  });
+}
+
+/** A line for each is to be looked over. */
+const longestShape = 160;
+
+function othersTold(others: readonly Written[]): readonly string[] {
+  if (others.length === 0) return [];
+  return [
+    `The same kind in ${plural(others.length, "other way")}:`,
+    ...others.map(({ count: alike, best, directory, shape }) => {
+      const cut = shape.length > longestShape ? `${shape.slice(0, longestShape)}…` : shape;
+      return `  ${plural(alike, "run")}, such as seed ${best.seed}  ${shownPath(directory)}  ${cut}`.trimEnd();
+    }),
+  ];
+}
+
+function wholeText({ kind, count: alike, best, directory, scenario, verdict }: Written): string {
+  const shown = shownPath(directory);
+  return [
+    `${kind}${alike > 1 ? `, in ${plural(alike, "run")}` : ""}; here run ${best.index + 1} of the hunt, seed ${best.seed}`,
     renderVerdict(verdict, { colour: process.stdout.isTTY === true }),
     "",
     `report     ${join(shown, runFiles.report)}`,
     `smaller    npx schism shrink ${shown}`,
-    `again      ${command}`,
+    `again      ${commandIn(directory, scenario)}`,
   ].join("\n");
-  return { kind, kinds: best.kinds, count, seed: best.seed, run: best.index + 1, directory, command, text };
+}
+
+function shownPath(directory: string): string {
+  return relative(".", directory) || directory;
+}
+
+function commandIn(directory: string, scenario: Written["scenario"]): string {
+  return commandOf(scenario, join(shownPath(directory), runFiles.scenario));
 }
 
 function begins(huntSeed: number, { runs }: Findings): string {
@@ -208,18 +203,23 @@ function progressLine(findings: Findings, wallMs: number): string {
   );
 }
 
-/** Returns what ends the display. */
-function showProgress(line: () => string): () => void {
-  if (!process.stdout.isTTY) {
-    const timer = setInterval(() => process.stdout.write(`${line()}\n`), plainRefreshMs);
-    return () => clearInterval(timer);
-  }
-  const display = repainted(process.stdout);
-  const timer = setInterval(() => display.show(line()), refreshMs);
-  return () => {
-    clearInterval(timer);
-    display.clear();
-    display.done();
+function showProgress(): { start(findings: Findings): void; end(): void } {
+  const display = process.stdout.isTTY ? repainted(process.stdout) : undefined;
+  let timer: NodeJS.Timeout | undefined;
+  return {
+    start(findings) {
+      const begun = performance.now();
+      const line = (): string => progressLine(findings, performance.now() - begun);
+      timer =
+        display === undefined
+          ? setInterval(() => process.stdout.write(`${line()}\n`), plainRefreshMs)
+          : setInterval(() => display.show(line()), refreshMs);
+    },
+    end() {
+      clearInterval(timer);
+      display?.clear();
+      display?.done();
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 /**
- * Ctrl-C and its like end a command in order: what was begun is undone, what was found is told. The listeners stay until the
- * process ends: if ours were removed, other libraries' handlers would end the process at once. SIGKILL to the npx that started
- * us sends us nothing, so that is looked for.
+ * Ctrl-C and similar signals end a command in order: its work is undone, its results are printed. The listeners stay until the process
+ * ends: if ours were removed, other libraries' handlers would end the process at once. A SIGKILL to the npx that started us sends us
+ * nothing, so we poll for that.
  */
 import { launcherOf } from "../clusters/launcher.js";
 

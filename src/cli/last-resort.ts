@@ -1,13 +1,13 @@
 /**
- * What nobody caught ends the process with 255: left to Node it would end with 1, which says INVALID. Imported before everything else, so
- * that it holds while the other modules load. Replica processes of the run end with this one; what else it left is for `schism heal`.
+ * Uncaught errors end the process with 255: Node would end it with 1, which means INVALID. Imported before everything else, so that it is
+ * in effect while the other modules load. Replica processes of the run end with this one; `schism heal` removes any other leftovers.
  */
 import { exitCodes } from "./exit.js";
 
-/** Exit code of Node when the main module waits for something that nobody is going to settle. */
+/** Exit code of Node when the main module waits for a promise that will never settle. */
 const neverSettled = 13;
 
-/** Says on standard error what went wrong inside of Schism; the exit code is that of a crash. */
+/** Reports an internal error of Schism on standard error; the exit code is that of a crash. */
 export function tellCrash(error: unknown): void {
   process.exitCode = exitCodes.crash;
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -28,7 +28,7 @@ process.on("exit", (code) => {
   if (code === neverSettled) process.exitCode = exitCodes.crash;
 });
 
-// Whoever read our output may have gone, as `head` does. What was begun is still brought to its end, and undone.
+// The reader of our output may have gone, as `head` does. Work under way is still brought to its end, and undone.
 process.stderr.on("error", () => {});
 let told = false;
 process.stdout.on("error", (error: Error & { readonly code?: string }) => {

@@ -1,4 +1,4 @@
-/** `schism list`: what can be run and judged. */
+/** `schism list`: everything that can be run and judged. */
 
 import { systems } from "../../nodes/index.js";
 import { renderCatalogue } from "../report/catalogue.js";

@@ -6,7 +6,7 @@ export interface LiveDisplay {
   show(progress: RunProgress): void;
   /** Asks for progress about four times a second until it is done. */
   follow(progress: () => RunProgress): void;
-  /** Leaves the last line standing; may be called twice. */
+  /** Leaves the last line on the screen; may be called twice. */
   done(): void;
 }
 

@@ -9,7 +9,7 @@ import { exitCodes } from "./exit.js";
 import { guard } from "./guard.js";
 import { tellCrash } from "./last-resort.js";
 
-/** What yargs itself finds wrong with the words of the command line. */
+/** The problem that yargs itself finds with the words of the command line. */
 class UsageError extends Error {}
 
 async function main(): Promise<void> {
@@ -24,12 +24,12 @@ async function main(): Promise<void> {
     .demandCommand(1, "Name a command, for example `schism run raft`")
     .version(packageVersion())
     .strict()
-    // A dot in the name of an option would make an object of its value, and --no-certificate the value false of one for a text.
+    // A dot in the name of an option would turn its value into an object, and --no-certificate would give a text option the value false.
     .parserConfiguration({ "dot-notation": false, "boolean-negation": false })
     .check(refuseUnclear)
-    // yargs composes the help of a command whenever it ends; breaking its lines would be most of that.
+    // yargs composes the help of a command whenever it ends; wrapping its lines would take most of that time.
     .wrap(words.some((word) => word.includes("help")) ? Math.min(120, process.stdout.columns ?? 120) : null)
-    // Its own messages, too, are English as all others are: `wordsOf` looks for one of them.
+    // Its own messages stay English like all others: `wordsOf` looks for one of them.
     .detectLocale(false)
     .epilogue("Exit codes: 0 valid, 1 invalid, 2 unknown, 254 bad input, 255 crash.")
     .fail((message, error) => {
@@ -41,17 +41,17 @@ async function main(): Promise<void> {
 /** Options that may be given several times. */
 const repeatable: ReadonlySet<string> = new Set(["against", "folders"]);
 
-/** What yargs lets pass: an option that is given twice, without its value, or with one that it cannot have. */
+/** Mistakes that yargs lets pass: an option that is given twice, without its value, or with an impossible one. */
 function refuseUnclear(args: Readonly<Record<string, unknown>>): true {
   const given = new Map(Object.entries(args));
   for (const word of hideBin(process.argv)) {
-    // Every value of a switch but "true" is taken for "false".
+    // yargs takes every value of a switch except "true" for "false".
     const [, name = "", value] = /^--([^=]+)=(.*)$/s.exec(word) ?? [];
     if (typeof given.get(name) === "boolean" && value !== "true" && value !== "false") {
       throw new UsageError(`${name} is a switch that takes no value, but was given ${JSON.stringify(value)}`);
     }
   }
-  // The command is one of them, the second word of `campaign run` another; and so is whatever stands after `--`.
+  // The command is one of them, the second word of `campaign run` another; and so is everything after `--`.
   const words: readonly unknown[] = Array.isArray(args._) ? args._ : [];
   const unknown = words[words[0] === "campaign" ? 2 : 1];
   if (unknown !== undefined) throw new UsageError(`Unknown argument: ${unknown}`);
@@ -63,7 +63,7 @@ function refuseUnclear(args: Readonly<Record<string, unknown>>): true {
   return true;
 }
 
-/** In one line, with the arguments that the command wants where one is missing. */
+/** In one line, with the arguments of the command if one is missing. */
 function wordsOf(message: string): string {
   const [word] = hideBin(process.argv);
   const usage = usages.find((each) => each.split(" ")[0] === word);
@@ -88,5 +88,5 @@ try {
   }
 }
 
-// A connection that somebody forgot must not keep a finished command alive. What is wrong with the output is told first.
+// A connection left open must not keep a finished command alive. Problems with the output are reported first.
 process.stdout.write("", () => setImmediate(() => process.exit()));

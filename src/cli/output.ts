@@ -1,10 +1,10 @@
-/** Standard output as a place where a command writes what it was asked for. */
+/** Standard output as the destination of a command's result. */
 import type { Output } from "../files/output.js";
 import { InputError } from "../history/errors.js";
 import { writeData } from "./guard.js";
 
 export function standardOutput(): Output {
-  // The reader of a pipe may go away early; the callback of the write tells.
+  // The reader of a pipe may go away early; the callback of the write reports that.
   process.stdout.on("error", () => undefined);
   return {
     write: (text) =>

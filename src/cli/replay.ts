@@ -1,4 +1,4 @@
-/** `schism replay`: a reproduction again, as recorded or beside the same with a change, to see whether that mends it. */
+/** `schism replay`: repeats a reproduction, as recorded or beside the same run with a change, to see whether the change fixes it. */
 
 import { relative } from "node:path";
 import { clusterKinds } from "../clusters/create.js";
@@ -28,7 +28,7 @@ interface ReplayArguments {
   readonly [option: string]: unknown;
 }
 
-/** How often each side runs when a change is judged: once may be luck. */
+/** How often each side runs when a change is judged: one run may be luck. */
 const comparedTimes = 10;
 
 export const replayCommand: Command<ReplayArguments> = {
@@ -60,7 +60,7 @@ export const replayCommand: Command<ReplayArguments> = {
         })
         .option("runs", { type: "string", default: "runs", describe: "Where run directories go" })
         .option("json", { type: "boolean", default: false, describe: "Print the outcome of the runs as JSON" }),
-      // A repro is a file: whose options may be changed is seen when it is read.
+      // A repro is a file: its system, and so the options that may be changed, is known only when it is read.
       [],
     )
       .example("$0 replay runs/latest/repro.json", "The same run again, to the byte")
@@ -145,7 +145,7 @@ function comparisonFacts({ changes, before, after }: Compared) {
   return { changes: Object.fromEntries(changes), ...sides, ...conclude(before.tally, after.tally) };
 }
 
-/** A run that was convicted, of whatever, is not valid; and what was not judged, or not run, vouches for nothing. */
+/** A convicted run, of any kind, is not valid; and a run that was not judged, or did not start, proves nothing. */
 function exitCodeOf({ convicted, judged, times, unknown }: Tally): number {
   if (convicted > 0) return exitCodes.invalid;
   return judged === times && unknown === 0 ? exitCodes.valid : exitCodes.unknown;

@@ -8,7 +8,7 @@ import { exitCodes } from "./exit.js";
 import { interruption } from "./interrupt.js";
 import { wholeNumber } from "./whole-number.js";
 
-/** Of each candidate; more than this would take for ever. */
+/** Seeds for each candidate; more than this would take for ever. */
 const mostSeeds = 1000;
 const usualSeeds = 5;
 

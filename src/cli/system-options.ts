@@ -1,6 +1,6 @@
 /**
- * The options of the systems, such as `--reads` or `--failover`, as options of every command that takes a system. Help lists those of the
- * system that the command line names, and no others: there are many systems.
+ * The options of the systems, such as `--reads` or `--failover`, as options of every command that takes a system. Help lists only those of
+ * the system that the command line names, since there are many systems.
  */
 import type { Argv } from "yargs";
 import { systems } from "../../nodes/index.js";
@@ -24,7 +24,7 @@ export function addSystemOptions<T>(yargs: Argv<T>, words: readonly string[]): A
   return yargs;
 }
 
-/** What the command line says of them. */
+/** Their values on the command line. */
 export function chosenSystemOptions(args: { readonly [option: string]: unknown }): Readonly<Record<string, string>> {
   const chosen = Object.entries(args).filter(
     (each): each is [string, string] => names.has(each[0]) && typeof each[1] === "string",

@@ -1,7 +1,7 @@
 /** An option that takes a whole number. */
 import { InputError } from "../history/errors.js";
 
-/** Throws InputError for anything else; `most` is open if absent. */
+/** Throws InputError, at the option, for anything else; there is no upper limit if `most` is absent. */
 export function wholeNumber(
   value: number | undefined,
   option: string,
@@ -11,7 +11,7 @@ export function wholeNumber(
   if (value === undefined) return undefined;
   if (!Number.isSafeInteger(value) || value < least || value > most) {
     const bounds = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
-    throw new InputError(`--${option} must be a whole number ${bounds}`);
+    throw new InputError(`must be a whole number ${bounds}`, { option });
   }
   return value;
 }

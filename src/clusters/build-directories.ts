@@ -1,4 +1,6 @@
-/** Where image builds collect what goes into the image: directories of the system's temporary one whose names say who builds. */
+/**
+ * Where image builds collect the files of an image: subdirectories of the system's temporary directory whose names identify the builder.
+ */
 import { lstatSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,7 +10,7 @@ const prefix = "schism-image-";
 
 export interface BuildDirectory {
   readonly path: string;
-  /** Undefined if its name does not say so in a way that this version understands. */
+  /** Undefined if its name does not identify one in a way that this version understands. */
   readonly controller: ControllerIdentity | undefined;
 }
 
@@ -16,7 +18,7 @@ export function newBuildDirectory(): string {
   return mkdtempSync(join(tmpdir(), `${prefix}${wordOf(thisController())}-`));
 }
 
-/** Our own ones: another user's temporary files are not ours to judge or to remove. */
+/** Only our own: another user's temporary files are not ours to judge or to remove. */
 export function buildDirectories(): BuildDirectory[] {
   return readdirSync(tmpdir(), { withFileTypes: true }).flatMap((entry) => {
     const path = join(tmpdir(), entry.name);

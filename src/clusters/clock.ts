@@ -15,7 +15,7 @@ export function realClock(): Clock {
   };
 }
 
-/** A wait that can be given up: `done` never resolves after `cancel`. */
+/** A wait that can be cancelled: `done` never resolves after `cancel`. */
 export function sleep(clock: Clock, ms: number): { readonly done: Promise<void>; readonly cancel: () => void } {
   let cancel = (): void => {};
   const done = clock.promise<void>((resolve) => {

@@ -4,11 +4,13 @@ import { allPids, contentOf, findProcess, linkOf, processTimesIn, procIsOurs } f
 
 export const controllerSchema = z.object({
   pid: z.number().int(),
-  /** When it started, as the system says it; opaque. */
+  /** Start time as the system reports it; opaque. */
   started: z.string(),
-  /** The rest is empty where the system does not tell, and in records of earlier versions. Of the system's present start … */
+  /**
+   * The other fields are empty if the system does not report them, and in records of earlier versions. Of the present boot of the system …
+   */
   boot: z.string().default(""),
-  /** … of the pid namespace that `pid` is of, of the machine, and the host's name. */
+  /** … of the pid namespace of `pid`, of the machine, and the host's name. */
   pidNamespace: z.string().default(""),
   machine: z.string().default(""),
   host: z.string().default(""),
@@ -39,7 +41,7 @@ export function wordOf({ pid, started, boot, pidNamespace, machine, host }: Cont
   return [String(pid), started, boot, pidNamespace, machine, host].map(encodePart).join("_");
 }
 
-/** Undefined for a word that is none of ours. */
+/** Undefined for a word that is not one of ours. */
 export function controllerOf(word: string): ControllerIdentity | undefined {
   const parts = word.split("_").map(decodePart);
   const [pid, started, boot, pidNamespace, machine, host] = parts;
@@ -54,7 +56,7 @@ export function fateOf(controller: ControllerIdentity, here: ControllerIdentity 
   if (boot === "" && here.boot !== "")
     return unknown(`the record of process ${pid} does not say where it ran: check by hand`);
   if (boot !== here.boot) {
-    // A machine that was started anew runs nothing of before; another one may.
+    // A machine that was rebooted runs no earlier processes; another machine may.
     const restarted = controller.machine !== "" && controller.machine === here.machine && controller.host === here.host;
     return restarted ? { state: "gone" } : unknown(`it is ${name}, which is another machine: look there`);
   }
@@ -68,13 +70,13 @@ export function fateOf(controller: ControllerIdentity, here: ControllerIdentity 
   );
 }
 
-/** From outside a pid namespace its processes can be seen, if it is below ours: then those that can be seen are all there are. */
+/** Processes of a pid namespace can be seen from outside if it is below ours: then the visible ones are all there are. */
 function fateElsewhere({ pid, started, pidNamespace }: ControllerIdentity): Fate | undefined {
   let seen = false;
   let sawAll = true;
   for (const outside of allPids()) {
     const times = processTimesIn(String(outside));
-    // What it is called in each namespace from ours to its own, which is ours if there is but one.
+    // Its pid in each namespace from ours to its own; only one if they are the same.
     const ids = /^NSpid:\s*(.*)$/m.exec(contentOf(`/proc/${outside}/status`))?.[1]?.split(/\s+/) ?? [];
     if (times === undefined || ids.length === 1) continue;
     const namespace = linkOf(`/proc/${outside}/ns/pid`);
@@ -90,7 +92,7 @@ function unknown(why: string): Fate {
   return { state: "unknown", why };
 }
 
-/** Letters, digits, dots and hyphens as they are, all else as =XX: the word must do as a directory's name. */
+/** Letters, digits, dots and hyphens unchanged, everything else as =XX: the word must be usable as a directory's name. */
 function encodePart(part: string): string {
   return [...Buffer.from(part)]
     .map((byte) => {

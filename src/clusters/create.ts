@@ -1,4 +1,4 @@
-/** The clusters by kind. What docker needs is loaded when it is asked for: everything else starts sooner without it. */
+/** The clusters by kind. The code for docker is loaded on demand, so that everything else starts sooner. */
 
 import type { Cluster, ClusterPlan, Launch } from "../contract/cluster.js";
 import { realClock } from "./clock.js";

@@ -1,13 +1,13 @@
 import { streamsOnly } from "../faults/impairment.js";
 
-/** One thing that a cluster needs or can do on this machine. `why` says what is missing, or how it is done. */
+/** One requirement or ability of a cluster on this machine. `why` says what is missing, or how it is done. */
 export interface Finding {
   readonly what: string;
   readonly able: boolean;
   readonly why: string;
 }
 
-/** Faults that every cluster of real replicas does in the same way: through the replica's runtime. */
+/** Faults that every cluster of real replicas injects in the same way: through the replica's runtime. */
 export const runtimeFindings: readonly Finding[] = [
   {
     what: "clock",

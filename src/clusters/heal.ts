@@ -1,11 +1,12 @@
 /**
- * Finds what runs and image builds left behind whose controller is gone, and removes it. Things are known by what they carry
- * themselves; whether their controller lives is told from what it left on them. What cannot be told is left, and what cannot be
- * looked at is named.
+ * Finds the leftovers of runs and image builds whose controller is gone, and removes them. Things are recognised by their own marks;
+ * whether their controller lives is decided by the marks it left on them. Undecidable things are left alone, and places that cannot be
+ * searched are named.
  */
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { runIdOf } from "../contract/cluster.js";
 import { plural } from "../history/plural.js";
 import { buildDirectories, removeBuildDirectory } from "./build-directories.js";
 import { type ControllerIdentity, type Fate, fateOf, thisController, wordOf } from "./controller.js";
@@ -23,18 +24,23 @@ export interface Healing {
   readonly removed: readonly string[];
   /** Ours or perhaps ours, and still there. */
   readonly left: readonly Leftover[];
-  /** Where something of ours may be that nobody saw. */
+  /** Places that could not be searched and may hold something of ours. */
   readonly notLookedAt: readonly Leftover[];
   /** Ids of runs whose controller lives. */
   readonly underWay: readonly string[];
 }
 
-/** `root`: where run directories are. What they journal is closed, too; things are found wherever they were recorded. */
+/** `root`: where run directories are. Their journals are closed as well; things are found wherever they were recorded. */
 export function heal(root: string): Promise<Healing> {
   return new Healer(root).heal();
 }
 
-/** How long a dead controller's warden may take to do its work before it is done for it, ms. */
+/** Removes only what these runs left behind. `directories`: theirs, below `root`. */
+export function healRuns(root: string, directories: readonly string[]): Promise<Healing> {
+  return new Healer(root, new Set(directories.map(runIdOf))).heal();
+}
+
+/** Time that a dead controller's warden gets to do its work before it is done for it, ms. */
 const wardenTimeoutMs = 15_000;
 /** No answer of the Docker engine takes longer than this, ms. */
 const dockerTimeoutMs = 60_000;
@@ -46,13 +52,18 @@ class Healer {
   private readonly underWay = new Set<string>();
   private readonly fates = new Fates();
 
-  constructor(private readonly root: string) {}
+  constructor(
+    private readonly root: string,
+    /** Ids of the runs that are looked after; all if undefined, and builds of images, which belong to no run. */
+    private readonly runs?: ReadonlySet<string>,
+  ) {}
 
   async heal(): Promise<Healing> {
-    const journals = [...unreleasedRuns(this.root, (what, why) => this.notLookedAt.push({ what, why }))];
+    const all = [...unreleasedRuns(this.root, (what, why) => this.notLookedAt.push({ what, why }))];
+    const journals = all.filter(({ directory }) => this.runs?.has(runIdOf(directory)) !== false);
     await this.healProcesses();
     // Before Docker: a layer is in use while a build is under way.
-    this.healBuildDirectories();
+    if (this.runs === undefined) this.healBuildDirectories();
     const sawDocker = await this.healDocker(journals);
     this.closeJournals(journals, sawDocker);
     const { removed, left, notLookedAt } = this;
@@ -68,11 +79,12 @@ class Healer {
     const orphans = runProcesses((pid) => hidden.push(pid)).filter(({ pid, runId, controller }) =>
       this.isOrphan(runId, controller, `process ${pid} of run ${runId}`),
     );
-    if (hidden.length > 0) {
+    // Who could start a run can read its processes.
+    if (hidden.length > 0 && this.runs === undefined) {
       const pids = `${hidden.slice(0, 5).join(", ")}${hidden.length > 5 ? ` and ${hidden.length - 5} more` : ""}`;
       this.notLookedAt.push({ what: `processes ${pids}`, why: "no permission to read their command lines" });
     }
-    // A warden is about to remove the very things; one that stands still never will.
+    // A warden is about to remove the same things; one that is stopped never will.
     const atWork = orphans.filter((entry) => isWarden(entry) && entry.state !== "T");
     const others = orphans.filter((entry) => !atWork.includes(entry));
     await Promise.all(others.map((entry) => this.end(entry)));
@@ -87,12 +99,12 @@ class Healer {
     else if (quietly === undefined) this.removed.push(what);
   }
 
-  /** True if all that could be there was looked at. */
+  /** True if every possible place was searched. */
   private async healDocker(journals: readonly UnreleasedRun[]): Promise<boolean> {
     const named = journals.filter(
       ({ controller, resources }) => this.fates.of(controller).state === "gone" && resources.some(isThing),
     );
-    if (named.length === 0 && !mayHaveEngine()) return true;
+    if (named.length === 0 && (this.runs !== undefined || !mayHaveEngine())) return true;
     try {
       await within(dockerTimeoutMs, this.healEngine(named));
       return true;
@@ -124,6 +136,7 @@ class Healer {
       this.left.push({ what: nameOf(thing), why: "a journal names it, but it does not carry the label of a run" });
     }
 
+    if (this.runs !== undefined) return;
     for (const [what, failure] of await removeBuildLeftovers(engine)) this.note(what, failure);
   }
 
@@ -137,7 +150,7 @@ class Healer {
     }
   }
 
-  /** So that nobody has to look again for what is known to be gone. */
+  /** So that things known to be gone are not searched for again. */
   private closeJournals(journals: readonly UnreleasedRun[], sawDocker: boolean): void {
     for (const { directory, controller, resources } of journals) {
       const fate = this.fates.of(controller);
@@ -146,13 +159,14 @@ class Healer {
       try {
         releaseFor(directory);
       } catch {
-        // A directory that we may only read; it is looked at again the next time.
+        // A directory that we may only read; it is searched again the next time.
       }
     }
   }
 
-  /** Notes a run that is under way, and what cannot be told; true if this is to be removed. */
+  /** Notes a run that is under way, and undecidable things; true if this is to be removed. */
   private isOrphan(runId: string, controller: ControllerIdentity | undefined, what: string): boolean {
+    if (this.runs?.has(runId) === false) return false;
     const fate = controller === undefined ? nobodyKnown : this.fates.of(controller);
     if (fate.state === "lives") this.underWay.add(runId);
     if (fate.state === "unknown") this.left.push({ what, why: fate.why });
@@ -165,13 +179,13 @@ class Healer {
   }
 }
 
-/** How many of the newest runs of each name are looked at: a run must not start later the more were made before. */
+/** The number of the newest runs of each name that are searched: starting a run must not take longer the more were made before. */
 const mostJournals = 50;
 const shortDockerTimeoutMs = 2000;
 
 /**
- * For a run that begins: one clause on what runs of before left behind, undefined if that is nothing. Quick rather than thorough:
- * Docker is asked only if a journal gives a reason to, and says nothing if it does not answer at once.
+ * For a run that begins: one clause about leftovers of earlier runs, undefined if there are none. Quick rather than thorough: Docker is
+ * asked only if a journal gives a reason to, and ignored if it does not answer at once.
  */
 export async function orphansInShort(root: string): Promise<string | undefined> {
   const fates = new Fates();
@@ -200,7 +214,7 @@ async function orphanedThings(isGone: (controller: ControllerIdentity | undefine
   return (await thingsOfRuns(dockerEngine())).filter(({ controller }) => isGone(controller)).length;
 }
 
-/** Each controller is looked for once. */
+/** Each controller is looked up once. */
 class Fates {
   private readonly here = thisController();
   private readonly known = new Map<string, Fate>();
@@ -226,7 +240,7 @@ function nameOf({ kind, name }: Thing): string {
   return `${kind} ${name}`;
 }
 
-/** Whether there are signs of a Docker engine here: where there never was one, none is missed. */
+/** Whether there are signs of a Docker engine here: if there never was one, its absence is not reported. */
 function mayHaveEngine(): boolean {
   const sockets = ["/var/run/docker.sock", join(homedir(), ".docker", "run", "docker.sock")];
   return process.env.DOCKER_HOST !== undefined || process.platform === "win32" || sockets.some(existsSync);

@@ -1,4 +1,4 @@
-/** What a cluster's links must be able to do, so that faults can be put on them, proven and taken off (link-faults.ts, link-proofs.ts). */
+/** The abilities of a cluster's links that faults need to be injected, proven and removed (link-faults.ts, link-proofs.ts). */
 import type { ProbeResult } from "../../nodes/sandbox/probe.js";
 import type { Impairment } from "../faults/impairment.js";
 import type { Link as LinkName } from "../faults/link.js";
@@ -7,13 +7,13 @@ import type { Link as LinkName } from "../faults/link.js";
 export interface ImpairableLink {
   readonly from: string;
   readonly to: string;
-  /** What is on it now. */
+  /** The impairments on it now. */
   readonly impairments: ReadonlySet<Impairment>;
   /** Bytes that a limit of bandwidth lets pass at once, before it limits. */
   burstBytes(bytesPerSecond: number): number;
-  /** Puts an impairment on; rejects, and leaves the link as it was, if that is refused. */
+  /** Adds an impairment; if it is refused, it rejects and leaves the link as it was. */
   impair(impairment: Impairment): Promise<Imposed>;
-  /** One request through the link, with a body of so many bytes. */
+  /** One request through the link, with a body of this many bytes. */
   probe(timeoutMs: number, bodyBytes?: number): Promise<ProbeResult>;
   /** One request to the peer past the link; undefined while the peer has no address. */
   probeDirectly(timeoutMs: number): Promise<ProbeResult> | undefined;
@@ -23,15 +23,15 @@ export interface ImpairableLink {
 
 /** An impairment that is on a link. */
 export interface Imposed {
-  /** Packets, segments or connections that it has hit so far, by the count of what does it; rejects if it is not in force. */
+  /** Packets, segments or connections that it has hit so far, counted by whatever implements it; rejects if it is not in force. */
   hits(): Promise<number>;
-  /** Takes it off, and nothing else; once more is nothing. */
+  /** Removes it, and nothing else; removing it again does nothing. */
   lift(): Promise<void>;
 }
 
-/** What the faults need to know of the cluster. */
+/** What the faults need to know about the cluster. */
 export interface LinkWorld {
   link(name: LinkName): ImpairableLink;
-  /** Whether the process behind a link runs and is not stopped. */
+  /** Whether the process behind a link is running and not stopped. */
   responsive(node: string): boolean;
 }

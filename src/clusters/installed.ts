@@ -4,13 +4,14 @@ import { delimiter, join } from "node:path";
 import type { ForeignServer } from "../../nodes/foreign.js";
 import { InputError } from "../history/errors.js";
 
-/** The program that a shell would start by this name, or else one in these directories; undefined if there is none. */
+/** The program that a shell would start by this name, otherwise one in these directories; undefined if there is none. */
 export function programPath(name: string, elsewhere: readonly string[] = []): string | undefined {
   const directories = [...(process.env.PATH ?? "").split(delimiter), ...elsewhere];
   return directories.map((directory) => join(directory, name)).find(isProgram);
 }
 
-function isProgram(file: string): boolean {
+/** A file that this process may execute. */
+export function isProgram(file: string): boolean {
   try {
     accessSync(file, constants.X_OK);
     return statSync(file).isFile();
@@ -24,7 +25,7 @@ export function installationOf({ debianPackage }: ForeignServer): string {
   return `install it, on Debian and Ubuntu with \`apt-get install ${debianPackage}\``;
 }
 
-/** Throws InputError, with the package that has it. */
+/** Throws InputError, naming the package that has it. */
 export function refuseAbsent(server: ForeignServer): void {
   const { name, executable } = server;
   if (programPath(executable) !== undefined) return;

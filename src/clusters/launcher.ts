@@ -1,7 +1,6 @@
 /**
- * The npm, npx, pnpm, yarn or bun that started this process, perhaps through a shell: when it is killed, whoever asked for the
- * run is gone, and the run goes on unseen. Of other parents nothing is concluded: one that starts us in the background and ends
- * does so on purpose.
+ * The npm, npx, pnpm, yarn or bun that started this process, perhaps through a shell: when it is killed, the user who requested the run is
+ * gone, and the run would continue unseen. No other parent counts: one that starts us in the background and ends does so on purpose.
  */
 import { basename } from "node:path";
 import { findProcess, type ProcessEntry, stillThere } from "./processes.js";
@@ -10,7 +9,10 @@ const packageRunners = /^(npm|npx|pnpm|pnpx|yarn|yarnpkg|bun|bunx|corepack)(\.[c
 /** A runner, its shell, a wrapper or two. */
 const mostAncestors = 6;
 
-/** Tells at any later time whether the launcher and all between it and us still live; undefined if there is no launcher. */
+/**
+ * A function that tells at any later time whether the launcher and all processes between it and us are still alive; undefined if there is
+ * no launcher.
+ */
 export function launcherOf(environment: Readonly<Record<string, string | undefined>>): (() => boolean) | undefined {
   if (environment.npm_execpath === undefined && environment.npm_config_user_agent === undefined) return undefined;
   const ancestors: ProcessEntry[] = [];

@@ -1,7 +1,7 @@
 /**
- * Link faults, for every cluster whose links can be impaired and probed: each puts an impairment on its links and shows that the effect
- * is there (link-proofs.ts); its undo shows that it is gone. A fault is put on and taken off by itself, whatever others are on its
- * links. A link whose peer is down or stopped, or on which others hide the effect, can show nothing; the proof says so.
+ * Link faults, for every cluster whose links can be impaired and probed: each puts an impairment on its links and proves its effect
+ * (link-proofs.ts); its undo proves that it is gone. A fault is added and removed by itself, whatever others are on its links. A link whose
+ * peer is down or stopped, or on which others hide the effect, can prove nothing; the proof says so.
  */
 
 import type { Injection } from "../contract/cluster.js";
@@ -16,7 +16,7 @@ export async function injectLinkFault(fault: StreamFault, world: LinkWorld): Pro
   const outcomes = await Promise.allSettled(links.map((link) => link.impair(impairmentOf(fault))));
   const imposed = outcomes.map((outcome) => (outcome.status === "fulfilled" ? outcome.value : undefined));
   const lift = async (): Promise<void> => {
-    // One that cannot be lifted must not keep the others on.
+    // One that cannot be lifted must not keep the others in place.
     const lifted = await Promise.allSettled(imposed.map((each) => each?.lift()));
     const kept = lifted.find((outcome) => outcome.status === "rejected");
     if (kept !== undefined) throw kept.reason;
@@ -31,7 +31,7 @@ export async function injectLinkFault(fault: StreamFault, world: LinkWorld): Pro
     const said = links.map((link, index) => proofs[index] ?? `${linkName(link)} cannot be probed now`);
     return { proof: said.join("; "), undo: () => undo(lift, links, world) };
   } catch (error) {
-    // The fault's own error is told, not that of taking off what there is of it.
+    // The fault's own error is reported, not that of removing its parts.
     await lift().catch(() => {});
     throw error;
   }
@@ -42,7 +42,7 @@ async function undo(lift: () => Promise<void>, links: readonly ImpairableLink[],
   await Promise.all(links.map((link) => seeHealed(link, world)));
 }
 
-/** The link answers again, unless something else is on it, or its peer gives no answers. */
+/** The link answers again, unless another fault is on it, or its peer does not answer. */
 async function seeHealed(link: ImpairableLink, world: LinkWorld): Promise<void> {
   const hidden = (): boolean => link.impairments.size > 0 || !world.responsive(link.to);
   if (hidden()) return;

@@ -1,7 +1,7 @@
 /**
- * How a fault of a link is seen to be in effect: by a probe through the link, next to what the link could do before or its peer can do
- * past it, and by the count of what does the impairing (a rule of a packet filter, or the link itself). A proof says what was looked
- * at; where a probe could not tell, because something else is wrong with the link too, the count alone decides.
+ * How a link fault is proven: by a probe through the link, compared with the link's earlier performance or with its peer's past it, and by
+ * the counter of the impairment (a rule of a packet filter, or the link itself). A proof names what was observed; if a probe cannot tell,
+ * because the link has another fault as well, the counter alone decides.
  */
 import type { ProbeResult } from "../../nodes/sandbox/probe.js";
 import { type StreamFault, shuts } from "../faults/impairment.js";
@@ -14,10 +14,10 @@ export type Prover = (imposed: Imposed) => Promise<string | null>;
 
 /** Silence for this long counts as no answer, ms. */
 const silenceMs = 300;
-/** A link without faults must answer within this time; a machine under load is given the benefit. */
+/** A link without faults must answer within this time; a machine under load gets the benefit of the doubt. */
 const patienceMs = 5000;
 const retryMs = 20;
-/** What takes longer than this is looked at for no longer, ms: that it takes longer is seen by then. */
+/** Measuring stops after this long, ms: by then it is clear that it takes longer. */
 const longestLookMs = 1000;
 /** A probe of a throttled link takes about this long at the new rate, ms. */
 const throttleProbeMs = 400;
@@ -25,26 +25,26 @@ const throttleProbeMs = 400;
 const openingMs = 50;
 /** Payload of a segment, as in local/link-connection.ts and of Ethernet: loss hits segments. */
 const segmentBytes = 1448;
-/** Segments sent to see a loss: so many that missing it is as good as impossible (e^-12) … */
+/** Segments sent to see a loss: so many that missing it is practically impossible (e^-12) … */
 const expectedLosses = 12;
 /** … up to this number, which is 3.5 MB. */
 const mostProbeSegments = 2400;
-/** The least loss that a probe can be expected to see. */
+/** The smallest loss that a probe can be expected to see. */
 const leastVisiblePercent = (expectedLosses / mostProbeSegments) * 100;
 
-/** To be asked before the fault is put on: what could be seen before can be seen to change. */
+/** Call it before the fault is injected: it shows the state that the fault has to change. */
 export async function proverOf(fault: StreamFault, link: ImpairableLink, world: LinkWorld): Promise<Prover> {
   const name = linkName(link);
   const responsive = (): boolean => world.responsive(link.to);
   const shutByOthers = [...link.impairments].some(({ kind }) => shuts(kind));
   if (shutByOthers || !responsive()) {
     return async (imposed) => {
-      // That it is there can be asked all the same.
+      // Its presence can be checked all the same.
       await imposed.hits();
       return null;
     };
   }
-  /** Nothing else is wrong with the link: a probe that does not see the fault contradicts it. */
+  /** The link has no other fault: a probe that does not see this one contradicts it. */
   const alone = (): boolean => link.impairments.size === 1 && responsive();
   const unlessHidden = (why: string): null => {
     if (alone()) throw new Error(`${name}: ${why}`);
@@ -84,7 +84,7 @@ async function proveShut(
   const [through, directly] = await Promise.all([link.probe(silenceMs), link.probeDirectly(patienceMs)]);
   if (through.answered) throw new Error(`${linkName(link)}: still answers, in ${Math.round(through.ms)} ms`);
   if (directly?.answered !== true) {
-    // The peer was taken down or stopped by another fault just now.
+    // Another fault has just taken the peer down or stopped it.
     if (!responsive()) return null;
     const why = directly?.why ?? "no port";
     throw new Error(`${linkName(link)}: ${link.to} itself gives ${why}, so the silence proves nothing`);
@@ -153,7 +153,7 @@ async function proveBandwidth(
   return `${linkName(link)}: ${bytes} bytes took ${result.answered ? "" : "more than "}${Math.round(result.ms)} ms`;
 }
 
-/** Looks at the count until it is above zero, time is up, or a last time after `settled`. */
+/** Reads the counter until it is above zero, time is up, or a last time after `settled`. */
 async function hitsWithin(imposed: Imposed, ms: number, settled?: Promise<unknown>): Promise<number> {
   const deadline = performance.now() + ms;
   let over = false;
@@ -169,7 +169,9 @@ async function hitsWithin(imposed: Imposed, ms: number, settled?: Promise<unknow
   }
 }
 
-/** Probes until one is answered or nobody needs to know any more; resolves with that one or, when patience ends, with the last failure. */
+/**
+ * Probes until one is answered or the result is not needed any more; resolves with that one or, when patience ends, with the last failure.
+ */
 export async function probeUntilAnswered(link: ImpairableLink, needless: () => boolean): Promise<ProbeResult> {
   const deadline = performance.now() + patienceMs;
   for (;;) {

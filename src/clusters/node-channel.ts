@@ -1,7 +1,7 @@
 /**
- * The controller's line to one incarnation of one node, whatever the node is: our own replicas speak Schism's protocol
- * (replica-channel.ts), servers that are not ours speak theirs (server-channel.ts). What a channel says about a request is what the
- * history will claim, so it says `refused` only if the request never left.
+ * The controller's line to one incarnation of one node, whatever it runs: our own replicas use Schism's protocol (replica-channel.ts),
+ * servers that are not ours use their own (server-channel.ts). The history repeats what a channel says about a request, so it says
+ * `refused` only if the request was never sent.
  */
 import type { ClientRequest, OperatorCommand, ReplicaStatus } from "../../nodes/host.js";
 import type { ClockSetting, ControlRequest, FatalCause } from "../../nodes/server/wire.js";
@@ -16,19 +16,19 @@ export interface ChannelEvents {
   onFatal(cause: FatalCause, error: string): void;
 }
 
-/** What a replica's clock shows, next to what it would show if no fault touched it; ms. */
+/** The time on a replica's clock, and the time of an undisturbed clock; ms. */
 export interface ClockReading {
   readonly shownMs: number;
   readonly undisturbedMs: number;
 }
 
-/** What a runtime of ours does to its replica's clock and disk. A server that is not ours has no such runtime. */
+/** Changes of a replica's clock and disk by a runtime of ours. A server that is not ours has no such runtime. */
 export interface RuntimeFaults {
-  /** Sets the clock, if asked to, and reads it; undefined if the process stands still or has ended. */
+  /** Sets the clock, if requested, and reads it; undefined if the process is stopped or has ended. */
   clock(set?: ClockSetting): Promise<ClockReading | undefined>;
   /** Resolves with the error of a probe write, null if it succeeded, undefined if the process does not answer. */
   disk(full: boolean): Promise<string | null | undefined>;
-  /** Of a process that is not booted: damages what is stored; resolves with one clause, null if nothing is stored. */
+  /** For a process that is not booted: damages the stored data; resolves with one clause, null if nothing is stored. */
   spoil(how: "bit-rot" | "wipe", seed: number): Promise<string | null>;
 }
 
@@ -41,7 +41,7 @@ export interface NodeChannel {
   status(): Promise<ReplicaStatus | null>;
   operate(command: OperatorCommand): Promise<void>;
   request(request: ClientRequest, done: (reply: Reply) => void): void;
-  /** A client waits no longer for what it asked. */
+  /** A client does not wait for its answer any more. */
   forget?(client: string): void;
   /** Nothing is answered any more. */
   close(): void;

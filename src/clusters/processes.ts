@@ -1,6 +1,6 @@
 /**
- * What the operating system says about processes: from /proc where there is one, else from ps. A zombie counts as gone: it
- * runs nothing and only waits for its parent to look.
+ * The operating system's information about processes: from /proc if there is one, otherwise from ps. A zombie counts as gone: it runs
+ * nothing and only waits for its parent.
  */
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { execaSync } from "execa";
@@ -8,11 +8,11 @@ import { execaSync } from "execa";
 export interface ProcessEntry {
   readonly pid: number;
   readonly parent: number;
-  /** Opaque; with the pid it names one process for good. */
+  /** Opaque; together with the pid it identifies one process for good. */
   readonly started: string;
   /** One letter as in ps: R running, S sleeping, T stopped by a signal … */
   readonly state: string;
-  /** The command line. From ps the words are split at spaces, for want of anything better. */
+  /** The command line. The output of ps can only be split at spaces. */
   readonly words: readonly string[];
 }
 
@@ -23,7 +23,7 @@ export function findProcess(pid: number): ProcessEntry | undefined {
   return hasProc ? fromProc(pid) : fromPs(["-p", String(pid)])[0];
 }
 
-/** `onHidden` is told of each process whose command line we may not read. */
+/** `onHidden` is called with each process whose command line we may not read. */
 export function findProcesses(
   wanted: (entry: ProcessEntry) => boolean,
   onHidden: (pid: number) => void = () => {},
@@ -44,7 +44,7 @@ export function environmentOf(pid: number, name: string): string | undefined {
   }
 }
 
-/** Of /proc; none where there is no such thing. */
+/** Of /proc; none if there is no such directory. */
 export function allPids(): number[] {
   if (!hasProc) return [];
   return readdirSync("/proc")
@@ -52,12 +52,12 @@ export function allPids(): number[] {
     .map(Number);
 }
 
-/** False if /proc shows the processes of another pid namespace than ours: the ids there mean nothing here. */
+/** False if /proc shows the processes of another pid namespace: its ids mean nothing here. */
 export function procIsOurs(): boolean {
   return !hasProc || readlinkSync("/proc/self") === String(process.pid);
 }
 
-/** True while that very process lives. */
+/** True while exactly that process lives. */
 export function stillThere({ pid, started }: Pick<ProcessEntry, "pid" | "started">): boolean {
   return findProcess(pid)?.started === started;
 }
@@ -66,18 +66,18 @@ export async function waitGone(entry: Pick<ProcessEntry, "pid" | "started">): Pr
   while (stillThere(entry)) await new Promise((resolve) => setTimeout(resolve, pollMs));
 }
 
-/** `name`: a process id or `self`. Undefined for a process that is gone, and where there is no /proc. */
+/** `name`: a process id or `self`. Undefined for a process that is gone, and without a /proc. */
 export function processTimesIn(name: string): Omit<ProcessEntry, "pid" | "words"> | undefined {
   try {
     const stat = readFileSync(`/proc/${name}/stat`, "utf8");
-    // Fields after the command's name, which stands in parentheses and may hold anything; the first is field 3 of proc(5).
+    // Fields after the command's name, which is in parentheses and may contain anything; the first is field 3 of proc(5).
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
     const [state, parent] = fields;
     const started = fields[19];
     if (state === undefined || started === undefined || state === "Z" || state === "X") return undefined;
     return { started, state, parent: Number(parent) };
   } catch {
-    // It ended between two looks.
+    // It ended in the meantime.
     return undefined;
   }
 }
@@ -88,7 +88,7 @@ function fromProc(pid: number, onHidden: (pid: number) => void = () => {}): Proc
     const times = processTimesIn(String(pid));
     return times === undefined ? undefined : { pid, words, ...times };
   } catch (error) {
-    // It ended between two looks, or is none of our business.
+    // It ended in the meantime, or is not ours to read.
     if (error instanceof Error && "code" in error && (error.code === "EACCES" || error.code === "EPERM")) onHidden(pid);
     return undefined;
   }
@@ -117,7 +117,7 @@ export function contentOf(path: string): string {
   }
 }
 
-/** Where a link below /proc points; empty if it is gone. */
+/** The target of a link below /proc; empty if it is gone. */
 export function linkOf(path: string): string {
   try {
     return readlinkSync(path);

@@ -1,7 +1,7 @@
 /**
- * The controller's line to one incarnation of one replica process: a control connection (boot, status, operator commands,
- * traces) and one connection that carries the requests of all clients. A restarted replica gets a new channel. What the
- * channel says about a request is what the history will claim, so it says `refused` only if the request never left.
+ * The controller's line to one incarnation of one replica process: a control connection (boot, status, operator commands, traces) and one
+ * connection that carries the requests of all clients. A restarted replica gets a new channel. The history repeats what the channel says
+ * about a request, so it says `refused` only if the request was never sent.
  */
 import { WebSocket } from "ws";
 import type { z } from "zod";
@@ -21,7 +21,7 @@ import type { BootRequest, ChannelEvents, ClockReading, NodeChannel, RuntimeFaul
 /** How long a replica may take to answer about its clock or its disk, ms; damaging a disk may take longer. */
 const faultTimeoutMs = 2000;
 const spoilTimeoutMs = 10_000;
-/** Pause between attempts to reach a replica that is starting, ms. */
+/** Pause between attempts to reach a starting replica, ms. */
 const knockPauseMs = 20;
 
 interface OpenRequest {
@@ -35,7 +35,7 @@ export class ReplicaChannel implements NodeChannel, RuntimeFaults {
   private client: WebSocket | undefined;
   /** Requests that wait for the client connection to open. */
   private waiting: OpenRequest[] = [];
-  /** Requests that were handed to the socket, by client and sequence number. */
+  /** Requests that were passed to the socket, by client and sequence number. */
   private readonly sent = new Map<string, OpenRequest>();
   private readonly asked = new Map<number, (answer: ControlMessage | undefined) => void>();
   private nextId = 0;
@@ -47,7 +47,7 @@ export class ReplicaChannel implements NodeChannel, RuntimeFaults {
     private readonly events: ChannelEvents,
   ) {}
 
-  /** Connects, trying again while nobody listens yet. */
+  /** Connects, trying again while no process listens yet. */
   async open(deadline: number): Promise<WebSocket> {
     const control = await this.knock(deadline);
     this.control = control;
@@ -98,13 +98,13 @@ export class ReplicaChannel implements NodeChannel, RuntimeFaults {
     return answer?.type === "clock" ? answer : undefined;
   }
 
-  /** Fills the replica's disk or frees it: how a probe write fares then, null if well; undefined if there is no answer. */
+  /** Fills the replica's disk or frees it: the outcome of a probe write, null if it succeeded; undefined if there is no answer. */
   async disk(full: boolean): Promise<string | null | undefined> {
     const answer = await this.ask((id) => ({ type: "disk", id, full }), faultTimeoutMs);
     return answer?.type === "disk" ? answer.error : undefined;
   }
 
-  /** Before the boot: damages a stored record or erases all; resolves with what was done, null if nothing is stored. */
+  /** Before the boot: damages a stored record or erases all; resolves with a description of the damage, null if nothing is stored. */
   async spoil(how: "bit-rot" | "wipe", seed: number): Promise<string | null> {
     const answer = await this.ask((id) => ({ type: "spoil", id, how, seed }), spoilTimeoutMs);
     if (answer?.type !== "spoilt") throw new Error(`the replica process did not carry out the ${how}`);
@@ -112,8 +112,8 @@ export class ReplicaChannel implements NodeChannel, RuntimeFaults {
   }
 
   /**
-   * Sends a request; `done` is called at most once. A second request of the same client and sequence number takes the place
-   * of the first, whose caller has given up on it.
+   * Sends a request; `done` is called at most once. A second request of the same client and sequence number replaces the first, whose
+   * caller has given it up.
    */
   request(request: ClientRequest, done: (reply: Reply) => void): void {
     if (this.closed) {
@@ -125,7 +125,7 @@ export class ReplicaChannel implements NodeChannel, RuntimeFaults {
     else this.waiting.push({ request, done });
   }
 
-  /** The replica is known to be gone: what was not sent is refused, what was sent is lost. For links that break without a word. */
+  /** The replica is known to be gone: unsent requests are refused, sent ones are lost. For links that break silently. */
   abandon(error: string): void {
     this.closed = true;
     this.settle(error);
@@ -246,7 +246,7 @@ export class ReplicaChannel implements NodeChannel, RuntimeFaults {
   }
 }
 
-/** The socket once it is open, or why it never is. */
+/** The socket once it is open, or the reason why it never opens. */
 function opened(socket: WebSocket): Promise<WebSocket | Error> {
   return new Promise((resolve) => {
     let why = new Error("the connection was closed");

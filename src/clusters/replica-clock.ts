@@ -1,18 +1,18 @@
 /**
- * The clock of one node of a cluster of real replicas, and the faults that disturb it. What the clock shows is told to the process and
- * read back from it, after each fault and after each end of one.
+ * The clock of one node of a cluster of real replicas, and the faults that disturb it. The intended reading is sent to the process and read
+ * back from it, after each fault and after each end of one.
  */
 import { type ClockDisturbance, ClockDisturbances } from "../../nodes/clock.js";
 import type { ClockSetting } from "../../nodes/server/wire.js";
 import type { ClockReading } from "./node-channel.js";
 
-/** Sets the process's clock, if that is asked for, and reads it; undefined if the process stands still, or there is none. */
+/** Sets the process's clock, if requested, and reads it; undefined if the process is stopped, or there is none. */
 export type AskClock = (set?: ClockSetting) => Promise<ClockReading | undefined>;
 
 /** The two readings of a clock are this close to each other, ms, unless the process had to wait in between; then it reads again. */
 const readingsApartMs = 0.5;
 const mostReadings = 8;
-/** A drift shows in a reading after so long, ms; on a busy machine later. */
+/** A drift shows in a reading after this time, ms; on a busy machine later. */
 const driftShowsMs = { least: 150, most: 2400 };
 
 export class ReplicaClock {
@@ -23,7 +23,7 @@ export class ReplicaClock {
     private readonly ask: AskClock,
   ) {}
 
-  /** What a process is to be told when it starts. */
+  /** The settings for a starting process. */
   get setting(): ClockSetting {
     return { aheadMs: this.disturbances.gain(performance.now()), pace: this.disturbances.pace };
   }
@@ -36,14 +36,14 @@ export class ReplicaClock {
     if (before === undefined || after === undefined) return null;
     const moved = `${this.node}: clock moved by ${Math.round(ahead(after.reading) - ahead(before))} ms`;
     if (disturbance.driftPercent === 0) {
-      // Beside another fault's drift a small jump cannot be told from what the clock gained meanwhile.
+      // Beside another fault's drift, a small jump cannot be distinguished from the time that the clock gained meanwhile.
       return Math.abs(disturbance.jumpMs) <= after.uncertainMs ? null : moved;
     }
     const pace = await this.seenPace(after.reading);
     return pace === undefined ? null : `${moved}, and shows ${Math.round(pace * 1000)} ms a second`;
   }
 
-  /** Sets the clock right, but for what other disturbances do to it, and looks. */
+  /** Corrects the clock, except for other disturbances, and reads it. */
   async calm(disturbance: ClockDisturbance): Promise<void> {
     this.disturbances.end(performance.now(), disturbance);
     const after = await this.setAndSeen();
@@ -51,8 +51,8 @@ export class ReplicaClock {
   }
 
   /**
-   * Tells the process how its clock is to be, and reads it; undefined if the process cannot be asked. Throws if it does not show what
-   * it should, give or take what a drift makes of the time that telling took.
+   * Sends the process the intended state of its clock, and reads it; undefined if the process cannot be asked. Throws if it does not show
+   * the intended time, within the drift during the exchange.
    */
   private async setAndSeen(): Promise<{ readonly reading: ClockReading; readonly uncertainMs: number } | undefined> {
     const told = performance.now();
@@ -69,7 +69,7 @@ export class ReplicaClock {
     return undefined;
   }
 
-  /** How fast the clock is seen to run since a reading; undefined if the process cannot be asked. Throws if it is not as it should be. */
+  /** The pace of the clock observed since a reading; undefined if the process cannot be asked. Throws if it is wrong. */
   private async seenPace(since: ClockReading): Promise<number | undefined> {
     const { pace: expected } = this.disturbances;
     const tolerance = Math.max(0.0002, Math.min(0.005 * Math.max(expected, 0.1), Math.abs(expected - 1) / 4));
@@ -84,7 +84,7 @@ export class ReplicaClock {
   }
 }
 
-/** By how much the clock is ahead of what it would show undisturbed. */
+/** How far the clock is ahead of an undisturbed clock. */
 function ahead({ shownMs, undisturbedMs }: ClockReading): number {
   return shownMs - undisturbedMs;
 }

@@ -1,6 +1,6 @@
 /**
- * The cluster contract for real replicas, whatever they run in: nodes with a controller's channel each, faults that overlap,
- * orderly and disorderly ends. What differs between processes and containers is in ReplicaGround.
+ * The cluster contract for real replicas, whatever they run in: nodes with a controller's channel each, faults that overlap, orderly and
+ * disorderly ends. The differences between processes and containers are in ReplicaGround.
  */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
@@ -40,7 +40,7 @@ export interface ReplicaGround {
   readonly sparesProcesses: boolean;
   capability(fault: Fault): Capability;
   /**
-   * Makes what the nodes need before the first of them can run; each thing is noted in the journal before it is made. Rejects
+   * Makes everything that the nodes need before the first of them can run; each thing is noted in the journal before it is made. Rejects
    * soon after `signal` is aborted, and makes nothing more then.
    */
   prepare(journal: ResourceJournal, signal: AbortSignal): Promise<void>;
@@ -48,10 +48,10 @@ export interface ReplicaGround {
   run(node: NodeId): ReplicaRuntime;
   /** The loopback port of a node's replica, undefined while it has none. */
   onPort?(node: NodeId, port: number | undefined): void;
-  /** What a node dials to reach its peers: `ws://host:port`. */
+  /** The address at which a node dials its peers: `ws://host:port`. */
   peers(node: NodeId): Readonly<Record<NodeId, string>>;
   link(from: NodeId, to: NodeId): ImpairableLink | undefined;
-  /** Once all nodes have started for the first time: resolves when the cluster serves. Absent where a node that has started serves. */
+  /** Once all nodes have started for the first time: resolves when the cluster serves. Absent if every started node serves. */
   serves?(signal: AbortSignal): Promise<void>;
   /** Removes everything that was made; no replica runs any more. */
   remove(): Promise<void>;
@@ -258,7 +258,7 @@ class ReplicaCluster implements Cluster {
     const outcomes = await Promise.allSettled(members.map((member) => inflict(member, reason)));
     const failed = outcomes.find((outcome) => outcome.status === "rejected");
     if (failed !== undefined) {
-      // The fault's own error is told, not that of undoing what there is of it.
+      // The fault's own error is reported, not that of undoing its parts.
       await undo().catch(() => {});
       throw failed.reason;
     }
@@ -271,14 +271,14 @@ class ReplicaCluster implements Cluster {
     for (const throttle of this.throttles) throttle.abandon();
     // The replicas go first: what stops a fault's effect on a process that is about to end needs no proof.
     await Promise.all([...this.members.values()].map((member) => member.stop()));
-    // What is being made now would otherwise be there after everything was removed.
+    // Anything still being made would otherwise remain after everything was removed.
     this.unprepared.abort(new Error("the cluster was stopped while it started"));
     await this.preparing?.catch(() => {});
     await this.ground.remove();
     try {
       this.journal?.release();
     } catch (error) {
-      // Without room for that line `heal` looks for what is gone, and finds nothing.
+      // Without room for that line, `heal` later looks for things that are gone, and finds nothing.
       if (!(error instanceof Error && "code" in error)) throw error;
     }
     await this.warden?.dismiss();

@@ -1,7 +1,6 @@
 /**
- * One node of a cluster of real replicas: the process or container it runs in now, if any, and the faults that keep it down
- * or stopped. Faults overlap: a node is up again when the last one that took it down is undone. What is done to one node is
- * done one after another.
+ * One node of a cluster of real replicas: the process or container it runs in now, if any, and the faults that keep it down or stopped.
+ * Faults overlap: a node is up again when the last one that took it down is undone. Actions on one node are done one after another.
  */
 import type { ClockDisturbance } from "../../nodes/clock.js";
 import type { NodeId } from "../../nodes/host.js";
@@ -19,13 +18,13 @@ export interface NodeEvents {
   onPort(port: number | undefined): void;
 }
 
-/** What a boot needs beyond what the node knows itself. */
+/** The parts of a boot that the node does not know itself. */
 export type NodeBoot = Omit<BootRequest, "tornTail" | "seed" | "clock" | "diskFull">;
 
-/** A process that was told of room on its disk and does not answer is given so long to end, ms. */
+/** How long a process may take to end if it does not answer that there is room on its disk, ms. */
 const endTimeoutMs = 5000;
 
-/** A process that runs and is nobody yet, and the port on which it listens. */
+/** A running process that is not a replica yet, and the port on which it listens. */
 interface Started {
   readonly runtime: ReplicaRuntime;
   readonly port: Promise<number>;
@@ -45,7 +44,7 @@ export class ReplicaNode {
   private readonly downBy = new Set<object>();
   /** The power was cut since the last start: the next one finds torn records. */
   private torn = false;
-  /** Of the machine, as it were: a new process finds its clock and its disk as the last one left them. */
+  /** Properties of the machine, in a sense: a new process finds its clock and its disk as the last one left them. */
   private readonly clock: ReplicaClock;
   private readonly fullBy = new Set<object>();
   private damaged = false;
@@ -55,7 +54,7 @@ export class ReplicaNode {
   private sparing = false;
   /** It has been up before. */
   private hasStarted = false;
-  /** Takes the place of the process when that is killed: a restart need not wait until a process has started. */
+  /** Replaces the process when that is killed: a restart need not wait for a process to start. */
   private spare: Started | undefined;
 
   constructor(
@@ -80,7 +79,7 @@ export class ReplicaNode {
     return this.incarnation?.channel !== undefined && this.incarnation.pausedBy.size === 0;
   }
 
-  /** Why it cannot start any more, if so. */
+  /** The reason why it cannot start any more, if there is one. */
   get lost(): string | undefined {
     return this.lostTo;
   }
@@ -89,11 +88,11 @@ export class ReplicaNode {
     return this.inTurn(() => this.launch());
   }
 
-  /** Kills the process for `reason`; resolves with one clause of proof when its exit was seen. `tear`: as a power cut does. */
+  /** Kills the process for `reason`; resolves with one clause of proof when its exit was seen. `tear`: as a power loss does. */
   takeDown(reason: object, tear: boolean): Promise<string> {
     this.downBy.add(reason);
     if (tear) this.torn = true;
-    // The signal goes out at once, not in turn: a power cut hits all nodes in the same instant.
+    // The signal is sent at once, not in turn: a power loss hits all nodes in the same instant.
     const struck = this.strike();
     return this.inTurn(async () => {
       // A restart that was in turn before us may have made a new process.
@@ -115,7 +114,7 @@ export class ReplicaNode {
     });
   }
 
-  /** Kills the process for `reason` and spoils what it has stored; resolves with one clause of proof, null if nothing is stored. */
+  /** Kills the process for `reason` and damages its stored data; resolves with one clause of proof, null if nothing is stored. */
   async spoil(reason: object, how: "bit-rot" | "wipe", seed: number): Promise<string | null> {
     const killed = await this.takeDown(reason, false);
     return this.inTurn(async () => {
@@ -129,17 +128,17 @@ export class ReplicaNode {
     });
   }
 
-  /** Resolves with one clause of proof, or null if the process cannot be asked now: it then finds its clock so, later. */
+  /** Resolves with one clause of proof, or null if the process cannot be asked now: it then finds its clock changed later. */
   disturbClock(disturbance: ClockDisturbance): Promise<string | null> {
     return this.inTurn(() => this.clock.disturb(disturbance));
   }
 
-  /** Sets the clock right, but for what other faults do to it, and looks. */
+  /** Corrects the clock, except for other faults, and reads it. */
   calmClock(disturbance: ClockDisturbance): Promise<void> {
     return this.inTurn(() => this.clock.calm(disturbance));
   }
 
-  /** Resolves with one clause of proof, or null if the process cannot be asked now: it then finds its disk so, later. */
+  /** Resolves with one clause of proof, or null if the process cannot be asked now: it then finds its disk changed later. */
   fillDisk(reason: object): Promise<string | null> {
     return this.inTurn(async () => {
       this.fullBy.add(reason);
@@ -150,7 +149,7 @@ export class ReplicaNode {
     });
   }
 
-  /** Resolves when a write succeeds again; a process that ended for want of room has been replaced then. */
+  /** Resolves when a write succeeds again; a process that ended because the disk was full has been replaced then. */
   freeDisk(reason: object): Promise<void> {
     return this.inTurn(async () => {
       this.fullBy.delete(reason);
@@ -160,14 +159,14 @@ export class ReplicaNode {
         const error = await this.heeded(this.runtimeOf(this.channel)?.disk(false));
         if (error === null || incarnation.pausedBy.size > 0) return;
         if (error !== undefined) throw new Error(`${this.id}: ${error} after there was room again`);
-        // It was about to end when it was told.
+        // It was about to end when it got the message.
         await this.seeEnd(incarnation);
       }
       await this.ensureUp();
     });
   }
 
-  /** Makes it stand still; resolves with one clause of proof, or null if it is down: the process that comes up next runs. */
+  /** Stops it; resolves with one clause of proof, or null if it is down: the process that comes up next runs. */
   pause(reason: object): Promise<string | null> {
     return this.inTurn(async () => {
       const { incarnation } = this;
@@ -182,7 +181,7 @@ export class ReplicaNode {
     });
   }
 
-  /** Ends one reason to be stopped; the process runs on when it was the last. A process that was killed meanwhile is not missed. */
+  /** Ends one reason to be stopped; the process continues after the last one. A process that was killed meanwhile is not an error. */
   resume(reason: object): Promise<void> {
     return this.inTurn(async () => {
       const { incarnation } = this;
@@ -190,7 +189,7 @@ export class ReplicaNode {
       try {
         await incarnation.runtime.resume();
       } catch (error) {
-        // Another fault kills it just now: then nothing stands still any more.
+        // Another fault is just killing it: then nothing is stopped any more.
         if (!incarnation.doomed) throw error;
       }
     });
@@ -206,7 +205,7 @@ export class ReplicaNode {
     await this.work;
   }
 
-  /** From now on there is a process in reserve; resolves when it is ready. */
+  /** From now on a spare process is kept; resolves when it is ready. */
   async keepSpare(): Promise<void> {
     this.sparing = true;
     if (this.stopped || this.spare !== undefined) return;
@@ -221,12 +220,12 @@ export class ReplicaNode {
   private startProcess(): Started {
     const runtime = this.run();
     const port = runtime.listening(this.startTimeoutMs);
-    // Whoever waits for the port is told.
+    // Rejects the waits for the port.
     port.catch(() => {});
     return { runtime, port };
   }
 
-  /** Starts a process if none runs and nothing keeps the node down. To be called in turn. */
+  /** Starts a process if none runs and nothing keeps the node down. Call it in turn. */
   private async ensureUp(): Promise<void> {
     if (this.downBy.size > 0 || this.incarnation !== undefined) return;
     try {
@@ -237,7 +236,7 @@ export class ReplicaNode {
     }
   }
 
-  /** The answer to what was sent to the process; undefined if it stands still and will see it later, or has ended. */
+  /** The process's answer; undefined if it is stopped and will see the message later, or has ended. */
   private heeded<T>(answer: Promise<T | undefined> | undefined): Promise<T | undefined> {
     return this.responsive && answer !== undefined ? answer : Promise.resolve(undefined);
   }
@@ -252,7 +251,7 @@ export class ReplicaNode {
     if (seen === "alive") throw new Error(`${incarnation.runtime.name} of ${this.id} does not answer`);
   }
 
-  /** Starts a process that is not booted, for what is done to a node's records while no replica uses them, and ends it again. */
+  /** Starts a process that is not booted, to change a node's records while no replica uses them, and ends it again. */
   private async withoutReplica<T>(work: (runtime: RuntimeFaults) => Promise<T>): Promise<T> {
     if (this.stopped) throw new Error("the cluster was stopped");
     const runtime = this.run();
@@ -276,7 +275,7 @@ export class ReplicaNode {
     throw new Error(`${this.id} runs a server that is not ours: its clock and its disk cannot be changed`);
   }
 
-  /** If a fault of ours is why a process ended itself, notes what follows from that, and is true. */
+  /** If a fault of ours made the process end itself, notes the consequences and returns true. */
   private endedByFault({ fatal }: Incarnation): boolean {
     if (fatal === undefined) return false;
     const error = fatal.error.replace(/^\w+: |\n.*$/gs, "");
@@ -288,12 +287,12 @@ export class ReplicaNode {
     return true;
   }
 
-  /** Kills the process there is now, if any. */
+  /** Kills the present process, if there is one. */
   private strike(): Incarnation | undefined {
     const { incarnation } = this;
     if (incarnation === undefined) return undefined;
     incarnation.doomed = true;
-    // Before its port is free: nobody who takes it is to be dialled in its place.
+    // Before its port is free: no other process that takes it may be dialled in its place.
     this.events.onPort(undefined);
     incarnation.runtime.kill();
     return incarnation;
@@ -327,10 +326,10 @@ export class ReplicaNode {
         this.events.onPort(undefined);
       }
       if (incarnation.doomed) return;
-      // While it boots, the one who waits for the boot is told.
+      // While it boots, the caller that waits for the boot gets the error.
       if (!booted) return;
       if (this.endedByFault(incarnation)) {
-        // Whoever makes room starts it again; if that is done already, nobody else will.
+        // The undo that makes room starts it again; if that is done already, nothing else will.
         if (this.fullBy.size === 0) void this.inTurn(() => this.ensureUp()).catch(() => {});
       } else {
         this.events.onUnexpectedExit(endingOf(incarnation, exit));
@@ -353,7 +352,7 @@ export class ReplicaNode {
       incarnation.channel = channel;
       booted = true;
       this.hasStarted = true;
-      // A restart does not wait for the next; one that fails to start is missed by nobody but the next restart.
+      // A restart does not wait for the next; only the next restart notices one that fails to start.
       if (this.sparing) this.keepSpare().catch(() => {});
     } catch (error) {
       channel?.close();
@@ -361,16 +360,16 @@ export class ReplicaNode {
       const exit = await runtime.exited;
       if (incarnation.doomed) throw new Error(`${this.id} was killed while it started`);
       if (this.endedByFault(incarnation)) return;
-      // A replica that cannot go on from what it has stored has crashed; one that never started is told by who starts the cluster.
+      // A replica that cannot continue from its stored data has crashed; one that never started is reported by the start of the cluster.
       if (this.hasStarted && incarnation.fatal !== undefined) this.events.onUnexpectedExit(endingOf(incarnation, exit));
       throw error;
     }
   }
 }
 
-/** What others than a replica itself do to it: somebody's kill, the kernel's when memory runs out, a logout. */
+/** Causes outside the replica: a user's kill, the kernel's when memory runs out, a logout. */
 const foreignSignals: readonly (string | undefined)[] = ["SIGKILL", "SIGTERM", "SIGINT", "SIGHUP"];
-/** The machine has no room, or no more of what a process needs: no fault of the program's. */
+/** The machine has no room, or lacks something else that a process needs: not the program's fault. */
 const machineErrors = /\b(ENOSPC|EDQUOT|EMFILE|ENFILE|ENOMEM|EIO|EROFS)\b/;
 
 function endingOf({ runtime, fatal }: Incarnation, exit: Exit): ReplicaEnding {

@@ -1,4 +1,4 @@
-/** What a replica process says: one line on its standard output once it listens, everything else in its log. */
+/** The output of a replica process: one line on its standard output once it listens, everything else in its log. */
 import { existsSync, readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
@@ -8,7 +8,7 @@ import { describeExit, type Exit } from "./replica-runtime.js";
 const listeningSchema = z.object({ listening: z.object({ port: z.number().int() }) });
 const logTailLines = 20;
 
-/** The port that a replica says it listens on; rejects with the end of its log if it ends or keeps silent for `withinMs`. */
+/** The port on which a replica reports that it listens; rejects with the end of its log if it ends or is silent for `withinMs`. */
 export async function announcedPort(
   replica: { readonly node: string; readonly log: string; readonly exited: Promise<Exit> },
   stdout: Readable,

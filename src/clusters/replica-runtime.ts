@@ -1,4 +1,4 @@
-/** What a node of a cluster of real processes runs in: an operating-system process or a container. */
+/** The environment of a node of a cluster of real processes: an operating-system process or a container. */
 import type { ChannelEvents, NodeChannel } from "./node-channel.js";
 
 /** How a process ended. */
@@ -7,16 +7,16 @@ export interface Exit {
   readonly signal: string | undefined;
 }
 
-/** What a replica runs in, from its start to its exit; started when it is made. */
+/** The process or container of a replica, from its start to its exit; started when it is created. */
 export interface ReplicaRuntime {
   /** Such as "process 4711", for proofs and errors. */
   readonly name: string;
   readonly exited: Promise<Exit>;
   /** SIGKILL, at once. */
   kill(): void;
-  /** Makes it stand still; resolves with one clause of proof. */
+  /** Stops it; resolves with one clause of proof. */
   pause(): Promise<string>;
-  /** Lets it run on; resolves when it is seen to. */
+  /** Continues it; resolves when it is seen to run. */
   resume(): Promise<void>;
   /**
    * The loopback port on which the controller reaches it; rejects with the end of its log if it ends, or keeps silent for `withinMs`.

@@ -1,7 +1,7 @@
 /**
- * What a run makes outside its directory, journalled in `resources.jsonl` before it is made. Nothing is removed because a journal
- * says so: what is left behind is known by what it carries itself (command line or label), and the journal says of which kinds
- * a run made something, so that it is told when those could not be looked at.
+ * Everything that a run makes outside its directory, journalled in `resources.jsonl` before it is made. Nothing is removed because a
+ * journal says so: leftovers are recognised by their own marks (command line or label), and the journal lists the kinds of things that a
+ * run made, so that kinds that could not be searched are reported.
  */
 import {
   appendFileSync,
@@ -49,7 +49,7 @@ export class ResourceJournal {
     this.write({ kind: "controller", ...thisController() });
   }
 
-  /** To be called before the resource is made. */
+  /** Call it before the resource is made. */
   note(resource: Resource): void {
     this.write(resource);
   }
@@ -64,7 +64,7 @@ export class ResourceJournal {
   }
 }
 
-/** A run that did not say that everything it made is gone. */
+/** A run that did not report that everything it made is gone. */
 export interface UnreleasedRun {
   readonly directory: string;
   readonly controller: ControllerIdentity;
@@ -72,13 +72,13 @@ export interface UnreleasedRun {
 }
 
 /**
- * Runs under `<root>/<name>/<time>-<seed>` that released nothing, the newest of each name first. `onObstacle` is told of each
- * directory and journal that cannot be read; none of them keeps the others from being read.
+ * Runs under `<root>/<name>/<time>-<seed>` that released nothing, the newest of each name first. `onObstacle` is called with each directory
+ * and journal that cannot be read; none of them keeps the others from being read.
  */
 export function* unreleasedRuns(
   root: string,
   onObstacle: (path: string, why: string) => void = () => {},
-  /** Of each name at most so many are looked at. */
+  /** At most this many of each name are read. */
   newest = Number.POSITIVE_INFINITY,
 ): Generator<UnreleasedRun> {
   for (const parent of subdirectories(root, onObstacle)) {
@@ -100,14 +100,14 @@ export function* unreleasedRuns(
 export function releaseFor(directory: string): void {
   const fd = openSync(join(directory, fileName), constants.O_WRONLY | constants.O_APPEND | constants.O_NOFOLLOW);
   try {
-    // On a line of its own, whatever the last one was torn to.
+    // On a line of its own, however the last one was torn.
     writeSync(fd, `\n${JSON.stringify({ kind: "released" } satisfies Line)}\n`);
   } finally {
     closeSync(fd);
   }
 }
 
-/** Links are not followed: what they lead to is not a run of this root. */
+/** Links are not followed: their targets are not runs of this root. */
 function subdirectories(path: string, onObstacle: (path: string, why: string) => void): string[] {
   try {
     return readdirSync(path, { withFileTypes: true })
@@ -121,11 +121,11 @@ function subdirectories(path: string, onObstacle: (path: string, why: string) =>
   }
 }
 
-/** A torn last line is what a killed controller may leave: what it spoke of was not made yet. */
+/** A killed controller may leave a torn last line: the thing it names was not made yet. */
 function readJournal(path: string): Line[] {
   let fd: number;
   try {
-    // A pipe would keep us waiting, a link may lead anywhere.
+    // A pipe would block us, and a link may lead anywhere.
     fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
   } catch (error) {
     if (codeOf(error) === "ENOENT") return [];

@@ -12,7 +12,7 @@ const statusTimeoutMs = 500;
 
 interface OpenSession {
   readonly session: Session;
-  /** Of the request that is open, if one is. */
+  /** Of the open request, if there is one. */
   abort: AbortController | undefined;
 }
 
@@ -34,14 +34,14 @@ export class ServerChannel implements NodeChannel {
 
   async open(): Promise<void> {}
 
-  /** The process listens, which is all that its start says; whether it serves is up to its peers, too. */
+  /** The process listens, which is all that its start shows; whether it serves depends on its peers as well. */
   async boot(): Promise<void> {
     if (this.server.status !== undefined) this.pollLater();
   }
 
   async status(): Promise<ReplicaStatus | null> {
     if (this.server.status === undefined || this.closed) return null;
-    // A server that does not answer says nothing of itself, for whatever reason.
+    // A server that does not answer reports nothing about itself, for whatever reason.
     return this.server.status(this.address, AbortSignal.timeout(statusTimeoutMs)).catch(() => null);
   }
 
@@ -81,7 +81,7 @@ export class ServerChannel implements NodeChannel {
     for (const client of [...this.sessions.keys()]) this.forget(client);
   }
 
-  /** An adapter that throws has told nothing of the request. */
+  /** An adapter that throws gives no information about the request. */
   private async answered(session: Session, command: ClientRequest["command"], signal: AbortSignal): Promise<Answer> {
     try {
       return await session.invoke(command, signal);

@@ -1,4 +1,4 @@
-/** Which servers that are not ours this machine has: where, in which version, or what to install. */
+/** The servers that are not ours on this machine: where, in which version, or what to install. */
 import { execa } from "execa";
 import type { ForeignServer } from "../../nodes/foreign.js";
 import type { Finding } from "./finding.js";

@@ -1,4 +1,4 @@
-/** What a server that is not ours can suffer on no ground, with the reason; what it can, each ground says. */
+/** The faults that a server that is not ours can suffer on no ground, with the reason; each ground lists those that it can. */
 import type { Capability } from "../contract/cluster.js";
 import type { Fault } from "../faults/fault.js";
 
@@ -13,7 +13,7 @@ const reasons: ReadonlyMap<Fault["kind"], string> = new Map([
   ["wipe", "its files are its own; Schism erases records of its own replicas only"],
 ]);
 
-/** Undefined if it is a matter of the ground. */
+/** Undefined if it depends on the ground. */
 export function serverCannotSuffer({ kind }: Fault): Capability | undefined {
   const why = reasons.get(kind);
   return why === undefined ? undefined : { able: false, why };

@@ -1,4 +1,4 @@
-/** How it is seen that servers which are not ours have started, on whatever ground: first each for its peers, then all for clients. */
+/** How the start of servers that are not ours is observed, on any ground: first each for its peers, then all for clients. */
 import type { ForeignServer, NodeAddress } from "../../nodes/foreign.js";
 import { probe } from "../../nodes/sandbox/probe.js";
 import { describeExit, type Exit } from "./replica-runtime.js";
@@ -10,13 +10,13 @@ const readyPauseMs = 100;
 
 interface Starting {
   readonly server: ForeignServer;
-  /** Where the controller reaches it. */
+  /** Address at which the controller reaches it. */
   readonly address: NodeAddress;
   ended(): Exit | undefined;
   lastLog(): readonly string[];
 }
 
-/** Resolves when it answers a peer's greeting; rejects, with the end of its log, if it ends or does not within that time. */
+/** Resolves when it answers a peer's greeting; rejects, with the end of its log, if it ends or does not answer within that time. */
 export async function listensForPeers({ server, address, ...process }: Starting, withinMs: number): Promise<void> {
   const { host, peerPort: port } = address;
   const question = { kind: "greeting", greeting: server.peerGreeting } as const;
@@ -32,7 +32,7 @@ export async function listensForPeers({ server, address, ...process }: Starting,
   }
 }
 
-/** Resolves when all serve clients and what has to be set up is. */
+/** Resolves when all serve clients and the set-up is done. */
 export async function serveClients(
   server: ForeignServer,
   addresses: readonly NodeAddress[],

@@ -1,11 +1,11 @@
 /**
- * A real process that stands still and runs by turns: each turn is the pause that a cluster can inflict anyway, so that it overlaps with
- * other pauses, and ends with the process, as one does. That it stood still is seen in the first turn.
+ * A real process that alternately pauses and runs: each pause is the one that a cluster can inject anyway, so it overlaps with other
+ * pauses, and ends with the process, as one does. The first pause proves the effect.
  */
 import type { Clock } from "../contract/cluster.js";
 
 export interface Pausable {
-  /** How it was seen to stand still; null if there is no process. */
+  /** The proof of its first pause; null if there is no process. */
   pause(reason: object): Promise<string | null>;
   resume(reason: object): Promise<void>;
 }
@@ -34,13 +34,13 @@ export class Throttle {
     return seen === null ? null : `${seen}, and so for ${stopMs} of each ${stopMs + runMs} ms`;
   }
 
-  /** Rejects if the process could not be stopped or let go in some turn: then it was not throttled as it should have been. */
+  /** Rejects if the process could not be stopped or continued at some point: then it was not throttled as it should have been. */
   async end(): Promise<void> {
     this.abandon();
     await this.turning.finally(() => this.process.resume(this.reason));
   }
 
-  /** There are no more turns, and the process stays as it is: it is about to end. */
+  /** There are no more pauses, and the process stays as it is: it is about to end. */
   abandon(): void {
     this.ended = true;
     this.cancel();
@@ -49,7 +49,7 @@ export class Throttle {
   private next(afterMs: number, act: "pause" | "resume"): void {
     this.cancel = this.clock.after(afterMs, () => {
       this.turning = this.turn(act);
-      // Whoever ends it is told.
+      // The error is passed to the caller that ends it.
       this.turning.catch(() => {});
     });
   }

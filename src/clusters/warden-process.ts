@@ -11,7 +11,7 @@ import { wordOf } from "./controller.js";
 import { endProcess, runProcesses } from "./local/orphans.js";
 import { releaseFor } from "./resources.js";
 
-/** How long to look on after the controller's end, at least and at most, and how often, ms. */
+/** How long to keep searching after the controller's end, at least and at most, and how often, ms. */
 const looking = {
   local: { least: 400, most: 15_000, pause: 100 },
   docker: { least: 3000, most: 90_000, pause: 500 },
@@ -47,10 +47,10 @@ do {
   await new Promise((resolve) => setTimeout(resolve, pause));
 } while (spentMs() < least || (left.length > 0 && spentMs() < most));
 if (left.length === 0) releaseFor(directory);
-// Nobody waits for us any more.
+// No process waits for us any more.
 process.exit();
 
-/** Those that were there: what was made meanwhile shows at the next look. */
+/** Those that existed: anything made meanwhile shows at the next search. */
 async function removeProcesses(): Promise<readonly string[]> {
   const found = runProcesses().filter((entry) => entry.runId === run && wordOf(entry.controller) === controller);
   const failures = await Promise.all(found.map(endProcess));
@@ -78,7 +78,7 @@ function note(what: string, failure: string | undefined): string {
   try {
     appendFileSync(join(directory ?? "", "logs", "warden.log"), `${new Date().toISOString()} ${line}\n`);
   } catch {
-    // The directory may have been removed, or the disk be full: cleaning up goes on.
+    // The directory may have been removed, or the disk may be full: cleaning up continues.
   }
   return line;
 }

@@ -1,7 +1,7 @@
 /**
- * Cleans up after a controller that is killed: a process that waits for the controller's end and then removes what is left of
- * its run. A replica that stands still cannot notice that end, and a container outlives everybody. It is in a session of its
- * own, so that what ends the controller with all that belongs to its terminal leaves it alone.
+ * Cleans up after a controller that is killed: a process that waits for the controller's end and then removes what is left of its run. A
+ * stopped replica cannot notice that end, and a container outlives all processes. It is in its own session, so that a signal to the
+ * controller's whole terminal does not reach it.
  */
 import { existsSync } from "node:fs";
 import { join, parse } from "node:path";
@@ -16,7 +16,7 @@ export interface Watched {
   readonly directory: string;
 }
 
-/** A warden that somebody ends is replaced so often. */
+/** How often a warden that was killed is replaced. */
 const mostReplacements = 5;
 
 export class Warden {
@@ -24,12 +24,12 @@ export class Warden {
   private dismissed = false;
   private replacements = 0;
 
-  /** From now on whatever is made for the run is removed when this process ends. */
+  /** From now on everything made for the run is removed when this process ends. */
   constructor(private readonly watched: Watched) {
     this.child = this.start();
   }
 
-  /** Everything is gone already; resolves when the warden is, too. */
+  /** Everything is gone already; resolves when the warden is gone, too. */
   async dismiss(): Promise<void> {
     this.dismissed = true;
     this.child.kill("SIGKILL");
@@ -53,14 +53,14 @@ function startChild({ kind, runId, directory }: Watched) {
   const marks = ["--run", runId, "--controller", wordOf(thisController())];
   return execa(process.execPath, [entry, "--warden", kind, ...marks, "--directory", directory], {
     reject: false,
-    // Its end is the controller's, however that comes about.
+    // It ends with the controller, however that ends.
     stdin: "pipe",
     stdout: "ignore",
     stderr: "ignore",
     buffer: false,
     detached: true,
     cleanup: false,
-    // It must keep nobody from removing the directory that the controller was started in.
+    // It must not prevent the removal of the directory in which the controller was started.
     cwd: parse(process.execPath).root,
   });
 }

@@ -15,12 +15,22 @@ interface About {
 }
 
 /** Something that happened in a run. */
-export type Seen = SeenByClient | SeenOfReplica;
+export type Seen = SeenRequest | SeenAnswer | SeenOfReplica;
 
-/** A client asks a node, or a node answers. */
-export type SeenByClient =
-  | { readonly seen: "request"; readonly node: NodeId; readonly request: ClientRequest }
-  | { readonly seen: "answer"; readonly node: NodeId; readonly request: ClientRequest; readonly outcome: Outcome };
+/** A client asks a node. */
+export interface SeenRequest {
+  readonly seen: "request";
+  readonly node: NodeId;
+  readonly request: ClientRequest;
+}
+
+/** A node answers a client. */
+export interface SeenAnswer {
+  readonly seen: "answer";
+  readonly node: NodeId;
+  readonly request: ClientRequest;
+  readonly outcome: Outcome;
+}
 
 /** `committed`: a replica counts an entry of its log as committed, and did not before. */
 export type SeenOfReplica =
@@ -32,27 +42,27 @@ export type SeenOfReplica =
       readonly epoch: number;
       /** Null for an entry that no client asked for. */
       readonly request: ClientRequest | null;
-      /** The epoch that the node was in; null where that is not known. */
+      /** The epoch that the node was in; null if that is not known. */
       readonly inEpoch: number | null;
     };
 
 export type ThingPart = string | number | boolean | null;
 
-/** What facts are about: something with a name or a number, or one of those that belong to somebody, such as a client's seventh request. */
+/** What facts are about: something with a name or a number, or a numbered thing of a client or node, such as a client's seventh request. */
 export type Thing = ThingPart | readonly [whose: ThingPart, which: ThingPart];
 
 export function isPair(thing: Thing): thing is Exclude<Thing, ThingPart> {
   return typeof thing === "object" && thing !== null;
 }
 
-/** What a run has shown once and for all (a vote was given, a value was chosen), whoever crashes later. */
+/** Something that stays true once a run has shown it (a vote was given, a value was chosen), whichever node crashes later. */
 export interface Fact {
   /** What kind of fact it is, such as `vote`. */
   readonly kind: string;
   /** What it is about: only facts about the same thing can contradict each other. Names of nodes stand for themselves, as in `says`. */
   readonly about: Thing;
   readonly says: readonly Json[];
-  /** Which node showed it, and in which epoch, where that is no part of the fact; the explorer keeps facts without it. */
+  /** The node that showed it, and its epoch, if that is not part of the fact; the explorer keeps facts without it. */
   readonly by?: NodeId;
   readonly inEpoch?: number | null;
 }
@@ -70,8 +80,9 @@ export interface FactClaim extends About {
   /** The order of facts matters, so the explorer, which keeps sets of them, skips the claim. */
   readonly ordered?: true;
   facts(seen: SeenOfReplica): readonly Fact[];
-  /** What requests and answers show, where that is anything: a claim without it is not asked at every request. */
-  clientFacts?(seen: SeenByClient): readonly Fact[];
+  /** What requests of clients show, and answers to them, where that is anything: a claim is asked about those only that it listens to. */
+  requestFacts?(seen: SeenRequest): readonly Fact[];
+  answerFacts?(seen: SeenAnswer): readonly Fact[];
   /** `known`: earlier facts about the same thing, each once. `nodes`: how many there are. */
   broken(added: Fact, known: readonly Fact[], nodes: number): Finding;
 }
@@ -115,12 +126,15 @@ export interface ClaimCount {
   readonly broken: number;
 }
 
+const none: readonly Fact[] = [];
+
 export function factsOf(claim: FactClaim, seen: Seen): readonly Fact[] {
-  const byClient = seen.seen === "request" || seen.seen === "answer";
-  return byClient ? (claim.clientFacts?.(seen) ?? []) : claim.facts(seen);
+  if (seen.seen === "request") return claim.requestFacts?.(seen) ?? none;
+  if (seen.seen === "answer") return claim.answerFacts?.(seen) ?? none;
+  return claim.facts(seen);
 }
 
-/** Whether a claim can be examined where nobody sees more of replicas than their traces and answers. */
+/** Whether a claim can be examined if only the traces and answers of replicas are visible. */
 export function isObservable(claim: Claim): boolean {
   return claim.kind === "facts" && claim.view === undefined;
 }

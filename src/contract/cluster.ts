@@ -45,8 +45,14 @@ export type Launch =
   | { readonly kind: "program"; readonly program: Program }
   | { readonly kind: "server"; readonly server: ForeignServer };
 
+/** The name of a run for everything that it creates outside its directory, unique by time and seed: the end of the directory's path. */
+export function runIdOf(directory: string): string {
+  return directory.split("/").slice(-2).join("-");
+}
+
 /** What to start. */
 export interface ClusterPlan {
+  /** See `runIdOf`. */
   readonly runId: string;
   readonly launch: Launch;
   readonly settings: ProgramSettings;

@@ -1,18 +1,20 @@
 /**
- * Texts by which states are told apart: two replicas with the same text have the same fields, so they will do the same. Maps and
- * sets are written in the order in which a program would walk through them, since it may. What a program hides in a closure is
- * not seen; the explorer's audit finds that out.
+ * Texts that tell states apart: two replicas with the same text have the same fields, so they will do the same. Maps and sets are written
+ * in their iteration order, since a program may depend on it. State that a program hides in a closure is not seen; the explorer's audit
+ * detects that.
  */
 import type { Json, NodeId } from "../../nodes/host.js";
 import { isPair, type Thing, type ThingPart } from "../contract/claim.js";
 
-/** `opaque`: the hands that a replica was given; they are not part of its state. `within`: what the value is a part of, outermost first. */
+/**
+ * `opaque`: the host that a replica was given; it is not part of its state. `within`: the objects that contain the value, outermost first.
+ */
 export function textOf(value: unknown, opaque: ReadonlySet<unknown>, within: readonly unknown[] = []): string {
   if (typeof value !== "object" || value === null) {
     return typeof value === "string" ? JSON.stringify(value) : typeof value === "function" ? "" : String(value);
   }
   if (opaque.has(value)) return "";
-  // A part that knows the whole says nothing new of it.
+  // A reference back to an enclosing object adds nothing.
   const whole = within.indexOf(value);
   if (whole >= 0) return `^${whole}`;
   const around = [...within, value];
@@ -26,10 +28,10 @@ export function textOf(value: unknown, opaque: ReadonlySet<unknown>, within: rea
   return `{${fields.map(([name, part]) => `${name}:${inner(part)}`).join()}}`;
 }
 
-/** Which node takes whose name. */
+/** The new name of each node. */
 export type Renaming = ReadonlyMap<NodeId, NodeId>;
 
-/** The same value with other names for nodes, wherever a whole text is a node's name, also as the name of a field. */
+/** The same value with other node names, wherever a whole string is a node's name, including names of fields. */
 export function renamed(value: Json, names: Renaming): Json {
   if (typeof value === "string") return names.get(value) ?? value;
   if (typeof value !== "object" || value === null) return value;
@@ -48,7 +50,7 @@ function isList(value: Json): value is readonly Json[] {
   return Array.isArray(value);
 }
 
-/** All ways to rename the given nodes into each other but the one that leaves all as they are. */
+/** All ways to rename the given nodes into each other, except the identity. */
 export function renamings(nodes: readonly NodeId[]): Renaming[] {
   const orders = permutations(nodes);
   return orders.slice(1).map((order) => new Map(nodes.map((node, at) => [node, order[at] ?? node])));

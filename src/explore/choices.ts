@@ -1,4 +1,4 @@
-/** From what a person asks for to a search: everything that is not said is the system's own. */
+/** From a user's choices to a search: anything not chosen is the system's default. */
 import type { ProgramSettings } from "../../nodes/host.js";
 import type { Bounds } from "../contract/exploration.js";
 import type { System } from "../contract/system.js";
@@ -19,7 +19,7 @@ export interface Limits {
   readonly states?: number | undefined;
 }
 
-/** Throws InputError for a system that is not explored, and for a variant or option that it does not have. */
+/** Throws InputError for a system that is not explored, and for an unknown variant or option. */
 export function chosenSettings(
   system: System,
   settings: ProgramSettings,
@@ -29,10 +29,10 @@ export function chosenSettings(
   return { explorable, settings: checkedSettings(explorable.program, settings, placeOf) };
 }
 
-/** Beyond these nobody waits for the end, or no memory holds it. */
+/** Above these limits a search would never end, or would not fit in memory. */
 export const mostOf: { readonly [bound in keyof Bounds]: number } = {
   nodes: 7,
-  // Those that were not made yet are the bits of a number.
+  // Requests not yet made are the bits of a number.
   requests: 30,
   timeouts: 1000,
   crashes: 1000,
@@ -67,7 +67,7 @@ export function limits(defaults: Bounds, asked: Limits): Bounds {
 
 const reductionNames = ["symmetry", "sleep-sets", "skip-inert"];
 
-/** `all`, `none`, or a list of names with commas. Throws InputError for another name. */
+/** `all`, `none`, or a comma-separated list of names. Throws InputError for an unknown name. */
 export function reductionsNamed(text: string): Reductions {
   const chosen = text === "all" ? reductionNames : text === "none" ? [] : text.split(",");
   const unknown = chosen.find((name) => !reductionNames.includes(name));

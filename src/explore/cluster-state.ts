@@ -1,6 +1,6 @@
 /**
- * A state of the whole cluster as a short text: the numbers of its nodes' states, what is left of the budgets, the facts seen, and
- * the messages in flight as a multiset. The text is the state itself and not a digest of it, so two states never fall together.
+ * A state of the whole cluster as a short text: the numbers of its nodes' states, the remaining budgets, the facts seen, and the messages
+ * in flight as a multiset. The text is the state itself and not a digest of it, so two states never collide.
  */
 export interface ClusterState {
   /** By node. */
@@ -42,7 +42,7 @@ export function decode(key: string, nodes: number): ClusterState {
   };
 }
 
-/** Stands before a number that does not fit in one unit. */
+/** Precedes a number that does not fit in one unit. */
 const wide = 0xffff;
 
 function text(numbers: readonly number[]): string {

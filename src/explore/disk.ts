@@ -1,4 +1,4 @@
-/** A replica's disk in the explorer: what it sees, and what a crash would leave of it. Both are never changed in place. */
+/** A replica's disk in the explorer: the contents it sees, and those that a crash would leave. Neither is ever changed in place. */
 import type { Disk, Json } from "../../nodes/host.js";
 
 export type Files = ReadonlyMap<string, readonly Json[]>;
@@ -8,7 +8,7 @@ export class ExploredDisk implements Disk {
 
   constructor(
     public durable: Files,
-    /** A sync that makes something durable is about to. */
+    /** Called before a sync that makes something durable. */
     private readonly onSync: () => void,
   ) {
     this.files = durable;

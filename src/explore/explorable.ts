@@ -1,4 +1,4 @@
-/** What the explorer needs to know of a system: its program, what clients may ask of it, and what it claims. */
+/** What the explorer needs to know about a system: its program, the possible requests of clients, and its claims. */
 import type { Program } from "../../nodes/host.js";
 import type { FactClaim } from "../contract/claim.js";
 import type { Exploration } from "../contract/exploration.js";
@@ -11,7 +11,7 @@ export interface Explorable {
   claims(options: Options): readonly FactClaim[];
 }
 
-/** Throws InputError for a system that says why it is not explored. */
+/** Throws InputError for a system that gives a reason why it is not explored. */
 export function explorableOf(system: System): Explorable {
   if (!isProgramSystem(system)) {
     throw new InputError(`${system.name} is not explored: its nodes are servers that were not written for Schism`);
@@ -21,7 +21,7 @@ export function explorableOf(system: System): Explorable {
   return { program, exploration, claims: (options) => exploredClaims(claimsUnder(system, options)) };
 }
 
-/** Claims on facts. The explorer keeps sets of these, so that claims on their order are left out. */
+/** Claims on facts. The explorer keeps sets of facts, so claims that depend on their order are left out. */
 function exploredClaims(claims: ReturnType<typeof claimsUnder>): readonly FactClaim[] {
   return claims.filter((claim): claim is FactClaim => claim.kind === "facts" && claim.ordered !== true);
 }

@@ -1,4 +1,4 @@
-/** A search from the question to the record of what it found, in turns between which others may do something. */
+/** A search from the user's choices to the record of its result, in turns between which other work may run. */
 import type { ProgramSettings } from "../../nodes/host.js";
 import type { Bounds } from "../contract/exploration.js";
 import type { System } from "../contract/system.js";
@@ -20,9 +20,9 @@ export interface Question {
 export interface Turns {
   /** Called after each turn. */
   readonly onProgress: (progress: Progress) => void;
-  /** Waits until the search may go on. */
+  /** Resolves when the search may continue. */
   readonly pause: () => Promise<void>;
-  /** Ends the search: what was visited until then is the outcome. */
+  /** Ends the search: the outcome is what was visited until then. */
   readonly signal: AbortSignal;
 }
 
@@ -30,13 +30,13 @@ export interface Explored extends Outcome {
   readonly system: string;
   readonly settings: ProgramSettings;
   readonly bounds: Bounds;
-  /** Of the violation, for its file; null if there is none. */
+  /** The violation as recorded in its file; null if there is none. */
   readonly record: Exploration | null;
 }
 
 const statesATurn = 2000;
 
-/** Rejects with an InputError, at the option, for a variant, an option or a bound that the system does not have. */
+/** Rejects with an InputError, at the option, for an unknown variant, option or bound. */
 export async function explore(question: Question, { onProgress, pause, signal }: Turns): Promise<Explored> {
   const { system, reductions } = question;
   const { explorable, settings } = chosenSettings(system, question.settings, asOption);

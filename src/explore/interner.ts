@@ -7,7 +7,7 @@ export class Interner<T> {
     return this.items.length;
   }
 
-  /** `text` says what the thing is; `make` is called if it is new. */
+  /** `text` identifies the thing; `make` is called if it is new. */
   number(text: string, make: () => T): number {
     const known = this.numbers.get(text);
     if (known !== undefined) return known;

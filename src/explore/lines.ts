@@ -1,4 +1,4 @@
-/** What a terminal says of a search: while it goes, what it found, and where a recorded path leads today. */
+/** What a terminal shows about a search: its progress, its result, and where a recorded path leads today. */
 import type { ProgramSettings } from "../../nodes/host.js";
 import type { Bounds } from "../contract/exploration.js";
 import { plural } from "../history/plural.js";
@@ -13,7 +13,7 @@ export function progressLine({ states, transitions, depth, waiting }: Progress, 
   );
 }
 
-/** `file`: where the record of the violation was written; null if there is none. */
+/** `file`: the path of the recorded violation; null if there is none. */
 export function exploredLines(explored: Explored, file: string | null, seconds: number): readonly string[] {
   const { system, settings, bounds, states, transitions, depth, exhausted, violation, record } = explored;
   const lines = [`${nameOf(system, settings)}: ${plural(bounds.nodes, "node")}, at most ${boundsText(bounds)}`];
@@ -30,7 +30,7 @@ export function exploredLines(explored: Explored, file: string | null, seconds: 
   return lines;
 }
 
-/** `recorded`: what the file says is broken at the end. */
+/** `recorded`: the breach at the end of the path, according to the file. */
 export function replayedLines({ story, sentence, impossible, same }: Replayed, recorded: string): readonly string[] {
   const lines = numbered({ story, sentence: sentence ?? "No claim is violated at the end." });
   if (impossible !== null) lines.push(`Step ${impossible} of the file cannot happen here any more.`);

@@ -1,7 +1,7 @@
 /**
- * The states that single nodes can be in, each built once. A node's state is a function of its disk at boot and of the inputs
- * since, so it is rebuilt from those when a step from it is first asked for; after that the step is looked up. The cluster's
- * states are many, those of its nodes are few: a run of the search almost never runs protocol code.
+ * The states that single nodes can be in, each built once. A node's state is a function of its disk at boot and of the inputs since, so it
+ * is rebuilt from those when a step from it is first needed; after that the step is looked up. The cluster has many states, its nodes have
+ * few: the search almost never runs protocol code.
  */
 import type { Json, NodeId, ProgramSettings } from "../../nodes/host.js";
 import type { Fact, Seen } from "../contract/claim.js";
@@ -17,19 +17,19 @@ import type { SeenFacts } from "./seen-facts.js";
 export interface LocalState {
   readonly node: number;
   readonly up: boolean;
-  /** What its disk held at boot; if it is down, what it holds. */
+  /** Contents of its disk at boot; if it is down, the present contents. */
   readonly boot: Files;
-  /** All it was handed since. */
+  /** All its inputs since. */
   readonly inputs: readonly number[];
   /** Inputs: the timers that are set. */
   readonly timers: readonly number[];
-  /** What a crash would leave. */
+  /** The disk that a crash would leave. */
   readonly durable: Files;
-  /** Another way to the same state, of those that were found. */
+  /** Another way to the same state, among those found. */
   twin: { readonly boot: Files; readonly inputs: readonly number[] } | null;
 }
 
-/** What a step leaves, or a crash in the middle of it. */
+/** The result of a step, or of a crash in the middle of it. */
 export interface Effect {
   /** The node's state; −1 if the replica threw. */
   readonly next: number;
@@ -39,9 +39,9 @@ export interface Effect {
 
 export interface Step extends Effect {
   readonly thrown: string | null;
-  /** It does nothing and leaves everything as it was. */
+  /** The step does nothing and leaves everything as it was. */
   readonly inert: boolean;
-  /** Crashes just before a sync: what was done before it stays done. */
+  /** Crashes just before a sync: everything done before it stays done. */
   readonly crashes: readonly Effect[];
 }
 
@@ -60,7 +60,7 @@ export class LocalStates {
     readonly members: readonly NodeId[],
     readonly requests: readonly OfferedRequest[],
     private readonly renamings: readonly Renaming[],
-    /** Checks at every step that states taken for the same act the same, and that nodes taken for alike do. */
+    /** Checks at every step that states considered equal behave the same, and so do nodes considered alike. */
     private readonly audit: boolean,
   ) {
     this.renamedStates = renamings.map(() => new Map());
@@ -86,7 +86,7 @@ export class LocalStates {
     return this.states.number(text, () => state);
   }
 
-  /** What happens if the node takes the input; −1 starts a node that is down. */
+  /** The result of an input to the node; −1 starts a node that is down. */
   step(state: number, input: number): Step {
     let steps = this.steps[state];
     if (steps === undefined) {
@@ -103,13 +103,13 @@ export class LocalStates {
     return step;
   }
 
-  /** What the replica does in a step, for the story. */
+  /** The replica's actions in a step, for the story. */
   deeds(state: number, input: number): readonly Deed[] {
     const process = this.rebuild(this.at(state), input === -1 ? null : this.at(state).inputs);
     try {
       process.take(input === -1 ? null : this.inputs.at(input));
     } catch {
-      // The story tells what it did up to there.
+      // The story lists its actions up to there.
     }
     return process.deeds;
   }
@@ -126,7 +126,7 @@ export class LocalStates {
     }
     const crashes: Effect[] = [];
     for (const [at, deed] of process.deeds.entries()) {
-      // With nothing done before, it is as if the node had crashed before the step.
+      // If nothing was done before, the result is the same as a crash before the step.
       if (deed.kind !== "sync" || at === 0) continue;
       const done = process.deeds.slice(0, at);
       crashes.push({ next: this.down(node, deed.before), ...this.effects(process, done, input) });
@@ -158,7 +158,7 @@ export class LocalStates {
     return new ExploredProcess(this.explorable.program, this.settings, id, this.members, boot);
   }
 
-  /** `input`: what the node took; −1 for its start. */
+  /** `input`: the input that the node took; −1 for its start. */
   private effects({ id }: ExploredProcess, deeds: readonly Deed[], input: number): Pick<Effect, "sends" | "facts"> {
     const sends: number[] = [];
     const facts: number[] = [];
@@ -284,7 +284,7 @@ export class LocalStates {
   }
 }
 
-/** The request that this one becomes if nodes change their names; −1 if nobody makes that request. */
+/** The request that this one becomes when nodes are renamed; −1 if no client makes that request. */
 export function renamedRequest(requests: readonly OfferedRequest[], index: number, names: Renaming): number {
   const offered = requests[index];
   if (offered === undefined) return -1;

@@ -1,7 +1,7 @@
 /**
- * What can happen next, and which two things do not touch each other. A lost message needs no move of its own: it is one that is
- * never delivered, and that is tried too. Nor does a crash while nothing is being made durable, in the middle of a step: what
- * it would leave undone are sends, and a message that was sent may be lost.
+ * The possible next steps, and which pairs of them are independent. A lost message needs no move of its own: it is one that is never
+ * delivered, and this is tried as well. Nor does a crash in the middle of a step while nothing is being made durable: it would only prevent
+ * sends, and a message that was sent may be lost.
  */
 
 import type { Bounds } from "../contract/exploration.js";
@@ -14,15 +14,15 @@ export type MoveKind = "deliver" | "duplicate" | "timer" | "request" | "operator
 export interface Move {
   readonly number: number;
   readonly kind: MoveKind;
-  /** Where it happens. */
+  /** The node where it happens. */
   readonly node: number;
   /** −1 for a crash between steps and for a restart. */
   readonly input: number;
-  /** The node crashes before the sync with this number in the step; −1 if it lives. */
+  /** The node crashes before the sync with this number in the step; −1 if it survives. */
   readonly crashAt: number;
-  /** Bits: the budgets that it draws on. */
+  /** Bits: the budgets that it uses. */
   readonly budgets: number;
-  /** Which request it takes; −1 for none. */
+  /** The request that it takes; −1 for none. */
   readonly request: number;
 }
 
@@ -34,7 +34,7 @@ export class Moves {
   constructor(
     private readonly locals: LocalStates,
     private readonly bounds: Bounds,
-    /** Steps that change nothing are moves, too. */
+    /** Steps that change nothing are moves as well. */
     private readonly inertToo: boolean,
   ) {}
 
@@ -42,7 +42,7 @@ export class Moves {
     return this.moves.at(number);
   }
 
-  /** All moves of a state, in an order that depends on nothing but the state. */
+  /** All moves of a state, in an order that depends on the state only. */
   of(state: ClusterState): readonly Move[] {
     const { locals, bounds } = this;
     const found: Move[] = [];
@@ -89,7 +89,7 @@ export class Moves {
     return found;
   }
 
-  /** Two moves at different nodes that draw on no common budget can change places: neither sees the other. */
+  /** Two moves at different nodes that use no common budget can change places: neither affects the other. */
   independent(a: number, b: number): boolean {
     const one = this.at(a);
     const other = this.at(b);
@@ -97,7 +97,7 @@ export class Moves {
     return one.request === -1 || one.request !== other.request;
   }
 
-  /** The same move after nodes have changed their names. */
+  /** The same move after nodes have been renamed. */
   renamed(number: number, by: number): number {
     const { locals } = this;
     const { kind, node, input, crashAt, budgets, request } = this.at(number);

@@ -1,7 +1,7 @@
 /**
- * One replica under the explorer's hands: takes one input at a time and tells what it did. Its clock stands still and its chance
- * is always the same: the explorer itself decides what comes when, so that a replica is a function of its disk at boot and of
- * what it was handed since.
+ * One replica under the explorer's control: takes one input at a time and reports its actions. Its clock stands still and its random
+ * numbers are always the same: the explorer decides the order of events, so a replica is a function of its disk at boot and of its inputs
+ * since.
  */
 import type {
   ClientRequest,
@@ -24,7 +24,7 @@ export type Input =
   | { readonly kind: "request"; readonly node: NodeId; readonly index: number; readonly request: ClientRequest }
   | { readonly kind: "operator"; readonly node: NodeId; readonly command: OperatorCommand };
 
-/** What a replica did in one step, in order. A sync is there only if it made something durable. */
+/** The actions of a replica in one step, in order. A sync is listed only if it made something durable. */
 export type Deed =
   | { readonly kind: "send"; readonly to: NodeId; readonly message: Message }
   | { readonly kind: "reply"; readonly request: ClientRequest; readonly outcome: Outcome }
@@ -48,7 +48,7 @@ export class ExploredProcess implements Host {
     this.replica = program.create(this, settings);
   }
 
-  /** Takes an input, null for the start. Throws what the replica throws. */
+  /** Takes an input, null for the start. Throws whatever the replica throws. */
   take(input: Input | null): void {
     this.deeds = [];
     if (input === null) this.replica.start();

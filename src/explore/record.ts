@@ -1,4 +1,4 @@
-/** A violation as a file: the search it came from, the path in words, and the story. `schism explore --replay` walks it again. */
+/** A violation as a file: the search that found it, the path in words, and the story. `schism explore --replay` walks it again. */
 import { z } from "zod";
 import type { Bounds } from "../contract/exploration.js";
 import type { System } from "../contract/system.js";
@@ -11,7 +11,7 @@ import { readMoves, storyOf, writtenMove } from "./story.js";
 
 const count = z.number().int().nonnegative();
 const bound = (name: keyof Bounds): z.ZodNumber => count.max(mostOf[name]);
-/** Each move is looked up among all that are possible then; shortest violations have some dozens. */
+/** Each move is looked up among all possible ones; shortest violations have some dozens. */
 const mostMoves = 1000;
 
 const moveSchema = z.strictObject({
@@ -63,15 +63,18 @@ export function explorationOf(system: string, space: Space, { sentence, moves }:
 
 export interface Replayed {
   readonly story: readonly string[];
-  /** What is broken at the end; null if nothing is. */
+  /** The breach at the end; null if there is none. */
   readonly sentence: string | null;
-  /** The move, from 1, that cannot happen any more; null if all could. */
+  /** The first move, from 1, that is not possible any more; null if all are. */
   readonly impossible: number | null;
   /** It ends with the recorded violation. */
   readonly same: boolean;
 }
 
-/** Walks the path of a file of this system again, in the program as it is now. Throws InputError, with the field, for what the program does not know. */
+/**
+ * Walks the path of a file of this system again, in the program as it is now. Throws InputError, with the field, for anything that the
+ * program does not know.
+ */
 export function replayed(system: System, recorded: Exploration): Replayed {
   const { variant, options, bounds } = recorded;
   if (recorded.system !== system.name) {

@@ -8,7 +8,7 @@ import { type Reductions, Space, type SpaceOptions } from "./space.js";
 
 export interface Violation {
   readonly sentence: string;
-  /** From the initial state, in the names of a real run. */
+  /** From the initial state, in the node names of a real run. */
   readonly moves: readonly Move[];
 }
 
@@ -35,7 +35,7 @@ export class Search {
   private readonly numbers = new Map<string, number>();
   private readonly parents: number[] = [];
   private readonly depths: number[] = [];
-  /** The few different sets of moves that sleep somewhere, each kept once. */
+  /** The few different sets of sleeping moves, each stored once. */
   private readonly sleepSets = new Map<string, readonly number[]>();
   /** Moves that need not be tried in a state. */
   private readonly sleeping: (readonly number[])[] = [];
@@ -63,7 +63,7 @@ export class Search {
     return { states: this.keys.length, transitions, depth, waiting: this.queue.length - this.head };
   }
 
-  /** Expands so many states at most. Null while there is more to do. */
+  /** Expands at most this many states. Null while there is more to do. */
   run(states: number): Outcome | null {
     for (let left = states; left > 0; left--) {
       const state = this.queue[this.head];
@@ -140,7 +140,7 @@ export class Search {
     return number;
   }
 
-  /** What was tried, or was asleep, before the move need not be tried after it, if the two can change places. */
+  /** A move tried, or asleep, before this move need not be tried after it, if the two can change places. */
   private asleepAfter(move: Move, done: readonly number[], by: number): readonly number[] {
     const { moves } = this.space;
     const asleep = done.filter((other) => moves.independent(other, move.number));
@@ -156,7 +156,7 @@ export class Search {
     return asleep;
   }
 
-  /** A state is reached again: only what sleeps on both ways there may go on sleeping. */
+  /** A state is reached again: only moves that sleep on both ways may stay asleep. */
   private wake(number: number, asleep: readonly number[]): void {
     const before = this.sleeping[number] ?? nobody;
     if (before.length === 0) return;
@@ -170,7 +170,7 @@ export class Search {
     if (already === undefined) this.queue.push(number);
   }
 
-  /** The way to a state, and to a replica that throws there if one `throws`, in one naming of the nodes throughout. */
+  /** The way to a state, and to a replica that throws there if one `throws`, with the same node names throughout. */
   private path(to: number, throws: boolean): readonly Move[] {
     const { space } = this;
     const chain: number[] = [];
@@ -201,7 +201,7 @@ export class Search {
   }
 }
 
-/** What is broken where the moves lead, or null. */
+/** The breach where the moves lead, or null. */
 export function brokenAfter(space: Space, moves: readonly Move[]): string | null {
   let state = space.initial;
   for (const move of moves) {

@@ -1,4 +1,4 @@
-/** The facts that a step of the explorer shows, and whether a set of them breaks what is claimed. */
+/** The facts that a step of the explorer shows, and whether a set of them breaks a claim. */
 import type { NodeId, Replica } from "../../nodes/host.js";
 import { type Fact, type FactClaim, factsOf, type Seen } from "../contract/claim.js";
 
@@ -17,7 +17,7 @@ export class SeenFacts {
     );
   }
 
-  /** What a replica counts as committed. */
+  /** The entries that a replica counts as committed. */
   ofState(node: NodeId, { logView: log }: Replica): readonly Fact[] {
     if (log === undefined || !this.claims.some(({ view }) => view === "log")) return [];
     return Array.from({ length: log.commitIndex() }, (_, at) => at + 1).flatMap((index) =>
@@ -28,7 +28,7 @@ export class SeenFacts {
     );
   }
 
-  /** One sentence about what is broken, or null. */
+  /** One sentence about the breach, or null. */
   broken(facts: readonly Fact[]): string | null {
     const byThing = new Map<string, Fact[]>();
     for (const fact of facts) {

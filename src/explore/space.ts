@@ -1,4 +1,4 @@
-/** The space of a system within its bounds: where it begins, where each move leads, and which states are the same but for names. */
+/** The space of a system within its bounds: its initial state, where each move leads, and which states are equal up to renaming. */
 import type { NodeId, ProgramSettings } from "../../nodes/host.js";
 import type { Bounds } from "../contract/exploration.js";
 import { type Renaming, renamings } from "./canonical.js";
@@ -9,13 +9,13 @@ import { LocalStates, renamedRequest } from "./local.js";
 import { type Move, Moves } from "./moves.js";
 import { SeenFacts } from "./seen-facts.js";
 
-/** What makes the search smaller without changing what it finds. */
+/** Reductions that make the search smaller without changing its result. */
 export interface Reductions {
-  /** States that differ in the names of nodes that are alike count as one. */
+  /** States that differ only in the names of nodes that are alike count as one. */
   readonly symmetry: boolean;
   /** Of two moves at different nodes, which can change places, only one order is tried (Godefroid's sleep sets). */
   readonly sleepSets: boolean;
-  /** A delivery that changes nothing is not tried: whoever never delivers the message gets as far. */
+  /** A delivery that changes nothing is not tried: never delivering the message leads to the same states. */
   readonly skipInert: boolean;
 }
 
@@ -118,7 +118,7 @@ export class Space {
     };
   }
 
-  /** The text of the state under the names that make it least, and the renaming that led there; −1 for none. */
+  /** The text of the state under the names that make it smallest, and the renaming that led there; −1 for none. */
   canonical(state: ClusterState): { readonly key: string; readonly by: number } {
     let key = encode(state);
     let by = -1;
@@ -131,7 +131,7 @@ export class Space {
     return { key, by };
   }
 
-  /** What is broken in a state, or null. */
+  /** The breach in a state, or null. */
   broken({ factSet }: ClusterState): string | null {
     let sentence = this.sentences.get(factSet);
     if (sentence === undefined) {

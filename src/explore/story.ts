@@ -9,7 +9,7 @@ import type { Space } from "./space.js";
 export interface WrittenMove {
   readonly kind: Move["kind"];
   readonly node: NodeId;
-  /** Of a message: who sent it, and what it says. */
+  /** Of a message: its sender, and its content. */
   readonly from?: NodeId | undefined;
   readonly message?: unknown;
   readonly timer?: string | undefined;
@@ -41,7 +41,7 @@ export function writtenMove(space: Space, move: Move): WrittenMove {
   }
 }
 
-/** The moves that the words mean; the place of the first that cannot happen there, if there is one. */
+/** The moves that the words mean, and the place of the first that is not possible there, if there is one. */
 export function readMoves(
   space: Space,
   written: readonly WrittenMove[],
@@ -64,7 +64,7 @@ function plain({ kind, node, from, message, timer, request, operator, crashAtSyn
   return JSON.stringify([kind, node, from, message, timer, request, operator, crashAtSync]);
 }
 
-/** One line for each move: what happened, and what the node did. */
+/** One line for each move: what happened, and the node's actions. */
 export function storyOf(space: Space, moves: readonly Move[]): readonly string[] {
   const story: string[] = [];
   let state = space.initial;
@@ -114,7 +114,7 @@ function happening(input: Input, again: boolean): string {
   }
 }
 
-/** Equal messages to several nodes are told once. */
+/** Equal messages to several nodes are listed once. */
 function told(deeds: readonly Deed[]): string[] {
   const parts: string[] = [];
   const sent = new Map<string, NodeId[]>();

@@ -30,7 +30,7 @@ export interface CameTo {
 export interface Effects {
   /**
    * What becomes of the processes of its nodes: `ended` as it begins, `ended at a write` once they write, and started again when it is
-   * undone; `stopped`: they stand still, all the time or by turns. Nothing happens to them if absent.
+   * undone; `stopped`: they are paused, all the time or alternately. Nothing happens to them if absent.
    */
   readonly processes?: "ended" | "ended at a write" | "stopped";
   /** Its links certainly let nothing through. */

@@ -7,6 +7,7 @@ export const crashesAndLinks = [
   "kill",
   "power-loss",
   "pause",
+  "throttle",
   "delay",
   "loss",
   "bandwidth",

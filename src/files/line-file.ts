@@ -1,15 +1,15 @@
-/** A file of JSON lines that is written while a run goes, so that whatever kills the controller leaves whole lines behind. */
+/** A file of JSON lines that is written during a run: whatever kills the controller, the lines before stay whole. */
 import { closeSync, fstatSync, ftruncateSync, openSync, writeSync } from "node:fs";
 
-/** Appends JSON lines to a file, until one cannot be written: then no more, and what is there is whole lines. */
+/** Appends JSON lines to a file until one cannot be written: after that, no more are written, and the file holds whole lines only. */
 export class LineFile {
   private readonly fd: number;
   private bytes: number;
   private full = false;
-  /** How many were written. */
+  /** Number of lines written. */
   lines = 0;
 
-  /** `onFailure`: called with the path and what the system says, once and after each `retry`. */
+  /** `onFailure`: called with the path and the system's error, once and after each `retry`. */
   constructor(
     readonly path: string,
     private readonly onFailure: (path: string, error: string) => void,
@@ -22,7 +22,7 @@ export class LineFile {
     if (this.full) return;
     const line = Buffer.from(`${JSON.stringify(record)}\n`);
     try {
-      // Where there is room for a part only, that part is written without an error.
+      // If there is room for a part only, that part is written without an error.
       for (let at = 0; at < line.length; ) at += writeSync(this.fd, line, at);
       this.bytes += line.length;
       this.lines += 1;
@@ -42,7 +42,7 @@ export class LineFile {
     try {
       ftruncateSync(this.fd, this.bytes);
     } catch {
-      // Then the torn line stays, and readers pass over a last line without an end.
+      // Then the torn line stays, and readers ignore a last line without an end.
     }
   }
 

@@ -1,4 +1,4 @@
-/** A file that somebody named for what a command makes: it is there whole or not at all, and destroys nothing that is still needed. */
+/** An output file named by the user: it is written whole or not at all, and never overwrites anything that is still needed. */
 import { closeSync, openSync, realpathSync, renameSync, rmSync, writeSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { InputError, statOf, writing } from "../history/errors.js";
@@ -7,13 +7,13 @@ export interface Output {
   write(text: string): Promise<void> | void;
   /** Everything has been written. */
   finish(): void;
-  /** What has been written is not to be found. */
+  /** Discards what has been written. */
   abandon(): void;
 }
 
 /**
- * Throws InputError where no file can be written, or where writing it would destroy one of `kept`: what the command reads, or
- * writes elsewhere. `option`: the one that names the path.
+ * Throws InputError if no file can be written there, or if writing it would destroy one of `kept`: files that the command reads, or writes
+ * elsewhere. `option`: the one that names the path.
  */
 export function refuseTarget(path: string, option?: string, kept: readonly string[] = []): void {
   const place = { file: path, ...(option === undefined ? {} : { option }) };
@@ -31,7 +31,7 @@ export function refuseTarget(path: string, option?: string, kept: readonly strin
   }
 }
 
-/** A file beside the one that is wanted, which takes its name when it is whole. A device or a pipe is written as it is. */
+/** A file beside the intended one, renamed to it when it is complete. A device or a pipe is written directly. */
 export function fileOutput(path: string): Output {
   refuseTarget(path);
   return writing(path, () => {

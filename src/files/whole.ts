@@ -1,11 +1,11 @@
-/** Files that are there whole or not at all, and directories that can be written to. */
+/** Files that are written whole or not at all, and directories that can be written to. */
 import { existsSync, mkdtempSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { InputError, writing } from "../history/errors.js";
 
 /**
- * Throws an InputError if nothing could be written below this directory, which need not exist. To be asked before long work, and
- * before a recursive mkdir: where permissions allow what the file system refuses, as below /proc, Node's would try for ever.
+ * Throws an InputError if nothing could be written below this directory, which need not exist. Call it before long work, and before a
+ * recursive mkdir: if permissions allow what the file system refuses, as below /proc, Node's mkdir would retry for ever.
  */
 export function refuseUnwritable(directory: string): void {
   writing(directory, () => {

@@ -26,6 +26,7 @@ const longestEvent = 65_536;
 /** What a splitter is given to ask first, and where it brings what that found. */
 export interface Scanned {
   readonly scanner: ByteScanner;
+  /** The fields are those of the next event afterwards, and not to be kept. */
   take(fields: EventFields, line: number): void;
 }
 
@@ -33,6 +34,8 @@ export abstract class ByteScanner {
   protected bytes: Uint8Array = new Uint8Array();
   protected at = 0;
   protected end = 0;
+  /** Of one event after the other: an object for each would be most of what reading leaves behind. */
+  protected readonly found = noFields();
   /** Ends of lines within the event found last. */
   private passed = 0;
   /** The latest text of each hash: names and keys come again and again, and are made once. */
@@ -208,7 +211,7 @@ export function blankBytes(chars: string): Uint8Array {
 }
 
 /** All fields in one order, so that all events have one shape in memory. */
-export function noFields(): FoundFields {
+function noFields(): FoundFields {
   return {
     index: undefined,
     time: undefined,
@@ -220,6 +223,20 @@ export function noFields(): FoundFields {
     node: undefined,
     error: undefined,
   };
+}
+
+/** As it was made. */
+export function clear(found: FoundFields): FoundFields {
+  found.index = undefined;
+  found.time = undefined;
+  found.type = undefined;
+  found.process = undefined;
+  found.f = undefined;
+  found.key = undefined;
+  found.value = undefined;
+  found.node = undefined;
+  found.error = undefined;
+  return found;
 }
 
 /** False if the field was there before. */

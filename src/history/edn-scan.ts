@@ -3,7 +3,7 @@
  * most once, whose values are plain whole numbers, keywords, strings of ASCII without escapes, nil, true, false, or
  * vectors of these. Of anything else it says nothing, and the caller reads the form with care (edn.ts).
  */
-import { ByteScanner, blankBytes, nextHash, noFields, put } from "./byte-scan.js";
+import { ByteScanner, blankBytes, clear, nextHash, put } from "./byte-scan.js";
 import type { EventFields } from "./event-reader.js";
 import type { Json } from "./operation.js";
 
@@ -29,7 +29,7 @@ export class EdnScanner extends ByteScanner {
     this.begin(bytes, start);
     this.at += 1;
     this.blanks();
-    const found = noFields();
+    const found = clear(this.found);
     for (;;) {
       if (bytes[this.at] !== colon) return undefined;
       this.at += 1;

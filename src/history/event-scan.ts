@@ -4,7 +4,7 @@
  * else it says nothing, and the caller reads the text with care (exact.ts). So it may refuse an event that is right, but must
  * never read one differently.
  */
-import { ByteScanner, blankBytes, mostDigits, noFields, put } from "./byte-scan.js";
+import { ByteScanner, blankBytes, clear, mostDigits, put } from "./byte-scan.js";
 import type { EventFields } from "./event-reader.js";
 import type { Json } from "./operation.js";
 
@@ -25,7 +25,7 @@ export class EventScanner extends ByteScanner {
     if (bytes[start] !== open) return undefined;
     this.begin(bytes, start);
     const { end } = this;
-    const found = noFields();
+    const found = clear(this.found);
     // The cursor is a local variable where it can: most of the time of reading a large file is spent in these lines.
     let at = start;
     for (;;) {

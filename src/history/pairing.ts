@@ -54,20 +54,21 @@ function fieldsOfEvent(event: unknown, line: number): EventFields {
   return event;
 }
 
+/** An operation that is being made: its completion is written into it, so that there is one object for each and no event is kept. */
+type Open = { -readonly [field in keyof Operation]: Operation[field] };
+
 /** A process's latest invocation: changed at the next one, since a map that is added to and deleted from is copied all the time. */
 interface Latest {
-  id: number;
   line: number;
   /** Undefined once it is completed. */
-  open: HistoryEvent | undefined;
+  open: Open | undefined;
   /** Begun in the moment in which the open one ends. */
   touching: Touching[] | undefined;
 }
 
 interface Touching {
-  readonly id: number;
   readonly line: number;
-  readonly event: HistoryEvent;
+  readonly operation: Open;
 }
 
 /** Pairs events as they arrive. */
@@ -84,18 +85,17 @@ export class Pairing {
     if (typeof process === "string" && isNemesis(process)) return;
     const latest = this.latest.get(process);
     if (event.type === "invoke") {
-      const id = this.operations.length;
-      if (latest === undefined) this.latest.set(process, { id, line, open: event, touching: undefined });
+      const operation = begun(this.operations.length, process, event);
+      if (latest === undefined) this.latest.set(process, { line, open: operation, touching: undefined });
       else if (latest.open === undefined) {
-        latest.id = id;
         latest.line = line;
-        latest.open = event;
+        latest.open = operation;
       } else if (hasTime(event.time)) {
         // Whether it touches the end of the open one shows when that comes.
         latest.touching ??= [];
-        latest.touching.push({ id, line, event });
-      } else throw this.twoAtOnce({ line, event }, latest.line);
-      this.operations.push(operationOf(id, process, event, undefined));
+        latest.touching.push({ line, operation });
+      } else throw this.twoAtOnce({ line, operation }, latest.line);
+      this.operations.push(operation);
       return;
     }
     if (latest?.open === undefined) {
@@ -106,21 +106,20 @@ export class Pairing {
       );
     }
     const [next] = latest.touching ?? [];
-    if (next !== undefined && next.event.time !== event.time) throw this.twoAtOnce(next, latest.line);
-    const invoked = latest.open;
-    if (event.f !== invoked.f || event.key !== invoked.key) {
+    if (next !== undefined && next.operation.callTime !== event.time) throw this.twoAtOnce(next, latest.line);
+    const { open } = latest;
+    if (event.f !== open.f || (event.key ?? null) !== open.key) {
       throw new InputError(
-        `process ${processName(process)} invoked ${invoked.f}${invoked.key === undefined ? "" : ` of ${invoked.key}`} and completes ` +
+        `process ${processName(process)} invoked ${open.f}${open.key === null ? "" : ` of ${open.key}`} and completes ` +
           `${event.f}${event.key === undefined ? "" : ` of ${event.key}`}`,
         this.place(line, "f"),
       );
     }
-    this.operations[latest.id] = operationOf(latest.id, process, invoked, event);
+    complete(open, event);
     latest.open = undefined;
     if (next === undefined) return;
-    latest.id = next.id;
     latest.line = next.line;
-    latest.open = next.event;
+    latest.open = next.operation;
     latest.touching = latest.touching?.slice(1);
   }
 
@@ -132,9 +131,9 @@ export class Pairing {
     }
   }
 
-  private twoAtOnce({ event, line }: { event: HistoryEvent; line: number }, openSince: number): InputError {
+  private twoAtOnce({ operation, line }: Touching, openSince: number): InputError {
     return new InputError(
-      `process ${processName(event.process)} invokes ${event.f} while its operation of line ${openSince} is open`,
+      `process ${processName(operation.process)} invokes ${operation.f} while its operation of line ${openSince} is open`,
       this.place(line, "process"),
       "a process has one operation open at a time",
     );
@@ -152,22 +151,30 @@ export function operationOf(
   invocation: HistoryEvent,
   completion: HistoryEvent | undefined,
 ): Operation {
-  const type = completion === undefined || completion.type === "invoke" ? "info" : completion.type;
-  const ended = completion !== undefined && type !== "info";
-  const node = completion?.node ?? invocation.node;
-  const error = completion?.error;
-  const { f, index: call, time: callTime } = invocation;
+  const operation = begun(id, process, invocation);
+  if (completion !== undefined) complete(operation, completion);
+  return operation;
+}
+
+/** Indeterminate so far. Written out, since fields that are added to an object later lie in a second one. */
+function begun(id: number, process: Process, invocation: HistoryEvent): Open {
+  const { f, index: call, time: callTime, node } = invocation;
   const key = invocation.key ?? null;
   const input = invocation.value ?? null;
-  const output = completion !== undefined && type === "ok" ? (completion.value ?? null) : undefined;
-  const returned = ended ? completion.index : Number.POSITIVE_INFINITY;
-  const returnTime = ended ? completion.time : Number.POSITIVE_INFINITY;
-  // Most operations have all fields or all but the error, and written out like this their fields lie in one object.
-  if (node !== undefined) {
-    return error === undefined
-      ? { id, process, f, key, input, output, type, call, return: returned, callTime, returnTime, node }
-      : { id, process, f, key, input, output, type, call, return: returned, callTime, returnTime, node, error };
+  const [output, type] = [undefined, "info"] as const;
+  const returned = Number.POSITIVE_INFINITY;
+  return node === undefined
+    ? { id, process, f, key, input, output, type, call, return: returned, callTime, returnTime: returned }
+    : { id, process, f, key, input, output, type, call, return: returned, callTime, returnTime: returned, node };
+}
+
+function complete(operation: Open, { type, index, time, value, node, error }: HistoryEvent): void {
+  if (type === "ok" || type === "fail") {
+    operation.type = type;
+    operation.return = index;
+    operation.returnTime = time;
   }
-  const operation = { id, process, f, key, input, output, type, call, return: returned, callTime, returnTime };
-  return error === undefined ? operation : { ...operation, error };
+  if (type === "ok") operation.output = value ?? null;
+  if (node !== undefined) operation.node = node;
+  if (error !== undefined) operation.error = error;
 }

@@ -3,7 +3,7 @@
  * file is being read, so that a history of a million operations is never held as text; `readHistory` gathers them all.
  */
 import { InputError } from "./errors.js";
-import type { Format, FormatOptions, ReadSummary } from "./formats/format.js";
+import type { EventSink, Format, FormatOptions, ReadSummary } from "./formats/format.js";
 import { findFormat, recogniseFormat } from "./formats/index.js";
 import { mostSorted } from "./limits.js";
 import { mergeByTime, type Placed } from "./merge.js";
@@ -14,6 +14,8 @@ import { chunksOf, type HistorySource, nameOfSource } from "./source.js";
 export interface ReadOptions extends FormatOptions {
   /** Name of a format, or `auto`, the default. */
   readonly format?: string;
+  /** Called after each part of the file, of 1 MiB or so, while it is read. What it throws ends the reading. */
+  readonly onPart?: () => void;
 }
 
 /** Events as they stand in the file, with the line, from 1, of each. */
@@ -53,6 +55,17 @@ const batchEvents = 16_384;
 
 /** Throws InputError when the source cannot be read, is empty or is in no known format. */
 export async function openHistory(source: HistorySource, options: ReadOptions = {}): Promise<OpenHistory> {
+  const opened = await open(source, options);
+  const { format, summary } = opened;
+  return { format: format.name, summary, batches: isMerged(opened) ? mergedBatches(opened) : readBatches(opened) };
+}
+
+/** Whether events are to be put in the order of their times; records of whole operations are by their reader. */
+function isMerged({ options, format }: Opened): boolean {
+  return options.order === "time" && format.timed !== true;
+}
+
+async function open(source: HistorySource, options: ReadOptions): Promise<Opened> {
   const file = nameOfSource(source);
   const chunks = chunksOf(source);
   try {
@@ -76,59 +89,65 @@ export async function openHistory(source: HistorySource, options: ReadOptions = 
       );
     }
     const summary = { warnings: [] as readonly string[] };
-    const batches = readBatches(format, options, head, chunks, file, summary);
-    const merged = options.order === "time" && format.timed !== true;
-    return { format: format.name, summary, batches: merged ? mergedBatches(batches, file, summary) : batches };
+    return { file, format, options, head, chunks, summary };
   } catch (error) {
     await chunks.return(undefined);
     throw inFile(error, file);
   }
 }
 
-async function* readBatches(
-  format: Format,
-  options: FormatOptions,
-  head: readonly Uint8Array[],
-  chunks: AsyncIterable<Uint8Array>,
-  file: string,
-  summary: Summary,
-): AsyncGenerator<EventBatch> {
-  let events: HistoryEvent[] = [];
-  let lines: number[] = [];
-  const taken = (): EventBatch => {
-    const batch = { events, lines };
-    events = [];
-    lines = [];
-    return batch;
-  };
+/** What was opened, before its events are read. */
+interface Opened {
+  readonly file: string;
+  readonly format: Format;
+  readonly options: ReadOptions;
+  readonly head: readonly Uint8Array[];
+  readonly chunks: AsyncIterable<Uint8Array>;
+  readonly summary: Summary;
+}
+
+/** Hands each event to `sink` as soon as it is read; gives way after each chunk of the file. */
+async function* readInto(sink: EventSink, opened: Opened): AsyncGenerator<void> {
+  const { file, format, options, head, chunks, summary } = opened;
   try {
-    const reader = await format.read((event, line) => {
-      events.push(event);
-      lines.push(line);
-    }, options);
+    const reader = await format.read(sink, options);
     for (const chunk of head) reader.push(chunk);
-    if (events.length > 0) yield taken();
+    options.onPart?.();
+    yield;
     for await (const chunk of chunks) {
       reader.push(chunk);
-      if (events.length > 0) yield taken();
+      options.onPart?.();
+      yield;
     }
     const { warnings, ...known } = reader.end();
     Object.assign(summary, known, { warnings: warnings.map((warning) => `${file}: ${warning}`) });
-    if (events.length > 0) yield taken();
+    yield;
   } catch (error) {
     throw inFile(error, file);
   }
 }
 
+async function* readBatches(opened: Opened): AsyncGenerator<EventBatch> {
+  let events: HistoryEvent[] = [];
+  let lines: number[] = [];
+  const sink: EventSink = (event, line) => {
+    events.push(event);
+    lines.push(line);
+  };
+  for await (const _ of readInto(sink, opened)) {
+    if (events.length === 0) continue;
+    const batch = { events, lines };
+    events = [];
+    lines = [];
+    yield batch;
+  }
+}
+
 /** The events of all batches in the order of their times. */
-async function* mergedBatches(
-  batches: AsyncIterable<EventBatch>,
-  file: string,
-  summary: Summary,
-): AsyncGenerator<EventBatch> {
+async function* mergedBatches(opened: Opened): AsyncGenerator<EventBatch> {
+  const { file, summary } = opened;
   const events: Placed[] = [];
-  for await (const batch of batches) {
-    for (const [at, event] of batch.events.entries()) events.push({ event, line: batch.lines[at] ?? at + 1 });
+  for await (const _ of readInto((event, line) => events.push({ event, line }), opened)) {
     if (events.length > 2 * mostSorted) {
       throw new InputError(`has more than ${2 * mostSorted} events to be put in order`, { file });
     }
@@ -164,30 +183,36 @@ export async function readHistory(source: HistorySource, options: ReadOptions = 
 
 /** The operations of a history, paired as they are read. Throws InputError with file, line and field. */
 export async function readOperations(source: HistorySource, options: ReadOptions = {}): Promise<ReadOperations> {
-  const history = await openHistory(source, options);
-  const pairing = new Pairing(nameOfSource(source));
+  const opened = await open(source, options);
+  const { file, summary } = opened;
+  const pairing = new Pairing(file);
   // Half of what a list of numbers takes.
   let lines = new Uint32Array(batchEvents);
   let count = 0;
-  for await (const batch of history.batches) {
-    let at = 0;
-    for (const event of batch.events) {
-      const line = batch.lines[at++] ?? count + 1;
-      pairing.add(event, line);
-      if (count === lines.length) {
-        const longer = new Uint32Array(2 * count);
-        longer.set(lines);
-        lines = longer;
-      }
-      lines[count++] = line;
+  const sink: EventSink = (event, line) => {
+    pairing.add(event, line);
+    if (count === lines.length) {
+      const longer = new Uint32Array(2 * count);
+      longer.set(lines);
+      lines = longer;
     }
+    lines[count++] = line;
+  };
+  if (isMerged(opened)) {
+    for await (const { events, lines: own } of mergedBatches(opened)) {
+      for (const [at, event] of events.entries()) sink(event, own[at] ?? count + 1);
+    }
+  } else {
+    // Not in batches: an event that is paired at once is garbage before anything has to be collected.
+    const reading = readInto(sink, opened);
+    while ((await reading.next()).done !== true);
   }
   pairing.finish();
   const lineOfEvent = lines.slice(0, count);
   return {
-    format: history.format,
+    format: opened.format.name,
     operations: pairing.operations,
     lineOf: (position) => lineOfEvent[position] ?? position + 1,
-    ...history.summary,
+    ...summary,
   };
 }

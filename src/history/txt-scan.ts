@@ -3,7 +3,7 @@
  * history.txt, and the same behind what jepsen.log and Porcupine's logs of etcd write before it. Of anything else it says
  * nothing, and the caller reads the line with care (formats/txt.ts).
  */
-import { type FoundFields, noFields } from "./byte-scan.js";
+import { clear, type FoundFields } from "./byte-scan.js";
 import { EdnScanner } from "./edn-scan.js";
 import type { EventFields } from "./event-reader.js";
 
@@ -34,7 +34,7 @@ export class TxtScanner extends EdnScanner {
 
   /** The operation from the cursor to the end of the line. */
   protected operation(): FoundFields | undefined {
-    const found = noFields();
+    const found = clear(this.found);
     found.process = this.bytes[this.at] === colon ? this.keyword() : this.integer();
     if (found.process === undefined || found.process === "" || !this.gap()) return undefined;
     found.type = this.keyword();

@@ -1,14 +1,23 @@
-/** What a hunt has found so far: counts of all runs, and the findings grouped by kind of contradiction. */
+/**
+ * What a hunt has found so far: counts of all runs, and the findings grouped by signature, as the runs of a campaign's night are. Of a kind
+ * beside the one that leads in a run no signature is known; it is a group only if it leads in no run.
+ */
 
 import type { AttemptLine } from "../campaign/ledger/lines.js";
+import { leadingKind } from "../trials/kinds.js";
 import { sureOfCompared } from "../trials/steadiness.js";
 import type { JudgedReport, Report } from "./hunt.js";
 
 /** What is known of a run that is a finding; one of an earlier process is known by its ledger only. */
-export type Found = Pick<JudgedReport, "index" | "seed" | "kinds" | "steadiness" | "faults" | "operations">;
+export type Found = Pick<
+  JudgedReport,
+  "index" | "seed" | "kinds" | "signature" | "steadiness" | "faults" | "operations"
+>;
 
 export interface Group {
   readonly kind: string;
+  /** As found, before anything is shrunk; null of a kind that leads in no run. */
+  readonly signature: string | null;
   /** The run to look at: the surest so far, or the one with the fewest operations where that is not known. */
   readonly best: Found;
   readonly count: number;
@@ -31,7 +40,8 @@ export class Findings {
   /** How many runs it took to the first finding. */
   firstFoundAfter: number | undefined;
   private readonly situations = new Set<number>();
-  private readonly byKind = new Map<string, Group>();
+  private readonly bySignature = new Map<string, Group>();
+  private readonly besides = new Map<string, Group>();
 
   /** How many different situations replicas got into, in all runs together. */
   get states(): number {
@@ -39,7 +49,7 @@ export class Findings {
   }
 
   /** What a process that was cut off had found. `size`: runs of a batch. */
-  restore({ job, outcomes, kinds, operations, faults, notable }: AttemptLine, size: number): void {
+  restore({ job, outcomes, kinds, signatures = {}, operations, faults, notable }: AttemptLine, size: number): void {
     const runs = Object.values(outcomes).reduce((sum, count) => sum + count, 0);
     this.runs += runs;
     this.restored += runs;
@@ -49,24 +59,15 @@ export class Findings {
     const found = (outcomes.invalid ?? 0) + (outcomes["replica crash"] ?? 0);
     this.found += found;
     if (found > 0) this.firstFoundAfter ??= this.runs;
-    for (const { run, seed, kinds: ofRun, outcome, reason } of notable) {
+    for (const { run, seed, kinds: ofRun, signature, outcome, reason } of notable) {
       if (outcome === "harness crash") this.crashes.push({ seed, error: reason ?? "" });
-      if (ofRun.length === 0) continue;
-      const index = job * size + run;
-      const known: Found = {
-        index,
-        seed,
-        kinds: ofRun,
-        steadiness: null,
-        faults: 0,
-        operations: Number.POSITIVE_INFINITY,
-      };
-      for (const kind of ofRun) if (!this.byKind.has(kind)) this.byKind.set(kind, { kind, best: known, count: 0 });
+      if (outcome !== "invalid" && outcome !== "replica crash") continue;
+      const known = { index: job * size + run, seed, kinds: ofRun, signature };
+      // The counts follow: of runs that are alike, few are noted.
+      this.group({ ...known, steadiness: null, faults: 0, operations: Number.POSITIVE_INFINITY }, 0);
     }
-    for (const [kind, count] of Object.entries(kinds)) {
-      const group = this.byKind.get(kind);
-      if (group !== undefined) this.byKind.set(kind, { ...group, count: group.count + count });
-    }
+    for (const [signature, count] of Object.entries(signatures)) increase(this.bySignature, signature, count);
+    for (const [kind, count] of Object.entries(kinds)) increase(this.besides, kind, count);
   }
 
   /** True if it is a finding. */
@@ -88,18 +89,21 @@ export class Findings {
     }
     this.found += 1;
     this.firstFoundAfter ??= this.runs;
-    for (const kind of report.kinds) {
-      const group = this.byKind.get(kind);
-      const best = group === undefined || better(report, group.best) ? report : group.best;
-      this.byKind.set(kind, { kind, best, count: (group?.count ?? 0) + 1 });
-    }
+    this.group(report, 1);
     return true;
   }
 
-  /** The finding to look at, under the kind that its clients saw first. */
+  private group(found: Found, count: number): void {
+    const leading = leadingKind(found.kinds);
+    if (leading !== undefined && found.signature !== null) {
+      place(this.bySignature, found.signature, { kind: leading, signature: found.signature, best: found, count });
+    }
+    for (const kind of found.kinds) place(this.besides, kind, { kind, signature: null, best: found, count });
+  }
+
+  /** The finding to look at: of those that have a signature, the one whose run is the surest. */
   best(): Group | undefined {
-    const groups = this.groups().filter(({ kind, best }) => kind === best.kinds[0]);
-    return groups.reduce<Group | undefined>(
+    return [...this.bySignature.values()].reduce<Group | undefined>(
       (chosen, group) => (chosen === undefined || better(group.best, chosen.best) ? group : chosen),
       undefined,
     );
@@ -107,8 +111,26 @@ export class Findings {
 
   /** Most frequent first. */
   groups(): readonly Group[] {
-    return [...this.byKind.values()].sort((a, b) => b.count - a.count || (a.kind < b.kind ? -1 : 1));
+    const lead = new Set([...this.bySignature.values()].map(({ kind }) => kind));
+    return [...this.bySignature.values(), ...[...this.besides.values()].filter(({ kind }) => !lead.has(kind))].sort(
+      (a, b) => b.count - a.count || (keyOf(a) < keyOf(b) ? -1 : 1),
+    );
   }
+}
+
+function keyOf({ kind, signature }: Group): string {
+  return signature ?? kind;
+}
+
+function place(groups: Map<string, Group>, key: string, group: Group): void {
+  const known = groups.get(key);
+  const best = known === undefined || better(group.best, known.best) ? group.best : known.best;
+  groups.set(key, { ...group, best, count: (known?.count ?? 0) + group.count });
+}
+
+function increase(groups: Map<string, Group>, key: string, count: number): void {
+  const group = groups.get(key);
+  if (group !== undefined) groups.set(key, { ...group, count: group.count + count });
 }
 
 /** Fails surely, and not because of the number of its faults: nothing better is to be expected. */

@@ -7,7 +7,7 @@ import type { AttemptResult } from "../campaign/night/attempted.js";
 import { type Job, type Shard, ShardJobs } from "../campaign/night/jobs.js";
 import type { RunReport } from "../campaign/night/simulated.js";
 import { workThrough } from "../campaign/night/work.js";
-import type { Cell } from "../campaign/plan/cell.js";
+import { type Cell, cellName } from "../campaign/plan/cell.js";
 import { type Quarry, runSeed } from "../scenario/draw.js";
 import type { Judged } from "../trials/trial.js";
 import type { KeptHunt } from "./kept.js";
@@ -68,8 +68,7 @@ export async function hunt(plan: HuntPlan, onReport: (report: Report) => boolean
 }
 
 /** A hunt as a cell: all that its quarry leaves open is drawn. */
-export function cellOf({ system, variant, options, workload = null, faults = null }: Quarry): Cell {
-  const words = [variant === null ? system : `${system}:${variant}`, "sim"];
-  const name = [...words, ...Object.entries(options).map(([option, value]) => `${option}=${value}`)].join(" ");
-  return { ...{ name, system, variant, options, workload, faults }, cluster: "sim", weight: 1, canary: false };
+function cellOf({ system, variant, options, workload = null, faults = null }: Quarry): Cell {
+  const chosen = { system, variant, options, workload, faults, cluster: "sim" } as const;
+  return { ...chosen, name: cellName(chosen), weight: 1, canary: false };
 }

@@ -20,7 +20,7 @@ export interface AvailabilityJudgement {
   readonly verdicts: readonly Verdict[];
 }
 
-/** This many unanswered operations are no accident. */
+/** This many unanswered operations are not an accident. */
 const leastInVain = 3;
 /** A completion this long before its operation's timeout is a replica's answer, even if it is a refusal, ns. */
 const clearlyAnsweredNs = 50e6;

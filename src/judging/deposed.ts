@@ -1,6 +1,6 @@
 /**
- * Leaders deposed by a node that the operator had removed from the membership: it may not know that, misses the leader's
- * heartbeats and stands for election in ever higher terms (Ongaro's thesis, section 4.2.3).
+ * Leaders deposed by a node that the operator had removed from the membership: it may not know that, gets no heartbeats and stands for
+ * election in ever higher terms (Ongaro's thesis, section 4.2.3).
  */
 import { z } from "zod";
 import type { FaultRecord, RunVerdict, TraceRecord } from "../record/record.js";

@@ -11,7 +11,7 @@ import type { Ending } from "./conditions.js";
 /**
  * After the last fault was undone, operations that begin then must succeed before `recoveryMs` have passed; so must each question
  * that a client asks again and again, as all are asked at the end: one that is still open then stays open. Nothing is said of a run in
- * which clients did not wait that long, in which a fault could not be undone, or which lost more nodes than the system claims to bear,
+ * which clients did not wait that long, in which a fault could not be undone, or which lost more nodes than the system claims to tolerate,
  * either for good or because they were killed from outside. If an operator finds no leader to add a removed node to the membership again, all
  * nodes are up and all links open nevertheless.
  */

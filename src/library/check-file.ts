@@ -1,19 +1,20 @@
 /**
- * Judges the history of a file: reads it, finds out what it is of, judges it for linearizability or by every model, and writes the
- * certificate and the page that were asked for. What cannot be is refused before the search, which may take long.
+ * Judges the history of a file: reads it, finds out what kind of object it is about, checks linearizability or every model, and writes the
+ * certificate and the page on request. Impossible requests are refused before the search, which may take long.
  */
 import { basename } from "node:path";
 import { shellWord } from "../checkers/initial-hint.js";
 import type { LadderVerdict } from "../checkers/ladder/check.js";
 import type { LinearizabilityVerdict } from "../checkers/linearizability/check.js";
 import { withLongestOrders } from "../checkers/linearizability/longest-order.js";
-import { leftOf } from "../checkers/memory.js";
+import { leftOf, whileReading } from "../checkers/memory.js";
 import type { Verdict } from "../checkers/verdict.js";
 import type { Workload } from "../contract/workload.js";
 import { fileOutput, type Output, refuseTarget } from "../files/output.js";
 import { InputError } from "../history/errors.js";
 import type { Operation } from "../history/operation.js";
 import { type ReadOperations, readOperations } from "../history/read.js";
+import { nameOfSource } from "../history/source.js";
 import type { Order } from "../history/time.js";
 import { checkedModel, isBuiltIn } from "../models/checked-model.js";
 import { refuseMisfits } from "../models/misfits.js";
@@ -31,13 +32,13 @@ export interface FileQuestion extends ModelQuestion {
   readonly format: string;
   readonly order?: Order | undefined;
   readonly independent: boolean;
-  /** Of the judging, and of the whole process. */
+  /** Limits of the judging, and of the whole process. */
   readonly limits: Limits;
   /** Judge no more keys once one is known not to be linearizable. */
   readonly first: boolean;
-  /** By every consistency model instead. */
+  /** Check every consistency model instead. */
   readonly ladder: boolean;
-  /** Verdicts with the longest order of what is not linearizable. */
+  /** Verdicts with the longest order, if the history is not linearizable. */
   readonly orders: boolean;
   /** Files to be written. */
   readonly certificate?: string | undefined;
@@ -46,30 +47,31 @@ export interface FileQuestion extends ModelQuestion {
 
 export interface FileHooks {
   readonly onWarning: (line: string) => void;
-  /** Called with each key that is known not to be linearizable, where there are several: the others, and the reasons, may take long. */
+  /** Called with each key that is known not to be linearizable, if there are several: the others, and the reasons, may take long. */
   readonly onInvalidKey: (key: string) => void;
 }
 
 export interface FileVerdict {
   readonly verdict: Verdict | LadderVerdict;
-  /** How the model was found, if nobody named it. */
+  /** How the model was found, if none was named. */
   readonly because?: string | undefined;
 }
 
-/** Rejects with an InputError, with file and line or with the option, for what cannot be read, judged or written. */
+/** Rejects with an InputError, with file and line or with the option, if something cannot be read, judged or written. */
 export async function checkFile(asked: FileQuestion, hooks: FileHooks): Promise<FileVerdict> {
   const { ladder, report, certificate } = asked;
   if (report !== undefined) {
     if (ladder) throw new InputError("the page shows linearizability", { option: "report" }, "leave --ladder out");
     refuseTarget(report, "report", [asked.history, ...(certificate === undefined ? [] : [certificate])]);
   }
-  const history = await readOperations(asked.history, asked);
+  const onPart = whileReading(asked.limits.memoryLimitBytes, nameOfSource(asked.history));
+  const history = await readOperations(asked.history, { ...asked, onPart });
   history.warnings.forEach(hooks.onWarning);
   const { operations } = history;
   const { by, because } = await judgedAs(asked, history.model);
   if ("workload" in by) return { verdict: judgedWithoutModel(by.workload, operations, asked), because };
   const { model } = by;
-  // What reading took is not there for the search.
+  // Memory that reading took is not available for the search.
   const limits = { ...asked.limits, memoryLimitBytes: leftOf(asked.limits.memoryLimitBytes) };
   refuseMisfits(operations, model, ({ call }) => ({ file: asked.history, line: history.lineOf(call) }));
   const verdict = ladder
@@ -78,7 +80,7 @@ export async function checkFile(asked: FileQuestion, hooks: FileHooks): Promise<
   return { verdict: asked.orders ? withLongestOrders(verdict, operations, model) : verdict, because };
 }
 
-/** What a workload judges by no model has neither certificate nor page nor ladder. */
+/** A history that a workload judges without a model has no certificate, page or ladder. */
 function judgedWithoutModel(workload: Workload, operations: readonly Operation[], asked: FileQuestion): Verdict {
   const given = (["certificate", "report", "first", "ladder"] as const).find(
     (option) => asked[option] !== undefined && asked[option] !== false,
@@ -122,7 +124,7 @@ async function judgedAndWritten(
     }
     refuseTarget(asked.certificate, "certificate", [asked.history]);
   }
-  // Before the search, so that a place where nothing can be written is told at once.
+  // Before the search, so that an unwritable path is reported at once.
   const certificate = asked.certificate === undefined ? undefined : fileOutput(asked.certificate);
   const page = asked.report === undefined ? undefined : fileOutput(asked.report);
   try {

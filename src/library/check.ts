@@ -1,8 +1,8 @@
 /**
- * The checks of the library and of `schism check`. They take what a program hands over and refuse what is no history, or none of
- * such an object, as the command line does. A history in which nothing was judged is unknown, and one that only another initial value
- * would explain says so. (Runs of our own are judged by the checkers themselves, thousands of times in a hunt.) Weaker models and
- * certificates have files of their own, so that a check for linearizability does not load what they need.
+ * The checks of the library and of `schism check`. They accept what a program passes and refuse anything that is not a history of such an
+ * object, as the command line does. A history in which nothing was judged is unknown, and one that only another initial value would explain
+ * says so. (Runs of our own are judged by the checkers themselves, thousands of times in a hunt.) Weaker models and certificates have their
+ * own files, so that a check for linearizability does not load the code that they need.
  */
 import { checkDurability as durabilityOf } from "../checkers/durability/check.js";
 import { initialThatExplains, linearizableWithin, withInitialHint } from "../checkers/initial-hint.js";
@@ -62,7 +62,7 @@ export async function checkLinearizableInParallel(
   return judgedInParallel(operations, checked, limits);
 }
 
-/** The same of operations and a model that the caller has looked at. */
+/** The same for operations and a model that the caller has validated. */
 export async function judgedInParallel(
   operations: readonly Operation[],
   checked: Model,

@@ -1,4 +1,4 @@
-/** What every check of the library looks at before it begins: operations, model and limits, which may come from untyped programs. */
+/** Validation that every check of the library does first: operations, model and limits, which may come from untyped programs. */
 import { checkOperations } from "../history/checked.js";
 import { InputError } from "../history/errors.js";
 import type { Operation } from "../history/operation.js";
@@ -9,7 +9,7 @@ import type { Model } from "../models/model.js";
 /** The limits of a search. */
 export const searchLimits = ["timeLimitMs", "memoryLimitBytes"] as const;
 
-/** The model to judge with. Throws InputError for what is no operation, model or limit, and for operations that the model does not have. */
+/** The model to judge with. Throws InputError for an invalid operation, model or limit, and for operations that the model does not have. */
 export function entered(
   operations: readonly Operation[],
   model: Model,
@@ -23,14 +23,14 @@ export function entered(
   return checked;
 }
 
-/** What is no number. */
+/** Not a number. */
 const others: ReadonlyMap<string, "boolean" | "function"> = new Map([
   ["onInvalid", "function"],
   ["first", "boolean"],
   ["tryFirst", "boolean"],
 ]);
 
-/** A limit that is no number would never be reached, and neither would one that is misspelt. */
+/** A limit that is not a number would never be reached, and neither would a misspelt one. */
 export function checkLimits(limits: object | undefined, known: readonly string[]): void {
   for (const [name, value] of Object.entries(limits ?? {})) {
     if (!known.includes(name)) {

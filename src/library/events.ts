@@ -1,4 +1,4 @@
-/** Events that a program hands over: paired into operations, or watched as they happen. */
+/** Events that a program passes: paired into operations, or watched as they happen. */
 import {
   type OnlineLimits,
   OnlineChecker as OnlineSearch,
@@ -15,7 +15,7 @@ import { checkLimits } from "./entrance.js";
 
 /**
  * Joins invocations with their completions. Events stand in the order in which they happened, unless `source.order` is "time";
- * `index` may be left out, and `time` too. Throws InputError for what is no history.
+ * `index` may be left out, and `time` too. Throws InputError for anything else.
  */
 export function pairOperations(events: readonly GivenEvent[], source: PairingSource = {}): Operation[] {
   checkEvents(events, source.order === "time");
@@ -30,22 +30,22 @@ export class OnlineChecker {
   private readonly search: OnlineSearch;
   private readonly model: Model;
   private readonly events = new EventChecker();
-  /** Invocations that are open, by process. */
+  /** Open invocations, by process. */
   private readonly open = new Map<number | string, HistoryEvent>();
 
-  /** Throws InputError for what is no model or limit. */
+  /** Throws InputError for an invalid model or limit. */
   constructor(model: Model, limits: OnlineLimits = {}) {
     this.model = checkedModel(model);
     checkLimits(limits, ["configurations", "memoryLimitBytes"]);
     this.search = new OnlineSearch(this.model, limits);
   }
 
-  /** Keys that are watched no longer because they took more than the limits. */
+  /** Keys that are watched no longer because they exceeded the limits. */
   get lostKeys(): readonly (string | null)[] {
     return this.search.lostKeys;
   }
 
-  /** Takes the next event. Throws InputError for what is no event, or none of such an object. */
+  /** Takes the next event. Throws InputError if it is not an event, or not one of such an object. */
   append(given: GivenEvent): void {
     const event = this.events.check(given);
     const { process, type } = event;
@@ -68,13 +68,14 @@ export class OnlineChecker {
     if (type !== "invoke") {
       return this.model.complaint?.({ f, input, output: type === "ok" ? value : undefined, type });
     }
-    // Recorders that complete invocations afterwards repeat the answer there, so a question is odd only if it is as an answer, too.
+    // Recorders that complete invocations afterwards repeat the answer there, so the value of a question is wrong only if it is wrong as an
+    // answer as well.
     const asked = this.model.complaint?.({ f, input, output: undefined, type: "info" });
     const repeated = this.model.complaint?.({ f, input, output: input, type: "ok" });
     return repeated === undefined ? undefined : asked;
   }
 
-  /** The violation of the earliest event among all that was appended, if there is one. Once found, it stays. */
+  /** The violation with the earliest event among all appended ones, if there is one. Once found, it stays. */
   violated(): OnlineViolation | undefined {
     return this.search.violated();
   }

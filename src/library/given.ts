@@ -1,4 +1,4 @@
-/** A history as a program hands it to the library: events, as a recorder wrote them, or operations, as pairing made them. */
+/** A history as a program passes it to the library: events, as a recorder wrote them, or operations, as pairing made them. */
 import type { GivenEvent } from "../history/checked.js";
 import { InputError } from "../history/errors.js";
 import type { Operation } from "../history/operation.js";
@@ -6,10 +6,10 @@ import { pairOperations } from "./events.js";
 
 export type History = readonly GivenEvent[] | readonly Operation[];
 
-/** The operations of a history. Throws InputError for what is none. */
+/** The operations of a history. Throws InputError for anything else. */
 export function operationsOf(given: unknown): readonly Operation[] {
   if (!Array.isArray(given)) throw new InputError("the value must be a history: a list of events or of operations");
-  // An operation begins at a call; what is neither that nor an event is refused below.
+  // An operation begins at a call; anything that is neither that nor an event is refused below.
   const [first]: readonly unknown[] = given;
   return typeof first === "object" && first !== null && "call" in first ? given : pairOperations(given);
 }

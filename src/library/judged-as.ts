@@ -1,6 +1,6 @@
 /**
- * What the history of a file is judged as: the model that is named, else the one that its format is always of, else what the workload of
- * the run judges in whose directory it lies.
+ * The model by which the history of a file is judged: the named one, else the one that its format implies, else the one of the workload of
+ * the run in whose directory it lies.
  */
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -14,7 +14,7 @@ import { startingWith } from "../models/starting-with.js";
 import { runFiles } from "../record/files.js";
 import { loadModel, namesFile } from "./own-model.js";
 
-/** What a failed cas tells is a matter of the model. */
+/** The meaning of a failed cas depends on the model. */
 export const failedCasModels = { ignore: "cas-register", informative: "etcd-register" } as const;
 export type FailedCas = keyof typeof failedCasModels;
 export const failedCasRules: readonly FailedCas[] = ["ignore", "informative"];
@@ -29,11 +29,11 @@ export interface ModelQuestion {
 export interface JudgedAs {
   /** A workload that judges by no model has its own judge. */
   readonly by: { readonly model: Model } | { readonly workload: Workload };
-  /** Where that was found, if nobody said it. */
+  /** Where the model was found, if none was named. */
   readonly because?: string;
 }
 
-/** `implied`: by the format of the history. Throws InputError where nothing says what to judge, or what is said does not fit. */
+/** `implied`: by the format of the history. Throws InputError if nothing says how to judge, or if the named model does not fit. */
 export async function judgedAs(args: ModelQuestion, implied: string | undefined): Promise<JudgedAs> {
   const rule = args.failedCas;
   const initial = args.initial === undefined ? undefined : initialValue(args.initial);
@@ -77,7 +77,7 @@ function builtIn(name: string, rule: FailedCas | undefined, initial: Json | unde
   }
 }
 
-/** What the library calls a field is an option here. */
+/** A field of the library is an option here. */
 function atInitial({ problem, remedy }: InputError): InputError {
   return new InputError(problem, { option: "initial" }, remedy);
 }

@@ -1,4 +1,4 @@
-/** `--model ./own.mjs`: a model of one's own from a module, and every way in which that may fail as one line. */
+/** `--model ./own.mjs`: a user's model from a module, with every possible failure in one line. */
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { InputError, statOf } from "../history/errors.js";
@@ -6,7 +6,7 @@ import { checkedModel } from "../models/checked-model.js";
 import { models } from "../models/index.js";
 import type { Model } from "../models/model.js";
 
-/** True for what names a file and no model of ours. */
+/** True for a file name that is not the name of a model of ours. */
 export function namesFile(model: string): boolean {
   return /[\\/]|\.[cm]?[jt]s$/.test(model);
 }
@@ -43,7 +43,7 @@ export async function loadModel(path: string): Promise<Model> {
   }
 }
 
-/** What a function of the model throws is told as bad input, with the file. */
+/** An error that a function of the model throws is reported as bad input, with the file. */
 function failingInOneLine(model: Model, file: string): Model {
   const telling = <Arguments extends readonly unknown[], Result>(
     name: string,

@@ -1,6 +1,6 @@
 /**
- * A run of a server that somebody else describes, as `schism run` does one of the registry's. What a run needs is loaded when one is
- * asked for: whoever only judges histories starts sooner.
+ * A run of a server that the user describes, like `schism run` for one of the registry's. The code for runs is loaded when a run is
+ * requested, so programs that only judge histories start sooner.
  */
 import type { Options, ServerSystem } from "../contract/system.js";
 import { InputError } from "../history/errors.js";
@@ -8,15 +8,15 @@ import { scenarioSchema } from "../record/record.js";
 import type { RunOutcome } from "../run/run.js";
 import type { ScenarioChoices } from "../scenario/scenario.js";
 
-/** What is chosen for a run; whatever is not has the system's default, or that of the command line. Times in ms. */
+/** Choices for a run; the rest has the system's defaults, or those of the command line. Times in ms. */
 export interface ServerRunChoices extends Partial<Omit<ScenarioChoices, "system" | "variant" | "cluster" | "options">> {
   /** Default: local. */
   readonly cluster?: "local" | "docker";
-  /** Of the server's own options, by name. */
+  /** The server's own options, by name. */
   readonly options?: Options;
-  /** Directory that the run's own is made in; default: runs. */
+  /** Directory in which the run's own is made; default: runs. */
   readonly runs?: string;
-  /** Ends the run early; what was recorded until then is judged. */
+  /** Ends the run early; everything recorded until then is judged. */
   readonly signal?: AbortSignal;
 }
 
@@ -27,7 +27,7 @@ export interface ServerRunChoices extends Partial<Omit<ScenarioChoices, "system"
  *     const { verdict } = await runServer(mySystem, { faults: ["partition", "kill"], mainMs: 20_000, seed: 1 });
  *     assert.equal(verdict.valid, true);
  *
- * Rejects with an InputError for what cannot be run: an unknown option, a fault that the cluster cannot inject, a server that this
+ * Rejects with an InputError for a run that is impossible: an unknown option, a fault that the cluster cannot inject, a server that this
  * machine does not have; with an Error for a system that contradicts itself or has the name of another.
  */
 export async function runServer(system: ServerSystem, choices: ServerRunChoices = {}): Promise<RunOutcome> {

@@ -1,7 +1,8 @@
-/** Whether the certificate of a file holds for the history of another. */
-import { leftOf } from "../checkers/memory.js";
+/** Whether the certificate in one file holds for the history in another. */
+import { leftOf, whileReading } from "../checkers/memory.js";
 import { InputError } from "../history/errors.js";
 import { type ReadOptions, readOperations } from "../history/read.js";
+import { nameOfSource } from "../history/source.js";
 import { models } from "../models/index.js";
 import { refuseMisfits } from "../models/misfits.js";
 import { type Certificate, readCertificate } from "../verify/certificate.js";
@@ -12,7 +13,9 @@ export interface FileVerification extends Verification {
   readonly certificate: Certificate;
 }
 
-/** Rejects with an InputError, with file and line, for what cannot be read, and for a history that is none of the certificate's model. */
+/**
+ * Rejects with an InputError, with file and line, if something cannot be read, and for a history that does not fit the certificate's model.
+ */
 export async function verifyFile(
   certificateFile: string,
   historyFile: string,
@@ -25,11 +28,12 @@ export async function verifyFile(
   if (model === undefined) {
     throw new InputError("names a model that is not known", { file: certificateFile, field: "model" });
   }
-  const history = await readOperations(historyFile, reading);
+  const { memoryLimitBytes: limit } = limits;
+  const onPart = limit === undefined ? undefined : whileReading(limit, nameOfSource(historyFile));
+  const history = await readOperations(historyFile, { ...reading, ...(onPart && { onPart }) });
   history.warnings.forEach(onWarning);
   refuseMisfits(history.operations, model, ({ call }) => ({ file: historyFile, line: history.lineOf(call) }));
-  const memoryLimitBytes =
-    limits.memoryLimitBytes === undefined ? {} : { memoryLimitBytes: leftOf(limits.memoryLimitBytes) };
+  const memoryLimitBytes = limit === undefined ? {} : { memoryLimitBytes: leftOf(limit) };
   return {
     ...verifyCertificate(certificate, history.operations, model, { ...limits, ...memoryLimitBytes }),
     certificate,

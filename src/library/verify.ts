@@ -8,7 +8,7 @@ import type { Certificate } from "../verify/certificate.js";
 import { type Verification, type VerificationLimits, verifyCertificate as verificationOf } from "../verify/verify.js";
 import { entered } from "./entrance.js";
 
-/** As the verifier's, but memory is a number here. */
+/** Like the verifier's, but memory is a number here. */
 export interface VerifyLimits extends Omit<VerificationLimits, "hasRoom"> {
   /** Bytes by which the process may grow; default 1 GiB, 32 MiB at least. */
   readonly memoryLimitBytes?: number;

@@ -52,7 +52,7 @@ export function checkLadder(
   return { ...verdict, explanations, rungs };
 }
 
-/** A search for a sequential order counts no steps, so it is the clock that bounds a mere hint, ms. */
+/** A search for a sequential order does not count steps, so the clock limits it when it serves only for a hint, ms. */
 const sequentialHintMs = 500;
 
 function sequentialWithin(operations: readonly Operation[]): Parameters<typeof initialThatExplains>[2] {

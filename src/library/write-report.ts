@@ -9,13 +9,13 @@ import { renderHistoryReport } from "../report/html.js";
 import { type History, operationsOf } from "./given.js";
 
 export interface ReportContent {
-  /** What was judged. */
+  /** The history that was judged. */
   readonly history: History;
-  /** What a checker said of this history. */
+  /** A checker's verdict on this history. */
   readonly verdict: Verdict;
-  /** What the page calls the history; default: the name of the file, without its ending. */
+  /** The history's name on the page; default: the name of the file, without its extension. */
   readonly title?: string;
-  /** How somebody can judge it again: a command, or the name of a test. */
+  /** How to judge it again: a command, or the name of a test. */
   readonly reproduce?: string;
 }
 
@@ -27,7 +27,7 @@ export interface ReportContent {
  *     const verdict = checkLinearizable(operations, registerModel);
  *     if (verdict.valid !== true) writeReport("reports/lost-update.html", { history: operations, verdict });
  *
- * @returns the absolute path of the file. Throws InputError if it cannot be written, for what is no history, and for a verdict on
+ * @returns the absolute path of the file. Throws InputError if it cannot be written, for anything but a history, and for a verdict on
  * operations that the history does not have.
  */
 export function writeReport(path: string, { history, verdict, title, reproduce = "" }: ReportContent): string {
@@ -44,7 +44,7 @@ export function writeReport(path: string, { history, verdict, title, reproduce =
   return file;
 }
 
-/** The page points at operations by the positions that the verdict names. */
+/** The page refers to operations by the positions that the verdict names. */
 function refuseForeign(verdict: Verdict, operations: readonly Operation[]): void {
   const known = new Set(operations.map(({ call }) => call));
   const steps = verdict.explanations.flatMap((explanation) => explanation.steps.flatMap(({ call }) => call ?? []));

@@ -1,6 +1,6 @@
 /**
- * What operations are asked and answered beyond what a model reads. An answer that nobody looks at could hide a lost update, so one
- * that says more than "done" is refused, with what to do about it.
+ * What operations may ask and answer beyond what a model reads. An answer that is not examined could hide a lost update, so an answer that
+ * says more than "done" is refused, with what to do about it.
  */
 import { sameJson } from "../history/json.js";
 import type { Json, Operation } from "../history/operation.js";
@@ -11,8 +11,7 @@ type Answered = Pick<Operation, "f" | "input" | "output" | "type">;
 const shownCharacters = 60;
 
 /**
- * For operations whose answer the model does not read: what is wrong with it, if anything is. Allowed are no answer, the input
- * repeated (as Jepsen's clients complete a write), and an acknowledgement: true or "ok".
+ * For operations whose answer the model does not read: the problem with the answer, if there is one. Allowed are a missing answer, the input repeated (as Jepsen's clients complete a write), and an acknowledgement: true or "ok".
  */
 export function complaintOfAnswer(
   op: Answered,
@@ -25,8 +24,8 @@ export function complaintOfAnswer(
 }
 
 /**
- * For operations that ask for something: what is wrong with what they were invoked with, if anything is. Recorders that complete
- * invocations afterwards repeat the answer there.
+ * For operations that only ask: the problem with the value of their invocation, if there is one. Recorders that complete invocations
+ * afterwards repeat the answer there.
  */
 export function complaintOfQuestion(op: Answered): string | undefined {
   const { input, output } = op;

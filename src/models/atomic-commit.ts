@@ -1,15 +1,15 @@
 /**
- * One transaction under atomic commitment (Gray & Lamport, "Consensus on Transaction Commit", 2006, section 2; Bernstein,
- * Hadzilacos & Goodman 1987, section 7.3): `commit` asks for it and answers the decision, "commit" or "abort"; `outcome` asks a
- * node what it knows: the decision, or null if it has not heard of the transaction. All who decide, decide alike, for ever. What
- * a participant refuses is not committed, so `commit` may say with `{"refusedBy": …}` that one will. To be committed all must
- * have voted, so from then on all know of it: a null after that has forgotten its vote.
+ * One transaction under atomic commitment (Gray & Lamport, "Consensus on Transaction Commit", 2006, section 2; Bernstein, Hadzilacos &
+ * Goodman 1987, section 7.3): `commit` requests it and answers the decision, "commit" or "abort"; `outcome` asks a node for what it knows:
+ * the decision, or null if it has not heard of the transaction. All nodes decide alike, for ever. A transaction that a participant refuses
+ * is not committed, so `commit` may say with `{"refusedBy": …}` that one will. A commit needs the votes of all, so from then on all know of
+ * the transaction: a node that answers null after that has forgotten its vote.
  */
 import type { Json } from "../history/operation.js";
 import { complaintOfQuestion } from "./answers.js";
 import type { Model, ModelOperation } from "./model.js";
 
-/** `asked`: a decision may have been taken that nobody was told. */
+/** `asked`: a decision may have been taken without a client hearing of it. */
 type Transaction = "unknown" | "asked" | "commit" | "abort";
 
 export const atomicCommit: Model<Transaction> = {
@@ -42,7 +42,7 @@ export const atomicCommit: Model<Transaction> = {
     return decided === undefined || decided === state ? state : undefined;
   },
   readOnly: (op) => op.f === "outcome" && (op.output === undefined || op.output === null),
-  // If nobody was told a decision there is none to explain.
+  // If no client heard a decision, there is none to explain.
   ignorable(others) {
     const told = others.some(({ output }) => output !== undefined && output !== null);
     return (op) => op.f === "outcome" || !told;

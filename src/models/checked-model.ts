@@ -1,4 +1,4 @@
-/** Models that come from a program or a file of one's own: of the right shape, and with states that can be told apart. */
+/** Models that come from a user's program or file: checked for the right shape, and for states that can be told apart. */
 import { complaintOfJson } from "../history/checked.js";
 import { InputError } from "../history/errors.js";
 import type { Json } from "../history/operation.js";
@@ -16,24 +16,24 @@ const optionalFunctions = [
   "describeState",
 ] as const;
 
-/** The model with its steps looked at, by the model given. */
+/** The model with its steps checked, keyed by the user's model. */
 const guarded = new WeakMap<Model, Model>();
 
-/** True for one of ours, whatever it starts with; not for another that bears its name. */
+/** True for one of ours, whatever it starts with; false for another with the same name. */
 export function isBuiltIn(model: Model): boolean {
   return models.get(model.name) === originOf(model).model;
 }
 
 /**
- * One of ours as it is; of one's own, a model whose states are looked at: a state that JSON cannot hold, such as a Map, would be
- * taken for any other. Throws InputError for what is no model.
+ * One of ours as it is; otherwise the model with its states checked: a state that JSON cannot represent, such as a Map, would equal any
+ * other. Throws InputError if the value is not a model.
  */
 export function checkedModel(given: unknown): Model {
   if (!isModel(given)) throw new InputError("a model is an object with a name, an init and a step", { field: "model" });
   if (isBuiltIn(given)) return given;
   const known = guarded.get(given);
   if (known !== undefined) return known;
-  // By inheritance, since the model may be an instance of a class.
+  // Also finds inherited members, since the model may be an instance of a class.
   const model: Model = Object.create(given, {
     step: {
       value(state: Json, op: ModelOperation): Json | undefined {

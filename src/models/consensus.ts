@@ -1,8 +1,7 @@
 /**
- * A consensus object (Herlihy, "Wait-Free Synchronization", 1991, section 2): `propose` decides its value if nothing was decided
- * before, and answers what was; `read` answers the decision, null before there is one. That every operation has a place in one
- * order is what consensus promises: a decided value was proposed (validity), all are told the same (agreement), and a decision
- * stays (integrity).
+ * A consensus object (Herlihy, "Wait-Free Synchronization", 1991, section 2): `propose` decides its value if nothing was decided before,
+ * and answers the decision; `read` answers the decision, null before there is one. Linearizability of this object is what consensus
+ * promises: a decided value was proposed (validity), all clients get the same one (agreement), and a decision stays (integrity).
  */
 import { canonicalJson, sameJson } from "../history/json.js";
 import { complaintOfQuestion } from "./answers.js";
@@ -25,7 +24,8 @@ export const consensus: Model = {
     return op.output === undefined || sameJson(next, op.output) ? next : undefined;
   },
   readOnly: (op) => op.f === "read",
-  // Without a proposal whose value nobody was told, nothing is decided for longer, in which nothing else becomes impossible.
+  // Leaving out a proposal whose value no client heard only means that nothing is decided for longer, and this makes no other operation
+  // impossible.
   ignorable(others) {
     const told = new Set(others.flatMap(({ output }) => (output === undefined ? [] : [canonicalJson(output)])));
     return (op) => op.f === "read" || !told.has(canonicalJson(op.input));

@@ -1,5 +1,5 @@
 /**
- * A counter, 0 unless said otherwise. `add` changes it by its input and answers nothing; `fetch-and-add` answers the value before,
+ * A counter, 0 unless set otherwise. `add` changes it by its input and answers nothing; `fetch-and-add` answers the value before,
  * `add-and-get` the value after; `read` answers the value. Totals are exact, whatever their size.
  */
 import type { Operation } from "../history/operation.js";
@@ -57,11 +57,11 @@ export const counter: Model<WholeNumber> = {
 };
 
 function amountOf({ input }: Pick<ModelOperation, "input">): WholeNumber {
-  // `complaint` has seen to the shape.
+  // `complaint` has checked the shape.
   return isWholeNumber(input) ? input : 0;
 }
 
-/** A total that was answered before anybody else had begun to add; a later one could as well have missed something. */
+/** A total that was answered before any other operation had begun to add; a later one might have missed an addition. */
 function guessTotal(operations: readonly Operation[]): WholeNumber | undefined {
   const firstAdd = operations.find(({ f, type }) => f !== "read" && type !== "fail");
   for (const { f, type, input, output, call, return: returned } of operations) {

@@ -1,13 +1,13 @@
-/** What objects that hand out what was put into them have in common: the contents that they can start with. */
+/** Shared by objects that hand out their elements: the contents that they can start with. */
 import { canonicalJson } from "../history/json.js";
 import type { Json, Operation } from "../history/operation.js";
 
-/** The list of elements. Null is none: it is the answer of an object that is empty. */
+/** The list of elements. Null is not a list: an empty object answers it. */
 export function elementsOf(value: Json): readonly Json[] | undefined {
   return Array.isArray(value) && !value.includes(null) ? value : undefined;
 }
 
-/** What left without having been put in, in the order in which it left. `put`, `take`: the operations' names. */
+/** The elements that left without having been put in, in the order in which they left. `put`, `take`: the operations' names. */
 export function guessElements(operations: readonly Operation[], put: string, take: string): Json {
   const known = new Set(operations.flatMap(({ f, input }) => (f === put ? [canonicalJson(input)] : [])));
   return operations

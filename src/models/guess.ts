@@ -1,12 +1,12 @@
 /**
- * What an object that holds one value may have started with: a value that was found before anybody had begun to write it. A failed
- * write counts as one here, since a value that only a failed write wrote has a likelier reason.
+ * The initial value that an object with one value may have had: one that was read before any operation had begun to write it. A failed
+ * write counts as a write here, since a value that only a failed write wrote is more likely to come from that write.
  */
 import { canonicalJson } from "../history/json.js";
 import type { Json, Operation } from "../history/operation.js";
 import type { Access } from "./model.js";
 
-/** `accessOf`: undefined for an operation after which nothing can be said. `operations`: in order of invocation. */
+/** `accessOf`: undefined for an operation after which nothing is known. `operations`: in order of invocation. */
 export function firstUnwritten(
   operations: readonly Operation[],
   accessOf: (operation: Operation) => Access | undefined,

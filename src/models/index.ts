@@ -37,7 +37,7 @@ const builtIn: readonly Model[] = [
 
 export const models: ReadonlyMap<string, Model> = new Map(builtIn.map((model) => [model.name, model]));
 
-/** Throws InputError if none of ours has that name. */
+/** Throws InputError if no model has that name. */
 export function modelNamed(name: string): Model {
   const model = models.get(name);
   if (model !== undefined) return model;

@@ -1,20 +1,20 @@
 /**
- * How texts are put together: a put's text, or the initial one, and those of appends after it. For one text after another it is found in
- * how many ways, each from the place on where it differs from the one before, so that texts in order take little more than their
- * new parts.
+ * How texts are composed: from a put's text, or the initial one, followed by the texts of appends. For one text after another, it counts
+ * the ways, each from the place where the text differs from the one before, so that ordered texts take little more time than their new
+ * parts.
  */
 import type { Operation } from "../history/operation.js";
 import type { ModelOperation } from "./model.js";
 
 /** Stands for the initial text among the operations that begin a text. */
 export const initialText = -1;
-/** Stands for one of several puts, or the initial text, it is not known which. */
+/** Stands for several puts, or the initial text, if it is not known which of them it is. */
 export const oneOfSeveral = -2;
 
-/** So many ways are as good as more. */
+/** Counting further makes no difference. */
 export const several = 2;
 
-/** So many UTF-16 units of a text cost as much to compare as the looking up. */
+/** Comparing this many UTF-16 units of a text costs as much as the lookup. */
 const shortText = 16;
 
 type Spelt = Pick<Operation, "f" | "input" | "type" | "call">;
@@ -26,41 +26,43 @@ interface Alike {
   firstCall: number;
 }
 
-/** All ways to spell a text by what had begun before some event, each operation as often as it takes. */
+/** All ways to spell a text with the operations that had begun before some event, each used any number of times. */
 export interface Ways {
   readonly text: string;
-  /** Positions of what it can begin with, `initialText` among them. Empty: it cannot be spelled. */
+  /** Positions of the operations that it can begin with, `initialText` among them. Empty: it cannot be spelled. */
   readonly bases: readonly number[];
-  /** Length of its longest beginning that can be spelled. */
+  /** Length of its longest prefix that can be spelled. */
   readonly reach: number;
-  /** Texts of appends that occur in some way to spell it, each with the places where it does. */
+  /** Texts of appends that occur in some way to spell it, each with its places. */
   readonly segments: ReadonlyMap<string, readonly number[]>;
-  /** True if there is only one way to spell it, as far as texts go. */
+  /** True if only one sequence of texts spells it. */
   readonly single: boolean;
 }
 
 export class Spelling {
-  /** False where an append of nothing may have made a missing key an empty one, which answers tell apart. */
+  /** False if an append of "" may have turned a missing key into an empty one, which answers distinguish. */
   readonly plain: boolean = true;
   private readonly puts = new Map<string, Alike>();
   private readonly appends = new Map<string, Alike>();
   private readonly putLengths: ReadonlySet<number>;
   private readonly appendLengths: readonly number[];
   private text = "";
-  /** How much of the latest text the one before it began with. */
+  /** Length of the prefix that the latest text shares with the one before it. */
   shared = 0;
-  /** By place in the text: in how many ways its beginning can be spelled, up to `several`. */
+  /** By place in the text: the number of ways to spell the prefix up to there, at most `several`. */
   private ways = new Uint8Array(1024);
-  /** By place: the operation whose text ends there, and where that begins; −1 for what begins a text. Said of single ways. */
+  /**
+   * By place: the operation whose text ends there, and where that begins; −1 for the one that begins the text. Only for unique spellings.
+   */
   private by = new Int32Array(1024);
   private from = new Int32Array(1024);
 
   constructor(
     private readonly operations: readonly Spelt[],
     private readonly initial: string,
-    /** Whether to take it for two ways that a part of a text may be one append's or another's. */
+    /** Whether it counts as two ways that a part of a text may come from one append or another. */
     private readonly tellApart: boolean,
-    /** Which operations may have taken effect. */
+    /** The operations that may have taken effect. */
     counts: (operation: Spelt) => boolean = ({ type }) => type !== "fail",
   ) {
     for (let position = 0; position < operations.length; position++) {
@@ -85,7 +87,7 @@ export class Spelling {
     this.fill(0);
   }
 
-  /** In how many ways, `several` at most. */
+  /** The number of ways, at most `several`. */
   spell(text: string): number {
     this.shared = alikeAtBeginning(this.text, text);
     this.text = text;
@@ -94,7 +96,7 @@ export class Spelling {
     return this.ways[text.length] ?? 0;
   }
 
-  /** What begins the text, where there is one way to spell it, and the place where that ends. */
+  /** The beginning of the text, if there is only one way to spell it, and the place where that ends. */
   base(): { readonly base: number; readonly end: number } {
     let end = this.text.length;
     for (let from = this.from[end] ?? -1; from >= 0; from = this.from[end] ?? -1) end = from;
@@ -114,12 +116,12 @@ export class Spelling {
     return place === begin ? found.reverse() : undefined;
   }
 
-  /** Where the part begins that ends at a place, where there is one way to spell the text up to there; −1 if it begins the text. */
+  /** Where the part that ends at a place begins, if there is only one way to spell the text up to there; −1 if it begins the text. */
   beginOf(place: number): number {
     return this.from[place] ?? -1;
   }
 
-  /** The first place at which an append stands in the text, where there is one way to spell it; undefined if it does not. */
+  /** The first place at which an append occurs in the text, if there is only one way to spell it; undefined if it does not occur. */
   placeOf(append: number): number | undefined {
     let first: number | undefined;
     for (let end = this.text.length; end >= 0; end = this.beginOf(end)) {
@@ -129,7 +131,7 @@ export class Spelling {
     return first;
   }
 
-  /** True if the part that ends at a place is an append of a text that no other has. */
+  /** True if the part that ends at a place is an append whose text no other append has. */
   isOnly(place: number): boolean {
     const from = this.beginOf(place);
     return from >= 0 && timesOf(this.appends.get(this.text.slice(from, place))) === 1;
@@ -145,16 +147,16 @@ export class Spelling {
     return this.appendsOf(text).filter((position) => this.hadBegun(position, end));
   }
 
-  /** Work that everyWay takes for a text of this length, in comparisons of short texts. */
+  /** Cost of everyWay for a text of this length, in comparisons of short texts. */
   cost(length: number): number {
     const each = this.appendLengths.reduce((sum, size) => sum + (size > length ? 0 : 1 + size / shortText), 1);
     return (length + 1) * each;
   }
 
-  /** By what had begun before event `end`. Of any text, whatever was spelled before. */
+  /** With the operations that had begun before event `end`. For any text, whatever was spelled before. */
   everyWay(text: string, end: number): Ways {
     const { length } = text;
-    /** Places from which appends spell the rest, and places up to which something spells the beginning. */
+    /** Places from which appends spell the rest, and places up to which the beginning can be spelled. */
     const tail = new Uint8Array(length + 1);
     tail[length] = 1;
     for (let place = length - 1; place >= 0; place--) {
@@ -162,7 +164,7 @@ export class Spelling {
     }
     const head = new Uint8Array(length + 1);
     const bases: number[] = [];
-    /** Lengths of what spellings begin with, and whether one of them can go on in two ways. */
+    /** Lengths of the first parts of spellings, and whether one of them can continue in two ways. */
     const sizes = new Set<number>();
     let forks = false;
     if (text.startsWith(this.initial)) {
@@ -202,7 +204,7 @@ export class Spelling {
     return (this.operations[position]?.call ?? end) < end;
   }
 
-  /** Appends that had begun before event `end` and whose text stands at a place. */
+  /** Appends that had begun before event `end` and whose text occurs at a place. */
   private appendsAt(text: string, place: number, end: number): string[] {
     const found: string[] = [];
     for (const size of this.appendLengths) {
@@ -245,7 +247,7 @@ export class Spelling {
   }
 }
 
-/** Of an answer that the key is missing: nothing has been put or appended yet. Until then that is an empty text. */
+/** For an answer that the key is missing: nothing has been put or appended yet. Until then it counts as an empty text. */
 export const missingText: Ways = { text: "", bases: [initialText], reach: 0, segments: new Map(), single: true };
 
 function positionsOf(alike: Alike | undefined): readonly number[] {
@@ -256,7 +258,9 @@ function timesOf(alike: Alike | undefined): number {
   return alike === undefined ? 0 : 1 + alike.others.length;
 }
 
-/** Says of each of these puts and appends whether one of the answers may show it: it stands somewhere in one, a put's text at its beginning. */
+/**
+ * Tells for each of these puts and appends whether one of the answers may show it: its text occurs in one, a put's text at the beginning.
+ */
 export function shownIn(
   answers: readonly string[],
   operations: readonly Pick<ModelOperation, "f" | "input">[],
@@ -264,7 +268,7 @@ export function shownIn(
   const [puts, appends] = [new Set<string>(), new Set<string>()];
   for (const { f, input } of operations) (f === "put" ? puts : appends).add(String(input));
   const putLengths = new Set([...puts].map((text) => text.length));
-  /** By the character that they begin with: the lengths of appends. */
+  /** By first character: the lengths of appends. */
   const lengths = new Map<number, number[]>();
   let longest = 0;
   for (const text of appends) {
@@ -280,7 +284,7 @@ export function shownIn(
       const start = length <= text.length ? text.slice(0, length) : undefined;
       if (start !== undefined && puts.has(start)) begun.add(start);
     }
-    // What ends within the part that it shares with the one before was found there.
+    // Parts that end within the prefix shared with the text before were found there.
     const shared = alikeAtBeginning(before, text);
     for (let place = Math.max(0, shared - longest + 1); place < text.length; place++) {
       for (const length of lengths.get(text.charCodeAt(place)) ?? nothing) {
@@ -296,7 +300,7 @@ export function shownIn(
 
 const nothing: readonly number[] = [];
 
-/** The number of characters at the beginning that two texts share. */
+/** The length of the common prefix of two texts. */
 function alikeAtBeginning(a: string, b: string): number {
   if (b.startsWith(a)) return a.length;
   let low = 0;

@@ -1,6 +1,6 @@
 /**
- * A string per key, missing at first: `get`, `put`, and `append` to its end (Porcupine's key-value model). Asked for a key that is
- * missing, some stores answer null and some ""; both are understood. Of a key that holds "" only "" is.
+ * A string per key, missing at first: `get`, `put`, and `append` to its end (Porcupine's key-value model). For a missing key, some stores
+ * answer null and some ""; both are accepted. For a key that holds "", only "" is.
  */
 import { complaintOfAnswer, complaintOfQuestion } from "./answers.js";
 import { firstUnwritten } from "./guess.js";
@@ -36,7 +36,8 @@ export const kv: Model<Stored> = {
     return op.output === undefined || op.output === value || (value === null && op.output === "") ? value : undefined;
   },
   readOnly: (op) => op.f === "get",
-  // What no answer shows was overwritten before anybody saw it, or never happened: without it the others find the same.
+  // A value that no answer shows was overwritten before any client saw it, or was never written: without it all other answers stay the
+  // same.
   ignorable(others) {
     const answers = others.flatMap((op) => (op.f === "get" && typeof op.output === "string" ? [op.output] : []));
     const unsure = others.filter(({ f, type }) => f !== "get" && type === "info");
@@ -44,8 +45,8 @@ export const kv: Model<Stored> = {
     return (op) => op.f === "get" || !shown(op);
   },
   access(op) {
-    // A get that answers "" says that the key is missing as long as nothing puts "" there, which is why that put, and an append,
-    // cannot be told so.
+    // A get that answers "" may mean that the key is missing as long as nothing puts "" there, so that put, and an append, cannot be
+    // described this way.
     if (op.f === "put" && op.input !== "") return { writes: String(op.input) };
     if (op.f !== "get") return undefined;
     return op.output === undefined ? {} : { reads: op.output === "" ? null : op.output };

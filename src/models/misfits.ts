@@ -1,4 +1,4 @@
-/** A history of one kind of object judged as another would get a verdict that means nothing, so it gets none. */
+/** A history of one kind of object that is judged as another would get a meaningless verdict, so it is refused. */
 import { InputError, type InputPlace } from "../history/errors.js";
 import { canonicalJson } from "../history/json.js";
 import type { Json, Operation } from "../history/operation.js";
@@ -7,7 +7,7 @@ import type { Model } from "./model.js";
 import { microNames, multiRegister } from "./multi-register.js";
 import { originOf } from "./starting-with.js";
 
-/** Throws InputError at the first operation that the model does not have. `placeOf`: where the operation stands. */
+/** Throws InputError at the first operation that the model does not have. `placeOf`: the operation's place in the file. */
 export function refuseMisfits(
   operations: readonly Operation[],
   model: Model,
@@ -22,7 +22,7 @@ export function refuseMisfits(
     const { f, output } = operation;
     if (model.name === multiRegister.name || !looksLikeTransaction(output)) continue;
     written ??= valuesWritten(operations, model);
-    // A list that somebody wrote is a value like another, whatever it looks like; so are the elements of a set.
+    // A list that a client wrote is a value like any other, whatever it looks like; so are the elements of a set.
     if (written.has(canonicalJson(output)) || output.every((element) => written?.has(canonicalJson(element)))) continue;
     throw new InputError(
       `${f} answered ${shown(output)}, which looks like a transaction and was never written`,
@@ -47,7 +47,7 @@ function looksLikeTransaction(value: Json | undefined): value is readonly Json[]
   );
 }
 
-/** Everything that was put in or that the object started with, in canonical text; of a cas, the value that it sets as well. */
+/** Everything that was put in or that the object started with, in canonical text; for a cas, also the value that it sets. */
 function valuesWritten(operations: readonly Operation[], model: Model): ReadonlySet<string> {
   const { value: initial = null } = originOf(model);
   const inputs = operations.flatMap(({ f, input }) =>

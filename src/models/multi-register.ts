@@ -11,8 +11,8 @@ import { shown } from "./answers.js";
 import type { Model, ModelOperation } from "./model.js";
 
 /**
- * Names and values of the registers that were written, by name; one that holds null may be there or not. A list, since in an object a name such as
- * "constructor" would find what every object has.
+ * Names and values of the written registers, sorted by name; one that holds null may be listed or not. A list, since in an object a name
+ * such as "constructor" would find inherited members.
  */
 type Registers = readonly (readonly [name: string, value: Json])[];
 
@@ -95,7 +95,7 @@ function valueIn(registers: Registers, name: string): Json {
   return registers.find(([other]) => other === name)?.[1] ?? null;
 }
 
-/** In order of names, and without registers that are null, so that equal registers are equal states. */
+/** Sorted by name, and without registers that are null, so that equal registers are equal states. */
 function written(registers: Registers, name: string, value: Json): Registers {
   const others = registers.filter(([other]) => other !== name);
   if (value === null) return others;
@@ -126,7 +126,7 @@ function describeMicros(op: ModelOperation): string {
     .join(", ");
 }
 
-/** Of each register what was first read of it before anybody had begun to write that. */
+/** For each register, the first value that was read from it before any operation had begun to write that value. */
 function guessRegisters(operations: readonly Operation[]): Json | undefined {
   const begun = new Map<string, Set<Json>>();
   const found = new Map<string, Json>();

@@ -1,4 +1,4 @@
-/** Knossos' mutex, free at first unless said otherwise: `acquire` needs it free, `release` needs it held, by anyone. */
+/** Knossos' mutex, free at first unless set otherwise: `acquire` needs it free, `release` needs it held, by anyone. */
 import { complaintOfAnswer } from "./answers.js";
 import type { Model } from "./model.js";
 
@@ -16,7 +16,7 @@ export const mutex: Model<boolean> = {
   start: {
     shape: "true if it is held, false if it is free",
     stateOf: (value) => (typeof value === "boolean" ? value : undefined),
-    // Held if it was released before anybody had begun to acquire it.
+    // Held if it was released before any operation had begun to acquire it.
     guess(operations) {
       const acquired = operations.find(({ f, type }) => f === "acquire" && type !== "fail");
       const before = acquired?.call ?? Number.POSITIVE_INFINITY;

@@ -1,8 +1,8 @@
 /**
- * Locks that know who holds them, not reentrant. A step sees no process, so the input of `acquire` and `release` names the owner.
- * `owner-mutex`: only the owner releases (Jepsen's tests of Hazelcast, 2017 and 2020, have models of these names).
- * `fenced-mutex`: each acquire also answers a fencing token, a whole number greater than that of every earlier acquire
- * (Kleppmann 2016, "How to do distributed locking"), so that a store can refuse a client whose lock is no longer its own.
+ * Locks that know their owner, not reentrant. A step sees no process, so the input of `acquire` and `release` names the owner.
+ * `owner-mutex`: only the owner releases (Jepsen's tests of Hazelcast, 2017 and 2020, have models of these names). `fenced-mutex`: each
+ * acquire also answers a fencing token, a whole number greater than that of every earlier acquire (Kleppmann 2016, "How to do distributed
+ * locking"), so that a store can refuse a client whose lock is no longer its own.
  */
 import { sameJson } from "../history/json.js";
 import type { Json, Operation } from "../history/operation.js";
@@ -15,7 +15,7 @@ const complaintOfOwned: NonNullable<Model["complaint"]> = (op) => {
   return op.input === null ? `value of ${op.f} must name the owner` : undefined;
 };
 
-/** Who released it before anybody had begun to acquire it. */
+/** The owner that released it before any operation had begun to acquire it. */
 function guessOwner(operations: readonly Operation[]): Json | undefined {
   const acquired = operations.find(({ f, type }) => f === "acquire" && type !== "fail");
   const before = acquired?.call ?? Number.POSITIVE_INFINITY;
@@ -46,7 +46,7 @@ export const ownerMutex: Model = {
 
 type Fenced = {
   readonly owner: Json;
-  /** The least number that the latest token can be; null while it can be any. */
+  /** The lowest possible value of the latest token; null while it can be any. */
   readonly token: WholeNumber | null;
 };
 
@@ -74,7 +74,7 @@ export const fencedMutex: Model<Fenced> = {
     const next = nextOwner(owner, op);
     if (next === undefined) return undefined;
     if (op.f === "release") return { owner: next, token };
-    // A token that nobody saw was at least the next one.
+    // A token that no client saw was at least the next one.
     if (op.output === undefined) return { owner: next, token: token === null ? null : plus(token, 1) };
     if (!isWholeNumber(op.output) || (token !== null && compareWhole(op.output, token) <= 0)) return undefined;
     return { owner: next, token: op.output };

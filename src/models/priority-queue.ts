@@ -1,6 +1,6 @@
 /**
- * A priority queue of numbers, empty unless said otherwise: `insert` puts its input in, `delete-min` takes the least element out and
- * answers it, or null when there is none. An object that hands out the greatest is recorded with the numbers negated.
+ * A priority queue of numbers, empty unless set otherwise: `insert` puts its input in, `delete-min` takes the least element out and answers
+ * it, or null when there is none. An object that hands out the greatest is recorded with the numbers negated.
  */
 import type { Json } from "../history/operation.js";
 import { complaintOfAnswer, complaintOfQuestion, shown } from "./answers.js";

@@ -1,8 +1,8 @@
 /**
- * Queues, empty unless said otherwise: `enqueue` puts its input in, `dequeue` takes an element out and answers it, or null when there is
- * none. `queue` hands elements out in the order in which they came (Herlihy & Wing 1990, section 2); `unordered-queue` in any
- * order, as most replicated queues promise no more (Knossos' model of that name). Jepsen's `drain` is no operation of its own:
- * it is recorded as the dequeues that it consists of.
+ * Queues, empty unless set otherwise: `enqueue` puts its input in, `dequeue` takes an element out and answers it, or null when there is
+ * none. `queue` hands elements out in the order in which they came (Herlihy & Wing 1990, section 2); `unordered-queue` in any order, since
+ * most replicated queues promise no more (Knossos' model of that name). Jepsen's `drain` is not an operation of its own: it is recorded as
+ * the dequeues that it consists of.
  */
 import { canonicalJson, sameJson } from "../history/json.js";
 import type { Json, Operation } from "../history/operation.js";
@@ -58,18 +58,18 @@ export const queue: Model<Elements> = {
 };
 
 /**
- * Which element a dequeue without answer took is not determined. A state lists the elements, in canonical text, in order of arrival,
- * and among them a mark for each dequeue without answer: one of the elements before the mark is gone. (All contents that are
- * possible have the same size, so only on an empty queue does such a dequeue take nothing.) To tell all contents apart would take
- * as many states as there are choices; this takes one mark.
+ * It is not known which element a dequeue without an answer took. A state lists the elements, in canonical text, in order of arrival, and
+ * among them a mark for each such dequeue: one of the elements before the mark is gone. (All possible contents have the same size, so such
+ * a dequeue takes nothing only from an empty queue.) Telling all contents apart would take as many states as there are choices; this takes
+ * one mark.
  *
- * Of equal elements the earliest are the ones to be gone, since they are before most marks; so one that is seen to leave is the
- * latest. What remains is enough for every mark, since up to any place there are more elements than marks (Hall 1935): where there
- * are as many, they are all gone and are left out.
+ * Of equal elements the earliest are assumed to be gone, since they are before most marks; so an equal element that leaves with an answer
+ * is the latest. The remaining elements suffice for all marks, since up to any place there are more elements than marks (Hall 1935): where
+ * there are equally many, all of them are gone and are left out.
  */
 type Arrivals = readonly string[];
 
-/** No canonical text of a value. */
+/** Not the canonical text of any value. */
 const mark = "?";
 
 export const unorderedQueue: Model<Arrivals> = {
@@ -89,7 +89,7 @@ export const unorderedQueue: Model<Arrivals> = {
     return place < 0 ? undefined : withoutUsedUp(arrivals.toSpliced(place, 1));
   },
   readOnly: (op) => op.f === "dequeue" && op.output === null,
-  // More elements never make a dequeue impossible unless it answers that there are none.
+  // More elements never make a dequeue impossible unless it answers that the queue is empty.
   ignorable(others) {
     const seenEmpty = others.some((op) => op.f === "dequeue" && op.output === null);
     return (op) => op.f === "dequeue" && !seenEmpty;
@@ -104,7 +104,7 @@ export const unorderedQueue: Model<Arrivals> = {
   },
 };
 
-/** The order of elements between two marks does not matter, so they are sorted; the last one given is the one that came. */
+/** The order of elements between two marks does not matter, so they are sorted; the last one given is the new one. */
 function inOrder(arrivals: readonly string[]): Arrivals {
   const from = arrivals.lastIndexOf(mark) + 1;
   return [...arrivals.slice(0, from), ...arrivals.slice(from).sort()];

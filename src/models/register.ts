@@ -1,4 +1,4 @@
-/** A register: read, write, and compare-and-set with input `[from, to]`. It starts as null unless said otherwise. */
+/** A register: read, write, and compare-and-set with input `[from, to]`. It starts as null unless set otherwise. */
 import { sameJson } from "../history/json.js";
 import type { Json } from "../history/operation.js";
 import { ValueNumbers } from "../history/value-numbers.js";
@@ -8,8 +8,8 @@ import type { Access, Model, ModelDescription, ModelOperation } from "./model.js
 
 export interface CasRegisterOptions {
   /**
-   * `ignored`: a failed cas says nothing, as in Knossos. `informative`: it saw a value other than the expected one, as in
-   * Porcupine's model of etcd; sound only if the system fails a cas for no other reason.
+   * `ignored`: a failed cas reveals nothing, as in Knossos. `informative`: it saw a value other than the expected one, as in Porcupine's
+   * model of etcd; sound only if the system fails a cas for no other reason.
    */
   readonly failedCas?: "ignored" | "informative";
 }
@@ -19,7 +19,7 @@ const readAndWrite: ModelDescription["operations"] = [
   { f: "write", asks: "the value to put in its place", answers: "nothing: null, or what was asked" },
 ];
 
-/** The same model each time, so that what is known of it is known wherever it comes from. */
+/** Always the same object, so that anything cached about it is found again. */
 export function casRegister(options: CasRegisterOptions = {}): Model {
   return options.failedCas === "informative" ? informed : ignoring;
 }
@@ -57,8 +57,8 @@ function create(informative: boolean): Model {
       return matches ? to : undefined;
     },
     readOnly: (op) => op.f === "read" || op.type === "fail",
-    // A value that nobody saw and no cas expected: without its write, everything else happens as before. A failed cas that
-    // counts as an observation may have needed it.
+    // A value that no operation read or expected: without its write, everything else happens as before. A failed cas that counts as an
+    // observation may have needed it.
     ignorable(others) {
       if (others.some((op) => op.type === "fail")) return () => false;
       const observed = new ValueNumbers();
@@ -91,7 +91,7 @@ function create(informative: boolean): Model {
 const ignoring = create(false);
 const informed = create(true);
 
-/** A register with read and write alone. */
+/** A register with read and write only. */
 export const register: Model = {
   ...casRegister(),
   name: "register",
@@ -107,13 +107,13 @@ function accessOf(op: ModelOperation): Access {
   return { reads: from, writes: to };
 }
 
-/** A failed cas found another value than it expected, which is not told. */
+/** A failed cas found a value other than the expected one, but does not report it. */
 function failedCasAccess(op: ModelOperation): Access {
   return { writes: pairOf(op.input)[1] };
 }
 
 function pairOf(input: Json): readonly [Json, Json] {
-  // `complaint` has seen to the shape; what never passed it is simply a cas that cannot match.
+  // `complaint` has checked the shape; a cas that was not checked simply cannot match.
   return Array.isArray(input) ? [input[0] ?? null, input[1] ?? null] : [null, null];
 }
 

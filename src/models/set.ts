@@ -1,4 +1,4 @@
-/** A set, empty unless said otherwise: `add` puts an element in, `read` returns all elements in any order. */
+/** A set, empty unless set otherwise: `add` puts an element in, `read` returns all elements in any order. */
 import { canonicalJson } from "../history/json.js";
 import type { Json, Operation } from "../history/operation.js";
 import { complaintOfAnswer, complaintOfQuestion } from "./answers.js";
@@ -49,7 +49,7 @@ function sortedElements(value: Json): Elements | undefined {
   return Array.isArray(value) ? value.map((element) => canonicalJson(element)).sort() : undefined;
 }
 
-/** What the first read has and nobody had begun to add. */
+/** The elements in the first read that no operation had begun to add. */
 function guessElements(operations: readonly Operation[]): Json | undefined {
   const [first] = operations.filter(({ f, type }) => f === "read" && type === "ok").sort((a, b) => a.return - b.return);
   if (!Array.isArray(first?.output)) return undefined;

@@ -1,6 +1,6 @@
 /**
- * A stack, empty unless said otherwise: `push` puts its input on top, `pop` takes the top element off and answers it, or null when
- * there is none (Herlihy & Wing 1990, section 2; named as in Lee & Mathur 2025).
+ * A stack, empty unless set otherwise: `push` puts its input on top, `pop` takes the top element off and answers it, or null when there is
+ * none (Herlihy & Wing 1990, section 2; named as in Lee & Mathur 2025).
  */
 import { sameJson } from "../history/json.js";
 import type { Json } from "../history/operation.js";

@@ -1,4 +1,4 @@
-/** Models of objects that start with something else than usual. */
+/** Models of objects that start with a value other than the usual one. */
 import { InputError } from "../history/errors.js";
 import { canonicalJson } from "../history/json.js";
 import type { Json } from "../history/operation.js";
@@ -34,18 +34,18 @@ export function startingWith<S extends Json>(model: Model<S>, value: Json): Mode
       `give ${usual.start.shape}`,
     );
   }
-  if (canonicalJson(init) === canonicalJson(usual.init)) return usual as Model<S>; // states of the model given, whose it is
+  if (canonicalJson(init) === canonicalJson(usual.init)) return usual as Model<S>; // states of the model given, whose type this is
   const started: Model = { ...usual, init };
   origins.set(started, { model: usual, value });
   return started as Model<S>;
 }
 
-/** The model before `startingWith`, and the value that was said to it; undefined if none was. */
+/** The model before `startingWith`, and the value given there; undefined if there was none. */
 export function originOf(model: Model): { readonly model: Model; readonly value: Json | undefined } {
   return origins.get(model) ?? { model, value: undefined };
 }
 
-/** Such as "a register", or "a register that starts with 0" where that was said. */
+/** Such as "a register", or "a register that starts with 0" if an initial value was given. */
 export function objectOf(model: Model): string {
   const { value } = originOf(model);
   return `${withArticle(model.name)}${value === undefined ? "" : ` that starts with ${shown(value)}`}`;

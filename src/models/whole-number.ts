@@ -1,13 +1,13 @@
 /**
- * Whole numbers of any size, exactly. A double rounds beyond 2^53, so that a lost update could vanish in the rounding; readers of
- * histories therefore hand on larger whole numbers as their decimal text (history/exact.ts), and so do totals and tokens here.
+ * Whole numbers of any size, exactly. A double rounds beyond 2^53, so a lost update could vanish in the rounding; readers of histories
+ * therefore pass on larger whole numbers as their decimal text (history/exact.ts), and so do totals and tokens here.
  */
 import type { Json } from "../history/operation.js";
 
 /** A number within ±(2^53 − 1), or the decimal text of a whole number beyond, without leading zeros. */
 export type WholeNumber = number | string;
 
-/** Longer ones are no counts, and arithmetic on them would take seconds. */
+/** Longer numbers are not counts, and arithmetic on them would take seconds. */
 const mostDigits = 1000;
 
 export function isWholeNumber(value: Json | undefined): value is WholeNumber {
@@ -28,7 +28,7 @@ export function minus(a: WholeNumber, b: WholeNumber): WholeNumber {
   return typeof b === "number" ? plus(a, -b) : exactly(BigInt(a) - BigInt(b));
 }
 
-/** Negative if a is the smaller one, 0 if they are equal. */
+/** Negative if a is smaller, 0 if they are equal. */
 export function compareWhole(a: WholeNumber, b: WholeNumber): number {
   if (typeof a === "number" && typeof b === "number") return a - b;
   const difference = BigInt(a) - BigInt(b);

@@ -1,6 +1,6 @@
 /**
- * A register that keeps the first value written to it (Plotkin's sticky register, 1989): null until then, or what it is said to
- * start with for ever; a later write succeeds only if it writes the same value. A write that failed says nothing, as a failed cas does not in the cas-register.
+ * A register that keeps the first value written to it (Plotkin's sticky register, 1989): null until then, or its initial value for ever; a
+ * later write succeeds only if it writes the same value. A failed write reveals nothing, like a failed cas of the cas-register.
  */
 import { canonicalJson, sameJson } from "../history/json.js";
 import { complaintOfAnswer, complaintOfQuestion } from "./answers.js";
@@ -35,7 +35,8 @@ export const writeOnceRegister: Model = {
     return op.output === undefined || sameJson(state, op.output) ? state : undefined;
   },
   readOnly: (op) => op.f === "read",
-  // Without a write whose value nobody read, the register is null for longer, in which nothing else becomes impossible.
+  // Leaving out a write whose value no client read only means that the register is null for longer, and this makes no other operation
+  // impossible.
   ignorable(others) {
     const read = new Set(
       others.flatMap((op) => (op.f === "read" && op.output !== undefined ? [canonicalJson(op.output)] : [])),

@@ -1,7 +1,7 @@
 /**
- * What became of a run apart from what clients and replicas said: that it began, started, was interrupted, lost a replica, came to its
- * end. It is recorded in run.jsonl as it happens, so that a run directory tells by itself what its run may claim: one whose controller was
- * killed lacks the end.
+ * The course of a run, apart from the words of clients and replicas: that it began, started, was interrupted, lost a replica, ended. It is
+ * recorded in run.jsonl as it happens, so that a run directory shows by itself what its run may claim: the end is missing if the controller
+ * was killed.
  */
 import { z } from "zod";
 
@@ -10,12 +10,12 @@ const timeNs = z.number();
 export const claimCountSchema = z.object({ name: z.string(), examined: z.number(), broken: z.number() });
 
 export const courseRecordSchema = z.discriminatedUnion("event", [
-  /** The first line: which program wrote the directory. */
+  /** The first line: the program that wrote the directory. */
   z.object({ event: z.literal("began"), format: z.literal("schism-run-1"), version: z.string() }),
   /** All replicas are up, and clients start. */
   z.object({ event: z.literal("started"), clusterUpMs: z.number() }),
   z.object({ event: z.literal("could not start"), reason: z.string(), log: z.array(z.string()).readonly() }),
-  /** A replica's process ended, and no fault had ended it; see ReplicaEnding in src/clusters/cluster.ts. */
+  /** A replica's process ended without a fault that ends it; see ReplicaEnding in src/clusters/cluster.ts. */
   z.object({
     event: z.literal("replica ended"),
     time: timeNs,
@@ -25,7 +25,7 @@ export const courseRecordSchema = z.discriminatedUnion("event", [
     log: z.array(z.string()).readonly(),
   }),
   z.object({ event: z.literal("interrupted"), time: timeNs }),
-  /** From here on a file of the record lacks what happened, such as for want of room on the disk. */
+  /** From here on a file of the record is incomplete, for example because the disk is full. */
   z.object({ event: z.literal("not recorded"), file: z.string(), error: z.string() }),
   /** The last line: everything is taken down. `stoppedBy`: the violation at which the main phase ended. */
   z.object({
@@ -36,7 +36,7 @@ export const courseRecordSchema = z.discriminatedUnion("event", [
 ]);
 export type CourseRecord = z.infer<typeof courseRecordSchema>;
 
-/** Why a run did not come to what was asked for; it is no pass then, whatever its record shows. */
+/** Why a run did not do everything it was asked to do; it does not pass then, whatever its record shows. */
 export const incompleteSchema = z.object({
   reason: z.enum([
     "could not start",
@@ -49,7 +49,7 @@ export const incompleteSchema = z.object({
     "fault not undone",
   ]),
   sentence: z.string(),
-  /** What the system or a replica said, where that is the reason. */
+  /** The error of the system or of a replica, if that is the reason. */
   error: z.string().optional(),
 });
 export type Incomplete = z.infer<typeof incompleteSchema>;

@@ -1,4 +1,4 @@
-/** All that a run leaves behind, as it is judged and reported: in memory, or read back from its directory. */
+/** Everything that a run leaves for judging and reporting: in memory, or read back from its directory. */
 import type { System } from "../contract/system.js";
 import type { Workload } from "../contract/workload.js";
 import type { HistoryEvent, Operation } from "../history/operation.js";
@@ -17,5 +17,5 @@ export interface RunEvidence {
   readonly course: readonly CourseRecord[];
 }
 
-/** What is judged of every run, whatever its workload checks. */
+/** The checks of every run, whatever its workload. */
 export type ReplicaEvidence = Pick<RunEvidence, "scenario" | "system" | "workload" | "events" | "faults" | "traces">;

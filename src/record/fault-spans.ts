@@ -2,7 +2,7 @@
 import { nodesEndedBy } from "../faults/fault.js";
 import type { FaultRecord } from "./record.js";
 
-/** A fault's life: when it was in effect (ns), whether that was proven. `to` is Infinity if it never ended. */
+/** A fault's life: when it was in effect (ns), and whether that was proven. `to` is Infinity if it never ended. */
 export interface FaultSpan {
   readonly id: number;
   readonly description: string;
@@ -10,7 +10,7 @@ export interface FaultSpan {
   readonly to: number;
   readonly proven: boolean;
   readonly nodesDown: readonly string[];
-  /** Something was done to the cluster for it: there was an occasion. */
+  /** The cluster was changed for it: the event that it waits for, if any, happened. */
   readonly begun: boolean;
   readonly error: string | null;
 }

@@ -1,4 +1,4 @@
-/** What the files of a run directory are called. */
+/** Names of the files of a run directory. */
 
 export const runFiles = {
   scenario: "scenario.json",
@@ -6,7 +6,7 @@ export const runFiles = {
   faults: "faults.jsonl",
   trace: "trace.jsonl",
   run: "run.jsonl",
-  /** While the run goes: room that is kept for its end and its verdict. */
+  /** During the run: room reserved for its end and its verdict. */
   reserve: ".reserve",
   verdict: "verdict.json",
   report: "report.html",

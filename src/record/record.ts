@@ -1,14 +1,14 @@
 /**
  * The files of a run directory, as written while the run goes and as read back by `check`, `heal` and the report:
  *
- *     scenario.json    what was asked for; with it the run can be done again
+ *     scenario.json    the request; the run can be repeated with it
  *     history.jsonl    one HistoryEvent a line
  *     faults.jsonl     one FaultRecord a line: every state a fault went through, written before it is entered
- *     trace.jsonl      one TraceRecord a line: what replicas told of themselves
+ *     trace.jsonl      one TraceRecord a line: events reported by replicas
  *     run.jsonl        one CourseRecord a line: how the run itself went, to its end
  *     resources.jsonl  processes, containers and networks to remove if the controller dies
  *     verdict.json     RunVerdict
- *     report.html      all of it for a person
+ *     report.html      everything for a reader
  *     repro.json       the smallest run found that fails as this one does, after `shrink`; or what `replay` repeats here
  *     logs/<node>.log
  */
@@ -22,7 +22,7 @@ import { claimCountSchema, incompleteSchema } from "./course.js";
 
 const json: z.ZodType<Json> = z.json();
 
-/** Names become parts of paths and of names of containers. */
+/** Names become parts of paths and of container names. */
 const nameSchema = z
   .string()
   .max(60, "must not be longer than 60 characters")
@@ -35,7 +35,7 @@ export const scenarioSchema = z.object({
   /** Its runs go into a directory of this name, beside the link to the latest run. */
   name: nameSchema.refine((name) => name.toLowerCase() !== "latest", "must not be that of the link to the latest run"),
   system: z.string(),
-  /** Every option of the system, defaults filled in. */
+  /** Every option of the system, with defaults filled in. */
   options: z.record(z.string(), z.string()),
   variant: z.string().nullable(),
   cluster: z.enum(["local", "docker", "sim"]),
@@ -46,13 +46,13 @@ export const scenarioSchema = z.object({
     .refine((names) => new Set(names).size === names.length, "names one node twice"),
   workload: z.string(),
   clients: z.number().int().min(1).max(1000),
-  /** `pinned`: client i speaks to node i mod n and leaves it only when sent to a leader or refused; `roaming`: any node each time. */
+  /** `pinned`: client i talks to node i mod n and leaves it only when redirected to a leader or refused; `roaming`: any node each time. */
   routing: z.enum(["pinned", "roaming"]),
   /** Most operations per second that one client starts; closed loop, so fewer when answers are slow. */
   ratePerClient: z.number().positive().max(100_000),
   /**
-   * Each client makes so many operations, and then none but the final reads; or, client by client, those that it makes of its plan,
-   * counted from 1: the time of the others passes without them. As many as there is time for if absent.
+   * Each client makes this many operations, and then only the final reads; or, client by client, the numbers of the operations of its plan
+   * that it makes, counted from 1: the time of the others passes without them. Absent: as many as there is time for.
    */
   operationsPerClient: z.union([turnSchema, z.array(z.array(turnSchema))]).optional(),
   operationTimeoutMs: spanMs.min(10),
@@ -66,12 +66,12 @@ export const scenarioSchema = z.object({
   /** Time the healed cluster keeps working under load before the final reads. */
   healedMs: spanMs.default(1000),
   schedule: scheduleSchema,
-  /** What the simulated world is like; a calm one if absent. */
+  /** Properties of the simulated world; a calm one if absent. */
   world: worldSchema.optional(),
 });
 export type Scenario = z.infer<typeof scenarioSchema>;
 
-/** A fault on its way: planned → injecting → active → healing → healed, or failed with a reason. `time` is ns like the history's. */
+/** The course of a fault: planned → injecting → active → healing → healed, or failed with a reason. `time` is ns like the history's. */
 export const faultRecordSchema = z.object({
   id: z.number().int(),
   time: z.number(),
@@ -81,13 +81,13 @@ export const faultRecordSchema = z.object({
   /** The event from which `at` and `until` count, if it is not the start. */
   after: z.unknown().optional(),
   fault: z.unknown(),
-  /** What the cluster was asked to do, from `injecting` on. */
+  /** The request to the cluster, from `injecting` on. */
   resolved: z.unknown().optional(),
-  /** One clause that a person understands: `partition: n1 cut off from n2 n3`. */
+  /** One clause for people: `partition: n1 cut off from n2 n3`. */
   description: z.string(),
   proof: z.string().optional(),
   error: z.string().optional(),
-  /** With `healed`: nodes that stay down for good, since what they had stored is damaged. */
+  /** With `healed`: nodes that stay down for good, since their stored data is damaged. */
   lost: z.array(z.string()).readonly().optional(),
 });
 export type FaultRecord = z.infer<typeof faultRecordSchema>;
@@ -110,15 +110,17 @@ const validitySchema = z.union([z.boolean(), z.literal("unknown")]);
 
 export const runVerdictSchema = z.object({
   format: z.literal("schism-verdict-1"),
-  /** Of the program that judged. */
+  /** Version of the program that judged. */
   version: z.string(),
-  /** Never true of a run that is incomplete, or that proves nothing. */
+  /** Never true for a run that is incomplete, or that proves nothing. */
   valid: validitySchema,
   /** The verdict in one or two sentences. */
   summary: z.string(),
-  /** Why the run did not come to what was asked for; empty if it did. */
+  /** Why the run did not do everything it was asked to do; empty if it did. */
   incomplete: z.array(incompleteSchema).readonly(),
-  /** How often each claim of the system was examined, and how often it was found broken; those that nothing examined are warned of. */
+  /**
+   * How often each claim of the system was examined, and how often it was found broken; claims that were never examined cause a warning.
+   */
   claims: z.array(claimCountSchema).readonly(),
   checks: z.array(
     z.object({
@@ -131,7 +133,7 @@ export const runVerdictSchema = z.object({
       details: z.record(z.string(), json),
     }),
   ),
-  /** Facts that tell whether the run meant anything. */
+  /** Facts that show whether the run was meaningful. */
   vacuity: z.object({
     /** By `f`: how many operations ended in each way. */
     operations: z.record(z.string(), z.object({ ok: z.number(), fail: z.number(), info: z.number() })),
@@ -145,10 +147,10 @@ export const runVerdictSchema = z.object({
       }),
     ),
     warnings: z.array(z.string()),
-    /** Why the run proves nothing, if so: nothing of some kind happened that it was made for. */
+    /** Why the run proves nothing, if that is the case: something that it was made for never happened. */
     provesNothing: z.array(z.string()),
   }),
-  /** What several nodes said at once: spans in which more than one node led, with the writes each acknowledged meanwhile. */
+  /** Conflicting reports of several nodes: spans in which more than one node led, with the writes that each acknowledged meanwhile. */
   splitBrain: z.array(
     z.object({
       from: z.number(),
@@ -156,7 +158,7 @@ export const runVerdictSchema = z.object({
       leaders: z.array(z.object({ node: z.string(), epoch: z.number(), acknowledged: z.number() })),
     }),
   ),
-  /** Updates that a replica acknowledged and later discarded itself, as its trace told; times in ns. */
+  /** Updates that a replica acknowledged and later discarded itself, according to its trace; times in ns. */
   lostWrites: z.array(
     z.object({
       call: z.number(),
@@ -169,11 +171,11 @@ export const runVerdictSchema = z.object({
       discardedAt: z.number(),
     }),
   ),
-  /** Leaders that a node deposed which was not a member any more (Ongaro's thesis, section 4.2.3); times in ns. */
+  /** Leaders deposed by a node that was not a member any more (Ongaro's thesis, section 4.2.3); times in ns. */
   deposed: z.array(
     z.object({ time: z.number(), leader: z.string(), epoch: z.number(), by: z.string(), byEpoch: z.number() }),
   ),
-  /** The violation at which the main phase ended, where that was asked for; `event` is its index. */
+  /** The violation at which the main phase ended, if that was requested; `event` is its index. */
   stoppedBy: z.object({ key: z.string().nullable(), event: z.number() }).optional(),
   timings: z.object({ clusterUpMs: z.number(), checkMs: z.number(), reportMs: z.number() }),
 });

@@ -4,13 +4,13 @@ import { scenarioSchema } from "./record.js";
 
 export const reproSchema = z.object({
   format: z.literal("schism-repro-1"),
-  /** By what kind of contradiction a run of it is convicted. */
+  /** The kind of contradiction that convicts a run of it. */
   kind: z.string(),
   headline: z.string(),
   story: z.array(z.string()),
-  /** In how many of so many simulated worlds with timings like those of real processes the scenario fails. */
+  /** In how many simulated worlds, of how many, with timings like those of real processes the scenario fails. */
   steadiness: z.object({ failing: z.number().int().min(0), worlds: z.number().int().min(1) }),
-  /** Nothing smaller was found in a whole round. False if it was interrupted, or out of time. */
+  /** Nothing smaller was found in a whole round. False if it was interrupted, or ran out of time. */
   fixpoint: z.boolean().optional(),
   scenario: scenarioSchema,
 });

@@ -1,12 +1,11 @@
 /**
- * A failing scenario beside the same with a change: does the change mend it? It is shown to hold if a run fails without it, and with
- * it every run is valid and proves something. Runs that could not be made or judged, and runs in which nothing happened, do not
- * count for it.
+ * A failing scenario beside the same one with a change: does the change fix it? It does if a run fails without it, and with it every run is
+ * valid and proves something. Runs that could not be made or judged, and runs in which nothing happened, do not count.
  */
 import { plural } from "../history/plural.js";
 import type { Tally } from "./tally.js";
 
-/** What the runs of both sides show: `holds`, `fails` (with the change, too), or nothing, and why. */
+/** The result of both sides: `holds`, `fails` (also with the change), or nothing, and why. */
 export type Conclusion =
   | { readonly shown: "holds" }
   | { readonly shown: "fails" }
@@ -26,7 +25,7 @@ function nothingBefore(before: Tally): string {
   return `without the change no run fails: ${gaps(before).join(", ")}`;
 }
 
-/** Why the runs of a side do not all count as valid. */
+/** Why not all runs of a side count as valid. */
 function gaps(side: Tally): string[] {
   const { made, times, judged, couldNotRun, unknown, valid, vacuous } = side;
   const list: string[] = [];
@@ -41,7 +40,7 @@ function gaps(side: Tally): string[] {
 
 export interface Side {
   readonly tally: Tally;
-  /** What the change is about, on this side: `failover=auto`. */
+  /** The change on this side: `failover=auto`. */
   readonly settings: string;
 }
 
@@ -98,7 +97,7 @@ function conclusionLine(before: Side, after: Side, cluster: string): string {
 }
 
 /**
- * How likely as many runs are all valid by luck, if the change changes nothing. The rate at which the other side fails is taken
+ * The probability that as many runs are all valid by luck, if the change changes nothing. The failure rate of the other side is estimated
  * by the rule of succession, so that one failure in one run is not certainty.
  */
 function chanceOfLuck({ reproduced, judged, times }: Tally): number {

@@ -1,4 +1,4 @@
-/** What a terminal says of the runs of a replay: each in one line, and all of them at the end. */
+/** Terminal lines of a replay: one for each run, and a summary at the end. */
 import { plural } from "../history/plural.js";
 import type { RunOutcome } from "./outcome.js";
 import type { Tally } from "./tally.js";
@@ -12,7 +12,7 @@ export function runLine({ kinds, valid, couldNotRun, vacuous, incomplete }: RunO
   return `valid${vacuous === null ? "" : `, but it proves nothing: ${vacuous}`}`;
 }
 
-/** `what`: what counts as a failure, such as `linearizability` or "any contradiction". */
+/** `what`: the kind of failure that counts, such as `linearizability` or "any contradiction". */
 export function tallyLines(
   tally: Tally,
   { cluster, what, interrupted }: { readonly cluster: string; readonly what: string; readonly interrupted: boolean },

@@ -1,4 +1,4 @@
-/** What became of one run of a replay, and why it may prove nothing. */
+/** The outcome of one run of a replay, and why it may prove nothing. */
 import type { Validity } from "../checkers/verdict.js";
 import { plural } from "../history/plural.js";
 import type { RunVerdict, Scenario } from "../record/record.js";
@@ -8,17 +8,17 @@ import { workloads } from "../workloads/index.js";
 export interface RunOutcome {
   /** Null if it could not run. */
   readonly valid: Validity | null;
-  /** Of what it was convicted. */
+  /** The kinds of contradiction of which it was convicted. */
   readonly kinds: readonly string[];
   /** Why, if it could not run. */
   readonly couldNotRun: string | null;
-  /** How many operations succeeded; null if it could not run. */
+  /** Number of operations that succeeded; null if it could not run. */
   readonly succeeded: number | null;
   /** Why the run would prove nothing if it were valid: nothing succeeded, or no fault is known to have been in effect. */
   readonly vacuous: string | null;
-  /** How many of its faults never began, since the events that they wait for did not happen. */
+  /** Number of its faults that never began, since the events that they wait for did not happen. */
   readonly neverBegan: number;
-  /** The first reason why the run is no pass, whatever its record shows. */
+  /** The first reason why the run does not pass, whatever its record shows. */
   readonly incomplete: string | null;
 }
 

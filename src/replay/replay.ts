@@ -1,6 +1,6 @@
 /**
- * Does a recorded run again, as recorded or in turns with the same under a change, each time in a directory of its own. A run that
- * could not start is an outcome; an interruption ends the series.
+ * Repeats a recorded run, as recorded or alternating with the same run under a change, each time in its own directory. A run that could not
+ * start is an outcome; an interruption ends the series.
  */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
@@ -22,13 +22,13 @@ import { notRun, outcomeOf, type RunOutcome } from "./outcome.js";
 import { Tally } from "./tally.js";
 import { inWorld } from "./world.js";
 
-/** What is run again, and what its runs are counted by. */
+/** The scenario to repeat, and the kind of failure that is counted. */
 export interface Subject {
   readonly scenario: Scenario;
   readonly repro: Repro | undefined;
-  /** What is looked for; any contradiction if undefined. */
+  /** The kind that is looked for; any contradiction if undefined. */
   readonly kind: string | undefined;
-  /** The kind of the reproduction cannot show outside the simulator, so that any contradiction counts. */
+  /** The kind of the reproduction cannot show outside the simulator, so any contradiction counts. */
   readonly hidden: boolean;
 }
 
@@ -37,12 +37,12 @@ export interface ReplayedRun extends RunOutcome {
 }
 
 export interface ReplayHooks {
-  /** Where run directories go. */
+  /** Directory of the run directories. */
   readonly root: string;
   readonly signal: AbortSignal;
   /** How long a replica may take to start, ms. */
   readonly startTimeoutMs?: number | undefined;
-  /** Called after each run, with how many there were, and with the side in a comparison. */
+  /** Called after each run, with their number so far, and with the side in a comparison. */
   readonly onRun: (
     made: number,
     replayed: { readonly run: ReplayedRun; readonly verdict?: RunVerdict },
@@ -66,7 +66,7 @@ export function subjectOf({ scenario: recorded, repro }: Recorded, cluster?: Sce
   return { scenario, repro, kind: hidden ? undefined : repro?.kind, hidden };
 }
 
-/** Runs it so many times, or until it is interrupted. `onEnd` hears of the runs that were made, whatever ended them. */
+/** Repeats it this many times, or until it is interrupted. `onEnd` is called with the runs that were made, however the series ended. */
 export async function replay(
   subject: Subject,
   times: number,
@@ -85,15 +85,15 @@ export async function replay(
 export interface ComparedSide extends Side, Series {}
 
 export interface Compared {
-  /** By name, what the change sets. */
+  /** The values that the change sets, by name. */
   readonly changes: ReadonlyMap<string, string>;
   readonly before: ComparedSide;
   readonly after: ComparedSide;
 }
 
 /**
- * Runs it so many times as it is and with the changes (`name=value`, several with commas), in turns. Rejects with an InputError at the
- * option `against` for what is no change. `onEnd` hears of the runs that were made, whatever ended them.
+ * Runs it this many times as it is and with the changes (`name=value`, several with commas), alternating. Rejects with an InputError at the
+ * option `against` for an invalid change. `onEnd` is called with the runs that were made, however the series ended.
  */
 export async function compare(
   subject: Subject,
@@ -132,7 +132,7 @@ async function add(
 ): Promise<boolean> {
   if (signal.aborted) return false;
   const directory = createRunDirectory(root, scenario, new Date());
-  // So that runs/latest/repro.json is still there when runs/latest is this run.
+  // So that runs/latest/repro.json still exists when runs/latest is this run.
   if (repro !== undefined) writeWhole(join(directory, runFiles.repro), JSON.stringify(repro, null, 2));
   const { verdict, unwritten } = await runScenario(scenario, directory, create, { signal, startTimeoutMs });
   if (signal.aborted) return false;

@@ -1,18 +1,18 @@
-/** What became of the runs of one scenario in a replay, counted. */
+/** Counts of the outcomes of one scenario's runs in a replay. */
 import { plural } from "../history/plural.js";
 import type { RunOutcome } from "./outcome.js";
 
 export class Tally {
   couldNotRun = 0;
   judged = 0;
-  /** Runs convicted of what is counted. */
+  /** Runs convicted of the kind that is counted. */
   reproduced = 0;
   /** Runs convicted of anything. */
   convicted = 0;
   unknown = 0;
   /** Valid runs that prove something. */
   valid = 0;
-  /** Valid runs that prove nothing, by the reason. */
+  /** Valid runs that prove nothing, by reason. */
   readonly vacuous = new Map<string, number>();
   /** Runs in which some fault never began. */
   incomplete = 0;
@@ -24,7 +24,7 @@ export class Tally {
   constructor(
     /** The kind that counts; any contradiction if undefined. */
     readonly counted: string | undefined,
-    /** How many runs were asked for. */
+    /** Number of runs asked for. */
     readonly times: number,
   ) {}
 
@@ -52,7 +52,7 @@ export class Tally {
     else increment(this.vacuous, vacuous);
   }
 
-  /** All histories are the same to the byte. */
+  /** All histories are identical to the byte. */
   get repeated(): boolean {
     return this.judged > 1 && this.digests.size === 1;
   }
@@ -70,7 +70,7 @@ export class Tally {
     return least === most ? plural(least, "operation") : `${least} to ${most} operations`;
   }
 
-  /** Kinds beside the one that counts, most frequent first: `also liveness: 1 of 3`. */
+  /** Kinds other than the counted one, most frequent first: `also liveness: 1 of 3`. */
   others(): readonly string[] {
     const also = this.counted === undefined ? "" : "also ";
     return [...this.convictions]

@@ -3,8 +3,8 @@ import { calmWorld } from "../contract/world.js";
 import type { Scenario } from "../record/record.js";
 
 /**
- * The scenario for the `nth` comparison, from 0. Clients, faults and replicas draw from the same seed as ever; what the network, the
- * disks and the boots do is drawn anew, the same for every scenario with the same world. On processes the scenario stays as it is.
+ * The scenario for the `nth` comparison, from 0. Clients, faults and replicas keep their seed; network, disks and boots get a new one, the
+ * same for every scenario in the same world. On processes the scenario is unchanged.
  */
 export function inWorld(scenario: Scenario, nth: number): Scenario {
   if (scenario.cluster !== "sim" || nth === 0) return scenario;

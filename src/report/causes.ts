@@ -23,7 +23,7 @@ export interface CauseInput {
     readonly lostWrites: readonly LostWrite[];
   };
   readonly spans: readonly FaultSpan[];
-  /** When several nodes led. */
+  /** When several nodes led at once. */
   readonly contested: readonly Contested[];
   /** The operations of the contradictions. */
   readonly blamed: readonly Operation[];
@@ -31,7 +31,7 @@ export interface CauseInput {
   readonly end: number;
 }
 
-/** Of each kind; the tables below have all. */
+/** Maximum of each kind; the tables below have all. */
 const mostOfAKind = 3;
 
 export function causesOf({ verdict, spans, contested, blamed, end }: CauseInput): readonly Cause[] {
@@ -59,7 +59,7 @@ function splitBrains(all: readonly SplitBrain[]): readonly Cause[] {
   return [...told, { kind: "split-brain", text, from: left.from, to: left.to }];
 }
 
-/** Where it was no split brain, of which more is known, but while operations to blame were under way or between them. */
+/** Otherwise, only losses while operations of the contradiction were under way or between them; more is known about a split brain. */
 function twoLeaders(
   contested: readonly Contested[],
   brains: readonly SplitBrain[],
@@ -92,7 +92,7 @@ function lostUpdates(lost: readonly LostWrite[]): readonly Cause[] {
   const nodes = [...new Set(lost.map(({ discardedBy }) => discardedBy))];
   const acknowledged = lost.map(({ acknowledgedAt }) => acknowledgedAt);
   const discarded = lost.map(({ discardedAt }) => discardedAt);
-  // By folding: there may be more than a call takes arguments.
+  // By folding: there may be more than a call can take as arguments.
   const from = acknowledged.reduce((a, b) => Math.min(a, b));
   const begun = discarded.reduce((a, b) => Math.min(a, b));
   const to = discarded.reduce((a, b) => Math.max(a, b));
@@ -107,7 +107,7 @@ interface Interval {
   readonly to: number;
 }
 
-/** Faults that overlap what went wrong; else the last one before it. */
+/** Faults that overlap the failure, or else the last one before it. */
 function faultsAround(spans: readonly FaultSpan[], troubles: readonly Interval[], end: number): readonly Cause[] {
   const applied = spans.filter(({ error }) => error === null);
   const first = troubles.reduce((least, { from }) => Math.min(least, from), end);

@@ -3,7 +3,7 @@ import type { LinearizabilityVerdict } from "../checkers/linearizability/check.j
 import type { Operation } from "../history/operation.js";
 import { type Certificate, certificateFormat, certificateVersion, digestOf } from "../verify/certificate.js";
 
-/** `operations`: those that were judged. Undefined when the verdict is unknown: there is nothing to certify. */
+/** `operations`: those that were judged. Undefined if the verdict is unknown: there is nothing to certify. */
 export function certificateOf(
   verdict: LinearizabilityVerdict,
   operations: readonly Operation[],
@@ -29,7 +29,7 @@ export function certificateOf(
   }
   const contradictions = verdict.keys.flatMap(({ key, contradiction }) => {
     if (contradiction === null) return [];
-    // A contradiction may speak of indeterminate operations, but nothing is asked of them that is not of all others.
+    // A contradiction may mention indeterminate operations, but claims nothing about them that it does not claim about all others.
     return [{ key, others: "optional" as const, operations: contradiction.filter((call) => !indeterminate.has(call)) }];
   });
   return { ...header, valid, contradictions };

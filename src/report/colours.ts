@@ -1,6 +1,6 @@
 /**
- * Colours for the terminal. What the command line prints passes an escaping that lets no control character through, so our own
- * colours are written as marks that it knows: each carries a number drawn by this process, which no recorded text can know.
+ * Colours for the terminal. The command line escapes all control characters in its output, so our own colours are written as marks: each
+ * carries a number drawn by this process, which no recorded text can know.
  */
 import { randomBytes } from "node:crypto";
 
@@ -23,7 +23,7 @@ export function coloursFor({ colour }: { readonly colour: boolean }): Colours {
   };
 }
 
-/** Our marks as the sequences that a terminal obeys. To be applied after everything else in the text was escaped. */
+/** Our marks as terminal sequences. Apply it after everything else in the text was escaped. */
 export function withColours(text: string): string {
   return text.includes(secret) ? text.replaceAll(marks, "\u001b[$1m") : text;
 }

@@ -1,6 +1,6 @@
 /**
- * A page: one HTML file that needs nothing else. What it shows goes in as JSON in which no `<` is left, and the page's program puts it
- * on the screen as text only, so that no recorded value can become markup.
+ * A page: one HTML file that needs nothing else. Its data is embedded as JSON without any `<`, and the page's program puts it on the screen
+ * as text only, so that no recorded value can become markup.
  */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -8,13 +8,13 @@ import { visible } from "../history/visible.js";
 import { dataId, rootId } from "./page/data.js";
 
 export interface PageDocument {
-  /** A word or two of our own: the program replaces it by what the data says. */
+  /** A few words of our own: the program replaces them with the title in the data. */
   readonly title: string;
   /** Script and style as the build bundled them (scripts/bundle-page.mjs): those of a run's report, or of a campaign's. */
   readonly program: "run" | "campaign";
   /** Anything that JSON can hold; strings may hold anything. */
   readonly data: unknown;
-  /** Whether the page shows another file of its folder within itself. */
+  /** Whether the page shows another file of its folder inside itself. */
   readonly frames?: boolean;
 }
 
@@ -45,15 +45,15 @@ export function documentOf({ title, program, data, frames = false }: PageDocumen
 }
 
 function jsonOf(data: unknown): string {
-  // Whatever a text holds, it shows: no character of it can hide others or turn their direction.
+  // Every character of a text is visible: none can hide others or change their direction.
   const shown = (_: string, value: unknown): unknown => (typeof value === "string" ? visible(value) : value);
   const asItIs = JSON.stringify(data);
-  // Escapes in it, or characters that would be escaped, tell that there is something to show.
+  // Escapes in it, or characters that would be escaped, mean that there is something to show.
   const text = /\\[ubfr]/.test(asItIs) || visible(asItIs) !== asItIs ? JSON.stringify(data, shown) : asItIs;
   return text.replaceAll("<", "\\u003c");
 }
 
-/** What the build made of a page's sources; the same file for the built program and for its sources under test. */
+/** The build's output for a page's sources; the same file for the built program and for its sources under test. */
 function part(name: string): string {
   return readFileSync(createRequire(import.meta.url).resolve(`#page/${name}`), "utf8");
 }

@@ -7,7 +7,7 @@ export function renderReport(input: RunInput): string {
   return documentOf({ title: "Schism report", program: "run", data: runPage(input) });
 }
 
-/** Of a history that somebody else recorded. */
+/** Of a history that another tool recorded. */
 export function renderHistoryReport(input: HistoryInput): string {
   return documentOf({ title: "Schism report", program: "run", data: historyPage(input) });
 }

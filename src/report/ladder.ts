@@ -1,4 +1,4 @@
-/** The ladder on a terminal: one line a model, then why each that fails does. */
+/** The ladder on a terminal: one line per model, then the reason for each that fails. */
 import type { LadderVerdict } from "../checkers/ladder/check.js";
 import type { RungStatus } from "../checkers/ladder/rung.js";
 import { coloursFor } from "./colours.js";

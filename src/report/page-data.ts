@@ -1,4 +1,4 @@
-/** From a verdict and the history it is on to what the page shows, be it a run of ours or a history that somebody else recorded. */
+/** From a verdict and its history to the content of the page, for a run of ours or a history that another tool recorded. */
 import type { KeyResult, Verdict } from "../checkers/verdict.js";
 import type { Sightings } from "../execution/passages.js";
 import type { HistoryEvent, Operation } from "../history/operation.js";
@@ -28,11 +28,11 @@ import { Texts } from "./texts.js";
 export interface RunInput
   extends Pick<RunEvidence, "scenario" | "system" | "events" | "operations" | "faults" | "traces"> {
   readonly verdict: RunVerdict;
-  /** What the workload's checkers found, with the orders that the run's verdict leaves out. */
+  /** Results of the workload's checkers, with the orders that the run's verdict leaves out. */
   readonly checks: readonly Verdict[];
-  /** The command that does the run again. */
+  /** The command that repeats the run. */
   readonly reproduce: string;
-  /** What an observer saw when the run was done again; null if nobody could. */
+  /** An observer's record of the repeated run; null if there is none. */
   readonly seen: Sightings | null;
 }
 
@@ -97,7 +97,7 @@ export function runPage(input: RunInput): PageData {
   };
 }
 
-/** What is missing from the run, or makes it prove little, before what is merely odd. */
+/** Problems that make the run incomplete, or prove little, before mere oddities. */
 function warningsOf({ incomplete, deposed, vacuity }: RunVerdict): readonly string[] {
   return [
     ...incomplete.map(({ sentence }) => `Incomplete: ${sentence}`),
@@ -121,7 +121,7 @@ export function historyPage({ source, format, operations, verdict, reproduce }: 
     first = Math.min(first, callTime);
     last = Math.max(last, callTime, Number.isFinite(returnTime) ? returnTime : 0);
   }
-  // Times of a wall clock say little and cost digits: the page then counts from the first event.
+  // Wall-clock times say little and take many digits: the page then counts from the first event.
   const origin = Number.isFinite(first) && first > 100 * (last - first) && first > 1e12 ? first : 0;
   const lanes = processLanes(operations);
   const page = new Picture({ operations, checks: [verdict], lanes, givenUp: new Map(), origin });
@@ -142,7 +142,7 @@ interface PictureInput {
   readonly checks: readonly Verdict[];
   readonly lanes: Lanes;
   readonly givenUp: ReadonlyMap<number, GivenUp>;
-  /** What times count from, ns. */
+  /** The origin of times, ns. */
   readonly origin: number;
 }
 
@@ -161,17 +161,17 @@ type Parts = Pick<
   | "end"
 >;
 
-/** The operations of a page, in whatever they are judged by: keys, or the whole. */
+/** The operations of a page, in the units that are judged: keys, or the whole. */
 class Picture {
-  /** Those that the page has room for, in order of invocation. */
+  /** The operations for which the page has room, in order of invocation. */
   readonly operations: readonly Operation[];
   /** Their places on the page by their `call` index. */
   readonly placeOf: ReadonlyMap<number, number>;
-  /** `call` indexes of the operations that explanations speak of. */
+  /** `call` indexes of the operations that explanations mention. */
   readonly blamed: ReadonlySet<number>;
   private readonly texts = new Texts();
   private readonly judged: Verdict | undefined;
-  /** Bad objects first: their order here is that of the tabs. */
+  /** Bad objects first: tabs are in this order. */
   private readonly keys: readonly (KeyResult | { readonly key: string | null })[];
   private readonly numbers: ReadonlyMap<string | null, number>;
   private readonly whole: boolean;
@@ -273,7 +273,7 @@ function modelOf({ model: name, initial }: Verdict): Model | undefined {
   return model === undefined || initial === undefined ? model : startingWith(model, initial);
 }
 
-/** By the `call` index of each indeterminate operation, when its client gave it up. */
+/** By the `call` index of each indeterminate operation: the time when its client gave it up. */
 function givenUp(events: readonly HistoryEvent[]): Map<number, GivenUp> {
   const found = new Map<number, GivenUp>();
   const open = new Map<number | string, number>();

@@ -6,7 +6,7 @@ import { cut } from "../history/visible.js";
 import { type OperationColumns, outcomes } from "./page/data.js";
 import type { Texts } from "./texts.js";
 
-/** When the client of an indeterminate operation learnt that it would not know. */
+/** When the client of an indeterminate operation learnt that the outcome would stay unknown. */
 export interface GivenUp {
   readonly index: number;
   readonly time: number;
@@ -18,11 +18,11 @@ export interface ColumnOptions {
   readonly objectOf: (operation: Operation) => number;
   /** By `call` index. */
   readonly givenUp: ReadonlyMap<number, GivenUp>;
-  /** What times count from, ns. */
+  /** The origin of times, ns. */
   readonly origin: number;
 }
 
-/** Names and errors are for the eye; whole values are for those who compare them. */
+/** Names and errors are only shown; whole values may have to be compared. */
 const nameLimits = { longest: 120 } as const;
 
 /** `operations`: in order of invocation. */
@@ -59,8 +59,8 @@ export function operationColumns(
 const mostOperations = 250_000;
 
 /**
- * Those that a page has room for: all of them, or the last ones up to a little after the last operation to blame, and the
- * others to blame wherever they are.
+ * The operations for which a page has room: all of them, or the last ones up to a little after the last operation of the contradiction, and
+ * the others of the contradiction wherever they are.
  */
 export function shownOperations(operations: readonly Operation[], blamed: ReadonlySet<number>): readonly Operation[] {
   if (operations.length <= mostOperations) return operations;
@@ -82,11 +82,11 @@ export interface Lanes {
 }
 
 /**
- * A lane for each of the clients of a run. A client that lost track goes on as another process, whose number is that of the
- * client and a multiple of their count.
+ * A lane for each client of a run. A client that lost track continues as another process, whose number is that of the client plus a
+ * multiple of their count.
  */
 export function clientLanes(operations: readonly Operation[], clients: number): Lanes {
-  // Only somebody who edited the history has named its processes.
+  // Process names occur only in histories that were edited.
   if (!operations.every(({ process }) => Number.isSafeInteger(process))) return processLanes(operations);
   const laneOf = ({ process }: Operation): number => Number(process) % clients;
   const processes = Array.from({ length: clients }, () => new Set<Process>());
@@ -96,8 +96,8 @@ export function clientLanes(operations: readonly Operation[], clients: number): 
 }
 
 /**
- * A lane for each process. Where clients that lost track went on under new numbers, as Jepsen's do, a process takes over the
- * lane of one that does nothing any more.
+ * A lane for each process. If clients that lost track continued under new numbers, as Jepsen's do, a process takes over the lane of one
+ * that does nothing any more.
  */
 export function processLanes(operations: readonly Operation[]): Lanes {
   const lastEvent = new Map<Process, number>();
@@ -114,7 +114,7 @@ export function processLanes(operations: readonly Operation[]): Lanes {
     lanes.set(process, lane);
     freeFrom[lane] = lastEvent.get(process) ?? call;
   }
-  // Lanes stand in the order of the first processes on them.
+  // Lanes are in the order of their first processes.
   const firsts: Process[] = [];
   for (const [process, lane] of lanes) firsts[lane] ??= process;
   const order = [...firsts.keys()].sort((a, b) => byName(firsts[a] ?? 0, firsts[b] ?? 0));

@@ -1,6 +1,6 @@
 /**
- * The linearization of each object, or the longest partial ones of an object that has none, with the state after each step. A
- * page has room for so many steps and states; bad objects come first, and each object says what was left out of it.
+ * The linearization of each object, or the longest partial ones of an object that has none, with the state after each step. A page has
+ * limited room for steps and states; bad objects come first, and each object says what was left out of it.
  */
 import { type PartialOrders, partialOrders } from "../checkers/linearizability/partial-orders.js";
 import type { KeyResult } from "../checkers/verdict.js";
@@ -10,14 +10,14 @@ import type { Model } from "../models/model.js";
 import type { PageObject, PageOrder } from "./page/data.js";
 import { longestState, type Texts } from "./texts.js";
 
-/** States are shown in passing: where they are long, their ends are enough. */
+/** States are glanced at only: of long ones, the ends suffice. */
 const stateLimits = { longest: longestState, whole: false } as const;
 
 /** Steps of all orders together. */
 const mostSteps = 500_000;
-/** Characters of all states together, as they are made: a set of n elements costs n² to show growing. */
+/** Characters of all states together, as they are made: showing a set of n elements grow costs n². */
 const mostStateCharacters = 20_000_000;
-/** Objects without a linearization whose longest orders are looked for. */
+/** Objects without a linearization whose longest orders are searched for. */
 const mostPartial = 50;
 const partialMs = 5000;
 

@@ -1,11 +1,11 @@
-/** What a terminal says of a run before it begins and when it has ended. */
+/** Terminal lines of a run before it begins and when it has ended. */
 import { join, relative } from "node:path";
 import { plural } from "../history/plural.js";
 import { runFiles } from "../record/files.js";
 import type { RunVerdict, Scenario } from "../record/record.js";
 import { renderVerdict, type Style } from "./terminal.js";
 
-/** Two lines: what is run, and what will go wrong. */
+/** Two lines: the run, and its planned faults. */
 export function renderPlan(scenario: Scenario, directory: string): string {
   const { system, variant, cluster, nodes, clients, routing, workload, mainMs, seed, schedule } = scenario;
   const options = Object.entries(scenario.options).map(([name, value]) => `${name}=${value}`);
@@ -21,7 +21,7 @@ export function renderPlan(scenario: Scenario, directory: string): string {
 export interface EndedRun {
   readonly directory: string;
   readonly verdict: RunVerdict;
-  /** The command that does it again; left out if absent. */
+  /** The command that repeats it; left out if absent. */
   readonly command?: string;
 }
 

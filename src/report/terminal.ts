@@ -1,4 +1,4 @@
-/** A verdict on a terminal: what was found, why, whether the run meant anything. */
+/** A verdict on a terminal: the result, the reason, and whether the run meant anything. */
 import type { Validity, Verdict } from "../checkers/verdict.js";
 import { plural } from "../history/plural.js";
 import { oneLine } from "../history/visible.js";
@@ -59,7 +59,7 @@ export function renderCheck(verdict: Verdict, { colour }: Style): string {
 /** Longest line of a verdict on the terminal, in UTF-16 units; the page and --json have it whole. */
 const longestLine = 2000;
 
-/** Each is one line, whatever a name or value in it holds. */
+/** Each is one line, whatever a name or value in it contains. */
 export function joined(lines: readonly string[]): string {
   return lines.map((line) => oneLine(line, longestLine)).join("\n");
 }

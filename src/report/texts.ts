@@ -1,6 +1,6 @@
 /**
- * Texts of a page, each kept once. What is too long for a reader is cut, with its length said, and kept whole beside it while the
- * page has room: a history may hold values of a megabyte, and as many as it likes.
+ * Texts of a page, each stored once. A text that is too long for a reader is cut, with its length, and stored in full beside it while the
+ * page has room: a history may hold values of a megabyte, in any number.
  */
 import { createHash } from "node:crypto";
 import { cut, visible } from "../history/visible.js";
@@ -8,25 +8,25 @@ import { cut, visible } from "../history/visible.js";
 /** Longest text of a value on the page, and of a state in a table of them, in UTF-16 units. */
 const longestValue = 400;
 export const longestState = 160;
-/** Of all cut texts together: those that are kept whole. */
+/** Limit for all cut texts together that are stored in full. */
 const roomForWholes = 4_000_000;
-/** Of all texts together as they are shown; beyond it they are cut to a few characters. */
+/** Limit for all texts together as shown; beyond it they are cut to a few characters. */
 const roomForShown = 12_000_000;
 const longestInNeed = 48;
 
 export interface TextLimits {
   /** UTF-16 units. */
   readonly longest?: number;
-  /** Whether the reader can have all of it. */
+  /** Whether the reader can see all of it. */
   readonly whole?: boolean;
 }
 
 export class Texts {
-  /** As they are shown. */
+  /** As shown. */
   readonly all: string[] = [];
-  /** Those of them that are cut, whole. */
+  /** The cut ones among them, in full. */
   readonly wholes: (readonly [number: number, whole: string])[] = [];
-  /** Cut texts that this page has no room for, and their characters. */
+  /** Cut texts for which this page has no room, and their characters. */
   readonly leftOut = { texts: 0, characters: 0 };
   private readonly numbers = new Map<string, number>();
   private shown = 0;
@@ -34,10 +34,10 @@ export class Texts {
 
   numberOf(text: string, { longest = longestValue, whole = true }: TextLimits = {}): number {
     const most = this.shown > roomForShown ? longestInNeed : longest;
-    // To cut off a little would save nothing.
+    // Cutting off a little would save nothing.
     if (text.length <= most * 1.25) return this.add(text, text);
     const short = `${cut(text, most)} [${text.length} characters, #${digest(text)}]`;
-    // Two texts that are cut to the same are told apart by the digest.
+    // The digest distinguishes two texts that are cut to the same.
     const known = this.numbers.get(short);
     if (known !== undefined) return known;
     const number = this.add(short, short);

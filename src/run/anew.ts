@@ -6,7 +6,9 @@ import { createRunDirectory } from "./directory.js";
 import { type RunHooks, type RunOutcome, runScenario } from "./run.js";
 
 export interface NewRunHooks extends RunHooks {
-  /** Called when the run is known to be possible here, before anything is started. `orphans`: what earlier runs left, if anything. */
+  /**
+   * Called when the run is known to be possible here, before anything is started. `orphans`: leftovers of earlier runs, if there are any.
+   */
   readonly onReady?: (ready: { readonly directory: string; readonly orphans: string | undefined }) => void;
 }
 

@@ -1,5 +1,5 @@
 /**
- * The scenario that somebody asks for: that of a file, with what is said beside it, or one that is planned from choices and a seed.
+ * The requested scenario: that of a file, with the other options applied to it, or one that is planned from choices and a seed.
  */
 import { z } from "zod";
 import type { World } from "../contract/world.js";
@@ -20,7 +20,7 @@ export interface AskedScenario extends Omit<ScenarioChoices, "schedule" | "seed"
   readonly transport?: World["network"]["transport"] | undefined;
 }
 
-/** Throws InputError, with the option or the file and its field, for what cannot be run. */
+/** Throws InputError, with the option or the file and its field, for a scenario that cannot be run. */
 export function askedScenario(asked: AskedScenario): Overridden {
   if (asked.file !== undefined && asked.faults !== undefined) {
     throw new InputError("--faults and --schedule both say which faults", {}, "give one of them");

@@ -12,18 +12,18 @@ import { renderReport } from "../report/html.js";
 import { moments } from "../report/space-time/moments.js";
 import { commandOf } from "../scenario/command.js";
 
-/** Does the same run once more, seen by an observer. */
+/** Repeats the same run, watched by an observer. */
 export type Again = (observer: ClusterObserver) => Promise<RunEvidence>;
 
 export interface Conclusion {
   readonly verdict: RunVerdict;
-  /** Does the run again. */
+  /** Repeats the run. */
   readonly command: string;
   /** Files that could not be written, each with the reason: one line. */
   readonly unwritten: readonly string[];
 }
 
-/** `again`: for a run that repeats itself, so that its report shows the messages around what went wrong. */
+/** `again`: for a deterministic run, so that its report shows the messages around the failure. */
 export async function concludeRun(evidence: RunEvidence, directory: string, again?: Again): Promise<Conclusion> {
   const { scenario } = evidence;
   const checked = await checkRun(evidence);
@@ -41,7 +41,7 @@ export async function concludeRun(evidence: RunEvidence, directory: string, agai
       return false;
     }
   };
-  // The verdict comes first: where there is no room for both, it is the report that is left out.
+  // The verdict comes first: if there is no room for both, the report is left out.
   const kept = write(runFiles.verdict, JSON.stringify(judged, null, 2));
   const begun = performance.now();
   const seen = again === undefined ? null : await look(evidence, moments(evidence, checks), again);
@@ -52,10 +52,10 @@ export async function concludeRun(evidence: RunEvidence, directory: string, agai
   return { verdict, command, unwritten };
 }
 
-/** Most messages that a report has room for. */
+/** Maximum number of messages in a report. */
 const mostPassages = 2000;
 
-/** Null if the run does not repeat itself: it was cut short, or recorded by a program that differs from this one. */
+/** Null if the repeated run differs: the recorded one was cut short, or recorded by a program that differs from this one. */
 async function look(evidence: RunEvidence, times: readonly number[], again: Again): Promise<Sightings | null> {
   const observer = new NearbyPassages(times, mostPassages);
   const { events, traces } = await again(observer);

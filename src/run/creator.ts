@@ -1,4 +1,4 @@
-/** Creates the cluster of a run, after checking that the run is possible here: until then nothing has been made. */
+/** Creates the cluster of a run, after checking that the run is possible here: until then nothing has been created. */
 import { createCluster, refuseUnready } from "../clusters/create.js";
 import { launchOf } from "../contract/system.js";
 import type { CreateCluster } from "../execution/in-memory.js";

@@ -1,4 +1,4 @@
-/** A run directory: created before anything starts, filled while the run goes, and read back whole or as far as it came. */
+/** A run directory: created before anything starts, filled during the run, and read back whole or as far as it was written. */
 import {
   closeSync,
   fstatSync,
@@ -33,18 +33,24 @@ import {
 } from "../record/record.js";
 import { checkedScenario } from "../scenario/scenario.js";
 
-/** Creates `<root>/<scenario name>/<time>-<seed>` with scenario.json in it and points `<root>/latest` there. */
+/** As newRunDirectory, and points `<root>/latest` there. */
 export function createRunDirectory(root: string, scenario: Scenario, now: Date): string {
-  refuseUnwritable(root);
   const latest = join(root, "latest");
   if (lstatSync(latest, { throwIfNoEntry: false })?.isSymbolicLink() === false) {
     throw new InputError("is not the link to the latest run", { file: latest }, "move it away, or choose other --runs");
   }
+  const directory = newRunDirectory(root, scenario, now);
+  writing(root, () => pointLatest(latest, directory));
+  return directory;
+}
+
+/** Creates `<root>/<scenario name>/<time>-<seed>` with scenario.json in it. */
+export function newRunDirectory(root: string, scenario: Scenario, now: Date): string {
+  refuseUnwritable(root);
   return writing(root, () => {
     const directory = newDirectory(join(root, scenario.name), `${stampOf(now)}-${scenario.seed}`);
     mkdirSync(join(directory, "logs"));
     writeWhole(join(directory, runFiles.scenario), JSON.stringify(scenario, null, 2));
-    pointLatest(latest, directory);
     return directory;
   });
 }
@@ -82,13 +88,13 @@ function pointLatest(latest: string, directory: string): void {
   }
 }
 
-/** Throws an InputError, with the file, for a scenario that nothing here can run. */
+/** Throws an InputError, with the file, for a scenario that this program cannot run. */
 export function readScenario(directory: string): Scenario {
   const file = join(directory, runFiles.scenario);
   return scenarioFrom(file, readJson(file, scenarioSchema));
 }
 
-/** A scenario that was read from a file as it can be run. */
+/** A scenario read from a file, in a form that can be run. */
 export function scenarioFrom(file: string, scenario: Scenario): Scenario {
   try {
     return checkedScenario(scenario);
@@ -101,7 +107,7 @@ export function readVerdict(directory: string): RunVerdict {
   return readJson(join(directory, runFiles.verdict), runVerdictSchema, { mostBytes: largestRecord });
 }
 
-/** The events of a run, none if it never came to one. A torn last line is passed over. Throws InputError with file, line and field. */
+/** The events of a run; none if it never started. A torn last line is ignored. Throws InputError with file, line and field. */
 export async function readEvents(directory: string): Promise<readonly HistoryEvent[]> {
   const file = join(directory, runFiles.history);
   refuseIrregular(file);
@@ -111,12 +117,12 @@ export async function readEvents(directory: string): Promise<readonly HistoryEve
   try {
     return (await readHistory(whole, { format: "jsonl" })).events;
   } catch (error) {
-    // Bytes have no name of a file.
+    // Bytes do not carry a file name.
     throw error instanceof InputError ? new InputError(error.problem, { ...error.where, file }, error.remedy) : error;
   }
 }
 
-/** Where the last line that is whole ends. Only the end of the file is read for that: a hostile one may be of any length. */
+/** The end of the last whole line. Only the end of the file is read for that: a hostile one may be of any length. */
 function endOfLines(file: string): number {
   const fd = openSync(file, "r");
   try {

@@ -1,4 +1,4 @@
-/** A scenario from whatever holds one: scenario.json, repro.json, or a run directory. */
+/** A scenario from any file or directory that holds one: scenario.json, repro.json, or a run directory. */
 import { z } from "zod";
 import { statOf } from "../history/errors.js";
 import { fitting, readJson } from "../history/json-file.js";
@@ -8,7 +8,7 @@ import { readScenario, scenarioFrom } from "./directory.js";
 
 export interface Recorded {
   readonly scenario: Scenario;
-  /** Absent of a scenario that nothing more is known of. */
+  /** Absent if nothing more is known about the scenario. */
   readonly repro?: Repro;
 }
 

@@ -1,6 +1,6 @@
 /**
- * The record of a run as it is written while the run goes. When a file cannot be written any more, such as for want of room, what it holds
- * stays whole lines, the run is told to end, and what was not written counts as not seen: the verdict is on what anybody can read again.
+ * The record of a run, written while it is under way. When a file cannot be written any more, for example because the disk is full, its
+ * content stays whole lines, the run is told to end, and everything unwritten counts as not seen: the verdict is based on records that can be read again.
  */
 import { rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
@@ -13,7 +13,7 @@ import type { CourseRecord } from "../record/course.js";
 import { runFiles } from "../record/files.js";
 import type { FaultRecord, TraceRecord } from "../record/record.js";
 
-/** Of a verdict with all its sentences, and some more. */
+/** Size of a verdict with all its sentences, and some reserve. */
 const reserveBytes = 2 ** 16;
 
 export class Recording implements RecordSink {
@@ -22,7 +22,7 @@ export class Recording implements RecordSink {
   private readonly traces: LineFile;
   private readonly run: LineFile;
   private readonly failures: CourseRecord[] = [];
-  /** For which there was no room. */
+  /** Files for which there was no room. */
   private unwritten: CourseRecord[] = [];
   private readonly reserve: string;
 
@@ -60,7 +60,7 @@ export class Recording implements RecordSink {
     if (this.run.lines === before) this.unwritten.push(record);
   }
 
-  /** Replicas write no more: what is kept for the end of the record is nobody else's now. */
+  /** Replicas write no more: the room reserved for the end of the record is not taken by anything else now. */
   private makeRoom(): void {
     rmSync(this.reserve, { force: true });
     this.run.retry();
@@ -69,7 +69,7 @@ export class Recording implements RecordSink {
     for (const record of unwritten) this.course(record);
   }
 
-  /** What of a run has been recorded, and what has not. */
+  /** Which parts of a run have been recorded, and which have not. */
   recorded({ events, faults, traces, course }: Execution): Execution {
     return {
       events: events.slice(0, this.history.lines),

@@ -1,4 +1,4 @@
-/** What a prepared scenario cannot be run with, found out before anything of the run is made. */
+/** Reasons why a prepared scenario cannot be run, found before anything of the run is created. */
 import type { Cluster } from "../contract/cluster.js";
 import { descriptionOf } from "../contract/system.js";
 import { type Workload, watchable } from "../contract/workload.js";
@@ -18,7 +18,7 @@ export function refuseUnfit(cluster: Cluster, { scenario, system }: Prepared): v
   );
 }
 
-/** Whose violations can be seen while the run goes. Throws InputError for a workload that is judged at its end only. */
+/** The model whose violations can be detected during the run. Throws InputError for a workload that is only judged at its end. */
 export function watchedModel(workload: Workload): Model {
   const model = watchable(workload);
   if (model !== undefined) return model;

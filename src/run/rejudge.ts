@@ -1,4 +1,4 @@
-/** Judges again what a run directory holds, whole or cut short, and writes its verdict and report anew. */
+/** Judges the records of a run directory again, whole or cut short, and rewrites its verdict and report. */
 
 import { join } from "node:path";
 import { withLongestOrders } from "../checkers/linearizability/longest-order.js";
@@ -14,7 +14,7 @@ import { prepared } from "../scenario/prepared.js";
 import { type Conclusion, concludeRun } from "./conclude.js";
 import { readCourse, readEvents, readFaults, readScenario, readTraces } from "./directory.js";
 
-/** `createSimulated`: does a simulated run again for the messages in its report. */
+/** `createSimulated`: repeats a simulated run for the messages in its report. */
 export async function rejudge(directory: string, createSimulated: CreateCluster): Promise<Conclusion> {
   const evidence = await recordedEvidence(directory);
   const { scenario, course } = evidence;
@@ -28,7 +28,7 @@ export async function rejudge(directory: string, createSimulated: CreateCluster)
   );
 }
 
-/** With the longest orders of what is not linearizable, which are too long for the verdict that a run keeps. */
+/** With the longest orders of an object that is not linearizable, which are too long for the stored verdict. */
 export async function withOrders(verdict: RunVerdict, directory: string): Promise<RunVerdict> {
   if (verdict.valid !== false) return verdict;
   const { operations } = await readOperations(join(directory, runFiles.history), { format: "jsonl" });
@@ -39,7 +39,7 @@ export async function withOrders(verdict: RunVerdict, directory: string): Promis
   return { ...verdict, checks };
 }
 
-/** What a run directory holds, as it is judged. Rejects with an InputError for what is no run directory. */
+/** The records of a run directory, in the form that is judged. Rejects with an InputError if it is not a run directory. */
 export async function recordedEvidence(directory: string): Promise<RunEvidence> {
   const scenario = readScenario(directory);
   const events = await readEvents(directory);

@@ -1,6 +1,6 @@
 /**
- * One run from start to verdict: execute the scenario into a run directory, judge what was recorded, write verdict and report.
- * What was recorded until an interruption is judged too.
+ * One run from start to verdict: execute the scenario into a run directory, judge the record, write verdict and report. The record of an
+ * interrupted run is judged as well.
  */
 import { StartError } from "../contract/cluster.js";
 import { evidenceOf } from "../execution/evidence.js";
@@ -18,11 +18,11 @@ import { ViolationWatch } from "./watch.js";
 
 export interface RunHooks extends Omit<ExecutionHooks, "watch"> {
   /**
-   * Ends the main phase at the first violation that is certain whatever comes later. Needs a workload that judges
-   * linearizability; else runScenario throws InputError.
+   * Ends the main phase at the first violation that no later event can undo. Needs a workload that judges linearizability; otherwise
+   * runScenario throws InputError.
    */
   readonly stopOnViolation?: boolean;
-  /** How long a replica may take to start, ms; what the cluster takes for reasonable if absent. */
+  /** Time limit for the start of a replica, ms; the cluster's default if absent. */
   readonly startTimeoutMs?: number | undefined;
 }
 
@@ -32,8 +32,8 @@ export interface RunOutcome extends Conclusion {
 }
 
 /**
- * Runs a scenario into its directory, which holds scenario.json already. A cluster that cannot start, an interruption and a full disk
- * are outcomes, told by `incomplete` of the verdict.
+ * Runs a scenario into its directory, which holds scenario.json already. A cluster that cannot start, an interruption and a full disk are
+ * outcomes, reported in `incomplete` of the verdict.
  */
 export async function runScenario(
   scenario: Scenario,
@@ -63,7 +63,7 @@ export async function runScenario(
   } finally {
     recording.close();
   }
-  // A simulated run repeats itself: what nobody looked at the first time is seen the second time.
+  // A simulated run is deterministic: details that were not observed the first time are observed the second time.
   const { signal } = hooks;
   const again: Again | undefined =
     cluster.observe === undefined || courseEvents(execution.course, "interrupted").length > 0
@@ -77,7 +77,7 @@ export async function runScenario(
   return { directory, evidence, ...(await concludeRun(evidence, directory, again)) };
 }
 
-/** What is left of a run whose cluster did not start; if somebody interrupted it meanwhile, that is why. */
+/** The end of a run whose cluster did not start; if the user interrupted it meanwhile, that is the reason. */
 function notRun({ reason, log }: StartError, interrupted: boolean, sink: RecordSink): Execution {
   const record: CourseRecord = interrupted
     ? { event: "interrupted", time: 0 }

@@ -1,4 +1,4 @@
-/** The worker thread of a ViolationWatch: takes events, looks at them when it has the time, and says when there is a violation. */
+/** The worker thread of a ViolationWatch: takes events, checks them when it has the time, and reports a violation. */
 import { parentPort, workerData } from "node:worker_threads";
 import { OnlineChecker } from "../checkers/linearizability/online/checker.js";
 import type { HistoryEvent } from "../history/operation.js";
@@ -15,7 +15,7 @@ parentPort?.on("message", (events: readonly HistoryEvent[]) => {
   for (const event of events) checker.append(event);
   if (looking) return;
   looking = true;
-  // A look that takes long comes the more seldom, so that events never pile up.
+  // The longer a check takes, the rarer it becomes, so that events never pile up.
   setTimeout(look, tookMs);
 });
 

@@ -1,6 +1,6 @@
 /**
- * Watches a run for its first violation, on a thread of its own so that clients are not held up: events are handed over a few
- * times a second. If the thread fails the run simply goes on to its planned end; the verdict is made there in any case.
+ * Watches a run for its first violation, on its own thread so that clients are not delayed: events are passed to it a few times a second.
+ * If the thread fails, the run simply continues to its planned end; the verdict is made there in any case.
  */
 import { Worker } from "node:worker_threads";
 import type { OnlineViolation } from "../checkers/linearizability/online/checker.js";

@@ -16,7 +16,7 @@ const noVariant = "none";
 const suffix = "-changed";
 const longestName = 60;
 
-/** `texts`: each one change or several, comma-separated. Throws InputError for what is no change. */
+/** `texts`: each one change or several, comma-separated. Throws InputError for an invalid change. */
 export function parseChanges(texts: readonly string[], place: InputPlace): Changes {
   const changes = new Map<string, string>();
   for (const text of texts.flatMap((each) => each.split(","))) {

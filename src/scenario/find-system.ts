@@ -10,7 +10,7 @@ import { InputError } from "../history/errors.js";
 /** Those that a program which uses the library brings along. */
 const added = new Map<string, System>();
 
-/** Makes a system known to this process; once more is nothing. Throws an Error for one that cannot be registered. */
+/** Makes a system known to this process; doing so again has no effect. Throws an Error for one that cannot be registered. */
 export function addSystem(system: System): void {
   if (added.get(system.name) === system) return;
   registered([...systems.values(), ...added.values(), system]);

@@ -1,5 +1,5 @@
 /** A scenario made ready to be executed: its system, its workload and the plan of its cluster. */
-import type { ClusterPlan } from "../contract/cluster.js";
+import { type ClusterPlan, runIdOf } from "../contract/cluster.js";
 import { claimsUnder, launchOf, type System } from "../contract/system.js";
 import type { Workload } from "../contract/workload.js";
 import { rowOf } from "../faults/fault.js";
@@ -22,8 +22,7 @@ export function prepared(scenario: Scenario, directory: string): Prepared {
   if (workload === undefined) throw new InputError(`unknown workload ${scenario.workload}`, { field: "workload" });
   const { world } = scenario;
   const plan: ClusterPlan = {
-    // A name for everything the run creates outside its directory, unique by time and seed.
-    runId: directory.split("/").slice(-2).join("-"),
+    runId: runIdOf(directory),
     launch: launchOf(system),
     settings: { options: scenario.options, variant: scenario.variant },
     nodes: scenario.nodes,

@@ -157,7 +157,7 @@ function complainAboutMisfits(
   }
 }
 
-/** A fault that waits for an event that never occurs would never begin, and nobody would know why. */
+/** A fault that waits for an event that never occurs would never begin, without any visible reason. */
 function complainAboutAnchors(schedule: Schedule, system: System, placeOf: PlaceOf): void {
   const { traces } = descriptionOf(system);
   for (const { after, orUntil } of schedule) {

@@ -1,7 +1,7 @@
 /**
- * Small scenarios as an expert would write them for a system of which nothing is known but how it broke: few clients, three nodes,
- * at most three faults; something is down or cut off, and another fault strikes right after an event. If one of them fails as the
- * finding does, that is a shorter way to a repro than to take the finding apart. As in reductions.ts, nothing here is run.
+ * Small scenarios as an expert would write them for a system of which only the kind of failure is known: few clients, three nodes, at most
+ * three faults; something is down or cut off, and another fault strikes right after an event. If one of them fails like the finding, this
+ * is a shorter way to a repro than reducing the finding. As in reductions.ts, nothing is run here.
  */
 
 import { seededRandom } from "../../nodes/random.js";
@@ -11,25 +11,25 @@ import type { Target } from "../faults/target.js";
 import type { Scenario } from "../record/record.js";
 
 const mainMs = 4000;
-/** What is down or cut off is so from here on: a leader is there, and has answered clients. */
+/** Nodes are down or cut off from here on: a leader exists, and has answered clients. */
 const fromMs = 1000;
-/** Long enough for what restarts meanwhile to be up before, and too short for what was in progress to be given up. */
+/** Long enough for restarting nodes to come up first, and too short for operations in progress to be given up. */
 const shortMs = 500;
-/** Long enough for another to be elected meanwhile. */
+/** Long enough for another leader to be elected meanwhile. */
 const longMs = 700;
 const mostKinds = 4;
 const nodes = ["n1", "n2", "n3"];
 
 const kill = (...names: string[]): Fault => ({ kind: "kill", target: { nodes: names } });
 
-/** Clients, their operations a second and how many each does at most. */
+/** Clients, their operations per second and the maximum for each. */
 const crowds = [
   { clients: 1, ratePerClient: 5, operationsPerClient: 1 },
   { clients: 1, ratePerClient: 5 },
   { clients: 4, ratePerClient: 10 },
 ];
 
-/** The likelier and the simpler come first; then all of them once more with another seed. */
+/** Likelier and simpler ones come first; then all of them again with another seed. */
 export function* arrangements(scenario: Scenario, system: System): Iterable<Scenario> {
   if (scenario.nodes.length < nodes.length) return;
   const { operationsPerClient: _, ...rest } = scenario;
@@ -44,7 +44,7 @@ export function* arrangements(scenario: Scenario, system: System): Iterable<Scen
   }
 }
 
-/** Whether the replicas ever tell of what the fault waits for. */
+/** Whether the replicas ever emit the event that the fault waits for. */
 function canCome({ after, orUntil }: ScheduledFault, system: System): boolean {
   const { traces } = descriptionOf(system);
   return [after, orUntil].every((anchor) => anchor === undefined || comes(anchor.event, traces));
@@ -65,20 +65,20 @@ function* schedules(kinds: readonly Fault[]): Iterable<readonly ScheduledFault[]
   }
 }
 
-/** What is wrong already when the last fault strikes, and since when. */
+/** The disturbance already in effect when the last fault strikes, and its start. */
 function* backgrounds(): Iterable<readonly [number, readonly ScheduledFault[]]> {
   yield [0, []];
   yield [0, [{ at: 0, until: mainMs, fault: kill("n1") }]];
   yield [fromMs, [{ at: fromMs, until: mainMs, fault: { kind: "partition", shape: "isolate-leader", mode: "drop" } }]];
   yield [fromMs, [{ at: fromMs, until: mainMs, fault: { kind: "kill", target: "leader" } }]];
   yield [fromMs, [{ at: fromMs, until: fromMs + shortMs, fault: { kind: "kill", target: "all" } }]];
-  // Whoever leads next can be cut off in turn before the first one is back.
+  // Each next leader can be cut off in turn before the first one is back.
   yield [
     fromMs,
     [{ at: fromMs, until: fromMs + longMs, fault: { kind: "partition", shape: "isolate-leader", mode: "drop" } }],
   ];
   yield [0, [{ at: 0, until: mainMs, fault: { kind: "delay", target: "all", delayMs: 100, jitterMs: 0 } }]];
-  // Nothing can be decided without n3, and somebody asks for it all the time.
+  // Nothing can be decided without n3, and clients ask for decisions all the time.
   yield [
     fromMs,
     [

@@ -1,4 +1,4 @@
-/** Tries candidates until one of them fails as it is to: in its own world, or in enough of several that are like real processes. */
+/** Tries candidates until one of them fails as required: in its own world, or in enough of several that resemble real processes. */
 
 import { seededRandom } from "../../nodes/random.js";
 import type { System } from "../contract/system.js";
@@ -11,22 +11,22 @@ import type { Observed } from "./steadying.js";
 export interface Trials {
   /** The system under test, whatever its options. */
   readonly system: System;
-  /** Whether a simulated run of this very scenario fails in the way that is looked for. Several may be asked for at once. */
+  /** Whether a simulated run of exactly this scenario fails in the required way. Several calls may be open at once. */
   fails(scenario: Scenario): Promise<boolean>;
-  /** Whether the failure is the fault of the program's mistake. Asked of failing scenarios only. */
+  /** Whether the program's mistake causes the failure. Called for failing scenarios only. */
   counts(scenario: Scenario): Promise<boolean>;
   observe(scenario: Scenario): Promise<Observed>;
-  /** So many runs are made at once. */
+  /** Number of runs made at once. */
   readonly width: number;
 }
 
-/** A scenario and the worlds in which it fails, by index; none if it was tried in its own only. */
+/** A scenario and the indexes of the worlds in which it fails; none if it was tried in its own only. */
 export interface Attempt {
   readonly scenario: Scenario;
   readonly failing: readonly number[];
 }
 
-/** The candidate that failed, and how many there were before it. */
+/** The candidate that failed, and the number of candidates before it. */
 export interface Success extends Attempt {
   readonly place: number;
 }
@@ -40,11 +40,11 @@ interface Placed {
 export interface Asked {
   readonly worlds: readonly World[];
   readonly required: number;
-  /** Worlds in which its likes failed before, by index. There it fails most likely again, so that they come first. */
+  /** Indexes of the worlds in which similar candidates failed before. It most likely fails there again, so they come first. */
   readonly known: readonly number[];
 }
 
-/** Failing in none of the first so many worlds, a candidate is given up: sooner if it should fail in them. */
+/** A candidate that fails in none of this many first worlds is given up: fewer if it should fail in them. */
 const patience = { known: 3, unknown: 7 };
 
 export class Attempts {
@@ -55,12 +55,12 @@ export class Attempts {
     private readonly proceed: () => boolean,
   ) {}
 
-  /** So many runs were begun. */
+  /** Number of runs begun. */
   get tried(): number {
     return this.count;
   }
 
-  /** A smaller scenario is another run, with other coincidences, so that each gets a few seeds to fail in. */
+  /** A smaller scenario is another run, with other coincidences, so each gets a few seeds to fail with. */
   async firstInOwnWorld(candidates: Iterable<Scenario>, seeds: number): Promise<Success | undefined> {
     let found: Success | undefined;
     await this.eachInOrder(this.seeded(candidates, seeds), async (fails, placed) => {
@@ -79,8 +79,8 @@ export class Attempts {
   }
 
   /**
-   * As `firstIn`, for many candidates of which none is likely: those are given up that do not fail in the first world. If none fails
-   * in `wanted` worlds it is the first of those that fail in most.
+   * As `firstIn`, for many candidates of which none is likely: those that do not fail in the first world are given up. If none fails in
+   * `wanted` worlds, the result is the first of those that fail in most.
    */
   async surestOfMany(candidates: Iterable<Scenario>, asked: Asked, wanted: number): Promise<Attempt | undefined> {
     const [world] = asked.worlds;

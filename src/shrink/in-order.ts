@@ -1,9 +1,9 @@
 /**
- * Work that is done ahead, several pieces at a time, and looked at in order: the outcome is that of doing one after another,
- * whatever ends first.
+ * Work that is done ahead, several pieces at a time, and examined in order: the outcome is the same as doing one after another, whichever
+ * ends first.
  */
 
-/** `next` is told each result in the order of the items and returns false to end; what was begun ahead is waited for. */
+/** `next` gets each result in the order of the items and returns false to stop; work begun ahead is awaited. */
 export async function inOrder<T, R>(
   items: Iterable<T>,
   width: number,

@@ -1,4 +1,4 @@
-/** What a terminal says while a run is shrunk, and at the end. */
+/** Terminal lines while a run is shrunk, and at the end. */
 import { join } from "node:path";
 import { plural } from "../history/plural.js";
 import { runFiles } from "../record/files.js";

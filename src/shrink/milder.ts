@@ -1,6 +1,6 @@
 /**
- * The same faults, milder: at fewer nodes, and with smaller numbers, each halved as long as that leaves a fault. One entry of the
- * schedule is changed at a time.
+ * The same faults, milder: at fewer nodes, and with smaller numbers, each halved as long as a fault remains. One entry of the schedule is
+ * changed at a time.
  */
 import { rowOf, type ScheduledFault } from "../faults/fault.js";
 import type { Scenario } from "../record/record.js";

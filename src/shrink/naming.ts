@@ -1,6 +1,6 @@
 /**
- * What a schedule left to chance, by name, as it came out in a run: `kill: one` becomes `kill: n2`. A person reads it, and the
- * fault stays what it is when its time changes. Leaders stay leaders: who leads may differ from run to run.
+ * Names the random choices of a schedule as they came out in a run: `kill: one` becomes `kill: n2`. This is easier to read, and the fault
+ * stays the same when its time changes. `leader` stays: the leader may differ from run to run.
  */
 import { z } from "zod";
 import { rowOf, type ScheduledFault } from "../faults/fault.js";

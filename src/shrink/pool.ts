@@ -12,7 +12,7 @@ import { otherProcessWorlds } from "./worlds.js";
 
 interface PoolLimits extends Pick<ShrinkLimits, "seeds" | "onStep"> {
   readonly timeMs: number;
-  /** Ends it early: the smallest scenario found until then is the outcome, the given one itself if there is none. */
+  /** Ends it early: the outcome is the smallest scenario found so far, or the given one if there is none. */
   readonly signal?: AbortSignal;
 }
 
@@ -21,7 +21,7 @@ export async function shrinkInPool(failing: Scenario, kind: string, limits: Pool
   const { signal } = limits;
   const begun = performance.now();
   const pool = new TrialExecutor(availableParallelism());
-  /** By what kinds a simulated run of it is convicted; of none if the harness failed in it. Undefined if it was given up. */
+  /** The kinds of contradiction that convict a simulated run of it; none if the harness failed in it. Undefined if it was given up. */
   const kindsOf = (outcome: Outcome | undefined): readonly string[] | undefined =>
     outcome?.outcome === "crashed" ? [] : outcome?.kinds;
   const kinds = async (scenario: Scenario): Promise<readonly string[] | undefined> =>
@@ -50,7 +50,7 @@ export async function shrinkInPool(failing: Scenario, kind: string, limits: Pool
       },
     );
     if (signal?.aborted !== true) return shrunk;
-    // Worlds in which it was not tried any more count as such in which it does not fail.
+    // Worlds in which it was not tried any more count as worlds in which it does not fail.
     if (shrunk.scenario === failing) return shrunk;
     const worlds = otherProcessWorlds.map((world) => ({ ...shrunk.scenario, world }));
     const again = await Promise.all(worlds.map(async (scenario) => kindsOf(await pool.runAnyway({ scenario }))));

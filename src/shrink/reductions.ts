@@ -1,6 +1,6 @@
 /**
- * Ways to make a scenario smaller. Each yields candidates, boldest first; none looks at what a candidate does when it is run.
- * Faults are thinned out by halves, quarters and so on (delta debugging: Zeller & Hildebrandt 2002).
+ * Ways to make a scenario smaller. Each yields candidates, boldest first; none runs a candidate. Faults are thinned out by halves, quarters
+ * and so on (delta debugging: Zeller & Hildebrandt 2002).
  */
 
 import { calmWorld } from "../contract/world.js";
@@ -14,17 +14,17 @@ import { milderFaults } from "./milder.js";
 
 export interface Reduction {
   readonly name: string;
-  /** It changes the simulated world and nothing else. */
+  /** Changes only the simulated world. */
   readonly ofWorld?: true;
-  /** It moves moments closer to each other, so that less is left of the slack that real time needs. */
+  /** Moves moments closer together, which leaves less of the slack that real time needs. */
   readonly ofTiming?: true;
-  /** It leaves faults less time to take effect. */
+  /** Leaves faults less time to take effect. */
   readonly ofFaultTiming?: true;
   candidates(scenario: Scenario): Iterable<Scenario>;
 }
 
 const shortestMainMs = 300;
-/** Real time needs slack: squeezing what is as short as this gains nobody anything, and suits the worlds it is tried in only. */
+/** Real time needs slack: squeezing spans as short as this gains nothing, and suits only the worlds in which it is tried. */
 const shortEnough = { mainMs: 4000, faultMs: 200 };
 const leastSooner = 20;
 const fewFaults = 4;
@@ -33,7 +33,7 @@ const slowestRate = 0.5;
 const slowEnough = 5;
 const fastestRate = 50;
 
-/** Few operations come first: they make the runs cheap that all others are tried with. */
+/** Few operations come first: they make all later runs cheaper. */
 export const reductions: readonly Reduction[] = [
   { name: "fewer operations", candidates: fewerOperations },
   { name: "fewer faults", candidates: fewerFaults },
@@ -53,7 +53,7 @@ function* fewerFaults(scenario: Scenario): Iterable<Scenario> {
   if (schedule.length === 0) return;
   yield { ...scenario, schedule: [] };
   for (const left of withoutSome(schedule)) yield { ...scenario, schedule: left };
-  // What one long fault does, two short ones may have done together.
+  // Two short faults may together have had the effect of one long fault.
   for (const index of schedule.length > 1 && schedule.length <= fewFaults ? schedule.keys() : []) {
     yield stretched({ ...scenario, schedule: schedule.filter((_, at) => at !== index) });
   }
@@ -77,7 +77,7 @@ function* shorter(scenario: Scenario): Iterable<Scenario> {
   yield* sooner(scenario);
 }
 
-/** Nothing else changes, but all of it comes sooner. */
+/** Nothing else changes, but everything happens sooner. */
 function* sooner(scenario: Scenario): Iterable<Scenario> {
   const times = scenario.schedule.flatMap(({ at, after }) => (after === undefined ? [at] : []));
   const first = Math.min(scenario.mainMs - shortestMainMs, ...times);
@@ -98,7 +98,7 @@ function countedFrom(anchor: Anchor, moved: (sinceMs: number) => number): Anchor
   return anchor.sinceMs === undefined ? anchor : { ...anchor, sinceMs: moved(anchor.sinceMs) };
 }
 
-/** The same faults for as long, one sooner after the other. */
+/** The same faults with the same lengths, closer together. */
 function compressed(scenario: Scenario, mainMs: number): Scenario {
   const schedule = scenario.schedule.map((entry) => {
     const scaled = (ms: number): number => Math.round((ms * mainMs) / scenario.mainMs);
@@ -122,7 +122,7 @@ function* fewerClients(scenario: Scenario): Iterable<Scenario> {
     if (fewer < 1 || fewer >= clients) continue;
     const smaller = withClients(scenario, fewer);
     yield smaller;
-    // Those who are left do the others' work, as far as they may.
+    // The remaining clients do the others' work, as far as they may.
     const ratePerClient = Math.min(fastestRate, (scenario.ratePerClient * clients) / fewer);
     if (ratePerClient > scenario.ratePerClient) yield { ...smaller, ratePerClient };
   }
@@ -139,7 +139,7 @@ function* fewerNodes(scenario: Scenario): Iterable<Scenario> {
   }
 }
 
-/** The nodes that the schedule names, under other names where theirs are not kept. */
+/** The nodes that the schedule names, renamed if their names are not kept. */
 function renamed({ schedule }: Scenario, kept: readonly string[]): ScheduledFault[] {
   const namedOnes = [...new Set(schedule.flatMap(namedNodes))];
   const free = kept.filter((node) => !namedOnes.includes(node)).reverse();
@@ -167,7 +167,7 @@ function* fewerOperations(scenario: Scenario): Iterable<Scenario> {
 }
 
 function* slower(scenario: Scenario): Iterable<Scenario> {
-  // Where clients stop early, a lower rate spares no operations: it only spreads them.
+  // If clients stop early, a lower rate saves no operations: it only spreads them.
   if (scenario.operationsPerClient !== undefined && scenario.ratePerClient <= slowEnough) return;
   for (const share of [0.1, 0.25, 0.5, 0.75]) {
     const rate = scenario.ratePerClient * share;
@@ -182,7 +182,7 @@ function* slower(scenario: Scenario): Iterable<Scenario> {
 function* calmer(scenario: Scenario): Iterable<Scenario> {
   const { world } = scenario;
   if (world === undefined) return;
-  // Some faults are only on a network of datagrams.
+  // Some faults exist only on a network of datagrams.
   const transport = scenario.schedule.some(({ fault }) => needsDatagrams(fault))
     ? world.network.transport
     : calmWorld.network.transport;
@@ -207,7 +207,7 @@ function* shorterFaults(scenario: Scenario): Iterable<Scenario> {
   const { schedule } = scenario;
   for (const [index, entry] of schedule.entries()) {
     const length = entry.until - entry.at;
-    // What lasts to the end needs no time of its own to be remembered.
+    // A fault that lasts to the end needs no end time to be read.
     if (length <= shortEnough.faultMs || entry.until === scenario.mainMs) continue;
     const shorterEntry: ScheduledFault = { ...entry, until: entry.at + Math.round(length / 2) };
     yield { ...scenario, schedule: schedule.map((other, at) => (at === index ? shorterEntry : other)) };

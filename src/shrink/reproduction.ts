@@ -1,4 +1,4 @@
-/** What a shrunk scenario shows when it is run once more: its reproduction, with the story of the run in words. */
+/** The result of running a shrunk scenario once more: its reproduction, with the story of the run in words. */
 import type { Verdict } from "../checkers/verdict.js";
 import { createSimCluster } from "../clusters/sim/cluster.js";
 import { runInMemory } from "../execution/in-memory.js";

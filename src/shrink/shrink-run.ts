@@ -1,6 +1,6 @@
 /**
- * Shrinks the run of a directory and writes what was found there: repro.json, and the smallest run itself below `shrunk`. What an earlier
- * shrinking left is kept if it still fails and this one was cut short before it came as far.
+ * Shrinks the run of a directory and writes the result there: repro.json, and the smallest run itself below `shrunk`. The result of an
+ * earlier shrinking is kept if it still fails and this one was cut short before it got as far.
  */
 import { mkdirSync, realpathSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
@@ -20,16 +20,16 @@ import { reproductionOf } from "./reproduction.js";
 
 export interface ShrinkRunOptions {
   readonly timeMs: number;
-  /** Seeds that each smaller scenario is tried with. */
+  /** Number of seeds tried for each smaller scenario. */
   readonly seeds: number;
   readonly signal: AbortSignal;
-  /** Called once, with what the run fails with and how many operations it has. */
+  /** Called once, with the run's failure and its number of operations. */
   readonly onOriginal: (kind: string, scenario: Scenario, operations: number) => void;
-  /** Called whenever a smaller scenario is taken, with how many runs it took so far. */
+  /** Called whenever a smaller scenario is accepted, with the number of runs so far. */
   readonly onStep: (name: string, scenario: Scenario, tried: number) => void;
 }
 
-/** A scenario that still fails, and how many operations its run has. */
+/** A scenario that still fails, and the number of operations of its run. */
 export interface Small {
   readonly scenario: Scenario;
   readonly operations: number;
@@ -40,26 +40,26 @@ export type ShrunkRun =
   | { readonly outcome: "nothing" }
   | {
       readonly outcome: "written" | "kept";
-      /** What was found now. */
+      /** The result of this shrinking. */
       readonly found: Small;
       readonly tried: number;
       readonly fixpoint: boolean;
       readonly interrupted: boolean;
-      /** The one in the file: what was found now, or what was kept. */
+      /** The scenario in the file: this result, or the one that was kept. */
       readonly repro: Repro;
-      /** Of the run of the one in the file. */
+      /** Of the run of the scenario in the file. */
       readonly operations: number;
       readonly reproFile: string;
-      /** Where the smallest run was written. */
+      /** Directory of the smallest run. */
       readonly directory: string;
     };
 
-/** Rejects with an InputError for what is no run directory, and for a run that does not fail in the simulator. */
+/** Rejects with an InputError if it is not a run directory, and for a run that does not fail in the simulator. */
 export async function shrinkRun(path: string, { onOriginal, signal, ...limits }: ShrinkRunOptions): Promise<ShrunkRun> {
   if (statOf(path)?.isDirectory() !== true) {
     throw new InputError("is not a run directory", { file: path }, "name one, such as runs/latest");
   }
-  // `latest` may be another run by the time that someone follows what is printed.
+  // `latest` may be another run by the time that someone follows the printed command.
   const run = relative(".", realpathSync(path)) || ".";
   const recorded = readScenario(path);
   refuseUnwritable(path);
@@ -79,7 +79,7 @@ export async function shrinkRun(path: string, { onOriginal, signal, ...limits }:
   const reproFile = join(run, runFiles.repro);
   const directory = join(run, "shrunk");
   const told = { found: { scenario, operations }, tried, fixpoint, interrupted, reproFile, directory };
-  // A whole shrinking has the last word; one that was cut short may not even have come as far as one before it.
+  // A complete shrinking replaces the earlier result; one that was cut short may not have got as far as one before it.
   const before = fixpoint ? undefined : await reproBefore(reproFile, kind);
   if (before !== undefined && !noWorse({ scenario, steadiness, operations }, { ...before, ...before.repro })) {
     return { outcome: "kept", ...told, ...before };
@@ -92,7 +92,7 @@ export async function shrinkRun(path: string, { onOriginal, signal, ...limits }:
   return { outcome: "written", ...told, repro, operations };
 }
 
-/** What an earlier shrinking of the run left, if that can be read and fails in the same way still. */
+/** The result of an earlier shrinking of the run, if it can be read and still fails in the same way. */
 async function reproBefore(file: string, kind: string): Promise<{ repro: Repro; operations: number } | undefined> {
   if (statOf(file) === undefined) return undefined;
   try {
@@ -106,10 +106,10 @@ async function reproBefore(file: string, kind: string): Promise<{ repro: Repro; 
   }
 }
 
-/** What is compared of two reproductions of one failure. */
+/** The measures by which two reproductions of one failure are compared. */
 type Compared = Small & Pick<Repro, "steadiness">;
 
-/** No larger in anything that is counted, and as sure. */
+/** No larger in any measure, and as reliable. */
 function noWorse(found: Compared, before: Compared): boolean {
   const [mine, others] = [found, before].map(({ scenario, steadiness, operations }) => [
     ...[scenario.nodes.length, scenario.clients, scenario.schedule.length, scenario.mainMs, operations],

@@ -1,8 +1,8 @@
 /**
- * The smallest scenario that still fails in the same way, and surely. Each candidate is judged in several simulated worlds with
- * timings like those of real processes: what fails in one of them only is a coincidence of microseconds, which nobody will see
- * again outside the simulator. So a reduction counts if what is left fails in as many worlds as before, and between reductions
- * the timing is made steadier. A failure that needs a world of its own is reduced in that one.
+ * The smallest scenario that still fails in the same way, and reliably. Each candidate is judged in several simulated worlds with timings
+ * like those of real processes: a failure in only one of them is a coincidence of microseconds, which will not be seen again outside the
+ * simulator. So a reduction counts if the result fails in as many worlds as before, and between reductions the timing is made steadier. A
+ * failure that needs its own world is reduced in that one.
  */
 import { seededRandom } from "../../nodes/random.js";
 import type { World } from "../contract/world.js";
@@ -16,49 +16,49 @@ import { thinning } from "./thinning.js";
 import { confirmingWorlds, otherProcessWorlds, processWorlds } from "./worlds.js";
 
 export interface Shrinking {
-  /** Fails in the simulator as it stands, its world included. */
+  /** Fails in the simulator as it stands, including its world. */
   readonly scenario: Scenario;
   readonly tried: number;
   /** Nothing smaller was found in a whole round: not merely out of time. */
   readonly fixpoint: boolean;
-  /** In how many worlds like those of real processes it fails, none of which it was shrunk in. */
+  /** In how many worlds like those of real processes it fails; it was not shrunk in any of these. */
   readonly steadiness: { readonly failing: number; readonly worlds: number };
 }
 
 export interface ShrinkLimits {
-  /** Tells whether there is time for another candidate: less than this share of the time is gone. */
+  /** True if there is time for another candidate: less than this share of the time has passed. */
   readonly proceed: (share: number) => boolean;
-  /** Seeds that each candidate is tried with in its own world, its own first. */
+  /** Number of seeds for each candidate in its own world, its own first. */
   readonly seeds: number;
   readonly onStep?: (name: string, scenario: Scenario, tried: number) => void;
 }
 
-/** Failing in so many of the worlds is sure enough to be made smaller at the cost of the others. */
+/** Failing in this many of the worlds is reliable enough to be made smaller at the cost of the others. */
 const sure = 18;
-/** … and in so many, to be made surer by changes of its timing. */
+/** … and in this many, to be made more reliable by changes of its timing. */
 const likely = 15;
 const steadier = "steadier";
 /** Each candidate gets twenty worlds to fail in, and so needs fewer seeds. */
 const seedsInProcessWorlds = 2;
-/** A person can follow so many faults. */
+/** A person can follow this many faults. */
 const readableFaults = 3;
 /** Failing in fewer than this at first, it is made smaller in its own world before anything else: that takes fewer runs. */
 const fair = 6;
-/** By when the parts that may take long are to be through, as shares of the time: there is always some left for what follows. */
+/** Deadlines of the parts that may take long, as shares of the time: some is always left for the rest. */
 const shares = { arranging: 0.35, reducing: 0.85 };
 /**
- * Changes that are tried to make a scenario steadier before it is taken as it is: if it fails in none of the worlds, in some, or
- * surely already.
+ * Number of changes that are tried to make a scenario steadier before it is accepted as it is: if it fails in none of the worlds, in some,
+ * or already reliably.
  */
 const changesTried = { unlucky: 200, unsure: 600, sure: 100 };
 
 const seedsTried = 10;
-/** What fails nowhere but in its own world, as it seems, is given so many times the seeds there. */
+/** A scenario that seems to fail only in its own world gets this many times the seeds there. */
 const moreSeeds = 4;
-/** What is not sure yet gets at least so many more rounds of changes, each drawn anew. */
+/** An unreliable scenario gets at least this many more rounds of changes, each drawn again. */
 const fewestRounds = 3;
 
-/** Where a candidate is judged, its own world alone if there are none, and in how many it must fail. */
+/** Where a candidate is judged, only in its own world if the list is empty, and in how many it must fail. */
 interface Judged {
   readonly worlds: readonly World[] | undefined;
   readonly required: number;
@@ -74,7 +74,7 @@ class Shrinker {
   private worlds: readonly World[] | undefined;
   private best: Attempt;
   private share = 1;
-  /** What failed surely enough on the way, the latest last. */
+  /** Scenarios that failed reliably enough on the way, the latest last. */
   private readonly way: Attempt[] = [];
 
   constructor(
@@ -109,7 +109,7 @@ class Shrinker {
     return this.limits.proceed(this.share);
   }
 
-  /** Looks for one that is small from the start, and surely fails. */
+  /** Looks for one that is small from the start and fails reliably. */
   private async arrange(): Promise<void> {
     const candidates = arrangements(this.best.scenario, this.trials.system);
     const asked = { worlds: processWorlds, required: likely, known: [] };
@@ -117,7 +117,7 @@ class Shrinker {
     if (found !== undefined) this.goOnWith("a small standard scenario", found, processWorlds);
   }
 
-  /** True if there is nothing left to be done. */
+  /** True if there is nothing left to do. */
   private async reduceAndSteady(): Promise<boolean> {
     if (this.worlds === undefined) {
       const judged = { worlds: processWorlds, required: fair };
@@ -126,7 +126,7 @@ class Shrinker {
     let fixpoint = false;
     for (let round = 0; this.proceeds && !fixpoint; round++) {
       await this.reduce(false);
-      // Many faults are hard to time: the more of them go before that, the better.
+      // Many faults are hard to time: the more of them are removed before that, the better.
       if (this.worlds === undefined && this.hasManyFaults()) await this.reduce(true);
       fixpoint = !(await this.steady(round)) && (this.isSure() || round >= fewestRounds);
     }
@@ -142,21 +142,21 @@ class Shrinker {
     return this.worlds !== undefined && this.best.failing.length >= sure;
   }
 
-  /** Makes it smaller until no reduction helps any more. `inItsOwnWorld`: there is no other in which it fails. */
+  /** Makes it smaller until no reduction helps any more. `inItsOwnWorld`: it fails in no other. */
   private async reduce(inItsOwnWorld: boolean): Promise<void> {
     const seeds = this.limits.seeds * (inItsOwnWorld ? moreSeeds : 1);
     for (let improved = true; improved; ) {
       improved = false;
       for (const reduction of reductions) {
         if (reduction.ofWorld === true && this.worlds !== undefined) continue;
-        // Short faults hit by luck: they are no way to where it takes none.
+        // Short faults hit by luck: they do not lead to a scenario that needs no luck.
         if (reduction.ofFaultTiming === true && this.worlds === undefined && !inItsOwnWorld) continue;
         if (await this.exhaust(reduction, seeds)) improved = true;
       }
     }
   }
 
-  /** Leaves operations out one by one: last, since there are many, and few that are left say nothing of rates and times. */
+  /** Leaves out operations one by one: last, since there are many, and rates and times lose their meaning once few are left. */
   private async thin(): Promise<void> {
     for (let improved = true; improved; ) {
       improved = false;
@@ -164,7 +164,10 @@ class Shrinker {
     }
   }
 
-  /** After a success the reduction goes on from the smaller scenario, and from where it was: what comes before was refused just now. */
+  /**
+   * After a success the reduction continues from the smaller scenario, and from the same place: the candidates before it were refused just
+   * now.
+   */
   private async exhaust(reduction: Reduction, seeds: number): Promise<boolean> {
     let improved = false;
     for (let from = 0; ; ) {
@@ -175,19 +178,19 @@ class Shrinker {
     }
   }
 
-  /** The place of the candidate that was taken; undefined if none was. Candidates before `from` are left out. */
+  /** The place of the accepted candidate; undefined if none was. Candidates before `from` are skipped. */
   private async takeSmaller(reduction: Reduction, seeds: number, from: number): Promise<number | undefined> {
     const { name, ofTiming } = reduction;
     const { scenario, failing } = this.best;
     let required = ofTiming === true ? failing.length : Math.min(failing.length, sure);
-    // Scenarios with many faults often fail just because there are many. That a few of them fail less often is made up for afterwards.
+    // Scenarios with many faults often fail just because there are many. If a few of them fail less often, this is made up for afterwards.
     if (this.hasManyFaults()) required = Math.max(2, Math.ceil(required * 0.6));
     const candidates = beginningWith(from, possible(reduction.candidates(scenario)));
     const taken = await this.takeFirst(name, candidates, { worlds: this.worlds, required }, seeds);
     return taken === undefined ? undefined : from + taken.place;
   }
 
-  /** Makes it fail in more worlds, until it is sure; true if it could. Equally good candidates are accepted too, to escape plateaus. */
+  /** Makes it fail in more worlds, until it is reliable; true if it could. Equally good candidates are accepted too, to escape plateaus. */
   private async steady(round: number): Promise<boolean> {
     const random = seededRandom(this.best.scenario.seed, "steady", round);
     const before = this.best.failing.length;
@@ -212,7 +215,7 @@ class Shrinker {
     return this.best.failing.length > before;
   }
 
-  /** Makes what is sure surer, as far as that costs nothing. */
+  /** Makes a reliable scenario more reliable, as far as that costs nothing. */
   private async polish(): Promise<void> {
     while (this.worlds !== undefined && this.best.failing.length < processWorlds.length && this.proceeds) {
       if (!(await this.takeSurer())) break;
@@ -229,7 +232,7 @@ class Shrinker {
     return (await this.takeFirst(steadier, [...otherSeeds(scenario), ...noLarger], judged)) !== undefined;
   }
 
-  /** Of what was found on the way takes the latest that fails as surely in worlds that it was not made small in. */
+  /** Of the scenarios found on the way, takes the latest that fails as reliably in worlds in which it was not made small. */
   private async settle(): Promise<void> {
     for (const attempt of this.way.toReversed()) {
       if ((await this.attempts.countIn(confirmingWorlds, attempt.scenario)) < likely) continue;
@@ -238,7 +241,7 @@ class Shrinker {
     }
   }
 
-  /** Goes on with the first candidate that fails in at least `required` of the worlds, if there is one. */
+  /** Continues with the first candidate that fails in at least `required` of the worlds, if there is one. */
   private async takeFirst(
     name: string,
     candidates: Iterable<Scenario>,
@@ -275,7 +278,7 @@ function* beginningWith<T>(first: number, items: Iterable<T>): Iterable<T> {
   for (const item of items) if (place++ >= first) yield item;
 }
 
-/** The same with other luck: how long replicas wait, for one, is drawn from the seed. */
+/** The same with other luck: the waiting times of replicas, for example, are drawn from the seed. */
 function otherSeeds(scenario: Scenario): readonly Scenario[] {
   return Array.from({ length: seedsTried }, (_, index) => ({
     ...scenario,
@@ -292,7 +295,7 @@ function isNoLarger(one: Scenario, other: Scenario): boolean {
   );
 }
 
-/** A smaller cluster, or a shorter run, may have no room for a fault: that is no run any more. */
+/** A smaller cluster, or a shorter run, may have no room for a fault: that is not a valid scenario any more. */
 function* possible(candidates: Iterable<Scenario>): Iterable<Scenario> {
   for (const candidate of candidates) {
     if (candidate.schedule.every((entry) => misfit(entry, candidate) === undefined)) yield candidate;

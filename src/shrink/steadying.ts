@@ -1,7 +1,7 @@
 /**
- * Ways to make a failing scenario fail more surely, where its timing hits by luck: faults that wait for what they must follow
- * instead of for a time, that last longer, come sooner or later, hit others or break something else. As in reductions.ts, nothing
- * here is run.
+ * Ways to make a failing scenario fail more reliably, if its timing hits by luck: faults that wait for the event that they must follow
+ * instead of a time, that last longer, come sooner or later, hit other nodes or break something else. As in reductions.ts, nothing is run
+ * here.
  */
 import { z } from "zod";
 import type { Random } from "../../nodes/random.js";
@@ -11,18 +11,18 @@ import type { Target } from "../faults/target.js";
 import type { FaultRecord, Scenario } from "../record/record.js";
 import { named } from "./naming.js";
 
-/** What a failing run of the scenario left. */
+/** The records of a failing run of the scenario. */
 export interface Observed {
   readonly happenings: readonly TimedHappening[];
   readonly faults: readonly FaultRecord[];
 }
 
-/** A fault follows what came at most this long before it, ms. */
+/** A fault follows an event that came at most this long before it, ms. */
 const mostDelayMs = 1500;
 const longestMainMs = 6000;
 const longestFaultMs = 2500;
 const shortestFaultMs = 20;
-/** Faults are added up to so many. */
+/** Maximum number of faults after additions. */
 const mostFaults = 3;
 const mostChanges = 3;
 
@@ -41,7 +41,7 @@ function changedOnce(scenario: Scenario, observed: Observed, random: Random): Sc
   const drawn = random.next();
   if (entry === undefined || drawn < 0.15) return changedSetting(scenario, random);
   if (drawn < 0.2 && schedule.length < mostFaults) {
-    // The same once more, later, to be changed by what follows.
+    // The same once more, later, to be changed by the steps that follow.
     const again = moved(entry, random.pick([300, 600, 1000]));
     return { ...scenario, schedule: [...schedule, again] };
   }
@@ -74,7 +74,7 @@ function changedOnce(scenario: Scenario, observed: Observed, random: Random): Sc
   if (drawn < 0.8) {
     const shift = Math.max(-entry.at, random.pick([-300, -100, -30, 30, 100, 300]));
     if (random.next() < 0.5) return replace(moved(entry, shift));
-    // What comes later keeps its distance.
+    // Later faults keep their distance.
     const all = schedule.map((other, at) => (at < index || other.after !== undefined ? other : moved(other, shift)));
     return { ...scenario, schedule: all };
   }
@@ -101,7 +101,7 @@ function withOneMore(nodes: readonly string[]): string[] {
   return [...nodes, `n${nodes.length + 1}`];
 }
 
-/** Hits somebody else, or the same in another way. */
+/** Hits another node, or the same one in another way. */
 function changedFault(fault: Fault, nodes: readonly string[], random: Random): Fault {
   const node = random.pick(nodes);
   const target: Target = random.pick([{ nodes: [node] }, "leader" as const, "all" as const]);
@@ -120,7 +120,7 @@ function changedFault(fault: Fault, nodes: readonly string[], random: Random): F
   }
 }
 
-/** The same fault at the same moment of the run, but so long after something that happened before it. */
+/** The same fault at the same moment of the run, but timed from an event that happened before it. */
 function anchoredEntries(
   entry: ScheduledFault,
   begunMs: number,
@@ -141,7 +141,7 @@ function anchoredEntries(
     });
 }
 
-/** By the node's name and by none. */
+/** With the node's name and without. */
 function anchorsOf(happening: TimedHappening, happenings: readonly TimedHappening[]): readonly Anchor[] {
   const counted = (anchor: Anchor): Anchor => ({
     ...anchor,
@@ -152,7 +152,7 @@ function anchorsOf(happening: TimedHappening, happenings: readonly TimedHappenin
   return [counted({ event, node, nth: 1 }), counted({ event, nth: 1 })];
 }
 
-/** When the latest fault at a time began before the event that the entry waits for. */
+/** When the latest fault with a fixed time began before the event that the entry waits for. */
 function sinceOf(
   schedule: readonly ScheduledFault[],
   entry: ScheduledFault,
@@ -165,7 +165,7 @@ function sinceOf(
   return times.length === 0 ? undefined : Math.max(...times.map(({ at }) => at));
 }
 
-/** Waits for the same event, and does not count those before. */
+/** Waits for the same event, and does not count earlier ones. */
 function countedSince(entry: ScheduledFault, sinceMs: number, happenings: readonly TimedHappening[]): ScheduledFault {
   const { after } = entry;
   if (after === undefined) return entry;
@@ -173,7 +173,7 @@ function countedSince(entry: ScheduledFault, sinceMs: number, happenings: readon
   return after.nth > before ? { ...entry, after: { ...after, nth: after.nth - before, sinceMs } } : entry;
 }
 
-/** The same fault, ended by the first event of a kind that came while it lasted, or soon after. */
+/** The same fault, ended by the first event of a kind that came during it, or soon after. */
 function endedEntries(entry: ScheduledFault, id: number, { happenings, faults }: Observed): readonly ScheduledFault[] {
   const active = faults.find((record) => record.id === id && record.state === "active");
   if (active === undefined) return [];
@@ -195,8 +195,8 @@ function endedEntries(entry: ScheduledFault, id: number, { happenings, faults }:
 }
 
 /**
- * One node of several goes its own way, and one part or none stays as it is to the end: what all of them must bear for a while,
- * some may have to bear longer than others.
+ * One node of several goes its own way, and one part or none stays as it is to the end: some nodes may have to be disturbed for longer than
+ * others.
  */
 function splitEntry(
   entry: ScheduledFault,
@@ -233,7 +233,7 @@ function moved(entry: ScheduledFault, ms: number): ScheduledFault {
   return { ...entry, at: entry.at + ms, until: entry.until + ms };
 }
 
-/** The main phase is long enough for all faults that come at a time. */
+/** The main phase is long enough for all faults with a fixed time. */
 function withRoom(scenario: Scenario): Scenario {
   const end = Math.max(...scenario.schedule.map(({ until }) => until));
   return { ...scenario, mainMs: Math.max(scenario.mainMs, Math.min(longestMainMs, end)) };

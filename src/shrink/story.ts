@@ -1,6 +1,6 @@
 /**
- * The story of a run in words, in order: which faults came and went, who led when and whether they knew of each other, what the
- * clients of the contradiction were told and by whom, what was lost; then how that led to what is wrong.
+ * The story of a run in words, in order: which faults came and went, which nodes led when and whether they knew of each other, the answers
+ * to the clients of the contradiction and the nodes that gave them, the losses; then how that led to the failure.
  */
 
 import type { Verdict } from "../checkers/verdict.js";
@@ -20,12 +20,12 @@ interface Told {
 }
 
 const longestStory = 60;
-/** Of a contradiction between more operations, the last are told. */
+/** Of a contradiction between more operations, only the last are listed. */
 const mostOperations = 8;
 const mostNamed = 3;
-/** Votes are told if they are what is wrong, from this long before it, ns. */
+/** Votes are listed if the failure is about them, from this long before it, ns. */
 const votesBeforeNs = 2e9;
-/** Of the promises and acceptances of an acceptor that broke one, so many are told. */
+/** Of the promises and acceptances of an acceptor that broke one, at most this many are listed. */
 const mostBallots = 10;
 
 export function storyOf(evidence: RunEvidence, checks: readonly Verdict[]): string[] {
@@ -116,7 +116,7 @@ function waited(anchor: Anchor): string {
   }
 }
 
-/** What ended a fault, which counts only what comes while it lasts. */
+/** The event that ended a fault; only events during the fault count. */
 function came(anchor: Anchor): string {
   const { nth } = anchor;
   const of = nth === 1 ? "an" : `${nth} times an`;
@@ -161,7 +161,7 @@ function reignsTold({ traces }: RunEvidence, ruled: readonly Reign[]): Told[] {
   });
 }
 
-/** Where nothing grows with leadership there is nothing to tell. */
+/** If no number grows with leadership, there is nothing to tell. */
 function inEpoch(epoch: number): string {
   return epoch === 0 ? "" : ` in epoch ${epoch}`;
 }
@@ -220,7 +220,7 @@ function replicasTold({ traces, events }: RunEvidence): Told[] {
   });
 }
 
-/** What the node that broke a promise promised and accepted before in the same instance: the latest, and the promise itself. */
+/** The earlier promises and acceptances of the node that broke a promise, in the same instance: the latest, and the promise itself. */
 function ballotsConcerned(traces: readonly TraceRecord[]): ReadonlySet<TraceRecord> {
   return new Set(
     traces.flatMap((breach) => {
@@ -270,7 +270,7 @@ function operationTold(operation: Operation, { workload }: RunEvidence, ruled: r
   };
 }
 
-/** How the acknowledged update died, or why the read was stale, as far as replicas told. */
+/** How the acknowledged update was lost, or why the read was stale, as far as replicas reported it. */
 function endOf(
   { events, traces, workload }: RunEvidence,
   concerned: readonly Operation[],

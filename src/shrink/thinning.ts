@@ -1,4 +1,4 @@
-/** Ways to leave operations out, one by one, of a scenario that is small otherwise. As in reductions.ts, nothing here is run. */
+/** Ways to leave out operations, one by one, of a scenario that is otherwise small. As in reductions.ts, nothing is run here. */
 
 import { withoutSome } from "../faults/without-some.js";
 import type { Scenario } from "../record/record.js";
@@ -23,7 +23,7 @@ function* fewerTurns(scenario: Scenario): Iterable<Scenario> {
   }
 }
 
-/** All that there are, those that come at about the same time together. */
+/** All of them, with those at about the same time grouped together. */
 function placesOf({ operationsPerClient, ...scenario }: Scenario): readonly Place[] {
   const { clients } = scenario;
   const most = operationsPerClient ?? mostTurns(scenario);
@@ -46,7 +46,7 @@ function* withoutTheLast(scenario: Scenario): Iterable<Scenario> {
   for (let fewer = 1; fewer < scenario.clients; fewer++) {
     const smaller = withClients(scenario, fewer);
     const { operationsPerClient: lists } = smaller;
-    // Somebody must ask for something.
+    // At least one client must make an operation.
     if (!Array.isArray(lists) || lists.some((turns) => turns.length > 0)) yield smaller;
   }
 }

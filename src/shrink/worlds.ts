@@ -1,11 +1,11 @@
-/** Simulated worlds with timings like those of real processes, every second one as on a machine that is too busy. */
+/** Simulated worlds with timings like those of real processes, every second one as on an overloaded machine. */
 import { loadedProcessWorld, processWorld, type World } from "../contract/world.js";
 
-/** Those in which scenarios are made smaller. */
+/** The worlds in which scenarios are made smaller. */
 export const processWorlds = twenty(1);
-/** Others, for the figure that is told. */
+/** Others, for the reported figure. */
 export const otherProcessWorlds = twenty(1001);
-/** Others again, to find out whether what became small did so by suiting the first ones. */
+/** Others again, to find out whether the small scenario merely suits the first ones. */
 export const confirmingWorlds = twenty(2001);
 
 function twenty(firstSeed: number): readonly World[] {

@@ -1,6 +1,7 @@
 /**
- * The executor of simulated runs on all cores, for hunts, shrinking and whoever needs thousands: threads take trials as soon as they are
- * free. A trial that fails in the harness itself is an outcome, and ends neither the others nor the search; its thread is replaced.
+ * The executor of simulated runs on all cores, for hunts, shrinking and everything else that needs thousands: threads take trials as soon
+ * as they are free. A trial that fails in the harness itself is an outcome, and ends neither the others nor the search; its thread is
+ * replaced.
  */
 import { Worker } from "node:worker_threads";
 import { threadFile } from "../checkers/thread-file.js";
@@ -13,7 +14,7 @@ interface Waiting {
   reject(error: Error): void;
 }
 
-/** So many threads that end one after the other, and none answers in between, are no trial's fault: nothing works here. */
+/** If this many threads end one after the other, and none answers in between, no trial is to blame: nothing works here. */
 const mostLossesInARow = 20;
 
 /** What a thread has under way. */
@@ -54,7 +55,7 @@ export class TrialExecutor {
     });
   }
 
-  /** Whoever waits is told at once that nothing is known. */
+  /** Callers that wait get undefined at once. */
   giveUp(): void {
     this.givenUp = true;
     const waiting = [...[...this.underWay.values()].map((each) => each.waiting), ...this.queue.splice(0)];

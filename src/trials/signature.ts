@@ -36,6 +36,11 @@ export function testedOf(signature: string): string {
   return signature.split(" | ", 1).join("");
 }
 
+/** The part of a signature that says what the contradiction looks like. */
+export function shapeIn(signature: string): string {
+  return signature.split(" | ").slice(2).join(" | ");
+}
+
 /** What is tested: `raft`, `raft reads=follower`, `raft variant=log-not-synced`. */
 function testedIn({ scenario: { variant, options }, system }: RunEvidence): string {
   const { options: declared } = descriptionOf(system);
@@ -149,7 +154,7 @@ function shapeOfBreach(evidence: RunEvidence, claim: string): string {
     .join(", ");
 }
 
-/** What nobody answered, and how many led meanwhile. */
+/** The unanswered operations, and how many nodes led meanwhile. */
 function shapeOfSilence(evidence: RunEvidence, { details }: Check): string {
   const { what, to, unanswered } = details;
   const open = typeof what === "string" ? `no ${what} is answered` : "nothing is answered";
@@ -175,10 +180,10 @@ function shapeOfCrash({ course, scenario }: RunEvidence): string {
     .trim();
 }
 
-/** Who led when, as far as replicas told. */
+/** Leadership intervals, as far as replicas reported them. */
 class Leaderships {
   private readonly all: readonly Reign[];
-  /** Replicas of this system tell of their roles. */
+  /** Replicas of this system report their roles. */
   private readonly told: boolean;
 
   constructor({ traces, faults, events, system }: RunEvidence) {
@@ -186,7 +191,7 @@ class Leaderships {
     this.all = this.told ? reigns(traces, faultSpans(faults), events.at(-1)?.time ?? 0) : [];
   }
 
-  /** Of the node that answered, when it did; nothing is said of one that nobody got an answer to. */
+  /** Of the node that answered, when it did; nothing is said about one without an answer. */
   roleOf({ node, type, returnTime }: Operation): string {
     return type === "info" || node === undefined ? "" : this.roleAt(node, returnTime);
   }

@@ -70,7 +70,7 @@ function saidOfObject(event: TraceEvent): { readonly object: string; readonly ba
   }
 }
 
-/** Whoever said it: a sum over the nodes. */
+/** From any node: a sum over the nodes. */
 function together(said: ReadonlyMap<string, Said>): number {
   let highest = 0;
   for (const { number } of said.values()) if (number > highest) highest = number;

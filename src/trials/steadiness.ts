@@ -1,14 +1,14 @@
 /**
- * How surely a scenario fails: in how many simulated worlds with timings like those of real processes. What fails in one world
- * only is a coincidence of microseconds, which nobody will see again outside the simulator.
+ * How surely a scenario fails: in how many simulated worlds with timings like those of real processes. A failure in one world only is a
+ * coincidence of microseconds, which will not be seen again outside the simulator.
  */
 import { processWorld, type World } from "../contract/world.js";
 import type { Scenario } from "../record/record.js";
 import { judgedRun } from "./judged-run.js";
 
-/** So many are enough to compare findings … */
+/** This many are enough to compare findings … */
 const compared: readonly World[] = Array.from({ length: 10 }, (_, index) => processWorld(index + 1));
-/** … and to fail in so many of them is sure enough. */
+/** … and failing in this many of them is reliable enough. */
 export const sureOfCompared = 9;
 
 /** In how many of ten worlds a run of the scenario is convicted of the kind. */

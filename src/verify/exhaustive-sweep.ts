@@ -1,7 +1,7 @@
 /**
  * Is there an order in which a contradiction's operations all take effect, and the others once or never? Every order is followed: a
  * situation is a state with the open operations that have taken effect. Two kinds of orders are passed over, as others do as well:
- * of situations in the same state, one in which more has taken effect that nobody asked for can lead nowhere else; and of several
+ * of situations in the same state, one in which more has taken effect that is not required can lead nowhere else; and of several
  * operations that are alike the one that ends first may as well go first (exchange the two: the other is open wherever it is).
  */
 import type { Budget, GaveUp } from "./budget.js";
@@ -111,7 +111,7 @@ function groupsOf(open: Iterable<Open>): readonly (readonly Open[])[] {
     if (group === undefined) groups.set(name, [each]);
     else group.push(each);
   }
-  // Infinity minus itself is no number.
+  // Infinity minus itself is not a number.
   for (const group of groups.values()) group.sort((a, b) => (a.return === b.return ? 0 : a.return - b.return));
   return [...groups.values()];
 }

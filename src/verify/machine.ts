@@ -107,7 +107,7 @@ export function valueMachine(
       const known = kinds.items[kind];
       if (known === undefined) throw new RangeError(`no kind ${kind}`);
       const { failed, finds, leaves } = known;
-      // A failed one saw another value than it wanted, and left it. Of two values elsewhere nobody knows whether they are the same.
+      // A failed one saw another value than it wanted, and left it. Whether two values elsewhere are the same is not known.
       if (failed) return finds === state && state !== elsewhere ? undefined : state;
       if (finds !== undefined && finds !== state) return undefined;
       return leaves ?? state;

@@ -24,7 +24,7 @@ const refused = [
   "export const get = (table: Record<string, number>, name: 'a' | (string & {})) => table[name];",
   "export const get = <Name extends string>(table: Record<string, number>, name: Name) => table[name];",
   "export const get = (table: object, name: string) => Reflect.get(table, name);",
-  // Asked of another table, or of another name.
+  // A look-up in another table, or of another name.
   "export const get = (a: Record<string, number>, b: object, name: string) => Object.hasOwn(b, name) ? a[name] : 0;",
   "export const get = (a: Record<string, number>, name: string) => { Object.hasOwn(a, 'x'); return a[name]; };",
 ];

@@ -1,6 +1,6 @@
 /**
- * The package as it is published, in a project of somebody else: what is in it, that nothing of it is built natively, and that the
- * command and the library work there without the client of Docker. No registry is asked: what it depends on is linked from here.
+ * The package as it is published, in a stranger's project: its files, that nothing of it is built natively, and that the command and the
+ * library work there without the client of Docker. No registry is asked: what it depends on is linked from here.
  */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -102,7 +102,7 @@ describe("the published package", () => {
   });
 });
 
-describe("in a project of somebody else", () => {
+describe("in a stranger's project", () => {
   it("the version is Schism's own", async () => {
     const { stdout, exitCode } = await schism("--version");
     expect(stdout).toBe(manifest.version);

@@ -1,6 +1,6 @@
 /**
- * Stories of the protocols: what papers tell in figures, played line by line on real replicas, with everything they did below
- * each line. A story that should change is written anew by `vitest run test/stories -u`, and the change is read.
+ * Stories of the protocols: what papers tell in figures, played line by line on real replicas, with everything they did below each line. A
+ * story that should change is rewritten by `vitest run test/stories -u`, and the change is read.
  */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -16,8 +16,8 @@ const stories = [...programSystems.keys()].flatMap((system) => {
 });
 
 /**
- * Lines that begin with `>` are played, and those with `-` too, but nobody is told what came of them; those that begin with `#`,
- * and empty ones, are for the reader; all others are answers.
+ * Lines that begin with `>` are played, and so are those with `-`, but without showing the result; those that begin with `#`, and empty
+ * ones, are for the reader; all others are answers.
  */
 function retold(text: string): string {
   const stage = new Stage();
@@ -32,7 +32,7 @@ function retold(text: string): string {
 }
 
 describe("a story", () => {
-  it.each([...programSystems.keys()])("is told of %s", (system) => {
+  it.each([...programSystems.keys()])("exists for %s", (system) => {
     expect(stories.some((name) => name.startsWith(`${system}/`))).toBe(true);
   });
 

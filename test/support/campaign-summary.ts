@@ -79,7 +79,7 @@ export function findingOf(changes: Partial<FindingSummary> = {}, line: Partial<F
     ...{ state: "new", firstSeen: sighting, lastSeen: sighting, seenIn: new Map([["2026-11-28", 3]]) },
     rates: [
       {
-        ...{ night: "2026-11-28", cluster: "sim", judged: 20, failing: 7, couldNotRun: 1, unproven: 2 },
+        ...{ night: "2026-11-28", cluster: "sim", judged: 20, failing: 7, couldNotRun: 1, tooBusy: 0, unproven: 2 },
         ...{ otherKinds: [], interval: [0.18, 0.57] },
       },
     ],

@@ -4,6 +4,10 @@ import { execa } from "execa";
 
 export const commandFile = fileURLToPath(new URL("../../dist/bundle/bin.js", import.meta.url));
 
+/** To be imported by a process, which then says on stderr when it ends how much memory it had at most: `peak N`, KiB. */
+export const printsPeak =
+  "data:text/javascript,process.on('exit',()=>process.stderr.write('peak '+process.resourceUsage().maxRSS+'\\n'))";
+
 export interface CommandResult {
   readonly exitCode: number | undefined;
   readonly stdout: string;

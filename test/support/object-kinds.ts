@@ -40,7 +40,7 @@ export function registerKind(failedCas: "ignored" | "informative"): ObjectKind {
 
 const owners = ["a", "b", "c"] as const;
 
-/** The lock's operations: an owner's acquire waits for nobody, it fails when the lock is held. */
+/** The lock's operations: an owner's acquire never waits, it fails when the lock is held. */
 function ownedMutexKind(model: typeof ownerMutex | typeof fencedMutex): ObjectKind {
   const fenced = model === fencedMutex;
   return {
@@ -126,7 +126,7 @@ export const atomicCommitKind: ObjectKind = {
     if (f === "outcome") return { output: state === "unknown" ? null : state, state };
     const refused = isFields(input) && (input.refusedBy ?? null) !== null;
     if (state === "commit" && refused) return { output: undefined, state };
-    // A coordinator may also abort what nobody refuses.
+    // A coordinator may also abort a transaction that no participant refuses.
     const decided = state === "unknown" ? (refused || input === null ? "abort" : "commit") : state;
     return { output: decided, state: decided };
   },

@@ -109,7 +109,7 @@ export async function withPageAt(file: string, look: (page: Page) => Promise<voi
   });
 }
 
-/** Waits until what was asked of the page is on the screen. */
+/** Waits until the page has drawn the requested change. */
 export async function painted(page: Page): Promise<void> {
   await page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
 }

@@ -56,6 +56,6 @@ test("a failure tells the contradiction", () => {
   );
 });
 
-test("what is no history is refused with words", () => {
+test("anything but a history is refused in words", () => {
   expect(() => expect("history").toBeLinearizable(register)).toThrow(/must be a history/);
 });

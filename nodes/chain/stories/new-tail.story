@@ -171,13 +171,13 @@ n2 receives Beat(epoch 3, full true, caughtUp false) from n6
 n3 receives Beat(epoch 3, full true, caughtUp false) from n6
 n5 receives Ack(epoch 3, commit 2) from n6
 > ask n6 p1 read x
-  n6 -> n4: Confirm(epoch 3, round 1)
-  n6 -> n5: Confirm(epoch 3, round 1)
+  n6 -> n4: Confirm(epoch 3, life 2, round 1)
+  n6 -> n5: Confirm(epoch 3, life 2, round 1)
 > deliver
-n4 receives Confirm(epoch 3, round 1) from n6
-  n4 -> n6: Confirmed(epoch 3, round 1)
-n5 receives Confirm(epoch 3, round 1) from n6
-  n5 -> n6: Confirmed(epoch 3, round 1)
-n6 receives Confirmed(epoch 3, round 1) from n4
-n6 receives Confirmed(epoch 3, round 1) from n5
+n4 receives Confirm(epoch 3, life 2, round 1) from n6
+  n4 -> n6: Confirmed(epoch 3, life 2, round 1)
+n5 receives Confirm(epoch 3, life 2, round 1) from n6
+  n5 -> n6: Confirmed(epoch 3, life 2, round 1)
+n6 receives Confirmed(epoch 3, life 2, round 1) from n4
+n6 receives Confirmed(epoch 3, life 2, round 1) from n5
   n6 answers p1/1 read x: ok(value 2)

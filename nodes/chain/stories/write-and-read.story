@@ -18,15 +18,15 @@ n4 receives Ack(epoch 1, commit 1) from n5
 
 # A query waits until the others have said that they are in no later configuration.
 > ask n6 p1 read x
-  n6 -> n4: Confirm(epoch 1, round 1)
-  n6 -> n5: Confirm(epoch 1, round 1)
+  n6 -> n4: Confirm(epoch 1, life 1, round 1)
+  n6 -> n5: Confirm(epoch 1, life 1, round 1)
 > deliver
-n4 receives Confirm(epoch 1, round 1) from n6
-  n4 -> n6: Confirmed(epoch 1, round 1)
-n5 receives Confirm(epoch 1, round 1) from n6
-  n5 -> n6: Confirmed(epoch 1, round 1)
-n6 receives Confirmed(epoch 1, round 1) from n4
-n6 receives Confirmed(epoch 1, round 1) from n5
+n4 receives Confirm(epoch 1, life 1, round 1) from n6
+  n4 -> n6: Confirmed(epoch 1, life 1, round 1)
+n5 receives Confirm(epoch 1, life 1, round 1) from n6
+  n5 -> n6: Confirmed(epoch 1, life 1, round 1)
+n6 receives Confirmed(epoch 1, life 1, round 1) from n4
+n6 receives Confirmed(epoch 1, life 1, round 1) from n5
   n6 answers p1/1 read x: ok(value 1)
 
 # Whoever asks another node is sent on.

@@ -15,6 +15,7 @@ import { findingsOf, type ReplayRate } from "../findings/state.js";
 import { type Counts, latestRate, passesToRuleOut, wilson } from "../findings/statistics.js";
 import type { CampaignFolder } from "../folder.js";
 import type { LedgerLine } from "../ledger/lines.js";
+import { type WatchMachine, watchMachine as watchThisMachine } from "../night/machine.js";
 import { Checkout, type Commit, type Next } from "./checkout.js";
 import { type Tested, tested } from "./trial.js";
 
@@ -32,8 +33,10 @@ export interface Bisection {
   readonly cluster?: "sim" | "local" | "docker" | undefined;
   /** Replays at each commit; undefined for what the rate asks for. */
   readonly times?: number | undefined;
-  /** Of a server that is not ours: directory in the checkout that its programs are built into. */
+  /** Of a server that is not ours: directory in the checkout that its build puts its program into. */
   readonly programs: string;
+  /** Whether the machine is too busy for replays on processes and containers to show anything; as nights watch it if undefined. */
+  readonly watchMachine?: WatchMachine | undefined;
   readonly signal: AbortSignal;
   readonly onPlan?: (plan: Plan) => void;
   readonly onTested?: (at: At) => void;
@@ -76,10 +79,13 @@ export async function bisect(bisection: Bisection): Promise<Bisected> {
       writeFileSync(file, JSON.stringify({ ...repro, scenario: inWorld({ ...scenario, cluster: plan.cluster }, nth) }));
       return file;
     });
-    const programs = isProgramSystem(findSystem(scenario.system)) ? undefined : bisection.programs;
-    const { build, buildMs } = bisection;
+    const system = findSystem(scenario.system);
+    const server = isProgramSystem(system)
+      ? undefined
+      : { executable: system.server.executable, directory: bisection.programs };
+    const { build, buildMs, watchMachine = watchThisMachine } = bisection;
     return await search(bisection, plan, checkout, (directory) =>
-      tested(directory, { build, buildMs, repros, ...plan, programs, scratch, signal }),
+      tested(directory, { build, buildMs, repros, ...plan, server, scratch, signal, watchMachine }),
     );
   } finally {
     await checkout?.remove();

@@ -1,16 +1,20 @@
 /**
  * Whether a finding still fails at one commit: it is built, and the finding is replayed with what was built, until a replay fails or
- * enough have passed. A program of ours is replayed by the Schism of that commit, since system and simulator are one; a server that is
- * not ours by this Schism, with what was built first on the PATH.
+ * enough have passed. A program of ours is replayed by the Schism of that commit, since system and simulator are one. Of a server that is
+ * not ours, the commit is one of whatever makes the server: its source, a package list or a configuration. What its build puts into a
+ * directory of the checkout is what is tested, by this Schism, first on the PATH; a commit that puts no such program there is skipped,
+ * since another one of this machine would be tested in its place.
  */
 import { mkdirSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { delimiter, join } from "node:path";
 import { execa } from "execa";
 import { z } from "zod";
+import { isProgram } from "../../clusters/installed.js";
 import { InputError, statOf } from "../../history/errors.js";
 import { readJson } from "../../history/json-file.js";
 import { packageRoot } from "../../package.js";
+import { kindsThatStand, type WatchMachine } from "../night/machine.js";
 
 export type Tested =
   | { readonly verdict: "good" | "bad"; readonly failing: number; readonly judged: number }
@@ -24,10 +28,14 @@ export interface TrialPlan {
   /** Files to replay, each once; where there are fewer than replays, the last again and again. */
   readonly repros: readonly string[];
   readonly cluster: "sim" | "local" | "docker";
+  /** Of contradiction. */
+  readonly kind: string;
+  /** Of replays on processes and containers. */
+  readonly watchMachine: WatchMachine;
   /** So many must pass. */
   readonly passes: number;
-  /** Of a server that is not ours: directory in the checkout that its programs are built into. */
-  readonly programs: string | undefined;
+  /** A server that is not ours: what its program is called, and the directory in the checkout that it is built into. */
+  readonly server: { readonly executable: string; readonly directory: string } | undefined;
   /** For run directories. */
   readonly scratch: string;
   readonly signal: AbortSignal;
@@ -40,6 +48,8 @@ const patience = 2;
 export async function tested(directory: string, plan: TrialPlan): Promise<Tested> {
   const built = await build(directory, plan);
   if (built !== undefined) return { verdict: "skip", why: built };
+  const missing = missingProgram(directory, plan);
+  if (missing !== undefined) return { verdict: "skip", why: missing };
   const schism = schismOf(directory, plan);
   if (schism === undefined || statOf(schism) === undefined) {
     return {
@@ -102,9 +112,14 @@ function endGroup(pid: number): void {
 
 const manifestSchema = z.looseObject({ bin: z.looseObject({ schism: z.string() }) });
 
+function missingProgram(directory: string, { server }: TrialPlan): string | undefined {
+  if (server === undefined || isProgram(join(directory, server.directory, server.executable))) return undefined;
+  return `the build puts no program ${server.executable} into ${server.directory}; name its directory with --programs`;
+}
+
 /** The file of the command; undefined if the checkout has none. */
-function schismOf(directory: string, { programs }: TrialPlan): string | undefined {
-  const root = programs === undefined ? directory : packageRoot();
+function schismOf(directory: string, { server }: TrialPlan): string | undefined {
+  const root = server === undefined ? directory : packageRoot();
   try {
     return join(root, readJson(join(root, "package.json"), manifestSchema).bin.schism);
   } catch (error) {
@@ -126,11 +141,12 @@ const factsSchema = z.looseObject({
 });
 
 async function replayed(directory: string, schism: string, plan: TrialPlan, nth: number): Promise<Shown> {
-  const { repros, cluster, programs, scratch, signal } = plan;
+  const { repros, cluster, kind, server, scratch, watchMachine, signal } = plan;
   const runs = join(scratch, `replay-${nth}`);
   mkdirSync(runs, { recursive: true });
   const file = repros[Math.min(nth, repros.length - 1)] ?? "";
-  const path = programs === undefined ? [] : [join(directory, programs)];
+  const path = server === undefined ? [] : [join(directory, server.directory)];
+  const endWatch = cluster === "sim" ? () => null : watchMachine();
   const { exitCode, stdout, stderr } = await execa(
     process.execPath,
     [schism, "replay", file, "--cluster", cluster, "--runs", runs, "--json"],
@@ -139,13 +155,15 @@ async function replayed(directory: string, schism: string, plan: TrialPlan, nth:
       env: { PATH: [...path, process.env.PATH ?? ""].join(delimiter) },
     },
   );
+  const tooBusy = endWatch();
   rmSync(runs, { recursive: true, force: true });
   const facts = factsIn(stdout ?? "");
   if (facts === undefined) {
     const said = (stderr ?? "").trim().split("\n", 1).join("");
     return { came: "nothing", why: said === "" ? `schism replay ended with exit code ${exitCode}` : said };
   }
-  if (facts.reproduced > 0) return { came: "failed", why: "" };
+  if (facts.reproduced > 0 && kindsThatStand([kind], tooBusy).length > 0) return { came: "failed", why: "" };
+  if (tooBusy !== null) return { came: "nothing", why: tooBusy };
   if (facts.valid > 0) return { came: "passed", why: "" };
   const [run] = facts.runs;
   return { came: "nothing", why: run?.couldNotRun ?? run?.incomplete ?? "the run proves nothing" };

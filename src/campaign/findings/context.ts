@@ -3,6 +3,7 @@ import type { CreateCluster } from "../../execution/in-memory.js";
 import type { Scenario } from "../../record/record.js";
 import type { CampaignFolder } from "../folder.js";
 import type { LedgerLine } from "../ledger/lines.js";
+import type { WatchMachine } from "../night/machine.js";
 
 export interface FindingsContext {
   readonly campaign: string;
@@ -23,7 +24,9 @@ export interface FindingsContext {
   /** Undefined for a cell that the campaign no longer has. */
   scenarioOf(cell: string, seed: number): Scenario | undefined;
   /** Rejects with an InputError if the scenario cannot be run here. */
-  creatorFor(scenario: Scenario): Promise<CreateCluster>;
+  readonly creatorFor: (scenario: Scenario) => Promise<CreateCluster>;
+  /** Of replays on processes and containers. */
+  readonly watchMachine: WatchMachine;
   /** One sentence for a person who watches. */
   readonly onProgress?: (sentence: string) => void;
 }

@@ -3,7 +3,7 @@
  * as it was found, where the simulator does not show it), with `repro.json`, which comes last: a directory without it is not whole.
  */
 import { cpSync, existsSync, mkdirSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { createSimCluster } from "../../clusters/sim/cluster.js";
 import { writeWhole } from "../../files/whole.js";
 import { InputError, writing } from "../../history/errors.js";
@@ -36,10 +36,15 @@ export function writeSimulated(corpus: string, finding: string, repro: Repro): P
   });
 }
 
-/** Keeps a recorded run as it is; its report is written anew, since it names its own directory. */
+/** What replicas had on their disks, which says nothing to a reader and may be hundreds of megabytes. */
+const disks = "data";
+
+/** Keeps a recorded run as it is, without its disks; its report is written anew, since it names its own directory. */
 export function writeRecorded(corpus: string, finding: string, repro: Repro, run: string): Promise<void> {
   return writeEntry(corpus, finding, repro, async (directory) => {
-    writing(directory, () => cpSync(run, directory, { recursive: true }));
+    writing(directory, () =>
+      cpSync(run, directory, { recursive: true, filter: (path) => relative(run, path) !== disks }),
+    );
     await rejudge(directory, (plan) => createSimCluster(plan));
   });
 }

@@ -4,6 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import { join } from "node:path";
+import { isProgramSystem } from "../../contract/system.js";
 import { calmWorld } from "../../contract/world.js";
 import { statOf } from "../../history/errors.js";
 import { judgeRun } from "../../judging/judge.js";
@@ -11,6 +12,7 @@ import type { Scenario } from "../../record/record.js";
 import type { Repro } from "../../record/repro.js";
 import { readScenario } from "../../run/directory.js";
 import { recordedEvidence } from "../../run/rejudge.js";
+import { findSystem } from "../../scenario/find-system.js";
 import { shrinkInPool } from "../../shrink/pool.js";
 import { reproductionOf } from "../../shrink/reproduction.js";
 import { processWorlds } from "../../shrink/worlds.js";
@@ -177,8 +179,12 @@ function scenarioOf(context: FindingsContext, { attempt, run, ofCorrectProgram }
   return scenario === undefined || !ofCorrectProgram ? scenario : { ...scenario, variant: null };
 }
 
-/** As it is, or, of a run on processes, in a world like theirs. A variant counts only if the correct program is acquitted. */
+/**
+ * As it is, or, of a run on processes, in a world like theirs. A variant counts only if the correct program is acquitted. A server that is
+ * not ours cannot be simulated.
+ */
 async function failingInSim(found: Scenario, kind: string): Promise<Scenario | undefined> {
+  if (!isProgramSystem(findSystem(found.system))) return undefined;
   const scenario: Scenario = { ...found, cluster: "sim", world: found.world ?? calmWorld };
   const worlds = found.cluster === "sim" ? [] : processWorlds;
   for (const candidate of [scenario, ...worlds.map((world) => ({ ...scenario, world }))]) {

@@ -6,16 +6,14 @@
 import { rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { seededRandom } from "../../../nodes/random.js";
-import { InputError } from "../../history/errors.js";
 import type { Scenario } from "../../record/record.js";
 import { outcomeOf } from "../../replay/outcome.js";
 import { inWorld } from "../../replay/world.js";
-import { createRunDirectory } from "../../run/directory.js";
-import { runScenario } from "../../run/run.js";
 import { findSystem } from "../../scenario/find-system.js";
 import { TrialExecutor } from "../../trials/executor.js";
 import { onlyInSim } from "../../trials/kinds.js";
 import type { FindingLine, ReplayLine } from "../ledger/lines.js";
+import { type JudgedOnCluster, runOnCluster } from "../night/cluster-run.js";
 import type { FindingsContext } from "./context.js";
 import { hasEntry, readEntry } from "./corpus.js";
 import { findingsOf } from "./state.js";
@@ -65,23 +63,27 @@ function madeThisNight(context: FindingsContext, finding: FindingLine, cluster: 
     .lines()
     .filter((line): line is ReplayLine => line.line === "replay" && line.finding === finding.finding)
     .filter((line) => line.campaign === campaign && line.night === night && line.cluster === cluster)
-    .reduce((sum, { judged, couldNotRun, unproven }) => sum + judged + couldNotRun + unproven, 0);
+    .reduce((sum, { judged, couldNotRun, tooBusy, unproven }) => sum + judged + couldNotRun + tooBusy + unproven, 0);
 }
 
 /** What is asked of a run: only one that is valid and proves something is a pass. */
 interface Shown {
   readonly kinds: readonly string[];
   readonly passed: boolean;
+  /** On a machine that is too busy, what needs a certain timing may not show: such a run is no pass either. */
+  readonly tooBusy: boolean;
 }
 
 /** Adds up replays, of which some could not run. */
 function counted(kind: string, shown: readonly (Shown | undefined)[]) {
   const ran = shown.filter((each) => each !== undefined);
   const failing = ran.filter(({ kinds }) => kinds.includes(kind)).length;
-  const passed = ran.filter((each) => each.passed && each.kinds.length === 0).length;
+  const others = ran.filter(({ kinds }) => !kinds.includes(kind));
+  const tooBusy = others.filter((each) => each.tooBusy).length;
+  const passed = others.filter((each) => !each.tooBusy && each.passed && each.kinds.length === 0).length;
   return {
-    ...{ judged: failing + passed, failing, couldNotRun: shown.length - ran.length },
-    unproven: ran.length - failing - passed,
+    ...{ judged: failing + passed, failing, couldNotRun: shown.length - ran.length, tooBusy },
+    unproven: others.length - tooBusy - passed,
     otherKinds: [...new Set(ran.flatMap(({ kinds }) => kinds))].filter((each) => each !== kind).sort(),
   };
 }
@@ -109,7 +111,11 @@ async function replayInSim(
     );
     const shown = outcomes.map((outcome) =>
       outcome?.outcome === "judged"
-        ? { kinds: outcome.kinds, passed: outcome.valid === true && outcome.provesNothing === null }
+        ? {
+            kinds: outcome.kinds,
+            passed: outcome.valid === true && outcome.provesNothing === null,
+            tooBusy: false,
+          }
         : undefined,
     );
     if (outcomes.includes(undefined)) return;
@@ -122,27 +128,32 @@ async function replayInSim(
 
 /** Each is a line of the ledger, since it takes long. The first run that fails is kept, in a directory of its own. */
 async function replayOnCluster(context: FindingsContext, replay: Replay, wanted: number): Promise<void> {
-  const { folder, signal, onProgress } = context;
+  const { folder, signal, creatorFor, watchMachine, onProgress } = context;
   const { finding, scenario } = replay;
   let kept = false;
   for (let nth = replay.made; nth < replay.made + wanted && !signal.aborted; nth++) {
     const begun = new Date();
-    let shown: Shown | undefined;
-    try {
-      const create = await context.creatorFor(scenario);
-      const directory = createRunDirectory(folder.runs, scenario, begun);
-      const { verdict } = await runScenario(scenario, directory, create, { signal });
-      const started = !verdict.incomplete.some(({ reason }) => reason === "could not start");
-      const { valid, kinds, vacuous } = outcomeOf(scenario, verdict);
-      if (started) shown = { kinds, passed: valid === true && vacuous === null };
+    const run = await runOnCluster({ scenario, runs: folder.runs, creatorFor, watchMachine, signal });
+    if (run.came === "to nothing") return;
+    const shown = run.came === "to a verdict" ? shownBy(scenario, run) : undefined;
+    if (run.came === "to no verdict") {
+      const [reason] = run.reason.split("\n", 1);
+      onProgress?.(`${finding.finding} could not be replayed on ${scenario.cluster}: ${reason}`);
+    }
+    const { directory } = run;
+    if (directory !== undefined) {
       if (kept || shown?.kinds.includes(finding.kind) !== true) rmSync(directory, { recursive: true });
       else kept = true;
-    } catch (error) {
-      if (!(error instanceof InputError)) throw error;
-      onProgress?.(`${finding.finding} cannot be replayed on ${scenario.cluster}: ${error.message}`);
     }
-    if (!signal.aborted) await tell(context, { ...replay, made: nth }, begun, [shown]);
+    await tell(context, { ...replay, made: nth }, begun, [shown]);
   }
+}
+
+/** Undefined if the cluster did not start, so that the run shows nothing. */
+function shownBy(scenario: Scenario, { verdict, kinds, tooBusy }: JudgedOnCluster): Shown | undefined {
+  if (verdict.incomplete.some(({ reason }) => reason === "could not start")) return undefined;
+  const { valid, vacuous } = outcomeOf(scenario, verdict);
+  return { kinds, passed: valid === true && vacuous === null, tooBusy: tooBusy !== null };
 }
 
 function tell(

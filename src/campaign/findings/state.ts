@@ -28,6 +28,8 @@ export interface ReplayRate {
   readonly judged: number;
   readonly failing: number;
   readonly couldNotRun: number;
+  /** Runs that do not fail, on a machine that was too busy for that to mean anything. */
+  readonly tooBusy: number;
   /** Runs that were unknown, proved nothing, or were convicted of something else only. */
   readonly unproven: number;
   readonly otherKinds: readonly string[];
@@ -182,6 +184,7 @@ class Known {
         const [judged, failing] = [sum((line) => line.judged), sum((line) => line.failing)];
         return {
           ...{ night, cluster, judged, failing, couldNotRun: sum((line) => line.couldNotRun) },
+          tooBusy: sum((line) => line.tooBusy),
           unproven: sum((line) => line.unproven),
           otherKinds: [...new Set(all.flatMap((line) => line.otherKinds))].sort(),
           interval: wilson(failing, judged),

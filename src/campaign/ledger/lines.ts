@@ -97,6 +97,8 @@ export const attemptLineSchema = z.object({
   outcomes: z.partialRecord(z.enum(outcomeKinds), count),
   /** By kind of contradiction: how many runs were convicted of it. */
   kinds: z.record(z.string(), count),
+  /** By signature as found: how many runs were convicted of it; absent if none was. */
+  signatures: z.record(z.string(), count).optional(),
   operations: count,
   /** Faults that were in effect for a while, and how many operations succeeded meanwhile. */
   faults: z.object({ windows: count, ok: count }),
@@ -155,7 +157,9 @@ export const replayLineSchema = z.object({
   judged: count,
   failing: count,
   couldNotRun: count,
-  /** Runs that show neither: unknown, proving nothing, or convicted of something else only. */
+  /** Runs that do not fail, on a machine that was too busy for that to mean anything. */
+  tooBusy: count.default(0),
+  /** Other runs that show neither: unknown, proving nothing, or convicted of something else only. */
   unproven: count,
   /** Of what else runs were convicted. */
   otherKinds: z.array(z.string()),

@@ -3,7 +3,10 @@ import type { FaultWindows } from "../../judging/meaning.js";
 import type { AttemptLine, Notable } from "../ledger/lines.js";
 import type { OutcomeKind } from "../outcome.js";
 
-export type AttemptResult = Pick<AttemptLine, "ms" | "outcomes" | "kinds" | "operations" | "faults" | "notable">;
+export type AttemptResult = Pick<
+  AttemptLine,
+  "ms" | "outcomes" | "kinds" | "signatures" | "operations" | "faults" | "notable"
+>;
 
 /** What is noted of a run that was judged. */
 interface Judged {
@@ -17,6 +20,7 @@ const mostAlike = 3;
 export class Attempted {
   private readonly outcomes = new Map<OutcomeKind, number>();
   private readonly kinds = new Map<string, number>();
+  private readonly signatures = new Map<string, number>();
   private readonly alike = new Map<string, number>();
   private readonly notable: Notable[] = [];
   private ms = 0;
@@ -29,7 +33,10 @@ export class Attempted {
     this.ms += ms;
     increment(this.outcomes, run.outcome);
     // A mistake that is not to blame is not convicted.
-    if (run.outcome !== "vacuous") for (const kind of run.kinds) increment(this.kinds, kind);
+    if (run.outcome !== "vacuous") {
+      for (const kind of run.kinds) increment(this.kinds, kind);
+      if (run.signature !== null) increment(this.signatures, run.signature);
+    }
     if (judged !== undefined) {
       this.operations += judged.operations;
       this.windows += judged.faultWindows.windows;
@@ -46,6 +53,7 @@ export class Attempted {
       ms: Math.round(this.ms),
       outcomes: Object.fromEntries(this.outcomes),
       kinds: Object.fromEntries(this.kinds),
+      ...(this.signatures.size === 0 ? {} : { signatures: Object.fromEntries(this.signatures) }),
       operations: this.operations,
       faults: { windows: this.windows, ok: this.ok },
       notable: this.notable,

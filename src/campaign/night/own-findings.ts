@@ -6,6 +6,7 @@ import type { LedgerLine } from "../ledger/lines.js";
 import type { NightPlan } from "../plan/night.js";
 import { scenarioOf } from "../plan/scenarios.js";
 import type { Shard } from "./jobs.js";
+import { watchMachine } from "./machine.js";
 
 export interface Books {
   lines(): readonly LedgerLine[];
@@ -27,7 +28,7 @@ export function findingsContext({ plan, onProgress, ...ofNight }: OfNight, books
   const { campaign, night, cells, budget } = plan;
   const byName = new Map(cells.map((cell) => [cell.name, cell]));
   return {
-    ...{ campaign, night, creatorFor, limits: limitsWithin(budget.timeMs) },
+    ...{ campaign, night, creatorFor, watchMachine, limits: limitsWithin(budget.timeMs) },
     ...ofNight,
     ...{ lines: () => books.lines(), append: (line) => books.append(line) },
     scenarioOf(name, seed) {

@@ -24,3 +24,18 @@ export interface Cell {
   /** It must be convicted each night. */
   readonly canary: boolean;
 }
+
+/**
+ * What a cell is called: what of it was chosen, in this order. Of options that are not named the system's own are meant, of a workload
+ * that is not, any, and of faults, all that the system bears.
+ */
+export function cellName(cell: Omit<Cell, "name" | "weight" | "canary">): string {
+  const { system, variant, cluster, options, workload, faults } = cell;
+  return [
+    variant === null ? system : `${system}:${variant}`,
+    cluster,
+    ...Object.entries(options).map(([option, value]) => `${option}=${value}`),
+    ...(workload === null ? [] : [workload]),
+    ...(faults === null ? [] : [faults.length === 0 ? "none" : faults.join("+")]),
+  ].join(" ");
+}

@@ -7,7 +7,7 @@ import type { Options } from "../../contract/system.js";
 import { type FaultKind, faultKinds } from "../../faults/fault.js";
 import { InputError } from "../../history/errors.js";
 import { findSystem } from "../../scenario/find-system.js";
-import type { Cell } from "./cell.js";
+import { type Cell, cellName } from "./cell.js";
 import type { CellsOfFile, ReadCampaign } from "./file.js";
 import { scenarioOf } from "./scenarios.js";
 
@@ -68,10 +68,10 @@ function* expanded(
           for (const cluster of group.clusters)
             for (const [place, mix] of group.faults.entries()) {
               const faults = mixOf(mix, at(`faults.${place}`));
+              const chosen = { system: systemName, variant, options, workload, cluster, faults };
               yield {
-                name: nameOf(systemName, variant, options, workload, cluster, mix),
-                system: systemName,
-                ...{ variant, options, workload, cluster, faults, weight, canary },
+                name: cellName(chosen),
+                ...{ ...chosen, weight, canary },
                 ...(nodes === undefined ? {} : { nodes }),
                 ...(clients === undefined ? {} : { clients }),
                 ...(rate === undefined ? {} : { ratePerClient: rate }),
@@ -79,23 +79,6 @@ function* expanded(
               };
             }
   }
-}
-
-function nameOf(
-  system: string,
-  variant: string | null,
-  options: Options,
-  workload: string | null,
-  cluster: string,
-  mix: string,
-): string {
-  return [
-    variant === null ? system : `${system}:${variant}`,
-    cluster,
-    ...Object.entries(options).map(([option, value]) => `${option}=${value}`),
-    ...(workload === null ? [] : [workload]),
-    ...(mix === "all" ? [] : [mix]),
-  ].join(" ");
 }
 
 /** Each value of a list of values with each of the others. */

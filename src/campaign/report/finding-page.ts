@@ -40,9 +40,9 @@ export function findingPage(
     ...copy,
     commands: instructionsOf(summary, copy.repro !== null),
     nights: ofFinding,
-    replays: rates.flatMap(({ night, cluster, judged, failing, couldNotRun, unproven, interval: [low, high] }) => {
+    replays: rates.flatMap(({ night, interval: [low, high], otherKinds: _, ...counts }) => {
       const place = places.get(night);
-      return place === undefined ? [] : [{ night: place, cluster, judged, failing, couldNotRun, unproven, low, high }];
+      return place === undefined ? [] : [{ ...counts, night: place, low, high }];
     }),
     seen: [...seenIn].flatMap(([night, runs]) => {
       const place = places.get(night);

@@ -1,9 +1,9 @@
 /** The first page of a campaign's report, from its summary. What would make it too large is left out, and the page says so. */
 import { cut } from "../../history/visible.js";
+import { durationOf } from "../duration.js";
 import type { FindingSummary } from "../findings/state.js";
 import { outcomeKinds } from "../outcome.js";
 import { type CampaignSummary, type CellNight, convictions, type NightSummary } from "../summary.js";
-import { durationOf } from "../telling.js";
 import type { Changes } from "./changes.js";
 import { glanceOf } from "./glance.js";
 import type { Cell, FindingLink, FindingRow, IndexPage, Night } from "./page/data.js";

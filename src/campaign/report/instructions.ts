@@ -1,4 +1,7 @@
 /** What somebody can do about a finding, as commands to be copied. */
+import { isProgramSystem } from "../../contract/system.js";
+import { InputError } from "../../history/errors.js";
+import { findSystem } from "../../scenario/find-system.js";
 import type { FindingSummary } from "../findings/state.js";
 import type { Instruction } from "./page/data.js";
 
@@ -12,6 +15,7 @@ export function instructionsOf(
   copied: boolean,
 ): readonly Instruction[] {
   const id = finding.finding;
+  const cluster = finding.cluster === "docker" ? "docker" : "local";
   const repeat = copied
     ? [
         {
@@ -25,23 +29,42 @@ export function instructionsOf(
       ? []
       : [
           {
-            purpose: "Repeat it on real processes, in the campaign's folder",
-            text: `npx schism replay ${quoted(directory)} --cluster local --times ${replays}`,
+            purpose: `Repeat it ${cluster === "docker" ? "in containers" : "on real processes"}, in the campaign's folder`,
+            text: `npx schism replay ${quoted(directory)} --cluster ${cluster} --times ${replays}`,
           },
-          { purpose: "Shrink it further", text: `npx schism shrink ${quoted(directory)} --for 10m` },
+          // What the simulator does not show cannot be shrunk.
+          ...(finding.shrunk
+            ? [{ purpose: "Shrink it further", text: `npx schism shrink ${quoted(directory)} --for 10m` }]
+            : []),
         ];
+  const build = isServer(finding.system)
+    ? '--repository ../SERVER --build "./build.sh"'
+    : '--build "npm ci && npm run build"';
+  const clone = isServer(finding.system)
+    ? "with a clone of what makes the server, whose build puts its program into bin"
+    : "in a clone of what is tested";
   return [
     ...repeat,
     ...inCorpus,
     {
-      purpose: "Find the commit that brought it, in a clone of what is tested (--folder is that of the campaign)",
-      text: `npx schism campaign bisect ${id} --good LAST_GOOD --bad ${lastSeen.commit ?? "HEAD"} --build "npm ci && npm run build"`,
+      purpose: `Find the commit that brought it, ${clone} (--folder is that of the campaign)`,
+      text: `npx schism campaign bisect ${id} --good LAST_GOOD --bad ${lastSeen.commit ?? "HEAD"} ${build}`,
     },
     {
       purpose: "Let it stay for now: add this to the campaign's file of acknowledged findings",
       text: `- finding: ${id}\n  reason: why it may stay\n  until: ${proposedEnd(finding.found)}`,
     },
   ];
+}
+
+/** Not one of Schism's programs; false of a system that this version does not know. */
+function isServer(system: string): boolean {
+  try {
+    return !isProgramSystem(findSystem(system));
+  } catch (error) {
+    if (error instanceof InputError) return false;
+    throw error;
+  }
 }
 
 /** A day, `2027-02-26`. */

@@ -3,9 +3,9 @@
  * at a time, and says what was left out. Text from outside can be neither markup, nor mention somebody.
  */
 import { oneLine } from "../../history/visible.js";
+import { durationOf } from "../duration.js";
 import type { FindingSummary } from "../findings/state.js";
 import { type CampaignSummary, type CellNight, convictions } from "../summary.js";
-import { durationOf } from "../telling.js";
 import type { Changes } from "./changes.js";
 import { glanceOf } from "./glance.js";
 import { counted, headlineOf, latestRateWords, number, okPerFault, outcomeWords, subjectOf } from "./words.js";

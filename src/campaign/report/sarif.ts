@@ -1,8 +1,9 @@
 /**
  * Findings as SARIF 2.1.0, for code scanning: those that are not fixed, and nothing else. A finding has no line of source, so that it
  * is placed at the file that repeats it.
- * Source: OASIS, "Static Analysis Results Interchange Format (SARIF) Version 2.1.0".
+ * Source: OASIS, "Static Analysis Results Interchange Format (SARIF) Version 2.1.0"; the types are made from its schema.
  */
+import type { Log, Result } from "sarif";
 import { packageVersion } from "../../package.js";
 import type { FindingSummary } from "../findings/state.js";
 import type { CampaignSummary } from "../summary.js";
@@ -14,7 +15,7 @@ export const mostResults = 5000;
 export function sarifOf({ campaign, findings }: CampaignSummary): string {
   const standing = findings.filter(({ state }) => state !== "fixed").slice(0, mostResults);
   const kinds = [...new Set(standing.map(({ finding }) => finding.kind))];
-  const log = {
+  const log: Log = {
     $schema: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
     version: "2.1.0",
     runs: [
@@ -34,7 +35,7 @@ export function sarifOf({ campaign, findings }: CampaignSummary): string {
   return `${JSON.stringify(log, null, 2)}\n`;
 }
 
-function resultOf(summary: FindingSummary, ruleIndex: number): object {
+function resultOf(summary: FindingSummary, ruleIndex: number): Result {
   const { finding, state, firstSeen, lastSeen, acknowledged, directory } = summary;
   return {
     ...{ ruleId: finding.kind, ruleIndex, level: state === "acknowledged" ? "note" : "error" },

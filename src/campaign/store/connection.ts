@@ -4,6 +4,7 @@
  */
 import type pg from "pg";
 import { InputError } from "../../history/errors.js";
+import { durationOf } from "../duration.js";
 
 export interface StoreConnection {
   /** In one transaction. Sent again while the server is away. Rejects with an InputError when it has been away for too long. */
@@ -20,7 +21,8 @@ export interface ConnectionOptions {
   readonly signal?: AbortSignal;
 }
 
-const usualPatienceMs = 10 * 60_000;
+/** More than ten minutes, since a server that was away for so long needs some time to start. */
+const usualPatienceMs = 15 * 60_000;
 const longestPauseMs = 5000;
 
 /** What the server itself refuses, such as a wrong password or a missing database: waiting does not mend it. */
@@ -40,23 +42,26 @@ export async function connectStore(url: string, options: ConnectionOptions = {})
   // A connection that the server ends while nobody uses it: the next statement finds out.
   pool.on("error", () => undefined);
   const { patienceMs = usualPatienceMs, onAway, signal } = options;
+  // Of all transactions together: an outage is one, however many of them wait.
+  let awaySince: number | undefined;
   const transaction: StoreConnection["transaction"] = async (work) => {
-    let awaySince: number | undefined;
     for (let pauseMs = 100; ; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
       try {
         const result = await once(pool, work);
-        if (awaySince !== undefined) onAway?.("the store is back");
+        if (awaySince !== undefined) onAway?.(`the store is back after ${durationOf(performance.now() - awaySince)}`);
+        awaySince = undefined;
         return result;
       } catch (error) {
+        if (isConflict(error)) continue;
         if (!isAway(error)) throw refused(error, url);
         if (awaySince === undefined) onAway?.(`the store does not answer (${messageOf(error)}); waiting for it`);
         awaySince ??= performance.now();
         const waited = performance.now() - awaySince;
         if (waited >= patienceMs || signal?.aborted === true) {
           throw new InputError(
-            `the store does not answer: ${messageOf(error)}`,
+            `the store did not answer for ${durationOf(waited)}: ${messageOf(error)}`,
             { option: "store" },
-            "start it, and go on",
+            "start it, and give the same command again: it goes on where it was",
           );
         }
         await new Promise((resolve) => setTimeout(resolve, pauseMs));
@@ -86,11 +91,16 @@ async function once<T>(pool: pg.Pool, work: (client: pg.ClientBase) => Promise<T
   }
 }
 
-/** The server cannot be reached, ends connections, starts, or two transactions were in each other's way: what helps is to try again. */
+/** Two transactions were in each other's way, and the server let the other one through. */
+function isConflict(error: unknown): boolean {
+  return codeOf(error)?.startsWith("40") === true;
+}
+
+/** The server cannot be reached, ends connections, or starts: what helps is to try again. */
 function isAway(error: unknown): boolean {
   const code = codeOf(error);
   if (error instanceof InputError) return false;
-  return code === undefined ? isOfConnection(error) : !lasting.has(code.slice(0, 2)) || code === "40001";
+  return code === undefined ? isOfConnection(error) : !lasting.has(code.slice(0, 2));
 }
 
 function isOfConnection(error: unknown): boolean {

@@ -3,6 +3,7 @@ import { type CampaignFolder, createFolder } from "../folder.js";
 import { addLines, type Merged } from "../ledger/merge.js";
 import { environment } from "../night/environment.js";
 import type { NightPlan } from "../plan/night.js";
+import { clearUnfinished } from "../unfinished.js";
 import { type ConnectionOptions, connectStore } from "./connection.js";
 import { Store } from "./store.js";
 import { planOf, type WorkerOptions, workFor } from "./work.js";
@@ -27,11 +28,17 @@ export interface WorkOptions extends Pick<WorkerOptions, "workers" | "signal" | 
   /** Where directories of runs go that did not pass. */
   readonly to: string;
   readonly onNight?: (plan: NightPlan) => void;
+  /** What an earlier worker left that was killed, in sentences. */
+  readonly onSentence?: (sentence: string) => void;
 }
 
 /** Works on open nights until none is left. How many it worked on. */
-export async function workOnOpenNights(store: Store, { to, onNight, ...options }: WorkOptions): Promise<number> {
+export async function workOnOpenNights(
+  store: Store,
+  { to, onNight, onSentence, ...options }: WorkOptions,
+): Promise<number> {
   const folder = createFolder(to);
+  await clearUnfinished(folder, (sentence) => onSentence?.(sentence));
   const here = await environment(undefined);
   let nights = 0;
   while (!options.signal.aborted) {

@@ -46,7 +46,15 @@ export async function workFor(options: WorkerOptions): Promise<{ readonly interr
   const ofNight = { campaign: plan.campaign, night: plan.night };
   await store.append({ line: "session", ...ofNight, session, shard, begun: now(), ...environment });
   await store.append(planLineOf(plan, shard));
-  const beat = setInterval(() => void store.renew(plan, session).catch(() => undefined), beatMs);
+  // While the store is away, one waits for it; the others would only queue up behind that one.
+  let renewing = false;
+  const renew = async (): Promise<void> => {
+    if (renewing) return;
+    renewing = true;
+    await store.renew(plan, session).catch(() => undefined);
+    renewing = false;
+  };
+  const beat = setInterval(() => void renew(), beatMs);
   const take = async (lane: Lane): Promise<Job | undefined> => {
     while (!signal.aborted) {
       const handed = await store.take(plan, lane, session, session);

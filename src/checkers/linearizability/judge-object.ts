@@ -4,7 +4,6 @@
  */
 import type { Operation } from "../../history/operation.js";
 import { counter } from "../../models/counter.js";
-import { models } from "../../models/index.js";
 import type { Model } from "../../models/model.js";
 import { originOf } from "../../models/starting-with.js";
 import { LimitReached, noticeable, steppingUntil, within } from "../limits.js";
@@ -22,7 +21,7 @@ import { registerAccesses } from "./register-accesses.js";
 import { rewrittenTooOften, tellRewritten } from "./rewritten-too-often.js";
 import { type SearchLimits, type SearchResult, search } from "./search.js";
 import { refuteTooManyTaken } from "./special/containers.js";
-import { specialDeciders } from "./special/index.js";
+import { specialDecider } from "./special/index.js";
 import { refuteNeverEmpty } from "./special/never-empty.js";
 import type { Contradicted } from "./special/result.js";
 import type { Shared } from "./turns.js";
@@ -174,11 +173,6 @@ function hasBudgetedSteps(model: Model): boolean {
 /** Steps that a special decider may take, where not all of them are allowed: as much work as the search that would follow. */
 function stepsOf({ configurations }: SearchLimits): number {
   return configurations === undefined ? Number.POSITIVE_INFINITY : configurations * stepsOfConfiguration;
-}
-
-/** Of a model of ours, whatever it starts with, and of no other that bears its name. */
-function specialDecider(model: Model): ReturnType<typeof specialDeciders.get> {
-  return models.get(model.name) === originOf(model).model ? specialDeciders.get(model.name) : undefined;
 }
 
 function nothingToExplain(): never {

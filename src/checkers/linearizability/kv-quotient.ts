@@ -19,6 +19,11 @@ export interface Quotient extends Model {
   /** True for an update that is possible in every state; and for one that leaves the same state whatever was before. */
   alwaysPossible(op: ModelOperation): boolean;
   overwrites(op: ModelOperation): boolean;
+  /**
+   * Says of each state which of these updates may lead on from it to one that counts, by place in the list, a few that do not among them:
+   * quicker than to take each step.
+   */
+  leadingOn(updates: readonly ModelOperation[]): (state: Json) => readonly number[];
 }
 
 /** A text that no answer begins with. That the key is missing, null, is a state of its own, which no text leads back to. */
@@ -46,16 +51,68 @@ export function quotientOf(model: Model, asked: readonly Operation[]): Quotient 
     },
     alwaysPossible: ({ f }) => f !== "get",
     overwrites: ({ f }) => f === "put",
+    leadingOn(updates) {
+      const places = updates.map((_, place) => place);
+      const puts = places.filter((place) => updates[place]?.f === "put");
+      const appends = new Map<string, number[]>();
+      for (const place of places) {
+        const { f, input } = updates[place] ?? {};
+        if (f !== "append") continue;
+        const alike = appends.get(String(input));
+        if (alike === undefined) appends.set(String(input), [place]);
+        else alike.push(place);
+      }
+      const next = nextParts(sorted, appends);
+      return (state) => [...puts, ...(state === elsewhere ? [] : next(String(state ?? "")))];
+    },
+  };
+}
+
+/** The appends with which some answer that begins with a text goes on after it. `sorted`: the answers. */
+function nextParts(
+  sorted: readonly string[],
+  appends: ReadonlyMap<string, readonly number[]>,
+): (text: string) => readonly number[] {
+  const lengths = [...new Set([...appends.keys()].map((text) => text.length))].sort((a, b) => a - b);
+  const longest = lengths.at(-1) ?? 0;
+  return (text) => {
+    const found = new Set<number>();
+    for (let place = firstFrom(sorted, text); sorted[place]?.startsWith(text) === true; ) {
+      const answer = sorted[place] ?? "";
+      for (const length of lengths) {
+        if (text.length + length > answer.length) break;
+        for (const each of appends.get(answer.slice(text.length, text.length + length)) ?? []) found.add(each);
+      }
+      // All that are alike as far as the longest append reaches go on with the same ones.
+      const alike = answer.slice(0, text.length + longest);
+      place = alike.length < text.length + longest ? place + 1 : firstBeyond(sorted, alike, place + 1);
+    }
+    return [...found];
   };
 }
 
 /** `sorted`: in order of code units, so that what begins with a text stands from the first that is not less on. */
 function isPrefixOfAny(text: string, sorted: readonly string[]): boolean {
-  let low = 0;
-  for (let high = sorted.length; low < high; ) {
-    const middle = (low + high) >> 1;
-    if ((sorted[middle] ?? "") < text) low = middle + 1;
-    else high = middle;
+  return sorted[firstFrom(sorted, text)]?.startsWith(text) === true;
+}
+
+/** Place of the first that is not less. */
+function firstFrom(sorted: readonly string[], text: string): number {
+  return firstPlace(0, sorted.length, (place) => (sorted[place] ?? "") >= text);
+}
+
+/** Place of the first, from `from` on, that does not begin with a text with which the one before begins. */
+function firstBeyond(sorted: readonly string[], text: string, from: number): number {
+  return firstPlace(from, sorted.length, (place) => sorted[place]?.startsWith(text) !== true);
+}
+
+/** The first place from `low` on, or `high`, of which something is true that is true of all after it. */
+function firstPlace(low: number, high: number, isTrue: (place: number) => boolean): number {
+  let [from, to] = [low, high];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (isTrue(middle)) to = middle;
+    else from = middle + 1;
   }
-  return sorted[low]?.startsWith(text) === true;
+  return from;
 }

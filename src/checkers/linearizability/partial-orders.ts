@@ -5,7 +5,9 @@
  */
 import type { Operation } from "../../history/operation.js";
 import type { Model } from "../../models/model.js";
+import { isKv } from "./kv-quotient.js";
 import { preparePartition, relevantOperations } from "./partition.js";
+import { reachOf } from "./reach.js";
 import { search } from "./search.js";
 
 export interface PartialLimits {
@@ -50,10 +52,13 @@ export function longestPartial(
   model: Model,
   { deadline }: PartialLimits,
 ): LongestPartial {
+  // Beginnings of a key-value store are decided soon, or not by more of the same.
+  const budget = isKv(model) ? throughConfigurations : longestConfigurations;
+  const limits = { deadline, memoryLimitBytes, configurations: enough(budget, operations) };
+  const reach = reachOf(operations, model, limits);
+  if (reach !== undefined) return { longest: reach.order.map(({ call }) => call), stuck: reach.stuck, proven: true };
   const partition = preparePartition(operations, model);
-  const result = search(partition, {
-    ...{ deadline, memoryLimitBytes, configurations: enough(longestConfigurations, operations) },
-  });
+  const result = search(partition, limits);
   const callsOf = (ids: readonly number[]): number[] => ids.flatMap((id) => operations[id]?.call ?? []);
   const stuck = result.valid === true ? undefined : operations[partition.returns[result.stuckAt] ?? -1];
   if (stuck === undefined) return { longest: callsOf(result.linearization), stuck, proven: true };

@@ -60,6 +60,8 @@ const firstTurn = 10_000;
  * sweep, which compares it with others; those of coarser histories, and of sweeps that keep few, are compared with few others.
  */
 const shares = { "depth-first": 4, narrow: 16, quotients: 16, sweep: 1 } as const;
+/** Where later answers rule out most moves, depth-first search seldom goes astray. */
+const sharesLookingAhead = { ...shares, "depth-first": 16, narrow: 4 } as const;
 /** Configurations between looks at the clock and at memory. */
 const slice = 2000;
 
@@ -153,7 +155,8 @@ class Search {
       if (this.gaveUp === null && this.shared?.whose(name, round) === "nobody's") this.gaveUp = "stopped";
     };
     look();
-    const configurations = firstTurn * 2 ** round * shares[name];
+    const share = (this.partition.looksAhead ? sharesLookingAhead : shares)[name];
+    const configurations = firstTurn * 2 ** round * share;
     for (let done = 0; done < configurations && engine?.valid === undefined && this.gaveUp === null; done += slice) {
       if (engine === undefined || this.isExhausted(name)) break;
       this.attempt(() => engine.run(slice));

@@ -6,6 +6,7 @@ import type { Json } from "../../history/operation.js";
 import { ValueNumbers } from "../../history/value-numbers.js";
 import type { Model, ModelOperation } from "../../models/model.js";
 import { LimitReached, noLimits, type StepLimits } from "../limits.js";
+import { PairTable } from "./pair-table.js";
 
 /** A pair whose step was not taken yet. */
 const untaken = -2;
@@ -23,7 +24,7 @@ export class Transitions {
   private readonly states: Json[] = [];
   private readonly numbers = new ValueNumbers();
   private readonly dense: Int32Array[] = [];
-  private readonly sparse = new Map<number, number>();
+  private readonly sparse = new PairTable();
   /** Characters of all states' texts: states of lists and strings grow with the history. */
   private characters = 0;
   private taken = 0;
@@ -48,11 +49,10 @@ export class Transitions {
       row[signature] = next;
       return next;
     }
-    const key = state * this.steps.length + signature;
-    const known = this.sparse.get(key);
-    if (known !== undefined) return known;
+    const known = this.sparse.get(state, signature);
+    if (known !== PairTable.absent) return known;
     const next = this.take(state, signature);
-    this.sparse.set(key, next);
+    this.sparse.add(state, signature, next);
     return next;
   }
 
@@ -64,7 +64,7 @@ export class Transitions {
   get bytes(): number {
     return (
       this.dense.length * Math.min(this.steps.length, denseSignatures) * 4 +
-      this.sparse.size * 40 +
+      this.sparse.bytes +
       this.states.length * 150 +
       this.characters * bytesPerCharacter
     );

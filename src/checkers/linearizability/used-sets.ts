@@ -1,4 +1,5 @@
 import { canonicalJson } from "../../history/json.js";
+import { PairTable } from "./pair-table.js";
 import type { Partition } from "./partition.js";
 
 const none = -1;
@@ -23,9 +24,8 @@ export class UsedSets {
   private readonly hashes: number[] = [0];
   private readonly lastOfHash = new Map<number, number>([[0, 0]]);
   private readonly beforeOfHash: number[] = [none];
-  /** By set and signature, three words an entry: both, and the set with one more of the signature; −1 in an empty place. */
-  private larger = new Int32Array(3 * 64).fill(none);
-  private largerCount = 0;
+  /** By set and signature: the set with one more of the signature. */
+  private readonly larger = new PairTable();
   /** By set: how many are in it, and a bit for each signature or its better in it, several to a bit. */
   private readonly sizes: number[] = [0];
   private readonly bits: number[] = [0];
@@ -35,7 +35,7 @@ export class UsedSets {
   static readonly empty = 0;
 
   get bytes(): number {
-    return this.words * 4 + this.sets.length * 220 + this.larger.length * 4;
+    return this.words * 4 + this.sets.length * 220 + this.larger.bytes;
   }
 
   count(set: number, signature: number): number {
@@ -52,8 +52,8 @@ export class UsedSets {
 
   /** The set with one more of the signature. */
   with(set: number, signature: number): number {
-    const place = this.placeOf(set, signature);
-    if (this.larger[place] === set) return this.larger[place + 2] ?? 0;
+    const known = this.larger.get(set, signature);
+    if (known !== PairTable.absent) return known;
     const list = withOneMore(this.sets[set] ?? new Int32Array(0), signature);
     const hash = ((this.hashes[set] ?? 0) + hashOf(signature)) | 0;
     let number = this.lastOfHash.get(hash) ?? none;
@@ -68,33 +68,8 @@ export class UsedSets {
       this.bits.push((this.bits[set] ?? 0) | (1 << (this.kind(signature) & 31)));
       this.words += list.length;
     }
-    this.larger[place] = set;
-    this.larger[place + 1] = signature;
-    this.larger[place + 2] = number;
-    this.largerCount += 1;
-    if (this.largerCount * 6 > this.larger.length) this.rehash();
+    this.larger.add(set, signature, number);
     return number;
-  }
-
-  /** Where the set with one more is in `larger`, or the empty place where it would go. */
-  private placeOf(set: number, signature: number): number {
-    const { larger } = this;
-    const places = larger.length / 3;
-    let place = (Math.imul(set, 0x9e3779b1) ^ hashOf(signature)) >>> 0;
-    place = ((place ^ (place >>> 15)) & (places - 1)) * 3;
-    while (larger[place] !== none && (larger[place] !== set || larger[place + 1] !== signature)) {
-      place = place + 3 === larger.length ? 0 : place + 3;
-    }
-    return place;
-  }
-
-  private rehash(): void {
-    const old = this.larger;
-    this.larger = new Int32Array(old.length * 2).fill(none);
-    for (let entry = 0; entry < old.length; entry += 3) {
-      if (old[entry] === none) continue;
-      this.larger.set(old.subarray(entry, entry + 3), this.placeOf(old[entry] ?? 0, old[entry + 1] ?? 0));
-    }
   }
 
   /** True if what the first leaves can do all that what the second leaves can. */

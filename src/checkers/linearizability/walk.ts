@@ -16,10 +16,11 @@
  * leads to the lost state is put in order only when it is due: where it stands nobody sees it, nor anything else before the next
  * blind update, before which it might as well be hidden.
  */
+import type { Json } from "../../history/operation.js";
 import { noLimits, type StepLimits } from "../limits.js";
 import { LookAhead } from "./look-ahead.js";
 import { OpenWindow } from "./open-window.js";
-import { never, type Partition } from "./partition.js";
+import { at, never, type Partition } from "./partition.js";
 import { Trail } from "./trail.js";
 import { Transitions } from "./transitions.js";
 import { betterSignatures, UsedSets } from "./used-sets.js";
@@ -61,6 +62,9 @@ export class Walk {
   /** Indeterminate operations by signature, in order of invocation. */
   private readonly indeterminate = new Map<number, number[]>();
   private readonly indeterminateSignatures: number[] = [];
+  /** By state, as far as they were asked for: those of them that change it to one that counts. */
+  private readonly leadingFrom: (readonly number[])[] = [];
+  private readonly leadingOn: ((state: Json) => readonly number[]) | undefined;
 
   constructor(
     readonly partition: Partition,
@@ -84,6 +88,8 @@ export class Walk {
         this.indeterminateSignatures.push(signature);
       } else list.push(id);
     }
+    const updates = this.indeterminateSignatures.map((own) => at(partition.steps, own));
+    this.leadingOn = quotient?.leadingOn(updates);
     const better = betterSignatures(partition, this.indeterminateSignatures);
     this.used = new UsedSets((signature) => better[signature] ?? none);
   }
@@ -237,10 +243,8 @@ export class Walk {
       if (next < 0 || (blind[own] === 1 ? !this.enables(next, id) : next === this.lost)) continue;
       offer(id * 2, next);
     }
-    for (const own of this.indeterminateSignatures) {
+    for (const own of this.leading(state)) {
       const next = transitions.next(state, own);
-      // One that changes nothing now is worth as much later.
-      if (next < 0 || next === state || next === this.lost) continue;
       const id = this.available(own);
       if (id === undefined) continue;
       if (blind[own] === 1 && !this.enables(next, id)) continue;
@@ -345,10 +349,22 @@ export class Walk {
       if (id === except || blind[own] === 1 || this.isLinearized(id)) continue;
       if (this.useful(state, own)) return true;
     }
-    for (const own of this.indeterminateSignatures) {
-      if (blind[own] !== 1 && this.useful(state, own) && this.available(own) !== undefined) return true;
-    }
+    for (const own of this.leading(state)) if (blind[own] !== 1 && this.available(own) !== undefined) return true;
     return false;
+  }
+
+  /** Signatures of indeterminate operations that can take effect in this state. One that changes nothing is worth as much later, or never. */
+  private leading(state: number): readonly number[] {
+    const known = this.leadingFrom[state];
+    if (known !== undefined) return known;
+    const { indeterminateSignatures: all, transitions } = this;
+    const asked = this.leadingOn?.(transitions.state(state)).map((place) => at(all, place)) ?? all;
+    const found = asked.filter((own) => {
+      const next = transitions.next(state, own);
+      return next >= 0 && next !== state && next !== this.lost;
+    });
+    this.leadingFrom[state] = found;
+    return found;
   }
 
   /** The next indeterminate operation of this signature that was invoked and is not used yet. */

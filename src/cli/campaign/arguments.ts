@@ -1,6 +1,7 @@
 /** Arguments that several commands of campaigns take. */
 import type { Shard } from "../../campaign/night/jobs.js";
 import { InputError } from "../../history/errors.js";
+import { wholeNumber } from "../whole-number.js";
 
 /** `2/3` is the second of three; undefined the whole. */
 export function shardOf(text: string | undefined): Shard {
@@ -13,16 +14,9 @@ export function shardOf(text: string | undefined): Shard {
   return shard;
 }
 
-export function positive(value: number | undefined, option: string): number | undefined {
-  if (value === undefined || (Number.isSafeInteger(value) && value >= 1)) return value;
-  throw new InputError("must be a whole number of at least 1", { option });
-}
-
 /** Each thread has a heap of its own. */
 const mostThreads = 256;
 
 export function threads(value: number | undefined): number | undefined {
-  const count = positive(value, "workers");
-  if (count === undefined || count <= mostThreads) return count;
-  throw new InputError(`must be at most ${mostThreads}`, { option: "workers" });
+  return wholeNumber(value, "workers", 1, mostThreads);
 }

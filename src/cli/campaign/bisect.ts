@@ -3,12 +3,12 @@ import { type At, type Bisected, bisect, type Plan } from "../../campaign/bisect
 import { existingFolder } from "../../campaign/folder.js";
 import { readLedgers } from "../../campaign/ledger/read.js";
 import { clusterKinds } from "../../clusters/create.js";
-import { InputError } from "../../history/errors.js";
 import { plural } from "../../history/plural.js";
 import type { Command } from "../command.js";
 import { parseDuration } from "../duration.js";
 import { exitCodes } from "../exit.js";
 import { interruption } from "../interrupt.js";
+import { wholeNumber } from "../whole-number.js";
 
 interface CampaignBisectArguments {
   readonly finding: string;
@@ -48,7 +48,7 @@ export const campaignBisectCommand: Command<CampaignBisectArguments> = {
       .option("programs", {
         type: "string",
         default: "bin",
-        describe: "For a server that is not ours: directory in the checkout that its programs are built into",
+        describe: "For a server such as etcd: directory in the checkout that --build puts its program into",
       })
       .option("build-timeout", { type: "string", default: "30m", describe: "How long a build may take" })
       .option("json", { type: "boolean", default: false, describe: "Print what was found as JSON" })
@@ -56,16 +56,19 @@ export const campaignBisectCommand: Command<CampaignBisectArguments> = {
         '$0 campaign bisect 3f2a9c01d4e5 --good v1.2 --bad main --build "npm ci && npm run build"',
         "Which commit broke it?",
       )
+      .example(
+        '$0 campaign bisect bf949921f1cb --repository ../etcd --good v3.4.0 --bad main --build "./build.sh"',
+        "Which commit of etcd broke it? (build.sh writes bin/etcd)",
+      )
       .epilogue(
-        "Commits are built in a worktree of their own, which is removed at the end. A system of Schism is replayed by the Schism of each\n" +
-          "commit, a server by this one. Commits that cannot be built or replayed are skipped.\n" +
+        "Commits are built in a worktree of their own, which is removed at the end. A program of Schism is replayed by the Schism\n" +
+          "of each commit. Of a server the repository is whatever makes it: its source, or a script that installs a version or writes a\n" +
+          "setting; what --build puts into --programs is tested by this Schism. Commits that cannot be built or replayed are skipped.\n" +
           "Exit codes: 0 found, 2 several commits are left, since those between were skipped, 254 bad input.",
       ),
   async handler(args) {
-    const { times, json } = args;
-    if (times !== undefined && (!Number.isSafeInteger(times) || times < 1)) {
-      throw new InputError("must be a whole number above 0", { option: "times" });
-    }
+    const { json } = args;
+    const times = wholeNumber(args.times, "times", 1);
     const folder = existingFolder(args.folder);
     const signal = interruption();
     const { finding, good, bad, build, repository, cluster, programs } = args;

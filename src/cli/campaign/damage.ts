@@ -1,4 +1,4 @@
-/** What of a ledger does not count, told on standard error. */
+/** The ignored parts of a ledger, reported on standard error. */
 import type { Ledger } from "../../campaign/ledger/read.js";
 import { plural } from "../../history/plural.js";
 

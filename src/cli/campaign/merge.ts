@@ -1,4 +1,4 @@
-/** `schism campaign merge A B C --to DIR`: what several shards did, as if it had been done in one folder. */
+/** `schism campaign merge A B C --to DIR`: combines shards as if all their work had been done in one folder. */
 import { createFolder, existingFolder } from "../../campaign/folder.js";
 import { mergeInto } from "../../campaign/ledger/merge.js";
 import { bring, withStore } from "../../campaign/store/night.js";

@@ -1,4 +1,4 @@
-/** `schism campaign prune DIR`: removes directories of old runs, and keeps what is known of them. */
+/** `schism campaign prune DIR`: removes directories of old runs, but not their records in the ledger. */
 import { existingFolder } from "../../campaign/folder.js";
 import { readLedgers } from "../../campaign/ledger/read.js";
 import { prune, witnessesIn } from "../../campaign/prune.js";

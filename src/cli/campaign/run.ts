@@ -9,7 +9,8 @@ import { parseDuration } from "../duration.js";
 import { exitCodeOfNight, exitCodes } from "../exit.js";
 import { interruption } from "../interrupt.js";
 import { repainted } from "../terminal.js";
-import { positive, shardOf, threads } from "./arguments.js";
+import { wholeNumber } from "../whole-number.js";
+import { shardOf, threads } from "./arguments.js";
 
 interface CampaignRunArguments {
   readonly file: string;
@@ -74,7 +75,7 @@ export const campaignRunCommand: Command<CampaignRunArguments> = {
       },
       budget: {
         timeMs: args.for === undefined ? undefined : parseDuration(args.for, "for"),
-        runs: positive(args.runs, "runs"),
+        runs: wholeNumber(args.runs, "runs", 1),
       },
       ...{ store: args.store, onAway: (message: string) => void process.stderr.write(`schism: ${message}\n`) },
       signal: interruption(),

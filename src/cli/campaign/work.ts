@@ -35,6 +35,7 @@ export const campaignWorkCommand: Command<CampaignWorkArguments> = {
     const nights = await withStore(args.store, { signal, onAway: tell }, (store) =>
       workOnOpenNights(store, {
         ...{ to: args.to, workers: threads(args.workers), signal },
+        onSentence: tell,
         onNight: ({ campaign, night }) => process.stdout.write(`${campaign}, night ${night}\n`),
         onAttempt: (_, counted) => {
           if (counted) attempts += 1;

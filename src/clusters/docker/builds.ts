@@ -1,4 +1,4 @@
-/** What builds of images that did not finish left in Docker: containers of their steps, and layers that no image needs. */
+/** Leftovers of unfinished image builds in Docker: containers of their steps, and layers that no image needs. */
 import { buildDirectories } from "../build-directories.js";
 import { fateOf } from "../controller.js";
 import { type Engine, gone } from "./engine.js";
@@ -35,7 +35,7 @@ async function leftoversOfBuilds(engine: Engine): Promise<BuildLeftover[]> {
     engine.listImages({ filters: { label, dangling: ["true"] } }),
   ]);
   return [
-    // A node's container has its image's labels, too.
+    // A node's container has its image's labels as well.
     ...containers
       .filter(({ Labels }) => !Object.hasOwn(Labels, runLabel))
       .map(({ Id }) => ({ kind: "container" as const, id: Id })),
@@ -43,7 +43,7 @@ async function leftoversOfBuilds(engine: Engine): Promise<BuildLeftover[]> {
   ];
 }
 
-/** An image goes with the untagged layers below it. Resolves with why it is still there, or undefined. */
+/** An image is removed with the untagged layers below it. Resolves with the reason why it still exists, or undefined. */
 async function remove(engine: Engine, { kind, id }: BuildLeftover): Promise<string | undefined> {
   try {
     await gone(() =>

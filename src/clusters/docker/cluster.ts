@@ -1,8 +1,8 @@
 /**
- * The docker cluster. Two containers a node: one holds the network namespace and may set filters in it (sandbox.ts), the
- * replica's own joins it and may do nothing (no capability, read-only root, bounded memory and processes). Replicas speak over
- * an internal network of their own; the controller reaches them on ports published on the loopback, over another one. Nothing
- * else goes out: filters in the namespace let a replica dial its peers and answer, no more.
+ * The docker cluster. Two containers per node: one holds the network namespace and may set filters in it (sandbox.ts), the replica's own
+ * joins it and has no privileges (no capability, read-only root, bounded memory and processes). Replicas talk over an internal network of
+ * their own; the controller reaches them on ports published on the loopback, over another one. No other traffic goes out: filters in the
+ * namespace let a replica only dial its peers and answer.
  */
 import { randomInt } from "node:crypto";
 import { join, resolve } from "node:path";
@@ -39,10 +39,10 @@ export function createDockerCluster(plan: ClusterPlan, clock: Clock, entry = rep
   return createReplicaCluster(absolute, clock, new DockerGround(absolute, dockerEngine(), resident));
 }
 
-/** To be called before a thing is made; throws when nothing more is to be made. */
+/** Call it before something is created; throws if nothing more may be created. */
 type Note = (thing: Thing) => void;
 
-/** Ids from which systems give none to users, services or containers. */
+/** Ids that systems assign to no users, services or containers. */
 const leastUser = 0x60000000;
 const users = 0x10000000;
 
@@ -58,12 +58,12 @@ class DockerGround implements ReplicaGround {
   readonly kind = "docker";
   readonly sparesProcesses = false;
   private readonly members = new Map<NodeId, Member>();
-  /** By `from>to`. */
+  /** Keyed by `from>to`. */
   private readonly links = new Map<string, DockerLink>();
   private readonly made: Thing[] = [];
   /**
-   * Of the replicas: an id that nobody on the host has. A container's processes are processes of the host, and whoever had the
-   * same id there (as with "nobody") could end them, or read their keys.
+   * User id of the replicas: one that no user of the host has. A container's processes are processes of the host, and a user with the same
+   * id there (as with "nobody") could end them, or read their keys.
    */
   private user = "";
   private readonly prefix: string;
@@ -101,7 +101,7 @@ class DockerGround implements ReplicaGround {
         Name: access,
         CheckDuplicate: true,
         Labels: this.labels,
-        // Over this one the controller speaks to replicas, and they not to each other.
+        // The controller talks to replicas over this network, and they cannot use it among themselves.
         Options: { "com.docker.network.bridge.enable_icc": "false" },
       }),
     ]);
@@ -227,7 +227,7 @@ async function replicaUser(engine: Engine): Promise<string> {
   return `${id}:${id}`;
 }
 
-/** Resolves or rejects when all have: after a failure nothing is still being made. */
+/** Resolves or rejects when all have: after a failure nothing is still being created. */
 async function allDone<T>(work: readonly Promise<T>[]): Promise<T[]> {
   const outcomes = await Promise.allSettled(work);
   return outcomes.map((outcome) => {

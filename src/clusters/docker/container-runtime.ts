@@ -9,7 +9,7 @@ import type { Exit, ReplicaRuntime } from "../replica-runtime.js";
 import { type Engine, refusal } from "./engine.js";
 import { type ContainerStreams, startAttached } from "./streams.js";
 
-/** Exit codes that Docker reports for a process that somebody ended by a signal: 128 and the signal's number. */
+/** Exit codes that Docker reports for a process that was ended by a signal: 128 and the signal's number. */
 const signals: ReadonlyMap<number, string> = new Map([
   [137, "SIGKILL"],
   [143, "SIGTERM"],
@@ -35,7 +35,7 @@ export abstract class ContainerRuntime implements ReplicaRuntime {
 
   constructor(
     protected readonly plan: ContainerPlan,
-    /** Called once it has started: says what it needs to hear, and returns what of its streams is its log. */
+    /** Called once it has started: sends its first input, and returns the stream that is its log. */
     onStart: (streams: ContainerStreams) => readonly Readable[],
   ) {
     const { engine, container, log } = plan;
@@ -44,7 +44,7 @@ export abstract class ContainerRuntime implements ReplicaRuntime {
     this.exited = this.started.then(
       async (streams) => {
         const logged = onStart(streams).map((stream) => writtenTo(log, stream));
-        // Asked after the start, so that an exit that comes before the question is this incarnation's.
+        // Requested after the start, so that an exit before the request belongs to this incarnation.
         const { StatusCode: code } = await container.wait();
         await Promise.all(logged);
         const signal = signals.get(code);
@@ -62,7 +62,7 @@ export abstract class ContainerRuntime implements ReplicaRuntime {
   abstract connect(port: number, events: ChannelEvents): NodeChannel;
 
   kill(): void {
-    // Not running any more is what was wanted; not running yet is killed as soon as it does.
+    // If it is no longer running, that is fine; if it is not running yet, it is killed as soon as it is.
     void this.started.then(() => this.plan.container.kill({ signal: "SIGKILL" })).catch(() => {});
   }
 
@@ -70,7 +70,7 @@ export abstract class ContainerRuntime implements ReplicaRuntime {
     try {
       await this.plan.container.pause();
     } catch (error) {
-      // Paused already is as good; any other conflict shows in the state.
+      // Already paused is just as good; any other conflict shows in the state.
       if (refusal(error) !== 409) throw error;
     }
     const { State } = await this.plan.container.inspect();
@@ -89,7 +89,7 @@ export abstract class ContainerRuntime implements ReplicaRuntime {
     return lastLines(this.plan.log);
   }
 
-  /** Where a port of the container is reached. */
+  /** Address of a port of the container. */
   protected publishedAt(port: number): number {
     const found = this.plan.published.get(port);
     if (found === undefined) throw new Error(`port ${port} of ${this.plan.node} is not published`);
@@ -97,7 +97,7 @@ export abstract class ContainerRuntime implements ReplicaRuntime {
   }
 }
 
-/** Resolves when all of it is in the file, or the file takes no more: without room for its log a node runs on, and so does the run. */
+/** Resolves when all of it is in the file, or the file can take no more: without room for its log a node continues, and so does the run. */
 function writtenTo(log: string, stream: Readable): Promise<void> {
   const file = createWriteStream(log, { flags: "a" });
   return new Promise((resolve) => {

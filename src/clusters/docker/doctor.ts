@@ -1,4 +1,4 @@
-/** What the docker cluster can do on this machine: whether an engine answers, and what the containers can be asked for. */
+/** The abilities of the docker cluster on this machine: whether an engine answers, and what the containers can be asked for. */
 import { type Finding, runtimeFindings } from "../finding.js";
 import { dockerEngine, type Engine, engineVersion } from "./engine.js";
 import { dockerCapability } from "./faults.js";

@@ -16,7 +16,7 @@ export interface EngineVersion {
   readonly arch: string;
 }
 
-/** Throws InputError if the package that speaks to engines is not installed: who only checks histories has no need of it. */
+/** Throws InputError if the package that talks to engines is not installed: users who only check histories do not need it. */
 export function dockerEngine(): Engine {
   if (Client === undefined) {
     throw new InputError("the docker cluster needs the package dockerode", {}, "install it: npm install dockerode");
@@ -55,13 +55,13 @@ export async function engineVersion(engine: Engine): Promise<EngineVersion> {
 
 const statusSchema = z.object({ statusCode: z.number() });
 
-/** The HTTP status with which the engine refused something, if that is what an error says. */
+/** The HTTP status of a refusal by the engine, if the error is one. */
 export function refusal(error: unknown): number | undefined {
   const parsed = statusSchema.safeParse(error);
   return parsed.success ? parsed.data.statusCode : undefined;
 }
 
-/** Removes something and resolves when it is gone; what is gone already is as good, what is still in use is tried again. */
+/** Removes something and resolves when it is gone; already gone is just as good, and things still in use are tried again. */
 export async function gone(remove: () => Promise<unknown>): Promise<void> {
   const deadline = performance.now() + removalTimeoutMs;
   for (;;) {
@@ -71,7 +71,7 @@ export async function gone(remove: () => Promise<unknown>): Promise<void> {
     } catch (error) {
       const status = refusal(error);
       if (status === 404) return;
-      // 409 and 403: someone is removing it, or what used it is on its way out.
+      // 409 and 403: it is being removed, or its user is about to end.
       if ((status !== 409 && status !== 403) || performance.now() > deadline) throw error;
     }
     await new Promise((resolve) => setTimeout(resolve, retryMs));

@@ -1,4 +1,4 @@
-/** What this cluster can do, whatever runs in its containers; says nothing about an engine being there. */
+/** The abilities of this cluster, whatever runs in its containers; whether an engine is there is not checked. */
 import type { Capability } from "../../contract/cluster.js";
 import type { Fault } from "../../faults/fault.js";
 

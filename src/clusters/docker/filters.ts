@@ -1,8 +1,8 @@
 /**
- * What impairs the links of one node, and what keeps it in, as text for nft(8) and tc(8). Every rule names the sender's address and
- * the traffic that is the link's: between our replicas the connections that the sender dials, those the other way being another link;
- * between servers that are not ours all that the sender sends. Cuts, resets and losses are filters where packets arrive; a bandwidth is a token bucket where they leave. Each
- * impairment is a rule of its own, put in and taken out by itself: what nft refuses of one touches no other.
+ * The impairments and the confinement of one node's links, as text for nft(8) and tc(8). Every rule names the sender's address and the
+ * traffic of the link: between our replicas the connections that the sender dials, those the other way being another link; between servers
+ * that are not ours everything that the sender sends. Cuts, resets and losses are filters where packets arrive; a bandwidth is a token
+ * bucket where they leave. Each impairment is its own rule, inserted and removed by itself: if nft refuses one, no other is affected.
  */
 import { probePorts } from "../../../nodes/sandbox/probe.js";
 import type { Impairment } from "../../faults/impairment.js";
@@ -18,9 +18,12 @@ export const table = "inet schism";
 /** Parts of a packet that numgen draws from: percentages have four decimals. */
 const lossParts = 1_000_000;
 const hourMs = 3_600_000;
-/** Docker's resolver, which would carry questions out of the container. */
+/** Docker's resolver, which would carry queries out of the container. */
 const resolver = "127.0.0.11";
-/** What a full token bucket lets pass at once: one frame must fit, and what a fast link carries between two looks at the clock. */
+/**
+ * The amount that a full token bucket lets pass at once: one frame must fit, and as much as a fast link carries between two looks at the
+ * clock.
+ */
 const leastBucketBytes = 1600;
 const bucketMs = 10;
 /** Class numbers of the token buckets start here; 1:1 is not used. */
@@ -31,13 +34,13 @@ export function trafficTo(port: number): string {
   return `tcp dport ${port}`;
 }
 
-/** All of TCP, but for answers to probes: those would not be seen to pass one way while the other way is shut. */
+/** All of TCP, except answers to probes: these would not get through one way while the other way is shut. */
 export const trafficBetweenNodes = `tcp dport != ${probePorts.first}-${probePorts.last}`;
 
 /**
- * The table before there is any fault: chains in the order in which they apply, so that what lets nothing pass stands before what lets
- * something pass, and nothing goes out but to peers (none are admitted yet) and in answer to who dialled the node. Without raw
- * sockets, which containers of nodes lack, a connection outward begins with a bare SYN.
+ * The table without any fault: chains in the order in which they apply, so that rules that block everything precede rules that let
+ * something pass. Nothing goes out except to peers (none are admitted yet) and in answer to a connection that was made to the node. Without
+ * raw sockets, which containers of nodes lack, a connection outward begins with a bare SYN.
  */
 export function emptyTable({
   peerPort,
@@ -91,7 +94,7 @@ export function arrival(traffic: string, { source, impairment }: ArrivalRule): s
     case "reset":
       return rule("resets", "counter reject with tcp reset");
     case "periodic-reset": {
-      // One packet in that time is answered by a reset, which ends the connection it belongs to.
+      // One packet in that time is answered by a reset, which ends its connection.
       const rate = Math.round(hourMs / impairment.everyMs);
       return rule("resets", `limit rate ${rate}/hour burst 1 packets counter reject with tcp reset`);
     }
@@ -102,7 +105,7 @@ export function arrival(traffic: string, { source, impairment }: ArrivalRule): s
   }
 }
 
-/** Adds the rule that sends what leaves for a peer through a token bucket. */
+/** Adds the rule that sends traffic to a peer through a token bucket. */
 export function departure(traffic: string, destination: string, bucket: number): string {
   return `add rule ${table} departures ip daddr ${destination} ${traffic} counter meta priority set 1:${classOf(bucket)}\n`;
 }
@@ -111,7 +114,7 @@ export function removal(chain: string, handle: number): string {
   return `delete rule ${table} ${chain} handle ${handle}\n`;
 }
 
-/** The chain and the handle of the rule that was added, from what `nft --echo --handle` prints. */
+/** The chain and the handle of the added rule, from the output of `nft --echo --handle`. */
 export function addedRule(echo: string): { readonly chain: string; readonly handle: number } {
   const match = /^add rule \S+ \S+ (\S+) .*# handle (\d+)$/m.exec(echo);
   const [, chain, handle] = match ?? [];
@@ -124,7 +127,7 @@ export function bucketBytes(bytesPerSecond: number): number {
   return Math.max(leastBucketBytes, Math.ceil((bytesPerSecond * bucketMs) / 1000));
 }
 
-/** Words for tc: what leaves without a class is not held up. */
+/** Arguments for tc: traffic without a class is not held up. */
 export function bucketRoot(device: string): string[] {
   return ["qdisc", "add", "dev", device, "root", "handle", "1:", "htb"];
 }

@@ -1,11 +1,11 @@
-/** Programs of this machine as they go into an image: each at /usr/bin, with every library that it is linked to at its own path. */
+/** Programs of this machine as files of the image: each at /usr/bin, with every library that it is linked to at its own path. */
 import { createHash } from "node:crypto";
 import { cpSync, mkdirSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
 import { type Engine, engineVersion } from "./engine.js";
 
-/** What stands in the way of running this machine's programs in a container, if anything does. */
+/** The reason why this machine's programs cannot run in a container, if there is one. */
 export async function whyNotOfThisMachine(engine: Engine): Promise<string | undefined> {
   const { os, arch } = await engineVersion(engine);
   const here = process.arch === "x64" ? "amd64" : process.arch;
@@ -16,15 +16,15 @@ export async function whyNotOfThisMachine(engine: Engine): Promise<string | unde
   return undefined;
 }
 
-/** Paths of what the dynamic linker says that a program loads; none for one that is linked statically. */
+/** The libraries of a program according to the dynamic linker, by path; none for one that is linked statically. */
 export async function librariesOf(program: string): Promise<readonly string[]> {
-  // It fails for a program that loads nothing.
+  // It fails for a program without libraries.
   const { stdout } = await execa("ldd", [program], { reject: false });
   return [...stdout.matchAll(/(?:=>\s*|^\s*)(\/\S+)\s+\(0x/gm)].flatMap(([, library]) => library ?? []);
 }
 
 /**
- * An image of these programs, by the name that each has in it: what `fromHost` puts there. Each run's nodes write to /data as a user of
+ * An image of these programs, by their names in it: the files that `fromHost` puts there. Each run's nodes write to /data as a user of
  * their own, and volumes take its mode over. A build's context loses modes that the umask does not grant, an archive in it keeps them.
  */
 export const fromHost = "FROM scratch\nCOPY root /\nADD data.tar /\n";
@@ -50,7 +50,7 @@ export async function collectPrograms(
   for (const library of libraries) copyInto(context, library);
 }
 
-/** What of a context becomes the root of the image. */
+/** The part of a context that becomes the root of the image. */
 function rootIn(context: string): string {
   return join(context, "root");
 }

@@ -1,4 +1,4 @@
-/** One build of an image: a context is filled and handed to the engine, and of a build that is interrupted nothing is left. */
+/** One build of an image: a context is filled and sent to the engine, and an interrupted build leaves nothing. */
 import { readdirSync } from "node:fs";
 import { Readable } from "node:stream";
 import { z } from "zod";
@@ -6,7 +6,7 @@ import { newBuildDirectory, removeBuildDirectory } from "../build-directories.js
 import { removeBuildLeftovers } from "./builds.js";
 import { type Engine, refusal } from "./engine.js";
 
-/** How often to look for layers of a build that was interrupted, and the pause between. */
+/** How often to look for layers of an interrupted build, and the pause between. */
 const layerLooks = 5;
 const layerPauseMs = 300;
 
@@ -15,10 +15,10 @@ export interface Build {
   readonly name: string;
   readonly origin: "from-host" | "dockerfile";
   readonly buildargs?: Readonly<Record<string, string>>;
-  /** Puts a Dockerfile and what it copies into a directory. */
+  /** Puts a Dockerfile and the files that it copies into a directory. */
   fill(context: string): void | Promise<void>;
   readonly onProgress?: ((line: string) => void) | undefined;
-  /** Ends the build early: it rejects then, and nothing of it is left. */
+  /** Ends the build early: it rejects then, and leaves nothing. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -51,7 +51,7 @@ export async function build(
         labels: { "schism.image": origin },
       },
     );
-    // Not before the engine has all of it: the directory must stay while it is read.
+    // Only when the engine has all of it: the directory must stay while it is read.
     const leave = (): void => {
       if (stream instanceof Readable) stream.destroy();
     };
@@ -65,7 +65,7 @@ export async function build(
   }
 }
 
-/** The engine ends a build whose client has gone, after the layer that it is making, and keeps the layers. */
+/** The engine ends a build whose client has gone only after the present layer, and keeps the layers. */
 async function removeLayers(engine: Engine): Promise<void> {
   for (let looks = 0; looks < layerLooks; looks++) {
     await removeBuildLeftovers(engine);

@@ -1,7 +1,7 @@
 /**
- * The image that replica containers run in: the built nodes/ with the two packages it needs, on a base that has Node, nft, tc
- * and ip. The base is that of nodes/Dockerfile, or, where no registry can be reached, this machine's own binaries with the
- * libraries they are linked to. Its tag is a hash of what is in it, so that a changed replica program is a new image.
+ * The image that replica containers run in: the built nodes/ with the two packages it needs, on a base that has Node, nft, tc and ip. The
+ * base is that of nodes/Dockerfile, or, if no registry can be reached, this machine's own binaries with the libraries they are linked to.
+ * Its tag is a hash of its content, so a changed replica program gives a new image.
  */
 import { createHash } from "node:crypto";
 import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -17,7 +17,7 @@ import { collectPrograms, fromHost as hostRoot, whyNotOfThisMachine } from "./ho
 import { build, imageExists } from "./image-build.js";
 import { buildLabel } from "./labels.js";
 
-/** What nodes/ imports at run time. */
+/** Packages that nodes/ imports at run time. */
 const packages = ["ws", "zod"] as const;
 /** Network tools of the container that holds a namespace, by the package that has them in Debian. */
 const tools = new Map([
@@ -27,21 +27,21 @@ const tools = new Map([
 ]);
 
 export interface ImageBuild {
-  /** From this machine's node, nft, tc and ip and their libraries; Linux only. Else from nodes/Dockerfile. */
+  /** From this machine's node, nft, tc and ip and their libraries; Linux only. Otherwise from nodes/Dockerfile. */
   readonly fromHost: boolean;
   /** Base image of nodes/Dockerfile; its default if absent. */
   readonly base?: string;
   readonly onProgress?: (line: string) => void;
-  /** Ends the build early: it rejects then, and nothing of it is left. */
+  /** Ends the build early: it rejects then, and leaves nothing. */
   readonly signal?: AbortSignal;
 }
 
-/** Replicas load programs only: with what else is known of systems, each change of that would make another image. */
+/** Replicas load programs only: if the image held the rest of the systems as well, each change of that would need another image. */
 function isOfReplicas(path: string): boolean {
   return !/(\/|^)(system|claims|index)\.(js|d\.ts)$/.test(path);
 }
 
-/** Name and tag of the image that this version's replicas run in. */
+/** Name and tag of the image in which this version's replicas run. */
 export function imageName(): string {
   const root = packageRoot();
   const hash = createHash("sha256").update(process.arch).update(hostDockerfile);
@@ -59,13 +59,13 @@ export function imageName(): string {
   return `schism-replica:${hash.digest("hex").slice(0, 12)}`;
 }
 
-/** The image's name, after building it from this machine if it is not there and that is possible, else from nodes/Dockerfile. */
+/** The image's name, after building it if it does not exist: from this machine if possible, otherwise from nodes/Dockerfile. */
 export async function ensureImage(engine: Engine, signal: AbortSignal): Promise<string> {
   if (await imageExists(engine, imageName())) return imageName();
   return buildImage({ fromHost: (await whyNotFromHost(engine)) === undefined, signal });
 }
 
-/** What stands in the way of an image from this machine, if anything does. */
+/** The reason why an image cannot be made from this machine, if there is one. */
 export async function whyNotFromHost(engine: Engine): Promise<string | undefined> {
   const obstacle = await whyNotOfThisMachine(engine);
   if (obstacle !== undefined) return obstacle;
@@ -113,7 +113,7 @@ function collectProgram(target: string): void {
   }
 }
 
-/** By name: node and the tools, which are there (whyNotFromHost). */
+/** By name: node and the tools, which exist (whyNotFromHost). */
 function hostPrograms(): ReadonlyMap<string, string> {
   const found = [...tools.keys()].map((tool) => [tool, findTool(tool) ?? ""] as const);
   return new Map([["node", process.execPath], ...found]);

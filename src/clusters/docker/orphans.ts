@@ -1,6 +1,5 @@
 /**
- * Containers, networks and volumes of runs: found by their labels, removed by name. Which of them are orphans is not decided
- * here.
+ * Containers, networks and volumes of runs: found by their labels, removed by name. This file does not decide which of them are orphans.
  */
 import { type ControllerIdentity, controllerOf } from "../controller.js";
 import type { Resource } from "../resources.js";
@@ -12,13 +11,13 @@ export type Thing = Exclude<Resource, { kind: "process" }>;
 export interface RunThing {
   readonly thing: Thing;
   readonly runId: string;
-  /** Undefined if its label does not say so in a way that this version understands. */
+  /** Undefined if its label does not identify one in a way that this version understands. */
   readonly controller: ControllerIdentity | undefined;
 }
 
 const kinds: readonly Thing["kind"][] = ["container", "network", "volume"];
 
-/** All things that carry the label of a run, or of this run. */
+/** All things with the label of any run, or of this run. */
 export async function thingsOfRuns(engine: Engine, runId?: string): Promise<RunThing[]> {
   const filters = { label: [runId === undefined ? runLabel : `${runLabel}=${runId}`] };
   const [containers, networks, volumes] = await Promise.all([
@@ -33,7 +32,7 @@ export async function thingsOfRuns(engine: Engine, runId?: string): Promise<RunT
   ];
 }
 
-/** Resolves with why each thing that could not be removed is still there; what is gone already is as good. */
+/** Resolves with the reason why each thing that could not be removed still exists; already gone is just as good. */
 export async function removeThings(engine: Engine, things: readonly Thing[]): Promise<ReadonlyMap<Thing, string>> {
   const failures = new Map<Thing, string>();
   const remove = ({ kind, name }: Thing): Promise<unknown> => {
@@ -61,7 +60,7 @@ export async function removeThings(engine: Engine, things: readonly Thing[]): Pr
   return failures;
 }
 
-/** Those of these things that exist, with a label or without. */
+/** Those of these things that exist, with or without a label. */
 export async function existingThings(engine: Engine, things: readonly Thing[]): Promise<Thing[]> {
   const [containers, networks, volumes] = await Promise.all([
     engine.listContainers({ all: true }),

@@ -57,7 +57,7 @@ export class Replicas implements Resident {
   }
 }
 
-/** Where a file of this package is in the image. */
+/** Path of a file of this package in the image. */
 function inImage(file: string): string {
   return `/schism/${relative(packageRoot(), file).replaceAll("\\", "/")}`;
 }

@@ -1,4 +1,4 @@
-/** What lives in the containers of a cluster's nodes: replicas of ours, or a server that is not ours. */
+/** The program in the containers of a cluster's nodes: a replica of ours, or a server that is not ours. */
 import type { NodeId } from "../../../nodes/host.js";
 import type { Question } from "../../../nodes/sandbox/probe.js";
 import type { Capability } from "../../contract/cluster.js";
@@ -13,7 +13,7 @@ interface MountSettings {
   readonly ReadOnly: boolean;
 }
 
-/** What its container is created with. */
+/** Settings with which its container is created. */
 export interface ResidentContainer {
   readonly Cmd: string[];
   readonly Env?: string[];
@@ -23,16 +23,16 @@ export interface ResidentContainer {
 export interface Resident {
   /** The port that peers dial. */
   readonly peerPort: number;
-  /** All that it listens on; each is published on the loopback. */
+  /** All ports on which it listens; each is published on the loopback. */
   readonly ports: readonly number[];
-  /** Which packets from a node to another are those of their link, for nft (filters.ts). */
+  /** The packets from a node to another that belong to their link, for nft (filters.ts). */
   readonly traffic: string;
   capability(fault: Fault): Capability;
-  /** The image of its containers, which is made if it is missing; `nodes`: that of this version's replicas. */
+  /** The image of its containers, built if it does not exist; `nodes`: that of this version's replicas. */
   image(nodes: string, signal: AbortSignal): Promise<string>;
   /** `addresses`: of all nodes, on the network between them. */
   container(node: NodeId, addresses: ReadonlyMap<NodeId, string>): ResidentContainer;
-  /** What it is asked with so that it is seen to be reached. */
+  /** The probe that shows that it can be reached. */
   question(node: NodeId): Question;
   /** Starts one incarnation. */
   run(plan: ContainerPlan): ReplicaRuntime;

@@ -1,6 +1,6 @@
 /**
- * The impairments in one node's network namespace: each is put in and taken out on its own, one after the other, and what is refused
- * leaves the others as they were.
+ * The impairments in one node's network namespace: each is inserted and removed on its own, one after the other, and a refusal leaves the
+ * others as they were.
  */
 import { z } from "zod";
 import type { Imposed } from "../impairable-link.js";
@@ -24,7 +24,7 @@ interface PlacedRule {
   readonly handle: number;
 }
 
-/** The token bucket of what leaves for one peer; several limits share it, and the least rules. */
+/** The token bucket for traffic to one peer; several limits share it, and the lowest applies. */
 interface Bucket {
   readonly number: number;
   readonly rule: PlacedRule;
@@ -53,11 +53,11 @@ export class NamespaceRules {
   constructor(
     private readonly run: RunTool,
     private readonly device: string,
-    /** Which packets are those of a link (filters.ts). */
+    /** The packets that belong to a link (filters.ts). */
     private readonly traffic: string,
   ) {}
 
-  /** Filters what arrives. */
+  /** Filters arriving traffic. */
   async addArrival(rule: ArrivalRule): Promise<Imposed> {
     const placed = await this.inTurn(() => this.place(arrival(this.traffic, rule)));
     return {
@@ -66,7 +66,7 @@ export class NamespaceRules {
     };
   }
 
-  /** Limits what leaves for a peer. */
+  /** Limits traffic to a peer. */
   async addDeparture(destination: string, bytesPerSecond: number): Promise<Imposed> {
     const limit = { bytesPerSecond };
     const { rule, before } = await this.inTurn(async () => {

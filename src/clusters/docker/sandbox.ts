@@ -1,6 +1,6 @@
 /**
- * The container that holds a node's network namespace (nodes/sandbox/main.ts) and the controller's line to it. Before a replica runs in
- * the namespace, nothing can go out of it but to peers and to whoever dialled the replica.
+ * The container that holds a node's network namespace (nodes/sandbox/main.ts) and the controller's line to it. Before a replica runs in the
+ * namespace, nothing can leave it except to peers and in answer to connections to the replica.
  */
 import { createInterface } from "node:readline";
 import type { Container } from "dockerode";
@@ -28,7 +28,7 @@ export class Sandbox {
     readonly node: string,
     private readonly engine: Engine,
     private readonly container: Container,
-    /** Name of the network that nodes speak over. */
+    /** Name of the network between the nodes. */
     private readonly mesh: string,
     private readonly resident: Pick<Resident, "peerPort" | "ports" | "traffic" | "question">,
   ) {}
@@ -78,7 +78,7 @@ export class Sandbox {
     return this.published.get(this.resident.peerPort) ?? 0;
   }
 
-  /** What this node is asked with. */
+  /** The probe of this node. */
   question(): Question {
     return this.resident.question(this.node);
   }

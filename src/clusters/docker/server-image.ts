@@ -1,6 +1,6 @@
 /**
- * The image of a server that is not ours: this machine's own program with the libraries that it is linked to, from scratch, as the
- * replicas' image is built. Its tag is a hash of these files, so that another version of the server is another image.
+ * The image of a server that is not ours: this machine's own program with the libraries that it is linked to, from scratch, built like the
+ * replicas' image. Its tag is a hash of these files, so another version of the server gives another image.
  */
 import { realpathSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -15,7 +15,7 @@ const dockerfile = `${fromHost}LABEL ${buildLabel}=server
 USER 65534:65534
 `;
 
-/** Where the executable is in the image. */
+/** Path of the executable in the image. */
 export function executableInImage({ executable }: ForeignServer): string {
   return `/usr/bin/${executable}`;
 }

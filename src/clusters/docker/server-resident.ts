@@ -20,13 +20,13 @@ import { trafficBetweenNodes } from "./filters.js";
 import type { Resident, ResidentContainer } from "./resident.js";
 import { ensureServerImage, executableInImage } from "./server-image.js";
 
-/** On the volume of the node; the server makes it, with the mode that it likes. */
+/** On the volume of the node; the server creates it, with a mode of its choice. */
 const data = "/data/server";
 
 export class Servers implements Resident {
   readonly peerPort: number;
   readonly ports: readonly number[];
-  /** Peers dial each other and say what they like on any connection: all that a node sends to another is their link. */
+  /** Peers dial each other and use any connection both ways: all traffic from a node to another is their link. */
   readonly traffic = trafficBetweenNodes;
   private readonly running = new Map<NodeId, ServerContainer>();
 
@@ -83,14 +83,14 @@ export class Servers implements Resident {
   }
 }
 
-/** Throws InputError for a server that cannot be put into a container; scenarios refuse it before. */
+/** Throws InputError for a server that cannot be put into a container; scenarios refuse it earlier. */
 function recipeOf({ name, container }: ForeignServer): ContainerRecipe {
   if (!("none" in container)) return container;
   throw new InputError(`${name} cannot run on the docker cluster: ${container.none}`);
 }
 
 class ServerContainer extends ContainerRuntime {
-  /** Where the controller reaches it. */
+  /** Address at which the controller reaches it. */
   readonly address: NodeAddress;
 
   constructor(

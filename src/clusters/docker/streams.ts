@@ -1,4 +1,4 @@
-/** A container's standard streams, attached before it starts so that nothing it says is missed. */
+/** A container's standard streams, attached before it starts so that no output is missed. */
 import { PassThrough, type Readable } from "node:stream";
 import type { Container } from "dockerode";
 import type { Engine } from "./engine.js";
@@ -15,7 +15,7 @@ export async function startAttached(engine: Engine, container: Container): Promi
   const stdout = new PassThrough();
   const stderr = new PassThrough();
   container.modem.demuxStream(stream, stdout, stderr);
-  // A container that is killed breaks its streams; its exit says so in a better way.
+  // Killing a container breaks its streams; its exit reports that better.
   stream.on("error", () => {});
   stream.on("close", () => {
     stdout.end();
@@ -25,7 +25,7 @@ export async function startAttached(engine: Engine, container: Container): Promi
   return { stdin: stream, stdout, stderr };
 }
 
-/** What every container of ours is created with: no capability, no new privileges, nothing to write to, bounded. */
+/** Settings of every container of ours: no capability, no new privileges, nothing writable, bounded. */
 export const confinement = {
   CapDrop: ["ALL"],
   SecurityOpt: ["no-new-privileges"],

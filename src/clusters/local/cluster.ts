@@ -31,7 +31,7 @@ export function createLocalCluster(plan: ClusterPlan, clock: Clock, entry?: stri
 class LocalGround implements ReplicaGround {
   readonly kind = "local";
   readonly sparesProcesses = true;
-  /** By `from>to`. */
+  /** Keyed by `from>to`. */
   private readonly links = new Map<string, Link>();
   private readonly meshKey = newKey();
   private readonly controller = wordOf(thisController());
@@ -60,7 +60,7 @@ class LocalGround implements ReplicaGround {
     for (const node of this.plan.nodes) {
       journal.note({ kind: "process", node, runId: this.plan.runId, data: this.dataOf(node) });
     }
-    // Nobody else is to read or change what a replica has stored.
+    // No other user may read or change a replica's stored data.
     mkdirSync(join(this.plan.directory, "data"), { recursive: true, mode: 0o700 });
     await Promise.all([...this.links.values()].map((link) => link.listen()));
   }

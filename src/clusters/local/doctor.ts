@@ -1,4 +1,4 @@
-/** What the local cluster can do on this machine, found out by doing it once where that is cheap. */
+/** The abilities of the local cluster on this machine, found by trying each once if that is cheap. */
 import { existsSync } from "node:fs";
 import { execa } from "execa";
 import { type Finding, runtimeFindings } from "../finding.js";
@@ -36,7 +36,7 @@ function program(): Finding {
   }
 }
 
-/** Stops a process of our own and looks whether it stands still. */
+/** Stops a process of our own and checks that it is stopped. */
 async function pause(): Promise<Finding> {
   const what = "pause";
   if (process.platform === "win32") return { what, able: false, why: "Windows has no signal that stops a process" };

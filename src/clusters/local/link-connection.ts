@@ -11,7 +11,7 @@ export interface Address {
   readonly port: number;
 }
 
-/** What a connection needs to know of its link, which changes under it as faults come and go. */
+/** The parts of its link that a connection needs, which change as faults come and go. */
 export interface LinkState extends SegmentTimes {
   /** Where the far node listens; undefined while it is down. */
   readonly target: Address | undefined;
@@ -21,12 +21,12 @@ export interface LinkState extends SegmentTimes {
 }
 
 export class LinkConnection {
-  /** The link is half-open: what is written is thrown away. Such a connection cannot come back to life. */
+  /** The link is half-open: everything written is discarded. Such a connection cannot come back to life. */
   swallowing = false;
   private onward: Socket | undefined;
   private readonly segments: Segments;
   private dialerEnded = false;
-  /** The far side is gone; to be told to the dialling side as soon as the link is not cut. */
+  /** The far side is gone; the dialling side hears of it as soon as the link is not cut. */
   private farGone = false;
   private farBlocked = false;
   private closed = false;
@@ -49,7 +49,7 @@ export class LinkConnection {
     });
   }
 
-  /** Moves what may move now. */
+  /** Moves everything that may move now. */
   proceed(): void {
     if (this.closed || this.swallowing || this.link.has("cut")) return;
     if (this.farGone) {
@@ -60,7 +60,7 @@ export class LinkConnection {
     this.deliver();
   }
 
-  /** To be called when the link's impairments have changed: waiting segments are timed anew, but never later than they were. */
+  /** Call it when the link's impairments have changed: waiting segments get new times, but never later ones. */
   reconsider(): void {
     if (this.closed || this.swallowing) return;
     if (this.link.has("cut")) {
@@ -132,7 +132,7 @@ export class LinkConnection {
     this.proceed();
   }
 
-  /** Hands on the segments whose time has come, then the end of the stream. */
+  /** Passes on the segments whose time has come, then the end of the stream. */
   private deliver(): void {
     if (!this.farBlocked) this.segments.release((bytes) => this.write(bytes));
     if (!this.farBlocked && this.segments.few) this.dialer.resume();
@@ -146,7 +146,7 @@ export class LinkConnection {
     return !this.farBlocked;
   }
 
-  /** The dialling side is gone altogether. What it sent before is still on its way and arrives, then the far side sees the end. */
+  /** The dialling side is gone altogether. Its earlier bytes are still on their way and arrive, then the far side sees the end. */
   private dialerClosed(): void {
     if (this.closed) return;
     if (this.swallowing || (this.onward === undefined && this.segments.empty) || this.onward?.destroyed === true) {
@@ -160,8 +160,8 @@ export class LinkConnection {
 }
 
 /**
- * Breaks a connection off. While the end of a stream is on its way to the system, that refuses to reset it, and Node then forgets
- * the handle without closing it: the process would never end by itself. So that end goes first, which takes one turn of the loop.
+ * Breaks a connection off. While the end of a stream is on its way to the system, the system refuses to reset it, and Node then forgets the
+ * handle without closing it: the process would never end by itself. So that end goes first, which takes one turn of the loop.
  */
 function resetSocket(socket: Socket): void {
   const ending = socket.writableEnded && !socket.writableFinished && socket.writableLength === 0;

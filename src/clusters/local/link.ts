@@ -1,7 +1,7 @@
 /**
- * One directed replica link in user space: a listener that replica `from` dials and that forwards to replica `to`. Faults are
- * impairments that come and go one by one; what a connection suffers is what all present ones make together. The listener
- * exists before the peer does and keeps its port when the peer comes back on another one.
+ * One directed replica link in user space: a listener that replica `from` dials and that forwards to replica `to`. Faults are impairments
+ * that come and go one by one; a connection suffers the combination of all present ones. The listener exists before the peer does and keeps
+ * its port when the peer comes back on another one.
  */
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import type { Random } from "../../../nodes/random.js";
@@ -10,15 +10,15 @@ import type { Impairment } from "../../faults/impairment.js";
 import type { ImpairableLink, Imposed } from "../impairable-link.js";
 import { type Address, LinkConnection, type LinkState } from "./link-connection.js";
 
-/** Retransmission timeout after the first loss of a segment, doubled for each further one: Linux's least RTO. */
+/** Retransmission timeout after the first loss of a segment, doubled for each further one: Linux's minimum RTO. */
 const retransmissionMs = 200;
 /** A segment is not lost more often than this in a row. */
 const mostRetransmissions = 6;
 
-/** Each new connection is hit by these. */
+/** These hit each new connection. */
 const shutting = ["cut", "half-open", "reset"] as const;
 
-/** Something beside the link's own listener that carries bytes of this link. */
+/** A carrier of bytes of this link other than its own listener. */
 export interface LinkCarrier {
   /** The link's impairments have changed. */
   linkChanged(): void;
@@ -35,14 +35,14 @@ export class Link implements LinkState, ImpairableLink {
   private readonly resetTimers = new Map<Impairment, NodeJS.Timeout>();
   private listenPort = 0;
   private readonly carriers = new Set<LinkCarrier>();
-  /** When the throttled link has carried what was given to it so far; ms of performance.now. */
+  /** When the throttled link will have carried everything given to it so far; ms of performance.now. */
   private busyUntil = 0;
 
   constructor(
     readonly from: string,
     readonly to: string,
     private readonly random: Random,
-    /** What node `to` is asked with. */
+    /** The probe of node `to`. */
     private readonly question: () => Question,
   ) {
     // Half-open sockets are allowed: the end of one direction is forwarded in its turn, behind the bytes before it.
@@ -92,7 +92,7 @@ export class Link implements LinkState, ImpairableLink {
         this.hits.delete(impairment);
         clearInterval(this.resetTimers.get(impairment));
         this.resetTimers.delete(impairment);
-        // What was swallowed is missing from the stream: it cannot go on.
+        // The swallowed bytes are missing from the stream: it cannot continue.
         if (!this.has("half-open"))
           for (const connection of this.connections) if (connection.swallowing) connection.reset();
         this.changed();
@@ -140,9 +140,9 @@ export class Link implements LinkState, ImpairableLink {
   }
 
   /**
-   * When a segment of so many bytes, sent at `now`, arrives. Impairments of one kind add up: delays are summed, the smallest
-   * bandwidth rules, and a segment passes only if no loss hits it. A loss appears as TCP makes it appear: as a wait, and everything behind
-   * waits too, since the caller keeps the order.
+   * When a segment of this many bytes, sent at `now`, arrives. Impairments of one kind add up: delays are summed, the smallest bandwidth
+   * rules, and a segment passes only if no loss hits it. A loss appears as TCP makes it appear: as a wait, and everything behind waits too,
+   * since the caller keeps the order.
    */
   arrival(bytes: number, now: number): number {
     let at = now;
@@ -175,7 +175,7 @@ export class Link implements LinkState, ImpairableLink {
     }
   }
 
-  /** All impairments of a kind have hit something. */
+  /** Every impairment of a kind counts the hit. */
   private hit(kind: Impairment["kind"], times = 1): void {
     for (const impairment of this.impairments) if (impairment.kind === kind) this.count(impairment, times);
   }

@@ -1,6 +1,7 @@
 /**
- * Processes of runs (replicas, and the wardens of dead controllers), wherever their run directory is: each says on its command
- * line of which run it is and which controller started it, or in its environment where the command line is a foreign server's. Nothing else is ever signalled, whatever a journal says.
+ * Processes of runs (replicas, and the wardens of dead controllers), wherever their run directory is: each names its run and its controller
+ * on its command line, or in its environment if the command line is a foreign server's. Nothing else is ever signalled, whatever a journal
+ * says.
  */
 import { type ControllerIdentity, controllerOf } from "../controller.js";
 import { environmentOf, findProcesses, type ProcessEntry, stillThere, waitGone } from "../processes.js";
@@ -10,14 +11,14 @@ export interface RunProcess extends ProcessEntry {
   readonly controller: ControllerIdentity;
 }
 
-/** What a server that is not ours, and whatever it starts, carries in its environment. */
+/** Marks in the environment of a server that is not ours, and of every process that it starts. */
 export const runVariable = "SCHISM_RUN";
 export const controllerVariable = "SCHISM_CONTROLLER";
 
 /** How long a process may take to be gone after SIGKILL, ms. */
 const endTimeoutMs = 5000;
 
-/** `onHidden` is told of each process whose command line we may not read. */
+/** `onHidden` is called with each process whose command line we may not read. */
 export function runProcesses(onHidden?: (pid: number) => void): RunProcess[] {
   return findProcesses(({ pid }) => pid !== process.pid, onHidden).flatMap((entry) => {
     const runId = wordAfter(entry.words, "--run") ?? environmentOf(entry.pid, runVariable);
@@ -31,10 +32,10 @@ export function isWarden({ words }: ProcessEntry): boolean {
   return words.includes("--warden");
 }
 
-/** Kills a process, a stopped one too; resolves with why it is still there, or undefined when it is gone. */
+/** Kills a process, even a stopped one; resolves with the reason why it is still there, or undefined when it is gone. */
 export async function endProcess(entry: ProcessEntry): Promise<string | undefined> {
   try {
-    // Looked at once more right before the signal: since it was listed the process may have ended, and its id be used again.
+    // Checked again right before the signal: since it was listed the process may have ended, and its id be used again.
     if (stillThere(entry)) process.kill(entry.pid, "SIGKILL");
   } catch (error) {
     if (!(error instanceof Error && "code" in error)) throw error;

@@ -1,8 +1,8 @@
 /**
- * A connection between two servers that are not ours, through the controller. Both sides say what they like on it, so that what passes
- * one way belongs to one directed link and what passes the other way to the opposite one. Each direction suffers what its link suffers:
- * a cut keeps bytes, ends and breaks from passing in its direction, and the other side learns of them when the cut is over, as by TCP's
- * retransmission; delays, losses and limits hold segments up. Half-open, the receiver sees an end and the sender none.
+ * A connection between two servers that are not ours, through the controller. Both sides use it freely, so the bytes of each direction
+ * belong to the directed link of that direction. Each direction suffers the faults of its link: a cut keeps bytes, ends and breaks from
+ * passing in its direction, and the other side learns of them when the cut is over, as by TCP's retransmission; delays, losses and limits
+ * hold segments up. Half-open, the receiver sees an end and the sender none.
  */
 import { connect, type Socket } from "node:net";
 import type { Link, LinkCarrier } from "./link.js";
@@ -12,7 +12,7 @@ export class PeerConnection implements LinkCarrier {
   private onward: Socket | undefined;
   /** From the dialling side and to it, once it is dialled on. */
   private directions: { readonly there: Direction; readonly back: Direction } | undefined;
-  /** The side that has not seen the end of a half-open connection: what it says is thrown away. */
+  /** The side that has not seen the end of a half-open connection: everything it sends is discarded. */
   private unaware: Socket | undefined;
   private ended = false;
 
@@ -38,7 +38,7 @@ export class PeerConnection implements LinkCarrier {
     if (this.ended) return;
     const links = [this.forward, this.backward];
     const some = (kind: Parameters<Link["has"]>[0]): boolean => links.some((link) => link.has(kind));
-    // What was swallowed is missing from the stream: it cannot go on.
+    // The swallowed bytes are missing from the stream: it cannot continue.
     if (some("reset") || (this.unaware !== undefined && !some("half-open"))) {
       this.reset();
       return;
@@ -99,7 +99,7 @@ export class PeerConnection implements LinkCarrier {
     else said.sourceClosed();
   }
 
-  /** The sockets that there are; nothing passes any more. */
+  /** The existing sockets; nothing passes any more. */
   private finish(): readonly Socket[] {
     if (this.ended) return [];
     this.ended = true;
@@ -112,10 +112,10 @@ export class PeerConnection implements LinkCarrier {
   }
 }
 
-/** What one side says, on its way to the other. */
+/** The bytes of one side, on their way to the other. */
 class Direction {
   private readonly segments: Segments;
-  /** It says no more; it is gone altogether. */
+  /** It sends no more; it is gone altogether. */
   private over: "no" | "ended" | "closed" = "no";
   private blocked = false;
   private stopped = false;
@@ -124,7 +124,7 @@ class Direction {
     private readonly from: Socket,
     private readonly to: Socket,
     private readonly link: Link,
-    /** The source is gone, and all that it said has been handed on. */
+    /** The source is gone, and all its bytes have been passed on. */
     private readonly onDelivered: () => void,
   ) {
     this.segments = new Segments(link, () => this.proceed());
@@ -170,7 +170,7 @@ class Direction {
     this.proceed();
   }
 
-  /** Moves what may move now; an end is seen even by who does not read, and waits, too. */
+  /** Moves everything that may move now; even a side that does not read sees an end, and waits as well. */
   private proceed(): void {
     if (this.stopped || this.link.has("cut")) return;
     if (!this.blocked) this.segments.release((bytes) => this.write(bytes));
@@ -180,7 +180,7 @@ class Direction {
     else this.to.end();
   }
 
-  /** Returns whether more is taken. What is said to one that is gone is said to nobody. */
+  /** Returns whether more is taken. Data for a side that is gone is discarded. */
   private write(bytes: Buffer): boolean {
     this.blocked = !this.to.destroyed && !this.to.write(bytes);
     if (this.blocked) this.from.pause();

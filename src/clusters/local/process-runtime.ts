@@ -1,6 +1,6 @@
 /**
- * What all processes of nodes have in common, our own replicas and servers that are not ours: how they end, signals with a look
- * whether each had its effect, and the end of their log.
+ * Shared by all processes of nodes, our own replicas and servers that are not ours: how they end, signals with a check of their effect, and
+ * the end of their log.
  */
 
 import type { ChannelEvents, NodeChannel } from "../node-channel.js";
@@ -11,7 +11,7 @@ import type { Exit, ReplicaRuntime } from "../replica-runtime.js";
 const signalTimeoutMs = 2000;
 const pollMs = 2;
 
-/** What execa gives of a process that it started. */
+/** The part that we use of a process started by execa. */
 interface Child extends PromiseLike<{ readonly exitCode?: number | undefined; readonly signal?: string | undefined }> {
   readonly pid?: number | undefined;
   kill(signal: NodeJS.Signals): boolean;

@@ -13,13 +13,13 @@ import { ProcessRuntime } from "./process-runtime.js";
 export interface ProcessPlan {
   readonly node: string;
   readonly runId: string;
-  /** Whose process it is, as one word (../controller.ts). */
+  /** The controller that owns the process, as one word (../controller.ts). */
   readonly controller: string;
-  /** Opens the mesh of all replicas of the run. */
+  /** The key to the mesh of all replicas of the run. */
   readonly meshKey: string;
   /** Directory of the record files. */
   readonly data: string;
-  /** What the process says goes to the end of this file. */
+  /** The output of the process is appended to this file. */
   readonly log: string;
   /** The JavaScript file to run. */
   readonly entry: string;
@@ -40,7 +40,7 @@ export class ReplicaProcess extends ProcessRuntime {
     const child = startChild(plan);
     super(plan, child);
     this.stdout = child.stdout;
-    // Its end breaks the pipe; its exit says so in a better way.
+    // Its end breaks the pipe; its exit reports that better.
     child.stdin.on("error", () => {});
     child.stdin.write(`${JSON.stringify({ control: this.key, mesh: plan.meshKey } satisfies Keys)}\n`);
   }

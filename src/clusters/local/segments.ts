@@ -1,18 +1,18 @@
 /**
- * Bytes on their way through a link in one direction: segments that wait for their time of arrival, in order. How many wait is bounded by
- * whoever puts them in: it reads no further while `full`, until there are `few`, so that a stalled link pushes back on its sender
- * instead of filling the controller's memory.
+ * Bytes on their way through a link in one direction: segments that wait for their time of arrival, in order. The sender limits how many
+ * wait: it reads no further while `full`, until there are `few`, so that a stalled link pushes back on its sender instead of filling the
+ * controller's memory.
  */
 
 /** Payload of an Ethernet frame's TCP segment. */
 const segmentBytes = 1448;
 const waitingLimitBytes = 256 * 1024;
 
-/** What segments need to know of their link, which changes under them as faults come and go. */
+/** The parts of their link that segments need, which change as faults come and go. */
 export interface SegmentTimes {
-  /** When a segment of so many bytes, sent at `now`, arrives; both in ms of performance.now. */
+  /** When a segment of this many bytes, sent at `now`, arrives; both in ms of performance.now. */
   arrival(bytes: number, now: number): number;
-  /** A segment that had to wait has gone on, so many ms after it came. */
+  /** A segment that had to wait has left, this many ms after it arrived. */
   released(heldMs: number): void;
 }
 
@@ -31,7 +31,7 @@ export class Segments {
 
   constructor(
     private readonly link: SegmentTimes,
-    /** The time of the next one has come: `release` is to be called. */
+    /** The time of the next one has come: call `release`. */
     private readonly onDue: () => void,
   ) {}
 
@@ -58,7 +58,7 @@ export class Segments {
     this.waitingBytes += bytes.length;
   }
 
-  /** The link's impairments have changed: those that wait are timed anew, but never later than they were. */
+  /** The link's impairments have changed: those that wait get new times, but never later ones. */
   retime(): void {
     const now = performance.now();
     let previous = now;
@@ -68,7 +68,7 @@ export class Segments {
     }
   }
 
-  /** Hands on the segments whose time has come, until `write` says that no more can be taken: then nothing is due until called again. */
+  /** Passes on the segments whose time has come, until `write` refuses more: then nothing is due until called again. */
   release(write: (bytes: Buffer) => boolean): void {
     this.hold();
     const now = performance.now();

@@ -1,7 +1,7 @@
 /**
- * Servers that are not ours as processes of this machine. Every node listens on a loopback address of its own; peers are told another
- * one, where the controller listens. It finds out who dialled (dialler.ts) and carries the connection through the links of that pair, so
- * that a partition is the controller's, as with our own replicas, and needs no privileges.
+ * Servers that are not ours as processes of this machine. Every node listens on a loopback address of its own; peers are told another one,
+ * where the controller listens. It finds the dialling node (dialler.ts) and carries the connection through the links of that pair, so the
+ * controller makes partitions, as with our own replicas, and needs no privileges.
  */
 import { appendFileSync, mkdirSync } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
@@ -22,16 +22,16 @@ import { Link } from "./link.js";
 import { PeerConnection } from "./peer-connection.js";
 import { ServerProcess } from "./server-process.js";
 
-/** Third part of the addresses: clusters at the same time differ by it. */
+/** Third part of the addresses: simultaneous clusters have different ones. */
 const mostLabs = 254;
-/** A look at who dialled is repeated once: the tables are read one after the other, and a socket may appear in between. */
+/** The search for the dialling node is repeated once: the tables are read one after the other, and a socket may appear in between. */
 const secondLookMs = 20;
 
 export class ServerGround implements ReplicaGround {
   readonly kind = "local";
-  /** A process that has not taken its node's place would have to take its addresses. */
+  /** A process that has not taken its node's place would need its addresses. */
   readonly sparesProcesses = false;
-  /** By `from>to`. */
+  /** Keyed by `from>to`. */
   private readonly links = new Map<string, Link>();
   private readonly fronts: Server[] = [];
   private readonly connections = new Set<PeerConnection>();
@@ -103,7 +103,7 @@ export class ServerGround implements ReplicaGround {
     for (const link of this.links.values()) if (link.to === node) link.target = target;
   }
 
-  /** They are told on its command line. */
+  /** Passed to them on their command line. */
   peers(): Readonly<Record<NodeId, string>> {
     return {};
   }
@@ -119,7 +119,7 @@ export class ServerGround implements ReplicaGround {
     await Promise.all([...closed, ...[...this.links.values()].map((link) => link.close())]);
   }
 
-  /** Takes the first addresses that no other cluster has. */
+  /** Takes the first addresses that no other cluster uses. */
   private async listen(): Promise<void> {
     for (this.lab = 1; this.lab <= mostLabs; this.lab++) {
       try {
@@ -154,7 +154,7 @@ export class ServerGround implements ReplicaGround {
     const forward = from === undefined ? undefined : this.link(from, to);
     const backward = from === undefined ? undefined : this.link(to, from);
     if (this.removed || socket.destroyed || forward === undefined || backward === undefined) {
-      // Nobody passes without a link: it could be a node that is cut off.
+      // No connection passes without a link: it could come from a node that is cut off.
       if (!this.removed && !socket.destroyed)
         this.note(`${remoteAddress}:${remotePort} connected to ${to} and is not another node`);
       socket.destroy();
@@ -177,7 +177,7 @@ export class ServerGround implements ReplicaGround {
     try {
       appendFileSync(join(this.plan.directory, "logs", "links.log"), `${new Date().toISOString()} ${line}\n`);
     } catch {
-      // The disk may be full: the run goes on.
+      // The disk may be full: the run continues.
     }
   }
 

@@ -1,6 +1,6 @@
 /**
- * One process of a server that is not ours, from its start to its exit. It does not know whose it is and would outlive the controller:
- * its environment names the run and the controller, so that the warden and `heal` find it, and what it starts.
+ * One process of a server that is not ours, from its start to its exit. It does not know its controller and would outlive it: its
+ * environment names the run and the controller, so that the warden and `heal` find it, and its children.
  */
 import { execa } from "execa";
 import type { ForeignServer, NodePlan } from "../../../nodes/foreign.js";
@@ -14,9 +14,9 @@ export interface ServerProcessPlan {
   readonly server: ForeignServer;
   readonly node: NodePlan;
   readonly runId: string;
-  /** Whose process it is, as one word (../controller.ts). */
+  /** The controller that owns the process, as one word (../controller.ts). */
   readonly controller: string;
-  /** What the process says goes to the end of this file. */
+  /** The output of the process is appended to this file. */
   readonly log: string;
 }
 
@@ -57,7 +57,7 @@ function startChild({ server, node, runId, controller, log }: ServerProcessPlan)
     buffer: false,
     cleanup: true,
     killSignal: "SIGKILL",
-    // Variables of ours may be options of the server's.
+    // Variables of ours might be options of the server.
     extendEnv: false,
     env: {
       ...{ PATH, HOME, ...(TMPDIR === undefined ? {} : { TMPDIR }) },

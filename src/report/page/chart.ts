@@ -1,4 +1,4 @@
-/** What all charts of a page have in common, over uPlot: they are as wide as their place, and follow the reader's colours. */
+/** Shared by all charts of a page, on top of uPlot: they fill the width of their place, and follow the reader's colours. */
 import uPlot from "uplot";
 import { element } from "./dom.js";
 import { type ColourName, colour, onColours } from "./theme.js";
@@ -10,11 +10,11 @@ export interface Chart {
   readonly explains: string;
   readonly heading?: "h2" | "h3";
   readonly columns: uPlot.AlignedData;
-  /** `width`: the one that there is when it is asked, in pixels. */
+  /** `width`: the available width at the time of the call, in pixels. */
   options(width: () => number): Omit<uPlot.Options, "width" | "height">;
 }
 
-/** Draws a chart below its title, and returns what takes it away again. */
+/** Draws a chart below its title, and returns a function that removes it. */
 export function chart(host: HTMLElement, { title, explains, columns, options, heading = "h2" }: Chart): () => void {
   element(host, heading, title);
   element(host, "p", explains, "sub");
@@ -58,7 +58,7 @@ export function line(label: string, name: ColourName, dash?: number[]): uPlot.Se
   };
 }
 
-/** From zero, with some room above what is largest. */
+/** From zero, with some room above the largest value. */
 export function fromZero(_: uPlot, __: number, most: number): [number, number] {
   return [0, Math.max(1, most * 1.05)];
 }

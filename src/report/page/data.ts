@@ -1,14 +1,14 @@
 /**
- * What the report writer hands to the page: the JSON in one element of it, and how its numbers are to be read. This file is all that
- * the two sides share. Operations are columns and every text stands once in `texts`, so that a hundred thousand operations are a few
+ * The data that the report writer passes to the page: the JSON in one element of it, and the meaning of its numbers. The two sides share
+ * nothing but this file. Operations are columns and every text is stored once in `texts`, so that a hundred thousand operations take a few
  * megabytes. Numbers that name an operation are places in those columns, in order of invocation.
  */
 
-/** Ids of the element with the data, a script of type application/json, and of the one that the page is built in. */
+/** Ids of the element with the data, a script of type application/json, and of the root element of the page. */
 export const dataId = "data";
 export const rootId = "report";
 
-/** How an operation can end; `OperationColumns.type` has places in this list. */
+/** The possible endings of an operation; `OperationColumns.type` has places in this list. */
 export const outcomes = ["ok", "fail", "info"] as const;
 export type Outcome = (typeof outcomes)[number];
 
@@ -19,20 +19,20 @@ export interface OperationColumns {
   /** Event indexes of invocation and completion; completion is -1 if there was none. */
   readonly call: number[];
   readonly completion: number[];
-  /** The same in ns after `PageData.origin`; all -1 where the history has no times. */
+  /** The same in ns after `PageData.origin`; all -1 if the history has no times. */
   readonly from: number[];
   readonly to: number[];
   /** Place in `outcomes`. */
   readonly type: number[];
   /** The name of the client, such as `client 3`. */
   readonly client: TextNumber[];
-  /** Line of the timeline that the operation is drawn on. */
+  /** The line of the timeline on which the operation is drawn. */
   readonly lane: number[];
   /** Place in `PageData.objects`. */
   readonly object: number[];
   readonly f: TextNumber[];
   readonly input: TextNumber[];
-  /** Empty text where nobody saw an answer. */
+  /** Empty text if no client saw an answer. */
   readonly output: TextNumber[];
   readonly node: TextNumber[];
   readonly error: TextNumber[];
@@ -40,30 +40,30 @@ export interface OperationColumns {
 
 /** A linearization, whole or partial. */
 export interface PageOrder {
-  /** Its first steps are those of this order. */
+  /** It begins with the first steps of this order. */
   readonly like: number | null;
   readonly shared: number;
   /** The steps after the shared ones. */
   readonly operations: readonly number[];
-  /** State after each of them; fewer, or none, where states would have taken too much room. */
+  /** State after each of them; fewer, or none, if states would take too much room. */
   readonly states: readonly TextNumber[];
 }
 
-/** What is judged by itself: a key, or the whole where keys are not independent. */
+/** A unit of judging: a key, or the whole if keys are not independent. */
 export interface PageObject {
   readonly name: TextNumber;
-  /** Null where the property is not judged object by object. */
+  /** Null if the property is not judged object by object. */
   readonly valid: boolean | "unknown" | null;
   /** The linearization, or the longest partial one found; place in `orders`. */
   readonly order: number | null;
   readonly initial: TextNumber;
-  /** The operation whose return no order gets past; null if the order is whole. */
+  /** The operation whose return no order passes; null if the order is whole. */
   readonly stuck: number | null;
   /** False if the search for the longest partial order gave up there: a longer one may exist. */
   readonly proven: boolean;
-  /** For operations that the longest order leaves out: the best order through each, null if no order has it in. */
+  /** For operations that the longest order leaves out: the best order through each, null if no order contains it. */
   readonly through: readonly (readonly [operation: number, order: number | null])[];
-  /** What is not shown of this object, and why. */
+  /** The part of this object that is not shown, and why. */
   readonly note: string;
 }
 
@@ -73,11 +73,11 @@ export interface PageExplanation {
   readonly steps: readonly { readonly operation: number | null; readonly sentence: TextNumber }[];
 }
 
-/** What a reader is to know at one glance: what went wrong in the cluster, not yet what clients saw of it. */
+/** What a reader should see at a glance: what went wrong in the cluster, not yet what clients saw of it. */
 export interface PageCause {
   readonly kind: "split-brain" | "two-leaders" | "lost" | "fault";
   readonly text: TextNumber;
-  /** When it was so, ns; the same moment twice for what has no length. */
+  /** The time of the cause, ns; the same moment twice if it has no length. */
   readonly from: number;
   readonly to: number;
 }
@@ -86,12 +86,12 @@ export interface OutcomeCounts extends Readonly<Record<Outcome, number>> {
   readonly f: TextNumber;
 }
 
-/** What only a run has. */
+/** Data that only a run has. */
 export interface RunFacts {
   readonly cluster: string;
-  /** How many faults its schedule has, whether they were applied or not. */
+  /** Number of faults in its schedule, whether applied or not. */
   readonly plannedFaults: number;
-  /** With what succeeded while it was in effect. */
+  /** With the operations that succeeded while it was in effect. */
   readonly faultFacts: readonly {
     readonly description: string;
     readonly proven: boolean;
@@ -141,27 +141,27 @@ export interface MessageColumns {
 }
 
 /**
- * `again`: says what the one before it on the same link said, as heartbeats do, and fares no better. `work`: is about operations, or of a type that
- * answers such. `news`: other messages between nodes, such as votes. `client`: between a client and a node.
+ * `again`: repeats the previous message on the same link, as heartbeats do, with the same result. `work`: is about operations, or of a type
+ * that answers such messages. `news`: other messages between nodes, such as votes. `client`: between a client and a node.
  */
 export type MessageKind = "again" | "work" | "news" | "client";
 
-/** What a space-time diagram shows: who sent what to whom around a violation, and what became of it. */
+/** The data of a space-time diagram: senders, receivers and fates of the messages around a violation. */
 export interface SpaceTime {
   /** Nodes, then clients. */
   readonly parties: readonly { readonly name: string; readonly node: boolean }[];
-  /** What this protocol calls the number that grows with each leader. */
+  /** The protocol's name for the number that grows with each leader. */
   readonly epochName: string;
-  /** Whatever departed or ended within these spans is shown. */
+  /** Everything that departed or ended within these spans is shown. */
   readonly spans: readonly (readonly [from: number, to: number])[];
-  /** Messages of the whole run; where they were not observed, requests and answers of clients. */
+  /** Messages of the whole run; if they were not observed, requests and answers of clients. */
   readonly total: number;
   /**
-   * False where nobody saw the messages, as on real processes: then there are only requests and answers of clients, drawn level
-   * since nobody knows when a node got the one and sent the other.
+   * False if messages cannot be observed, as on real processes: then there are only requests and answers of clients, drawn level since it
+   * is not known when a node received the one and sent the other.
    */
   readonly observed: boolean;
-  /** Where to look first if no operation is to blame. */
+  /** Where to look first if no operation belongs to the violation. */
   readonly focus: number;
   readonly texts: readonly string[];
   readonly messages: MessageColumns;
@@ -179,7 +179,7 @@ export interface SpaceTime {
     readonly to: number;
     readonly what: "down" | "paused";
   }[];
-  /** What replicas told of themselves: votes, entries discarded, invariants broken. */
+  /** Events reported by replicas: votes, entries discarded, invariants broken. */
   readonly marks: readonly {
     readonly party: number;
     readonly at: number;
@@ -192,29 +192,29 @@ export interface SpaceTime {
 export interface PageData {
   readonly title: string;
   readonly subtitle: string;
-  /** The command that does it again. */
+  /** The command that repeats it. */
   readonly reproduce: string;
   readonly valid: boolean | "unknown";
   readonly summary: TextNumber;
   readonly causes: readonly PageCause[];
-  /** What makes the verdict worth less than it looks. */
+  /** Reasons why the verdict is worth less than it looks. */
   readonly warnings: readonly TextNumber[];
-  /** What this page has no room for. */
+  /** The data for which this page has no room. */
   readonly leftOut: readonly string[];
   readonly explanations: readonly PageExplanation[];
   readonly counts: readonly OutcomeCounts[];
-  /** Null for a history that somebody else recorded. */
+  /** Null for a history that another tool recorded. */
   readonly run: RunFacts | null;
-  /** Null for a history that somebody else recorded. */
+  /** Null for a history that another tool recorded. */
   readonly spaceTime: SpaceTime | null;
   readonly timed: boolean;
-  /** What times on this page count from, ns of the history's own clock. */
+  /** The origin of times on this page, ns of the history's own clock. */
   readonly origin: number;
   /** Time of the last event, ns after that. */
   readonly end: number;
   readonly laneNames: readonly string[];
   readonly texts: readonly string[];
-  /** The texts that are cut, whole, as far as there is room for them. */
+  /** The texts that are cut, in full, as far as there is room for them. */
   readonly wholes: readonly (readonly [number: TextNumber, whole: string])[];
   readonly operations: OperationColumns;
   readonly objects: readonly PageObject[];

@@ -1,4 +1,4 @@
-/** Elements with text in them, toolbars, choices. Text reaches the screen through textContent, attributes and canvas only. */
+/** Elements with text in them, toolbars, choices. Text reaches the screen only through textContent, attributes and canvas. */
 
 export function element<K extends keyof HTMLElementTagNameMap>(
   parent: Node,
@@ -26,7 +26,7 @@ export function svgElement<K extends keyof SVGElementTagNameMap>(
   return made;
 }
 
-/** Makes a picture something with keys of its own; `label` says which. */
+/** Makes a picture an element with its own keys; `label` names it. */
 export function operable(picture: HTMLElement, label: string): void {
   picture.tabIndex = 0;
   picture.setAttribute("role", "application");
@@ -35,9 +35,9 @@ export function operable(picture: HTMLElement, label: string): void {
 
 export interface Toolbar {
   readonly bar: HTMLElement;
-  /** `label`: where the text does not say what the button does, else empty. */
+  /** `label`: empty if the text says what the button does. */
   button(text: string, label: string, action: () => void): HTMLButtonElement;
-  /** Buttons of which one is pressed: each says the state that it switches to. */
+  /** Buttons of which one is pressed: each names the state that it switches to. */
   choice<T extends string>(name: string, options: readonly ChoiceOption<T>[], onChoose: (chosen: T) => void): Choice<T>;
 }
 
@@ -98,7 +98,7 @@ function choice<T extends string>(
   };
 }
 
-/** What asks for a drawing, which is done once before the screen is painted, however often it was asked for. */
+/** Requests a drawing, which is done once before the next repaint, however often it was requested. */
 export function onceAFrame(draw: () => void): () => void {
   let pending = false;
   return () => {
@@ -111,7 +111,7 @@ export function onceAFrame(draw: () => void): () => void {
   };
 }
 
-/** A table with a line of titles, in a box that scrolls where it is too wide for the screen. */
+/** A table with a line of titles, in a box that scrolls if it is too wide for the screen. */
 export function table(host: HTMLElement, caption: string, titles: readonly string[]): HTMLTableSectionElement {
   const made = element(element(host, "div", "", "wide"), "table");
   made.setAttribute("aria-label", caption);

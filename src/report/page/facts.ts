@@ -1,4 +1,4 @@
-/** What happened in a run, in tables: split brains, lost updates, operations by outcome, faults; and the command that reproduces it. */
+/** The events of a run, in tables: split brains, lost updates, operations by outcome, faults; and the command that reproduces it. */
 import { plural } from "../../history/plural.js";
 import { outcomes, type PageData, type RunFacts } from "./data.js";
 import { element, table } from "./dom.js";

@@ -1,4 +1,4 @@
-/** The first screen: the verdict, at one glance what went wrong in the cluster, and the contradiction that clients saw. */
+/** The first screen: the verdict, a glance at what went wrong in the cluster, and the contradiction that clients saw. */
 import type { PageCause, PageData } from "./data.js";
 import { element } from "./dom.js";
 import type { PageTexts } from "./texts.js";
@@ -6,7 +6,7 @@ import { coverageWords, foldedSteps, wordOf } from "./verdict-words.js";
 import { offerWhole } from "./whole-text.js";
 
 export interface FirstScreenEvents {
-  /** The reader asks for an operation, by its number. */
+  /** Called when the reader asks for an operation, with its number. */
   onOperation(operation: number): void;
   onCause(cause: PageCause): void;
 }
@@ -28,7 +28,7 @@ export function firstScreen(root: HTMLElement, data: PageData, texts: PageTexts,
   element(verdict, "p", coverageWords(data), "sub").id = "coverage-of-verdict";
 }
 
-/** What makes the verdict worth less than it looks stands right below it. */
+/** Reasons to doubt the verdict are right below it. */
 function warnings(host: HTMLElement, data: PageData, texts: PageTexts): void {
   const shown = 4;
   const all = [...data.warnings.map((number) => texts.of(number)), ...data.leftOut];

@@ -1,4 +1,4 @@
-/** The page's columns as operations, and what the page asks of them: the best order through one, and where the violations are. */
+/** The page's columns as operations, and the questions of the page about them: the best order through one, and the places of violations. */
 import { outcomes, type PageData, type TextNumber } from "./data.js";
 import type { PageOperation } from "./operation.js";
 import type { PageTexts } from "./texts.js";
@@ -17,7 +17,7 @@ export interface Violation {
   readonly sentences: readonly { readonly operation: PageOperation | undefined; readonly sentence: TextNumber }[];
 }
 
-/** The order to show an operation in. Undefined if it is in none; `impossible` then tells whether that is known of it. */
+/** The order in which to show an operation. Undefined if it is in none; `impossible` then tells whether that is certain. */
 export interface OrderThrough {
   readonly order: WholeOrder | undefined;
   readonly impossible: boolean;
@@ -42,7 +42,7 @@ export class PageHistory {
     this.violations = [...told, ...unexplainedViolations(data, texts, this.operations, told)];
   }
 
-  /** Name of the object of an operation, where there is more than one. */
+  /** Name of the object of an operation, if there is more than one. */
   keyOf(operation: PageOperation): string {
     const { objects } = this.data;
     return objects.length > 1 ? this.texts.of(objects[operation.object]?.name ?? -1) : "";
@@ -53,7 +53,7 @@ export class PageHistory {
     return this.order(this.data.objects[object]?.order ?? null);
   }
 
-  /** Of the operations that a partial order lacks, the one that completed first: there it ends. */
+  /** The first completed operation that a partial order lacks: the order ends there. */
   stoppedBy(order: WholeOrder, object: number): PageOperation | undefined {
     const stuck = this.operations[this.data.objects[object]?.stuck ?? -1];
     if (order === this.mainOrder(object)) return stuck;
@@ -98,7 +98,7 @@ function openOperations({ operations: columns }: PageData, texts: PageTexts): re
     const output = texts.of(columns.output[number] ?? -1);
     const value = output === "" || output === "null" ? input : output;
     const both = `${f}${value === "null" ? "" : ` ${value}`}`;
-    // One string for the many operations that read alike.
+    // One string for the many operations with the same words.
     const label = labels.get(both) ?? both;
     labels.set(both, label);
     return {
@@ -123,7 +123,7 @@ function explainedViolations(
   operations: readonly PageOperation[],
 ): readonly Violation[] {
   return data.explanations.flatMap(({ headline, object, steps }): Violation[] => {
-    // Why there is no answer is no violation.
+    // The reason for a missing answer is not a violation.
     if (data.valid === "unknown" || data.objects[object ?? -1]?.valid === "unknown") return [];
     const guilty = steps.flatMap(({ operation }, index) => {
       const named = operations[operation ?? -1];
@@ -137,7 +137,7 @@ function explainedViolations(
   });
 }
 
-/** Of bad objects that the verdict explains no more: where their order ends. */
+/** For bad objects that the verdict does not explain: the end of their order. */
 function unexplainedViolations(
   data: PageData,
   texts: PageTexts,

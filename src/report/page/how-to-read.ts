@@ -1,4 +1,4 @@
-/** Below a picture, what its marks mean and how it is used. */
+/** The legend below a picture: the meaning of its marks and how to use it. */
 import { element, svgElement } from "./dom.js";
 
 export interface LegendEntry {
@@ -10,7 +10,7 @@ export interface LegendEntry {
 
 export interface LegendLook {
   readonly name: string;
-  /** Of each mark, pixels. */
+  /** Size of each mark, pixels. */
   readonly width: number;
   readonly height: number;
 }

@@ -1,12 +1,12 @@
-/** Which of many keys have a tab. */
+/** The keys that have a tab, if there are many. */
 
-/** More keys than this have no tab until they are asked for. */
+/** If there are more keys than this, the rest have no tab until the reader asks for them. */
 export const mostTabs = 24;
 
 export interface KeyFilter {
   /** By object. */
   readonly names: readonly string[];
-  /** The tab of this one is always there. */
+  /** The tab of this one is always shown. */
   readonly selected: number | null;
   /** Part of a name, in any case. */
   readonly wanted: string;

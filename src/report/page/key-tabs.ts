@@ -1,4 +1,4 @@
-/** Tabs of the keys, bad ones first and marked; with many keys a filter says which of them are there. */
+/** Tabs of the keys, bad ones first and marked; if there are many, a filter chooses which are shown. */
 import { plural } from "../../history/plural.js";
 import type { PageObject } from "./data.js";
 import { element } from "./dom.js";

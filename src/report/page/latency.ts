@@ -23,7 +23,7 @@ export const quantiles = [0.5, 0.95, 0.99, 1] as const;
 export interface Quantiles {
   /** Middles of the stretches, ns. */
   readonly at: readonly number[];
-  /** By quantile, ns; null where nothing completed. */
+  /** By quantile, ns; null if nothing completed. */
   readonly values: readonly (readonly (number | null)[])[];
 }
 

@@ -150,7 +150,7 @@ class Page {
     const found = violations[this.violation];
     const [first] = found?.operations ?? [];
     if (found === undefined || first === undefined) return;
-    // Of several keys at once, all of them are shown.
+    // If there are several keys, all of them are shown.
     const object = found.object ?? (sameObject(found) ? first.object : null);
     if (this.object !== object) this.select(object);
     const place = violations.length > 1 ? `Violation ${this.violation + 1} of ${violations.length}: ` : "";
@@ -158,13 +158,13 @@ class Page {
     this.panel.explain(found);
     this.timeline.showViolation(found.operations);
     this.diagram?.showViolation(found.operations);
-    // The one that cannot be explained comes last.
+    // The unexplained one comes last.
     this.timeline.choose(found.operations.at(-1));
     this.timeline.frame(found.operations);
     this.axis.set(this.timeline.kind);
   }
 
-  /** Of whichever key it is. */
+  /** Of any key. */
   private choose(operation: PageOperation): void {
     if (this.object !== null && this.object !== operation.object) this.select(operation.object);
     this.timeline.choose(operation);
@@ -180,7 +180,7 @@ class Page {
     if (operation === undefined) return;
     const violation = this.history.violations.findIndex(({ operations }) => operations.includes(operation));
     if (violation >= 0) {
-      // With those that it contradicts.
+      // With the operations that it contradicts.
       this.showViolation(violation);
       this.timeline.choose(operation);
     } else {
@@ -215,7 +215,7 @@ function begin(root: HTMLElement): void {
   document.body.dataset.ready = "true";
 }
 
-/** A history in which nobody did anything has no picture, but a verdict, and warnings that matter all the more. */
+/** A history without operations has no picture, but a verdict, and warnings that matter all the more. */
 function withoutOperations(root: HTMLElement, data: PageData): void {
   const texts = new PageTexts(data);
   const ignore = (): void => {};

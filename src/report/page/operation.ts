@@ -1,4 +1,4 @@
-/** An operation as the page shows it; its columns are in data.ts. */
+/** An operation in the form that the page uses; its columns are in data.ts. */
 import type { Outcome } from "./data.js";
 
 export interface PageOperation {

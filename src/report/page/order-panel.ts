@@ -1,4 +1,4 @@
-/** Tells of one operation: what it was, its place in the order, the steps around it and the state after each. */
+/** Describes one operation: its request and answer, its place in the order, the steps around it and the state after each. */
 import type { TextNumber } from "./data.js";
 import { element } from "./dom.js";
 import type { PageHistory, Violation, WholeOrder } from "./history.js";
@@ -8,7 +8,7 @@ import { offerWhole } from "./whole-text.js";
 
 export interface OrderPanelEvents {
   onChoose(operation: PageOperation): void;
-  /** The reader wants to go back to the timeline. */
+  /** Called when the reader wants to return to the timeline. */
   onLeave(): void;
 }
 
@@ -56,7 +56,7 @@ export class OrderPanel {
     if (shown !== undefined) this.steps(shown, operation);
   }
 
-  /** Says the sentences of a violation until told otherwise. */
+  /** Shows the sentences of a violation until told otherwise. */
   explain(violation: Violation | undefined): void {
     this.reasons.replaceChildren();
     if (violation === undefined || violation.sentences.length === 0) return;
@@ -100,7 +100,7 @@ export class OrderPanel {
     button.type = "button";
     button.addEventListener("click", () => {
       this.events.onChoose(operation);
-      // A button of the order is drawn anew with it, and the keyboard stays there.
+      // A button of the order is rebuilt with it, and the keyboard focus stays there.
       if (!host.isConnected) this.focus();
     });
     return button;

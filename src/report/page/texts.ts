@@ -1,4 +1,4 @@
-/** The texts of the page by their numbers, as they are shown and whole. */
+/** The texts of the page by their numbers, as shown and in full. */
 import type { PageData, TextNumber } from "./data.js";
 
 export class PageTexts {
@@ -13,7 +13,7 @@ export class PageTexts {
     return this.data.texts[number] ?? "";
   }
 
-  /** Undefined where the text is shown whole, or the page has no room for it. */
+  /** Undefined if the text is shown in full, or the page has no room for it. */
   whole(number: TextNumber): string | undefined {
     return this.wholes.get(number);
   }

@@ -28,13 +28,13 @@ export function colour(name: ColourName): string {
   return found;
 }
 
-/** `draw` is called at once when the colours change, also just before the page is printed and after; what is returned ends that. */
+/** `draw` is called at once when the colours change, also just before the page is printed and after; the returned function ends that. */
 export function onColours(draw: () => void): () => void {
   listeners.add(draw);
   return () => void listeners.delete(draw);
 }
 
-/** To be called once. While the page is printed, what is closed is open. */
+/** Call it once. While the page is printed, folded parts are open. */
 export function followTheme(): void {
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", changed);
   let opened: HTMLDetailsElement[] = [];

@@ -1,4 +1,4 @@
-/** The verdict in words and numbers: what it rests on, and which steps of a long contradiction are shown at first. */
+/** The verdict in words and numbers: its basis, and the steps of a long contradiction that are shown at first. */
 import { outcomes, type PageData, type RunFacts } from "./data.js";
 
 const words = new Map<PageData["valid"], string>([
@@ -41,13 +41,13 @@ function faultWords({ faultFacts, plannedFaults }: Pick<RunFacts, "faultFacts" |
   return `Faults: ${all}, ${proof} to have been in effect.`;
 }
 
-/** Of a long contradiction the first steps and the last ones are shown, so that the timeline is not far. */
+/** Of a long contradiction the first and the last steps are shown, so that the timeline is not far. */
 const shownFirst = 4;
 const shownLast = 4;
-/** To fold away one or two would save nothing. */
+/** Folding away one or two would save nothing. */
 const leastFolded = 3;
 
-/** Steps from `from` to before `to` are folded away at first; `from` equals `to` where none is. */
+/** Steps from `from` to before `to` are folded away at first; `from` equals `to` if none are. */
 export function foldedSteps(steps: number): { readonly from: number; readonly to: number } {
   const others = steps - shownFirst - shownLast;
   return { from: shownFirst, to: shownFirst + (others < leastFolded ? 0 : others) };

@@ -1,9 +1,9 @@
-/** A way to see all of a text that is cut on the page, where the page holds it. */
+/** Shows the whole of a text that is cut on the page, if the page has it. */
 import type { TextNumber } from "./data.js";
 import { element } from "./dom.js";
 import type { PageTexts } from "./texts.js";
 
-/** A button that shows the whole text, if it is cut and the page has it; `name` says whose text it is. */
+/** A button that shows the whole text, if it is cut and the page has it; `name` names the text. */
 export function offerWhole(parent: HTMLElement, texts: PageTexts, number: TextNumber, name: string): void {
   const whole = texts.whole(number);
   if (whole === undefined) return;

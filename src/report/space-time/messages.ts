@@ -1,6 +1,6 @@
 /**
- * The messages of a simulated run as the page's columns: in words, with the operations they are about, told apart by what they
- * say: most of a cluster's messages repeat the one before.
+ * The messages of a simulated run as the page's columns: in words, with the operations they are about. Classified by content, since most of
+ * a cluster's messages repeat the previous one.
  */
 import type { Passage } from "../../contract/cluster.js";
 import type { MessageColumns, MessageKind } from "../page/data.js";
@@ -15,19 +15,19 @@ export interface MessageInput {
   readonly partyOf: (name: string) => number;
   /** Places of operations by the name of their request. */
   readonly operationOf: ReadonlyMap<string, number>;
-  /** Places of those that must not be left out. */
+  /** Places of the operations that must not be left out. */
   readonly marked: ReadonlySet<number>;
 }
 
-/** A message that ships a long log names the last of its operations, and those to blame. */
+/** A message that ships a long log names the last of its operations, and those of the contradiction. */
 const mostOperations = 20;
-/** A type is one that answers if it is the next on the way back after so large a share of what is about operations. */
+/** A type counts as an answer if it is the next on the way back after at least this share of the messages about operations. */
 const leastShare = 0.3;
 
 interface Told extends Words {
   readonly passage: Passage;
   readonly type: string;
-  /** Says nothing that the one before it on the link did not say, and fares no better. */
+  /** Repeats the previous message on the link, with the same result. */
   readonly again: boolean;
 }
 
@@ -65,7 +65,7 @@ function tell(passages: readonly Passage[]): Told[] {
     const last = before.get(link);
     const arrived = passage.loss === null;
     const said = load.kind === "message" ? words.label : `${words.requests[0]} ${words.label}`;
-    // What is said once more and arrives at last is news.
+    // A repeated message that finally arrives is news.
     const again = last?.said === said && (last.arrived || !arrived);
     before.set(link, { said, arrived });
     return { passage, type, again, ...words };
@@ -73,7 +73,7 @@ function tell(passages: readonly Passage[]): Told[] {
   return withoutAttempts(told);
 }
 
-/** A request that is sent once more says nothing new if it gets no other answer than before. */
+/** A repeated request is not news if it gets the same answer as before. */
 function withoutAttempts(told: readonly Told[]): Told[] {
   const open = new Map<string, Told[]>();
   const news = new Set<Told>();
@@ -101,7 +101,7 @@ function wordsOf({ load }: Passage): Words {
   }
 }
 
-/** For each message that arrived, the first on the way back that departed afterwards and says something new. */
+/** For each message that arrived, the first on the way back that departed afterwards and is news. */
 function answersOf(told: readonly Told[]): number[] {
   const byLink = new Map<string, number[]>();
   told.forEach(({ passage: { from, to, load }, again }, place) => {

@@ -1,13 +1,13 @@
 /**
- * Where to look in a run: when the operations of its violations began and ended, when an invariant broke, and what turned in
- * between (leaders, faults, discarded entries). In a run that nothing is wrong with: its last fault, or else its end.
+ * The interesting moments of a run: when the operations of its violations began and ended, when an invariant broke, and the changes in
+ * between (leaders, faults, discarded entries). In a run without a violation: its last fault, or else its end.
  */
 import type { Verdict } from "../../checkers/verdict.js";
 import type { RunEvidence } from "../../record/evidence.js";
 
 type Evidence = Pick<RunEvidence, "events" | "operations" | "faults" | "traces">;
 
-/** Of what turned between the moments of a violation, the last ones; more would leave each too little room. */
+/** Only the last changes between the moments of a violation; more would leave each too little room. */
 const mostTurns = 16;
 
 /** ns, in order. */
@@ -27,7 +27,7 @@ export function moments(evidence: Evidence, checks: readonly Verdict[]): readonl
       .flatMap(({ callTime, returnTime }) => [callTime, ...(Number.isFinite(returnTime) ? [returnTime] : [])]),
     ...brokenAt(false),
   ];
-  // A variant may break an invariant of its own long before anybody else can see that.
+  // A variant may break an invariant of its own long before any other observer can see that.
   const times = [...(seen.length > 0 ? seen : brokenAt(true))].sort((a, b) => a - b);
   const first = times[0];
   const last = times.at(-1);
@@ -42,7 +42,7 @@ export function moments(evidence: Evidence, checks: readonly Verdict[]): readonl
   return [...times, ...between.slice(-mostTurns)].sort((a, b) => a - b);
 }
 
-/** `silent`: what is wrong is that nothing happened. */
+/** `silent`: the failure is that nothing happened. */
 function quietMoments({ events, faults }: Evidence, silent: boolean): readonly number[] {
   const end = events.at(-1)?.time ?? 0;
   const last = faults.findLast(({ state }) => state === "active");

@@ -1,4 +1,4 @@
-/** What happened on each node's line: its roles, when it was down or stood still, and what it told of itself. */
+/** The events on each node's line: its roles, when it was down or paused, and the events it reported. */
 import type { NodeChange } from "../../contract/cluster.js";
 import type { SeenChange } from "../../execution/passages.js";
 import { plural } from "../../history/plural.js";

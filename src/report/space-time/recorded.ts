@@ -1,7 +1,7 @@
 /**
- * What the records of a run tell of its messages and processes where nobody saw them pass: what each client asked of a node and
- * was answered, and from the faults which process was down or stood still. Nothing is made up: what went from node to node is
- * not there, and a request and its answer are level, since nobody knows when the node got the one and sent the other.
+ * What the records of a run show of its messages and processes if these were not observed: the requests of clients to a node and the
+ * answers, and from the faults which process was down or paused. Nothing is invented: messages between nodes are not included, and a
+ * request and its answer are level, since it is not known when the node got the one and sent the other.
  */
 import type { Passage } from "../../contract/cluster.js";
 import { NearbyPassages, type SeenChange, type Sightings } from "../../execution/passages.js";
@@ -15,7 +15,7 @@ export interface Records {
   readonly traces: readonly TraceRecord[];
 }
 
-/** Most requests and answers that a report has room for. */
+/** Maximum number of requests and answers in a report. */
 const mostPassages = 2000;
 
 /** `moments`: the requests and answers nearest to them are kept, if not all can be. */
@@ -45,7 +45,7 @@ function requestOf(invoked: HistoryEvent, seq: number): Passage | undefined {
   return { from: client, to: node, load, departsAt: time, endsAt: time, loss: null };
 }
 
-/** Undefined where the client got none. */
+/** Undefined if the client got none. */
 function answerOf(completion: HistoryEvent, invoked: HistoryEvent, seq: number): Passage | undefined {
   const node = completion.node ?? invoked.node;
   if (node === undefined || completion.type === "info" || completion.type === "invoke") return undefined;
@@ -74,7 +74,7 @@ function commandOf({ f, key, value }: HistoryEvent): {
   return { f, ...(key === undefined ? {} : { key }), value: value ?? null };
 }
 
-/** When processes were gone or stood still, by the faults that did it and by what replicas told of their own end. */
+/** When processes were gone or paused, according to the faults and to the replicas' reports of their own end. */
 function changesOf(faults: readonly FaultRecord[], traces: readonly TraceRecord[]): readonly SeenChange[] {
   const found: SeenChange[] = [];
   for (const { state, resolved, time: at, lost } of faults) {

@@ -1,4 +1,4 @@
-/** From what an observer saw of a run to what its space-time diagram shows. */
+/** From an observer's record of a run to its space-time diagram. */
 
 import type { Verdict } from "../../checkers/verdict.js";
 import { descriptionOf } from "../../contract/system.js";
@@ -20,7 +20,7 @@ export interface SpaceTimeInput
   readonly checks: readonly Verdict[];
   /** The clients' lanes on the timeline. */
   readonly lanes: Lanes;
-  /** Null if nobody saw the messages: then the diagram shows what the records tell. */
+  /** Null if messages were not observed: then the diagram shows the records only. */
   readonly seen: Sightings | null;
 }
 
@@ -60,7 +60,7 @@ export function spaceTime(input: SpaceTimeInput): SpaceTime {
   };
 }
 
-/** A client names its n-th request as a process n, and sends the same one again under the same name. */
+/** A client names its n-th request as a process n, and resends it under the same name. */
 function operationsByRequest(events: readonly HistoryEvent[], operations: readonly Operation[]): Map<string, number> {
   const places = new Map(operations.map(({ call }, place) => [call, place]));
   const found = new Map<string, number>();

@@ -1,6 +1,6 @@
 /**
- * A message in words: a label with what matters, and all of its fields with long ones cut short. No protocol is known here: a
- * message is its type and its fields, and whatever in it has the shape of a client's request is a request.
+ * A message in words: a label with its main fields, and all of its fields with long ones cut short. No protocol is known here: a message is
+ * its type and its fields, and every value in it with the shape of a client's request is a request.
  */
 import type { ClientRequest, Command, Message, Outcome } from "../../../nodes/host.js";
 
@@ -11,9 +11,9 @@ export interface Words {
   readonly requests: readonly string[];
 }
 
-/** What a reader looks for first; the others follow as they come. */
+/** The fields that a reader looks for first; the others follow in their own order. */
 const first = ["term", "epoch", "ballot", "txn"];
-/** Where the sender's log stands and which round it is: left to the detail. */
+/** The position of the sender's log and the round: only in the detail. */
 const minor = new Set(["prevIndex", "prevEpoch", "prevLogIndex", "prevLogTerm", "round"]);
 const longestPart = 60;
 

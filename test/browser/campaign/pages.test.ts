@@ -1,12 +1,11 @@
 /** The pages of a campaign as a reader meets them: opened from disk, by mouse and by keyboard, light and dark, with hostile text in the ledger. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, describe, expect, it } from "vitest";
 import { syntheticCampaign } from "../../../bench/support/campaign.js";
-import { changesOf } from "../../../src/campaign/report/changes.js";
-import { reportFiles, writeCampaignReport } from "../../../src/campaign/report/report.js";
+import { reportFiles } from "../../../src/campaign/report/report.js";
 import type { CampaignSummary } from "../../../src/campaign/summary.js";
 import { renderReport } from "../../../src/report/html.js";
 import {
@@ -22,21 +21,16 @@ import {
 } from "../../support/campaign-summary.js";
 import { chromiumAvailable } from "../../support/chromium.js";
 import { painted, runOf, staleRead, withPageAt } from "../../support/report-page.js";
+import { folderWithEntry, writtenReport } from "../../support/written-report.js";
 
 const root = mkdtempSync(join(tmpdir(), "schism-campaign-pages-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
-let reports = 0;
 
 /** The path of its index. The usual finding has a corpus entry with the report of a run. */
 function written(summary: CampaignSummary): string {
-  const folder = join(root, `campaign-${++reports}`);
-  const entry = join(folder, "corpus", "0123456789ab");
-  mkdirSync(entry, { recursive: true });
-  writeFileSync(join(entry, "report.html"), renderReport(runOf(staleRead(12, (index) => index))));
-  writeFileSync(join(entry, "repro.json"), JSON.stringify({ story: ["n1 leads.", hostile] }));
-  const to = join(folder, "report");
-  writeCampaignReport({ summary, changes: changesOf(summary, null), folder, to });
-  return join(to, reportFiles.index);
+  const report = renderReport(runOf(staleRead(12, (index) => index)));
+  const folder = folderWithEntry(root, { report, story: ["n1 leads.", hostile] });
+  return join(writtenReport(folder, summary), reportFiles.index);
 }
 
 /** Whether anything is drawn in each chart: pixels that are not transparent. */

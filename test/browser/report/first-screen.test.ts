@@ -118,7 +118,7 @@ describe.skipIf(!chromiumAvailable())("the first screen", () => {
     });
   });
 
-  it("says so where nobody did anything, instead of an empty picture", async () => {
+  it("says so if there are no operations, instead of an empty picture", async () => {
     for (const html of [historyReport([]), renderReport(runOf([]))]) {
       await withPage(html, async (page) => {
         expect(await page.textContent("main")).toContain("There are no operations to show.");
@@ -351,7 +351,7 @@ describe.skipIf(!chromiumAvailable())("other readers", () => {
       expect(await background()).toBe("rgb(251, 251, 250)");
       expect(await page.locator(".bar:visible, .keys:visible").count()).toBe(0);
       expect(await page.locator("#verdict details:not([open])").count()).toBe(0);
-      // The picture is drawn anew in colours for paper, at once: `line` is now that of the light style.
+      // The picture is redrawn in colours for paper, at once: `line` is now that of the light style.
       expect(await columns(page, [80], "line")).toBeGreaterThan(0);
       await page.emulateMedia({ media: "screen", colorScheme: "dark" });
       await page.evaluate("dispatchEvent(new Event('afterprint'))");

@@ -59,7 +59,7 @@ describe.skipIf(!chromiumAvailable())("the picture of a verdict", () => {
     });
   });
 
-  it("tells of an operation under the mouse, and of the chosen one again when the mouse leaves", async () => {
+  it("describes an operation under the mouse, and the chosen one again when the mouse leaves", async () => {
     await withPage(renderReport(runOf(twoKeys)), async (page) => {
       await page.click("text=✓ good");
       await page.focus("#timeline");
@@ -204,7 +204,7 @@ describe.skipIf(!chromiumAvailable())("the picture of a verdict", () => {
     });
   });
 
-  it("is written for a history that somebody else recorded, without times if it has none", async () => {
+  it("is written for a history of another tool, without times if it has none", async () => {
     const file = join(directory, "history.edn");
     const lines = [
       "{:process 0, :type :invoke, :f :write, :value 1}",

@@ -151,7 +151,7 @@ describe.skipIf(!chromiumAvailable())("the space-time diagram of a split brain",
     expect(spaceTimeOf(again)).toEqual(spaceTimeOf(html));
   });
 
-  it("tells of the arrow under the mouse, and by keyboard of one after the other", async () => {
+  it("describes the arrow under the mouse, and by keyboard one after the other", async () => {
     await withPage(html, async (page) => {
       await page.locator("#space-time").scrollIntoViewIfNeeded();
       await painted(page);
@@ -208,7 +208,7 @@ describe.skipIf(!chromiumAvailable())("the space-time diagram of a split brain",
     });
   });
 
-  it("shows what the records tell of a run that nobody could see into, and says that messages are missing", async () => {
+  it("shows the records of a run that could not be looked into, and says that messages are missing", async () => {
     const run = runOf(staleRead(10));
     const local = { ...run, scenario: { ...run.scenario, cluster: "local" } } as const;
     await withPage(renderReport(local), async (page) => {

@@ -1,4 +1,4 @@
-/** The first bad commit of a repository, found without touching the worktree of whoever asks. */
+/** The first bad commit of a repository, found without touching the user's worktree. */
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,9 +9,11 @@ import { writeSimulated } from "../../../src/campaign/findings/corpus.js";
 import { type CampaignFolder, createFolder, ledgerFile } from "../../../src/campaign/folder.js";
 import { LedgerFile } from "../../../src/campaign/ledger/file.js";
 import type { LedgerLine } from "../../../src/campaign/ledger/lines.js";
+import { programPath } from "../../../src/clusters/installed.js";
 import { planScenario } from "../../../src/scenario/scenario.js";
 import { reproductionOf } from "../../../src/shrink/reproduction.js";
 import { commandFile, schism } from "../../support/command.js";
+import { etcdAvailable } from "../../support/etcd.js";
 import { findingOf, planOf, replayOf, sessionOf } from "../../support/ledger-lines.js";
 
 const root = mkdtempSync(join(tmpdir(), "schism-bisected-"));
@@ -55,28 +57,34 @@ interface State {
   readonly broken?: boolean;
 }
 
-let repositories = 0;
-
-/** A repository with a commit for each state, called c0, c1 … */
-async function repository(states: readonly State[], program = standIn): Promise<string> {
-  const directory = join(root, `repository-${++repositories}`);
-  mkdirSync(directory);
+/** A repository with a commit for each map from names of files to their content, called c0, c1 … */
+async function repositoryOf(commits: readonly ReadonlyMap<string, string>[]): Promise<string> {
+  const directory = mkdtempSync(join(root, "repository-"));
   const git = (...words: string[]) =>
     execa("git", ["-c", "user.name=t", "-c", "user.email=t@example.com", ...words], { cwd: directory });
   await git("init", "--quiet", "--initial-branch", "main");
-  writeFileSync(join(directory, "package.json"), JSON.stringify({ bin: { schism: "built/schism.mjs" } }));
-  writeFileSync(join(directory, "schism.mjs"), program);
-  for (const [nth, state] of states.entries()) {
-    writeFileSync(join(directory, "state.json"), JSON.stringify({ ...state, nth }));
-    writeFileSync(
-      join(directory, "build.sh"),
-      state.broken === true ? "echo does not compile; exit 1" : "mkdir built && cp schism.mjs built/",
-    );
+  for (const [nth, files] of commits.entries()) {
+    for (const [name, content] of files) writeFileSync(join(directory, name), content);
     await git("add", ".");
     await git("commit", "--quiet", "-m", `c${nth}`);
     await git("tag", `c${nth}`);
   }
   return directory;
+}
+
+/** With a commit for each state. */
+function repository(states: readonly State[], program = standIn): Promise<string> {
+  return repositoryOf(
+    states.map((state, nth) => {
+      const build = state.broken === true ? "echo does not compile; exit 1" : "mkdir built && cp schism.mjs built/";
+      return new Map([
+        ["package.json", JSON.stringify({ bin: { schism: "built/schism.mjs" } })],
+        ["schism.mjs", program],
+        ["state.json", JSON.stringify({ ...state, nth })],
+        ["build.sh", build],
+      ]);
+    }),
+  );
 }
 
 function plan(repositoryDirectory: string, about: Partial<Bisection> = {}): Bisection {
@@ -135,6 +143,28 @@ describe("a bisection", () => {
       verdict: "skip",
       why: "only 0 of 6 replays show anything: no fault began",
     });
+  });
+
+  it("takes neither a pass nor a failure to answer in time for shown on a machine that is too busy", async () => {
+    const busy = "The machine was too busy.";
+    const onProcesses = (ofKind: string): Partial<Bisection> => ({
+      ...{ cluster: "local", times: 1, watchMachine: () => () => busy },
+      lines: [
+        sessionOf("n1"),
+        planOf("n1"),
+        findingOf("n1", finding, { kind: ofKind, kinds: [ofKind], cluster: "local" }),
+      ],
+    });
+    const directory = await repository([good, bad]);
+    // The bad commit shows what clients saw, and that stands.
+    await expect(bisect(plan(directory, onProcesses(kind)))).rejects.toThrow(
+      `--good: cannot be tested: only 0 of 2 replays show anything: ${busy}`,
+    );
+    await expect(bisect(plan(directory, onProcesses("liveness")))).rejects.toThrow(
+      `--bad: cannot be tested: only 0 of 2 replays show anything: ${busy}`,
+    );
+    const quiet = { ...onProcesses("liveness"), watchMachine: () => () => null };
+    expect((await bisect(plan(directory, quiet))).first.map(({ subject }) => subject)).toEqual(["c1"]);
   });
 
   it("skips what cannot be built, and does not take an earlier build for it", async () => {
@@ -229,4 +259,52 @@ await import(${JSON.stringify(new URL(`file://${commandFile}`).href)});
     expect(found.first.map(({ subject }) => subject)).toEqual(["c2"]);
     expect(found.commits.map(({ verdict }) => verdict)).not.toContain("skip");
   });
+});
+
+describe.runIf(etcdAvailable())("a bisection of a server that is not ours", () => {
+  const id = "abcdef012345";
+  const found = findingOf("n1", id, {
+    ...{ kind, kinds: [kind], system: "etcd", cluster: "local", shrunk: false, signature: "etcd | of two clusters" },
+  });
+
+  /** Every node is a cluster of its own: they do not know of each other's writes. */
+  const alone = `#!/bin/bash
+for word in "$@"; do
+  case "$before" in --name) name=$word;; --initial-advertise-peer-urls) peer=$word;; esac
+  before=$word
+done
+words=()
+for word in "$@"; do
+  if [ "$before" = --initial-cluster ]; then words+=("$name=$peer"); else words+=("$word"); fi
+  before=$word
+done
+exec ${programPath("etcd") ?? ""} "\${words[@]}"
+`;
+  const asItIs = `#!/bin/sh\nexec ${programPath("etcd") ?? ""} "$@"\n`;
+
+  const build = "mkdir bin; test ! -s etcd.sh || install -m 755 etcd.sh bin/etcd";
+
+  it("tests what the build puts in place, and no program of this machine where it puts none", async () => {
+    const scenario = planScenario({
+      ...{ system: "etcd", cluster: "local", nodes: 3, clients: 6, ratePerClient: 20, workload: "register" },
+      ...{ mainMs: 1500, seed: 1, faults: [] },
+    });
+    const entry = { format: "schism-repro-1", kind, headline: kind, story: [], fixpoint: false, scenario };
+    mkdirSync(join(folder.corpus, id));
+    writeFileSync(
+      join(folder.corpus, id, "repro.json"),
+      JSON.stringify({ ...entry, steadiness: { failing: 0, worlds: 20 } }),
+    );
+    const directory = await repositoryOf([asItIs, "", alone].map((program) => new Map([["etcd.sh", program]])));
+    const failing = replayOf("n1", id, 3, 3, { cluster: "local" });
+    const result = await bisect(
+      plan(directory, { finding: id, lines: [sessionOf("n1"), planOf("n1"), found, failing], times: 1, build }),
+    );
+    expect(result.plan).toMatchObject({ cluster: "local", passes: 1 });
+    expect(verdicts(result)).toEqual(["c2 bad", "c0 good", "c1 skip"]);
+    expect(result.commits[2]).toMatchObject({
+      why: "the build puts no program etcd into bin; name its directory with --programs",
+    });
+    expect(result.first.map(({ subject }) => subject).sort()).toEqual(["c1", "c2"]);
+  }, 60_000);
 });

@@ -1,36 +1,37 @@
 /**
- * A system that fails by design, night after night: its contradictions are shrunk once, kept as runs that anybody can repeat, replayed,
- * and fixed when the fix has held for long enough.
+ * A system that fails by design, night after night: its contradictions are shrunk once, kept as runs that can be repeated, replayed, and
+ * fixed when the fix has held for long enough.
  */
 import { createHash } from "node:crypto";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { FindingsContext } from "../../../src/campaign/findings/context.js";
 import { hasEntry, readEntry, writeSimulated } from "../../../src/campaign/findings/corpus.js";
 import { keepFindings } from "../../../src/campaign/findings/keep.js";
 import { replayFindings } from "../../../src/campaign/findings/replays.js";
 import { type FindingSummary, findingsOf, unexplained } from "../../../src/campaign/findings/state.js";
 import { passesToRuleOut } from "../../../src/campaign/findings/statistics.js";
 import { type CampaignFolder, createFolder } from "../../../src/campaign/folder.js";
-import type { FindingLine, LedgerLine, Notable } from "../../../src/campaign/ledger/lines.js";
+import type { FindingLine, Notable } from "../../../src/campaign/ledger/lines.js";
 import { createSimCluster } from "../../../src/clusters/sim/cluster.js";
 import { InputError } from "../../../src/history/errors.js";
 import type { Scenario } from "../../../src/record/record.js";
+import type { Repro } from "../../../src/record/repro.js";
 import { createRunDirectory } from "../../../src/run/directory.js";
 import { runScenario } from "../../../src/run/run.js";
 import { planScenario } from "../../../src/scenario/scenario.js";
 import { reproductionOf } from "../../../src/shrink/reproduction.js";
 import { judgedRun } from "../../../src/trials/judged-run.js";
 import { attemptOf, findingOf, planOf, sessionOf } from "../../support/ledger-lines.js";
+import { NightsByHand } from "../../support/nights-by-hand.js";
 
 const root = mkdtempSync(join(tmpdir(), "schism-findings-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 const registers = "linearizability of a cas-register";
 
-/** The leader is cut off, and whoever believes to lead answers reads. */
+/** The leader is cut off, and every node that believes to lead answers reads. */
 function stale(options: Record<string, string>, workload: string, seed: number): Scenario {
   return planScenario({
     ...{
@@ -48,34 +49,6 @@ function stale(options: Record<string, string>, workload: string, seed: number):
   });
 }
 
-class Ledger {
-  readonly lines: LedgerLine[] = [];
-  readonly told: string[] = [];
-
-  constructor(
-    readonly folder: CampaignFolder,
-    private readonly scenarioOf: (cell: string, seed: number) => Scenario | undefined,
-  ) {}
-
-  context(night: string, about: Partial<FindingsContext> = {}): FindingsContext {
-    return {
-      ...{ campaign: "nightly", night, session: `session of ${night}`, commit: `commit of ${night}` },
-      ...{ folder: this.folder, shard: { nth: 1, of: 1 }, signal: new AbortController().signal },
-      limits: { shrinkMs: 4000, keepMs: 60_000, replays: { sim: 8, real: 3 } },
-      lines: () => this.lines,
-      append: async (line) => void this.lines.push(line),
-      scenarioOf: this.scenarioOf,
-      creatorFor: async () => (plan) => createSimCluster(plan),
-      onProgress: (sentence) => this.told.push(sentence),
-      ...about,
-    };
-  }
-
-  of<L extends LedgerLine["line"]>(line: L): readonly Extract<LedgerLine, { readonly line: L }>[] {
-    return this.lines.filter((each): each is Extract<LedgerLine, { readonly line: L }> => each.line === line);
-  }
-}
-
 /** The run as a night notes it. */
 async function noted(run: number, scenario: Scenario): Promise<Partial<Notable>> {
   const { kinds, signature } = await judgedRun(scenario);
@@ -91,7 +64,7 @@ describe("findings of simulated runs", () => {
     [5, stale({ reads: "local-leader" }, "counter", 5)],
     [6, stale({ reads: "local-leader" }, "counter", 6)],
   ]);
-  const ledger = new Ledger(createFolder(join(root, "simulated")), (_, seed) => scenarios.get(seed));
+  const ledger = new NightsByHand(createFolder(join(root, "simulated")), (_, seed) => scenarios.get(seed));
   const { corpus } = ledger.folder;
   let kept: readonly FindingLine[];
 
@@ -168,7 +141,7 @@ describe("findings of simulated runs", () => {
   });
 
   it("are replayed by one shard each", async () => {
-    const shards = [1, 2, 3].map(() => new Ledger(ledger.folder, () => undefined));
+    const shards = [1, 2, 3].map(() => new NightsByHand(ledger.folder, () => undefined));
     for (const [index, shard] of shards.entries()) {
       shard.lines.push(...ledger.lines, sessionOf("n3"));
       await replayFindings(shard.context("n3", { shard: { nth: index + 1, of: 3 } }));
@@ -179,8 +152,8 @@ describe("findings of simulated runs", () => {
 });
 
 /** A campaign that knows one finding: that of this scenario. */
-async function ofScenario(name: string, scenario: Scenario, kind: string): Promise<Ledger> {
-  const ledger = new Ledger(createFolder(join(root, name)), () => undefined);
+async function ofScenario(name: string, scenario: Scenario, kind: string): Promise<NightsByHand> {
+  const ledger = new NightsByHand(createFolder(join(root, name)), () => undefined);
   const { repro } = await reproductionOf({ scenario, steadiness: { failing: 0, worlds: 20 }, fixpoint: true }, kind);
   await writeSimulated(ledger.folder.corpus, id, repro);
   ledger.lines.push(sessionOf("n1"), planOf("n1"), findingOf("n1", id, { kind, kinds: [kind] }));
@@ -244,7 +217,7 @@ describe("a finding", () => {
 });
 
 describe("a finding of real processes", () => {
-  // Simulated replicas stand for processes: what is asked of a cluster is the same.
+  // Simulated replicas stand for processes: the cluster's interface is the same.
   const asReal = (scenario: Scenario): Scenario => ({ ...scenario, cluster: "local" });
   const session = sessionOf("n1");
   const plan = planOf("n1");
@@ -256,7 +229,7 @@ describe("a finding of real processes", () => {
   }
 
   it("is shrunk in the simulator if it fails there, and replayed in both", async () => {
-    const ledger = new Ledger(createFolder(join(root, "real")), () => undefined);
+    const ledger = new NightsByHand(createFolder(join(root, "real")), () => undefined);
     const scenario = asReal(stale({ reads: "follower" }, "register", 2));
     ledger.lines.push(session, plan, attemptOf("n1", [await recorded(ledger.folder, scenario)]));
     const { findings, left } = await keepFindings(ledger.context("n1"));
@@ -276,7 +249,7 @@ describe("a finding of real processes", () => {
   });
 
   it("is kept as it was found if the simulator does not show it", async () => {
-    const ledger = new Ledger(createFolder(join(root, "as-found")), () => undefined);
+    const ledger = new NightsByHand(createFolder(join(root, "as-found")), () => undefined);
     const scenario = asReal(stale({ reads: "follower" }, "register", 2));
     const run = await recorded(ledger.folder, scenario);
     // As if what is on record had come from a program that reads as it should: the simulator does not show it then.
@@ -305,7 +278,44 @@ describe("a finding of real processes", () => {
     expect(away.map(({ judged, couldNotRun }) => [judged, couldNotRun])).toEqual(
       Array.from({ length: 3 }, () => [0, 1]),
     );
-    expect(ledger.told.at(-1)).toContain("cannot be replayed on local: there is no such machine");
+    expect(ledger.told.at(-1)).toContain("could not be replayed on local: there is no such machine");
+  });
+});
+
+describe("a replay on a machine that was too busy", () => {
+  const busy = { watchMachine: () => () => "The machine was too busy." };
+
+  async function replaysOf(kind: string, scenario: Scenario, about: object) {
+    const ledger = new NightsByHand(createFolder(mkdtempSync(join(root, "busy-"))), () => undefined);
+    const id = "0123456789ab";
+    const repro: Repro = {
+      ...{ format: "schism-repro-1" as const, kind, headline: kind, story: [], steadiness: { failing: 0, worlds: 20 } },
+      ...{ fixpoint: false, scenario: { ...scenario, cluster: "sim" as const } },
+    };
+    await writeSimulated(ledger.folder.corpus, id, repro);
+    const signature = `raft | ${kind} | shape`;
+    ledger.lines.push(sessionOf("n1"), planOf("n1"));
+    ledger.lines.push(findingOf("n1", id, { kind, kinds: [kind], signature, cluster: "local", shrunk: false }));
+    await replayFindings(ledger.context("n1", about));
+    return ledger
+      .of("replay")
+      .map(({ judged, failing, tooBusy, unproven }) => ({ judged, failing, tooBusy, unproven }));
+  }
+  const thrice = (counts: object) => Array.from({ length: 3 }, () => counts);
+
+  it("counts neither as a pass nor as a failure to answer in time, but what clients saw stands", async () => {
+    const passes = stale({}, "register", 2);
+    const passed = { judged: 1, failing: 0, tooBusy: 0, unproven: 0 };
+    expect(await replaysOf(registers, passes, {})).toEqual(thrice(passed));
+    expect(await replaysOf(registers, passes, busy)).toEqual(thrice({ ...passed, judged: 0, tooBusy: 1 }));
+    const silent = planScenario({ system: "raft", variant: "elects-once", cluster: "sim", seed: 1 });
+    const [ofTime = ""] = (await judgedRun(silent)).kinds;
+    expect(ofTime).toMatch(/^(liveness|availability)$/);
+    expect(await replaysOf(ofTime, silent, {})).toEqual(thrice({ ...passed, failing: 1 }));
+    expect(await replaysOf(ofTime, silent, busy)).toEqual(thrice({ ...passed, judged: 0, tooBusy: 1 }));
+    const stays = stale({ reads: "local-leader" }, "register", 2);
+    const failing = { judged: 1, failing: 1, tooBusy: 0, unproven: 0 };
+    expect(await replaysOf(registers, stays, busy)).toEqual(thrice(failing));
   });
 });
 
@@ -316,7 +326,7 @@ describe("a canary", () => {
     // No Raft bears it that all nodes lose their disks.
     const wiped = [{ at: 1200, until: 1400, fault: { kind: "wipe", target: "all" } }] as const;
     const scenario: Scenario = { ...variant(stale({}, "set", 2)), schedule: [...wiped] };
-    const ledger = new Ledger(createFolder(join(root, "canary")), () => scenario);
+    const ledger = new NightsByHand(createFolder(join(root, "canary")), () => scenario);
     const run = await noted(0, scenario);
     expect(run.kinds).toContain("durability of a set");
     const canary = (outcome: Notable["outcome"]) => attemptOf("n1", [{ ...run, outcome }], { cell: "canary" });
@@ -331,7 +341,7 @@ describe("a canary", () => {
 
 describe("findings that are interrupted", () => {
   it("leave nothing half done", async () => {
-    const ledger = new Ledger(createFolder(join(root, "interrupted")), () =>
+    const ledger = new NightsByHand(createFolder(join(root, "interrupted")), () =>
       stale({ reads: "follower" }, "register", 2),
     );
     ledger.lines.push(

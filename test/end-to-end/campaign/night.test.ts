@@ -8,24 +8,12 @@ import { folderAt } from "../../../src/campaign/folder.js";
 import type { AttemptLine } from "../../../src/campaign/ledger/lines.js";
 import { readLedgers } from "../../../src/campaign/ledger/read.js";
 import { commandFile, schism } from "../../support/command.js";
+import { smallCampaign } from "../../support/small-campaign.js";
 
 const root = mkdtempSync(join(tmpdir(), "schism-night-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-const file = join(root, "small.yaml");
-writeFileSync(
-  file,
-  `name: small
-budget: { runs: 250 }
-limits: { vacuous: 100, unknown: 100 }
-cells:
-  - systems: [paxos, two-phase-commit]
-    weight: 2
-canaries:
-  - systems: [paxos]
-    variants: [ignore-accepted]
-`,
-);
+const file = smallCampaign(root, { runs: 250, weights: [2, 1] });
 
 const run = (
   to: string,

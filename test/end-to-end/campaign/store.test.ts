@@ -1,5 +1,5 @@
 /** Jobs from PostgreSQL: whatever happens to workers and server, every job has one result. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
@@ -13,23 +13,10 @@ import { connectStore, type StoreConnection } from "../../../src/campaign/store/
 import { mostAttempts, Store } from "../../../src/campaign/store/store.js";
 import { commandFile, schism } from "../../support/command.js";
 import { PostgresServer, postgresAvailable } from "../../support/postgres.js";
+import { smallCampaign } from "../../support/small-campaign.js";
 
 const root = mkdtempSync(join(tmpdir(), "schism-store-"));
-const file = join(root, "small.yaml");
-writeFileSync(
-  file,
-  `name: small
-budget: { runs: 400 }
-limits: { vacuous: 100, unknown: 100 }
-cells:
-  - systems: [paxos, two-phase-commit]
-    weight: 3
-canaries:
-  - systems: [paxos]
-    variants: [ignore-accepted]
-    weight: 2
-`,
-);
+const file = smallCampaign(root, { runs: 400, weights: [3, 2] });
 const jobs = 3 + 3 + 2;
 
 describe.runIf(postgresAvailable())("the store", () => {
@@ -91,8 +78,12 @@ describe.runIf(postgresAvailable())("the store", () => {
     while ((await results()) < 1 && Date.now() < until) await pause(50);
     killed.kill("SIGKILL");
     stopped.kill("SIGSTOP");
+    let noticed = false;
+    run.stderr?.on("data", (text) => {
+      noticed ||= String(text).includes("the store does not answer");
+    });
     await server.down();
-    await pause(1500);
+    while (!noticed && Date.now() < until) await pause(50);
     await server.up();
     // Leases last for 30 s.
     await pause(33_000);
@@ -176,6 +167,28 @@ describe.runIf(postgresAvailable())("the store", () => {
     const first = await made.take(plan, "simulated", "w", "s");
     await made.giveBack(plan, "w");
     expect(await made.take(plan, "simulated", "other", "s")).toEqual(first);
+  });
+
+  it("that is away is waited for, told once whoever waits, and given up in one line when patience ends", async () => {
+    const told: string[] = [];
+    const [patient, brief] = await Promise.all([
+      connectStore(server.url, { onAway: (sentence) => told.push(sentence) }),
+      connectStore(server.url, { patienceMs: 500 }),
+    ]);
+    connections.push(patient, brief);
+    const made = new Store(patient);
+    await made.prepare();
+    await server.down();
+    const waiting = Array.from({ length: 3 }, () => made.openNights());
+    await expect(new Store(brief).openNights()).rejects.toThrow(
+      /^--store: the store did not answer for \d(\.\d)? s: .+; start it, and give the same command again: it goes on where it was$/,
+    );
+    await server.up();
+    await Promise.all(waiting);
+    expect(told).toEqual([
+      expect.stringMatching(/^the store does not answer \(.+\); waiting for it$/),
+      expect.stringMatching(/^the store is back after \d+(\.\d)? s$/),
+    ]);
   });
 
   it("refuses a night that was begun with another file, and tells what is wrong with its own address", async () => {

@@ -112,15 +112,23 @@ describe("command lines", () => {
   );
   const ofWorkflow = runs.flatMap((run) => linesIn(filledIn(run, new Map([...usual, ...github]))));
   const ofPage = linesIn(readFileSync(join(repository, "docs/campaigns.md"), "utf8"));
-  const ofFindings = instructionsOf(findingOf(), true)
+  const ofServer = findingOf({}, { system: "etcd", cluster: "docker", shrunk: false });
+  const ofFindings = [findingOf(), ofServer]
+    .flatMap((each) => instructionsOf(each, true))
     .map(({ text }) => text)
     .filter((text) => text.startsWith("npx"));
 
   it("are found", () => {
-    expect([ofWorkflow.length, ofPage.length, ofFindings.length]).toEqual([4, 9, 4]);
+    expect([ofWorkflow.length, ofPage.length, ofFindings.length]).toEqual([4, 10, 7]);
   });
 
   it.each([...ofWorkflow, ...ofPage, ...ofFindings])("%s", understand);
+
+  it("of a server are of where it was found and of what makes it, and do not shrink it", () => {
+    const [, inContainers, bisection] = instructionsOf(ofServer, true).map(({ text }) => text);
+    expect(inContainers).toContain("--cluster docker");
+    expect(bisection).toMatch(/ bisect .* --repository \S+ --build/);
+  });
 
   it("that are wrong are not understood", async () => {
     await expect(understand("npx schism campaign report campaign --fil x")).rejects.toThrow();

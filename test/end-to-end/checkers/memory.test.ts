@@ -13,7 +13,7 @@ import { checkLinearizable } from "../../../src/checkers/linearizability/check.j
 import { MemoryWatch, sharedMemory } from "../../../src/checkers/memory.js";
 import { pairOperations } from "../../../src/history/pairing.js";
 import { modelNamed } from "../../../src/models/index.js";
-import { commandFile } from "../../support/command.js";
+import { commandFile, printsPeak } from "../../support/command.js";
 
 interface Event {
   readonly type: "invoke" | "ok" | "info";
@@ -23,10 +23,6 @@ interface Event {
 }
 
 const mebibyte = 2 ** 20;
-/** Printed by the process itself when it ends, KiB. */
-const peak =
-  "data:text/javascript,process.on('exit',()=>process.stderr.write('peak '+process.resourceUsage().maxRSS+'\\n'))";
-
 /** The search remembers configurations of few words. */
 function sums(): Event[] {
   const adds = Array.from({ length: 33 }, (_, process) => ({ process, f: "add", value: 3 ** process }));
@@ -100,7 +96,7 @@ describe("a process that checks", () => {
           .join(""),
       );
       const options = ["--model", model, "--memory-limit", "128", "--time-limit", "100s"];
-      const words = ["--import", peak, commandFile, "check", file, ...options];
+      const words = ["--import", printsPeak, commandFile, "check", file, ...options];
       const { stdout, stderr } = await execa("node", words, { reject: false });
       expect(stdout).toContain("The search ran out of memory");
       // What no thread notices at once is little: 128 to 133 MiB were seen, and 160 to 260 where only the search was looked at.
@@ -138,7 +134,7 @@ describe("a watch over the memory of the process", () => {
   });
 });
 
-describe("what is told of a check that ran out of memory", () => {
+describe("the report of a check that ran out of memory", () => {
   it("before its search: how much it needs", () => {
     const writes = Array.from({ length: 200_000 }, (_, value): Event[] => [
       { type: "invoke", process: 0, f: "write", value },

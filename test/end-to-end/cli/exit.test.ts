@@ -25,7 +25,7 @@ async function sabotaged(code: string, words: readonly string[], where: "main" |
 
 const long = ["run", "raft", "--cluster", "local", "--time", "60s", "--runs", join(root, "runs")];
 
-describe("an error that nobody caught", () => {
+describe("an uncaught error", () => {
   it.each([
     ["thrown in a timer", `throw new Error("boom")`],
     ["a promise that is rejected", `Promise.reject(new Error("boom"))`],
@@ -71,7 +71,7 @@ describe("standard output", () => {
 
   async function into(stdout: number | "pipe"): Promise<{ code: number | null; stderr: string }> {
     const child = spawn(process.execPath, [commandFile, ...check], { stdio: ["pipe", stdout, "pipe"] });
-    // Nobody reads: the write finds a closed pipe.
+    // The reader is gone: the write finds a closed pipe.
     child.stdout?.destroy();
     let stderr = "";
     child.stderr?.on("data", (chunk: Buffer) => {
@@ -81,11 +81,11 @@ describe("standard output", () => {
     return new Promise((resolve) => child.on("close", (code) => resolve({ code, stderr })));
   }
 
-  it("that nobody reads changes nothing about the verdict", async () => {
+  it("without a reader changes nothing about the verdict", async () => {
     expect(await into("pipe")).toEqual({ code: 0, stderr: "" });
   });
 
-  it("that has no room is told of in one line", async () => {
+  it("without room is reported in one line", async () => {
     const { code, stderr } = await into(openSync("/dev/full", "w"));
     expect(stderr).toMatch(/^schism: standard output cannot be written: .*ENOSPC.*\n$/);
     expect(code).toBe(0);

@@ -11,6 +11,7 @@ import { readJson } from "../../../src/history/json-file.js";
 import type { Scenario } from "../../../src/record/record.js";
 import { reproSchema } from "../../../src/record/repro.js";
 import { createRunDirectory, readVerdict } from "../../../src/run/directory.js";
+import { drawScenario } from "../../../src/scenario/draw.js";
 import { planScenario } from "../../../src/scenario/scenario.js";
 import { judgedRun } from "../../../src/trials/judged-run.js";
 import { commandFile, schism } from "../../support/command.js";
@@ -18,9 +19,17 @@ import { commandFile, schism } from "../../support/command.js";
 const root = mkdtempSync(join(tmpdir(), "schism-hunt-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
+/** What is read here of a finding in the JSON of a hunt. */
+interface Told {
+  readonly kind: string;
+  readonly signature: string | null;
+  readonly count: number;
+  readonly seed: number;
+}
+
 describe("schism shrink", () => {
   it("takes no other contradiction for the one that it makes small", async () => {
-    // Nobody leads again as soon as this asks for, in any world, whatever clients do: a smaller failure, and another.
+    // No node can lead again as soon as this requires, in any world, whatever clients do: a smaller failure, and another.
     const schedule: Schedule = [
       { at: 1000, until: 4000, fault: { kind: "partition", shape: "isolate-leader", mode: "drop" } },
       { at: 5000, until: 5500, fault: { kind: "kill", target: "all" } },
@@ -88,7 +97,7 @@ describe("schism hunt, shrink, replay", () => {
     expect(stdout).toMatch(/\b1 run \(/);
   });
 
-  it("group all findings by kind of contradiction", async () => {
+  it("group all findings by the signatures that campaigns know them by", async () => {
     const { stdout, exitCode } = await schism([
       ...["hunt", "raft", "--variant", "even-split-quorum", "--runs", "20", "--all", "--seed", "1"],
       ...["--to", root, "--json"],
@@ -96,9 +105,39 @@ describe("schism hunt, shrink, replay", () => {
     expect(exitCode).toBe(1);
     const { findings, runs } = JSON.parse(stdout);
     expect(runs).toBe(20);
-    const kinds = findings.map(({ kind }: { kind: string }) => kind);
-    expect(new Set(kinds).size).toBe(kinds.length);
-    expect(kinds.length).toBeGreaterThan(1);
+    const kinds = new Set(findings.map(({ kind }: Told) => kind));
+    expect(kinds.size).toBeGreaterThan(1);
+    const signed = findings.filter(({ signature }: Told) => signature !== null);
+    expect(new Set(signed.map(({ signature }: Told) => signature)).size).toBe(signed.length);
+    expect(signed.length).toBeGreaterThan(1);
+    const quarry = { system: "raft", variant: "even-split-quorum", options: {} };
+    for (const { seed, kind, signature } of signed) {
+      expect((await judgedRun(drawScenario(quarry, seed), { stopOnViolation: true })).signature).toBe(signature);
+      expect(signature).toContain(`raft variant=even-split-quorum | ${kind} | `);
+    }
+  });
+
+  it("tell of each kind one run in full, and of other ways to the same a line each", async () => {
+    const hunt = [
+      "hunt",
+      "raft",
+      "--reads",
+      "follower",
+      "--runs",
+      "60",
+      "--all",
+      "--seed",
+      "1",
+      "--to",
+      join(root, "ways"),
+    ];
+    const { stdout } = await schism(hunt);
+    const heads = stdout.match(/^linearizability of a .*; here run \d+ of the hunt, seed \d+$/gm) ?? [];
+    expect(heads.length).toBeGreaterThan(1);
+    expect(new Set(heads.map((head) => head.split(/[,;]/, 1)[0])).size).toBe(heads.length);
+    expect(stdout).toMatch(
+      /^The same kind in \d+ other ways:\n {2}\d+ runs?, such as seed \d+ {2}.*\/raft\/.* {2}A: /m,
+    );
   });
 });
 
@@ -123,10 +162,10 @@ describe("a hunt that is killed", () => {
     const again = await schism([...hunt, "--to", to, "--json"]);
     const [one, other] = [whole, again].map(({ stdout }) => JSON.parse(stdout));
     expect(other.runs).toBe(150);
-    const counted = ({ findings }: { findings: { kind: string; count: number }[] }): unknown =>
-      findings.map(({ kind, count }) => [kind, count]).sort();
+    const counted = ({ findings }: { findings: Told[] }): unknown =>
+      findings.map(({ kind, signature, count }) => [kind, signature, count]).sort();
     expect(counted(other)).toEqual(counted(one));
-    // What is finished begins anew.
+    // A finished hunt starts again.
     const third = await schism([...hunt, "--to", to]);
     expect(third.stdout).not.toContain("goes on after");
   });

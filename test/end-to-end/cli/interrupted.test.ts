@@ -14,7 +14,7 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Processes of a run recorded below a directory: the controller's too, where it was told of it. */
+/** Processes of a run recorded below a directory: including the controller's, if it was given the directory. */
 const processesOf = (runs: string): ProcessEntry[] =>
   findProcesses(({ words }) => words.some((word) => word.includes(runs)));
 

@@ -1,4 +1,7 @@
-/** What `schism check` judges a history as: a model, with what it starts with, one's own, or what the run judges that it is of. */
+/**
+ * The model by which `schism check` judges a history: a named one, with its initial value, a user's own, or that of the run to which the
+ * history belongs.
+ */
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -91,7 +91,7 @@ describe("cut short", () => {
     const { exitCode, stdout } = await command;
     expect(stdout).toContain("interrupted after 0 of 3 runs");
     expect(exitCode).toBe(2);
-    // The command itself is told of its runs, too.
+    // The command itself gets the directory of its runs as well.
     expect(ours()).toBe(0);
   });
 
@@ -181,7 +181,7 @@ describe("a reader that goes away", () => {
 });
 
 describe("what a killed controller left", () => {
-  it("is not guessed from a journal that nobody can read", async () => {
+  it("is not guessed from an unreadable journal", async () => {
     const runs = join(root, "journal");
     const directory = createRunDirectory(runs, planScenario({ system: "raft", seed: 1 }), new Date(0));
     writeFileSync(join(directory, "resources.jsonl"), "{}\n");

@@ -130,7 +130,7 @@ describe("schism replay", () => {
     expect(stdout).not.toContain("the same to the byte");
   });
 
-  it("tells of a run that could not start, and counts the others", async () => {
+  it("reports a run that could not start, and counts the others", async () => {
     const { stdout, stderr, exitCode } = await refusing("once", 3, "once");
     expect(stdout).toMatch(/^ +1 {2}could not run: the replica n\d exited with code 3 {2}.*once\//m);
     expect(stdout).toMatch(/^ +3 {2}(valid|unknown) /m);
@@ -150,7 +150,7 @@ describe("schism replay", () => {
     ]);
     expect(findProcesses(({ words }) => words.some((word) => word.startsWith(join(root, "once"))))).toEqual([]);
     const { stdout: healed } = await schism(["heal", "--runs", join(root, "once")]);
-    // Tests beside this one may have left something for anybody's heal to remove.
+    // Tests that run at the same time may have left something that any heal removes.
     expect(healed).not.toContain(join(root, "once"));
   });
 

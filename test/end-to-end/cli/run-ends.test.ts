@@ -28,7 +28,7 @@ const atWork = (runs: string): boolean => {
   return existsSync(history) && readFileSync(history, "utf8").split("\n").length > 100;
 };
 
-/** A run of three replicas of which n2 gets this signal from somebody while clients work. */
+/** A run of three replicas of which n2 gets this signal from outside while clients work. */
 async function struck(runs: string, signal: NodeJS.Signals) {
   const command = execa(
     "node",
@@ -49,7 +49,7 @@ async function struck(runs: string, signal: NodeJS.Signals) {
 }
 
 describe("a replica that ends without a fault", () => {
-  it("is told as killed if somebody killed it, and the run is no pass and not called silent", async () => {
+  it("is reported as killed if it was killed from outside, and the run does not pass and is not called silent", async () => {
     const { exitCode, stdout, again, verdict } = await struck(join(root, "killed"), "SIGKILL");
     expect(verdict.incomplete).toMatchObject([
       { reason: "replica killed", sentence: expect.stringMatching(/^n2 was killed/) },

@@ -117,7 +117,7 @@ describe("schism run, on local processes", () => {
     await until(() => existsSync(faults) && readFileSync(faults, "utf8").includes('"active"'));
     command.kill("SIGKILL");
     await command;
-    // A paused replica cannot notice that its controller is gone: somebody else does.
+    // A paused replica cannot notice that its controller is gone: the warden does.
     while ((await leftovers(runs)).length > 0) await sleep(50);
     const checked = await schism(["check", join(runs, "latest")]);
     expect(checked.stdout).toContain("UNKNOWN  Incomplete. Nothing shows that the run ended");

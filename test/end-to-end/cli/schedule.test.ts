@@ -1,4 +1,4 @@
-/** Schedules that people write: links cut by name, in a run and in what it prints; and what is no schedule, refused in one line. */
+/** Schedules that people write: links cut by name, in a run and in its output; and invalid schedules, refused in one line. */
 import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -114,7 +114,7 @@ describe("a schedule that cannot be followed is refused in one line", () => {
     expect(exitCode).toBe(254);
   });
 
-  it("but a single node that nobody planned faults for suffers what it can", async () => {
+  it("but a single node without planned faults suffers those that it can", async () => {
     const args = ["run", "raft", "--nodes", "1", "--cluster", "sim", "--time", "4s", "--seed", "2"];
     const { exitCode, stdout } = await schism([...args, "--runs", join(directory, "one")]);
     expect(stdout).toMatch(/faults: \d+ planned \(kill\)/);

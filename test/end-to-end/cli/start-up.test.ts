@@ -119,7 +119,7 @@ describe("the bundle", () => {
     expect(caught).toBe(0);
   });
 
-  it("tells what a model of somebody's own, made with the library, complains of in one line", async () => {
+  it("prints the complaints of a user's model, made with the library, in one line", async () => {
     const model = join(directory, "own.mjs");
     const library = import.meta.resolve("schism");
     writeFileSync(

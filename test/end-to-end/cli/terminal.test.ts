@@ -206,7 +206,7 @@ describe("visible text", () => {
     expect(cut("abcdefghij", 4)).toBe("ab … (6 more characters) … ij");
   });
 
-  it("takes its own colours from nobody else", () => {
+  it("accepts its own colours only", () => {
     const { red } = coloursFor({ colour: true });
     expect(withColours(red("x"))).toBe("\u001b[31mx\u001b[39m");
     expect(withColours("<0:31>x<:31>")).toBe("<0:31>x<:31>");

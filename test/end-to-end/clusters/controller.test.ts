@@ -15,7 +15,7 @@ describe("a controller's fate", () => {
     expect(fateOf({ ...here, pid: 2 ** 30 })).toEqual({ state: "gone" });
   });
 
-  it("is to be gone when its machine was started anew, and unknown when it ran on another", () => {
+  it("is gone if its machine was rebooted, and unknown if it ran on another", () => {
     const before = { ...here, boot: "of an earlier start" };
     expect(here.machine === "" ? "gone" : fateOf(before).state).toBe("gone");
     for (const other of [{ machine: "other" }, { host: "other" }, { machine: "" }]) {

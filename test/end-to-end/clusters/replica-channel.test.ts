@@ -42,7 +42,7 @@ const request = (seq: number) => ({ client: "c", seq, command: { f: "write", key
 const send = (channel: ReplicaChannel, seq: number) =>
   new Promise<Reply>((resolve) => channel.request(request(seq), resolve));
 
-test("nobody listens: refused", async () => {
+test("no process listens: refused", async () => {
   const server = createServer();
   const address = await listening(server);
   await new Promise((resolve) => server.close(resolve));
@@ -57,7 +57,7 @@ test("the connection is accepted but never opened: refused, since no request lef
   expect(await send(channelTo(silent), 1)).toMatchObject({ type: "refused" });
 });
 
-test("somebody who does not know the key listens: refused, and not told the request", async () => {
+test("a listener does not know the key: refused, and it never gets the request", async () => {
   const heard: unknown[] = [];
   const server = createHttpServer();
   new WebSocketServer({ server }).on("connection", (socket) => socket.on("message", (data) => heard.push(data)));

@@ -1,4 +1,4 @@
-/** Who gets in at a replica's port: nobody without a proof of the key, no web page at all, and no proof a second time. */
+/** Access at a replica's port: no caller without a proof of the key, no web page at all, and no proof a second time. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -109,7 +109,7 @@ describe("a replica process", () => {
   };
 
   test("lets no other user and no web page in, whatever they try, goes on, and notes them", async () => {
-    // As another user where we may become one; who has our rights is not told apart from us by more than the key.
+    // As another user where we may become one; a process with our rights differs from us by the key only.
     const asNobody = process.getuid?.() === 0 ? ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] : [];
     const attempts = [
       ...["/control", "/client", "/mesh"].map((path) => ({ path, headers: upgrade })),

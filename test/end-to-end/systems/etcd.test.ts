@@ -1,6 +1,7 @@
 /**
- * etcd as packaged, on local processes and in containers: its linearizable reads are acquitted under all that it bears, its serializable
- * ones are convicted, and a controller that is killed leaves nothing behind. Longer than what is simulated, since nobody can hurry a server.
+ * etcd as packaged, on local processes and in containers: its linearizable reads are acquitted under all faults that it tolerates, its
+ * serializable ones are convicted, and a controller that is killed leaves nothing behind. Longer than simulated runs, since a real server
+ * takes its time.
  */
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -40,7 +41,7 @@ afterEach(async () => {
   rmSync(root, { recursive: true, force: true, maxRetries: 5 });
 });
 
-/** The runs in `root`, such as etcd/TIME-SEED. Not what lies in them: etcd renames its files while somebody looks. */
+/** The runs in `root`, such as etcd/TIME-SEED. Not their contents: etcd renames its files while they are listed. */
 function runs(): string[] {
   const run = join(root, "etcd");
   return existsSync(run) ? readdirSync(run).map((name) => `etcd/${name}`) : [];
@@ -145,7 +146,7 @@ describe.each(onClusters.filter(({ able }) => able))(
       expect(outcome.claims[0]?.examined).toBeGreaterThanOrEqual(2);
       // A node that was paused is asked for its role too late to accuse it of anything.
       expect(outcome.splitBrain).toEqual([]);
-      // Somebody else came to lead: the partition was one for etcd, too.
+      // Another node became leader: the partition was in effect for etcd, too.
       const leaders = outcome.roles.filter(({ event }) => event.role === "leader").map(({ node }) => node);
       expect(new Set(leaders).size).toBeGreaterThan(1);
       await leftNothing(outcome.directory);

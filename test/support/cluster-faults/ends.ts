@@ -12,7 +12,7 @@ type OfNodes = Extract<ResolvedFault, { nodes: unknown }>;
 
 const nodes = ["n1", "n2", "n3", "n4", "n5"];
 const links = nodes.flatMap((from) => nodes.filter((to) => to !== from).map((to) => link(from, to)));
-/** So many faults begin at once. */
+/** This many faults begin at once. */
 const atOnce = 7;
 
 export function testFaultEnds({ started }: FaultStage): void {

@@ -1,4 +1,4 @@
-/** Sentences on any object: what was written by whom, and what nobody wrote. */
+/** Sentences on any object: which client wrote a value, and values that were never written. */
 import type { Json, Operation } from "../../../src/history/operation.js";
 import { found, leaves, same, text } from "./facts.js";
 import { type Template, template } from "./template.js";

@@ -13,7 +13,7 @@ import { registerKind, repeatedPuts } from "../object-kinds.js";
 let unique = 0;
 const recent = (random: { below(bound: number): number }): number => unique - random.below(4);
 
-/** Writes that fail at times and were seen all the same, numbers that come back as texts, values that nobody wrote. */
+/** Writes that fail at times and were seen all the same, numbers that come back as texts, values that were never written. */
 const carelessRegister: ObjectKind = {
   model: register,
   invoke: (random) => (random.next() < 0.5 ? { f: "read", input: null } : { f: "write", input: ++unique }),
@@ -117,7 +117,7 @@ const startedCounter: ObjectKind = {
   corrupt: (f, output, random) => (f === "read" ? Number(output) + random.pick([5, 6, -1, 2]) : output),
 };
 
-/** A model of one's own that says nothing of itself but its step. */
+/** A user's model that defines only its step. */
 const light: Model<number> = {
   name: "custom light",
   init: 0,
@@ -139,7 +139,7 @@ const customLight: ObjectKind = {
 const { describe: _, ...undescribed } = casRegister();
 const customRegister: ObjectKind = { ...carelessRegister, model: { ...undescribed, name: "custom register" } };
 
-/** Chains of cas, seldom to a value that was written before: if such a cas gets no answer, nobody may ever know of it. */
+/** Chains of cas, seldom to a value that was written before: if such a cas gets no answer, it may never be seen. */
 const chains: ObjectKind = {
   model: casRegister(),
   failuresMayLie: true,

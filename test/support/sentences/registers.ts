@@ -36,7 +36,7 @@ function replacements(sentence: string, facts: Facts): Operation[] {
 const once = (facts: Facts, values: readonly (Json | undefined)[]): boolean =>
   values.every((value) => value === undefined || facts.writers(value).length <= (facts.isInitial(value) ? 0 : 1));
 
-/** "these values", or "the values that were replaced": all but the last, where the last cas itself is what is told of. */
+/** "these values", or "the values that were replaced": all but the last, if the sentence is about the last cas itself. */
 const onceAsTold = (
   holes: Holes,
   facts: Facts,

@@ -1,4 +1,4 @@
-/** Which engine is believed where several run at once: the one whose turn comes first on a single thread, whoever is quicker. */
+/** Which engine's result counts if several run at once: the one whose turn comes first on a single thread, whichever is quicker. */
 import { describe, expect, it } from "vitest";
 import { Contest } from "../../../src/checkers/linearizability/parallel/contest.js";
 import { EngineShare } from "../../../src/checkers/linearizability/parallel/engine-share.js";
@@ -26,7 +26,7 @@ const sums = (adds: number): Operation[] => [
   on(50, 60, { f: "read", output: 2 * 3 ** 3 }),
 ];
 
-/** A value is read that nobody wrote, while all exchanges of five others are under way: a coarser history refutes that. */
+/** A value that was never written is read while all exchanges of five others are under way: a coarser history refutes that. */
 const unwritten: readonly Operation[] = [
   on(0, 1, { f: "write", input: 0 }),
   ...Array.from({ length: 20 }, (_, id) =>

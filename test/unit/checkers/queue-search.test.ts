@@ -35,7 +35,7 @@ function history(seed: number): Operation[] {
   return generateHistory(fewValues, shape, seededRandom(seed, "few values"));
 }
 
-/** Many empty answers, and values that are there twice at a time. */
+/** Many empty answers, and values that appear twice at a time. */
 const twoValues: ObjectKind = {
   ...fewValues,
   invoke: (random) => (random.next() < 0.55 ? { f: "dequeue", input: null } : { f: "enqueue", input: random.below(2) }),

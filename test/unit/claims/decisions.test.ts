@@ -1,4 +1,4 @@
-/** What an observer of a simulated run makes of what replicas tell of objects that are decided once. */
+/** Judging the traces of objects that are decided once, as an observer of a simulated run does. */
 import { describe, expect, it } from "vitest";
 import type { ClientRequest } from "../../../nodes/host.js";
 import type { TraceEvent } from "../../../nodes/trace.js";
@@ -27,12 +27,12 @@ function watch(claim: Claim, nodes: number) {
 describe("one value is chosen", () => {
   const accept = (key: string, ballot: number, value: string): TraceEvent => ({ type: "accepted", key, ballot, value });
 
-  it("by the majority that accepts one proposal, before anybody has learnt it", () => {
+  it("by the majority that accepts one proposal, before any node has learnt it", () => {
     const { breaches, ask, tell } = watch(oneValueChosen, 3);
     for (const value of ["a", "b"]) ask("propose", "x", value);
     tell("n1", accept("x", 3, "a"));
     tell("n2", accept("x", 4, "b"));
-    // The same acceptor twice is no majority, nor are two proposals of one value.
+    // The same acceptor twice is not a majority, nor are two proposals of one value.
     tell("n1", accept("x", 3, "a"));
     tell("n3", accept("x", 5, "a"));
     tell("n2", accept("x", 3, "a"));
@@ -83,7 +83,7 @@ describe("a decision is atomic", () => {
     expect(breaches).toEqual(["n3: Atomicity is broken: for n1 t1 is committed, for n3 it is aborted."]);
   });
 
-  it("for the client, too, who may also be told that nobody knows", () => {
+  it("for the client, too, which may also hear that the outcome is unknown", () => {
     const { breaches, ask, watching, tell } = watch(atomicDecision, 3);
     tell("n2", decide("t1", "abort"));
     watching.onAnswer("n1", ask("outcome", "t1", null), { type: "ok", value: null });

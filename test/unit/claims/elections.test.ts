@@ -1,4 +1,4 @@
-/** What traces tell of elections and promises, judged as they come. */
+/** Judging traces of elections and promises as they come. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { ClientRequest } from "../../../nodes/host.js";

@@ -177,7 +177,7 @@ describe.each([false, true])("invariants, of logs that show their entries: %s", 
     expect(answer(acknowledgedOnAll)).toEqual([]);
   });
 
-  it("what is acknowledged is in somebody's log, however far back", () => {
+  it("an acknowledged entry is in some log, however far back", () => {
     const long = Array.from({ length: 1000 }, () => 1);
     const nodes = [node("n1", long, 1000), node("n2", long), node("n3", long)] as const;
     const answer = (claim: Claim, seq: number) => {

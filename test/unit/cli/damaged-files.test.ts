@@ -1,6 +1,6 @@
 /**
  * Every command with every file that it reads, damaged in every way: one line, exit 254, in bounded time. Which arguments are files is
- * taken from the commands' own help, so that one that nobody thought of here fails.
+ * taken from the commands' own help, so that a forgotten one fails here.
  */
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -69,7 +69,7 @@ describe("a client's session", () => {
     ]);
   });
 
-  it("is opened anew after an error that is not definite", async () => {
+  it("is opened again after an error that is not definite", async () => {
     const { sessions, replies, ask } = setUp();
     await ask({ type: "error", definite: false, error: "broken off" });
     expect(sessions).toMatchObject([{ closed: true }]);
@@ -81,7 +81,7 @@ describe("a client's session", () => {
     ]);
   });
 
-  it("is closed when its client waits no longer, and a late answer is nobody's", async () => {
+  it("is closed when its client waits no longer, and a late answer is dropped", async () => {
     const { channel, sessions, replies, ask, answer } = setUp();
     await ask();
     channel.forget("p0");

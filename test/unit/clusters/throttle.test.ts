@@ -1,4 +1,4 @@
-/** A process that is paused by turns, whatever else pauses it. */
+/** A process that is paused at intervals, whatever else pauses it. */
 import { describe, expect, it } from "vitest";
 import { Throttle } from "../../../src/clusters/throttle.js";
 

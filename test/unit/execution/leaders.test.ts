@@ -1,4 +1,4 @@
-/** Systems in which nobody leads: nothing says that nobody does, and no fault waits for it. */
+/** Systems in which no node ever leads: no output says that there is no leader, and no fault waits for one. */
 import { describe, expect, it } from "vitest";
 import { leadersShown } from "../../../src/cli/live.js";
 import { Progress } from "../../../src/execution/progress.js";

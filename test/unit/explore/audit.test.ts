@@ -81,7 +81,7 @@ describe("the audit", () => {
 });
 
 describe("a crash in the middle of a step", () => {
-  /** Tells of its order before it is stored, or after; whether it has it still shows when it starts again. */
+  /** Announces its order before it is stored, or after; a restart shows whether it still has it. */
   const storing =
     (early: boolean) =>
     (host: Host): Replica => {

@@ -100,7 +100,7 @@ describe("targets", () => {
     );
   });
 
-  it("falls back on some node when nobody leads", () => {
+  it("falls back on some node when there is no leader", () => {
     const { resolved } = resolveFault(
       { kind: "pause", target: "leader" },
       { nodes: names(3), leaders: [] },

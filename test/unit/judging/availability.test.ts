@@ -165,7 +165,7 @@ describe("a majority that could serve", () => {
     expect(judge(fault(0, { kind: "kill", nodes: ["n1"] }, 2, 17), silent).broken).toBe(1);
     const outside = [...fault(0, partition(), 2, 17), ...fault(1, { kind: "pause", nodes: ["n1"] }, 5, 11)];
     expect(judge(outside, silent).broken).toBe(1);
-    // A replica that somebody killed is down, too; one that a later fault has started again is not.
+    // A replica that was killed from outside is down, too; one that a later fault has started again is not.
     const { examined, verdicts } = judgeAvailability(replicaEvidence(raft, silent), [{ node: "n1", time: 2 * second }]);
     expect([examined, verdicts.length]).toEqual([1, 1]);
   });
@@ -184,7 +184,7 @@ describe("a majority that could serve", () => {
     }
   });
 
-  it("is the primary alone where it waits for nobody", () => {
+  it("is the primary alone if it waits for no other node", () => {
     const scenario = planScenario({
       ...{ system: "primary-backup", options: { mode: "async", failover: "manual" } },
       ...{ cluster: "sim", nodes: 3, faults: [], seed: 1 },

@@ -87,7 +87,7 @@ describe("a run", () => {
   });
 });
 
-describe("leaders deposed by a node that is no member any more", () => {
+describe("leaders deposed by a node that is not a member any more", () => {
   const role = (time: number, node: string, leads: boolean, epoch: number): TraceRecord => ({
     ...{ time, node },
     event: { type: "role", role: leads ? "leader" : "follower", leads, epoch },

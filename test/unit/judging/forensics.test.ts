@@ -16,7 +16,7 @@ function write(index: number, time: number, process: number, node: string, type:
 
 const isUpdate = (f: string): boolean => f !== "read";
 
-describe("reigns", () => {
+describe("leadership intervals", () => {
   it("end when the node steps down, when its epoch changes, when it is killed, or when the run ends", () => {
     const killed: FaultSpan = {
       id: 0,
@@ -87,7 +87,7 @@ describe("discardedAcknowledgements", () => {
     ]);
   });
 
-  it("is silent about updates that nobody acknowledged, and about those acknowledged afterwards", () => {
+  it("is silent about updates that were not acknowledged, and about those acknowledged afterwards", () => {
     expect(discardedAcknowledgements(events, [discarded(90, "p4", 1), discarded(25, "p3", 2)])).toEqual([]);
   });
 });

@@ -43,7 +43,7 @@ describe("judgeLiveness", () => {
     expect(judge([invoked, answered, ...silence])).toEqual([false]);
   });
 
-  it("judges on as long as no more nodes are lost than the system bears, and says which", () => {
+  it("keeps judging as long as no more nodes are lost than the system tolerates, and says which", () => {
     const losing = (...lost: string[]): FaultRecord[] =>
       healed.map((each) => (each.state === "healed" ? { ...each, lost } : each));
     expect(judge(silence, losing("n1", "n2"))).toEqual([false]);
@@ -54,7 +54,7 @@ describe("judgeLiveness", () => {
     );
   });
 
-  it("takes an operator who finds nobody to give a membership back to for the last thing that happened", () => {
+  it("counts an operator without a leader to restore a membership as the last event", () => {
     const resolved = { kind: "membership", nodes: ["n1"] };
     const given: FaultRecord[] = healed.map((each) => ({
       ...{ ...each, resolved },

@@ -65,7 +65,7 @@ describe("vacuity", () => {
     expect(facts.warnings).toEqual([]);
   });
 
-  it("proves nothing if nobody did anything, if nothing succeeded, or nothing of one kind", () => {
+  it("proves nothing if there were no operations, if nothing succeeded, or nothing of one kind", () => {
     expect(judge([]).provesNothing).toEqual(["No client did anything, so there is nothing to judge."]);
     expect(judge([done(0, 5, "fail"), done(1, 6, "info", "write")]).provesNothing).toEqual([
       "No operation succeeded, so there is nothing to judge.",

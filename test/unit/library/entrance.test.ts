@@ -1,4 +1,4 @@
-/** The library takes what untyped programs hand over, and refuses what is no history as the command line does. */
+/** The library accepts input of untyped programs, and refuses anything that is not a history as the command line does. */
 import { describe, expect, it } from "vitest";
 import type { Json, Operation } from "../../../src/history/operation.js";
 import {
@@ -233,7 +233,7 @@ describe("answers that a model does not read", () => {
     expect(refusal(named("owner-mutex"), "acquire", "a", 33)).toMatch(/fenced-mutex/);
   });
 
-  it("refuses micro-operations under read, unless somebody wrote that list", () => {
+  it("refuses micro-operations under read, unless a client wrote that list", () => {
     const micros = [["r", "x", 1]];
     expect(refusal(registerModel, "read", null, micros)).toMatch(/looks like a transaction/);
     expect(refusal(registerModel, "read", [["r", "x", null]], micros)).toMatch(/was invoked with/);

@@ -246,13 +246,13 @@ describe("a history that another initial value would explain", () => {
     expect(hintOf(operations, name)).toContain(words);
   });
 
-  it("is not told of one that none explains", () => {
+  it("does not hear of one if none explains it", () => {
     expect(hintOf(history(["read", null, 0], ["write", 1, 1], ["read", null, 0]), "register")).toBeUndefined();
     // A lost update is no other start.
     expect(hintOf(history(["add", 1, null], ["add", 1, null], ["read", null, 1]), "counter")).toBeUndefined();
   });
 
-  it("is told of sequential consistency and on the ladder, too", () => {
+  it("appears for sequential consistency and on the ladder, too", () => {
     const operations = history(["read", null, 0], ["write", 1, 1]);
     const said = (explanations: readonly { steps: readonly { sentence: string }[] }[]): string =>
       JSON.stringify(explanations);

@@ -101,7 +101,7 @@ it("large states are counted as they are made", () => {
   expect(sequential.explanations[0]?.headline).toContain("ran out of memory");
 });
 
-it("an unordered queue with dequeues that nobody saw the answer of is judged within its limit", () => {
+it("an unordered queue with unanswered dequeues is judged within its limit", () => {
   const dequeues = Array.from({ length: 14 }, (_, client) => ({ process: 100 + client, f: "dequeue", value: null }));
   const enqueues = Array.from({ length: 28 }, (_, value) => [
     { type: "invoke" as const, process: 0, f: "enqueue", value },
@@ -117,7 +117,7 @@ it("an unordered queue with dequeues that nobody saw the answer of is judged wit
       { type: "ok", process: 0, f: "dequeue", value: last },
     ]);
   expect(checkLinearizable(history(27), unorderedQueueModel, { timeLimitMs: 1000 }).valid).toBe(true);
-  // What nobody put in: the time may not suffice to try everything, but it is over when it is over.
+  // An element that was never put in: the time may not suffice to try everything, but it is over when it is over.
   const verdict = checkLinearizable(history(999), unorderedQueueModel, { timeLimitMs: 1000 });
   expect(verdict.valid).not.toBe(true);
   expect(verdict.cost.milliseconds).toBeLessThan(10_000);

@@ -107,7 +107,7 @@ it.each([...models.values()].map((model) => [model.name, model] as const))("of a
       const checker = new OnlineChecker(model);
       for (const event of events) checker.append(event);
     });
-    // Event by event it cannot be known whether somebody will write what looks like a transaction.
+    // Event by event it cannot be known whether a later write will look like a transaction.
     if (!/looks like a transaction/.test(command ?? "")) {
       expect(online === undefined, `seed ${seed}: ${online ?? command}\n${text}`).toBe(command === undefined);
     }

@@ -1,6 +1,6 @@
 /**
- * The vocabulary of traces: a field that an event does not have is no field for the compiler either, replicas tell what their program
- * lists and nothing else, and what comes from a file is checked.
+ * The vocabulary of traces: the compiler rejects a field that an event does not have, replicas tell what their program lists and nothing
+ * else, and what comes from a file is checked.
  */
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -44,7 +44,7 @@ describe("the compiler", () => {
     expect([read, tell]).toHaveLength(2);
   });
 
-  it("is not talked out of it: nobody converts a field of an event or casts to one", () => {
+  it("cannot be circumvented: no code converts a field of an event or casts to one", () => {
     const sources = ["nodes", "src"].flatMap((folder) =>
       readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map((file) => `${folder}/${file}`),
     );
@@ -74,7 +74,7 @@ describe("replicas", () => {
           faults: bears.faults,
         } as const;
         for (let seed = 1; seed <= 6; seed++) yield planScenario({ ...run, seed });
-        // Some are rare, such as what a replica of a control plane throws away.
+        // Some are rare, such as entries that a replica of a control plane discards.
         for (let index = 0; index < 600 && missing(); index++) {
           yield drawScenario({ system: name, variant: null, options: {} }, runSeed(1, index));
         }

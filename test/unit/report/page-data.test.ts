@@ -1,4 +1,4 @@
-/** What goes into a page: causes at a glance, long texts within bounds, and what records tell where nobody saw messages. */
+/** What goes into a page: causes at a glance, long texts within bounds, and the evidence of records if messages were not observed. */
 import { describe, expect, it } from "vitest";
 import type { HistoryEvent, Json } from "../../../src/history/operation.js";
 import { checkLinearizable, pairOperations, registerModel } from "../../../src/index.js";
@@ -72,7 +72,7 @@ describe("causes", () => {
     expect(causesOf({ verdict: valid, spans: [fault(1, 3, 4)], contested: [], blamed: [], end: 10e9 })).toEqual([]);
   });
 
-  it("tells of two leaders that did not both acknowledge, where operations to blame were under way", () => {
+  it("reports two leaders that did not both acknowledge, while operations of the contradiction were under way", () => {
     if (blamed === undefined) throw new Error("there is an operation");
     const ruling = contested([
       { node: "n1", epoch: 2, from: 0, to: 3.05e9 },
@@ -157,7 +157,7 @@ describe("times of a wall clock", () => {
   });
 });
 
-describe("what the records tell of messages", () => {
+describe("the messages in the records", () => {
   const event = (
     index: number,
     type: HistoryEvent["type"],

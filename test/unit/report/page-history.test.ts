@@ -50,7 +50,7 @@ describe("the operations of a page", () => {
           events.push({ index, time: index * 1000, type, process, f, value, ...(type === "ok" ? { node: "n1" } : {}) });
         };
         steps.forEach(({ process, write, value, ends }, at) => {
-          // Who got no answer does nothing more under that name.
+          // A process without an answer does nothing more under that name.
           const own = process + at * 10;
           const [f, input, output]: [string, Json, Json] = write ? ["write", value, value] : ["read", null, value];
           push("invoke", own, f, input);
@@ -94,7 +94,7 @@ describe("the orders of a page", () => {
     expect(bad === undefined ? "" : history.stoppedBy(bad, 0)?.label).toBe("read 10");
   });
 
-  it("tell of an operation whether it is in one, and if not whether it can be", () => {
+  it("say whether an operation is in one, and if not whether it can be", () => {
     expect(history.orderThrough(named("write 20"))).toEqual({ order: history.mainOrder(0), impossible: false });
     expect(history.orderThrough(named("read 10"))).toEqual({ order: undefined, impossible: true });
   });
@@ -136,7 +136,7 @@ describe("the orders of a page", () => {
     expect(opened(pageOf(events)).operations.map(({ label }) => label)).toEqual(["read", "write 5", "read 5", "read"]);
   });
 
-  it("leave out what failed and what nobody needs, and say so", () => {
+  it("leave out failed operations and unneeded ones, and say so", () => {
     const events: HistoryEvent[] = [
       [0, "invoke", "write", 1],
       [0, "fail", "write", 1],

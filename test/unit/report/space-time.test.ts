@@ -161,7 +161,7 @@ describe("where to look", () => {
 });
 
 describe("the diagram of a run", () => {
-  it("is bounded, and whoever leads, dies and sends is in it", async () => {
+  it("is bounded, and shows leaders, deaths and messages", async () => {
     const fault = { kind: "kill", target: "leader" } as const;
     const scenario = planScenario({
       ...{ system: "raft", cluster: "sim", seed: 2, mainMs: 5000, schedule: [{ at: 2000, until: 3000, fault }] },
@@ -193,7 +193,7 @@ describe("the diagram of a run", () => {
       expect(operations[place]?.map((each) => (page.operations.lane[each] ?? 0) + nodes)).toEqual([party]);
     }
     const unseen = runPage({ ...first, verdict, checks, reproduce: "", seen: null });
-    // Nobody saw the messages: then it shows what the records tell, and no arrow from node to node.
+    // Messages were not observed: then it shows the records, and no arrow from node to node.
     const recorded = unseen.spaceTime;
     if (recorded === null) throw new Error("every run has a diagram");
     expect(recorded.observed).toBe(false);

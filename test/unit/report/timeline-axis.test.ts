@@ -15,7 +15,7 @@ const axisOf = (
 ) => makeAxis({ shown, kind, end: 1e9, edges, focus });
 
 describe("the scale by events", () => {
-  it("has room for a handover between two events: who leads at the same time is seen to", () => {
+  it("has room for a handover between two events: leaders at the same time can be seen", () => {
     const shown = inSequence(3);
     // Between the end of the first operation (1 ms) and the begin of the second (2 ms).
     const [n2Begins, killed, restarted, n1Ends] = [1.2e6, 1.3e6, 1.301e6, 1.5e6];

@@ -14,7 +14,7 @@ it("splits a fault of several nodes, and makes a part of it last to the end", ()
   });
   const random = seededRandom(1, "test");
   const changes = Array.from({ length: 500 }, () => changed(scenario, { happenings: [], faults: [] }, random).schedule);
-  // A second fault that is no part of the first comes later.
+  // A second fault that is not part of the first comes later.
   const split = changes.filter(
     (schedule) =>
       schedule.length === 2 &&

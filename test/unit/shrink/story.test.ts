@@ -42,7 +42,7 @@ describe("the story of a run", () => {
     expect(story).toMatch(/answered the last read as if it still led, but n\d had led epoch \d+ since/);
   });
 
-  it("says of a lost write who had acknowledged it, and who threw it away to follow whom", async () => {
+  it("names for a lost write the node that had acknowledged it, the one that discarded it, and the leader it followed", async () => {
     const story = await told(cutOff("primary-backup", { mode: "sync", failover: "auto" }, "set"));
     expect(story).toMatch(/n1 becomes primary in epoch \d+/);
     expect(story).toMatch(/n1 \(leading epoch \d+\) acknowledges client \d+'s add elements \d+, asked at/);

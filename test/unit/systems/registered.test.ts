@@ -1,4 +1,4 @@
-/** What contradicts itself is no system: it is refused when it is registered. */
+/** A system that contradicts itself is refused when it is registered. */
 import { describe, expect, it } from "vitest";
 import { etcd } from "../../../nodes/etcd/system.js";
 import { paxos } from "../../../nodes/paxos/system.js";

@@ -14,7 +14,7 @@ const run = (seed: number): Promise<Outcome | undefined> => {
 };
 
 describe("the executor", () => {
-  it("tells of a thread that throws or ends as an outcome, and makes all other trials", async () => {
+  it("reports a thread that throws or ends as an outcome, and makes all other trials", async () => {
     executor = new TrialExecutor(2, worker);
     const outcomes = await Promise.all([10, 1, 11, 2, 12, 1, 13, 14].map(run));
     expect(outcomes.map((outcome) => outcome?.outcome)).toEqual([

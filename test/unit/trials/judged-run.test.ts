@@ -98,6 +98,13 @@ describe("a finding against a mistake", () => {
       ["liveness", 2, 10],
       ["durability of a set", 1, 20],
     ]);
+    // What looks different is another finding, of whatever kind.
+    expect(findings.add({ ...report, signature: "raft | liveness | one leads" })).toBe(true);
+    expect(findings.groups().map(({ kind, signature, count }) => [kind, signature, count])).toEqual([
+      ["liveness", "raft | liveness | ", 2],
+      ["durability of a set", null, 1],
+      ["liveness", "raft | liveness | one leads", 1],
+    ]);
   });
 });
 

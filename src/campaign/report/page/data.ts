@@ -119,6 +119,8 @@ export interface Replay {
   readonly judged: number;
   readonly failing: number;
   readonly couldNotRun: number;
+  /** Runs that do not fail, on a machine that was too busy for that to mean anything. */
+  readonly tooBusy: number;
   /** Runs that show neither that it fails nor that it does not. */
   readonly unproven: number;
   /** Wilson's, at 95 %. */

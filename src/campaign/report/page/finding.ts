@@ -86,6 +86,7 @@ function rates(root: HTMLElement, data: FindingPage): void {
     "Rate",
     "95 % interval",
     "Unproven",
+    "Too busy",
     "Could not run",
   ];
   const rows = table(root, "The finding over the nights", titles);
@@ -104,15 +105,16 @@ function rates(root: HTMLElement, data: FindingPage): void {
 
 function replayCells(row: HTMLTableRowElement, replay: Replay | undefined): void {
   if (replay === undefined) {
-    element(row, "td", "not replayed", "soft").colSpan = 6;
+    element(row, "td", "not replayed", "soft").colSpan = 7;
     return;
   }
-  const { cluster, judged, failing, couldNotRun, unproven, low, high } = replay;
+  const { cluster, judged, failing, couldNotRun, tooBusy, unproven, low, high } = replay;
   element(row, "td", cluster);
   element(row, "td", `${failing} of ${judged}`, "n");
   element(row, "td", judged === 0 ? "–" : percent(failing / judged), "n");
   element(row, "td", judged === 0 ? "–" : `${percent(low)} to ${percent(high)}`, "n");
   element(row, "td", String(unproven), "n");
+  element(row, "td", String(tooBusy), "n");
   element(row, "td", String(couldNotRun), "n");
 }
 

@@ -85,5 +85,9 @@ function cheapest(orders: readonly PartialOrder[], width: number, window: Counte
     if (other === undefined || other.cost > each.cost) distinct.set(key, each);
   }
   if (distinct.size <= width) return [...distinct.values()];
-  return [...distinct.values()].sort((a, b) => a.cost - b.cost).slice(0, width);
+  const costs = new Map([...distinct.values()].map((each) => [each, each.cost + window.leftBehind(each)]));
+  return [...costs]
+    .sort(([, a], [, b]) => a - b)
+    .slice(0, width)
+    .map(([each]) => each);
 }

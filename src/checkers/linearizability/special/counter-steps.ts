@@ -10,7 +10,7 @@ import { never } from "./timeline.js";
 /** What it costs to use an indeterminate add, beside what an add costs. */
 const spentCost = 4;
 /** Where totals go up and down, what a read is worth that takes effect before it must: its total need not be met again. */
-const metWorth = 2;
+const metWorth = 1;
 /** Steps looked at for one partial order that is kept, and for each add that must come in any case. */
 const triedForOne = 20;
 const triedForAdd = 20;
@@ -54,6 +54,8 @@ export class CounterWindow {
   /** Whether totals never go back. */
   readonly monotone: boolean;
   private readonly largest: number;
+  /** Whether the totals rise or fall in the long run. */
+  private readonly drift: number;
   /** Of the present slots, by class: open adds in order of return; and open operations that must find a total, by it. */
   private openAdds: readonly (readonly number[])[] = [];
   private awaiting = new Map<number, number[]>();
@@ -81,6 +83,7 @@ export class CounterWindow {
     }
     this.monotone = amount.every((each) => each >= 0) || amount.every((each) => each <= 0);
     this.largest = amount.reduce((most, each) => Math.max(most, Math.abs(each)), 1);
+    this.drift = Math.sign(amount.reduce((sum, each) => sum + each, 0));
     this.words = Math.ceil(mostOpen(columns) / 32);
   }
 
@@ -211,6 +214,23 @@ export class CounterWindow {
     for (const list of adds) list.sort((a, b) => (timeline.return[a] ?? never) - (timeline.return[b] ?? never));
     this.openAdds = adds;
     this.work += this.slots.length;
+  }
+
+  /**
+   * What it will cost, where totals go up and down, that open operations must find totals which the order has left behind: each is as many
+   * steps against the drift as it is away.
+   */
+  leftBehind(order: PartialOrder): number {
+    if (this.monotone) return 0;
+    this.look();
+    let sum = 0;
+    for (const [value, positions] of this.awaiting) {
+      const away = (order.total - value) * this.drift;
+      if (away <= 0) continue;
+      for (const position of positions) if (!this.isDone(order, position)) sum += away;
+    }
+    this.work += this.awaiting.size;
+    return sum;
   }
 
   /** What can take effect next: of each class the add that returns first, and what finds the total. */

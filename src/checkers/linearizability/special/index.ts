@@ -1,4 +1,7 @@
 /** The special cases by name of the model that they decide. Each answers null where its preconditions do not hold. */
+import { models } from "../../../models/index.js";
+import type { Model } from "../../../models/model.js";
+import { originOf } from "../../../models/starting-with.js";
 import { decideAtomicCommit } from "./atomic-commit.js";
 import { decideConsensus } from "./consensus.js";
 import { decideCounter } from "./counter.js";
@@ -32,3 +35,8 @@ export const specialDeciders: ReadonlyMap<string, SpecialDecider> = new Map([
   ["consensus", decideConsensus],
   ["atomic-commit", decideAtomicCommit],
 ]);
+
+/** Of a model of ours, whatever it starts with, and of no other that bears its name. */
+export function specialDecider(model: Model): SpecialDecider | undefined {
+  return models.get(model.name) === originOf(model).model ? specialDeciders.get(model.name) : undefined;
+}

@@ -2,27 +2,38 @@
  * Which put each text began with, where several put the same. Generations are in an order already (see zones), so a put can begin one
  * only in the gap before it: after what the generation before it still needs, and before anything of its own has returned. The same gaps
  * must hold every put that nobody saw, with the gets that found it alone, and every append that nobody saw. Gets are given to puts
- * where they leave most room, puts to generations by augmenting paths (Kuhn 1955). This is one try: what it finds is for the caller to
+ * where they leave most room, puts to generations by augmenting paths (Kuhn 1955). Each call is one try: what it finds is for the caller to
  * order, and where it finds nothing there may be an order all the same.
  */
 import type { Operation } from "../../../history/operation.js";
 import type { Generation, Generations } from "./kv-generations.js";
+import { firstBeyond, PutsOfText } from "./puts-of-text.js";
 import type { Timeline } from "./timeline.js";
 
 /** Looks at a put, a get, a gap or a demand that one try may take. */
-const mostWork = 10_000_000;
+const mostWork = 4_000_000;
+/** Where a get of a text as it was put finds a place sooner: one that is free costs nothing. */
+const costs = { moment: 1, longerGeneration: 3, tooMuch: 5 };
+/** What it may cost, in one try after the other, that such a text is there for longer than a moment. */
+export const costsOfLasting: readonly number[] = [4, costs.tooMuch, 2];
 /** Demands that may pass on their puts to make room for one more. */
 const longestPath = 2000;
 
-/** A text that a put must begin, at a place of the timeline after `from` and before `to`, and the gets that find it as it was put. */
+/** A text that a put must begin, in one of the gaps, and the gets that find it as it was put. */
 interface Demand {
   readonly text: string;
   /** Number of the generation that grows out of it; −1 if nobody saw it grow. */
   readonly generation: number;
   readonly gap: number;
-  from: number;
-  to: number;
   readonly gets: number[];
+  /** Of one that nobody saw grow, on the timeline: the earliest return of its gets, and their latest call. */
+  readonly zone: Zone;
+}
+
+/** What ends before it begins is there at a moment in between; else it is there all the time from its beginning to its end. */
+interface Zone {
+  begin: number;
+  end: number;
 }
 
 /** `earliestReturn` and `latestCall`: of each generation, on the timeline. Undefined where the try fails. */
@@ -32,8 +43,9 @@ export function withBases(
   timeline: Timeline,
   earliestReturn: Int32Array,
   latestCall: Int32Array,
+  costOfLasting: number,
 ): Generations | undefined {
-  const assignment = new Assignment(operations, generations, timeline, earliestReturn, latestCall);
+  const assignment = new Assignment(operations, generations, timeline, earliestReturn, latestCall, costOfLasting);
   const bases = assignment.find();
   if (bases === undefined) return undefined;
   const list: Generation[] = [...generations.list];
@@ -54,12 +66,16 @@ class Assignment {
   /** By gap, the last one after all generations: where it begins and ends on the timeline. Neither ever falls from gap to gap. */
   private readonly from: number[] = [-1];
   private readonly to: number[] = [-1];
+  /** By gap: by when the generation after it has grown, or ended; where the gap ends until something has to begin that generation sooner. */
+  private readonly grown: number[];
   private readonly demandsIn = new Map<number, Demand[]>();
   private readonly demandsOf = new Map<string, Demand[]>();
-  /** Puts that may begin a text, by the text, in order of return. */
-  private readonly puts = new Map<string, number[]>();
+  /** Puts that may begin a text, by the text. */
+  private readonly puts = new Map<string, PutsOfText>();
   /** What has to be in some gap, in order of invocation: completed updates that nobody saw, and gets of what a put left. */
   private readonly unseen: readonly number[];
+  /** The put that a text was given. */
+  private readonly putOf = new Map<Demand, number>();
   private work = mostWork;
 
   constructor(
@@ -68,6 +84,8 @@ class Assignment {
     private readonly timeline: Timeline,
     earliestReturn: Int32Array,
     latestCall: Int32Array,
+    /** See costs. */
+    private readonly costOfLasting: number,
   ) {
     const { list, of } = generations;
     const placeOf = (number: number): number => Math.min(earliestReturn[number] ?? 0, latestCall[number] ?? 0);
@@ -82,20 +100,22 @@ class Assignment {
     this.from.push(latest);
     this.to.push(timeline.events.length);
     for (let gap = order.length; gap > 0; gap--) this.to[gap] = Math.min(this.to[gap] ?? 0, this.to[gap + 1] ?? 0);
+    this.grown = [...this.to];
     for (const [place, number] of order.entries()) {
       const { base, baseLength, text } = list[number] ?? { base: 0, baseLength: 0, text: "" };
       if (base < -1) this.demand(text.slice(0, baseLength), number, place + 1);
     }
+    const puts = new Map<string, number[]>();
     const unseen = [...generations.bare];
     for (let position = 0; position < operations.length; position++) {
       const { f, type, input } = operations[position] ?? {};
       if (f === "get" || of[position] !== -1) continue;
       if (type === "ok") unseen.push(position);
       if (f !== "put") continue;
-      addTo(this.puts, String(input), position);
+      addTo(puts, String(input), position);
     }
     this.unseen = unseen.sort((a, b) => this.call(a) - this.call(b));
-    for (const alike of this.puts.values()) alike.sort((a, b) => this.end(a) - this.end(b));
+    for (const [text, alike] of puts) this.puts.set(text, new PutsOfText(alike, timeline));
   }
 
   /** By put: what it begins. */
@@ -116,7 +136,8 @@ class Assignment {
   }
 
   private demand(text: string, generation: number, gap: number): Demand {
-    const made: Demand = { text, generation, gap, from: this.from[gap] ?? 0, to: this.to[gap] ?? 0, gets: [] };
+    const zone = { begin: this.to[gap] ?? 0, end: this.from[gap] ?? 0 };
+    const made: Demand = { text, generation, gap, gets: [], zone };
     addTo(this.demandsIn, gap, made);
     addTo(this.demandsOf, text, made);
     return made;
@@ -126,68 +147,138 @@ class Assignment {
   private place(get: number): boolean {
     const text = String(this.operations[get]?.output);
     const [call, end] = [this.call(get), this.end(get)];
-    const overlap = ({ from, to }: Demand): number => Math.min(to, end) - Math.max(from, call);
-    /** 0: nothing else has less room. 2: what else is in the gap has, since the base is the last to be put there. */
-    const cost = ({ generation, to }: Demand): number => (generation < 0 ? 1 : end >= to ? 0 : 2);
-    const demands = this.demandsOf.get(text) ?? [];
-    this.work -= demands.length;
-    if (this.work < 0) return false;
-    const shared = demands
-      .filter((demand) => overlap(demand) > 0)
-      .sort((a, b) => cost(a) - cost(b) || overlap(b) - overlap(a))
-      .find((demand) => cost(demand) < 2 || this.canEnd(demand.gap, end));
-    const demand = shared ?? this.newDemand(text, call, end);
-    if (demand === undefined) return false;
-    if (demand.generation >= 0) this.endGap(demand.gap, end);
-    demand.from = Math.max(demand.from, call);
-    demand.to = Math.min(demand.to, end);
+    const demand = this.shared(text, call, end) ?? this.newDemand(text, call, end);
+    if (demand === undefined || this.work < 0) return false;
     demand.gets.push(get);
+    if (demand.generation >= 0) this.hold(demand, call, end);
+    else Object.assign(demand.zone, widened(demand.zone, call, end));
     return true;
+  }
+
+  /** What is there already and can hold the get as well: of those that take no more room, then of the others, the one with the most in common. */
+  private shared(text: string, call: number, end: number): Demand | undefined {
+    const found: { readonly demand: Demand; readonly cost: number; readonly common: number }[] = [];
+    for (let gap = firstBeyond(this.grown, call); gap < this.from.length && (this.from[gap] ?? 0) < end; gap++) {
+      this.work -= 1;
+      const [from, to] = [this.from[gap] ?? 0, this.to[gap] ?? 0];
+      for (const demand of this.demandsIn.get(gap) ?? []) {
+        this.work -= 1;
+        if (demand.text !== text) continue;
+        if (demand.generation >= 0) {
+          // It is there from its put to its first append, and the get at any moment of that.
+          const common = Math.min(to, end) - Math.max(from, call);
+          const fits = end >= to && call <= (this.from[gap + 1] ?? 0);
+          found.push({ demand, cost: fits ? 0 : costs.longerGeneration, common });
+        } else {
+          const { begin, end: last } = widened(demand.zone, call, end);
+          found.push({ demand, cost: last < begin ? costs.moment : this.costOfLasting, common: begin - last });
+        }
+      }
+    }
+    found.sort((a, b) => a.cost - b.cost || b.common - a.common);
+    return found
+      .filter(({ cost }) => cost < costs.tooMuch)
+      .find(({ demand, cost }) =>
+        demand.generation < 0
+          ? this.isFree(demand, widened(demand.zone, call, end))
+          : cost === 0 || this.canHold(demand, call, end),
+      )?.demand;
+  }
+
+  /** True if what is alone in its gap can be there as long as this, beside all else in it. `except`: a put that is not asked about. */
+  private isFree({ gap, text, zone }: Pick<Demand, "gap" | "text" | "zone">, wanted: Zone, except = -1): boolean {
+    const { begin, end } = wanted;
+    if (begin <= (this.from[gap] ?? 0) || end >= (this.to[gap] ?? 0)) return false;
+    for (const other of this.demandsIn.get(gap) ?? []) {
+      this.work -= 1;
+      if (other.generation < 0 && other.zone !== zone && clash(other.zone, wanted)) return false;
+    }
+    if (end < begin) return true;
+    for (let place = this.firstUnseenFrom(begin); place < this.unseen.length; place++) {
+      this.work -= 1;
+      const position = this.unseen[place] ?? 0;
+      if (this.call(position) >= end) break;
+      if (this.end(position) < end && position !== except && !this.finds(position, text)) return false;
+    }
+    return true;
+  }
+
+  private finds(position: number, text: string): boolean {
+    const { f, output } = this.operations[position] ?? {};
+    return f === "get" && output === text;
   }
 
   /** In the gap that has the most room for it. */
   private newDemand(text: string, call: number, end: number): Demand | undefined {
+    const zone = { begin: end, end: call };
     let best = 0;
     let room = 0;
-    for (let gap = this.firstEndingAfter(call); gap < this.from.length && (this.from[gap] ?? 0) < end; gap++) {
+    for (let gap = firstBeyond(this.to, call); gap < this.from.length && (this.from[gap] ?? 0) < end; gap++) {
       this.work -= 1;
       const here = Math.min(this.to[gap] ?? 0, end) - Math.max(this.from[gap] ?? 0, call);
-      if (here < room || here <= 0) continue;
+      if (here < room || here <= 0 || !this.isFree({ gap, text, zone }, zone)) continue;
       best = gap;
       room = here;
     }
     return best === 0 ? undefined : this.demand(text, -1, best);
   }
 
-  private firstEndingAfter(place: number): number {
-    let low = 1;
-    for (let high = this.to.length; low < high; ) {
-      const middle = (low + high) >> 1;
-      if ((this.to[middle] ?? 0) <= place) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+  /** True if everything else still has a place when a generation begins with this as well. `except`: a put that is not asked about. */
+  private canHold(demand: Demand, call: number, end: number, except = -1): boolean {
+    return this.canEnd(demand, end, except) && this.canBegin(demand, call, except);
   }
 
-  /** True if everything else still has a place when a gap, and with it those before, ends at `to`. `except`: a put that is not asked about. */
-  private canEnd(gap: number, to: number, except = -1): boolean {
-    for (let place = this.firstUnseenFrom(to); place < this.unseen.length; place++) {
-      const position = this.unseen[place] ?? 0;
-      if (this.call(position) >= (this.to[gap] ?? 0)) break;
-      if (position !== except && !this.fitsAfter(gap, position)) return false;
-    }
-    for (let before = gap; before > 0 && (this.to[before] ?? 0) > to; before--) {
+  private hold({ gap }: Demand, call: number, end: number): void {
+    for (let before = gap; before > 0 && (this.to[before] ?? 0) > end; before--) this.to[before] = end;
+    for (let after = gap + 1; after < this.from.length && (this.from[after] ?? 0) < call; after++)
+      this.from[after] = call;
+  }
+
+  /** The same when it goes on at least to `from`, and the gap after it, and those after that, begin there. */
+  private canBegin(demand: Demand, from: number, except: number): boolean {
+    const { gap, text } = demand;
+    if (from <= (this.from[gap + 1] ?? 0)) return true;
+    for (let after = gap + 1; after < this.from.length && (this.from[after] ?? 0) < from; after++) {
       this.work -= 1;
-      if (this.demandsIn.get(before)?.some(({ from }) => from >= to) === true) return false;
+      if ((this.to[after] ?? 0) <= from) return false;
+      for (const other of this.demandsIn.get(after) ?? []) {
+        const put = this.putOf.get(other);
+        if (other.generation < 0 && other.zone.begin <= from) return false;
+        if (put !== undefined && put !== except && this.end(put) <= from) return false;
+      }
+    }
+    for (let place = this.firstUnseenFrom(this.to[gap] ?? 0); place < this.unseen.length; place++) {
+      this.work -= 1;
+      const position = this.unseen[place] ?? 0;
+      if (this.call(position) >= from) break;
+      if (this.end(position) < from && position !== except && !this.finds(position, text)) return false;
     }
     return this.work >= 0;
   }
 
-  private endGap(gap: number, to: number): void {
-    for (let before = gap; before > 0 && (this.to[before] ?? 0) > to; before--) {
-      this.to[before] = to;
-      for (const demand of this.demandsIn.get(before) ?? []) demand.to = Math.min(demand.to, to);
+  /**
+   * True if everything else still has a place when a generation begins at `to`, and its gap, and those before, end there. Gets of what it grows
+   * out of have theirs in it.
+   */
+  private canEnd(demand: Demand, to: number, except: number): boolean {
+    const { gap, text } = demand;
+    if (to >= (this.to[gap] ?? 0)) return true;
+    for (let place = this.firstUnseenFrom(to); place < this.unseen.length; place++) {
+      const position = this.unseen[place] ?? 0;
+      if (this.call(position) >= (this.to[gap] ?? 0)) break;
+      if (position === except || this.finds(position, text)) continue;
+      if (!this.fitsAfter(gap, position)) return false;
     }
+    for (let before = gap; before > 0 && (this.to[before] ?? 0) > to; before--) {
+      this.work -= 1;
+      if ((this.from[before] ?? 0) >= to) return false;
+      for (const other of this.demandsIn.get(before) ?? []) {
+        const put = this.putOf.get(other);
+        if (other.generation < 0 && other.zone.end >= to) return false;
+        if (other !== demand && put !== undefined && put !== except && this.call(put) >= to) return false;
+      }
+    }
+    return this.work >= 0;
   }
 
   private firstUnseenFrom(place: number): number {
@@ -211,37 +302,59 @@ class Assignment {
 
   /** Gives each of the demands of one text a put: first those that leave the gaps as they are, then such as end some early. */
   private match(demands: readonly Demand[], bases: Map<number, Demand>): boolean {
-    const puts = this.puts.get(demands[0]?.text ?? "") ?? [];
+    const puts = this.puts.get(demands[0]?.text ?? "");
     let endsEarly = false;
-    const suits = (put: number, { generation, gap, from, to }: Demand): boolean => {
+    const suits = (put: number, demand: Demand): boolean => {
+      const { generation, gap, zone } = demand;
       this.work -= 1;
-      const end = this.end(put);
-      if (this.call(put) >= to || end <= from) return false;
-      return generation < 0 || end >= to || (endsEarly && this.canEnd(gap, end, put));
+      const [call, end] = [this.call(put), this.end(put)];
+      if (generation < 0) return call < zone.begin && this.isFree(demand, widened(zone, call, end), put);
+      const to = this.to[gap] ?? 0;
+      if (call >= to || end <= (this.from[gap] ?? 0)) return false;
+      if (!endsEarly) return end >= to && call <= (this.from[gap + 1] ?? 0);
+      return this.canHold(demand, call, end, put);
     };
     const augment = (demand: Demand, seen: Set<number>, depth: number): boolean => {
       if (depth > longestPath || this.work < 0) return false;
-      for (const put of puts) {
+      const near = puts?.between(this.from[demand.gap] ?? 0, this.to[demand.gap] ?? 0) ?? [];
+      for (const put of endsEarly ? near.reverse() : near) {
         if (seen.has(put) || !suits(put, demand)) continue;
         seen.add(put);
         const holder = bases.get(put);
-        if (holder !== undefined && !augment(holder, seen, depth + 1)) continue;
-        bases.set(put, demand);
-        return true;
+        const before = this.putOf.get(demand);
+        // Whoever passes on a put is to take another beside it.
+        this.putOf.set(demand, put);
+        if (holder === undefined || augment(holder, seen, depth + 1)) {
+          bases.set(put, demand);
+          return true;
+        }
+        if (before === undefined) this.putOf.delete(demand);
+        else this.putOf.set(demand, before);
       }
       return false;
     };
-    const left = demands.toSorted((a, b) => a.from - b.from).filter((demand) => !augment(demand, new Set(), 0));
+    const left = demands
+      .toSorted((a, b) => a.gap - b.gap || a.zone.end - b.zone.end)
+      .filter((demand) => !augment(demand, new Set(), 0));
     endsEarly = true;
     for (const demand of left) {
       if (!augment(demand, new Set(), 0)) return false;
-      for (const put of puts) {
-        const held = bases.get(put);
-        if (held !== undefined && held.generation >= 0) this.endGap(held.gap, Math.min(held.to, this.end(put)));
+      for (const held of demands) {
+        const put = this.putOf.get(held);
+        if (put !== undefined && held.generation >= 0) this.hold(held, this.call(put), this.end(put));
       }
     }
     return true;
   }
+}
+
+function widened({ begin, end }: Zone, call: number, returned: number): Zone {
+  return { begin: Math.min(begin, returned), end: Math.max(end, call) };
+}
+
+/** True if two cannot be there one after the other (see zones). */
+function clash(a: Zone, b: Zone): boolean {
+  return (a.begin < a.end || b.begin < b.end) && a.begin < b.end && b.begin < a.end;
 }
 
 function addTo<Name, Item>(lists: Map<Name, Item[]>, name: Name, item: Item): void {

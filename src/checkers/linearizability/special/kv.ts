@@ -8,7 +8,7 @@
  */
 import type { Json, Operation } from "../../../history/operation.js";
 import { initialText, missingText, Spelling, type Ways } from "../../../models/kv-spelling.js";
-import { withBases } from "./kv-bases.js";
+import { costsOfLasting, withBases } from "./kv-bases.js";
 import { type Generations, generationsOf, type Misspelt } from "./kv-generations.js";
 import { KvTeller, type Member } from "./kv-sentences.js";
 import type { Contradicted, SpecialResult } from "./result.js";
@@ -37,8 +37,12 @@ export function decideKv(operations: readonly Operation[], init: Json): SpecialR
   if (conflict === null) {
     if (generations.unknown === "nothing") return explained(order, blocks);
     if (generations.unknown === "more") return null;
-    const based = withBases(operations, generations, timeline, zones.begin, zones.end);
-    return based === undefined ? null : ordered(blocksOf(operations, based), timeline);
+    for (const cost of costsOfLasting) {
+      const based = withBases(operations, generations, timeline, zones.begin, zones.end, cost);
+      const result = based === undefined ? null : ordered(blocksOf(operations, based), timeline);
+      if (result !== null) return result;
+    }
+    return null;
   }
   const ends = (block: number): { readonly first: Member; readonly last: Member } => ({
     first: showing.member(block === 0 ? initialText : (earliestReturn[block] ?? initialText)),

@@ -25,7 +25,7 @@ function isFull({ scene }: Sketch, message: PageMessage): boolean {
   return scene.major(message) || message === scene.current;
 }
 
-/** Undefined if it is out of view, or within a stretch whose messages are not drawn. */
+/** Undefined if it is out of view, or in a stretch whose messages are not drawn. */
 function arrowOf(sketch: Sketch, message: PageMessage): DrawnArrow | undefined {
   const { axis, lineOf, unit } = sketch.scene;
   const from = lineOf[message.from];
@@ -36,7 +36,7 @@ function arrowOf(sketch: Sketch, message: PageMessage): DrawnArrow | undefined {
   const lost = message.loss !== "";
   const side = Math.sign(to.x - from.x) || 1;
   const y1 = sketch.y(message.departs);
-  // A lost message ends on its way, wherever it may have been lost: how long it was waited for says little.
+  // A lost message ends on its way, wherever it may have been lost: how long it was awaited says little.
   const x2 = lost ? from.x + (to.x - from.x) * 0.55 : to.x - side * 6;
   const y2 = lost ? y1 + Math.max(5, Math.min(24, unit * 0.7)) : sketch.y(message.ends);
   if (!sketch.inView(Math.min(y1, y2), Math.max(y1, y2))) return undefined;
@@ -82,7 +82,7 @@ function nameArrow(sketch: Sketch, { message, x1, y1, x2, y2 }: DrawnArrow, rank
   const room = Math.min(sketch.gap, wide + 20) - 24;
   const place = { room, className, bold: rank >= 3, anchor: "middle" } as const;
   const [type = "", ...rest] = message.label.split(" ");
-  // Where it does not fit on a line: the type above the arrow, the rest below.
+  // If it does not fit on a line: the type above the arrow, the rest below.
   if (message.label.length * 6.2 < room) sketch.write(message.label, { ...at, ...place });
   else if (sketch.write(type, { ...at, ...place })) sketch.write(rest.join(" "), { ...at, y: at.y + 15, ...place });
 }

@@ -1,6 +1,6 @@
 /**
- * Where moments stand on a space-time diagram. By events, what matters gets a row of its own and the time between shrinks to
- * little, so that a message of a millisecond and an election of half a second are read in one picture; by time, all is to scale.
+ * The places of moments on a space-time diagram. By events, every important moment gets its own row and the time between shrinks, so that a
+ * message of a millisecond and an election of half a second can be read in one picture; by time, everything is to scale.
  */
 import type { SpaceTime } from "../data.js";
 import type { PageMessage } from "./messages.js";
@@ -14,9 +14,9 @@ export interface SpaceTimeAxis {
   /** Row of a moment, and back; beyond either end it is that end. */
   place(ns: number): number;
   at(row: number): number;
-  /** Moments that have a row of their own. */
+  /** Moments that have their own row. */
   readonly moments: Float64Array;
-  /** Stretches of which the messages are not drawn: so many as to be in each other's way, or not known. */
+  /** Stretches whose messages are not drawn: they are too many, or not known. */
   readonly folds: readonly { readonly from: number; readonly to: number; readonly messages: number | null }[];
 }
 
@@ -28,7 +28,7 @@ export interface SpaceTimeAxisInput {
   readonly moments: readonly number[];
 }
 
-/** More messages than this between two rows would be in each other's way: they are told, not drawn. */
+/** More messages than this between two rows would overlap: they are counted, not drawn. */
 const mostInGap = 24;
 const foldedRoom = 2.5;
 
@@ -51,7 +51,7 @@ export function makeSpaceTimeAxis(
   };
 }
 
-/** The moments that get rows, and when the messages departed that get none, in order. */
+/** The moments that get rows, and the departures of the messages without rows, in order. */
 function momentsOf(
   { spans, roles, outages, marks }: SpaceTime,
   messages: readonly PageMessage[],

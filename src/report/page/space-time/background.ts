@@ -1,4 +1,4 @@
-/** What lies behind the lines of a space-time diagram: faults, stretches that are not drawn, and times. */
+/** The background of a space-time diagram: faults, stretches that are not drawn, and times. */
 import { plural } from "../../../history/plural.js";
 import { svgElement } from "../dom.js";
 import { onTracks } from "../tracks.js";

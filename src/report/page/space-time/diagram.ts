@@ -1,4 +1,4 @@
-/** The space-time diagram as a reader uses it: what it shows, what is chosen in it, and its link with the timeline. */
+/** The space-time diagram as a reader uses it: its content, the choice in it, and its link with the timeline. */
 import type { PageData, SpaceTime } from "../data.js";
 import { element, onceAFrame } from "../dom.js";
 import type { PageHistory } from "../history.js";
@@ -17,7 +17,7 @@ import { mostNamed, Relevance, timesOf } from "./relevance.js";
 import { Scroller } from "./scroller.js";
 import { SpaceTimeWords } from "./words.js";
 
-/** With so few messages, all can be seen at once. */
+/** This few messages can all be seen at once. */
 const fewMessages = 80;
 
 export class Diagram {
@@ -136,7 +136,7 @@ export class Diagram {
     this.controls.content.set(this.everything ? "all" : "matters");
   }
 
-  /** What stands in the middle of the view stays there. */
+  /** The middle of the view stays in place. */
   private change({ byTime = this.byTime, everything = this.everything }): void {
     const middle = this.scroller.momentAt(0.5);
     this.byTime = byTime;
@@ -276,7 +276,7 @@ export class Diagram {
     this.scroller.zoom(event.deltaY > 0 ? 0.8 : 1.25, this.scroller.shareOf(event));
   }
 
-  /** Through those drawn in full, from the one told of or from the top of the view. */
+  /** Steps through those drawn in full, from the described one or from the top of the view. */
   private step(by: number): void {
     const drawn = this.messages.all.filter(
       (message) => this.relevance.major(message) && message.departs >= this.axis.start,

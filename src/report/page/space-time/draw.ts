@@ -12,7 +12,7 @@ import { headHeight, Sketch, type SpaceTimeScene } from "./scene.js";
 export function drawSpaceTime(svg: SVGSVGElement, scene: SpaceTimeScene): SpaceTimeTargets {
   const sketch = new Sketch(svg, scene);
   drawFaults(sketch);
-  // Words that come first have the room: what was broken, then who led.
+  // Words placed first get the room: broken invariants, then leaders.
   drawMarks(sketch, true);
   drawRoles(sketch);
   drawMarks(sketch, false);

@@ -1,4 +1,4 @@
-/** What the marks of the space-time diagram mean, and how it is used. */
+/** The legend of the space-time diagram, and how to use it. */
 import type { PageData, SpaceTime } from "../data.js";
 import { svgElement } from "../dom.js";
 import { type LegendEntry, legend } from "../how-to-read.js";

@@ -1,4 +1,4 @@
-/** Which parties have a line of their own in the space-time diagram, and where the lines stand. */
+/** The parties that have their own line in the space-time diagram, and the places of the lines. */
 import type { SpaceTime } from "../data.js";
 
 /** A line of the diagram; several parties may share one. */
@@ -19,14 +19,14 @@ export interface DiagramLayout {
 
 export interface DiagramLayoutInput {
   readonly space: SpaceTime;
-  /** Whether a party has a line of its own; others of its kind share one. */
+  /** Whether a party has its own line; others of its kind share one. */
   readonly own: (party: number) => boolean;
   /** Of the view, pixels. */
   readonly width: number;
   readonly faults: boolean;
 }
 
-/** Lines nearer to each other than this cannot be read: the diagram then is wider than its view. */
+/** Lines closer together than this cannot be read: the diagram is then wider than its view. */
 const leastGap = 74;
 
 export function layOutDiagram({ space, own, width: viewWidth, faults }: DiagramLayoutInput): DiagramLayout {

@@ -1,4 +1,4 @@
-/** The lines of a space-time diagram: roles, outages, what replicas told of themselves, and the operations of clients. */
+/** The lines of a space-time diagram: roles, outages, events reported by replicas, and the operations of clients. */
 import { svgElement } from "../dom.js";
 import type { PageOperation } from "../operation.js";
 import type { DrawnOperation } from "./pointing.js";
@@ -26,7 +26,7 @@ function drawRole(sketch: Sketch, { party, from, to, role, leads, epoch }: Role,
   bar.dataset.party = String(party);
   const name = epoch === 0 ? role : `${role}, ${space.epochName} ${epoch}`;
   svgElement(bar, "title", {}, `${name}, ${clock.at(from)} to ${clock.at(to)}`);
-  // At the upper end of what is seen of it, so that who leads is told wherever the reader is.
+  // At the upper end of its visible part, so that the leader is named wherever the reader is.
   const at = { x: x + wide / 2 + 4, y: span.upper + 11, room: sketch.gap - 12 };
   if (span.lower - span.upper > 12 || leads) sketch.write(name, { ...at, className: `${look}-word`, bold: leads });
 }
@@ -47,7 +47,7 @@ function drawOutage(sketch: Sketch, { from, to, what }: Outage, x: number): void
   sketch.write(what === "down" ? "down" : "paused", { ...place, className: "outage-word", bold: true });
 }
 
-/** `breaches`: only broken invariants, or only all else. */
+/** `breaches`: only broken invariants, or only everything else. */
 export function drawMarks(sketch: Sketch, breaches: boolean): void {
   const { axis, space } = sketch.scene;
   for (const mark of space.marks) {
@@ -66,7 +66,7 @@ function drawMark(sketch: Sketch, { party, at: time, text, weight, operations }:
   const d = weight === "note" ? `M${x - 4} ${at}l4 -4l4 4l-4 4z` : `M${x - 7} ${at - 7}l14 14m0 -14l-14 14`;
   const drawn = svgElement(sketch.layer("strong"), "path", { d, class: `mark ${weight}${guilty ? " guilty" : ""}` });
   svgElement(drawn, "title", {}, `${clock.at(time)}: ${text}`);
-  // What a crash lost is told above the word that tells of the crash.
+  // The losses of a crash are written above the word for the crash.
   const look = {
     y: weight === "loss" ? at - 3 : at + 4,
     className: weight === "note" ? "fold-word" : "breach-word",
@@ -83,7 +83,7 @@ export function drawOperations(sketch: Sketch): readonly DrawnOperation[] {
   const { scene } = sketch;
   const drawn = scene.operations.flatMap((operation) => drawOperation(sketch, operation));
   const important = ({ operation }: DrawnOperation): boolean => operation.mark > 0 || operation === scene.operation;
-  // The important ones have their names first.
+  // Names of the important ones are placed first.
   for (const each of drawn.toSorted((a, b) => Number(important(b)) - Number(important(a)))) {
     if (important(each) || each.height > 20) nameOperation(sketch, each);
   }

@@ -1,4 +1,4 @@
-/** The columns of messages as messages, and which of them an operation is about: those that carry it and what answers them. */
+/** The columns of messages as messages, and the messages of an operation: those that carry it and their answers. */
 import type { MessageKind, SpaceTime } from "../data.js";
 
 export interface PageMessage {

@@ -1,4 +1,4 @@
-/** What a pointer is at in a space-time diagram: the bar of an operation, or the arrow nearest to it. */
+/** The target of a pointer in a space-time diagram: the bar of an operation, or the arrow nearest to it. */
 import type { PageOperation } from "../operation.js";
 import type { PageMessage } from "./messages.js";
 
@@ -18,7 +18,7 @@ export interface DrawnOperation {
   readonly height: number;
 }
 
-/** What can be pointed at. */
+/** Possible targets. */
 export interface SpaceTimeTargets {
   readonly arrows: readonly DrawnArrow[];
   readonly operations: readonly DrawnOperation[];
@@ -29,7 +29,7 @@ export interface Pointed {
   readonly operation?: PageOperation;
 }
 
-/** Farther from an arrow than this, in pixels, is at no arrow; one that does not matter has to be nearer. */
+/** A pointer farther than this from an arrow, in pixels, has no target; an unimportant arrow has to be nearer. */
 const reach = 8;
 const handicap = 2;
 

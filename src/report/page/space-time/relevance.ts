@@ -1,4 +1,4 @@
-/** What matters in a space-time diagram: messages about the operations of the violation or the chosen one, and their clients. */
+/** Relevance in a space-time diagram: messages about the operations of the violation or the chosen one, and their clients. */
 import type { SpaceTime } from "../data.js";
 import type { PageOperation } from "../operation.js";
 import type { PageMessage, PageMessages } from "./messages.js";
@@ -11,9 +11,9 @@ export interface Interest {
   readonly everything: boolean;
 }
 
-/** As many clients have a line of their own in any case. */
+/** At least this many clients have their own line. */
 const fewClients = 3;
-/** The clients of more operations to blame than these share a line. */
+/** If the violation has more operations than these, their clients share a line. */
 export const mostNamed = 8;
 
 export class Relevance {
@@ -38,7 +38,7 @@ export class Relevance {
     this.lanes = new Set([...guilty.slice(0, mostNamed), ...chosenOnes].map(({ lane }) => lane));
   }
 
-  /** Whether a client has a line of its own. */
+  /** Whether a client has its own line. */
   own(party: number): boolean {
     return this.clients <= fewClients || this.lanes.has(party - this.firstClient);
   }
@@ -52,7 +52,7 @@ export class Relevance {
     return kind === "work" || this.own(Math.max(from, to));
   }
 
-  /** The operations that have a bar on a line of their client's own, within a span of time in ns. */
+  /** The operations that have a bar on their client's own line, within a span of time in ns. */
   onOwnLines(
     operations: readonly PageOperation[],
     { start, end }: { readonly start: number; readonly end: number },

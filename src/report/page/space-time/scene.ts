@@ -1,4 +1,4 @@
-/** What there is to draw of a space-time diagram at one moment, and what its painters share. */
+/** Everything to draw of a space-time diagram at one moment, shared by its painters. */
 import type { PageData, SpaceTime } from "../data.js";
 import { svgElement } from "../dom.js";
 import type { PageHistory } from "../history.js";
@@ -20,7 +20,7 @@ export interface SpaceTimeScene {
   readonly top: number;
   readonly width: number;
   readonly height: number;
-  /** Where lines begin; left of it are times and faults. */
+  /** Where lines begin; times and faults are left of it. */
   readonly left: number;
   readonly faultsLeft: number;
   readonly lines: readonly SpaceTimeLine[];
@@ -35,7 +35,7 @@ export interface SpaceTimeScene {
   /** The operations of the violation. */
   readonly marked: ReadonlySet<number>;
   readonly current: PageMessage | undefined;
-  /** Operations with a bar on their client's line, and which of them is chosen. */
+  /** Operations with a bar on their client's line, and the chosen one among them. */
   readonly operations: readonly PageOperation[];
   readonly operation: PageOperation | undefined;
 }
@@ -91,7 +91,7 @@ export class Sketch {
     return to >= headHeight && from <= this.scene.height;
   }
 
-  /** Undefined if nothing of it is in view. */
+  /** Undefined if no part of it is in view. */
   strip({ from, to }: { readonly from: number; readonly to: number }): Strip | undefined {
     const { axis, height } = this.scene;
     if (to < axis.start || from > axis.end) return undefined;
@@ -105,7 +105,7 @@ export class Sketch {
     return svgElement(this.layer(layer), "rect", { x, y: upper, ...size, class: look });
   }
 
-  /** Writes where nothing is written yet, cut to the room there is; false if it could not. Who comes first stays. */
+  /** Writes if nothing is written there yet, cut to the available room; false if it could not. The first text stays. */
   write(text: string, place: WordPlace): boolean {
     const each = place.bold === true ? 6.4 : 5.8;
     const room = place.anchor === undefined ? Math.min(place.room, this.scene.width - place.x) : place.room;

@@ -6,7 +6,7 @@ import type { SpaceTimeAxis } from "./axis.js";
 const head = 36;
 const tallest = 680;
 const shortest = 220;
-/** Heights of a row: of all in one view, and of what is to be read. */
+/** Heights of a row: to see everything in one view, and to read it. */
 const tallestRow = 120;
 const leastRow = 2;
 
@@ -45,31 +45,31 @@ export class Scroller {
     return this.axis.at((this.host.scrollTop + this.view * share) / this.unit);
   }
 
-  /** What there is to see, and its width. */
+  /** The visible content, and its width. */
   fit(axis: SpaceTimeAxis, width: number): void {
     this.axis = axis;
     this.width = width;
     this.resize();
   }
 
-  /** Sizes go by names that the style sheet uses, so that on paper it can do otherwise. */
+  /** Sizes have names that the style sheet uses, so that it can change them on paper. */
   sizeDrawing(): void {
     size(this.svg, this.height, this.width);
   }
 
-  /** Scrolls to a moment, ns, which comes to stand at this share of the view. */
+  /** Scrolls to a moment, ns, and puts it at this share of the view. */
   goTo(ns: number, share = 0.35): void {
     this.host.scrollTop = this.axis.place(ns) * this.unit - this.view * share;
     this.redraw();
   }
 
-  /** Whether a moment stands where it can be read with what follows it. */
+  /** Whether a moment is at a place where it can be read with the events after it. */
   shows(ns: number): boolean {
     const row = this.axis.place(ns) * this.unit - this.host.scrollTop;
     return row >= 0 && row <= this.view - 40;
   }
 
-  /** What stands at this share of the view stays there. */
+  /** The moment at this share of the view stays there. */
   zoom(factor: number, share = 0.5): void {
     const at = (this.host.scrollTop + this.view * share) / this.unit;
     const least = Math.min(leastRow, 600 / this.axis.length);
@@ -84,7 +84,7 @@ export class Scroller {
     this.resize();
   }
 
-  /** The whole of a span of time in ns, if it can be read that way; else its end, where it goes wrong. */
+  /** The whole of a span of time in ns, if it can be read that way; otherwise its end, where the failure is. */
   show(from: number, to: number): void {
     const rows = this.axis.place(to) - this.axis.place(from) + 6;
     this.unit = Math.max(15, Math.min(26, 600 / rows));

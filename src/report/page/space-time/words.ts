@@ -1,4 +1,4 @@
-/** What the space-time diagram says in words: of one message, and of what part of the run it shows. */
+/** The words of the space-time diagram: about one message, and about the visible part of the run. */
 import { plural } from "../../../history/plural.js";
 import type { PageData, SpaceTime } from "../data.js";
 import type { PageOperation } from "../operation.js";
@@ -29,7 +29,7 @@ export class SpaceTimeWords {
     return `${head}\nsent at ${this.clock.at(departs)}, ${passed}\n${detail}`;
   }
 
-  /** What part of the run is shown. */
+  /** The part of the run that is shown. */
   coverage(): string {
     const count = this.space.messages.from.length;
     const { total, observed } = this.space;
@@ -42,7 +42,7 @@ export class SpaceTimeWords {
     return `The diagram has ${count} of the run's ${plural(total, "message")}: those sent, delivered or lost from ${this.spans}.`;
   }
 
-  /** Of an operation that is not in that part. */
+  /** About an operation outside that part. */
   outside({ label, from }: PageOperation): string {
     return `${label} at ${this.clock.at(from)} is outside the part of the run that the diagram shows: ${this.spans}.`;
   }

@@ -1,7 +1,7 @@
 /**
- * Where things stand on the timeline. By time, all is to scale. By events, every event has room, the more while something goes on,
- * so that operations of a millisecond in a run of minutes can be read. Where a fault begins or ends, or somebody comes to lead or
- * no longer does, is an event too: a picture of who did what when shows nothing if causes fall between two of its columns.
+ * The places of events on the timeline. By time, everything is to scale. By events, every event has room, more while operations are under
+ * way, so that operations of a millisecond in a run of minutes can be read. The start or end of a fault or of a leadership interval is an
+ * event too: a picture of who did what when shows nothing if causes fall between two of its columns.
  */
 import type { PageOperation } from "../operation.js";
 import { type Clock, ticks } from "../units.js";
@@ -13,9 +13,9 @@ export interface AxisInput {
   readonly kind: AxisKind;
   /** Time of the last event of the history, ns. */
   readonly end: number;
-  /** When faults and leaders begin and end, ns; none where the history has no times. */
+  /** When faults and leaders begin and end, ns; none if the history has no times. */
   readonly edges: readonly number[];
-  /** By events, what lies far from these is pressed together, so that they fit into one view. */
+  /** By events, everything far from these is compressed, so that they fit into one view. */
   readonly focus: readonly PageOperation[];
 }
 
@@ -34,15 +34,15 @@ export interface Axis {
   atTime(ns: number): number;
   /** Where each operation of an order may take effect, one after the other, each within its interval. */
   points(order: readonly PageOperation[]): Float64Array;
-  /** Moments to write on the axis between two places of it, at most `most` and apart from each other. */
+  /** Moments to write on the axis between two places of it, at most `most`, with room between them. */
   ticks(from: number, to: number, most: number, clock: Clock | null): readonly AxisTick[];
 }
 
-/** Room of an event, in which something goes on or nothing does, and least room of the edges of faults between two events. */
+/** Room of an event, with and without operations under way, and least room of the edges of faults between two events. */
 const busyRoom = 1;
 const idleRoom = 0.5;
 const mostRoomOfEdges = 24;
-/** How much room a view has in which operations can be read. */
+/** A view of this size lets operations be read. */
 const readable = 40;
 
 export function makeAxis(input: AxisInput): Axis {
@@ -67,7 +67,7 @@ export function makeAxis(input: AxisInput): Axis {
   };
 }
 
-/** Places of the begin and the end of each operation, by its number: they are asked for at every drawing. */
+/** Places of the begin and the end of each operation, by its number: every drawing needs them. */
 function placesOf(
   shown: readonly PageOperation[],
   { events }: Columns,
@@ -121,7 +121,7 @@ function columnsOf({ shown, edges, kind }: AxisInput): Columns {
   return { events, times };
 }
 
-/** Each event takes room of its own; edges share what there is between two events. */
+/** Each event takes its own room; edges share the room between two events. */
 function roomyPlaces(columns: Columns, input: AxisInput): readonly number[] {
   const { events } = columns;
   const rooms = roomsOf(columns, input.shown);
@@ -170,7 +170,7 @@ interface Near {
   readonly to: number;
 }
 
-/** A few columns around each begin and end of an operation to look at, and the edges between the first and the last. */
+/** A few columns around each begin and end of an operation of interest, and the edges between the first and the last. */
 function nearFocus({ events }: Columns, focus: readonly PageOperation[]): Near | undefined {
   const wanted = new Set(focus.flatMap(({ call, completion }) => (completion < 0 ? [call] : [call, completion])));
   const columns = events.flatMap((event, column) => (wanted.has(event) ? [column] : []));
@@ -179,7 +179,7 @@ function nearFocus({ events }: Columns, focus: readonly PageOperation[]): Near |
   const around = 2;
   const of = new Set(columns.flatMap((column) => [-2, -1, 0, 1, 2].map((by) => column + by)));
   const edges = events.flatMap((event, column) => (event < 0 && column > first && column < last ? [column] : []));
-  // More edges than can be read are as pressed as everything else.
+  // If there are more edges than can be read, they are compressed like everything else.
   if (edges.length <= mostRoomOfEdges) for (const column of edges) of.add(column).add(column - 1);
   return { of, from: first - around, to: last + around };
 }
@@ -220,7 +220,7 @@ function between(
   return from + Math.max(0, Math.min(1, share)) * (to - from);
 }
 
-/** After the latest invocation so far, and before the event that follows it: those that fall there share the room. */
+/** After the latest invocation so far, and before the event that follows it: operations that take effect there share the room. */
 function pointsOf(
   order: readonly PageOperation[],
   { events }: Columns,
@@ -253,12 +253,12 @@ interface EventTickInput {
   readonly from: number;
   readonly to: number;
   readonly most: number;
-  /** Null where the history has no times: then events are told by their numbers. */
+  /** Null if the history has no times: then events are shown by their numbers. */
   readonly clock: Clock | null;
   readonly focus: readonly PageOperation[];
 }
 
-/** The operations to look at come first, then the edges of causes, then whatever has room. */
+/** The operations of interest come first, then the edges of causes, then everything for which there is room. */
 function eventTicks({ columns, places, from, to, most, clock, focus }: EventTickInput): readonly AxisTick[] {
   const apart = (to - from) / Math.max(1, most);
   const wanted = new Set(focus.flatMap(({ call, completion }) => [call, completion]));

@@ -1,4 +1,4 @@
-/** Where the rows of the timeline stand: moments, faults, leaders, lanes, and the strip of states; and what part of it is in view. */
+/** The places of the timeline's rows: moments, faults, leaders, lanes, and the strip of states; and the visible part of it. */
 import type { RunFacts } from "../data.js";
 import { onTracks } from "../tracks.js";
 

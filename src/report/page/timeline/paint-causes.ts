@@ -1,4 +1,4 @@
-/** What lies behind the operations: moments, faults, who led when, and the split brains among them. */
+/** The background of operations: moments, faults, leaders, and the split brains among them. */
 
 import type { RunFacts } from "../data.js";
 import { colour } from "../theme.js";

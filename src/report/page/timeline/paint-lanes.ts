@@ -21,7 +21,7 @@ function paintNames(brush: Brush): void {
   const { pen, scene, width } = brush;
   const { lanes, laneNames, layout } = scene;
   const { top, laneHeight, gutter } = layout;
-  // Where lanes are narrow there is room for some of the names.
+  // Narrow lanes have room for some of the names only.
   const each = Math.ceil(12 / laneHeight);
   lanes.forEach(([first], row) => {
     const y = top + row * laneHeight;
@@ -35,7 +35,7 @@ function paintNames(brush: Brush): void {
 
 function paintLane(brush: Brush, lane: readonly PageOperation[], y: number): void {
   const { axis, view, marked, current } = brush.scene;
-  // What falls into one pixel is drawn once, so that a hundred thousand operations cost no more than the width.
+  // Bars within one pixel are drawn once, so that a hundred thousand operations cost no more than the width.
   let lastPixel = -1;
   const last: [PageOperation, number][] = [];
   for (let place = 0; place < lane.length; place++) {
@@ -63,7 +63,7 @@ function paintLane(brush: Brush, lane: readonly PageOperation[], y: number): voi
   }
 }
 
-/** `free`: where the next bar of the lane begins; a name that has no room in a bar stands behind it. */
+/** `free`: where the next bar of the lane begins; a name that does not fit into its bar is written behind it. */
 function paintOperation(brush: Brush, operation: PageOperation, y: number, free: number): void {
   const { axis, layout, current } = brush.scene;
   const left = brush.x(axis.startOf(operation));
@@ -80,7 +80,7 @@ interface Bar {
   readonly free: number;
 }
 
-/** Shape tells the outcome too: full, hollow for failed, half height for indeterminate. */
+/** The shape shows the outcome too: full, hollow for failed, half height for indeterminate. */
 function paintBar({ pen, scene }: Brush, operation: PageOperation, { left, right, y, free }: Bar): void {
   const { laneHeight } = scene.layout;
   const pad = laneHeight > 12 ? 3 : 1;
@@ -115,11 +115,11 @@ function paintOutline({ pen, scene }: Brush, { left, right, y }: Omit<Bar, "free
 
 const leastLabel = 14;
 
-/** The node stands at the right, so that nodes can be compared at a glance; where there is little room, the label alone. */
+/** The node is written at the right, so that nodes can be compared at a glance; if there is little room, only the label. */
 function paintLabel(brush: Brush, operation: PageOperation, { left, right, y, free }: Bar): void {
   const { pen, scene, width } = brush;
   const guilty = operation.mark > 0;
-  // The number of its sentence, where that explanation is the one shown.
+  // The number of its sentence, if that explanation is shown.
   const text = scene.marked.includes(operation) ? `${operation.mark}: ${operation.label}` : operation.label;
   const node = operation.node.slice(0, 24);
   const baseline = y + scene.layout.laneHeight / 2 + 4;
@@ -143,7 +143,7 @@ function paintLabel(brush: Brush, operation: PageOperation, { left, right, y, fr
   pen.fillText(`@${node}`, within ? at + room - nodeWide : at + wide + 6, baseline);
 }
 
-/** A marked operation that lies outside the view: its name at the edge, pointing there. */
+/** A marked operation outside the view: its name at the edge, with an arrow. */
 function paintBeyond(brush: Brush, operation: PageOperation, y: number, left: boolean): void {
   const { pen, scene, width } = brush;
   const { laneHeight, gutter } = scene.layout;

@@ -47,7 +47,7 @@ function paintLine(brush: Brush, { order, points }: DrawnOrder, seen: number): v
   const rows = new Map(lanes.map(([operation], row) => [operation?.lane, row]));
   const at = (step: number): readonly [number, number] => {
     const row = rows.get(order.operations[step]?.lane) ?? 0;
-    // Low in the lane where there is room: labels stand in its middle.
+    // Low in the lane if there is room: labels are in its middle.
     const share = layout.laneHeight >= 20 ? 0.8 : 0.5;
     return [brush.x(points[step] ?? 0), layout.top + (row + share) * layout.laneHeight];
   };
@@ -106,7 +106,7 @@ function paintState(brush: Brush, text: string, from: number, to: number): void 
   brush.write(text, left + 4, y + tall / 2 + 4, right - left - 7);
 }
 
-/** Where a partial order ends; what it says stands left of the line where there is no room right of it. */
+/** The end of a partial order; its text is left of the line if there is no room right of it. */
 function paintEnd(brush: Brush, until: number): void {
   const { pen, scene, width } = brush;
   const { gutter, top, stripTop, stripHeight } = scene.layout;

@@ -2,7 +2,7 @@
 import type { PageOperation } from "../operation.js";
 import { type Drawn, operationAt } from "./pointing.js";
 
-/** What a pointer needs of the timeline. */
+/** The parts of the timeline that a pointer needs. */
 export interface Pointable extends Drawn {
   readonly canvas: HTMLCanvasElement;
   choose(operation: PageOperation | undefined): void;
@@ -19,7 +19,7 @@ export function followPointer(timeline: Pointable): void {
     drag = { x: event.clientX, ...timeline.view, moved: false };
   });
   addEventListener("pointerup", () => {
-    // After the click that this is part of.
+    // After the click to which this belongs.
     setTimeout(() => {
       drag = undefined;
     });
@@ -43,7 +43,7 @@ export function followPointer(timeline: Pointable): void {
 
 function onWheel(timeline: Pointable, event: WheelEvent): void {
   const { canvas, layout, view } = timeline;
-  // The page scrolls on past a timeline that nobody uses.
+  // The page scrolls on past a timeline that is not in use.
   if (document.activeElement !== canvas && !event.ctrlKey && !event.metaKey) return;
   event.preventDefault();
   const box = canvas.getBoundingClientRect();

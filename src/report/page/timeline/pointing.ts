@@ -1,4 +1,4 @@
-/** Which operation lies under a point of the timeline. */
+/** Finds the operation under a point of the timeline. */
 import type { PageOperation } from "../operation.js";
 import type { Axis } from "./axis.js";
 import type { Layout, View } from "./layout.js";
@@ -11,7 +11,7 @@ export interface Drawn {
   readonly lanes: readonly (readonly PageOperation[])[];
 }
 
-/** So near to a bar is on it, pixels. */
+/** Within this distance of a bar counts as on it, pixels. */
 const slack = 3;
 
 /** `x`, `y` and the width of the picture in pixels. Of several, the one that is drawn last. */

@@ -1,4 +1,4 @@
-/** What there is to draw of the timeline at one moment, and the pen that its painters share. */
+/** Everything to draw of the timeline at one moment, and the pen that its painters share. */
 import type { RunFacts } from "../data.js";
 import type { WholeOrder } from "../history.js";
 import type { PageOperation } from "../operation.js";
@@ -11,7 +11,7 @@ export interface DrawnOrder {
   /** Where each step takes effect. */
   readonly points: Float64Array;
   readonly initial: string;
-  /** Up to where it goes: the end of the axis, or for a partial order the return that it does not get past. */
+  /** Its end: the end of the axis, or for a partial order the return that it does not pass. */
   readonly until: number;
   readonly whole: boolean;
 }
@@ -20,7 +20,7 @@ export interface Scene {
   readonly layout: Layout;
   readonly axis: Axis;
   readonly view: View;
-  /** Null where the history has no times. */
+  /** Null if the history has no times. */
   readonly clock: Clock | null;
   /** Operations by lane, in order of invocation. */
   readonly lanes: readonly (readonly PageOperation[])[];
@@ -35,7 +35,7 @@ export interface Scene {
 
 const font = "11px system-ui, sans-serif";
 
-/** A pen with the scene before it. */
+/** A pen with the scene to draw. */
 export class Brush {
   readonly pen: CanvasRenderingContext2D;
   readonly width: number;
@@ -64,7 +64,7 @@ export class Brush {
     return layout.gutter + ((place - view.from) / (view.to - view.from)) * (this.width - layout.gutter);
   }
 
-  /** The part of a span of time that is in view; undefined if none is. Never narrower than can be seen. */
+  /** The visible part of a span of time; undefined if there is none. Always wide enough to be seen. */
   span(from: number, to: number): { readonly left: number; readonly right: number } | undefined {
     const { axis, layout } = this.scene;
     const begin = this.x(axis.atTime(from));
@@ -77,12 +77,12 @@ export class Brush {
     this.pen.font = on ? `bold ${font}` : font;
   }
 
-  /** As wide as a text is; only of what can be seen of it, for texts may be long. */
+  /** The width of a text, or of its visible part, since texts may be long. */
   wide(text: string): number {
     return this.pen.measureText(text.slice(0, 200)).width;
   }
 
-  /** Cut to its room; nothing where there is none. */
+  /** Cut to the available room; nothing if there is none. */
   write(text: string, left: number, y: number, room: number): void {
     const shown = this.fitting(text, room);
     if (shown !== "") this.pen.fillText(shown, left, y);

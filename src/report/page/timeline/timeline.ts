@@ -1,4 +1,4 @@
-/** The timeline as a reader uses it: what it shows, zoom and pan, hovering and choosing, by pointer and by keyboard. */
+/** The timeline as a reader uses it: its content, zoom and pan, hovering and choosing, by pointer and by keyboard. */
 import type { PageData } from "../data.js";
 import { element, onceAFrame, operable } from "../dom.js";
 import type { PageHistory, WholeOrder } from "../history.js";
@@ -14,14 +14,14 @@ import { followPointer } from "./pointer.js";
 import { Brush, type DrawnOrder } from "./scene.js";
 
 export interface TimelineEvents {
-  /** The operation to tell about: hovered, or else chosen. */
+  /** The operation to describe: hovered, or else chosen. */
   onCurrent(operation: PageOperation | undefined): void;
   onChoose(operation: PageOperation | undefined): void;
-  /** A key that the timeline has no use for; true if it was of use. */
+  /** Handles a key; false if the timeline does not use it. */
   onKey(key: string): boolean;
 }
 
-/** Least width of a view: of places by events, of ns by time. */
+/** Smallest width of a view: in places by events, in ns by time. */
 const leastPlaces = 0.5;
 const leastNs = 100;
 
@@ -86,7 +86,7 @@ export class Timeline {
     this.all();
   }
 
-  /** Marks these, makes room for them by pressing together what lies between, and frames all of them. */
+  /** Marks these, makes room for them by compressing everything between, and frames all of them. */
   showViolation(operations: readonly PageOperation[]): void {
     this.marked = operations;
     this.rebuild();
@@ -110,7 +110,7 @@ export class Timeline {
     this.redraw();
   }
 
-  /** Makes these, and a little around them, all that is in view. */
+  /** Zooms to these and a little around them. */
   frame(operations: readonly PageOperation[]): void {
     let from = Number.POSITIVE_INFINITY;
     let to = Number.NEGATIVE_INFINITY;
@@ -184,7 +184,7 @@ export class Timeline {
     this.layOut();
   }
 
-  /** The one object that is shown, if it is one. */
+  /** The only object that is shown, if there is one. */
   private only(): number | null {
     return this.object ?? (this.data.objects.length === 1 ? 0 : null);
   }
@@ -232,7 +232,7 @@ export class Timeline {
     if (drawn !== undefined) paintOrder(brush, drawn);
   }
 
-  /** What a reader has chosen stays where it is. */
+  /** The reader's choice stays in place. */
   private zoomCentre(): number {
     const { from, to } = this.view;
     const at = this.chosen === undefined ? -1 : this.axis.startOf(this.chosen);
@@ -288,7 +288,7 @@ export class Timeline {
   }
 }
 
-/** When faults and times of leaders begin and end, and split brains with them. */
+/** The start and end of faults, of leadership intervals and of split brains. */
 function edgesOf({ run, end }: PageData): readonly number[] {
   const spans = [...(run?.faults ?? []), ...(run?.reigns ?? [])];
   return spans.flatMap(({ from, to }) => [from, to]).filter((time) => time >= 0 && time <= end);

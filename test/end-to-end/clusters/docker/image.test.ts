@@ -20,7 +20,7 @@ const leftovers = async (): Promise<string[]> => {
   return [...images, ...containers].filter((line) => line !== "");
 };
 
-/** A build under way: when it has come to what takes longest, or so many milliseconds later. */
+/** A build under way: when it has reached its longest step, or this many milliseconds later. */
 async function startBuild(laterMs: number) {
   const build = execa("node", [commandFile, "image", "build", "--from-host"], { reject: false, buffer: false });
   const exit = once(build, "exit");

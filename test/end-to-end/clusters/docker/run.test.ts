@@ -102,7 +102,7 @@ describe.skipIf(!(await dockerAvailable()))("schism run --cluster docker", () =>
     expect(replica).toMatchObject({
       HostConfig: { CapAdd: null, CapDrop: ["ALL"], ReadonlyRootfs: true, Privileged: false },
     });
-    // As nobody whom the host knows, "nobody" included.
+    // As a user that the host does not know, not even "nobody".
     expect(replica?.Config.User).toMatch(/^(1[6-9]\d{8}):\1$/);
     const sandbox = await inspect(`schism-${runId}-${node}-net`);
     expect(sandbox?.HostConfig).toMatchObject({ CapAdd: ["NET_ADMIN"], CapDrop: ["ALL"], ReadonlyRootfs: true });
@@ -119,7 +119,7 @@ describe.skipIf(!(await dockerAvailable()))("schism run --cluster docker", () =>
     expect(checked.exitCode).toBe(2);
   });
 
-  test("heal leaves a living run alone and removes one whose controller is gone, whatever it is told of runs", async () => {
+  test("heal leaves a living run alone and removes one whose controller is gone, whatever directory it gets", async () => {
     const { runs, runId, kill } = await pausedRun("healed");
     const before = await tracesOf(runId);
     const elsewhere = mkdtempSync(join(root, "elsewhere-"));

@@ -98,7 +98,7 @@ describe("when a controller is killed", () => {
     expect(readFileSync(join(directory, "resources.jsonl"), "utf8")).toMatch(/\{"kind":"released"\}\n$/);
   });
 
-  test("a warden that somebody kills is replaced, and signals that end a terminal's processes do not end it", async () => {
+  test("a killed warden is replaced, and signals that end a terminal's processes do not end it", async () => {
     const controller = await startController();
     const [first] = wardens();
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.kill(first?.pid ?? 0, signal);

@@ -68,7 +68,7 @@ describe("a simulated run", () => {
     },
   );
 
-  /** Digests that one machine has recorded, compared on every other; `vitest run -u` records them anew when runs change on purpose. */
+  /** Digests that one machine has recorded, compared on every other; `vitest run -u` records them again when runs change on purpose. */
   it("is the same to the byte on every machine", { timeout: 300_000 }, async () => {
     const lines: string[] = [];
     for (const system of programSystems.keys()) {

@@ -1,4 +1,4 @@
-/** The file of findings that are known: what is refused in it, with the line, and what is told of it. */
+/** The file of findings that are known: what is refused in it, with the line, and what is reported. */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

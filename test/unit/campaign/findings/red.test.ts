@@ -1,4 +1,4 @@
-/** Which nights are red: those in which something was seen that nobody acknowledged, explained by a finding or not yet. */
+/** Which nights are red: those with a failure that was not acknowledged, explained by a finding or not yet. */
 import { describe, expect, it } from "vitest";
 import type { Acknowledgement } from "../../../../src/campaign/findings/acknowledgements.js";
 import { findingsOf } from "../../../../src/campaign/findings/state.js";

@@ -110,7 +110,7 @@ describe("a finding is fixed", () => {
     expect(only([...nights(2), ...found, replayOf("n2", id, 0, 2)]).state).toBe("open");
     expect(only([...nights(2), ...found, replayOf("n2", id, 0, 3)]).state).toBe("fixed");
     expect(only([...nights(3), ...found, replayOf("n2", id, 0, 2), replayOf("n3", id, 0, 1)]).state).toBe("fixed");
-    // Runs that show nothing, or could not run, are no passes.
+    // Runs that show nothing, or could not run, do not pass.
     const nothing = replayOf("n2", id, 0, 0, { couldNotRun: 20, unproven: 20 });
     expect(only([...nights(2), ...found, nothing]).state).toBe("open");
   });
@@ -157,11 +157,11 @@ describe("the rate of a finding", () => {
       ...nights(1),
       findingOf("n1", id),
       replayOf("n1", id, 3, 10, { unproven: 1, otherKinds: ["liveness"] }),
-      replayOf("n1", id, 2, 10, { session: "another", couldNotRun: 2, otherKinds: ["crash"] }),
+      replayOf("n1", id, 2, 10, { session: "another", couldNotRun: 2, tooBusy: 4, otherKinds: ["crash"] }),
     ]);
     expect(rates).toEqual([
       {
-        ...{ night: "n1", cluster: "sim", judged: 20, failing: 5, couldNotRun: 2, unproven: 1 },
+        ...{ night: "n1", cluster: "sim", judged: 20, failing: 5, couldNotRun: 2, tooBusy: 4, unproven: 1 },
         ...{ otherKinds: ["crash", "liveness"], interval: [expect.closeTo(0.112, 2), expect.closeTo(0.469, 2)] },
       },
     ]);

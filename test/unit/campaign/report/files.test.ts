@@ -1,33 +1,26 @@
 /** The folder of a report: the files that are in it, what it takes of the corpus, the badge, and the summary for scripts. */
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { badgeJson, badgeSvg } from "../../../../src/campaign/report/badge.js";
 import { changesOf } from "../../../../src/campaign/report/changes.js";
-import { reportFiles, writeCampaignReport } from "../../../../src/campaign/report/report.js";
+import { reportFiles } from "../../../../src/campaign/report/report.js";
 import type { CampaignSummary } from "../../../../src/campaign/summary.js";
 import { campaignOf, findingOf, nightOf, redCampaign } from "../../../support/campaign-summary.js";
+import { folderWithEntry, writtenReport } from "../../../support/written-report.js";
 
 const root = mkdtempSync(join(tmpdir(), "schism-campaign-report-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
-let folders = 0;
 
 /** A campaign's folder with the corpus entry of the usual finding. */
 function folder(): string {
-  const made = join(root, `folder-${++folders}`);
-  const entry = join(made, "corpus", "0123456789ab");
-  mkdirSync(entry, { recursive: true });
-  writeFileSync(join(entry, "repro.json"), JSON.stringify({ story: ["n1 leads.", "n1 is paused."] }));
-  writeFileSync(join(entry, "report.html"), "<p>the run</p>");
-  return made;
+  return folderWithEntry(root, { report: "<p>the run</p>", story: ["n1 leads.", "n1 is paused."] });
 }
 
 function write(summary: CampaignSummary, campaign = folder()): string {
-  const to = join(campaign, "report");
-  writeCampaignReport({ summary, changes: changesOf(summary, null), folder: campaign, to });
-  return to;
+  return writtenReport(campaign, summary);
 }
 
 const finding = "findings/0123456789ab";

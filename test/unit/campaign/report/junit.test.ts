@@ -22,7 +22,7 @@ interface Element {
   text: string;
 }
 
-/** Throws for what is not well-formed. */
+/** Throws if it is not well-formed. */
 function parse(xml: string): Element {
   const root: Element = { name: "", attributes: new Map(), children: [], text: "" };
   const open = [root];

@@ -35,6 +35,6 @@ it("is stopped when its time is over, with what it started", async () => {
   expect(await notify({ ...told, command, timeoutMs: 500 })).toBe("did not end within 0.5 s and was stopped");
   await setTimeout(200);
   const stat = `/proc/${readFileSync(pid, "utf8").trim()}/stat`;
-  // Gone, or a zombie that nobody waits for.
+  // Gone, or a zombie that no process waits for.
   expect(existsSync(stat) ? readFileSync(stat, "utf8") : ") Z ").toContain(") Z ");
 });

@@ -1,66 +1,36 @@
-/** SARIF in the shape that the standard asks for (OASIS, SARIF 2.1.0, required properties), with findings only. */
+/** SARIF, with findings only. Its shape is held by the types that its schema gives; this looks at what they cannot say. */
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { mostResults, sarifOf } from "../../../../src/campaign/report/sarif.js";
 import { campaignOf, findingOf, hostile, nightOf, redCampaign } from "../../../support/campaign-summary.js";
 
-const message = z.strictObject({ text: z.string().min(1) });
-
-/** Strict: a property that the standard does not know is refused. `additionalProperties` is false there, too. */
-const logSchema = z.strictObject({
-  $schema: z.url(),
-  version: z.literal("2.1.0"),
-  runs: z
-    .array(
-      z.strictObject({
-        tool: z.strictObject({
-          driver: z.strictObject({
-            name: z.string().min(1),
-            semanticVersion: z.string(),
-            rules: z.array(z.strictObject({ id: z.string().min(1), shortDescription: message })),
-          }),
+/** What is read here of a log. */
+const logSchema = z.looseObject({
+  $schema: z.string(),
+  runs: z.array(
+    z.looseObject({
+      tool: z.looseObject({ driver: z.looseObject({ rules: z.array(z.looseObject({ id: z.string() })) }) }),
+      results: z.array(
+        z.looseObject({
+          ruleId: z.string(),
+          ruleIndex: z.number(),
+          locations: z.array(
+            z.looseObject({
+              physicalLocation: z.looseObject({ artifactLocation: z.looseObject({ uri: z.string() }) }),
+            }),
+          ),
         }),
-        automationDetails: z.strictObject({ id: z.string() }),
-        results: z.array(
-          z.strictObject({
-            ruleId: z.string(),
-            ruleIndex: z.number().int().min(0),
-            level: z.enum(["none", "note", "warning", "error"]),
-            message,
-            locations: z
-              .array(
-                z.strictObject({
-                  physicalLocation: z.strictObject({
-                    // A relative reference: no scheme, no backslash, no space.
-                    artifactLocation: z.strictObject({ uri: z.string().regex(/^[\w.%~/-]+$/) }),
-                    region: z.strictObject({ startLine: z.number().int().min(1) }),
-                  }),
-                }),
-              )
-              .min(1),
-            partialFingerprints: z.record(z.string(), z.string()),
-            baselineState: z.enum(["new", "unchanged", "updated", "absent"]),
-            suppressions: z
-              .array(
-                z.strictObject({
-                  kind: z.enum(["inSource", "external"]),
-                  status: z.enum(["accepted", "underReview", "rejected"]),
-                  justification: z.string(),
-                }),
-              )
-              .optional(),
-            properties: z.looseObject({}),
-          }),
-        ),
-      }),
-    )
-    .min(1),
+      ),
+    }),
+  ),
 });
 
 function resultsOf(summary: Parameters<typeof sarifOf>[0]) {
   const [run] = logSchema.parse(JSON.parse(sarifOf(summary))).runs;
-  for (const { ruleId, ruleIndex } of run?.results ?? []) {
+  for (const { ruleId, ruleIndex, locations } of run?.results ?? []) {
+    // The rule is the one that is named, and code scanning needs a place, which is relative.
     expect(run?.tool.driver.rules[ruleIndex]?.id).toBe(ruleId);
+    expect(locations[0]?.physicalLocation.artifactLocation.uri).toMatch(/^[\w.%~/-]+$/);
   }
   return run?.results ?? [];
 }

@@ -125,7 +125,7 @@ describe("a connection between peers", () => {
     const second = connect({ port: near.remotePort ?? 0, host: "127.0.0.1" });
     second.on("error", () => {});
     await pass();
-    // Its own entrance, and nobody behind it.
+    // Its own entrance, and no server behind it.
     expect(sockets.length - before).toBe(1);
     await cut.lift();
     await pass();
@@ -194,7 +194,7 @@ describe("what a link suffers, a connection between peers suffers in its directi
     await pass(150);
     expect([atFar.text, atNear.text]).toEqual(["", "answer"]);
     expect(await loss.hits()).toBeGreaterThan(0);
-    // What waits is timed anew, and never later than it was.
+    // Waiting segments get new times, never later ones.
     await loss.lift();
     await expect.poll(() => atFar.text).toBe("question");
   });
@@ -246,7 +246,7 @@ describe("what a link suffers, a connection between peers suffers in its directi
   });
 });
 
-describe.runIf(process.platform === "linux")("who dialled", () => {
+describe.runIf(process.platform === "linux")("the dialling process", () => {
   it("is the process that holds the other end", async () => {
     const accepted: Socket[] = [];
     const port = await listen((socket) => accepted.push(socket));

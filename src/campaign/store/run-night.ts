@@ -1,0 +1,71 @@
+/**
+ * A night whose jobs a store hands out, as `schism campaign run --store` makes it: registers the night, works on it beside any number of
+ * other workers, and alone looks after findings, since the corpus lies in its folder.
+ */
+import { randomUUID } from "node:crypto";
+import { keepFindings } from "../findings/keep.js";
+import { replayFindings } from "../findings/replays.js";
+import type { CampaignFolder } from "../folder.js";
+import type { AttemptLine } from "../ledger/lines.js";
+import { readLedgers } from "../ledger/read.js";
+import type { NightOptions } from "../night/night.js";
+import { type Books, findingsContext } from "../night/own-findings.js";
+import { bring, withStore } from "./night.js";
+import type { Store } from "./store.js";
+import { workFor } from "./work.js";
+
+export interface StoredNight extends NightOptions {
+  /** Of the PostgreSQL server. */
+  readonly url: string;
+  /** The campaign file as it is written, for workers that have no copy of it. */
+  readonly source: string;
+  readonly onAway?: ((message: string) => void) | undefined;
+}
+
+/** Resolves when no job is left or the signal came. Rejects with an InputError where there is no such store, or the night is another. */
+export function runStoredNight({
+  url,
+  source,
+  plan,
+  folder,
+  shard,
+  environment,
+  workers,
+  signal,
+  onProgress,
+  onSentence,
+  onAway,
+}: StoredNight): Promise<{ readonly interrupted: boolean }> {
+  const begun = performance.now();
+  const attempts: AttemptLine[] = [];
+  return withStore(url, { signal, ...(onAway === undefined ? {} : { onAway }) }, async (store) => {
+    await store.register(plan, source);
+    const session = randomUUID();
+    const { commit } = environment;
+    const ofNight = { plan, folder, shard, session, commit, signal, onProgress: onSentence };
+    await replayFindings(findingsContext(ofNight, await bookkeeping(store, folder)));
+    const ended = await workFor({
+      ...{ store, plan, folder, environment, workers, signal, session },
+      onAttempt: (line, counted) => {
+        if (counted) attempts.push(line);
+        onProgress?.({ elapsedMs: performance.now() - begun, attempts });
+      },
+    });
+    await keepFindings(findingsContext(ofNight, await bookkeeping(store, folder)));
+    await bring(store, folder);
+    return ended;
+  });
+}
+
+/** All lines of the store, brought into the folder; what is appended goes to the store. */
+async function bookkeeping(store: Store, folder: CampaignFolder): Promise<Books> {
+  await bring(store, folder);
+  const lines = [...readLedgers([folder.ledger]).lines];
+  return {
+    lines: () => lines,
+    async append(line) {
+      await store.append(line);
+      lines.push(line);
+    },
+  };
+}

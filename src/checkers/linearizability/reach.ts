@@ -1,0 +1,97 @@
+/**
+ * How far an order can go, of a history whose beginnings are quickly decided: by a special case, or by a search that looks ahead. What
+ * contradicts each other had completed by some return, so no order gets past that one; the beginning before it mostly has an order, and
+ * else another contradiction, which had completed sooner. Where that leads on in small steps only, halving takes over.
+ */
+import type { Json, Operation } from "../../history/operation.js";
+import type { Model } from "../../models/model.js";
+import { modelOperation, preparePartition } from "./partition.js";
+import { type SearchLimits, search } from "./search.js";
+import { specialDecider } from "./special/index.js";
+import type { Explained } from "./special/result.js";
+
+/** Beginnings that are asked about one contradiction after the other. */
+const mostByContradiction = 6;
+/** Steps that a special case may take for each beginning. */
+const specialSteps = 20_000_000;
+
+export interface Reach {
+  /** The first operation whose return no order gets past. */
+  readonly stuck: Operation;
+  /** An order of what had completed before, with some of what was open there. */
+  readonly order: readonly Operation[];
+}
+
+/** `contradiction`: empty where it is not known which contradict each other. */
+type Decided = Explained | { readonly valid: false; readonly contradiction: readonly number[] };
+
+/** `operations`: those of one key that reach the model. `limits`: of each search. Undefined where some beginning is not decided, or all of it has an order. */
+export function reachOf(operations: readonly Operation[], model: Model, limits: SearchLimits): Reach | undefined {
+  if (specialDecider(model) === undefined) return undefined;
+  const returns = operations.filter(({ type }) => type !== "info").sort((a, b) => a.return - b.return);
+  const endOf = (count: number): number => returns[count - 1]?.return ?? Number.NEGATIVE_INFINITY;
+  // A beginning of `low` completed operations has an order, one of `high` has none once it was asked about.
+  let [low, high, next] = [0, returns.length, returns.length];
+  let order: readonly Operation[] = [];
+  for (let asked = 1; ; asked++) {
+    const end = endOf(next);
+    const begun = operations.filter(({ call }) => call <= end);
+    const decided = decide(
+      begun.map((each) => upTo(end, each)),
+      model,
+      limits,
+    );
+    if (decided === undefined || (decided.valid && next === returns.length)) return undefined;
+    let latest = low;
+    if (decided.valid) {
+      low = next;
+      order = decided.linearization.flatMap((position) => begun[position] ?? []);
+    } else {
+      high = next;
+      const ends = decided.contradiction.map((position) => begun[position]?.return ?? 0).filter((each) => each <= end);
+      latest = ends.length === 0 ? low : Math.min(next - 1, countUpTo(returns, Math.max(...ends)));
+    }
+    if (high - low <= 1) break;
+    next = asked > mostByContradiction || latest <= low ? (low + high) >> 1 : latest;
+  }
+  const stuck = returns[high - 1];
+  return stuck === undefined || !isAnswered(order, endOf(low), model) ? undefined : { stuck, order };
+}
+
+function decide(operations: readonly Operation[], model: Model, limits: SearchLimits): Decided | undefined {
+  const special = specialDecider(model)?.(operations, model.init, { deadline: limits.deadline, steps: specialSteps });
+  if (special !== undefined && special !== null) return special;
+  const partition = preparePartition(operations, model, { looksAhead: true });
+  if (!partition.looksAhead) return undefined;
+  const { valid, linearization } = search(partition, limits);
+  if (valid === "unknown") return undefined;
+  return valid ? { valid, linearization } : { valid, contradiction: [] };
+}
+
+/** True if what was open at the end of an order has the answer there that it got later. What had completed has. */
+function isAnswered(order: readonly Operation[], end: number, model: Model): boolean {
+  // Most updates that ask something and answer nothing can be placed anywhere, and a long order takes long to play.
+  const isOpen = ({ type, return: returned, input = null, output = null }: Operation): boolean =>
+    type !== "info" && returned > end && (type === "fail" || output !== null || input === null);
+  if (!order.some(isOpen)) return true;
+  let state: Json | undefined = model.init;
+  for (const each of order) if (state !== undefined) state = model.step(state, modelOperation(each));
+  return state !== undefined;
+}
+
+/** An operation as it is just after event `end`. */
+function upTo(end: number, operation: Operation): Operation {
+  if (operation.return <= end || operation.type === "info") return operation;
+  return { ...operation, type: "info", output: undefined, return: Number.POSITIVE_INFINITY };
+}
+
+/** How many of these had returned by event `end`. */
+function countUpTo(returns: readonly Operation[], end: number): number {
+  let low = 0;
+  for (let high = returns.length; low < high; ) {
+    const middle = (low + high) >> 1;
+    if ((returns[middle]?.return ?? 0) <= end) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,94 @@
+/** One call from what is hunted to the run directories of what was found: what `schism hunt` does, for a program. */
+import { join } from "node:path";
+import { simulatedBatch } from "../campaign/night/jobs.js";
+import { createSimCluster } from "../clusters/sim/cluster.js";
+import { refuseUnwritable } from "../files/whole.js";
+import type { RunVerdict, Scenario } from "../record/record.js";
+import { createRunDirectory } from "../run/directory.js";
+import { runScenario } from "../run/run.js";
+import { drawScenario, type Quarry } from "../scenario/draw.js";
+import { kindsOf } from "../trials/kinds.js";
+import { shapeIn } from "../trials/signature.js";
+import { Findings, type Group } from "./findings.js";
+import { keptHunt } from "./kept.js";
+import { search } from "./search.js";
+
+export interface HuntRun {
+  readonly quarry: Quarry;
+  /** Seed of the search. */
+  readonly huntSeed: number;
+  /** How many runs at most, and how long, ms; Infinity for no limit. */
+  readonly runs: number;
+  readonly timeMs: number;
+  /** Threads. */
+  readonly workers: number;
+  /** How long to look on, after the first finding, for one that fails reliably, ms. */
+  readonly steadyMs: number;
+  /** Use up runs and time whatever is found, and write a run of every group; else only of the best. */
+  readonly all: boolean;
+  /** Where run directories and the ledger of the hunt go. */
+  readonly to: string;
+  readonly signal: AbortSignal;
+  /** Told before the first run; `findings` are added to while the hunt goes on. */
+  readonly onStart?: (findings: Findings) => void;
+  /** Told when the last run has ended, before findings are written. */
+  readonly onEnd?: () => void;
+}
+
+/** A group of findings, with a run of it in a directory. */
+export interface Written extends Group {
+  /** What the contradiction looks like, as its signature says; empty where that says nothing. */
+  readonly shape: string;
+  readonly directory: string;
+  readonly scenario: Scenario;
+  readonly verdict: RunVerdict;
+}
+
+export interface HuntOutcome {
+  readonly findings: Findings;
+  /** Of all that took place after the start. */
+  readonly seconds: number;
+  /** Undefined if nothing was found. */
+  readonly firstFoundMs: number | undefined;
+  /** Most frequent first. */
+  readonly written: readonly Written[];
+}
+
+/** Rejects with an InputError for a quarry that cannot be hunted, or a directory in which nothing can be written. */
+export async function runHunt(run: HuntRun): Promise<HuntOutcome> {
+  const { quarry, huntSeed, runs, timeMs, workers, steadyMs, all, to, signal } = run;
+  // Complains about what is asked for before any thread starts.
+  drawScenario(quarry, huntSeed);
+  refuseUnwritable(to);
+  const findings = new Findings();
+  const kept = await keptHunt(join(to, "hunts"), quarry, huntSeed, [runs, timeMs, steadyMs]);
+  for (const attempt of kept.attempts) findings.restore(attempt, simulatedBatch);
+  run.onStart?.(findings);
+  const begun = performance.now();
+  const plan = { quarry, huntSeed, workers, runs, timeMs, signal, kept };
+  const firstFoundMs = await search({ ...plan, steadyMs: all ? Number.POSITIVE_INFINITY : steadyMs }, findings);
+  if (!signal.aborted) await kept.finish();
+  await kept.close();
+  run.onEnd?.();
+  const written: Written[] = [];
+  const best = findings.best();
+  for (const group of all ? findings.groups() : best === undefined ? [] : [best]) {
+    written.push(await write(group, quarry, to));
+  }
+  return { findings, seconds: (performance.now() - begun) / 1000, firstFoundMs, written };
+}
+
+/** Runs a finding once more, this time into a directory. */
+async function write(group: Group, quarry: Quarry, root: string): Promise<Written> {
+  const { kind, best } = group;
+  const scenario = drawScenario(quarry, best.seed);
+  const directory = createRunDirectory(root, scenario, new Date());
+  const { verdict } = await runScenario(scenario, directory, (plan) => createSimCluster(plan));
+  if (!kindsOf(verdict.checks).includes(kind)) {
+    throw new Error(
+      `${directory}: the run gave another result when it was repeated (${kind}), so something in it does not depend on its seed alone`,
+    );
+  }
+  const shape = group.signature === null ? "" : shapeIn(group.signature);
+  return { ...group, shape, directory, scenario, verdict };
+}

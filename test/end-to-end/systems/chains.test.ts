@@ -1,0 +1,42 @@
+/** Chain replication and CRAQ in containers: acquitted under partitions and kills, each of them seen in effect, and convicted with a mistake. */
+import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, dirname, join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { readFaults, readVerdict } from "../../../src/run/directory.js";
+import { schism } from "../../support/command.js";
+import { dockerAvailable, tracesOf } from "../../support/docker.js";
+
+const root = mkdtempSync(join(tmpdir(), "schism-chains-"));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+/** Runs the system in containers, of which nothing is left at the end. */
+async function inContainers(...words: readonly string[]) {
+  const runs = mkdtempSync(join(root, "runs-"));
+  const { exitCode, stderr } = await schism(["run", ...words, "--cluster", "docker", "--seed", "3", "--runs", runs]);
+  expect(exitCode, stderr).toBeLessThan(2);
+  const directory = realpathSync(join(runs, "latest"));
+  expect(await tracesOf(`${basename(dirname(directory))}-${basename(directory)}`)).toEqual([]);
+  return { verdict: readVerdict(directory), faults: readFaults(directory) };
+}
+
+describe.skipIf(!(await dockerAvailable()))("on the docker cluster", { timeout: 150_000 }, () => {
+  it.each(["chain", "craq"])("correct %s is valid under partitions and kills", async (system) => {
+    const { verdict, faults } = await inContainers(system, "--faults", "partition,kill", "--time", "12s");
+    expect(verdict.valid, verdict.summary).toBe(true);
+    expect(verdict.vacuity.operations.write?.ok).toBeGreaterThan(50);
+    expect(verdict.vacuity.operations.read?.ok).toBeGreaterThan(50);
+    const active = faults.filter(({ state }) => state === "active");
+    expect(active.every(({ proof }) => proof !== undefined)).toBe(true);
+    for (const kind of ["partition", "kill"]) {
+      expect(active.filter(({ description }) => description.startsWith(kind)).length, kind).toBeGreaterThan(0);
+    }
+    expect(faults.filter(({ state }) => state === "failed")).toEqual([]);
+  });
+
+  it.each(["chain", "craq"])("%s whose head answers before the tail has the write is convicted", async (system) => {
+    const { verdict } = await inContainers(system, "--variant", "head-answers-first");
+    expect(verdict.valid, verdict.summary).toBe(false);
+    expect(verdict.summary).toMatch(/[Ll]inearizable/);
+  });
+});
