@@ -68,7 +68,7 @@ export const zab: ProgramSystem = {
   exploration: {
     bounds: {
       ...{ nodes: 3, requests: 1, timeouts: 1, crashes: 1, duplicates: 0, operators: 0 },
-      ...{ depth: 12, states: 2_000_000 },
+      ...{ depth: 8, states: 2_000_000 },
     },
     requests: writesOf,
     operators: [],

@@ -1,6 +1,5 @@
 /**
- * What Zab's page says in numbers and in words about reads: messages of an update in the steady state, counted on replicas by hand, and
- * which model a client's history keeps under `--reads local`.
+ * What the page of Zab says in numbers: messages of an update and of a read in the steady state, counted on replicas by hand.
  */
 import { describe, expect, it } from "vitest";
 import type { ZabMessage } from "../../../nodes/zab/messages.js";
