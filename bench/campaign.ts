@@ -9,8 +9,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { type CampaignFolder, createFolder, ledgerFile } from "../src/campaign/folder.js";
+import { readDigests } from "../src/campaign/ledger/digest.js";
 import { mergeInto } from "../src/campaign/ledger/merge.js";
-import { readLedgers } from "../src/campaign/ledger/read.js";
 import { textOf } from "../src/campaign/ledger/text.js";
 import { changesOf } from "../src/campaign/report/changes.js";
 import { reportFiles, writeCampaignReport } from "../src/campaign/report/report.js";
@@ -40,7 +40,7 @@ try {
   const target = createFolder(join(root, "campaign"));
   const merged = timed(() => mergeInto(target, folders));
   tell(`merged ${merged.result.attempts.toLocaleString("en-US")} attempts`, merged.ms);
-  const read = timed(() => readLedgers([target.ledger]).lines);
+  const read = timed(() => readDigests([target.ledger]).lines);
   tell(`read ${read.result.length.toLocaleString("en-US")} lines`, read.ms);
   const summed = timed(() => summariesOf(synthetic.campaign, read.result, synthetic.findings));
   tell(`summed up ${summed.result.now.nights.length} nights, twice`, summed.ms);

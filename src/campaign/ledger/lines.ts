@@ -90,9 +90,9 @@ export const attemptLineSchema = z.object({
   /** From 1; more only where a worker was lost with the one before. */
   attempt: count,
   begun: instant,
-  ms: milliseconds,
   /** Load of the machine for each core, over the last minute, when it ended; null where the system does not tell. */
   load: z.number().nullable(),
+  ms: milliseconds,
   /** By outcome: how many runs ended so. They add up to all runs of the attempt. */
   outcomes: z.partialRecord(z.enum(outcomeKinds), count),
   /** By kind of contradiction: how many runs were convicted of it. */

@@ -18,6 +18,12 @@ export interface Merged {
   readonly contradicted: number;
 }
 
+/** What is kept of a line while files are merged. */
+interface Text {
+  readonly text: string;
+  readonly isAttempt: boolean;
+}
+
 /** Writes what all of them hold into `target`, which may hold some already. Throws InputError while a shard is at work in one of them. */
 export function mergeInto(target: CampaignFolder, sources: readonly CampaignFolder[]): Merged {
   for (const folder of [target, ...sources]) refuseLocked(folder);
@@ -27,13 +33,10 @@ export function mergeInto(target: CampaignFolder, sources: readonly CampaignFold
   const names = new Set(sources.flatMap(({ ledger }) => ledgerFilesIn(ledger).map((file) => basename(file))));
   for (const name of names) {
     const files = [...new Set([target, ...sources].map(({ ledger }) => resolve(ledger, name)))];
-    const union = new LineSet();
-    for (const file of files.filter((each) => statOf(each) !== undefined)) {
-      for (const { found } of wholeLines(file, damaged)) union.add(found);
-    }
+    const union = new LineSet<Text>(({ text }) => text);
+    for (const file of files.filter((each) => statOf(each) !== undefined)) addFrom(file, union, damaged);
     write(join(target.ledger, name), union);
-    sum.attempts += union.lines.filter(({ line }) => line === "attempt").length;
-    sum.contradicted += union.contradicted;
+    count(union, sum);
   }
   for (const source of sources) {
     copyMissing(source.corpus, target.corpus, 1);
@@ -47,28 +50,39 @@ export function addLines(target: CampaignFolder, lines: readonly LedgerLine[]): 
   refuseLocked(target);
   const damaged: DamagedLine[] = [];
   const sum = { attempts: 0, contradicted: 0 };
-  const files = new Map<string, LineSet>();
+  const files = new Map<string, LineSet<Text>>();
   for (const line of lines) {
     const file = ledgerFile(target, line.campaign, line.night, "1/1");
     let union = files.get(file);
     if (union === undefined) {
-      union = new LineSet();
+      union = new LineSet(({ text }) => text);
       files.set(file, union);
-      if (statOf(file) !== undefined) for (const { found } of wholeLines(file, damaged)) union.add(found);
+      if (statOf(file) !== undefined) addFrom(file, union, damaged);
     }
-    union.add(line);
+    union.add(keyOf(line), { text: textOf(line), isAttempt: line.line === "attempt" });
   }
   for (const [file, union] of files) {
     write(file, union);
-    sum.attempts += union.lines.filter((each) => each.line === "attempt").length;
-    sum.contradicted += union.contradicted;
+    count(union, sum);
   }
   return { ...sum, damaged };
 }
 
-function write(file: string, { lines }: LineSet): void {
-  const ordered = lines.map((line) => ({ key: keyOf(line), line })).sort((a, b) => (a.key < b.key ? -1 : 1));
-  writeWhole(file, ordered.map(({ line }) => textOf(line)).join("\n"));
+function addFrom(file: string, union: LineSet<Text>, damaged: DamagedLine[]): void {
+  for (const { line, text } of wholeLines(file, damaged)) {
+    union.add(keyOf(line), { text, isAttempt: line.line === "attempt" });
+  }
+}
+
+function count({ byKey, contradicted }: LineSet<Text>, sum: { attempts: number; contradicted: number }): void {
+  for (const { isAttempt } of byKey.values()) if (isAttempt) sum.attempts += 1;
+  sum.contradicted += contradicted;
+}
+
+/** As each line was written, so that nothing of it is lost that this version does not know. */
+function write(file: string, { byKey }: LineSet<Text>): void {
+  const keys = [...byKey.keys()].sort();
+  writeWhole(file, keys.map((key) => byKey.get(key)?.text).join("\n"));
 }
 
 /** Directories so many levels below, whole or not at all. */

@@ -3,7 +3,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { InputError, reading, refuseIrregular, statOf } from "../../history/errors.js";
 import { keyOf, type LedgerLine, ledgerLineSchema } from "./lines.js";
-import { bodyOf, textOf } from "./text.js";
+import { readPass } from "./passes.js";
+import { textOf, wholeText } from "./text.js";
 
 export interface DamagedLine {
   readonly file: string;
@@ -27,32 +28,29 @@ export function readLedgers(directories: readonly string[]): Ledger {
 
 /** The same, of files. */
 export function readLedgerFiles(files: readonly string[]): Ledger {
-  const union = new LineSet();
+  const union = new LineSet<LedgerLine>(textOf);
   const damaged: DamagedLine[] = [];
-  for (const file of files) for (const { found } of wholeLines(file, damaged)) union.add(found);
-  return { lines: union.lines, damaged, contradicted: union.contradicted };
+  for (const file of files) for (const { line } of wholeLines(file, damaged)) union.add(keyOf(line), line);
+  return { lines: [...union.byKey.values()], damaged, contradicted: union.contradicted };
 }
 
-/** Lines by their keys. Of two with one key the same one counts, in whatever order they come. */
-export class LineSet {
-  private readonly known = new Map<string, LedgerLine>();
+/** Lines, or what stands for them, by their keys. Of two with one key the same one counts, in whatever order they come. */
+export class LineSet<T> {
+  readonly byKey = new Map<string, T>();
   contradicted = 0;
 
-  get lines(): readonly LedgerLine[] {
-    return [...this.known.values()];
-  }
+  constructor(private readonly textOf: (each: T) => string) {}
 
-  add(line: LedgerLine): void {
-    const key = keyOf(line);
-    const other = this.known.get(key);
+  add(key: string, each: T): void {
+    const other = this.byKey.get(key);
     if (other === undefined) {
-      this.known.set(key, line);
+      this.byKey.set(key, each);
       return;
     }
-    const [text, otherText] = [textOf(line), textOf(other)];
+    const [text, otherText] = [this.textOf(each), this.textOf(other)];
     if (text === otherText) return;
     this.contradicted += 1;
-    if (text < otherText) this.known.set(key, line);
+    if (text < otherText) this.byKey.set(key, each);
   }
 }
 
@@ -63,17 +61,25 @@ export function ledgerFilesIn(directory: string): readonly string[] {
   return names.sort().map((name) => join(directory, name));
 }
 
+/** A line of a ledger, and its text without the newline. */
+interface WrittenLine {
+  readonly line: LedgerLine;
+  readonly text: string;
+}
+
 /** Those that are as they were written; the others are added to `damaged`. */
-export function* wholeLines(file: string, damaged: DamagedLine[]): Iterable<{ readonly found: LedgerLine }> {
-  for (const { line, text } of linesIn(file)) {
-    const body = bodyOf(text);
-    if (body === undefined) damaged.push({ file, line });
-    else yield { found: lineFrom(body, file, line) };
+export function* wholeLines(file: string, damaged: DamagedLine[]): Iterable<WrittenLine> {
+  for (const { number, bytes } of linesIn(file)) {
+    const text = wholeText(bytes);
+    if (text === undefined) damaged.push({ file, line: number });
+    else yield { line: lineFrom(text, file, number), text };
   }
 }
 
-function lineFrom(body: string, file: string, line: number): LedgerLine {
-  const parsed = ledgerLineSchema.safeParse(JSON.parse(body));
+function lineFrom(text: string, file: string, line: number): LedgerLine {
+  const pass = readPass(text);
+  if (pass !== undefined) return pass;
+  const parsed = ledgerLineSchema.safeParse(JSON.parse(text));
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const field = issue?.path.join(".");
@@ -82,12 +88,12 @@ function lineFrom(body: string, file: string, line: number): LedgerLine {
 }
 
 /** Whole lines; a last one without its newline is still being written, or was torn. */
-function* linesIn(file: string): Iterable<{ readonly line: number; readonly text: string }> {
+function* linesIn(file: string): Iterable<{ readonly number: number; readonly bytes: Buffer }> {
   refuseIrregular(file);
   const bytes = reading(file, () => readFileSync(file));
   let start = 0;
-  for (let line = 1, end = bytes.indexOf(10); end >= 0; line++, end = bytes.indexOf(10, start)) {
-    if (end > start) yield { line, text: bytes.toString("utf8", start, end) };
+  for (let number = 1, end = bytes.indexOf(10); end >= 0; number++, end = bytes.indexOf(10, start)) {
+    if (end > start) yield { number, bytes: bytes.subarray(start, end) };
     start = end + 1;
   }
 }

@@ -4,22 +4,24 @@ import type { LedgerLine } from "./lines.js";
 
 const opening = '{"sum":"';
 const digits = 8;
+const closing = '",';
 /** Where the line without its checksum goes on. */
-const rest = opening.length + digits + '",'.length;
+const rest = opening.length + digits + closing.length;
+/** A line without its checksum begins with a brace, which the checksum covers. */
+const sumOfBrace = crc32("{");
 
 /** Without the newline. */
 export function textOf(line: LedgerLine): string {
   const body = JSON.stringify(line);
-  return `${opening}${sumOf(body)}",${body.slice(1)}`;
+  return `${opening}${hexadecimal(crc32(body))}${closing}${body.slice(1)}`;
 }
 
-/** The JSON of the line without its checksum; undefined if the text is not as it was written. */
-export function bodyOf(text: string): string | undefined {
-  if (!text.startsWith(opening)) return undefined;
-  const body = `{${text.slice(rest)}`;
-  return text.slice(opening.length, opening.length + digits) === sumOf(body) ? body : undefined;
+/** The text of a line, without its newline; undefined if the bytes are not as they were written. */
+export function wholeText(bytes: Buffer): string | undefined {
+  const sum = hexadecimal(crc32(bytes.subarray(rest), sumOfBrace));
+  return bytes.toString("latin1", 0, rest) === `${opening}${sum}${closing}` ? bytes.toString("utf8") : undefined;
 }
 
-function sumOf(body: string): string {
-  return crc32(body).toString(16).padStart(digits, "0");
+function hexadecimal(sum: number): string {
+  return sum.toString(16).padStart(digits, "0");
 }

@@ -7,7 +7,7 @@ import type pg from "pg";
 import { z } from "zod";
 import { InputError } from "../../history/errors.js";
 import { type AttemptLine, keyOf, type LedgerLine, ledgerLineSchema, type Notable } from "../ledger/lines.js";
-import { bodyOf, textOf } from "../ledger/text.js";
+import { textOf, wholeText } from "../ledger/text.js";
 import { type Job, jobOf, type Lane, laneOf } from "../night/jobs.js";
 import type { NightPlan } from "../plan/night.js";
 import type { StoreConnection } from "./connection.js";
@@ -308,8 +308,8 @@ export class Store {
         .array(z.object({ line: z.string() }))
         .parse(rows)
         .map(({ line }) => {
-          const body = bodyOf(line);
-          const parsed = body === undefined ? undefined : ledgerLineSchema.safeParse(JSON.parse(body));
+          const text = wholeText(Buffer.from(line));
+          const parsed = text === undefined ? undefined : ledgerLineSchema.safeParse(JSON.parse(text));
           if (parsed?.success === true) return parsed.data;
           throw new InputError(
             "the store holds a line that this version does not know",

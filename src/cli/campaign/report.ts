@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { tellAcknowledgements } from "../../campaign/findings/acknowledgements.js";
 import { existingFolder } from "../../campaign/folder.js";
 import { acknowledgedIn, knownFindings } from "../../campaign/known-findings.js";
-import { readLedgers } from "../../campaign/ledger/read.js";
+import { readDigests } from "../../campaign/ledger/digest.js";
 import { readCampaign } from "../../campaign/plan/file.js";
 import { changesOf } from "../../campaign/report/changes.js";
 import { notify } from "../../campaign/report/notify.js";
@@ -44,7 +44,7 @@ export const campaignReportCommand: Command<CampaignReportArguments> = {
     const folder = existingFolder(args.folder);
     const read = args.file === undefined ? undefined : readCampaign(args.file);
     const acknowledged = acknowledgedIn(read);
-    const ledger = readLedgers([folder.ledger]);
+    const ledger = readDigests([folder.ledger]);
     tellDamage(ledger);
     const campaign = campaignIn(ledger.lines, args.folder, args.campaign ?? read?.file.name);
     const { now, before } = summariesOf(campaign, ledger.lines, (lines) =>

@@ -36,8 +36,8 @@ const sessions = ["s1", "s2"].map(
 
 function attempt(job: number, session = "s1", ms = 1): LedgerLine {
   return {
-    ...{ line: "attempt", ...night, session, cell: "raft sim", job, attempt: 1, begun: "2026-01-01T00:00:00.000Z", ms },
-    ...{ load: 0.5, outcomes: { valid: 50 }, kinds: {}, operations: 9, faults: { windows: 1, ok: 2 }, notable: [] },
+    ...{ line: "attempt", ...night, session, cell: "raft sim", job, attempt: 1, begun: "2026-01-01T00:00:00.000Z" },
+    ...{ load: 0.5, ms, outcomes: { valid: 50 }, kinds: {}, operations: 9, faults: { windows: 1, ok: 2 }, notable: [] },
   };
 }
 

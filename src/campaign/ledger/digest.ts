@@ -1,0 +1,86 @@
+/**
+ * Reads ledgers for a report, which looks at attempts that passed as sums only: those of one session in one cell are added up as soon as
+ * the lines of their night are read, so that a year of nights does not have to lie in memory at once.
+ */
+import { outcomeKinds } from "../outcome.js";
+import type { AttemptLine, LedgerLine } from "./lines.js";
+import { keyOf } from "./lines.js";
+import { type DamagedLine, type Ledger, LineSet, ledgerFilesIn, readLedgerFiles, wholeLines } from "./read.js";
+import { textOf } from "./text.js";
+
+/**
+ * As `readLedgers` has it, but for attempts without a conviction or anything else of note: a line stands for all of a session and a cell.
+ * Its counts and times are sums, it begins when the first of them began, and its job and load are those of the first.
+ */
+export function readDigests(directories: readonly string[]): Ledger {
+  const files = directories.flatMap(ledgerFilesIn);
+  const digest: LedgerLine[] = [];
+  const damaged: DamagedLine[] = [];
+  const complete = new Set<string>();
+  let contradicted = 0;
+  for (const ofNight of byNight(files)) {
+    const union = new LineSet<LedgerLine>(textOf);
+    const nights = new Set<string>();
+    for (const file of ofNight) {
+      for (const { line } of wholeLines(file, damaged)) {
+        nights.add(JSON.stringify([line.campaign, line.night]));
+        union.add(keyOf(line), line);
+      }
+    }
+    // Somebody has renamed or joined files: a line may be in several of them, so that all have to be known before any is added up.
+    if ([...nights].some((night) => complete.has(night))) {
+      const ledger = readLedgerFiles(files);
+      return { ...ledger, lines: addedUp(ledger.lines) };
+    }
+    for (const night of nights) complete.add(night);
+    for (const line of addedUp(union.byKey.values())) digest.push(line);
+    contradicted += union.contradicted;
+  }
+  return { lines: digest, damaged, contradicted };
+}
+
+/** Files by the campaign and the night in their names: shards of one night belong together. */
+function byNight(files: readonly string[]): Iterable<readonly string[]> {
+  const groups = new Map<string, string[]>();
+  for (const file of files) {
+    const night = file.replace(/\.\d+-of-\d+\.jsonl$/, "");
+    const group = groups.get(night);
+    if (group === undefined) groups.set(night, [file]);
+    else group.push(file);
+  }
+  return groups.values();
+}
+
+function addedUp(lines: Iterable<LedgerLine>): readonly LedgerLine[] {
+  const sums = new Map<string, AttemptLine>();
+  const all: LedgerLine[] = [];
+  for (const line of lines) {
+    if (!isPlain(line)) {
+      all.push(line);
+      continue;
+    }
+    const key = `${line.campaign.length}:${line.campaign}${line.night.length}:${line.night}${line.session.length}:${line.session}${line.cell}`;
+    const sum = sums.get(key);
+    if (sum === undefined) sums.set(key, { ...line, outcomes: { ...line.outcomes }, faults: { ...line.faults } });
+    else add(sum, line);
+  }
+  return [...all, ...sums.values()];
+}
+
+function isPlain(line: LedgerLine): line is AttemptLine {
+  return (
+    line.line === "attempt" && line.notable.length === 0 && Object.keys(line.kinds).length === 0 && !line.signatures
+  );
+}
+
+function add(sum: AttemptLine, line: AttemptLine): void {
+  for (const outcome of outcomeKinds) {
+    const count = line.outcomes[outcome];
+    if (count !== undefined) sum.outcomes[outcome] = (sum.outcomes[outcome] ?? 0) + count;
+  }
+  sum.ms += line.ms;
+  sum.operations += line.operations;
+  sum.faults.windows += line.faults.windows;
+  sum.faults.ok += line.faults.ok;
+  if (line.begun < sum.begun) sum.begun = line.begun;
+}

@@ -1,0 +1,134 @@
+/** The quick way to read a line of the ledger against the schema, and sums of lines against the lines. */
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { afterAll, describe, expect, it } from "vitest";
+import { syntheticCampaign } from "../../../bench/support/campaign.js";
+import { createFolder, ledgerFile } from "../../../src/campaign/folder.js";
+import { readDigests } from "../../../src/campaign/ledger/digest.js";
+import { type AttemptLine, ledgerLineSchema } from "../../../src/campaign/ledger/lines.js";
+import { readPass } from "../../../src/campaign/ledger/passes.js";
+import { readLedgers } from "../../../src/campaign/ledger/read.js";
+import { textOf } from "../../../src/campaign/ledger/text.js";
+import { Attempted } from "../../../src/campaign/night/attempted.js";
+import { outcomeKinds } from "../../../src/campaign/outcome.js";
+import { summaryOf } from "../../../src/campaign/summary.js";
+
+const root = mkdtempSync(join(tmpdir(), "schism-passes-"));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+const usual = 40;
+const count = fc.oneof(
+  { weight: usual, arbitrary: fc.nat(1000) },
+  { weight: 1, arbitrary: fc.constantFrom(0, 2 ** 53 - 1, 1e21, 1e15) },
+);
+const text = fc.oneof(
+  { weight: usual, arbitrary: fc.constantFrom("nightly", "raft local kill+pause", "é") },
+  { weight: 1, arbitrary: fc.string({ minLength: 1, unit: "binary" }) },
+);
+const attempts = fc.record({
+  line: fc.constant("attempt" as const),
+  ...{ campaign: text, night: text, session: text, cell: text, job: count, attempt: count },
+  begun: fc
+    .date({ noInvalidDate: true, min: new Date(0), max: new Date("2100-01-01") })
+    .map((date) => date.toISOString()),
+  load: fc.oneof(
+    fc.constant(null),
+    fc.constant(0.25),
+    fc.double({ min: 0, max: 1e30, noNaN: true }),
+    fc.constant(-0.5),
+  ),
+  ms: count,
+  outcomes: fc.dictionary(fc.constantFrom(...outcomeKinds), count, { noNullPrototype: true }),
+  kinds: fc.oneof({ weight: 9, arbitrary: fc.constant({}) }, fc.constant({ register: 1 })),
+  operations: count,
+  faults: fc.record({ windows: count, ok: count }),
+  notable: fc.constant([]),
+});
+
+/** What the schema makes of it; undefined if it is none of its lines. */
+function bySchema(line: string): unknown {
+  try {
+    return ledgerLineSchema.safeParse(JSON.parse(line)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+describe("an attempt with nothing of note", () => {
+  const one: AttemptLine = {
+    ...{ line: "attempt", campaign: "c", night: "n", session: "s", cell: "raft sim kill", job: 12, attempt: 1 },
+    ...{ begun: "2026-01-01T00:00:00.000Z", load: 0.5, ms: 9, outcomes: { valid: 48, "too busy": 2 }, kinds: {} },
+    ...{ operations: 9, faults: { windows: 1, ok: 2 }, notable: [] },
+  };
+
+  it("is read as the schema reads it", () => {
+    expect(readPass(textOf(one))).toEqual(one);
+  });
+
+  it("is what a night writes: the fields of a result follow in the order of the pattern", () => {
+    const { ms, outcomes, kinds, operations, faults, notable } = one;
+    const asWritten = Object.keys(new Attempted().result());
+    expect(asWritten).toEqual(Object.keys({ ms, outcomes, kinds, operations, faults, notable }));
+  });
+
+  it("or is left to the schema, whatever it holds", () => {
+    let read = 0;
+    fc.assert(
+      fc.property(attempts, (line) => {
+        const written = textOf(line);
+        const pass = readPass(written);
+        if (pass === undefined) return;
+        read += 1;
+        expect(pass).toEqual(bySchema(written));
+      }),
+      { numRuns: 2000 },
+    );
+    expect(read).toBeGreaterThan(200);
+  });
+
+  it("or is left to the schema, however its text was altered", () => {
+    const written = textOf(one);
+    for (let at = 19; at < written.length; at++) {
+      for (const other of ['"', "\\", "0", "9", ",", "}", "-", ".", " ", "\u0001", ""]) {
+        const altered = written.slice(0, at) + other + written.slice(at + 1);
+        const pass = readPass(altered);
+        if (pass !== undefined) expect(pass, altered).toEqual(bySchema(altered));
+      }
+    }
+  });
+});
+
+describe("a digest of ledgers", () => {
+  const synthetic = syntheticCampaign({ nights: 4, cells: 12, findings: 5, attempts: 20, seed: 7 });
+  const folder = createFolder(join(root, "campaign"));
+  for (const [place, night] of synthetic.nights.entries()) {
+    const lines = [...synthetic.lines()].filter((line) => line.night === night);
+    for (const shard of [0, 1]) {
+      const own = lines.filter((line, at) => line.line !== "attempt" || (at + place) % 2 === shard);
+      writeFileSync(
+        ledgerFile(folder, synthetic.campaign, night, `${shard + 1}/2`),
+        `${own.map((line) => textOf(line)).join("\n")}\n`,
+      );
+    }
+  }
+  const summed = (lines: Parameters<typeof summaryOf>[1]) =>
+    summaryOf(synthetic.campaign, lines, synthetic.findings(lines));
+
+  it("says of every night what the lines say", () => {
+    const [whole, digest] = [readLedgers([folder.ledger]).lines, readDigests([folder.ledger]).lines];
+    expect(digest.length).toBeLessThan(whole.length / 2);
+    expect(summed(digest)).toEqual(summed(whole));
+  });
+
+  it("counts a line once that stands in files of several nights", () => {
+    const [first, second] = synthetic.nights.map((night) => ledgerFile(folder, synthetic.campaign, night, "1/2"));
+    if (first === undefined || second === undefined) throw new RangeError("there are several nights");
+    const whole = summed(readLedgers([folder.ledger]).lines);
+    renameSync(first, `${second}.copy.jsonl`);
+    const joined = summed(readDigests([folder.ledger]).lines);
+    renameSync(`${second}.copy.jsonl`, first);
+    expect(joined).toEqual(whole);
+  });
+});
