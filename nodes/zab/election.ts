@@ -1,7 +1,7 @@
 /**
  * Phase 0, fast leader election (Medeiros 2012, section 4.2): nodes that are looking for a leader tell each other whom they vote for,
  * and change to a better vote, until a quorum agrees on the node with the most recent history. It is a guess that the paper leaves
- * to an oracle (DSN 2011, section IV): safety rests on discovery alone, so nothing here is on disk, and nobody waits for better votes.
+ * to an oracle (DSN 2011, section IV): safety rests on discovery alone, so nothing here is on disk, and no node waits for better votes.
  */
 import type { Host, NodeId } from "../host.js";
 import type { Notification, ZabMessage } from "./messages.js";
@@ -15,7 +15,7 @@ interface Vote extends Recency {
 
 export class Election {
   private readonly votes = new Map<NodeId, NodeId>();
-  /** What nodes say that look for nobody: whom they follow. */
+  /** The answer of nodes that are not looking for a leader: the one they follow. */
   private readonly settled = new Map<NodeId, Notification>();
   private vote: Vote;
 

@@ -1,6 +1,6 @@
 /**
  * The two epochs that a node must not forget (DSN 2011, section IV): the one that it has promised itself to last (f.p, ZooKeeper's
- * acceptedEpoch), and the one whose leader it has acknowledged last (f.a, currentEpoch). Who was promised is kept beside it, so that a
+ * acceptedEpoch), and the one whose leader it has acknowledged last (f.a, currentEpoch). The promised leader is kept beside it, so that a
  * message that was lost can be asked for again; a leader promises itself its own epoch first, and so never proposes one twice.
  */
 import type { Assertions } from "../assertions.js";

@@ -149,7 +149,7 @@ export class Follower {
   private onNewLeader({ epoch, sync, reported, to, entries, complete }: NewLeader): void {
     const { owner, variant } = this;
     const { epochs, history } = owner;
-    // Without the promise it must not be acknowledged (step f.2.1). What was reported earlier is no difference to what is here now.
+    // Without the promise it must not be acknowledged (step f.2.1). The difference is to a history reported earlier, not to the one here now.
     if (epoch !== this.epoch || compareZxids(reported, history.last) !== 0) return;
     if (variant === "newleader-acked-early" && complete) epochs.enter(epoch);
     if (sync === "SNAP") owner.replaceHistory(entries);

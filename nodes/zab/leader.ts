@@ -14,7 +14,7 @@ import { compareRecency, compareZxids, type Recency, type Zxid } from "./zxid.js
 
 const establishMs = 500;
 const pingMs = 50;
-/** So many heartbeats without an answer, and a follower counts as lost: 350 ms, while followers wait for 500. */
+/** Heartbeats without an answer after which a follower counts as lost: 350 ms, while followers wait for 500. */
 const missedPings = 7;
 const entriesPerDiff = 200;
 
@@ -127,12 +127,12 @@ export class Leader {
       this.promised.set(from, acceptedEpoch);
       this.chooseEpoch();
     } else if (acceptedEpoch > this.epoch || (acceptedEpoch === this.epoch && acceptedFrom !== this.host.id)) {
-      // It has promised to follow nobody of this epoch. ZooKeeper refuses it until an epoch comes that is late enough.
+      // It has promised not to follow a leader of this epoch. ZooKeeper refuses it until an epoch comes that is late enough.
       this.owner.look();
     } else this.host.send(from, { type: "NewEpoch", epoch: this.epoch });
   }
 
-  /** Steps l.1.1 and, of itself, f.1.1: the promise is on disk before anybody hears of the epoch (ZOOKEEPER-1291). */
+  /** Steps l.1.1 and, of itself, f.1.1: the promise is on disk before another node hears of the epoch (ZOOKEEPER-1291). */
   private chooseEpoch(): void {
     if (this.promised.size < this.quorum) return;
     const { epochs, history } = this.owner;

@@ -51,7 +51,7 @@ export interface AckEpoch {
 
 /**
  * The initial history of the epoch, as the difference to what the follower has reported (Medeiros, section 4.3): DIFF appends, TRUNC
- * cuts back to `to` and appends, SNAP replaces everything. Acknowledged once `complete`: until then the follower reports anew.
+ * cuts back to `to` and appends, SNAP replaces everything. Acknowledged once `complete`: until then the follower reports again.
  */
 export interface NewLeader {
   readonly type: "NewLeader";
@@ -119,7 +119,7 @@ export interface Pong {
 
 // Clients of followers (Hunt, Konar, Junqueira, Reed, "ZooKeeper: Wait-free coordination for Internet-scale systems", 2010, section 4)
 
-/** An update that a client asked of a follower (REQUEST). */
+/** An update that a client sent to a follower (REQUEST). */
 export interface Forward {
   readonly type: "Forward";
   readonly epoch: number;

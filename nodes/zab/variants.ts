@@ -1,5 +1,5 @@
 /**
- * Zab's broken variants: mistakes with its rules, and what ZooKeeper's own tracker tells of (the report stands beside each).
+ * Zab's broken variants: mistakes with its rules, and mistakes reported in ZooKeeper's own tracker (the report stands beside each).
  */
 import type { Variant } from "../host.js";
 

@@ -20,7 +20,7 @@ import type { ZabTrace } from "./traces.js";
 import type { ZabVariant } from "./variants.js";
 import { compareZxids, type Zxid } from "./zxid.js";
 
-/** `confirmed-sync` and `sync`: the leader says first what is committed, with or without a quorum's word; `local`: nobody is asked. */
+/** `confirmed-sync` and `sync`: the leader says first what is committed, with or without a quorum's word; `local`: no other node is asked. */
 export type ReadMode = "confirmed-sync" | "sync" | "local";
 
 const remindMs = 100;
@@ -77,7 +77,7 @@ export class Zab implements Replica<ZabMessage>, LeaderOwner, FollowerOwner {
         this.onNotification(from, message);
         return;
       case "CEpoch":
-        // Whoever takes this node for a leader hears whom it follows.
+        // A node that takes this one for a leader learns which node it follows.
         if (this.following !== undefined) this.tellLeaderTo(from);
         this.leading?.onMessage(from, message);
         return;

@@ -79,7 +79,7 @@ class Healer {
     const orphans = runProcesses((pid) => hidden.push(pid)).filter(({ pid, runId, controller }) =>
       this.isOrphan(runId, controller, `process ${pid} of run ${runId}`),
     );
-    // Who could start a run can read its processes.
+    // A user that can start a run can read its processes.
     if (hidden.length > 0 && this.runs === undefined) {
       const pids = `${hidden.slice(0, 5).join(", ")}${hidden.length > 5 ? ` and ${hidden.length - 5} more` : ""}`;
       this.notLookedAt.push({ what: `processes ${pids}`, why: "no permission to read their command lines" });

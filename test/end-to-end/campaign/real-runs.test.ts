@@ -140,7 +140,7 @@ canaries:
     };
     // Two side by side.
     while (directories().filter(started).length < 2) await new Promise((resolve) => setTimeout(resolve, 20));
-    // They are under way, so that nobody else touches them.
+    // They are under way, so no other process touches them.
     const said: string[] = [];
     await clearUnfinished(folder, (sentence) => said.push(sentence));
     expect([said, entries()]).toEqual([[], expect.arrayContaining(directories().map((name) => `${name}.lock`))]);

@@ -117,7 +117,7 @@ describe("schism hunt, shrink, replay", () => {
     }
   });
 
-  it("tell of each kind one run in full, and of other ways to the same a line each", async () => {
+  it("print one run of each kind in full, and a line for each other signature", async () => {
     const hunt = [
       "hunt",
       "raft",

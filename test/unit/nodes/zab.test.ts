@@ -34,7 +34,7 @@ function cluster(size: number, reads: string, variant: string | null = null) {
   };
   for (const id of ids) take(id, null);
   settle();
-  // Whoever came too early or too late for the election joins the leader.
+  // A node that came too early or too late for the election joins the leader.
   for (const name of ["notify", "join"]) {
     for (const id of ids) if (process(id).timers.has(name)) take(id, { kind: "timer", node: id, name });
     settle();
