@@ -1,6 +1,6 @@
 /** `schism campaign run FILE`: a night, or one shard of it. */
 
-import type { NightProgress } from "../../campaign/night/night.js";
+import type { NightProgress } from "../../campaign/night/progress.js";
 import { runCampaign, type Start } from "../../campaign/run.js";
 import { nightAsJson } from "../../campaign/summary.js";
 import { glance, opening, progressLine } from "../../campaign/telling.js";
