@@ -160,7 +160,9 @@ function ofShards(plans: readonly PlanLine[], missing: readonly string[], expect
   if (digests.size > 1) found.push("The campaign file changed during the night: its shards ran different plans.");
   if (missing.length > 0) {
     const what =
-      expected === 1 ? "The night was not run to its end." : `Shards that did not finish: ${missing.join(", ")}.`;
+      expected === 1
+        ? "The night was not run to its end."
+        : `Shards that did not finish, or are not in this folder: ${missing.join(", ")}.`;
     found.push(what);
   }
   return found;
