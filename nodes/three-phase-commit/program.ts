@@ -24,7 +24,7 @@ export const threePhaseCommit: Program = {
     // The runtime hands every program only messages that the same program sent.
     return new ThreePhaseCommit(
       host as unknown as Host<ThreePhaseCommitMessage, ThreePhaseCommitTrace>,
-      options["termination"] === "backup" ? "backup" : "quorum",
+      options.termination === "backup" ? "backup" : "quorum",
       variantOf(threePhaseCommitVariants, variant),
     ) as ReturnType<Program["create"]>;
   },

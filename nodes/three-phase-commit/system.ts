@@ -1,12 +1,17 @@
 /** Three-phase commit as a system under test. */
 import { atomicDecision } from "../../src/claims/atomicity.js";
 import { type ProgramSystem, shown } from "../../src/contract/system.js";
-import type { Schedule } from "../../src/faults/fault.js";
-import { crashesAndLinks, cutInHalves } from "../../src/faults/usual.js";
+import type { Schedule, ScheduledFault } from "../../src/faults/fault.js";
+import { crashesAndLinks } from "../../src/faults/usual.js";
 import { commit } from "../../src/workloads/commit.js";
 import { twoPhaseCommit } from "../two-phase-commit/system.js";
 import { threePhaseCommit as program } from "./program.js";
 import { threePhaseCommitVariants } from "./variants.js";
+
+const slow: ScheduledFault = {
+  ...{ at: 1000, until: 19_500 },
+  fault: { kind: "delay", target: "all", delayMs: 40, jitterMs: 20 },
+};
 
 export const threePhaseCommit: ProgramSystem = {
   name: program.name,
@@ -31,8 +36,13 @@ export const threePhaseCommit: ProgramSystem = {
     "abort-when-pre-committed": { faults: ["partition", "pause"] },
     "vote-not-logged": twoPhaseCommit.variants.find(({ name }) => name === "vote-not-logged")?.shownBy ?? {},
     "recovers-alone": { clients: 20, ratePerClient: 20, schedule: restartsWhileSlow() },
-    "ignores-pre-commits": { clients: 20, ratePerClient: 20, schedule: cutInHalves },
-    "half-quorum": { nodes: 4, clients: 20, ratePerClient: 20, schedule: cutInHalves },
+    "ignores-pre-commits": {
+      nodes: 3,
+      clients: 20,
+      ratePerClient: 20,
+      schedule: cutsWhileSlow({ shape: "isolate-one", node: "n1" }),
+    },
+    "half-quorum": { nodes: 4, clients: 20, ratePerClient: 20, schedule: cutsWhileSlow({ shape: "halves" }) },
   }),
   exploration: {
     bounds: {
@@ -53,9 +63,23 @@ export const threePhaseCommit: ProgramSystem = {
   },
 };
 
+/**
+ * Messages are cut off on their way: decisions, of which the others only know that all have pre-committed, or pre-commits, of which the
+ * others know nothing.
+ */
+function cutsWhileSlow(
+  cut: { readonly shape: "halves" } | { readonly shape: "isolate-one"; readonly node: string },
+): Schedule {
+  const cuts = Array.from({ length: 5 }, (_, round) => ({
+    at: 2000 + round * 3500,
+    until: 5200 + round * 3500,
+    fault: { kind: "partition", mode: "drop", ...cut },
+  })) satisfies Schedule;
+  return [slow, ...cuts];
+}
+
 /** Participants restart, one after the other, while pre-commits are on their way. */
 function restartsWhileSlow(): Schedule {
-  const slow = { at: 1000, until: 19_500, fault: { kind: "delay", target: "all", delayMs: 40, jitterMs: 20 } } as const;
   const restarts = Array.from({ length: 20 }, (_, round) => ({
     at: 1500 + round * 900,
     until: 1550 + round * 900,
