@@ -36,7 +36,7 @@ import { checkedScenario } from "../scenario/scenario.js";
 /** As newRunDirectory, and points `<root>/latest` there. */
 export function createRunDirectory(root: string, scenario: Scenario, now: Date): string {
   const latest = join(root, "latest");
-  if (lstatSync(latest, { throwIfNoEntry: false })?.isSymbolicLink() === false) {
+  if (writing(root, () => lstatSync(latest, { throwIfNoEntry: false }))?.isSymbolicLink() === false) {
     throw new InputError("is not the link to the latest run", { file: latest }, "move it away, or choose other --runs");
   }
   const directory = newRunDirectory(root, scenario, now);

@@ -187,7 +187,7 @@ const cases: readonly { what: string; args: () => readonly string[]; says: reado
     args: () => ["check", file("h.jsonl", `${invoke}\n${ok}\n`), "--model", "register", "--memory-limit", "x"],
     says: ["memory-limit", "1024"],
   },
-  { what: "an unknown system", args: () => ["run", "zab"], says: ["zab", "raft"] },
+  { what: "an unknown system", args: () => ["run", "viewstamped"], says: ["viewstamped", "raft"] },
   {
     what: "an unknown variant",
     args: () => ["run", "raft", "--variant", "x"],
@@ -208,7 +208,7 @@ const cases: readonly { what: string; args: () => readonly string[]; says: reado
     args: () => ["run", "paxos", "--workload", "register"],
     says: ["paxos", "register", "consensus"],
   },
-  { what: "an unknown system to explore", args: () => ["explore", "zab"], says: ["zab", "two-phase-commit"] },
+  { what: "an unknown system to explore", args: () => ["explore", "viewstamped"], says: ["viewstamped", "two-phase-commit"] },
   {
     what: "an unknown variant to explore",
     args: () => ["explore", "paxos", "--variant", "x"],

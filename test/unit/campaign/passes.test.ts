@@ -44,7 +44,7 @@ const attempts = fc.record({
   kinds: fc.oneof({ weight: 9, arbitrary: fc.constant({}) }, fc.constant({ register: 1 })),
   operations: count,
   faults: fc.record({ windows: count, ok: count }),
-  notable: fc.constant([]),
+  notable: fc.constant<AttemptLine["notable"]>([]),
 });
 
 /** What the schema makes of it; undefined if it is none of its lines. */

@@ -44,7 +44,7 @@ describe("a scenario from a file", () => {
   });
 
   it.each([
-    ["system", "zab", "raft"],
+    ["system", "viewstamped", "raft"],
     ["variant", "zab", "log-not-synced"],
     ["workload", "zab", "register"],
     ["workload", "commit", "does not support"],
