@@ -13,7 +13,7 @@ export const threePhaseCommit: Program = {
   options: {
     termination: {
       values: ["quorum", "backup"],
-      help: "who decides without the coordinator: a majority (Skeen 1982), or whoever is left (Skeen 1981), which partitions break",
+      help: "who decides without the coordinator: a majority (Skeen 1982), or the nodes that are left (Skeen 1981), which partitions break",
     },
   },
   variants: threePhaseCommitVariants,

@@ -19,7 +19,7 @@ export const threePhaseCommit: ProgramSystem = {
   workloads: [commit],
   // With `backup` it is kept as long as nodes only crash. Partitions, and whatever else makes a node seem dead, break it.
   claims: [{ claim: atomicDecision }],
-  // Without the coordinator the others finish what is under way, and nobody begins anything new.
+  // Without the coordinator the others finish what is under way, and no node begins a new transaction.
   serves: [
     {
       claim: "three-phase commit serves while the coordinator and all participants are up and connected",

@@ -2,9 +2,9 @@
  * Three-phase commit after Skeen, "Nonblocking Commit Protocols" (1981), with the termination protocol of Bernstein, Hadzilacos and Goodman,
  * "Concurrency Control and Recovery in Database Systems" (1987), section 7.5. The first member coordinates, the others participate.
  *
- * Who is in doubt for long becomes backup coordinator, the lowest first, and asks for states. `backup`: those who answer decide (rules
+ * A node that is in doubt for long becomes backup coordinator, the lowest first, and asks for states. `backup`: those who answer decide (rules
  * TR1 to TR4), which is right if the silent have crashed. `quorum`: Skeen, "A Quorum-Based Commit Protocol" (1982): a majority
- * pre-commits before anybody commits, a majority pre-aborts before a backup coordinator aborts, and nobody does both.
+ * pre-commits before a node commits, a majority pre-aborts before a backup coordinator aborts, and no node does both.
  */
 import { Assertions } from "../assertions.js";
 import type { ClientRequest, Host, Json, NodeId, Replica, ReplicaStatus } from "../host.js";
@@ -47,7 +47,7 @@ export class ThreePhaseCommit implements Replica<ThreePhaseCommitMessage> {
   private readonly rounds = new Map<string, Round>();
   /** At the coordinator: the clients that wait. */
   private readonly waiting = new Map<string, ClientRequest>();
-  /** At the coordinator: who has not acknowledged a decision yet. It is told again when the coordinator restarts. */
+  /** At the coordinator: the nodes that have not acknowledged a decision yet. They are told again when the coordinator restarts. */
   private readonly untold = new Map<string, readonly NodeId[]>();
   private readonly assertions: Assertions;
 
@@ -80,7 +80,7 @@ export class ThreePhaseCommit implements Replica<ThreePhaseCommitMessage> {
         continue;
       }
       part.recovering = true;
-      // A coordinator that was waiting for votes has asked nobody to pre-commit, so nobody has.
+      // A coordinator that was waiting for votes has asked no node to pre-commit, so none has.
       if (this.coordinates && state === "uncertain") this.decide(txn, "abort");
       else if (this.variant === "recovers-alone" && state === "uncertain") this.decideAlone(txn, "abort");
       else this.waitInDoubt(txn);
@@ -186,7 +186,7 @@ export class ThreePhaseCommit implements Replica<ThreePhaseCommitMessage> {
     else this.askToEnter(txn, "pre-committed");
   }
 
-  // Whoever coordinates
+  // The coordinator or a backup coordinator
 
   /** Enters the state and asks those to follow that are known to be uncertain. */
   private askToEnter(txn: string, state: "pre-committed" | "pre-aborted"): void {
@@ -201,7 +201,7 @@ export class ThreePhaseCommit implements Replica<ThreePhaseCommitMessage> {
     this.onEntered(txn, false);
   }
 
-  /** `late`: whoever has not answered is not waited for any longer. */
+  /** `late`: a node that has not answered is not waited for any longer. */
   private onEntered(txn: string, late: boolean): void {
     const round = this.rounds.get(txn);
     if (round === undefined || (round.phase !== "pre-committed" && round.phase !== "pre-aborted")) return;
@@ -245,7 +245,7 @@ export class ThreePhaseCommit implements Replica<ThreePhaseCommitMessage> {
       if (uncertain + committing + aborting >= this.majority) this.decide(txn, "abort");
       else this.waitInDoubt(txn);
     } else if (this.termination === "backup") {
-      // Section 7.5: those that were down do not take part; they ask until somebody knows.
+      // Section 7.5: those that were down do not take part; they ask until another node knows.
       if (recovering) this.waitInDoubt(txn);
       else if (committing > 0) this.askToEnter(txn, "pre-committed");
       else this.decide(txn, "abort");
@@ -265,7 +265,7 @@ export class ThreePhaseCommit implements Replica<ThreePhaseCommitMessage> {
     const { state, recovering } = part;
     const silent = recovering && this.termination === "backup" && !isDecision(state);
     this.host.send(from, { type: "Tell", txn, state: silent ? "recovering" : state });
-    // The one that asks is backup coordinator; its turn begins anew.
+    // The one that asks is backup coordinator; this node waits again.
     if (!isDecision(state) && !this.rounds.has(txn)) this.waitInDoubt(txn);
   }
 
@@ -334,7 +334,7 @@ export class ThreePhaseCommit implements Replica<ThreePhaseCommitMessage> {
   }
 
   private decideAlone(txn: string, decision: Decision): void {
-    this.assert(false, "who is in doubt does not decide alone", txn);
+    this.assert(false, "a node in doubt does not decide alone", txn);
     this.conclude(txn, decision);
   }
 

@@ -1,10 +1,10 @@
 /**
- * The broken variants of three-phase commit, each a small branch in the protocol. A decision that is not logged is none of them: who
+ * The broken variants of three-phase commit, each a small branch in the protocol. A decision that is not logged is none of them: a node that
  * decided is pre-committed or pre-aborted on disk, and so is a majority, which decides the same again.
  */
 import type { Variant } from "../host.js";
 
-const alone = "who is in doubt does not decide alone";
+const alone = "a node in doubt does not decide alone";
 
 export const threePhaseCommitVariants = [
   {

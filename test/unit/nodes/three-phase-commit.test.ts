@@ -1,5 +1,5 @@
 /**
- * Three-phase commit in the simulator: what it costs in messages, exactly; that a crashed coordinator blocks nobody, beside two-phase
+ * Three-phase commit in the simulator: what it costs in messages, exactly; that a crashed coordinator blocks no node, beside two-phase
  * commit, where it does; and what each termination protocol makes of crashes and of partitions.
  */
 import { describe, expect, it } from "vitest";
@@ -76,7 +76,7 @@ describe("a coordinator that crashes", () => {
     expect((await inDoubt("two-phase-commit", {})).doubts).toBeGreaterThan(0);
   });
 
-  it.each(["quorum", "backup"])("blocks nobody with termination=%s", async (termination) => {
+  it.each(["quorum", "backup"])("blocks no participant with termination=%s", async (termination) => {
     const { answers, doubts } = await inDoubt("three-phase-commit", { termination });
     expect(answers).toBeGreaterThan(100);
     expect(doubts).toBe(0);
