@@ -252,7 +252,7 @@ export class TwoPhaseCommit implements Replica<TwoPhaseCommitMessage> {
 }
 
 /** As the client wrote it, `{item, refusedBy}`; missing fields have defaults. */
-function transactionOf(value: Json | undefined): Transaction {
+export function transactionOf(value: Json | undefined): Transaction {
   const fields = typeof value === "object" && value !== null && !Array.isArray(value) ? Object.entries(value) : [];
   const { item = "x", refusedBy = null } = Object.fromEntries(fields);
   const place = typeof refusedBy === "number" && Number.isInteger(refusedBy) && refusedBy >= 0 ? refusedBy : null;

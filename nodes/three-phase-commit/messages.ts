@@ -1,0 +1,35 @@
+/** Messages of three-phase commit. `txn` names the transaction; the first and the last round are those of two-phase commit. */
+import type { Decide, Decision, Prepare, Vote } from "../two-phase-commit/messages.js";
+
+/** Undecided states: voted yes; all are known to have voted yes; with quorums, a majority may be about to abort. */
+export type Undecided = "uncertain" | "pre-committed" | "pre-aborted";
+
+export type State = Undecided | Decision;
+
+/** All have voted yes: enter this state, and say so. With quorums a backup coordinator may ask for `pre-aborted` as well. */
+export interface Enter {
+  readonly type: "Enter";
+  readonly txn: string;
+  readonly state: "pre-committed" | "pre-aborted";
+}
+
+/** The sender's state: the answer to Enter and to AskState. `recovering`: undecided, and down at some time since it voted. */
+export interface Tell {
+  readonly type: "Tell";
+  readonly txn: string;
+  readonly state: State | "recovering";
+}
+
+/** A node in doubt asks for the states of the others. */
+export interface AskState {
+  readonly type: "AskState";
+  readonly txn: string;
+}
+
+/** The decision is on the sender's disk. */
+export interface Decided {
+  readonly type: "Decided";
+  readonly txn: string;
+}
+
+export type ThreePhaseCommitMessage = Prepare | Vote | Enter | Tell | AskState | Decide | Decided;

@@ -1,0 +1,404 @@
+/**
+ * Three-phase commit after Skeen, "Nonblocking Commit Protocols" (1981), with the termination protocol of Bernstein, Hadzilacos and Goodman,
+ * "Concurrency Control and Recovery in Database Systems" (1987), section 7.5. The first member coordinates, the others participate.
+ *
+ * A node that is in doubt for long becomes backup coordinator, the lowest first, and asks for states. `backup`: those who answer decide (rules
+ * TR1 to TR4), which is right if the silent have crashed. `quorum`: Skeen, "A Quorum-Based Commit Protocol" (1982): a majority
+ * pre-commits before a node commits, a majority pre-aborts before a backup coordinator aborts, and no node does both.
+ */
+import { Assertions } from "../assertions.js";
+import type { ClientRequest, Host, Json, NodeId, Replica, ReplicaStatus } from "../host.js";
+import type { Decision, Prepare, Transaction } from "../two-phase-commit/messages.js";
+import { transactionOf } from "../two-phase-commit/two-phase-commit.js";
+import type { State, Tell, ThreePhaseCommitMessage } from "./messages.js";
+import type { ThreePhaseCommitTrace } from "./traces.js";
+import type { ThreePhaseCommitVariant } from "./variants.js";
+
+/** How long a coordinator waits for votes, for states, and for those that enter a state. */
+const roundMs = 300;
+/** Participants wait longer than the coordinator's two rounds; the next in line leaves the one before it time for two of its own. */
+const doubtMs = 700;
+const nextInLineMs = 700;
+const timer = "doubt ";
+const file = "log";
+const inDoubt = "in doubt: the decision is not known here";
+const states: readonly string[] = ["uncertain", "pre-committed", "pre-aborted", "commit", "abort"] satisfies State[];
+
+/** A node's part in a transaction. */
+interface Part {
+  state: State;
+  readonly item: string;
+  /** Undecided when this node started. */
+  recovering: boolean;
+}
+
+/** What a coordinator, or a backup coordinator, does about a transaction, and the states that it knows, its own aside. */
+interface Round {
+  phase: "votes" | "states" | "pre-committed" | "pre-aborted";
+  readonly known: Map<NodeId, State>;
+}
+
+export class ThreePhaseCommit implements Replica<ThreePhaseCommitMessage> {
+  private readonly coordinator: NodeId;
+  private readonly others: readonly NodeId[];
+  private readonly majority: number;
+  private readonly parts = new Map<string, Part>();
+  private readonly held = new Map<string, string>();
+  private readonly rounds = new Map<string, Round>();
+  /** At the coordinator: the clients that wait. */
+  private readonly waiting = new Map<string, ClientRequest>();
+  /** At the coordinator: the nodes that have not acknowledged a decision yet. They are told again when the coordinator restarts. */
+  private readonly untold = new Map<string, readonly NodeId[]>();
+  private readonly assertions: Assertions;
+
+  constructor(
+    private readonly host: Host<ThreePhaseCommitMessage, ThreePhaseCommitTrace>,
+    private readonly termination: "quorum" | "backup",
+    private readonly variant: ThreePhaseCommitVariant | null,
+  ) {
+    this.assertions = new Assertions(host, variant);
+    const { members, id } = host;
+    this.coordinator = members[0] ?? id;
+    this.others = members.filter((member) => member !== id);
+    this.majority = variant === "half-quorum" ? Math.ceil(members.length / 2) : Math.floor(members.length / 2) + 1;
+  }
+
+  start(): void {
+    this.host.trace({ type: "role", role: this.role, leads: this.coordinates, epoch: 0 });
+    const ended = new Set<string>();
+    for (const record of this.host.disk.read(file)) {
+      if (!Array.isArray(record)) continue;
+      const [txn, state, item] = record;
+      if (typeof txn !== "string") continue;
+      if (isState(state)) this.enter(txn, state, String(item));
+      else ended.add(txn);
+    }
+    for (const [txn, part] of this.parts) {
+      const { state } = part;
+      if (isDecision(state)) {
+        if (this.coordinates && !ended.has(txn)) this.tellAll(txn, state);
+        continue;
+      }
+      part.recovering = true;
+      // A coordinator that was waiting for votes has asked no node to pre-commit, so none has.
+      if (this.coordinates && state === "uncertain") this.decide(txn, "abort");
+      else if (this.variant === "recovers-alone" && state === "uncertain") this.decideAlone(txn, "abort");
+      else this.waitInDoubt(txn);
+    }
+  }
+
+  onMessage(from: NodeId, message: ThreePhaseCommitMessage): void {
+    const { txn } = message;
+    switch (message.type) {
+      case "Prepare":
+        this.onPrepare(from, message);
+        return;
+      case "Vote":
+        this.onVote(from, txn, message.yes);
+        return;
+      case "Enter":
+        this.onEnter(from, txn, message.state);
+        return;
+      case "AskState":
+        this.onAskState(from, txn);
+        return;
+      case "Tell":
+        this.onTell(from, message);
+        return;
+      case "Decide":
+        this.onDecide(from, txn, message.decision);
+        return;
+      case "Decided":
+        this.onDecided(from, txn);
+        return;
+    }
+  }
+
+  onRequest(request: ClientRequest): void {
+    const { f, key: txn, value } = request.command;
+    if (txn === undefined || (f !== "commit" && f !== "outcome")) {
+      this.host.reply(request, { type: "fail", error: `a transaction cannot ${f}` });
+    } else if (f === "outcome") this.answer(request, this.parts.get(txn)?.state ?? null);
+    else if (this.coordinates) this.onCommit(request, txn, transactionOf(value));
+    else {
+      const error = "not the coordinator";
+      this.host.reply(request, { type: "fail", error, retry: true, leader: this.coordinator });
+    }
+  }
+
+  onTimer(name: string): void {
+    const txn = name.slice(timer.length);
+    const part = this.parts.get(txn);
+    if (part === undefined || isDecision(part.state)) return;
+    const phase = this.rounds.get(txn)?.phase;
+    if (phase === "votes") this.decide(txn, "abort");
+    else if (phase === "states") this.onStates(txn, part);
+    else if (phase === undefined) this.onDoubt(txn, part);
+    else this.onEntered(txn, true);
+  }
+
+  inspect(): ReplicaStatus {
+    return { role: this.role, leads: this.coordinates, leader: this.coordinator };
+  }
+
+  private get coordinates(): boolean {
+    return this.host.id === this.coordinator;
+  }
+
+  private get role(): string {
+    return this.coordinates ? "coordinator" : "participant";
+  }
+
+  private answer(request: ClientRequest, state: State | null): void {
+    if (state === null || isDecision(state)) this.host.reply(request, { type: "ok", value: state });
+    else this.host.reply(request, { type: "fail", error: inDoubt });
+  }
+
+  // The coordinator
+
+  private onCommit(request: ClientRequest, txn: string, transaction: Transaction): void {
+    const state = this.parts.get(txn)?.state;
+    if (state !== undefined && isDecision(state)) this.answer(request, state);
+    else if (state !== undefined) this.waiting.set(txn, request);
+    else {
+      this.waiting.set(txn, request);
+      this.enterAndLog(txn, "uncertain");
+      this.rounds.set(txn, { phase: "votes", known: new Map() });
+      this.host.setTimer(timer + txn, roundMs);
+      for (const other of this.others) this.host.send(other, { type: "Prepare", txn, ...transaction });
+      this.onVotes(txn);
+    }
+  }
+
+  private onVote(from: NodeId, txn: string, yes: boolean): void {
+    const round = this.rounds.get(txn);
+    if (round?.phase !== "votes") return;
+    if (!yes) this.decide(txn, "abort");
+    else {
+      round.known.set(from, "uncertain");
+      this.onVotes(txn);
+    }
+  }
+
+  private onVotes(txn: string): void {
+    if (this.rounds.get(txn)?.known.size !== this.others.length) return;
+    if (this.variant === "no-pre-commit") this.decide(txn, "commit");
+    else this.askToEnter(txn, "pre-committed");
+  }
+
+  // The coordinator or a backup coordinator
+
+  /** Enters the state and asks those to follow that are known to be uncertain. */
+  private askToEnter(txn: string, state: "pre-committed" | "pre-aborted"): void {
+    const round = this.rounds.get(txn);
+    if (round === undefined) return;
+    round.phase = state;
+    if (this.parts.get(txn)?.state === "uncertain") this.enterAndLog(txn, state);
+    this.host.setTimer(timer + txn, roundMs);
+    for (const [other, known] of round.known) {
+      if (known === "uncertain") this.host.send(other, { type: "Enter", txn, state });
+    }
+    this.onEntered(txn, false);
+  }
+
+  /** `late`: a node that has not answered is not waited for any longer. */
+  private onEntered(txn: string, late: boolean): void {
+    const round = this.rounds.get(txn);
+    if (round === undefined || (round.phase !== "pre-committed" && round.phase !== "pre-aborted")) return;
+    const all = [...round.known.values()].every((state) => state !== "uncertain");
+    if (!late && !all) return;
+    const decision = round.phase === "pre-committed" ? "commit" : "abort";
+    if (this.termination === "backup" || this.count(txn, round.phase) >= this.majority) this.decide(txn, decision);
+    else if (late) this.waitInDoubt(txn);
+  }
+
+  /** How many nodes are known to be in this state, this one included. */
+  private count(txn: string, state: State): number {
+    const known = [...(this.rounds.get(txn)?.known.values() ?? []), this.parts.get(txn)?.state];
+    return known.filter((each) => each === state).length;
+  }
+
+  // The termination protocol
+
+  private waitInDoubt(txn: string): void {
+    this.rounds.delete(txn);
+    const place = Math.max(0, this.host.members.indexOf(this.host.id) - 1);
+    this.host.setTimer(timer + txn, doubtMs + place * nextInLineMs);
+  }
+
+  private onDoubt(txn: string, { state }: Part): void {
+    if (this.variant === "commit-when-uncertain" && state === "uncertain") this.decideAlone(txn, "commit");
+    else if (this.variant === "abort-when-pre-committed" && state === "pre-committed") this.decideAlone(txn, "abort");
+    else {
+      this.rounds.set(txn, { phase: "states", known: new Map() });
+      for (const other of this.others) this.host.send(other, { type: "AskState", txn });
+      this.host.setTimer(timer + txn, roundMs);
+    }
+  }
+
+  /** The decision rules. Decisions that others know (TR1, TR2) were adopted when they came. */
+  private onStates(txn: string, { recovering }: Part): void {
+    const [uncertain, committing, aborting] = (["uncertain", "pre-committed", "pre-aborted"] as const).map((state) =>
+      this.count(txn, state),
+    ) as [number, number, number];
+    if (this.variant === "ignores-pre-commits") {
+      if (uncertain + committing + aborting >= this.majority) this.decide(txn, "abort");
+      else this.waitInDoubt(txn);
+    } else if (this.termination === "backup") {
+      // Section 7.5: those that were down do not take part; they ask until another node knows.
+      if (recovering) this.waitInDoubt(txn);
+      else if (committing > 0) this.askToEnter(txn, "pre-committed");
+      else this.decide(txn, "abort");
+    } else if (committing > 0 && committing + uncertain >= this.majority) this.askToEnter(txn, "pre-committed");
+    else if (aborting + uncertain >= this.majority) this.askToEnter(txn, "pre-aborted");
+    else this.waitInDoubt(txn);
+  }
+
+  private onAskState(from: NodeId, txn: string): void {
+    let part = this.parts.get(txn);
+    if (part === undefined) {
+      // It has not voted, and from now on will not vote yes.
+      this.conclude(txn, "abort");
+      part = this.parts.get(txn);
+    }
+    if (part === undefined) return;
+    const { state, recovering } = part;
+    const silent = recovering && this.termination === "backup" && !isDecision(state);
+    this.host.send(from, { type: "Tell", txn, state: silent ? "recovering" : state });
+    // The one that asks is backup coordinator; this node waits again.
+    if (!isDecision(state) && !this.rounds.has(txn)) this.waitInDoubt(txn);
+  }
+
+  private onTell(from: NodeId, { txn, state }: Tell): void {
+    const part = this.parts.get(txn);
+    const round = this.rounds.get(txn);
+    if (part === undefined || isDecision(part.state) || round === undefined || state === "recovering") return;
+    if (isDecision(state)) {
+      if (part.recovering) this.conclude(txn, state);
+      else this.decide(txn, state, "learnt");
+      return;
+    }
+    // States only go forward: a late answer that is older says nothing.
+    if (state !== "uncertain" || !round.known.has(from)) round.known.set(from, state);
+    this.onEntered(txn, false);
+  }
+
+  // Every node
+
+  private onPrepare(from: NodeId, { txn, item, refusedBy }: Prepare): void {
+    if (!this.parts.has(txn)) {
+      const participants = this.host.members.slice(1);
+      const unwanted = refusedBy !== null && participants[refusedBy % participants.length] === this.host.id;
+      if (unwanted || this.held.has(item)) this.conclude(txn, "abort");
+      else {
+        this.enter(txn, "uncertain", item);
+        this.host.disk.append(file, [txn, "uncertain", item]);
+        if (this.variant !== "vote-not-logged") this.host.disk.sync();
+        this.waitInDoubt(txn);
+      }
+    }
+    this.host.send(from, { type: "Vote", txn, yes: this.parts.get(txn)?.state !== "abort" });
+  }
+
+  private onEnter(from: NodeId, txn: string, wanted: "pre-committed" | "pre-aborted"): void {
+    const part = this.parts.get(txn);
+    if (part === undefined) return;
+    if (part.state === "uncertain") {
+      // A coordinator that still counts votes, or a rival of the one that asks, gives way.
+      this.enterAndLog(txn, wanted);
+      this.waitInDoubt(txn);
+    }
+    this.host.send(from, { type: "Tell", txn, state: part.state });
+  }
+
+  private onDecide(from: NodeId, txn: string, decision: Decision): void {
+    const state = this.parts.get(txn)?.state;
+    if (state !== undefined && isDecision(state)) {
+      this.assert(this.termination === "backup" || state === decision, "a decision is final", txn);
+    } else {
+      // Without its part, which a variant has lost or never received, nothing could be committed here.
+      this.conclude(txn, state === undefined ? "abort" : decision);
+    }
+    this.host.send(from, { type: "Decided", txn });
+  }
+
+  private onDecided(from: NodeId, txn: string): void {
+    const left = this.untold.get(txn)?.filter((other) => other !== from);
+    if (left === undefined) return;
+    if (left.length > 0) this.untold.set(txn, left);
+    else {
+      this.untold.delete(txn);
+      // Not synced: if it is lost, all are told once more.
+      this.host.disk.append(file, [txn, "end"]);
+    }
+  }
+
+  private decideAlone(txn: string, decision: Decision): void {
+    this.assert(false, "a node in doubt does not decide alone", txn);
+    this.conclude(txn, decision);
+  }
+
+  /** As coordinator or in its place. `learnt`: from a node that knew. */
+  private decide(txn: string, decision: Decision, how: "own" | "learnt" = "own"): void {
+    if (this.termination === "quorum" && how === "own") {
+      const committing = this.count(txn, "pre-committed");
+      const enough = committing >= this.majority;
+      this.assert(decision === "abort" || enough, "a coordinator commits what a majority has pre-committed", txn);
+      const aborting = this.count(txn, "pre-aborted") >= this.majority;
+      this.assert(
+        decision === "commit" || committing === 0 || aborting,
+        "a backup coordinator does not abort what a node has pre-committed unless a majority has pre-aborted",
+        txn,
+      );
+    }
+    this.conclude(txn, decision);
+    this.tellAll(txn, decision);
+  }
+
+  private tellAll(txn: string, decision: Decision): void {
+    if (this.coordinates && this.others.length > 0) this.untold.set(txn, this.others);
+    for (const other of this.others) this.host.send(other, { type: "Decide", txn, decision });
+  }
+
+  private conclude(txn: string, decision: Decision): void {
+    this.rounds.delete(txn);
+    this.host.cancelTimer(timer + txn);
+    this.enterAndLog(txn, decision);
+    this.host.trace({ type: "decided", txn, decision });
+    const request = this.waiting.get(txn);
+    this.waiting.delete(txn);
+    if (request !== undefined) this.answer(request, decision);
+  }
+
+  private enterAndLog(txn: string, state: State): void {
+    const item = this.parts.get(txn)?.item ?? "";
+    this.enter(txn, state, item);
+    this.log([txn, state, item]);
+  }
+
+  private enter(txn: string, state: State, item: string): void {
+    const part = this.parts.get(txn);
+    if (part === undefined) this.parts.set(txn, { state, item, recovering: false });
+    else part.state = state;
+    if (item === "") return;
+    if (!isDecision(state)) this.held.set(item, txn);
+    else if (this.held.get(item) === txn) this.held.delete(item);
+  }
+
+  private log(record: Json): void {
+    this.host.disk.append(file, record);
+    this.host.disk.sync();
+  }
+
+  private assert(condition: boolean, invariant: string, txn: string): void {
+    this.assertions.assert(condition, invariant, txn);
+  }
+}
+
+function isDecision(state: State): state is Decision {
+  return state === "commit" || state === "abort";
+}
+
+function isState(state: Json | undefined): state is State {
+  return typeof state === "string" && states.includes(state);
+}

@@ -1,0 +1,105 @@
+/**
+ * Three-phase commit in the simulator: what it costs in messages, exactly; that a crashed coordinator blocks no node, beside two-phase
+ * commit, where it does; and what each termination protocol makes of crashes and of partitions.
+ */
+import { describe, expect, it } from "vitest";
+import { createSimCluster } from "../../../src/clusters/sim/cluster.js";
+import { runInMemory } from "../../../src/execution/in-memory.js";
+import type { FaultKind } from "../../../src/faults/fault.js";
+import { planScenario } from "../../../src/scenario/scenario.js";
+import { judgedRun } from "../../../src/trials/judged-run.js";
+
+const choices = { system: "three-phase-commit", cluster: "sim", seed: 1 } as const;
+
+describe("messages in the steady state", () => {
+  it.each([1, 2, 3, 5, 9])("are 6n for each transaction that commits, of %i nodes", async (nodes) => {
+    const messages = new Map<string, number>();
+    const { traces } = await runInMemory(
+      // One client, so that no transaction is refused because another holds its item; others are refused by a participant.
+      planScenario({ ...choices, nodes, clients: 1, ratePerClient: 20, mainMs: 8000, schedule: [] }),
+      (plan) => createSimCluster(plan),
+      {
+        observer: {
+          passed({ load }) {
+            if (load.kind !== "message") return;
+            const { type } = load.message;
+            messages.set(type, (messages.get(type) ?? 0) + 1);
+          },
+          changed() {},
+        },
+      },
+    );
+    const coordinators = traces.flatMap(({ node, event }) =>
+      node === "n1" && event.type === "decided" ? [event] : [],
+    );
+    const committed = coordinators.filter(({ decision }) => decision === "commit").length;
+    expect(committed).toBeGreaterThan(30);
+    const others = nodes - 1;
+    const inAllRounds = ["Prepare", "Vote", "Decide", "Decided"].map((type) => messages.get(type) ?? 0);
+    expect(inAllRounds).toEqual(Array(4).fill(others * coordinators.length));
+    const preCommits = ["Enter", "Tell"].map((type) => messages.get(type) ?? 0);
+    expect(preCommits).toEqual([others * committed, others * committed]);
+    expect(messages.get("AskState")).toBeUndefined();
+  });
+});
+
+describe("a coordinator that crashes", () => {
+  /** How participants answer questions for outcomes while the coordinator is away: with what they know, or that they are in doubt. */
+  async function inDoubt(system: string, options: Record<string, string>) {
+    // The fault would last longer than the run, at whose end it is healed.
+    const [from, until] = [3000, 8900];
+    let answers = 0;
+    let doubts = 0;
+    for (const seed of [1, 2, 3, 4]) {
+      const { events } = await runInMemory(
+        planScenario({
+          ...{ system, options, cluster: "sim", seed, nodes: 4, clients: 30, ratePerClient: 20, mainMs: until },
+          // Slow messages, so that much is under way when it happens.
+          schedule: [
+            { at: 500, until: 3500, fault: { kind: "delay", target: "all", delayMs: 30, jitterMs: 10 } },
+            { at: from, until: until + 100, fault: { kind: "kill", target: { nodes: ["n1"] } } },
+          ],
+        }),
+        (plan) => createSimCluster(plan),
+      );
+      // By then a backup coordinator has had the time to decide.
+      for (const { type, f, time, error } of events) {
+        if (f !== "outcome" || time < (from + 3000) * 1e6 || time > until * 1e6) continue;
+        if (type === "ok") answers += 1;
+        else if (JSON.stringify(error ?? "").includes("in doubt")) doubts += 1;
+      }
+    }
+    return { answers, doubts };
+  }
+
+  it("blocks the participants of two-phase commit", async () => {
+    expect((await inDoubt("two-phase-commit", {})).doubts).toBeGreaterThan(0);
+  });
+
+  it.each(["quorum", "backup"])("blocks no participant with termination=%s", async (termination) => {
+    const { answers, doubts } = await inDoubt("three-phase-commit", { termination });
+    expect(answers).toBeGreaterThan(100);
+    expect(doubts).toBe(0);
+  });
+});
+
+describe("termination=backup", () => {
+  const convicted = async (faults: readonly FaultKind[], seeds: number): Promise<number[]> => {
+    const found: number[] = [];
+    for (let seed = 1; seed <= seeds; seed++) {
+      for (const nodes of [3, 4, 5]) {
+        const scenario = planScenario({ ...choices, options: { termination: "backup" }, nodes, seed, faults });
+        if ((await judgedRun(scenario)).kinds.length > 0) found.push(seed);
+      }
+    }
+    return found;
+  };
+
+  it("is never convicted while nodes only crash", { timeout: 300_000 }, async () => {
+    expect(await convicted(["kill", "power-loss"], 30)).toEqual([]);
+  });
+
+  it("is convicted under partitions, by its nature", { timeout: 300_000 }, async () => {
+    expect((await convicted(["partition"], 10)).length).toBeGreaterThan(0);
+  });
+});
