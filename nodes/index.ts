@@ -7,11 +7,23 @@ import { etcd } from "./etcd/system.js";
 import { paxos } from "./paxos/system.js";
 import { primaryBackup } from "./primary-backup/system.js";
 import { raft } from "./raft/system.js";
+import { sequencer } from "./sequencer/system.js";
 import { synchronous } from "./synchronous/system.js";
 import { twoPhaseCommit } from "./two-phase-commit/system.js";
 import { zab } from "./zab/system.js";
 
-export const systems = registered([raft, primaryBackup, paxos, twoPhaseCommit, chain, craq, synchronous, zab, etcd]);
+export const systems = registered([
+  raft,
+  primaryBackup,
+  paxos,
+  twoPhaseCommit,
+  chain,
+  craq,
+  synchronous,
+  sequencer,
+  zab,
+  etcd,
+]);
 
 /** The systems whose nodes run our own program: only they can be simulated, explored, used in stories and have variants. */
 export const programSystems: ReadonlyMap<string, ProgramSystem> = new Map(
