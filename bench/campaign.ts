@@ -1,8 +1,10 @@
 /**
  * The reports of a large campaign: sizes of the pages of a year of nights, and how long it takes to merge and report a ledger of a million
- * lines (aim: 10 s; pages below 2 MB). Prints one line each.
+ * lines (aim: 10 s; pages below 2 MB). Prints one line each. With --overhead instead: how much more processor time the runs of a campaign
+ * take than the same runs bare (aim: below 3 %).
  *
  *     npm run bench:campaign -- [--lines 1000000] [--nights 365] [--cells 60] [--findings 30] [--shards 3]
+ *     npm run bench:campaign -- --overhead [--runs 2000] [--rounds 5]
  */
 import { closeSync, mkdtempSync, openSync, readdirSync, rmSync, statSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -16,6 +18,7 @@ import { changesOf } from "../src/campaign/report/changes.js";
 import { reportFiles, writeCampaignReport } from "../src/campaign/report/report.js";
 import { summariesOf } from "../src/campaign/report/summaries.js";
 import { syntheticCampaign } from "./support/campaign.js";
+import { overheadOf } from "./support/overhead.js";
 
 const { values: options } = parseArgs({
   options: {
@@ -24,8 +27,22 @@ const { values: options } = parseArgs({
     cells: { type: "string", default: "60" },
     findings: { type: "string", default: "30" },
     shards: { type: "string", default: "3" },
+    overhead: { type: "boolean", default: false },
+    runs: { type: "string", default: "2000" },
+    rounds: { type: "string", default: "5" },
   },
 });
+if (options.overhead) {
+  const rounds = await overheadOf(Number(options.runs), Number(options.rounds));
+  const shares = rounds.map(({ bareMs, campaignMs }) => (campaignMs / bareMs - 1) * 100).sort((a, b) => a - b);
+  for (const { bareMs, campaignMs } of rounds) {
+    tell(`${options.runs} runs bare`, bareMs);
+    tell(`${options.runs} runs of a campaign`, campaignMs);
+  }
+  const [least, middle, most] = [shares[0], shares[Math.floor(shares.length / 2)], shares.at(-1)];
+  print("overhead", `${middle?.toFixed(1)} % (${least?.toFixed(1)} to ${most?.toFixed(1)} %)`);
+  process.exit();
+}
 const [nights, cells, findings, shards] = [options.nights, options.cells, options.findings, options.shards].map(Number);
 if (nights === undefined || cells === undefined || findings === undefined || shards === undefined)
   throw new RangeError();

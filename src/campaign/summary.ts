@@ -77,21 +77,23 @@ export function summaryOf(
   lines: readonly LedgerLine[],
   findings: readonly FindingSummary[],
 ): CampaignSummary {
-  const byNight = new Map<string, LedgerLine[]>();
-  for (const line of lines) {
-    if (line.campaign !== campaign) continue;
-    const found = byNight.get(line.night);
-    if (found === undefined) byNight.set(line.night, [line]);
-    else found.push(line);
-  }
-  const convictions = unexplained(campaign, lines);
+  const ofCampaign = lines.filter((line) => line.campaign === campaign);
+  const byNight = byNightOf(ofCampaign, ({ night }) => night);
+  const convictions = byNightOf(unexplained(campaign, lines), ({ attempt }) => attempt.night);
   const nights = [...byNight]
-    .map(([night, ofNight]) => {
-      const ofThisNight = convictions.filter(({ attempt }) => attempt.night === night);
-      return nightOf(night, ofNight, findings, countedByCell(ofThisNight));
-    })
+    .map(([night, ofNight]) => nightOf(night, ofNight, findings, countedByCell(convictions.get(night) ?? [])))
     .sort((a, b) => (a.begun < b.begun ? -1 : a.begun > b.begun ? 1 : a.night < b.night ? -1 : 1));
   return { campaign, nights, findings };
+}
+
+function byNightOf<T>(items: readonly T[], nightOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
+  const nights = new Map<string, T[]>();
+  for (const item of items) {
+    const found = nights.get(nightOf(item));
+    if (found === undefined) nights.set(nightOf(item), [item]);
+    else found.push(item);
+  }
+  return nights;
 }
 
 function countedByCell(convictions: readonly Conviction[]): readonly Unexplained[] {
@@ -158,7 +160,9 @@ function ofShards(plans: readonly PlanLine[], missing: readonly string[], expect
   if (digests.size > 1) found.push("The campaign file changed during the night: its shards ran different plans.");
   if (missing.length > 0) {
     const what =
-      expected === 1 ? "The night was not run to its end." : `Shards that did not finish: ${missing.join(", ")}.`;
+      expected === 1
+        ? "The night was not run to its end."
+        : `Shards that did not finish, or are not in this folder: ${missing.join(", ")}.`;
     found.push(what);
   }
   return found;

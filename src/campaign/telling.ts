@@ -2,8 +2,7 @@
 import { plural } from "../history/plural.js";
 import { durationOf } from "./duration.js";
 import type { FindingSummary } from "./findings/state.js";
-import type { AttemptLine } from "./ledger/lines.js";
-import type { NightProgress } from "./night/night.js";
+import type { NightProgress } from "./night/progress.js";
 import { type OutcomeKind, outcomeKinds } from "./outcome.js";
 import type { NightPlan } from "./plan/night.js";
 import type { Start } from "./run.js";
@@ -25,15 +24,15 @@ export function opening({ plan, shard, goesOn, damaged }: Start): string {
   return lines.join("\n");
 }
 
-export function progressLine({ elapsedMs, attempts }: NightProgress, { budget, cells }: NightPlan): string {
-  const counts = countsOf(attempts);
+export function progressLine({ elapsedMs, outcomes }: NightProgress, { budget, cells }: NightPlan): string {
+  const counts = new Map<OutcomeKind, number>();
+  for (const ofCell of outcomes.values())
+    for (const [kind, count] of ofCell) counts.set(kind, (counts.get(kind) ?? 0) + count);
   const runs = [...counts.values()].reduce((sum, count) => sum + count, 0);
-  const canaries = new Set(cells.flatMap(({ name, canary }) => (canary ? [name] : [])));
-  const convicted = new Set(
-    attempts.filter(({ cell, outcomes }) => canaries.has(cell) && convictions(outcomes) > 0).map(({ cell }) => cell),
-  );
-  const invalid = attempts.reduce(
-    (sum, { cell, outcomes }) => sum + (canaries.has(cell) ? 0 : (outcomes.invalid ?? 0)),
+  const canaries = cells.filter(({ canary }) => canary);
+  const convicted = canaries.filter(({ name }) => convictions(outcomes.get(name)) > 0);
+  const invalid = cells.reduce(
+    (sum, { name, canary }) => sum + (canary ? 0 : (outcomes.get(name)?.get("invalid") ?? 0)),
     0,
   );
   const others = outcomeKinds.flatMap((kind) => {
@@ -46,7 +45,7 @@ export function progressLine({ elapsedMs, attempts }: NightProgress, { budget, c
     time,
     budget.runs === null ? plural(runs, "run") : `${runs} of ${plural(budget.runs, "run")}`,
     `${invalid} convicted`,
-    `canaries ${convicted.size} of ${canaries.size}`,
+    `canaries ${convicted.length} of ${canaries.length}`,
     ...others,
   ].join("  ");
 }
@@ -82,23 +81,10 @@ function cellShown({ outcomes, runs, canary, faults }: CellNight): string {
     return count === 0 ? [] : [`${count} ${kind}`];
   });
   const during = faults.windows === 0 ? "" : `  ${(faults.ok / faults.windows).toFixed(1)} ok per fault`;
-  const role = canary
-    ? `canary, ${convictions(Object.fromEntries(outcomes)) > 0 ? "convicted" : "NOT CONVICTED"}: `
-    : "";
+  const role = canary ? `canary, ${convictions(outcomes) > 0 ? "convicted" : "NOT CONVICTED"}: ` : "";
   return `${role}${counts.join(", ")}${during}`;
 }
 
-function convictions(outcomes: AttemptLine["outcomes"]): number {
-  return (outcomes.invalid ?? 0) + (outcomes["replica crash"] ?? 0);
-}
-
-function countsOf(attempts: readonly AttemptLine[]): ReadonlyMap<OutcomeKind, number> {
-  const counts = new Map<OutcomeKind, number>();
-  for (const { outcomes } of attempts) {
-    for (const kind of outcomeKinds) {
-      const count = outcomes[kind] ?? 0;
-      if (count > 0) counts.set(kind, (counts.get(kind) ?? 0) + count);
-    }
-  }
-  return counts;
+function convictions(outcomes: ReadonlyMap<OutcomeKind, number> | undefined): number {
+  return (outcomes?.get("invalid") ?? 0) + (outcomes?.get("replica crash") ?? 0);
 }

@@ -97,9 +97,9 @@ async function keep(context: FindingsContext, conviction: Conviction): Promise<F
   const { kind } = conviction;
   const found = scenarioOf(context, conviction);
   if (found === undefined) return undefined;
-  onProgress?.(`shrinking ${kind} of ${conviction.attempt.cell}`);
   const failing = await failingInSim(found, kind);
   if (failing === undefined) return keepAsFound(context, conviction, found);
+  onProgress?.(`shrinking ${kind} of ${conviction.attempt.cell}`);
   const shrunk = await shrinkInPool(failing, kind, { timeMs: limits.shrinkMs, seeds, signal });
   if (signal.aborted) return undefined;
   const { repro, evidence, checks } = await reproductionOf(shrunk, kind);

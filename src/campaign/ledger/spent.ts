@@ -1,14 +1,17 @@
 /** How much of its time a night has used, as far as its ledger tells: whatever was cut off is made again, and counts again. */
-import type { LedgerLine, SessionLine } from "./lines.js";
+import type { LedgerLine } from "./lines.js";
 
 /** Wall time of the sessions on record, as far as finished batches tell, ms. */
 export function spentIn(lines: readonly LedgerLine[]): number {
-  const sessions = lines.filter((line): line is SessionLine => line.line === "session");
-  return sessions.reduce((sum, { session, begun }) => {
-    const ends = lines.flatMap((line) => {
-      if (line.line === "attempt" && line.session === session) return [Date.parse(line.begun)];
-      return line.line === "end" && line.session === session ? [Date.parse(line.ended)] : [];
-    });
-    return sum + Math.max(0, ...ends.map((end) => end - Date.parse(begun)));
+  const latest = new Map<string, number>();
+  for (const line of lines) {
+    if (line.line !== "attempt" && line.line !== "end") continue;
+    const time = Date.parse(line.line === "attempt" ? line.begun : line.ended);
+    latest.set(line.session, Math.max(time, latest.get(line.session) ?? time));
+  }
+  return lines.reduce((sum, line) => {
+    if (line.line !== "session") return sum;
+    const begun = Date.parse(line.begun);
+    return sum + Math.max(0, (latest.get(line.session) ?? begun) - begun);
   }, 0);
 }

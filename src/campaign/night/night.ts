@@ -17,6 +17,7 @@ import type { AttemptResult } from "./attempted.js";
 import { type Environment, loadOfMachine } from "./environment.js";
 import { type Job, type Shard, ShardJobs } from "./jobs.js";
 import { findingsContext } from "./own-findings.js";
+import { type NightProgress, OutcomesByCell } from "./progress.js";
 import { workThrough } from "./work.js";
 
 export interface NightOptions {
@@ -30,12 +31,6 @@ export interface NightOptions {
   readonly onProgress?: (progress: NightProgress) => void;
   /** What is done about findings, in sentences. */
   readonly onSentence?: ((sentence: string) => void) | undefined;
-}
-
-export interface NightProgress {
-  readonly elapsedMs: number;
-  /** All attempts of this shard, those of earlier sessions included. */
-  readonly attempts: readonly AttemptLine[];
 }
 
 /** Resolves when the budget is used up or the signal came. Rejects with an InputError where the ledger cannot be written. */
@@ -60,7 +55,7 @@ class Night {
   private readonly begun = performance.now();
   private readonly shardName: string;
   private readonly jobs: ShardJobs;
-  private readonly attempts: AttemptLine[];
+  private readonly outcomes: OutcomesByCell;
   private readonly own: readonly LedgerLine[];
   /** All that is known, of any night, with what was appended since. */
   private readonly lines: LedgerLine[];
@@ -75,7 +70,7 @@ class Night {
     this.own = known.filter((line) => line.campaign === plan.campaign && line.night === plan.night);
     const all = this.own.filter((line): line is AttemptLine => line.line === "attempt");
     const sessions = new Set(this.sessions().map(({ session }) => session));
-    this.attempts = all.filter(({ session }) => sessions.has(session));
+    this.outcomes = new OutcomesByCell(all.filter(({ session }) => sessions.has(session)));
     this.jobs = new ShardJobs(plan, shard, all);
   }
 
@@ -123,8 +118,8 @@ class Night {
     };
     await this.append(line);
     this.jobs.finished(job, result.ms);
-    this.attempts.push(line);
-    this.options.onProgress?.({ elapsedMs: performance.now() - this.begun, attempts: this.attempts });
+    this.outcomes.add(line);
+    this.options.onProgress?.({ elapsedMs: performance.now() - this.begun, outcomes: this.outcomes.all });
   }
 
   private findings(): FindingsContext {

@@ -1,7 +1,7 @@
 /** The page of one finding: what it is, how surely it repeats, since when, and what to do about it. */
 import { cut } from "../../history/visible.js";
 import type { FindingState, FindingSummary } from "../findings/state.js";
-import type { CampaignSummary } from "../summary.js";
+import type { CampaignSummary, NightSummary } from "../summary.js";
 import { longestText } from "./index-page.js";
 import { instructionsOf } from "./instructions.js";
 import type { FindingPage } from "./page/data.js";
@@ -23,6 +23,13 @@ const stateWords: Readonly<Record<FindingState, string>> = {
 
 const longestSignature = 2000;
 
+/** Who takes a cell out of the campaign, or changes its options, waits in vain for the finding to be fixed: that must be told. */
+function wordsOf({ finding, state }: FindingSummary, latest: NightSummary | undefined): string {
+  const words = stateWords[state];
+  if (state === "fixed" || latest === undefined || latest.cells.some(({ cell }) => cell === finding.cell)) return words;
+  return `${words} The latest night has no cell ${finding.cell}; the finding is replayed all the same, with the options that it was found with.`;
+}
+
 export function findingPage(
   summary: FindingSummary,
   { campaign, nights }: CampaignSummary,
@@ -35,7 +42,11 @@ export function findingPage(
   return {
     page: "finding",
     ...{ campaign, id: finding.finding, headline: cut(finding.headline, longestText), state },
-    ...{ stateWords: stateWords[state], subject: subjectOf(finding), kind: cut(finding.kind, longestText) },
+    ...{
+      stateWords: wordsOf(summary, nights.at(-1)),
+      subject: subjectOf(finding),
+      kind: cut(finding.kind, longestText),
+    },
     facts: factsOf(summary),
     ...copy,
     commands: instructionsOf(summary, copy.repro !== null),

@@ -47,8 +47,8 @@ export function instructionsOf(
     ...repeat,
     ...inCorpus,
     {
-      purpose: `Find the commit that brought it, ${clone} (--folder is that of the campaign)`,
-      text: `npx schism campaign bisect ${id} --good LAST_GOOD --bad ${lastSeen.commit ?? "HEAD"} ${build}`,
+      purpose: `Find the commit that brought it, ${clone} (instead of CAMPAIGN, the campaign's folder)`,
+      text: `npx schism campaign bisect ${id} --folder CAMPAIGN --good LAST_GOOD --bad ${lastSeen.commit ?? "HEAD"} ${build}`,
     },
     {
       purpose: "Let it stay for now: add this to the campaign's file of acknowledged findings",

@@ -21,12 +21,13 @@ export function headlineOf(changes: Changes): string {
 
 /** The same without the state that it begins with. */
 export function whatChanged(changes: Changes): string {
-  const { latest, previous, fresh, again, fixed, standing } = changes;
+  const { latest, previous, fresh, again, fixed, standing, acknowledged } = changes;
   const parts = [
     ...some(fresh.length, (count) => counted(count, "new finding")),
     ...some(again.length, (count) => `${counted(count, "finding")} back after a fix`),
     ...some(standing.length, (count) => counted(count, "known finding")),
     ...some(fixed.length, (count) => `${count} fixed`),
+    ...some(acknowledged.length, (count) => counted(count, "acknowledged finding")),
     ...some(unexplainedRuns(latest), (count) => `${counted(count, "conviction")} not explained yet`),
     ...(isVoid(latest) ? [`proves too little (${counted(latest.voidBecause.length, "reason")})`] : []),
   ];

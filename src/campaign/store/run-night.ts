@@ -6,10 +6,10 @@ import { randomUUID } from "node:crypto";
 import { keepFindings } from "../findings/keep.js";
 import { replayFindings } from "../findings/replays.js";
 import type { CampaignFolder } from "../folder.js";
-import type { AttemptLine } from "../ledger/lines.js";
 import { readLedgers } from "../ledger/read.js";
 import type { NightOptions } from "../night/night.js";
 import { type Books, findingsContext } from "../night/own-findings.js";
+import { OutcomesByCell } from "../night/progress.js";
 import { bring, withStore } from "./night.js";
 import type { Store } from "./store.js";
 import { workFor } from "./work.js";
@@ -37,7 +37,7 @@ export function runStoredNight({
   onAway,
 }: StoredNight): Promise<{ readonly interrupted: boolean }> {
   const begun = performance.now();
-  const attempts: AttemptLine[] = [];
+  const outcomes = new OutcomesByCell();
   return withStore(url, { signal, ...(onAway === undefined ? {} : { onAway }) }, async (store) => {
     await store.register(plan, source);
     const session = randomUUID();
@@ -47,8 +47,8 @@ export function runStoredNight({
     const ended = await workFor({
       ...{ store, plan, folder, environment, workers, signal, session },
       onAttempt: (line, counted) => {
-        if (counted) attempts.push(line);
-        onProgress?.({ elapsedMs: performance.now() - begun, attempts });
+        if (counted) outcomes.add(line);
+        onProgress?.({ elapsedMs: performance.now() - begun, outcomes: outcomes.all });
       },
     });
     await keepFindings(findingsContext(ofNight, await bookkeeping(store, folder)));

@@ -43,7 +43,7 @@ export interface Proof {
 
 /** Undefined where there is no short proof. `operations`: all that reach the model: any of them may make a state that is told of. */
 export function casesOf(model: Model, operations: readonly Operation[], core: readonly Operation[]): Proof | undefined {
-  if (core.length < 2 || core.length > mostOperations) return undefined;
+  if (core.length > mostOperations) return undefined;
   for (const repeating of [false, true]) {
     const found = within(() => prove(new Orders(model, operations, core, repeating)));
     if (!(found instanceof LimitReached)) return found;

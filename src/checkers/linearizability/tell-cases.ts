@@ -30,8 +30,9 @@ export function tellCases(model: Model, { alike, cases }: Proof): string[] {
   );
   const reasons = cases.flatMap((each) => {
     const { conditions, before, deadline } = each;
-    // That nothing leads to this answer is said of it anyway.
-    if (conditions.length + before.length === 0 && deadline === undefined) return [];
+    // That nothing leads to this answer is said of it anyway; the states that there can be are worth a sentence if they are few.
+    const always = conditions.length + before.length === 0 && deadline === undefined;
+    if (always && each.states.length > listedStates) return [];
     const assumed = conditions.map(
       ([first, second]) => `${theOperation(first)} took effect before ${theOperation(second)}`,
     );

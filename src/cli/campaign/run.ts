@@ -1,6 +1,6 @@
 /** `schism campaign run FILE`: a night, or one shard of it. */
 
-import type { NightProgress } from "../../campaign/night/night.js";
+import type { NightProgress } from "../../campaign/night/progress.js";
 import { runCampaign, type Start } from "../../campaign/run.js";
 import { nightAsJson } from "../../campaign/summary.js";
 import { glance, opening, progressLine } from "../../campaign/telling.js";
@@ -89,7 +89,7 @@ export const campaignRunCommand: Command<CampaignRunArguments> = {
     const { missing, expected } = night.shards;
     if (!interrupted && expected > 1 && missing.length > 0) {
       process.stderr.write(
-        `schism: one shard of ${expected}; the night is judged when they are put together: schism campaign merge\n`,
+        `schism: this is what shard ${args.shard} found; the night is judged when all ${expected} are put together: schism campaign merge\n`,
       );
       process.exitCode = night.state === "red" ? exitCodes.invalid : exitCodes.valid;
       return;

@@ -208,7 +208,11 @@ const cases: readonly { what: string; args: () => readonly string[]; says: reado
     args: () => ["run", "paxos", "--workload", "register"],
     says: ["paxos", "register", "consensus"],
   },
-  { what: "an unknown system to explore", args: () => ["explore", "viewstamped"], says: ["viewstamped", "two-phase-commit"] },
+  {
+    what: "an unknown system to explore",
+    args: () => ["explore", "viewstamped"],
+    says: ["viewstamped", "two-phase-commit"],
+  },
   {
     what: "an unknown variant to explore",
     args: () => ["explore", "paxos", "--variant", "x"],

@@ -12,9 +12,12 @@ import { checkSequential } from "../../../src/checkers/sequential/check.js";
 import type { Explanation } from "../../../src/checkers/verdict.js";
 import type { Json, Operation } from "../../../src/history/operation.js";
 import { kv } from "../../../src/models/kv.js";
+import type { Model } from "../../../src/models/model.js";
 import { mutex } from "../../../src/models/mutex.js";
+import { fencedMutex } from "../../../src/models/owned-mutex.js";
 import { casRegister } from "../../../src/models/register.js";
 import { set } from "../../../src/models/set.js";
+import { writeOnceRegister } from "../../../src/models/write-once-register.js";
 import { generateHistory, type ObjectKind } from "../../support/generated-history.js";
 import { bruteForceStaleness } from "../../support/ladder-oracle.js";
 import { objectKinds } from "../../support/object-kinds.js";
@@ -217,6 +220,34 @@ describe("every sentence is true", () => {
     const sentences = explanations.flatMap(({ steps }) => steps.map(({ sentence }) => sentence));
     expect(sentences.join(" ")).toContain("none of the values that were replaced was written twice");
   });
+
+  it.each([
+    ["what the lock can have been", fencedMutex, [["acquire", "a", null]]],
+    [
+      "what the register can have held",
+      writeOnceRegister,
+      [
+        ["write", 1, 1],
+        ["read", null, 2],
+      ],
+    ],
+  ] satisfies [string, Model, [string, Json, Json][]][])(
+    "of one operation that nothing explains: %s",
+    (_, model, asked) => {
+      const operations = asked.map(
+        ([f, input, output], id): Operation => ({
+          ...{ id, process: id, f, key: null, input, output, type: "ok", call: 2 * id, return: 2 * id + 1 },
+          ...{ callTime: -1, returnTime: -1 },
+        }),
+      );
+      const { explanations, keys } = checkLinearizable(operations, model);
+      const contradiction = keys[0]?.contradiction ?? null;
+      expect(contradiction).toHaveLength(1);
+      expectTrue({ property: "linearizability", model, operations, contradiction }, explanations, 0);
+      const sentences = explanations.flatMap(({ steps }) => steps.map(({ sentence }) => sentence));
+      expect(sentences.filter((sentence) => sentence.includes(" can only be "))).toHaveLength(1);
+    },
+  );
 
   it("of durability", () => {
     let invalid = 0;

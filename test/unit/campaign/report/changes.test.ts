@@ -52,5 +52,9 @@ describe("the line of a night", () => {
     expect(headlineOf(changesOf(campaignOf([large]), campaignOf([yesterday])))).toBe(
       "GREEN: no findings; 1,234,567 runs in 2 cells, 2 min",
     );
+    const acknowledged = campaignOf([nightOf()], [findingOf({ state: "acknowledged" })]);
+    expect(headlineOf(changesOf(acknowledged, campaignOf([redYesterday])))).toBe(
+      "GREEN, was red: 1 acknowledged finding; 200 runs in 2 cells, 2 min",
+    );
   });
 });
