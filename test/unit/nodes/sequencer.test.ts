@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { createSimCluster } from "../../../src/clusters/sim/cluster.js";
 import { runInMemory } from "../../../src/execution/in-memory.js";
+import type { Fault } from "../../../src/faults/fault.js";
 import { planScenario } from "../../../src/scenario/scenario.js";
 
 const choices = { system: "sequencer", cluster: "sim", seed: 1, mainMs: 4000, schedule: [] } as const;
@@ -33,7 +34,7 @@ describe("messages in the steady state", () => {
 
 describe("while the sequencer is down", () => {
   it("nothing is acknowledged, and all goes on when it is back", async () => {
-    const fault = { kind: "kill", target: { nodes: ["n1"] } } as const;
+    const fault: Fault = { kind: "kill", target: { nodes: ["n1"] } };
     const { events } = await runInMemory(
       planScenario({ ...choices, clients: 30, mainMs: 12_000, schedule: [{ at: 3000, until: 8000, fault }] }),
       (plan) => createSimCluster(plan),
