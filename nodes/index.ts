@@ -7,6 +7,7 @@ import { etcd } from "./etcd/system.js";
 import { paxos } from "./paxos/system.js";
 import { primaryBackup } from "./primary-backup/system.js";
 import { raft } from "./raft/system.js";
+import { sequencer } from "./sequencer/system.js";
 import { synchronous } from "./synchronous/system.js";
 import { threePhaseCommit } from "./three-phase-commit/system.js";
 import { twoPhaseCommit } from "./two-phase-commit/system.js";
@@ -20,6 +21,7 @@ export const systems = registered([
   chain,
   craq,
   synchronous,
+  sequencer,
   zab,
   threePhaseCommit,
   etcd,
