@@ -4,7 +4,7 @@
  *
  * The broadcast is variant UB (unicast, broadcast) in Défago, Schiper and Urbán, "Total Order Broadcast and Multicast Algorithms: Taxonomy
  * and Survey" (2004), section 4.1: the node that is asked sends the request to the sequencer, which sends it with its number to all.
- * Replicas are those of Schneider, "Implementing Fault-Tolerant Services Using the State Machine Approach" (1990). Nobody takes over from
+ * Replicas are those of Schneider, "Implementing Fault-Tolerant Services Using the State Machine Approach" (1990). No node takes over from
  * the sequencer: without it nothing is ordered, and nothing is answered.
  */
 import { Assertions } from "../assertions.js";
@@ -17,7 +17,7 @@ import type { SequencerVariant } from "./variants.js";
 
 /** What has waited for a whole tick is asked for again. */
 const tickMs = 100;
-/** After this many ticks a client is told that nobody knows what became of its request. */
+/** Ticks after which a client is told that the outcome of its request is unknown. */
 const patience = 4;
 /** At most this many requests are sent in one message to a replica that lacks them. */
 const batch = 100;
@@ -41,7 +41,7 @@ export class Sequencer implements Replica<SequencerMessage> {
   /** By client: its latest request in the sequence, and the answer. */
   private readonly latest = new Map<string, { readonly seq: number; readonly outcome: Outcome }>();
   private readonly waiting = new Map<string, Waiting>();
-  /** The highest number that this node has heard of; whether there are more than it has stored is unknown after a restart. */
+  /** The highest number that this node has heard of since it started. Numbers beyond its log are those that it lacks. */
   private heardOf = 0;
   private behind = false;
   private ticking = false;
