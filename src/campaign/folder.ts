@@ -35,7 +35,7 @@ export function createFolder(root: string): CampaignFolder {
   return folder;
 }
 
-/** Throws InputError for a folder in which no campaign ever ran. */
+/** Throws InputError for a folder in which no campaign has run. */
 export function existingFolder(root: string): CampaignFolder {
   const folder = folderAt(root);
   if (statOf(folder.ledger)?.isDirectory() === true) return folder;
@@ -57,14 +57,14 @@ function lockIn({ ledger }: CampaignFolder): string | undefined {
     : readdirSync(ledger).find((name) => isLockOfLiving(join(ledger, name)));
 }
 
-/** A process that was killed leaves its lock, which holds nothing. */
+/** A process that was killed leaves its lock behind, but no longer holds it. */
 function isLockOfLiving(file: string): boolean {
   if (!file.endsWith(".lock")) return false;
   const holder = controllerOf(readFileSync(file, "utf8"));
   return holder !== undefined && fateOf(holder).state !== "gone";
 }
 
-/** Throws InputError while a shard is at work in a folder. */
+/** Throws InputError while a shard is at work in the folder. */
 export function refuseLocked(folder: CampaignFolder): void {
   const { ledger } = folder;
   const lock = lockIn(folder);
@@ -81,8 +81,8 @@ export function ledgerFile({ ledger }: CampaignFolder, campaign: string, night: 
 }
 
 /**
- * Sees to it that no other process works on the same shard of the same night. Returns what ends that. Throws InputError if one does; a
- * process that was killed holds nothing.
+ * Makes sure that no other process works on the same shard of the same night. Returns the function that ends that. Throws InputError if
+ * another process does; a process that was killed holds nothing.
  */
 export function lockShard(file: string): () => void {
   const lock = tryLock(file);
@@ -90,13 +90,13 @@ export function lockShard(file: string): () => void {
   throw new InputError(`is being written by ${lock.holder}`, { file }, "wait for it, or give --to another folder");
 }
 
-/** The lock of a file or directory; where a living process has it, who that is. */
+/** The lock of a file or directory; if a living process has it, which process that is. */
 export function tryLock(path: string): { readonly release: () => void } | { readonly holder: string } {
   const lock = `${path}.lock`;
   const draft = `${lock}.${process.pid}`;
   const release = (): void => rmSync(lock, { force: true });
   for (;;) {
-    // A link appears with its content, so that nobody sees a lock that does not say whose it is.
+    // A link appears together with its content, so that no process ever reads a lock that does not name its owner.
     const taken = writing(lock, () => {
       try {
         writeFileSync(draft, wordOf(thisController()));

@@ -1,4 +1,4 @@
-/** What is known of a campaign's findings, with what only its folder and its campaign file tell. */
+/** What is known of a campaign's findings, including what only its folder and its campaign file say. */
 import { dirname, join } from "node:path";
 import { type Acknowledgement, readAcknowledgements } from "./findings/acknowledgements.js";
 import { hasEntry } from "./findings/corpus.js";
@@ -7,7 +7,10 @@ import type { CampaignFolder } from "./folder.js";
 import type { LedgerLine } from "./ledger/lines.js";
 import type { ReadCampaign } from "./plan/file.js";
 
-/** The file that a campaign names lies beside it. None acknowledges nothing. Throws InputError with file, line and field. */
+/**
+ * The file that a campaign names lies beside the campaign file. Without one nothing is acknowledged. Throws InputError with file, line and
+ * field.
+ */
 export function acknowledgedIn(read: ReadCampaign | undefined): readonly Acknowledgement[] {
   const path = read?.file.acknowledged;
   return read === undefined || path === undefined ? [] : readAcknowledgements(join(dirname(read.path), path));

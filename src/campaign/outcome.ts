@@ -1,4 +1,4 @@
-/** What a run of a campaign can come to. Outcomes never merge: each has a rate of its own, and only `invalid` opens a finding. */
+/** The outcomes of a campaign's run. They never merge: each has a rate of its own, and only `invalid` opens a finding. */
 
 export const outcomeKinds = [
   "valid",
@@ -6,11 +6,11 @@ export const outcomeKinds = [
   "invalid",
   /** The checkers ran out of time or memory. */
   "unknown",
-  /** The cluster did not start, or the run did not come to its end for a reason outside the system. */
+  /** The cluster did not start, or the run was not completed for a reason outside the system. */
   "could not run",
   /** Nothing is wrong with what was recorded, but it proves nothing: no operation succeeded, or no fault was in effect. */
   "vacuous",
-  /** A replica ended by itself. */
+  /** A replica ended on its own. */
   "replica crash",
   /** Schism itself failed. */
   "harness crash",

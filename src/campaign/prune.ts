@@ -1,6 +1,6 @@
 /**
- * Retention: of runs that did not pass, directories beyond an age, a number or a size go, oldest first. Lines of the ledger stay, and so
- * does what `kept` names: the last witness of an open finding is never removed.
+ * Retention: directories of runs that did not pass are removed beyond an age, a number or a size, oldest first. Lines of the ledger stay,
+ * and so does what `kept` names: the last witness of an open finding is never removed.
  */
 import { lstatSync, readdirSync, rmdirSync, rmSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
@@ -25,7 +25,7 @@ export interface Pruned {
   readonly left: number;
 }
 
-/** Directories that must stay whatever their age: of every campaign in the folder, the last witness of what is not fixed. */
+/** Directories that must stay whatever their age: for every campaign in the folder, the last witness of each finding that is not fixed. */
 export function witnessesIn(
   folder: CampaignFolder,
   lines: readonly LedgerLine[],
@@ -83,7 +83,7 @@ export function prune(
   };
 }
 
-/** Directories of runs that are there: those that the ledger names, and those of runs that were cut off before it could. */
+/** The existing directories of runs: those that the ledger names, and those of runs that were cut off before it could. */
 function directoriesOf(folder: CampaignFolder, lines: readonly LedgerLine[]): Kept[] {
   const begunOf = new Map(
     lines

@@ -17,7 +17,7 @@ import { checkedNight, nightToRun } from "./which-night.js";
 export interface CampaignRun {
   /** Path of the campaign file. */
   readonly file: string;
-  /** Folder of the campaign, for all of its nights; created if it is not there. */
+  /** Folder of the campaign, for all of its nights; created if it is missing. */
   readonly to: string;
   /** Name of the night; undefined for the one that was begun and not finished in the last 24 hours, or else today's date in UTC. */
   readonly night?: string | undefined;
@@ -30,7 +30,7 @@ export interface CampaignRun {
   readonly signal: AbortSignal;
   readonly onStart?: (start: Start) => void;
   readonly onProgress?: (progress: NightProgress) => void;
-  /** What is done about findings, in sentences. */
+  /** Called with sentences that say what is done about findings. */
   readonly onSentence?: (sentence: string) => void;
 }
 
@@ -49,7 +49,7 @@ export interface CampaignOutcome {
   readonly night: NightSummary;
 }
 
-/** Rejects with an InputError for what a person can mend: the file, the folder, the night's name, a full disk. */
+/** Rejects with an InputError for what the user can correct: the file, the folder, the night's name, a full disk. */
 export async function runCampaign(run: CampaignRun): Promise<CampaignOutcome> {
   const read = readCampaign(run.file);
   const { shard } = run;
@@ -73,7 +73,7 @@ export async function runCampaign(run: CampaignRun): Promise<CampaignOutcome> {
   const { lines } = readLedgers([folder.ledger]);
   const findings = knownFindings(folder, campaign, lines, acknowledged);
   const summary = summaryOf(campaign, lines, findings);
-  // The last shard of a folder to end does it for all.
+  // The last shard of a folder to end does it for all shards.
   if (Object.keys(read.file.retention).length > 0 && !isLocked(folder)) {
     prune(folder, lines, read.file.retention, witnessesIn(folder, lines, acknowledged), Date.now());
   }

@@ -1,5 +1,5 @@
 /**
- * What a ledger says of a campaign, night by night: what ran, what it came to, and whether the night vouches for anything. Reports, exit
+ * What a ledger says about a campaign, night by night: what ran, what came of it, and whether the night vouches for anything. Reports, exit
  * codes and the command line read this, never the lines themselves.
  */
 import type { Conviction } from "./findings/attribution.js";
@@ -35,14 +35,14 @@ export interface NightSummary {
   };
   readonly sessions: readonly SessionLine[];
   readonly cells: readonly CellNight[];
-  /** What runs were convicted of that no finding explains yet, such as for want of time to shrink it: as red as a finding. */
+  /** What runs were convicted of that no finding explains yet, for example because the time to shrink it ran out: as red as a finding. */
   readonly unexplained: readonly Unexplained[];
   readonly runs: number;
   /** Sum over attempts, ms: time that was spent on runs. */
   readonly ms: number;
 }
 
-/** Of those runs that are told one by one, so many were convicted of this kind. */
+/** How many of the runs that have an entry of their own were convicted of this kind. */
 export interface Unexplained {
   readonly cell: string;
   readonly kind: string;
@@ -57,7 +57,7 @@ export interface CellNight {
   readonly cluster: "sim" | "local" | "docker";
   readonly canary: boolean;
   readonly weight: number;
-  /** How many runs it was due; null where time was the budget. */
+  /** How many runs it was due; null if time was the budget. */
   readonly due: number | null;
   readonly runs: number;
   readonly ms: number;
@@ -123,7 +123,7 @@ function nightOf(
   const voidBecause = [...ofShards(plans, missing, expected), ...cells.flatMap((cell) => cell.voidBecause)];
   const begun = sessions.map((session) => session.begun).sort();
   const ended = ends.map((end) => end.ended).sort();
-  // One that is fixed by now was not then.
+  // A finding that is fixed by now was not fixed then.
   const seen = findings.some(({ state, seenIn }) => state !== "acknowledged" && seenIn.has(night));
   const red = seen || unexplainedHere.length > 0;
   return {
@@ -210,7 +210,7 @@ function cellOf(
   return { ...facts, voidBecause: voidBecause(facts, plan) };
 }
 
-/** A canary is not held against limits and minimum: that it is convicted shows that its runs meant something. */
+/** Limits and minimum do not apply to a canary: its conviction shows that its runs meant something. */
 function voidBecause(cell: Omit<CellNight, "voidBecause">, { minimum, limits }: PlanLine): readonly string[] {
   const { cell: name, canary, runs, due, outcomes, faults } = cell;
   if (runs === 0) return due === 0 ? [] : [`${name} did not run.`];
@@ -245,7 +245,7 @@ export function convictions({ canary, outcomes }: Pick<CellNight, "canary" | "ou
   return (outcomes.get("invalid") ?? 0) + (canary ? (outcomes.get("replica crash") ?? 0) : 0);
 }
 
-/** Two digits that count, such as `0.12 %`; 100 only where it is all of them. */
+/** Two significant digits, such as `0.12 %`; 100 only if it is all of them. */
 export function percent(share: number): string {
   if (share > 0.99 && share < 1 - 1e-9) return `${Math.floor(share * 1e4) / 100} %`;
   return `${Number((share * 100).toPrecision(2))} %`;

@@ -1,4 +1,4 @@
-/** A campaign in words: what begins, how far it is, and what a night came to. */
+/** A campaign in words: what begins, how far it is, and the result of a night. */
 import { plural } from "../history/plural.js";
 import { durationOf } from "./duration.js";
 import type { FindingSummary } from "./findings/state.js";
@@ -50,7 +50,7 @@ export function progressLine({ elapsedMs, outcomes }: NightProgress, { budget, c
   ].join("  ");
 }
 
-/** What a night came to, for a person: a line for each cell, then why it is void, if so. */
+/** The result of a night, for a person: a line for each cell, then the reasons if it is void. */
 export function glance(
   { night, state, voidBecause, cells, unexplained, runs, ms }: NightSummary,
   findings: readonly FindingSummary[],

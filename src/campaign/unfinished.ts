@@ -1,6 +1,6 @@
 /**
- * Runs on processes and containers that were under way when their process was killed. Nothing of them counts: the next night that uses
- * the folder removes what they left running and their directories. A run whose process lives is left alone.
+ * Runs on processes and containers that were under way when their process was killed. They do not count: the next night that uses the
+ * folder removes what they left running and their directories. A run whose process is alive is left alone.
  */
 import { readdirSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
@@ -11,13 +11,13 @@ import { type CampaignFolder, tryLock } from "./folder.js";
 
 const lockEnd = ".lock";
 
-/** `say`: told in a sentence what was removed, and what could not be. */
+/** `say`: called with a sentence for what was removed, and for what could not be. */
 export async function clearUnfinished(
   { root, runs }: Pick<CampaignFolder, "root" | "runs">,
   say: (sentence: string) => void,
 ): Promise<void> {
   const ours = lockedRuns(runs).flatMap((directory) => {
-    // Whoever has the lock clears the run: of two shards that begin at once, one.
+    // The process that has the lock clears the run: if two shards begin at once, only one of them does.
     const lock = tryLock(directory);
     return "release" in lock ? [{ directory, release: lock.release }] : [];
   });
@@ -35,7 +35,7 @@ export async function clearUnfinished(
     for (const { release } of ours) release();
     return;
   }
-  // The locks stay, and are nobody's when this process has ended: the next night tries again.
+  // The locks stay, and have no owner once this process has ended: the next night tries again.
   for (const { what, why } of obstacles)
     say(`an earlier process was killed in the middle of a run and left ${what}: ${why}`);
 }

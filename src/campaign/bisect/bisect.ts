@@ -1,6 +1,6 @@
 /**
- * The first commit at which a finding fails. At each commit it is replayed so often that the failure, at the rate known of it, would show
- * with more than 99 %; one that cannot be built or replayed is skipped, as `git bisect` does.
+ * The first commit at which a finding fails. At each commit it is replayed so many times that the failure, at its known rate, would show
+ * with more than 99 %; a commit that cannot be built or replayed is skipped, as `git bisect` does.
  */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -29,13 +29,13 @@ export interface Bisection {
   readonly bad: string;
   readonly build: string;
   readonly buildMs: number;
-  /** Undefined for the simulator, or where it was found if it is not shown there. */
+  /** Undefined for the simulator, or, if the simulator does not show the finding, for where it was found. */
   readonly cluster?: "sim" | "local" | "docker" | undefined;
-  /** Replays at each commit; undefined for what the rate asks for. */
+  /** Replays at each commit; undefined for the number that the rate requires. */
   readonly times?: number | undefined;
-  /** Of a server that is not ours: directory in the checkout that its build puts its program into. */
+  /** For a server that is not ours: the directory in the checkout that its build puts its program into. */
   readonly programs: string;
-  /** Whether the machine is too busy for replays on processes and containers to show anything; as nights watch it if undefined. */
+  /** Whether the machine is too busy for replays on processes and containers to show anything; if undefined, watched as nights do it. */
   readonly watchMachine?: WatchMachine | undefined;
   readonly signal: AbortSignal;
   readonly onPlan?: (plan: Plan) => void;
@@ -55,14 +55,14 @@ export type At = Commit & Tested;
 export interface Bisected {
   readonly plan: Plan;
   readonly commits: readonly At[];
-  /** One; several where commits between them had to be skipped. */
+  /** One; several if commits between them had to be skipped. */
   readonly first: readonly Commit[];
 }
 
-/** More would take for ever; a person may ask for them. */
+/** More would take forever; a user may ask for more explicitly. */
 const mostReplays = 200;
 
-/** Rejects with an InputError for what a person can mend, and with the reason of the signal if that came. */
+/** Rejects with an InputError for what the user can correct, and with the reason of the signal if that came. */
 export async function bisect(bisection: Bisection): Promise<Bisected> {
   const { folder, finding, signal, onPlan } = bisection;
   const plan = planOf(bisection);
@@ -72,7 +72,7 @@ export async function bisect(bisection: Bisection): Promise<Bisected> {
   try {
     checkout = await Checkout.of(bisection.repository);
     onPlan?.(plan);
-    // The same worlds at every commit: what differs is the commit.
+    // The same worlds at every commit, so that only the commit differs.
     const worlds = plan.cluster === "sim" ? plan.passes * 2 : 1;
     const repros = Array.from({ length: worlds }, (_, nth) => {
       const file = join(scratch, `world-${nth}.json`);
@@ -120,7 +120,7 @@ async function search(
   return { plan, commits, first: await Promise.all(found.map((commit) => checkout.told(commit))) };
 }
 
-/** Between two commits that do not differ there is nothing to find. */
+/** If the good and the bad commit behave alike, there is nothing to find. */
 function refuseOther(side: "good" | "bad", at: At): void {
   if (at.verdict === side) return;
   const where = { option: side };
@@ -170,7 +170,7 @@ function planOf({ finding: id, folder, lines, cluster: asked, times }: Bisection
   };
 }
 
-/** As of the last night in which a replay failed: those that pass since then may be of a fix. */
+/** As of the last night in which a replay failed: replays that have passed since then may be those of a fix. */
 function failingRate(rates: readonly ReplayRate[]): Counts | undefined {
   const last = rates.findLastIndex(({ failing }) => failing > 0);
   if (last < 0) return undefined;

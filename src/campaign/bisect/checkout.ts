@@ -1,6 +1,6 @@
 /**
- * A worktree of a git repository in which git looks for the first bad commit. It lies in a directory of its own, so that the worktree of
- * whoever asks is never touched; git keeps what belongs to a bisection by worktree, so that one of theirs goes on undisturbed.
+ * A worktree of a git repository in which git looks for the first bad commit. It lies in a directory of its own, so that the user's
+ * worktree is never touched; git keeps the state of a bisection per worktree, so that a bisection of the user's own is not disturbed.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -13,7 +13,10 @@ export interface Commit {
   readonly subject: string;
 }
 
-/** What git says after a commit was marked: another one is checked out, or it is through. `any`: skipped ones leave several. */
+/**
+ * What git says after a commit was marked: it has checked out another one, or it is finished. `any`: skipped commits leave several
+ * candidates.
+ */
 export type Next =
   | { readonly state: "goes on" }
   | { readonly state: "found"; readonly commit: string }
@@ -36,7 +39,7 @@ export class Checkout {
     throw new InputError(`git makes no worktree of ${repository}: ${lastLine(stderr)}`, { option: "repository" });
   }
 
-  /** Throws InputError for what names no commit. `option`: the one that names it. */
+  /** Throws InputError for a revision that names no commit. `option`: the option that gave it. */
   async resolve(revision: string, option: string): Promise<Commit> {
     const commit = ["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`];
     const { failed, stdout } = await git(this.repository, commit);
@@ -48,7 +51,7 @@ export class Checkout {
     return { commit, subject: await this.must(["log", "-1", "--format=%s", commit]) };
   }
 
-  /** Nothing is left of what was built before. */
+  /** Nothing is left of earlier builds. */
   async checkOut(commit: string): Promise<void> {
     await this.must(["checkout", "--quiet", "--force", "--detach", commit]);
     await this.clean();
@@ -58,7 +61,7 @@ export class Checkout {
     return this.marked(["start", bad, good]);
   }
 
-  /** The commit that is checked out is marked. */
+  /** Marks the commit that is checked out. */
   async mark(verdict: "good" | "bad" | "skip"): Promise<Next> {
     return this.marked([verdict]);
   }
@@ -67,7 +70,7 @@ export class Checkout {
     return this.must(["rev-parse", "HEAD"]);
   }
 
-  /** Where it lies, and what git knows of it, is gone. */
+  /** Removes the directory, and what git knows about it. */
   async remove(): Promise<void> {
     await git(this.repository, ["worktree", "remove", "--force", "--force", this.directory]);
     rmSync(this.temporary, { recursive: true, force: true });
@@ -79,7 +82,7 @@ export class Checkout {
   }
 
   private async marked(words: readonly string[]): Promise<Next> {
-    // What a build has left must neither keep git from checking out the next commit nor pass for a build of that one.
+    // What a build has left must neither keep git from checking out the next commit nor pass for a build of that commit.
     await this.must(["reset", "--quiet", "--hard"]);
     await this.clean();
     const { failed, stdout, stderr } = await git(this.directory, ["bisect", ...words]);
@@ -99,7 +102,7 @@ export class Checkout {
   }
 }
 
-/** Its words are those that are looked for, and nobody's hooks run. */
+/** Its output is untranslated, since callers look for certain words in it, and the user's hooks do not run. */
 async function git(directory: string, words: readonly string[]) {
   const { failed, stdout, stderr } = await execa("git", ["-c", "core.hooksPath=/dev/null", ...words], {
     ...{ cwd: directory, reject: false, stdin: "ignore", extendEnv: true },

@@ -1,9 +1,9 @@
 /**
- * Whether a finding still fails at one commit: it is built, and the finding is replayed with what was built, until a replay fails or
- * enough have passed. A program of ours is replayed by the Schism of that commit, since system and simulator are one. Of a server that is
- * not ours, the commit is one of whatever makes the server: its source, a package list or a configuration. What its build puts into a
- * directory of the checkout is what is tested, by this Schism, first on the PATH; a commit that puts no such program there is skipped,
- * since another one of this machine would be tested in its place.
+ * Whether a finding still fails at one commit: the commit is built, and the finding is replayed with the result, until a replay fails or
+ * enough have passed. A program of ours is replayed by the Schism of that commit, since system and simulator are one. For a server that is
+ * not ours, the commit is one of whatever makes the server: its source, a package list or a configuration. The program that its build puts
+ * into a directory of the checkout is tested, by this Schism, first on the PATH; a commit that puts no such program there is skipped, since
+ * another program of this machine would be tested instead.
  */
 import { mkdirSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
@@ -18,30 +18,30 @@ import { kindsThatStand, type WatchMachine } from "../night/machine.js";
 
 export type Tested =
   | { readonly verdict: "good" | "bad"; readonly failing: number; readonly judged: number }
-  /** It cannot be told whether it fails. */
+  /** It is impossible to say whether it fails. */
   | { readonly verdict: "skip"; readonly why: string };
 
 export interface TrialPlan {
   /** Shell command, run in the checkout. */
   readonly build: string;
   readonly buildMs: number;
-  /** Files to replay, each once; where there are fewer than replays, the last again and again. */
+  /** Files to replay, each once; if there are fewer files than replays, the last one is replayed again and again. */
   readonly repros: readonly string[];
   readonly cluster: "sim" | "local" | "docker";
-  /** Of contradiction. */
+  /** Kind of contradiction. */
   readonly kind: string;
-  /** Of replays on processes and containers. */
+  /** For replays on processes and containers. */
   readonly watchMachine: WatchMachine;
-  /** So many must pass. */
+  /** How many replays must pass. */
   readonly passes: number;
-  /** A server that is not ours: what its program is called, and the directory in the checkout that it is built into. */
+  /** For a server that is not ours: the name of its program, and the directory in the checkout that it is built into. */
   readonly server: { readonly executable: string; readonly directory: string } | undefined;
   /** For run directories. */
   readonly scratch: string;
   readonly signal: AbortSignal;
 }
 
-/** Runs that show nothing are made up for, up to this many times the passes. */
+/** Runs that show nothing are repeated, up to this many times the passes. */
 const patience = 2;
 
 /** Rejects if it was interrupted. */
@@ -75,9 +75,9 @@ export async function tested(directory: string, plan: TrialPlan): Promise<Tested
   return { verdict: "skip", why: `only ${passed} of ${made} replays show anything: ${why}` };
 }
 
-/** Undefined if all went well, or else why not. */
+/** Undefined if all went well, otherwise the reason. */
 async function build(directory: string, { build: command, buildMs, signal }: TrialPlan): Promise<string | undefined> {
-  // In a group of its own, so that all that the shell has started ends with it.
+  // In a process group of its own, so that everything the shell has started ends with it.
   const child = execa({ shell: true, cwd: directory, reject: false, detached: true, all: true, stdin: "ignore" })(
     command,
   );
@@ -133,7 +133,7 @@ interface Shown {
   readonly why: string;
 }
 
-/** What is read of what `schism replay --json` prints; `valid`: runs that pass and prove something. */
+/** The part of the output of `schism replay --json` that is read; `valid`: runs that pass and prove something. */
 const factsSchema = z.looseObject({
   reproduced: z.number(),
   valid: z.number(),
@@ -173,7 +173,7 @@ function factsIn(text: string): z.infer<typeof factsSchema> | undefined {
   try {
     return factsSchema.parse(JSON.parse(text));
   } catch {
-    // Whatever an older version prints that is no such answer is shown as what it is: nothing.
+    // Any other output of an older version counts as nothing.
     return undefined;
   }
 }

@@ -1,5 +1,5 @@
 /**
- * The file of findings that are known: somebody says why one may stay for now, and until when. It stays on the page all the same.
+ * The file of known findings: a person says why a finding may stay for now, and until when. It stays on the page all the same.
  *
  *     - finding: 3f2a9c01d4e5
  *       reason: reads from followers are stale by design
@@ -39,18 +39,18 @@ export function readAcknowledgements(path: string): readonly Acknowledgement[] {
   return all;
 }
 
-/** Whether it does not hold any more at this time. */
+/** Whether it no longer holds at this time. */
 export function isExpired({ until }: Pick<Acknowledgement, "until">, now: Date): boolean {
   return now.toISOString().slice(0, 10) > until;
 }
 
-/** What must be known of a finding to tell of its acknowledgement. */
+/** The facts about a finding that describing its acknowledgement requires. */
 interface Known {
   readonly finding: { readonly finding: string };
   readonly state: string;
 }
 
-/** What is to be told of the file, a sentence each: what has expired, and what names no finding of the campaign. */
+/** What to report about the file, a sentence each: what has expired, and what names no finding of the campaign. */
 export function tellAcknowledgements(
   all: readonly Acknowledgement[],
   findings: readonly Known[],

@@ -1,19 +1,19 @@
-/** Which finding a run of a night shows, and what runs were convicted of that no finding explains yet. */
+/** Which finding a run of a night shows, and the convictions of runs that no finding explains yet. */
 
 import { leadingKind } from "../../trials/kinds.js";
 import { testedOf } from "../../trials/signature.js";
 import type { AttemptLine, FindingLine, LedgerLine, Notable } from "../ledger/lines.js";
 
-/** What a run was convicted of, of one kind. */
+/** One kind of contradiction that a run was convicted of. */
 export interface Conviction {
   readonly attempt: AttemptLine;
   readonly run: Notable;
   readonly kind: string;
-  /** As it was found; null of kinds beside the leading one, whose signature nobody noted. */
+  /** As it was found; null for kinds beside the leading one, whose signature is not recorded. */
   readonly signature: string | null;
   /**
-   * The run was one of a canary, and the correct program is convicted in the same scenario, under options with which it keeps its
-   * promises: a finding against that program. Of its own mistake a canary is convicted as expected, whatever the kind: no finding.
+   * The run was one of a canary, and the correct program is convicted in the same scenario, under options with which it keeps its promises:
+   * a finding against that program. A canary that is convicted of its own mistake is as expected, whatever the kind: not a finding.
    */
   readonly ofCorrectProgram: boolean;
 }
@@ -45,13 +45,13 @@ export function canariesIn(lines: readonly LedgerLine[]): ReadonlySet<string> {
   );
 }
 
-/** No option is set that gives promises up; a variant may be. */
+/** No option that weakens guarantees is set; a variant may be. */
 function isSafe(signature: string): boolean {
   const [, ...settings] = testedOf(signature).split(" ");
   return settings.every((setting) => setting.startsWith("variant="));
 }
 
-/** Findings by what shows them. */
+/** Looks findings up by what shows them. */
 export class Attribution {
   private readonly bySignature = new Map<string, string>();
   private readonly byFound = new Map<string, Set<string>>();
@@ -68,7 +68,7 @@ export class Attribution {
     }
   }
 
-  /** Ids of the findings that it is one of; empty if none explains it yet. */
+  /** Ids of the findings that it is a case of; empty if none explains it yet. */
   of({ attempt, run, kind, signature }: Conviction): ReadonlySet<string> {
     const exact = signature === null ? undefined : this.bySignature.get(signature);
     if (exact !== undefined) return new Set([exact]);
@@ -76,7 +76,7 @@ export class Attribution {
     const itself = this.byRun.get(runKey(night, cell, job, run.run, kind));
     if (itself !== undefined) return itself;
     if (signature !== null) return this.byFound.get(signature) ?? new Set();
-    // Of a kind beside the leading one nothing is known but its name.
+    // Of a kind beside the leading one only its name is known.
     if (run.signature === null) return new Set();
     return this.byKind.get(kindKey(run.signature, kind)) ?? new Set();
   }

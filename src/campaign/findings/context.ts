@@ -1,4 +1,4 @@
-/** What the night hands to those who shrink and replay its findings. */
+/** What the night hands to the code that shrinks and replays its findings. */
 import type { CreateCluster } from "../../execution/in-memory.js";
 import type { Scenario } from "../../record/record.js";
 import type { CampaignFolder } from "../folder.js";
@@ -12,12 +12,12 @@ export interface FindingsContext {
   /** Of what is tested, as in the session's line. */
   readonly commit: string | null;
   readonly folder: Pick<CampaignFolder, "root" | "corpus" | "runs">;
-  /** A shard replays its part of the corpus only: `nth` from 1. */
+  /** A shard replays only its part of the corpus: `nth` from 1. */
   readonly shard: { readonly nth: number; readonly of: number };
   readonly limits: FindingsLimits;
-  /** Ends it early: what was finished stands, what was under way is done again another time. */
+  /** Ends it early: finished work stands, and work under way is done again another time. */
   readonly signal: AbortSignal;
-  /** All that is known, of any campaign, with what was appended meanwhile. */
+  /** All known lines, of any campaign, including those appended meanwhile. */
   lines(): readonly LedgerLine[];
   /** Resolves when the line is on the disk. */
   append(line: LedgerLine): Promise<void>;
@@ -25,22 +25,22 @@ export interface FindingsContext {
   scenarioOf(cell: string, seed: number): Scenario | undefined;
   /** Rejects with an InputError if the scenario cannot be run here. */
   readonly creatorFor: (scenario: Scenario) => Promise<CreateCluster>;
-  /** Of replays on processes and containers. */
+  /** For replays on processes and containers. */
   readonly watchMachine: WatchMachine;
   /** One sentence for a person who watches. */
   readonly onProgress?: (sentence: string) => void;
 }
 
 export interface FindingsLimits {
-  /** How long one contradiction is shrunk at most … */
+  /** How long shrinking one contradiction may take … */
   readonly shrinkMs: number;
-  /** … and how long all of them together; those that are left stay unexplained until the next night. */
+  /** … and all of them together; those that are left stay unexplained until the next night. */
   readonly keepMs: number;
   /** How often a finding is replayed in a night: in the simulator, and on processes or containers. */
   readonly replays: { readonly sim: number; readonly real: number };
 }
 
-/** Ten minutes of shrinking a night; so many replays that a finding which fails every time is fixed after three or four that pass. */
+/** Ten minutes of shrinking a night, and enough replays that a finding which fails every time is fixed after three or four that pass. */
 export const usualLimits: FindingsLimits = {
   shrinkMs: 60_000,
   keepMs: 600_000,

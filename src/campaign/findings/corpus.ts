@@ -1,6 +1,6 @@
 /**
- * The corpus of a campaign: a directory for each finding, called by its id. It is the run directory of the shrunk scenario (or of the run
- * as it was found, where the simulator does not show it), with `repro.json`, which comes last: a directory without it is not whole.
+ * The corpus of a campaign: a directory for each finding, named by its id. It is the run directory of the shrunk scenario (or of the run as
+ * it was found, if the simulator does not show it), with `repro.json`, which is written last: a directory without it is incomplete.
  */
 import { cpSync, existsSync, mkdirSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
@@ -14,7 +14,7 @@ import { rejudge } from "../../run/rejudge.js";
 import { runScenario } from "../../run/run.js";
 import { tryLock } from "../folder.js";
 
-/** Whether the corpus holds the whole entry of a finding. */
+/** Whether the corpus holds a complete entry of a finding. */
 export function hasEntry(corpus: string, finding: string): boolean {
   return existsSync(join(corpus, finding, runFiles.repro));
 }
@@ -27,7 +27,7 @@ export function readEntry(corpus: string, finding: string): Required<Recorded> {
   return { scenario, repro };
 }
 
-/** Runs a simulated scenario into the entry. */
+/** Runs a simulated scenario, with the entry as its run directory. */
 export function writeSimulated(corpus: string, finding: string, repro: Repro): Promise<void> {
   return writeEntry(corpus, finding, repro, async (directory) => {
     writing(directory, () => mkdirSync(join(directory, "logs"), { recursive: true }));
@@ -36,10 +36,10 @@ export function writeSimulated(corpus: string, finding: string, repro: Repro): P
   });
 }
 
-/** What replicas had on their disks, which says nothing to a reader and may be hundreds of megabytes. */
+/** What replicas had on their disks, which is of no use to a reader and may be hundreds of megabytes. */
 const disks = "data";
 
-/** Keeps a recorded run as it is, without its disks; its report is written anew, since it names its own directory. */
+/** Keeps a recorded run as it is, without its disks; its report is written again, since it names its own directory. */
 export function writeRecorded(corpus: string, finding: string, repro: Repro, run: string): Promise<void> {
   return writeEntry(corpus, finding, repro, async (directory) => {
     writing(directory, () =>
@@ -49,7 +49,7 @@ export function writeRecorded(corpus: string, finding: string, repro: Repro, run
   });
 }
 
-/** What is there whole stays; what another process is writing at this moment is left to that one. */
+/** A complete entry stays; an entry that another process is writing at this moment is left to that process. */
 async function writeEntry(
   corpus: string,
   finding: string,

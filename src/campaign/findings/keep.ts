@@ -1,6 +1,6 @@
 /**
- * What a night's runs were convicted of becomes findings: each contradiction that none explains yet is shrunk once, told, and kept in the
- * corpus. What fails in the simulator is shrunk there, wherever it was found; the rest is kept as it was found.
+ * What a night's runs were convicted of becomes findings: each contradiction that no finding explains yet is shrunk once, described, and
+ * kept in the corpus. What fails in the simulator is shrunk there, wherever it was found; the rest is kept as it was found.
  */
 import { createHash } from "node:crypto";
 import { join } from "node:path";
@@ -29,11 +29,11 @@ import { findingLinesIn } from "./state.js";
 export interface Kept {
   /** Those that were not known before. */
   readonly findings: readonly FindingLine[];
-  /** How many different contradictions are left, for want of time or of a way to run them again: no finding explains them. */
+  /** How many different contradictions are left, because time ran out or they could not be run again: no finding explains them. */
   readonly left: number;
 }
 
-/** To be called when the runs of a night are through, or were interrupted. */
+/** To be called when the runs of a night are finished, or were interrupted. */
 export async function keepFindings(context: FindingsContext): Promise<Kept> {
   const { campaign, limits, signal } = context;
   const begun = performance.now();
@@ -42,7 +42,7 @@ export async function keepFindings(context: FindingsContext): Promise<Kept> {
   const findings: FindingLine[] = [];
   let left = 0;
   for (const conviction of inTurn(convictionsIn(lines), new Attribution(known))) {
-    // One that was shrunk meanwhile may explain it.
+    // A finding that was shrunk meanwhile may explain it.
     if (new Attribution(known).of(conviction).size > 0) continue;
     const line =
       signal.aborted || performance.now() - begun > limits.keepMs ? undefined : await keep(context, conviction);
@@ -61,8 +61,8 @@ export async function keepFindings(context: FindingsContext): Promise<Kept> {
 }
 
 /**
- * One conviction for each signature that nothing explains yet: first one of each kind and of each that is tested, and of those the ones
- * that were seen most often, so that whatever time there is shows as much as it can.
+ * One conviction for each signature that nothing explains yet: first one of each kind and each test subject, and among those the ones seen
+ * most often, so that the available time shows as much as it can.
  */
 function inTurn(convictions: readonly Conviction[], attribution: Attribution): readonly Conviction[] {
   const bySignature = new Map<string, Conviction[]>();
@@ -116,7 +116,7 @@ async function keep(context: FindingsContext, conviction: Conviction): Promise<F
   };
 }
 
-/** Seeds that each smaller scenario is tried with, as `schism shrink` does. */
+/** Number of seeds that each smaller scenario is tried with, as in `schism shrink`. */
 const seeds = 5;
 
 /** What the simulator does not show is kept with its history. */
@@ -128,7 +128,7 @@ async function keepAsFound(
   const { folder } = context;
   const { kind, run } = conviction;
   const directory = run.directory === null ? undefined : join(folder.root, run.directory);
-  // A simulated run that does not fail again was made by another program than this one.
+  // If a simulated run does not fail again, another program than this one made it.
   if (directory === undefined || statOf(directory) === undefined) return undefined;
   const evidence = await recordedEvidence(directory);
   const { checks } = judgeRun(evidence);
@@ -164,12 +164,12 @@ function lineOf(
   };
 }
 
-/** Called by the signature, so that every shard calls it the same. */
+/** Derived from the signature, so that every shard uses the same name. */
 function idOf(signature: string): string {
   return createHash("sha256").update(signature).digest("hex").slice(0, 12);
 }
 
-/** Undefined if neither the campaign nor a directory tells. */
+/** Undefined if neither the campaign nor a directory has it. */
 function scenarioOf(context: FindingsContext, { attempt, run, ofCorrectProgram }: Conviction): Scenario | undefined {
   const directory = run.directory === null ? undefined : join(context.folder.root, run.directory);
   const scenario =
@@ -180,7 +180,7 @@ function scenarioOf(context: FindingsContext, { attempt, run, ofCorrectProgram }
 }
 
 /**
- * As it is, or, of a run on processes, in a world like theirs. A variant counts only if the correct program is acquitted. A server that is
+ * As it is, or, for a run on processes, in a world like theirs. A variant counts only if the correct program is acquitted. A server that is
  * not ours cannot be simulated.
  */
 async function failingInSim(found: Scenario, kind: string): Promise<Scenario | undefined> {

@@ -1,6 +1,6 @@
 /**
  * The corpus is replayed: how often does each finding still fail? In the simulator each replay but the first is in a world of its own,
- * since the same scenario gives the same run; the worlds are others each night, so that nights add up. On processes or containers it is
+ * since the same scenario gives the same run; each night uses other worlds, so that nights add up. On processes or containers a finding is
  * replayed where it was found.
  */
 import { rmSync } from "node:fs";
@@ -18,7 +18,7 @@ import type { FindingsContext } from "./context.js";
 import { hasEntry, readEntry } from "./corpus.js";
 import { findingsOf } from "./state.js";
 
-/** To be called before the runs of a night. What was replayed this night already is not replayed again. */
+/** To be called before the runs of a night. What was already replayed this night is not replayed again. */
 export async function replayFindings(context: FindingsContext): Promise<void> {
   const { campaign, folder, shard, signal } = context;
   const all = findingsOf(campaign, context.lines(), [], new Date(), (finding) => hasEntry(folder.corpus, finding));
@@ -53,7 +53,7 @@ function clustersFor({ shrunk, cluster, kind, system }: FindingLine): readonly R
 interface Replay {
   readonly finding: FindingLine;
   readonly scenario: Scenario;
-  /** How many replays of it were made this night already, on this cluster. */
+  /** How many replays of it were already made this night, on this cluster. */
   readonly made: number;
 }
 
@@ -66,15 +66,15 @@ function madeThisNight(context: FindingsContext, finding: FindingLine, cluster: 
     .reduce((sum, { judged, couldNotRun, tooBusy, unproven }) => sum + judged + couldNotRun + tooBusy + unproven, 0);
 }
 
-/** What is asked of a run: only one that is valid and proves something is a pass. */
+/** What matters about a run: only a run that is valid and proves something is a pass. */
 interface Shown {
   readonly kinds: readonly string[];
   readonly passed: boolean;
-  /** On a machine that is too busy, what needs a certain timing may not show: such a run is no pass either. */
+  /** On a machine that is too busy, a failure that needs a certain timing may not show, so such a run does not count as a pass either. */
   readonly tooBusy: boolean;
 }
 
-/** Adds up replays, of which some could not run. */
+/** Adds up replays, some of which may have been unable to run. */
 function counted(kind: string, shown: readonly (Shown | undefined)[]) {
   const ran = shown.filter((each) => each !== undefined);
   const failing = ran.filter(({ kinds }) => kinds.includes(kind)).length;
@@ -88,7 +88,7 @@ function counted(kind: string, shown: readonly (Shown | undefined)[]) {
   };
 }
 
-/** All of them are one line of the ledger; interrupted, none. */
+/** All of them are one line of the ledger; if interrupted, there is none. */
 async function replayInSim(
   context: FindingsContext,
   { finding, scenario, made }: Replay,
@@ -100,7 +100,7 @@ async function replayInSim(
   const giveUp = (): void => executor.giveUp();
   signal.addEventListener("abort", giveUp);
   if (signal.aborted) giveUp();
-  // Of the first replay the world is the recorded one, so that what repeats itself to the byte is seen to.
+  // The first replay uses the recorded world, so that an exact repetition of the recorded run is among them.
   const others = seededRandom(0, "replays", campaign, night, finding.finding, shard.nth).below(2 ** 31);
   try {
     const outcomes = await Promise.all(
@@ -126,7 +126,7 @@ async function replayInSim(
   }
 }
 
-/** Each is a line of the ledger, since it takes long. The first run that fails is kept, in a directory of its own. */
+/** Each is a line of the ledger of its own, since it takes long. The first run that fails is kept, in a directory of its own. */
 async function replayOnCluster(context: FindingsContext, replay: Replay, wanted: number): Promise<void> {
   const { folder, signal, creatorFor, watchMachine, onProgress } = context;
   const { finding, scenario } = replay;

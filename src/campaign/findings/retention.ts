@@ -5,7 +5,7 @@ import { corpusDirectory, type FindingSummary, findingLinesIn } from "./state.js
 
 /**
  * Directories that must stay, below the campaign's folder, such as `corpus/3f2a9c01d4e5` and `runs/raft/…`. `findings`: all of the
- * campaign; `isThere`: whether there is such a directory. The corpus entry is the best witness, then the run of the latest night.
+ * campaign; `isThere`: whether such a directory exists. The corpus entry is the best witness, then the run of the latest night.
  */
 export function lastWitnesses(
   campaign: string,
@@ -15,7 +15,7 @@ export function lastWitnesses(
 ): ReadonlySet<string> {
   const own = lines.filter((line) => line.campaign === campaign);
   const attribution = new Attribution(findingLinesIn(own));
-  /** By what it shows, a finding or a signature: the latest run that was kept. */
+  /** By finding or signature: the latest run that shows it and was kept. */
   const runs = new Map<string, { readonly begun: string; readonly directory: string }>();
   for (const conviction of convictionsIn(own)) {
     const { directory, signature } = conviction.run;

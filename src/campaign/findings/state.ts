@@ -1,4 +1,4 @@
-/** What is known of each finding over the nights: how often it was seen, how surely it repeats, and whether it still does. */
+/** What is known of each finding over the nights: how often it was seen, how reliably it repeats, and whether it still does. */
 import type { FindingLine, LedgerLine, ReplayLine, SessionLine } from "../ledger/lines.js";
 import { nightsInOrder } from "../ledger/nights.js";
 import { type Acknowledgement, isExpired } from "./acknowledgements.js";
@@ -6,13 +6,13 @@ import { Attribution, type Conviction, convictionsIn, runId } from "./attributio
 import { latestRate, passesToRuleOut, wilson } from "./statistics.js";
 
 /**
- * `new`: first seen in the latest night. `fixed`: so many replays passed since the night in which it was last seen that it would have
- * shown with more than 99 %, if it still failed as often as before; on every cluster on which replays of it ever failed.
- * `acknowledged`: a person said why it may stay for now, and until when.
+ * `new`: first seen in the latest night. `fixed`: enough replays passed since the night in which it was last seen that it would have shown
+ * with more than 99 %, if it still failed as often as before; on every cluster on which replays of it ever failed. `acknowledged`: a person
+ * said why it may stay for now, and until when.
  */
 export type FindingState = "new" | "open" | "acknowledged" | "fixed";
 
-/** Where it was seen: in which night, of which version of Schism and commit of what is tested. */
+/** Where it was seen: in which night, with which version of Schism and which commit of the test subject. */
 export interface Sighting {
   readonly night: string;
   readonly version: string;
@@ -37,17 +37,17 @@ export interface ReplayRate {
 }
 
 export interface FindingSummary {
-  /** The first line of it. */
+  /** The first line about it. */
   readonly finding: FindingLine;
   readonly state: FindingState;
   readonly firstSeen: Sighting;
   /** By a run of the night or by a replay that failed. */
   readonly lastSeen: Sighting;
-  /** Nights with runs or replays that showed it, and how many of the runs that are told one by one did (0 where only replays did). */
+  /** Nights with runs or replays that showed it, and how many of the individually recorded runs did (0 if only replays did). */
   readonly seenIn: ReadonlyMap<string, number>;
   /** Oldest first. */
   readonly rates: readonly ReplayRate[];
-  /** On some cluster, the interval of the latest rate has nothing in common with that of the rate before. */
+  /** On some cluster, the interval of the latest rate does not overlap that of the rate before. */
   readonly rateChanged: boolean;
   /** `expired`: it counts as open again. */
   readonly acknowledged: { readonly reason: string; readonly until: string; readonly expired: boolean } | null;
@@ -56,8 +56,8 @@ export interface FindingSummary {
 }
 
 /**
- * Those to look at first: new, then open, acknowledged, fixed. `lines`: of any campaigns, each key once. `isKept`: whether the corpus
- * still has the finding's directory, which no line tells.
+ * Those to look at first: new, then open, acknowledged, fixed. `lines`: of any campaigns, each key once. `isKept`: whether the corpus still
+ * has the finding's directory, which no line says.
  */
 export function findingsOf(
   campaign: string,
@@ -114,7 +114,7 @@ export function corpusDirectory(finding: string): string {
   return `corpus/${finding}`;
 }
 
-/** Convictions of a campaign that no finding explains yet: nobody had the time to shrink them. They are as red as findings. */
+/** Convictions of a campaign that no finding explains yet, because there was no time to shrink them. They are as red as findings. */
 export function unexplained(campaign: string, lines: readonly LedgerLine[]): readonly Conviction[] {
   const own = lines.filter((line) => line.campaign === campaign);
   const attribution = new Attribution(findingLinesIn(own));
@@ -125,18 +125,18 @@ export function findingLinesIn(lines: readonly LedgerLine[]): readonly FindingLi
   return lines.filter((line): line is FindingLine => line.line === "finding");
 }
 
-/** What the lines say of one finding. */
+/** What the lines say about one finding. */
 interface OfFinding {
-  /** The earliest line of it. */
+  /** The earliest line about it. */
   readonly finding: FindingLine;
-  /** By night: the runs that showed it, empty where only replays did. */
+  /** By night: the runs that showed it, empty if only replays did. */
   readonly runs: Map<string, Set<string>>;
-  /** By night: sessions that saw it, in the order in which they did. */
+  /** By night: the sessions that saw it, in the order in which they did. */
   readonly sessions: Map<string, { readonly at: string; readonly session: string }[]>;
   readonly replays: ReplayLine[];
 }
 
-/** What the lines of one campaign say of all its findings. */
+/** What the lines of one campaign say about all its findings. */
 class Known {
   readonly nights: readonly string[];
   readonly findings = new Map<string, OfFinding>();
@@ -193,7 +193,7 @@ class Known {
     });
   }
 
-  /** By the first or the last session that saw it in the night. */
+  /** According to the first or the last session that saw it in the night. */
   sighting({ sessions }: OfFinding, night: string, which: "first" | "last"): Sighting {
     const all = [...(sessions.get(night) ?? [])].sort((a, b) => (a.at < b.at ? -1 : 1));
     const session = this.sessions.get(all.at(which === "first" ? 0 : -1)?.session ?? "");
@@ -211,9 +211,10 @@ function see(known: OfFinding, night: string, run: string | undefined, at: strin
 }
 
 /**
- * Whether what failed at a rate would by now have shown again. Only replays of later nights than the last that saw it count. How often it
- * failed is taken from replays up to that night, since the rate last changed, and with the lower end of its interval: if it fails as
- * rarely as that, so many passes more are needed. One that no replay ever showed is never gone by this: there is no rate to go by.
+ * Whether a finding that failed at a rate would by now have shown again. Only replays of later nights than the last that saw it count. How
+ * often it failed is taken from replays up to that night, since the rate last changed, and with the lower end of its interval: it may fail
+ * as rarely as that, and the number of passes needed follows from it. A finding that no replay ever showed never counts as gone by this:
+ * there is no rate to go by.
  */
 function isGone(rates: readonly ReplayRate[], lastSeen: number, nights: readonly string[]): boolean {
   const upTo = rates.filter(({ night }) => nights.indexOf(night) <= lastSeen);

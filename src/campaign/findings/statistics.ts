@@ -1,6 +1,6 @@
-/** What so many replays say about how often a finding fails. */
+/** What a number of replays says about how often a finding fails. */
 
-/** Of the normal distribution, at 95 %. */
+/** Quantile of the normal distribution, at 95 %. */
 const z = 1.96;
 
 /**
@@ -17,12 +17,12 @@ export function wilson(failing: number, judged: number): readonly [number, numbe
   return [Math.max(0, (middle - reach) / scale), Math.min(1, (middle + reach) / scale)];
 }
 
-/** What is left of the chance that a failure was missed: as unlikely as that, it counts as gone. */
+/** The remaining chance that a failure was missed: at this chance or below, it counts as gone. */
 const missed = 0.01;
 
 /**
- * How many runs must pass, one after the other, before the failure counts as gone: so many that one which still fails at this rate would
- * pass them all with a chance below 1 %. Take the lower end of an interval, since the rate may be as low as that. Infinity for a rate of 0.
+ * How many runs must pass, one after the other, before the failure counts as gone: a failure that still occurs at this rate would let them
+ * all pass with a chance below 1 %. Give the lower end of an interval, since the rate may be as low as that. Infinity for a rate of 0.
  */
 export function passesToRuleOut(rate: number): number {
   if (rate <= 0) return Number.POSITIVE_INFINITY;
@@ -42,8 +42,8 @@ export function isApart(one: Counts, other: Counts): boolean {
 }
 
 /**
- * The rate as it is now, of counts in the order in which they came: those since it last changed, added up. It has changed where the
- * intervals of a count and of what came before have nothing in common. `changed`: it did so with the last count.
+ * The current rate, from counts in the order in which they came: those since it last changed, added up. It has changed if the interval of a
+ * count does not overlap that of the counts before. `changed`: it did so with the last count.
  */
 export function latestRate(counts: readonly Counts[]): Counts & { readonly changed: boolean } {
   let known: Counts = { judged: 0, failing: 0 };

@@ -1,6 +1,6 @@
 /**
- * Reads ledgers for a report, which looks at attempts that passed as sums only: those of one session in one cell are added up as soon as
- * the lines of their night are read, so that a year of nights does not have to lie in memory at once.
+ * Reads ledgers for a report, which needs only the sums of attempts that passed: those of one session in one cell are added up as soon as
+ * the lines of their night are read, so that a year of nights does not have to be in memory at once.
  */
 import { outcomeKinds } from "../outcome.js";
 import type { AttemptLine, LedgerLine } from "./lines.js";
@@ -9,8 +9,8 @@ import { type DamagedLine, type Ledger, LineSet, ledgerFilesIn, readLedgerFiles,
 import { textOf } from "./text.js";
 
 /**
- * As `readLedgers` has it, but for attempts without a conviction or anything else of note: a line stands for all of a session and a cell.
- * Its counts and times are sums, it begins when the first of them began, and its job and load are those of the first.
+ * As `readLedgers`, except for attempts without a conviction or anything else of note: one line stands for all of a session and a cell. Its
+ * counts and times are sums, it begins when the first of them began, and its job and load are those of the first.
  */
 export function readDigests(directories: readonly string[]): Ledger {
   const files = directories.flatMap(ledgerFilesIn);
@@ -27,7 +27,7 @@ export function readDigests(directories: readonly string[]): Ledger {
         union.add(keyOf(line), line);
       }
     }
-    // Somebody has renamed or joined files: a line may be in several of them, so that all have to be known before any is added up.
+    // A user has renamed or joined files: a line may be in several of them, so that all have to be known before any is added up.
     if ([...nights].some((night) => complete.has(night))) {
       const ledger = readLedgerFiles(files);
       return { ...ledger, lines: addedUp(ledger.lines) };

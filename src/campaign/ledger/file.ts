@@ -1,6 +1,6 @@
 /**
- * The ledger that one shard writes: a line is on the disk before anything else relies on it, and whatever ends the process leaves whole
- * lines, and at most one torn line at the end, which is cut off when the shard goes on.
+ * The ledger that one shard writes: a line is on the disk before anything else relies on it, and however the process ends, it leaves whole
+ * lines, and at most one torn line at the end, which is cut off when the shard continues.
  */
 import { closeSync, fdatasync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from "node:fs";
 import { promisify } from "node:util";
@@ -22,10 +22,10 @@ export class LedgerFile {
     this.bytes = writing(path, () => cutTornLine(this.fd));
   }
 
-  /** Resolves when the line is on the disk. Rejects with an InputError, and leaves the file as it was, where there is no room. */
+  /** Resolves when the line is on the disk. Rejects with an InputError, and leaves the file as it was, if there is no room. */
   append(line: LedgerLine): Promise<void> {
     const appended = this.before.then(() => this.write(line));
-    // The next one is tried whatever became of this one.
+    // The next line is tried even if this one could not be written.
     this.before = appended.catch(() => undefined);
     return appended;
   }
@@ -34,7 +34,7 @@ export class LedgerFile {
     const bytes = Buffer.from(`${textOf(line)}\n`);
     try {
       writing(this.path, () => {
-        // Where there is room for a part only, that part is written without an error.
+        // If there is room for only a part, that part is written without an error.
         for (let at = 0; at < bytes.length; ) at += writeSync(this.fd, bytes, at);
       });
       await synced(this.fd);
@@ -45,7 +45,7 @@ export class LedgerFile {
     this.bytes += bytes.length;
   }
 
-  /** After all lines that were appended. */
+  /** Closes the file after all lines that were appended. */
   async close(): Promise<void> {
     await this.before;
     closeSync(this.fd);

@@ -1,8 +1,8 @@
 /**
- * The lines of a campaign's ledger. A shard appends one line for each finished attempt, and one for each thing that was found out about
- * a finding. Every line has a key (`keyOf`), so that ledgers are merged as sets: in any order, any number of times.
+ * The lines of a campaign's ledger. A shard appends one line for each finished attempt, and one for each thing that was found out about a
+ * finding. Every line has a key (`keyOf`), so that ledgers are merged as sets: in any order, any number of times.
  *
- * What a job is follows from its cell, its number and the seed of the night alone; only times, loads and runs on real processes may
+ * What a job does follows from its cell, its number and the seed of the night alone; only times, loads and runs on real processes may
  * differ when it is attempted again.
  */
 import { z } from "zod";
@@ -14,21 +14,21 @@ const milliseconds = z.number().min(0);
 /** ISO 8601, UTC. */
 const instant = z.iso.datetime();
 
-/** Which campaign and which of its nights: what every line belongs to. */
+/** Which campaign and which of its nights: every line belongs to one. */
 const ofNight = { campaign: name, night: name };
 
-/** One process that worked on a night, and what it ran on. */
+/** One process that worked on a night, and the machine it ran on. */
 export const sessionLineSchema = z.object({
   line: z.literal("session"),
   ...ofNight,
-  /** Drawn when the process began; other lines name it. */
+  /** Drawn when the process began; other lines refer to it. */
   session: name,
-  /** `2/3`: the second shard of three. `1/1` where there is one only. */
+  /** `2/3`: the second shard of three. `1/1` if there is only one. */
   shard: z.string().regex(/^\d+\/\d+$/),
   begun: instant,
-  /** Of Schism. */
+  /** Version of Schism. */
   version: z.string(),
-  /** Of what is tested, as the campaign's `commit` command or the surrounding CI says it; null if nothing does. */
+  /** Commit of the test subject, according to the campaign's `commit` command or the surrounding CI; null if neither gives one. */
   commit: z.string().nullable(),
   node: z.string(),
   platform: z.string(),
@@ -36,7 +36,7 @@ export const sessionLineSchema = z.object({
   cores: count,
 });
 
-/** What the campaign file asked of the night: written once by each shard, so that a report needs the ledger alone. */
+/** The plan of the night according to the campaign file: written once by each shard, so that a report needs the ledger alone. */
 export const planLineSchema = z.object({
   line: z.literal("plan"),
   ...ofNight,
@@ -53,26 +53,26 @@ export const planLineSchema = z.object({
       cluster: z.enum(["sim", "local", "docker"]),
       canary: z.boolean(),
       weight: z.number().positive(),
-      /** How many runs the cell is due in the whole night, over all shards; null where time is the budget. */
+      /** How many runs the cell is due in the whole night, over all shards; null if time is the budget. */
       runs: count.nullable(),
     }),
   ),
   minimum: z.object({ okPerFault: z.number().min(0) }),
-  /** By outcome: the largest share of a cell's runs that may end so, 0 to 1, before the night is void. */
+  /** By outcome: the largest share of a cell's runs that may end that way, 0 to 1, before the night is void. */
   limits: z.record(z.string(), z.number().min(0).max(1)),
 });
 
-/** A run of an attempt that is worth a line of its own: everything but passes, up to a few of each kind. */
+/** A run of an attempt that is worth an entry of its own: everything but passes, up to a few of each kind. */
 export const notableSchema = z.object({
   /** Which of the attempt's runs, from 0. */
   run: count,
   seed: count,
   outcome: z.enum(outcomeKinds),
-  /** By what kinds of contradiction it was convicted, those that clients saw first. */
+  /** The kinds of contradiction that it was convicted of, those that clients saw first. */
   kinds: z.array(z.string()),
   /** Of the contradiction as it was found, before anything is shrunk; see src/trials/signature.ts. */
   signature: z.string().nullable(),
-  /** Why, for what is no verdict. */
+  /** The reason, if there is no verdict. */
   reason: z.string().nullable(),
   /** Its run directory below the campaign's folder, if it was kept. */
   directory: z.string().nullable(),
@@ -87,13 +87,13 @@ export const attemptLineSchema = z.object({
   cell: name,
   /** The number of the job within its cell, from 0. */
   job: count,
-  /** From 1; more only where a worker was lost with the one before. */
+  /** From 1; more only if a worker was lost during the one before. */
   attempt: count,
   begun: instant,
-  /** Load of the machine for each core, over the last minute, when it ended; null where the system does not tell. */
+  /** Load of the machine for each core, over the last minute, when it ended; null if the system does not report it. */
   load: z.number().nullable(),
   ms: milliseconds,
-  /** By outcome: how many runs ended so. They add up to all runs of the attempt. */
+  /** By outcome: how many runs ended that way. They add up to all runs of the attempt. */
   outcomes: z.partialRecord(z.enum(outcomeKinds), count),
   /** By kind of contradiction: how many runs were convicted of it. */
   kinds: z.record(z.string(), count),
@@ -107,7 +107,7 @@ export const attemptLineSchema = z.object({
 export type AttemptLine = z.infer<typeof attemptLineSchema>;
 
 /**
- * A contradiction that was shrunk and told. Several lines may be of one finding: shards come to it on their own, and runs that differ
+ * A contradiction that was shrunk and described. Several lines may be about one finding: shards find it independently, and runs that differ
  * as they were found may shrink to the same.
  */
 export const findingLineSchema = z.object({
@@ -115,12 +115,12 @@ export const findingLineSchema = z.object({
   ...ofNight,
   session: name,
   found: instant,
-  /** The first 12 hexadecimal digits of the SHA-256 of its signature; its corpus entry lies under this name. */
+  /** The first 12 hexadecimal digits of the SHA-256 of its signature, which also name its corpus entry. */
   finding: z.string().regex(/^[0-9a-f]{12}$/),
   /** After shrinking. */
   signature: z.string(),
   kind: z.string(),
-  /** All that the shrunk run is convicted of, `kind` among them. */
+  /** Every kind that the shrunk run is convicted of, including `kind`. */
   kinds: z.array(z.string()),
   system: z.string(),
   variant: z.string().nullable(),
@@ -131,18 +131,18 @@ export const findingLineSchema = z.object({
   job: count,
   run: count,
   seed: count,
-  /** Signatures, as found, of which this is the shrunk one. */
+  /** The signatures, as found, that shrink to this one. */
   from: z.array(z.string()),
-  /** Whether the shrunk scenario is a simulated one that fails; else the corpus holds the run as it was found. */
+  /** Whether the shrunk scenario is a simulated one that fails; otherwise the corpus holds the run as it was found. */
   shrunk: z.boolean(),
-  /** In how many of so many worlds like those of real processes the shrunk scenario fails; null if it was not shrunk. */
+  /** In how many of the tried worlds like those of real processes the shrunk scenario fails; null if it was not shrunk. */
   steadiness: z.object({ failing: count, worlds: count }).nullable(),
   /** Operations of the shrunk contradiction. */
   operations: count,
 });
 export type FindingLine = z.infer<typeof findingLineSchema>;
 
-/** A finding replayed some times on one cluster. */
+/** A finding replayed a number of times on one cluster. */
 export const replayLineSchema = z.object({
   line: z.literal("replay"),
   ...ofNight,
@@ -161,14 +161,14 @@ export const replayLineSchema = z.object({
   tooBusy: count.default(0),
   /** Other runs that show neither: unknown, proving nothing, or convicted of something else only. */
   unproven: count,
-  /** Of what else runs were convicted. */
+  /** The other kinds that runs were convicted of. */
   otherKinds: z.array(z.string()),
   /** The commit of what was tested, as in the session. */
   commit: z.string().nullable(),
 });
 export type ReplayLine = z.infer<typeof replayLineSchema>;
 
-/** A shard is through with its night, or was told to stop. */
+/** A shard has finished its night, or was told to stop. */
 export const endLineSchema = z.object({
   line: z.literal("end"),
   ...ofNight,
@@ -190,7 +190,7 @@ export type LedgerLine = z.infer<typeof ledgerLineSchema>;
 export type SessionLine = z.infer<typeof sessionLineSchema>;
 export type PlanLine = z.infer<typeof planLineSchema>;
 
-/** What makes two lines the same line. */
+/** Two lines with the same key are the same line. */
 export function keyOf(line: LedgerLine): string {
   switch (line.line) {
     case "session":
@@ -208,7 +208,7 @@ export function keyOf(line: LedgerLine): string {
   }
 }
 
-/** Two lists are joined to the same text only if they are the same. JSON would do, but takes a third of the time of reading a ledger. */
+/** Two lists have the same joined text only if they are the same. JSON would do, but takes a third of the time of reading a ledger. */
 function joined(parts: readonly (string | number)[]): string {
   let text = "";
   for (const part of parts) text += typeof part === "number" ? `${part}#` : `${part.length}:${part}`;

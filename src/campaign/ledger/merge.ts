@@ -1,6 +1,6 @@
 /**
- * Merges folders of one campaign, as shards bring them, into one: the ledgers as sets of lines, and whatever the lines refer to. In any
- * order, any number of times; what is there already stays.
+ * Merges folders of one campaign, as shards deliver them, into one: the ledgers as sets of lines, and whatever the lines refer to. In any
+ * order, any number of times; what is already there stays.
  */
 import { cpSync, existsSync, mkdirSync, readdirSync, renameSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
@@ -12,7 +12,7 @@ import { type DamagedLine, LineSet, ledgerFilesIn, wholeLines } from "./read.js"
 import { textOf } from "./text.js";
 
 export interface Merged {
-  /** Attempts in the files that were merged, each once. */
+  /** Attempts in the files that were merged, each counted once. */
   readonly attempts: number;
   readonly damaged: readonly DamagedLine[];
   readonly contradicted: number;
@@ -24,12 +24,15 @@ interface Text {
   readonly isAttempt: boolean;
 }
 
-/** Writes what all of them hold into `target`, which may hold some already. Throws InputError while a shard is at work in one of them. */
+/**
+ * Writes the contents of all of them into `target`, which may hold some already. Throws InputError while a shard is at work in one of them.
+ */
 export function mergeInto(target: CampaignFolder, sources: readonly CampaignFolder[]): Merged {
   for (const folder of [target, ...sources]) refuseLocked(folder);
   const damaged: DamagedLine[] = [];
   const sum = { attempts: 0, contradicted: 0 };
-  // A file is named by campaign, night and shard, so that the same lines are in files of the same name, and one is merged at a time.
+  // A file is named after campaign, night and shard, so that the same lines are in files of the same name, and they can be merged one name
+  // at a time.
   const names = new Set(sources.flatMap(({ ledger }) => ledgerFilesIn(ledger).map((file) => basename(file))));
   for (const name of names) {
     const files = [...new Set([target, ...sources].map(({ ledger }) => resolve(ledger, name)))];
@@ -45,7 +48,7 @@ export function mergeInto(target: CampaignFolder, sources: readonly CampaignFold
   return { ...sum, damaged };
 }
 
-/** Adds lines of a store, whose workers are one shard, to the ledger of a folder. How many attempts there are then in its files. */
+/** Adds lines of a store, whose workers are one shard, to the ledger of a folder. Returns how many attempts its files then hold. */
 export function addLines(target: CampaignFolder, lines: readonly LedgerLine[]): Merged {
   refuseLocked(target);
   const damaged: DamagedLine[] = [];
@@ -79,13 +82,13 @@ function count({ byKey, contradicted }: LineSet<Text>, sum: { attempts: number; 
   sum.contradicted += contradicted;
 }
 
-/** As each line was written, so that nothing of it is lost that this version does not know. */
+/** As each line was written, so that fields that this version does not know are not lost. */
 function write(file: string, { byKey }: LineSet<Text>): void {
   const keys = [...byKey.keys()].sort();
   writeWhole(file, keys.map((key) => byKey.get(key)?.text).join("\n"));
 }
 
-/** Directories so many levels below, whole or not at all. */
+/** The directories at this depth, each completely or not at all. */
 function copyMissing(from: string, to: string, levels: number): void {
   if (statOf(from)?.isDirectory() !== true) return;
   for (const entry of readdirSync(from, { withFileTypes: true })) {

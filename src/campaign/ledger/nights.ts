@@ -1,7 +1,7 @@
-/** The nights of a campaign in the order in which they began, whatever they are called. */
+/** The nights of a campaign in the order in which they began, whatever their names. */
 import type { LedgerLine } from "./lines.js";
 
-/** Oldest first. A night of which nothing tells when it began comes first. */
+/** Oldest first. A night without a line that says when it began comes first. */
 export function nightsInOrder(lines: readonly LedgerLine[]): readonly string[] {
   const begun = new Map<string, string>();
   for (const line of lines) {
@@ -12,7 +12,7 @@ export function nightsInOrder(lines: readonly LedgerLine[]): readonly string[] {
   return [...begun].sort(([a, at], [b, other]) => compare(at, other) || compare(a, b)).map(([night]) => night);
 }
 
-/** Empty if the line does not tell. */
+/** Empty if the line has none. */
 function timeOf(line: LedgerLine): string {
   switch (line.line) {
     case "session":

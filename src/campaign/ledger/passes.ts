@@ -1,14 +1,14 @@
 /**
  * Nearly all lines of a ledger are attempts with nothing of note. They are read by one pattern, in a quarter of the time that JSON and the
- * schema take; whatever looks any different is left to these.
+ * schema take; a line that looks any different is left to these.
  */
 import { outcomeKinds } from "../outcome.js";
 import type { AttemptLine } from "./lines.js";
 
-/** Without what JSON would escape, and not as long as the schema allows at most. */
+/** Without characters that JSON would escape, and no longer than the schema allows. */
 const text = String.raw`"([^"\\\u0000-\u001f\ud800-\udfff]{1,100})"`;
 const count = String.raw`(0|[1-9]\d{0,14})`;
-/** No day that some month does not have. */
+/** Without days that some months lack. */
 const instant = String.raw`"(\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z)"`;
 const outcome = String.raw`"(?:${outcomeKinds.join("|")})":(?:0|[1-9]\d{0,14})`;
 const outcomes = String.raw`\{((?:${outcome}(?:,${outcome})*)?)\}`;
@@ -19,7 +19,7 @@ const pass = new RegExp(
     `,"outcomes":${outcomes},"kinds":\\{\\},"operations":${count},"faults":\\{"windows":${count},"ok":${count}\\},"notable":\\[\\]\\}$`,
 );
 
-/** The line as `ledgerLineSchema` would give it; undefined where this has to look. */
+/** The line as `ledgerLineSchema` would return it; undefined if the schema has to read it. */
 export function readPass(line: string): AttemptLine | undefined {
   const found = pass.exec(line);
   if (found === null) return undefined;

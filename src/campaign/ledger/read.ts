@@ -1,4 +1,4 @@
-/** Reads ledgers back, as a set of lines: in whatever files and order they stand, each once. */
+/** Reads ledgers back, as a set of lines: each counts once, whatever its file and its place in it. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { InputError, reading, refuseIrregular, statOf } from "../../history/errors.js";
@@ -15,13 +15,13 @@ export interface DamagedLine {
 export interface Ledger {
   /** Each key once. */
   readonly lines: readonly LedgerLine[];
-  /** Lines that are not as they were written. They count for nothing, so that their jobs are done again. */
+  /** Lines that are not as they were written. They do not count, so that their jobs are done again. */
   readonly damaged: readonly DamagedLine[];
   /** How many lines were found with the key of another one and a different content. One of the two counts, whatever their order. */
   readonly contradicted: number;
 }
 
-/** Throws InputError for a whole line that is none of a ledger, which another version may have written. */
+/** Throws InputError for a whole line that is not a known line of a ledger: another version may have written it. */
 export function readLedgers(directories: readonly string[]): Ledger {
   return readLedgerFiles(directories.flatMap(ledgerFilesIn));
 }
@@ -34,7 +34,7 @@ export function readLedgerFiles(files: readonly string[]): Ledger {
   return { lines: [...union.byKey.values()], damaged, contradicted: union.contradicted };
 }
 
-/** Lines, or what stands for them, by their keys. Of two with one key the same one counts, in whatever order they come. */
+/** Lines, or what stands for them, by their keys. If two have one key, the same one of them counts, in whatever order they come. */
 export class LineSet<T> {
   readonly byKey = new Map<string, T>();
   contradicted = 0;
@@ -54,7 +54,7 @@ export class LineSet<T> {
   }
 }
 
-/** Nothing if there is no such directory. In the order of their names. */
+/** In the order of their names; empty if there is no such directory. */
 export function ledgerFilesIn(directory: string): readonly string[] {
   if (statOf(directory) === undefined) return [];
   const names = reading(directory, () => readdirSync(directory)).filter((name) => name.endsWith(".jsonl"));
@@ -67,7 +67,7 @@ interface WrittenLine {
   readonly text: string;
 }
 
-/** Those that are as they were written; the others are added to `damaged`. */
+/** The lines that are as they were written; the others are added to `damaged`. */
 export function* wholeLines(file: string, damaged: DamagedLine[]): Iterable<WrittenLine> {
   for (const { number, bytes } of linesIn(file)) {
     const text = wholeText(bytes);

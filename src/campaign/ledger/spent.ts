@@ -1,7 +1,7 @@
-/** How much of its time a night has used, as far as its ledger tells: whatever was cut off is made again, and counts again. */
+/** How much of its time a night has used, according to its ledger: work that was cut off is done again, and its time counts again. */
 import type { LedgerLine } from "./lines.js";
 
-/** Wall time of the sessions on record, as far as finished batches tell, ms. */
+/** Wall time of the recorded sessions, as far as finished batches show, ms. */
 export function spentIn(lines: readonly LedgerLine[]): number {
   const latest = new Map<string, number>();
   for (const line of lines) {

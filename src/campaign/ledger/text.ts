@@ -5,7 +5,7 @@ import type { LedgerLine } from "./lines.js";
 const opening = '{"sum":"';
 const digits = 8;
 const closing = '",';
-/** Where the line without its checksum goes on. */
+/** Where the line continues after its checksum. */
 const rest = opening.length + digits + closing.length;
 /** A line without its checksum begins with a brace, which the checksum covers. */
 const sumOfBrace = crc32("{");

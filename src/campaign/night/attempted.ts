@@ -8,13 +8,13 @@ export type AttemptResult = Pick<
   "ms" | "outcomes" | "kinds" | "signatures" | "operations" | "faults" | "notable"
 >;
 
-/** What is noted of a run that was judged. */
+/** What is noted about a run that was judged. */
 interface Judged {
   readonly operations: number;
   readonly faultWindows: FaultWindows;
 }
 
-/** Of runs that came to the same (outcome, and first kind), so many are told one by one: the others are counted. */
+/** Of runs with the same outcome and first kind, at most this many are noted individually: the others are counted. */
 const mostAlike = 3;
 
 export class Attempted {
@@ -32,7 +32,7 @@ export class Attempted {
   add(run: Notable, ms: number, judged: Judged | undefined): void {
     this.ms += ms;
     increment(this.outcomes, run.outcome);
-    // A mistake that is not to blame is not convicted.
+    // A run in which the mistake is not to blame is not convicted.
     if (run.outcome !== "vacuous") {
       for (const kind of run.kinds) increment(this.kinds, kind);
       if (run.signature !== null) increment(this.signatures, run.signature);

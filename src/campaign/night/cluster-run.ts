@@ -1,6 +1,6 @@
 /**
- * One run on processes or containers, for a job of a night or for the replay of a finding. While it goes on, a lock beside its directory
- * says whose it is, so that the next night can clear what a killed process left (`unfinished.ts`).
+ * One run on processes or containers, for a job of a night or for the replay of a finding. Meanwhile, a lock beside its directory names its
+ * owner, so that the next night can clear what a killed process left (`unfinished.ts`).
  */
 import { rmSync } from "node:fs";
 import type { CreateCluster } from "../../execution/in-memory.js";
@@ -19,7 +19,7 @@ export interface JudgedOnCluster {
   readonly directory: string;
   readonly verdict: RunVerdict;
   readonly evidence: RunEvidence;
-  /** Of what it is convicted: without what a machine that was too busy may be to blame for. */
+  /** What it is convicted of, without kinds that may be due to a machine that was too busy. */
   readonly kinds: readonly string[];
   /** Why the machine was too busy for what depends on time; null if it was not. */
   readonly tooBusy: string | null;
@@ -27,26 +27,26 @@ export interface JudgedOnCluster {
 
 export type OnCluster =
   | JudgedOnCluster
-  /** Nothing of it counts, and nothing of it is left. */
+  /** It does not count, and nothing is left of it. */
   | { readonly came: "to nothing" }
   | {
       readonly came: "to no verdict";
       readonly outcome: "could not run" | "harness crash";
       readonly reason: string;
-      /** Undefined if it did not come so far as to have one. */
+      /** Undefined if it did not get far enough to have one. */
       readonly directory: string | undefined;
     };
 
 export interface ClusterRun {
   readonly scenario: Scenario;
-  /** Where its directory goes. */
+  /** Where its directory is created. */
   readonly runs: string;
   readonly creatorFor: (scenario: Scenario) => Promise<CreateCluster>;
   readonly watchMachine: WatchMachine;
   readonly signal: AbortSignal;
 }
 
-/** Never rejects for what became of the run: that is an outcome. What becomes of its directory is the caller's affair. */
+/** Never rejects because of how the run went: that is an outcome. The caller decides what happens to its directory. */
 export async function runOnCluster({
   scenario,
   runs,
@@ -75,7 +75,7 @@ export async function runOnCluster({
       if (directory !== undefined) rmSync(directory, { recursive: true, force: true });
       return { came: "to nothing" };
     }
-    // What the machine lacks is told in one line; all else is a defect of Schism, and its trace is wanted.
+    // What the machine lacks is reported in one line; everything else is a defect of Schism, and its trace is wanted.
     const outcome = error instanceof InputError ? "could not run" : "harness crash";
     const reason =
       error instanceof Error ? (outcome === "harness crash" && error.stack) || error.message : String(error);
@@ -87,8 +87,8 @@ export async function runOnCluster({
 }
 
 /**
- * What clients saw stands, however busy the machine was and however the run ended. So does that the cluster did not start: an image that
- * cannot be built is no affair of the load.
+ * What clients saw stands, however busy the machine was and however the run ended. The same holds for a cluster that did not start: an
+ * image that cannot be built has nothing to do with the load.
  */
 export function outcomeOfRun({
   verdict,

@@ -19,7 +19,7 @@ export async function environment(command: string | undefined): Promise<Environm
   };
 }
 
-/** How the usual services of continuous integration tell it. */
+/** The variables in which the usual services of continuous integration give it. */
 const commitVariables = ["GITHUB_SHA", "CI_COMMIT_SHA", "BUILD_SOURCEVERSION", "CIRCLE_SHA1", "GIT_COMMIT"];
 
 async function commitOf(command: string | undefined): Promise<string | null> {
@@ -41,7 +41,7 @@ async function commitOf(command: string | undefined): Promise<string | null> {
   return failed ? null : stdout.trim();
 }
 
-/** Load of the machine for each core over the last minute; null where the system does not tell. */
+/** Load of the machine for each core over the last minute; null if the system does not report it. */
 export function loadOfMachine(): number | null {
   const [minute = 0] = loadavg();
   return platform() === "win32" ? null : Number((minute / availableParallelism()).toFixed(2));

@@ -1,6 +1,6 @@
 /**
- * The jobs of a night and their order. What a job is follows from its cell and its number; which one is next, from how much of the time
- * each cell had for its weight (stride scheduling: Waldspurger and Weihl 1995). A shard takes every n-th job of each cell, with nobody to
+ * The jobs of a night and their order. A job follows from its cell and its number; which one is next, from how much time each cell has had
+ * for its weight (stride scheduling: Waldspurger and Weihl 1995). A shard takes every n-th job of each cell, so that no coordinator has to
  * hand them out.
  */
 import type { AttemptLine } from "../ledger/lines.js";
@@ -17,7 +17,7 @@ export interface Job {
   readonly attempt: number;
 }
 
-/** Simulated runs are quick: so many make a job, and a line of the ledger. */
+/** Simulated runs are quick, so this many make a job, and a line of the ledger. */
 export const simulatedBatch = 50;
 
 export type Lane = "simulated" | "real";
@@ -26,7 +26,7 @@ export function laneOf({ cluster }: Pick<PlannedCell, "cluster">): Lane {
   return cluster === "sim" ? "simulated" : "real";
 }
 
-/** The job of a cell with this number; undefined if the cell is not due so many runs. */
+/** The job of a cell with this number; undefined if the cell is due fewer runs. */
 export function jobOf(cell: PlannedCell, number: number, attempt: number): Job | undefined {
   const size = laneOf(cell) === "simulated" ? simulatedBatch : 1;
   const firstRun = number * size;
@@ -42,7 +42,7 @@ export interface Shard {
 
 interface Progress {
   readonly done: Set<number>;
-  /** Below it no job of this shard is left. */
+  /** This shard has no jobs left below this number. */
   next: number;
   underWay: number;
   spentMs: number;
@@ -53,7 +53,7 @@ interface Progress {
 export class ShardJobs {
   private readonly progress = new Map<string, Progress>();
 
-  /** `known`: attempts of the night that are in the ledger already. */
+  /** `known`: attempts of the night that are already in the ledger. */
   constructor(
     private readonly plan: Pick<NightPlan, "cells">,
     private readonly shard: Shard,

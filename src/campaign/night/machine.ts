@@ -1,11 +1,11 @@
 /**
- * Whether the machine was too busy while a run on processes or containers went on. If it was, whatever depends on time says nothing about
- * the system: neither that something took too long, nor that a failure which needs a certain timing did not show.
+ * Whether the machine was too busy during a run on processes or containers. If it was, whatever depends on time says nothing about the
+ * system: neither that something took too long, nor that a failure which needs a certain timing did not show.
  */
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { loadOfMachine } from "./environment.js";
 
-/** Kinds of contradiction that the machine may be to blame for, if it was busy: they say that something took too long. */
+/** Kinds of contradiction that may be due to a busy machine: they say that something took too long. */
 const ofTime: ReadonlySet<string> = new Set(["liveness", "availability"]);
 
 /** Those of the kinds that stand: what clients saw does, however busy the machine was. */
@@ -18,10 +18,10 @@ const busyLoad = 4;
 /** … and how late this process was at the worst hundredth of its turns, ms: beyond either, a machine is too busy. */
 const busyDelayMs = 250;
 
-/** Of fewer turns the worst hundredth is one or two, which loading code accounts for: some 2 s. */
+/** Of fewer turns the worst hundredth is one or two, which loading code explains: some 2 s. */
 const fewestTurns = 200;
 
-/** Watches from now on; the function that is returned ends that, and says in a sentence why the machine was too busy, or null. */
+/** Watches from now on; the function that is returned ends that, and returns a sentence saying why the machine was too busy, or null. */
 export type WatchMachine = () => () => string | null;
 
 export const watchMachine: WatchMachine = () => {
@@ -33,7 +33,7 @@ export const watchMachine: WatchMachine = () => {
   };
 };
 
-/** `load`: for each core; null where the system does not tell. */
+/** `load`: for each core; null if the system does not report it. */
 export function whyTooBusy(load: number | null, delayMs: number): string | null {
   if (load !== null && load > busyLoad) {
     return `The machine was too busy: its load was ${load} for each core, and beyond ${busyLoad} nothing that depends on time is judged.`;

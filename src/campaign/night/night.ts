@@ -1,6 +1,6 @@
 /**
- * A night of a campaign, or the part of it that is one shard's: goes on where the ledger ends, makes jobs until the budget is used up, and
- * writes down each attempt as it is finished. Simulated and real runs go on side by side.
+ * A night of a campaign, or the part of it that belongs to one shard: continues where the ledger ends, makes jobs until the budget is used
+ * up, and records each attempt as it finishes. Simulated and real runs go on side by side.
  */
 import { randomUUID } from "node:crypto";
 import { InputError } from "../../history/errors.js";
@@ -25,15 +25,15 @@ export interface NightOptions {
   readonly folder: CampaignFolder;
   readonly shard: Shard;
   readonly environment: Environment;
-  /** Threads for simulated runs; one for each core, but for one if there are real runs beside them. */
+  /** Threads for simulated runs; by default one for each core, or one less if there are real runs beside them. */
   readonly workers?: number | undefined;
   readonly signal: AbortSignal;
   readonly onProgress?: (progress: NightProgress) => void;
-  /** What is done about findings, in sentences. */
+  /** Called with sentences that say what is done about findings. */
   readonly onSentence?: ((sentence: string) => void) | undefined;
 }
 
-/** Resolves when the budget is used up or the signal came. Rejects with an InputError where the ledger cannot be written. */
+/** Resolves when the budget is used up or the signal came. Rejects with an InputError if the ledger cannot be written. */
 export async function runNight(options: NightOptions): Promise<{ readonly interrupted: boolean }> {
   const { plan, folder, shard } = options;
   const path = ledgerFile(folder, plan.campaign, plan.night, `${shard.nth}/${shard.of}`);
@@ -57,7 +57,7 @@ class Night {
   private readonly jobs: ShardJobs;
   private readonly outcomes: OutcomesByCell;
   private readonly own: readonly LedgerLine[];
-  /** All that is known, of any night, with what was appended since. */
+  /** All known lines, of any night, including those appended since. */
   private readonly lines: LedgerLine[];
   constructor(
     private readonly options: NightOptions,
@@ -140,7 +140,7 @@ class Night {
     return this.own.filter((line): line is SessionLine => line.line === "session" && line.shard === this.shardName);
   }
 
-  /** A night of two plans would be neither. */
+  /** A night of two plans would follow neither. */
   private refuseOtherPlan(): void {
     const { plan } = this.options;
     const other = this.own.some(

@@ -1,4 +1,4 @@
-/** What a night does about findings, with what it has at hand: the corpus is replayed before its runs, and new convictions are kept after. */
+/** What a night does about findings, with its own means: the corpus is replayed before its runs, and new convictions are kept after. */
 import { creatorFor } from "../../run/creator.js";
 import { type FindingsContext, type FindingsLimits, usualLimits } from "../findings/context.js";
 import type { CampaignFolder } from "../folder.js";
@@ -39,7 +39,7 @@ export function findingsContext({ plan, onProgress, ...ofNight }: OfNight, books
   };
 }
 
-/** Of a short night, such as one that tries a campaign out, shrinking takes no more than a quarter. */
+/** In a short night, such as one that tries a campaign out, shrinking takes no more than a quarter. */
 function limitsWithin(timeMs: number | null): FindingsLimits {
   const quarter = (timeMs ?? Number.POSITIVE_INFINITY) / 4;
   const { shrinkMs, keepMs } = usualLimits;

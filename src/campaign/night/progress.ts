@@ -1,10 +1,13 @@
-/** How far a night is: what its attempts came to so far, added up as they end, so that showing it takes as long after a million as after one. */
+/**
+ * How far a night is: the outcomes of its attempts so far, added up as they end, so that showing it takes as long after a million as after
+ * one.
+ */
 import type { AttemptLine } from "../ledger/lines.js";
 import { type OutcomeKind, outcomeKinds } from "../outcome.js";
 
 export interface NightProgress {
   readonly elapsedMs: number;
-  /** How many runs of each cell ended how; of a shard, those of earlier sessions included. */
+  /** How many runs of each cell ended in which way; for a shard, including those of earlier sessions. */
   readonly outcomes: ReadonlyMap<string, ReadonlyMap<OutcomeKind, number>>;
 }
 

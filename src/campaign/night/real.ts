@@ -14,7 +14,7 @@ import { outcomeOfRun, runOnCluster } from "./cluster-run.js";
 import type { Job } from "./jobs.js";
 import { watchMachine } from "./machine.js";
 
-/** Undefined if it was interrupted: nothing of it counts then. */
+/** Undefined if it was interrupted: then it does not count. */
 export async function attemptReal(
   { cell, firstRun }: Job,
   seedOf: (cell: Cell, index: number) => number,

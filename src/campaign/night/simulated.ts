@@ -1,4 +1,4 @@
-/** An attempt at a job of simulated runs: a batch on all threads, of which everything but passes is worth a note. */
+/** An attempt at a job of simulated runs: a batch on all threads, in which everything but passes is worth a note. */
 
 import type { TrialExecutor } from "../../trials/executor.js";
 import type { Outcome } from "../../trials/trial.js";
@@ -9,7 +9,7 @@ import { scenarioOf } from "../plan/scenarios.js";
 import { Attempted, type AttemptResult } from "./attempted.js";
 import type { Job } from "./jobs.js";
 
-/** What became of one run, told as soon as it ends. */
+/** The outcome of one run, reported as soon as it ends. */
 export type RunReport = {
   /** Of the cell's runs, from 0. */
   readonly index: number;
@@ -22,12 +22,12 @@ export interface SimulatedOptions {
   readonly executor: Pick<TrialExecutor, "run">;
   /** Of the runs of a cell, by index. */
   readonly seedOf: (cell: Cell, index: number) => number;
-  /** Whether reports of convictions tell how surely they fail; that takes some runs more. */
+  /** Whether reports of convictions say how reliably they fail; that takes some more runs. */
   readonly steadiness?: boolean;
   readonly onRun?: ((report: RunReport) => void) | undefined;
 }
 
-/** Undefined if it was given up: nothing of it counts then. */
+/** Undefined if it was given up: then it does not count. */
 export async function attemptSimulated(
   { cell, firstRun, runs }: Job,
   { executor, seedOf, steadiness = false, onRun }: SimulatedOptions,
@@ -55,7 +55,7 @@ function noted(run: number, seed: number, outcome: Outcome): Notable {
   const { kind, reason } = cameTo(outcome);
   const noted = { run, seed, outcome: kind, reason, directory: null };
   if (outcome.outcome === "crashed") return { ...noted, kinds: [], signature: null };
-  // Also of a vacuous run of a canary: what the correct program is convicted of, too, is a finding against that one.
+  // Also for a vacuous run of a canary: if the correct program is convicted too, that is a finding against the correct program.
   return { ...noted, kinds: [...outcome.kinds], signature: outcome.signature };
 }
 

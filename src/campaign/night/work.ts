@@ -1,6 +1,6 @@
 /**
- * Makes jobs until none is left or it is told to stop: batches of simulated runs on threads, and beside them runs on processes. Who hands
- * the jobs out, and what becomes of their results, is the caller's.
+ * Makes jobs until none is left or it is told to stop: batches of simulated runs on threads, and beside them runs on processes. The caller
+ * decides where jobs come from, and what happens to their results.
  */
 import { availableParallelism } from "node:os";
 import { TrialExecutor } from "../../trials/executor.js";
@@ -24,20 +24,20 @@ export interface Work extends Pick<SimulatedOptions, "seedOf" | "steadiness" | "
   readonly folder: Pick<CampaignFolder, "root" | "runs">;
   /** How many runs on processes go on at once. */
   readonly parallel: number;
-  /** Threads for simulated runs; one for each core, less one beside runs on processes, if undefined. */
+  /** Threads for simulated runs; if undefined, one for each core, less one beside runs on processes. */
   readonly workers?: number | undefined;
-  /** No more jobs: simulated runs are given up, runs on processes that are under way are finished. */
+  /** No more jobs: simulated runs are given up, and runs on processes that are under way are finished. */
   readonly over: AbortSignal;
-  /** These, too, are given up. */
+  /** Runs on processes are given up, too. */
   readonly broken: AbortSignal;
-  /** Writes a finished attempt down. If it rejects, everything is given up. */
+  /** Records a finished attempt. If it rejects, everything is given up. */
   record(job: Job, begun: string, result: AttemptResult): Promise<void>;
 }
 
-/** So many batches are under way at once: while one waits for its last runs, the threads work on the next. */
+/** This many batches are under way at once: while one waits for its last runs, the threads work on the next. */
 const batchesAtOnce = 2;
 
-/** Rejects with the first error of `record`, when all else has ended. */
+/** Rejects with the first error of `record`, when everything else has ended. */
 export async function workThrough(work: Work): Promise<void> {
   const { cells, seedOf, folder, parallel, workers, steadiness, onRun } = work;
   const real = cells.some((cell) => laneOf(cell) === "real");

@@ -4,21 +4,21 @@ import type { FaultKind } from "../../faults/fault.js";
 
 /** What all runs of a cell have in common; the rest of each is drawn from its seed. */
 export interface Cell {
-  /** What it is called in ledgers and reports: `raft:log-not-synced sim reads=log register partition+kill`. Unique in its campaign. */
+  /** Its name in ledgers and reports: `raft:log-not-synced sim reads=log register partition+kill`. Unique in its campaign. */
   readonly name: string;
   readonly system: string;
   readonly variant: string | null;
   /** Those that the campaign chose; the others are those under which the system keeps its promises, or shows the mistake. */
   readonly options: Options;
-  /** Null where each run draws one of the system's. */
+  /** Null if each run draws one of the system's. */
   readonly workload: string | null;
   readonly cluster: "sim" | "local" | "docker";
-  /** Null for all that the system bears. */
+  /** Null for all that the system tolerates. */
   readonly faults: readonly FaultKind[] | null;
   readonly nodes?: number;
   readonly clients?: number;
   readonly ratePerClient?: number;
-  /** Length of the main phase where it is not simulated; the usual one if absent. */
+  /** Length of the main phase if it is not simulated; the usual one if absent. */
   readonly mainMs?: number;
   readonly weight: number;
   /** It must be convicted each night. */
@@ -26,8 +26,8 @@ export interface Cell {
 }
 
 /**
- * What a cell is called: what of it was chosen, in this order. Of options that are not named the system's own are meant, of a workload
- * that is not, any, and of faults, all that the system bears.
+ * The name of a cell: the choices that were made for it, in this order. Options that are not named are the system's own, a workload that is
+ * not named is any, and faults that are not named are all that the system tolerates.
  */
 export function cellName(cell: Omit<Cell, "name" | "weight" | "canary">): string {
   const { system, variant, cluster, options, workload, faults } = cell;

@@ -1,6 +1,6 @@
 /**
- * The cells of a campaign: every combination of system, variant or options, workload, cluster and mix of faults that its file names.
- * A combination that nothing can run is refused when the file is read, since a cell that never runs would be green for nothing.
+ * The cells of a campaign: every combination of system, variant or options, workload, cluster and mix of faults that its file names. A
+ * combination that cannot run is refused when the file is read, since a cell that never runs would be green without any evidence.
  */
 
 import type { Options } from "../../contract/system.js";
@@ -11,7 +11,7 @@ import { type Cell, cellName } from "./cell.js";
 import type { CellsOfFile, ReadCampaign } from "./file.js";
 import { scenarioOf } from "./scenarios.js";
 
-/** Throws InputError with the place in the file for what cannot be run. */
+/** Throws InputError with the place in the file for cells that cannot be run. */
 export function cellsOf({ path, file, lineOf }: ReadCampaign): readonly Cell[] {
   const cells = new Map<string, Cell>();
   for (const [list, canary] of [

@@ -1,6 +1,6 @@
 /**
- * A campaign file: which systems are tested how, how much of it in a night, and what a night must have done to be called green. YAML, or
- * JSON, which is YAML, too. Whatever is wrong in it is an InputError of one line with the line and the field.
+ * A campaign file: which systems are tested and how, how much of it in a night, and what a night must have done to be called green. YAML,
+ * or JSON, which is YAML, too. Any mistake in it is an InputError of one line with the line and the field.
  */
 import { createHash } from "node:crypto";
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
@@ -80,7 +80,7 @@ const shareSchema = z
   .max(100)
   .transform((percent) => percent / 100);
 
-/** The largest shares of a cell's runs that may end in each way, in percent, where the file says nothing else. */
+/** The largest shares of a cell's runs that may end in each way, in percent, if the file does not set any. */
 const usualLimits: Readonly<Record<Exclude<OutcomeKind, "valid" | "invalid">, number>> = {
   unknown: 5,
   "could not run": 5,
@@ -146,9 +146,9 @@ export interface ReadCampaign {
   /** As it was written. */
   readonly source: string;
   readonly file: CampaignFile;
-  /** Of what it says, comments and spelling aside: SHA-256, hexadecimal. */
+  /** Digest of its content, without comments and spelling: SHA-256, hexadecimal. */
   readonly digest: string;
-  /** The line on which a field stands, from 1; undefined if the file does not say it. */
+  /** The line of a field, from 1; undefined if the file does not have it. */
   readonly lineOf: (field: readonly PropertyKey[]) => number | undefined;
 }
 
@@ -165,7 +165,7 @@ export function campaignIn(source: string, path: string): ReadCampaign {
   return { path, source, file, digest, lineOf };
 }
 
-/** By outcome: the largest share that may end so, 0 to 1. */
+/** By outcome: the largest share of runs that may end that way, 0 to 1. */
 export function limitsOf({ limits }: CampaignFile): Readonly<Record<string, number>> {
   const said = new Map(Object.entries(limits));
   return Object.fromEntries(
@@ -183,7 +183,7 @@ export function readYaml(path: string): Yaml {
   return yamlIn(readText(path, largestJson), path);
 }
 
-/** A YAML file that somebody wrote by hand. Throws InputError with the line of what is not YAML. */
+/** A YAML file written by hand. Throws InputError with the line of anything that is not YAML. */
 export function yamlIn(text: string, path: string): Yaml {
   const counter = new LineCounter();
   const document = parseDocument(text, {
@@ -216,7 +216,7 @@ export function fittingYaml<S extends z.ZodType>(
   const unknown = issue?.code === "unrecognized_keys" ? issue.keys[0] : undefined;
   const { path: fitting, problem } = firstProblem(value, result.error);
   const field = unknown === undefined ? fitting : [...fitting, unknown];
-  // A field that is missing stands nowhere: then the place of what lacks it.
+  // A field that is missing has no line: then the line of the object that lacks it.
   const line = lineOf(field) ?? (field.length > 1 ? lineOf(field.slice(0, -1)) : undefined);
   const place = {
     file: path,

@@ -1,4 +1,4 @@
-/** What one night is to do: its seed, its budget, and how many runs each cell is due. */
+/** The plan of one night: its seed, its budget, and how many runs each cell is due. */
 import { createHash } from "node:crypto";
 import type { PlanLine } from "../ledger/lines.js";
 import type { Cell } from "./cell.js";
@@ -7,7 +7,7 @@ import { limitsOf, type ReadCampaign } from "./file.js";
 import { cellRunSeed, nightSeed } from "./scenarios.js";
 
 export interface PlannedCell extends Cell {
-  /** How many runs it is due in the whole night, over all shards; null where time alone is the budget. */
+  /** How many runs it is due in the whole night, over all shards; null if time alone is the budget. */
   readonly due: number | null;
 }
 
@@ -27,7 +27,7 @@ export interface NightPlan {
   readonly parallel: number;
 }
 
-/** What of the budget the command line says otherwise. */
+/** The parts of the budget that the command line overrides. */
 export interface BudgetOverride {
   readonly timeMs?: number | undefined;
   readonly runs?: number | undefined;
@@ -61,7 +61,7 @@ export function planNight(read: ReadCampaign, night: string, override: BudgetOve
   };
 }
 
-/** So many runs by weight, each cell at least one: largest remainders get what is left over. */
+/** Divides this many runs by weight, each cell at least one: the largest remainders get what is left over. */
 function shares(runs: number, cells: readonly Cell[]): readonly number[] {
   const total = cells.reduce((sum, { weight }) => sum + weight, 0);
   const exact = cells.map(({ weight }) => (runs * weight) / total);

@@ -1,4 +1,4 @@
-/** What the runs of a cell are: a function of the cell and a seed, so that every run of a campaign can be made again anywhere. */
+/** The runs of a cell: a function of the cell and a seed, so that every run of a campaign can be made again anywhere. */
 import { seededRandom } from "../../../nodes/random.js";
 import { demonstrationOf } from "../../contract/system.js";
 import type { Scenario } from "../../record/record.js";
@@ -7,7 +7,7 @@ import { findSystem } from "../../scenario/find-system.js";
 import { planScenario } from "../../scenario/scenario.js";
 import type { Cell } from "./cell.js";
 
-/** Seed of a night: another one each night, so that nights do not repeat each other. */
+/** Seed of a night: a different one each night, so that nights do not repeat each other. */
 export function nightSeed(campaignSeed: number, night: string): number {
   return seededRandom(campaignSeed, "night", night).below(2 ** 32);
 }
@@ -17,7 +17,9 @@ export function cellRunSeed(seedOfNight: number, cell: Pick<Cell, "name">, index
   return runSeed(seededRandom(seedOfNight, "cell", cell.name).below(2 ** 32), index);
 }
 
-/** Throws InputError for a cell that cannot be run. Simulated runs are drawn as those of a hunt are, the others planned as by `run`. */
+/**
+ * Throws InputError for a cell that cannot be run. Simulated runs are drawn as those of a hunt are, the others planned as by `schism run`.
+ */
 export function scenarioOf(cell: Cell, seed: number): Scenario {
   const { system: name, variant, options, workload, cluster, faults, nodes } = cell;
   if (cluster === "sim") {

@@ -1,4 +1,4 @@
-/** What a night changed: the summary with it, held against the summary without it. */
+/** What a night changed: the summary with it, compared with the summary without it. */
 import type { FindingSummary } from "../findings/state.js";
 import type { CampaignSummary, NightSummary } from "../summary.js";
 
@@ -16,13 +16,13 @@ export interface Changes {
   readonly standing: readonly FindingSummary[];
   readonly acknowledged: readonly FindingSummary[];
   /**
-   * Whether somebody should hear of the night. A void night is told every time: one that keeps proving nothing must not fall silent.
-   * What no finding explains yet may be anything. A finding that is known and still there is no news.
+   * Whether the night is worth a notification. A void night always is: one that keeps proving nothing must not go unnoticed. What no
+   * finding explains yet may be anything. A known finding that is still there is not news.
    */
   readonly news: boolean;
 }
 
-/** `before`: of the same ledger without its latest night; null where there is no other. */
+/** `before`: of the same ledger without its latest night; null if there is no other night. */
 export function changesOf(now: CampaignSummary, before: CampaignSummary | null): Changes {
   const latest = latestOf(now);
   const previous = before === null ? null : latestOf(before);
@@ -43,7 +43,7 @@ export function changesOf(now: CampaignSummary, before: CampaignSummary | null):
   };
 }
 
-/** Also of a night that is red at the same time. */
+/** Also for a night that is red at the same time. */
 export function isVoid({ voidBecause }: NightSummary): boolean {
   return voidBecause.length > 0;
 }

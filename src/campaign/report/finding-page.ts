@@ -23,7 +23,9 @@ const stateWords: Readonly<Record<FindingState, string>> = {
 
 const longestSignature = 2000;
 
-/** Who takes a cell out of the campaign, or changes its options, waits in vain for the finding to be fixed: that must be told. */
+/**
+ * A user who takes a cell out of the campaign, or changes its options, waits in vain for the finding to be fixed, so the page must say so.
+ */
 function wordsOf({ finding, state }: FindingSummary, latest: NightSummary | undefined): string {
   const words = stateWords[state];
   if (state === "fixed" || latest === undefined || latest.cells.some(({ cell }) => cell === finding.cell)) return words;

@@ -6,7 +6,7 @@ import type { Changes } from "./changes.js";
 import { counted, number, subjectOf, unexplainedWords } from "./words.js";
 
 export interface Glance {
-  /** How many shards are there; empty where there is one only. */
+  /** How many shards are there; empty if there is only one. */
   readonly shards: string;
   /** A sentence each. */
   readonly voidBecause: readonly string[];

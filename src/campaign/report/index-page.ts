@@ -13,7 +13,7 @@ import { counted, latestRateWords, number, okPerFault, outcomeWords, subjectOf, 
 const mostCellNights = 40_000;
 const fewestNights = 14;
 const mostFindings = 500;
-/** Of one night that is not the latest. */
+/** For a night that is not the latest. */
 const mostReasons = 3;
 const mostReasonsOfLatest = 200;
 /** UTF-16 units. */

@@ -1,4 +1,4 @@
-/** What somebody can do about a finding, as commands to be copied. */
+/** What a user can do about a finding, as commands to be copied. */
 import { isProgramSystem } from "../../contract/system.js";
 import { InputError } from "../../history/errors.js";
 import { findSystem } from "../../scenario/find-system.js";
@@ -57,7 +57,7 @@ export function instructionsOf(
   ];
 }
 
-/** Not one of Schism's programs; false of a system that this version does not know. */
+/** Not one of Schism's programs; false for a system that this version does not know. */
 function isServer(system: string): boolean {
   try {
     return !isProgramSystem(findSystem(system));
@@ -72,7 +72,7 @@ function proposedEnd(found: string): string {
   return new Date(Date.parse(found) + proposedDays * 86_400_000).toISOString().slice(0, 10);
 }
 
-/** For a shell, where it needs to be. */
+/** Quoted for a shell, if it needs to be. */
 function quoted(path: string): string {
   return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
 }

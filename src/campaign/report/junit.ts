@@ -1,6 +1,7 @@
 /**
- * The latest night as JUnit XML, as CI systems read it: a case for each cell. A case fails for findings only, and for what was convicted and is no finding yet; a cell that proves too
- * little is an error; a cell that was due no run is skipped. What belongs to no cell has a case of its own, so that nothing is lost.
+ * The latest night as JUnit XML, as CI systems read it: a case for each cell. A case fails only for findings, and for convictions that are
+ * not a finding yet; a cell that proves too little is an error; a cell that was due no run is skipped. What belongs to no cell has a case
+ * of its own, so that nothing is lost.
  */
 import type { FindingSummary } from "../findings/state.js";
 import type { SessionLine } from "../ledger/lines.js";

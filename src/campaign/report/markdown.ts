@@ -1,6 +1,6 @@
 /**
- * The latest night as Markdown, for a job's summary and for a comment. Both have limits on GitHub, so that a text is cut, a whole line
- * at a time, and says what was left out. Text from outside can be neither markup, nor mention somebody.
+ * The latest night as Markdown, for a job's summary and for a comment. Both have limits on GitHub, so a text that is too long is cut, a
+ * whole line at a time, and says what was left out. Text from outside can neither be markup, nor mention a user.
  */
 import { oneLine } from "../../history/visible.js";
 import { durationOf } from "../duration.js";
@@ -28,7 +28,7 @@ interface Part {
 export interface MarkdownLimits {
   /** Bytes of the whole text. */
   readonly longest: number;
-  /** Whether every cell is listed, or those only that prove too little or were convicted. */
+  /** Whether every cell is listed, or only those that prove too little or were convicted. */
   readonly allCells: boolean;
 }
 
@@ -131,7 +131,7 @@ function bytes(text: string): number {
 /** Longest text of one name or sentence, in UTF-16 units. */
 const longestText = 500;
 
-/** In one line, shown as it is. A comment without content keeps `@name` from calling a person, and `#1` from being a link. */
+/** In one line, shown as it is. An empty comment keeps `@name` from mentioning a user, and `#1` from being a link. */
 export function plain(text: string): string {
   return oneLine(text, longestText)
     .replaceAll("&", "&amp;")

@@ -1,5 +1,5 @@
 /**
- * Tells somebody by a command of one's own, run by the shell: the summary is its standard input, and the night in one line is in its
+ * Notifies the user with a command of their own, run by the shell: the summary is its standard input, and the night in one line is in its
  * environment. Whether it works changes no verdict.
  */
 import { spawn } from "node:child_process";
@@ -14,7 +14,7 @@ export interface Notification {
   readonly timeoutMs: number;
 }
 
-/** What became of it: null if the command ended with 0, else a sentence that says why not. */
+/** The outcome: null if the command ended with 0, otherwise a sentence that says why not. */
 export function notify({ command, line, json, timeoutMs }: Notification): Promise<string | null> {
   if (command.trim() === "") throw new InputError("the command of a notification is empty");
   return new Promise((resolve) => {
@@ -23,7 +23,7 @@ export function notify({ command, line, json, timeoutMs }: Notification): Promis
       shell: true,
       detached: true,
       env: { ...process.env, SCHISM_NIGHT: line },
-      // What it prints is no output of ours.
+      // What it prints is not part of our output.
       stdio: ["pipe", 2, 2],
     });
     const timer = setTimeout(() => {
@@ -39,7 +39,7 @@ export function notify({ command, line, json, timeoutMs }: Notification): Promis
       if (code === 0) end(null);
       else end(code === null ? `was ended by ${signal}` : `ended with ${code}`);
     });
-    // A command that does not read its input is no error.
+    // A command that does not read its input is not an error.
     child.stdin?.on("error", () => undefined);
     child.stdin?.end(json);
   });

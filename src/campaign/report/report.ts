@@ -1,6 +1,6 @@
 /**
- * Writes everything that tells of a campaign's latest night into one folder: pages that open from disk, and files for CI systems and
- * scripts. Each file is there whole or not at all.
+ * Writes everything that describes a campaign's latest night into one folder: pages that open from disk, and files for CI systems and
+ * scripts. Each file is written completely or not at all.
  */
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { isAbsolute, join, relative, resolve } from "node:path";
@@ -38,11 +38,11 @@ export interface ReportInput {
   readonly changes: Changes;
   /** The campaign's folder, below which its corpus lies. */
   readonly folder: string;
-  /** Where the report goes; made if it is not there. */
+  /** Where the report goes; created if it is missing. */
   readonly to: string;
 }
 
-/** Throws InputError where it cannot be written. */
+/** Throws InputError if it cannot be written. */
 export function writeCampaignReport({ summary, changes, folder, to }: ReportInput): void {
   refuseUnwritable(to);
   const findings = join(to, reportFiles.findings);
@@ -82,7 +82,7 @@ const storySchema = z.object({ story: z.array(z.string()) });
 const mostSentences = 200;
 const largestRepro = 2 ** 20;
 
-/** A page that is moved or uploaded takes its picture and its reproduction with it. */
+/** Copied, so that a page that is moved or uploaded takes its picture and its reproduction with it. */
 function copyCorpus({ finding, directory }: FindingSummary, folder: string, findings: string): CorpusCopy {
   const entry = directory === null ? undefined : below(folder, directory);
   const copied = (file: string): string | null => {
@@ -115,7 +115,7 @@ function storyOf(file: string): readonly string[] {
     const { success, data } = storySchema.safeParse(JSON.parse(readFileSync(file, "utf8")));
     return success ? data.story.slice(0, mostSentences).map((sentence) => cut(sentence, longestText)) : [];
   } catch {
-    // The page tells what the ledger says; a reproduction that cannot be read is told by `schism replay`.
+    // The page shows what the ledger says; `schism replay` reports a reproduction that cannot be read.
     return [];
   }
 }

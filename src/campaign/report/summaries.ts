@@ -1,4 +1,4 @@
-/** From a ledger to what its report needs: the summary of a campaign, and the same without the latest night. */
+/** From a ledger to the input of its report: the summary of a campaign, and the same without the latest night. */
 import { InputError } from "../../history/errors.js";
 import type { FindingSummary } from "../findings/state.js";
 import type { LedgerLine } from "../ledger/lines.js";
@@ -6,7 +6,7 @@ import { type CampaignSummary, summaryOf } from "../summary.js";
 
 export interface Summaries {
   readonly now: CampaignSummary;
-  /** Null if there is one night only. */
+  /** Null if there is only one night. */
   readonly before: CampaignSummary | null;
 }
 
@@ -23,7 +23,7 @@ export function summariesOf(
   return { now, before: earlier.length === 0 ? null : summaryOf(campaign, earlier, findingsOf(earlier)) };
 }
 
-/** The one campaign of a ledger, or the one that is named. Throws InputError where that is none or any of several. */
+/** The only campaign of a ledger, or the one that is named. Throws InputError if there is none, or several to choose from. */
 export function campaignIn(lines: readonly LedgerLine[], file: string, named?: string): string {
   const names = [...new Set(lines.map(({ campaign }) => campaign))].sort();
   const [only] = names;

@@ -66,7 +66,7 @@ export function subjectOf({ system, variant }: Pick<CellNight, "system" | "varia
   return variant === null ? system : `${system}, variant ${variant}`;
 }
 
-/** Of clusters that it was replayed on, the latest rate each. */
+/** The latest rate for each cluster that it was replayed on. */
 export function latestRates({ rates }: FindingSummary): readonly ReplayRate[] {
   return [...new Map(rates.map((rate) => [rate.cluster, rate])).values()];
 }
@@ -79,12 +79,12 @@ export function latestRateWords(finding: FindingSummary): string {
     : rates.map((rate) => `${rateWords(rate)} on ${rate.cluster}`).join("; ");
 }
 
-/** Ended runs that are no verdict, and everything else of note, such as `invalid 3, could not run 2`. */
+/** Ended runs without a verdict, and everything else of note, such as `invalid 3, could not run 2`. */
 export function outcomeWords({ outcomes }: Pick<CellNight, "outcomes">): string {
   return [...outcomes].map(([kind, count]) => `${kind} ${number(count)}`).join(", ");
 }
 
-/** Mean number of operations that succeeded during a fault; null where none was in effect. */
+/** Mean number of operations that succeeded during a fault; null if none was in effect. */
 export function okPerFault({ faults }: Pick<CellNight, "faults">): number | null {
   return faults.windows === 0 ? null : faults.ok / faults.windows;
 }

@@ -1,4 +1,4 @@
-/** XML that is written, never read: elements with attributes and text, in which any text may stand. */
+/** XML that is only written, never read: elements with attributes and text, in which any text may occur. */
 import { visible } from "../../history/visible.js";
 
 export type Xml = { readonly xml: string };
@@ -17,7 +17,7 @@ export function element(
   return { xml: inner === "" ? `${start}/>` : `${start}>${inner}</${name}>` };
 }
 
-/** Elements one below the other, for people who look into the file. */
+/** Elements one below the other, for people who read the file. */
 export function lines(elements: readonly Xml[]): readonly Xml[] {
   return elements.length === 0 ? [] : [{ xml: `\n${elements.map(({ xml }) => xml).join("\n")}\n` }];
 }

@@ -1,6 +1,6 @@
 /**
- * A connection to the PostgreSQL server that hands jobs out. A server that is away is waited for: nothing of a night is lost by a restart
- * of it, and every statement may be sent again, since each says what it expects to find.
+ * A connection to the PostgreSQL server that hands jobs out. If the server is away, the connection waits for it: a restart of the server
+ * loses nothing of a night, and every statement may be sent again, since each says what it expects to find.
  */
 import type pg from "pg";
 import { InputError } from "../../history/errors.js";
@@ -13,22 +13,22 @@ export interface StoreConnection {
 }
 
 export interface ConnectionOptions {
-  /** How long a server that is away is waited for, ms. */
+  /** How long to wait for a server that is away, ms. */
   readonly patienceMs?: number;
-  /** Told once each time that the server is found away, and once when it is back. */
+  /** Called once each time that the server is found away, and once when it is back. */
   readonly onAway?: (message: string) => void;
   /** Ends the waiting. */
   readonly signal?: AbortSignal;
 }
 
-/** More than ten minutes, since a server that was away for so long needs some time to start. */
+/** More than ten minutes, since a server that was away for a long time needs some time to start. */
 const usualPatienceMs = 15 * 60_000;
 const longestPauseMs = 5000;
 
-/** What the server itself refuses, such as a wrong password or a missing database: waiting does not mend it. */
+/** What the server itself refuses, such as a wrong password or a missing database: waiting does not help. */
 const lasting = new Set(["28", "3D", "42", "22", "23"]);
 
-/** `url`: postgres://user@host:port/database. Rejects with an InputError for one that is none, or if the package pg is missing. */
+/** `url`: postgres://user@host:port/database. Rejects with an InputError for any other text, or if the package pg is missing. */
 export async function connectStore(url: string, options: ConnectionOptions = {}): Promise<StoreConnection> {
   if (!/^postgres(ql)?:\/\/\S+$/.test(url)) {
     throw new InputError(
@@ -39,10 +39,10 @@ export async function connectStore(url: string, options: ConnectionOptions = {})
   }
   const { Pool } = await installed();
   const pool = new Pool({ connectionString: url, max: 4, connectionTimeoutMillis: 5000 });
-  // A connection that the server ends while nobody uses it: the next statement finds out.
+  // A connection that the server ends while it is idle: the next statement finds out.
   pool.on("error", () => undefined);
   const { patienceMs = usualPatienceMs, onAway, signal } = options;
-  // Of all transactions together: an outage is one, however many of them wait.
+  // For all transactions together: an outage is one, however many of them wait.
   let awaySince: number | undefined;
   const transaction: StoreConnection["transaction"] = async (work) => {
     for (let pauseMs = 100; ; pauseMs = Math.min(2 * pauseMs, longestPauseMs)) {
@@ -91,12 +91,12 @@ async function once<T>(pool: pg.Pool, work: (client: pg.ClientBase) => Promise<T
   }
 }
 
-/** Two transactions were in each other's way, and the server let the other one through. */
+/** Two transactions conflicted, and the server let the other one through. */
 function isConflict(error: unknown): boolean {
   return codeOf(error)?.startsWith("40") === true;
 }
 
-/** The server cannot be reached, ends connections, or starts: what helps is to try again. */
+/** The server cannot be reached, ends connections, or starts: trying again helps. */
 function isAway(error: unknown): boolean {
   const code = codeOf(error);
   if (error instanceof InputError) return false;
@@ -113,7 +113,7 @@ function codeOf(error: unknown): string | undefined {
 
 function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  // An address with several meanings fails once for each, and says nothing itself.
+  // An address with several meanings fails once for each, and has no message itself.
   return error.message === "" && error instanceof AggregateError ? messageOf(error.errors[0]) : error.message;
 }
 

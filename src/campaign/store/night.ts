@@ -1,4 +1,4 @@
-/** What the command line does with a store: registers a night, works on those that are open, and brings lines into a folder. */
+/** What the command line does with a store: registers a night, works on those that are open, and copies lines into a folder. */
 import { type CampaignFolder, createFolder } from "../folder.js";
 import { addLines, type Merged } from "../ledger/merge.js";
 import { environment } from "../night/environment.js";
@@ -8,7 +8,7 @@ import { type ConnectionOptions, connectStore } from "./connection.js";
 import { Store } from "./store.js";
 import { planOf, type WorkerOptions, workFor } from "./work.js";
 
-/** Connects, does something with the store, and disconnects. Rejects with an InputError where there is no such store. */
+/** Connects, does something with the store, and disconnects. Rejects with an InputError if there is no such store. */
 export async function withStore<T>(
   url: string,
   options: ConnectionOptions,
@@ -25,14 +25,14 @@ export async function withStore<T>(
 }
 
 export interface WorkOptions extends Pick<WorkerOptions, "workers" | "signal" | "onAttempt"> {
-  /** Where directories of runs go that did not pass. */
+  /** Where the directories of runs that did not pass are put. */
   readonly to: string;
   readonly onNight?: (plan: NightPlan) => void;
-  /** What an earlier worker left that was killed, in sentences. */
+  /** Called with sentences about the leftovers of an earlier worker that was killed. */
   readonly onSentence?: (sentence: string) => void;
 }
 
-/** Works on open nights until none is left. How many it worked on. */
+/** Works on open nights until none is left. Returns how many it worked on. */
 export async function workOnOpenNights(
   store: Store,
   { to, onNight, onSentence, ...options }: WorkOptions,

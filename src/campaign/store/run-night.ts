@@ -1,6 +1,6 @@
 /**
- * A night whose jobs a store hands out, as `schism campaign run --store` makes it: registers the night, works on it beside any number of
- * other workers, and alone looks after findings, since the corpus lies in its folder.
+ * A night whose jobs a store hands out, as `schism campaign run --store` makes it: registers the night and works on it beside any number of
+ * other workers. It alone takes care of findings, since the corpus lies in its folder.
  */
 import { randomUUID } from "node:crypto";
 import { keepFindings } from "../findings/keep.js";
@@ -22,7 +22,10 @@ export interface StoredNight extends NightOptions {
   readonly onAway?: ((message: string) => void) | undefined;
 }
 
-/** Resolves when no job is left or the signal came. Rejects with an InputError where there is no such store, or the night is another. */
+/**
+ * Resolves when no job is left or the signal came. Rejects with an InputError if there is no such store, or if the registered night is a
+ * different one.
+ */
 export function runStoredNight({
   url,
   source,
@@ -57,7 +60,7 @@ export function runStoredNight({
   });
 }
 
-/** All lines of the store, brought into the folder; what is appended goes to the store. */
+/** All lines of the store are copied into the folder; lines that are appended go to the store. */
 async function bookkeeping(store: Store, folder: CampaignFolder): Promise<Books> {
   await bring(store, folder);
   const lines = [...readLedgers([folder.ledger]).lines];

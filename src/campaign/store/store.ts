@@ -1,6 +1,6 @@
 /**
  * Jobs that are handed out by PostgreSQL to any number of workers on any machines. A worker holds a job by a lease, which the server's
- * clock ends; the number of the attempt is the fencing token (Kleppmann 2016): a result is taken only of the attempt that holds the job, so
+ * clock ends; the number of the attempt is the fencing token (Kleppmann 2016): only the attempt that holds the job may deliver a result, so
  * that a worker that was thought dead cannot count twice.
  */
 import type pg from "pg";
@@ -22,14 +22,14 @@ export interface RegisteredNight {
   readonly digest: string;
 }
 
-/** What became of asking for a job. */
+/** The answer to a request for a job. */
 export type Handed =
   | { readonly what: "job"; readonly job: Job }
-  /** Others have jobs of the lane under way, which may come back. */
+  /** Other workers have jobs of the lane under way, which may come back. */
   | { readonly what: "wait" }
   | { readonly what: "nothing left" };
 
-/** A job that was lost so often with its worker kills workers: that is what came of it. */
+/** A job that was lost this often together with its worker kills workers: that is its outcome. */
 export const mostAttempts = 3;
 
 const tables = `
@@ -65,7 +65,7 @@ export class Store {
     private readonly leaseSeconds = 30,
   ) {}
 
-  /** Creates what is not there. Two workers that begin at once do not disturb each other. */
+  /** Creates what is missing. Two workers that begin at once do not disturb each other. */
   async prepare(): Promise<void> {
     await this.connection.transaction(async (client) => {
       await client.query("SELECT pg_advisory_xact_lock(hashtext('schism'))");
@@ -73,7 +73,7 @@ export class Store {
     });
   }
 
-  /** Registers a night, unless it is. Rejects with an InputError if it was registered with another plan. */
+  /** Registers a night, unless it is already registered. Rejects with an InputError if it was registered with another plan. */
   async register(plan: NightPlan, source: string): Promise<void> {
     await this.connection.transaction(async (client) => {
       const { campaign, night, digest, budget, cells } = plan;
@@ -120,7 +120,7 @@ export class Store {
     });
   }
 
-  /** The next job of a lane. One whose worker was lost comes first; one that was lost too often is written off as a crash. */
+  /** The next job of a lane. A job whose worker was lost comes first; one that was lost too often is written off as a crash. */
   async take(plan: NightPlan, lane: Lane, holder: string, session: string): Promise<Handed> {
     return this.connection.transaction(async (client) => {
       const where = [plan.campaign, plan.night];
@@ -177,7 +177,7 @@ export class Store {
     });
   }
 
-  /** The holder is alive: its leases last from now on. */
+  /** The holder is alive: its leases start again now. */
   async renew({ campaign, night }: NightPlan, holder: string): Promise<void> {
     await this.connection.transaction(async (client) => {
       await client.query(
@@ -199,7 +199,7 @@ export class Store {
     });
   }
 
-  /** False if the job is another worker's by now, or has a result: then this one counts for nothing. The same one twice counts once. */
+  /** False if the job is another worker's by now, or has a result: then this result does not count. The same one twice counts once. */
   async finish(line: AttemptLine, holder: string): Promise<boolean> {
     return this.connection.transaction((client) => this.finishIn(client, line, holder));
   }
@@ -211,7 +211,7 @@ export class Store {
        WHERE campaign = $1 AND night = $2 AND cell = $3 AND job = $4 AND attempt = $5 AND holder = $6 AND done IS NULL`,
       [campaign, night, cell, job, attempt, holder],
     );
-    // Where the answer to a first try was lost, its line is there.
+    // If the answer to a first try was lost, its line is there.
     if (rowCount === 0) return this.has(client, line);
     await client.query(
       `UPDATE schism_cell SET spent = spent + $4, attempts = attempts + 1, under_way = under_way - 1
@@ -284,12 +284,12 @@ export class Store {
     await this.finishIn(client, line, session);
   }
 
-  /** Lines that are no result of a job: of sessions, plans, findings, replays, ends. */
+  /** Lines that are not results of a job: of sessions, plans, findings, replays, ends. */
   async append(line: LedgerLine): Promise<void> {
     await this.connection.transaction((client) => this.insert(client, line));
   }
 
-  /** True for the one caller that may write down that the night is over: nothing is left, nothing is under way. */
+  /** True for the one caller that may record that the night is over: nothing is left, nothing is under way. */
   async endNight({ campaign, night }: NightPlan, end: LedgerLine): Promise<void> {
     await this.connection.transaction(async (client) => {
       const { rowCount } = await client.query(
@@ -300,7 +300,7 @@ export class Store {
     });
   }
 
-  /** All lines of all nights. Rejects with an InputError for one that this version does not know. */
+  /** All lines of all nights. Rejects with an InputError for a line that this version does not know. */
   async lines(): Promise<readonly LedgerLine[]> {
     return this.connection.transaction(async (client) => {
       const { rows } = await client.query("SELECT line FROM schism_line WHERE line <> '' ORDER BY key");

@@ -1,4 +1,4 @@
-/** A worker: takes jobs of a night from the store until none is left, in company with any number of others. */
+/** A worker: takes jobs of a night from the store until none is left, alongside any number of others. */
 import { randomUUID } from "node:crypto";
 import { InputError } from "../../history/errors.js";
 import type { CampaignFolder } from "../folder.js";
@@ -18,19 +18,19 @@ export interface WorkerOptions {
   readonly environment: Environment;
   readonly workers?: number | undefined;
   readonly signal: AbortSignal;
-  /** What the lines of this worker are known by. */
+  /** The session that the lines of this worker name. */
   readonly session?: string;
   /** How often the worker shows that it is alive, ms. */
   readonly beatMs?: number;
   readonly onAttempt?: (line: AttemptLine, counted: boolean) => void;
 }
 
-/** All jobs of a night are told apart by shards; those of a store are one. */
+/** Jobs of a night are distinguished by shards; those of a store are one shard. */
 const shard = "1/1";
 const usualBeatMs = 10_000;
 const askAgainMs = 300;
 
-/** Resolves when no job of the night is left or under way, or the signal came; a job under way is given back then. */
+/** Resolves when no job of the night is left or under way, or when the signal came; a job under way is then given back. */
 export async function workFor(options: WorkerOptions): Promise<{ readonly interrupted: boolean }> {
   const {
     session = randomUUID(),
@@ -46,7 +46,7 @@ export async function workFor(options: WorkerOptions): Promise<{ readonly interr
   const ofNight = { campaign: plan.campaign, night: plan.night };
   await store.append({ line: "session", ...ofNight, session, shard, begun: now(), ...environment });
   await store.append(planLineOf(plan, shard));
-  // While the store is away, one waits for it; the others would only queue up behind that one.
+  // While the store is away, one renewal waits for it; the others would only queue up behind that one.
   let renewing = false;
   const renew = async (): Promise<void> => {
     if (renewing) return;
@@ -88,7 +88,7 @@ export async function workFor(options: WorkerOptions): Promise<{ readonly interr
   return { interrupted: signal.aborted };
 }
 
-/** The plan of a night that another process registered. Throws InputError if this version would plan it otherwise. */
+/** The plan of a night that another process registered. Throws InputError if this version would plan it differently. */
 export function planOf({ campaign, night, source, budget, digest }: RegisteredNight): NightPlan {
   const plan = planNight(campaignIn(source, `${campaign} (in the store)`), night, {
     timeMs: budget.timeMs ?? undefined,

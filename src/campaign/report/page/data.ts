@@ -1,6 +1,6 @@
 /**
- * What the report's writer hands to its pages: the index, and one page for each finding. Columns of a cell have a place for each night
- * of `nights`, so that a year is below two megabytes. Strings may hold anything, and reach the screen as text only.
+ * What the report's writer hands to its pages: the index, and one page for each finding. Columns of a cell have a place for each night of
+ * `nights`, so that a year is below two megabytes. Strings may hold anything, and reach the screen only as text.
  */
 
 export type PageData = IndexPage | FindingPage;
@@ -11,7 +11,7 @@ export interface IndexPage {
   /** Of the latest night: its state, and the rest of the line that says what changed and how much ran. */
   readonly state: State;
   readonly changes: string;
-  /** When, of which version and commit, on what. */
+  /** Time, version, commit and machine. */
   readonly facts: readonly string[];
   readonly glance: {
     readonly shards: string;
@@ -70,7 +70,7 @@ export interface Cell {
     readonly due: number | null;
     readonly time: string;
     readonly outcomes: string;
-    /** What stands for it: how it ended, in a word. */
+    /** How it ended, in a word. */
     readonly word: string;
     readonly voidBecause: readonly string[];
     readonly okPerFault: number | null;
@@ -94,7 +94,7 @@ export interface FindingPage {
   readonly kind: string;
   /** Name and value. */
   readonly facts: readonly (readonly [name: string, value: string])[];
-  /** The run of the corpus in words, a sentence each; empty if nobody told it. */
+  /** The run of the corpus in words, a sentence each; empty if there is no description. */
   readonly story: readonly string[];
   /** Files beside the page, relative to it; null if the corpus no longer has them. */
   readonly report: string | null;

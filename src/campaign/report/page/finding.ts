@@ -165,7 +165,7 @@ function intervals(plot: uPlot, replays: readonly Replay[], clusters: readonly s
   ctx.save();
   for (const { night, cluster, low, high } of replays) {
     const nth = clusters.indexOf(cluster);
-    // Side by side where a night has several.
+    // Side by side if a night has several.
     const x = plot.valToPos(night, "x", true) + nth * 3;
     ctx.strokeStyle = colour(seriesColour(nth));
     ctx.lineWidth = 1;

@@ -1,4 +1,4 @@
-/** Rows of a table by night, latest first. The earlier ones come when they are asked for. */
+/** Rows of a table by night, latest first. The earlier ones are added when the reader asks for them. */
 import { element } from "../../../report/page/dom.js";
 
 const shownAtOnce = 14;
@@ -22,7 +22,7 @@ export function latestFirst<T>(
     button.remove();
     const first = rows.children[shown];
     if (!(first instanceof HTMLElement)) return;
-    // The reader goes on where the button was.
+    // The reader continues where the button was.
     first.tabIndex = -1;
     first.focus();
   });

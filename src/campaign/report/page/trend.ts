@@ -101,7 +101,7 @@ export class Trend {
     });
   }
 
-  /** For those who do not see the charts, and for exact numbers. */
+  /** For readers who do not see the charts, and for exact numbers. */
   private table({ cell, trend }: Cell): void {
     const details = element(this.section, "details");
     element(details, "summary", "The same as a table");
