@@ -1,6 +1,6 @@
 /**
- * What a hunt has found so far: counts of all runs, and the findings grouped by signature, as the runs of a campaign's night are. Of a kind
- * beside the one that leads in a run no signature is known; it is a group only if it leads in no run.
+ * What a hunt has found so far: counts of all runs, and the findings grouped by signature, like the runs of a campaign's night. A kind that
+ * is not the leading one of its run has no known signature; it is a group only if it leads in no run.
  */
 
 import type { AttemptLine } from "../campaign/ledger/lines.js";
@@ -8,7 +8,7 @@ import { leadingKind } from "../trials/kinds.js";
 import { sureOfCompared } from "../trials/steadiness.js";
 import type { JudgedReport, Report } from "./hunt.js";
 
-/** What is known of a run that is a finding; one of an earlier process is known by its ledger only. */
+/** What is known of a run that is a finding; for a run of an earlier process, only what its ledger says. */
 export type Found = Pick<
   JudgedReport,
   "index" | "seed" | "kinds" | "signature" | "steadiness" | "faults" | "operations"
@@ -16,16 +16,16 @@ export type Found = Pick<
 
 export interface Group {
   readonly kind: string;
-  /** As found, before anything is shrunk; null of a kind that leads in no run. */
+  /** As found, before anything is shrunk; null for a kind that leads in no run. */
   readonly signature: string | null;
-  /** The run to look at: the surest so far, or the one with the fewest operations where that is not known. */
+  /** The run to look at: the most reliable so far, or the one with the fewest operations if that is not known. */
   readonly best: Found;
   readonly count: number;
 }
 
 export class Findings {
   runs = 0;
-  /** Those of them that an earlier process made. */
+  /** How many of them an earlier process made. */
   restored = 0;
   /** Runs that are findings. */
   found = 0;
@@ -35,9 +35,9 @@ export class Findings {
   simulatedMs = 0;
   faults = 0;
   operations = 0;
-  /** Convicted, but so is the program without the mistake. */
+  /** Convicted, but the program without the mistake is convicted too. */
   notTheMistakes = 0;
-  /** How many runs it took to the first finding. */
+  /** How many runs it took to get the first finding. */
   firstFoundAfter: number | undefined;
   private readonly situations = new Set<number>();
   private readonly bySignature = new Map<string, Group>();
@@ -48,7 +48,7 @@ export class Findings {
     return this.situations.size;
   }
 
-  /** What a process that was cut off had found. `size`: runs of a batch. */
+  /** Takes over what a process that was cut off had found. `size`: runs of a batch. */
   restore({ job, outcomes, kinds, signatures = {}, operations, faults, notable }: AttemptLine, size: number): void {
     const runs = Object.values(outcomes).reduce((sum, count) => sum + count, 0);
     this.runs += runs;
@@ -63,7 +63,7 @@ export class Findings {
       if (outcome === "harness crash") this.crashes.push({ seed, error: reason ?? "" });
       if (outcome !== "invalid" && outcome !== "replica crash") continue;
       const known = { index: job * size + run, seed, kinds: ofRun, signature };
-      // The counts follow: of runs that are alike, few are noted.
+      // The counts are added below: of runs that are alike, only a few are noted.
       this.group({ ...known, steadiness: null, faults: 0, operations: Number.POSITIVE_INFINITY }, 0);
     }
     for (const [signature, count] of Object.entries(signatures)) increase(this.bySignature, signature, count);
@@ -101,7 +101,7 @@ export class Findings {
     for (const kind of found.kinds) place(this.besides, kind, { kind, signature: null, best: found, count });
   }
 
-  /** The finding to look at: of those that have a signature, the one whose run is the surest. */
+  /** The finding to look at: of those that have a signature, the one whose run is the most reliable. */
   best(): Group | undefined {
     return [...this.bySignature.values()].reduce<Group | undefined>(
       (chosen, group) => (chosen === undefined || better(group.best, chosen.best) ? group : chosen),
@@ -133,7 +133,7 @@ function increase(groups: Map<string, Group>, key: string, count: number): void 
   if (group !== undefined) groups.set(key, { ...group, count: group.count + count });
 }
 
-/** Fails surely, and not because of the number of its faults: nothing better is to be expected. */
+/** Fails reliably, and not because of the number of its faults: nothing better is to be expected. */
 export function isSure({ steadiness, faults }: Found): boolean {
   return steadiness !== null && steadiness >= sureOfCompared && faults <= fewFaults;
 }

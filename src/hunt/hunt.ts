@@ -1,6 +1,6 @@
 /**
  * A hunt: a campaign of one cell, whose runs are drawn from one seed, one after the other; it ends by time, by number, or when it is told
- * to. Kept in a ledger, a hunt that is killed goes on where it was.
+ * to. If it is kept in a ledger, a hunt that is killed continues where it was.
  */
 
 import type { AttemptResult } from "../campaign/night/attempted.js";
@@ -18,14 +18,14 @@ export interface HuntPlan {
   readonly workers: number;
   readonly runs: number;
   readonly timeMs: number;
-  /** Whether reports of findings tell how surely they fail; that takes some runs more. */
+  /** Whether reports of findings say how reliably they fail; that takes some more runs. */
   readonly steadiness: boolean;
   readonly signal?: AbortSignal;
   /** Where finished batches are kept; in memory only if absent. */
   readonly kept?: KeptHunt;
 }
 
-/** What became of one run. */
+/** The outcome of one run. */
 export type Report = RunReport;
 export type JudgedReport = Pick<RunReport, "index" | "seed" | "faults"> & Judged;
 
@@ -67,7 +67,7 @@ export async function hunt(plan: HuntPlan, onReport: (report: Report) => boolean
   }
 }
 
-/** A hunt as a cell: all that its quarry leaves open is drawn. */
+/** A hunt as a cell: everything that the target of the hunt leaves open is drawn. */
 function cellOf({ system, variant, options, workload = null, faults = null }: Quarry): Cell {
   const chosen = { system, variant, options, workload, faults, cluster: "sim" } as const;
   return { ...chosen, name: cellName(chosen), weight: 1, canary: false };

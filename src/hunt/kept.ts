@@ -1,4 +1,4 @@
-/** The ledger of a hunt, so that one that is killed loses no finished batch. It is gone on with only by the same program. */
+/** The ledger of a hunt, so that a hunt that is killed loses no finished batch. Only the same program continues it. */
 import { createHash, randomUUID } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
@@ -18,15 +18,18 @@ export interface KeptHunt {
   readonly attempts: readonly AttemptLine[];
   /** Time that they took, ms. */
   readonly spentMs: number;
-  /** Rejects with an InputError where there is no room. */
+  /** Rejects with an InputError if there is no room. */
   record(job: Job, begun: string, result: AttemptResult): Promise<void>;
-  /** The hunt is through: the next one with the same seed begins anew. Without it this one is gone on with. */
+  /**
+   * The hunt is finished: the next one with the same seed starts again from the beginning. Without this call the next one continues this
+   * hunt.
+   */
   finish(): Promise<void>;
   /** Ends the use of the ledger. */
   close(): Promise<void>;
 }
 
-/** `budget`: what ends the hunt; another one is another hunt. Throws InputError where nothing can be written. */
+/** `budget`: what ends the hunt; with another budget it is another hunt. Throws InputError if nothing can be written. */
 export async function keptHunt(
   directory: string,
   quarry: Quarry,

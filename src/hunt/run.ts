@@ -1,4 +1,4 @@
-/** One call from what is hunted to the run directories of what was found: what `schism hunt` does, for a program. */
+/** One call from the target of a hunt to the run directories of its findings: what `schism hunt` does, for a program. */
 import { join } from "node:path";
 import { simulatedBatch } from "../campaign/night/jobs.js";
 import { createSimCluster } from "../clusters/sim/cluster.js";
@@ -22,22 +22,22 @@ export interface HuntRun {
   readonly timeMs: number;
   /** Threads. */
   readonly workers: number;
-  /** How long to look on, after the first finding, for one that fails reliably, ms. */
+  /** How long to keep searching, after the first finding, for one that fails reliably, ms. */
   readonly steadyMs: number;
-  /** Use up runs and time whatever is found, and write a run of every group; else only of the best. */
+  /** Use up runs and time whatever is found, and write a run of every group; otherwise only of the best one. */
   readonly all: boolean;
   /** Where run directories and the ledger of the hunt go. */
   readonly to: string;
   readonly signal: AbortSignal;
-  /** Told before the first run; `findings` are added to while the hunt goes on. */
+  /** Called before the first run; `findings` are added to while the hunt goes on. */
   readonly onStart?: (findings: Findings) => void;
-  /** Told when the last run has ended, before findings are written. */
+  /** Called when the last run has ended, before findings are written. */
   readonly onEnd?: () => void;
 }
 
 /** A group of findings, with a run of it in a directory. */
 export interface Written extends Group {
-  /** What the contradiction looks like, as its signature says; empty where that says nothing. */
+  /** What the contradiction looks like, according to its signature; empty if the signature does not say. */
   readonly shape: string;
   readonly directory: string;
   readonly scenario: Scenario;
@@ -46,7 +46,7 @@ export interface Written extends Group {
 
 export interface HuntOutcome {
   readonly findings: Findings;
-  /** Of all that took place after the start. */
+  /** Time since the start, for everything. */
   readonly seconds: number;
   /** Undefined if nothing was found. */
   readonly firstFoundMs: number | undefined;
@@ -54,10 +54,10 @@ export interface HuntOutcome {
   readonly written: readonly Written[];
 }
 
-/** Rejects with an InputError for a quarry that cannot be hunted, or a directory in which nothing can be written. */
+/** Rejects with an InputError for a target that cannot be hunted, or a directory in which nothing can be written. */
 export async function runHunt(run: HuntRun): Promise<HuntOutcome> {
   const { quarry, huntSeed, runs, timeMs, workers, steadyMs, all, to, signal } = run;
-  // Complains about what is asked for before any thread starts.
+  // Rejects an invalid request before any thread starts.
   drawScenario(quarry, huntSeed);
   refuseUnwritable(to);
   const findings = new Findings();
