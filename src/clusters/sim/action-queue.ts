@@ -4,12 +4,12 @@
  */
 
 /**
- * What happens at a moment of virtual time. A plain function: objects of the many classes that act would each be looked up for
+ * An action that is run at a moment of virtual time. A plain function: objects of the many classes that act would each need a lookup of
  * their method, at every event.
  */
 export type Action = () => void;
 
-/** So many are kept sorted at most. */
+/** At most this many are kept sorted. */
 const mostSorted = 48;
 
 export class ActionQueue {
@@ -39,7 +39,7 @@ export class ActionQueue {
     return this.sorted > 0 ? (this.times[this.sorted - 1] as number) : this.heap.firstTime();
   }
 
-  /** Its place. */
+  /** Place of the next action; there must be one. */
   nextPlace(): number {
     return this.sorted > 0 ? (this.places[this.sorted - 1] as number) : this.heap.firstPlace();
   }

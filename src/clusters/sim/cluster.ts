@@ -1,6 +1,6 @@
 /**
- * The simulated cluster: replicas, network, disks and clocks in one thread under virtual time and one seed. The same replica
- * classes, clients, nemesis, recorder and checkers run on it as on real processes, and none of them can tell.
+ * The simulated cluster: replicas, network, disks and clocks in one thread under virtual time and one seed. The same replica classes,
+ * clients, nemesis, recorder and checkers run on it as on real processes, and none of them can tell the difference.
  */
 import type { ClientRequest, NodeId, OperatorCommand, Program, ReplicaStatus } from "../../../nodes/host.js";
 import { type Random, seededRandom } from "../../../nodes/random.js";
@@ -28,14 +28,14 @@ import { RequestUnderWay } from "./request-under-way.js";
 import { Scheduler } from "./scheduler.js";
 
 export interface SimOptions {
-  /** Copies every message and record, so that replicas that share memory behave differently and are found out. */
+  /** Copies every message and record, so that replicas that share memory behave differently and are detected. */
   readonly copy?: boolean;
 }
 
-/** As the local cluster: a replica that does not answer is asked for this long. */
+/** As on the local cluster: how long to wait for a replica's answer. */
 const statusTimeoutMs = 500;
 const operatorTimeoutMs = 2000;
-/** So many events above the allowed rate are no storm yet. */
+/** This many events above the allowed rate are not a storm yet. */
 const stormSteps = 400_000;
 
 export function createSimCluster(plan: ClusterPlan, options: SimOptions = {}): SimCluster {
@@ -60,7 +60,7 @@ export class SimCluster implements Cluster {
   private readonly clientRandom: Random;
   private readonly faultRandom: Random;
   private readonly claimed: ClaimWatch;
-  /** As many steps were allowed when that was last asked; it only grows. */
+  /** The number of allowed steps when it was last computed; it only grows. */
   private allowedSteps = stormSteps;
   private readonly traceListeners: ((trace: NodeTrace) => void)[] = [];
   private readonly exitListeners: ((node: NodeId, ending: ReplicaEnding) => void)[] = [];
@@ -120,7 +120,7 @@ export class SimCluster implements Cluster {
   }
 
   async start(): Promise<void> {
-    // What goes wrong inside the simulation is the harness's own fault, and ends the process.
+    // An error inside the simulation is the harness's own fault, and ends the process.
     void this.clock.run();
     await Promise.all(
       this.members.map((member) => this.clock.promise<void>((resolve) => member.start(() => resolve()))),
@@ -266,7 +266,7 @@ export class SimCluster implements Cluster {
     for (const listener of this.exitListeners) listener(node.id, { cause: "crash", status: sentence, log: [] });
   }
 
-  /** Stops a storm: nothing good would follow, and it would take for ever. */
+  /** Stops a storm: continuing would be of no use, and would take forever. */
   private checkStorm(node: SimNode): void {
     this.allowedSteps = stormSteps + (this.clock.nowNs() / 1e9) * this.world.mostEventsPerSecond;
     if (this.clock.steps <= this.allowedSteps) return;
@@ -301,8 +301,8 @@ export class SimCluster implements Cluster {
 }
 
 /**
- * The same text as the one string of it that the engine keeps for names of fields. Two of these are compared by their addresses; texts
- * that were put together at run time, as nodes' names are, letter by letter.
+ * The same text as the one string that the engine keeps for names of fields. Two of these are compared by their addresses; texts that were
+ * put together at run time, as nodes' names are, letter by letter.
  */
 function internalized(text: string): string {
   const [name] = Object.keys({ [text]: true });

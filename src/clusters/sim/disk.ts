@@ -1,13 +1,13 @@
 /**
- * A replica's record files in a simulated world. A change is durable once a sync that followed it has ended; what a crash
- * finds un-synced is undone, and of a sync under way a prefix may have reached the disk, with a torn record behind it. A disk may
- * be full, records on it may rot, and all of it may be erased.
+ * A replica's record files in a simulated world. A change is durable once a sync that followed it has ended; a crash undoes un-synced
+ * changes, and of a sync under way a prefix may have reached the disk, with a torn record behind it. A disk may be full, records on it may
+ * rot, and all of it may be erased.
  */
 import { type Disk, DiskCorruption, DiskFull, type Json } from "../../../nodes/host.js";
 import type { Random } from "../../../nodes/random.js";
 import { KeptList } from "./kept-list.js";
 
-/** A stored record that is not what was written. */
+/** A stored record that differs from what was written. */
 class Damaged {
   constructor(readonly was: Json) {}
 }
@@ -24,13 +24,13 @@ export interface DiskEvents {
   onSync(): number;
   /** A sync has made everything durable as far as the replica can tell. May throw: the node dies right after it. */
   onSynced(): void;
-  /** A sync finds the disk full: says how much of what it was to write has reached it, 0 to 1. */
+  /** A sync finds the disk full: returns how much of what it was to write has reached the disk, 0 to 1. */
   onFull(): number;
-  /** A torn record was found behind so many whole ones, and cut off. */
+  /** A torn record was found after this many whole ones, and cut off. */
   onTornTail(file: string, records: number): void;
 }
 
-/** What arrives of a value that goes over a wire or to a disk. */
+/** A value as it arrives after going over a wire or to a disk. */
 export function asSent<T>(value: T): T {
   return JSON.parse(JSON.stringify(value));
 }
@@ -44,14 +44,14 @@ export class SimDisk implements Disk {
   /** There is no room for anything. */
   full = false;
   private readonly changes = new KeptList<Undo>();
-  /** Of each sync under way, oldest first: so many of the un-synced changes are durable when it has ended. */
+  /** For each sync under way, oldest first: how many of the un-synced changes are durable when it has ended. */
   private readonly synced = new KeptList<number>();
-  /** When that is, ns. */
+  /** When each of these syncs ends, ns. */
   private readonly syncEnds = new KeptList<number>();
-  /** The latest append, said once as long as appends go to one file. */
+  /** The latest append, recorded once as long as appends go to one file. */
   private appended: Extract<Undo, { kind: "append" }> | undefined;
 
-  /** `copy`: records are copied in and out, so that a replica that changes an object it has stored is found out. */
+  /** `copy`: records are copied in and out, so that a replica that changes an object it has stored is detected. */
   constructor(
     private readonly events: DiskEvents,
     private readonly copy: boolean,
@@ -60,7 +60,7 @@ export class SimDisk implements Disk {
   read(file: string): readonly Json[] {
     const stored = this.files.get(file) ?? [];
     if (this.torn.delete(file)) this.events.onTornTail(file, stored.length);
-    // Whole only while nobody has damaged one of them: to look at each would be most of what reading a long file takes.
+    // Complete only while no record is damaged: checking each would be most of the time that reading a long file takes.
     const records = stored.slice() as Json[];
     if (this.rotten.has(file)) {
       const damaged = stored.findIndex((record) => record instanceof Damaged);
@@ -95,7 +95,7 @@ export class SimDisk implements Disk {
     this.events.onSynced();
   }
 
-  /** What had not begun to be synced is written as far as it goes; the rest is gone for good. */
+  /** Changes whose sync had not begun are written as far as there is room; the rest is lost for good. */
   private refuse(): never {
     const pending = this.changes.length - this.underWay;
     const written = this.underWay + Math.floor(pending * this.events.onFull());
@@ -126,12 +126,12 @@ export class SimDisk implements Disk {
     return erased;
   }
 
-  /** There are changes whose sync may have ended. */
+  /** Whether there are changes whose sync may have ended. */
   get syncing(): boolean {
     return this.synced.length > 0;
   }
 
-  /** Forgets how to undo what is durable by now. To be called between two steps of the replica. */
+  /** Drops the undo information of changes that are durable by now. To be called between two steps of the replica. */
   settle(now: number): void {
     const durable = this.durableAt(now);
     if (durable === 0) return;
@@ -141,7 +141,7 @@ export class SimDisk implements Disk {
     synced.clear();
     syncEnds.clear();
     if (this.changes.length === 0) return;
-    // What is put back goes no further than the place it came from.
+    // A record that is put back goes no further than the place it came from.
     for (let index = 0; index < before; index++) {
       const endsAt = syncEnds.kept(index);
       if (endsAt > now) this.begin(synced.kept(index) - durable, endsAt);
@@ -168,14 +168,14 @@ export class SimDisk implements Disk {
     return lost;
   }
 
-  /** Takes all changes but the first `kept` back; returns how many these are. */
+  /** Undoes all changes but the first `kept`; returns how many were undone. */
   private drop(kept: number): number {
     const lost = this.changes.cut(kept);
     for (const change of lost.reverse()) this.undo(change);
     return lost.length;
   }
 
-  /** So many of the changes are in a sync that has begun. */
+  /** How many of the changes are in a sync that has begun. */
   private get underWay(): number {
     return this.synced.last() ?? 0;
   }

@@ -1,6 +1,6 @@
 /**
- * Faults of the simulated cluster. Each is in effect by construction, and its proof says what was done to what; its undo is
- * complete when it returns, except that a node that was down takes its time to boot.
+ * Faults of the simulated cluster. Each is in effect by construction, and its proof says what was done to which node; its undo is complete
+ * when it returns, except that a node that was down takes its time to boot.
  */
 
 import type { NodeId } from "../../../nodes/host.js";
@@ -15,7 +15,7 @@ import type { SimNode } from "./node.js";
 export interface FaultWorld {
   readonly clock: Clock;
   readonly random: Random;
-  /** Chance for one fault alone, so that what it draws shifts nothing else. */
+  /** Random numbers for one fault alone, so that its draws do not shift any others. */
   stream(...labels: readonly (string | number)[]): Random;
   node(id: NodeId): SimNode;
   link(name: Link): SimLink;
@@ -85,7 +85,7 @@ async function pause(ids: readonly NodeId[], world: FaultWorld): Promise<Injecti
   };
 }
 
-/** By turns each node stands still and runs; each turn is the same for all of them. */
+/** Each node alternately stands still and runs; the turns are the same for all of them. */
 async function throttle(
   { nodes: ids, runMs, stopMs }: Extract<ResolvedFault, { kind: "throttle" }>,
   world: FaultWorld,
@@ -151,7 +151,7 @@ async function fillDisks(ids: readonly NodeId[], world: FaultWorld): Promise<Inj
   };
 }
 
-/** Down, spoilt, and up again at the end: a node whose disk has rotted then ends as soon as it reads it. */
+/** Down, damaged, and up again at the end: a node whose disk has rotted then ends as soon as it reads it. */
 async function spoil(
   { kind, nodes: ids }: Extract<ResolvedFault, { kind: "bit-rot" | "wipe" }>,
   world: FaultWorld,

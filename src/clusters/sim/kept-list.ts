@@ -1,6 +1,6 @@
 /**
- * A list that is emptied all the time and keeps its places. An array gives its memory back when it is emptied and asks for some
- * again at the next item, which a simulation would do at nearly every step.
+ * A list that is emptied all the time and keeps its memory. An array gives its memory back when it is emptied and allocates again at the
+ * next item, which a simulation would do at nearly every step.
  */
 export class KeptList<T> {
   private readonly places: T[] = [];
@@ -14,7 +14,7 @@ export class KeptList<T> {
     return index >= 0 && index < this.length ? this.places[index] : undefined;
   }
 
-  /** What lies in a place that was filled before, also after `clear`. */
+  /** What is stored at a place that was filled before, also after `clear`. */
   kept(index: number): T {
     return this.places[index] as T;
   }

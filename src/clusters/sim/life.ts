@@ -1,6 +1,6 @@
 /**
- * One process of a simulated node. It does one thing at a time: while a sync holds it up, or a pause, what reaches it waits.
- * What it sends leaves when it would have: a crash in between takes it back.
+ * One process of a simulated node. It does one thing at a time: while a sync or a pause holds it up, its input waits. What it sends leaves
+ * at its proper time: a crash before that takes it back.
  */
 import type {
   ClientRequest,
@@ -36,17 +36,17 @@ export interface OutgoingLink {
   send(message: Message, sender: Life): void;
 }
 
-/** The node that a process runs on, and whom it tells. */
+/** The node that a process runs on, and the callbacks that the process reports to. */
 export interface LifeOwner {
   readonly id: NodeId;
   readonly disk: SimDisk;
-  /** How fast the node's clock goes. */
+  /** How fast the node's clock runs. */
   readonly rate: number;
   readonly scheduler: Scheduler;
   readonly program: Program;
   readonly settings: ProgramSettings;
   readonly members: readonly NodeId[];
-  /** Messages and records are copied on their way, so that replicas that share memory are found out. */
+  /** Messages and records are copied on their way, so that replicas that share memory are detected. */
   readonly copy: boolean;
   /** What the node's clock shows at a moment, ms. */
   nowMs(atNs: number): number;
@@ -55,7 +55,7 @@ export interface LifeOwner {
   started(): void;
   /** The replica has taken a step; its state is whole again. */
   stepped(): void;
-  /** A step of the replica has ended, where the cursor stands. */
+  /** A step of the replica has ended, at the time of the cursor. */
   stepEnded(life: Life): void;
   /** The replica threw: its process ends. */
   thrown(error: unknown, at: number): void;
@@ -79,7 +79,7 @@ export class Life implements Host, TimerOwner {
   readonly random: () => number;
   replica: Replica | undefined;
   endedAt = Number.POSITIVE_INFINITY;
-  /** Where the present step has got to in time, ns; syncs move it on. */
+  /** The time that the present step has reached, ns; syncs move it forward. */
   cursor = 0;
   readonly pausedBy = new Set<object>();
   /** The latest request of each client, which has one open at a time. */
@@ -91,7 +91,7 @@ export class Life implements Host, TimerOwner {
     this.waking = false;
     this.drain();
   };
-  /** Observers have not seen what the last step left. */
+  /** Observers have not yet seen the result of the last step. */
   private unobserved = false;
   /** What observers will learn when the present step has reached its end. */
   private untold: { readonly at: number; readonly tell: () => void }[] = [];
@@ -143,7 +143,7 @@ export class Life implements Host, TimerOwner {
     this.latest.set(open.request.client, open);
   }
 
-  /** Something reaches the process: the replica sees it now or when the process can. */
+  /** Input reaches the process: the replica sees it now, or as soon as the process can handle it. */
   take(kind: InputKind, from: NodeId, payload: Input["payload"]): void {
     const now = this.scheduler.nowNs();
     if (this.replica === undefined) return;
@@ -154,7 +154,7 @@ export class Life implements Host, TimerOwner {
   }
 
   /**
-   * Goes on after a pause. An event loop reads what came meanwhile connection by connection, the longest ready first: those of peers
+   * Continues after a pause. An event loop reads what came meanwhile connection by connection, the longest ready first: those of peers
    * (nodes/server/mesh.ts pings on them all the time) before those of clients. Timers that came due are seen before or after.
    */
   wake(timersFirst: boolean): void {
@@ -173,7 +173,7 @@ export class Life implements Host, TimerOwner {
 
   send(to: NodeId, message: Message): void {
     const { members } = this;
-    // A look at each of a few beats a look into a map.
+    // For a few members, looking at each is faster than looking in a map.
     let place = 0;
     while (place < members.length && members[place] !== to) place += 1;
     const link = this.node.outgoing[place];
@@ -210,7 +210,7 @@ export class Life implements Host, TimerOwner {
 
   // Timers
 
-  /** The node's clock goes at another pace: what is left of each timer takes `factor` times as long. */
+  /** The node's clock changes its speed: what is left of each timer takes `factor` times as long. */
   stretchTimers(factor: number): void {
     for (const timer of this.timers) timer.stretch(this.scheduler.nowNs(), factor);
   }
@@ -251,7 +251,7 @@ export class Life implements Host, TimerOwner {
     const { disk } = this.node;
     if (disk.syncing) disk.settle(now);
     try {
-      // What `take` was given under a kind is of that kind.
+      // Input that `take` got under a kind is of that kind.
       if (kind === "message") replica.onMessage(from, payload as Message);
       else if (kind === "request") replica.onRequest(payload as ClientRequest);
       else if (kind === "operator") replica.onOperator?.(payload as OperatorCommand);
@@ -274,7 +274,7 @@ export class Life implements Host, TimerOwner {
     this.busyUntil = cursor;
     if (cursor === this.scheduler.nowNs()) this.node.stepped();
     else {
-      // Nothing about the node changes before its next step, and looking then saves an action.
+      // Nothing about the node changes before its next step, and looking only then saves an action.
       this.unobserved = true;
       if (this.untold.length > 0) this.tellLater();
     }
@@ -289,8 +289,8 @@ export class Life implements Host, TimerOwner {
     });
   }
 
-  // What an observer learns once the step has got to where it is: never, if the process dies before it said so. In functions of their
-  // own, since one that makes a closure on some of its paths pays for it on all of them.
+  // What an observer learns once the step has reached its time: never, if the process dies before that. In functions of their own, since a
+  // function that makes a closure on some of its paths pays for it on all of them.
 
   private answeredAtEnd(request: ClientRequest, outcome: Outcome): void {
     this.untold.push({ at: this.cursor, tell: () => this.node.answered(request, outcome) });

@@ -1,8 +1,7 @@
 /**
- * One directed link of the simulated network. A stream link carries one connection at a time: messages arrive in order, a
- * break loses a suffix of what is under way, and nothing can be sent until it is dialled anew. Impairments come and go one by
- * one; what a message suffers is what all present ones make together. Behaviour and figures follow nodes/server/mesh.ts and
- * the local cluster's links.
+ * One directed link of the simulated network. A stream link carries one connection at a time: messages arrive in order, a break loses a
+ * suffix of those under way, and nothing can be sent until the sender dials again. Impairments come and go one by one; all present ones
+ * together determine what happens to a message. Behaviour and figures follow nodes/server/mesh.ts and the local cluster's links.
  */
 import type { Message } from "../../../nodes/host.js";
 import type { Random } from "../../../nodes/random.js";
@@ -16,7 +15,7 @@ import { UnderWay } from "./under-way.js";
 
 const retransmissionMs = 200;
 const mostRetransmissions = 6;
-/** A connection on which nothing comes back for this long is given up by its sender. */
+/** A sender gives up a connection on which nothing comes back for this long. */
 const silenceMs = { least: 1200, most: 1600 };
 /** A sender dials again 25 ms after a break, then after twice as long, and so on. */
 const backOffMs = { least: 25, most: 400 };
@@ -25,7 +24,7 @@ const mostUnderWay = 20_000;
 
 export class SimLink implements OutgoingLink {
   private readonly impairments = new Set<Impairment>();
-  /** What doubles and holds back datagrams now, each with a chance of its own. */
+  /** Sources of chance of the impairments that duplicate and delay datagrams now, one for each. */
   private readonly mischief = new Map<Impairment, Random>();
   private readonly baseMs: number;
   private readonly datagram: boolean;
@@ -33,9 +32,9 @@ export class SimLink implements OutgoingLink {
   private everOpen = false;
   private brokeAt = 0;
   private dialling = false;
-  /** Half-open: what is sent is thrown away, until the connection is reset. */
+  /** Half-open: what is sent is lost, until the connection is reset. */
   private swallowing = false;
-  /** Since when nothing can come back over the link, ns; undefined while it can. */
+  /** Since when nothing can come back over the link, ns; undefined while something can. */
   private muteSince: number | undefined;
   private readonly underWay = new UnderWay();
   private nextArrival = Number.POSITIVE_INFINITY;
@@ -45,7 +44,7 @@ export class SimLink implements OutgoingLink {
   private shaped = false;
   /** Messages that a loss hit so far. */
   lost = 0;
-  /** Told of every message; behaves the same without. */
+  /** Gets every message; the link behaves the same without it. */
   observer: ClusterObserver | undefined;
 
   constructor(
@@ -76,7 +75,7 @@ export class SimLink implements OutgoingLink {
     if (arrivesAt < this.nextArrival && !this.cut) this.scheduleNext(arrivesAt);
   }
 
-  /** Puts an impairment on, with its own source of chance if it hits single datagrams; returns what takes it off. */
+  /** Puts an impairment on, with its own source of chance if it hits single datagrams; returns the function that removes it. */
   impair(impairment: Impairment, random?: Random): () => void {
     this.impairments.add(impairment);
     if (random !== undefined) this.mischief.set(impairment, random);
@@ -102,15 +101,15 @@ export class SimLink implements OutgoingLink {
     this.dial();
   }
 
-  /** The process at one end is gone: `receiver` says at which, and whether what is under way has nobody to go to. */
+  /** The process at one end is gone: `receiver` says which end, and so whether messages under way have lost their receiver. */
   nodeDied(receiver: boolean): void {
     if (this.datagram) return;
     if (this.open) this.brokeAt = this.scheduler.nowNs();
     this.open = false;
-    // A process that has just started dials all others, and whom it reaches dials back without delay (nodes/server/mesh.ts).
+    // A process that has just started dials all others, and those that it reaches dial back without delay (nodes/server/mesh.ts).
     this.everOpen = false;
     this.swallowing = false;
-    // What a process had handed to its system before it died usually gets out.
+    // What a process had handed to its operating system before it died usually gets out.
     const kept = receiver ? 0 : this.random.next() < 0.7 ? 1 : this.random.next();
     this.loseSuffix(kept, receiver ? "its receiver was down" : "its sender died");
   }
@@ -193,7 +192,7 @@ export class SimLink implements OutgoingLink {
     return this.cut || this.has("half-open") || this.has("reset");
   }
 
-  /** When a message that departs then arrives, the order of the stream apart, ns. */
+  /** When a message that departs then arrives, without regard to the order of the stream, ns. */
   private arrival(message: Message, departsAt: number): number {
     const { random, world } = this;
     let ms = this.baseMs * (1 + random.next());
@@ -231,7 +230,7 @@ export class SimLink implements OutgoingLink {
     return 100 * (1 - passes);
   }
 
-  /** The impairments have changed: what is under way is timed anew, but never later than it was. */
+  /** The impairments have changed: messages under way get new arrival times, but never later than before. */
   private reconsider(): void {
     this.cut = this.has("cut");
     this.shaped = this.has("delay") || this.has("loss") || this.has("bandwidth");
@@ -254,7 +253,7 @@ export class SimLink implements OutgoingLink {
     this.scheduler.at(at, this.arrive);
   }
 
-  /** Keep-alives go unanswered while the link is cut or the receiver stands still; a sender bears that for a while only. */
+  /** Keep-alives go unanswered while the link is cut or the receiver stands still; a sender tolerates that only for a while. */
   private noteMuteness(): void {
     if (this.datagram) return;
     const mute = this.cut || this.swallowing || this.to.paused;
@@ -288,7 +287,7 @@ export class SimLink implements OutgoingLink {
     this.lastArrival = underWay.length > 0 ? underWay.lastArrival() : this.scheduler.nowNs();
   }
 
-  /** Tries to connect, now and then until it can; whoever removes what is in the way calls again. */
+  /** Tries to connect, now and then until it can; the code that removes an obstacle calls this again. */
   private dial(): void {
     if (this.datagram || this.open || this.dialling) return;
     if (!this.from.up || !this.to.up || this.to.paused || this.blocked) return;

@@ -1,4 +1,4 @@
-/** One node of the simulated cluster: its disk, its clock, and the process it has now, if something does not keep it down. */
+/** One node of the simulated cluster: its disk, its clock, and its current process, unless something keeps it down. */
 import { type ClockDisturbance, ClockDisturbances } from "../../../nodes/clock.js";
 import {
   type ClientRequest,
@@ -19,16 +19,16 @@ import { SimDisk } from "./disk.js";
 import { Life, type LifeOwner, type OutgoingLink } from "./life.js";
 import type { Scheduler } from "./scheduler.js";
 
-/** What the nodes have in common, and whom they tell. */
+/** What the nodes have in common, and the callbacks that they report to. */
 export interface NodeWorld {
   readonly scheduler: Scheduler;
   readonly world: World;
   readonly program: Program;
   readonly settings: ProgramSettings;
   readonly members: readonly NodeId[];
-  /** Of the replicas' own chance. */
+  /** Seed of the replicas' own random numbers. */
   readonly seed: number;
-  /** Of everything else. */
+  /** Seed of all other random numbers. */
   readonly worldSeed: number;
   readonly copy: boolean;
   onTrace(node: SimNode, event: TraceEvent): void;
@@ -40,7 +40,7 @@ export interface NodeWorld {
   onThrow(node: SimNode, error: unknown): void;
 }
 
-/** A crash that strikes inside a sync: no replica code runs on. */
+/** A crash that strikes inside a sync: no replica code runs after it. */
 class CrashAtSync extends Error {}
 
 export class SimNode implements LifeOwner {
@@ -50,26 +50,29 @@ export class SimNode implements LifeOwner {
   readonly settings: ProgramSettings;
   readonly members: readonly NodeId[];
   readonly copy: boolean;
-  /** Filled by whoever makes the network. */
+  /** Filled by the code that makes the network. */
   readonly outgoing: (OutgoingLink | undefined)[] = [];
   life: Life | undefined;
   private readonly random: Random;
   private readonly seeds: Random;
   private readonly downBy = new Set<object>();
-  /** When the last process was gone, ns: one that dies in a sync or at the end of a step may have got ahead of the clock. */
+  /** When the last process was gone, ns: a process that dies in a sync or at the end of a step may be ahead of the clock. */
   private goneAt = 0;
-  /** When a process in reserve is ready, ns; undefined before the first start, for which there is none. */
+  /** When a spare process is ready, ns; undefined before the first start, which has no spare. */
   private spareReadyAt: number | undefined;
   private readonly skewMs: number;
   /** How fast its clock goes while no fault disturbs it. */
   private readonly ownRate: number;
   private readonly disturbances = new ClockDisturbances();
   private readonly fullBy = new Set<object>();
-  /** Something stored was damaged: a replica that finds it out ends, as it should. */
+  /** Something stored was damaged: a replica that detects it ends, as it should. */
   private damaged = false;
   /** Why no process of the node can start any more. */
   lost: string | undefined;
-  /** A kill that waits for the next sync: strikes before it took effect, right after, or when what followed it has been sent. */
+  /**
+   * A kill that waits for the next sync: it strikes before the sync took effect, right after, or when the messages that followed it have
+   * been sent.
+   */
   private ambush: { readonly where: AmbushPoint; sprung: boolean; readonly done: () => void } | undefined;
 
   constructor(
@@ -140,7 +143,7 @@ export class SimNode implements LifeOwner {
     this.disk.full = true;
   }
 
-  /** Ends one reason for the disk to be full; if there was none other, a process that died of it is replaced. */
+  /** Ends one reason for the disk to be full; if there was no other, a process that died of it is replaced. */
   freeDisk(reason: object, done: () => void): void {
     this.fullBy.delete(reason);
     this.disk.full = this.fullBy.size > 0;
@@ -177,7 +180,7 @@ export class SimNode implements LifeOwner {
     });
   }
 
-  /** How long the next start takes, as in src/clusters/replica-node.ts: the next process in reserve starts when this one is up. */
+  /** How long the next start takes, as in src/clusters/replica-node.ts: the next spare process starts when this one is up. */
   private bootMs(): number {
     const { bootMs, freshBootMs } = this.common.world;
     const draw = ({ least, most }: World["bootMs"]): number => this.random.between(least, most);
@@ -258,7 +261,7 @@ export class SimNode implements LifeOwner {
     this.common.onAnswer(this, request, outcome);
   }
 
-  /** The process ends now, or at the moment of `at` that its own step has reached. */
+  /** The process ends now, or at the moment `at` that its own step has reached. */
   crash(at = this.common.scheduler.nowNs()): void {
     const { life } = this;
     if (life === undefined) return;
@@ -275,7 +278,7 @@ export class SimNode implements LifeOwner {
 
   thrown(error: unknown, at: number): void {
     const { disk, damaged } = this;
-    // Such an end is what the fault asks for.
+    // The fault is meant to end a process this way.
     const ofFault = (error instanceof DiskFull && disk.full) || (error instanceof DiskCorruption && damaged);
     if (ofFault) this.traced({ type: "ended", error: error.message });
     else if (!(error instanceof CrashAtSync)) this.common.onThrow(this, error);
@@ -305,7 +308,7 @@ export class SimNode implements LifeOwner {
   }
 }
 
-/** An arbitrary date, so that nobody takes a node's clock for a time since the start. */
+/** An arbitrary date, so that a node's clock cannot be mistaken for a time since the start. */
 const epochMs = 1_700_000_000_000;
 /** A kill that waits for a sync waits this long. */
 const ambushMs = 200;

@@ -4,7 +4,7 @@ import type { ClusterObserver, Reply } from "../../contract/cluster.js";
 import type { Life, OpenRequest } from "./life.js";
 import type { Scheduler } from "./scheduler.js";
 
-/** What a request needs to know of its cluster. */
+/** What a request needs to know about its cluster. */
 export interface ClientNetwork {
   readonly clock: Scheduler;
   readonly observer: ClusterObserver | undefined;
@@ -30,7 +30,7 @@ export class RequestUnderWay implements OpenRequest {
     this.departedAt = cluster.clock.nowNs();
   }
 
-  /** It has got to where it was going: the request to the process, and then the answer to the client. One function for both ways. */
+  /** It has arrived: the request at the process, and then the answer at the client. One function for both ways. */
   readonly moved = (): void => {
     if (this.arrived && this.reply !== undefined) this.answerArrives(this.reply, this.answeredAt);
     else this.arrive();
@@ -55,7 +55,7 @@ export class RequestUnderWay implements OpenRequest {
     this.cluster.clock.at(departsAt + this.cluster.clientLatencyNs(), this.moved);
   }
 
-  /** The connection is lost while the request is still on its way, which it goes on. */
+  /** The connection is lost while the request is still on its way; the request continues. */
   private answerEarly(reply: Reply, departsAt: number): void {
     const { cluster } = this;
     cluster.clock.at(departsAt + cluster.clientLatencyNs(), () => this.answerArrives(reply, departsAt));

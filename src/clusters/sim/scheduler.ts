@@ -1,20 +1,20 @@
 /**
- * Virtual time: a queue of actions ordered by their time and, at equal times, by the order in which they were scheduled. The
- * queue runs in one thread and as fast as it can; whoever awaits a promise made by this clock goes on before time does.
+ * Virtual time: a queue of actions ordered by their time and, at equal times, by the order in which they were scheduled. The queue runs in
+ * one thread and as fast as it can; code that awaits a promise made by this clock runs before time advances.
  */
 import type { Clock, Timer } from "../../contract/cluster.js";
 import { type Action, ActionQueue } from "./action-queue.js";
 
-/** So many actions run without a break; then signals, messages of other threads and a display get their turn. */
+/** This many actions run without a break; then signals, messages of other threads and a display get their turn. */
 const actionsBetweenBreaks = 20_000;
 
 export class Scheduler implements Clock {
   private now = 0;
   private order = 0;
   private readonly queue = new ActionQueue();
-  /** Somebody who awaits can go on. */
+  /** Code that awaits a promise can run. */
   private awaited = false;
-  /** Actions until the next break. None at first: whoever makes one short run after another gets a break in each. */
+  /** Actions until the next break. None at first: a caller that makes one short run after another gets a break in each. */
   private untilBreak = 0;
   private stopped = false;
   /** Actions run so far. */
@@ -26,12 +26,12 @@ export class Scheduler implements Clock {
     return this.now;
   }
 
-  /** Schedules for a moment in ns; a moment that is past means now. */
+  /** Schedules for a moment in ns; a moment in the past means now. */
   at(ns: number, action: Action): void {
     this.enqueue(this.momentOf(ns), this.nextPlace(), action);
   }
 
-  /** A moment that time can have: whole ns, and not past. */
+  /** A valid moment: whole ns, and not in the past. */
   momentOf(ns: number): number {
     return ns > this.now ? Math.round(ns) : this.now;
   }
@@ -58,7 +58,7 @@ export class Scheduler implements Clock {
     return new CallbackTimer(this, callback);
   }
 
-  /** A promise of what is known already: whoever awaits it goes on before time does. */
+  /** A promise that is resolved already: code that awaits it runs before time advances. */
   resolved<T>(value: T): Promise<T> {
     this.awaited = true;
     return Promise.resolve(value);
@@ -99,7 +99,7 @@ export class Scheduler implements Clock {
     this.stopped = true;
   }
 
-  /** Runs actions until somebody who awaits can go on; false if there was none to run. */
+  /** Runs actions until code that awaits a promise can run; false if there was no action to run. */
   private turn(): boolean {
     const { queue } = this;
     const before = this.steps;
@@ -122,21 +122,21 @@ function everyReaction(): Promise<void> {
   return new Promise((resolve) => process.nextTick(resolve));
 }
 
-/** The same, and whatever else the thread has to do has been done. */
+/** As above, but everything else that the thread has to do has been done as well. */
 function aBreak(): Promise<void> {
   // biome-ignore lint/style/noRestrictedGlobals: a macrotask comes after every promise reaction that is ready
   return new Promise((resolve) => setImmediate(resolve));
 }
 
 /**
- * Most timeouts are cancelled and set anew long before they are due, and would be most of the queue. So one that is set for later than
- * its action in the queue waits for that one, and is then put where it belongs.
+ * Most timeouts are cancelled and set again long before they are due, and would make up most of the queue. So a timeout that is set for
+ * later than its action in the queue waits for that action, and is then put where it belongs.
  */
 class CallbackTimer implements Timer {
   /** When to call back, and in which place among the actions of that moment; Infinity if it is not set. */
   private dueAt = Number.POSITIVE_INFINITY;
   private place = 0;
-  /** The same of the earliest action in the queue. */
+  /** The same for the earliest action in the queue. */
   private queuedFor = Number.POSITIVE_INFINITY;
   private queuedPlace = 0;
 

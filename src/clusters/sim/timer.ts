@@ -1,6 +1,6 @@
 /**
- * A named timer of a simulated replica. Setting it anew before it is due only moves the moment: no second action is queued, since
- * election timers are set anew at every message.
+ * A named timer of a simulated replica. Setting it again before it is due only moves the moment: no second action is queued, since election
+ * timers are set again at every message.
  */
 import type { Action } from "./action-queue.js";
 
@@ -30,7 +30,7 @@ export class ReplicaTimer {
     if (this.queuedFor > this.dueAt) this.queue();
   }
 
-  /** Time goes at another pace for the node: what was left at `now` takes `factor` times as long. */
+  /** The node's clock changes its speed: what was left at `now` takes `factor` times as long. */
   stretch(now: number, factor: number): void {
     if (this.dueAt !== Number.POSITIVE_INFINITY && this.dueAt > now) this.set(now + (this.dueAt - now) * factor);
   }

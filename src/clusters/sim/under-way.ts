@@ -41,7 +41,7 @@ export class UnderWay {
     return this.departures[this.first] as number;
   }
 
-  /** True if the first message's sender was still there when it departed: what a process had not sent when it died was never sent. */
+  /** True if the first message's sender was still alive when it departed: what a process had not sent when it died was never sent. */
   firstDeparted(): boolean {
     const sender = this.senders[this.first];
     return sender !== undefined && (this.departures[this.first] as number) <= sender.endedAt;
@@ -64,7 +64,7 @@ export class UnderWay {
     this.length = Math.min(length, this.length);
   }
 
-  /** Visits the messages from the one at `index` on, but for those that were never sent. */
+  /** Visits the messages from the one at `index` on, except those that were never sent. */
   forEachFrom(index: number, visit: (message: Message, departsAt: number) => void): void {
     for (; index < this.length; index++) {
       const place = this.place(index);
@@ -74,7 +74,7 @@ export class UnderWay {
     }
   }
 
-  /** Gives every message its arrival anew, in order. */
+  /** Gives every message a new arrival time, in order. */
   retime(arrivalOf: (message: Message, departsAt: number, arrivesAt: number) => number): void {
     for (let index = 0; index < this.length; index++) {
       const place = this.place(index);
