@@ -1,7 +1,7 @@
 /**
- * What the scanners of JSON (event-scan.ts), of EDN (edn-scan.ts) and of logs (txt-scan.ts) share: a cursor over bytes that takes
- * plain tokens only, and the fields of an event that they find. What it does not take it leaves to the careful readers, so it may
- * refuse a token that is right, but must never read one differently.
+ * Shared by the scanners of JSON (event-scan.ts), EDN (edn-scan.ts) and logs (txt-scan.ts): a cursor over bytes that accepts
+ * plain tokens only, and the fields of an event that they find. Everything else is left to the careful readers, so a scanner may
+ * refuse a valid token, but must never read one differently.
  */
 import type { EventFields } from "./event-reader.js";
 import type { Json } from "./operation.js";
@@ -15,18 +15,18 @@ const openList = 0x5b;
 const backslash = 0x5c;
 /** 15 digits are always below 2^53. */
 export const mostDigits = 15;
-/** Longer ones are seldom the same, and are made anew each time. */
+/** Longer ones are seldom the same, so each one is made again. */
 const longestCached = 64;
 const cachedTexts = 4096;
 /** A transaction of a keyed history is a list of lists in a list. */
 const deepestList = 4;
-/** Bytes of an event: whatever is longer takes its time anyway. */
+/** Bytes of an event: a longer one takes its time anyway. */
 const longestEvent = 65_536;
 
-/** What a splitter is given to ask first, and where it brings what that found. */
+/** The scanner that a splitter tries first, and where the splitter delivers the events found by it. */
 export interface Scanned {
   readonly scanner: ByteScanner;
-  /** The fields are those of the next event afterwards, and not to be kept. */
+  /** The fields are overwritten by the next event, so they must not be kept. */
   take(fields: EventFields, line: number): void;
 }
 
@@ -34,11 +34,11 @@ export abstract class ByteScanner {
   protected bytes: Uint8Array = new Uint8Array();
   protected at = 0;
   protected end = 0;
-  /** Of one event after the other: an object for each would be most of what reading leaves behind. */
+  /** Reused for every event: an object for each would be most of the garbage that reading makes. */
   protected readonly found = noFields();
   /** Ends of lines within the event found last. */
   private passed = 0;
-  /** The latest text of each hash: names and keys come again and again, and are made once. */
+  /** The latest text of each hash: names and keys recur, so each is made once. */
   private readonly texts: (string | undefined)[] = new Array<string | undefined>(cachedTexts).fill(undefined);
 
   /** `blank`: the bytes that may stand between two tokens; `nothing`: how null is spelled. */
@@ -48,19 +48,19 @@ export abstract class ByteScanner {
   ) {}
 
   /**
-   * The event that begins at `start`, if it is whole in these bytes and plain; undefined if it takes more care to tell.
+   * The event that begins at `start`, if it is plain and lies in these bytes completely; undefined if it needs a careful reader.
    */
   abstract scan(bytes: Uint8Array, start: number): EventFields | undefined;
 
   /** The list that begins here, `depth` lists deep. */
   protected abstract list(depth: number): Json[] | undefined;
 
-  /** Where the event ends that was found last. */
+  /** Where the event that was found last ends. */
   get after(): number {
     return this.at;
   }
 
-  /** How many ends of lines the event found last has in it. */
+  /** How many ends of lines the event found last contains. */
   get lines(): number {
     return this.passed;
   }
@@ -72,7 +72,7 @@ export abstract class ByteScanner {
     this.passed = 0;
   }
 
-  /** Goes past what may stand between two tokens, and says whether anything did. */
+  /** Skips bytes that may stand between two tokens, and returns whether there were any. */
   protected blanks(): boolean {
     const start = this.at;
     for (; this.at < this.end; this.at++) {

@@ -1,12 +1,12 @@
 /**
- * Histories that come from a program instead of a file, perhaps an untyped one: every field is looked at, so that an event without
- * an index or a value that JSON cannot hold does not become a verdict.
+ * Histories that come from a program, perhaps an untyped one, instead of a file: every field is checked, so that no verdict is
+ * based on an event without an index or on a value that JSON cannot hold.
  */
 import { InputError } from "./errors.js";
 import { deepestNesting } from "./limits.js";
 import type { HistoryEvent, Operation } from "./operation.js";
 
-/** An event as a program gives it; without index and time its place in the list counts. */
+/** An event as a program gives it; if it has no index and time, its place in the list counts. */
 export interface GivenEvent extends Pick<HistoryEvent, "type" | "process" | "f" | "value"> {
   readonly index?: number | undefined;
   /** Nanoseconds, or a text in any form that history files have. */
@@ -19,14 +19,14 @@ export interface GivenEvent extends Pick<HistoryEvent, "type" | "process" | "f" 
 /** Checkers count events in 32 bits. */
 const largestIndex = 2 ** 31 - 2;
 
-/** Throws InputError, with the place in the list, for what is no history. `byTime`: the order of the list says nothing. */
+/** Throws InputError, with the place in the list, for an invalid history. `byTime`: the order of the list is ignored. */
 export function checkEvents(given: unknown, byTime: boolean): asserts given is readonly GivenEvent[] {
   if (!Array.isArray(given)) throw new InputError("a history is a list of events", { field: "events" });
   const checker = new EventChecker(byTime);
   for (const event of given) checker.check(event);
 }
 
-/** Looks at one event after the other. */
+/** Checks one event after the other. */
 export class EventChecker {
   private count = 0;
   private last = -1;
@@ -124,7 +124,7 @@ function errorAt(place: string, wrong: Complaint | undefined): InputError {
   );
 }
 
-/** `calls`: of the operations before, to which this one's is added. */
+/** `calls`: those of the operations before; this operation's call is added. */
 function complaintOfOperation(given: unknown, calls: Set<number>): Complaint | undefined {
   if (!isObject(given)) return { at: "", problem: "is not an operation" };
   const { process, f, key, input, output, type, call, return: returned } = given;
@@ -156,7 +156,7 @@ function complaintOfOperation(given: unknown, calls: Set<number>): Complaint | u
   return ofOutput === undefined ? undefined : { ...ofOutput, at: `.output${ofOutput.at}` };
 }
 
-/** What keeps a value from being one that JSON holds exactly; undefined if nothing does. */
+/** Why JSON cannot hold a value exactly; undefined if it can. */
 export function complaintOfJson(value: unknown, depth = 0): Complaint | undefined {
   switch (typeof value) {
     case "string":

@@ -1,4 +1,4 @@
-/** A history from one format into another, batch by batch, so that it may be larger than memory. */
+/** Converts a history from one format into another, batch by batch, so that it may be larger than memory. */
 import { InputError } from "./errors.js";
 import type { Format, FormatWriter } from "./formats/format.js";
 import { isNemesis } from "./process.js";
@@ -6,7 +6,7 @@ import { type EventBatch, openHistory, type ReadOptions } from "./read.js";
 import { nameOfSource } from "./source.js";
 
 export interface Converted {
-  /** As which it was read. */
+  /** The format in which it was read. */
   readonly format: string;
   readonly events: number;
   /** How many processes have a name instead of a number. */
@@ -16,7 +16,7 @@ export interface Converted {
 
 /**
  * `source`: a path, or - for standard input; `write` takes the text piece by piece. Rejects with an InputError, with file and line, for
- * what cannot be read and for an event that the other format cannot hold.
+ * an unreadable source and for an event that the other format cannot hold.
  */
 export async function convertHistory(
   source: string,

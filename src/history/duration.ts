@@ -7,7 +7,7 @@ const unitMs: ReadonlyMap<string, number> = new Map([
   ["h", 3_600_000],
 ]);
 
-/** Milliseconds; undefined for a text that is no duration. */
+/** Milliseconds; undefined if the text is not a duration. */
 export function durationMs(text: string): number | undefined {
   const [, amount, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text) ?? [];
   const factor = unitMs.get(unit ?? "");

@@ -1,7 +1,7 @@
 /**
  * Reads the usual operation of history.edn straight from its bytes: a map with keywords of known fields, each at
  * most once, whose values are plain whole numbers, keywords, strings of ASCII without escapes, nil, true, false, or
- * vectors of these. Of anything else it says nothing, and the caller reads the form with care (edn.ts).
+ * vectors of these. For anything else it returns undefined, and edn.ts reads the form carefully.
  */
 import { ByteScanner, blankBytes, clear, nextHash, put } from "./byte-scan.js";
 import type { EventFields } from "./event-reader.js";

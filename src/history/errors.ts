@@ -1,16 +1,16 @@
-/** Errors that a person can mend: what was wrong, where, and what to do. The command line prints them in one line and exits 254. */
+/** Errors that a user can fix: what was wrong, where, and what to do. The command line prints them in one line and exits 254. */
 
 import { type Stats, statSync } from "node:fs";
 import { oneLine } from "./visible.js";
 
-/** Of each part of a message, in UTF-16 units. */
+/** Limit of each part of a message, in UTF-16 units. */
 export const longestMessage = 600;
 
 export interface InputPlace {
   readonly file?: string;
   /** From 1. */
   readonly line?: number;
-  /** Byte position from 0, where the input is not text. */
+  /** Byte position from 0, if the input is not text. */
   readonly offset?: number;
   /** A field of a file or of a value. */
   readonly field?: string;
@@ -27,7 +27,7 @@ export class InputError extends Error {
     readonly remedy?: string,
   ) {
     const shown = (text: string): string => oneLine(text, longestMessage);
-    // Each part may quote what was read, and is cut by itself: neither the place nor the remedy is ever what is cut away.
+    // Each part may quote the input, and is cut by itself, so that a long part never removes the place or the remedy.
     const place = [
       where.file === undefined ? undefined : shown(where.file),
       where.line === undefined ? undefined : `line ${where.line}`,
@@ -41,18 +41,18 @@ export class InputError extends Error {
     this.name = "InputError";
   }
 
-  /** The same error with what it did not know of its place. */
+  /** The same error, with the parts of its place that it did not know. */
   within(outer: InputPlace): InputError {
     return new InputError(this.problem, { ...outer, ...this.where }, this.remedy);
   }
 }
 
-/** What the operating system refuses to read is something that the caller can mend. */
+/** Runs a read; a refusal of the operating system becomes an InputError, since the caller can fix it. */
 export function reading<T>(path: string, action: () => T): T {
   return mendable(path, "cannot be read", action);
 }
 
-/** What the operating system refuses to write is something that the caller can mend. */
+/** Runs a write; a refusal of the operating system becomes an InputError, since the caller can fix it. */
 export function writing<T>(path: string, action: () => T): T {
   return mendable(path, "cannot be written", action);
 }
@@ -66,19 +66,19 @@ function mendable<T>(path: string, problem: string, action: () => T): T {
   }
 }
 
-/** Devices and pipes may have no end. Says nothing of a file that is not there. */
+/** Devices and pipes may have no end. A missing file is accepted. */
 export function refuseIrregular(path: string): void {
   const found = statOf(path);
   if (found !== undefined && !found.isFile()) throw new InputError("is not a regular file", { file: path });
 }
 
-/** What is found under a path; nothing if there is no such file. Throws InputError where that cannot be told, as of links in a circle. */
+/** The file's stat; undefined if there is no such file. Throws InputError if that is unclear, for example if links form a circle. */
 export function statOf(path: string): Stats | undefined {
   return reading(path, () => {
     try {
       return statSync(path, { throwIfNoEntry: false });
     } catch (error) {
-      // Below a file there is nothing either.
+      // A path below a file does not exist either.
       if (error instanceof Error && "code" in error && error.code === "ENOTDIR") return undefined;
       throw error;
     }

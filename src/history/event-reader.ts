@@ -1,7 +1,7 @@
 /**
- * One event of a history, from the fields that a format's reader found, in whatever notation. Every door leads through here:
- * all formats of events, and lists of events given to the library. `process`, `type` and `f` must be there. `index` and `time`
- * may be; what is there must agree with the order of lines unless the caller said what counts.
+ * One event of a history, from the fields that a format's reader found, in any notation. All events pass through here: those of
+ * all formats of events, and those of lists given to the library. `process`, `type` and `f` are required. `index` and `time` are
+ * optional; if present, they must agree with the order of lines unless the caller said what counts.
  *
  * Checked field by field rather than with the schema (schema.ts says the same): a history has millions of events and this is
  * where reading one spends its time.
@@ -15,7 +15,7 @@ import { plural } from "./plural.js";
 import { isNemesis, type Process } from "./process.js";
 import { type Order, TimeReader } from "./time.js";
 
-/** The fields of an event as they were found; what is absent is undefined or null. */
+/** The fields of an event as they were found; an absent one is undefined or null. */
 export interface EventFields {
   readonly index?: Json | undefined;
   readonly time?: Json | undefined;
@@ -34,7 +34,7 @@ export interface EventReaderOptions {
   readonly independent?: boolean | undefined;
   /** Indexes that are given stay as they are, instead of counting from 0. */
   readonly keepIndex?: boolean;
-  /** What `f` is where it is absent, as in Elle's histories of transactions. */
+  /** The default of `f`, which is absent in Elle's histories of transactions, for example. */
   readonly defaultF?: string;
   /** How far one recorder's times may be from its own order, which it tells by indexes, or by lines that it alone writes. */
   readonly jitter?: Jitter & { readonly needsIndex: boolean };
@@ -61,13 +61,13 @@ export class EventReader {
     this.check = options.order === undefined ? new OrderCheck(options.jitter) : undefined;
   }
 
-  /** `line`: for errors. Throws InputError for what is no event, or not where it belongs. */
+  /** `line`: for errors. Throws InputError for an invalid event, or one that is not where it belongs. */
   read(fields: EventFields, line: number): HistoryEvent {
     if (Object.keys(fields).length !== presentIn(fields)) this.unknown.take(Object.keys(fields), line);
     return this.readKnown(fields, line);
   }
 
-  /** The same of an object that has no other fields than those of an event. */
+  /** The same for an object that has no fields other than those of an event. */
   readKnown(fields: EventFields, line: number): HistoryEvent {
     const { index = null, time = null, type = null, process = null, f: named = null } = fields;
     const { key = null, value: found = null, node = null, error = null } = fields;
@@ -79,7 +79,7 @@ export class EventReader {
     if (typeof f !== "string" || f === "") throw wrong("f", named, "the name of an operation", line);
     const at = this.times.read(time, line);
     this.takeIndex(index, line);
-    // What says that it is the nemesis is not judged, so what it holds is its own affair.
+    // Events of the nemesis are not judged, so their contents are not checked.
     const client = typeof process === "number" || !isNemesis(process);
     const recorded = index !== null || this.options.jitter?.needsIndex === false;
     if (client) this.check?.add(type, process, f, at, line, recorded);
@@ -98,7 +98,7 @@ export class EventReader {
     return eventOf(position, at, type, process, f, name, value, node, error);
   }
 
-  /** What was left out or looks lossy, once all events were read. */
+  /** What was left out or looks lossy; call it when all events have been read. */
   warnings(): readonly string[] {
     const gaps =
       this.missing === 0
@@ -109,7 +109,7 @@ export class EventReader {
     return [...gaps, ...(this.check?.warnings() ?? []), ...this.unknown.warnings()];
   }
 
-  /** Jepsen gives −1 to what has no index yet. */
+  /** Jepsen gives −1 to an operation that has no index yet. */
   private takeIndex(index: Json, line: number): void {
     if (index === null || index === -1) return;
     if (typeof index !== "number" || !Number.isSafeInteger(index)) throw wrong("index", index, "a whole number", line);
@@ -160,7 +160,7 @@ function eventOf(
   };
 }
 
-/** The fields in what a format found, or an InputError if it is no map. */
+/** The fields of the item that a format found, or an InputError if it is not a map. */
 export function fieldsOfMap(found: Json, line: number): EventFields {
   if (typeof found === "object" && found !== null && !Array.isArray(found)) return found as EventFields; // an object
   throw new InputError("is not a map", { line }, "every event is a map with a type, a process and f");
@@ -174,7 +174,7 @@ function isProcess(value: Json): value is Process {
   return typeof value === "string" ? value !== "" : typeof value === "number" && Number.isSafeInteger(value);
 }
 
-/** How many of the fields that are known are there. */
+/** How many of the known fields are present. */
 function presentIn(fields: EventFields): number {
   return (
     Number(fields.index !== undefined) +

@@ -1,8 +1,8 @@
 /**
  * Reads the usual event of JSON lines and of JSON arrays straight from its bytes: one flat object with known fields, each at most
- * once, whose values are plain whole numbers, texts of ASCII without escapes, null, true, false, or lists of these. Of anything
- * else it says nothing, and the caller reads the text with care (exact.ts). So it may refuse an event that is right, but must
- * never read one differently.
+ * once, whose values are plain whole numbers, texts of ASCII without escapes, null, true, false, or lists of these. For anything
+ * else it returns undefined, and exact.ts reads the text carefully. So it may refuse a valid event, but must never read one
+ * differently.
  */
 import { ByteScanner, blankBytes, clear, mostDigits, put } from "./byte-scan.js";
 import type { EventFields } from "./event-reader.js";

@@ -28,7 +28,7 @@ export function exactDouble(value: number): number | string {
 }
 
 const suspicious = /\d{16}|\d[eE]\+?\d/;
-/** Longer text is looked at before it is parsed, so that brackets alone cannot fill the memory. */
+/** Longer text is checked before it is parsed, so that brackets alone cannot fill the memory. */
 const shortText = 4096;
 
 /**
@@ -38,7 +38,7 @@ const shortText = 4096;
 export function parseJson(text: string): Json {
   const exact = text.length <= shortText && !suspicious.test(text) ? text : withExactNumbers(text);
   const value: Json = JSON.parse(exact);
-  // Each field has a colon of its own. Where there are more, they may stand in strings.
+  // Each field has a colon of its own. If there are more colons, they may stand in strings.
   if (fieldsIn(value, 0) !== colonsIn(text)) refuseRepeatedFields(text);
   return value;
 }

@@ -1,6 +1,6 @@
 /**
- * Fields that a reader does not know. Nothing of a record is left out silently: a field that looks like a known one, written
- * wrongly, is refused, since what it says would be missed; others are counted and named once.
+ * Fields that a reader does not know. Nothing in a record is left out silently: a field that looks like a misspelt
+ * known one is refused, since its content would be missed; others are counted and named once.
  */
 import { InputError } from "./errors.js";
 import { plural } from "./plural.js";
@@ -41,14 +41,14 @@ export class UnknownFields {
   }
 }
 
-/** The same letters in another case or with other separators, or one slip of the hand in a name of four letters or more. */
+/** The same letters in another case or with other separators, or one typing error in a name of four letters or more. */
 function looksLike(name: string, known: string): boolean {
   const plain = name.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, "");
   if (plain === known || plain === `${known}s`) return true;
   return known.length >= 4 && Math.abs(plain.length - known.length) <= 1 && oneSlip(plain, known);
 }
 
-/** One letter more, less, or other, or two changed about (Damerau 1964). */
+/** One letter more, less, or other, or two swapped (Damerau 1964). */
 function oneSlip(a: string, b: string): boolean {
   let start = 0;
   while (start < a.length && start < b.length && a[start] === b[start]) start += 1;

@@ -1,7 +1,7 @@
 /**
  * Cuts bytes into the top-level forms of EDN or JSON as they arrive, so that one operation is held at a time and never the
  * file. A file is either forms one after another or one vector, list or array of them. Only brackets, strings, comments and
- * characters are looked at; whether a form is well made is its parser's business.
+ * characters are examined; its parser checks whether a form is valid.
  */
 import type { Scanned } from "./byte-scan.js";
 import { InputError } from "./errors.js";
@@ -20,7 +20,7 @@ const comma = code(",");
 const quote = code('"');
 const backslash = code("\\");
 const semicolon = code(";");
-/** What a byte of a form may be the beginning of, by its code: a table, since every byte of a file is looked up. */
+/** What a byte of a form may begin, by its code: a table, since every byte of a file is looked up. */
 const kinds = new Uint8Array(256);
 const kind = { opening: 1, closing: 2, other: 3 } as const;
 for (const char of "([{") kinds[code(char)] = kind.opening;
@@ -52,7 +52,7 @@ export class FormSplitter {
   /** Bytes of the chunks before this one. */
   private taken = 0;
 
-  /** `scanned` is asked first, about each form. */
+  /** `scanned` is tried first, for each form. */
   constructor(
     private readonly syntax: "edn" | "json",
     private readonly onForm: OnForm,
@@ -126,7 +126,7 @@ export class FormSplitter {
     return this.state !== "between" && !(this.state === "comment" && this.afterComment === "between");
   }
 
-  /** True for what lies between forms. */
+  /** True for bytes between forms. */
   private skipped(byte: number, position: number): boolean {
     if (byte === space || byte === lf || byte === comma || byte === tab || byte === cr) return true;
     if (position < 3 && byte === byteOrderMark[position]) return true;

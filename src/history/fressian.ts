@@ -1,7 +1,7 @@
 /**
  * Decodes Fressian, the binary notation of Datomic's (Datomic/fressian, impl/Codes.java): a code byte per object, small integers
  * and short strings packed into the code, and two caches, of objects and of struct types, that later codes refer to. Structs
- * stay what they are, a tag and fields; what they mean is the caller's business.
+ * stay as they are, a tag and fields; the caller interprets them.
  */
 import { isUtf8 } from "node:buffer";
 import { InputError } from "./errors.js";

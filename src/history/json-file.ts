@@ -1,6 +1,6 @@
 /**
- * Reads JSON and JSON lines from files that nobody vouches for: edited by hand, written by another version, or hostile. Every file
- * that a command takes beside histories is read here. Time and memory are bounded by `mostBytes`; whatever is wrong is an
+ * Reads JSON and JSON lines from files that cannot be trusted: edited by hand, written by another version, or hostile. Every file
+ * that a command takes, except histories, is read here. Time and memory are bounded by `mostBytes`; every mistake in a file is an
  * InputError of one line with the file, the line or the field.
  */
 import { isUtf8 } from "node:buffer";
@@ -23,7 +23,7 @@ export function readJson<S extends z.ZodType>(
   return parseJsonAs(readText(path, mostBytes), schema, { file: path });
 }
 
-/** As `readJson`, of one value a line. A last line that is cut short, as a killed writer leaves it, is passed over. */
+/** As `readJson`, but one value a line. A last line that is cut short, as a killed writer leaves it, is ignored. */
 export function readJsonLines<S extends z.ZodType>(path: string, schema: S, { mostBytes }: JsonLimits): z.infer<S>[] {
   const text = readText(path, mostBytes);
   const values: z.infer<S>[] = [];
@@ -35,12 +35,12 @@ export function readJsonLines<S extends z.ZodType>(path: string, schema: S, { mo
   return values;
 }
 
-/** Throws InputError with the place, and the field of what does not fit. */
+/** Throws InputError with the place, and with the field that does not fit. */
 function parseJsonAs<S extends z.ZodType>(text: string, schema: S, where: InputPlace): z.infer<S> {
   return fitting(jsonIn(text, where), schema, where);
 }
 
-/** A JSON value in the shape of the schema. Throws InputError with the field of what does not fit. */
+/** A JSON value in the shape of the schema. Throws InputError with the field that does not fit. */
 export function fitting<S extends z.ZodType>(value: unknown, schema: S, where: InputPlace): z.infer<S> {
   const result = schema.safeParse(value);
   if (!result.success) {
@@ -52,7 +52,7 @@ export function fitting<S extends z.ZodType>(value: unknown, schema: S, where: I
   return result.data;
 }
 
-/** What does not fit first, as a clause, and where it stands. */
+/** The first mismatch, as a clause, and its place. */
 export function firstProblem(
   value: unknown,
   { issues: [issue] }: z.ZodError,
@@ -62,7 +62,7 @@ export function firstProblem(
   return { path: issue.path, problem: oneLine(problem) };
 }
 
-/** Throws InputError for text that is not JSON, or that JSON.parse would bend. */
+/** Throws InputError for text that is not JSON, or that JSON.parse would change silently. */
 export function jsonIn(text: string, where: InputPlace): unknown {
   // Some editors put a byte order mark before the text.
   const json = text.replace(/^\uFEFF/, "");
@@ -71,7 +71,7 @@ export function jsonIn(text: string, where: InputPlace): unknown {
     return JSON.parse(json);
   } catch (error) {
     if (error instanceof InputError) throw new InputError(error.problem, { ...error.where, ...where }, error.remedy);
-    // It quotes the text, which may have lines.
+    // The error quotes the text, which may have several lines.
     throw new InputError(`is not JSON: ${oneLine(error instanceof Error ? error.message : String(error))}`, where);
   }
 }
@@ -94,7 +94,7 @@ function readRegular(path: string, mostBytes: number): Buffer {
       const chunks: Buffer[] = [];
       let total = 0;
       for (;;) {
-        // Files of /proc say that they are empty, and others may grow meanwhile.
+        // Files of /proc report a size of 0, and other files may grow meanwhile.
         const chunk = Buffer.allocUnsafe(Math.max(65_536, Math.min(found.size, mostBytes) - total + 1));
         const count = readSync(fd, chunk);
         if (count === 0) return Buffer.concat(chunks);
@@ -112,7 +112,7 @@ function tooLarge(file: string, mostBytes: number): InputError {
   return new InputError(`is larger than ${mostBytes / 2 ** 20} MiB`, { file }, "is it the right file?");
 }
 
-/** The path of the first field of a value that what a schema made of it does not have; undefined if nothing was left out. */
+/** The path of the first field of a value that is missing from the schema's output; undefined if nothing was left out. */
 function leftOut(value: unknown, kept: unknown, path: string): string | undefined {
   if (typeof value !== "object" || value === null || typeof kept !== "object" || kept === null) return undefined;
   if (value === kept) return undefined;

@@ -1,7 +1,7 @@
 /**
- * Looks through JSON text before it is parsed, in one pass and without recursion, for what JSON.parse would bend in silence or
- * what would choke its caller: nesting that overflows the stack of code that walks it, a key given twice (the last one would win),
- * and a whole number that a double cannot hold (it would be rounded). Text that is not JSON is left to JSON.parse to refuse.
+ * Looks through JSON text before it is parsed, in one pass and without recursion, for input that JSON.parse would change
+ * silently or that would break its caller: nesting that overflows the stack of code that walks it, a key given twice (the last one
+ * would win), and a whole number that a double cannot hold (it would be rounded). Text that is not JSON is left to JSON.parse to refuse.
  */
 import { InputError } from "./errors.js";
 import { deepestNesting } from "./limits.js";
@@ -20,7 +20,7 @@ const partOfNumber = /[-+.\deE]*/y;
 
 /** Throws InputError with the line, from 1 in the text. */
 export function refuseBentJson(text: string): void {
-  /** Of each open object the keys that it has; null for a list. */
+  /** The keys of each open object; null for a list. */
   const open: (Set<string> | null)[] = [];
   for (let at = 0; at < text.length; ) {
     const char = text.charCodeAt(at);

@@ -1,19 +1,19 @@
 /**
- * Names of objects. Text names an object, and so does a number, by its digits; where a history has both 1 and "1" it cannot be
- * told whether one object is meant or two, and judging two as one would be wrong.
+ * Names of objects. Text names an object, and so does a number, by its digits; if a history has both 1 and "1", it is
+ * unclear whether one object is meant or two, and judging two as one would be wrong.
  */
 import { InputError } from "./errors.js";
 import { canonicalJson } from "./json.js";
 import type { Json } from "./operation.js";
 
 export class KeyNames {
-  /** What each name that is not plainly a text was written as. */
+  /** How each name was written, a text or not, unless it can only be a text. */
   private readonly written = new Map<string, { readonly text: boolean; readonly line: number }>();
 
   nameOf(key: Json, line: number): string {
     const text = typeof key === "string";
     const name = text ? key : canonicalJson(key);
-    // Only what could be the text of something else can be taken for it.
+    // Only a text that looks like the JSON of another value can be confused with it.
     if (text && !/^[-\d[{tfn]/.test(name)) return name;
     const before = this.written.get(name);
     if (before === undefined) this.written.set(name, { text, line });

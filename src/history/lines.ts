@@ -18,7 +18,7 @@ export class LineSplitter {
   private carriedBytes = 0;
   private line = 1;
 
-  /** `scanned` is asked first, about each line that lies in one chunk. */
+  /** `scanned` is tried first, for each line that lies in one chunk. */
   constructor(
     private readonly onLine: OnLine,
     private readonly scanned?: Scanned,

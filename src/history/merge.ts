@@ -1,13 +1,13 @@
 /**
- * Puts events in the order of their times. Intervals are closed: of two events at the same time nobody knows which came first,
- * so operations of different processes that touch are concurrent, as in Porcupine. With half-open intervals
+ * Puts events in the order of their times. Intervals are closed: if two events have the same time, their order is not known, so
+ * operations of different processes that touch are concurrent, as in Porcupine. With half-open intervals
  *
  *     A: |-- write 1 --|
  *     B:               |-- read null --|
  *
  * would be convicted although the clock was only too coarse to show the overlap. A process's own operations keep their order,
- * since it does one after the other. That cannot be kept beside the rest where several processes end one operation and begin
- * the next at the same time (it is no order of intervals): those are taken as concurrent too, and counted.
+ * since it does one after the other. This is impossible if several processes end one operation and begin the next at
+ * the same time (that would not be an order of intervals): those operations are taken as concurrent too, and counted.
  */
 import { InputError } from "./errors.js";
 import type { HistoryEvent } from "./operation.js";
@@ -27,8 +27,8 @@ export interface Merged {
 }
 
 /**
- * `events`: of each process in its own order where times are equal. What is not a client's and has no time keeps its place
- * after the event before it. Throws InputError for a client's event without a time, and for what is no history by time.
+ * `events`: those of each process in its own order where times are equal. An event that is not a client's and has no time stays
+ * behind the event before it. Throws InputError for a client's event without a time, and if the times do not make a history.
  */
 export function mergeByTime(events: readonly Placed[]): Merged {
   let latest = Number.NEGATIVE_INFINITY;
@@ -116,7 +116,7 @@ function concurrently(tie: readonly Placed[]): readonly Placed[] {
   return [...tie.filter(({ event }) => event.type === "invoke"), ...tie.filter(({ event }) => event.type !== "invoke")];
 }
 
-/** How many operations each process has open; several for the one moment at which one ends and the next begins. */
+/** The number of operations that each process has open; more than one only at a moment when one ends and the next begins. */
 class ProcessStates {
   private readonly open = new Map<Process, Placed[]>();
 

@@ -17,7 +17,7 @@ export interface HistoryEvent {
   /** Nanoseconds since the start of the run on the controller's monotonic clock; −1 (`noTime`) when the source had none. */
   readonly time: number;
   readonly type: EventType;
-  /** A client, by number or by name; only what says that it is the nemesis (`isNemesis`) is not one and is not judged. */
+  /** A client, by number or by name; only a process named as the nemesis (`isNemesis`) is not one and is not judged. */
   readonly process: Process;
   readonly f: string;
   /** The part of a keyed object that the operation concerns; absent when the history has one object. */

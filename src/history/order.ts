@@ -1,10 +1,11 @@
 /**
- * What came before what. A history that has both lines and times says it twice, and where they disagree on which operation had
- * ended before which began, one of them is wrong: two clients' logs one after the other look like a client that waited for the
- * other. Times that differ from the order of lines without changing what precedes what are let pass.
+ * Which operation precedes which. A history with both lines and times says it twice. If they disagree on whether one operation had
+ * ended before another began, one of them is wrong: two clients' logs one after the other look like a client that waited for the
+ * other. Times that differ from the order of lines are accepted if that does not change which operation precedes which.
  *
  * Jepsen's older recorders stamp an operation in the client's thread and add it to the history a moment later, when another may
- * have been added. Where a format is of one recorder, such a moment (`Jitter`) is let pass too: the lines count, and it is told.
+ * have been added. In a format that one recorder writes, such a moment (`Jitter`) is accepted too: the lines count, and the history
+ * gets a warning.
  */
 import { InputError } from "./errors.js";
 import type { EventType } from "./operation.js";
@@ -31,7 +32,7 @@ export interface Jitter {
 /** The latest of its kind so far, by time. */
 const never = (): Seen => ({ time: Number.NEGATIVE_INFINITY, line: 0, process: 0, f: "" });
 
-/** Takes the clients' events in order of lines, in constant time each. */
+/** Checks the clients' events in order of lines, in constant time each. */
 export class OrderCheck {
   private readonly latestCall = never();
   private readonly latestReturn = never();
@@ -102,7 +103,7 @@ export class OrderCheck {
         "an operation cannot end before it begins; are the clocks right?",
       );
     }
-    // An operation whose outcome nobody knows may take effect later: it precedes nothing.
+    // An operation whose outcome is not known may take effect later: it precedes nothing.
     if (type === "info") return;
     const { latestCall } = this;
     if (time < latestCall.time && !this.passes(latestCall.time - time, latestCall.time, line, recorded)) {

@@ -1,7 +1,7 @@
 /**
  * Joins invocations with their completions. All processes count but the nemesis. A process that goes on after an
- * indeterminate operation, which Jepsen forbids and some files do, is taken to have started anew: its earlier operation stays
- * open for ever, so no order between the two is assumed. Where times alone are the order (merge.ts), a process may begin an
+ * indeterminate operation, which Jepsen forbids and some files do, is taken to have started again: its earlier operation
+ * stays open for ever, so no order between the two is assumed. Where times alone are the order (merge.ts), a process may begin an
  * operation in the moment in which its last one ends, and stand before that end.
  */
 import type { GivenEvent } from "./checked.js";
@@ -20,7 +20,7 @@ export interface PairingSource {
   readonly order?: Order;
 }
 
-/** Throws InputError for what is no event, and for events that do not follow from those before. */
+/** Throws InputError for an invalid event, and for events that do not follow from those before. */
 export function pairOperations(events: readonly GivenEvent[], source: PairingSource = {}): Operation[] {
   const place = source.file === undefined ? {} : { file: source.file };
   const reader = new EventReader({ order: source.order, jitter: jepsenJitter, keepIndex: true });
@@ -41,12 +41,12 @@ export function pairOperations(events: readonly GivenEvent[], source: PairingSou
   return pairing.operations;
 }
 
-/** A caller without types may have given anything. */
+/** An untyped caller may pass anything. */
 function fieldsOfEvent(event: unknown, line: number): EventFields {
   if (typeof event !== "object" || event === null || Array.isArray(event)) {
     throw new InputError("is not an event", { line }, "every event is an object with a type, a process and f");
   }
-  const { value } = event as EventFields; // an object, whose fields the reader looks at one by one
+  const { value } = event as EventFields; // an object, whose fields the reader checks one by one
   const kind = typeof value;
   if (kind === "function" || kind === "bigint" || kind === "symbol" || (kind === "number" && !Number.isFinite(value))) {
     throw new InputError(`is ${String(value)}`, { line, field: "value" }, "values must be representable in JSON");
@@ -54,7 +54,7 @@ function fieldsOfEvent(event: unknown, line: number): EventFields {
   return event;
 }
 
-/** An operation that is being made: its completion is written into it, so that there is one object for each and no event is kept. */
+/** An operation under construction: its completion is written into it, so that there is one object for each and no event is kept. */
 type Open = { -readonly [field in keyof Operation]: Operation[field] };
 
 /** A process's latest invocation: changed at the next one, since a map that is added to and deleted from is copied all the time. */
@@ -62,7 +62,7 @@ interface Latest {
   line: number;
   /** Undefined once it is completed. */
   open: Open | undefined;
-  /** Begun in the moment in which the open one ends. */
+  /** Operations that begin at the moment when the open one ends. */
   touching: Touching[] | undefined;
 }
 
@@ -91,7 +91,7 @@ export class Pairing {
         latest.line = line;
         latest.open = operation;
       } else if (hasTime(event.time)) {
-        // Whether it touches the end of the open one shows when that comes.
+        // The end of the open operation will show whether this one touches it.
         latest.touching ??= [];
         latest.touching.push({ line, operation });
       } else throw this.twoAtOnce({ line, operation }, latest.line);
@@ -123,7 +123,7 @@ export class Pairing {
     latest.touching = latest.touching?.slice(1);
   }
 
-  /** There are no more events. Throws InputError for an operation that was begun while another went on. */
+  /** Call it after the last event. Throws InputError for an operation that began while another was open. */
   finish(): void {
     for (const { line, touching } of this.latest.values()) {
       const [next] = touching ?? [];

@@ -1,4 +1,4 @@
-/** "1 fault", "2 faults"; `many` where more than an s makes it so. */
+/** "1 fault", "2 faults"; `many` if the plural is not formed with an s. */
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;
 }

@@ -1,6 +1,6 @@
 /**
- * Who did an operation. A history names its processes by numbers, as Jepsen does, or by texts, as people's own logs do. Both are
- * clients and are judged alike; only what says that it is the nemesis is not.
+ * The process that carried out an operation. A history names its processes by numbers, as Jepsen does, or by texts, as people's own
+ * logs do. Both are clients and are judged alike; only a process that is named as the nemesis is not.
  */
 
 /** A number and its text (1 and "1") are two processes. */

@@ -1,5 +1,5 @@
 /**
- * Reads recorded histories in any known format, told by content unless named. `openHistory` hands on events in batches while the
+ * Reads recorded histories in any known format, recognised by content unless named. `openHistory` hands on events in batches while the
  * file is being read, so that a history of a million operations is never held as text; `readHistory` gathers them all.
  */
 import { InputError } from "./errors.js";
@@ -14,7 +14,7 @@ import { chunksOf, type HistorySource, nameOfSource } from "./source.js";
 export interface ReadOptions extends FormatOptions {
   /** Name of a format, or `auto`, the default. */
   readonly format?: string;
-  /** Called after each part of the file, of 1 MiB or so, while it is read. What it throws ends the reading. */
+  /** Called after each part of the file, of 1 MiB or so, while it is read. If it throws, reading ends. */
   readonly onPart?: () => void;
 }
 
@@ -28,9 +28,9 @@ type Summary = { -readonly [field in keyof ReadSummary]: ReadSummary[field] };
 
 export interface OpenHistory {
   readonly format: string;
-  /** To be gone through once, to the end. Throws InputError with file, line and field. */
+  /** Can be iterated once, to the end. Throws InputError with file, line and field. */
   readonly batches: AsyncIterable<EventBatch>;
-  /** What is known of the whole; complete after the last batch. */
+  /** What is known about the whole history; complete after the last batch. */
   readonly summary: ReadSummary;
 }
 
@@ -46,11 +46,11 @@ export interface ReadOperations extends ReadSummary {
   readonly lineOf: (position: number) => number;
 }
 
-/** How much of a file is looked at to tell its format. */
+/** How much of a file is read to recognise its format. */
 const headBytes = 4096;
 const blankBytes = 2 ** 20;
 
-/** Events of a history that was merged by time come in batches of this size. */
+/** Size of the batches of events of a history that was merged by time. */
 const batchEvents = 16_384;
 
 /** Throws InputError when the source cannot be read, is empty or is in no known format. */
@@ -60,7 +60,7 @@ export async function openHistory(source: HistorySource, options: ReadOptions = 
   return { format: format.name, summary, batches: isMerged(opened) ? mergedBatches(opened) : readBatches(opened) };
 }
 
-/** Whether events are to be put in the order of their times; records of whole operations are by their reader. */
+/** Whether events are to be put in the order of their times; records of whole operations are ordered by their reader. */
 function isMerged({ options, format }: Opened): boolean {
   return options.order === "time" && format.timed !== true;
 }
@@ -96,7 +96,7 @@ async function open(source: HistorySource, options: ReadOptions): Promise<Opened
   }
 }
 
-/** What was opened, before its events are read. */
+/** An opened history, before its events are read. */
 interface Opened {
   readonly file: string;
   readonly format: Format;

@@ -1,7 +1,7 @@
 /**
  * What a line of a history may be, as schemas: the JSON Schema files of the package (`schemas/`) and the tables of
- * docs/histories.md are made of them. Readers check field by field (event-reader.ts, formats/record.ts), which is quicker; a test
- * holds that they take what these take.
+ * docs/histories.md are made of them. Readers check field by field (event-reader.ts, formats/record.ts), which is faster; a test
+ * checks that they accept what these schemas accept.
  */
 import { z } from "zod";
 

@@ -1,6 +1,6 @@
 /**
- * Where the bytes of a history come from: a file, standard input, or bytes at hand, in chunks. What is compressed with gzip is
- * told by its first bytes and unpacked as it is read, so that never more than a few chunks of it are in memory.
+ * Where the bytes of a history come from: a file, standard input, or bytes at hand, in chunks. Content compressed with gzip is
+ * recognised by its first bytes and unpacked as it is read, so that never more than a few chunks of it are in memory.
  */
 import { createReadStream } from "node:fs";
 import { Readable } from "node:stream";
@@ -12,7 +12,7 @@ export type HistorySource = string | Uint8Array;
 
 const chunkBytes = 2 ** 20;
 const gzip = [0x1f, 0x8b];
-/** What else people pack files with, by first bytes. */
+/** Other ways in which files are often packed, by their first bytes. */
 const otherPackings: readonly { readonly name: string; readonly begins: readonly number[] }[] = [
   { name: "packed with zip", begins: [0x50, 0x4b, 0x03, 0x04] },
   { name: "compressed with zstd", begins: [0x28, 0xb5, 0x2f, 0xfd] },
@@ -25,7 +25,7 @@ export function nameOfSource(source: HistorySource): string {
   return source === "-" ? "standard input" : source;
 }
 
-/** The content, unpacked. Throws InputError for what cannot be read or unpacked. */
+/** The content, unpacked. Throws InputError if it cannot be read or unpacked. */
 export async function* chunksOf(source: HistorySource): AsyncGenerator<Uint8Array> {
   const chunks = storedChunks(source);
   try {
@@ -67,7 +67,7 @@ async function* storedChunks(source: HistorySource): AsyncGenerator<Uint8Array> 
   try {
     yield* stream;
   } catch (error) {
-    // What the operating system refuses: no permission, a broken disk.
+    // The operating system refuses to read: no permission, a broken disk.
     if (error instanceof Error && "code" in error) throw new InputError("cannot be read", {}, error.message);
     throw error;
   }
@@ -108,7 +108,7 @@ async function* unpacked(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint
     packed.destroy();
     gunzip.destroy();
   }
-  // What follows the data would be left out without a word.
+  // Bytes after the data would be left out silently.
   if (gunzip.bytesWritten < packedBytes) {
     throw new InputError(
       `has ${packedBytes - gunzip.bytesWritten} bytes after its gzip data`,

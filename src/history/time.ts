@@ -13,7 +13,7 @@ export function hasTime(time: number): boolean {
   return time !== noTime;
 }
 
-/** What `--order` and the option `order` of the library take; where it is absent, lines and times must agree. */
+/** What `--order` and the option `order` of the library take; if it is absent, lines and times must agree. */
 export type Order = "lines" | "time";
 
 const remedy = "write nanoseconds as a whole number, or an ISO 8601 time such as 2026-11-27T10:00:00.5Z";
@@ -23,14 +23,14 @@ const isoTime =
   /^([+-]?\d{4,6})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?\s?([Zz]|[+-]\d\d(?::?\d\d)?)?$/;
 
 export class TimeReader {
-  /** What is taken off every time: 0 until one is seen that needs it. */
+  /** Subtracted from every time: 0 until a time needs it. */
   private base: bigint | undefined;
   private plain = true;
-  /** The latest text and what it was read as: a log's clock says the same many times over. */
+  /** The latest text and the time it was read as: a log repeats the same time often. */
   private latest: { readonly text?: string; readonly time: number } = { time: noTime };
   private zone: { readonly told: boolean; readonly line: number } | undefined;
 
-  /** Throws InputError for what is no time. */
+  /** Throws InputError for an invalid time. */
   read(time: Json | undefined, line: number, field = "time"): number {
     if (typeof time === "number" && this.plain) {
       if (time !== noTime) this.base ??= 0n;

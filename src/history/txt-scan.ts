@@ -1,7 +1,7 @@
 /**
  * Reads the usual operation of Jepsen's logs straight from its bytes: `process :type :f value [error]` on a line, as in
- * history.txt, and the same behind what jepsen.log and Porcupine's logs of etcd write before it. Of anything else it says
- * nothing, and the caller reads the line with care (formats/txt.ts).
+ * history.txt, and the same behind what jepsen.log and Porcupine's logs of etcd write before it. For anything else it
+ * returns undefined, and formats/txt.ts reads the line carefully.
  */
 import { clear, type FoundFields } from "./byte-scan.js";
 import { EdnScanner } from "./edn-scan.js";
@@ -52,7 +52,7 @@ export class TxtScanner extends EdnScanner {
     return found;
   }
 
-  /** Goes past tabs and spaces, and says whether there were any. */
+  /** Skips tabs and spaces, and returns whether there were any. */
   protected gap(): boolean {
     const start = this.at;
     for (; this.at < this.end; this.at++) {

@@ -1,5 +1,5 @@
 /**
- * Text from outside (names, keys, values, errors, logs) in a form that shows every character and obeys none: an escape sequence
+ * Text from outside (names, keys, values, errors, logs) in a form that shows every character and lets none take effect: an escape sequence
  * would recolour or rename the reader's terminal, and an override of the writing direction would let one value look like another.
  */
 
@@ -13,17 +13,17 @@ const plain = /^[\n\t -~]*$/;
 
 /** Each such character as JSON escapes it (`\u001b`), so that JSON remains the same JSON. Line feeds remain. */
 export function visible(text: string): string {
-  // Most texts are plain, and looked at at once.
+  // Most texts are plain, and are checked in one go.
   if (plain.test(text)) return text;
   return text.replace(unseen, escaped);
 }
 
-/** The same in one line of at most `longest` UTF-16 units, its middle left out where it is longer. */
+/** The same in one line of at most `longest` UTF-16 units, its middle left out if it is longer. */
 export function oneLine(text: string, longest: number): string {
   return cut(visible(text).replaceAll("\n", "\\n").replaceAll("\t", " "), longest);
 }
 
-/** The beginning and the end of a long text, with what was left out between them said. */
+/** The beginning and the end of a long text, and between them a note of what was left out. */
 export function cut(text: string, longest: number): string {
   if (text.length <= longest) return text;
   const half = Math.floor(longest / 2);

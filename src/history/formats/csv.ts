@@ -35,7 +35,7 @@ interface Header {
 function readCsv(sink: EventSink, options: FormatOptions): FormatReader {
   const records = new RecordReader(options);
   let header: Header | undefined;
-  /** Lines of a record that has a quote open. */
+  /** Lines of a record whose quote is still open. */
   let carried: string[] = [];
   let carriedLength = 0;
   let since = 0;
@@ -101,7 +101,7 @@ function headerOf(text: string, line: number): Header {
   return { separator, names, fields };
 }
 
-/** What a cell says; undefined where it says nothing. */
+/** What a cell says; undefined if it says nothing. */
 function cellValue(cell: string, field: RecordField | undefined): Json | undefined {
   const text = field === "key" || field === "error" ? cell : cell.trim();
   if (text === "") return undefined;
@@ -134,7 +134,7 @@ function fieldOf(cell: string): RecordField | undefined {
   return recordField(cell.trim());
 }
 
-/** The separator that stands most often in the header, if there is one. */
+/** The most frequent separator in the header, if there is one. */
 function separatorOf(header: string): string | undefined {
   const counts = separators.map((separator) => ({ separator, count: cellsOf(header, separator).length }));
   const [most] = counts.toSorted((a, b) => b.count - a.count);
@@ -147,7 +147,7 @@ function quotesIn(text: string): number {
   return count;
 }
 
-/** A cell that begins with a quote ends with one, and a doubled quote in it is a quote; elsewhere quotes are letters. */
+/** A cell that begins with a quote ends with one, and a doubled quote in it is a quote; elsewhere quotes are ordinary characters. */
 function cellsOf(text: string, separator: string): string[] {
   const cells: string[] = [];
   let at = 0;

@@ -1,9 +1,9 @@
 /**
  * etcd's robustness report, `client-N/operations.json` (etcd-io/etcd tests/robustness): JSON objects one after another, each a
- * request with its call and return times. What it says of single keys is taken: puts as writes, deletes as writes of null,
+ * request with its call and return times. Its statements about single keys are taken: puts as writes, deletes as writes of null,
  * ranges as reads. Conditions on revisions are not, so a history that is linearizable stays so and some violations are missed.
  * The parts of a request that touches several keys become operations of processes of their own. Every client has a file, and
- * the files of a report make sense together only: they are read one after another, in any order.
+ * the files of a report make sense only together: they are read one after another, in any order.
  */
 import { InputError } from "../errors.js";
 import { FormSplitter } from "../forms.js";
@@ -27,7 +27,7 @@ interface Timed extends Effect {
   readonly client: number;
   readonly line: number;
   readonly call: number;
-  /** Infinity: nobody knows whether it happened. */
+  /** Infinity: it is not known whether it happened. */
   readonly return: number;
   process: number;
 }
@@ -47,7 +47,7 @@ async function readEtcdReport(sink: EventSink): Promise<FormatReader> {
   let left = 0;
   const times = new TimeReader();
   let conditions = 0;
-  /** Keys that a lease may delete at a time that no request tells. */
+  /** Keys that a lease may delete at a time that no request shows. */
   const leased = new Set<string>();
   const clients = new Set<number>();
   const forms = new FormSplitter("json", (text, line) => {
@@ -109,7 +109,7 @@ function partsOf({ Input: { Txn: txn } }: Record): readonly Part[] {
   return [...(txn?.OperationsOnSuccess ?? []), ...(txn?.OperationsOnFailure ?? [])];
 }
 
-/** When the request was known to have succeeded; Infinity where nobody knows. */
+/** When the request was known to have succeeded; Infinity if that is not known. */
 function answer({ Output: output, Return: end }: Record, call: number, times: TimeReader, line: number): number {
   const unanswered = output === undefined || output.Error || output.ClientError || output.Persisted === true;
   if (unanswered || end === neverReturned) return Number.POSITIVE_INFINITY;
@@ -122,7 +122,7 @@ function answer({ Output: output, Return: end }: Record, call: number, times: Ti
   );
 }
 
-/** `leftOut`: parts of the request that say nothing here. */
+/** `leftOut`: parts of the request that are not used here. */
 function effectsOf(record: Record, answered: boolean): { effects: Effect[]; leftOut: number } {
   const { Input: input, Output: output } = record;
   if (input.Type === "range") {
@@ -130,7 +130,7 @@ function effectsOf(record: Record, answered: boolean): { effects: Effect[]; left
     return { effects, leftOut: effects.length === 0 ? 1 : 0 };
   }
   if (input.Type !== "txn" || input.Txn === undefined) return { effects: [], leftOut: 1 };
-  // Without an answer either branch may have happened, or neither; what would have been read nobody saw.
+  // Without an answer either branch may have happened, or neither; no client saw what would have been read.
   if (!answered) return gathered(partsOf(record).map(writes));
   const results = output?.Txn?.Results ?? [];
   const branch = (output?.Txn?.Failure === true ? input.Txn.OperationsOnFailure : input.Txn.OperationsOnSuccess) ?? [];
@@ -180,7 +180,7 @@ function emitInOrder(operations: Timed[], sink: EventSink): void {
       { at: operation.call, begins: true, operation },
       ...(operation.return === Number.POSITIVE_INFINITY ? [] : [{ at: operation.return, begins: false, operation }]),
     ])
-    // Of two moments at the same time nobody knows the order, so they overlap.
+    // The order of two moments at the same time is not known, so they overlap.
     .sort((a, b) => a.at - b.at || Number(b.begins) - Number(a.begins));
   const base = moments[0]?.at ?? 0;
   for (const [index, { at, begins, operation }] of moments.entries()) {

@@ -10,8 +10,8 @@ export type EventSink = (event: HistoryEvent, line: number) => void;
 
 export interface FormatOptions {
   /**
-   * Values are Jepsen's `[key value]` tuples (jepsen.independent), which look like any other vector in the file. What has a
-   * key of its own is taken as it is.
+   * Values are Jepsen's `[key value]` tuples (jepsen.independent), which look like any other vector in the file. An event
+   * with a key of its own is taken as it is.
    */
   readonly independent?: boolean;
   /**
@@ -23,7 +23,7 @@ export interface FormatOptions {
 
 /** What a reader knows when it has seen the whole file. */
 export interface ReadSummary {
-  /** What was left out or taken loosely, one clause each. */
+  /** What was left out or read leniently, one clause each. */
   readonly warnings: readonly string[];
   /** The model that the format, or what was found in it, is always of. */
   readonly model?: string;
@@ -34,7 +34,7 @@ export interface FormatReader {
   end(): ReadSummary;
 }
 
-/** Text of events in order: `begin`, then each event, then `end`. Throws InputError for what the format has no place for. */
+/** Text of events in order: `begin`, then each event, then `end`. Throws InputError for an event that the format cannot hold. */
 export interface FormatWriter {
   readonly begin: string;
   event(event: HistoryEvent): string;
@@ -45,14 +45,14 @@ export interface Format {
   readonly name: string;
   /** One line for `--help` and errors. */
   readonly summary: string;
-  /** Whether a file that begins so is in this format. At least its first non-blank byte is there, usually 4 KiB. */
+  /** Whether a file with this beginning is in this format. At least its first non-blank byte is there, usually 4 KiB. */
   recognises(head: string): boolean;
-  /** A promise where what reads it is loaded first. */
+  /** A promise if the reader's modules must be loaded first. */
   read(sink: EventSink, options: FormatOptions): FormatReader | Promise<FormatReader>;
-  /** Absent where writing makes no sense. */
+  /** Absent if writing makes no sense. */
   write?(options: FormatOptions): FormatWriter;
   /** True if a record is a whole operation with two times: the times are its order, and the reader puts events in it. */
   readonly timed?: boolean;
-  /** Ending of names of files in this format that are written. */
+  /** Ending of the names of files written in this format. */
   readonly extension?: string;
 }

@@ -1,5 +1,5 @@
 /**
- * Fressian values as Jepsen stores them (jepsen.store.fressian) made JSON values, by the same rules as EDN: keywords and symbols
+ * Fressian values as Jepsen stores them (jepsen.store.fressian), converted to JSON values by the same rules as EDN: keywords and symbols
  * become their names, sets and lists arrays, numbers that a double cannot hold their text.
  */
 import { objectOf } from "../edn.js";
@@ -30,7 +30,7 @@ export function nameOfFressian(value: Fressian): string | undefined {
   return typeof namespace === "string" ? `${namespace}/${name}` : name;
 }
 
-/** Keys and values in turn, or undefined if it is no map. */
+/** Keys and values in turn, or undefined if it is not a map. */
 export function itemsOfMap(value: Fressian): readonly Fressian[] | undefined {
   if (!(value instanceof Tagged) || value.tag !== "map") return undefined;
   const [items] = value.fields;
@@ -94,7 +94,7 @@ function jsonOfTagged(value: Tagged, depth: number): Json {
   }
 }
 
-/** What nobody here knows is kept as it is. */
+/** Structs that are not known here are kept as they are. */
 function opaque({ tag, fields }: Tagged, inner: (of: Fressian) => Json): Json {
   return { tag, fields: fields.map(inner) };
 }

@@ -1,7 +1,7 @@
 /**
  * Jepsen's jepsen.log: `2020-07-08 16:02:33,588{GMT}⇥INFO⇥[thread] logger: message`. Operations are the messages of logger
- * jepsen.util (jepsen.print since 0.3.12) that look like a line of history.txt; everything else is the tests' own talk. What
- * looks like an operation and is not one of these is counted.
+ * jepsen.util (jepsen.print since 0.3.12) that look like a line of history.txt; everything else is output of the tests themselves.
+ * Lines that look like an operation and are not one of these are counted.
  */
 import { EventReader } from "../event-reader.js";
 import { LineSplitter, type OnLine } from "../lines.js";
@@ -31,7 +31,7 @@ function readJepsenLog(sink: EventSink, options: FormatOptions): FormatReader {
   let firstNear = 0;
   const careful: OnLine = (text, line) => {
     const [, date, clock, milliseconds, level, logger, message] = logged.exec(text) ?? [];
-    // What is not stamped belongs to the message before it: a stack trace, say.
+    // A line without a time belongs to the message before it, for example in a stack trace.
     if (message === undefined || !looksLikeOperation(message)) return;
     const recorder = level === "INFO" && (logger === "jepsen.util" || logger === "jepsen.print");
     if (!recorder || !startsOperation(message)) {

@@ -1,7 +1,7 @@
 /**
  * Porcupine's test_data/jepsen: `INFO  jepsen.util - process⇥:type⇥:f⇥value` a line, all of one cas-register that is nil at
  * first. A failed cas saw another value than it expected, which is why the format names its model, and why it is not written:
- * a cas that failed for another reason would testify falsely.
+ * a cas that failed for another reason would become false evidence.
  */
 import { EdnError, EdnReader } from "../edn.js";
 import { InputError } from "../errors.js";
@@ -38,7 +38,7 @@ function readPorcupineEtcd(sink: EventSink, { order }: FormatOptions): FormatRea
       if (error instanceof EdnError) throw new InputError(error.message, { line, field: "value" });
       throw error;
     }
-    // `:timed-out` stands where the value would be and tells why there is none.
+    // `:timed-out` stands where the value would be and says why there is none.
     const why = payload.startsWith(":") ? { value: null, error: value } : { value };
     sink(events.read({ type, process: Number(process), f, ...why }, line), line);
   };

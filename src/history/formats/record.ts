@@ -1,7 +1,7 @@
 /**
  * One record per operation, with its begin and its end (the shape of Porcupine's Operation, and of most people's own logs),
- * whatever it was written as. Fields go by several names each; see `recordFields`. The times are the order: records may come in
- * any order, and become events in that of their times.
+ * in any notation. Each field has several names; see `recordFields`. The times are the order: records may come in any
+ * order, and become events in the order of their times.
  */
 import { InputError } from "../errors.js";
 import { textOf } from "../event-reader.js";
@@ -42,7 +42,7 @@ export function recordField(name: string): RecordField | undefined {
   return fieldOf.get(name.toLowerCase().replaceAll(/[\s_-]/g, ""));
 }
 
-/** Operations that ask one thing and answer another: one `value` cannot be both. */
+/** Operations whose input and output differ: one `value` cannot be both. */
 export const twoValued: ReadonlySet<string> = new Set(["fetch-and-add", "add-and-get", "propose", "commit"]);
 
 /** Porcupine's and etcd's logs have this, the largest int64, where nothing returned. */
@@ -56,7 +56,7 @@ interface Interval {
   readonly output: Json;
   readonly type: Exclude<EventType, "invoke">;
   readonly call: number;
-  /** Undefined where nothing says when it ended. */
+  /** Undefined if the record does not say when it ended. */
   readonly end: number | undefined;
   readonly node: string | undefined;
   readonly error: string | undefined;
@@ -82,7 +82,7 @@ export class RecordReader {
 
   constructor(private readonly options: FormatOptions) {}
 
-  /** The record of fields under whatever names, each at most once. */
+  /** The record made of fields under any of their names, each at most once. */
   readNamed(named: Iterable<readonly [string, Json]>, line: number): void {
     const record: RecordOf<Json> = {};
     const others: string[] = [];
@@ -129,7 +129,7 @@ export class RecordReader {
     }
   }
 
-  /** Undefined for an operation that nobody knows the end of. */
+  /** Undefined for an operation whose end is not known. */
   private endOf(
     { start: begun, end: stated = null }: RecordOf<Json>,
     f: string,
@@ -146,7 +146,7 @@ export class RecordReader {
     );
   }
 
-  /** Throws InputError where the records make no history. */
+  /** Throws InputError if the records do not make a history. */
   end(sink: EventSink): readonly string[] {
     const { placed, warnings } = mergeByTime(this.events());
     for (const { event, line } of placed) sink(event, line);
@@ -170,10 +170,10 @@ export class RecordReader {
     // They take as much memory as the events, which are made of them.
     this.intervals.length = 0;
     const events: Placed[] = [];
-    /** Operations that nothing ended, by process: whoever goes on has given up on them. */
+    /** Operations that nothing ended, by process: a process that goes on has given up on them. */
     const open = new Map<Process, Interval>();
     for (const [number, interval] of sorted.entries()) {
-      // Without names nothing is known of who did what in turn.
+      // Without names it is not known which operations one process did in turn.
       const process = interval.process ?? number;
       const { call, end, line } = interval;
       const before = open.get(process);
@@ -269,7 +269,7 @@ function typeOf(record: RecordOf<Json>, end: number | undefined, line: number): 
   return type;
 }
 
-/** What was asked and what was answered. */
+/** Input and output of an operation. */
 function valuesOf(record: RecordOf<Json>, f: string, line: number): { input: Json; output: Json } {
   const { input, output, value } = record;
   if (value === undefined) return { input: input ?? null, output: output ?? null };

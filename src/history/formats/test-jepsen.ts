@@ -63,7 +63,7 @@ function readTestJepsen(sink: EventSink, options: FormatOptions): FormatReader {
 class JepsenFile {
   private readonly blocks = new Map<number, number>();
   private readonly root: number;
-  /** Each block is of use once; more would let a small file stand for an endless history. */
+  /** Each block may be used once; more uses would let a small file stand for an endless history. */
   private readonly used = new Set<number>();
 
   constructor(private readonly file: Buffer) {
@@ -208,7 +208,7 @@ const eventNames: ReadonlySet<string> = new Set([
   "error",
 ]);
 
-/** A jepsen.history.Op, or a plain map with the same fields. Of a field that no event has the name alone is taken. */
+/** A jepsen.history.Op, or a plain map with the same fields. For a field that no event has, only the name is kept. */
 function fieldsOf(operation: Fressian): EventFields {
   const found = namedFields(operation);
   // No object's own names (`constructor`) may be taken for fields, nor a field for one of them.
