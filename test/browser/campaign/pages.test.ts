@@ -180,7 +180,7 @@ describe.runIf(chromiumAvailable())("the pages of a campaign", () => {
     });
   });
 
-  it("open quickly with a year of nights, and are no wider than a small screen", async () => {
+  it("open quickly with a year of nights, and fit the width of a small screen", async () => {
     const synthetic = syntheticCampaign({ nights: 365, cells: 60, findings: 30, attempts: 1, seed: 1 });
     const summary = synthetic.summary();
     await withPageAt(written(summary), async (page) => {

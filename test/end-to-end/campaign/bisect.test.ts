@@ -100,7 +100,7 @@ const good: State = { fails: [] };
 const bad: State = { fails: [0, 1, 2] };
 
 describe("a bisection", () => {
-  it("finds the first bad commit, and leaves the worktree of whoever asks alone", async () => {
+  it("finds the first bad commit, and leaves the caller's worktree alone", async () => {
     const directory = await repository([good, good, good, good, bad, bad, bad]);
     writeFileSync(join(directory, "state.json"), "not committed");
     writeFileSync(join(directory, "mine.txt"), "mine");
@@ -187,7 +187,7 @@ describe("a bisection", () => {
     });
   });
 
-  it("refuses commits between which there is nothing to find, and findings that nobody knows", async () => {
+  it("refuses commits between which there is nothing to find, and unknown findings", async () => {
     const directory = await repository([bad, good, { ...good, broken: true }, bad]);
     const refused = (about: Partial<Bisection>) => expect(bisect(plan(directory, about))).rejects;
     await refused({ good: "c0" }).toThrow(/^--good: fails as well: \d of \d replays?; name an earlier commit$/);

@@ -322,7 +322,7 @@ describe("a replay on a machine that was too busy", () => {
 describe("a canary", () => {
   const variant = (scenario: Scenario): Scenario => ({ ...scenario, variant: "vote-for-shorter-log" });
 
-  it("is no finding by its mistake, but one of the correct program if that fails in the same scenario", async () => {
+  it("does not become a finding by its mistake, but is one of the correct program if that fails in the same scenario", async () => {
     // No Raft bears it that all nodes lose their disks.
     const wiped = [{ at: 1200, until: 1400, fault: { kind: "wipe", target: "all" } }] as const;
     const scenario: Scenario = { ...variant(stale({}, "set", 2)), schedule: [...wiped] };

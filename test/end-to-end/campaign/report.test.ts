@@ -66,7 +66,7 @@ describe("schism campaign report", () => {
     expect(existsSync(index)).toBe(true);
   });
 
-  it("exits with 2 for a void night, and tells of damaged lines", async () => {
+  it("exits with 2 for a void night, and reports damaged lines", async () => {
     const folder = folderWith([{ night: "2026-11-28", finished: false }]);
     const file = ledgerFile(createFolder(folder), "small", "2026-11-28", "1/1");
     appendFileSync(file, '{"sum":"00000000","line":"end"}\n');

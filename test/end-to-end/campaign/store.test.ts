@@ -110,7 +110,7 @@ describe.runIf(postgresAvailable())("the store", () => {
     );
   }, 180_000);
 
-  it("hands each job out once, to whoever asks, and again when its worker is lost", async () => {
+  it("hands each job out once, to any worker that asks, and again when its worker is lost", async () => {
     const [one, other] = [await store(1), await store(1)];
     const { plan, source } = planned("leases");
     await Promise.all([one.register(plan, source), other.register(plan, source)]);
@@ -160,7 +160,7 @@ describe.runIf(postgresAvailable())("the store", () => {
     expect(line).toMatchObject({ attempt: mostAttempts, outcomes: { "harness crash": 50 } });
   });
 
-  it("gives back what an interrupted worker had under way, as if nobody had had it", async () => {
+  it("gives back what an interrupted worker had under way, as if no worker had taken it", async () => {
     const made = await store();
     const { plan, source } = planned("back");
     await made.register(plan, source);
@@ -169,7 +169,7 @@ describe.runIf(postgresAvailable())("the store", () => {
     expect(await made.take(plan, "simulated", "other", "s")).toEqual(first);
   });
 
-  it("that is away is waited for, told once whoever waits, and given up in one line when patience ends", async () => {
+  it("that is away is waited for, reported once to callers that wait, and given up in one line when patience ends", async () => {
     const told: string[] = [];
     const [patient, brief] = await Promise.all([
       connectStore(server.url, { onAway: (sentence) => told.push(sentence) }),

@@ -77,7 +77,7 @@ describe("the ledger of a shard", () => {
     }
   });
 
-  it("tells of a line that was altered, and does not count it", async () => {
+  it("reports a line that was altered, and does not count it", async () => {
     const folder = fresh();
     const file = ledgerFile(folder, "c", "n", "1/2");
     await write(file, [attempt(0), attempt(1), attempt(2)]);

@@ -43,7 +43,7 @@ describe("checkDurability", () => {
     expect(verdictOn(["add", 1, "info"], ["read", [1]]).details.recoveredCount).toBe(1);
   });
 
-  it("objects to elements that failed, that nobody added, or that are there twice", () => {
+  it("objects to elements that failed, that were never added, or that appear twice", () => {
     expect(verdictOn(["add", 1, "fail"], ["read", [1]]).valid).toBe(false);
     expect(verdictOn(["add", 1, "ok"], ["read", [1, 7]]).valid).toBe(false);
     expect(verdictOn(["add", 1, "ok"], ["read", [1, 1]]).valid).toBe(false);

@@ -152,7 +152,7 @@ describe("a key that takes long", () => {
   }, 120_000);
 });
 
-describe("what is told of a history", () => {
+describe("the answer about a history", () => {
   /** Refuted with little effort, with more, and without a search. */
   const keys = [
     ...[5, 16, 6].map((adds, place) => [

@@ -188,7 +188,7 @@ describe("a queue of three values, 2,000 operations by 20 clients", () => {
     }
   });
 
-  it("finds that there is none where an empty answer came while elements were inside", () => {
+  it("finds no order if an empty answer came while elements were inside", () => {
     const operations = history(7);
     const last = Math.max(...operations.map((operation) => operation.return));
     const later = (id: number, f: string, input: Json, output: Json): Operation => ({

@@ -54,7 +54,7 @@ describe("refuteKv", () => {
     expect(refuted).toBeGreaterThan(invalid * share);
   });
 
-  it("tells of fifty concurrent appends the one get that is to blame, at once", () => {
+  it("names the one get that is to blame among fifty concurrent appends, at once", () => {
     const appends = Array.from(
       { length: 50 },
       (_, id): Operation => ({

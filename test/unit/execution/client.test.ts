@@ -102,7 +102,7 @@ describe("Client", () => {
     expect(last()).toMatchObject({ type: "ok", value: 7, node: "n2" });
   });
 
-  it("tries the next node under the same number when nobody answers, and takes the answer that comes", async () => {
+  it("tries the next node under the same number when no node answers, and takes the answer that comes", async () => {
     const { cluster, perform, answer, last } = setUp("write");
     perform();
     await cluster.clock.pass(450);
@@ -133,7 +133,7 @@ describe("Client", () => {
     expect(cluster.requests.at(-1)?.request).toMatchObject({ client: "p2", seq: 1 });
   });
 
-  it("calls a read that nobody answered failed, since it changed nothing", async () => {
+  it("calls a read that no node answered failed, since it changed nothing", async () => {
     const { cluster, perform, last } = setUp("read");
     perform();
     await cluster.clock.pass(1100);

@@ -25,7 +25,7 @@ const awaiting = (system: string, event: "leads" | "votes" | "restarts", where: 
   });
 
 describe("the line of a run", () => {
-  it("says that nobody leads only where somebody could", () => {
+  it("says that there is no leader only if the system has leaders", () => {
     expect(leadersShown(progressOf("raft").snapshot([]))).toBe("no leader");
     expect(leadersShown(progressOf("paxos").snapshot([]))).toBe("");
   });

@@ -10,7 +10,7 @@ function passage(departsAt: number, endsAt: number): Passage {
 const someTimes = fc.array(fc.tuple(fc.nat(2000), fc.nat(300)), { maxLength: 200 });
 
 describe("the messages near a few moments", () => {
-  it("are at most so many, and all there are within the spans that are told", () => {
+  it("do not exceed the limit, and are complete within the spans that are reported", () => {
     fc.assert(
       fc.property(
         someTimes,

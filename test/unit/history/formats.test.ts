@@ -159,7 +159,7 @@ describe("jepsen.log", () => {
     expect(events.map((event) => event.time)).toEqual([0, 412_000_000, -32_588_000_000]);
   });
 
-  it("may tell of two events in one millisecond in either order", async () => {
+  it("may list two events in one millisecond in either order", async () => {
     const log = bytes([line("33,001", "0\t:invoke\t:read\tnil"), line("33,000", "1\t:ok\t:read\t1")].join("\n"));
     const { events, warnings } = await readHistory(log);
     expect(events).toHaveLength(2);

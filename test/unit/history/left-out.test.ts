@@ -33,13 +33,13 @@ describe("nothing of a history is left out without a word", () => {
     await expect(readHistory(bytes(`${text}\n`))).rejects.toThrow(message);
   });
 
-  it("but fields that nobody looks at, which are counted", async () => {
+  it("but fields that are not used, which are counted", async () => {
     const texts = [line.replace("{", '{"latency":1,'), line.replace("{", '{"latency":1,"mode":2,')];
     const { warnings } = await readHistory(bytes(texts.join("\n")));
     expect(warnings).toEqual(['the history: ignored fields: "latency" (2 times), "mode" (1 time)']);
   });
 
-  it("and colons in strings are no fields", async () => {
+  it("and colons in strings are not taken for fields", async () => {
     const text =
       '{"process":"a:b","type":"invoke","f":"write","value":{"k:1":":","l":"\\":\\""},"error":"net: \\"x\\": y"}';
     const { events } = await readHistory(bytes(text));

@@ -97,7 +97,7 @@ describe("lines and times that disagree", () => {
     expect(await verdict(lines)).toBe(true);
   });
 
-  it("are told of where an older Jepsen's recorder wrote a moment after it stamped", async () => {
+  it("are reported if an older Jepsen's recorder wrote a moment after it stamped", async () => {
     const op = (index: number, type: string, process: number, time: number): string =>
       `{:index ${index}, :type :${type}, :process ${process}, :f :read, :value nil, :time ${time}}`;
     const jitter = [op(0, "invoke", 0, 0), op(1, "ok", 0, 900_000_000), op(2, "invoke", 1, 899_000_000)];
@@ -131,7 +131,7 @@ describe("an operation that ends before it begins", () => {
   ])("is refused %s, with the line", async (_what, options) => {
     await expect(readOperations(jsonl(lines), options)).rejects.toThrow(/line 2, field "time".*before it begins/);
   });
-  it("is refused if nobody knows its outcome, too", async () => {
+  it("is refused if its outcome is not known, too", async () => {
     const info = lines.map((line) => (line.type === "ok" ? { ...line, type: "info" as const } : line));
     await expect(readOperations(jsonl(info))).rejects.toThrow(/line 2, .*400 ns before it begins, in line 1/);
   });
@@ -180,7 +180,7 @@ describe("what may be left out", () => {
     ["repeated", [0, 1, 1, 2], /line 3, field "index": index 1 comes after index 1/],
     ["no number", [0, "1", 2, 3], /line 2, field "index": is "1" and must be a whole number/],
     ["no whole number", [0, 0.5, 2, 3], /line 2, field "index"/],
-  ])("is no index that is %s", async (_what, indexes, message) => {
+  ])("is not an index that is %s", async (_what, indexes, message) => {
     const lines = bare.map((line, at) => ({ ...line, index: indexes[at] }) as Line);
     await expect(readOperations(jsonl(lines))).rejects.toThrow(message);
   });

@@ -117,7 +117,7 @@ describe("a process", () => {
   });
 });
 
-describe("a file in which nobody did anything", () => {
+describe("a file in which no client did anything", () => {
   it.each([
     ["jsonl", '{"process":"nemesis","type":"info","f":"start"}\n'],
     ["edn", "{:process :nemesis, :type :info, :f :start, :value nil}\n"],

@@ -48,7 +48,7 @@ describe("one record per operation", () => {
     ]);
   });
 
-  it("is no event of the same times", async () => {
+  it("is not taken for an event with the same times", async () => {
     const events = '{"process":0,"type":"invoke","f":"read","start":1}\n{"process":0,"type":"ok","f":"read","end":2}\n';
     expect((await read(events)).format).toBe("jsonl");
   });
@@ -135,7 +135,7 @@ describe("one record per operation", () => {
     await expect(read(text)).rejects.toThrow(message);
   });
 
-  it("names the fields that nobody looks at", async () => {
+  it("names the fields that are not used", async () => {
     expect((await read(one({ latency: 4, host: "a" }))).warnings.join()).toMatch(
       /"latency" \(1 time\), "host" \(1 time\)/,
     );

@@ -95,7 +95,7 @@ describe("Nemesis", () => {
     ]);
   });
 
-  it("aims at whoever leads in the highest epoch when the fault begins", async () => {
+  it("aims at the node that leads in the highest epoch when the fault begins", async () => {
     const { cluster, nemesis } = setUp([{ at: 100, until: 300, fault: { kind: "pause", target: "leader" } }]);
     cluster.statuses
       .set("n1", status(true, 3, 5))
@@ -124,7 +124,7 @@ describe("Nemesis", () => {
     ];
     const says = (...members: string[]) => ({ ...status(true, 1, 9), members });
 
-    it("by whoever leads, one node at a time, and back, and proves it by what the leader says", async () => {
+    it("through the leader, one node at a time, and back, and proves it by what the leader says", async () => {
       const { cluster, nemesis, journal } = setUp(schedule);
       cluster.statuses.set("n2", says("n1", "n2", "n3"));
       nemesis.start();
@@ -143,7 +143,7 @@ describe("Nemesis", () => {
       expect(states(journal, 0)).toEqual(["planned", "injecting", "active", "healing", "healed"]);
     });
 
-    it("says that nobody has seen it where nobody leads, and that it could not be undone", async () => {
+    it("says that it was not confirmed if no node leads, and that it could not be undone", async () => {
       const { cluster, nemesis, journal } = setUp(schedule);
       nemesis.start();
       await cluster.clock.pass(4000);
@@ -242,7 +242,7 @@ describe("faults that wait for an event", () => {
     expect(cluster.injected).toHaveLength(1);
   });
 
-  it("are told of when it never came", async () => {
+  it("are reported if it never came", async () => {
     const { nemesis, journal } = setUpAnchored({ event: "acknowledged", nth: 3 });
     nemesis.start();
     nemesis.notice({ event: "acknowledged" });

@@ -53,7 +53,7 @@ describe("the file of acknowledged findings", () => {
     expect(() => readAcknowledgements(path)).toThrow(/is not there; make it/);
   });
 
-  it("is told of where it names no finding, and where an entry has ended", () => {
+  it("is reported if it names no finding, and if an entry has ended", () => {
     const all = read(entry("0123456789ab", "2026-05-31") + entry("00000000000f") + entry("0123456789ac", "2026-05-31"));
     const known = [
       { finding: { finding: "0123456789ab" }, state: "open" },

@@ -138,7 +138,7 @@ describe("JUnit", () => {
     ]);
   });
 
-  it("fails for what was convicted and is no finding yet", () => {
+  it("fails for convictions that are not a finding yet", () => {
     const unexplained = [{ cell: "paxos sim", kind: "liveness", runs: 3 }];
     const night = nightOf({ state: "red", cells: [cellOf(), convicted], unexplained });
     expect(casesOf(campaignOf([night]))).toEqual([

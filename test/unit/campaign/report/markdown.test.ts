@@ -31,7 +31,7 @@ describe("a summary", () => {
     expect(text).not.toContain("left out");
   });
 
-  it("tells what was convicted and is no finding yet", () => {
+  it("lists convictions that are not a finding yet", () => {
     const unexplained = [{ cell: "paxos sim", kind: "liveness", runs: 3 }];
     expect(write(campaignOf([nightOf({ state: "red", unexplained })]))).toContain(
       "### Convicted, and not explained yet\n\n- paxos sim: 3 runs convicted by liveness",
@@ -79,7 +79,7 @@ describe("a text that is too long", () => {
 });
 
 describe("text from outside", () => {
-  it("is no markup, calls nobody, and stays in its line", () => {
+  it("is never markup, mentions no user, and stays in its line", () => {
     const cell = cellOf({ cell: hostile, voidBecause: [hostile] });
     const finding = findingOf({}, { headline: hostile, kind: hostile });
     const text = write(campaignOf([nightOf({ cells: [cell], voidBecause: [hostile] })], [finding], hostile));

@@ -59,7 +59,7 @@ describe("throttle", () => {
 });
 
 describe("clock", () => {
-  it("jumps are seen, are no concern of timers, and end at one stroke", async () => {
+  it("jumps are seen, do not affect timers, and end at one stroke", async () => {
     const fired: number[] = [];
     const probe = new SimProbe({ onTimer: () => fired.push(probe.scheduler.nowNs() / 1e6) }, { world: exact });
     await probe.run(async () => {
@@ -317,7 +317,7 @@ describe("datagrams", () => {
   });
 });
 
-it("a torn record is told of at the next start, once, and only behind what was written", async () => {
+it("a torn record is reported at the next start, once, and only behind what was written", async () => {
   let tornEver = 0;
   await fc.assert(
     fc.asyncProperty(fc.nat(), async (seed) => {

@@ -35,7 +35,7 @@ describe("Scheduler", () => {
     expect(ran).toBe(false);
   });
 
-  it("lets whoever awaited go on, through any number of promises, before time does", async () => {
+  it("lets code that awaited go on, through any number of promises, before time does", async () => {
     const scheduler = new Scheduler();
     const seen: number[] = [];
     const waiter = async (): Promise<void> => {

@@ -140,7 +140,7 @@ describe("a stream", () => {
   });
 });
 
-describe("what nobody takes", () => {
+describe("messages that the receiver does not take", () => {
   it("waits while its receiver stands still, and while a partition drops it", async () => {
     const faults: ResolvedFault[] = [
       { kind: "pause", nodes: ["n2"] },
