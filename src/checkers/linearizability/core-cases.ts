@@ -10,7 +10,7 @@ import { at, preparePartition } from "./partition.js";
 import { Signatures } from "./signatures.js";
 import { Transitions } from "./transitions.js";
 
-/** So many operations are looked at, so many cases are told. */
+/** Limits: operations that are examined, and cases that are reported. */
 const mostOperations = 8;
 const mostCases = 5;
 /** Steps of the model that all of it may take, and situations that one look at an order may meet. */
@@ -41,7 +41,7 @@ export interface Proof {
   readonly cases: readonly Case[];
 }
 
-/** Undefined where there is no short proof. `operations`: all that reach the model: any of them may make a state that is told of. */
+/** Undefined if there is no short proof. `operations`: all that reach the model, since any of them may make a state that is reported. */
 export function casesOf(model: Model, operations: readonly Operation[], core: readonly Operation[]): Proof | undefined {
   if (core.length > mostOperations) return undefined;
   for (const repeating of [false, true]) {
@@ -76,7 +76,7 @@ function prove(orders: Orders): Proof | undefined {
   };
   const all = orders.core.map((_, place) => place);
   if (!split(all, [])) return undefined;
-  // A case that needs no condition is all there is to say.
+  // A case that needs no condition is the whole proof.
   const always = cases.find(({ conditions }) => conditions.length === 0);
   const alike = orders.alike.filter((pair) => used.has(pair)).map((pair) => orders.named(pair));
   return { alike, cases: always === undefined ? cases : [always] };
@@ -196,7 +196,7 @@ class Orders {
     return [at(this.core, a), at(this.core, b)];
   }
 
-  /** `members`: in one order under the conditions, none to be spared. Undefined where no state tells why. */
+  /** `members`: in one order under the conditions, all of them needed. Undefined if no state shows why. */
   tell(
     members: readonly number[],
     conditions: readonly Pair[],
@@ -304,7 +304,7 @@ class Orders {
       if (all.size === mostSituations) throw new LimitReached("memory");
       all.add(situation);
     };
-    // What is added while going through is gone through as well.
+    // The loop also visits what it adds.
     for (const situation of all) {
       this.spend(1);
       const { state, done, used } = partsOf(situation);

@@ -38,8 +38,8 @@ export function isPaired(model: Model): boolean {
 }
 
 /**
- * `operations`: as relevantOperations gives them. Undefined: it is no queue, or as many states were met as configurations are allowed, so
- * that the search for orders may try.
+ * `operations`: as relevantOperations gives them. Undefined: it is not a queue, or this search has met as many states as configurations
+ * are allowed, so the search for orders may try.
  */
 export function decideQueueBySearch(
   operations: readonly Operation[],

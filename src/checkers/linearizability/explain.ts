@@ -17,9 +17,12 @@ import { operationsOf, tellCases } from "./tell-cases.js";
 const othersOptional =
   "even if each of the other operations took effect at any moment between its beginning and its end, or never";
 
-/** So many operations are named by their events. */
+/** At most this many operations are named by their events. */
 const namedOperations = 6;
-/** So many are told one by one; of a longer contradiction so many of its beginning, and the rest of its end. */
+/**
+ * At most this many operations are listed one by one. Of a longer contradiction, the list shows some from the beginning (next constant)
+ * and the rest from the end.
+ */
 const listedOperations = 12;
 const shownAtBeginning = 4;
 

@@ -32,7 +32,7 @@ export interface ObjectVerdict {
   readonly linearization: readonly number[];
   readonly configurations: number;
   readonly bytes: number;
-  /** To be asked for when not valid. Shrinks what it tells to what matters, which takes time of its own. */
+  /** Call only when not valid. Shrinks the explanation to what matters, which takes additional time. */
   explain(): Told;
 }
 
@@ -55,7 +55,7 @@ export function judgeObject(
   return { valid: "unknown", linearization: [], configurations: 0, bytes: 0, explain };
 }
 
-/** Throws LimitReached where a limit is reached before the search. */
+/** Throws LimitReached if a limit is reached before the search. */
 function judge(
   key: string | null,
   all: readonly Operation[],

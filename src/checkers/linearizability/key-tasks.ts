@@ -67,7 +67,7 @@ export class KeyTasks {
       .sort((a, b) => a.work - b.work);
   }
 
-  /** Takes an answer, which may be that there is none yet. */
+  /** Records an answer, which may be that there is none yet. */
   settle(task: KeyTask, judged: KeyTask["judged"], explain: KeyTask["explain"]): void {
     task.judged = judged;
     if (judged?.valid === false) this.invalid = true;
@@ -86,7 +86,7 @@ export class KeyTasks {
 const firstEffort = { configurations: 40_000, memoryLimitBytes: 2 ** 25, bytesPerOperation: 200, milliseconds: 2000 };
 const secondEffort = { configurations: 1_000_000, shareOfTime: 0.25 };
 
-/** Limits of one effort, from 0 on, for a key of so many operations. */
+/** Limits of one effort, numbered from 0, for a key with `count` operations. */
 export function limitsOfEffort(effort: number, count: number, limits: SearchLimits): SearchLimits {
   const now = performance.now();
   if (effort === 0) {

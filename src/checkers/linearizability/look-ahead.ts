@@ -9,7 +9,7 @@ import type { OpenWindow } from "./open-window.js";
 import type { Partition } from "./partition.js";
 import type { Transitions } from "./transitions.js";
 
-/** What is asked of a configuration. */
+/** What a look ahead needs to know about a configuration. */
 interface Configuration {
   readonly state: number;
   readonly due: number;

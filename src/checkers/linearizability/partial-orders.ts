@@ -87,7 +87,7 @@ export function partialOrders(
   const open = operations
     .filter(({ call }) => call < stuck.return && !placed.has(call))
     .sort((a, b) => Number(first.has(b.call)) - Number(first.has(a.call)) || b.call - a.call);
-  // What stops the longest order is what one asks about first.
+  // The operation that stops the longest order is what a reader asks about first.
   open.sort((a, b) => Number(b === stuck) - Number(a === stuck));
   const through: PartialThrough[] = [];
   let searches = mostSearches;

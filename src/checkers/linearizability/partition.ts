@@ -13,7 +13,7 @@ export const never = 0x7fffffff;
 
 export interface Partition {
   readonly model: Model;
-  /** The same with fewer states, where the answers tell which are worth telling apart; undefined where all are. */
+  /** The same model with fewer states, if the answers show which states must be told apart; undefined if all must be. */
   readonly quotient: Quotient | undefined;
   /** True if a search leaves out what later answers rule out (see LookAhead). */
   readonly looksAhead: boolean;

@@ -19,7 +19,7 @@ const mostValues = 64;
 
 /**
  * `operations`: as relevantOperations gives them. No value was taken more often than put in (see refuteTooManyTaken). Undefined: it is
- * no queue, or nothing of this kind is wrong.
+ * not a queue, or nothing of this kind is wrong.
  */
 export function refuteQueue(operations: readonly Operation[], model: Model): Contradicted | undefined {
   if (model.name !== queue.name || !isBuiltIn(model) || !Array.isArray(model.init)) return undefined;

@@ -128,7 +128,7 @@ interface Judging {
   /** Milliseconds since 1970. */
   readonly deadline: number;
   readonly memoryLimitBytes: number;
-  /** For what happens while nobody waits for it. */
+  /** Called for errors that happen while no caller waits for the result. */
   readonly fail: (error: unknown) => void;
 }
 
@@ -153,7 +153,7 @@ async function serve(thread: JudgeThread, pool: readonly JudgeThread[], judging:
     // A key that has a thread for itself need not be put off.
     const effort = work.allBegun && tasks.undecided().length <= pool.length ? efforts - 1 : piece.effort;
     await judgeOn(thread, task, effort, judging);
-    // Only the thread that found it can tell of it.
+    // Only the thread that found the violation can explain it.
     if (tasks.over) await Promise.all(pool.map(async (other) => (other === thread ? undefined : other.end())));
     if (task.judged?.valid === "unknown" && effort < efforts - 1 && epochMs() < deadline) work.again(task, effort + 1);
   }
@@ -163,7 +163,7 @@ async function serve(thread: JudgeThread, pool: readonly JudgeThread[], judging:
 /** How often the calling thread looks at the memory of the process, ms, and how often it may be too much before a thread is given up. */
 const guardMs = 50;
 const mostTooMuch = 8;
-/** A thread that has not looked for so long is in a step that does not, ms. */
+/** A thread that has not looked at the limit for this long is in a step that does not look, ms. */
 const longStepMs = 250;
 
 /** For steps that do not look at the limit themselves: gives the thread up that is in one, where the process has grown too much. */
@@ -192,7 +192,7 @@ function judgeEasy(tasks: KeyTasks, model: Model, limits: SearchLimits): void {
     if (spent > firstTries || tasks.over) return;
     const count = task.operations.length;
     const verdict = judgeObject(task.key, task.operations, model, limitsOfEffort(0, count, limits));
-    // A valid history needs about one configuration for each operation, which is no sign of hardness.
+    // A valid history needs about one configuration for each operation, so that many do not show that it is hard.
     spent += Math.max(0, verdict.configurations - count);
     if (verdict.valid !== "unknown") tasks.settle(task, verdict, verdict.explain);
   }
@@ -216,7 +216,7 @@ async function judgeOn(thread: JudgeThread, task: KeyTask, effort: number, judgi
   work.ended(search);
   await Promise.all(search.helpers);
   if (tasks.over) return;
-  // Who decides without a search tells of no turn.
+  // A thread that decides without a search reports no turns.
   const winner = contest.winner ?? thread;
   const judged = winner === thread ? outcome : (search.outcomes.get(winner) ?? outcome);
   if (judged.kind !== "judged") {
@@ -236,7 +236,7 @@ async function judgeOn(thread: JudgeThread, task: KeyTask, effort: number, judgi
   const linearization = Array.from(judged.judged.linearization);
   const { generation } = winner;
   tasks.settle(task, { ...judged.judged, ...cost, linearization }, async () => {
-    // A thread that was started anew has forgotten what its forerunner found.
+    // A restarted thread does not know what its predecessor found.
     const again =
       winner.generation === generation ? undefined : await judgeRemotely(winner, task, { ...judging, effort });
     const explained =

@@ -17,7 +17,7 @@ export function newControl(): Int32Array {
   return control;
 }
 
-/** Turns after this one are made by nobody, −1: nor is any. */
+/** No thread takes a turn after this one; −1: no turn at all. */
 export function endAfter(control: Int32Array, place: number): void {
   if (place < Atomics.load(control, lastWanted)) Atomics.store(control, lastWanted, place);
 }

@@ -8,7 +8,7 @@ import { type Contradicted, contradicted, inputOf, named } from "./result.js";
 import { never, type Timeline } from "./timeline.js";
 
 interface Value {
-  /** Who put it in, and who took it, −1 for nobody. */
+  /** The operations that put it in and took it; −1 if there is none. */
   readonly put: number;
   readonly take: number;
 }

@@ -10,7 +10,7 @@ import { type CounterColumns, mostTotal } from "./counter-columns.js";
 import { answerOf, type Contradicted, contradicted, named } from "./result.js";
 import { never } from "./timeline.js";
 
-/** So many earlier answers are tried for the one that takes the fewest adds to tell. */
+/** At most this many earlier answers are tried, to find the one that takes the fewest adds to explain. */
 const mostTried = 20;
 
 /** Null if no answer is out of bounds. */

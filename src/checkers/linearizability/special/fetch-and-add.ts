@@ -162,10 +162,10 @@ function fillGaps(
   return { valid: true, linearization };
 }
 
-/** So many totals that nobody was answered are named. */
+/** At most this many totals that no operation returned are named. */
 const namedTotals = 3;
 
-/** `missing`: the totals that adds found of which nobody was answered; `begun`: adds without answer by then. */
+/** `missing`: totals that adds must have found but that no add returned; `begun`: adds without an answer by then. */
 function missingAdds(operations: readonly Operation[], due: number, missing: readonly number[], begun: number): string {
   const totals = missing.map(String);
   const some =

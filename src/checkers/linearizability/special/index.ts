@@ -1,4 +1,4 @@
-/** The special cases by name of the model that they decide. Each answers null where its preconditions do not hold. */
+/** The special cases, by the name of the model that they decide. Each returns null if its preconditions do not hold. */
 import { models } from "../../../models/index.js";
 import type { Model } from "../../../models/model.js";
 import { originOf } from "../../../models/starting-with.js";

@@ -38,7 +38,7 @@ export type Misspelt =
   | { readonly kind: "forked"; readonly text: Text; readonly gets: Pair };
 
 export interface Generations {
-  /** The initial text's first, whether anybody saw it or not. */
+  /** The initial text's generation comes first, whether an operation saw it or not. */
   readonly list: readonly Generation[];
   /** By position: number of the generation that it is part of, −1 if no answer shows it. */
   readonly of: Int32Array;
