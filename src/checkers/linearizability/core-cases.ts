@@ -16,7 +16,7 @@ const mostCases = 5;
 /** Steps of the model that all of it may take, and situations that one look at an order may meet. */
 const mostSteps = 150_000;
 const mostSituations = 5000;
-/** States where operations repeat: a queue would grow without end. */
+/** Limit on states where operations repeat, since a queue would grow without end. */
 const mostRepeatedStates = 300;
 /** Open optional operations that are kept from taking effect twice: each has a bit. */
 const mostBits = 30;
@@ -37,7 +37,7 @@ export interface Case {
 export interface Proof {
   /** Pairs of operations that do the same, of which the first begins and ends first: it may be taken to take effect first. */
   readonly alike: readonly (readonly [Operation, Operation])[];
-  /** One of them is the case. */
+  /** At least one of these cases holds. */
   readonly cases: readonly Case[];
 }
 
@@ -224,7 +224,7 @@ class Orders {
     return undefined;
   }
 
-  /** Those without which the order would not be this one. */
+  /** The conditions without which the order would be a different one. */
   private needed(
     given: readonly Pair[],
     inOrder: readonly number[],

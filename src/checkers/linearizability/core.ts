@@ -97,7 +97,7 @@ interface CoreTest {
 
 function smallestCore(partition: Partition, stuck: number, test: CoreTest, effort: Effort): number[] | undefined {
   const contradicts = (core: readonly number[]): boolean => !effort.over && test.contradicts(core) === true;
-  // What had returned before, by nearness to the stuck one: what is to blame is seldom far.
+  // Operations that had returned before, the nearest to the stuck one first: the cause is seldom far away.
   const near = [...partition.returns.subarray(0, partition.returns.indexOf(stuck))].reverse();
   for (let window = 0; ; window = Math.max(firstWindow, window * 2)) {
     const candidates = near.slice(0, window);
@@ -117,7 +117,7 @@ function quickXplain(
 ): readonly number[] {
   if (added && contradicts(background)) return [];
   if (candidates.length <= 1) return candidates;
-  // The nearest stand first and are given up last.
+  // The nearest come first and are dropped last.
   const half = candidates.length >> 1;
   const nearer = candidates.slice(0, half);
   const farther = candidates.slice(half);

@@ -66,7 +66,7 @@ export function decideQueueBySearch(
   const found = within(() => search.run());
   const { states, bytes } = search;
   if (found instanceof LimitReached) {
-    // What little memory or few states did not decide may have an order that is soon found.
+    // A history that was not decided with little memory or few states may still have an order that is quickly found.
     if (states > most || (limits.configurations !== undefined && found.limit === "memory")) return undefined;
     const toPair = history.dequeues.filter((each) => history.end[each] !== never).length;
     return { valid: "unknown", gaveUp: found.limit, states, bytes, paired: search.longest, toPair };

@@ -180,7 +180,7 @@ function busiest(ids: readonly number[], { operations, returnAt, signature, read
   );
 }
 
-/** The same of all operations of a key, where nothing was put in columns. */
+/** The same for all operations of a key, if they were not put in columns. */
 function kindsOf(all: readonly Operation[], model: Model): ExplanationStep[] {
   return kinds(
     relevantOperations(all, model).map(({ f, type, input, output }) => ({

@@ -74,7 +74,7 @@ function explainedBy(reasons: readonly Reason[], contradiction: Contradiction): 
   const sentences = tellings.flatMap((telling) => telling.sentences);
   const culprit = culpritOf(contradiction);
   if (core.length <= listedOperations) return explanation(key, model, culprit, [...core, ...related], sentences);
-  // The reasons have counted them; what is worth a step then is what was answered.
+  // The reasons have already counted them; only the answers are then worth a step.
   const answering = shortList(core.filter((each) => each !== culprit && saysSomething(model, each)));
   const shown = [...answering, culprit];
   const many = `The contradiction is between ${core.length} operations, of which ${shown.length} ${shown.length === 1 ? "is" : "are"} shown.`;
@@ -99,7 +99,7 @@ function unproved(contradiction: Contradiction): Explanation {
   return explanation(key, model, culprit, [...core, ...context.shown], sentences);
 }
 
-/** A value was found that nothing can have left. */
+/** A value was found that no operation can have left. */
 export function explainRefutation(
   { key, model, all }: Omit<Contradiction, "core">,
   { operations }: Partition,

@@ -86,7 +86,7 @@ function judge(
   look();
   const partition = preparePartition(operations, model, { looksAhead: true });
   look();
-  // An order of a register or a key-value store is found sooner than all that could refute it is looked through.
+  // Finding an order of a register or a key-value store takes less time than trying all refutations.
   const early =
     model.access === undefined ? undefined : search(partition, { ...earlyLimits(limits, operations.length), deadline });
   if (early?.valid === true) {

@@ -22,7 +22,7 @@ export interface KeyTask {
   explain: () => Told | Promise<Told>;
 }
 
-/** When to stop, and whom to tell. */
+/** When to stop, and which callback to call. */
 export interface Judging {
   /** Called once, with the first key found to be invalid. */
   readonly onInvalid?: (key: string | null) => void;
@@ -75,7 +75,7 @@ export class KeyTasks {
     if (judged?.valid === false) this.announce(task);
   }
 
-  /** It is certain that a key is invalid, though not yet how that will be told. */
+  /** Called when it is certain that a key is invalid, though its explanation is not known yet. */
   announce(task: KeyTask): void {
     if (this.told) return;
     this.told = true;

@@ -52,7 +52,7 @@ export function longestPartial(
   model: Model,
   { deadline }: PartialLimits,
 ): LongestPartial {
-  // Beginnings of a key-value store are decided soon, or not by more of the same.
+  // Beginnings of a key-value store are decided quickly, or more of the same effort does not help.
   const budget = isKv(model) ? throughConfigurations : longestConfigurations;
   const limits = { deadline, memoryLimitBytes, configurations: enough(budget, operations) };
   const reach = reachOf(operations, model, limits);

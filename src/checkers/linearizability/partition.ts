@@ -183,7 +183,7 @@ export function relevantOperations(all: readonly Operation[], model: Model): rea
 /** Operations looked at, all times counted, in finding out which can be left out. */
 const mostLooked = 2_000_000;
 
-/** An element that is known to be there: a place outside is a defect of ours, not of the history. */
+/** An element that is known to exist: a place out of range is a defect of this program, not of the history. */
 export function at<T>(list: ArrayLike<T>, place: number): T {
   const element = list[place];
   if (element === undefined) throw new RangeError(`no element ${place} of ${list.length}`);

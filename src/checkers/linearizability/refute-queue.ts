@@ -64,7 +64,7 @@ function valuesOf(operations: readonly Operation[], start: readonly Json[]): Val
   return { all, unseen, empties };
 }
 
-/** Of the values that are put in once. */
+/** Refutes by the values that are put in once. */
 function amongUnique(operations: readonly Operation[], { all, unseen, empties }: Values): Contradicted | undefined {
   const unique = all.filter(({ start, puts }) => start === 0 && puts.length === 1);
   if (unique.length === all.length || unique.length === 0) return undefined;

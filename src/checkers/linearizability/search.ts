@@ -101,7 +101,7 @@ class Search {
         if (this.isExhausted(name)) left = left.filter((other) => other !== name);
       }
     }
-    // What was left to do here were engines that can decide some histories only, and not this one.
+    // Only engines that can decide some histories, and not this one, were left to run here.
     this.gaveUp = "stopped";
     return this.result("unknown");
   }

@@ -57,7 +57,7 @@ const compactionFactor = 4;
 const leastCompaction = 1 << 20;
 /** Returns between the places where a sweep that does not keep all can go back to. */
 const savedEvery = 64;
-/** For a sweep that does not keep all: once this many more get past a return, it looks for no more, */
+/** For a sweep that does not keep all, as multiples of the number kept: once this many get past a return, it looks for no more, */
 const mostForOneKept = 2;
 /** and once there are this many, for none that use another indeterminate operation to get past it. */
 const leastForOneKept = 0.25;
