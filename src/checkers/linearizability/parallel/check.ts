@@ -4,7 +4,7 @@
  * decided in time may differ. No history can end the process: a thread that runs out of memory leaves its key unknown.
  *
  * Keys are begun on the calling thread with little memory and few configurations, since what is easily decided costs less than
- * its way to a thread and back; those that prove hard go to threads, from their beginning, so that nothing in the verdict tells
+ * its way to a thread and back; those that prove hard go to threads, from their beginning, so that nothing in the verdict shows
  * where they were judged. Only on machines with several processors to spare does a large history go to threads at once.
  */
 import { availableParallelism } from "node:os";
@@ -55,7 +55,7 @@ const graceMs = 10_000;
 /** Heap of a thread beyond the memory limit, which it notices itself: the program and the key's operations. */
 const programMegabytes = 128;
 const operationBytes = 1500;
-/** A thread is started for each so much memory, bytes. */
+/** Memory for which one thread is started, bytes. */
 const bytesWorthThread = 2 ** 25;
 /** With less memory threads let less garbage gather before they look for it, MiB. */
 const littleMegabytes = 768;
@@ -138,7 +138,7 @@ async function toldOf(tasks: KeyTasks): Promise<ReadonlyMap<string | null, Told>
   return told;
 }
 
-/** Keeps a thread at work as long as there is any. */
+/** Keeps a thread busy as long as there is work. */
 async function serve(thread: JudgeThread, pool: readonly JudgeThread[], judging: Judging): Promise<void> {
   const { tasks, work, deadline } = judging;
   for (let piece = await work.next(); piece !== undefined && !tasks.over; piece = await work.next()) {
@@ -223,7 +223,7 @@ async function judgeOn(thread: JudgeThread, task: KeyTask, effort: number, judgi
     const { why, detail } = lossOf(judged);
     const { progress } = winner;
     const { configurations, bytes } = progress;
-    // Without its thread an order is lost, and that there is none is not.
+    // If the thread is lost, so is the order it found; the answer that there is none remains known.
     const valid = contest.answer === false ? false : "unknown";
     tasks.settle(task, { valid, linearization: [], configurations, bytes }, () => ({
       explanation: explainLost(key, operations, model, { why, detail, progress }, valid),
@@ -298,7 +298,7 @@ async function judgeRemotely(
   return await thread.ask(request, buffersOf(columns), Math.max(deadline, epochMs()) + preparing, onTurn);
 }
 
-/** What an operation takes on the way to a thread and there. */
+/** Memory that an operation takes on the way to a thread and in it. */
 const bytesOnTheWay = 500;
 
 function lossOf(outcome: Outcome): { why: "memory" | "time" | "crash"; detail: string } {

@@ -22,7 +22,7 @@ export class Contest<Participant> {
   private readonly helped = new Set<EngineName>();
   private configurations = 0;
 
-  /** `onAnswer`: told when an answer is known, which another one will not change. */
+  /** `onAnswer`: called when an answer is known, which another one will not change. */
   constructor(
     private readonly key: string | null,
     private readonly onAnswer: (valid: boolean) => void,

@@ -1,7 +1,7 @@
 /**
  * One search on several threads: one of them judges the key, with all engines in turns, and others that have nothing to do take an engine
- * over once they have caught up with it. All of it is said in a few words of shared memory, since a thread that searches hears
- * nothing else.
+ * over once they have caught up with it. They communicate only through a few words of shared memory, since a thread that searches
+ * receives nothing else.
  */
 import { type EngineName, engineNames, type Shared, type Turn, turnPlace } from "../turns.js";
 

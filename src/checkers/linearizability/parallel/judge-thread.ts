@@ -1,4 +1,4 @@
-/** A worker thread that judges one object's history after another. It remembers those few bad ones that may have to be explained. */
+/** A worker thread that judges one object's history after another. It remembers the few bad ones that may have to be explained. */
 import { parentPort, workerData } from "node:worker_threads";
 import { models } from "../../../models/index.js";
 import { startingWith } from "../../../models/starting-with.js";

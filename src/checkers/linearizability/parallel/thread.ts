@@ -24,13 +24,13 @@ export interface HeapLimits {
 
 export class JudgeThread {
   private worker: Worker | undefined;
-  /** Takes what the thread says next. */
+  /** Receives the next message of the thread. */
   private settle: (outcome: Outcome) => void = () => {};
   /** Receives the turns of the latest request. */
   private onTurn: (turn: Turn) => void = () => {};
   /** True while it works on a request. */
   busy = false;
-  /** How often it was started: what an earlier one remembered is gone. */
+  /** How often it was started: a new start loses what the earlier one remembered. */
   generation = 0;
   private readonly progressed = new Float64Array(new SharedArrayBuffer(3 * Float64Array.BYTES_PER_ELEMENT));
 

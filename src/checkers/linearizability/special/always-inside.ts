@@ -1,6 +1,6 @@
 /**
- * Answers all through which something was certainly inside that should not have been, told by the fewest values of which one after the
- * other was: most of all empty answers.
+ * Answers, mostly empty ones, during all of which something was certainly inside that should not have been. They are explained by the
+ * fewest values that were inside one after the other.
  */
 import type { Operation } from "../../../history/operation.js";
 import { capital, listed } from "../../telling/shown.js";

@@ -61,7 +61,7 @@ export function decideAtomicCommit(operations: readonly Operation[]): SpecialRes
   return decideOnce(operations, { undecided: unknowing, deciding, told });
 }
 
-/** Those who know nothing of an aborted transaction stand anywhere: where they begin. */
+/** Operations that know nothing of an aborted transaction can stand anywhere: they are put where they begin. */
 function abortFirst(
   operations: readonly Operation[],
   deciding: readonly number[],

@@ -80,7 +80,7 @@ function firstTooLow({ init, amount, found, timeline }: CounterColumns, sign: 1 
   return -1;
 }
 
-/** Numbers in a row, of which the first so many can be raised together. Each is the sum of the differences from it to the end. */
+/** Numbers in a row, of which the first several can be raised together. Each is the sum of the differences from it to the end. */
 class SuffixMaximum {
   length = 0;
   private readonly leaves: number;

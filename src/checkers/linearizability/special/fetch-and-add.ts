@@ -63,7 +63,7 @@ function numberedOperations(
     if (type === "fail" || (f !== "read" && f !== "fetch-and-add" && f !== "add-and-get")) return null;
     if (f !== "read" && input !== amount) return null;
     if (type === "info") {
-      // An answer to an operation that did not complete is nothing that a recorder writes.
+      // A recorder does not write an answer to an operation that did not complete.
       if (output !== undefined) return null;
       if (f !== "read") indeterminate.push(position);
       continue;

@@ -36,7 +36,7 @@ export const specialDeciders: ReadonlyMap<string, SpecialDecider> = new Map([
   ["atomic-commit", decideAtomicCommit],
 ]);
 
-/** Of a model of ours, whatever it starts with, and of no other that bears its name. */
+/** Only for a model of ours, whatever it starts with, and not for another model with the same name. */
 export function specialDecider(model: Model): SpecialDecider | undefined {
   return models.get(model.name) === originOf(model).model ? specialDeciders.get(model.name) : undefined;
 }

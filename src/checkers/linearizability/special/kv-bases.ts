@@ -74,7 +74,7 @@ class Assignment {
   private readonly puts = new Map<string, PutsOfText>();
   /** Operations that must be in some gap, in order of invocation: completed updates that no get saw, and gets of what a put left. */
   private readonly unseen: readonly number[];
-  /** The put that a text was given. */
+  /** The put that was assigned to a text. */
   private readonly putOf = new Map<Demand, number>();
   private work = mostWork;
 

@@ -8,7 +8,7 @@
 import type { Operation } from "../../../history/operation.js";
 import { initialText, oneOfSeveral, Spelling, several } from "../../../models/kv-spelling.js";
 
-/** Which text is spoken of: one put's and all that was appended to it. */
+/** Identifies a text: that of one put and all that was appended to it. */
 export interface Text {
   /** Position of the put that begins it, `initialText` or `oneOfSeveral`. */
   readonly base: number;
