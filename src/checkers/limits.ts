@@ -1,6 +1,6 @@
 /**
- * Limits that hold in the midst of things: one move of a search may take many steps of the model, and one step of a model may take
- * long or make a large state, so whoever takes steps looks at the clock there and gives up by throwing.
+ * Limits that are checked in the middle of the work: one move of a search may take many steps of the model, and one step of a model
+ * may take long or make a large state, so the code that takes the steps looks at the clock itself and gives up by throwing.
  */
 
 export interface StepLimits {

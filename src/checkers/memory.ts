@@ -19,7 +19,7 @@ export interface SharedMemory {
 }
 
 const wordsOfThread = 2;
-/** What the program and its garbage take however little is asked of them; each thread takes its part of this. */
+/** What the program and its garbage take even for the smallest check; each thread takes its part of this. */
 const programBytes = 2 ** 25;
 const threadBytes = 2 ** 24;
 
@@ -134,7 +134,7 @@ export class MemoryWatch implements ProcessMemory {
 
   private collect(wanted: number): void {
     this.note();
-    // Who holds the most begins: others go on meanwhile.
+    // The thread that holds the most collects first; the others continue meanwhile.
     if (!this.holdsTheMost()) return;
     const enough = Math.max(wanted, this.shared.growth * (1 - roomAfterCollecting));
     collectGarbage();

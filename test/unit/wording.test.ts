@@ -230,10 +230,8 @@ const filesIn = (folders: readonly string[], ending: string): string[] =>
   );
 
 const programs = filesIn(["src", "nodes"], ".ts");
-/** Comments of these rooms are not reworded yet. */
-const unfinished = /^src\/checkers\//;
 const commented = [...programs, ...filesIn(["bench", "test"], ".ts"), ...filesIn(["scripts"], ".mjs")].filter(
-  (file) => !unfinished.test(file) && !file.endsWith("wording.test.ts"),
+  (file) => !file.endsWith("wording.test.ts"),
 );
 const pages = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", ...filesIn(["docs", "nodes", "histories"], ".md")];
 

@@ -1,4 +1,4 @@
-/** The two entries of the ladder that are no consistency models: how stale reads were, and whether the replicas agreed in the end. */
+/** The two entries of the ladder that are not consistency models: how stale reads were, and whether the replicas agreed in the end. */
 import type { Operation } from "../../history/operation.js";
 import { plural } from "../../history/plural.js";
 import { type Model, withArticle } from "../../models/model.js";

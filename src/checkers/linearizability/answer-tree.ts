@@ -1,6 +1,6 @@
 /**
- * The answers of a key-value store as a tree, in which a text grows by one append from a node to its child. In it are the texts that
- * some answer had to grow through: those that end with a part of the answer, of answers that can be spelled in one way only.
+ * The answers of a key-value store as a tree, in which a text grows by one append from a node to its child. It holds the texts that
+ * some answer had to grow through: those that end with a part of the answer, for answers that can be spelled in only one way.
  */
 import type { Spelling } from "../../models/kv-spelling.js";
 
@@ -27,7 +27,7 @@ export class AnswerTree {
     return this.nodes.get(text) ?? none;
   }
 
-  /** Takes an answer; quick where they come in order of code units. Its node, or −1 if it can be spelled in several ways, or in none. */
+  /** Adds an answer; quick if they come in order of code units. Returns its node, −1 if it can be spelled in several ways or in none. */
   add(answer: string): number {
     const { spelling } = this;
     const ways = spelling.spell(answer);

@@ -1,5 +1,5 @@
 /**
- * What is needed of a key before its search begins: columns, special cases and refutations are near-linear and short, but cannot be left
+ * Memory that a key needs before its search begins: columns, special cases and refutations are near-linear and short, but cannot be left
  * halfway, so their memory is asked for beforehand. Bytes for an operation, beside the operation itself, as measured with 300 000 operations.
  */
 import type { Model } from "../../models/model.js";

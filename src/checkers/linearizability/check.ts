@@ -37,7 +37,7 @@ export interface LinearizabilityVerdict extends Verdict {
 export const explainedKeys = 3;
 
 /**
- * Judges every key, whatever others were found to be. A model of your own is judged here, on the calling thread, and must keep
+ * Judges every key, whatever the verdict on the others. A model of your own is judged here, on the calling thread, and must keep
  * its states small; for built-in ones checkLinearizableInParallel gives the same verdict from worker threads. `shared`: of a check
  * that this one is a part of.
  */
@@ -75,7 +75,7 @@ export function checkLinearizable(
 /** Of what is not valid, the few that are explained: violations first, so that keys merely unknown do not keep one from it. */
 export function toExplain({ all, over }: KeyTasks): readonly KeyTask[] {
   const bad = all.filter(({ judged }) => judged?.valid === false);
-  // What was left for the sake of another key has no reason of its own.
+  // A key that was left undecided because of another key has no reason of its own.
   const open = over ? [] : all.filter(({ judged }) => judged?.valid === "unknown");
   return [...bad, ...open].slice(0, explainedKeys);
 }

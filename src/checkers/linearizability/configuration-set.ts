@@ -13,12 +13,12 @@ const none = -1;
 /** See Dominance. */
 export interface ConfigurationOrder {
   readonly words: number;
-  /** True if of two with the same key the first, whose rest is at `at` and whose reach is no smaller, can do all that the second can. */
+  /** For two with the same key: true if the first, whose rest is at `at` and whose reach is not smaller, can do all the second can. */
   asGood(first: Int32Array, at: number, second: Int32Array, from: number): boolean;
 }
 
 export class ConfigurationSet {
-  /** Entries that were added and not covered by a later one. */
+  /** Number of entries that were added and are not covered by a later one. */
   size = 0;
   /** By entry. */
   private used: Int32Array;
@@ -177,7 +177,7 @@ export class ConfigurationSet {
     return number;
   }
 
-  /** Throws LimitReached where there is no room for so many bytes more; the set is as it was then. */
+  /** Throws LimitReached if there is no room for this many more bytes; the set is then unchanged. */
   private reserve(bytes: number): void {
     if (bytes >= noticeable) this.memory?.reserve(bytes);
   }

@@ -10,9 +10,9 @@ import { foundBy, theOperation } from "../telling/operation.js";
 import { capital, events, shown } from "../telling/shown.js";
 import { modelOperation } from "./partition.js";
 
-/** So many of them are shown, the latest. */
+/** At most this many of them are shown, the latest ones. */
 const mostShown = 2;
-/** So many operations are asked about. */
+/** The search for context asks about at most this many operations. */
 const mostAsked = 2000;
 
 export interface Context {
@@ -43,7 +43,7 @@ export function contextOf(
       model.readOnly?.(modelOperation(operation)) !== true,
   );
   if (begun.length > mostAsked) return undefined;
-  // Beside operations that cannot be put so, such as appends, who wrote a value is not all there is to say of it.
+  // Beside operations that are not plain writes, such as appends, the writer of a value does not say all about it.
   if (value !== undefined && begun.some((each) => model.access?.(modelOperation(each)) === undefined)) return undefined;
   const right = (state: Model["init"] | undefined): boolean =>
     state !== undefined && model.step(state, step) !== undefined;
@@ -54,7 +54,7 @@ export function contextOf(
   };
   const start = value === undefined ? right(model.init) : sameJson(model.init, value);
   const sources = begun.filter(explains).sort((a, b) => a.call - b.call);
-  // What almost anything explains is not about these.
+  // An answer that almost any operation explains says nothing about these.
   if (sources.length > mostShown && sources.length > begun.length / 2) return undefined;
   if (sources.length === 0 && !start) return undefined;
   return { sources, shown: sources.filter((each) => !core.includes(each)).slice(-mostShown), start };

@@ -10,13 +10,13 @@ import { at, preparePartition } from "./partition.js";
 import { Signatures } from "./signatures.js";
 import { Transitions } from "./transitions.js";
 
-/** So many operations are looked at, so many cases are told. */
+/** Limits: operations that are examined, and cases that are reported. */
 const mostOperations = 8;
 const mostCases = 5;
 /** Steps of the model that all of it may take, and situations that one look at an order may meet. */
 const mostSteps = 150_000;
 const mostSituations = 5000;
-/** States where operations repeat: a queue would grow without end. */
+/** Limit on states where operations repeat, since a queue would grow without end. */
 const mostRepeatedStates = 300;
 /** Open optional operations that are kept from taking effect twice: each has a bit. */
 const mostBits = 30;
@@ -37,11 +37,11 @@ export interface Case {
 export interface Proof {
   /** Pairs of operations that do the same, of which the first begins and ends first: it may be taken to take effect first. */
   readonly alike: readonly (readonly [Operation, Operation])[];
-  /** One of them is the case. */
+  /** At least one of these cases holds. */
   readonly cases: readonly Case[];
 }
 
-/** Undefined where there is no short proof. `operations`: all that reach the model: any of them may make a state that is told of. */
+/** Undefined if there is no short proof. `operations`: all that reach the model, since any of them may make a state that is reported. */
 export function casesOf(model: Model, operations: readonly Operation[], core: readonly Operation[]): Proof | undefined {
   if (core.length > mostOperations) return undefined;
   for (const repeating of [false, true]) {
@@ -76,7 +76,7 @@ function prove(orders: Orders): Proof | undefined {
   };
   const all = orders.core.map((_, place) => place);
   if (!split(all, [])) return undefined;
-  // A case that needs no condition is all there is to say.
+  // A case that needs no condition is the whole proof.
   const always = cases.find(({ conditions }) => conditions.length === 0);
   const alike = orders.alike.filter((pair) => used.has(pair)).map((pair) => orders.named(pair));
   return { alike, cases: always === undefined ? cases : [always] };
@@ -196,7 +196,7 @@ class Orders {
     return [at(this.core, a), at(this.core, b)];
   }
 
-  /** `members`: in one order under the conditions, none to be spared. Undefined where no state tells why. */
+  /** `members`: in one order under the conditions, all of them needed. Undefined if no state shows why. */
   tell(
     members: readonly number[],
     conditions: readonly Pair[],
@@ -224,7 +224,7 @@ class Orders {
     return undefined;
   }
 
-  /** Those without which the order would not be this one. */
+  /** The conditions without which the order would be a different one. */
   private needed(
     given: readonly Pair[],
     inOrder: readonly number[],
@@ -304,7 +304,7 @@ class Orders {
       if (all.size === mostSituations) throw new LimitReached("memory");
       all.add(situation);
     };
-    // What is added while going through is gone through as well.
+    // The loop also visits what it adds.
     for (const situation of all) {
       this.spend(1);
       const { state, done, used } = partsOf(situation);

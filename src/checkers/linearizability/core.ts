@@ -1,7 +1,7 @@
 /**
  * The few operations of a bad history that contradict each other in the midst of all others. An operation may be weakened
  * without inventing a violation by being made optional: it took effect within its own interval, with the answer that it got,
- * or never; of read-only ones nothing is asked then. So if some operations have no order although all others are optional, the
+ * or never; a read-only one then does not constrain anything. So if some operations have no order although all others are optional, the
  * history has none. QuickXplain (Junker 2004) finds such a core of which nothing can be spared.
  *
  * For a register, optional operations may even take effect more than once, which makes the test cheap: what can be the case is
@@ -97,7 +97,7 @@ interface CoreTest {
 
 function smallestCore(partition: Partition, stuck: number, test: CoreTest, effort: Effort): number[] | undefined {
   const contradicts = (core: readonly number[]): boolean => !effort.over && test.contradicts(core) === true;
-  // What had returned before, by nearness to the stuck one: what is to blame is seldom far.
+  // Operations that had returned before, the nearest to the stuck one first: the cause is seldom far away.
   const near = [...partition.returns.subarray(0, partition.returns.indexOf(stuck))].reverse();
   for (let window = 0; ; window = Math.max(firstWindow, window * 2)) {
     const candidates = near.slice(0, window);
@@ -117,7 +117,7 @@ function quickXplain(
 ): readonly number[] {
   if (added && contradicts(background)) return [];
   if (candidates.length <= 1) return candidates;
-  // The nearest stand first and are given up last.
+  // The nearest come first and are dropped last.
   const half = candidates.length >> 1;
   const nearer = candidates.slice(0, half);
   const farther = candidates.slice(half);
@@ -209,7 +209,7 @@ class RegisterTest implements CoreTest {
     this.feasible = this.reach();
   }
 
-  /** All else is repeatable, too. */
+  /** All other operations are repeatable, too. */
   contradicts(core: readonly number[]): boolean | undefined {
     if (!this.feasible) return undefined;
     const { partition, events } = this;
@@ -217,7 +217,7 @@ class RegisterTest implements CoreTest {
     let begin = events.length;
     for (const id of core) begin = Math.min(begin, this.callPlace[id] ?? 0);
     const situations = new Situations(this.transitions, partition, mostSituations);
-    // Before the core begins nothing is asked of anything.
+    // Before the core begins no operation has to meet any requirement.
     for (const { state, since } of this.reachable) if (since < begin) situations.all.add(state * stateUnit);
     for (let place = 0; place < begin; place++) situations.note(events[place] ?? 0);
     for (let place = begin; place < events.length; place++) {
@@ -292,7 +292,7 @@ class Situations {
     return true;
   }
 
-  /** A core operation ends: only where it is done can it go on. False if that is nowhere. */
+  /** A core operation ends: only situations in which it is done remain. False if there are none. */
   end(id: number): boolean {
     const flag = 1 << (this.bits.get(id) ?? 0);
     this.bits.delete(id);

@@ -38,8 +38,8 @@ export function isPaired(model: Model): boolean {
 }
 
 /**
- * `operations`: as relevantOperations gives them. Undefined: it is no queue, or as many states were met as configurations are allowed, so
- * that the search for orders may try.
+ * `operations`: as relevantOperations gives them. Undefined: it is not a queue, or this search has met as many states as configurations
+ * are allowed, so the search for orders may try.
  */
 export function decideQueueBySearch(
   operations: readonly Operation[],
@@ -66,7 +66,7 @@ export function decideQueueBySearch(
   const found = within(() => search.run());
   const { states, bytes } = search;
   if (found instanceof LimitReached) {
-    // What little memory or few states did not decide may have an order that is soon found.
+    // A history that was not decided with little memory or few states may still have an order that is quickly found.
     if (states > most || (limits.configurations !== undefined && found.limit === "memory")) return undefined;
     const toPair = history.dequeues.filter((each) => history.end[each] !== never).length;
     return { valid: "unknown", gaveUp: found.limit, states, bytes, paired: search.longest, toPair };

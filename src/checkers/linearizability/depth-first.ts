@@ -57,12 +57,12 @@ export class DepthFirst {
     return this.failed.bytes + this.walk.bytes + this.frames.length * 4 + this.moves.length * 8;
   }
 
-  /** Operations by number, in an order that explains all answers. To be asked for when valid. */
+  /** Operations by number, in an order that explains all answers. Call only when valid. */
   order(): readonly number[] {
     return this.walk.order();
   }
 
-  /** Goes on until the answer is known or so many more configurations were met. Throws LimitReached, and is of no more use then. */
+  /** Runs until the answer is known or this many more configurations were met. May throw LimitReached; it cannot be used after that. */
   run(configurations: number): void {
     const { walk, frameWords } = this;
     const until = this.configurations + configurations;

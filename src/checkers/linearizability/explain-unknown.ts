@@ -1,5 +1,5 @@
 /**
- * Why there is no answer, for a person who wants one: which key, in which window of the history, what was proved until there,
+ * Explains to the user why there is no answer: which key, in which window of the history, what was proved until there,
  * which operations make it hard, and what to change.
  */
 import type { Operation } from "../../history/operation.js";
@@ -74,7 +74,7 @@ export function explainUnbegun(
 /** A search gave up. */
 export function explainUnknown(key: string | null, partition: Partition, result: SearchResult): Explanation {
   const { operations, returns, model } = partition;
-  // A search that another thread stopped is not told about.
+  // The text does not mention that another thread stopped the search.
   const what = result.gaveUp === null || result.gaveUp === "stopped" ? "time" : result.gaveUp;
   const steps: ExplanationStep[] = [];
   const stuckId = returns[result.stuckAt];
@@ -121,8 +121,8 @@ export interface Loss {
 }
 
 /**
- * The thread that judged a key is gone, so only the operations and its progress can be told about. `all`: the key's. `valid`: what it had
- * answered before it was lost, if it had.
+ * The thread that judged a key is gone, so the text can only describe the operations and the thread's progress. `all`: the key's
+ * operations. `valid`: the thread's answer, if it gave one before it was lost.
  */
 export function explainLost(
   key: string | null,
@@ -180,7 +180,7 @@ function busiest(ids: readonly number[], { operations, returnAt, signature, read
   );
 }
 
-/** The same of all operations of a key, where nothing was put in columns. */
+/** The same for all operations of a key, if they were not put in columns. */
 function kindsOf(all: readonly Operation[], model: Model): ExplanationStep[] {
   return kinds(
     relevantOperations(all, model).map(({ f, type, input, output }) => ({

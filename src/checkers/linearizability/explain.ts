@@ -17,9 +17,12 @@ import { operationsOf, tellCases } from "./tell-cases.js";
 const othersOptional =
   "even if each of the other operations took effect at any moment between its beginning and its end, or never";
 
-/** So many operations are named by their events. */
+/** At most this many operations are named by their events. */
 const namedOperations = 6;
-/** So many are told one by one; of a longer contradiction so many of its beginning, and the rest of its end. */
+/**
+ * At most this many operations are listed one by one. Of a longer contradiction, the list shows some from the beginning (next constant)
+ * and the rest from the end.
+ */
 const listedOperations = 12;
 const shownAtBeginning = 4;
 
@@ -71,7 +74,7 @@ function explainedBy(reasons: readonly Reason[], contradiction: Contradiction): 
   const sentences = tellings.flatMap((telling) => telling.sentences);
   const culprit = culpritOf(contradiction);
   if (core.length <= listedOperations) return explanation(key, model, culprit, [...core, ...related], sentences);
-  // The reasons have counted them; what is worth a step then is what was answered.
+  // The reasons have already counted them; only the answers are then worth a step.
   const answering = shortList(core.filter((each) => each !== culprit && saysSomething(model, each)));
   const shown = [...answering, culprit];
   const many = `The contradiction is between ${core.length} operations, of which ${shown.length} ${shown.length === 1 ? "is" : "are"} shown.`;
@@ -96,7 +99,7 @@ function unproved(contradiction: Contradiction): Explanation {
   return explanation(key, model, culprit, [...core, ...context.shown], sentences);
 }
 
-/** A value was found that nothing can have left. */
+/** A value was found that no operation can have left. */
 export function explainRefutation(
   { key, model, all }: Omit<Contradiction, "core">,
   { operations }: Partition,

@@ -9,7 +9,7 @@ import { type SearchLimits, type SearchResult, search } from "./search.js";
 /** `result`: of a search of the partition, that there is no order; of a coarser one the return that it does not get past. Undefined if that cannot be found within the limits. */
 export function firstUnexplained(partition: Partition, result: SearchResult, limits: SearchLimits): number | undefined {
   if (!partition.looksAhead || result.coarser !== null) return result.stuckAt;
-  // What either engine came past has an order.
+  // The beginning that either engine got past has an order.
   let low = Math.max(0, result.stuckAt);
   let high = partition.returns.length - 1;
   while (low < high) {

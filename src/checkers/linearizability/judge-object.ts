@@ -32,7 +32,7 @@ export interface ObjectVerdict {
   readonly linearization: readonly number[];
   readonly configurations: number;
   readonly bytes: number;
-  /** To be asked for when not valid. Shrinks what it tells to what matters, which takes time of its own. */
+  /** Call only when not valid. Shrinks the explanation to what matters, which takes additional time. */
   explain(): Told;
 }
 
@@ -55,7 +55,7 @@ export function judgeObject(
   return { valid: "unknown", linearization: [], configurations: 0, bytes: 0, explain };
 }
 
-/** Throws LimitReached where a limit is reached before the search. */
+/** Throws LimitReached if a limit is reached before the search. */
 function judge(
   key: string | null,
   all: readonly Operation[],
@@ -86,7 +86,7 @@ function judge(
   look();
   const partition = preparePartition(operations, model, { looksAhead: true });
   look();
-  // An order of a register or a key-value store is found sooner than all that could refute it is looked through.
+  // Finding an order of a register or a key-value store takes less time than trying all refutations.
   const early =
     model.access === undefined ? undefined : search(partition, { ...earlyLimits(limits, operations.length), deadline });
   if (early?.valid === true) {

@@ -22,7 +22,7 @@ export interface KeyTask {
   explain: () => Told | Promise<Told>;
 }
 
-/** When to stop, and whom to tell. */
+/** When to stop, and which callback to call. */
 export interface Judging {
   /** Called once, with the first key found to be invalid. */
   readonly onInvalid?: (key: string | null) => void;
@@ -67,7 +67,7 @@ export class KeyTasks {
       .sort((a, b) => a.work - b.work);
   }
 
-  /** Takes an answer, which may be that there is none yet. */
+  /** Records an answer, which may be that there is none yet. */
   settle(task: KeyTask, judged: KeyTask["judged"], explain: KeyTask["explain"]): void {
     task.judged = judged;
     if (judged?.valid === false) this.invalid = true;
@@ -75,7 +75,7 @@ export class KeyTasks {
     if (judged?.valid === false) this.announce(task);
   }
 
-  /** It is certain that a key is invalid, though not yet how that will be told. */
+  /** Called when it is certain that a key is invalid, though its explanation is not known yet. */
   announce(task: KeyTask): void {
     if (this.told) return;
     this.told = true;
@@ -86,7 +86,7 @@ export class KeyTasks {
 const firstEffort = { configurations: 40_000, memoryLimitBytes: 2 ** 25, bytesPerOperation: 200, milliseconds: 2000 };
 const secondEffort = { configurations: 1_000_000, shareOfTime: 0.25 };
 
-/** Limits of one effort, from 0 on, for a key of so many operations. */
+/** Limits of one effort, numbered from 0, for a key with `count` operations. */
 export function limitsOfEffort(effort: number, count: number, limits: SearchLimits): SearchLimits {
   const now = performance.now();
   if (effort === 0) {

@@ -7,14 +7,14 @@ import type { Json, Operation } from "../../history/operation.js";
 import { kv } from "../../models/kv.js";
 import type { Model, ModelOperation } from "../../models/model.js";
 
-/** Of our key-value model, whatever it starts with, and of no other that bears its name. */
+/** True only for our key-value model, whatever it starts with, and not for another model with the same name. */
 export function isKv(model: Model): boolean {
   return model.name === kv.name && model.step === kv.step;
 }
 
 /** What a search may know of a model beside its steps. */
 export interface Quotient extends Model {
-  /** The state that stands for all those that nothing but an overwriting update leads out of to an answer that somebody got. */
+  /** Stands for all states from which only an overwriting update can lead to an answer that a client received. */
   readonly lost: Json;
   /** True for an update that is possible in every state; and for one that leaves the same state whatever was before. */
   alwaysPossible(op: ModelOperation): boolean;

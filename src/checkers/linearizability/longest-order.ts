@@ -1,5 +1,5 @@
 /**
- * For those who read a verdict by program: of each key without a linearization how far an order goes, and what it cannot place. What this
+ * For programs that read a verdict: for each key without a linearization, how far an order goes and what it cannot place. What this
  * gives is `details.longestOrders` of the verdict that `schism check --json` prints. It is bounded: a few keys, and of a
  * long order its end, which is where it fails.
  */

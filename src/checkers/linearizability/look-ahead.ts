@@ -9,11 +9,11 @@ import type { OpenWindow } from "./open-window.js";
 import type { Partition } from "./partition.js";
 import type { Transitions } from "./transitions.js";
 
-/** What is asked of a configuration. */
+/** What a look ahead needs to know about a configuration. */
 interface Configuration {
   readonly state: number;
   readonly due: number;
-  /** What is open there. */
+  /** The operations that are open there. */
   readonly window: OpenWindow;
   isLinearized(id: number): boolean;
 }
@@ -67,7 +67,7 @@ export class LookAhead {
     const grown = this.nodeOf(next);
     const child = grown !== none && this.tree.parent[grown] === node ? grown : none;
     const now = this.partition.returnAt[configuration.due] ?? 0;
-    // What is not invoked yet is not linearized, and what has returned is.
+    // An operation that is not invoked yet is not linearized, and one that has returned is.
     const [call = none, end = none] =
       child === none
         ? [this.latestCall[node], this.latestReturn[node]]
@@ -115,7 +115,7 @@ export class LookAhead {
     const within = own.slice();
     /** The largest of a node's children, and the next. */
     const [most, second] = [new Int32Array(size).fill(none), new Int32Array(size).fill(none)];
-    // Whatever grows out of a node was added after it.
+    // A text that grows out of a node was added after it.
     for (let node = size - 1; node >= 0; node--) {
       const from = parent[node] ?? none;
       if (from === none) continue;

@@ -17,7 +17,7 @@ const mostAttempts = 10;
 export class NarrowSweeps {
   /** Undefined until the answer is known. */
   valid: boolean | undefined;
-  /** True when it has kept as many as it may, in vain. */
+  /** True if it has kept as many as it may and still found no order. */
   exhausted = false;
   configurations = 0;
 
@@ -47,7 +47,7 @@ export class NarrowSweeps {
     return this.sweep.longest();
   }
 
-  /** Goes on until the answer is known or about so many more configurations were met. Throws LimitReached. */
+  /** Runs until the answer is known or about this many more configurations were met. May throw LimitReached. */
   run(configurations: number): void {
     const { sweep } = this;
     const until = this.configurations + configurations;

@@ -52,7 +52,7 @@ export function longestPartial(
   model: Model,
   { deadline }: PartialLimits,
 ): LongestPartial {
-  // Beginnings of a key-value store are decided soon, or not by more of the same.
+  // Beginnings of a key-value store are decided quickly, or more of the same effort does not help.
   const budget = isKv(model) ? throughConfigurations : longestConfigurations;
   const limits = { deadline, memoryLimitBytes, configurations: enough(budget, operations) };
   const reach = reachOf(operations, model, limits);
@@ -87,7 +87,7 @@ export function partialOrders(
   const open = operations
     .filter(({ call }) => call < stuck.return && !placed.has(call))
     .sort((a, b) => Number(first.has(b.call)) - Number(first.has(a.call)) || b.call - a.call);
-  // What stops the longest order is what one asks about first.
+  // The operation that stops the longest order is what a reader asks about first.
   open.sort((a, b) => Number(b === stuck) - Number(a === stuck));
   const through: PartialThrough[] = [];
   let searches = mostSearches;

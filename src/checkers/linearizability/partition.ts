@@ -13,7 +13,7 @@ export const never = 0x7fffffff;
 
 export interface Partition {
   readonly model: Model;
-  /** The same with fewer states, where the answers tell which are worth telling apart; undefined where all are. */
+  /** The same model with fewer states, if the answers show which states must be told apart; undefined if all must be. */
   readonly quotient: Quotient | undefined;
   /** True if a search leaves out what later answers rule out (see LookAhead). */
   readonly looksAhead: boolean;
@@ -183,7 +183,7 @@ export function relevantOperations(all: readonly Operation[], model: Model): rea
 /** Operations looked at, all times counted, in finding out which can be left out. */
 const mostLooked = 2_000_000;
 
-/** An element that is known to be there: a place outside is a defect of ours, not of the history. */
+/** An element that is known to exist: a place out of range is a defect of this program, not of the history. */
 export function at<T>(list: ArrayLike<T>, place: number): T {
   const element = list[place];
   if (element === undefined) throw new RangeError(`no element ${place} of ${list.length}`);

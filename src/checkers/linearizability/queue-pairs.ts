@@ -9,14 +9,14 @@ import { never, type Timeline } from "./special/timeline.js";
 
 export interface QueueHistory {
   readonly timeline: Timeline;
-  /** By position: the value enqueued or dequeued, −1 for a dequeue that found nothing or whose answer nobody saw. */
+  /** By position: the value enqueued or dequeued, −1 for a dequeue that found nothing or whose answer is unknown. */
   readonly value: Int32Array;
   readonly values: number;
-  /** By position: where its return stands in the timeline; `never` if nothing is asked of it. */
+  /** By position: where its return stands in the timeline; `never` if it does not have to take effect. */
   readonly end: Int32Array;
   /** Values of the elements at the start, next to leave first. */
   readonly start: readonly number[];
-  /** Positions in order of invocation. Of the indeterminate dequeues nobody saw the answer. */
+  /** Positions in order of invocation. `indeterminate`: dequeues whose answer no client saw. */
   readonly enqueues: readonly number[];
   readonly dequeues: readonly number[];
   readonly empties: readonly number[];
@@ -51,7 +51,7 @@ export function queueHistory(
       value[position] = numbers.of(output);
       dequeues.push(position);
     } else if (type === "info") {
-      // One that is known to have found nothing, without an end, is of no use to anybody.
+      // A dequeue without an end that is known to have found nothing cannot explain anything.
       if (output === undefined) indeterminate.push(position);
     } else if (required) empties.push(position);
   }

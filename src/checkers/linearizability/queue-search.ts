@@ -230,7 +230,7 @@ export class QueueSearch {
     return undefined;
   }
 
-  /** Before which dequeues are no hindrance to any empty answer, wherever it comes. */
+  /** The point before which dequeues cannot stand in the way of any empty answer, wherever that comes. */
   private earlyBefore(): number {
     return this.usedEmpties === this.emptyCall.length ? never : this.puts.earliest();
   }
@@ -264,7 +264,7 @@ export class QueueSearch {
         earliest = Math.min(earliest, call[take] ?? never);
       }
     }
-    // A pair of which nothing is asked is of no use.
+    // A pair that does not have to take effect is of no use.
     if (put === free || earliest < early) return;
     const known = this.nextFree(this.freeTakes, this.usedTakes, value);
     if (known < Math.min(this.takeLimit, earliest)) {

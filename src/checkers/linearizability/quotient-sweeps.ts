@@ -48,7 +48,7 @@ export class QuotientSweeps {
     return this.underWay.reduce((sum, { sweep }) => sum + sweep.bytes, 0);
   }
 
-  /** Goes on until refuted, or about so many more configurations were met. Throws LimitReached. */
+  /** Runs until refuted, or until about this many more configurations were met. May throw LimitReached. */
   run(configurations: number): void {
     // The first has as many as all others.
     const share = Math.ceil(configurations / Math.max(1, 2 * this.underWay.length - 2));

@@ -22,10 +22,13 @@ export interface Reach {
   readonly order: readonly Operation[];
 }
 
-/** `contradiction`: empty where it is not known which contradict each other. */
+/** `contradiction`: empty if it is not known which operations contradict each other. */
 type Decided = Explained | { readonly valid: false; readonly contradiction: readonly number[] };
 
-/** `operations`: those of one key that reach the model. `limits`: of each search. Undefined where some beginning is not decided, or all of it has an order. */
+/**
+ * `operations`: those of one key that reach the model. `limits`: of each search. Undefined if some beginning of the history could not be
+ * decided, or if the whole history has an order.
+ */
 export function reachOf(operations: readonly Operation[], model: Model, limits: SearchLimits): Reach | undefined {
   if (specialDecider(model) === undefined) return undefined;
   const returns = operations.filter(({ type }) => type !== "info").sort((a, b) => a.return - b.return);

@@ -7,8 +7,8 @@
  *   - appends stand in the answer in the order in which they were done;
  *   - of two answers that begin with the same put, one is the beginning of the other, and the shorter one is not got later.
  *
- * Each is checked where it leaves no choice: a get that can begin with several puts is asked less. Nothing is said of most bad
- * histories; what is said is so for every order.
+ * Each is checked where it leaves no choice: a get that can begin with several puts is checked for less. Most bad histories are
+ * not refuted; a refutation holds for every order.
  */
 import type { Operation } from "../../history/operation.js";
 import { initialText, missingText, Spelling, type Ways } from "../../models/kv-spelling.js";
@@ -25,7 +25,10 @@ interface Get extends Ways {
   readonly operation: Operation;
 }
 
-/** Undefined where none of the rules is broken, for models of other kinds, and where the texts are too long to look at. `deadline`: reading of performance.now(). */
+/**
+ * Undefined if none of the rules is broken, for models of other kinds, and if the texts are too long to look at. `deadline`: a reading of
+ * performance.now().
+ */
 export function refuteKv(
   { model, operations, returns }: Partition,
   deadline = Number.POSITIVE_INFINITY,

@@ -19,7 +19,7 @@ const mostValues = 64;
 
 /**
  * `operations`: as relevantOperations gives them. No value was taken more often than put in (see refuteTooManyTaken). Undefined: it is
- * no queue, or nothing of this kind is wrong.
+ * not a queue, or nothing of this kind is wrong.
  */
 export function refuteQueue(operations: readonly Operation[], model: Model): Contradicted | undefined {
   if (model.name !== queue.name || !isBuiltIn(model) || !Array.isArray(model.init)) return undefined;
@@ -64,7 +64,7 @@ function valuesOf(operations: readonly Operation[], start: readonly Json[]): Val
   return { all, unseen, empties };
 }
 
-/** Of the values that are put in once. */
+/** Refutes by the values that are put in once. */
 function amongUnique(operations: readonly Operation[], { all, unseen, empties }: Values): Contradicted | undefined {
   const unique = all.filter(({ start, puts }) => start === 0 && puts.length === 1);
   if (unique.length === all.length || unique.length === 0) return undefined;

@@ -2,8 +2,8 @@
  * A quick refutation for objects that are one register, whatever values repeat: an operation found a value that nothing can
  * have left there. For each value found, the writers of it that began before the finder ended are looked at. One that was open
  * or indeterminate while the finder was is a possible source; if all had completed before, the last of them is, unless an
- * operation that found or left another value lies wholly between it and the finder. O(n log n); says nothing of most bad histories,
- * and what it says is so for every order: no choice is involved.
+ * operation that found or left another value lies wholly between it and the finder. O(n log n); does not refute most bad histories,
+ * but a refutation holds for every order: no choice is involved.
  */
 import { sameJson } from "../../history/json.js";
 import type { Json, Operation } from "../../history/operation.js";
@@ -16,7 +16,10 @@ import { LatestReturn, none, type RegisterAccesses, start } from "./register-acc
 export interface RegisterRefutation {
   /** The operation that found what cannot have been there. */
   readonly finder: number;
-  /** The last writer of it, if there was any, and what showed another value since; both null when nobody had begun to write it. */
+  /**
+   * The last writer of the value, if there was any, and the operation that showed another value since; both null if no operation had
+   * begun to write it.
+   */
   readonly source: number | null;
   readonly overwriter: number | null;
   /** True if something had begun that leaves the value, but only where it finds it. */

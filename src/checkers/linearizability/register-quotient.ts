@@ -22,7 +22,7 @@ export function isRegister({ model, steps }: Partition): boolean {
 
 /**
  * `partition`: of a register. Numbers of operations stay as they are. Of indeterminate operations, only those that make a
- * distinct value are counted: others may take effect again and again, which makes the history coarser still. So what is asked is
+ * distinct value are counted: others may take effect again and again, which makes the history coarser still. So the question is
  * whether the distinct values can have come about as often as they were found.
  */
 export function registerQuotient(partition: Partition, distinct: readonly Json[]): Partition {

@@ -1,12 +1,12 @@
 /**
- * Refutes a register by counting: a value was found again and again, each time after another value had been there, and fewer operations
- * can have brought it about than it must have come about anew.
+ * Refutes a register by counting: a value was found again and again, each time after another value had been there, so it must have been
+ * written again each time, and fewer operations than that can have written it.
  *
  * Between an operation that shows another value and a later one that found `value` lies a gap in which some operation wrote it. Gaps that
  * follow each other need different writers, and a writer serves only gaps that it overlaps. So the gaps are matched with writers; where one is
  * left over, Hall's theorem gives the gaps that have too few writers between them (Glover 1967, for writers whose gaps are consecutive).
- * None of those gaps can be spared. O(n log n) for all values. Which gaps to look at is a choice, so what is not refuted may have no
- * order all the same.
+ * None of those gaps can be spared. O(n log n) for all values. Which gaps to look at is a choice, so a history that is not refuted may
+ * still have no order.
  */
 import type { Json } from "../../history/operation.js";
 import { events, shown } from "../telling/shown.js";

@@ -24,7 +24,7 @@ export interface SearchLimits {
   readonly wholeDeadline?: number;
   /** Configurations to meet at most; no limit if absent. */
   readonly configurations?: number;
-  /** Told every few thousand configurations, for the case that the thread comes to its end before the search does. */
+  /** Called every few thousand configurations, in case the thread ends before the search does. */
   readonly onProgress?: (progress: Progress) => void;
 }
 
@@ -33,7 +33,7 @@ export interface Progress {
   readonly configurations: number;
   /** The most that it remembered at one time. */
   readonly bytes: number;
-  /** So many of the completed operations, by their returns, are known to have an order. */
+  /** How many of the completed operations, counted in order of their returns, are known to have an order. */
   readonly ordered: number;
 }
 
@@ -101,7 +101,7 @@ class Search {
         if (this.isExhausted(name)) left = left.filter((other) => other !== name);
       }
     }
-    // What was left to do here were engines that can decide some histories only, and not this one.
+    // Only engines that can decide some histories, and not this one, were left to run here.
     this.gaveUp = "stopped";
     return this.result("unknown");
   }
@@ -119,7 +119,7 @@ class Search {
     }
   }
 
-  /** It has nothing left to try. */
+  /** The engine has nothing left to try. */
   private isExhausted(name: EngineName): boolean {
     const engine = this.engine(name);
     return (engine instanceof QuotientSweeps || engine instanceof NarrowSweeps) && engine.exhausted;
@@ -165,7 +165,7 @@ class Search {
     const exhausted = this.isExhausted(name);
     const turn = { engine: name, round, configurations: spent, peak, held, valid: engine?.valid, exhausted };
     this.account.add(turn);
-    // An answer is one, whatever limit was reached with it.
+    // An answer counts even if a limit was reached at the same time.
     if (turn.valid !== undefined) this.gaveUp = null;
     if (this.gaveUp === null) this.shared?.done(turn);
   }

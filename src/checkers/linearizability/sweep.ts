@@ -37,7 +37,7 @@ export interface Standing {
   readonly reach: number;
   /** Open completed operations that are linearized, by the event of their invocation. */
   readonly linearized: readonly number[];
-  /** Indeterminate operations that took effect: of each kind so many, the earliest invoked. */
+  /** Indeterminate operations that took effect: how many of each kind, counting from the earliest invoked. */
   readonly used: readonly { readonly step: ModelOperation; readonly count: number }[];
 }
 
@@ -57,9 +57,9 @@ const compactionFactor = 4;
 const leastCompaction = 1 << 20;
 /** Returns between the places where a sweep that does not keep all can go back to. */
 const savedEvery = 64;
-/** Of a sweep that does not keep all: where so many more get past a return no more are looked for, */
+/** For a sweep that does not keep all, as multiples of the number kept: once this many get past a return, it looks for no more, */
 const mostForOneKept = 2;
-/** and where there are so many, none that take another indeterminate operation for it. */
+/** and once there are this many, for none that use another indeterminate operation to get past it. */
 const leastForOneKept = 0.25;
 
 export class Sweep {
@@ -182,8 +182,8 @@ export class Sweep {
   }
 
   /**
-   * Goes on until the answer is known, so many more configurations were met, or it has come to that return. Throws LimitReached, and
-   * is good for nothing but `longest` then.
+   * Runs until the answer is known, it has met `configurations` more configurations, or it has reached the return at `position`. May
+   * throw LimitReached; after that only `longest` can be used.
    */
   run(configurations: number, position = Number.POSITIVE_INFINITY): void {
     const until = this.configurations + configurations;

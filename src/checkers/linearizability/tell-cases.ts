@@ -6,9 +6,9 @@ import { foundBy, saysSomething, theOperation } from "../telling/operation.js";
 import { capital, listed, shortened, shown } from "../telling/shown.js";
 import type { Case, Proof } from "./core-cases.js";
 
-/** So many states are told one by one. */
+/** Up to this many states are all listed one by one. */
 const listedStates = 3;
-/** and so many of more. */
+/** If there are more, this many are listed. */
 const shownStates = 2;
 
 /** Those that the proof is about, in order of invocation: the rest of the core is not needed for it. */

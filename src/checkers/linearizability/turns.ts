@@ -1,6 +1,6 @@
 /**
- * The turns that engines take in a search, and what they cost. An engine does the same in its n-th turn wherever it runs, so engines
- * on different threads tell of their turns, and put together in this order those give the search of one thread.
+ * The turns that engines take in a search, and what they cost. An engine does the same in its n-th turn wherever it runs. So
+ * engines on different threads report their turns, and the reports, put together in this order, give the search of one thread.
  */
 
 /** In the order of their turns in one round. */
@@ -49,7 +49,7 @@ export class TurnAccount {
 
 /** Of a search whose engines run on several threads: what this thread is to do. */
 export interface Shared {
-  /** Whether the turn is for this thread, for another one from now on, or for nobody, since the search is over. */
+  /** Whether this thread takes the turn, another thread takes it from now on, or no thread does because the search is over. */
   whose(engine: EngineName, round: number): "ours" | "another's" | "nobody's";
   done(turn: Turn): void;
 }

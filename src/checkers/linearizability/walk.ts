@@ -3,18 +3,18 @@
  * operation it has not linearized yet (Lowe 2017: choices are made only there), and consists of the state, the open operations
  * that are linearized, the indeterminate ones that are used, and its reach.
  *
- * Reach: a blind update (it is possible in every state and leaves the same one whatever was before) that nobody needs can be
- * put directly before the last blind update in the order, where nobody sees it, unless something from there on had returned
- * before it was invoked. So it can be hidden if it was invoked before the reach: the earliest return among the last blind
- * update and all that was put after it.
+ * Reach: a blind update is possible in every state and leaves the same state whatever was before. If no operation needs it, it
+ * can be put directly before the last blind update in the order, where no operation sees it, unless an operation from there on had
+ * returned before it was invoked. So it can be hidden if it was invoked before the reach: the earliest return among the last
+ * blind update and all that was put after it.
  *
  * Sound for every deterministic model: a read-only operation that is possible now is linearized now; of identical open
  * operations the one that returns first goes first; a blind update that is not due is put in order only if an open operation
- * that is no blind update becomes possible by it, for else it might as well be hidden later.
+ * that is not a blind update becomes possible by it, since otherwise it might as well be hidden later.
  *
  * With a quotient (a key-value store), an update that is possible in every state, such as an append, can be hidden as well; and one that
- * leads to the lost state is put in order only when it is due: where it stands nobody sees it, nor anything else before the next
- * blind update, before which it might as well be hidden.
+ * leads to the lost state is put in order only when it is due: no operation sees it where it stands, nor anything else before the
+ * next blind update, before which it might as well be hidden.
  */
 import type { Json } from "../../history/operation.js";
 import { noLimits, type StepLimits } from "../limits.js";
@@ -178,8 +178,8 @@ export class Walk {
   }
 
   /**
-   * Of the open operations that are possible in this state and are no blind update, the one that returns first: where a blind
-   * update is about to overwrite the state, they can go before it at no cost, and the state may not come again in time.
+   * Of the open operations that are possible in this state and are not blind updates, the one that returns first: if a blind update
+   * is about to overwrite the state, they can go before it at no cost, and the state may not come again in time.
    */
   private lastChance(): number {
     this.seek();
@@ -203,7 +203,7 @@ export class Walk {
     const { signature, blind, total, readOnly, callAt } = partition;
     let count = end;
     const dueSignature = signature[due] ?? 0;
-    // What changes the state for nobody to see may as well be hidden, or be overwritten.
+    // An update whose change no operation sees may as well be hidden, or be overwritten.
     const dueBlind = total[dueSignature] === 1 && !this.extends(dueSignature);
     const hideable = total[dueSignature] === 1 && (callAt[due] ?? 0) < this.reach;
     const duePossible = transitions.next(state, dueSignature) >= 0;
@@ -339,7 +339,7 @@ export class Walk {
     return true;
   }
 
-  /** True if an open or indeterminate operation that is no blind update is possible in this state. */
+  /** True if an open or indeterminate operation that is not a blind update is possible in this state. */
   private enables(state: number, except: number): boolean {
     const { window } = this;
     const { signature, blind } = this.partition;

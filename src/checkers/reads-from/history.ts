@@ -1,8 +1,8 @@
 /**
  * A history of registers in which every value that was read has one writer, so that each read names the write it read from.
  * What then remains open is only the order of the writes (Gibbons & Korach 1997; "differentiated" histories of Bouajjani,
- * Enea, Guerraoui & Hamza, POPL 2017). Failed operations are gone; an indeterminate write that nobody read is gone too, since
- * whatever explains the rest without it explains the whole; one that was read certainly happened.
+ * Enea, Guerraoui & Hamza, POPL 2017). Failed operations are left out, and so is an indeterminate write that was not read,
+ * since an order that explains the rest without it explains the whole; one that was read certainly happened.
  */
 import { canonicalJson } from "../../history/json.js";
 import type { Json, Operation } from "../../history/operation.js";

@@ -38,11 +38,11 @@ export function prove(history: RegisterHistory, edges: Edges, cycle: readonly nu
   return { cycle, derived, nodes: [...nodes].sort((a, b) => a - b) };
 }
 
-/** Of at most so many derived edges a cycle is looked for; a count, not a time, so that the same history is always explained alike. */
+/** A cycle is sought for at most this many derived edges: a count, not a time, so the same history is always explained the same way. */
 const triedEdges = 48;
-/** So many of the shortest cycles are compared. */
+/** At most this many of the shortest cycles are compared. */
 const comparedCycles = 8;
-/** A proof of so few nodes is plain enough. */
+/** A proof with at most this many nodes is plain enough. */
 const plainNodes = 4;
 
 /**

@@ -1,7 +1,7 @@
 /**
- * A contradiction in few operations. A history without a write and whatever read it, or without a read, asks less than the
- * whole: an order of the whole, with these left out, explains the rest. So if the rest contradicts itself, so does the whole.
- * (A write alone may not be left out: its readers would then have read what nobody wrote.)
+ * A contradiction in few operations. A history without a read, or without a write and all its readers, is easier to explain than
+ * the whole: an order of the whole, with these left out, explains the rest. So if the rest contradicts itself, so does the whole.
+ * (A write alone may not be left out: its readers would then have read a value that was never written.)
  */
 import { canonicalJson } from "../../history/json.js";
 import type { Operation } from "../../history/operation.js";

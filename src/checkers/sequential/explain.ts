@@ -106,7 +106,7 @@ function headline(model: Model, core: readonly Operation[]): string {
     : `${capital(tell(model, culprit))} (event ${culprit.call}), and no order that keeps every client's own order explains that.`;
 }
 
-/** So many operations are named by their events. */
+/** At most this many operations are named by their events. */
 const namedOperations = 6;
 
 function which(core: readonly Operation[]): string {

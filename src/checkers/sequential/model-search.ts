@@ -1,7 +1,7 @@
 /**
  * The complete search for a sequentially consistent order for any model: run the processes one operation at a time against the
  * model, and remember from which frontiers and states it cannot be done. Indeterminate operations may be left out. Exponential
- * in the number of processes, so for histories of some hundreds of operations; what reads tell of their writers is not used.
+ * in the number of processes, so for histories of some hundreds of operations; what reads show about their writers is not used.
  *
  * Reductions, sound for every deterministic model: a read-only operation that is possible now is done now; of identical
  * indeterminate operations that could come next only the first is tried, and none that would change nothing.

@@ -5,8 +5,8 @@
  * not matter. So failures are remembered by frontier alone, and for a fixed number of processes the search is polynomial
  * (Gibbons & Korach 1997; Biswas & Enea, OOPSLA 2019, whose bound is the same).
  *
- * Done at once, without a choice, because doing them earlier takes nothing from anybody: a read; a write that nobody read; an
- * update that is the last reader of what it replaces; a write all of whose readers can follow immediately.
+ * Done at once, without a choice, because doing them earlier takes nothing from other operations: a read; a write that was not read;
+ * an update that is the last reader of the value it replaces; a write all of whose readers can follow immediately.
  */
 import { LimitReached, within } from "../limits.js";
 import type { RegisterHistory } from "../reads-from/history.js";

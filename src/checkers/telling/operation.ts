@@ -74,8 +74,8 @@ function after(operation: Operation, told: readonly Operation[]): string {
 }
 
 /**
- * Of operations that contradict each other the one whose answer is told first: the last to return of those whose answer says
- * something of the object, never one that nobody got an answer to. Undefined if there are no operations.
+ * Of operations that contradict each other, the one whose answer is described first: the last to return of those whose answer says
+ * something about the object, never one that got no answer. Undefined if there are no operations.
  */
 export function inexplicable(model: Model, operations: readonly Operation[]): Operation | undefined {
   const completed = operations.filter(({ type }) => type !== "info");

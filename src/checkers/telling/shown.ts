@@ -3,7 +3,7 @@ import type { Json } from "../../history/operation.js";
 
 /** Longest value or description in a sentence, in UTF-16 units. */
 const longest = 160;
-/** So many events are named one by one. */
+/** At most this many events are named one by one. */
 const namedEvents = 5;
 
 /** Its beginning and its end: what an operation changed is mostly at the end. */

@@ -4,7 +4,7 @@
  * decided in time may differ. No history can end the process: a thread that runs out of memory leaves its key unknown.
  *
  * Keys are begun on the calling thread with little memory and few configurations, since what is easily decided costs less than
- * its way to a thread and back; those that prove hard go to threads, from their beginning, so that nothing in the verdict tells
+ * its way to a thread and back; those that prove hard go to threads, from their beginning, so that nothing in the verdict shows
  * where they were judged. Only on machines with several processors to spare does a large history go to threads at once.
  */
 import { availableParallelism } from "node:os";
@@ -55,7 +55,7 @@ const graceMs = 10_000;
 /** Heap of a thread beyond the memory limit, which it notices itself: the program and the key's operations. */
 const programMegabytes = 128;
 const operationBytes = 1500;
-/** A thread is started for each so much memory, bytes. */
+/** Memory for which one thread is started, bytes. */
 const bytesWorthThread = 2 ** 25;
 /** With less memory threads let less garbage gather before they look for it, MiB. */
 const littleMegabytes = 768;
@@ -128,7 +128,7 @@ interface Judging {
   /** Milliseconds since 1970. */
   readonly deadline: number;
   readonly memoryLimitBytes: number;
-  /** For what happens while nobody waits for it. */
+  /** Called for errors that happen while no caller waits for the result. */
   readonly fail: (error: unknown) => void;
 }
 
@@ -138,7 +138,7 @@ async function toldOf(tasks: KeyTasks): Promise<ReadonlyMap<string | null, Told>
   return told;
 }
 
-/** Keeps a thread at work as long as there is any. */
+/** Keeps a thread busy as long as there is work. */
 async function serve(thread: JudgeThread, pool: readonly JudgeThread[], judging: Judging): Promise<void> {
   const { tasks, work, deadline } = judging;
   for (let piece = await work.next(); piece !== undefined && !tasks.over; piece = await work.next()) {
@@ -153,7 +153,7 @@ async function serve(thread: JudgeThread, pool: readonly JudgeThread[], judging:
     // A key that has a thread for itself need not be put off.
     const effort = work.allBegun && tasks.undecided().length <= pool.length ? efforts - 1 : piece.effort;
     await judgeOn(thread, task, effort, judging);
-    // Only the thread that found it can tell of it.
+    // Only the thread that found the violation can explain it.
     if (tasks.over) await Promise.all(pool.map(async (other) => (other === thread ? undefined : other.end())));
     if (task.judged?.valid === "unknown" && effort < efforts - 1 && epochMs() < deadline) work.again(task, effort + 1);
   }
@@ -163,7 +163,7 @@ async function serve(thread: JudgeThread, pool: readonly JudgeThread[], judging:
 /** How often the calling thread looks at the memory of the process, ms, and how often it may be too much before a thread is given up. */
 const guardMs = 50;
 const mostTooMuch = 8;
-/** A thread that has not looked for so long is in a step that does not, ms. */
+/** A thread that has not looked at the limit for this long is in a step that does not look, ms. */
 const longStepMs = 250;
 
 /** For steps that do not look at the limit themselves: gives the thread up that is in one, where the process has grown too much. */
@@ -192,7 +192,7 @@ function judgeEasy(tasks: KeyTasks, model: Model, limits: SearchLimits): void {
     if (spent > firstTries || tasks.over) return;
     const count = task.operations.length;
     const verdict = judgeObject(task.key, task.operations, model, limitsOfEffort(0, count, limits));
-    // A valid history needs about one configuration for each operation, which is no sign of hardness.
+    // A valid history needs about one configuration for each operation, so that many do not show that it is hard.
     spent += Math.max(0, verdict.configurations - count);
     if (verdict.valid !== "unknown") tasks.settle(task, verdict, verdict.explain);
   }
@@ -216,14 +216,14 @@ async function judgeOn(thread: JudgeThread, task: KeyTask, effort: number, judgi
   work.ended(search);
   await Promise.all(search.helpers);
   if (tasks.over) return;
-  // Who decides without a search tells of no turn.
+  // A thread that decides without a search reports no turns.
   const winner = contest.winner ?? thread;
   const judged = winner === thread ? outcome : (search.outcomes.get(winner) ?? outcome);
   if (judged.kind !== "judged") {
     const { why, detail } = lossOf(judged);
     const { progress } = winner;
     const { configurations, bytes } = progress;
-    // Without its thread an order is lost, and that there is none is not.
+    // If the thread is lost, so is the order it found; the answer that there is none remains known.
     const valid = contest.answer === false ? false : "unknown";
     tasks.settle(task, { valid, linearization: [], configurations, bytes }, () => ({
       explanation: explainLost(key, operations, model, { why, detail, progress }, valid),
@@ -236,7 +236,7 @@ async function judgeOn(thread: JudgeThread, task: KeyTask, effort: number, judgi
   const linearization = Array.from(judged.judged.linearization);
   const { generation } = winner;
   tasks.settle(task, { ...judged.judged, ...cost, linearization }, async () => {
-    // A thread that was started anew has forgotten what its forerunner found.
+    // A restarted thread does not know what its predecessor found.
     const again =
       winner.generation === generation ? undefined : await judgeRemotely(winner, task, { ...judging, effort });
     const explained =
@@ -298,7 +298,7 @@ async function judgeRemotely(
   return await thread.ask(request, buffersOf(columns), Math.max(deadline, epochMs()) + preparing, onTurn);
 }
 
-/** What an operation takes on the way to a thread and there. */
+/** Memory that an operation takes on the way to a thread and in it. */
 const bytesOnTheWay = 500;
 
 function lossOf(outcome: Outcome): { why: "memory" | "time" | "crash"; detail: string } {

@@ -22,7 +22,7 @@ export class Contest<Participant> {
   private readonly helped = new Set<EngineName>();
   private configurations = 0;
 
-  /** `onAnswer`: told when an answer is known, which another one will not change. */
+  /** `onAnswer`: called when an answer is known, which another one will not change. */
   constructor(
     private readonly key: string | null,
     private readonly onAnswer: (valid: boolean) => void,
@@ -57,7 +57,7 @@ export class Contest<Participant> {
     this.helped.add(engine);
   }
 
-  /** Whose answer is the one that a single thread would have given; undefined if nobody has one. */
+  /** The participant with the answer that a single thread would have given; undefined if no participant has one. */
   get winner(): Participant | undefined {
     let first: { participant: Participant; place: number } | undefined;
     for (const [participant, { engine, round }] of this.answers) {
@@ -67,7 +67,7 @@ export class Contest<Participant> {
     return first?.participant;
   }
 
-  /** Undefined as long as nobody has one. */
+  /** Undefined as long as no participant has one. */
   get answer(): boolean | undefined {
     const [first] = this.answers.values();
     return first?.valid;

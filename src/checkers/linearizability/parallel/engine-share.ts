@@ -1,7 +1,7 @@
 /**
  * One search on several threads: one of them judges the key, with all engines in turns, and others that have nothing to do take an engine
- * over once they have caught up with it. All of it is said in a few words of shared memory, since a thread that searches hears
- * nothing else.
+ * over once they have caught up with it. They communicate only through a few words of shared memory, since a thread that searches
+ * receives nothing else.
  */
 import { type EngineName, engineNames, type Shared, type Turn, turnPlace } from "../turns.js";
 
@@ -17,7 +17,7 @@ export function newControl(): Int32Array {
   return control;
 }
 
-/** Turns after this one are made by nobody, −1: nor is any. */
+/** No thread takes a turn after this one; −1: no turn at all. */
 export function endAfter(control: Int32Array, place: number): void {
   if (place < Atomics.load(control, lastWanted)) Atomics.store(control, lastWanted, place);
 }

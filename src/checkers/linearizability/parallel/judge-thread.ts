@@ -1,4 +1,4 @@
-/** A worker thread that judges one object's history after another. It remembers those few bad ones that may have to be explained. */
+/** A worker thread that judges one object's history after another. It remembers the few bad ones that may have to be explained. */
 import { parentPort, workerData } from "node:worker_threads";
 import { models } from "../../../models/index.js";
 import { startingWith } from "../../../models/starting-with.js";
@@ -51,7 +51,7 @@ function answerTo(request: Request): [Answer, ArrayBuffer[]] {
   };
   const share = shared === undefined ? undefined : new EngineShare(shared.control, shared.helps, tell);
   const verdict = judgeObject(key, operations, model, { ...limits, onProgress }, share);
-  // Who helps and finds nothing is not asked about it.
+  // A helping thread that finds nothing is not asked for an explanation.
   const asked = verdict.valid === false || (verdict.valid === "unknown" && (shared?.helps ?? null) === null);
   if (asked) remember(place, verdict);
   const { valid, configurations, bytes } = verdict;

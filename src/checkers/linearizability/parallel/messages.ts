@@ -1,4 +1,4 @@
-/** What the thread that asks and the threads that judge say to each other. A thread has one request at a time. */
+/** Messages between the thread that asks and the threads that judge. A thread has one request at a time. */
 import type { Json } from "../../../history/operation.js";
 import type { SharedMemory } from "../../memory.js";
 import type { Told } from "../explain.js";
@@ -35,7 +35,7 @@ export interface Judged extends Omit<ObjectVerdict, "explain" | "linearization">
   readonly linearization: Float64Array;
 }
 
-/** Said while a request is being worked on: an engine has made a turn. */
+/** Sent during a request: an engine has made a turn. */
 export interface TurnMade {
   readonly kind: "turn";
   readonly turn: Turn;
@@ -44,14 +44,14 @@ export interface TurnMade {
 export type Answer =
   | { readonly kind: "judged"; readonly judged: Judged }
   | { readonly kind: "explained"; readonly told: Told }
-  /** The request threw; the thread goes on. */
+  /** The request threw; the thread keeps running. */
   | { readonly kind: "failed"; readonly why: string };
 
 /** Handed to a thread when it starts. */
 export interface ThreadData {
   /** Name of a built-in model: functions cannot be handed over. */
   readonly model: string;
-  /** What the object starts with, where that was said. */
+  /** What the object starts with, if that was given. */
   readonly initial?: Json;
   /** How many explanations will be asked for at most, of the keys of lowest place that are invalid, then of unknown ones. */
   readonly explainedKeys: number;

@@ -24,13 +24,13 @@ export interface HeapLimits {
 
 export class JudgeThread {
   private worker: Worker | undefined;
-  /** Takes what the thread says next. */
+  /** Receives the next message of the thread. */
   private settle: (outcome: Outcome) => void = () => {};
-  /** Told of the turns of the latest request. */
+  /** Receives the turns of the latest request. */
   private onTurn: (turn: Turn) => void = () => {};
   /** True while it works on a request. */
   busy = false;
-  /** How often it was started: what an earlier one remembered is gone. */
+  /** How often it was started: a new start loses what the earlier one remembered. */
   generation = 0;
   private readonly progressed = new Float64Array(new SharedArrayBuffer(3 * Float64Array.BYTES_PER_ELEMENT));
 
@@ -90,7 +90,7 @@ export class JudgeThread {
   async end(): Promise<void> {
     const { worker } = this;
     this.worker = undefined;
-    // Nobody waits for what is not to be said any more.
+    // Releases the caller that waits for an answer, since none will come now.
     this.settle({ kind: "lost", why: "crash", detail: "it was ended" });
     await worker?.terminate();
     forget(this.data.memory, this.data.place);
@@ -105,7 +105,7 @@ export class JudgeThread {
         ...(this.heap.youngMegabytes === undefined ? {} : { maxYoungGenerationSizeMb: this.heap.youngMegabytes }),
       },
     });
-    // What a thread says that was given up already is nobody's concern.
+    // Messages from a thread that was already given up are ignored.
     const settle = (outcome: Outcome): void => {
       if (this.worker === worker) this.settle(outcome);
     };

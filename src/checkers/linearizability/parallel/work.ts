@@ -16,7 +16,7 @@ export interface SearchUnderWay {
   readonly contest: Contest<JudgeThread>;
   /** Threads that run an engine for it; each is settled once its thread has stopped. */
   readonly helpers: Promise<void>[];
-  /** What they answered in the end. */
+  /** Their final answers. */
   readonly outcomes: Map<JudgeThread, Outcome>;
 }
 
@@ -47,7 +47,7 @@ export class Work {
     });
   }
 
-  /** Once more, with more effort. */
+  /** Queues the key again, with more effort. */
   again(task: KeyTask, effort: number): void {
     this.left.push({ kind: "judge", task, effort });
     this.wake();
@@ -70,7 +70,7 @@ export class Work {
     }
   }
 
-  /** Nothing is handed out any more. */
+  /** No more work is handed out. */
   end(): void {
     this.over = true;
     for (const resolve of this.waiting.splice(0)) resolve(undefined);

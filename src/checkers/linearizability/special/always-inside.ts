@@ -1,6 +1,6 @@
 /**
- * Answers all through which something was certainly inside that should not have been, told by the fewest values of which one after the
- * other was: most of all empty answers.
+ * Answers, mostly empty ones, during all of which something was certainly inside that should not have been. They are explained by the
+ * fewest values that were inside one after the other.
  */
 import type { Operation } from "../../../history/operation.js";
 import { capital, listed } from "../../telling/shown.js";
@@ -8,7 +8,7 @@ import { type Contradicted, contradicted, inputOf, named } from "./result.js";
 import { never, type Timeline } from "./timeline.js";
 
 interface Value {
-  /** Who put it in, and who took it, −1 for nobody. */
+  /** The operations that put it in and took it; −1 if there is none. */
   readonly put: number;
   readonly take: number;
 }

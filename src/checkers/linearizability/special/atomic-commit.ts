@@ -1,6 +1,6 @@
 /**
- * A transaction under atomic commitment. Exact: once committed nobody may be without knowledge of it, an abort asks for nothing
- * but that somebody wanted the transaction; all who were told a decision were told the same. What breaks it is named after the
+ * A transaction under atomic commitment. Exact: once it is committed, no client may be unaware of it; an abort only requires that
+ * some client wanted the transaction; all clients that were told a decision were told the same. Violations are named after the
  * conditions of Bernstein, Hadzilacos & Goodman 1987, section 7.3: AC1 and AC2 (one decision, which stays), AC3 (all voted yes).
  */
 import type { Operation } from "../../../history/operation.js";
@@ -61,7 +61,7 @@ export function decideAtomicCommit(operations: readonly Operation[]): SpecialRes
   return decideOnce(operations, { undecided: unknowing, deciding, told });
 }
 
-/** Those who know nothing of an aborted transaction stand anywhere: where they begin. */
+/** Operations that know nothing of an aborted transaction can stand anywhere: they are put where they begin. */
 function abortFirst(
   operations: readonly Operation[],
   deciding: readonly number[],

@@ -1,7 +1,7 @@
 /**
- * A consensus object, whatever is proposed and read. Exact: the proposal that decides stands before everybody who was told its
- * value and after everybody who read that nothing was decided, and that is all there is to order. What breaks it is named as the
- * literature names it: agreement, validity, integrity (Cachin, Guerraoui & Rodrigues 2011, section 5.1).
+ * A consensus object, whatever is proposed and read. Exact: the proposal that decides stands before all operations that were
+ * told its value and after all that read that nothing was decided; there is nothing else to order. Violations have the names that the
+ * literature uses: agreement, validity, integrity (Cachin, Guerraoui & Rodrigues 2011, section 5.1).
  */
 import { canonicalJson } from "../../../history/json.js";
 import type { Operation } from "../../../history/operation.js";

@@ -10,7 +10,7 @@ import { type CounterColumns, mostTotal } from "./counter-columns.js";
 import { answerOf, type Contradicted, contradicted, named } from "./result.js";
 import { never } from "./timeline.js";
 
-/** So many earlier answers are tried for the one that takes the fewest adds to tell. */
+/** At most this many earlier answers are tried, to find the one that takes the fewest adds to explain. */
 const mostTried = 20;
 
 /** Null if no answer is out of bounds. */
@@ -80,7 +80,7 @@ function firstTooLow({ init, amount, found, timeline }: CounterColumns, sign: 1 
   return -1;
 }
 
-/** Numbers in a row, of which the first so many can be raised together. Each is the sum of the differences from it to the end. */
+/** Numbers in a row, of which the first several can be raised together. Each is the sum of the differences from it to the end. */
 class SuffixMaximum {
   length = 0;
   private readonly leaves: number;

@@ -1,8 +1,8 @@
 /**
  * Counters whose adds are of any amounts: looks for an order, and is sure of one that it finds. Operations take effect when a return demands
  * it, an answer also as soon as the total is what it found (see counter-steps). Of what can be chosen the cheapest few partial orders are
- * kept side by side; where none of them gets past a return, it goes back and keeps more, until it is past that place. So an order may be
- * missed that exists, and nothing is said then. Where totals only rise, or only fall, it seldom is; where they go up and down, more
+ * kept side by side; where none of them gets past a return, it goes back and keeps more, until it is past that place. So it may miss an
+ * order that exists, and then it gives no answer. Where totals only rise, or only fall, it seldom is; where they go up and down, more
  * often, so the general search gets its turn sooner.
  */
 import type { CounterColumns } from "./counter-columns.js";

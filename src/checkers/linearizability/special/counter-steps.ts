@@ -150,7 +150,7 @@ export class CounterWindow {
     return `${total} ${done.join()} ${used.join()}`;
   }
 
-  /** Partial orders, up to about so many, in which the operation that returns now has taken effect. */
+  /** Partial orders, up to about this many, in which the operation that returns now has taken effect. */
   waysTo(from: PartialOrder, position: number, most: number): readonly PartialOrder[] {
     this.look();
     const goal = this.columns.found[position] ?? Number.NaN;

@@ -1,11 +1,11 @@
-/** Objects that are decided once: everybody who saw no decision comes first, then what decides, then everybody who was told. */
+/** Objects that are decided once: first come all operations that saw no decision, then the one that decides, then all that were told. */
 import type { Operation } from "../../../history/operation.js";
 import type { Explained } from "./result.js";
 
 export interface DecidedOnce {
   /** Completed operations that must come before the decision. */
   readonly undecided: readonly number[];
-  /** Operations any of which can take the decision, all begun before the first of `told` returned; none if nobody was told. */
+  /** Operations any of which can take the decision, all begun before the first of `told` returned; none if `told` is empty. */
   readonly deciding: readonly number[];
   /** Completed operations that were told it. */
   readonly told: readonly number[];

@@ -63,7 +63,7 @@ function numberedOperations(
     if (type === "fail" || (f !== "read" && f !== "fetch-and-add" && f !== "add-and-get")) return null;
     if (f !== "read" && input !== amount) return null;
     if (type === "info") {
-      // An answer to an operation that did not complete is nothing that a recorder writes.
+      // A recorder does not write an answer to an operation that did not complete.
       if (output !== undefined) return null;
       if (f !== "read") indeterminate.push(position);
       continue;
@@ -162,10 +162,10 @@ function fillGaps(
   return { valid: true, linearization };
 }
 
-/** So many totals that nobody was answered are named. */
+/** At most this many totals that no operation returned are named. */
 const namedTotals = 3;
 
-/** `missing`: the totals that adds found of which nobody was answered; `begun`: adds without answer by then. */
+/** `missing`: totals that adds must have found but that no add returned; `begun`: adds without an answer by then. */
 function missingAdds(operations: readonly Operation[], due: number, missing: readonly number[], begun: number): string {
   const totals = missing.map(String);
   const some =

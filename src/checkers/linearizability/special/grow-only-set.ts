@@ -3,7 +3,7 @@
  * among the others is forced: reads go by inclusion, an element is added between the last read without it and the first with it,
  * and operations between the same two reads commute. (Jepsen's set-full looks at each element by itself; two reads of which each
  * misses what the other saw contradict each other only together.) An indeterminate add that no read shows is left out, which
- * nothing notices.
+ * no operation notices.
  */
 import { canonicalJson } from "../../../history/json.js";
 import type { Json, Operation } from "../../../history/operation.js";

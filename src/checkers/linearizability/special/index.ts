@@ -1,4 +1,4 @@
-/** The special cases by name of the model that they decide. Each answers null where its preconditions do not hold. */
+/** The special cases, by the name of the model that they decide. Each returns null if its preconditions do not hold. */
 import { models } from "../../../models/index.js";
 import type { Model } from "../../../models/model.js";
 import { originOf } from "../../../models/starting-with.js";
@@ -36,7 +36,7 @@ export const specialDeciders: ReadonlyMap<string, SpecialDecider> = new Map([
   ["atomic-commit", decideAtomicCommit],
 ]);
 
-/** Of a model of ours, whatever it starts with, and of no other that bears its name. */
+/** Only for a model of ours, whatever it starts with, and not for another model with the same name. */
 export function specialDecider(model: Model): SpecialDecider | undefined {
   return models.get(model.name) === originOf(model).model ? specialDeciders.get(model.name) : undefined;
 }

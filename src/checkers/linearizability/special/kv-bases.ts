@@ -1,9 +1,9 @@
 /**
- * Which put each text began with, where several put the same. Generations are in an order already (see zones), so a put can begin one
- * only in the gap before it: after what the generation before it still needs, and before anything of its own has returned. The same gaps
- * must hold every put that nobody saw, with the gets that found it alone, and every append that nobody saw. Gets are given to puts
- * where they leave most room, puts to generations by augmenting paths (Kuhn 1955). Each call is one try: what it finds is for the caller to
- * order, and where it finds nothing there may be an order all the same.
+ * Finds the put that each text began with, if several put the same text. Generations are in an order already (see zones), so a put can
+ * begin one only in the gap before it: after what the generation before it still needs, and before anything of its own has returned. The
+ * same gaps must hold every unseen put, with the gets that found its text alone, and every unseen append. Gets are given to puts where
+ * they leave most room, puts to generations by augmenting paths (Kuhn 1955). Each call is one try: the caller orders what it finds, and
+ * if it finds nothing there may still be an order.
  */
 import type { Operation } from "../../../history/operation.js";
 import type { Generation, Generations } from "./kv-generations.js";
@@ -22,11 +22,11 @@ const longestPath = 2000;
 /** A text that a put must begin, in one of the gaps, and the gets that find it as it was put. */
 interface Demand {
   readonly text: string;
-  /** Number of the generation that grows out of it; −1 if nobody saw it grow. */
+  /** Number of the generation that grows out of it; −1 if no get saw it grow. */
   readonly generation: number;
   readonly gap: number;
   readonly gets: number[];
-  /** Of one that nobody saw grow, on the timeline: the earliest return of its gets, and their latest call. */
+  /** For a text that no get saw grow, on the timeline: the earliest return of its gets, and their latest call. */
   readonly zone: Zone;
 }
 
@@ -36,7 +36,7 @@ interface Zone {
   end: number;
 }
 
-/** `earliestReturn` and `latestCall`: of each generation, on the timeline. Undefined where the try fails. */
+/** `earliestReturn` and `latestCall`: of each generation, on the timeline. Undefined if the try fails. */
 export function withBases(
   operations: readonly Operation[],
   generations: Generations,
@@ -72,9 +72,9 @@ class Assignment {
   private readonly demandsOf = new Map<string, Demand[]>();
   /** Puts that may begin a text, by the text. */
   private readonly puts = new Map<string, PutsOfText>();
-  /** What has to be in some gap, in order of invocation: completed updates that nobody saw, and gets of what a put left. */
+  /** Operations that must be in some gap, in order of invocation: completed updates that no get saw, and gets of what a put left. */
   private readonly unseen: readonly number[];
-  /** The put that a text was given. */
+  /** The put that was assigned to a text. */
   private readonly putOf = new Map<Demand, number>();
   private work = mostWork;
 
@@ -322,7 +322,7 @@ class Assignment {
         seen.add(put);
         const holder = bases.get(put);
         const before = this.putOf.get(demand);
-        // Whoever passes on a put is to take another beside it.
+        // A demand that passes on its put must take another one beside it.
         this.putOf.set(demand, put);
         if (holder === undefined || augment(holder, seen, depth + 1)) {
           bases.set(put, demand);

@@ -8,7 +8,7 @@
 import type { Operation } from "../../../history/operation.js";
 import { initialText, oneOfSeveral, Spelling, several } from "../../../models/kv-spelling.js";
 
-/** Which text is spoken of: one put's and all that was appended to it. */
+/** Identifies a text: that of one put and all that was appended to it. */
 export interface Text {
   /** Position of the put that begins it, `initialText` or `oneOfSeveral`. */
   readonly base: number;
@@ -38,7 +38,7 @@ export type Misspelt =
   | { readonly kind: "forked"; readonly text: Text; readonly gets: Pair };
 
 export interface Generations {
-  /** The initial text's first, whether anybody saw it or not. */
+  /** The initial text's generation comes first, whether an operation saw it or not. */
   readonly list: readonly Generation[];
   /** By position: number of the generation that it is part of, −1 if no answer shows it. */
   readonly of: Int32Array;

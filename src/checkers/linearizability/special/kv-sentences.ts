@@ -154,7 +154,7 @@ export class KvTeller {
     );
   }
 
-  /** Two texts, or a text and what is no part of it, of which each must come before the other by the clock. */
+  /** Two texts, or a text and an operation that is not part of it, each of which must come before the other by the clock. */
   interleaved(a: Ends, b: Ends): Contradicted {
     const [outer, inner] = oneBetween(this.operations, a, b) ?? oneBetween(this.operations, b, a) ?? [a, b];
     const members = [outer.first, outer.last, inner.first, inner.last];
@@ -209,7 +209,7 @@ export class KvTeller {
     return `Until a put replaces it, ${text} only grows: ${parts.join("; ")}.`;
   }
 
-  /** Why an operation is no part of the text that was spoken of. */
+  /** Why an operation is not part of the text mentioned before. */
   private noPart({ position, shownBy }: Member): string {
     const { f } = this.operations[position] ?? {};
     if (f === "put") return "it would have replaced that text";

@@ -55,7 +55,7 @@ function explained(order: Int32Array, blocks: Blocks): SpecialResult {
   return { valid: true, linearization: [...order].flatMap((block) => blocks[block] ?? []) };
 }
 
-/** An order of the blocks, if there is one; null is no contradiction, since they could have been made up otherwise. */
+/** An order of the blocks, if there is one; null does not prove a contradiction, since other blocks could have been formed. */
 function ordered(blocks: Blocks, timeline: Timeline): SpecialResult | null {
   if (blocks.some((block) => firstOutOfTime(block, timeline) !== null)) return null;
   const { earliestReturn, latestCall } = extremes(blocks, timeline);
@@ -130,7 +130,7 @@ class Showing {
     if (generation === undefined) return { position, base: position, opener: -1, shownBy: -1 };
     const { base, opener } = generation;
     if (position === base || this.operations[position]?.f === "get") {
-      // Nobody need have seen a put that completed.
+      // A put that completed need not have been seen.
       const seen = this.operations[position]?.type === "info" ? generation.longest : -1;
       return { position, base, opener, shownBy: seen };
     }

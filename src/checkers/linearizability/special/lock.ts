@@ -1,7 +1,7 @@
 /**
  * Locks with owners. When each owner does one thing at a time, its acquire and the release that follows hold the lock between
- * them, so they stand together, and the blocks are ordered as zones. Fencing tokens give the order of the blocks away, which is
- * then only compared with real time. Exact: nobody else can release the lock, and what an owner does is ordered by real time.
+ * them, so they stand together, and the blocks are ordered as zones. Fencing tokens show the order of the blocks, which is
+ * then only compared with real time. Exact: no other owner can release the lock, and what an owner does is ordered by real time.
  */
 import { canonicalJson } from "../../../history/json.js";
 import type { Json, Operation } from "../../../history/operation.js";

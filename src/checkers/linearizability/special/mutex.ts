@@ -1,8 +1,8 @@
 /**
- * A lock that anybody may release. Acquires and releases take turns, so the state after any number of steps is known, and all that
+ * A lock that any client may release. Acquires and releases take turns, so the state after any number of steps is known, and all that
  * can differ between orders is how many steps have been taken and by which operations. Exact: take a step only when a return
  * demands it, each time by the open operation of the kind whose turn it is that returns first. Operations of one kind are
- * interchangeable, and whatever can be done later was not needed earlier. O(n log n), indeterminate operations included.
+ * interchangeable, and an operation that can take effect later was not needed earlier. O(n log n), indeterminate operations included.
  *
  * It fails where an acquire has to take effect and no release is left to stand before it, or the other way round. That is a matter of
  * two counts: of the operations of one kind that must have taken effect, and of those of the other kind that can have.

@@ -1,6 +1,6 @@
 /**
  * One queue's history by value, if each value was enqueued by at most one operation: then a dequeue names its enqueue. An
- * indeterminate enqueue of a value that nobody is known to have taken is left out.
+ * indeterminate enqueue of a value that is not known to have been taken is left out.
  */
 import type { Operation } from "../../../history/operation.js";
 import { ValueNumbers } from "../../../history/value-numbers.js";

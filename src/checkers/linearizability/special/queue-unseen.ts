@@ -1,9 +1,9 @@
 /**
- * Values that were completely enqueued and that nobody is known to have taken, beside dequeues without answer, each of which may have
+ * Values whose enqueue completed and that no dequeue is known to have taken, beside dequeues without an answer, each of which may have
  * taken one. Such a value must be gone before a later one was, and before the queue was empty.
  *
- * An empty answer at a gap g asks that every value put in before g is gone by then. Whether that leaves enough dequeues for what is
- * due later does not depend on the other empty answers: of those that are before a moment, the last asks for most. So with N values put in
+ * An empty answer at a gap g requires every value put in before g to be gone by then. Whether that leaves enough dequeues for what is
+ * due later does not depend on the other empty answers: of those before a moment, the last requires most. So with N values put in
  * before g, and at any t from g on D of the others due, N + D dequeues must have begun before t.
  */
 

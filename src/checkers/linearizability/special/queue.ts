@@ -115,7 +115,7 @@ function overtaking(
 ): Contradicted | null {
   const callOfDequeue = (number: number): number => {
     const taken = dequeue[number] ?? -1;
-    // With indeterminate dequeues, what nobody took needed not be taken: `leftUnseen` and `momentsBeside` have seen to that.
+    // With indeterminate dequeues, a value without a dequeue need not be taken: `leftUnseen` and `momentsBeside` have ensured that.
     if (taken < 0) return indeterminate.length === 0 ? never : -1;
     return timeline.call[taken] ?? 0;
   };
@@ -144,10 +144,10 @@ function overtaking(
   return null;
 }
 
-/** So many values are named. */
+/** At most this many values are named. */
 const namedValues = 4;
 
-/** `puts`: enqueues of values that nobody is known to have taken; `by`: before whose end they had to be gone. */
+/** `puts`: enqueues of values that no dequeue is known to have taken; `by`: the operation before whose end they had to be gone. */
 function tellCrowd(operations: readonly Operation[], puts: readonly number[], by: number, begun: number): string {
   const values = puts.slice(0, namedValues).map((put) => inputOf(operations, put));
   const more = puts.length > namedValues ? [`${puts.length - namedValues} more`] : [];

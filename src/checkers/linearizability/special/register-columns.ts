@@ -1,7 +1,7 @@
 /**
  * One register's history in columns of small integers, if each value was written by at most one operation and none wrote the
  * initial value: then a read names its writer. Which indeterminate writes and cas happened is known as well: one whose value was
- * observed did. One whose value nobody observed may be left out, for without it everything else happens as before (a failed cas
+ * observed did. One whose value was not observed may be left out, since without it everything else happens as before (a failed cas
  * may have needed it; those are fitted in afterwards, and never convict).
  */
 import type { Json, Operation } from "../../../history/operation.js";

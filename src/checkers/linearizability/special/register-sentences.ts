@@ -16,7 +16,7 @@ export class RegisterTeller {
     private readonly columns: RegisterColumns,
   ) {}
 
-  /** An operation found a value that nobody wrote (`writer` −1), or that its only writer began to write too late. */
+  /** An operation found a value that was never written (`writer` −1), or that its only writer began to write too late. */
   unwritten(position: number, writer: number): Contradicted {
     const { value, expected, kind } = this.columns;
     const number = (kind[position] === kinds.read ? value[position] : expected[position]) ?? initialValue;
@@ -136,7 +136,7 @@ export class RegisterTeller {
     ];
   }
 
-  /** Where the group ends with a cas, an operation without an answer may write once more what that left, which nobody found. */
+  /** If the group ends with a cas, an operation without an answer may write the value it left once more, and no operation found that. */
   private writtenOnce(chain: readonly number[], last: number): string {
     const which = chain.at(-1) === last ? "none of the values that were replaced" : "none of these values";
     return `${which} was written twice`;

@@ -52,7 +52,7 @@ export function decideRegister(operations: readonly Operation[], init: Json): Sp
   return fitFailedCas(linearization, columns, timeline);
 }
 
-/** A value that nobody wrote, or that was written only after the read of it had returned. */
+/** A value that was never written, or was written only after the read of it had returned. */
 function impossibleRead(
   operations: readonly Operation[],
   columns: RegisterColumns,

@@ -11,7 +11,7 @@ import { type Telling, tellUnwritten } from "../../telling/unwritten.js";
 /** An order that explains every answer. */
 export interface Explained {
   readonly valid: true;
-  /** Positions in the list given; indeterminate operations and read-only ones nobody saw the answer of may be missing. */
+  /** Positions in the given list; indeterminate operations and read-only ones whose answer no client saw may be missing. */
   readonly linearization: readonly number[];
 }
 
@@ -41,7 +41,10 @@ export type SpecialDecider = (operations: readonly Operation[], init: Json, effo
 
 /** For those that try what may take long. */
 export interface Effort {
-  /** So much work, in the small steps of whoever does it: the same history is decided by the same means on every machine. */
+  /**
+   * The most work allowed, in small steps of the algorithm that does it, not in time: so the same history is decided by the same means
+   * on every machine.
+   */
   readonly steps: number;
   /** A reading of performance.now() after which the whole check is over. */
   readonly deadline: number;

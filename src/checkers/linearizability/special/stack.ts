@@ -2,10 +2,10 @@
  * Stacks with unique values, by decrease and conquer (Lee & Mathur 2025). A value is certainly inside between the end of its push
  * and the beginning of its pop. One that can be pushed and popped at moments at which no value is certainly inside can have been
  * below all others, and is set aside; that frees moments for the rest. The history is linearizable exactly if all values go that way, and
- * each empty answer finds a moment that was free at the start. What nobody popped leaves after the end.
+ * each empty answer finds a moment that was free at the start. A value that was not popped leaves after the end.
  *
- * An order: each value is pushed at the last free moment of its push and popped at the first of its pop, as of when it is set
- * aside. What is set aside later then lies wholly between such moments of what was set aside before.
+ * An order: each value is pushed at the last moment of its push, and popped at the first moment of its pop, that is free when it is
+ * set aside. A value set aside later then lies wholly between such moments of the values set aside before.
  *
  * Indeterminate operations: see unique-values.ts. A value must be gone before one that was below it leaves, and before the stack is found empty.
  */
@@ -20,7 +20,7 @@ import { decideUniqueValues, type Kind, type LaterTakes, type Value } from "./un
 
 interface Stay {
   readonly put: number;
-  /** −1: nobody popped it. */
+  /** −1: it was not popped. */
   readonly take: number;
   /** Gaps (gap g is just before event g) at which it may be pushed, and popped. */
   readonly putFrom: number;
@@ -143,7 +143,7 @@ function setAside(values: readonly Stay[], gaps: number): Placed[] {
 function orderOf(
   placed: readonly Placed[],
   moments: ReadonlyMap<number, readonly number[]>,
-  /** What is popped after this gap is popped by nobody. */
+  /** A value that is popped after this gap was in fact not popped. */
   lastGap: number,
 ): number[] {
   const pops = new Map<number, number[]>();

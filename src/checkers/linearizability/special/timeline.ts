@@ -81,7 +81,7 @@ function isSmall(stamp: number): boolean {
   return Number.isInteger(stamp) && stamp >= 0 && stamp < 2 ** 30 - 1;
 }
 
-/** For stamps that are no indexes of a history of ordinary length. */
+/** For stamps that are not indexes of a history of ordinary length. */
 function sortedByComparison(operations: readonly Operation[]): Int32Array {
   const stampOf = (event: number): number => {
     const operation = operations[event >> 1];

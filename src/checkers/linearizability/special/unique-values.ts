@@ -1,8 +1,9 @@
 /**
  * What stacks and priority queues of unique values have in common. A history is read as values, each with the operation that put it in
- * and the one that took it. Indeterminate operations: one that put in what nobody took may be left out. One that took something unseen may
- * have taken any value that nobody is known to have taken, or nothing: these are matched, what must be gone first with what began first. Where
- * an order comes of that, it will do; where there is none without those values either, there is none; else it is not decided.
+ * and the one that took it. Indeterminate operations: one that put in a value that was not taken may be left out. A take without an
+ * answer may have taken any value that is not known to have been taken, or nothing: these are matched, the value that must be gone first
+ * with the take that began first. If that gives an order, it is accepted; if there is none even without those values, there is none at
+ * all; otherwise the history is not decided.
  */
 import type { Json, Operation } from "../../../history/operation.js";
 import { ValueNumbers } from "../../../history/value-numbers.js";
@@ -12,7 +13,7 @@ import { byCall, never, type Timeline, timelineOf } from "./timeline.js";
 
 export interface Value {
   readonly value: Json;
-  /** Positions. `take`: −1 if nobody took it. */
+  /** Positions. `take`: −1 if it was not taken. */
   readonly put: number;
   readonly take: number;
 }
@@ -21,8 +22,8 @@ export interface Value {
 export interface Kind {
   readonly container: Container;
   /**
-   * An order (positions), or what says why there is none. `values`: in order of invocation of what put them in. A value with an indeterminate
-   * `take` may have been taken by it or by nobody.
+   * An order (positions), or a function that says why there is none. `values`: in order of invocation of the operations that put them in.
+   * A value with an indeterminate `take` may have been taken by it or not at all.
    */
   order(
     operations: readonly Operation[],
@@ -31,8 +32,8 @@ export interface Kind {
     timeline: Timeline,
   ): readonly number[] | (() => Contradicted);
   /**
-   * By place in `values`: before which end a value that nobody is known to have taken must be gone, `never` for none. `later` has the empty
-   * answers; takes are added as they are met.
+   * By place in `values`: the end before which a value that is not known to have been taken must be gone; `never` if there is none.
+   * `later` has the empty answers; takes are added as they are met.
    */
   deadlines(values: readonly Value[], later: LaterTakes, timeline: Timeline): Int32Array;
 }
@@ -100,7 +101,7 @@ function valuesOf(
   return { values, empties, unseen };
 }
 
-/** Values that nobody is known to have taken are given the takes without an answer; a position is by place in `values`. */
+/** Takes without an answer are given to the values that are not known to have been taken; a position is by place in `values`. */
 function withUnseen(
   values: readonly Value[],
   unseen: readonly number[],
