@@ -8,6 +8,7 @@ import { keepFindings } from "../../../src/campaign/findings/keep.js";
 import { replayFindings } from "../../../src/campaign/findings/replays.js";
 import { findingsOf, type ReplayRate, unexplained } from "../../../src/campaign/findings/state.js";
 import { createFolder } from "../../../src/campaign/folder.js";
+import type { AttemptResult } from "../../../src/campaign/night/attempted.js";
 import { attemptReal } from "../../../src/campaign/night/real.js";
 import type { Cell } from "../../../src/campaign/plan/cell.js";
 import { scenarioOf } from "../../../src/campaign/plan/scenarios.js";
@@ -38,9 +39,14 @@ async function twoNights(cell: Cell, real: number) {
   );
   const { folder, lines } = nights;
   const about = { creatorFor, limits: { shrinkMs: 4000, keepMs: 60_000, replays: { sim: 4, real } } };
-  const job = { cell: { ...cell, due: null }, number: 0, firstRun: 0, runs: 1, attempt: 1 };
-  const result = await attemptReal(job, () => 7, folder, signal);
-  lines.push(sessionOf("n1"), planOf("n1"), { ...attemptOf("n1", [], { cell: cell.name }), ...result });
+  lines.push(sessionOf("n1"), planOf("n1"));
+  // A server's answers are a matter of chance: a night makes many runs.
+  let result: AttemptResult | undefined;
+  for (let number = 0; number < 4 && result?.outcomes.invalid === undefined; number++) {
+    const job = { cell: { ...cell, due: null }, number, firstRun: number, runs: 1, attempt: 1 };
+    result = await attemptReal(job, () => 7 + number, folder, signal);
+    lines.push({ ...attemptOf("n1", [], { cell: cell.name }), ...result, job: number });
+  }
   const kept = await keepFindings(nights.context("n1", about));
   lines.push(sessionOf("n2"), planOf("n2"));
   await replayFindings(nights.context("n2", about));
@@ -95,14 +101,15 @@ describe("a run on processes that is convicted", () => {
       expect([kept.findings.length, kept.left]).toEqual([1, 0]);
       const [{ finding, rates } = expect.fail("no finding")] = findings;
       expect(finding).toMatchObject({ system: "etcd", cluster: "local", shrunk: false });
-      expect(rates.map(shown)).toEqual(["n1 local 1 of 1", "n2 local 1 of 1"]);
+      // Whether it fails again is chance; that it is tried is not.
+      expect(rates.map(({ night, cluster }) => `${night} ${cluster}`)).toEqual(["n1 local", "n2 local"]);
       const entry = readdirSync(join(folder.corpus, finding.finding));
       expect(entry).toEqual(expect.arrayContaining(["history.jsonl", "report.html", "repro.json"]));
       expect(entry).not.toContain("data");
       const [run = ""] = readdirSync(join(folder.runs, "etcd")).sort();
       expect(existsSync(join(folder.runs, "etcd", run, "data"))).toBe(true);
     },
-    60_000,
+    120_000,
   );
 });
 
