@@ -7,6 +7,7 @@ import { type Random, seededRandom } from "../../nodes/random.js";
 import type { Acknowledgement } from "../../src/campaign/findings/acknowledgements.js";
 import { type FindingSummary, findingsOf } from "../../src/campaign/findings/state.js";
 import { type AttemptLine, type LedgerLine, ledgerLineSchema, type PlanLine } from "../../src/campaign/ledger/lines.js";
+import { sampleOf } from "../../src/campaign/night/steering.js";
 import { type CampaignSummary, summaryOf } from "../../src/campaign/summary.js";
 
 export interface CampaignShape {
@@ -180,6 +181,9 @@ function attemptOf(
     kinds: Object.fromEntries(counts),
     operations: 20_000 + random.below(10_000),
     faults: { windows: 300, ok: 9000 + random.below(3000) },
+    ...(cell.cluster === "sim"
+      ? { situations: sampleOf(Array.from({ length: 16 }, () => random.below(2 ** 32))) }
+      : {}),
     notable: shown.map(({ kind, signature }, run) => ({
       ...{ run, seed: random.below(2 ** 32), outcome: "invalid", kinds: [kind], signature, reason: null },
       directory: null,

@@ -58,7 +58,7 @@ export async function hunt(plan: HuntPlan, onReport: (report: Report) => boolean
       },
       record: async (job: Job, begun: string, result: AttemptResult) => {
         await kept?.record(job, begun, result);
-        jobs.finished(job, result.ms);
+        jobs.finished(job, result);
       },
     });
   } finally {

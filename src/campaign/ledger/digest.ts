@@ -10,7 +10,7 @@ import { textOf } from "./text.js";
 
 /**
  * As `readLedgers`, except for attempts without a conviction or anything else of note: one line stands for all of a session and a cell. Its
- * counts and times are sums, it begins when the first of them began, and its job and load are those of the first.
+ * counts and times are sums, it begins when the first of them began, its job and load are those of the first, and it names no situations.
  */
 export function readDigests(directories: readonly string[]): Ledger {
   const files = directories.flatMap(ledgerFilesIn);
@@ -61,8 +61,10 @@ function addedUp(lines: Iterable<LedgerLine>): readonly LedgerLine[] {
     }
     const key = `${line.campaign.length}:${line.campaign}${line.night.length}:${line.night}${line.session.length}:${line.session}${line.cell}`;
     const sum = sums.get(key);
-    if (sum === undefined) sums.set(key, { ...line, outcomes: { ...line.outcomes }, faults: { ...line.faults } });
-    else add(sum, line);
+    if (sum === undefined) {
+      const { situations: _, ...counts } = line;
+      sums.set(key, { ...counts, outcomes: { ...line.outcomes }, faults: { ...line.faults } });
+    } else add(sum, line);
   }
   return [...all, ...sums.values()];
 }

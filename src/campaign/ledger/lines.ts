@@ -102,6 +102,11 @@ export const attemptLineSchema = z.object({
   operations: count,
   /** Faults that were in effect for a while, and how many operations succeeded meanwhile. */
   faults: z.object({ windows: count, ok: count }),
+  /** Of simulated runs: a sample of the situations that replicas got into, see src/campaign/night/steering.ts. */
+  situations: z
+    .string()
+    .regex(/^(?:[A-Za-z0-9+/]{4}){1,16}$/)
+    .optional(),
   notable: z.array(notableSchema),
 });
 export type AttemptLine = z.infer<typeof attemptLineSchema>;
@@ -176,6 +181,8 @@ export const endLineSchema = z.object({
   shard: z.string(),
   ended: instant,
   reason: z.enum(["budget", "interrupted"]),
+  /** By cell: the share of new situations that was to be expected in its next batch. Cells that were not steered are absent. */
+  novelty: z.record(name, z.number().min(0).max(1)).optional(),
 });
 
 export const ledgerLineSchema = z.discriminatedUnion("line", [

@@ -16,15 +16,16 @@ const outcomes = String.raw`\{((?:${outcome}(?:,${outcome})*)?)\}`;
 const pass = new RegExp(
   `^\\{"sum":"[0-9a-f]{8}","line":"attempt","campaign":${text},"night":${text},"session":${text},"cell":${text}` +
     `,"job":${count},"attempt":${count},"begun":${instant},"load":(null|(?:0|[1-9]\\d{0,9})(?:\\.\\d{1,20})?),"ms":${count}` +
-    `,"outcomes":${outcomes},"kinds":\\{\\},"operations":${count},"faults":\\{"windows":${count},"ok":${count}\\},"notable":\\[\\]\\}$`,
+    `,"outcomes":${outcomes},"kinds":\\{\\},"operations":${count},"faults":\\{"windows":${count},"ok":${count}\\}(?:,"situations":"((?:[A-Za-z0-9+/]{4}){1,16})")?,"notable":\\[\\]\\}$`,
 );
 
 /** The line as `ledgerLineSchema` would return it; undefined if the schema has to read it. */
 export function readPass(line: string): AttemptLine | undefined {
   const found = pass.exec(line);
   if (found === null) return undefined;
+  const situations = found[14];
   // One literal, and no destructuring: spreading and iterating would take longer than the pattern does.
-  return {
+  const read: AttemptLine = {
     line: "attempt",
     campaign: group(found, 1),
     night: group(found, 2),
@@ -41,6 +42,8 @@ export function readPass(line: string): AttemptLine | undefined {
     faults: { windows: Number(found[12]), ok: Number(found[13]) },
     notable: [],
   };
+  if (situations !== undefined) read.situations = situations;
+  return read;
 }
 
 function group(found: RegExpExecArray, place: number): string {

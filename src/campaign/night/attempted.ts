@@ -2,16 +2,19 @@
 import type { FaultWindows } from "../../judging/meaning.js";
 import type { AttemptLine, Notable } from "../ledger/lines.js";
 import type { OutcomeKind } from "../outcome.js";
+import { sampleOf } from "./steering.js";
 
 export type AttemptResult = Pick<
   AttemptLine,
-  "ms" | "outcomes" | "kinds" | "signatures" | "operations" | "faults" | "notable"
+  "ms" | "outcomes" | "kinds" | "signatures" | "operations" | "faults" | "situations" | "notable"
 >;
 
 /** What is noted about a run that was judged. */
 interface Judged {
   readonly operations: number;
   readonly faultWindows: FaultWindows;
+  /** Absent for a run on processes or containers. */
+  readonly situations?: readonly number[];
 }
 
 /** Of runs with the same outcome and first kind, at most this many are noted individually: the others are counted. */
@@ -23,6 +26,7 @@ export class Attempted {
   private readonly signatures = new Map<string, number>();
   private readonly alike = new Map<string, number>();
   private readonly notable: Notable[] = [];
+  private readonly situations = new Set<number>();
   private ms = 0;
   private operations = 0;
   private windows = 0;
@@ -41,6 +45,7 @@ export class Attempted {
       this.operations += judged.operations;
       this.windows += judged.faultWindows.windows;
       this.ok += judged.faultWindows.ok;
+      for (const situation of judged.situations ?? []) this.situations.add(situation);
     }
     if (run.outcome === "valid") return;
     const alike = JSON.stringify([run.outcome, run.signature ?? run.kinds[0] ?? run.reason]);
@@ -56,6 +61,7 @@ export class Attempted {
       ...(this.signatures.size === 0 ? {} : { signatures: Object.fromEntries(this.signatures) }),
       operations: this.operations,
       faults: { windows: this.windows, ok: this.ok },
+      ...(this.situations.size === 0 ? {} : { situations: sampleOf(this.situations) }),
       notable: this.notable,
     };
   }

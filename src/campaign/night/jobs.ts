@@ -1,10 +1,12 @@
 /**
  * The jobs of a night and their order. A job follows from its cell and its number; which one is next, from how much time each cell has had
- * for its weight (stride scheduling: Waldspurger and Weihl 1995). A shard takes every n-th job of each cell, so that no coordinator has to
- * hand them out.
+ * for its share (stride scheduling: Waldspurger and Weihl 1995; `steering.ts`). A shard takes every n-th job of each cell, so that no
+ * coordinator has to hand them out.
  */
 import type { AttemptLine } from "../ledger/lines.js";
 import type { NightPlan, PlannedCell } from "../plan/night.js";
+import type { AttemptResult } from "./attempted.js";
+import { leastServed, SituationsMet } from "./steering.js";
 
 export interface Job {
   readonly cell: PlannedCell;
@@ -47,6 +49,8 @@ interface Progress {
   underWay: number;
   spentMs: number;
   attempts: number;
+  readonly met: SituationsMet;
+  novelty: number | null;
 }
 
 /** Hands out the jobs of one shard, each once. */
@@ -61,42 +65,64 @@ export class ShardJobs {
   ) {
     plan.cells.forEach(({ name }, index) => {
       const next = (shard.nth - 1 - index + plan.cells.length * shard.of) % shard.of;
-      this.progress.set(name, { done: new Set(), next, underWay: 0, spentMs: 0, attempts: 0 });
+      const nothing = { underWay: 0, spentMs: 0, attempts: 0, met: new SituationsMet(), novelty: null };
+      this.progress.set(name, { done: new Set(), next, ...nothing });
     });
-    for (const { cell, job, ms } of known) {
-      const progress = this.progress.get(cell);
+    for (const attempt of known) {
+      const progress = this.progress.get(attempt.cell);
       if (progress === undefined) continue;
-      progress.done.add(job);
-      progress.spentMs += ms;
-      progress.attempts += 1;
+      progress.done.add(attempt.job);
+      add(progress, attempt);
     }
   }
 
   /** The next job of a lane; undefined if none is left. */
   take(lane: Lane): Job | undefined {
-    let best: { readonly progress: Progress; readonly job: Job; readonly had: number } | undefined;
-    for (const cell of this.plan.cells) {
-      if (laneOf(cell) !== lane) continue;
-      const progress = this.progress.get(cell.name);
-      if (progress === undefined) continue;
-      while (progress.done.has(progress.next)) progress.next += this.shard.of;
-      const job = jobOf(cell, progress.next, 1);
-      if (job === undefined) continue;
-      const mean = progress.attempts === 0 ? 1 : progress.spentMs / progress.attempts;
-      const had = (progress.spentMs + progress.underWay * mean) / cell.weight;
-      if (best === undefined || had < best.had) best = { progress, job, had };
-    }
-    if (best === undefined) return undefined;
-    best.progress.done.add(best.job.number);
-    best.progress.underWay += 1;
-    return best.job;
+    const next = leastServed(
+      this.plan.cells.flatMap((cell) => {
+        const progress = this.progress.get(cell.name);
+        if (progress === undefined || laneOf(cell) !== lane) return [];
+        while (progress.done.has(progress.next)) progress.next += this.shard.of;
+        const job = jobOf(cell, progress.next, 1);
+        if (job === undefined) return [];
+        const { spentMs, attempts, underWay } = progress;
+        const novelty = isSteered(cell) ? progress.novelty : null;
+        return [{ weight: cell.weight, spentMs, attempts, underWay, novelty, progress, job }];
+      }),
+    );
+    if (next === undefined) return undefined;
+    next.progress.done.add(next.job.number);
+    next.progress.underWay += 1;
+    return next.job;
   }
 
-  finished({ cell }: Job, ms: number): void {
+  finished({ cell }: Job, result: Pick<AttemptResult, "ms" | "situations">): void {
     const progress = this.progress.get(cell.name);
     if (progress === undefined) return;
     progress.underWay -= 1;
-    progress.spentMs += ms;
-    progress.attempts += 1;
+    add(progress, result);
   }
+
+  /** Of each cell that is steered and of which enough is known: the share of new situations to be expected in its next job. */
+  novelty(): ReadonlyMap<string, number> {
+    return new Map(
+      this.plan.cells.flatMap((cell) => {
+        const novelty = this.progress.get(cell.name)?.novelty ?? null;
+        return novelty === null || !isSteered(cell) ? [] : [[cell.name, novelty] as const];
+      }),
+    );
+  }
+}
+
+/** A canary only has to be convicted, so that what is new in its runs is of no interest. */
+export function isSteered({ canary }: Pick<PlannedCell, "canary">): boolean {
+  return !canary;
+}
+
+function add(progress: Progress, { ms, situations }: Pick<AttemptResult, "ms" | "situations">): void {
+  progress.spentMs += ms;
+  progress.attempts += 1;
+  if (situations === undefined) return;
+  progress.met.add(situations);
+  progress.novelty = progress.met.novelty;
 }

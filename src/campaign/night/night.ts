@@ -105,6 +105,7 @@ class Night {
       ...ofNight,
       ...{ session: this.session, shard: this.shardName, ended: now() },
       reason: interrupted ? "interrupted" : "budget",
+      novelty: Object.fromEntries(this.jobs.novelty()),
     });
     return { interrupted };
   }
@@ -117,7 +118,7 @@ class Night {
       ...result,
     };
     await this.append(line);
-    this.jobs.finished(job, result.ms);
+    this.jobs.finished(job, result);
     this.outcomes.add(line);
     this.options.onProgress?.({ elapsedMs: performance.now() - this.begun, outcomes: this.outcomes.all });
   }

@@ -8,7 +8,8 @@ import { z } from "zod";
 import { InputError } from "../../history/errors.js";
 import { type AttemptLine, keyOf, type LedgerLine, ledgerLineSchema, type Notable } from "../ledger/lines.js";
 import { textOf, wholeText } from "../ledger/text.js";
-import { type Job, jobOf, type Lane, laneOf } from "../night/jobs.js";
+import { isSteered, type Job, jobOf, type Lane, laneOf } from "../night/jobs.js";
+import { leastServed, SituationsMet } from "../night/steering.js";
 import type { NightPlan } from "../plan/night.js";
 import type { StoreConnection } from "./connection.js";
 
@@ -39,7 +40,9 @@ CREATE TABLE IF NOT EXISTS schism_night (
 CREATE TABLE IF NOT EXISTS schism_cell (
   campaign text NOT NULL, night text NOT NULL, cell text NOT NULL, place int NOT NULL, lane text NOT NULL, weight float8 NOT NULL,
   jobs int, next int NOT NULL DEFAULT 0, spent float8 NOT NULL DEFAULT 0, attempts int NOT NULL DEFAULT 0,
-  under_way int NOT NULL DEFAULT 0, PRIMARY KEY (campaign, night, cell));
+  under_way int NOT NULL DEFAULT 0, steered bool NOT NULL DEFAULT false, met text NOT NULL DEFAULT '', novelty float8,
+  PRIMARY KEY (campaign, night, cell));
+ALTER TABLE schism_cell ADD COLUMN IF NOT EXISTS steered bool NOT NULL DEFAULT false, ADD COLUMN IF NOT EXISTS met text NOT NULL DEFAULT '', ADD COLUMN IF NOT EXISTS novelty float8;
 CREATE TABLE IF NOT EXISTS schism_job (
   campaign text NOT NULL, night text NOT NULL, cell text NOT NULL, job int NOT NULL, lane text NOT NULL, attempt int NOT NULL,
   holder text NOT NULL, leased_until timestamptz NOT NULL, done timestamptz, PRIMARY KEY (campaign, night, cell, job));
@@ -56,7 +59,10 @@ const nightRow = z.object({
 });
 const budgetSchema = z.object({ timeMs: z.number().nullable(), runs: z.number().nullable() });
 const jobRow = z.object({ cell: z.string(), job: z.number(), attempt: z.number(), holder: z.string() });
-const cellRow = z.object({ cell: z.string(), next: z.number() });
+const cellRow = z.object({
+  ...{ cell: z.string(), next: z.number(), weight: z.number() },
+  ...{ spent: z.number(), attempts: z.number(), under_way: z.number(), novelty: z.number().nullable() },
+});
 
 export class Store {
   constructor(
@@ -98,8 +104,8 @@ export class Store {
         let jobs: number | null = null;
         if (cell.due !== null) for (jobs = 0; jobOf(cell, jobs, 1) !== undefined; ) jobs += 1;
         await client.query(
-          `INSERT INTO schism_cell (campaign, night, cell, place, lane, weight, jobs) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-          [campaign, night, cell.name, place, laneOf(cell), cell.weight, jobs],
+          `INSERT INTO schism_cell (campaign, night, cell, place, lane, weight, jobs, steered) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+          [campaign, night, cell.name, place, laneOf(cell), cell.weight, jobs, isSteered(cell)],
         );
       }
     });
@@ -147,14 +153,19 @@ export class Store {
         );
         return { what: "job", job };
       }
+      // All of them, in one order, so that two workers that ask at once choose one after the other.
       const { rows: open } = await client.query(
-        `SELECT cell, next FROM schism_cell c JOIN schism_night n USING (campaign, night)
+        `SELECT cell, next, weight, spent, attempts, under_way, novelty FROM schism_cell c JOIN schism_night n USING (campaign, night)
          WHERE campaign = $1 AND night = $2 AND lane = $3 AND (jobs IS NULL OR next < jobs) AND (n.ends IS NULL OR n.ends > now())
-         ORDER BY (spent + under_way * (CASE WHEN attempts = 0 THEN 1 ELSE spent / attempts END)) / weight, place
-         LIMIT 1 FOR UPDATE OF c`,
+         ORDER BY place FOR UPDATE OF c`,
         [...where, lane],
       );
-      const [next] = z.array(cellRow).parse(open);
+      const next = leastServed(
+        z
+          .array(cellRow)
+          .parse(open)
+          .map(({ spent, under_way, ...cell }) => ({ ...cell, spentMs: spent, underWay: under_way })),
+      );
       const cell = plan.cells.find(({ name }) => name === next?.cell);
       const job = next === undefined || cell === undefined ? undefined : jobOf(cell, next.next, 1);
       if (next === undefined || job === undefined) {
@@ -204,6 +215,18 @@ export class Store {
     return this.connection.transaction((client) => this.finishIn(client, line, holder));
   }
 
+  /** Of each cell that is steered and of which enough is known: the share of new situations to be expected in its next job. */
+  async novelty({ campaign, night }: NightPlan): Promise<ReadonlyMap<string, number>> {
+    return this.connection.transaction(async (client) => {
+      const { rows } = await client.query(
+        "SELECT cell, novelty FROM schism_cell WHERE campaign = $1 AND night = $2 AND novelty IS NOT NULL ORDER BY place",
+        [campaign, night],
+      );
+      const found = z.array(z.object({ cell: z.string(), novelty: z.number() })).parse(rows);
+      return new Map(found.map(({ cell, novelty }) => [cell, novelty]));
+    });
+  }
+
   private async finishIn(client: pg.ClientBase, line: AttemptLine, holder: string): Promise<boolean> {
     const { campaign, night, cell, job, attempt, ms } = line;
     const { rowCount } = await client.query(
@@ -218,8 +241,27 @@ export class Store {
        WHERE campaign = $1 AND night = $2 AND cell = $3`,
       [campaign, night, cell, ms],
     );
+    await this.steer(client, line);
     await this.insert(client, line);
     return true;
+  }
+
+  /** Its row is locked by the update before. A canary is not steered, so nothing is kept of what its runs met. */
+  private async steer(client: pg.ClientBase, { campaign, night, cell, situations }: AttemptLine): Promise<void> {
+    if (situations === undefined) return;
+    const where = [campaign, night, cell];
+    const { rows } = await client.query(
+      "SELECT met FROM schism_cell WHERE campaign = $1 AND night = $2 AND cell = $3 AND steered",
+      where,
+    );
+    const [row] = z.array(z.object({ met: z.string() })).parse(rows);
+    if (row === undefined) return;
+    const met = SituationsMet.restored(row.met);
+    met.add(situations);
+    await client.query(
+      "UPDATE schism_cell SET met = $4, novelty = $5 WHERE campaign = $1 AND night = $2 AND cell = $3",
+      [...where, met.text, met.novelty],
+    );
   }
 
   private async has(client: pg.ClientBase, line: LedgerLine): Promise<boolean> {

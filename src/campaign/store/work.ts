@@ -80,8 +80,10 @@ export async function workFor(options: WorkerOptions): Promise<{ readonly interr
     clearInterval(beat);
   }
   const end = { line: "end", ...ofNight, session, shard, ended: now() } as const;
-  if (!signal.aborted) await store.endNight(plan, { ...end, reason: "budget" });
-  else {
+  if (!signal.aborted) {
+    const novelty = Object.fromEntries(await store.novelty(plan));
+    await store.endNight(plan, { ...end, reason: "budget", novelty });
+  } else {
     await store.giveBack(plan, session);
     await store.append({ ...end, reason: "interrupted" });
   }

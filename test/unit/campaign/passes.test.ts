@@ -12,6 +12,7 @@ import { readPass } from "../../../src/campaign/ledger/passes.js";
 import { readLedgers } from "../../../src/campaign/ledger/read.js";
 import { textOf } from "../../../src/campaign/ledger/text.js";
 import { Attempted } from "../../../src/campaign/night/attempted.js";
+import { sampleOf } from "../../../src/campaign/night/steering.js";
 import { outcomeKinds } from "../../../src/campaign/outcome.js";
 import { summaryOf } from "../../../src/campaign/summary.js";
 
@@ -44,6 +45,10 @@ const attempts = fc.record({
   kinds: fc.oneof({ weight: 9, arbitrary: fc.constant({}) }, fc.constant({ register: 1 })),
   operations: count,
   faults: fc.record({ windows: count, ok: count }),
+  situations: fc.oneof(
+    { weight: usual, arbitrary: fc.constantFrom(undefined, sampleOf([1 << 8]), sampleOf(Array(20).keys())) },
+    { weight: 1, arbitrary: fc.constantFrom("", "abc", "a".repeat(68), "ab-_", "ab==") },
+  ),
   notable: fc.constant<AttemptLine["notable"]>([]),
 });
 
@@ -60,17 +65,30 @@ describe("an attempt with nothing of note", () => {
   const one: AttemptLine = {
     ...{ line: "attempt", campaign: "c", night: "n", session: "s", cell: "raft sim kill", job: 12, attempt: 1 },
     ...{ begun: "2026-01-01T00:00:00.000Z", load: 0.5, ms: 9, outcomes: { valid: 48, "too busy": 2 }, kinds: {} },
-    ...{ operations: 9, faults: { windows: 1, ok: 2 }, notable: [] },
+    ...{ operations: 9, faults: { windows: 1, ok: 2 }, situations: sampleOf([5 << 8, 7 << 8]), notable: [] },
   };
 
   it("is read as the schema reads it", () => {
     expect(readPass(textOf(one))).toEqual(one);
+    const { situations: _, ...without } = one;
+    expect(readPass(textOf(without))).toEqual(without);
   });
 
   it("is what a night writes: the fields of a result follow in the order of the pattern", () => {
-    const { ms, outcomes, kinds, operations, faults, notable } = one;
-    const asWritten = Object.keys(new Attempted().result());
-    expect(asWritten).toEqual(Object.keys({ ms, outcomes, kinds, operations, faults, notable }));
+    const { ms, outcomes, kinds, operations, faults, situations, notable } = one;
+    const attempted = new Attempted();
+    const run = {
+      run: 0,
+      seed: 1,
+      outcome: "valid",
+      kinds: [],
+      signature: null,
+      reason: null,
+      directory: null,
+    } as const;
+    attempted.add(run, 9, { operations: 9, faultWindows: { windows: 1, ok: 2 }, situations: [5 << 8] });
+    const asWritten = Object.keys(attempted.result());
+    expect(asWritten).toEqual(Object.keys({ ms, outcomes, kinds, operations, faults, situations, notable }));
   });
 
   it("or is left to the schema, whatever it holds", () => {
