@@ -1,30 +1,34 @@
 /**
- * Whether a night that gives more time to cells which still get their replicas into new situations finds more of these, and convicts
- * broken variants sooner, than one that gives each cell time by its weight alone. Cells: every system and every broken variant that the
- * simulator shows, each with the same weight. Batches are made once, round by round, and dealt out again in many orders by each rule;
- * processor time counts. Prints what each rule comes to within the same budget, as a mean over the orders.
+ * Whether a night that gives more time to cells which still get their replicas into new situations (`src/campaign/night/steering.ts`) meets
+ * more of these, and convicts broken variants sooner, than one that gives each cell time by its weight alone. Cells: every system and
+ * every broken variant that the simulator shows, each with the same weight, none of them a canary. Batches are made once, round by round,
+ * and dealt out again in many orders by each rule; processor time counts. Prints what each rule comes to within the same budget, as a
+ * mean over the orders, and the least time that a cell got in any of them, as a share of an equal part.
  *
- *     npm run bench:steering -- [--seconds 120] [--batch 20] [--orders 200] [--shares 0.1,0.25,0.5] [--only raft]
+ *     npm run bench:steering -- [--seconds 120] [--batch 50] [--orders 50] [--shares 0.1,0.25,0.5] [--only raft] [--correct]
  */
 import { parseArgs } from "node:util";
 import { programSystems } from "../nodes/index.js";
 import { seededRandom } from "../nodes/random.js";
+import { leastServed, SituationsMet, sampleOf, type Waiting } from "../src/campaign/night/steering.js";
 import { drawScenario, runSeed } from "../src/scenario/draw.js";
 import { convictedWithoutMistake, judgedRun } from "../src/trials/judged-run.js";
 
 const { values: options } = parseArgs({
   options: {
     seconds: { type: "string", default: "120" },
-    batch: { type: "string", default: "20" },
-    orders: { type: "string", default: "200" },
+    batch: { type: "string", default: "50" },
+    orders: { type: "string", default: "50" },
     shares: { type: "string", default: "0.1,0.25,0.5" },
     only: { type: "string" },
+    correct: { type: "boolean", default: false },
   },
 });
 
 interface Batch {
   readonly ms: number;
   readonly situations: ReadonlySet<number>;
+  readonly sample: string;
   readonly convicted: boolean;
 }
 
@@ -34,33 +38,21 @@ interface Recorded {
   readonly batches: Batch[];
 }
 
-/** By what each cell's weight is multiplied; at least a half. */
-type Rule = (cells: readonly Progress[]) => readonly number[];
-
-interface Progress {
+interface Progress extends Waiting {
+  readonly place: number;
   readonly seen: Set<number>;
+  readonly met: SituationsMet;
+  readonly left: Batch[];
   spentMs: number;
-  /** Of the latest batches, later ones more: situations that were new, those that there were, ms. */
-  fresh: number;
-  met: number;
-  ms: number;
+  attempts: number;
+  novelty: number | null;
 }
 
-const memory = 0.6;
-
-function steeredBy(rateOf: (progress: Progress) => number): Rule {
-  return (cells) => {
-    const rates = cells.map((cell) => (cell.ms === 0 ? 0 : rateOf(cell)));
-    const known = cells.flatMap((cell, at) => (cell.ms === 0 ? [] : [rates[at] ?? 0]));
-    const mean = known.reduce((sum, rate) => sum + rate, 0) / Math.max(1, known.length);
-    return cells.map((cell, at) => 0.5 + 0.5 * (cell.ms === 0 || mean === 0 ? 1 : (rates[at] ?? 0) / mean));
-  };
-}
+type Rule = (met: SituationsMet) => number | null;
 
 const rules: ReadonlyMap<string, Rule> = new Map([
-  ["by weight alone", (cells: readonly Progress[]) => cells.map(() => 1)],
-  ["by new situations for each ms", steeredBy(({ fresh, ms }) => fresh / ms)],
-  ["by share of situations that are new", steeredBy(({ fresh, met }) => fresh / Math.max(1, met))],
+  ["by weight alone", () => null],
+  ["steered", (met: SituationsMet) => met.novelty],
 ]);
 
 const recorded = await record();
@@ -79,7 +71,9 @@ async function record(): Promise<readonly Recorded[]> {
   const cells = [...programSystems.values()]
     .filter(({ name }) => options.only === undefined || name === options.only)
     .flatMap(({ name: system, variants: broken }) =>
-      [null, ...broken.map(({ name }) => name)].map((variant): Recorded => ({ system, variant, batches: [] })),
+      [null, ...(options.correct ? [] : broken.map(({ name }) => name))].map(
+        (variant): Recorded => ({ system, variant, batches: [] }),
+      ),
     );
   const begun = performance.now();
   for (let round = 0; performance.now() - begun < Number(options.seconds) * 1000; round++) {
@@ -100,7 +94,7 @@ async function record(): Promise<readonly Recorded[]> {
           convicted = true;
       }
       const { user, system } = process.cpuUsage(before);
-      cell.batches.push({ ms: (user + system) / 1000, situations, convicted });
+      cell.batches.push({ ms: (user + system) / 1000, situations, sample: sampleOf(situations), convicted });
     }
   }
   return cells;
@@ -111,6 +105,7 @@ function tell(name: string, rule: Rule, budgetMs: number): void {
   let caught = 0;
   let untilMs = 0;
   let short = 0;
+  let least = Number.POSITIVE_INFINITY;
   const orders = Number(options.orders);
   for (let order = 0; order < orders; order++) {
     const night = dealtOut(rule, budgetMs, order);
@@ -118,54 +113,50 @@ function tell(name: string, rule: Rule, budgetMs: number): void {
     caught += night.convictedMs.length;
     untilMs += night.convictedMs.reduce((sum, ms) => sum + ms, 0) + (variants - night.convictedMs.length) * budgetMs;
     if (night.short) short += 1;
+    least = Math.min(least, night.leastMs);
   }
+  const convicted =
+    variants === 0
+      ? ""
+      : `${(caught / orders).toFixed(2)} variants convicted, ${seconds(untilMs / orders / variants)} to a conviction, `;
   print(
-    `  ${name.padEnd(36)} ${(distinct / orders).toFixed(0)} situations, ${(caught / orders).toFixed(2)} variants convicted, ` +
-      `${seconds(untilMs / orders / variants)} to a conviction${short === 0 ? "" : ` (${short} orders ran out of batches)`}`,
+    `  ${name.padEnd(16)} ${(distinct / orders).toFixed(0)} situations, ${convicted}` +
+      `least time of a cell ${((100 * least * recorded.length) / budgetMs).toFixed(0)} %` +
+      `${short === 0 ? "" : ` (${short} orders ran out of batches)`}`,
   );
 }
 
 function dealtOut(rule: Rule, budgetMs: number, seed: number) {
   const random = seededRandom(seed, "order");
-  const left = recorded.map(({ batches }) => shuffled(batches, random));
-  const progress = recorded.map((): Progress => ({ seen: new Set(), spentMs: 0, fresh: 0, met: 0, ms: 0 }));
+  const cells = recorded.map(
+    ({ batches }, place): Progress => ({
+      ...{ place, seen: new Set(), met: new SituationsMet(), left: shuffled(batches, random) },
+      ...{ weight: 1, spentMs: 0, attempts: 0, underWay: 0, novelty: null },
+    }),
+  );
   const caught = new Set<number>();
   const convictedMs: number[] = [];
   let spentMs = 0;
   let short = false;
-  while (spentMs < budgetMs) {
-    const shares = rule(progress);
-    let best = -1;
-    for (const [at, cell] of progress.entries()) {
-      if (left[at]?.length === 0) {
-        short = true;
-        continue;
-      }
-      const had = cell.spentMs / (shares[at] ?? 1);
-      const least = progress[best];
-      if (least === undefined || had < least.spentMs / (shares[best] ?? 1)) best = at;
-    }
-    const cell = progress[best];
-    const batch = left[best]?.pop();
+  for (;;) {
+    const cell = leastServed(cells.filter(({ left }) => left.length > 0));
+    const batch = cell?.left.pop();
     if (cell === undefined || batch === undefined) break;
     spentMs += batch.ms;
     if (spentMs > budgetMs) break;
     cell.spentMs += batch.ms;
-    let fresh = 0;
-    for (const situation of batch.situations) {
-      if (cell.seen.has(situation)) continue;
-      cell.seen.add(situation);
-      fresh += 1;
-    }
-    cell.fresh = cell.fresh * memory + fresh;
-    cell.met = cell.met * memory + batch.situations.size;
-    cell.ms = cell.ms * memory + batch.ms;
-    if (batch.convicted && !caught.has(best)) {
-      caught.add(best);
+    cell.attempts += 1;
+    cell.met.add(batch.sample);
+    cell.novelty = rule(cell.met);
+    if (cell.left.length === 0) short = true;
+    for (const situation of batch.situations) cell.seen.add(situation);
+    if (batch.convicted && !caught.has(cell.place)) {
+      caught.add(cell.place);
       convictedMs.push(spentMs);
     }
   }
-  return { distinct: progress.reduce((sum, { seen }) => sum + seen.size, 0), convictedMs, short };
+  const distinct = cells.reduce((sum, { seen }) => sum + seen.size, 0);
+  return { distinct, convictedMs, short, leastMs: Math.min(...cells.map((cell) => cell.spentMs)) };
 }
 
 function shuffled<T>(items: readonly T[], random: ReturnType<typeof seededRandom>): T[] {
