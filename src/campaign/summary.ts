@@ -4,7 +4,7 @@
  */
 import type { Conviction } from "./findings/attribution.js";
 import { type FindingSummary, unexplained } from "./findings/state.js";
-import type { AttemptLine, LedgerLine, PlanLine, SessionLine } from "./ledger/lines.js";
+import type { AttemptLine, EndLine, LedgerLine, PlanLine, SessionLine } from "./ledger/lines.js";
 import { type OutcomeKind, outcomeKinds } from "./outcome.js";
 
 export interface CampaignSummary {
@@ -67,6 +67,11 @@ export interface CellNight {
   readonly kinds: ReadonlyMap<string, number>;
   readonly operations: number;
   readonly faults: { readonly windows: number; readonly ok: number };
+  /**
+   * The share of new situations that was to be expected in its next batch when the night ended, 0 to 1, by which the night was steered; a
+   * mean over shards. Null if it was not steered.
+   */
+  readonly novelty: number | null;
   /** What of this cell makes the night void, a sentence each. */
   readonly voidBecause: readonly string[];
 }
@@ -114,12 +119,12 @@ function nightOf(
   const plans = lines.filter((line): line is PlanLine => line.line === "plan");
   const sessions = lines.filter((line): line is SessionLine => line.line === "session");
   const attempts = lines.filter((line): line is AttemptLine => line.line === "attempt");
-  const ends = lines.filter((line) => line.line === "end");
+  const ends = lines.filter((line): line is EndLine => line.line === "end");
   const expected = Math.max(1, ...sessions.map(({ shard }) => Number(shard.split("/")[1])));
   const finished = [...new Set(ends.flatMap(({ shard, reason }) => (reason === "budget" ? [shard] : [])))].sort();
   const all = Array.from({ length: expected }, (_, index) => `${index + 1}/${expected}`);
   const missing = all.filter((shard) => !finished.includes(shard));
-  const cells = cellsOf(plans, attempts);
+  const cells = cellsOf(plans, attempts, noveltyIn(ends));
   const voidBecause = [...ofShards(plans, missing, expected), ...cells.flatMap((cell) => cell.voidBecause)];
   const begun = sessions.map((session) => session.begun).sort();
   const ended = ends.map((end) => end.ended).sort();
@@ -168,7 +173,28 @@ function ofShards(plans: readonly PlanLine[], missing: readonly string[], expect
   return found;
 }
 
-function cellsOf(plans: readonly PlanLine[], attempts: readonly AttemptLine[]): readonly CellNight[] {
+/** By cell: the mean of what the shards said when they ended last. */
+function noveltyIn(ends: readonly EndLine[]): ReadonlyMap<string, number> {
+  const last = new Map<string, EndLine>();
+  for (const end of ends) {
+    const known = last.get(end.shard);
+    if (known === undefined || known.ended < end.ended) last.set(end.shard, end);
+  }
+  const sums = new Map<string, { readonly sum: number; readonly shards: number }>();
+  for (const { novelty = {} } of last.values()) {
+    for (const [cell, share] of Object.entries(novelty)) {
+      const { sum, shards } = sums.get(cell) ?? { sum: 0, shards: 0 };
+      sums.set(cell, { sum: sum + share, shards: shards + 1 });
+    }
+  }
+  return new Map([...sums].map(([cell, { sum, shards }]) => [cell, sum / shards]));
+}
+
+function cellsOf(
+  plans: readonly PlanLine[],
+  attempts: readonly AttemptLine[],
+  novelty: ReadonlyMap<string, number>,
+): readonly CellNight[] {
   const byCell = new Map<string, AttemptLine[]>();
   for (const attempt of attempts) {
     const found = byCell.get(attempt.cell);
@@ -180,7 +206,7 @@ function cellsOf(plans: readonly PlanLine[], attempts: readonly AttemptLine[]): 
     plan.cells.flatMap((planned) => {
       if (seen.has(planned.cell)) return [];
       seen.add(planned.cell);
-      return [cellOf(planned, plan, byCell.get(planned.cell) ?? [])];
+      return [cellOf(planned, plan, byCell.get(planned.cell) ?? [], novelty.get(planned.cell) ?? null)];
     }),
   );
 }
@@ -189,6 +215,7 @@ function cellOf(
   { cell, system, variant, cluster, canary, weight, runs: due }: PlanLine["cells"][number],
   plan: PlanLine,
   attempts: readonly AttemptLine[],
+  novelty: number | null,
 ): CellNight {
   const outcomes = new Map<OutcomeKind, number>();
   const kinds = new Map<string, number>();
@@ -206,7 +233,9 @@ function cellOf(
     operations += attempt.operations;
   }
   const runs = [...outcomes.values()].reduce((sum, count) => sum + count, 0);
-  const facts = { cell, system, variant, cluster, canary, weight, due, runs, ms, outcomes, kinds, operations, faults };
+  const facts = {
+    ...{ cell, system, variant, cluster, canary, weight, due, runs, ms, outcomes, kinds, operations, faults, novelty },
+  };
   return { ...facts, voidBecause: voidBecause(facts, plan) };
 }
 

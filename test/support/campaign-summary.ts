@@ -10,7 +10,7 @@ export const hostile = `"><script>alert(1)</script>]]> '<!-- @octocat #1 | \`x\`
 export function cellOf(changes: Partial<CellNight> = {}): CellNight {
   return {
     ...{ cell: "raft sim", system: "raft", variant: null, cluster: "sim", canary: false, weight: 1, due: 100 },
-    ...{ runs: 100, ms: 60_000, operations: 5000, faults: { windows: 200, ok: 3000 }, voidBecause: [] },
+    ...{ runs: 100, ms: 60_000, operations: 5000, faults: { windows: 200, ok: 3000 }, novelty: null, voidBecause: [] },
     outcomes: new Map<OutcomeKind, number>([["valid", 100]]),
     kinds: new Map(),
     ...changes,

@@ -185,6 +185,8 @@ export const endLineSchema = z.object({
   novelty: z.record(name, z.number().min(0).max(1)).optional(),
 });
 
+export type EndLine = z.infer<typeof endLineSchema>;
+
 export const ledgerLineSchema = z.discriminatedUnion("line", [
   sessionLineSchema,
   planLineSchema,

@@ -3,7 +3,7 @@ import { cut } from "../../history/visible.js";
 import { durationOf } from "../duration.js";
 import type { FindingSummary } from "../findings/state.js";
 import { outcomeKinds } from "../outcome.js";
-import { type CampaignSummary, type CellNight, convictions, type NightSummary } from "../summary.js";
+import { type CampaignSummary, type CellNight, convictions, type NightSummary, percent } from "../summary.js";
 import type { Changes } from "./changes.js";
 import { glanceOf } from "./glance.js";
 import type { Cell, FindingLink, FindingRow, IndexPage, Night } from "./page/data.js";
@@ -135,6 +135,7 @@ function cellOf(known: CellNight, latest: CellNight | undefined, column: readonl
             word: wordOf(latest),
             voidBecause: shortened(latest.voidBecause, mostReasons, longestReason),
             okPerFault: rounded(okPerFault(latest)),
+            novelty: latest.novelty === null ? null : percent(latest.novelty),
           },
     trend: {
       runs: column.map((cell) => cell?.runs ?? 0),

@@ -7,6 +7,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { folderAt } from "../../../src/campaign/folder.js";
 import type { AttemptLine } from "../../../src/campaign/ledger/lines.js";
 import { readLedgers } from "../../../src/campaign/ledger/read.js";
+import { ShardJobs } from "../../../src/campaign/night/jobs.js";
+import { sampleOf } from "../../../src/campaign/night/steering.js";
 import { readCampaign } from "../../../src/campaign/plan/file.js";
 import { planNight } from "../../../src/campaign/plan/night.js";
 import { connectStore, type StoreConnection } from "../../../src/campaign/store/connection.js";
@@ -158,6 +160,27 @@ describe.runIf(postgresAvailable())("the store", () => {
     expect(await made.take(plan, "simulated", "last", "s")).toEqual({ what: "nothing left" });
     const [line] = (await made.lines()).filter(({ night }) => night === "killer");
     expect(line).toMatchObject({ attempt: mostAttempts, outcomes: { "harness crash": 50 } });
+  });
+
+  it("hands jobs out in the order of a night without a store: by weight, and by what is new", async () => {
+    const made = await store();
+    const { plan: read, source } = planned("steered");
+    const plan = { ...read, cells: read.cells.map((cell) => ({ ...cell, due: null })) };
+    await made.register(plan, source);
+    const jobs = new ShardJobs(plan, { nth: 1, of: 1 }, []);
+    for (let count = 0; count < 60; count++) {
+      const handed = await made.take(plan, "simulated", "w", "s");
+      const job = jobs.take("simulated") ?? expect.fail("no job");
+      expect(handed).toEqual({ what: "job", job });
+      // Always new in the first cell, soon known in the others.
+      const isNew = job.cell === plan.cells[0];
+      const situations = sampleOf(Array.from({ length: 16 }, (_, nth) => ((isNew ? job.number : 0) * 16 + nth) << 8));
+      const line = { ...attempt("steered", job.number, job.cell.name, 1, 5 + (count % 3)), situations };
+      expect(await made.finish(line, "w")).toBe(true);
+      jobs.finished(job, line);
+    }
+    expect([...(await made.novelty(plan))]).toEqual([...jobs.novelty()]);
+    expect([...jobs.novelty().values()]).toEqual([1, 0]);
   });
 
   it("gives back what an interrupted worker had under way, as if no worker had taken it", async () => {

@@ -77,16 +77,9 @@ describe("an attempt with nothing of note", () => {
   it("is what a night writes: the fields of a result follow in the order of the pattern", () => {
     const { ms, outcomes, kinds, operations, faults, situations, notable } = one;
     const attempted = new Attempted();
-    const run = {
-      run: 0,
-      seed: 1,
-      outcome: "valid",
-      kinds: [],
-      signature: null,
-      reason: null,
-      directory: null,
-    } as const;
-    attempted.add(run, 9, { operations: 9, faultWindows: { windows: 1, ok: 2 }, situations: [5 << 8] });
+    const run = { run: 0, seed: 1, kinds: [], signature: null, reason: null, directory: null };
+    const judged = { operations: 9, faultWindows: { windows: 1, ok: 2 }, situations: [5 << 8] };
+    attempted.add({ ...run, outcome: "valid" }, 9, judged);
     const asWritten = Object.keys(attempted.result());
     expect(asWritten).toEqual(Object.keys({ ms, outcomes, kinds, operations, faults, situations, notable }));
   });

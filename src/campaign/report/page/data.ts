@@ -74,6 +74,8 @@ export interface Cell {
     readonly word: string;
     readonly voidBecause: readonly string[];
     readonly okPerFault: number | null;
+    /** The share of new situations to be expected in its next batch, in percent; null if the cell was not steered. */
+    readonly novelty: string | null;
   } | null;
   readonly trend: {
     readonly runs: readonly number[];

@@ -61,3 +61,21 @@ describe("a night", () => {
     ]);
   });
 });
+
+describe("how a night was steered", () => {
+  it("is the mean of what its shards said at their last ends", () => {
+    const end = (shard: string, session: string, ended: string, share: number): LedgerLine => ({
+      ...{ line: "end", campaign: "nightly", night: "n1", session, shard, ended, reason: "interrupted" },
+      novelty: { "raft sim": share },
+    });
+    const lines = [
+      ...[sessionOf("n1"), planOf("n1"), attemptOf("n1", [], { outcomes: { valid: 50 } })],
+      ...[end("1/2", "a", "2026-05-01T05:00:00Z", 0.1), end("1/2", "b", "2026-05-01T04:00:00Z", 0.9)],
+      end("2/2", "c", "2026-05-01T03:00:00Z", 0.3),
+    ];
+    const novelty = (of: readonly LedgerLine[]) =>
+      summaryOf("nightly", of, []).nights.flatMap(({ cells }) => cells.map((cell) => cell.novelty));
+    expect(novelty(lines)).toEqual([0.2]);
+    expect(novelty(lines.slice(0, 3))).toEqual([null]);
+  });
+});
