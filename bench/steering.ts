@@ -62,6 +62,15 @@ const variants = recorded.filter(({ variant }) => variant !== null).length;
 print(
   `${recorded.length} cells, ${variants} of them broken; ${rounds} batches of ${options.batch} each, ${seconds(totalMs)}`,
 );
+for (const { system, variant, batches } of recorded) {
+  const met = new SituationsMet();
+  for (const { sample } of batches) met.add(sample);
+  const distinct = new Set(batches.flatMap(({ situations }) => [...situations])).size;
+  const name = variant === null ? system : `${system}:${variant}`;
+  print(
+    `  ${name.padEnd(32)} ${distinct} situations, ${((met.novelty ?? 1) * 100).toFixed(1)} % of the next batch's are new`,
+  );
+}
 for (const share of options.shares.split(",").map(Number)) {
   print(`\nwithin ${seconds(totalMs * share)}`);
   for (const [name, rule] of rules) tell(name, rule, totalMs * share);

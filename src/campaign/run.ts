@@ -1,6 +1,8 @@
 /** One call from a campaign file to the summary of its night: what `schism campaign run` does, for a program. */
+import { availableParallelism } from "node:os";
 import { createFolder, isLocked } from "./folder.js";
 import { acknowledgedIn, knownFindings } from "./known-findings.js";
+import type { LedgerLine } from "./ledger/lines.js";
 import { type Ledger, readLedgers } from "./ledger/read.js";
 import { environment } from "./night/environment.js";
 import type { Shard } from "./night/jobs.js";
@@ -8,6 +10,7 @@ import { runNight } from "./night/night.js";
 import type { NightProgress } from "./night/progress.js";
 import { readCampaign } from "./plan/file.js";
 import { type BudgetOverride, type NightPlan, planNight } from "./plan/night.js";
+import { tooShort } from "./plan/time-needed.js";
 import { prune, witnessesIn } from "./prune.js";
 import { runStoredNight } from "./store/run-night.js";
 import { type CampaignSummary, type NightSummary, summaryOf } from "./summary.js";
@@ -40,6 +43,10 @@ export interface Start {
   /** The night was begun before. */
   readonly goesOn: boolean;
   readonly damaged: Ledger["damaged"];
+  /** When this shard finished the night, ISO 8601; null if there is something left to do. */
+  readonly finished: string | null;
+  /** Why the night will probably be void; null if nothing is known that makes it so. */
+  readonly warning: string | null;
 }
 
 export interface CampaignOutcome {
@@ -61,7 +68,16 @@ export async function runCampaign(run: CampaignRun): Promise<CampaignOutcome> {
   const plan = planNight(read, night, run.budget);
   const acknowledged = acknowledgedIn(read);
   const goesOn = before.lines.some((line) => line.campaign === campaign && line.night === night);
-  run.onStart?.({ plan, shard, goesOn, damaged: before.damaged });
+  const finished = finishedAt(before.lines, plan, shard);
+  const place = run.budget.timeMs === undefined ? { file: run.file, field: "budget.time" } : { option: "for" };
+  const threads = run.workers ?? availableParallelism();
+  // Of a night that goes on, some was done before; of a store, other workers may help.
+  const warning = goesOn || run.store !== undefined ? null : tooShort(plan, { shards: shard.of, threads }, place);
+  run.onStart?.({ plan, shard, goesOn, damaged: before.damaged, finished, warning });
+  if (finished !== null) {
+    const findings = knownFindings(folder, campaign, before.lines, acknowledged);
+    return outcomeOf(plan, summaryOf(campaign, before.lines, findings), false);
+  }
   const here = await environment(read.file.commit);
   await clearUnfinished(folder, (sentence) => run.onSentence?.(sentence));
   const { workers, signal, store, onAway, onProgress, onSentence } = run;
@@ -77,7 +93,24 @@ export async function runCampaign(run: CampaignRun): Promise<CampaignOutcome> {
   if (Object.keys(read.file.retention).length > 0 && !isLocked(folder)) {
     prune(folder, lines, read.file.retention, witnessesIn(folder, lines, acknowledged), Date.now());
   }
-  const found = summary.nights.find((each) => each.night === night);
-  if (found === undefined) throw new Error(`nothing is on record of the night ${night}`);
+  return outcomeOf(plan, summary, interrupted);
+}
+
+function outcomeOf(plan: NightPlan, summary: CampaignSummary, interrupted: boolean): CampaignOutcome {
+  const found = summary.nights.find(({ night }) => night === plan.night);
+  if (found === undefined) throw new Error(`nothing is on record of the night ${plan.night}`);
   return { plan, interrupted, summary, night: found };
+}
+
+/** Of the same plan only: a night that began with another one is refused. */
+function finishedAt(
+  lines: readonly LedgerLine[],
+  { campaign, night, digest }: NightPlan,
+  { nth, of }: Shard,
+): string | null {
+  const own = lines.filter((line) => line.campaign === campaign && line.night === night);
+  const shard = `${nth}/${of}`;
+  if (own.some((line) => line.line === "plan" && line.shard === shard && line.digest !== digest)) return null;
+  const end = own.find((line) => line.line === "end" && line.shard === shard && line.reason === "budget");
+  return end?.line === "end" ? end.ended : null;
 }

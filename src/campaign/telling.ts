@@ -8,8 +8,15 @@ import type { NightPlan } from "./plan/night.js";
 import type { Start } from "./run.js";
 import type { CellNight, NightSummary } from "./summary.js";
 
-export function opening({ plan, shard, goesOn, damaged }: Start): string {
+export function opening({ plan, shard, goesOn, damaged, finished, warning }: Start): string {
   const { campaign, night, cells, budget } = plan;
+  if (finished !== null) {
+    const whole =
+      shard.of === 1
+        ? `The night ${night} of ${campaign}`
+        : `Shard ${shard.nth} of ${shard.of} of the night ${night} of ${campaign}`;
+    return `${whole} was finished at ${finished}, so nothing is left to run: its result is below, and --night NAME begins another one.`;
+  }
   const canaries = cells.filter(({ canary }) => canary).length;
   const part = shard.of === 1 ? "" : `, shard ${shard.nth} of ${shard.of}`;
   const limits = [
@@ -21,6 +28,7 @@ export function opening({ plan, shard, goesOn, damaged }: Start): string {
       `${plural(canaries, "canary", "canaries")}, ${limits.join(" or ")}`,
   ];
   for (const { file, line } of damaged) lines.push(`${file}, line ${line}: damaged, so its job is done again`);
+  if (warning !== null) lines.push(`warning: ${warning}`);
   return lines.join("\n");
 }
 

@@ -56,10 +56,14 @@ describe("a night", () => {
   });
 
   it("that is finished has nothing more to do", async () => {
+    const before = readLedgers([folderAt(whole).ledger]).lines;
     const again = await run(whole);
     expect(again.exitCode).toBe(0);
-    expect(again.stdout).toContain("(continued)");
-    expect(attemptsIn(whole)).toHaveLength(jobs);
+    expect(again.stdout).toMatch(
+      /^The night one of small was finished at [\d-]+T[\d:.]+Z, so nothing is left to run: its result is below, and --night NAME begins another one\.$/m,
+    );
+    expect(again.stdout).toContain("GREEN  night one: 250 runs in 3 cells");
+    expect(readLedgers([folderAt(whole).ledger]).lines).toEqual(before);
   });
 
   it("killed three times and continued comes to the same", async () => {
