@@ -4,7 +4,8 @@
  */
 import type { Conviction } from "./findings/attribution.js";
 import { type FindingSummary, unexplained } from "./findings/state.js";
-import type { AttemptLine, EndLine, LedgerLine, PlanLine, SessionLine } from "./ledger/lines.js";
+import type { AttemptLine, DroppedLine, EndLine, LedgerLine, PlanLine, SessionLine } from "./ledger/lines.js";
+import { nightsInOrder } from "./ledger/nights.js";
 import { type OutcomeKind, outcomeKinds } from "./outcome.js";
 
 export interface CampaignSummary {
@@ -37,6 +38,8 @@ export interface NightSummary {
   readonly cells: readonly CellNight[];
   /** What runs were convicted of that no finding explains yet, for example because the time to shrink it ran out: as red as a finding. */
   readonly unexplained: readonly Unexplained[];
+  /** Convictions of an earlier night that were tried again in this one and could not be repeated, so that no finding explains them. */
+  readonly dropped: readonly Pick<DroppedLine, "cell" | "kind" | "reason">[];
   readonly runs: number;
   /** Sum over attempts, ms: time that was spent on runs. */
   readonly ms: number;
@@ -85,8 +88,14 @@ export function summaryOf(
   const ofCampaign = lines.filter((line) => line.campaign === campaign);
   const byNight = byNightOf(ofCampaign, ({ night }) => night);
   const convictions = byNightOf(unexplained(campaign, lines), ({ attempt }) => attempt.night);
+  const inOrder = nightsInOrder(ofCampaign);
   const nights = [...byNight]
-    .map(([night, ofNight]) => nightOf(night, ofNight, findings, countedByCell(convictions.get(night) ?? [])))
+    .map(([night, ofNight]) =>
+      nightOf({
+        ...{ night, lines: ofNight, findings, before: inOrder[inOrder.indexOf(night) - 1] },
+        unexplained: countedByCell(convictions.get(night) ?? []),
+      }),
+    )
     .sort((a, b) => (a.begun < b.begun ? -1 : a.begun > b.begun ? 1 : a.night < b.night ? -1 : 1));
   return { campaign, nights, findings };
 }
@@ -110,12 +119,16 @@ function countedByCell(convictions: readonly Conviction[]): readonly Unexplained
   return [...counts.values()];
 }
 
-function nightOf(
-  night: string,
-  lines: readonly LedgerLine[],
-  findings: readonly FindingSummary[],
-  unexplainedHere: readonly Unexplained[],
-): NightSummary {
+interface OfNight {
+  readonly night: string;
+  /** The night before, if there is one. */
+  readonly before: string | undefined;
+  readonly lines: readonly LedgerLine[];
+  readonly findings: readonly FindingSummary[];
+  readonly unexplained: readonly Unexplained[];
+}
+
+function nightOf({ night, before, lines, findings, unexplained: unexplainedHere }: OfNight): NightSummary {
   const plans = lines.filter((line): line is PlanLine => line.line === "plan");
   const sessions = lines.filter((line): line is SessionLine => line.line === "session");
   const attempts = lines.filter((line): line is AttemptLine => line.line === "attempt");
@@ -125,11 +138,17 @@ function nightOf(
   const all = Array.from({ length: expected }, (_, index) => `${index + 1}/${expected}`);
   const missing = all.filter((shard) => !finished.includes(shard));
   const cells = cellsOf(plans, attempts, noveltyIn(ends));
-  const voidBecause = [...ofShards(plans, missing, expected), ...cells.flatMap((cell) => cell.voidBecause)];
+  const voidBecause = [
+    ...ofShards(plans, missing, expected),
+    ...findings.flatMap((finding) => leftOut(finding, night, before)),
+    ...cells.flatMap((cell) => cell.voidBecause),
+  ];
   const begun = sessions.map((session) => session.begun).sort();
   const ended = ends.map((end) => end.ended).sort();
   // A finding that is fixed by now was not fixed then.
-  const seen = findings.some(({ state, seenIn }) => state !== "acknowledged" && seenIn.has(night));
+  const seen = findings.some(
+    ({ state, seenIn, testedIn }) => state !== "acknowledged" && seenIn.has(night) && testedIn.has(night),
+  );
   const red = seen || unexplainedHere.length > 0;
   return {
     night,
@@ -142,9 +161,28 @@ function nightOf(
     sessions,
     cells,
     unexplained: unexplainedHere,
+    dropped: lines.flatMap((line) =>
+      line.line === "dropped" ? [{ cell: line.cell, kind: line.kind, reason: line.reason }] : [],
+    ),
     runs: cells.reduce((sum, { runs }) => sum + runs, 0),
     ms: cells.reduce((sum, { ms }) => sum + ms, 0),
   };
+}
+
+/**
+ * The first night without the cells of a finding is void, so that no campaign turns green because a cell was taken out, or renamed by
+ * mistake. From the next one on, the finding is on the page as no longer tested, and does not count.
+ */
+function leftOut(
+  { finding, state, cells, testedIn }: FindingSummary,
+  night: string,
+  before?: string,
+): readonly string[] {
+  if (state === "fixed" || state === "acknowledged" || before === undefined) return [];
+  if (testedIn.has(night) || !testedIn.has(before) || finding.night === night) return [];
+  return [
+    `${[...cells].join(" and ")}, where ${finding.finding} was found, is not in the campaign any more: from the next night on, this finding counts as no longer tested.`,
+  ];
 }
 
 /** Whether runs of this cell, in this night, were convicted of what the finding is. A canary's convictions open no finding. */

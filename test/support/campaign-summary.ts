@@ -52,7 +52,7 @@ export function nightOf(changes: Partial<NightSummary> = {}): NightSummary {
     ...{ night: "2026-11-28", state, voidBecause: [], seed: 7 },
     ...{ begun: "2026-11-28T01:00:00.000Z", ended: "2026-11-28T09:00:00.000Z" },
     shards: { expected: 1, finished: ["1/1"], missing: [] },
-    ...{ sessions: [sessionOf()], cells, unexplained: [] },
+    ...{ sessions: [sessionOf()], cells, unexplained: [], dropped: [] },
     runs: cells.reduce((sum, { runs }) => sum + runs, 0),
     ms: cells.reduce((sum, { ms }) => sum + ms, 0),
     ...changes,
@@ -79,10 +79,20 @@ export function findingOf(changes: Partial<FindingSummary> = {}, line: Partial<F
     ...{ state: "new", firstSeen: sighting, lastSeen: sighting, seenIn: new Map([["2026-11-28", 3]]) },
     rates: [
       {
-        ...{ night: "2026-11-28", cluster: "sim", judged: 20, failing: 7, couldNotRun: 1, tooBusy: 0, unproven: 2 },
+        ...{
+          night: "2026-11-28",
+          cluster: "sim",
+          judged: 20,
+          failing: 7,
+          couldNotRun: 1,
+          tooBusy: 0,
+          notDone: 0,
+          unproven: 2,
+        },
         ...{ otherKinds: [], interval: [0.18, 0.57] },
       },
     ],
+    ...{ cells: new Set(["paxos sim"]), testedIn: new Set(["2026-11-28"]) },
     ...{ rateChanged: false, acknowledged: null, directory: "corpus/0123456789ab" },
     ...changes,
   };

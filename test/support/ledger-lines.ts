@@ -66,7 +66,16 @@ export function replayOf(
 ): ReplayLine {
   return {
     ...{ line: "replay", campaign, night, session: `session of ${night}`, nth: 0, finding, cluster: "sim" },
-    ...{ begun: `${dayOf(night)}T00:10:00.000Z`, ms: 5, judged, failing, couldNotRun: 0, tooBusy: 0, unproven: 0 },
+    ...{
+      begun: `${dayOf(night)}T00:10:00.000Z`,
+      ms: 5,
+      judged,
+      failing,
+      couldNotRun: 0,
+      tooBusy: 0,
+      notDone: 0,
+      unproven: 0,
+    },
     ...{ otherKinds: [], commit: `commit of ${night}` },
     ...about,
   };

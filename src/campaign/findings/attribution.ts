@@ -51,6 +51,29 @@ function isSafe(signature: string): boolean {
   return settings.every((setting) => setting.startsWith("variant="));
 }
 
+/** Convictions that shrink to one finding, as far as can be told before they are shrunk, have the same text. */
+export function groupOf({ signature, run, kind, attempt }: Conviction): string {
+  return JSON.stringify([kind, signature ?? (run.signature === null ? attempt.cell : testedOf(run.signature))]);
+}
+
+/** Tells convictions that were tried again in vain: what they showed is no longer there to be explained. */
+export class Dropped {
+  private readonly until = new Map<string, string>();
+
+  constructor(lines: readonly LedgerLine[]) {
+    for (const line of lines) {
+      if (line.line !== "dropped") continue;
+      const known = this.until.get(line.group);
+      if (known === undefined || known < line.until) this.until.set(line.group, line.until);
+    }
+  }
+
+  has(conviction: Conviction): boolean {
+    const until = this.until.get(groupOf(conviction));
+    return until !== undefined && conviction.attempt.begun <= until;
+  }
+}
+
 /** Looks findings up by what shows them. */
 export class Attribution {
   private readonly bySignature = new Map<string, string>();

@@ -36,6 +36,8 @@ export interface FindingsLimits {
   readonly shrinkMs: number;
   /** … and all of them together; those that are left stay unexplained until the next night. */
   readonly keepMs: number;
+  /** How long replays of the corpus may take before the runs of the night; those that are left are on record as not done. */
+  readonly replayMs: number;
   /** How often a finding is replayed in a night: in the simulator, and on processes or containers. */
   readonly replays: { readonly sim: number; readonly real: number };
 }
@@ -44,5 +46,6 @@ export interface FindingsLimits {
 export const usualLimits: FindingsLimits = {
   shrinkMs: 60_000,
   keepMs: 600_000,
+  replayMs: Number.POSITIVE_INFINITY,
   replays: { sim: 20, real: 5 },
 };

@@ -18,9 +18,9 @@ import { reproductionOf } from "../../shrink/reproduction.js";
 import { processWorlds } from "../../shrink/worlds.js";
 import { convictedWithoutMistake, judgedRun } from "../../trials/judged-run.js";
 import { kindsOf } from "../../trials/kinds.js";
-import { signatureOf, testedOf } from "../../trials/signature.js";
+import { signatureOf } from "../../trials/signature.js";
 import type { FindingLine } from "../ledger/lines.js";
-import { Attribution, type Conviction, convictionsIn } from "./attribution.js";
+import { Attribution, type Conviction, convictionsIn, Dropped, groupOf } from "./attribution.js";
 import type { FindingsContext } from "./context.js";
 import { hasEntry, writeRecorded, writeSimulated } from "./corpus.js";
 import { replayFinding } from "./replays.js";
@@ -29,35 +29,55 @@ import { findingLinesIn } from "./state.js";
 export interface Kept {
   /** Those that were not known before. */
   readonly findings: readonly FindingLine[];
-  /** How many different contradictions are left, because time ran out or they could not be run again: no finding explains them. */
+  /** How many different contradictions are left, because time ran out: no finding explains them yet. */
   readonly left: number;
+  /** How many of an earlier night could not be repeated, and are not tried again. */
+  readonly dropped: number;
 }
 
 /** To be called when the runs of a night are finished, or were interrupted. */
 export async function keepFindings(context: FindingsContext): Promise<Kept> {
-  const { campaign, limits, signal } = context;
-  const begun = performance.now();
+  const { campaign, night, limits, signal } = context;
+  const until = performance.now() + limits.keepMs;
   const lines = context.lines().filter((line) => line.campaign === campaign);
   const known = [...findingLinesIn(lines)];
   const findings: FindingLine[] = [];
-  let left = 0;
-  for (const conviction of inTurn(convictionsIn(lines), new Attribution(known))) {
+  let [left, dropped] = [0, 0];
+  const gone = new Dropped(lines);
+  const open = convictionsIn(lines).filter((conviction) => !gone.has(conviction));
+  for (const conviction of inTurn(open, new Attribution(known))) {
     // A finding that was shrunk meanwhile may explain it.
     if (new Attribution(known).of(conviction).size > 0) continue;
-    const line =
-      signal.aborted || performance.now() - begun > limits.keepMs ? undefined : await keep(context, conviction);
-    if (line === undefined) {
+    const came: Came = signal.aborted || performance.now() > until ? "to nothing yet" : await keep(context, conviction);
+    if (came === "to nothing yet") {
       left += 1;
-      continue;
+    } else if ("vain" in came) {
+      // The same program repeats a simulated run exactly, so in the same night this is a mistake of ours, to be tried again.
+      if (conviction.attempt.night === night) left += 1;
+      else {
+        dropped += 1;
+        await drop(context, conviction, came.vain);
+      }
+    } else {
+      await context.append(came);
+      if (!known.some(({ finding }) => finding === came.finding)) {
+        findings.push(came);
+        await replayFinding(context, came, until);
+      }
+      known.push(came);
     }
-    await context.append(line);
-    if (!known.some(({ finding }) => finding === line.finding)) {
-      findings.push(line);
-      await replayFinding(context, line);
-    }
-    known.push(line);
   }
-  return { findings, left };
+  return { findings, left, dropped };
+}
+
+/** With all convictions of its group that are as old or older. */
+async function drop(context: FindingsContext, conviction: Conviction, reason: string): Promise<void> {
+  const { campaign, night, session, commit, onProgress } = context;
+  const { kind, attempt } = conviction;
+  const about = { campaign, night, session, commit, kind, reason, cell: attempt.cell };
+  onProgress?.(`${kind} of ${attempt.cell} in the night ${attempt.night} is not tried again: ${reason}`);
+  const at = new Date().toISOString();
+  await context.append({ line: "dropped", ...about, at, group: groupOf(conviction), until: attempt.begun });
 }
 
 /**
@@ -65,21 +85,19 @@ export async function keepFindings(context: FindingsContext): Promise<Kept> {
  * most often, so that the available time shows as much as it can.
  */
 function inTurn(convictions: readonly Conviction[], attribution: Attribution): readonly Conviction[] {
-  const bySignature = new Map<string, Conviction[]>();
+  const groups = new Map<string, Conviction[]>();
   for (const conviction of convictions) {
     if (attribution.of(conviction).size > 0) continue;
-    const { signature, run, kind, attempt } = conviction;
-    const key = JSON.stringify([kind, signature ?? (run.signature === null ? attempt.cell : testedOf(run.signature))]);
-    const alike = bySignature.get(key);
-    if (alike === undefined) bySignature.set(key, [conviction]);
+    const key = groupOf(conviction);
+    const alike = groups.get(key);
+    if (alike === undefined) groups.set(key, [conviction]);
     else alike.push(conviction);
   }
   const byKind = new Map<string, number>();
-  return [...bySignature.values()]
+  return [...groups.values()]
     .sort((a, b) => b.length - a.length)
     .flatMap((alike) => {
-      // A simulated run is the same whenever it is made.
-      const best = alike.find(({ run }) => run.directory === null) ?? alike[0];
+      const best = easiest(alike);
       if (best === undefined) return [];
       const { kind, attempt } = best;
       const group = JSON.stringify([kind, attempt.cell]);
@@ -91,17 +109,36 @@ function inTurn(convictions: readonly Conviction[], attribution: Attribution): r
     .map(({ best }) => best);
 }
 
-/** Undefined if it was interrupted, or if nothing is left to run. */
-async function keep(context: FindingsContext, conviction: Conviction): Promise<FindingLine | undefined> {
+/**
+ * Of the latest night, since the program may have changed since earlier ones; and one that was simulated, since such a run is the same
+ * whenever it is made.
+ */
+function easiest(alike: readonly Conviction[]): Conviction | undefined {
+  const latest = alike.reduce<Conviction | undefined>(
+    (one, other) => (one === undefined || other.attempt.begun > one.attempt.begun ? other : one),
+    undefined,
+  );
+  const ofNight = alike.filter(({ attempt }) => attempt.night === latest?.attempt.night);
+  return ofNight.find(({ run }) => run.directory === null) ?? latest;
+}
+
+type Came =
+  | FindingLine
+  /** It was interrupted, or there was no time for it. */
+  | "to nothing yet"
+  /** Why it cannot be repeated. */
+  | { readonly vain: string };
+
+async function keep(context: FindingsContext, conviction: Conviction): Promise<Came> {
   const { signal, limits, folder, onProgress } = context;
   const { kind } = conviction;
   const found = scenarioOf(context, conviction);
-  if (found === undefined) return undefined;
+  if (found === undefined) return { vain: "its cell is not in the campaign any more" };
   const failing = await failingInSim(found, kind);
   if (failing === undefined) return keepAsFound(context, conviction, found);
   onProgress?.(`shrinking ${kind} of ${conviction.attempt.cell}`);
   const shrunk = await shrinkInPool(failing, kind, { timeMs: limits.shrinkMs, seeds, signal });
-  if (signal.aborted) return undefined;
+  if (signal.aborted) return "to nothing yet";
   const { repro, evidence, checks } = await reproductionOf(shrunk, kind);
   const signature = signatureOf(evidence, checks, kind);
   if (signature === null) throw new Error(`what was shrunk does not fail: ${kind}`);
@@ -120,20 +157,18 @@ async function keep(context: FindingsContext, conviction: Conviction): Promise<F
 const seeds = 5;
 
 /** What the simulator does not show is kept with its history. */
-async function keepAsFound(
-  context: FindingsContext,
-  conviction: Conviction,
-  scenario: Scenario,
-): Promise<FindingLine | undefined> {
+async function keepAsFound(context: FindingsContext, conviction: Conviction, scenario: Scenario): Promise<Came> {
   const { folder } = context;
   const { kind, run } = conviction;
   const directory = run.directory === null ? undefined : join(folder.root, run.directory);
   // If a simulated run does not fail again, another program than this one made it.
-  if (directory === undefined || statOf(directory) === undefined) return undefined;
+  if (directory === undefined) return { vain: "it does not fail any more" };
+  if (statOf(directory) === undefined)
+    return { vain: "it does not fail in the simulator, and its run directory is gone" };
   const evidence = await recordedEvidence(directory);
   const { checks } = judgeRun(evidence);
   const signature = signatureOf(evidence, checks, kind);
-  if (signature === null) return undefined;
+  if (signature === null) return { vain: "judged again, its run is not convicted of that" };
   const finding = idOf(signature);
   const told = checks.find((check) => kindsOf([check]).includes(kind));
   const repro: Repro = {

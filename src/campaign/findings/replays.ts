@@ -6,6 +6,7 @@
 import { rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { seededRandom } from "../../../nodes/random.js";
+import { plural } from "../../history/plural.js";
 import type { Scenario } from "../../record/record.js";
 import { outcomeOf } from "../../replay/outcome.js";
 import { inWorld } from "../../replay/world.js";
@@ -13,36 +14,59 @@ import { findSystem } from "../../scenario/find-system.js";
 import { TrialExecutor } from "../../trials/executor.js";
 import { onlyInSim } from "../../trials/kinds.js";
 import type { FindingLine, ReplayLine } from "../ledger/lines.js";
+import { nightsInOrder } from "../ledger/nights.js";
 import { type JudgedOnCluster, runOnCluster } from "../night/cluster-run.js";
 import type { FindingsContext } from "./context.js";
 import { hasEntry, readEntry } from "./corpus.js";
 import { findingsOf } from "./state.js";
 
-/** To be called before the runs of a night. What was already replayed this night is not replayed again. */
+/**
+ * To be called before the runs of a night. What was already replayed this night is not replayed again. The time for it may not be enough
+ * for all: then simulated replays, which are quick, come first, and among the others those that were replayed the longest ago.
+ */
 export async function replayFindings(context: FindingsContext): Promise<void> {
-  const { campaign, folder, shard, signal } = context;
+  const { campaign, folder, shard, signal, limits } = context;
+  const nights = nightsInOrder(context.lines().filter((line) => line.campaign === campaign));
+  const until = performance.now() + limits.replayMs;
   const all = findingsOf(campaign, context.lines(), [], new Date(), (finding) => hasEntry(folder.corpus, finding));
-  for (const { finding, directory } of all) {
-    if (signal.aborted) return;
+  const due = all.flatMap(({ finding, directory, rates }) => {
     const mine = Number.parseInt(finding.finding.slice(0, 8), 16) % shard.of === shard.nth - 1;
-    if (mine && directory !== null) await replayFinding(context, finding);
+    if (!mine || directory === null) return [];
+    return clustersFor(finding).map((cluster) => {
+      const done = rates.filter(
+        (rate) => rate.cluster === cluster && rate.judged + rate.tooBusy + rate.couldNotRun > 0,
+      );
+      return { finding, cluster, last: done.length === 0 ? -1 : nights.indexOf(done.at(-1)?.night ?? "") };
+    });
+  });
+  due.sort((a, b) => Number(a.cluster !== "sim") - Number(b.cluster !== "sim") || a.last - b.last);
+  for (const { finding, cluster } of due) if (!signal.aborted) await replayOn(context, finding, cluster, until);
+}
+
+/** On each cluster that can show it. `until`: as `performance.now` tells time; what has not begun by then is not done. */
+export async function replayFinding(context: FindingsContext, finding: FindingLine, until: number): Promise<void> {
+  if (!hasEntry(context.folder.corpus, finding.finding)) return;
+  for (const cluster of clustersFor(finding)) {
+    if (!context.signal.aborted) await replayOn(context, finding, cluster, until);
   }
 }
 
-/** On each cluster that can show it. */
-export async function replayFinding(context: FindingsContext, finding: FindingLine): Promise<void> {
-  const { limits, folder, signal, onProgress } = context;
-  if (!hasEntry(folder.corpus, finding.finding)) return;
+async function replayOn(
+  context: FindingsContext,
+  finding: FindingLine,
+  cluster: ReplayLine["cluster"],
+  until: number,
+): Promise<void> {
+  const { limits, folder, onProgress } = context;
+  const made = madeThisNight(context, finding, cluster);
+  const wanted = (cluster === "sim" ? limits.replays.sim : limits.replays.real) - made;
+  if (wanted <= 0) return;
   const { scenario } = readEntry(folder.corpus, finding.finding);
-  for (const cluster of clustersFor(finding)) {
-    const made = madeThisNight(context, finding, cluster);
-    const wanted = (cluster === "sim" ? limits.replays.sim : limits.replays.real) - made;
-    if (wanted <= 0 || signal.aborted) continue;
-    onProgress?.(`replaying ${finding.finding} (${finding.kind}) on ${cluster}`);
-    const replay: Replay = { finding, scenario: { ...scenario, cluster }, made };
-    if (cluster === "sim") await replayInSim(context, replay, wanted);
-    else await replayOnCluster(context, replay, wanted);
-  }
+  const replay: Replay = { finding, scenario: { ...scenario, cluster }, made };
+  if (performance.now() >= until) return tellNotDone(context, replay, wanted);
+  onProgress?.(`replaying ${finding.finding} (${finding.kind}) on ${cluster}`);
+  if (cluster === "sim") await replayInSim(context, replay, wanted);
+  else await replayOnCluster(context, replay, wanted, until);
 }
 
 function clustersFor({ shrunk, cluster, kind, system }: FindingLine): readonly ReplayLine["cluster"][] {
@@ -127,11 +151,14 @@ async function replayInSim(
 }
 
 /** Each is a line of the ledger of its own, since it takes long. The first run that fails is kept, in a directory of its own. */
-async function replayOnCluster(context: FindingsContext, replay: Replay, wanted: number): Promise<void> {
+async function replayOnCluster(context: FindingsContext, replay: Replay, wanted: number, until: number): Promise<void> {
   const { folder, signal, creatorFor, watchMachine, onProgress } = context;
   const { finding, scenario } = replay;
   let kept = false;
   for (let nth = replay.made; nth < replay.made + wanted && !signal.aborted; nth++) {
+    if (performance.now() >= until) {
+      return tellNotDone(context, { ...replay, made: nth }, replay.made + wanted - nth);
+    }
     const begun = new Date();
     const run = await runOnCluster({ scenario, runs: folder.runs, creatorFor, watchMachine, signal });
     if (run.came === "to nothing") return;
@@ -156,6 +183,30 @@ function shownBy(scenario: Scenario, { verdict, kinds, tooBusy }: JudgedOnCluste
   return { kinds, passed: valid === true && vacuous === null, tooBusy: tooBusy !== null };
 }
 
+/** Once a night: a process that goes on with it may find as many of them left. */
+async function tellNotDone(
+  { campaign, night, session, commit, lines, append, onProgress }: FindingsContext,
+  { finding, scenario: { cluster }, made }: Replay,
+  notDone: number,
+): Promise<void> {
+  const id = finding.finding;
+  const known = lines().some(
+    (line) =>
+      line.line === "replay" &&
+      line.campaign === campaign &&
+      line.night === night &&
+      line.finding === id &&
+      line.cluster === cluster &&
+      line.notDone > 0,
+  );
+  if (known) return;
+  onProgress?.(`no time was left to replay ${id} on ${cluster}: ${plural(notDone, "replay")} not done`);
+  await append({
+    ...{ line: "replay", campaign, night, session, nth: made, finding: id, cluster, begun: new Date().toISOString() },
+    ...{ ms: 0, judged: 0, failing: 0, couldNotRun: 0, tooBusy: 0, notDone, unproven: 0, otherKinds: [], commit },
+  });
+}
+
 function tell(
   context: FindingsContext,
   { finding, scenario, made }: Replay,
@@ -166,6 +217,6 @@ function tell(
   return context.append({
     ...{ line: "replay", campaign, night, session, nth: made, finding: finding.finding, cluster: scenario.cluster },
     ...{ begun: begun.toISOString(), ms: Date.now() - begun.getTime(), commit },
-    ...counted(finding.kind, shown),
+    ...{ ...counted(finding.kind, shown), notDone: 0 },
   });
 }

@@ -1,6 +1,6 @@
 /** What pruning must leave: the last witness of a finding that is not fixed, and of a conviction that no finding explains yet. */
 import type { LedgerLine } from "../ledger/lines.js";
-import { Attribution, convictionsIn } from "./attribution.js";
+import { Attribution, convictionsIn, Dropped } from "./attribution.js";
 import { corpusDirectory, type FindingSummary, findingLinesIn } from "./state.js";
 
 /**
@@ -17,7 +17,9 @@ export function lastWitnesses(
   const attribution = new Attribution(findingLinesIn(own));
   /** By finding or signature: the latest run that shows it and was kept. */
   const runs = new Map<string, { readonly begun: string; readonly directory: string }>();
+  const dropped = new Dropped(own);
   for (const conviction of convictionsIn(own)) {
+    if (dropped.has(conviction)) continue;
     const { directory, signature } = conviction.run;
     const { begun } = conviction.attempt;
     if (directory === null || !isThere(directory)) continue;

@@ -8,9 +8,10 @@ import { latestRate, passesToRuleOut, wilson } from "./statistics.js";
 /**
  * `new`: first seen in the latest night. `fixed`: enough replays passed since the night in which it was last seen that it would have shown
  * with more than 99 %, if it still failed as often as before; on every cluster on which replays of it ever failed. `acknowledged`: a person
- * said why it may stay for now, and until when.
+ * said why it may stay for now, and until when. `no longer tested`: not fixed, but the latest night had none of the cells in which it was found, so
+ * that only replays would still show it.
  */
-export type FindingState = "new" | "open" | "acknowledged" | "fixed";
+export type FindingState = "new" | "open" | "no longer tested" | "acknowledged" | "fixed";
 
 /** Where it was seen: in which night, with which version of Schism and which commit of the test subject. */
 export interface Sighting {
@@ -30,6 +31,8 @@ export interface ReplayRate {
   readonly couldNotRun: number;
   /** Runs that do not fail, on a machine that was too busy for that to mean anything. */
   readonly tooBusy: number;
+  /** Replays that were due, and for which no time was left. */
+  readonly notDone: number;
   /** Runs that were unknown, proved nothing, or were convicted of something else only. */
   readonly unproven: number;
   readonly otherKinds: readonly string[];
@@ -45,6 +48,10 @@ export interface FindingSummary {
   readonly lastSeen: Sighting;
   /** Nights with runs or replays that showed it, and how many of the individually recorded runs did (0 if only replays did). */
   readonly seenIn: ReadonlyMap<string, number>;
+  /** The cells in which it was found. */
+  readonly cells: ReadonlySet<string>;
+  /** Nights that had one of these cells; a night whose plan is not on record counts. */
+  readonly testedIn: ReadonlySet<string>;
   /** Oldest first. */
   readonly rates: readonly ReplayRate[];
   /** On some cluster, the interval of the latest rate does not overlap that of the rate before. */
@@ -56,7 +63,7 @@ export interface FindingSummary {
 }
 
 /**
- * Those to look at first: new, then open, acknowledged, fixed. `lines`: of any campaigns, each key once. `isKept`: whether the corpus still
+ * Those to look at first: new, then open, no longer tested, acknowledged, fixed. `lines`: of any campaigns, each key once. `isKept`: whether the corpus still
  * has the finding's directory, which no line says.
  */
 export function findingsOf(
@@ -78,19 +85,23 @@ export function findingsOf(
     const [first = finding.night, last = first] = [seen[0], seen.at(-1)];
     const rates = known.ratesOf(ofFinding);
     const gone = isGone(rates, known.nights.indexOf(last), known.nights);
+    const testedIn = known.nightsWith(ofFinding.cells);
+    const latest = known.nights.at(-1);
     return {
       finding,
       state: gone
         ? "fixed"
         : acknowledgement !== undefined && !expired
           ? "acknowledged"
-          : first === known.nights.at(-1)
-            ? "new"
-            : "open",
+          : latest !== undefined && !testedIn.has(latest)
+            ? "no longer tested"
+            : first === latest
+              ? "new"
+              : "open",
       firstSeen: known.sighting(ofFinding, first, "first"),
       lastSeen: known.sighting(ofFinding, last, "last"),
       seenIn: new Map(seen.map((night) => [night, ofFinding.runs.get(night)?.size ?? 0])),
-      rates,
+      ...{ cells: ofFinding.cells, testedIn, rates },
       rateChanged: clustersOf(rates).some((cluster) => latestRate(on(cluster, rates)).changed),
       acknowledged:
         acknowledgement === undefined
@@ -99,7 +110,7 @@ export function findingsOf(
       directory: isKept(id) ? corpusDirectory(id) : null,
     };
   });
-  const order: readonly FindingState[] = ["new", "open", "acknowledged", "fixed"];
+  const order: readonly FindingState[] = ["new", "open", "no longer tested", "acknowledged", "fixed"];
   const recent = ({ lastSeen }: FindingSummary): number => known.nights.indexOf(lastSeen.night);
   return all.sort(
     (a, b) =>
@@ -114,7 +125,10 @@ export function corpusDirectory(finding: string): string {
   return `corpus/${finding}`;
 }
 
-/** Convictions of a campaign that no finding explains yet, because there was no time to shrink them. They are as red as findings. */
+/**
+ * Convictions of a campaign that no finding explains yet, because there was no time to shrink them, or that no finding will ever explain,
+ * since they could not be repeated. Their nights are as red as those with findings.
+ */
 export function unexplained(campaign: string, lines: readonly LedgerLine[]): readonly Conviction[] {
   const own = lines.filter((line) => line.campaign === campaign);
   const attribution = new Attribution(findingLinesIn(own));
@@ -134,6 +148,7 @@ interface OfFinding {
   /** By night: the sessions that saw it, in the order in which they did. */
   readonly sessions: Map<string, { readonly at: string; readonly session: string }[]>;
   readonly replays: ReplayLine[];
+  readonly cells: Set<string>;
 }
 
 /** What the lines of one campaign say about all its findings. */
@@ -141,6 +156,8 @@ class Known {
   readonly nights: readonly string[];
   readonly findings = new Map<string, OfFinding>();
   private readonly sessions: ReadonlyMap<string, SessionLine>;
+  /** By night. */
+  private readonly planned = new Map<string, Set<string>>();
 
   constructor(lines: readonly LedgerLine[]) {
     this.nights = nightsInOrder(lines);
@@ -148,8 +165,9 @@ class Known {
     const lineOfFinding = [...findingLinesIn(lines)].sort((a, b) => (a.found < b.found ? -1 : 1));
     for (const finding of lineOfFinding) {
       const known = this.findings.get(finding.finding) ?? {
-        ...{ finding, runs: new Map(), sessions: new Map(), replays: [] },
+        ...{ finding, runs: new Map(), sessions: new Map(), replays: [], cells: new Set<string>() },
       };
+      known.cells.add(finding.cell);
       this.findings.set(finding.finding, known);
       see(
         known,
@@ -164,8 +182,16 @@ class Known {
       const { night, begun, session } = conviction.attempt;
       for (const id of attribution.of(conviction)) {
         const known = this.findings.get(id);
-        if (known !== undefined) see(known, night, runId(conviction), begun, session);
+        if (known === undefined) continue;
+        see(known, night, runId(conviction), begun, session);
+        known.cells.add(conviction.attempt.cell);
       }
+    }
+    for (const line of lines) {
+      if (line.line !== "plan") continue;
+      const planned = this.planned.get(line.night) ?? new Set();
+      this.planned.set(line.night, planned);
+      for (const { cell } of line.cells) planned.add(cell);
     }
     for (const line of lines) {
       const known = line.line === "replay" ? this.findings.get(line.finding) : undefined;
@@ -173,6 +199,14 @@ class Known {
       known.replays.push(line);
       if (line.failing > 0) see(known, line.night, undefined, line.begun, line.session);
     }
+  }
+
+  nightsWith(cells: ReadonlySet<string>): ReadonlySet<string> {
+    const has = (night: string): boolean => {
+      const planned = this.planned.get(night);
+      return planned === undefined || [...cells].some((cell) => planned.has(cell));
+    };
+    return new Set(this.nights.filter(has));
   }
 
   ratesOf({ replays }: OfFinding): readonly ReplayRate[] {
@@ -185,6 +219,7 @@ class Known {
         return {
           ...{ night, cluster, judged, failing, couldNotRun: sum((line) => line.couldNotRun) },
           tooBusy: sum((line) => line.tooBusy),
+          notDone: sum((line) => line.notDone),
           unproven: sum((line) => line.unproven),
           otherKinds: [...new Set(all.flatMap((line) => line.otherKinds))].sort(),
           interval: wilson(failing, judged),

@@ -164,6 +164,8 @@ export const replayLineSchema = z.object({
   couldNotRun: count,
   /** Runs that do not fail, on a machine that was too busy for that to mean anything. */
   tooBusy: count.default(0),
+  /** Replays that were due and not made, because their part of the night was over. */
+  notDone: count.default(0),
   /** Other runs that show neither: unknown, proving nothing, or convicted of something else only. */
   unproven: count,
   /** The other kinds that runs were convicted of. */
@@ -172,6 +174,25 @@ export const replayLineSchema = z.object({
   commit: z.string().nullable(),
 });
 export type ReplayLine = z.infer<typeof replayLineSchema>;
+
+/** Convictions that no finding will explain: the program or the campaign has changed since, and they cannot be repeated. */
+export const droppedLineSchema = z.object({
+  line: z.literal("dropped"),
+  ...ofNight,
+  session: name,
+  at: instant,
+  /** What they have in common, as `groupOf` in src/campaign/findings/attribution.ts says it. */
+  group: z.string(),
+  kind: z.string(),
+  /** Of the run that was tried again. */
+  cell: name,
+  /** Those whose attempts began at this time or before. */
+  until: instant,
+  reason: z.string(),
+  /** The commit of what was tested when they were tried again. */
+  commit: z.string().nullable(),
+});
+export type DroppedLine = z.infer<typeof droppedLineSchema>;
 
 /** A shard has finished its night, or was told to stop. */
 export const endLineSchema = z.object({
@@ -193,6 +214,7 @@ export const ledgerLineSchema = z.discriminatedUnion("line", [
   attemptLineSchema,
   findingLineSchema,
   replayLineSchema,
+  droppedLineSchema,
   endLineSchema,
 ]);
 export type LedgerLine = z.infer<typeof ledgerLineSchema>;
@@ -212,6 +234,8 @@ export function keyOf(line: LedgerLine): string {
       return joined([line.line, line.campaign, line.night, line.finding, line.session, ...line.from]);
     case "replay":
       return joined([line.line, line.campaign, line.night, line.finding, line.cluster, line.session, line.nth]);
+    case "dropped":
+      return joined([line.line, line.campaign, line.night, line.group, line.session]);
     case "end":
       return joined([line.line, line.campaign, line.night, line.session]);
   }

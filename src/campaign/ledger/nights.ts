@@ -21,6 +21,8 @@ function timeOf(line: LedgerLine): string {
       return line.begun;
     case "finding":
       return line.found;
+    case "dropped":
+      return line.at;
     case "end":
       return line.ended;
     case "plan":

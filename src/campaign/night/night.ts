@@ -88,7 +88,7 @@ class Night {
     const timer = leftMs === null ? undefined : setTimeout(() => over.abort(), leftMs);
     const { cells, seedOf, parallel } = plan;
     const { folder, workers } = this.options;
-    const findings = this.findings();
+    const findings = this.findings(leftMs);
     try {
       await replayFindings(findings);
       await workThrough({
@@ -123,9 +123,9 @@ class Night {
     this.options.onProgress?.({ elapsedMs: performance.now() - this.begun, outcomes: this.outcomes.all });
   }
 
-  private findings(): FindingsContext {
+  private findings(leftMs: number | null): FindingsContext {
     const { plan, folder, shard, signal, environment, onSentence } = this.options;
-    const ofNight = { plan, folder, shard, signal, session: this.session, commit: environment.commit };
+    const ofNight = { plan, folder, shard, signal, session: this.session, commit: environment.commit, leftMs };
     return findingsContext(
       { ...ofNight, onProgress: onSentence },
       { lines: () => this.lines, append: (line) => this.append(line) },

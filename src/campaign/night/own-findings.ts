@@ -20,15 +20,17 @@ export interface OfNight {
   readonly shard: Shard;
   readonly session: string;
   readonly commit: string | null;
+  /** How much of the night's time is left, ms; null if time is not its budget. */
+  readonly leftMs: number | null;
   readonly signal: AbortSignal;
   readonly onProgress?: ((sentence: string) => void) | undefined;
 }
 
-export function findingsContext({ plan, onProgress, ...ofNight }: OfNight, books: Books): FindingsContext {
+export function findingsContext({ plan, onProgress, leftMs, ...ofNight }: OfNight, books: Books): FindingsContext {
   const { campaign, night, cells, budget } = plan;
   const byName = new Map(cells.map((cell) => [cell.name, cell]));
   return {
-    ...{ campaign, night, creatorFor, watchMachine, limits: limitsWithin(budget.timeMs) },
+    ...{ campaign, night, creatorFor, watchMachine, limits: limitsWithin(budget.timeMs, leftMs) },
     ...ofNight,
     ...{ lines: () => books.lines(), append: (line) => books.append(line) },
     scenarioOf(name, seed) {
@@ -39,9 +41,16 @@ export function findingsContext({ plan, onProgress, ...ofNight }: OfNight, books
   };
 }
 
-/** In a short night, such as one that tries a campaign out, shrinking takes no more than a quarter. */
-function limitsWithin(timeMs: number | null): FindingsLimits {
+/**
+ * In a short night, such as one that tries a campaign out, shrinking takes no more than a quarter. However large the corpus has become, the
+ * runs of the night keep half of its time.
+ */
+function limitsWithin(timeMs: number | null, leftMs: number | null): FindingsLimits {
   const quarter = (timeMs ?? Number.POSITIVE_INFINITY) / 4;
   const { shrinkMs, keepMs } = usualLimits;
-  return { ...usualLimits, shrinkMs: Math.min(shrinkMs, quarter), keepMs: Math.min(keepMs, quarter) };
+  return {
+    ...usualLimits,
+    ...{ shrinkMs: Math.min(shrinkMs, quarter), keepMs: Math.min(keepMs, quarter) },
+    replayMs: (leftMs ?? Number.POSITIVE_INFINITY) / 2,
+  };
 }

@@ -65,8 +65,11 @@ function widthOf(text: string): number {
   return Math.round(text.length * 6.6) + 12;
 }
 
-function messageOf({ latest, fresh, again, standing }: Changes): string {
-  if (latest.state === "green") return `green, ${counted(latest.runs, "run")}`;
+function messageOf({ latest, fresh, again, standing, untested }: Changes): string {
+  if (latest.state === "green") {
+    const hidden = untested.length === 0 ? "" : `, ${counted(untested.length, "finding")} no longer tested`;
+    return `green, ${counted(latest.runs, "run")}${hidden}`;
+  }
   if (latest.state === "void") return "void";
   return counted(Math.max(1, fresh.length + again.length + standing.length), "finding");
 }

@@ -15,6 +15,8 @@ export interface Changes {
   /** Open, and known before. */
   readonly standing: readonly FindingSummary[];
   readonly acknowledged: readonly FindingSummary[];
+  /** Not fixed, but the campaign has none of their cells any more. */
+  readonly untested: readonly FindingSummary[];
   /**
    * Whether the night is worth a notification. A void night always is: one that keeps proving nothing must not go unnoticed. What no
    * finding explains yet may be anything. A known finding that is still there is not news.
@@ -35,6 +37,7 @@ export function changesOf(now: CampaignSummary, before: CampaignSummary | null):
   return {
     ...{ latest, previous, fresh, again, fixed },
     standing: open.filter((each) => !wasFixed(each)),
+    untested: now.findings.filter(({ state }) => state === "no longer tested"),
     acknowledged: now.findings.filter(({ state }) => state === "acknowledged"),
     news:
       fresh.length + again.length + fixed.length + latest.unexplained.length > 0 ||

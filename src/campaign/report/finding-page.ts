@@ -1,7 +1,7 @@
 /** The page of one finding: what it is, how surely it repeats, since when, and what to do about it. */
 import { cut } from "../../history/visible.js";
 import type { FindingState, FindingSummary } from "../findings/state.js";
-import type { CampaignSummary, NightSummary } from "../summary.js";
+import type { CampaignSummary } from "../summary.js";
 import { longestText } from "./index-page.js";
 import { instructionsOf } from "./instructions.js";
 import type { FindingPage } from "./page/data.js";
@@ -18,19 +18,13 @@ const stateWords: Readonly<Record<FindingState, string>> = {
   new: "First seen in the latest night.",
   open: "Known, and not fixed.",
   acknowledged: "Known; somebody said why it may stay for now.",
+  "no longer tested":
+    "The latest night had none of the cells in which it was found, so it does not make a night red any more. It is not fixed: only replays, with " +
+    "the options that it was found with, can still show it.",
   fixed: "Fixed: at the rate that it had, this number of passing replays would be unlikely.",
 };
 
 const longestSignature = 2000;
-
-/**
- * A user who takes a cell out of the campaign, or changes its options, waits in vain for the finding to be fixed, so the page must say so.
- */
-function wordsOf({ finding, state }: FindingSummary, latest: NightSummary | undefined): string {
-  const words = stateWords[state];
-  if (state === "fixed" || latest === undefined || latest.cells.some(({ cell }) => cell === finding.cell)) return words;
-  return `${words} The latest night has no cell ${finding.cell}; the finding is replayed all the same, with the options that it was found with.`;
-}
 
 export function findingPage(
   summary: FindingSummary,
@@ -45,7 +39,7 @@ export function findingPage(
     page: "finding",
     ...{ campaign, id: finding.finding, headline: cut(finding.headline, longestText), state },
     ...{
-      stateWords: wordsOf(summary, nights.at(-1)),
+      stateWords: stateWords[state],
       subject: subjectOf(finding),
       kind: cut(finding.kind, longestText),
     },
@@ -85,6 +79,7 @@ function factsOf(summary: FindingSummary): FindingPage["facts"] {
       ? [["Rate", "changed: the interval of the latest one has nothing in common with that of the one before"] as const]
       : []),
     ["Kinds", finding.kinds.join(", ")],
+    ["Cells", [...summary.cells].sort().join(", ")],
     ["Found in", `${cell} (${cluster}), job ${job}, run ${run}, seed ${seed}`],
     [
       "Size",

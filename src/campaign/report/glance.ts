@@ -1,7 +1,7 @@
 /** The latest night at a glance: what each report says first, in its own form. */
 import type { FindingSummary } from "../findings/state.js";
 import { type OutcomeKind, outcomeKinds } from "../outcome.js";
-import { type CellNight, convictions, percent } from "../summary.js";
+import { type CellNight, convictions, type NightSummary, percent } from "../summary.js";
 import type { Changes } from "./changes.js";
 import { counted, number, subjectOf, unexplainedWords } from "./words.js";
 
@@ -13,6 +13,8 @@ export interface Glance {
   readonly findings: readonly FindingGroup[];
   /** Convictions that no finding explains yet. */
   readonly unexplained: readonly string[];
+  /** What was due and not done: replays without time, and convictions that cannot be repeated. */
+  readonly leftUndone: readonly string[];
   /** Outcomes that are neither valid nor invalid, each with the cells that it occurred in. */
   readonly others: readonly string[];
   readonly canaries: readonly Canary[];
@@ -30,8 +32,8 @@ export interface Canary {
   readonly words: string;
 }
 
-export function glanceOf(changes: Changes): Glance {
-  const { latest, fresh, again, fixed, standing, acknowledged } = changes;
+export function glanceOf(changes: Changes, findings: readonly FindingSummary[]): Glance {
+  const { latest, fresh, again, fixed, standing, untested, acknowledged } = changes;
   const { expected, finished } = latest.shards;
   const shards = expected === 1 ? "" : `${number(finished.length)} of ${counted(expected, "shard")} finished.`;
   return {
@@ -42,12 +44,31 @@ export function glanceOf(changes: Changes): Glance {
       { title: "Back after a fix", findings: again },
       { title: "Known and not fixed", findings: standing },
       { title: "Fixed", findings: fixed },
+      { title: "No longer tested", findings: untested },
       { title: "Acknowledged", findings: acknowledged },
     ].filter(({ findings }) => findings.length > 0),
     unexplained: latest.unexplained.map(unexplainedWords),
+    leftUndone: leftUndoneIn(latest, findings),
     others: outcomeKinds.flatMap((kind) => othersOf(kind, latest.cells)),
     canaries: latest.cells.filter(({ canary }) => canary).map(canaryOf),
   };
+}
+
+function leftUndoneIn({ night, dropped }: NightSummary, findings: readonly FindingSummary[]): readonly string[] {
+  const replays = findings.flatMap(({ finding, rates }) =>
+    rates
+      .filter((rate) => rate.night === night && rate.notDone > 0)
+      .map(
+        ({ cluster, notDone }) =>
+          `${counted(notDone, "replay")} of ${finding.finding} on ${cluster}, for which no time was left`,
+      ),
+  );
+  return [
+    ...replays,
+    ...dropped.map(
+      ({ cell, kind, reason }) => `an explanation of ${kind} in ${cell}, found in an earlier night: ${reason}`,
+    ),
+  ];
 }
 
 const namedCells = 5;

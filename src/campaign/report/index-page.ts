@@ -26,7 +26,7 @@ export function indexPage(summary: CampaignSummary, changes: Changes): IndexPage
   const room = Math.max(fewestNights, Math.floor(mostCellNights / Math.max(1, cellNames.size)));
   const nights = summary.nights.slice(-room);
   const findings = summary.findings.slice(0, mostFindings);
-  const glance = glanceOf(changes);
+  const glance = glanceOf(changes, summary.findings);
   return {
     page: "index",
     campaign: summary.campaign,
@@ -36,6 +36,7 @@ export function indexPage(summary: CampaignSummary, changes: Changes): IndexPage
     glance: {
       ...glance,
       unexplained: shortened(glance.unexplained, mostReasonsOfLatest, longestText),
+      leftUndone: shortened(glance.leftUndone, mostReasonsOfLatest, longestText),
       voidBecause: shortened(glance.voidBecause, mostReasonsOfLatest, longestText),
       findings: glance.findings.map((group) => ({
         title: group.title,

@@ -55,7 +55,7 @@ function propertiesOf({ state, seed, shards, sessions }: NightSummary): readonly
 }
 
 function casesOf(changes: Changes): readonly Case[] {
-  const { latest, fresh, again, standing } = changes;
+  const { latest, fresh, again, standing, untested } = changes;
   const open = [...fresh, ...again, ...standing].filter(({ seenIn }) => seenIn.has(latest.night));
   const placed = new Set<FindingSummary>();
   const cells = latest.cells.map((cell) => {
@@ -76,6 +76,12 @@ function casesOf(changes: Changes): readonly Case[] {
       (finding): Case => ({
         ...{ classname: "schism.findings", name: `finding ${finding.finding.finding}`, seconds: 0 },
         ...failureOf([finding]),
+      }),
+    ),
+    ...untested.map(
+      ({ finding, state }): Case => ({
+        ...{ classname: "schism.findings", name: `finding ${finding.finding}`, seconds: 0 },
+        ...{ result: { kind: "skipped", message: `${state}: ${finding.headline}` }, details: [] },
       }),
     ),
     ...(ofNight.length === 0

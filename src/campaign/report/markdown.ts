@@ -32,15 +32,16 @@ export interface MarkdownLimits {
   readonly allCells: boolean;
 }
 
-export function markdownOf({ campaign }: CampaignSummary, changes: Changes, limits: MarkdownLimits): string {
+export function markdownOf({ campaign, findings }: CampaignSummary, changes: Changes, limits: MarkdownLimits): string {
   const { latest } = changes;
-  const glance = glanceOf(changes);
+  const glance = glanceOf(changes, findings);
   const head = `## ${plain(campaign)}: ${plain(headlineOf(changes))}\n\nNight ${plain(latest.night)}.${glance.shards === "" ? "" : ` ${plain(glance.shards)}`}\n`;
   const parts: readonly Part[] = [
     ...glance.findings.map(
-      ({ title, findings }): Part => ({ ...listed(title, findings.map(findingLine)), of: "finding" }),
+      ({ title, findings: ofGroup }): Part => ({ ...listed(title, ofGroup.map(findingLine)), of: "finding" }),
     ),
     { ...listed("Convicted, and not explained yet", glance.unexplained.map(plain)), of: "kind" },
+    { ...listed("Left undone", glance.leftUndone.map(plain)), of: "line" },
     { ...listed("Void because", latest.voidBecause.map(plain)), of: "reason" },
     {
       ...listed(

@@ -38,7 +38,11 @@ export function sarifOf({ campaign, findings }: CampaignSummary): string {
 function resultOf(summary: FindingSummary, ruleIndex: number): Result {
   const { finding, state, firstSeen, lastSeen, acknowledged, directory } = summary;
   return {
-    ...{ ruleId: finding.kind, ruleIndex, level: state === "acknowledged" ? "note" : "error" },
+    ...{
+      ruleId: finding.kind,
+      ruleIndex,
+      level: state === "acknowledged" || state === "no longer tested" ? "note" : "error",
+    },
     message: {
       text: `${finding.headline} (${subjectOf(finding)}; replayed: ${latestRateWords(summary)}; first seen in ${firstSeen.night})`,
     },

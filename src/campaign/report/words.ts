@@ -21,12 +21,13 @@ export function headlineOf(changes: Changes): string {
 
 /** The same without the state that it begins with. */
 export function whatChanged(changes: Changes): string {
-  const { latest, previous, fresh, again, fixed, standing, acknowledged } = changes;
+  const { latest, previous, fresh, again, fixed, standing, untested, acknowledged } = changes;
   const parts = [
     ...some(fresh.length, (count) => counted(count, "new finding")),
     ...some(again.length, (count) => `${counted(count, "finding")} back after a fix`),
     ...some(standing.length, (count) => counted(count, "known finding")),
     ...some(fixed.length, (count) => `${count} fixed`),
+    ...some(untested.length, (count) => `${counted(count, "finding")} no longer tested`),
     ...some(acknowledged.length, (count) => counted(count, "acknowledged finding")),
     ...some(unexplainedRuns(latest), (count) => `${counted(count, "conviction")} not explained yet`),
     ...(isVoid(latest) ? [`proves too little (${counted(latest.voidBecause.length, "reason")})`] : []),
@@ -47,8 +48,8 @@ function some(count: number, words: (count: number) => string): readonly string[
 }
 
 /** Such as `7 of 20 (35 %; 18 % to 57 %)`. */
-export function rateWords({ failing, judged, interval: [low, high] }: ReplayRate): string {
-  if (judged === 0) return "none could be judged";
+export function rateWords({ failing, judged, notDone, interval: [low, high] }: ReplayRate): string {
+  if (judged === 0) return notDone > 0 ? "no time was left for it" : "none could be judged";
   return `${number(failing)} of ${number(judged)} (${percent(failing / judged)}; ${percent(low)} to ${percent(high)})`;
 }
 

@@ -45,7 +45,8 @@ export function runStoredNight({
     await store.register(plan, source);
     const session = randomUUID();
     const { commit } = environment;
-    const ofNight = { plan, folder, shard, session, commit, signal, onProgress: onSentence };
+    const leftMs = plan.budget.timeMs;
+    const ofNight = { plan, folder, shard, session, commit, signal, leftMs, onProgress: onSentence };
     await replayFindings(findingsContext(ofNight, await bookkeeping(store, folder)));
     const ended = await workFor({
       ...{ store, plan, folder, environment, workers, signal, session },

@@ -123,7 +123,7 @@ describe("findings of simulated runs", () => {
 
   it("are neither shrunk nor replayed again the same night", async () => {
     const before = ledger.lines.length;
-    expect(await keepFindings(ledger.context("n1"))).toEqual({ findings: [], left: 0 });
+    expect(await keepFindings(ledger.context("n1"))).toEqual({ findings: [], left: 0, dropped: 0 });
     await replayFindings(ledger.context("n1"));
     expect(ledger.lines).toHaveLength(before);
   });
@@ -132,7 +132,7 @@ describe("findings of simulated runs", () => {
     ledger.lines.push(sessionOf("n2"), planOf("n2"));
     ledger.lines.push({ ...attemptOf("n2", []), notable: ledger.of("attempt")[0]?.notable ?? [] });
     await replayFindings(ledger.context("n2"));
-    expect(await keepFindings(ledger.context("n2"))).toEqual({ findings: [], left: 0 });
+    expect(await keepFindings(ledger.context("n2"))).toEqual({ findings: [], left: 0, dropped: 0 });
     expect(ledger.of("replay").filter(({ night }) => night === "n2")).toHaveLength(kept.length);
     for (const { state, seenIn } of findingsOf("nightly", ledger.lines, [], day(2))) {
       expect(state).toBe("open");
@@ -167,7 +167,11 @@ describe("a finding", () => {
     // In the recorded world this one passes.
     const scenario = stale({ reads: "local-leader" }, "counter", 1);
     const ledger = await ofScenario("rate", scenario, "linearizability of a counter");
-    await replayFindings(ledger.context("n1", { limits: { shrinkMs: 1, keepMs: 1, replays: { sim: 24, real: 0 } } }));
+    await replayFindings(
+      ledger.context("n1", {
+        limits: { shrinkMs: 1, keepMs: 1, replayMs: Number.POSITIVE_INFINITY, replays: { sim: 24, real: 0 } },
+      }),
+    );
     const [{ failing, judged } = { failing: 0, judged: 0 }] = ledger.of("replay");
     expect(failing).toBeGreaterThan(0);
     expect(failing).toBeLessThan(judged);
@@ -331,11 +335,73 @@ describe("a canary", () => {
     expect(run.kinds).toContain("durability of a set");
     const canary = (outcome: Notable["outcome"]) => attemptOf("n1", [{ ...run, outcome }], { cell: "canary" });
     ledger.lines.push(sessionOf("n1"), planOf("n1", ["canary"]), canary("invalid"));
-    expect(await keepFindings(ledger.context("n1"))).toEqual({ findings: [], left: 0 });
+    expect(await keepFindings(ledger.context("n1"))).toEqual({ findings: [], left: 0, dropped: 0 });
     ledger.lines.push({ ...canary("vacuous"), job: 1 });
     const { findings } = await keepFindings(ledger.context("n1"));
     expect(findings).toMatchObject([{ system: "raft", variant: null, signature: expect.stringMatching(/^raft \| /) }]);
     expect(unexplained("nightly", ledger.lines)).toEqual([]);
+  });
+});
+
+describe("convictions of a program that was repaired since", () => {
+  it("are tried again in a later night only, and then no more: their night stays red, and nothing explains them", async () => {
+    let reads = "leader";
+    const ledger = new NightsByHand(createFolder(join(root, "repaired")), () => stale({ reads }, "register", 2));
+    const failing = await noted(0, stale({ reads: "local-leader" }, "register", 2));
+    ledger.lines.push(sessionOf("n1"), planOf("n1"), attemptOf("n1", [failing, { ...failing, run: 1 }]));
+    // In the same night that cannot be a repair.
+    expect(await keepFindings(ledger.context("n1"))).toEqual({ findings: [], left: 1, dropped: 0 });
+    ledger.lines.push(sessionOf("n2"), planOf("n2"));
+    expect(await keepFindings(ledger.context("n2"))).toEqual({ findings: [], left: 0, dropped: 1 });
+    expect(ledger.of("dropped")).toMatchObject([
+      { night: "n2", cell: "raft sim", reason: "it does not fail any more" },
+    ]);
+    expect(ledger.told.at(-1)).toBe(
+      `${registers} of raft sim in the night n1 is not tried again: it does not fail any more`,
+    );
+    const told = ledger.told.length;
+    expect(await keepFindings(ledger.context("n3"))).toEqual({ findings: [], left: 0, dropped: 0 });
+    expect(ledger.told).toHaveLength(told);
+    expect(unexplained("nightly", ledger.lines)).toHaveLength(2);
+    // The same contradiction in a later night is another matter.
+    reads = "local-leader";
+    ledger.lines.push(sessionOf("n4"), planOf("n4"), attemptOf("n4", [failing]));
+    expect((await keepFindings(ledger.context("n4"))).findings).toHaveLength(1);
+  });
+});
+
+describe("replays for which there is no time", () => {
+  it("are on record as not done, once, and are made up for when there is time", async () => {
+    const ledger = await ofScenario("late", stale({ reads: "local-leader" }, "register", 2), registers);
+    const limits = { shrinkMs: 1, keepMs: 1, replayMs: 0, replays: { sim: 8, real: 0 } };
+    await replayFindings(ledger.context("n1", { limits }));
+    await replayFindings(ledger.context("n1", { limits }));
+    expect(ledger.of("replay")).toMatchObject([{ cluster: "sim", judged: 0, failing: 0, notDone: 8 }]);
+    expect(ledger.told).toEqual([`no time was left to replay ${id} on sim: 8 replays not done`]);
+    const [{ state, rates } = expect.fail("no finding")] = findingsOf("nightly", ledger.lines, [], day(1));
+    expect([state, rates.map(({ judged, notDone }) => [judged, notDone])]).toEqual(["new", [[0, 8]]]);
+    await replayFindings(ledger.context("n1"));
+    expect(ledger.of("replay").map(({ judged, unproven, notDone }) => [judged + unproven, notDone])).toEqual([
+      [0, 8],
+      [8, 0],
+    ]);
+  });
+
+  it("are cut off between two on a cluster", async () => {
+    const ledger = await ofScenario("cut", stale({ reads: "local-leader" }, "register", 2), registers);
+    const [found] = ledger.of("finding");
+    if (found === undefined) throw new Error("no finding");
+    ledger.lines.splice(ledger.lines.indexOf(found), 1, { ...found, cluster: "local", shrunk: false });
+    const limits = { shrinkMs: 1, keepMs: 1, replayMs: 400, replays: { sim: 0, real: 3 } };
+    const slowly = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      return (plan: Parameters<typeof createSimCluster>[0]) => createSimCluster(plan);
+    };
+    await replayFindings(ledger.context("n1", { limits, creatorFor: slowly }));
+    expect(ledger.of("replay").map(({ judged, notDone }) => [judged, notDone])).toEqual([
+      [1, 0],
+      [0, 2],
+    ]);
   });
 });
 
@@ -354,7 +420,7 @@ describe("findings that are interrupted", () => {
     const running = keepFindings(
       ledger.context("n1", { signal: abort.signal, onProgress: () => setTimeout(() => abort.abort(), 300) }),
     );
-    expect(await running).toEqual({ findings: [], left: 1 });
+    expect(await running).toEqual({ findings: [], left: 1, dropped: 0 });
     expect(ledger.lines).toEqual(before);
     expect(readdirSync(ledger.folder.corpus)).toEqual([]);
     expect((await keepFindings(ledger.context("n1"))).findings).toHaveLength(1);

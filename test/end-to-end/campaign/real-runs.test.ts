@@ -38,7 +38,10 @@ async function twoNights(cell: Cell, real: number) {
     scenarioOf(cell, seed),
   );
   const { folder, lines } = nights;
-  const about = { creatorFor, limits: { shrinkMs: 4000, keepMs: 60_000, replays: { sim: 4, real } } };
+  const about = {
+    creatorFor,
+    limits: { shrinkMs: 4000, keepMs: 60_000, replayMs: Number.POSITIVE_INFINITY, replays: { sim: 4, real } },
+  };
   lines.push(sessionOf("n1"), planOf("n1"));
   // A server's answers are a matter of chance: a night makes many runs.
   let result: AttemptResult | undefined;

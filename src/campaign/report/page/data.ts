@@ -18,6 +18,8 @@ export interface IndexPage {
     readonly findings: readonly { readonly title: string; readonly findings: readonly FindingLink[] }[];
     /** Convictions that no finding explains yet, a sentence each. */
     readonly unexplained: readonly string[];
+    /** What was due and not done, a sentence each. */
+    readonly leftUndone: readonly string[];
     readonly voidBecause: readonly string[];
     readonly others: readonly string[];
     readonly canaries: readonly { readonly cell: string; readonly convicted: boolean; readonly words: string }[];
@@ -123,6 +125,8 @@ export interface Replay {
   readonly couldNotRun: number;
   /** Runs that do not fail, on a machine that was too busy for that to mean anything. */
   readonly tooBusy: number;
+  /** Replays that were due, and for which no time was left. */
+  readonly notDone: number;
   /** Runs that show neither that it fails nor that it does not. */
   readonly unproven: number;
   /** Wilson's, at 95 %. */

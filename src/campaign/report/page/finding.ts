@@ -88,6 +88,7 @@ function rates(root: HTMLElement, data: FindingPage): void {
     "Unproven",
     "Too busy",
     "Could not run",
+    "Not done",
   ];
   const rows = table(root, "The finding over the nights", titles);
   const seen = new Map(data.seen);
@@ -105,10 +106,10 @@ function rates(root: HTMLElement, data: FindingPage): void {
 
 function replayCells(row: HTMLTableRowElement, replay: Replay | undefined): void {
   if (replay === undefined) {
-    element(row, "td", "not replayed", "soft").colSpan = 7;
+    element(row, "td", "not replayed", "soft").colSpan = 8;
     return;
   }
-  const { cluster, judged, failing, couldNotRun, tooBusy, unproven, low, high } = replay;
+  const { cluster, judged, failing, couldNotRun, tooBusy, notDone, unproven, low, high } = replay;
   element(row, "td", cluster);
   element(row, "td", `${failing} of ${judged}`, "n");
   element(row, "td", judged === 0 ? "–" : percent(failing / judged), "n");
@@ -116,6 +117,7 @@ function replayCells(row: HTMLTableRowElement, replay: Replay | undefined): void
   element(row, "td", String(unproven), "n");
   element(row, "td", String(tooBusy), "n");
   element(row, "td", String(couldNotRun), "n");
+  element(row, "td", String(notDone), "n");
 }
 
 function percent(share: number): string {

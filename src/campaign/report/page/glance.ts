@@ -19,6 +19,7 @@ export function glance(root: HTMLElement, data: IndexPage): void {
     for (const each of findings) findingLink(element(list, "li"), each);
   }
   texts(box, "Convicted, and not explained yet", data.glance.unexplained);
+  texts(box, "Left undone", data.glance.leftUndone);
   texts(box, "Void because", data.glance.voidBecause);
   texts(box, "Runs without a verdict", data.glance.others);
   canaries(box, data.glance.canaries);

@@ -43,6 +43,31 @@ describe("a night", () => {
     ]);
   });
 
+  it("is void when the cell of a finding is gone, so that taking it out is noticed, and not red by it from then on", () => {
+    const without = (name: string): readonly LedgerLine[] =>
+      night(name).map((line) =>
+        line.line === "plan"
+          ? { ...line, cells: line.cells.map((cell) => ({ ...cell, cell: "raft local" })) }
+          : line.line === "attempt"
+            ? { ...line, cell: "raft local" }
+            : line,
+      );
+    const lines = [...night("n1"), ...without("n2"), ...without("n3"), ...found, rate];
+    const fails = [replayOf("n2", id, 20, 20), replayOf("n3", id, 20, 20)];
+    expect(states([...lines, ...fails])).toEqual(["red", "void", "green"]);
+    const [, second] = summaryOf("nightly", lines, findingsOf("nightly", lines, [], new Date("2026-06-01"))).nights;
+    expect(second?.voidBecause).toEqual([
+      `raft sim, where ${id} was found, is not in the campaign any more: from the next night on, this finding counts as no longer tested.`,
+    ]);
+    // Its cell is back.
+    expect(states([...lines, ...fails, ...night("n4"), replayOf("n4", id, 20, 20)])).toEqual([
+      ...["red", "void", "green", "red"],
+    ]);
+    const until = [{ finding: id, reason: "by design", until: "2026-12-31" }];
+    expect(states(lines, until)).toEqual(["green", "green", "green"]);
+    expect(states([...lines, replayOf("n2", id, 0, 20)])).toEqual(["red", "green", "green"]);
+  });
+
   it("is not red by what is acknowledged, until that ends", () => {
     const until = (day: string): Acknowledgement[] => [{ finding: id, reason: "by design", until: day }];
     expect(states([...night("n1"), ...found], until("2026-12-31"))).toEqual(["green"]);

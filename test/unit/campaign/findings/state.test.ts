@@ -102,6 +102,34 @@ describe("a finding", () => {
   });
 });
 
+describe("a finding of a cell that is gone", () => {
+  const found = [findingOf("n1", id), replayOf("n1", id, 20, 20)];
+  /** A night of other cells. */
+  const other = (night: string): readonly LedgerLine[] => {
+    const plan = planOf(night);
+    if (plan.line !== "plan") throw new TypeError("not a plan");
+    return [sessionOf(night), { ...plan, cells: plan.cells.map((cell) => ({ ...cell, cell: "raft local" })) }];
+  };
+
+  it("is no longer tested, until its cell is back, or a cell of the campaign shows it", () => {
+    const gone = [...nights(1), ...other("n2"), ...found];
+    expect(only(gone)).toMatchObject({ state: "no longer tested", testedIn: new Set(["n1"]) });
+    expect(only([...gone, replayOf("n2", id, 20, 20)]).state).toBe("no longer tested");
+    expect(only([...gone, sessionOf("n3"), planOf("n3")]).state).toBe("open");
+    const shown = attemptOf("n2", [{ signature: "raft | liveness | as found" }], { cell: "raft local" });
+    const moved = [...nights(1), ...other("n2"), ...found, shown];
+    expect(only(moved)).toMatchObject({ state: "open", cells: new Set(["raft sim", "raft local"]) });
+  });
+
+  it("is fixed by replays that pass, not by not being run, and acknowledged as others are", () => {
+    const gone = [...nights(1), ...other("n2"), ...found];
+    expect(only([...gone, replayOf("n2", id, 0, 2)]).state).toBe("no longer tested");
+    expect(only([...gone, replayOf("n2", id, 0, 0, { notDone: 20 })]).state).toBe("no longer tested");
+    expect(only([...gone, replayOf("n2", id, 0, 20)]).state).toBe("fixed");
+    expect(only(gone, [{ finding: id, reason: "by design", until: "2026-12-31" }]).state).toBe("acknowledged");
+  });
+});
+
 describe("a finding is fixed", () => {
   const found = [findingOf("n1", id), replayOf("n1", id, 20, 20)];
 
@@ -157,11 +185,11 @@ describe("the rate of a finding", () => {
       ...nights(1),
       findingOf("n1", id),
       replayOf("n1", id, 3, 10, { unproven: 1, otherKinds: ["liveness"] }),
-      replayOf("n1", id, 2, 10, { session: "another", couldNotRun: 2, tooBusy: 4, otherKinds: ["crash"] }),
+      replayOf("n1", id, 2, 10, { session: "another", couldNotRun: 2, tooBusy: 4, notDone: 3, otherKinds: ["crash"] }),
     ]);
     expect(rates).toEqual([
       {
-        ...{ night: "n1", cluster: "sim", judged: 20, failing: 5, couldNotRun: 2, tooBusy: 4, unproven: 1 },
+        ...{ night: "n1", cluster: "sim", judged: 20, failing: 5, couldNotRun: 2, tooBusy: 4, notDone: 3, unproven: 1 },
         ...{ otherKinds: ["crash", "liveness"], interval: [expect.closeTo(0.112, 2), expect.closeTo(0.469, 2)] },
       },
     ]);

@@ -8,7 +8,7 @@ import { badgeJson, badgeSvg } from "../../../../src/campaign/report/badge.js";
 import { changesOf } from "../../../../src/campaign/report/changes.js";
 import { reportFiles } from "../../../../src/campaign/report/report.js";
 import type { CampaignSummary } from "../../../../src/campaign/summary.js";
-import { campaignOf, cellOf, convicted, findingOf, nightOf, redCampaign } from "../../../support/campaign-summary.js";
+import { campaignOf, findingOf, nightOf, redCampaign } from "../../../support/campaign-summary.js";
 import { folderWithEntry, writtenReport } from "../../../support/written-report.js";
 
 const root = mkdtempSync(join(tmpdir(), "schism-campaign-report-"));
@@ -35,13 +35,18 @@ describe("the folder of a report", () => {
     expect(page).toContain('"repro":"0123456789ab/repro.json"');
   });
 
-  it("says of a finding that is not fixed if the latest night has no such cell, since it is replayed all the same", () => {
-    const pageOf = (night: Parameters<typeof nightOf>[0], about: Parameters<typeof findingOf>[0] = {}) =>
-      readFileSync(join(write(campaignOf([nightOf(night)], [findingOf(about)])), `${finding}.html`), "utf8");
-    const words = "The latest night has no cell paxos sim";
-    expect(pageOf({ cells: [cellOf()] })).toContain(words);
-    expect(pageOf({ cells: [cellOf()] }, { state: "fixed" })).not.toContain(words);
-    expect(pageOf({ cells: [cellOf(), convicted] })).not.toContain(words);
+  it("says of a finding that is no longer tested that it is neither red nor fixed, wherever it stands", () => {
+    const to = write(campaignOf([nightOf()], [findingOf({ state: "no longer tested" })]));
+    const file = (name: string): string => readFileSync(join(to, name), "utf8");
+    expect(file(`${finding}.html`)).toContain("It is not fixed: only replays");
+    for (const name of ["index.html", "summary.md", "badge.json", "summary.json"]) {
+      expect(file(name), name).toMatch(/no longer tested/i);
+    }
+    expect(file("badge.json")).toContain('"green, 200 runs, 1 finding no longer tested"');
+    expect(file("junit.xml")).toMatch(
+      /<testcase [^>]*name="finding 0123456789ab"[^>]*>\s*<skipped message="no longer tested: /,
+    );
+    expect(file("findings.sarif")).toContain('"level": "note"');
   });
 
   it("loses pages of findings that are gone, and nothing else", () => {
