@@ -21,14 +21,19 @@ interface ShrinkArguments {
 export const shrinkCommand: Command<ShrinkArguments> = {
   builder: (yargs) =>
     yargs
-      .positional("run", { type: "string", demandOption: true, describe: "A run directory, such as runs/latest" })
+      .positional("run", {
+        type: "string",
+        demandOption: true,
+        describe: "repro.json, scenario.json or a run directory",
+      })
       .option("for", { type: "string", default: "60s", describe: "How long at most" })
       .option("seeds", {
         type: "number",
         default: usualSeeds,
         describe: "Seeds that each smaller scenario is tried with",
       })
-      .example("$0 shrink runs/latest", "What is the smallest run that still fails?"),
+      .example("$0 shrink runs/latest", "What is the smallest run that still fails?")
+      .example("$0 shrink repro.json --for 10m", "Is there a smaller one than this? It is written beside the file"),
   async handler(args) {
     const print = (line: string): void => {
       process.stdout.write(`${line}\n`);

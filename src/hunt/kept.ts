@@ -8,9 +8,10 @@ import type { AttemptLine } from "../campaign/ledger/lines.js";
 import { ledgerFilesIn, readLedgerFiles } from "../campaign/ledger/read.js";
 import { spentIn } from "../campaign/ledger/spent.js";
 import type { AttemptResult } from "../campaign/night/attempted.js";
-import { environment, loadOfMachine } from "../campaign/night/environment.js";
+import { environment } from "../campaign/night/environment.js";
 import type { Job } from "../campaign/night/jobs.js";
 import { writing } from "../history/errors.js";
+import { loadOfMachine } from "../run/machine.js";
 import type { Quarry } from "../scenario/draw.js";
 
 export interface KeptHunt {

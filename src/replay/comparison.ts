@@ -3,6 +3,7 @@
  * valid and proves something. Runs that could not be made or judged, and runs in which nothing happened, do not count.
  */
 import { plural } from "../history/plural.js";
+import { notJudged } from "./lines.js";
 import type { Tally } from "./tally.js";
 
 /** The result of both sides: `holds`, `fails` (also with the change), or nothing, and why. */
@@ -27,10 +28,10 @@ function nothingBefore(before: Tally): string {
 
 /** Why not all runs of a side count as valid. */
 function gaps(side: Tally): string[] {
-  const { made, times, judged, couldNotRun, unknown, valid, vacuous } = side;
+  const { made, times, judged, unknown, valid, vacuous } = side;
   const list: string[] = [];
   if (made < times) list.push(`${made} of ${plural(times, "run")} ${made === 1 ? "was" : "were"} made`);
-  if (couldNotRun > 0) list.push(`${couldNotRun} could not run`);
+  list.push(...notJudged(side));
   if (unknown > 0) list.push(`${unknown} ended as unknown`);
   for (const [why, count] of vacuous) list.push(`${count} ${count === 1 ? "proves" : "prove"} nothing (${why})`);
   const other = judged - unknown - valid - [...vacuous.values()].reduce((sum, count) => sum + count, 0);
@@ -73,9 +74,11 @@ export function comparisonLines(
 }
 
 function sideLine({ tally, settings }: Side): string {
-  const { judged, reproduced, times, couldNotRun } = tally;
-  if (judged === 0) return `${couldNotRun === 0 ? "no run was made" : `none of ${times} could run`} (${settings})`;
-  const missing = couldNotRun === 0 ? [] : [`${couldNotRun} could not run`];
+  const { judged, reproduced, times } = tally;
+  const missing = notJudged(tally);
+  if (judged === 0) {
+    return `${missing.length === 0 ? "no run was made" : `none of ${times} shows anything: ${missing.join(", ")}`} (${settings})`;
+  }
   const unknown = tally.unknown === 0 ? [] : [`${tally.unknown} unknown`];
   const vacuous = [...tally.vacuous].map(
     ([why, count]) => `${count} ${count === 1 ? "proves" : "prove"} nothing (${why})`,

@@ -2,6 +2,7 @@
 import type { Validity } from "../checkers/verdict.js";
 import { plural } from "../history/plural.js";
 import type { RunVerdict, Scenario } from "../record/record.js";
+import { kindsThatStand } from "../run/machine.js";
 import { kindsOf } from "../trials/kinds.js";
 import { workloads } from "../workloads/index.js";
 
@@ -10,6 +11,11 @@ export interface RunOutcome {
   readonly valid: Validity | null;
   /** The kinds of contradiction of which it was convicted. */
   readonly kinds: readonly string[];
+  /**
+   * Why the machine was too busy for the run to show that it does not fail; null if it was not, or if the run fails in a way that does not
+   * depend on time.
+   */
+  readonly tooBusy: string | null;
   /** Why, if it could not run. */
   readonly couldNotRun: string | null;
   /** Number of operations that succeeded; null if it could not run. */
@@ -22,12 +28,15 @@ export interface RunOutcome {
   readonly incomplete: string | null;
 }
 
-export function outcomeOf(scenario: Scenario, verdict: RunVerdict): RunOutcome {
+/** `busy`: why the machine was too busy for what depends on time; null if it was not. */
+export function outcomeOf(scenario: Scenario, verdict: RunVerdict, busy: string | null = null): RunOutcome {
   const counts = Object.entries(verdict.vacuity.operations).map(([f, { ok }]) => ({ f, ok }));
+  const kinds = kindsThatStand(kindsOf(verdict.checks), busy);
   const begun = verdict.vacuity.faults.length;
   return {
     valid: verdict.valid,
-    kinds: kindsOf(verdict.checks),
+    kinds,
+    tooBusy: kinds.length === 0 ? busy : null,
     couldNotRun: null,
     succeeded: counts.reduce((sum, { ok }) => sum + ok, 0),
     vacuous: whyVacuous(scenario, verdict),
@@ -40,6 +49,7 @@ export function notRun(reason: string): RunOutcome {
   return {
     valid: null,
     kinds: [],
+    tooBusy: null,
     couldNotRun: reason,
     succeeded: null,
     vacuous: null,

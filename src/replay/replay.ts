@@ -12,6 +12,7 @@ import type { RunVerdict, Scenario } from "../record/record.js";
 import type { Repro } from "../record/repro.js";
 import { creatorFor } from "../run/creator.js";
 import { createRunDirectory } from "../run/directory.js";
+import { type WatchMachine, watchMachine } from "../run/machine.js";
 import type { Recorded } from "../run/recorded.js";
 import { runScenario } from "../run/run.js";
 import { changed, parseChanges, settingsOf } from "../scenario/changes.js";
@@ -42,6 +43,8 @@ export interface ReplayHooks {
   readonly signal: AbortSignal;
   /** How long a replica may take to start, ms. */
   readonly startTimeoutMs?: number | undefined;
+  /** Watches how busy the machine is during a run on processes or containers (default: this machine). */
+  readonly watch?: WatchMachine;
   /** Called after each run, with their number so far, and with the side in a comparison. */
   readonly onRun: (
     made: number,
@@ -127,18 +130,22 @@ async function add(
   { repro }: Subject,
   scenario: Scenario,
   create: CreateCluster,
-  { root, signal, startTimeoutMs, onRun, onUnwritten }: ReplayHooks,
+  { root, signal, startTimeoutMs, watch = watchMachine, onRun, onUnwritten }: ReplayHooks,
   side?: string,
 ): Promise<boolean> {
   if (signal.aborted) return false;
   const directory = createRunDirectory(root, scenario, new Date());
   // So that runs/latest/repro.json still exists when runs/latest is this run.
   if (repro !== undefined) writeWhole(join(directory, runFiles.repro), JSON.stringify(repro, null, 2));
+  // Virtual time does not care how busy the machine is.
+  const endWatch = scenario.cluster === "sim" ? () => null : watch();
   const { verdict, unwritten } = await runScenario(scenario, directory, create, { signal, startTimeoutMs });
+  const busy = endWatch();
   if (signal.aborted) return false;
   unwritten.forEach(onUnwritten);
   const failure = verdict.incomplete.find(({ reason }) => reason === "could not start");
-  const outcome = failure === undefined ? outcomeOf(scenario, verdict) : notRun(failure.error ?? failure.sentence);
+  const outcome =
+    failure === undefined ? outcomeOf(scenario, verdict, busy) : notRun(failure.error ?? failure.sentence);
   const run = { directory, ...outcome };
   series.tally.add(run, failure === undefined ? digestOf(join(directory, runFiles.history)) : null);
   series.runs.push(run);

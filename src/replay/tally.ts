@@ -5,6 +5,8 @@ import type { RunOutcome } from "./outcome.js";
 export class Tally {
   couldNotRun = 0;
   judged = 0;
+  /** Runs that do not fail, on a machine that was too busy for that to mean anything: they are not judged. */
+  tooBusy = 0;
   /** Runs convicted of the kind that is counted. */
   reproduced = 0;
   /** Runs convicted of anything. */
@@ -29,14 +31,18 @@ export class Tally {
   ) {}
 
   get made(): number {
-    return this.judged + this.couldNotRun;
+    return this.judged + this.couldNotRun + this.tooBusy;
   }
 
   /** `digest` is that of the run's history. */
   add(outcome: RunOutcome, digest: string | null): void {
-    const { valid, kinds, succeeded, vacuous, neverBegan } = outcome;
+    const { valid, kinds, tooBusy, succeeded, vacuous, neverBegan } = outcome;
     if (valid === null) {
       this.couldNotRun += 1;
+      return;
+    }
+    if (tooBusy !== null) {
+      this.tooBusy += 1;
       return;
     }
     this.judged += 1;
@@ -81,7 +87,7 @@ export class Tally {
 
   /** For programs; `counted` is null if any contradiction counts. */
   get facts() {
-    const { times, judged, reproduced, couldNotRun, unknown, repeated } = this;
+    const { times, judged, reproduced, couldNotRun, tooBusy, unknown, repeated } = this;
     const vacuous = [...this.vacuous.values()].reduce((sum, count) => sum + count, 0);
     const convictions = Object.fromEntries(this.convictions);
     const counted = this.counted ?? null;
@@ -91,6 +97,7 @@ export class Tally {
       judged,
       reproduced,
       couldNotRun,
+      tooBusy,
       unknown,
       valid: this.valid,
       vacuous,

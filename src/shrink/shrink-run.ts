@@ -1,9 +1,9 @@
 /**
- * Shrinks the run of a directory and writes the result there: repro.json, and the smallest run itself below `shrunk`. The result of an
+ * Shrinks a recorded run and writes the result into its directory, or beside its file: repro.json, and the smallest run itself below `shrunk`. The result of an
  * earlier shrinking is kept if it still fails and this one was cut short before it got as far.
  */
-import { mkdirSync, realpathSync, rmSync } from "node:fs";
-import { join, relative } from "node:path";
+import { mkdirSync, readdirSync, realpathSync, rmSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
 import { createSimCluster } from "../clusters/sim/cluster.js";
 import { calmWorld } from "../contract/world.js";
 import { refuseUnwritable, writeWhole } from "../files/whole.js";
@@ -12,7 +12,8 @@ import { readJson } from "../history/json-file.js";
 import { runFiles } from "../record/files.js";
 import type { Scenario } from "../record/record.js";
 import { type Repro, reproSchema } from "../record/repro.js";
-import { readScenario, scenarioFrom } from "../run/directory.js";
+import { scenarioFrom } from "../run/directory.js";
+import { readRecorded } from "../run/recorded.js";
 import { runScenario } from "../run/run.js";
 import { judgedRun } from "../trials/judged-run.js";
 import { shrinkInPool } from "./pool.js";
@@ -54,20 +55,26 @@ export type ShrunkRun =
       readonly directory: string;
     };
 
-/** Rejects with an InputError if it is not a run directory, and for a run that does not fail in the simulator. */
+/**
+ * `path`: what `schism replay` takes, a run directory, a reproduction or a scenario. Of a file, the result is written beside it. Rejects with an
+ * InputError if it is none of these, and for a run that does not fail in the simulator.
+ */
 export async function shrinkRun(path: string, { onOriginal, signal, ...limits }: ShrinkRunOptions): Promise<ShrunkRun> {
-  if (statOf(path)?.isDirectory() !== true) {
-    throw new InputError("is not a run directory", { file: path }, "name one, such as runs/latest");
+  if (statOf(path) === undefined) {
+    throw new InputError("is not there", { file: path }, "name a run directory, such as runs/latest, or a repro.json");
   }
+  const { scenario: recorded, repro: given } = readRecorded(path);
+  const home = statOf(path)?.isDirectory() === true ? path : dirname(path);
   // `latest` may be another run by the time that someone follows the printed command.
-  const run = relative(".", realpathSync(path)) || ".";
-  const recorded = readScenario(path);
-  refuseUnwritable(path);
+  const run = relative(".", realpathSync(home)) || ".";
+  refuseUnwritable(home);
+  refuseForeign(join(run, "shrunk"));
   const original: Scenario = { ...recorded, cluster: "sim", world: recorded.world ?? calmWorld };
   const first = await judgedRun(original);
-  const [kind] = first.kinds;
+  const kind = given === undefined ? first.kinds[0] : first.kinds.find((each) => each === given.kind);
   if (kind === undefined) {
-    throw new InputError("does not fail in the simulator", { file: path }, "hunt for a run that does: schism hunt");
+    const what = given === undefined ? "does not fail" : `does not fail by ${given.kind}`;
+    throw new InputError(`${what} in the simulator`, { file: path }, "hunt for a run that does: schism hunt");
   }
   onOriginal(kind, original, first.operations);
   const shrunk = await shrinkInPool(original, kind, { ...limits, signal });
@@ -90,6 +97,14 @@ export async function shrinkRun(path: string, { onOriginal, signal, ...limits }:
   writeWhole(join(directory, runFiles.scenario), JSON.stringify(scenario, null, 2));
   await runScenario(scenario, directory, (plan) => createSimCluster(plan));
   return { outcome: "written", ...told, repro, operations };
+}
+
+/** The directory is replaced, so it must be that of an earlier shrinking: a file may lie anywhere. */
+function refuseForeign(directory: string): void {
+  if (statOf(directory) === undefined || statOf(join(directory, runFiles.scenario)) !== undefined) return;
+  // One that was cut off at once has only a directory for logs.
+  if (statOf(directory)?.isDirectory() === true && readdirSync(directory).every((name) => name === "logs")) return;
+  throw new InputError("is in the way, and is no run directory", { file: directory }, "move it away");
 }
 
 /** The result of an earlier shrinking of the run, if it can be read and still fails in the same way. */

@@ -9,13 +9,13 @@ import { isProgramSystem } from "../../contract/system.js";
 import { InputError } from "../../history/errors.js";
 import { plural } from "../../history/plural.js";
 import { inWorld } from "../../replay/world.js";
+import { type WatchMachine, watchMachine as watchThisMachine } from "../../run/machine.js";
 import { findSystem } from "../../scenario/find-system.js";
 import { readEntry } from "../findings/corpus.js";
 import { findingsOf, type ReplayRate } from "../findings/state.js";
 import { type Counts, latestRate, passesToRuleOut, wilson } from "../findings/statistics.js";
 import type { CampaignFolder } from "../folder.js";
 import type { LedgerLine } from "../ledger/lines.js";
-import { type WatchMachine, watchMachine as watchThisMachine } from "../night/machine.js";
 import { Checkout, type Commit, type Next } from "./checkout.js";
 import { type Tested, tested } from "./trial.js";
 

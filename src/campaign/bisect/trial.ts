@@ -14,7 +14,7 @@ import { isProgram } from "../../clusters/installed.js";
 import { InputError, statOf } from "../../history/errors.js";
 import { readJson } from "../../history/json-file.js";
 import { packageRoot } from "../../package.js";
-import { kindsThatStand, type WatchMachine } from "../night/machine.js";
+import { kindsThatStand, type WatchMachine } from "../../run/machine.js";
 
 export type Tested =
   | { readonly verdict: "good" | "bad"; readonly failing: number; readonly judged: number }

@@ -1,9 +1,9 @@
 /** What the night hands to the code that shrinks and replays its findings. */
 import type { CreateCluster } from "../../execution/in-memory.js";
 import type { Scenario } from "../../record/record.js";
+import type { WatchMachine } from "../../run/machine.js";
 import type { CampaignFolder } from "../folder.js";
 import type { LedgerLine } from "../ledger/lines.js";
-import type { WatchMachine } from "../night/machine.js";
 
 export interface FindingsContext {
   readonly campaign: string;

@@ -8,11 +8,11 @@ import { InputError } from "../../history/errors.js";
 import type { RunEvidence } from "../../record/evidence.js";
 import type { RunVerdict, Scenario } from "../../record/record.js";
 import { newRunDirectory } from "../../run/directory.js";
+import { kindsThatStand, type WatchMachine } from "../../run/machine.js";
 import { runScenario } from "../../run/run.js";
 import { kindsOf } from "../../trials/kinds.js";
 import { tryLock } from "../folder.js";
 import type { OutcomeKind } from "../outcome.js";
-import { kindsThatStand, type WatchMachine } from "./machine.js";
 
 export interface JudgedOnCluster {
   readonly came: "to a verdict";

@@ -1,5 +1,5 @@
 /** What a night ran on: recorded with it, since a rate that changed may have changed with the machine. */
-import { arch, availableParallelism, loadavg, platform, release } from "node:os";
+import { arch, availableParallelism, platform, release } from "node:os";
 import { execa } from "execa";
 import { InputError } from "../../history/errors.js";
 import { packageVersion } from "../../package.js";
@@ -39,10 +39,4 @@ async function commitOf(command: string | undefined): Promise<string | null> {
   if (told !== undefined) return told;
   const { stdout, failed } = await execa("git", ["rev-parse", "HEAD"], { reject: false });
   return failed ? null : stdout.trim();
-}
-
-/** Load of the machine for each core over the last minute; null if the system does not report it. */
-export function loadOfMachine(): number | null {
-  const [minute = 0] = loadavg();
-  return platform() === "win32" ? null : Number((minute / availableParallelism()).toFixed(2));
 }

@@ -4,6 +4,7 @@
  */
 import { randomUUID } from "node:crypto";
 import { InputError } from "../../history/errors.js";
+import { loadOfMachine } from "../../run/machine.js";
 import type { FindingsContext } from "../findings/context.js";
 import { keepFindings } from "../findings/keep.js";
 import { replayFindings } from "../findings/replays.js";
@@ -14,7 +15,7 @@ import { readLedgers } from "../ledger/read.js";
 import { spentIn } from "../ledger/spent.js";
 import { type NightPlan, planLineOf } from "../plan/night.js";
 import type { AttemptResult } from "./attempted.js";
-import { type Environment, loadOfMachine } from "./environment.js";
+import type { Environment } from "./environment.js";
 import { type Job, type Shard, ShardJobs } from "./jobs.js";
 import { findingsContext } from "./own-findings.js";
 import { type NightProgress, OutcomesByCell } from "./progress.js";

@@ -1,12 +1,12 @@
 /** What a night does about findings, with its own means: the corpus is replayed before its runs, and new convictions are kept after. */
 import { creatorFor } from "../../run/creator.js";
+import { watchMachine } from "../../run/machine.js";
 import { type FindingsContext, type FindingsLimits, usualLimits } from "../findings/context.js";
 import type { CampaignFolder } from "../folder.js";
 import type { LedgerLine } from "../ledger/lines.js";
 import type { NightPlan } from "../plan/night.js";
 import { scenarioOf } from "../plan/scenarios.js";
 import type { Shard } from "./jobs.js";
-import { watchMachine } from "./machine.js";
 
 export interface Books {
   lines(): readonly LedgerLine[];

@@ -4,6 +4,7 @@ import { relative } from "node:path";
 import { faultWindowsOf } from "../../judging/meaning.js";
 import type { RunVerdict } from "../../record/record.js";
 import { creatorFor } from "../../run/creator.js";
+import { watchMachine } from "../../run/machine.js";
 import { leadingKind } from "../../trials/kinds.js";
 import { signatureOf } from "../../trials/signature.js";
 import type { CampaignFolder } from "../folder.js";
@@ -12,7 +13,6 @@ import { scenarioOf } from "../plan/scenarios.js";
 import { Attempted, type AttemptResult } from "./attempted.js";
 import { outcomeOfRun, runOnCluster } from "./cluster-run.js";
 import type { Job } from "./jobs.js";
-import { watchMachine } from "./machine.js";
 
 /** Undefined if it was interrupted: then it does not count. */
 export async function attemptReal(

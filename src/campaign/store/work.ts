@@ -1,10 +1,11 @@
 /** A worker: takes jobs of a night from the store until none is left, alongside any number of others. */
 import { randomUUID } from "node:crypto";
 import { InputError } from "../../history/errors.js";
+import { loadOfMachine } from "../../run/machine.js";
 import type { CampaignFolder } from "../folder.js";
 import type { AttemptLine } from "../ledger/lines.js";
 import type { AttemptResult } from "../night/attempted.js";
-import { type Environment, loadOfMachine } from "../night/environment.js";
+import type { Environment } from "../night/environment.js";
 import type { Job, Lane } from "../night/jobs.js";
 import { workThrough } from "../night/work.js";
 import { campaignIn } from "../plan/file.js";

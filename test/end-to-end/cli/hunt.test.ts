@@ -1,6 +1,15 @@
 /** From a hunt to a small reproduction, as a user would go. */
 
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
@@ -82,7 +91,23 @@ describe("schism hunt, shrink, replay", () => {
     expect(replayed.exitCode).toBe(1);
 
     const real = await schism(["replay", join(directory, "repro.json"), "--cluster", "local", "--runs", root]);
-    expect(real.stdout).toMatch(/fails [01] of 1 on local/);
+    expect(real.stdout).toMatch(/(fails [01]|none) of 1 on local/);
+
+    // The file alone is enough, wherever it was copied to.
+    const elsewhere = join(root, "elsewhere");
+    mkdirSync(elsewhere);
+    const copy = join(elsewhere, "copied.json");
+    copyFileSync(join(directory, "repro.json"), copy);
+    const again = await schism(["shrink", copy, "--for", "2s"]);
+    expect(again).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(readdirSync(elsewhere).sort()).toEqual(["copied.json", "repro.json", "shrunk"]);
+    expect(readJson(join(elsewhere, "repro.json"), reproSchema).kind).toBe(kind);
+    rmSync(join(elsewhere, "shrunk"), { recursive: true });
+    writeFileSync(join(elsewhere, "shrunk"), "mine");
+    const refused = await schism(["shrink", copy, "--for", "2s"]);
+    expect(refused.exitCode).toBe(254);
+    expect(refused.stderr).toMatch(/^schism: .*shrunk: is in the way, and is no run directory; move it away$/);
+    expect(readFileSync(join(elsewhere, "shrunk"), "utf8")).toBe("mine");
   });
 
   it("find nothing in the correct program, and say how to do the same again", async () => {

@@ -39,6 +39,7 @@ const runSchema = z.strictObject({
   valid: z.union([z.boolean(), z.literal("unknown")]).nullable(),
   kinds: z.array(z.string()),
   couldNotRun: z.string().nullable(),
+  tooBusy: z.string().nullable(),
   succeeded: z.number().nullable(),
   vacuous: z.string().nullable(),
   neverBegan: z.number(),
@@ -56,7 +57,14 @@ const printedSchema = z.strictObject({
   kind: z.string().nullable(),
   counted: z.string().nullable(),
   interrupted: z.boolean(),
-  ...{ times: z.number(), judged: z.number(), reproduced: z.number(), couldNotRun: z.number(), unknown: z.number() },
+  ...{
+    times: z.number(),
+    judged: z.number(),
+    reproduced: z.number(),
+    couldNotRun: z.number(),
+    tooBusy: z.number(),
+    unknown: z.number(),
+  },
   convictions: z.record(z.string(), z.number()),
   repeated: z.boolean(),
   ...{ valid: z.number(), vacuous: z.number() },
@@ -104,7 +112,15 @@ describe("schism replay", () => {
     const { runs, ...facts } = printed(same.stdout);
     expect(facts).toEqual({
       ...{ cluster: "sim", kind: register, counted: register, interrupted: false, times: 2, judged: 2, reproduced: 2 },
-      ...{ couldNotRun: 0, unknown: 0, valid: 0, vacuous: 0, convictions: { [register]: 2 }, repeated: true },
+      ...{
+        couldNotRun: 0,
+        tooBusy: 0,
+        unknown: 0,
+        valid: 0,
+        vacuous: 0,
+        convictions: { [register]: 2 },
+        repeated: true,
+      },
     });
     expect(runs.map(({ valid, kinds }) => [valid, kinds])).toEqual([0, 1].map(() => [false, [register]]));
     expect(runs.map(({ directory }) => readVerdict(directory).valid)).toEqual([false, false]);
@@ -112,7 +128,9 @@ describe("schism replay", () => {
 
     // Of a single run, too, which is told in full otherwise; and on processes, which do not show such a kind.
     const short = { ...stale, options: { reads: "leader" }, nodes: 3, mainMs: 500, faults: [] };
-    const hidden = await replay("json-local", short, "invariant log-matching", {}, ["--cluster", "local", "--json"]);
+    const hidden = await replay("json-local", short, "invariant log-matching", {}, ["--cluster", "local", "--json"], {
+      NODE_OPTIONS: machineOf(0),
+    });
     expect(printed(hidden.stdout)).toMatchObject({ kind: "invariant log-matching", counted: null, judged: 1 });
 
     const none = await refusing("json-never", 2, "always", ["--json"]);
@@ -125,9 +143,20 @@ describe("schism replay", () => {
 
   it("does not claim that runs of real processes are the same", async () => {
     const short = { ...stale, nodes: 3, mainMs: 500, faults: [] };
-    const { stdout } = await replay("local", short, register, {}, ["--cluster", "local", "--times", "2"]);
+    const { stdout } = await replay("local", short, register, {}, ["--cluster", "local", "--times", "2"], {
+      NODE_OPTIONS: machineOf(0),
+    });
     expect(stdout).toMatch(/fails [012] of 2 on local/);
     expect(stdout).not.toContain("the same to the byte");
+  });
+
+  it("counts runs on a machine that is too busy neither as failing nor as passing", async () => {
+    const short = { ...stale, options: { reads: "leader" }, nodes: 3, mainMs: 300, faults: [] };
+    const { stdout, exitCode } = await replay("busy", short, register, {}, ["--cluster", "local"], {
+      NODE_OPTIONS: machineOf(1000),
+    });
+    expect(stdout).toContain("none of 1 on local shows anything: 1 on a machine that was too busy");
+    expect(exitCode).toBe(2);
   });
 
   it("reports a run that could not start, and counts the others", async () => {
@@ -156,7 +185,7 @@ describe("schism replay", () => {
 
   it("vouches for nothing if no run could start", async () => {
     const { stdout, exitCode } = await refusing("always", 2, "always");
-    expect(stdout).toContain("none of 2 could run on local");
+    expect(stdout).toContain("none of 2 on local shows anything: 2 could not run");
     expect(exitCode).toBe(2);
   });
 });
@@ -238,6 +267,19 @@ describe("schism replay --against", () => {
   });
 });
 
+/** The module that lets a process believe its machine to have this load, whatever else goes on: the suite itself may be too much. */
+function machineOf(load: number): string {
+  const file = join(root, `load-${load}.mjs`);
+  writeFileSync(
+    file,
+    `import os from "node:os";
+    import { syncBuiltinESMExports } from "node:module";
+    os.loadavg = () => [${load}, ${load}, ${load}];
+    syncBuiltinESMExports();`,
+  );
+  return `--import ${pathToFileURL(file).href}`;
+}
+
 /** A replay on processes the first of which, or each of which, ends before it listens. */
 async function refusing(name: string, times: number, when: "once" | "always", more: string[] = []) {
   const hook = join(root, `${name}.mjs`);
@@ -251,7 +293,7 @@ async function refusing(name: string, times: number, when: "once" | "always", mo
   );
   const short = { nodes: 3, mainMs: 300, faults: [], system: "raft", seed: 1 } as const;
   const args = ["--cluster", "local", "--times", String(times), ...more];
-  const env = { NODE_OPTIONS: `--import ${pathToFileURL(hook).href}` };
+  const env = { NODE_OPTIONS: `--import ${pathToFileURL(hook).href} ${machineOf(0)}` };
   return replay(name, short, "durability of a set", {}, args, env);
 }
 

@@ -8,7 +8,16 @@ import { planScenario } from "../../../src/scenario/scenario.js";
 
 const kind = "durability of a set";
 const run = (more: Partial<RunOutcome>): RunOutcome => ({
-  ...{ valid: true, kinds: [], couldNotRun: null, succeeded: 7, vacuous: null, neverBegan: 0, incomplete: null },
+  ...{
+    valid: true,
+    kinds: [],
+    tooBusy: null,
+    couldNotRun: null,
+    succeeded: 7,
+    vacuous: null,
+    neverBegan: 0,
+    incomplete: null,
+  },
   ...more,
 });
 const fails = run({ valid: false, kinds: [kind] });
@@ -16,6 +25,7 @@ const failsOtherwise = run({ valid: false, kinds: ["liveness"] });
 const valid = run({});
 const unknown = run({ valid: "unknown" });
 const vacuous = run({ vacuous: "no operation succeeded" });
+const busy = run({ tooBusy: "The machine was too busy." });
 const incomplete = run({ neverBegan: 1 });
 
 function tally(counted: string | undefined, outcomes: readonly RunOutcome[], times = outcomes.length): Tally {
@@ -58,6 +68,13 @@ describe("what a comparison shows", () => {
     ["one run of the change proves nothing", many(fails), [...many(valid).slice(1), vacuous], "1 proves nothing"],
     ["one run of the change is unknown", many(fails), [...many(valid).slice(1), unknown], "1 ended as unknown"],
     ["one run of the change did not start", many(fails), [...many(valid).slice(1), notRun("x")], "1 could not run"],
+    [
+      "one run of the change had a busy machine",
+      many(fails),
+      [...many(valid).slice(1), busy],
+      "1 on a machine that was too busy",
+    ],
+    ["all runs had a busy machine", many(busy), many(busy), "10 on a machine that was too busy"],
     ["no run could be made", many(notRun("x")), many(notRun("x")), "10 could not run"],
   ])("nothing, if %s", (_what, before, after, why) => {
     const { shown, text } = told(before, after);

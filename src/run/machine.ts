@@ -2,8 +2,8 @@
  * Whether the machine was too busy during a run on processes or containers. If it was, whatever depends on time says nothing about the
  * system: neither that something took too long, nor that a failure which needs a certain timing did not show.
  */
+import { availableParallelism, loadavg, platform } from "node:os";
 import { monitorEventLoopDelay } from "node:perf_hooks";
-import { loadOfMachine } from "./environment.js";
 
 /** Kinds of contradiction that may be due to a busy machine: they say that something took too long. */
 const ofTime: ReadonlySet<string> = new Set(["liveness", "availability"]);
@@ -20,6 +20,12 @@ const busyDelayMs = 250;
 
 /** Of fewer turns the worst hundredth is one or two, which loading code explains: some 2 s. */
 const fewestTurns = 200;
+
+/** Load of the machine for each core over the last minute; null if the system does not report it. */
+export function loadOfMachine(): number | null {
+  const [minute = 0] = loadavg();
+  return platform() === "win32" ? null : Number((minute / availableParallelism()).toFixed(2));
+}
 
 /** Watches from now on; the function that is returned ends that, and returns a sentence saying why the machine was too busy, or null. */
 export type WatchMachine = () => () => string | null;

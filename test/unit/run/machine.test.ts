@@ -1,7 +1,7 @@
 /** What a run on processes comes to when the machine was too busy: what clients saw stands, the rest says nothing of the system. */
 import { describe, expect, it } from "vitest";
 import { outcomeOfRun } from "../../../src/campaign/night/cluster-run.js";
-import { kindsThatStand, whyTooBusy } from "../../../src/campaign/night/machine.js";
+import { kindsThatStand, whyTooBusy } from "../../../src/run/machine.js";
 
 const busy = "The machine was too busy: its load was 5 for each core.";
 
