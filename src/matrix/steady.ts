@@ -1,6 +1,6 @@
 /**
  * What one update costs between replicas in the steady state, counted exactly: the cluster stands still but for the messages that the
- * update causes. No timer fires meanwhile, so that heartbeats and retries are no part of it; what a protocol leaves for its next heartbeat
+ * update causes. No timer fires meanwhile, so that no heartbeat or retry is counted; what a protocol leaves for its next heartbeat
  * (Raft's followers learn from it what is committed) is not counted either.
  */
 import type { ClientRequest, Message, NodeId, Outcome, ProgramSettings } from "../../nodes/host.js";

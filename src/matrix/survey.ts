@@ -1,7 +1,7 @@
 /**
  * The table that the survey reprints (Ryan Barrett, "Transactions across datacenters", Google I/O 2009) beside what was measured. A word of
- * it is held against a rule that the measurements decide; where they differ, the line says why. "Backups" are copies that nobody
- * serves from, so no system here is compared with that column.
+ * it is held against a rule that the measurements decide; where they differ, the line says why. "Backups" are copies that serve
+ * no client, so no system here is compared with that column.
  */
 import type { Matrix, MatrixRow } from "./matrix.js";
 

@@ -8,7 +8,7 @@ import { subjectsOf } from "../../../src/matrix/subjects.js";
 const subjects = subjectsOf([...programSystems.values()]);
 
 describe("messages of an update, counted on a cluster at rest", () => {
-  // n: the other nodes. Learning of a commit by the next heartbeat is no message of the update.
+  // n: the other nodes. What the next heartbeat tells is not counted.
   it.each([
     ["synchronous", "2n", 2],
     ["primary-backup", "2n", 2],
