@@ -13,10 +13,10 @@ import {
   type Clock,
   type Cluster,
   type ClusterPlan,
-  type Done,
   type Injection,
   type NodeTrace,
   type ReplicaEnding,
+  type Reply,
   StartError,
 } from "../contract/cluster.js";
 import type { Fault, ResolvedFault } from "../faults/fault.js";
@@ -125,17 +125,17 @@ class ReplicaCluster implements Cluster {
     return new Map([...this.members].flatMap(([id, { lost }]) => (lost === undefined ? [] : [[id, lost] as const])));
   }
 
-  request(node: NodeId, request: ClientRequest, done: Done): void {
+  request(node: NodeId, request: ClientRequest, done: (reply: Reply) => void): void {
     if (this.stopping !== undefined) return;
     const { channel } = this.member(node);
     if (channel === undefined) {
-      done({ type: "refused", error: `${node} is down` }, request);
+      done({ type: "refused", error: `${node} is down` });
       return;
     }
     this.claimed.onRequest(node, request);
     channel.request(request, (reply) => {
       if (reply.type !== "refused" && reply.type !== "lost") this.claimed.onAnswer(node, request, reply);
-      done(reply, request);
+      done(reply);
     });
   }
 

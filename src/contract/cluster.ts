@@ -82,9 +82,6 @@ export type Reply =
   | { readonly type: "refused"; readonly error: string }
   | { readonly type: "lost"; readonly error: string };
 
-/** Given the request as well, so that a client needs one function for all its requests. */
-export type Done = (reply: Reply, request: ClientRequest) => void;
-
 /** How the process of a replica ended without a fault. */
 export interface ReplicaEnding {
   /** `crash`: by itself; `killed`: from outside the run; `machine`: the disk was full or another resource had run out. */
@@ -177,11 +174,8 @@ export interface Cluster {
   start(): Promise<void>;
   /** Whether this cluster can inject a fault on this machine; asked for every planned fault before the run starts. */
   capability(fault: Fault): Capability;
-  /**
-   * Sends one request; `done` is called at most once, with the reply and the request that it is for, and never after `stop`. The caller
-   * sets time limits.
-   */
-  request(node: NodeId, request: ClientRequest, done: Done): void;
+  /** Sends one request; `done` is called at most once, and never after `stop`. The caller sets time limits. */
+  request(node: NodeId, request: ClientRequest, done: (reply: Reply) => void): void;
   /** True if a request that is sent twice may take effect twice, because the nodes ignore `client` and `seq`. */
   readonly takesEachRequestAnew?: boolean;
   /** The client stops waiting for its request: its connection is closed, and `done` is not called. */

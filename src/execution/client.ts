@@ -176,16 +176,13 @@ export class Client {
       command: operation.command,
     };
     this.awaited = request;
-    cluster.request(operation.node, request, this.onDone);
+    cluster.request(operation.node, request, (reply) => {
+      if (this.awaited !== request) return;
+      this.awaited = undefined;
+      this.timeout.cancel();
+      this.onReply(operation, reply);
+    });
   }
-
-  private readonly onDone = (reply: Reply, request: ClientRequest): void => {
-    const { open: operation } = this;
-    if (this.awaited !== request || operation === undefined) return;
-    this.awaited = undefined;
-    this.timeout.cancel();
-    this.onReply(operation, reply);
-  };
 
   private onTimeout(): void {
     const { open: operation } = this;

@@ -5,16 +5,7 @@
 import type { ClientRequest, NodeId, OperatorCommand, ReplicaStatus } from "../../nodes/host.js";
 import { timerOf } from "../../src/clusters/clock.js";
 import type { ClaimCount } from "../../src/contract/claim.js";
-import type {
-  Capability,
-  Clock,
-  Cluster,
-  Done,
-  Injection,
-  NodeTrace,
-  Reply,
-  Timer,
-} from "../../src/contract/cluster.js";
+import type { Capability, Clock, Cluster, Injection, NodeTrace, Reply, Timer } from "../../src/contract/cluster.js";
 import type { ResolvedFault } from "../../src/faults/fault.js";
 
 export interface PendingRequest {
@@ -87,8 +78,8 @@ export class FakeCluster implements Cluster {
     return this.refuse === undefined ? { able: true } : { able: false, why: this.refuse };
   }
 
-  request(node: NodeId, request: ClientRequest, done: Done): void {
-    this.requests.push({ node, request, done: (reply) => done(reply, request) });
+  request(node: NodeId, request: ClientRequest, done: (reply: Reply) => void): void {
+    this.requests.push({ node, request, done });
   }
 
   abandon(node: NodeId, client: string): void {

@@ -11,11 +11,11 @@ import type {
   Cluster,
   ClusterObserver,
   ClusterPlan,
-  Done,
   Injection,
   NodeChange,
   NodeTrace,
   ReplicaEnding,
+  Reply,
 } from "../../contract/cluster.js";
 import { calmWorld, type World } from "../../contract/world.js";
 import type { Fault, ResolvedFault } from "../../faults/fault.js";
@@ -136,7 +136,7 @@ export class SimCluster implements Cluster {
     return new Map(this.members.flatMap(({ id, lost }) => (lost === undefined ? [] : [[id, lost] as const])));
   }
 
-  request(node: NodeId, request: ClientRequest, done: Done): void {
+  request(node: NodeId, request: ClientRequest, done: (reply: Reply) => void): void {
     if (this.stopped) return;
     this.claimed.onRequest(node, request);
     const { life } = this.member(node);
@@ -149,11 +149,11 @@ export class SimCluster implements Cluster {
     this.clock.at(this.clock.nowNs() + this.clientLatencyNs(), underWay.moved);
   }
 
-  private refuse(node: NodeId, request: ClientRequest, done: Done): void {
+  private refuse(node: NodeId, request: ClientRequest, done: (reply: Reply) => void): void {
     const now = this.clock.nowNs();
     if (this.observer !== undefined) this.tellRequest(node, request, now, false);
     this.clock.at(now + this.clientLatencyNs(), () => {
-      if (!this.stopped) done({ type: "refused", error: `${node} is down` }, request);
+      if (!this.stopped) done({ type: "refused", error: `${node} is down` });
     });
   }
 

@@ -1,6 +1,6 @@
 /** A client's request on its way to a simulated replica, and the answer on its way back. */
 import type { ClientRequest, NodeId } from "../../../nodes/host.js";
-import type { ClusterObserver, Done, Reply } from "../../contract/cluster.js";
+import type { ClusterObserver, Reply } from "../../contract/cluster.js";
 import type { Life, OpenRequest } from "./life.js";
 import type { Scheduler } from "./scheduler.js";
 
@@ -24,7 +24,7 @@ export class RequestUnderWay implements OpenRequest {
   constructor(
     readonly life: Life,
     readonly request: ClientRequest,
-    readonly done: Done,
+    readonly done: (reply: Reply) => void,
     readonly cluster: ClientNetwork,
   ) {
     this.departedAt = cluster.clock.nowNs();
@@ -72,6 +72,6 @@ export class RequestUnderWay implements OpenRequest {
         ...{ departsAt, endsAt: cluster.clock.nowNs(), loss: null },
       });
     }
-    this.done(lost ? { type: "lost", error: "connection reset" } : reply, request);
+    this.done(lost ? { type: "lost", error: "connection reset" } : reply);
   }
 }
