@@ -60,6 +60,8 @@ export interface Execution {
 }
 
 const finalAttemptPauseMs = 100;
+/** Sorts r2 before r10. Made once, since making one takes some 75 µs. */
+const byNumber = new Intl.Collator("en", { numeric: true });
 
 export async function execute(
   ready: Prepared,
@@ -249,8 +251,7 @@ class Run {
 
   /** One client per node makes the workload's final reads, from that node if it answers. */
   private async finalReads(clients: readonly Client[], interrupt: Interrupt): Promise<void> {
-    const { compare } = new Intl.Collator("en", { numeric: true });
-    const keys = [...new Set(clients.flatMap((client) => [...client.keys]))].sort(compare);
+    const keys = [...new Set(clients.flatMap((client) => [...client.keys]))].sort(byNumber.compare);
     const deadline = this.nowNs() + this.scenario.recoveryMs * 1e6;
     const reads = this.workload.finalReads(keys);
     await Promise.all(
