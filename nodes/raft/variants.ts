@@ -68,6 +68,54 @@ export const raftVariants = [
     name: "truncate-corrupt-log",
     mistake: "a damaged record is mistaken for a torn tail: it is cut off, with everything stored after it",
   },
+  {
+    name: "snapshot-without-sessions",
+    mistake:
+      "a snapshot has the values and not the client sessions, so that a request that is sent again takes effect again",
+  },
+  {
+    name: "snapshot-without-configuration",
+    mistake:
+      "a snapshot does not have the membership, and a node that starts from it counts the members of the beginning",
+  },
+  {
+    name: "snapshot-replaces-longer-log",
+    mistake: "a follower replaces its whole log by any snapshot that it is sent, even if its log has that and more",
+    breaks: "what is committed stays",
+  },
+  {
+    name: "snapshot-ahead-of-state",
+    mistake: "a snapshot is labelled with the last entry of the log, of which not all is applied yet",
+  },
+  {
+    name: "compact-before-snapshot",
+    mistake: "a node gives up the beginning of its log before the snapshot that replaces it is durable",
+  },
+  {
+    name: "change-before-noop",
+    mistake: "a new leader changes the membership before an entry of its own term is committed",
+  },
+  {
+    name: "returning-node-trusted",
+    mistake: "a node that is added again counts at once as having the log that it had before it left",
+  },
+  {
+    name: "learner-counted",
+    mistake: "a learner counts for the majority that commits entries",
+  },
+  {
+    name: "joint-by-new-only",
+    mistake: "while a joint change is under way, a majority of the new members alone elects and commits",
+    breaks: "a leader is elected by a majority of the members",
+  },
+  {
+    name: "joint-left-early",
+    mistake: "the second entry of a joint change is appended before the first is committed",
+  },
+  {
+    name: "lease-kept-in-transfer",
+    mistake: "a leader that has asked another node to stand still answers reads by its lease",
+  },
 ] as const satisfies readonly Variant[];
 
 export type RaftVariant = (typeof raftVariants)[number]["name"];

@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { Disk, Host, Json } from "../../../nodes/host.js";
 import type { RaftMessage } from "../../../nodes/raft/messages.js";
+import { raftSettings } from "../../../nodes/raft/options.js";
 import { Raft } from "../../../nodes/raft/raft.js";
 import type { RaftVariant } from "../../../nodes/raft/variants.js";
 import type { TraceEvent } from "../../../nodes/trace.js";
@@ -25,7 +26,7 @@ function replica(variant: RaftVariant | null, files = new Map<string, Json[]>())
     ...{ setTimer: () => {}, cancelTimer: () => {}, now: () => 0, random: () => 0.5 },
     trace: (event) => void traces.push(event),
   };
-  const raft = new Raft(host, "leader", variant);
+  const raft = new Raft(host, raftSettings({}, variant));
   raft.start();
   return { raft, sent, replies, traces, files };
 }
