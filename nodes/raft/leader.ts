@@ -263,18 +263,16 @@ export class Leader implements ChangeOwner {
 
   private admit(nodes: readonly NodeId[]): void {
     const strangers = this.peers.strangersAmong(nodes);
-    const admitted =
-      this.variant === "returning-node-trusted" ? strangers.filter((id) => this.peers.of(id) === undefined) : strangers;
-    if (admitted.length === 0) return;
+    if (strangers.length === 0) return;
     this.beginRound();
     // It is sent the last entry at once, and tells by its refusal how far it is behind.
     const nextIndex = Math.max(1, this.log.lastIndex);
-    this.peers.admit(admitted, { nextIndex, heardAt: this.host.now(), sinceRound: this.round });
+    this.peers.admit(strangers, { nextIndex, heardAt: this.host.now(), sinceRound: this.round });
   }
 
   // Leadership transfer (thesis, section 3.10)
 
-  /** True while another node is to take over: new requests of clients would only be lost. */
+  /** True while another node is to take over: new updates would only keep it from catching up. */
   get handingOver(): boolean {
     return this.transfer !== undefined;
   }
@@ -285,10 +283,7 @@ export class Leader implements ChangeOwner {
     const candidates = this.peers.all.filter(({ id }) => members.includes(id) && (to ?? id) === id);
     const [target] = [...candidates].sort((a, b) => b.matchIndex - a.matchIndex);
     if (target === undefined || this.transfer !== undefined) return;
-    const relinquish = (): void => {
-      if (this.variant !== "lease-kept-in-transfer") this.lease?.giveUp();
-    };
-    this.transfer = new Transfer(this.host, this.log, this.term, target.id, relinquish, withinMs);
+    this.transfer = new Transfer(this.host, this.log, this.term, target.id, () => this.lease?.giveUp(), withinMs);
     this.transfer.progressed(target);
   }
 

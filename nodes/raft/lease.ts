@@ -5,7 +5,7 @@
  */
 
 /** The bound on clocks: by how much one may jump back within an election timeout, and how much slower than another it may run. */
-export const clockBound = { jumpMs: 50, driftPercent: 20 };
+export const clockBound = { jumpMs: 20, driftPercent: 10 };
 
 export class Lease {
   private readonly sentAt = new Map<number, number>();

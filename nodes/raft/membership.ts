@@ -108,9 +108,7 @@ export class MembershipChanges {
     const { variant } = this.settings;
     const { index, old } = this.log.configuration;
     const settled = index <= this.owner.commitIndex && old === undefined;
-    return (
-      (settled || variant === "overlapping-changes") && (this.owner.knowsCommitted || variant === "change-before-noop")
-    );
+    return (settled || variant === "overlapping-changes") && this.owner.knowsCommitted;
   }
 
   private append(configuration: Configuration): void {

@@ -138,7 +138,7 @@ export class Raft implements Replica<RaftMessage>, LeaderOwner {
       return;
     }
     const { leading } = this;
-    if (leading === undefined || leading.handingOver) {
+    if (leading === undefined || (leading.handingOver && !query)) {
       this.host.reply(request, this.redirection());
     } else if (!query) {
       this.propose({ term: this.term, request }, leading);

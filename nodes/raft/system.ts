@@ -98,7 +98,7 @@ export const raft: ProgramSystem = {
       faults: ["membership", "partition", "kill"],
     },
     "snapshot-replaces-longer-log": {
-      ...{ options: { snapshots: "often" }, workload: "set", nodes: 3 },
+      ...{ options: { snapshots: "always" }, workload: "set", nodes: 3 },
       faults: ["delay", "kill", "partition"],
     },
     "snapshot-ahead-of-state": {
@@ -109,18 +109,12 @@ export const raft: ProgramSystem = {
       ...{ options: { snapshots: "always" }, workload: "set", nodes: 3 },
       faults: ["power-loss", "kill"],
     },
-    "change-before-noop": { nodes: 4, faults: ["membership", "partition", "kill", "delay"] },
-    "returning-node-trusted": { nodes: 3, faults: ["membership", "partition", "kill"] },
     "learner-counted": {
       options: { joining: "learner", changes: "joint" },
       faults: ["membership", "partition", "kill"],
     },
     "joint-by-new-only": { options: { changes: "joint" }, faults: ["membership", "partition", "kill"] },
     "joint-left-early": { options: { changes: "joint" }, faults: ["membership", "partition", "kill"] },
-    "lease-kept-in-transfer": {
-      options: { reads: "lease", leaving: "transfer" },
-      faults: ["membership", "partition", "delay"],
-    },
   }),
   exploration: {
     bounds: {

@@ -1,5 +1,5 @@
 /**
- * Leadership transfer (Ongaro's thesis, section 3.10): the leader takes no new requests, brings the target's log up to date, and tells it to
+ * Leadership transfer (Ongaro's thesis, section 3.10): the leader takes no new updates, brings the target's log up to date, and tells it to
  * stand at once. If the target has not taken over within an election timeout, the leader carries on.
  */
 import type { Host, NodeId } from "../host.js";

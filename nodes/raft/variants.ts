@@ -92,14 +92,6 @@ export const raftVariants = [
     mistake: "a node gives up the beginning of its log before the snapshot that replaces it is durable",
   },
   {
-    name: "change-before-noop",
-    mistake: "a new leader changes the membership before an entry of its own term is committed",
-  },
-  {
-    name: "returning-node-trusted",
-    mistake: "a node that is added again counts at once as having the log that it had before it left",
-  },
-  {
     name: "learner-counted",
     mistake: "a learner counts for the majority that commits entries",
   },
@@ -111,10 +103,6 @@ export const raftVariants = [
   {
     name: "joint-left-early",
     mistake: "the second entry of a joint change is appended before the first is committed",
-  },
-  {
-    name: "lease-kept-in-transfer",
-    mistake: "a leader that has asked another node to stand still answers reads by its lease",
   },
 ] as const satisfies readonly Variant[];
 
