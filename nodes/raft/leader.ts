@@ -285,6 +285,10 @@ export class Leader implements ChangeOwner {
     if (target === undefined || this.transfer !== undefined) return;
     this.transfer = new Transfer(this.host, this.log, this.term, target.id, () => this.lease?.giveUp(), withinMs);
     this.transfer.progressed(target);
+    if (target.matchIndex === this.log.lastIndex) return;
+    // Entries that are under way may be lost: this does not wait for the heartbeat that would notice.
+    if (target.matchIndex > 0) target.nextIndex = target.matchIndex + 1;
+    if (target.nextIndex <= this.log.lastIndex) this.sendEntries(target);
   }
 
   /** The other node has not taken over in time. */

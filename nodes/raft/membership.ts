@@ -3,7 +3,7 @@
  * configuration (4.3). New members may have to catch up first, without a vote (4.2.1).
  */
 import type { Assertions } from "../assertions.js";
-import type { Host, NodeId } from "../host.js";
+import type { Host, NodeId, OperatorCommand } from "../host.js";
 import { type Configuration, voters } from "./configuration.js";
 import type { RaftLog } from "./log.js";
 import type { Entry, RaftMessage } from "./messages.js";
@@ -118,4 +118,22 @@ export class MembershipChanges {
   private get about(): string {
     return `term ${this.owner.term}`;
   }
+}
+
+/**
+ * The members that an operator wants: `add-member` and `remove-member` name a `node`, and may list all `nodes` that are to follow one after the
+ * other; a joint change takes them all at once. `nodes`: all there are. Undefined if nothing is to change.
+ */
+export function wantedMembers(
+  { type, node, nodes }: OperatorCommand,
+  members: readonly NodeId[],
+  all: readonly NodeId[],
+  joint: boolean,
+): readonly NodeId[] | undefined {
+  const meant: readonly unknown[] = joint && Array.isArray(nodes) ? nodes : [node];
+  const wanted =
+    type === "add-member"
+      ? all.filter((id) => members.includes(id) || meant.includes(id))
+      : members.filter((id) => !meant.includes(id));
+  return wanted.length === 0 || wanted.length === members.length ? undefined : wanted;
 }

@@ -18,23 +18,15 @@ import type {
 } from "../host.js";
 import { StateMachine } from "../kv/state-machine.js";
 import type { ReplicatedStateMachine } from "../state-machine.js";
-import { discardedTrace } from "../trace.js";
 import { Candidacy, type Candidature } from "./candidacy.js";
 import { CarelessDisk, type CarelessVariant } from "./careless-disk.js";
 import { voters } from "./configuration.js";
+import { Follower, type FollowerOwner } from "./follower.js";
 import { Leader, type LeaderOwner } from "./leader.js";
 import { Lease } from "./lease.js";
 import { RaftLog } from "./log.js";
-import type {
-  AppendEntries,
-  AppendResult,
-  Entry,
-  InstallSnapshot,
-  RaftMessage,
-  RequestVote,
-  Snapshot,
-  Vote,
-} from "./messages.js";
+import { wantedMembers } from "./membership.js";
+import type { AppendResult, Entry, RaftMessage, RequestVote, Snapshot, Vote } from "./messages.js";
 import type { RaftSettings } from "./options.js";
 import { Snapshots } from "./snapshots.js";
 import type { RaftTrace } from "./traces.js";
@@ -44,7 +36,7 @@ const electionMs = { least: 300, most: 600 };
 /** Right after boot no node leads, so the timeout can be shorter. */
 const firstElectionMs = { least: 80, most: 300 };
 
-export class Raft implements Replica<RaftMessage>, LeaderOwner {
+export class Raft implements Replica<RaftMessage>, LeaderOwner, FollowerOwner {
   term = 0;
   commitIndex = 0;
   lastApplied = 0;
@@ -53,6 +45,7 @@ export class Raft implements Replica<RaftMessage>, LeaderOwner {
   private leader: NodeId | null = null;
   private readonly log: RaftLog;
   private readonly snapshots: Snapshots;
+  private readonly follower: Follower;
   /** Set while this node stands for election, or asks whether it should. */
   private candidacy: Candidacy | undefined;
   /** Set while this node leads. */
@@ -87,6 +80,7 @@ export class Raft implements Replica<RaftMessage>, LeaderOwner {
     this.disk = isCareless(variant) ? new CarelessDisk(host.disk, variant) : host.disk;
     this.log = new RaftLog(this.disk, host.members);
     this.snapshots = new Snapshots(host, this.disk, this.log, machine, settings.snapshots, variant);
+    this.follower = new Follower(this, host, this.disk, this.log, this.snapshots, variant, this.assertions);
   }
 
   start(): void {
@@ -116,13 +110,13 @@ export class Raft implements Replica<RaftMessage>, LeaderOwner {
         this.onVote(from, message);
         return;
       case "AppendEntries":
-        this.onAppendEntries(from, message);
+        if (this.hearFrom(from, message.term)) this.follower.onAppendEntries(from, message);
         return;
       case "AppendResult":
         this.onAppendResult(from, message);
         return;
       case "InstallSnapshot":
-        this.onInstallSnapshot(from, message);
+        if (this.hearFrom(from, message.term)) this.follower.onInstallSnapshot(from, message);
         return;
       case "TimeoutNow":
         if (message.term === this.term && this.role === "follower" && this.mayStand) this.campaign(true);
@@ -172,24 +166,10 @@ export class Raft implements Replica<RaftMessage>, LeaderOwner {
       leading.handOver(typeof command.node === "string" ? command.node : undefined, electionMs.least);
       return;
     }
-    const members = this.wantedMembers(command);
+    const members = wantedMembers(command, this.log.configuration.members, this.host.members, this.settings.joint);
     if (members === undefined) return;
     if (this.settings.handsOver && !members.includes(this.host.id)) leading.handOver(undefined, electionMs.least);
     else leading.changeMembers(members);
-  }
-
-  /**
-   * `add-member` and `remove-member` name a `node`, and may list all `nodes` that the operator will add or remove one after the other: a joint
-   * change does that at once. Undefined if nothing is to change.
-   */
-  private wantedMembers({ type, node, nodes }: OperatorCommand): readonly NodeId[] | undefined {
-    const all: readonly unknown[] = this.settings.joint && Array.isArray(nodes) ? nodes : [node];
-    const { members } = this.log.configuration;
-    const wanted =
-      type === "add-member"
-        ? this.host.members.filter((id) => members.includes(id) || all.includes(id))
-        : members.filter((id) => !all.includes(id));
-    return wanted.length === 0 || wanted.length === members.length ? undefined : wanted;
   }
 
   inspect(): ReplicaStatus {
@@ -350,83 +330,23 @@ export class Raft implements Replica<RaftMessage>, LeaderOwner {
     if (this.variant !== "log-not-synced") this.disk.sync();
   }
 
-  private onAppendEntries(from: NodeId, message: AppendEntries): void {
-    const { term, prevLogIndex, prevLogTerm, entries, round } = message;
+  /** A message of the leader of this term, or of one that begins; false for one of an earlier term, which is told so. */
+  private hearFrom(leader: NodeId, term: number): boolean {
     if (term < this.term) {
-      this.host.send(from, { type: "AppendResult", term: this.term, success: false, index: 0, round: 0 });
-      return;
+      this.host.send(leader, { type: "AppendResult", term: this.term, success: false, index: 0, round: 0 });
+      return false;
     }
-    this.hearFrom(from, term);
-    if (!this.log.holds(prevLogIndex, prevLogTerm)) {
-      // Where to continue: past our end, or at the start of the run of conflicting entries (end of section 5.3).
-      const index =
-        prevLogIndex > this.log.lastIndex ? this.log.lastIndex + 1 : this.log.firstIndexOfTerm(prevLogIndex);
-      this.host.send(from, { type: "AppendResult", term: this.term, success: false, index, round });
-      return;
-    }
-    this.store(prevLogIndex, entries);
-    const lastNew = prevLogIndex + entries.length;
-    this.commitUpTo(Math.min(message.leaderCommit, lastNew));
-    this.host.send(from, { type: "AppendResult", term: this.term, success: true, index: lastNew, round });
-  }
-
-  /** A message of the leader of this term, or of one that begins. */
-  private hearFrom(leader: NodeId, term: number): void {
     this.assert(this.role !== "leader", "there is one leader in a term");
     if (this.role !== "follower" || this.leader !== leader) this.follow(term, leader);
     if (this.variant === "elects-once") this.retired = true;
     this.setElectionTimer(electionMs);
     this.hear();
+    return true;
   }
 
-  /** What the leader's log does not have any more (thesis, section 5.1 and figure 5.3). */
-  private onInstallSnapshot(from: NodeId, { term, snapshot, round }: InstallSnapshot): void {
-    if (term < this.term) {
-      this.host.send(from, { type: "AppendResult", term: this.term, success: false, index: 0, round: 0 });
-      return;
-    }
-    this.hearFrom(from, term);
-    const { index } = snapshot;
-    // A log that has the snapshot's last entry keeps what comes after it.
-    const known = index <= this.commitIndex || this.log.termAt(index) === snapshot.term;
-    if (known && this.variant !== "snapshot-replaces-longer-log") this.commitUpTo(index);
-    else {
-      this.assert(index >= this.commitIndex, "what is committed stays");
-      this.traceDiscarded(this.log.base.index + 1, this.snapshots.install(snapshot));
-      this.commitIndex = index;
-      this.lastApplied = index;
-    }
-    this.host.send(from, { type: "AppendResult", term: this.term, success: true, index, round });
-  }
-
-  private store(prevLogIndex: number, entries: readonly Entry[]): void {
-    const first = Math.max(prevLogIndex, this.log.base.index) + 1;
-    if (this.variant === "truncate-always" && this.log.lastIndex >= first) this.discardFrom(first);
-    let stored = false;
-    let index = prevLogIndex;
-    for (const entry of entries) {
-      index += 1;
-      if (index <= this.log.lastIndex) {
-        if (this.log.holds(index, entry.term)) continue;
-        this.discardFrom(index);
-      }
-      this.log.append(entry);
-      stored = true;
-    }
-    if (stored && this.variant !== "log-not-synced") this.disk.sync();
-  }
-
-  private discardFrom(index: number): void {
-    this.assert(index > this.commitIndex, "what is committed stays");
-    const entries = this.log.truncateFrom(index);
-    this.commitIndex = Math.min(this.commitIndex, index - 1);
-    this.lastApplied = Math.min(this.lastApplied, index - 1);
-    this.traceDiscarded(index, entries);
-  }
-
-  private traceDiscarded(index: number, entries: readonly Entry[]): void {
-    const discarded = entries.flatMap(({ request }) => (request === null ? [] : [request]));
-    if (discarded.length > 0) this.host.trace(discardedTrace(this.term, index, discarded));
+  appliedUpTo(index: number): void {
+    this.commitIndex = index;
+    this.lastApplied = index;
   }
 
   private onAppendResult(from: NodeId, message: AppendResult): void {

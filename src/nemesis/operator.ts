@@ -75,6 +75,10 @@ export async function changeMembership(
 }
 
 /** If this leader is gone by now, the next one gets the command. */
-async function command(cluster: Cluster, leader: NodeId, order: { type: string; node: NodeId; nodes: readonly NodeId[] }): Promise<void> {
+async function command(
+  cluster: Cluster,
+  leader: NodeId,
+  order: { type: string; node: NodeId; nodes: readonly NodeId[] },
+): Promise<void> {
   await cluster.operate(leader, order).catch(() => {});
 }
