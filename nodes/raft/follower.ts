@@ -41,7 +41,8 @@ export class Follower {
     }
     this.store(prevLogIndex, entries);
     const lastNew = prevLogIndex + entries.length;
-    this.owner.commitUpTo(Math.min(leaderCommit, lastNew));
+    const known = this.variant === "commit-beyond-match" ? this.log.lastIndex : lastNew;
+    this.owner.commitUpTo(Math.min(leaderCommit, known));
     this.answer(from, true, lastNew, round);
   }
 

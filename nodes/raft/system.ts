@@ -89,6 +89,7 @@ export const raft: ProgramSystem = {
     "truncate-corrupt-log": { nodes: 3, workload: "set", schedule: rotBetweenPartitions() },
     // Two halves, each with its own leader.
     "even-split-quorum": { nodes: 4, schedule: cutInHalves },
+    "commit-beyond-match": { nodes: 3, faults: ["partition", "kill", "delay"] },
     "snapshot-without-sessions": {
       ...{ options: { snapshots: "often" }, workload: "counter", nodes: 3 },
       faults: ["kill", "pause", "partition"],
