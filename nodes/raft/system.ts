@@ -27,7 +27,8 @@ export const raft: ProgramSystem = {
     { claim: stateMachineAgreement },
     { claim: failuresAreFinal },
     { claim: acknowledgedOnMajority },
-    { claim: snapshotsAgree },
+    { claim: snapshotsAgree, when: { snapshots: "often" } },
+    { claim: snapshotsAgree, when: { snapshots: "always" } },
   ],
   serves: [
     { claim: "Raft serves while a majority of the nodes is up and connected", needs: "majority", graceMs: 3000 },
