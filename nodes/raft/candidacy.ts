@@ -1,6 +1,6 @@
 /**
  * The volatile state of a candidate: which votes it has, and who has not answered yet (section 5.2 of the paper). With pre-vote there is an
- * election before the election, in a term that nobody has begun (Ongaro's thesis, section 9.6).
+ * election before the election, in a term that has not begun (Ongaro's thesis, section 9.6).
  */
 import type { Assertions } from "../assertions.js";
 import type { Host, NodeId } from "../host.js";
@@ -16,7 +16,7 @@ export interface Candidature {
   readonly term: number;
   /** It only asks whether it would be elected in this term. */
   readonly pre: boolean;
-  /** The leader has asked it to stand: nobody is to ignore it (thesis, section 4.2.3). */
+  /** The leader has asked it to stand: no node may ignore it (thesis, section 4.2.3). */
   readonly transfer: boolean;
 }
 

@@ -14,8 +14,9 @@ export const snapshotsAgree: FactClaim = {
   },
   broken(added, known) {
     if (added.kind !== "snapshot") return undefined;
-    const other = known.find(({ says }) => JSON.stringify(says) !== JSON.stringify(added.says));
-    if (other === undefined) return known.length === 0 ? undefined : null;
+    const others = known.filter(({ kind }) => kind === "snapshot");
+    const other = others.find(({ says }) => JSON.stringify(says) !== JSON.stringify(added.says));
+    if (other === undefined) return others.length === 0 ? undefined : null;
     return `The snapshots up to entry ${added.about} differ: ${told(other)}, ${told(added)}.`;
   },
 };

@@ -39,7 +39,7 @@ export class Lease {
   }
 
   /**
-   * Another node has been asked to stand at once, which nobody will ignore. It may do so at any later time, so that there is no lease any
+   * Another node has been asked to stand at once, which no node will ignore. It may do so at any later time, so that there is no lease any
    * more in this term (section 6.4.1).
    */
   giveUp(): void {

@@ -124,7 +124,7 @@ export const raft: ProgramSystem = {
       ...{ depth: 12, states: 2_000_000 },
     },
     requests: writesOf,
-    operators: [],
+    operators: [{ type: "transfer-leadership" }],
     alike: (members) => members,
   },
 };

@@ -1,7 +1,4 @@
-/**
- * The broken variants of Raft: mistakes that people really made, each a small branch in the protocol. Where a report tells of it, the report is
- * named.
- */
+/** The broken variants of Raft: mistakes that people really made, each a small branch in the protocol, beside the report that describes it. */
 import type { Variant } from "../host.js";
 
 export const raftVariants = [
