@@ -47,6 +47,16 @@ export const raft: ProgramSystem = {
     joining: ["learner"],
     leaving: ["transfer"],
   },
+  // A leader whose clock is slow beyond the bound, and isolated: its lease outlasts the election of the next one.
+  hardToShow: [
+    {
+      ...{ options: { reads: "lease" }, nodes: 3 },
+      schedule: [
+        { at: 2000, until: 6400, fault: { kind: "clock", target: "leader", jumpMs: 0, driftPercent: -90 } },
+        { at: 2050, until: 6300, fault: { kind: "partition", shape: "isolate-leader", mode: "drop" } },
+      ],
+    },
+  ],
   defaults: { nodes: 5, faults: ["partition", "kill"] },
   variants: shown(raftVariants, {
     // Slow messages stretch elections, and nodes that restart during one vote in it again.

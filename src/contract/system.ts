@@ -78,6 +78,8 @@ interface SystemFacts {
   readonly safeOptions: Options;
   /** Other values under which it keeps all its promises as well: hunts draw them, too. Every other value gives a promise up. */
   readonly alsoSafe?: Readonly<Record<string, readonly string[]>>;
+  /** Of options that give a promise up, those that a drawn run hardly ever convicts: the setting that does. */
+  readonly hardToShow?: readonly Demonstration[];
   readonly defaults: {
     readonly nodes: number;
     readonly faults: readonly FaultKind[];
