@@ -95,6 +95,7 @@ export class CraqNode extends ChainNode implements ChainPart<CraqMessage> {
   }
 
   private latestOf(key: string): number {
+    this.assert(this.indexed <= this.log.lastIndex, "versions are indexed of entries that are in the log");
     for (; this.indexed < this.log.lastIndex; this.indexed++) {
       const written = this.log.at(this.indexed + 1).request?.command.key;
       if (written !== undefined) this.latest.set(written, this.indexed + 1);

@@ -210,6 +210,9 @@ export class Paxos implements Replica<PaxosMessage> {
   }
 
   private persist(instance: Instance, sync: boolean): void {
+    const { promised, accepted, key } = instance;
+    // Lamport's TLA+ module Paxos: maxVBal never exceeds maxBal, since to accept is to promise.
+    this.assert(accepted === null || accepted.ballot <= promised, "what is accepted counts as promised", key);
     this.store.write(instance);
     if (sync) this.host.disk.sync();
   }

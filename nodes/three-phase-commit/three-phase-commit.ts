@@ -289,7 +289,9 @@ export class ThreePhaseCommit implements Replica<ThreePhaseCommitMessage> {
     if (!this.parts.has(txn)) {
       const participants = this.host.members.slice(1);
       const unwanted = refusedBy !== null && participants[refusedBy % participants.length] === this.host.id;
-      if (unwanted || this.held.has(item)) this.conclude(txn, "abort");
+      const holder = this.held.get(item);
+      this.assert(holder === undefined || this.isUndecided(holder), "an item is held by an undecided transaction", txn);
+      if (unwanted || holder !== undefined) this.conclude(txn, "abort");
       else {
         this.enter(txn, "uncertain", item);
         this.host.disk.append(file, [txn, "uncertain", item]);
@@ -360,7 +362,15 @@ export class ThreePhaseCommit implements Replica<ThreePhaseCommitMessage> {
     for (const other of this.others) this.host.send(other, { type: "Decide", txn, decision });
   }
 
+  private isUndecided(txn: string): boolean {
+    const state = this.parts.get(txn)?.state;
+    return state !== undefined && !isDecision(state);
+  }
+
   private conclude(txn: string, decision: Decision): void {
+    const { item = "" } = this.parts.get(txn) ?? {};
+    const holds = item === "" || this.held.get(item) === txn;
+    this.assert(decision === "abort" || holds, "a transaction commits on an item that it holds", txn);
     this.rounds.delete(txn);
     this.host.cancelTimer(timer + txn);
     this.enterAndLog(txn, decision);
