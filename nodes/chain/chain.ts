@@ -192,6 +192,7 @@ export class ChainNode implements ChainPart<LinkMessage> {
       others,
       (other, round) => this.host.send(other, { type: "Confirm", epoch: this.epoch, life: this.life, round }),
       (request) => this.answerRead(request),
+      (condition, invariant) => this.assert(condition, invariant),
     );
   }
 

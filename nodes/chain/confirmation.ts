@@ -15,6 +15,7 @@ export class Confirmation {
     others: readonly NodeId[],
     private readonly ask: (other: NodeId, round: number) => void,
     private readonly answer: (request: ClientRequest) => void,
+    private readonly assert: (condition: boolean, invariant: string) => void,
   ) {
     this.confirmed = new Map(others.map((id) => [id, 0]));
   }
@@ -23,12 +24,15 @@ export class Confirmation {
   add(request: ClientRequest): void {
     const open = this.reached() < this.round;
     this.waiting.push({ request, round: this.round + 1 });
+    const later = this.waiting.every(({ round }) => round > this.round);
+    this.assert(later, "a read is confirmed by a round that begins after it came");
     if (!open) this.begin();
   }
 
   onConfirmed(from: NodeId, round: number): void {
     const before = this.confirmed.get(from);
     if (before === undefined || round <= before) return;
+    this.assert(round <= this.round, "no node confirms a round before it begins");
     this.confirmed.set(from, round);
     this.settle();
   }

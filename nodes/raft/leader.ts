@@ -113,6 +113,7 @@ export class Leader {
   onAppendResult(from: NodeId, message: AppendResult): void {
     const peer = this.peers.of(from);
     if (peer === undefined) return;
+    this.assertions.assert(message.term === this.owner.term, "an answer counts in the term that it was given in");
     peer.heardAt = this.host.now();
     peer.round = Math.max(peer.round, message.round);
     this.lease?.confirmed(this.peers.reached(this.round, roundOf));
@@ -200,6 +201,8 @@ export class Leader {
       return;
     }
     this.beginRound();
+    const unanswered = this.peers.majority(() => false) || this.peers.reached(this.round, roundOf) < this.round;
+    this.assertions.assert(unanswered, "a read is confirmed by a round that no majority answered before it came");
     this.reads.add(request, this.round, this.mayRead ? this.owner.commitIndex : -1);
     for (const peer of this.peers.all) this.sendEmpty(peer);
     this.answerReads();
