@@ -23,9 +23,9 @@ export class Confirmation {
   /** Only a round that begins after the read arrived confirms it; reads that arrive while one is open share the next. */
   add(request: ClientRequest): void {
     const open = this.reached() < this.round;
-    this.waiting.push({ request, round: this.round + 1 });
-    const later = this.waiting.every(({ round }) => round > this.round);
-    this.assert(later, "a read is confirmed by a round that begins after it came");
+    const read = { request, round: this.round + 1 };
+    this.assert(read.round > this.round, "a read is confirmed by a round that begins after it came");
+    this.waiting.push(read);
     if (!open) this.begin();
   }
 
