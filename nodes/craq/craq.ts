@@ -97,12 +97,14 @@ export class CraqNode extends ChainNode implements ChainPart<CraqMessage> {
   }
 
   private latestOf(key: string): number {
-    this.assert(this.indexed <= this.log.lastIndex, "versions are indexed of entries that are in the log");
     for (; this.indexed < this.log.lastIndex; this.indexed++) {
       const written = this.log.at(this.indexed + 1).request?.command.key;
       if (written !== undefined) this.latest.set(written, this.indexed + 1);
     }
-    return this.latest.get(key) ?? 0;
+    const version = this.latest.get(key) ?? 0;
+    const isOfObject = version === 0 || this.log.find(version)?.request?.command.key === key;
+    this.assert(isOfObject, "a version is an entry of the log that writes the object");
+    return version;
   }
 
   /** The latest version that this node knows to be committed. */

@@ -388,6 +388,8 @@ export class ThreePhaseCommit implements Replica<ThreePhaseCommitMessage> {
 
   private enter(txn: string, state: State, item: string): void {
     const part = this.parts.get(txn);
+    const another = part !== undefined && isPre(part.state) && isPre(state) && part.state !== state;
+    this.assert(!another, "no node both pre-commits and pre-aborts", txn);
     if (part === undefined) this.parts.set(txn, { state, item, recovering: false });
     else part.state = state;
     if (item === "") return;
@@ -407,6 +409,10 @@ export class ThreePhaseCommit implements Replica<ThreePhaseCommitMessage> {
 
 function isDecision(state: State): state is Decision {
   return state === "commit" || state === "abort";
+}
+
+function isPre(state: State): boolean {
+  return state === "pre-committed" || state === "pre-aborted";
 }
 
 function isState(state: Json | undefined): state is State {
