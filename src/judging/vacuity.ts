@@ -5,6 +5,7 @@
 import { isObservable } from "../contract/claim.js";
 import type { System } from "../contract/system.js";
 import type { HistoryEvent } from "../history/operation.js";
+import { plural } from "../history/plural.js";
 import { isNemesis } from "../history/process.js";
 import type { FaultSpan } from "../record/fault-spans.js";
 import type { FaultRecord, RunVerdict, Scenario } from "../record/record.js";
