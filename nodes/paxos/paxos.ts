@@ -125,6 +125,7 @@ export class Paxos implements Replica<PaxosMessage> {
     const instance = this.instances.get(key);
     const attempt = instance?.attempt;
     if (instance === undefined || attempt?.ballot !== ballot || attempt.phase !== "prepare") return;
+    this.assert(attempt.ballot === ballot, "an answer counts for the proposal that it was given to", key);
     const reported = this.takenOver(attempt.reported, accepted);
     const answered = withMember(attempt.answered, from);
     instance.attempt = { ...attempt, reported, answered };
@@ -165,6 +166,7 @@ export class Paxos implements Replica<PaxosMessage> {
     const instance = this.instances.get(key);
     const attempt = instance?.attempt;
     if (instance === undefined || attempt?.ballot !== ballot || attempt.phase !== "accept") return;
+    this.assert(attempt.ballot === ballot, "an answer counts for the proposal that it was given to", key);
     const answered = withMember(attempt.answered, from);
     instance.attempt = { ...attempt, answered };
     if (answered.length < this.quorum) return;
@@ -210,6 +212,9 @@ export class Paxos implements Replica<PaxosMessage> {
   }
 
   private persist(instance: Instance, sync: boolean): void {
+    const { promised, accepted, key } = instance;
+    // Lamport's TLA+ module Paxos: maxVBal never exceeds maxBal, since to accept is to promise.
+    this.assert(accepted === null || accepted.ballot <= promised, "what is accepted counts as promised", key);
     this.store.write(instance);
     if (sync) this.host.disk.sync();
   }

@@ -137,6 +137,7 @@ export class Leader implements ChangeOwner {
   onAppendResult(from: NodeId, message: AppendResult): void {
     const peer = this.peers.of(from);
     if (peer === undefined || message.round < peer.sinceRound) return;
+    this.assertions.assert(message.term === this.owner.term, "an answer counts in the term that it was given in");
     peer.heardAt = this.host.now();
     peer.round = Math.max(peer.round, message.round);
     this.lease?.confirmed(this.peers.reached(this.round, roundOf));
@@ -304,6 +305,8 @@ export class Leader implements ChangeOwner {
       return;
     }
     this.beginRound();
+    const unanswered = this.peers.majority(() => false) || this.peers.reached(this.round, roundOf) < this.round;
+    this.assertions.assert(unanswered, "a read is confirmed by a round that no majority answered before it came");
     this.reads.add(request, this.round, this.mayRead ? this.owner.commitIndex : -1);
     for (const peer of this.peers.all) this.sendEmpty(peer);
     this.answerReads();

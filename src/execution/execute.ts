@@ -17,6 +17,7 @@ import type { CourseRecord } from "../record/course.js";
 import type { FaultRecord, Scenario, TraceRecord } from "../record/record.js";
 import type { Prepared } from "../scenario/prepared.js";
 import { turnsOf } from "../scenario/turns.js";
+import { nodesBehind } from "./catch-up.js";
 import { Client } from "./client.js";
 import { happeningOfEvent, happeningOfTrace } from "./happenings.js";
 import { type Phase, Progress, type RunProgress } from "./progress.js";
@@ -174,6 +175,7 @@ class Run {
       if (!interrupt.happened) {
         this.enter("final reads");
         await this.finalReads(clients, interrupt);
+        await this.catchUp(interrupt);
       }
     } finally {
       this.enter("stopping");
@@ -264,6 +266,12 @@ class Run {
         }
       }),
     );
+  }
+
+  private async catchUp(interrupt: Interrupt): Promise<void> {
+    const pass = (ms: number): Promise<void> => this.pass(ms, interrupt);
+    const behind = await nodesBehind(this.cluster, this.scenario.recoveryMs, pass, () => interrupt.happened);
+    if (behind.length > 0) this.note({ event: "nodes behind", time: this.nowNs(), nodes: behind });
   }
 
   private async pass(ms: number, interrupt: Interrupt, early?: Promise<void>): Promise<void> {
