@@ -39,8 +39,8 @@ export const transactionalReplication: ProgramSystem = {
   }),
   exploration: {
     bounds: {
-      ...{ nodes: 2, requests: 2, timeouts: 3, crashes: 1, duplicates: 0, operators: 0 },
-      ...{ depth: 12, states: 2_000_000 },
+      ...{ nodes: 3, requests: 2, timeouts: 3, crashes: 1, duplicates: 0, operators: 0 },
+      ...{ depth: 9, states: 2_000_000 },
     },
     requests: writesOf,
     operators: [],
