@@ -140,6 +140,7 @@ export class Database {
     this.entries = [];
     this.first = position;
     this.read = position - 1;
+    this.open.clear();
     this.disk.rewrite("log", []);
   }
 
