@@ -34,10 +34,14 @@ export const transactionalReplication: ProgramSystem = {
     "snapshot-not-isolated": { faults: ["partition", "kill"] },
     "open-transactions-lost": { faults: ["partition", "kill"] },
     "seam-applied-twice": { ...busy, faults: ["partition", "kill"] },
-    "serves-while-loading": { workload: "set", ratePerClient: 5, schedule: crashesWhileLoading() },
+    "serves-while-loading": {
+      ...{ workload: "set", ratePerClient: 5, schedule: crashesWhileLoading() },
+      onlySimulated:
+        "the subscriber must crash while it loads a snapshot, and on real processes it starts sooner or later",
+    },
     "truncated-before-confirmed": { faults: ["partition", "kill"] },
     "confirmed-before-stored": { faults: ["kill", "power-loss"] },
-    "resumes-after-last-commit": { ...busy, ratePerClient: 22, schedule: restartsOfSubscribers() },
+    "resumes-after-last-commit": { ...busy, schedule: restartsOfSubscribers() },
     "ships-unsynced": {
       ...{ faults: ["kill", "power-loss"] },
       onlySimulated:
