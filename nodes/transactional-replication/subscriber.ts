@@ -208,7 +208,7 @@ export class Subscriber implements Replica<ReplicationMessage> {
     this.answer([]);
   }
 
-  /** Answers whoever waits for what has been applied; `applied` has come just now. */
+  /** Answers the clients that wait for what has been applied; `applied` has come just now. */
   private answer(applied: readonly Applied[]): void {
     const { host, database } = this;
     for (const { request, outcome } of applied) {

@@ -1,6 +1,6 @@
 /**
- * The broken variants of transactional replication, each a small branch in the protocol. The comment above a variant names the report of
- * somebody who made the mistake, or the rule that it leaves out.
+ * The broken variants of transactional replication, each a small branch in the protocol. The comment above a variant names a report
+ * of the mistake, or the rule that it leaves out.
  */
 import type { Variant } from "../host.js";
 
@@ -32,7 +32,7 @@ export const replicationVariants = [
     name: "seam-applied-twice",
     mistake: "a subscriber applies every commit that it reads, also those that its snapshot holds already",
   },
-  // Debezium's manual: a snapshot that was interrupted is none, and begins anew.
+  // Debezium's manual: a snapshot that was interrupted is none, and begins again.
   {
     name: "serves-while-loading",
     mistake: "a subscriber puts the rows of a snapshot in place as they come, and serves as if it had all of them",
