@@ -10,6 +10,7 @@ import { raft } from "./raft/system.js";
 import { sequencer } from "./sequencer/system.js";
 import { synchronous } from "./synchronous/system.js";
 import { threePhaseCommit } from "./three-phase-commit/system.js";
+import { transactionalReplication } from "./transactional-replication/system.js";
 import { twoPhaseCommit } from "./two-phase-commit/system.js";
 import { zab } from "./zab/system.js";
 
@@ -24,6 +25,7 @@ export const systems = registered([
   sequencer,
   zab,
   threePhaseCommit,
+  transactionalReplication,
   etcd,
 ]);
 

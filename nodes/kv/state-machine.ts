@@ -16,6 +16,12 @@ export interface StateMachineMistakes {
   readonly forgetSessions?: boolean;
 }
 
+/** A part of the state: a value, an element of a set, or the latest request of a client with its answer. */
+export type Row =
+  | readonly ["value", key: string, value: Json]
+  | readonly ["element", key: string, element: Json]
+  | readonly ["session", client: string, seq: number, outcome: Outcome];
+
 /** A client's latest request and its answer. */
 interface Session {
   seq: number;
@@ -38,12 +44,9 @@ export class StateMachine implements ReplicatedStateMachine {
 
   /** Applies an update, or returns the answer that it gave before. */
   apply(request: ClientRequest): Outcome {
+    const answered = this.mistakes.applyDuplicates === true ? undefined : this.answered(request);
+    if (answered !== undefined) return answered;
     const session = this.sessions.get(request.client);
-    if (session !== undefined && this.mistakes.applyDuplicates !== true) {
-      if (session.seq === request.seq) return session.outcome;
-      // It took effect, and its answer is forgotten: no client waits for it any more.
-      if (session.seq > request.seq) return { type: "info", error: "the session has moved on" };
-    }
     const outcome = this.execute(request.command);
     if (session === undefined) this.sessions.set(request.client, { seq: request.seq, outcome });
     else {
@@ -51,6 +54,39 @@ export class StateMachine implements ReplicatedStateMachine {
       session.outcome = outcome;
     }
     return outcome;
+  }
+
+  /** The answer that this request, or a later one of its client, has had already. */
+  answered({ client, seq }: ClientRequest): Outcome | undefined {
+    const session = this.sessions.get(client);
+    if (session === undefined || session.seq < seq) return undefined;
+    // An earlier one took effect, and its answer is forgotten: no client waits for it any more.
+    return session.seq === seq ? session.outcome : { type: "info", error: "the session has moved on" };
+  }
+
+  /** The whole state, sessions included; `put` of all rows into an empty machine makes an equal one. */
+  rows(): readonly Row[] {
+    const rows: Row[] = [];
+    for (const [key, value] of this.values) rows.push(["value", key, value]);
+    for (const [key, elements] of this.sets) {
+      for (const element of elements.values()) rows.push(["element", key, element]);
+    }
+    for (const [client, { seq, outcome }] of this.sessions) rows.push(["session", client, seq, outcome]);
+    return rows;
+  }
+
+  put(row: Row): void {
+    switch (row[0]) {
+      case "value":
+        this.values.set(row[1], row[2]);
+        return;
+      case "element":
+        this.execute({ f: "insert", key: row[1], value: row[2] });
+        return;
+      case "session":
+        this.sessions.set(row[1], { seq: row[2], outcome: row[3] });
+        return;
+    }
   }
 
   /** Answers a command that changes nothing; sessions are not involved. */

@@ -20,6 +20,7 @@ describe("messages of an update, counted on a cluster at rest", () => {
     // A proposer's promise and acceptance, and its news to all learners.
     ["paxos", "5n", 4],
     ["sequencer", "n", 0],
+    ["transactional-replication", "n", 0],
     // Three of the nodes are the control plane; what goes down the chain comes back up.
     ["chain", "2n − 6 from 5 nodes on", 2],
     ["craq", "2n − 6 from 5 nodes on", 2],
