@@ -5,6 +5,14 @@
  */
 import type { ClientRequest, Command, Json, Outcome } from "../host.js";
 
+/** What a log replicates: deterministic, and each request takes effect once. */
+export interface ReplicatedObject {
+  /** Applies an update, or returns the answer that it gave before. */
+  apply(request: ClientRequest): Outcome;
+  /** Answers a command that changes nothing (`isQuery`). */
+  query(command: Command): Outcome;
+}
+
 export interface StateMachineMistakes {
   /** A request that is applied again takes effect again. */
   readonly applyDuplicates?: boolean;
@@ -16,14 +24,13 @@ interface Session {
   outcome: Outcome;
 }
 
-export class StateMachine {
+export class StateMachine implements ReplicatedObject {
   private readonly values = new Map<string, Json>();
   private readonly sets = new Map<string, Map<string, Json>>();
   private readonly sessions = new Map<string, Session>();
 
   constructor(private readonly mistakes: StateMachineMistakes = {}) {}
 
-  /** Applies an update, or returns the answer that it gave before. */
   apply(request: ClientRequest): Outcome {
     const session = this.sessions.get(request.client);
     if (session !== undefined && this.mistakes.applyDuplicates !== true) {
@@ -40,7 +47,7 @@ export class StateMachine {
     return outcome;
   }
 
-  /** Answers a command that changes nothing; sessions are not involved. */
+  /** Sessions are not involved. */
   query(command: Command): Outcome {
     return this.execute(command);
   }

@@ -15,7 +15,7 @@ import type {
   Replica,
   ReplicaStatus,
 } from "../host.js";
-import { isQuery, StateMachine } from "../kv/state-machine.js";
+import { isQuery, type ReplicatedObject, StateMachine } from "../kv/state-machine.js";
 import { discardedTrace } from "../trace.js";
 import { CarelessDisk, type CarelessVariant } from "./careless-disk.js";
 import { ClockLease } from "./clock-lease.js";
@@ -42,7 +42,6 @@ export class Raft implements Replica<RaftMessage>, LeaderOwner {
   private votedFor: NodeId | null = null;
   private leader: NodeId | null = null;
   private readonly log: RaftLog;
-  private readonly machine: StateMachine;
   private votes = new Set<NodeId>();
   /** Nodes asked for their vote in this term that have not answered yet. */
   private unanswered = new Set<NodeId>();
@@ -67,12 +66,12 @@ export class Raft implements Replica<RaftMessage>, LeaderOwner {
     private readonly host: Host<RaftMessage, RaftTrace>,
     private readonly readMode: ReadMode,
     private readonly variant: RaftVariant | null,
+    private readonly machine: ReplicatedObject = new StateMachine({ applyDuplicates: variant === "apply-duplicates" }),
   ) {
     this.assertions = new Assertions(host, variant);
     this.disk = isCareless(variant) ? new CarelessDisk(host.disk, variant) : host.disk;
     this.log = new RaftLog(this.disk, host.members);
     this.lease = variant === "clock-lease" ? new ClockLease(() => host.now(), electionMs.least) : undefined;
-    this.machine = new StateMachine({ applyDuplicates: variant === "apply-duplicates" });
   }
 
   start(): void {
