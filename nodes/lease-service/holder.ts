@@ -157,7 +157,7 @@ export class Holder {
 
   private answerTo({ client, command: { key } }: ClientRequest, held: readonly Held[]): Outcome {
     const holds = held.some(({ lock, owner }) => lock === key && owner === client);
-    return holds ? { type: "ok", value: true } : { type: "fail", error: "not held here" };
+    return { type: "ok", value: holds };
   }
 
   /** Locks of clients that have gone would be held as long as this node is up. */

@@ -1,5 +1,4 @@
 /** The lease service as a system under test. */
-import { acknowledgedOnMajority } from "../../src/claims/acknowledged.js";
 import { stateMachineAgreement } from "../../src/claims/committed.js";
 import { leaderAppendOnly, oneLeaderPerTerm, oneVotePerTerm } from "../../src/claims/elections.js";
 import { electedLeaderCompleteness, logMatching } from "../../src/claims/logs.js";
@@ -24,7 +23,6 @@ export const leaseService: ProgramSystem = {
     { claim: logMatching },
     { claim: electedLeaderCompleteness },
     { claim: stateMachineAgreement },
-    { claim: acknowledgedOnMajority },
   ],
   serves: [
     {

@@ -3,12 +3,12 @@
  * a holder's clock may be slower than the leader's timer by a fifth.
  */
 
-export const tickMs = 200;
+export const tickMs = 100;
 /** The leader proposes that a session expires after this many whole ticks without a renewal. */
-export const silentTicks = 4;
+export const silentTicks = 3;
 /** A holder that goes by its clock relies on its lease for this long. */
 export const leaseMs = (silentTicks * tickMs * 4) / 5;
 /** A node gives up the lock of a client that it has not heard from for this many ticks. */
-export const idleTicks = 7;
+export const idleTicks = 15;
 /** What a holder does between reading and writing takes this long. */
-export const workMs = 30;
+export const workMs = 50;

@@ -25,8 +25,8 @@ interface Conflict {
 }
 
 /**
- * Operations: `acquire`, whose answer is the fencing token; `holds`, which is ok if the lock is still held by the process; `release`, whose answer
- * is "expired" if it was not. Throws InputError for an acquire whose answer is not a whole number.
+ * Operations: `acquire`, whose answer is the fencing token; `holds`, whose answer is false if the process does not hold the lock any more;
+ * `release`, whose answer is "expired" then. Throws InputError for an acquire whose answer is not a whole number.
  */
 export function checkMutualExclusion(operations: readonly Operation[]): Verdict {
   const locks = grantsByKey(operations);
@@ -68,7 +68,7 @@ function grantsByKey(operations: readonly Operation[]): ReadonlyMap<string | nul
       continue;
     }
     const grant = open.get(holder);
-    if (grant !== undefined && !(f === "release" && output === "expired")) grant.last = operation;
+    if (grant !== undefined && output !== false && output !== "expired") grant.last = operation;
     if (f === "release") open.delete(holder);
   }
   return found;
