@@ -1,20 +1,18 @@
 /**
- * The client library of the lock service, at every node: one session, kept alive by a renewal in each tick, and the locks that it holds for the
- * clients of this node (Burrows 2006, section 2.8). It holds a lock until it releases it or its session expires, and knows of the latter
- * in one of two ways: the answer to a renewal says which locks the session held when the log ordered it; or its clock says that the lease of
- * its last renewal, counted from when it was asked for, is not over.
+ * The client library of the lock service, at every node: one session, kept alive by a renewal in each tick, and the locks that it holds for
+ * the clients of this node (Burrows 2006, section 2.8). Whether it still holds a lock is known in one of two ways: the answer to a renewal
+ * says which locks the session held when the log ordered it; or it goes by what it heard last, until it hears that its session has expired.
+ * No clock is read.
  */
 import type { ClientRequest, NodeId, Outcome } from "../host.js";
 import type { Calls } from "./calls.js";
 import { acquire, type Held, heldOf, open, release, renew } from "./commands.js";
-import { idleTicks, leaseMs } from "./times.js";
-import type { LeaseServiceVariant } from "./variants.js";
+import { idleTicks } from "./times.js";
 
-export type Checks = "service" | "clock";
+export type Checks = "service" | "memory";
 
 export interface HolderHost {
   readonly id: NodeId;
-  now(): number;
   reply(request: ClientRequest, outcome: Outcome): void;
 }
 
@@ -24,8 +22,6 @@ export class Holder {
   /** Undefined until the service has opened one. */
   private session: string | undefined;
   private held: readonly Held[] = [];
-  /** By this node's clock; it does not count if locks are checked with the service. */
-  private leaseUntil = Number.NEGATIVE_INFINITY;
   private renewing = false;
   /** Questions whether a lock is still held, which the next renewal will answer. */
   private questions: ClientRequest[] = [];
@@ -40,7 +36,6 @@ export class Holder {
     private readonly host: HolderHost,
     private readonly calls: Calls,
     private readonly checks: Checks,
-    private readonly variant: LeaseServiceVariant | null,
     private readonly name: () => string,
   ) {}
 
@@ -81,9 +76,8 @@ export class Holder {
   /** Answers whether this node still holds the lock for the client. */
   onQuestion(request: ClientRequest): void {
     this.hear(request.client);
-    if (this.checks === "clock") {
-      const valid = this.host.now() < this.leaseUntil;
-      this.host.reply(request, this.answerTo(request, valid ? this.held : []));
+    if (this.checks === "memory") {
+      this.host.reply(request, this.answerTo(request, this.held));
       return;
     }
     this.questions.push(request);
@@ -101,12 +95,8 @@ export class Holder {
     this.sessions += 1;
     const session = `${this.name()}.${this.sessions}`;
     const questions = this.takeQuestions();
-    const begun = this.host.now();
     this.call(open(session), (outcome) => {
-      if (outcome?.type === "ok") {
-        this.session = session;
-        this.extend(begun);
-      }
+      if (outcome?.type === "ok") this.session = session;
       this.held = [];
       for (const question of questions) this.host.reply(question, this.answerTo(question, []));
     });
@@ -114,10 +104,8 @@ export class Holder {
 
   private renew(session: string): void {
     const questions = this.takeQuestions();
-    const begun = this.host.now();
     this.call(renew(session), (outcome) => {
       if (outcome?.type === "ok") {
-        this.extend(begun);
         this.held = heldOf(outcome.value);
         this.releaseIdle();
       } else if (outcome?.type === "fail") {
@@ -142,11 +130,6 @@ export class Holder {
       // Questions that came meanwhile need a renewal that begins after them.
       if (this.questions.length > 0) this.keepAlive();
     });
-  }
-
-  private extend(begun: number): void {
-    const from = this.variant === "counted-from-answer" ? this.host.now() : begun;
-    this.leaseUntil = from + leaseMs;
   }
 
   private takeQuestions(): readonly ClientRequest[] {

@@ -14,8 +14,6 @@ import type { LeaseServiceVariant } from "./variants.js";
 interface Session {
   renewals: number;
   readonly locks: Map<string, Held>;
-  /** Set in one variant only: when the leader of that time proposed its last renewal, ms of its clock. */
-  renewedAt: number;
   /** Stays in one variant only; otherwise a session that has expired is forgotten. */
   expired: boolean;
 }
@@ -62,10 +60,10 @@ export class Locks implements ReplicatedObject {
     return f === "members" ? ok(value ?? []) : fail(`unknown question ${f}`);
   }
 
-  /** How often each living session was renewed, and when by the log: for the leader, which proposes that silent ones expire. */
-  *living(): Iterable<{ readonly session: string; readonly renewals: number; readonly renewedAt: number }> {
-    for (const [session, { renewals, renewedAt, expired }] of this.sessions) {
-      if (!expired) yield { session, renewals, renewedAt };
+  /** How often each living session was renewed: for the leader, which proposes that silent ones expire. */
+  *living(): Iterable<{ readonly session: string; readonly renewals: number }> {
+    for (const [session, { renewals, expired }] of this.sessions) {
+      if (!expired) yield { session, renewals };
     }
   }
 
@@ -79,10 +77,10 @@ export class Locks implements ReplicatedObject {
     if (key === undefined) return fail("no key");
     switch (f) {
       case "open":
-        this.sessions.set(key, { renewals: 0, locks: new Map(), renewedAt: Number(value), expired: false });
+        this.sessions.set(key, { renewals: 0, locks: new Map(), expired: false });
         return ok(null);
       case "renew":
-        return this.renew(key, Number(value));
+        return this.renew(key);
       case "expire":
         if (this.sessions.get(key)?.renewals !== value) return fail("renewed since, or gone");
         this.end(key);
@@ -102,13 +100,12 @@ export class Locks implements ReplicatedObject {
 
   // Sessions
 
-  private renew(name: string, renewedAt: number): Outcome {
+  private renew(name: string): Outcome {
     const session = this.sessions.get(name);
     if (session === undefined) return fail("the session has expired");
     this.assertions.assert(!session.expired, "a session that has expired stays expired", name);
     session.expired = false;
     session.renewals += 1;
-    session.renewedAt = renewedAt;
     return ok(asJson([...session.locks.values()]));
   }
 

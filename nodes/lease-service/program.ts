@@ -16,8 +16,8 @@ export const leaseService: Program = {
       help: "the store refuses a token that is older than one it has seen; it takes every write, as if a holder always knew that it holds",
     },
     checks: {
-      values: ["service", "clock"],
-      help: "a holder asks the service whether it still holds a lock, or looks at its own clock",
+      values: ["service", "memory"],
+      help: "a holder asks the service whether it still holds a lock, or believes so until it hears otherwise",
     },
   },
   variants: leaseServiceVariants,
@@ -29,7 +29,7 @@ export const leaseService: Program = {
     // The runtime hands every program only messages that the same program sent.
     return new LeaseReplica(host as unknown as Host<LeaseServiceMessage, LeaseServiceTrace>, {
       fencing: options.fencing !== "off",
-      checks: options.checks === "clock" ? "clock" : "service",
+      checks: options.checks === "memory" ? "memory" : "service",
       variant: variantOf(leaseServiceVariants, variant),
     }) as ReturnType<Program["create"]>;
   },

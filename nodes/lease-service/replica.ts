@@ -48,7 +48,7 @@ export class LeaseReplica implements Replica<LeaseServiceMessage> {
       { host, fencing, variant, assertions, answered: (answer) => this.calls.onAnswer(host.id, answer) },
       name,
     );
-    this.holder = new Holder(host, this.calls, checks, variant, name);
+    this.holder = new Holder(host, this.calls, checks, name);
     this.sections = new Sections(host, this.calls, this.holder, name);
   }
 

@@ -11,7 +11,7 @@ import { SubHost } from "../sub-host.js";
 import { expire } from "./commands.js";
 import { Locks } from "./locks.js";
 import type { Answer, LeaseServiceMessage, Replication } from "./messages.js";
-import { silentTicks, tickMs } from "./times.js";
+import { silentTicks } from "./times.js";
 import type { LeaseServiceTrace } from "./traces.js";
 import type { LeaseServiceVariant } from "./variants.js";
 
@@ -123,17 +123,13 @@ export class Service {
     const living = [...this.locks.living()];
     const names = new Set(living.map(({ session }) => session));
     for (const session of this.watched.keys()) if (!names.has(session)) this.watched.delete(session);
-    for (const { session, renewals, renewedAt } of living) {
+    for (const { session, renewals } of living) {
       const watched = this.watched.get(session);
       if (watched?.renewals !== renewals) this.watched.set(session, { renewals, silent: 0 });
       else watched.silent += 1;
       const silent = this.watched.get(session)?.silent ?? 0;
-      const due =
-        this.variant === "no-grace"
-          ? this.host.now() - renewedAt > silentTicks * tickMs
-          : // What was proposed and got lost is proposed again.
-            silent >= silentTicks && silent % silentTicks === 0;
-      if (!due) continue;
+      // What was proposed and got lost is proposed again.
+      if (silent < silentTicks || silent % silentTicks !== 0) continue;
       if (this.variant === "expires-locally") this.locks.end(session);
       else this.propose(session, renewals);
     }
@@ -144,13 +140,10 @@ export class Service {
     this.raft.onRequest({ client: `${this.name()} service`, seq: this.seq, command: expire(session, renewals) });
   }
 
-  /** What the leader adds to a request in two of the variants: its own time, or its own token. */
+  /** In one variant the leader adds a token of its own. */
   private stamped(request: ClientRequest): ClientRequest {
     const { command } = request;
     const { f, value } = command;
-    if (this.variant === "no-grace" && (f === "open" || f === "renew")) {
-      return { ...request, command: { ...command, value: this.host.now() } };
-    }
     if (this.variant === "token-from-memory" && f === "acquire" && typeof value === "object" && value !== null) {
       this.tokens += 1;
       return { ...request, command: { ...command, value: { ...value, token: this.tokens } } };

@@ -36,13 +36,11 @@ export const leaseService: ProgramSystem = {
   defaults: { nodes: 3, faults: ["partition", "pause", "kill"] },
   variants: shown(leaseServiceVariants, {
     "granted-before-commit": {},
-    "token-from-memory": { faults: ["kill"] },
+    "token-from-memory": { faults: ["partition", "kill"] },
     "session-revived": { faults: ["pause", "partition"] },
     "release-unchecked": { faults: ["pause", "partition"] },
     "expires-locally": { faults: ["pause", "partition"] },
     "read-unfenced": { workload: "counter", faults: ["pause", "partition"] },
-    "counted-from-answer": { options: { checks: "clock" }, faults: ["pause"] },
-    "no-grace": { options: { checks: "clock" }, faults: ["kill", "clock"] },
   }),
   exploration: {
     bounds: {

@@ -39,17 +39,6 @@ export const leaseServiceVariants = [
     mistake:
       "a holder's read does not show its token to the store, so an earlier holder still writes between read and write",
   },
-  // The survey of replicated systems; Gray and Cheriton (1989), section 3.1: the term is shortened by the time of the answer.
-  {
-    name: "counted-from-answer",
-    mistake: "a holder counts its lease from the arrival of the answer and not from when it asked",
-  },
-  // etcd's lessor extends all leases of a new leader for this reason (Promote in server/lease/lessor.go).
-  {
-    name: "no-grace",
-    mistake:
-      "a new leader expires sessions by the times that the leader before it wrote into the log, and gives no grace",
-  },
 ] as const satisfies readonly Variant[];
 
 export type LeaseServiceVariant = (typeof leaseServiceVariants)[number]["name"];
