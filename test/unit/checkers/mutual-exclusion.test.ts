@@ -12,7 +12,7 @@ function operation(process: number, f: string, call: number, end: number, output
 }
 
 /** What happens to the object: an operation takes effect, or a lease expires. Tries all orders that keep real time. */
-function possible(operations: readonly Operation[], owner: number | null = null, token = 0): boolean {
+function possible(operations: readonly Operation[], owner: Operation["process"] | null = null, token = 0): boolean {
   if (operations.length === 0) return true;
   const firstReturn = Math.min(...operations.map((each) => each.return));
   for (const each of operations) {
