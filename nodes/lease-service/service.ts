@@ -1,6 +1,6 @@
 /**
  * One replica of the service: Raft with locks as its object, the requests of holders, and the leader's duty to propose that silent sessions
- * expire. The leader counts ticks of its own timer, and begins anew with every term: a fail-over extends all leases, as that of a Chubby
+ * expire. The leader counts ticks of its own timer, and begins again with every term: a fail-over extends all leases, as that of a Chubby
  * master does (Burrows 2006, section 2.9), so that no session is blamed for the silence of an election.
  */
 import type { Assertions } from "../assertions.js";

@@ -25,7 +25,7 @@ export const leaseServiceVariants = [
   // Redis: DEL without comparing the value, which Redlock's page warns of.
   {
     name: "release-unchecked",
-    mistake: "whoever releases a lock frees it, even if somebody else holds it by now",
+    mistake: "a release frees the lock, even if another client holds it by now",
     breaks: "only its holder releases a lock",
   },
   // Redis replicas expired keys by their own clocks until 3.2 (redis.io, EXPIRE).

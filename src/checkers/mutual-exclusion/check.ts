@@ -10,7 +10,7 @@ import { plural } from "../../history/plural.js";
 import { clientName, clientNameFirst } from "../../history/process.js";
 import { type Explanation, noCost, type Verdict } from "../verdict.js";
 
-/** A grant that a client was told of. */
+/** A grant of which a client got the answer. */
 interface Grant {
   readonly acquire: Operation;
   readonly token: number;

@@ -20,7 +20,7 @@ function possible(operations: readonly Operation[], owner: Operation["process"] 
     const rest = operations.filter((other) => other !== each);
     const mine = owner === each.process;
     if (each.f === "acquire") {
-      // Whoever held it may have lost it just before.
+      // Its last holder may have lost it just before.
       if (Number(each.output) > token && possible(rest, each.process, Number(each.output))) return true;
     } else if (each.output === false) {
       // A node that does not hold it: another may.
@@ -47,7 +47,7 @@ function drawn(random: Random): readonly Operation[] {
     open.delete(process);
     const { f, call } = begun;
     if (f === "acquire") {
-      // Some grants are told of late, so tokens come in another order than answers.
+      // Some answers come late, so tokens and answers have different orders.
       if (random.next() < 0.4) continue;
       token += random.pick([1, 1, 1, 0, -1, 2]);
       held.add(process);
@@ -76,7 +76,7 @@ describe("mutual exclusion of locks with leases", () => {
     expect(counts.invalid).toBeGreaterThan(300);
   });
 
-  it("tells of a holder that still held its lock after the next grant", () => {
+  it("reports a holder that still held its lock after the next grant", () => {
     const { valid, explanations } = checkMutualExclusion([
       operation(0, "acquire", 0, 1, 1),
       operation(1, "acquire", 2, 3, 2),
