@@ -1,6 +1,6 @@
 /**
  * A whole replica: one of the service, and a holder of locks. Both are parts of one process, so what pauses it or disturbs its clock hits a
- * holder, whoever leads at that time.
+ * holder, too.
  */
 import { Assertions } from "../assertions.js";
 import type { ClientRequest, Host, LogView, NodeId, Outcome, Replica, ReplicaStatus } from "../host.js";
