@@ -28,7 +28,7 @@ export const leaseServiceVariants = [
     mistake: "a release frees the lock, even if another client holds it by now",
     breaks: "only its holder releases a lock",
   },
-  // Redis replicas expired keys by their own clocks until 3.2 (redis.io, EXPIRE).
+  // Redis lets only the master expire keys, and replicates that as a DEL, to prevent this (redis.io, EXPIRE).
   {
     name: "expires-locally",
     mistake: "each replica ends silent sessions by itself, and not when the log says so",
