@@ -7,9 +7,9 @@ import type { ClientRequest, Host, NodeId, Outcome } from "../host.js";
 import { raftSettings } from "../raft/options.js";
 import { Raft } from "../raft/raft.js";
 import type { RaftTrace } from "../raft/traces.js";
+import { SubHost } from "../sub-host.js";
 import { asJson, type Configuration, controlNodes, firstConfiguration, readConfiguration } from "./configuration.js";
 import type { Beat, ChainMessage, Control } from "./messages.js";
-import { SubHost } from "./sub-host.js";
 import type { ChainTrace } from "./traces.js";
 
 const tickMs = 50;

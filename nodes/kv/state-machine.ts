@@ -42,7 +42,6 @@ export class StateMachine implements ReplicatedStateMachine {
 
   constructor(private readonly mistakes: StateMachineMistakes = {}) {}
 
-  /** Applies an update, or returns the answer that it gave before. */
   apply(request: ClientRequest): Outcome {
     const answered = this.mistakes.applyDuplicates === true ? undefined : this.answered(request);
     if (answered !== undefined) return answered;
