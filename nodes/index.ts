@@ -4,6 +4,7 @@ import { isProgramSystem, type ProgramSystem } from "../src/contract/system.js";
 import { chain } from "./chain/system.js";
 import { craq } from "./craq/system.js";
 import { etcd } from "./etcd/system.js";
+import { multiPaxos } from "./multi-paxos/system.js";
 import { paxos } from "./paxos/system.js";
 import { primaryBackup } from "./primary-backup/system.js";
 import { raft } from "./raft/system.js";
@@ -17,6 +18,7 @@ export const systems = registered([
   raft,
   primaryBackup,
   paxos,
+  multiPaxos,
   twoPhaseCommit,
   chain,
   craq,

@@ -26,11 +26,8 @@ export class StateMachine {
   /** Applies an update, or returns the answer that it gave before. */
   apply(request: ClientRequest): Outcome {
     const session = this.sessions.get(request.client);
-    if (session !== undefined && this.mistakes.applyDuplicates !== true) {
-      if (session.seq === request.seq) return session.outcome;
-      // It took effect, and its answer is forgotten: no client waits for it any more.
-      if (session.seq > request.seq) return { type: "info", error: "the session has moved on" };
-    }
+    const before = this.mistakes.applyDuplicates === true ? undefined : this.answerTo(request);
+    if (before !== undefined) return before;
     const outcome = this.execute(request.command);
     if (session === undefined) this.sessions.set(request.client, { seq: request.seq, outcome });
     else {
@@ -38,6 +35,14 @@ export class StateMachine {
       session.outcome = outcome;
     }
     return outcome;
+  }
+
+  /** The answer to an update that was applied before; undefined if it was not. */
+  answerTo({ client, seq }: ClientRequest): Outcome | undefined {
+    const session = this.sessions.get(client);
+    if (session === undefined || session.seq < seq) return undefined;
+    // If a later one was applied, this one may have been, and its answer is forgotten: no client waits for it any more.
+    return session.seq === seq ? session.outcome : { type: "info", error: "the session has moved on" };
   }
 
   /** Answers a command that changes nothing; sessions are not involved. */

@@ -76,6 +76,8 @@ interface SystemFacts {
   readonly bears: Bears;
   /** Options under which the program keeps all its promises. */
   readonly safeOptions: Options;
+  /** By option, its other values that give no promise up either. */
+  readonly alsoSafe?: Readonly<Record<string, readonly string[]>>;
   readonly defaults: {
     readonly nodes: number;
     readonly faults: readonly FaultKind[];
@@ -160,6 +162,13 @@ export function servesUnder({ name, serves }: System, options: Options): Availab
   const found = serves.find((each) => applies(each, options));
   if (found === undefined) throw new Error(`${name} does not say when it serves under ${JSON.stringify(options)}`);
   return found;
+}
+
+/** True if a value of an option gives no promise of the system up. */
+export function isSafe(system: System, option: string, value: string): boolean {
+  const { safeOptions, alsoSafe = {} } = system;
+  const [usual] = own(descriptionOf(system).options, option)?.values ?? [];
+  return value === (own(safeOptions, option) ?? usual) || own(alsoSafe, option)?.includes(value) === true;
 }
 
 /** How many of `nodes` nodes may be lost for good. */

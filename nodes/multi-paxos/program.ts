@@ -1,0 +1,37 @@
+/** Multi-Paxos as a program that the runtime can start. */
+import type { Host, Program } from "../host.js";
+import { variantOf } from "../variant.js";
+import type { Learning } from "./leader.js";
+import type { MultiPaxosMessage } from "./messages.js";
+import { MultiPaxos } from "./multi-paxos.js";
+import { type MultiPaxosTrace, multiPaxosTraces } from "./traces.js";
+import { multiPaxosVariants } from "./variants.js";
+
+const learnings: readonly [Learning, ...Learning[]] = ["acknowledged", "announced", "piggybacked"];
+
+export const multiPaxos: Program = {
+  name: "multi-paxos",
+  summary: "Multi-Paxos: a replicated log under a leader that runs phase 1 once for all slots, and phase 2 for each",
+  options: {
+    learning: {
+      values: learnings,
+      help:
+        "how replicas learn that a slot is chosen: by a message that they answer (4n messages an update), by one that they do not " +
+        "answer (3n), or with the leader's next proposal or heartbeat (2n)",
+    },
+  },
+  variants: multiPaxosVariants,
+  commands: [],
+  traces: multiPaxosTraces,
+  views: ["log"],
+  epochName: "ballot",
+  create(host, { options, variant }) {
+    const learning = learnings.find((each) => each === options.learning) ?? learnings[0];
+    // The runtime hands every program only messages that the same program sent.
+    return new MultiPaxos(
+      host as unknown as Host<MultiPaxosMessage, MultiPaxosTrace>,
+      { learning, reads: "log" },
+      variantOf(multiPaxosVariants, variant),
+    ) as ReturnType<Program["create"]>;
+  },
+};
