@@ -85,6 +85,13 @@ export interface LogView {
   entryAt?(index: number): object | undefined;
   /** The members that vote and count for majorities according to this log; all nodes if absent. */
   members?(): readonly NodeId[];
+  /** While both a majority of `members` and one of these nodes are needed (Raft's joint consensus): these; otherwise undefined. */
+  oldMembers?(): readonly NodeId[] | undefined;
+  /**
+   * The first entry that the log still holds: a snapshot has what the earlier ones, all committed, led to. They have no request to show. 1 if
+   * absent.
+   */
+  firstIndex?(): number;
 }
 
 /**

@@ -4,10 +4,13 @@
  * gives the same answers.
  */
 import type { ClientRequest, Command, Json, Outcome } from "../host.js";
+import type { ReplicatedStateMachine } from "../state-machine.js";
 
 export interface StateMachineMistakes {
   /** A request that is applied again takes effect again. */
   readonly applyDuplicates?: boolean;
+  /** A snapshot has the values only. */
+  readonly forgetSessions?: boolean;
 }
 
 /** A client's latest request and its answer. */
@@ -16,10 +19,17 @@ interface Session {
   outcome: Outcome;
 }
 
-export class StateMachine {
-  private readonly values = new Map<string, Json>();
-  private readonly sets = new Map<string, Map<string, Json>>();
-  private readonly sessions = new Map<string, Session>();
+/** Its state as JSON: maps as lists of pairs, in the order in which keys were first written. */
+interface Snapshot {
+  readonly values: readonly (readonly [string, Json])[];
+  readonly sets: readonly (readonly [string, readonly Json[]])[];
+  readonly sessions: readonly (readonly [client: string, seq: number, outcome: Outcome])[];
+}
+
+export class StateMachine implements ReplicatedStateMachine {
+  private values = new Map<string, Json>();
+  private sets = new Map<string, Map<string, Json>>();
+  private sessions = new Map<string, Session>();
 
   constructor(private readonly mistakes: StateMachineMistakes = {}) {}
 
@@ -48,6 +58,32 @@ export class StateMachine {
   /** Answers a command that changes nothing; sessions are not involved. */
   query(command: Command): Outcome {
     return this.execute(command);
+  }
+
+  isQuery(command: Command): boolean {
+    return isQuery(command);
+  }
+
+  snapshot(): Json {
+    const snapshot: Snapshot = {
+      values: [...this.values],
+      sets: [...this.sets].map(([key, elements]) => [key, [...elements.values()]]),
+      sessions:
+        this.mistakes.forgetSessions === true
+          ? []
+          : [...this.sessions].map(([client, { seq, outcome }]) => [client, seq, outcome]),
+    };
+    return snapshot as unknown as Json; // it consists of JSON values
+  }
+
+  restore(snapshot: Json): void {
+    // Made by `snapshot`: checksums of the disk and the connection vouch for that.
+    const { values, sets, sessions } = snapshot as unknown as Snapshot;
+    this.values = new Map(values);
+    this.sets = new Map(
+      sets.map(([key, elements]) => [key, new Map(elements.map((each) => [JSON.stringify(each), each]))]),
+    );
+    this.sessions = new Map(sessions.map(([client, seq, outcome]) => [client, { seq, outcome }]));
   }
 
   private execute(command: Command): Outcome {

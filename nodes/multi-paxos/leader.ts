@@ -151,7 +151,7 @@ export class Leader {
     if (this.leads || this.next <= this.lastReported || !this.hasPromisesFor(this.next)) return;
     this.leads = true;
     owner.established();
-    this.heartbeat();
+    this.beat();
   }
 
   /** What to propose in the next slot; undefined if there is nothing to propose. */
@@ -223,28 +223,33 @@ export class Leader {
 
   // Leadership
 
-  /** Begins a round, repeats what may have been lost, and steps down if a majority is silent. */
-  heartbeat(): void {
-    const { host, owner, ballot } = this;
-    const members = owner.membersAt(owner.chosen + 1);
+  /** Repeats what may have been lost, and steps down if a majority is silent. */
+  onHeartbeatTimer(): void {
+    const { host, owner } = this;
     const silent = (member: NodeId): boolean =>
       member !== host.id && this.round - (this.answered.get(member) ?? 0) > quorumLostRounds;
-    if (!isMajority(members, (member) => !silent(member))) {
+    if (!isMajority(owner.membersAt(owner.chosen + 1), (member) => !silent(member))) {
       owner.giveUp();
       return;
     }
-    host.setTimer("heartbeat", heartbeatMs);
-    if (!this.leads) {
+    if (this.leads) this.beat();
+    else {
       this.prepare();
-      if (this.open.size === 0) return;
-    }
-    this.round += 1;
-    for (const other of this.others) {
-      host.send(other, { type: "Heartbeat", ballot, chosen: owner.chosen, round: this.round });
+      host.setTimer("heartbeat", heartbeatMs);
     }
     for (const [slot, { entry, acceptedBy }] of this.open) {
       for (const other of this.others) if (!acceptedBy.has(other)) this.sendAccept(other, slot, entry);
     }
+  }
+
+  /** Begins a round. */
+  private beat(): void {
+    const { host, owner, ballot } = this;
+    this.round += 1;
+    for (const other of this.others) {
+      host.send(other, { type: "Heartbeat", ballot, chosen: owner.chosen, round: this.round });
+    }
+    host.setTimer("heartbeat", heartbeatMs);
   }
 
   onAlive(from: NodeId, { round }: Alive): void {

@@ -116,7 +116,7 @@ export class MultiPaxos implements Replica<MultiPaxosMessage>, ProposerOwner {
 
   onTimer(name: string): void {
     if (name === "election") this.campaign();
-    else if (name === "heartbeat") this.leading?.heartbeat();
+    else if (name === "heartbeat") this.leading?.onHeartbeatTimer();
   }
 
   inspect(): ReplicaStatus {

@@ -8,3 +8,10 @@ export function membersOf(log: LogView, nodes: readonly ObservedNode[]): readonl
   if (members === undefined || members.length === nodes.length) return nodes;
   return nodes.filter(({ id }) => members.includes(id));
 }
+
+/** The groups of nodes of which each must have a majority: the members, and in a joint configuration the old members, too. */
+export function electoratesOf(log: LogView, nodes: readonly ObservedNode[]): readonly (readonly ObservedNode[])[] {
+  const old = log.oldMembers?.();
+  const members = membersOf(log, nodes);
+  return old === undefined ? [members] : [members, nodes.filter(({ id }) => old.includes(id))];
+}

@@ -17,6 +17,7 @@ import {
   type StateClaim,
 } from "../contract/claim.js";
 import { KnownFacts } from "./facts.js";
+import { firstOf } from "./log-entries.js";
 import { ClaimTally, type ClaimTotal } from "./tally.js";
 
 export interface ClaimWatchOptions {
@@ -114,6 +115,8 @@ export class ClaimWatch {
       this.told[index] = told;
     }
     const to = log.commitIndex();
+    // What a snapshot has was committed elsewhere, and cannot be seen here.
+    told.upTo = Math.max(told.upTo, Math.min(to, firstOf(log) - 1));
     for (let at = told.upTo + 1; at <= to; at++) {
       const shown = log.entryAt?.(at);
       if (shown !== undefined && shown === this.entries[at - 1]) {

@@ -76,7 +76,7 @@ interface SystemFacts {
   readonly bears: Bears;
   /** Options under which the program keeps all its promises. */
   readonly safeOptions: Options;
-  /** By option, its other values that give no promise up either. */
+  /** Other values under which it keeps all its promises as well: hunts draw them, too. Every other value gives a promise up. */
   readonly alsoSafe?: Readonly<Record<string, readonly string[]>>;
   readonly defaults: {
     readonly nodes: number;
@@ -158,17 +158,17 @@ export function claimsUnder({ claims }: System, options: Options): readonly Clai
   return claims.filter((each) => applies(each, options)).map(({ claim }) => claim);
 }
 
+/** Whether the system keeps all its promises if the option has this value, and all others are safe. */
+export function isSafe(system: System, option: string, value: string): boolean {
+  const usual = own(descriptionOf(system).options, option)?.values[0];
+  if (value === (own(system.safeOptions, option) ?? usual)) return true;
+  return own<readonly string[]>(system.alsoSafe ?? {}, option)?.includes(value) === true;
+}
+
 export function servesUnder({ name, serves }: System, options: Options): Availability {
   const found = serves.find((each) => applies(each, options));
   if (found === undefined) throw new Error(`${name} does not say when it serves under ${JSON.stringify(options)}`);
   return found;
-}
-
-/** True if a value of an option gives no promise of the system up. */
-export function isSafe(system: System, option: string, value: string): boolean {
-  const { safeOptions, alsoSafe = {} } = system;
-  const [usual] = own(descriptionOf(system).options, option)?.values ?? [];
-  return value === (own(safeOptions, option) ?? usual) || own(alsoSafe, option)?.includes(value) === true;
 }
 
 /** How many of `nodes` nodes may be lost for good. */

@@ -3,7 +3,7 @@
  * faults, workload, pace, cluster size and world, since bugs hide behind what an average mix always or never has.
  */
 import { type Random, seededRandom } from "../../nodes/random.js";
-import { demonstrationOf, mayLose, type System } from "../contract/system.js";
+import { demonstrationOf, mayLose, type Options, type System } from "../contract/system.js";
 import { processWorld, type World } from "../contract/world.js";
 import { datagramFaults, type FaultKind, type Schedule } from "../faults/fault.js";
 import { kindsAmong } from "../faults/fitting.js";
@@ -43,7 +43,7 @@ export function drawScenario(quarry: Quarry, seed: number): Scenario {
   const planned = planScenario({
     system: quarry.system,
     ...(quarry.variant === null ? {} : { variant: quarry.variant }),
-    options: { ...system.safeOptions, ...shown?.options, ...quarry.options },
+    options: { ...system.safeOptions, ...drawnOptions(system, seed), ...shown?.options, ...quarry.options },
     cluster: "sim",
     nodes: count,
     workload: chosenWorkload(quarry, random.pick(system.workloads).name),
@@ -56,6 +56,18 @@ export function drawScenario(quarry: Quarry, seed: number): Scenario {
     seed,
   });
   return { ...planned, warmupMs, world };
+}
+
+/** Options that change how a system keeps its promises, but not what it promises: in a third of the runs, all of them stay as they are. */
+function drawnOptions({ alsoSafe = {} }: System, seed: number): Options {
+  // From a stream of its own, so that systems without such options are drawn as before.
+  const random = seededRandom(seed, "draw", "options");
+  if (random.next() < 1 / 3) return {};
+  const drawn = Object.entries(alsoSafe).flatMap(([option, values]): [string, string][] => {
+    const value = random.pick([null, ...values]);
+    return value === null ? [] : [[option, value]];
+  });
+  return Object.fromEntries(drawn);
 }
 
 /** Takes the drawn value in any case, so that later draws do not depend on the choice. */

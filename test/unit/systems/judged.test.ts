@@ -5,8 +5,8 @@
 import { describe, expect, it } from "vitest";
 import { programSystems } from "../../../nodes/index.js";
 import { createSimCluster } from "../../../src/clusters/sim/cluster.js";
+import { isSafe } from "../../../src/contract/system.js";
 import { runInMemory } from "../../../src/execution/in-memory.js";
-import { own } from "../../../src/history/own.js";
 import { courseEvents } from "../../../src/record/course.js";
 import { drawScenario, type Quarry, runSeed } from "../../../src/scenario/draw.js";
 import { type JudgedRun, judgedRun } from "../../../src/trials/judged-run.js";
@@ -69,11 +69,11 @@ describe("variants are convicted", () => {
 });
 
 describe("options that promise less are seen to", () => {
-  const weaker = [...programSystems.values()].flatMap(({ name, program, safeOptions }) =>
-    Object.entries(program.options).flatMap(([option, { values }]) =>
+  const weaker = [...programSystems.values()].flatMap((system) =>
+    Object.entries(system.program.options).flatMap(([option, { values }]) =>
       values
-        .filter((value) => value !== (own(safeOptions, option) ?? values[0]))
-        .map((value) => [name, { [option]: value }] as const),
+        .filter((value) => !isSafe(system, option, value))
+        .map((value) => [system.name, { [option]: value }] as const),
     ),
   );
   it.each(weaker)("%s %o", { timeout }, async (system, options) => {
