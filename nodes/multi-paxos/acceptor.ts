@@ -17,6 +17,8 @@ export class Acceptor {
   promised = 0;
   /** By slot. */
   private readonly accepted = new Map<number, Proposal>();
+  /** Slots before this one are collected: a snapshot has what they led to. */
+  first = 1;
   /** The last slot in which something was accepted. */
   last = 0;
 
@@ -30,7 +32,12 @@ export class Acceptor {
     const { disk } = this.host;
     this.promised = Number(disk.read(files.promise).at(-1) ?? 0);
     for (const record of disk.read(files.slots)) {
-      // What `store` wrote: checksums vouch for that.
+      // What `collect` and `store` wrote: checksums vouch for that.
+      if (typeof record === "number") {
+        this.first = record;
+        this.last = record - 1;
+        continue;
+      }
       const { slot, ...proposal } = record as unknown as ProposalAt;
       this.keep(slot, proposal);
       // Accepting a ballot is a promise, too, and needs no record of its own.
@@ -45,7 +52,7 @@ export class Acceptor {
   /** What was accepted from this slot on, slot after slot; there may be gaps. */
   from(first: number, most = Number.POSITIVE_INFINITY): readonly ProposalAt[] {
     const found: ProposalAt[] = [];
-    for (let slot = first; slot <= this.last && found.length < most; slot++) {
+    for (let slot = Math.max(first, this.first); slot <= this.last && found.length < most; slot++) {
       const proposal = this.accepted.get(slot);
       if (proposal !== undefined) found.push({ slot, ...proposal });
     }
@@ -93,6 +100,19 @@ export class Acceptor {
       return;
     }
     this.store({ slot, ballot, entry });
+  }
+
+  /** Drops the slots before this one. */
+  collect(first: number): void {
+    if (first <= this.first) return;
+    for (let slot = this.first; slot < first; slot++) this.accepted.delete(slot);
+    this.first = first;
+    this.last = Math.max(this.last, first - 1);
+    this.disk.rewrite(files.slots, [first, ...(this.from(first) as unknown as readonly Json[])]); // made of JSON values
+    if (this.variant === "collection-forgets-promise") {
+      this.promised = 0;
+      this.disk.rewrite(files.promise, []);
+    }
   }
 
   private store({ slot, ballot, entry }: ProposalAt): void {

@@ -15,8 +15,8 @@ export interface Membership {
 }
 
 export class Configuration {
-  /** Oldest first. */
-  private memberships: readonly Membership[];
+  /** Oldest first; part of every snapshot. */
+  memberships: readonly Membership[];
 
   constructor(initial: readonly NodeId[]) {
     this.memberships = [{ from: 1, members: initial }];

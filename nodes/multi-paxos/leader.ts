@@ -11,6 +11,7 @@ import type { Acceptor } from "./acceptor.js";
 import { alpha } from "./configuration.js";
 import { type Entry, isNoOp, requestName } from "./entry.js";
 import type { Alive, Learn, MultiPaxosMessage, Promised, Proposal } from "./messages.js";
+import type { Snapshot } from "./snapshot.js";
 import type { MultiPaxosVariant } from "./variants.js";
 
 export const heartbeatMs = 60;
@@ -30,6 +31,7 @@ export interface ProposerOwner {
   readonly chosen: number;
   membersAt(slot: number): readonly NodeId[];
   learn(slot: number, ballot: number, entry: Entry): void;
+  install(snapshot: Snapshot): void;
   /** It leads: everything that was reported is proposed again. */
   established(): void;
   /** It goes on as a follower. */
@@ -79,8 +81,8 @@ export class Leader {
     else this.prepare();
     this.host.setTimer("heartbeat", heartbeatMs);
     this.onPromise(host.id, {
-      ...{ type: "Promise", ballot, accepted: owner.acceptor.from(this.next) },
-      chosen: owner.chosen,
+      ...{ type: "Promise", ballot, accepted: owner.acceptor.from(this.next), chosen: owner.chosen },
+      snapshot: null,
     });
   }
 
@@ -92,8 +94,9 @@ export class Leader {
     }
   }
 
-  onPromise(from: NodeId, { accepted, chosen }: Promised): void {
+  onPromise(from: NodeId, { accepted, chosen, snapshot }: Promised): void {
     this.promised.add(from);
+    if (snapshot !== null) this.owner.install(snapshot);
     for (const { slot, ballot, entry } of accepted) {
       if (slot <= chosen && slot === this.owner.chosen + 1) this.owner.learn(slot, ballot, entry);
       else if (slot >= this.next) this.report(slot, { ballot, entry });
@@ -137,9 +140,10 @@ export class Leader {
     return place >= 0;
   }
 
-  /** Fills slots as far as the window and the promises reach. */
-  private fill(): void {
+  /** Fills slots as far as the window and the promises reach; called whenever something is chosen. */
+  fill(): void {
     const { owner } = this;
+    for (const slot of this.open.keys()) if (slot <= owner.chosen) this.open.delete(slot);
     this.next = Math.max(this.next, owner.chosen + 1);
     while (this.next <= owner.chosen + alpha && this.hasPromisesFor(this.next)) {
       const slot = this.next;
@@ -169,7 +173,11 @@ export class Leader {
   private proposeIn(slot: number, entry: Entry): void {
     const { owner, host, ballot } = this;
     const majority = isMajority(owner.membersAt(slot), (member) => this.promised.has(member));
-    this.assert(majority && this.variant !== "skips-phase-1", "a majority has promised before anything is proposed", slot);
+    this.assert(
+      majority && this.variant !== "skips-phase-1",
+      "a majority has promised before anything is proposed",
+      slot,
+    );
     this.open.set(slot, { entry, acceptedBy: new Set(), chosen: false });
     if (this.variant === "gaps-without-phase-2" && slot < this.lastReported && isNoOp(entry)) {
       this.decided(slot);
@@ -209,7 +217,6 @@ export class Leader {
       if (owner.chosen < following) break;
     }
     if (owner.chosen === before) return;
-    for (const each of this.open.keys()) if (each <= owner.chosen) this.open.delete(each);
     if (this.learning !== "piggybacked") {
       for (const other of this.others) this.host.send(other, this.learnMessage());
     }

@@ -3,6 +3,7 @@
  * phase 1 is run once, whatever number of slots are filled under it.
  */
 import type { Entry } from "./entry.js";
+import type { Snapshot } from "./snapshot.js";
 
 export interface Proposal {
   readonly ballot: number;
@@ -27,6 +28,8 @@ export interface Promised {
   readonly accepted: readonly ProposalAt[];
   /** Everything up to this slot is chosen. */
   readonly chosen: number;
+  /** If `first` is collected here: the snapshot, which has at least what is. */
+  readonly snapshot: Snapshot | null;
 }
 
 /** To a proposer: this much was promised to another. A courtesy, which the algorithm does not need ("Paxos Made Simple", section 2.2). */
@@ -88,9 +91,10 @@ export interface CatchUp {
   readonly first: number;
 }
 
-/** What is chosen, slot after slot. */
+/** What is chosen, slot after slot, behind a snapshot if the first slots that were asked for are collected. */
 export interface Chosen {
   readonly type: "Chosen";
+  readonly snapshot: Snapshot | null;
   readonly entries: readonly ProposalAt[];
 }
 

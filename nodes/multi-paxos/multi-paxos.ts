@@ -12,6 +12,7 @@ import { Configuration } from "./configuration.js";
 import { type Entry, nameOf, requestName } from "./entry.js";
 import { Leader, type Learning, type ProposerOwner } from "./leader.js";
 import type { Accept, Chosen, Heartbeat, Learn, MultiPaxosMessage, Prepare } from "./messages.js";
+import { type Snapshot, SnapshotStore, snapshotRule } from "./snapshot.js";
 import type { MultiPaxosTrace } from "./traces.js";
 import type { MultiPaxosVariant } from "./variants.js";
 
@@ -36,6 +37,7 @@ export class MultiPaxos implements Replica<MultiPaxosMessage>, ProposerOwner {
   readonly acceptor: Acceptor;
   /** Everything up to this slot is chosen, as far as this node knows, and executed. */
   chosen = 0;
+  private readonly snapshots: SnapshotStore;
   private readonly configuration: Configuration;
   private readonly machine: StateMachine;
   /** Set while this node proposes. */
@@ -56,6 +58,7 @@ export class MultiPaxos implements Replica<MultiPaxosMessage>, ProposerOwner {
     epochAt: (slot) => (slot === 0 ? 0 : (this.acceptor.at(slot)?.entry.proposedIn ?? -1)),
     requestAt: (slot) => this.acceptor.at(slot)?.entry.request ?? null,
     entryAt: (slot) => this.acceptor.at(slot)?.entry,
+    firstIndex: () => this.acceptor.first,
     members: () => this.configuration.at(this.chosen),
   };
 
@@ -66,12 +69,18 @@ export class MultiPaxos implements Replica<MultiPaxosMessage>, ProposerOwner {
   ) {
     this.assertions = new Assertions(host, variant);
     this.acceptor = new Acceptor(host, variant, this.assertions);
+    this.snapshots = new SnapshotStore(host.disk);
     this.configuration = new Configuration(host.members);
-    this.machine = new StateMachine({ applyDuplicates: variant === "apply-duplicates" });
+    this.machine = new StateMachine({
+      applyDuplicates: variant === "apply-duplicates",
+      forgetSessions: variant === "snapshot-without-sessions",
+    });
   }
 
   start(): void {
     this.acceptor.load();
+    this.snapshots.load();
+    if (this.snapshots.latest !== null) this.restore(this.snapshots.latest);
     this.highest = this.acceptor.promised;
     this.traceRole();
     this.setElectionTimer(this.highest === 0 ? firstElectionMs : electionMs);
@@ -223,7 +232,9 @@ export class MultiPaxos implements Replica<MultiPaxosMessage>, ProposerOwner {
       return;
     }
     this.follow(ballot, null);
-    this.host.send(from, { type: "Promise", ballot, accepted: this.acceptor.from(first), chosen: this.chosen });
+    const { acceptor, chosen } = this;
+    const snapshot = this.snapshotFor(first);
+    this.host.send(from, { type: "Promise", ballot, accepted: acceptor.from(first), chosen, snapshot });
   }
 
   private onRefused(ballot: number): void {
@@ -237,6 +248,11 @@ export class MultiPaxos implements Replica<MultiPaxosMessage>, ProposerOwner {
 
   private onAccept(from: NodeId, { ballot, slot, entry, chosen }: Accept): void {
     this.heardOf(ballot);
+    if (slot < this.acceptor.first) {
+      // The leader lacks what is chosen here, and collected.
+      this.onCatchUp(from, slot);
+      return;
+    }
     if (!this.acceptor.accept(from, slot, ballot, entry)) {
       this.host.send(from, { type: "Refused", ballot: this.acceptor.promised });
       return;
@@ -309,12 +325,15 @@ export class MultiPaxos implements Replica<MultiPaxosMessage>, ProposerOwner {
 
   private onCatchUp(from: NodeId, first: number): void {
     if (first > this.chosen) return;
-    const entries = this.acceptor.from(first, Math.min(mostEntries, this.chosen - first + 1));
-    this.host.send(from, { type: "Chosen", entries });
+    const { acceptor, chosen } = this;
+    const entries = acceptor.from(first, mostEntries).filter(({ slot }) => slot <= chosen);
+    this.host.send(from, { type: "Chosen", snapshot: this.snapshotFor(first), entries });
   }
 
-  private onChosen({ entries }: Chosen): void {
+  private onChosen({ snapshot, entries }: Chosen): void {
+    if (snapshot !== null) this.install(snapshot);
     for (const { slot, ballot, entry } of entries) if (slot === this.chosen + 1) this.learn(slot, ballot, entry);
+    this.leading?.fill();
   }
 
   /** The entry is chosen for the next slot, and everything before it is executed. */
@@ -325,6 +344,7 @@ export class MultiPaxos implements Replica<MultiPaxosMessage>, ProposerOwner {
     this.host.trace({ type: "chosen", key: String(slot), value: nameOf(entry) });
     if (entry.members !== undefined) this.configuration.changed(slot, entry.members);
     if (entry.request !== null) this.execute(entry.request);
+    if (slot - (this.snapshots.latest?.slot ?? 0) >= snapshotRule.every) this.takeSnapshot(snapshotRule.kept);
   }
 
   private execute(request: ClientRequest): void {
@@ -334,6 +354,48 @@ export class MultiPaxos implements Replica<MultiPaxosMessage>, ProposerOwner {
     if (asked === undefined) return;
     this.waiting.delete(name);
     this.host.reply(asked, outcome);
+  }
+
+  // Snapshots
+
+  /** What a node that lacks this slot needs in its place, if it is collected here. */
+  private snapshotFor(slot: number): Snapshot | null {
+    return slot < this.acceptor.first ? this.snapshots.latest : null;
+  }
+
+  /** Collects the log but for the last `kept` slots that are executed. */
+  private takeSnapshot(kept: number): void {
+    const { host, chosen } = this;
+    const { memberships } = this.configuration;
+    const snapshot = { slot: chosen, state: this.machine.snapshot(), memberships };
+    if (this.variant === "collects-before-snapshot") {
+      this.acceptor.collect(chosen - kept + 1);
+      host.disk.sync();
+    }
+    this.snapshots.write(snapshot);
+    this.acceptor.collect(chosen - kept + 1);
+    if (this.variant !== "collects-before-snapshot") host.disk.sync();
+  }
+
+  /** The state of another node, which has executed more. */
+  install(snapshot: Snapshot): void {
+    if (snapshot.slot <= this.chosen) return;
+    this.snapshots.write(snapshot);
+    this.acceptor.collect(snapshot.slot + 1);
+    this.host.disk.sync();
+    this.restore(snapshot);
+    for (const [name, request] of this.waiting) {
+      const outcome = this.machine.answerTo(request);
+      if (outcome === undefined) continue;
+      this.waiting.delete(name);
+      this.host.reply(request, outcome);
+    }
+  }
+
+  private restore({ slot, state, memberships }: Snapshot): void {
+    this.machine.restore(state);
+    this.configuration.memberships = memberships;
+    this.chosen = slot;
   }
 
   private traceRole(): void {

@@ -17,7 +17,8 @@ export const multiPaxosVariants = [
   },
   {
     name: "any-accepted",
-    mistake: "a new leader takes over the lowest-numbered proposal that was reported for a slot, not the highest-numbered",
+    mistake:
+      "a new leader takes over the lowest-numbered proposal that was reported for a slot, not the highest-numbered",
     breaks: "P2c: the highest-numbered proposal that was accepted in a slot is taken over",
   },
   // scylladb/scylladb#6139: ballots were compared by a part of them, so that lower ones passed.
@@ -49,13 +50,28 @@ export const multiPaxosVariants = [
   },
   {
     name: "commit-index-alone",
-    mistake: "a follower takes what it accepted for chosen up to where the leader says, whichever ballot it accepted it in",
+    mistake:
+      "a follower takes what it accepted for chosen up to where the leader says, whichever ballot it accepted it in",
     breaks: "what is learnt was accepted in the ballot of the leader that says so, or was sent by a node that knows it",
   },
   {
     name: "gaps-without-phase-2",
-    mistake: "a new leader takes the slots for which nothing was reported for empty at once, and has no no-op accepted there",
+    mistake:
+      "a new leader takes the slots for which nothing was reported for empty at once, and has no no-op accepted there",
     breaks: "a majority has accepted what is chosen",
+  },
+  // scylladb/scylladb#6154: when the state of a decided instance was pruned, so was the promise.
+  {
+    name: "collection-forgets-promise",
+    mistake: "an acceptor that collects its log after a snapshot forgets what it has promised, too",
+  },
+  {
+    name: "collects-before-snapshot",
+    mistake: "the log is collected before the snapshot that replaces it is synced to disk",
+  },
+  {
+    name: "snapshot-without-sessions",
+    mistake: "a snapshot does not have the client sessions, so that a request which is sent again takes effect again",
   },
   {
     name: "apply-duplicates",
@@ -68,7 +84,8 @@ export const multiPaxosVariants = [
   // "Paxos Made Simple", section 2.4: two proposers that outbid each other forever.
   {
     name: "no-back-off",
-    mistake: "a proposer that was outbid tries again with a higher ballot at once, so that proposers can duel without end",
+    mistake:
+      "a proposer that was outbid tries again with a higher ballot at once, so that proposers can duel without end",
   },
 ] as const satisfies readonly Variant[];
 
