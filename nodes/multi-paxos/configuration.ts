@@ -5,9 +5,6 @@
  */
 import type { NodeId } from "../host.js";
 
-/** The window: a slot is filled once everything up to `alpha` slots before it is chosen. */
-export const alpha = 16;
-
 export interface Membership {
   /** The first slot that it governs. */
   readonly from: number;
@@ -18,13 +15,22 @@ export class Configuration {
   /** Oldest first; part of every snapshot. */
   memberships: readonly Membership[];
 
-  constructor(initial: readonly NodeId[]) {
+  /** `alpha`: a slot is filled once everything up to this many slots before it is chosen. */
+  constructor(
+    initial: readonly NodeId[],
+    readonly alpha: number,
+  ) {
     this.memberships = [{ from: 1, members: initial }];
   }
 
   /** This change was executed in that slot. */
   changed(slot: number, members: readonly NodeId[]): void {
-    this.memberships = [...this.memberships, { from: slot + alpha, members }];
+    this.memberships = [...this.memberships, { from: slot + this.alpha, members }];
+  }
+
+  /** The last membership, whether it governs any slot yet or not. */
+  get latest(): readonly NodeId[] {
+    return (this.memberships.at(-1) as Membership).members; // there is always the first
   }
 
   /** Known for slots up to `alpha` behind the last that is executed. */

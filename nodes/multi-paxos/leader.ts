@@ -8,8 +8,9 @@ import { proposerOf } from "../ballots.js";
 import type { ClientRequest, Host, NodeId } from "../host.js";
 import { countOf, halfOf, isMajority, majorityOf } from "../quorum.js";
 import type { Acceptor } from "./acceptor.js";
-import { alpha } from "./configuration.js";
+import type { Configuration } from "./configuration.js";
 import { type Entry, isNoOp, requestName } from "./entry.js";
+import { LeaderLease } from "./lease.js";
 import type { Alive, Learn, MultiPaxosMessage, Promised, Proposal } from "./messages.js";
 import type { Snapshot } from "./snapshot.js";
 import type { MultiPaxosVariant } from "./variants.js";
@@ -27,9 +28,9 @@ export type Learning = "acknowledged" | "announced" | "piggybacked";
 /** The replica that proposes. */
 export interface ProposerOwner {
   readonly acceptor: Acceptor;
+  readonly configuration: Configuration;
   /** Everything up to this slot is chosen and executed here. */
   readonly chosen: number;
-  membersAt(slot: number): readonly NodeId[];
   learn(slot: number, ballot: number, entry: Entry): void;
   install(snapshot: Snapshot): void;
   /** It leads: everything that was reported is proposed again. */
@@ -56,7 +57,10 @@ export class Leader {
   private next: number;
   /** Requests that wait for the window to move on. */
   private readonly queue: Entry[] = [];
+  /** Up to this slot, no-ops are proposed if nobody asks anything, so that a change of the membership governs soon. */
+  private fillTo = 0;
   private round = 0;
+  readonly lease: LeaderLease;
   private readonly answered = new Map<NodeId, number>();
   private readonly others: readonly NodeId[];
 
@@ -65,11 +69,13 @@ export class Leader {
     private readonly host: Host<MultiPaxosMessage>,
     readonly ballot: number,
     private readonly learning: Learning,
+    private readonly leases: boolean,
     private readonly variant: MultiPaxosVariant | null,
     private readonly assertions: Assertions,
   ) {
     this.others = host.members.filter((member) => member !== host.id);
     this.next = owner.chosen + 1;
+    this.lease = new LeaderLease(host, variant);
   }
 
   // Phase 1
@@ -126,6 +132,18 @@ export class Leader {
     this.fill();
   }
 
+  /** Changes the membership; false if it is such already, or will be. */
+  changeMembers(change: (members: readonly NodeId[]) => readonly NodeId[]): readonly NodeId[] | undefined {
+    const underWay = [...this.open.values()].map(({ entry }) => entry).concat(this.queue);
+    const before =
+      underWay.findLast(({ members }) => members !== undefined)?.members ?? this.owner.configuration.latest;
+    const members = change(before);
+    if (members.length === before.length || members.length === 0) return undefined;
+    this.queue.push({ proposedIn: this.ballot, request: null, members });
+    this.fill();
+    return members;
+  }
+
   /** True if it is proposed already, or waits for that. */
   isOpen(request: ClientRequest): boolean {
     const name = requestName(request);
@@ -145,17 +163,28 @@ export class Leader {
     const { owner } = this;
     for (const slot of this.open.keys()) if (slot <= owner.chosen) this.open.delete(slot);
     this.next = Math.max(this.next, owner.chosen + 1);
-    while (this.next <= owner.chosen + alpha && this.hasPromisesFor(this.next)) {
+    while (this.next <= owner.chosen + owner.configuration.alpha && this.hasPromisesFor(this.next)) {
       const slot = this.next;
       const entry = this.entryFor(slot);
       if (entry === undefined) break;
       this.next += 1;
       this.proposeIn(slot, entry);
     }
-    if (this.leads || this.next <= this.lastReported || !this.hasPromisesFor(this.next)) return;
-    this.leads = true;
-    owner.established();
+    if (this.leads) this.retire();
+    else if (this.next > this.lastReported && this.hasPromisesFor(this.next)) {
+      this.leads = true;
+      owner.established();
+      this.beat();
+      this.retire();
+    }
+  }
+
+  /** A leader that the next slot does not count among its members leaves the lead to one of them, once all before it is chosen. */
+  private retire(): void {
+    const { owner } = this;
+    if (this.next > owner.chosen + 1 || this.membersAt(this.next).includes(this.host.id)) return;
     this.beat();
+    owner.giveUp();
   }
 
   /** What to propose in the next slot; undefined if there is nothing to propose. */
@@ -166,18 +195,20 @@ export class Leader {
       if (this.variant !== "ignore-accepted") return reported.entry;
       this.assert(false, "P2c: what was accepted in a slot is proposed there again", slot);
     }
-    if (slot > this.lastReported) return this.queue.shift();
+    const queued = slot > this.lastReported ? this.queue.shift() : undefined;
+    if (queued !== undefined || slot > Math.max(this.lastReported, this.fillTo)) return queued;
     return { proposedIn: this.ballot, request: null };
   }
 
   private proposeIn(slot: number, entry: Entry): void {
     const { owner, host, ballot } = this;
-    const majority = isMajority(owner.membersAt(slot), (member) => this.promised.has(member));
+    const majority = isMajority(this.membersAt(slot), (member) => this.promised.has(member));
     this.assert(
       majority && this.variant !== "skips-phase-1",
       "a majority has promised before anything is proposed",
       slot,
     );
+    if (entry.members !== undefined) this.fillTo = slot + owner.configuration.alpha - 1;
     this.open.set(slot, { entry, acceptedBy: new Set(), chosen: false });
     if (this.variant === "gaps-without-phase-2" && slot < this.lastReported && isNoOp(entry)) {
       this.decided(slot);
@@ -189,7 +220,7 @@ export class Leader {
   }
 
   private sendAccept(to: NodeId, slot: number, entry: Entry): void {
-    if (!this.owner.membersAt(slot).includes(to)) return;
+    if (!this.membersAt(slot).includes(to) && this.variant !== "removed-nodes-vote") return;
     this.host.send(to, { type: "Accept", ballot: this.ballot, slot, entry, chosen: this.owner.chosen });
   }
 
@@ -197,7 +228,7 @@ export class Leader {
     const open = this.open.get(slot);
     if (open === undefined || open.chosen) return;
     open.acceptedBy.add(from);
-    if (this.isQuorum(this.owner.membersAt(slot), open.acceptedBy)) this.decided(slot);
+    if (this.isQuorum(this.membersAt(slot), open.acceptedBy)) this.decided(slot);
   }
 
   /** Executes what is chosen as far as nothing before it is open. */
@@ -205,7 +236,7 @@ export class Leader {
     const { owner } = this;
     const open = this.open.get(slot);
     if (open === undefined) return;
-    const majority = isMajority(owner.membersAt(slot), (member) => open.acceptedBy.has(member));
+    const majority = isMajority(this.membersAt(slot), (member) => open.acceptedBy.has(member));
     this.assert(majority, "a majority has accepted what is chosen", slot);
     open.chosen = true;
     const before = owner.chosen;
@@ -235,15 +266,14 @@ export class Leader {
     const { host, owner } = this;
     const silent = (member: NodeId): boolean =>
       member !== host.id && this.round - (this.answered.get(member) ?? 0) > quorumLostRounds;
-    if (!isMajority(owner.membersAt(owner.chosen + 1), (member) => !silent(member))) {
+    if (!isMajority(this.membersAt(owner.chosen + 1), (member) => !silent(member))) {
       owner.giveUp();
       return;
     }
+    // Members that were added later have not promised yet.
+    if (!this.hasPromisesFor(this.next)) this.prepare();
     if (this.leads) this.beat();
-    else {
-      this.prepare();
-      host.setTimer("heartbeat", heartbeatMs);
-    }
+    else host.setTimer("heartbeat", heartbeatMs);
     for (const [slot, { entry, acceptedBy }] of this.open) {
       for (const other of this.others) if (!acceptedBy.has(other)) this.sendAccept(other, slot, entry);
     }
@@ -253,6 +283,7 @@ export class Leader {
   private beat(): void {
     const { host, owner, ballot } = this;
     this.round += 1;
+    if (this.leases) this.lease.sent(this.round);
     for (const other of this.others) {
       host.send(other, { type: "Heartbeat", ballot, chosen: owner.chosen, round: this.round });
     }
@@ -261,16 +292,39 @@ export class Leader {
 
   onAlive(from: NodeId, { round }: Alive): void {
     this.answered.set(from, Math.max(round, this.answered.get(from) ?? 0));
+    if (this.leases) this.lease.answered(this.answeredRound);
+  }
+
+  /** Whether no other node can lead meanwhile, and everything that was chosen before is executed here. */
+  get holdsLease(): boolean {
+    return this.leads && this.owner.chosen >= this.lastReported && this.lease.holds(this.answeredRound);
+  }
+
+  /** The latest round that a majority of the members of every slot that can be filled has answered. */
+  private get answeredRound(): number {
+    const { chosen, configuration } = this.owner;
+    const slots = [chosen + 1, chosen + configuration.alpha];
+    const rounds = [...this.answered.values(), this.round].sort((one, other) => other - one);
+    const reached = (round: number): boolean => {
+      const nodes = new Set(this.others.filter((other) => (this.answered.get(other) ?? 0) >= round)).add(this.host.id);
+      return slots.every((slot) => this.isQuorum(this.membersAt(slot), nodes));
+    };
+    return rounds.find(reached) ?? 0;
   }
 
   // Invariants
 
   private hasPromisesFor(slot: number): boolean {
-    return this.isQuorum(this.owner.membersAt(slot), this.promised);
+    return this.isQuorum(this.membersAt(slot), this.promised);
+  }
+
+  private membersAt(slot: number): readonly NodeId[] {
+    return this.owner.configuration.at(slot);
   }
 
   private isQuorum(members: readonly NodeId[], nodes: ReadonlySet<NodeId>): boolean {
     const needed = (this.variant === "half-quorum" ? halfOf : majorityOf)(members.length);
+    if (this.variant === "removed-nodes-vote") return nodes.size >= needed;
     return countOf(members, (member) => nodes.has(member)) >= needed;
   }
 

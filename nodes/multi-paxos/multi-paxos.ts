@@ -5,23 +5,35 @@
  */
 import { Assertions } from "../assertions.js";
 import { ballotAbove, proposerOf } from "../ballots.js";
-import type { ClientRequest, Host, LogView, NodeId, Outcome, Replica, ReplicaStatus } from "../host.js";
+import type {
+  ClientRequest,
+  Host,
+  LogView,
+  NodeId,
+  OperatorCommand,
+  Outcome,
+  Replica,
+  ReplicaStatus,
+} from "../host.js";
 import { isQuery, StateMachine } from "../kv/state-machine.js";
 import { Acceptor } from "./acceptor.js";
 import { Configuration } from "./configuration.js";
 import { type Entry, nameOf, requestName } from "./entry.js";
 import { Leader, type Learning, type ProposerOwner } from "./leader.js";
+import { Bound, leaseRoundOf } from "./lease.js";
 import type { Accept, Chosen, Heartbeat, Learn, MultiPaxosMessage, Prepare } from "./messages.js";
 import { type Snapshot, SnapshotStore, snapshotRule } from "./snapshot.js";
 import type { MultiPaxosTrace } from "./traces.js";
 import type { MultiPaxosVariant } from "./variants.js";
 
-/** `log`: a read takes a slot, as an update does. */
+/** `log`: a read takes a slot, as an update does. `lease`: the leader answers it by itself while its lease lasts, otherwise as `log`. */
 export type ReadMode = "log" | "lease";
 
 export interface MultiPaxosOptions {
   readonly learning: Learning;
   readonly reads: ReadMode;
+  /** How many slots may be filled ahead of the last that is chosen; a change of the membership governs from so many slots later on. */
+  readonly alpha: number;
 }
 
 /** A node that has not heard from a leader for this long takes a ballot of its own. */
@@ -37,8 +49,9 @@ export class MultiPaxos implements Replica<MultiPaxosMessage>, ProposerOwner {
   readonly acceptor: Acceptor;
   /** Everything up to this slot is chosen, as far as this node knows, and executed. */
   chosen = 0;
+  private readonly bound: Bound;
   private readonly snapshots: SnapshotStore;
-  private readonly configuration: Configuration;
+  readonly configuration: Configuration;
   private readonly machine: StateMachine;
   /** Set while this node proposes. */
   private leading: Leader | undefined;
@@ -59,7 +72,7 @@ export class MultiPaxos implements Replica<MultiPaxosMessage>, ProposerOwner {
     requestAt: (slot) => this.acceptor.at(slot)?.entry.request ?? null,
     entryAt: (slot) => this.acceptor.at(slot)?.entry,
     firstIndex: () => this.acceptor.first,
-    members: () => this.configuration.at(this.chosen),
+    members: (slot = this.chosen) => this.configuration.at(slot),
   };
 
   constructor(
@@ -70,7 +83,8 @@ export class MultiPaxos implements Replica<MultiPaxosMessage>, ProposerOwner {
     this.assertions = new Assertions(host, variant);
     this.acceptor = new Acceptor(host, variant, this.assertions);
     this.snapshots = new SnapshotStore(host.disk);
-    this.configuration = new Configuration(host.members);
+    this.configuration = new Configuration(host.members, options.alpha);
+    this.bound = new Bound(host);
     this.machine = new StateMachine({
       applyDuplicates: variant === "apply-duplicates",
       forgetSessions: variant === "snapshot-without-sessions",
@@ -83,6 +97,8 @@ export class MultiPaxos implements Replica<MultiPaxosMessage>, ProposerOwner {
     if (this.snapshots.latest !== null) this.restore(this.snapshots.latest);
     this.highest = this.acceptor.promised;
     this.traceRole();
+    // It may have answered a heartbeat before it crashed.
+    if (this.leases && this.variant !== "restart-ends-bound") this.bound.begin();
     this.setElectionTimer(this.highest === 0 ? firstElectionMs : electionMs);
   }
 
@@ -126,6 +142,29 @@ export class MultiPaxos implements Replica<MultiPaxosMessage>, ProposerOwner {
   onTimer(name: string): void {
     if (name === "election") this.campaign();
     else if (name === "heartbeat") this.leading?.onHeartbeatTimer();
+    else if (name === "bound") this.bound.onTimer();
+    const round = leaseRoundOf(name);
+    if (round !== undefined) this.leading?.lease.onTimer(round);
+  }
+
+  /** `add-member` and `remove-member`, each with a `node`, and `snapshot`. */
+  onOperator({ type, node }: OperatorCommand): void {
+    const { leading } = this;
+    if (type === "snapshot") {
+      if (this.chosen > (this.snapshots.latest?.slot ?? 0)) this.takeSnapshot(0);
+      return;
+    }
+    if (leading?.leads !== true || typeof node !== "string") return;
+    const wanted = (member: NodeId, members: readonly NodeId[]): boolean =>
+      member === node ? type === "add-member" : members.includes(member);
+    const changed = leading.changeMembers((members) => this.host.members.filter((member) => wanted(member, members)));
+    if (changed !== undefined) {
+      this.host.trace({ type: "membership", epoch: this.acceptor.promised, members: changed });
+    }
+  }
+
+  private get leases(): boolean {
+    return this.options.reads === "lease";
   }
 
   inspect(): ReplicaStatus {
@@ -136,6 +175,7 @@ export class MultiPaxos implements Replica<MultiPaxosMessage>, ProposerOwner {
       leader: this.leader,
       commitIndex: this.chosen,
       lastIndex: this.acceptor.last,
+      members: this.configuration.at(this.chosen + 1),
     };
   }
 
@@ -152,7 +192,7 @@ export class MultiPaxos implements Replica<MultiPaxosMessage>, ProposerOwner {
       this.host.reply(request, this.redirection());
       return;
     }
-    if (isQuery(request.command) && this.variant === "stale-leader-reads") {
+    if (isQuery(request.command) && (leading.holdsLease || this.variant === "stale-leader-reads")) {
       this.host.reply(request, this.machine.query(request.command));
       return;
     }
@@ -197,13 +237,17 @@ export class MultiPaxos implements Replica<MultiPaxosMessage>, ProposerOwner {
 
   /** Takes a ballot above all that it has heard of. */
   private campaign(): void {
+    if (this.bound.holds || !this.configuration.at(this.chosen + 1).includes(this.host.id)) {
+      this.setElectionTimer(electionMs);
+      return;
+    }
     const ballot =
       this.variant === "shared-ballots" ? this.highest + 1 : ballotAbove(this.highest, this.host.id, this.host.members);
     this.highest = ballot;
     this.leader = null;
     this.host.cancelTimer("election");
     const { host, options, variant, assertions } = this;
-    this.leading = new Leader(this, host, ballot, options.learning, variant, assertions);
+    this.leading = new Leader(this, host, ballot, options.learning, this.leases, variant, assertions);
     this.leading.start();
     this.traceRole();
   }
@@ -227,6 +271,7 @@ export class MultiPaxos implements Replica<MultiPaxosMessage>, ProposerOwner {
 
   private onPrepare(from: NodeId, { ballot, first }: Prepare): void {
     this.heardOf(ballot);
+    if (this.bound.holds && from !== this.leader) return;
     if (!this.acceptor.promise(from, ballot)) {
       this.host.send(from, { type: "Refused", ballot: this.acceptor.promised });
       return;
@@ -270,6 +315,7 @@ export class MultiPaxos implements Replica<MultiPaxosMessage>, ProposerOwner {
     }
     this.follow(ballot, from);
     this.asked = false;
+    if (this.leases) this.bound.begin();
     this.learnUpTo(from, ballot, chosen);
     this.host.send(from, { type: "Alive", ballot, round });
   }
@@ -294,10 +340,6 @@ export class MultiPaxos implements Replica<MultiPaxosMessage>, ProposerOwner {
   }
 
   // Learning
-
-  membersAt(slot: number): readonly NodeId[] {
-    return this.configuration.at(slot);
-  }
 
   private onLearn(from: NodeId, { ballot, chosen, answer }: Learn): void {
     this.learnUpTo(from, ballot, chosen);

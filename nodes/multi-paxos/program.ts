@@ -2,6 +2,7 @@
 import type { Host, Program } from "../host.js";
 import { variantOf } from "../variant.js";
 import type { Learning } from "./leader.js";
+import { clockBound } from "./lease.js";
 import type { MultiPaxosMessage } from "./messages.js";
 import { MultiPaxos } from "./multi-paxos.js";
 import { type MultiPaxosTrace, multiPaxosTraces } from "./traces.js";
@@ -19,9 +20,17 @@ export const multiPaxos: Program = {
         "how replicas learn that a slot is chosen: by a message that they answer (4n messages an update), by one that they do not " +
         "answer (3n), or with the leader's next proposal or heartbeat (2n)",
     },
+    reads: {
+      values: ["log", "lease"],
+      help: `through the log, or by the leader alone while it has a lease, for which no clock may run more than ${clockBound} times as fast as another`,
+    },
+    alpha: {
+      values: ["16", "2"],
+      help: "how many slots may be filled ahead of the last that is chosen; a change of the membership governs that many slots later",
+    },
   },
   variants: multiPaxosVariants,
-  commands: [],
+  commands: ["add-member", "remove-member", "snapshot"],
   traces: multiPaxosTraces,
   views: ["log"],
   epochName: "ballot",
@@ -30,7 +39,7 @@ export const multiPaxos: Program = {
     // The runtime hands every program only messages that the same program sent.
     return new MultiPaxos(
       host as unknown as Host<MultiPaxosMessage, MultiPaxosTrace>,
-      { learning, reads: "log" },
+      { learning, reads: options.reads === "lease" ? "lease" : "log", alpha: Number(options.alpha) },
       variantOf(multiPaxosVariants, variant),
     ) as ReturnType<Program["create"]>;
   },

@@ -32,12 +32,12 @@ export const multiPaxos: ProgramSystem = {
   ],
   bears: {
     // Not wipe: an acceptor that forgot what it promised and accepted does so again.
-    faults: [...crashesAndLinks, "clock", "disk-full", "bit-rot"],
+    faults: [...crashesAndLinks, "membership", "clock", "disk-full", "bit-rot"],
     datagrams: true,
     losses: "minority",
   },
   safeOptions: {},
-  alsoSafe: { learning: ["announced", "piggybacked"] },
+  alsoSafe: { learning: ["announced", "piggybacked"], alpha: ["2"] },
   defaults: { nodes: 5, faults: ["partition", "kill"] },
   variants: shown(multiPaxosVariants, {
     "promise-not-persisted": { nodes: 3, faults: ["partition", "kill", "delay"] },
@@ -56,6 +56,9 @@ export const multiPaxos: ProgramSystem = {
     "snapshot-without-sessions": { nodes: 3, workload: "counter", faults: ["kill", "partition", "loss"] },
     "apply-duplicates": { workload: "counter", faults: ["pause", "partition", "loss"] },
     "stale-leader-reads": { nodes: 3, faults: ["partition"] },
+    "lease-from-answer": { options: { reads: "lease" }, nodes: 3, faults: ["delay", "partition"] },
+    "restart-ends-bound": { options: { reads: "lease" }, nodes: 3, faults: ["kill", "partition"] },
+    "removed-nodes-vote": { nodes: 5, faults: ["membership", "partition", "kill"] },
     "no-back-off": { nodes: 5, faults: ["delay", "partition"] },
   }),
   exploration: {
@@ -64,7 +67,12 @@ export const multiPaxos: ProgramSystem = {
       ...{ depth: 12, states: 2_000_000 },
     },
     requests: writesOf,
-    operators: [],
+    operators: [
+      { type: "snapshot" },
+      { type: "remove-member", node: "n1" },
+      { type: "remove-member", node: "n3" },
+      { type: "add-member", node: "n1" },
+    ],
     // Ballots tell nodes apart.
     alike: () => [],
     leavesOut: ["accepted"],

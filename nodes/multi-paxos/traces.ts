@@ -6,6 +6,7 @@ export const multiPaxosTraces = [
   "promised",
   "accepted",
   "chosen",
+  "membership",
 ] as const satisfies readonly ReplicaTrace["type"][];
 
 export type MultiPaxosTrace = Told<typeof multiPaxosTraces>;

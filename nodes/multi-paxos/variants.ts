@@ -81,6 +81,19 @@ export const multiPaxosVariants = [
     name: "stale-leader-reads",
     mistake: "a leader answers reads from its own state at once, although another may lead by now",
   },
+  {
+    name: "lease-from-answer",
+    mistake: "a leader counts its lease from when the heartbeats were answered, not from when they were sent",
+  },
+  {
+    name: "restart-ends-bound",
+    mistake: "a node that has answered a heartbeat promises another leader something at once if it restarts meanwhile",
+  },
+  {
+    name: "removed-nodes-vote",
+    mistake: "acceptances are counted, whoever sends them, so that those of nodes count that are no members any more",
+    breaks: "a majority has accepted what is chosen",
+  },
   // "Paxos Made Simple", section 2.4: two proposers that outbid each other forever.
   {
     name: "no-back-off",
