@@ -132,13 +132,15 @@ export class Leader {
     this.fill();
   }
 
-  /** Changes the membership; false if it is such already, or will be. */
+  /** The members to be, which are proposed; undefined if nothing would change, or nobody be left. */
   changeMembers(change: (members: readonly NodeId[]) => readonly NodeId[]): readonly NodeId[] | undefined {
     const underWay = [...this.open.values()].map(({ entry }) => entry).concat(this.queue);
     const before =
       underWay.findLast(({ members }) => members !== undefined)?.members ?? this.owner.configuration.latest;
     const members = change(before);
     if (members.length === before.length || members.length === 0) return undefined;
+    // It may have lost its disk while it was no member, and what it promised before with it: it is asked again.
+    for (const member of members) if (!before.includes(member) && member !== this.host.id) this.promised.delete(member);
     this.queue.push({ proposedIn: this.ballot, request: null, members });
     this.fill();
     return members;

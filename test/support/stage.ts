@@ -10,6 +10,7 @@
  *     lose n1 n2                  what n1 has sent to n2 so far
  *     cut n1 n2                   from now on messages between each node and the others are lost; `mend` ends that
  *     crash n1, restart n1        what was not synced is gone
+ *     wipe n1                     the disk of a node that is down is empty
  *     status                      what each node says of itself
  */
 
@@ -83,6 +84,9 @@ export class Stage {
       case "restart":
         this.boot(node);
         break;
+      case "wipe":
+        this.wipe(node);
+        break;
       case "status":
         this.status();
         break;
@@ -125,6 +129,12 @@ export class Stage {
     if (member.process === undefined) throw new Error(`${id} is down`);
     member.durable = member.process.disk.durable;
     member.process = undefined;
+  }
+
+  private wipe(id: NodeId): void {
+    const member = this.member(id);
+    if (member.process !== undefined) throw new Error(`${id} is up`);
+    member.durable = new Map();
   }
 
   private ask(node: NodeId, [client = "", f = "", key = "", ...values]: readonly string[]): void {

@@ -27,9 +27,9 @@ n3 receives Prepare(ballot 7, first 1) from n2
   n3 syncs
   n3: promised(key log, ballot 7)
   n3: role(role follower, leads false, epoch 7)
-  n3 -> n2: Promise(ballot 7, accepted [], chosen 0)
+  n3 -> n2: Promise(ballot 7, accepted [], chosen 0, snapshot null)
 > deliver n3 n2
-n2 receives Promise(ballot 7, accepted [], chosen 0) from n3
+n2 receives Promise(ballot 7, accepted [], chosen 0, snapshot null) from n3
   n2: role(role leader, leads true, epoch 7)
   n2 -> n1: Heartbeat(ballot 7, chosen 0, round 1)
   n2 -> n3: Heartbeat(ballot 7, chosen 0, round 1)
@@ -56,9 +56,9 @@ n3 receives Prepare(ballot 9, first 1) from n1
   n3 syncs
   n3: promised(key log, ballot 9)
   n3: role(role follower, leads false, epoch 9)
-  n3 -> n1: Promise(ballot 9, accepted [], chosen 0)
+  n3 -> n1: Promise(ballot 9, accepted [], chosen 0, snapshot null)
 > deliver n3 n1
-n1 receives Promise(ballot 9, accepted [], chosen 0) from n3
+n1 receives Promise(ballot 9, accepted [], chosen 0, snapshot null) from n3
   n1 syncs
   n1: accepted(key 1, ballot 9, value p0/1)
   n1 -> n2: Accept(ballot 9, slot 1, entry proposedIn 3, request p0/1 write x 1, chosen 0)
@@ -66,8 +66,6 @@ n1 receives Promise(ballot 9, accepted [], chosen 0) from n3
   n1: role(role leader, leads true, epoch 9)
   n1 -> n2: Heartbeat(ballot 9, chosen 0, round 1)
   n1 -> n3: Heartbeat(ballot 9, chosen 0, round 1)
-  n1 -> n2: Accept(ballot 9, slot 1, entry proposedIn 3, request p0/1 write x 1, chosen 0)
-  n1 -> n3: Accept(ballot 9, slot 1, entry proposedIn 3, request p0/1 write x 1, chosen 0)
 
 # Now n2's turn: its no-op for slot 1 comes too late at n3.
 > fire n2 heartbeat

@@ -16,17 +16,17 @@ n2 receives Prepare(ballot 3, first 1) from n1
   n2 syncs
   n2: promised(key log, ballot 3)
   n2: role(role follower, leads false, epoch 3)
-  n2 -> n1: Promise(ballot 3, accepted [], chosen 0)
+  n2 -> n1: Promise(ballot 3, accepted [], chosen 0, snapshot null)
 n3 receives Prepare(ballot 3, first 1) from n1
   n3 syncs
   n3: promised(key log, ballot 3)
   n3: role(role follower, leads false, epoch 3)
-  n3 -> n1: Promise(ballot 3, accepted [], chosen 0)
-n1 receives Promise(ballot 3, accepted [], chosen 0) from n2
+  n3 -> n1: Promise(ballot 3, accepted [], chosen 0, snapshot null)
+n1 receives Promise(ballot 3, accepted [], chosen 0, snapshot null) from n2
   n1: role(role leader, leads true, epoch 3)
   n1 -> n2: Heartbeat(ballot 3, chosen 0, round 1)
   n1 -> n3: Heartbeat(ballot 3, chosen 0, round 1)
-n1 receives Promise(ballot 3, accepted [], chosen 0) from n3
+n1 receives Promise(ballot 3, accepted [], chosen 0, snapshot null) from n3
 n2 receives Heartbeat(ballot 3, chosen 0, round 1) from n1
   n2 -> n1: Alive(ballot 3, round 1)
 n3 receives Heartbeat(ballot 3, chosen 0, round 1) from n1
