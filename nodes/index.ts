@@ -6,6 +6,7 @@ import { craq } from "./craq/system.js";
 import { etcd } from "./etcd/system.js";
 import { multiPaxos } from "./multi-paxos/system.js";
 import { paxos } from "./paxos/system.js";
+import { paxosLog } from "./paxos-log/system.js";
 import { primaryBackup } from "./primary-backup/system.js";
 import { raft } from "./raft/system.js";
 import { sequencer } from "./sequencer/system.js";
@@ -19,6 +20,7 @@ export const systems = registered([
   primaryBackup,
   paxos,
   multiPaxos,
+  paxosLog,
   twoPhaseCommit,
   chain,
   craq,

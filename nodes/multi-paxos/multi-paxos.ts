@@ -42,6 +42,8 @@ const electionMs = { least: 300, most: 600 };
 const firstElectionMs = { least: 80, most: 300 };
 /** Each time that it was outbid since it last heard from a leader, a proposer waits up to twice as long, at most this many times. */
 const mostDoublings = 3;
+/** Only in one variant: how long after the log is collected the snapshot is written. */
+const lateSnapshotMs = 200;
 /** Entries in one answer to a node that catches up. */
 const mostEntries = 200;
 
@@ -143,6 +145,7 @@ export class MultiPaxos implements Replica<MultiPaxosMessage>, ProposerOwner {
     if (name === "election") this.campaign();
     else if (name === "heartbeat") this.leading?.onHeartbeatTimer();
     else if (name === "bound") this.bound.onTimer();
+    else if (name === "snapshot") this.writeLate();
     const round = leaseRoundOf(name);
     if (round !== undefined) this.leading?.lease.onTimer(round);
   }
@@ -286,6 +289,11 @@ export class MultiPaxos implements Replica<MultiPaxosMessage>, ProposerOwner {
     this.heardOf(ballot);
     const { leading } = this;
     if (leading === undefined || ballot <= leading.ballot) return;
+    this.retreat();
+  }
+
+  /** It was outbid. */
+  private retreat(): void {
     this.outbid = Math.min(this.outbid + 1, mostDoublings);
     this.giveUp();
     if (this.variant === "no-back-off") this.campaign();
@@ -326,7 +334,7 @@ export class MultiPaxos implements Replica<MultiPaxosMessage>, ProposerOwner {
 
   /** Another node has this ballot, which is not below what was promised; `leader`: it has got through phase 1. */
   private follow(ballot: number, leader: NodeId | null): void {
-    if (this.leading !== undefined && ballot > this.leading.ballot) this.giveUp();
+    if (this.leading !== undefined && ballot > this.leading.ballot) this.retreat();
     if (this.leading !== undefined) return;
     this.leader = leader ?? (this.leader === proposerOf(ballot, this.host.members) ? this.leader : null);
     if (leader !== null) this.outbid = 0;
@@ -411,12 +419,16 @@ export class MultiPaxos implements Replica<MultiPaxosMessage>, ProposerOwner {
     const { memberships } = this.configuration;
     const snapshot = { slot: chosen, state: this.machine.snapshot(), memberships };
     if (this.variant === "collects-before-snapshot") {
-      this.acceptor.collect(chosen - kept + 1);
-      host.disk.sync();
-    }
-    this.snapshots.write(snapshot);
+      this.snapshots.writeLater(snapshot);
+      host.setTimer("snapshot", lateSnapshotMs);
+    } else this.snapshots.write(snapshot);
     this.acceptor.collect(chosen - kept + 1);
-    if (this.variant !== "collects-before-snapshot") host.disk.sync();
+    host.disk.sync();
+  }
+
+  private writeLate(): void {
+    if (this.snapshots.latest !== null) this.snapshots.write(this.snapshots.latest);
+    this.host.disk.sync();
   }
 
   /** The state of another node, which has executed more. */

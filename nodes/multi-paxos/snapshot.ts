@@ -27,6 +27,11 @@ export class SnapshotStore {
     this.latest = (this.disk.read(file).at(-1) ?? null) as unknown as Snapshot | null;
   }
 
+  /** For the variant that forgets to write it first. */
+  writeLater(snapshot: Snapshot): void {
+    this.latest = snapshot;
+  }
+
   /** It is durable with the disk's next sync, before whatever is written after it. */
   write(snapshot: Snapshot): void {
     this.latest = snapshot;

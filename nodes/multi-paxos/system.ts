@@ -5,6 +5,7 @@ import { oneValuePerSlot } from "../../src/claims/consensus.js";
 import { oneLeaderPerTerm } from "../../src/claims/elections.js";
 import { appointedLeaderCompleteness } from "../../src/claims/logs.js";
 import { type ProgramSystem, shown } from "../../src/contract/system.js";
+import type { Schedule } from "../../src/faults/fault.js";
 import { crashesAndLinks, cutInHalves } from "../../src/faults/usual.js";
 import { counter } from "../../src/workloads/counter.js";
 import { writesOf } from "../../src/workloads/explored-writes.js";
@@ -43,23 +44,57 @@ export const multiPaxos: ProgramSystem = {
     "promise-not-persisted": { nodes: 3, faults: ["partition", "kill", "delay"] },
     "accepted-not-persisted": { nodes: 3, faults: ["power-loss", "kill"] },
     "ignore-accepted": { nodes: 3, faults: ["partition", "kill"] },
-    "any-accepted": { nodes: 5, faults: ["delay", "kill", "partition"] },
+    // The leader that was cut off holds other proposals for the slots in which its successor has just had something chosen.
+    "any-accepted": {
+      options: { learning: "piggybacked" },
+      nodes: 3,
+      clients: 30,
+      ratePerClient: 0.5,
+      schedule: successorsFall(),
+    },
     "accept-below-promise": { nodes: 3, faults: ["delay", "pause", "kill"] },
-    "accept-without-promise": { nodes: 3, faults: ["delay", "pause", "partition"] },
+    "accept-without-promise": { nodes: 3, clients: 10, ratePerClient: 10, schedule: oneLeaderAfterAnother() },
     "half-quorum": { nodes: 4, schedule: cutInHalves },
     "shared-ballots": { nodes: 3, faults: ["partition", "kill"] },
     "skips-phase-1": { nodes: 3, faults: ["partition", "kill"] },
     "commit-index-alone": { nodes: 3, faults: ["partition", "kill"] },
-    "gaps-without-phase-2": { nodes: 5, faults: ["loss", "reset", "kill"] },
+    "gaps-without-phase-2": {
+      nodes: 3,
+      clients: 20,
+      ratePerClient: 50,
+      schedule: [...oneLeaderAfterAnother(), ...messagesLost()],
+    },
     "collection-forgets-promise": { nodes: 3, faults: ["pause", "partition"] },
-    "collects-before-snapshot": { nodes: 3, faults: ["power-loss", "kill"] },
-    "snapshot-without-sessions": { nodes: 3, workload: "counter", faults: ["kill", "partition", "loss"] },
+    // Snapshots are taken at the same slots everywhere: all nodes restart before they are written.
+    "collects-before-snapshot": { nodes: 3, clients: 10, ratePerClient: 25, schedule: restartsOfAll() },
+    // A request is chosen under the next leader and in its snapshot, when all restart and its client asks again.
+    "snapshot-without-sessions": {
+      nodes: 3,
+      clients: 20,
+      ratePerClient: 50,
+      workload: "counter",
+      schedule: restartsAfterPauses(),
+    },
     "apply-duplicates": { workload: "counter", faults: ["pause", "partition", "loss"] },
     "stale-leader-reads": { nodes: 3, faults: ["partition"] },
-    "lease-from-answer": { options: { reads: "lease" }, nodes: 3, faults: ["delay", "partition"] },
-    "restart-ends-bound": { options: { reads: "lease" }, nodes: 3, faults: ["kill", "partition"] },
+    // Answers wait at a leader that is paused, and are read before it hears of its successor.
+    "lease-from-answer": {
+      options: { reads: "lease" },
+      nodes: 3,
+      clients: 40,
+      ratePerClient: 3,
+      schedule: pausedLeaders(),
+    },
+    // n2 hears both n1 and n3, which do not hear each other: it follows one, restarts, and promises the other something.
+    "restart-ends-bound": {
+      options: { reads: "lease" },
+      nodes: 3,
+      clients: 12,
+      ratePerClient: 40,
+      schedule: restartsBetweenRivals(),
+    },
     "removed-nodes-vote": { nodes: 5, faults: ["membership", "partition", "kill"] },
-    "no-back-off": { nodes: 5, faults: ["delay", "partition"] },
+    "no-back-off": { nodes: 5, faults: ["partition", "pause"] },
   }),
   exploration: {
     bounds: {
@@ -78,3 +113,77 @@ export const multiPaxos: ProgramSystem = {
     leavesOut: ["accepted"],
   },
 };
+
+/** Messages are slow, and each leader is cut off soon after it was elected: slots are proposed in under several ballots. */
+function oneLeaderAfterAnother(): Schedule {
+  const slow = { at: 1000, until: 19_500, fault: { kind: "delay", target: "all", delayMs: 40, jitterMs: 40 } } as const;
+  const cuts = Array.from({ length: 18 }, (_, round) => ({
+    at: 1500 + round * 1000,
+    until: 2200 + round * 1000,
+    fault: { kind: "partition", shape: "isolate-leader", mode: "drop" },
+  })) satisfies Schedule;
+  return [slow, ...cuts];
+}
+
+function messagesLost(): Schedule {
+  return Array.from({ length: 9 }, (_, round) => ({
+    at: 1200 + round * 2000,
+    until: 2600 + round * 2000,
+    fault: { kind: "reset", target: "leader", everyMs: 100 },
+  }));
+}
+
+function restartsOfAll(): Schedule {
+  return Array.from({ length: 12 }, (_, round) => ({
+    at: 1500 + round * 1500,
+    until: 1600 + round * 1500,
+    fault: { kind: "kill", target: "all" },
+  }));
+}
+
+function pausedLeaders(): Schedule {
+  const slow = { at: 1000, until: 19_500, fault: { kind: "delay", target: "all", delayMs: 30, jitterMs: 20 } } as const;
+  const pauses = Array.from({ length: 9 }, (_, round) => ({
+    at: 1500 + round * 2000,
+    until: 2450 + round * 2000,
+    fault: { kind: "pause", target: "leader" },
+  })) satisfies Schedule;
+  return [slow, ...pauses];
+}
+
+function restartsAfterPauses(): Schedule {
+  return [0, 1, 2, 3, 4, 5].flatMap((round) => {
+    const start = 1500 + round * 3000;
+    return [
+      { at: start, until: start + 1600, fault: { kind: "pause", target: "leader" } },
+      { at: start + 900, until: start + 950, fault: { kind: "kill", target: "all" } },
+    ] satisfies Schedule;
+  });
+}
+
+function successorsFall(): Schedule {
+  return [0, 1, 2, 3, 4].flatMap((round) => {
+    const start = 1500 + round * 3600;
+    return [
+      { at: start, until: start + 900, fault: { kind: "partition", shape: "isolate-leader", mode: "drop" } },
+      { at: start + 1000, until: start + 2600, fault: { kind: "kill", target: "leader" } },
+    ] satisfies Schedule;
+  });
+}
+
+function restartsBetweenRivals(): Schedule {
+  const apart = [
+    { from: "n1", to: "n3" },
+    { from: "n3", to: "n1" },
+  ];
+  return [0, 1, 2, 3, 4].flatMap((round) => {
+    const start = 1500 + round * 3600;
+    const cut = { at: start, until: start + 3200, fault: { kind: "partition", links: apart, mode: "drop" } } as const;
+    const restarts = [800, 1600, 2400].map((after) => ({
+      at: start + after,
+      until: start + after + 20,
+      fault: { kind: "kill", target: { nodes: ["n2"] } },
+    })) satisfies Schedule;
+    return [cut, ...restarts];
+  });
+}

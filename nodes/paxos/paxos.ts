@@ -83,6 +83,11 @@ export class Paxos implements Replica<PaxosMessage> {
     return { role: "acceptor" };
   }
 
+  /** The value that was accepted here for an instance, chosen or not. */
+  acceptedFor(key: string): Json | undefined {
+    return this.instances.get(key)?.accepted?.value;
+  }
+
   /** Creates the instance if needed; the caller must then change it (an untouched one would be a state of its own for the explorer). */
   private instance(key: string): Instance {
     let instance = this.instances.get(key);

@@ -7,7 +7,12 @@ export class SettledCluster {
   private readonly processes: ReadonlyMap<string, ExploredProcess>;
   private counts = new Map<string, number>();
 
-  constructor(program: Program, size: number, options: Readonly<Record<string, string>>, variant: string | null = null) {
+  constructor(
+    program: Program,
+    size: number,
+    options: Readonly<Record<string, string>>,
+    variant: string | null = null,
+  ) {
     this.ids = Array.from({ length: size }, (_, index) => `n${index + 1}`);
     const settings = { options, variant };
     this.processes = new Map(
