@@ -41,7 +41,7 @@ export class Acceptor {
       const { slot, ...proposal } = record as unknown as ProposalAt;
       this.keep(slot, proposal);
       // Accepting a ballot is a promise, too, and needs no record of its own.
-      if (this.variant !== "accept-without-promise") this.promised = Math.max(this.promised, proposal.ballot);
+      this.promised = Math.max(this.promised, proposal.ballot);
     }
   }
 
@@ -82,7 +82,7 @@ export class Acceptor {
       return true;
     }
     this.assert(ballot > (before?.ballot ?? 0), "an acceptor never goes back to a lower ballot", slot);
-    if (this.variant !== "accept-without-promise") this.raise(ballot);
+    this.raise(ballot);
     this.store({ slot, ballot, entry });
     if (this.variant !== "accepted-not-persisted") this.disk.sync();
     this.host.trace({ type: "accepted", key: String(slot), ballot, value: nameOf(entry) });

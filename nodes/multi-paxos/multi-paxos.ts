@@ -240,7 +240,13 @@ export class MultiPaxos implements Replica<MultiPaxosMessage>, ProposerOwner {
 
   /** Takes a ballot above all that it has heard of. */
   private campaign(): void {
-    if (this.bound.holds || !this.configuration.at(this.chosen + 1).includes(this.host.id)) {
+    const { host, chosen, configuration } = this;
+    const member = configuration.at(chosen + 1).includes(host.id);
+    if (!member) {
+      // It may be one again in a slot of which it does not know, or knows no more since it restarted.
+      for (const other of host.members) if (other !== host.id) host.send(other, { type: "CatchUp", first: chosen + 1 });
+    }
+    if (this.bound.holds || !member) {
       this.setElectionTimer(electionMs);
       return;
     }
@@ -249,7 +255,7 @@ export class MultiPaxos implements Replica<MultiPaxosMessage>, ProposerOwner {
     this.highest = ballot;
     this.leader = null;
     this.host.cancelTimer("election");
-    const { host, options, variant, assertions } = this;
+    const { options, variant, assertions } = this;
     this.leading = new Leader(this, host, ballot, options.learning, this.leases, variant, assertions);
     this.leading.start();
     this.traceRole();

@@ -53,7 +53,6 @@ export const multiPaxos: ProgramSystem = {
       schedule: successorsFall(),
     },
     "accept-below-promise": { nodes: 3, faults: ["delay", "pause", "kill"] },
-    "accept-without-promise": { nodes: 3, clients: 10, ratePerClient: 10, schedule: oneLeaderAfterAnother() },
     "half-quorum": { nodes: 4, schedule: cutInHalves },
     "shared-ballots": { nodes: 3, faults: ["partition", "kill"] },
     "skips-phase-1": { nodes: 3, faults: ["partition", "kill"] },

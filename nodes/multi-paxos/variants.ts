@@ -27,12 +27,6 @@ export const multiPaxosVariants = [
     mistake: "an acceptor accepts proposals below the ballot that it has promised",
     breaks: "P1a: no promise is broken",
   },
-  // Brooker, "The Bug in Paxos Made Simple" (2021): how the paper's wording was read in several implementations.
-  {
-    name: "accept-without-promise",
-    mistake: "an acceptor that accepts a ballot which it has not promised does not count it as promised",
-    breaks: "an acceptor never goes back to a lower ballot",
-  },
   {
     name: "half-quorum",
     mistake: "half of the members, rounded down, count as a majority",
