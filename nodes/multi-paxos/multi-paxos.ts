@@ -87,10 +87,7 @@ export class MultiPaxos implements Replica<MultiPaxosMessage>, ProposerOwner {
     this.snapshots = new SnapshotStore(host.disk);
     this.configuration = new Configuration(host.members, options.alpha);
     this.bound = new Bound(host);
-    this.machine = new StateMachine({
-      applyDuplicates: variant === "apply-duplicates",
-      forgetSessions: variant === "snapshot-without-sessions",
-    });
+    this.machine = new StateMachine({ applyDuplicates: variant === "apply-duplicates" });
   }
 
   start(): void {

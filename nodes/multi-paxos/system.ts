@@ -66,14 +66,6 @@ export const multiPaxos: ProgramSystem = {
     "collection-forgets-promise": { nodes: 3, faults: ["pause", "partition"] },
     // Snapshots are taken at the same slots everywhere: all nodes restart before they are written.
     "collects-before-snapshot": { nodes: 3, clients: 10, ratePerClient: 25, schedule: restartsOfAll() },
-    // A request is chosen under the next leader and in its snapshot, when all restart and its client asks again.
-    "snapshot-without-sessions": {
-      nodes: 3,
-      clients: 20,
-      ratePerClient: 50,
-      workload: "counter",
-      schedule: restartsAfterPauses(),
-    },
     "apply-duplicates": { workload: "counter", faults: ["pause", "partition", "loss"] },
     "stale-leader-reads": { nodes: 3, faults: ["partition"] },
     // Answers wait at a leader that is paused, and are read before it hears of its successor.
@@ -148,16 +140,6 @@ function pausedLeaders(): Schedule {
     fault: { kind: "pause", target: "leader" },
   })) satisfies Schedule;
   return [slow, ...pauses];
-}
-
-function restartsAfterPauses(): Schedule {
-  return [0, 1, 2, 3, 4, 5].flatMap((round) => {
-    const start = 1500 + round * 3000;
-    return [
-      { at: start, until: start + 1600, fault: { kind: "pause", target: "leader" } },
-      { at: start + 900, until: start + 950, fault: { kind: "kill", target: "all" } },
-    ] satisfies Schedule;
-  });
 }
 
 function successorsFall(): Schedule {

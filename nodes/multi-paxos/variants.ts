@@ -64,10 +64,6 @@ export const multiPaxosVariants = [
     mistake: "the log is collected before the snapshot that replaces it is synced to disk",
   },
   {
-    name: "snapshot-without-sessions",
-    mistake: "a snapshot does not have the client sessions, so that a request which is sent again takes effect again",
-  },
-  {
     name: "apply-duplicates",
     mistake: "a request that a client sent twice is proposed twice and takes effect twice",
   },
