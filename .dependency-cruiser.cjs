@@ -46,6 +46,10 @@ const rooms = new Map([
     ],
   ],
   [
+    "matrix",
+    ["checkers", "clusters", "contract", "execution", "explore", "faults", "history", "record", "report", "scenario"],
+  ],
+  [
     "shrink",
     [
       ...["checkers", "clusters", "contract", "execution", "faults", "files", "history", "judging", "record", "run"],

@@ -6,6 +6,9 @@
 import type { ClientRequest, Command, Json, Outcome } from "../host.js";
 import type { ReplicatedStateMachine } from "../state-machine.js";
 
+/** The answer to a compare-and-set that found another value: the object was asked, and refused. */
+export const preconditionFailed = "precondition failed";
+
 export interface StateMachineMistakes {
   /** A request that is applied again takes effect again. */
   readonly applyDuplicates?: boolean;
@@ -99,7 +102,7 @@ export class StateMachine implements ReplicatedStateMachine {
         return ok(value ?? null);
       case "cas": {
         if (!Array.isArray(value) || value.length !== 2) return malformed("value of cas must be [from, to]");
-        if (!same(this.values.get(key) ?? null, value[0])) return { type: "fail", error: "precondition failed" };
+        if (!same(this.values.get(key) ?? null, value[0])) return { type: "fail", error: preconditionFailed };
         this.values.set(key, value[1]);
         return ok(value);
       }
