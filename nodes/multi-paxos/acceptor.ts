@@ -1,6 +1,6 @@
 /**
  * The acceptor of all slots ("Paxos Made Simple", sections 2.2 and 3): one promise that covers every slot, and for each slot the proposal
- * that it accepted last. Both are on disk before anybody hears of them.
+ * that it accepted last. Both are on disk before another node hears of them.
  */
 import type { Assertions } from "../assertions.js";
 import { proposerOf } from "../ballots.js";

@@ -7,7 +7,7 @@ export const logPromisesKept: FactClaim = {
   headline: "An acceptor accepted a proposal that it had promised to refuse in all slots.",
   source: 'Lamport, "Paxos Made Simple", section 2.2, P1a, and section 3',
   traces: ["promised", "accepted"],
-  // What was accepted before the promise is no breach.
+  // The promise does not concern what was accepted before it.
   ordered: true,
   facts(seen) {
     if (seen.seen !== "trace" || (seen.event.type !== "promised" && seen.event.type !== "accepted")) return [];

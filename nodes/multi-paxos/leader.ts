@@ -57,7 +57,7 @@ export class Leader {
   private next: number;
   /** Requests that wait for the window to move on. */
   private readonly queue: Entry[] = [];
-  /** Up to this slot, no-ops are proposed if nobody asks anything, so that a change of the membership governs soon. */
+  /** Up to this slot, no-ops are proposed if no client asks anything, so that a change of the membership governs soon. */
   private fillTo = 0;
   private round = 0;
   readonly lease: LeaderLease;
@@ -132,14 +132,14 @@ export class Leader {
     this.fill();
   }
 
-  /** The members to be, which are proposed; undefined if nothing would change, or nobody be left. */
+  /** The members to be, which are proposed; undefined if nothing would change, or no member were left. */
   changeMembers(change: (members: readonly NodeId[]) => readonly NodeId[]): readonly NodeId[] | undefined {
     const underWay = [...this.open.values()].map(({ entry }) => entry).concat(this.queue);
     const before =
       underWay.findLast(({ members }) => members !== undefined)?.members ?? this.owner.configuration.latest;
     const members = change(before);
     if (members.length === before.length || members.length === 0) return undefined;
-    // It may have lost its disk while it was no member, and what it promised before with it: it is asked again.
+    // It may have lost its disk while it was not a member, and what it promised before with it: it is asked again.
     for (const member of members) if (!before.includes(member) && member !== this.host.id) this.promised.delete(member);
     this.queue.push({ proposedIn: this.ballot, request: null, members });
     this.fill();

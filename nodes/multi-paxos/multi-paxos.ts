@@ -203,7 +203,7 @@ export class MultiPaxos implements Replica<MultiPaxosMessage>, ProposerOwner {
         this.host.reply(request, answer);
         return;
       }
-      // Nothing is proposed twice while it is under way: the answer goes to whoever asked last.
+      // Nothing is proposed twice while it is under way: the answer goes to the client, as it asked last.
       if (this.waiting.has(name) || leading.isOpen(request)) {
         this.waiting.set(name, request);
         return;

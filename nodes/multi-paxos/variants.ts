@@ -81,7 +81,7 @@ export const multiPaxosVariants = [
   },
   {
     name: "removed-nodes-vote",
-    mistake: "acceptances are counted, whoever sends them, so that those of nodes count that are no members any more",
+    mistake: "acceptances and promises of nodes that were taken out of the membership still count",
     breaks: "a majority has accepted what is chosen",
   },
   // "Paxos Made Simple", section 2.4: two proposers that outbid each other forever.

@@ -69,7 +69,7 @@ export class Instances implements Host<PaxosMessage, PaxosTrace> {
     this.host.send(to, message);
   }
 
-  /** Its traces say more: they tell of all slots. */
+  /** Not needed: its traces report all slots, those of other proposers too. */
   reply(_request: ClientRequest): void {}
 
   setTimer(name: string, ms: number): void {

@@ -1,5 +1,5 @@
 /**
- * A log without a leader: any node runs both phases of Paxos for the next slot that it knows to be free, for each request anew (the survey's
+ * A log without a leader: any node runs both phases of Paxos for the next slot that it knows to be free, for each request (the survey's
  * "Paxos with repeated leader election"; Lamport, "Paxos Made Simple", section 3, before a leader is chosen). If another's value is chosen
  * there, it tries the slot behind it. Slots are executed in their order, and reads take slots, too.
  */
@@ -189,7 +189,7 @@ export class PaxosLog implements Replica<PaxosLogMessage> {
     this.host.setTimer("gap", gapMs);
   }
 
-  /** Nobody has answered: a no-op is proposed for the next slot, and what was accepted there wins against it. */
+  /** No node has answered: a no-op is proposed for the next slot, and what was accepted there wins against it. */
   private onGapTimer(): void {
     this.asked = false;
     if (!this.missesSome) return;

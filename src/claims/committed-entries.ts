@@ -26,7 +26,7 @@ export class CommittedEntries {
     return this.epochs.length;
   }
 
-  /** The entry at `index` of a log is committed, and comes after all others. Some before it may have been seen by nobody. */
+  /** The entry at `index` of a log is committed, and comes after all others. It may be that no node was seen to commit some before it. */
   add(log: LogView, index: number, by: NodeId, inEpoch: number): void {
     while (this.length < index - 1) {
       this.entries.push(undefined);

@@ -1,6 +1,6 @@
 /**
  * Consensus on one value for each object, or for each slot of a log: only one value is chosen, and only what was chosen is learnt; for
- * objects, whose proposals can be told from the requests of clients, also that somebody proposed it.
+ * objects, whose proposals can be told from the requests of clients, also that a client proposed it.
  */
 import type { Json } from "../../nodes/host.js";
 import type { Fact, FactClaim, SeenOfReplica } from "../contract/claim.js";
