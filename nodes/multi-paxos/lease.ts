@@ -11,7 +11,7 @@ import type { Host } from "../host.js";
 import type { MultiPaxosVariant } from "./variants.js";
 
 export const clockBound = 1.2;
-const boundMs = 300;
+const boundMs = 600;
 const leaseMs = boundMs / clockBound;
 
 /** The leader's side. */

@@ -46,7 +46,7 @@ export const multiPaxosVariants = [
     name: "commit-index-alone",
     mistake:
       "a follower takes what it accepted for chosen up to where the leader says, whichever ballot it accepted it in",
-    breaks: "what is learnt was accepted in the ballot of the leader that says so, or was sent by a node that knows it",
+    breaks: "what is learnt was accepted in the ballot of the leader that says so",
   },
   {
     name: "gaps-without-phase-2",
