@@ -5,7 +5,9 @@ import { chain } from "./chain/system.js";
 import { craq } from "./craq/system.js";
 import { etcd } from "./etcd/system.js";
 import { leaseService } from "./lease-service/system.js";
+import { multiPaxos } from "./multi-paxos/system.js";
 import { paxos } from "./paxos/system.js";
+import { paxosLog } from "./paxos-log/system.js";
 import { primaryBackup } from "./primary-backup/system.js";
 import { raft } from "./raft/system.js";
 import { sequencer } from "./sequencer/system.js";
@@ -19,6 +21,8 @@ export const systems = registered([
   raft,
   primaryBackup,
   paxos,
+  multiPaxos,
+  paxosLog,
   twoPhaseCommit,
   chain,
   craq,

@@ -8,6 +8,7 @@
  */
 import { Assertions } from "../assertions.js";
 import type { ClientRequest, Host, Json, NodeId, Replica, ReplicaStatus } from "../host.js";
+import { majorityOf } from "../quorum.js";
 import type { Decision, Prepare, Transaction } from "../two-phase-commit/messages.js";
 import { transactionOf } from "../two-phase-commit/two-phase-commit.js";
 import type { State, Tell, ThreePhaseCommitMessage } from "./messages.js";
@@ -60,7 +61,7 @@ export class ThreePhaseCommit implements Replica<ThreePhaseCommitMessage> {
     const { members, id } = host;
     this.coordinator = members[0] ?? id;
     this.others = members.filter((member) => member !== id);
-    this.majority = variant === "half-quorum" ? Math.ceil(members.length / 2) : Math.floor(members.length / 2) + 1;
+    this.majority = variant === "half-quorum" ? Math.ceil(members.length / 2) : majorityOf(members.length);
   }
 
   start(): void {

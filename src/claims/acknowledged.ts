@@ -14,7 +14,7 @@ export const acknowledgedOnMajority: StateClaim = {
   watch: (nodes) =>
     watching(
       nodes,
-      (log) => electoratesOf(log, nodes),
+      (log, index) => electoratesOf(log, nodes, index),
       (members) => Math.floor(members / 2) + 1,
     ),
 };
@@ -39,7 +39,7 @@ const nearby = 400;
 
 function watching(
   nodes: readonly ObservedNode[],
-  groupsBy: (log: LogView) => readonly (readonly ObservedNode[])[],
+  groupsBy: (log: LogView, index: number | undefined) => readonly (readonly ObservedNode[])[],
   neededOf: (members: number) => number,
 ): ReturnType<StateClaim["watch"]> {
   return (moment): Breach | null | undefined => {
@@ -50,7 +50,7 @@ function watching(
     const place = placeOf(request, log, nodes);
     // The entry of a request that was sent again may be in a snapshot.
     if (place === undefined && firstOf(log) > 1) return undefined;
-    for (const members of groupsBy(log)) {
+    for (const members of groupsBy(log, place?.index)) {
       const breach = heldBy(members, neededOf(members.length), place);
       if (breach !== null) return { node: node.id, sentence: `${told(node, request)} ${breach}` };
     }

@@ -90,6 +90,9 @@ export class Stage {
       case "restart":
         this.boot(node);
         break;
+      case "wipe":
+        this.wipe(node);
+        break;
       case "status":
         this.status();
         break;
