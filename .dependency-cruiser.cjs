@@ -15,7 +15,8 @@ const rooms = new Map([
   ["claims", ["contract"]],
   ["workloads", ["checkers", "contract", "history", "models"]],
   ["record", ["contract", "faults", "history"]],
-  ["scenario", ["contract", "faults", "history", "models", "record", "workloads"]],
+  ["system-file", ["contract", "faults", "history", "workloads"]],
+  ["scenario", ["contract", "faults", "history", "models", "record", "system-file", "workloads"]],
   ["clusters", ["claims", "contract", "faults", "files", "history"]],
   // They speak to the contract of a cluster, never to one implementation.
   ["nemesis", ["clock", "contract", "faults"]],
@@ -44,6 +45,10 @@ const rooms = new Map([
       ],
       ...["record", "report", "scenario"],
     ],
+  ],
+  [
+    "matrix",
+    ["checkers", "clusters", "contract", "execution", "explore", "faults", "history", "record", "report", "scenario"],
   ],
   [
     "shrink",

@@ -9,6 +9,7 @@ export default defineConfig({
     globalSetup: "./scripts/bundle-page.mjs",
     testTimeout: 60_000,
     hookTimeout: 120_000,
-    maxWorkers: 2,
+    // One more than the cores of the machines that CI has: tests of containers, servers and processes mostly wait.
+    maxWorkers: 3,
   },
 });

@@ -11,8 +11,7 @@ import { availableParallelism, loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { programSystems } from "../nodes/index.js";
 import { clusterKinds, createCluster } from "../src/clusters/create.js";
-import type { ProgramSystem } from "../src/contract/system.js";
-import { own } from "../src/history/own.js";
+import { isSafe, type ProgramSystem } from "../src/contract/system.js";
 import { Findings } from "../src/hunt/findings.js";
 import { type SearchPlan, search } from "../src/hunt/search.js";
 import type { Scenario } from "../src/record/record.js";
@@ -99,11 +98,11 @@ async function onRealProcesses(scenario: Scenario, kind: string): Promise<string
 
 /** Each mistake, and each option set to what gives a promise up. */
 function quarriesOf(system: ProgramSystem): readonly (Quarry & { readonly name: string })[] {
-  const { program, safeOptions } = system;
+  const { program } = system;
   const mistakes = program.variants.map(({ name }) => ({ name, system: system.name, variant: name, options: {} }));
   const unsafe = Object.entries(program.options).flatMap(([option, { values: all }]) =>
     all
-      .filter((value) => value !== (own(safeOptions, option) ?? all[0]))
+      .filter((value) => !isSafe(system, option, value))
       .map((value) => ({
         name: `${option}=${value}`,
         system: system.name,

@@ -67,20 +67,23 @@ export interface Session {
 
 export interface ClientAdapter {
   open(node: NodeAddress): Session;
+  /** After the last session was closed: what sessions share. */
+  end?(): void;
 }
 
 export interface ForeignServer extends Description {
   /** The server as it is: it has no broken variants, and its state cannot be looked into. */
   readonly variants: readonly [];
   readonly views: readonly [];
-  /** Found on the PATH. */
+  /** Found on the PATH, or a path with a slash. */
   readonly executable: string;
-  /** Arguments that make it print its version in the first line and exit. */
-  readonly versionArguments: readonly string[];
-  /** The Debian package that contains it. */
-  readonly debianPackage: string;
+  /** Arguments that make it print its version in the first line and exit, if there are any. */
+  readonly versionArguments?: readonly string[];
+  /** The Debian package that contains it, if there is one. */
+  readonly debianPackage?: string;
   readonly ports: { readonly peer: number; readonly client: number };
-  readonly peerGreeting: PeerGreeting;
+  /** Without one, faults of links are proven on the links alone, past the server; containers need one. */
+  readonly peerGreeting?: PeerGreeting;
   /** How it is started, as a process of this machine or in a container. */
   command(node: NodePlan): ProcessRecipe;
   /** How it is put into a container, or the reason why it cannot be. */
@@ -91,5 +94,6 @@ export interface ForeignServer extends Description {
   setUp?(nodes: readonly NodeAddress[], signal: AbortSignal): Promise<void>;
   /** Polled; a change of role or epoch becomes a `role` trace. Null if the node does not tell. */
   status?(node: NodeAddress, signal: AbortSignal): Promise<ReplicaStatus | null>;
-  clients(settings: ProgramSettings): ClientAdapter;
+  /** `environment`: variables for processes that clients start, by which these are found if the controller is killed. */
+  clients(settings: ProgramSettings, environment: Readonly<Record<string, string>>): ClientAdapter;
 }

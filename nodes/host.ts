@@ -83,8 +83,15 @@ export interface LogView {
    * same entry, which saves a comparison; different objects may still be the same entry.
    */
   entryAt?(index: number): object | undefined;
-  /** The members that vote and count for majorities according to this log; all nodes if absent. */
-  members?(): readonly NodeId[];
+  /** The members that vote and count for majorities according to this log, now or for the entry with this index; all nodes if absent. */
+  members?(index?: number): readonly NodeId[];
+  /** While both a majority of `members` and one of these nodes are needed (Raft's joint consensus): these; otherwise undefined. */
+  oldMembers?(): readonly NodeId[] | undefined;
+  /**
+   * The first entry that the log still holds: a snapshot has what the earlier ones, all committed, led to. They have no request to show. 1 if
+   * absent.
+   */
+  firstIndex?(): number;
 }
 
 /**

@@ -4,12 +4,16 @@ import { isProgramSystem, type ProgramSystem } from "../src/contract/system.js";
 import { chain } from "./chain/system.js";
 import { craq } from "./craq/system.js";
 import { etcd } from "./etcd/system.js";
+import { leaseService } from "./lease-service/system.js";
+import { multiPaxos } from "./multi-paxos/system.js";
 import { paxos } from "./paxos/system.js";
+import { paxosLog } from "./paxos-log/system.js";
 import { primaryBackup } from "./primary-backup/system.js";
 import { raft } from "./raft/system.js";
 import { sequencer } from "./sequencer/system.js";
 import { synchronous } from "./synchronous/system.js";
 import { threePhaseCommit } from "./three-phase-commit/system.js";
+import { transactionalReplication } from "./transactional-replication/system.js";
 import { twoPhaseCommit } from "./two-phase-commit/system.js";
 import { zab } from "./zab/system.js";
 
@@ -17,6 +21,8 @@ export const systems = registered([
   raft,
   primaryBackup,
   paxos,
+  multiPaxos,
+  paxosLog,
   twoPhaseCommit,
   chain,
   craq,
@@ -24,6 +30,8 @@ export const systems = registered([
   sequencer,
   zab,
   threePhaseCommit,
+  transactionalReplication,
+  leaseService,
   etcd,
 ]);
 

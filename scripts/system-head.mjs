@@ -42,6 +42,7 @@ export function headOf(system) {
       .map(({ claim, when, graceMs }) => `- ${sentence(claim)}${under(when)} It has ${graceMs / 1000} s to get there.`)
       .join("\n"),
     `Under its safe options${optionsOf(system.safeOptions)} it tolerates ${listed(bears.faults)}${bears.datagrams ? ", and a network that loses, duplicates and reorders messages" : ""}. ` +
+      alsoSafe(system.alsoSafe) +
       (bears.losses === "minority" ? "A minority of its nodes may be lost for good." : "No node may be lost for good."),
   );
   if (variants.length > 0) {
@@ -110,4 +111,10 @@ function listed(words) {
 
 function sentence(clause) {
   return clause.charAt(0).toUpperCase() + clause.slice(1);
+}
+
+/** Values of options that change how promises are kept, and not which. */
+function alsoSafe(options = {}) {
+  const named = Object.entries(options).map(([option, values]) => `\`--${option} ${values.join("|")}\``);
+  return named.length === 0 ? "" : `It does so with ${listed(named)}, too. `;
 }

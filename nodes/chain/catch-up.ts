@@ -8,12 +8,20 @@ import type { Cut, Entry, Pull, Pulled } from "./messages.js";
 const entriesPerPull = 100;
 
 /** The tail's answer, from its own log. */
-export function answerToPull(log: DiskLog<Entry>, { epoch, lastIndex, lastEpoch }: Pull): Pulled | Cut {
+export function answerToPull(log: DiskLog<Entry>, { epoch, question, lastIndex, lastEpoch }: Pull): Pulled | Cut {
   if (log.epochAt(lastIndex) === lastEpoch) {
     const entries = log.from(lastIndex + 1, entriesPerPull);
-    return { type: "Pulled", epoch, prevIndex: lastIndex, prevEpoch: lastEpoch, entries, lastIndex: log.lastIndex };
+    return {
+      type: "Pulled",
+      epoch,
+      question,
+      prevIndex: lastIndex,
+      prevEpoch: lastEpoch,
+      entries,
+      lastIndex: log.lastIndex,
+    };
   }
   let to = Math.min(lastIndex - 1, log.lastIndex);
   while (to > 0 && log.epochAt(to) > lastEpoch) to -= 1;
-  return { type: "Cut", epoch, lastIndex, lastEpoch, to };
+  return { type: "Cut", epoch, question, lastIndex, lastEpoch, to };
 }

@@ -16,7 +16,18 @@ import { discardedTrace } from "../trace.js";
 import { answerToPull } from "./catch-up.js";
 import { type Configuration, controlNodes, firstConfiguration, readConfiguration } from "./configuration.js";
 import { Confirmation } from "./confirmation.js";
-import type { Ack, ChainMessage, Configure, Cut, Entry, Forward, LinkMessage, Pull, Pulled } from "./messages.js";
+import type {
+  Ack,
+  ChainMessage,
+  Configure,
+  Cut,
+  Entry,
+  Forward,
+  LinkMessage,
+  Pull,
+  Pulled,
+  Question,
+} from "./messages.js";
 import type { ChainPart } from "./replica.js";
 import { Successor } from "./successor.js";
 import type { ChainTrace } from "./traces.js";
@@ -45,6 +56,9 @@ export class ChainNode implements ChainPart<LinkMessage> {
   /** Counts the starts of this node: answers that an earlier life of it asked for may still arrive. */
   protected life = 0;
   protected commit = 0;
+  /** Out of the chain: how often this life has asked the tail, and the last of these questions to which no answer is taken any more. */
+  private questions = 0;
+  private answered = 0;
   protected readonly log: DiskLog<Entry>;
   protected readonly machine = new StateMachine();
   private successor: Successor | undefined;
@@ -192,6 +206,7 @@ export class ChainNode implements ChainPart<LinkMessage> {
       others,
       (other, round) => this.host.send(other, { type: "Confirm", epoch: this.epoch, life: this.life, round }),
       (request) => this.answerRead(request),
+      (condition, invariant) => this.assert(condition, invariant),
     );
   }
 
@@ -349,16 +364,25 @@ export class ChainNode implements ChainPart<LinkMessage> {
     const tail = this.chain.at(-1);
     const { lastIndex } = this.log;
     const lastEpoch = this.log.epochAt(lastIndex);
-    if (tail !== undefined) this.host.send(tail, { type: "Pull", epoch: this.epoch, lastIndex, lastEpoch });
+    this.questions += 1;
+    const question = { life: this.life, number: this.questions };
+    if (tail !== undefined) this.host.send(tail, { type: "Pull", epoch: this.epoch, question, lastIndex, lastEpoch });
   }
 
   private onPull(from: NodeId, message: Pull): void {
     if (this.isTail && this.full) this.host.send(from, answerToPull(this.log, message));
   }
 
-  private onPulled({ prevIndex, prevEpoch, entries, lastIndex }: Pulled): void {
+  /** A copy of an answer that was taken, or one that was overtaken, is about another log than the present one. */
+  private isInTime({ life, number }: Question): boolean {
+    return life === this.life && number > this.answered;
+  }
+
+  private onPulled({ question, prevIndex, prevEpoch, entries, lastIndex }: Pulled): void {
+    if (this.chain.includes(this.host.id) || !this.isInTime(question)) return;
     const follows = prevIndex === this.log.lastIndex && prevEpoch === this.log.epochAt(prevIndex);
-    if (this.chain.includes(this.host.id) || !follows) return;
+    if (!follows) return;
+    this.answered = this.questions;
     const was = this.caughtUp;
     if (this.variant === "unready-tail") this.caughtUp = true;
     else {
@@ -371,9 +395,11 @@ export class ChainNode implements ChainPart<LinkMessage> {
     if (this.caughtUp && !was) this.beat();
   }
 
-  private onCut({ lastIndex, lastEpoch, to }: Cut): void {
+  private onCut({ question, lastIndex, lastEpoch, to }: Cut): void {
+    if (this.chain.includes(this.host.id) || !this.isInTime(question)) return;
     const asked = lastIndex === this.log.lastIndex && lastEpoch === this.log.epochAt(lastIndex);
-    if (this.chain.includes(this.host.id) || !asked) return;
+    if (!asked) return;
+    this.answered = this.questions;
     this.assert(to >= this.commit, "what is committed stays");
     const discarded = this.log.truncate(to).flatMap(({ request }) => (request === null ? [] : [request]));
     this.host.disk.sync();

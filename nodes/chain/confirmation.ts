@@ -15,6 +15,7 @@ export class Confirmation {
     others: readonly NodeId[],
     private readonly ask: (other: NodeId, round: number) => void,
     private readonly answer: (request: ClientRequest) => void,
+    private readonly assert: (condition: boolean, invariant: string) => void,
   ) {
     this.confirmed = new Map(others.map((id) => [id, 0]));
   }
@@ -22,13 +23,16 @@ export class Confirmation {
   /** Only a round that begins after the read arrived confirms it; reads that arrive while one is open share the next. */
   add(request: ClientRequest): void {
     const open = this.reached() < this.round;
-    this.waiting.push({ request, round: this.round + 1 });
+    const read = { request, round: this.round + 1 };
+    this.assert(read.round > this.round, "a read is confirmed by a round that begins after it came");
+    this.waiting.push(read);
     if (!open) this.begin();
   }
 
   onConfirmed(from: NodeId, round: number): void {
     const before = this.confirmed.get(from);
     if (before === undefined || round <= before) return;
+    this.assert(round <= this.round, "no node confirms a round before it begins");
     this.confirmed.set(from, round);
     this.settle();
   }

@@ -4,11 +4,12 @@
  * whichever replica leads. It measures silence in ticks of a timer and reads no clock.
  */
 import type { ClientRequest, Host, NodeId, Outcome } from "../host.js";
+import { raftSettings } from "../raft/options.js";
 import { Raft } from "../raft/raft.js";
 import type { RaftTrace } from "../raft/traces.js";
+import { SubHost } from "../sub-host.js";
 import { asJson, type Configuration, controlNodes, firstConfiguration, readConfiguration } from "./configuration.js";
 import type { Beat, ChainMessage, Control } from "./messages.js";
-import { SubHost } from "./sub-host.js";
 import type { ChainTrace } from "./traces.js";
 
 const tickMs = 50;
@@ -51,7 +52,7 @@ export class ControlPlane {
       reply: (request, outcome) => this.onOutcome(request, outcome),
       trace: (event) => this.tell(event),
     });
-    this.raft = new Raft(this.sub, "leader", null);
+    this.raft = new Raft(this.sub, raftSettings({}, null));
   }
 
   /** For hints: the role of each node, as far as this replica knows. */

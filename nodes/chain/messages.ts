@@ -78,10 +78,17 @@ export interface Confirmed {
   readonly round: number;
 }
 
+/** Tells the questions of a node apart, in all its lives: an answer to one that was asked before its log changed is too late. */
+export interface Question {
+  readonly life: number;
+  readonly number: number;
+}
+
 /** From a node out of the chain to the tail: which entries follow my last one? */
 export interface Pull {
   readonly type: "Pull";
   readonly epoch: number;
+  readonly question: Question;
   readonly lastIndex: number;
   readonly lastEpoch: number;
 }
@@ -89,6 +96,7 @@ export interface Pull {
 export interface Pulled {
   readonly type: "Pulled";
   readonly epoch: number;
+  readonly question: Question;
   readonly prevIndex: number;
   readonly prevEpoch: number;
   readonly entries: readonly Entry[];
@@ -100,6 +108,7 @@ export interface Pulled {
 export interface Cut {
   readonly type: "Cut";
   readonly epoch: number;
+  readonly question: Question;
   readonly lastIndex: number;
   readonly lastEpoch: number;
   readonly to: number;

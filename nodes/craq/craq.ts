@@ -18,8 +18,8 @@ export class CraqNode extends ChainNode implements ChainPart<CraqMessage> {
   /** The latest version of each object in the first `indexed` entries of the log, dirty or clean. */
   private readonly latest = new Map<string, number>();
   private indexed = 0;
-  /** Reads of dirty objects that wait for the tail, keyed by the number of the query. */
-  private readonly asking = new Map<number, ClientRequest>();
+  /** Reads of dirty objects that wait for the tail, by the number of the query; `clean`: what was known to be committed then. */
+  private readonly asking = new Map<number, { readonly request: ClientRequest; readonly clean: number }>();
   private queries = 0;
 
   constructor(
@@ -51,7 +51,7 @@ export class CraqNode extends ChainNode implements ChainPart<CraqMessage> {
     else if (this.latestOf(key) <= this.commit || this.mistake === "stale-clean-reads") super.answerRead(request);
     else {
       this.queries += 1;
-      this.asking.set(this.queries, request);
+      this.asking.set(this.queries, { request, clean: this.cleanOf(key) });
       this.query(this.queries, request);
     }
   }
@@ -64,10 +64,12 @@ export class CraqNode extends ChainNode implements ChainPart<CraqMessage> {
 
   private onVersion({ life, number, version }: Version): void {
     if (life !== this.life) return;
-    const request = this.asking.get(number);
-    if (request === undefined) return;
+    const read = this.asking.get(number);
+    if (read === undefined) return;
+    const { request, clean } = read;
     this.asking.delete(number);
     this.assert(version <= this.log.lastIndex, "a node holds every version that the tail has committed");
+    this.assert(version >= clean, "the tail tells no version older than one that was known to be committed");
     // If it is committed, so is everything before it.
     this.commitUpTo(Math.min(version, this.log.lastIndex));
     super.answerRead(request);
@@ -75,11 +77,11 @@ export class CraqNode extends ChainNode implements ChainPart<CraqMessage> {
 
   protected override remind(): void {
     super.remind();
-    for (const [number, request] of this.asking) this.query(number, request);
+    for (const [number, { request }] of this.asking) this.query(number, request);
   }
 
   protected override abandonedReads(): readonly ClientRequest[] {
-    const asking = [...this.asking.values()];
+    const asking = [...this.asking.values()].map(({ request }) => request);
     this.asking.clear();
     return [...super.abandonedReads(), ...asking];
   }
@@ -99,7 +101,18 @@ export class CraqNode extends ChainNode implements ChainPart<CraqMessage> {
       const written = this.log.at(this.indexed + 1).request?.command.key;
       if (written !== undefined) this.latest.set(written, this.indexed + 1);
     }
-    return this.latest.get(key) ?? 0;
+    const version = this.latest.get(key) ?? 0;
+    const isOfObject = version === 0 || this.log.find(version)?.request?.command.key === key;
+    this.assert(isOfObject, "a version is an entry of the log that writes the object");
+    return version;
+  }
+
+  /** The latest version that this node knows to be committed. */
+  private cleanOf(key: string): number {
+    const latest = this.latestOf(key);
+    let version = Math.min(latest, this.commit);
+    while (version > 0 && this.log.at(version).request?.command.key !== key) version -= 1;
+    return version;
   }
 
   /** Treats everything in the log as committed. */

@@ -1,45 +1,67 @@
 /**
- * A log of updates on disk, each with the epoch in which it was added: entry i (from 1) is record i − 1 of the file `log`. Nothing is
- * durable before the disk's sync.
+ * A log on disk, whose entries have an epoch each: record by record in the file `log`. Nothing is durable before the disk's sync. The
+ * beginning of the log can be given up once a snapshot has what it led to (Ongaro's thesis, section 5.1); then the first record of the file
+ * says where the log begins.
  */
 import type { Disk, Json } from "../host.js";
 
 const file = "log";
 
-export class DiskLog<Entry extends { readonly epoch: number }> {
+/** The last entry that the log does not hold any more; its index is 0 while nothing was given up. */
+export interface Base {
+  readonly index: number;
+  readonly epoch: number;
+}
+
+const beginning: Base = { index: 0, epoch: 0 };
+
+/** Protocols call an entry's epoch by its own name, as their papers do. */
+type InEpoch = { readonly epoch: number } | { readonly term: number };
+
+export class DiskLog<Entry extends InEpoch> {
   private entries: Entry[] = [];
+  private start = beginning;
 
   constructor(private readonly disk: Disk) {}
 
   load(): void {
-    // Records are entries that `append` wrote: their checksums vouch for that.
-    this.entries = this.disk.read(file).map((record) => record as unknown as Entry);
+    // Records are those that this class wrote: their checksums vouch for that.
+    const records = this.disk.read(file);
+    this.start = baseIn(records[0]) ?? beginning;
+    this.entries = (this.start === beginning ? records.slice() : records.slice(1)) as unknown as Entry[];
+  }
+
+  get base(): Base {
+    return this.start;
   }
 
   get lastIndex(): number {
-    return this.entries.length;
+    return this.start.index + this.entries.length;
   }
 
-  /** 0 for index 0, −1 past the end. */
+  /** 0 for index 0, −1 past the end and before the base. */
   epochAt(index: number): number {
-    return index === 0 ? 0 : (this.entries[index - 1]?.epoch ?? -1);
+    if (index === this.start.index) return this.start.epoch;
+    const entry = this.entries[index - 1 - this.start.index];
+    return entry === undefined ? -1 : epochOf(entry);
   }
 
   /** Undefined if there is none. */
   find(index: number): Entry | undefined {
-    return this.entries[index - 1];
+    return this.entries[index - 1 - this.start.index];
   }
 
   /** Throws an Error if there is none: the node has lost count. */
   at(index: number): Entry {
-    const entry = this.entries[index - 1];
+    const entry = this.find(index);
     if (entry === undefined) throw new Error(`entry ${index} of ${this.lastIndex} was asked for`);
     return entry;
   }
 
-  /** Up to `most` entries from `index` on. */
+  /** Up to `most` entries from `index` on, which is after the base. */
   from(index: number, most: number): readonly Entry[] {
-    return this.entries.slice(index - 1, index - 1 + most);
+    const at = index - 1 - this.start.index;
+    return this.entries.slice(at, at + most);
   }
 
   append(entry: Entry): void {
@@ -47,15 +69,47 @@ export class DiskLog<Entry extends { readonly epoch: number }> {
     this.disk.append(file, entry as unknown as Json); // an entry consists of JSON values
   }
 
-  /** Keeps the first `length` entries, and returns the others. */
-  truncate(length: number): readonly Entry[] {
-    this.disk.truncate(file, length);
-    return this.entries.splice(length);
+  /** Keeps the entries up to the one with this index, which is not before the base, and returns the others. */
+  truncate(lastIndex: number): readonly Entry[] {
+    const kept = lastIndex - this.start.index;
+    if (kept < 0) throw new Error(`entry ${lastIndex} should end a log that begins after ${this.start.index}`);
+    this.disk.truncate(file, this.start === beginning ? kept : kept + 1);
+    return this.entries.splice(kept);
+  }
+
+  /** Gives up the entries up to this one, which the log holds: a durable snapshot has what they led to. */
+  compact(index: number): void {
+    if (index <= this.start.index) return;
+    this.startAfter({ index, epoch: this.epochAt(index) }, this.entries.slice(index - this.start.index));
+  }
+
+  /** All entries go, and the log continues after one that it never held. */
+  restart(base: Base): readonly Entry[] {
+    const { entries } = this;
+    this.startAfter(base, []);
+    return entries;
   }
 
   /** All others go: after a crash the old entries are there, or the new ones. */
   replace(entries: readonly Entry[]): void {
-    this.disk.rewrite(file, entries as unknown as readonly Json[]); // entries are made of JSON values
-    this.entries = [...entries];
+    this.startAfter(beginning, entries);
   }
+
+  private startAfter(base: Base, entries: readonly Entry[]): void {
+    this.start = base;
+    this.entries = [...entries];
+    const { index: after, epoch } = base;
+    const records = entries as unknown as readonly Json[]; // entries are made of JSON values
+    this.disk.rewrite(file, base === beginning ? records : [{ after, epoch }, ...records]);
+  }
+}
+
+function epochOf(entry: InEpoch): number {
+  return "term" in entry ? entry.term : entry.epoch;
+}
+
+/** Entries have no field `after`. */
+function baseIn(record: Json | undefined): Base | undefined {
+  if (typeof record !== "object" || record === null || !("after" in record)) return undefined;
+  return { index: Number(record.after), epoch: Number(record.epoch) };
 }

@@ -4,7 +4,9 @@
  * Messages may be lost, duplicated and reordered: a proposal that got no majority is tried again.
  */
 import { Assertions } from "../assertions.js";
+import { ballotAbove, proposerOf, roundOf } from "../ballots.js";
 import type { ClientRequest, Host, Json, NodeId, Replica, ReplicaStatus } from "../host.js";
+import { halfOf, majorityOf } from "../quorum.js";
 import { AcceptorStore, type Attempt, type Instance, newInstance } from "./instance.js";
 import type { Accept, PaxosMessage, Prepare, Promised, Proposal } from "./messages.js";
 import type { PaxosTrace } from "./traces.js";
@@ -31,8 +33,7 @@ export class Paxos implements Replica<PaxosMessage> {
     this.assertions = new Assertions(host, variant);
     this.store = new AcceptorStore(host.disk);
     this.others = host.members.filter((member) => member !== host.id);
-    const half = Math.floor(host.members.length / 2);
-    this.quorum = variant === "half-quorum" ? Math.max(1, half) : half + 1;
+    this.quorum = (variant === "half-quorum" ? halfOf : majorityOf)(host.members.length);
   }
 
   start(): void {
@@ -82,6 +83,11 @@ export class Paxos implements Replica<PaxosMessage> {
     return { role: "acceptor" };
   }
 
+  /** The value that was accepted here for an instance, chosen or not. */
+  acceptedFor(key: string): Json | undefined {
+    return this.instances.get(key)?.accepted?.value;
+  }
+
   /** Creates the instance if needed; the caller must then change it (an untouched one would be a state of its own for the explorer). */
   private instance(key: string): Instance {
     let instance = this.instances.get(key);
@@ -109,14 +115,12 @@ export class Paxos implements Replica<PaxosMessage> {
   }
 
   private nextBallot({ promised }: Instance): number {
-    const { length } = this.host.members;
     if (this.variant === "shared-ballots") return promised + 1;
-    const round = Math.floor(promised / length) + 1;
-    return round * length + this.host.members.indexOf(this.host.id);
+    return ballotAbove(promised, this.host.id, this.host.members);
   }
 
   private patienceMs(ballot: number): number {
-    const round = Math.floor(ballot / this.host.members.length);
+    const round = roundOf(ballot, this.host.members);
     const most = retryMs.most * 2 ** Math.min(Math.max(0, round - 1), retryMs.mostDoublings);
     return retryMs.least + this.host.random() * (most - retryMs.least);
   }
@@ -125,6 +129,7 @@ export class Paxos implements Replica<PaxosMessage> {
     const instance = this.instances.get(key);
     const attempt = instance?.attempt;
     if (instance === undefined || attempt?.ballot !== ballot || attempt.phase !== "prepare") return;
+    this.assert(attempt.ballot === ballot, "an answer counts for the proposal that it was given to", key);
     const reported = this.takenOver(attempt.reported, accepted);
     const answered = withMember(attempt.answered, from);
     instance.attempt = { ...attempt, reported, answered };
@@ -165,6 +170,7 @@ export class Paxos implements Replica<PaxosMessage> {
     const instance = this.instances.get(key);
     const attempt = instance?.attempt;
     if (instance === undefined || attempt?.ballot !== ballot || attempt.phase !== "accept") return;
+    this.assert(attempt.ballot === ballot, "an answer counts for the proposal that it was given to", key);
     const answered = withMember(attempt.answered, from);
     instance.attempt = { ...attempt, answered };
     if (answered.length < this.quorum) return;
@@ -210,6 +216,9 @@ export class Paxos implements Replica<PaxosMessage> {
   }
 
   private persist(instance: Instance, sync: boolean): void {
+    const { promised, accepted, key } = instance;
+    // Lamport's TLA+ module Paxos: maxVBal never exceeds maxBal, since to accept is to promise.
+    this.assert(accepted === null || accepted.ballot <= promised, "what is accepted counts as promised", key);
     this.store.write(instance);
     if (sync) this.host.disk.sync();
   }
@@ -242,12 +251,11 @@ export class Paxos implements Replica<PaxosMessage> {
   // Invariants
 
   private isMajority(nodes: readonly NodeId[]): boolean {
-    return nodes.length > this.host.members.length / 2;
+    return nodes.length >= majorityOf(this.host.members.length);
   }
 
   private assertNumberOf(proposer: NodeId, ballot: number, key: string): void {
-    const { members } = this.host;
-    this.assert(members[ballot % members.length] === proposer, "a number belongs to one proposer", key);
+    this.assert(proposerOf(ballot, this.host.members) === proposer, "a number belongs to one proposer", key);
   }
 
   private assert(condition: boolean, invariant: string, key?: string): void {

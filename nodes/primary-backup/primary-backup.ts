@@ -158,6 +158,8 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
     this.peers = new Map(
       this.others.map((other) => [other, { nextIndex, matchIndex: 0, matchAtHeartbeat: 0, heardAt }]),
     );
+    const unknown = [...this.peers.values()].every(({ matchIndex }) => matchIndex === 0);
+    this.assert(unknown, "a new primary counts nothing that was acknowledged to an earlier one");
     this.host.cancelTimer("ask");
     this.host.cancelTimer("missed");
     this.become("primary");
@@ -290,6 +292,7 @@ export class PrimaryBackup implements Replica<PrimaryBackupMessage> {
     }
     const peer = this.peers.get(from);
     if (peer === undefined || message.epoch < this.epoch) return;
+    this.assert(message.epoch === this.epoch, "an acknowledgement counts in the epoch that it was given in");
     peer.heardAt = this.host.now();
     if (message.success) {
       peer.matchIndex = Math.max(peer.matchIndex, message.index);

@@ -1,5 +1,6 @@
 /** Raft's messages and log entries: figure 2 of Ongaro & Ousterhout, "In Search of an Understandable Consensus Algorithm" (extended version). */
-import type { ClientRequest, NodeId } from "../host.js";
+import type { ClientRequest, Json, NodeId } from "../host.js";
+import type { Introduced } from "./configuration.js";
 
 /** `request` is null in the entry with which a leader opens its term (section 8) and in those that change the membership. */
 export interface Entry {
@@ -7,6 +8,17 @@ export interface Entry {
   readonly request: ClientRequest | null;
   /** The members that vote and count for majorities from this entry on. */
   readonly members?: readonly NodeId[];
+  /** In the first entry of a joint change, C_old,new: those who were the members before (thesis, 4.3). */
+  readonly old?: readonly NodeId[];
+}
+
+/** What the entries up to `index` led to: the last of them is of `term`, and `configuration` was in force there (thesis, 5.1). */
+export interface Snapshot {
+  readonly index: number;
+  readonly term: number;
+  readonly configuration: Introduced;
+  /** Of the state machine, client sessions included. */
+  readonly state: Json;
 }
 
 export interface RequestVote {
@@ -14,12 +26,18 @@ export interface RequestVote {
   readonly term: number;
   readonly lastLogIndex: number;
   readonly lastLogTerm: number;
+  /** Asks only whether the candidate would be elected in that term, which is not begun yet (thesis, 9.6). */
+  readonly pre?: boolean;
+  /** The leader has asked the candidate to stand (thesis, 3.10): nodes that hear from the leader do not ignore it. */
+  readonly transfer?: boolean;
 }
 
+/** The term of a vote given beforehand is the one that it is for. */
 export interface Vote {
   readonly type: "Vote";
   readonly term: number;
   readonly granted: boolean;
+  readonly pre?: boolean;
 }
 
 export interface AppendEntries {
@@ -42,4 +60,18 @@ export interface AppendResult {
   readonly round: number;
 }
 
-export type RaftMessage = RequestVote | Vote | AppendEntries | AppendResult;
+/** Answered by an AppendResult with the snapshot's index (thesis, figure 5.3). */
+export interface InstallSnapshot {
+  readonly type: "InstallSnapshot";
+  readonly term: number;
+  readonly snapshot: Snapshot;
+  readonly round: number;
+}
+
+/** The leader asks a node whose log is up to date to stand for election at once (thesis, 3.10). */
+export interface TimeoutNow {
+  readonly type: "TimeoutNow";
+  readonly term: number;
+}
+
+export type RaftMessage = RequestVote | Vote | AppendEntries | AppendResult | InstallSnapshot | TimeoutNow;

@@ -1,6 +1,7 @@
 /**
- * The leader's view of the other nodes, and which of them count. Members count; entries are still sent to a removed node until it knows
- * that its removal is committed, so that it stops asking for votes (Ongaro's thesis, section 4.2.2 and 4.2.3).
+ * The leader's view of the other nodes, and which of them count. Members count, in a joint configuration in each of two groups; learners do
+ * not yet. Entries are still sent to a removed node until it knows that its removal is committed, so that it stops asking for votes (Ongaro's
+ * thesis, section 4.2.1 to 4.3).
  */
 import type { NodeId } from "../host.js";
 
@@ -13,20 +14,29 @@ export interface Peer {
   /** Latest round that the node has answered in this term. */
   round: number;
   heardAt: number;
+  /** Answers to earlier rounds may be those of an earlier life, in which the node had what it has lost since. */
+  readonly sinceRound: number;
+  /** The heartbeat in which the leader's snapshot was last sent: once in each is enough. */
+  snapshotBeat: number;
+}
+
+/** A group of members of which a majority is needed. */
+interface Electorate {
+  readonly counted: readonly Peer[];
+  /** True if this node is one of them. */
+  readonly countsSelf: boolean;
+  readonly quorum: number;
 }
 
 export class Peers {
   private peers: readonly Peer[];
-  /** Those of them that are members. */
-  private counted: readonly Peer[] = [];
-  /** True if this node is a member. */
-  private countsSelf = true;
+  private electorates: readonly Electorate[] = [];
+  private learners: readonly NodeId[] = [];
   /**
    * The entry of the membership and the round in which it was committed: a node that stores the entry in a later round knows that it is
    * committed.
    */
   private settled: { readonly index: number; readonly round: number } | undefined;
-  private quorum = 1;
   private readonly sorted: number[] = [];
 
   /** For a term in which `self` leads: nothing is known yet about the other `nodes`. */
@@ -36,9 +46,7 @@ export class Peers {
     nextIndex: number,
     heardAt: number,
   ) {
-    this.peers = nodes
-      .filter((id) => id !== self)
-      .map((id) => ({ id, nextIndex, matchIndex: 0, matchAtHeartbeat: 0, round: 0, heardAt }));
+    this.peers = nodes.filter((id) => id !== self).map((id) => newPeer(id, { nextIndex, heardAt, sinceRound: 0 }));
   }
 
   /** All nodes to send to. */
@@ -46,18 +54,42 @@ export class Peers {
     return this.peers;
   }
 
-  /** Sets the members from now on, and the size of their majority. */
-  setMembers(members: readonly NodeId[], quorum: number, nextIndex: number, heardAt: number): void {
-    const known = new Set(this.peers.map(({ id }) => id));
-    const added = members.filter((id) => id !== this.self && !known.has(id));
-    this.peers = [
-      ...this.peers,
-      ...added.map((id) => ({ id, nextIndex, matchIndex: 0, matchAtHeartbeat: 0, round: 0, heardAt })),
-    ];
-    this.counted = this.peers.filter(({ id }) => members.includes(id));
-    this.countsSelf = members.includes(this.self);
+  /** Sets the groups of members that count from now on, each with the size of its majority. */
+  setElectorates(groups: readonly { readonly members: readonly NodeId[]; readonly quorum: number }[]): void {
+    this.electorates = groups.map(({ members, quorum }) => ({
+      counted: this.peers.filter(({ id }) => members.includes(id)),
+      countsSelf: members.includes(this.self),
+      quorum,
+    }));
+    this.learners = this.learners.filter((id) => !groups.some(({ members }) => members.includes(id)));
     this.settled = undefined;
-    this.quorum = quorum;
+  }
+
+  /** These nodes are sent everything, and do not count. */
+  get learning(): readonly NodeId[] {
+    return this.learners;
+  }
+
+  set learning(learners: readonly NodeId[]) {
+    this.learners = learners;
+  }
+
+  /** Those of the nodes that neither count nor learn. */
+  strangersAmong(nodes: readonly NodeId[]): readonly NodeId[] {
+    return nodes.filter((id) => {
+      const peer = this.of(id);
+      return id !== this.self && (peer === undefined || !(this.learners.includes(id) || this.counts(peer)));
+    });
+  }
+
+  /** Nothing is known of these nodes any more: one that comes back may have lost what it had. */
+  admit(nodes: readonly NodeId[], start: NewPeer): void {
+    if (nodes.length === 0) return;
+    this.peers = [...this.peers.filter(({ id }) => !nodes.includes(id)), ...nodes.map((id) => newPeer(id, start))];
+  }
+
+  private counts(peer: Peer): boolean {
+    return this.electorates.some(({ counted }) => counted.includes(peer));
   }
 
   of(id: NodeId): Peer | undefined {
@@ -75,36 +107,49 @@ export class Peers {
    * sent to it.
    */
   dismissInformed(peer: Peer, index: number, round: number): void {
-    if (this.counted.length === this.peers.length || this.counted.includes(peer) || this.settled === undefined) return;
-    if (index < this.settled.index || round <= this.settled.round) return;
+    if (this.settled === undefined || index < this.settled.index || round <= this.settled.round) return;
+    if (this.counts(peer) || this.learners.includes(peer.id)) return;
     this.peers = this.peers.filter((other) => other !== peer);
   }
 
-  /** True if a majority of the members, including this node if it is one, passes. */
+  /** True if a majority of each group, including this node if it belongs to it, passes. */
   majority(passes: (peer: Peer) => boolean): boolean {
-    let count = this.countsSelf ? 1 : 0;
-    for (const peer of this.counted) if (passes(peer)) count += 1;
-    return count >= this.quorum;
+    for (const { counted, countsSelf, quorum } of this.electorates) {
+      let count = countsSelf ? 1 : 0;
+      for (const peer of counted) if (passes(peer)) count += 1;
+      if (count < quorum) return false;
+    }
+    return true;
   }
 
-  /** The highest value that a majority of the members has reached; `own` is this node's. */
+  /** The highest value that a majority of each group has reached; `own` is this node's. */
   reached(own: number, progressOf: (peer: Peer) => number): number {
-    const { sorted, counted } = this;
+    let least = Number.POSITIVE_INFINITY;
+    for (const electorate of this.electorates) least = Math.min(least, this.reachedIn(electorate, own, progressOf));
+    return least;
+  }
+
+  private reachedIn(
+    { counted, countsSelf, quorum }: Electorate,
+    own: number,
+    progressOf: (peer: Peer) => number,
+  ): number {
+    const { sorted } = this;
     // Insertion into a descending list that is reused: this runs for every answer of a follower.
     let size = 0;
-    if (this.countsSelf) sorted[size++] = own;
+    if (countsSelf) sorted[size++] = own;
     for (const peer of counted) {
       const value = progressOf(peer);
       let place = size++;
       for (; place > 0 && (sorted[place - 1] ?? 0) < value; place--) sorted[place] = sorted[place - 1] ?? 0;
       sorted[place] = value;
     }
-    return this.quorum <= size ? (sorted[this.quorum - 1] ?? 0) : 0;
+    return quorum <= size ? (sorted[quorum - 1] ?? 0) : 0;
   }
 }
 
-/** The size of a majority of the members; half of them in the variant that takes half for a majority. */
-export function quorumOf(members: readonly NodeId[], evenSplit: boolean): number {
-  const half = Math.floor(members.length / 2);
-  return evenSplit ? Math.max(1, half) : half + 1;
+type NewPeer = Pick<Peer, "nextIndex" | "heardAt" | "sinceRound">;
+
+function newPeer(id: NodeId, start: NewPeer): Peer {
+  return { id, ...start, matchIndex: 0, matchAtHeartbeat: 0, round: 0, snapshotBeat: -1 };
 }

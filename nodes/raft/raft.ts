@@ -1,7 +1,8 @@
 /**
- * Raft after Ongaro & Ousterhout, "In Search of an Understandable Consensus Algorithm" (extended version, figure 2), with the
- * leader's empty entry at the start of its term (section 8), reads confirmed by a round of heartbeats, a leader that steps
- * down when it has lost its majority, and changes of membership by one node at a time (Ongaro's thesis, 6.4, 6.2 and 4.1).
+ * Raft after Ongaro & Ousterhout, "In Search of an Understandable Consensus Algorithm" (extended version, figure 2), with the leader's empty
+ * entry at the start of its term (section 8) and a leader that steps down when it has lost its majority (Ongaro's thesis, 6.2). What the
+ * thesis adds has a file each: candidacy.ts (pre-vote, 9.6), membership.ts and configuration.ts (chapter 4), snapshots.ts (chapter 5),
+ * reads.ts and lease.ts (6.4), transfer.ts (3.10).
  */
 import { Assertions } from "../assertions.js";
 import type {
@@ -15,26 +16,27 @@ import type {
   Replica,
   ReplicaStatus,
 } from "../host.js";
-import { isQuery, StateMachine } from "../kv/state-machine.js";
-import { discardedTrace } from "../trace.js";
+import { StateMachine } from "../kv/state-machine.js";
+import type { ReplicatedStateMachine } from "../state-machine.js";
+import { Candidacy, type Candidature } from "./candidacy.js";
 import { CarelessDisk, type CarelessVariant } from "./careless-disk.js";
-import { ClockLease } from "./clock-lease.js";
+import { voters } from "./configuration.js";
+import { Follower, type FollowerOwner } from "./follower.js";
 import { Leader, type LeaderOwner } from "./leader.js";
+import { Lease } from "./lease.js";
 import { RaftLog } from "./log.js";
-import type { AppendEntries, AppendResult, Entry, RaftMessage, RequestVote, Vote } from "./messages.js";
-import { quorumOf } from "./peers.js";
+import { wantedMembers } from "./membership.js";
+import type { AppendResult, Entry, RaftMessage, RequestVote, Snapshot, Vote } from "./messages.js";
+import type { RaftSettings } from "./options.js";
+import { Snapshots } from "./snapshots.js";
 import type { RaftTrace } from "./traces.js";
 import type { RaftVariant } from "./variants.js";
-
-export type ReadMode = "leader" | "local-leader" | "follower";
 
 const electionMs = { least: 300, most: 600 };
 /** Right after boot no node leads, so the timeout can be shorter. */
 const firstElectionMs = { least: 80, most: 300 };
-/** A candidate asks silent nodes again: requests are lost, and nodes restart (section 5.1). */
-const askAgainMs = 60;
 
-export class Raft implements Replica<RaftMessage>, LeaderOwner {
+export class Raft implements Replica<RaftMessage>, LeaderOwner, FollowerOwner {
   term = 0;
   commitIndex = 0;
   lastApplied = 0;
@@ -42,37 +44,43 @@ export class Raft implements Replica<RaftMessage>, LeaderOwner {
   private votedFor: NodeId | null = null;
   private leader: NodeId | null = null;
   private readonly log: RaftLog;
-  private readonly machine: StateMachine;
-  private votes = new Set<NodeId>();
-  /** Nodes asked for their vote in this term that have not answered yet. */
-  private unanswered = new Set<NodeId>();
+  private readonly snapshots: Snapshots;
+  private readonly follower: Follower;
+  /** Set while this node stands for election, or asks whether it should. */
+  private candidacy: Candidacy | undefined;
   /** Set while this node leads. */
   private leading: Leader | undefined;
   /** Set in one variant only: this node does not stand for election any more. */
   private retired = false;
+  /** Where that counts: a leader was heard within the least election timeout (thesis, 4.2.3 and 9.6). */
+  private hearsLeader = false;
   private readonly assertions: Assertions;
   private readonly disk: Disk;
-  /** Set in one variant only. */
-  private readonly lease: ClockLease | undefined;
+  private readonly variant: RaftVariant | null;
   readonly logView: LogView = {
     commitIndex: () => this.commitIndex,
     lastIndex: () => this.log.lastIndex,
     epochAt: (index) => this.log.termAt(index),
-    requestAt: (index) => this.log.at(index).request,
+    requestAt: (index) => this.log.find(index)?.request ?? null,
     entryAt: (index) => this.log.find(index),
-    members: () => this.log.membership.members,
+    members: () => this.log.configuration.members,
+    oldMembers: () => this.log.configuration.old,
+    firstIndex: () => this.log.base.index + 1,
   };
 
+  /** `machine`: the object that is replicated. */
   constructor(
     private readonly host: Host<RaftMessage, RaftTrace>,
-    private readonly readMode: ReadMode,
-    private readonly variant: RaftVariant | null,
+    private readonly settings: RaftSettings,
+    private readonly machine: ReplicatedStateMachine = keyValueStore(settings.variant),
   ) {
+    const { variant } = settings;
+    this.variant = variant;
     this.assertions = new Assertions(host, variant);
     this.disk = isCareless(variant) ? new CarelessDisk(host.disk, variant) : host.disk;
     this.log = new RaftLog(this.disk, host.members);
-    this.lease = variant === "clock-lease" ? new ClockLease(() => host.now(), electionMs.least) : undefined;
-    this.machine = new StateMachine({ applyDuplicates: variant === "apply-duplicates" });
+    this.snapshots = new Snapshots(host, this.disk, this.log, machine, settings.snapshots, variant);
+    this.follower = new Follower(this, host, this.disk, this.log, this.snapshots, variant, this.assertions);
   }
 
   start(): void {
@@ -81,14 +89,19 @@ export class Raft implements Replica<RaftMessage>, LeaderOwner {
       this.term = Number(state.term);
       this.votedFor = typeof state.votedFor === "string" ? state.votedFor : null;
     }
-    this.log.load();
+    const snapshot = this.snapshots.load();
+    this.log.load(snapshot);
+    this.commitIndex = snapshot?.index ?? 0;
+    this.lastApplied = this.commitIndex;
+    // Before a crash it may have heard from a leader that holds a lease.
+    if (this.settings.reads === "lease" && this.term > 0) this.hear();
     this.traceRole();
     this.setElectionTimer(this.term === 0 ? firstElectionMs : electionMs);
   }
 
   onMessage(from: NodeId, message: RaftMessage): void {
-    if (message.type === "RequestVote" && this.lease?.bound()) return;
-    if (message.term > this.term) this.follow(message.term, null);
+    if (message.type === "RequestVote" && this.ignores(message)) return;
+    if (message.term > this.term && !isPreliminary(message)) this.follow(message.term, null);
     switch (message.type) {
       case "RequestVote":
         this.onRequestVote(from, message);
@@ -97,26 +110,33 @@ export class Raft implements Replica<RaftMessage>, LeaderOwner {
         this.onVote(from, message);
         return;
       case "AppendEntries":
-        this.onAppendEntries(from, message);
+        if (this.hearFrom(from, message.term)) this.follower.onAppendEntries(from, message);
         return;
       case "AppendResult":
         this.onAppendResult(from, message);
+        return;
+      case "InstallSnapshot":
+        if (this.hearFrom(from, message.term)) this.follower.onInstallSnapshot(from, message);
+        return;
+      case "TimeoutNow":
+        if (message.term === this.term && this.role === "follower" && this.mayStand) this.campaign(true);
         return;
     }
   }
 
   onRequest(request: ClientRequest): void {
-    const query = isQuery(request.command);
-    if (query && this.readMode === "follower") {
+    const query = this.machine.isQuery(request.command);
+    const { reads } = this.settings;
+    if (query && reads === "follower") {
       this.answerRead(request);
       return;
     }
     const { leading } = this;
-    if (leading === undefined) {
+    if (leading === undefined || (leading.handingOver && !query)) {
       this.host.reply(request, this.redirection());
     } else if (!query) {
       this.propose({ term: this.term, request }, leading);
-    } else if (this.readMode === "local-leader") this.answerRead(request);
+    } else if (reads === "local-leader") this.answerRead(request);
     else {
       // Reads wait for an entry of this term: in the variant without one, no client can read before one has written.
       if (this.log.lastTerm !== this.term) this.propose({ term: this.term, request: null }, leading);
@@ -131,20 +151,25 @@ export class Raft implements Replica<RaftMessage>, LeaderOwner {
   }
 
   onTimer(name: string): void {
-    if (name === "election") this.campaign();
-    else if (name === "ask-again") this.askForVotes();
+    if (name === "election") this.onElectionTimeout();
+    else if (name === "ask-again") this.candidacy?.ask();
     else if (name === "heartbeat") this.leading?.heartbeat();
+    else if (name === "snapshot") this.snapshots.take(this.lastApplied);
+    else if (name === "heard") this.hearsLeader = false;
+    else if (name === "transfer") this.leading?.abandonTransfer();
   }
 
-  /** `add-member` and `remove-member`, each with a `node`. */
-  onOperator({ type, node }: OperatorCommand): void {
-    const { members } = this.log.membership;
-    if (typeof node !== "string" || !this.host.members.includes(node)) return;
-    if (type === "add-member" && !members.includes(node)) {
-      this.changeMembers(this.host.members.filter((id) => id === node || members.includes(id)));
-    } else if (type === "remove-member" && members.includes(node) && members.length > 1) {
-      this.changeMembers(members.filter((id) => id !== node));
+  onOperator(command: OperatorCommand): void {
+    const { leading } = this;
+    if (leading === undefined) return;
+    if (command.type === "transfer-leadership") {
+      leading.handOver(typeof command.node === "string" ? command.node : undefined, electionMs.least);
+      return;
     }
+    const members = wantedMembers(command, this.log.configuration.members, this.host.members, this.settings.joint);
+    if (members === undefined) return;
+    if (this.settings.handsOver && !members.includes(this.host.id)) leading.handOver(undefined, electionMs.least);
+    else leading.changeMembers(members);
   }
 
   inspect(): ReplicaStatus {
@@ -155,48 +180,74 @@ export class Raft implements Replica<RaftMessage>, LeaderOwner {
       leader: this.leader,
       commitIndex: this.commitIndex,
       lastIndex: this.log.lastIndex,
-      members: this.log.membership.members,
+      members: this.log.configuration.members,
     };
   }
 
   // Elections (section 5.2, 5.4.1)
 
-  private campaign(): void {
-    const { index, members } = this.log.membership;
-    // A removed node may still be needed until its removal is committed: it may be the only other one with the entry (thesis, 4.2.2).
-    const gone = index <= this.commitIndex || this.variant === "silent-when-removed";
-    if (this.retired || (gone && !members.includes(this.host.id))) {
-      this.setElectionTimer(electionMs);
-      return;
-    }
+  private onElectionTimeout(): void {
+    if (!this.mayStand) this.setElectionTimer(electionMs);
+    else if (this.settings.preVote) this.askBeforehand();
+    else this.campaign(false);
+  }
+
+  /** A removed node may still be needed until its removal is committed: it may be the only other one with the entry (thesis, 4.2.2). */
+  private get mayStand(): boolean {
+    const { configuration } = this.log;
+    const gone = configuration.index <= this.commitIndex || this.variant === "silent-when-removed";
+    return !this.retired && !(gone && !voters(configuration).includes(this.host.id));
+  }
+
+  /** Only a node that would be elected begins a term (thesis, 9.6). */
+  private askBeforehand(): void {
+    this.leader = null;
+    this.setElectionTimer(electionMs);
+    this.stand({ term: this.term + 1, pre: true, transfer: false });
+  }
+
+  private campaign(transfer: boolean): void {
     this.role = "candidate";
     this.term += 1;
     this.votedFor = this.host.id;
     this.leader = null;
-    this.votes = new Set([this.host.id]);
     this.persist();
     this.traceRole();
     this.host.trace({ type: "vote", epoch: this.term, for: this.host.id });
     this.setElectionTimer(electionMs);
-    this.unanswered = new Set(members.filter((member) => member !== this.host.id));
-    this.askForVotes();
-    this.countVotes();
+    this.stand({ term: this.term, pre: false, transfer });
   }
 
-  private askForVotes(): void {
-    if (this.role !== "candidate" || this.unanswered.size === 0) return;
-    const { term } = this;
-    const { lastIndex: lastLogIndex, lastTerm: lastLogTerm } = this.log;
-    for (const other of this.unanswered) {
-      this.host.send(other, { type: "RequestVote", term, lastLogIndex, lastLogTerm });
-    }
-    this.host.setTimer("ask-again", askAgainMs);
+  private stand(candidature: Candidature): void {
+    this.candidacy = new Candidacy(this.host, this.log, candidature, this.variant, this.assertions);
+    this.candidacy.ask();
+    this.countVotes(this.candidacy);
+  }
+
+  /** The leader is not to be disturbed by candidates while it is heard (thesis, 4.2.3); it has asked some of them itself (3.10). */
+  private ignores({ pre, transfer }: RequestVote): boolean {
+    return this.settings.sticky && pre !== true && transfer !== true && this.followsOne;
+  }
+
+  private get followsOne(): boolean {
+    return this.hearsLeader || this.leading !== undefined;
+  }
+
+  private hear(): void {
+    if (!this.settings.sticky && !this.settings.preVote) return;
+    this.hearsLeader = true;
+    this.host.setTimer("heard", electionMs.least);
   }
 
   private onRequestVote(from: NodeId, message: RequestVote): void {
     const upToDate =
       message.lastLogTerm > this.log.lastTerm ||
       (message.lastLogTerm === this.log.lastTerm && message.lastLogIndex >= this.log.lastIndex);
+    if (message.pre === true) {
+      const granted = message.term > this.term && upToDate && !this.followsOne;
+      this.host.send(from, { type: "Vote", term: granted ? message.term : this.term, granted, pre: true });
+      return;
+    }
     const granted =
       message.term === this.term &&
       (this.votedFor === null || this.votedFor === from) &&
@@ -212,26 +263,26 @@ export class Raft implements Replica<RaftMessage>, LeaderOwner {
   }
 
   private onVote(from: NodeId, message: Vote): void {
-    if (this.role !== "candidate" || message.term !== this.term) return;
-    this.unanswered.delete(from);
-    if (!message.granted) return;
-    this.votes.add(from);
-    this.countVotes();
+    const { candidacy } = this;
+    if (candidacy?.count(from, message) === true) this.countVotes(candidacy);
   }
 
-  private countVotes(): void {
-    const { members } = this.log.membership;
-    const count = members.filter((member) => this.votes.has(member)).length;
-    if (count < quorumOf(members, this.variant === "even-split-quorum")) return;
-    this.assert(count > members.length / 2, "a leader is elected by a majority of the members");
-    this.lead();
+  private countVotes(candidacy: Candidacy): void {
+    if (!candidacy.elected) return;
+    if (candidacy.standing.pre) this.campaign(false);
+    else this.lead();
   }
 
   private lead(): void {
     this.role = "leader";
     this.leader = this.host.id;
+    this.candidacy = undefined;
     this.host.cancelTimer("election");
-    const leading = new Leader(this, this.host, this.log, this.variant, this.assertions, this.lease);
+    const lease =
+      this.settings.reads === "lease"
+        ? new Lease(() => this.host.now(), electionMs.least, this.variant === "clock-lease")
+        : undefined;
+    const leading = new Leader(this, this.host, this.log, this.settings, this.assertions, lease);
     this.leading = leading;
     this.traceRole();
     // An entry of the leader's own term behind them makes older entries safe even when counted (that hides figure 8).
@@ -256,6 +307,7 @@ export class Raft implements Replica<RaftMessage>, LeaderOwner {
     }
     this.role = "follower";
     this.leader = leader;
+    this.candidacy = undefined;
     if (leading !== undefined) {
       this.leading = undefined;
       this.host.cancelTimer("heartbeat");
@@ -273,58 +325,28 @@ export class Raft implements Replica<RaftMessage>, LeaderOwner {
     leading.advanceCommit();
   }
 
-  private append(entry: Entry): void {
+  append(entry: Entry): void {
     this.log.append(entry);
     if (this.variant !== "log-not-synced") this.disk.sync();
   }
 
-  private onAppendEntries(from: NodeId, message: AppendEntries): void {
-    const { term, prevLogIndex, prevLogTerm, entries, round } = message;
+  /** A message of the leader of this term, or of one that begins; false for one of an earlier term, which is told so. */
+  private hearFrom(leader: NodeId, term: number): boolean {
     if (term < this.term) {
-      this.host.send(from, { type: "AppendResult", term: this.term, success: false, index: 0, round: 0 });
-      return;
+      this.host.send(leader, { type: "AppendResult", term: this.term, success: false, index: 0, round: 0 });
+      return false;
     }
     this.assert(this.role !== "leader", "there is one leader in a term");
-    if (this.role !== "follower" || this.leader !== from) this.follow(term, from);
+    if (this.role !== "follower" || this.leader !== leader) this.follow(term, leader);
     if (this.variant === "elects-once") this.retired = true;
     this.setElectionTimer(electionMs);
-    this.lease?.heard();
-    if (this.log.termAt(prevLogIndex) !== prevLogTerm) {
-      // Where to continue: past our end, or at the start of the run of conflicting entries (end of section 5.3).
-      const index =
-        prevLogIndex > this.log.lastIndex ? this.log.lastIndex + 1 : this.log.firstIndexOfTerm(prevLogIndex);
-      this.host.send(from, { type: "AppendResult", term: this.term, success: false, index, round });
-      return;
-    }
-    this.store(prevLogIndex, entries);
-    const lastNew = prevLogIndex + entries.length;
-    this.commitUpTo(Math.min(message.leaderCommit, lastNew));
-    this.host.send(from, { type: "AppendResult", term: this.term, success: true, index: lastNew, round });
+    this.hear();
+    return true;
   }
 
-  private store(prevLogIndex: number, entries: readonly Entry[]): void {
-    if (this.variant === "truncate-always" && this.log.lastIndex > prevLogIndex) this.discardFrom(prevLogIndex + 1);
-    let stored = false;
-    let index = prevLogIndex;
-    for (const entry of entries) {
-      index += 1;
-      if (index <= this.log.lastIndex) {
-        if (this.log.termAt(index) === entry.term) continue;
-        this.discardFrom(index);
-      }
-      this.log.append(entry);
-      stored = true;
-    }
-    if (stored && this.variant !== "log-not-synced") this.disk.sync();
-  }
-
-  private discardFrom(index: number): void {
-    this.assert(index > this.commitIndex, "what is committed stays");
-    const discarded = this.log.truncateFrom(index).flatMap(({ request }) => (request === null ? [] : [request]));
-    this.commitIndex = Math.min(this.commitIndex, index - 1);
-    this.lastApplied = Math.min(this.lastApplied, index - 1);
-    if (discarded.length === 0) return;
-    this.host.trace(discardedTrace(this.term, index, discarded));
+  appliedUpTo(index: number): void {
+    this.commitIndex = index;
+    this.lastApplied = index;
   }
 
   private onAppendResult(from: NodeId, message: AppendResult): void {
@@ -342,26 +364,12 @@ export class Raft implements Replica<RaftMessage>, LeaderOwner {
       const outcome = this.machine.apply(request);
       if (this.leading?.proposed(this.lastApplied)) this.host.reply(request, outcome);
     }
+    this.snapshots.applied(this.lastApplied);
     this.leading?.committed();
   }
 
-  // Membership (thesis, section 4.1 and 4.2.2)
-
-  /** One node at a time: majorities before and after the change share a node. */
-  private changeMembers(members: readonly NodeId[]): void {
-    const { leading } = this;
-    if (leading === undefined) return;
-    const settled = this.log.membership.index <= this.commitIndex;
-    if (!settled && this.variant !== "overlapping-changes") return;
-    // Without an entry of its own term committed, a leader may not know of a membership change that another leader has begun (Ongaro, "bug
-    // in single-server membership changes", raft-dev, July 2015).
-    if (!leading.knowsCommitted) return;
-    this.assert(settled, "the membership changes once the change before is committed");
-    this.append({ term: this.term, request: null, members });
-    this.host.trace({ type: "membership", epoch: this.term, members });
-    leading.countMembers();
-    leading.replicate();
-    leading.advanceCommit();
+  get snapshot(): Snapshot | undefined {
+    return this.snapshots.latest;
   }
 
   answerRead(request: ClientRequest): void {
@@ -388,6 +396,21 @@ export class Raft implements Replica<RaftMessage>, LeaderOwner {
   private assert(condition: boolean, invariant: string): void {
     if (!condition) this.assertions.assert(false, invariant, `term ${this.term}`);
   }
+}
+
+/** Votes beforehand are of terms that have not begun. */
+function isPreliminary(message: RaftMessage): boolean {
+  return (
+    (message.type === "RequestVote" && message.pre === true) ||
+    (message.type === "Vote" && message.pre === true && message.granted)
+  );
+}
+
+function keyValueStore(variant: RaftVariant | null): StateMachine {
+  return new StateMachine({
+    applyDuplicates: variant === "apply-duplicates",
+    forgetSessions: variant === "snapshot-without-sessions",
+  });
 }
 
 function isCareless(variant: RaftVariant | null): variant is CarelessVariant {

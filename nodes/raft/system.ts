@@ -10,6 +10,7 @@ import { counter } from "../../src/workloads/counter.js";
 import { writesOf } from "../../src/workloads/explored-writes.js";
 import { register } from "../../src/workloads/register.js";
 import { set } from "../../src/workloads/set.js";
+import { snapshotsAgree } from "./claims.js";
 import { raft as program } from "./program.js";
 import { raftVariants } from "./variants.js";
 
@@ -26,6 +27,8 @@ export const raft: ProgramSystem = {
     { claim: stateMachineAgreement },
     { claim: failuresAreFinal },
     { claim: acknowledgedOnMajority },
+    { claim: snapshotsAgree, when: { snapshots: "often" } },
+    { claim: snapshotsAgree, when: { snapshots: "always" } },
   ],
   serves: [
     { claim: "Raft serves while a majority of the nodes is up and connected", needs: "majority", graceMs: 3000 },
@@ -37,6 +40,23 @@ export const raft: ProgramSystem = {
     losses: "minority",
   },
   safeOptions: {},
+  alsoSafe: {
+    snapshots: ["often", "always"],
+    elections: ["pre-vote", "sticky", "both"],
+    changes: ["joint"],
+    joining: ["learner"],
+    leaving: ["transfer"],
+  },
+  // A leader whose clock is slow beyond the bound, and isolated: its lease outlasts the election of the next one.
+  hardToShow: [
+    {
+      ...{ options: { reads: "lease" }, nodes: 3 },
+      schedule: [
+        { at: 2000, until: 6400, fault: { kind: "clock", target: "leader", jumpMs: 0, driftPercent: -90 } },
+        { at: 2050, until: 6300, fault: { kind: "partition", shape: "isolate-leader", mode: "drop" } },
+      ],
+    },
+  ],
   defaults: { nodes: 5, faults: ["partition", "kill"] },
   variants: shown(raftVariants, {
     // Slow messages stretch elections, and nodes that restart during one vote in it again.
@@ -57,6 +77,7 @@ export const raft: ProgramSystem = {
     "silent-when-removed": { nodes: 2, faults: ["membership", "partition", "kill"] },
     // The leader's clock goes back; isolated, it answers by a lease that does not end.
     "clock-lease": {
+      options: { reads: "lease" },
       nodes: 3,
       schedule: [0, 1, 2].flatMap((round) => [
         {
@@ -79,6 +100,33 @@ export const raft: ProgramSystem = {
     "truncate-corrupt-log": { nodes: 3, workload: "set", schedule: rotBetweenPartitions() },
     // Two halves, each with its own leader.
     "even-split-quorum": { nodes: 4, schedule: cutInHalves },
+    "commit-beyond-match": { nodes: 3, faults: ["partition", "kill", "delay"] },
+    "snapshot-without-sessions": {
+      ...{ options: { snapshots: "often" }, workload: "counter", nodes: 3 },
+      faults: ["kill", "pause", "partition"],
+    },
+    "snapshot-without-configuration": {
+      options: { snapshots: "often" },
+      faults: ["membership", "partition", "kill"],
+    },
+    "snapshot-replaces-longer-log": {
+      ...{ options: { snapshots: "always" }, workload: "set", nodes: 3 },
+      faults: ["delay", "kill", "partition"],
+    },
+    "snapshot-ahead-of-state": {
+      ...{ options: { snapshots: "always" }, workload: "set", nodes: 3 },
+      faults: ["kill", "partition"],
+    },
+    "compact-before-snapshot": {
+      ...{ options: { snapshots: "always" }, workload: "set", nodes: 3 },
+      faults: ["power-loss", "kill"],
+    },
+    "learner-counted": {
+      options: { joining: "learner", changes: "joint" },
+      faults: ["membership", "partition", "kill"],
+    },
+    "joint-by-new-only": { options: { changes: "joint" }, faults: ["membership", "partition", "kill"] },
+    "joint-left-early": { options: { changes: "joint" }, faults: ["membership", "partition", "kill"] },
   }),
   exploration: {
     bounds: {
@@ -86,7 +134,7 @@ export const raft: ProgramSystem = {
       ...{ depth: 12, states: 2_000_000 },
     },
     requests: writesOf,
-    operators: [],
+    operators: [{ type: "transfer-leadership" }],
     alike: (members) => members,
   },
 };

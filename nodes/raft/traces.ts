@@ -6,6 +6,8 @@ export const raftTraces = [
   "vote",
   "membership",
   "discarded",
+  "raft/snapshot",
+  "raft/learners",
 ] as const satisfies readonly ReplicaTrace["type"][];
 
 export type RaftTrace = Told<typeof raftTraces>;

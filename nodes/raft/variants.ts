@@ -1,4 +1,4 @@
-/** The broken variants of Raft: mistakes that people really made, each a small branch in the protocol. */
+/** The broken variants of Raft: mistakes that people really made, each a small branch in the protocol, beside the report that describes it. */
 import type { Variant } from "../host.js";
 
 export const raftVariants = [
@@ -67,6 +67,56 @@ export const raftVariants = [
   {
     name: "truncate-corrupt-log",
     mistake: "a damaged record is mistaken for a torn tail: it is cut off, with everything stored after it",
+  },
+  {
+    // scylladb/scylladb issue 9965.
+    name: "commit-beyond-match",
+    mistake:
+      "a follower commits up to the leader's commit index entries of which it does not know whether the leader has them",
+  },
+  {
+    // RedisLabs/redisraft had snapshots before sessions were put into them (pull request 568).
+    name: "snapshot-without-sessions",
+    mistake:
+      "a snapshot has the values and not the client sessions, so that a request that is sent again takes effect again",
+  },
+  {
+    // deventlab/d-engine issue 431.
+    name: "snapshot-without-configuration",
+    mistake:
+      "a snapshot does not have the membership, and a node that starts from it counts the members of the beginning",
+  },
+  {
+    // etcd-io/etcd pull requests 1763 and 1837; camunda/camunda issue 6092.
+    name: "snapshot-replaces-longer-log",
+    mistake: "a follower replaces its whole log by any snapshot that it is sent, even if its log has that and more",
+    breaks: "what is committed stays",
+  },
+  {
+    // ArcadeData/arcadedb issue 4829 reports an index of which no snapshot has the state.
+    name: "snapshot-ahead-of-state",
+    mistake: "a snapshot is labelled with the last entry of the log, of which not all is applied yet",
+  },
+  {
+    // PsiACE/riteraft issue 28.
+    name: "compact-before-snapshot",
+    mistake: "a node gives up the beginning of its log before the snapshot that replaces it is durable",
+  },
+  {
+    // rabbitmq/ra pull request 427.
+    name: "learner-counted",
+    mistake: "a learner counts for the majority that commits entries",
+  },
+  {
+    // async-raft/async-raft issue 62: one counter for both groups.
+    name: "joint-by-new-only",
+    mistake: "while a joint change is under way, a majority of the new members alone elects and commits",
+    breaks: "a leader is elected by a majority of the members",
+  },
+  {
+    // camunda/camunda issue 60086.
+    name: "joint-left-early",
+    mistake: "the second entry of a joint change is appended before the first is committed",
   },
 ] as const satisfies readonly Variant[];
 

@@ -44,6 +44,21 @@ export function probe({ question, ...at }: Endpoint, timeoutMs: number, bytes = 
 
 type Address = Omit<Endpoint, "question">;
 
+/** Whether a connection opens within `timeoutMs`; it is closed at once. */
+export function connects(address: Address, timeoutMs: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(address);
+    const settle = (opened: boolean): void => {
+      clearTimeout(timer);
+      socket.destroy();
+      resolve(opened);
+    };
+    const timer = setTimeout(() => settle(false), timeoutMs);
+    socket.once("connect", () => settle(true));
+    socket.once("error", () => settle(false));
+  });
+}
+
 function call(made: Call, address: Address, timeoutMs: number, bodyBytes: number): Promise<ProbeResult> {
   const begun = performance.now();
   return new Promise((resolve) => {

@@ -8,6 +8,7 @@
  */
 import { Assertions } from "../assertions.js";
 import type { ClientRequest, Host, Json, NodeId, Replica, ReplicaStatus } from "../host.js";
+import { majorityOf } from "../quorum.js";
 import type { Decision, Prepare, Transaction } from "../two-phase-commit/messages.js";
 import { transactionOf } from "../two-phase-commit/two-phase-commit.js";
 import type { State, Tell, ThreePhaseCommitMessage } from "./messages.js";
@@ -60,7 +61,7 @@ export class ThreePhaseCommit implements Replica<ThreePhaseCommitMessage> {
     const { members, id } = host;
     this.coordinator = members[0] ?? id;
     this.others = members.filter((member) => member !== id);
-    this.majority = variant === "half-quorum" ? Math.ceil(members.length / 2) : Math.floor(members.length / 2) + 1;
+    this.majority = variant === "half-quorum" ? Math.ceil(members.length / 2) : majorityOf(members.length);
   }
 
   start(): void {
@@ -289,7 +290,9 @@ export class ThreePhaseCommit implements Replica<ThreePhaseCommitMessage> {
     if (!this.parts.has(txn)) {
       const participants = this.host.members.slice(1);
       const unwanted = refusedBy !== null && participants[refusedBy % participants.length] === this.host.id;
-      if (unwanted || this.held.has(item)) this.conclude(txn, "abort");
+      const holder = this.held.get(item);
+      this.assert(holder === undefined || this.isUndecided(holder), "an item is held by an undecided transaction", txn);
+      if (unwanted || holder !== undefined) this.conclude(txn, "abort");
       else {
         this.enter(txn, "uncertain", item);
         this.host.disk.append(file, [txn, "uncertain", item]);
@@ -360,7 +363,15 @@ export class ThreePhaseCommit implements Replica<ThreePhaseCommitMessage> {
     for (const other of this.others) this.host.send(other, { type: "Decide", txn, decision });
   }
 
+  private isUndecided(txn: string): boolean {
+    const state = this.parts.get(txn)?.state;
+    return state !== undefined && !isDecision(state);
+  }
+
   private conclude(txn: string, decision: Decision): void {
+    const { item = "" } = this.parts.get(txn) ?? {};
+    const holds = item === "" || this.held.get(item) === txn;
+    this.assert(decision === "abort" || holds, "a transaction commits on an item that it holds", txn);
     this.rounds.delete(txn);
     this.host.cancelTimer(timer + txn);
     this.enterAndLog(txn, decision);
@@ -378,6 +389,8 @@ export class ThreePhaseCommit implements Replica<ThreePhaseCommitMessage> {
 
   private enter(txn: string, state: State, item: string): void {
     const part = this.parts.get(txn);
+    const another = part !== undefined && isPre(part.state) && isPre(state) && part.state !== state;
+    this.assert(!another, "no node both pre-commits and pre-aborts", txn);
     if (part === undefined) this.parts.set(txn, { state, item, recovering: false });
     else part.state = state;
     if (item === "") return;
@@ -397,6 +410,10 @@ export class ThreePhaseCommit implements Replica<ThreePhaseCommitMessage> {
 
 function isDecision(state: State): state is Decision {
   return state === "commit" || state === "abort";
+}
+
+function isPre(state: State): boolean {
+  return state === "pre-committed" || state === "pre-aborted";
 }
 
 function isState(state: Json | undefined): state is State {

@@ -184,7 +184,14 @@ export class TwoPhaseCommit implements Replica<TwoPhaseCommitMessage> {
     let state = this.parts.get(txn)?.state;
     if (state === undefined) {
       const unwanted = refusedBy !== null && this.participants[refusedBy % this.participants.length] === this.host.id;
-      state = unwanted || this.held.has(item) ? "abort" : "prepared";
+      const holder = this.held.get(item);
+      const held = holder !== undefined;
+      this.assert(
+        !held || this.parts.get(holder)?.state === "prepared",
+        "an item is held by an undecided transaction",
+        txn,
+      );
+      state = unwanted || held ? "abort" : "prepared";
       if (state === "abort") this.concludeAndLog(txn, "abort", "own");
       else {
         this.hold(txn, item);
@@ -235,8 +242,10 @@ export class TwoPhaseCommit implements Replica<TwoPhaseCommitMessage> {
     const part = this.parts.get(txn);
     if (part === undefined) this.parts.set(txn, { state: decision, item: "" });
     else {
+      const holds = this.held.get(part.item) === txn;
+      this.assert(decision === "abort" || holds, "a transaction commits on an item that it holds", txn);
       part.state = decision;
-      if (this.held.get(part.item) === txn) this.held.delete(part.item);
+      if (holds) this.held.delete(part.item);
     }
     this.host.cancelTimer(askTimer + txn);
   }

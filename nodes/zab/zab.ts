@@ -7,6 +7,7 @@
 import { Assertions } from "../assertions.js";
 import type { ClientRequest, Host, LogView, NodeId, Replica, ReplicaStatus } from "../host.js";
 import { isQuery, StateMachine } from "../kv/state-machine.js";
+import { majorityOf } from "../quorum.js";
 import { discardedTrace } from "../trace.js";
 import { Election } from "./election.js";
 import { Epochs } from "./epochs.js";
@@ -56,7 +57,7 @@ export class Zab implements Replica<ZabMessage>, LeaderOwner, FollowerOwner {
     private readonly readMode: ReadMode,
     private readonly variant: ZabVariant | null,
   ) {
-    this.quorum = Math.floor(host.members.length / 2) + 1;
+    this.quorum = majorityOf(host.members.length);
     this.assertions = new Assertions(host, variant);
     const forgets = variant === "retained-state" || variant === "snap-in-memory";
     this.forgetful = forgets ? new ForgetfulDisk(host.disk) : undefined;

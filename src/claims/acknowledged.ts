@@ -1,8 +1,8 @@
 /** Where an entry is when its client hears that its update is done: checked by looking into all logs at that moment. */
 import type { ClientRequest, LogView } from "../../nodes/host.js";
 import type { Breach, ObservedNode, StateClaim } from "../contract/claim.js";
-import { lacks, sameRequest } from "./log-entries.js";
-import { membersOf } from "./members.js";
+import { firstOf, lacks, sameRequest } from "./log-entries.js";
+import { electoratesOf } from "./members.js";
 
 export const acknowledgedOnMajority: StateClaim = {
   kind: "state",
@@ -14,7 +14,7 @@ export const acknowledgedOnMajority: StateClaim = {
   watch: (nodes) =>
     watching(
       nodes,
-      (log) => membersOf(log, nodes),
+      (log, index) => electoratesOf(log, nodes, index),
       (members) => Math.floor(members / 2) + 1,
     ),
 };
@@ -29,7 +29,7 @@ export const acknowledgedOnAll: StateClaim = {
   watch: (nodes) =>
     watching(
       nodes,
-      () => nodes,
+      () => [nodes],
       (members) => members,
     ),
 };
@@ -39,7 +39,7 @@ const nearby = 400;
 
 function watching(
   nodes: readonly ObservedNode[],
-  membersBy: (log: LogView) => readonly ObservedNode[],
+  groupsBy: (log: LogView, index: number | undefined) => readonly (readonly ObservedNode[])[],
   neededOf: (members: number) => number,
 ): ReturnType<StateClaim["watch"]> {
   return (moment): Breach | null | undefined => {
@@ -47,38 +47,44 @@ function watching(
     const { node, request } = moment;
     const log = node.replica?.logView;
     if (log === undefined) return undefined;
-    const members = membersBy(log);
-    const needed = neededOf(members.length);
     const place = placeOf(request, log, nodes);
-    if (place === undefined) {
-      // The log of a node that is down cannot be seen.
-      const down = members.filter(({ replica }) => replica === undefined).length;
-      if (down >= needed) return null;
-      return { node: node.id, sentence: `${told(node, request)} no node that was up had it in its log.` };
+    // The entry of a request that was sent again may be in a snapshot.
+    if (place === undefined && firstOf(log) > 1) return undefined;
+    for (const members of groupsBy(log, place?.index)) {
+      const breach = heldBy(members, neededOf(members.length), place);
+      if (breach !== null) return { node: node.id, sentence: `${told(node, request)} ${breach}` };
     }
-    const { index, epoch } = place;
-    let holding = 0;
-    for (const { replica } of members) if (!lacks(replica?.logView, index, epoch)) holding += 1;
-    if (holding >= needed) return null;
-    const lacking = members.filter(({ replica }) => lacks(replica?.logView, index, epoch));
-    const where = lacking.map(({ id }) => id).join(", ");
-    return {
-      node: node.id,
-      sentence: `${told(node, request)} entry ${index} of term ${epoch}, which holds it, was not on ${where}.`,
-    };
+    return null;
   };
+}
+
+/** Null if enough of the members hold the entry at this place, or may hold it; otherwise a clause that says who does not. */
+function heldBy(members: readonly ObservedNode[], needed: number, place: Place | undefined): string | null {
+  if (place === undefined) {
+    // The log of a node that is down cannot be seen.
+    const down = members.filter(({ replica }) => replica === undefined).length;
+    return down >= needed ? null : `no node that was up had it in its log.`;
+  }
+  const { index, epoch } = place;
+  let holding = 0;
+  for (const { replica } of members) if (!lacks(replica?.logView, index, epoch)) holding += 1;
+  if (holding >= needed) return null;
+  const lacking = members.filter(({ replica }) => lacks(replica?.logView, index, epoch));
+  const where = lacking.map(({ id }) => id).join(", ");
+  return `entry ${index} of term ${epoch}, which holds it, was not on ${where}.`;
 }
 
 function told({ id }: ObservedNode, { client, seq }: ClientRequest): string {
   return `${id} told ${client} that request ${seq} is done when`;
 }
 
+interface Place {
+  readonly index: number;
+  readonly epoch: number;
+}
+
 /** The entry that holds a request, in the log of the node that answers, otherwise in any; undefined if no node has it. */
-function placeOf(
-  request: ClientRequest,
-  own: LogView,
-  nodes: readonly ObservedNode[],
-): { readonly index: number; readonly epoch: number } | undefined {
+function placeOf(request: ClientRequest, own: LogView, nodes: readonly ObservedNode[]): Place | undefined {
   // It is usually among the latest committed entries; the entry of a request that was sent again may be far back.
   const commit = own.commitIndex();
   const index =
@@ -96,6 +102,7 @@ function placeOf(
 
 /** The last entry at or before `last`, and after `before`, that holds the request. */
 function indexOf(request: ClientRequest, log: LogView, last: number, before: number): number | undefined {
-  for (let index = last; index > before; index--) if (sameRequest(log.requestAt(index), request)) return index;
+  const first = Math.max(before + 1, firstOf(log));
+  for (let index = last; index >= first; index--) if (sameRequest(log.requestAt(index), request)) return index;
   return undefined;
 }

@@ -3,6 +3,7 @@
  * hundreds of thousands of entries, and the garbage collector would keep moving an object for each.
  */
 import type { ClientRequest, LogView, NodeId } from "../../nodes/host.js";
+import { firstOf } from "./log-entries.js";
 
 export interface CommittedEntry {
   readonly epoch: number;
@@ -25,8 +26,16 @@ export class CommittedEntries {
     return this.epochs.length;
   }
 
-  /** The entry at `index` of a log is committed, the next one after all others. */
+  /** The entry at `index` of a log is committed, and comes after all others. Some before it may not have been seen. */
   add(log: LogView, index: number, by: NodeId, inEpoch: number): void {
+    while (this.length < index - 1) {
+      this.entries.push(undefined);
+      this.requests.push(null);
+      this.epochs.push(-1);
+      this.nodes.push(by);
+      // No leader is later than that, so none is held to have it.
+      this.inEpochs.push(Number.POSITIVE_INFINITY);
+    }
     this.entries.push(log.entryAt?.(index));
     this.requests.push(log.requestAt(index));
     this.epochs.push(log.epochAt(index));
@@ -56,7 +65,7 @@ export class CommittedEntries {
   firstMissing(log: LogView, epoch: number): number | undefined {
     const { epochs, inEpochs, entries } = this;
     const last = log.lastIndex();
-    for (let at = 0; at < epochs.length; at++) {
+    for (let at = firstOf(log) - 1; at < epochs.length; at++) {
       if ((inEpochs[at] ?? 0) >= epoch) continue;
       if (at >= last) return at + 1;
       const entry = entries[at];

@@ -1,6 +1,9 @@
-/** Consensus on one value for each object: only a value that was proposed is chosen, only one is, and only what was chosen is learnt. */
+/**
+ * Consensus on one value for each object, or for each slot of a log: only one value is chosen, and only what was chosen is learnt; for
+ * objects, whose proposals can be told from the requests of clients, also that a client proposed it.
+ */
 import type { Json } from "../../nodes/host.js";
-import type { Fact, FactClaim } from "../contract/claim.js";
+import type { Fact, FactClaim, SeenOfReplica } from "../contract/claim.js";
 
 /** A value is chosen when a majority of acceptors has accepted one proposal of it, whether any node knows it yet or not. */
 export const oneValueChosen: FactClaim = {
@@ -9,13 +12,7 @@ export const oneValueChosen: FactClaim = {
   headline: "Two values were chosen, or one that nobody proposed.",
   source: 'Lamport, "Paxos Made Simple", section 2.1',
   traces: ["accepted", "chosen"],
-  facts(seen) {
-    if (seen.seen !== "trace") return [];
-    const { event, node } = seen;
-    if (event.type === "chosen") return [{ kind: "chosen", about: event.key, says: [textOf(event.value)] }];
-    if (event.type !== "accepted") return [];
-    return [{ kind: "accepted", about: event.key, says: [textOf(event.value), event.ballot, node] }];
-  },
+  facts: acceptedAndChosen,
   requestFacts({ request: { command } }) {
     const { f, key = null, value = null } = command;
     return f === "propose" ? [{ kind: "proposed", about: key, says: [textOf(value)] }] : [];
@@ -31,18 +28,43 @@ export const oneValueChosen: FactClaim = {
     if (!facts.some(({ kind, says }) => kind === "proposed" && says[0] === value)) {
       return `Validity is broken: ${value} was chosen for ${added.about} and nobody proposed it.`;
     }
-    const chosen = facts.filter(
-      (fact) => fact.kind === "chosen" || (fact.kind === "accepted" && isChosen(facts, fact, nodes)),
-    );
-    const values = [...new Set(chosen.map(({ says }) => says[0]))].sort();
-    if (values.length < 2) return null;
-    const how = values.flatMap((each) => acceptances(facts, each));
-    return (
-      `Agreement is broken: ${values.join(" and ")} were both chosen for ${added.about}` +
-      `${how.length === 0 ? "" : `: ${how.join(", ")}`}.`
-    );
+    return disagreement(facts, `for ${added.about}`, nodes);
   },
 };
+
+/** The same of a log whose slots are the keys of the traces: what may be chosen for them is told by the state of its replicas. */
+export const oneValuePerSlot: FactClaim = {
+  kind: "facts",
+  name: "one-value-per-slot",
+  headline: "Two values were chosen for one slot of the log.",
+  source: 'Lamport, "Paxos Made Simple", sections 2.1 and 3',
+  traces: ["accepted", "chosen"],
+  facts: acceptedAndChosen,
+  broken(added, known, nodes) {
+    const facts = [...known, added];
+    if (added.kind === "accepted" && !isChosen(facts, added, nodes)) return null;
+    return disagreement(facts, `for slot ${added.about}`, nodes);
+  },
+};
+
+function acceptedAndChosen(seen: SeenOfReplica): readonly Fact[] {
+  if (seen.seen !== "trace") return [];
+  const { event, node } = seen;
+  if (event.type === "chosen") return [{ kind: "chosen", about: event.key, says: [textOf(event.value)] }];
+  if (event.type !== "accepted") return [];
+  return [{ kind: "accepted", about: event.key, says: [textOf(event.value), event.ballot, node] }];
+}
+
+/** Null if at most one value is chosen. */
+function disagreement(facts: readonly Fact[], where: string, nodes: number): string | null {
+  const chosen = facts.filter(
+    (fact) => fact.kind === "chosen" || (fact.kind === "accepted" && isChosen(facts, fact, nodes)),
+  );
+  const values = [...new Set(chosen.map(({ says }) => says[0]))].sort();
+  if (values.length < 2) return null;
+  const how = values.flatMap((each) => acceptances(facts, each));
+  return `Agreement is broken: ${values.join(" and ")} were both chosen ${where}${how.length === 0 ? "" : `: ${how.join(", ")}`}.`;
+}
 
 /** A majority has accepted the proposal, of which this is one acceptance. */
 function isChosen(facts: readonly Fact[], { says: [value, ballot] }: Fact, nodes: number): boolean {

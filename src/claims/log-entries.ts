@@ -14,9 +14,15 @@ export function requestName(request: ClientRequest | null): string {
   return request === null ? "no request" : `request ${request.seq} of ${request.client}`;
 }
 
-/** True if a visible node does not have the entry. A node that is down cannot be seen. */
+/** Entries before this one are in the log's snapshot. */
+export function firstOf(log: LogView): number {
+  return log.firstIndex?.() ?? 1;
+}
+
+/** True if a visible node does not have the entry, neither in its log nor in its snapshot. A node that is down cannot be seen. */
 export function lacks(log: LogView | undefined, index: number, epoch: number): boolean {
-  return log !== undefined && !(log.lastIndex() >= index && log.epochAt(index) === epoch);
+  if (log === undefined || index < firstOf(log)) return false;
+  return !(log.lastIndex() >= index && log.epochAt(index) === epoch);
 }
 
 export function sameEntry(one: LogView, other: LogView, index: number): boolean {

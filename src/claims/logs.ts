@@ -2,8 +2,8 @@
 import type { LogView, NodeId } from "../../nodes/host.js";
 import type { Breach, ObservedNode, StateClaim } from "../contract/claim.js";
 import { CommittedEntries } from "./committed-entries.js";
-import { entryName, sameEntry } from "./log-entries.js";
-import { membersOf } from "./members.js";
+import { entryName, firstOf, lacks, sameEntry } from "./log-entries.js";
+import { electoratesOf } from "./members.js";
 
 const figure3 = 'Ongaro and Ousterhout, "In Search of an Understandable Consensus Algorithm" (Raft), figure 3';
 
@@ -31,9 +31,10 @@ function mismatch(node: NodeId, log: LogView, other: ObservedNode): Breach | nul
   const view = other.replica?.logView;
   if (other.id === node || view === undefined) return null;
   let index = Math.min(log.lastIndex(), view.lastIndex());
-  while (index > 0 && log.epochAt(index) !== view.epochAt(index)) index -= 1;
+  const first = Math.max(firstOf(log), firstOf(view));
+  while (index >= first && log.epochAt(index) !== view.epochAt(index)) index -= 1;
   const agreed = index;
-  for (; index > 0; index--) {
+  for (; index >= first; index--) {
     if (sameEntry(log, view, index)) continue;
     return {
       node,
@@ -101,15 +102,17 @@ function electableWithout(index: number, committed: CommittedEntries, nodes: rea
     return view === undefined ? [] : [{ id, view, last: view.lastIndex(), lastEpoch: view.epochAt(view.lastIndex()) }];
   });
   for (const one of logs) {
-    if (one.last >= index && one.view.epochAt(index) === epoch) continue;
-    const members = new Set(membersOf(one.view, nodes).map(({ id }) => id));
-    if (!members.has(one.id)) continue;
+    if (!lacks(one.view, index, epoch)) continue;
+    const electorates = electoratesOf(one.view, nodes).map((members) => new Set(members.map(({ id }) => id)));
+    if (!electorates.some((members) => members.has(one.id))) continue;
     // Nodes that are down are assumed not to vote.
     const voters = logs.filter(
       ({ id, last, lastEpoch }) =>
-        members.has(id) && (one.lastEpoch > lastEpoch || (one.lastEpoch === lastEpoch && one.last >= last)),
+        electorates.some((members) => members.has(id)) &&
+        (one.lastEpoch > lastEpoch || (one.lastEpoch === lastEpoch && one.last >= last)),
     );
-    if (voters.length <= members.size / 2) continue;
+    const votes = (members: ReadonlySet<NodeId>): number => voters.filter(({ id }) => members.has(id)).length;
+    if (electorates.some((members) => votes(members) <= members.size / 2)) continue;
     const { request, by, inEpoch } = committed.at(index);
     return {
       node: one.id,

@@ -14,26 +14,11 @@ export class ClaimTally {
     for (const claim of claims) this.byClaim.set(claim, { examined: 0, broken: 0 });
   }
 
-  /** The counters of a claim, for callers that examine every step. */
+  /** The counters of a claim. */
   totalOf(claim: Claim): ClaimTotal {
     const total = this.byClaim.get(claim);
     if (total === undefined) throw new RangeError(`${claim.name} is not claimed`);
     return total;
-  }
-
-  /** It has not been found broken yet. */
-  stands(claim: Claim): boolean {
-    return this.byClaim.get(claim)?.broken === 0;
-  }
-
-  examined(claim: Claim): void {
-    const count = this.byClaim.get(claim);
-    if (count !== undefined) count.examined += 1;
-  }
-
-  broken(claim: Claim): void {
-    const count = this.byClaim.get(claim);
-    if (count !== undefined) count.broken += 1;
   }
 
   counts(): readonly ClaimCount[] {

@@ -17,6 +17,7 @@ import {
   type StateClaim,
 } from "../contract/claim.js";
 import { KnownFacts } from "./facts.js";
+import { firstOf } from "./log-entries.js";
 import { ClaimTally, type ClaimTotal } from "./tally.js";
 
 export interface ClaimWatchOptions {
@@ -40,6 +41,7 @@ interface WatchedFacts {
 
 interface WatchedState {
   readonly claim: StateClaim;
+  readonly total: ClaimTotal;
   readonly look: (moment: Moment) => Breach | null | undefined;
 }
 
@@ -49,7 +51,9 @@ export class ClaimWatch {
   private readonly ofAnswers: readonly WatchedFacts[];
   private readonly byTrace = new Map<string, WatchedFacts[]>();
   private readonly ofLogs: readonly WatchedFacts[];
-  private readonly byMoment: ReadonlyMap<Moment["at"], readonly WatchedState[]>;
+  private readonly ofRoles: readonly WatchedState[];
+  private readonly ofCommits: readonly WatchedState[];
+  private readonly ofAcknowledgements: readonly WatchedState[];
   /** True if some claim needs committed entries. */
   private readonly commits: boolean;
   private readonly epochs = new Map<NodeId, number>();
@@ -72,12 +76,16 @@ export class ClaimWatch {
       for (const type of each.claim.traces) this.byTrace.set(type, [...(this.byTrace.get(type) ?? []), each]);
     }
     const states = claims.flatMap((claim): WatchedState[] =>
-      claim.kind === "state" && observed !== undefined ? [{ claim, look: claim.watch(observed) }] : [],
+      claim.kind === "state" && observed !== undefined
+        ? [{ claim, total: this.tally.totalOf(claim), look: claim.watch(observed) }]
+        : [],
     );
     const at = (moment: Moment["at"]): readonly WatchedState[] =>
       states.filter(({ claim }) => claim.at.includes(moment));
-    this.byMoment = new Map((["role", "committed", "acknowledged"] as const).map((moment) => [moment, at(moment)]));
-    this.commits = this.ofLogs.length > 0 || at("committed").length > 0;
+    this.ofRoles = at("role");
+    this.ofCommits = at("committed");
+    this.ofAcknowledgements = at("acknowledged");
+    this.commits = this.ofLogs.length > 0 || this.ofCommits.length > 0;
   }
 
   counts(): readonly ClaimCount[] {
@@ -98,9 +106,9 @@ export class ClaimWatch {
   /** A node answers a client. */
   onAnswer(node: NodeId, request: ClientRequest, outcome: Outcome): void {
     if (this.ofAnswers.length > 0) this.see(this.ofAnswers, { seen: "answer", node, request, outcome });
-    if (outcome.type !== "ok" || !this.options.isUpdate(request)) return;
+    if (this.ofAcknowledgements.length === 0 || outcome.type !== "ok" || !this.options.isUpdate(request)) return;
     const observed = this.observed(node);
-    if (observed !== undefined) this.look({ at: "acknowledged", node: observed, request });
+    if (observed !== undefined) this.look(this.ofAcknowledgements, { at: "acknowledged", node: observed, request });
   }
 
   /** A replica has taken a step; called where replicas can be looked into. */
@@ -114,6 +122,8 @@ export class ClaimWatch {
       this.told[index] = told;
     }
     const to = log.commitIndex();
+    // What a snapshot has was committed elsewhere, and cannot be seen here.
+    told.upTo = Math.max(told.upTo, Math.min(to, firstOf(log) - 1));
     for (let at = told.upTo + 1; at <= to; at++) {
       const shown = log.entryAt?.(at);
       if (shown !== undefined && shown === this.entries[at - 1]) {
@@ -127,7 +137,7 @@ export class ClaimWatch {
       const request = log.requestAt(at);
       const entry = { seen: "committed", at: "committed", node: id, index: at, epoch, request, inEpoch, log } as const;
       this.see(this.ofLogs, entry);
-      this.look(entry);
+      this.look(this.ofCommits, entry);
     }
     told.upTo = to;
   }
@@ -135,7 +145,7 @@ export class ClaimWatch {
   private onRole(node: NodeId, leads: boolean, epoch: number): void {
     this.epochs.set(node, epoch);
     const observed = this.observed(node);
-    if (observed !== undefined) this.look({ at: "role", node: observed, epoch, leads });
+    if (observed !== undefined) this.look(this.ofRoles, { at: "role", node: observed, epoch, leads });
   }
 
   private observed(node: NodeId): ObservedNode | undefined {
@@ -157,21 +167,21 @@ export class ClaimWatch {
     known.add(fact, about);
     if (finding === undefined) return;
     total.examined += 1;
-    if (finding !== null) this.breaks(claim, node, finding);
+    if (finding !== null) this.breaks(claim, total, node, finding);
   }
 
-  private look(moment: Moment): void {
-    for (const { claim, look } of this.byMoment.get(moment.at) ?? none) {
-      if (!this.tally.stands(claim)) continue;
+  private look(watched: readonly WatchedState[], moment: Moment): void {
+    for (const { claim, total, look } of watched) {
+      if (total.broken > 0) continue;
       const breach = look(moment);
       if (breach === undefined) continue;
-      this.tally.examined(claim);
-      if (breach !== null) this.breaks(claim, breach.node, breach.sentence);
+      total.examined += 1;
+      if (breach !== null) this.breaks(claim, total, breach.node, breach.sentence);
     }
   }
 
-  private breaks(claim: Claim, node: NodeId, sentence: string): void {
-    this.tally.broken(claim);
+  private breaks(claim: Claim, total: ClaimTotal, node: NodeId, sentence: string): void {
+    total.broken += 1;
     this.options.report(node, claim.name, sentence);
   }
 }

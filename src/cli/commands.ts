@@ -32,6 +32,11 @@ const commands: readonly Listed[] = [
     async () => (await import("./explore.js")).exploreCommand,
   ),
   listed(
+    "matrix [systems..]",
+    "Measure systems side by side: models, messages, times, failures; as tables and a page",
+    async () => (await import("./matrix.js")).matrixCommand,
+  ),
+  listed(
     "shrink <run>",
     "Shrink a failing run, in the simulator, to the smallest that still fails, and tell its story (repro.json)",
     async () => (await import("./shrink.js")).shrinkCommand,

@@ -39,7 +39,7 @@ async function main(): Promise<void> {
 }
 
 /** Options that may be given several times. */
-const repeatable: ReadonlySet<string> = new Set(["against", "folders"]);
+const repeatable: ReadonlySet<string> = new Set(["against", "folders", "systems"]);
 
 /** Mistakes that yargs lets pass: an option that is given twice, without its value, or with an impossible one. */
 function refuseUnclear(args: Readonly<Record<string, unknown>>): true {

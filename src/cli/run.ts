@@ -43,7 +43,11 @@ interface RunArguments {
 export const runCommand: Command<RunArguments> = {
   builder(yargs, words) {
     const built = yargs
-      .positional("system", { type: "string", demandOption: true, describe: [...systems.keys()].join(" | ") })
+      .positional("system", {
+        type: "string",
+        demandOption: true,
+        describe: `${[...systems.keys()].join(" | ")}, or a file that describes a server of yours`,
+      })
       .option("variant", { type: "string", describe: "Run a deliberately wrong variant (see `schism list SYSTEM`)" })
       .option("cluster", { choices: clusterKinds, describe: "Where replicas run (default: local)" })
       .option("nodes", { type: "number", describe: "Number of replicas" })

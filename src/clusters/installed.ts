@@ -6,6 +6,7 @@ import { InputError } from "../history/errors.js";
 
 /** The program that a shell would start by this name, otherwise one in these directories; undefined if there is none. */
 export function programPath(name: string, elsewhere: readonly string[] = []): string | undefined {
+  if (name.includes("/")) return isProgram(name) ? name : undefined;
   const directories = [...(process.env.PATH ?? "").split(delimiter), ...elsewhere];
   return directories.map((directory) => join(directory, name)).find(isProgram);
 }
@@ -22,12 +23,15 @@ export function isProgram(file: string): boolean {
 
 /** How to get a server that is not there. */
 export function installationOf({ debianPackage }: ForeignServer): string {
-  return `install it, on Debian and Ubuntu with \`apt-get install ${debianPackage}\``;
+  return debianPackage === undefined
+    ? "install it, or name another program"
+    : `install it, on Debian and Ubuntu with \`apt-get install ${debianPackage}\``;
 }
 
 /** Throws InputError, naming the package that has it. */
 export function refuseAbsent(server: ForeignServer): void {
   const { name, executable } = server;
   if (programPath(executable) !== undefined) return;
-  throw new InputError(`${name} needs the program ${executable}, which is not on the PATH`, {}, installationOf(server));
+  const where = executable.includes("/") ? "is not a file that can be executed" : "is not on the PATH";
+  throw new InputError(`${name} needs the program ${executable}, which ${where}`, {}, installationOf(server));
 }

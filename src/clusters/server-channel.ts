@@ -28,8 +28,9 @@ export class ServerChannel implements NodeChannel {
     private readonly address: NodeAddress,
     settings: Parameters<ForeignServer["clients"]>[0],
     private readonly events: ChannelEvents,
+    environment: Readonly<Record<string, string>> = {},
   ) {
-    this.adapter = server.clients(settings);
+    this.adapter = server.clients(settings, environment);
   }
 
   async open(): Promise<void> {}
@@ -79,6 +80,7 @@ export class ServerChannel implements NodeChannel {
   close(): void {
     this.endPolls();
     for (const client of [...this.sessions.keys()]) this.forget(client);
+    this.adapter.end?.();
   }
 
   /** An adapter that throws gives no information about the request. */

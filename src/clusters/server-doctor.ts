@@ -16,6 +16,7 @@ async function findingOf(server: ForeignServer): Promise<Finding> {
   if (path === undefined) {
     return { what, able: false, why: `there is no ${executable} on the PATH; ${installationOf(server)}` };
   }
+  if (versionArguments === undefined) return { what, able: true, why: path };
   const { stdout, stderr, failed } = await execa(path, versionArguments, {
     ...{ reject: false, stdin: "ignore", timeout: versionPatienceMs, killSignal: "SIGKILL" },
   });

@@ -1,6 +1,6 @@
 /** How the start of servers that are not ours is observed, on any ground: first each for its peers, then all for clients. */
 import type { ForeignServer, NodeAddress } from "../../nodes/foreign.js";
-import { probe } from "../../nodes/sandbox/probe.js";
+import { connects, probe } from "../../nodes/sandbox/probe.js";
 import { describeExit, type Exit } from "./replica-runtime.js";
 
 const greetingMs = 500;
@@ -16,15 +16,19 @@ interface Starting {
   lastLog(): readonly string[];
 }
 
-/** Resolves when it answers a peer's greeting; rejects, with the end of its log, if it ends or does not answer within that time. */
+/** Resolves when it answers a peer's greeting, or accepts connections if it has none; rejects, with the end of its log, if it ends or does not answer within that time. */
 export async function listensForPeers({ server, address, ...process }: Starting, withinMs: number): Promise<void> {
   const { host, peerPort: port } = address;
-  const question = { kind: "greeting", greeting: server.peerGreeting } as const;
+  const { peerGreeting: greeting } = server;
+  const listens = async (): Promise<boolean> =>
+    greeting === undefined
+      ? connects({ host, port }, greetingMs)
+      : (await probe({ host, port, question: { kind: "greeting", greeting } }, greetingMs)).answered;
   const deadline = performance.now() + withinMs;
   for (;;) {
     const exit = process.ended();
     if (exit !== undefined) throw failure(server, address, describeExit(exit), process.lastLog());
-    if ((await probe({ host, port, question }, greetingMs)).answered) return;
+    if (await listens()) return;
     if (performance.now() > deadline) {
       throw failure(server, address, `did not listen for its peers within ${withinMs} ms`, process.lastLog());
     }

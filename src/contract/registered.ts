@@ -24,7 +24,7 @@ export function registered(systems: readonly System[]): ReadonlyMap<string, Syst
 
 /** All problems, one clause each. */
 function problemsOf(system: System): readonly string[] {
-  const { name, claims, serves, bears, safeOptions } = system;
+  const { name, claims, serves, bears, safeOptions, alsoSafe = {} } = system;
   const described = descriptionOf(system);
   const problems: string[] = [];
   if (name !== described.name)
@@ -32,6 +32,9 @@ function problemsOf(system: System): readonly string[] {
   for (const { claim } of claims) problems.push(...unfed(claim, system));
   for (const each of [...claims, ...serves]) problems.push(...unknownOptions(each.when ?? {}, system));
   problems.push(...unknownOptions(safeOptions, system));
+  for (const [option, values] of Object.entries(alsoSafe)) {
+    for (const value of values) problems.push(...unknownOptions({ [option]: value }, system));
+  }
   if (!serves.some(isUnconditional)) problems.push("it does not say when it serves under all other options");
   if (bears.faults.includes("failover") && !described.commands.includes("promote")) {
     problems.push("it tolerates failovers, but its replicas have no command promote");

@@ -76,6 +76,10 @@ interface SystemFacts {
   readonly bears: Bears;
   /** Options under which the program keeps all its promises. */
   readonly safeOptions: Options;
+  /** Other values under which it keeps all its promises as well: hunts draw them, too. Every other value gives a promise up. */
+  readonly alsoSafe?: Readonly<Record<string, readonly string[]>>;
+  /** Of options that give a promise up, those that a drawn run hardly ever convicts: the setting that does. */
+  readonly hardToShow?: readonly Demonstration[];
   readonly defaults: {
     readonly nodes: number;
     readonly faults: readonly FaultKind[];
@@ -154,6 +158,13 @@ export function applies({ when = {} }: Conditional, options: Options): boolean {
 
 export function claimsUnder({ claims }: System, options: Options): readonly Claim[] {
   return claims.filter((each) => applies(each, options)).map(({ claim }) => claim);
+}
+
+/** Whether the system keeps all its promises if the option has this value, and all others are safe. */
+export function isSafe(system: System, option: string, value: string): boolean {
+  const usual = own(descriptionOf(system).options, option)?.values[0];
+  if (value === (own(system.safeOptions, option) ?? usual)) return true;
+  return own<readonly string[]>(system.alsoSafe ?? {}, option)?.includes(value) === true;
 }
 
 export function servesUnder({ name, serves }: System, options: Options): Availability {

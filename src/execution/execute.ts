@@ -17,6 +17,7 @@ import type { CourseRecord } from "../record/course.js";
 import type { FaultRecord, Scenario, TraceRecord } from "../record/record.js";
 import type { Prepared } from "../scenario/prepared.js";
 import { turnsOf } from "../scenario/turns.js";
+import { nodesBehind } from "./catch-up.js";
 import { Client } from "./client.js";
 import { happeningOfEvent, happeningOfTrace } from "./happenings.js";
 import { type Phase, Progress, type RunProgress } from "./progress.js";
@@ -60,6 +61,8 @@ export interface Execution {
 }
 
 const finalAttemptPauseMs = 100;
+/** Sorts r2 before r10. Made once, since making one takes some 75 µs. */
+const byNumber = new Intl.Collator("en", { numeric: true });
 
 export async function execute(
   ready: Prepared,
@@ -172,6 +175,7 @@ class Run {
       if (!interrupt.happened) {
         this.enter("final reads");
         await this.finalReads(clients, interrupt);
+        await this.catchUp(interrupt);
       }
     } finally {
       this.enter("stopping");
@@ -249,8 +253,7 @@ class Run {
 
   /** One client per node makes the workload's final reads, from that node if it answers. */
   private async finalReads(clients: readonly Client[], interrupt: Interrupt): Promise<void> {
-    const { compare } = new Intl.Collator("en", { numeric: true });
-    const keys = [...new Set(clients.flatMap((client) => [...client.keys]))].sort(compare);
+    const keys = [...new Set(clients.flatMap((client) => [...client.keys]))].sort(byNumber.compare);
     const deadline = this.nowNs() + this.scenario.recoveryMs * 1e6;
     const reads = this.workload.finalReads(keys);
     await Promise.all(
@@ -263,6 +266,12 @@ class Run {
         }
       }),
     );
+  }
+
+  private async catchUp(interrupt: Interrupt): Promise<void> {
+    const pass = (ms: number): Promise<void> => this.pass(ms, interrupt);
+    const behind = await nodesBehind(this.cluster, this.scenario.recoveryMs, pass, () => interrupt.happened);
+    if (behind.length > 0) this.note({ event: "nodes behind", time: this.nowNs(), nodes: behind });
   }
 
   private async pass(ms: number, interrupt: Interrupt, early?: Promise<void>): Promise<void> {

@@ -20,7 +20,8 @@ export class SeenFacts {
   /** The entries that a replica counts as committed. */
   ofState(node: NodeId, { logView: log }: Replica): readonly Fact[] {
     if (log === undefined || !this.claims.some(({ view }) => view === "log")) return [];
-    return Array.from({ length: log.commitIndex() }, (_, at) => at + 1).flatMap((index) =>
+    const first = log.firstIndex?.() ?? 1;
+    return Array.from({ length: Math.max(0, log.commitIndex() + 1 - first) }, (_, at) => first + at).flatMap((index) =>
       this.of({
         ...{ seen: "committed", node, index, epoch: log.epochAt(index), request: log.requestAt(index) },
         inEpoch: null,

@@ -61,7 +61,12 @@ export function planSchedule(plan: SchedulePlan): Schedule {
   return schedule;
 }
 
-function drawFault(kind: FaultKind, { nodes, targets }: SchedulePlan, random: Random): Fault {
+/** One fault of this kind; `targets` as in a plan. */
+export function drawFault(
+  kind: FaultKind,
+  { nodes, targets }: Pick<SchedulePlan, "nodes" | "targets">,
+  random: Random,
+): Fault {
   const aim = (...usual: Target[]): Target => {
     const wanted = targets === undefined ? usual : usual.filter((each) => targets.includes(each));
     return random.pick(wanted.length === 0 ? usual : wanted);

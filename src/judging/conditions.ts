@@ -5,6 +5,7 @@
  */
 import { z } from "zod";
 import { effectsOf } from "../faults/fault.js";
+import type { Effects } from "../faults/row.js";
 import type { FaultRecord } from "../record/record.js";
 
 /** `silent`: down or standing still. */
@@ -35,8 +36,13 @@ const resolvedSchema = z.object({
 });
 type Resolved = z.infer<typeof resolvedSchema>;
 
+/** A resolved fault with the effects of its kind, found once: a run has up to hundreds of faults, each looked at in every span. */
+interface Effective extends Resolved {
+  readonly effects: Effects;
+}
+
 interface Life {
-  readonly resolved: Resolved;
+  readonly resolved: Effective;
   readonly description: string;
   readonly inEffect: boolean;
 }
@@ -56,13 +62,13 @@ export function conditionsOf(
     ...endings.map(({ node, time }) => ({ time, apply: () => void gone.add(node) })),
   ].sort((a, b) => a.time - b.time);
   // In a run just made, all records of a fault share its resolved form.
-  const known = new Map<unknown, Resolved | undefined>();
+  const known = new Map<unknown, Effective | undefined>();
   const takeIn = (record: FaultRecord): void => {
     if (record.state === "planned") return;
-    if (!known.has(record.resolved)) known.set(record.resolved, resolvedSchema.safeParse(record.resolved).data);
+    if (!known.has(record.resolved)) known.set(record.resolved, effectiveOf(record.resolved));
     const resolved = known.get(record.resolved);
     if (resolved === undefined) return;
-    const { upsets, processes } = effectsOf(resolved);
+    const { upsets, processes } = resolved.effects;
     wiped ||= upsets === true && processes !== undefined;
     if (record.state === "healed") {
       lives.delete(record.id);
@@ -84,19 +90,24 @@ export function conditionsOf(
   return found;
 }
 
+function effectiveOf(given: unknown): Effective | undefined {
+  const resolved = resolvedSchema.safeParse(given).data;
+  return resolved === undefined ? undefined : { ...resolved, effects: effectsOf(resolved) };
+}
+
 function conditions(
   names: readonly string[],
   lives: readonly Life[],
   gone: ReadonlySet<string>,
   wiped: boolean,
 ): Pick<Conditions, "nodes" | "links" | "faults"> {
-  const upset = wiped || lives.some(({ resolved }) => effectsOf(resolved).upsets === true);
+  const upset = wiped || lives.some(({ resolved }) => resolved.effects.upsets === true);
   const nodes = names.map((name): NodeCondition => (gone.has(name) ? "silent" : upset ? "doubtful" : "sound"));
   const links = names.map((): LinkCondition[] => names.map(() => "open"));
   const faults: string[] = [];
   for (const { inEffect, resolved, description } of lives) {
     if (inEffect) faults.push(description);
-    const { processes, cuts: shuts } = effectsOf(resolved);
+    const { processes, cuts: shuts } = resolved.effects;
     const silences = inEffect && (processes === "ended" || processes === "stopped");
     for (const name of resolved.nodes) {
       const place = names.indexOf(name);

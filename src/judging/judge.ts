@@ -17,6 +17,7 @@ import { discardedAcknowledgements, reigns, splitBrains } from "./forensics.js";
 import { incompleteness } from "./incomplete.js";
 import { judgeInvariants } from "./invariants.js";
 import { judgeLiveness } from "./liveness.js";
+import { judgeStability } from "./stability.js";
 import { vacuity } from "./vacuity.js";
 
 const patience = { timeLimitMs: 60_000, memoryLimitBytes: 1 << 30 };
@@ -48,6 +49,7 @@ function judgeReplicas(evidence: RunEvidence): readonly Verdict[] {
     ...liveness,
     // Silence that lasts to the end is reported once.
     ...(liveness.length > 0 ? [] : judgeAvailability(evidence, endings).verdicts),
+    ...judgeStability(evidence, endings),
   ];
 }
 

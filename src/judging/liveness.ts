@@ -4,19 +4,21 @@ import { mayLose } from "../contract/system.js";
 import type { HistoryEvent } from "../history/operation.js";
 import { plural } from "../history/plural.js";
 import { clientNameFirst, isNemesis, type Process } from "../history/process.js";
+import { courseEvents } from "../record/course.js";
 import type { ReplicaEvidence } from "../record/evidence.js";
 import type { FaultRecord } from "../record/record.js";
 import type { Ending } from "./conditions.js";
 
 /**
  * After the last fault was undone, operations that begin then must succeed before `recoveryMs` have passed; so must each question
- * that a client asks again and again, as all are asked at the end: one that is still open then stays open. Nothing is said of a run in
+ * that a client asks again and again, as all are asked at the end: one that is still open then stays open; and each node must come to hold what is
+ * committed. Nothing is said of a run in
  * which clients did not wait that long, in which a fault could not be undone, or which lost more nodes than the system claims to tolerate,
  * either for good or because they were killed from outside. If an operator finds no leader to add a removed node to the membership again, all
  * nodes are up and all links open nevertheless.
  */
 export function judgeLiveness(
-  { scenario, system, workload, events, faults, traces }: ReplicaEvidence,
+  { scenario, system, workload, events, faults, traces, course = [] }: ReplicaEvidence,
   endings: readonly Ending[] = [],
 ): Verdict[] {
   if (traces.some(({ event }) => event.type === "invariant-broken" && event.claim === "bounded-work")) return [];
@@ -54,6 +56,22 @@ export function judgeLiveness(
         `Not live: the cluster answered nothing for ${seconds(silentMs)} ${since}.`,
         { headline: `The cluster answers nothing ${since}.`, key: null, steps: told(wellAt, sentence) },
         { silentMs: Math.round(silentMs), attempts },
+      ),
+    ];
+  }
+  const [stragglers] = courseEvents(course, "nodes behind");
+  // A leader that adds a node again may be deposed before that is committed; and where messages are lost at any time, the last one may be.
+  const excused = faults.some(isMembership) || (scenario.world?.network.lossPercent ?? 0) > 0;
+  const [straggler] = stragglers?.nodes.filter(({ node }) => !lost.includes(node)) ?? [];
+  if (stragglers !== undefined && straggler !== undefined && !excused) {
+    const { node, holds, committed } = straggler;
+    const waitedMs = (stragglers.time - healedAt) / 1e6;
+    const sentence = `At ${(stragglers.time / 1e9).toFixed(3)} s the log of ${node} had ${plural(holds, "entry", "entries")}, and ${committed} were committed.`;
+    return [
+      notLive(
+        `Not live: ${node} did not come to hold what was committed in the ${seconds(waitedMs)} ${since}.`,
+        { headline: `A node never catches up ${since}.`, key: null, steps: told(wellAt, sentence) },
+        { behind: stragglers.nodes.length },
       ),
     ];
   }

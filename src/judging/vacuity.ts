@@ -5,6 +5,7 @@
 import { isObservable } from "../contract/claim.js";
 import type { System } from "../contract/system.js";
 import type { HistoryEvent } from "../history/operation.js";
+import { plural } from "../history/plural.js";
 import { isNemesis } from "../history/process.js";
 import type { FaultSpan } from "../record/fault-spans.js";
 import type { FaultRecord, RunVerdict, Scenario } from "../record/record.js";
@@ -79,10 +80,15 @@ export function emptiness(
 
 function faultWarnings({ scenario, faults, spans, wholeRun }: VacuityInput, barren: readonly FaultSpan[]): string[] {
   const found: string[] = [];
-  for (const { id, description, error, begun, proven } of spans) {
+  const without = spans.filter(({ error, begun }) => error !== null && !begun);
+  for (const { id, description, error } of without.slice(0, mostNamed)) {
+    found.push(`Fault ${id} (${description}) did not happen: ${error}.`);
+  }
+  const more = without.length - mostNamed;
+  if (more > 0) found.push(`${plural(more, "more fault")} did not happen, for reasons of this kind.`);
+  for (const { id, description, error, proven } of spans) {
     const name = `Fault ${id} (${description})`;
-    if (error !== null && !begun) found.push(`${name} did not happen: ${error}.`);
-    else if (error === null && !proven) found.push(`${name} was not proven to be in effect.`);
+    if (error === null && !proven) found.push(`${name} was not proven to be in effect.`);
   }
   const known = new Set(spans.map(({ id }) => id));
   const missed = scenario.schedule.map((_, id) => id).filter((id) => !known.has(id));

@@ -186,7 +186,7 @@ export class Nemesis {
   private async removeMembers(nodes: readonly string[]): Promise<Injection> {
     let proof: string | null = null;
     for (const node of nodes) {
-      proof = await changeMembership(this.cluster, node, "no member", membershipMs.away);
+      proof = await changeMembership(this.cluster, node, nodes, "no member", membershipMs.away);
       // The command was given and may still take effect, but that was not observed.
       if (proof === null) break;
     }
@@ -194,7 +194,7 @@ export class Nemesis {
       proof,
       undo: async () => {
         for (const node of nodes) {
-          const back = await changeMembership(this.cluster, node, "member", membershipMs.back);
+          const back = await changeMembership(this.cluster, node, nodes, "member", membershipMs.back);
           if (back === null) throw new Error(`${node} did not become a member again within ${membershipMs.back} ms`);
         }
       },

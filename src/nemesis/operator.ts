@@ -47,13 +47,15 @@ export async function planFailover(cluster: Cluster): Promise<{ readonly old: No
 }
 
 /**
- * Asks the leader until it says that the node is a member, or not a member, and has committed something since.
+ * Asks the leader until it says that the node is a member, or not a member, and has committed something since. `nodes`: all that the operator
+ * is about to change in this way; a protocol that can change several at once may do so.
  *
  * @returns its answer, as a proof: `n2 leads n2 n3`; null if no node said so within `withinMs`.
  */
 export async function changeMembership(
   cluster: Cluster,
   node: NodeId,
+  nodes: readonly NodeId[],
   wanted: "member" | "no member",
   withinMs: number,
 ): Promise<string | null> {
@@ -65,7 +67,7 @@ export async function changeMembership(
     const status = leader === undefined ? undefined : answers.get(leader);
     if (leader !== undefined && status?.members !== undefined) {
       if (status.members.includes(node) === (wanted === "member")) return `${leader} leads ${status.members.join(" ")}`;
-      await command(cluster, leader, { type: wanted === "member" ? "add-member" : "remove-member", node });
+      await command(cluster, leader, { type: wanted === "member" ? "add-member" : "remove-member", node, nodes });
     }
     if (clock.nowNs() >= deadline) return null;
     await sleep(clock, askEveryMs).done;
@@ -73,6 +75,10 @@ export async function changeMembership(
 }
 
 /** If this leader is gone by now, the next one gets the command. */
-async function command(cluster: Cluster, leader: NodeId, order: { type: string; node: NodeId }): Promise<void> {
+async function command(
+  cluster: Cluster,
+  leader: NodeId,
+  order: { type: string; node: NodeId; nodes: readonly NodeId[] },
+): Promise<void> {
   await cluster.operate(leader, order).catch(() => {});
 }

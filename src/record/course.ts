@@ -25,6 +25,12 @@ export const courseRecordSchema = z.discriminatedUnion("event", [
     log: z.array(z.string()).readonly(),
   }),
   z.object({ event: z.literal("interrupted"), time: timeNs }),
+  /** At the end, when nothing disturbed them any more, these nodes did not come to hold what others had committed. */
+  z.object({
+    event: z.literal("nodes behind"),
+    time: timeNs,
+    nodes: z.array(z.object({ node: z.string(), holds: z.number(), committed: z.number() })).readonly(),
+  }),
   /** From here on a file of the record is incomplete, for example because the disk is full. */
   z.object({ event: z.literal("not recorded"), file: z.string(), error: z.string() }),
   /** The last line: everything is taken down. `stoppedBy`: the violation at which the main phase ended. */

@@ -18,4 +18,5 @@ export interface RunEvidence {
 }
 
 /** The checks of every run, whatever its workload. */
-export type ReplicaEvidence = Pick<RunEvidence, "scenario" | "system" | "workload" | "events" | "faults" | "traces">;
+export type ReplicaEvidence = Pick<RunEvidence, "scenario" | "system" | "workload" | "events" | "faults" | "traces"> &
+  Partial<Pick<RunEvidence, "course">>;

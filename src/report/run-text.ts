@@ -11,7 +11,7 @@ export function renderPlan(scenario: Scenario, directory: string): string {
   const options = Object.entries(scenario.options).map(([name, value]) => `${name}=${value}`);
   const kinds = [...new Set(schedule.map((entry) => entry.fault.kind))];
   return [
-    `${system}${variant === null ? "" : `, variant ${variant}`} (${options.join(", ")}): ` +
+    `${system}${variant === null ? "" : `, variant ${variant}`}${options.length === 0 ? "" : ` (${options.join(", ")})`}: ` +
       `${plural(nodes.length, `${cluster} replica`)}, ${plural(clients, `${routing} client`)}, ` +
       `workload ${workload}, ${mainMs / 1000} s, seed ${seed}`,
     `faults: ${kinds.length === 0 ? "none" : `${schedule.length} planned (${kinds.join(", ")})`}; record in ${relative(".", directory)}`,

@@ -16,7 +16,7 @@ export function catalogueOf(systems: readonly System[]) {
 export type Catalogue = ReturnType<typeof catalogueOf>;
 
 function listed(system: System) {
-  const { name, workloads: served, bears, safeOptions, defaults, claims } = system;
+  const { name, workloads: served, bears, safeOptions, alsoSafe = {}, defaults, claims } = system;
   const { summary, options, variants } = descriptionOf(system);
   return {
     name,
@@ -26,6 +26,7 @@ function listed(system: System) {
     defaults,
     bears,
     safeOptions,
+    alsoSafe,
     claims: claims.map(({ claim: { name: claimed, headline, source }, when = {} }) => ({
       ...{ name: claimed, headline, source, when },
     })),

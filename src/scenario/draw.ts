@@ -3,12 +3,11 @@
  * faults, workload, pace, cluster size and world, since bugs hide behind what an average mix always or never has.
  */
 import { type Random, seededRandom } from "../../nodes/random.js";
-import { demonstrationOf, mayLose, type System } from "../contract/system.js";
+import { demonstrationOf, type Options, type System } from "../contract/system.js";
 import { processWorld, type World } from "../contract/world.js";
-import { datagramFaults, type FaultKind, type Schedule } from "../faults/fault.js";
-import { kindsAmong } from "../faults/fitting.js";
-import { planSchedule, type Tempo } from "../faults/plan.js";
+import type { FaultKind } from "../faults/fault.js";
 import type { Scenario } from "../record/record.js";
+import { drawSchedule } from "./draw-schedule.js";
 import { findSystem } from "./find-system.js";
 import { planScenario } from "./scenario.js";
 
@@ -43,7 +42,7 @@ export function drawScenario(quarry: Quarry, seed: number): Scenario {
   const planned = planScenario({
     system: quarry.system,
     ...(quarry.variant === null ? {} : { variant: quarry.variant }),
-    options: { ...system.safeOptions, ...shown?.options, ...quarry.options },
+    options: { ...system.safeOptions, ...drawnOptions(system, seed), ...shown?.options, ...quarry.options },
     cluster: "sim",
     nodes: count,
     workload: chosenWorkload(quarry, random.pick(system.workloads).name),
@@ -58,6 +57,18 @@ export function drawScenario(quarry: Quarry, seed: number): Scenario {
   return { ...planned, warmupMs, world };
 }
 
+/** Options that change how a system keeps its promises, but not what it promises: in a third of the runs, all of them stay as they are. */
+function drawnOptions({ alsoSafe = {} }: System, seed: number): Options {
+  // From a stream of its own, so that systems without such options are drawn as before.
+  const random = seededRandom(seed, "draw", "options");
+  if (random.next() < 1 / 3) return {};
+  const drawn = Object.entries(alsoSafe).flatMap(([option, values]): [string, string][] => {
+    const value = random.pick([null, ...values]);
+    return value === null ? [] : [[option, value]];
+  });
+  return Object.fromEntries(drawn);
+}
+
 /** Takes the drawn value in any case, so that later draws do not depend on the choice. */
 function chosenWorkload({ workload = null }: Quarry, drawn: string): string {
   return workload ?? drawn;
@@ -65,61 +76,6 @@ function chosenWorkload({ workload = null }: Quarry, drawn: string): string {
 
 /** Numbers of nodes: enough for quorums, odd and even. */
 const usualCounts = [3, 3, 3, 5, 5, 4, 2];
-
-/** Limit for one track: short faults in quick succession would otherwise take most of the time. */
-const mostFaults = 150;
-
-/** Tracks of faults, each with its own kinds, targets and pace, laid over each other: slow messages while nodes restart. */
-function drawSchedule(
-  system: System,
-  run: { readonly count: number; readonly warmupMs: number; readonly mainMs: number; readonly world: World },
-  chosen: readonly FaultKind[] | null,
-  random: Random,
-): Schedule {
-  // With two nodes, none may be lost: nothing would happen any more.
-  // A membership change cannot tolerate a lost node either: with a member lost, one less may be no majority.
-  const unborne = mayLose(system, run.count) === 0 || random.next() < 0.5 ? "bit-rot" : "membership";
-  const acquittal = system.bears.faults.filter((kind) => kind !== unborne);
-  const bearable = run.world.network.transport === "datagram" ? [...acquittal, ...datagramFaults] : acquittal;
-  const share = random.pick([0.25, 0.5]);
-  const wanted = bearable.filter(() => random.next() < share);
-  const drawn = wanted.length === 0 ? bearable : wanted;
-  const kinds = chosen === null ? drawn : chosen.filter((kind) => kindsAmong(run.count).includes(kind));
-  const apart = random.next() < 0.5 ? kinds.filter(() => random.next() < 0.5) : [];
-  // Some faults are a condition rather than an event: they last while others come and go.
-  const lasting = kinds.filter((kind) => (kind === "clock" || kind === "partition") && random.next() < 0.6);
-  const brief = [kinds.filter((kind) => !apart.includes(kind)), apart].map((track) =>
-    track.filter((kind) => !lasting.includes(kind)),
-  );
-  const tracks = [...brief, ...lasting.map((kind) => [kind])].filter((track) => track.length > 0);
-  return tracks
-    .flatMap((track) => {
-      const targets = (["one", "leader", "minority", "majority", "all"] as const).filter(() => random.next() < 0.5);
-      const lasts = !brief.includes(track);
-      return planSchedule({
-        kinds: track,
-        seed: random.below(2 ** 32),
-        nodes: Array.from({ length: run.count }, (_, index) => `n${index + 1}`),
-        // One after the other, in either order.
-        startMs: lasts ? run.warmupMs + random.next() * 0.4 * (run.mainMs - run.warmupMs) : run.warmupMs,
-        endMs: run.mainMs,
-        tempo: lasts ? lastingTempo : drawTempo(random),
-        targets,
-      }).slice(0, mostFaults);
-    })
-    .sort((a, b) => a.at - b.at);
-}
-
-const lastingTempo: Tempo = { duration: { least: 1000, most: 4000 }, quiet: { least: 20, most: 400 } };
-
-/** From faults that follow each other within one election to faults that outlast every timeout. */
-function drawTempo(random: Random): Tempo {
-  const span = (): { least: number; most: number } => {
-    const least = random.pick([5, 20, 80, 250, 600]);
-    return { least, most: least * random.pick([2, 6]) };
-  };
-  return { duration: span(), quiet: span() };
-}
 
 /** Half of the runs are in worlds like those of real processes, so that findings can be reproduced there. */
 function drawWorld(system: System, random: Random): World {

@@ -73,7 +73,7 @@ export function planScenario(choices: ScenarioChoices): Scenario {
   return {
     format: "schism-scenario-1",
     name: variant === null ? system.name : `${system.name}-${variant}`,
-    system: system.name,
+    system: choices.system,
     options,
     variant,
     cluster: choices.cluster ?? "local",

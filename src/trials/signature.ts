@@ -8,7 +8,7 @@
  * one. Options under which a system keeps its promises are not: one mistake shows under many of them.
  */
 import type { Verdict } from "../checkers/verdict.js";
-import { descriptionOf } from "../contract/system.js";
+import { descriptionOf, isSafe } from "../contract/system.js";
 import type { Workload } from "../contract/workload.js";
 import { sameJson } from "../history/json.js";
 import type { Json, Operation } from "../history/operation.js";
@@ -43,19 +43,12 @@ export function shapeIn(signature: string): string {
 
 /** What is tested: `raft`, `raft reads=follower`, `raft variant=log-not-synced`. */
 function testedIn({ scenario: { variant, options }, system }: RunEvidence): string {
-  const { options: declared } = descriptionOf(system);
-  const weaker = Object.entries(options).filter(([name, value]) => !isSafe(name, value));
+  const weaker = Object.entries(options).filter(([name, value]) => !isSafe(system, name, value));
   return [
     system.name,
     ...(variant === null ? [] : [`variant=${variant}`]),
     ...weaker.map(([name, value]) => `${name}=${value}`).sort(),
   ].join(" ");
-
-  function isSafe(name: string, value: string): boolean {
-    const safe = new Map(Object.entries(system.safeOptions)).get(name);
-    const [usual] = new Map(Object.entries(declared)).get(name)?.values ?? [];
-    return value === (safe ?? usual);
-  }
 }
 
 function shapeOfCheck(evidence: RunEvidence, check: Check, kind: string): string {

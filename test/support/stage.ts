@@ -5,11 +5,12 @@
  *     start raft n1 n2 n3 [variant=NAME] [OPTION=VALUE]
  *     fire n1 election            its timer comes due
  *     ask n1 p0 write x 1         client p0 sends its next request; `again n1 p0` sends its last one once more, here
- *     tell n1 remove-member n2    the operator's word, and the node that it is about
+ *     tell n1 remove-member n2    the operator's word, and the node that it is about, or all nodes
  *     deliver [n1 n2]             all that is under way, and what follows from it; or what n1 has sent to n2 so far
  *     lose n1 n2                  what n1 has sent to n2 so far
  *     cut n1 n2                   from now on messages between each node and the others are lost; `mend` ends that
  *     crash n1, restart n1        what was not synced is gone
+ *     wipe n1                     the disk of a node that is down is lost, too
  *     status                      what each node says of itself
  */
 
@@ -61,7 +62,10 @@ export class Stage {
         this.take(node, {
           kind: "operator",
           node,
-          command: { type: rest[0] ?? "", ...(rest[1] === undefined ? {} : { node: rest[1] }) },
+          command: {
+            ...{ type: rest[0] ?? "", ...(rest[1] === undefined ? {} : { node: rest[1] }) },
+            ...(rest.length > 2 ? { nodes: rest.slice(1) } : {}),
+          },
         });
         break;
       case "deliver":
@@ -80,8 +84,14 @@ export class Stage {
       case "crash":
         this.crash(node);
         break;
+      case "wipe":
+        this.wipe(node);
+        break;
       case "restart":
         this.boot(node);
+        break;
+      case "wipe":
+        this.wipe(node);
         break;
       case "status":
         this.status();
@@ -125,6 +135,12 @@ export class Stage {
     if (member.process === undefined) throw new Error(`${id} is down`);
     member.durable = member.process.disk.durable;
     member.process = undefined;
+  }
+
+  private wipe(id: NodeId): void {
+    const member = this.member(id);
+    if (member.process !== undefined) throw new Error(`${id} is up`);
+    member.durable = new Map();
   }
 
   private ask(node: NodeId, [client = "", f = "", key = "", ...values]: readonly string[]): void {

@@ -69,17 +69,17 @@ n6 receives Configure(epoch 2, chain [n4; n5]) from n1
   n6 syncs
   n6: membership(epoch 2, members [n4; n5])
   n6: role(role out, leads false, epoch 2)
-  n6 -> n5: Pull(epoch 2, lastIndex 0, lastEpoch 0)
+  n6 -> n5: Pull(epoch 2, question life 2, number 1, lastIndex 0, lastEpoch 0)
   n6 -> n1: Beat(epoch 2, full false, caughtUp false)
   n6 -> n2: Beat(epoch 2, full false, caughtUp false)
   n6 -> n3: Beat(epoch 2, full false, caughtUp false)
 n6 receives Configure(epoch 2, chain [n4; n5]) from n1
-n5 receives Pull(epoch 2, lastIndex 0, lastEpoch 0) from n6
-  n5 -> n6: Pulled(epoch 2, prevIndex 0, prevEpoch 0, entries [epoch 2, request p0/1 write x 1], lastIndex 1)
+n5 receives Pull(epoch 2, question life 2, number 1, lastIndex 0, lastEpoch 0) from n6
+  n5 -> n6: Pulled(epoch 2, question life 2, number 1, prevIndex 0, prevEpoch 0, entries [epoch 2, request p0/1 write x 1], lastIndex 1)
 n1 receives Beat(epoch 2, full false, caughtUp false) from n6
 n2 receives Beat(epoch 2, full false, caughtUp false) from n6
 n3 receives Beat(epoch 2, full false, caughtUp false) from n6
-n6 receives Pulled(epoch 2, prevIndex 0, prevEpoch 0, entries [epoch 2, request p0/1 write x 1], lastIndex 1) from n5
+n6 receives Pulled(epoch 2, question life 2, number 1, prevIndex 0, prevEpoch 0, entries [epoch 2, request p0/1 write x 1], lastIndex 1) from n5
   n6 syncs
   n6 -> n1: Beat(epoch 2, full false, caughtUp true)
   n6 -> n2: Beat(epoch 2, full false, caughtUp true)

@@ -59,8 +59,8 @@ n1 receives AppendResult(term 1, success true, index 3, round 1) from n2
 > tell n2 add-member n1
   n2 syncs
   n2: membership(epoch 2, members [n1; n2])
-  n2 -> n1: AppendEntries(term 2, prevLogIndex 4, prevLogTerm 2, entries [term 2, request null, members [n1; n2]], leaderCommit 4, round 0)
-  n2 -> n3: AppendEntries(term 2, prevLogIndex 4, prevLogTerm 2, entries [term 2, request null, members [n1; n2]], leaderCommit 4, round 0)
+  n2 -> n3: AppendEntries(term 2, prevLogIndex 4, prevLogTerm 2, entries [term 2, request null, members [n1; n2]], leaderCommit 4, round 1)
+  n2 -> n1: AppendEntries(term 2, prevLogIndex 4, prevLogTerm 2, entries [term 2, request null, members [n1; n2]], leaderCommit 4, round 1)
 > deliver
 n1 receives AppendEntries(term 2, prevLogIndex 3, prevLogTerm 1, entries [term 2, request null], leaderCommit 2, round 0) from n2
   n1 syncs
@@ -71,25 +71,25 @@ n3 receives AppendEntries(term 2, prevLogIndex 3, prevLogTerm 1, entries [term 2
   n3 syncs
   n3: role(role follower, leads false, epoch 2)
   n3 -> n2: AppendResult(term 2, success false, index 3, round 0)
-n1 receives AppendEntries(term 2, prevLogIndex 4, prevLogTerm 2, entries [term 2, request null, members [n1; n2]], leaderCommit 4, round 0) from n2
+n3 receives AppendEntries(term 2, prevLogIndex 4, prevLogTerm 2, entries [term 2, request null, members [n1; n2]], leaderCommit 4, round 1) from n2
+  n3 -> n2: AppendResult(term 2, success false, index 3, round 1)
+n1 receives AppendEntries(term 2, prevLogIndex 4, prevLogTerm 2, entries [term 2, request null, members [n1; n2]], leaderCommit 4, round 1) from n2
   n1 syncs
-  n1 -> n2: AppendResult(term 2, success true, index 5, round 0)
-n3 receives AppendEntries(term 2, prevLogIndex 4, prevLogTerm 2, entries [term 2, request null, members [n1; n2]], leaderCommit 4, round 0) from n2
-  n3 -> n2: AppendResult(term 2, success false, index 3, round 0)
+  n1 -> n2: AppendResult(term 2, success true, index 5, round 1)
 n2 receives AppendResult(term 2, success true, index 4, round 0) from n1
 n2 receives AppendResult(term 2, success false, index 3, round 0) from n3
-  n2 -> n3: AppendEntries(term 2, prevLogIndex 2, prevLogTerm 1, entries [term 1, request null, members [n2]; term 2, request null; term 2, request null, members [n1; n2]], leaderCommit 4, round 0)
-n2 receives AppendResult(term 2, success true, index 5, round 0) from n1
-n2 receives AppendResult(term 2, success false, index 3, round 0) from n3
-  n2 -> n3: AppendEntries(term 2, prevLogIndex 2, prevLogTerm 1, entries [term 1, request null, members [n2]; term 2, request null; term 2, request null, members [n1; n2]], leaderCommit 5, round 0)
-n3 receives AppendEntries(term 2, prevLogIndex 2, prevLogTerm 1, entries [term 1, request null, members [n2]; term 2, request null; term 2, request null, members [n1; n2]], leaderCommit 4, round 0) from n2
+  n2 -> n3: AppendEntries(term 2, prevLogIndex 2, prevLogTerm 1, entries [term 1, request null, members [n2]; term 2, request null; term 2, request null, members [n1; n2]], leaderCommit 4, round 1)
+n2 receives AppendResult(term 2, success false, index 3, round 1) from n3
+  n2 -> n3: AppendEntries(term 2, prevLogIndex 2, prevLogTerm 1, entries [term 1, request null, members [n2]; term 2, request null; term 2, request null, members [n1; n2]], leaderCommit 4, round 1)
+n2 receives AppendResult(term 2, success true, index 5, round 1) from n1
+n3 receives AppendEntries(term 2, prevLogIndex 2, prevLogTerm 1, entries [term 1, request null, members [n2]; term 2, request null; term 2, request null, members [n1; n2]], leaderCommit 4, round 1) from n2
   n3 syncs
-  n3 -> n2: AppendResult(term 2, success true, index 5, round 0)
-n3 receives AppendEntries(term 2, prevLogIndex 2, prevLogTerm 1, entries [term 1, request null, members [n2]; term 2, request null; term 2, request null, members [n1; n2]], leaderCommit 5, round 0) from n2
-  n3 -> n2: AppendResult(term 2, success true, index 5, round 0)
-n2 receives AppendResult(term 2, success true, index 5, round 0) from n3
-n2 receives AppendResult(term 2, success true, index 5, round 0) from n3
+  n3 -> n2: AppendResult(term 2, success true, index 5, round 1)
+n3 receives AppendEntries(term 2, prevLogIndex 2, prevLogTerm 1, entries [term 1, request null, members [n2]; term 2, request null; term 2, request null, members [n1; n2]], leaderCommit 4, round 1) from n2
+  n3 -> n2: AppendResult(term 2, success true, index 5, round 1)
+n2 receives AppendResult(term 2, success true, index 5, round 1) from n3
+n2 receives AppendResult(term 2, success true, index 5, round 1) from n3
 > status
   n1 role follower, leads false, epoch 2, leader n2, commitIndex 4, lastIndex 5, members [n1; n2]
   n2 role leader, leads true, epoch 2, leader n2, commitIndex 5, lastIndex 5, members [n1; n2]
-  n3 role follower, leads false, epoch 2, leader n2, commitIndex 5, lastIndex 5, members [n1; n2]
+  n3 role follower, leads false, epoch 2, leader n2, commitIndex 4, lastIndex 5, members [n1; n2]

@@ -1,8 +1,9 @@
 /** The latest night as a badge: a picture, and what shields.io's endpoint badge reads. */
+
+import { element, xmlDocument } from "../../report/xml.js";
 import type { NightState } from "../summary.js";
 import type { Changes } from "./changes.js";
 import { counted } from "./words.js";
-import { element, xmlDocument } from "./xml.js";
 
 const label = "nightly faults";
 

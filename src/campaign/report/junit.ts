@@ -3,12 +3,13 @@
  * not a finding yet; a cell that proves too little is an error; a cell that was due no run is skipped. What belongs to no cell has a case
  * of its own, so that nothing is lost.
  */
+
+import { element, lines, type Xml, xmlDocument } from "../../report/xml.js";
 import type { FindingSummary } from "../findings/state.js";
 import type { SessionLine } from "../ledger/lines.js";
 import { type CampaignSummary, type CellNight, type NightSummary, showsIn, type Unexplained } from "../summary.js";
 import type { Changes } from "./changes.js";
 import { counted, latestRateWords, number, okPerFault, outcomeWords, subjectOf, unexplainedWords } from "./words.js";
-import { element, lines, type Xml, xmlDocument } from "./xml.js";
 
 interface Case {
   readonly classname: string;

@@ -48,6 +48,11 @@ function impliedBy(name: ModelName): readonly ModelName[] {
   return [...new Set(implied[name].flatMap((each) => [each, ...impliedBy(each)]))];
 }
 
+/** Of models that hold, those that no other one implies. */
+export function strongestOf(holding: readonly ModelName[]): readonly ModelName[] {
+  return holding.filter((name) => !holding.some((other) => impliedBy(other).includes(name)));
+}
+
 /**
  * `valid` is that of linearizability, as for `checkLinearizable`. A quarter of the time is for linearizability, a third of the
  * rest for sequential consistency, what is left for the others.
@@ -81,8 +86,7 @@ export function checkLadder(
   }
   settle(rungs);
   const models = modelNames.flatMap((name) => rungs.get(name) ?? []);
-  const holding = modelNames.filter((name) => rungs.get(name)?.status === "holds");
-  const strongest = holding.filter((name) => !holding.some((other) => impliedBy(other).includes(name)));
+  const strongest = strongestOf(modelNames.filter((name) => rungs.get(name)?.status === "holds"));
   const perKey = new Map<string | null, Validity>(linearizability.keys.map(({ key, valid }) => [key, valid]));
   const all = [...models, stalenessRung(operations, model, perKey), convergenceRung(operations, model)];
   const top = rungs.get("linearizability")?.status;

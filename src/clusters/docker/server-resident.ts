@@ -63,7 +63,9 @@ export class Servers implements Resident {
   }
 
   question(): Question {
-    return { kind: "greeting", greeting: this.server.peerGreeting };
+    const { name, peerGreeting: greeting } = this.server;
+    if (greeting === undefined) throw new Error(`${name} has no greeting that its containers could be asked with`);
+    return { kind: "greeting", greeting };
   }
 
   run(plan: ContainerPlan): ServerContainer {

@@ -14,7 +14,7 @@ export interface Address {
 /** The parts of its link that a connection needs, which change as faults come and go. */
 export interface LinkState extends SegmentTimes {
   /** Where the far node listens; undefined while it is down. */
-  readonly target: Address | undefined;
+  readonly onward: Address | undefined;
   /** True if bytes need no treatment on their way. */
   readonly clear: boolean;
   has(kind: "cut"): boolean;
@@ -94,7 +94,7 @@ export class LinkConnection {
   }
 
   private dial(): void {
-    const { target } = this.link;
+    const { onward: target } = this.link;
     if (target === undefined) {
       this.reset();
       return;

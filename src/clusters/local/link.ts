@@ -67,6 +67,13 @@ export class Link implements LinkState, ImpairableLink {
 
   /** Where node `to` listens; undefined while it is down. */
   target: Address | undefined;
+  /** Answers probes in its place, if the node has no answer to any. */
+  echo: Address | undefined;
+
+  /** Where connections to the link's own listener lead. */
+  get onward(): Address | undefined {
+    return this.target === undefined ? undefined : (this.echo ?? this.target);
+  }
 
   burstBytes(): number {
     return 0;
@@ -105,7 +112,7 @@ export class Link implements LinkState, ImpairableLink {
   }
 
   probeDirectly(timeoutMs: number): Promise<ProbeResult> | undefined {
-    return this.target === undefined ? undefined : probe({ ...this.target, question: this.question() }, timeoutMs);
+    return this.onward === undefined ? undefined : probe({ ...this.onward, question: this.question() }, timeoutMs);
   }
 
   breaksWithin(ms: number): Promise<boolean> {

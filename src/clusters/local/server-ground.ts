@@ -18,6 +18,7 @@ import type { ResourceJournal } from "../resources.js";
 import { serverCannotSuffer } from "../server-faults.js";
 import { serveClients } from "../server-start.js";
 import { diallerOf } from "./dialler.js";
+import { echoGreeting, startEcho } from "./echo.js";
 import { Link } from "./link.js";
 import { PeerConnection } from "./peer-connection.js";
 import { ServerProcess } from "./server-process.js";
@@ -44,7 +45,7 @@ export class ServerGround implements ReplicaGround {
     private readonly plan: ClusterPlan,
     private readonly server: ForeignServer,
   ) {
-    const question: Question = { kind: "greeting", greeting: server.peerGreeting };
+    const question: Question = { kind: "greeting", greeting: server.peerGreeting ?? echoGreeting };
     for (const from of plan.nodes) {
       for (const to of plan.nodes) {
         if (from === to) continue;
@@ -66,6 +67,7 @@ export class ServerGround implements ReplicaGround {
     }
     mkdirSync(join(this.plan.directory, "data"), { recursive: true, mode: 0o700 });
     await this.listen();
+    if (this.server.peerGreeting === undefined) await this.listenForProbes();
     await Promise.all([...this.links.values()].map((link) => link.listen()));
   }
 
@@ -117,6 +119,13 @@ export class ServerGround implements ReplicaGround {
     for (const connection of [...this.connections]) connection.reset();
     const closed = this.fronts.map((front) => new Promise<void>((resolve) => front.close(() => resolve())));
     await Promise.all([...closed, ...[...this.links.values()].map((link) => link.close())]);
+  }
+
+  /** What is sent through any link comes out here, for a server that answers no probe itself. */
+  private async listenForProbes(): Promise<void> {
+    const { port, server } = await startEcho();
+    this.fronts.push(server);
+    for (const link of this.links.values()) link.echo = { host: "127.0.0.1", port };
   }
 
   /** Takes the first addresses that no other cluster uses. */

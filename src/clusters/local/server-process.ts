@@ -34,10 +34,18 @@ export class ServerProcess extends ProcessRuntime {
 
   connect(_port: number, events: ChannelEvents): NodeChannel {
     const { server, node } = this.plan;
-    const channel = new ServerChannel(server, node.address, node.settings, events);
+    const channel = new ServerChannel(server, node.address, node.settings, events, marksOf(this.plan));
     void this.exited.then(() => channel.endPolls());
     return channel;
   }
+}
+
+/** Variables by which the warden and `heal` find a process. */
+function marksOf({
+  runId,
+  controller,
+}: Pick<ServerProcessPlan, "runId" | "controller">): Readonly<Record<string, string>> {
+  return { [runVariable]: runId, [controllerVariable]: controller };
 }
 
 /**
@@ -62,7 +70,7 @@ function startChild({ server, node, runId, controller, log }: ServerProcessPlan)
     env: {
       ...{ PATH, HOME, ...(TMPDIR === undefined ? {} : { TMPDIR }) },
       ...env,
-      ...{ [runVariable]: runId, [controllerVariable]: controller },
+      ...marksOf({ runId, controller }),
     },
   });
 }

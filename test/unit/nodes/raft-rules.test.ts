@@ -1,34 +1,9 @@
 /** Single rules of Raft, each shown on one replica by hand: what the correct program does, and what its mistake does instead. */
 import { describe, expect, it } from "vitest";
-import type { Disk, Host, Json } from "../../../nodes/host.js";
+import type { Json } from "../../../nodes/host.js";
 import type { RaftMessage } from "../../../nodes/raft/messages.js";
-import { Raft } from "../../../nodes/raft/raft.js";
 import type { RaftVariant } from "../../../nodes/raft/variants.js";
-import type { TraceEvent } from "../../../nodes/trace.js";
-
-/** One replica whose messages are collected and whose timers the test fires. */
-function replica(variant: RaftVariant | null, files = new Map<string, Json[]>()) {
-  const sent: { to: string; message: RaftMessage }[] = [];
-  const replies: unknown[] = [];
-  const traces: TraceEvent[] = [];
-  const disk: Disk = {
-    read: (file) => files.get(file) ?? [],
-    append: (file, record) => void files.set(file, [...(files.get(file) ?? []), record]),
-    truncate: (file, length) => void files.set(file, (files.get(file) ?? []).slice(0, length)),
-    rewrite: (file, records) => void files.set(file, [...records]),
-    sync: () => {},
-  };
-  const host: Host<RaftMessage> = {
-    ...{ id: "n1", members: ["n1", "n2", "n3", "n4", "n5"], disk },
-    send: (to, message) => void sent.push({ to, message }),
-    reply: (_request, outcome) => void replies.push(outcome),
-    ...{ setTimer: () => {}, cancelTimer: () => {}, now: () => 0, random: () => 0.5 },
-    trace: (event) => void traces.push(event),
-  };
-  const raft = new Raft(host, "leader", variant);
-  raft.start();
-  return { raft, sent, replies, traces, files };
-}
+import { replica } from "../../support/raft-replica.js";
 
 const write = (seq: number) => ({ client: "p0", seq, command: { f: "write", key: "x", value: seq } });
 

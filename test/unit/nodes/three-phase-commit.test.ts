@@ -103,3 +103,41 @@ describe("termination=backup", () => {
     expect(await convicted(["partition"], 10)).toContain("invariant atomic-decision");
   });
 });
+
+describe("a crash of all nodes while a transaction is in doubt", () => {
+  /** In how many of some runs a question for an outcome stays open for good. */
+  async function blocked(termination: string): Promise<number> {
+    let count = 0;
+    for (const seed of [1, 2, 3, 4]) {
+      const { kinds } = await judgedRun(
+        planScenario({
+          ...{
+            system: "three-phase-commit",
+            cluster: "sim",
+            seed,
+            nodes: 3,
+            clients: 30,
+            ratePerClient: 0.8,
+            mainMs: 4000,
+          },
+          options: { termination },
+          // Few enough transactions that those in doubt are among the ones that clients are asked for at the end.
+          schedule: [
+            { at: 500, until: 3990, fault: { kind: "delay", target: "all", delayMs: 60, jitterMs: 20 } },
+            { at: 3800, until: 3950, fault: { kind: "power-loss", target: "all" } },
+          ],
+        }),
+      );
+      if (kinds.includes("liveness")) count += 1;
+    }
+    return count;
+  }
+
+  it("leaves it in doubt for good with termination=backup, in which those that were down take no part", async () => {
+    expect(await blocked("backup")).toBeGreaterThan(0);
+  });
+
+  it("does not with termination=quorum: a majority that is back knows enough", async () => {
+    expect(await blocked("quorum")).toBe(0);
+  });
+});

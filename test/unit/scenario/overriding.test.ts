@@ -46,7 +46,8 @@ describe("a scenario of a file", () => {
     [{ mainMs: 50 }, { mainMs: 50, warmupMs: 50 }, "--time 50ms instead of 3000ms"],
   ] as const)("gives way to %j, which is named", (chosen, differs, note) => {
     const { scenario, notes } = overriding(file, recorded, { system: "raft", ...chosen });
-    expect(scenario).toEqual({ ...recorded, ...differs });
+    const options = { ...recorded.options, ...("options" in differs ? differs.options : {}) };
+    expect(scenario).toEqual({ ...recorded, ...differs, options });
     expect(notes).toEqual([note]);
   });
 

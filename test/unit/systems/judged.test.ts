@@ -4,11 +4,14 @@
  */
 import { describe, expect, it } from "vitest";
 import { programSystems } from "../../../nodes/index.js";
+import { clockBound } from "../../../nodes/raft/lease.js";
 import { createSimCluster } from "../../../src/clusters/sim/cluster.js";
+import { isSafe, type System } from "../../../src/contract/system.js";
 import { runInMemory } from "../../../src/execution/in-memory.js";
 import { own } from "../../../src/history/own.js";
 import { courseEvents } from "../../../src/record/course.js";
 import { drawScenario, type Quarry, runSeed } from "../../../src/scenario/draw.js";
+import { planScenario } from "../../../src/scenario/scenario.js";
 import { type JudgedRun, judgedRun } from "../../../src/trials/judged-run.js";
 
 const huntSeed = 1;
@@ -68,12 +71,41 @@ describe("variants are convicted", () => {
   });
 });
 
+function isHardToShow({ hardToShow = [] }: System, option: string, value: string): boolean {
+  return hardToShow.some(({ options = {} }) => own(options, option) === value);
+}
+
+describe("options that a drawn run hardly convicts are shown by their setting", () => {
+  const settings = [...programSystems.values()].flatMap(({ name, hardToShow = [] }) =>
+    hardToShow.map((setting) => [name, setting] as const),
+  );
+  it.each(settings)("%s %o", { timeout }, async (system, setting) => {
+    const run = await judgedRun(planScenario({ ...setting, system, cluster: "sim", mainMs: 8000, seed: 1 }));
+    expect(run.kinds).not.toEqual([]);
+  });
+
+  it("reads by lease hold if the clock keeps to the bound", { timeout }, async () => {
+    const [setting] = programSystems.get("raft")?.hardToShow ?? [];
+    const schedule = (setting?.schedule ?? []).map((entry) =>
+      entry.fault.kind === "clock"
+        ? { ...entry, fault: { ...entry.fault, driftPercent: 1 - clockBound.driftPercent } }
+        : entry,
+    );
+    for (const seed of [1, 2, 3]) {
+      const run = await judgedRun(
+        planScenario({ ...setting, schedule, system: "raft", cluster: "sim", mainMs: 8000, seed }),
+      );
+      expect(run.kinds, `seed ${seed}`).toEqual([]);
+    }
+  });
+});
+
 describe("options that promise less are seen to", () => {
-  const weaker = [...programSystems.values()].flatMap(({ name, program, safeOptions }) =>
-    Object.entries(program.options).flatMap(([option, { values }]) =>
+  const weaker = [...programSystems.values()].flatMap((system) =>
+    Object.entries(system.program.options).flatMap(([option, { values }]) =>
       values
-        .filter((value) => value !== (own(safeOptions, option) ?? values[0]))
-        .map((value) => [name, { [option]: value }] as const),
+        .filter((value) => !isSafe(system, option, value) && !isHardToShow(system, option, value))
+        .map((value) => [system.name, { [option]: value }] as const),
     ),
   );
   it.each(weaker)("%s %o", { timeout }, async (system, options) => {

@@ -32,7 +32,7 @@ describe("a connection through a link", () => {
       socket.resume();
     });
     const link: LinkState = {
-      target: { host: "127.0.0.1", port: target },
+      onward: { host: "127.0.0.1", port: target },
       clear: true,
       has: () => false,
       arrival: (_bytes, now) => now,

@@ -1,5 +1,5 @@
 /** XML that is only written, never read: elements with attributes and text, in which any text may occur. */
-import { visible } from "../../history/visible.js";
+import { visible } from "../history/visible.js";
 
 export type Xml = { readonly xml: string };
 

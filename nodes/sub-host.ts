@@ -2,8 +2,8 @@
  * A host within a host: lets a whole replica class run as part of another replica. Its messages, timers and files get their own names, its
  * answers go to the caller within this node, and its traces become events of that part.
  */
-import type { ClientRequest, Disk, Host, Json, Message, NodeId, Outcome } from "../host.js";
-import type { ReplicaTrace } from "../trace.js";
+import type { ClientRequest, Disk, Host, Json, Message, NodeId, Outcome } from "./host.js";
+import type { ReplicaTrace } from "./trace.js";
 
 export interface SubHostParts<M extends Message, T extends ReplicaTrace> {
   /** Name of the part: a prefix for each of its timers and files. */

@@ -1,0 +1,59 @@
+/** The lease service as a system under test. */
+import { stateMachineAgreement } from "../../src/claims/committed.js";
+import { leaderAppendOnly, oneLeaderPerTerm, oneVotePerTerm } from "../../src/claims/elections.js";
+import { electedLeaderCompleteness, logMatching } from "../../src/claims/logs.js";
+import { type ProgramSystem, shown } from "../../src/contract/system.js";
+import { crashesAndLinks } from "../../src/faults/usual.js";
+import { counter } from "../../src/workloads/counter.js";
+import { lock } from "../../src/workloads/lock.js";
+import { set } from "../../src/workloads/set.js";
+import { oneGrantPerToken } from "./claims.js";
+import { leaseService as program } from "./program.js";
+import { leaseServiceVariants } from "./variants.js";
+
+export const leaseService: ProgramSystem = {
+  name: program.name,
+  program,
+  workloads: [lock, counter, set],
+  claims: [
+    { claim: oneGrantPerToken },
+    { claim: oneVotePerTerm },
+    { claim: oneLeaderPerTerm },
+    { claim: leaderAppendOnly },
+    { claim: logMatching },
+    { claim: electedLeaderCompleteness },
+    { claim: stateMachineAgreement },
+  ],
+  serves: [
+    {
+      claim: "the service answers while a majority of the nodes is up and connected",
+      needs: "majority",
+      graceMs: 4000,
+    },
+  ],
+  bears: { faults: [...crashesAndLinks, "clock", "disk-full", "bit-rot"], datagrams: true, losses: "minority" },
+  safeOptions: { fencing: "on", checks: "service" },
+  defaults: { nodes: 3, faults: ["partition", "pause", "kill"] },
+  variants: shown(leaseServiceVariants, {
+    "granted-before-commit": {},
+    "token-from-memory": { faults: ["partition", "kill"] },
+    "session-revived": { faults: ["pause", "partition"] },
+    "release-unchecked": { faults: ["pause", "partition"] },
+    "expires-locally": { faults: ["pause", "partition"] },
+    "read-unfenced": { workload: "counter", faults: ["pause", "partition"] },
+  }),
+  exploration: {
+    bounds: {
+      ...{ nodes: 2, requests: 2, timeouts: 4, crashes: 0, duplicates: 0, operators: 0 },
+      ...{ depth: 14, states: 2_000_000 },
+    },
+    requests: (count, members) =>
+      Array.from({ length: count }, (_, index) => ({
+        request: { client: `c${index + 1}`, seq: 1, command: { f: "acquire", key: "l" } },
+        to: members,
+      })),
+    operators: [],
+    // Names of sessions contain those of nodes.
+    alike: () => [],
+  },
+};

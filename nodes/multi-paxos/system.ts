@@ -1,0 +1,179 @@
+/** Multi-Paxos as a system under test. */
+import { acknowledgedOnMajority } from "../../src/claims/acknowledged.js";
+import { failuresAreFinal, stateMachineAgreement } from "../../src/claims/committed.js";
+import { oneValuePerSlot } from "../../src/claims/consensus.js";
+import { oneLeaderPerTerm } from "../../src/claims/elections.js";
+import { appointedLeaderCompleteness } from "../../src/claims/logs.js";
+import { type ProgramSystem, shown } from "../../src/contract/system.js";
+import type { Schedule } from "../../src/faults/fault.js";
+import { crashesAndLinks, cutInHalves } from "../../src/faults/usual.js";
+import { counter } from "../../src/workloads/counter.js";
+import { writesOf } from "../../src/workloads/explored-writes.js";
+import { register } from "../../src/workloads/register.js";
+import { set } from "../../src/workloads/set.js";
+import { logPromisesKept } from "./claims.js";
+import { multiPaxos as program } from "./program.js";
+import { multiPaxosVariants } from "./variants.js";
+
+export const multiPaxos: ProgramSystem = {
+  name: program.name,
+  program,
+  workloads: [register, set, counter],
+  claims: [
+    { claim: logPromisesKept },
+    { claim: oneValuePerSlot },
+    { claim: oneLeaderPerTerm },
+    { claim: appointedLeaderCompleteness },
+    { claim: stateMachineAgreement },
+    { claim: failuresAreFinal },
+    { claim: acknowledgedOnMajority },
+  ],
+  serves: [
+    { claim: "Multi-Paxos serves while a majority of the nodes is up and connected", needs: "majority", graceMs: 3000 },
+  ],
+  bears: {
+    // Not wipe: an acceptor that forgot what it promised and accepted does so again.
+    faults: [...crashesAndLinks, "membership", "clock", "disk-full", "bit-rot"],
+    datagrams: true,
+    losses: "minority",
+  },
+  safeOptions: {},
+  alsoSafe: { learning: ["announced", "piggybacked"], alpha: ["2"] },
+  hardToShow: [
+    {
+      ...{ options: { reads: "lease" }, nodes: 3 },
+      schedule: [
+        { at: 2000, until: 6400, fault: { kind: "clock", target: "leader", jumpMs: 0, driftPercent: -90 } },
+        { at: 2050, until: 6300, fault: { kind: "partition", shape: "isolate-leader", mode: "drop" } },
+      ],
+    },
+  ],
+  defaults: { nodes: 5, faults: ["partition", "kill"] },
+  variants: shown(multiPaxosVariants, {
+    "promise-not-persisted": { nodes: 3, faults: ["partition", "kill", "delay"] },
+    "accepted-not-persisted": { nodes: 3, faults: ["power-loss", "kill"] },
+    "ignore-accepted": { nodes: 3, faults: ["partition", "kill"] },
+    // The leader that was cut off holds other proposals for the slots in which its successor has just had something chosen.
+    "any-accepted": {
+      options: { learning: "piggybacked" },
+      nodes: 3,
+      clients: 30,
+      ratePerClient: 0.5,
+      schedule: successorsFall(),
+    },
+    "accept-below-promise": { nodes: 3, faults: ["delay", "pause", "kill"] },
+    "half-quorum": { nodes: 4, schedule: cutInHalves },
+    "shared-ballots": { nodes: 3, faults: ["partition", "kill"] },
+    "skips-phase-1": { nodes: 3, faults: ["partition", "kill"] },
+    "commit-index-alone": { nodes: 3, faults: ["partition", "kill"] },
+    "gaps-without-phase-2": {
+      nodes: 3,
+      clients: 20,
+      ratePerClient: 50,
+      schedule: [...oneLeaderAfterAnother(), ...messagesLost()],
+    },
+    "collection-forgets-promise": { nodes: 3, faults: ["pause", "partition"] },
+    // Snapshots are taken at the same slots everywhere: all nodes restart before they are written.
+    "collects-before-snapshot": { nodes: 3, clients: 10, ratePerClient: 25, schedule: restartsOfAll() },
+    "apply-duplicates": { workload: "counter", faults: ["pause", "partition", "loss"] },
+    "stale-leader-reads": { nodes: 3, faults: ["partition"] },
+    // Answers wait at a leader that is paused, and are read before it hears of its successor.
+    "lease-from-answer": {
+      options: { reads: "lease" },
+      nodes: 3,
+      clients: 40,
+      ratePerClient: 3,
+      schedule: pausedLeaders(),
+    },
+    // n2 hears both n1 and n3, which do not hear each other: it follows one, restarts, and promises the other something.
+    "restart-ends-bound": {
+      options: { reads: "lease" },
+      nodes: 3,
+      clients: 12,
+      ratePerClient: 40,
+      schedule: restartsBetweenRivals(),
+    },
+    "removed-nodes-vote": { nodes: 5, faults: ["membership", "partition", "kill"] },
+    "no-back-off": { nodes: 5, faults: ["partition", "pause"] },
+  }),
+  exploration: {
+    bounds: {
+      ...{ nodes: 3, requests: 1, timeouts: 2, crashes: 1, duplicates: 0, operators: 0 },
+      ...{ depth: 12, states: 2_000_000 },
+    },
+    requests: writesOf,
+    operators: [
+      { type: "snapshot" },
+      { type: "remove-member", node: "n1" },
+      { type: "remove-member", node: "n3" },
+      { type: "add-member", node: "n1" },
+    ],
+    // Ballots tell nodes apart.
+    alike: () => [],
+    leavesOut: ["accepted"],
+  },
+};
+
+/** Messages are slow, and each leader is cut off soon after it was elected: slots are proposed in under several ballots. */
+function oneLeaderAfterAnother(): Schedule {
+  const slow = { at: 1000, until: 19_500, fault: { kind: "delay", target: "all", delayMs: 40, jitterMs: 40 } } as const;
+  const cuts = Array.from({ length: 18 }, (_, round) => ({
+    at: 1500 + round * 1000,
+    until: 2200 + round * 1000,
+    fault: { kind: "partition", shape: "isolate-leader", mode: "drop" },
+  })) satisfies Schedule;
+  return [slow, ...cuts];
+}
+
+function messagesLost(): Schedule {
+  return Array.from({ length: 9 }, (_, round) => ({
+    at: 1200 + round * 2000,
+    until: 2600 + round * 2000,
+    fault: { kind: "reset", target: "leader", everyMs: 100 },
+  }));
+}
+
+function restartsOfAll(): Schedule {
+  return Array.from({ length: 12 }, (_, round) => ({
+    at: 1500 + round * 1500,
+    until: 1600 + round * 1500,
+    fault: { kind: "kill", target: "all" },
+  }));
+}
+
+function pausedLeaders(): Schedule {
+  const slow = { at: 1000, until: 19_500, fault: { kind: "delay", target: "all", delayMs: 30, jitterMs: 20 } } as const;
+  const pauses = Array.from({ length: 9 }, (_, round) => ({
+    at: 1500 + round * 2000,
+    until: 2450 + round * 2000,
+    fault: { kind: "pause", target: "leader" },
+  })) satisfies Schedule;
+  return [slow, ...pauses];
+}
+
+function successorsFall(): Schedule {
+  return [0, 1, 2, 3, 4].flatMap((round) => {
+    const start = 1500 + round * 3600;
+    return [
+      { at: start, until: start + 900, fault: { kind: "partition", shape: "isolate-leader", mode: "drop" } },
+      { at: start + 1000, until: start + 2600, fault: { kind: "kill", target: "leader" } },
+    ] satisfies Schedule;
+  });
+}
+
+function restartsBetweenRivals(): Schedule {
+  const apart = [
+    { from: "n1", to: "n3" },
+    { from: "n3", to: "n1" },
+  ];
+  return [0, 1, 2, 3, 4].flatMap((round) => {
+    const start = 1500 + round * 3600;
+    const cut = { at: start, until: start + 3200, fault: { kind: "partition", links: apart, mode: "drop" } } as const;
+    const restarts = [800, 1600, 2400].map((after) => ({
+      at: start + after,
+      until: start + after + 20,
+      fault: { kind: "kill", target: { nodes: ["n2"] } },
+    })) satisfies Schedule;
+    return [cut, ...restarts];
+  });
+}

@@ -1,0 +1,136 @@
+/** `schism matrix`: every system measured by the same experiments, as tables and as a page. */
+import { mkdirSync } from "node:fs";
+import { join, relative } from "node:path";
+import { setImmediate } from "node:timers/promises";
+import { systems } from "../../nodes/index.js";
+import { refuseUnwritable, writeWhole } from "../files/whole.js";
+import { InputError, writing } from "../history/errors.js";
+import { markdownOf } from "../matrix/markdown.js";
+import { type Matrix, type MatrixRow, matrixOf, measuredRow } from "../matrix/matrix.js";
+import { pageOf } from "../matrix/page.js";
+import { type MatrixSubject, subjectsOf } from "../matrix/subjects.js";
+import { commandOf } from "../scenario/command.js";
+import { findSystem } from "../scenario/find-system.js";
+import type { Command } from "./command.js";
+import { exitCodes } from "./exit.js";
+import { interruption } from "./interrupt.js";
+import { repainted } from "./terminal.js";
+
+interface MatrixArguments {
+  readonly systems?: readonly string[] | undefined;
+  readonly to: string;
+  readonly json: boolean;
+}
+
+const refreshMs = 250;
+const plainRefreshMs = 10_000;
+
+export const matrixCommand: Command<MatrixArguments> = {
+  builder: (yargs) =>
+    yargs
+      .positional("systems", { type: "string", array: true, describe: "Only these systems (default: all)" })
+      .option("to", {
+        type: "string",
+        default: "runs/matrix",
+        describe: "Where index.html, matrix.md and matrix.json go",
+      })
+      .option("json", { type: "boolean", default: false, describe: "Print the matrix as JSON" })
+      .example("$0 matrix", "All systems, in minutes")
+      .example("$0 matrix raft primary-backup", "Two systems, each also under its weaker options")
+      .epilogue(
+        "All is simulated: the same network, seeds and faults for every system. Exit codes: 0 measured, 2 interrupted, 254 bad input.",
+      ),
+  async handler({ systems: names = [], to, json }) {
+    const chosen = names.length === 0 ? [...systems.values()] : names.map(findSystem);
+    const subjects = subjectsOf(chosen);
+    if (subjects.length === 0) {
+      throw new InputError(
+        "nothing to measure: servers cannot be simulated",
+        {},
+        "name a system whose nodes are programs",
+      );
+    }
+    refuseUnwritable(to);
+    const rows = await measured(subjects, !json);
+    if (rows === undefined) {
+      process.exitCode = exitCodes.unknown;
+      return;
+    }
+    const matrix = matrixOf(rows);
+    write(matrix, to);
+    process.stdout.write(
+      json
+        ? `${JSON.stringify(matrix, null, 2)}\n`
+        : `${markdownOf(matrix)}\npage       ${shown(join(to, "index.html"))}\n`,
+    );
+  },
+};
+
+/** Undefined if it was interrupted: half a matrix compares nothing. */
+async function measured(
+  subjects: readonly MatrixSubject[],
+  progress: boolean,
+): Promise<readonly MatrixRow[] | undefined> {
+  const signal = interruption();
+  const display = progress ? progressDisplay() : undefined;
+  const rows: MatrixRow[] = [];
+  let runs = 0;
+  try {
+    for (const subject of subjects) {
+      rows.push(
+        await measuredRow(subject, async () => {
+          runs += 1;
+          display?.show(`${rows.length + 1} of ${subjects.length}  ${subject.name}  ${runs} runs`);
+          await setImmediate();
+          signal.throwIfAborted();
+        }),
+      );
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    return undefined;
+  } finally {
+    display?.end();
+  }
+  return rows;
+}
+
+function write(matrix: Matrix, to: string): void {
+  const scenarios = join(to, "scenarios");
+  writing(scenarios, () => mkdirSync(scenarios, { recursive: true }));
+  const again = (row: MatrixRow, place: number): string => {
+    const run = row.runs[place];
+    if (run === undefined) throw new Error(`${row.name} has no run ${place}`);
+    const file = join(scenarios, `${row.name.replaceAll(/[^a-z0-9-]+/g, "-")}-${place + 1}.json`);
+    const command = commandOf(run.scenario, shown(file));
+    // What a command line can say needs no file.
+    if (command.includes("--schedule")) writeWhole(file, JSON.stringify(run.scenario));
+    return command;
+  };
+  writeWhole(join(to, "index.html"), pageOf(matrix, again));
+  writeWhole(join(to, "matrix.md"), markdownOf(matrix));
+  writeWhole(join(to, "matrix.json"), JSON.stringify(matrix));
+}
+
+function shown(path: string): string {
+  const relativePath = relative(process.cwd(), path);
+  return relativePath.startsWith("..") ? path : relativePath;
+}
+
+function progressDisplay(): { show(line: string): void; end(): void } {
+  const terminal = process.stdout.isTTY === true;
+  const display = terminal ? repainted(process.stdout) : undefined;
+  let shownAt = Number.NEGATIVE_INFINITY;
+  return {
+    show(line) {
+      if (performance.now() - shownAt < (terminal ? refreshMs : plainRefreshMs)) return;
+      shownAt = performance.now();
+      if (display === undefined) process.stdout.write(`${line}\n`);
+      else display.show(line);
+    },
+    end() {
+      display?.clear();
+      display?.done();
+    },
+  };
+}

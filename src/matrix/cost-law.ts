@@ -1,0 +1,50 @@
+/** What an update costs in messages as a law of n, the number of the other nodes, as the survey counts: measured from three nodes to nine. */
+import type { Options, ProgramSystem } from "../contract/system.js";
+import { type UpdateCost, updateCost } from "./steady.js";
+
+export interface SizedCost extends UpdateCost {
+  readonly nodes: number;
+}
+
+export interface Law {
+  /** Such as "2n", or "2n − 6 from 5 nodes on"; null if the costs lie on no line. */
+  readonly text: string | null;
+  readonly sizes: readonly SizedCost[];
+}
+
+const leastNodes = 3;
+const mostNodes = 9;
+
+export function costLaw(system: ProgramSystem, options: Options): Law {
+  const sizes: SizedCost[] = [];
+  for (let nodes = leastNodes; nodes <= mostNodes; nodes++) {
+    const ids = Array.from({ length: nodes }, (_, index) => `n${index + 1}`);
+    sizes.push({ nodes, ...updateCost(system, options, ids) });
+  }
+  return { text: lawOf(sizes), sizes };
+}
+
+/** Fewer points than this lie on many lines. */
+const leastPoints = 3;
+
+function lawOf(sizes: readonly SizedCost[]): string | null {
+  for (let from = 0; from + leastPoints <= sizes.length; from++) {
+    const points = sizes.slice(from).map(({ nodes, messages }) => ({ n: nodes - 1, cost: messages.least }));
+    const line = lineThrough(points);
+    if (line === undefined) continue;
+    const since = from === 0 ? "" : ` from ${points[0] === undefined ? "" : points[0].n + 1} nodes on`;
+    return `${line}${since}`;
+  }
+  return null;
+}
+
+function lineThrough(points: readonly { readonly n: number; readonly cost: number }[]): string | undefined {
+  const [first, second] = points;
+  if (first === undefined || second === undefined) return undefined;
+  const slope = second.cost - first.cost;
+  const start = first.cost - slope * first.n;
+  if (points.some(({ n, cost }) => cost !== slope * n + start)) return undefined;
+  const times = slope === 0 ? "" : slope === 1 ? "n" : `${slope}n`;
+  if (start === 0 || times === "") return times === "" ? String(start) : times;
+  return `${times} ${start > 0 ? "+" : "−"} ${Math.abs(start)}`;
+}

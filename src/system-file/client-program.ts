@@ -1,0 +1,131 @@
+/**
+ * A client that is a program in any language: it gets an operation as a line of JSON on its standard input and answers with one on its
+ * standard output. A program that is still busy with an operation which its client gave up is left to finish it: another takes its place
+ * meanwhile, and it serves the next client afterwards, since starting one can take longer than an operation. It ends with its input.
+ */
+import { createInterface } from "node:readline";
+import { execa } from "execa";
+import { z } from "zod";
+import type { Answer, ClientAdapter, NodeAddress, Session } from "../../nodes/foreign.js";
+import type { Command, Json } from "../../nodes/host.js";
+import { cut } from "../history/visible.js";
+
+const json: z.ZodType<Json> = z.json();
+const answerSchema = z.discriminatedUnion("type", [
+  z.object({ id: z.number().int(), type: z.literal("ok"), value: json.optional() }),
+  z.object({ id: z.number().int(), type: z.literal("fail"), error: z.string(), retry: z.boolean().optional() }),
+  z.object({ id: z.number().int(), type: z.literal("info"), error: z.string() }),
+]);
+
+/** Of what a program prints, UTF-16 units. */
+const longestShown = 200;
+
+export interface ClientProgram {
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly directory: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** Programs that are kept for a node beside those that clients use; a server that stands still makes ever more of them busy. */
+const mostKept = 20;
+
+/** `programAt`: what is started for a client at a node. */
+export function programClients(programAt: (node: NodeAddress) => ClientProgram): ClientAdapter {
+  /** By node: those that no client uses, the one that was left last at the end. */
+  const kept = new Map<string, RunningProgram[]>();
+  return {
+    open(node): Session {
+      const own = kept.get(node.node) ?? [];
+      kept.set(node.node, own);
+      const place = own.findLastIndex((each) => each.idle);
+      const program = own.splice(place, place < 0 ? 0 : 1)[0] ?? new RunningProgram(programAt(node));
+      return {
+        invoke: (command) => program.invoke(command),
+        close() {
+          own.push(program);
+          if (own.length > mostKept) own.shift()?.end();
+        },
+      };
+    },
+    end: () => {
+      for (const program of [...kept.values()].flat()) program.end();
+    },
+  };
+}
+
+class RunningProgram {
+  private readonly child;
+  private nextId = 0;
+  /** Answers that are awaited. */
+  private readonly open = new Map<number, (answer: Answer) => void>();
+  private lastError = "";
+  private over: string | undefined;
+
+  /** It can take an operation at once. */
+  get idle(): boolean {
+    return this.over === undefined && this.open.size === 0;
+  }
+
+  constructor({ program, args, directory, env }: ClientProgram) {
+    this.child = execa(program, args, {
+      ...{ cwd: directory, env, reject: false, stdin: "pipe", buffer: false, killSignal: "SIGKILL", cleanup: true },
+    });
+    this.child.stdin.on("error", () => {});
+    createInterface({ input: this.child.stdout }).on("line", (line) => this.hear(line));
+    createInterface({ input: this.child.stderr }).on("line", (line) => {
+      if (line.trim() !== "") this.lastError = cut(line.trim(), longestShown);
+    });
+    void this.child.then(({ exitCode, signal, originalMessage }) => {
+      const how = exitCode !== undefined ? `code ${exitCode}` : signal !== undefined ? signal : originalMessage;
+      this.over = `the client program ended with ${how}${this.lastError === "" ? "" : `: ${this.lastError}`}`;
+      for (const settle of this.open.values()) settle({ type: "error", definite: false, error: this.over });
+      this.open.clear();
+    });
+  }
+
+  invoke({ f, key, value = null }: Command): Promise<Answer> {
+    // It was never asked.
+    if (this.over !== undefined) return Promise.resolve({ type: "error", definite: true, error: this.over });
+    const id = ++this.nextId;
+    return new Promise((resolve) => {
+      this.open.set(id, resolve);
+      this.child.stdin.write(`${JSON.stringify({ id, f, ...(key === undefined ? {} : { key }), value })}\n`);
+    });
+  }
+
+  end(): void {
+    this.child.kill("SIGKILL");
+  }
+
+  private hear(line: string): void {
+    let given: unknown;
+    try {
+      given = JSON.parse(line);
+    } catch {
+      given = undefined;
+    }
+    const parsed = answerSchema.safeParse(given);
+    if (!parsed.success) {
+      // Which operation it is about is not known, so none that is open is.
+      const error = `the client program answered ${cut(JSON.stringify(line), longestShown)}, which is no answer`;
+      for (const settle of this.open.values()) settle({ type: "error", definite: false, error });
+      this.open.clear();
+      return;
+    }
+    const settle = this.open.get(parsed.data.id);
+    this.open.delete(parsed.data.id);
+    settle?.(answerOf(parsed.data));
+  }
+}
+
+function answerOf(answer: z.infer<typeof answerSchema>): Answer {
+  switch (answer.type) {
+    case "ok":
+      return { type: "ok", value: answer.value ?? null };
+    case "fail":
+      return { type: "error", definite: true, error: answer.error, retry: answer.retry === true };
+    case "info":
+      return { type: "error", definite: false, error: answer.error };
+  }
+}

@@ -1,0 +1,120 @@
+/** From the description in a file to a system under test. */
+import { isAbsolute, join } from "node:path";
+import type { ClientAdapter, ForeignServer, NodeAddress, NodePlan } from "../../nodes/foreign.js";
+import { connects } from "../../nodes/sandbox/probe.js";
+import type { ServerSystem } from "../contract/system.js";
+import type { FaultKind } from "../faults/fault.js";
+import { InputError } from "../history/errors.js";
+import { own } from "../history/own.js";
+import { workloads } from "../workloads/index.js";
+import { programClients } from "./client-program.js";
+import { filled, type Meaning, mentions } from "./placeholders.js";
+import type { ServerSpec } from "./spec.js";
+
+const ofProcesses = ["kill", "pause", "throttle"] as const satisfies readonly FaultKind[];
+const ofLinks = ["partition", "delay", "loss", "bandwidth", "reset"] as const satisfies readonly FaultKind[];
+const defaultPort = 7100;
+/** A server that takes longer to accept a connection is not ready. */
+const acceptMs = 1000;
+
+/** `directory`: of the file; relative paths count from there. */
+export function systemOfSpec(spec: ServerSpec, directory: string): ServerSystem {
+  refuseMeaningless(spec);
+  const { name, nodes = 3, serves = { needs: "majority", graceMs: 5000 }, options = {} } = spec;
+  const knowPeers =
+    mentions(spec.command, "peer", "peers") ||
+    Object.values(spec.env ?? {}).some((value) => mentions([value], "peer", "peers"));
+  const faults = spec.faults ?? (knowPeers ? [...ofLinks, ...ofProcesses] : ofProcesses);
+  const [first, ...others] = (spec.workloads ?? ["register"]).flatMap((each) => workloads.get(each) ?? []);
+  if (first === undefined) throw new InputError("names no workload", { field: "workloads" });
+  return {
+    name,
+    server: serverOf(spec, directory),
+    workloads: [first, ...others],
+    // Its nodes cannot be looked into.
+    claims: [],
+    serves: [
+      {
+        claim: `${name} serves while ${serves.needs === "all" ? "all nodes are" : "a majority of the nodes is"} up and connected`,
+        ...serves,
+      },
+    ],
+    bears: { faults, datagrams: false, losses: serves.needs === "majority" ? "minority" : "none" },
+    safeOptions: Object.fromEntries(Object.entries(options).map(([option, { values }]) => [option, values[0]])),
+    defaults: { nodes, faults: faults.filter((kind) => kind === "partition" || kind === "kill") },
+  };
+}
+
+/** A placeholder that stands for nothing at any node is found before a run. */
+function refuseMeaningless({ command, env = {}, client, options = {} }: ServerSpec): void {
+  const ids = Array.from({ length: 9 }, (_, index) => `n${index + 1}`);
+  const address: NodeAddress = { node: "n1", host: "127.0.0.1", clientPort: 1, peerPort: 1 };
+  const advertised = new Map(ids.map((id) => [id, "127.0.0.1:1"] as const));
+  const settings = { variant: null, options: Object.fromEntries(Object.keys(options).map((name) => [name, ""])) };
+  const meaning = meaningAt({ address, advertised, data: "/", settings, cluster: "" });
+  for (const word of command) filled(word, meaning, "command");
+  for (const [name, value] of Object.entries(env)) filled(value, meaning, `env.${name}`);
+  if (typeof client !== "function") for (const word of client) filled(word, meaningOfNode(address), "client");
+}
+
+function serverOf(spec: ServerSpec, directory: string): ForeignServer {
+  const {
+    name,
+    summary = `${name}, as a file describes it`,
+    ports = { client: defaultPort, peer: defaultPort },
+  } = spec;
+  const { command, env = {}, ready, role, options = {} } = spec;
+  const [program, ...args] = command;
+  return {
+    ...{ name, summary, options, variants: [], views: [], commands: [], ports },
+    traces: role === undefined ? [] : ["role"],
+    executable: placed(program, directory),
+    container: { none: "a server that a file describes runs on the local cluster" },
+    command(plan) {
+      const meaning = meaningAt(plan);
+      return {
+        args: args.map((arg) => filled(placed(arg, directory), meaning, "command")),
+        env: Object.fromEntries(Object.entries(env).map(([key, value]) => [key, filled(value, meaning, `env.${key}`)])),
+      };
+    },
+    ready: ready ?? (({ host, clientPort: port }) => connects({ host, port }, acceptMs)),
+    ...(role === undefined ? {} : { status: role }),
+    clients: (_, environment) => clientsOf(spec, directory, environment),
+  };
+}
+
+/** A path with a slash that is no address or option counts from the directory of the file. */
+function placed(word: string, directory: string): string {
+  return /^\.{1,2}\//.test(word) && !isAbsolute(word) ? join(directory, word) : word;
+}
+
+function meaningAt({ address, advertised, data, settings }: NodePlan): Meaning {
+  const ofNode = meaningOfNode(address);
+  return (name, of) => {
+    if (name === "peers") return [...advertised].map(([node, at]) => `${node}=${at}`).join(",");
+    if (name === "peer" && of !== undefined) return advertised.get(of);
+    if (name === "peer-port") return String(address.peerPort);
+    if (name === "data") return data;
+    if (name === "option" && of !== undefined) return own(settings.options, of);
+    return ofNode(name, of);
+  };
+}
+
+function meaningOfNode({ node, host, clientPort }: NodeAddress): Meaning {
+  return (name) => {
+    if (name === "node") return node;
+    if (name === "self") return `${host}:${clientPort}`;
+    if (name === "host") return host;
+    return name === "port" ? String(clientPort) : undefined;
+  };
+}
+
+function clientsOf({ client }: ServerSpec, directory: string, env: Readonly<Record<string, string>>): ClientAdapter {
+  if (typeof client === "function") return { open: client };
+  return programClients((node) => {
+    const [program = "", ...args] = client.map((word) =>
+      filled(placed(word, directory), meaningOfNode(node), "client"),
+    );
+    return { program, args, directory, env };
+  });
+}

@@ -1,0 +1,100 @@
+/** A server that a file describes, with clients in another language: run under faults, judged, and refused in one line where it cannot go. */
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { execa } from "execa";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
+
+const main = fileURLToPath(new URL("../../../dist/src/cli/bin.js", import.meta.url));
+const example = fileURLToPath(new URL("../../../docs/own-server/", import.meta.url));
+const outcomeSchema = z.object({
+  valid: z.union([z.boolean(), z.literal("unknown")]),
+  summary: z.string(),
+  vacuity: z.object({ faults: z.array(z.object({ description: z.string(), proven: z.boolean() })) }),
+});
+
+let root: string;
+beforeAll(() => {
+  root = mkdtempSync(join(tmpdir(), "schism-own-"));
+  cpSync(example, root, { recursive: true });
+});
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+const schism = (...words: readonly string[]) =>
+  execa("node", [main, ...words], { reject: false, cwd: root, stdin: "ignore" });
+
+async function run(schedule: unknown): Promise<z.infer<typeof outcomeSchema>> {
+  writeFileSync(join(root, "schedule.json"), JSON.stringify(schedule));
+  const words = ["--schedule", "schedule.json", "--clients", "3", "--timeout", "3s", "--time", "5s", "--seed", "1"];
+  const { stdout, stderr } = await schism("run", "./my-kv.json", ...words, "--json");
+  if (stdout === "") throw new Error(stderr);
+  return outcomeSchema.parse(JSON.parse(stdout));
+}
+
+describe("a server that a file describes", { timeout: 120_000 }, () => {
+  it("is acquitted of a partition that is seen in effect, and convicted of what it forgets when it is killed", async () => {
+    const cut = await run([
+      { at: 1500, until: 3000, fault: { kind: "partition", shape: "isolate-one", mode: "drop", node: "n2" } },
+    ]);
+    expect(cut.summary).toMatch(/^Linearizable/);
+    expect(cut.vacuity.faults.map(({ proven }) => proven)).toEqual([true]);
+    const killed = await run([{ at: 2500, until: 3000, fault: { kind: "kill", target: { nodes: ["n1"] } } }]);
+    expect(killed.summary).toMatch(/^Not linearizable/);
+  });
+
+  it("is refused in one line where it cannot go, or is not described well", async () => {
+    const described = JSON.parse(readFileSync(join(root, "my-kv.json"), "utf8"));
+    const other = (name: string, change: object): string => {
+      writeFileSync(join(root, name), JSON.stringify({ ...described, ...change }));
+      return `./${name}`;
+    };
+    writeFileSync(join(root, "broken.ts"), "export default {;");
+    for (const [words, line] of [
+      [["hunt", "./my-kv.json"], /my-kv cannot run on the sim cluster: it is a server/],
+      [["run", "./my-kv.json", "--cluster", "docker"], /my-kv cannot run on the docker cluster/],
+      [["run", "./missing.json"], /^schism: \.\/missing\.json: is not a file/],
+      [["run", other("word.json", { command: ["python3", "{pear:n2}"] })], /\{pear:n2\} stands for nothing/],
+      [
+        ["run", other("none.json", { command: ["./no-such-program"] })],
+        /needs the program .*no-such-program, which is not/,
+      ],
+      [["run", other("field.json", { clients: 3 })], /field\.json.*clients/],
+      [["run", other("raft.json", { name: "raft" })], /has the name of a system of Schism's, raft/],
+      [["run", other("fn.json", { ready: "yes" })], /ready.*must be a function, which only a module can give/],
+      [["run", "./broken.ts"], /broken\.ts: cannot be loaded/],
+    ] as const) {
+      const { stderr, stdout, exitCode } = await schism(...words);
+      expect({ stderr, stdout }, words.join(" ")).toEqual({ stderr: expect.stringMatching(line), stdout: "" });
+      expect(stderr.trim().split("\n"), words.join(" ")).toHaveLength(1);
+      expect(exitCode, words.join(" ")).toBe(254);
+    }
+  });
+
+  it("may be a module in TypeScript with a client of its own, and have options", async () => {
+    writeFileSync(
+      join(root, "my-kv.ts"),
+      `const ask = (at: string, question: object, signal: AbortSignal) =>
+  fetch(\`http://\${at}\`, { method: "POST", body: JSON.stringify(question), signal }).then((answer) => answer.json());
+export default {
+  name: "my-kv-module",
+  nodes: 2,
+  command: ["python3", "./server.py", "{host}", "{port}", "{node}", "{peers}"],
+  options: { mood: { values: ["good", "bad"], help: "how it feels" } },
+  client: ({ host, clientPort }: { host: string; clientPort: number }) => ({
+    async invoke(operation: { f: string }, signal: AbortSignal) {
+      const { ok, value } = await ask(\`\${host}:\${clientPort}\`, { value: null, ...operation }, signal);
+      return ok || operation.f !== "cas" ? { type: "ok", value } : { type: "error", definite: true, error: "other" };
+    },
+    close() {},
+  }),
+};
+`,
+    );
+    const words = ["--faults", "none", "--clients", "3", "--time", "2s", "--seed", "1", "--mood", "bad", "--json"];
+    const { stdout, stderr } = await schism("run", "./my-kv.ts", ...words);
+    expect(stderr).toBe("");
+    expect(outcomeSchema.parse(JSON.parse(stdout)).summary).toMatch(/^Linearizable/);
+  });
+});

@@ -1,0 +1,68 @@
+/** One row of the matrix, measured in full, and how it is told. */
+import { beforeAll, describe, expect, it } from "vitest";
+import { primaryBackup } from "../../../nodes/primary-backup/system.js";
+import { markdownOf } from "../../../src/matrix/markdown.js";
+import { type Matrix, matrixOf, measuredRow } from "../../../src/matrix/matrix.js";
+import { pageOf } from "../../../src/matrix/page.js";
+import { subjectsOf } from "../../../src/matrix/subjects.js";
+import { surveyTable } from "../../../src/matrix/survey.js";
+
+let matrix: Matrix;
+let runs = 0;
+beforeAll(async () => {
+  const subject = subjectsOf([primaryBackup]).find(({ name }) => name === "primary-backup mode=async");
+  if (subject === undefined) throw new Error("there is no such row");
+  matrix = matrixOf([
+    await measuredRow(subject, async () => {
+      runs += 1;
+    }),
+  ]);
+});
+
+describe("asynchronous primary/backup", () => {
+  it("is linearizable until an operator replaces the primary, and never weaker than its log", () => {
+    const strongest = new Map(matrix.rows[0]?.models.map((cell) => [cell.column, cell]));
+    expect(strongest.get("none")?.strongest).toEqual(["linearizability"]);
+    expect(strongest.get("kill")?.strongest).toEqual(["linearizability"]);
+    expect(strongest.get("failover")?.strongest).not.toContain("linearizability");
+    expect(strongest.get("failover")?.against.length).toBeGreaterThan(0);
+    for (const { successes } of strongest.values()) expect(successes).toBeGreaterThan(100);
+  });
+
+  it("answers before any backup has the update, so that a slow one delays nothing, and a failover loses some", () => {
+    const [row] = matrix.rows;
+    expect(row?.cost.sizes.map(({ delays }) => delays)).toEqual([0, 0, 0, 0, 0, 0, 0]);
+    expect(row?.slowNode.updates.p99).toBeLessThan(20);
+    expect(row?.loss?.lost).toBeGreaterThan(0);
+    expect(row?.loss?.acknowledged).toBeGreaterThan(1000);
+  });
+
+  it("serves while its primary is up, and on the side of a partition that has it", () => {
+    const [row] = matrix.rows;
+    const recovered = new Map(row?.recovery.map(({ role, worstMs }) => [role, worstMs]));
+    expect(recovered.get("primary")).toBeNull();
+    expect(recovered.get("backup")).toBeLessThan(1000);
+    expect(row?.survives).toEqual({ updates: 0, reads: 0 });
+    const { minority, majority } = row?.sides ?? {};
+    expect(minority?.updates.answered).toBe(minority?.updates.asked);
+    expect(minority?.updates.asked).toBeGreaterThan(20);
+    expect(majority?.updates.asked).toBeGreaterThan(20);
+    expect(majority?.updates.answered).toBe(0);
+  });
+
+  it("is told in tables, beside the survey's words, and every run behind a cell can be repeated", () => {
+    expect(runs).toBe(matrix.rows[0]?.runs.length);
+    const text = markdownOf(matrix);
+    expect(text).toMatch(/\| primary-backup mode=async \| 2n \| 8 \| 0 \|/);
+    expect(surveyTable(matrix).find(({ what }) => what === "Primary/backup: data loss")?.verdict).toBe("same");
+    expect(surveyTable(matrix).find(({ what }) => what === "Primary/backup: failover")?.verdict).toMatch(/^differs: /);
+    const told = new Set<number>();
+    const page = pageOf(matrix, (_, place) => {
+      told.add(place);
+      return `repeat <${place}>`;
+    });
+    expect(told.size).toBe(runs);
+    expect(page).toContain("repeat &lt;0&gt;");
+    expect(page).not.toContain("repeat <");
+  });
+});

@@ -1,0 +1,138 @@
+/**
+ * Transactional replication in the simulator: what an update costs in messages, exactly; that writes go on while a subscriber joins, which
+ * then has all of them; and what clients may rely on that read at their own subscriber without asking.
+ */
+import { describe, expect, it } from "vitest";
+import { checkSequential } from "../../../src/checkers/sequential/check.js";
+import { createSimCluster } from "../../../src/clusters/sim/cluster.js";
+import { type InMemoryHooks, runInMemory } from "../../../src/execution/in-memory.js";
+import type { Fault } from "../../../src/faults/fault.js";
+import { casRegister } from "../../../src/models/register.js";
+import { planScenario } from "../../../src/scenario/scenario.js";
+import { judgedRun } from "../../../src/trials/judged-run.js";
+
+const choices = { system: "transactional-replication", cluster: "sim", seed: 1, mainMs: 3000, schedule: [] } as const;
+const run = (scenario: Partial<Parameters<typeof planScenario>[0]>, hooks?: InMemoryHooks) =>
+  runInMemory(planScenario({ ...choices, ...scenario }), (plan) => createSimCluster(plan), hooks);
+
+describe("messages in the steady state", () => {
+  it.each([1, 2, 3, 5, 9])(
+    "are n for each update of %i nodes, and one more where a subscriber is asked",
+    async (nodes) => {
+      /** By update: the messages that carried its commit, those that passed it on, and whether a subscriber was asked. */
+      const carriers = new Map<number, number>();
+      const forwards = new Map<string, number>();
+      const elsewhere = new Set<string>();
+      const { traces } = await run(
+        { nodes, clients: 12, ratePerClient: 10, workload: "set" },
+        {
+          observer: {
+            passed({ load, to }) {
+              if (load.kind === "request" && to !== "n1") elsewhere.add(`${load.request.client}/${load.request.seq}`);
+              if (load.kind !== "message") return;
+              for (const position of commitsIn(load.message)) count(carriers, position);
+              if ("request" in load.message) count(forwards, nameOf(load.message.request));
+            },
+            changed() {},
+          },
+        },
+      );
+      const commits = traces.flatMap(({ node, event }) =>
+        node === "n1" && event.type === "transactional-replication/applied" ? [event] : [],
+      );
+      // The first updates wait for the first snapshot, or are part of it.
+      const steady = commits.slice(40);
+      expect(steady.length).toBeGreaterThan(200);
+      for (const { position, client, seq } of steady) {
+        const name = `${String(client)}/${String(seq)}`;
+        expect(carriers.get(Number(position)) ?? 0, name).toBe(nodes - 1);
+        expect(forwards.get(name) ?? 0, name).toBe(elsewhere.has(name) ? 1 : 0);
+      }
+    },
+  );
+});
+
+describe("a subscriber that was away for longer than the change log is kept", () => {
+  it("loads a snapshot while updates are acknowledged, and has all of them at the end", async () => {
+    const fault: Fault = { kind: "kill", target: { nodes: ["n3"] } };
+    const slow: Fault = { kind: "delay", target: "all", delayMs: 20, jitterMs: 5 };
+    const { traces, events } = await run({
+      ...{ clients: 20, ratePerClient: 20, mainMs: 12_000, workload: "counter" },
+      schedule: [
+        { at: 2000, until: 6000, fault },
+        { at: 5500, until: 11_000, fault: slow },
+      ],
+    });
+    const [snapshot] = traces.filter(
+      ({ event, time }) => event.type === "transactional-replication/snapshot" && time > 5000e6,
+    );
+    const [loaded] = traces.filter(
+      ({ event, time }) => event.type === "transactional-replication/loaded" && time > 5000e6,
+    );
+    if (snapshot === undefined || loaded === undefined) throw new Error("no snapshot was loaded");
+    expect(loaded.node).toBe("n3");
+    const meanwhile = events.filter(
+      ({ type, f, time }) => type === "ok" && f === "add" && time > snapshot.time && time < loaded.time,
+    );
+    expect(meanwhile.length).toBeGreaterThan(3);
+    const applied = (node: string): readonly number[] =>
+      traces.flatMap((trace) =>
+        trace.node === node && trace.event.type === "transactional-replication/applied"
+          ? [Number(trace.event.position)]
+          : [],
+      );
+    const position = loaded.event.type === "transactional-replication/loaded" ? Number(loaded.event.position) : 0;
+    const followed = applied("n3").filter((each) => each > position);
+    expect(followed.length).toBeGreaterThan(100);
+    expect(followed).toEqual(applied("n1").filter((each) => each > position));
+  });
+});
+
+describe("reads at a subscriber without asking the publisher", () => {
+  const local = { system: "transactional-replication", cluster: "sim", options: { reads: "local" } } as const;
+  /** Slow links: subscribers lag, and no client waits so long that it goes on to another node. */
+  const schedule = [
+    { at: 500, until: 3500, fault: { kind: "delay", target: "all", delayMs: 20, jitterMs: 15 } },
+  ] as const;
+  const short = { ...local, clients: 6, ratePerClient: 25, mainMs: 3500, schedule, attemptTimeoutMs: 900 };
+
+  it("are sequentially consistent for clients that stay at their node, and not linearizable", async () => {
+    let stale = 0;
+    for (let seed = 1; seed <= 6; seed++) {
+      const scenario = planScenario({ ...short, seed, routing: "pinned" });
+      const { operations } = await runInMemory(scenario, (plan) => createSimCluster(plan));
+      expect(operations.length).toBeGreaterThan(200);
+      expect(checkSequential(operations, casRegister()).valid, `seed ${seed}`).toBe(true);
+      if ((await judgedRun(scenario)).valid === false) stale += 1;
+    }
+    expect(stale).toBeGreaterThan(0);
+  });
+
+  it("are not for clients that roam", async () => {
+    const broken: boolean[] = [];
+    for (let seed = 1; seed <= 3; seed++) {
+      const scenario = planScenario({ ...short, seed, routing: "roaming" });
+      const { operations } = await runInMemory(scenario, (plan) => createSimCluster(plan));
+      broken.push(checkSequential(operations, casRegister()).valid === false);
+    }
+    expect(broken).toContain(true);
+  });
+});
+
+function count<Name>(counts: Map<Name, number>, name: Name): void {
+  counts.set(name, (counts.get(name) ?? 0) + 1);
+}
+
+function nameOf(request: unknown): string {
+  if (typeof request !== "object" || request === null || !("client" in request) || !("seq" in request)) return "";
+  return `${String(request.client)}/${String(request.seq)}`;
+}
+
+/** Positions of the commits that a message carries. A message that carried two would be counted for each, and one that came twice, twice. */
+function commitsIn(message: object): readonly number[] {
+  if (!("first" in message) || !("entries" in message) || !Array.isArray(message.entries)) return [];
+  const first = Number(message.first);
+  return message.entries.flatMap((entry: { readonly type: string }, index) =>
+    entry.type === "commit" ? [first + index] : [],
+  );
+}
