@@ -104,7 +104,7 @@ function refuseForeign(directory: string): void {
   if (statOf(directory) === undefined || statOf(join(directory, runFiles.scenario)) !== undefined) return;
   // One that was cut off at once has only a directory for logs.
   if (statOf(directory)?.isDirectory() === true && readdirSync(directory).every((name) => name === "logs")) return;
-  throw new InputError("is in the way, and is no run directory", { file: directory }, "move it away");
+  throw new InputError("is in the way, and is not a run directory", { file: directory }, "move it away");
 }
 
 /** The result of an earlier shrinking of the run, if it can be read and still fails in the same way. */

@@ -106,7 +106,7 @@ describe("schism hunt, shrink, replay", () => {
     writeFileSync(join(elsewhere, "shrunk"), "mine");
     const refused = await schism(["shrink", copy, "--for", "2s"]);
     expect(refused.exitCode).toBe(254);
-    expect(refused.stderr).toMatch(/^schism: .*shrunk: is in the way, and is no run directory; move it away$/);
+    expect(refused.stderr).toMatch(/^schism: .*shrunk: is in the way, and is not a run directory; move it away$/);
     expect(readFileSync(join(elsewhere, "shrunk"), "utf8")).toBe("mine");
   });
 
