@@ -111,7 +111,6 @@ export const raftVariants = [
     // async-raft/async-raft issue 62: one counter for both groups.
     name: "joint-by-new-only",
     mistake: "while a joint change is under way, a majority of the new members alone elects and commits",
-    breaks: "a leader is elected by a majority of the members",
   },
   {
     // camunda/camunda issue 60086.

@@ -108,7 +108,7 @@ class RunningProgram {
     const parsed = answerSchema.safeParse(given);
     if (!parsed.success) {
       // Which operation it is about is not known, so none that is open is.
-      const error = `the client program answered ${cut(JSON.stringify(line), longestShown)}, which is no answer`;
+      const error = `the client program answered ${cut(JSON.stringify(line), longestShown)}; an answer is a line of JSON with id and type`;
       for (const settle of this.open.values()) settle({ type: "error", definite: false, error });
       this.open.clear();
       return;

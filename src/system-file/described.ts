@@ -83,7 +83,7 @@ function serverOf(spec: ServerSpec, directory: string): ForeignServer {
   };
 }
 
-/** A path with a slash that is no address or option counts from the directory of the file. */
+/** A path that begins with a dot counts from the directory of the file. */
 function placed(word: string, directory: string): string {
   return /^\.{1,2}\//.test(word) && !isAbsolute(word) ? join(directory, word) : word;
 }

@@ -1,5 +1,5 @@
 /**
- * How somebody describes a server of their own in a file: the command of a node, a client, and what it promises. In JSON it is all data;
+ * How a user describes a server in a file: the command of a node, a client, and what it promises. In JSON it is all data;
  * in a module, functions may take the place of programs. `described.ts` makes a system of it.
  */
 import { z } from "zod";
