@@ -97,7 +97,7 @@ export class MultiPaxos implements Replica<MultiPaxosMessage>, ProposerOwner {
     this.highest = this.acceptor.promised;
     this.traceRole();
     // It may have answered a heartbeat before it crashed.
-    if (this.leases && this.variant !== "restart-ends-bound") this.bound.begin();
+    if (this.leases) this.bound.begin();
     this.setElectionTimer(this.highest === 0 ? firstElectionMs : electionMs);
   }
 

@@ -85,14 +85,6 @@ export const multiPaxos: ProgramSystem = {
       ratePerClient: 3,
       schedule: pausedLeaders(),
     },
-    // n2 hears both n1 and n3, which do not hear each other: it follows one, restarts, and promises the other something.
-    "restart-ends-bound": {
-      options: { reads: "lease" },
-      nodes: 3,
-      clients: 12,
-      ratePerClient: 40,
-      schedule: restartsBetweenRivals(),
-    },
     "removed-nodes-vote": { nodes: 5, faults: ["membership", "partition", "kill"] },
     "no-back-off": { nodes: 5, faults: ["partition", "pause"] },
   }),
@@ -158,22 +150,5 @@ function successorsFall(): Schedule {
       { at: start, until: start + 900, fault: { kind: "partition", shape: "isolate-leader", mode: "drop" } },
       { at: start + 1000, until: start + 2600, fault: { kind: "kill", target: "leader" } },
     ] satisfies Schedule;
-  });
-}
-
-function restartsBetweenRivals(): Schedule {
-  const apart = [
-    { from: "n1", to: "n3" },
-    { from: "n3", to: "n1" },
-  ];
-  return [0, 1, 2, 3, 4].flatMap((round) => {
-    const start = 1500 + round * 3600;
-    const cut = { at: start, until: start + 3200, fault: { kind: "partition", links: apart, mode: "drop" } } as const;
-    const restarts = [800, 1600, 2400].map((after) => ({
-      at: start + after,
-      until: start + after + 20,
-      fault: { kind: "kill", target: { nodes: ["n2"] } },
-    })) satisfies Schedule;
-    return [cut, ...restarts];
   });
 }

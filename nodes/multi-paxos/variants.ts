@@ -76,10 +76,6 @@ export const multiPaxosVariants = [
     mistake: "a leader counts its lease from when the heartbeats were answered, not from when they were sent",
   },
   {
-    name: "restart-ends-bound",
-    mistake: "a node that has answered a heartbeat promises another leader something at once if it restarts meanwhile",
-  },
-  {
     name: "removed-nodes-vote",
     mistake: "acceptances and promises of nodes that were taken out of the membership still count",
     breaks: "a majority has accepted what is chosen",
