@@ -90,6 +90,8 @@ export class Instances implements Host<PaxosMessage, PaxosTrace> {
 
   trace(event: PaxosTrace): void {
     this.host.trace(event);
-    if (event.type === "chosen") this.onChosen(Number(event.key), event.value as unknown as Entry); // as in `acceptedFor`
+    if (event.type !== "chosen") return;
+    const { key, value } = event;
+    this.onChosen(Number(key), value as unknown as Entry); // as in `acceptedFor`
   }
 }

@@ -1,2 +1,6 @@
 /** Trace events of the replicas of a log of Paxos instances: those of Paxos, whose keys are the slots. */
-export { type PaxosTrace as PaxosLogTrace, paxosTraces as paxosLogTraces } from "../paxos/traces.js";
+import { type PaxosTrace, paxosTraces } from "../paxos/traces.js";
+
+export const paxosLogTraces = paxosTraces;
+
+export type PaxosLogTrace = PaxosTrace;

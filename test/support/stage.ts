@@ -84,9 +84,6 @@ export class Stage {
       case "crash":
         this.crash(node);
         break;
-      case "wipe":
-        this.wipe(node);
-        break;
       case "restart":
         this.boot(node);
         break;
