@@ -1,23 +1,30 @@
 /**
  * Counters whose adds are of any amounts: looks for an order, and is sure of one that it finds. Operations take effect when a return demands
- * it, an answer also as soon as the total is what it found (see counter-steps). Of what can be chosen the cheapest few partial orders are
- * kept side by side; where none of them gets past a return, it goes back and keeps more, until it is past that place. So it may miss an
+ * it, an answer also as soon as the total is what it found (see counter-steps). The cheapest few partial orders are kept side by side, and
+ * gone on from together, the most promising first, until as many of them have got past the return; where none of them gets past a return, it goes back and keeps more, until it is past that place. So it may miss an
  * order that exists, and then it gives no answer. Where totals only rise, or only fall, it seldom is; where they go up and down, more
  * often, so the general search gets its turn sooner.
  */
 import type { CounterColumns } from "./counter-columns.js";
 import { CounterWindow, type PartialOrder, positionsOf } from "./counter-steps.js";
+import { MinHeap } from "./min-heap.js";
 import type { Effort } from "./result.js";
 import { never } from "./timeline.js";
 
 /** Partial orders that are kept, and events to go back by; both grow with each attempt at one place. */
-const leastWidth = 3;
+const leastWidth = 8;
 const leastBack = 64;
 const growth = 2;
 const mostAttempts = 8;
 /** Operations looked at in all, in making steps: for each of the history, and at least. */
 const workForOne = { monotone: 40_000, wandering: 5_000 } as const;
 const leastWork = 2e7;
+
+/** Partial orders gone on from, for each that is kept, and for each add that must come in any case. */
+const triedForOne = 60;
+const triedForAdd = 20;
+/** What it costs to be an add away from the total that the return demands: more than an add, so that the search does not go all ways at once. */
+const addCost = 2;
 
 interface Saved {
   readonly rank: number;
@@ -52,14 +59,7 @@ export function findOrder(columns: CounterColumns, { steps, deadline }: Effort):
       if (returns[position] !== never) kept = kept.map((each) => window.answered(each, position));
       continue;
     }
-    const next = kept.flatMap((each) =>
-      window.isDone(each, position) ? [each] : window.waysTo(each, position, width),
-    );
-    kept = cheapest(
-      next.map((each) => window.without(each, position)),
-      width,
-      window,
-    );
+    kept = past(window, kept, position, width);
     window.close(position);
     if (kept.length > 0) continue;
     if (++attempts > mostAttempts) return null;
@@ -75,19 +75,40 @@ export function findOrder(columns: CounterColumns, { steps, deadline }: Effort):
   return positionsOf(kept[0]?.path ?? null);
 }
 
-/** Of those that differ. */
-function cheapest(orders: readonly PartialOrder[], width: number, window: CounterWindow): readonly PartialOrder[] {
-  if (orders.length <= 1) return orders;
-  const distinct = new Map<string, PartialOrder>();
-  for (const each of orders) {
-    const key = window.keyOf(each);
-    const other = distinct.get(key);
-    if (other === undefined || other.cost > each.cost) distinct.set(key, each);
+/** The cheapest partial orders, up to `width`, in which the operation that returns now has taken effect. */
+function past(
+  window: CounterWindow,
+  kept: readonly PartialOrder[],
+  position: number,
+  width: number,
+): readonly PartialOrder[] {
+  const orders: PartialOrder[] = [];
+  const costs: number[] = [];
+  const waiting = new MinHeap(costs);
+  const arrived: number[] = [];
+  const seen = new Set<number>();
+  const meet = (order: PartialOrder): void => {
+    const key = window.keyOf(order);
+    if (seen.has(key)) return;
+    seen.add(key);
+    const place = orders.push(order) - 1;
+    const isThere = window.isDone(order, position);
+    const away = isThere ? 0 : window.addsTo(position, order.total);
+    costs.push(order.cost + window.leftBehind(order) + addCost * away);
+    if (isThere) arrived.push(place);
+    else waiting.push(place);
+  };
+  for (const order of kept) meet(order);
+  const nearest = Math.min(...kept.map(({ total }) => window.addsTo(position, total)));
+  const enough = arrived.length + width;
+  for (let left = triedForOne * width + triedForAdd * Math.ceil(nearest); left > 0 && arrived.length < enough; left--) {
+    const from = orders[waiting.pop()];
+    if (from === undefined) break;
+    for (const step of window.steps(from)) {
+      const to = window.place(from, step);
+      if (!window.passes(from, to)) meet(to);
+    }
   }
-  if (distinct.size <= width) return [...distinct.values()];
-  const costs = new Map([...distinct.values()].map((each) => [each, each.cost + window.leftBehind(each)]));
-  return [...costs]
-    .sort(([, a], [, b]) => a - b)
-    .slice(0, width)
-    .map(([each]) => each);
+  const cheapest = arrived.sort((a, b) => (costs[a] ?? 0) - (costs[b] ?? 0)).slice(0, width);
+  return cheapest.flatMap((place) => orders[place] ?? []).map((order) => window.without(order, position));
 }

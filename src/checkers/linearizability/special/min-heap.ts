@@ -1,11 +1,9 @@
-/** A binary heap of small integers, least key first; the keys are given once, by item. */
+/** A binary heap of small integers, least key first; the key of an item is there before the item is pushed, and stays as it is. */
 export class MinHeap {
-  private readonly items: Int32Array;
+  private readonly items: number[] = [];
   private count = 0;
 
-  constructor(private readonly keys: Int32Array) {
-    this.items = new Int32Array(keys.length);
-  }
+  constructor(private readonly keys: ArrayLike<number>) {}
 
   push(item: number): void {
     const key = this.keys[item] ?? 0;
