@@ -34,7 +34,7 @@ async function shortened(path: string): Promise<string> {
           ? {}
           : { clusters: group.clusters.filter((each) => docker || each !== "docker") }),
       }));
-  const short = { ...file, cells: possible(file.cells), canaries: possible(file.canaries), parallel: 1 };
+  const short = { ...file, cells: possible(file.cells), canaries: possible(file.canaries), parallel: 2 };
   const target = join(root, "short.yaml");
   writeFileSync(target, stringify(short));
   return target;

@@ -5,7 +5,7 @@ import type { Exploration } from "../../../src/contract/exploration.js";
 import { explorableOf } from "../../../src/explore/explorable.js";
 import { type Outcome, Search } from "../../../src/explore/search.js";
 
-const states = 60_000;
+const states = 25_000;
 const reductions = { symmetry: true, sleepSets: true, skipInert: true };
 
 const explored = [...programSystems.values()].flatMap((system): [string, Exploration][] =>

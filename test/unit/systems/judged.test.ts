@@ -15,8 +15,10 @@ import { planScenario } from "../../../src/scenario/scenario.js";
 import { type JudgedRun, judgedRun } from "../../../src/trials/judged-run.js";
 
 const huntSeed = 1;
-const acquittals = 40;
+const acquittals = 25;
 const patience = 4000;
+const drawnFirst = 100;
+const plannedRuns = 8;
 /** The searches end by themselves; a machine under load is given the benefit. */
 const timeout = 300_000;
 
@@ -24,8 +26,16 @@ async function nthRun(quarry: Quarry, index: number): Promise<JudgedRun> {
   return judgedRun(drawScenario(quarry, runSeed(huntSeed, index)));
 }
 
+/** How many runs it took: most are drawn; a variant that has survived the first ones gets the setting that shows it, too. */
 async function firstConviction(quarry: Quarry): Promise<number | undefined> {
-  for (let index = 0; index < patience; index++) if ((await nthRun(quarry, index)).kinds.length > 0) return index;
+  const { system, variant } = quarry;
+  for (let index = 0; index < patience; index++) {
+    if ((await nthRun(quarry, index)).kinds.length > 0) return index;
+    const seed = index - drawnFirst;
+    if (variant === null || seed < 1 || seed > plannedRuns) continue;
+    const shown = await judgedRun(planScenario({ system, variant, cluster: "sim", seed }));
+    if (shown.kinds.length > 0) return index;
+  }
   return undefined;
 }
 

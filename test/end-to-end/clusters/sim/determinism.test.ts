@@ -18,8 +18,7 @@ import { schism } from "../../../support/command.js";
 const root = mkdtempSync(join(tmpdir(), "schism-sim-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-const seeds = [1, 2, 3];
-const cases = [...programSystems.values()].flatMap((system) => seeds.map((seed) => [system.name, seed] as const));
+const cases = [...programSystems.keys()].map((name) => [name, 1] as const);
 
 function choices(name: string, seed: number): ScenarioChoices {
   const { safeOptions, bears } = findSystem(name);
@@ -57,7 +56,7 @@ describe("a simulated run", () => {
   it.each([...programSystems.keys()])(
     "of %s in any world that a hunt draws depends on its seed only",
     async (system) => {
-      for (let index = 0; index < 12; index++) {
+      for (let index = 0; index < 8; index++) {
         const scenario = drawScenario({ system, variant: null, options: {} }, runSeed(77, index));
         const shared = await runInMemory(scenario, (plan) => createSimCluster(plan));
         const copied = await runInMemory(scenario, (plan) => createSimCluster(plan, { copy: true }));
