@@ -75,7 +75,7 @@ export class Leader {
   ) {
     this.others = host.members.filter((member) => member !== host.id);
     this.next = owner.chosen + 1;
-    this.lease = new LeaderLease(host, variant);
+    this.lease = new LeaderLease(host);
   }
 
   // Phase 1
@@ -294,7 +294,6 @@ export class Leader {
 
   onAlive(from: NodeId, { round }: Alive): void {
     this.answered.set(from, Math.max(round, this.answered.get(from) ?? 0));
-    if (this.leases) this.lease.answered(this.answeredRound);
   }
 
   /** Whether no other node can lead meanwhile, and everything that was chosen before is executed here. */

@@ -8,7 +8,6 @@
  * still; only both disturbed at once escape.
  */
 import type { Host } from "../host.js";
-import type { MultiPaxosVariant } from "./variants.js";
 
 export const clockBound = 1.2;
 const boundMs = 600;
@@ -19,19 +18,12 @@ export class LeaderLease {
   /** When each round of heartbeats was sent that may still carry a lease. */
   private readonly begun = new Map<number, number>();
 
-  constructor(
-    private readonly host: Pick<Host, "now" | "setTimer">,
-    private readonly variant: MultiPaxosVariant | null,
-  ) {}
+  constructor(private readonly host: Pick<Host, "now" | "setTimer">) {}
 
   /** A round of heartbeats is sent. */
   sent(round: number): void {
-    if (this.variant !== "lease-from-answer") this.begin(round);
-  }
-
-  /** A majority has answered a round. */
-  answered(round: number): void {
-    if (this.variant === "lease-from-answer" && !this.begun.has(round)) this.begin(round);
+    this.begun.set(round, this.host.now());
+    this.host.setTimer(`${leaseTimer}${round}`, leaseMs);
   }
 
   onTimer(round: number): void {
@@ -44,11 +36,6 @@ export class LeaderLease {
     if (begun === undefined) return false;
     const age = this.host.now() - begun;
     return age >= 0 && age < leaseMs;
-  }
-
-  private begin(round: number): void {
-    this.begun.set(round, this.host.now());
-    this.host.setTimer(`${leaseTimer}${round}`, leaseMs);
   }
 }
 

@@ -77,14 +77,6 @@ export const multiPaxos: ProgramSystem = {
     "collects-before-snapshot": { nodes: 3, clients: 10, ratePerClient: 25, schedule: restartsOfAll() },
     "apply-duplicates": { workload: "counter", faults: ["pause", "partition", "loss"] },
     "stale-leader-reads": { nodes: 3, faults: ["partition"] },
-    // Answers wait at a leader that is paused, and are read before it hears of its successor.
-    "lease-from-answer": {
-      options: { reads: "lease" },
-      nodes: 3,
-      clients: 40,
-      ratePerClient: 3,
-      schedule: pausedLeaders(),
-    },
     "removed-nodes-vote": { nodes: 5, faults: ["membership", "partition", "kill"] },
     "no-back-off": { nodes: 5, faults: ["partition", "pause"] },
   }),
@@ -131,16 +123,6 @@ function restartsOfAll(): Schedule {
     until: 1600 + round * 1500,
     fault: { kind: "kill", target: "all" },
   }));
-}
-
-function pausedLeaders(): Schedule {
-  const slow = { at: 1000, until: 19_500, fault: { kind: "delay", target: "all", delayMs: 30, jitterMs: 20 } } as const;
-  const pauses = Array.from({ length: 9 }, (_, round) => ({
-    at: 1500 + round * 2000,
-    until: 2450 + round * 2000,
-    fault: { kind: "pause", target: "leader" },
-  })) satisfies Schedule;
-  return [slow, ...pauses];
 }
 
 function successorsFall(): Schedule {

@@ -72,10 +72,6 @@ export const multiPaxosVariants = [
     mistake: "a leader answers reads from its own state at once, although another may lead by now",
   },
   {
-    name: "lease-from-answer",
-    mistake: "a leader counts its lease from when the heartbeats were answered, not from when they were sent",
-  },
-  {
     name: "removed-nodes-vote",
     mistake: "acceptances and promises of nodes that were taken out of the membership still count",
     breaks: "a majority has accepted what is chosen",

@@ -4,7 +4,7 @@
  * meanwhile, and it serves the next client afterwards, since starting one can take longer than an operation. It ends with its input.
  */
 import { createInterface } from "node:readline";
-import { execa } from "execa";
+import type { Writable } from "node:stream";
 import { z } from "zod";
 import type { Answer, ClientAdapter, NodeAddress, Session } from "../../nodes/foreign.js";
 import type { Command, Json } from "../../nodes/host.js";
@@ -54,48 +54,63 @@ export function programClients(programAt: (node: NodeAddress) => ClientProgram):
   };
 }
 
+/** What is used of a process. */
+interface Child {
+  readonly stdin: Writable;
+  kill(signal: "SIGKILL"): boolean;
+}
+
 class RunningProgram {
-  private readonly child;
+  private readonly started: Promise<Child>;
   private nextId = 0;
   /** Answers that are awaited. */
   private readonly open = new Map<number, (answer: Answer) => void>();
   private lastError = "";
   private over: string | undefined;
 
+  constructor(program: ClientProgram) {
+    this.started = this.start(program);
+  }
+
   /** It can take an operation at once. */
   get idle(): boolean {
     return this.over === undefined && this.open.size === 0;
   }
 
-  constructor({ program, args, directory, env }: ClientProgram) {
-    this.child = execa(program, args, {
+  async invoke({ f, key, value = null }: Command): Promise<Answer> {
+    const child = await this.started;
+    // It was never asked.
+    if (this.over !== undefined) return { type: "error", definite: true, error: this.over };
+    const id = ++this.nextId;
+    return new Promise((resolve) => {
+      this.open.set(id, resolve);
+      child.stdin.write(`${JSON.stringify({ id, f, ...(key === undefined ? {} : { key }), value })}\n`);
+    });
+  }
+
+  end(): void {
+    void this.started.then((child) => child.kill("SIGKILL"));
+  }
+
+  /** The library that starts processes is loaded only here: whatever looks a system up by its name loads this file. */
+  private async start({ program, args, directory, env }: ClientProgram): Promise<Child> {
+    const { execa } = await import("execa");
+    const child = execa(program, args, {
       ...{ cwd: directory, env, reject: false, stdin: "pipe", buffer: false, killSignal: "SIGKILL", cleanup: true },
     });
-    this.child.stdin.on("error", () => {});
-    createInterface({ input: this.child.stdout }).on("line", (line) => this.hear(line));
-    createInterface({ input: this.child.stderr }).on("line", (line) => {
+    child.stdin.on("error", () => {});
+    createInterface({ input: child.stdout }).on("line", (line) => this.hear(line));
+    createInterface({ input: child.stderr }).on("line", (line) => {
       if (line.trim() !== "") this.lastError = cut(line.trim(), longestShown);
     });
-    void this.child.then(({ exitCode, signal, originalMessage }) => {
+    void child.then(({ exitCode, signal, originalMessage }) => {
       const how = exitCode !== undefined ? `code ${exitCode}` : signal !== undefined ? signal : originalMessage;
       this.over = `the client program ended with ${how}${this.lastError === "" ? "" : `: ${this.lastError}`}`;
       for (const settle of this.open.values()) settle({ type: "error", definite: false, error: this.over });
       this.open.clear();
     });
-  }
-
-  invoke({ f, key, value = null }: Command): Promise<Answer> {
-    // It was never asked.
-    if (this.over !== undefined) return Promise.resolve({ type: "error", definite: true, error: this.over });
-    const id = ++this.nextId;
-    return new Promise((resolve) => {
-      this.open.set(id, resolve);
-      this.child.stdin.write(`${JSON.stringify({ id, f, ...(key === undefined ? {} : { key }), value })}\n`);
-    });
-  }
-
-  end(): void {
-    this.child.kill("SIGKILL");
+    // A promise of the process itself would be resolved by its end.
+    return { stdin: child.stdin, kill: (name) => child.kill(name) };
   }
 
   private hear(line: string): void {

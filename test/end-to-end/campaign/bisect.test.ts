@@ -286,8 +286,8 @@ exec ${programPath("etcd") ?? ""} "\${words[@]}"
 
   it("tests what the build puts in place, and no program of this machine where it puts none", async () => {
     const scenario = planScenario({
-      ...{ system: "etcd", cluster: "local", nodes: 3, clients: 6, ratePerClient: 20, workload: "register" },
-      ...{ mainMs: 1500, seed: 1, faults: [] },
+      ...{ system: "etcd", cluster: "local", nodes: 3, clients: 9, ratePerClient: 20, workload: "register" },
+      ...{ mainMs: 4000, seed: 1, faults: [] },
     });
     const entry = { format: "schism-repro-1", kind, headline: kind, story: [], fixpoint: false, scenario };
     mkdirSync(join(folder.corpus, id));

@@ -69,7 +69,7 @@ describe("replicas", () => {
         const run = {
           system: name,
           cluster: "sim",
-          mainMs: 20_000,
+          mainMs: 10_000,
           options: safeOptions,
           faults: bears.faults,
         } as const;

@@ -75,7 +75,7 @@ describe("the correct program", () => {
   );
 
   it.each(settings)("breaks none: $system $options", { timeout: 60_000 }, async ({ system, options }) => {
-    for (let index = 0; index < 15; index++) {
+    for (let index = 0; index < 10; index++) {
       const scenario = drawScenario({ system, variant: null, options }, runSeed(4711, index));
       expect(await assertionsIn(scenario), `seed ${scenario.seed}`).toEqual({ told: [], crashes: 0 });
     }
