@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { raft } from "../../../nodes/raft/program.js";
 import { calmWorld } from "../../../src/contract/world.js";
 import { InputError } from "../../../src/history/errors.js";
 import { createRunDirectory, readScenario } from "../../../src/run/directory.js";
@@ -66,7 +67,8 @@ describe("a scenario from a file", () => {
 
   it("has the options that it does not name as they are unless something else is said", () => {
     expect(complaint({ options: {} })).toBeUndefined();
-    expect(readScenario(root).options).toEqual({ reads: "leader" });
+    const defaults = Object.entries(raft.options).map(([name, { values }]) => [name, values[0]]);
+    expect(readScenario(root).options).toEqual(Object.fromEntries(defaults));
   });
 
   it("may begin with a byte order mark", () => {
