@@ -16,13 +16,13 @@ export function sessionOf(night: string, commit: string | null = `commit of ${ni
   };
 }
 
-export function planOf(night: string, canaries: readonly string[] = []): LedgerLine {
+export function planOf(night: string, canaries: readonly string[] = [], tested = "raft sim"): LedgerLine {
   const cell = { system: "raft", variant: null, cluster: "sim" as const, weight: 1, runs: null };
   return {
     ...{ line: "plan", campaign, night, shard: "1/1", seed: 1, digest: "d", limits: {} },
     ...{ budget: { timeMs: 1000, runs: null }, minimum: { okPerFault: 0 } },
     cells: [
-      { ...cell, cell: "raft sim", canary: false },
+      { ...cell, cell: tested, canary: false },
       ...canaries.map((name) => ({ ...cell, cell: name, canary: true })),
     ],
   };

@@ -42,7 +42,7 @@ async function twoNights(cell: Cell, real: number) {
     creatorFor,
     limits: { shrinkMs: 4000, keepMs: 60_000, replayMs: Number.POSITIVE_INFINITY, replays: { sim: 4, real } },
   };
-  lines.push(sessionOf("n1"), planOf("n1"));
+  lines.push(sessionOf("n1"), planOf("n1", [], cell.name));
   // A server's answers are a matter of chance: a night makes many runs.
   let result: AttemptResult | undefined;
   for (let number = 0; number < 4 && result?.outcomes.invalid === undefined; number++) {
@@ -51,7 +51,7 @@ async function twoNights(cell: Cell, real: number) {
     lines.push({ ...attemptOf("n1", [], { cell: cell.name }), ...result, job: number });
   }
   const kept = await keepFindings(nights.context("n1", about));
-  lines.push(sessionOf("n2"), planOf("n2"));
+  lines.push(sessionOf("n2"), planOf("n2", [], cell.name));
   await replayFindings(nights.context("n2", about));
   const findings = findingsOf("nightly", lines, [], new Date());
   return { folder, lines, result, kept, findings };
