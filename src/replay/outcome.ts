@@ -65,6 +65,7 @@ function whyVacuous(scenario: Scenario, { vacuity }: RunVerdict): string | null 
   if (counts.every(([f, { ok }]) => ok === 0 || workload?.readOnly(f) === true)) return "no update succeeded";
   if (scenario.schedule.length > 0 && vacuity.faults.length === 0) return "no fault began";
   const unproven = vacuity.faults.filter(({ proven }) => !proven);
-  if (unproven.length === 0) return null;
+  // Whatever else the judge says of it, such as that of one kind of operation none succeeded.
+  if (unproven.length === 0) return vacuity.provesNothing[0] ?? null;
   return `${plural(unproven.length, "fault was", "faults were")} not proven to be in effect (${unproven[0]?.description ?? ""})`;
 }

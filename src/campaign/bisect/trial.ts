@@ -137,7 +137,15 @@ interface Shown {
 const factsSchema = z.looseObject({
   reproduced: z.number(),
   valid: z.number(),
-  runs: z.array(z.looseObject({ couldNotRun: z.string().nullish(), incomplete: z.string().nullish() })).default([]),
+  runs: z
+    .array(
+      z.looseObject({
+        couldNotRun: z.string().nullish(),
+        incomplete: z.string().nullish(),
+        vacuous: z.string().nullish(),
+      }),
+    )
+    .default([]),
 });
 
 async function replayed(directory: string, schism: string, plan: TrialPlan, nth: number): Promise<Shown> {
@@ -166,7 +174,7 @@ async function replayed(directory: string, schism: string, plan: TrialPlan, nth:
   if (tooBusy !== null) return { came: "nothing", why: tooBusy };
   if (facts.valid > 0) return { came: "passed", why: "" };
   const [run] = facts.runs;
-  return { came: "nothing", why: run?.couldNotRun ?? run?.incomplete ?? "the run proves nothing" };
+  return { came: "nothing", why: run?.couldNotRun ?? run?.incomplete ?? run?.vacuous ?? "the run proves nothing" };
 }
 
 function factsIn(text: string): z.infer<typeof factsSchema> | undefined {

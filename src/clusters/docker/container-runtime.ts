@@ -1,6 +1,7 @@
 /** One incarnation of a node in its container, whatever runs there, from a start of the container to its exit. */
 import { createWriteStream } from "node:fs";
 import type { Readable } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Container } from "dockerode";
 import type { NodeId } from "../../../nodes/host.js";
 import type { ChannelEvents, NodeChannel } from "../node-channel.js";
@@ -16,6 +17,9 @@ const signals: ReadonlyMap<number, string> = new Map([
   [130, "SIGINT"],
   [129, "SIGHUP"],
 ]);
+
+const freezeAttempts = 5;
+const freezeRetryMs = 200;
 
 export interface ContainerPlan {
   readonly engine: Engine;
@@ -67,11 +71,17 @@ export abstract class ContainerRuntime implements ReplicaRuntime {
   }
 
   async pause(): Promise<string> {
-    try {
-      await this.plan.container.pause();
-    } catch (error) {
-      // Already paused is just as good; any other conflict shows in the state.
-      if (refusal(error) !== 409) throw error;
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await this.plan.container.pause();
+        break;
+      } catch (error) {
+        // Already paused is just as good; any other conflict shows in the state.
+        if (refusal(error) === 409) break;
+        // The kernel freezes no process that waits for a disk: runc gives up after half a second, and thaws what it froze.
+        if (attempt === freezeAttempts || !String(error).includes("unable to freeze")) throw error;
+        await sleep(freezeRetryMs);
+      }
     }
     const { State } = await this.plan.container.inspect();
     if (!State.Paused) throw new Error(`${this.name} of ${this.plan.node} is ${State.Status}, not paused`);

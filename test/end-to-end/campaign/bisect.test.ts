@@ -286,8 +286,9 @@ exec ${programPath("etcd") ?? ""} "\${words[@]}"
 
   it("tests what the build puts in place, and no program of this machine where it puts none", async () => {
     const scenario = planScenario({
-      ...{ system: "etcd", cluster: "local", nodes: 3, clients: 9, ratePerClient: 20, workload: "register" },
-      ...{ mainMs: 4000, seed: 1, faults: [] },
+      // Long enough that each kind of operation succeeds at least once however slow the machine is: a compare-and-set rarely does.
+      ...{ system: "etcd", cluster: "local", nodes: 3, clients: 12, ratePerClient: 20, workload: "register" },
+      ...{ mainMs: 8000, seed: 1, faults: [] },
     });
     const entry = { format: "schism-repro-1", kind, headline: kind, story: [], fixpoint: false, scenario };
     mkdirSync(join(folder.corpus, id));

@@ -40,7 +40,7 @@ async function twoNights(cell: Cell, real: number) {
   const { folder, lines } = nights;
   const about = {
     creatorFor,
-    limits: { shrinkMs: 4000, keepMs: 60_000, replayMs: Number.POSITIVE_INFINITY, replays: { sim: 4, real } },
+    limits: { shrinkMs: 4000, keepMs: 60_000, replayMs: Number.POSITIVE_INFINITY, replays: { sim: 12, real } },
   };
   lines.push(sessionOf("n1"), planOf("n1", [], cell.name));
   // A server's answers are a matter of chance: a night makes many runs.
@@ -59,6 +59,8 @@ async function twoNights(cell: Cell, real: number) {
 
 const shown = ({ night, cluster, judged, failing }: ReplayRate) => `${night} ${cluster} ${failing} of ${judged}`;
 
+const tried = ({ night, cluster, judged }: ReplayRate) => `${night} ${cluster} of ${judged}`;
+
 describe("a run on processes that is convicted", () => {
   it("is a finding that is shrunk in the simulator, and has a rate in both, night after night", async () => {
     const { folder, lines, result, kept, findings } = await twoNights(stale("raft", "follower"), 2);
@@ -68,12 +70,15 @@ describe("a run on processes that is convicted", () => {
     const [{ finding, state, rates } = expect.fail("no finding")] = findings;
     expect(finding).toMatchObject({ system: "raft", cluster: "local", shrunk: true });
     expect(state).toBe("open");
-    expect(rates.map(shown).sort()).toEqual(["n1 local 2 of 2", "n1 sim 4 of 4", "n2 local 2 of 2", "n2 sim 4 of 4"]);
+    // How often it fails again is chance; that it is replayed in both, and that some replay shows it, is not.
+    expect(rates.map(tried).sort()).toEqual(["n1 local of 2", "n1 sim of 12", "n2 local of 2", "n2 sim of 12"]);
+    for (const rate of rates.filter(({ cluster }) => cluster === "sim")) expect(rate.failing, shown(rate)).toBeGreaterThan(0);
     expect(readdirSync(join(folder.corpus, finding.finding))).toEqual(
       expect.arrayContaining(["history.jsonl", "report.html", "repro.json"]),
     );
     // The run that was found, and the first replay of each night that failed; nothing says which is the latest.
-    expect(readdirSync(join(folder.runs, "raft"))).toHaveLength(3);
+    const shownAgain = rates.filter(({ cluster, failing }) => cluster === "local" && failing > 0);
+    expect(readdirSync(join(folder.runs, "raft"))).toHaveLength(1 + shownAgain.length);
     expect(readdirSync(folder.runs)).toEqual(["raft"]);
   }, 120_000);
 
@@ -84,12 +89,7 @@ describe("a run on processes that is convicted", () => {
       expect([kept.findings.length, kept.left]).toEqual([1, 0]);
       const [{ finding, rates } = expect.fail("no finding")] = findings;
       expect(finding).toMatchObject({ system: "raft", cluster: "docker", shrunk: true });
-      expect(rates.map(shown).sort()).toEqual([
-        "n1 docker 1 of 1",
-        "n1 sim 4 of 4",
-        "n2 docker 1 of 1",
-        "n2 sim 4 of 4",
-      ]);
+      expect(rates.map(tried).sort()).toEqual(["n1 docker of 1", "n1 sim of 12", "n2 docker of 1", "n2 sim of 12"]);
     },
     90_000,
   );
