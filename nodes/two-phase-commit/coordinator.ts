@@ -9,9 +9,9 @@
  */
 import { Assertions } from "../assertions.js";
 import type { ClientRequest, Host, Json, NodeId, Replica, ReplicaStatus } from "../host.js";
-import type { Decision, Micro, TwoPhaseCommitMessage, Vote } from "./messages.js";
+import type { Decision, TwoPhaseCommitMessage, Vote } from "./messages.js";
 import type { TwoPhaseCommitTrace } from "./traces.js";
-import { type Asked, askedOf, attemptAt, inDoubt, isDecision, nameOf, partsOf } from "./transactions.js";
+import { type Asked, askedOf, attemptAt, inDoubt, isDecision, nameOf, partsOf, placeOf } from "./transactions.js";
 import { allVoted, type TwoPhaseCommitVariant, undecidedWhileOpen } from "./variants.js";
 
 /** A transaction without all votes after this time is aborted. */
@@ -30,7 +30,7 @@ interface Open {
   /** Those that voted yes, sorted. */
   yes: readonly NodeId[];
   /** What each of them read. */
-  readonly read: Map<NodeId, readonly Micro[]>;
+  readonly read: Map<NodeId, readonly Json[]>;
   request: ClientRequest;
 }
 
@@ -155,7 +155,7 @@ export class Coordinator implements Replica<TwoPhaseCommitMessage> {
     }
   }
 
-  private onVote(from: NodeId, { txn, yes, micros, because }: Vote): void {
+  private onVote(from: NodeId, { txn, yes, read, because }: Vote): void {
     const name = nameOf(txn);
     const open = this.open.get(name);
     if (open === undefined || !this.isAttemptOfNow(txn)) return;
@@ -167,7 +167,7 @@ export class Coordinator implements Replica<TwoPhaseCommitMessage> {
       return;
     }
     if (!open.yes.includes(from)) open.yes = [...open.yes, from].sort();
-    open.read.set(from, micros);
+    open.read.set(from, read);
     const all = open.participants.length;
     const needed = this.variant === "commit-without-all-votes" ? Math.ceil(all / 2) : all;
     if (open.yes.length >= needed) this.decide(name, "commit");
@@ -188,7 +188,7 @@ export class Coordinator implements Replica<TwoPhaseCommitMessage> {
     const lazily = this.presumesAbort && decision === "abort";
     const decided: Decided = {
       ...{ txn: attemptAt(name, this.life), decision, untold: lazily ? [] : others },
-      answer: answerOf(open, decision, because),
+      answer: this.answerTo(open, decision, because),
     };
     this.decided.set(name, decided);
     if (lazily) this.tell(decided, others);
@@ -203,6 +203,17 @@ export class Coordinator implements Replica<TwoPhaseCommitMessage> {
     this.host.disk.append(file, [txn, decision, answer, untold]);
     if (synced === "now") this.host.disk.sync();
     this.host.trace({ type: "decided", txn: nameOf(txn), decision });
+  }
+
+  /** For the client. `because`: why the transaction was aborted. */
+  private answerTo({ asked, read, request }: Open, decision: Decision, because: string): Json {
+    if (request.command.f !== "txn") return decision;
+    if (decision === "abort") return because;
+    const left = new Map([...read].map(([participant, values]) => [participant, [...values]]));
+    return asked.micros.map(([f, item, value]) => {
+      const place = f === "r" ? placeOf(item, this.participants) : undefined;
+      return [f, item, place === undefined ? value : (left.get(place)?.shift() ?? null)];
+    });
   }
 
   private answer(request: ClientRequest, { decision, answer }: Decided): void {
@@ -256,17 +267,4 @@ export class Coordinator implements Replica<TwoPhaseCommitMessage> {
   private assert(condition: boolean, invariant: string, txn: string): void {
     this.assertions.assert(condition, invariant, txn);
   }
-}
-
-/** For the client. `because`: why the transaction was aborted. */
-function answerOf({ asked, read, request }: Open, decision: Decision, because: string): Json {
-  if (request.command.f !== "txn") return decision;
-  if (decision === "abort") return because;
-  const left = [...read.values()].flat();
-  // A participant answers what concerns it in the order in which it was asked.
-  return asked.micros.map(([f, item, value]) => {
-    const place = left.findIndex((micro) => micro[0] === f && micro[1] === item);
-    const [found] = place < 0 ? [] : left.splice(place, 1);
-    return found === undefined ? [f, item, value] : [...found];
-  });
 }

@@ -31,14 +31,13 @@ export class Items {
     for (const [, item] of micros) if (this.locks.get(item) === txn) this.locks.delete(item);
   }
 
-  /** As asked, with the values that are read here; a transaction sees its own writes. */
-  read(micros: readonly Micro[]): readonly Micro[] {
-    const written = new Map<string, Json>();
-    return micros.map(([f, item, value]): Micro => {
-      if (f === "r")
-        return [f, item, written.has(item) ? (written.get(item) ?? null) : (this.values.get(item) ?? null)];
-      written.set(item, value);
-      return [f, item, value];
+  /** The value of each read, in their order; a transaction sees its own writes. */
+  read(micros: readonly Micro[]): readonly Json[] {
+    const own = new Map<string, Json>();
+    return micros.flatMap(([f, item, value]) => {
+      if (f === "r") return [(own.has(item) ? own : this.values).get(item) ?? null];
+      own.set(item, value);
+      return [];
     });
   }
 

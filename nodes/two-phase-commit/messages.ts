@@ -24,8 +24,8 @@ export interface Vote {
   readonly type: "Vote";
   readonly txn: string;
   readonly yes: boolean;
-  /** With a yes: what was asked, with the values that were read. */
-  readonly micros: readonly Micro[];
+  /** With a yes: the values that were read, in the order in which they were asked for. */
+  readonly read: readonly Json[];
   /** With a no: why, as a clause. */
   readonly because: string | null;
 }

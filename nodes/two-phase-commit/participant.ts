@@ -111,13 +111,13 @@ export class Participant implements Replica<TwoPhaseCommitMessage> {
     if (part !== undefined) {
       const yes = part.txn === txn && part.state !== "abort";
       const because = yes ? null : "it has aborted it before";
-      this.host.send(from, { type: "Vote", txn, yes, micros: yes ? this.items.read(micros) : [], because });
+      this.host.send(from, { type: "Vote", txn, yes, read: yes ? this.items.read(micros) : [], because });
       return;
     }
     const because = this.whyNot(micros, participants, refusedBy);
     if (because !== null) {
       this.abort(txn);
-      this.host.send(from, { type: "Vote", txn, yes: false, micros: [], because });
+      this.host.send(from, { type: "Vote", txn, yes: false, read: [], because });
       return;
     }
     const read = this.items.read(micros);
@@ -128,7 +128,7 @@ export class Participant implements Replica<TwoPhaseCommitMessage> {
     const leaves = this.variant === "read-locks-released-at-vote" && micros.every(([f]) => f === "r");
     if (leaves || this.variant === "locks-released-at-vote") this.items.release(txn, micros);
     this.host.setTimer(askTimer + txn, askMs);
-    this.host.send(from, { type: "Vote", txn, yes: true, micros: read, because: null });
+    this.host.send(from, { type: "Vote", txn, yes: true, read, because: null });
   }
 
   /** Why it cannot vote for a transaction; null if it can. */

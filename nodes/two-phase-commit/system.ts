@@ -50,7 +50,7 @@ export const twoPhaseCommit: ProgramSystem = {
   }),
   exploration: {
     bounds: {
-      ...{ nodes: 3, requests: 2, timeouts: 2, crashes: 1, duplicates: 0, operators: 0 },
+      ...{ nodes: 3, requests: 1, timeouts: 2, crashes: 2, duplicates: 0, operators: 0 },
       ...{ depth: null, states: 8_000_000 },
     },
     // Two transactions on one item, so that participants have a reason to refuse; beyond two, the same ones are requested again.

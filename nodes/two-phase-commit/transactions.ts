@@ -64,7 +64,7 @@ export function partsOf(
 }
 
 /** The participant that has this item; undefined if there is none. */
-function placeOf(item: string, participants: readonly NodeId[]): NodeId | undefined {
+export function placeOf(item: string, participants: readonly NodeId[]): NodeId | undefined {
   const sum = [...item].reduce((total, character) => total + (character.codePointAt(0) ?? 0), 0);
   return participants[sum % participants.length];
 }
