@@ -63,7 +63,8 @@ export const twoPhaseCommit: ProgramSystem = {
         to: [coordinator],
       })),
     operators: [],
-    alike: ([, ...participants]) => participants,
+    // Messages list the participants in their order.
+    alike: () => [],
   },
 };
 

@@ -15,7 +15,7 @@ describe("messages of an update, counted on a cluster at rest", () => {
     ["primary-backup mode=async", "2n", 0],
     ["raft", "2n", 2],
     ["zab", "3n", 2],
-    ["two-phase-commit", "3n", 2],
+    ["two-phase-commit", "4n", 2],
     ["three-phase-commit", "6n", 4],
     // A proposer's promise and acceptance, and its news to all learners.
     ["paxos", "5n", 4],
