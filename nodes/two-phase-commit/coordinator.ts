@@ -1,6 +1,6 @@
 /**
  * The coordinator: counts votes, decides, and tells a decision until every participant has acknowledged it. Its log has a record of each
- * decision, forced before anybody hears of it, and one when all have acknowledged it (Gray 1978, section 5.8.3.3). It does not log what it
+ * decision, forced before it is sent, and one when all have acknowledged it (Gray 1978, section 5.8.3.3). It does not log what it
  * begins: a transaction of which it has no record when it restarts is aborted.
  *
  * Presumed abort (Mohan, Lindsay and Obermarck, "Transaction Management in the R* Distributed Database Management System", 1986, section

@@ -1,5 +1,5 @@
 /**
- * The items of one participant, and their locks. Locks are exclusive and nobody waits for one: a transaction that finds an item locked is
+ * The items of one participant, and their locks. Locks are exclusive and never waited for: a transaction that finds an item locked is
  * refused, so there are no deadlocks. They are held from the vote to the decision (strict two-phase locking; Gray 1978, section 5.7.6).
  */
 import type { Json } from "../host.js";

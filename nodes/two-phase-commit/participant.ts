@@ -25,7 +25,7 @@ interface Part {
   state: "prepared" | Decision;
   readonly micros: readonly Micro[];
   readonly participants: readonly NodeId[];
-  /** Of one that is prepared: whether it has asked for the decision, and whether nobody knew it. */
+  /** Of one that is prepared: whether it has asked for the decision, and whether no node knew it. */
   doubt: "fresh" | "asking" | "blocked";
 }
 
@@ -34,7 +34,7 @@ export class Participant implements Replica<TwoPhaseCommitMessage> {
   private readonly items = new Items();
   /** By name of the transaction. */
   private readonly parts = new Map<string, Part>();
-  /** With presumed abort: names of transactions whose abort is not synced yet. It is, before this node tells anybody but the coordinator. */
+  /** With presumed abort: names of transactions whose abort is not synced yet. It is, before this node tells any client or other participant. */
   private readonly unsynced = new Set<string>();
   private readonly assertions: Assertions;
 
@@ -243,5 +243,5 @@ export class Participant implements Replica<TwoPhaseCommitMessage> {
 }
 
 function doubtOf({ doubt, txn }: Part): string {
-  return doubt === "blocked" ? `blocked: nobody that answers knows the decision on ${nameOf(txn)}` : inDoubt;
+  return doubt === "blocked" ? `blocked: no node that answers knows the decision on ${nameOf(txn)}` : inDoubt;
 }

@@ -69,7 +69,7 @@ export function placeOf(item: string, participants: readonly NodeId[]): NodeId |
   return participants[sum % participants.length];
 }
 
-/** Null if it is no list of reads and writes. */
+/** Null if it is not a list of reads and writes. */
 export function microsOf(value: Json | undefined): readonly Micro[] | null {
   if (!Array.isArray(value)) return null;
   const micros: Micro[] = [];

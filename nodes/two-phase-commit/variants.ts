@@ -50,7 +50,7 @@ export const twoPhaseCommitVariants = [
     mistake: "the coordinator says that a transaction is aborted while it is still counting its votes",
     breaks: undecidedWhileOpen,
   },
-  // Narayana pull request 821: a transaction was removed although a participant had not been told of its commit.
+  // Narayana pull request 821: a transaction was removed although a participant did not know its commit yet.
   {
     name: "forgotten-before-acknowledged",
     mistake:

@@ -34,7 +34,7 @@ n1 receives AskDecision(txn t1) from n2
 n1 is down
 n3 receives AskDecision(txn t1) from n2
 > ask n2 p1 outcome t1
-  n2 answers p1/2 outcome t1: fail(error blocked: nobody that answers knows the decision on t1)
+  n2 answers p1/2 outcome t1: fail(error blocked: no node that answers knows the decision on t1)
 
 # A new life of the coordinator has no record of it: it had not decided, so it is aborted.
 > restart n1
