@@ -1,5 +1,17 @@
-/** Messages of three-phase commit. `txn` names the transaction; the first and the last round are those of two-phase commit. */
-import type { Decide, Decision, Prepare, Vote } from "../two-phase-commit/messages.js";
+/** Messages of three-phase commit. `txn` names the transaction. */
+import type { Decide, Decision } from "../two-phase-commit/messages.js";
+import type { Transaction } from "../two-phase-commit/transactions.js";
+
+export interface Prepare extends Transaction {
+  readonly type: "Prepare";
+  readonly txn: string;
+}
+
+export interface Vote {
+  readonly type: "Vote";
+  readonly txn: string;
+  readonly yes: boolean;
+}
 
 /** Undecided states: voted yes; all are known to have voted yes; with quorums, a majority may be about to abort. */
 export type Undecided = "uncertain" | "pre-committed" | "pre-aborted";

@@ -9,9 +9,9 @@
 import { Assertions } from "../assertions.js";
 import type { ClientRequest, Host, Json, NodeId, Replica, ReplicaStatus } from "../host.js";
 import { majorityOf } from "../quorum.js";
-import type { Decision, Prepare, Transaction } from "../two-phase-commit/messages.js";
-import { transactionOf } from "../two-phase-commit/two-phase-commit.js";
-import type { State, Tell, ThreePhaseCommitMessage } from "./messages.js";
+import type { Decision } from "../two-phase-commit/messages.js";
+import { inDoubt, isDecision, type Transaction, transactionOf } from "../two-phase-commit/transactions.js";
+import type { Prepare, State, Tell, ThreePhaseCommitMessage } from "./messages.js";
 import type { ThreePhaseCommitTrace } from "./traces.js";
 import type { ThreePhaseCommitVariant } from "./variants.js";
 
@@ -22,7 +22,6 @@ const doubtMs = 700;
 const nextInLineMs = 700;
 const timer = "doubt ";
 const file = "log";
-const inDoubt = "in doubt: the decision is not known here";
 const states: readonly string[] = ["uncertain", "pre-committed", "pre-aborted", "commit", "abort"] satisfies State[];
 
 /** A node's part in a transaction. */
@@ -406,10 +405,6 @@ export class ThreePhaseCommit implements Replica<ThreePhaseCommitMessage> {
   private assert(condition: boolean, invariant: string, txn: string): void {
     this.assertions.assert(condition, invariant, txn);
   }
-}
-
-function isDecision(state: State): state is Decision {
-  return state === "commit" || state === "abort";
 }
 
 function isPre(state: State): boolean {

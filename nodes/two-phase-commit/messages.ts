@@ -1,24 +1,33 @@
-/** Messages of two-phase commit. `txn` names the transaction. */
+/**
+ * Messages of two-phase commit. `txn` is the id of one attempt at a transaction (`transactions.ts`), so that messages of an attempt that
+ * a crash of the coordinator has ended are told apart from those of the next.
+ */
+import type { Json, NodeId } from "../host.js";
 
 export type Decision = "commit" | "abort";
 
-/** What a transaction is. */
-export interface Transaction {
-  /** The item that it changes, at every participant. */
-  readonly item: string;
-  /** The participant at this index, modulo their number, refuses it; null if only a held item is a reason to refuse. */
-  readonly refusedBy: number | null;
-}
+/** Reads or writes one item, in Elle's notation: `["r", item, null]`, `["w", item, value]`. */
+export type Micro = readonly [f: "r" | "w", item: string, value: Json];
 
-export interface Prepare extends Transaction {
+export interface Prepare {
   readonly type: "Prepare";
   readonly txn: string;
+  /** All of them: a participant in doubt may ask the others. */
+  readonly participants: readonly NodeId[];
+  /** What the receiver has to do, in this order. */
+  readonly micros: readonly Micro[];
+  /** The participant at this index, modulo their number, refuses it for reasons of its own; null if none does. */
+  readonly refusedBy: number | null;
 }
 
 export interface Vote {
   readonly type: "Vote";
   readonly txn: string;
   readonly yes: boolean;
+  /** With a yes: the values that were read, in the order in which they were asked for. */
+  readonly read: readonly Json[];
+  /** With a no: why, as a clause. */
+  readonly because: string | null;
 }
 
 export interface Decide {
@@ -27,10 +36,16 @@ export interface Decide {
   readonly decision: Decision;
 }
 
-/** A participant that voted yes and heard no decision asks for it. */
+/** The decision is on the sender's disk. */
+export interface Acknowledge {
+  readonly type: "Acknowledge";
+  readonly txn: string;
+}
+
+/** A participant that voted yes and has heard no decision asks the coordinator and the other participants. */
 export interface AskDecision {
   readonly type: "AskDecision";
   readonly txn: string;
 }
 
-export type TwoPhaseCommitMessage = Prepare | Vote | Decide | AskDecision;
+export type TwoPhaseCommitMessage = Prepare | Vote | Decide | Acknowledge | AskDecision;

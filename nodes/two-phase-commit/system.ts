@@ -4,13 +4,14 @@ import { type ProgramSystem, shown } from "../../src/contract/system.js";
 import type { Schedule, ScheduledFault } from "../../src/faults/fault.js";
 import { crashesAndLinks } from "../../src/faults/usual.js";
 import { commit } from "../../src/workloads/commit.js";
+import { transactions } from "../../src/workloads/transactions.js";
 import { twoPhaseCommit as program } from "./program.js";
 import { twoPhaseCommitVariants } from "./variants.js";
 
 export const twoPhaseCommit: ProgramSystem = {
   name: program.name,
   program,
-  workloads: [commit],
+  workloads: [commit, transactions],
   // Safe whatever happens, unless a disk loses synced data.
   claims: [{ claim: atomicDecision }],
   // A participant that has voted yes waits for the coordinator, so nothing is claimed about the time while that is away.
@@ -24,13 +25,14 @@ export const twoPhaseCommit: ProgramSystem = {
   bears: { faults: [...crashesAndLinks, "clock", "disk-full", "bit-rot"], datagrams: true, losses: "none" },
   figures: [
     {
-      ...{ model: "linearizability", messages: "3n", delays: "2", recoveryMs: null },
+      ...{ model: "linearizability", messages: "4n", delays: "2", recoveryMs: null },
       survives: { updates: "none", reads: "all but one" },
       // The coordinator, cut off, decides to abort.
       serves: { updates: "the cut-off side", reads: "both" },
     },
   ],
-  safeOptions: {},
+  safeOptions: { presume: "nothing" },
+  alsoSafe: { presume: ["abort"] },
   defaults: { nodes: 4, faults: ["partition", "kill"] },
   variants: shown(twoPhaseCommitVariants, {
     "abort-after-yes": { faults: ["partition", "pause"] },
@@ -42,10 +44,21 @@ export const twoPhaseCommit: ProgramSystem = {
       ...{ nodes: 3, clients: 6, routing: "roaming", ratePerClient: 5 },
       schedule: [slowMessages(), ...restartsOf(["n2", "n3"])],
     },
+    "values-not-logged": { workload: "transactions", schedule: [slowMessages(), ...restartsOf(["n2", "n3"])] },
+    "missing-means-commit": { schedule: [slowMessages(), ...restartsOf(["n1"])] },
+    "presumes-while-open": { schedule: [slowNode()] },
+    "forgotten-before-acknowledged": { schedule: restartsOf(["n2", "n3"]) },
+    "uncertain-says-abort": { faults: ["partition", "pause"] },
+    "refusal-not-kept": { schedule: [slowNode()] },
+    "locks-forgotten": { workload: "transactions", schedule: [slowMessages(), ...restartsOf(["n2", "n3"])] },
+    "locks-released-at-vote": { workload: "transactions", clients: 10, faults: ["delay"] },
+    "read-locks-released-at-vote": { workload: "transactions", clients: 10, faults: ["delay"] },
+    "same-id-after-restart": { options: { presume: "abort" }, schedule: [slowMessages(), ...restartsOf(["n1"])] },
+    "does-not-ask": { schedule: [slowMessages(), ...restartsOf(["n1", "n2"])] },
   }),
   exploration: {
     bounds: {
-      ...{ nodes: 3, requests: 2, timeouts: 2, crashes: 1, duplicates: 0, operators: 0 },
+      ...{ nodes: 3, requests: 1, timeouts: 2, crashes: 2, duplicates: 0, operators: 0 },
       ...{ depth: null, states: 8_000_000 },
     },
     // Two transactions on one item, so that participants have a reason to refuse; beyond two, the same ones are requested again.
@@ -58,12 +71,18 @@ export const twoPhaseCommit: ProgramSystem = {
         to: [coordinator],
       })),
     operators: [],
-    alike: ([, ...participants]) => participants,
+    // Messages list the participants in their order.
+    alike: () => [],
   },
 };
 
 function slowMessages(): ScheduledFault {
   return { at: 1000, until: 19_500, fault: { kind: "delay", target: "all", delayMs: 40, jitterMs: 10 } };
+}
+
+/** Votes of one participant come late, while the others are already in doubt. */
+function slowNode(): ScheduledFault {
+  return { at: 1000, until: 19_500, fault: { kind: "delay", target: { nodes: ["n3"] }, delayMs: 120, jitterMs: 20 } };
 }
 
 function restartsOf(nodes: readonly string[]): Schedule {

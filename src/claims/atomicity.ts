@@ -14,8 +14,9 @@ export const atomicDecision: FactClaim = {
     return [{ kind: "decided", about: txn, says: [decision, seen.node] }];
   },
   answerFacts({ request, outcome }) {
-    if (outcome.type !== "ok" || outcome.value === null) return [];
-    const { key = null } = request.command;
+    const { f, key = null } = request.command;
+    // Transactions of other workloads have names that only the replicas know.
+    if ((f !== "commit" && f !== "outcome") || outcome.type !== "ok" || outcome.value === null) return [];
     return [{ kind: "decided", about: key, says: [outcome.value, "the client"] }];
   },
   broken({ kind, about, says: [decision, node] }, known) {

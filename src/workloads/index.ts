@@ -7,7 +7,8 @@ import { counter } from "./counter.js";
 import { lock } from "./lock.js";
 import { register } from "./register.js";
 import { set } from "./set.js";
+import { transactions } from "./transactions.js";
 
 export const workloads: ReadonlyMap<string, Workload> = new Map(
-  [register, set, counter, consensus, commit, lock].map((workload) => [workload.name, workload]),
+  [register, set, counter, consensus, commit, transactions, lock].map((workload) => [workload.name, workload]),
 );

@@ -18,8 +18,8 @@ describe("schism explore", () => {
   it("tells the shortest violation, writes it down, and walks it again", async () => {
     const found = await schism(["explore", "two-phase-commit", "--variant", "decision-not-logged", "--to", root]);
     expect(found.exitCode).toBe(1);
-    expect(found.stdout).toContain("crashes; nothing is on its disk");
-    expect(found.stdout).toMatch(/ {2}9\. .*\nAtomicity is broken/);
+    expect(found.stdout).toContain("n1 crashes.");
+    expect(found.stdout).toMatch(/ 10\. .*\nAtomicity is broken/);
     const file = join(root, "two-phase-commit-decision-not-logged.json");
     expect(found.stdout).toContain(`--replay ${file}`);
 

@@ -73,27 +73,36 @@ describe("Paxos", () => {
 });
 
 describe("two-phase commit", () => {
-  it("aborts for good what it presumes aborted, so that asking for it again does not commit it", () => {
+  const prepare = (txn: string, item: string, refusedBy: number | null = null): Message =>
+    message("Prepare", { txn, participants: ["n2", "n3"], micros: [["w", item, txn]], refusedBy });
+  const yes = (txn: string): Message => message("Vote", { txn, yes: true, read: [], because: null });
+
+  it("asks for another vote if a client asks again for what a restarted coordinator has no record of", () => {
     const n1 = node(twoPhaseCommit, "n1");
-    expect(n1.receive("n2", message("AskDecision", { txn: "t1" }))).toEqual(["sync", 'n2 ["Decide","t1","abort"]']);
-    const abort = ['p0 {"type":"ok","value":"abort"}'];
-    expect(n1.ask("p0", "commit", "t1")).toEqual(abort);
-    expect(n1.restarted().ask("p0", "commit", "t1")).toEqual(abort);
+    expect(n1.ask("p0", "commit", "t1")).toHaveLength(2);
+    const again = n1.restarted();
+    expect(again.receive("n2", message("AskDecision", { txn: "t1" }))).toEqual(['n2 ["Decide","t1","abort"]']);
+    expect(again.ask("p0", "commit", "t1")[0]).toContain('["Prepare","t1#2"');
+    // Late votes of the first attempt do not count for the second.
+    expect([again.receive("n2", yes("t1")), again.receive("n3", yes("t1"))]).toEqual([[], []]);
+    again.receive("n2", yes("t1#2"));
+    expect(again.receive("n3", yes("t1#2"))).toContain('p0 {"type":"ok","value":"commit"}');
+    expect(again.restarted().ask("p0", "commit", "t1")).toEqual(['p0 {"type":"ok","value":"commit"}']);
   });
 
   it("leaves a participant in doubt that voted yes, in restarts, too, and does not guess", () => {
     const n2 = node(twoPhaseCommit, "n2");
     expect(n2.ask("p0", "outcome", "t1")).toEqual(['p0 {"type":"ok","value":null}']);
-    const wanted = message("Prepare", { txn: "t1", item: "a", refusedBy: null });
-    expect(n2.receive("n1", wanted)).toEqual(["sync", 'n1 ["Vote","t1",true]']);
+    expect(n2.receive("n1", prepare("t1", "a"))).toEqual(["sync", 'n1 ["Vote","t1",true,[],null]']);
     const again = n2.restarted();
     expect(again.ask("p0", "outcome", "t1")[0]).toContain("in doubt");
-    // What it holds it refuses to others, and of another item the place of who must refuse counts.
-    expect(again.receive("n1", { ...wanted, ...{ txn: "t2" } })).toContain('n1 ["Vote","t2",false]');
-    expect(again.receive("n1", { ...wanted, ...{ txn: "t3", item: "b", refusedBy: 2 } })).toContain(
-      'n1 ["Vote","t3",false]',
-    );
+    expect(again.receive("n3", message("AskDecision", { txn: "t1" }))).toEqual([]);
+    // What it holds it refuses to others, another attempt at the same transaction among them; and the place of who must refuse counts.
+    expect(again.receive("n1", prepare("t2", "a")).at(-1)).toContain('["Vote","t2",false');
+    expect(again.receive("n1", prepare("t1#2", "a")).at(-1)).toContain('["Vote","t1#2",false');
+    expect(again.receive("n1", prepare("t3", "b", 2)).at(-1)).toContain('["Vote","t3",false');
     again.receive("n1", message("Decide", { txn: "t1", decision: "commit" }));
     expect(again.restarted().ask("p0", "outcome", "t1")).toEqual(['p0 {"type":"ok","value":"commit"}']);
+    expect(again.receive("n1", prepare("t4", "a")).at(-1)).toContain('["Vote","t4",true');
   });
 });

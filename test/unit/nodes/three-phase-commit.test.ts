@@ -66,7 +66,7 @@ describe("a coordinator that crashes", () => {
       for (const { type, f, time, error } of events) {
         if (f !== "outcome" || time < (from + 3000) * 1e6 || time > until * 1e6) continue;
         if (type === "ok") answers += 1;
-        else if (JSON.stringify(error ?? "").includes("in doubt")) doubts += 1;
+        else if (/in doubt|blocked/.test(JSON.stringify(error ?? ""))) doubts += 1;
       }
     }
     return { answers, doubts };
