@@ -2,7 +2,6 @@
  * The same scenario gives the same bytes: in another process, and when every message and record is copied on its way, so that
  * no replica lives by an object it shares with another.
  */
-import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -14,11 +13,10 @@ import { drawScenario, runSeed } from "../../../../src/scenario/draw.js";
 import { findSystem } from "../../../../src/scenario/find-system.js";
 import { planScenario, type ScenarioChoices } from "../../../../src/scenario/scenario.js";
 import { schism } from "../../../support/command.js";
+import { digestOf } from "../../../support/digest.js";
 
 const root = mkdtempSync(join(tmpdir(), "schism-sim-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
-
-const cases = [...programSystems.keys()].map((name) => [name, 1] as const);
 
 function choices(name: string, seed: number): ScenarioChoices {
   const { safeOptions, bears } = findSystem(name);
@@ -39,30 +37,24 @@ async function recordOf(name: string, seed: number, attempt: string): Promise<Re
 }
 
 describe("a simulated run", () => {
-  it.each(cases)("of %s with seed %i is the same to the byte in two processes", async (name, seed) => {
-    const [first, second] = await Promise.all([recordOf(name, seed, "a"), recordOf(name, seed, "b")]);
+  // By the command, for one system: the digests below hold every system to the same, process for process.
+  it("is the same to the byte in two processes", async () => {
+    const [first, second] = await Promise.all([recordOf("raft", 1, "a"), recordOf("raft", 1, "b")]);
     expect(first?.["history.jsonl"]?.length).toBeGreaterThan(10_000);
     expect(second).toEqual(first);
-  });
-
-  it.each(cases)("of %s with seed %i does not depend on shared memory", async (name, seed) => {
-    const scenario = planScenario(choices(name, seed));
-    const shared = await runInMemory(scenario, (plan) => createSimCluster(plan));
-    const copied = await runInMemory(scenario, (plan) => createSimCluster(plan, { copy: true }));
-    expect(copied.events).toEqual(shared.events);
-    expect(copied.traces).toEqual(shared.traces);
   });
 
   it.each([...programSystems.keys()])(
     "of %s in any world that a hunt draws depends on its seed only",
     async (system) => {
-      for (let index = 0; index < 8; index++) {
+      for (let index = 0; index < 5; index++) {
         const scenario = drawScenario({ system, variant: null, options: {} }, runSeed(77, index));
         const shared = await runInMemory(scenario, (plan) => createSimCluster(plan));
         const copied = await runInMemory(scenario, (plan) => createSimCluster(plan, { copy: true }));
-        expect(copied.events, `seed ${scenario.seed}`).toEqual(shared.events);
-        expect(copied.traces, `seed ${scenario.seed}`).toEqual(shared.traces);
-        expect(copied.faults, `seed ${scenario.seed}`).toEqual(shared.faults);
+        const [one, other] = [shared, copied].map(({ events, traces, faults }) =>
+          [events, traces, faults].map(digestOf),
+        );
+        expect(other, `seed ${scenario.seed}`).toEqual(one);
       }
     },
   );
@@ -74,9 +66,7 @@ describe("a simulated run", () => {
       for (let index = 0; index < 20; index++) {
         const scenario = drawScenario({ system, variant: null, options: {} }, runSeed(2026, index));
         const { events, traces, faults } = await runInMemory(scenario, (plan) => createSimCluster(plan));
-        const digest = createHash("sha256")
-          .update(JSON.stringify([scenario, events, traces, faults]))
-          .digest("hex");
+        const digest = digestOf([scenario, events, traces, faults]);
         lines.push(`${system} ${scenario.seed} ${events.length} events ${digest}`);
       }
     }

@@ -9,6 +9,7 @@ import type { RunEvidence } from "../../../../src/record/evidence.js";
 import type { Scenario } from "../../../../src/record/record.js";
 import { drawScenario, runSeed } from "../../../../src/scenario/draw.js";
 import { planScenario } from "../../../../src/scenario/scenario.js";
+import { digestOf } from "../../../support/digest.js";
 
 class Witness implements ClusterObserver {
   readonly passages: Passage[] = [];
@@ -31,18 +32,16 @@ const calm = { system: "raft", cluster: "sim", seed: 5, mainMs: 4000 } as const;
 describe("an observed run", () => {
   it.each([...programSystems.keys()])("of %s is the same run in any world that a hunt draws", async (system) => {
     const losses = new Set<string>();
-    for (let index = 0; index < 10; index++) {
+    for (let index = 0; index < 6; index++) {
       const scenario = drawScenario({ system, variant: null, options: {} }, runSeed(78, index));
       const alone = await runInMemory(scenario, (plan) => createSimCluster(plan));
       const { evidence, seen } = await witnessed(scenario);
-      expect(evidence.events, `seed ${scenario.seed}`).toEqual(alone.events);
-      expect(evidence.traces, `seed ${scenario.seed}`).toEqual(alone.traces);
-      expect(evidence.faults, `seed ${scenario.seed}`).toEqual(alone.faults);
-      for (const { departsAt, endsAt, loss } of seen.passages) {
-        expect(departsAt).toBeGreaterThanOrEqual(0);
-        expect(endsAt).toBeGreaterThanOrEqual(departsAt);
-        if (loss !== null) losses.add(loss);
-      }
+      const [observed, unobserved] = [evidence, alone].map(({ events, traces, faults }) =>
+        [events, traces, faults].map(digestOf),
+      );
+      expect(observed, `seed ${scenario.seed}`).toEqual(unobserved);
+      expect(seen.passages.filter(({ departsAt, endsAt }) => departsAt < 0 || endsAt < departsAt)).toEqual([]);
+      for (const { loss } of seen.passages) if (loss !== null) losses.add(loss);
     }
     expect([...losses]).toEqual(expect.arrayContaining(["no connection", "its receiver was down"]));
   });
