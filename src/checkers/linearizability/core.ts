@@ -78,7 +78,7 @@ export function contradictoryCore(partition: Partition, stuck: number, limits: C
   const found = within(() => {
     const first = new Effort(half);
     const repeating = isRegister(partition)
-      ? new RegisterTest(partition, stuck, first)
+      ? new RegisterTest(partition, eventsUpTo(partition, stuck), first)
       : isKv(partition.model)
         ? new TextTest(partition, stuck, first)
         : undefined;
@@ -163,17 +163,44 @@ function pick(operations: Partition["operations"], ids: readonly number[]): Part
 
 /** The texts that count are those of the core, so each core is tested by itself. */
 class TextTest implements CoreTest {
+  private readonly events: Events;
+
   constructor(
     private readonly partition: Partition,
-    private readonly stuck: number,
+    stuck: number,
     private readonly effort: Effort,
-  ) {}
+  ) {
+    this.events = eventsUpTo(partition, stuck);
+  }
 
   contradicts(core: readonly number[]): boolean | undefined {
     const { model, operations } = this.partition;
     const quotient = { ...this.partition, quotient: quotientOf(model, pick(operations, core)) };
-    return new RegisterTest(quotient, this.stuck, this.effort).contradicts(core);
+    return new RegisterTest(quotient, this.events, this.effort).contradicts(core);
   }
+}
+
+interface Events {
+  /** Operation × 2, + 1 for a return. */
+  readonly list: Int32Array;
+  /** Place of each operation's invocation in the list. */
+  readonly callPlace: Int32Array;
+}
+
+/** Up to the return of an operation. */
+function eventsUpTo({ operations, callAt, returnAt }: Partition, last: number): Events {
+  const end = returnAt[last] ?? never;
+  const stamped: [number, number][] = [];
+  for (const [id, call] of callAt.entries()) {
+    if (call > end) continue;
+    stamped.push([call, id * 2]);
+    const returned = returnAt[id] ?? never;
+    if (returned <= end) stamped.push([returned, id * 2 + 1]);
+  }
+  const list = Int32Array.from(stamped.sort((a, b) => a[0] - b[0]).map(([, event]) => event));
+  const callPlace = new Int32Array(operations.length);
+  for (const [place, event] of list.entries()) if ((event & 1) === 0) callPlace[event >> 1] = place;
+  return { list, callPlace };
 }
 
 /** A situation: state × 2^mostOpen + bits of the open core operations that are done. */
@@ -181,54 +208,41 @@ const stateUnit = 2 ** mostOpen;
 
 class RegisterTest implements CoreTest {
   private readonly transitions: Transitions;
-  /** Events up to the stuck operation's return: operation × 2, + 1 for a return. */
-  private readonly events: Int32Array;
-  /** Place of each operation's invocation among the events. */
-  private readonly callPlace: Int32Array;
   /** States in the order in which they become reachable if every operation is optional, and since which event. */
   private readonly reachable: { readonly state: number; readonly since: number }[] = [];
   private readonly feasible: boolean;
 
   constructor(
     private readonly partition: Partition,
-    stuck: number,
+    /** Up to the stuck operation's return. */
+    private readonly events: Events,
     private readonly effort: Effort,
   ) {
     this.transitions = new Transitions(partition.quotient ?? partition.model, partition.steps, effort.limits);
-    const end = partition.returnAt[stuck] ?? never;
-    const stamped: [number, number][] = [];
-    for (const [id, call] of partition.callAt.entries()) {
-      if (call > end) continue;
-      stamped.push([call, id * 2]);
-      const returned = partition.returnAt[id] ?? never;
-      if (returned <= end) stamped.push([returned, id * 2 + 1]);
-    }
-    this.events = Int32Array.from(stamped.sort((a, b) => a[0] - b[0]).map(([, event]) => event));
-    this.callPlace = new Int32Array(partition.operations.length);
-    for (const [place, event] of this.events.entries()) if ((event & 1) === 0) this.callPlace[event >> 1] = place;
     this.feasible = this.reach();
   }
 
   /** All other operations are repeatable, too. */
   contradicts(core: readonly number[]): boolean | undefined {
     if (!this.feasible) return undefined;
-    const { partition, events } = this;
+    const { partition } = this;
+    const { list: events, callPlace } = this.events;
     const inCore = new Set(core);
     let begin = events.length;
-    for (const id of core) begin = Math.min(begin, this.callPlace[id] ?? 0);
+    for (const id of core) begin = Math.min(begin, callPlace[id] ?? 0);
     const situations = new Situations(this.transitions, partition, mostSituations);
     // Before the core begins no operation has to meet any requirement.
     for (const { state, since } of this.reachable) if (since < begin) situations.all.add(state * stateUnit);
-    for (let place = 0; place < begin; place++) situations.note(events[place] ?? 0);
+    for (let place = 0; place < begin; place++) situations.open(events[place] ?? 0);
     for (let place = begin; place < events.length; place++) {
       this.effort.spend(1 + situations.all.size);
       if (this.effort.over) return undefined;
       const event = events[place] ?? 0;
       const id = event >> 1;
       if (!inCore.has(id)) {
-        if (situations.note(event) && !situations.close()) return undefined;
+        if (!situations.note(event)) return undefined;
       } else if ((event & 1) === 0) {
-        if (!situations.begin(id) || !situations.close()) return undefined;
+        if (!situations.begin(id)) return undefined;
       } else if (!situations.end(id)) return true;
     }
     return false;
@@ -239,12 +253,11 @@ class RegisterTest implements CoreTest {
     const situations = new Situations(this.transitions, this.partition, mostSituations);
     situations.all.add(this.transitions.initial * stateUnit);
     this.reachable.push({ state: this.transitions.initial, since: -1 });
-    for (const [place, event] of this.events.entries()) {
+    for (const [place, event] of this.events.list.entries()) {
       this.effort.spend(1);
       if (this.effort.over) return false;
       const before = situations.all.size;
-      if (!situations.note(event)) continue;
-      if (!situations.close()) return false;
+      if (!situations.note(event)) return false;
       if (situations.all.size === before) continue;
       for (const situation of [...situations.all].slice(before)) {
         this.reachable.push({ state: situation / stateUnit, since: place });
@@ -254,7 +267,7 @@ class RegisterTest implements CoreTest {
   }
 }
 
-/** What can be the case at one event. */
+/** What can be the case at one event: always all that can come of what is open, so that what begins is only tried on what is new. */
 class Situations {
   all = new Set<number>();
   /** Open optional operations by signature. */
@@ -268,28 +281,34 @@ class Situations {
     private readonly most: number,
   ) {}
 
-  /** An optional operation begins or ends. True if that makes something new possible. */
-  note(event: number): boolean {
+  /** An optional operation begins or ends, and all that it leads to is there already. The signature, if none like it was open. */
+  open(event: number): number | undefined {
     const own = this.partition.signature[event >> 1] ?? 0;
-    if (this.partition.readOnly[own] === 1) return false;
+    if (this.partition.readOnly[own] === 1) return undefined;
     const open = this.optional.get(own) ?? 0;
     if ((event & 1) === 0) {
       this.optional.set(own, open + 1);
-      return open === 0;
+      return open === 0 ? own : undefined;
     }
     if (open <= 1) this.optional.delete(own);
     else this.optional.set(own, open - 1);
-    return false;
+    return undefined;
   }
 
-  /** A core operation begins. False if too many are open. */
+  /** An optional operation begins or ends. False if that makes too much possible. */
+  note(event: number): boolean {
+    const own = this.open(event);
+    return own === undefined || this.close(own, undefined);
+  }
+
+  /** A core operation begins. False if too many are open, or too much is possible. */
   begin(id: number): boolean {
     if (this.bits.size === mostOpen) return false;
     const taken = new Set(this.bits.values());
     let bit = 0;
     while (taken.has(bit)) bit += 1;
     this.bits.set(id, bit);
-    return true;
+    return this.close(this.partition.signature[id] ?? 0, bit);
   }
 
   /** A core operation ends: only situations in which it is done remain. False if there are none. */
@@ -302,29 +321,29 @@ class Situations {
     return left.size > 0;
   }
 
-  /** Adds all that can come of what is open. False if that is too much. */
-  close(): boolean {
-    const { transitions, all } = this;
+  /** Adds all that can come of an operation that began, by its signature; `bit`: that of one of the core. False if that is too much. */
+  private close(begun: number, bit: number | undefined): boolean {
+    const { all } = this;
     const { signature } = this.partition;
-    const stack = [...all];
-    const reach = (situation: number): void => {
-      if (all.has(situation)) return;
-      all.add(situation);
-      stack.push(situation);
+    const stack: number[] = [];
+    const take = (situation: number, own: number, flag: number): void => {
+      const done = situation % stateUnit;
+      if ((done & flag) !== 0) return;
+      const state = (situation - done) / stateUnit;
+      const next = this.transitions.next(state, own);
+      // An optional one that changes nothing leaves what is there.
+      if (next < 0 || (next === state && flag === 0)) return;
+      const reached = next * stateUnit + (done | flag);
+      if (all.has(reached)) return;
+      all.add(reached);
+      stack.push(reached);
     };
+    const flag = bit === undefined ? 0 : 1 << bit;
+    for (const situation of [...all]) take(situation, begun, flag);
     for (let situation = stack.pop(); situation !== undefined; situation = stack.pop()) {
       if (all.size > this.most) return false;
-      const done = situation % stateUnit;
-      const state = (situation - done) / stateUnit;
-      for (const own of this.optional.keys()) {
-        const next = transitions.next(state, own);
-        if (next >= 0 && next !== state) reach(next * stateUnit + done);
-      }
-      for (const [id, bit] of this.bits) {
-        if ((done & (1 << bit)) !== 0) continue;
-        const next = transitions.next(state, signature[id] ?? 0);
-        if (next >= 0) reach(next * stateUnit + (done | (1 << bit)));
-      }
+      for (const own of this.optional.keys()) take(situation, own, 0);
+      for (const [id, own] of this.bits) take(situation, signature[id] ?? 0, 1 << own);
     }
     return true;
   }

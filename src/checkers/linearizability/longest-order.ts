@@ -5,7 +5,7 @@
  */
 import type { Operation } from "../../history/operation.js";
 import type { Model } from "../../models/model.js";
-import type { Verdict } from "../verdict.js";
+import type { KeyResult, Verdict } from "../verdict.js";
 import { explainedKeys } from "./check.js";
 import { longestPartial } from "./partial-orders.js";
 import { relevantOperations, splitByKey } from "./partition.js";
@@ -33,7 +33,7 @@ interface LongestOrder {
 }
 
 /** The verdict with these orders, where it is invalid for linearizability (of which the ladder gives the verdict, too). */
-export function withLongestOrders<Judged extends Verdict>(
+export function withLongestOrders<Judged extends Verdict & { readonly keys?: readonly KeyResult[] }>(
   verdict: Judged,
   operations: readonly Operation[],
   model: Model,
@@ -43,7 +43,10 @@ export function withLongestOrders<Judged extends Verdict>(
   const invalid = Array.isArray(verdict.details.invalidKeys) ? new Set(verdict.details.invalidKeys) : new Set();
   const deadline = performance.now() + searchMs;
   const keys = [...splitByKey(operations, model)].filter(([key]) => invalid.has(key)).slice(0, explainedKeys);
-  const orders = keys.flatMap(([key, all]) => longestOrder(key, relevantOperations(all, model), model, deadline) ?? []);
+  const orders = keys.flatMap(([key, all]) => {
+    const contradiction = new Set(verdict.keys?.find((each) => each.key === key)?.contradiction);
+    return longestOrder(key, relevantOperations(all, model), model, deadline, contradiction) ?? [];
+  });
   return { ...verdict, details: { ...verdict.details, longestOrders: orders.map((order) => ({ ...order })) } };
 }
 
@@ -52,8 +55,9 @@ function longestOrder(
   operations: readonly Operation[],
   model: Model,
   deadline: number,
+  contradiction: ReadonlySet<number>,
 ): LongestOrder | undefined {
-  const { longest, stuck, proven } = longestPartial(operations, model, { deadline });
+  const { longest, stuck, proven } = longestPartial(operations, model, { deadline }, contradiction);
   if (stuck === undefined) return undefined;
   const placed = new Set(longest);
   const completed = operations.filter(({ type }) => type !== "info");

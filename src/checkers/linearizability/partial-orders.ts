@@ -6,7 +6,7 @@
 import type { Operation } from "../../history/operation.js";
 import type { Model } from "../../models/model.js";
 import { isKv } from "./kv-quotient.js";
-import { preparePartition, relevantOperations } from "./partition.js";
+import { at, preparePartition, relevantOperations } from "./partition.js";
 import { reachOf } from "./reach.js";
 import { search } from "./search.js";
 
@@ -38,6 +38,8 @@ const memoryLimitBytes = 2 ** 28;
 /** Configurations that a search may meet, and how many for each operation where those are many. */
 const longestConfigurations = { atLeast: 200_000, each: 10 };
 const throughConfigurations = { atLeast: 20_000, each: 4 };
+/** An order of a key-value store's beginning is found at once, or more of the same effort does not help. */
+const beginningConfigurations = { atLeast: 20_000, each: 2 };
 /** Searches for orders through operations of one key. */
 const mostSearches = 200;
 
@@ -46,21 +48,21 @@ export interface LongestPartial extends Pick<PartialOrders, "longest" | "proven"
   readonly stuck: Operation | undefined;
 }
 
-/** `operations`: those of one key that reach the model. */
+/** `operations`: those of one key that reach the model. `contradiction`: `call` indexes of some that have no order, if known. */
 export function longestPartial(
   operations: readonly Operation[],
   model: Model,
   { deadline }: PartialLimits,
+  contradiction?: ReadonlySet<number>,
 ): LongestPartial {
-  // Beginnings of a key-value store are decided quickly, or more of the same effort does not help.
-  const budget = isKv(model) ? throughConfigurations : longestConfigurations;
+  const budget = isKv(model) ? beginningConfigurations : longestConfigurations;
   const limits = { deadline, memoryLimitBytes, configurations: enough(budget, operations) };
-  const reach = reachOf(operations, model, limits);
-  if (reach !== undefined) return { longest: reach.order.map(({ call }) => call), stuck: reach.stuck, proven: true };
+  const reach = reachOf(operations, model, limits, contradiction);
+  if (reach !== undefined) return { ...reach, longest: reach.order.map(({ call }) => call) };
   const partition = preparePartition(operations, model);
   const result = search(partition, limits);
   const callsOf = (ids: readonly number[]): number[] => ids.flatMap((id) => operations[id]?.call ?? []);
-  const stuck = result.valid === true ? undefined : operations[partition.returns[result.stuckAt] ?? -1];
+  const stuck = result.valid === true ? undefined : operations[at(partition.returns, Math.max(0, result.stuckAt))];
   if (stuck === undefined) return { longest: callsOf(result.linearization), stuck, proven: true };
   // Up to the return that it does not get past, a search has an order; asked for by itself, because what an engine keeps on its
   // way may be shorter.

@@ -16,25 +16,36 @@ const mostByContradiction = 6;
 const specialSteps = 20_000_000;
 
 export interface Reach {
-  /** The first operation whose return no order gets past. */
+  /** An operation whose return no order gets past: the first one, if that is proven. */
   readonly stuck: Operation;
-  /** An order of what had completed before, with some of what was open there. */
+  /** An order of what had completed before, with some of what was open there; if that is not proven, of some of it. */
   readonly order: readonly Operation[];
+  readonly proven: boolean;
 }
 
-/** `contradiction`: empty if it is not known which operations contradict each other. */
-type Decided = Explained | { readonly valid: false; readonly contradiction: readonly number[] };
+/** `contradiction`: empty if it is not known which operations contradict each other. `longest`: an order of a part of them. */
+type Decided =
+  | Explained
+  | { readonly valid: false; readonly contradiction: readonly number[] }
+  | { readonly valid: "unknown"; readonly longest: readonly number[] };
 
 /**
- * `operations`: those of one key that reach the model. `limits`: of each search. Undefined if some beginning of the history could not be
- * decided, or if the whole history has an order.
+ * `operations`: those of one key that reach the model. `limits`: of each search. `known`: `call` indexes of operations that contradict
+ * each other, if such are known. Undefined if it is not decided so that the whole history has no order.
  */
-export function reachOf(operations: readonly Operation[], model: Model, limits: SearchLimits): Reach | undefined {
+export function reachOf(
+  operations: readonly Operation[],
+  model: Model,
+  limits: SearchLimits,
+  known: ReadonlySet<number> = new Set(),
+): Reach | undefined {
   if (specialDecider(model) === undefined) return undefined;
   const returns = operations.filter(({ type }) => type !== "info").sort((a, b) => a.return - b.return);
   const endOf = (count: number): number => returns[count - 1]?.return ?? Number.NEGATIVE_INFINITY;
+  const latestKnown = Math.max(...returns.filter(({ call }) => known.has(call)).map((each) => each.return));
   // A beginning of `low` completed operations has an order, one of `high` has none once it was asked about.
-  let [low, high, next] = [0, returns.length, returns.length];
+  let [low, high] = [0, known.size === 0 ? returns.length : countUpTo(returns, latestKnown)];
+  let next = known.size === 0 ? high : high - 1;
   let order: readonly Operation[] = [];
   for (let asked = 1; ; asked++) {
     const end = endOf(next);
@@ -44,8 +55,14 @@ export function reachOf(operations: readonly Operation[], model: Model, limits: 
       model,
       limits,
     );
-    if (decided === undefined || (decided.valid && next === returns.length)) return undefined;
+    if (decided === undefined || (decided.valid !== false && next === returns.length)) return undefined;
     let latest = low;
+    if (decided.valid === "unknown") {
+      // Where it is hard to find an order, it is so of most beginnings: one that goes nearly as far has to do.
+      const longest = decided.longest.flatMap((position) => begun[position] ?? []);
+      if (longest.length > order.length) order = longest;
+      break;
+    }
     if (decided.valid) {
       low = next;
       order = decided.linearization.flatMap((position) => begun[position] ?? []);
@@ -58,7 +75,9 @@ export function reachOf(operations: readonly Operation[], model: Model, limits: 
     next = asked > mostByContradiction || latest <= low ? (low + high) >> 1 : latest;
   }
   const stuck = returns[high - 1];
-  return stuck === undefined || !isAnswered(order, endOf(low), model) ? undefined : { stuck, order };
+  return stuck === undefined || !isAnswered(order, endOf(low), model)
+    ? undefined
+    : { stuck, order, proven: high - low <= 1 };
 }
 
 function decide(operations: readonly Operation[], model: Model, limits: SearchLimits): Decided | undefined {
@@ -66,8 +85,8 @@ function decide(operations: readonly Operation[], model: Model, limits: SearchLi
   if (special !== undefined && special !== null) return special;
   const partition = preparePartition(operations, model, { looksAhead: true });
   if (!partition.looksAhead) return undefined;
-  const { valid, linearization } = search(partition, limits);
-  if (valid === "unknown") return undefined;
+  const { valid, linearization, longest } = search(partition, limits);
+  if (valid === "unknown") return { valid, longest };
   return valid ? { valid, linearization } : { valid, contradiction: [] };
 }
 

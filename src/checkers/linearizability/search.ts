@@ -182,7 +182,8 @@ class Search {
   }
 
   private get ordered(): number {
-    return Math.max(0, this.depthFirst?.deepest ?? 0, this.sweep?.position ?? 0);
+    const furthest = this.furthest();
+    return furthest === undefined ? 0 : Math.max(0, positionOf(furthest));
   }
 
   private attempt(work: () => void): void {
@@ -192,7 +193,7 @@ class Search {
 
   /** `by`: the engine that knows. */
   private result(valid: SearchResult["valid"], by?: EngineName): SearchResult {
-    const { depthFirst, narrow, sweep, quotients, gaveUp } = this;
+    const { depthFirst, quotients, gaveUp } = this;
     const { configurations, peak: bytes } = this.account;
     const common = { valid, linearization: [], longest: [], coarser: null } as const;
     const cost = { configurations, bytes, gaveUp };
@@ -201,11 +202,27 @@ class Search {
       const { partition: coarser, position } = refuted;
       return { ...common, ...cost, longest: depthFirst?.longest ?? [], coarser, stuckAt: position };
     }
-    const sweeps = by === "sweep" || (by === undefined && (sweep?.position ?? -1) > (depthFirst?.deepest ?? -1));
-    const engine = by === "narrow" ? narrow : sweeps ? sweep : depthFirst;
-    if (engine === undefined) return { ...common, ...cost, stuckAt: -1 };
-    const stuckAt = engine instanceof DepthFirst ? engine.deepest : engine.position;
+    const engine = by === undefined || by === "quotients" ? this.furthest() : this.engine(by);
+    if (engine === undefined || engine instanceof QuotientSweeps) return { ...common, ...cost, stuckAt: -1 };
+    const stuckAt = positionOf(engine);
     if (valid === true) return { ...common, ...cost, linearization: engine.order(), stuckAt };
     return { ...common, ...cost, longest: engine instanceof DepthFirst ? engine.longest : engine.longest(), stuckAt };
   }
+
+  /** The engine that has an order up to the latest return. */
+  private furthest(): Ordering | undefined {
+    let found: Ordering | undefined;
+    for (const each of [this.depthFirst, this.sweep, this.narrow]) {
+      if (each !== undefined && (found === undefined || positionOf(each) > positionOf(found))) found = each;
+    }
+    return found;
+  }
+}
+
+/** An engine that goes from return to return. */
+type Ordering = DepthFirst | NarrowSweeps | Sweep;
+
+/** The furthest return that an engine reached, with an order of all that had returned before. */
+function positionOf(engine: Ordering): number {
+  return engine instanceof DepthFirst ? engine.deepest : engine.position;
 }

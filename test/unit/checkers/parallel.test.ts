@@ -115,7 +115,7 @@ describe("histories that explode", () => {
               ...concurrent(1, () => ({ f: "read", process: 999, output: 2 * 3 ** 20 + 1, call: 500, return: 501 })),
             ];
       const others = name === "kv" ? easy : easy.map((each) => ({ ...each, f: "read", output: 0 }));
-      for (const memoryLimitBytes of [2 ** 22, 2 ** 27]) {
+      for (const memoryLimitBytes of [2 ** 22, 2 ** 26]) {
         const limits = { timeLimitMs: 20_000, memoryLimitBytes, tryFirst: false, workers: 1 };
         const verdict = await checkLinearizableInParallel([...hard, ...others], name, limits);
         expect(verdict.details.unknownKeys).toEqual(["hard"]);

@@ -1,9 +1,11 @@
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { seededRandom } from "../../../nodes/random.js";
-import { partialOrders } from "../../../src/checkers/linearizability/partial-orders.js";
+import { longestPartial, partialOrders } from "../../../src/checkers/linearizability/partial-orders.js";
 import { relevantOperations } from "../../../src/checkers/linearizability/partition.js";
 import type { Json, Operation } from "../../../src/history/operation.js";
+import { kv } from "../../../src/models/kv.js";
 import type { Model } from "../../../src/models/model.js";
+import { register } from "../../../src/models/register.js";
 import { generateHistory } from "../../support/generated-history.js";
 import { objectKinds } from "../../support/object-kinds.js";
 import { bruteForceLinearizable } from "../../support/oracle.js";
@@ -76,3 +78,45 @@ it.each(objectKinds.map((kind) => [kind.model.name, kind] as const))(
     expect(seen).toBeGreaterThan(0);
   },
 );
+
+describe("where there is no time for a search", () => {
+  const inTurn = (asked: readonly (readonly [f: string, input: string | null, output: string | null])[]): Operation[] =>
+    asked.map(
+      ([f, input, output], id): Operation => ({
+        ...{ id, process: 0, f, key: null, input, output, type: "ok", call: 2 * id, return: 2 * id + 1 },
+        ...{ callTime: -1, returnTime: -1 },
+      }),
+    );
+
+  it("a text that is known to be impossible stops the order all the same, which is not proven to be the longest", () => {
+    // Its beginning can be spelled in two ways, so that only a search decides it.
+    const operations = inTurn([
+      ["append", "a", null],
+      ["append", "a", null],
+      ["append", "aa", null],
+      ["get", null, "aaaa"],
+      ["get", null, "b"],
+    ]);
+    for (const known of [undefined, new Set([8])]) {
+      const { stuck, proven } = longestPartial(operations, kv, { deadline: 0 }, known);
+      expect([stuck?.call, proven]).toEqual([8, false]);
+    }
+    const { longest, stuck, proven } = longestPartial(operations, kv, { deadline: never }, new Set([8]));
+    expect([longest, stuck?.call, proven]).toEqual([[0, 2, 4, 6], 8, true]);
+  });
+
+  it("an order that was not looked for is none of everything", () => {
+    // So many reads are open at first that the clock is looked at before the search begins.
+    const reads = inTurn([...["b", "c", "d", "e", "f", "g"].map((value) => ["read", null, value] as const)]);
+    const writes = inTurn([
+      ["write", "a", null],
+      ["write", "a", null],
+    ]);
+    const operations = [
+      ...reads.map((read) => ({ ...read, return: 100 + read.id })),
+      ...writes.map((write) => ({ ...write, id: write.id + 6, call: write.call + 200, return: write.return + 200 })),
+    ];
+    const { longest, stuck, proven } = longestPartial(operations, register, { deadline: 0 });
+    expect([longest, stuck?.call, proven]).toEqual([[], 0, false]);
+  });
+});

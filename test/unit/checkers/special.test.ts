@@ -1,6 +1,6 @@
 /**
  * The special cases against brute force on small histories, against the general search on larger ones, and against what they must
- * refuse. SEEDS=50000 compares that many histories of each kind instead of a few.
+ * refuse. SCHISM_SEEDS=50000 compares that many histories of each kind instead of a few.
  */
 import { describe, expect, it } from "vitest";
 import { type Random, seededRandom } from "../../../nodes/random.js";
@@ -14,7 +14,7 @@ import { bruteForceLinearizable } from "../../support/oracle.js";
 import { specialHistory, specialKinds } from "../../support/special-kinds.js";
 import { complaintAboutResult, decideNamed, decideSpecially, withoutEnd } from "../../support/special-verdict.js";
 
-const seeds = Number(process.env.SEEDS ?? 2000);
+const seeds = Number(process.env.SCHISM_SEEDS ?? 2000);
 const timeout = 60_000 + seeds * 5;
 const kindsByLabel = specialKinds.map((kind) => [kind.label, kind] as const);
 
@@ -59,7 +59,7 @@ describe("special cases against brute force", () => {
         );
         if (complaint !== undefined) expect.fail(`seed ${seed}: ${complaint}\n${story(operations)}`);
       }
-      if (process.env.SEEDS !== undefined) console.log(label, JSON.stringify(tally));
+      if (process.env.SCHISM_SEEDS !== undefined) console.log(label, JSON.stringify(tally));
       expect(tally.decided).toBeGreaterThan(seeds / 2);
       expect(tally.invalid).toBeGreaterThan(tally.decided / 10);
       expect(tally.invalid).toBeLessThan(tally.decided / 2);
@@ -152,7 +152,7 @@ describe("special cases against the general search", () => {
         });
         if (complaint !== undefined) expect.fail(`seed ${seed}: ${complaint}\n${story(operations)}`);
       }
-      if (process.env.SEEDS !== undefined) console.log(label, JSON.stringify(tally));
+      if (process.env.SCHISM_SEEDS !== undefined) console.log(label, JSON.stringify(tally));
       expect(tally.compared).toBeGreaterThan(histories / 4);
       expect(tally.invalid).toBeGreaterThan(0);
     },

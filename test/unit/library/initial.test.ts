@@ -1,6 +1,6 @@
 /**
  * Objects that start with another value than usual: every way of judging a history agrees with brute force, whatever the object starts
- * with, also when that value is written again later. SEEDS=20000 asks for that many histories of each kind.
+ * with, also when that value is written again later. SCHISM_SEEDS=20000 asks for that many histories of each kind.
  */
 import { describe, expect, it } from "vitest";
 import { type Random, seededRandom } from "../../../nodes/random.js";
@@ -30,7 +30,7 @@ import { bruteForceLinearizable } from "../../support/oracle.js";
 import { bruteForceSequential } from "../../support/sequential-oracle.js";
 import { specialHistory, specialKinds } from "../../support/special-kinds.js";
 
-const seeds = Number(process.env.SEEDS ?? 150);
+const seeds = Number(process.env.SCHISM_SEEDS ?? 150);
 const timeout = 60_000 + seeds * 40;
 
 const initialValues: ReadonlyMap<string, readonly [Json, ...Json[]]> = new Map<string, readonly [Json, ...Json[]]>([
@@ -144,7 +144,7 @@ describe("every way of judging agrees with brute force", () => {
         const threads = { workers: 1, tryFirst: false };
         expect((await checkLinearizableInParallel(operations, model, threads)).valid, what).toBe(expected);
       }
-      if (process.env.SEEDS !== undefined) console.log(label, JSON.stringify(tally));
+      if (process.env.SCHISM_SEEDS !== undefined) console.log(label, JSON.stringify(tally));
       expect(tally.valid).toBeGreaterThan(seeds / 10);
       expect(tally.invalid).toBeGreaterThan(seeds / 100);
     },

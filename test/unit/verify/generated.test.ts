@@ -1,6 +1,6 @@
 /**
  * Every verdict on generated histories comes with a certificate that the verifier confirms, and no verdict's opposite can be
- * certified. SEEDS=20000 asks for that many histories of each kind.
+ * certified. SCHISM_SEEDS=20000 asks for that many histories of each kind.
  */
 import { describe, expect, it } from "vitest";
 import { type Random, seededRandom } from "../../../nodes/random.js";
@@ -11,7 +11,7 @@ import { certified } from "../../support/certified.js";
 import type { Shape } from "../../support/generated-history.js";
 import { generatedKinds } from "../../support/generated-kinds.js";
 
-const seeds = Number(process.env.SEEDS ?? 150);
+const seeds = Number(process.env.SCHISM_SEEDS ?? 150);
 const timeout = 60_000 + seeds * 20;
 
 /** Their states are as many as there are orders, so that long contradictions of few values can be beyond the verifier. */
@@ -44,7 +44,7 @@ describe("certificates of generated histories are confirmed", () => {
         else if (!answer) expect.fail(`seed ${seed}: ${summary}\n${JSON.stringify({ certificate, operations })}`);
         else tally[certificate.valid ? "valid" : "invalid"] += 1;
       }
-      if (process.env.SEEDS !== undefined) console.log(label, JSON.stringify(tally));
+      if (process.env.SCHISM_SEEDS !== undefined) console.log(label, JSON.stringify(tally));
       expect(tally.undecided).toBeLessThanOrEqual(manyStates.has(label) ? seeds / 50 : 0);
       expect(tally.valid).toBeGreaterThan(seeds / 10);
       expect(tally.invalid).toBeGreaterThan(seeds / 50);

@@ -12,7 +12,7 @@ import { generatedKinds } from "../../support/generated-kinds.js";
 import { bruteForceLinearizable } from "../../support/oracle.js";
 import { complaintAbout } from "../../support/replay.js";
 
-const seeds = Number(process.env.SEEDS ?? 300);
+const seeds = Number(process.env.SCHISM_SEEDS ?? 300);
 const timeout = 60_000 + seeds * 50;
 
 type Valid = Extract<Certificate, { valid: true }>;
@@ -84,7 +84,7 @@ describe("orders", () => {
           tally[holds === true ? "confirmed" : "refused"] += 1;
         }
       }
-      if (process.env.SEEDS !== undefined) console.log("orders", label, JSON.stringify(tally));
+      if (process.env.SCHISM_SEEDS !== undefined) console.log("orders", label, JSON.stringify(tally));
       expect(tally.refused).toBeGreaterThan(seeds);
       expect(tally.confirmed).toBeGreaterThan(0);
     },
@@ -121,7 +121,7 @@ describe("contradictions", () => {
         else expect(holds, `seed ${seed}: ${core} ${summary} ${JSON.stringify(operations)}`).toBe(expected);
         if (holds !== "unknown") tally[holds ? "confirmed" : "refused"] += 1;
       }
-      if (process.env.SEEDS !== undefined) console.log("contradictions", label, JSON.stringify(tally));
+      if (process.env.SCHISM_SEEDS !== undefined) console.log("contradictions", label, JSON.stringify(tally));
       expect(tally.refused).toBeGreaterThan(seeds / 4);
       expect(tally.undecided).toBeLessThan(seeds / 50);
     },

@@ -74,8 +74,6 @@ class Assignment {
   private readonly puts = new Map<string, PutsOfText>();
   /** Operations that must be in some gap, in order of invocation: completed updates that no get saw, and gets of what a put left. */
   private readonly unseen: readonly number[];
-  /** The put that was assigned to a text. */
-  private readonly putOf = new Map<Demand, number>();
   private work = mostWork;
 
   constructor(
@@ -185,8 +183,8 @@ class Assignment {
       )?.demand;
   }
 
-  /** True if what is alone in its gap can be there as long as this, beside all else in it. `except`: a put that is not asked about. */
-  private isFree({ gap, text, zone }: Pick<Demand, "gap" | "text" | "zone">, wanted: Zone, except = -1): boolean {
+  /** True if what is alone in its gap can be there as long as this, beside all else in it. */
+  private isFree({ gap, text, zone }: Pick<Demand, "gap" | "text" | "zone">, wanted: Zone): boolean {
     const { begin, end } = wanted;
     if (begin <= (this.from[gap] ?? 0) || end >= (this.to[gap] ?? 0)) return false;
     for (const other of this.demandsIn.get(gap) ?? []) {
@@ -198,7 +196,7 @@ class Assignment {
       this.work -= 1;
       const position = this.unseen[place] ?? 0;
       if (this.call(position) >= end) break;
-      if (this.end(position) < end && position !== except && !this.finds(position, text)) return false;
+      if (this.end(position) < end && !this.finds(position, text)) return false;
     }
     return true;
   }
@@ -223,9 +221,9 @@ class Assignment {
     return best === 0 ? undefined : this.demand(text, -1, best);
   }
 
-  /** True if everything else still has a place when a generation begins with this as well. `except`: a put that is not asked about. */
-  private canHold(demand: Demand, call: number, end: number, except = -1): boolean {
-    return this.canEnd(demand, end, except) && this.canBegin(demand, call, except);
+  /** True if everything else still has a place when a generation begins with this as well. */
+  private canHold(demand: Demand, call: number, end: number): boolean {
+    return this.canEnd(demand, end) && this.canBegin(demand, call);
   }
 
   private hold({ gap }: Demand, call: number, end: number): void {
@@ -235,23 +233,21 @@ class Assignment {
   }
 
   /** The same when it goes on at least to `from`, and the gap after it, and those after that, begin there. */
-  private canBegin(demand: Demand, from: number, except: number): boolean {
+  private canBegin(demand: Demand, from: number): boolean {
     const { gap, text } = demand;
     if (from <= (this.from[gap + 1] ?? 0)) return true;
     for (let after = gap + 1; after < this.from.length && (this.from[after] ?? 0) < from; after++) {
       this.work -= 1;
       if ((this.to[after] ?? 0) <= from) return false;
       for (const other of this.demandsIn.get(after) ?? []) {
-        const put = this.putOf.get(other);
         if (other.generation < 0 && other.zone.begin <= from) return false;
-        if (put !== undefined && put !== except && this.end(put) <= from) return false;
       }
     }
     for (let place = this.firstUnseenFrom(this.to[gap] ?? 0); place < this.unseen.length; place++) {
       this.work -= 1;
       const position = this.unseen[place] ?? 0;
       if (this.call(position) >= from) break;
-      if (this.end(position) < from && position !== except && !this.finds(position, text)) return false;
+      if (this.end(position) < from && !this.finds(position, text)) return false;
     }
     return this.work >= 0;
   }
@@ -260,22 +256,18 @@ class Assignment {
    * True if everything else still has a place when a generation begins at `to`, and its gap, and those before, end there. Gets of what it grows
    * out of have theirs in it.
    */
-  private canEnd(demand: Demand, to: number, except: number): boolean {
+  private canEnd(demand: Demand, to: number): boolean {
     const { gap, text } = demand;
     if (to >= (this.to[gap] ?? 0)) return true;
     for (let place = this.firstUnseenFrom(to); place < this.unseen.length; place++) {
       const position = this.unseen[place] ?? 0;
       if (this.call(position) >= (this.to[gap] ?? 0)) break;
-      if (position === except || this.finds(position, text)) continue;
-      if (!this.fitsAfter(gap, position)) return false;
+      if (!this.finds(position, text) && !this.fitsAfter(gap, position)) return false;
     }
     for (let before = gap; before > 0 && (this.to[before] ?? 0) > to; before--) {
       this.work -= 1;
-      if ((this.from[before] ?? 0) >= to) return false;
       for (const other of this.demandsIn.get(before) ?? []) {
-        const put = this.putOf.get(other);
         if (other.generation < 0 && other.zone.end >= to) return false;
-        if (other !== demand && put !== undefined && put !== except && this.call(put) >= to) return false;
       }
     }
     return this.work >= 0;
@@ -300,51 +292,30 @@ class Assignment {
     return false;
   }
 
-  /** Gives each of the demands of one text a put: first those that leave the gaps as they are, then such as end some early. */
+  /** Gives each of the demands of one text a put. */
   private match(demands: readonly Demand[], bases: Map<number, Demand>): boolean {
     const puts = this.puts.get(demands[0]?.text ?? "");
-    let endsEarly = false;
     const suits = (put: number, demand: Demand): boolean => {
-      const { generation, gap, zone } = demand;
       this.work -= 1;
       const [call, end] = [this.call(put), this.end(put)];
-      if (generation < 0) return call < zone.begin && this.isFree(demand, widened(zone, call, end), put);
-      const to = this.to[gap] ?? 0;
-      if (call >= to || end <= (this.from[gap] ?? 0)) return false;
-      if (!endsEarly) return end >= to && call <= (this.from[gap + 1] ?? 0);
-      return this.canHold(demand, call, end, put);
+      if (demand.generation >= 0) return this.canHold(demand, call, end);
+      return call < demand.zone.begin && this.isFree(demand, widened(demand.zone, call, end));
     };
     const augment = (demand: Demand, seen: Set<number>, depth: number): boolean => {
       if (depth > longestPath || this.work < 0) return false;
       const near = puts?.between(this.from[demand.gap] ?? 0, this.to[demand.gap] ?? 0) ?? [];
-      for (const put of endsEarly ? near.reverse() : near) {
+      for (const put of near.reverse()) {
         if (seen.has(put) || !suits(put, demand)) continue;
         seen.add(put);
         const holder = bases.get(put);
-        const before = this.putOf.get(demand);
-        // A demand that passes on its put must take another one beside it.
-        this.putOf.set(demand, put);
-        if (holder === undefined || augment(holder, seen, depth + 1)) {
-          bases.set(put, demand);
-          return true;
-        }
-        if (before === undefined) this.putOf.delete(demand);
-        else this.putOf.set(demand, before);
+        if (holder !== undefined && !augment(holder, seen, depth + 1)) continue;
+        bases.set(put, demand);
+        if (demand.generation >= 0) this.hold(demand, this.call(put), this.end(put));
+        return true;
       }
       return false;
     };
-    const left = demands
-      .toSorted((a, b) => a.gap - b.gap || a.zone.end - b.zone.end)
-      .filter((demand) => !augment(demand, new Set(), 0));
-    endsEarly = true;
-    for (const demand of left) {
-      if (!augment(demand, new Set(), 0)) return false;
-      for (const held of demands) {
-        const put = this.putOf.get(held);
-        if (put !== undefined && held.generation >= 0) this.hold(held, this.call(put), this.end(put));
-      }
-    }
-    return true;
+    return demands.every((demand) => augment(demand, new Set(), 0));
   }
 }
 
