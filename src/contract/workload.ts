@@ -54,8 +54,16 @@ export interface Workload {
   readonly name: string;
   readonly summary: string;
   generator(options: GeneratorOptions): Generator;
-  /** Reads done by one client for each node once the cluster has healed; `keys` are those of the run's operations, oldest first. */
-  finalReads(keys: readonly string[]): readonly PlannedOperation[];
+  /**
+   * Reads done by one client for each node once the cluster has healed; `keys` are those of the run's operations, oldest first, and
+   * `operations` gives all of those until then.
+   */
+  finalReads(keys: readonly string[], operations: () => readonly Operation[]): readonly PlannedOperation[];
+  /**
+   * How long nodes may take to agree once clients have stopped, ms: final reads are repeated until all checks hold or this is over. Absent
+   * where an acknowledged operation has to be seen at once.
+   */
+  readonly settlesWithinMs?: number;
   /** The same operation in the words of the replicated state machine. */
   command(operation: PlannedOperation): Command;
   /** True if the command changes something when it succeeds. */

@@ -10,7 +10,7 @@ export function evidenceOf({ scenario, system, workload }: Omit<Prepared, "plan"
 }
 
 /** The recorder made these events one by one in their order, so that they need no reader as those of a stranger's file do. */
-function operationsOf(events: readonly HistoryEvent[]): readonly Operation[] {
+export function operationsOf(events: readonly HistoryEvent[]): readonly Operation[] {
   const pairing = new Pairing();
   let line = 0;
   for (const event of events) pairing.add(event, ++line);

@@ -1,6 +1,5 @@
 /** Creates the cluster of a run, after checking that the run is possible here: until then nothing has been created. */
 import { createCluster, refuseUnready } from "../clusters/create.js";
-import { launchOf } from "../contract/system.js";
 import type { CreateCluster } from "../execution/in-memory.js";
 import type { Scenario } from "../record/record.js";
 import { prepared } from "../scenario/prepared.js";
@@ -16,6 +15,6 @@ export async function creatorFor(
   const ready = prepared(scenario, "");
   if (stopOnViolation) watchedModel(ready.workload);
   refuseUnfit(await create(ready.plan), ready);
-  await refuseUnready(scenario.cluster, launchOf(ready.system));
+  await refuseUnready(scenario.cluster, ready.plan);
   return create;
 }

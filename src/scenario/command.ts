@@ -16,6 +16,11 @@ export function commandOf(
   return words.join(" ");
 }
 
+/** As one word of a command line. */
+function inShell(value: string): string {
+  return /^[\w./:=@%+,-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`;
+}
+
 /** Undefined if the options of a command line cannot say all of it. */
 function wordsOf(scenario: Scenario): readonly string[] | undefined {
   const { variant, options, cluster, workload, clients, routing, ratePerClient, operationTimeoutMs, mainMs, seed } =
@@ -27,7 +32,7 @@ function wordsOf(scenario: Scenario): readonly string[] | undefined {
   });
   if (JSON.stringify(planned) !== JSON.stringify(scenario)) return undefined;
   const words = variant === null ? [] : ["--variant", variant];
-  for (const [name, value] of Object.entries(options)) words.push(`--${name}`, value);
+  for (const [name, value] of Object.entries(options)) words.push(`--${name}`, inShell(value));
   words.push("--cluster", cluster, "--nodes", String(scenario.nodes.length));
   words.push("--workload", workload, "--clients", String(clients), "--routing", routing);
   words.push("--rate", String(ratePerClient), "--timeout", `${operationTimeoutMs}ms`);
