@@ -269,8 +269,9 @@ describe("correct systems under faults that outlast every election", () => {
   });
 
   it.each(cases)("%s %o serves whenever it claims to", { timeout: 120_000 }, async (system, options) => {
+    const runs = Object.keys(options).length === 0 ? 25 : 8;
     let examined = 0;
-    for (let index = 0; index < 25; index++) {
+    for (let index = 0; index < runs; index++) {
       const scenario = underLongFaults(system, options, index);
       const evidence = await runInMemory(scenario, (plan) => createSimCluster(plan));
       const judged = judgeAvailability(evidence, courseEvents(evidence.course, "replica ended"));
@@ -280,7 +281,7 @@ describe("correct systems under faults that outlast every election", () => {
       ).toEqual([]);
       examined += judged.examined;
     }
-    expect(examined).toBeGreaterThan(10);
+    expect(examined).toBeGreaterThan(runs * 0.4);
   });
 });
 

@@ -17,7 +17,7 @@ import { type JudgedRun, judgedRun } from "../../../src/trials/judged-run.js";
 const huntSeed = 1;
 const acquittals = 25;
 const patience = 4000;
-const drawnFirst = 40;
+const drawnFirst = 20;
 const plannedRuns = 8;
 /** The searches end by themselves; a machine under load is given the benefit. */
 const timeout = 300_000;
