@@ -1,6 +1,7 @@
 /** Small histories, written line by line: each line is an event of a client at a node, in their order. */
-import { pairOperations } from "../../src/history/pairing.js";
+
 import type { EventType, Json, Operation } from "../../src/history/operation.js";
+import { pairOperations } from "../../src/history/pairing.js";
 
 export interface ToldEvent {
   readonly process: number;

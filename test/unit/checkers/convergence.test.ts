@@ -22,7 +22,9 @@ function events(updates: readonly Update[]): readonly ToldEvent[] {
 }
 
 function subsets<T>(all: readonly T[]): readonly (readonly T[])[] {
-  return all.reduce<readonly (readonly T[])[]>((some, each) => [...some, ...some.map((one) => [...one, each])], [[]]);
+  let found: (readonly T[])[] = [[]];
+  for (const each of all) found = found.flatMap((some) => [some, [...some, each]]);
+  return found;
 }
 
 /** What a node may come to hold: all that is acknowledged, and any of the rest that did not fail. */
