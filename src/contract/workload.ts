@@ -60,10 +60,10 @@ export interface Workload {
    */
   finalReads(keys: readonly string[], operations: () => readonly Operation[]): readonly PlannedOperation[];
   /**
-   * How long nodes may take to agree once clients have stopped, ms: final reads are repeated until all checks hold or this is over. Absent
-   * where an acknowledged operation has to be seen at once.
+   * Nodes may take some time to agree once clients have stopped: final reads are repeated until all checks hold, or until the time to recover is
+   * over (`recoveryMs` of the scenario). Otherwise an acknowledged operation has to be seen at once.
    */
-  readonly settlesWithinMs?: number;
+  readonly settles?: true;
   /** The same operation in the words of the replicated state machine. */
   command(operation: PlannedOperation): Command;
   /** True if the command changes something when it succeeds. */

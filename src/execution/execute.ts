@@ -258,8 +258,7 @@ class Run {
   /** One client per node makes the workload's final reads, from that node if it answers. */
   private async finalReads(clients: readonly Client[], interrupt: Interrupt): Promise<void> {
     const keys = [...new Set(clients.flatMap((client) => [...client.keys]))].sort(byNumber.compare);
-    const { settlesWithinMs } = this.workload;
-    if (settlesWithinMs !== undefined) return this.settle(keys, settlesWithinMs, clients, interrupt);
+    if (this.workload.settles === true) return this.settle(keys, clients, interrupt);
     const deadline = this.nowNs() + this.scenario.recoveryMs * 1e6;
     const reads = this.workload.finalReads(keys, () => this.operations());
     await Promise.all(
@@ -275,13 +274,8 @@ class Run {
   }
 
   /** Reads every node again and again, until all checks hold or the time is over. */
-  private async settle(
-    keys: readonly string[],
-    withinMs: number,
-    clients: readonly Client[],
-    interrupt: Interrupt,
-  ): Promise<void> {
-    const deadline = this.nowNs() + withinMs * 1e6;
+  private async settle(keys: readonly string[], clients: readonly Client[], interrupt: Interrupt): Promise<void> {
+    const deadline = this.nowNs() + this.scenario.recoveryMs * 1e6;
     for (;;) {
       const reads = this.workload.finalReads(keys, () => this.operations());
       await Promise.all(

@@ -6,9 +6,6 @@ import { checkConvergingCounter } from "../checkers/convergence/counter.js";
 import { checkConvergingSet } from "../checkers/convergence/set.js";
 import type { Generator, GeneratorOptions, Workload } from "../contract/workload.js";
 
-/** As long as Maelstrom waits before it reads for the last time. */
-const settlesWithinMs = 10_000;
-
 const read = { f: "read", value: null } as const;
 
 /** Half of the operations are updates. */
@@ -19,7 +16,7 @@ function halfUpdates(random: GeneratorOptions["random"], update: () => ReturnTyp
 /** `add`: what the workload calls an update. */
 function growingSet(name: string, summary: string, add: string): Workload {
   return {
-    ...{ name, summary, settlesWithinMs },
+    ...{ name, summary, settles: true },
     generator({ client, clients, random }) {
       let n = -1;
       return halfUpdates(random, () => {
@@ -48,7 +45,7 @@ function convergingCounter(
   delta: (random: GeneratorOptions["random"]) => number,
 ): Workload {
   return {
-    ...{ name, summary, settlesWithinMs },
+    ...{ name, summary, settles: true },
     generator: ({ random }) => halfUpdates(random, () => ({ f: "add", value: delta(random) })),
     finalReads: () => [read],
     command: ({ f, value }) => (f === "add" ? { f: "increment", value } : { f: "total" }),
