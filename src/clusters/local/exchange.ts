@@ -25,9 +25,19 @@ export interface ExchangeOptions {
   readonly note: (line: string) => void;
 }
 
+/** Standard input of a process. */
+interface Input {
+  readonly write: (text: string) => void;
+  /**
+   * Messages of other nodes for a process that has not printed anything yet, and so may not know who it is: several of them handle what
+   * waits for them all at once. Undefined from its first line on.
+   */
+  held: string[] | undefined;
+}
+
 export class Exchange {
-  /** Standard input of the processes that run. */
-  private readonly inputs = new Map<NodeId, (text: string) => void>();
+  /** Of the processes that run. */
+  private readonly inputs = new Map<NodeId, Input>();
   /** By the name of a client, as nodes know it: the request that it waits for. */
   private readonly awaited = new Map<string, { readonly id: number; readonly heard: (reply: Body) => void }>();
   /** Names of clients for nodes, which are of Maelstrom's form. */
@@ -39,12 +49,12 @@ export class Exchange {
 
   /** From now on messages for the node go there. */
   plug(node: NodeId, write: (text: string) => void): void {
-    this.inputs.set(node, write);
+    this.inputs.set(node, { write, held: [] });
   }
 
   /** Unless another process has taken its place. */
   unplug(node: NodeId, write: (text: string) => void): void {
-    if (this.inputs.get(node) === write) this.inputs.delete(node);
+    if (this.inputs.get(node)?.write === write) this.inputs.delete(node);
   }
 
   /** A client's request to a node; `heard` is called at most once, and not for a later request's reply. Returns what forgets it. */
@@ -53,7 +63,8 @@ export class Exchange {
     this.nextId += 1;
     const waiting = { id: this.nextId, heard };
     this.awaited.set(src, waiting);
-    this.deliver(node, JSON.stringify({ src, dest: node, body: { ...request, msg_id: waiting.id } }));
+    const text = JSON.stringify({ src, dest: node, body: { ...request, msg_id: waiting.id } });
+    this.inputs.get(node)?.write(`${text}\n`);
     return () => {
       if (this.awaited.get(src) === waiting) this.awaited.delete(src);
     };
@@ -63,8 +74,9 @@ export class Exchange {
   printed(from: NodeId, line: string): string | undefined {
     const parsed = messageSchema.safeParse(parse(line));
     if (!parsed.success) {
-      return `${cut(JSON.stringify(line), longestShown)} is not a message: a line of JSON with src, dest and a body that has a type`;
+      return `${cut(JSON.stringify(line), longestShown)}; a message is a line of JSON with src, dest and a body that has a type`;
     }
+    this.release(from);
     const { src, dest, body } = parsed.data;
     if (this.isNode(dest)) {
       const link = this.options.link(from, dest);
@@ -90,7 +102,17 @@ export class Exchange {
 
   /** Hands a message to a node; one whose process is down does not get it. */
   deliver(node: NodeId, text: string): void {
-    this.inputs.get(node)?.(`${text}\n`);
+    const input = this.inputs.get(node);
+    if (input?.held === undefined) input?.write(`${text}\n`);
+    else input.held.push(text);
+  }
+
+  private release(node: NodeId): void {
+    const input = this.inputs.get(node);
+    if (input?.held === undefined) return;
+    const { held } = input;
+    input.held = undefined;
+    for (const text of held) input.write(`${text}\n`);
   }
 
   /** Of a service to whoever asked: a node may ask in the name of another. */

@@ -35,7 +35,11 @@ beforeEach(() => {
       new MessageLink(from, to, seededRandom(1, from), (text) => exchange.deliver(to, text)),
     ]),
   );
-  for (const node of nodes) exchange.plug(node, (text) => got.get(node)?.push(JSON.parse(text)));
+  for (const node of nodes) {
+    exchange.plug(node, (text) => got.get(node)?.push(JSON.parse(text)));
+    print(node, node, "c0", { type: "init_ok" });
+  }
+  notes = [];
 });
 
 const print = (from: string, src: string, dest: string, body: object): string | undefined =>
@@ -56,11 +60,24 @@ describe("a message", () => {
   it("to a node whose process is down is lost", () => {
     const write = (text: string): void => void got.get("n2")?.push(text);
     exchange.plug("n2", write);
+    print("n2", "n2", "c0", { type: "init_ok" });
     exchange.unplug("n2", () => {});
     print("n1", "n1", "n2", { type: "a" });
     exchange.unplug("n2", write);
     print("n1", "n1", "n2", { type: "b" });
     expect(got.get("n2")).toHaveLength(1);
+  });
+
+  it("of another node waits until the process has said something, as a request of a client does not", () => {
+    const started: unknown[] = [];
+    exchange.plug("n2", (text) => started.push(JSON.parse(text)));
+    print("n1", "n1", "n2", { type: "a" });
+    exchange.ask("p3", "n2", { type: "init" }, () => {});
+    print("n1", "n1", "n2", { type: "b" });
+    expect(started).toMatchObject([{ body: { type: "init" } }]);
+    print("n2", "n2", "c1", { type: "init_ok", in_reply_to: 1 });
+    print("n1", "n1", "n2", { type: "c" });
+    expect(started.slice(1)).toMatchObject([{ body: { type: "a" } }, { body: { type: "b" } }, { body: { type: "c" } }]);
   });
 
   it("to a service is answered, and to nobody with error 1", () => {
@@ -79,7 +96,7 @@ describe("a message", () => {
   it.each(["hello", "{}", '{"src":"n1","dest":"n2"}', '{"src":"n1","dest":"n2","body":{"msg_id":1}}', ""])(
     "has a source, a destination and a body with a type, which %j has not",
     (line) => {
-      expect(exchange.printed("n1", line)).toMatch(/is not a message: a line of JSON with src, dest and a body/);
+      expect(exchange.printed("n1", line)).toMatch(/^".*"; a message is a line of JSON with src, dest and a body/s);
     },
   );
 });
