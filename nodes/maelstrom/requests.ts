@@ -27,7 +27,7 @@ function keyOf({ key = "" }: Command): Json {
 const field =
   (name: string, fits: (value: Json) => boolean) =>
   (reply: Body): Json | undefined => {
-    const value = reply[name];
+    const value = Object.hasOwn(reply, name) ? reply[name] : undefined;
     return value !== undefined && fits(value) ? value : undefined;
   };
 const any = (): boolean => true;

@@ -11,7 +11,8 @@ import { topologies, topologyOf } from "./topology.js";
 
 export const maelstromPrograms: PipedServer = {
   name: "maelstrom",
-  summary: "A program of yours that speaks Maelstrom's protocol, messages as lines of JSON on standard input and output",
+  summary:
+    "A program of yours that speaks Maelstrom's protocol, messages as lines of JSON on standard input and output",
   options: {
     bin: {
       anyText: "PROGRAM",

@@ -19,8 +19,8 @@ import type { Prepared } from "../scenario/prepared.js";
 import { turnsOf } from "../scenario/turns.js";
 import { nodesBehind } from "./catch-up.js";
 import { Client } from "./client.js";
-import { operationsOf } from "./evidence.js";
 import { happeningOfEvent, happeningOfTrace } from "./happenings.js";
+import { operationsOf } from "./operations.js";
 import { type Phase, Progress, type RunProgress } from "./progress.js";
 import { Recorder } from "./recorder.js";
 
