@@ -26,13 +26,13 @@ const codes: ReadonlyMap<number, Code> = new Map<number, Code>([
   [30, { name: "txn-conflict", definite: true }],
 ]);
 
-/** The code of an error; undefined for a reply that is none. One without a code counts as a crash, which says the least. */
+/** The code of an error; undefined for any other reply. One without a code counts as a crash, which says the least. */
 export function codeOf({ type, code }: Body): number | undefined {
   if (type !== "error") return undefined;
   return typeof code === "number" ? code : 13;
 }
 
-/** `error 11 (temporarily-unavailable): no leader`; undefined for a reply that is no error. */
+/** `error 11 (temporarily-unavailable): no leader`; undefined for any other reply. */
 export function errorIn(reply: Body): string | undefined {
   const code = codeOf(reply);
   if (code === undefined) return undefined;
@@ -40,7 +40,7 @@ export function errorIn(reply: Body): string | undefined {
   return `error ${code} (${name})${typeof reply.text === "string" ? `: ${reply.text}` : ""}`;
 }
 
-/** What an error means for the operation; undefined for a reply that is none. */
+/** What an error means for the operation; undefined for any other reply. */
 export function failureIn(reply: Body): Answer | undefined {
   const code = codeOf(reply);
   const error = errorIn(reply);

@@ -11,9 +11,9 @@ interface Request {
   body(command: Command): Body;
   /** The type of the reply. */
   readonly reply: string;
-  /** The answer that the reply carries; undefined if it lacks what it must have. Absent where it carries none. */
+  /** The answer that the reply carries; undefined if it lacks what it must have. Not given if it carries none. */
   value?(reply: Body): Json | undefined;
-  /** What an error with this code tells as an answer, where it tells one. */
+  /** Errors that are answers, by their code. */
   readonly values?: ReadonlyMap<number, Json>;
 }
 

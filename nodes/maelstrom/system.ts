@@ -1,4 +1,4 @@
-/** Programs that speak Maelstrom's protocol as a system under test: which workloads there are checkers for, and what nobody promised. */
+/** Programs that speak Maelstrom's protocol as a system under test: the workloads that there are checkers for, and when it serves. */
 import type { ServerSystem } from "../../src/contract/system.js";
 import { broadcast, gCounter, gSet, pnCounter } from "../../src/workloads/converging.js";
 import { echo } from "../../src/workloads/echo.js";

@@ -57,7 +57,7 @@ function convergingCounter(
 
 export const broadcast = growingSet(
   "broadcast",
-  "send messages that every node has to come to hold; nothing is lost, and nothing appears that nobody sent",
+  "send messages that every node has to come to hold; nothing is lost, and nothing appears that was not sent",
   "broadcast",
 );
 export const gSet = growingSet("g-set", "add elements to a set that every node has to come to hold as a whole", "add");

@@ -9,7 +9,7 @@ export const uniqueIds: Workload = {
   finalReads: () => [],
   command: () => ({ f: "generate" }),
   updates: () => false,
-  // An id that nobody got may as well not have been made.
+  // An id that no client got may as well not have been made.
   readOnly: () => true,
   checks: [{ property: "uniqueness", judge: (operations) => checkUniqueIds(operations) }],
 };

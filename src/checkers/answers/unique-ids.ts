@@ -8,7 +8,7 @@ import { noCost, type Verdict } from "../verdict.js";
 
 const named = 3;
 
-/** Operations: `generate`, whose answer is the id. An id whose answer never came may be given out again: nobody has it. */
+/** Operations: `generate`, whose answer is the id. An id whose answer never came may be given out again: no client has it. */
 export function checkUniqueIds(operations: readonly Operation[]): Verdict {
   const made = new Map<string, Operation[]>();
   let answered = 0;

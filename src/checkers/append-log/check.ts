@@ -29,7 +29,7 @@ export function checkAppendLogs(operations: readonly Operation[]): Verdict {
         : polled === 0
           ? "Unknown: no poll returned a message."
           : unseen.length > 0
-            ? `Unknown: of ${held}, ${plural(unseen.length, "acknowledged one was", "acknowledged ones were")} never returned by a poll; whether late or lost nobody saw.`
+            ? `Unknown: of ${held}, ${plural(unseen.length, "acknowledged one was", "acknowledged ones were")} never returned by a poll, and may be late or lost.`
             : `Append-only: ${held}, each at an offset of its own and all acknowledged ones returned by polls.`,
     explanations: problems.slice(0, named),
     details: { messages, polled, unseen: unseen.length, problems: problems.length },

@@ -1,7 +1,7 @@
 /**
  * What cannot be true of append-only logs, each as an explanation. A poll gets messages without gaps from the offset that it asked for,
  * so that a client that goes on from the last one misses none: a message that is known to exist and was passed over is lost to it. A
- * server may be late: that nothing was returned yet is no problem.
+ * server may be late and return nothing yet.
  */
 import { canonicalJson } from "../../history/json.js";
 import type { Operation } from "../../history/operation.js";
@@ -17,7 +17,7 @@ export function problemsOf(operations: readonly Operation[], facts: LogFacts): r
     ...facts.batches.flatMap((batch) => disorder(batch) ?? skipped(batch, facts) ?? []),
     ...invented(facts),
     ...sendsBackwards(facts),
-    ...committedByNobody(operations),
+    ...committedByNoClient(operations),
     ...commitsBackwards(operations),
   ];
 }
@@ -68,7 +68,7 @@ function skipped({ poll, key, from, messages }: Batch, { placed }: LogFacts): Ex
   return undefined;
 }
 
-/** Messages in polls that nobody had begun to send to that log. */
+/** Messages in polls that no client had begun to send to that log. */
 function invented({ sends, batches }: LogFacts): readonly Explanation[] {
   const begun = new Map<string, number>();
   const nameOf = (key: string | null, message: Placed["message"]): string => canonicalJson([key, message]);
@@ -83,7 +83,7 @@ function invented({ sends, batches }: LogFacts): readonly Explanation[] {
     );
     if (found === undefined) return [];
     const what = `got ${shown(found.message)} at offset ${found.offset} of log ${key}`;
-    return [explanation("A poll got a message that nobody had sent there.", key, [step(poll, what)])];
+    return [explanation("A poll got a message that no client had sent there.", key, [step(poll, what)])];
   });
 }
 
@@ -106,16 +106,17 @@ function sendsBackwards({ sends }: LogFacts): readonly Explanation[] {
   return found;
 }
 
-function committedByNobody(operations: readonly Operation[]): readonly Explanation[] {
+function committedByNoClient(operations: readonly Operation[]): readonly Explanation[] {
   const commits = operations.filter(({ f, type }) => f === "commit" && type !== "fail");
   return listings(operations).flatMap(({ list, key, offset }) => {
     const before = commits.filter(({ call }) => call < list.return);
     const most = Math.max(...before.map(({ input }) => offsetsIn(input).get(key) ?? Number.NEGATIVE_INFINITY));
     if (offset <= most) return [];
-    const known = most === Number.NEGATIVE_INFINITY ? "nobody had committed any" : `the highest committed was ${most}`;
+    const known =
+      most === Number.NEGATIVE_INFINITY ? "no client had committed any" : `the highest committed was ${most}`;
     const what = `was told that offset ${offset} of log ${key} is committed, and ${known}`;
     return [
-      explanation("An offset is committed that nobody committed: messages before it would be missed.", key, [
+      explanation("An offset is committed that no client committed: messages before it would be missed.", key, [
         step(list, what),
       ]),
     ];

@@ -30,7 +30,7 @@ export function lastReads(operations: readonly Operation[], isUpdate: (f: string
 /** Why the last reads prove nothing, as a sentence; undefined if every node was read. */
 export function whyUnread({ reads, unread }: LastReads): string | undefined {
   if (reads.length === 0)
-    return "Unknown: no read succeeded after the last update, so nobody saw what nodes came to hold.";
+    return "Unknown: no read succeeded after the last update, so what nodes came to hold was not seen.";
   if (unread.length === 0) return undefined;
-  return `Unknown: ${unread.join(", ")} answered no read after the last update, so nobody saw what ${unread.length === 1 ? "it" : "they"} came to hold.`;
+  return `Unknown: ${unread.join(", ")} answered no read after the last update, so what ${unread.length === 1 ? "it" : "they"} came to hold was not seen.`;
 }

@@ -1,6 +1,6 @@
 /**
  * Convergence of a set that only grows and has a copy on each node: when updates have stopped and nodes had time to tell each other, each
- * holds every acknowledged element, once; and no read ever shows an element that nobody had begun to add. In between nodes may differ.
+ * holds every acknowledged element, once; and no read ever shows an element that no client had begun to add. In between nodes may differ.
  */
 import { canonicalJson } from "../../history/json.js";
 import type { Json, Operation } from "../../history/operation.js";
@@ -65,7 +65,7 @@ function explainInvented({ finder, value }: Invented, operations: readonly Opera
   const { sentences } = tellUnwritten({ finder, value }, operations, set);
   const where = finder.node === undefined ? "" : ` at ${finder.node}`;
   return {
-    headline: "A node holds an element that nobody added.",
+    headline: "A node holds an element that no client added.",
     key: null,
     steps: [
       {

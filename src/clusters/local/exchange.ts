@@ -115,7 +115,7 @@ export class Exchange {
     for (const text of held) input.write(`${text}\n`);
   }
 
-  /** Of a service to whoever asked: a node may ask in the name of another. */
+  /** The reply of a service. A node may ask in the name of a client or of another node. */
   private reply(service: string, to: string, asker: NodeId, { msg_id: id }: Body, reply: Body): void {
     if (id === undefined) return;
     const body: Body = { ...reply, in_reply_to: id };

@@ -32,7 +32,7 @@ const dataVariable = "SCHISM_DATA";
 export class PipedProcess extends ProcessRuntime {
   private readonly write: (text: string) => void;
   private events: ChannelEvents | undefined;
-  /** What it printed that is no message. */
+  /** The line that it printed and that is not a message, as a clause. */
   private broken: string | undefined;
   private channel: PipedChannel | undefined;
 

@@ -1,4 +1,4 @@
-/** Programs that speak Maelstrom's protocol, unmodified: run under faults of single messages, judged for each workload, and left alone by nobody. */
+/** Programs that speak Maelstrom's protocol, unmodified: run under faults of single messages, and judged for each workload. */
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,7 +6,9 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { maelstrom } from "../../../nodes/maelstrom/system.js";
-import { findProcesses } from "../../../src/clusters/processes.js";
+import { runVariable } from "../../../src/clusters/local/orphans.js";
+import { environmentOf, findProcesses } from "../../../src/clusters/processes.js";
+import { runIdOf } from "../../../src/contract/cluster.js";
 import { scheduleSchema } from "../../../src/faults/fault.js";
 import { planScenario } from "../../../src/scenario/scenario.js";
 import { schism } from "../../support/command.js";
@@ -126,7 +128,8 @@ describe("faults", { timeout: 120_000 }, () => {
     expect(kept).toMatchObject({ valid: true, summary: expect.stringMatching(/^Linearizable/) });
     expect(kept?.vacuity.faults.map(({ proven }) => proven)).toEqual([true, true]);
     expect(lost).toMatchObject({ valid: false, summary: expect.stringMatching(/^Not linearizable/) });
-    expect(findProcesses(({ words }) => words.some((word) => word.includes(root)))).toEqual([]);
+    const ids = [kept, lost].map((each) => runIdOf(each?.directory ?? ""));
+    expect(findProcesses(({ pid }) => ids.includes(environmentOf(pid, runVariable) ?? ""))).toEqual([]);
   });
 
   it.concurrent("are repeated from the record, in which the program is named", async () => {

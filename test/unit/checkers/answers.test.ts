@@ -19,7 +19,7 @@ describe("an echo", () => {
 });
 
 describe("ids", () => {
-  it("must differ, whatever they are and whoever made them", () => {
+  it("must differ, whatever they are and whichever node made them", () => {
     const ids = told([
       ...done(0, "generate", null, 1),
       ...done(1, "generate", null, "1"),
@@ -39,7 +39,7 @@ describe("ids", () => {
     ]);
   });
 
-  it("that nobody got do not count", () => {
+  it("that no client got do not count", () => {
     const lost = told([...done(0, "generate", null, 1), ...done(1, "generate", null, 1, { type: "info" })]);
     expect(checkUniqueIds(lost).valid).toBe(true);
     expect(checkUniqueIds([]).valid).toBe("unknown");

@@ -186,17 +186,17 @@ const wrongs: readonly (readonly [what: string, ToldEvent[], headline: string])[
   [
     "a message out of nowhere",
     [...sends, ...done(1, "poll", { b: 0 }, { b: [[1, "x"]] })],
-    "A poll got a message that nobody had sent there.",
+    "A poll got a message that no client had sent there.",
   ],
   [
     "a message of the future",
     [...done(1, "poll", { a: 0 }, { a: [[1, "x"]] }), ...sends],
-    "A poll got a message that nobody had sent there.",
+    "A poll got a message that no client had sent there.",
   ],
   [
     "a message that was refused",
     [...done(0, "send", "w", "w", { key: "a", type: "fail" }), ...done(1, "poll", { a: 0 }, { a: [[1, "w"]] })],
-    "A poll got a message that nobody had sent there.",
+    "A poll got a message that no client had sent there.",
   ],
   [
     "one client's offsets that go back",
@@ -204,9 +204,9 @@ const wrongs: readonly (readonly [what: string, ToldEvent[], headline: string])[
     "Offsets of one client's messages went backwards.",
   ],
   [
-    "a committed offset that nobody committed",
+    "a committed offset that no client committed",
     [...sends, ...done(0, "commit", { a: 1 }, { a: 1 }), ...done(1, "committed", ["a"], { a: 2 })],
-    "An offset is committed that nobody committed: messages before it would be missed.",
+    "An offset is committed that no client committed: messages before it would be missed.",
   ],
   [
     "a node that forgets what was committed there",

@@ -97,7 +97,7 @@ describe("a set", () => {
     }
   });
 
-  it("never shows an element before somebody began to add it, not even for a while", () => {
+  it("never shows an element before a client began to add it, not even for a while", () => {
     const invented = told([
       ...done(1, "read", null, [7], { node: "n1" }),
       ...done(0, "add", 7, 7, { node: "n1" }),
@@ -105,7 +105,7 @@ describe("a set", () => {
     ]);
     const verdict = checkConvergingSet(invented);
     expect(verdict.valid).toBe(false);
-    expect(verdict.explanations[0]?.headline).toBe("A node holds an element that nobody added.");
+    expect(verdict.explanations[0]?.headline).toBe("A node holds an element that no client added.");
   });
 
   it("counts the last read of a node only, and every node that was used", () => {

@@ -77,7 +77,7 @@ describe("lww-kv", () => {
     expect(made.filter((each) => sequential(each) === false).length).toBeGreaterThan(seeds.length / 2);
   });
 
-  it("agrees in the end, when nobody writes any more", () => {
+  it("agrees in the end, when no client writes any more", () => {
     for (const seed of seeds) {
       const store = new LastWriteWinsStore(seededRandom(seed, "store"));
       used(store, seed);

@@ -80,7 +80,7 @@ describe("a message", () => {
     expect(started.slice(1)).toMatchObject([{ body: { type: "a" } }, { body: { type: "b" } }, { body: { type: "c" } }]);
   });
 
-  it("to a service is answered, and to nobody with error 1", () => {
+  it("to a service is answered, and to a node that there is not with error 1", () => {
     print("n1", "n1", "lin-kv", { type: "write", key: 1, value: 2, msg_id: 5 });
     print("n1", "n1", "lin-kv", { type: "read", key: 1, msg_id: 6 });
     print("n1", "n1", "n7", { type: "read", msg_id: 7 });
