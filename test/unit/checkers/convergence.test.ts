@@ -103,6 +103,13 @@ describe("a set", () => {
       ...done(0, "add", 7, 7, { node: "n1" }),
       ...done(1, "read", null, [7], { node: "n1" }),
     ]);
+    const refused = told([
+      ...done(0, "add", 7, 7, { node: "n1", type: "fail" }),
+      ...done(1, "read", null, [7], { node: "n1" }),
+      ...done(0, "add", 8, 8, { node: "n1" }),
+      ...done(1, "read", null, [8], { node: "n1" }),
+    ]);
+    expect(checkConvergingSet(refused).valid).toBe(false);
     const verdict = checkConvergingSet(invented);
     expect(verdict.valid).toBe(false);
     expect(verdict.explanations[0]?.headline).toBe("A node holds an element that no client added.");
