@@ -139,6 +139,14 @@ describe("faults", { timeout: 120_000 }, () => {
     expect(scenario.options).toMatchObject({ bin: "./docs/maelstrom/lin-kv.mjs seq-kv" });
     const { stdout, stderr } = await schism(["replay", first.directory, "--times", "1"], { cwd: root });
     expect(`${stdout}${stderr}`).toMatch(/1 of 1/);
+    for (const words of [
+      ["shrink", first.directory],
+      ["replay", first.directory, "--cluster", "sim"],
+    ]) {
+      const refused = await schism(words, { cwd: root });
+      expect(refused.stderr).toMatch(/^schism: .*maelstrom cannot run on the sim cluster: it is a server .*$/);
+      expect(refused.exitCode).toBe(254);
+    }
   });
 });
 
