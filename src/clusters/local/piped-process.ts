@@ -48,6 +48,8 @@ export class PipedProcess extends ProcessRuntime {
     exchange.plug(node, this.write);
     createInterface({ input: child.stdout }).on("line", (line) => this.hear(line));
     void this.exited.then((exit) => {
+      // What it had started does not stay behind.
+      kill("SIGKILL");
       exchange.unplug(node, this.write);
       this.channel?.ended(this.broken ?? describeExit(exit));
     });
