@@ -2,7 +2,7 @@
 // The first node does all the work of whichever workload; the others hand requests on to it under the client's name. What comes after the
 // name of the workload makes it better or worse: `keep` stores values in a file before they are acknowledged, `talk` prints what is no
 // message, `alike` and the like are mistakes.
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { node, on } from "../../../docs/maelstrom/node.mjs";
 
@@ -10,7 +10,10 @@ const [workload, ...habits] = process.argv.slice(2);
 const file = join(process.env.SCHISM_DATA ?? ".", "values.json");
 const values = new Map(habits.includes("keep") && existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : []);
 const keep = () => {
-  if (habits.includes("keep")) writeFileSync(file, JSON.stringify([...values]));
+  if (!habits.includes("keep")) return;
+  // Killed halfway through a write, it must find the last whole file.
+  writeFileSync(`${file}.new`, JSON.stringify([...values]));
+  renameSync(`${file}.new`, file);
 };
 const elements = [];
 let total = 0;
