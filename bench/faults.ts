@@ -74,7 +74,7 @@ const cluster = (options.cluster === "docker" ? createDockerCluster : createLoca
     runId: `bench-faults-${process.pid}`,
     launch: launchOf(system),
     settings: {
-      options: Object.fromEntries(known.map(([name, { values }]) => [name, values[0] ?? ""])),
+      options: Object.fromEntries(known.map(([name, option]) => [name, "values" in option ? option.values[0] : ""])),
       variant: null,
     },
     nodes: Array.from({ length: Number(options.nodes) }, (_, index) => `n${index + 1}`),

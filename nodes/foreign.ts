@@ -3,7 +3,7 @@
  * clients talk to it, and what it reports about itself. Optional parts exist for some servers only. Starting processes, links, faults and
  * the retry policy of clients (when, and at which node) belong to the cluster and the client, and are the same for every server.
  */
-import type { Command, Description, Json, NodeId, ProgramSettings, ReplicaStatus } from "./host.js";
+import type { Command, Description, Json, NodeId, ProgramOption, ProgramSettings, ReplicaStatus } from "./host.js";
 
 /** Address at which a node's server listens. */
 export interface NodeAddress {
@@ -72,6 +72,7 @@ export interface ClientAdapter {
 }
 
 export interface ForeignServer extends Description {
+  readonly options: Readonly<Record<string, ProgramOption>>;
   /** The server as it is: it has no broken variants, and its state cannot be looked into. */
   readonly variants: readonly [];
   readonly views: readonly [];

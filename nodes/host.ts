@@ -180,6 +180,23 @@ export interface ProgramOption {
   readonly help: string;
 }
 
+/** An option that can be any text, such as the path of a program; it has no default, so it has to be given. */
+export interface TextOption {
+  /** A word that stands for the text, such as `PROGRAM`. */
+  readonly anyText: string;
+  readonly help: string;
+}
+
+/** What an option can be, for people. */
+export function choicesOf(option: ProgramOption | TextOption): readonly string[] {
+  return "values" in option ? option.values : [option.anyText];
+}
+
+/** Whether an option can have this value. */
+export function allows(option: ProgramOption | TextOption, value: string): boolean {
+  return "values" in option ? option.values.includes(value) : value.trim() !== "";
+}
+
 /** A deliberately wrong way to run a program, taken from mistakes people really made. */
 export interface Variant {
   readonly name: string;
@@ -199,7 +216,7 @@ export interface ProgramSettings {
 export interface Description {
   readonly name: string;
   readonly summary: string;
-  readonly options: Readonly<Record<string, ProgramOption>>;
+  readonly options: Readonly<Record<string, ProgramOption | TextOption>>;
   readonly variants: readonly Variant[];
   /** Types of the operator commands that its replicas accept. */
   readonly commands: readonly string[];
@@ -213,6 +230,7 @@ export interface Description {
 
 /** A replica program: exported by `program.ts` in the folder of its name and started by the runtime. */
 export interface Program extends Description {
+  readonly options: Readonly<Record<string, ProgramOption>>;
   /** `settings` was validated against `options` and `variants`. */
   create(host: Host, settings: ProgramSettings): Replica;
 }

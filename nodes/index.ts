@@ -5,6 +5,7 @@ import { chain } from "./chain/system.js";
 import { craq } from "./craq/system.js";
 import { etcd } from "./etcd/system.js";
 import { leaseService } from "./lease-service/system.js";
+import { maelstrom } from "./maelstrom/system.js";
 import { multiPaxos } from "./multi-paxos/system.js";
 import { paxos } from "./paxos/system.js";
 import { paxosLog } from "./paxos-log/system.js";
@@ -33,6 +34,7 @@ export const systems = registered([
   transactionalReplication,
   leaseService,
   etcd,
+  maelstrom,
 ]);
 
 /** The systems whose nodes run our own program: only they can be simulated, explored, used in stories and have variants. */

@@ -1,4 +1,5 @@
 // The head of a system's README, from its system.ts: what can be chosen, what it claims, and what shows each variant.
+import { choicesOf } from "../dist/nodes/host.js";
 import { descriptionOf, groundsOf, isProgramSystem } from "../dist/src/contract/system.js";
 import { table } from "./markdown-table.mjs";
 
@@ -24,7 +25,7 @@ export function headOf(system) {
     parts.push(
       table(
         ["option", "values", "means"],
-        options.map(([option, { values, help }]) => [`\`--${option}\``, values.join(", "), help]),
+        options.map(([option, known]) => [`\`--${option}\``, choicesOf(known).join(", "), known.help]),
       ),
     );
   }

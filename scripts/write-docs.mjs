@@ -5,6 +5,7 @@
 //     node scripts/write-docs.mjs --check                     exits 1 and names the files that are not as they would be written
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { z } from "zod";
+import { choicesOf } from "../dist/nodes/host.js";
 import { systems } from "../dist/nodes/index.js";
 import { campaignFileSchema } from "../dist/src/campaign/plan/file.js";
 import { formats } from "../dist/src/history/formats/index.js";
@@ -67,7 +68,7 @@ const tables = {
         return [
           `[\`${name}\`](nodes/${name}/README.md)`,
           Object.entries(options)
-            .map(([option, { values }]) => `\`--${option} ${values.join("|")}\``)
+            .map(([option, known]) => `\`--${option} ${choicesOf(known).join("|")}\``)
             .join(", "),
           summary,
         ];

@@ -3,6 +3,7 @@
  * it begins to record. The model guesses by what was answered; only a guess that makes the whole history valid is told.
  */
 import type { Json, Operation } from "../history/operation.js";
+import { shellWord } from "../history/shell-word.js";
 import { type Model, withArticle } from "../models/model.js";
 import { originOf, startingWith } from "../models/starting-with.js";
 import { judgeObject } from "./linearizability/judge-object.js";
@@ -82,9 +83,4 @@ function initialStep(model: Model, initial: Json): ExplanationStep {
       `All of it would be explained if ${withArticle(model.name)} started with ${text}. If yours does, say so: ` +
       `--initial ${shellWord(text)} or, in a program, startingWith(model, ${text}).`,
   };
-}
-
-/** As a shell takes it for one word. */
-export function shellWord(text: string): string {
-  return /^[\w.,:@%+=/-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -3,7 +3,7 @@
 import { systems } from "../../nodes/index.js";
 import { localDoctor } from "../clusters/local/doctor.js";
 import { serverDoctor } from "../clusters/server-doctor.js";
-import { isProgramSystem } from "../contract/system.js";
+import { packagedServer } from "../contract/system.js";
 import { faultKinds } from "../faults/fault.js";
 import { needsDatagrams } from "../faults/impairment.js";
 import type { Command } from "./command.js";
@@ -23,7 +23,7 @@ export const doctorCommand: Command<DoctorArguments> = {
         ? "on a network of datagrams (--network datagram)"
         : "simulated, in virtual time, the same for the same seed",
     }));
-    const servers = [...systems.values()].flatMap((system) => (isProgramSystem(system) ? [] : [system.server]));
+    const servers = [...systems.values()].flatMap((system) => packagedServer(system) ?? []);
     const findings = {
       ...{ sim, local: await localDoctor(), docker: await dockerDoctor() },
       servers: await serverDoctor(servers),

@@ -85,6 +85,10 @@ export const runCommand: Command<RunArguments> = {
       .example("$0 run raft", "Raft on five local processes under partitions and kills")
       .example("$0 run raft --reads local-leader --faults partition", "Stale reads by a deposed leader")
       .example("$0 run primary-backup --failover auto --faults partition", "Split brain")
+      .example(
+        "$0 run maelstrom --bin ./node.py --workload lin-kv",
+        "A program of yours that speaks Maelstrom's protocol",
+      )
       .example("$0 run raft --faults kill,pause,power-loss --time 1m --seed 7", "Chosen faults, planned from a seed")
       .epilogue(
         "`schism run SYSTEM --help` lists the options of that system, `schism list SYSTEM` its variants and claims.",

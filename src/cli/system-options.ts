@@ -3,6 +3,7 @@
  * the system that the command line names, since there are many systems.
  */
 import type { Argv } from "yargs";
+import { choicesOf } from "../../nodes/host.js";
 import { systems } from "../../nodes/index.js";
 import { descriptionOf } from "../contract/system.js";
 import { own } from "../history/own.js";
@@ -27,7 +28,7 @@ export function addSystemOptions<T>(yargs: Argv<T>, words: readonly string[]): A
       name,
       option === undefined
         ? { type: "string", hidden: true }
-        : { type: "string", describe: `${option.values.join(" | ")} (${option.help})` },
+        : { type: "string", describe: `${choicesOf(option).join(" | ")} (${option.help})` },
     );
   }
   return yargs;

@@ -1,8 +1,8 @@
 /** The clusters by kind. The code for docker is loaded on demand, so that everything else starts sooner. */
 
-import type { Cluster, ClusterPlan, Launch } from "../contract/cluster.js";
+import type { Cluster, ClusterPlan } from "../contract/cluster.js";
 import { realClock } from "./clock.js";
-import { refuseAbsent } from "./installed.js";
+import { refuseAbsent, refuseUnstartable } from "./installed.js";
 import { createLocalCluster } from "./local/cluster.js";
 
 import { createSimCluster } from "./sim/cluster.js";
@@ -19,8 +19,9 @@ export async function createCluster(kind: ClusterKind, plan: ClusterPlan): Promi
 }
 
 /** Rejects with an InputError if this machine lacks what such a cluster needs. */
-export async function refuseUnready(kind: ClusterKind, launch: Launch): Promise<void> {
+export async function refuseUnready(kind: ClusterKind, { launch, settings }: ClusterPlan): Promise<void> {
   if (launch.kind === "server") refuseAbsent(launch.server);
+  if (launch.kind === "piped") refuseUnstartable(launch.server.command(settings)[0]);
   if (kind !== "docker") return;
   const { dockerEngine, engineVersion } = await import("./docker/engine.js");
   await engineVersion(dockerEngine());

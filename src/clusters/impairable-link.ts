@@ -7,6 +7,8 @@ import type { Link as LinkName } from "../faults/link.js";
 export interface ImpairableLink {
   readonly from: string;
   readonly to: string;
+  /** What it carries and faults hit; a segment of a connection if absent. */
+  readonly unit?: "message";
   /** The impairments on it now. */
   readonly impairments: ReadonlySet<Impairment>;
   /** Bytes that a limit of bandwidth lets pass at once, before it limits. */

@@ -1,5 +1,5 @@
 /** Whether this machine has a program, and where. */
-import { accessSync, constants, statSync } from "node:fs";
+import { accessSync, constants, existsSync, statSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import type { ForeignServer } from "../../nodes/foreign.js";
 import { InputError } from "../history/errors.js";
@@ -26,6 +26,21 @@ export function installationOf({ debianPackage }: ForeignServer): string {
   return debianPackage === undefined
     ? "install it, or name another program"
     : `install it, on Debian and Ubuntu with \`apt-get install ${debianPackage}\``;
+}
+
+/** Throws InputError for a user's program that cannot be started. */
+export function refuseUnstartable(program: string): void {
+  if (programPath(program) !== undefined) return;
+  const where = { option: "bin" };
+  if (!program.includes("/")) {
+    throw new InputError(`${program} is not on the PATH`, where, `a file of this directory is named by ./${program}`);
+  }
+  if (!existsSync(program)) throw new InputError(`there is no file ${program}`, where);
+  throw new InputError(
+    `${program} cannot be executed`,
+    where,
+    `\`chmod +x ${program}\`, with a first line such as #!/usr/bin/env python3; or --bin 'python3 ${program}'`,
+  );
 }
 
 /** Throws InputError, naming the package that has it. */

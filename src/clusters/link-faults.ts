@@ -5,12 +5,12 @@
  */
 
 import type { Injection } from "../contract/cluster.js";
-import { impairmentOf, type StreamFault } from "../faults/impairment.js";
+import { impairmentOf, type LinkFault } from "../faults/impairment.js";
 import { linkName } from "../faults/link.js";
 import type { ImpairableLink, LinkWorld } from "./impairable-link.js";
 import { probeUntilAnswered, proverOf } from "./link-proofs.js";
 
-export async function injectLinkFault(fault: StreamFault, world: LinkWorld): Promise<Injection> {
+export async function injectLinkFault(fault: LinkFault, world: LinkWorld): Promise<Injection> {
   const links = fault.links.map((name) => world.link(name));
   const provers = await Promise.all(links.map((link) => proverOf(fault, link, world)));
   const outcomes = await Promise.allSettled(links.map((link) => link.impair(impairmentOf(fault))));

@@ -4,7 +4,7 @@
  * because the link has another fault as well, the counter alone decides.
  */
 import type { ProbeResult } from "../../nodes/sandbox/probe.js";
-import { type StreamFault, shuts } from "../faults/impairment.js";
+import { type LinkFault, shuts } from "../faults/impairment.js";
 import { linkName } from "../faults/link.js";
 import { plural } from "../history/plural.js";
 import type { ImpairableLink, Imposed, LinkWorld } from "./impairable-link.js";
@@ -33,7 +33,7 @@ const mostProbeSegments = 2400;
 const leastVisiblePercent = (expectedLosses / mostProbeSegments) * 100;
 
 /** Call it before the fault is injected: it shows the state that the fault has to change. */
-export async function proverOf(fault: StreamFault, link: ImpairableLink, world: LinkWorld): Promise<Prover> {
+export async function proverOf(fault: LinkFault, link: ImpairableLink, world: LinkWorld): Promise<Prover> {
   const name = linkName(link);
   const responsive = (): boolean => world.responsive(link.to);
   const shutByOthers = [...link.impairments].some(({ kind }) => shuts(kind));
@@ -54,7 +54,9 @@ export async function proverOf(fault: StreamFault, link: ImpairableLink, world: 
   if (cut) return (imposed) => proveShut(link, imposed, responsive, unlessHidden);
   switch (fault.kind) {
     case "loss":
-      return (imposed) => proveLoss(fault, link, imposed, unlessHidden);
+    case "duplicate":
+    case "reorder":
+      return (imposed) => proveChance(fault, link, imposed, unlessHidden);
     case "reset": {
       // The first reset comes at once. A connection that talks on would draw later ones away from the replicas'.
       const talked = link.breaksWithin(openingMs + longestLookMs).catch(() => false);
@@ -93,28 +95,37 @@ async function proveShut(
   return `${linkName(link)}: ${through.why}, directly ${Math.ceil(directly.ms)} ms`;
 }
 
-async function proveLoss(
-  { percent }: Extract<StreamFault, { kind: "loss" }>,
+/** What befalls some of what a link carries: as a count, and as a participle. */
+const mishaps = {
+  loss: { one: "loss", many: "losses", done: "lost" },
+  duplicate: { one: "copy", many: "copies", done: "doubled" },
+  reorder: { one: "message held back", many: "messages held back", done: "held back" },
+} as const;
+
+async function proveChance(
+  { kind, percent }: Extract<LinkFault, { kind: "loss" | "duplicate" | "reorder" }>,
   link: ImpairableLink,
   imposed: Imposed,
   unlessHidden: (why: string) => null,
 ): Promise<string | null> {
+  const { one, many, done } = mishaps[kind];
+  const unit = link.unit ?? "segment";
   if (percent < leastVisiblePercent) {
     const hits = await imposed.hits();
-    return `${linkName(link)}: in force with ${percent} %, too rare for a probe to see (${hits} lost so far)`;
+    return `${linkName(link)}: in force with ${percent} %, too rare for a probe to see (${hits} ${done} so far)`;
   }
   const segments = Math.ceil((expectedLosses * 100) / percent);
   const begun = performance.now();
   const probed = link.probe(patienceMs, segments * segmentBytes);
-  // The first loss is enough: the rest of the probe may take as long as TCP takes.
-  const lost = await hitsWithin(imposed, patienceMs, probed);
-  if (lost === 0) return unlessHidden(`no segment of ${segments} was lost`);
+  // The first is enough: after a loss, the rest of the probe may take as long as TCP takes.
+  const hits = await hitsWithin(imposed, patienceMs, probed);
+  if (hits === 0) return unlessHidden(`no ${unit} of ${segments} was ${done}`);
   const took = Math.round(performance.now() - begun);
-  return `${linkName(link)}: ${plural(lost, "loss", "losses")} within ${took} ms of a probe of ${plural(segments, "segment")}`;
+  return `${linkName(link)}: ${plural(hits, one, many)} within ${took} ms of a probe of ${plural(segments, unit)}`;
 }
 
 async function proveDelay(
-  { delayMs, jitterMs }: Extract<StreamFault, { kind: "delay" }>,
+  { delayMs, jitterMs }: Extract<LinkFault, { kind: "delay" }>,
   link: ImpairableLink,
   imposed: Imposed,
   before: ProbeResult | undefined,
@@ -128,14 +139,14 @@ async function proveDelay(
     if (hits === 0) return unlessHidden(`an answer after ${Math.round(result.ms)} ms, and nothing was held up`);
     const grown =
       before === undefined ? "" : `round trip grew by ${Math.max(0, Math.round(result.ms - before.ms))} ms, `;
-    return `${linkName(link)}: ${grown}${plural(hits, "segment")} held for ${delayMs - jitterMs} ms or more`;
+    return `${linkName(link)}: ${grown}${plural(hits, link.unit ?? "segment")} held for ${delayMs - jitterMs} ms or more`;
   }
   if (most <= longestLookMs || before === undefined) return unlessHidden(result.why);
   return `${linkName(link)}: no answer within ${longestLookMs} ms, ${Math.ceil(before.ms)} ms before`;
 }
 
 async function proveBandwidth(
-  { bytesPerSecond }: Extract<StreamFault, { kind: "bandwidth" }>,
+  { bytesPerSecond }: Extract<LinkFault, { kind: "bandwidth" }>,
   link: ImpairableLink,
   imposed: Imposed,
   alone: () => boolean,

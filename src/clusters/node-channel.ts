@@ -12,8 +12,8 @@ export type BootRequest = Omit<Extract<ControlRequest, { type: "boot" }>, "type"
 
 export interface ChannelEvents {
   onTrace(event: TraceEvent): void;
-  /** The replica threw; its process is about to exit. */
-  onFatal(cause: FatalCause, error: string): void;
+  /** The replica threw, or broke the protocol; its process is about to exit. */
+  onFatal(cause: FatalCause | "protocol", error: string): void;
 }
 
 /** The time on a replica's clock, and the time of an undisturbed clock; ms. */

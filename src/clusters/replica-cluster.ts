@@ -38,6 +38,8 @@ export interface ReplicaGround {
   readonly kind: "local" | "docker";
   /** A node's next process can be started while its present one runs. */
   readonly sparesProcesses: boolean;
+  /** Its links carry single messages, so that faults of such apply. */
+  readonly carriesMessages?: boolean;
   capability(fault: Fault): Capability;
   /**
    * Makes everything that the nodes need before the first of them can run; each thing is noted in the journal before it is made. Rejects
@@ -84,7 +86,7 @@ class ReplicaCluster implements Cluster {
     private readonly ground: ReplicaGround,
   ) {
     this.kind = ground.kind;
-    this.takesEachRequestAnew = plan.launch.kind === "server";
+    this.takesEachRequestAnew = plan.launch.kind !== "program";
     this.spoilSeeds = seededRandom(plan.seed, "spoil");
     this.nodes = plan.nodes;
     const { claims = [], updates = () => true } = plan;
@@ -117,7 +119,7 @@ class ReplicaCluster implements Cluster {
   }
 
   capability(fault: Fault): Capability {
-    if (needsDatagrams(fault)) return { able: false, why: streamsOnly };
+    if (needsDatagrams(fault) && this.ground.carriesMessages !== true) return { able: false, why: streamsOnly };
     return this.ground.capability(fault);
   }
 
@@ -231,9 +233,6 @@ class ReplicaCluster implements Cluster {
           (member, reason) => member.spoil(reason, fault.kind, this.spoilSeeds.below(2 ** 31)),
           (member, reason) => member.bringUp(reason),
         );
-      case "duplicate":
-      case "reorder":
-        throw new Error(streamsOnly);
       default:
         return injectLinkFault(fault, {
           link: (name) => this.link(name),

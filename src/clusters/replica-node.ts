@@ -35,7 +35,7 @@ interface Incarnation {
   channel: NodeChannel | undefined;
   /** We end it ourselves: its exit is expected. */
   doomed: boolean;
-  fatal: { readonly cause: FatalCause; readonly error: string } | undefined;
+  fatal: { readonly cause: FatalCause | "protocol"; readonly error: string } | undefined;
   readonly pausedBy: Set<object>;
 }
 
@@ -379,6 +379,7 @@ function endingOf({ runtime, fatal }: Incarnation, exit: Exit): ReplicaEnding {
     return { cause, status: `${runtime.name} ${describeExit(exit)}`, log };
   }
   const [error = ""] = fatal.error.split("\n");
+  if (fatal.cause === "protocol") return { cause: "crash", status: `${runtime.name} ${error}`, log };
   const cause = machineErrors.test(error) ? "machine" : "crash";
   return { cause, status: `${runtime.name} ended itself: ${error}`, log };
 }

@@ -110,7 +110,8 @@ export class ServerChannel implements NodeChannel {
   }
 }
 
-function replyOf(answer: Answer): Reply {
+/** What a client is told. */
+export function replyOf(answer: Answer): Reply {
   if (answer.type === "ok") return answer;
   const { error } = answer;
   if (!answer.definite) return { type: "info", error };

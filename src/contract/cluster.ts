@@ -15,6 +15,7 @@ import type {
   ProgramSettings,
   ReplicaStatus,
 } from "../../nodes/host.js";
+import type { PipedServer } from "../../nodes/piped.js";
 import type { TraceEvent } from "../../nodes/trace.js";
 import type { Fault, ResolvedFault } from "../faults/fault.js";
 import type { Claim, ClaimCount } from "./claim.js";
@@ -40,10 +41,14 @@ export interface Timer {
   cancel(): void;
 }
 
-/** What runs on a node: a replica of our own program, or a packaged server, which only runs as a real process. */
+/**
+ * What runs on a node: a replica of our own program; or, as real processes only, a packaged server, or a program that talks in lines on its
+ * standard input and output.
+ */
 export type Launch =
   | { readonly kind: "program"; readonly program: Program }
-  | { readonly kind: "server"; readonly server: ForeignServer };
+  | { readonly kind: "server"; readonly server: ForeignServer }
+  | { readonly kind: "piped"; readonly server: PipedServer };
 
 /** The name of a run for everything that it creates outside its directory, unique by time and seed: the end of the directory's path. */
 export function runIdOf(directory: string): string {
@@ -67,6 +72,8 @@ export interface ClusterPlan {
   readonly updates?: (command: Command) => boolean;
   /** Replicas will be killed and restarted: where processes are slow to start, spare ones are started in advance. */
   readonly restarts?: boolean;
+  /** The name of what clients do: some programs are told more at their start for one than for another. */
+  readonly workload?: string;
   /** What a simulated world is like. */
   readonly world?: World;
   /** How long a replica may take to start, ms; 15 s if absent. A simulated one always starts. */

@@ -1,4 +1,5 @@
 /** The registry of systems: a contradictory description is refused when the system is registered, not found out in some run. */
+import { allows } from "../../nodes/host.js";
 import { own } from "../history/own.js";
 import type { Claim } from "./claim.js";
 import {
@@ -81,8 +82,10 @@ function unfed(claim: Claim, system: System): readonly string[] {
 function unknownOptions(options: Options, system: System): readonly string[] {
   const known = descriptionOf(system).options;
   return Object.entries(options).flatMap(([name, value]) => {
-    const values: readonly string[] = own(known, name)?.values ?? [];
-    return values.includes(value) ? [] : [`it names an option ${name}=${value}, which its program does not have`];
+    const option = own(known, name);
+    return option !== undefined && allows(option, value)
+      ? []
+      : [`it names an option ${name}=${value}, which its program does not have`];
   });
 }
 

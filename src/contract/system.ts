@@ -5,6 +5,7 @@
  */
 import type { ForeignServer } from "../../nodes/foreign.js";
 import type { Description, Program, Variant } from "../../nodes/host.js";
+import type { PipedServer } from "../../nodes/piped.js";
 import type { FaultKind, Schedule } from "../faults/fault.js";
 import { own } from "../history/own.js";
 import type { Claim } from "./claim.js";
@@ -100,9 +101,9 @@ export interface ProgramSystem extends SystemFacts {
   readonly exploration: Exploration | { readonly none: string };
 }
 
-/** A system whose nodes are servers as they are packaged. */
+/** A system whose nodes are not ours: servers as they are packaged, or programs that talk in lines. */
 export interface ServerSystem extends SystemFacts {
-  readonly server: ForeignServer;
+  readonly server: ForeignServer | PipedServer;
 }
 
 export type System = ProgramSystem | ServerSystem;
@@ -129,9 +130,18 @@ export function descriptionOf(system: System): Description {
 }
 
 export function launchOf(system: System): Launch {
-  return isProgramSystem(system)
-    ? { kind: "program", program: system.program }
-    : { kind: "server", server: system.server };
+  if (isProgramSystem(system)) return { kind: "program", program: system.program };
+  const { server } = system;
+  return isPiped(server) ? { kind: "piped", server } : { kind: "server", server };
+}
+
+/** The server of a system that is one as it is packaged; undefined for every other. */
+export function packagedServer(system: System): ForeignServer | undefined {
+  return isProgramSystem(system) || isPiped(system.server) ? undefined : system.server;
+}
+
+function isPiped(server: ServerSystem["server"]): server is PipedServer {
+  return "converse" in server;
 }
 
 /** Kinds of clusters that its nodes can run on. */
@@ -165,8 +175,9 @@ export function claimsUnder({ claims }: System, options: Options): readonly Clai
 
 /** Whether the system keeps all its promises if the option has this value, and all others are safe. */
 export function isSafe(system: System, option: string, value: string): boolean {
-  const usual = own(descriptionOf(system).options, option)?.values[0];
-  if (value === (own(system.safeOptions, option) ?? usual)) return true;
+  const known = own(descriptionOf(system).options, option);
+  if (known !== undefined && "anyText" in known) return true;
+  if (value === (own(system.safeOptions, option) ?? known?.values[0])) return true;
   return own<readonly string[]>(system.alsoSafe ?? {}, option)?.includes(value) === true;
 }
 

@@ -54,8 +54,16 @@ export interface Workload {
   readonly name: string;
   readonly summary: string;
   generator(options: GeneratorOptions): Generator;
-  /** Reads done by one client for each node once the cluster has healed; `keys` are those of the run's operations, oldest first. */
-  finalReads(keys: readonly string[]): readonly PlannedOperation[];
+  /**
+   * Reads done by one client for each node once the cluster has healed; `keys` are those of the run's operations, oldest first, and
+   * `operations` gives all of those until then.
+   */
+  finalReads(keys: readonly string[], operations: () => readonly Operation[]): readonly PlannedOperation[];
+  /**
+   * Nodes may take some time to agree once clients have stopped: final reads are repeated until all checks hold, or until the time to recover is
+   * over (`recoveryMs` of the scenario). Otherwise an acknowledged operation has to be seen at once.
+   */
+  readonly settles?: true;
   /** The same operation in the words of the replicated state machine. */
   command(operation: PlannedOperation): Command;
   /** True if the command changes something when it succeeds. */

@@ -10,7 +10,7 @@ import { sleep } from "../clusters/clock.js";
 import type { Clock, Cluster, ClusterObserver } from "../contract/cluster.js";
 import type { Workload } from "../contract/workload.js";
 import type { ScheduledFault } from "../faults/fault.js";
-import type { HistoryEvent } from "../history/operation.js";
+import type { HistoryEvent, Operation } from "../history/operation.js";
 import type { Process } from "../history/process.js";
 import { type JournalEntry, Nemesis } from "../nemesis/nemesis.js";
 import type { CourseRecord } from "../record/course.js";
@@ -20,6 +20,7 @@ import { turnsOf } from "../scenario/turns.js";
 import { nodesBehind } from "./catch-up.js";
 import { Client } from "./client.js";
 import { happeningOfEvent, happeningOfTrace } from "./happenings.js";
+import { operationsOf } from "./operations.js";
 import { type Phase, Progress, type RunProgress } from "./progress.js";
 import { Recorder } from "./recorder.js";
 
@@ -61,6 +62,9 @@ export interface Execution {
 }
 
 const finalAttemptPauseMs = 100;
+/** Between two rounds of reads of a workload whose nodes need not agree at once. */
+const settlePauseMs = 500;
+const limits = { timeLimitMs: 10_000, memoryLimitBytes: 2 ** 28 };
 /** Sorts r2 before r10. Made once, since making one takes some 75 µs. */
 const byNumber = new Intl.Collator("en", { numeric: true });
 
@@ -254,8 +258,9 @@ class Run {
   /** One client per node makes the workload's final reads, from that node if it answers. */
   private async finalReads(clients: readonly Client[], interrupt: Interrupt): Promise<void> {
     const keys = [...new Set(clients.flatMap((client) => [...client.keys]))].sort(byNumber.compare);
+    if (this.workload.settles === true) return this.settle(keys, clients, interrupt);
     const deadline = this.nowNs() + this.scenario.recoveryMs * 1e6;
-    const reads = this.workload.finalReads(keys);
+    const reads = this.workload.finalReads(keys, () => this.operations());
     await Promise.all(
       this.cluster.nodes.slice(0, clients.length).map(async (node, index) => {
         for (const read of reads) {
@@ -266,6 +271,34 @@ class Run {
         }
       }),
     );
+  }
+
+  /** Reads every node again and again, until all checks hold or the time is over. */
+  private async settle(keys: readonly string[], clients: readonly Client[], interrupt: Interrupt): Promise<void> {
+    const deadline = this.nowNs() + this.scenario.recoveryMs * 1e6;
+    for (;;) {
+      const reads = this.workload.finalReads(keys, () => this.operations());
+      await Promise.all(
+        clients.map(async (client, index) => {
+          // A client does one thing at a time: with fewer of them than nodes, one reads several.
+          for (const node of this.cluster.nodes.filter((_, place) => place % clients.length === index)) {
+            for (const read of reads) await client.perform(read, node);
+          }
+        }),
+      );
+      if (this.nowNs() > deadline || interrupt.happened || this.holds()) return;
+      await this.pass(settlePauseMs, interrupt);
+    }
+  }
+
+  private operations(): readonly Operation[] {
+    return operationsOf(this.recorder.events);
+  }
+
+  /** Whether all checks that are made at the end hold already. */
+  private holds(): boolean {
+    const operations = this.operations();
+    return this.workload.checks.every((check) => "model" in check || check.judge(operations, limits).valid === true);
   }
 
   private async catchUp(interrupt: Interrupt): Promise<void> {

@@ -3,8 +3,6 @@ import { type FaultKind, type ResolvedFault, rowOf } from "./fault.js";
 import type { Link } from "./link.js";
 
 export type LinkFault = Extract<ResolvedFault, { links: readonly Link[] }>;
-/** Impairments that apply to streams. */
-export type StreamFault = Exclude<LinkFault, { kind: "duplicate" | "reorder" }>;
 
 /**
  * `cut`: nothing moves either way on the link's connections, new ones get no answer; bytes under way wait, as TCP's

@@ -3,7 +3,6 @@
  * certificate and the page on request. Impossible requests are refused before the search, which may take long.
  */
 import { basename } from "node:path";
-import { shellWord } from "../checkers/initial-hint.js";
 import type { LadderVerdict } from "../checkers/ladder/check.js";
 import type { LinearizabilityVerdict } from "../checkers/linearizability/check.js";
 import { withLongestOrders } from "../checkers/linearizability/longest-order.js";
@@ -14,6 +13,7 @@ import { fileOutput, type Output, refuseTarget } from "../files/output.js";
 import { InputError } from "../history/errors.js";
 import type { Operation } from "../history/operation.js";
 import { type ReadOperations, readOperations } from "../history/read.js";
+import { shellWord } from "../history/shell-word.js";
 import { nameOfSource } from "../history/source.js";
 import type { Order } from "../history/time.js";
 import { checkedModel, isBuiltIn } from "../models/checked-model.js";

@@ -1,4 +1,5 @@
 /** The catalogue on a terminal: each system with its options and variants, then what all systems share. */
+import { choicesOf } from "../../nodes/host.js";
 import type { Catalogue } from "../scenario/catalogue.js";
 
 /** `everything`: with workloads, faults and models. */
@@ -8,7 +9,7 @@ export function renderCatalogue(catalogue: Catalogue, everything: boolean): stri
     lines.push(`${system.name}: ${system.summary}`);
     lines.push(`  --cluster ${system.clusters.join("|")}`, `  --workload ${system.workloads.join("|")}`);
     for (const [name, option] of Object.entries(system.options)) {
-      lines.push(`  --${name} ${option.values.join("|")}  ${option.help}`);
+      lines.push(`  --${name} ${choicesOf(option).join("|")}  ${option.help}`);
     }
     for (const { name, mistake, shownBy } of system.variants) {
       const hunted =

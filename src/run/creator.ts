@@ -1,9 +1,9 @@
 /** Creates the cluster of a run, after checking that the run is possible here: until then nothing has been created. */
 import { createCluster, refuseUnready } from "../clusters/create.js";
-import { launchOf } from "../contract/system.js";
 import type { CreateCluster } from "../execution/in-memory.js";
 import type { Scenario } from "../record/record.js";
 import { prepared } from "../scenario/prepared.js";
+import { checkedScenario } from "../scenario/scenario.js";
 import { refuseUnfit, watchedModel } from "./refuse.js";
 import type { RunHooks } from "./run.js";
 
@@ -13,9 +13,10 @@ export async function creatorFor(
   { stopOnViolation = false }: Pick<RunHooks, "stopOnViolation"> = {},
 ): Promise<CreateCluster> {
   const create: CreateCluster = (plan) => createCluster(scenario.cluster, plan);
-  const ready = prepared(scenario, "");
+  // A recorded scenario may have been moved to another cluster.
+  const ready = prepared(checkedScenario(scenario), "");
   if (stopOnViolation) watchedModel(ready.workload);
   refuseUnfit(await create(ready.plan), ready);
-  await refuseUnready(scenario.cluster, launchOf(ready.system));
+  await refuseUnready(scenario.cluster, ready.plan);
   return create;
 }

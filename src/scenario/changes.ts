@@ -1,6 +1,6 @@
 /** What is changed of a recorded scenario to see whether that mends it: the variant, or options of the system, as `name=value`. */
 
-import type { Description } from "../../nodes/host.js";
+import { allows, choicesOf, type Description } from "../../nodes/host.js";
 import { descriptionOf } from "../contract/system.js";
 import { InputError, type InputPlace } from "../history/errors.js";
 import { own } from "../history/own.js";
@@ -40,7 +40,7 @@ export function changed(scenario: Scenario, changes: Changes, place: InputPlace)
       const all = [...possible].map(([each, known]) => `${each}=${known.join("|")}`).join(", ");
       throw new InputError(`${program.name} has no ${JSON.stringify(name)} to change`, place, `possible are ${all}`);
     }
-    if (!values.includes(value)) {
+    if (!isPossible(program, name, value)) {
       const problem = `${name} of ${program.name} cannot be ${JSON.stringify(value)}`;
       throw new InputError(problem, place, `it can be ${values.join(", ")}`);
     }
@@ -68,8 +68,13 @@ function valueIn({ variant, options }: Scenario, name: string): string | undefin
   return name === variantName ? (variant ?? noVariant) : own(options, name);
 }
 
+function isPossible(program: Description, name: string, value: string): boolean {
+  const option = own(program.options, name);
+  return option === undefined ? possibilities(program).get(name)?.includes(value) === true : allows(option, value);
+}
+
 function possibilities({ options, variants }: Description): ReadonlyMap<string, readonly string[]> {
-  const ofOptions = Object.entries(options).map(([name, { values }]) => [name, values] as const);
+  const ofOptions = Object.entries(options).map(([name, option]) => [name, choicesOf(option)] as const);
   return new Map<string, readonly string[]>([
     ...ofOptions,
     [variantName, [noVariant, ...variants.map(({ name }) => name)]],

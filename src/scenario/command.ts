@@ -1,4 +1,6 @@
 /** A scenario as a command line, for the line "again" under a verdict and on a page. */
+
+import { shellWord } from "../history/shell-word.js";
 import type { RunVerdict, Scenario } from "../record/record.js";
 import { planScenario } from "./scenario.js";
 
@@ -27,7 +29,7 @@ function wordsOf(scenario: Scenario): readonly string[] | undefined {
   });
   if (JSON.stringify(planned) !== JSON.stringify(scenario)) return undefined;
   const words = variant === null ? [] : ["--variant", variant];
-  for (const [name, value] of Object.entries(options)) words.push(`--${name}`, value);
+  for (const [name, value] of Object.entries(options)) words.push(`--${name}`, shellWord(value));
   words.push("--cluster", cluster, "--nodes", String(scenario.nodes.length));
   words.push("--workload", workload, "--clients", String(clients), "--routing", routing);
   words.push("--rate", String(ratePerClient), "--timeout", `${operationTimeoutMs}ms`);

@@ -42,7 +42,7 @@ export function findSystem(name: string): System {
     throw new InputError(
       `unknown system "${name}"`,
       {},
-      `known are ${[...systems.keys(), ...added.keys()].join(", ")}; a server of yours is named by a file (./my-server.json)`,
+      `known are ${[...systems.keys(), ...added.keys()].join(", ")}; a server of yours is named by a file (./my-server.json), a program for Maelstrom by --bin (run maelstrom --bin ./node.py)`,
     );
   }
   return system;

@@ -31,6 +31,7 @@ export function prepared(scenario: Scenario, directory: string): Prepared {
     restarts: scenario.schedule.some(({ fault }) => startsAgain(rowOf(fault).effects)),
     claims: claimsUnder(system, scenario.options),
     updates: (command) => workload.updates(command),
+    workload: workload.name,
     ...(world === undefined ? {} : { world }),
   };
   return { scenario, system, workload, plan };

@@ -1,5 +1,5 @@
 /** Completes the settings of a program (variant and options) that a person gave, and refuses those that the program does not have. */
-import type { Description, ProgramSettings } from "../../nodes/host.js";
+import { allows, choicesOf, type Description, type ProgramSettings } from "../../nodes/host.js";
 import { InputError, type InputPlace } from "../history/errors.js";
 import { own } from "../history/own.js";
 
@@ -40,12 +40,16 @@ function filledOptions(
       const remedy = names.length === 0 ? "it has no options" : `it has ${names.join(", ")}`;
       throw new InputError(`${system} has no such option`, placeOf(name), remedy);
     }
-    if (!option.values.includes(value)) {
-      const remedy = `it can be ${option.values.join(", ")}`;
+    if (!allows(option, value)) {
+      const remedy = `it can be ${choicesOf(option).join(", ")}`;
       throw new InputError(`cannot be ${JSON.stringify(value)} for ${system}`, placeOf(name), remedy);
     }
   }
   return Object.fromEntries(
-    Object.entries(known).map(([name, option]) => [name, own(chosen, name) ?? option.values[0]]),
+    Object.entries(known).map(([name, option]) => {
+      const value = own(chosen, name) ?? ("values" in option ? option.values[0] : undefined);
+      if (value !== undefined) return [name, value];
+      throw new InputError(`${system} needs this option, and it is not given`, placeOf(name), option.help);
+    }),
   );
 }

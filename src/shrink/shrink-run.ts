@@ -69,7 +69,7 @@ export async function shrinkRun(path: string, { onOriginal, signal, ...limits }:
   const run = relative(".", realpathSync(home)) || ".";
   refuseUnwritable(home);
   refuseForeign(join(run, "shrunk"));
-  const original: Scenario = { ...recorded, cluster: "sim", world: recorded.world ?? calmWorld };
+  const original = scenarioFrom(path, { ...recorded, cluster: "sim", world: recorded.world ?? calmWorld });
   const first = await judgedRun(original);
   const kind = given === undefined ? first.kinds[0] : first.kinds.find((each) => each === given.kind);
   if (kind === undefined) {

@@ -3,12 +3,20 @@
 import type { Workload } from "../contract/workload.js";
 import { commit } from "./commit.js";
 import { consensus } from "./consensus.js";
+import { broadcast, gCounter, gSet, pnCounter } from "./converging.js";
 import { counter } from "./counter.js";
+import { echo } from "./echo.js";
+import { kafka } from "./kafka.js";
 import { lock } from "./lock.js";
-import { register } from "./register.js";
+import { linKv, register } from "./register.js";
 import { set } from "./set.js";
 import { transactions } from "./transactions.js";
+import { txnRwRegister } from "./txn-rw-register.js";
+import { uniqueIds } from "./unique-ids.js";
 
 export const workloads: ReadonlyMap<string, Workload> = new Map(
-  [register, set, counter, consensus, commit, transactions, lock].map((workload) => [workload.name, workload]),
+  [
+    ...[register, set, counter, consensus, commit, transactions, lock],
+    ...[echo, uniqueIds, broadcast, gSet, gCounter, pnCounter, linKv, kafka, txnRwRegister],
+  ].map((workload) => [workload.name, workload]),
 );

@@ -13,39 +13,60 @@ const operationsPerGroup = 60;
 const finalKeys = 2 * activeKeys;
 
 /** Keys are looked up in many maps, which is fastest if a key is always the same string. */
-const names: string[] = [];
-const nameOf = (key: number): string => {
-  names[key] ??= `r${key}`;
-  return names[key];
-};
+function namesOf(prefix: string): (key: number) => string {
+  const names: string[] = [];
+  return (key) => {
+    names[key] ??= `${prefix}${key}`;
+    return names[key];
+  };
+}
 
-export const register: Workload = {
-  name: "register",
-  summary: "read, write and cas of unique values over rotating keys; linearizability of a cas-register per key",
-  generator({ client, clients, random }) {
-    let n = -1;
-    /** The value that a cas of this client expects: the last one it saw. */
-    const lastSeen = new Map<string, Json>();
-    return {
-      next() {
-        n += 1;
-        const group = Math.floor(n / operationsPerGroup);
-        const key = nameOf(group * activeKeys + random.below(activeKeys));
-        const chance = random.next();
-        const unique = n * clients + client + 1;
-        if (chance < 0.5) return { f: "read", key, value: null };
-        if (chance < 0.85) return { f: "write", key, value: unique };
-        return { f: "cas", key, value: [lastSeen.get(key) ?? null, unique] };
-      },
-      saw({ type, f, key, value }) {
-        if (type !== "ok" || key === undefined) return;
-        lastSeen.set(key, f === "cas" && Array.isArray(value) ? (value[1] ?? null) : value);
-      },
-    };
-  },
-  finalReads: (keys) => keys.slice(-finalKeys).map((key) => ({ f: "read", key, value: null })),
-  command: ({ f, key = "", value }) => (f === "read" ? { f, key } : { f, key, value }),
-  updates: ({ f }) => f !== "read",
-  readOnly: (f) => f === "read",
-  checks: [{ property: "linearizability", model: casRegister() }],
-};
+/** `casNull`: whether a compare-and-set may expect that a key was never written. */
+function registers({
+  name,
+  prefix,
+  casNull,
+}: {
+  readonly name: string;
+  readonly prefix: string;
+  readonly casNull: boolean;
+}): Workload {
+  const nameOf = namesOf(prefix);
+  return {
+    name,
+    summary: "read, write and cas of unique values over rotating keys; linearizability of a cas-register per key",
+    generator({ client, clients, random }) {
+      let n = -1;
+      /** The value that a cas of this client expects: the last one it saw. */
+      const lastSeen = new Map<string, Json>();
+      return {
+        next() {
+          n += 1;
+          const group = Math.floor(n / operationsPerGroup);
+          const key = nameOf(group * activeKeys + random.below(activeKeys));
+          const chance = random.next();
+          const unique = n * clients + client + 1;
+          if (chance < 0.5) return { f: "read", key, value: null };
+          if (chance < 0.85) return { f: "write", key, value: unique };
+          const expected = lastSeen.get(key) ?? null;
+          if (expected === null && !casNull) return { f: "write", key, value: unique };
+          return { f: "cas", key, value: [expected, unique] };
+        },
+        saw({ type, f, key, value }) {
+          if (type !== "ok" || key === undefined) return;
+          lastSeen.set(key, f === "cas" && Array.isArray(value) ? (value[1] ?? null) : value);
+        },
+      };
+    },
+    finalReads: (keys) => keys.slice(-finalKeys).map((key) => ({ f: "read", key, value: null })),
+    command: ({ f, key = "", value }) => (f === "read" ? { f, key } : { f, key, value }),
+    updates: ({ f }) => f !== "read",
+    readOnly: (f) => f === "read",
+    checks: [{ property: "linearizability", model: casRegister() }],
+  };
+}
+
+export const register = registers({ name: "register", prefix: "r", casNull: true });
+
+/** The same with keys that are numbers, for programs that expect those of Maelstrom. */
+export const linKv = registers({ name: "lin-kv", prefix: "", casNull: false });

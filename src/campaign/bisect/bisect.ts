@@ -5,7 +5,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { isProgramSystem } from "../../contract/system.js";
+import { isProgramSystem, packagedServer } from "../../contract/system.js";
 import { InputError } from "../../history/errors.js";
 import { plural } from "../../history/plural.js";
 import { inWorld } from "../../replay/world.js";
@@ -80,9 +80,16 @@ export async function bisect(bisection: Bisection): Promise<Bisected> {
       return file;
     });
     const system = findSystem(scenario.system);
-    const server = isProgramSystem(system)
-      ? undefined
-      : { executable: system.server.executable, directory: bisection.programs };
+    const packaged = packagedServer(system);
+    if (packaged === undefined && !isProgramSystem(system)) {
+      throw new InputError(
+        `a run of ${system.name} cannot be bisected: its program is named by a path, which a checkout does not change`,
+        { file: finding },
+        "use `git bisect run npx schism replay` in the repository of the program",
+      );
+    }
+    const server =
+      packaged === undefined ? undefined : { executable: packaged.executable, directory: bisection.programs };
     const { build, buildMs, watchMachine = watchThisMachine } = bisection;
     return await search(bisection, plan, checkout, (directory) =>
       tested(directory, { build, buildMs, repros, ...plan, server, scratch, signal, watchMachine }),

@@ -1,6 +1,7 @@
 /** What a user can do about a finding, as commands to be copied. */
 import { isProgramSystem } from "../../contract/system.js";
 import { InputError } from "../../history/errors.js";
+import { shellWord } from "../../history/shell-word.js";
 import { findSystem } from "../../scenario/find-system.js";
 import type { FindingSummary } from "../findings/state.js";
 import type { Instruction } from "./page/data.js";
@@ -30,11 +31,11 @@ export function instructionsOf(
       : [
           {
             purpose: `Repeat it ${cluster === "docker" ? "in containers" : "on real processes"}, in the campaign's folder`,
-            text: `npx schism replay ${quoted(directory)} --cluster ${cluster} --times ${replays}`,
+            text: `npx schism replay ${shellWord(directory)} --cluster ${cluster} --times ${replays}`,
           },
           // What the simulator does not show cannot be shrunk.
           ...(finding.shrunk
-            ? [{ purpose: "Shrink it further", text: `npx schism shrink ${quoted(directory)} --for 10m` }]
+            ? [{ purpose: "Shrink it further", text: `npx schism shrink ${shellWord(directory)} --for 10m` }]
             : []),
         ];
   const build = isServer(finding.system)
@@ -70,9 +71,4 @@ function isServer(system: string): boolean {
 /** A day, `2027-02-26`. */
 function proposedEnd(found: string): string {
   return new Date(Date.parse(found) + proposedDays * 86_400_000).toISOString().slice(0, 10);
-}
-
-/** Quoted for a shell, if it needs to be. */
-function quoted(path: string): string {
-  return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
 }

@@ -14,18 +14,26 @@ import { thisController, wordOf } from "../controller.js";
 import { createReplicaCluster, type ReplicaGround } from "../replica-cluster.js";
 import type { ResourceJournal } from "../resources.js";
 import { Link } from "./link.js";
+import { PipedGround } from "./piped-ground.js";
 import { ReplicaProcess, replicaEntry } from "./replica-process.js";
 import { ServerGround } from "./server-ground.js";
 
 /** `entry`: the JavaScript file that a replica process runs; by default the built one of this package. */
 export function createLocalCluster(plan: ClusterPlan, clock: Clock, entry?: string): Cluster {
   const absolute = { ...plan, directory: resolve(plan.directory) };
-  const { launch } = absolute;
-  const ground =
-    launch.kind === "server"
-      ? new ServerGround(absolute, launch.server)
-      : new LocalGround(absolute, entry ?? replicaEntry());
-  return createReplicaCluster(absolute, clock, ground);
+  return createReplicaCluster(absolute, clock, groundFor(absolute, entry));
+}
+
+function groundFor(plan: ClusterPlan, entry: string | undefined): ReplicaGround {
+  const { launch } = plan;
+  switch (launch.kind) {
+    case "program":
+      return new LocalGround(plan, entry ?? replicaEntry());
+    case "server":
+      return new ServerGround(plan, launch.server);
+    case "piped":
+      return new PipedGround(plan, launch.server);
+  }
 }
 
 class LocalGround implements ReplicaGround {

@@ -1,4 +1,4 @@
-/** Some of what the target sends arrives twice. On datagram networks only: a stream delivers each byte once. */
+/** Some of what the target sends arrives twice. Only where messages travel by themselves: a stream delivers each byte once. */
 import { z } from "zod";
 import { percentSchema } from "../percent.js";
 import { outgoing, targetSchema } from "../target.js";

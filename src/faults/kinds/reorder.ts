@@ -1,4 +1,4 @@
-/** Some of what the target sends is held back for up to `withinMs`, so that later messages overtake it. On datagram networks only. */
+/** Some of what the target sends is held back for up to `withinMs`, so that later messages overtake it. Only where messages travel by themselves. */
 import { z } from "zod";
 import { percentSchema } from "../percent.js";
 import { outgoing, targetSchema } from "../target.js";

@@ -1,5 +1,6 @@
 /** A system that contradicts itself is refused when it is registered. */
 import { describe, expect, it } from "vitest";
+import { etcdServer } from "../../../nodes/etcd/server.js";
 import { etcd } from "../../../nodes/etcd/system.js";
 import { paxos } from "../../../nodes/paxos/system.js";
 import { raft } from "../../../nodes/raft/system.js";
@@ -42,12 +43,12 @@ const refused: readonly (readonly [why: string, System, RegExp])[] = [
   ["a claim that a server never traces", { ...etcd, claims: [{ claim: oneVotePerTerm }] }, /never trace vote/],
   [
     "silence about containers",
-    { ...etcd, server: { ...etcd.server, container: { none: " " } } },
+    { ...etcd, server: { ...etcdServer, container: { none: " " } } },
     /does not say why it cannot be put into a container/,
   ],
   [
     "a file of no certain place",
-    { ...etcd, server: { ...etcd.server, container: { files: ["share/zones"] } } },
+    { ...etcd, server: { ...etcdServer, container: { files: ["share/zones"] } } },
     /holds share\/zones, which is not an absolute path/,
   ],
   ["silence about exploration", { ...raft, exploration: { none: " " } }, /does not say why it is not explored/],

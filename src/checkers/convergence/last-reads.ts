@@ -1,0 +1,36 @@
+/**
+ * What nodes hold once nothing changes any more: of each node its last acknowledged read that began after the last update had ended, or had
+ * been given up. A node that was used and not read then has shown nothing.
+ */
+import type { Operation } from "../../history/operation.js";
+
+export interface LastReads {
+  readonly reads: readonly Operation[];
+  /** Nodes that clients used and that were not read at the end. */
+  readonly unread: readonly string[];
+}
+
+/** `isUpdate`: of the operation's `f`; `read` reads all that a node holds. Operations without a node are of one. */
+export function lastReads(operations: readonly Operation[], isUpdate: (f: string) => boolean): LastReads {
+  let settled = -1;
+  for (const { f, call, return: returned } of operations) {
+    if (isUpdate(f)) settled = Math.max(settled, call, returned === Number.POSITIVE_INFINITY ? -1 : returned);
+  }
+  const nodes = new Set<string | undefined>();
+  const last = new Map<string | undefined, Operation>();
+  for (const operation of operations) {
+    const { f, type, call, node } = operation;
+    nodes.add(node);
+    if (f === "read" && type === "ok" && call > settled) last.set(node, operation);
+  }
+  const unread = [...nodes].flatMap((node) => (node === undefined || last.has(node) ? [] : [node]));
+  return { reads: [...last.values()], unread: unread.sort() };
+}
+
+/** Why the last reads prove nothing, as a sentence; undefined if every node was read. */
+export function whyUnread({ reads, unread }: LastReads): string | undefined {
+  if (reads.length === 0)
+    return "Unknown: no read succeeded after the last update, so what nodes came to hold was not seen.";
+  if (unread.length === 0) return undefined;
+  return `Unknown: ${unread.join(", ")} answered no read after the last update, so what ${unread.length === 1 ? "it" : "they"} came to hold was not seen.`;
+}

@@ -1,0 +1,73 @@
+/**
+ * Objects with a copy on each node that need not agree while clients are at work: sets that grow and counters. Clients update them and read
+ * single copies; once they have stopped, nodes get some time, and then each must hold everything.
+ */
+import { checkConvergingCounter } from "../checkers/convergence/counter.js";
+import { checkConvergingSet } from "../checkers/convergence/set.js";
+import type { Generator, GeneratorOptions, Workload } from "../contract/workload.js";
+
+const read = { f: "read", value: null } as const;
+
+/** Half of the operations are updates. */
+function halfUpdates(random: GeneratorOptions["random"], update: () => ReturnType<Generator["next"]>): Generator {
+  return { next: () => (random.next() < 0.5 ? update() : read) };
+}
+
+/** `add`: what the workload calls an update. */
+function growingSet(name: string, summary: string, add: string): Workload {
+  return {
+    ...{ name, summary, settles: true },
+    generator({ client, clients, random }) {
+      let n = -1;
+      return halfUpdates(random, () => {
+        n += 1;
+        return { f: add, value: n * clients + client + 1 };
+      });
+    },
+    finalReads: () => [read],
+    command: ({ f, value }) => (f === add ? { f: "insert", value } : { f: "members" }),
+    updates: ({ f }) => f === "insert",
+    readOnly: (f) => f === "read",
+    checks: [
+      {
+        property: "convergence",
+        judge: (operations) =>
+          checkConvergingSet(operations.map((each) => (each.f === add ? { ...each, f: "add" } : each))),
+      },
+    ],
+  };
+}
+
+/** `delta` draws what is added. */
+function convergingCounter(
+  name: string,
+  summary: string,
+  delta: (random: GeneratorOptions["random"]) => number,
+): Workload {
+  return {
+    ...{ name, summary, settles: true },
+    generator: ({ random }) => halfUpdates(random, () => ({ f: "add", value: delta(random) })),
+    finalReads: () => [read],
+    command: ({ f, value }) => (f === "add" ? { f: "increment", value } : { f: "total" }),
+    updates: ({ f }) => f === "increment",
+    readOnly: (f) => f === "read",
+    checks: [{ property: "convergence", judge: (operations) => checkConvergingCounter(operations) }],
+  };
+}
+
+export const broadcast = growingSet(
+  "broadcast",
+  "send messages that every node has to come to hold; nothing is lost, and nothing appears that was not sent",
+  "broadcast",
+);
+export const gSet = growingSet("g-set", "add elements to a set that every node has to come to hold as a whole", "add");
+export const gCounter = convergingCounter(
+  "g-counter",
+  "add numbers from 0 up to a counter; every node has to come to show their sum",
+  (random) => random.below(5),
+);
+export const pnCounter = convergingCounter(
+  "pn-counter",
+  "add numbers, negative ones too, to a counter; every node has to come to show their sum",
+  (random) => random.below(10) - 5,
+);

@@ -1,0 +1,22 @@
+/** Sends texts that have to come back, each once. */
+import { checkEcho } from "../checkers/answers/echo.js";
+import type { Workload } from "../contract/workload.js";
+
+export const echo: Workload = {
+  name: "echo",
+  summary: "send texts that have to come back as they are",
+  generator({ client, random }) {
+    let n = 0;
+    return {
+      next() {
+        n += 1;
+        return { f: "echo", value: `${client}-${n}-${random.below(2 ** 32)}` };
+      },
+    };
+  },
+  finalReads: () => [],
+  command: ({ value }) => ({ f: "echo", value }),
+  updates: () => false,
+  readOnly: () => true,
+  checks: [{ property: "echo", judge: (operations) => checkEcho(operations) }],
+};
