@@ -3,6 +3,7 @@ import { registered } from "../src/contract/registered.js";
 import { isProgramSystem, type ProgramSystem } from "../src/contract/system.js";
 import { chain } from "./chain/system.js";
 import { craq } from "./craq/system.js";
+import { crdt } from "./crdt/system.js";
 import { etcd } from "./etcd/system.js";
 import { leaseService } from "./lease-service/system.js";
 import { multiPaxos } from "./multi-paxos/system.js";
@@ -32,6 +33,7 @@ export const systems = registered([
   threePhaseCommit,
   transactionalReplication,
   leaseService,
+  crdt,
   etcd,
 ]);
 

@@ -84,7 +84,8 @@ class ReplicaCluster implements Cluster {
     private readonly ground: ReplicaGround,
   ) {
     this.kind = ground.kind;
-    this.takesEachRequestAnew = plan.launch.kind === "server";
+    const { launch } = plan;
+    this.takesEachRequestAnew = launch.kind === "server" || launch.program.takesEachRequestAnew === true;
     this.spoilSeeds = seededRandom(plan.seed, "spoil");
     this.nodes = plan.nodes;
     const { claims = [], updates = () => true } = plan;

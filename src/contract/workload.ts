@@ -56,6 +56,8 @@ export interface Workload {
   generator(options: GeneratorOptions): Generator;
   /** Reads done by one client for each node once the cluster has healed; `keys` are those of the run's operations, oldest first. */
   finalReads(keys: readonly string[]): readonly PlannedOperation[];
+  /** Time between the last operation of clients and the final reads, ms, in which nodes may come to agree; none if absent. */
+  readonly settleMs?: number;
   /** The same operation in the words of the replicated state machine. */
   command(operation: PlannedOperation): Command;
   /** True if the command changes something when it succeeds. */

@@ -174,6 +174,7 @@ class Run {
       await Promise.all(clients.map((client) => client.stop()));
       if (!interrupt.happened) {
         this.enter("final reads");
+        if (this.workload.settleMs !== undefined) await this.pass(this.workload.settleMs, interrupt);
         await this.finalReads(clients, interrupt);
         await this.catchUp(interrupt);
       }
