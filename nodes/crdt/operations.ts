@@ -27,6 +27,8 @@ export class OperationSpreading implements Spreading {
   /** Those that this node took itself, in their order. */
   private readonly own: Operation[] = [];
   private readonly peers: readonly Peer[];
+  /** By sender: its latest operations that are not delivered, since some on which the first of them depends are under way elsewhere. */
+  private readonly heldBack = new Map<NodeId, Operations>();
 
   constructor(
     private readonly host: Host<CrdtMessage, CrdtTrace>,
@@ -84,22 +86,38 @@ export class OperationSpreading implements Spreading {
     peer.waiting = true;
   }
 
-  private onOperations(from: NodeId, { first, operations }: Operations): void {
-    let upTo = first - 1;
+  private onOperations(from: NodeId, message: Operations): void {
     const fresh: Operation[] = [];
-    for (const operation of operations) {
-      const known = this.isKnown(operation);
-      if (!known && !this.isNext(operation)) break;
-      if (!known || this.variant === "applied-twice") {
-        this.deliver(operation);
-        fresh.push(operation);
-      }
-      upTo += 1;
+    if (this.variant === "applied-twice") {
+      for (const operation of message.operations) if (this.isKnown(operation)) this.deliver(operation, fresh);
     }
+    this.heldBack.set(from, message);
+    const upTo = this.deliverAll(fresh);
     if (fresh.length > 0 && this.variant !== "merged-before-sync") this.host.disk.sync();
-    // Silence makes the sender try again later: what this operation depends on is still under way.
-    if (upTo >= first) this.host.send(from, { type: "Delivered", upTo });
+    for (const [peer, last] of upTo) this.host.send(peer, { type: "Delivered", upTo: last });
     for (const { key } of fresh) this.changed(key);
+  }
+
+  /** Delivers what can be delivered, until nothing follows from it any more. Returns how far each sender's operations are delivered now. */
+  private deliverAll(fresh: Operation[]): ReadonlyMap<NodeId, number> {
+    const upTo = new Map<NodeId, number>();
+    for (let before = -1; before < fresh.length; ) {
+      before = fresh.length;
+      for (const [from, { first, operations, ...rest }] of this.heldBack) {
+        const stop = operations.findIndex((operation) => !this.isKnown(operation) && !this.delivers(operation, fresh));
+        const done = stop === -1 ? operations.length : stop;
+        if (done > 0) upTo.set(from, first + done - 1);
+        if (stop === -1) this.heldBack.delete(from);
+        else this.heldBack.set(from, { ...rest, first: first + done, operations: operations.slice(done) });
+      }
+    }
+    return upTo;
+  }
+
+  private delivers(operation: Operation, fresh: Operation[]): boolean {
+    const next = this.isNext(operation);
+    if (next) this.deliver(operation, fresh);
+    return next;
   }
 
   private isKnown({ key, origin: { node, nth } }: Operation): boolean {
@@ -112,7 +130,7 @@ export class OperationSpreading implements Spreading {
     return this.variant === "arrival-order" || covers(held, after);
   }
 
-  private deliver(operation: Operation): void {
+  private deliver(operation: Operation, fresh: Operation[]): void {
     const { origin, after, key } = operation;
     const held = this.objects.vector(key);
     this.assertions.assert(
@@ -126,6 +144,7 @@ export class OperationSpreading implements Spreading {
       dotOf(origin),
     );
     this.apply(operation);
+    fresh.push(operation);
   }
 
   private apply(operation: Operation): void {
