@@ -36,7 +36,7 @@ export class Counter implements DataType<Tally, Add> {
   }
 
   join(mine: Tally | undefined = nothing, theirs: Tally): Tally {
-    if (this.variant === "merge-by-sum") return [mine[0] + theirs[0], mine[1] + theirs[1]];
+    if (this.variant === "merge-by-sum") return [sum(mine[0], theirs[0]), sum(mine[1], theirs[1])];
     return [Math.max(mine[0], theirs[0]), Math.max(mine[1], theirs[1])];
   }
 
@@ -45,4 +45,9 @@ export class Counter implements DataType<Tally, Add> {
     for (const [up, down] of entries.values()) sum += up - down;
     return sum;
   }
+}
+
+/** Nodes that add up what they send each other soon come to the end of the whole numbers. */
+function sum(one: number, other: number): number {
+  return Math.min(one + other, Number.MAX_SAFE_INTEGER);
 }

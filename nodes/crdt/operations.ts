@@ -95,7 +95,7 @@ export class OperationSpreading implements Spreading {
     const upTo = this.deliverAll(fresh);
     if (fresh.length > 0 && this.variant !== "merged-before-sync") this.host.disk.sync();
     for (const [peer, last] of upTo) this.host.send(peer, { type: "Delivered", upTo: last });
-    for (const { key } of fresh) this.changed(key);
+    for (const key of new Set(fresh.map(({ key: own }) => own))) this.changed(key);
   }
 
   /** Delivers what can be delivered, until nothing follows from it any more. Returns how far each sender's operations are delivered now. */

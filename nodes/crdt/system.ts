@@ -56,8 +56,8 @@ export const crdt: ProgramSystem = {
   }),
   exploration: {
     bounds: {
-      ...{ nodes: 3, requests: 3, timeouts: 2, crashes: 1, duplicates: 1, operators: 0 },
-      ...{ depth: null, states: 2_000_000 },
+      ...{ nodes: 2, requests: 3, timeouts: 2, crashes: 1, duplicates: 0, operators: 0 },
+      ...{ depth: null, states: 4_000_000 },
     },
     // One client adds an element, another removes it, and a third adds it again.
     requests: (count, members) =>
