@@ -47,7 +47,7 @@ export class Counter implements DataType<Tally, Add> {
   }
 }
 
-/** Nodes that add up what they send each other soon come to the end of the whole numbers. */
+/** Nodes that add up what they send each other would soon come to the end of the whole numbers. */
 function sum(one: number, other: number): number {
-  return Math.min(one + other, Number.MAX_SAFE_INTEGER);
+  return Math.min(one + other, 2 ** 40);
 }

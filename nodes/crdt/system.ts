@@ -25,11 +25,10 @@ export const crdt: ProgramSystem = {
   workloads: [addRemove, removeForGood, addOnly, votes, likes, siblings, lastWrite],
   workloadsNeed: Object.fromEntries(types.map((type) => [workloadOf[type].name, { type }])),
   claims: [{ claim: strongConvergence }],
-  // In fact each node serves by itself.
+  // A need cannot say that each node serves by itself.
   serves: [
     {
-      claim:
-        "replicated data types are served while a majority of the nodes is up and connected, and by any node alone",
+      claim: "any node serves by itself, and so does a cluster of which a majority is up and connected",
       needs: "majority",
       graceMs: 1000,
     },

@@ -206,7 +206,7 @@ export function drawnHistory(random: Random, { nodes, processes, operations: cou
     } else if (operation !== undefined) {
       if (waiting.has(operation.id) && random.below(2) === 0) effect(operation);
       else if (random.below(8) === 0 && !isRead(operation) && operation.type !== "fail") {
-        // Nobody hears how it ended, and it may never have happened.
+        // Its client never hears how it ended, and it may never have happened.
         open.delete(process);
         gone.add(process);
       } else end(process, operation);

@@ -1,7 +1,7 @@
 /**
  * Replicated counters. A read shows the sum of some updates that may have reached its node: all that the node had acknowledged before, and
  * none that had not begun. Between two reads of a node, one after the other, the sum changes by updates that the first need not have seen.
- * After convergence it is the sum of all acknowledged updates and of some whose outcome nobody knows. Sums of a run's updates by the
+ * After convergence it is the sum of all acknowledged updates and of some whose outcome is not known. Sums of a run's updates by the
  * moments of their calls and answers decide each read, so the work grows as the number of operations times its logarithm.
  */
 import { InputError } from "../../history/errors.js";
@@ -86,7 +86,7 @@ class CounterJudge implements ObjectJudge {
     return (node === undefined ? undefined : this.acknowledgedAt.get(node)?.before(call)) ?? zero;
   }
 
-  /** What a node has counted, it goes on counting. */
+  /** What a node has counted, it does not forget. */
   private afterLatest(read: Operation, value: number): Finding | undefined {
     const { node, f } = read;
     if (node === undefined || f === settled) return undefined;

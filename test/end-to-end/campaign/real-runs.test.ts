@@ -72,7 +72,8 @@ describe("a run on processes that is convicted", () => {
     expect(state).toBe("open");
     // How often it fails again is chance; that it is replayed in both, and that some replay shows it, is not.
     expect(rates.map(tried).sort()).toEqual(["n1 local of 2", "n1 sim of 12", "n2 local of 2", "n2 sim of 12"]);
-    for (const rate of rates.filter(({ cluster }) => cluster === "sim")) expect(rate.failing, shown(rate)).toBeGreaterThan(0);
+    for (const rate of rates.filter(({ cluster }) => cluster === "sim"))
+      expect(rate.failing, shown(rate)).toBeGreaterThan(0);
     expect(readdirSync(join(folder.corpus, finding.finding))).toEqual(
       expect.arrayContaining(["history.jsonl", "report.html", "repro.json"]),
     );

@@ -129,7 +129,7 @@ describe.each(kinds)("$name", (kind) => {
       if (valid === false) convicted += 1;
     }
     expect(impossible).toBeGreaterThan(seeds / 20);
-    
+
     expect(convicted).toBeGreaterThanOrEqual((impossible * kind.convicts) / 100);
   });
 });
