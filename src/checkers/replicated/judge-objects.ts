@@ -60,7 +60,7 @@ export function judgeObjects(
     ...{ property, model, valid, explanations },
     summary:
       valid === "unknown"
-        ? "Unknown: no read succeeded, so nobody saw what became of the updates."
+        ? "Unknown: no read succeeded, so what became of the updates is not known."
         : valid
           ? `Explained: each of ${amount} by updates that may have reached its node, ${settledReads} of them after convergence.`
           : `Not explained: ${broken} of ${amount} ${broken === 1 ? "shows" : "show"} what no set of updates could have led to.`,

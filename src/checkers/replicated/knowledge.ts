@@ -42,6 +42,19 @@ export class Knowledge {
     return node !== undefined && (this.since.get(node)?.get(update) ?? Number.POSITIVE_INFINITY) < call;
   }
 
+  /** What must be visible to a read that shows these updates: they are, and all that their nodes had seen before them. */
+  view(read: Operation, shown: readonly Operation[]): View {
+    const them = new Set(shown);
+    // What one node had seen only grows, so its latest update stands for the others.
+    const latest = new Map<string | undefined, Operation>();
+    for (const update of shown) {
+      if (update.call > (latest.get(update.node)?.call ?? -1)) latest.set(update.node, update);
+    }
+    const causes = [...latest.values()];
+    return (update) =>
+      them.has(update) || this.mustSee(read, update) || causes.some((cause) => this.mustSee(cause, update));
+  }
+
   /** What another node had seen before this event, and was not taken from it before. */
   private past(node: string, other: string, before: number): Operation[] {
     const taken = of(this.taken, node, () => new Map<string, number>());
@@ -55,6 +68,9 @@ export class Knowledge {
     return found;
   }
 }
+
+/** Whether an update must be visible. */
+export type View = (update: Operation) => boolean;
 
 /** What may be visible to the operation: it had begun before the answer came, and did not fail. */
 export function maySee(operation: Operation, update: Operation): boolean {

@@ -59,8 +59,8 @@ class RegisterJudge implements ObjectJudge {
       const write = this.writes.get(canonicalJson(value));
       if (write === undefined || !maySee(operation, write)) {
         return {
-          headline: "A value was read that nobody had written.",
-          steps: [stepOf(operation, `: nobody had asked to write ${shown(value)}`)],
+          headline: "A value was read that was never written.",
+          steps: [stepOf(operation, `: no client had asked to write ${shown(value)}`)],
         };
       }
       siblings.push(write);

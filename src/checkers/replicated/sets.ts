@@ -11,10 +11,10 @@
 import { InputError } from "../../history/errors.js";
 import { canonicalJson } from "../../history/json.js";
 import type { Operation } from "../../history/operation.js";
-import { onKey, shown } from "../telling/shown.js";
+import { shown } from "../telling/shown.js";
 import type { Verdict } from "../verdict.js";
 import { byInput, type Finding, inOrder, judgeObjects, type ObjectJudge, stepOf } from "./judge-objects.js";
-import { Knowledge, maySee } from "./knowledge.js";
+import { Knowledge, maySee, type View } from "./knowledge.js";
 
 /** Which of two concurrent updates of an element wins: of an observed-remove set the addition, of a two-phase set the removal. */
 export type Winner = "add" | "remove";
@@ -65,9 +65,10 @@ class SetJudge implements ObjectJudge {
   /** Where a removal succeeds, the element was there. */
   private removed(removal: Operation): Finding | undefined {
     const text = canonicalJson(removal.input);
-    const live = this.possible(removal, text);
+    const view = this.knowledge.view(removal, []);
+    const live = this.possible(removal, text, view);
     const [only] = live;
-    if (only === undefined) return this.impossible(removal, text);
+    if (only === undefined) return this.impossible(removal, text, view);
     if (live.length === 1) {
       this.observed.set(removal, only);
       this.knowledge.learn(removal.node, only, removal.return);
@@ -89,24 +90,32 @@ class SetJudge implements ObjectJudge {
     if (texts.size < output.length) {
       return { headline: "An element is in the set twice.", steps: [stepOf(read)] };
     }
+    const before = this.knowledge.view(read, []);
+    const view = this.knowledge.view(
+      read,
+      [...texts].flatMap((text) => {
+        const live = this.possible(read, text, before);
+        return live.length === 1 ? live : [];
+      }),
+    );
     for (const text of texts) {
-      const live = this.possible(read, text);
+      const live = this.possible(read, text, view);
       const [only] = live;
-      if (only === undefined) return this.impossible(read, text);
+      if (only === undefined) return this.impossible(read, text, view);
       if (live.length === 1) this.knowledge.learn(read.node, only, read.return);
     }
     for (const [text, element] of this.elements) {
       if (texts.has(text)) continue;
-      const finding = this.missing(read, element);
+      const finding = this.missing(read, element, view);
       if (finding !== undefined) return finding;
     }
     return undefined;
   }
 
   /** The additions that may be what shows the element. */
-  private possible(operation: Operation, text: string): readonly Operation[] {
+  private possible(operation: Operation, text: string, view: View): readonly Operation[] {
     const { adds = [], removes = [] } = this.elements.get(text) ?? {};
-    const visible = removes.filter((removal) => removal !== operation && this.knowledge.mustSee(operation, removal));
+    const visible = removes.filter((removal) => removal !== operation && view(removal));
     return adds.filter((add) => maySee(operation, add) && !visible.some((removal) => this.kills(removal, add)));
   }
 
@@ -115,12 +124,12 @@ class SetJudge implements ObjectJudge {
     return this.winner === "remove" || this.observed.get(removal) === add || this.knowledge.mustSee(removal, add);
   }
 
-  private impossible(operation: Operation, text: string): Finding {
+  private impossible(operation: Operation, text: string, view: View): Finding {
     const { adds = [], removes = [] } = this.elements.get(text) ?? {};
     const add = adds.findLast((each) => maySee(operation, each));
     const begun = stepOf(operation);
-    if (add === undefined) return { headline: "An element is there that nobody has added.", steps: [begun] };
-    const removal = removes.find((each) => this.knowledge.mustSee(operation, each) && this.kills(each, add));
+    if (add === undefined) return { headline: "An element is there that was never added.", steps: [begun] };
+    const removal = removes.find((each) => view(each) && this.kills(each, add));
     return {
       headline: "A removed element has come back.",
       steps: inOrder([
@@ -137,9 +146,9 @@ class SetJudge implements ObjectJudge {
   }
 
   /** An addition that must be visible, and that nothing can have taken away. */
-  private missing(read: Operation, { adds, removes }: Element): Finding | undefined {
+  private missing(read: Operation, { adds, removes }: Element, view: View): Finding | undefined {
     for (const add of adds) {
-      if (!this.knowledge.mustSee(read, add)) continue;
+      if (!view(add)) continue;
       const killers = removes.filter(
         (removal) => maySee(read, removal) && (this.winner === "remove" || maySee(removal, add)),
       );
@@ -151,10 +160,7 @@ class SetJudge implements ObjectJudge {
           steps: inOrder([
             stepOf(add),
             ...(late === undefined ? [] : [stepOf(late, ", before the element was added again")]),
-            stepOf(
-              read,
-              `: ${shown(add.input)} is not in it${onKey(null)}, and no removal can have seen that addition`,
-            ),
+            stepOf(read, `: ${shown(add.input)} is not in it, and no removal can have seen that addition`),
           ]),
         };
       }
