@@ -6,6 +6,7 @@
 import { Assertions } from "../assertions.js";
 import type { ClientRequest, Host, NodeId, Replica, ReplicaStatus } from "../host.js";
 import { isQuery } from "../kv/state-machine.js";
+import { countIn } from "../version-vector.js";
 import { Counter } from "./counters.js";
 import type { CrdtMessage } from "./messages.js";
 import { Objects } from "./objects.js";
@@ -17,7 +18,6 @@ import { StateSpreading } from "./states.js";
 import type { CrdtTrace } from "./traces.js";
 import type { DataType } from "./types.js";
 import type { CrdtVariant } from "./variants.js";
-import { countIn } from "./versions.js";
 
 export const types = ["or-set", "2p-set", "g-set", "pn-counter", "g-counter", "mv-register", "lww-register"] as const;
 export type TypeName = (typeof types)[number];

@@ -1,7 +1,7 @@
 /** Messages of replicated data types. Which of them are sent depends on the way of replication. */
 import type { Json, Message } from "../host.js";
+import type { VectorPairs } from "../version-vector.js";
 import type { Origin } from "./types.js";
-import type { VectorPairs } from "./versions.js";
 
 /** An object, or of a delta the entries that have changed, and the updates that the sender holds. */
 export interface ObjectPart {

@@ -1,9 +1,9 @@
 /** The objects of one node, by key, and which updates of each of them it holds. */
 import type { Command, Json, NodeId } from "../host.js";
 import { fingerprint } from "../log/fingerprint.js";
+import { include, pairsOf, textOf, type Vector } from "../version-vector.js";
 import type { ObjectPart } from "./messages.js";
 import type { DataType, Origin, Prepared } from "./types.js";
-import { include, pairsOf, textOf, type Vector } from "./versions.js";
 
 interface Held {
   readonly entries: Map<string, Json>;

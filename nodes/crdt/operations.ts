@@ -5,13 +5,13 @@
  */
 import type { Assertions } from "../assertions.js";
 import type { Host, Json, NodeId } from "../host.js";
+import { countIn, covers, pairsOf } from "../version-vector.js";
 import type { CrdtMessage, Operation, Operations } from "./messages.js";
 import type { Objects } from "./objects.js";
 import type { Changed, Spreading } from "./spreading.js";
 import type { CrdtTrace } from "./traces.js";
 import { dotOf, type Origin } from "./types.js";
 import type { CrdtVariant } from "./variants.js";
-import { countIn, covers, pairsOf } from "./versions.js";
 
 /** At most this many operations in one message. */
 const batch = 100;

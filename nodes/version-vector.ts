@@ -1,5 +1,5 @@
 /** How many updates of each node are held: a version vector (Parker et al., "Detection of Mutual Inconsistency in Distributed Systems", 1983). */
-import type { NodeId } from "../host.js";
+import type { NodeId } from "./host.js";
 
 /** Nodes with no updates are left out. */
 export type Vector = ReadonlyMap<NodeId, number>;
