@@ -6,6 +6,7 @@ import { chain } from "./chain/system.js";
 import { craq } from "./craq/system.js";
 import { crdt } from "./crdt/system.js";
 import { etcd } from "./etcd/system.js";
+import { gossip } from "./gossip/system.js";
 import { leaseService } from "./lease-service/system.js";
 import { multiPaxos } from "./multi-paxos/system.js";
 import { paxos } from "./paxos/system.js";
@@ -36,6 +37,7 @@ export const systems = registered([
   leaseService,
   crdt,
   asynchronous,
+  gossip,
   etcd,
 ]);
 
