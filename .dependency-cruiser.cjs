@@ -48,7 +48,21 @@ const rooms = new Map([
   ],
   [
     "matrix",
-    ["checkers", "clusters", "contract", "execution", "explore", "faults", "history", "record", "report", "scenario"],
+    [
+      ...[
+        "checkers",
+        "clusters",
+        "contract",
+        "execution",
+        "explore",
+        "faults",
+        "history",
+        "judging",
+        "record",
+        "report",
+      ],
+      "scenario",
+    ],
   ],
   [
     "shrink",

@@ -1,4 +1,5 @@
 /** Asynchronous replication as a system under test. */
+import { ofSingleNodes } from "../../src/contract/figures.js";
 import { type ProgramSystem, shown } from "../../src/contract/system.js";
 import { crashesAndLinks } from "../../src/faults/usual.js";
 import { lastWrite } from "../../src/workloads/siblings.js";
@@ -20,6 +21,7 @@ export const asynchronous: ProgramSystem = {
     },
   ],
   bears: { faults: [...crashesAndLinks, "clock", "disk-full"], datagrams: true, losses: "none" },
+  figures: [{ ...ofSingleNodes, messages: "n" }],
   safeOptions: {},
   defaults: { nodes: 3, faults: ["partition", "kill"] },
   variants: shown(asynchronousVariants, {

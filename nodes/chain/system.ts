@@ -2,6 +2,7 @@
 import { failuresAreFinal, stateMachineAgreement } from "../../src/claims/committed.js";
 import { oneLeaderPerTerm } from "../../src/claims/elections.js";
 import { appointedLeaderCompleteness, logMatching } from "../../src/claims/logs.js";
+import { ofMajorities } from "../../src/contract/figures.js";
 import { type ProgramSystem, shown } from "../../src/contract/system.js";
 import type { ScheduledFault } from "../../src/faults/fault.js";
 import { crashesAndLinks } from "../../src/faults/usual.js";
@@ -28,6 +29,9 @@ const tailUnheard: ScheduledFault = {
     ]),
   },
 };
+
+/** Of three nodes, one is the control plane; of more, three. */
+const figures = { messages: "2n − 6 from 5 nodes on", delays: "2n − 6 from 5 nodes on", loses: "nothing" } as const;
 
 export const chain: ProgramSystem = {
   name: program.name,
@@ -58,6 +62,11 @@ export const chain: ProgramSystem = {
     datagrams: true,
     losses: "none",
   },
+  // Three of the nodes are the control plane, which needs a majority.
+  figures: [
+    { when: { reads: "local" }, ...ofMajorities, ...figures, model: null },
+    { ...ofMajorities, ...figures, model: "linearizability" },
+  ],
   safeOptions: {},
   defaults: { nodes: 6, faults: ["partition", "kill"], hunted: [6, 6, 6, 4, 4, 5, 7, 3, 2] },
   variants: shown(chainVariants, {

@@ -1,4 +1,5 @@
 /** Replicated data types as a system under test. */
+import { ofSingleNodes } from "../../src/contract/figures.js";
 import { type ProgramSystem, shown } from "../../src/contract/system.js";
 import { crashesAndLinks } from "../../src/faults/usual.js";
 import { addOnly, addRemove, removeForGood } from "../../src/workloads/add-remove.js";
@@ -34,6 +35,7 @@ export const crdt: ProgramSystem = {
     },
   ],
   bears: { faults: [...crashesAndLinks, "clock", "disk-full"], datagrams: true, losses: "none" },
+  figures: [{ ...ofSingleNodes, messages: "2n" }],
   safeOptions: {},
   alsoSafe: { type: types.slice(1), replication: replications.slice(1) },
   defaults: { nodes: 3, faults: ["partition", "kill"] },

@@ -1,4 +1,5 @@
 /** Gossip as a system under test. */
+import { ofSingleNodes } from "../../src/contract/figures.js";
 import { type ProgramSystem, shown } from "../../src/contract/system.js";
 import { crashesAndLinks } from "../../src/faults/usual.js";
 import { lastWrite, siblings } from "../../src/workloads/siblings.js";
@@ -21,6 +22,7 @@ export const gossip: ProgramSystem = {
     },
   ],
   bears: { faults: [...crashesAndLinks, "clock", "disk-full"], datagrams: true, losses: "none" },
+  figures: [{ ...ofSingleNodes, messages: "0" }],
   safeOptions: {},
   alsoSafe: { keep: ["siblings"] },
   defaults: { nodes: 3, faults: ["partition", "kill"] },
@@ -32,7 +34,6 @@ export const gossip: ProgramSystem = {
     "ack-before-sync": { faults: ["power-loss"] },
     "one-sibling": { options: { keep: "siblings" } },
   }),
-  hardToShow: [{ options: { clock: "wall" }, faults: ["clock"] }],
   exploration: {
     bounds: {
       ...{ nodes: 2, requests: 2, timeouts: 2, crashes: 1, duplicates: 0, operators: 0 },

@@ -2,6 +2,7 @@
 import { stateMachineAgreement } from "../../src/claims/committed.js";
 import { leaderAppendOnly, oneLeaderPerTerm, oneVotePerTerm } from "../../src/claims/elections.js";
 import { electedLeaderCompleteness, logMatching } from "../../src/claims/logs.js";
+import { ofMajorities } from "../../src/contract/figures.js";
 import { type ProgramSystem, shown } from "../../src/contract/system.js";
 import { crashesAndLinks } from "../../src/faults/usual.js";
 import { counter } from "../../src/workloads/counter.js";
@@ -32,6 +33,16 @@ export const leaseService: ProgramSystem = {
     },
   ],
   bears: { faults: [...crashesAndLinks, "clock", "disk-full", "bit-rot"], datagrams: true, losses: "minority" },
+  figures: [
+    {
+      when: { checks: "memory" },
+      ...ofMajorities,
+      ...{ model: null, messages: "2n", delays: "2", loses: "nothing" },
+      serves: { updates: "the other side", reads: "both" },
+    },
+    { when: { fencing: "off" }, ...ofMajorities, model: null, messages: "2n", delays: "2", loses: "some" },
+    { ...ofMajorities, model: null, messages: "2n", delays: "2", loses: "nothing" },
+  ],
   safeOptions: { fencing: "on", checks: "service" },
   defaults: { nodes: 3, faults: ["partition", "pause", "kill"] },
   variants: shown(leaseServiceVariants, {

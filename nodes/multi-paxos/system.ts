@@ -4,6 +4,7 @@ import { failuresAreFinal, stateMachineAgreement } from "../../src/claims/commit
 import { oneValuePerSlot } from "../../src/claims/consensus.js";
 import { oneLeaderPerTerm } from "../../src/claims/elections.js";
 import { appointedLeaderCompleteness } from "../../src/claims/logs.js";
+import { ofMajorities } from "../../src/contract/figures.js";
 import { type ProgramSystem, shown } from "../../src/contract/system.js";
 import type { Schedule } from "../../src/faults/fault.js";
 import { crashesAndLinks, cutInHalves } from "../../src/faults/usual.js";
@@ -37,6 +38,18 @@ export const multiPaxos: ProgramSystem = {
     datagrams: true,
     losses: "minority",
   },
+  figures: [
+    ...(["announced", "piggybacked", "acknowledged"] as const).flatMap((learning) =>
+      (["lease", "log"] as const).map((reads) => ({
+        when: { learning, reads },
+        ...ofMajorities,
+        ...({ delays: "2", loses: "nothing" } as const),
+        messages: { announced: "3n", piggybacked: "2n", acknowledged: "4n" }[learning],
+        // A lease is kept by clocks, and broken by those that drift beyond the bound.
+        model: reads === "lease" ? null : ("linearizability" as const),
+      })),
+    ),
+  ],
   safeOptions: {},
   alsoSafe: { learning: ["announced", "piggybacked"], alpha: ["2"] },
   hardToShow: [

@@ -3,6 +3,7 @@ import { acknowledgedOnMajority } from "../../src/claims/acknowledged.js";
 import { failuresAreFinal, stateMachineAgreement } from "../../src/claims/committed.js";
 import { oneValuePerSlot } from "../../src/claims/consensus.js";
 import { promisesKept } from "../../src/claims/promises.js";
+import { ofMajorities } from "../../src/contract/figures.js";
 import { type ProgramSystem, shown } from "../../src/contract/system.js";
 import { crashesAndLinks, cutInHalves } from "../../src/faults/usual.js";
 import { counter } from "../../src/workloads/counter.js";
@@ -31,6 +32,7 @@ export const paxosLog: ProgramSystem = {
     },
   ],
   bears: { faults: [...crashesAndLinks, "clock", "disk-full", "bit-rot"], datagrams: true, losses: "minority" },
+  figures: [{ ...ofMajorities, model: "linearizability", messages: "6n", delays: "4", loses: "nothing" }],
   safeOptions: {},
   defaults: { nodes: 5, faults: ["partition", "kill"] },
   variants: shown(paxosLogVariants, {

@@ -1,6 +1,7 @@
 /** Single-decree Paxos as a system under test. */
 import { oneValueChosen } from "../../src/claims/consensus.js";
 import { promisesKept } from "../../src/claims/promises.js";
+import { ofMajorities } from "../../src/contract/figures.js";
 import { type ProgramSystem, shown } from "../../src/contract/system.js";
 import type { Schedule } from "../../src/faults/fault.js";
 import { crashesAndLinks, cutInHalves } from "../../src/faults/usual.js";
@@ -18,6 +19,7 @@ export const paxos: ProgramSystem = {
     { claim: "Paxos decides while a majority of the nodes is up and connected", needs: "majority", graceMs: 3000 },
   ],
   bears: { faults: [...crashesAndLinks, "clock", "disk-full", "bit-rot"], datagrams: true, losses: "minority" },
+  figures: [{ ...ofMajorities, model: "linearizability", messages: "5n", delays: "4" }],
   safeOptions: {},
   defaults: { nodes: 5, faults: ["partition", "kill"] },
   variants: shown(paxosVariants, {

@@ -53,6 +53,32 @@ export const primaryBackup: ProgramSystem = {
     // Synchronous writes wait for every backup, and only an operator replaces a primary.
     losses: "none",
   },
+  figures: [
+    {
+      when: { mode: "async", failover: "manual" },
+      ...{ model: null, messages: "2n", delays: "0", recoveryMs: null, loses: "some" },
+      survives: { updates: "none", reads: "none" },
+      serves: { updates: "the cut-off side", reads: "the cut-off side" },
+    },
+    ...(["async", "sync"] as const).map((mode) => ({
+      when: { mode, failover: "auto" },
+      ...({
+        model: null,
+        messages: "2n",
+        delays: mode === "sync" ? "2" : "0",
+        recoveryMs: 1500,
+        loses: "some",
+      } as const),
+      survives: { updates: "all but one", reads: "all but one" } as const,
+      serves: { updates: "both", reads: "both" } as const,
+    })),
+    {
+      ...{ model: "linearizability", messages: "2n", delays: "2", recoveryMs: null, loses: "nothing" },
+      survives: { updates: "none", reads: "none" },
+      // The primary reads by itself.
+      serves: { updates: "neither", reads: "the cut-off side" },
+    },
+  ],
   safeOptions: safe,
   defaults: { nodes: 3, faults: ["partition", "kill"] },
   variants: shown(primaryBackupVariants, {

@@ -3,6 +3,7 @@ import { acknowledgedOnMajority } from "../../src/claims/acknowledged.js";
 import { failuresAreFinal, stateMachineAgreement } from "../../src/claims/committed.js";
 import { leaderAppendOnly, oneLeaderPerTerm, oneVotePerTerm } from "../../src/claims/elections.js";
 import { electedLeaderCompleteness, logMatching } from "../../src/claims/logs.js";
+import { ofMajorities } from "../../src/contract/figures.js";
 import { type ProgramSystem, shown } from "../../src/contract/system.js";
 import type { Schedule } from "../../src/faults/fault.js";
 import { crashesAndLinks, cutInHalves } from "../../src/faults/usual.js";
@@ -39,6 +40,22 @@ export const raft: ProgramSystem = {
     datagrams: true,
     losses: "minority",
   },
+  figures: [
+    {
+      when: { reads: "follower" },
+      ...ofMajorities,
+      ...{ model: null, messages: "2n", delays: "2", loses: "nothing" },
+      survives: { updates: "a minority", reads: "all but one" },
+      serves: { updates: "the other side", reads: "both" },
+    },
+    // A lease is kept by clocks, and broken by those that drift beyond the bound.
+    ...["local-leader", "lease"].map((reads) => ({
+      when: { reads },
+      ...ofMajorities,
+      ...({ model: null, messages: "2n", delays: "2", loses: "nothing" } as const),
+    })),
+    { ...ofMajorities, model: "linearizability", messages: "2n", delays: "2", loses: "nothing" },
+  ],
   safeOptions: {},
   alsoSafe: {
     snapshots: ["often", "always"],

@@ -20,6 +20,19 @@ export const sequencer: ProgramSystem = {
     { claim: "replication by a sequencer serves while all nodes are up and connected", needs: "all", graceMs: 3000 },
   ],
   bears: { faults: [...crashesAndLinks, "clock", "disk-full", "bit-rot"], datagrams: true, losses: "none" },
+  figures: [
+    {
+      when: { reads: "local" },
+      ...{ model: null, messages: "n", delays: "0", recoveryMs: null, loses: "nothing" },
+      survives: { updates: "none", reads: "all but one" },
+      serves: { updates: "the cut-off side", reads: "both" },
+    },
+    {
+      ...{ model: "linearizability", messages: "n", delays: "0", recoveryMs: null, loses: "nothing" },
+      survives: { updates: "none", reads: "none" },
+      serves: { updates: "the cut-off side", reads: "the cut-off side" },
+    },
+  ],
   safeOptions: { reads: "sequenced" },
   defaults: { nodes: 3, faults: ["partition", "kill"] },
   variants: shown(sequencerVariants, {

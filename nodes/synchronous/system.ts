@@ -34,6 +34,13 @@ export const synchronous: ProgramSystem = {
     { claim: "synchronous replication serves while all nodes are up and connected", needs: "all", graceMs: 3000 },
   ],
   bears: { faults: [...crashesAndLinks, "clock", "disk-full", "bit-rot"], datagrams: true, losses: "none" },
+  figures: [
+    {
+      ...{ model: "linearizability", messages: "2n", delays: "2", recoveryMs: null, loses: "nothing" },
+      survives: { updates: "none", reads: "all but one" },
+      serves: { updates: "neither", reads: "both" },
+    },
+  ],
   safeOptions: {},
   defaults: { nodes: 3, faults: ["partition", "kill"] },
   variants: shown(synchronousVariants, {

@@ -28,6 +28,14 @@ export const threePhaseCommit: ProgramSystem = {
     },
   ],
   bears: { faults: [...crashesAndLinks, "clock", "disk-full", "bit-rot"], datagrams: true, losses: "none" },
+  figures: [
+    {
+      ...{ model: "linearizability", messages: "6n", delays: "4", recoveryMs: null },
+      survives: { updates: "none", reads: "all but one" },
+      // The coordinator, cut off, decides to abort.
+      serves: { updates: "the cut-off side", reads: "both" },
+    },
+  ],
   safeOptions: { termination: "quorum" },
   defaults: { nodes: 4, faults: ["partition", "kill"] },
   variants: shown(threePhaseCommitVariants, {

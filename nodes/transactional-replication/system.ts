@@ -27,6 +27,19 @@ export const transactionalReplication: ProgramSystem = {
   ],
   // Not wipe: what the publisher forgets is lost. A subscriber that loses its copy loads another one.
   bears: { faults: [...crashesAndLinks, "clock", "disk-full", "bit-rot"], datagrams: true, losses: "none" },
+  figures: [
+    {
+      when: { reads: "local" },
+      ...{ model: null, messages: "n", delays: "0", recoveryMs: null, loses: "nothing" },
+      survives: { updates: "none", reads: "all but one" },
+      serves: { updates: "the cut-off side", reads: "both" },
+    },
+    {
+      ...{ model: "linearizability", messages: "n", delays: "0", recoveryMs: null, loses: "nothing" },
+      survives: { updates: "none", reads: "none" },
+      serves: { updates: "the cut-off side", reads: "the cut-off side" },
+    },
+  ],
   safeOptions: { reads: "caught-up" },
   defaults: { nodes: 3, faults: ["partition", "kill"] },
   variants: shown(replicationVariants, {

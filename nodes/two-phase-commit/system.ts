@@ -22,6 +22,14 @@ export const twoPhaseCommit: ProgramSystem = {
     },
   ],
   bears: { faults: [...crashesAndLinks, "clock", "disk-full", "bit-rot"], datagrams: true, losses: "none" },
+  figures: [
+    {
+      ...{ model: "linearizability", messages: "3n", delays: "2", recoveryMs: null },
+      survives: { updates: "none", reads: "all but one" },
+      // The coordinator, cut off, decides to abort.
+      serves: { updates: "the cut-off side", reads: "both" },
+    },
+  ],
   safeOptions: {},
   defaults: { nodes: 4, faults: ["partition", "kill"] },
   variants: shown(twoPhaseCommitVariants, {

@@ -3,6 +3,7 @@ import { acknowledgedOnMajority } from "../../src/claims/acknowledged.js";
 import { failuresAreFinal, stateMachineAgreement } from "../../src/claims/committed.js";
 import { leaderAppendOnly, oneLeaderPerTerm, oneVotePerTerm } from "../../src/claims/elections.js";
 import { appointedLeaderCompleteness, logMatching } from "../../src/claims/logs.js";
+import { ofMajorities } from "../../src/contract/figures.js";
 import { type ProgramSystem, shown } from "../../src/contract/system.js";
 import { crashesAndLinks } from "../../src/faults/usual.js";
 import { counter } from "../../src/workloads/counter.js";
@@ -37,6 +38,14 @@ export const zab: ProgramSystem = {
     datagrams: true,
     losses: "minority",
   },
+  figures: [
+    ...["sync", "local"].map((reads) => ({
+      when: { reads },
+      ...ofMajorities,
+      ...({ model: null, messages: "3n", delays: "2", loses: "nothing" } as const),
+    })),
+    { ...ofMajorities, model: "linearizability", messages: "3n", delays: "2", loses: "nothing" },
+  ],
   safeOptions: {},
   defaults: { nodes: 5, faults: ["partition", "kill"] },
   variants: shown(zabVariants, {

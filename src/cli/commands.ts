@@ -37,6 +37,11 @@ const commands: readonly Listed[] = [
     async () => (await import("./matrix.js")).matrixCommand,
   ),
   listed(
+    "claims <system>",
+    "Measure each claim of a system: what was tried, what was seen, whether it held",
+    async () => (await import("./claims.js")).claimsCommand,
+  ),
+  listed(
     "shrink <run>",
     "Shrink a failing run, in the simulator, to the smallest that still fails, and tell its story (repro.json)",
     async () => (await import("./shrink.js")).shrinkCommand,

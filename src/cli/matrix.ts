@@ -1,6 +1,6 @@
 /** `schism matrix`: every system measured by the same experiments, as tables and as a page. */
 import { mkdirSync } from "node:fs";
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { systems } from "../../nodes/index.js";
 import { refuseUnwritable, writeWhole } from "../files/whole.js";
@@ -14,16 +14,14 @@ import { findSystem } from "../scenario/find-system.js";
 import type { Command } from "./command.js";
 import { exitCodes } from "./exit.js";
 import { interruption } from "./interrupt.js";
-import { repainted } from "./terminal.js";
+import { fromHere } from "./output.js";
+import { progressDisplay } from "./progress.js";
 
 interface MatrixArguments {
   readonly systems?: readonly string[] | undefined;
   readonly to: string;
   readonly json: boolean;
 }
-
-const refreshMs = 250;
-const plainRefreshMs = 10_000;
 
 export const matrixCommand: Command<MatrixArguments> = {
   builder: (yargs) =>
@@ -61,7 +59,7 @@ export const matrixCommand: Command<MatrixArguments> = {
     process.stdout.write(
       json
         ? `${JSON.stringify(matrix, null, 2)}\n`
-        : `${markdownOf(matrix)}\npage       ${shown(join(to, "index.html"))}\n`,
+        : `${markdownOf(matrix)}\npage       ${fromHere(join(to, "index.html"))}\n`,
     );
   },
 };
@@ -102,7 +100,7 @@ function write(matrix: Matrix, to: string): void {
     const run = row.runs[place];
     if (run === undefined) throw new Error(`${row.name} has no run ${place}`);
     const file = join(scenarios, `${row.name.replaceAll(/[^a-z0-9-]+/g, "-")}-${place + 1}.json`);
-    const command = commandOf(run.scenario, shown(file));
+    const command = commandOf(run.scenario, fromHere(file));
     // What a command line can say needs no file.
     if (command.includes("--schedule")) writeWhole(file, JSON.stringify(run.scenario));
     return command;
@@ -110,27 +108,4 @@ function write(matrix: Matrix, to: string): void {
   writeWhole(join(to, "index.html"), pageOf(matrix, again));
   writeWhole(join(to, "matrix.md"), markdownOf(matrix));
   writeWhole(join(to, "matrix.json"), JSON.stringify(matrix));
-}
-
-function shown(path: string): string {
-  const relativePath = relative(process.cwd(), path);
-  return relativePath.startsWith("..") ? path : relativePath;
-}
-
-function progressDisplay(): { show(line: string): void; end(): void } {
-  const terminal = process.stdout.isTTY === true;
-  const display = terminal ? repainted(process.stdout) : undefined;
-  let shownAt = Number.NEGATIVE_INFINITY;
-  return {
-    show(line) {
-      if (performance.now() - shownAt < (terminal ? refreshMs : plainRefreshMs)) return;
-      shownAt = performance.now();
-      if (display === undefined) process.stdout.write(`${line}\n`);
-      else display.show(line);
-    },
-    end() {
-      display?.clear();
-      display?.done();
-    },
-  };
 }

@@ -1,4 +1,5 @@
-/** Standard output as the destination of a command's result. */
+/** Standard output as the destination of a command's result, and paths as it shows them. */
+import { relative } from "node:path";
 import type { Output } from "../files/output.js";
 import { InputError } from "../history/errors.js";
 import { writeData } from "./guard.js";
@@ -17,4 +18,10 @@ export function standardOutput(): Output {
     finish: () => undefined,
     abandon: () => undefined,
   };
+}
+
+/** A path relative to the working directory, unless it lies outside. */
+export function fromHere(path: string): string {
+  const way = relative(process.cwd(), path);
+  return way.startsWith("..") ? path : way;
 }

@@ -10,6 +10,7 @@ import { own } from "../history/own.js";
 import type { Claim } from "./claim.js";
 import type { Cluster, Launch } from "./cluster.js";
 import type { Exploration } from "./exploration.js";
+import type { Figures } from "./figures.js";
 import type { Workload } from "./workload.js";
 
 /** Options by name. */
@@ -95,6 +96,8 @@ export interface ProgramSystem extends SystemFacts {
   readonly program: Program;
   /** Those of the program. */
   readonly variants: readonly ShownVariant[];
+  /** What the matrix must measure of it: the first that applies. The last one applies always. */
+  readonly figures: readonly (Conditional & Figures)[];
   /** How it is explored, or why it is not. */
   readonly exploration: Exploration | { readonly none: string };
 }
@@ -184,6 +187,12 @@ export function isSafe(system: System, option: string, value: string): boolean {
 export function servesUnder({ name, serves }: System, options: Options): Availability {
   const found = serves.find((each) => applies(each, options));
   if (found === undefined) throw new Error(`${name} does not say when it serves under ${JSON.stringify(options)}`);
+  return found;
+}
+
+export function figuresUnder({ name, figures }: ProgramSystem, options: Options): Figures {
+  const found = figures.find((each) => applies(each, options));
+  if (found === undefined) throw new Error(`${name} does not say what it measures under ${JSON.stringify(options)}`);
   return found;
 }
 

@@ -66,6 +66,8 @@ export interface Workload {
   readOnly(f: string): boolean;
   /** True if the answer carries a value, which is then recorded; by default this holds for read-only operations. */
   tells?(f: string): boolean;
+  /** A node that knows what a key was decided to answers every later operation on it by itself. */
+  readonly decidesOnce?: true;
   /** All of them must hold. */
   readonly checks: readonly [Check, ...Check[]];
 }

@@ -1,5 +1,6 @@
 /** What an update costs in messages as a law of n, the number of the other nodes, as the survey counts: measured from three nodes to nine. */
-import type { Options, ProgramSystem } from "../contract/system.js";
+import type { ProgramSettings } from "../../nodes/host.js";
+import type { ProgramSystem } from "../contract/system.js";
 import { type UpdateCost, updateCost } from "./steady.js";
 
 export interface SizedCost extends UpdateCost {
@@ -7,29 +8,41 @@ export interface SizedCost extends UpdateCost {
 }
 
 export interface Law {
-  /** Such as "2n", or "2n − 6 from 5 nodes on"; null if the costs lie on no line. */
+  /** Of the messages, such as "2n", or "2n − 6 from 5 nodes on"; null if they lie on no line. */
   readonly text: string | null;
+  /** The same of the delays. */
+  readonly delays: string | null;
   readonly sizes: readonly SizedCost[];
 }
 
 const leastNodes = 3;
 const mostNodes = 9;
 
-export function costLaw(system: ProgramSystem, options: Options): Law {
+export function costLaw(system: ProgramSystem, settings: ProgramSettings): Law {
   const sizes: SizedCost[] = [];
   for (let nodes = leastNodes; nodes <= mostNodes; nodes++) {
     const ids = Array.from({ length: nodes }, (_, index) => `n${index + 1}`);
-    sizes.push({ nodes, ...updateCost(system, options, ids) });
+    sizes.push({ nodes, ...updateCost(system, settings, ids) });
   }
-  return { text: lawOf(sizes), sizes };
+  return {
+    text: lawOf(sizes.map(({ nodes, messages }) => ({ n: nodes - 1, cost: messages.least }))),
+    delays: lawOf(sizes.map(({ nodes, delays }) => ({ n: nodes - 1, cost: delays }))),
+    sizes,
+  };
 }
 
 /** Fewer points than this lie on many lines. */
 const leastPoints = 3;
 
-function lawOf(sizes: readonly SizedCost[]): string | null {
+interface Point {
+  /** How many other nodes there are. */
+  readonly n: number;
+  readonly cost: number;
+}
+
+function lawOf(sizes: readonly Point[]): string | null {
   for (let from = 0; from + leastPoints <= sizes.length; from++) {
-    const points = sizes.slice(from).map(({ nodes, messages }) => ({ n: nodes - 1, cost: messages.least }));
+    const points = sizes.slice(from);
     const line = lineThrough(points);
     if (line === undefined) continue;
     const since = from === 0 ? "" : ` from ${points[0] === undefined ? "" : points[0].n + 1} nodes on`;
@@ -38,7 +51,7 @@ function lawOf(sizes: readonly SizedCost[]): string | null {
   return null;
 }
 
-function lineThrough(points: readonly { readonly n: number; readonly cost: number }[]): string | undefined {
+function lineThrough(points: readonly Point[]): string | undefined {
   const [first, second] = points;
   if (first === undefined || second === undefined) return undefined;
   const slope = second.cost - first.cost;

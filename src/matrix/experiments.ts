@@ -48,9 +48,12 @@ const lossyDatagrams: World = {
 };
 
 export function experimentsOf(subject: MatrixSubject): readonly Experiment[] {
-  const { system, options } = subject;
+  const { system, variant, options } = subject;
+  const program = { system: system.name, ...(variant === null ? {} : { variant }), options };
+  // A workload of its own if it names none: a variant would be tried with the one that shows it.
+  const usual = { workload: system.workloads[0].name, nodes: subject.nodes.length };
   const plan = (choices: Omit<ScenarioChoices, "system" | "options">): Scenario =>
-    planScenario({ system: system.name, options, cluster: "sim", nodes: subject.nodes.length, ...choices });
+    planScenario({ ...program, cluster: "sim", ...usual, ...choices });
   const throughout = (fault: Fault): Schedule => [{ at: strikesAtMs, until: endsAtMs, fault }];
   const one = (purpose: Purpose, name: string, schedule: Schedule, nodes: readonly string[]): Experiment => ({
     ...{ purpose, name, nodes },

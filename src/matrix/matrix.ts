@@ -36,6 +36,8 @@ export interface ModelCell {
   readonly runs: number;
   /** Operations that succeeded in these runs: none means that nothing was examined. */
   readonly successes: number;
+  /** Whether any model was decided: none is for a workload that the ladder has no models for, such as locks. */
+  readonly decided: boolean;
   /** Places among `MatrixRow.runs` of those in which a stronger model failed. */
   readonly against: readonly number[];
 }
@@ -103,10 +105,10 @@ export async function measuredRow(subject: MatrixSubject, onRun: () => Promise<v
     }
     row.add({ experiment, runs: made });
   }
-  const { name, system, options, nodes } = subject;
+  const { name, system, variant, options, nodes } = subject;
   return {
     ...{ name, system: system.name, options, nodes: nodes.length },
-    cost: costLaw(system, options),
+    cost: costLaw(system, { variant, options }),
     ...row.built(nodes.length),
     runs,
   };
@@ -210,6 +212,7 @@ function modelCell(column: Column, runs: Measured["runs"]): ModelCell {
   return {
     ...{ column, strongest: strongestOf(holding), runs: runs.length },
     successes: seen.reduce((sum, { successes }) => sum + successes, 0),
+    decided: seen.some(({ holding: held, failing }) => held.length + failing.length > 0),
     against: seen.filter(({ failing }) => failing.length > 0).map(({ place }) => place),
   };
 }

@@ -66,7 +66,7 @@ type Span = { readonly from: number; readonly to: number };
 
 /** Of operations that began in a span of the run (ms), at any node. */
 export function serving({ workload, operations }: RunEvidence, span: Span): Serving {
-  return counted(begunIn(operations, span), workload, isAnswered);
+  return counted(begunIn(operations, span, workload), workload, isAnswered);
 }
 
 /** A compare-and-set that found another value was answered. */
@@ -81,12 +81,18 @@ export function servingAt(
   nodes: readonly string[],
 ): Serving {
   const isOne = (node: string | undefined): boolean => node !== undefined && nodes.includes(node);
-  const asked = begunIn(operations, span).filter(({ call }) => isOne(events[call]?.node));
+  const asked = begunIn(operations, span, workload).filter(({ call }) => isOne(events[call]?.node));
   return counted(asked, workload, (one) => isAnswered(one) && isOne(one.node));
 }
 
-function begunIn(operations: readonly Operation[], { from, to }: Span): readonly Operation[] {
-  return operations.filter(({ callTime }) => callTime >= from * 1e6 && callTime < to * 1e6);
+/** Without those about what was decided before the span: any node that knows the decision answers them. */
+function begunIn(operations: readonly Operation[], { from, to }: Span, workload: Workload): readonly Operation[] {
+  const decided = new Set(
+    workload.decidesOnce === true
+      ? operations.flatMap(({ type, key, returnTime }) => (type === "ok" && returnTime < from * 1e6 ? [key] : []))
+      : [],
+  );
+  return operations.filter(({ key, callTime }) => callTime >= from * 1e6 && callTime < to * 1e6 && !decided.has(key));
 }
 
 function counted(asked: readonly Operation[], workload: Workload, meets: (one: Operation) => boolean): Serving {

@@ -167,13 +167,9 @@ class StillCluster {
  * The cost of an update of the system's first workload. Throws if no update is answered, or if two equal updates
  * cost differently: then there is no steady state.
  */
-export function updateCost(
-  system: ProgramSystem,
-  options: ProgramSettings["options"],
-  nodes: readonly NodeId[],
-): UpdateCost {
-  const cluster = new StillCluster(system, { options, variant: null }, nodes);
-  const requests = updates(workloadsUnder(system, options)[0]);
+export function updateCost(system: ProgramSystem, settings: ProgramSettings, nodes: readonly NodeId[]): UpdateCost {
+  const cluster = new StillCluster(system, settings, nodes);
+  const requests = updates(workloadsUnder(system, settings.options)[0]);
   let seq = 0;
   const ask = (id: NodeId) => cluster.ask(id, { client: `c-${id}`, seq: ++seq, command: requests() });
   const served = (): readonly NodeId[] => nodes.filter((id) => ask(id).answer?.outcome.type === "ok");

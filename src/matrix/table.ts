@@ -50,14 +50,14 @@ function modelTable(rows: readonly MatrixRow[]): Table {
   const present = columns.filter((column) => rows.some(({ models }) => models.some((cell) => cell.column === column)));
   return {
     title: "Strongest model that held in every run, by fault",
-    note: `${legend}; "none" if no model of the ladder held, "–" if the row was not tried, or nothing succeeded.`,
+    note: `${legend}; "none" if no model of the ladder held, "–" if the row was not tried, nothing succeeded, or no model of the ladder says anything about what clients did.`,
     heads: ["system", ...present.map((column) => (column === "none" ? "no fault" : column))],
     rows: rows.map((row) => ({
       row,
       cells: present.map((column): Cell => {
         const cell = row.models.find((each) => each.column === column);
         const runs = placesOf(row, column === "none" ? "no fault" : column);
-        if (cell === undefined || cell.successes === 0) return { text: "–", runs };
+        if (cell?.decided !== true) return { text: "–", runs };
         return { text: cell.strongest.map((name) => shortNames[name]).join(" ") || "none", runs };
       }),
     })),

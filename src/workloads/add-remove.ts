@@ -55,7 +55,12 @@ function workloadOf({ name, summary, winner, removes }: Kind): Workload {
       f === "add" ? { f: "insert", key, value } : f === "remove" ? { f, key, value } : { f: "members", key },
     updates: ({ f }) => f !== "members",
     readOnly: (f) => f === "read" || f === settled,
-    checks: [{ property: "replicated set", judge: (operations) => checkReplicatedSet(operations, winner) }],
+    checks: [
+      {
+        property: winner === "add" ? "additions win" : "removals win",
+        judge: (operations) => checkReplicatedSet(operations, winner),
+      },
+    ],
   };
 }
 

@@ -35,5 +35,6 @@ export const consensus: Workload = {
   updates: ({ f }) => f === "propose",
   readOnly: (f) => f === "read",
   tells: () => true,
+  decidesOnce: true,
   checks: [{ property: "linearizability", model: consensusModel }],
 };

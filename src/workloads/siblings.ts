@@ -29,7 +29,12 @@ function workloadOf(name: string, summary: string, shows: Shows): Workload {
     command: ({ f, key = "", value }) => (f === "write" ? { f, key, value } : { f: "read", key }),
     updates: ({ f }) => f === "write",
     readOnly: (f) => f === "read" || f === settled,
-    checks: [{ property: "replicated register", judge: (operations) => checkReplicatedRegister(operations, shows) }],
+    checks: [
+      {
+        property: shows === "all" ? "all concurrent writes are kept" : "the last writer wins",
+        judge: (operations) => checkReplicatedRegister(operations, shows),
+      },
+    ],
   };
 }
 

@@ -29,7 +29,7 @@ function workloadOf(name: string, summary: string, amount: (random: Random) => n
     command: ({ f, key = "", value }) => (f === "add" ? { f: "increment", key, value } : { f: "total", key }),
     updates: ({ f }) => f === "increment",
     readOnly: (f) => f === "read" || f === settled,
-    checks: [{ property: "replicated counter", judge: (operations) => checkReplicatedCounter(operations) }],
+    checks: [{ property: "every update counts once", judge: (operations) => checkReplicatedCounter(operations) }],
   };
 }
 

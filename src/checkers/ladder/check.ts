@@ -48,6 +48,11 @@ function impliedBy(name: ModelName): readonly ModelName[] {
   return [...new Set(implied[name].flatMap((each) => [each, ...impliedBy(each)]))];
 }
 
+/** Whether a history that satisfies one of these models satisfies this one. */
+export function impliesModel(holding: readonly ModelName[], name: ModelName): boolean {
+  return holding.some((each) => each === name || impliedBy(each).includes(name));
+}
+
 /** Of models that hold, those that no other one implies. */
 export function strongestOf(holding: readonly ModelName[]): readonly ModelName[] {
   return holding.filter((name) => !holding.some((other) => impliedBy(other).includes(name)));

@@ -2,19 +2,18 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { programSystems } from "../../../nodes/index.js";
-import { seededRandom } from "../../../nodes/random.js";
 import { createSimCluster } from "../../../src/clusters/sim/cluster.js";
 import { calmWorld } from "../../../src/contract/world.js";
 import { runInMemory } from "../../../src/execution/in-memory.js";
 import type { MembershipChange, ResolvedFault } from "../../../src/faults/fault.js";
-import { planSchedule } from "../../../src/faults/plan.js";
 import type { HistoryEvent } from "../../../src/history/operation.js";
 import { type Leadership, stretchesOf } from "../../../src/judging/able.js";
 import { judgeAvailability } from "../../../src/judging/availability.js";
 import { conditionsOf } from "../../../src/judging/conditions.js";
+import { underLongFaults } from "../../../src/matrix/long-faults.js";
 import { courseEvents } from "../../../src/record/course.js";
 import type { FaultRecord, Scenario } from "../../../src/record/record.js";
-import { drawScenario, runSeed } from "../../../src/scenario/draw.js";
+import { drawScenario } from "../../../src/scenario/draw.js";
 import { planScenario } from "../../../src/scenario/scenario.js";
 import { judgedRun } from "../../../src/trials/judged-run.js";
 import { replicaEvidence } from "../../support/evidence.js";
@@ -236,21 +235,6 @@ describe("stretches in which a majority can serve", () => {
   });
 });
 
-/** As a hunt draws it, but with faults that outlast every election. */
-function underLongFaults(system: string, options: Readonly<Record<string, string>>, index: number): Scenario {
-  const seed = runSeed(31, index);
-  const base = drawScenario({ system, variant: null, options }, seed);
-  const random = seededRandom(seed, "long faults");
-  const kinds = (["partition", "kill", "pause", "power-loss"] as const).filter(() => random.next() < 0.5);
-  const tempo = { duration: { least: 5000, most: 14_000 }, quiet: { least: 3000, most: 9000 } };
-  const plan = { seed, nodes: base.nodes, startMs: 7000, endMs: 25_000, tempo };
-  return {
-    ...base,
-    mainMs: 25_000,
-    schedule: [...planSchedule({ kinds: kinds.length === 0 ? ["partition"] : kinds, ...plan })],
-  };
-}
-
 describe("correct systems under faults that outlast every election", () => {
   const cases = [...programSystems.values()].flatMap(({ name, program }) => {
     // Each option by itself: all at once are drawn by hunts.
@@ -272,7 +256,7 @@ describe("correct systems under faults that outlast every election", () => {
     const runs = Object.keys(options).length === 0 ? 25 : 8;
     let examined = 0;
     for (let index = 0; index < runs; index++) {
-      const scenario = underLongFaults(system, options, index);
+      const scenario = underLongFaults({ system, variant: null, options }, 31, index);
       const evidence = await runInMemory(scenario, (plan) => createSimCluster(plan));
       const judged = judgeAvailability(evidence, courseEvents(evidence.course, "replica ended"));
       expect(

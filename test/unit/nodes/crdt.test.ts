@@ -18,7 +18,11 @@ describe("messages of an update at rest", () => {
 
   it.each(settings)("are 2n, and the client waits for none of them: $replication, $nodes nodes", (setting) => {
     const names = Array.from({ length: setting.nodes }, (_, index) => `n${index + 1}`);
-    const cost = updateCost(crdt, { type: "or-set", replication: setting.replication }, names);
+    const cost = updateCost(
+      crdt,
+      { options: { type: "or-set", replication: setting.replication }, variant: null },
+      names,
+    );
     const messages = 2 * (setting.nodes - 1);
     expect(cost).toEqual({ messages: { least: messages, most: messages }, delays: 0, busiest: messages });
   });

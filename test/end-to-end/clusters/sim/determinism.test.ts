@@ -13,7 +13,7 @@ import { drawScenario, runSeed } from "../../../../src/scenario/draw.js";
 import { findSystem } from "../../../../src/scenario/find-system.js";
 import { planScenario, type ScenarioChoices } from "../../../../src/scenario/scenario.js";
 import { schism } from "../../../support/command.js";
-import { digestOf } from "../../../support/digest.js";
+import { digestOf } from "../../../support/record-digest.js";
 
 const root = mkdtempSync(join(tmpdir(), "schism-sim-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));

@@ -9,7 +9,7 @@ import type { RunEvidence } from "../../../../src/record/evidence.js";
 import type { Scenario } from "../../../../src/record/record.js";
 import { drawScenario, runSeed } from "../../../../src/scenario/draw.js";
 import { planScenario } from "../../../../src/scenario/scenario.js";
-import { digestOf } from "../../../support/digest.js";
+import { digestOf } from "../../../support/record-digest.js";
 
 class Witness implements ClusterObserver {
   readonly passages: Passage[] = [];

@@ -1,0 +1,155 @@
+/** `schism claims`: each claim of a system beside the experiment that tests it, what was measured, and whether it held. */
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
+import { isProgramSystem } from "../contract/system.js";
+import { refuseUnwritable, writeWhole } from "../files/whole.js";
+import { InputError, writing } from "../history/errors.js";
+import { plural } from "../history/plural.js";
+import { type ClaimResult, type MeasuredClaim, worstOf } from "../matrix/claims.js";
+import { drawnClaims } from "../matrix/drawn-claims.js";
+import { figureClaims } from "../matrix/figure-claims.js";
+import { measuredRow } from "../matrix/matrix.js";
+import { type MatrixSubject, subjectUnder } from "../matrix/subjects.js";
+import { commandOf } from "../scenario/command.js";
+import { findSystem } from "../scenario/find-system.js";
+import type { Command } from "./command.js";
+import { exitCodes } from "./exit.js";
+import { interruption } from "./interrupt.js";
+import { fromHere } from "./output.js";
+import { progressDisplay } from "./progress.js";
+import { addSystemOptions, chosenSystemOptions } from "./system-options.js";
+import { wholeNumber } from "./whole-number.js";
+
+interface ClaimsArguments {
+  readonly system: string;
+  readonly variant?: string | undefined;
+  readonly runs: number;
+  readonly seed: number;
+  readonly to: string;
+  readonly json: boolean;
+  readonly [option: string]: unknown;
+}
+
+/** A claim with the command that repeats what was measured. */
+type Told = Omit<MeasuredClaim, "run"> & { readonly again: string };
+
+export const claimsCommand: Command<ClaimsArguments> = {
+  builder: (yargs, words) =>
+    addSystemOptions(
+      yargs
+        .positional("system", { type: "string", demandOption: true, describe: "See schism list" })
+        .option("variant", { type: "string", describe: "Measure this wrong variant (see schism list SYSTEM)" })
+        .option("runs", {
+          type: "number",
+          default: 25,
+          describe: "Drawn runs of each workload, and as many again under long faults",
+        })
+        .option("seed", { type: "number", default: 1, describe: "Seed of the drawn runs" })
+        .option("to", { type: "string", default: "runs/claims", describe: "Where scenarios go that a command needs" })
+        .option("json", { type: "boolean", default: false, describe: "Print the claims as JSON" }),
+      words,
+    )
+      .example("$0 claims raft", "What Raft claims, and what was measured")
+      .example("$0 claims raft --variant log-not-synced", "Which claims a mistake breaks")
+      .example("$0 claims zab --reads local --json", "The same for a weaker option, as JSON")
+      .epilogue(
+        "All is simulated.\nExit codes: 0 all claims held, 1 one is broken, 2 one was not examined or interrupted, 254 bad input.",
+      ),
+  async handler(args) {
+    const subject = subjectOf(args);
+    const runs = wholeNumber(args.runs, "runs", 1, 100_000) ?? 0;
+    const seed = wholeNumber(args.seed, "seed", 0) ?? 0;
+    refuseUnwritable(args.to);
+    const claims = await measured(subject, { runs, seed, chosen: chosenSystemOptions(args) }, !args.json);
+    if (claims === undefined) {
+      process.exitCode = exitCodes.unknown;
+      return;
+    }
+    const told = withCommands(subject, claims, join(args.to, subject.system.name));
+    const result = worstOf(claims);
+    process.stdout.write(
+      args.json
+        ? `${JSON.stringify(facts(subject, told, result), null, 2)}\n`
+        : `${textOf(subject, told).join("\n")}\n`,
+    );
+    process.exitCode = codes[result];
+  },
+};
+
+const codes: { readonly [result in ClaimResult]: number } = {
+  held: exitCodes.valid,
+  broken: exitCodes.invalid,
+  "not examined": exitCodes.unknown,
+};
+
+function subjectOf(args: ClaimsArguments): MatrixSubject {
+  const system = findSystem(args.system);
+  if (!isProgramSystem(system)) {
+    throw new InputError(
+      `${system.name} cannot be simulated, as its experiments need`,
+      { option: "system" },
+      "name a system whose nodes are programs",
+    );
+  }
+  return subjectUnder(system, { variant: args.variant ?? null, options: chosenSystemOptions(args) });
+}
+
+/** Undefined if it was interrupted: claims that were not tried are not held. */
+async function measured(
+  subject: MatrixSubject,
+  drawn: { readonly runs: number; readonly seed: number; readonly chosen: Readonly<Record<string, string>> },
+  progress: boolean,
+): Promise<readonly MeasuredClaim[] | undefined> {
+  const signal = interruption();
+  const display = progress ? progressDisplay() : undefined;
+  let runs = 0;
+  const onRun = async (): Promise<void> => {
+    runs += 1;
+    display?.show(`${subject.name}  ${runs} runs`);
+    await setImmediate();
+    signal.throwIfAborted();
+  };
+  try {
+    const ofRuns = await drawnClaims({ subject, ...drawn }, onRun);
+    return [...ofRuns, ...figureClaims(subject, await measuredRow(subject, onRun))];
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    return undefined;
+  } finally {
+    display?.end();
+  }
+}
+
+function withCommands({ system }: MatrixSubject, claims: readonly MeasuredClaim[], to: string): readonly Told[] {
+  return claims.map(({ run, ...claim }, place) => {
+    if (run === null) return { ...claim, again: `npx schism matrix ${system.name}` };
+    const file = join(to, `${place + 1}.json`);
+    const again = commandOf(run, fromHere(file));
+    // What a command line can say needs no file.
+    if (again.includes("--schedule")) {
+      writing(to, () => mkdirSync(to, { recursive: true }));
+      writeWhole(file, JSON.stringify(run));
+    }
+    return { ...claim, again };
+  });
+}
+
+const indent = "not examined".length + 2;
+
+function facts({ system, variant, options }: MatrixSubject, claims: readonly Told[], result: ClaimResult): unknown {
+  return { format: "schism-claims-1", system: system.name, variant, options, result, claims };
+}
+
+function textOf({ name }: MatrixSubject, claims: readonly Told[]): readonly string[] {
+  const count = (result: ClaimResult): number => claims.filter((claim) => claim.result === result).length;
+  const [held, broken, open] = [count("held"), count("broken"), count("not examined")];
+  return [
+    ...[`${name}: ${plural(claims.length, "claim")}`, ""],
+    ...claims.flatMap(({ claim, experiment, measured: what, result, again }) => [
+      `${result.padEnd(indent)}${claim}`,
+      ...[`tried: ${experiment}`, `seen:  ${what}`, `again: ${again}`].map((line) => `${" ".repeat(indent)}${line}`),
+    ]),
+    ...["", `${held} held, ${broken} broken, ${open} not examined`],
+  ];
+}

@@ -1,0 +1,25 @@
+/**
+ * The claims of a system, each beside the experiment that tests it and what was measured: of drawn runs, as a hunt draws them, and of the
+ * experiments of the matrix. A claim that no experiment examined is not held, whatever was measured.
+ */
+import type { Scenario } from "../record/record.js";
+
+export type ClaimResult = "held" | "broken" | "not examined";
+
+export interface MeasuredClaim {
+  /** A clause: "answers are linearizable (register)". */
+  readonly claim: string;
+  /** What was tried: "14 drawn runs of the register workload". */
+  readonly experiment: string;
+  /** What came of it: "5313 operations, none of them in contradiction". */
+  readonly measured: string;
+  readonly result: ClaimResult;
+  /** The first run that broke it; the first that examined it if none did; null for what was counted on a cluster at rest. */
+  readonly run: Scenario | null;
+}
+
+/** Of several: the worst. */
+export function worstOf(claims: readonly MeasuredClaim[]): ClaimResult {
+  if (claims.some(({ result }) => result === "broken")) return "broken";
+  return claims.length === 0 || claims.some(({ result }) => result === "not examined") ? "not examined" : "held";
+}

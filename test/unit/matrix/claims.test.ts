@@ -1,0 +1,75 @@
+/** Claims held against measurements: a correct system keeps all of its own, a mistake breaks some, and what examined nothing is not held. */
+import { describe, expect, it } from "vitest";
+import { programSystems } from "../../../nodes/index.js";
+import { figuresUnder } from "../../../src/contract/system.js";
+import { type MeasuredClaim, worstOf } from "../../../src/matrix/claims.js";
+import { drawnClaims } from "../../../src/matrix/drawn-claims.js";
+import { figureClaims } from "../../../src/matrix/figure-claims.js";
+import { type MatrixRow, measuredRow } from "../../../src/matrix/matrix.js";
+import { type MatrixSubject, subjectUnder } from "../../../src/matrix/subjects.js";
+
+function subject(name: string, variant: string | null = null, options = {}): MatrixSubject {
+  const system = programSystems.get(name);
+  if (system === undefined) throw new Error(`there is no system ${name}`);
+  return subjectUnder(system, { variant, options });
+}
+
+const drawn = (of: MatrixSubject, runs: number): Promise<readonly MeasuredClaim[]> =>
+  drawnClaims({ subject: of, chosen: {}, runs, seed: 1 }, async () => {});
+
+const brokenOf = (claims: readonly MeasuredClaim[]): readonly string[] =>
+  claims.filter(({ result }) => result === "broken").map(({ claim }) => claim);
+
+describe("the claims of synchronous replication", () => {
+  const synchronous = subject("synchronous");
+
+  it("hold in drawn runs, each of them examined", async () => {
+    const claims = await drawn(synchronous, 8);
+    expect(worstOf(claims)).toBe("held");
+    expect(claims.map(({ run }) => run?.system)).toEqual(claims.map(() => "synchronous"));
+  });
+
+  it("are broken by a mistake, with the run that shows it", async () => {
+    const claims = await drawn(subject("synchronous", "ack-before-replicate"), 10);
+    expect(worstOf(claims)).toBe("broken");
+    expect(claims.find(({ result }) => result === "broken")?.run?.variant).toBe("ack-before-replicate");
+  });
+});
+
+describe("figures", () => {
+  const asynchronous = subject("primary-backup", null, { mode: "async" });
+  let row: MatrixRow;
+
+  it("hold of asynchronous primary/backup as it is measured", async () => {
+    row = await measuredRow(asynchronous, async () => {});
+    const claims = figureClaims(asynchronous, row);
+    expect(brokenOf(claims)).toEqual([]);
+    expect(claims).toHaveLength(8);
+  });
+
+  it("are broken, all but the model, if another system's row is held against them", () => {
+    const claims = figureClaims(subject("paxos-log"), row);
+    expect(brokenOf(claims)).toHaveLength(8);
+  });
+
+  it("that nothing measured are not held", () => {
+    const empty = { ...row, sides: null, recovery: [], loss: null, runs: [], models: [] };
+    const claims = figureClaims(subject("paxos-log"), empty);
+    expect(claims.filter(({ result }) => result === "held")).toEqual([]);
+    expect(claims.filter(({ result }) => result === "not examined").length).toBe(7);
+    expect(worstOf([])).toBe("not examined");
+  });
+});
+
+describe("every system", () => {
+  it.each([...programSystems.values()].map((system) => [system.name, system] as const))(
+    "%s says what is measured of it, whatever its options",
+    (_, system) => {
+      for (const [option, { values }] of Object.entries(system.program.options))
+        for (const value of values) {
+          const { options } = subjectUnder(system, { variant: null, options: { [option]: value } });
+          expect(figuresUnder(system, options).messages).not.toBe("");
+        }
+    },
+  );
+});
