@@ -224,6 +224,11 @@ export interface Description {
   readonly traces: readonly ReplicaTrace["type"][];
   /** The parts of its replicas that an observer can look into: `log` for those with a `logView`. */
   readonly views: readonly View[];
+  /**
+   * True if a request that is sent twice may take effect twice, because its nodes do not tell a repeated request from a new one. Clients then
+   * send a request again only if it was certainly refused.
+   */
+  readonly takesEachRequestAnew?: true;
   /** Its own word for an epoch of the traces, such as "term". */
   readonly epochName?: string;
 }

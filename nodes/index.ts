@@ -1,9 +1,12 @@
 /** The systems under test, one line each. */
 import { registered } from "../src/contract/registered.js";
 import { isProgramSystem, type ProgramSystem } from "../src/contract/system.js";
+import { asynchronous } from "./asynchronous/system.js";
 import { chain } from "./chain/system.js";
 import { craq } from "./craq/system.js";
+import { crdt } from "./crdt/system.js";
 import { etcd } from "./etcd/system.js";
+import { gossip } from "./gossip/system.js";
 import { leaseService } from "./lease-service/system.js";
 import { maelstrom } from "./maelstrom/system.js";
 import { multiPaxos } from "./multi-paxos/system.js";
@@ -33,6 +36,9 @@ export const systems = registered([
   threePhaseCommit,
   transactionalReplication,
   leaseService,
+  crdt,
+  asynchronous,
+  gossip,
   etcd,
   maelstrom,
 ]);

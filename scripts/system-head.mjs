@@ -12,7 +12,7 @@ export function headOf(system) {
     `# ${name}`,
     "What stands above the line is written from `system.ts` by `npm run docs`.",
     `${summary}.`,
-    `Workloads: ${workloads.map((workload) => `\`${workload.name}\``).join(", ")}.`,
+    `Workloads: ${workloads.map((workload) => `\`${workload.name}\`${needOf(system, workload.name)}`).join(", ")}.`,
   ];
   if (!isProgramSystem(system)) {
     const grounds = groundsOf(system).map((ground) => `\`--cluster ${ground}\``);
@@ -118,4 +118,16 @@ function sentence(clause) {
 function alsoSafe(options = {}) {
   const named = Object.entries(options).map(([option, values]) => `\`--${option} ${values.join("|")}\``);
   return named.length === 0 ? "" : `It does so with ${listed(named)}, too. `;
+}
+
+/** " (`--type or-set`)" for a workload that needs it. */
+function needOf({ workloadsNeed = {} }, workload) {
+  const needed = Object.entries(workloadsNeed).flatMap(([name, options]) => (name === workload ? [options] : []));
+  return needed.length === 0 ? "" : ` (${needed.map(commandOptions).join("")})`;
+}
+
+function commandOptions(options) {
+  return `\`${Object.entries(options)
+    .map(([name, value]) => `--${name} ${value}`)
+    .join(" ")}\``;
 }

@@ -86,7 +86,8 @@ class ReplicaCluster implements Cluster {
     private readonly ground: ReplicaGround,
   ) {
     this.kind = ground.kind;
-    this.takesEachRequestAnew = plan.launch.kind !== "program";
+    const { launch } = plan;
+    this.takesEachRequestAnew = launch.kind !== "program" || launch.program.takesEachRequestAnew === true;
     this.spoilSeeds = seededRandom(plan.seed, "spoil");
     this.nodes = plan.nodes;
     const { claims = [], updates = () => true } = plan;

@@ -37,6 +37,15 @@ export const ofMajorities = {
   recoveryMs: 1000,
 } as const satisfies Partial<Figures>;
 
+/** Of a system in which any node answers by itself, and all come to agree later. */
+export const ofSingleNodes = {
+  model: null,
+  delays: "0",
+  survives: { updates: "all but one", reads: "all but one" },
+  serves: { updates: "both", reads: "both" },
+  recoveryMs: 1000,
+} as const satisfies Partial<Figures>;
+
 export function survivable(claim: Survivable, nodes: number): number {
   switch (claim) {
     case "none":

@@ -33,6 +33,12 @@ function problemsOf(system: System): readonly string[] {
   for (const { claim } of claims) problems.push(...unfed(claim, system));
   for (const each of [...claims, ...serves]) problems.push(...unknownOptions(each.when ?? {}, system));
   problems.push(...unknownOptions(safeOptions, system));
+  for (const [workload, needed] of Object.entries(system.workloadsNeed ?? {})) {
+    if (!system.workloads.some((each) => each.name === workload)) {
+      problems.push(`it says what the workload ${workload} needs, and does not support it`);
+    }
+    problems.push(...unknownOptions(needed, system));
+  }
   for (const [option, values] of Object.entries(alsoSafe)) {
     for (const value of values) problems.push(...unknownOptions({ [option]: value }, system));
   }

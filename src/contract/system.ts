@@ -71,6 +71,8 @@ interface SystemFacts {
   readonly name: string;
   /** The workloads that it supports; the first is the default. */
   readonly workloads: readonly [Workload, ...Workload[]];
+  /** Of workloads, by name, that it supports under some options only: these. */
+  readonly workloadsNeed?: Readonly<Record<string, Options>>;
   /** Its claims about its replicas, for the correct program. */
   readonly claims: readonly (Conditional & { readonly claim: Claim })[];
   /** When it claims to serve: the first one that applies. The last one applies always. */
@@ -167,6 +169,18 @@ export function demonstrationOf(system: System, variant: string | null): Demonst
 /** Whether a condition holds under these options, which are complete. */
 export function applies({ when = {} }: Conditional, options: Options): boolean {
   return Object.entries(when).every(([name, value]) => own(options, name) === value);
+}
+
+/** The options that a workload needs; none for most. */
+export function neededBy({ workloadsNeed = {} }: System, workload: string | undefined): Options {
+  return workload === undefined ? {} : (own<Options>(workloadsNeed, workload) ?? {});
+}
+
+/** The workloads that the system supports under these options, which are complete; the first is the default. */
+export function workloadsUnder(system: System, options: Options): readonly [Workload, ...Workload[]] {
+  const [first, ...others] = system.workloads.filter(({ name }) => applies({ when: neededBy(system, name) }, options));
+  if (first === undefined) throw new Error(`${system.name} supports no workload under ${JSON.stringify(options)}`);
+  return [first, ...others];
 }
 
 export function claimsUnder({ claims }: System, options: Options): readonly Claim[] {

@@ -60,10 +60,10 @@ export interface Workload {
    */
   finalReads(keys: readonly string[], operations: () => readonly Operation[]): readonly PlannedOperation[];
   /**
-   * Nodes may take some time to agree once clients have stopped: final reads are repeated until all checks hold, or until the time to recover is
-   * over (`recoveryMs` of the scenario). Otherwise an acknowledged operation has to be seen at once.
+   * How nodes get time to agree once clients have stopped: a pause before the final reads, or final reads that are repeated until all checks
+   * hold, or until the time to recover is over (`recoveryMs` of the scenario). Absent if an acknowledged operation has to be seen at once.
    */
-  readonly settles?: true;
+  readonly settling?: { readonly pauseMs: number } | "until the checks hold";
   /** The same operation in the words of the replicated state machine. */
   command(operation: PlannedOperation): Command;
   /** True if the command changes something when it succeeds. */

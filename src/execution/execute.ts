@@ -178,6 +178,8 @@ class Run {
       await Promise.all(clients.map((client) => client.stop()));
       if (!interrupt.happened) {
         this.enter("final reads");
+        const { settling } = this.workload;
+        if (typeof settling === "object") await this.pass(settling.pauseMs, interrupt);
         await this.finalReads(clients, interrupt);
         await this.catchUp(interrupt);
       }
@@ -258,7 +260,7 @@ class Run {
   /** One client per node makes the workload's final reads, from that node if it answers. */
   private async finalReads(clients: readonly Client[], interrupt: Interrupt): Promise<void> {
     const keys = [...new Set(clients.flatMap((client) => [...client.keys]))].sort(byNumber.compare);
-    if (this.workload.settles === true) return this.settle(keys, clients, interrupt);
+    if (this.workload.settling === "until the checks hold") return this.settle(keys, clients, interrupt);
     const deadline = this.nowNs() + this.scenario.recoveryMs * 1e6;
     const reads = this.workload.finalReads(keys, () => this.operations());
     await Promise.all(

@@ -1,7 +1,8 @@
 /** The claims of a system that hold in every run, tried in runs that are drawn as a hunt draws them: the same runs for the same seed. */
 import { createSimCluster } from "../clusters/sim/cluster.js";
-import { claimsUnder, servesUnder } from "../contract/system.js";
+import { claimsUnder, neededBy, type Options, servesUnder } from "../contract/system.js";
 import { runInMemory } from "../execution/in-memory.js";
+import { own } from "../history/own.js";
 import { plural } from "../history/plural.js";
 import { judgeAvailability } from "../judging/availability.js";
 import { judgeOperations } from "../judging/judge.js";
@@ -64,7 +65,8 @@ export async function drawnClaims(plan: DrawnPlan, onRun: () => Promise<void>): 
   const { system, variant, options } = subject;
   const replicas = new Map(claimsUnder(system, options).map(({ name }) => [name, new Tally()]));
   const results: MeasuredClaim[] = [];
-  for (const workload of system.workloads) {
+  const workloads = system.workloads.filter(({ name }) => suits(neededBy(system, name), chosen));
+  for (const workload of workloads) {
     const properties = new Map(workload.checks.map(({ property }) => [property, new Tally()]));
     for (let index = 0; index < runs; index++) {
       const quarry = { system: system.name, variant, options: chosen, workload: workload.name };
@@ -81,10 +83,15 @@ export async function drawnClaims(plan: DrawnPlan, onRun: () => Promise<void>): 
       });
     }
   }
-  const experiment = `${plural(runs * system.workloads.length, "drawn run")}`;
+  const experiment = `${plural(runs * workloads.length, "drawn run")}`;
   for (const [name, tally] of replicas)
     results.push({ claim: `its replicas keep ${name}`, experiment, ...tally.outcome("case") });
   return [...results, await servingClaim(plan, onRun)];
+}
+
+/** Whether what a workload needs leaves every chosen option as it is. */
+function suits(needed: Options, chosen: Options): boolean {
+  return Object.entries(needed).every(([name, value]) => (own(chosen, name) ?? value) === value);
 }
 
 /** Short faults leave no time in which it would have to serve. */

@@ -2,7 +2,7 @@
  * The experiments of the matrix: the same for every system, with the same seeds. Each is a list of scenarios in the simulator, and what is
  * read off their runs stands in `measure.ts`.
  */
-import type { System } from "../contract/system.js";
+import { type System, workloadsUnder } from "../contract/system.js";
 import { calmWorld, type World } from "../contract/world.js";
 import type { Fault, FaultKind, Schedule } from "../faults/fault.js";
 import { crashesAndLinks } from "../faults/usual.js";
@@ -60,7 +60,7 @@ export function experimentsOf(subject: MatrixSubject): readonly Experiment[] {
     scenarios: [plan({ seed: 1, mainMs: endsAtMs, schedule })],
   });
   const each = (count: number): readonly number[] => Array.from({ length: count }, (_, index) => index + 1);
-  const set = system.workloads.find(({ name }) => name === "set");
+  const set = workloadsUnder(system, options).find(({ name }) => name === "set");
   return [
     {
       ...{ purpose: "calm", name: "no fault", nodes: [] },

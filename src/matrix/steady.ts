@@ -6,7 +6,8 @@
  */
 import type { ClientRequest, Message, NodeId, Outcome, ProgramSettings } from "../../nodes/host.js";
 import type { Random } from "../../nodes/random.js";
-import type { ProgramSystem } from "../contract/system.js";
+import { type ProgramSystem, workloadsUnder } from "../contract/system.js";
+import type { Workload } from "../contract/workload.js";
 import { ExploredProcess, type Input } from "../explore/process.js";
 
 export interface UpdateCost {
@@ -168,7 +169,7 @@ class StillCluster {
  */
 export function updateCost(system: ProgramSystem, settings: ProgramSettings, nodes: readonly NodeId[]): UpdateCost {
   const cluster = new StillCluster(system, settings, nodes);
-  const requests = updates(system);
+  const requests = updates(workloadsUnder(system, settings.options)[0]);
   let seq = 0;
   const ask = (id: NodeId) => cluster.ask(id, { client: `c-${id}`, seq: ++seq, command: requests() });
   const served = (): readonly NodeId[] => nodes.filter((id) => ask(id).answer?.outcome.type === "ok");
@@ -202,8 +203,8 @@ const constant: Random = {
   shuffle: (items) => [...items],
 };
 
-/** Updates of the system's first workload, each of an object of its own where it has keys: what is written once costs nothing later. */
-function updates({ workloads: [workload] }: ProgramSystem): () => ClientRequest["command"] {
+/** Updates of the workload, each of an object of its own where it has keys: what is written once costs nothing later. */
+function updates(workload: Workload): () => ClientRequest["command"] {
   const generator = workload.generator({ client: 0, clients: 1, random: constant });
   let nth = 0;
   return () => {

@@ -16,13 +16,14 @@ export function catalogueOf(systems: readonly System[]) {
 export type Catalogue = ReturnType<typeof catalogueOf>;
 
 function listed(system: System) {
-  const { name, workloads: served, bears, safeOptions, alsoSafe = {}, defaults, claims } = system;
+  const { name, workloads: served, workloadsNeed = {}, bears, safeOptions, alsoSafe = {}, defaults, claims } = system;
   const { summary, options, variants } = descriptionOf(system);
   return {
     name,
     summary,
     clusters: groundsOf(system),
     workloads: served.map((workload) => workload.name),
+    workloadsNeed,
     defaults,
     bears,
     safeOptions,

@@ -3,13 +3,21 @@
  * faults, workload, pace, cluster size and world, since bugs hide behind what an average mix always or never has.
  */
 import { type Random, seededRandom } from "../../nodes/random.js";
-import { demonstrationOf, type Options, type System } from "../contract/system.js";
+import {
+  demonstrationOf,
+  descriptionOf,
+  neededBy,
+  type Options,
+  type System,
+  workloadsUnder,
+} from "../contract/system.js";
 import { processWorld, type World } from "../contract/world.js";
 import type { FaultKind } from "../faults/fault.js";
 import type { Scenario } from "../record/record.js";
 import { drawSchedule } from "./draw-schedule.js";
 import { findSystem } from "./find-system.js";
 import { planScenario } from "./scenario.js";
+import { asOption, checkedSettings } from "./settings.js";
 
 /** The program that is hunted, with or without a mistake. */
 export interface Quarry {
@@ -39,13 +47,18 @@ export function drawScenario(quarry: Quarry, seed: number): Scenario {
   const mainMs = warmupMs + Math.round(random.pick([1500, 4000, 8000]) * random.between(0.6, 1.4));
   const drawnCount = random.pick(system.defaults.hunted ?? usualCounts);
   const count = quarry.nodes ?? drawnCount;
+  const options = {
+    ...{ ...system.safeOptions, ...drawnOptions(system, seed), ...shown?.options },
+    ...{ ...neededBy(system, quarry.workload ?? undefined), ...quarry.options },
+  };
+  const { options: complete } = checkedSettings(descriptionOf(system), { variant: quarry.variant, options }, asOption);
   const planned = planScenario({
     system: quarry.system,
     ...(quarry.variant === null ? {} : { variant: quarry.variant }),
-    options: { ...system.safeOptions, ...drawnOptions(system, seed), ...shown?.options, ...quarry.options },
+    options,
     cluster: "sim",
     nodes: count,
-    workload: chosenWorkload(quarry, random.pick(system.workloads).name),
+    workload: chosenWorkload(quarry, random.pick(workloadsUnder(system, complete)).name),
     clients: random.pick([1, 2, 3, 4, 6, 10]),
     routing: random.pick(["pinned", "roaming"] as const),
     ratePerClient: random.pick([2, 5, 10, 25, 60]),

@@ -2,7 +2,17 @@
  * Completes a scenario: the caller's choices first, then a variant's demonstration, then the system's defaults. The
  * result is complete; running it again plans the same operations and the same faults.
  */
-import { demonstrationOf, descriptionOf, groundsOf, type System, whyNotOn } from "../contract/system.js";
+import {
+  applies,
+  demonstrationOf,
+  descriptionOf,
+  groundsOf,
+  neededBy,
+  type Options,
+  type System,
+  whyNotOn,
+  workloadsUnder,
+} from "../contract/system.js";
 import { comes, type FaultKind, type Schedule } from "../faults/fault.js";
 import { kindsAmong, misfit } from "../faults/fitting.js";
 import { planSchedule } from "../faults/plan.js";
@@ -47,12 +57,12 @@ export function planScenario(choices: ScenarioChoices): Scenario {
   const shown = demonstrationOf(system, variant) ?? {};
   const { options } = checkedSettings(
     descriptionOf(system),
-    { variant, options: { ...shown.options, ...choices.options } },
+    { variant, options: { ...shown.options, ...neededBy(system, choices.workload), ...choices.options } },
     asOption,
   );
   complainAboutGround(system, choices.cluster ?? "local");
-  const workload = choices.workload ?? shown.workload ?? system.workloads[0].name;
-  complainAboutWorkload(system, workload, asOption);
+  const workload = choices.workload ?? shown.workload ?? workloadsUnder(system, options)[0].name;
+  complainAboutWorkload(system, workload, options, asOption);
   const count = choices.nodes ?? shown.nodes ?? system.defaults.nodes;
   const nodes = Array.from({ length: count }, (_, index) => `n${index + 1}`);
   const mainMs = choices.mainMs ?? defaults.mainMs;
@@ -100,7 +110,7 @@ export function checkedScenario(scenario: Scenario): Scenario {
   const system = findSystem(scenario.system);
   const { options } = checkedSettings(descriptionOf(system), scenario, asField);
   complainAboutGround(system, scenario.cluster);
-  complainAboutWorkload(system, scenario.workload, asField);
+  complainAboutWorkload(system, scenario.workload, options, asField);
   complainAboutMisfits(scenario.schedule, scenario, asField);
   complainAboutAnchors(scenario.schedule, system, asField);
   complainAboutTurns(scenario);
@@ -127,7 +137,7 @@ function complainAboutGround(system: System, cluster: Scenario["cluster"]): void
   );
 }
 
-function complainAboutWorkload(system: System, workload: string, placeOf: PlaceOf): void {
+function complainAboutWorkload(system: System, workload: string, options: Options, placeOf: PlaceOf): void {
   const served = system.workloads.map(({ name }) => name);
   // A system that a program brings along may bring its workloads, too.
   if (!served.includes(workload) && !workloads.has(workload)) {
@@ -144,6 +154,15 @@ function complainAboutWorkload(system: System, workload: string, placeOf: PlaceO
       `it supports ${served.join(", ")}`,
     );
   }
+  const needed = neededBy(system, workload);
+  if (applies({ when: needed }, options)) return;
+  const wanted = Object.entries(needed).map(([name, value]) => `--${name} ${value}`);
+  const supported = workloadsUnder(system, options).map(({ name }) => name);
+  throw new InputError(
+    `the workload ${workload} of ${system.name} needs ${wanted.join(" ")}`,
+    placeOf("workload"),
+    `with the given options it supports ${supported.join(", ")}`,
+  );
 }
 
 function complainAboutMisfits(

@@ -16,7 +16,7 @@ function halfUpdates(random: GeneratorOptions["random"], update: () => ReturnTyp
 /** `add`: what the workload calls an update. */
 function growingSet(name: string, summary: string, add: string): Workload {
   return {
-    ...{ name, summary, settles: true },
+    ...{ name, summary, settling: "until the checks hold" as const },
     generator({ client, clients, random }) {
       let n = -1;
       return halfUpdates(random, () => {
@@ -45,7 +45,7 @@ function convergingCounter(
   delta: (random: GeneratorOptions["random"]) => number,
 ): Workload {
   return {
-    ...{ name, summary, settles: true },
+    ...{ name, summary, settling: "until the checks hold" as const },
     generator: ({ random }) => halfUpdates(random, () => ({ f: "add", value: delta(random) })),
     finalReads: () => [read],
     command: ({ f, value }) => (f === "add" ? { f: "increment", value } : { f: "total" }),

@@ -1,6 +1,7 @@
 /** The workloads by name. */
 
 import type { Workload } from "../contract/workload.js";
+import { addOnly, addRemove, removeForGood } from "./add-remove.js";
 import { commit } from "./commit.js";
 import { consensus } from "./consensus.js";
 import { broadcast, gCounter, gSet, pnCounter } from "./converging.js";
@@ -10,13 +11,16 @@ import { kafka } from "./kafka.js";
 import { lock } from "./lock.js";
 import { linKv, register } from "./register.js";
 import { set } from "./set.js";
+import { lastWrite, siblings } from "./siblings.js";
 import { transactions } from "./transactions.js";
 import { txnRwRegister } from "./txn-rw-register.js";
 import { uniqueIds } from "./unique-ids.js";
+import { likes, votes } from "./votes.js";
 
 export const workloads: ReadonlyMap<string, Workload> = new Map(
   [
     ...[register, set, counter, consensus, commit, transactions, lock],
+    ...[addRemove, removeForGood, addOnly, votes, likes, siblings, lastWrite],
     ...[echo, uniqueIds, broadcast, gSet, gCounter, pnCounter, linKv, kafka, txnRwRegister],
   ].map((workload) => [workload.name, workload]),
 );

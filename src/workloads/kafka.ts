@@ -11,7 +11,7 @@ const logs = ["k0", "k1", "k2", "k3"] as const;
 export const kafka: Workload = {
   name: "kafka",
   summary: "send messages to logs, poll them and commit offsets; nothing lost, moved or passed over",
-  settles: true,
+  settling: "until the checks hold",
   generator({ client, clients, random }) {
     let n = -1;
     /** By log: the next offset that this client polls. */

@@ -1,10 +1,11 @@
 /** The runs of a cell: a function of the cell and a seed, so that every run of a campaign can be made again anywhere. */
 import { seededRandom } from "../../../nodes/random.js";
-import { demonstrationOf } from "../../contract/system.js";
+import { demonstrationOf, descriptionOf, neededBy, workloadsUnder } from "../../contract/system.js";
 import type { Scenario } from "../../record/record.js";
 import { drawScenario, runSeed } from "../../scenario/draw.js";
 import { findSystem } from "../../scenario/find-system.js";
 import { planScenario } from "../../scenario/scenario.js";
+import { asOption, checkedSettings } from "../../scenario/settings.js";
 import type { Cell } from "./cell.js";
 
 /** Seed of a night: a different one each night, so that nights do not repeat each other. */
@@ -30,11 +31,15 @@ export function scenarioOf(cell: Cell, seed: number): Scenario {
   }
   const system = findSystem(name);
   const shown = demonstrationOf(system, variant);
-  const drawn = workload ?? (variant === null ? seededRandom(seed, "workload").pick(system.workloads).name : undefined);
+  const chosen = { ...system.safeOptions, ...shown?.options, ...neededBy(system, workload ?? undefined), ...options };
+  const complete = checkedSettings(descriptionOf(system), { variant, options: chosen }, asOption).options;
+  const drawn =
+    workload ??
+    (variant === null ? seededRandom(seed, "workload").pick(workloadsUnder(system, complete)).name : undefined);
   return planScenario({
     system: name,
     ...(variant === null ? {} : { variant }),
-    options: { ...system.safeOptions, ...shown?.options, ...options },
+    options: chosen,
     cluster,
     ...(drawn === undefined ? {} : { workload: drawn }),
     ...(faults === null ? {} : { faults }),

@@ -49,6 +49,7 @@ function programOf({ launch }: ClusterPlan): Program {
 
 export class SimCluster implements Cluster {
   readonly kind = "sim";
+  readonly takesEachRequestAnew: boolean;
   readonly clock = new Scheduler();
   readonly nodes: readonly NodeId[];
   private readonly world: World;
@@ -75,6 +76,7 @@ export class SimCluster implements Cluster {
     this.clientRandom = seededRandom(worldSeed, "client links");
     this.faultRandom = seededRandom(worldSeed, "faults");
     const program = programOf(plan);
+    this.takesEachRequestAnew = program.takesEachRequestAnew === true;
     this.members = this.nodes.map(
       (id, index) =>
         new SimNode(id, index, {

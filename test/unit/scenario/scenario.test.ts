@@ -7,7 +7,8 @@ import { raft } from "../../../nodes/raft/program.js";
 import { calmWorld } from "../../../src/contract/world.js";
 import { InputError } from "../../../src/history/errors.js";
 import { createRunDirectory, readScenario } from "../../../src/run/directory.js";
-import { planScenario } from "../../../src/scenario/scenario.js";
+import { drawScenario, runSeed } from "../../../src/scenario/draw.js";
+import { planScenario, type ScenarioChoices } from "../../../src/scenario/scenario.js";
 
 const root = mkdtempSync(join(tmpdir(), "schism-scenario-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -85,5 +86,39 @@ describe("a run directory", () => {
     expect(new Set(directories).size).toBe(3);
     expect(readScenario(join(runs, "latest"))).toEqual(good);
     for (const directory of directories) expect(readScenario(directory)).toEqual(good);
+  });
+});
+
+describe("a workload that needs an option", () => {
+  const planned = (choices: Partial<ScenarioChoices>) =>
+    planScenario({ system: "crdt", cluster: "sim", seed: 1, ...choices });
+
+  it("gets it where nothing else is said", () => {
+    expect(planned({ workload: "votes" }).options.type).toBe("pn-counter");
+    // Of a variant that is usually shown with another type, too.
+    expect(planned({ workload: "votes", variant: "added-again" }).options.type).toBe("pn-counter");
+  });
+
+  it("is the default under that option", () => {
+    expect(planned({}).workload).toBe("add-remove");
+    expect(planned({ options: { type: "mv-register" } }).workload).toBe("siblings");
+  });
+
+  it("is refused under another one, and the line says which it needs", () => {
+    const wrong = () => planned({ workload: "votes", options: { type: "g-set" } });
+    expect(wrong).toThrow(InputError);
+    expect(wrong).toThrow(/the workload votes of crdt needs --type pn-counter.*it supports add-only/);
+  });
+
+  it("is drawn with it by hunts", () => {
+    for (let index = 0; index < 40; index++) {
+      const seed = runSeed(3, index);
+      const { options, workload } = drawScenario(
+        { system: "crdt", variant: null, options: {}, workload: "votes" },
+        seed,
+      );
+      expect([options.type, workload]).toEqual(["pn-counter", "votes"]);
+      expect(() => drawScenario({ system: "crdt", variant: null, options: {} }, seed)).not.toThrow();
+    }
   });
 });

@@ -24,6 +24,16 @@ const refused: readonly (readonly [why: string, System, RegExp])[] = [
     /names an option reads=never/,
   ],
   [
+    "a need of a workload that it does not support",
+    { ...raft, workloadsNeed: { commit: { reads: "leader" } } },
+    /says what the workload commit needs, and does not support it/,
+  ],
+  [
+    "a workload that needs an option that there is not",
+    { ...raft, workloadsNeed: { register: { reads: "never" } } },
+    /names an option reads=never/,
+  ],
+  [
     "nothing said of some options",
     { ...raft, serves: raft.serves.map((each) => ({ ...each, when: { reads: "leader" } })) },
     /does not say when it serves/,

@@ -1,0 +1,51 @@
+/** Asynchronous replication as a system under test. */
+import { ofSingleNodes } from "../../src/contract/figures.js";
+import { type ProgramSystem, shown } from "../../src/contract/system.js";
+import { crashesAndLinks } from "../../src/faults/usual.js";
+import { lastWrite } from "../../src/workloads/siblings.js";
+import { oneWriteOneName } from "./claims.js";
+import { asynchronous as program } from "./program.js";
+import { asynchronousVariants } from "./variants.js";
+
+export const asynchronous: ProgramSystem = {
+  name: program.name,
+  program,
+  workloads: [lastWrite],
+  claims: [{ claim: oneWriteOneName }],
+  // A need cannot say that each server serves by itself.
+  serves: [
+    {
+      claim: "any server serves by itself, and so does a cluster of which a majority is up and connected",
+      needs: "majority",
+      graceMs: 1000,
+    },
+  ],
+  bears: { faults: [...crashesAndLinks, "clock", "disk-full"], datagrams: true, losses: "none" },
+  figures: [{ ...ofSingleNodes, messages: "n" }],
+  safeOptions: {},
+  defaults: { nodes: 3, faults: ["partition", "kill"] },
+  variants: shown(asynchronousVariants, {
+    "ack-before-sync": { faults: ["power-loss"] },
+    "sent-once": { faults: ["partition", "kill"] },
+    "gap-skipped": { faults: ["loss", "partition"] },
+    "held-before-sync": { faults: ["power-loss"] },
+    "name-used-again": { faults: ["kill"] },
+    "clock-not-advanced": {},
+    "ties-by-arrival": { ratePerClient: 60 },
+  }),
+  exploration: {
+    bounds: {
+      ...{ nodes: 2, requests: 3, timeouts: 2, crashes: 1, duplicates: 1, operators: 0 },
+      ...{ depth: null, states: 4_000_000 },
+    },
+    // Three clients write to one register, each at any server.
+    requests: (count, members) =>
+      Array.from({ length: count }, (_, index) => ({
+        request: { client: `c${index + 1}`, seq: 1, command: { f: "write", key: "x", value: index + 1 } },
+        to: members,
+      })),
+    operators: [],
+    // Their names decide between writes with the same clock.
+    alike: () => [],
+  },
+};

@@ -1,0 +1,73 @@
+/** Replicated data types as a system under test. */
+import { ofSingleNodes } from "../../src/contract/figures.js";
+import { type ProgramSystem, shown } from "../../src/contract/system.js";
+import { crashesAndLinks } from "../../src/faults/usual.js";
+import { addOnly, addRemove, removeForGood } from "../../src/workloads/add-remove.js";
+import { lastWrite, siblings } from "../../src/workloads/siblings.js";
+import { likes, votes } from "../../src/workloads/votes.js";
+import { strongConvergence } from "./claims.js";
+import { replications, type TypeName, types } from "./crdt.js";
+import { crdt as program } from "./program.js";
+import { crdtVariants } from "./variants.js";
+
+const workloadOf: Readonly<Record<TypeName, { readonly name: string }>> = {
+  "or-set": addRemove,
+  "2p-set": removeForGood,
+  "g-set": addOnly,
+  "pn-counter": votes,
+  "g-counter": likes,
+  "mv-register": siblings,
+  "lww-register": lastWrite,
+};
+
+export const crdt: ProgramSystem = {
+  name: program.name,
+  program,
+  workloads: [addRemove, removeForGood, addOnly, votes, likes, siblings, lastWrite],
+  workloadsNeed: Object.fromEntries(types.map((type) => [workloadOf[type].name, { type }])),
+  claims: [{ claim: strongConvergence }],
+  // A need cannot say that each node serves by itself.
+  serves: [
+    {
+      claim: "any node serves by itself, and so does a cluster of which a majority is up and connected",
+      needs: "majority",
+      graceMs: 1000,
+    },
+  ],
+  bears: { faults: [...crashesAndLinks, "clock", "disk-full"], datagrams: true, losses: "none" },
+  figures: [{ ...ofSingleNodes, messages: "2n" }],
+  safeOptions: {},
+  alsoSafe: { type: types.slice(1), replication: replications.slice(1) },
+  defaults: { nodes: 3, faults: ["partition", "kill"] },
+  variants: shown(crdtVariants, {
+    "merge-by-sum": { options: { type: "pn-counter", replication: "state" } },
+    "applied-twice": { options: { type: "pn-counter", replication: "op" } },
+    "arrival-order": { options: { replication: "op" } },
+    "remove-undone": { options: { replication: "state" } },
+    "tag-of-element": {},
+    "removes-unobserved": { options: { replication: "op" } },
+    "added-again": { options: { type: "2p-set" } },
+    "delta-not-kept": { options: { replication: "delta" } },
+    "merged-before-sync": { options: { replication: "delta" }, faults: ["power-loss"] },
+    "ack-before-sync": { faults: ["power-loss"] },
+    "name-used-again": { faults: ["kill"] },
+    "clock-not-advanced": { options: { type: "lww-register" } },
+    "ties-by-arrival": { options: { type: "lww-register" } },
+    "one-sibling": { options: { type: "mv-register" } },
+  }),
+  exploration: {
+    bounds: {
+      ...{ nodes: 2, requests: 3, timeouts: 2, crashes: 1, duplicates: 0, operators: 0 },
+      ...{ depth: null, states: 4_000_000 },
+    },
+    // One client adds an element, another removes it, and a third adds it again.
+    requests: (count, members) =>
+      ["insert", "remove", "insert"].slice(0, count).map((f, index) => ({
+        request: { client: `c${index + 1}`, seq: 1, command: { f, key: "x", value: "a" } },
+        to: members,
+      })),
+    operators: [],
+    // Their names are in the names of updates.
+    alike: () => [],
+  },
+};

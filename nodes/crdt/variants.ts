@@ -1,0 +1,84 @@
+/**
+ * The broken variants of replicated data types, each a small branch in the protocol. The comment above a variant says which rule of which
+ * paper it leaves out.
+ */
+import type { Variant } from "../host.js";
+
+export const crdtVariants = [
+  // Shapiro et al. 2011, specification 6: merge takes the maximum of each entry, which is idempotent; a sum is not.
+  {
+    name: "merge-by-sum",
+    mistake: "counters are merged by adding up the counts of each node, so that a state that comes twice counts twice",
+  },
+  // Shapiro et al. 2011, section 2.2: an operation is applied exactly once; a channel that resends delivers some twice.
+  {
+    name: "applied-twice",
+    mistake: "an operation that is sent again, because its acknowledgement was lost, is applied again",
+    breaks: "an operation is applied once",
+  },
+  // Birman, Schiper and Stephenson (1991): a message is delivered after all that its sender had delivered before.
+  {
+    name: "arrival-order",
+    mistake: "an operation is applied when it arrives, even if operations that its node had seen have not arrived yet",
+    breaks: "an operation is applied after all that its node had seen",
+  },
+  // Shapiro et al. 2011, section 3.3.3: the join of two-phase sets is the union of both parts, of the removed elements, too.
+  {
+    name: "remove-undone",
+    mistake: "when states are joined, an element that one side has removed and the other has not is there again",
+  },
+  // Shapiro et al. 2011, specification 15: every addition has a tag of its own.
+  {
+    name: "tag-of-element",
+    mistake:
+      "an addition is named by its element, so that all additions of an element are one, and die with the first removal",
+  },
+  // Shapiro et al. 2011, specification 15: a removal concerns the pairs that its source had observed.
+  {
+    name: "removes-unobserved",
+    mistake: "a removal takes away all additions that it meets, also those that its node had not seen",
+  },
+  // Shapiro et al. 2011, specification 12: once removed, an element cannot be added again.
+  {
+    name: "added-again",
+    mistake: "a node that adds an element to a two-phase set forgets that it was removed",
+  },
+  // Almeida, Shoker and Baquero (2018), algorithm 2: a delta is garbage when all neighbours have acknowledged it, not before.
+  {
+    name: "delta-not-kept",
+    mistake: "a delta is sent once and not kept until it is acknowledged",
+  },
+  // Almeida, Shoker and Baquero (2018), section 2: a node's durable state holds what it has acknowledged.
+  {
+    name: "merged-before-sync",
+    mistake: "a node acknowledges what another has sent before it is on disk",
+  },
+  {
+    name: "ack-before-sync",
+    mistake: "an update is answered before it is on disk",
+  },
+  // Shapiro et al. 2011, section 3.1: the node's own entry must survive with the node; here the count of its updates does not.
+  {
+    name: "name-used-again",
+    mistake:
+      "a node that has restarted counts its updates from 1 again, and gives the names of earlier ones to new ones",
+    breaks: "a new update has a name of its own",
+  },
+  // Lamport (1978): a clock has to pass all that was seen, or a write loses against one that it replaces.
+  {
+    name: "clock-not-advanced",
+    mistake: "the clock of a write does not pass that of the value that it replaces",
+  },
+  // Johnson and Thomas, RFC 677 (1975): equal times are told apart by the node's number, everywhere alike.
+  {
+    name: "ties-by-arrival",
+    mistake: "of two writes with the same clock, the one that arrives first stays",
+  },
+  // Shapiro et al. 2011, specification 10; DeCandia et al., "Dynamo" (2007), section 4.4: concurrent versions are all returned.
+  {
+    name: "one-sibling",
+    mistake: "a read shows one of several concurrent values of a multi-value register",
+  },
+] as const satisfies readonly Variant[];
+
+export type CrdtVariant = (typeof crdtVariants)[number]["name"];

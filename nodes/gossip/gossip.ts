@@ -1,0 +1,158 @@
+/**
+ * Multi-master replication by gossip: every node takes writes and answers them at once. Ten times a second each node picks another one at random,
+ * and the two compare what they hold and join it (anti-entropy; Demers et al., "Epidemic Algorithms for Replicated Database Maintenance",
+ * PODC 1987, section 1.3, push-pull). A write by itself sends no message; what a node has heard it passes on.
+ */
+import { Assertions } from "../assertions.js";
+import type { ObjectPart } from "../crdt/messages.js";
+import { Objects } from "../crdt/objects.js";
+import { MultiValue } from "../crdt/registers.js";
+import type { DataType } from "../crdt/types.js";
+import type { ClientRequest, Host, Json, NodeId, Replica, ReplicaStatus } from "../host.js";
+import { countIn } from "../version-vector.js";
+import { type ClockName, WriteClock } from "./clock.js";
+import type { Contents, GossipMessage } from "./messages.js";
+import { LatestByTime } from "./register.js";
+import type { GossipTrace } from "./traces.js";
+import { HashTree } from "./tree.js";
+import type { GossipVariant } from "./variants.js";
+
+export const keeps = ["latest", "siblings"] as const;
+
+export interface Settings {
+  readonly keep: (typeof keeps)[number];
+  readonly clock: ClockName;
+  readonly variant: GossipVariant | null;
+}
+
+const exchangeEveryMs = 100;
+const timer = "exchange";
+const file = "objects";
+
+export class Gossip implements Replica<GossipMessage> {
+  private readonly objects: Objects;
+  private readonly tree: HashTree;
+  private readonly others: readonly NodeId[];
+  private readonly assertions: Assertions;
+
+  constructor(
+    private readonly host: Host<GossipMessage, GossipTrace>,
+    private readonly settings: Settings,
+  ) {
+    const { variant } = settings;
+    this.objects = new Objects(
+      typeOf(settings, () => host.now()),
+      true,
+    );
+    this.tree = new HashTree({
+      skipsLast: variant === "bucket-skipped",
+      keysOnly: variant === "keys-without-versions",
+    });
+    this.others = host.members.filter((member) => member !== host.id);
+    this.assertions = new Assertions(host, variant);
+  }
+
+  start(): void {
+    for (const record of this.host.disk.read(file)) {
+      // Records are those that this class wrote: their checksums vouch for that.
+      const part = record as unknown as ObjectPart;
+      this.objects.join(part);
+      this.updateTree(part.key);
+    }
+    this.host.setTimer(timer, exchangeEveryMs);
+  }
+
+  onMessage(from: NodeId, message: GossipMessage): void {
+    switch (message.type) {
+      case "Root":
+        if (message.hash !== this.tree.root()) this.host.send(from, { type: "Buckets", hashes: this.tree.hashes() });
+        return;
+      case "Buckets": {
+        const wanted = this.tree.differing(message.hashes);
+        const objects = this.tree.keysIn(wanted).map((key) => this.objects.part(key));
+        if (wanted.length > 0) this.host.send(from, { type: "Contents", objects, wanted });
+        return;
+      }
+      case "Contents":
+        this.onContents(from, message);
+    }
+  }
+
+  onRequest(request: ClientRequest): void {
+    const { key, f, value = null } = request.command;
+    if (key === undefined) this.host.reply(request, { type: "fail", error: "no key" });
+    else if (f === "read") this.host.reply(request, { type: "ok", value: this.objects.value(key) });
+    else this.update(request, key, value);
+  }
+
+  onTimer(name: string): void {
+    if (name !== timer) return;
+    const other = this.others[Math.floor(this.host.random() * this.others.length)];
+    if (other !== undefined) this.host.send(other, { type: "Root", hash: this.tree.root() });
+    this.host.setTimer(timer, exchangeEveryMs);
+  }
+
+  inspect(): ReplicaStatus {
+    return {};
+  }
+
+  private update(request: ClientRequest, key: string, value: Json): void {
+    const prepared = this.objects.prepare(key, request.command);
+    if ("refused" in prepared) {
+      this.host.reply(request, { type: "fail", error: prepared.refused });
+      return;
+    }
+    const nth = countIn(this.objects.vector(key), this.host.id) + 1;
+    this.keep(key, this.objects.apply(key, prepared.effect, { node: this.host.id, nth }));
+    if (this.settings.variant !== "ack-before-sync") this.host.disk.sync();
+    this.tell(key);
+    const passes = this.settings.keep === "siblings" || this.settings.clock === "wall";
+    const shown = passes || JSON.stringify(this.objects.value(key)) === JSON.stringify(value);
+    this.assertions.assert(shown, "a write replaces what its node holds", key);
+    this.host.reply(request, { type: "ok", value });
+  }
+
+  private onContents(from: NodeId, { objects, wanted }: Contents): void {
+    const news: string[] = [];
+    for (const part of objects) {
+      const changed = this.objects.join(part);
+      if (changed === null) continue;
+      this.keep(part.key, changed);
+      news.push(part.key);
+    }
+    // A read shows it from now on, so it must not be forgotten any more.
+    if (news.length > 0) this.host.disk.sync();
+    for (const key of news) this.tell(key);
+    if (wanted.length === 0) return;
+    const theirs = new Map(objects.map((part) => [part.key, JSON.stringify(part)]));
+    const lacking = this.tree
+      .keysIn(wanted)
+      .map((key) => this.objects.part(key))
+      .filter((part) => JSON.stringify(part) !== theirs.get(part.key));
+    if (lacking.length > 0) this.host.send(from, { type: "Contents", objects: lacking, wanted: [] });
+  }
+
+  /** Durable at the next sync. */
+  private keep(key: string, names: readonly string[]): void {
+    this.host.disk.append(file, this.objects.part(key, names) as unknown as Json); // made of JSON values
+    this.updateTree(key);
+  }
+
+  private updateTree(key: string): void {
+    const { holds, state } = this.objects.summary(key);
+    this.tree.set(key, `${holds} ${state}`);
+  }
+
+  private tell(key: string): void {
+    this.host.trace({ type: "gossip/state", key, ...this.objects.summary(key) });
+  }
+}
+
+function typeOf({ keep, clock, variant }: Settings, now: () => number): DataType {
+  const type: unknown =
+    keep === "siblings"
+      ? new MultiValue(variant === "one-sibling" ? variant : null)
+      : new LatestByTime(new WriteClock(clock, now, variant !== "time-not-taken-over"), variant === "ties-by-arrival");
+  // An object holds the entries and effects of its own type only.
+  return type as DataType;
+}

@@ -1,0 +1,52 @@
+/** Gossip as a system under test. */
+import { ofSingleNodes } from "../../src/contract/figures.js";
+import { type ProgramSystem, shown } from "../../src/contract/system.js";
+import { crashesAndLinks } from "../../src/faults/usual.js";
+import { lastWrite, siblings } from "../../src/workloads/siblings.js";
+import { sameWritesSameState } from "./claims.js";
+import { gossip as program } from "./program.js";
+import { gossipVariants } from "./variants.js";
+
+export const gossip: ProgramSystem = {
+  name: program.name,
+  program,
+  workloads: [lastWrite, siblings],
+  workloadsNeed: { "last-write": { keep: "latest" }, siblings: { keep: "siblings" } },
+  claims: [{ claim: sameWritesSameState }],
+  // A need cannot say that each node serves by itself.
+  serves: [
+    {
+      claim: "any node serves by itself, and so does a cluster of which a majority is up and connected",
+      needs: "majority",
+      graceMs: 1000,
+    },
+  ],
+  bears: { faults: [...crashesAndLinks, "clock", "disk-full"], datagrams: true, losses: "none" },
+  figures: [{ ...ofSingleNodes, messages: "0" }],
+  safeOptions: {},
+  alsoSafe: { keep: ["siblings"] },
+  defaults: { nodes: 3, faults: ["partition", "kill"] },
+  variants: shown(gossipVariants, {
+    "bucket-skipped": { ratePerClient: 60 },
+    "keys-without-versions": {},
+    "ties-by-arrival": { ratePerClient: 60 },
+    "time-not-taken-over": { faults: ["clock"] },
+    "ack-before-sync": { faults: ["power-loss"] },
+    "one-sibling": { options: { keep: "siblings" } },
+  }),
+  exploration: {
+    bounds: {
+      ...{ nodes: 2, requests: 2, timeouts: 2, crashes: 1, duplicates: 0, operators: 0 },
+      ...{ depth: null, states: 4_000_000 },
+    },
+    // Two clients write to one register, each at any node.
+    requests: (count, members) =>
+      Array.from({ length: count }, (_, index) => ({
+        request: { client: `c${index + 1}`, seq: 1, command: { f: "write", key: "x", value: index + 1 } },
+        to: members,
+      })),
+    operators: [],
+    // Their names decide between writes with the same time.
+    alike: () => [],
+  },
+};

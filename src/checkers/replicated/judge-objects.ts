@@ -1,0 +1,131 @@
+/** Judges replicated objects one by one, and makes one verdict of what was found. */
+import { canonicalJson } from "../../history/json.js";
+import type { Operation } from "../../history/operation.js";
+import { plural } from "../../history/plural.js";
+import { clientNameFirst } from "../../history/process.js";
+import { onKey, shown } from "../telling/shown.js";
+import type { Explanation, ExplanationStep, Verdict } from "../verdict.js";
+import { settled } from "./knowledge.js";
+
+/** One answer that nothing explains. */
+export interface Finding {
+  readonly headline: string;
+  readonly steps: readonly ExplanationStep[];
+}
+
+/** Completed reads come in the order of their answers; the judge of one object is asked about each operation once. */
+export interface ObjectJudge {
+  /** An operation has completed. */
+  completed(operation: Operation): Finding | undefined;
+}
+
+const mostExplained = 3;
+
+export function judgeObjects(
+  operations: readonly Operation[],
+  {
+    property,
+    model,
+    judgeOf,
+  }: {
+    readonly property: string;
+    /** What the objects are, in the plural. */
+    readonly model: string;
+    /** `updates`: those of the object that did not fail, in the order of their invocations. */
+    judgeOf(updates: readonly Operation[]): ObjectJudge;
+  },
+): Verdict {
+  const begun = performance.now();
+  const explanations: Explanation[] = [];
+  let [reads, settledReads, broken] = [0, 0, 0];
+  const objects = byKey(operations);
+  for (const [key, own] of objects) {
+    const judge = judgeOf(own.filter((operation) => isUpdate(operation) && operation.type !== "fail"));
+    const completed = own.filter(({ type }) => type === "ok").sort((a, b) => a.return - b.return);
+    const agreement = new Agreement();
+    const found: Finding[] = [];
+    for (const operation of completed) {
+      if (!isUpdate(operation)) reads += 1;
+      if (operation.f === settled) settledReads += 1;
+      const finding = judge.completed(operation) ?? agreement.completed(operation);
+      if (finding !== undefined) found.push(finding);
+    }
+    broken += found.length;
+    const [first] = found;
+    if (first !== undefined && explanations.length < mostExplained) explanations.push({ ...first, key });
+  }
+  const valid = broken > 0 ? false : reads === 0 ? "unknown" : true;
+  const amount = `${plural(reads, "read")} of ${plural(objects.size, "object")}`;
+  return {
+    ...{ property, model, valid, explanations },
+    summary:
+      valid === "unknown"
+        ? "Unknown: no read succeeded, so what became of the updates is not known."
+        : valid
+          ? `Explained: each of ${amount} by updates that may have reached its node, ${settledReads} of them after convergence.`
+          : `Not explained: ${broken} of ${amount} ${broken === 1 ? "shows" : "show"} what no set of updates could have led to.`,
+    cost: { milliseconds: Math.round(performance.now() - begun), configurations: 0, bytes: 0 },
+    details: { objects: objects.size, reads, settledReads, broken },
+  };
+}
+
+export function isUpdate({ f }: Operation): boolean {
+  return f !== "read" && f !== settled;
+}
+
+/** After convergence all nodes show the same. */
+class Agreement {
+  private first: Operation | undefined;
+
+  completed(operation: Operation): Finding | undefined {
+    if (operation.f !== settled) return undefined;
+    const { first } = this;
+    if (first === undefined) this.first = operation;
+    else if (contents(first) !== contents(operation)) {
+      return { headline: "The nodes did not come to agree.", steps: [stepOf(first), stepOf(operation)] };
+    }
+    return undefined;
+  }
+}
+
+/** The elements of a list in any order. */
+function contents({ output = null }: Operation): string {
+  return canonicalJson(Array.isArray(output) ? output.map((each) => canonicalJson(each)).sort() : output);
+}
+
+/** "Event 3: client 1 was answered [1,2] at n1, after convergence." */
+export function stepOf(operation: Operation, remark = ""): ExplanationStep {
+  const { call, f, input, output = null, node, type, process, key } = operation;
+  const where = node === undefined ? "" : ` at ${node}`;
+  const what = isUpdate(operation)
+    ? `asked to ${f} ${shown(input)}${onKey(key)}${where}${type === "info" ? ", and no answer came" : ""}`
+    : `read ${shown(output)}${onKey(key)}${where}${f === settled ? ", after all nodes had had time to converge" : ""}`;
+  return { call, sentence: `Event ${call}: ${clientNameFirst(process)} ${what}${remark}.` };
+}
+
+/** In the order of the history. */
+export function inOrder(steps: readonly ExplanationStep[]): readonly ExplanationStep[] {
+  return steps.toSorted((a, b) => (a.call ?? 0) - (b.call ?? 0));
+}
+
+function byKey(operations: readonly Operation[]): ReadonlyMap<string | null, readonly Operation[]> {
+  const keys = new Map<string | null, Operation[]>();
+  for (const operation of operations) {
+    const own = keys.get(operation.key);
+    if (own === undefined) keys.set(operation.key, [operation]);
+    else own.push(operation);
+  }
+  return keys;
+}
+
+/** Groups by the canonical text of what was asked. */
+export function byInput(operations: readonly Operation[]): ReadonlyMap<string, readonly Operation[]> {
+  const found = new Map<string, Operation[]>();
+  for (const operation of operations) {
+    const text = canonicalJson(operation.input);
+    const own = found.get(text);
+    if (own === undefined) found.set(text, [operation]);
+    else own.push(operation);
+  }
+  return found;
+}

@@ -1,0 +1,51 @@
+/** Registers that clients write at any node, each value once, so that a read names the writes that it shows. */
+import { settled } from "../checkers/replicated/knowledge.js";
+import { checkReplicatedRegister, type Shows } from "../checkers/replicated/registers.js";
+import type { Workload } from "../contract/workload.js";
+import { lastSettled, settling } from "./settling.js";
+
+const activeKeys = 2;
+/** Operations of one client before it moves on to the next registers. */
+const operationsPerGroup = 40;
+
+function workloadOf(name: string, summary: string, shows: Shows): Workload {
+  return {
+    name,
+    summary,
+    generator({ client, clients, random }) {
+      let n = -1;
+      return {
+        next() {
+          n += 1;
+          const key = `r${Math.floor(n / operationsPerGroup) * activeKeys + random.below(activeKeys)}`;
+          return random.next() < 0.5
+            ? { f: "read", key, value: null }
+            : { f: "write", key, value: n * clients + client + 1 };
+        },
+      };
+    },
+    finalReads: lastSettled,
+    settling,
+    command: ({ f, key = "", value }) => (f === "write" ? { f, key, value } : { f: "read", key }),
+    updates: ({ f }) => f === "write",
+    readOnly: (f) => f === "read" || f === settled,
+    checks: [
+      {
+        property: shows === "all" ? "all concurrent writes are kept" : "the last writer wins",
+        judge: (operations) => checkReplicatedRegister(operations, shows),
+      },
+    ],
+  };
+}
+
+export const siblings = workloadOf(
+  "siblings",
+  "write and read registers at any node; a read shows all writes that no visible write has replaced",
+  "all",
+);
+
+export const lastWrite = workloadOf(
+  "last-write",
+  "write and read registers at any node; of writes that do not know of each other one stays, the same everywhere",
+  "one",
+);

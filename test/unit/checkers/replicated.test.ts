@@ -1,0 +1,238 @@
+/** Checkers of replicated objects against the brute force: what they convict is impossible, and they convict most of what is. */
+import { describe, expect, it } from "vitest";
+import { type Random, seededRandom } from "../../../nodes/random.js";
+import { checkReplicatedCounter } from "../../../src/checkers/replicated/counters.js";
+import { checkReplicatedRegister } from "../../../src/checkers/replicated/registers.js";
+import { checkReplicatedSet } from "../../../src/checkers/replicated/sets.js";
+import type { Verdict } from "../../../src/checkers/verdict.js";
+import type { Json, Operation } from "../../../src/history/operation.js";
+import {
+  allSiblings,
+  counted,
+  drawnHistory,
+  isPossible,
+  lastOf,
+  type Semantics,
+  setWhere,
+} from "../../support/replicated-oracle.js";
+
+const seeds = Number(process.env.SCHISM_SEEDS ?? 150);
+
+interface Kind {
+  readonly name: string;
+  readonly semantics: Semantics;
+  /** Share of the impossible histories that has to be convicted, percent. */
+  readonly convicts: number;
+  update(random: Random, nth: number): { readonly f: string; readonly input: Json };
+  possible(operations: readonly Operation[]): boolean;
+  check(operations: readonly Operation[]): Verdict;
+  /** Another answer of a read. */
+  changed(random: Random, output: Json, operations: readonly Operation[]): Json;
+}
+
+const write = (_: Random, nth: number) => ({ f: "write", input: nth + 1 });
+const addOrRemove = (random: Random) => ({ f: random.below(5) < 3 ? "add" : "remove", input: 1 + random.below(2) });
+
+/** With one of the values more, or one less. */
+function toggled(random: Random, output: Json, operations: readonly Operation[]): Json {
+  const values = operations.flatMap(({ f, input }) => (f === "add" || f === "write" ? [Number(input)] : []));
+  const list = Array.isArray(output) ? output.map(Number) : [];
+  if (values.length === 0) return list;
+  const value = random.pick(values);
+  return (list.includes(value) ? list.filter((each) => each !== value) : [...list, value]).sort((a, b) => a - b);
+}
+
+function* permutations(places: readonly number[]): Iterable<readonly number[]> {
+  if (places.length === 0) yield [];
+  for (const first of places) {
+    for (const rest of permutations(places.filter((each) => each !== first))) yield [first, ...rest];
+  }
+}
+
+function possibleForSomeOrder(operations: readonly Operation[]): boolean {
+  const writes = operations.filter(({ f, type }) => f === "write" && type !== "fail");
+  for (const order of permutations(writes.map((_, place) => place))) {
+    if (isPossible(operations, lastOf(order))) return true;
+  }
+  return false;
+}
+
+const kinds: readonly Kind[] = [
+  ...(["add", "remove"] as const).map(
+    (winner): Kind => ({
+      name: `set, ${winner} wins`,
+      semantics: setWhere(winner),
+      convicts: 85,
+      update: addOrRemove,
+      possible: (operations) => isPossible(operations, setWhere(winner)),
+      check: (operations) => checkReplicatedSet(operations, winner),
+      changed: toggled,
+    }),
+  ),
+  {
+    name: "counter",
+    semantics: counted,
+    convicts: 85,
+    update: (random) => ({ f: "add", input: random.pick([-2, -1, 1, 2, 3]) }),
+    possible: (operations) => isPossible(operations, counted),
+    check: checkReplicatedCounter,
+    changed: (random, output) => Number(output) + random.pick([-3, -2, -1, 1, 2, 3]),
+  },
+  {
+    name: "multi-value register",
+    semantics: allSiblings,
+    convicts: 85,
+    update: write,
+    possible: (operations) => isPossible(operations, allSiblings),
+    check: (operations) => checkReplicatedRegister(operations, "all"),
+    changed: toggled,
+  },
+  {
+    name: "last-writer-wins register",
+    // In the order in which the writes took effect.
+    semantics: lastOf(Array.from({ length: 20 }, (_, place) => place)),
+    convicts: 85,
+    update: write,
+    possible: possibleForSomeOrder,
+    check: (operations) => checkReplicatedRegister(operations, "one"),
+    changed: (random, _, operations) =>
+      random.pick([null, ...operations.flatMap(({ f, input }) => (f === "write" ? [input] : []))]),
+  },
+];
+
+/** Every second history has a read whose answer was changed. */
+function historyOf(kind: Kind, seed: number): readonly Operation[] {
+  const random = seededRandom(seed, kind.name);
+  const count = 3 + random.below(5);
+  const drawn = drawnHistory(random, {
+    ...{ nodes: count < 6 ? 2 + random.below(2) : 2, processes: 3, operations: count },
+    semantics: kind.semantics,
+    update: kind.update,
+  });
+  if (seed % 2 === 0) return drawn;
+  const reads = drawn.filter(({ f, type }) => type === "ok" && (f === "read" || f === "settled"));
+  const read = random.pick(reads);
+  return drawn.map((operation) =>
+    operation === read ? { ...operation, output: kind.changed(random, operation.output ?? null, drawn) } : operation,
+  );
+}
+
+describe.each(kinds)("$name", (kind) => {
+  it("convicts only what is impossible, and most of it", { timeout: 20_000 * Math.max(1, seeds / 150) }, () => {
+    let [impossible, convicted] = [0, 0];
+    for (let seed = 0; seed < seeds; seed++) {
+      const operations = historyOf(kind, seed);
+      const { valid } = kind.check(operations);
+      const possible = kind.possible(operations);
+      expect(valid === false && possible, `seed ${seed}: ${JSON.stringify(operations)}`).toBe(false);
+      if (seed % 2 === 0) expect(possible, `seed ${seed}`).toBe(true);
+      if (!possible) impossible += 1;
+      if (valid === false) convicted += 1;
+    }
+    expect(impossible).toBeGreaterThan(seeds / 20);
+
+    expect(convicted).toBeGreaterThanOrEqual((impossible * kind.convicts) / 100);
+  });
+});
+
+/** One line an operation, each over before the next begins: "n1 add 1", "n2 read [1]", "n1 add 1 info". */
+function inTurn(...lines: readonly string[]): readonly Operation[] {
+  return lines.map((line, id) => {
+    const [node = "", f = "", text = "null", type = "ok"] = line.split(" ");
+    const value: Json = JSON.parse(text);
+    const read = f === "read" || f === "settled";
+    const back = type === "ok" ? 2 * id + 1 : Number.POSITIVE_INFINITY;
+    return {
+      ...{ id, process: id, f, key: "x", input: read ? null : value, output: type === "ok" ? value : undefined },
+      ...{ type: type === "ok" ? ("ok" as const) : ("info" as const), call: 2 * id, return: back },
+      ...{ callTime: 2 * id, returnTime: back, node },
+    };
+  });
+}
+
+const additionWins = (operations: readonly Operation[]) => checkReplicatedSet(operations, "add");
+const removalWins = (operations: readonly Operation[]) => checkReplicatedSet(operations, "remove");
+const allShown = (operations: readonly Operation[]) => checkReplicatedRegister(operations, "all");
+const oneShown = (operations: readonly Operation[]) => checkReplicatedRegister(operations, "one");
+
+describe("what concurrency explains", () => {
+  it.each([
+    [
+      "an addition that a removal elsewhere had not seen",
+      additionWins,
+      ["n1 add 1", "n1 remove 1", "n2 add 1", "n1 read [1]"],
+    ],
+    [
+      "the same, of which a removal that came later is all that is visible",
+      additionWins,
+      ["n1 add 1", "n2 add 1", "n1 remove 1", "n1 settled [1]"],
+    ],
+    ["a node that has heard nothing yet", additionWins, ["n1 add 1", "n2 read []", "n2 read [1]"]],
+    [
+      "an element that was removed for good elsewhere",
+      removalWins,
+      ["n1 add 1", "n2 read [1]", "n1 remove 1", "n2 read [1]"],
+    ],
+    ["an addition of unknown outcome, or none", additionWins, ["n1 add 1 info", "n1 read []", "n1 read [1]"]],
+    [
+      "two writes that did not know of each other",
+      allShown,
+      ["n1 write 1", "n2 write 2", "n1 read [1,2]", "n2 read [2]"],
+    ],
+    ["a later write that loses", oneShown, ["n1 write 1", "n2 write 2", "n2 read 1", "n1 settled 1"]],
+    ["votes that are still under way", checkReplicatedCounter, ["n1 add 2", "n2 add -1", "n2 read -1", "n1 read 1"]],
+  ])("%s", (_, check, lines) => {
+    expect(check(inTurn(...lines))).toMatchObject({ valid: true, explanations: [] });
+  });
+});
+
+describe("what nothing explains", () => {
+  it.each([
+    ["A removed element has come back.", additionWins, ["n1 add 1", "n1 remove 1", "n1 read [1]"]],
+    ["A removed element has come back.", removalWins, ["n1 add 1", "n1 remove 1", "n2 add 1", "n1 settled [1]"]],
+    // The removal was at n1, where n2 has heard of element 2, which came after it.
+    ["A removed element has come back.", additionWins, ["n1 add 1", "n1 remove 1", "n1 add 2", "n2 read [1,2]"]],
+    ["An element that was added is missing.", additionWins, ["n1 add 1", "n1 remove 1", "n1 add 1", "n1 read []"]],
+    ["An element that was added is missing.", removalWins, ["n1 add 1", "n2 settled []"]],
+    ["An element is there that was never added.", additionWins, ["n1 add 1", "n1 read [1,2]"]],
+    ["An element is in the set twice.", additionWins, ["n1 add 1", "n1 read [1,1]"]],
+    ["The nodes did not come to agree.", additionWins, ["n1 add 1 info", "n1 settled [1]", "n2 settled []"]],
+    ["A value was read that had been replaced.", allShown, ["n1 write 1", "n1 write 2", "n1 read [1,2]"]],
+    ["A value was read that had been replaced.", oneShown, ["n1 write 1", "n1 write 2", "n1 read 1"]],
+    ["A write is lost.", allShown, ["n1 write 1", "n1 read [1]", "n2 write 2", "n2 read [1,2]", "n1 settled [1]"]],
+    ["A value was read that was never written.", allShown, ["n1 write 1", "n1 read [1,2]"]],
+    [
+      "A node went back to an earlier value.",
+      oneShown,
+      ["n1 write 1", "n2 write 2", "n2 read 2", "n2 read 1", "n2 read 2"],
+    ],
+    ["Updates of a counter are missing.", checkReplicatedCounter, ["n1 add 2", "n2 settled 0"]],
+    ["A counter shows more than was added.", checkReplicatedCounter, ["n1 add 2", "n2 read 4"]],
+    ["A node has forgotten what it had counted.", checkReplicatedCounter, ["n1 add 2", "n2 read 2", "n2 read 0"]],
+  ])("%s %o %j", (headline, check, lines) => {
+    const { valid, explanations } = check(inTurn(...lines));
+    expect(valid).toBe(false);
+    expect(explanations.map((each) => each.headline)).toEqual([headline]);
+    expect(explanations[0]?.steps.length).toBeGreaterThan(0);
+  });
+
+  it("is told in a sentence for each operation", () => {
+    const [explanation] = additionWins(inTurn("n1 add 1", "n1 remove 1", "n1 read [1]")).explanations;
+    expect(explanation?.steps.map(({ sentence }) => sentence)).toEqual([
+      "Event 0: Client 0 asked to add 1 on key x at n1.",
+      "Event 2: Client 1 asked to remove 1 on key x at n1, where 1 had been seen.",
+      "Event 4: Client 2 read [1] on key x at n1: 1 is there, although its removal was visible.",
+    ]);
+  });
+});
+
+it("nothing is known without a read", () => {
+  expect(additionWins(inTurn("n1 add 1")).valid).toBe("unknown");
+});
+
+it("what is not an answer of such an object is refused", () => {
+  expect(() => additionWins(inTurn("n1 add 1", "n1 read 1"))).toThrow(/not a list/);
+  expect(() => allShown(inTurn("n1 write 1", "n1 read 1"))).toThrow(/not a list/);
+  expect(() => allShown(inTurn("n1 write 1", "n2 write 1"))).toThrow(/written by two writes/);
+  expect(() => checkReplicatedCounter(inTurn("n1 add 1", "n1 read []"))).toThrow(/not a whole number/);
+});
