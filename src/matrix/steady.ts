@@ -190,28 +190,37 @@ export function updateCost(system: ProgramSystem, settings: ProgramSettings, nod
   };
 }
 
+/** Chances that are taken in turn, since with a single one a workload may never update anything. */
+const chances = [0.5, 0.25, 0.75];
+/** A workload that asks this often and updates nothing never will. */
+const mostInVain = 1000;
+
 /** No transaction is refused, no operation returns to what an earlier one was about. */
-const constant: Random = {
-  next: () => 0.5,
-  below: (bound) => bound - 1,
-  between: (low, high) => (low + high) / 2,
-  pick(items) {
-    const [item] = items;
-    if (item === undefined) throw new RangeError("pick needs at least one item");
-    return item;
-  },
-  shuffle: (items) => [...items],
-};
+function evenRandom(): Random {
+  let drawn = 0;
+  return {
+    next: () => chances[drawn++ % chances.length] ?? 0,
+    below: (bound) => bound - 1,
+    between: (low, high) => (low + high) / 2,
+    pick(items) {
+      const [item] = items;
+      if (item === undefined) throw new RangeError("pick needs at least one item");
+      return item;
+    },
+    shuffle: (items) => [...items],
+  };
+}
 
 /** Updates of the workload, each of an object of its own where it has keys: what is written once costs nothing later. */
 function updates(workload: Workload): () => ClientRequest["command"] {
-  const generator = workload.generator({ client: 0, clients: 1, random: constant });
+  const generator = workload.generator({ client: 0, clients: 1, random: evenRandom() });
   let nth = 0;
   return () => {
-    for (;;) {
+    for (let asked = 0; asked < mostInVain; asked++) {
       const operation = generator.next();
       const command = workload.command(operation.key === undefined ? operation : { ...operation, key: `u${++nth}` });
       if (workload.updates(command)) return command;
     }
+    throw new Error(`the workload ${workload.name} never asks for an update`);
   };
 }

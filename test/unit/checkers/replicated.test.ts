@@ -192,12 +192,26 @@ describe("what nothing explains", () => {
     ["A removed element has come back.", removalWins, ["n1 add 1", "n1 remove 1", "n2 add 1", "n1 settled [1]"]],
     // The removal was at n1, where n2 has heard of element 2, which came after it.
     ["A removed element has come back.", additionWins, ["n1 add 1", "n1 remove 1", "n1 add 2", "n2 read [1,2]"]],
+    // Where a removal succeeds, it has seen the only addition that there was.
+    ["A removed element has come back.", additionWins, ["n1 add 1", "n2 remove 1", "n2 read [1]"]],
+    // What n2 has seen of n1 before stays with it.
+    [
+      "A removed element has come back.",
+      additionWins,
+      ["n1 add 1", "n1 remove 1", "n1 add 2", "n2 read [2]", "n2 remove 1"],
+    ],
     ["An element that was added is missing.", additionWins, ["n1 add 1", "n1 remove 1", "n1 add 1", "n1 read []"]],
     ["An element that was added is missing.", removalWins, ["n1 add 1", "n2 settled []"]],
     ["An element is there that was never added.", additionWins, ["n1 add 1", "n1 read [1,2]"]],
     ["An element is in the set twice.", additionWins, ["n1 add 1", "n1 read [1,1]"]],
     ["The nodes did not come to agree.", additionWins, ["n1 add 1 info", "n1 settled [1]", "n2 settled []"]],
     ["A value was read that had been replaced.", allShown, ["n1 write 1", "n1 write 2", "n1 read [1,2]"]],
+    // n2 has seen 2, and with it 1, which n1 had seen before.
+    [
+      "A value was read that had been replaced.",
+      allShown,
+      ["n1 write 1", "n1 write 2", "n2 read [2]", "n2 write 3", "n3 read [1,3]"],
+    ],
     ["A value was read that had been replaced.", oneShown, ["n1 write 1", "n1 write 2", "n1 read 1"]],
     ["A write is lost.", allShown, ["n1 write 1", "n1 read [1]", "n2 write 2", "n2 read [1,2]", "n1 settled [1]"]],
     ["A value was read that was never written.", allShown, ["n1 write 1", "n1 read [1,2]"]],
