@@ -1,6 +1,6 @@
 /**
  * Asynchronous (passive, lazy) replication: any server takes a write, puts it on its own disk, answers, and tells the others later, so 1 of N
- * has it when the client is answered. Each server sends the writes that it took itself, in their order, and nobody passes on those of others: a
+ * has it when the client is answered. Each server sends the writes that it took itself, in their order, and none passes on those of others: a
  * write that was not sent is lost with its server's disk.
  *
  * Writes of several servers do not know of each other. By Lamport's stamps ("Time, Clocks, and the Ordering of Events in a Distributed System",
@@ -14,7 +14,7 @@ import { type Merge, Registers } from "./registers.js";
 import type { AsynchronousTrace } from "./traces.js";
 import type { AsynchronousVariant } from "./variants.js";
 
-/** At this pace servers say what they hold, and send again what nobody has said to hold. */
+/** At this pace servers say what they hold, and send again what no server has said to hold. */
 const tickMs = 100;
 const timer = "tick";
 const file = "writes";

@@ -1,6 +1,6 @@
 /**
  * What the nodes of gossip tell in their traces. `gossip/state`: the object `key` has changed; `holds` are the writes that the node has heard
- * of, as a version vector, and `state` is a name of the state that they have led to. Nobody leads, so there are no roles.
+ * of, as a version vector, and `state` is a name of the state that they have led to. No node leads, so there are no roles.
  */
 import type { ReplicaTrace, Told } from "../trace.js";
 

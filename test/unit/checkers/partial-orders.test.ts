@@ -106,7 +106,7 @@ describe("where there is no time for a search", () => {
   });
 
   it("an order that was not looked for is none of everything", () => {
-    // So many reads are open at first that the clock is looked at before the search begins.
+    // The reads that are open at first take long enough that the clock is looked at before the search begins.
     const reads = inTurn([...["b", "c", "d", "e", "f", "g"].map((value) => ["read", null, value] as const)]);
     const writes = inTurn([
       ["write", "a", null],
