@@ -7,7 +7,7 @@ import { appointedLeaderCompleteness } from "../../src/claims/logs.js";
 import { ofMajorities } from "../../src/contract/figures.js";
 import { type ProgramSystem, shown } from "../../src/contract/system.js";
 import type { Schedule } from "../../src/faults/fault.js";
-import { crashesAndLinks, cutInHalves } from "../../src/faults/usual.js";
+import { crashesAndLinks, cutInHalves, leaseOutlasts } from "../../src/faults/usual.js";
 import { counter } from "../../src/workloads/counter.js";
 import { writesOf } from "../../src/workloads/explored-writes.js";
 import { register } from "../../src/workloads/register.js";
@@ -52,15 +52,7 @@ export const multiPaxos: ProgramSystem = {
   ],
   safeOptions: {},
   alsoSafe: { learning: ["announced", "piggybacked"], alpha: ["2"] },
-  hardToShow: [
-    {
-      ...{ options: { reads: "lease" }, nodes: 3 },
-      schedule: [
-        { at: 2000, until: 6400, fault: { kind: "clock", target: "leader", jumpMs: 0, driftPercent: -90 } },
-        { at: 2050, until: 6300, fault: { kind: "partition", shape: "isolate-leader", mode: "drop" } },
-      ],
-    },
-  ],
+  hardToShow: [{ options: { reads: "lease" }, nodes: 3, schedule: leaseOutlasts }],
   defaults: { nodes: 5, faults: ["partition", "kill"] },
   variants: shown(multiPaxosVariants, {
     "promise-not-persisted": { nodes: 3, faults: ["partition", "kill", "delay"] },

@@ -6,7 +6,7 @@ import { electedLeaderCompleteness, logMatching } from "../../src/claims/logs.js
 import { ofMajorities } from "../../src/contract/figures.js";
 import { type ProgramSystem, shown } from "../../src/contract/system.js";
 import type { Schedule } from "../../src/faults/fault.js";
-import { crashesAndLinks, cutInHalves } from "../../src/faults/usual.js";
+import { crashesAndLinks, cutInHalves, leaseOutlasts } from "../../src/faults/usual.js";
 import { counter } from "../../src/workloads/counter.js";
 import { writesOf } from "../../src/workloads/explored-writes.js";
 import { register } from "../../src/workloads/register.js";
@@ -64,16 +64,7 @@ export const raft: ProgramSystem = {
     joining: ["learner"],
     leaving: ["transfer"],
   },
-  // A leader whose clock is slow beyond the bound, and isolated: its lease outlasts the election of the next one.
-  hardToShow: [
-    {
-      ...{ options: { reads: "lease" }, nodes: 3 },
-      schedule: [
-        { at: 2000, until: 6400, fault: { kind: "clock", target: "leader", jumpMs: 0, driftPercent: -90 } },
-        { at: 2050, until: 6300, fault: { kind: "partition", shape: "isolate-leader", mode: "drop" } },
-      ],
-    },
-  ],
+  hardToShow: [{ options: { reads: "lease" }, nodes: 3, schedule: leaseOutlasts }],
   defaults: { nodes: 5, faults: ["partition", "kill"] },
   variants: shown(raftVariants, {
     // Slow messages stretch elections, and nodes that restart during one vote in it again.

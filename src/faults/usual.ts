@@ -20,3 +20,9 @@ export const cutInHalves: Schedule = [2000, 8000, 14_000].map((at) => ({
   until: at + 4000,
   fault: { kind: "partition", shape: "halves", mode: "drop" },
 }));
+
+/** A leader whose clock is slow beyond the bound of leases, and isolated: its lease outlasts the election of the next one. */
+export const leaseOutlasts: Schedule = [
+  { at: 2000, until: 6400, fault: { kind: "clock", target: "leader", jumpMs: 0, driftPercent: -90 } },
+  { at: 2050, until: 6300, fault: { kind: "partition", shape: "isolate-leader", mode: "drop" } },
+];

@@ -142,6 +142,7 @@ const factsSchema = z.looseObject({
       z.looseObject({
         couldNotRun: z.string().nullish(),
         incomplete: z.string().nullish(),
+        tooBusy: z.string().nullish(),
         vacuous: z.string().nullish(),
       }),
     )
@@ -174,7 +175,10 @@ async function replayed(directory: string, schism: string, plan: TrialPlan, nth:
   if (tooBusy !== null) return { came: "nothing", why: tooBusy };
   if (facts.valid > 0) return { came: "passed", why: "" };
   const [run] = facts.runs;
-  return { came: "nothing", why: run?.couldNotRun ?? run?.incomplete ?? run?.vacuous ?? "the run proves nothing" };
+  return {
+    came: "nothing",
+    why: run?.couldNotRun ?? run?.incomplete ?? run?.tooBusy ?? run?.vacuous ?? "the run proves nothing",
+  };
 }
 
 function factsIn(text: string): z.infer<typeof factsSchema> | undefined {

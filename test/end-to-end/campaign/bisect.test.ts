@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { type Bisected, type Bisection, bisect } from "../../../src/campaign/bisect/bisect.js";
 import { writeSimulated } from "../../../src/campaign/findings/corpus.js";
 import { type CampaignFolder, createFolder, ledgerFile } from "../../../src/campaign/folder.js";
@@ -298,10 +298,17 @@ exec ${programPath("etcd") ?? ""} "\${words[@]}"
     );
     const directory = await repositoryOf([asItIs, "", alone].map((program) => new Map([["etcd.sh", program]])));
     const failing = replayOf("n1", id, 3, 3, { cluster: "local" });
+    // Tests that run beside this one keep the machine too busy for a real watch, here and in the processes of the replays.
+    const idle = join(root, "idle.mjs");
+    writeFileSync(
+      idle,
+      'import { syncBuiltinESMExports } from "node:module";\nimport os from "node:os";\nos.loadavg = () => [0, 0, 0];\nsyncBuiltinESMExports();\n',
+    );
+    vi.stubEnv("NODE_OPTIONS", `--import ${idle}`);
+    onTestFinished(() => void vi.unstubAllEnvs());
     const result = await bisect(
       plan(directory, {
         ...{ finding: id, lines: [sessionOf("n1"), planOf("n1"), found, failing], times: 1, build },
-        // Tests that run beside this one keep the machine too busy for a real watch.
         watchMachine: () => () => null,
       }),
     );
