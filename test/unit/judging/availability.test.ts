@@ -253,7 +253,7 @@ describe("correct systems under faults that outlast every election", () => {
   });
 
   it.each(cases)("%s %o serves whenever it claims to", { timeout: 120_000 }, async (system, options) => {
-    const runs = Object.keys(options).length === 0 ? 25 : 8;
+    const runs = Object.keys(options).length === 0 ? 16 : 6;
     let examined = 0;
     for (let index = 0; index < runs; index++) {
       const scenario = underLongFaults({ system, variant: null, options }, 31, index);
