@@ -2,6 +2,7 @@
 import { ofSingleNodes } from "../../src/contract/figures.js";
 import { type ProgramSystem, shown } from "../../src/contract/system.js";
 import { crashesAndLinks } from "../../src/faults/usual.js";
+import { writesOf } from "../../src/workloads/explored-writes.js";
 import { lastWrite } from "../../src/workloads/siblings.js";
 import { oneWriteOneName } from "./claims.js";
 import { asynchronous as program } from "./program.js";
@@ -38,12 +39,7 @@ export const asynchronous: ProgramSystem = {
       ...{ nodes: 2, requests: 3, timeouts: 2, crashes: 1, duplicates: 1, operators: 0 },
       ...{ depth: null, states: 4_000_000 },
     },
-    // Three clients write to one register, each at any server.
-    requests: (count, members) =>
-      Array.from({ length: count }, (_, index) => ({
-        request: { client: `c${index + 1}`, seq: 1, command: { f: "write", key: "x", value: index + 1 } },
-        to: members,
-      })),
+    requests: writesOf,
     operators: [],
     // Their names decide between writes with the same clock.
     alike: () => [],

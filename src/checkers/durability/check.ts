@@ -12,6 +12,7 @@ import type { Json, Operation } from "../../history/operation.js";
 import { plural } from "../../history/plural.js";
 import type { Model } from "../../models/model.js";
 import { set } from "../../models/set.js";
+import { byKey } from "../by-key.js";
 import { mergeValidity, type Validity, type Verdict } from "../verdict.js";
 import type { Duplicated, Element, LostElement, UnexpectedElement } from "./element.js";
 import { explainDurability } from "./explain.js";
@@ -60,16 +61,6 @@ export function checkDurability(operations: readonly Operation[], model: Pick<Mo
       unexpectedCount: unexpected.length,
     },
   };
-}
-
-function byKey(operations: readonly Operation[]): ReadonlyMap<string | null, readonly Operation[]> {
-  const keys = new Map<string | null, Operation[]>();
-  for (const operation of operations) {
-    const own = keys.get(operation.key);
-    if (own === undefined) keys.set(operation.key, [operation]);
-    else own.push(operation);
-  }
-  return keys;
 }
 
 function findingsOf(key: string | null, operations: readonly Operation[], init: Json): KeyFindings {

@@ -1,8 +1,10 @@
 /** Judges replicated objects one by one, and makes one verdict of what was found. */
+
 import { canonicalJson } from "../../history/json.js";
 import type { Operation } from "../../history/operation.js";
 import { plural } from "../../history/plural.js";
 import { clientNameFirst } from "../../history/process.js";
+import { byKey } from "../by-key.js";
 import { onKey, shown } from "../telling/shown.js";
 import type { Explanation, ExplanationStep, Verdict } from "../verdict.js";
 import { settled } from "./knowledge.js";
@@ -106,16 +108,6 @@ export function stepOf(operation: Operation, remark = ""): ExplanationStep {
 /** In the order of the history. */
 export function inOrder(steps: readonly ExplanationStep[]): readonly ExplanationStep[] {
   return steps.toSorted((a, b) => (a.call ?? 0) - (b.call ?? 0));
-}
-
-function byKey(operations: readonly Operation[]): ReadonlyMap<string | null, readonly Operation[]> {
-  const keys = new Map<string | null, Operation[]>();
-  for (const operation of operations) {
-    const own = keys.get(operation.key);
-    if (own === undefined) keys.set(operation.key, [operation]);
-    else own.push(operation);
-  }
-  return keys;
 }
 
 /** Groups by the canonical text of what was asked. */
