@@ -21,8 +21,16 @@ export function isProgram(file: string): boolean {
   }
 }
 
-/** How to get a server that is not there. */
-export function installationOf({ debianPackage }: ForeignServer): string {
+/** A program of a server: its own, or that of a companion. */
+type Needed = Pick<ForeignServer, "executable" | "debianPackage">;
+
+/** The programs that a server needs. */
+export function programsOf(server: ForeignServer): readonly Needed[] {
+  return [server, ...(server.companions ?? [])];
+}
+
+/** How to get a program that is not there. */
+export function installationOf({ debianPackage }: Needed): string {
   return debianPackage === undefined
     ? "install it, or name another program"
     : `install it, on Debian and Ubuntu with \`apt-get install ${debianPackage}\``;
@@ -45,8 +53,9 @@ export function refuseUnstartable(program: string): void {
 
 /** Throws InputError, naming the package that has it. */
 export function refuseAbsent(server: ForeignServer): void {
-  const { name, executable } = server;
-  if (programPath(executable) !== undefined) return;
+  const absent = programsOf(server).find(({ executable }) => programPath(executable) === undefined);
+  if (absent === undefined) return;
+  const { executable } = absent;
   const where = executable.includes("/") ? "is not a file that can be executed" : "is not on the PATH";
-  throw new InputError(`${name} needs the program ${executable}, which ${where}`, {}, installationOf(server));
+  throw new InputError(`${server.name} needs the program ${executable}, which ${where}`, {}, installationOf(absent));
 }
