@@ -120,6 +120,15 @@ export interface ForeignServer extends Description {
   setUp?(nodes: readonly NodeAddress[], signal: AbortSignal): Promise<void>;
   /** Polled; a change of role or epoch becomes a `role` trace. Null if the node does not tell. */
   status?(node: NodeAddress, signal: AbortSignal): Promise<ReplicaStatus | null>;
-  /** `environment`: variables for processes that clients start, by which these are found if the controller is killed. */
-  clients(settings: ProgramSettings, environment: Readonly<Record<string, string>>): ClientAdapter;
+  /** The npm package that its clients need, if they do. It is an optional dependency, and loaded when it is asked for. */
+  readonly clientPackage?: string;
+  /**
+   * `environment`: variables for processes that clients start, by which these are found if the controller is killed. `nodes`: where all
+   * nodes are reached, known once they have started.
+   */
+  clients(
+    settings: ProgramSettings,
+    environment: Readonly<Record<string, string>>,
+    nodes: () => readonly NodeAddress[],
+  ): ClientAdapter;
 }
