@@ -132,13 +132,17 @@ class RedisSession implements Session {
   private async read(
     connection: Connection,
     words: readonly string[],
-    valueOf: (found: unknown) => Json,
+    asValue: (found: unknown) => Json,
   ): Promise<Answer> {
-    if (this.options.readsAnywhere) return { type: "ok", value: valueOf(await connection.sendCommand(words)) };
+    if (this.options.readsAnywhere) return { type: "ok", value: asValue(await connection.sendCommand(words)) };
     // In one transaction, so that the role is the one in which it is read.
-    const [role, found] = await connection.multi().addCommand(["ROLE"]).addCommand([...words]).exec();
+    const [role, found] = await connection
+      .multi()
+      .addCommand(["ROLE"])
+      .addCommand([...words])
+      .exec();
     if (roleSchema.parse(role)[0] !== "master") return refused("a replica, whose reads may be old");
-    return { type: "ok", value: valueOf(found) };
+    return { type: "ok", value: asValue(found) };
   }
 
   /** `zero`: what a reply of 0 means, if it means that nothing happened. */
@@ -265,9 +269,7 @@ async function roleOf({ host, clientPort: port }: NodeAddress, signal: AbortSign
 /** What a node's Sentinel says of the primary and its group. */
 async function viewOf(node: NodeAddress, signal: AbortSignal): Promise<ReadonlyMap<string, string>> {
   const words = texts.parse(await once(sentinelOf(node), ["SENTINEL", "MASTER", group], signal));
-  return new Map(
-    words.flatMap((word, place) => (place % 2 === 0 ? [[word, words[place + 1] ?? ""] as const] : [])),
-  );
+  return new Map(words.flatMap((word, place) => (place % 2 === 0 ? [[word, words[place + 1] ?? ""] as const] : [])));
 }
 
 async function announcedBy(connection: Connection): Promise<string> {
@@ -299,7 +301,12 @@ async function once(at: Endpoint, words: readonly string[], signal: AbortSignal)
 async function connect({ host, port }: Endpoint) {
   const { createClient } = await redis();
   const client = createClient({
-    ...{ RESP: 2 as const, disableOfflineQueue: true, disableClientInfo: true, maintNotifications: "disabled" as const },
+    ...{
+      RESP: 2 as const,
+      disableOfflineQueue: true,
+      disableClientInfo: true,
+      maintNotifications: "disabled" as const,
+    },
     socket: { host, port, connectTimeout: connectMs, reconnectStrategy: false },
   });
   // Requests get their own errors.

@@ -66,7 +66,8 @@ export function missingClient({ clientPackage }: ForeignServer): string | undefi
 /** Throws InputError, naming the package that has what is absent. */
 export function refuseAbsent(server: ForeignServer): void {
   const client = missingClient(server);
-  if (client !== undefined) throw new InputError(`${server.name} ${client}`, {}, `install it: npm install ${server.clientPackage}`);
+  if (client !== undefined)
+    throw new InputError(`${server.name} ${client}`, {}, `install it: npm install ${server.clientPackage}`);
   const absent = programsOf(server).find(({ executable }) => programPath(executable) === undefined);
   if (absent === undefined) return;
   const { executable } = absent;

@@ -19,7 +19,8 @@ async function findingOf(server: ForeignServer): Promise<Finding> {
     return { what, able: false, why: `there is no ${needed.executable} on the PATH; ${installationOf(needed)}` };
   }
   const client = missingClient(server);
-  if (client !== undefined) return { what, able: false, why: `${path}; ${what} ${client}: npm install ${server.clientPackage}` };
+  if (client !== undefined)
+    return { what, able: false, why: `${path}; ${what} ${client}: npm install ${server.clientPackage}` };
   if (versionArguments === undefined) return { what, able: true, why: path };
   const { stdout, stderr, failed } = await execa(path, versionArguments, {
     ...{ reject: false, stdin: "ignore", timeout: versionPatienceMs, killSignal: "SIGKILL" },
