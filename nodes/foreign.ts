@@ -11,13 +11,18 @@ export interface NodeAddress {
   readonly host: string;
   readonly peerPort: number;
   readonly clientPort: number;
+  /** Of its companions, by their names; absent if the server has none. */
+  readonly companionPorts?: ReadonlyMap<string, number>;
 }
 
-/** Parameters with which a node's server is started. */
+/** Parameters with which the processes of a node are started: the server and its companions. */
 export interface NodePlan {
   /** Address at which it has to listen. */
   readonly address: NodeAddress;
-  /** Address at which peers dial each node, `host:port`: faults act on the traffic there. A node advertises its own to the others. */
+  /**
+   * Address at which peers dial each node's server, `host:port`: faults act on the traffic there. A node advertises its own to the others.
+   * Companions are dialled at the same host.
+   */
   readonly advertised: ReadonlyMap<NodeId, string>;
   /** Directory for its data: empty or absent at the first start, later as the last process left it. */
   readonly data: string;
@@ -31,6 +36,23 @@ export interface NodePlan {
 export interface ProcessRecipe {
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** By their paths below `data`: written before the node's first start, and not touched afterwards, since servers rewrite theirs. */
+  readonly files?: ReadonlyMap<string, string>;
+}
+
+/**
+ * A process that stands beside the server on every node, such as a watchdog. Both share the directory for data; they are started, killed
+ * and paused together, and if one ends, so does the other.
+ */
+export interface Companion {
+  /** In logs and names of containers, and in `companionPorts`. */
+  readonly name: string;
+  /** As of the server. */
+  readonly executable: string;
+  readonly debianPackage?: string;
+  /** At which it listens, for its peers and for clients. */
+  readonly port: number;
+  command(node: NodePlan): ProcessRecipe;
 }
 
 /**
@@ -82,11 +104,14 @@ export interface ForeignServer extends Description {
   readonly versionArguments?: readonly string[];
   /** The Debian package that contains it, if there is one. */
   readonly debianPackage?: string;
+  /** They may be the same. */
   readonly ports: { readonly peer: number; readonly client: number };
   /** Without one, faults of links are proven on the links alone, past the server; containers need one. */
   readonly peerGreeting?: PeerGreeting;
   /** How it is started, as a process of this machine or in a container. */
   command(node: NodePlan): ProcessRecipe;
+  /** What runs beside it on every node. */
+  readonly companions?: readonly Companion[];
   /** How it is put into a container, or the reason why it cannot be. */
   readonly container: ContainerRecipe | { readonly none: string };
   /** Resolves with whether this node serves clients; polled until all do, before a run begins. */
@@ -95,6 +120,15 @@ export interface ForeignServer extends Description {
   setUp?(nodes: readonly NodeAddress[], signal: AbortSignal): Promise<void>;
   /** Polled; a change of role or epoch becomes a `role` trace. Null if the node does not tell. */
   status?(node: NodeAddress, signal: AbortSignal): Promise<ReplicaStatus | null>;
-  /** `environment`: variables for processes that clients start, by which these are found if the controller is killed. */
-  clients(settings: ProgramSettings, environment: Readonly<Record<string, string>>): ClientAdapter;
+  /** The npm package that its clients need, if they do. It is an optional dependency, and loaded when it is asked for. */
+  readonly clientPackage?: string;
+  /**
+   * `environment`: variables for processes that clients start, by which these are found if the controller is killed. `nodes`: where all
+   * nodes are reached, known once they have started.
+   */
+  clients(
+    settings: ProgramSettings,
+    environment: Readonly<Record<string, string>>,
+    nodes: () => readonly NodeAddress[],
+  ): ClientAdapter;
 }

@@ -12,6 +12,7 @@ import type { Claim } from "./claim.js";
 import type { Cluster, Launch } from "./cluster.js";
 import type { Exploration } from "./exploration.js";
 import type { Figures } from "./figures.js";
+import type { Exhibit } from "./museum.js";
 import type { Workload } from "./workload.js";
 
 /** Options by name. */
@@ -106,6 +107,8 @@ export interface ProgramSystem extends SystemFacts {
 /** A system whose nodes are not ours: servers as they are packaged, or programs that talk in lines. */
 export interface ServerSystem extends SystemFacts {
   readonly server: ForeignServer | PipedServer;
+  /** What is known of it (`schism museum`). */
+  readonly museum?: readonly Exhibit[];
 }
 
 export type System = ProgramSystem | ServerSystem;

@@ -3,10 +3,9 @@
  * the end of their log.
  */
 
-import type { ChannelEvents, NodeChannel } from "../node-channel.js";
 import { findProcess } from "../processes.js";
 import { lastLines } from "../replica-output.js";
-import type { Exit, ReplicaRuntime } from "../replica-runtime.js";
+import type { Exit, NodeProcess } from "../replica-runtime.js";
 
 const signalTimeoutMs = 2000;
 const pollMs = 2;
@@ -17,7 +16,7 @@ interface Child extends PromiseLike<{ readonly exitCode?: number | undefined; re
   kill(signal: NodeJS.Signals): boolean;
 }
 
-export abstract class ProcessRuntime implements ReplicaRuntime {
+export abstract class ProcessRuntime implements NodeProcess {
   readonly exited: Promise<Exit>;
   /** Undefined while it runs. */
   protected ended: Exit | undefined;
@@ -35,7 +34,6 @@ export abstract class ProcessRuntime implements ReplicaRuntime {
   }
 
   abstract listening(withinMs: number): Promise<number>;
-  abstract connect(port: number, events: ChannelEvents): NodeChannel;
 
   get pid(): number {
     if (this.process.pid === undefined) throw new Error(`the process of ${this.of.node} could not be started`);
