@@ -23,6 +23,9 @@ import { ensureServerImage, executableInImage } from "./server-image.js";
 /** On the volume of the node; the server creates it, with a mode of its choice. */
 const data = "/data/server";
 
+/** A mount in a namespace of its own cannot be bound into a container, and one in the machine's could be left behind. */
+const noDiskHere = "containers get no disk of its own; local processes do (--cluster local)";
+
 export class Servers implements Resident {
   readonly peerPort: number;
   readonly ports: readonly number[];
@@ -40,7 +43,7 @@ export class Servers implements Resident {
   }
 
   capability(fault: Fault): Capability {
-    return serverCannotSuffer(fault) ?? dockerCapability(fault);
+    return serverCannotSuffer(fault, noDiskHere) ?? dockerCapability(fault);
   }
 
   image(_nodes: string, signal: AbortSignal): Promise<string> {

@@ -18,6 +18,8 @@ export interface ServerProcessPlan {
   readonly controller: string;
   /** The output of the process is appended to this file. */
   readonly log: string;
+  /** What begins its command line, so that it sees its disk; empty without one. */
+  readonly within: readonly string[];
 }
 
 export class ServerProcess extends ProcessRuntime {
@@ -54,10 +56,10 @@ function marksOf({
  */
 const withLog = 'exec "$@" >>"$0" 2>&1';
 
-function startChild({ server, node, runId, controller, log }: ServerProcessPlan) {
+function startChild({ server, node, runId, controller, log, within }: ServerProcessPlan) {
   const { args, env = {} } = server.command(node);
   const { PATH = "", HOME = "/", TMPDIR } = process.env;
-  return execa("/bin/sh", ["-c", withLog, log, server.executable, ...args], {
+  return execa("/bin/sh", ["-c", withLog, log, ...within, server.executable, ...args], {
     reject: false,
     stdin: "ignore",
     stdout: "ignore",
