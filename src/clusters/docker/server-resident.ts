@@ -24,7 +24,7 @@ import { ensureServerImage, executableInImage } from "./server-image.js";
 const data = "/data/server";
 
 /** A mount in a namespace of its own cannot be bound into a container, and one in the machine's could be left behind. */
-const noDiskHere = "containers get no disk of its own; local processes do (--cluster local)";
+const noDiskHere = "containers get no disk of its own; servers as local processes do (--cluster local)";
 
 export class Servers implements Resident {
   readonly peerPort: number;

@@ -259,7 +259,7 @@ describe("a disk that loses power", () => {
         losses += 1;
         kept += treeOf(volume).size > 0 ? 1 : 0;
       }),
-      { numRuns: 400 },
+      { numRuns: 150 },
     );
     // Not all is lost every time, or the property would say little.
     expect(kept).toBeGreaterThan(losses / 10);
