@@ -72,6 +72,8 @@ export interface ClusterPlan {
   readonly updates?: (command: Command) => boolean;
   /** Replicas will be killed and restarted: where processes are slow to start, spare ones are started in advance. */
   readonly restarts?: boolean;
+  /** Faults hit what nodes have stored: servers that are not ours get disks on which that can be done. */
+  readonly disks?: boolean;
   /** The name of what clients do: some programs are told more at their start for one than for another. */
   readonly workload?: string;
   /** What a simulated world is like. */

@@ -35,6 +35,9 @@ import type { ContainerStreams } from "./streams.js";
 /** On the volume of the node; the server creates it, with a mode of its choice. */
 const data = "/data/server";
 
+/** A mount in a namespace of its own cannot be bound into a container, and one in the machine's could be left behind. */
+const noDiskHere = "containers get no disk of its own; servers as local processes do (--cluster local)";
+
 export class Servers implements Resident {
   readonly peerPorts: readonly [number, ...number[]];
   readonly ports: readonly number[];
@@ -53,7 +56,7 @@ export class Servers implements Resident {
   }
 
   capability(fault: Fault): Capability {
-    return serverCannotSuffer(fault) ?? dockerCapability(fault);
+    return serverCannotSuffer(fault, noDiskHere) ?? dockerCapability(fault);
   }
 
   image(_nodes: string, signal: AbortSignal): Promise<string> {

@@ -13,6 +13,8 @@ import type { Question } from "../../../nodes/sandbox/probe.js";
 import type { Capability, ClusterPlan } from "../../contract/cluster.js";
 import type { Fault } from "../../faults/fault.js";
 import { thisController, wordOf } from "../controller.js";
+import { diskObstacle } from "../disk/ability.js";
+import { NodeDisk } from "../disk/disk.js";
 import { JointRuntime } from "../joint-runtime.js";
 import { defaultStartTimeoutMs, type ReplicaGround } from "../replica-cluster.js";
 import type { ReplicaRuntime } from "../replica-runtime.js";
@@ -48,6 +50,8 @@ export class ServerGround implements ReplicaGround {
   private readonly connections = new Set<PeerConnection>();
   /** Of the present incarnation of each node. */
   private readonly running = new Map<NodeId, Running>();
+  /** None unless faults hit disks. */
+  private readonly disks = new Map<NodeId, NodeDisk>();
   private readonly controller = wordOf(thisController());
   private lab = 0;
   private removed = false;
@@ -72,7 +76,7 @@ export class ServerGround implements ReplicaGround {
     if (process.platform !== "linux") {
       return { able: false, why: "only Linux tells which server opened a connection" };
     }
-    return serverCannotSuffer(fault) ?? { able: true };
+    return serverCannotSuffer(fault, diskObstacle()) ?? { able: true };
   }
 
   async prepare(journal: ResourceJournal): Promise<void> {
@@ -80,6 +84,7 @@ export class ServerGround implements ReplicaGround {
       journal.note({ kind: "process", node, runId: this.plan.runId, data: this.dataOf(node) });
     }
     mkdirSync(join(this.plan.directory, "data"), { recursive: true, mode: 0o700 });
+    if (this.plan.disks === true) await this.mountDisks();
     await this.listen();
     if (this.server.peerGreeting === undefined) await this.listenForProbes();
     await Promise.all([...this.links.values()].map((link) => link.listen()));
@@ -87,8 +92,9 @@ export class ServerGround implements ReplicaGround {
 
   run(node: NodeId): ReplicaRuntime {
     const { server, plan } = this;
-    const data = this.dataOf(node);
-    mkdirSync(data, { recursive: true, mode: 0o700 });
+    const disk = this.disk(node);
+    const data = disk?.data ?? this.dataOf(node);
+    if (disk === undefined) mkdirSync(data, { recursive: true, mode: 0o700 });
     const nodePlan: NodePlan = {
       address: this.addressOf(node),
       advertised: new Map(plan.nodes.map((each) => [each, `${this.frontOf(each)}:${server.ports.peer}`])),
@@ -97,8 +103,11 @@ export class ServerGround implements ReplicaGround {
       cluster: plan.runId,
     };
     const logOf = (name: string): string => join(plan.directory, "logs", `${name}.log`);
-    const nodes = (): readonly NodeAddress[] => plan.nodes.map((each) => this.addressOf(each));
-    const common = { runId: plan.runId, controller: this.controller, node: nodePlan, nodes };
+    const common = {
+      ...{ runId: plan.runId, controller: this.controller, node: nodePlan },
+      nodes: () => plan.nodes.map((each) => this.addressOf(each)),
+      within: disk?.inside(globalThis.process.cwd()) ?? [],
+    };
     const process = new ServerProcess({ ...common, server, log: logOf(node) });
     const companions = (server.companions ?? []).map(
       (companion) => new CompanionProcess(companion, { ...common, log: logOf(`${node}-${companion.name}`) }),
@@ -116,6 +125,8 @@ export class ServerGround implements ReplicaGround {
       this.plan.startTimeoutMs ?? defaultStartTimeoutMs,
       signal,
     );
+    // What the start wrote counts as old: a kernel would have written it back before long.
+    await Promise.all([...this.disks.values()].map((disk) => disk.settle()));
   }
 
   onPort(node: NodeId, port: number | undefined): void {
@@ -132,11 +143,26 @@ export class ServerGround implements ReplicaGround {
     return this.links.get(`${from}>${to}`);
   }
 
+  disk(node: NodeId): NodeDisk | undefined {
+    return this.disks.get(node);
+  }
+
   async remove(): Promise<void> {
     this.removed = true;
+    await Promise.all([...this.disks.values()].map((disk) => disk.remove()));
     for (const connection of [...this.connections]) connection.reset();
     const closed = this.fronts.map((front) => new Promise<void>((resolve) => front.close(() => resolve())));
     await Promise.all([...closed, ...[...this.links.values()].map((link) => link.close())]);
+  }
+
+  private async mountDisks(): Promise<void> {
+    const { directory, runId, nodes } = this.plan;
+    const started = nodes.map(async (node) => {
+      const plan = { directory: join(directory, "disks", node), runId, controller: this.controller };
+      this.disks.set(node, await NodeDisk.start(plan));
+    });
+    const failed = (await Promise.allSettled(started)).find((outcome) => outcome.status === "rejected");
+    if (failed !== undefined) throw failed.reason;
   }
 
   /** What is sent through any link comes out here, for a server that answers no probe itself. */

@@ -2,9 +2,8 @@
  * One process of a server that is not ours, or of its companion, from its start to its exit. It does not know its controller and would outlive it: its
  * environment names the run and the controller, so that the warden and `heal` find it, and its children.
  */
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { execa } from "execa";
+import { join } from "node:path";
+import { execa, execaSync } from "execa";
 import type { Companion, ForeignServer, NodeAddress, NodePlan, ProcessRecipe } from "../../../nodes/foreign.js";
 import type { ChannelEvents, NodeChannel } from "../node-channel.js";
 import type { ReplicaRuntime } from "../replica-runtime.js";
@@ -23,6 +22,8 @@ export interface ServerProcessPlan {
   readonly controller: string;
   /** The output of the process is appended to this file. */
   readonly log: string;
+  /** What begins its command line, so that it sees its disk; empty without one. */
+  readonly within: readonly string[];
 }
 
 export class ServerProcess extends ProcessRuntime implements ReplicaRuntime {
@@ -74,11 +75,11 @@ function marksOf({
   return { [runVariable]: runId, [controllerVariable]: controller };
 }
 
-/** A file of a node that has not started before: a server may rewrite its own. */
-function writeAtFirst(file: string, content: string): void {
-  if (existsSync(file)) return;
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, content);
+const writtenAtFirst = 'test -e "$0" || { mkdir -p "$(dirname "$0")" && cat >"$0"; }';
+
+/** A file of a node that has not started before: a server may rewrite its own. Its disk may be one that this process does not see. */
+function writeAtFirst(file: string, content: string, within: readonly string[]): void {
+  execaSync("env", [...within, "/bin/sh", "-c", writtenAtFirst, file], { input: content });
 }
 
 /**
@@ -90,11 +91,11 @@ const withLog = 'exec "$@" >>"$0" 2>&1';
 function startChild(
   executable: string,
   { args, env = {}, files = new Map() }: ProcessRecipe,
-  { node: { data }, runId, controller, log }: Omit<ServerProcessPlan, "server">,
+  { node: { data }, runId, controller, log, within }: Omit<ServerProcessPlan, "server">,
 ) {
-  for (const [path, content] of files) writeAtFirst(join(data, path), content);
+  for (const [path, content] of files) writeAtFirst(join(data, path), content, within);
   const { PATH = "", HOME = "/", TMPDIR } = process.env;
-  return execa("/bin/sh", ["-c", withLog, log, executable, ...args], {
+  return execa("/bin/sh", ["-c", withLog, log, ...within, executable, ...args], {
     reject: false,
     stdin: "ignore",
     stdout: "ignore",

@@ -19,6 +19,7 @@ import type {
 } from "../../contract/cluster.js";
 import { calmWorld, type World } from "../../contract/world.js";
 import type { Fault, ResolvedFault } from "../../faults/fault.js";
+import { needsFileSystem, recordsOnly } from "../../faults/file-systems.js";
 import { needsDatagrams, streamsOnly } from "../../faults/impairment.js";
 import type { Link as LinkName } from "../../faults/link.js";
 import { injectSimFault } from "./faults.js";
@@ -129,7 +130,8 @@ export class SimCluster implements Cluster {
     );
   }
 
-  capability(fault: Pick<Fault, "kind">): Capability {
+  capability(fault: Fault | ResolvedFault): Capability {
+    if (needsFileSystem(fault)) return { able: false, why: recordsOnly };
     if (!needsDatagrams(fault) || this.world.network.transport === "datagram") return { able: true };
     return { able: false, why: streamsOnly };
   }
