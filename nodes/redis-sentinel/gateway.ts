@@ -24,7 +24,9 @@ export interface RedisClientOptions {
 
 const connectMs = 1000;
 /** A Sentinel that takes longer does not count. */
-const sentinelMs = 400;
+const sentinelMs = 600;
+/** What the Sentinels said is taken for true for this long. */
+const viewMs = 100;
 /** How long Redis waits for replicas to have a write: below the time that clients wait for an operation. */
 const waitMs = 700;
 const settleMs = 60_000;
@@ -191,10 +193,18 @@ export function answerOf(error: unknown, ErrorReply: Package["ErrorReply"]): Ans
 class Sentinels {
   private readonly connections = new Map<string, Promise<Connection>>();
 
+  private view: { readonly at: number; readonly primary: Promise<string | undefined> } | undefined;
+
   constructor(private readonly nodes: () => readonly NodeAddress[]) {}
 
   /** The address of the primary that most of them name; undefined if they do not agree. */
-  async primary(): Promise<string | undefined> {
+  primary(): Promise<string | undefined> {
+    const now = performance.now();
+    if (this.view === undefined || now - this.view.at > viewMs) this.view = { at: now, primary: this.askAll() };
+    return this.view.primary;
+  }
+
+  private async askAll(): Promise<string | undefined> {
     const nodes = this.nodes();
     const named = await Promise.all(nodes.map((node) => this.namedBy(node)));
     const counts = new Map<string, number>();
@@ -283,9 +293,27 @@ function sentinelOf({ node, host, companionPorts }: NodeAddress): Endpoint {
   return { host, port };
 }
 
-/** One question over a connection of its own. */
+/**
+ * By address: over which nodes are asked how they are, four times a second. A new connection each time would leave a thousand closed ones
+ * in the kernel's table, where the cluster looks for those who dialled.
+ */
+const kept = new Map<string, Promise<Connection>>();
+
+async function keptAt(at: Endpoint): Promise<Connection> {
+  const name = `${at.host}:${at.port}`;
+  const known = await kept.get(name)?.catch(() => undefined);
+  if (known?.isReady === true) return known;
+  const opened = connect(at);
+  kept.set(name, opened);
+  const connection = await opened;
+  // It ends with the server, or with this process.
+  connection.unref();
+  return connection;
+}
+
+/** One question to a node; its connection is closed if it is not answered in time. */
 async function once(at: Endpoint, words: readonly string[], signal: AbortSignal): Promise<unknown> {
-  const connection = await connect(at);
+  const connection = await keptAt(at);
   const end = (): void => connection.destroy();
   signal.addEventListener("abort", end);
   try {
@@ -293,7 +321,6 @@ async function once(at: Endpoint, words: readonly string[], signal: AbortSignal)
     return await connection.sendCommand(words);
   } finally {
     signal.removeEventListener("abort", end);
-    if (connection.isOpen) end();
   }
 }
 
