@@ -44,7 +44,7 @@ export class Inode {
   target = "";
   /** Names that lead to it. */
   names = 0;
-  /** How often the kernel was told about it, less what it forgot: it may be open without a name. */
+  /** How often the kernel has looked it up, less what it forgot: it may be open without a name. */
   known = 0;
   /** Moves that were not synced and took a name from it: a power loss may give it back. */
   returning = 0;

@@ -34,7 +34,7 @@ export const lostSchema = z.object({
   ...{ changes: z.number(), files: z.number(), names: z.number(), torn: z.number() },
   /** Of two files of the disk's own, one synced and one not, which are there: as seen through the kernel. */
   syncedSurvived: z.boolean(),
-  /** Null where the file could not be written. */
+  /** Null if the file could not be written. */
   unsyncedSurvived: z.boolean().nullable(),
 });
 export const probeSchema = z.object({ error: z.string().nullable(), ms: z.number() });

@@ -1,6 +1,6 @@
 /**
  * The target's disk answers some operations with an error (EIO): `operations` "reads" that the kernel has not cached, "writes", or "syncs",
- * after which nobody can say what is stored. A process that ends of it is started again at `until`. Only where replicas write files, which
+ * after which it is not known what is stored. A process that ends of it is started again at `until`. Only where replicas write files, which
  * those of Schism do not.
  */
 import { z } from "zod";
