@@ -43,6 +43,20 @@ const comparisons = new Map([
 /** What only tells or checks is no part of what a program does; what variants do is not the correct program. */
 const notTheProgram = /variant|assert|trace\(|\btrace[A-Z]|\btell\(|throw new/i;
 
+/** What is dropped with a statement: what a program says, keeps and waits for are operators of their own. */
+function dropped(statement: string, around: readonly Node[]): string {
+  const method = around.findLast((node) => isMethodDeclaration(node));
+  if (method !== undefined && /^(start|load|restore|install|recover)/.test(method.name.getText())) {
+    return "not taken over at start";
+  }
+  if (/\b(sync|persist)\(/.test(statement)) return "sync dropped";
+  if (/\b(append|rewrite|truncate|save|store|write|keep)\w*\(/.test(statement)) return "record not written";
+  if (/\breply\w*\(/.test(statement)) return "reply dropped";
+  if (/\b(send|broadcast|ask|tell)\w*\(/.test(statement)) return "message not sent";
+  if (/Timer\(|\btick\(/.test(statement)) return "timer not set";
+  return /[^=!<>]=[^=]|\+\+|--/.test(statement) ? "assignment dropped" : "call dropped";
+}
+
 /** Every mistake that there is a rule for, in the order of the text. */
 export function mutationsOf(file: SourceFile): readonly Mutation[] {
   const { text } = file;
@@ -60,7 +74,7 @@ export function mutationsOf(file: SourceFile): readonly Mutation[] {
     put(operator, node, to, `{ ${mark}; ${to} }`, end);
 
   const visit = (node: Node, around: readonly Node[]): void => {
-    if (isExpressionStatement(node)) statement("statement dropped", node, "");
+    if (isExpressionStatement(node)) statement(dropped(source(node), around), node, "");
     else if (isIfStatement(node)) {
       const { thenStatement, elseStatement, expression: condition } = node;
       expression("condition negated", condition, `!(${source(condition)})`);
