@@ -76,6 +76,8 @@ export class SimCluster implements Cluster {
     this.clientRandom = seededRandom(worldSeed, "client links");
     this.faultRandom = seededRandom(worldSeed, "faults");
     const program = programOf(plan);
+    const { claims = [], updates = () => true } = plan;
+    const disksWatched = claims.some((claim) => claim.kind === "state" && claim.at.includes("told"));
     this.takesEachRequestAnew = program.takesEachRequestAnew === true;
     this.members = this.nodes.map(
       (id, index) =>
@@ -98,6 +100,7 @@ export class SimCluster implements Cluster {
             this.claimed.onStep(node);
             if (this.clock.steps > this.allowedSteps) this.checkStorm(node);
           },
+          ...(disksWatched ? { onTold: (node: SimNode) => this.claimed.onTold(node, node.disk.unsynced()) } : {}),
           onThrow: (node, error) => this.onThrow(node, error),
         }),
     );
@@ -111,7 +114,6 @@ export class SimCluster implements Cluster {
         return link;
       }),
     );
-    const { claims = [], updates = () => true } = plan;
     this.claimed = new ClaimWatch({
       claims,
       nodes: plan.nodes.length,
