@@ -194,6 +194,10 @@ export class SimCluster implements Cluster {
     return this.claimed.counts();
   }
 
+  unanswered(): readonly { readonly node: NodeId; readonly request: ClientRequest }[] {
+    return this.members.flatMap(({ id, life }) => (life?.owed() ?? []).map((request) => ({ node: id, request })));
+  }
+
   onUnexpectedExit(listener: (node: NodeId, ending: ReplicaEnding) => void): void {
     this.exitListeners.push(listener);
   }

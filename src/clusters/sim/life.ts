@@ -145,6 +145,11 @@ export class Life implements Host, TimerOwner {
     this.latest.set(open.request.client, open);
   }
 
+  /** The requests that it has not answered, except those after which their client has asked it again. */
+  owed(): readonly ClientRequest[] {
+    return [...this.latest.values()].flatMap(({ request, answered }) => (answered ? [] : [request]));
+  }
+
   /** Input reaches the process: the replica sees it now, or as soon as the process can handle it. */
   take(kind: InputKind, from: NodeId, payload: Input["payload"]): void {
     const now = this.scheduler.nowNs();
