@@ -165,6 +165,12 @@ function shown({ file, line, operator, from, to }: Mutant): string {
 const plan = { seed: Number(options.seed), runs: Number(options.runs), timeMs: Number(options.seconds) * 1000 };
 const api = new API({});
 const copies = Array.from({ length: Number(options.threads) }, () => new Copy());
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.once(signal, () => {
+    for (const copy of copies) copy.remove();
+    process.exit(130);
+  });
+}
 const totals = new Map<Outcome["fate"], number>();
 let failures = 0;
 try {
