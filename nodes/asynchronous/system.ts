@@ -1,4 +1,6 @@
 /** Asynchronous replication as a system under test. */
+
+import { writtenBeforeTold } from "../../src/claims/written.js";
 import { ofSingleNodes } from "../../src/contract/figures.js";
 import { type ProgramSystem, shown } from "../../src/contract/system.js";
 import { crashesAndLinks } from "../../src/faults/usual.js";
@@ -12,7 +14,7 @@ export const asynchronous: ProgramSystem = {
   name: program.name,
   program,
   workloads: [lastWrite],
-  claims: [{ claim: oneWriteOneName }],
+  claims: [{ claim: oneWriteOneName }, { claim: writtenBeforeTold }],
   // A need cannot say that each server serves by itself.
   serves: [
     {

@@ -1,4 +1,6 @@
 /** Replicated data types as a system under test. */
+
+import { writtenBeforeTold } from "../../src/claims/written.js";
 import { ofSingleNodes } from "../../src/contract/figures.js";
 import { type ProgramSystem, shown } from "../../src/contract/system.js";
 import { crashesAndLinks } from "../../src/faults/usual.js";
@@ -25,7 +27,7 @@ export const crdt: ProgramSystem = {
   program,
   workloads: [addRemove, removeForGood, addOnly, votes, likes, siblings, lastWrite],
   workloadsNeed: Object.fromEntries(types.map((type) => [workloadOf[type].name, { type }])),
-  claims: [{ claim: strongConvergence }],
+  claims: [{ claim: strongConvergence }, { claim: writtenBeforeTold }],
   // A need cannot say that each node serves by itself.
   serves: [
     {

@@ -1,4 +1,6 @@
 /** Gossip as a system under test. */
+
+import { writtenBeforeTold } from "../../src/claims/written.js";
 import { ofSingleNodes } from "../../src/contract/figures.js";
 import { type ProgramSystem, shown } from "../../src/contract/system.js";
 import { crashesAndLinks } from "../../src/faults/usual.js";
@@ -13,7 +15,7 @@ export const gossip: ProgramSystem = {
   program,
   workloads: [lastWrite, siblings],
   workloadsNeed: { "last-write": { keep: "latest" }, siblings: { keep: "siblings" } },
-  claims: [{ claim: sameWritesSameState }],
+  claims: [{ claim: sameWritesSameState }, { claim: writtenBeforeTold }],
   // A need cannot say that each node serves by itself.
   serves: [
     {

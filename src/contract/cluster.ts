@@ -198,6 +198,8 @@ export interface Cluster {
   onUnexpectedExit(listener: (node: NodeId, ending: ReplicaEnding) => void): void;
   /** How often each claim of the plan has been examined so far. */
   claims(): readonly ClaimCount[];
+  /** For clusters that see it: requests that have reached a process which still runs, and are not answered. */
+  unanswered?(): readonly { readonly node: NodeId; readonly request: ClientRequest }[];
   /** For clusters that see their messages: call it before `start`, with at most one observer. It does not affect the run. */
   observe?(observer: ClusterObserver): void;
   /**

@@ -77,6 +77,8 @@ export class SimCluster implements Cluster {
     this.clientRandom = seededRandom(worldSeed, "client links");
     this.faultRandom = seededRandom(worldSeed, "faults");
     const program = programOf(plan);
+    const { claims = [], updates = () => true } = plan;
+    const disksWatched = claims.some((claim) => claim.kind === "state" && claim.at.includes("told"));
     this.takesEachRequestAnew = program.takesEachRequestAnew === true;
     this.members = this.nodes.map(
       (id, index) =>
@@ -99,6 +101,7 @@ export class SimCluster implements Cluster {
             this.claimed.onStep(node);
             if (this.clock.steps > this.allowedSteps) this.checkStorm(node);
           },
+          ...(disksWatched ? { onTold: (node: SimNode) => this.claimed.onTold(node, node.disk.unsynced()) } : {}),
           onThrow: (node, error) => this.onThrow(node, error),
         }),
     );
@@ -112,7 +115,6 @@ export class SimCluster implements Cluster {
         return link;
       }),
     );
-    const { claims = [], updates = () => true } = plan;
     this.claimed = new ClaimWatch({
       claims,
       nodes: plan.nodes.length,
@@ -192,6 +194,10 @@ export class SimCluster implements Cluster {
 
   claims(): readonly ClaimCount[] {
     return this.claimed.counts();
+  }
+
+  unanswered(): readonly { readonly node: NodeId; readonly request: ClientRequest }[] {
+    return this.members.flatMap(({ id, life }) => (life?.owed() ?? []).map((request) => ({ node: id, request })));
   }
 
   onUnexpectedExit(listener: (node: NodeId, ending: ReplicaEnding) => void): void {
