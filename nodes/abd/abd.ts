@@ -37,10 +37,8 @@ export class Abd implements Replica<AbdMessage> {
     this.registers.load();
     const [before = 0] = this.host.disk.read(file);
     const starts = Number(before) + 1;
-    if (this.variant !== "names-used-again") {
-      this.host.disk.rewrite(file, [starts]);
-      this.host.disk.sync();
-    }
+    this.host.disk.rewrite(file, [starts]);
+    this.host.disk.sync();
     this.operations = this.operationsSince(starts);
   }
 

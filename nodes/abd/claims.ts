@@ -1,5 +1,5 @@
 /** What ABD claims of its replicas: a tag names one value everywhere, and each phase hears from a node that any other phase heard from. */
-import type { FactClaim } from "../../src/contract/claim.js";
+import { type FactClaim, isPair } from "../../src/contract/claim.js";
 
 export const oneValuePerTag: FactClaim = {
   kind: "facts",
@@ -14,12 +14,11 @@ export const oneValuePerTag: FactClaim = {
     const about = [String(key), `${number} of ${writer}`] as const;
     return [{ kind: "stored", about, says: [JSON.stringify(value)], by: seen.node }];
   },
-  broken({ about, says: [value], by }, known) {
-    const [other] = known;
-    if (other === undefined) return undefined;
+  broken({ kind, about, says: [value], by }, known) {
+    if (kind !== "stored" || !isPair(about) || known.length === 0) return undefined;
     const different = known.find(({ says }) => says[0] !== value);
     if (different === undefined) return null;
-    const [key, tag] = typeof about === "object" && about !== null ? about : ["", about];
+    const [key, tag] = about;
     return `Of register ${key}, the tag ${tag} stands for ${value} at ${by}, and for ${different.says[0]} at ${different.by}.`;
   },
 };
@@ -38,6 +37,7 @@ export const quorumsMeet: FactClaim = {
     return [{ kind: "quorum", about: "phases", says: [String(phase), ...nodes.map(String)] }];
   },
   broken(added, known) {
+    if (added.kind !== "quorum") return undefined;
     const [phase, ...nodes] = added.says;
     const others = known.filter(({ says }) => says[0] !== phase);
     if (others.length === 0) return undefined;

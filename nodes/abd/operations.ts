@@ -146,10 +146,12 @@ export class Operations {
     operation.answered = [this.host.id];
     // On this node's disk before any other hears of it: a tag that a crash made its writer forget would be used again.
     this.registers.take(key, operation.version, this.variant !== "tag-not-synced");
-    this.send(operation, this.others);
     if (!isWrite && this.variant === "write-back-not-awaited") {
-      this.end(operation, { type: "ok", value: version.value });
-    } else this.endIfStored(operation);
+      this.host.reply(request, { type: "ok", value: version.value });
+      return;
+    }
+    this.send(operation, this.others);
+    this.endIfStored(operation);
   }
 
   /** A tag above all that were found, and above the node's own, under which its latest writes are. */
@@ -213,6 +215,7 @@ export class Operations {
 
   private end(operation: Operation, outcome: Outcome): void {
     this.open.delete(operation.name);
-    this.host.reply(operation.request, outcome);
+    const isAnswered = this.variant === "write-back-not-awaited" && !operation.isWrite && operation.phase === "store";
+    if (!isAnswered) this.host.reply(operation.request, outcome);
   }
 }

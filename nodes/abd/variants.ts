@@ -8,11 +8,11 @@ import type { Variant } from "../host.js";
 export const abdVariants = [
   // The regular register that atomicity needs the second phase of a read for.
   { name: "no-write-back", mistake: "a read answers what it found, and no majority need hold that" },
-  // DeCandia et al., "Dynamo" (2007), section 5: read repair goes on after the answer. Cassandra: CASSANDRA-13115, and `read_repair` NONE of
+  // DeCandia et al., "Dynamo" (2007), section 5: the coordinator answers, waits for more replies and then repairs. Cassandra: CASSANDRA-13115, and `read_repair` NONE of
   // CASSANDRA-14635.
   {
     name: "write-back-not-awaited",
-    mistake: "a read sends out what it found as read repair, and answers before a majority holds it",
+    mistake: "a read answers what it found, and writes it back later, as read repair in the background",
   },
   {
     name: "own-copy-suffices",
@@ -46,10 +46,6 @@ export const abdVariants = [
   {
     name: "answers-by-key",
     mistake: "an answer counts for every operation on its register, also for one that began later",
-  },
-  {
-    name: "names-used-again",
-    mistake: "a node that has restarted names its operations as before, and late answers to the earlier ones count",
   },
   {
     name: "ties-by-arrival",
