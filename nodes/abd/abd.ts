@@ -54,9 +54,11 @@ export class Abd implements Replica<AbdMessage> {
         return;
       case "Held":
         this.operations.onHeld(from, message);
+        this.keepTimer();
         return;
       case "Stored":
         this.operations.onStored(from, message);
+        this.keepTimer();
         return;
     }
   }
@@ -68,7 +70,7 @@ export class Abd implements Replica<AbdMessage> {
       this.host.reply(request, { type: "fail", error: `a register of ABD has no ${f}: that needs consensus` });
     else {
       this.operations.begin(request, key, f === "write");
-      this.setTimer();
+      this.keepTimer();
     }
   }
 
@@ -76,7 +78,7 @@ export class Abd implements Replica<AbdMessage> {
     if (name !== timer) return;
     this.isTimerSet = false;
     this.operations.again();
-    this.setTimer();
+    this.keepTimer();
   }
 
   inspect(): ReplicaStatus {
@@ -88,10 +90,13 @@ export class Abd implements Replica<AbdMessage> {
     this.host.send(from, { type: "Stored", operation, key });
   }
 
-  private setTimer(): void {
-    if (this.isTimerSet || this.operations.isIdle) return;
-    this.isTimerSet = true;
-    this.host.setTimer(timer, againMs);
+  /** The timer is set while there are operations. */
+  private keepTimer(): void {
+    const { isIdle } = this.operations;
+    if (this.isTimerSet !== isIdle) return;
+    this.isTimerSet = !isIdle;
+    if (isIdle) this.host.cancelTimer(timer);
+    else this.host.setTimer(timer, againMs);
   }
 
   private operationsSince(starts: number): Operations {

@@ -19,10 +19,12 @@ export type WriteBack = (typeof writeBacks)[number];
 
 /** At this pace nodes that have not answered are asked again. */
 export const againMs = 100;
+/** The first round comes too soon for those that have just begun. */
+const roundsUntilAgain = 2;
 /** After this many rounds an operation that has certainly changed nothing is refused, and its client may ask another node. */
-const roundsUntilRefused = 5;
+const roundsUntilRefused = 6;
 /** After this many a write that some node may hold is given up; later reads may still find it, or not. */
-const roundsUntilUnknown = 20;
+const roundsUntilUnknown = 21;
 
 interface Operation {
   readonly name: string;
@@ -103,8 +105,8 @@ export class Operations {
         this.end(operation, { type: "fail", error: "no majority has answered", retry: true });
       } else if (operation.rounds >= roundsUntilUnknown) {
         this.end(operation, { type: "info", error: "no majority has stored it" });
-      } else {
-        if (this.variant === "new-tag-when-sent-again" && !changesNothing) this.tagAnew(operation);
+      } else if (operation.rounds >= roundsUntilAgain) {
+        if (this.variant === "new-tag-when-sent-again" && !changesNothing) this.beginAnew(operation);
         this.send(
           operation,
           this.others.filter((id) => !operation.answered.includes(id)),
@@ -164,10 +166,10 @@ export class Operations {
     return tagged;
   }
 
-  private tagAnew(operation: Operation): void {
-    operation.version = this.tagged(operation, operation.version.value);
+  private beginAnew(operation: Operation): void {
+    operation.phase = "query";
     operation.answered = [this.host.id];
-    this.registers.take(operation.key, operation.version);
+    operation.version = this.registers.version(operation.key);
   }
 
   private onAcknowledged(from: NodeId, operation: Operation, stored: boolean): void {

@@ -71,7 +71,7 @@ export const abdVariants = [
   // What a client's driver does that sends a write again, if the server chooses the time stamp.
   {
     name: "new-tag-when-sent-again",
-    mistake: "a write that is sent again gets a new tag, and replaces later writes that have seen it",
+    mistake: "a write that is sent again begins anew, gets a later tag, and replaces writes that have seen it",
   },
   {
     name: "tag-not-synced",
