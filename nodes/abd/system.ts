@@ -34,7 +34,7 @@ export const abd: ProgramSystem = {
     "older-overwrites": {},
     "write-without-query": {},
     "time-as-number": { faults: ["clock"] },
-    "new-tag-when-sent-again": slowly(undefined, 80),
+    "new-tag-when-sent-again": { ...slowly(undefined, 60), clients: 12 },
     "tag-not-synced": slowly("power-loss"),
     "ack-before-sync": slowly("power-loss"),
   }),
