@@ -1,6 +1,7 @@
 /** The systems under test, one line each. */
 import { registered } from "../src/contract/registered.js";
 import { isProgramSystem, type ProgramSystem } from "../src/contract/system.js";
+import { abd } from "./abd/system.js";
 import { asynchronous } from "./asynchronous/system.js";
 import { chain } from "./chain/system.js";
 import { craq } from "./craq/system.js";
@@ -40,6 +41,7 @@ export const systems = registered([
   crdt,
   asynchronous,
   gossip,
+  abd,
   etcd,
   redisSentinel,
   maelstrom,
