@@ -25,6 +25,7 @@ import { Link } from "./link.js";
 import { PeerConnection } from "./peer-connection.js";
 import type { ProcessRuntime } from "./process-runtime.js";
 import { CompanionProcess, ServerProcess } from "./server-process.js";
+import { refuseUnreachable, type User, userOf } from "./user.js";
 
 /** Third part of the addresses: simultaneous clusters have different ones. */
 const mostLabs = 254;
@@ -49,11 +50,13 @@ export class ServerGround implements ReplicaGround {
   private readonly controller = wordOf(thisController());
   private lab = 0;
   private removed = false;
+  private readonly user: User | undefined;
 
   constructor(
     private readonly plan: ClusterPlan,
     private readonly server: ForeignServer,
   ) {
+    this.user = userOf(server);
     const question: Question = { kind: "greeting", greeting: server.peerGreeting ?? echoGreeting };
     for (const from of plan.nodes) {
       for (const to of plan.nodes) {
@@ -74,7 +77,10 @@ export class ServerGround implements ReplicaGround {
     for (const node of this.plan.nodes) {
       journal.note({ kind: "process", node, runId: this.plan.runId, data: this.dataOf(node) });
     }
-    mkdirSync(join(this.plan.directory, "data"), { recursive: true, mode: 0o700 });
+    // Another user has to enter it.
+    const mode = this.user === undefined ? 0o700 : 0o711;
+    mkdirSync(join(this.plan.directory, "data"), { recursive: true, mode });
+    refuseUnreachable(this.server, join(this.plan.directory, "data"));
     await this.listen();
     if (this.server.peerGreeting === undefined) await this.listenForProbes();
     await Promise.all([...this.links.values()].map((link) => link.listen()));
@@ -92,7 +98,7 @@ export class ServerGround implements ReplicaGround {
       cluster: plan.runId,
     };
     const logOf = (name: string): string => join(plan.directory, "logs", `${name}.log`);
-    const common = { runId: plan.runId, controller: this.controller, node: nodePlan };
+    const common = { runId: plan.runId, controller: this.controller, node: nodePlan, user: this.user };
     const process = new ServerProcess({ ...common, server, log: logOf(node) });
     const companions = (server.companions ?? []).map(
       (companion) => new CompanionProcess(companion, { ...common, log: logOf(`${node}-${companion.name}`) }),
@@ -157,7 +163,8 @@ export class ServerGround implements ReplicaGround {
   }
 
   private get peerPorts(): readonly number[] {
-    return [this.server.ports.peer, ...(this.server.companions ?? []).map(({ port }) => port)];
+    const { ports, companions = [] } = this.server;
+    return [ports.peer, ...(ports.others ?? []), ...companions.map(({ port }) => port)];
   }
 
   private listenFor(node: NodeId, port: number): Promise<Server> {
@@ -196,7 +203,9 @@ export class ServerGround implements ReplicaGround {
     return diallerOf(
       address,
       port,
-      [...this.running].flatMap(([node, { processes }]) => processes.map(({ pid }) => [node, pid] as const)),
+      [...this.running].flatMap(([node, { processes }]) =>
+        processes.flatMap((each) => each.pids().map((pid) => [node, pid] as const)),
+      ),
     );
   }
 

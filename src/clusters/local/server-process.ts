@@ -6,12 +6,14 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
 import type { Companion, ForeignServer, NodePlan, ProcessRecipe } from "../../../nodes/foreign.js";
+import { shellWord } from "../../history/shell-word.js";
 import type { ChannelEvents, NodeChannel } from "../node-channel.js";
 import type { ReplicaRuntime } from "../replica-runtime.js";
 import { ServerChannel } from "../server-channel.js";
 import { listensForPeers } from "../server-start.js";
 import { controllerVariable, runVariable } from "./orphans.js";
 import { ProcessRuntime } from "./process-runtime.js";
+import { give, type User } from "./user.js";
 
 export interface ServerProcessPlan {
   readonly server: ForeignServer;
@@ -21,6 +23,8 @@ export interface ServerProcessPlan {
   readonly controller: string;
   /** The output of the process is appended to this file. */
   readonly log: string;
+  /** To whom the processes belong, if it is not the controller's. */
+  readonly user: User | undefined;
 }
 
 export class ServerProcess extends ProcessRuntime implements ReplicaRuntime {
@@ -80,19 +84,24 @@ function writeAtFirst(file: string, content: string): void {
 }
 
 /**
- * Becomes the server, with the log as its output. Not through a pipe of the controller's: when that is killed, a server would end at
+ * Takes the log as its output, runs the commands that come before, and becomes the server. Not through a pipe of the controller's: when that is killed, a server would end at
  * its next line, which looks like a crash.
  */
-const withLog = 'exec "$@" >>"$0" 2>&1';
+const withLog = (before: NonNullable<ProcessRecipe["before"]>): string =>
+  ['exec >>"$0" 2>&1', ...before.map((words) => words.map(shellWord).join(" ")), 'exec "$@"'].join(" && ");
 
 function startChild(
   executable: string,
-  { args, env = {}, files = new Map() }: ProcessRecipe,
-  { node: { data }, runId, controller, log }: Omit<ServerProcessPlan, "server">,
+  { args, env = {}, files = new Map(), before = [] }: ProcessRecipe,
+  { node: { data }, runId, controller, log, user }: Omit<ServerProcessPlan, "server">,
 ) {
   for (const [path, content] of files) writeAtFirst(join(data, path), content);
+  if (user !== undefined) {
+    for (const path of [data, log, ...[...files.keys()].map((file) => join(data, file))]) give(path, user);
+  }
   const { PATH = "", HOME = "/", TMPDIR } = process.env;
-  return execa("/bin/sh", ["-c", withLog, log, executable, ...args], {
+  return execa("/bin/sh", ["-c", withLog(before), log, executable, ...args], {
+    ...user,
     reject: false,
     stdin: "ignore",
     stdout: "ignore",

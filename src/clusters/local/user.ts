@@ -1,0 +1,39 @@
+/**
+ * The user that owns the processes of a server on this machine. Some servers refuse to run as root: where Schism itself does, they are
+ * started as the user nobody, who has to be able to enter the directories above their data.
+ */
+import { chownSync, closeSync, existsSync, openSync, statSync } from "node:fs";
+import { dirname } from "node:path";
+import type { ForeignServer } from "../../../nodes/foreign.js";
+import { InputError } from "../../history/errors.js";
+
+export interface User {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** Its ids on all systems that have /proc. */
+const nobody: User = { uid: 65534, gid: 65534 };
+
+/** Undefined if it is the user of this process. */
+export function userOf({ refusesRoot }: Pick<ForeignServer, "refusesRoot">): User | undefined {
+  return refusesRoot === true && process.getuid?.() === 0 ? nobody : undefined;
+}
+
+/** Throws InputError if the user of its processes cannot enter this directory, as far as it exists, or one above it. */
+export function refuseUnreachable(server: Pick<ForeignServer, "name" | "refusesRoot">, directory: string): void {
+  if (userOf(server) === undefined) return;
+  for (let at = directory; ; at = dirname(at)) {
+    if (existsSync(at) && (statSync(at).mode & 0o001) === 0) {
+      const why = `${server.name} does not run as root, and the user nobody cannot enter ${at}`;
+      throw new InputError(why, {}, "choose another directory with --runs, or run Schism as a user of your own");
+    }
+    if (at === dirname(at)) return;
+  }
+}
+
+/** Gives a directory, or a file that is made if it is not there, to this user. */
+export function give(path: string, { uid, gid }: User): void {
+  if (!existsSync(path)) closeSync(openSync(path, "a"));
+  chownSync(path, uid, gid);
+}
