@@ -140,6 +140,15 @@ export interface ForeignServer extends Description {
   status?(node: NodeAddress, signal: AbortSignal): Promise<ReplicaStatus | null>;
   /** Carries out an operator's command, one of `commands`, at this node; rejects if the node did not do it. */
   operate?(command: OperatorCommand, node: NodeAddress, signal: AbortSignal): Promise<void>;
-  /** `environment`: variables for processes that clients start, by which these are found if the controller is killed. */
-  clients(settings: ProgramSettings, environment: Readonly<Record<string, string>>): ClientAdapter;
+  /** The npm package that its clients need, if they do. It is an optional dependency, and loaded when it is asked for. */
+  readonly clientPackage?: string;
+  /**
+   * `environment`: variables for processes that clients start, by which these are found if the controller is killed. `nodes`: where all
+   * nodes are reached, known once they have started.
+   */
+  clients(
+    settings: ProgramSettings,
+    environment: Readonly<Record<string, string>>,
+    nodes: () => readonly NodeAddress[],
+  ): ClientAdapter;
 }

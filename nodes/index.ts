@@ -14,6 +14,7 @@ import { paxos } from "./paxos/system.js";
 import { paxosLog } from "./paxos-log/system.js";
 import { primaryBackup } from "./primary-backup/system.js";
 import { raft } from "./raft/system.js";
+import { redisSentinel } from "./redis-sentinel/system.js";
 import { sequencer } from "./sequencer/system.js";
 import { synchronous } from "./synchronous/system.js";
 import { threePhaseCommit } from "./three-phase-commit/system.js";
@@ -40,6 +41,7 @@ export const systems = registered([
   asynchronous,
   gossip,
   etcd,
+  redisSentinel,
   maelstrom,
 ]);
 

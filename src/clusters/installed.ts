@@ -1,5 +1,6 @@
 /** Whether this machine has a program, and where. */
 import { accessSync, constants, existsSync, statSync } from "node:fs";
+import { createRequire } from "node:module";
 import { delimiter, join } from "node:path";
 import type { ForeignServer } from "../../nodes/foreign.js";
 import { InputError } from "../history/errors.js";
@@ -51,8 +52,22 @@ export function refuseUnstartable(program: string): void {
   );
 }
 
-/** Throws InputError, naming the package that has it. */
+/** Why the npm package that a server's clients need is not there, as a clause; undefined if it is, or none is needed. */
+export function missingClient({ clientPackage }: ForeignServer): string | undefined {
+  if (clientPackage === undefined) return undefined;
+  try {
+    createRequire(import.meta.url).resolve(clientPackage);
+    return undefined;
+  } catch {
+    return `needs the package ${clientPackage}`;
+  }
+}
+
+/** Throws InputError, naming the package that has what is absent. */
 export function refuseAbsent(server: ForeignServer): void {
+  const client = missingClient(server);
+  if (client !== undefined)
+    throw new InputError(`${server.name} ${client}`, {}, `install it: npm install ${server.clientPackage}`);
   const absent = programsOf(server).find(({ executable }) => programPath(executable) === undefined);
   if (absent === undefined) return;
   const { executable } = absent;

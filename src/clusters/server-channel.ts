@@ -30,9 +30,10 @@ export class ServerChannel implements NodeChannel {
     private readonly address: NodeAddress,
     settings: Parameters<ForeignServer["clients"]>[0],
     private readonly events: ChannelEvents,
+    nodes: () => readonly NodeAddress[],
     environment: Readonly<Record<string, string>> = {},
   ) {
-    this.adapter = server.clients(settings, environment);
+    this.adapter = server.clients(settings, environment, nodes);
   }
 
   async open(): Promise<void> {}

@@ -2,6 +2,7 @@
 import { allows } from "../../nodes/host.js";
 import { own } from "../history/own.js";
 import type { Claim } from "./claim.js";
+import type { Exhibit } from "./museum.js";
 import {
   type Conditional,
   descriptionOf,
@@ -49,6 +50,8 @@ function problemsOf(system: System): readonly string[] {
   if (bears.faults.includes("membership") && !described.commands.includes("add-member")) {
     problems.push("it tolerates membership changes, but its replicas have no command add-member");
   }
+  if (!isProgramSystem(system))
+    problems.push(...(system.museum ?? []).flatMap((each) => problemsOfExhibit(each, system)));
   problems.push(...(isProgramSystem(system) ? problemsOfProgram(system) : problemsOfServer(system)));
   return problems;
 }
@@ -74,6 +77,18 @@ function problemsOfServer({ server }: ServerSystem): readonly string[] {
   }
   const relative = container.files.filter((path) => !path.startsWith("/"));
   return relative.map((path) => `its container holds ${path}, which is not an absolute path`);
+}
+
+/** What is known of a server has to be found again by its name, and to be possible. */
+function problemsOfExhibit({ name, setting: { workload, options = {} }, figures }: Exhibit, system: ServerSystem) {
+  const problems = unknownOptions(options, system).map((problem) => `${name}: ${problem}`);
+  if (!name.startsWith(`${system.name}-`)) problems.push(`the name of ${name} does not begin with its own`);
+  if (workload !== undefined && !system.workloads.some((each) => each.name === workload)) {
+    problems.push(`${name} needs the workload ${workload}, which it does not support`);
+  }
+  for (const { what, least, most } of figures)
+    if (!(least <= most)) problems.push(`${name}: no number of "${what}" is expected`);
+  return problems;
 }
 
 /** A claim that this program's replicas can never feed would be green for nothing. */

@@ -3,11 +3,14 @@ import type { ExhibitRecord } from "../contract/museum.js";
 import { canonicalJson } from "../history/json.js";
 import type { Operation } from "../history/operation.js";
 
+type Nodes = (node: string) => boolean;
+const anywhere: Nodes = () => true;
+
 /**
  * Of the elements whose addition one of these nodes acknowledged, the share that the last read of the set does not show, in percent. Null
  * if there are none, or nothing was read after the last addition had ended.
  */
-export function lostPercent({ operations }: ExhibitRecord, by: (node: string) => boolean = () => true): number | null {
+export function lostPercent({ operations }: ExhibitRecord, by: Nodes = anywhere): number | null {
   const added = operations.filter(({ f, type, node = "" }) => f === "add" && type === "ok" && by(node));
   const lastAdded = Math.max(...operations.filter(({ f }) => f === "add").map(lastEvent));
   const read = operations.findLast(({ f, type, call }) => f === "read" && type === "ok" && call > lastAdded);
@@ -18,10 +21,10 @@ export function lostPercent({ operations }: ExhibitRecord, by: (node: string) =>
 
 /**
  * Of the successful reads of registers, the share that was certainly stale: a write that began after the one that was read had been
- * acknowledged was itself acknowledged before the read began. Values are written once. Null if nothing was read.
+ * acknowledged was itself acknowledged before the read began. Values are written once. Null if nothing was read there.
  */
-export function stalePercent({ operations }: ExhibitRecord): number | null {
-  const reads = operations.filter(({ f, type }) => f === "read" && type === "ok");
+export function stalePercent({ operations }: ExhibitRecord, at: Nodes = anywhere): number | null {
+  const reads = operations.filter(({ f, type, node = "" }) => f === "read" && type === "ok" && at(node));
   const writes = new Map<string, Operation[]>();
   const writerOf = new Map<string, Operation>();
   for (const operation of operations) {

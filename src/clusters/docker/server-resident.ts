@@ -89,7 +89,9 @@ export class Servers implements Resident {
   }
 
   run(plan: ContainerPlan): ReplicaRuntime {
-    const container = new ServerContainer(plan, this.server, this.plan.settings);
+    const container = new ServerContainer(plan, this.server, this.plan.settings, () =>
+      [...this.running.values()].map(({ address }) => address),
+    );
     this.running.set(plan.node, container);
     const companions = companionsOf(this.server).flatMap((companion) => {
       const beside = plan.companions?.get(companion.name);
@@ -163,6 +165,7 @@ class ServerContainer extends ContainerRuntime implements ReplicaRuntime {
     plan: ContainerPlan,
     private readonly server: ForeignServer,
     private readonly settings: ProgramSettings,
+    private readonly nodes: () => readonly NodeAddress[],
   ) {
     super(plan, withoutInput);
     const { ports, companions } = server;
@@ -184,7 +187,7 @@ class ServerContainer extends ContainerRuntime implements ReplicaRuntime {
   }
 
   connect(_port: number, events: ChannelEvents): NodeChannel {
-    const channel = new ServerChannel(this.server, this.address, this.settings, events);
+    const channel = new ServerChannel(this.server, this.address, this.settings, events, this.nodes);
     void this.exited.then(() => channel.endPolls());
     return channel;
   }

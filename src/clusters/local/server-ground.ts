@@ -43,6 +43,8 @@ export class ServerGround implements ReplicaGround {
   readonly sparesProcesses = false;
   /** Keyed by `from>to`. */
   private readonly links = new Map<string, Link>();
+  /** From each node to itself, such as from a companion to its server: no fault is ever on them. */
+  private readonly inward = new Map<NodeId, Link>();
   private readonly fronts: Server[] = [];
   private readonly connections = new Set<PeerConnection>();
   /** Of the present incarnation of each node. */
@@ -58,10 +60,13 @@ export class ServerGround implements ReplicaGround {
   ) {
     this.user = userOf(server);
     const question: Question = { kind: "greeting", greeting: server.peerGreeting ?? echoGreeting };
+    const linkOf = (from: NodeId, to: NodeId): Link =>
+      new Link(from, to, seededRandom(plan.seed, "link", from, to), () => question);
     for (const from of plan.nodes) {
+      this.inward.set(from, linkOf(from, from));
       for (const to of plan.nodes) {
         if (from === to) continue;
-        this.links.set(`${from}>${to}`, new Link(from, to, seededRandom(plan.seed, "link", from, to), () => question));
+        this.links.set(`${from}>${to}`, linkOf(from, to));
       }
     }
   }
@@ -98,7 +103,8 @@ export class ServerGround implements ReplicaGround {
       cluster: plan.runId,
     };
     const logOf = (name: string): string => join(plan.directory, "logs", `${name}.log`);
-    const common = { runId: plan.runId, controller: this.controller, node: nodePlan, user: this.user };
+    const nodes = (): readonly NodeAddress[] => plan.nodes.map((each) => this.addressOf(each));
+    const common = { runId: plan.runId, controller: this.controller, node: nodePlan, nodes, user: this.user };
     const process = new ServerProcess({ ...common, server, log: logOf(node) });
     const companions = (server.companions ?? []).map(
       (companion) => new CompanionProcess(companion, { ...common, log: logOf(`${node}-${companion.name}`) }),
@@ -120,7 +126,7 @@ export class ServerGround implements ReplicaGround {
 
   onPort(node: NodeId, port: number | undefined): void {
     const target = port === undefined ? undefined : { host: this.addressOf(node).host, port };
-    for (const link of this.links.values()) if (link.to === node) link.target = target;
+    for (const link of [...this.links.values(), ...this.inward.values()]) if (link.to === node) link.target = target;
   }
 
   /** Passed to them on their command line. */
@@ -185,18 +191,22 @@ export class ServerGround implements ReplicaGround {
       await new Promise((resolve) => setTimeout(resolve, secondLookMs));
       from = this.dialler(remoteAddress, remotePort);
     }
-    const forward = from === undefined ? undefined : this.link(from, to);
-    const backward = from === undefined ? undefined : this.link(to, from);
+    const forward = from === undefined ? undefined : this.way(from, to);
+    const backward = from === undefined ? undefined : this.way(to, from);
     if (this.removed || socket.destroyed || forward === undefined || backward === undefined) {
       // No connection passes without a link: it could come from a node that is cut off.
       if (!this.removed && !socket.destroyed)
-        this.note(`${remoteAddress}:${remotePort} connected to ${to} and is not another node`);
+        this.note(`${remoteAddress}:${remotePort} connected to ${to} and is not a node`);
       socket.destroy();
       return;
     }
     const connection = new PeerConnection(socket, forward, backward, () => this.connections.delete(connection), port);
     this.connections.add(connection);
     connection.begin();
+  }
+
+  private way(from: NodeId, to: NodeId): Link | undefined {
+    return from === to ? this.inward.get(from) : this.link(from, to);
   }
 
   private dialler(address: string, port: number): NodeId | undefined {

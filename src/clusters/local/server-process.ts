@@ -5,7 +5,7 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
-import type { Companion, ForeignServer, NodePlan, ProcessRecipe } from "../../../nodes/foreign.js";
+import type { Companion, ForeignServer, NodeAddress, NodePlan, ProcessRecipe } from "../../../nodes/foreign.js";
 import { shellWord } from "../../history/shell-word.js";
 import type { ChannelEvents, NodeChannel } from "../node-channel.js";
 import type { ReplicaRuntime } from "../replica-runtime.js";
@@ -18,6 +18,8 @@ import { give, type User } from "./user.js";
 export interface ServerProcessPlan {
   readonly server: ForeignServer;
   readonly node: NodePlan;
+  /** Where all nodes are reached. */
+  readonly nodes: () => readonly NodeAddress[];
   readonly runId: string;
   /** The controller that owns the process, as one word (../controller.ts). */
   readonly controller: string;
@@ -43,8 +45,8 @@ export class ServerProcess extends ProcessRuntime implements ReplicaRuntime {
   }
 
   connect(_port: number, events: ChannelEvents): NodeChannel {
-    const { server, node } = this.plan;
-    const channel = new ServerChannel(server, node.address, node.settings, events, marksOf(this.plan));
+    const { server, node, nodes } = this.plan;
+    const channel = new ServerChannel(server, node.address, node.settings, events, nodes, marksOf(this.plan));
     void this.exited.then(() => channel.endPolls());
     return channel;
   }
