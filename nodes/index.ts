@@ -12,6 +12,7 @@ import { maelstrom } from "./maelstrom/system.js";
 import { multiPaxos } from "./multi-paxos/system.js";
 import { paxos } from "./paxos/system.js";
 import { paxosLog } from "./paxos-log/system.js";
+import { postgresql } from "./postgresql/system.js";
 import { primaryBackup } from "./primary-backup/system.js";
 import { raft } from "./raft/system.js";
 import { redisSentinel } from "./redis-sentinel/system.js";
@@ -42,6 +43,7 @@ export const systems = registered([
   gossip,
   etcd,
   redisSentinel,
+  postgresql,
   maelstrom,
 ]);
 
