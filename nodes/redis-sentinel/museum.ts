@@ -8,10 +8,11 @@ import { lostPercent, secondsWithTwoLeaders } from "../../src/museum/measures.js
 /** Longer than a failover takes, and then as long again until the old primary has been made a replica. */
 const cutOff = {
   nodes: 3,
-  clients: 6,
+  clients: 3,
+  ratePerClient: 20,
   workload: "set",
-  schedule: [{ at: 5000, until: 15_000, fault: { kind: "partition", shape: "isolate-one", node: "n1", mode: "drop" } }],
-  mainMs: 29_000,
+  schedule: [{ at: 5000, until: 17_000, fault: { kind: "partition", shape: "isolate-one", node: "n1", mode: "drop" } }],
+  mainMs: 31_000,
 } as const satisfies Exhibit["setting"];
 
 export const museum: readonly Exhibit[] = [

@@ -5,8 +5,8 @@ import { group, ports, sentinel } from "./names.js";
 
 /** Silence after which a Sentinel takes a server for down, ms; the default is 30 s. */
 const downAfterMs = 2000;
-/** After a failover was not successful, the next waits for twice as long, ms; the default is 3 min. */
-const failoverTimeoutMs = 6000;
+/** An election without a winner is given up after this long, and repeated after twice as long, ms; the default is 3 min. */
+const failoverTimeoutMs = 3000;
 /** A replica that was not heard of for longer does not count for `min-replicas-to-write`, s; the default is 10. */
 const maxLagSeconds = 2;
 const executable = "redis-server";
