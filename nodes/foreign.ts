@@ -102,7 +102,8 @@ export interface Session {
 }
 
 export interface ClientAdapter {
-  open(node: NodeAddress): Session;
+  /** `client`: whose session it is; it may have others at other nodes, one after the other. */
+  open(node: NodeAddress, client: string): Session;
   /** After the last session was closed: what sessions share. */
   end?(): void;
 }

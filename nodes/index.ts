@@ -22,6 +22,7 @@ import { threePhaseCommit } from "./three-phase-commit/system.js";
 import { transactionalReplication } from "./transactional-replication/system.js";
 import { twoPhaseCommit } from "./two-phase-commit/system.js";
 import { zab } from "./zab/system.js";
+import { zookeeper } from "./zookeeper/system.js";
 
 export const systems = registered([
   raft,
@@ -44,6 +45,7 @@ export const systems = registered([
   etcd,
   redisSentinel,
   postgresql,
+  zookeeper,
   maelstrom,
 ]);
 

@@ -56,7 +56,7 @@ export class ServerChannel implements NodeChannel {
   }
 
   request({ client, command }: ClientRequest, done: (reply: Reply) => void): void {
-    const open = this.sessions.get(client) ?? { session: this.adapter.open(this.address), abort: undefined };
+    const open = this.sessions.get(client) ?? { session: this.adapter.open(this.address, client), abort: undefined };
     this.sessions.set(client, open);
     const abort = new AbortController();
     open.abort = abort;

@@ -2,7 +2,8 @@
  * Reads, writes and compare-and-sets over a few keys at a time. Every written value is unique, so that a read names its
  * writer; keys are retired after a while, so that no single key's history grows without bound (Jepsen tutorial, chapter 6).
  */
-import type { Workload } from "../contract/workload.js";
+import { checkSequential } from "../checkers/sequential/check.js";
+import type { Check, Workload } from "../contract/workload.js";
 import type { Json } from "../history/operation.js";
 import { casRegister } from "../models/register.js";
 
@@ -21,20 +22,42 @@ function namesOf(prefix: string): (key: number) => string {
   };
 }
 
+/** How registers are judged. */
+interface Judgement {
+  readonly words: string;
+  readonly check: Check;
+}
+
+const linearizable: Judgement = {
+  words: "linearizability of a cas-register per key",
+  check: { property: "linearizability", model: casRegister() },
+};
+
+/** All keys together, in any order that keeps that of each client: reads may be old. */
+const sequential: Judgement = {
+  words: "sequential consistency of all registers together",
+  check: {
+    property: "sequential consistency",
+    judge: (operations, limits) => checkSequential(operations, casRegister(), limits),
+  },
+};
+
 /** `casNull`: whether a compare-and-set may expect that a key was never written. */
 function registers({
   name,
   prefix,
   casNull,
+  judged = linearizable,
 }: {
   readonly name: string;
   readonly prefix: string;
   readonly casNull: boolean;
+  readonly judged?: Judgement;
 }): Workload {
   const nameOf = namesOf(prefix);
   return {
     name,
-    summary: "read, write and cas of unique values over rotating keys; linearizability of a cas-register per key",
+    summary: `read, write and cas of unique values over rotating keys; ${judged.words}`,
     generator({ client, clients, random }) {
       let n = -1;
       /** The value that a cas of this client expects: the last one it saw. */
@@ -62,7 +85,7 @@ function registers({
     command: ({ f, key = "", value }) => (f === "read" ? { f, key } : { f, key, value }),
     updates: ({ f }) => f !== "read",
     readOnly: (f) => f === "read",
-    checks: [{ property: "linearizability", model: casRegister() }],
+    checks: [judged.check],
   };
 }
 
@@ -70,3 +93,8 @@ export const register = registers({ name: "register", prefix: "r", casNull: true
 
 /** The same with keys that are numbers, for programs that expect those of Maelstrom. */
 export const linKv = registers({ name: "lin-kv", prefix: "", casNull: false });
+
+/** For servers that answer reads from their own state. */
+export const sequentialRegister = registers({
+  ...{ name: "sequential-register", prefix: "r", casNull: true, judged: sequential },
+});

@@ -19,7 +19,7 @@ const connected = async (): Promise<pg.Client> => {
   return client;
 };
 const session = (options: { readsAnywhere?: boolean; cancels?: boolean } = {}): Session =>
-  postgresClients({ readsAnywhere: false, cancels: false, ...options }).open(node);
+  postgresClients({ readsAnywhere: false, cancels: false, ...options }).open(node, "p0");
 const write = (by: Session, key: string, value: number) => by.invoke({ f: "write", key, value }, forever);
 const read = (by: Session, key: string) => by.invoke({ f: "read", key }, forever);
 
@@ -66,7 +66,7 @@ describe.runIf(available)("a client of PostgreSQL", { timeout: 60_000 }, () => {
   });
 
   it("knows that a refused connection had no effect", async () => {
-    const nowhere = postgresClients({ readsAnywhere: false, cancels: false }).open({ ...node, clientPort: 1 });
+    const nowhere = postgresClients({ readsAnywhere: false, cancels: false }).open({ ...node, clientPort: 1 }, "p0");
     expect(await write(nowhere, "b", 1)).toMatchObject({ type: "error", definite: true, retry: true });
   });
 

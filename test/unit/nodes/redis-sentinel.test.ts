@@ -65,7 +65,7 @@ function sessionAt(port: number, options: Partial<RedisClientOptions> = {}, sent
     ...{ node: "n1", host: "127.0.0.1", clientPort: port, peerPort: port },
     companionPorts: new Map([["sentinel", sentinelPort]]),
   };
-  const session = redisClients({ ...usual, nodes: () => [node], ...options }).open(node);
+  const session = redisClients({ ...usual, nodes: () => [node], ...options }).open(node, "p0");
   sessions.push(session);
   return session;
 }
