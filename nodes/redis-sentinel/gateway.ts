@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { Answer, ClientAdapter, NodeAddress, Session } from "../foreign.js";
 import type { Command, Json, ReplicaStatus } from "../host.js";
-import { group, sentinel } from "./names.js";
+import { downAfterMs, group, sentinel } from "./names.js";
 
 type Package = typeof import("@redis/client");
 type Connection = Awaited<ReturnType<typeof connect>>;
@@ -24,7 +24,9 @@ export interface RedisClientOptions {
 
 const connectMs = 1000;
 /** A Sentinel that takes longer does not count. */
-const sentinelMs = 400;
+const sentinelMs = 600;
+/** What the Sentinels said is taken for true for this long. */
+const viewMs = 100;
 /** How long Redis waits for replicas to have a write: below the time that clients wait for an operation. */
 const waitMs = 700;
 const settleMs = 60_000;
@@ -191,10 +193,18 @@ export function answerOf(error: unknown, ErrorReply: Package["ErrorReply"]): Ans
 class Sentinels {
   private readonly connections = new Map<string, Promise<Connection>>();
 
+  private view: { readonly at: number; readonly primary: Promise<string | undefined> } | undefined;
+
   constructor(private readonly nodes: () => readonly NodeAddress[]) {}
 
   /** The address of the primary that most of them name; undefined if they do not agree. */
-  async primary(): Promise<string | undefined> {
+  primary(): Promise<string | undefined> {
+    const now = performance.now();
+    if (this.view === undefined || now - this.view.at > viewMs) this.view = { at: now, primary: this.askAll() };
+    return this.view.primary;
+  }
+
+  private async askAll(): Promise<string | undefined> {
     const nodes = this.nodes();
     const named = await Promise.all(nodes.map((node) => this.namedBy(node)));
     const counts = new Map<string, number>();
@@ -233,17 +243,19 @@ export async function serves(node: NodeAddress, signal: AbortSignal): Promise<bo
   return (await roleOf(node, signal)).length > 0;
 }
 
-/** Resolves when all replicas follow the primary and all Sentinels know each other. */
+/** Resolves when all replicas follow the primary and all Sentinels know each other; from then on they watch. */
 export async function settle(nodes: readonly NodeAddress[], signal: AbortSignal): Promise<void> {
   const deadline = performance.now() + settleMs;
   for (;;) {
     signal.throwIfAborted();
     const patience = AbortSignal.any([signal, AbortSignal.timeout(connectMs)]);
     const settled = await Promise.all(nodes.map((node) => hasSettled(node, nodes.length, patience))).catch(() => []);
-    if (settled.length > 0 && settled.every(Boolean)) return;
+    if (settled.length > 0 && settled.every(Boolean)) break;
     if (performance.now() > deadline) throw new Error(`the Sentinels did not find each other within ${settleMs} ms`);
     await new Promise((resolve) => setTimeout(resolve, settlePauseMs));
   }
+  const watch = ["SENTINEL", "SET", group, "down-after-milliseconds", String(downAfterMs)];
+  await Promise.all(nodes.map((node) => once(sentinelOf(node), watch, signal)));
 }
 
 async function hasSettled(node: NodeAddress, nodes: number, signal: AbortSignal): Promise<boolean> {
@@ -283,9 +295,27 @@ function sentinelOf({ node, host, companionPorts }: NodeAddress): Endpoint {
   return { host, port };
 }
 
-/** One question over a connection of its own. */
+/**
+ * By address: over which nodes are asked how they are, four times a second. A new connection each time would leave a thousand closed ones
+ * in the kernel's table, where the cluster looks for those who dialled.
+ */
+const kept = new Map<string, Promise<Connection>>();
+
+async function keptAt(at: Endpoint): Promise<Connection> {
+  const name = `${at.host}:${at.port}`;
+  const known = await kept.get(name)?.catch(() => undefined);
+  if (known?.isReady === true) return known;
+  const opened = connect(at);
+  kept.set(name, opened);
+  const connection = await opened;
+  // It ends with the server, or with this process.
+  connection.unref();
+  return connection;
+}
+
+/** One question to a node; its connection is closed if it is not answered in time. */
 async function once(at: Endpoint, words: readonly string[], signal: AbortSignal): Promise<unknown> {
-  const connection = await connect(at);
+  const connection = await keptAt(at);
   const end = (): void => connection.destroy();
   signal.addEventListener("abort", end);
   try {
@@ -293,7 +323,6 @@ async function once(at: Endpoint, words: readonly string[], signal: AbortSignal)
     return await connection.sendCommand(words);
   } finally {
     signal.removeEventListener("abort", end);
-    if (connection.isOpen) end();
   }
 }
 

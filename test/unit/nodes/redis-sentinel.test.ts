@@ -135,7 +135,7 @@ describe("it may have happened", () => {
     expect(await asked(() => "-ERR something else\r\n")).toEqual({ ...open, error: "ERR something else" });
   });
 
-  it("when nobody answers and the client gives up: its session is closed", async () => {
+  it("when there is no answer and the client gives up: its session is closed", async () => {
     let heard = (): void => {};
     const sent = new Promise<void>((resolve) => {
       heard = resolve;
