@@ -3,7 +3,16 @@
  * clients talk to it, and what it reports about itself. Optional parts exist for some servers only. Starting processes, links, faults and
  * the retry policy of clients (when, and at which node) belong to the cluster and the client, and are the same for every server.
  */
-import type { Command, Description, Json, NodeId, ProgramOption, ProgramSettings, ReplicaStatus } from "./host.js";
+import type {
+  Command,
+  Description,
+  Json,
+  NodeId,
+  OperatorCommand,
+  ProgramOption,
+  ProgramSettings,
+  ReplicaStatus,
+} from "./host.js";
 
 /** Address at which a node's server listens. */
 export interface NodeAddress {
@@ -38,6 +47,11 @@ export interface ProcessRecipe {
   readonly env?: Readonly<Record<string, string>>;
   /** By their paths below `data`: written before the node's first start, and not touched afterwards, since servers rewrite theirs. */
   readonly files?: ReadonlyMap<string, string>;
+  /**
+   * Commands that the process runs to their ends, one after the other, before it becomes the server; it ends if one of them fails. They are
+   * run before each start, so each has to see whether its work is done already, and may wait for other nodes. Not in containers.
+   */
+  readonly before?: readonly (readonly [string, ...string[]])[];
 }
 
 /**
@@ -88,7 +102,8 @@ export interface Session {
 }
 
 export interface ClientAdapter {
-  open(node: NodeAddress): Session;
+  /** `client`: whose session it is; it may have others at other nodes, one after the other. */
+  open(node: NodeAddress, client: string): Session;
   /** After the last session was closed: what sessions share. */
   end?(): void;
 }
@@ -104,8 +119,12 @@ export interface ForeignServer extends Description {
   readonly versionArguments?: readonly string[];
   /** The Debian package that contains it, if there is one. */
   readonly debianPackage?: string;
-  /** They may be the same. */
-  readonly ports: { readonly peer: number; readonly client: number };
+  /** They may be the same. `others`: further ports at which its peers dial it. */
+  readonly ports: { readonly peer: number; readonly client: number; readonly others?: readonly number[] };
+  /** It does not run as root: where Schism does, its processes on this machine belong to the user nobody, and so do their files. */
+  readonly refusesRoot?: true;
+  /** How long a node may take to start and to serve, unless the user says otherwise, ms; 15 s if absent. */
+  readonly startTimeoutMs?: number;
   /** Without one, faults of links are proven on the links alone, past the server; containers need one. */
   readonly peerGreeting?: PeerGreeting;
   /** How it is started, as a process of this machine or in a container. */
@@ -120,6 +139,8 @@ export interface ForeignServer extends Description {
   setUp?(nodes: readonly NodeAddress[], signal: AbortSignal): Promise<void>;
   /** Polled; a change of role or epoch becomes a `role` trace. Null if the node does not tell. */
   status?(node: NodeAddress, signal: AbortSignal): Promise<ReplicaStatus | null>;
+  /** Carries out an operator's command, one of `commands`, at this node; rejects if the node did not do it. */
+  operate?(command: OperatorCommand, node: NodeAddress, signal: AbortSignal): Promise<void>;
   /** The npm package that its clients need, if they do. It is an optional dependency, and loaded when it is asked for. */
   readonly clientPackage?: string;
   /**

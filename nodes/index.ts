@@ -13,6 +13,7 @@ import { maelstrom } from "./maelstrom/system.js";
 import { multiPaxos } from "./multi-paxos/system.js";
 import { paxos } from "./paxos/system.js";
 import { paxosLog } from "./paxos-log/system.js";
+import { postgresql } from "./postgresql/system.js";
 import { primaryBackup } from "./primary-backup/system.js";
 import { raft } from "./raft/system.js";
 import { redisSentinel } from "./redis-sentinel/system.js";
@@ -22,6 +23,7 @@ import { threePhaseCommit } from "./three-phase-commit/system.js";
 import { transactionalReplication } from "./transactional-replication/system.js";
 import { twoPhaseCommit } from "./two-phase-commit/system.js";
 import { zab } from "./zab/system.js";
+import { zookeeper } from "./zookeeper/system.js";
 
 export const systems = registered([
   raft,
@@ -44,6 +46,8 @@ export const systems = registered([
   abd,
   etcd,
   redisSentinel,
+  postgresql,
+  zookeeper,
   maelstrom,
 ]);
 

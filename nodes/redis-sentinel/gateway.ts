@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { Answer, ClientAdapter, NodeAddress, Session } from "../foreign.js";
 import type { Command, Json, ReplicaStatus } from "../host.js";
-import { group, sentinel } from "./names.js";
+import { downAfterMs, group, sentinel } from "./names.js";
 
 type Package = typeof import("@redis/client");
 type Connection = Awaited<ReturnType<typeof connect>>;
@@ -243,17 +243,19 @@ export async function serves(node: NodeAddress, signal: AbortSignal): Promise<bo
   return (await roleOf(node, signal)).length > 0;
 }
 
-/** Resolves when all replicas follow the primary and all Sentinels know each other. */
+/** Resolves when all replicas follow the primary and all Sentinels know each other; from then on they watch. */
 export async function settle(nodes: readonly NodeAddress[], signal: AbortSignal): Promise<void> {
   const deadline = performance.now() + settleMs;
   for (;;) {
     signal.throwIfAborted();
     const patience = AbortSignal.any([signal, AbortSignal.timeout(connectMs)]);
     const settled = await Promise.all(nodes.map((node) => hasSettled(node, nodes.length, patience))).catch(() => []);
-    if (settled.length > 0 && settled.every(Boolean)) return;
+    if (settled.length > 0 && settled.every(Boolean)) break;
     if (performance.now() > deadline) throw new Error(`the Sentinels did not find each other within ${settleMs} ms`);
     await new Promise((resolve) => setTimeout(resolve, settlePauseMs));
   }
+  const watch = ["SENTINEL", "SET", group, "down-after-milliseconds", String(downAfterMs)];
+  await Promise.all(nodes.map((node) => once(sentinelOf(node), watch, signal)));
 }
 
 async function hasSettled(node: NodeAddress, nodes: number, signal: AbortSignal): Promise<boolean> {

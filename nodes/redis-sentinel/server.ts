@@ -3,8 +3,8 @@ import type { Companion, ForeignServer, NodePlan } from "../foreign.js";
 import { redisClients, serves, settle, statusOf } from "./gateway.js";
 import { group, ports, sentinel } from "./names.js";
 
-/** Silence after which a Sentinel takes a server for down, ms; the default is 30 s. */
-const downAfterMs = 2000;
+/** Until all nodes have started no silence is a failure, ms: a busy machine would begin a run with a failover. See `settle`. */
+const startingMs = 60_000;
 /** An election without a winner is given up after this long, and repeated after twice as long, ms; the default is 3 min. */
 const failoverTimeoutMs = 3000;
 /** A replica that was not heard of for longer does not count for `min-replicas-to-write`, s; the default is 10. */
@@ -111,7 +111,7 @@ function sentinelConfiguration({ address, advertised, data, cluster }: NodePlan)
     ["sentinel", "myid", idOf(cluster, address.node)],
     ["sentinel", "announce-ip", hostOf(advertised, address.node)],
     ["sentinel", "monitor", ...redisOf(first), String(majority)],
-    ["sentinel", "down-after-milliseconds", group, String(downAfterMs)],
+    ["sentinel", "down-after-milliseconds", group, String(startingMs)],
     ["sentinel", "failover-timeout", group, String(failoverTimeoutMs)],
     ...nodes.filter((node) => node !== first).map((node) => ["sentinel", "known-replica", ...redisOf(node)]),
     ...nodes

@@ -22,7 +22,7 @@ export const redisSentinel: ServerSystem = {
       graceMs: 15_000,
     },
   ],
-  // WAIT promises nothing about a failover (README): under faults it claims to lose nothing nowhere.
+  // WAIT promises nothing about a failover (README): under faults it claims nothing.
   bears: { faults: [], datagrams: false, losses: "minority" },
   safeOptions: { wait: "1" },
   alsoSafe: { wait: ["2"], "min-replicas": ["1", "2"] },

@@ -67,7 +67,11 @@ function problemsOfProgram({ program, variants, exploration }: ProgramSystem): r
 }
 
 /** What only a server that is not ours has to say. */
-function problemsOfServer({ server: { container } }: ServerSystem): readonly string[] {
+function problemsOfServer({ server }: ServerSystem): readonly string[] {
+  const { container, commands } = server;
+  if (commands.length > 0 && !("operate" in server && server.operate !== undefined)) {
+    return [`it lists the operator command ${commands[0]}, and cannot carry it out`];
+  }
   if ("none" in container) {
     return container.none.trim() === "" ? ["it does not say why it cannot be put into a container"] : [];
   }

@@ -2,8 +2,10 @@
  * Reads and writes, and mostly compare-and-sets, too, over a few keys at a time. Every written value is unique, so that a read names its
  * writer; keys are retired after a while, so that no single key's history grows without bound (Jepsen tutorial, chapter 6).
  */
-import type { Workload } from "../contract/workload.js";
+import { checkSequential } from "../checkers/sequential/check.js";
+import type { Check, Workload } from "../contract/workload.js";
 import type { Json } from "../history/operation.js";
+import type { Model } from "../models/model.js";
 import { casRegister, register as plainRegister } from "../models/register.js";
 
 const activeKeys = 3;
@@ -24,21 +26,38 @@ function namesOf(prefix: string): (key: number) => string {
 /** Whether clients ask for compare-and-sets: `unless-null` for none that expects that a key was never written. */
 type Cas = "always" | "unless-null" | "never";
 
-function registers({
-  name,
-  prefix,
-  cas,
-}: {
+/** How registers are judged. */
+interface Judgement {
+  readonly words: string;
+  readonly check: Check;
+}
+
+function linearizable(model: Model): Judgement {
+  return { words: `linearizability of a ${model.name} per key`, check: { property: "linearizability", model } };
+}
+
+/** All keys together, in any order that keeps that of each client: reads may be old. */
+const sequential: Judgement = {
+  words: "sequential consistency of all registers together",
+  check: {
+    property: "sequential consistency",
+    judge: (operations, limits) => checkSequential(operations, casRegister(), limits),
+  },
+};
+
+interface Registers {
   readonly name: string;
   readonly prefix: string;
   readonly cas: Cas;
-}): Workload {
+  readonly judged: Judgement;
+}
+
+function registers({ name, prefix, cas, judged }: Registers): Workload {
   const nameOf = namesOf(prefix);
-  const model = cas === "never" ? plainRegister : casRegister();
   const asked = cas === "never" ? "read and write" : "read, write and cas of";
   return {
     name,
-    summary: `${asked} unique values over rotating keys; linearizability of a ${model.name} per key`,
+    summary: `${asked} unique values over rotating keys; ${judged.words}`,
     generator({ client, clients, random }) {
       let n = -1;
       /** The value that a cas of this client expects: the last one it saw. */
@@ -66,14 +85,25 @@ function registers({
     command: ({ f, key = "", value }) => (f === "read" ? { f, key } : { f, key, value }),
     updates: ({ f }) => f !== "read",
     readOnly: (f) => f === "read",
-    checks: [{ property: "linearizability", model }],
+    checks: [judged.check],
   };
 }
 
-export const register = registers({ name: "register", prefix: "r", cas: "always" });
+export const register = registers({
+  ...{ name: "register", prefix: "r", cas: "always", judged: linearizable(casRegister()) },
+});
 
 /** Without compare-and-set, which a register that is emulated without consensus cannot have (Herlihy 1991). */
-export const readWrite = registers({ name: "read-write", prefix: "r", cas: "never" });
+export const readWrite = registers({
+  ...{ name: "read-write", prefix: "r", cas: "never", judged: linearizable(plainRegister) },
+});
 
 /** The same with keys that are numbers, for programs that expect those of Maelstrom. */
-export const linKv = registers({ name: "lin-kv", prefix: "", cas: "unless-null" });
+export const linKv = registers({
+  ...{ name: "lin-kv", prefix: "", cas: "unless-null", judged: linearizable(casRegister()) },
+});
+
+/** For servers that answer reads from their own state. */
+export const sequentialRegister = registers({
+  ...{ name: "sequential-register", prefix: "r", cas: "always", judged: sequential },
+});

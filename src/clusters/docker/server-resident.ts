@@ -49,8 +49,8 @@ export class Servers implements Resident {
     private readonly plan: ClusterPlan,
     private readonly server: ForeignServer,
   ) {
-    const { peer, client } = server.ports;
-    const others = companionsOf(server).map(({ port }) => port);
+    const { peer, client, others: further = [] } = server.ports;
+    const others = [...further, ...companionsOf(server).map(({ port }) => port)];
     this.peerPorts = [peer, ...others];
     this.ports = [...new Set([peer, client, ...others])];
   }
@@ -124,7 +124,8 @@ function companionsOf({ companions = [] }: ForeignServer): readonly Companion[] 
   return companions;
 }
 
-function containerOf(executable: string, { args, env = {}, files }: ProcessRecipe): ResidentContainer {
+function containerOf(executable: string, { args, env = {}, files, before }: ProcessRecipe): ResidentContainer {
+  if (before !== undefined) throw new Error(`${executable} needs commands before it starts, which no container runs`);
   return {
     settings: {
       Cmd: [executableInImage(executable), ...args],

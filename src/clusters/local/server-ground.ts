@@ -27,6 +27,7 @@ import { Link } from "./link.js";
 import { PeerConnection } from "./peer-connection.js";
 import type { ProcessRuntime } from "./process-runtime.js";
 import { CompanionProcess, ServerProcess } from "./server-process.js";
+import { refuseUnreachable, type User, userOf } from "./user.js";
 
 /** Third part of the addresses: simultaneous clusters have different ones. */
 const mostLabs = 254;
@@ -55,11 +56,13 @@ export class ServerGround implements ReplicaGround {
   private readonly controller = wordOf(thisController());
   private lab = 0;
   private removed = false;
+  private readonly user: User | undefined;
 
   constructor(
     private readonly plan: ClusterPlan,
     private readonly server: ForeignServer,
   ) {
+    this.user = userOf(server);
     const question: Question = { kind: "greeting", greeting: server.peerGreeting ?? echoGreeting };
     const linkOf = (from: NodeId, to: NodeId): Link =>
       new Link(from, to, seededRandom(plan.seed, "link", from, to), () => question);
@@ -83,7 +86,8 @@ export class ServerGround implements ReplicaGround {
     for (const node of this.plan.nodes) {
       journal.note({ kind: "process", node, runId: this.plan.runId, data: this.dataOf(node) });
     }
-    mkdirSync(join(this.plan.directory, "data"), { recursive: true, mode: 0o700 });
+    mkdirSync(join(this.plan.directory, "data"), { recursive: true, mode: this.modeAbove });
+    refuseUnreachable(this.server, join(this.plan.directory, "data"));
     if (this.plan.disks === true) await this.mountDisks();
     await this.listen();
     if (this.server.peerGreeting === undefined) await this.listenForProbes();
@@ -104,7 +108,7 @@ export class ServerGround implements ReplicaGround {
     };
     const logOf = (name: string): string => join(plan.directory, "logs", `${name}.log`);
     const common = {
-      ...{ runId: plan.runId, controller: this.controller, node: nodePlan },
+      ...{ runId: plan.runId, controller: this.controller, node: nodePlan, user: this.user },
       nodes: () => plan.nodes.map((each) => this.addressOf(each)),
       within: disk?.inside(globalThis.process.cwd()) ?? [],
     };
@@ -155,8 +159,14 @@ export class ServerGround implements ReplicaGround {
     await Promise.all([...closed, ...[...this.links.values()].map((link) => link.close())]);
   }
 
+  /** Of directories above data: another user has to enter them. */
+  private get modeAbove(): number {
+    return this.user === undefined ? 0o700 : 0o711;
+  }
+
   private async mountDisks(): Promise<void> {
     const { directory, runId, nodes } = this.plan;
+    mkdirSync(join(directory, "disks"), { recursive: true, mode: this.modeAbove });
     const started = nodes.map(async (node) => {
       const plan = { directory: join(directory, "disks", node), runId, controller: this.controller };
       this.disks.set(node, await NodeDisk.start(plan));
@@ -189,7 +199,8 @@ export class ServerGround implements ReplicaGround {
   }
 
   private get peerPorts(): readonly number[] {
-    return [this.server.ports.peer, ...(this.server.companions ?? []).map(({ port }) => port)];
+    const { ports, companions = [] } = this.server;
+    return [ports.peer, ...(ports.others ?? []), ...companions.map(({ port }) => port)];
   }
 
   private listenFor(node: NodeId, port: number): Promise<Server> {
@@ -232,7 +243,9 @@ export class ServerGround implements ReplicaGround {
     return diallerOf(
       address,
       port,
-      [...this.running].flatMap(([node, { processes }]) => processes.map(({ pid }) => [node, pid] as const)),
+      [...this.running].flatMap(([node, { processes }]) =>
+        processes.flatMap((each) => each.pids().map((pid) => [node, pid] as const)),
+      ),
     );
   }
 

@@ -5,12 +5,14 @@
 import { join } from "node:path";
 import { execa, execaSync } from "execa";
 import type { Companion, ForeignServer, NodeAddress, NodePlan, ProcessRecipe } from "../../../nodes/foreign.js";
+import { shellWord } from "../../history/shell-word.js";
 import type { ChannelEvents, NodeChannel } from "../node-channel.js";
 import type { ReplicaRuntime } from "../replica-runtime.js";
 import { ServerChannel } from "../server-channel.js";
 import { listensForPeers } from "../server-start.js";
 import { controllerVariable, runVariable } from "./orphans.js";
 import { ProcessRuntime } from "./process-runtime.js";
+import { as, give, type User } from "./user.js";
 
 export interface ServerProcessPlan {
   readonly server: ForeignServer;
@@ -24,6 +26,8 @@ export interface ServerProcessPlan {
   readonly log: string;
   /** What begins its command line, so that it sees its disk; empty without one. */
   readonly within: readonly string[];
+  /** To whom the processes belong, if it is not the controller's. */
+  readonly user: User | undefined;
 }
 
 export class ServerProcess extends ProcessRuntime implements ReplicaRuntime {
@@ -83,19 +87,25 @@ function writeAtFirst(file: string, content: string, within: readonly string[]):
 }
 
 /**
- * Becomes the server, with the log as its output. Not through a pipe of the controller's: when that is killed, a server would end at
+ * Takes the log as its output, runs the commands that come before, and becomes the server. Not through a pipe of the controller's: when that is killed, a server would end at
  * its next line, which looks like a crash.
  */
-const withLog = 'exec "$@" >>"$0" 2>&1';
+const withLog = (before: NonNullable<ProcessRecipe["before"]>): string =>
+  ['exec >>"$0" 2>&1', ...before.map((words) => words.map(shellWord).join(" ")), 'exec "$@"'].join(" && ");
 
 function startChild(
   executable: string,
-  { args, env = {}, files = new Map() }: ProcessRecipe,
-  { node: { data }, runId, controller, log, within }: Omit<ServerProcessPlan, "server">,
+  { args, env = {}, files = new Map(), before = [] }: ProcessRecipe,
+  { node: { data }, runId, controller, log, within, user }: Omit<ServerProcessPlan, "server">,
 ) {
   for (const [path, content] of files) writeAtFirst(join(data, path), content, within);
+  if (user !== undefined) give([data, log, ...[...files.keys()].map((file) => join(data, file))], user, within);
   const { PATH = "", HOME = "/", TMPDIR } = process.env;
-  return execa("/bin/sh", ["-c", withLog, log, ...within, executable, ...args], {
+  const [place, shell] = [
+    [...within, ...as(user)],
+    ["/bin/sh", "-c", withLog(before), log],
+  ];
+  return execa("env", [...place, ...shell, executable, ...args], {
     reject: false,
     stdin: "ignore",
     stdout: "ignore",

@@ -65,7 +65,7 @@ function sessionAt(port: number, options: Partial<RedisClientOptions> = {}, sent
     ...{ node: "n1", host: "127.0.0.1", clientPort: port, peerPort: port },
     companionPorts: new Map([["sentinel", sentinelPort]]),
   };
-  const session = redisClients({ ...usual, nodes: () => [node], ...options }).open(node);
+  const session = redisClients({ ...usual, nodes: () => [node], ...options }).open(node, "p0");
   sessions.push(session);
   return session;
 }
@@ -135,7 +135,7 @@ describe("it may have happened", () => {
     expect(await asked(() => "-ERR something else\r\n")).toEqual({ ...open, error: "ERR something else" });
   });
 
-  it("when nobody answers and the client gives up: its session is closed", async () => {
+  it("when there is no answer and the client gives up: its session is closed", async () => {
     let heard = (): void => {};
     const sent = new Promise<void>((resolve) => {
       heard = resolve;
