@@ -349,7 +349,7 @@ async function connect({ host, port }: Endpoint) {
   }
 }
 
-/** Loaded by the first to ask: whoever names a system loads this file. */
+/** Loaded by the first to ask: every lookup of a system by its name loads this file. */
 async function redis(): Promise<Package> {
   return import("@redis/client");
 }

@@ -1,5 +1,5 @@
 /**
- * What is known of a server that is not ours, as an experiment that anybody can repeat: a setting in which it gives up something that its
+ * What is known of a server that is not ours, as an experiment that any user can repeat: a setting in which it gives up something that its
  * users may expect, where that is described, and the figures that a run of it shows.
  */
 import type { Validity } from "../checkers/verdict.js";

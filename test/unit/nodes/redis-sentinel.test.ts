@@ -235,6 +235,8 @@ describe("configurations", () => {
     expect(redis("n2")).toContain("replica-announce-ip 127.77.1.2\n");
     expect(redis("n2")).toContain("min-replicas-to-write 1\n");
     expect(redis("n2")).toContain("appendonly no\n");
+    // A process that renames itself loses the marks by which it is found.
+    for (const text of [redis("n2"), sentinel("n2")]) expect(text).toContain("set-proc-title no\n");
   });
 
   it("let each Sentinel know the replicas and the others, each by the name that it has itself", () => {
