@@ -57,7 +57,13 @@ function firstCommand(text: string): { readonly words?: readonly string[]; reado
 const bulk = (word: string): string => `$${word.length}\r\n${word}\r\n`;
 const array = (...words: readonly string[]): string => `*${words.length}\r\n${words.map(bulk).join("")}`;
 
-const usual: RedisClientOptions = { asksSentinels: false, replicas: 0, readsAnywhere: true, nodes: () => [] };
+const usual: RedisClientOptions = {
+  asksSentinels: false,
+  replicas: 0,
+  readsAnywhere: true,
+  nodes: () => [],
+  patienceMs: 60_000,
+};
 const write: Command = { f: "write", key: "x", value: 7 };
 
 function sessionAt(port: number, options: Partial<RedisClientOptions> = {}, sentinelPort = 1): Session {
