@@ -185,7 +185,7 @@ module.exports = {
       to: {
         path:
           "^src/(claims|judging|nemesis|trials|verify)/|^src/execution/(?!progress\\.ts)|^src/checkers/(?!verdict\\.ts)|" +
-          "^src/clusters/sim/|^src/run/(?!anew|asked|recorded|rejudge)",
+          "^src/clusters/sim/|^src/run/(?!anew|asked|exhibit|recorded|rejudge)",
       },
     },
     {

@@ -20,6 +20,8 @@ export interface RedisClientOptions {
   /** Replicas answer reads, too. */
   readonly readsAnywhere: boolean;
   readonly nodes: () => readonly NodeAddress[];
+  /** For a connection, and for an answer of a Sentinel, ms; 1000 and 600 if absent. */
+  readonly patienceMs?: number;
 }
 
 const connectMs = 1000;
@@ -50,7 +52,7 @@ const primarySchema = z.tuple([z.literal("master"), z.unknown(), z.array(z.unkno
 const replicaSchema = z.tuple([z.literal("slave"), z.string(), z.number(), z.literal("connected")], z.unknown());
 
 export function redisClients(options: RedisClientOptions): ClientAdapter {
-  const sentinels = new Sentinels(options.nodes);
+  const sentinels = new Sentinels(options.nodes, options.patienceMs);
   return {
     open: (node) => new RedisSession(node, options, sentinels),
     end: () => sentinels.close(),
@@ -96,7 +98,7 @@ class RedisSession implements Session {
   private async connection(): Promise<Connection> {
     const known = await this.opened?.catch(() => undefined);
     if (known?.isReady === true) return known;
-    this.opened = connect({ host: this.node.host, port: this.node.clientPort });
+    this.opened = connect({ host: this.node.host, port: this.node.clientPort }, this.options.patienceMs);
     this.announced = undefined;
     const connection = await this.opened;
     if (this.closed) connection.destroy();
@@ -195,7 +197,10 @@ class Sentinels {
 
   private view: { readonly at: number; readonly primary: Promise<string | undefined> } | undefined;
 
-  constructor(private readonly nodes: () => readonly NodeAddress[]) {}
+  constructor(
+    private readonly nodes: () => readonly NodeAddress[],
+    private readonly patienceMs: number | undefined,
+  ) {}
 
   /** The address of the primary that most of them name; undefined if they do not agree. */
   primary(): Promise<string | undefined> {
@@ -223,14 +228,14 @@ class Sentinels {
     asked.catch(() => {});
     return Promise.race([
       asked.catch(() => undefined),
-      new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), sentinelMs).unref()),
+      new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), this.patienceMs ?? sentinelMs).unref()),
     ]);
   }
 
   private async ask(node: NodeAddress): Promise<string | undefined> {
     let opened = this.connections.get(node.node);
     if (opened === undefined || (await opened.catch(() => undefined))?.isReady !== true) {
-      opened = connect(sentinelOf(node));
+      opened = connect(sentinelOf(node), this.patienceMs);
       this.connections.set(node.node, opened);
     }
     const answer: unknown = await (await opened).sendCommand(["SENTINEL", "GET-MASTER-ADDR-BY-NAME", group]);
@@ -327,7 +332,7 @@ async function once(at: Endpoint, words: readonly string[], signal: AbortSignal)
 }
 
 /** Rejects with Unsent. The package sends nothing by itself and does not try again. */
-async function connect({ host, port }: Endpoint) {
+async function connect({ host, port }: Endpoint, patienceMs = connectMs) {
   const { createClient } = await redis();
   const client = createClient({
     ...{
@@ -336,7 +341,7 @@ async function connect({ host, port }: Endpoint) {
       disableClientInfo: true,
       maintNotifications: "disabled" as const,
     },
-    socket: { host, port, connectTimeout: connectMs, reconnectStrategy: false },
+    socket: { host, port, connectTimeout: patienceMs, reconnectStrategy: false },
   });
   // Requests get their own errors.
   client.on("error", () => {});
@@ -349,7 +354,7 @@ async function connect({ host, port }: Endpoint) {
   }
 }
 
-/** Loaded by the first to ask: whoever names a system loads this file. */
+/** Loaded by the first to ask: every lookup of a system by its name loads this file. */
 async function redis(): Promise<Package> {
   return import("@redis/client");
 }

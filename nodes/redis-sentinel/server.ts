@@ -77,12 +77,16 @@ export const redisSentinelServer: ForeignServer = {
     }),
 };
 
+/** The new title of a process is written over its environment, by which processes of a run are found if the controller is killed. */
+const unrenamed = ["set-proc-title", "no"] as const;
+
 function redisConfiguration({ address, advertised, data, settings: { options } }: NodePlan): string {
   const [first] = advertised.keys();
   return configuration([
     ["bind", address.host],
     ["port", String(address.peerPort)],
     ["protected-mode", "no"],
+    unrenamed,
     ["dir", data],
     ["save", '""'],
     ["appendonly", options.append ?? "yes"],
@@ -107,6 +111,7 @@ function sentinelConfiguration({ address, advertised, data, cluster }: NodePlan)
     ["bind", address.host],
     ["port", String(ports.sentinel)],
     ["protected-mode", "no"],
+    unrenamed,
     ["dir", data],
     ["sentinel", "myid", idOf(cluster, address.node)],
     ["sentinel", "announce-ip", hostOf(advertised, address.node)],

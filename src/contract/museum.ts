@@ -1,11 +1,11 @@
 /**
- * What is known of a server that is not ours, as an experiment that anybody can repeat: a setting in which it gives up something that its
+ * What is known of a server that is not ours, as an experiment that any user can repeat: a setting in which it gives up something that its
  * users may expect, where that is described, and the figures that a run of it shows.
  */
 import type { Validity } from "../checkers/verdict.js";
+import type { Schedule } from "../faults/fault.js";
 import type { Operation } from "../history/operation.js";
 import type { Cluster } from "./cluster.js";
-import type { Demonstration } from "./system.js";
 
 /** One entry of the museum. */
 export interface Exhibit {
@@ -16,7 +16,15 @@ export interface Exhibit {
   /** Where it is described: documents of its makers, reports, with addresses. */
   readonly source: string;
   /** The whole run, of about a minute at most with its start; what is not named has the defaults of `schism run`. */
-  readonly setting: Omit<Demonstration, "onlySimulated"> & { readonly mainMs: number };
+  readonly setting: {
+    readonly options?: Readonly<Record<string, string>>;
+    readonly nodes?: number;
+    readonly clients?: number;
+    readonly workload?: string;
+    readonly ratePerClient?: number;
+    readonly schedule: Schedule;
+    readonly mainMs: number;
+  };
   /** Where it is known to show itself; the first is the default. */
   readonly clusters: readonly [Exclude<Cluster["kind"], "sim">, ...Exclude<Cluster["kind"], "sim">[]];
   /** Whether the run is convicted, or, of a setting that is safe from it, acquitted. */

@@ -23,7 +23,7 @@ function inodeAt(address: string, port: number): string | undefined {
 
 function inodeIn(table: string, end: string): string | undefined {
   const text = contentOf(table);
-  // Of a thousand lines one or two have it, and whoever asks stands still meanwhile.
+  // Of a thousand lines one or two have it, and the controller stands still meanwhile.
   for (let at = text.indexOf(end); at !== -1; at = text.indexOf(end, at + 1)) {
     const line = text.slice(text.lastIndexOf("\n", at) + 1, text.indexOf("\n", at) + 1 || undefined);
     const [, local, , , , , , , , inode] = line.trim().split(/\s+/);

@@ -57,7 +57,13 @@ function firstCommand(text: string): { readonly words?: readonly string[]; reado
 const bulk = (word: string): string => `$${word.length}\r\n${word}\r\n`;
 const array = (...words: readonly string[]): string => `*${words.length}\r\n${words.map(bulk).join("")}`;
 
-const usual: RedisClientOptions = { asksSentinels: false, replicas: 0, readsAnywhere: true, nodes: () => [] };
+const usual: RedisClientOptions = {
+  asksSentinels: false,
+  replicas: 0,
+  readsAnywhere: true,
+  nodes: () => [],
+  patienceMs: 60_000,
+};
 const write: Command = { f: "write", key: "x", value: 7 };
 
 function sessionAt(port: number, options: Partial<RedisClientOptions> = {}, sentinelPort = 1): Session {
@@ -235,6 +241,8 @@ describe("configurations", () => {
     expect(redis("n2")).toContain("replica-announce-ip 127.77.1.2\n");
     expect(redis("n2")).toContain("min-replicas-to-write 1\n");
     expect(redis("n2")).toContain("appendonly no\n");
+    // A process that renames itself loses the marks by which it is found.
+    for (const text of [redis("n2"), sentinel("n2")]) expect(text).toContain("set-proc-title no\n");
   });
 
   it("let each Sentinel know the replicas and the others, each by the name that it has itself", () => {
