@@ -19,6 +19,6 @@ export const museum: readonly Exhibit[] = [
     },
     clusters: ["local"],
     convicted: false,
-    figures: [{ what: "of all reads were stale", unit: "%", least: 2, most: 70, measure: stalePercent }],
+    figures: [{ what: "of all reads were stale", unit: "%", least: 0.1, most: 40, measure: stalePercent }],
   },
 ];
