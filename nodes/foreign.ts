@@ -121,7 +121,7 @@ export interface ForeignServer extends Description {
   readonly debianPackage?: string;
   /** They may be the same. `others`: further ports at which its peers dial it. */
   readonly ports: { readonly peer: number; readonly client: number; readonly others?: readonly number[] };
-  /** It does not run as root: where Schism does, its processes on this machine belong to the user nobody, and so do their files. */
+  /** It does not run as root: where Schism does, its processes on this machine belong to a user without privileges, and so do their files. */
   readonly refusesRoot?: true;
   /** How long a node may take to start and to serve, unless the user says otherwise, ms; 15 s if absent. */
   readonly startTimeoutMs?: number;

@@ -24,7 +24,7 @@ export const postgresql: ServerSystem = {
       graceMs: 15_000,
     },
   ],
-  // No failover, by which a primary that nobody stops would be left behind in a partition.
+  // No failover, by which a partition would leave a primary behind that no operator stops.
   bears: {
     faults: ["partition", "kill", "pause", "throttle", "delay", "loss", "bandwidth", "reset"],
     datagrams: false,

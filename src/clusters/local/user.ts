@@ -1,6 +1,6 @@
 /**
  * The user that owns the processes of a server on this machine. Some servers refuse to run as root: where Schism itself does, they are
- * started as the user nobody, who has to be able to enter the directories above their data.
+ * started as a user without privileges, who has to be able to enter the directories above their data.
  */
 import { existsSync, statSync } from "node:fs";
 import { dirname } from "node:path";
@@ -13,12 +13,12 @@ export interface User {
   readonly gid: number;
 }
 
-/** Its ids on all systems that have /proc. */
-const nobody: User = { uid: 65534, gid: 65534 };
+/** The ids of the user without privileges on Linux. */
+const unprivileged: User = { uid: 65534, gid: 65534 };
 
 /** Undefined if it is the user of this process. */
 export function userOf({ refusesRoot }: Pick<ForeignServer, "refusesRoot">): User | undefined {
-  return refusesRoot === true && process.getuid?.() === 0 ? nobody : undefined;
+  return refusesRoot === true && process.getuid?.() === 0 ? unprivileged : undefined;
 }
 
 /** Throws InputError if the user of its processes cannot enter this directory, as far as it exists, or one above it. */
@@ -26,7 +26,7 @@ export function refuseUnreachable(server: Pick<ForeignServer, "name" | "refusesR
   if (userOf(server) === undefined) return;
   for (let at = directory; ; at = dirname(at)) {
     if (existsSync(at) && (statSync(at).mode & 0o001) === 0) {
-      const why = `${server.name} does not run as root, and the user nobody cannot enter ${at}`;
+      const why = `${server.name} does not run as root, and its user (id ${unprivileged.uid}) cannot enter ${at}`;
       throw new InputError(why, {}, "choose another directory with --runs, or run Schism as a user of your own");
     }
     if (at === dirname(at)) return;

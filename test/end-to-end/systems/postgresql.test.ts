@@ -28,7 +28,7 @@ const faultSchema = z.object({ state: z.string(), proof: z.string().optional() }
 let root: string;
 beforeAll(() => {
   root = mkdtempSync(join(tmpdir(), "schism-postgresql-"));
-  // As root, Schism starts PostgreSQL as the user nobody.
+  // As root, Schism starts PostgreSQL as a user without privileges.
   chmodSync(root, 0o755);
 });
 afterAll(async () => {
