@@ -4,7 +4,7 @@
  * of Shared Memory Using Dynamic Quorum-Acknowledged Broadcasts", FTCS 1997). Each node is a replica of all registers, which is here, and
  * the coordinator of the operations that its clients ask for (`operations.ts`).
  *
- * A client's write that is asked of two nodes is two writes: the second puts its value above what was written in between.
+ * A write that a client sends to two nodes is two writes: the second puts its value above what was written in between.
  */
 import { Assertions } from "../assertions.js";
 import type { ClientRequest, Host, NodeId, Replica, ReplicaStatus } from "../host.js";

@@ -1,6 +1,6 @@
 /**
  * The coordinator: the node that a client asked takes its operation through two phases, each of which needs the answers of a majority (Attiya,
- * Bar-Noy and Dolev 1995; Lynch and Shvartsman 1997, section 3). The first finds the latest version that anybody may have been shown. The
+ * Bar-Noy and Dolev 1995; Lynch and Shvartsman 1997, section 3). The first finds the latest version that any client may have been shown. The
  * second sees to it that a majority holds the version that the operation is about: what a read returns, or what a write has put above all.
  * Since two majorities share a node, no later operation finds less.
  */
@@ -32,7 +32,7 @@ interface Operation {
   readonly key: string;
   readonly isWrite: boolean;
   phase: "query" | "store";
-  /** Who has answered in this phase. */
+  /** The nodes that have answered in this phase. */
   answered: NodeId[];
   /** In the first phase the latest version that was found, in the second what is to be stored. */
   version: Version<Json>;
@@ -106,7 +106,7 @@ export class Operations {
       } else if (operation.rounds >= roundsUntilUnknown) {
         this.end(operation, { type: "info", error: "no majority has stored it" });
       } else if (operation.rounds >= roundsUntilAgain) {
-        if (this.variant === "new-tag-when-sent-again" && !changesNothing) this.beginAnew(operation);
+        if (this.variant === "new-tag-when-sent-again" && !changesNothing) this.beginAgain(operation);
         this.send(
           operation,
           this.others.filter((id) => !operation.answered.includes(id)),
@@ -166,7 +166,7 @@ export class Operations {
     return tagged;
   }
 
-  private beginAnew(operation: Operation): void {
+  private beginAgain(operation: Operation): void {
     operation.phase = "query";
     operation.answered = [this.host.id];
     operation.version = this.registers.version(operation.key);

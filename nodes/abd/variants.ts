@@ -18,7 +18,7 @@ export const abdVariants = [
     name: "own-copy-suffices",
     mistake: "a read does not write back what its coordinator holds itself, as if others held it, too",
   },
-  // Kept by reads that "touch" a value: the register changes though nobody wrote.
+  // Kept by reads that "touch" a value: the register changes although no client wrote.
   {
     name: "written-back-as-new",
     mistake: "a read writes back what it found under a new tag, and so over a later write",
@@ -71,7 +71,8 @@ export const abdVariants = [
   // What a client's driver does that sends a write again, if the server chooses the time stamp.
   {
     name: "new-tag-when-sent-again",
-    mistake: "a write that is sent again begins anew, gets a later tag, and replaces writes that have seen it",
+    mistake:
+      "a write that is sent again goes through both phases again, gets a later tag, and replaces writes that have seen it",
   },
   {
     name: "tag-not-synced",
