@@ -1,8 +1,8 @@
 /**
  * Finds the put that each text began with, where many clients are busy at once: an operation then lasts longer than most texts do, and
  * the order of texts is not known beforehand. A text that no two operations need one after the other is there for a moment that they
- * all share, and several such texts are in nobody's way but that of one that lasts (see zones). So puts are given to texts, by augmenting
- * paths (Kuhn 1955), and then gets of what a put left to where they leave most room, such that no zone conflicts with another. This is
+ * all share, and such a text conflicts only with one that lasts (see zones). So puts are given to texts, by augmenting paths
+ * (Kuhn 1955), and then gets of what a put left to where they leave most room, such that no zone conflicts with another. This is
  * one try: the caller orders what it finds, and if it finds nothing there may still be an order.
  */
 import type { Operation } from "../../../history/operation.js";
@@ -13,8 +13,10 @@ import type { Effort } from "./result.js";
 import { type Begun, withBegun } from "./texts-begun.js";
 import { never, type Timeline } from "./timeline.js";
 
-/** Looks at a put, a text or a zone that the try may take: in all, and for each step that the decider may. */
-const [mostWork, workOfStep] = [20_000_000, 0.1];
+/** Looks at a put, a text or a zone that the try may take for each operation: a fraction of what a search would take. */
+const workForOperation = 300;
+/** Among more operations than these one of them nearly always finds no place, and each round takes long. */
+const mostOperations = 40_000;
 /** What it takes of that to begin the try again. */
 const workOfOperation = 4;
 /** Texts that may pass on their puts to make room for one more. */
@@ -53,10 +55,12 @@ export function atMoments(
   timeline: Timeline,
   earliestReturn: Int32Array,
   latestCall: Int32Array,
-  { steps }: Effort,
+  { deadline }: Effort,
 ): Generations | undefined {
   const first: Needy[] = [];
-  for (let left = Math.min(mostWork, steps * workOfStep); left > 0; ) {
+  if (operations.length > mostOperations) return undefined;
+  let left = operations.length * workForOperation;
+  while (left > 0 && performance.now() < deadline) {
     const moments = new Moments(operations, generations, timeline, earliestReturn, latestCall, left);
     const failed = moments.find(first);
     if (failed === null) return withBegun(generations, new Map(moments.demands.map((demand) => [demand.put, demand])));
