@@ -47,10 +47,10 @@ export interface Availability {
   /** The claim, as a sentence without its end: "Raft serves while a majority of the nodes is up and connected". */
   readonly claim: string;
   /**
-   * Which nodes suffice, if they are undisturbed: more than half of all, connected to each other and to no others; all of them; or
-   * the leader alone.
+   * Which nodes suffice, if they are undisturbed: any single one, whatever it is connected to, which then answers by itself what it is
+   * asked; more than half of all, connected to each other and to no others; all of them; or the leader alone.
    */
-  readonly needs: "majority" | "all" | "leader";
+  readonly needs: "any" | "majority" | "all" | "leader";
   /** Grace period from when such nodes are there and undisturbed until they must serve: elections, reconnections, timeouts, ms. */
   readonly graceMs: number;
 }
