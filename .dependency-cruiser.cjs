@@ -61,7 +61,7 @@ const rooms = new Map([
         "record",
         "report",
       ],
-      "scenario",
+      ...["scenario", "trials"],
     ],
   ],
   [

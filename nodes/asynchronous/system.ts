@@ -16,6 +16,7 @@ export const asynchronous: ProgramSystem = {
   serves: [{ claim: "any server that is up serves by itself", needs: "any", graceMs: 1000 }],
   bears: { faults: [...crashesAndLinks, "clock", "disk-full"], datagrams: true, losses: "none" },
   figures: [{ ...ofSingleNodes, messages: "n" }],
+  surveyed: [{ when: { merge: "stamps" }, column: "Multi-master" }],
   safeOptions: {},
   defaults: { nodes: 3, faults: ["partition", "kill"] },
   variants: shown(asynchronousVariants, {

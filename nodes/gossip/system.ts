@@ -17,6 +17,7 @@ export const gossip: ProgramSystem = {
   serves: [{ claim: "any node that is up serves by itself", needs: "any", graceMs: 1000 }],
   bears: { faults: [...crashesAndLinks, "clock", "disk-full"], datagrams: true, losses: "none" },
   figures: [{ ...ofSingleNodes, messages: "0" }],
+  surveyed: [{ when: { keep: "latest", clock: "hybrid" }, column: "Multi-master" }],
   safeOptions: {},
   alsoSafe: { keep: ["siblings"] },
   defaults: { nodes: 3, faults: ["partition", "kill"] },

@@ -12,6 +12,7 @@ import type { Claim } from "./claim.js";
 import type { Cluster, Launch } from "./cluster.js";
 import type { Exploration } from "./exploration.js";
 import type { Figures } from "./figures.js";
+import type { Surveyed } from "./survey.js";
 import type { Workload } from "./workload.js";
 
 /** Options by name. */
@@ -99,6 +100,8 @@ export interface ProgramSystem extends SystemFacts {
   readonly variants: readonly ShownVariant[];
   /** What the matrix must measure of it: the first that applies. The last one applies always. */
   readonly figures: readonly (Conditional & Figures)[];
+  /** What surveys call it. */
+  readonly surveyed?: readonly (Conditional & Surveyed)[];
   /** How it is explored, or why it is not. */
   readonly exploration: Exploration | { readonly none: string };
 }
