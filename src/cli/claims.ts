@@ -9,7 +9,8 @@ import { type ClaimResult, type MeasuredClaim, worstOf } from "../matrix/claims.
 import { drawnClaims } from "../matrix/drawn-claims.js";
 import { figureClaims } from "../matrix/figure-claims.js";
 import { measuredRow } from "../matrix/matrix.js";
-import { type MatrixSubject, subjectNamed } from "../matrix/subjects.js";
+import { subjectNamed } from "../matrix/named-subject.js";
+import type { MatrixSubject } from "../matrix/subjects.js";
 import { commandOf } from "../scenario/command.js";
 import type { Command } from "./command.js";
 import { exitCodes } from "./exit.js";

@@ -31,7 +31,8 @@ function problemsOf(system: System): readonly string[] {
   if (name !== described.name)
     problems.push(`its ${isProgramSystem(system) ? "program" : "server"} is called ${described.name}`);
   for (const { claim } of claims) problems.push(...unfed(claim, system));
-  for (const each of [...claims, ...serves, ...measuredOf(system)]) problems.push(...unknownOptions(each.when ?? {}, system));
+  for (const each of [...claims, ...serves, ...measuredOf(system)])
+    problems.push(...unknownOptions(each.when ?? {}, system));
   problems.push(...unknownOptions(safeOptions, system));
   for (const [workload, needed] of Object.entries(system.workloadsNeed ?? {})) {
     if (!system.workloads.some((each) => each.name === workload)) {

@@ -25,7 +25,11 @@ export function flowPicture({ asked, messages, answeredAfter }: UpdateFlow, node
       `${round(to[0] - 9 * Math.cos(angle + turn))} ${round(to[1] - 9 * Math.sin(angle + turn))}`;
     return element(
       "path",
-      { d: `M${from.join(" ")}L${to.join(" ")}M${wing(0.4)}L${to.join(" ")}L${wing(-0.4)}`, stroke: colour, fill: "none" },
+      {
+        d: `M${from.join(" ")}L${to.join(" ")}M${wing(0.4)}L${to.join(" ")}L${wing(-0.4)}`,
+        stroke: colour,
+        fill: "none",
+      },
       [element("title", {}, [what])],
     );
   };
@@ -35,7 +39,14 @@ export function flowPicture({ asked, messages, answeredAfter }: UpdateFlow, node
     to <= from
       ? []
       : [
-          element("rect", { x: x(from), y: top - 14, width: x(to) - x(from), height: nodes * rowHeight + 28, fill: colour, "fill-opacity": 0.12 }),
+          element("rect", {
+            x: x(from),
+            y: top - 14,
+            width: x(to) - x(from),
+            height: nodes * rowHeight + 28,
+            fill: colour,
+            "fill-opacity": 0.12,
+          }),
           text((x(from) + x(to)) / 2, top - 20, name),
         ];
   const types = [...new Set(messages.map(({ type }) => type))];
@@ -59,14 +70,14 @@ export function flowPicture({ asked, messages, answeredAfter }: UpdateFlow, node
       arrow([x(0), y(0)], [x(1), y(row(asked))], "#444", "the client's request"),
       ...messages
         .filter(({ from, to }) => from !== to)
-        .map(({ from, to, type, depth }) => arrow([x(depth), y(row(from))], [x(depth + 1), y(row(to))], colourOf(type), type)),
+        .map(({ from, to, type, depth }) =>
+          arrow([x(depth), y(row(from))], [x(depth + 1), y(row(to))], colourOf(type), type),
+        ),
       arrow([x(answered), y(row(asked))], [x(answered + 1), y(0)], "#444", "the answer"),
       ...types.map((type, place) =>
-        element(
-          "text",
-          { x: left + place * 110, y: height - 10, fill: colourOf(type) },
-          [`${type}: ${messages.filter((one) => one.type === type).length}`],
-        ),
+        element("text", { x: left + place * 110, y: height - 10, fill: colourOf(type) }, [
+          `${type}: ${messages.filter((one) => one.type === type).length}`,
+        ]),
       ),
     ]),
   );

@@ -1,7 +1,8 @@
 /** The matrix: every row measured, one experiment after another. All times are those of the simulated world. */
 import { strongestOf } from "../checkers/ladder/check.js";
 import { type ModelName, modelNames } from "../checkers/ladder/weak-models.js";
-import type { Options } from "../contract/system.js";
+import type { Surveyed } from "../contract/survey.js";
+import { applies, type Options } from "../contract/system.js";
 import { plural } from "../history/plural.js";
 import { packageVersion } from "../package.js";
 import type { RunEvidence } from "../record/evidence.js";
@@ -71,6 +72,8 @@ export interface MatrixRow {
   readonly name: string;
   readonly system: string;
   readonly options: Options;
+  /** What surveys call the system under these options. */
+  readonly surveyed: readonly Surveyed[];
   readonly nodes: number;
   readonly cost: Law;
   readonly calm: Times;
@@ -123,6 +126,7 @@ export async function measuredRow(subject: MatrixSubject, onRun: () => Promise<v
   const { name, system, variant, options, nodes } = subject;
   return {
     ...{ name, system: system.name, options, nodes: nodes.length },
+    surveyed: (system.surveyed ?? []).filter((each) => applies(each, options)),
     cost: costLaw(system, { variant, options }),
     ...row.built(nodes.length),
     runs,
@@ -185,7 +189,7 @@ class RowBuilder {
     }
   }
 
-  built(nodes: number): Omit<MatrixRow, "name" | "system" | "options" | "nodes" | "cost" | "runs"> {
+  built(nodes: number): Omit<MatrixRow, "name" | "system" | "options" | "surveyed" | "nodes" | "cost" | "runs"> {
     const survived = (what: "updates" | "reads"): number => {
       let count = 0;
       while (count + 1 < nodes && this.served.get(count + 1)?.[what] === true) count += 1;

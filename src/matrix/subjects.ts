@@ -10,9 +10,7 @@ import {
   type ProgramSystem,
   type System,
 } from "../contract/system.js";
-import { InputError } from "../history/errors.js";
 import { own } from "../history/own.js";
-import { findSystem } from "../scenario/find-system.js";
 import { asOption, checkedSettings } from "../scenario/settings.js";
 
 export interface MatrixSubject {
@@ -35,25 +33,6 @@ export function subjectsOf(systems: readonly System[]): readonly MatrixSubject[]
     );
     return [{}, ...weaker].map((options) => subjectUnder(system, { variant: null, options }));
   });
-}
-
-/** What a thread is told of a subject, since a system cannot be sent to it. Throws InputError for what cannot be measured. */
-export function subjectNamed({
-  system: name,
-  variant,
-  given,
-}: {
-  readonly system: string;
-  readonly variant: string | null;
-  readonly given: Options;
-}): MatrixSubject {
-  const system = findSystem(name);
-  if (isProgramSystem(system)) return subjectUnder(system, { variant, options: given });
-  throw new InputError(
-    `${name} cannot be simulated, as its experiments need`,
-    { option: "system" },
-    "name a system whose nodes are programs",
-  );
 }
 
 /** `options`: those that differ from the safe ones, and from those that show the variant. Throws InputError for what the system does not have. */

@@ -3,16 +3,7 @@
  * where it differs, the system says why.
  */
 
-import {
-  columnsWithoutSystem,
-  type Surveyed,
-  type SurveyLine,
-  surveyColumns,
-  surveyCounts,
-  surveyLines,
-} from "../contract/survey.js";
-import { applies, isProgramSystem } from "../contract/system.js";
-import { findSystem } from "../scenario/find-system.js";
+import { columnsWithoutSystem, type SurveyLine, surveyColumns, surveyCounts, surveyLines } from "../contract/survey.js";
 import type { Matrix, MatrixRow } from "./matrix.js";
 import { placesOf, placesWhere } from "./places.js";
 
@@ -45,7 +36,7 @@ export function surveyTable(matrix: Matrix): readonly Compared[] {
         verdict: `not measured: ${none}`,
       }));
     return matrix.rows.flatMap((row) =>
-      surveyedOf(row).flatMap(({ column: instance, because = {} }) =>
+      row.surveyed.flatMap(({ column: instance, because = {} }) =>
         instance !== column
           ? []
           : surveyLines.map((line) =>
@@ -60,7 +51,7 @@ export function surveyTable(matrix: Matrix): readonly Compared[] {
 export function surveyedCounts(matrix: Matrix): readonly Compared[] {
   return Object.entries(surveyCounts).flatMap(([name, law]) =>
     matrix.rows.flatMap((row) =>
-      surveyedOf(row).flatMap(({ count, because = {} }) =>
+      row.surveyed.flatMap(({ count, because = {} }) =>
         count !== name
           ? []
           : [
@@ -96,11 +87,6 @@ function compared(
 
 /** A system that says so in its table has a difference to explain or to repair. */
 export const unexplained = "the system does not say why";
-
-function surveyedOf({ system: name, options }: MatrixRow): readonly Surveyed[] {
-  const system = findSystem(name);
-  return isProgramSystem(system) ? (system.surveyed ?? []).filter((each) => applies(each, options)) : [];
-}
 
 /** Of the fastest row: from this share on throughput is called high, and medium. */
 const shares = { high: 0.75, medium: 0.4 };

@@ -2,8 +2,8 @@
 import { parentPort } from "node:worker_threads";
 import type { Answer, Task } from "../trials/pool.js";
 import { measuredRow } from "./matrix.js";
+import { subjectNamed } from "./named-subject.js";
 import type { MeasuredOutcome, RowJob } from "./rows.js";
-import { subjectNamed } from "./subjects.js";
 
 parentPort?.on("message", ({ id, job }: Task<RowJob>) => {
   void measuredRow(subjectNamed(job), async () => {})

@@ -1,6 +1,7 @@
 /** One row of the matrix, measured in full, and how it is told. */
 import { beforeAll, describe, expect, it } from "vitest";
 import { primaryBackup } from "../../../nodes/primary-backup/system.js";
+import { pageOfDocs } from "../../../src/matrix/docs.js";
 import { markdownOf } from "../../../src/matrix/markdown.js";
 import { type Matrix, matrixOf, measuredRow } from "../../../src/matrix/matrix.js";
 import { pageOf } from "../../../src/matrix/page.js";
@@ -79,6 +80,7 @@ describe("asynchronous primary/backup", () => {
     expect(text).toContain("## Beside the survey's counts of messages");
     expect(surveyTable(matrix).find(({ what }) => what === "Primary/backup: data loss")?.verdict).toBe("same");
     expect(surveyTable(matrix).find(({ what }) => what === "Primary/backup: failover")?.verdict).toMatch(/^differs: /);
+    expect(pageOfDocs(matrix)).toContain("![Messages between replicas for one update](matrix/cost-1.svg)");
     const told = new Set<number>();
     const page = pageOf(matrix, (_, place) => {
       told.add(place);
