@@ -63,7 +63,7 @@ const rooms = new Map([
         "record",
         "report",
       ],
-      "scenario",
+      ...["scenario", "trials"],
     ],
   ],
   [
@@ -139,9 +139,12 @@ module.exports = {
     {
       name: "systems-are-looked-up-by-few",
       comment:
-        "By a name in a scenario, on the command line or in the file of a campaign; the scenario, once prepared, carries its system.",
+        "By a name in a scenario, on the command line, in the file of a campaign or in a job for a thread; the scenario, once prepared, carries its system.",
       severity: "error",
-      from: { path: "^src/", pathNot: "^src/(scenario|cli|campaign)/|^src/library/run\\.ts$" },
+      from: {
+        path: "^src/",
+        pathNot: "^src/(scenario|cli|campaign)/|^src/library/run\\.ts$|^src/matrix/named-subject\\.ts$",
+      },
       to: { path: "^src/scenario/find-system\\.ts" },
     },
     {

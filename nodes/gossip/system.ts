@@ -16,16 +16,10 @@ export const gossip: ProgramSystem = {
   workloads: [lastWrite, siblings],
   workloadsNeed: { "last-write": { keep: "latest" }, siblings: { keep: "siblings" } },
   claims: [{ claim: sameWritesSameState }, { claim: writtenBeforeTold }],
-  // A need cannot say that each node serves by itself.
-  serves: [
-    {
-      claim: "any node serves by itself, and so does a cluster of which a majority is up and connected",
-      needs: "majority",
-      graceMs: 1000,
-    },
-  ],
+  serves: [{ claim: "any node that is up serves by itself", needs: "any", graceMs: 1000 }],
   bears: { faults: [...crashesAndLinks, "clock", "disk-full"], datagrams: true, losses: "none" },
   figures: [{ ...ofSingleNodes, messages: "0" }],
+  surveyed: [{ when: { keep: "latest", clock: "hybrid" }, column: "Multi-master" }],
   safeOptions: {},
   alsoSafe: { keep: ["siblings"] },
   defaults: { nodes: 3, faults: ["partition", "kill"] },

@@ -52,6 +52,7 @@ export const multiPaxos: ProgramSystem = {
       })),
     ),
   ],
+  surveyed: [{ when: { learning: "acknowledged", reads: "log", alpha: "16" }, column: "Paxos", count: "Multi-Paxos" }],
   safeOptions: {},
   alsoSafe: { learning: ["announced", "piggybacked"], alpha: ["2"] },
   hardToShow: [{ options: { reads: "lease" }, nodes: 3, schedule: leaseOutlasts }],

@@ -81,6 +81,18 @@ export const primaryBackup: ProgramSystem = {
       serves: { updates: "neither", reads: "the cut-off side" },
     },
   ],
+  surveyed: [
+    {
+      when: { mode: "async", failover: "manual" },
+      ...{ column: "Primary/backup", count: "asynchronous primary/backup" },
+      because: {
+        messages:
+          "a backup confirms what it holds, so that the primary can send again what was lost; no client waits for that",
+        failover: "backups answer no reads here, so nothing is served until an operator replaces the primary",
+      },
+    },
+    { when: { mode: "sync", failover: "manual" }, count: "synchronous primary/backup" },
+  ],
   safeOptions: safe,
   defaults: { nodes: 3, faults: ["partition", "kill"] },
   variants: shown(primaryBackupVariants, {

@@ -32,7 +32,8 @@ function problemsOf(system: System): readonly string[] {
   if (name !== described.name)
     problems.push(`its ${isProgramSystem(system) ? "program" : "server"} is called ${described.name}`);
   for (const { claim } of claims) problems.push(...unfed(claim, system));
-  for (const each of [...claims, ...serves]) problems.push(...unknownOptions(each.when ?? {}, system));
+  for (const each of [...claims, ...serves, ...measuredOf(system)])
+    problems.push(...unknownOptions(each.when ?? {}, system));
   problems.push(...unknownOptions(safeOptions, system));
   for (const [workload, needed] of Object.entries(system.workloadsNeed ?? {})) {
     if (!system.workloads.some((each) => each.name === workload)) {
@@ -112,6 +113,11 @@ function unknownOptions(options: Options, system: System): readonly string[] {
       ? []
       : [`it names an option ${name}=${value}, which its program does not have`];
   });
+}
+
+/** What only programs say of themselves. */
+function measuredOf(system: System): readonly Conditional[] {
+  return isProgramSystem(system) ? [...system.figures, ...(system.surveyed ?? [])] : [];
 }
 
 function isUnconditional({ when = {} }: Conditional): boolean {
