@@ -4,7 +4,7 @@ import { InputError } from "../history/errors.js";
 import { findSystem } from "../scenario/find-system.js";
 import { type MatrixSubject, subjectUnder } from "./subjects.js";
 
-/** `given`: options that differ from the safe ones. Throws InputError for what cannot be measured. */
+/** `given`: options that differ from the safe ones. Throws InputError for an unknown name or a server that is not ours. */
 export function subjectNamed({
   system: name,
   variant,

@@ -15,7 +15,7 @@ export interface Plot {
 
 interface Series {
   readonly names: readonly string[];
-  /** At each of `sizes`; null where nothing was measured. */
+  /** At each of `sizes`; null if nothing was measured there. */
   readonly values: readonly (number | null)[];
 }
 

@@ -17,7 +17,7 @@ export interface Table {
 }
 
 export interface TableRow {
-  /** Of the matrix; null where there is none. */
+  /** Of the matrix; null for a line about no row. */
   readonly row: MatrixRow | null;
   readonly name: string;
   readonly cells: readonly Cell[];
