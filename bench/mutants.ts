@@ -4,7 +4,7 @@
  * it survived, and the share for each system. Counted apart, since they say nothing about hunts: mistakes that crash every replica at
  * once, those that no run reached, and those that changed no byte of any record.
  *
- *     npm run bench:mutants -- [--only raft,zab] [--sample 15] [--seed 1] [--runs 400] [--seconds 120] [--threads 2] [--survivors]
+ *     `npm run bench:mutants -- [--only raft,zab] [--sample 15] [--seed 1] [--runs 400] [--seconds 120] [--threads 2] [--survivors]`
  *
  * The same seed plants the same mistakes while the sources stay the same. `--survivors` shows what each survivor has in place of what.
  */

@@ -62,5 +62,5 @@ async function made(system: string, seed: number, differs: boolean): Promise<Mut
   }
 }
 
-// What is handed over is made by bench/mutants.ts, of the same build.
+// What is handed over is made by `bench/mutants.ts`, of the same build.
 await hunt(workerData as MutantHunt);

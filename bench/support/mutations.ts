@@ -40,7 +40,7 @@ const comparisons = new Map([
   [SyntaxKind.ExclamationEqualsEqualsToken, "==="],
 ]);
 
-/** What only tells or checks is no part of what a program does; what variants do is not the correct program. */
+/** What only tells or checks does not belong to the work of a program, nor does what variants do. */
 const notTheProgram = /variant|assert|trace\(|\btrace[A-Z]|\btell\(|throw new/i;
 
 /** What is dropped with a statement: what a program says, keeps and waits for are operators of their own. */
