@@ -10,6 +10,7 @@ import { gossip } from "./gossip/system.js";
 import { leaseService } from "./lease-service/system.js";
 import { maelstrom } from "./maelstrom/system.js";
 import { multiPaxos } from "./multi-paxos/system.js";
+import { partialQuorum } from "./partial-quorum/system.js";
 import { paxos } from "./paxos/system.js";
 import { paxosLog } from "./paxos-log/system.js";
 import { primaryBackup } from "./primary-backup/system.js";
@@ -39,6 +40,7 @@ export const systems = registered([
   crdt,
   asynchronous,
   gossip,
+  partialQuorum,
   etcd,
   maelstrom,
 ]);

@@ -1,0 +1,21 @@
+/** The broken variants of partial quorums, each a small branch in the protocol. */
+import type { Variant } from "../host.js";
+
+export const partialQuorumVariants = [
+  { name: "ack-before-sync", mistake: "a node says that it keeps a write before the write is on its disk" },
+  { name: "own-copy-twice", mistake: "the coordinator counts its own copy twice among the W that a write needs" },
+  // DeCandia et al. (2007), section 4.5: the coordinator gathers all R versions and reconciles them.
+  { name: "answers-not-joined", mistake: "a read waits for R copies, and shows that of the coordinator alone" },
+  // basho/riak_kv issue 679: a node that has lost its count of a key gives new writes the names of old ones.
+  {
+    name: "count-forgotten",
+    mistake:
+      "a node that restarts counts its writes from 1 again, so that a new write has the name of one that others have already",
+    breaks: "a write gets a name that was not used",
+  },
+  { name: "ties-by-arrival", mistake: "of two writes with the same time, each node keeps the one that it had first" },
+  // DeCandia et al. (2007), section 4.4: a read returns all versions that are not ordered causally.
+  { name: "one-sibling", mistake: "a read shows one of several concurrent values" },
+] as const satisfies readonly Variant[];
+
+export type PartialQuorumVariant = (typeof partialQuorumVariants)[number]["name"];
