@@ -1,5 +1,5 @@
 /** Registers that clients write at any node, each value once, so that a read names the writes that it shows. */
-import { settled } from "../checkers/replicated/knowledge.js";
+import { fresh, settled } from "../checkers/replicated/knowledge.js";
 import { checkReplicatedRegister, type Shows } from "../checkers/replicated/registers.js";
 import type { Check, Workload } from "../contract/workload.js";
 import { lastSettled, settling } from "./settling.js";
@@ -49,7 +49,7 @@ function freshReads(shows: Shows): Check {
     property: "reads show what was acknowledged before them",
     judge: (operations) =>
       checkReplicatedRegister(
-        operations.map((each) => (each.f === "read" ? { ...each, f: settled } : each)),
+        operations.map((each) => (each.f === "read" ? { ...each, f: fresh } : each)),
         shows,
       ),
   };
