@@ -13,6 +13,8 @@ const rooms = new Map([
   ["faults", ["history"]],
   ["contract", ["checkers", "faults", "history", "models"]],
   ["claims", ["contract"]],
+  // What figures of the museum are measured by.
+  ["museum", ["contract", "history"]],
   ["workloads", ["checkers", "contract", "history", "models"]],
   ["record", ["contract", "faults", "history"]],
   ["system-file", ["contract", "faults", "history", "workloads"]],
@@ -61,7 +63,7 @@ const rooms = new Map([
         "record",
         "report",
       ],
-      "scenario",
+      ...["scenario", "trials"],
     ],
   ],
   [
@@ -83,7 +85,7 @@ const rooms = new Map([
     ],
   ],
 ]);
-const nodes = "^nodes/(?!index\\.ts|.*/(system|claims)\\.ts)";
+const nodes = "^nodes/(?!index\\.ts|.*/(system|claims|museum)\\.ts)";
 
 /** Whether a file belongs to a room, as a regular expression. A few files stand for a room of their own. */
 const single = new Map([["clock", "src/clusters/clock\\.ts"]]);
@@ -118,14 +120,14 @@ module.exports = {
     {
       name: "systems-know-contracts-and-shelves",
       severity: "error",
-      from: { path: "^nodes/(index\\.ts|.*/(system|claims)\\.ts)" },
-      to: { path: "^src/", pathNot: "^src/(contract|claims|workloads|faults)/" },
+      from: { path: "^nodes/(index\\.ts|.*/(system|claims|museum)\\.ts)" },
+      to: { path: "^src/", pathNot: "^src/(contract|claims|workloads|faults|museum)/" },
     },
     {
       name: "replicas-load-no-system",
       severity: "error",
       from: { path: nodes },
-      to: { path: "^nodes/(index\\.ts|.*/(system|claims)\\.ts)" },
+      to: { path: "^nodes/(index\\.ts|.*/(system|claims|museum)\\.ts)" },
     },
     {
       name: "the-registry-has-few-readers",
@@ -137,9 +139,12 @@ module.exports = {
     {
       name: "systems-are-looked-up-by-few",
       comment:
-        "By a name in a scenario, on the command line or in the file of a campaign; the scenario, once prepared, carries its system.",
+        "By a name in a scenario, on the command line, in the file of a campaign or in a job for a thread; the scenario, once prepared, carries its system.",
       severity: "error",
-      from: { path: "^src/", pathNot: "^src/(scenario|cli|campaign)/|^src/library/run\\.ts$" },
+      from: {
+        path: "^src/",
+        pathNot: "^src/(scenario|cli|campaign)/|^src/library/run\\.ts$|^src/matrix/named-subject\\.ts$",
+      },
       to: { path: "^src/scenario/find-system\\.ts" },
     },
     {
@@ -183,7 +188,7 @@ module.exports = {
       to: {
         path:
           "^src/(claims|judging|nemesis|trials|verify)/|^src/execution/(?!progress\\.ts)|^src/checkers/(?!verdict\\.ts)|" +
-          "^src/clusters/sim/|^src/run/(?!anew|asked|recorded|rejudge)",
+          "^src/clusters/sim/|^src/run/(?!anew|asked|exhibit|recorded|rejudge)",
       },
     },
     {

@@ -3,7 +3,16 @@
  * clients talk to it, and what it reports about itself. Optional parts exist for some servers only. Starting processes, links, faults and
  * the retry policy of clients (when, and at which node) belong to the cluster and the client, and are the same for every server.
  */
-import type { Command, Description, Json, NodeId, ProgramOption, ProgramSettings, ReplicaStatus } from "./host.js";
+import type {
+  Command,
+  Description,
+  Json,
+  NodeId,
+  OperatorCommand,
+  ProgramOption,
+  ProgramSettings,
+  ReplicaStatus,
+} from "./host.js";
 
 /** Address at which a node's server listens. */
 export interface NodeAddress {
@@ -11,13 +20,18 @@ export interface NodeAddress {
   readonly host: string;
   readonly peerPort: number;
   readonly clientPort: number;
+  /** Of its companions, by their names; absent if the server has none. */
+  readonly companionPorts?: ReadonlyMap<string, number>;
 }
 
-/** Parameters with which a node's server is started. */
+/** Parameters with which the processes of a node are started: the server and its companions. */
 export interface NodePlan {
   /** Address at which it has to listen. */
   readonly address: NodeAddress;
-  /** Address at which peers dial each node, `host:port`: faults act on the traffic there. A node advertises its own to the others. */
+  /**
+   * Address at which peers dial each node's server, `host:port`: faults act on the traffic there. A node advertises its own to the others.
+   * Companions are dialled at the same host.
+   */
   readonly advertised: ReadonlyMap<NodeId, string>;
   /** Directory for its data: empty or absent at the first start, later as the last process left it. */
   readonly data: string;
@@ -31,6 +45,28 @@ export interface NodePlan {
 export interface ProcessRecipe {
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** By their paths below `data`: written before the node's first start, and not touched afterwards, since servers rewrite theirs. */
+  readonly files?: ReadonlyMap<string, string>;
+  /**
+   * Commands that the process runs to their ends, one after the other, before it becomes the server; it ends if one of them fails. They are
+   * run before each start, so each has to see whether its work is done already, and may wait for other nodes. Not in containers.
+   */
+  readonly before?: readonly (readonly [string, ...string[]])[];
+}
+
+/**
+ * A process that stands beside the server on every node, such as a watchdog. Both share the directory for data; they are started, killed
+ * and paused together, and if one ends, so does the other.
+ */
+export interface Companion {
+  /** In logs and names of containers, and in `companionPorts`. */
+  readonly name: string;
+  /** As of the server. */
+  readonly executable: string;
+  readonly debianPackage?: string;
+  /** At which it listens, for its peers and for clients. */
+  readonly port: number;
+  command(node: NodePlan): ProcessRecipe;
 }
 
 /**
@@ -66,7 +102,8 @@ export interface Session {
 }
 
 export interface ClientAdapter {
-  open(node: NodeAddress): Session;
+  /** `client`: whose session it is; it may have others at other nodes, one after the other. */
+  open(node: NodeAddress, client: string): Session;
   /** After the last session was closed: what sessions share. */
   end?(): void;
 }
@@ -82,11 +119,18 @@ export interface ForeignServer extends Description {
   readonly versionArguments?: readonly string[];
   /** The Debian package that contains it, if there is one. */
   readonly debianPackage?: string;
-  readonly ports: { readonly peer: number; readonly client: number };
+  /** They may be the same. `others`: further ports at which its peers dial it. */
+  readonly ports: { readonly peer: number; readonly client: number; readonly others?: readonly number[] };
+  /** It does not run as root: where Schism does, its processes on this machine belong to a user without privileges, and so do their files. */
+  readonly refusesRoot?: true;
+  /** How long a node may take to start and to serve, unless the user says otherwise, ms; 15 s if absent. */
+  readonly startTimeoutMs?: number;
   /** Without one, faults of links are proven on the links alone, past the server; containers need one. */
   readonly peerGreeting?: PeerGreeting;
   /** How it is started, as a process of this machine or in a container. */
   command(node: NodePlan): ProcessRecipe;
+  /** What runs beside it on every node. */
+  readonly companions?: readonly Companion[];
   /** How it is put into a container, or the reason why it cannot be. */
   readonly container: ContainerRecipe | { readonly none: string };
   /** Resolves with whether this node serves clients; polled until all do, before a run begins. */
@@ -95,6 +139,17 @@ export interface ForeignServer extends Description {
   setUp?(nodes: readonly NodeAddress[], signal: AbortSignal): Promise<void>;
   /** Polled; a change of role or epoch becomes a `role` trace. Null if the node does not tell. */
   status?(node: NodeAddress, signal: AbortSignal): Promise<ReplicaStatus | null>;
-  /** `environment`: variables for processes that clients start, by which these are found if the controller is killed. */
-  clients(settings: ProgramSettings, environment: Readonly<Record<string, string>>): ClientAdapter;
+  /** Carries out an operator's command, one of `commands`, at this node; rejects if the node did not do it. */
+  operate?(command: OperatorCommand, node: NodeAddress, signal: AbortSignal): Promise<void>;
+  /** The npm package that its clients need, if they do. It is an optional dependency, and loaded when it is asked for. */
+  readonly clientPackage?: string;
+  /**
+   * `environment`: variables for processes that clients start, by which these are found if the controller is killed. `nodes`: where all
+   * nodes are reached, known once they have started.
+   */
+  clients(
+    settings: ProgramSettings,
+    environment: Readonly<Record<string, string>>,
+    nodes: () => readonly NodeAddress[],
+  ): ClientAdapter;
 }

@@ -1,6 +1,7 @@
 /** The systems under test, one line each. */
 import { registered } from "../src/contract/registered.js";
 import { isProgramSystem, type ProgramSystem } from "../src/contract/system.js";
+import { abd } from "./abd/system.js";
 import { asynchronous } from "./asynchronous/system.js";
 import { chain } from "./chain/system.js";
 import { craq } from "./craq/system.js";
@@ -13,14 +14,17 @@ import { multiPaxos } from "./multi-paxos/system.js";
 import { partialQuorum } from "./partial-quorum/system.js";
 import { paxos } from "./paxos/system.js";
 import { paxosLog } from "./paxos-log/system.js";
+import { postgresql } from "./postgresql/system.js";
 import { primaryBackup } from "./primary-backup/system.js";
 import { raft } from "./raft/system.js";
+import { redisSentinel } from "./redis-sentinel/system.js";
 import { sequencer } from "./sequencer/system.js";
 import { synchronous } from "./synchronous/system.js";
 import { threePhaseCommit } from "./three-phase-commit/system.js";
 import { transactionalReplication } from "./transactional-replication/system.js";
 import { twoPhaseCommit } from "./two-phase-commit/system.js";
 import { zab } from "./zab/system.js";
+import { zookeeper } from "./zookeeper/system.js";
 
 export const systems = registered([
   raft,
@@ -41,7 +45,11 @@ export const systems = registered([
   asynchronous,
   gossip,
   partialQuorum,
+  abd,
   etcd,
+  redisSentinel,
+  postgresql,
+  zookeeper,
   maelstrom,
 ]);
 

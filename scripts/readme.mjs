@@ -1,12 +1,13 @@
 /**
- * What README.md shows of commands, from the commands themselves. A block of output follows a comment that names its command,
+ * What a page shows of commands, from the commands themselves. A block of output follows a comment that names its command,
  * `<!-- sample: schism explore paxos -->`; samples run one after the other in one directory, so that `runs/latest` is the run before.
+ * `<!-- verdict: schism run raft -->` shows of a run its verdict and the first explanation only.
  * After `<!-- run: schism run raft -->` comes no output: the command only makes ready for the next.
  * What varies from run to run is left out or written in capitals by `shown`, so that everything else must agree.
  *
- *     node scripts/readme.mjs           says which samples are not as README.md has them; exits with 1 if there is one
- *     node scripts/readme.mjs --write   puts them into README.md
- *     node scripts/readme.mjs --all     runs every other command of README.md, too: minutes, and all cores
+ *     node scripts/readme.mjs [PAGE...]           says which samples are not as the pages (README.md) have them; exits with 1 if there is one
+ *     node scripts/readme.mjs --write [PAGE...]   puts them into the pages
+ *     node scripts/readme.mjs --all [PAGE...]     runs every other command of the pages, too: minutes, and all cores
  *
  * Needs a build.
  */
@@ -17,7 +18,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const repository = fileURLToPath(new URL("..", import.meta.url));
-const readme = join(repository, "README.md");
+const named = process.argv.slice(2).filter((word) => !word.startsWith("--"));
+const pages = named.length === 0 ? ["README.md"] : named;
 const program = join(repository, "dist/bundle/bin.js");
 /** Valid, invalid, unknown: the command did what it is for. */
 const judged = [0, 1, 2];
@@ -44,6 +46,12 @@ function shown(output) {
     .trimEnd();
 }
 
+/** From the verdict of a run to the end of its first explanation. */
+function verdictOf(output) {
+  const [verdict = "", explanation = ""] = output.slice(output.search(/^(?:VALID|INVALID|UNKNOWN)/m)).split("\n\n");
+  return verdict.startsWith("INVALID") ? `${verdict}\n\n${explanation}` : (verdict.split("\n", 1)[0] ?? "");
+}
+
 function run(command, directory) {
   const words = command.split(/\s+/).slice(1);
   const { status, stdout, stderr } = spawnSync("node", [program, ...words], {
@@ -55,23 +63,25 @@ function run(command, directory) {
   return stdout;
 }
 
-const pattern = /<!-- (?:run: (schism .*?) -->|sample: (schism .*?) -->\n+```\n([\s\S]*?)\n```)/g;
-const text = readFileSync(readme, "utf8");
+const pattern = /<!-- (?:run: (schism .*?) -->|(sample|verdict): (schism .*?) -->\n+```\n([\s\S]*?)\n```)/g;
 const directory = mkdtempSync(join(tmpdir(), "schism-readme-"));
-const done = new Set();
-try {
-  for (const name of ["histories", "campaigns"]) symlinkSync(join(repository, name), join(directory, name));
+
+function check(page) {
+  const path = join(repository, page);
+  const text = readFileSync(path, "utf8");
+  const done = new Set();
   let different = 0;
-  const written = text.replaceAll(pattern, (whole, preparing, command, before) => {
-    const now = shown(run(preparing ?? command, directory));
+  const written = text.replaceAll(pattern, (whole, preparing, kind, command, before) => {
+    const output = run(preparing ?? command, directory);
+    const now = shown(kind === "verdict" ? verdictOf(output) : output);
     done.add(preparing ?? command);
     if (preparing !== undefined || now === before) return whole;
     different += 1;
     if (!process.argv.includes("--write"))
-      process.stdout.write(`${command}\n--- README.md\n${before}\n--- now\n${now}\n\n`);
-    return `<!-- sample: ${command} -->\n\n\`\`\`\n${now}\n\`\`\``;
+      process.stdout.write(`${command}\n--- ${page}\n${before}\n--- now\n${now}\n\n`);
+    return `<!-- ${kind}: ${command} -->\n\n\`\`\`\n${now}\n\`\`\``;
   });
-  if (process.argv.includes("--write")) writeFileSync(readme, written);
+  if (process.argv.includes("--write")) writeFileSync(path, written);
   else if (different > 0) process.exitCode = 1;
   if (process.argv.includes("--all")) {
     for (const [, command] of text.matchAll(/^ {4}(?:npm ci && )?npx (schism .*)$/gm)) {
@@ -80,6 +90,11 @@ try {
       run(command, directory);
     }
   }
+}
+
+try {
+  for (const name of ["histories", "campaigns"]) symlinkSync(join(repository, name), join(directory, name));
+  for (const page of pages) check(page);
 } finally {
   rmSync(directory, { recursive: true, force: true });
 }

@@ -42,8 +42,8 @@ export function headOf(system) {
     serves
       .map(({ claim, when, graceMs }) => `- ${sentence(claim)}${under(when)} It has ${graceMs / 1000} s to get there.`)
       .join("\n"),
-    `Under its safe options${optionsOf(system.safeOptions)} it tolerates ${listed(bears.faults)}${bears.datagrams ? ", and a network that loses, duplicates and reorders messages" : ""}. ` +
-      alsoSafe(system.alsoSafe) +
+    `Under its safe options${optionsOf(system.safeOptions)} ${bears.faults.length === 0 ? "no fault is certain to leave its promises whole" : `it tolerates ${listed(bears.faults)}`}${bears.datagrams ? ", and a network that loses, duplicates and reorders messages" : ""}. ` +
+      (bears.faults.length === 0 ? "" : alsoSafe(system.alsoSafe)) +
       (bears.losses === "minority" ? "A minority of its nodes may be lost for good." : "No node may be lost for good."),
   );
   if (variants.length > 0) {

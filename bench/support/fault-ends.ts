@@ -26,11 +26,13 @@ const usual: ReadonlyMap<string, Readonly<Record<string, unknown>>> = new Map([
   ["reorder", { percent: 30, withinMs: 50 }],
   ["clock", { jumpMs: 1000 }],
   ["throttle", { percent: 20 }],
+  ["disk-slow", { delayMs: 100 }],
 ]);
 /** What a value needs of the others. */
 const needed: ReadonlyMap<string, Readonly<Record<string, unknown>>> = new Map([
   ["delay.jitterMs", { delayMs: 60_000 }],
   ["clock.driftPercent", { jumpMs: 0 }],
+  ["power-loss.olderThanMs", { mode: "aged" }],
 ]);
 const byHand: readonly unknown[] = [
   { kind: "partition", links: [{ from: "n1", to: "n2" }] },

@@ -1,4 +1,6 @@
 /** Asynchronous replication as a system under test. */
+
+import { writtenBeforeTold } from "../../src/claims/written.js";
 import { ofSingleNodes } from "../../src/contract/figures.js";
 import { type ProgramSystem, shown } from "../../src/contract/system.js";
 import { crashesAndLinks } from "../../src/faults/usual.js";
@@ -12,17 +14,11 @@ export const asynchronous: ProgramSystem = {
   name: program.name,
   program,
   workloads: [lastWrite],
-  claims: [{ claim: oneWriteOneName }],
-  // A need cannot say that each server serves by itself.
-  serves: [
-    {
-      claim: "any server serves by itself, and so does a cluster of which a majority is up and connected",
-      needs: "majority",
-      graceMs: 1000,
-    },
-  ],
+  claims: [{ claim: oneWriteOneName }, { claim: writtenBeforeTold }],
+  serves: [{ claim: "any server that is up serves by itself", needs: "any", graceMs: 1000 }],
   bears: { faults: [...crashesAndLinks, "clock", "disk-full"], datagrams: true, losses: "none" },
   figures: [{ ...ofSingleNodes, messages: "n" }],
+  surveyed: [{ when: { merge: "stamps" }, column: "Multi-master" }],
   safeOptions: {},
   defaults: { nodes: 3, faults: ["partition", "kill"] },
   variants: shown(asynchronousVariants, {

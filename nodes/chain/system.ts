@@ -2,6 +2,7 @@
 import { failuresAreFinal, stateMachineAgreement } from "../../src/claims/committed.js";
 import { oneLeaderPerTerm } from "../../src/claims/elections.js";
 import { appointedLeaderCompleteness, logMatching } from "../../src/claims/logs.js";
+import { writtenBeforeTold } from "../../src/claims/written.js";
 import { ofMajorities } from "../../src/contract/figures.js";
 import { type ProgramSystem, shown } from "../../src/contract/system.js";
 import type { ScheduledFault } from "../../src/faults/fault.js";
@@ -46,6 +47,7 @@ export const chain: ProgramSystem = {
     { claim: appointedLeaderCompleteness },
     { claim: stateMachineAgreement },
     { claim: failuresAreFinal },
+    { claim: writtenBeforeTold },
   ],
   // A chain whose neighbours cannot reach each other makes no progress as long as the control plane reaches both.
   serves: [

@@ -1,4 +1,6 @@
 /** Replicated data types as a system under test. */
+
+import { writtenBeforeTold } from "../../src/claims/written.js";
 import { ofSingleNodes } from "../../src/contract/figures.js";
 import { type ProgramSystem, shown } from "../../src/contract/system.js";
 import { crashesAndLinks } from "../../src/faults/usual.js";
@@ -25,15 +27,8 @@ export const crdt: ProgramSystem = {
   program,
   workloads: [addRemove, removeForGood, addOnly, votes, likes, siblings, lastWrite],
   workloadsNeed: Object.fromEntries(types.map((type) => [workloadOf[type].name, { type }])),
-  claims: [{ claim: strongConvergence }],
-  // A need cannot say that each node serves by itself.
-  serves: [
-    {
-      claim: "any node serves by itself, and so does a cluster of which a majority is up and connected",
-      needs: "majority",
-      graceMs: 1000,
-    },
-  ],
+  claims: [{ claim: strongConvergence }, { claim: writtenBeforeTold }],
+  serves: [{ claim: "any node that is up serves by itself", needs: "any", graceMs: 1000 }],
   bears: { faults: [...crashesAndLinks, "clock", "disk-full"], datagrams: true, losses: "none" },
   figures: [{ ...ofSingleNodes, messages: "2n" }],
   safeOptions: {},

@@ -1,6 +1,7 @@
 /** etcd as a system under test. */
 import type { ServerSystem } from "../../src/contract/system.js";
 import { register } from "../../src/workloads/register.js";
+import { museum } from "./museum.js";
 import { etcdServer as server } from "./server.js";
 
 export const etcd: ServerSystem = {
@@ -23,4 +24,5 @@ export const etcd: ServerSystem = {
   },
   safeOptions: {},
   defaults: { nodes: 3, faults: ["partition", "kill"] },
+  museum,
 };

@@ -1,4 +1,6 @@
 /** Gossip as a system under test. */
+
+import { writtenBeforeTold } from "../../src/claims/written.js";
 import { ofSingleNodes } from "../../src/contract/figures.js";
 import { type ProgramSystem, shown } from "../../src/contract/system.js";
 import { crashesAndLinks } from "../../src/faults/usual.js";
@@ -13,17 +15,11 @@ export const gossip: ProgramSystem = {
   program,
   workloads: [lastWrite, siblings],
   workloadsNeed: { "last-write": { keep: "latest" }, siblings: { keep: "siblings" } },
-  claims: [{ claim: sameWritesSameState }],
-  // A need cannot say that each node serves by itself.
-  serves: [
-    {
-      claim: "any node serves by itself, and so does a cluster of which a majority is up and connected",
-      needs: "majority",
-      graceMs: 1000,
-    },
-  ],
+  claims: [{ claim: sameWritesSameState }, { claim: writtenBeforeTold }],
+  serves: [{ claim: "any node that is up serves by itself", needs: "any", graceMs: 1000 }],
   bears: { faults: [...crashesAndLinks, "clock", "disk-full"], datagrams: true, losses: "none" },
   figures: [{ ...ofSingleNodes, messages: "0" }],
+  surveyed: [{ when: { keep: "latest", clock: "hybrid" }, column: "Multi-master" }],
   safeOptions: {},
   alsoSafe: { keep: ["siblings"] },
   defaults: { nodes: 3, faults: ["partition", "kill"] },

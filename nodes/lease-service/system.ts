@@ -2,6 +2,7 @@
 import { stateMachineAgreement } from "../../src/claims/committed.js";
 import { leaderAppendOnly, oneLeaderPerTerm, oneVotePerTerm } from "../../src/claims/elections.js";
 import { electedLeaderCompleteness, logMatching } from "../../src/claims/logs.js";
+import { writtenBeforeTold } from "../../src/claims/written.js";
 import { ofMajorities } from "../../src/contract/figures.js";
 import { type ProgramSystem, shown } from "../../src/contract/system.js";
 import { crashesAndLinks } from "../../src/faults/usual.js";
@@ -24,6 +25,7 @@ export const leaseService: ProgramSystem = {
     { claim: logMatching },
     { claim: electedLeaderCompleteness },
     { claim: stateMachineAgreement },
+    { claim: writtenBeforeTold },
   ],
   serves: [
     {

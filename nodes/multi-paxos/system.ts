@@ -4,6 +4,7 @@ import { failuresAreFinal, stateMachineAgreement } from "../../src/claims/commit
 import { oneValuePerSlot } from "../../src/claims/consensus.js";
 import { oneLeaderPerTerm } from "../../src/claims/elections.js";
 import { appointedLeaderCompleteness } from "../../src/claims/logs.js";
+import { writtenBeforeToldButLearnt } from "../../src/claims/written.js";
 import { ofMajorities } from "../../src/contract/figures.js";
 import { type ProgramSystem, shown } from "../../src/contract/system.js";
 import type { Schedule } from "../../src/faults/fault.js";
@@ -28,6 +29,7 @@ export const multiPaxos: ProgramSystem = {
     { claim: stateMachineAgreement },
     { claim: failuresAreFinal },
     { claim: acknowledgedOnMajority },
+    { claim: writtenBeforeToldButLearnt },
   ],
   serves: [
     { claim: "Multi-Paxos serves while a majority of the nodes is up and connected", needs: "majority", graceMs: 3000 },
@@ -50,6 +52,7 @@ export const multiPaxos: ProgramSystem = {
       })),
     ),
   ],
+  surveyed: [{ when: { learning: "acknowledged", reads: "log", alpha: "16" }, column: "Paxos", count: "Multi-Paxos" }],
   safeOptions: {},
   alsoSafe: { learning: ["announced", "piggybacked"], alpha: ["2"] },
   hardToShow: [{ options: { reads: "lease" }, nodes: 3, schedule: leaseOutlasts }],

@@ -33,6 +33,7 @@ export const paxosLog: ProgramSystem = {
   ],
   bears: { faults: [...crashesAndLinks, "clock", "disk-full", "bit-rot"], datagrams: true, losses: "minority" },
   figures: [{ ...ofMajorities, model: "linearizability", messages: "6n", delays: "4", loses: "nothing" }],
+  surveyed: [{ column: "Paxos", count: "Paxos with an election for every update" }],
   safeOptions: {},
   defaults: { nodes: 5, faults: ["partition", "kill"] },
   variants: shown(paxosLogVariants, {

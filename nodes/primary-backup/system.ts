@@ -3,6 +3,7 @@ import { acknowledgedOnAll } from "../../src/claims/acknowledged.js";
 import { failuresAreFinal, stateMachineAgreement } from "../../src/claims/committed.js";
 import { oneLeaderPerTerm } from "../../src/claims/elections.js";
 import { appointedLeaderCompleteness, logMatching } from "../../src/claims/logs.js";
+import { writtenBeforeTold } from "../../src/claims/written.js";
 import { type ProgramSystem, shown } from "../../src/contract/system.js";
 import { crashesAndLinks } from "../../src/faults/usual.js";
 import { counter } from "../../src/workloads/counter.js";
@@ -26,6 +27,7 @@ export const primaryBackup: ProgramSystem = {
     { claim: appointedLeaderCompleteness, when: safe },
     { claim: stateMachineAgreement, when: safe },
     { claim: acknowledgedOnAll, when: safe },
+    { claim: writtenBeforeTold },
   ],
   // An operator replaces a primary that is gone, so nothing is claimed about the time until then.
   serves: [
@@ -78,6 +80,18 @@ export const primaryBackup: ProgramSystem = {
       // The primary reads by itself.
       serves: { updates: "neither", reads: "the cut-off side" },
     },
+  ],
+  surveyed: [
+    {
+      when: { mode: "async", failover: "manual" },
+      ...{ column: "Primary/backup", count: "asynchronous primary/backup" },
+      because: {
+        messages:
+          "a backup confirms what it holds, so that the primary can send again what was lost; no client waits for that",
+        failover: "backups answer no reads here, so nothing is served until an operator replaces the primary",
+      },
+    },
+    { when: { mode: "sync", failover: "manual" }, count: "synchronous primary/backup" },
   ],
   safeOptions: safe,
   defaults: { nodes: 3, faults: ["partition", "kill"] },

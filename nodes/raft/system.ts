@@ -3,6 +3,7 @@ import { acknowledgedOnMajority } from "../../src/claims/acknowledged.js";
 import { failuresAreFinal, stateMachineAgreement } from "../../src/claims/committed.js";
 import { leaderAppendOnly, oneLeaderPerTerm, oneVotePerTerm } from "../../src/claims/elections.js";
 import { electedLeaderCompleteness, logMatching } from "../../src/claims/logs.js";
+import { writtenBeforeToldButCollected } from "../../src/claims/written.js";
 import { ofMajorities } from "../../src/contract/figures.js";
 import { type ProgramSystem, shown } from "../../src/contract/system.js";
 import type { Schedule } from "../../src/faults/fault.js";
@@ -30,6 +31,7 @@ export const raft: ProgramSystem = {
     { claim: acknowledgedOnMajority },
     { claim: snapshotsAgree, when: { snapshots: "often" } },
     { claim: snapshotsAgree, when: { snapshots: "always" } },
+    { claim: writtenBeforeToldButCollected },
   ],
   serves: [
     { claim: "Raft serves while a majority of the nodes is up and connected", needs: "majority", graceMs: 3000 },

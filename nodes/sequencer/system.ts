@@ -1,5 +1,6 @@
 /** Replication by a fixed sequencer as a system under test. */
 import { failuresAreFinal, stateMachineAgreement } from "../../src/claims/committed.js";
+import { writtenBeforeTold } from "../../src/claims/written.js";
 import { type ProgramSystem, shown } from "../../src/contract/system.js";
 import { crashesAndLinks } from "../../src/faults/usual.js";
 import { counter } from "../../src/workloads/counter.js";
@@ -14,7 +15,12 @@ export const sequencer: ProgramSystem = {
   name: program.name,
   program,
   workloads: [register, set, counter],
-  claims: [{ claim: totalOrder }, { claim: stateMachineAgreement }, { claim: failuresAreFinal }],
+  claims: [
+    { claim: totalOrder },
+    { claim: stateMachineAgreement },
+    { claim: failuresAreFinal },
+    { claim: writtenBeforeTold },
+  ],
   // It serves while the sequencer is up and connected; which node that is, a need cannot say.
   serves: [
     { claim: "replication by a sequencer serves while all nodes are up and connected", needs: "all", graceMs: 3000 },

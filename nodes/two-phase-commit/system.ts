@@ -31,6 +31,14 @@ export const twoPhaseCommit: ProgramSystem = {
       serves: { updates: "the cut-off side", reads: "both" },
     },
   ],
+  surveyed: [
+    {
+      ...{ column: "2PC", count: "two-phase commit" },
+      because: {
+        failover: "a participant that is down stops every transaction until it is back, since commitment is unanimous",
+      },
+    },
+  ],
   safeOptions: { presume: "nothing" },
   alsoSafe: { presume: ["abort"] },
   defaults: { nodes: 4, faults: ["partition", "kill"] },

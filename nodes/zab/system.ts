@@ -3,6 +3,7 @@ import { acknowledgedOnMajority } from "../../src/claims/acknowledged.js";
 import { failuresAreFinal, stateMachineAgreement } from "../../src/claims/committed.js";
 import { leaderAppendOnly, oneLeaderPerTerm, oneVotePerTerm } from "../../src/claims/elections.js";
 import { appointedLeaderCompleteness, logMatching } from "../../src/claims/logs.js";
+import { writtenBeforeTold } from "../../src/claims/written.js";
 import { ofMajorities } from "../../src/contract/figures.js";
 import { type ProgramSystem, shown } from "../../src/contract/system.js";
 import { crashesAndLinks } from "../../src/faults/usual.js";
@@ -30,6 +31,7 @@ export const zab: ProgramSystem = {
     { claim: primaryIntegrity },
     { claim: failuresAreFinal },
     { claim: acknowledgedOnMajority },
+    { claim: writtenBeforeTold },
   ],
   serves: [{ claim: "Zab serves while a majority of the nodes is up and connected", needs: "majority", graceMs: 3000 }],
   bears: {

@@ -15,6 +15,7 @@ import {
   type ObservedNode,
   type Seen,
   type StateClaim,
+  type UnsyncedChange,
 } from "../contract/claim.js";
 import { KnownFacts } from "./facts.js";
 import { firstOf } from "./log-entries.js";
@@ -54,6 +55,7 @@ export class ClaimWatch {
   private readonly ofRoles: readonly WatchedState[];
   private readonly ofCommits: readonly WatchedState[];
   private readonly ofAcknowledgements: readonly WatchedState[];
+  private readonly ofTold: readonly WatchedState[];
   /** True if some claim needs committed entries. */
   private readonly commits: boolean;
   private readonly epochs = new Map<NodeId, number>();
@@ -85,6 +87,7 @@ export class ClaimWatch {
     this.ofRoles = at("role");
     this.ofCommits = at("committed");
     this.ofAcknowledgements = at("acknowledged");
+    this.ofTold = at("told");
     this.commits = this.ofLogs.length > 0 || this.ofCommits.length > 0;
   }
 
@@ -109,6 +112,11 @@ export class ClaimWatch {
     if (this.ofAcknowledgements.length === 0 || outcome.type !== "ok" || !this.options.isUpdate(request)) return;
     const observed = this.observed(node);
     if (observed !== undefined) this.look(this.ofAcknowledgements, { at: "acknowledged", node: observed, request });
+  }
+
+  /** A message or an answer leaves a node; called where disks can be looked into. */
+  onTold(node: ObservedNode, unsynced: readonly UnsyncedChange[]): void {
+    if (this.ofTold.length > 0) this.look(this.ofTold, { at: "told", node, unsynced });
   }
 
   /** A replica has taken a step; called where replicas can be looked into. */

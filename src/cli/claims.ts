@@ -2,17 +2,16 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
-import { isProgramSystem } from "../contract/system.js";
 import { refuseUnwritable, writeWhole } from "../files/whole.js";
-import { InputError, writing } from "../history/errors.js";
+import { writing } from "../history/errors.js";
 import { plural } from "../history/plural.js";
 import { type ClaimResult, type MeasuredClaim, worstOf } from "../matrix/claims.js";
 import { drawnClaims } from "../matrix/drawn-claims.js";
 import { figureClaims } from "../matrix/figure-claims.js";
 import { measuredRow } from "../matrix/matrix.js";
-import { type MatrixSubject, subjectUnder } from "../matrix/subjects.js";
+import { subjectNamed } from "../matrix/named-subject.js";
+import type { MatrixSubject } from "../matrix/subjects.js";
 import { commandOf } from "../scenario/command.js";
-import { findSystem } from "../scenario/find-system.js";
 import type { Command } from "./command.js";
 import { exitCodes } from "./exit.js";
 import { interruption } from "./interrupt.js";
@@ -84,15 +83,7 @@ const codes: { readonly [result in ClaimResult]: number } = {
 };
 
 function subjectOf(args: ClaimsArguments): MatrixSubject {
-  const system = findSystem(args.system);
-  if (!isProgramSystem(system)) {
-    throw new InputError(
-      `${system.name} cannot be simulated, as its experiments need`,
-      { option: "system" },
-      "name a system whose nodes are programs",
-    );
-  }
-  return subjectUnder(system, { variant: args.variant ?? null, options: chosenSystemOptions(args) });
+  return subjectNamed({ system: args.system, variant: args.variant ?? null, given: chosenSystemOptions(args) });
 }
 
 /** Undefined if it was interrupted: claims that were not tried are not held. */

@@ -72,6 +72,11 @@ const commands: readonly Listed[] = [
     async () => (await import("./list.js")).listCommand,
   ),
   listed(
+    "museum [name]",
+    "What is known of servers that are not ours; with a name, a run of a minute that shows it",
+    async () => (await import("./museum.js")).museumCommand,
+  ),
+  listed(
     "doctor",
     "Print what each cluster can do on this machine, and why it cannot do the rest",
     async () => (await import("./doctor.js")).doctorCommand,

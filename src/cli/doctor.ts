@@ -4,7 +4,8 @@ import { systems } from "../../nodes/index.js";
 import { localDoctor } from "../clusters/local/doctor.js";
 import { serverDoctor } from "../clusters/server-doctor.js";
 import { packagedServer } from "../contract/system.js";
-import { faultKinds } from "../faults/fault.js";
+import { type FaultKind, faultKinds } from "../faults/fault.js";
+import { needsFileSystem, recordsOnly } from "../faults/file-systems.js";
 import { needsDatagrams } from "../faults/impairment.js";
 import type { Command } from "./command.js";
 
@@ -16,13 +17,7 @@ export const doctorCommand: Command<DoctorArguments> = {
   builder: (yargs) => yargs.option("json", { type: "boolean", default: false, describe: "As JSON" }),
   async handler(args) {
     const { dockerDoctor } = await import("../clusters/docker/doctor.js");
-    const sim = faultKinds.map((what) => ({
-      what,
-      able: true,
-      why: needsDatagrams({ kind: what })
-        ? "on a network of datagrams (--network datagram)"
-        : "simulated, in virtual time, the same for the same seed",
-    }));
+    const sim = faultKinds.map((what) => ({ what, ...simulated(what) }));
     const servers = [...systems.values()].flatMap((system) => packagedServer(system) ?? []);
     const findings = {
       ...{ sim, local: await localDoctor(), docker: await dockerDoctor() },
@@ -39,3 +34,12 @@ export const doctorCommand: Command<DoctorArguments> = {
     }
   },
 };
+
+function simulated(kind: FaultKind): { able: boolean; why: string } {
+  if (needsFileSystem({ kind })) return { able: false, why: recordsOnly };
+  const datagrams = "on a network of datagrams (--network datagram)";
+  return {
+    able: true,
+    why: needsDatagrams({ kind }) ? datagrams : "simulated, in virtual time, the same for the same seed",
+  };
+}

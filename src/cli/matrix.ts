@@ -1,13 +1,14 @@
 /** `schism matrix`: every system measured by the same experiments, as tables and as a page. */
 import { mkdirSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { setImmediate } from "node:timers/promises";
 import { systems } from "../../nodes/index.js";
 import { refuseUnwritable, writeWhole } from "../files/whole.js";
 import { InputError, writing } from "../history/errors.js";
 import { markdownOf } from "../matrix/markdown.js";
-import { type Matrix, type MatrixRow, matrixOf, measuredRow } from "../matrix/matrix.js";
+import { type Matrix, type MatrixRow, matrixOf } from "../matrix/matrix.js";
 import { pageOf } from "../matrix/page.js";
+import { measuredRows } from "../matrix/rows.js";
 import { type MatrixSubject, subjectsOf } from "../matrix/subjects.js";
 import { commandOf } from "../scenario/command.js";
 import { findSystem } from "../scenario/find-system.js";
@@ -16,10 +17,12 @@ import { exitCodes } from "./exit.js";
 import { interruption } from "./interrupt.js";
 import { fromHere } from "./output.js";
 import { progressDisplay } from "./progress.js";
+import { wholeNumber } from "./whole-number.js";
 
 interface MatrixArguments {
   readonly systems?: readonly string[] | undefined;
   readonly to: string;
+  readonly workers?: number | undefined;
   readonly json: boolean;
 }
 
@@ -32,13 +35,17 @@ export const matrixCommand: Command<MatrixArguments> = {
         default: "runs/matrix",
         describe: "Where index.html, matrix.md and matrix.json go",
       })
+      .option("workers", {
+        type: "number",
+        describe: "Threads (default: all cores); the matrix is the same with any number",
+      })
       .option("json", { type: "boolean", default: false, describe: "Print the matrix as JSON" })
       .example("$0 matrix", "All systems, in minutes")
       .example("$0 matrix raft primary-backup", "Two systems, each also under its weaker options")
       .epilogue(
         "All is simulated: the same network, seeds and faults for every system. Exit codes: 0 measured, 2 interrupted, 254 bad input.",
       ),
-  async handler({ systems: names = [], to, json }) {
+  async handler({ systems: names = [], to, workers, json }) {
     const chosen = names.length === 0 ? [...systems.values()] : names.map(findSystem);
     const subjects = subjectsOf(chosen);
     if (subjects.length === 0) {
@@ -48,8 +55,9 @@ export const matrixCommand: Command<MatrixArguments> = {
         "name a system whose nodes are programs",
       );
     }
+    const threads = wholeNumber(workers, "workers", 1, 1000) ?? availableParallelism();
     refuseUnwritable(to);
-    const rows = await measured(subjects, !json);
+    const rows = await measured(subjects, { threads, progress: !json });
     if (rows === undefined) {
       process.exitCode = exitCodes.unknown;
       return;
@@ -64,33 +72,24 @@ export const matrixCommand: Command<MatrixArguments> = {
   },
 };
 
-/** Undefined if it was interrupted: half a matrix compares nothing. */
+/** Undefined if it was interrupted. */
 async function measured(
   subjects: readonly MatrixSubject[],
-  progress: boolean,
+  { threads, progress }: { readonly threads: number; readonly progress: boolean },
 ): Promise<readonly MatrixRow[] | undefined> {
-  const signal = interruption();
   const display = progress ? progressDisplay() : undefined;
-  const rows: MatrixRow[] = [];
   let runs = 0;
   try {
-    for (const subject of subjects) {
-      rows.push(
-        await measuredRow(subject, async () => {
-          runs += 1;
-          display?.show(`${rows.length + 1} of ${subjects.length}  ${subject.name}  ${runs} runs`);
-          await setImmediate();
-          signal.throwIfAborted();
-        }),
-      );
-    }
-  } catch (error) {
-    if (!signal.aborted) throw error;
-    return undefined;
+    return await measuredRows({
+      ...{ subjects, threads, signal: interruption() },
+      onRow(row, rows) {
+        runs += row.runs.length;
+        display?.show(`${rows} of ${subjects.length}  ${row.name}  ${runs} runs`);
+      },
+    });
   } finally {
     display?.end();
   }
-  return rows;
 }
 
 function write(matrix: Matrix, to: string): void {

@@ -1,3 +1,4 @@
+import { recordsOnly } from "../faults/file-systems.js";
 import { streamsOnly } from "../faults/impairment.js";
 
 /** One requirement or ability of a cluster on this machine. `why` says what is missing, or how it is done. */
@@ -17,6 +18,8 @@ export const runtimeFindings: readonly Finding[] = [
   { what: "disk-full", able: true, why: "by the runtime, which refuses to write; the file system is not filled" },
   { what: "bit-rot", able: true, why: "by the runtime, which flips a bit of a stored record while no replica runs" },
   { what: "wipe", able: true, why: "by the runtime, which erases all records while no replica runs" },
+  { what: "disk-failing", able: false, why: recordsOnly },
+  { what: "disk-slow", able: false, why: recordsOnly },
   { what: "duplicate", able: false, why: streamsOnly },
   { what: "reorder", able: false, why: streamsOnly },
 ];

@@ -1,5 +1,6 @@
 /** Whether this machine has a program, and where. */
 import { accessSync, constants, existsSync, statSync } from "node:fs";
+import { createRequire } from "node:module";
 import { delimiter, join } from "node:path";
 import type { ForeignServer } from "../../nodes/foreign.js";
 import { InputError } from "../history/errors.js";
@@ -21,8 +22,16 @@ export function isProgram(file: string): boolean {
   }
 }
 
-/** How to get a server that is not there. */
-export function installationOf({ debianPackage }: ForeignServer): string {
+/** A program of a server: its own, or that of a companion. */
+type Needed = Pick<ForeignServer, "executable" | "debianPackage">;
+
+/** The programs that a server needs. */
+export function programsOf(server: ForeignServer): readonly Needed[] {
+  return [server, ...(server.companions ?? [])];
+}
+
+/** How to get a program that is not there. */
+export function installationOf({ debianPackage }: Needed): string {
   return debianPackage === undefined
     ? "install it, or name another program"
     : `install it, on Debian and Ubuntu with \`apt-get install ${debianPackage}\``;
@@ -43,10 +52,25 @@ export function refuseUnstartable(program: string): void {
   );
 }
 
-/** Throws InputError, naming the package that has it. */
+/** Why the npm package that a server's clients need is not there, as a clause; undefined if it is, or none is needed. */
+export function missingClient({ clientPackage }: ForeignServer): string | undefined {
+  if (clientPackage === undefined) return undefined;
+  try {
+    createRequire(import.meta.url).resolve(clientPackage);
+    return undefined;
+  } catch {
+    return `needs the package ${clientPackage}`;
+  }
+}
+
+/** Throws InputError, naming the package that has what is absent. */
 export function refuseAbsent(server: ForeignServer): void {
-  const { name, executable } = server;
-  if (programPath(executable) !== undefined) return;
+  const client = missingClient(server);
+  if (client !== undefined)
+    throw new InputError(`${server.name} ${client}`, {}, `install it: npm install ${server.clientPackage}`);
+  const absent = programsOf(server).find(({ executable }) => programPath(executable) === undefined);
+  if (absent === undefined) return;
+  const { executable } = absent;
   const where = executable.includes("/") ? "is not a file that can be executed" : "is not on the PATH";
-  throw new InputError(`${name} needs the program ${executable}, which ${where}`, {}, installationOf(server));
+  throw new InputError(`${server.name} needs the program ${executable}, which ${where}`, {}, installationOf(absent));
 }

@@ -2,7 +2,7 @@
  * The operating system's information about processes: from /proc if there is one, otherwise from ps. A zombie counts as gone: it runs
  * nothing and only waits for its parent.
  */
-import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { execaSync } from "execa";
 
 export interface ProcessEntry {
@@ -60,6 +60,49 @@ export function procIsOurs(): boolean {
 /** True while exactly that process lives. */
 export function stillThere({ pid, started }: Pick<ProcessEntry, "pid" | "started">): boolean {
   return findProcess(pid)?.started === started;
+}
+
+/** All processes that this one has started, and those that they have started in turn, in whatever group or session they are. */
+export function descendantsOf(pid: number): ProcessEntry[] {
+  if (!hasChildrenFiles())
+    return among(
+      findProcesses(() => true),
+      (entry) => entry.parent === pid,
+    );
+  const found: ProcessEntry[] = [];
+  const ids = [pid];
+  // The array grows while it is walked.
+  for (const parent of ids) {
+    for (const child of childrenOf(parent)) {
+      const entry = fromProc(child);
+      ids.push(child);
+      if (entry !== undefined) found.push(entry);
+    }
+  }
+  return found;
+}
+
+/** Of these processes, those that are wanted, and their descendants. */
+function among(processes: readonly ProcessEntry[], wanted: (entry: ProcessEntry) => boolean): ProcessEntry[] {
+  const found = new Set(processes.filter(wanted));
+  for (const parent of found) for (const each of processes) if (each.parent === parent.pid) found.add(each);
+  return [...found];
+}
+
+/** Some kernels are built without them. */
+function hasChildrenFiles(): boolean {
+  return hasProc && existsSync("/proc/thread-self/children");
+}
+
+function childrenOf(pid: number): number[] {
+  try {
+    return readdirSync(`/proc/${pid}/task`).flatMap((thread) =>
+      contentOf(`/proc/${pid}/task/${thread}/children`).split(" ").filter(Boolean).map(Number),
+    );
+  } catch {
+    // It ended in the meantime.
+    return [];
+  }
 }
 
 export async function waitGone(entry: Pick<ProcessEntry, "pid" | "started">): Promise<void> {

@@ -20,8 +20,10 @@ import {
   StartError,
 } from "../contract/cluster.js";
 import type { Fault, ResolvedFault } from "../faults/fault.js";
+import { needsFileSystem, recordsOnly } from "../faults/file-systems.js";
 import { needsDatagrams, streamsOnly } from "../faults/impairment.js";
 import type { Link as LinkName } from "../faults/link.js";
+import type { NodeDisk, Trouble } from "./disk/disk.js";
 import type { ImpairableLink } from "./impairable-link.js";
 import { injectLinkFault } from "./link-faults.js";
 import { ReplicaNode } from "./replica-node.js";
@@ -53,6 +55,8 @@ export interface ReplicaGround {
   /** The address at which a node dials its peers: `ws://host:port`. */
   peers(node: NodeId): Readonly<Record<NodeId, string>>;
   link(from: NodeId, to: NodeId): ImpairableLink | undefined;
+  /** The disk of a node whose server is not ours; undefined if its files are on the machine's. */
+  disk?(node: NodeId): NodeDisk | undefined;
   /** Once all nodes have started for the first time: resolves when the cluster serves. Absent if every started node serves. */
   serves?(signal: AbortSignal): Promise<void>;
   /** Removes everything that was made; no replica runs any more. */
@@ -121,6 +125,7 @@ class ReplicaCluster implements Cluster {
 
   capability(fault: Fault): Capability {
     if (needsDatagrams(fault) && this.ground.carriesMessages !== true) return { able: false, why: streamsOnly };
+    if (this.plan.launch.kind === "program" && needsFileSystem(fault)) return { able: false, why: recordsOnly };
     return this.ground.capability(fault);
   }
 
@@ -190,12 +195,20 @@ class ReplicaCluster implements Cluster {
   private apply(fault: ResolvedFault): Promise<Injection> {
     switch (fault.kind) {
       case "kill":
-      case "power-loss":
         return this.eachNode(
           fault.nodes,
-          (member, reason) => member.takeDown(reason, fault.kind === "power-loss"),
+          (member, reason) => member.takeDown(reason),
           (member, reason) => member.bringUp(reason),
         );
+      case "power-loss": {
+        const { mode = "torn", olderThanMs = 0 } = fault;
+        const survival = mode === "aged" ? { mode, olderThanMs } : { mode };
+        return this.eachNode(
+          fault.nodes,
+          (member, reason) => member.takeDown(reason, survival),
+          (member, reason) => member.bringUp(reason),
+        );
+      }
       case "pause":
         return this.eachNode(
           fault.nodes,
@@ -222,11 +235,15 @@ class ReplicaCluster implements Cluster {
         );
       }
       case "disk-full":
+      case "disk-failing":
+      case "disk-slow": {
+        const trouble = troubleOf(fault);
         return this.eachNode(
           fault.nodes,
-          (member, reason) => member.fillDisk(reason),
-          (member, reason) => member.freeDisk(reason),
+          (member, reason) => member.troubleDisk(reason, trouble),
+          (member, reason) => member.calmDisk(reason),
         );
+      }
       case "bit-rot":
       case "wipe":
         return this.eachNode(
@@ -290,7 +307,7 @@ class ReplicaCluster implements Cluster {
     const seeds = seededRandom(this.plan.seed, "replica", node);
     return new ReplicaNode(
       node,
-      () => this.ground.run(node),
+      { run: () => this.ground.run(node), disk: () => this.ground.disk?.(node) },
       () => ({
         program: name,
         settings: { options: { ...settings.options }, variant: settings.variant },
@@ -327,5 +344,16 @@ class ReplicaCluster implements Cluster {
     const link = this.ground.link(from, to);
     if (link === undefined) throw new RangeError(`there is no link ${from} -> ${to}`);
     return link;
+  }
+}
+
+function troubleOf(fault: Extract<ResolvedFault, { kind: "disk-full" | "disk-failing" | "disk-slow" }>): Trouble {
+  switch (fault.kind) {
+    case "disk-full":
+      return { full: true };
+    case "disk-failing":
+      return { failing: [fault.operations] };
+    case "disk-slow":
+      return { syncDelayMs: fault.delayMs };
   }
 }

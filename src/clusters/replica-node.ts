@@ -7,6 +7,8 @@ import type { NodeId } from "../../nodes/host.js";
 import type { FatalCause } from "../../nodes/server/wire.js";
 import type { TraceEvent } from "../../nodes/trace.js";
 import type { ReplicaEnding } from "../contract/cluster.js";
+import type { NodeDisk, Trouble } from "./disk/disk.js";
+import type { Survival } from "./disk/volume.js";
 import type { BootRequest, NodeChannel, RuntimeFaults } from "./node-channel.js";
 import { ReplicaClock } from "./replica-clock.js";
 import { describeExit, type Exit, type ReplicaRuntime } from "./replica-runtime.js";
@@ -37,6 +39,15 @@ interface Incarnation {
   doomed: boolean;
   fatal: { readonly cause: FatalCause | "protocol"; readonly error: string } | undefined;
   readonly pausedBy: Set<object>;
+  /** Its disk refused operations at some time: it may end of that later. */
+  troubled: boolean;
+}
+
+/** What a node consists of. */
+interface NodeParts {
+  run(): ReplicaRuntime;
+  /** Of a server that is not ours, if faults hit disks. */
+  disk(): NodeDisk | undefined;
 }
 
 export class ReplicaNode {
@@ -59,7 +70,7 @@ export class ReplicaNode {
 
   constructor(
     readonly id: NodeId,
-    private readonly run: () => ReplicaRuntime,
+    private readonly parts: NodeParts,
     private readonly boot: () => NodeBoot,
     private readonly nextSeed: () => number,
     private readonly events: NodeEvents,
@@ -88,22 +99,31 @@ export class ReplicaNode {
     return this.inTurn(() => this.launch());
   }
 
-  /** Kills the process for `reason`; resolves with one clause of proof when its exit was seen. `tear`: as a power loss does. */
-  takeDown(reason: object, tear: boolean): Promise<string> {
+  /** Kills the process for `reason`; resolves with one clause of proof when its exit was seen. `power`: what its loss leaves. */
+  takeDown(reason: object, power?: Survival): Promise<string> {
     this.downBy.add(reason);
-    if (tear) this.torn = true;
+    if (power !== undefined && power.mode !== "strict") this.torn = true;
     // The signal is sent at once, not in turn: a power loss hits all nodes in the same instant.
     const struck = this.strike();
     return this.inTurn(async () => {
       // A restart that was in turn before us may have made a new process.
       const victim = this.strike() ?? struck;
-      if (victim === undefined) return `${this.id} was down already`;
-      const { runtime } = victim;
-      const exit = await runtime.exited;
-      if (this.endedByFault(victim)) return `${this.id}: ${runtime.name} had ended of ${victim.fatal?.cause}`;
-      if (exit.signal !== "SIGKILL") throw new Error(`${runtime.name} of ${this.id} ${describeExit(exit)}`);
-      return `${this.id}: ${runtime.name} ended by SIGKILL`;
+      const ended = victim === undefined ? `${this.id} was down already` : await this.seenEnded(victim);
+      const disk = power === undefined ? undefined : this.parts.disk();
+      if (power === undefined || disk === undefined) return ended;
+      return `${ended}, ${await disk.losePower(power)}`;
     });
+  }
+
+  private async seenEnded(victim: Incarnation): Promise<string> {
+    const { runtime } = victim;
+    const exit = await runtime.exited;
+    const byItself = victim.fatal !== undefined || exit.signal !== "SIGKILL";
+    if (byItself && this.endedByFault(victim, exit)) {
+      return `${this.id}: ${runtime.name} had ended of ${victim.fatal?.cause ?? "its disk"}`;
+    }
+    if (exit.signal !== "SIGKILL") throw new Error(`${runtime.name} of ${this.id} ${describeExit(exit)}`);
+    return `${this.id}: ${runtime.name} ended by SIGKILL`;
   }
 
   /** Ends one reason to be down; resolves when the replica has booted again, or at once if another reason is left. */
@@ -116,9 +136,11 @@ export class ReplicaNode {
 
   /** Kills the process for `reason` and damages its stored data; resolves with one clause of proof, null if nothing is stored. */
   async spoil(reason: object, how: "bit-rot" | "wipe", seed: number): Promise<string | null> {
-    const killed = await this.takeDown(reason, false);
+    const killed = await this.takeDown(reason);
     return this.inTurn(async () => {
-      const what = await this.withoutReplica((channel) => channel.spoil(how, seed));
+      const disk = this.parts.disk();
+      const onDisk = (): Promise<string | null> | undefined => (how === "bit-rot" ? disk?.rot(seed) : disk?.wipe());
+      const what = await (onDisk() ?? this.withoutReplica((channel) => channel.spoil(how, seed)));
       if (how === "bit-rot") this.damaged ||= what !== null;
       else {
         this.damaged = false;
@@ -139,31 +161,48 @@ export class ReplicaNode {
   }
 
   /** Resolves with one clause of proof, or null if the process cannot be asked now: it then finds its disk changed later. */
-  fillDisk(reason: object): Promise<string | null> {
+  troubleDisk(reason: object, trouble: Trouble): Promise<string | null> {
     return this.inTurn(async () => {
-      this.fullBy.add(reason);
-      const error = await this.heeded(this.runtimeOf(this.channel)?.disk(true));
-      if (error === undefined) return null;
-      if (error === null) throw new Error(`${this.id}: a probe write found room on the full disk`);
-      return `${this.id}: probe write failed (${error})`;
+      const disk = this.parts.disk();
+      if (disk === undefined) return this.fillDisk(reason);
+      const proof = await disk.trouble(reason, trouble);
+      if (this.incarnation !== undefined && disk.troubled) this.incarnation.troubled = true;
+      return `${this.id}: ${proof}`;
     });
   }
 
-  /** Resolves when a write succeeds again; a process that ended because the disk was full has been replaced then. */
-  freeDisk(reason: object): Promise<void> {
+  /** Resolves when the disk does as it is told again; a process that ended because it did not has been replaced then. */
+  calmDisk(reason: object): Promise<void> {
     return this.inTurn(async () => {
-      this.fullBy.delete(reason);
-      if (this.fullBy.size > 0) return;
-      const { incarnation } = this;
-      if (incarnation !== undefined) {
-        const error = await this.heeded(this.runtimeOf(this.channel)?.disk(false));
-        if (error === null || incarnation.pausedBy.size > 0) return;
-        if (error !== undefined) throw new Error(`${this.id}: ${error} after there was room again`);
-        // It was about to end when it got the message.
-        await this.seeEnd(incarnation);
-      }
-      await this.ensureUp();
+      const disk = this.parts.disk();
+      if (disk === undefined) return this.freeDisk(reason);
+      await disk.calm(reason);
+      if (!disk.troubled) await this.ensureUp();
     });
+  }
+
+  /** Of a replica of ours. */
+  private async fillDisk(reason: object): Promise<string | null> {
+    this.fullBy.add(reason);
+    const error = await this.heeded(this.runtimeOf(this.channel)?.disk(true));
+    if (error === undefined) return null;
+    if (error === null) throw new Error(`${this.id}: a probe write found room on the full disk`);
+    return `${this.id}: probe write failed (${error})`;
+  }
+
+  /** Resolves when a write succeeds again; a process that ended because the disk was full has been replaced then. */
+  private async freeDisk(reason: object): Promise<void> {
+    this.fullBy.delete(reason);
+    if (this.fullBy.size > 0) return;
+    const { incarnation } = this;
+    if (incarnation !== undefined) {
+      const error = await this.heeded(this.runtimeOf(this.channel)?.disk(false));
+      if (error === null || incarnation.pausedBy.size > 0) return;
+      if (error !== undefined) throw new Error(`${this.id}: ${error} after there was room again`);
+      // It was about to end when it got the message.
+      await this.seeEnd(incarnation);
+    }
+    await this.ensureUp();
   }
 
   /** Stops it; resolves with one clause of proof, or null if it is down: the process that comes up next runs. */
@@ -218,7 +257,7 @@ export class ReplicaNode {
   }
 
   private startProcess(): Started {
-    const runtime = this.run();
+    const runtime = this.parts.run();
     const port = runtime.listening(this.startTimeoutMs);
     // Rejects the waits for the port.
     port.catch(() => {});
@@ -254,7 +293,7 @@ export class ReplicaNode {
   /** Starts a process that is not booted, to change a node's records while no replica uses them, and ends it again. */
   private async withoutReplica<T>(work: (runtime: RuntimeFaults) => Promise<T>): Promise<T> {
     if (this.stopped) throw new Error("the cluster was stopped");
-    const runtime = this.run();
+    const runtime = this.parts.run();
     let channel: NodeChannel | undefined;
     try {
       const port = await runtime.listening(this.startTimeoutMs);
@@ -272,11 +311,22 @@ export class ReplicaNode {
   private runtimeOf(channel: NodeChannel | undefined): RuntimeFaults | undefined;
   private runtimeOf(channel: NodeChannel | undefined): RuntimeFaults | undefined {
     if (channel === undefined || channel.runtime !== undefined) return channel?.runtime;
-    throw new Error(`${this.id} runs a server that is not ours: its clock and its disk cannot be changed`);
+    throw new Error(
+      `${this.id} runs a server that is not ours: its clock cannot be changed, nor its disk without one of ours`,
+    );
   }
 
   /** If a fault of ours made the process end itself, notes the consequences and returns true. */
-  private endedByFault({ fatal }: Incarnation): boolean {
+  private endedByFault({ fatal, troubled, runtime }: Incarnation, exit: Exit): boolean {
+    const disk = this.parts.disk();
+    if (disk !== undefined) {
+      if (!this.damaged && !troubled && !disk.troubled) return false;
+      const error = `${runtime.name} ${describeExit(exit)}`;
+      // It may be any process that finds the damage, at any time.
+      if (this.damaged) this.lostTo = `its files are damaged: ${error}`;
+      this.events.onTrace({ type: "ended", error });
+      return true;
+    }
     if (fatal === undefined) return false;
     const error = fatal.error.replace(/^\w+: |\n.*$/gs, "");
     // Only a fault of ours fills a disk. It may be over by the time that the end is seen.
@@ -316,6 +366,7 @@ export class ReplicaNode {
       doomed: false,
       fatal: undefined,
       pausedBy: new Set(),
+      troubled: this.parts.disk()?.troubled === true,
     };
     this.incarnation = incarnation;
     let channel: NodeChannel | undefined;
@@ -328,9 +379,10 @@ export class ReplicaNode {
       if (incarnation.doomed) return;
       // While it boots, the caller that waits for the boot gets the error.
       if (!booted) return;
-      if (this.endedByFault(incarnation)) {
+      if (this.endedByFault(incarnation, exit)) {
         // The undo that makes room starts it again; if that is done already, nothing else will.
-        if (this.fullBy.size === 0) void this.inTurn(() => this.ensureUp()).catch(() => {});
+        const undone = this.fullBy.size === 0 && this.parts.disk()?.troubled !== true;
+        if (undone && this.lostTo === undefined) void this.inTurn(() => this.ensureUp()).catch(() => {});
       } else {
         this.events.onUnexpectedExit(endingOf(incarnation, exit));
       }
@@ -359,7 +411,7 @@ export class ReplicaNode {
       runtime.kill();
       const exit = await runtime.exited;
       if (incarnation.doomed) throw new Error(`${this.id} was killed while it started`);
-      if (this.endedByFault(incarnation)) return;
+      if (this.endedByFault(incarnation, exit)) return;
       // A replica that cannot continue from its stored data has crashed; one that never started is reported by the start of the cluster.
       if (this.hasStarted && incarnation.fatal !== undefined) this.events.onUnexpectedExit(endingOf(incarnation, exit));
       throw error;

@@ -7,8 +7,8 @@ export interface Exit {
   readonly signal: string | undefined;
 }
 
-/** The process or container of a replica, from its start to its exit; started when it is created. */
-export interface ReplicaRuntime {
+/** One process or container, from its start to its exit; started when it is created. */
+export interface NodeProcess {
   /** Such as "process 4711", for proofs and errors. */
   readonly name: string;
   readonly exited: Promise<Exit>;
@@ -22,10 +22,14 @@ export interface ReplicaRuntime {
    * The loopback port on which the controller reaches it; rejects with the end of its log if it ends, or keeps silent for `withinMs`.
    */
   listening(withinMs: number): Promise<number>;
-  /** The controller's line to it, once it listens there; nothing is sent yet. */
-  connect(port: number, events: ChannelEvents): NodeChannel;
   /** The last lines of the log. */
   lastLog(): readonly string[];
+}
+
+/** What a node runs in: the process or container of a replica, or those of a server and its companions. */
+export interface ReplicaRuntime extends NodeProcess {
+  /** The controller's line to it, once it listens there; nothing is sent yet. */
+  connect(port: number, events: ChannelEvents): NodeChannel;
 }
 
 export function describeExit({ code, signal }: Exit): string {

@@ -3,12 +3,14 @@
  * are told as `role` traces.
  */
 import type { Answer, ClientAdapter, ForeignServer, NodeAddress, Session } from "../../nodes/foreign.js";
-import type { ClientRequest, ReplicaStatus } from "../../nodes/host.js";
+import type { ClientRequest, OperatorCommand, ReplicaStatus } from "../../nodes/host.js";
 import type { Reply } from "../contract/cluster.js";
 import type { ChannelEvents, NodeChannel } from "./node-channel.js";
 
 const pollMs = 250;
 const statusTimeoutMs = 500;
+/** How long a node may take to carry out an operator's command, ms. */
+const operateTimeoutMs = 15_000;
 
 interface OpenSession {
   readonly session: Session;
@@ -28,9 +30,10 @@ export class ServerChannel implements NodeChannel {
     private readonly address: NodeAddress,
     settings: Parameters<ForeignServer["clients"]>[0],
     private readonly events: ChannelEvents,
+    nodes: () => readonly NodeAddress[],
     environment: Readonly<Record<string, string>> = {},
   ) {
-    this.adapter = server.clients(settings, environment);
+    this.adapter = server.clients(settings, environment, nodes);
   }
 
   async open(): Promise<void> {}
@@ -46,12 +49,14 @@ export class ServerChannel implements NodeChannel {
     return this.server.status(this.address, AbortSignal.timeout(statusTimeoutMs)).catch(() => null);
   }
 
-  async operate(): Promise<void> {
-    throw new Error(`${this.server.name} takes no operator's commands`);
+  async operate(command: OperatorCommand): Promise<void> {
+    const { server, address } = this;
+    if (server.operate === undefined) throw new Error(`${server.name} takes no operator's commands`);
+    await server.operate(command, address, AbortSignal.timeout(operateTimeoutMs));
   }
 
   request({ client, command }: ClientRequest, done: (reply: Reply) => void): void {
-    const open = this.sessions.get(client) ?? { session: this.adapter.open(this.address), abort: undefined };
+    const open = this.sessions.get(client) ?? { session: this.adapter.open(this.address, client), abort: undefined };
     this.sessions.set(client, open);
     const abort = new AbortController();
     open.abort = abort;

@@ -2,7 +2,7 @@
 import { execa } from "execa";
 import type { ForeignServer } from "../../nodes/foreign.js";
 import type { Finding } from "./finding.js";
-import { installationOf, programPath } from "./installed.js";
+import { installationOf, missingClient, programPath, programsOf } from "./installed.js";
 
 const versionPatienceMs = 5000;
 
@@ -13,9 +13,14 @@ export function serverDoctor(servers: readonly ForeignServer[]): Promise<Finding
 async function findingOf(server: ForeignServer): Promise<Finding> {
   const { name: what, executable, versionArguments } = server;
   const path = programPath(executable);
-  if (path === undefined) {
-    return { what, able: false, why: `there is no ${executable} on the PATH; ${installationOf(server)}` };
+  const absent = programsOf(server).find((each) => programPath(each.executable) === undefined);
+  if (path === undefined || absent !== undefined) {
+    const needed = absent ?? server;
+    return { what, able: false, why: `there is no ${needed.executable} on the PATH; ${installationOf(needed)}` };
   }
+  const client = missingClient(server);
+  if (client !== undefined)
+    return { what, able: false, why: `${path}; ${what} ${client}: npm install ${server.clientPackage}` };
   if (versionArguments === undefined) return { what, able: true, why: path };
   const { stdout, stderr, failed } = await execa(path, versionArguments, {
     ...{ reject: false, stdin: "ignore", timeout: versionPatienceMs, killSignal: "SIGKILL" },

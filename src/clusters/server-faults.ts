@@ -1,20 +1,13 @@
-/** The faults that a server that is not ours can suffer on no ground, with the reason; each ground lists those that it can. */
+/** The faults that a server that is not ours cannot suffer, with the reason; each ground says whether it gives servers disks of ours. */
 import type { Capability } from "../contract/cluster.js";
-import type { Fault } from "../faults/fault.js";
+import { type Fault, rowOf } from "../faults/fault.js";
 
-const reasons: ReadonlyMap<Fault["kind"], string> = new Map([
-  ["clock", "it reads the machine's clock, which Schism does not touch; a replica of ours can be shown another one"],
-  [
-    "power-loss",
-    "what it wrote and did not sync is kept by the kernel, which outlives it; only what replicas of ours wrote is lost",
-  ],
-  ["disk-full", "its files are on the machine's disk, which Schism does not fill"],
-  ["bit-rot", "its files are its own; Schism damages records of its own replicas only"],
-  ["wipe", "its files are its own; Schism erases records of its own replicas only"],
-]);
+const clockNeeds =
+  "it reads the machine's clock, which Schism does not touch; a replica of ours can be shown another one";
 
-/** Undefined if it depends on the ground. */
-export function serverCannotSuffer({ kind }: Fault): Capability | undefined {
-  const why = reasons.get(kind);
-  return why === undefined ? undefined : { able: false, why };
+/** `noDisk`: why it gets no disk of ours, if that is so. Undefined if nothing speaks against the fault. */
+export function serverCannotSuffer(fault: Fault, noDisk: string | undefined): Capability | undefined {
+  if (fault.kind === "clock") return { able: false, why: clockNeeds };
+  if (rowOf(fault).effects.disk !== true || noDisk === undefined) return undefined;
+  return { able: false, why: `its files are on the machine's disk, which Schism does not touch, and ${noDisk}` };
 }

@@ -1,5 +1,6 @@
 /** How the start of servers that are not ours is observed, on any ground: first each for its peers, then all for clients. */
-import type { ForeignServer, NodeAddress } from "../../nodes/foreign.js";
+import type { ForeignServer, NodeAddress, PeerGreeting } from "../../nodes/foreign.js";
+import type { NodeId } from "../../nodes/host.js";
 import { connects, probe } from "../../nodes/sandbox/probe.js";
 import { describeExit, type Exit } from "./replica-runtime.js";
 
@@ -9,17 +10,22 @@ const answerMs = 2000;
 const readyPauseMs = 100;
 
 interface Starting {
-  readonly server: ForeignServer;
-  /** Address at which the controller reaches it. */
-  readonly address: NodeAddress;
+  /** The name of a server, or of its companion. */
+  readonly name: string;
+  readonly node: NodeId;
+  /** At which the controller reaches the port for its peers. */
+  readonly host: string;
+  readonly port: number;
+  readonly greeting?: PeerGreeting | undefined;
   ended(): Exit | undefined;
   lastLog(): readonly string[];
 }
 
 /** Resolves when it answers a peer's greeting, or accepts connections if it has none; rejects, with the end of its log, if it ends or does not answer within that time. */
-export async function listensForPeers({ server, address, ...process }: Starting, withinMs: number): Promise<void> {
-  const { host, peerPort: port } = address;
-  const { peerGreeting: greeting } = server;
+export async function listensForPeers(
+  { name, node, host, port, greeting, ...process }: Starting,
+  withinMs: number,
+): Promise<void> {
   const listens = async (): Promise<boolean> =>
     greeting === undefined
       ? connects({ host, port }, greetingMs)
@@ -27,10 +33,10 @@ export async function listensForPeers({ server, address, ...process }: Starting,
   const deadline = performance.now() + withinMs;
   for (;;) {
     const exit = process.ended();
-    if (exit !== undefined) throw failure(server, address, describeExit(exit), process.lastLog());
+    if (exit !== undefined) throw failure(name, node, describeExit(exit), process.lastLog());
     if (await listens()) return;
     if (performance.now() > deadline) {
-      throw failure(server, address, `did not listen for its peers within ${withinMs} ms`, process.lastLog());
+      throw failure(name, node, `did not listen for its peers within ${withinMs} ms`, process.lastLog());
     }
     await pause(listenPauseMs);
   }
@@ -52,7 +58,7 @@ export async function serveClients(
       // One that cannot be asked yet is not ready.
       if (await server.ready(address, patience).catch(() => false)) return;
       if (performance.now() > deadline) {
-        throw failure(server, address, `did not serve within ${withinMs} ms`, lastLog(address));
+        throw failure(server.name, address.node, `did not serve within ${withinMs} ms`, lastLog(address));
       }
       await pause(readyPauseMs);
     }
@@ -61,7 +67,7 @@ export async function serveClients(
   await server.setUp?.(addresses, signal);
 }
 
-function failure({ name }: ForeignServer, { node }: NodeAddress, what: string, log: readonly string[]): Error {
+function failure(name: string, node: NodeId, what: string, log: readonly string[]): Error {
   return new Error(`the ${name} of ${node} ${what}${log.map((line) => `\n    ${line}`).join("")}`);
 }
 

@@ -100,7 +100,20 @@ export type Moment =
   | { readonly at: "role"; readonly node: ObservedNode; readonly epoch: number; readonly leads: boolean }
   | (Extract<SeenOfReplica, { readonly seen: "committed" }> & { readonly at: "committed"; readonly log: LogView })
   /** A node tells a client that its update is done. */
-  | { readonly at: "acknowledged"; readonly node: ObservedNode; readonly request: ClientRequest };
+  | { readonly at: "acknowledged"; readonly node: ObservedNode; readonly request: ClientRequest }
+  | Told;
+
+/** A message or an answer leaves a node, while these changes of its disk have not been synced. */
+export interface Told {
+  readonly at: "told";
+  readonly node: ObservedNode;
+  readonly unsynced: readonly UnsyncedChange[];
+}
+
+export interface UnsyncedChange {
+  readonly file: string;
+  readonly kind: "append" | "truncate" | "rewrite";
+}
 
 /** Where a breach was seen, and what it is. */
 export interface Breach {
@@ -108,10 +121,11 @@ export interface Breach {
   readonly sentence: string;
 }
 
-/** A claim on the states of several replicas at the same time: judged where an observer can look into all of them. */
+/** A claim on the states of replicas and disks at one moment: judged where an observer can look into all of them. */
 export interface StateClaim extends About {
   readonly kind: "state";
-  readonly view: View;
+  /** Absent if it looks at disks alone. */
+  readonly view?: View;
   readonly at: readonly Moment["at"][];
   /** Starts to examine one run; the returned function may keep state. It returns undefined if there was nothing to examine. */
   watch(nodes: readonly ObservedNode[]): (moment: Moment) => Breach | null | undefined;

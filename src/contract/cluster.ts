@@ -72,6 +72,8 @@ export interface ClusterPlan {
   readonly updates?: (command: Command) => boolean;
   /** Replicas will be killed and restarted: where processes are slow to start, spare ones are started in advance. */
   readonly restarts?: boolean;
+  /** Faults hit what nodes have stored: servers that are not ours get disks on which that can be done. */
+  readonly disks?: boolean;
   /** The name of what clients do: some programs are told more at their start for one than for another. */
   readonly workload?: string;
   /** What a simulated world is like. */
@@ -196,6 +198,8 @@ export interface Cluster {
   onUnexpectedExit(listener: (node: NodeId, ending: ReplicaEnding) => void): void;
   /** How often each claim of the plan has been examined so far. */
   claims(): readonly ClaimCount[];
+  /** For clusters that see it: requests that have reached a process which still runs, and are not answered. */
+  unanswered?(): readonly { readonly node: NodeId; readonly request: ClientRequest }[];
   /** For clusters that see their messages: call it before `start`, with at most one observer. It does not affect the run. */
   observe?(observer: ClusterObserver): void;
   /**

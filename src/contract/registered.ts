@@ -2,6 +2,7 @@
 import { allows } from "../../nodes/host.js";
 import { own } from "../history/own.js";
 import type { Claim } from "./claim.js";
+import type { Exhibit } from "./museum.js";
 import {
   type Conditional,
   descriptionOf,
@@ -31,7 +32,8 @@ function problemsOf(system: System): readonly string[] {
   if (name !== described.name)
     problems.push(`its ${isProgramSystem(system) ? "program" : "server"} is called ${described.name}`);
   for (const { claim } of claims) problems.push(...unfed(claim, system));
-  for (const each of [...claims, ...serves]) problems.push(...unknownOptions(each.when ?? {}, system));
+  for (const each of [...claims, ...serves, ...measuredOf(system)])
+    problems.push(...unknownOptions(each.when ?? {}, system));
   problems.push(...unknownOptions(safeOptions, system));
   for (const [workload, needed] of Object.entries(system.workloadsNeed ?? {})) {
     if (!system.workloads.some((each) => each.name === workload)) {
@@ -49,6 +51,8 @@ function problemsOf(system: System): readonly string[] {
   if (bears.faults.includes("membership") && !described.commands.includes("add-member")) {
     problems.push("it tolerates membership changes, but its replicas have no command add-member");
   }
+  if (!isProgramSystem(system))
+    problems.push(...(system.museum ?? []).flatMap((each) => problemsOfExhibit(each, system)));
   problems.push(...(isProgramSystem(system) ? problemsOfProgram(system) : problemsOfServer(system)));
   return problems;
 }
@@ -64,12 +68,28 @@ function problemsOfProgram({ program, variants, exploration }: ProgramSystem): r
 }
 
 /** What only a server that is not ours has to say. */
-function problemsOfServer({ server: { container } }: ServerSystem): readonly string[] {
+function problemsOfServer({ server }: ServerSystem): readonly string[] {
+  const { container, commands } = server;
+  if (commands.length > 0 && !("operate" in server && server.operate !== undefined)) {
+    return [`it lists the operator command ${commands[0]}, and cannot carry it out`];
+  }
   if ("none" in container) {
     return container.none.trim() === "" ? ["it does not say why it cannot be put into a container"] : [];
   }
   const relative = container.files.filter((path) => !path.startsWith("/"));
   return relative.map((path) => `its container holds ${path}, which is not an absolute path`);
+}
+
+/** What is known of a server has to be found again by its name, and to be possible. */
+function problemsOfExhibit({ name, setting: { workload, options = {} }, figures }: Exhibit, system: ServerSystem) {
+  const problems = unknownOptions(options, system).map((problem) => `${name}: ${problem}`);
+  if (!name.startsWith(`${system.name}-`)) problems.push(`the name of ${name} does not begin with its own`);
+  if (workload !== undefined && !system.workloads.some((each) => each.name === workload)) {
+    problems.push(`${name} needs the workload ${workload}, which it does not support`);
+  }
+  for (const { what, least, most } of figures)
+    if (!(least <= most)) problems.push(`${name}: no number of "${what}" is expected`);
+  return problems;
 }
 
 /** A claim that this program's replicas can never feed would be green for nothing. */
@@ -93,6 +113,11 @@ function unknownOptions(options: Options, system: System): readonly string[] {
       ? []
       : [`it names an option ${name}=${value}, which its program does not have`];
   });
+}
+
+/** What only programs say of themselves. */
+function measuredOf(system: System): readonly Conditional[] {
+  return isProgramSystem(system) ? [...system.figures, ...(system.surveyed ?? [])] : [];
 }
 
 function isUnconditional({ when = {} }: Conditional): boolean {

@@ -12,6 +12,8 @@ import type { Claim } from "./claim.js";
 import type { Cluster, Launch } from "./cluster.js";
 import type { Exploration } from "./exploration.js";
 import type { Figures } from "./figures.js";
+import type { Exhibit } from "./museum.js";
+import type { Surveyed } from "./survey.js";
 import type { Workload } from "./workload.js";
 
 /** Options by name. */
@@ -47,10 +49,10 @@ export interface Availability {
   /** The claim, as a sentence without its end: "Raft serves while a majority of the nodes is up and connected". */
   readonly claim: string;
   /**
-   * Which nodes suffice, if they are undisturbed: more than half of all, connected to each other and to no others; all of them; or
-   * the leader alone.
+   * Which nodes suffice, if they are undisturbed: any single one, whatever it is connected to, which then answers by itself what it is
+   * asked; more than half of all, connected to each other and to no others; all of them; or the leader alone.
    */
-  readonly needs: "majority" | "all" | "leader";
+  readonly needs: "any" | "majority" | "all" | "leader";
   /** Grace period from when such nodes are there and undisturbed until they must serve: elections, reconnections, timeouts, ms. */
   readonly graceMs: number;
 }
@@ -99,6 +101,8 @@ export interface ProgramSystem extends SystemFacts {
   readonly variants: readonly ShownVariant[];
   /** What the matrix must measure of it: the first that applies. The last one applies always. */
   readonly figures: readonly (Conditional & Figures)[];
+  /** What surveys call it. */
+  readonly surveyed?: readonly (Conditional & Surveyed)[];
   /** How it is explored, or why it is not. */
   readonly exploration: Exploration | { readonly none: string };
 }
@@ -106,6 +110,8 @@ export interface ProgramSystem extends SystemFacts {
 /** A system whose nodes are not ours: servers as they are packaged, or programs that talk in lines. */
 export interface ServerSystem extends SystemFacts {
   readonly server: ForeignServer | PipedServer;
+  /** What is known of it (`schism museum`). */
+  readonly museum?: readonly Exhibit[];
 }
 
 export type System = ProgramSystem | ServerSystem;

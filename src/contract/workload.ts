@@ -72,6 +72,8 @@ export interface Workload {
   readOnly(f: string): boolean;
   /** True if the answer carries a value, which is then recorded; by default this holds for read-only operations. */
   tells?(f: string): boolean;
+  /** An operation may be about several objects at once, all or none of which it changes. */
+  readonly transactional?: true;
   /** A node that knows what a key was decided to answers every later operation on it by itself. */
   readonly decidesOnce?: true;
   /** All of them must hold. */

@@ -1,6 +1,6 @@
 /**
- * Whether every node comes to hold what is committed, once all faults are undone and clients have stopped. Clients do not notice a node that
- * never takes part again: they are refused there and go to another.
+ * Whether every node comes to hold what is committed, and answers all that it was asked, once all faults are undone and clients have stopped.
+ * Clients do not notice a node that never takes part again, or forgets a request: they ask another.
  */
 import type { Cluster } from "../contract/cluster.js";
 import { statuses } from "../nemesis/operator.js";
@@ -30,6 +30,32 @@ export async function nodesBehind(
     );
     if (behind.length === 0 || over()) return [];
     if (cluster.clock.nowNs() >= deadline) return behind;
+    await pass(askEveryMs);
+  }
+}
+
+/** A request that the node which took it never answered. */
+export interface Unanswered {
+  readonly node: string;
+  readonly client: string;
+  readonly seq: number;
+  readonly f: string;
+}
+
+/** Requests that are still unanswered after `withinMs`; none if the cluster does not see them. */
+export async function requestsUnanswered(
+  cluster: Cluster,
+  withinMs: number,
+  pass: (ms: number) => Promise<void>,
+  over: () => boolean,
+): Promise<readonly Unanswered[]> {
+  const deadline = cluster.clock.nowNs() + withinMs * 1e6;
+  for (;;) {
+    const open = cluster.unanswered?.() ?? [];
+    if (open.length === 0 || over()) return [];
+    if (cluster.clock.nowNs() >= deadline) {
+      return open.map(({ node, request: { client, seq, command } }) => ({ node, client, seq, f: command.f }));
+    }
     await pass(askEveryMs);
   }
 }

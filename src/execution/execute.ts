@@ -17,7 +17,7 @@ import type { CourseRecord } from "../record/course.js";
 import type { FaultRecord, Scenario, TraceRecord } from "../record/record.js";
 import type { Prepared } from "../scenario/prepared.js";
 import { turnsOf } from "../scenario/turns.js";
-import { nodesBehind } from "./catch-up.js";
+import { nodesBehind, requestsUnanswered } from "./catch-up.js";
 import { Client } from "./client.js";
 import { happeningOfEvent, happeningOfTrace } from "./happenings.js";
 import { operationsOf } from "./operations.js";
@@ -305,8 +305,11 @@ class Run {
 
   private async catchUp(interrupt: Interrupt): Promise<void> {
     const pass = (ms: number): Promise<void> => this.pass(ms, interrupt);
-    const behind = await nodesBehind(this.cluster, this.scenario.recoveryMs, pass, () => interrupt.happened);
+    const { recoveryMs } = this.scenario;
+    const behind = await nodesBehind(this.cluster, recoveryMs, pass, () => interrupt.happened);
     if (behind.length > 0) this.note({ event: "nodes behind", time: this.nowNs(), nodes: behind });
+    const requests = await requestsUnanswered(this.cluster, recoveryMs, pass, () => interrupt.happened);
+    if (requests.length > 0) this.note({ event: "requests unanswered", time: this.nowNs(), requests });
   }
 
   private async pass(ms: number, interrupt: Interrupt, early?: Promise<void>): Promise<void> {

@@ -10,7 +10,9 @@ import { bandwidth } from "./kinds/bandwidth.js";
 import { bitRot } from "./kinds/bit-rot.js";
 import { clock } from "./kinds/clock.js";
 import { delay } from "./kinds/delay.js";
+import { diskFailing } from "./kinds/disk-failing.js";
 import { diskFull } from "./kinds/disk-full.js";
+import { diskSlow } from "./kinds/disk-slow.js";
 import { duplicate } from "./kinds/duplicate.js";
 import { failover } from "./kinds/failover.js";
 import { kill } from "./kinds/kill.js";
@@ -49,6 +51,8 @@ export const faultSchema = z.discriminatedUnion("kind", [
   failover.schema,
   membership.schema,
   throttle.schema,
+  diskFailing.schema,
+  diskSlow.schema,
 ]);
 export type Fault = z.infer<typeof faultSchema>;
 export type FaultKind = Fault["kind"];
@@ -57,6 +61,7 @@ export const faultKinds: readonly FaultKind[] = faultSchema.options.map((option)
 const rows = {
   ...{ partition, kill, "power-loss": powerLoss, pause, delay, loss, bandwidth, reset, duplicate, reorder, clock },
   ...{ "disk-full": diskFull, "bit-rot": bitRot, wipe, failover, membership, throttle },
+  ...{ "disk-failing": diskFailing, "disk-slow": diskSlow },
 } satisfies { readonly [K in FaultKind]: FaultRow<Extract<Fault, { kind: K }>, unknown> };
 
 /** One kind of fault after it was resolved. */

@@ -39,6 +39,8 @@ export interface Effects {
   readonly upsets?: true;
   /** Its damage to a disk is permanent: a plan hits at most a minority. */
   readonly loses?: true;
+  /** It hits what its nodes have stored: servers that are not ours need a disk of ours for it. */
+  readonly disk?: true;
   /** It affects single messages, so it does not apply to streams. */
   readonly datagrams?: true;
 }

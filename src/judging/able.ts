@@ -28,6 +28,7 @@ export function stretchesOf(
   conditions: readonly Conditions[],
   leaderships: readonly Leadership[],
 ): readonly Stretch[] {
+  if (needs === "any") return (conditions[0]?.nodes ?? []).flatMap((_, place) => soundStretches(conditions, place));
   const found: { from: number; to: number; mask: number; faults: Set<string> }[] = [];
   for (const span of needs === "leader" ? cutAtElections(conditions, leaderships) : conditions) {
     const last = found.at(-1);
@@ -40,6 +41,20 @@ export function stretchesOf(
     } else found.push({ from: span.from, to: span.to, mask, faults: new Set(span.faults) });
   }
   return found.map(({ from, to, mask, faults }) => ({ from, to, nodes: placesOf(mask), faults: [...faults] }));
+}
+
+/** Spans in which one node was sound, whatever became of the others and of its links. */
+function soundStretches(conditions: readonly Conditions[], place: number): readonly Stretch[] {
+  const found: { from: number; to: number; faults: Set<string> }[] = [];
+  for (const { from, to, nodes, faults } of conditions) {
+    if (nodes[place] !== "sound") continue;
+    const last = found.at(-1);
+    if (last?.to === from) {
+      last.to = to;
+      for (const fault of faults) last.faults.add(fault);
+    } else found.push({ from, to, faults: new Set(faults) });
+  }
+  return found.map(({ from, to, faults }) => ({ from, to, nodes: [place], faults: [...faults] }));
 }
 
 /** A sufficient set of nodes, as bits: that of `before` if it still suffices, otherwise as many as possible; 0 if there is none. */

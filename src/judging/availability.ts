@@ -1,6 +1,6 @@
 /**
  * Whether a cluster served when it claims to. If enough nodes were up, connected and left alone, clients asked them, and for longer
- * than the grace period no answer came, it did not. Updates and reads count separately: a cluster that answers only one of them does not serve.
+ * than the grace period no answer came, it did not. Where any node serves by itself, each is asked apart. Updates and reads count separately: a cluster that answers only one of them does not serve.
  */
 import { noCost, type Verdict } from "../checkers/verdict.js";
 import { type Availability, servesUnder } from "../contract/system.js";
@@ -31,8 +31,9 @@ interface Asked {
   readonly to: number;
   /** A replica answered, possibly with a refusal. */
   readonly served: boolean;
-  /** Nodes that were certainly asked: the first and the last. */
-  readonly nodes: readonly (string | undefined)[];
+  /** Nodes that were certainly asked: the first and the last, which is the one that answered if one did. */
+  readonly first: string | undefined;
+  readonly last: string | undefined;
 }
 
 interface Gap {
@@ -66,7 +67,10 @@ export function judgeAvailability(
     const asked = askedOf(events, (f) => workload.readOnly(f) === (what === "question"), scenario.operationTimeoutMs);
     for (const stretch of stretches) {
       const names = stretch.nodes.map((place) => scenario.nodes[place]);
-      const within = asked.filter(({ from, to }) => to > stretch.from && from < stretch.to);
+      const isOne = (node: string | undefined): boolean => names.includes(node);
+      // A node that has to answer by itself is not excused by another that answers, nor blamed for what others left too little time for.
+      const concerns = ({ first, last, served }: Asked): boolean => needs !== "any" || isOne(served ? last : first);
+      const within = asked.filter((one) => one.to > stretch.from && one.from < stretch.to && concerns(one));
       const answers = within.filter(({ served }) => served);
       let told = answers.length > 0;
       let since = stretch.from;
@@ -78,10 +82,7 @@ export function judgeAvailability(
             ? []
             : within.filter(
                 (one) =>
-                  !one.served &&
-                  one.from >= since + graceNs &&
-                  one.to <= to &&
-                  one.nodes.some((node) => names.includes(node)),
+                  !one.served && one.from >= since + graceNs && one.to <= to && (isOne(one.first) || isOne(one.last)),
               );
         const enough = inVain.length >= leastInVain;
         if (enough && to - since >= leastNs) gaps.push({ stretch, what, from: since, to, inVain });
@@ -109,14 +110,17 @@ function verdictOf(
   const everybody = stretch.nodes.length === names.length;
   const faults = stretch.faults.length === 0 ? "" : ` (${stretch.faults.join("; ")})`;
   const state =
-    needs === "leader"
-      ? `${who} led and was up`
-      : everybody
-        ? "all nodes were up and connected"
-        : `${who} were up and connected with each other, and no other node could disturb them`;
+    needs === "any"
+      ? `${who} was up`
+      : needs === "leader"
+        ? `${who} led and was up`
+        : everybody
+          ? "all nodes were up and connected"
+          : `${who} were up and connected with each other, and no other node could disturb them`;
   const last = from > stretch.from ? ` The last answer to one had come at ${seconds(from)}.` : "";
   const asked = plural(inVain.length, what);
   const headline = {
+    any: "A node could serve and did not.",
     majority: everybody ? "All nodes could serve and did not." : "A majority could serve and did not.",
     all: "All nodes could serve and did not.",
     leader: "The leader could serve and did not.",
@@ -140,7 +144,7 @@ function verdictOf(
           {
             call: first?.call ?? null,
             sentence:
-              `Between then and ${seconds(to)} clients began ${asked} that reached ${needs === "leader" ? "it" : "one of these nodes"}, ` +
+              `Between then and ${seconds(to)} clients began ${asked} that reached ${stretch.nodes.length === 1 ? "it" : "one of these nodes"}, ` +
               `each for up to ${seconds(operationTimeoutMs * 1e6)}, and none was answered.${last}`,
           },
         ],
@@ -171,7 +175,7 @@ function askedOf(
     const early = event.time - invocation.time < operationTimeoutMs * 1e6 - clearlyAnsweredNs;
     const served = event.type === "ok" || (event.type === "fail" && early);
     const { index: call, time: from } = invocation;
-    asked.push({ call, from, to: event.time, served, nodes: [invocation.node, event.node] });
+    asked.push({ call, from, to: event.time, served, first: invocation.node, last: event.node });
   }
   return asked;
 }

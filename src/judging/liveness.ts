@@ -75,6 +75,21 @@ export function judgeLiveness(
       ),
     ];
   }
+  const [silent] = courseEvents(course, "requests unanswered");
+  const owing = silent?.requests.filter(({ node }) => !lost.includes(node)) ?? [];
+  const [owed] = owing;
+  if (silent !== undefined && owed !== undefined && !excused) {
+    const { node, client, seq, f } = owed;
+    const waitedMs = (silent.time - healedAt) / 1e6;
+    const sentence = `At ${(silent.time / 1e9).toFixed(3)} s ${node} still owed ${client} the answer to request ${seq} (${f}), which had reached it.`;
+    return [
+      notLive(
+        `Not live: ${node} did not answer ${client} in the ${seconds(waitedMs)} ${since}.`,
+        { headline: `A node never answers a request ${since}.`, key: null, steps: told(wellAt, sentence) },
+        { unanswered: owing.length },
+      ),
+    ];
+  }
   // An update that is refused repeatedly, such as a cas of a value that is not there, has had its answer.
   const asked = after.filter(({ f }) => workload.readOnly(f));
   // Most runs need only this check: a query that was repeated for that long was refused at least that late.

@@ -1,6 +1,7 @@
 /** What an update costs in messages as a law of n, the number of the other nodes, as the survey counts: measured from three nodes to nine. */
 import type { ProgramSettings } from "../../nodes/host.js";
 import type { ProgramSystem } from "../contract/system.js";
+import { sizes as counted, idsOf } from "./experiments.js";
 import { type UpdateCost, updateCost } from "./steady.js";
 
 export interface SizedCost extends UpdateCost {
@@ -15,15 +16,9 @@ export interface Law {
   readonly sizes: readonly SizedCost[];
 }
 
-const leastNodes = 3;
-const mostNodes = 9;
-
 export function costLaw(system: ProgramSystem, settings: ProgramSettings): Law {
   const sizes: SizedCost[] = [];
-  for (let nodes = leastNodes; nodes <= mostNodes; nodes++) {
-    const ids = Array.from({ length: nodes }, (_, index) => `n${index + 1}`);
-    sizes.push({ nodes, ...updateCost(system, settings, ids) });
-  }
+  for (const nodes of counted) sizes.push({ nodes, ...updateCost(system, settings, idsOf(nodes)) });
   return {
     text: lawOf(sizes.map(({ nodes, messages }) => ({ n: nodes - 1, cost: messages.least }))),
     delays: lawOf(sizes.map(({ nodes, delays }) => ({ n: nodes - 1, cost: delays }))),

@@ -11,7 +11,17 @@ import { planScenario, type ScenarioChoices } from "../scenario/scenario.js";
 import type { MatrixSubject } from "./subjects.js";
 
 /** What is tried, and what is measured. */
-export const purposes = ["calm", "slow node", "faults", "cut off", "loss of nodes", "data loss"] as const;
+export const purposes = [
+  "calm",
+  "slow node",
+  "closed loop",
+  "size",
+  "faults",
+  "cut off",
+  "loss of nodes",
+  "data loss",
+  "transactions",
+] as const;
 export type Purpose = (typeof purposes)[number];
 
 export interface Experiment {
@@ -39,7 +49,16 @@ const seeds = {
   calm: 3,
   faults: 6,
   loss: 6,
+  transactions: 4,
 } as const;
+
+/** Clients that ask again as soon as they have an answer, for throughput; and when operations begin to count, and cease to, ms. */
+const closedLoop = { clients: 32, ratePerClient: 10_000, mainMs: 2000 };
+export const closedLoopSpan = { from: 500, to: 2000 };
+
+/** Numbers of nodes at which costs are measured. */
+export const sizes = [3, 4, 5, 6, 7, 8, 9] as const;
+export const sizeSpan = { from: 500, to: 1500 };
 
 /** A network that loses, doubles and reorders single messages. */
 const lossyDatagrams: World = {
@@ -60,6 +79,7 @@ export function experimentsOf(subject: MatrixSubject): readonly Experiment[] {
     scenarios: [plan({ seed: 1, mainMs: endsAtMs, schedule })],
   });
   const each = (count: number): readonly number[] => Array.from({ length: count }, (_, index) => index + 1);
+  const several = workloadsUnder(system, options).find(({ transactional }) => transactional === true);
   const set = workloadsUnder(system, options).find(({ name }) => name === "set");
   return [
     {
@@ -73,6 +93,16 @@ export function experimentsOf(subject: MatrixSubject): readonly Experiment[] {
         throughout({ kind: "delay", target: { nodes: [node] }, delayMs: 50, jitterMs: 0 }),
         [node],
       ),
+    ),
+    {
+      ...{ purpose: "closed loop", name: "clients ask again at once", nodes: [] },
+      scenarios: [plan({ seed: 1, schedule: [], ...closedLoop })],
+    },
+    ...sizes.map(
+      (count): Experiment => ({
+        ...{ purpose: "size", name: `${count} nodes`, nodes: idsOf(count) },
+        scenarios: [plan({ seed: 1, schedule: [], mainMs: sizeSpan.to, nodes: count })],
+      }),
     ),
     ...columnsFor(system).map(
       (column): Experiment => ({
@@ -108,7 +138,21 @@ export function experimentsOf(subject: MatrixSubject): readonly Experiment[] {
             ),
           },
         ]),
+    ...(several === undefined
+      ? []
+      : [
+          {
+            ...{ purpose: "transactions" as const, name: "transactions on several objects", nodes: [] },
+            scenarios: each(seeds.transactions).map((seed) =>
+              plan({ seed, mainMs: 6000, workload: several.name, faults: ["partition", "kill"] }),
+            ),
+          },
+        ]),
   ];
+}
+
+export function idsOf(count: number): readonly string[] {
+  return Array.from({ length: count }, (_, index) => `n${index + 1}`);
 }
 
 function columnsFor(system: System): readonly Column[] {

@@ -1,18 +1,28 @@
 /** The matrix: every row measured, one experiment after another. All times are those of the simulated world. */
 import { strongestOf } from "../checkers/ladder/check.js";
 import { type ModelName, modelNames } from "../checkers/ladder/weak-models.js";
-import type { Options } from "../contract/system.js";
+import type { Surveyed } from "../contract/survey.js";
+import { applies, type Options } from "../contract/system.js";
 import { plural } from "../history/plural.js";
 import { packageVersion } from "../package.js";
 import type { RunEvidence } from "../record/evidence.js";
 import type { Scenario } from "../record/record.js";
 import { costLaw, type Law } from "./cost-law.js";
-import { type Column, type Experiment, endsAtMs, experimentsOf, graceMs, strikesAtMs } from "./experiments.js";
+import {
+  type Column,
+  closedLoopSpan,
+  type Experiment,
+  endsAtMs,
+  experimentsOf,
+  graceMs,
+  sizeSpan,
+  strikesAtMs,
+} from "./experiments.js";
 import * as measure from "./measure.js";
 import type { MatrixSubject } from "./subjects.js";
 
 export interface Matrix {
-  readonly format: "schism-matrix-1";
+  readonly format: "schism-matrix-2";
   /** Version of the program that measured. */
   readonly version: string;
   readonly rows: readonly MatrixRow[];
@@ -62,9 +72,15 @@ export interface MatrixRow {
   readonly name: string;
   readonly system: string;
   readonly options: Options;
+  /** What surveys call the system under these options. */
+  readonly surveyed: readonly Surveyed[];
   readonly nodes: number;
   readonly cost: Law;
   readonly calm: Times;
+  /** The same at each number of nodes. */
+  readonly sizes: readonly { readonly nodes: number; readonly times: Times }[];
+  /** Operations that succeed in a second while clients ask again at once. */
+  readonly perSecond: number;
   /** Of all nodes in turn, one sends everything 50 ms late. */
   readonly slowNode: Times;
   readonly models: readonly ModelCell[];
@@ -79,11 +95,13 @@ export interface MatrixRow {
   readonly survives: { readonly updates: number; readonly reads: number };
   /** Acknowledged elements of a set that were lost; null if the system keeps no set. */
   readonly loss: measure.Lost | null;
+  /** Transactions on several objects, under partitions and kills; null if the system has none. */
+  readonly transactions: { readonly succeeded: number; readonly hold: boolean } | null;
   readonly runs: readonly MatrixRun[];
 }
 
 export function matrixOf(rows: readonly MatrixRow[]): Matrix {
-  return { format: "schism-matrix-1", version: packageVersion(), rows };
+  return { format: "schism-matrix-2", version: packageVersion(), rows };
 }
 
 interface Measured {
@@ -108,6 +126,7 @@ export async function measuredRow(subject: MatrixSubject, onRun: () => Promise<v
   const { name, system, variant, options, nodes } = subject;
   return {
     ...{ name, system: system.name, options, nodes: nodes.length },
+    surveyed: (system.surveyed ?? []).filter((each) => applies(each, options)),
     cost: costLaw(system, { variant, options }),
     ...row.built(nodes.length),
     runs,
@@ -125,6 +144,9 @@ const afterGrace = { from: strikesAtMs + graceMs, to: endsAtMs - 1000 };
 class RowBuilder {
   private readonly calm = new Samples();
   private readonly slow = new Samples();
+  private readonly sizes: { nodes: number; times: Times }[] = [];
+  private perSecond = 0;
+  private transactions: MatrixRow["transactions"] = null;
   private readonly models: ModelCell[] = [];
   private sides: MatrixRow["sides"] = null;
   private readonly losses = new Map<string, { worstMs: number | null; runs: number[] }>();
@@ -140,6 +162,16 @@ class RowBuilder {
       case "slow node":
         for (const { evidence } of runs) this.slow.add(measure.latencies(evidence, strikesAtMs, endsAtMs));
         break;
+      case "closed loop":
+        for (const { evidence } of runs) this.perSecond = rateOf(evidence);
+        break;
+      case "size":
+        for (const { evidence } of runs) {
+          const samples = new Samples();
+          samples.add(measure.latencies(evidence, sizeSpan.from, sizeSpan.to));
+          this.sizes.push({ nodes: experiment.nodes.length, times: samples.times() });
+        }
+        break;
       case "faults":
         if (experiment.column !== undefined) this.models.push(modelCell(experiment.column, runs));
         break;
@@ -151,16 +183,20 @@ class RowBuilder {
         break;
       case "data loss":
         for (const { evidence } of runs) this.addElements(evidence);
+        break;
+      case "transactions":
+        for (const { evidence } of runs) this.addTransactions(evidence);
     }
   }
 
-  built(nodes: number): Omit<MatrixRow, "name" | "system" | "options" | "nodes" | "cost" | "runs"> {
+  built(nodes: number): Omit<MatrixRow, "name" | "system" | "options" | "surveyed" | "nodes" | "cost" | "runs"> {
     const survived = (what: "updates" | "reads"): number => {
       let count = 0;
       while (count + 1 < nodes && this.served.get(count + 1)?.[what] === true) count += 1;
       return count;
     };
     return {
+      ...{ sizes: this.sizes, perSecond: this.perSecond, transactions: this.transactions },
       ...{ calm: this.calm.times(), slowNode: this.slow.times(), models: this.models, sides: this.sides },
       recovery: [...this.losses].map(([role, { worstMs, runs }]) => ({ role, worstMs, runs })),
       survives: { updates: survived("updates"), reads: survived("reads") },
@@ -195,12 +231,24 @@ class RowBuilder {
     this.losses.set(role, { worstMs, runs: [...before.runs, place] });
   }
 
+  private addTransactions(evidence: RunEvidence): void {
+    const { succeeded, holds } = measure.transactionsOf(evidence);
+    const before = this.transactions ?? { succeeded: 0, hold: true };
+    this.transactions = { succeeded: before.succeeded + succeeded, hold: before.hold && holds };
+  }
+
   private addElements(evidence: RunEvidence): void {
     const found = measure.elementsLost(evidence);
     if (found === undefined) return;
     const { acknowledged, lost } = this.elements ?? { acknowledged: 0, lost: 0 };
     this.elements = { acknowledged: acknowledged + found.acknowledged, lost: lost + found.lost };
   }
+}
+
+function rateOf(evidence: RunEvidence): number {
+  const { from, to } = closedLoopSpan;
+  const { updates, reads } = measure.latencies(evidence, from, to);
+  return Math.round((1000 * (updates.length + reads.length)) / (to - from));
 }
 
 function modelCell(column: Column, runs: Measured["runs"]): ModelCell {

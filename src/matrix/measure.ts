@@ -7,6 +7,7 @@ import { type Workload, watchable } from "../contract/workload.js";
 import { runInMemory } from "../execution/in-memory.js";
 import { canonicalJson } from "../history/json.js";
 import type { Operation } from "../history/operation.js";
+import { judgeOperations } from "../judging/judge.js";
 import type { RunEvidence } from "../record/evidence.js";
 import { faultSpans } from "../record/fault-spans.js";
 import type { Scenario } from "../record/record.js";
@@ -23,8 +24,8 @@ export interface ModelsSeen {
   readonly successes: number;
 }
 
-/** A history that is not decided by then counts as neither. */
-const ladderLimits = { timeLimitMs: 3000, memoryLimitBytes: 2 ** 28 };
+/** A history that is not decided by then counts as neither. No history of these experiments should take so long, whatever else the machine does. */
+const ladderLimits = { timeLimitMs: 20_000, memoryLimitBytes: 2 ** 28 };
 
 export function modelsSeen({ workload, operations }: RunEvidence): ModelsSeen {
   const model = watchable(workload);
@@ -132,6 +133,17 @@ export function recovery({ workload, operations, faults }: RunEvidence): { reado
     type === "ok" && !workload.readOnly(f) && callTime >= span.from && returnTime <= span.to ? [returnTime] : [],
   );
   return { ms: ends.length === 0 ? null : (Math.min(...ends) - span.from) / 1e6 };
+}
+
+/** Transactions on several objects that succeeded, and whether the run keeps what the workload checks. */
+export function transactionsOf({ workload, operations }: RunEvidence): {
+  readonly succeeded: number;
+  readonly holds: boolean;
+} {
+  return {
+    succeeded: operations.filter(({ type }) => type === "ok").length,
+    holds: judgeOperations(workload, operations, ladderLimits).every(({ valid }) => valid === true),
+  };
 }
 
 /** Acknowledged updates, and those of them that are gone. */

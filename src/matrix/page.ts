@@ -1,7 +1,7 @@
 /** The matrix as one page without a script: every cell opens the runs behind it, each with the command that repeats it. */
 import { element, lines, type Xml } from "../report/xml.js";
 import type { Matrix, MatrixRow } from "./matrix.js";
-import { surveyTable } from "./survey.js";
+import { drawn, plotsOf } from "./plot.js";
 import { type Cell, type Table, tablesOf } from "./table.js";
 
 const style = `
@@ -34,7 +34,7 @@ export function pageOf(matrix: Matrix, commandOf: (row: MatrixRow, place: number
       `Schism ${matrix.version}. Every system in the same simulated network, with the same seeds and the same faults. A cell opens the runs behind it.`,
     ]),
     ...tablesOf(matrix).flatMap((table) => tableParts(table, commandOf)),
-    ...surveyParts(matrix),
+    ...plotParts(matrix),
   ]);
   return `<!doctype html>\n${element("html", { lang: "en" }, lines([head, body])).xml}\n`;
 }
@@ -48,8 +48,8 @@ function tableParts(
     element("p", {}, [note]),
     tableElement(
       heads,
-      rows.map(({ row, cells }) => [
-        element("th", { scope: "row" }, [row.name]),
+      rows.map(({ row, name, cells }) => [
+        element("th", { scope: "row" }, [name]),
         ...cells.map((cell) => element("td", {}, [cellContent(row, cell, commandOf)])),
       ]),
     ),
@@ -57,33 +57,30 @@ function tableParts(
 }
 
 function cellContent(
-  row: MatrixRow,
-  { text, runs }: Cell,
+  row: MatrixRow | null,
+  { text, runs, counted }: Cell,
   commandOf: (row: MatrixRow, place: number) => string,
 ): Xml | string {
-  if (runs.length === 0) return text;
+  if (row !== null && counted !== undefined)
+    return opened(text, `${counted.join("\n")}\nnpx schism matrix ${row.system}`);
+  if (row === null || runs.length === 0) return text;
   const told = runs.flatMap((place) => {
     const run = row.runs[place];
     return run === undefined
       ? []
       : [`${run.experiment}, seed ${run.scenario.seed}: ${run.result}\n${commandOf(row, place)}`];
   });
-  return element("details", {}, [element("summary", {}, [text]), element("pre", {}, [told.join("\n\n")])]);
+  return opened(text, told.join("\n\n"));
 }
 
-function surveyParts(matrix: Matrix): readonly Xml[] {
-  const compared = surveyTable(matrix);
-  if (compared.length === 0) return [];
+function opened(summary: string, behind: string): Xml {
+  return element("details", {}, [element("summary", {}, [summary]), element("pre", {}, [behind])]);
+}
+
+function plotParts(matrix: Matrix): readonly Xml[] {
   return [
-    element("h2", {}, ["Beside the survey's table"]),
-    element("p", {}, ["Ryan Barrett, “Transactions across datacenters”, Google I/O 2009."]),
-    tableElement(
-      ["", "row here", "survey", "measured", "same?"],
-      compared.map(({ what, row, theirs, ours, verdict }) => [
-        element("th", { scope: "row" }, [what]),
-        ...[row, theirs, ours, verdict].map((text) => element("td", {}, [text])),
-      ]),
-    ),
+    element("h2", {}, ["Cost against the number of nodes"]),
+    ...plotsOf(matrix).flatMap((plot) => [element("h3", {}, [plot.title]), drawn(plot)]),
   ];
 }
 

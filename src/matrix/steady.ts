@@ -27,6 +27,24 @@ interface UnderWay {
   readonly depth: number;
 }
 
+/** A message of an update: `from` and `to` are places among the nodes. */
+export interface FlowMessage {
+  readonly from: number;
+  readonly to: number;
+  readonly type: string;
+  /** How many messages come one after the other up to this one. */
+  readonly depth: number;
+}
+
+/** One update from its request to rest, where it costs least. */
+export interface UpdateFlow {
+  /** Place of the node that is asked. */
+  readonly asked: number;
+  readonly messages: readonly FlowMessage[];
+  /** Messages one after the other that the answer waits for. */
+  readonly answeredAfter: number;
+}
+
 interface Answer {
   readonly outcome: Outcome;
   readonly depth: number;
@@ -64,6 +82,7 @@ class StillCluster {
   private readonly processes: ReadonlyMap<NodeId, TimedProcess>;
   private readonly underWay: UnderWay[] = [];
   private answers: Answer[] = [];
+  private flow: FlowMessage[] = [];
   private readonly handled = new Map<NodeId, number>();
   private sent = 0;
   private nowMs = 0;
@@ -114,8 +133,14 @@ class StillCluster {
   ask(
     id: NodeId,
     request: ClientRequest,
-  ): { readonly answer: Answer | undefined; readonly sent: number; readonly busiest: number } {
+  ): {
+    readonly answer: Answer | undefined;
+    readonly sent: number;
+    readonly busiest: number;
+    readonly flow: readonly FlowMessage[];
+  } {
     this.answers = [];
+    this.flow = [];
     this.handled.clear();
     const before = new Map([...this.processes].map(([node, { due }]) => [node, new Set(due.keys())]));
     this.take(id, { kind: "request", node: id, index: 0, request }, 0);
@@ -131,7 +156,7 @@ class StillCluster {
         sent += this.sent;
       }
     }
-    return { answer: this.answers[0], sent, busiest: Math.max(0, ...this.handled.values()) };
+    return { answer: this.answers[0], sent, busiest: Math.max(0, ...this.handled.values()), flow: this.flow };
   }
 
   private deliverAll(): void {
@@ -140,6 +165,8 @@ class StillCluster {
       this.sent += 1;
       if (this.sent > mostMessages) throw new Error("messages follow messages without end");
       for (const id of [next.from, next.to]) this.handled.set(id, (this.handled.get(id) ?? 0) + 1);
+      const [from, to] = [this.nodes.indexOf(next.from), this.nodes.indexOf(next.to)];
+      this.flow.push({ from, to, type: String(next.message.type), depth: next.depth });
       this.take(next.to, { kind: "message", ...next }, next.depth);
     }
   }
@@ -168,6 +195,29 @@ class StillCluster {
  * cost differently: then there is no steady state.
  */
 export function updateCost(system: ProgramSystem, settings: ProgramSettings, nodes: readonly NodeId[]): UpdateCost {
+  const costs = costsOf(system, settings, nodes);
+  const [least] = costs;
+  return {
+    messages: { least: least.sent, most: Math.max(...costs.map(({ sent }) => sent)) },
+    delays: least.answer?.depth ?? 0,
+    busiest: least.busiest,
+  };
+}
+
+/** The messages behind that cost. */
+export function updateFlow(system: ProgramSystem, settings: ProgramSettings, nodes: readonly NodeId[]): UpdateFlow {
+  const [{ id, flow, answer }] = costsOf(system, settings, nodes);
+  return { asked: nodes.indexOf(id), messages: flow, answeredAfter: answer?.depth ?? 0 };
+}
+
+type Asked = ReturnType<StillCluster["ask"]> & { readonly id: NodeId };
+
+/** Of each node that serves an update, the cheapest first. */
+function costsOf(
+  system: ProgramSystem,
+  settings: ProgramSettings,
+  nodes: readonly NodeId[],
+): readonly [Asked, ...Asked[]] {
   const cluster = new StillCluster(system, settings, nodes);
   const requests = updates(workloadsUnder(system, settings.options)[0]);
   let seq = 0;
@@ -179,15 +229,11 @@ export function updateCost(system: ProgramSystem, settings: ProgramSettings, nod
     const alike = first.sent === second.sent && first.answer?.depth === second.answer?.depth;
     if (!alike)
       throw new Error(`two updates at ${id} of ${system.name} took ${first.sent} and ${second.sent} messages`);
-    return second;
+    return { ...second, id };
   });
-  const least = costs.toSorted((a, b) => a.sent - b.sent)[0];
+  const [least, ...others] = costs.toSorted((a, b) => a.sent - b.sent);
   if (least === undefined) throw new Error(`no update of ${system.name} is answered twice`);
-  return {
-    messages: { least: least.sent, most: Math.max(...costs.map(({ sent }) => sent)) },
-    delays: least.answer?.depth ?? 0,
-    busiest: least.busiest,
-  };
+  return [least, ...others];
 }
 
 /** Chances that are taken in turn, since with a single one a workload may never update anything. */

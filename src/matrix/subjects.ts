@@ -18,6 +18,8 @@ export interface MatrixSubject {
   readonly system: ProgramSystem;
   /** Null for the correct program. */
   readonly variant: string | null;
+  /** Those that were chosen. */
+  readonly given: Options;
   /** All of them. */
   readonly options: Options;
   readonly nodes: readonly string[];
@@ -49,7 +51,7 @@ export function subjectUnder(
       ...(variant === null ? [] : [variant]),
       ...Object.entries(given).map(([key, value]) => `${key}=${value}`),
     ].join(" "),
-    ...{ system, variant, options },
+    ...{ system, variant, given, options },
     nodes: Array.from({ length: count }, (_, index) => `n${index + 1}`),
   };
 }

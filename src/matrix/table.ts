@@ -1,9 +1,11 @@
 /** The matrix as tables of short texts, for Markdown and for the page: each cell knows the runs behind it. */
 import type { ModelName } from "../checkers/ladder/weak-models.js";
 import type { Law } from "./cost-law.js";
-import { columns } from "./experiments.js";
+import { columns, sizes } from "./experiments.js";
 import type { Matrix, MatrixRow, Percentiles } from "./matrix.js";
 import type { Serving } from "./measure.js";
+import { placesOf, placesWhere } from "./places.js";
+import { type Compared, surveyedCounts, surveyTable } from "./survey.js";
 
 export interface Table {
   readonly title: string;
@@ -15,14 +17,18 @@ export interface Table {
 }
 
 export interface TableRow {
-  readonly row: MatrixRow;
+  /** Of the matrix; null for a line about no row. */
+  readonly row: MatrixRow | null;
+  readonly name: string;
   readonly cells: readonly Cell[];
 }
 
 export interface Cell {
   readonly text: string;
-  /** Places among the runs of its row; empty for what was counted on a cluster at rest. */
+  /** Places among the runs of its row. */
   readonly runs: readonly number[];
+  /** What was counted on a cluster at rest, where there is no run: a line for each number of nodes. */
+  readonly counted?: readonly string[];
 }
 
 /** Names of models, short enough for a cell. */
@@ -39,8 +45,29 @@ export const shortNames: { readonly [name in ModelName]: string } = {
   "writes follow reads": "WFR",
 };
 
-export function tablesOf({ rows }: Matrix): readonly Table[] {
-  return [modelTable(rows), costTable(rows), failureTable(rows)];
+export function tablesOf(matrix: Matrix): readonly Table[] {
+  const { rows } = matrix;
+  return [
+    ...[modelTable(rows), countTable(rows), timeTable(rows), failureTable(rows), sizeTable(rows)],
+    ...[
+      comparison("Beside the survey's table", surveyNote, surveyTable(matrix)),
+      comparison("Beside the survey's counts of messages", "n: the other nodes.", surveyedCounts(matrix)),
+    ].filter(({ rows: compared }) => compared.length > 0),
+  ];
+}
+
+const surveyNote =
+  "Ryan Barrett, “Transactions across datacenters”, Google I/O 2009. Strong: linearizable in every run. Latency is low if no update waits for another " +
+  "node. Throughput is high from three quarters of the fastest row's on, medium from two fifths on.";
+
+function comparison(title: string, note: string, compared: readonly Compared[]): Table {
+  return {
+    ...{ title, note, heads: ["", "row here", "survey", "measured", "same?"] },
+    rows: compared.map(({ what, row, theirs, ours, verdict, runs }) => ({
+      ...{ row, name: what },
+      cells: [row?.name ?? "–", theirs, ours, verdict].map((text, place) => ({ text, runs: place === 2 ? runs : [] })),
+    })),
+  };
 }
 
 function modelTable(rows: readonly MatrixRow[]): Table {
@@ -53,7 +80,7 @@ function modelTable(rows: readonly MatrixRow[]): Table {
     note: `${legend}; "none" if no model of the ladder held, "–" if the row was not tried, nothing succeeded, or no model of the ladder says anything about what clients did.`,
     heads: ["system", ...present.map((column) => (column === "none" ? "no fault" : column))],
     rows: rows.map((row) => ({
-      row,
+      ...{ row, name: row.name },
       cells: present.map((column): Cell => {
         const cell = row.models.find((each) => each.column === column);
         const runs = placesOf(row, column === "none" ? "no fault" : column);
@@ -64,41 +91,73 @@ function modelTable(rows: readonly MatrixRow[]): Table {
   };
 }
 
-function costTable(rows: readonly MatrixRow[]): Table {
+function countTable(rows: readonly MatrixRow[]): Table {
   return {
-    title: "Cost of an update, and how long operations take",
+    title: "What an update costs in messages",
     note:
       "n: the other nodes. Messages between replicas for one update in the steady state, counted exactly; delays: messages one after the other " +
-      "that its answer waits for, two for a round trip. Times in ms of the simulated network, where a message takes 0.2 to 1.2 ms.",
-    heads: [
-      ...["system", "messages", "of 5 nodes", "delays", "busiest node"],
-      ...["update p50", "update p99", "read p50", "read p99", "one slow node: update p99", "read p99"],
-    ],
+      "that its answer waits for, two for a round trip; the busiest node sends and receives so many.",
+    heads: ["system", "messages", "of 5 nodes", "delays", "of 5 nodes", "busiest node of 5"],
     rows: rows.map((row) => {
       const five = row.cost.sizes.find(({ nodes }) => nodes === 5);
-      const counted = (text: string): Cell => ({ text, runs: [] });
+      const counted = row.cost.sizes.map(
+        ({ nodes, messages, delays, busiest }) =>
+          `${nodes} nodes: ${spread(messages)} messages, ${delays} delays, ${busiest} at the busiest node`,
+      );
+      const texts = [
+        lawText(row.cost),
+        five === undefined ? "–" : spread(five.messages),
+        row.cost.delays ?? row.cost.sizes.map(({ delays }) => delays).join(", "),
+        String(five?.delays ?? "–"),
+        String(five?.busiest ?? "–"),
+      ];
+      return { row, name: row.name, cells: texts.map((text) => ({ text, runs: [], counted })) };
+    }),
+  };
+}
+
+function timeTable(rows: readonly MatrixRow[]): Table {
+  return {
+    title: "How long operations take, and how many there are in a second",
+    note:
+      "ms of the simulated network, where a message takes 0.2 to 1.2 ms. Slow: one node after the other sends everything 50 ms late. Operations in a " +
+      "second: of 32 clients that ask again at once; a simulated node has no speed of its own, so this is what waiting, order and conflicts leave.",
+    heads: [
+      ...["system", "update p50", "p99", "read p50", "p99"],
+      ...["slow: update p50", "p99", "slow: read p50", "p99", "operations/s"],
+    ],
+    rows: rows.map((row) => {
       const calm = placesOf(row, "no fault");
-      const slow = row.runs.flatMap(({ experiment }, place) => (experiment.endsWith(" is slow") ? [place] : []));
-      const timed = (percentiles: Percentiles, which: "p50" | "p99", runs: readonly number[]): Cell => ({
-        text: msOf(percentiles[which]),
-        runs,
-      });
+      const slow = placesWhere(row, (experiment) => experiment.endsWith(" is slow"));
+      const timed = ({ p50, p99 }: Percentiles, runs: readonly number[]): readonly Cell[] =>
+        [p50, p99].map((ms) => ({ text: msOf(ms), runs }));
       return {
-        row,
+        ...{ row, name: row.name },
         cells: [
-          counted(lawText(row.cost)),
-          counted(five === undefined ? "–" : spread(five.messages)),
-          counted(five === undefined ? "–" : String(five.delays)),
-          counted(five === undefined ? "–" : String(five.busiest)),
-          timed(row.calm.updates, "p50", calm),
-          timed(row.calm.updates, "p99", calm),
-          timed(row.calm.reads, "p50", calm),
-          timed(row.calm.reads, "p99", calm),
-          timed(row.slowNode.updates, "p99", slow),
-          timed(row.slowNode.reads, "p99", slow),
+          ...timed(row.calm.updates, calm),
+          ...timed(row.calm.reads, calm),
+          ...timed(row.slowNode.updates, slow),
+          ...timed(row.slowNode.reads, slow),
+          { text: String(row.perSecond), runs: placesOf(row, "clients ask again at once") },
         ],
       };
     }),
+  };
+}
+
+function sizeTable(rows: readonly MatrixRow[]): Table {
+  return {
+    title: "Messages of an update, and how long half of the updates take at most (ms), by the number of nodes",
+    note: "What the drawings show of the rows under safe options.",
+    heads: ["system", ...sizes.map((nodes) => `${nodes} nodes`)],
+    rows: rows.map((row) => ({
+      ...{ row, name: row.name },
+      cells: sizes.map((nodes) => {
+        const messages = row.cost.sizes.find((size) => size.nodes === nodes)?.messages.least ?? "–";
+        const times = row.sizes.find((size) => size.nodes === nodes)?.times;
+        return { text: `${messages}; ${msOf(times?.updates.p50 ?? null)}`, runs: placesOf(row, `${nodes} nodes`) };
+      }),
+    })),
   };
 }
 
@@ -119,12 +178,12 @@ function failureTable(rows: readonly MatrixRow[]): Table {
     ],
     rows: rows.map((row) => {
       const { survives, sides, recovery, loss } = row;
-      const killed = row.runs.flatMap(({ experiment }, place) => (experiment.endsWith(" killed") ? [place] : []));
+      const killed = placesWhere(row, (experiment) => experiment.endsWith(" killed"));
       const cut = placesOf(row, "the leader is cut off");
       return {
-        row,
+        ...{ row, name: row.name },
         cells: [
-          { text: String(row.nodes), runs: [] },
+          { text: String(row.nodes), runs: killed },
           { text: String(survives.updates), runs: killed },
           { text: String(survives.reads), runs: killed },
           { text: sides === null ? "–" : shares(sides.minority), runs: cut },
@@ -143,10 +202,6 @@ function failureTable(rows: readonly MatrixRow[]): Table {
       };
     }),
   };
-}
-
-function placesOf(row: MatrixRow, experiment: string): readonly number[] {
-  return row.runs.flatMap((run, place) => (run.experiment === experiment ? [place] : []));
 }
 
 function lawText({ text, sizes }: Law): string {

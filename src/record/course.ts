@@ -31,6 +31,12 @@ export const courseRecordSchema = z.discriminatedUnion("event", [
     time: timeNs,
     nodes: z.array(z.object({ node: z.string(), holds: z.number(), committed: z.number() })).readonly(),
   }),
+  /** At the end, when nothing disturbed them any more, these nodes still owed clients an answer. */
+  z.object({
+    event: z.literal("requests unanswered"),
+    time: timeNs,
+    requests: z.array(z.object({ node: z.string(), client: z.string(), seq: z.number(), f: z.string() })).readonly(),
+  }),
   /** From here on a file of the record is incomplete, for example because the disk is full. */
   z.object({ event: z.literal("not recorded"), file: z.string(), error: z.string() }),
   /** The last line: everything is taken down. `stoppedBy`: the violation at which the main phase ended. */

@@ -14,6 +14,7 @@ import {
 import { processWorld, type World } from "../contract/world.js";
 import type { FaultKind } from "../faults/fault.js";
 import type { Scenario } from "../record/record.js";
+import { drawEnding } from "./draw-ending.js";
 import { drawSchedule } from "./draw-schedule.js";
 import { findSystem } from "./find-system.js";
 import { planScenario } from "./scenario.js";
@@ -67,7 +68,17 @@ export function drawScenario(quarry: Quarry, seed: number): Scenario {
     mainMs,
     seed,
   });
-  return { ...planned, warmupMs, world };
+  const { schedule, operationsPerClient } = drawEnding(
+    system,
+    { nodes: planned.nodes, warmupMs, mainMs, ratePerClient: planned.ratePerClient },
+    quarry.faults ?? null,
+    seed,
+  );
+  return {
+    ...planned,
+    ...(operationsPerClient === undefined ? {} : { operationsPerClient }),
+    ...{ schedule: [...planned.schedule, ...schedule], warmupMs, world },
+  };
 }
 
 /** Options that change how a system keeps its promises, but not what it promises: in a third of the runs, all of them stay as they are. */

@@ -29,6 +29,7 @@ export function prepared(scenario: Scenario, directory: string): Prepared {
     seed: scenario.seed,
     directory,
     restarts: scenario.schedule.some(({ fault }) => startsAgain(rowOf(fault).effects)),
+    disks: scenario.schedule.some(({ fault }) => rowOf(fault).effects.disk === true),
     claims: claimsUnder(system, scenario.options),
     updates: (command) => workload.updates(command),
     workload: workload.name,

@@ -1,18 +1,9 @@
 /** A worker thread of the executor: makes the trials that it is sent, one after another, and says what became of each. */
 import { parentPort } from "node:worker_threads";
 import { convictedWithoutMistake, judgedRun } from "./judged-run.js";
+import type { Answer, Task } from "./pool.js";
 import { steadinessOf } from "./steadiness.js";
 import type { Outcome, Trial } from "./trial.js";
-
-export interface Task {
-  readonly id: number;
-  readonly trial: Trial;
-}
-
-export interface Answer {
-  readonly id: number;
-  readonly outcome: Outcome;
-}
 
 async function made({ scenario, stopOnViolation = false, blame = false, steadiness = false }: Trial): Promise<Outcome> {
   const begun = performance.now();
@@ -23,9 +14,9 @@ async function made({ scenario, stopOnViolation = false, blame = false, steadine
   return { outcome: "judged", ...run, withoutMistake, steadiness: sure, ms: performance.now() - begun };
 }
 
-parentPort?.on("message", ({ id, trial }: Task) => {
+parentPort?.on("message", ({ id, job }: Task<Trial>) => {
   const begun = performance.now();
-  void made(trial)
+  void made(job)
     .catch(
       (error: unknown): Outcome => ({
         outcome: "crashed",
@@ -34,7 +25,7 @@ parentPort?.on("message", ({ id, trial }: Task) => {
       }),
     )
     .then((outcome) => {
-      const answer: Answer = { id, outcome };
+      const answer: Answer<Outcome> = { id, outcome };
       parentPort?.postMessage(answer);
     });
 });

@@ -9,7 +9,7 @@ import { counter } from "./counter.js";
 import { echo } from "./echo.js";
 import { kafka } from "./kafka.js";
 import { lock } from "./lock.js";
-import { linKv, register } from "./register.js";
+import { linKv, readWrite, register, sequentialRegister } from "./register.js";
 import { set } from "./set.js";
 import { freshLastWrite, freshSiblings, lastWrite, siblings } from "./siblings.js";
 import { transactions } from "./transactions.js";
@@ -19,7 +19,7 @@ import { likes, votes } from "./votes.js";
 
 export const workloads: ReadonlyMap<string, Workload> = new Map(
   [
-    ...[register, set, counter, consensus, commit, transactions, lock],
+    ...[register, sequentialRegister, readWrite, set, counter, consensus, commit, transactions, lock],
     ...[addRemove, removeForGood, addOnly, votes, likes, siblings, lastWrite],
     ...[freshSiblings, freshLastWrite],
     ...[echo, uniqueIds, broadcast, gSet, gCounter, pnCounter, linKv, kafka, txnRwRegister],

@@ -1,10 +1,12 @@
 /**
- * Reads, writes and compare-and-sets over a few keys at a time. Every written value is unique, so that a read names its
+ * Reads and writes, and mostly compare-and-sets, too, over a few keys at a time. Every written value is unique, so that a read names its
  * writer; keys are retired after a while, so that no single key's history grows without bound (Jepsen tutorial, chapter 6).
  */
-import type { Workload } from "../contract/workload.js";
+import { checkSequential } from "../checkers/sequential/check.js";
+import type { Check, Workload } from "../contract/workload.js";
 import type { Json } from "../history/operation.js";
-import { casRegister } from "../models/register.js";
+import type { Model } from "../models/model.js";
+import { casRegister, register as plainRegister } from "../models/register.js";
 
 const activeKeys = 3;
 /** Operations of one client before it moves on to the next group of keys. */
@@ -21,20 +23,41 @@ function namesOf(prefix: string): (key: number) => string {
   };
 }
 
-/** `casNull`: whether a compare-and-set may expect that a key was never written. */
-function registers({
-  name,
-  prefix,
-  casNull,
-}: {
+/** Whether clients ask for compare-and-sets: `unless-null` for none that expects that a key was never written. */
+type Cas = "always" | "unless-null" | "never";
+
+/** How registers are judged. */
+interface Judgement {
+  readonly words: string;
+  readonly check: Check;
+}
+
+function linearizable(model: Model): Judgement {
+  return { words: `linearizability of a ${model.name} per key`, check: { property: "linearizability", model } };
+}
+
+/** All keys together, in any order that keeps that of each client: reads may be old. */
+const sequential: Judgement = {
+  words: "sequential consistency of all registers together",
+  check: {
+    property: "sequential consistency",
+    judge: (operations, limits) => checkSequential(operations, casRegister(), limits),
+  },
+};
+
+interface Registers {
   readonly name: string;
   readonly prefix: string;
-  readonly casNull: boolean;
-}): Workload {
+  readonly cas: Cas;
+  readonly judged: Judgement;
+}
+
+function registers({ name, prefix, cas, judged }: Registers): Workload {
   const nameOf = namesOf(prefix);
+  const asked = cas === "never" ? "read and write" : "read, write and cas of";
   return {
     name,
-    summary: "read, write and cas of unique values over rotating keys; linearizability of a cas-register per key",
+    summary: `${asked} unique values over rotating keys; ${judged.words}`,
     generator({ client, clients, random }) {
       let n = -1;
       /** The value that a cas of this client expects: the last one it saw. */
@@ -47,9 +70,9 @@ function registers({
           const chance = random.next();
           const unique = n * clients + client + 1;
           if (chance < 0.5) return { f: "read", key, value: null };
-          if (chance < 0.85) return { f: "write", key, value: unique };
+          if (chance < 0.85 || cas === "never") return { f: "write", key, value: unique };
           const expected = lastSeen.get(key) ?? null;
-          if (expected === null && !casNull) return { f: "write", key, value: unique };
+          if (expected === null && cas === "unless-null") return { f: "write", key, value: unique };
           return { f: "cas", key, value: [expected, unique] };
         },
         saw({ type, f, key, value }) {
@@ -62,11 +85,25 @@ function registers({
     command: ({ f, key = "", value }) => (f === "read" ? { f, key } : { f, key, value }),
     updates: ({ f }) => f !== "read",
     readOnly: (f) => f === "read",
-    checks: [{ property: "linearizability", model: casRegister() }],
+    checks: [judged.check],
   };
 }
 
-export const register = registers({ name: "register", prefix: "r", casNull: true });
+export const register = registers({
+  ...{ name: "register", prefix: "r", cas: "always", judged: linearizable(casRegister()) },
+});
+
+/** Without compare-and-set, which a register that is emulated without consensus cannot have (Herlihy 1991). */
+export const readWrite = registers({
+  ...{ name: "read-write", prefix: "r", cas: "never", judged: linearizable(plainRegister) },
+});
 
 /** The same with keys that are numbers, for programs that expect those of Maelstrom. */
-export const linKv = registers({ name: "lin-kv", prefix: "", casNull: false });
+export const linKv = registers({
+  ...{ name: "lin-kv", prefix: "", cas: "unless-null", judged: linearizable(casRegister()) },
+});
+
+/** For servers that answer reads from their own state. */
+export const sequentialRegister = registers({
+  ...{ name: "sequential-register", prefix: "r", cas: "always", judged: sequential },
+});

@@ -32,6 +32,7 @@ export const transactions: Workload = {
   },
   finalReads: (keys) => keys.slice(-finalGroups).map(wholeGroup),
   command: ({ f, key = "", value }) => ({ f, key, value }),
+  transactional: true,
   updates: () => true,
   readOnly: () => false,
   tells: () => true,

@@ -27,6 +27,7 @@ export const txnRwRegister: Workload = {
   },
   finalReads: () => [],
   command: ({ value }) => ({ f: "txn", value }),
+  transactional: true,
   updates: () => true,
   readOnly: () => false,
   tells: () => true,

@@ -12,11 +12,11 @@ export async function dockerAvailable(): Promise<boolean> {
   return false;
 }
 
-/** Nodes of a run whose replica container runs or is paused. */
+/** Nodes of a run whose replica container runs or is paused, and those of companions (`n1-sentinel`). */
 export async function presentReplicas(runId: string): Promise<string[]> {
   const words = ["--filter", `label=schism.run=${runId}`, "--format", "{{.Names}}"];
   const names = (await docker("ps", ...words)).stdout.split("\n");
-  return names.flatMap((name) => /-(n\d+)$/.exec(name)?.[1] ?? []).sort();
+  return names.flatMap((name) => /-(n\d+(?:-(?!net$)[a-z]+)?)$/.exec(name)?.[1] ?? []).sort();
 }
 
 /** Everything in Docker that carries a run's label, as `docker` prints it. */

@@ -7,36 +7,50 @@ import type { AttemptLine, LedgerLine } from "./lines.js";
 import { keyOf } from "./lines.js";
 import { type DamagedLine, type Ledger, LineSet, ledgerFilesIn, readLedgerFiles, wholeLines } from "./read.js";
 import { textOf } from "./text.js";
+import { inThreads } from "./threads.js";
 
 /**
  * As `readLedgers`, except for attempts without a conviction or anything else of note: one line stands for all of a session and a cell. Its
  * counts and times are sums, it begins when the first of them began, its job and load are those of the first, and it names no situations.
  */
-export function readDigests(directories: readonly string[]): Ledger {
+export async function readDigests(directories: readonly string[]): Promise<Ledger> {
   const files = directories.flatMap(ledgerFilesIn);
-  const digest: LedgerLine[] = [];
-  const damaged: DamagedLine[] = [];
-  const complete = new Set<string>();
-  let contradicted = 0;
-  for (const ofNight of byNight(files)) {
-    const union = new LineSet<LedgerLine>(textOf);
-    const nights = new Set<string>();
-    for (const file of ofNight) {
-      for (const { line } of wholeLines(file, damaged)) {
-        nights.add(JSON.stringify([line.campaign, line.night]));
-        union.add(keyOf(line), line);
-      }
-    }
-    // A user has renamed or joined files: a line may be in several of them, so that all have to be known before any is added up.
-    if ([...nights].some((night) => complete.has(night))) {
-      const ledger = readLedgerFiles(files);
-      return { ...ledger, lines: addedUp(ledger.lines) };
-    }
-    for (const night of nights) complete.add(night);
-    for (const line of addedUp(union.byKey.values())) digest.push(line);
-    contradicted += union.contradicted;
+  const groups = [...byNight(files)].map((ofNight) => ({ files: ofNight }));
+  const digests = await inThreads(
+    { from: import.meta.url, file: "digest", exported: "digestFiles", work: digestFiles },
+    groups,
+  );
+  const nights = digests.flatMap((digest) => digest.nights);
+  // A user has renamed or joined files: a line may be in several of them, so that all have to be known before any is added up.
+  if (new Set(nights).size < nights.length) {
+    const ledger = readLedgerFiles(files);
+    return { ...ledger, lines: addedUp(ledger.lines) };
   }
-  return { lines: digest, damaged, contradicted };
+  return {
+    lines: digests.flatMap(({ lines }) => lines),
+    damaged: digests.flatMap(({ damaged }) => damaged),
+    contradicted: digests.reduce((sum, { contradicted }) => sum + contradicted, 0),
+  };
+}
+
+export interface Digest extends Ledger {
+  /** Campaign and night of its lines, each once. */
+  readonly nights: readonly string[];
+}
+
+/** The same, of files that share no line with any other. */
+export function digestFiles({ files }: { readonly files: readonly string[] }): Digest {
+  const damaged: DamagedLine[] = [];
+  const union = new LineSet<LedgerLine>(textOf);
+  const nights = new Set<string>();
+  for (const file of files) {
+    for (const { line } of wholeLines(file, damaged)) {
+      nights.add(JSON.stringify([line.campaign, line.night]));
+      union.add(keyOf(line), line);
+    }
+  }
+  const { byKey, contradicted } = union;
+  return { lines: addedUp(byKey.values()), damaged, contradicted, nights: [...nights] };
 }
 
 /** Files by the campaign and the night in their names: shards of one night belong together. */

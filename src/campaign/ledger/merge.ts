@@ -10,6 +10,7 @@ import { type CampaignFolder, ledgerFile, refuseLocked } from "../folder.js";
 import { keyOf, type LedgerLine } from "./lines.js";
 import { type DamagedLine, LineSet, ledgerFilesIn, wholeLines } from "./read.js";
 import { textOf } from "./text.js";
+import { inThreads } from "./threads.js";
 
 export interface Merged {
   /** Attempts in the files that were merged, each counted once. */
@@ -27,24 +28,43 @@ interface Text {
 /**
  * Writes the contents of all of them into `target`, which may hold some already. Throws InputError while a shard is at work in one of them.
  */
-export function mergeInto(target: CampaignFolder, sources: readonly CampaignFolder[]): Merged {
+export async function mergeInto(target: CampaignFolder, sources: readonly CampaignFolder[]): Promise<Merged> {
   for (const folder of [target, ...sources]) refuseLocked(folder);
-  const damaged: DamagedLine[] = [];
-  const sum = { attempts: 0, contradicted: 0 };
   // A file is named after campaign, night and shard, so that the same lines are in files of the same name, and they can be merged one name
   // at a time.
   const names = new Set(sources.flatMap(({ ledger }) => ledgerFilesIn(ledger).map((file) => basename(file))));
-  for (const name of names) {
+  const unions = [...names].map((name) => {
     const files = [...new Set([target, ...sources].map(({ ledger }) => resolve(ledger, name)))];
-    const union = new LineSet<Text>(({ text }) => text);
-    for (const file of files.filter((each) => statOf(each) !== undefined)) addFrom(file, union, damaged);
-    write(join(target.ledger, name), union);
-    count(union, sum);
-  }
+    return { to: join(target.ledger, name), files: files.filter((each) => statOf(each) !== undefined) };
+  });
+  const merged = await inThreads(
+    { from: import.meta.url, file: "merge", exported: "mergeFiles", work: mergeFiles },
+    unions,
+  );
   for (const source of sources) {
     copyMissing(source.corpus, target.corpus, 1);
     copyMissing(source.runs, target.runs, 2);
   }
+  return {
+    attempts: merged.reduce((sum, { attempts }) => sum + attempts, 0),
+    contradicted: merged.reduce((sum, { contradicted }) => sum + contradicted, 0),
+    damaged: merged.flatMap(({ damaged }) => damaged),
+  };
+}
+
+export interface Union {
+  readonly to: string;
+  readonly files: readonly string[];
+}
+
+/** Writes the lines of all `files`, each once, to the file `to`, which may be one of them. */
+export function mergeFiles({ to, files }: Union): Merged {
+  const damaged: DamagedLine[] = [];
+  const sum = { attempts: 0, contradicted: 0 };
+  const union = new LineSet<Text>(({ text }) => text);
+  for (const file of files) addFrom(file, union, damaged);
+  write(to, union);
+  count(union, sum);
   return { ...sum, damaged };
 }
 

@@ -31,7 +31,7 @@ export const campaignMergeCommand: Command<CampaignMergeArguments> = {
     const [stores, folders] = [args.folders.filter(isStore), args.folders.filter((each) => !isStore(each))];
     const sources = folders.map(existingFolder);
     const target = createFolder(args.to);
-    const merged = [mergeInto(target, sources)];
+    const merged = [await mergeInto(target, sources)];
     for (const url of stores) merged.push(await withStore(url, { patienceMs: 0 }, (store) => bring(store, target)));
     const attempts = merged.reduce((sum, each) => sum + each.attempts, 0);
     process.stdout.write(`${args.to}: ${plural(attempts, "attempt")} from ${plural(args.folders.length, "source")}\n`);

@@ -44,7 +44,7 @@ export const campaignReportCommand: Command<CampaignReportArguments> = {
     const folder = existingFolder(args.folder);
     const read = args.file === undefined ? undefined : readCampaign(args.file);
     const acknowledged = acknowledgedIn(read);
-    const ledger = readDigests([folder.ledger]);
+    const ledger = await readDigests([folder.ledger]);
     tellDamage(ledger);
     const campaign = campaignIn(ledger.lines, args.folder, args.campaign ?? read?.file.name);
     const { now, before } = summariesOf(campaign, ledger.lines, (lines) =>

@@ -17,12 +17,13 @@ import { createReplicaCluster, type ReplicaGround } from "../replica-cluster.js"
 import type { ReplicaRuntime } from "../replica-runtime.js";
 import type { ResourceJournal } from "../resources.js";
 import { dockerEngine, type Engine, engineVersion } from "./engine.js";
+import { archiveOf } from "./host-files.js";
 import { ensureImage } from "./image.js";
 import { controllerLabel, runLabel } from "./labels.js";
 import { DockerLink } from "./link.js";
 import { removeThings, type Thing } from "./orphans.js";
 import { Replicas } from "./replica-resident.js";
-import type { Resident } from "./resident.js";
+import type { Resident, ResidentContainer } from "./resident.js";
 import { Sandbox } from "./sandbox.js";
 import { Servers } from "./server-resident.js";
 import { attachable, confinement } from "./streams.js";
@@ -46,12 +47,17 @@ type Note = (thing: Thing) => void;
 const leastUser = 0x60000000;
 const users = 0x10000000;
 
+/** Where the volume of a node is, for all its containers. */
+const dataMount = "/data";
+
 const infoSchema = z.object({ SecurityOptions: z.array(z.string()).nullish() });
 
 interface Member {
   readonly sandbox: Sandbox;
   /** Where the replica, or the server, runs. */
   readonly container: Container;
+  /** Where the server's companions run, by their names. */
+  readonly companions: ReadonlyMap<string, Container>;
 }
 
 class DockerGround implements ReplicaGround {
@@ -115,8 +121,8 @@ class DockerGround implements ReplicaGround {
     const addresses = new Map(sandboxes.map(({ sandbox }) => [sandbox.node, sandbox.address]));
     await allDone(
       sandboxes.map(async ({ name, sandbox }) => {
-        const container = await this.createResident(sandbox.node, residentImage, name, addresses, note);
-        this.members.set(sandbox.node, { sandbox, container });
+        const { node } = sandbox;
+        this.members.set(node, { sandbox, ...(await this.createResident(node, residentImage, name, addresses, note)) });
       }),
     );
     await Promise.all(
@@ -132,9 +138,14 @@ class DockerGround implements ReplicaGround {
   }
 
   run(node: NodeId): ReplicaRuntime {
-    const { sandbox, container } = this.member(node);
-    const log = join(this.plan.directory, "logs", `${node}.log`);
-    return this.resident.run({ engine: this.engine, node, container, log, published: sandbox.published });
+    const { sandbox, container, companions } = this.member(node);
+    const logOf = (name: string): string => join(this.plan.directory, "logs", `${name}.log`);
+    return this.resident.run({
+      ...{ engine: this.engine, node, container, log: logOf(node), published: sandbox.published },
+      companions: new Map(
+        [...companions].map(([name, beside]) => [name, { container: beside, log: logOf(`${node}-${name}`) }]),
+      ),
+    });
   }
 
   async serves(signal: AbortSignal): Promise<void> {
@@ -143,7 +154,7 @@ class DockerGround implements ReplicaGround {
 
   peers(node: NodeId): Readonly<Record<NodeId, string>> {
     const others = [...this.members].filter(([id]) => id !== node);
-    const { peerPort } = this.resident;
+    const [peerPort] = this.resident.peerPorts;
     return Object.fromEntries(others.map(([id, { sandbox }]) => [id, `ws://${sandbox.address}:${peerPort}`]));
   }
 
@@ -191,25 +202,35 @@ class DockerGround implements ReplicaGround {
     sandbox: string,
     addresses: ReadonlyMap<NodeId, string>,
     note: Note,
-  ): Promise<Container> {
-    const name = `${this.prefix}-${node}`;
-    note({ kind: "volume", name });
-    await this.engine.createVolume({ Name: name, Labels: this.labels });
-    note({ kind: "container", name });
-    const { Mounts: mounts = [], ...words } = this.resident.container(node, addresses);
-    return this.engine.createContainer({
-      name,
-      Image: image,
-      ...words,
-      User: this.user,
-      Labels: this.labels,
-      ...attachable,
-      HostConfig: {
-        ...confinement,
-        NetworkMode: `container:${sandbox}`,
-        Mounts: [{ Type: "volume", Source: name, Target: "/data" }, ...mounts],
-      },
-    });
+  ): Promise<Pick<Member, "container" | "companions">> {
+    const volume = `${this.prefix}-${node}`;
+    note({ kind: "volume", name: volume });
+    await this.engine.createVolume({ Name: volume, Labels: this.labels });
+    const create = async (name: string, { settings, files }: ResidentContainer): Promise<Container> => {
+      const { Mounts: mounts = [], ...words } = settings;
+      note({ kind: "container", name });
+      const container = await this.engine.createContainer({
+        name,
+        Image: image,
+        ...words,
+        User: this.user,
+        Labels: this.labels,
+        ...attachable,
+        HostConfig: {
+          ...confinement,
+          NetworkMode: `container:${sandbox}`,
+          Mounts: [{ Type: "volume", Source: volume, Target: dataMount }, ...mounts],
+        },
+      });
+      if (files !== undefined) await container.putArchive(await archiveOf(files), { path: dataMount });
+      return container;
+    };
+    const container = await create(volume, this.resident.container(node, addresses));
+    const companions = new Map<string, Container>();
+    for (const [name, beside] of this.resident.companions?.(node, addresses) ?? []) {
+      companions.set(name, await create(`${volume}-${name}`, beside));
+    }
+    return { container, companions };
   }
 
   private member(node: NodeId): Member {

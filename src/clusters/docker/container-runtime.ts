@@ -4,9 +4,8 @@ import type { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Container } from "dockerode";
 import type { NodeId } from "../../../nodes/host.js";
-import type { ChannelEvents, NodeChannel } from "../node-channel.js";
 import { lastLines } from "../replica-output.js";
-import type { Exit, ReplicaRuntime } from "../replica-runtime.js";
+import type { Exit, NodeProcess } from "../replica-runtime.js";
 import { type Engine, refusal } from "./engine.js";
 import { type ContainerStreams, startAttached } from "./streams.js";
 
@@ -25,12 +24,14 @@ export interface ContainerPlan {
   readonly engine: Engine;
   readonly node: NodeId;
   readonly container: Container;
+  /** By their names. */
+  readonly companions?: ReadonlyMap<string, Pick<ContainerPlan, "container" | "log">>;
   readonly log: string;
   /** Loopback ports, by the port of the container that is published there. */
   readonly published: ReadonlyMap<number, number>;
 }
 
-export abstract class ContainerRuntime implements ReplicaRuntime {
+export abstract class ContainerRuntime implements NodeProcess {
   readonly name: string;
   readonly exited: Promise<Exit>;
   protected readonly started: Promise<ContainerStreams>;
@@ -63,7 +64,6 @@ export abstract class ContainerRuntime implements ReplicaRuntime {
   }
 
   abstract listening(withinMs: number): Promise<number>;
-  abstract connect(port: number, events: ChannelEvents): NodeChannel;
 
   kill(): void {
     // If it is no longer running, that is fine; if it is not running yet, it is killed as soon as it is.

@@ -43,10 +43,10 @@ export const trafficBetweenNodes = `tcp dport != ${probePorts.first}-${probePort
  * raw sockets, which containers of nodes lack, a connection outward begins with a bare SYN.
  */
 export function emptyTable({
-  peerPort,
+  peerPorts,
   ports,
 }: {
-  readonly peerPort: number;
+  readonly peerPorts: readonly number[];
   readonly ports: readonly number[];
 }): string {
   return `
@@ -72,7 +72,7 @@ table ${table} {
   chain outward {
     type filter hook output priority 0; policy drop;
     oif lo ip daddr != ${resolver} accept
-    ip daddr @peers tcp dport ${peerPort} accept
+    ip daddr @peers tcp dport { ${peerPorts.join(", ")} } accept
     tcp sport { ${ports.join(", ")} } tcp flags & (syn | ack) != syn accept
   }
 }

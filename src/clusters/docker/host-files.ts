@@ -1,6 +1,17 @@
 /** Programs of this machine as files of the image: each at /usr/bin, with every library that it is linked to at its own path. */
 import { createHash } from "node:crypto";
-import { cpSync, mkdirSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
 import { type Engine, engineVersion } from "./engine.js";
@@ -60,6 +71,22 @@ export function copyInto(context: string, path: string): void {
   const root = rootIn(context);
   mkdirSync(join(root, dirname(path)), { recursive: true });
   cpSync(realpathSync(path), join(root, path), { recursive: true, dereference: true });
+}
+
+/** A tar archive of these files, by their paths, which any user may read and change. */
+export async function archiveOf(files: ReadonlyMap<string, string>): Promise<Buffer> {
+  const directory = mkdtempSync(join(tmpdir(), "schism-files-"));
+  try {
+    for (const [path, content] of files) {
+      mkdirSync(join(directory, dirname(path)), { recursive: true });
+      writeFileSync(join(directory, path), content);
+    }
+    const archive = ["--create", "--file", "-", "--directory", directory, "--mode=0777", "--owner=0", "--group=0"];
+    const { stdout } = await execa("tar", [...archive, ...readdirSync(directory)], { encoding: "buffer" });
+    return Buffer.from(stdout);
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
 }
 
 /** Of paths and contents of files and folders, in their order. */

@@ -10,6 +10,7 @@ import { replicaEntry } from "../local/replica-process.js";
 import type { ChannelEvents, NodeChannel } from "../node-channel.js";
 import { ReplicaChannel } from "../replica-channel.js";
 import { announcedPort } from "../replica-output.js";
+import type { ReplicaRuntime } from "../replica-runtime.js";
 import { type ContainerPlan, ContainerRuntime } from "./container-runtime.js";
 import { dockerCapability } from "./faults.js";
 import { trafficTo } from "./filters.js";
@@ -19,7 +20,7 @@ import type { Resident, ResidentContainer } from "./resident.js";
 const replicaPort = 7000;
 
 export class Replicas implements Resident {
-  readonly peerPort = replicaPort;
+  readonly peerPorts = [replicaPort] as const;
   readonly ports = [replicaPort];
   /** Connections that the sender dials; those the other way are another link. */
   readonly traffic = trafficTo(replicaPort);
@@ -42,10 +43,9 @@ export class Replicas implements Resident {
   container(node: NodeId): ResidentContainer {
     const { entry, runId } = this;
     const words = ["--node", node, "--run", runId, "--data", "/data", "--listen", `0.0.0.0:${replicaPort}`];
-    return {
-      Cmd: ["node", inImage(entry), ...words],
-      Mounts: entry === replicaEntry() ? [] : [{ Type: "bind", Source: entry, Target: inImage(entry), ReadOnly: true }],
-    };
+    const Mounts: ResidentContainer["settings"]["Mounts"] =
+      entry === replicaEntry() ? [] : [{ Type: "bind", Source: entry, Target: inImage(entry), ReadOnly: true }];
+    return { settings: { Cmd: ["node", inImage(entry), ...words], Mounts } };
   }
 
   question(node: NodeId): Question {
@@ -62,7 +62,7 @@ function inImage(file: string): string {
   return `/schism/${relative(packageRoot(), file).replaceAll("\\", "/")}`;
 }
 
-class ReplicaContainer extends ContainerRuntime {
+class ReplicaContainer extends ContainerRuntime implements ReplicaRuntime {
   private readonly key: string;
 
   /** `mesh`: the key to all replicas of the run. */

@@ -13,17 +13,23 @@ interface MountSettings {
   readonly ReadOnly: boolean;
 }
 
-/** Settings with which its container is created. */
-export interface ResidentContainer {
+/** With which a container is created. */
+interface ContainerSettings {
   readonly Cmd: string[];
   readonly Env?: string[];
   readonly Mounts?: MountSettings[];
 }
 
+export interface ResidentContainer {
+  readonly settings: ContainerSettings;
+  /** Files of its volume, by their paths there, that exist before it starts for the first time. */
+  readonly files?: ReadonlyMap<string, string>;
+}
+
 export interface Resident {
-  /** The port that peers dial. */
-  readonly peerPort: number;
-  /** All ports on which it listens; each is published on the loopback. */
+  /** The ports that peers dial; probes use the first. */
+  readonly peerPorts: readonly [number, ...number[]];
+  /** All ports on which it listens, each once; they are published on the loopback. */
   readonly ports: readonly number[];
   /** The packets from a node to another that belong to their link, for nft (filters.ts). */
   readonly traffic: string;
@@ -32,6 +38,8 @@ export interface Resident {
   image(nodes: string, signal: AbortSignal): Promise<string>;
   /** `addresses`: of all nodes, on the network between them. */
   container(node: NodeId, addresses: ReadonlyMap<NodeId, string>): ResidentContainer;
+  /** The containers that stand beside it in the same network namespace, with the same volume, by their names. */
+  companions?(node: NodeId, addresses: ReadonlyMap<NodeId, string>): ReadonlyMap<string, ResidentContainer>;
   /** The probe that shows that it can be reached. */
   question(node: NodeId): Question;
   /** Starts one incarnation. */

@@ -30,7 +30,7 @@ export class Sandbox {
     private readonly container: Container,
     /** Name of the network between the nodes. */
     private readonly mesh: string,
-    private readonly resident: Pick<Resident, "peerPort" | "ports" | "traffic" | "question">,
+    private readonly resident: Pick<Resident, "peerPorts" | "ports" | "traffic" | "question">,
   ) {}
 
   /** Address on the nodes' network. Valid after start, as is `published`. */
@@ -75,7 +75,7 @@ export class Sandbox {
   }
 
   get publishedPeerPort(): number {
-    return this.published.get(this.resident.peerPort) ?? 0;
+    return this.published.get(this.resident.peerPorts[0]) ?? 0;
   }
 
   /** The probe of this node. */
@@ -96,7 +96,7 @@ export class Sandbox {
   }
 
   private endpointOf(to: Sandbox): Pick<Endpoint, "host" | "port" | "question"> {
-    return { host: to.address, port: this.resident.peerPort, question: to.question() };
+    return { host: to.address, port: this.resident.peerPorts[0], question: to.question() };
   }
 
   private async tool(tool: "nft" | "tc" | "ip", words: readonly string[], input = ""): Promise<string> {

@@ -3,9 +3,9 @@
  * replicas' image. Its tag is a hash of these files, so another version of the server gives another image.
  */
 import { realpathSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { ContainerRecipe, ForeignServer } from "../../../nodes/foreign.js";
-import { programPath, refuseAbsent } from "../installed.js";
+import { programPath, programsOf, refuseAbsent } from "../installed.js";
 import type { Engine } from "./engine.js";
 import { collectPrograms, copyInto, digestOfFiles, fromHost, librariesOf } from "./host-files.js";
 import { build, imageExists } from "./image-build.js";
@@ -15,9 +15,9 @@ const dockerfile = `${fromHost}LABEL ${buildLabel}=server
 USER 65534:65534
 `;
 
-/** Path of the executable in the image. */
-export function executableInImage({ executable }: ForeignServer): string {
-  return `/usr/bin/${executable}`;
+/** Path of an executable in the image. */
+export function executableInImage(executable: string): string {
+  return `/usr/bin/${basename(executable)}`;
 }
 
 /** The image's name, after building it if it is not there. Rejects with an InputError if this machine does not have the server. */
@@ -27,16 +27,18 @@ export async function ensureServerImage(
   { files }: ContainerRecipe,
   signal: AbortSignal,
 ): Promise<string> {
-  const { executable } = server;
   refuseAbsent(server);
-  const program = realpathSync(programPath(executable) ?? "");
-  const digest = digestOfFiles([program, ...(await librariesOf(program)), ...files]);
+  const programs = new Map(
+    programsOf(server).map(({ executable }) => [basename(executable), realpathSync(programPath(executable) ?? "")]),
+  );
+  const libraries = await Promise.all([...programs.values()].map(librariesOf));
+  const digest = digestOfFiles([...programs.values(), ...libraries.flat(), ...files]);
   const name = `schism-${server.name}:${digest.slice(0, 12)}`;
   if (await imageExists(engine, name)) return name;
   await build(engine, {
     ...{ name, signal, origin: "from-host" },
     async fill(context) {
-      await collectPrograms(context, new Map([[executable, program]]), signal);
+      await collectPrograms(context, programs, signal);
       for (const path of files) copyInto(context, path);
       writeFileSync(join(context, "Dockerfile"), dockerfile);
     },

@@ -1,13 +1,14 @@
 /** The abilities of the local cluster on this machine, found by trying each once if that is cheap. */
 import { existsSync } from "node:fs";
 import { execa } from "execa";
+import { diskDoctor } from "../disk/doctor.js";
 import { type Finding, runtimeFindings } from "../finding.js";
 import { findProcess } from "../processes.js";
 import { replicaEntry } from "./replica-process.js";
 
 export async function localDoctor(): Promise<Finding[]> {
   const links = "by the user-space link that each replica connection passes through";
-  const stops = await pause();
+  const [stops, disks] = await Promise.all([pause(), diskDoctor()]);
   return [
     program(),
     { what: "partition", able: true, why: links },
@@ -24,6 +25,7 @@ export async function localDoctor(): Promise<Finding[]> {
     { what: "bandwidth", able: true, why: links },
     { what: "reset", able: true, why: links },
     ...runtimeFindings,
+    disks,
   ];
 }
 

@@ -1,10 +1,10 @@
 /**
  * Processes of runs (replicas, and the wardens of dead controllers), wherever their run directory is: each names its run and its controller
- * on its command line, or in its environment if the command line is a foreign server's. Nothing else is ever signalled, whatever a journal
- * says.
+ * on its command line, or in its environment if the command line is a foreign server's. What such a process has started belongs to the run,
+ * too: some servers overwrite the environment of their children. Nothing else is ever signalled, whatever a journal says.
  */
 import { type ControllerIdentity, controllerOf } from "../controller.js";
-import { environmentOf, findProcesses, type ProcessEntry, stillThere, waitGone } from "../processes.js";
+import { descendantsOf, environmentOf, findProcesses, type ProcessEntry, stillThere, waitGone } from "../processes.js";
 
 export interface RunProcess extends ProcessEntry {
   readonly runId: string;
@@ -20,12 +20,21 @@ const endTimeoutMs = 5000;
 
 /** `onHidden` is called with each process whose command line we may not read. */
 export function runProcesses(onHidden?: (pid: number) => void): RunProcess[] {
-  return findProcesses(({ pid }) => pid !== process.pid, onHidden).flatMap((entry) => {
+  const marked = findProcesses(({ pid }) => pid !== process.pid, onHidden).flatMap((entry) => {
     const runId = wordAfter(entry.words, "--run") ?? environmentOf(entry.pid, runVariable);
     const word = wordAfter(entry.words, "--controller") ?? environmentOf(entry.pid, controllerVariable) ?? "";
     const controller = controllerOf(word);
     return runId === undefined || controller === undefined ? [] : [{ ...entry, runId, controller }];
   });
+  const known = new Set(marked.map(({ pid }) => pid));
+  const started = marked.flatMap(({ pid: parent, runId, controller }) =>
+    descendantsOf(parent).flatMap((entry) => {
+      if (known.has(entry.pid)) return [];
+      known.add(entry.pid);
+      return [{ ...entry, runId, controller }];
+    }),
+  );
+  return [...marked, ...started];
 }
 
 export function isWarden({ words }: ProcessEntry): boolean {

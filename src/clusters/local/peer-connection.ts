@@ -21,6 +21,8 @@ export class PeerConnection implements LinkCarrier {
     private readonly forward: Link,
     private readonly backward: Link,
     private readonly onClose: () => void,
+    /** The port that was dialled, if it is not the link's but that of a companion. */
+    private readonly port?: number,
   ) {
     dialer.pause();
     dialer.on("error", () => {});
@@ -77,7 +79,7 @@ export class PeerConnection implements LinkCarrier {
       this.reset();
       return;
     }
-    const onward = connect({ ...target, allowHalfOpen: true, noDelay: true });
+    const onward = connect({ ...target, port: this.port ?? target.port, allowHalfOpen: true, noDelay: true });
     this.onward = onward;
     const whatWasSentArrives = (): void => {
       for (const socket of this.finish()) socket.destroySoon();

@@ -20,6 +20,8 @@ import { PipedProcess } from "./piped-process.js";
 /** Faults of connections and their bytes. */
 const needConnections: ReadonlySet<Fault["kind"]> = new Set(["reset", "bandwidth"]);
 
+const noDiskHere = "programs that talk in lines get no disk of its own; servers with addresses do";
+
 export class PipedGround implements ReplicaGround {
   readonly kind = "local";
   /** A second process of a node would take messages that are for the first. */
@@ -58,7 +60,7 @@ export class PipedGround implements ReplicaGround {
     if (needConnections.has(fault.kind)) {
       return { able: false, why: "its nodes send single messages, each by itself, over no connection" };
     }
-    return serverCannotSuffer(fault) ?? { able: true };
+    return serverCannotSuffer(fault, noDiskHere) ?? { able: true };
   }
 
   async prepare(journal: ResourceJournal): Promise<void> {

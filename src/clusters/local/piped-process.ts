@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 import { execa } from "execa";
 import type { Conversation } from "../../../nodes/piped.js";
 import type { ChannelEvents, NodeChannel } from "../node-channel.js";
-import { describeExit } from "../replica-runtime.js";
+import { describeExit, type ReplicaRuntime } from "../replica-runtime.js";
 import type { Exchange } from "./exchange.js";
 import { controllerVariable, runVariable } from "./orphans.js";
 import { PipedChannel } from "./piped-channel.js";
@@ -29,7 +29,7 @@ export interface PipedProcessPlan {
 /** Names the node's directory, for programs that keep something across a restart. */
 const dataVariable = "SCHISM_DATA";
 
-export class PipedProcess extends ProcessRuntime {
+export class PipedProcess extends ProcessRuntime implements ReplicaRuntime {
   private readonly write: (text: string) => void;
   private events: ChannelEvents | undefined;
   /** The line that it printed and that is not a message, as a clause. */

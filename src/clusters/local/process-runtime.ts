@@ -1,12 +1,11 @@
 /**
  * Shared by all processes of nodes, our own replicas and servers that are not ours: how they end, signals with a check of their effect, and
- * the end of their log.
+ * the end of their log. Signals reach all that a process has started, too: the children of PostgreSQL, for one, are in sessions of their own.
  */
 
-import type { ChannelEvents, NodeChannel } from "../node-channel.js";
-import { findProcess } from "../processes.js";
+import { descendantsOf, findProcess, type ProcessEntry, stillThere, waitGone } from "../processes.js";
 import { lastLines } from "../replica-output.js";
-import type { Exit, ReplicaRuntime } from "../replica-runtime.js";
+import type { Exit, NodeProcess } from "../replica-runtime.js";
 
 const signalTimeoutMs = 2000;
 const pollMs = 2;
@@ -17,25 +16,31 @@ interface Child extends PromiseLike<{ readonly exitCode?: number | undefined; re
   kill(signal: NodeJS.Signals): boolean;
 }
 
-export abstract class ProcessRuntime implements ReplicaRuntime {
+export abstract class ProcessRuntime implements NodeProcess {
   readonly exited: Promise<Exit>;
   /** Undefined while it runs. */
   protected ended: Exit | undefined;
+  /** What it had started and is killed with it. */
+  private dying: readonly ProcessEntry[] = [];
+  /** What it has started and is paused with it. */
+  private paused: readonly ProcessEntry[] = [];
 
   constructor(
     private readonly of: { readonly node: string; readonly log: string },
     private readonly process: Child,
   ) {
     this.exited = Promise.resolve(
-      process.then(({ exitCode: code, signal }) => {
+      process.then(async ({ exitCode: code, signal }) => {
         this.ended = { code, signal };
+        // Those that stand still cannot notice that it has ended.
+        for (const each of this.paused) send(each, "SIGKILL");
+        await Promise.all([...this.dying, ...this.paused].map(waitGone));
         return this.ended;
       }),
     );
   }
 
   abstract listening(withinMs: number): Promise<number>;
-  abstract connect(port: number, events: ChannelEvents): NodeChannel;
 
   get pid(): number {
     if (this.process.pid === undefined) throw new Error(`the process of ${this.of.node} could not be started`);
@@ -46,32 +51,64 @@ export abstract class ProcessRuntime implements ReplicaRuntime {
     return `process ${this.pid}`;
   }
 
+  /** Of itself and all that it has started. */
+  pids(): readonly number[] {
+    return [this.pid, ...this.descendants().map(({ pid }) => pid)];
+  }
+
   kill(): void {
+    // It starts nothing more while they are listed.
+    this.process.kill("SIGSTOP");
+    const started = this.descendants();
+    this.dying = [...this.dying, ...started];
     this.process.kill("SIGKILL");
+    for (const each of started) send(each, "SIGKILL");
   }
 
   async pause(): Promise<string> {
     this.process.kill("SIGSTOP");
     await this.awaitState((state) => state === "T");
-    return `${this.name} in state T (stopped)`;
+    this.paused = this.descendants();
+    for (const each of this.paused) send(each, "SIGSTOP");
+    await Promise.all(this.paused.map((each) => this.awaitState((state) => state === "T", each.pid)));
+    const { length } = this.paused;
+    return `${this.name}${length === 0 ? "" : ` and ${length} that it started`} in state T (stopped)`;
   }
 
   async resume(): Promise<void> {
+    const { paused } = this;
+    this.paused = [];
+    for (const each of paused) send(each, "SIGCONT");
     this.process.kill("SIGCONT");
-    await this.awaitState((state) => state !== "T");
+    await Promise.all(
+      [this.pid, ...paused.map(({ pid }) => pid)].map((pid) => this.awaitState((state) => state !== "T", pid)),
+    );
+  }
+
+  private descendants(): ProcessEntry[] {
+    return this.ended !== undefined || this.process.pid === undefined ? [] : descendantsOf(this.process.pid);
   }
 
   lastLog(): readonly string[] {
     return lastLines(this.of.log);
   }
 
-  private async awaitState(reached: (state: string) => boolean): Promise<void> {
+  private async awaitState(reached: (state: string) => boolean, pid = this.pid): Promise<void> {
     const deadline = performance.now() + signalTimeoutMs;
     while (this.ended === undefined) {
-      const state = findProcess(this.pid)?.state;
+      const state = findProcess(pid)?.state;
       if (state === undefined || reached(state)) return;
-      if (performance.now() > deadline) throw new Error(`${this.name} of ${this.of.node} stays in state ${state}`);
+      if (performance.now() > deadline) throw new Error(`process ${pid} of ${this.of.node} stays in state ${state}`);
       await new Promise((resolve) => setTimeout(resolve, pollMs));
     }
+  }
+}
+
+/** One that has ended meanwhile needs no signal. */
+function send(entry: ProcessEntry, signal: NodeJS.Signals): void {
+  try {
+    if (stillThere(entry)) process.kill(entry.pid, signal);
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
   }
 }

@@ -8,6 +8,7 @@ import { packageRoot } from "../../package.js";
 import type { ChannelEvents, NodeChannel } from "../node-channel.js";
 import { ReplicaChannel } from "../replica-channel.js";
 import { announcedPort } from "../replica-output.js";
+import type { ReplicaRuntime } from "../replica-runtime.js";
 import { ProcessRuntime } from "./process-runtime.js";
 
 export interface ProcessPlan {
@@ -32,7 +33,7 @@ export function replicaEntry(): string {
   return entry;
 }
 
-export class ReplicaProcess extends ProcessRuntime {
+export class ReplicaProcess extends ProcessRuntime implements ReplicaRuntime {
   private readonly key = newKey();
   private readonly stdout: Readable;
 

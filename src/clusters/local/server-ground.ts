@@ -13,7 +13,11 @@ import type { Question } from "../../../nodes/sandbox/probe.js";
 import type { Capability, ClusterPlan } from "../../contract/cluster.js";
 import type { Fault } from "../../faults/fault.js";
 import { thisController, wordOf } from "../controller.js";
+import { diskObstacle } from "../disk/ability.js";
+import { NodeDisk } from "../disk/disk.js";
+import { JointRuntime } from "../joint-runtime.js";
 import { defaultStartTimeoutMs, type ReplicaGround } from "../replica-cluster.js";
+import type { ReplicaRuntime } from "../replica-runtime.js";
 import type { ResourceJournal } from "../resources.js";
 import { serverCannotSuffer } from "../server-faults.js";
 import { serveClients } from "../server-start.js";
@@ -21,12 +25,19 @@ import { diallerOf } from "./dialler.js";
 import { echoGreeting, startEcho } from "./echo.js";
 import { Link } from "./link.js";
 import { PeerConnection } from "./peer-connection.js";
-import { ServerProcess } from "./server-process.js";
+import type { ProcessRuntime } from "./process-runtime.js";
+import { CompanionProcess, ServerProcess } from "./server-process.js";
+import { refuseUnreachable, type User, userOf } from "./user.js";
 
 /** Third part of the addresses: simultaneous clusters have different ones. */
 const mostLabs = 254;
 /** The search for the dialling node is repeated once: the tables are read one after the other, and a socket may appear in between. */
 const secondLookMs = 20;
+
+interface Running {
+  readonly runtime: ReplicaRuntime;
+  readonly processes: readonly ProcessRuntime[];
+}
 
 export class ServerGround implements ReplicaGround {
   readonly kind = "local";
@@ -34,22 +45,32 @@ export class ServerGround implements ReplicaGround {
   readonly sparesProcesses = false;
   /** Keyed by `from>to`. */
   private readonly links = new Map<string, Link>();
+  /** From each node to itself, such as from a companion to its server: no fault is ever on them. */
+  private readonly inward = new Map<NodeId, Link>();
   private readonly fronts: Server[] = [];
   private readonly connections = new Set<PeerConnection>();
-  private readonly processes = new Map<NodeId, ServerProcess>();
+  /** Of the present incarnation of each node. */
+  private readonly running = new Map<NodeId, Running>();
+  /** None unless faults hit disks. */
+  private readonly disks = new Map<NodeId, NodeDisk>();
   private readonly controller = wordOf(thisController());
   private lab = 0;
   private removed = false;
+  private readonly user: User | undefined;
 
   constructor(
     private readonly plan: ClusterPlan,
     private readonly server: ForeignServer,
   ) {
+    this.user = userOf(server);
     const question: Question = { kind: "greeting", greeting: server.peerGreeting ?? echoGreeting };
+    const linkOf = (from: NodeId, to: NodeId): Link =>
+      new Link(from, to, seededRandom(plan.seed, "link", from, to), () => question);
     for (const from of plan.nodes) {
+      this.inward.set(from, linkOf(from, from));
       for (const to of plan.nodes) {
         if (from === to) continue;
-        this.links.set(`${from}>${to}`, new Link(from, to, seededRandom(plan.seed, "link", from, to), () => question));
+        this.links.set(`${from}>${to}`, linkOf(from, to));
       }
     }
   }
@@ -58,23 +79,26 @@ export class ServerGround implements ReplicaGround {
     if (process.platform !== "linux") {
       return { able: false, why: "only Linux tells which server opened a connection" };
     }
-    return serverCannotSuffer(fault) ?? { able: true };
+    return serverCannotSuffer(fault, diskObstacle()) ?? { able: true };
   }
 
   async prepare(journal: ResourceJournal): Promise<void> {
     for (const node of this.plan.nodes) {
       journal.note({ kind: "process", node, runId: this.plan.runId, data: this.dataOf(node) });
     }
-    mkdirSync(join(this.plan.directory, "data"), { recursive: true, mode: 0o700 });
+    mkdirSync(join(this.plan.directory, "data"), { recursive: true, mode: this.modeAbove });
+    refuseUnreachable(this.server, join(this.plan.directory, "data"));
+    if (this.plan.disks === true) await this.mountDisks();
     await this.listen();
     if (this.server.peerGreeting === undefined) await this.listenForProbes();
     await Promise.all([...this.links.values()].map((link) => link.listen()));
   }
 
-  run(node: NodeId): ServerProcess {
+  run(node: NodeId): ReplicaRuntime {
     const { server, plan } = this;
-    const data = this.dataOf(node);
-    mkdirSync(data, { recursive: true, mode: 0o700 });
+    const disk = this.disk(node);
+    const data = disk?.data ?? this.dataOf(node);
+    if (disk === undefined) mkdirSync(data, { recursive: true, mode: 0o700 });
     const nodePlan: NodePlan = {
       address: this.addressOf(node),
       advertised: new Map(plan.nodes.map((each) => [each, `${this.frontOf(each)}:${server.ports.peer}`])),
@@ -82,27 +106,36 @@ export class ServerGround implements ReplicaGround {
       settings: plan.settings,
       cluster: plan.runId,
     };
-    const process = new ServerProcess({
-      ...{ server, runId: plan.runId, controller: this.controller, node: nodePlan },
-      log: join(plan.directory, "logs", `${node}.log`),
-    });
-    this.processes.set(node, process);
-    return process;
+    const logOf = (name: string): string => join(plan.directory, "logs", `${name}.log`);
+    const common = {
+      ...{ runId: plan.runId, controller: this.controller, node: nodePlan, user: this.user },
+      nodes: () => plan.nodes.map((each) => this.addressOf(each)),
+      within: disk?.inside(globalThis.process.cwd()) ?? [],
+    };
+    const process = new ServerProcess({ ...common, server, log: logOf(node) });
+    const companions = (server.companions ?? []).map(
+      (companion) => new CompanionProcess(companion, { ...common, log: logOf(`${node}-${companion.name}`) }),
+    );
+    const runtime = companions.length === 0 ? process : new JointRuntime(process, companions);
+    this.running.set(node, { runtime, processes: [process, ...companions] });
+    return runtime;
   }
 
   async serves(signal: AbortSignal): Promise<void> {
     await serveClients(
       this.server,
       this.plan.nodes.map((node) => this.addressOf(node)),
-      ({ node }) => this.processes.get(node)?.lastLog() ?? [],
+      ({ node }) => this.running.get(node)?.runtime.lastLog() ?? [],
       this.plan.startTimeoutMs ?? defaultStartTimeoutMs,
       signal,
     );
+    // What the start wrote counts as old: a kernel would have written it back before long.
+    await Promise.all([...this.disks.values()].map((disk) => disk.settle()));
   }
 
   onPort(node: NodeId, port: number | undefined): void {
     const target = port === undefined ? undefined : { host: this.addressOf(node).host, port };
-    for (const link of this.links.values()) if (link.to === node) link.target = target;
+    for (const link of [...this.links.values(), ...this.inward.values()]) if (link.to === node) link.target = target;
   }
 
   /** Passed to them on their command line. */
@@ -114,11 +147,32 @@ export class ServerGround implements ReplicaGround {
     return this.links.get(`${from}>${to}`);
   }
 
+  disk(node: NodeId): NodeDisk | undefined {
+    return this.disks.get(node);
+  }
+
   async remove(): Promise<void> {
     this.removed = true;
+    await Promise.all([...this.disks.values()].map((disk) => disk.remove()));
     for (const connection of [...this.connections]) connection.reset();
     const closed = this.fronts.map((front) => new Promise<void>((resolve) => front.close(() => resolve())));
     await Promise.all([...closed, ...[...this.links.values()].map((link) => link.close())]);
+  }
+
+  /** Of directories above data: another user has to enter them. */
+  private get modeAbove(): number {
+    return this.user === undefined ? 0o700 : 0o711;
+  }
+
+  private async mountDisks(): Promise<void> {
+    const { directory, runId, nodes } = this.plan;
+    mkdirSync(join(directory, "disks"), { recursive: true, mode: this.modeAbove });
+    const started = nodes.map(async (node) => {
+      const plan = { directory: join(directory, "disks", node), runId, controller: this.controller };
+      this.disks.set(node, await NodeDisk.start(plan));
+    });
+    const failed = (await Promise.allSettled(started)).find((outcome) => outcome.status === "rejected");
+    if (failed !== undefined) throw failed.reason;
   }
 
   /** What is sent through any link comes out here, for a server that answers no probe itself. */
@@ -132,7 +186,9 @@ export class ServerGround implements ReplicaGround {
   private async listen(): Promise<void> {
     for (this.lab = 1; this.lab <= mostLabs; this.lab++) {
       try {
-        for (const node of this.plan.nodes) this.fronts.push(await this.listenFor(node));
+        for (const node of this.plan.nodes) {
+          for (const port of this.peerPorts) this.fronts.push(await this.listenFor(node, port));
+        }
         return;
       } catch (error) {
         for (const front of this.fronts.splice(0)) front.close();
@@ -142,43 +198,54 @@ export class ServerGround implements ReplicaGround {
     throw new Error(`${mostLabs} clusters of servers are running on this machine already`);
   }
 
-  private listenFor(node: NodeId): Promise<Server> {
+  private get peerPorts(): readonly number[] {
+    const { ports, companions = [] } = this.server;
+    return [ports.peer, ...(ports.others ?? []), ...companions.map(({ port }) => port)];
+  }
+
+  private listenFor(node: NodeId, port: number): Promise<Server> {
     const front = createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true }, (socket) => {
       socket.on("error", () => {});
-      void this.accept(node, socket);
+      void this.accept(node, port, socket);
     });
     return new Promise((resolve, reject) => {
       front.once("error", reject);
-      front.listen(this.server.ports.peer, this.frontOf(node), () => resolve(front));
+      front.listen(port, this.frontOf(node), () => resolve(front));
     });
   }
 
-  private async accept(to: NodeId, socket: Socket): Promise<void> {
+  private async accept(to: NodeId, port: number, socket: Socket): Promise<void> {
     const { remoteAddress = "", remotePort = 0 } = socket;
     let from = this.dialler(remoteAddress, remotePort);
     if (from === undefined) {
       await new Promise((resolve) => setTimeout(resolve, secondLookMs));
       from = this.dialler(remoteAddress, remotePort);
     }
-    const forward = from === undefined ? undefined : this.link(from, to);
-    const backward = from === undefined ? undefined : this.link(to, from);
+    const forward = from === undefined ? undefined : this.way(from, to);
+    const backward = from === undefined ? undefined : this.way(to, from);
     if (this.removed || socket.destroyed || forward === undefined || backward === undefined) {
       // No connection passes without a link: it could come from a node that is cut off.
       if (!this.removed && !socket.destroyed)
-        this.note(`${remoteAddress}:${remotePort} connected to ${to} and is not another node`);
+        this.note(`${remoteAddress}:${remotePort} connected to ${to} and is not a node`);
       socket.destroy();
       return;
     }
-    const connection = new PeerConnection(socket, forward, backward, () => this.connections.delete(connection));
+    const connection = new PeerConnection(socket, forward, backward, () => this.connections.delete(connection), port);
     this.connections.add(connection);
     connection.begin();
+  }
+
+  private way(from: NodeId, to: NodeId): Link | undefined {
+    return from === to ? this.inward.get(from) : this.link(from, to);
   }
 
   private dialler(address: string, port: number): NodeId | undefined {
     return diallerOf(
       address,
       port,
-      [...this.processes].map(([node, { pid }]) => [node, pid] as const),
+      [...this.running].flatMap(([node, { processes }]) =>
+        processes.flatMap((each) => each.pids().map((pid) => [node, pid] as const)),
+      ),
     );
   }
 
@@ -191,8 +258,13 @@ export class ServerGround implements ReplicaGround {
   }
 
   private addressOf(node: NodeId): NodeAddress {
-    const { peer, client } = this.server.ports;
-    return { node, host: `127.78.${this.lab}.${this.numberOf(node)}`, peerPort: peer, clientPort: client };
+    const { ports, companions } = this.server;
+    return {
+      ...{ node, host: `127.78.${this.lab}.${this.numberOf(node)}`, peerPort: ports.peer, clientPort: ports.client },
+      ...(companions === undefined
+        ? {}
+        : { companionPorts: new Map(companions.map(({ name, port }) => [name, port])) }),
+    };
   }
 
   private frontOf(node: NodeId): string {

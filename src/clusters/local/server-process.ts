@@ -1,42 +1,73 @@
 /**
- * One process of a server that is not ours, from its start to its exit. It does not know its controller and would outlive it: its
+ * One process of a server that is not ours, or of its companion, from its start to its exit. It does not know its controller and would outlive it: its
  * environment names the run and the controller, so that the warden and `heal` find it, and its children.
  */
-import { execa } from "execa";
-import type { ForeignServer, NodePlan } from "../../../nodes/foreign.js";
+import { join } from "node:path";
+import { execa, execaSync } from "execa";
+import type { Companion, ForeignServer, NodeAddress, NodePlan, ProcessRecipe } from "../../../nodes/foreign.js";
+import { shellWord } from "../../history/shell-word.js";
 import type { ChannelEvents, NodeChannel } from "../node-channel.js";
+import type { ReplicaRuntime } from "../replica-runtime.js";
 import { ServerChannel } from "../server-channel.js";
 import { listensForPeers } from "../server-start.js";
 import { controllerVariable, runVariable } from "./orphans.js";
 import { ProcessRuntime } from "./process-runtime.js";
+import { as, give, type User } from "./user.js";
 
 export interface ServerProcessPlan {
   readonly server: ForeignServer;
   readonly node: NodePlan;
+  /** Where all nodes are reached. */
+  readonly nodes: () => readonly NodeAddress[];
   readonly runId: string;
   /** The controller that owns the process, as one word (../controller.ts). */
   readonly controller: string;
   /** The output of the process is appended to this file. */
   readonly log: string;
+  /** What begins its command line, so that it sees its disk; empty without one. */
+  readonly within: readonly string[];
+  /** To whom the processes belong, if it is not the controller's. */
+  readonly user: User | undefined;
 }
 
-export class ServerProcess extends ProcessRuntime {
+export class ServerProcess extends ProcessRuntime implements ReplicaRuntime {
   constructor(private readonly plan: ServerProcessPlan) {
-    super({ node: plan.node.address.node, log: plan.log }, startChild(plan));
+    const { server, node, log } = plan;
+    super({ node: node.address.node, log }, startChild(server.executable, server.command(node), plan));
   }
 
   async listening(withinMs: number): Promise<number> {
     const { server, node } = this.plan;
+    const { node: of, host, peerPort: port } = node.address;
     const process = { ended: () => this.ended, lastLog: () => this.lastLog() };
-    await listensForPeers({ server, address: node.address, ...process }, withinMs);
-    return node.address.peerPort;
+    const { name, peerGreeting: greeting } = server;
+    await listensForPeers({ name, node: of, host, port, greeting, ...process }, withinMs);
+    return port;
   }
 
   connect(_port: number, events: ChannelEvents): NodeChannel {
-    const { server, node } = this.plan;
-    const channel = new ServerChannel(server, node.address, node.settings, events, marksOf(this.plan));
+    const { server, node, nodes } = this.plan;
+    const channel = new ServerChannel(server, node.address, node.settings, events, nodes, marksOf(this.plan));
     void this.exited.then(() => channel.endPolls());
     return channel;
+  }
+}
+
+export class CompanionProcess extends ProcessRuntime {
+  constructor(
+    private readonly companion: Companion,
+    private readonly plan: Omit<ServerProcessPlan, "server">,
+  ) {
+    const { node, log } = plan;
+    super({ node: node.address.node, log }, startChild(companion.executable, companion.command(node), plan));
+  }
+
+  async listening(withinMs: number): Promise<number> {
+    const { name, port } = this.companion;
+    const { node, host } = this.plan.node.address;
+    const process = { ended: () => this.ended, lastLog: () => this.lastLog() };
+    await listensForPeers({ name, node, host, port, ...process }, withinMs);
+    return port;
   }
 }
 
@@ -48,16 +79,33 @@ function marksOf({
   return { [runVariable]: runId, [controllerVariable]: controller };
 }
 
+const writtenAtFirst = 'test -e "$0" || { mkdir -p "$(dirname "$0")" && cat >"$0"; }';
+
+/** A file of a node that has not started before: a server may rewrite its own. Its disk may be one that this process does not see. */
+function writeAtFirst(file: string, content: string, within: readonly string[]): void {
+  execaSync("env", [...within, "/bin/sh", "-c", writtenAtFirst, file], { input: content });
+}
+
 /**
- * Becomes the server, with the log as its output. Not through a pipe of the controller's: when that is killed, a server would end at
+ * Takes the log as its output, runs the commands that come before, and becomes the server. Not through a pipe of the controller's: when that is killed, a server would end at
  * its next line, which looks like a crash.
  */
-const withLog = 'exec "$@" >>"$0" 2>&1';
+const withLog = (before: NonNullable<ProcessRecipe["before"]>): string =>
+  ['exec >>"$0" 2>&1', ...before.map((words) => words.map(shellWord).join(" ")), 'exec "$@"'].join(" && ");
 
-function startChild({ server, node, runId, controller, log }: ServerProcessPlan) {
-  const { args, env = {} } = server.command(node);
+function startChild(
+  executable: string,
+  { args, env = {}, files = new Map(), before = [] }: ProcessRecipe,
+  { node: { data }, runId, controller, log, within, user }: Omit<ServerProcessPlan, "server">,
+) {
+  for (const [path, content] of files) writeAtFirst(join(data, path), content, within);
+  if (user !== undefined) give([data, log, ...[...files.keys()].map((file) => join(data, file))], user, within);
   const { PATH = "", HOME = "/", TMPDIR } = process.env;
-  return execa("/bin/sh", ["-c", withLog, log, server.executable, ...args], {
+  const [place, shell] = [
+    [...within, ...as(user)],
+    ["/bin/sh", "-c", withLog(before), log],
+  ];
+  return execa("env", [...place, ...shell, executable, ...args], {
     reject: false,
     stdin: "ignore",
     stdout: "ignore",

@@ -19,6 +19,7 @@ import type {
 } from "../../contract/cluster.js";
 import { calmWorld, type World } from "../../contract/world.js";
 import type { Fault, ResolvedFault } from "../../faults/fault.js";
+import { needsFileSystem, recordsOnly } from "../../faults/file-systems.js";
 import { needsDatagrams, streamsOnly } from "../../faults/impairment.js";
 import type { Link as LinkName } from "../../faults/link.js";
 import { injectSimFault } from "./faults.js";
@@ -76,6 +77,8 @@ export class SimCluster implements Cluster {
     this.clientRandom = seededRandom(worldSeed, "client links");
     this.faultRandom = seededRandom(worldSeed, "faults");
     const program = programOf(plan);
+    const { claims = [], updates = () => true } = plan;
+    const disksWatched = claims.some((claim) => claim.kind === "state" && claim.at.includes("told"));
     this.takesEachRequestAnew = program.takesEachRequestAnew === true;
     this.members = this.nodes.map(
       (id, index) =>
@@ -98,6 +101,7 @@ export class SimCluster implements Cluster {
             this.claimed.onStep(node);
             if (this.clock.steps > this.allowedSteps) this.checkStorm(node);
           },
+          ...(disksWatched ? { onTold: (node: SimNode) => this.claimed.onTold(node, node.disk.unsynced()) } : {}),
           onThrow: (node, error) => this.onThrow(node, error),
         }),
     );
@@ -111,7 +115,6 @@ export class SimCluster implements Cluster {
         return link;
       }),
     );
-    const { claims = [], updates = () => true } = plan;
     this.claimed = new ClaimWatch({
       claims,
       nodes: plan.nodes.length,
@@ -129,7 +132,8 @@ export class SimCluster implements Cluster {
     );
   }
 
-  capability(fault: Pick<Fault, "kind">): Capability {
+  capability(fault: Fault | ResolvedFault): Capability {
+    if (needsFileSystem(fault)) return { able: false, why: recordsOnly };
     if (!needsDatagrams(fault) || this.world.network.transport === "datagram") return { able: true };
     return { able: false, why: streamsOnly };
   }
@@ -190,6 +194,10 @@ export class SimCluster implements Cluster {
 
   claims(): readonly ClaimCount[] {
     return this.claimed.counts();
+  }
+
+  unanswered(): readonly { readonly node: NodeId; readonly request: ClientRequest }[] {
+    return this.members.flatMap(({ id, life }) => (life?.owed() ?? []).map((request) => ({ node: id, request })));
   }
 
   onUnexpectedExit(listener: (node: NodeId, ending: ReplicaEnding) => void): void {

@@ -5,6 +5,7 @@
  */
 import { type Disk, DiskCorruption, DiskFull, type Json } from "../../../nodes/host.js";
 import type { Random } from "../../../nodes/random.js";
+import type { UnsyncedChange } from "../../contract/claim.js";
 import { KeptList } from "./kept-list.js";
 
 /** A stored record that differs from what was written. */
@@ -18,6 +19,8 @@ type Undo =
   | { readonly kind: "append"; readonly file: string }
   | { readonly kind: "truncate"; readonly file: string; readonly removed: readonly Stored[] }
   | { readonly kind: "rewrite"; readonly file: string; readonly before: Stored[] };
+
+const nothing: readonly UnsyncedChange[] = [];
 
 export interface DiskEvents {
   /** A sync begins: returns when it will have ended, ns. May throw instead; then nothing more reached the disk. */
@@ -124,6 +127,13 @@ export class SimDisk implements Disk {
     this.rotten.clear();
     this.torn.clear();
     return erased;
+  }
+
+  /** Changes whose sync has not even begun. */
+  unsynced(): readonly UnsyncedChange[] {
+    const { changes, underWay } = this;
+    if (changes.length === underWay) return nothing;
+    return Array.from({ length: changes.length - underWay }, (_, place) => changes.kept(underWay + place));
   }
 
   /** Whether there are changes whose sync may have ended. */

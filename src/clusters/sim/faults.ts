@@ -7,6 +7,7 @@ import type { NodeId } from "../../../nodes/host.js";
 import type { Random } from "../../../nodes/random.js";
 import type { Clock, Injection } from "../../contract/cluster.js";
 import type { ResolvedFault } from "../../faults/fault.js";
+import { recordsOnly } from "../../faults/file-systems.js";
 import { type Impairment, impairmentOf } from "../../faults/impairment.js";
 import type { Link } from "../../faults/link.js";
 import type { SimLink } from "./link.js";
@@ -26,7 +27,8 @@ export function injectSimFault(fault: ResolvedFault, world: FaultWorld): Promise
     case "kill":
       return kill(fault.nodes, world);
     case "power-loss":
-      return cutPower(fault.nodes, world);
+      // A kill loses what was not synced, too, and tears nothing.
+      return fault.mode === "strict" ? kill(fault.nodes, world) : cutPower(fault.nodes, world);
     case "pause":
       return pause(fault.nodes, world);
     case "throttle":
@@ -38,6 +40,9 @@ export function injectSimFault(fault: ResolvedFault, world: FaultWorld): Promise
     case "bit-rot":
     case "wipe":
       return spoil(fault, world);
+    case "disk-failing":
+    case "disk-slow":
+      throw new Error(recordsOnly);
     default:
       return impair(fault.links, impairmentOf(fault), world);
   }

@@ -55,6 +55,8 @@ export interface LifeOwner {
   started(): void;
   /** The replica has taken a step; its state is whole again. */
   stepped(): void;
+  /** A message or an answer leaves. */
+  told(): void;
   /** A step of the replica has ended, at the time of the cursor. */
   stepEnded(life: Life): void;
   /** The replica threw: its process ends. */
@@ -143,6 +145,11 @@ export class Life implements Host, TimerOwner {
     this.latest.set(open.request.client, open);
   }
 
+  /** The requests that it has not answered, except those after which their client has asked it again. */
+  owed(): readonly ClientRequest[] {
+    return [...this.latest.values()].flatMap(({ request, answered }) => (answered ? [] : [request]));
+  }
+
   /** Input reaches the process: the replica sees it now, or as soon as the process can handle it. */
   take(kind: InputKind, from: NodeId, payload: Input["payload"]): void {
     const now = this.scheduler.nowNs();
@@ -178,10 +185,12 @@ export class Life implements Host, TimerOwner {
     while (place < members.length && members[place] !== to) place += 1;
     const link = this.node.outgoing[place];
     if (link === undefined) throw new Error(`${to} is not another member of this cluster`);
+    this.node.told();
     link.send(this.node.copy ? asSent(message) : message, this);
   }
 
   reply(request: ClientRequest, outcome: Outcome): void {
+    this.node.told();
     if (this.cursor === this.scheduler.nowNs()) this.node.answered(request, outcome);
     else this.answeredAtEnd(request, outcome);
     const open = this.latest.get(request.client);

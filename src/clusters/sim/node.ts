@@ -36,6 +36,8 @@ export interface NodeWorld {
   onChange(node: SimNode, what: NodeChange): void;
   onAnswer(node: SimNode, request: ClientRequest, outcome: Outcome): void;
   onStep(node: SimNode): void;
+  /** A message or an answer leaves the node; absent if nothing is to be known about that. */
+  readonly onTold?: (node: SimNode) => void;
   /** The replica threw. */
   onThrow(node: SimNode, error: unknown): void;
 }
@@ -251,6 +253,10 @@ export class SimNode implements LifeOwner {
 
   stepped(): void {
     this.common.onStep(this);
+  }
+
+  told(): void {
+    this.common.onTold?.(this);
   }
 
   traced(event: TraceEvent): void {

@@ -4,4 +4,4 @@
  */
 import { ofNodes } from "../of-nodes.js";
 
-export const wipe = ofNodes("wipe", { processes: "ended", upsets: true }, ["one", "leader"]);
+export const wipe = ofNodes("wipe", { processes: "ended", upsets: true, disk: true }, ["one", "leader"]);

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { programSystems, systems } from "../../../nodes/index.js";
 import { groundsOf, isProgramSystem, packagedServer } from "../../../src/contract/system.js";
+import { faultKinds, rowOf } from "../../../src/faults/fault.js";
 import { schism } from "../../support/command.js";
 
 const empty = mkdtempSync(join(tmpdir(), "schism-servers-"));
@@ -22,21 +23,26 @@ describe("the registry", () => {
   });
 });
 
+const ofDisks = faultKinds.filter((kind) => rowOf({ kind }).effects.disk === true);
+
 describe.each(servers)("$name", (system) => {
   const packaged = packagedServer(system);
   const name = system.name;
   /** Whatever has to be given. */
   const given = packaged === undefined ? " --bin node" : "";
+  const refusedOn = (kind: string, cluster: string) =>
+    [
+      `run ${name} --faults ${kind} --cluster ${cluster}`,
+      new RegExp(`cannot inject ${kind} into .*on the machine's disk.* get no disk of its own`),
+    ] as const;
   const refusals: readonly (readonly [words: string, RegExp])[] = [
     [`run ${name} --cluster sim`, /cannot run on the sim cluster: it .* real processes only; choose --cluster local/],
     [`hunt ${name} --for 1s`, /cannot run on the sim cluster/],
     [`explore ${name}`, /is not explored: its nodes are servers that were not written for Schism$/],
     [`run ${name} --variant wrong`, /has no variant "wrong"; it has none$/],
     [`run ${name} --faults clock`, /cannot inject clock into .*the machine's clock/],
-    [`run ${name} --faults power-loss`, /cannot inject power-loss into .*kept by the kernel/],
-    [`run ${name} --faults disk-full`, /cannot inject disk-full into .*the machine's disk/],
-    [`run ${name} --faults bit-rot`, /cannot inject bit-rot into/],
-    [`run ${name} --faults wipe`, /cannot inject wipe into/],
+    ...(packaged === undefined ? ofDisks.map((kind) => refusedOn(kind, "local")) : []),
+    ...(groundsOf(system).includes("docker") ? ofDisks.map((kind) => refusedOn(kind, "docker")) : []),
     packaged === undefined
       ? [`run ${name} --faults reset`, /cannot inject reset into .*over no connection/]
       : [`run ${name} --faults duplicate`, /cannot inject duplicate into .*datagram/],

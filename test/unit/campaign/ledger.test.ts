@@ -136,14 +136,14 @@ describe("merging", () => {
           const target = fresh();
           for (const index of again) {
             const source = sources[index];
-            if (source !== undefined) mergeInto(target, [source]);
+            if (source !== undefined) await mergeInto(target, [source]);
           }
-          mergeInto(target, sources.toReversed());
+          await mergeInto(target, sources.toReversed());
           const found = readLedgers([target.ledger]);
           expect(sorted(found.lines)).toEqual(sorted([...expected.values()]));
           expect(found.damaged).toEqual([]);
           const bytes = readdirSync(target.ledger).map((name) => readFileSync(join(target.ledger, name), "utf8"));
-          mergeInto(target, sources);
+          await mergeInto(target, sources);
           expect(readdirSync(target.ledger).map((name) => readFileSync(join(target.ledger, name), "utf8"))).toEqual(
             bytes,
           );
@@ -157,8 +157,8 @@ describe("merging", () => {
     const [one, other] = [fresh(), fresh()];
     await write(ledgerFile(one, "c", "n", "1/2"), [attempt(0, "s1", 5)]);
     await write(ledgerFile(other, "c", "n", "1/2"), [attempt(0, "s1", 6)]);
-    const first = mergeInto(fresh(), [one, other]);
-    const second = mergeInto(fresh(), [other, one]);
+    const first = await mergeInto(fresh(), [one, other]);
+    const second = await mergeInto(fresh(), [other, one]);
     expect(first).toEqual(second);
     expect(first.contradicted).toBe(1);
     expect(first.attempts).toBe(1);
@@ -179,8 +179,8 @@ describe("merging", () => {
     writeFileSync(join(run, "verdict.json"), "{}");
     mkdirSync(join(source.corpus, "abcdef012345"));
     copyFileSync(join(run, "verdict.json"), join(source.corpus, "abcdef012345", "repro.json"));
-    mergeInto(target, [source]);
-    mergeInto(target, [source]);
+    await mergeInto(target, [source]);
+    await mergeInto(target, [source]);
     expect(readdirSync(join(target.runs, "raft", "run-1"))).toEqual(["verdict.json"]);
     expect(readdirSync(join(target.corpus, "abcdef012345"))).toEqual(["repro.json"]);
   });
@@ -190,10 +190,10 @@ describe("merging", () => {
     const file = ledgerFile(folder, "c", "n", "1/1");
     await write(file, [attempt(0)]);
     const release = lockShard(file);
-    expect(() => mergeInto(fresh(), [folder])).toThrow(/says that a shard is at work there/);
+    await expect(mergeInto(fresh(), [folder])).rejects.toThrow(/says that a shard is at work there/);
     release();
-    expect(mergeInto(fresh(), [folder]).attempts).toBe(1);
+    expect((await mergeInto(fresh(), [folder])).attempts).toBe(1);
     truncateSync(file, 10);
-    expect(mergeInto(fresh(), [folder]).attempts).toBe(0);
+    expect((await mergeInto(fresh(), [folder])).attempts).toBe(0);
   });
 });

@@ -127,18 +127,18 @@ describe("a digest of ledgers", () => {
   const summed = (lines: Parameters<typeof summaryOf>[1]) =>
     summaryOf(synthetic.campaign, lines, synthetic.findings(lines));
 
-  it("says of every night what the lines say", () => {
-    const [whole, digest] = [readLedgers([folder.ledger]).lines, readDigests([folder.ledger]).lines];
+  it("says of every night what the lines say", async () => {
+    const [whole, digest] = [readLedgers([folder.ledger]).lines, (await readDigests([folder.ledger])).lines];
     expect(digest.length).toBeLessThan(whole.length / 2);
     expect(summed(digest)).toEqual(summed(whole));
   });
 
-  it("counts a line once that stands in files of several nights", () => {
+  it("counts a line once that stands in files of several nights", async () => {
     const [first, second] = synthetic.nights.map((night) => ledgerFile(folder, synthetic.campaign, night, "1/2"));
     if (first === undefined || second === undefined) throw new RangeError("there are several nights");
     const whole = summed(readLedgers([folder.ledger]).lines);
     renameSync(first, `${second}.copy.jsonl`);
-    const joined = summed(readDigests([folder.ledger]).lines);
+    const joined = summed((await readDigests([folder.ledger])).lines);
     renameSync(`${second}.copy.jsonl`, first);
     expect(joined).toEqual(whole);
   });

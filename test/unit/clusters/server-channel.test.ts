@@ -40,7 +40,7 @@ function setUp() {
   };
   const address = { node: "n1", host: "127.0.0.1", peerPort: 1, clientPort: 2 };
   const events = { onTrace: (event: TraceEvent) => traces.push(event), onFatal: () => {} };
-  const channel = new ServerChannel(server, address, { options: {}, variant: null }, events);
+  const channel = new ServerChannel(server, address, { options: {}, variant: null }, events, () => [address]);
   const replies: Reply[] = [];
   const ask = async (answer?: Answer): Promise<void> => {
     channel.request({ client: "p0", seq: 1, command: { f: "read" } }, (reply) => replies.push(reply));

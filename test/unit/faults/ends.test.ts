@@ -4,6 +4,7 @@ import { beyondTheEnds, endless, faultEnds } from "../../../bench/support/fault-
 import { seededRandom } from "../../../nodes/random.js";
 import { calmWorld, type World } from "../../../src/contract/world.js";
 import { type Fault, faultKinds, faultSchema, type ResolvedFault, resolveFault } from "../../../src/faults/fault.js";
+import { needsFileSystem } from "../../../src/faults/file-systems.js";
 import { misfit } from "../../../src/faults/fitting.js";
 import { needsDatagrams } from "../../../src/faults/impairment.js";
 import { SimProbe } from "../../support/sim-probe.js";
@@ -27,6 +28,8 @@ it.each(faultKinds)("a %s fault with a parameter that it does not have is none",
 it.each([
   { kind: "loss", target: "one", percent: 0 },
   { kind: "clock", target: "one" },
+  { kind: "power-loss", target: "one", mode: "strict", olderThanMs: 5 },
+  { kind: "power-loss", target: "one", olderThanMs: 5 },
   { kind: "clock", target: "one", jumpMs: 0.5 },
   { kind: "clock", target: "one", driftPercent: 0.05 },
   { kind: "delay", target: "one", delayMs: 10, jitterMs: 11 },
@@ -89,6 +92,7 @@ describe("in the simulator", () => {
     .filter((kind) => kind !== "failover" && kind !== "membership")
     .flatMap((kind) => faultEnds(kind))
     .filter((fault) => misfit({ at: 0, until: 10, fault }, { nodes: ["n1", "n2"], mainMs: 10 }) === undefined)
+    .filter((fault) => !needsFileSystem(fault))
     .flatMap((fault) =>
       networks
         .filter(([network]) => network === "datagram" || !needsDatagrams(fault))

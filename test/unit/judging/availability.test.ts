@@ -199,6 +199,33 @@ describe("a majority that could serve", () => {
   });
 });
 
+describe("any node, where each serves by itself,", () => {
+  const scenario = planScenario({ system: "asynchronous", cluster: "sim", nodes: 3, faults: [], seed: 1 });
+  const silent = inOrder(clients(0, 17, "fail", "write", "n2"), clients(0, 17, "ok", "write", "n3"));
+  const passedOn = inOrder(
+    clients(0, 17, "ok", "write", "n2").map((one) => ({ ...one, node: one.type === "ok" ? "n3" : "n2" })),
+  );
+
+  it("is convicted though others answer, whatever they and its links are doing", () => {
+    for (const faults of [[], fault(0, partition(), 2, 17), fault(0, { kind: "kill", nodes: ["n1", "n3"] }, 2, 17)]) {
+      const { verdicts } = judge(faults, silent, scenario);
+      expect(verdicts[0]?.explanations[0]?.headline).toBe("A node could serve and did not.");
+      expect(verdicts[0]?.details).toMatchObject({ nodes: ["n2"], what: "update" });
+    }
+    expect(judge([], silent).broken).toBe(0);
+  });
+
+  it("is acquitted while it is down or standing still, is asked nothing, or answers", () => {
+    for (const kind of ["kill", "pause"] as const)
+      expect(judge(fault(0, { kind, nodes: ["n2"] }, 0, 17), silent, scenario)).toMatchObject({
+        broken: 0,
+        examined: 1,
+      });
+    expect(judge([], clients(0, 17, "ok", "write", "n3"), scenario)).toMatchObject({ broken: 0, examined: 1 });
+    expect(judge([], passedOn, scenario)).toMatchObject({ broken: 0, examined: 1 });
+  });
+});
+
 describe("stretches in which a majority can serve", () => {
   const names = ["n1", "n2", "n3", "n4", "n5"];
   const pairs = names.flatMap((from) => names.filter((to) => to !== from).map((to) => ({ from, to })));

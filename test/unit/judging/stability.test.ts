@@ -1,4 +1,4 @@
-/** Leaders that change while nothing disturbs the nodes, and nodes that never come to hold what is committed. */
+/** Leaders that change while nothing disturbs the nodes, nodes that never come to hold what is committed, or never answer a request. */
 import { describe, expect, it } from "vitest";
 import { calmWorld } from "../../../src/contract/world.js";
 import type { HistoryEvent } from "../../../src/history/operation.js";
@@ -86,5 +86,26 @@ describe("a node that is behind at the end", () => {
     );
     expect(judged(lost, [behind])).toEqual([]);
     expect(judged(fault("membership", 1, 2), [behind])).toEqual([]);
+  });
+});
+
+describe("a request that its node never answers", () => {
+  const owed: CourseRecord = {
+    ...{ event: "requests unanswered", time: 20 * second },
+    requests: [{ node: "n3", client: "p4", seq: 2, f: "read" }],
+  };
+  const judged = (faults: readonly FaultRecord[], of: Scenario = scenario) =>
+    judgeLiveness({ ...replicaEvidence(of, events, faults), course: [owed] });
+
+  it("is told", () => {
+    const [verdict] = judged(fault("kill", 1, 2));
+    expect(verdict).toMatchObject({ property: "liveness", valid: false, details: { unanswered: 1 } });
+    expect(verdict?.summary).toBe("Not live: n3 did not answer p4 in the 18.0 s after its last fault was undone.");
+  });
+
+  it("is excused where messages may be lost at any time, and if the membership changed", () => {
+    const network = { ...calmWorld.network, lossPercent: 1 };
+    expect(judged(fault("kill", 1, 2), { ...scenario, world: { ...calmWorld, network } })).toEqual([]);
+    expect(judged(fault("membership", 1, 2))).toEqual([]);
   });
 });

@@ -1,22 +1,37 @@
 /** One row of the matrix, measured in full, and how it is told. */
 import { beforeAll, describe, expect, it } from "vitest";
 import { primaryBackup } from "../../../nodes/primary-backup/system.js";
+import { pageOfDocs } from "../../../src/matrix/docs.js";
 import { markdownOf } from "../../../src/matrix/markdown.js";
 import { type Matrix, matrixOf, measuredRow } from "../../../src/matrix/matrix.js";
 import { pageOf } from "../../../src/matrix/page.js";
-import { subjectsOf } from "../../../src/matrix/subjects.js";
+import { measuredRows } from "../../../src/matrix/rows.js";
+import { type MatrixSubject, subjectsOf } from "../../../src/matrix/subjects.js";
 import { surveyTable } from "../../../src/matrix/survey.js";
+
+function subjectOf(name: string): MatrixSubject {
+  const subject = subjectsOf([primaryBackup]).find((each) => each.name === name);
+  if (subject === undefined) throw new Error(`there is no row ${name}`);
+  return subject;
+}
 
 let matrix: Matrix;
 let runs = 0;
 beforeAll(async () => {
-  const subject = subjectsOf([primaryBackup]).find(({ name }) => name === "primary-backup mode=async");
-  if (subject === undefined) throw new Error("there is no such row");
   matrix = matrixOf([
-    await measuredRow(subject, async () => {
+    await measuredRow(subjectOf("primary-backup mode=async"), async () => {
       runs += 1;
     }),
   ]);
+});
+
+describe("rows measured on threads", () => {
+  it("are those that are measured here, and none if they are interrupted", async () => {
+    const subject = subjectOf("primary-backup mode=async");
+    const plan = { subjects: [subject], threads: 2, onRow: () => {} };
+    expect(await measuredRows({ ...plan, signal: new AbortController().signal })).toEqual(matrix.rows);
+    expect(await measuredRows({ ...plan, signal: AbortSignal.abort() })).toBeUndefined();
+  });
 });
 
 describe("asynchronous primary/backup", () => {
@@ -37,6 +52,14 @@ describe("asynchronous primary/backup", () => {
     expect(row?.loss?.acknowledged).toBeGreaterThan(1000);
   });
 
+  it("answers more clients than one, at every number of nodes", () => {
+    const [row] = matrix.rows;
+    expect(row?.perSecond).toBeGreaterThan(1000);
+    expect(row?.sizes.map(({ nodes }) => nodes)).toEqual([3, 4, 5, 6, 7, 8, 9]);
+    for (const { times } of row?.sizes ?? []) expect(times.updates.p50).toBeGreaterThan(0);
+    expect(row?.transactions).toBeNull();
+  });
+
   it("serves while its primary is up, and on the side of a partition that has it", () => {
     const [row] = matrix.rows;
     const recovered = new Map(row?.recovery.map(({ role, worstMs }) => [role, worstMs]));
@@ -54,8 +77,10 @@ describe("asynchronous primary/backup", () => {
     expect(runs).toBe(matrix.rows[0]?.runs.length);
     const text = markdownOf(matrix);
     expect(text).toMatch(/\| primary-backup mode=async \| 2n \| 8 \| 0 \|/);
+    expect(text).toContain("## Beside the survey's counts of messages");
     expect(surveyTable(matrix).find(({ what }) => what === "Primary/backup: data loss")?.verdict).toBe("same");
     expect(surveyTable(matrix).find(({ what }) => what === "Primary/backup: failover")?.verdict).toMatch(/^differs: /);
+    expect(pageOfDocs(matrix)).toContain("![Messages between replicas for one update](matrix/cost-1.svg)");
     const told = new Set<number>();
     const page = pageOf(matrix, (_, place) => {
       told.add(place);

@@ -48,6 +48,22 @@ describe.each([...programSystems.values()].map((system) => [system.name, system]
       expect(resting.length).toBeGreaterThan(scenarios.length / 80);
     });
 
+    it("have nodes that are away in turns, clients that fall silent, and restarts of all at the end", () => {
+      const named = (schedule: Schedule): number =>
+        new Set(schedule.flatMap(({ fault }) => rowOf(fault).named(fault))).size;
+      const turns = scenarios.filter(({ nodes, schedule }) => named(schedule) === nodes.length);
+      expect(turns.length).toBeGreaterThan(scenarios.length / 40);
+      const silent = scenarios.filter(({ operationsPerClient }) => operationsPerClient !== undefined);
+      expect(silent.length).toBeGreaterThan(scenarios.length / 10);
+      const restarted = scenarios.filter(({ mainMs, schedule }) =>
+        schedule.some(
+          ({ at, fault }) =>
+            (fault.kind === "kill" || fault.kind === "power-loss") && fault.target === "all" && at >= mainMs - 400,
+        ),
+      );
+      expect(restarted.length).toBeGreaterThan(scenarios.length / 10);
+    });
+
     it("fit the cluster", () => {
       const misfits = scenarios.flatMap(({ nodes, mainMs, schedule }) =>
         schedule.filter((entry) => misfit(entry, { nodes, mainMs }) !== undefined),

@@ -6,8 +6,9 @@
  * if it finds nothing there may still be an order.
  */
 import type { Operation } from "../../../history/operation.js";
-import type { Generation, Generations } from "./kv-generations.js";
+import type { Generations } from "./kv-generations.js";
 import { firstBeyond, PutsOfText } from "./puts-of-text.js";
+import { type Begun, withBegun } from "./texts-begun.js";
 import type { Timeline } from "./timeline.js";
 
 /** Looks at a put, a get, a gap or a demand that one try may take. */
@@ -19,13 +20,9 @@ export const costsOfLasting: readonly number[] = [4, costs.tooMuch, 2];
 /** Demands that may pass on their puts to make room for one more. */
 const longestPath = 2000;
 
-/** A text that a put must begin, in one of the gaps, and the gets that find it as it was put. */
-interface Demand {
-  readonly text: string;
-  /** Number of the generation that grows out of it; −1 if no get saw it grow. */
-  readonly generation: number;
+/** A text that a put must begin, in one of the gaps. */
+interface Demand extends Begun {
   readonly gap: number;
-  readonly gets: number[];
   /** For a text that no get saw grow, on the timeline: the earliest return of its gets, and their latest call. */
   readonly zone: Zone;
 }
@@ -47,19 +44,7 @@ export function withBases(
 ): Generations | undefined {
   const assignment = new Assignment(operations, generations, timeline, earliestReturn, latestCall, costOfLasting);
   const bases = assignment.find();
-  if (bases === undefined) return undefined;
-  const list: Generation[] = [...generations.list];
-  const of = generations.of.slice();
-  for (const [put, { text, generation, gets }] of bases) {
-    const grown = list[generation];
-    const number = grown === undefined ? list.length : generation;
-    list[number] =
-      grown === undefined
-        ? { base: put, opener: -1, baseLength: text.length, appends: [], gets: [gets], text, longest: gets[0] ?? -1 }
-        : { ...grown, base: put, gets: [[...(grown.gets[0] ?? []), ...gets], ...grown.gets.slice(1)] };
-    for (const position of [put, ...gets]) of[position] = number;
-  }
-  return { list, of, unknown: "nothing", bare: [] };
+  return bases && withBegun(generations, bases);
 }
 
 class Assignment {

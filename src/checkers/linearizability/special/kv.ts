@@ -10,8 +10,9 @@ import type { Json, Operation } from "../../../history/operation.js";
 import { initialText, missingText, Spelling, type Ways } from "../../../models/kv-spelling.js";
 import { costsOfLasting, withBases } from "./kv-bases.js";
 import { type Generations, generationsOf, type Misspelt } from "./kv-generations.js";
+import { atMoments } from "./kv-moments.js";
 import { KvTeller, type Member } from "./kv-sentences.js";
-import type { Contradicted, SpecialResult } from "./result.js";
+import { anyEffort, type Contradicted, type SpecialResult } from "./result.js";
 import { firstOutOfTime, never, type Timeline, timelineOf } from "./timeline.js";
 import { orderBlocks } from "./zones.js";
 
@@ -19,7 +20,7 @@ import { orderBlocks } from "./zones.js";
 type Blocks = readonly (readonly number[])[];
 
 /** Null: no contradiction was found among the blocks, but not all is known of them. */
-export function decideKv(operations: readonly Operation[], init: Json): SpecialResult | null {
+export function decideKv(operations: readonly Operation[], init: Json, effort = anyEffort): SpecialResult | null {
   if (init !== null && typeof init !== "string") return null;
   const generations = generationsOf(operations, init);
   const teller = new KvTeller(operations, init);
@@ -37,8 +38,9 @@ export function decideKv(operations: readonly Operation[], init: Json): SpecialR
   if (conflict === null) {
     if (generations.unknown === "nothing") return explained(order, blocks);
     if (generations.unknown === "more") return null;
-    for (const cost of costsOfLasting) {
-      const based = withBases(operations, generations, timeline, zones.begin, zones.end, cost);
+    for (const attempt of [...costsOfLasting, "at moments"] as const) {
+      const known = [operations, generations, timeline, zones.begin, zones.end] as const;
+      const based = attempt === "at moments" ? atMoments(...known, effort) : withBases(...known, attempt);
       const result = based === undefined ? null : ordered(blocksOf(operations, based), timeline);
       if (result !== null) return result;
     }

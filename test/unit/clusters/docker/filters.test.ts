@@ -32,13 +32,13 @@ test("between servers all that one sends is its link, but for answers to probes"
   expect(arrival(trafficBetweenNodes, { source: "10.1.0.2", impairment: { kind: "cut" } })).toBe(
     "add rule inet schism cuts ip saddr 10.1.0.2 tcp dport != 20000-29999 counter drop\n",
   );
-  const table = emptyTable({ peerPort: 2380, ports: [2380, 2379] });
-  expect(table).toContain("ip daddr @peers tcp dport 2380 accept");
+  const table = emptyTable({ peerPorts: [2380], ports: [2380, 2379] });
+  expect(table).toContain("ip daddr @peers tcp dport { 2380 } accept");
   expect(table).toContain("tcp sport { 2380, 2379 } tcp flags & (syn | ack) != syn accept");
 });
 
 test("what lets nothing pass stands before what lets something pass", () => {
-  const jumps = [...emptyTable({ peerPort: 7000, ports: [7000] }).matchAll(/jump (\w+)/g)].map(([, chain]) => chain);
+  const jumps = [...emptyTable({ peerPorts: [7000], ports: [7000] }).matchAll(/jump (\w+)/g)].map(([, chain]) => chain);
   expect(jumps).toEqual(["cuts", "resets", "losses"]);
 });
 

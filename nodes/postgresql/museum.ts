@@ -1,0 +1,83 @@
+/** What is known of PostgreSQL with streaming replication. Figures are of three nodes, of which n1 is the first primary. */
+import type { Exhibit } from "../../src/contract/museum.js";
+import { lostPercent, secondsWithTwoLeaders, stalePercent } from "../../src/museum/measures.js";
+
+/** The primary is cut off from its standbys; then an operator stops it and promotes one of them. */
+const failover = {
+  nodes: 3,
+  clients: 6,
+  schedule: [
+    { at: 1000, until: 8000, fault: { kind: "partition", shape: "isolate-one", node: "n1", mode: "drop" } },
+    { at: 5000, until: 9000, fault: { kind: "failover" } },
+  ],
+  mainMs: 12_000,
+} as const satisfies Exhibit["setting"];
+
+export const museum: readonly Exhibit[] = [
+  {
+    name: "postgresql-asynchronous-failover",
+    summary: "A standby that is promoted lacks the commits that the primary acknowledged and had not sent yet.",
+    source:
+      "PostgreSQL 15 documentation, 27.2.5 Streaming Replication and 27.3 Failover (https://www.postgresql.org/docs/15/warm-standby.html)",
+    setting: { ...failover, workload: "set", options: { replication: "asynchronous" } },
+    clusters: ["local"],
+    convicted: true,
+    figures: [
+      {
+        ...{ what: "of all acknowledged additions are lost", unit: "%", least: 10, most: 90 },
+        measure: (record) => lostPercent(record),
+      },
+    ],
+  },
+  {
+    name: "postgresql-synchronous-failover",
+    summary: "In the same failover, no commit is lost that was acknowledged after a standby had it on its disk.",
+    source: "PostgreSQL 15 documentation, 27.2.8 Synchronous Replication",
+    setting: { ...failover, workload: "set" },
+    clusters: ["local"],
+    convicted: false,
+    figures: [
+      {
+        ...{ what: "of all acknowledged additions are lost", unit: "%", least: 0, most: 0 },
+        measure: (record) => lostPercent(record),
+      },
+    ],
+  },
+  {
+    name: "postgresql-cancelled-commit",
+    summary:
+      "Cancelling a commit that waits for a standby does not undo it: others read it on the primary, and a failover loses it.",
+    source:
+      'PostgreSQL 15 documentation, 27.2.8.3 Planning for High Availability; the warning "canceling wait for synchronous ' +
+      'replication due to user request"',
+    setting: { ...failover, workload: "register", options: { timeouts: "cancel" } },
+    clusters: ["local"],
+    convicted: true,
+    figures: [],
+  },
+  {
+    name: "postgresql-two-primaries",
+    summary:
+      "The old primary, started again as it was, is a primary still: it commits nothing without its standbys, and answers reads.",
+    source: "PostgreSQL 15 documentation, 27.3 Failover, on STONITH",
+    setting: { ...failover, workload: "register", options: { restarts: "unchanged" } },
+    clusters: ["local"],
+    convicted: true,
+    figures: [{ what: "two nodes were primaries", unit: "s", least: 1, most: 30, measure: secondsWithTwoLeaders }],
+  },
+  {
+    name: "postgresql-standby-reads",
+    summary: "A standby answers reads from what it has replayed, which is old while it is cut off.",
+    source: "PostgreSQL 15 documentation, 27.4.1 Hot Standby, User's Overview",
+    setting: {
+      ...{ nodes: 3, clients: 6, workload: "register", options: { replication: "asynchronous", reads: "any" } },
+      schedule: [
+        { at: 1000, until: 6000, fault: { kind: "partition", shape: "isolate-one", node: "n2", mode: "drop" } },
+      ],
+      mainMs: 7000,
+    },
+    clusters: ["local"],
+    convicted: true,
+    figures: [{ what: "of all reads were stale", unit: "%", least: 2, most: 70, measure: stalePercent }],
+  },
+];

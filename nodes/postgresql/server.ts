@@ -1,0 +1,131 @@
+/** How PostgreSQL is started with streaming replication, as packaged by Debian (15 in Debian 12): the first node is the primary. */
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import type { ForeignServer, NodePlan } from "../foreign.js";
+import { operate, postgresClients, serves, settle, statusOf, user } from "./gateway.js";
+
+/** Where Debian puts the programs of each version: its wrappers on the PATH start none of them for data elsewhere. */
+const versions = "/usr/lib/postgresql";
+/** Silence after which either end of a replication connection takes the other for gone, ms; the default is 60 s. */
+const replicationTimeoutMs = 3000;
+const startTimeoutMs = 60_000;
+const port = 5432;
+
+/**
+ * $1: the programs, $2: the data, $3: the primary's address and $4 its port, $5: the superuser. A base backup that fails removes what it has
+ * copied, and the primary may not be there yet.
+ */
+const initialize = `[ -e "$2/PG_VERSION" ] || {
+  "$1/initdb" -D "$2" -U "$5" -A trust -k -N --locale=C -E UTF8 &&
+  echo "host replication all 127.0.0.0/8 trust" >> "$2/pg_hba.conf"
+}`;
+const copy = `[ -e "$2/PG_VERSION" ] || {
+  until "$1/pg_basebackup" -h "$3" -p "$4" -U "$5" -D "$2" -c fast -X stream --no-sync; do sleep 0.3; done
+  touch "$2/standby.signal"
+}`;
+/** Of a node that starts again: asks each of the others, whose addresses follow, whether it is a primary. */
+const ask = `[ -e "$2/postmaster.opts" ] || exit 0
+programs=$1 data=$2 port=$4 user=$5; shift 5
+for host; do
+  answer=$(PGCONNECT_TIMEOUT=2 timeout 5 "$programs/psql" -h "$host" -p "$port" -U "$user" -d postgres -Atc "SELECT pg_is_in_recovery()")
+  if [ "$answer" = f ]; then touch "$data/standby.signal"; exit 0; fi
+done
+exit 0`;
+
+export const postgresqlServer: ForeignServer = {
+  name: "postgresql",
+  summary: "PostgreSQL as packaged by Debian, with streaming replication; an operator promotes a standby",
+  options: {
+    replication: {
+      values: ["synchronous", "asynchronous"],
+      help: "a commit is acknowledged when one standby has it on its disk (ANY 1); when the primary has",
+    },
+    reads: {
+      values: ["primary", "any"],
+      help: "by primaries only; by standbys, too, from what they have replayed",
+    },
+    timeouts: {
+      values: ["abandon", "cancel"],
+      help: "a client that gives up closes its connection; it has the server cancel what it waits for",
+    },
+    restarts: {
+      values: ["ask", "unchanged"],
+      help: "a node that starts again becomes a standby if another one is a primary; it stays what it was",
+    },
+  },
+  variants: [],
+  views: [],
+  commands: ["promote"],
+  traces: ["role"],
+  epochName: "timeline",
+  get executable() {
+    return join(programs(), "postgres");
+  },
+  versionArguments: ["--version"],
+  debianPackage: "postgresql",
+  clientPackage: "pg",
+  refusesRoot: true,
+  startTimeoutMs,
+  ports: { peer: port, client: port },
+  container: {
+    none: "initdb needs a shell and 2,800 files of PostgreSQL, which made an image of 245 MiB; it runs on the local cluster",
+  },
+  command: (node) => ({ args: argumentsOf(node), before: beforeStart(node), env: { LC_ALL: "C" } }),
+  ready: serves,
+  setUp: settle,
+  status: statusOf,
+  operate,
+  clients: ({ options }) =>
+    postgresClients({ readsAnywhere: options.reads === "any", cancels: options.timeouts === "cancel" }),
+};
+
+function beforeStart(node: NodePlan): readonly (readonly [string, ...string[]])[] {
+  const { address, advertised, data, settings } = node;
+  const [first = ""] = advertised.keys();
+  const script = (text: string, ...more: readonly string[]): readonly [string, ...string[]] => {
+    const [host = "", at = ""] = (advertised.get(first) ?? "").split(":");
+    return ["/bin/sh", "-c", text, "prepare", programs(), data, host, at, user, ...more];
+  };
+  const made = script(address.node === first ? initialize : copy);
+  return settings.options.restarts === "unchanged" ? [made] : [made, script(ask, ...othersOf(node))];
+}
+
+function argumentsOf(node: NodePlan): readonly string[] {
+  const { address, advertised, data, settings } = node;
+  const waits = settings.options.replication === "synchronous" && advertised.size > 1;
+  const others = othersOf(node);
+  // Whichever of the others is the primary.
+  const primary = [
+    `host=${others.join(",")} port=${address.peerPort} user=${user} application_name=${address.node}`,
+    "target_session_attrs=read-write connect_timeout=2",
+  ].join(" ");
+  const settingsOfServer = [
+    `listen_addresses=${address.host}`,
+    "unix_socket_directories=",
+    // Clients that gave up leave their processes behind until a standby answers.
+    "max_connections=300",
+    "shared_buffers=16MB",
+    `wal_sender_timeout=${replicationTimeoutMs}`,
+    `wal_receiver_timeout=${replicationTimeoutMs}`,
+    "wal_receiver_status_interval=1",
+    "wal_retrieve_retry_interval=300",
+    `synchronous_standby_names=${waits ? "ANY 1 (*)" : ""}`,
+    `primary_conninfo=${primary}`,
+  ];
+  return ["-D", data, "-p", String(address.peerPort), ...settingsOfServer.flatMap((each) => ["-c", each])];
+}
+
+/** Addresses of the other nodes, as peers dial them. */
+function othersOf({ address, advertised }: NodePlan): readonly string[] {
+  return [...advertised].flatMap(([node, at]) => (node === address.node ? [] : [at.split(":")[0] ?? ""]));
+}
+
+/** The directory of the newest version; empty, so that the PATH decides, if Debian has put none there. */
+function programs(): string {
+  try {
+    const [newest] = readdirSync(versions).sort((one, other) => Number(other) - Number(one));
+    return newest === undefined ? "" : join(versions, newest, "bin");
+  } catch {
+    return "";
+  }
+}

@@ -1,0 +1,57 @@
+/** The rows of a matrix, measured on several threads: a row is the same on whichever thread it is measured, and beside whichever others. */
+import { threadFile } from "../checkers/thread-file.js";
+import type { Options } from "../contract/system.js";
+import { ThreadPool } from "../trials/pool.js";
+import type { MatrixRow } from "./matrix.js";
+import type { MatrixSubject } from "./subjects.js";
+
+/** A row by what names it, since a system cannot be sent to a thread. */
+export interface RowJob {
+  readonly system: string;
+  readonly variant: string | null;
+  /** Those that differ from the safe ones. */
+  readonly given: Options;
+}
+
+export type MeasuredOutcome = { readonly row: MatrixRow } | { readonly crashed: string };
+
+export interface RowsPlan {
+  readonly subjects: readonly MatrixSubject[];
+  readonly threads: number;
+  readonly signal: AbortSignal;
+  /** Called when a row is there, with the number of rows so far. */
+  onRow(row: MatrixRow, measured: number): void;
+}
+
+/** In the order of the subjects; undefined if it was interrupted: half a matrix compares nothing. */
+export async function measuredRows({
+  subjects,
+  threads,
+  signal,
+  onRow,
+}: RowsPlan): Promise<readonly MatrixRow[] | undefined> {
+  const pool = new ThreadPool<RowJob, MeasuredOutcome>(
+    Math.min(threads, subjects.length),
+    threadFile(import.meta.url, "worker"),
+    (crashed) => ({ crashed }),
+  );
+  const giveUp = (): void => pool.giveUp();
+  if (signal.aborted) giveUp();
+  signal.addEventListener("abort", giveUp);
+  let measured = 0;
+  try {
+    const rows = await Promise.all(
+      subjects.map(async ({ name, system, variant, given }) => {
+        const outcome = await pool.run({ system: system.name, variant, given });
+        if (outcome === undefined) return undefined;
+        if ("crashed" in outcome) throw new Error(`${name} could not be measured: ${outcome.crashed}`);
+        onRow(outcome.row, ++measured);
+        return outcome.row;
+      }),
+    );
+    return rows.every((row) => row !== undefined) ? rows : undefined;
+  } finally {
+    signal.removeEventListener("abort", giveUp);
+    await pool.close();
+  }
+}

@@ -1,0 +1,73 @@
+/** Figures that exhibits of the museum have in common, measured in the record of a run. */
+import type { ExhibitRecord } from "../contract/museum.js";
+import { canonicalJson } from "../history/json.js";
+import type { Operation } from "../history/operation.js";
+
+type Nodes = (node: string) => boolean;
+const anywhere: Nodes = () => true;
+
+/**
+ * Of the elements whose addition one of these nodes acknowledged, the share that the last read of the set does not show, in percent. Null
+ * if there are none, or nothing was read after the last addition had ended.
+ */
+export function lostPercent({ operations }: ExhibitRecord, by: Nodes = anywhere): number | null {
+  const added = operations.filter(({ f, type, node = "" }) => f === "add" && type === "ok" && by(node));
+  const lastAdded = Math.max(...operations.filter(({ f }) => f === "add").map(lastEvent));
+  const read = operations.findLast(({ f, type, call }) => f === "read" && type === "ok" && call > lastAdded);
+  if (added.length === 0 || read === undefined || !Array.isArray(read.output)) return null;
+  const present = new Set(read.output.map((element) => canonicalJson(element)));
+  return percent(added.filter(({ input }) => !present.has(canonicalJson(input))).length, added.length);
+}
+
+/**
+ * Of the successful reads of registers, the share that was certainly stale: a write that began after the one that was read had been
+ * acknowledged was itself acknowledged before the read began. Values are written once. Null if nothing was read there.
+ */
+export function stalePercent({ operations }: ExhibitRecord, at: Nodes = anywhere): number | null {
+  const reads = operations.filter(({ f, type, node = "" }) => f === "read" && type === "ok" && at(node));
+  const writes = new Map<string, Operation[]>();
+  const writerOf = new Map<string, Operation>();
+  for (const operation of operations) {
+    if (operation.f === "read" || operation.type !== "ok") continue;
+    writes.set(operation.key ?? "", [...(writes.get(operation.key ?? "") ?? []), operation]);
+    writerOf.set(valueName(operation.key, written(operation)), operation);
+  }
+  const stale = reads.filter(({ key, output, call }) => {
+    const writer = output === null ? undefined : writerOf.get(valueName(key, output));
+    // A value whose write was not acknowledged may have been written at any time.
+    if (output !== null && writer === undefined) return false;
+    const since = writer?.return ?? -1;
+    return (writes.get(key ?? "") ?? []).some((write) => write.call > since && write.return < call);
+  });
+  return reads.length === 0 ? null : percent(stale.length, reads.length);
+}
+
+/** For how long two nodes or more took themselves for the leader at once, as far as polls of their roles show, s. */
+export function secondsWithTwoLeaders({ roles, end }: ExhibitRecord): number {
+  const leading = new Set<string>();
+  let [total, last] = [0, 0];
+  for (const { time, node, leads } of [...roles, { time: end, node: "", leads: false }]) {
+    if (leading.size > 1) total += time - last;
+    last = time;
+    if (leads) leading.add(node);
+    else leading.delete(node);
+  }
+  return Math.round(total / 1e8) / 10;
+}
+
+function written({ f, input }: Operation): Operation["input"] {
+  return f === "cas" && Array.isArray(input) ? (input[1] ?? null) : input;
+}
+
+function valueName(key: string | null, value: unknown): string {
+  return JSON.stringify([key, value]);
+}
+
+/** The later of its two events in the history; one that never ended is over when it began, as far as reads know. */
+function lastEvent({ call, return: returned }: Operation): number {
+  return returned === Number.POSITIVE_INFINITY ? call : returned;
+}
+
+function percent(part: number, whole: number): number {
+  return Math.round((part / whole) * 1000) / 10;
+}

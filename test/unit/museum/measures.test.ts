@@ -1,0 +1,106 @@
+/** What figures of the museum are measured by, on records made by hand. */
+import { describe, expect, it } from "vitest";
+import { systems } from "../../../nodes/index.js";
+import type { ExhibitRecord } from "../../../src/contract/museum.js";
+import { registered } from "../../../src/contract/registered.js";
+import type { Operation } from "../../../src/history/operation.js";
+import { lostPercent, secondsWithTwoLeaders, stalePercent } from "../../../src/museum/measures.js";
+
+type Line = Pick<Operation, "f" | "call" | "return"> & Partial<Operation>;
+
+const recordOf = (lines: readonly Line[]): ExhibitRecord => ({
+  valid: false,
+  operations: lines.map((line, id) => ({
+    ...{
+      id,
+      process: id,
+      key: null,
+      input: null,
+      output: undefined,
+      type: "ok",
+      callTime: 0,
+      returnTime: 0,
+      node: "n1",
+    },
+    ...line,
+  })),
+  roles: [],
+  end: 0,
+});
+
+describe("lost elements", () => {
+  const add = (value: number, call: number, more: Partial<Operation> = {}): Line => ({
+    ...{ f: "add", input: value, call, return: call + 1 },
+    ...more,
+  });
+  const read = (output: readonly number[], call: number): Line => ({ f: "read", output, call, return: call + 1 });
+
+  it("are the acknowledged ones that the last read does not show", () => {
+    const record = recordOf([
+      add(1, 0),
+      add(2, 2),
+      add(3, 4, { type: "info" }),
+      add(4, 6, { node: "n2" }),
+      read([1, 4], 8),
+    ]);
+    expect(lostPercent(record)).toBe(33.3);
+    expect(lostPercent(record, (node) => node === "n1")).toBe(50);
+    expect(lostPercent(record, (node) => node === "n2")).toBe(0);
+  });
+
+  it("cannot be told without a read after the last addition, or without additions", () => {
+    expect(lostPercent(recordOf([read([], 0), add(1, 2)]))).toBeNull();
+    expect(lostPercent(recordOf([read([], 0)]))).toBeNull();
+    expect(lostPercent(recordOf([add(1, 0), read([1], 2)]), (node) => node === "n9")).toBeNull();
+  });
+});
+
+describe("stale reads", () => {
+  const write = (value: number, call: number, returned: number, more: Partial<Operation> = {}): Line => ({
+    ...{ f: "write", key: "x", input: value, call, return: returned },
+    ...more,
+  });
+  const read = (output: number | null, call: number): Line => ({ f: "read", key: "x", output, call, return: call + 1 });
+
+  it("are those of a value that was certainly replaced before they began", () => {
+    expect(stalePercent(recordOf([write(1, 0, 1), write(2, 2, 3), read(1, 4), read(2, 6)]))).toBe(50);
+    expect(stalePercent(recordOf([write(1, 0, 1), read(null, 2)]))).toBe(100);
+    expect(stalePercent(recordOf([write(1, 0, 1), { ...write(2, 2, 3), f: "cas", input: [1, 2] }, read(1, 4)]))).toBe(
+      100,
+    );
+  });
+
+  it("are none that an order explains, or whose write was not acknowledged", () => {
+    // Both writes at once, then a write that is still under way.
+    expect(stalePercent(recordOf([write(1, 0, 3), write(2, 1, 2), read(1, 4)]))).toBe(0);
+    expect(stalePercent(recordOf([write(1, 0, 1), write(2, 2, 6), read(1, 4)]))).toBe(0);
+    expect(stalePercent(recordOf([write(1, 0, 1), write(9, 2, 3, { type: "info" }), read(9, 4)]))).toBe(0);
+    expect(stalePercent(recordOf([write(1, 0, 1, { key: "y" }), read(null, 2)]))).toBe(0);
+    expect(stalePercent(recordOf([write(1, 0, 1)]))).toBeNull();
+  });
+});
+
+it("two leaders at once are counted from role to role", () => {
+  const role = (time: number, node: string, leads: boolean) => ({ time: time * 1e9, node, leads });
+  const roles = [role(0, "n1", true), role(3, "n2", true), role(8, "n1", false), role(9, "n3", true)];
+  expect(secondsWithTwoLeaders({ ...recordOf([]), roles, end: 11e9 })).toBe(7);
+  expect(secondsWithTwoLeaders({ ...recordOf([]), roles: roles.slice(0, 1), end: 11e9 })).toBe(0);
+});
+
+describe("entries", () => {
+  const [etcd] = [...systems.values()].filter(({ name }) => name === "etcd");
+
+  it("that could never be run are refused when their system is registered", () => {
+    if (etcd === undefined || !("server" in etcd)) throw new Error("etcd is no server");
+    const [first] = etcd.museum ?? [];
+    if (first === undefined) throw new Error("nothing is known of etcd");
+    const changed = (change: object) => () => registered([{ ...etcd, museum: [{ ...first, ...change }] }]);
+    expect(changed({})).not.toThrow();
+    expect(changed({ name: "stale-reads" })).toThrow("does not begin with its own");
+    expect(changed({ setting: { ...first.setting, workload: "queue" } })).toThrow("needs the workload queue");
+    expect(changed({ setting: { ...first.setting, options: { reads: "none" } } })).toThrow("reads=none");
+    expect(changed({ figures: [{ what: "x", unit: "", least: 2, most: 1, measure: () => null }] })).toThrow(
+      "no number",
+    );
+  });
+});
